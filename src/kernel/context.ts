@@ -1,0 +1,46 @@
+import type { Clock } from './clock.ts'
+import { CloudError } from './errors.ts'
+import type { Log } from './log.ts'
+import type { Random } from './random.ts'
+
+/** What a token is good for. */
+export type Scope =
+  | { kind: 'project'; projectId: string; projectName: string; projectDomainId: string }
+  | { kind: 'domain'; domainId: string }
+  | { kind: 'system' }
+  | { kind: 'none' }
+
+/** Who acts: a user by credential, an agent by its own, the cloud itself, or nobody. */
+export type Who =
+  | { kind: 'user'; userId: string; userName: string; userDomainId: string; scope: Scope; roles: readonly string[] }
+  | { kind: 'agent'; hostId: string }
+  | { kind: 'cloud' }
+  | { kind: 'nobody' }
+
+/** Comes first in every function that decides or acts. */
+export interface Ctx {
+  readonly who: Who
+  /** `req-<uuid>`, shown to the caller and on every log line. */
+  readonly requestId: string
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+  /** Aborted when the caller has gone or the process stops. */
+  readonly signal: AbortSignal
+}
+
+export const hasRole = (ctx: Ctx, role: string): boolean => ctx.who.kind === 'user' && ctx.who.roles.includes(role)
+
+/** Admins by role, and the cloud acting for itself. */
+export const isAdmin = (ctx: Ctx): boolean => ctx.who.kind === 'cloud' || hasRole(ctx, 'admin')
+
+/** The project a caller acts in; a caller without one is refused. */
+export function projectOf(ctx: Ctx): string {
+  if (ctx.who.kind === 'user' && ctx.who.scope.kind === 'project') return ctx.who.scope.projectId
+  throw new CloudError('forbidden', 'This request needs a token scoped to a project.', { reason: 'no_project' })
+}
+
+export function userOf(ctx: Ctx): string {
+  if (ctx.who.kind === 'user') return ctx.who.userId
+  throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+}

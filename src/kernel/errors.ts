@@ -1,0 +1,54 @@
+/** The closed set of things that can go wrong. Each facade holds an exhaustive table from these to its own codes. */
+export type ErrorCode =
+  | 'bad_request' // the input is wrong; `field` says where
+  | 'unauthorized' // nobody, or a credential that does not hold
+  | 'forbidden' // known, but may not
+  | 'not_found' // absent, or so to whoever asks
+  | 'conflict' // the state forbids it now, or the name is taken
+  | 'over_quota'
+  | 'no_capacity' // no host, no address left
+  | 'too_large' // the body exceeds its limit
+  | 'unsupported_media'
+  | 'not_acceptable' // a version or representation that is not spoken
+  | 'precondition_failed'
+  | 'gone'
+  | 'rate_limited'
+  | 'not_implemented'
+  | 'unavailable' // a part of the cloud does not answer; try again
+  | 'internal'
+
+export interface ErrorDetail {
+  /** The path of the wrong field, for example `server.name`. */
+  field?: string
+  /** A word the domain gives to tell cases of one code apart, for example `address_in_use`; facades may map it. */
+  reason?: string
+  /** For logs only: never shown to the caller. */
+  internal?: string
+  cause?: unknown
+  /** May the same call succeed later without a change? */
+  retryable?: boolean
+}
+
+/** An error with a message for the caller and, apart from it, one for the operator. */
+export class CloudError extends Error {
+  readonly code: ErrorCode
+  readonly field: string | undefined
+  readonly reason: string | undefined
+  readonly internal: string | undefined
+  readonly retryable: boolean
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+    super(message, { cause: detail.cause })
+    this.name = 'CloudError'
+    this.code = code
+    this.field = detail.field
+    this.reason = detail.reason
+    this.internal = detail.internal
+    this.retryable = detail.retryable ?? code === 'unavailable'
+  }
+}
+
+export const badRequest = (message: string, field?: string, reason?: string) => new CloudError('bad_request', message, { field, reason })
+export const notFound = (message: string, reason?: string) => new CloudError('not_found', message, { reason })
+export const conflict = (message: string, reason?: string) => new CloudError('conflict', message, { reason })
+export const forbidden = (message: string, reason?: string) => new CloudError('forbidden', message, { reason })
