@@ -1,0 +1,59 @@
+/** A declared API: one object per endpoint, from which routing, validation, authorisation, types and OpenAPI follow. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Static, TSchema } from 'typebox'
+import type { Reply } from './reply.ts'
+
+export interface Endpoint {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** OpenAPI form, `/servers/{server_id}`, beneath the mount's prefix. */
+  readonly path: string
+  /** For endpoints that share a path and are told apart by the body's only key, as Nova's actions: `os-start`. */
+  readonly verb?: string
+  readonly summary: string
+  /** The policy action, spelled as the service's own policy file spells it: `os_compute_api:servers:create`. */
+  readonly action: string
+  /** Who may by default, in oslo.policy's rule language; see `policy/rules.ts` for the usual ones. */
+  readonly allow: string
+  readonly query?: TSchema
+  readonly body?: TSchema
+  readonly status: number
+  /** Absent: no body. Checked in tests, trusted in production. */
+  readonly returns?: TSchema
+  /** The microversions that have it, both included. */
+  readonly since?: string
+  readonly until?: string
+  /** The request's body comes as a stream, of any media type. */
+  readonly streams?: true
+  /** Bytes; 114,688 unless told (OpenStack's own limit). Streams have none here. */
+  readonly bodyLimit?: number
+}
+
+export type Api = Record<string, Endpoint>
+
+/** Keeps the literal types of `api`; the keys are the operations' one name, in logs, audit, metrics and OpenAPI. */
+export const defineApi = <const A extends Api>(api: A): A => api
+
+type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PathNames<Rest> : never
+type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise
+
+export interface Input<E extends Endpoint> {
+  params: { [Name in PathNames<E['path']>]: string }
+  query: StaticOr<E['query'], Record<string, string | string[] | undefined>>
+  body: StaticOr<E['body'], undefined>
+  headers: IncomingHttpHeaders
+  /** The request's path and query as sent, for links to the next page. */
+  url: string
+  /** Scheme, host and mount prefix as the caller wrote them, for links: `http://cloud:5000/v3`. */
+  base: string
+  /** The microversion asked for, when the mount has any. */
+  version: string
+  stream: E['streams'] extends true ? Readable : undefined
+}
+
+export type Output<E extends Endpoint> = StaticOr<E['returns'], void>
+
+/** A handler for every endpoint: a missing one does not compile. A `Reply` sets status, headers or raw bytes itself. */
+export type Handlers<A extends Api, C> = {
+  [K in keyof A]: (ctx: C, input: Input<A[K]>) => Promise<Output<A[K]> | Reply>
+}

@@ -1,0 +1,29 @@
+/**
+ * The typed rows of the whole database. Each service adds its own tables beside its code
+ * (`declare module '../../store/tables.ts' { interface Tables { port: PortRow } }`), so there is no central list.
+ */
+export interface Tables {
+  change: ChangeRow
+  lease: LeaseRow
+  migration: MigrationRow
+}
+
+export interface ChangeRow {
+  /** Given by the database, ever rising. */
+  revision: import('kysely').Generated<number>
+  kind: string
+  id: string
+  project_id: string | null
+  at: number
+}
+
+export interface LeaseRow {
+  name: string
+  owner: string
+  until: number
+}
+
+export interface MigrationRow {
+  name: string
+  at: number
+}
