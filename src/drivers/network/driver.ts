@@ -1,0 +1,129 @@
+/**
+ * Two small interfaces: the `Fabric` is what a controller keeps in line with its rows (OVN's northbound database), and
+ * `HostPorts` is what an agent does on its own host (plug a guest's tap, serve a network's metadata address).
+ */
+
+/** Everything the virtual networks should be: a pure function of the rows, ids are the rows' UUIDs. */
+export interface Topology {
+  networks: TopologyNetwork[]
+  ports: TopologyPort[]
+  routers: TopologyRouter[]
+  groups: TopologyGroup[]
+}
+
+export interface TopologyNetwork {
+  id: string
+  name: string
+  /** Set on provider networks: which uplink of the hosts carries it, and its VLAN when tagged. */
+  physicalNetwork?: string
+  vlan?: number
+  mtu: number
+  subnets: TopologySubnet[]
+}
+
+export interface TopologySubnet {
+  id: string
+  version: 4 | 6
+  cidr: string
+  gateway?: string
+  dhcp: boolean
+  dns: string[]
+  routes: { destination: string; nexthop: string }[]
+  /** `slaac`, `dhcpv6-stateful`, `dhcpv6-stateless`; absent when the network announces nothing. */
+  ipv6Mode?: 'slaac' | 'dhcpv6-stateful' | 'dhcpv6-stateless'
+  /** Where guests find 169.254.169.254: the address of the network's metadata port. */
+  metadataVia?: string
+}
+
+export interface TopologyPort {
+  id: string
+  networkId: string
+  kind: 'guest' | 'metadata'
+  mac: string
+  addresses: string[]
+  /** Also allowed to send from, beside `addresses`: `{ mac?, ip }`. */
+  allowedPairs: { mac?: string; ip: string }[]
+  /** False: the port may use any address, and no group applies. */
+  secured: boolean
+  groupIds: string[]
+  enabled: boolean
+  hostId?: string
+  /** What DHCP tells the guest its name is. */
+  hostname?: string
+}
+
+export interface TopologyRouter {
+  id: string
+  name: string
+  enabled: boolean
+  interfaces: { portId: string; networkId: string; mac: string; addresses: string[] /* with prefix: 10.0.0.1/24 */ }[]
+  gateway?: {
+    portId: string
+    networkId: string
+    mac: string
+    addresses: string[] /* with prefix */
+    nexthops: string[]
+    snat: boolean
+  }
+  routes: { destination: string; nexthop: string }[]
+  floatingIps: { id: string; external: string; internal: string; portId: string; mac: string }[]
+}
+
+export interface TopologyGroup {
+  id: string
+  name: string
+  rules: TopologyRule[]
+}
+
+export interface TopologyRule {
+  id: string
+  direction: 'ingress' | 'egress'
+  version: 4 | 6
+  /** Absent: any. A number is an IP protocol. */
+  protocol?: 'tcp' | 'udp' | 'icmp' | 'icmpv6' | 'sctp' | number
+  /** Ports, or ICMP type and code. */
+  from?: number
+  to?: number
+  remoteCidr?: string
+  remoteGroupId?: string
+}
+
+export interface Fabric {
+  /** Makes the virtual networks so; the same topology twice changes nothing. Returns what it had to do. */
+  ensure(topology: Topology, signal: AbortSignal): Promise<{ inserted: number; updated: number; removed: number }>
+  /** What stands there and is ours, by kind, for drift and orphan checks. */
+  list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[]; routers: string[]; groups: string[] }>
+  close(): Promise<void>
+}
+
+export interface HostPort {
+  id: string
+  mac: string
+  mtu: number
+}
+
+export interface HostPorts {
+  list(): Promise<{ ports: string[]; metadata: string[] }>
+  /** Makes the tap and plugs it. `run` is how a process comes to see it: a command prefix that enters its namespace. */
+  ensure(port: HostPort, signal: AbortSignal): Promise<{ device: string; run: readonly string[] }>
+  /** Absent afterwards. */
+  remove(portId: string): Promise<void>
+  /** True once the fabric carries the port's traffic here. */
+  isUp(portId: string): Promise<boolean>
+  /** Serves 169.254.169.254 for guests of one network; `serve` gets each HTTP connection with the guest's own address. */
+  ensureMetadata(network: MetadataNetwork, serve: MetadataServer, signal: AbortSignal): Promise<void>
+  removeMetadata(networkId: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface MetadataNetwork {
+  networkId: string
+  portId: string
+  mac: string
+  mtu: number
+  /** With prefix: `10.0.0.2/24`. */
+  addresses: string[]
+}
+
+/** Answers one request of a guest; the agent gives it, the driver knows only sockets. */
+export type MetadataServer = (request: import('node:http').IncomingMessage, reply: import('node:http').ServerResponse) => void
