@@ -1,0 +1,127 @@
+/**
+ * What controller and agent tell each other. The agent long-polls `WantedHost` and posts `ObservedHost`; a guest's wanted
+ * state is a whole document, so an agent that restarts needs nothing else. A guest that has to go is named with
+ * `power: 'absent'`; one that is not named at all is never touched (it is shown as an orphan instead).
+ */
+
+export type WantedPower = 'running' | 'stopped' | 'paused' | 'absent'
+
+export interface WantedHost {
+  /** Poll again with this; the reply waits until it has risen. */
+  revision: number
+  guests: WantedGuest[]
+  metadataNetworks: WantedMetadataNetwork[]
+  commands: WantedCommand[]
+}
+
+export interface WantedGuest {
+  id: string
+  /** Rises with every change of this document. */
+  generation: number
+  power: WantedPower
+  name: string
+  projectId: string
+  cpus: number
+  memoryMib: number
+  rootDisk: { sizeGib: number; image?: { id: string; format: string; sizeBytes: number; sha512: string } }
+  ports: WantedPort[]
+  configDrive: boolean
+  metadata: GuestMetadata
+  /** Keep the hardware as the image asks for it. */
+  hardware: { diskBus: 'virtio' | 'scsi' | 'ide'; nicModel: 'virtio' | 'e1000' }
+}
+
+export interface WantedPort {
+  id: string
+  networkId: string
+  networkName: string
+  mac: string
+  mtu: number
+  addresses: {
+    ip: string
+    prefix: number
+    version: 4 | 6
+    gateway?: string
+    dns: string[]
+    routes: { destination: string; nexthop: string }[]
+    dhcp: boolean
+  }[]
+}
+
+export interface WantedMetadataNetwork {
+  networkId: string
+  portId: string
+  mac: string
+  mtu: number
+  addresses: string[]
+}
+
+/** What the metadata service and the config drive tell the guest about itself. */
+export interface GuestMetadata {
+  hostname: string
+  availabilityZone: string
+  createdAt: string
+  userId: string
+  /** Base64, as the user sent it. */
+  userData?: string
+  keys: { name: string; publicKey: string; type: string }[]
+  meta: Record<string, string>
+  /** EC2 spells some things its own way; whole values, so that no agent has to know. */
+  instanceType: string
+  imageRef?: string
+  securityGroups: string[]
+  launchIndex: number
+  reservationId: string
+  publicIps: string[]
+  /** Files for `/openstack/content`, path → base64. */
+  files: { path: string; contents: string }[]
+  adminPass?: string
+}
+
+/** A one-off act, applied at most once however often it is sent. */
+export interface WantedCommand {
+  id: string
+  guestId: string
+  act: { kind: 'reboot'; hard: boolean } | { kind: 'console'; bytes: number }
+}
+
+export interface ObservedHost {
+  /** Rises with every report of one agent; an older report that arrives late is dropped. */
+  generation: number
+  about: HostFacts
+  /** The guests whose state is news; `all` says that these are all there are. */
+  guests: ObservedGuest[]
+  all: boolean
+  done: { id: string; error?: string; output?: string }[]
+}
+
+export interface HostFacts {
+  hostname: string
+  version: string
+  cpus: number
+  memoryMib: number
+  diskGib: number
+  accelerator: string
+  acceleratorReason: string
+  datapath: string
+  datapathReason: string
+  /** Plain words about what is amiss on the host. */
+  warnings: string[]
+}
+
+export interface ObservedGuest {
+  id: string
+  /** The wanted generation that this state answers to. */
+  generation: number
+  power: 'building' | 'running' | 'stopped' | 'paused' | 'absent' | 'failed'
+  /** The guest switched itself off: the wish to run is over. */
+  byGuest?: boolean
+  fault?: string
+  ports: { id: string; up: boolean }[]
+}
+
+/** What an agent that joined keeps. */
+export interface Credential {
+  hostId: string
+  secret: string
+}

@@ -1,0 +1,75 @@
+/** Runs guests on one host. Implemented by `qemu/` and by `fake/`; `driver.check.ts` is what both must pass. */
+
+export interface GuestSpec {
+  id: string
+  /** What the guest is called, for the process list and SMBIOS. */
+  name: string
+  cpus: number
+  memoryMib: number
+  disks: GuestDisk[]
+  nics: GuestNic[]
+  /** A read-only ISO 9660 file with the guest's metadata, shown as a CD. */
+  configDrive?: string
+  /** SMBIOS: what the guest reads as its product and family. */
+  product: string
+}
+
+export interface GuestDisk {
+  id: string
+  path: string
+  format: 'qcow2' | 'raw'
+  bus: 'virtio' | 'scsi' | 'ide'
+  /** Firmware tries the lowest first. */
+  bootIndex?: number
+}
+
+export interface GuestNic {
+  id: string
+  mac: string
+  mtu: number
+  /** The tap on this host. */
+  device: string
+  model: 'virtio' | 'e1000'
+  /** A command prefix that enters the namespace where the tap is. */
+  run: readonly string[]
+}
+
+/** `starting` has no QMP yet; `shutdown` ended by the guest's own wish; `crashed` died without one. */
+export type GuestState = 'starting' | 'running' | 'paused' | 'shutdown' | 'crashed' | 'absent'
+
+export interface Guest {
+  id: string
+  state: GuestState
+  /** The process that is the guest, for accounting and orphan checks. */
+  pid?: number
+  /** Why it is in this state when that is not obvious. */
+  detail?: string
+}
+
+export interface Capabilities {
+  accelerator: 'kvm' | 'tcg' | 'fake'
+  /** Why this accelerator and no better one. */
+  reason: string
+  version: string
+}
+
+export interface Hypervisor {
+  capabilities(): Capabilities
+  /** Every guest of ours on this host, also those started by an agent that has died since. */
+  list(): Promise<Guest[]>
+  /** Starts the guest, or adopts the one that runs: the same call twice is one guest. `paused`: ready, not running yet. */
+  ensure(spec: GuestSpec, options: { paused?: boolean; signal: AbortSignal }): Promise<Guest>
+  /** Presses the power button; the guest decides. `list` shows `shutdown` when it has obeyed. */
+  pressPower(id: string): Promise<void>
+  pause(id: string): Promise<void>
+  resume(id: string): Promise<void>
+  /** Ends the process and all it holds; the disks stay. Absent is success. */
+  remove(id: string): Promise<void>
+  /** The last `bytes` of what the guest wrote to its serial console, across its starts; empty when it never ran. */
+  console(id: string, bytes: number): Promise<Buffer>
+  /** Forgets what is kept of a removed guest (console, sockets, folder). */
+  forget(id: string): Promise<void>
+  /** Calls back when a guest's state may have changed; the caller then lists. Returns the function that ends it. */
+  watch(listener: (id: string) => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,39 @@
+/** Keeps the disks of one host. Implemented by `file/` (qcow2 over cached images) and by `fake/`. */
+
+export interface DiskSpec {
+  id: string
+  sizeGib: number
+  /** A disk that begins as a copy-on-write child of this image; absent: it begins empty. */
+  base?: BaseImage
+}
+
+export interface BaseImage {
+  id: string
+  format: string
+  sizeBytes: number
+  /** Hexadecimal; what is fetched must have it. */
+  sha512: string
+}
+
+export interface Disk {
+  id: string
+  path: string
+  format: 'qcow2' | 'raw'
+}
+
+/** Brings an image's bytes, for the cache. */
+export type FetchImage = (id: string, signal: AbortSignal) => Promise<AsyncIterable<Uint8Array>>
+
+export interface Volumes {
+  list(): Promise<{ disks: string[]; images: string[] }>
+  /** The same call twice is one disk; a disk that is there is never made anew. */
+  ensure(spec: DiskSpec, fetch: FetchImage, signal: AbortSignal): Promise<Disk>
+  /** Absent is success. */
+  remove(id: string): Promise<void>
+  /** Fetches an image before it is needed. */
+  cache(image: BaseImage, fetch: FetchImage, signal: AbortSignal): Promise<void>
+  /** Removes cached images that no disk stands on and that are not in `keep`. */
+  prune(keep: readonly string[]): Promise<void>
+  /** Bytes of the file system that holds the disks. */
+  capacity(): Promise<{ totalBytes: number; freeBytes: number }>
+}
