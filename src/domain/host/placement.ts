@@ -1,0 +1,102 @@
+/** Which host takes a guest: claimed in one transaction, so that parallel requests cannot oversell a host. */
+import { CloudError } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { touchHost } from './host.ts'
+import type { ClaimRow, HostRow } from './tables.ts'
+
+export interface Need {
+  cpus: number
+  memoryMib: number
+  diskGib: number
+}
+
+export interface PlacementSettings {
+  /** How many virtual processors a real one may carry. */
+  cpuRatio: number
+  memoryRatio: number
+  diskRatio: number
+  /** Kept for the host itself. */
+  reservedMemoryMib: number
+  /** A host not heard of for this long gets no new guests. */
+  silentAfterMs: number
+}
+
+export const usualPlacement: PlacementSettings = {
+  cpuRatio: 16,
+  memoryRatio: 1,
+  diskRatio: 1,
+  reservedMemoryMib: 512,
+  silentAfterMs: 60_000,
+}
+
+/**
+ * Claims room on the host with most free memory. A server that has a claim keeps it.
+ * @param only a zone or a host by name that the caller asked for
+ * @throws no_capacity
+ */
+export async function claimHost(
+  tx: StoreCtx,
+  serverId: string,
+  need: Need,
+  settings: PlacementSettings,
+  only: { zone?: string; hostname?: string } = {},
+): Promise<string> {
+  await lockName(tx, 'placement')
+  const had = await findClaim(tx, serverId)
+  if (had) return had.host_id
+  const hosts = await tx.db.selectFrom('host').selectAll().where('enabled', '=', 1).execute()
+  const host = chooseHost(hosts, need, settings, tx.clock.now(), only)
+  if (!host) throw new CloudError('no_capacity', 'No valid host was found. There are not enough hosts available.')
+  await tx.db
+    .insertInto('host_claim')
+    .values({ server_id: serverId, host_id: host.id, cpus: need.cpus, memory_mib: need.memoryMib, disk_gib: need.diskGib })
+    .execute()
+  await addToHost(tx, host.id, need, 1)
+  return host.id
+}
+
+/** Pure: the fitting host with most free memory, then the fewest guests by processors, then by name. */
+export function chooseHost(
+  hosts: readonly HostRow[],
+  need: Need,
+  settings: PlacementSettings,
+  now: number,
+  only: { zone?: string; hostname?: string },
+): HostRow | undefined {
+  const freeMemory = (h: HostRow) => h.memory_mib * settings.memoryRatio - settings.reservedMemoryMib - h.claimed_memory_mib
+  const fits = (h: HostRow) =>
+    now - h.observed_at <= settings.silentAfterMs &&
+    (!only.zone || h.zone === only.zone) &&
+    (!only.hostname || h.hostname === only.hostname) &&
+    need.cpus <= h.cpus * settings.cpuRatio - h.claimed_cpus &&
+    need.memoryMib <= freeMemory(h) &&
+    need.diskGib <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib
+  return hosts
+    .filter(fits)
+    .sort((a, b) => freeMemory(b) - freeMemory(a) || a.claimed_cpus - b.claimed_cpus || a.hostname.localeCompare(b.hostname))[0]
+}
+
+/** Absent is success. */
+export async function releaseHost(tx: StoreCtx, serverId: string): Promise<void> {
+  await lockName(tx, 'placement')
+  const claim = await findClaim(tx, serverId)
+  if (!claim) return
+  await tx.db.deleteFrom('host_claim').where('server_id', '=', serverId).execute()
+  await addToHost(tx, claim.host_id, { cpus: claim.cpus, memoryMib: claim.memory_mib, diskGib: claim.disk_gib }, -1)
+  await touchHost(tx, claim.host_id)
+}
+
+const findClaim = (ctx: StoreCtx, serverId: string): Promise<ClaimRow | undefined> =>
+  ctx.db.selectFrom('host_claim').selectAll().where('server_id', '=', serverId).executeTakeFirst()
+
+const addToHost = (tx: StoreCtx, hostId: string, need: Need, sign: 1 | -1) =>
+  tx.db
+    .updateTable('host')
+    .set((eb) => ({
+      claimed_cpus: eb('claimed_cpus', '+', sign * need.cpus),
+      claimed_memory_mib: eb('claimed_memory_mib', '+', sign * need.memoryMib),
+      claimed_disk_gib: eb('claimed_disk_gib', '+', sign * need.diskGib),
+    }))
+    .where('id', '=', hostId)
+    .execute()
