@@ -1,0 +1,40 @@
+/** The system packages, by the Debian and Ubuntu names, and what each is for. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ROOT } from './paths.mjs'
+
+/** To run a cloud. */
+const RUN = [
+  'qemu-system-x86', // guests
+  'qemu-utils', // disks: qemu-img
+  'qemu-block-extra', // disks on Ceph RBD
+  'openvswitch-switch', // ports
+  'ovn-central', // the logical network's databases
+  'ovn-host', // ovn-controller
+  'haproxy', // load balancers
+  'nftables', // the host's side of provider networks
+  'iproute2', // taps, links, namespaces
+  'ethtool', // checksum offload of taps
+  'procps', // sysctl
+  'util-linux', // setpriv, prlimit, unshare
+]
+
+/** For `npm test`: real servers and real clients. */
+const TEST = [
+  'iputils-ping',
+  'openssh-client',
+  'openssl', // certificates of TLS tests
+  'postgresql', // the store's second engine
+  'python3-venv', // the OpenStack client
+  'xorriso', // config drives
+]
+
+/** guest/packages.ts is one plain array of quoted names; set-up reads it before there is a runtime for TypeScript. */
+function guestPackages() {
+  const source = readFileSync(join(ROOT, 'guest', 'packages.ts'), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+  const [, list = ''] = /\[([^\]]*)\]\s*(?:as const)?\s*$/m.exec(source.slice(source.indexOf('='))) ?? []
+  return [...list.matchAll(/'([a-z0-9.+-]+)'/g)].map(([, name]) => name)
+}
+
+/** @param {{ tests: boolean }} purpose @returns {string[]} */
+export const packagesFor = ({ tests }) => [...new Set([...RUN, ...guestPackages(), ...(tests ? TEST : [])])]

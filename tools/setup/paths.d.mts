@@ -1,0 +1,3 @@
+export const ROOT: string
+export const CACHE: string
+export const RUNTIME: string

@@ -1,0 +1,22 @@
+import { say } from '../setup/say.mjs'
+import { add, NOTHING, type Outcome } from './outcome.ts'
+
+/**
+ * Runs stages one after the other, also after a failed one, prints failures as each ends, and closes with
+ * `N passed, N failed` alone on a line. The exit code is 0 only when something passed and nothing failed.
+ */
+export async function report(stages: Record<string, () => Promise<Outcome>>, chosen = Object.keys(stages)): Promise<void> {
+  let total = NOTHING
+  for (const name of chosen) {
+    const stage = stages[name]
+    if (!stage) throw new Error(`There is no stage ${name}; there are ${Object.keys(stages).join(', ')}.`)
+    const started = performance.now()
+    const outcome = await stage()
+    for (const failure of outcome.failures) say(`\n${failure}`)
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    say(`${outcome.failed === 0 ? '✔' : '✖'} ${name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`)
+    total = add(total, outcome)
+  }
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+}
