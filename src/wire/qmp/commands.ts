@@ -1,0 +1,92 @@
+/** The commands we use, as QEMU's QMP reference describes them. Sizes are bytes. Only fields that we read are named. */
+export interface QmpCommands {
+  'query-status': { args: undefined; result: StatusInfo }
+  'query-version': { args: undefined; result: VersionInfo }
+  'query-kvm': { args: undefined; result: { enabled: boolean; present: boolean } }
+  'query-cpus-fast': { args: undefined; result: CpuInfo[] }
+  'query-block': { args: undefined; result: BlockInfo[] }
+  'query-named-block-nodes': { args: { flat?: boolean } | undefined; result: BlockNode[] }
+  'query-jobs': { args: undefined; result: JobInfo[] }
+  cont: { args: undefined; result: Empty }
+  stop: { args: undefined; result: Empty }
+  system_powerdown: { args: undefined; result: Empty }
+  system_reset: { args: undefined; result: Empty }
+  quit: { args: undefined; result: Empty }
+  device_add: { args: { driver: string; id: string } & Options; result: Empty }
+  /** Asks the guest to let go; the device is gone when `DEVICE_DELETED` arrives. */
+  device_del: { args: { id: string }; result: Empty }
+  netdev_add: { args: { type: string; id: string } & Options; result: Empty }
+  netdev_del: { args: { id: string }; result: Empty }
+  'blockdev-add': { args: { driver: string; 'node-name': string } & Options; result: Empty }
+  'blockdev-del': { args: { 'node-name': string }; result: Empty }
+  block_resize: { args: { 'node-name': string; size: number }; result: Empty }
+}
+
+export type QmpCommandName = keyof QmpCommands
+
+export type Empty = Record<string, never>
+export type Options = { [option: string]: unknown }
+
+/** `prelaunch` is QEMU started with `-S` and not continued yet. */
+export type RunState =
+  | 'prelaunch'
+  | 'running'
+  | 'paused'
+  | 'shutdown'
+  | 'suspended'
+  | 'guest-panicked'
+  | 'internal-error'
+  | 'io-error'
+  | 'watchdog'
+  | 'debug'
+  | 'inmigrate'
+  | 'postmigrate'
+  | 'finish-migrate'
+  | 'save-vm'
+  | 'restore-vm'
+  | 'preconfig'
+  | 'colo'
+
+export interface StatusInfo {
+  running: boolean
+  status: RunState
+}
+
+export interface VersionInfo {
+  qemu: { major: number; minor: number; micro: number }
+  package: string
+}
+
+export interface CpuInfo {
+  'cpu-index': number
+  /** The host's thread that runs this CPU. */
+  'thread-id': number
+  'qom-path': string
+  target: string
+}
+
+export interface BlockInfo {
+  device: string
+  qdev?: string
+  type: string
+  removable: boolean
+  locked: boolean
+  inserted?: { 'node-name'?: string; file: string; ro: boolean; drv: string; image: { 'virtual-size': number } }
+}
+
+export interface BlockNode {
+  'node-name'?: string
+  file: string
+  ro: boolean
+  drv: string
+  backing_file?: string
+}
+
+export interface JobInfo {
+  id: string
+  type: string
+  status: 'created' | 'running' | 'paused' | 'ready' | 'standby' | 'waiting' | 'pending' | 'aborting' | 'concluded' | 'null'
+  'current-progress': number
+  'total-progress': number
+  error?: string
+}
