@@ -17,3 +17,4 @@ export type {
   WantedPort,
   WantedPower,
 } from './protocol.ts'
+export type { ClaimRow, CommandRow, HostRow } from './tables.ts'

@@ -16,7 +16,7 @@ export interface WantedHost {
 
 export interface WantedGuest {
   id: string
-  /** Rises with every change of this document. */
+  /** Rises with every new wish about this guest; reports name it, so that a late one is not taken for an answer. */
   generation: number
   power: WantedPower
   name: string

@@ -1,0 +1,54 @@
+/** Changes that no host has to follow: names, descriptions, metadata, tags, locks. */
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { touchHost } from '../host/index.ts'
+import { requireUnlocked } from './power.ts'
+import { getServerRow, updateServerRow } from './server.store.ts'
+import type { ServerRow } from './tables.ts'
+
+export interface ServerChange {
+  name?: string
+  hostname?: string
+  description?: string | null
+  tags?: string[]
+}
+
+export async function changeServer(ctx: StoreCtx, id: string, change: ServerChange): Promise<void> {
+  const { tags, ...columns } = change
+  await write(ctx, id, () => ({ ...columns, ...(tags && { tags: JSON.stringify(tags) }) }), change.hostname !== undefined)
+}
+
+/** Gives the metadata anew from what it was; guests read it, so their host is told. */
+export async function changeMeta(
+  ctx: StoreCtx,
+  id: string,
+  next: (meta: Record<string, string>) => Record<string, string>,
+): Promise<Record<string, string>> {
+  let meta: Record<string, string> = {}
+  await write(
+    ctx,
+    id,
+    (row) => {
+      meta = next(JSON.parse(row.meta) as Record<string, string>)
+      return { meta: JSON.stringify(meta) }
+    },
+    true,
+  )
+  return meta
+}
+
+export async function lockServer(ctx: StoreCtx, id: string, locked: boolean, reason: string | null = null): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getServerRow(tx, id)
+    await updateServerRow(tx, row, { locked: locked ? 1 : 0, locked_reason: locked ? reason : null })
+  })
+}
+
+async function write(ctx: StoreCtx, id: string, setOf: (row: ServerRow) => Partial<ServerRow>, tellHost: boolean): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getServerRow(tx, id)
+    requireUnlocked(tx, row)
+    const set = setOf(row)
+    await updateServerRow(tx, row, tellHost ? { ...set, wanted_generation: row.wanted_generation + 1 } : set)
+    if (tellHost && row.host_id !== null) await touchHost(tx, row.host_id)
+  })
+}

@@ -1,0 +1,166 @@
+/** Making servers: everything that can be refused is refused here, in one transaction; the rest is `operations.ts`. */
+import { projectOf, userOf } from '../../kernel/context.ts'
+import { badRequest } from '../../kernel/errors.ts'
+import { beginOperation } from '../../operation/operation.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { type BootImage, getBootImage } from '../image/index.ts'
+import { attachServerPorts, type NicRequest } from '../network/index.ts'
+import { requireQuota } from '../quota/index.ts'
+import { beginAction } from './history.ts'
+import { getKeypair } from './keypair.ts'
+import { createServerOperation } from './operations.ts'
+import { usageOf } from './server.store.ts'
+import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
+import { getShape, snapshotOf } from './shape.ts'
+import type { ServerRow } from './tables.ts'
+
+export interface NewServer {
+  name: string
+  hostname?: string
+  description?: string | null
+  imageId: string
+  shapeId: string
+  nics: NicRequest[] | 'auto' | 'none'
+  securityGroups: string[]
+  keyName?: string
+  /** Base64. */
+  userData?: string
+  meta: Record<string, string>
+  tags: string[]
+  files: { path: string; contents: string }[]
+  adminPass?: string
+  configDrive: boolean
+  zone?: string
+  /** A host by name: for admins. */
+  hostname_wanted?: string
+  count: number
+}
+
+/**
+ * Makes `count` servers, all or none.
+ * @throws bad_request, not_found, conflict or over_quota, and then nothing was made
+ */
+export async function createServers(ctx: StoreCtx, input: NewServer): Promise<ServerRow[]> {
+  const shape = snapshotOf(await getShape(ctx, input.shapeId))
+  const image = await getBootImage(ctx, input.imageId)
+  requireFit(shape, image)
+  const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
+  const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
+  return transact(ctx, async (tx) => {
+    await requireRoom(tx, shape, input.count)
+    const rows: ServerRow[] = []
+    for (let index = 0; index < input.count; index++) {
+      const row = newRow(tx, input, { shape, image, key, reservationId, index })
+      await tx.db.insertInto('server').values(row).execute()
+      await attachServerPorts(tx, {
+        serverId: row.id,
+        serverName: row.hostname,
+        projectId: row.project_id,
+        requests: input.nics,
+        securityGroups: input.securityGroups,
+      })
+      await beginAction(tx, row, 'create')
+      await beginOperation(tx, createServerOperation, { serverId: row.id })
+      recordChange(tx, 'server', row.id, row.project_id)
+      rows.push(row)
+    }
+    return rows
+  })
+}
+
+/** Words as Nova gives them, which clients show as they are. */
+function requireFit(shape: ShapeSnapshot, image: BootImage) {
+  if (shape.memoryMib < image.minRamMib) {
+    throw badRequest("Flavor's memory is too small for requested image.", 'server.flavorRef', 'memory')
+  }
+  const GIB = 1024 ** 3
+  const needed = Math.max(image.minDiskGib, Math.ceil(image.virtualBytes / GIB))
+  if (shape.diskGib > 0 && shape.diskGib < needed) {
+    const why = `Flavor's disk is too small for requested image. Flavor disk is ${shape.diskGib * GIB} bytes, image is ${needed * GIB} bytes.`
+    throw badRequest(why, 'server.flavorRef', 'disk')
+  }
+}
+
+async function keyOf(ctx: StoreCtx, name: string) {
+  const row = await getKeypair(ctx, name).catch(() => {
+    throw badRequest('Invalid key_name provided.', 'server.key_name')
+  })
+  return { name: row.name, publicKey: row.public_key, type: row.type }
+}
+
+async function requireRoom(tx: StoreCtx, shape: ShapeSnapshot, count: number) {
+  const projectId = projectOf(tx)
+  let usage: Awaited<ReturnType<typeof usageOf>> | undefined
+  const used = async () => (usage ??= await usageOf(tx, projectId))
+  await requireQuota(tx, projectId, 'server', count, async () => (await used()).servers)
+  await requireQuota(tx, projectId, 'core', count * shape.cpus, async () => (await used()).cpus)
+  await requireQuota(tx, projectId, 'ram_mib', count * shape.memoryMib, async () => (await used()).memoryMib)
+}
+
+interface Parts {
+  shape: ShapeSnapshot
+  image: BootImage
+  key: { name: string; publicKey: string; type: string } | undefined
+  reservationId: string
+  index: number
+}
+
+function newRow(tx: StoreCtx, input: NewServer, { shape, image, key, reservationId, index }: Parts): ServerRow {
+  const name = input.count > 1 ? `${input.name}-${index + 1}` : input.name
+  const snapshot: ImageSnapshot = {
+    id: image.id,
+    format: image.diskFormat,
+    sizeBytes: image.sizeBytes,
+    sha512: image.sha512,
+    properties: image.properties,
+  }
+  return {
+    id: tx.random.uuid(),
+    project_id: projectOf(tx),
+    user_id: userOf(tx),
+    name,
+    hostname: input.hostname ?? hostnameOf(name, 'server'),
+    description: input.description ?? null,
+    created_at: tx.clock.now(),
+    updated_at: tx.clock.now(),
+    launched_at: null,
+    shape: JSON.stringify(shape),
+    cpus: shape.cpus,
+    memory_mib: shape.memoryMib,
+    image: JSON.stringify(snapshot),
+    key_name: key?.name ?? null,
+    key: key ? JSON.stringify(key) : null,
+    user_data: input.userData ?? null,
+    meta: JSON.stringify(input.meta),
+    tags: JSON.stringify(input.tags),
+    files: JSON.stringify(input.files),
+    admin_pass: input.adminPass ?? null,
+    config_drive: input.configDrive ? 1 : 0,
+    wanted_zone: input.zone ?? null,
+    wanted_hostname: input.hostname_wanted ?? null,
+    reservation_id: reservationId,
+    launch_index: index,
+    locked: 0,
+    locked_reason: null,
+    host_id: null,
+    lifecycle: 'building',
+    fault: null,
+    generation: 1,
+    wanted_power: 'running',
+    wanted_generation: 1,
+    observed_power: 'none',
+    observed_generation: 0,
+  }
+}
+
+/** A name as a host may have it (RFC 1123): what else stands in it goes; nothing left, `otherwise`. */
+export function hostnameOf(name: string, otherwise: string): string {
+  const host = name
+    .toLowerCase()
+    .replace(/[ _]/g, '-')
+    .replace(/[^a-z0-9.-]/g, '')
+    .replace(/^[.-]+/, '')
+    .slice(0, 63)
+    .replace(/[.-]+$/, '')
+  return host || otherwise
+}

@@ -1,0 +1,30 @@
+import './tables.ts'
+
+export { bootstrapCompute } from './bootstrap.ts'
+export { changeMeta, changeServer, lockServer, type ServerChange } from './change.ts'
+export { readConsole } from './console.ts'
+export { createServers, hostnameOf, type NewServer } from './create.ts'
+export { finishActions, getAction, listActions } from './history.ts'
+export { createKeypair, getKeypair, listKeypairs, type NewKeypair, removeKeypair } from './keypair.ts'
+export { listServerKeys, type ServerFilter, type ServerKey, serversByIds } from './list.ts'
+export { reportObserved } from './observe.ts'
+export { createServerOperation } from './operations.ts'
+export { rebootServer, setPower } from './power.ts'
+export { deleteServer } from './remove.ts'
+export { getServer, usageOf } from './server.store.ts'
+export type { Fault, ImageSnapshot, Server, ShapeSnapshot } from './server.ts'
+export type { ServerAction, ServerStatus, ServerTask } from './server-action.ts'
+export {
+  allowShape,
+  createShape,
+  describeShape,
+  getShape,
+  listShapes,
+  type NewShape,
+  removeShape,
+  type Shape,
+  setShapeExtra,
+  shapeProjects,
+} from './shape.ts'
+export type { KeypairRow, ServerActionRow } from './tables.ts'
+export { wantedOfHost } from './wanted.ts'

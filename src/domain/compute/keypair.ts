@@ -1,0 +1,88 @@
+/** Keypairs: public keys that are put into servers. They belong to users; a private key is made once and never kept. */
+import { createHash, generateKeyPair } from 'node:crypto'
+import { promisify } from 'node:util'
+import { userOf } from '../../kernel/context.ts'
+import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { fingerprintOf, openSshPublicKey } from './ssh-key.ts'
+import type { KeypairRow } from './tables.ts'
+
+export interface NewKeypair {
+  name: string
+  type: 'ssh' | 'x509'
+  /** Absent: a pair is made, and its private key is returned this once. */
+  publicKey?: string
+  /** An admin may make one for another user. */
+  userId?: string
+}
+
+const generate = promisify(generateKeyPair)
+
+/** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota */
+export async function createKeypair(
+  ctx: StoreCtx,
+  projectId: string,
+  input: NewKeypair,
+): Promise<KeypairRow & { privateKey?: string }> {
+  const userId = input.userId ?? userOf(ctx)
+  if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') {
+    throw badRequest('Keypair data is invalid: Keypair name contains unsafe characters', 'keypair.name')
+  }
+  const made = input.publicKey === undefined ? await makePair() : undefined
+  const publicKey = input.publicKey ?? made?.publicKey ?? ''
+  const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : createHash('sha1').update(publicKey).digest('hex')
+  return transact(ctx, async (tx) => {
+    const names = await tx.db.selectFrom('keypair').select(['name', 'number']).where('user_id', '=', userId).execute()
+    await requireQuota(tx, projectId, 'keypair', 1, async () => names.length)
+    if (names.some((n) => n.name === input.name)) throw conflict(`Key pair '${input.name}' already exists.`)
+    const last = await tx.db
+      .selectFrom('keypair')
+      .select((eb) => eb.fn.max('number').as('number'))
+      .executeTakeFirst()
+    const row: KeypairRow = {
+      user_id: userId,
+      name: input.name,
+      type: input.type,
+      public_key: publicKey,
+      fingerprint,
+      created_at: tx.clock.now(),
+      number: Number(last?.number ?? 0) + 1,
+    }
+    await tx.db.insertInto('keypair').values(row).execute()
+    recordChange(tx, 'keypair', `${userId}/${input.name}`)
+    return { ...row, privateKey: made?.privateKey }
+  })
+}
+
+async function makePair(): Promise<{ publicKey: string; privateKey: string }> {
+  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
+  return {
+    publicKey: openSshPublicKey(publicKey),
+    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+  }
+}
+
+export const listKeypairs = (ctx: StoreCtx, userId = userOf(ctx)): Promise<KeypairRow[]> =>
+  ctx.db.selectFrom('keypair').selectAll().where('user_id', '=', userId).orderBy('name').execute()
+
+/** @throws not_found */
+export async function getKeypair(ctx: StoreCtx, name: string, userId = userOf(ctx)): Promise<KeypairRow> {
+  const row = await ctx.db
+    .selectFrom('keypair')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  if (!row) throw notFound(`Keypair ${name} not found for user ${userId}`)
+  return row
+}
+
+/** Servers that have the key keep it. */
+export async function removeKeypair(ctx: StoreCtx, name: string, userId = userOf(ctx)): Promise<void> {
+  await getKeypair(ctx, name, userId)
+  await transact(ctx, async (tx) => {
+    await tx.db.deleteFrom('keypair').where('user_id', '=', userId).where('name', '=', name).execute()
+    recordChange(tx, 'keypair', `${userId}/${name}`)
+  })
+}

@@ -1,0 +1,83 @@
+/** What hosts say about their guests becomes the observed columns; what follows from it is decided here, once. */
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { type ObservedGuest, type ObservedHost, releaseHost, reportHost, settleCommand, touchHost } from '../host/index.ts'
+import { reportPorts, unbindServerPorts } from '../network/index.ts'
+import { finishActions } from './history.ts'
+import { forgetServer } from './remove.ts'
+import { updateServerRow } from './server.store.ts'
+import type { Fault } from './server.ts'
+import type { ServerRow } from './tables.ts'
+
+/** Takes one report of a host. A report older than the last is dropped whole. */
+export async function reportObserved(ctx: StoreCtx, hostId: string, report: ObservedHost): Promise<void> {
+  await transact(ctx, async (tx) => {
+    if (!(await reportHost(tx, hostId, report.generation, report.about))) return
+    for (const done of report.done) await settle(tx, hostId, done)
+    const rows = await rowsOf(tx, hostId, report)
+    for (const guest of report.guests) {
+      const row = rows.get(guest.id)
+      if (row) await observeGuest(tx, row, guest)
+    }
+    const ports = report.guests.filter((g) => rows.has(g.id)).flatMap((g) => g.ports)
+    await reportPorts(tx, hostId, ports)
+    if (report.all) await forgetUnheard(tx, report, rows)
+  })
+}
+
+async function rowsOf(tx: StoreCtx, hostId: string, report: ObservedHost): Promise<Map<string, ServerRow>> {
+  let query = tx.db.selectFrom('server').selectAll().where('host_id', '=', hostId)
+  if (!report.all) query = query.where('id', 'in', report.guests.length > 0 ? report.guests.map((g) => g.id) : [''])
+  return new Map((await query.execute()).map((r) => [r.id, r]))
+}
+
+async function settle(tx: StoreCtx, hostId: string, done: ObservedHost['done'][number]) {
+  const command = await settleCommand(tx, hostId, done)
+  if (!command) return
+  const row = await tx.db.selectFrom('server').selectAll().where('id', '=', command.server_id).executeTakeFirst()
+  if (!row || JSON.parse(command.act).kind !== 'reboot') return
+  await updateServerRow(tx, row, {})
+  await finishActions(tx, row.id, command.state === 'done' ? 'success' : 'error', command.error)
+}
+
+async function observeGuest(tx: StoreCtx, row: ServerRow, guest: ObservedGuest): Promise<void> {
+  if (guest.generation < row.observed_generation) return
+  if (guest.power === 'absent') return guestGone(tx, row)
+  const set: Partial<ServerRow> = {}
+  if (guest.power !== row.observed_power) set.observed_power = guest.power
+  if (guest.generation !== row.observed_generation) set.observed_generation = guest.generation
+  if (guest.fault !== undefined && guest.power === 'failed') set.fault = faultText(tx, row, guest.fault)
+  // the guest switched itself off: that ends the wish to run, unless somebody has wished anew since
+  if (guest.byGuest && row.wanted_power === 'running' && guest.generation >= row.wanted_generation) {
+    set.wanted_power = 'stopped'
+    set.wanted_generation = row.wanted_generation + 1
+    if (row.host_id !== null) await touchHost(tx, row.host_id)
+  }
+  if (set.observed_power === undefined && set.fault === undefined && set.wanted_power === undefined) {
+    if (set.observed_generation !== undefined) await tx.db.updateTable('server').set(set).where('id', '=', row.id).execute()
+    return
+  }
+  await updateServerRow(tx, row, set)
+  const settled = row.lifecycle === 'built' && guest.power === (set.wanted_power ?? row.wanted_power)
+  if (settled) await finishActions(tx, row.id, 'success')
+}
+
+function faultText(tx: StoreCtx, row: ServerRow, message: string): string | undefined {
+  const had = row.fault === null ? undefined : (JSON.parse(row.fault) as Fault)
+  if (had?.message === message) return undefined
+  return JSON.stringify({ code: 500, message, at: tx.clock.now() } satisfies Fault)
+}
+
+/** The host has nothing of the guest left. */
+async function guestGone(tx: StoreCtx, row: ServerRow): Promise<void> {
+  if (row.wanted_power !== 'absent') return // a new guest that the host has not begun with yet
+  if (row.lifecycle === 'deleting') return forgetServer(tx, row)
+  await unbindServerPorts(tx, row.id)
+  await releaseHost(tx, row.id)
+  await updateServerRow(tx, row, { host_id: null, observed_power: 'none' })
+}
+
+/** A whole report without a guest that has to be absent means that it is. */
+async function forgetUnheard(tx: StoreCtx, report: ObservedHost, rows: Map<string, ServerRow>): Promise<void> {
+  const heard = new Set(report.guests.map((g) => g.id))
+  for (const row of rows.values()) if (!heard.has(row.id) && row.wanted_power === 'absent') await guestGone(tx, row)
+}

@@ -1,0 +1,76 @@
+/** Making a server, from its row to a guest that runs: crash-safe, undone when it cannot be. */
+
+import { CloudError } from '../../kernel/errors.ts'
+import { again, operation } from '../../operation/operation.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { claimHost, releaseHost, touchHost, usualPlacement } from '../host/index.ts'
+import { bindServerPorts, releaseServerPorts } from '../network/index.ts'
+import { finishActions } from './history.ts'
+import { findServerRow, updateServerRow } from './server.store.ts'
+import type { Fault, ShapeSnapshot } from './server.ts'
+import type { ServerRow } from './tables.ts'
+
+/** A guest whose host has not managed to start it by then is given up. */
+const SPAWN_WITHIN_MS = 600_000
+
+export const createServerOperation = operation<{ serverId: string }>('server.create')
+  .step('place', placeServer, unplaceServer)
+  .step('spawn', awaitGuest, removeGuest, { within: SPAWN_WITHIN_MS })
+
+/** Only a server that is still being made; one that was deleted meanwhile needs nothing more. */
+async function findUnbuilt(ctx: StoreCtx, id: string): Promise<ServerRow | undefined> {
+  const row = await findServerRow(ctx, id)
+  return row?.lifecycle === 'building' ? row : undefined
+}
+
+async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
+  await transact(ctx, async (tx) => {
+    const row = await findUnbuilt(tx, params.serverId)
+    if (!row) return
+    const shape = JSON.parse(row.shape) as ShapeSnapshot
+    const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: shape.diskGib + shape.ephemeralGib }
+    const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }
+    const hostId = await claimHost(tx, row.id, need, usualPlacement, only)
+    await bindServerPorts(tx, row.id, hostId)
+    await updateServerRow(tx, row, { host_id: hostId })
+    await touchHost(tx, hostId)
+  })
+}
+
+type Failing = { params: { serverId: string }; failure: { code: string; message: string } }
+
+async function unplaceServer(ctx: StoreCtx, { params, failure }: Failing) {
+  await transact(ctx, async (tx) => {
+    const row = await findUnbuilt(tx, params.serverId)
+    if (!row) return
+    await releaseServerPorts(tx, row.id)
+    if (row.host_id === null) await releaseHost(tx, row.id) // with a host the claim stays until the guest is gone
+    const fault: Fault = { code: 500, message: failure.message, at: tx.clock.now() }
+    await updateServerRow(tx, row, { lifecycle: 'error', fault: JSON.stringify(fault) })
+    await finishActions(tx, row.id, 'error', failure.message)
+  })
+}
+
+async function awaitGuest(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
+  const row = await findUnbuilt(ctx, params.serverId)
+  if (!row) return
+  if (row.observed_power === 'failed') {
+    const fault = row.fault === null ? undefined : (JSON.parse(row.fault) as Fault)
+    throw new CloudError('internal', fault?.message ?? 'The host could not start the guest.')
+  }
+  if (row.observed_power !== row.wanted_power) return again({ on: { kind: 'server', id: row.id } })
+  await transact(ctx, async (tx) => {
+    await updateServerRow(tx, row, { lifecycle: 'built', launched_at: tx.clock.now() })
+    await finishActions(tx, row.id, 'success')
+  })
+}
+
+/** The guest has to go from its host before its claim is given back; `observe.ts` does that when the host says so. */
+async function removeGuest(ctx: StoreCtx, { params }: Failing) {
+  await transact(ctx, async (tx) => {
+    const row = await findUnbuilt(tx, params.serverId)
+    if (row?.host_id == null || row.wanted_power === 'absent') return
+    await updateServerRow(tx, row, { wanted_power: 'absent', wanted_generation: row.wanted_generation + 1 })
+    await touchHost(tx, row.host_id)
+  })
+}

@@ -1,0 +1,45 @@
+import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { notFound } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { pendingCommands } from '../host/index.ts'
+import { type Server, serverOf } from './server.ts'
+import type { ServerRow } from './tables.ts'
+
+/** @throws not_found when absent, or another project's and the caller is no admin */
+export async function getServerRow(ctx: StoreCtx, id: string): Promise<ServerRow> {
+  const row = await findServerRow(ctx, id)
+  if (!row || !(isAdmin(ctx) || row.project_id === projectOf(ctx))) throw notFound(`Instance ${id} could not be found.`)
+  return row
+}
+
+export const findServerRow = (ctx: StoreCtx, id: string): Promise<ServerRow | undefined> =>
+  ctx.db.selectFrom('server').selectAll().where('id', '=', id).executeTakeFirst()
+
+export async function getServer(ctx: StoreCtx, id: string): Promise<Server> {
+  const row = await getServerRow(ctx, id)
+  return serverOf(row, await pendingCommands(ctx, [id]))
+}
+
+/** Writes columns of a server; `updated_at`, its generation and the feed follow. */
+export async function updateServerRow(
+  tx: StoreCtx,
+  row: Pick<ServerRow, 'id' | 'project_id'>,
+  set: Partial<ServerRow>,
+): Promise<void> {
+  await tx.db
+    .updateTable('server')
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), generation: eb('generation', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
+  recordChange(tx, 'server', row.id, row.project_id)
+}
+
+/** Counted towards quotas: everything that has not gone. */
+export async function usageOf(ctx: StoreCtx, projectId: string): Promise<{ servers: number; cpus: number; memoryMib: number }> {
+  const row = await ctx.db
+    .selectFrom('server')
+    .select((eb) => [eb.fn.countAll().as('servers'), eb.fn.sum('cpus').as('cpus'), eb.fn.sum('memory_mib').as('memory')])
+    .where('project_id', '=', projectId)
+    .executeTakeFirstOrThrow()
+  return { servers: Number(row.servers), cpus: Number(row.cpus ?? 0), memoryMib: Number(row.memory ?? 0) }
+}

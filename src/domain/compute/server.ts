@@ -1,0 +1,100 @@
+/** A server as the API tells it: derived from what is wanted, what is observed and which acts are under way. */
+import type { CommandRow, WantedCommand } from '../host/index.ts'
+import type { ServerStatus, ServerTask } from './server-action.ts'
+import type { ServerRow } from './tables.ts'
+
+export interface Fault {
+  /** An HTTP-like number, as OpenStack gives faults: 500 for what broke here. */
+  code: number
+  message: string
+  at: number
+}
+
+export interface ShapeSnapshot {
+  id: string
+  name: string
+  cpus: number
+  memoryMib: number
+  diskGib: number
+  ephemeralGib: number
+  swapMib: number
+  extra: Record<string, string>
+}
+
+export interface ImageSnapshot {
+  id: string
+  format: string
+  sizeBytes: number
+  sha512: string
+  properties: Record<string, string>
+}
+
+export interface Server
+  extends Omit<
+    ServerRow,
+    'shape' | 'image' | 'key' | 'meta' | 'tags' | 'fault' | 'files' | 'admin_pass' | 'locked' | 'config_drive'
+  > {
+  shape: ShapeSnapshot
+  image: ImageSnapshot | null
+  meta: Record<string, string>
+  tags: string[]
+  fault: Fault | null
+  locked: boolean
+  config_drive: boolean
+  status: ServerStatus
+  task: ServerTask | null
+}
+
+/** Whether the guest is `running` and so on, for `power_state`; `none` before its first report. */
+export type Observed = ServerRow['observed_power']
+
+export function serverOf(row: ServerRow, commands: readonly Pick<CommandRow, 'act'>[]): Server {
+  const { files: _files, admin_pass: _pass, key: _key, ...rest } = row
+  return {
+    ...rest,
+    shape: JSON.parse(row.shape) as ShapeSnapshot,
+    image: row.image === null ? null : (JSON.parse(row.image) as ImageSnapshot),
+    meta: JSON.parse(row.meta) as Record<string, string>,
+    tags: JSON.parse(row.tags) as string[],
+    fault: row.fault === null ? null : (JSON.parse(row.fault) as Fault),
+    locked: row.locked === 1,
+    config_drive: row.config_drive === 1,
+    status: statusOf(row),
+    task: taskOf(row, commands),
+  }
+}
+
+export function statusOf(row: Pick<ServerRow, 'lifecycle' | 'observed_power'>): ServerStatus {
+  if (row.lifecycle === 'error') return 'error'
+  if (row.lifecycle === 'building') return 'building'
+  switch (row.observed_power) {
+    case 'running':
+      return 'active'
+    case 'paused':
+      return 'paused'
+    case 'failed':
+      return 'error'
+    case 'none':
+    case 'building':
+      return row.lifecycle === 'deleting' ? 'building' : 'stopped'
+    case 'stopped':
+    case 'absent':
+      return 'stopped'
+  }
+}
+
+export function taskOf(
+  row: Pick<ServerRow, 'lifecycle' | 'host_id' | 'wanted_power' | 'observed_power'>,
+  commands: readonly Pick<CommandRow, 'act'>[],
+): ServerTask | null {
+  if (row.lifecycle === 'deleting') return 'deleting'
+  if (row.lifecycle === 'building') return row.host_id === null ? 'scheduling' : 'spawning'
+  if (row.lifecycle === 'error') return null
+  const reboot = commands.map((c) => JSON.parse(c.act) as WantedCommand['act']).find((act) => act.kind === 'reboot')
+  if (reboot) return reboot.hard ? 'hard-rebooting' : 'rebooting'
+  const { wanted_power: wanted, observed_power: observed } = row
+  if (wanted === observed || observed === 'failed') return null
+  if (wanted === 'stopped') return 'powering-off'
+  if (wanted === 'paused') return 'pausing'
+  return observed === 'paused' ? 'unpausing' : 'powering-on'
+}

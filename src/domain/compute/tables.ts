@@ -1,0 +1,105 @@
+import type { WantedPower } from '../host/index.ts'
+import type { ServerAction } from './server-action.ts'
+
+/** Where a server is in its life; what the guest does is told by `wanted_power` and `observed_power`. */
+export type Lifecycle = 'building' | 'built' | 'error' | 'deleting'
+
+export interface ServerRow {
+  id: string
+  project_id: string
+  user_id: string
+  name: string
+  hostname: string
+  description: string | null
+  created_at: number
+  updated_at: number
+  launched_at: number | null
+  /** JSON: the shape as it was when the server was made. */
+  shape: string
+  /** Of the shape, beside it, so that quotas are sums. */
+  cpus: number
+  memory_mib: number
+  /** JSON `BootImage`, null when it boots from elsewhere. */
+  image: string | null
+  key_name: string | null
+  /** JSON `{name, publicKey, type}`. */
+  key: string | null
+  /** Base64. */
+  user_data: string | null
+  /** JSON `Record<string, string>`. */
+  meta: string
+  /** JSON `string[]`. */
+  tags: string
+  /** JSON `{path, contents}[]`, contents in base64. */
+  files: string
+  admin_pass: string | null
+  config_drive: number
+  /** What the caller asked for, if anything. */
+  wanted_zone: string | null
+  wanted_hostname: string | null
+  reservation_id: string
+  launch_index: number
+  locked: number
+  locked_reason: string | null
+  host_id: string | null
+  lifecycle: Lifecycle
+  /** JSON `Fault`. */
+  fault: string | null
+  /** Rises with each change that a reply shows. */
+  generation: number
+  /** Written by the controller. */
+  wanted_power: WantedPower
+  wanted_generation: number
+  /** Written by the agent's report. */
+  observed_power: 'none' | 'building' | 'running' | 'stopped' | 'paused' | 'absent' | 'failed'
+  observed_generation: number
+}
+
+export interface ServerActionRow {
+  request_id: string
+  server_id: string
+  action: ServerAction | 'create' | 'delete'
+  user_id: string
+  project_id: string
+  started_at: number
+  finished_at: number | null
+  /** null while under way. */
+  result: 'success' | 'error' | null
+  message: string | null
+}
+
+export interface ShapeRow {
+  id: string
+  name: string
+  cpus: number
+  memory_mib: number
+  disk_gib: number
+  ephemeral_gib: number
+  swap_mib: number
+  rxtx_factor: number
+  is_public: number
+  description: string | null
+  /** JSON `Record<string, string>`. */
+  extra: string
+}
+
+export interface KeypairRow {
+  user_id: string
+  name: string
+  type: 'ssh' | 'x509'
+  public_key: string
+  fingerprint: string
+  created_at: number
+  /** Rises by one: what the API calls its id. */
+  number: number
+}
+
+declare module '../../store/tables.ts' {
+  interface Tables {
+    server: ServerRow
+    server_action: ServerActionRow
+    shape: ShapeRow
+    shape_access: { shape_id: string; project_id: string }
+    keypair: KeypairRow
+  }
+}
