@@ -44,7 +44,7 @@ export async function aptInstall(names) {
   if (updated) await update()
   for (;;) {
     const { code, tail, signal } = await install()
-    if (signal) throw new SetupError('Interrupted while installing packages. `dpkg --configure -a` completes what was half-done.')
+    if (signal) throw new SetupError('Interrupted while installing packages. The next start goes on from here.')
     if (code === 0) return
     const listsMayBeOld =
       /Unable to locate package|404 {2}Not Found|no installation candidate|Unable to fetch|Hash Sum mismatch/.test(tail)

@@ -30,7 +30,7 @@ async function missing(names) {
 function refuse(names) {
   if (!existsSync('/usr/bin/apt-get')) {
     throw new SetupError(
-      `This is not Debian or Ubuntu, so packages cannot be installed for you. Install what is called there:\n  ${names.join(' ')}`,
+      `This is not Debian or Ubuntu, so packages cannot be installed for you. Install these, by the names they have there:\n  ${names.join(' ')}`,
     )
   }
   throw new SetupError(

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { breaches } from './import-law.ts'
+import { isTest, sources } from './source.ts'
+
+test('every import keeps the import law', () => {
+  const judged = sources(/^(src|acceptance)\/.*\.ts$/).filter(({ path }) => !isTest(path) || path.startsWith('acceptance/'))
+  assert.deepEqual(judged.flatMap(breaches), [])
+})
+
+const bad = {
+  'kernel knows nothing': ['src/kernel/clock.ts', '../wire/qmp/client.ts'],
+  'wire knows only kernel': ['src/wire/qmp/client.ts', '../../contract/define.ts'],
+  'a driver knows no domain': ['src/drivers/network/ovn/plug.ts', '../../../domain/network/index.ts'],
+  'a service is used by its door': ['src/domain/compute/server.ts', '../network/port.store.ts'],
+  'programs use the door too': ['src/programs/up.ts', '../domain/network/port.ts'],
+  'the domain knows only interfaces': ['src/domain/compute/server.ts', '../../drivers/hypervisor/qemu/qemu.ts'],
+  'a facade knows no store': ['src/facades/ec2/subnet.ts', '../../store/context.ts'],
+  'facades do not know each other': ['src/facades/ec2/subnet.ts', '../openstack/network/translate.ts'],
+  'nor do those of one family': ['src/facades/openstack/compute/server.ts', '../network/translate.ts'],
+  'acceptance knows no source': ['acceptance/journey.test.ts', '../src/kernel/clock.ts'],
+}
+for (const [name, [path = '', target]] of Object.entries(bad)) {
+  test(`refused: ${name}`, () => assert.equal(breaches({ path, text: `import { x } from '${target}'\n` }).length, 1))
+}
+
+const good = {
+  'a lower room': ['src/domain/network/port.ts', '../../store/context.ts'],
+  'a door': ['src/domain/compute/server.ts', '../network/index.ts'],
+  'an interface': ['src/domain/compute/server.ts', '../../drivers/hypervisor/driver.ts'],
+  'its own implementation folder': ['src/drivers/hypervisor/qemu/start.ts', '../driver.ts'],
+  'what its family shares': ['src/facades/openstack/compute/server.ts', '../paging.ts'],
+  'its own facade': ['src/facades/openstack/compute/server.ts', './translate/server.ts'],
+  'programs put things together': ['src/programs/up.ts', '../drivers/hypervisor/qemu/qemu.ts'],
+}
+for (const [name, [path = '', target]] of Object.entries(good)) {
+  test(`allowed: ${name}`, () => assert.deepEqual(breaches({ path, text: `import type { X } from '${target}'\n` }), []))
+}

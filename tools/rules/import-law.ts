@@ -1,0 +1,57 @@
+/** Who may import whom, as docs/architecture.md draws it. */
+import { dirname, join } from 'node:path/posix'
+import { codeOf, type Source } from './source.ts'
+
+/** A room's imports from other rooms; within itself see `within`. */
+const ROOMS: Record<string, readonly string[]> = {
+  kernel: [],
+  wire: ['kernel'],
+  contract: ['kernel'],
+  store: ['contract', 'wire', 'kernel'],
+  operation: ['store', 'contract', 'wire', 'kernel'],
+  drivers: ['contract', 'wire', 'kernel'],
+  domain: ['store', 'operation', 'drivers', 'contract', 'wire', 'kernel'],
+  facades: ['domain', 'contract', 'wire', 'kernel'],
+  agent: ['domain', 'operation', 'drivers', 'contract', 'wire', 'kernel'],
+}
+
+const IMPORT =
+  /(?:^|[;\s])(?:import|export)\s[^'"]*?from\s+['"](\.[^'"]+)['"]|import\(\s*['"](\.[^'"]+)['"]|^import\s+['"](\.[^'"]+)['"]/gm
+
+const importsOf = ({ path, text }: Source): string[] =>
+  [...codeOf(text).matchAll(IMPORT)].map(([, a, b, c]) => join(dirname(path), a ?? b ?? c ?? ''))
+
+/** What is wrong with the import of `to` by `from`, both relative to the root; undefined when nothing is. */
+function wrong(from: string, to: string): string | undefined {
+  const [top, room = '', ...rest] = from.split('/')
+  const [toTop, toRoom = '', ...toRest] = to.split('/')
+  if (top !== 'src') return top === 'acceptance' && toTop === 'src' ? 'acceptance knows only public endpoints' : undefined
+  if (toTop !== 'src') return room === 'programs' ? undefined : 'only programs/ reaches outside src/'
+  if (room !== toRoom && room !== 'programs' && !ROOMS[room]?.includes(toRoom)) return `${room} may not import ${toRoom}`
+  if (toRoom === 'domain' && !isDoor(room, rest, toRest)) return 'a service is used through its index.ts'
+  if (toRoom === 'drivers' && isImplementation(toRest) && !['drivers', 'programs'].includes(room))
+    return 'only the interface of a driver is known'
+  return room === 'facades' && toRoom === 'facades' && !isSameFacade(rest, toRest) ? 'facades do not know each other' : undefined
+}
+
+/** Files directly in domain/ are shared; a service's own files see each other; others see its index.ts. */
+const isDoor = (room: string, rest: string[], to: string[]) =>
+  to.length === 1 || (room === 'domain' && rest.length > 1 && rest[0] === to[0]) || (to.length === 2 && to[1] === 'index.ts')
+
+/** drivers/<kind>/<file>.ts is the interface; drivers/<kind>/<implementation>/… is not. */
+const isImplementation = (to: string[]) => to.length > 2
+
+/** A facade is a folder of facades/, or of facades/openstack/; files directly in a folder above it are shared. */
+function isSameFacade(from: string[], to: string[]): boolean {
+  const depth = from[0] === 'openstack' ? 2 : 1
+  const facade = from.slice(0, Math.min(depth, from.length - 1))
+  const shared = to.slice(0, -1).every((part, i) => from[i] === part) && to.length <= depth
+  return shared || facade.every((part, i) => to[i] === part)
+}
+
+/** Tests may reach everywhere in src/: they put things together. */
+export const breaches = (source: Source): string[] =>
+  importsOf(source).flatMap((to) => {
+    const why = wrong(source.path, to)
+    return why ? [`${source.path} imports ${to}: ${why}`] : []
+  })

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { allFiles } from './source.ts'
+
+const EMPTY_WORDS = /^(utils?|helpers?|managers?|commons?|misc|shared|base)$/
+
+const faults = (path: string): string[] => {
+  const words = path.replace(/\.[a-z.]+$/, '').split(/[/.-]/)
+  const empty = words.filter((word) => EMPTY_WORDS.test(word))
+  const file = path.split('/').at(-1) ?? ''
+  return [
+    ...empty.map((word) => `${path}: "${word}" names no idea`),
+    ...(/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*\.(ts|tsx|mjs|mts)$/.test(file) ? [] : [`${path}: file names are kebab-case`]),
+  ]
+}
+
+test('names name an idea', () => {
+  const judged = allFiles().filter((path) => /^(src|tools|guest|acceptance|bench|web\/src)\/.*\.(ts|tsx|mjs|mts)$/.test(path))
+  assert.deepEqual(judged.flatMap(faults), [])
+})
+
+for (const bad of [
+  'src/domain/network/utils.ts',
+  'src/helpers/port.ts',
+  'src/domain/port-manager.ts',
+  'src/domain/portStore.ts',
+]) {
+  test(`refused: ${bad}`, () => assert.equal(faults(bad).length, 1))
+}
+test('allowed: a noun first, its kind after the dot', () =>
+  assert.deepEqual(faults('src/domain/network/subnet-pool.store.test.ts'), []))
