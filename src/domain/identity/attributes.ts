@@ -1,0 +1,34 @@
+/** Things that all of identity's resources share: free attributes, options, immutability, the words of its errors. */
+import { CloudError, conflict, notFound } from '../../kernel/errors.ts'
+
+/** Attributes that identity keeps for the user and gives no meaning. */
+export type Extra = Record<string, unknown>
+export type Options = Record<string, unknown>
+
+export const parseObject = (json: string): Record<string, unknown> => JSON.parse(json) as Record<string, unknown>
+
+/** Options set to null go away, others are added or replaced. */
+export function mergeOptions(before: Options, change: Options | undefined): Options {
+  const merged = { ...before, ...change }
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
+}
+
+export const couldNotFind = (kind: string, id: string): CloudError =>
+  notFound(`Could not find ${kind}: ${id}.`, `${kind}_not_found`)
+
+export const nameTaken = (kind: string, details: string): CloudError =>
+  conflict(`Conflict occurred attempting to store ${kind} - ${details}.`, 'name_taken')
+
+/** A refusal that is not about the caller's rights, in identity's customary sentence. */
+export const refuse = (why: string): CloudError =>
+  new CloudError('forbidden', `You are not authorized to perform the requested action: ${why}.`, { reason: 'refused' })
+
+/** @param options the stored ones; an update that only unlocks the resource (`immutable: false`) passes */
+export function requireMutable(kind: string, id: string, options: Options, act: 'update' | 'delete', change?: Options): void {
+  if (options.immutable !== true || change?.immutable === false || change?.immutable === null) return
+  throw new CloudError(
+    'forbidden',
+    `Unable to ${act} immutable ${kind} resource: ${id}. Set resource option "immutable" to false first.`,
+    { reason: 'immutable' },
+  )
+}

@@ -1,0 +1,41 @@
+/** The parts of identity that hold something in memory; a controller makes one of these. */
+import type { Who } from '../../kernel/context.ts'
+import type { Random } from '../../kernel/random.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import type { Feed } from '../../store/feed.ts'
+import { Catalog } from './catalog.ts'
+import { type HashCost, Passwords } from './password.ts'
+import { Tokens } from './tokens.ts'
+
+export interface Identity {
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly catalog: Catalog
+  readonly assumeDefaultDomain: boolean
+  /** Verifies signature, expiry and revocation. @throws unauthorized */
+  authenticate(ctx: StoreCtx, token: string): Promise<Who>
+  /** Ends listening to the change feed. */
+  close(): void
+}
+
+export interface IdentityOptions {
+  feed: Feed
+  random: Random
+  /** How long a token holds; an hour unless told, a day at most. */
+  tokenLifeMs?: number
+  /** A log-in by name without any domain means the domain `default`. On unless told. */
+  assumeDefaultDomain?: boolean
+  hashing?: { cost?: HashCost; atOnce?: number; waiting?: number }
+}
+
+export function openIdentity(options: IdentityOptions): Identity {
+  const tokens = new Tokens({ feed: options.feed, lifeMs: options.tokenLifeMs })
+  return {
+    tokens,
+    passwords: new Passwords({ random: options.random, ...options.hashing }),
+    catalog: new Catalog(tokens.freshness),
+    assumeDefaultDomain: options.assumeDefaultDomain ?? true,
+    authenticate: (ctx, token) => tokens.authenticate(ctx, token),
+    close: () => tokens.close(),
+  }
+}
