@@ -11,7 +11,7 @@ export async function report(stages: Record<string, () => Promise<Outcome>>, cho
     const stage = stages[name]
     if (!stage) throw new Error(`There is no stage ${name}; there are ${Object.keys(stages).join(', ')}.`)
     const started = performance.now()
-    const outcome = await stage()
+    const outcome = orEmpty(name, await stage())
     for (const failure of outcome.failures) say(`\n${failure}`)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     say(`${outcome.failed === 0 ? '✔' : '✖'} ${name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`)
@@ -20,3 +20,7 @@ export async function report(stages: Record<string, () => Promise<Outcome>>, cho
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 }
+
+/** A stage that ran nothing has proved nothing. */
+const orEmpty = (name: string, outcome: Outcome): Outcome =>
+  outcome.passed + outcome.failed > 0 ? outcome : { passed: 0, failed: 1, failures: [`✖ ${name}: there are no tests`] }
