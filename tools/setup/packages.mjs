@@ -1,5 +1,5 @@
 /** The system packages, by the Debian and Ubuntu names, and what each is for. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from './paths.mjs'
 
@@ -29,11 +29,22 @@ const TEST = [
   'xorriso', // config drives
 ]
 
-/** guest/packages.ts is one plain array of quoted names; set-up reads it before there is a runtime for TypeScript. */
+/**
+ * The names in a TypeScript file that is one plain array of quoted names: set-up reads it before there is a runtime for TypeScript.
+ * @param {string} source @returns {string[]} @throws when it finds none, for then the file has another form
+ */
+export function namesIn(source) {
+  const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+  const [, list = ''] = /=\s*\[([^\]]*)\]/.exec(code) ?? []
+  const names = [...list.matchAll(/['"]([a-z0-9.+-]+)['"]/g)].map(([, name]) => name)
+  if (names.length === 0) throw new Error('guest/packages.ts is not one plain array of quoted names')
+  return names
+}
+
+/** A release without guest/ builds no image. */
 function guestPackages() {
-  const source = readFileSync(join(ROOT, 'guest', 'packages.ts'), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
-  const [, list = ''] = /\[([^\]]*)\]\s*(?:as const)?\s*$/m.exec(source.slice(source.indexOf('='))) ?? []
-  return [...list.matchAll(/'([a-z0-9.+-]+)'/g)].map(([, name]) => name)
+  const file = join(ROOT, 'guest', 'packages.ts')
+  return existsSync(file) ? namesIn(readFileSync(file, 'utf8')) : []
 }
 
 /** @param {{ tests: boolean }} purpose @returns {string[]} */

@@ -19,7 +19,7 @@ const find = (...patterns: string[]) =>
 
 const isCloudTest = (file: string) => file.endsWith('.cloud.test.ts')
 
-export const unitTests = () => find('{src,tools,bench}/**/*.test.ts').filter((file) => !isCloudTest(file))
+export const unitTests = () => find('{src,tools,bench}/**/*.test.{ts,mjs}').filter((file) => !isCloudTest(file))
 export const inProcessTests = () => find('src/**/*.cloud.test.ts', 'guest/**/*.test.ts')
 export const acceptanceTests = () => find('acceptance/**/*.test.ts')
 
