@@ -1,0 +1,81 @@
+/** A guest's specification as QEMU's words. Pure. */
+import type { GuestDisk, GuestNic, GuestSpec } from '../driver.ts'
+import type { QemuSettings } from './settings.ts'
+
+/** Sockets and files are named relative to the guest's folder, in which QEMU is started. */
+export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'accelerator'>, paused: boolean): string[] {
+  return [
+    ...['-name', `guest=welkin-${spec.id},debug-threads=on`, '-uuid', spec.id],
+    ...['-nodefaults', '-no-user-config', '-display', 'none'],
+    ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
+    ...['-machine', 'q35,smm=off,vmport=off,hpet=off'],
+    // a translation cache of QEMU's own size would be 1 GiB a guest
+    ...(settings.accelerator === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,tb-size=128', '-cpu', 'max']),
+    ...['-m', `${spec.memoryMib}`, '-smp', `${spec.cpus}`],
+    ...[
+      '-smbios',
+      `type=1,manufacturer=Welkin,product=${commaSafe(spec.product)},uuid=${spec.id},serial=${spec.id},family=Virtual Machine`,
+    ],
+    ...['-rtc', 'base=utc', '-device', 'virtio-rng-pci', '-device', 'virtio-balloon-pci'],
+    ...[
+      '-chardev',
+      'socket,id=serial0,path=serial.sock,server=on,wait=off,logfile=console.log,logappend=on',
+      '-serial',
+      'chardev:serial0',
+    ],
+    ...['-qmp', 'unix:qmp.sock,server=on,wait=off', '-pidfile', 'qemu.pid'],
+    // a guest that switches itself off stays to be seen, also by an agent that was away
+    ...['-action', 'shutdown=pause,panic=pause', '-boot', 'strict=on'],
+    ...(paused ? ['-S'] : []),
+    ...spec.disks.flatMap(diskArguments),
+    ...(spec.disks.some((d) => d.bus === 'scsi') ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
+    ...spec.nics.flatMap(nicArguments),
+    ...(spec.configDrive ? configDriveArguments(spec.configDrive) : []),
+  ]
+}
+
+const DISK_DEVICE = { virtio: 'virtio-blk-pci', scsi: 'scsi-hd,bus=scsi0.0', ide: 'ide-hd' } satisfies Record<
+  GuestDisk['bus'],
+  string
+>
+
+function diskArguments(disk: GuestDisk, index: number): string[] {
+  const node = `disk${index}`
+  const boot = disk.bootIndex === undefined ? '' : `,bootindex=${disk.bootIndex}`
+  const file = { driver: 'file', filename: disk.path, discard: 'unmap' }
+  const block = { driver: disk.format, 'node-name': node, discard: 'unmap', file }
+  return [
+    '-blockdev',
+    JSON.stringify(block),
+    '-device',
+    `${DISK_DEVICE[disk.bus]},drive=${node},id=${node}-device,serial=${disk.id.slice(0, 20)}${boot}`,
+  ]
+}
+
+/** `vnet_hdr=off`: a userspace datapath drops what leaves checksums to a network card. No boot from the network: no ROM to load. */
+function nicArguments(nic: GuestNic, index: number): string[] {
+  const id = `nic${index}`
+  const model = nic.model === 'virtio' ? `virtio-net-pci,host_mtu=${nic.mtu}` : 'e1000'
+  return [
+    ...['-netdev', `tap,id=${id},ifname=${nic.device},script=no,downscript=no,vnet_hdr=off`],
+    ...['-device', `${model},netdev=${id},id=${id}-device,mac=${nic.mac},romfile=`],
+  ]
+}
+
+function configDriveArguments(path: string): string[] {
+  const block = {
+    driver: 'raw',
+    'node-name': 'config-drive',
+    'read-only': true,
+    file: { driver: 'file', filename: path, 'read-only': true },
+  }
+  return [
+    '-blockdev',
+    JSON.stringify(block),
+    '-device',
+    'virtio-blk-pci,drive=config-drive,id=config-drive-device,serial=config-2',
+  ]
+}
+
+/** QEMU's option lists separate with commas; a comma within a value is doubled. */
+const commaSafe = (value: string) => value.replaceAll(',', ',,')

@@ -1,0 +1,167 @@
+/** Guests as QEMU processes. What runs is what the folders and processes say; nothing is remembered that a new agent lacks. */
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
+import type { Guest, GuestSpec, GuestState, Hypervisor } from '../driver.ts'
+import { readConsole, trimConsole } from './console.ts'
+import { endProcess, findProcess, folderOf, startProcess, wasStarted } from './process.ts'
+import type { QemuSettings } from './settings.ts'
+
+export function qemuHypervisor(settings: QemuSettings): Hypervisor {
+  return new QemuHypervisor(settings)
+}
+
+class QemuHypervisor implements Hypervisor {
+  readonly #settings: QemuSettings
+  readonly #connections = new Map<string, Promise<Qmp>>()
+  readonly #listeners = new Set<(id: string) => void>()
+
+  constructor(settings: QemuSettings) {
+    this.#settings = settings
+  }
+
+  capabilities() {
+    const { accelerator, acceleratorReason, version } = this.#settings
+    return { accelerator, reason: acceleratorReason, version }
+  }
+
+  async list(): Promise<Guest[]> {
+    const ids = foldersIn(this.#settings.folder).filter((id) => wasStarted(this.#settings, id))
+    return Promise.all(ids.map((id) => this.#observe(id)))
+  }
+
+  async ensure(spec: GuestSpec, { paused = false, signal }: { paused?: boolean; signal: AbortSignal }): Promise<Guest> {
+    if (findProcess(this.#settings, spec.id) === undefined) {
+      this.#forget(spec.id)
+      await startProcess(this.#settings, spec, paused, signal)
+      await this.#connect(spec.id)
+    }
+    return this.#observe(spec.id)
+  }
+
+  async pressPower(id: string) {
+    await (await this.#connect(id)).execute('system_powerdown')
+  }
+  async pause(id: string) {
+    await (await this.#connect(id)).execute('stop')
+  }
+  async resume(id: string) {
+    await (await this.#connect(id)).execute('cont')
+  }
+
+  async remove(id: string): Promise<void> {
+    const pid = findProcess(this.#settings, id)
+    if (pid !== undefined) await this.#askToQuit(id)
+    this.#forget(id)
+    await endProcess(this.#settings, id)
+  }
+
+  /** So that the disks are flushed; whoever does not obey is killed next. */
+  async #askToQuit(id: string) {
+    try {
+      const qmp = await this.#connect(id)
+      const closed = new Promise<void>((resolve) => qmp.onClose(() => resolve()))
+      await qmp.execute('quit', undefined, { timeoutMs: 2000 })
+      await Promise.race([closed, this.#settings.clock.sleep(2000)])
+    } catch (error) {
+      this.#settings.log.debug({ guest: id, error: String(error) }, 'guest did not quit when asked and is killed')
+    }
+  }
+
+  async console(id: string, bytes: number) {
+    return readConsole(folderOf(this.#settings, id), bytes)
+  }
+
+  async forget(id: string) {
+    rmSync(folderOf(this.#settings, id), { recursive: true, force: true })
+  }
+
+  watch(listener: (id: string) => void) {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  async close() {
+    for (const id of [...this.#connections.keys()]) this.#forget(id)
+  }
+
+  async #observe(id: string): Promise<Guest> {
+    const pid = findProcess(this.#settings, id)
+    if (pid === undefined) {
+      this.#forget(id)
+      return { id, state: wasStarted(this.#settings, id) ? 'crashed' : 'absent', detail: 'its process has died' }
+    }
+    trimConsole(folderOf(this.#settings, id))
+    try {
+      const { status } = await (await this.#connect(id)).execute('query-status', undefined, { timeoutMs: 10_000 })
+      return { id, pid, state: stateOf(status), detail: status }
+    } catch (error) {
+      this.#forget(id)
+      if (findProcess(this.#settings, id) === undefined) return { id, state: 'crashed', detail: 'its process has died' }
+      return { id, pid, state: 'starting', detail: String(error) }
+    }
+  }
+
+  #connect(id: string): Promise<Qmp> {
+    const had = this.#connections.get(id)
+    if (had) return had
+    const { clock, log } = this.#settings
+    const path = join(folderOf(this.#settings, id), 'qmp.sock')
+    const open = () => connectQmp({ path, clock, log, timeoutMs: 5000 })
+    // between a socket's name and its listening there is a moment in which it refuses
+    const made = open()
+      .catch(() => clock.sleep(5).then(open))
+      .then((qmp) => {
+        for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR'])
+          qmp.on(event, () => this.#tell(id))
+        qmp.onClose(() => {
+          if (this.#connections.get(id) !== made) return
+          this.#connections.delete(id)
+          this.#tell(id)
+        })
+        return qmp
+      })
+    made.catch(() => this.#connections.get(id) === made && this.#connections.delete(id))
+    this.#connections.set(id, made)
+    return made
+  }
+
+  #forget(id: string) {
+    const had = this.#connections.get(id)
+    this.#connections.delete(id)
+    had?.then(
+      (qmp) => qmp.close(),
+      () => undefined, // it never came about
+    )
+  }
+
+  #tell(id: string) {
+    for (const listener of [...this.#listeners]) listener(id)
+  }
+}
+
+function stateOf(status: string): GuestState {
+  switch (status) {
+    case 'running':
+    case 'suspended':
+      return 'running'
+    case 'shutdown':
+      return 'shutdown'
+    case 'guest-panicked':
+    case 'internal-error':
+      return 'crashed'
+    default:
+      return 'paused'
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((e) => e.isDirectory())
+      .map((e) => e.name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
+  }
+}

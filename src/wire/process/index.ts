@@ -1,0 +1,2 @@
+export { isAlive, readPid } from './alive.ts'
+export { type RunOptions, runCommand } from './run.ts'
