@@ -6,7 +6,7 @@ import type { Reply } from './reply.ts'
 
 export interface Endpoint {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** OpenAPI form, `/servers/{server_id}`, beneath the mount's prefix. */
+  /** OpenAPI form, `/servers/{server_id}`, beneath the mount's prefix. A last `{object+}` takes the rest, slashes and all. */
   readonly path: string
   /** For endpoints that share a path and are told apart by the body's only key, as Nova's actions: `os-start`. */
   readonly verb?: string
@@ -16,7 +16,10 @@ export interface Endpoint {
   /** Who may by default, in oslo.policy's rule language; see `policy/rules.ts` for the usual ones. */
   readonly allow: string
   readonly query?: TSchema
+  /** Of the whole body as sent, with its outer key: `{ server: … }`, and for a verb `{ reboot: … }`. */
   readonly body?: TSchema
+  /** Media types a body may have besides `application/json`. */
+  readonly media?: readonly string[]
   readonly status: number
   /** Absent: no body. Checked in tests, trusted in production. */
   readonly returns?: TSchema
@@ -34,7 +37,8 @@ export type Api = Record<string, Endpoint>
 /** Keeps the literal types of `api`; the keys are the operations' one name, in logs, audit, metrics and OpenAPI. */
 export const defineApi = <const A extends Api>(api: A): A => api
 
-type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PathNames<Rest> : never
+type Bare<Name extends string> = Name extends `${infer Start}+` ? Start : Name
+type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Bare<Name> | PathNames<Rest> : never
 type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise
 
 export interface Input<E extends Endpoint> {

@@ -14,8 +14,10 @@ export class Reply {
 }
 
 /** @param body an object (sent as JSON), a `Rendered`, a Buffer, a string, a stream, or undefined for none */
-export const reply = (body: object | Rendered | Buffer | string | Readable | undefined, options?: { status?: number; headers?: Record<string, string> }) =>
-  new Reply(body, options)
+export const reply = (
+  body: object | Rendered | Buffer | string | Readable | undefined,
+  options?: { status?: number; headers?: Record<string, string> },
+) => new Reply(body, options)
 
 /** JSON that is ready: lists joined from fragments rendered once per row, generation and version. */
 export class Rendered {

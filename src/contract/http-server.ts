@@ -1,0 +1,54 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { type FastifyInstance, fastify } from 'fastify'
+import { CloudError } from '../kernel/errors.ts'
+import { beginCall, type Manners } from './call.ts'
+import { plainFace } from './errors.ts'
+import { tolerateCarriageReturns } from './header-cr.ts'
+import { fromFramework } from './mount.ts'
+import { noSuchPath, refuse } from './respond.ts'
+import type { ServerBasis } from './server-basis.ts'
+
+/** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */
+const HEADER_LIMIT = 64 * 1024
+
+/** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
+export function createServer(basis: ServerBasis): FastifyInstance {
+  const manners: Manners = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
+  const app: FastifyInstance = fastify({
+    logger: false,
+    genReqId: () => `req-${basis.random.uuid()}`,
+    exposeHeadRoutes: false,
+    trustProxy: false,
+    // Images are uploaded for hours; bodies that are not streams have a limit of their own.
+    requestTimeout: 0,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    http: { maxHeaderSize: HEADER_LIMIT },
+    frameworkErrors: (error, request, reply) => refuse(beginCall(basis, manners, request, reply), fromFramework(error)),
+    clientErrorHandler: answerBadBytes,
+  })
+  app.decorate('basis', basis)
+  app.removeAllContentTypeParsers()
+  // Mounts read bodies themselves, after they know who asks.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
+  app.setNotFoundHandler((request, reply) => refuse(beginCall(basis, manners, request, reply), noSuchPath()))
+  app.setErrorHandler((error, request, reply) => refuse(beginCall(basis, manners, request, reply), fromFramework(error)))
+  tolerateCarriageReturns(app.server)
+  return app
+}
+
+/** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket. */
+function answerBadBytes(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const message = status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`
+  const body = JSON.stringify(plainFace.body(new CloudError('bad_request', message), status, ''))
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}

@@ -1,0 +1,49 @@
+/** Reads JSON bytes and says where they are wrong, without repeating them: a body may hold a password. */
+import { isUtf8 } from 'node:buffer'
+import { badRequest } from '../kernel/errors.ts'
+
+/** @throws CloudError bad_request with the position, line and column of the first wrong character */
+export function parseJson(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw badRequest('Malformed JSON in request body: it is not UTF-8 text.')
+  const text = bytes.toString('utf8')
+  // A key of this name reaches the prototype of whatever object it is later copied to.
+  if (text.includes('"__proto__"')) throw badRequest("Malformed JSON in request body: the key '__proto__' is not allowed.")
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw badRequest(`Malformed JSON in request body: ${whereOf(text)}`)
+  }
+}
+
+function whereOf(text: string): string {
+  const at = firstWrongPosition(text)
+  const before = text.slice(0, at)
+  const line = before.split('\n').length
+  const column = at - before.lastIndexOf('\n')
+  const found = at >= text.length ? 'unexpected end' : `unexpected ${JSON.stringify([...text.slice(at, at + 2)][0] ?? '')}`
+  return `${found} at position ${at} (line ${line} column ${column})`
+}
+
+/** The parser does not always tell the position, but a beginning of the text that may still become JSON can be recognised. */
+function firstWrongPosition(text: string): number {
+  let good = 0
+  let bad = text.length + 1
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1
+    if (mayContinue(text.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  return good
+}
+
+function mayContinue(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    if (message.startsWith('Unexpected end')) return true
+    const position = /at position (\d+)/.exec(message)?.[1]
+    return position !== undefined && Number(position) >= text.length
+  }
+}

@@ -1,0 +1,59 @@
+/** An endpoint made ready to serve: its schemas compiled (on first use) for every version that has one of its own. */
+import type { TSchema } from 'typebox'
+import type { Endpoint } from './define.ts'
+import type { Versions } from './microversion.ts'
+import { queryCoercion, type RawQuery } from './query.ts'
+import { type Check, checkOf } from './validate.ts'
+
+export interface QueryReader {
+  coerce(raw: RawQuery): Record<string, unknown>
+  readonly check: Check
+}
+
+export interface Operation<C> {
+  /** Its key in the API. */
+  readonly name: string
+  readonly endpoint: Endpoint
+  /** Takes what `Input` of the endpoint describes, checked by then. */
+  readonly handle: (ctx: C, input: unknown) => Promise<unknown>
+  readonly returns: Check | undefined
+  bodyAt(version: string): Check | undefined
+  queryAt(version: string): QueryReader | undefined
+}
+
+export function operationOf<C>(
+  name: string,
+  endpoint: Endpoint,
+  handle: Operation<C>['handle'],
+  versions: Versions | undefined,
+): Operation<C> {
+  const checks = once(checkOf)
+  const queries = once((schema) => ({ coerce: queryCoercion(schema), check: checkOf(schema) }))
+  const bodySchema = (version: string) => versions?.schemaAt('schema', name, version) ?? endpoint.body
+  const querySchema = (version: string) => versions?.schemaAt('querySchema', name, version) ?? endpoint.query
+  return {
+    name,
+    endpoint,
+    handle,
+    returns: endpoint.returns && checks(endpoint.returns),
+    bodyAt(version) {
+      const schema = bodySchema(version)
+      return schema && checks(schema)
+    },
+    queryAt(version) {
+      const schema = querySchema(version)
+      return schema && queries(schema)
+    },
+  }
+}
+
+function once<T>(make: (schema: TSchema) => T): (schema: TSchema) => T {
+  const made = new Map<TSchema, T>()
+  return (schema) => {
+    const found = made.get(schema)
+    if (found) return found
+    const value = make(schema)
+    made.set(schema, value)
+    return value
+  }
+}

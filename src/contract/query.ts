@@ -1,0 +1,59 @@
+/** Query strings are text; a schema says what the text means. Bodies are never coerced. */
+import type { TSchema } from 'typebox'
+
+export type RawQuery = Readonly<Record<string, string | string[] | undefined>>
+type Coerce = (value: string | string[]) => unknown
+type Shape = { type?: unknown; anyOf?: unknown; items?: unknown; const?: unknown; properties?: unknown }
+
+const TRUE = new Set(['1', 't', 'true', 'on', 'y', 'yes'])
+const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no'])
+
+/**
+ * Makes a function that turns a raw query into the values of `schema`: numbers, booleans (OpenStack's spellings), arrays
+ * from repeated keys, the last value where one is wanted. Text that does not fit stays text, for the validation to refuse.
+ */
+export function queryCoercion(schema: TSchema): (raw: RawQuery) => Record<string, unknown> {
+  const coercers = new Map<string, Coerce>()
+  for (const [name, property] of Object.entries(recordOf(shapeOf(schema).properties))) coercers.set(name, coercerOf(property))
+  return (raw) => {
+    const query: Record<string, unknown> = {}
+    for (const name in raw) {
+      const value = raw[name]
+      if (value !== undefined) query[name] = (coercers.get(name) ?? lastOf)(value)
+    }
+    return query
+  }
+}
+
+const shapeOf = (schema: unknown): Shape => (typeof schema === 'object' && schema !== null ? schema : {})
+const recordOf = (value: unknown): Record<string, unknown> => ({ ...shapeOf(value) })
+
+const lastOf: Coerce = (value) => (typeof value === 'string' ? value : value.at(-1))
+
+function coercerOf(schema: unknown): Coerce {
+  const shape = shapeOf(schema)
+  if (shape.type === 'array') {
+    const item = coercerOf(shape.items)
+    return (value) => [value].flat().map((one) => item(one))
+  }
+  const kinds = kindsOf(shape)
+  return (value) => {
+    const text = typeof value === 'string' ? value : (value.at(-1) ?? '')
+    return scalarOf(text, kinds)
+  }
+}
+
+function kindsOf(shape: Shape): Set<unknown> {
+  if (Array.isArray(shape.anyOf)) return new Set(shape.anyOf.flatMap((branch) => [...kindsOf(shapeOf(branch))]))
+  return new Set([shape.type].flat())
+}
+
+function scalarOf(text: string, kinds: Set<unknown>): unknown {
+  if (kinds.has('integer') && /^[+-]?\d{1,15}$/.test(text)) return Number(text)
+  if (kinds.has('number') && /^[+-]?\d{1,15}(\.\d+)?$/.test(text)) return Number(text)
+  if (kinds.has('boolean')) {
+    if (TRUE.has(text.toLowerCase())) return true
+    if (FALSE.has(text.toLowerCase())) return false
+  }
+  return text
+}

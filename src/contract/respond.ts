@@ -1,0 +1,97 @@
+/** Writes answers and refusals, each with the headers that every reply carries. */
+import { Readable } from 'node:stream'
+import { CloudError } from '../kernel/errors.ts'
+import type { Call } from './call.ts'
+import { asCloudError } from './errors.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Text and bytes are sent as they are; a stream as it comes. */
+  readonly body: string | Buffer | Readable | undefined
+  /** Unless `headers` say otherwise. */
+  readonly contentType: string
+}
+
+export const JSON_TYPE = 'application/json'
+
+/** Resolves when a stream has been sent; text and bytes are handed over at once. @throws what the stream failed with before its first byte */
+export async function answer(call: Call, { status, headers, body, contentType }: Answer): Promise<void> {
+  const { raw } = call.reply
+  if (raw.headersSent || raw.destroyed) {
+    if (body instanceof Readable) body.destroy()
+    return
+  }
+  raw.statusCode = status
+  setCommonHeaders(call)
+  if (body !== undefined) raw.setHeader('Content-Type', contentType)
+  for (const name in headers) raw.setHeader(name, headers[name] ?? '')
+  if (body instanceof Readable) return sendStream(call, body)
+  if (body !== undefined) raw.setHeader('Content-Length', Buffer.byteLength(body))
+  else if (status !== 204 && status !== 304 && !raw.hasHeader('content-length')) raw.setHeader('Content-Length', 0)
+  raw.end(body)
+}
+
+function setCommonHeaders({ reply, manners, basis, versionHeaders }: Call): void {
+  const { raw } = reply
+  const preset = reply.getHeaders()
+  for (const name in preset) raw.setHeader(name, preset[name] ?? '')
+  raw.setHeader('x-openstack-request-id', basis.requestId)
+  for (const name of manners.requestIdHeaders) raw.setHeader(name, basis.requestId)
+  raw.setHeader('Vary', 'X-Auth-Token')
+  for (const name in versionHeaders) raw.setHeader(name, versionHeaders[name] ?? '')
+}
+
+function sendStream({ request, reply }: Call, body: Readable): Promise<void> {
+  const { raw } = reply
+  if (request.method === 'HEAD') {
+    body.destroy()
+    raw.end()
+    return Promise.resolve()
+  }
+  return new Promise((resolve, reject) => {
+    body.once('error', (error) => {
+      // Once bytes are out, a broken connection is the only honest sign that they are not all.
+      if (raw.headersSent) raw.destroy()
+      else reject(error)
+      resolve()
+    })
+    raw.once('close', () => {
+      body.destroy()
+      resolve()
+    })
+    raw.once('finish', resolve)
+    body.pipe(raw)
+  })
+}
+
+export interface RefusalOptions {
+  /** In place of the face's status for the error's code. */
+  status?: number
+  headers?: Readonly<Record<string, string>>
+}
+
+/** Turns whatever was thrown into the facade's own error body; what was not foreseen goes to the log with its stack. */
+export async function refuse(call: Call, thrown: unknown, options: RefusalOptions = {}): Promise<void> {
+  const { reply, manners, basis } = call
+  const error = asCloudError(thrown)
+  if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action: call.action }, 'request failed')
+  if (basis.signal.aborted || reply.raw.headersSent) return
+  for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
+  const status = options.status ?? manners.errors.status[error.code]
+  const headers = { ...challenge(call, status), ...manners.errors.headers?.(error, status), ...options.headers }
+  const body = JSON.stringify(manners.errors.body(error, status, basis.requestId))
+  await answer(call, { status, headers, body, contentType: JSON_TYPE })
+}
+
+function challenge({ request, manners }: Call, status: number): Record<string, string> {
+  if (status !== 401) return {}
+  const url = manners.identityUrl.startsWith('/') ? `${originOf(request)}${manners.identityUrl}` : manners.identityUrl
+  return { 'WWW-Authenticate': `Keystone uri="${url}"` }
+}
+
+/** Scheme and host as the caller wrote them. */
+export const originOf = (request: Call['request']): string => `${request.protocol}://${request.host || 'localhost'}`
+
+export const noSuchPath = (): CloudError =>
+  new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })

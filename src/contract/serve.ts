@@ -1,0 +1,97 @@
+/** The way of a request: who → which version → which operation → may they → what exactly → the handler → the reply. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Ctx } from '../kernel/context.ts'
+import { badRequest } from '../kernel/errors.ts'
+import { beginCall, type Call, type Manners } from './call.ts'
+import type { Endpoint } from './define.ts'
+import { type Asked, inputOf, type Params, paramsOf, rawQueryOf, readJson } from './input.ts'
+import type { Versions } from './microversion.ts'
+import type { Operation } from './operation.ts'
+import { answerOf } from './output.ts'
+import type { Policy } from './policy/policy.ts'
+import { answer, noSuchPath, refuse } from './respond.ts'
+import type { Route } from './route.ts'
+import type { RequestBasis, ServerBasis } from './server-basis.ts'
+
+/**
+ * Finds who calls and makes the request's context. Always called, also for public endpoints.
+ * - No credential: the context's `who` is `nobody`; the policy then refuses with 401 unless the endpoint is public.
+ * - A credential that does not hold: throws `unauthorized`, except for a public endpoint, where it counts as none.
+ * For actions told apart by verb `endpoint` is the first of them: the body has not been read yet.
+ */
+export type ContextOf<C> = (request: FastifyRequest, endpoint: Endpoint, basis: RequestBasis) => Promise<C> | C
+
+export interface Serving<C> {
+  readonly server: ServerBasis
+  readonly prefix: string
+  readonly contextOf: ContextOf<C>
+  readonly policy: Policy
+  readonly manners: Manners
+  readonly versions: Versions | undefined
+  readonly checkReplies: boolean
+  /** Verbs of the foreign API that this cloud does not have, by route: they are refused with 501 instead of 400. */
+  readonly isForeignVerb: (route: { method: string; shape: string }, verb: string) => boolean
+  readonly notImplemented: (what: string) => Error
+}
+
+export async function serve<C extends Ctx>(
+  serving: Serving<C>,
+  route: Route<C>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const call = beginCall(serving.server, serving.manners, request, reply)
+  try {
+    const ctx = await serving.contextOf(request, route.operations[0].endpoint, call.basis)
+    call.ctx = ctx
+    const asked = await chooseOperation(serving, route, call)
+    const { operation } = asked
+    call.action = operation.name
+    const params = paramsOf(call, operation.endpoint.path)
+    serving.policy.check(ctx, operation.endpoint, targetOf(call, params), serving.manners.errors.refusal)
+    const input = await inputOf(call, asked, params)
+    const output = await operation.handle(ctx, input)
+    await answer(call, answerOf(asked, input, output, serving.checkReplies))
+  } catch (thrown) {
+    await refuse(call, thrown)
+  }
+}
+
+async function chooseOperation<C>(serving: Serving<C>, route: Route<C>, call: Call): Promise<Asked<C>> {
+  const { versions, prefix } = serving
+  const version = versions?.asked(call.request.headers) ?? ''
+  call.versionHeaders = versions?.replyHeaders(version)
+  if (!route.byVerb) return { operation: inVersion(route.operations, versions, version), version, versions, prefix }
+  const value = await readJson(call, widest(route.operations))
+  const verb = verbOf(value)
+  const bearers = route.operations.filter((operation) => operation.endpoint.verb === verb)
+  if (bearers.length === 0 && serving.isForeignVerb(route, verb)) throw serving.notImplemented(`the action ${verb}`)
+  if (bearers.length === 0) throw badRequest(`There is no such action: ${verb}`, undefined, 'no_such_action')
+  return { operation: inVersion(bearers, versions, version), version, versions, prefix, body: { value } }
+}
+
+/** @throws not_found, as Nova answers for what a version does not have */
+function inVersion<C>(operations: readonly Operation<C>[], versions: Versions | undefined, version: string): Operation<C> {
+  const found = versions ? operations.find(({ endpoint }) => versions.covers(endpoint, version)) : operations[0]
+  if (!found) throw noSuchPath()
+  return found
+}
+
+function verbOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest('Malformed request body')
+  const [verb, ...others] = Object.keys(body)
+  if (verb === undefined || others.length > 0)
+    throw badRequest(`Malformed request body: one action is expected, not ${others.length === 0 ? 'none' : others.length + 1}.`)
+  return verb
+}
+
+const widest = <C>(operations: readonly Operation<C>[]) => {
+  const limits = operations.flatMap(({ endpoint }) => (endpoint.bodyLimit === undefined ? [] : [endpoint.bodyLimit]))
+  return limits.length === 0 ? {} : { bodyLimit: Math.max(...limits) }
+}
+
+/** A project in the query filters and does not aim: what rows a caller sees is the domain's matter. */
+function targetOf(call: Call, params: Params): Record<string, unknown> {
+  const { project_id, tenant_id, ...query } = rawQueryOf(call)
+  return { ...query, ...params }
+}

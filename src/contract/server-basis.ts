@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Random } from '../kernel/random.ts'
+
+/** What a server is made with and every mount on it shares. */
+export interface ServerBasis {
+  readonly log: Log
+  readonly clock: Clock
+  readonly random: Random
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly basis: ServerBasis
+  }
+}
+
+/** What the mount gives for a request's context; `contextOf` adds who it is and what the domain needs (database, feed). */
+export interface RequestBasis extends ServerBasis {
+  readonly requestId: string
+  readonly signal: AbortSignal
+}
+
+/** True when the request's bytes have all been read, or there were none. */
+export const isReadWhole = (request: IncomingMessage): boolean => request.complete || request.readableEnded
