@@ -1,7 +1,7 @@
 /** What hosts say about their guests becomes the observed columns; what follows from it is decided here, once. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { type ObservedGuest, type ObservedHost, releaseHost, reportHost, settleCommand, touchHost } from '../host/index.ts'
-import { reportPorts, unbindServerPorts } from '../network/index.ts'
+import { releaseServerPorts, reportPorts } from '../network/index.ts'
 import { finishActions } from './history.ts'
 import { forgetServer } from './remove.ts'
 import { updateServerRow } from './server.store.ts'
@@ -71,7 +71,7 @@ function faultText(tx: StoreCtx, row: ServerRow, message: string): string | unde
 async function guestGone(tx: StoreCtx, row: ServerRow): Promise<void> {
   if (row.wanted_power !== 'absent') return // a new guest that the host has not begun with yet
   if (row.lifecycle === 'deleting') return forgetServer(tx, row)
-  await unbindServerPorts(tx, row.id)
+  await releaseServerPorts(tx, row.id)
   await releaseHost(tx, row.id)
   await updateServerRow(tx, row, { host_id: null, observed_power: 'none' })
 }

@@ -43,8 +43,11 @@ async function unplaceServer(ctx: StoreCtx, { params, failure }: Failing) {
   await transact(ctx, async (tx) => {
     const row = await findUnbuilt(tx, params.serverId)
     if (!row) return
-    await releaseServerPorts(tx, row.id)
-    if (row.host_id === null) await releaseHost(tx, row.id) // with a host the claim stays until the guest is gone
+    // on a host the ports and the claim stay until it says that the guest is gone
+    if (row.host_id === null) {
+      await releaseServerPorts(tx, row.id)
+      await releaseHost(tx, row.id)
+    }
     const fault: Fault = { code: 500, message: failure.message, at: tx.clock.now() }
     await updateServerRow(tx, row, { lifecycle: 'error', fault: JSON.stringify(fault) })
     await finishActions(tx, row.id, 'error', failure.message)

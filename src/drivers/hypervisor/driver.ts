@@ -55,8 +55,8 @@ export interface Capabilities {
 
 export interface Hypervisor {
   capabilities(): Capabilities
-  /** Every guest of ours on this host, also those started by an agent that has died since. */
-  list(): Promise<Guest[]>
+  /** Guests of ours on this host, also those started by an agent that has died since: all, or only those named. */
+  list(only?: readonly string[]): Promise<Guest[]>
   /** Starts the guest, or adopts the one that runs: the same call twice is one guest. `paused`: ready, not running yet. */
   ensure(spec: GuestSpec, options: { paused?: boolean; signal: AbortSignal }): Promise<Guest>
   /** Presses the power button; the guest decides. `list` shows `shutdown` when it has obeyed. */

@@ -28,8 +28,12 @@ class FakeHypervisor implements Hypervisor {
     return { accelerator: 'fake', reason: 'this cloud was asked to be a fake', version: '1' }
   }
 
-  async list(): Promise<Guest[]> {
-    return [...this.#world.guests].filter(([, g]) => g.state !== 'absent').map(([id, g]) => ({ id, state: g.state }))
+  async list(only?: readonly string[]): Promise<Guest[]> {
+    const known = only ?? [...this.#world.guests.keys()]
+    return known.flatMap((id) => {
+      const state = this.#world.guests.get(id)?.state ?? 'absent'
+      return state === 'absent' ? [] : [{ id, state }]
+    })
   }
 
   async ensure(spec: GuestSpec, { paused = false }: { paused?: boolean }): Promise<Guest> {

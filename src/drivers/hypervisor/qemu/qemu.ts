@@ -25,8 +25,8 @@ class QemuHypervisor implements Hypervisor {
     return { accelerator, reason: acceleratorReason, version }
   }
 
-  async list(): Promise<Guest[]> {
-    const ids = foldersIn(this.#settings.folder).filter((id) => wasStarted(this.#settings, id))
+  async list(only?: readonly string[]): Promise<Guest[]> {
+    const ids = (only ?? foldersIn(this.#settings.folder)).filter((id) => wasStarted(this.#settings, id))
     return Promise.all(ids.map((id) => this.#observe(id)))
   }
 

@@ -1,0 +1,130 @@
+/**
+ * Keeps one host as the controller wants it: polls what is wanted, has a keeper follow it for each guest, and reports what is.
+ * It may die at any time; guests do not notice, and its successor begins with a whole report.
+ */
+import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
+import type { AgentWorld } from './host-drivers.ts'
+import { Journal } from './journal.ts'
+import { Keeper } from './keeper.ts'
+import { answerMetadata } from './metadata/service.ts'
+import { Reporter } from './reporter.ts'
+
+export interface AgentOptions extends AgentWorld {
+  /** Where commands that were begun are written down. */
+  journalPath: string
+  facts(): Promise<HostFacts>
+  /** How often everything is looked at and reported even when nothing happened. */
+  everyMs: number
+}
+
+export class Agent {
+  readonly #options: AgentOptions
+  readonly #stop = new AbortController()
+  readonly #keepers = new Map<string, Keeper>()
+  readonly #journal: Journal
+  readonly #reporter: Reporter
+  #networks = new Set<string>()
+  #ended: Promise<unknown> = Promise.resolve()
+  #unwatch: () => void = () => undefined
+
+  constructor(options: AgentOptions) {
+    this.#options = options
+    this.#journal = new Journal(options.journalPath)
+    this.#reporter = new Reporter(options.controller, options, () => this.#report(), this.#stop.signal)
+  }
+
+  start(): void {
+    this.#unwatch = this.#options.hypervisor.watch((id) => this.#keepers.get(id)?.look())
+    this.#ended = Promise.all([this.#poll(), this.#reporter.run(), this.#tick()])
+  }
+
+  /** Guests go on. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('the agent stops'))
+    this.#unwatch()
+    await this.#ended
+    for (const keeper of this.#keepers.values()) await keeper.idle()
+    await this.#options.hypervisor.close()
+    await this.#options.ports.close()
+  }
+
+  async #poll(): Promise<void> {
+    const { controller, clock, log } = this.#options
+    const { signal } = this.#stop
+    let since = 0
+    for (let failures = 0; !signal.aborted; ) {
+      try {
+        const wanted = await controller.wanted(since, signal)
+        await this.#take(wanted)
+        since = wanted.revision
+        if (failures > 0) log.info({}, 'the controller answers again')
+        failures = 0
+      } catch (error) {
+        if (signal.aborted) return
+        if (failures++ === 0) log.warn({ error: String(error) }, 'no wanted state from the controller')
+        await clock.sleep(Math.min(5000, 100 * 2 ** Math.min(failures, 6)), signal).catch(() => undefined) // stopping ends the loop
+      }
+    }
+  }
+
+  async #take(wanted: WantedHost): Promise<void> {
+    const named = new Set(wanted.guests.map((g) => g.id))
+    for (const id of this.#keepers.keys()) if (!named.has(id)) this.#keepers.delete(id)
+    await this.#serveMetadata(wanted)
+    for (const doc of wanted.guests) this.#keeper(doc).want(doc)
+    this.#journal.keep(wanted.commands.map((c) => c.id))
+    for (const command of wanted.commands) {
+      if (this.#reporter.hasSettled(command.id)) continue
+      const keeper = this.#keepers.get(command.guestId)
+      if (!keeper) this.#reporter.settle({ id: command.id, error: 'The server is not on this host.' })
+      else if (this.#journal.begin(command.id)) keeper.command(command)
+      else if (!this.#begunHere.has(command.id))
+        this.#reporter.settle({ id: command.id, error: 'The host was interrupted over it.' })
+      this.#begunHere.add(command.id)
+    }
+  }
+
+  /** Commands this very agent has begun: sent again only because they are not settled yet. */
+  readonly #begunHere = new Set<string>()
+
+  #keeper(doc: WantedHost['guests'][number]): Keeper {
+    const had = this.#keepers.get(doc.id)
+    if (had) return had
+    const events = {
+      changed: () => this.#reporter.wake(),
+      settled: (done: ObservedHost['done'][number]) => this.#reporter.settle(done),
+    }
+    const keeper = new Keeper(this.#options, doc, events, this.#stop.signal)
+    this.#keepers.set(doc.id, keeper)
+    return keeper
+  }
+
+  /** A network's metadata address has to be there before its guests look for it, but no guest waits for it. */
+  async #serveMetadata({ metadataNetworks }: WantedHost): Promise<void> {
+    const { ports, log } = this.#options
+    const wanted = new Set(metadataNetworks.map((n) => n.networkId))
+    const guests = () => [...this.#keepers.values()].map((k) => k.doc)
+    const work = [
+      ...metadataNetworks.map((n) =>
+        ports.ensureMetadata(n, (request, reply) => answerMetadata(guests(), n.networkId, request, reply), this.#stop.signal),
+      ),
+      ...[...this.#networks].filter((id) => !wanted.has(id)).map((id) => ports.removeMetadata(id)),
+    ]
+    this.#networks = wanted
+    for (const done of work)
+      done.catch((error) => log.warn({ error: String(error) }, 'the metadata address of a network is not as wanted'))
+  }
+
+  async #tick(): Promise<void> {
+    const { clock, everyMs } = this.#options
+    while (!this.#stop.signal.aborted) {
+      await clock.sleep(everyMs, this.#stop.signal).catch(() => undefined) // stopping ends the loop
+      for (const keeper of this.#keepers.values()) keeper.look()
+    }
+  }
+
+  async #report(): Promise<Pick<ObservedHost, 'about' | 'guests'>> {
+    const guests = [...this.#keepers.values()].flatMap((k) => k.observed ?? [])
+    return { about: await this.#options.facts(), guests }
+  }
+}

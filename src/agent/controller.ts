@@ -1,0 +1,53 @@
+/** The agent's side of the protocol: every call names its host and credential, and ends with the signal. */
+import type { Credential, ObservedHost, WantedHost } from '../domain/host/index.ts'
+import { CloudError } from '../kernel/errors.ts'
+
+export interface Controller {
+  wanted(since: number, signal: AbortSignal): Promise<WantedHost>
+  observed(report: ObservedHost, signal: AbortSignal): Promise<void>
+  image(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+}
+
+/** @param url where the controller listens: `http://10.0.0.1:7070` */
+export function controllerAt(url: string, credential: Credential): Controller {
+  const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
+  const call = async (path: string, init: RequestInit) => checked(await reach(`${url}/agent/v1${path}`, { ...init, headers }))
+  return {
+    wanted: async (since, signal) => (await (await call(`/wanted?since=${since}`, { signal })).json()) as WantedHost,
+    observed: async (report, signal) => {
+      await (await call('/observed', { method: 'POST', body: JSON.stringify(report), signal })).arrayBuffer()
+    },
+    image: async (id, signal) => {
+      const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal })
+      if (!body) throw new CloudError('unavailable', 'The image has no bytes.', { internal: id })
+      return body
+    },
+  }
+}
+
+/** @throws unauthorized for a token that is not good */
+export async function joinController(
+  url: string,
+  input: { token: string; hostname: string; zone: string },
+  signal: AbortSignal,
+): Promise<Credential> {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input), signal }
+  return (await (await checked(await reach(`${url}/agent/v1/join`, init))).json()) as Credential
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init)
+  } catch (error) {
+    init.signal?.throwIfAborted()
+    throw new CloudError('unavailable', 'The controller does not answer.', { internal: url, cause: error })
+  }
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response
+  const said = (await response.text()).slice(0, 500)
+  const code =
+    response.status === 401 || response.status === 403 ? 'unauthorized' : response.status === 404 ? 'not_found' : 'unavailable'
+  throw new CloudError(code, `The controller answered ${response.status}.`, { internal: said })
+}

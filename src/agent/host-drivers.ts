@@ -1,0 +1,30 @@
+import type { Hypervisor } from '../drivers/hypervisor/driver.ts'
+import type { HostPorts } from '../drivers/network/driver.ts'
+import type { Volumes } from '../drivers/volume/driver.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+import type { Controller } from './controller.ts'
+
+/** All that an agent acts through. */
+export interface HostDrivers {
+  hypervisor: Hypervisor
+  ports: HostPorts
+  volumes: Volumes
+  /** Writes a guest's config drive and says where. */
+  configDrives: ConfigDrives
+}
+
+export interface ConfigDrives {
+  ensure(guestId: string, files: readonly { path: string; contents: string | Buffer }[], signal: AbortSignal): Promise<string>
+  remove(guestId: string): Promise<void>
+}
+
+export interface AgentWorld extends HostDrivers {
+  controller: Controller
+  clock: Clock
+  log: Log
+  /** How a guest reads its own kind of computer; images look for it. */
+  product: string
+  /** How long a guest may take to obey its power button. */
+  shutdownWithinMs: number
+}

@@ -1,0 +1,67 @@
+/** The EC2 form of metadata, `/latest/meta-data/…`: a tree of texts, in which a folder lists its entries. */
+import { isIPv4 } from 'node:net'
+import type { WantedGuest } from '../../domain/host/index.ts'
+
+export type Tree = { [name: string]: Tree | string }
+
+export const EC2_VERSIONS = [
+  '1.0',
+  '2007-01-19',
+  '2007-03-01',
+  '2007-08-29',
+  '2007-10-10',
+  '2007-12-15',
+  '2008-02-01',
+  '2008-09-01',
+  '2009-04-04',
+  'latest',
+]
+
+export function ec2Tree(guest: WantedGuest): Tree {
+  const { metadata, ports } = guest
+  const addresses = ports.flatMap((p) => p.addresses.map((a) => a.ip)).filter((ip) => isIPv4(ip))
+  const keys = Object.fromEntries(
+    metadata.keys.map((k, index) => [`${index}=${k.name}`, { 'openssh-key': `${k.publicKey.trim()}\n` }]),
+  )
+  const tree: Tree = {
+    'ami-id': metadata.imageRef === undefined ? '' : ec2Id('ami', metadata.imageRef),
+    'ami-launch-index': `${metadata.launchIndex}`,
+    'block-device-mapping': { ami: 'vda', root: '/dev/vda' },
+    hostname: metadata.hostname,
+    'instance-action': 'none',
+    'instance-id': ec2Id('i', guest.id),
+    'instance-type': metadata.instanceType,
+    'local-hostname': metadata.hostname,
+    'local-ipv4': addresses[0] ?? '',
+    placement: { 'availability-zone': metadata.availabilityZone },
+    'public-hostname': metadata.hostname,
+    'public-ipv4': metadata.publicIps[0] ?? '',
+    'reservation-id': metadata.reservationId,
+    'security-groups': metadata.securityGroups.join('\n'),
+  }
+  if (metadata.keys.length > 0) tree['public-keys'] = keys
+  const top: Tree = { 'meta-data': tree }
+  if (metadata.userData !== undefined) top['user-data'] = Buffer.from(metadata.userData, 'base64').toString('latin1')
+  return top
+}
+
+/** EC2's ids are a word and digits; ours are spelled so by taking the UUID's first eight. */
+const ec2Id = (kind: string, uuid: string) => `${kind}-${uuid.replaceAll('-', '').slice(0, 8)}`
+
+/** The text at `path`, a folder's listing, or undefined. Key folders are listed `0=name` and reached as `0`. */
+export function readTree(tree: Tree, path: readonly string[]): string | undefined {
+  let node: Tree | string = tree
+  for (const part of path.filter((p) => p !== '')) {
+    if (typeof node === 'string') return undefined
+    const next: Tree | string | undefined =
+      own(node, part) ?? own(node, Object.keys(node).find((k) => k.startsWith(`${part}=`)) ?? '')
+    if (next === undefined) return undefined
+    node = next
+  }
+  if (typeof node === 'string') return node
+  return Object.entries(node)
+    .map(([name, child]) => (typeof child === 'string' || name.includes('=') ? name : `${name}/`))
+    .join('\n')
+}
+
+const own = (node: Tree, name: string) => (Object.hasOwn(node, name) ? node[name] : undefined)

@@ -1,0 +1,107 @@
+/** The OpenStack form of metadata, `/openstack/<version>/…`: what the service answers and the config drive holds. */
+import { isIPv4 } from 'node:net'
+import type { WantedGuest } from '../../domain/host/index.ts'
+
+/** The versions a guest may ask for; all are answered with the newest form, which only ever grew. */
+export const OPENSTACK_VERSIONS = [
+  '2012-08-10',
+  '2013-04-04',
+  '2013-10-17',
+  '2015-10-15',
+  '2016-06-30',
+  '2016-10-06',
+  '2017-02-22',
+  '2018-08-27',
+  '2020-10-14',
+  'latest',
+]
+
+export function openstackFiles(guest: WantedGuest): Map<string, string | Buffer> {
+  const files = new Map<string, string | Buffer>([
+    ['meta_data.json', JSON.stringify(metaData(guest))],
+    ['network_data.json', JSON.stringify(networkData(guest))],
+    ['vendor_data.json', '{}'],
+    ['vendor_data2.json', '{}'],
+  ])
+  if (guest.metadata.userData !== undefined) files.set('user_data', Buffer.from(guest.metadata.userData, 'base64'))
+  if (guest.metadata.adminPass !== undefined) files.set('password', guest.metadata.adminPass)
+  return files
+}
+
+function metaData({ id, name, projectId, metadata }: WantedGuest): object {
+  return {
+    uuid: id,
+    name,
+    hostname: metadata.hostname,
+    launch_index: metadata.launchIndex,
+    availability_zone: metadata.availabilityZone,
+    project_id: projectId,
+    meta: metadata.meta,
+    devices: [],
+    dedicated_cpus: [],
+    ...(metadata.keys.length > 0 && {
+      public_keys: Object.fromEntries(metadata.keys.map((k) => [k.name, k.publicKey])),
+      keys: metadata.keys.map((k) => ({ name: k.name, type: k.type, data: k.publicKey })),
+    }),
+    ...(metadata.files.length > 0 && {
+      files: metadata.files.map((file, index) => ({
+        path: file.path,
+        content_path: `/content/${String(index).padStart(4, '0')}`,
+      })),
+    }),
+    ...(metadata.adminPass !== undefined && { admin_pass: metadata.adminPass }),
+  }
+}
+
+/** Links, addresses and name servers, so that a guest can set up its network without DHCP. */
+export function networkData({ ports }: WantedGuest): object {
+  const links = ports.map((port, index) => ({
+    id: `tap${port.id.slice(0, 11)}`,
+    vif_id: port.id,
+    type: 'ovs',
+    mtu: port.mtu,
+    ethernet_mac_address: port.mac,
+    index,
+  }))
+  const networks = ports.flatMap((port) =>
+    port.addresses.map((address) => ({
+      network_id: port.networkId,
+      link: `tap${port.id.slice(0, 11)}`,
+      type: address.dhcp && address.version === 4 ? 'ipv4_dhcp' : `ipv${address.version}`,
+      ...(!(address.dhcp && address.version === 4) && {
+        ip_address: address.ip,
+        netmask: netmaskOf(address.prefix, address.version),
+      }),
+      routes: address.dhcp ? [] : routesOf(address),
+      ...(address.dns.length > 0 && { services: address.dns.map((dns) => ({ type: 'dns', address: dns })) }),
+    })),
+  )
+  const services = [...new Set(ports.flatMap((p) => p.addresses.flatMap((a) => a.dns)))].map((address) => ({
+    type: 'dns',
+    address,
+  }))
+  return {
+    links: links.map(({ index: _index, ...link }) => link),
+    networks: networks.map((n, i) => ({ id: `network${i}`, ...n })),
+    services,
+  }
+}
+
+function routesOf(address: WantedGuest['ports'][number]['addresses'][number]): object[] {
+  const all = address.version === 4 ? { network: '0.0.0.0', netmask: '0.0.0.0' } : { network: '::', netmask: '::' }
+  const own = address.routes.map(({ destination, nexthop }) => {
+    const [network = '', prefix = '0'] = destination.split('/')
+    return { network, netmask: netmaskOf(Number(prefix), isIPv4(network) ? 4 : 6), gateway: nexthop }
+  })
+  return address.gateway === undefined ? own : [{ ...all, gateway: address.gateway }, ...own]
+}
+
+function netmaskOf(prefix: number, version: 4 | 6): string {
+  const groups = version === 4 ? 4 : 8
+  const bits = version === 4 ? 8 : 16
+  const parts = Array.from({ length: groups }, (_, i) => {
+    const set = Math.max(0, Math.min(bits, prefix - i * bits))
+    return ((2 ** bits - 1) << (bits - set)) & (2 ** bits - 1)
+  })
+  return version === 4 ? parts.join('.') : parts.map((p) => p.toString(16)).join(':')
+}

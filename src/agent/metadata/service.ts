@@ -1,0 +1,69 @@
+/** Answers guests on 169.254.169.254: who asks is known by the network the request came through and its address there. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { WantedGuest } from '../../domain/host/index.ts'
+import { EC2_VERSIONS, ec2Tree, readTree } from './ec2-tree.ts'
+import { OPENSTACK_VERSIONS, openstackFiles } from './openstack-tree.ts'
+
+/** @param guests all of the host */
+export function answerMetadata(
+  guests: readonly WantedGuest[],
+  networkId: string,
+  request: IncomingMessage,
+  reply: ServerResponse,
+): void {
+  const { status, body, type = 'text/plain; charset=utf-8' } = answerTo(guests, networkId, request)
+  const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
+  reply.writeHead(status, { 'content-type': type, 'content-length': bytes.length })
+  reply.end(request.method === 'HEAD' ? undefined : bytes)
+}
+
+interface Answer {
+  status: number
+  body: string | Buffer
+  type?: string
+}
+
+function answerTo(guests: readonly WantedGuest[], networkId: string, request: IncomingMessage): Answer {
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'Metadata can only be read.\n' }
+  const guest = guestAt(guests, networkId, request.socket.remoteAddress ?? '')
+  if (!guest) return { status: 404, body: 'No server of this cloud has this address.\n' }
+  const found = readMetadata(guest, new URL(request.url ?? '/', 'http://metadata').pathname)
+  return found ? { status: 200, ...found } : { status: 404, body: 'Not found.\n' }
+}
+
+const guestAt = (guests: readonly WantedGuest[], networkId: string, remote: string): WantedGuest | undefined => {
+  const ip = remote.replace(/^::ffff:/, '')
+  return guests.find(
+    (g) => g.power !== 'absent' && g.ports.some((p) => p.networkId === networkId && p.addresses.some((a) => a.ip === ip)),
+  )
+}
+
+/** The document at `path`. Pure. */
+export function readMetadata(guest: WantedGuest, path: string): { body: string | Buffer; type?: string } | undefined {
+  const [, first = '', ...rest] = path.replace(/\/{2,}/g, '/').split('/')
+  if (first === '') return { body: [...EC2_VERSIONS, 'openstack'].join('\n') }
+  if (first === 'openstack') return readOpenstack(guest, rest)
+  if (!EC2_VERSIONS.includes(first)) return undefined
+  const body = readTree(ec2Tree(guest), rest)
+  if (body === undefined) return undefined
+  return { body: rest[0] === 'user-data' ? Buffer.from(body, 'latin1') : body }
+}
+
+function readOpenstack(
+  guest: WantedGuest,
+  [version = '', ...rest]: readonly string[],
+): { body: string | Buffer; type?: string } | undefined {
+  if (version === '') return { body: OPENSTACK_VERSIONS.join('\n') }
+  if (version === 'content') return readContent(guest, rest)
+  if (!OPENSTACK_VERSIONS.includes(version)) return undefined
+  const files = openstackFiles(guest)
+  const name = rest.join('/')
+  if (name === '') return { body: [...files.keys()].join('\n') }
+  const body = files.get(name)
+  return body === undefined ? undefined : { body, type: name.endsWith('.json') ? 'application/json' : undefined }
+}
+
+function readContent(guest: WantedGuest, [name = '']: readonly string[]): { body: Buffer } | undefined {
+  const file = /^\d{4}$/.test(name) ? guest.metadata.files[Number(name)] : undefined
+  return file && { body: Buffer.from(file.contents, 'base64') }
+}
