@@ -150,10 +150,9 @@ export const handlers: Handlers<typeof api, Ctx> = {
   },
   headThings: async () => {},
   createThing: async (_ctx, { body }) => ({ thing: { id: 'new', ...body.thing } }),
-  showThing: async (ctx, { params }) => {
+  showThing: async (_ctx, { params }) => {
     if (params.thing_id === 'crash') throw new Error('the disk said no')
     if (params.thing_id === 'odd') return { thing: { ...thing, size: 1.5 } }
-    if (params.thing_id === 'wait') return hangUntilGone(ctx)
     if (params.thing_id !== 't1') throw notFound(`Thing ${params.thing_id} could not be found.`)
     return { thing }
   },
@@ -171,10 +170,6 @@ export const handlers: Handlers<typeof api, Ctx> = {
       headers: { 'Content-Type': 'application/x-thing' },
     })
   },
-}
-
-function hangUntilGone(ctx: Ctx): Promise<never> {
-  return new Promise((_, reject) => ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason), { once: true }))
 }
 
 async function* failing() {

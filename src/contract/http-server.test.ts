@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { connect, type Socket } from 'node:net'
+import { after, test } from 'node:test'
+import type { FastifyInstance } from 'fastify'
+import { type handlers as exampleHandlers, exampleServer, handlers } from './example.fixture.ts'
+
+const open: FastifyInstance[] = []
+after(async () => {
+  for (const app of open) await app.close()
+})
+
+async function listening(own: Partial<typeof exampleHandlers> = {}): Promise<number> {
+  const app = exampleServer({ handlers: { ...handlers, ...own } })
+  open.push(app)
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const address = app.server.address()
+  assert.ok(address && typeof address === 'object')
+  return address.port
+}
+
+async function dial(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await new Promise<void>((resolve, reject) => socket.once('connect', () => resolve()).once('error', reject))
+  return socket
+}
+
+/** Everything the server sends until it closes or `enough` is in it. */
+function readUntil(socket: Socket, enough: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    const onData = (chunk: Buffer) => {
+      text += chunk.toString('latin1')
+      if (!enough.test(text)) return
+      socket.off('data', onData)
+      resolve(text)
+    }
+    socket
+      .on('data', onData)
+      .once('error', reject)
+      .once('close', () => resolve(text))
+  })
+}
+
+async function exchange(port: number, pieces: (string | Buffer)[], enough: RegExp): Promise<string> {
+  const socket = await dial(port)
+  socket.setNoDelay(true)
+  const answer = readUntil(socket, enough)
+  for (const piece of pieces) {
+    socket.write(piece)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  const text = await answer
+  socket.destroy()
+  return text
+}
+
+const ask = (token: string) => `GET /v2.1/things/t1 HTTP/1.1\r\nHost: h\r\nX-Auth-Token: ${token}\r\nAccept: */*\r\n\r\n`
+
+test('a token that kept its carriage return is understood, again and again on one connection', async () => {
+  const port = await listening()
+  const socket = await dial(port)
+  for (const token of ['reader\r', 'reader\r', 'reader']) {
+    socket.write(ask(token))
+    assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 200 OK/)
+  }
+  socket.destroy()
+  const last = `GET /v2.1/things/t1 HTTP/1.1\r\nHost: h\r\nX-Auth-Token: reader\r\r\n\r\n`
+  assert.match(await exchange(port, [last], /\}$/), /^HTTP\/1\.1 200 OK/)
+})
+
+test('a header in two pieces is cleaned too', async () => {
+  const port = await listening()
+  const text = ask('reader\r')
+  const socket = await dial(port)
+  socket.setNoDelay(true)
+  const answer = readUntil(socket, /\}$/)
+  socket.write(text.slice(0, 30))
+  // The first piece must have arrived alone: the server says so by answering a request on another connection.
+  await exchange(port, [ask('reader')], /\}$/)
+  socket.write(text.slice(30))
+  assert.match(await answer, /^HTTP\/1\.1 200 OK/)
+  socket.destroy()
+})
+
+test('the same bytes in a body are left alone', async () => {
+  const seen: Buffer[] = []
+  const port = await listening({
+    upload: async (_ctx, { params, stream }) => {
+      for await (const chunk of stream) seen.push(Buffer.from(chunk))
+      return { name: params.name, bytes: 0 }
+    },
+  })
+  const body = 'GET / HTTP/1.1\r\r\nX: y\r\r\n\r\n'.repeat(3)
+  const head = `PUT /v2.1/blobs/x HTTP/1.1\r\nHost: h\r\nX-Auth-Token: member\r\r\nContent-Length: ${body.length}\r\n\r\n`
+  assert.match(await exchange(port, [head + body.slice(0, 20), body.slice(20, 28), body.slice(28)], /\}$/), /^HTTP\/1\.1 200/)
+  assert.equal(Buffer.concat(seen).toString(), body)
+})
+
+test('a body of 100 MB gets its 413 without being kept, announced or not, and the connection stays good', async () => {
+  const port = await listening()
+  const megabyte = Buffer.alloc(1024 * 1024, 0x20)
+  const before = process.memoryUsage().rss
+  for (const head of ['Content-Length: 104857600', 'Transfer-Encoding: chunked']) {
+    const socket = await dial(port)
+    const answer = readUntil(socket, /HTTP\/1\.1 200 OK[\s\S]*\}$/)
+    socket.write(
+      `POST /v2.1/things HTTP/1.1\r\nHost: h\r\nX-Auth-Token: member\r\nContent-Type: application/json\r\n${head}\r\n\r\n`,
+    )
+    const chunked = head.startsWith('Transfer')
+    for (let i = 0; i < 100; i++) {
+      if (chunked) socket.write(`${megabyte.length.toString(16)}\r\n`)
+      const flushed = socket.write(megabyte)
+      if (chunked) socket.write('\r\n')
+      if (!flushed) await new Promise((resolve) => socket.once('drain', resolve))
+    }
+    if (chunked) socket.write('0\r\n\r\n')
+    socket.write(ask('reader'))
+    const text = await answer
+    assert.match(text, /^HTTP\/1\.1 413 [\s\S]*"message":"Request is too large."/)
+    assert.match(text, /HTTP\/1\.1 200 OK/)
+    socket.destroy()
+  }
+  assert.ok(process.memoryUsage().rss - before < 80 * 1024 * 1024, 'the body was kept in memory')
+})
+
+test('a client that goes aborts the signal', async () => {
+  let started = () => {}
+  const begun = new Promise<void>((resolve) => {
+    started = resolve
+  })
+  let reason: unknown
+  const port = await listening({
+    showThing: (ctx) =>
+      new Promise((_, reject) => {
+        started()
+        ctx.signal.addEventListener('abort', () => {
+          reason = ctx.signal.reason
+          reject(ctx.signal.reason)
+          noticed()
+        })
+      }),
+  })
+  let noticed = () => {}
+  const gone = new Promise<void>((resolve) => {
+    noticed = resolve
+  })
+  const socket = await dial(port)
+  socket.write(ask('reader'))
+  await begun
+  socket.destroy()
+  await gone
+  assert.match(String(reason), /client has gone/)
+})
+
+test('a stream that breaks off breaks the connection instead of ending well', async () => {
+  const port = await listening()
+  const text = await exchange(port, [ask('reader').replace('things/t1', 'blobs/broken')], /never/)
+  assert.match(text, /half/)
+  assert.doesNotMatch(text, /\r\n0\r\n\r\n$/)
+})
+
+test('bytes that are no HTTP, and headers beyond the limit, are answered in JSON', async () => {
+  const port = await listening()
+  assert.match(await exchange(port, ['nonsense\r\n\r\n'], /\}$/), /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*"title":"Bad Request"/)
+  assert.match(await exchange(port, [ask('t'.repeat(70_000))], /\}$/), /^HTTP\/1\.1 431 [\s\S]*"code":431/)
+})
+
+test('a token of 32 KiB is read', async () => {
+  const port = await listening()
+  assert.match(await exchange(port, [ask('t'.repeat(32 * 1024))], /\}$/), /^HTTP\/1\.1 401 /)
+})

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock } from '../../kernel/clock.ts'
+import type { Ctx, Scope, Who } from '../../kernel/context.ts'
+import { CloudError } from '../../kernel/errors.ts'
+import { silentLog } from '../../kernel/log.ts'
+import { systemRandom } from '../../kernel/random.ts'
+import { parseRule } from './parse.ts'
+import { Policy } from './policy.ts'
+import { baseRules, rules } from './rules.ts'
+
+const ctxOf = (who: Who): Ctx => ({
+  who,
+  requestId: 'req-1',
+  log: silentLog,
+  clock: systemClock,
+  random: systemRandom,
+  signal: new AbortController().signal,
+})
+const user = (scope: Scope, ...roles: string[]) =>
+  ctxOf({ kind: 'user', userId: 'u1', userName: 'me', userDomainId: 'default', scope, roles })
+
+const inProject: Scope = { kind: 'project', projectId: 'p1', projectName: 'demo', projectDomainId: 'default' }
+const member = user(inProject, 'Member', 'reader')
+const admin = user(inProject, 'admin', 'manager', 'member', 'reader')
+const system = user({ kind: 'system' }, 'admin', 'reader')
+const domain = user({ kind: 'domain', domainId: 'd1' }, 'manager')
+const unscoped = user({ kind: 'none' })
+const nobody = ctxOf({ kind: 'nobody' })
+
+const allows = (ctx: Ctx, allow: string, target: Record<string, unknown> = {}, overrides = {}) =>
+  new Policy(overrides).allows(ctx, { action: 'a:b', allow }, target)
+
+const TABLE: [Ctx, string, boolean, Record<string, unknown>?][] = [
+  [member, '', true],
+  [member, '@', true],
+  [admin, '!', false],
+  [member, 'role:MEMBER', true],
+  [member, 'role:admin', false],
+  [member, 'role:admin or role:reader', true],
+  [member, 'role:reader and role:admin or role:member', true],
+  [member, 'role:member or role:reader and role:admin', true],
+  [member, '(role:member or role:reader) and role:admin', false],
+  [member, 'not role:admin', true],
+  [member, 'not (role:admin or role:member)', false],
+  [member, 'NOT role:admin AND role:reader', true],
+  [member, 'not role:admin and not role:reader', false],
+  [member, 'project_id:%(project_id)s', true],
+  [member, 'project_id:%(project_id)s', false, { project_id: 'p2' }],
+  [member, '(project_id:%(project_id)s)', true],
+  [member, 'tenant_id:%(tenant_id)s', true],
+  [member, 'user_id:%(user_id)s', false, { user_id: 'u2' }],
+  [member, 'user_id:%(target.user.id)s', false],
+  [member, 'user_id:%(target.user.id)s', true, { 'target.user.id': 'u1' }],
+  [member, 'project_id:p1', true],
+  [member, "'public':%(visibility)s", true, { visibility: 'public' }],
+  [member, "'public':%(visibility)s", false, { visibility: 'private' }],
+  [member, 'None:%(domain_id)s', true, { domain_id: null }],
+  [member, 'True:%(shared)s', true, { shared: true }],
+  [member, 'field:networks:shared=True', true, { shared: true }],
+  [member, 'field:networks:shared=True', false],
+  [member, 'is_admin:True', false],
+  [admin, 'is_admin:True', true],
+  [admin, 'is_admin_project:True', true],
+  [member, 'rule:no_such_rule', false],
+  [system, 'system_scope:all', true],
+  [admin, 'system_scope:all', false],
+  [member, rules.projectMember, true],
+  [member, rules.projectMember, false, { project_id: 'p2' }],
+  [admin, rules.projectMemberOrAdmin, true, { project_id: 'p2' }],
+  [member, rules.projectManager, false],
+  [member, rules.projectAdmin, false],
+  [unscoped, rules.projectReader, false],
+  [unscoped, rules.authenticated, true],
+  [system, rules.systemAdmin, true],
+  [admin, rules.systemAdmin, false],
+  [domain, rules.domainManager, true],
+  [domain, rules.domainManager, false, { domain_id: 'd2' }],
+  [member, rules.nobody, false],
+  [nobody, rules.public, true],
+  [nobody, rules.authenticated, false],
+  [nobody, '@', false],
+  [nobody, '', false],
+  [nobody, 'not role:admin', false],
+  [ctxOf({ kind: 'cloud' }), '!', true],
+  [ctxOf({ kind: 'agent', hostId: 'h' }), rules.projectReader, false],
+]
+
+for (const [ctx, rule, wanted, target] of TABLE)
+  test(`'${rule}' ${wanted ? 'allows' : 'refuses'} ${ctx.who.kind} ${ctx.who.kind === 'user' ? `${ctx.who.scope.kind} ${ctx.who.roles}` : ''} ${JSON.stringify(target ?? {})}`, () =>
+    assert.equal(allows(ctx, rule, target), wanted))
+
+test('every base rule can be read, and every constant names one', () => {
+  for (const text of Object.values(baseRules)) parseRule(text)
+  for (const name of Object.values(rules)) assert.ok(Object.hasOwn(baseRules, name.slice('rule:'.length)), name)
+})
+
+test('rules that cannot be read are refused with the reason', () => {
+  for (const text of ['role:a and', '(role:a', 'role:a)', 'role:a role:b', 'nonsense', 'or', 'http://example.org', 'field:x'])
+    assert.throws(() => parseRule(text), /The policy rule '.*' is wrong/, text)
+  assert.throws(() => new Policy({ 'a:b': '(role:x' }), /Policy entry 'a:b'/)
+})
+
+test('rules in a circle are an error and not a hang', () => {
+  assert.throws(() => allows(member, 'rule:a', {}, { a: 'rule:b', b: 'rule:a' }), /circle/)
+})
+
+test('an operator’s file takes the place of declared and of base rules', () => {
+  assert.equal(allows(member, rules.admin, {}, { 'a:b': 'role:member' }), true)
+  assert.equal(allows(admin, rules.admin, {}, { admin_required: 'role:cloud_admin' }), false)
+  assert.equal(allows(nobody, rules.public, {}, { 'a:b': 'role:member' }), false)
+  const policy = new Policy({ 'a:b': '@', 'a:typo': '@', admin_required: 'role:admin' })
+  policy.declare({ x: { method: 'GET', path: '/', summary: '', action: 'a:b', allow: '@', status: 200 } })
+  assert.deepEqual(policy.unknownOverrides(), ['a:typo'])
+  assert.equal(policy.allows(member, { action: 'a:c', allow: 'rule:a:b' }), true)
+})
+
+test('a refusal says which action, in the service’s words, and asks nobody to log in', () => {
+  const policy = new Policy()
+  const refused = (ctx: Ctx, wording?: (action: string) => string) => {
+    try {
+      policy.check(ctx, { action: 'os_compute_api:servers:create', allow: rules.admin }, {}, wording)
+    } catch (error) {
+      assert.ok(error instanceof CloudError)
+      return [error.code, error.message]
+    }
+    return []
+  }
+  assert.deepEqual(refused(member), ['forbidden', "Policy doesn't allow os_compute_api:servers:create to be performed."])
+  assert.deepEqual(
+    refused(member, (action) => `no ${action}`),
+    ['forbidden', 'no os_compute_api:servers:create'],
+  )
+  assert.deepEqual(refused(nobody), ['unauthorized', 'The request you have made requires authentication.'])
+  assert.deepEqual(refused(admin), [])
+})
+
+test('an explanation names the rules that decide', () => {
+  const explained = new Policy().explain(member, { action: 'x:y', allow: rules.projectMemberOrAdmin })
+  assert.equal(explained.allowed, true)
+  assert.deepEqual(explained.parts, [
+    { rule: 'rule:project_member_or_admin', holds: true },
+    { rule: 'rule:project_member', holds: true },
+    { rule: 'role:member', holds: true },
+    { rule: 'project_id:%(project_id)s', holds: true },
+    { rule: 'rule:admin_required', holds: false },
+    { rule: 'role:admin', holds: false },
+  ])
+})
