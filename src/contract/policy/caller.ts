@@ -9,6 +9,7 @@ export interface Caller {
 
 export function callerOf(ctx: Ctx): Caller {
   const { who } = ctx
+  if (who.kind === 'agent') return { roles: [], attributes: { is_agent: 'True', host_id: who.hostId } }
   if (who.kind !== 'user') return { roles: [], attributes: {} }
   const roles = who.roles.map((role) => role.toLowerCase())
   const attributes = {

@@ -30,6 +30,8 @@ export const baseRules = {
   system_reader_or_admin: 'rule:system_reader or rule:admin_required',
 
   nobody: '!',
+  /** A host's own credential; no user's role opens these. */
+  agent: 'is_agent:True',
 
   // The names that operators' policy files for Nova and its siblings use for the same.
   admin_api: 'rule:admin_required',
@@ -61,6 +63,7 @@ export const rules = {
   systemAdmin: 'rule:system_admin',
   systemReaderOrAdmin: 'rule:system_reader_or_admin',
   nobody: 'rule:nobody',
+  agent: 'rule:agent',
 } as const
 
 /** True for an endpoint that may be called without a credential, such as a version document or the issue of a token. */

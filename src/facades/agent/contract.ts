@@ -1,0 +1,87 @@
+/** What agents call. Ours alone, so its schemas only guard the door: the shapes are `domain/host/protocol.ts`. */
+import { Type } from 'typebox'
+import { defineApi } from '../../contract/define.ts'
+import { rules } from '../../contract/policy/rules.ts'
+
+export const service = 'agent'
+export const prefix = '/agent/v1'
+
+const OneGuest = Type.Object({
+  id: Type.String({ maxLength: 36 }),
+  generation: Type.Integer({ minimum: 0 }),
+  power: Type.Enum(['building', 'running', 'stopped', 'paused', 'absent', 'failed']),
+  byGuest: Type.Optional(Type.Boolean()),
+  fault: Type.Optional(Type.String({ maxLength: 10_000 })),
+  ports: Type.Array(Type.Object({ id: Type.String({ maxLength: 36 }), up: Type.Boolean() })),
+})
+
+const Facts = Type.Object({
+  hostname: Type.String({ minLength: 1, maxLength: 255 }),
+  version: Type.String(),
+  cpus: Type.Integer({ minimum: 0 }),
+  memoryMib: Type.Integer({ minimum: 0 }),
+  diskGib: Type.Integer({ minimum: 0 }),
+  accelerator: Type.String(),
+  acceleratorReason: Type.String(),
+  datapath: Type.String(),
+  datapathReason: Type.String(),
+  warnings: Type.Array(Type.String()),
+})
+
+const Done = Type.Object({
+  id: Type.String({ maxLength: 36 }),
+  error: Type.Optional(Type.String()),
+  output: Type.Optional(Type.String()),
+})
+
+const MANY = 16 * 1024 * 1024
+
+export const api = defineApi({
+  joinHost: {
+    method: 'POST',
+    path: '/join',
+    summary: 'Buy a credential with a join token',
+    action: 'agent:join',
+    allow: rules.public, // the join token is the credential
+    status: 200,
+    body: Type.Object({
+      token: Type.String({ minLength: 1, maxLength: 200 }),
+      hostname: Type.String({ minLength: 1, maxLength: 255 }),
+      zone: Type.String({ minLength: 1, maxLength: 255 }),
+    }),
+    returns: Type.Object({ hostId: Type.String(), secret: Type.String() }),
+  },
+  readWanted: {
+    method: 'GET',
+    path: '/wanted',
+    summary: 'What this host should run; waits until it is newer than `since`',
+    action: 'agent:wanted',
+    allow: rules.agent,
+    status: 200,
+    query: Type.Object({ since: Type.Integer({ minimum: 0 }) }),
+  },
+  reportObserved: {
+    method: 'POST',
+    path: '/observed',
+    summary: 'What this host runs',
+    action: 'agent:observed',
+    allow: rules.agent,
+    status: 204,
+    bodyLimit: MANY,
+    body: Type.Object({
+      generation: Type.Integer({ minimum: 1 }),
+      about: Facts,
+      guests: Type.Array(OneGuest),
+      all: Type.Boolean(),
+      done: Type.Array(Done),
+    }),
+  },
+  readImage: {
+    method: 'GET',
+    path: '/images/{image_id}/file',
+    summary: 'The bytes of an image that a guest of this host boots from',
+    action: 'agent:image',
+    allow: rules.agent,
+    status: 200,
+  },
+})

@@ -1,0 +1,31 @@
+import type { Handlers } from '../../contract/define.ts'
+import { reply } from '../../contract/reply.ts'
+import { reportObserved, wantedOfHost } from '../../domain/compute/index.ts'
+import { getHost, joinHost, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
+import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
+import { CloudError } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import type { api } from './contract.ts'
+
+/** Shorter than what proxies between agent and controller allow. */
+const POLL_MS = 25_000
+
+export const handlersWith = (files: ImageFiles): Handlers<typeof api, StoreCtx> => ({
+  joinHost: (ctx, { body }) => joinHost(ctx, body),
+  readWanted: async (ctx, { query }) => {
+    const hostId = hostOf(ctx)
+    const revision = await waitWanted(ctx, hostId, query.since, POLL_MS)
+    const { zone } = await getHost(ctx, hostId)
+    return reply(await wantedOfHost(ctx, hostId, revision, zone))
+  },
+  reportObserved: (ctx, { body }) => reportObserved(ctx, hostOf(ctx), body as ObservedHost),
+  readImage: async (ctx, { params }) => {
+    const { stream, size } = await openImageFile({ ...ctx, who: { kind: 'cloud' } }, files, params.image_id)
+    return reply(stream, { headers: { 'content-type': 'application/octet-stream', 'content-length': `${size}` } })
+  },
+})
+
+function hostOf(ctx: StoreCtx): string {
+  if (ctx.who.kind === 'agent') return ctx.who.hostId
+  throw new CloudError('unauthorized', 'This is for agents.')
+}
