@@ -1,0 +1,58 @@
+/** Whose object is it: what a caller may see, and what it may change. */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { badRequest, type CloudError, forbidden } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+
+/** Rows whose column has one of the values, for every column given. */
+export type Where<Row> = { readonly [K in keyof Row]?: readonly Row[K][] }
+
+export type Condition = RawBuilder<SqlBool>
+
+export function conditionOf<Row>(table: string, where: Where<Row>): Condition {
+  const parts = Object.entries<readonly unknown[] | undefined>(where).flatMap(([column, values]) => {
+    if (!values) return []
+    return values.length === 0 ? [sql<SqlBool>`1 = 0`] : [sql<SqlBool>`${sql.ref(`${table}.${column}`)} in (${sql.join(values)})`]
+  })
+  return parts.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(parts, sql` and `)})`
+}
+
+/** The rows of the caller's project, or with `also`; an admin sees all. */
+export function visible(ctx: StoreCtx, table: string, also?: (projectId: string) => Condition): Condition {
+  if (isAdmin(ctx)) return sql<SqlBool>`1 = 1`
+  const projectId = projectOf(ctx)
+  const own = sql<SqlBool>`${sql.ref(`${table}.project_id`)} = ${projectId}`
+  return also ? sql<SqlBool>`(${own} or ${also(projectId)})` : own
+}
+
+export const isOwn = (ctx: StoreCtx, row: { project_id: string }): boolean => isAdmin(ctx) || row.project_id === projectOf(ctx)
+
+/** For objects that a caller may see without owning them, as shared networks are. @throws forbidden */
+export function requireOwn(ctx: StoreCtx, row: { project_id: string }, act: string): void {
+  if (!isOwn(ctx, row)) throw disallowed(act)
+}
+
+/** @param act as the service's policy names it, for example `delete_network` */
+export const disallowed = (act: string): CloudError => forbidden(`rule:${act} is disallowed by policy`, 'policy')
+
+/** @throws forbidden when somebody who is no admin gives what only admins may */
+export function requireAdminFor(ctx: StoreCtx, act: string, given: Record<string, unknown>): void {
+  if (isAdmin(ctx)) return
+  const name = Object.keys(given).find((key) => given[key] !== undefined)
+  if (name) throw disallowed(`${act}:${name}`)
+}
+
+/** The project that a new object belongs to. */
+export function projectForNew(ctx: StoreCtx, asked: string | undefined): string {
+  if (isAdmin(ctx)) return asked ?? (ctx.who.kind === 'user' ? projectOf(ctx) : '')
+  const own = projectOf(ctx)
+  if (asked !== undefined && asked !== own)
+    throw badRequest(
+      "Specifying 'project_id' other than the authenticated project in request requires admin privileges",
+      'project_id',
+    )
+  return own
+}
+
+/** The same caller acting as the cloud, for steps of a request that its own rights do not cover. */
+export const asCloud = <C extends StoreCtx>(ctx: C): C => ({ ...ctx, who: { kind: 'cloud' } })

@@ -1,0 +1,145 @@
+/**
+ * Who has which address. Chosen and written under a lock of the network, so that parallel requests never get the same;
+ * the key of the table guards it once more.
+ */
+
+import { badRequest } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { findFreeAddress } from './address.pool.ts'
+import { contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from './cidr.ts'
+import { addressesExhausted, addressInUse, addressNotOfNetwork, addressNotOfSubnet, invalidInput } from './faults.ts'
+import { cidrOf, isAutomatic, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
+
+/** An address wished for: a certain one, any of a subnet, or a certain one of a certain subnet. */
+export interface AddressWish {
+  subnetId?: string
+  ip?: string
+}
+
+export interface FixedIp {
+  subnetId: string
+  ip: string
+}
+
+export interface Holder {
+  networkId: string
+  mac: string
+  /** Routers and the cloud's own ports may have any address of a subnet, also where guests make their own. */
+  isService: boolean
+}
+
+const MOST_ADDRESSES = 5
+export const lockAddresses = (tx: StoreCtx, networkId: string) => lockName(tx, `addresses:${networkId}`)
+
+/**
+ * Chooses a port's addresses; the caller writes them. Holds the network's addresses until the transaction ends.
+ * @param wishes undefined: one address of each IP version that the network has
+ * @param kept addresses the holder has already, which count as free for it
+ * @throws conflict when taken or none is left; bad_request when it is none of the network's
+ */
+export async function chooseAddresses(
+  tx: StoreCtx,
+  holder: Holder,
+  wishes: readonly AddressWish[] | undefined,
+  kept: readonly FixedIp[] = [],
+): Promise<FixedIp[]> {
+  await lockAddresses(tx, holder.networkId)
+  const subnets = await subnetsOfNetworks(tx, [holder.networkId])
+  if (wishes === undefined) return chooseUsual(tx, holder, subnets)
+  if (wishes.length > MOST_ADDRESSES && !holder.isService)
+    throw invalidInput('Exceeded maximum amount of fixed ips per port', 'fixed_ips')
+  const chosen: FixedIp[] = []
+  for (const wish of wishes) chosen.push(await chooseOne(tx, holder, subnets, wish, kept, chosen))
+  return chosen
+}
+
+/** One IPv4 address and one IPv6 address where there are such subnets, and all that guests make themselves. */
+async function chooseUsual(tx: StoreCtx, holder: Holder, subnets: readonly Subnet[]): Promise<FixedIp[]> {
+  const chosen: FixedIp[] = []
+  for (const version of [4, 6] as IpVersion[]) {
+    const candidates = subnets.filter((subnet) => subnet.version === version && !isAutomatic(subnet))
+    if (candidates.length === 0) continue
+    const found = await firstFree(tx, candidates)
+    if (!found) throw addressesExhausted(holder.networkId)
+    chosen.push(found)
+  }
+  for (const subnet of subnets.filter(isAutomatic)) chosen.push(automaticAddress(subnet, holder.mac))
+  return chosen
+}
+
+async function firstFree(tx: StoreCtx, subnets: readonly Subnet[]): Promise<FixedIp | undefined> {
+  for (const subnet of subnets) {
+    const ip = await findFreeAddress(tx, subnet)
+    if (ip) return { subnetId: subnet.id, ip }
+  }
+  return undefined
+}
+
+export const automaticAddress = (subnet: Subnet, mac: string): FixedIp => ({
+  subnetId: subnet.id,
+  ip: formatIp(eui64(cidrOf(subnet), mac)),
+})
+
+async function chooseOne(
+  tx: StoreCtx,
+  holder: Holder,
+  subnets: readonly Subnet[],
+  wish: AddressWish,
+  kept: readonly FixedIp[],
+  chosen: readonly FixedIp[],
+): Promise<FixedIp> {
+  const subnet = subnetFor(holder, subnets, wish)
+  const taken = chosen.map((address) => address.ip)
+  if (wish.ip === undefined) {
+    if (isAutomatic(subnet) && !holder.isService) return automaticAddress(subnet, holder.mac)
+    const old = kept.find((address) => address.subnetId === subnet.id && !taken.includes(address.ip))
+    const ip = old?.ip ?? (await findFreeAddress(tx, subnet, taken))
+    if (!ip) throw addressesExhausted(holder.networkId)
+    return { subnetId: subnet.id, ip }
+  }
+  const address = { subnetId: subnet.id, ip: requireAddressOf(subnet, wish.ip, holder) }
+  if (taken.includes(address.ip)) throw invalidInput(`Duplicate IP address '${address.ip}'`, 'fixed_ips')
+  if (!kept.some((old) => old.subnetId === address.subnetId && old.ip === address.ip)) await requireFree(tx, address)
+  return address
+}
+
+function subnetFor(holder: Holder, subnets: readonly Subnet[], { subnetId, ip }: AddressWish): Subnet {
+  if (subnetId !== undefined) {
+    const subnet = subnets.find((candidate) => candidate.id === subnetId)
+    if (subnet) return subnet
+    throw invalidInput(
+      `Failed to create port on network ${holder.networkId}, because fixed_ips included invalid subnet ${subnetId}`,
+      'fixed_ips',
+    )
+  }
+  if (ip === undefined) throw badRequest('Invalid input for fixed_ips. Reason: neither subnet_id nor ip_address.', 'fixed_ips')
+  const parsed = parseIp(ip)
+  if (!parsed) throw badRequest(`Invalid input for fixed_ips. Reason: '${ip}' is not a valid IP address.`, 'fixed_ips')
+  const subnet = subnets.find((candidate) => contains(cidrOf(candidate), parsed))
+  if (!subnet) throw addressNotOfNetwork(ip)
+  return subnet
+}
+
+function requireAddressOf(subnet: Subnet, text: string, holder: Holder): string {
+  const ip = parseIp(text)
+  if (!ip) throw badRequest(`Invalid input for fixed_ips. Reason: '${text}' is not a valid IP address.`, 'fixed_ips')
+  if (!isHostAddress(cidrOf(subnet), ip)) throw addressNotOfSubnet(text)
+  const automatic = isAutomatic(subnet) && !holder.isService
+  if (automatic && automaticAddress(subnet, holder.mac).ip !== formatIp(ip))
+    throw invalidInput(
+      `IPv6 address ${text} can not be directly assigned to a port on subnet ${subnet.id} since the subnet is configured for automatic addresses`,
+      'fixed_ips',
+    )
+  return formatIp(ip)
+}
+
+async function requireFree(tx: StoreCtx, { subnetId, ip }: FixedIp): Promise<void> {
+  const holder = await tx.db
+    .selectFrom('address')
+    .select('port_id')
+    .where('subnet_id', '=', subnetId)
+    .where('ip', '=', ip)
+    .executeTakeFirst()
+  if (holder) throw addressInUse(ip, subnetId)
+}

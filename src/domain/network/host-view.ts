@@ -1,0 +1,112 @@
+/** What a host's agent has to know of the ports of its guests, and of the metadata ports it serves. */
+import type { StoreCtx } from '../../store/context.ts'
+import type { FixedIp } from './address.ts'
+import { METADATA_OWNER } from './metadata-port.ts'
+import { loadPorts } from './port.store.ts'
+import type { Route } from './subnet.check.ts'
+import { cidrOf, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
+
+export interface PortAddress {
+  ip: string
+  prefix: number
+  version: 4 | 6
+  gateway?: string
+  dns: string[]
+  routes: Route[]
+  dhcp: boolean
+}
+
+export interface HostPort {
+  id: string
+  serverId: string
+  networkId: string
+  networkName: string
+  mac: string
+  mtu: number
+  addresses: PortAddress[]
+}
+
+export interface MetadataPort {
+  networkId: string
+  portId: string
+  mac: string
+  mtu: number
+  /** With prefix: `10.0.0.2/24`. */
+  addresses: string[]
+}
+
+/** The ports bound to a host, in the order in which they were made. */
+export async function portsOfHost(ctx: StoreCtx, hostId: string): Promise<HostPort[]> {
+  const rows = await ctx.db
+    .selectFrom('port')
+    .selectAll()
+    .where('host_id', '=', hostId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const networkIds = [...new Set(rows.map((row) => row.network_id))]
+  const [networks, subnets] = [await networksById(ctx, networkIds), await subnetsById(ctx, networkIds)]
+  return (await loadPorts(ctx, rows)).map((port) => ({
+    id: port.id,
+    serverId: port.deviceId,
+    networkId: port.networkId,
+    networkName: networks.get(port.networkId)?.name ?? '',
+    mac: port.mac,
+    mtu: networks.get(port.networkId)?.mtu ?? 1500,
+    addresses: port.fixedIps.flatMap((address) => addressOf(address, subnets)),
+  }))
+}
+
+function addressOf({ ip, subnetId }: FixedIp, subnets: ReadonlyMap<string, Subnet>): PortAddress[] {
+  const subnet = subnets.get(subnetId)
+  if (!subnet) return []
+  const { version, gateway, dns, routes, dhcp } = subnet
+  return [{ ip, prefix: cidrOf(subnet).prefix, version, ...(gateway ? { gateway } : {}), dns, routes, dhcp }]
+}
+
+/** One for each network that has DHCP and a port bound to the host. */
+export async function metadataPortsOfHost(ctx: StoreCtx, hostId: string): Promise<MetadataPort[]> {
+  const rows = await ctx.db
+    .selectFrom('port')
+    .selectAll()
+    .where('device_owner', '=', METADATA_OWNER)
+    .where('network_id', 'in', (eb) => eb.selectFrom('port').select('network_id').where('host_id', '=', hostId))
+    .orderBy('network_id')
+    .execute()
+  const networkIds = rows.map((row) => row.network_id)
+  const [networks, subnets] = [await networksById(ctx, networkIds), await subnetsById(ctx, networkIds)]
+  return (await loadPorts(ctx, rows)).flatMap((port) => {
+    const addresses = port.fixedIps
+      .flatMap((address) => addressOf(address, subnets))
+      .filter((address) => address.dhcp)
+      .map(({ ip, prefix }) => `${ip}/${prefix}`)
+    const mtu = networks.get(port.networkId)?.mtu ?? 1500
+    return addresses.length === 0 ? [] : [{ networkId: port.networkId, portId: port.id, mac: port.mac, mtu, addresses }]
+  })
+}
+
+/** Whose guest has the address on the network: for agents that must know who asks. */
+export async function serverOfAddress(ctx: StoreCtx, networkId: string, ip: string): Promise<string | undefined> {
+  const row = await ctx.db
+    .selectFrom('address')
+    .innerJoin('port', 'port.id', 'address.port_id')
+    .select('port.device_id')
+    .where('address.network_id', '=', networkId)
+    .where('address.ip', '=', ip)
+    .where('port.device_owner', 'like', 'compute:%')
+    .executeTakeFirst()
+  return row?.device_id
+}
+
+async function networksById(ctx: StoreCtx, ids: readonly string[]): Promise<Map<string, { name: string; mtu: number }>> {
+  if (ids.length === 0) return new Map()
+  const rows = await ctx.db
+    .selectFrom('network')
+    .select(['id', 'name', 'mtu'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+const subnetsById = async (ctx: StoreCtx, networkIds: readonly string[]): Promise<Map<string, Subnet>> =>
+  new Map((await subnetsOfNetworks(ctx, networkIds)).map((subnet) => [subnet.id, subnet]))

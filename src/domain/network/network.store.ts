@@ -1,0 +1,92 @@
+/** Queries of networks. */
+import { type SqlBool, sql } from 'kysely'
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { type Condition, conditionOf, visible, type Where } from './access.ts'
+import { networkNotFound } from './faults.ts'
+import { type Standard, standardOf } from './standard.ts'
+import type { NetworkRow } from './tables.ts'
+
+export interface Network extends Standard {
+  enabled: boolean
+  shared: boolean
+  external: boolean
+  mtu: number
+  portSecurity: boolean
+  kind: NetworkRow['kind']
+  physicalNetwork: string | null
+  vlan: number | null
+  subnetIds: string[]
+}
+
+/** Own networks, those shared by others, and the external ones. */
+const visibleNetworks = (ctx: StoreCtx): Condition =>
+  visible(ctx, 'network', () => sql<SqlBool>`(network.shared = 1 or network.external = 1)`)
+
+export async function findNetworkRow(ctx: StoreCtx, id: string): Promise<NetworkRow | undefined> {
+  return ctx.db.selectFrom('network').selectAll().where('id', '=', id).where(visibleNetworks(ctx)).executeTakeFirst()
+}
+
+/** @throws not_found when absent or not to be seen by the caller */
+export async function getNetworkRow(ctx: StoreCtx, id: string): Promise<NetworkRow> {
+  const row = await findNetworkRow(ctx, id)
+  if (!row) throw networkNotFound(id)
+  return row
+}
+
+export async function listNetworks(ctx: StoreCtx, where: Where<NetworkRow> = {}): Promise<Network[]> {
+  const rows = await ctx.db
+    .selectFrom('network')
+    .selectAll()
+    .where(conditionOf('network', where))
+    .where(visibleNetworks(ctx))
+    .orderBy('id')
+    .execute()
+  const subnets = await subnetIdsOf(ctx, rows)
+  return rows.map((row) => networkOf(row, subnets.get(row.id) ?? []))
+}
+
+export async function getNetwork(ctx: StoreCtx, id: string): Promise<Network> {
+  const row = await getNetworkRow(ctx, id)
+  return networkOf(row, (await subnetIdsOf(ctx, [row])).get(id) ?? [])
+}
+
+/** The subnets that the caller may see: those of a foreign external network are its owner's business. */
+async function subnetIdsOf(ctx: StoreCtx, rows: readonly NetworkRow[]): Promise<Map<string, string[]>> {
+  const ids = new Map<string, string[]>()
+  if (rows.length === 0) return ids
+  const found = await ctx.db
+    .selectFrom('subnet')
+    .select(['id', 'network_id'])
+    .where(
+      'network_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  for (const { id, network_id } of found) ids.set(network_id, [...(ids.get(network_id) ?? []), id])
+  return ids
+}
+
+const networkOf = (row: NetworkRow, subnetIds: string[]): Network => ({
+  ...standardOf(row),
+  enabled: row.enabled === 1,
+  shared: row.shared === 1,
+  external: row.external === 1,
+  mtu: row.mtu,
+  portSecurity: row.port_security === 1,
+  kind: row.kind,
+  physicalNetwork: row.physical_network,
+  vlan: row.vlan,
+  subnetIds,
+})
+
+export async function updateNetworkRow(tx: StoreCtx, row: NetworkRow, set: Partial<NetworkRow>): Promise<void> {
+  await tx.db
+    .updateTable('network')
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
+  recordChange(tx, 'network', row.id, row.project_id)
+}

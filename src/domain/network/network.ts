@@ -1,0 +1,184 @@
+/** Networks: layer-2 domains of a project, or of the provider. */
+import { isAdmin } from '../../kernel/context.ts'
+import { badRequest, conflict } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
+import { invalidInput, networkInUse } from './faults.ts'
+import { removeMetadataPort } from './metadata-port.ts'
+import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
+import {
+  compact,
+  countOf,
+  flag,
+  type NewStandard,
+  newStandardRow,
+  type StandardChange,
+  standardColumns,
+  touchFabric,
+} from './standard.ts'
+import type { NetworkRow } from './tables.ts'
+
+/** Bytes a guest may send at once: Geneve's header takes 58 of the 1,500 that hosts carry. */
+const OVERLAY_MTU = 1442
+const PROVIDER_MTU = 1500
+const SMALLEST_MTU = { 4: 68, 6: 1280 }
+
+export interface NewNetwork extends NewStandard {
+  enabled?: boolean
+  mtu?: number
+  portSecurity?: boolean
+  shared?: boolean
+  external?: boolean
+  kind?: string
+  physicalNetwork?: string | null
+  vlan?: number | null
+}
+
+export type NetworkChange = StandardChange & Omit<NewNetwork, keyof NewStandard | 'kind' | 'physicalNetwork' | 'vlan'>
+
+export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<Network> {
+  requireAdminFor(ctx, 'create_network', adminOnly(given))
+  const projectId = projectForNew(ctx, given.projectId)
+  const provider = providerOf(given)
+  return transact(ctx, async (tx) => {
+    await requireQuota(tx, projectId, 'network', 1, () => countOf(tx, 'network', projectId))
+    await requireFreeSegment(tx, provider)
+    const row: NetworkRow = {
+      ...newStandardRow(tx, projectId, given),
+      ...provider,
+      enabled: Number(given.enabled ?? true),
+      shared: Number(given.shared ?? false),
+      external: Number(given.external ?? false),
+      mtu: mtuOf(given.mtu, provider.kind),
+      port_security: Number(given.portSecurity ?? true),
+    }
+    await tx.db.insertInto('network').values(row).execute()
+    recordChange(tx, 'network', row.id, projectId)
+    touchFabric(tx)
+    return getNetwork(tx, row.id)
+  })
+}
+
+/** The names under which policy knows what only admins may give. */
+const adminOnly = (given: NewNetwork) => ({
+  shared: given.shared || undefined,
+  'router:external': given.external || undefined,
+  'provider:network_type': given.kind,
+  'provider:physical_network': given.physicalNetwork ?? undefined,
+  'provider:segmentation_id': given.vlan ?? undefined,
+})
+
+type Provider = Pick<NetworkRow, 'kind' | 'physical_network' | 'vlan'>
+
+function providerOf({ kind = 'geneve', physicalNetwork, vlan }: NewNetwork): Provider {
+  if (kind === 'geneve') {
+    if (physicalNetwork) throw invalidInput('provider:physical_network specified for Geneve network', 'physicalNetwork')
+    if (vlan) throw invalidInput('the segment of a Geneve network is chosen by the cloud', 'vlan')
+    return { kind, physical_network: null, vlan: null }
+  }
+  if (kind !== 'flat' && kind !== 'vlan') throw invalidInput(`network_type value '${kind}' not supported`, 'kind')
+  if (!physicalNetwork) throw invalidInput(`physical_network required for ${kind} network`, 'physicalNetwork')
+  if (kind === 'flat') {
+    if (vlan) throw invalidInput('segmentation_id not allowed for flat network', 'vlan')
+    return { kind, physical_network: physicalNetwork, vlan: null }
+  }
+  if (!vlan || vlan < 1 || vlan > 4094) throw invalidInput(`segmentation_id out of range (1 through 4094)`, 'vlan')
+  return { kind, physical_network: physicalNetwork, vlan }
+}
+
+async function requireFreeSegment(tx: StoreCtx, { kind, physical_network, vlan }: Provider): Promise<void> {
+  if (kind === 'geneve') return
+  const taken = await tx.db
+    .selectFrom('network')
+    .select('id')
+    .where('kind', '=', kind)
+    .where('physical_network', '=', physical_network)
+    .where('vlan', vlan === null ? 'is' : '=', vlan)
+    .executeTakeFirst()
+  if (!taken) return
+  throw kind === 'flat'
+    ? conflict(`Unable to create the flat network. Physical network ${physical_network} is in use.`, 'flat_network_in_use')
+    : conflict(`Unable to create the network. The VLAN ${vlan} on physical network ${physical_network} is in use.`, 'vlan_in_use')
+}
+
+function mtuOf(asked: number | undefined, kind: NetworkRow['kind']): number {
+  const largest = kind === 'geneve' ? OVERLAY_MTU : PROVIDER_MTU
+  if (!asked) return largest // 0 asks for the default
+  if (asked > largest) throw invalidInput(`Requested MTU is too big, maximum is ${largest}`, 'mtu')
+  if (asked < SMALLEST_MTU[4]) throw invalidInput(`Requested MTU is too small, minimum is ${SMALLEST_MTU[4]}`, 'mtu')
+  return asked
+}
+
+export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkChange): Promise<Network> {
+  return transact(ctx, async (tx) => {
+    const row = await getNetworkRow(tx, id)
+    requireOwn(tx, row, 'update_network')
+    if (!isAdmin(tx) && change.shared !== undefined && Number(change.shared) !== row.shared)
+      requireAdminFor(tx, 'update_network', { shared: true })
+    if (!isAdmin(tx) && change.external !== undefined && Number(change.external) !== row.external)
+      requireAdminFor(tx, 'update_network', { 'router:external': true })
+    await requireChangeable(tx, row, change)
+    await updateNetworkRow(tx, row, {
+      ...standardColumns(change),
+      ...compact({
+        enabled: flag(change.enabled),
+        shared: flag(change.shared),
+        external: flag(change.external),
+        port_security: flag(change.portSecurity),
+        mtu: change.mtu === undefined ? undefined : mtuOf(change.mtu, row.kind),
+      }),
+    })
+    touchFabric(tx)
+    return getNetwork(tx, id)
+  })
+}
+
+async function requireChangeable(tx: StoreCtx, row: NetworkRow, change: NetworkChange): Promise<void> {
+  const ports = () => tx.db.selectFrom('port').select(['project_id', 'device_owner']).where('network_id', '=', row.id).execute()
+  if (change.shared === false && row.shared === 1) {
+    const foreign = (await ports()).some(
+      (port) => port.project_id !== row.project_id && !port.device_owner.startsWith('network:') && row.external === 0,
+    )
+    if (foreign)
+      throw conflict(
+        `Unable to reconfigure sharing settings for network ${row.id}. Multiple projects are using it.`,
+        'sharing_in_use',
+      )
+  }
+  if (change.external === false && row.external === 1) {
+    if ((await ports()).some((port) => port.device_owner === 'network:router_gateway'))
+      throw conflict(
+        `External network ${row.id} cannot be updated to be made non-external, since it has existing gateway ports.`,
+        'external_in_use',
+      )
+  }
+}
+
+/** Its subnets go with it. @throws conflict while ports of users or routers are on it */
+export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getNetworkRow(tx, id)
+    requireOwn(tx, row, 'delete_network')
+    const used = await tx.db
+      .selectFrom('port')
+      .select('id')
+      .where('network_id', '=', id)
+      .where('device_owner', '!=', 'network:distributed')
+      .executeTakeFirst()
+    if (used) throw networkInUse(id)
+    await removeMetadataPort(tx, id)
+    const subnets = await tx.db.selectFrom('subnet').select(['id', 'project_id']).where('network_id', '=', id).execute()
+    await tx.db.deleteFrom('subnet').where('network_id', '=', id).execute()
+    await tx.db.deleteFrom('network').where('id', '=', id).execute()
+    for (const subnet of subnets) recordChange(tx, 'subnet', subnet.id, subnet.project_id)
+    recordChange(tx, 'network', id, row.project_id)
+    touchFabric(tx)
+  })
+}
+
+/** @throws bad_request when an IPv6 subnet could not work on the network */
+export function requireMtuFor(row: NetworkRow, version: 4 | 6): void {
+  if (row.mtu < SMALLEST_MTU[version])
+    throw badRequest(`The MTU of network ${row.id} is too small for IPv${version}: ${row.mtu}.`, 'network_id', 'invalid_input')
+}

@@ -1,0 +1,101 @@
+/** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
+import type { StoreCtx } from '../../store/context.ts'
+import type { FixedIp } from './address.ts'
+import { macInUse } from './faults.ts'
+import type { AllowedPair, DhcpOption } from './port.store.ts'
+import { type NewStandard, newStandardRow } from './standard.ts'
+import type { PortRow } from './tables.ts'
+
+/** Replaces the port's addresses. */
+export async function writeAddresses(
+  tx: StoreCtx,
+  port: Pick<PortRow, 'id' | 'network_id'>,
+  addresses: readonly FixedIp[],
+): Promise<void> {
+  await tx.db.deleteFrom('address').where('port_id', '=', port.id).execute()
+  if (addresses.length === 0) return
+  const rows = addresses.map(({ subnetId, ip }, position) => ({
+    port_id: port.id,
+    network_id: port.network_id,
+    subnet_id: subnetId,
+    ip,
+    position,
+  }))
+  await tx.db.insertInto('address').values(rows).execute()
+}
+
+/** Replaces the port's groups. */
+export async function writeGroups(tx: StoreCtx, portId: string, groupIds: readonly string[]): Promise<void> {
+  await tx.db.deleteFrom('port_security_group').where('port_id', '=', portId).execute()
+  if (groupIds.length === 0) return
+  const rows = [...new Set(groupIds)].map((id) => ({ port_id: portId, group_id: id }))
+  await tx.db.insertInto('port_security_group').values(rows).execute()
+}
+
+export interface PortFields extends NewStandard {
+  projectId: string
+  networkId: string
+  mac?: string
+  enabled?: boolean
+  deviceId?: string
+  deviceOwner?: string
+  madeForServer?: boolean
+  hostId?: string | null
+  vnicType?: string
+  portSecurity?: boolean
+  allowedPairs?: AllowedPair[]
+  dhcpOptions?: DhcpOption[]
+  hostname?: string
+}
+
+/** Writes the row alone: addresses, groups and changes are the caller's. */
+export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortRow> {
+  const row: PortRow = {
+    ...newStandardRow(tx, given.projectId, given),
+    network_id: given.networkId,
+    enabled: Number(given.enabled ?? true),
+    mac: given.mac ?? (await freeMac(tx, given.networkId)),
+    device_id: given.deviceId ?? '',
+    device_owner: given.deviceOwner ?? '',
+    made_for_server: Number(given.madeForServer ?? false),
+    host_id: given.hostId || null,
+    vnic_type: given.vnicType ?? 'normal',
+    port_security: Number(given.portSecurity ?? true),
+    pairs_json: JSON.stringify(given.allowedPairs ?? []),
+    dhcp_options_json: JSON.stringify(given.dhcpOptions ?? []),
+    hostname: given.hostname ?? '',
+    observed_up: 0,
+  }
+  if (given.mac && (await isMacUsed(tx, given.networkId, given.mac))) throw macInUse(given.mac, given.networkId)
+  await tx.db.insertInto('port').values(row).execute()
+  return row
+}
+
+async function freeMac(tx: StoreCtx, networkId: string): Promise<string> {
+  for (;;) {
+    const [a, b, c] = [...tx.random.bytes(3)].map((byte) => byte.toString(16).padStart(2, '0'))
+    const mac = `fa:16:3e:${a}:${b}:${c}`
+    if (!(await isMacUsed(tx, networkId, mac))) return mac
+  }
+}
+
+export const isMacUsed = async (tx: StoreCtx, networkId: string, mac: string): Promise<boolean> =>
+  (await tx.db.selectFrom('port').select('id').where('network_id', '=', networkId).where('mac', '=', mac).executeTakeFirst()) !==
+  undefined
+
+/** Rows of ports with all that belongs to them. */
+export async function deletePortRows(tx: StoreCtx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.db
+    .deleteFrom('address')
+    .where('port_id', 'in', [...ids])
+    .execute()
+  await tx.db
+    .deleteFrom('port_security_group')
+    .where('port_id', 'in', [...ids])
+    .execute()
+  await tx.db
+    .deleteFrom('port')
+    .where('id', 'in', [...ids])
+    .execute()
+}

@@ -1,0 +1,141 @@
+/** Queries of ports, their addresses and their groups. */
+import { type SqlBool, sql } from 'kysely'
+import type { StoreCtx } from '../../store/context.ts'
+import { type Condition, conditionOf, visible, type Where } from './access.ts'
+import type { FixedIp } from './address.ts'
+import { portNotFound } from './faults.ts'
+import { type Standard, standardOf } from './standard.ts'
+import type { PortRow } from './tables.ts'
+
+export interface AllowedPair {
+  mac?: string
+  /** An address or a block. */
+  ip: string
+}
+
+export interface DhcpOption {
+  name: string
+  value: string
+  version: 4 | 6
+}
+
+export interface Port extends Standard {
+  networkId: string
+  enabled: boolean
+  mac: string
+  fixedIps: FixedIp[]
+  groupIds: string[]
+  deviceId: string
+  deviceOwner: string
+  hostId: string | null
+  vnicType: string
+  portSecurity: boolean
+  allowedPairs: AllowedPair[]
+  dhcpOptions: DhcpOption[]
+  hostname: string
+  /** Carries traffic, as far as is known. */
+  up: boolean
+}
+
+/** Own ports, and all ports of own networks. */
+const visiblePorts = (ctx: StoreCtx): Condition =>
+  visible(
+    ctx,
+    'port',
+    (projectId) =>
+      sql<SqlBool>`exists (select 1 from network where network.id = port.network_id and network.project_id = ${projectId})`,
+  )
+
+/** @throws not_found when absent or not to be seen by the caller */
+export async function getPortRow(ctx: StoreCtx, id: string): Promise<PortRow> {
+  const row = await ctx.db.selectFrom('port').selectAll().where('id', '=', id).where(visiblePorts(ctx)).executeTakeFirst()
+  if (!row) throw portNotFound(id)
+  return row
+}
+
+export async function getPort(ctx: StoreCtx, id: string): Promise<Port> {
+  const [port] = await loadPorts(ctx, [await getPortRow(ctx, id)])
+  if (!port) throw portNotFound(id)
+  return port
+}
+
+export async function listPorts(ctx: StoreCtx, where: Where<PortRow> = {}): Promise<Port[]> {
+  const rows = await ctx.db
+    .selectFrom('port')
+    .selectAll()
+    .where(conditionOf('port', where))
+    .where(visiblePorts(ctx))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return loadPorts(ctx, rows)
+}
+
+/** Rows with their addresses and groups: three queries however many there are. */
+export async function loadPorts(ctx: StoreCtx, rows: readonly PortRow[]): Promise<Port[]> {
+  const [addresses, groups] = [await addressesOf(ctx, rows), await groupsOf(ctx, rows)]
+  return rows.map((row) => portOf(row, addresses.get(row.id) ?? [], groups.get(row.id) ?? []))
+}
+
+/** Beyond this many ports it is cheaper to read the whole table than to name them. */
+const MANY = 500
+
+async function addressesOf(ctx: StoreCtx, rows: readonly PortRow[]): Promise<Map<string, FixedIp[]>> {
+  const byPort = new Map<string, FixedIp[]>()
+  if (rows.length === 0) return byPort
+  let query = ctx.db.selectFrom('address').selectAll().orderBy('port_id').orderBy('position').orderBy('ip')
+  if (rows.length <= MANY)
+    query = query.where(
+      'port_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+  for (const { port_id, subnet_id, ip } of await query.execute()) {
+    const list = byPort.get(port_id) ?? []
+    list.push({ subnetId: subnet_id, ip })
+    byPort.set(port_id, list)
+  }
+  return byPort
+}
+
+async function groupsOf(ctx: StoreCtx, rows: readonly PortRow[]): Promise<Map<string, string[]>> {
+  const byPort = new Map<string, string[]>()
+  if (rows.length === 0) return byPort
+  let query = ctx.db.selectFrom('port_security_group').selectAll().orderBy('port_id').orderBy('group_id')
+  if (rows.length <= MANY)
+    query = query.where(
+      'port_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+  for (const { port_id, group_id } of await query.execute()) byPort.set(port_id, [...(byPort.get(port_id) ?? []), group_id])
+  return byPort
+}
+
+const portOf = (row: PortRow, fixedIps: FixedIp[], groupIds: string[]): Port => ({
+  ...standardOf(row),
+  networkId: row.network_id,
+  enabled: row.enabled === 1,
+  mac: row.mac,
+  fixedIps,
+  groupIds,
+  deviceId: row.device_id,
+  deviceOwner: row.device_owner,
+  hostId: row.host_id,
+  vnicType: row.vnic_type,
+  portSecurity: row.port_security === 1,
+  allowedPairs: JSON.parse(row.pairs_json) as AllowedPair[],
+  dhcpOptions: JSON.parse(row.dhcp_options_json) as DhcpOption[],
+  hostname: row.hostname,
+  up: row.enabled === 1 && (row.observed_up === 1 || row.device_owner.startsWith('network:router_')),
+})
+
+export async function addressesOfPort(ctx: StoreCtx, portId: string): Promise<FixedIp[]> {
+  const rows = await ctx.db.selectFrom('address').selectAll().where('port_id', '=', portId).orderBy('position').execute()
+  return rows.map((row) => ({ subnetId: row.subnet_id, ip: row.ip }))
+}
+
+export async function groupIdsOfPort(ctx: StoreCtx, portId: string): Promise<string[]> {
+  const rows = await ctx.db.selectFrom('port_security_group').select('group_id').where('port_id', '=', portId).execute()
+  return rows.map((row) => row.group_id)
+}

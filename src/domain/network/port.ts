@@ -1,0 +1,169 @@
+/** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
+import { badRequest } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { asCloud, isOwn, projectForNew, requireAdminFor } from './access.ts'
+import { type AddressWish, chooseAddresses } from './address.ts'
+import { invalidInput, macInUse, portOwnedByService } from './faults.ts'
+import { detachFloatingIps } from './floating-ip.detach.ts'
+import { getNetworkRow } from './network.store.ts'
+import { notePorts } from './port.change.ts'
+import { checkMac, checkPairs, requireGroupsAllowed } from './port.check.ts'
+import { deletePortRows, insertPort, isMacUsed, type PortFields, writeAddresses, writeGroups } from './port.row.ts'
+import { addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
+import { ensureDefaultGroup, resolveGroups } from './security-group.ts'
+import { compact, countOf, flag, type StandardChange, standardColumns } from './standard.ts'
+import type { NetworkRow, PortRow } from './tables.ts'
+
+export interface NewPort extends Omit<PortFields, 'projectId'> {
+  projectId?: string
+  /** Absent: one of each IP version that the network has. */
+  fixedIps?: AddressWish[]
+  /** Ids or names. Absent: the project's default group, where port security is on. */
+  groupIds?: string[]
+}
+
+export type PortChange = StandardChange & Partial<Omit<NewPort, 'networkId' | 'projectId' | 'madeForServer'>>
+
+export async function createPort(ctx: StoreCtx, given: NewPort): Promise<Port> {
+  return transact(ctx, async (tx) => {
+    const network = await getNetworkRow(tx, given.networkId)
+    const projectId = projectForNew(tx, given.projectId)
+    requirePortRights(tx, network, 'create_port', given)
+    await requireQuota(tx, projectId, 'port', 1, () => countOf(tx, 'port', projectId))
+    return addPort(tx, network, { ...given, projectId })
+  })
+}
+
+/** What only admins and the network's owner may give, on a network that is shared with others. */
+function requirePortRights(tx: StoreCtx, network: NetworkRow, act: string, given: Partial<NewPort>): void {
+  requireAdminFor(tx, act, { 'binding:host_id': given.hostId ?? undefined })
+  if (isOwn(tx, network)) return
+  const service = given.deviceOwner?.startsWith('network:') ? given.deviceOwner : undefined
+  requireAdminFor(tx, act, {
+    network_id: network.shared === 1 ? undefined : network.id,
+    mac_address: given.mac,
+    device_owner: service,
+    'fixed_ips:ip_address': given.fixedIps?.find((wish) => wish.ip !== undefined),
+    port_security_enabled: given.portSecurity,
+    allowed_address_pairs: given.allowedPairs?.length ? given.allowedPairs : undefined,
+  })
+}
+
+/** Makes a port on a network that the caller was found fit to use. Quota is the caller's. */
+export async function addPort(tx: StoreCtx, network: NetworkRow, given: NewPort & { projectId: string }): Promise<Port> {
+  const portSecurity = given.portSecurity ?? network.port_security === 1
+  const row = await insertPort(tx, {
+    ...given,
+    mac: given.mac === undefined ? undefined : checkMac(given.mac),
+    portSecurity,
+    allowedPairs: checkPairs(given.allowedPairs ?? [], portSecurity),
+  })
+  const isService = row.device_owner.startsWith('network:')
+  const addresses = await chooseAddresses(tx, { networkId: network.id, mac: row.mac, isService }, given.fixedIps)
+  await writeAddresses(tx, row, addresses)
+  const groups = await groupsForNew(tx, row, given.groupIds)
+  requireGroupsAllowed(portSecurity, groups)
+  await writeGroups(tx, row.id, groups)
+  await notePorts(tx, [row])
+  return getPort(asCloud(tx), row.id)
+}
+
+async function groupsForNew(tx: StoreCtx, row: PortRow, asked: string[] | undefined): Promise<string[]> {
+  if (asked) return resolveGroups(tx, row.project_id, asked)
+  if (row.port_security === 0 || row.device_owner.startsWith('network:') || row.project_id === '') return []
+  return [(await ensureDefaultGroup(tx, row.project_id)).id]
+}
+
+export async function updatePort(ctx: StoreCtx, id: string, change: PortChange): Promise<Port> {
+  return transact(ctx, async (tx) => {
+    const row = await getPortRow(tx, id)
+    const network = await getNetworkRow(asCloud(tx), row.network_id)
+    requirePortRights(tx, network, 'update_port', news(row, change))
+    const columns = await changedColumns(tx, row, change)
+    const after: PortRow = { ...row, ...columns }
+    await changeAddresses(tx, after, change)
+    const groups = change.groupIds ? await resolveGroups(tx, row.project_id, change.groupIds) : await groupIdsOfPort(tx, id)
+    requireGroupsAllowed(after.port_security === 1, groups)
+    if (change.groupIds) await writeGroups(tx, id, groups)
+    await tx.db
+      .updateTable('port')
+      .set((eb) => ({ ...columns, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+      .where('id', '=', id)
+      .execute()
+    await notePorts(tx, row.device_id === after.device_id ? [after] : [row, after])
+    return getPort(tx, id)
+  })
+}
+
+/** What is given again as it was needs no right. */
+const news = (row: PortRow, change: PortChange): PortChange => ({
+  ...change,
+  mac: change.mac === row.mac ? undefined : change.mac,
+  deviceOwner: change.deviceOwner === row.device_owner ? undefined : change.deviceOwner,
+  hostId: (change.hostId || null) === row.host_id ? undefined : change.hostId,
+  portSecurity: flag(change.portSecurity) === row.port_security ? undefined : change.portSecurity,
+})
+
+async function changedColumns(tx: StoreCtx, row: PortRow, change: PortChange): Promise<Partial<PortRow>> {
+  const mac = change.mac === undefined ? undefined : checkMac(change.mac)
+  if (mac !== undefined && mac !== row.mac) {
+    if (row.host_id) throw invalidInput(`the MAC of port ${row.id} cannot change while it is bound to a host`, 'mac_address')
+    if (await isMacUsed(tx, row.network_id, mac)) throw macInUse(mac, row.network_id)
+  }
+  const secured = change.portSecurity ?? row.port_security === 1
+  const pairs = change.allowedPairs ?? (JSON.parse(row.pairs_json) as PortFields['allowedPairs']) ?? []
+  return {
+    ...standardColumns(change),
+    ...compact({
+      mac,
+      enabled: flag(change.enabled),
+      device_id: change.deviceId,
+      device_owner: change.deviceOwner,
+      host_id: change.hostId === undefined ? undefined : change.hostId || null,
+      vnic_type: change.vnicType,
+      port_security: flag(change.portSecurity),
+      pairs_json: JSON.stringify(checkPairs(pairs, secured)),
+      dhcp_options_json: change.dhcpOptions && JSON.stringify(change.dhcpOptions),
+      hostname: change.hostname,
+    }),
+  }
+}
+
+async function changeAddresses(tx: StoreCtx, row: PortRow, change: PortChange): Promise<void> {
+  if (!change.fixedIps) return
+  const kept = await addressesOfPort(tx, row.id)
+  const isService = row.device_owner.startsWith('network:')
+  const addresses = await chooseAddresses(tx, { networkId: row.network_id, mac: row.mac, isService }, change.fixedIps, kept)
+  const lost = kept.filter((old) => !addresses.some((address) => address.ip === old.ip))
+  await detachFloatingIps(
+    tx,
+    row.id,
+    lost.map((address) => address.ip),
+  )
+  await writeAddresses(tx, row, addresses)
+}
+
+/** @throws conflict for ports that a router or a floating IP stands on */
+export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getPortRow(tx, id)
+    const owned = ['network:router_interface', 'network:router_gateway', 'network:floatingip'].includes(row.device_owner)
+    if (owned) throw portOwnedByService(id, row.device_owner)
+    if (row.device_owner === 'network:distributed') requireAdminFor(tx, 'delete_port', { device_owner: row.device_owner })
+    await dropPort(tx, row)
+  })
+}
+
+/** Takes a port away with all that hangs on it. */
+export async function dropPort(tx: StoreCtx, row: PortRow): Promise<void> {
+  await detachFloatingIps(tx, row.id)
+  await deletePortRows(tx, [row.id])
+  await notePorts(tx, [row])
+  recordChange(tx, 'port', row.id, row.project_id)
+}
+
+/** @throws bad_request when the port has no address to stand on */
+export function requireAddress(port: Port): void {
+  if (port.fixedIps.length === 0) throw badRequest(`Port ${port.id} does not have fixed IPs.`, 'port_id', 'no_address')
+}

@@ -1,0 +1,172 @@
+/** Security groups: which traffic reaches a port and leaves it. Every project has a default one. */
+
+import { isAdmin } from '../../kernel/context.ts'
+import { badRequest, conflict } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { requireQuota } from '../quota/index.ts'
+import { asCloud, projectForNew, type Where } from './access.ts'
+import { groupInUse } from './faults.ts'
+import { notePorts } from './port.change.ts'
+import { getGroup, getGroupRow, type SecurityGroup, selectGroups } from './security-group.store.ts'
+import { insertRules } from './security-rule.row.ts'
+import {
+  compact,
+  countOf,
+  flag,
+  type NewStandard,
+  newStandardRow,
+  type StandardChange,
+  standardColumns,
+  touchFabric,
+} from './standard.ts'
+import type { SecurityGroupRow } from './tables.ts'
+
+export interface NewSecurityGroup extends NewStandard {
+  stateful?: boolean
+}
+
+const DEFAULT = 'default'
+const DEFAULT_DESCRIPTION = 'Default security group'
+
+export async function createGroup(ctx: StoreCtx, given: NewSecurityGroup): Promise<SecurityGroup> {
+  const projectId = projectForNew(ctx, given.projectId)
+  if (given.name?.toLowerCase() === DEFAULT) throw conflict('Default security group already exists.', 'default_group_exists')
+  return transact(ctx, async (tx) => {
+    await ensureDefaultGroup(tx, projectId)
+    await requireQuota(tx, projectId, 'security_group', 1, () => countOf(tx, 'security_group', projectId))
+    const row = await insertGroup(tx, projectId, given, false)
+    return getGroup(asCloud(tx), row.id)
+  })
+}
+
+async function insertGroup(
+  tx: StoreCtx,
+  projectId: string,
+  given: NewSecurityGroup,
+  isDefault: boolean,
+): Promise<SecurityGroupRow> {
+  const row: SecurityGroupRow = {
+    ...newStandardRow(tx, projectId, given),
+    is_default: Number(isDefault),
+    stateful: Number(given.stateful ?? true),
+  }
+  await tx.db.insertInto('security_group').values(row).execute()
+  const both = [4, 6] as const
+  await insertRules(tx, row, [
+    ...both.map((version) => ({ direction: 'egress' as const, version })),
+    ...(isDefault ? both.map((version) => ({ direction: 'ingress' as const, version, remoteGroupId: row.id })) : []),
+  ])
+  recordChange(tx, 'security-group', row.id, projectId)
+  touchFabric(tx)
+  return row
+}
+
+/** The project's default group; it is made when it is first needed and counts towards no quota. */
+export async function ensureDefaultGroup(tx: StoreCtx, projectId: string): Promise<SecurityGroupRow> {
+  const find = () =>
+    tx.db
+      .selectFrom('security_group')
+      .selectAll()
+      .where('project_id', '=', projectId)
+      .where('is_default', '=', 1)
+      .executeTakeFirst()
+  const found = await find()
+  if (found) return found
+  await lockName(tx, `default-group:${projectId}`)
+  return (await find()) ?? insertGroup(tx, projectId, { name: DEFAULT, description: DEFAULT_DESCRIPTION }, true)
+}
+
+/** Lists what the caller may see; a project that asks for its groups has a default one. */
+export async function listGroups(ctx: StoreCtx, where: Where<SecurityGroupRow> = {}): Promise<SecurityGroup[]> {
+  if (ctx.who.kind === 'user' && ctx.who.scope.kind === 'project') await provideDefaultGroup(ctx, ctx.who.scope.projectId)
+  return selectGroups(ctx, where)
+}
+
+/** Reads first: a transaction is begun only for a project's very first look. */
+async function provideDefaultGroup(ctx: StoreCtx, projectId: string): Promise<void> {
+  const found = await selectGroups(asCloud(ctx), { project_id: [projectId], is_default: [1] })
+  if (found.length === 0) await transact(ctx, (tx) => ensureDefaultGroup(tx, projectId))
+}
+
+export async function updateGroup(
+  ctx: StoreCtx,
+  id: string,
+  change: StandardChange & { stateful?: boolean },
+): Promise<SecurityGroup> {
+  return transact(ctx, async (tx) => {
+    const row = await getGroupRow(tx, id)
+    if (change.name !== undefined && change.name !== row.name) {
+      if (row.is_default === 1) throw conflict('Updating default security group not allowed.', 'default_group_fixed')
+      if (change.name === DEFAULT) throw conflict('Default security group already exists.', 'default_group_exists')
+    }
+    if (change.stateful !== undefined && flag(change.stateful) !== row.stateful && (await isUsed(tx, id))) throw groupInUse(id)
+    await tx.db
+      .updateTable('security_group')
+      .set((eb) => ({
+        ...standardColumns(change),
+        ...compact({ stateful: flag(change.stateful) }),
+        updated_at: tx.clock.now(),
+        revision: eb('revision', '+', 1),
+      }))
+      .where('id', '=', id)
+      .execute()
+    recordChange(tx, 'security-group', id, row.project_id)
+    touchFabric(tx)
+    if (change.name !== undefined) await notePorts(tx, await portsIn(tx, id)) // servers show their groups by name
+    return getGroup(tx, id)
+  })
+}
+
+const portsIn = (tx: StoreCtx, id: string) =>
+  tx.db
+    .selectFrom('port')
+    .selectAll()
+    .where('id', 'in', (eb) => eb.selectFrom('port_security_group').select('port_id').where('group_id', '=', id))
+    .execute()
+
+const isUsed = async (tx: StoreCtx, id: string): Promise<boolean> =>
+  (await tx.db.selectFrom('port_security_group').select('port_id').where('group_id', '=', id).executeTakeFirst()) !== undefined
+
+/** Rules of other groups that name it go with it. @throws conflict while a port is in it, and for the default group */
+export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getGroupRow(tx, id)
+    if (await isUsed(tx, id)) throw groupInUse(id)
+    if (row.is_default === 1 && !isAdmin(tx))
+      throw conflict('Insufficient rights for removing default security group.', 'default_group_stays')
+    await tx.db
+      .deleteFrom('security_rule')
+      .where((eb) => eb.or([eb('group_id', '=', id), eb('remote_group_id', '=', id)]))
+      .execute()
+    await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
+    recordChange(tx, 'security-group', id, row.project_id)
+    touchFabric(tx)
+  })
+}
+
+/**
+ * The ids of groups given by id or by name.
+ * @throws bad_request when one is absent, conflict when a name fits several
+ */
+export async function resolveGroups(tx: StoreCtx, projectId: string, names: readonly string[]): Promise<string[]> {
+  const own = await selectGroups(asCloud(tx), { project_id: [projectId] })
+  const ids: string[] = []
+  for (const name of names) {
+    if (name === DEFAULT) {
+      ids.push((await ensureDefaultGroup(tx, projectId)).id)
+      continue
+    }
+    const byId = own.find((group) => group.id === name)
+    const fitting = byId ? [byId] : own.filter((group) => group.name === name)
+    if (fitting.length > 1)
+      throw conflict(
+        `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
+        'group_ambiguous',
+      )
+    const [group] = fitting
+    if (!group) throw badRequest(`Security group ${name} not found for project ${projectId}.`, 'security_groups', 'group_unknown')
+    ids.push(group.id)
+  }
+  return [...new Set(ids)]
+}

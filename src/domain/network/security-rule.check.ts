@@ -1,0 +1,169 @@
+/** What makes a rule sound, and its one canonical form for comparing and for the fabric. */
+import { badRequest } from '../../kernel/errors.ts'
+import { formatCidr, parseCidr } from './cidr.ts'
+
+export interface NewRule {
+  direction: 'ingress' | 'egress'
+  version?: 4 | 6
+  protocol?: string | number | null
+  min?: number | null
+  max?: number | null
+  remoteCidr?: string | null
+  remoteGroupId?: string | null
+  description?: string
+}
+
+/** IANA's numbers of the names that callers may write. */
+export const PROTOCOLS: Readonly<Record<string, number>> = {
+  ah: 51,
+  dccp: 33,
+  egp: 8,
+  esp: 50,
+  gre: 47,
+  hopopt: 0,
+  icmp: 1,
+  icmpv6: 58,
+  igmp: 2,
+  ipip: 4,
+  'ipv6-encap': 41,
+  'ipv6-frag': 44,
+  'ipv6-icmp': 58,
+  'ipv6-nonxt': 59,
+  'ipv6-opts': 60,
+  'ipv6-route': 43,
+  ospf: 89,
+  pgm: 113,
+  rsvp: 46,
+  sctp: 132,
+  tcp: 6,
+  udp: 17,
+  udplite: 136,
+  vrrp: 112,
+}
+
+/** Transport protocols with ports. */
+const WITH_PORTS = new Set([6, 17, 33, 132, 136])
+const IPV6_ONLY = new Set([41, 43, 44, 58, 59, 60])
+const ICMP = new Set([1, 58])
+
+export interface SoundRule {
+  direction: 'ingress' | 'egress'
+  version: 4 | 6
+  protocol: string | null
+  min: number | null
+  max: number | null
+  remoteCidr: string | null
+  remoteGroupId: string | null
+  description: string
+}
+
+/** The IP protocol's number; undefined for any. `icmp` over IPv6 means ICMPv6. */
+export function protocolNumber(protocol: string | null, version: 4 | 6): number | undefined {
+  if (protocol === null) return undefined
+  const number = PROTOCOLS[protocol] ?? Number(protocol)
+  return number === 1 && version === 6 ? 58 : number
+}
+
+/** @throws bad_request naming what is wrong */
+export function checkRule(given: NewRule): SoundRule {
+  const remoteCidr = checkRemote(given)
+  const version = given.version ?? (remoteCidr ? remoteCidr.version : 4)
+  if (remoteCidr && remoteCidr.version !== version)
+    throw badRequest(
+      `Conflicting value ethertype IPv${version} for CIDR ${given.remoteCidr}`,
+      'remote_ip_prefix',
+      'rule_parameter_conflict',
+    )
+  const protocol = checkProtocol(given.protocol, version)
+  const rule: SoundRule = {
+    direction: given.direction,
+    version,
+    protocol,
+    min: given.min ?? null,
+    max: given.max ?? null,
+    remoteCidr: remoteCidr ? formatCidr(remoteCidr) : null,
+    remoteGroupId: given.remoteGroupId ?? null,
+    description: given.description ?? '',
+  }
+  checkRange(rule)
+  return rule
+}
+
+function checkRemote({ remoteCidr, remoteGroupId }: NewRule) {
+  if (!remoteCidr) return undefined
+  if (remoteGroupId)
+    throw badRequest('Only remote_ip_prefix or remote_group_id may be provided.', 'remote_ip_prefix', 'rule_two_remotes')
+  const cidr = parseCidr(remoteCidr)
+  if (!cidr) throw badRequest(`Invalid CIDR ${remoteCidr} given as IP prefix.`, 'remote_ip_prefix', 'rule_invalid_cidr')
+  return cidr
+}
+
+function checkProtocol(given: NewRule['protocol'], version: 4 | 6): string | null {
+  if (given === null || given === undefined || given === '' || given === 'any') return null
+  const text = String(given).toLowerCase()
+  const number = PROTOCOLS[text] ?? (/^\d{1,3}$/.test(text) ? Number(text) : Number.NaN)
+  if (!(number >= 0 && number <= 255))
+    throw badRequest(
+      `Security group rule protocol ${given} not supported. Only protocol values [${Object.keys(PROTOCOLS).join(', ')}] and integer representations [0 to 255] are supported.`,
+      'protocol',
+      'rule_invalid_protocol',
+    )
+  if (version === 4 && IPV6_ONLY.has(number))
+    throw badRequest(`Invalid ethertype IPv4 for protocol ${given}.`, 'ethertype', 'rule_ethertype_conflict')
+  return text
+}
+
+function checkRange({ protocol, version, min, max }: SoundRule): void {
+  if (min === null && max === null) return
+  const number = protocolNumber(protocol, version)
+  if (number === undefined)
+    throw badRequest('Must also specify protocol if port range is given.', 'protocol', 'rule_protocol_required')
+  if (ICMP.has(number)) {
+    checkIcmp(min, max)
+    return
+  }
+  if (!WITH_PORTS.has(number))
+    throw badRequest(
+      `Port range cannot be specified for protocol ${protocol}. Port range is only supported for TCP, UDP, UDPLITE, SCTP and DCCP.`,
+      'port_range_min',
+      'rule_invalid_range_protocol',
+    )
+  for (const port of [min, max])
+    if (port !== null && (port < 0 || port > 65535 || (port === 0 && (number === 6 || number === 17))))
+      throw badRequest(`Invalid value for port ${port}`, 'port_range_min', 'rule_invalid_port')
+  if (min === null || max === null || min > max)
+    throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'port_range_min', 'rule_invalid_range')
+}
+
+function checkIcmp(type: number | null, code: number | null): void {
+  for (const [value, field, attribute] of [
+    [type, 'port_range_min', 'type'],
+    [code, 'port_range_max', 'code'],
+  ] as const)
+    if (value !== null && (value < 0 || value > 255))
+      throw badRequest(
+        `Invalid value for ICMP ${attribute} (${field}) ${value}. It must be 0 to 255.`,
+        field,
+        'rule_invalid_icmp',
+      )
+  if (type === null && code !== null)
+    throw badRequest(
+      `ICMP code (port-range-max) ${code} is provided but ICMP type (port-range-min) is missing.`,
+      'port_range_min',
+      'rule_icmp_type_missing',
+    )
+}
+
+/** Rules with the same key let the same traffic pass. */
+export function ruleKey(rule: Omit<SoundRule, 'description'>): string {
+  const anywhere = rule.remoteCidr === '0.0.0.0/0' || rule.remoteCidr === '::/0'
+  return JSON.stringify([
+    rule.direction,
+    rule.version,
+    protocolNumber(rule.protocol, rule.version) ?? null,
+    rule.min,
+    rule.max,
+    anywhere ? null : rule.remoteCidr,
+    rule.remoteGroupId,
+  ])
+}

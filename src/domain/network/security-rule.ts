@@ -1,0 +1,58 @@
+/** Rules of security groups: made and deleted, never changed. */
+import { CloudError } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { requireQuota } from '../quota/index.ts'
+import { getGroupRow, getRule, type SecurityRule, selectRules } from './security-group.store.ts'
+import { checkRule, type NewRule, ruleKey } from './security-rule.check.ts'
+import { insertRules } from './security-rule.row.ts'
+import { countOf, touchFabric } from './standard.ts'
+import type { SecurityGroupRow } from './tables.ts'
+
+/**
+ * Adds rules to one group, all or none.
+ * @throws bad_request with what is wrong; conflict when the group has the same rule already
+ */
+export async function createRules(ctx: StoreCtx, groupId: string, given: readonly NewRule[]): Promise<SecurityRule[]> {
+  return transact(ctx, async (tx) => {
+    const group = await getGroupRow(tx, groupId)
+    await lockName(tx, `group:${groupId}`)
+    const rules = given.map(checkRule)
+    for (const remote of new Set(rules.flatMap((rule) => rule.remoteGroupId ?? []))) await getGroupRow(tx, remote)
+    const had = new Map((await selectRules(tx, { group_id: [groupId] })).map((rule) => [ruleKey(rule), rule.id]))
+    for (const rule of rules) {
+      const key = ruleKey(rule)
+      const same = had.get(key)
+      if (same !== undefined) throw ruleExists(same)
+      had.set(key, 'the request itself')
+    }
+    const used = () => countOf(tx, 'security_rule', group.project_id)
+    await requireQuota(tx, group.project_id, 'security_group_rule', rules.length, used)
+    const rows = await insertRules(tx, group, rules)
+    await noteGroup(tx, group)
+    const made = await selectRules(tx, { id: rows.map((row) => row.id) })
+    return rows.flatMap((row) => made.find((rule) => rule.id === row.id) ?? [])
+  })
+}
+
+const ruleExists = (id: string) =>
+  new CloudError('conflict', `Security group rule already exists. Rule id is ${id}.`, { reason: 'rule_exists' })
+
+export async function deleteRule(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const rule = await getRule(tx, id)
+    const group = await getGroupRow(tx, rule.groupId)
+    await tx.db.deleteFrom('security_rule').where('id', '=', id).execute()
+    await noteGroup(tx, group)
+  })
+}
+
+async function noteGroup(tx: StoreCtx, group: SecurityGroupRow): Promise<void> {
+  await tx.db
+    .updateTable('security_group')
+    .set((eb) => ({ updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', group.id)
+    .execute()
+  recordChange(tx, 'security-group', group.id, group.project_id)
+  touchFabric(tx)
+}

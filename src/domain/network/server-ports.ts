@@ -1,0 +1,173 @@
+/** The ports of servers: made or claimed when a server is made, bound to its host, let go with it. Called by compute. */
+
+import { isAdmin } from '../../kernel/context.ts'
+import { badRequest, conflict, forbidden } from '../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { asCloud } from './access.ts'
+import { portNotFound } from './faults.ts'
+import { getNetworkRow, listNetworks } from './network.store.ts'
+import { notePorts, SERVER_OWNER } from './port.change.ts'
+import { getPort, type Port } from './port.store.ts'
+import { addPort, dropPort } from './port.ts'
+import { resolveGroups } from './security-group.ts'
+import { countOf } from './standard.ts'
+import type { NetworkRow, PortRow } from './tables.ts'
+
+export interface NicRequest {
+  networkId?: string
+  portId?: string
+  fixedIp?: string
+}
+
+export interface AttachRequest {
+  serverId: string
+  /** Becomes the guest's name in DHCP. */
+  serverName: string
+  projectId: string
+  /** `auto`: the one network that the project can use; none when it has none. */
+  requests: readonly NicRequest[] | 'auto' | 'none'
+  /** Ids or names; none means the project's default group. */
+  securityGroups: readonly string[]
+}
+
+/**
+ * Gives a server its ports, in the caller's transaction.
+ * @throws bad_request, not_found, forbidden, conflict or over_quota; nothing is left then
+ */
+export async function attachServerPorts(ctx: StoreCtx, request: AttachRequest): Promise<Port[]> {
+  return transact(ctx, async (tx) => {
+    const nics = await nicsOf(tx, request)
+    const groupIds = nics.some((nic) => !nic.portId)
+      ? await resolveGroups(tx, request.projectId, request.securityGroups.length ? request.securityGroups : ['default'])
+      : []
+    const ports: Port[] = []
+    for (const nic of nics)
+      ports.push(nic.portId ? await claimPort(tx, request, nic.portId) : await makePort(tx, request, nic, groupIds))
+    return ports
+  })
+}
+
+async function nicsOf(tx: StoreCtx, { requests, projectId }: AttachRequest): Promise<readonly NicRequest[]> {
+  if (requests === 'none') return []
+  if (requests !== 'auto') return requests
+  const usable = (await listNetworks(tx)).filter(
+    (network) => network.subnetIds.length > 0 && (network.projectId === projectId || (network.shared && !network.external)),
+  )
+  if (usable.length > 1)
+    throw conflict('Multiple possible networks found, use a Network ID to be more specific.', 'network_ambiguous')
+  return usable.map((network) => ({ networkId: network.id }))
+}
+
+async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, groupIds: string[]): Promise<Port> {
+  if (!nic.networkId) throw badRequest('Bad networks format: network uuid is not in proper format (None)', 'networks')
+  const network = await getNetworkRow(tx, nic.networkId)
+  await requireUsable(tx, network)
+  await requireQuota(tx, request.projectId, 'port', 1, () => countOf(tx, 'port', request.projectId))
+  return addPort(tx, network, {
+    projectId: request.projectId,
+    networkId: network.id,
+    deviceId: request.serverId,
+    deviceOwner: `${SERVER_OWNER}nova`,
+    madeForServer: true,
+    hostname: request.serverName,
+    fixedIps: nic.fixedIp === undefined ? undefined : [{ ip: nic.fixedIp }],
+    groupIds: network.port_security === 1 ? groupIds : [],
+  })
+}
+
+/** Servers stand on networks with subnets; on external ones only by an admin's will, or where they are shared. */
+async function requireUsable(tx: StoreCtx, network: NetworkRow): Promise<void> {
+  const subnet = await tx.db.selectFrom('subnet').select('id').where('network_id', '=', network.id).executeTakeFirst()
+  if (!subnet)
+    throw badRequest(
+      `Network ${network.id} requires a subnet in order to boot instances on.`,
+      'networks',
+      'network_requires_subnet',
+    )
+  if (network.external === 1 && network.shared === 0 && !isAdmin(tx))
+    throw forbidden(`It is not allowed to create an interface on external network ${network.id}`, 'external_network')
+}
+
+async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): Promise<Port> {
+  const port = await getPort(tx, portId)
+  if (port.projectId !== request.projectId && !isAdmin(tx)) throw portNotFound(portId)
+  if (port.deviceId !== '') throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
+  const set = { device_id: request.serverId, device_owner: `${SERVER_OWNER}nova` }
+  const claimed = await tx.db
+    .updateTable('port')
+    .set((eb) => ({
+      ...set,
+      hostname: port.hostname || request.serverName,
+      updated_at: tx.clock.now(),
+      revision: eb('revision', '+', 1),
+    }))
+    .where('id', '=', portId)
+    .where('device_id', '=', '') // a parallel claim may have won
+    .executeTakeFirst()
+  if (Number(claimed.numUpdatedRows) === 0) throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
+  const after = await getPort(asCloud(tx), portId)
+  await notePorts(tx, await rowsOf(tx, request.serverId, portId))
+  return after
+}
+
+const rowsOf = (tx: StoreCtx, serverId: string, portId?: string): Promise<PortRow[]> => {
+  const query = tx.db
+    .selectFrom('port')
+    .selectAll()
+    .where('device_id', '=', serverId)
+    .where('device_owner', 'like', `${SERVER_OWNER}%`)
+  return (portId === undefined ? query : query.where('id', '=', portId)).execute()
+}
+
+/** The server runs there now: its ports are expected to come up on that host. */
+export async function bindServerPorts(ctx: StoreCtx, serverId: string, hostId: string): Promise<void> {
+  await transact(ctx, (tx) => setHost(tx, serverId, hostId))
+}
+
+export async function unbindServerPorts(ctx: StoreCtx, serverId: string): Promise<void> {
+  await transact(ctx, (tx) => setHost(tx, serverId, null))
+}
+
+async function setHost(tx: StoreCtx, serverId: string, hostId: string | null): Promise<void> {
+  const ports = (await rowsOf(tx, serverId)).filter((port) => port.host_id !== hostId)
+  if (ports.length === 0) return
+  await tx.db
+    .updateTable('port')
+    .set((eb) => ({ host_id: hostId, observed_up: 0, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where(
+      'id',
+      'in',
+      ports.map((port) => port.id),
+    )
+    .execute()
+  await notePorts(tx, [...ports, ...ports.map((port) => ({ ...port, host_id: hostId }))])
+}
+
+/** Absent is success. Ports made for the server go; those that a user had made are free again. */
+export async function releaseServerPorts(ctx: StoreCtx, serverId: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    for (const port of await rowsOf(tx, serverId)) await releasePort(tx, port)
+    await tx.db.deleteFrom('server_port_stamp').where('server_id', '=', serverId).execute()
+  })
+}
+
+/** Takes one port from a server. @throws not_found when it has no such port */
+export async function detachServerPort(ctx: StoreCtx, serverId: string, portId: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const [port] = await rowsOf(tx, serverId, portId)
+    if (!port) throw badRequest(`Port ${portId} is not attached to server ${serverId}.`, 'port_id', 'port_not_attached')
+    await releasePort(tx, port)
+  })
+}
+
+async function releasePort(tx: StoreCtx, port: PortRow): Promise<void> {
+  if (port.made_for_server === 1) return dropPort(tx, port)
+  const free = { device_id: '', device_owner: '', host_id: null, observed_up: 0 }
+  await tx.db
+    .updateTable('port')
+    .set((eb) => ({ ...free, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', port.id)
+    .execute()
+  await notePorts(tx, [port])
+}

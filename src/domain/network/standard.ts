@@ -1,0 +1,75 @@
+/** What all objects of this service share: names, tags, revisions, and waking the mirror. */
+import { sql } from 'kysely'
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import type { StandardRow } from './tables.ts'
+
+export interface Standard {
+  id: string
+  projectId: string
+  name: string
+  description: string
+  tags: string[]
+  createdAt: number
+  updatedAt: number
+  revision: number
+}
+
+/** What a caller may give to every new object; the project only when the caller is an admin. */
+export interface NewStandard {
+  projectId?: string
+  name?: string
+  description?: string
+  tags?: string[]
+}
+
+export type StandardChange = Pick<NewStandard, 'name' | 'description' | 'tags'>
+
+export const standardOf = (row: StandardRow): Standard => ({
+  id: row.id,
+  projectId: row.project_id,
+  name: row.name,
+  description: row.description,
+  tags: JSON.parse(row.tags_json) as string[],
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  revision: row.revision,
+})
+
+export const newStandardRow = (tx: StoreCtx, projectId: string, given: NewStandard): StandardRow => ({
+  id: tx.random.uuid(),
+  project_id: projectId,
+  name: given.name ?? '',
+  description: given.description ?? '',
+  tags_json: JSON.stringify(given.tags ?? []),
+  created_at: tx.clock.now(),
+  updated_at: tx.clock.now(),
+  revision: 0,
+})
+
+/** The columns of those fields that are given. */
+export const standardColumns = (given: StandardChange): Partial<StandardRow> =>
+  compact({ name: given.name, description: given.description, tags_json: given.tags && JSON.stringify(given.tags) })
+
+/** Without the fields that are undefined, so that an update leaves their columns alone. */
+export function compact<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
+
+type OwnedTable = 'network' | 'subnet' | 'port' | 'router' | 'floating_ip' | 'security_group' | 'security_rule'
+
+/** How many a project has, for its quota. */
+export async function countOf(ctx: StoreCtx, table: OwnedTable, projectId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from ${sql.table(table)} where project_id = ${projectId}`.execute(ctx.db)
+  return Number(rows[0]?.n ?? 0)
+}
+
+/** A boolean as its column holds it; undefined stays so. */
+export const flag = (value: boolean | undefined): number | undefined => (value === undefined ? undefined : Number(value))
+
+/** The kind of change that wakes the mirror: only what the fabric has to follow, so that its own reports do not wake it. */
+export const TOPOLOGY = 'topology'
+
+export const touchFabric = (tx: StoreCtx): void => recordChange(tx, TOPOLOGY, TOPOLOGY)

@@ -1,0 +1,97 @@
+/** Queries of subnets. */
+import { type SqlBool, sql } from 'kysely'
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { type Condition, conditionOf, visible, type Where } from './access.ts'
+import { type Cidr, type IpVersion, parseCidr } from './cidr.ts'
+import { subnetNotFound } from './faults.ts'
+import { type Standard, standardOf } from './standard.ts'
+import type { Ipv6Mode, Pool, Route } from './subnet.check.ts'
+import type { SubnetRow } from './tables.ts'
+
+export interface Subnet extends Standard {
+  networkId: string
+  version: IpVersion
+  cidr: string
+  gateway: string | null
+  dhcp: boolean
+  dns: string[]
+  routes: Route[]
+  pools: Pool[]
+  raMode: Ipv6Mode | null
+  addressMode: Ipv6Mode | null
+}
+
+/** Own subnets, and those of shared networks. Those of a foreign external network are not shown. */
+const visibleSubnets = (ctx: StoreCtx): Condition =>
+  visible(
+    ctx,
+    'subnet',
+    (projectId) => sql<SqlBool>`exists (
+      select 1 from network where network.id = subnet.network_id and (network.shared = 1 or network.project_id = ${projectId}))`,
+  )
+
+/** @throws not_found when absent or not to be seen by the caller */
+export async function getSubnet(ctx: StoreCtx, id: string): Promise<Subnet> {
+  const row = await ctx.db.selectFrom('subnet').selectAll().where('id', '=', id).where(visibleSubnets(ctx)).executeTakeFirst()
+  if (!row) throw subnetNotFound(id)
+  return subnetOf(row)
+}
+
+export async function listSubnets(ctx: StoreCtx, where: Where<SubnetRow> = {}): Promise<Subnet[]> {
+  const rows = await ctx.db
+    .selectFrom('subnet')
+    .selectAll()
+    .where(conditionOf('subnet', where))
+    .where(visibleSubnets(ctx))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(subnetOf)
+}
+
+/** All of them, whoever asks: for the cloud's own work on a network. */
+export async function subnetsOfNetworks(ctx: StoreCtx, networkIds: readonly string[]): Promise<Subnet[]> {
+  if (networkIds.length === 0) return []
+  const rows = await ctx.db
+    .selectFrom('subnet')
+    .selectAll()
+    .where(conditionOf<SubnetRow>('subnet', { network_id: networkIds }))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(subnetOf)
+}
+
+const subnetOf = (row: SubnetRow): Subnet => ({
+  ...standardOf(row),
+  networkId: row.network_id,
+  version: row.version,
+  cidr: row.cidr,
+  gateway: row.gateway,
+  dhcp: row.dhcp === 1,
+  dns: JSON.parse(row.dns_json) as string[],
+  routes: JSON.parse(row.routes_json) as Route[],
+  pools: JSON.parse(row.pools_json) as Pool[],
+  raMode: row.ra_mode as Ipv6Mode | null,
+  addressMode: row.address_mode as Ipv6Mode | null,
+})
+
+/** The block of a stored subnet. */
+export function cidrOf(subnet: Pick<Subnet, 'id' | 'cidr'>): Cidr {
+  const cidr = parseCidr(subnet.cidr)
+  if (!cidr) throw new Error(`subnet ${subnet.id} holds no block: ${subnet.cidr}`)
+  return cidr
+}
+
+/** Guests make their own addresses from what the router announces. */
+export const isAutomatic = (subnet: Pick<Subnet, 'addressMode'>): boolean =>
+  subnet.addressMode === 'slaac' || subnet.addressMode === 'dhcpv6-stateless'
+
+export async function updateSubnetRow(tx: StoreCtx, subnet: Subnet, set: Partial<SubnetRow>): Promise<void> {
+  await tx.db
+    .updateTable('subnet')
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', subnet.id)
+    .execute()
+  recordChange(tx, 'subnet', subnet.id, subnet.projectId)
+}

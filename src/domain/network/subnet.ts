@@ -1,0 +1,176 @@
+/** Subnets: blocks of addresses on a network, and what guests are told about them. */
+import { conflict } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
+import { lockAddresses } from './address.ts'
+import { formatCidr, overlaps } from './cidr.ts'
+import { invalidInput, subnetInUse } from './faults.ts'
+import { ensureMetadataPort } from './metadata-port.ts'
+import { getNetworkRow } from './network.store.ts'
+import { requireMtuFor } from './network.ts'
+import { notePorts } from './port.change.ts'
+import {
+  compact,
+  countOf,
+  flag,
+  type NewStandard,
+  newStandardRow,
+  type StandardChange,
+  standardColumns,
+  touchFabric,
+} from './standard.ts'
+import { addAutomaticAddresses, removeServiceAddresses } from './subnet.addresses.ts'
+import {
+  checkCidr,
+  checkIpv6Modes,
+  checkNameservers,
+  checkPools,
+  checkRoutes,
+  gatewayOf,
+  type Ipv6Mode,
+  type Pool,
+  type Route,
+  usualPools,
+} from './subnet.check.ts'
+import { cidrOf, getSubnet, isAutomatic, type Subnet, subnetsOfNetworks, updateSubnetRow } from './subnet.store.ts'
+import type { NetworkRow, SubnetRow } from './tables.ts'
+
+export interface NewSubnet extends NewStandard {
+  networkId: string
+  version: 4 | 6
+  cidr: string
+  /** Absent: the first address. null: none. */
+  gateway?: string | null
+  dhcp?: boolean
+  dns?: string[]
+  routes?: Route[]
+  pools?: Pool[]
+  raMode?: Ipv6Mode | null
+  addressMode?: Ipv6Mode | null
+}
+
+export type SubnetChange = StandardChange & Pick<NewSubnet, 'gateway' | 'dhcp' | 'dns' | 'routes' | 'pools'>
+
+export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Subnet> {
+  return transact(ctx, async (tx) => {
+    const network = await getNetworkRow(tx, given.networkId)
+    if (!isOwn(tx, network)) throw disallowed('create_subnet')
+    const projectId = projectForNew(tx, given.projectId ?? (tx.who.kind === 'cloud' ? network.project_id : undefined))
+    await requireQuota(tx, projectId, 'subnet', 1, () => countOf(tx, 'subnet', projectId))
+    await lockAddresses(tx, network.id)
+    const row = subnetRow(tx, network, projectId, given)
+    await requireApart(tx, network.id, row.cidr)
+    await tx.db.insertInto('subnet').values(row).execute()
+    recordChange(tx, 'subnet', row.id, projectId)
+    const subnet = await getSubnet(tx, row.id)
+    if (isAutomatic(subnet)) await addAutomaticAddresses(tx, subnet)
+    await ensureMetadataPort(tx, network)
+    touchFabric(tx)
+    return subnet
+  })
+}
+
+function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: NewSubnet): SubnetRow {
+  const cidr = checkCidr(given.cidr, given.version)
+  requireMtuFor(network, given.version)
+  const dhcp = given.dhcp ?? true
+  const modes = { raMode: given.raMode ?? null, addressMode: given.addressMode ?? null }
+  checkIpv6Modes(cidr, dhcp, modes)
+  const gateway = gatewayOf(cidr, given.gateway)
+  return {
+    ...newStandardRow(tx, projectId, given),
+    network_id: network.id,
+    version: given.version,
+    cidr: formatCidr(cidr),
+    gateway,
+    dhcp: Number(dhcp),
+    dns_json: JSON.stringify(checkNameservers(given.dns ?? [])),
+    routes_json: JSON.stringify(checkRoutes(given.routes ?? [], given.version, 'host_routes')),
+    pools_json: JSON.stringify(given.pools ? checkPools(cidr, given.pools, gateway) : usualPools(cidr, gateway)),
+    ra_mode: modes.raMode,
+    address_mode: modes.addressMode,
+  }
+}
+
+async function requireApart(tx: StoreCtx, networkId: string, cidr: string): Promise<void> {
+  const fresh = cidrOf({ id: 'new', cidr })
+  const others = await subnetsOfNetworks(tx, [networkId])
+  if (others.some((other) => overlaps(cidrOf(other), fresh)))
+    throw invalidInput(`Requested subnet with cidr: ${cidr} for network: ${networkId} overlaps with another subnet`, 'cidr')
+}
+
+export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChange): Promise<Subnet> {
+  return transact(ctx, async (tx) => {
+    const subnet = await getSubnet(tx, id)
+    requireOwn(tx, { project_id: subnet.projectId }, 'update_subnet')
+    await lockAddresses(tx, subnet.networkId)
+    await updateSubnetRow(tx, subnet, { ...standardColumns(change), ...(await changedColumns(tx, subnet, change)) })
+    const network = await tx.db.selectFrom('network').selectAll().where('id', '=', subnet.networkId).executeTakeFirstOrThrow()
+    await ensureMetadataPort(tx, network)
+    const ports = await tx.db
+      .selectFrom('port')
+      .selectAll()
+      .where('id', 'in', (eb) => eb.selectFrom('address').select('port_id').where('subnet_id', '=', id))
+      .execute()
+    await notePorts(tx, ports)
+    touchFabric(tx)
+    return getSubnet(tx, id)
+  })
+}
+
+async function changedColumns(tx: StoreCtx, subnet: Subnet, change: SubnetChange): Promise<Partial<SubnetRow>> {
+  const cidr = cidrOf(subnet)
+  const gateway = change.gateway === undefined ? subnet.gateway : gatewayOf(cidr, change.gateway)
+  if (gateway !== subnet.gateway) await requireGatewayFree(tx, subnet)
+  if (change.dhcp !== undefined) checkIpv6Modes(cidr, change.dhcp, subnet)
+  return compact({
+    gateway: change.gateway === undefined ? undefined : gateway,
+    dhcp: flag(change.dhcp),
+    dns_json: change.dns && JSON.stringify(checkNameservers(change.dns)),
+    routes_json: change.routes && JSON.stringify(checkRoutes(change.routes, subnet.version, 'host_routes')),
+    pools_json:
+      change.pools || gateway !== subnet.gateway
+        ? JSON.stringify(checkPools(cidr, change.pools ?? subnet.pools, gateway))
+        : undefined,
+  })
+}
+
+/** The gateway cannot move while a router answers there. */
+async function requireGatewayFree(tx: StoreCtx, subnet: Subnet): Promise<void> {
+  if (subnet.gateway === null) return
+  const user = await tx.db
+    .selectFrom('address')
+    .innerJoin('port', 'port.id', 'address.port_id')
+    .select('port.id')
+    .where('address.subnet_id', '=', subnet.id)
+    .where('address.ip', '=', subnet.gateway)
+    .where('port.device_owner', '=', 'network:router_interface')
+    .executeTakeFirst()
+  if (user)
+    throw conflict(`Current gateway ip ${subnet.gateway} already in use by port ${user.id}. Unable to update.`, 'gateway_in_use')
+}
+
+/** @throws conflict while a port has an address of it, other than those that go by themselves */
+export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const subnet = await getSubnet(tx, id)
+    requireOwn(tx, { project_id: subnet.projectId }, 'delete_subnet')
+    await lockAddresses(tx, subnet.networkId)
+    const users = await tx.db
+      .selectFrom('address')
+      .innerJoin('port', 'port.id', 'address.port_id')
+      .select('port.device_owner')
+      .where('address.subnet_id', '=', id)
+      .execute()
+    const blocking = users.filter(
+      ({ device_owner: owner }) =>
+        owner !== 'network:distributed' && !(isAutomatic(subnet) && !owner.startsWith('network:router')),
+    )
+    if (blocking.length > 0) throw subnetInUse(id)
+    await removeServiceAddresses(tx, subnet)
+    await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
+    recordChange(tx, 'subnet', id, subnet.projectId)
+    touchFabric(tx)
+  })
+}
