@@ -76,7 +76,7 @@ test('a reply says its version and what it varies by', () => {
   assert.deepEqual(versions.replyHeaders('2.15'), {
     'OpenStack-API-Version': 'compute 2.15',
     'X-OpenStack-Nova-API-Version': '2.15',
-    vary: 'OpenStack-API-Version, X-OpenStack-Nova-API-Version, X-Auth-Token',
+    Vary: 'OpenStack-API-Version, X-OpenStack-Nova-API-Version, X-Auth-Token',
   })
 })
 

@@ -55,7 +55,7 @@ export function defineVersions(range: VersionRange): Versions {
     replyHeaders: (version) => ({
       'OpenStack-API-Version': `${range.service} ${version}`,
       ...(legacy ? { [legacy]: version } : {}),
-      vary,
+      Vary: vary,
     }),
   }
 }

@@ -1,0 +1,130 @@
+/** The OpenAPI 3.1 document of declared APIs. */
+import type { TSchema } from 'typebox'
+import type { Api, Endpoint } from './define.ts'
+import type { VersionRange } from './microversion.ts'
+import { isPublic } from './policy/rules.ts'
+
+export interface Documented {
+  prefix: string
+  api: Api
+  versions?: Pick<VersionRange, 'service' | 'min' | 'max'>
+}
+
+type Json = Record<string, unknown>
+interface Place {
+  readonly method: string
+  readonly path: string
+  readonly operations: (readonly [name: string, endpoint: Endpoint])[]
+}
+
+/** What JSON cannot say of a schema (its type's name, functions) falls away; `Type.Undefined` has no meaning on the wire. */
+export function openapi({ title, version, mounts }: { title: string; version: string; mounts: readonly Documented[] }): Json {
+  const paths: Record<string, Json> = {}
+  for (const mount of mounts)
+    for (const place of placesOf(mount)) {
+      const item = paths[place.path] ?? { parameters: pathParameters(place.path) }
+      paths[place.path] = { ...item, [place.method.toLowerCase()]: describe(place, mount) }
+    }
+  return {
+    openapi: '3.1.0',
+    info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths,
+    components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } } },
+  }
+}
+
+function placesOf({ prefix, api }: Documented): Place[] {
+  const places = new Map<string, Place>()
+  // OpenAPI takes /things/{id} and /things/{thing_id} for one path: the first name stands for all methods.
+  const spelled = new Map<string, string>()
+  for (const [name, endpoint] of Object.entries(api)) {
+    const own = (prefix + endpoint.path).replace('+}', '}').replace(/(.)\/$/, '$1')
+    const shape = own.replace(/\{[^}]*\}/g, '{}')
+    const path = spelled.get(shape) ?? own
+    spelled.set(shape, path)
+    const key = `${endpoint.method} ${shape}`
+    const place = places.get(key) ?? { method: endpoint.method, path, operations: [] }
+    place.operations.push([name, endpoint])
+    places.set(key, place)
+  }
+  return [...places.values()]
+}
+
+function describe({ operations }: Place, { versions }: Documented): Json {
+  const [first] = operations
+  const [one] = operations.length === 1 && first ? [describeOne(...first)] : [describeChoice(operations)]
+  const header = versions && {
+    name: 'OpenStack-API-Version',
+    in: 'header',
+    description: `${versions.service} ${versions.min} to ${versions.max}`,
+    schema: { type: 'string' },
+  }
+  return header ? { ...one, parameters: [...arrayOf(one.parameters), header] } : one
+}
+
+function describeOne(name: string, endpoint: Endpoint): Json {
+  const { query, body, streams } = endpoint
+  return {
+    operationId: name,
+    summary: endpoint.summary,
+    ...facts(endpoint),
+    ...(isPublic(endpoint) ? {} : { security: [{ token: [] }] }),
+    ...(query ? { parameters: queryParameters(query) } : {}),
+    ...(body ? { requestBody: { content: { 'application/json': { schema: plain(body) } } } } : {}),
+    ...(streams ? { requestBody: { content: { 'application/octet-stream': {} } } } : {}),
+    responses: { [endpoint.status]: response(endpoint), default: { description: 'An error, in the service’s own form' } },
+  }
+}
+
+const facts = ({ action, allow, verb, since, until, streams }: Endpoint): Json => ({
+  'x-action': action,
+  'x-allow': allow,
+  ...(verb === undefined ? {} : { 'x-verb': verb }),
+  ...(since === undefined ? {} : { 'x-since': since }),
+  ...(until === undefined ? {} : { 'x-until': until }),
+  ...(streams ? { 'x-streams': true } : {}),
+})
+
+/** Several operations of one method and path: actions by verb, or variants by version. */
+function describeChoice(operations: Place['operations']): Json {
+  const bodies = operations.flatMap(([name, endpoint]) => bodyOf(name, endpoint))
+  const responses = Object.fromEntries(operations.map(([, endpoint]) => [endpoint.status, response(endpoint)]))
+  return {
+    operationId: operations.map(([name]) => name).join('|'),
+    summary: operations.map(([, { summary }]) => summary).join('; '),
+    ...(operations.every(([, endpoint]) => isPublic(endpoint)) ? {} : { security: [{ token: [] }] }),
+    'x-operations': Object.fromEntries(operations.map(([name, endpoint]) => [name, facts(endpoint)])),
+    ...(bodies.length > 0 ? { requestBody: { content: { 'application/json': { schema: { oneOf: bodies } } } } } : {}),
+    responses: { ...responses, default: { description: 'An error, in the service’s own form' } },
+  }
+}
+
+function bodyOf(name: string, endpoint: Endpoint): Json[] {
+  if (endpoint.body) return [{ ...plain(endpoint.body), title: name, ...facts(endpoint) }]
+  if (endpoint.verb === undefined) return []
+  const properties = { [endpoint.verb]: {} }
+  return [{ title: name, type: 'object', properties, required: [endpoint.verb], ...facts(endpoint) }]
+}
+
+const response = ({ returns, summary }: Endpoint): Json => ({
+  description: summary,
+  ...(returns ? { content: { 'application/json': { schema: plain(returns) } } } : {}),
+})
+
+const plain = (schema: TSchema): Json => JSON.parse(JSON.stringify(schema)) as Json
+const arrayOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
+function pathParameters(path: string): Json[] {
+  return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
+}
+
+function queryParameters(schema: TSchema): Json[] {
+  const { properties = {}, required } = plain(schema) as { properties?: Record<string, Json>; required?: unknown }
+  const needed = new Set(arrayOf(required))
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    ...(needed.has(name) ? { required: true } : {}),
+    schema: property,
+  }))
+}
