@@ -1,6 +1,6 @@
 /** Whose users, projects and groups a caller may see or change. Endpoint rules come before; this holds for each row. */
 import { type Ctx, isAdmin } from '../../kernel/context.ts'
-import type { CloudError } from '../../kernel/errors.ts'
+import { type CloudError, forbidden } from '../../kernel/errors.ts'
 
 export type Reach =
   | { kind: 'all' }
@@ -30,4 +30,12 @@ export function requireReach(
   if (reach.kind === 'all' || row.own) return
   if (reach.kind === 'domain' && row.domainId === reach.domainId) return
   throw otherwise
+}
+
+/** Where new users, groups and projects go when the caller names no domain: the one its token is in. */
+export function homeDomain(ctx: Ctx): string {
+  if (ctx.who.kind !== 'user') throw forbidden('Only users have a domain of their own.')
+  const { scope } = ctx.who
+  if (scope.kind === 'domain') return scope.domainId
+  return scope.kind === 'project' ? scope.projectDomainId : ctx.who.userDomainId
 }

@@ -57,6 +57,7 @@ async function readCatalog(ctx: StoreCtx): Promise<CatalogEntry[]> {
 /** Fills `$(project_id)s` and `%(project_id)s`, likewise `tenant_id` and `user_id`; undefined when there is no project. */
 function fillUrl(url: string, session: Session): string | undefined {
   const project = session.scope.kind === 'project' ? session.scope.project.id : undefined
+  // foreign word: catalogues in use spell the project so
   const values: Record<string, string | undefined> = { project_id: project, tenant_id: project, user_id: session.user.id }
   let missing = false
   const filled = url.replaceAll(/[$%]\((\w+)\)s/g, (_, name: string) => {

@@ -1,4 +1,5 @@
 /** The door of identity: other services and facades come in here only. */
+export { homeDomain } from './access.ts'
 export { type AssignmentFilter, effectiveAssignments, listAssignments } from './assignment-list.ts'
 export type { Extra, Options } from './attributes.ts'
 export { type Bootstrap, bootstrapIdentity } from './bootstrap.ts'
@@ -27,6 +28,7 @@ export {
   addMember,
   createGroup,
   deleteGroup,
+  GROUP_NAME_MAX,
   type Group,
   getGroup,
   listGroups,
@@ -44,13 +46,24 @@ export {
   findProjectName,
   getProject,
   listProjects,
+  PROJECT_NAME_MAX,
   type Project,
   projectExists,
   updateProject,
 } from './project.ts'
 export { createRegion, deleteRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
 export { pruneRevocations } from './revocation.ts'
-export { createRole, deleteRole, findRole, findRoleNamed, getRole, listRoles, type Role, updateRole } from './role.ts'
+export {
+  createRole,
+  deleteRole,
+  findRole,
+  findRoleNamed,
+  getRole,
+  listRoles,
+  ROLE_NAME_MAX,
+  type Role,
+  updateRole,
+} from './role.ts'
 export {
   type Actor,
   type Grant,
@@ -63,6 +76,7 @@ export {
 export { implyRole, listImplied, readImplications, removeImplied, requireImplied } from './role-implication.ts'
 export { createService, deleteService, findService, getService, listServices, type Service, updateService } from './service.ts'
 export type { Session } from './session.ts'
+export { getSession, revokeToken } from './token-access.ts'
 export { rotateTokenKeys } from './token-key.ts'
 export {
   changeOwnPassword,
@@ -72,6 +86,8 @@ export {
   getUser,
   listUsers,
   type NewUser,
+  PASSWORD_MAX,
+  USER_NAME_MAX,
   type User,
   type UserChange,
   updateUser,

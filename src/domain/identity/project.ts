@@ -4,7 +4,7 @@ import { hexOf } from '../../kernel/ids.ts'
 import type { Page } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { reachOf, requireReach } from './access.ts'
+import { homeDomain, reachOf, requireReach } from './access.ts'
 import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, refuse, requireMutable } from './attributes.ts'
 import { equals, type ListRequest } from './filter.ts'
 import {
@@ -80,7 +80,7 @@ export const createProject = (ctx: StoreCtx, wish: NewProject): Promise<Project>
 
 /** Where a new project goes: beneath its parent, which is its domain unless told. */
 async function placeOf(tx: StoreCtx, wish: NewProject): Promise<{ domainId: string; parentId: string }> {
-  const parentId = wish.parentId ?? wish.domainId ?? ownDomain(tx)
+  const parentId = wish.parentId ?? wish.domainId ?? homeDomain(tx)
   const parent = await findProjectRow(tx, parentId)
   if (!parent) throw couldNotFind(wish.parentId ? 'project' : 'domain', parentId)
   const domainId = parent.isDomain ? parent.id : parent.domainId
@@ -92,13 +92,6 @@ async function placeOf(tx: StoreCtx, wish: NewProject): Promise<{ domainId: stri
   if (!parent.enabled && !parent.isDomain) throw refuse('cannot create a project beneath a disabled project')
   if ((await ancestorsOf(tx, parent)).length + 1 > DEPTH_MAX) throw refuse(`Max hierarchy depth reached for ${parentId} branch`)
   return { domainId, parentId }
-}
-
-function ownDomain(ctx: StoreCtx): string {
-  if (ctx.who.kind !== 'user') throw badRequest('A domain is needed to create a project.', 'project.domain_id')
-  const { scope } = ctx.who
-  if (scope.kind === 'domain') return scope.domainId
-  return scope.kind === 'project' ? scope.projectDomainId : ctx.who.userDomainId
 }
 
 export async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {

@@ -1,0 +1,57 @@
+/** The body of `POST /v3/auth/tokens` → what the domain calls a log-in. */
+import type { Static } from 'typebox'
+import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/index.ts'
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import type { authBody } from './contract/token.ts'
+
+type Auth = Static<typeof authBody>['auth']
+
+const expecting = (attribute: string, target: string) =>
+  badRequest(
+    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
+    attribute,
+  )
+
+export function loginOf(auth: Auth): LoginRequest {
+  return { methods: [...new Set(auth.identity.methods)].map((method) => methodOf(auth, method)), scope: scopeOf(auth.scope) }
+}
+
+function methodOf(auth: Auth, method: string): LoginMethod {
+  const { password, token } = auth.identity
+  switch (method) {
+    case 'password':
+      if (!password) throw expecting('password', 'identity')
+      return { kind: 'password', user: userOf(password.user), password: password.user.password }
+    case 'token':
+      if (!token) throw expecting('token', 'identity')
+      return { kind: 'token', token: token.id }
+    default:
+      throw new CloudError('unauthorized', 'Attempted to authenticate with an unsupported method.')
+  }
+}
+
+function userOf(user: { id?: string; name?: string; domain?: DomainRef }): UserRef {
+  if (user.id !== undefined) return { id: user.id }
+  if (user.name !== undefined) return { name: user.name, domain: user.domain }
+  throw expecting('id or name', 'user')
+}
+
+function scopeOf(scope: Auth['scope']): ScopeWish {
+  if (scope === undefined || scope === null) return { kind: 'default' }
+  if (scope === 'unscoped' || scope.unscoped) return { kind: 'none' }
+  const { project, domain, system } = scope
+  if ([project, domain, system].filter((part) => part !== undefined).length > 1)
+    throw badRequest('A token has one scope: a project, a domain or the system.', 'auth.scope')
+  if (system) {
+    if (system.all !== true) throw expecting('all', 'system')
+    return { kind: 'system' }
+  }
+  if (domain) {
+    if (domain.id === undefined && domain.name === undefined) throw expecting('id or name', 'domain')
+    return { kind: 'domain', domain }
+  }
+  if (!project) throw expecting('project, domain, system or unscoped', 'scope')
+  if (project.id !== undefined) return { kind: 'project', id: project.id }
+  if (project.name !== undefined) return { kind: 'project', name: project.name, domain: project.domain }
+  throw expecting('id or name', 'project')
+}

@@ -1,0 +1,28 @@
+/** Keystone's v3 API as far as this cloud has it. */
+
+import type { Api } from '../../../contract/define.ts'
+import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
+import { assignmentApi, grantApi } from './contract/grant.ts'
+import { groupApi } from './contract/group.ts'
+import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
+import { roleApi } from './contract/role.ts'
+import { tokenApi } from './contract/token.ts'
+import { userApi } from './contract/user.ts'
+
+export const service = 'identity'
+export const prefix = '/v3'
+
+export const api = {
+  ...tokenApi,
+  ...projectApi,
+  ...projectTagApi,
+  ...domainApi,
+  ...userApi,
+  ...groupApi,
+  ...roleApi,
+  ...grantApi,
+  ...assignmentApi,
+  ...regionApi,
+  ...serviceApi,
+  ...endpointApi,
+} satisfies Api

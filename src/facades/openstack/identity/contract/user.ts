@@ -1,0 +1,81 @@
+import { Type } from 'typebox'
+import { defineApi } from '../../../../contract/define.ts'
+import { PASSWORD_MAX, USER_NAME_MAX } from '../../../../domain/identity/index.ts'
+import { allow } from './allow.ts'
+import { body, flag, free, idText, listOf, name, orNull, selfLink } from './pieces.ts'
+
+const password = Type.String({ minLength: 1, maxLength: PASSWORD_MAX })
+const fields = {
+  default_project_id: Type.Optional(orNull(idText)),
+  description: Type.Optional(orNull(Type.String())),
+  domain_id: Type.Optional(orNull(idText)),
+  enabled: Type.Optional(flag),
+  password: Type.Optional(orNull(password)),
+  options: Type.Optional(free),
+}
+export const user = body({
+  id: Type.String(),
+  name: Type.String(),
+  domain_id: Type.String(),
+  enabled: flag,
+  password_expires_at: orNull(Type.String()),
+  links: selfLink,
+})
+
+export const userApi = defineApi({
+  listUsers: {
+    method: 'GET',
+    path: '/users',
+    summary: 'List users',
+    action: 'identity:list_users',
+    allow: allow.reader,
+    status: 200,
+    returns: listOf('users', user),
+  },
+  createUser: {
+    method: 'POST',
+    path: '/users',
+    summary: 'Create a user',
+    action: 'identity:create_user',
+    allow: allow.manager,
+    body: body({ user: body({ ...fields, name: name(USER_NAME_MAX) }) }),
+    status: 201,
+    returns: body({ user }),
+  },
+  showUser: {
+    method: 'GET',
+    path: '/users/{user_id}',
+    summary: 'Show a user',
+    action: 'identity:get_user',
+    allow: allow.readerOrSelf,
+    status: 200,
+    returns: body({ user }),
+  },
+  updateUser: {
+    method: 'PATCH',
+    path: '/users/{user_id}',
+    summary: 'Change a user',
+    action: 'identity:update_user',
+    allow: allow.manager,
+    body: body({ user: body({ ...fields, name: Type.Optional(name(USER_NAME_MAX)) }) }),
+    status: 200,
+    returns: body({ user }),
+  },
+  deleteUser: {
+    method: 'DELETE',
+    path: '/users/{user_id}',
+    summary: 'Delete a user',
+    action: 'identity:delete_user',
+    allow: allow.manager,
+    status: 204,
+  },
+  changePassword: {
+    method: 'POST',
+    path: '/users/{user_id}/password',
+    summary: 'Change one’s own password, knowing the old one',
+    action: 'identity:change_password',
+    allow: allow.public,
+    body: body({ user: body({ original_password: Type.String(), password }) }),
+    status: 204,
+  },
+})

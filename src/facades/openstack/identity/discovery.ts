@@ -1,0 +1,49 @@
+/** Keystone's version documents: 300 at the root, 200 at `/v3`, both without a token. */
+import { Type } from 'typebox'
+import { defineApi, type Handlers } from '../../../contract/define.ts'
+import { reply } from '../../../contract/reply.ts'
+import type { Ctx } from '../../../kernel/context.ts'
+import { allow } from './contract/allow.ts'
+import { body, free } from './contract/pieces.ts'
+
+/** @param base where `/v3` answers, without a slash at its end */
+const versionView = (base: string) => ({
+  id: 'v3.14',
+  status: 'stable',
+  updated: '2020-04-07T00:00:00Z',
+  links: [{ rel: 'self', href: `${base}/` }],
+  'media-types': [{ base: 'application/json', type: 'application/vnd.openstack.identity-v3+json' }],
+})
+
+export const rootApi = defineApi({
+  listVersions: {
+    method: 'GET',
+    path: '/',
+    summary: 'The versions of the identity API',
+    action: 'identity:list_versions',
+    allow: allow.public,
+    status: 300,
+    returns: body({ versions: body({ values: Type.Array(free) }) }),
+  },
+})
+
+export const rootHandlers: Handlers<typeof rootApi, Ctx> = {
+  listVersions: async (_ctx, { base }) =>
+    reply({ versions: { values: [versionView(`${base}/v3`)] } }, { headers: { Location: `${base}/v3/` } }),
+}
+
+export const versionApi = defineApi({
+  showVersion: {
+    method: 'GET',
+    path: '/',
+    summary: 'Version 3 of the identity API',
+    action: 'identity:show_version',
+    allow: allow.public,
+    status: 200,
+    returns: body({ version: free }),
+  },
+})
+
+export const versionHandlers: Handlers<typeof versionApi, Ctx> = {
+  showVersion: async (_ctx, { base }) => ({ version: versionView(base) }),
+}

@@ -1,0 +1,22 @@
+import type { Complaint } from '../../../contract/complaint.ts'
+import { type ErrorFace, httpStatus, statusTitle } from '../../../contract/errors.ts'
+import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
+
+/** Keystone's `{"error": {code, title, message}}`. */
+export const errors: ErrorFace = {
+  status: { ...httpStatus, over_quota: 403 } satisfies Record<ErrorCode, number>,
+  body: (error, status) => ({ error: { code: status, title: statusTitle[status] ?? 'Error', message: error.message } }),
+  headers: (error: CloudError): Record<string, string> =>
+    error.code === 'rate_limited' || error.code === 'unavailable' ? { 'Retry-After': '1' } : {},
+  invalid: invalidInput,
+  refusal: (action) => `You are not authorized to perform the requested action: ${action}.`,
+}
+
+/** Keystone names the field without the resource's own key, parts of it separated by slashes. */
+function invalidInput({ where, field, problem }: Complaint): string {
+  const [outer, ...parts] = field.split('.')
+  const about = where === 'query' && outer ? [outer, ...parts] : parts
+  const ofWhole = / is a required property$|^Additional properties/.test(problem)
+  const path = (ofWhole ? about.slice(0, -1) : about).join('/')
+  return path === '' ? problem : `Invalid input for field '${path}': ${problem}`
+}

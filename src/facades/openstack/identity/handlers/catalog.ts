@@ -1,0 +1,106 @@
+import {
+  createEndpoint,
+  createRegion,
+  createService,
+  deleteEndpoint,
+  deleteRegion,
+  deleteService,
+  getEndpoint,
+  getRegion,
+  getService,
+  listEndpoints,
+  listRegions,
+  listServices,
+  updateEndpoint,
+  updateRegion,
+  updateService,
+} from '../../../../domain/identity/index.ts'
+import type { endpointApi, regionApi, serviceApi } from '../contract/catalog.ts'
+import { extraOf, given } from '../extra.ts'
+import { flagOf, linksOf, listRequest, text } from '../query.ts'
+import { endpointView, regionView, serviceView } from '../translate.ts'
+import type { HandlersOf } from './deps.ts'
+import { defined } from './project.ts'
+
+const REGION_KNOWN = ['description', 'parent_region_id', 'url']
+const SERVICE_KNOWN = ['type', 'name', 'description', 'enabled']
+const ENDPOINT_KNOWN = ['service_id', 'interface', 'url', 'region', 'region_id', 'name', 'enabled']
+
+interface RegionBody {
+  description?: string | null
+  parent_region_id?: string | null
+}
+const regionFields = (wish: RegionBody) =>
+  defined({ description: given(wish.description), parentId: wish.parent_region_id, extra: extraOf(wish, REGION_KNOWN) })
+
+export const regionHandlers: HandlersOf<typeof regionApi> = {
+  listRegions: async (ctx, input) => {
+    const items = await listRegions(ctx, listRequest(input.query, { parent_region_id: text('parent_id') }))
+    return { regions: items.map((region) => regionView(input.base, region)), links: linksOf(input, { items, more: false }) }
+  },
+  createRegion: async (ctx, { body: { region }, base }) => ({
+    region: regionView(base, await createRegion(ctx, { ...regionFields(region), id: region.id })),
+  }),
+  showRegion: async (ctx, { params, base }) => ({ region: regionView(base, await getRegion(ctx, params.region_id)) }),
+  putRegion: async (ctx, { params, body: { region }, base }) => ({
+    region: regionView(base, await createRegion(ctx, { ...regionFields(region), id: params.region_id })),
+  }),
+  updateRegion: async (ctx, { params, body: { region }, base }) => ({
+    region: regionView(base, await updateRegion(ctx, params.region_id, regionFields(region))),
+  }),
+  deleteRegion: async (ctx, { params }) => deleteRegion(ctx, params.region_id),
+}
+
+export const serviceHandlers: HandlersOf<typeof serviceApi> = {
+  listServices: async (ctx, input) => {
+    const filters = { type: text('type'), name: text('name'), enabled: flagOf('enabled') }
+    const items = await listServices(ctx, listRequest(input.query, filters))
+    return { services: items.map((row) => serviceView(input.base, row)), links: linksOf(input, { items, more: false }) }
+  },
+  createService: async (ctx, { body: { service: wish }, base }) => {
+    const { type, name, enabled } = wish
+    const optional = defined({ name, enabled, description: given(wish.description) })
+    return { service: serviceView(base, await createService(ctx, { type, ...optional, extra: extraOf(wish, SERVICE_KNOWN) })) }
+  },
+  showService: async (ctx, { params, base }) => ({ service: serviceView(base, await getService(ctx, params.service_id)) }),
+  updateService: async (ctx, { params, body: { service: wish }, base }) => {
+    const { type, name, enabled } = wish
+    const change = defined({ type, name, enabled, description: given(wish.description) })
+    const service = await updateService(ctx, params.service_id, { ...change, extra: extraOf(wish, SERVICE_KNOWN) })
+    return { service: serviceView(base, service) }
+  },
+  deleteService: async (ctx, { params }) => deleteService(ctx, params.service_id),
+}
+
+interface EndpointBody {
+  region_id?: string | null
+  region?: string | null
+  name?: string
+  enabled?: boolean
+}
+const endpointFields = (wish: EndpointBody) =>
+  defined({
+    regionId: wish.region_id ?? wish.region ?? undefined,
+    name: wish.name,
+    enabled: wish.enabled,
+    extra: extraOf(wish, ENDPOINT_KNOWN),
+  })
+
+export const endpointHandlers: HandlersOf<typeof endpointApi> = {
+  listEndpoints: async (ctx, input) => {
+    const filters = { interface: text('interface'), service_id: text('service_id'), region_id: text('region_id') }
+    const items = await listEndpoints(ctx, listRequest(input.query, filters))
+    return { endpoints: items.map((row) => endpointView(input.base, row)), links: linksOf(input, { items, more: false }) }
+  },
+  createEndpoint: async (ctx, { body: { endpoint: wish }, base }) => {
+    const fields = { ...endpointFields(wish), serviceId: wish.service_id, interface: wish.interface, url: wish.url }
+    return { endpoint: endpointView(base, await createEndpoint(ctx, fields)) }
+  },
+  showEndpoint: async (ctx, { params, base }) => ({ endpoint: endpointView(base, await getEndpoint(ctx, params.endpoint_id)) }),
+  updateEndpoint: async (ctx, { params, body: { endpoint: wish }, base }) => {
+    const change = defined({ serviceId: wish.service_id, interface: wish.interface, url: wish.url })
+    const endpoint = await updateEndpoint(ctx, params.endpoint_id, { ...endpointFields(wish), ...change })
+    return { endpoint: endpointView(base, endpoint) }
+  },
+  deleteEndpoint: async (ctx, { params }) => deleteEndpoint(ctx, params.endpoint_id),
+}

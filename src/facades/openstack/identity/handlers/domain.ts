@@ -1,0 +1,29 @@
+import { createDomain, deleteDomain, getDomain, listDomains, updateDomain } from '../../../../domain/identity/index.ts'
+import type { domainApi } from '../contract/resource.ts'
+import { extraOf, given } from '../extra.ts'
+import { flagOf, linksOf, listRequest, text } from '../query.ts'
+import { domainView } from '../translate.ts'
+import type { HandlersOf } from './deps.ts'
+import { defined } from './project.ts'
+
+export const DOMAIN_FILTERS = { id: text('id'), name: text('name'), enabled: flagOf('enabled') } as const
+const KNOWN = ['name', 'description', 'enabled', 'tags', 'options', 'explicit_domain_id']
+
+export const domainHandlers: HandlersOf<typeof domainApi> = {
+  listDomains: async (ctx, input) => {
+    const page = await listDomains(ctx, listRequest(input.query, DOMAIN_FILTERS))
+    return { domains: page.items.map((domain) => domainView(input.base, domain)), links: linksOf(input, page) }
+  },
+  createDomain: async (ctx, { body, base }) => {
+    const wish = { ...body.domain, description: given(body.domain.description), extra: extraOf(body.domain, KNOWN) }
+    return { domain: domainView(base, await createDomain(ctx, { ...wish, id: body.domain.explicit_domain_id })) }
+  },
+  showDomain: async (ctx, { params, base }) => ({ domain: domainView(base, await getDomain(ctx, params.domain_id)) }),
+  updateDomain: async (ctx, { params, body, base }) => {
+    const { name, enabled, tags, options } = body.domain
+    const change = defined({ name, enabled, tags, options, description: given(body.domain.description) })
+    const domain = await updateDomain(ctx, params.domain_id, { ...change, extra: extraOf(body.domain, KNOWN) })
+    return { domain: domainView(base, domain) }
+  },
+  deleteDomain: async (ctx, { params }) => deleteDomain(ctx, params.domain_id),
+}

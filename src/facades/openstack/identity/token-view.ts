@@ -1,0 +1,70 @@
+/** A session → Keystone's token document. Rendered once for each session and state of the catalogue. */
+import { Rendered } from '../../../contract/reply.ts'
+import type { Catalog, CatalogEntry, Session } from '../../../domain/identity/index.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { microTime } from './translate.ts'
+
+export const catalogView = (entries: readonly CatalogEntry[]) =>
+  entries.map(({ id, type, name, endpoints }) => ({
+    endpoints: endpoints.map((endpoint) => ({
+      id: endpoint.id,
+      interface: endpoint.interface,
+      region_id: endpoint.regionId,
+      url: endpoint.url,
+      region: endpoint.regionId,
+    })),
+    id,
+    type,
+    name,
+  }))
+
+function tokenView({ token, user, scope, roles }: Session, catalog: readonly CatalogEntry[] | undefined) {
+  const { passwordExpiresAt, domain, id, name } = user
+  const expires = passwordExpiresAt === null ? null : microTime(passwordExpiresAt)
+  return {
+    methods: token.methods,
+    user: { domain, id, name, password_expires_at: expires },
+    audit_ids: token.auditIds,
+    expires_at: microTime(token.expiresAt),
+    issued_at: microTime(token.issuedAt),
+    ...scopeView(scope),
+    ...(scope.kind === 'none' ? {} : { roles }),
+    ...(scope.kind === 'none' || !catalog ? {} : { catalog: catalogView(catalog) }),
+  }
+}
+
+function scopeView(scope: Session['scope']): object {
+  switch (scope.kind) {
+    case 'project': {
+      const { isDomain, id, name, domain } = scope.project
+      return { project: { domain, id, name }, is_domain: isDomain }
+    }
+    case 'domain':
+      return { domain: scope.domain }
+    case 'system':
+      return { system: { all: true } }
+    case 'none':
+      return {}
+  }
+}
+
+export class TokenViews {
+  readonly #catalog: Catalog
+  /** A session lives as long as nothing it depends on has changed. */
+  readonly #kept = new WeakMap<Session, { rendered: Rendered; stamp: number }>()
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog
+  }
+
+  async render(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<Rendered> {
+    if (!options.catalog) return new Rendered(JSON.stringify({ token: tokenView(session, undefined) }))
+    const { stamp } = this.#catalog
+    const kept = this.#kept.get(session)
+    if (kept?.stamp === stamp) return kept.rendered
+    const catalog = await this.#catalog.of(ctx, session)
+    const rendered = new Rendered(Buffer.from(JSON.stringify({ token: tokenView(session, catalog) })))
+    this.#kept.set(session, { rendered, stamp })
+    return rendered
+  }
+}
