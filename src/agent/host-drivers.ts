@@ -1,3 +1,4 @@
+import type { ConfigDrives } from '../drivers/config-drive/driver.ts'
 import type { Hypervisor } from '../drivers/hypervisor/driver.ts'
 import type { HostPorts } from '../drivers/network/driver.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
@@ -12,11 +13,6 @@ export interface HostDrivers {
   volumes: Volumes
   /** Writes a guest's config drive and says where. */
   configDrives: ConfigDrives
-}
-
-export interface ConfigDrives {
-  ensure(guestId: string, files: readonly { path: string; contents: string | Buffer }[], signal: AbortSignal): Promise<string>
-  remove(guestId: string): Promise<void>
 }
 
 export interface AgentWorld extends HostDrivers {

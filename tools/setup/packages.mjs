@@ -17,6 +17,7 @@ const RUN = [
   'ethtool', // checksum offload of taps
   'procps', // sysctl
   'util-linux', // setpriv, prlimit, unshare
+  'xorriso', // config drives
 ]
 
 /** For `npm test`: real servers and real clients. */
@@ -26,7 +27,6 @@ const TEST = [
   'openssl', // certificates of TLS tests
   'postgresql', // the store's second engine
   'python3-venv', // the OpenStack client
-  'xorriso', // config drives
 ]
 
 /**

@@ -71,13 +71,13 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
 /** Words as Nova gives them, which clients show as they are. */
 function requireFit(shape: ShapeSnapshot, image: BootImage) {
   if (shape.memoryMib < image.minRamMib) {
-    throw badRequest("Flavor's memory is too small for requested image.", 'server.flavorRef', 'memory')
+    throw badRequest("Flavor's memory is too small for requested image.", 'shape', 'memory')
   }
   const GIB = 1024 ** 3
   const needed = Math.max(image.minDiskGib, Math.ceil(image.virtualBytes / GIB))
   if (shape.diskGib > 0 && shape.diskGib < needed) {
     const why = `Flavor's disk is too small for requested image. Flavor disk is ${shape.diskGib * GIB} bytes, image is ${needed * GIB} bytes.`
-    throw badRequest(why, 'server.flavorRef', 'disk')
+    throw badRequest(why, 'shape', 'disk')
   }
 }
 
@@ -105,15 +105,8 @@ interface Parts {
   index: number
 }
 
-function newRow(tx: StoreCtx, input: NewServer, { shape, image, key, reservationId, index }: Parts): ServerRow {
-  const name = input.count > 1 ? `${input.name}-${index + 1}` : input.name
-  const snapshot: ImageSnapshot = {
-    id: image.id,
-    format: image.diskFormat,
-    sizeBytes: image.sizeBytes,
-    sha512: image.sha512,
-    properties: image.properties,
-  }
+function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
+  const name = input.count > 1 ? `${input.name}-${parts.index + 1}` : input.name
   return {
     id: tx.random.uuid(),
     project_id: projectOf(tx),
@@ -123,11 +116,45 @@ function newRow(tx: StoreCtx, input: NewServer, { shape, image, key, reservation
     description: input.description ?? null,
     created_at: tx.clock.now(),
     updated_at: tx.clock.now(),
-    launched_at: null,
-    shape: JSON.stringify(shape),
-    cpus: shape.cpus,
-    memory_mib: shape.memoryMib,
-    image: JSON.stringify(snapshot),
+    wanted_zone: input.zone ?? null,
+    wanted_hostname: input.hostname_wanted ?? null,
+    reservation_id: parts.reservationId,
+    launch_index: parts.index,
+    ...hardwareColumns(parts),
+    ...guestColumns(input, parts),
+    ...unborn,
+  }
+}
+
+/** What every server begins with. */
+const unborn = {
+  launched_at: null,
+  locked: 0,
+  locked_reason: null,
+  host_id: null,
+  lifecycle: 'building',
+  fault: null,
+  generation: 1,
+  wanted_power: 'running',
+  wanted_generation: 1,
+  observed_power: 'none',
+  observed_generation: 0,
+} as const
+
+function hardwareColumns({ shape, image }: Parts) {
+  const snapshot: ImageSnapshot = {
+    id: image.id,
+    format: image.diskFormat,
+    sizeBytes: image.sizeBytes,
+    sha512: image.sha512,
+    properties: image.properties,
+  }
+  return { shape: JSON.stringify(shape), cpus: shape.cpus, memory_mib: shape.memoryMib, image: JSON.stringify(snapshot) }
+}
+
+/** What the guest is told of itself. */
+function guestColumns(input: NewServer, { key }: Parts) {
+  return {
     key_name: key?.name ?? null,
     key: key ? JSON.stringify(key) : null,
     user_data: input.userData ?? null,
@@ -136,20 +163,6 @@ function newRow(tx: StoreCtx, input: NewServer, { shape, image, key, reservation
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
     config_drive: input.configDrive ? 1 : 0,
-    wanted_zone: input.zone ?? null,
-    wanted_hostname: input.hostname_wanted ?? null,
-    reservation_id: reservationId,
-    launch_index: index,
-    locked: 0,
-    locked_reason: null,
-    host_id: null,
-    lifecycle: 'building',
-    fault: null,
-    generation: 1,
-    wanted_power: 'running',
-    wanted_generation: 1,
-    observed_power: 'none',
-    observed_generation: 0,
   }
 }
 
