@@ -1,12 +1,15 @@
 /** Lists of servers, by key: who holds rendered servers fetches only those whose stamp is new. */
 
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { badRequest } from '../../kernel/errors.ts'
 import type { Page, PageRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import type { Tables } from '../../store/tables.ts'
 import { pendingCommands } from '../host/index.ts'
 import { likeOf } from './name-pattern.ts'
-import { type Server, serverOf } from './server.ts'
+import { type Observed, type Server, serverOf } from './server.ts'
 import type { ServerStatus } from './server-action.ts'
+import type { Lifecycle } from './tables.ts'
 
 export interface ServerFilter {
   /** Absent: of all projects, which only an admin may ask for (the caller has checked). */
@@ -31,7 +34,9 @@ export interface ServerKey {
   stamp: string
 }
 
-const SORTABLE: Record<string, 'created_at' | 'updated_at' | 'name' | 'id' | 'launched_at'> = {
+type SortColumn = 'created_at' | 'updated_at' | 'name' | 'id' | 'launched_at'
+
+const SORTABLE: Record<string, SortColumn> = {
   created_at: 'created_at',
   updated_at: 'updated_at',
   display_name: 'name',
@@ -45,75 +50,77 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
   const sort = page.sort?.[0]
   const column = SORTABLE[sort?.key ?? 'created_at'] ?? 'created_at'
   const direction = sort?.direction ?? 'desc'
-  let query = ctx.db
+  const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column)
+  const past = direction === 'asc' ? '>' : '<'
+  const rows = await ctx.db
     .selectFrom('server')
     .leftJoin('server_port_stamp', 'server_port_stamp.server_id', 'server.id')
     .select(['server.id as id', 'server.generation as generation', 'server_port_stamp.stamp as stamp'])
+    .where((eb) => eb.and(conditionsOf(eb, filter)))
+    .$if(beyond !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb(`server.${column}`, past, beyond?.value ?? null),
+          eb.and([eb(`server.${column}`, '=', beyond?.value ?? null), eb('server.id', past, beyond?.id ?? '')]),
+        ]),
+      ),
+    )
     .orderBy(`server.${column}`, direction)
     .orderBy('server.id', direction)
     .limit(page.limit + 1)
-  for (const [key, value] of Object.entries(columnsOf(filter))) query = query.where(`server.${key as 'id'}`, '=', value as string)
-  if (filter.name !== undefined) query = query.where('server.name', 'like', likeOf(filter.name))
-  if (filter.ids) query = query.where('server.id', 'in', filter.ids.length > 0 ? [...filter.ids] : [''])
-  if (filter.changedSince !== undefined) query = query.where('server.updated_at', '>=', filter.changedSince)
-  if (filter.changedBefore !== undefined) query = query.where('server.updated_at', '<=', filter.changedBefore)
-  if (filter.imageId !== undefined)
-    query = query.where('server.image', 'like', `{"id":"${filter.imageId.replace(/[%_"]/g, '')}"%`)
-  if (filter.shapeId !== undefined) query = query.where('server.shape', 'like', `{"id":"${filter.shapeId.replace(/[%"]/g, '')}"%`)
-  if (filter.status !== undefined)
-    query = query.where((eb) => eb.and(statusColumns(filter.status as ServerStatus).map(([c, v]) => eb(c, 'in', v))))
-  if (page.marker !== undefined) {
-    const marker = await ctx.db.selectFrom('server').select(['id', column]).where('id', '=', page.marker).executeTakeFirst()
-    if (!marker) throw badRequest(`marker [${page.marker}] not found`, 'marker')
-    const beyond = direction === 'asc' ? '>' : '<'
-    const value = marker[column] as string
-    query = query.where((eb) =>
-      eb.or([
-        eb(`server.${column}`, beyond, value),
-        eb.and([eb(`server.${column}`, '=', value), eb('server.id', beyond, marker.id)]),
-      ]),
-    )
-  }
-  const rows = await query.execute()
+    .execute()
   const items = rows.slice(0, page.limit).map((r) => ({ id: r.id, stamp: `${r.generation}.${r.stamp ?? 0}` }))
   return { items, more: rows.length > page.limit }
 }
 
-function columnsOf(filter: ServerFilter): Record<string, string | number> {
-  const { projectId, userId, hostId, keyName, locked } = filter
-  return Object.fromEntries(
-    Object.entries({
-      project_id: projectId,
-      user_id: userId,
-      host_id: hostId,
-      key_name: keyName,
-      locked: locked === undefined ? undefined : Number(locked),
-    }).filter((pair): pair is [string, string | number] => pair[1] !== undefined),
-  )
+async function markerOf(ctx: StoreCtx, marker: string, column: SortColumn) {
+  const row = await ctx.db.selectFrom('server').select(['id', column]).where('id', '=', marker).executeTakeFirst()
+  if (!row) throw badRequest(`marker [${marker}] not found`, 'marker')
+  return { id: row.id, value: row[column] }
 }
 
-/** The inverse of `statusOf`, as columns. */
-function statusColumns(status: ServerStatus): ['server.lifecycle' | 'server.observed_power', string[]][] {
+type Conditions = ExpressionBuilder<Tables, 'server'>
+
+function conditionsOf(eb: Conditions, filter: ServerFilter): Expression<SqlBool>[] {
+  const { projectId, userId, hostId, keyName, locked, name, ids, changedSince, changedBefore, imageId, shapeId, status } = filter
+  const all: (Expression<SqlBool> | undefined | false)[] = [
+    projectId !== undefined && eb('server.project_id', '=', projectId),
+    userId !== undefined && eb('server.user_id', '=', userId),
+    hostId !== undefined && eb('server.host_id', '=', hostId),
+    keyName !== undefined && eb('server.key_name', '=', keyName),
+    locked !== undefined && eb('server.locked', '=', locked ? 1 : 0),
+    name !== undefined && eb('server.name', 'like', likeOf(name)),
+    ids !== undefined && eb('server.id', 'in', ids.length > 0 ? [...ids] : ['']),
+    changedSince !== undefined && eb('server.updated_at', '>=', changedSince),
+    changedBefore !== undefined && eb('server.updated_at', '<=', changedBefore),
+    imageId !== undefined && eb('server.image', 'like', beginsWithId(imageId)),
+    shapeId !== undefined && eb('server.shape', 'like', beginsWithId(shapeId)),
+    status !== undefined && statusCondition(eb, status),
+  ]
+  return all.filter((one) => one !== undefined && one !== false)
+}
+
+/** The snapshots are JSON whose first key is the id. */
+const beginsWithId = (id: string) => `{"id":"${id.replace(/[%_"]/g, '')}"%`
+
+/** The inverse of `statusOf`, as a condition. */
+function statusCondition(eb: Conditions, status: ServerStatus): Expression<SqlBool> {
+  const lives = (...values: Lifecycle[]) => eb('server.lifecycle', 'in', values)
+  const seen = (...values: Observed[]) => eb('server.observed_power', 'in', values)
   switch (status) {
     case 'error':
-      return [['server.lifecycle', ['error']]]
+      return eb.or([lives('error'), eb.and([lives('built', 'deleting'), seen('failed')])])
     case 'building':
-      return [['server.lifecycle', ['building']]]
+      return eb.or([lives('building'), eb.and([lives('deleting'), seen('none', 'building')])])
     case 'active':
-      return [
-        ['server.lifecycle', ['built', 'deleting']],
-        ['server.observed_power', ['running']],
-      ]
+      return eb.and([lives('built', 'deleting'), seen('running')])
     case 'paused':
-      return [
-        ['server.lifecycle', ['built', 'deleting']],
-        ['server.observed_power', ['paused']],
-      ]
+      return eb.and([lives('built', 'deleting'), seen('paused')])
     case 'stopped':
-      return [
-        ['server.lifecycle', ['built']],
-        ['server.observed_power', ['stopped', 'absent', 'none', 'building']],
-      ]
+      return eb.or([
+        eb.and([lives('built', 'deleting'), seen('stopped', 'absent')]),
+        eb.and([lives('built'), seen('none', 'building')]),
+      ])
   }
 }
 

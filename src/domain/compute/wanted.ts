@@ -84,7 +84,7 @@ function metadataOf(
     securityGroups: [...new Set(shown.flatMap((p) => p.securityGroups.map((g) => g.name)))],
     launchIndex: row.launch_index,
     reservationId: row.reservation_id,
-    publicIps: shown.flatMap((p) => p.floatingIps),
+    publicIps: shown.flatMap((p) => p.floatingIps.map((f) => f.ip)),
     files: JSON.parse(row.files) as GuestMetadata['files'],
     adminPass: row.admin_pass ?? undefined,
   }

@@ -1,3 +1,4 @@
+import type { CreateTableBuilder } from 'kysely'
 import type { Db } from '../../../store/store.ts'
 
 export async function up(db: Db): Promise<void> {
@@ -8,7 +9,7 @@ export async function up(db: Db): Promise<void> {
 }
 
 async function createServer(db: Db) {
-  await db.schema
+  const table = db.schema
     .createTable('server')
     .ifNotExists()
     .addColumn('id', 'text', (c) => c.primaryKey())
@@ -35,6 +36,19 @@ async function createServer(db: Db) {
     .addColumn('wanted_zone', 'text')
     .addColumn('wanted_hostname', 'text')
     .addColumn('reservation_id', 'text', (c) => c.notNull())
+  await withLife(table).execute()
+  await db.schema
+    .createIndex('server_by_project')
+    .ifNotExists()
+    .on('server')
+    .columns(['project_id', 'created_at', 'id'])
+    .execute()
+  await db.schema.createIndex('server_by_host').ifNotExists().on('server').column('host_id').execute()
+}
+
+/** Where it is in its life, what is wanted of it and what was seen. */
+const withLife = (table: CreateTableBuilder<'server'>) =>
+  table
     .addColumn('launch_index', 'integer', (c) => c.notNull())
     .addColumn('locked', 'integer', (c) => c.notNull())
     .addColumn('locked_reason', 'text')
@@ -46,15 +60,6 @@ async function createServer(db: Db) {
     .addColumn('wanted_generation', 'integer', (c) => c.notNull())
     .addColumn('observed_power', 'text', (c) => c.notNull())
     .addColumn('observed_generation', 'integer', (c) => c.notNull())
-    .execute()
-  await db.schema
-    .createIndex('server_by_project')
-    .ifNotExists()
-    .on('server')
-    .columns(['project_id', 'created_at', 'id'])
-    .execute()
-  await db.schema.createIndex('server_by_host').ifNotExists().on('server').column('host_id').execute()
-}
 
 async function createServerAction(db: Db) {
   await db.schema
