@@ -1,0 +1,74 @@
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { CloudError } from '../../../kernel/errors.ts'
+import { type ByteRange, type ImageFiles, type ImageKey, isImageKey } from '../driver.ts'
+
+/** Keeps each image as a plain file beneath `folder`, which is made when missing and must hold nothing else. */
+export async function openFileImages(folder: string): Promise<ImageFiles> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const pathOf = (key: ImageKey) => {
+    if (!isImageKey(key)) throw new CloudError('internal', 'Internal error.', { internal: `not an image key: ${key}` })
+    return join(folder, key)
+  }
+  return {
+    write: (key, source) => writeNew(pathOf(key), source),
+    read: (key, range) => openRead(pathOf(key), range),
+    readPart: (key, offset, length) => readPart(pathOf(key), offset, length),
+    remove: (key) => rm(pathOf(key), { force: true }),
+    list: async () => (await readdir(folder)).filter(isImageKey),
+  }
+}
+
+async function writeNew(path: string, source: AsyncIterable<Uint8Array>): Promise<number> {
+  const sink = createWriteStream(path, { flags: 'wx', mode: 0o600, highWaterMark: 1 << 20 })
+  try {
+    await pipeline(source, sink)
+    return sink.bytesWritten
+  } catch (thrown) {
+    if (codeOf(thrown) === 'EEXIST') throw new CloudError('conflict', 'The image file exists already.', { cause: thrown })
+    await rm(path, { force: true })
+    throw asStorageError(thrown)
+  }
+}
+
+/** The file is open before this returns, so that it can be read to its end though it is removed meanwhile. */
+async function openRead(path: string, range: ByteRange | undefined): Promise<Readable> {
+  const file = await openExisting(path)
+  return createReadStream(path, { fd: file, autoClose: true, highWaterMark: 256 * 1024, ...range })
+}
+
+async function readPart(path: string, offset: number, length: number): Promise<Buffer> {
+  const file = await openExisting(path)
+  try {
+    const buffer = Buffer.alloc(length)
+    let filled = 0
+    while (filled < length) {
+      const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return buffer.subarray(0, filled)
+  } finally {
+    await file.close()
+  }
+}
+
+async function openExisting(path: string) {
+  try {
+    return await open(path, 'r')
+  } catch (thrown) {
+    if (codeOf(thrown) !== 'ENOENT') throw thrown
+    throw new CloudError('not_found', 'The image has no data.', { reason: 'no_data', cause: thrown })
+  }
+}
+
+const codeOf = (thrown: unknown) => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined)
+
+function asStorageError(thrown: unknown): unknown {
+  const code = codeOf(thrown)
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') return thrown
+  return new CloudError('too_large', 'Image storage media is full.', { reason: 'storage_full', cause: thrown })
+}
