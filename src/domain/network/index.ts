@@ -1,11 +1,24 @@
 import './tables.ts'
 
+export { bootstrapNetwork, type FirstNetworks } from './bootstrap.ts'
+export { type FloatingIp, getFloatingIp, listFloatingIps } from './floating-ip.store.ts'
+export {
+  createFloatingIp,
+  deleteFloatingIp,
+  type FloatingIpChange,
+  type NewFloatingIp,
+  updateFloatingIp,
+} from './floating-ip.ts'
 export { type HostPort, type MetadataPort, metadataPortsOfHost, portsOfHost, serverOfAddress } from './host-view.ts'
 export { getNetwork, listNetworks, type Network } from './network.store.ts'
 export { createNetwork, deleteNetwork, type NetworkChange, type NewNetwork, updateNetwork } from './network.ts'
 export { reportPorts } from './port.report.ts'
 export { getPort, listPorts, type Port } from './port.store.ts'
 export { createPort, deletePort, type NewPort, type PortChange, updatePort } from './port.ts'
+export { networkTask, readWanted } from './reconcile.ts'
+export { addRouterInterface, type InterfaceWish, type RouterInterface, removeRouterInterface } from './router.interface.ts'
+export { getRouter, listRouters, type Router } from './router.store.ts'
+export { createRouter, deleteRouter, type NewRouter, type RouterChange, updateRouter } from './router.ts'
 export { getGroup, getRule, type SecurityGroup, type SecurityRule, selectRules as listRules } from './security-group.store.ts'
 export { createGroup, deleteGroup, listGroups, type NewSecurityGroup, updateGroup } from './security-group.ts'
 export type { NewRule } from './security-rule.check.ts'
@@ -22,3 +35,4 @@ export {
 export { portsOfServers, type ServerPort } from './server-view.ts'
 export { getSubnet, listSubnets, type Subnet } from './subnet.store.ts'
 export { createSubnet, deleteSubnet, type NewSubnet, type SubnetChange, updateSubnet } from './subnet.ts'
+export { topologyOf, type Wanted } from './topology.ts'

@@ -1,6 +1,6 @@
 /** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
 import { badRequest } from '../../kernel/errors.ts'
-import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
 import { requireQuota } from '../quota/index.ts'
 import { asCloud, isOwn, projectForNew, requireAdminFor } from './access.ts'
 import { type AddressWish, chooseAddresses } from './address.ts'
@@ -160,7 +160,6 @@ export async function dropPort(tx: StoreCtx, row: PortRow): Promise<void> {
   await detachFloatingIps(tx, row.id)
   await deletePortRows(tx, [row.id])
   await notePorts(tx, [row])
-  recordChange(tx, 'port', row.id, row.project_id)
 }
 
 /** @throws bad_request when the port has no address to stand on */

@@ -1,0 +1,76 @@
+/** The networks of a fresh cloud: `public` to the outside world, and `private` behind a router in the demo project. */
+import { conflict } from '../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { asCloud } from './access.ts'
+import { listNetworks, type Network } from './network.store.ts'
+import { createNetwork } from './network.ts'
+import { addRouterInterface } from './router.interface.ts'
+import { createRouter } from './router.ts'
+import { listSubnets } from './subnet.store.ts'
+import { createSubnet } from './subnet.ts'
+
+export interface FirstNetworks {
+  publicCidr: string
+  /** The host's own address on the provider network. */
+  publicGateway: string
+  physicalNetwork: string
+  /** Absent: no private network is made. */
+  demoProjectId?: string
+  adminProjectId: string
+  /** What guests of `private` ask for names. */
+  dns?: string[]
+}
+
+/** Idempotent: what was made once and deleted by somebody since stays deleted, as long as `public` stands. */
+export async function bootstrapNetwork(ctx: StoreCtx, first: FirstNetworks): Promise<void> {
+  await transact(asCloud(ctx), async (tx) => {
+    const found = (await listNetworks(tx, { physical_network: [first.physicalNetwork] })).find(
+      (network) => network.kind === 'flat',
+    )
+    if (found) return requireSameBlock(tx, found, first)
+    const external = await createPublic(tx, first)
+    if (first.demoProjectId) await createPrivate(tx, external, first.demoProjectId, first.dns ?? [])
+  })
+}
+
+/** Addresses that are handed out cannot move with a new setting. */
+async function requireSameBlock(tx: StoreCtx, network: Network, { publicCidr }: FirstNetworks): Promise<void> {
+  const subnets = await listSubnets(tx, { network_id: [network.id], version: [4] })
+  const [subnet] = subnets
+  if (subnet && subnets.every(({ cidr }) => cidr !== publicCidr))
+    throw conflict(`The public network has ${subnet.cidr} and cannot become ${publicCidr}: give the same block as before.`)
+}
+
+async function createPublic(tx: StoreCtx, first: FirstNetworks): Promise<Network> {
+  const network = await createNetwork(tx, {
+    projectId: first.adminProjectId,
+    name: 'public',
+    external: true,
+    kind: 'flat',
+    physicalNetwork: first.physicalNetwork,
+  })
+  await createSubnet(tx, {
+    projectId: first.adminProjectId,
+    networkId: network.id,
+    name: 'public-subnet',
+    version: 4,
+    cidr: first.publicCidr,
+    gateway: first.publicGateway,
+    dhcp: false,
+  })
+  return network
+}
+
+async function createPrivate(tx: StoreCtx, external: Network, projectId: string, dns: string[]): Promise<void> {
+  const network = await createNetwork(tx, { projectId, name: 'private' })
+  const subnet = await createSubnet(tx, {
+    projectId,
+    networkId: network.id,
+    name: 'private-subnet',
+    version: 4,
+    cidr: '10.0.0.0/24',
+    dns,
+  })
+  const router = await createRouter(tx, { projectId, name: 'router', gateway: { networkId: external.id } })
+  await addRouterInterface(tx, router.id, { subnetId: subnet.id })
+}

@@ -1,0 +1,185 @@
+/** Floating IPs: an address outside that leads to a port inside, through the router between them. */
+import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { asCloud, projectForNew, requireAdminFor } from './access.ts'
+import { canonicalIp } from './cidr.ts'
+import { type FloatingIp, getFloatingIp, getFloatingIpRow } from './floating-ip.store.ts'
+import { getNetworkRow } from './network.store.ts'
+import { notePorts } from './port.change.ts'
+import { getPort, getPortRow, type Port } from './port.store.ts'
+import { addPort, dropPort, requireAddress } from './port.ts'
+import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
+import { countOf, type NewStandard, newStandardRow, type StandardChange, standardColumns, touchFabric } from './standard.ts'
+import type { FloatingIpRow } from './tables.ts'
+
+export interface NewFloatingIp extends Omit<NewStandard, 'name'> {
+  networkId: string
+  subnetId?: string
+  /** A certain address; admins only. */
+  ip?: string
+  fixedPortId?: string | null
+  fixedIp?: string | null
+}
+
+export type FloatingIpChange = Omit<StandardChange, 'name'> & { fixedPortId?: string | null; fixedIp?: string | null }
+
+/** @throws bad_request when the network is not external, conflict when no address is left */
+export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Promise<FloatingIp> {
+  const projectId = projectForNew(ctx, given.projectId)
+  requireAdminFor(ctx, 'create_floatingip', { floating_ip_address: given.ip })
+  return transact(ctx, async (tx) => {
+    const network = await getNetworkRow(tx, given.networkId)
+    if (network.external !== 1)
+      throw badRequest(
+        `Bad floatingip request: Network ${network.id} is not a valid external network.`,
+        'floating_network_id',
+        'bad_floating_ip',
+      )
+    await requireQuota(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
+    const standard = newStandardRow(tx, projectId, given)
+    const port = await addPort(asCloud(tx), network, {
+      projectId: '',
+      networkId: network.id,
+      deviceId: standard.id,
+      deviceOwner: 'network:floatingip',
+      portSecurity: false,
+      fixedIps: wishFor(given),
+    })
+    const ip = port.fixedIps.find((address) => !address.ip.includes(':'))?.ip
+    if (!ip)
+      throw badRequest(
+        `Bad floatingip request: Network ${network.id} does not contain any IPv4 subnet.`,
+        'floating_network_id',
+        'bad_floating_ip',
+      )
+    const row: FloatingIpRow = { ...standard, network_id: network.id, port_id: port.id, ip, ...unattached }
+    await tx.db.insertInto('floating_ip').values(row).execute()
+    if (given.fixedPortId) await attach(tx, row, given.fixedPortId, given.fixedIp ?? null)
+    noteFloatingIp(tx, row)
+    return getFloatingIp(tx, row.id)
+  })
+}
+
+const unattached = { fixed_port_id: null, fixed_ip: null, router_id: null }
+
+const wishFor = ({ subnetId, ip }: NewFloatingIp) =>
+  subnetId === undefined && ip === undefined ? undefined : [{ ...(subnetId ? { subnetId } : {}), ...(ip ? { ip } : {}) }]
+
+function noteFloatingIp(tx: StoreCtx, row: FloatingIpRow): void {
+  recordChange(tx, 'floating-ip', row.id, row.project_id)
+  touchFabric(tx)
+}
+
+/** Points a floating IP at an address of a port. */
+async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wish: string | null): Promise<void> {
+  const port = await getPort(tx, portId)
+  const fixedIp = addressFor(port, wish)
+  const taken = await tx.db
+    .selectFrom('floating_ip')
+    .select('id')
+    .where('network_id', '=', row.network_id)
+    .where('fixed_port_id', '=', portId)
+    .where('fixed_ip', '=', fixedIp)
+    .where('id', '!=', row.id)
+    .executeTakeFirst()
+  if (taken)
+    throw conflict(
+      `Cannot associate floating IP ${row.ip} (${row.id}) with port ${portId} using fixed IP ${fixedIp}, as that fixed IP already has a floating IP on external network ${row.network_id}.`,
+      'port_has_floating_ip',
+    )
+  const routerId = await findRouter(tx, row.network_id, port, fixedIp)
+  await tx.db
+    .updateTable('floating_ip')
+    .set({ fixed_port_id: portId, fixed_ip: fixedIp, router_id: routerId })
+    .where('id', '=', row.id)
+    .execute()
+  await notePorts(tx, [await getPortRow(asCloud(tx), portId)])
+}
+
+function addressFor(port: Port, wish: string | null): string {
+  requireAddress(port)
+  const inside = port.fixedIps.filter((address) => !address.ip.includes(':'))
+  if (wish !== null) {
+    const ip = canonicalIp(wish)
+    if (inside.some((address) => address.ip === ip) && ip) return ip
+    throw badRequest(
+      `Bad floatingip request: Port ${port.id} does not have fixed ip ${wish}.`,
+      'fixed_ip_address',
+      'bad_floating_ip',
+    )
+  }
+  const [first, second] = inside
+  if (!first)
+    throw badRequest(
+      `Bad floatingip request: Cannot add floating IP to port ${port.id} that has no fixed IPv4 addresses.`,
+      'port_id',
+      'bad_floating_ip',
+    )
+  if (second)
+    throw badRequest(
+      `Bad floatingip request: Port ${port.id} has multiple fixed IPv4 addresses.  Must provide a specific IPv4 address when assigning a floating IP.`,
+      'fixed_ip_address',
+      'bad_floating_ip',
+    )
+  return first.ip
+}
+
+/** The router that stands in the port's subnet and has its gateway on the floating IP's network. */
+async function findRouter(tx: StoreCtx, externalId: string, port: Port, fixedIp: string): Promise<string> {
+  const subnetId = port.fixedIps.find((address) => address.ip === fixedIp)?.subnetId ?? ''
+  const rows = await tx.db
+    .selectFrom('address')
+    .innerJoin('port as inside', 'inside.id', 'address.port_id')
+    .innerJoin('port as outside', 'outside.device_id', 'inside.device_id')
+    .innerJoin('router', 'router.id', 'inside.device_id')
+    .select(['router.id', 'inside.id as port_id'])
+    .where('address.subnet_id', '=', subnetId)
+    .where('inside.device_owner', '=', INTERFACE_OWNER)
+    .where('outside.device_owner', '=', GATEWAY_OWNER)
+    .where('outside.network_id', '=', externalId)
+    .orderBy('router.created_at')
+    .executeTakeFirst()
+  if (rows) return rows.id
+  throw notFound(
+    `External network ${externalId} is not reachable from subnet ${subnetId}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,
+    'external_unreachable',
+  )
+}
+
+export async function updateFloatingIp(ctx: StoreCtx, id: string, change: FloatingIpChange): Promise<FloatingIp> {
+  return transact(ctx, async (tx) => {
+    const row = await getFloatingIpRow(tx, id)
+    const portId = change.fixedPortId === undefined ? row.fixed_port_id : change.fixedPortId
+    const moves = change.fixedPortId !== undefined || change.fixedIp !== undefined
+    if (moves) await leavePort(tx, row)
+    await tx.db
+      .updateTable('floating_ip')
+      .set((eb) => ({
+        ...standardColumns(change),
+        ...(moves ? unattached : {}),
+        updated_at: tx.clock.now(),
+        revision: eb('revision', '+', 1),
+      }))
+      .where('id', '=', id)
+      .execute()
+    if (moves && portId) await attach(tx, row, portId, change.fixedIp ?? null)
+    noteFloatingIp(tx, row)
+    return getFloatingIp(tx, id)
+  })
+}
+
+/** The server it led to no longer shows it. */
+async function leavePort(tx: StoreCtx, row: FloatingIpRow): Promise<void> {
+  if (row.fixed_port_id) await notePorts(tx, [await getPortRow(asCloud(tx), row.fixed_port_id)])
+}
+
+export async function deleteFloatingIp(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getFloatingIpRow(tx, id)
+    await leavePort(tx, row)
+    await tx.db.deleteFrom('floating_ip').where('id', '=', id).execute()
+    await dropPort(tx, await getPortRow(asCloud(tx), row.port_id))
+    noteFloatingIp(tx, row)
+  })
+}

@@ -1,0 +1,176 @@
+/** A router's feet: the ports with which it stands in a project's networks. */
+import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { requireQuota } from '../quota/index.ts'
+import { asCloud } from './access.ts'
+import { contains, overlaps, parseIp } from './cidr.ts'
+import { portInUse } from './faults.ts'
+import { getNetworkRow } from './network.store.ts'
+import { notePorts } from './port.change.ts'
+import { addressesOfPort, getPort, getPortRow, type Port } from './port.store.ts'
+import { addPort, dropPort } from './port.ts'
+import { getRouterRow, INTERFACE_OWNER, interfaceRows, updateRouterRow } from './router.store.ts'
+import { lockRouter } from './router.ts'
+import { countOf } from './standard.ts'
+import type { Route } from './subnet.check.ts'
+import { cidrOf, getSubnet, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
+import type { PortRow, RouterRow } from './tables.ts'
+
+/** Which interface is meant: exactly one of the two when joining. */
+export interface InterfaceWish {
+  subnetId?: string
+  portId?: string
+}
+
+export interface RouterInterface {
+  routerId: string
+  projectId: string
+  portId: string
+  networkId: string
+  subnetIds: string[]
+}
+
+const badRouter = (why: string, field: string) => badRequest(`Bad router request: ${why}.`, field, 'bad_router')
+
+/** @throws bad_request when a subnet of the router's overlaps, conflict when the port or the gateway's address is in use */
+export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: InterfaceWish): Promise<RouterInterface> {
+  if (wish.subnetId && wish.portId) throw badRouter('Cannot specify both subnet-id and port-id', 'port_id')
+  if (!wish.subnetId && !wish.portId) throw badRouter('Either subnet_id or port_id must be specified', 'subnet_id')
+  return transact(ctx, async (tx) => {
+    const router = await getRouterRow(tx, routerId)
+    await lockRouter(tx, routerId)
+    const port = wish.portId ? await joinByPort(tx, router, wish.portId) : await joinBySubnet(tx, router, wish.subnetId ?? '')
+    await updateRouterRow(tx, router, {})
+    return interfaceOf(router, port)
+  })
+}
+
+async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): Promise<Port> {
+  const subnet = await getSubnet(tx, subnetId)
+  if (!subnet.gateway) throw badRouter(`Subnet for router interface must have a gateway IP`, 'subnet_id')
+  await requireApart(tx, router, [subnet])
+  const network = await getNetworkRow(asCloud(tx), subnet.networkId)
+  await requireQuota(tx, router.project_id, 'port', 1, () => countOf(tx, 'port', router.project_id))
+  return addPort(asCloud(tx), network, {
+    projectId: router.project_id,
+    networkId: network.id,
+    deviceId: router.id,
+    deviceOwner: INTERFACE_OWNER,
+    portSecurity: false,
+    fixedIps: [{ subnetId, ip: subnet.gateway }],
+  })
+}
+
+async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Promise<Port> {
+  const row = await getPortRow(tx, portId)
+  if (row.device_id !== '') throw portInUse(portId, row.network_id, row.device_id)
+  const addresses = await addressesOfPort(tx, portId)
+  if (addresses.length === 0) throw badRouter(`Port ${portId} has no IP address`, 'port_id')
+  const ids = addresses.map((address) => address.subnetId)
+  const subnets = (await subnetsOfNetworks(tx, [row.network_id])).filter((subnet) => ids.includes(subnet.id))
+  await requireApart(tx, router, subnets)
+  const set = { device_id: router.id, device_owner: INTERFACE_OWNER, port_security: 0, pairs_json: '[]' }
+  await tx.db
+    .updateTable('port')
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', portId)
+    .execute()
+  await tx.db.deleteFrom('port_security_group').where('port_id', '=', portId).execute()
+  await notePorts(tx, [{ ...row, ...set }])
+  return getPort(asCloud(tx), portId)
+}
+
+/** No two networks of a router may have addresses in common. */
+async function requireApart(tx: StoreCtx, router: RouterRow, fresh: readonly Subnet[]): Promise<void> {
+  const joined = await joinedSubnets(tx, router.id)
+  for (const subnet of fresh)
+    for (const { subnet: other } of joined) {
+      if (other.id === subnet.id) throw badRouter(`Router already has a port on subnet ${subnet.id}`, 'subnet_id')
+      if (overlaps(cidrOf(other), cidrOf(subnet)))
+        throw badRouter(
+          `Cidr ${subnet.cidr} of subnet ${subnet.id} overlaps with cidr ${other.cidr} of subnet ${other.id}`,
+          'subnet_id',
+        )
+    }
+}
+
+/** Every subnet that the router has an address of, its gateway's too. */
+async function joinedSubnets(tx: StoreCtx, routerId: string): Promise<{ subnet: Subnet; portId: string }[]> {
+  const rows = await tx.db
+    .selectFrom('address')
+    .innerJoin('port', 'port.id', 'address.port_id')
+    .select(['address.subnet_id', 'address.network_id', 'port.id'])
+    .where('port.device_id', '=', routerId)
+    .where('port.device_owner', 'like', 'network:router_%')
+    .execute()
+  const subnets = await subnetsOfNetworks(tx, [...new Set(rows.map((row) => row.network_id))])
+  return rows.flatMap((row) => {
+    const subnet = subnets.find((candidate) => candidate.id === row.subnet_id)
+    return subnet ? [{ subnet, portId: row.id }] : []
+  })
+}
+
+/** @throws not_found when the router does not stand there; conflict while floating IPs or routes need it */
+export async function removeRouterInterface(ctx: StoreCtx, routerId: string, wish: InterfaceWish): Promise<RouterInterface> {
+  if (!wish.subnetId && !wish.portId) throw badRequest('Either subnet_id or port_id must be specified', 'subnet_id', 'bad_router')
+  return transact(ctx, async (tx) => {
+    const router = await getRouterRow(tx, routerId)
+    await lockRouter(tx, routerId)
+    const row = await findInterface(tx, router, wish)
+    const port = await getPort(asCloud(tx), row.id)
+    await requireUnneeded(tx, router, port)
+    await dropPort(tx, row)
+    await updateRouterRow(tx, router, {})
+    return interfaceOf(router, port)
+  })
+}
+
+async function findInterface(tx: StoreCtx, router: RouterRow, { subnetId, portId }: InterfaceWish): Promise<PortRow> {
+  const rows = await interfaceRows(tx, router.id)
+  const absent = portId
+    ? notFound(`Router ${router.id} does not have an interface with id ${portId}`, 'interface_not_found')
+    : notFound(`Router ${router.id} has no interface on subnet ${subnetId}`, 'interface_not_found_for_subnet')
+  const joined = subnetId === undefined ? undefined : (await joinedSubnets(tx, router.id)).filter((j) => j.subnet.id === subnetId)
+  const row = rows.find((r) => (portId === undefined || r.id === portId) && (!joined || joined.some((j) => j.portId === r.id)))
+  if (!row) throw absent
+  return row
+}
+
+async function requireUnneeded(tx: StoreCtx, router: RouterRow, port: Port): Promise<void> {
+  const floating = await tx.db
+    .selectFrom('floating_ip')
+    .innerJoin('address', (join) =>
+      join.onRef('address.port_id', '=', 'floating_ip.fixed_port_id').onRef('address.ip', '=', 'floating_ip.fixed_ip'),
+    )
+    .select('address.subnet_id')
+    .where('floating_ip.router_id', '=', router.id)
+    .where(
+      'address.subnet_id',
+      'in',
+      port.fixedIps.map((address) => address.subnetId),
+    )
+    .executeTakeFirst()
+  if (floating)
+    throw conflict(
+      `Router interface for subnet ${floating.subnet_id} on router ${router.id} cannot be deleted, as it is required by one or more floating IPs.`,
+      'interface_needed_by_floating_ip',
+    )
+  const subnets = (await joinedSubnets(tx, router.id)).filter((joined) => joined.portId === port.id)
+  for (const { nexthop } of JSON.parse(router.routes_json) as Route[]) {
+    const ip = parseIp(nexthop)
+    const through = ip && subnets.find(({ subnet }) => contains(cidrOf(subnet), ip))
+    if (through)
+      throw conflict(
+        `Router interface for subnet ${through.subnet.id} on router ${router.id} cannot be deleted, as it is required by one or more routes.`,
+        'interface_needed_by_route',
+      )
+  }
+}
+
+const interfaceOf = (router: RouterRow, port: Port): RouterInterface => ({
+  routerId: router.id,
+  projectId: router.project_id,
+  portId: port.id,
+  networkId: port.networkId,
+  subnetIds: port.fixedIps.map((address) => address.subnetId),
+})

@@ -1,0 +1,83 @@
+/** Queries of routers. */
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { conditionOf, visible, type Where } from './access.ts'
+import type { FixedIp } from './address.ts'
+import { routerNotFound } from './faults.ts'
+import { loadPorts } from './port.store.ts'
+import { type Standard, standardOf, touchFabric } from './standard.ts'
+import type { Route } from './subnet.check.ts'
+import type { PortRow, RouterRow } from './tables.ts'
+
+export const INTERFACE_OWNER = 'network:router_interface'
+export const GATEWAY_OWNER = 'network:router_gateway'
+
+export interface Router extends Standard {
+  enabled: boolean
+  gateway: { networkId: string; portId: string; snat: boolean; fixedIps: FixedIp[] } | null
+  routes: Route[]
+}
+
+/** @throws not_found when absent or another project's */
+export async function getRouterRow(ctx: StoreCtx, id: string): Promise<RouterRow> {
+  const row = await ctx.db.selectFrom('router').selectAll().where('id', '=', id).where(visible(ctx, 'router')).executeTakeFirst()
+  if (!row) throw routerNotFound(id)
+  return row
+}
+
+export async function getRouter(ctx: StoreCtx, id: string): Promise<Router> {
+  const [router] = await loadRouters(ctx, [await getRouterRow(ctx, id)])
+  if (!router) throw routerNotFound(id)
+  return router
+}
+
+export async function listRouters(ctx: StoreCtx, where: Where<RouterRow> = {}): Promise<Router[]> {
+  const rows = await ctx.db
+    .selectFrom('router')
+    .selectAll()
+    .where(conditionOf('router', where))
+    .where(visible(ctx, 'router'))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return loadRouters(ctx, rows)
+}
+
+async function loadRouters(ctx: StoreCtx, rows: readonly RouterRow[]): Promise<Router[]> {
+  const ids = rows.flatMap((row) => row.gateway_port_id ?? [])
+  const ports = await ctx.db
+    .selectFrom('port')
+    .selectAll()
+    .where(conditionOf<PortRow>('port', { id: ids }))
+    .execute()
+  const byId = new Map((await loadPorts(ctx, ports)).map((port) => [port.id, port]))
+  return rows.map((row) => {
+    const port = row.gateway_port_id ? byId.get(row.gateway_port_id) : undefined
+    return {
+      ...standardOf(row),
+      enabled: row.enabled === 1,
+      gateway: port ? { networkId: port.networkId, portId: port.id, snat: row.snat === 1, fixedIps: port.fixedIps } : null,
+      routes: JSON.parse(row.routes_json) as Route[],
+    }
+  })
+}
+
+/** The ports with which a router stands in networks, its gateway apart. */
+export const interfaceRows = (ctx: StoreCtx, routerId: string): Promise<PortRow[]> =>
+  ctx.db
+    .selectFrom('port')
+    .selectAll()
+    .where('device_id', '=', routerId)
+    .where('device_owner', '=', INTERFACE_OWNER)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+
+export async function updateRouterRow(tx: StoreCtx, row: RouterRow, set: Partial<RouterRow>): Promise<void> {
+  await tx.db
+    .updateTable('router')
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
+  recordChange(tx, 'router', row.id, row.project_id)
+  touchFabric(tx)
+}

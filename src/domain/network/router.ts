@@ -1,0 +1,105 @@
+/** Routers: they join networks of a project, and those with an external one. */
+import { isAdmin } from '../../kernel/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { requireQuota } from '../quota/index.ts'
+import { projectForNew, requireAdminFor } from './access.ts'
+import { contains, parseIp } from './cidr.ts'
+import { invalidInput, routerInUse } from './faults.ts'
+import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
+import { getRouter, getRouterRow, interfaceRows, type Router, updateRouterRow } from './router.store.ts'
+import {
+  compact,
+  countOf,
+  flag,
+  type NewStandard,
+  newStandardRow,
+  type StandardChange,
+  standardColumns,
+  touchFabric,
+} from './standard.ts'
+import { checkRoutes, type Route } from './subnet.check.ts'
+import { cidrOf, subnetsOfNetworks } from './subnet.store.ts'
+import type { RouterRow } from './tables.ts'
+
+export interface NewRouter extends NewStandard {
+  enabled?: boolean
+  gateway?: GatewayWish | null
+}
+
+export type RouterChange = StandardChange & { enabled?: boolean; gateway?: GatewayWish | null; routes?: Route[] }
+
+/** Held by whatever changes what a router is joined to. */
+export const lockRouter = (tx: StoreCtx, id: string) => lockName(tx, `router:${id}`)
+
+export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Router> {
+  const projectId = projectForNew(ctx, given.projectId)
+  requireGatewayRights(ctx, 'create_router', given.gateway)
+  return transact(ctx, async (tx) => {
+    await requireQuota(tx, projectId, 'router', 1, () => countOf(tx, 'router', projectId))
+    const row: RouterRow = {
+      ...newStandardRow(tx, projectId, given),
+      enabled: Number(given.enabled ?? true),
+      gateway_port_id: null,
+      snat: 1,
+      routes_json: '[]',
+    }
+    await tx.db.insertInto('router').values(row).execute()
+    if (given.gateway) await setGateway(tx, row, given.gateway)
+    recordChange(tx, 'router', row.id, projectId)
+    touchFabric(tx)
+    return getRouter(tx, row.id)
+  })
+}
+
+/** Members take what address the cloud gives their gateway, and translate behind it. */
+function requireGatewayRights(ctx: StoreCtx, act: string, gateway: GatewayWish | null | undefined): void {
+  if (!gateway || isAdmin(ctx)) return
+  requireAdminFor(ctx, act, {
+    'external_gateway_info:enable_snat': gateway.snat,
+    'external_gateway_info:external_fixed_ips': gateway.fixedIps?.length ? gateway.fixedIps : undefined,
+  })
+}
+
+export async function updateRouter(ctx: StoreCtx, id: string, change: RouterChange): Promise<Router> {
+  return transact(ctx, async (tx) => {
+    const row = await getRouterRow(tx, id)
+    await lockRouter(tx, id)
+    requireGatewayRights(tx, 'update_router', change.gateway)
+    if (change.gateway) await setGateway(tx, row, change.gateway)
+    if (change.gateway === null) await removeGateway(tx, row)
+    const routes = change.routes && checkRoutes(change.routes, undefined, 'routes')
+    if (routes) await requireReachable(tx, id, routes)
+    await updateRouterRow(tx, row, {
+      ...standardColumns(change),
+      ...compact({ enabled: flag(change.enabled), routes_json: routes && JSON.stringify(routes) }),
+    })
+    return getRouter(tx, id)
+  })
+}
+
+/** A next hop lies in a subnet that the router stands in. */
+export async function requireReachable(tx: StoreCtx, routerId: string, routes: readonly Route[]): Promise<void> {
+  if (routes.length === 0) return
+  const ports = await tx.db.selectFrom('port').select('network_id').where('device_id', '=', routerId).execute()
+  const blocks = (await subnetsOfNetworks(tx, [...new Set(ports.map((port) => port.network_id))])).map(cidrOf)
+  for (const { destination, nexthop } of routes) {
+    const ip = parseIp(nexthop)
+    if (ip && blocks.some((block) => contains(block, ip))) continue
+    const routesText = `{'destination': '${destination}', 'nexthop': '${nexthop}'}`
+    throw invalidInput(`Invalid format for routes: ${routesText}, the nexthop is not connected with router`, 'routes')
+  }
+}
+
+/** @throws conflict while it has interfaces */
+export async function deleteRouter(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getRouterRow(tx, id)
+    await lockRouter(tx, id)
+    if ((await interfaceRows(tx, id)).length > 0) throw routerInUse(id)
+    await removeGateway(tx, row)
+    await tx.db.deleteFrom('router').where('id', '=', id).execute()
+    recordChange(tx, 'router', id, row.project_id)
+    touchFabric(tx)
+  })
+}
