@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
@@ -31,7 +32,7 @@ export async function startQemu(...args: string[]): Promise<RealQemu> {
       resolve()
     })
   })
-  while (running && !existsSync(socketPath)) await Promise.race([systemClock.sleep(5), exited])
+  while (running && !(await accepts(socketPath))) await Promise.race([systemClock.sleep(5), exited])
   return {
     pid: pidOf(child),
     socketPath,
@@ -45,6 +46,14 @@ export async function startQemu(...args: string[]): Promise<RealQemu> {
     },
   }
 }
+
+/** A socket's file is there a moment before anybody listens on it: only a connection proves that somebody does. */
+const accepts = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = createConnection({ path }, () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
 
 function pidOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new Error('qemu-system-x86_64 did not start')
