@@ -1,4 +1,5 @@
 /** What a foreign API has, as facts: all of it that is not mounted is refused honestly with 501. */
+import { readFileSync } from 'node:fs'
 import { CloudError } from '../kernel/errors.ts'
 import { shapeOf, urlOf } from './route.ts'
 
@@ -16,6 +17,25 @@ export interface ForeignApi {
   /** Names `docs/coverage/<service>.md`. */
   service: string
   operations: readonly ForeignOperation[]
+}
+
+/** All that `apis/openstack/<service>.json` lists, with whole paths. @throws when there is no such file */
+export const foreignFacts = (service: string): ForeignOperation[] =>
+  JSON.parse(readFileSync(new URL(`../../apis/openstack/${service}.json`, import.meta.url), 'utf8'))
+
+/** For a mount: what the service's API has beneath `versionPath`, for example `foreignApi('compute', '/v2.1')`. */
+export function foreignApi(service: string, versionPath: string): ForeignApi {
+  const operations = foreignFacts(service).flatMap((operation) => {
+    const path = pathBeneath(operation.path, versionPath)
+    return path === undefined ? [] : [{ ...operation, path }]
+  })
+  return { service, operations }
+}
+
+/** `/v2.1/servers` beneath `/v2.1` → `/servers`; undefined when it is not beneath it. */
+export function pathBeneath(path: string, versionPath: string): string | undefined {
+  if (path === versionPath) return '/'
+  return path.startsWith(`${versionPath}/`) ? path.slice(versionPath.length) : undefined
 }
 
 interface Place {

@@ -18,7 +18,7 @@ const versions = defineVersions({
   service: 'compute',
   min: '2.1',
   max: '2.20',
-  legacyHeader: 'X-OpenStack-Nova-API-Version',
+  legacyHeader: 'X-OpenStack-Thing-API-Version',
   changes: [
     {
       version: '2.10',
@@ -60,9 +60,9 @@ test('the header is read as the services read it', () => {
     [{ 'openstack-api-version': 'volume 3.59, compute 2.15' }, '2.15'],
     [{ 'openstack-api-version': 'volume 3.59' }, '2.1'],
     [{ 'openstack-api-version': 'compute latest' }, '2.20'],
-    [{ 'x-openstack-nova-api-version': '2.12' }, '2.12'],
-    [{ 'x-openstack-nova-api-version': 'latest' }, '2.20'],
-    [{ 'openstack-api-version': 'compute 2.15', 'x-openstack-nova-api-version': '2.12' }, '2.15'],
+    [{ 'x-openstack-thing-api-version': '2.12' }, '2.12'],
+    [{ 'x-openstack-thing-api-version': 'latest' }, '2.20'],
+    [{ 'openstack-api-version': 'compute 2.15', 'x-openstack-thing-api-version': '2.12' }, '2.15'],
     [{ 'openstack-api-version': 'compute 2.21' }, 'not_acceptable'],
     [{ 'openstack-api-version': 'compute 2.0' }, 'not_acceptable'],
     [{ 'openstack-api-version': 'compute 2.x' }, 'bad_request'],
@@ -75,8 +75,8 @@ test('the header is read as the services read it', () => {
 test('a reply says its version and what it varies by', () => {
   assert.deepEqual(versions.replyHeaders('2.15'), {
     'OpenStack-API-Version': 'compute 2.15',
-    'X-OpenStack-Nova-API-Version': '2.15',
-    Vary: 'OpenStack-API-Version, X-OpenStack-Nova-API-Version, X-Auth-Token',
+    'X-OpenStack-Thing-API-Version': '2.15',
+    Vary: 'OpenStack-API-Version, X-OpenStack-Thing-API-Version, X-Auth-Token',
   })
 })
 

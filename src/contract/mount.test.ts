@@ -28,7 +28,7 @@ test('who may not is refused: 401 with a challenge for nobody, 403 for the wrong
   const app = exampleServer()
   const nobody = await app.inject({ url: '/v2.1/things', headers: { host: 'cloud:5000' } })
   assert.equal(nobody.statusCode, 401)
-  assert.equal(nobody.headers['www-authenticate'], 'Keystone uri="http://cloud:5000/identity"')
+  assert.match(String(nobody.headers['www-authenticate']), /^\w+ uri="http:\/\/cloud:5000\/identity"$/)
   assert.equal((await app.inject({ url: '/v2.1/things', headers: as('forged') })).statusCode, 401)
   const reader = await app.inject({ method: 'DELETE', url: '/v2.1/things/t1', headers: as('reader') })
   assert.deepEqual([reader.statusCode, reader.json().fault.message], [403, "Policy doesn't allow things:delete to be performed."])
@@ -209,6 +209,14 @@ test('streams pass through in both directions, of any type, under names with sla
   assert.deepEqual(up.json(), { name: 'a/b c/', bytes: 300_000 })
   const down = await app.inject({ url: '/v2.1/blobs/x', headers: as('reader') })
   assert.deepEqual([down.body, down.headers['content-type']], ['some bytes', 'application/x-thing'])
+})
+
+test('HEAD is implied where the service is built so, with the length that GET has', async () => {
+  const request = { method: 'HEAD', url: '/v2.1/things/t1', headers: as('reader') } as const
+  assert.equal((await exampleServer().inject(request)).statusCode, 405)
+  const head = await exampleServer({ impliedHead: true }).inject(request)
+  const get = await exampleServer().inject({ ...request, method: 'GET' })
+  assert.deepEqual([head.statusCode, head.body, head.headers['content-length']], [200, '', get.headers['content-length']])
 })
 
 test('what the foreign API has and the mount has not answers 501', async () => {

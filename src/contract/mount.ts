@@ -25,6 +25,8 @@ export interface Mount<A extends Api, C extends Ctx> {
   policy: Policy
   /** From `defineVersions`, for services that have microversions. */
   versions?: Versions
+  /** Every GET answers HEAD as well, as where the service is built so; otherwise HEAD is for what declares it. */
+  impliedHead?: boolean
   /** Headers that carry the request id besides `x-openstack-request-id`; for Nova `x-compute-request-id`. */
   requestIdHeaders?: readonly string[]
   /** Where a 401 sends the caller: a path on this server or a whole URL; `/identity` unless told. */
@@ -41,7 +43,8 @@ export interface Mount<A extends Api, C extends Ctx> {
 export function mount<A extends Api, C extends Ctx>(options: Mount<A, C>): void {
   const { app, api, policy, versions } = options
   policy.declare(api)
-  const routes = routesOf(operationsOf(options))
+  const declared = routesOf(operationsOf(options))
+  const routes = options.impliedHead ? [...declared, ...headsOf(declared)] : declared
   const foreign = foreignRoutes(options.foreign, routes)
   const serving: Serving<C> = {
     server: { ...app.basis, log: options.log ?? app.basis.log },
@@ -75,6 +78,12 @@ function operationsOf<A extends Api, C extends Ctx>({ api, handlers, versions }:
     if (!handle) throw new Error(`The operation ${name} has no handler.`)
     return operationOf(name, endpoint, handle, versions)
   })
+}
+
+function headsOf<C>(routes: readonly Route<C>[]): Route<C>[] {
+  const declared = new Set(routes.map(keyOf))
+  const heads = routes.filter(({ method }) => method === 'GET').map((route): Route<C> => ({ ...route, method: 'HEAD' }))
+  return heads.filter((head) => !declared.has(keyOf(head)))
 }
 
 function addRoutes<C extends Ctx>(scope: FastifyInstance, serving: Serving<C>, routes: readonly Route<C>[]): void {

@@ -86,7 +86,7 @@ export async function refuse(call: Call, thrown: unknown, options: RefusalOption
 
 function challenge({ request, manners }: Call, status: number): Record<string, string> {
   if (status !== 401) return {}
-  const url = manners.identityUrl.startsWith('/') ? `${originOf(request)}${manners.identityUrl}` : manners.identityUrl
+  const url = /^https?:/.test(manners.identityUrl) ? manners.identityUrl : `${originOf(request)}${manners.identityUrl}`
   return { 'WWW-Authenticate': `Keystone uri="${url}"` }
 }
 

@@ -92,6 +92,7 @@ const widest = <C>(operations: readonly Operation<C>[]) => {
 
 /** A project in the query filters and does not aim: what rows a caller sees is the domain's matter. */
 function targetOf(call: Call, params: Params): Record<string, unknown> {
+  // foreign word: old clients write the project's id so
   const { project_id, tenant_id, ...query } = rawQueryOf(call)
   return { ...query, ...params }
 }
