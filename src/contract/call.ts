@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import type { ErrorFace } from './errors.ts'
-import { isReadWhole, type RequestBasis, type ServerBasis } from './server-basis.ts'
+import { isReadWhole, type LiveServer, type RequestBasis } from './server-basis.ts'
 
 /** What the replies of one mount have in common. */
 export interface Manners {
@@ -28,10 +28,11 @@ export interface Call {
 const DRAIN_MS = 30_000
 
 /** Takes the reply out of Fastify's hands: from here on it is written directly, which is exact and fast. */
-export function beginCall(server: ServerBasis, manners: Manners, request: FastifyRequest, reply: FastifyReply): Call {
+export function beginCall(server: LiveServer, manners: Manners, request: FastifyRequest, reply: FastifyReply): Call {
   reply.hijack()
-  const { log, clock, random } = server
+  const { log, clock, random, live } = server
   const gone = new AbortController()
+  live.add(gone)
   const requestId = request.id
   const basis: RequestBasis = { log: log.child({ requestId }), clock, random, requestId, signal: gone.signal }
   const call: Call = { request, reply, manners, basis }
@@ -40,6 +41,7 @@ export function beginCall(server: ServerBasis, manners: Manners, request: Fastif
   const end = (finished: boolean) => {
     if (ended) return
     ended = true
+    live.delete(gone)
     if (!finished) gone.abort(new Error('The client has gone.'))
     writeLine(call, finished ? reply.raw.statusCode : 499, clock.monotonic() - started)
     if (finished && !isReadWhole(request.raw)) dropWhenSlow(call)

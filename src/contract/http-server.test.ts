@@ -152,6 +152,32 @@ test('a client that goes aborts the signal', async () => {
   assert.match(String(reason), /client has gone/)
 })
 
+test('a server that closes tells those who wait, with 503', async () => {
+  let started = () => {}
+  const begun = new Promise<void>((resolve) => {
+    started = resolve
+  })
+  const app = exampleServer({
+    handlers: {
+      ...handlers,
+      showThing: (ctx) =>
+        new Promise((_, reject) => {
+          ctx.signal.addEventListener('abort', () => reject(ctx.signal.reason))
+          started()
+        }),
+    },
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const address = app.server.address()
+  assert.ok(address && typeof address === 'object')
+  const socket = await dial(address.port)
+  const answer = readUntil(socket, /\}$/)
+  socket.write(ask('reader').replace('Accept', 'Connection: close\r\nAccept'))
+  await begun
+  await app.close()
+  assert.match(await answer, /^HTTP\/1\.1 503 [\s\S]*"reason":"stopping"/)
+})
+
 test('a stream that breaks off breaks the connection instead of ending well', async () => {
   const port = await listening()
   const text = await exchange(port, [ask('reader').replace('things/t1', 'blobs/broken')], /never/)

@@ -7,13 +7,14 @@ import { plainFace } from './errors.ts'
 import { tolerateCarriageReturns } from './header-cr.ts'
 import { fromFramework } from './mount.ts'
 import { noSuchPath, refuse } from './respond.ts'
-import type { ServerBasis } from './server-basis.ts'
+import type { LiveServer, ServerBasis } from './server-basis.ts'
 
 /** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */
 const HEADER_LIMIT = 64 * 1024
 
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
-export function createServer(basis: ServerBasis): FastifyInstance {
+export function createServer({ log, clock, random }: ServerBasis): FastifyInstance {
+  const basis: LiveServer = { log, clock, random, live: new Set() }
   const manners: Manners = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
   const app: FastifyInstance = fastify({
     logger: false,
@@ -35,8 +36,14 @@ export function createServer(basis: ServerBasis): FastifyInstance {
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
   app.setNotFoundHandler((request, reply) => refuse(beginCall(basis, manners, request, reply), noSuchPath()))
   app.setErrorHandler((error, request, reply) => refuse(beginCall(basis, manners, request, reply), fromFramework(error)))
+  app.addHook('preClose', async () => endAll(basis.live))
   tolerateCarriageReturns(app.server)
   return app
+}
+
+/** Whoever waits for something that may never come, as in a long poll, is told to come again. */
+function endAll(live: LiveServer['live']): void {
+  for (const call of live) call.abort(new CloudError('unavailable', 'The server is stopping.', { reason: 'stopping' }))
 }
 
 /** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket. */

@@ -76,7 +76,7 @@ export async function refuse(call: Call, thrown: unknown, options: RefusalOption
   const { reply, manners, basis } = call
   const error = asCloudError(thrown)
   if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action: call.action }, 'request failed')
-  if (basis.signal.aborted || reply.raw.headersSent) return
+  if (reply.raw.destroyed || reply.raw.headersSent) return
   for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
   const status = options.status ?? manners.errors.status[error.code]
   const headers = { ...challenge(call, status), ...manners.errors.headers?.(error, status), ...options.headers }
@@ -87,6 +87,7 @@ export async function refuse(call: Call, thrown: unknown, options: RefusalOption
 function challenge({ request, manners }: Call, status: number): Record<string, string> {
   if (status !== 401) return {}
   const url = /^https?:/.test(manners.identityUrl) ? manners.identityUrl : `${originOf(request)}${manners.identityUrl}`
+  // foreign word: the challenge's scheme has this name, and clients look for it
   return { 'WWW-Authenticate': `Keystone uri="${url}"` }
 }
 

@@ -11,7 +11,7 @@ import { answerOf } from './output.ts'
 import type { Policy } from './policy/policy.ts'
 import { answer, noSuchPath, refuse } from './respond.ts'
 import type { Route } from './route.ts'
-import type { RequestBasis, ServerBasis } from './server-basis.ts'
+import type { LiveServer, RequestBasis } from './server-basis.ts'
 
 /**
  * Finds who calls and makes the request's context. Always called, also for public endpoints.
@@ -22,7 +22,7 @@ import type { RequestBasis, ServerBasis } from './server-basis.ts'
 export type ContextOf<C> = (request: FastifyRequest, endpoint: Endpoint, basis: RequestBasis) => Promise<C> | C
 
 export interface Serving<C> {
-  readonly server: ServerBasis
+  readonly server: LiveServer
   readonly prefix: string
   readonly contextOf: ContextOf<C>
   readonly policy: Policy

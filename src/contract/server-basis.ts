@@ -10,9 +10,14 @@ export interface ServerBasis {
   readonly random: Random
 }
 
+/** The same with the requests on their way, which a server that closes tells to end. */
+export interface LiveServer extends ServerBasis {
+  readonly live: Set<AbortController>
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly basis: ServerBasis
+    readonly basis: LiveServer
   }
 }
 

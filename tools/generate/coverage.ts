@@ -39,12 +39,26 @@ export async function generate(): Promise<Map<string, string>> {
   )
 }
 
+/** What `contract.ts` and, where there is one, `discovery.ts` export, the latter's at the root and at the version's path. */
+interface Declarations extends Partial<Contract> {
+  rootApi?: Api
+  versionApi?: Api
+}
+
 async function declaredContracts(): Promise<Contract[]> {
-  const files = readdirSync(FACADES).map((facade) => join(FACADES, facade, 'contract.ts'))
-  const modules = await Promise.all(files.filter(existsSync).map((file) => import(file) as Promise<Partial<Contract>>))
-  return modules.flatMap(({ service, prefix, api, impliedHead }) =>
-    service && prefix && api ? [{ service, prefix, api, impliedHead }] : [],
-  )
+  const facades = readdirSync(FACADES).map((facade) => declarationsOf(join(FACADES, facade)))
+  return (await Promise.all(facades)).flatMap(({ service, prefix, api, impliedHead, rootApi = {}, versionApi = {} }) => {
+    if (!service || !prefix || !api) return []
+    return [
+      { service, prefix, api: { ...api, ...versionApi }, impliedHead },
+      { service, prefix: '', api: rootApi, impliedHead },
+    ]
+  })
+}
+
+async function declarationsOf(folder: string): Promise<Declarations> {
+  const files = ['contract.ts', 'discovery.ts'].map((file) => join(folder, file)).filter(existsSync)
+  return Object.assign({}, ...(await Promise.all(files.map((file) => import(file) as Promise<Declarations>))))
 }
 
 /** The page's text, in Markdown. */

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type TSchema, Type } from 'typebox'
+import { CloudError } from '../kernel/errors.ts'
+import { pythonText } from './python-text.ts'
+import { queryCoercion } from './query.ts'
+import { checkOf, requireValid } from './validate.ts'
+
+function problemOf(schema: TSchema, value: unknown): [string | undefined, string] | undefined {
+  try {
+    requireValid(checkOf(schema), 'body', value)
+  } catch (error) {
+    assert.ok(error instanceof CloudError)
+    assert.equal(error.code, 'bad_request')
+    return [error.field, error.message]
+  }
+}
+
+const said = (name: string, value: string, problem: string) =>
+  `Invalid input for field/attribute ${name}. Value: ${value}. ${problem}`
+const one = (schema: TSchema) => Type.Object({ x: schema })
+
+const TABLE: [TSchema, unknown, string, string][] = [
+  [Type.String({ minLength: 1 }), '', '', "'' is too short"],
+  [Type.String({ pattern: '^[a-z]+$' }), 'A1', 'A1', "'A1' does not match '^[a-z]+$'"],
+  [Type.String({ format: 'uuid' }), 'zz', 'zz', "'zz' is not a 'uuid'"],
+  [Type.Integer(), true, 'True', "True is not of type 'integer'"],
+  [Type.Integer({ maximum: 5 }), 6, '6', '6 is greater than the maximum of 5'],
+  [Type.String(), null, 'None', "None is not of type 'string'"],
+  [Type.Enum(['a', 'b']), 'c', 'c', "'c' is not one of ['a', 'b']"],
+  [Type.Union([Type.Literal('a'), Type.Literal('b')]), 'c', 'c', "'c' is not one of ['a', 'b']"],
+  [Type.Union([Type.String({ maxLength: 1 }), Type.Null()]), 'long', 'long', "'long' is too long"],
+  [Type.Union([Type.String(), Type.Null()]), 3, '3', '3 is not valid under any of the given schemas'],
+  [Type.Array(Type.String(), { uniqueItems: true }), ['a', 'a'], "['a', 'a']", "['a', 'a'] has non-unique elements"],
+  [
+    Type.Object({}, { additionalProperties: false }),
+    { y: 1, z: 2 },
+    "{'y': 1, 'z': 2}",
+    "Additional properties are not allowed ('y', 'z' were unexpected)",
+  ],
+]
+
+for (const [schema, value, shown, problem] of TABLE)
+  test(problem, () => assert.equal(problemOf(one(schema), { x: value })?.[1], said('x', shown, problem)))
+
+test('a value that fits is let through, and a schema may leave other properties be', () => {
+  assert.equal(problemOf(one(Type.Integer()), { x: 1, y: 2 }), undefined)
+})
+
+test('the field is the whole path, down to what is missing', () => {
+  const schema = one(Type.Array(Type.Object({ id: Type.String() })))
+  assert.deepEqual(problemOf(schema, { x: [{ id: 'a' }, {}] }), ['x.1.id', said('1', '{}', "'id' is a required property")])
+})
+
+test('what is wrong with a secret is told without the secret', () => {
+  const schema = Type.Object({ user: Type.Object({ password: Type.String({ maxLength: 3 }), name: Type.Integer() }) })
+  assert.equal(problemOf(schema, { user: { password: 'hunter2', name: 1 } })?.[1], said('password', '***', "'***' is too long"))
+  assert.doesNotMatch(
+    problemOf(schema, { user: { password: 'pw', name: {}, adminPass: 'hunter2' } })?.[1] ?? 'hunter2',
+    /hunter2/,
+  )
+  assert.doesNotMatch(problemOf(schema, { user: { adminPass: 'hunter2' } })?.[1] ?? 'hunter2', /hunter2/)
+})
+
+test('values are written as Python writes them, and never at full length', () => {
+  assert.equal(pythonText({ a: [true, null, "it's", 1.5] }), `{'a': [True, None, "it's", 1.5]}`)
+  assert.ok(pythonText('x'.repeat(10_000)).length < 320)
+})
+
+test('query text becomes what the schema says it is, or stays text', () => {
+  const schema = Type.Object({
+    n: Type.Integer(),
+    f: Type.Number(),
+    b: Type.Boolean(),
+    l: Type.Array(Type.Integer()),
+    u: Type.Union([Type.Integer(), Type.String()]),
+    s: Type.String(),
+  })
+  const coerce = queryCoercion(schema)
+  assert.deepEqual(coerce({ n: '12', f: '1.5', b: 'Off', l: '3', u: '4', s: '5' }), {
+    n: 12,
+    f: 1.5,
+    b: false,
+    l: [3],
+    u: 4,
+    s: '5',
+  })
+  assert.deepEqual(coerce({ n: '1e3', b: 'maybe', l: ['1', 'x'], u: 'y', s: ['a', 'b'] }), {
+    n: '1e3',
+    b: 'maybe',
+    l: [1, 'x'],
+    u: 'y',
+    s: 'b',
+  })
+})
