@@ -35,3 +35,6 @@ export const systemClock: Clock = {
 
 /** ISO 8601 in UTC with whole seconds, `2026-01-31T12:00:00Z`: the form most OpenStack replies use. */
 export const isoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
+
+/** Lets everything that can go on without time passing do so once. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -31,6 +31,7 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
 
 /** Notes in the running transaction that something changed. Every write of a row that others watch calls it. */
 export function recordChange(tx: StoreCtx, kind: string, id: string, projectId: string | null = null): void {
-  if (!tx.pending) throw new CloudError('internal', 'Internal error.', { internal: `recordChange(${kind}) outside a transaction` })
+  if (!tx.pending)
+    throw new CloudError('internal', 'Internal error.', { internal: `recordChange(${kind}) outside a transaction` })
   if (!tx.pending.some((c) => c.kind === kind && c.id === id)) tx.pending.push({ kind, id, projectId })
 }

@@ -41,7 +41,10 @@ export async function appendChanges(tx: StoreCtx, changes: readonly Change[]): P
 
 /** The newest revision, 0 when there is none. */
 export async function latestRevision(ctx: StoreCtx): Promise<number> {
-  const row = await ctx.db.selectFrom('change').select((eb) => eb.fn.max('revision').as('revision')).executeTakeFirst()
+  const row = await ctx.db
+    .selectFrom('change')
+    .select((eb) => eb.fn.max('revision').as('revision'))
+    .executeTakeFirst()
   return Number(row?.revision ?? 0)
 }
 

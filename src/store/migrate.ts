@@ -13,10 +13,14 @@ export interface Migration {
   up(db: Db): Promise<void>
 }
 
-/** Finds `<folder>/<service>/migrations/*.ts` (or `.js` in a packed release), in order of service and number. */
-export async function findMigrations(folder: string): Promise<Migration[]> {
+/**
+ * Finds `<folder>/<service>/migrations/*.ts` (or `.js` in a packed release), in order of service and number.
+ * @param only the services to look for; all when absent
+ */
+export async function findMigrations(folder: string, only?: readonly string[]): Promise<Migration[]> {
   const found: Migration[] = []
   for (const service of readdirSync(folder).sort()) {
+    if (only && !only.includes(service)) continue
     for (const file of migrationFiles(join(folder, service, 'migrations'))) {
       const { up } = (await import(pathToFileURL(join(folder, service, 'migrations', file)).href)) as Pick<Migration, 'up'>
       found.push({ name: `${service}/${file.replace(/\.[jt]s$/, '')}`, up })
@@ -27,7 +31,9 @@ export async function findMigrations(folder: string): Promise<Migration[]> {
 
 function migrationFiles(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((f) => /^\d{4}-.*(?<!\.test)\.[jt]s$/.test(f)).sort()
+    return readdirSync(folder)
+      .filter((f) => /^\d{4}-.*(?<!\.test)\.[jt]s$/.test(f))
+      .sort()
   } catch {
     return []
   }
@@ -35,7 +41,12 @@ function migrationFiles(folder: string): string[] {
 
 /** Brings the schema to the newest level. Returns the names of what it applied. */
 export async function migrate(db: Db, migrations: readonly Migration[], now: () => number): Promise<string[]> {
-  await db.schema.createTable('migration').ifNotExists().addColumn('name', 'text', (c) => c.primaryKey()).addColumn('at', 'bigint').execute()
+  await db.schema
+    .createTable('migration')
+    .ifNotExists()
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('at', 'bigint')
+    .execute()
   const applied = new Set((await db.selectFrom('migration').select('name').execute()).map((r) => r.name))
   const fresh = migrations.filter((m) => !applied.has(m.name))
   for (const migration of fresh) {

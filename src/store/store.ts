@@ -22,7 +22,10 @@ export function openStore(url: string): Store {
     return { kind: 'sqlite', db, feed, close: () => db.destroy() }
   }
   // int8 arrives as text by default; every integer of ours fits a double exactly
-  const types = { getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text')) }
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+      oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+  }
   const pool = new pg.Pool({ connectionString: url, max: 10, types })
   const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) })
   return { kind: 'postgres', db, feed, close: () => db.destroy() }

@@ -1,0 +1,69 @@
+/** The one background runner: every piece of work that is nobody's request is a task here. */
+import { CloudError } from '../kernel/errors.ts'
+import type { StoreCtx } from '../store/context.ts'
+import { TaskRunner, type TaskStatus } from './task-runner.ts'
+
+export type { TaskStatus } from './task-runner.ts'
+
+export interface Task {
+  readonly name: string
+  /** Milliseconds between the end of a run and the next when nothing wakes it. */
+  readonly every: number
+  /** Kinds of changes that wake it. */
+  readonly wakeOn?: readonly string[]
+  /** On one controller at a time, under a lease. */
+  readonly alone?: true
+  /** Reads everything and acts; its result is shown to operators. `ctx.signal` aborts when it has to end. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most tasks have nothing to tell
+  run(ctx: StoreCtx): Promise<object | void>
+}
+
+export class Loop {
+  readonly #ctx: StoreCtx
+  readonly #owner: string
+  readonly #tasks = new Map<string, TaskRunner>()
+  readonly #stopping = new AbortController()
+  #unlisten: (() => void) | undefined
+
+  /** @param owner the controller's name, as for `Operations` */
+  constructor({ ctx, owner }: { ctx: StoreCtx; owner: string }) {
+    this.#ctx = { ...ctx, signal: AbortSignal.any([ctx.signal, this.#stopping.signal]) }
+    this.#owner = owner
+  }
+
+  /** Tasks may also be added while it runs. */
+  add(task: Task): void {
+    if (this.#tasks.has(task.name)) throw new Error(`There is a task named ${task.name} already.`)
+    const runner = new TaskRunner(this.#ctx, task, this.#owner)
+    this.#tasks.set(task.name, runner)
+    if (this.#unlisten) runner.start()
+  }
+
+  start(): void {
+    if (this.#unlisten) return
+    this.#unlisten = this.#ctx.feed.listen((changes) => {
+      const kinds = new Set(changes.map((c) => c.kind))
+      for (const runner of this.#tasks.values()) if (runner.task.wakeOn?.some((kind) => kinds.has(kind))) runner.wake()
+    })
+    for (const runner of this.#tasks.values()) runner.start()
+  }
+
+  /** Aborts what runs and resolves when all of it has ended. */
+  async stop(): Promise<void> {
+    this.#unlisten?.()
+    this.#unlisten = undefined
+    this.#stopping.abort(new CloudError('unavailable', 'The controller is stopping.'))
+    await Promise.all([...this.#tasks.values()].map((runner) => runner.stop()))
+  }
+
+  /** Runs the task soon. One that runs now runs once more after it, however often it is woken. */
+  wake(name: string): void {
+    const runner = this.#tasks.get(name)
+    if (!runner) throw new CloudError('not_found', `There is no task named ${name}.`)
+    runner.wake()
+  }
+
+  status(): TaskStatus[] {
+    return [...this.#tasks.values()].map((runner) => runner.status())
+  }
+}
