@@ -31,8 +31,11 @@ const LADDER = ['admin', 'manager', 'member', 'reader'] as const
  * Domain `Default`, roles, projects and users `admin` and `demo`, signing key, region and catalogue. Passwords of users
  * that are there already stay as they are. Run with a context whose `who` is the cloud.
  */
-export async function bootstrapIdentity(ctx: StoreCtx, wish: Bootstrap): Promise<void> {
-  const passwords = new Passwords({ random: ctx.random })
+export async function bootstrapIdentity(
+  ctx: StoreCtx,
+  wish: Bootstrap,
+  passwords = new Passwords({ random: ctx.random }),
+): Promise<void> {
   await transact(ctx, async (tx) => {
     await lockName(tx, 'identity.bootstrap')
     if (!(await findDomain(tx, DEFAULT_DOMAIN)))

@@ -90,7 +90,8 @@ async function placeOf(tx: StoreCtx, wish: NewProject): Promise<{ domainId: stri
       'project.domain_id',
     )
   if (!parent.enabled && !parent.isDomain) throw refuse('cannot create a project beneath a disabled project')
-  if ((await ancestorsOf(tx, parent)).length + 1 > DEPTH_MAX) throw refuse(`Max hierarchy depth reached for ${parentId} branch`)
+  const depth = parent.isDomain ? 1 : (await ancestorsOf(tx, parent)).length + 2
+  if (depth > DEPTH_MAX) throw refuse(`Max hierarchy depth reached for ${parentId} branch`)
   return { domainId, parentId }
 }
 

@@ -1,4 +1,5 @@
 /** The keys that sign tokens. The newest signs; older ones still verify until their last token has expired. */
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { CloudError } from '../../kernel/errors.ts'
 import { hexOf } from '../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
@@ -9,14 +10,14 @@ export interface TokenKey {
   /** Travels in each token's header. */
   id: string
   /** 256 bits for HS256. */
-  secret: Uint8Array
+  secret: KeyObject
   createdAt: number
 }
 
 /** Newest first. */
 export async function readTokenKeys(ctx: StoreCtx): Promise<TokenKey[]> {
   const rows = await ctx.db.selectFrom('token_key').selectAll().orderBy('created_at', 'desc').orderBy('id').execute()
-  return rows.map((row) => ({ id: row.id, secret: Buffer.from(row.secret, 'base64url'), createdAt: row.created_at }))
+  return rows.map((row) => ({ id: row.id, secret: createSecretKey(row.secret, 'base64url'), createdAt: row.created_at }))
 }
 
 /** Makes the first key of a fresh cloud; nothing when there is one. */

@@ -57,13 +57,20 @@ export class TokenViews {
     this.#catalog = catalog
   }
 
+  /** For a reply given once, such as to a log-in. */
   async render(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<Rendered> {
-    if (!options.catalog) return new Rendered(JSON.stringify({ token: tokenView(session, undefined) }))
+    const catalog = options.catalog ? await this.#catalog.of(ctx, session) : undefined
+    return new Rendered(JSON.stringify({ token: tokenView(session, catalog) }))
+  }
+
+  /** For replies given again and again: kept while the session and the catalogue last. */
+  async renderOften(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<Rendered> {
+    if (!options.catalog) return this.render(ctx, session, options)
     const { stamp } = this.#catalog
     const kept = this.#kept.get(session)
     if (kept?.stamp === stamp) return kept.rendered
-    const catalog = await this.#catalog.of(ctx, session)
-    const rendered = new Rendered(Buffer.from(JSON.stringify({ token: tokenView(session, catalog) })))
+    const { json } = await this.render(ctx, session, options)
+    const rendered = new Rendered(Buffer.from(json))
     this.#kept.set(session, { rendered, stamp })
     return rendered
   }

@@ -38,7 +38,7 @@ export function tokenHandlers({ identity }: Deps): HandlersOf<typeof tokenApi> {
     validateToken: async (ctx, { headers, query }) => {
       const token = subjectOf(headers)
       const session = await getSession(ctx, identity, token)
-      const view = await views.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
+      const view = await views.renderOften(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
       return reply(view, { headers: { 'X-Subject-Token': token } })
     },
     checkToken: async (ctx, { headers }) => {
