@@ -1,0 +1,50 @@
+/** Keystone's face over a bootstrapped identity, for tests. */
+import type { InjectOptions } from 'fastify'
+import { createServer } from '../../../contract/http-server.ts'
+import { Policy } from '../../../contract/policy/policy.ts'
+import { startIdentity } from '../../../domain/identity/identity.fixture.ts'
+import type { Log } from '../../../kernel/log.ts'
+import type { Store } from '../../../store/store.ts'
+import { mountIdentity, tokenContext } from './index.ts'
+
+/** Keeps every line as text. */
+export function listeningLog(lines: string[]): Log {
+  const write = (fields: object, message: string) => {
+    lines.push(JSON.stringify({ message, ...fields }, (_, value) => (value instanceof Error ? String(value.stack) : value)))
+  }
+  const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log }
+  return log
+}
+
+export const passwordOf = (name: string, scope?: unknown) => ({
+  auth: { identity: { methods: ['password'], password: { user: { name, password: `${name}-secret` } } }, scope },
+})
+
+export async function startKeystone(store: Store) {
+  const cloud = await startIdentity(store)
+  const lines: string[] = []
+  const { clock, random } = cloud.ctx
+  const app = createServer({ log: listeningLog(lines), clock, random })
+  const contextOf = tokenContext(cloud.identity, store)
+  mountIdentity(app, { identity: cloud.identity, at: '/identity', policy: new Policy(), contextOf, checkReplies: true })
+
+  const call = async (method: InjectOptions['method'], path: string, token?: string, payload?: object, headers = {}) => {
+    const reply = await app.inject({
+      method,
+      url: `/identity/v3${path}`,
+      headers: { host: 'cloud', ...(token === undefined ? {} : { 'x-auth-token': token }), ...headers },
+      ...(payload === undefined ? {} : { payload }),
+    })
+    return {
+      status: reply.statusCode,
+      headers: reply.headers,
+      text: reply.body,
+      json: reply.body === '' ? undefined : reply.json(),
+    }
+  }
+  const tokenOf = async (name: string, scope?: unknown): Promise<string> => {
+    const reply = await call('POST', '/auth/tokens', undefined, passwordOf(name, scope))
+    return String(reply.headers['x-subject-token'])
+  }
+  return { ...cloud, app, lines, call, tokenOf }
+}
