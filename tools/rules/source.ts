@@ -27,7 +27,7 @@ export const sources = (pattern: RegExp): Source[] =>
     .filter((path) => pattern.test(path))
     .map(read)
 
-export const isTest = (path: string): boolean => /\.(test|check)\.ts$/.test(path)
+export const isTest = (path: string): boolean => /\.(test|check|fixture)\.ts$/.test(path)
 
 const COMMENT_OR_STRING = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
 

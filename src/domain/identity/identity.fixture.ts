@@ -1,11 +1,9 @@
 /** A bootstrapped identity for tests: cheap hashing, a clock moved by hand. */
-import { systemClock } from '../../kernel/clock.ts'
 import type { Who } from '../../kernel/context.ts'
-import { silentLog } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { findMigrations, migrate } from '../../store/migrate.ts'
 import type { Store } from '../../store/store.ts'
+import { testCtx } from '../../store/testing.ts'
 import { bootstrapIdentity, type Identity, login, openIdentity, type ScopeWish, type Session } from './index.ts'
 import { Passwords } from './password.ts'
 
@@ -28,32 +26,23 @@ export interface TestIdentity {
   passwords: Passwords
   as(who: Who): StoreCtx
   /** Moves the clock. */
-  advance(ms: number): void
+  advance(ms: number): Promise<void>
   logIn(name: string, password: string, scope?: ScopeWish): Promise<{ token: string; session: Session }>
 }
 
+/** @param store with the tables of the store and of identity */
 export async function startIdentity(store: Store): Promise<TestIdentity> {
-  const folder = new URL('../', import.meta.url).pathname
-  const all = [...(await findMigrations(`${folder}..`)), ...(await findMigrations(folder))]
-  const needed = all.filter(({ name }) => /^(store|identity)\//.test(name))
-  let now = 1_790_000_000_000
-  await migrate(store.db, needed, () => now)
-  const clock = { ...systemClock, now: () => now, monotonic: () => now }
-  const { signal } = new AbortController()
-  const base = { requestId: 'req-test', log: silentLog, clock, random: systemRandom, signal }
-  const ctx: StoreCtx = { ...base, who: { kind: 'cloud' }, db: store.db, feed: store.feed }
+  const ctx = testCtx(store, { random: systemRandom })
   const passwords = new Passwords({ random: systemRandom, cost: CHEAP })
   await bootstrapIdentity(ctx, BOOTSTRAP, passwords)
   const identity = openIdentity({ feed: store.feed, random: systemRandom, hashing: { cost: CHEAP } })
-  now += 1
+  await ctx.clock.advance(1)
   return {
     ctx,
     identity,
     passwords,
     as: (who) => ({ ...ctx, who }),
-    advance: (ms) => {
-      now += ms
-    },
+    advance: (ms) => ctx.clock.advance(ms),
     logIn: (name, password, scope = { kind: 'default' }) =>
       login({ ...ctx, who: { kind: 'nobody' } }, identity, { methods: [{ kind: 'password', user: { name }, password }], scope }),
   }

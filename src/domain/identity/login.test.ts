@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { eachDatabase } from '../../store/testing.ts'
+import { type OpenStore, eachDatabase as onEach } from '../../store/testing.ts'
 import { startIdentity, type TestIdentity } from './identity.fixture.ts'
 import {
   addMember,
@@ -24,6 +24,8 @@ import {
   updateUser,
 } from './index.ts'
 import { TOKEN_LIFE } from './tokens.ts'
+
+const eachDatabase = (name: string, body: (open: OpenStore) => void) => onEach(name, body, { services: ['identity'] })
 
 const refused = { code: 'unauthorized', message: 'The request you have made requires authentication.' }
 
@@ -110,7 +112,7 @@ eachDatabase('logging in', (open) => {
   test('a token makes another, which expires with it and belongs to its chain', async () => {
     const cloud = await startIdentity(await open())
     const first = await cloud.logIn('admin', 'admin-secret')
-    cloud.advance(60_000)
+    await cloud.advance(60_000)
     const methods = [{ kind: 'token', token: first.token }] as const
     const second = await login(cloud.ctx, cloud.identity, { methods, scope: { kind: 'project', name: 'demo' } })
     assert.equal(second.session.token.expiresAt, first.session.token.expiresAt)
@@ -123,9 +125,9 @@ eachDatabase('a token holds', (open) => {
   test('until it expires, and not a moment longer', async () => {
     const cloud = await startIdentity(await open())
     const { token } = await cloud.logIn('demo', 'demo-secret')
-    cloud.advance(TOKEN_LIFE - 1)
+    await cloud.advance(TOKEN_LIFE - 1)
     assert.equal((await cloud.identity.authenticate(cloud.ctx, token)).kind, 'user')
-    cloud.advance(1)
+    await cloud.advance(1)
     await assert.rejects(cloud.identity.authenticate(cloud.ctx, token), refused)
   })
 
@@ -169,7 +171,7 @@ eachDatabase('access ends at once', (open) => {
       const ada = await addAda(cloud)
       const { token } = await cloud.logIn('ada', 'secret')
       assert.equal((await cloud.identity.authenticate(cloud.ctx, token)).kind, 'user')
-      cloud.advance(1)
+      await cloud.advance(1)
       await act(cloud, ada)
       await assert.rejects(cloud.identity.authenticate(cloud.ctx, token), refused)
     })
@@ -181,7 +183,7 @@ eachDatabase('access ends at once', (open) => {
     await updateUser(cloud.ctx, cloud.passwords, user.id, { enabled: false })
     await updateUser(cloud.ctx, cloud.passwords, user.id, { enabled: true })
     await assert.rejects(cloud.identity.authenticate(cloud.ctx, token), refused)
-    cloud.advance(1)
+    await cloud.advance(1)
     assert.ok(await cloud.logIn('ada', 'secret'))
   })
 

@@ -1,9 +1,9 @@
 /** Finds who calls from `X-Auth-Token`; every OpenStack facade is mounted with it. */
 import { isPublic } from '../../../contract/policy/rules.ts'
 import type { ContextOf } from '../../../contract/serve.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
 import type { Identity } from '../../../domain/identity/index.ts'
 import { CloudError } from '../../../kernel/errors.ts'
-import type { StoreCtx } from '../../../store/context.ts'
 
 /** A token that does not hold counts as none where none is needed, and is refused with 401 everywhere else. */
 export const tokenContext =

@@ -1,7 +1,7 @@
 /** Keystone's face of identity. */
 import type { FastifyInstance } from 'fastify'
 import { type Mount, mount } from '../../../contract/mount.ts'
-import type { StoreCtx } from '../../../store/context.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
 import { api, prefix } from './contract.ts'
 import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
@@ -25,6 +25,7 @@ export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: I
     app,
     ...shared,
     foreign,
+    impliedHead: true,
     prefix: `${at}${prefix}`,
     api: { ...versionApi, ...api },
     handlers: { ...versionHandlers, ...handlersOf({ identity }) },

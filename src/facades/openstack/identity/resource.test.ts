@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openStore } from '../../../store/store.ts'
+import { openTestStore } from '../../../store/testing.ts'
 import { api } from './contract.ts'
 import { startKeystone } from './identity.fixture.ts'
 
-const open = () => startKeystone(openStore('sqlite::memory:'))
+const open = async () => startKeystone(await openTestStore({ services: ['identity'] }))
 
 test('a project from creation to deletion, with attributes of its own', async () => {
   const { call, tokenOf } = await open()

@@ -1,7 +1,7 @@
 /** A session → Keystone's token document. Rendered once for each session and state of the catalogue. */
 import { Rendered } from '../../../contract/reply.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
 import type { Catalog, CatalogEntry, Session } from '../../../domain/identity/index.ts'
-import type { StoreCtx } from '../../../store/context.ts'
 import { microTime } from './translate.ts'
 
 export const catalogView = (entries: readonly CatalogEntry[]) =>

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { openStore } from '../../../store/store.ts'
+import { openTestStore } from '../../../store/testing.ts'
 import { passwordOf, startKeystone } from './identity.fixture.ts'
 
-const open = () => startKeystone(openStore('sqlite::memory:'))
+const open = async () => startKeystone(await openTestStore({ services: ['identity'] }))
 
 test('discovery: 300 at the root, 200 at v3, without a token, with links as the caller wrote the host', async () => {
   const { app } = await open()
@@ -142,7 +142,7 @@ test('a shown token follows the catalogue', async () => {
 test('no token, garbage and a dead token get 401 with the way to log in', async () => {
   const { call, tokenOf, advance } = await open()
   const dead = await tokenOf('demo')
-  advance(3600_000)
+  await advance(3600_000)
   for (const token of [undefined, 'garbage', dead]) {
     const reply = await call('GET', '/users', token)
     assert.equal(reply.status, 401)

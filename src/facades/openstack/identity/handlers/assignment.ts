@@ -1,3 +1,4 @@
+import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   type AssignmentFilter,
   effectiveAssignments,
@@ -9,7 +10,6 @@ import {
   getGroup,
   listAssignments,
 } from '../../../../domain/identity/index.ts'
-import type { StoreCtx } from '../../../../store/context.ts'
 import type { assignmentApi } from '../contract/grant.ts'
 import { hasFlag, linksOf, type Query, single } from '../query.ts'
 import type { HandlersOf } from './deps.ts'

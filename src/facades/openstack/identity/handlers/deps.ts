@@ -1,6 +1,6 @@
 import type { Api, Handlers } from '../../../../contract/define.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Identity } from '../../../../domain/identity/index.ts'
-import type { StoreCtx } from '../../../../store/context.ts'
 
 export interface Deps {
   identity: Identity

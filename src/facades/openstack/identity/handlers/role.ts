@@ -1,3 +1,4 @@
+import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createRole,
   deleteRole,
@@ -10,7 +11,6 @@ import {
   requireImplied,
   updateRole,
 } from '../../../../domain/identity/index.ts'
-import type { StoreCtx } from '../../../../store/context.ts'
 import type { roleApi } from '../contract/role.ts'
 import { extraOf, given, requireSame } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'
