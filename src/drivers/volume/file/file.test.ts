@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { systemClock } from '../../../kernel/clock.ts'
+import { silentLog } from '../../../kernel/log.ts'
+import { runCommand } from '../../../wire/process/index.ts'
+import { createQemuImg } from '../../../wire/qemu-img/index.ts'
+import { checkVolumes, source } from '../driver.check.ts'
+import { fileVolumes } from './file.ts'
+
+const NOBODY = { uid: 65_534, gid: 65_534 }
+const GIB = 1024 ** 3
+const qemuImg = createQemuImg({ clock: systemClock, confinement: { user: NOBODY } })
+
+async function makeLab() {
+  assert.equal(userInfo().uid, 0, 'disks that belong to another user need root')
+  const folder = mkdtempSync('/var/tmp/welkin-volumes-')
+  chmodSync(folder, 0o711)
+  const settings = {
+    disks: join(folder, 'disks'),
+    images: join(folder, 'images'),
+    user: NOBODY,
+    qemuImg,
+    clock: systemClock,
+    log: silentLog,
+  }
+  return {
+    volumes: fileVolumes(settings),
+    async imageBytes(format: string) {
+      const path = join(folder, `made.${format}`)
+      await runCommand(['qemu-img', 'create', '-q', '-f', format, path, '64M'], { clock: systemClock })
+      return readFileSync(path)
+    },
+    async looksGood(disk: { path: string }) {
+      const info = await qemuImg.info({ path: disk.path, format: 'qcow2' })
+      assert.equal(info.virtualSize, GIB)
+      assert.match(info.backing?.format ?? '', /^(qcow2|raw)$/, 'the base has its format written down')
+    },
+    end: async () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+checkVolumes('file', ['qcow2', 'raw', 'vmdk'], makeLab)
+
+test('an image that does not arrive as it was stored is refused, and nothing of it stays', async () => {
+  const lab = await makeLab()
+  try {
+    const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
+    const other = { ...base, sha512: '0'.repeat(128) }
+    const never = new AbortController().signal
+    await assert.rejects(lab.volumes.ensure({ id: base.id, sizeGib: 1, base: other }, fetch, never), { code: 'unavailable' })
+    assert.deepEqual(await lab.volumes.list(), { disks: [], images: [] })
+  } finally {
+    await lab.end()
+  }
+})

@@ -1,0 +1,101 @@
+/** Disks as qcow2 files: children of cached images, or empty. */
+import { chown, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CloudError } from '../../../kernel/errors.ts'
+import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
+import { type CachedImage, ImageCache } from './image-cache.ts'
+import type { FileVolumeSettings } from './settings.ts'
+
+const GIB = 1024 ** 3
+
+export function fileVolumes(settings: FileVolumeSettings): Volumes {
+  const cache = new ImageCache(settings)
+  return {
+    list: async () => ({
+      disks: await namesIn(settings.disks, '.qcow2'),
+      images: (await filesIn(settings.images)).map(imageIdOf),
+    }),
+    ensure: (spec, fetch, signal) => ensureDisk(settings, cache, spec, fetch, signal),
+    remove: (id) => rm(pathOf(settings, id), { force: true }),
+    cache: async (image, fetch, signal) => void (await cache.ensure(image, fetch, signal)),
+    prune: (keep) => pruneImages(settings, keep),
+    capacity: () => capacityOf(settings),
+  }
+}
+
+const pathOf = ({ disks }: FileVolumeSettings, id: string) => join(disks, `${id}.qcow2`)
+const imageIdOf = (file: string) => file.split('.')[0] ?? file
+
+async function ensureDisk(
+  settings: FileVolumeSettings,
+  cache: ImageCache,
+  spec: DiskSpec,
+  fetch: FetchImage,
+  signal: AbortSignal,
+): Promise<Disk> {
+  const disk: Disk = { id: spec.id, path: pathOf(settings, spec.id), format: 'qcow2' }
+  if (await exists(disk.path)) return disk
+  const base = spec.base && (await cache.ensure(spec.base, fetch, signal))
+  await makeFolder(settings)
+  const fresh = `${disk.path}.new`
+  await createDisk(settings, { ...spec, path: fresh, base }, signal)
+  await rename(fresh, disk.path)
+  return disk
+}
+
+/** A shape of 0 GiB means as large as the image. */
+async function createDisk(
+  { qemuImg }: FileVolumeSettings,
+  { path, sizeGib, base }: { path: string; sizeGib: number; base?: CachedImage },
+  signal: AbortSignal,
+): Promise<void> {
+  if (sizeGib === 0 && !base) throw new CloudError('bad_request', 'A disk without an image needs a size.')
+  const size = sizeGib === 0 ? undefined : sizeGib * GIB
+  await qemuImg.create({ path, format: 'qcow2', size, backing: base, options: { lazy_refcounts: 'on' } }, { signal })
+}
+
+/** qemu-img runs as the guests' user, and so has to be able to write here. */
+async function makeFolder({ disks, user }: FileVolumeSettings): Promise<void> {
+  await mkdir(disks, { recursive: true, mode: 0o700 })
+  if (user) await chown(disks, user.uid, user.gid)
+}
+
+/** An image that a disk stands on stays, named or not. */
+async function pruneImages(settings: FileVolumeSettings, keep: readonly string[]): Promise<void> {
+  const files = await filesIn(settings.images)
+  const disks = await namesIn(settings.disks, '.qcow2')
+  const bases = new Set<string | undefined>()
+  for (const id of disks) {
+    const info = await settings.qemuImg.info({ path: pathOf(settings, id), format: 'qcow2' }, { shared: true })
+    bases.add(info.backing?.path)
+  }
+  for (const file of files) {
+    const path = join(settings.images, file)
+    if (!keep.includes(imageIdOf(file)) && !bases.has(path)) await rm(path, { force: true })
+  }
+}
+
+async function capacityOf(settings: FileVolumeSettings) {
+  await makeFolder(settings)
+  const { bsize, blocks, bavail } = await statfs(settings.disks)
+  return { totalBytes: bsize * blocks, freeBytes: bsize * bavail }
+}
+
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(absentIsEmpty)).filter((name) => /^[0-9a-f-]{36}\.[0-9a-f]{16}\.(qcow2|raw)$/.test(name))
+
+const namesIn = async (folder: string, ending: string): Promise<string[]> =>
+  (await readdir(folder).catch(absentIsEmpty))
+    .filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length))
+
+function absentIsEmpty(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return []
+  throw error
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

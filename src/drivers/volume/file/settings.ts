@@ -1,0 +1,15 @@
+import type { Clock } from '../../../kernel/clock.ts'
+import type { Log } from '../../../kernel/log.ts'
+import type { QemuImg } from '../../../wire/qemu-img/index.ts'
+
+export interface FileVolumeSettings {
+  /** One file a disk, named by its id. */
+  disks: string
+  /** One file an image, named by its id and hash. */
+  images: string
+  /** Whom the guests run as. */
+  user?: { uid: number; gid: number }
+  qemuImg: QemuImg
+  clock: Clock
+  log: Log
+}

@@ -1,0 +1,47 @@
+/** What makes a cloud this one and no other: chosen at its first start, kept for ever. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import type { Random } from '../kernel/random.ts'
+import type { StateFolder } from './state-folder.ts'
+
+export interface CloudFile {
+  /** Six hexadecimal digits, in the names of all that it makes on the host. */
+  id: string
+  port: number
+  listen: string
+  /** The provider network that the host reaches: `172.24.4.0/24`. */
+  publicCidr: string
+  fake: boolean
+}
+
+export interface Secrets {
+  adminPassword: string
+  demoPassword: string
+  joinToken: string
+}
+
+export const readCloud = (state: StateFolder): CloudFile | undefined => read<CloudFile>(state.cloud)
+
+export function writeCloud(state: StateFolder, cloud: CloudFile): void {
+  write(state.cloud, cloud, 0o644)
+}
+
+export const newCloudId = (random: Random): string => random.bytes(3).toString('hex')
+
+/** Those of the cloud, made at its first start. */
+export function ensureSecrets(state: StateFolder, random: Random): Secrets {
+  const had = read<Secrets>(state.secrets)
+  if (had) return had
+  const secret = () => random.bytes(18).toString('base64url')
+  const made = { adminPassword: secret(), demoPassword: secret(), joinToken: secret() }
+  write(state.secrets, made, 0o600)
+  return made
+}
+
+function read<T>(path: string): T | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined
+}
+
+function write(path: string, value: object, mode: number): void {
+  writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode })
+  renameSync(`${path}.new`, path)
+}

@@ -1,0 +1,34 @@
+/** The file that clients read: `OS_CLIENT_CONFIG_FILE=… OS_CLOUD=welkin openstack …`. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { stringify } from 'yaml'
+import type { CloudFile, Secrets } from './cloud-file.ts'
+import type { StateFolder } from './state-folder.ts'
+
+export const REGION = 'RegionOne'
+
+/** Appears in one step, when the cloud is ready. */
+export function writeCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: Secrets): void {
+  const as = (username: string, password: string, project: string) => ({
+    auth: {
+      auth_url: `${baseUrl(cloud)}/identity`,
+      username,
+      password,
+      project_name: project,
+      user_domain_name: 'Default',
+      project_domain_name: 'Default',
+    },
+    region_name: REGION,
+    identity_api_version: '3',
+  })
+  const clouds = { welkin: as('demo', secrets.demoPassword, 'demo'), 'welkin-admin': as('admin', secrets.adminPassword, 'admin') }
+  writeFileSync(`${state.cloudsYaml}.new`, stringify({ clouds }), { mode: 0o600 })
+  renameSync(`${state.cloudsYaml}.new`, state.cloudsYaml)
+}
+
+export const removeCloudsYaml = (state: StateFolder): void => rmSync(state.cloudsYaml, { force: true })
+
+/** How clients on this machine reach it. */
+export function baseUrl({ listen, port }: Pick<CloudFile, 'listen' | 'port'>): string {
+  const host = listen === '0.0.0.0' || listen === '::' ? '127.0.0.1' : listen
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

@@ -1,0 +1,67 @@
+/** The controller: every facade on one server, and the workers that make the intent true. */
+import type { FastifyInstance } from 'fastify'
+import { createServer } from '../../contract/http-server.ts'
+import { Policy } from '../../contract/policy/policy.ts'
+import { createServerOperation } from '../../domain/compute/index.ts'
+import { openIdentity } from '../../domain/identity/index.ts'
+import { networkTask } from '../../domain/network/index.ts'
+import { mountAgent } from '../../facades/agent/index.ts'
+import { mountCompute } from '../../facades/openstack/compute/index.ts'
+import { mountIdentity, tokenContext } from '../../facades/openstack/identity/index.ts'
+import { mountImage } from '../../facades/openstack/image/index.ts'
+import { mountNetwork } from '../../facades/openstack/network/index.ts'
+import { Loop } from '../../operation/loop.ts'
+import { Operations } from '../../operation/operations.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { agentContext } from './agent-context.ts'
+import type { ControllerParts } from './settings.ts'
+
+export interface Controller {
+  app: FastifyInstance
+  loop: Loop
+  /** The cloud acting for itself. */
+  ctx: StoreCtx
+  close(): Promise<void>
+}
+
+/** Nothing runs or listens yet: `loop.start()` and `app.listen()` are the caller's. */
+export function composeController(parts: ControllerParts): Controller {
+  const { store, clock, random, log, fabric, files } = parts
+  const stopping = new AbortController()
+  const ctx: StoreCtx = {
+    who: { kind: 'cloud' },
+    requestId: `req-${random.uuid()}`,
+    log,
+    clock,
+    random,
+    signal: stopping.signal,
+    db: store.db,
+    feed: store.feed,
+  }
+  const identity = openIdentity({ feed: store.feed, random })
+  const app = createServer({ log, clock, random })
+  const policy = new Policy()
+  const deps = { contextOf: tokenContext(identity, store), policy, checkReplies: parts.checkReplies }
+  mountIdentity(app, { identity, at: '/identity', ...deps })
+  mountImage(app, { files, ...deps })
+  mountNetwork(app, deps)
+  mountCompute(app, deps)
+  mountAgent(app, { files, ...deps, contextOf: agentContext(store) })
+
+  const loop = new Loop(ctx)
+  const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
+  for (const task of [operations.task(), networkTask({ fabric })]) loop.add(task)
+  return {
+    app,
+    loop,
+    ctx,
+    async close() {
+      stopping.abort(new Error('the controller stops'))
+      await app.close()
+      await loop.stop()
+      identity.close()
+      await fabric.close()
+      await store.close()
+    },
+  }
+}

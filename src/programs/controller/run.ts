@@ -1,0 +1,76 @@
+/** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
+import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../../kernel/clock.ts'
+import { systemRandom } from '../../kernel/random.ts'
+import { findMigrations, migrate } from '../../store/migrate.ts'
+import { openStore } from '../../store/store.ts'
+import { openLog } from '../log.ts'
+import { claimRole, releaseRole } from '../pid-file.ts'
+import { announceReady, onStop } from '../process-life.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { findUser } from '../system-user.ts'
+import { bootstrap } from './bootstrap.ts'
+import { composeController } from './compose.ts'
+import { listenCustomary } from './customary-ports.ts'
+import { openParts } from './parts.ts'
+import type { FirstCloud } from './settings.ts'
+
+export interface ControllerOptions {
+  state: StateFolder
+  listen: string
+  port: number
+  database: string
+  /** `unix:/…`, `tcp:…` or `ssl:…` of OVN's northbound database; absent: a fake fabric. */
+  northbound?: string
+  first: FirstCloud
+  customaryPorts: boolean
+  logLevel: string
+}
+
+export async function runController(options: ControllerOptions): Promise<void> {
+  const { state } = options
+  const log = openLog(options.logLevel)
+  claimRole(state, 'controller')
+  const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
+  dropPrivileges(state)
+  const store = openStore(options.database)
+  const applied = await migrate(store.db, migrations, systemClock.now)
+  if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
+  const parts = openParts({ ...options, store, log, clock: systemClock, random: systemRandom })
+  const controller = composeController(parts)
+  await bootstrap(controller.ctx, parts.files, options.first)
+  controller.loop.start()
+  await controller.app.listen({ port: options.port, host: options.listen })
+  const customary = options.customaryPorts ? await listenCustomary(controller.app, options.listen, log) : undefined
+  announceReady({ ports: customary?.ports ?? [] })
+  log.info({ port: options.port }, 'the controller is ready')
+  onStop(log, async () => {
+    customary?.close()
+    await controller.close()
+    releaseRole(state, 'controller')
+  })
+}
+
+const SOURCE = join(import.meta.dirname, '..', '..')
+
+/** Everything of ours is loaded by now: from here on an unprivileged user is enough, and more would only be a risk. */
+function dropPrivileges(state: StateFolder): void {
+  if (process.getuid?.() !== 0) return
+  const user = findUser('welkin')
+  own(state.controller, user)
+  process.setgroups?.([user.gid])
+  process.setgid?.(user.gid)
+  process.setuid?.(user.uid)
+}
+
+function own(path: string, user: { uid: number; gid: number }): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  chownSync(path, user.uid, user.gid)
+  if (!statSync(path).isDirectory()) return
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name)
+    if (entry.isDirectory()) own(child, user)
+    else chownSync(child, user.uid, user.gid)
+  }
+}

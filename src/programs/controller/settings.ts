@@ -1,0 +1,33 @@
+import type { ImageFiles } from '../../domain/image/index.ts'
+import type { Fabric } from '../../drivers/network/driver.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { Log } from '../../kernel/log.ts'
+import type { Random } from '../../kernel/random.ts'
+import type { Store } from '../../store/store.ts'
+
+/** All that a controller is made of; tests give other parts. */
+export interface ControllerParts {
+  store: Store
+  fabric: Fabric
+  files: ImageFiles
+  clock: Clock
+  random: Random
+  log: Log
+  /** Names this controller among several. */
+  owner: string
+  /** Tests: replies are held against their declarations. */
+  checkReplies?: boolean
+}
+
+/** What a fresh cloud is given. */
+export interface FirstCloud {
+  adminPassword: string
+  demoPassword: string
+  joinToken: string
+  region: string
+  /** How clients reach it, without a slash at the end: `http://127.0.0.1:7070`. */
+  url: string
+  publicCidr: string
+  /** An image that every fresh cloud can boot. */
+  guestImage?: string
+}

@@ -1,0 +1,26 @@
+/** One process of a kind for each state folder: who holds the file, alive, is it. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isAlive, readPid } from '../wire/process/index.ts'
+import type { StateFolder } from './state-folder.ts'
+
+export type Role = 'up' | 'controller' | 'agent'
+
+const pathOf = (state: StateFolder, role: Role) => join(state.run, `${role}.pid`)
+
+/** The pid of the living process of that role, if there is one. */
+export function findRole(state: StateFolder, role: Role): number | undefined {
+  const pid = readPid(pathOf(state, role))
+  return pid !== undefined && pid !== process.pid && isAlive(pid, role === 'up' ? 'welkin' : state.root) ? pid : undefined
+}
+
+/** `up` starts the others with the state folder in their command lines. */
+export function claimRole(state: StateFolder, role: Role): void {
+  mkdirSync(dirname(pathOf(state, role)), { recursive: true })
+  writeFileSync(pathOf(state, role), `${process.pid}\n`)
+}
+
+export function releaseRole(state: StateFolder, role: Role): void {
+  const path = pathOf(state, role)
+  if (existsSync(path) && readFileSync(path, 'latin1').trim() === `${process.pid}`) rmSync(path, { force: true })
+}

@@ -1,0 +1,35 @@
+/** How our processes begin and end: they tell their parent when they are ready, and stop once, however often they are asked. */
+import { systemClock } from '../kernel/clock.ts'
+import type { Log } from '../kernel/log.ts'
+
+export interface ReadyMessage {
+  ready: true
+  ports: number[]
+}
+
+export function announceReady(about: { ports: number[] }): void {
+  process.send?.({ ready: true, ...about } satisfies ReadyMessage)
+}
+
+const STOP_WITHIN_MS = 10_000
+
+/** On SIGINT, SIGTERM, or when the parent has died. Whatever does not stop in ten seconds is left where it is. */
+export function onStop(log: Log, stop: () => Promise<void>): void {
+  let stopping = false
+  const once = (why: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ why }, 'stopping')
+    systemClock.after(STOP_WITHIN_MS, () => process.exit(1))
+    stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ error: String(error) }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', () => once('SIGINT'))
+  process.on('SIGTERM', () => once('SIGTERM'))
+  process.on('disconnect', () => once('the parent has gone'))
+}

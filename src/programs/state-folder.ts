@@ -1,0 +1,62 @@
+/** Where one cloud keeps everything on a machine: nothing of it is anywhere else. */
+import { chmodSync, mkdirSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+
+export interface StateFolder {
+  root: string
+  /** The cloud's own number, port and networks. */
+  cloud: string
+  /** Passwords and join token; only root reads it. */
+  secrets: string
+  /** For clients; there only while the cloud is up. */
+  cloudsYaml: string
+  /** Pid files of our processes. */
+  run: string
+  log: string
+  /** Belongs to the controller's user. */
+  controller: string
+  database: string
+  images: string
+  /** OVN's databases and northd. */
+  central: string
+  agent: string
+}
+
+/** The longest path that a unix socket under the state folder has beyond it. */
+const LONGEST_SOCKET = 'agent/guests/00000000-0000-0000-0000-000000000000/serial.sock'.length
+
+export function defaultState(env: NodeJS.ProcessEnv): string {
+  if (userInfo().uid === 0) return '/var/lib/welkin'
+  return join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'welkin')
+}
+
+/** @throws Error when sockets under it would have names that are too long for the kernel */
+export function stateFolder(path: string): StateFolder {
+  const root = isAbsolute(path) ? path : resolve(path)
+  if (Buffer.byteLength(root) + 1 + LONGEST_SOCKET > 107) {
+    throw new Error(
+      `The state folder's path is too long (${root}): sockets under it need names of at most 107 bytes. Give a shorter one with --state.`,
+    )
+  }
+  return {
+    root,
+    cloud: join(root, 'cloud.json'),
+    secrets: join(root, 'secrets.json'),
+    cloudsYaml: join(root, 'clouds.yaml'),
+    run: join(root, 'run'),
+    log: join(root, 'log'),
+    controller: join(root, 'controller'),
+    database: join(root, 'controller', 'welkin.db'),
+    images: join(root, 'controller', 'images'),
+    central: join(root, 'central'),
+    agent: join(root, 'agent'),
+  }
+}
+
+export function makeStateFolder(state: StateFolder): void {
+  for (const folder of [state.root, state.run, state.log, state.controller, state.agent]) mkdirSync(folder, { recursive: true })
+  // the controller's and the guests' users pass through, but see only what is theirs
+  for (const folder of [state.root, state.agent]) chmodSync(folder, 0o711)
+  for (const folder of [state.log, state.controller]) chmodSync(folder, 0o700)
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+
+export interface SystemUser {
+  uid: number
+  gid: number
+}
+
+/** @throws Error that says how to get the user */
+export function findUser(name: string): SystemUser {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((l) => l.startsWith(`${name}:`))
+  const [, , uid, gid] = line?.split(':') ?? []
+  if (uid === undefined || gid === undefined) throw new Error(`The system user ${name} is missing: \`npm start\` makes it.`)
+  return { uid: Number(uid), gid: Number(gid) }
+}
+
+/** The number of a group, when the system has it. */
+export function findGroup(name: string): number | undefined {
+  const line = readFileSync('/etc/group', 'utf8')
+    .split('\n')
+    .find((l) => l.startsWith(`${name}:`))
+  const gid = line?.split(':')[2]
+  return gid === undefined ? undefined : Number(gid)
+}
