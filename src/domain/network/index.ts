@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { transact as inOneTransaction } from '../../store/context.ts'
 export { bootstrapNetwork, type FirstNetworks } from './bootstrap.ts'
 export { type FloatingIp, getFloatingIp, listFloatingIps } from './floating-ip.store.ts'
 export {
@@ -36,3 +37,4 @@ export { portsOfServers, type ServerPort } from './server-view.ts'
 export { getSubnet, listSubnets, type Subnet } from './subnet.store.ts'
 export { createSubnet, deleteSubnet, type NewSubnet, type SubnetChange, updateSubnet } from './subnet.ts'
 export { topologyOf, type Wanted } from './topology.ts'
+export { usageOf } from './usage.ts'

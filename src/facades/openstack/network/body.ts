@@ -1,0 +1,71 @@
+/** Reads bodies by a resource's attributes, refusing what does not fit in Neutron's words. */
+import { badRequest } from '../../../kernel/errors.ts'
+import { Unfit } from './attribute.ts'
+import type { Resource } from './resource.ts'
+
+type Described = Pick<Resource, 'name' | 'plural' | 'attributes'>
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The value of one key of the body; `{"network": …}` and nothing else. */
+export function unwrap(body: unknown, key: string): unknown {
+  if (!isObject(body)) throw badRequest(body === undefined ? 'Resource body required' : 'Unable to parse request body', key)
+  const value = new Map(Object.entries(body)).get(key)
+  if (value === undefined) throw badRequest(`Unable to find '${key}' in request body`, key)
+  return value
+}
+
+/** One object, or several of them when the body's key is in the plural. */
+export function readCreate(resource: Described, body: unknown): { many: boolean; given: object[] } {
+  const many = isObject(body) && Object.hasOwn(body, resource.plural)
+  const value = unwrap(body, many ? resource.plural : resource.name)
+  if (!many) return { many, given: [readNew(resource, value)] }
+  if (!Array.isArray(value) || value.length === 0) throw badRequest('Resources required', resource.plural)
+  return {
+    many,
+    given: value.map((item: unknown) => readNew(resource, isObject(item) && resource.name in item ? item[resource.name] : item)),
+  }
+}
+
+function readNew(resource: Described, value: unknown): object {
+  const given = attributesOf(resource, value)
+  for (const name of given.keys())
+    if (!resource.attributes[name]?.create)
+      throw badRequest(`Attribute '${name}' not allowed in POST`, `${resource.name}.${name}`)
+  for (const [name, attribute] of Object.entries(resource.attributes))
+    if (attribute.create === 'must' && !given.has(name))
+      throw badRequest(`Failed to parse request. Required attribute '${name}' not specified`, `${resource.name}.${name}`)
+  return fieldsOf(resource, given)
+}
+
+export function readUpdate(resource: Described, body: unknown): object {
+  const given = attributesOf(resource, unwrap(body, resource.name))
+  for (const name of given.keys())
+    if (!resource.attributes[name]?.update)
+      throw badRequest(`Cannot update read-only attribute ${name}`, `${resource.name}.${name}`)
+  return fieldsOf(resource, given)
+}
+
+function attributesOf(resource: Described, value: unknown): Map<string, unknown> {
+  if (!isObject(value)) throw badRequest(`Body contains invalid data for '${resource.name}'`, resource.name)
+  const unknown = Object.keys(value).filter((name) => !Object.hasOwn(resource.attributes, name))
+  if (unknown.length > 0) throw badRequest(`Unrecognized attribute(s) '${unknown.join(', ')}'`, `${resource.name}.${unknown[0]}`)
+  return new Map(Object.entries(value))
+}
+
+/** Under the domain's names, each value read. */
+function fieldsOf(resource: Described, given: ReadonlyMap<string, unknown>): object {
+  const fields: Record<string, unknown> = {}
+  for (const [name, value] of given) {
+    const attribute = resource.attributes[name]
+    if (!attribute?.field) continue
+    try {
+      fields[attribute.field] = attribute.read(value)
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error
+      throw badRequest(`Invalid input for ${name}. Reason: ${error.message}.`, `${resource.name}.${name}`)
+    }
+  }
+  return fields
+}

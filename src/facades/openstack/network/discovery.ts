@@ -1,0 +1,33 @@
+/** Version documents: at `/` the versions, at `/v2.0` what there is. */
+import { defineApi, type Handlers } from '../../../contract/define.ts'
+import { versionList } from '../../../contract/discovery.ts'
+import { rules } from '../../../contract/policy/rules.ts'
+import { reply } from '../../../contract/reply.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { resources } from './resources.ts'
+
+export const prefix = '/v2.0'
+
+export const rootApi = defineApi({
+  listVersions: { method: 'GET', path: '/', summary: 'Versions', action: 'get_versions', allow: rules.public, status: 200 },
+})
+
+export const rootHandlers: Handlers<typeof rootApi, StoreCtx> = {
+  listVersions: async (_ctx, { base }) =>
+    reply(versionList([{ id: 'v2.0', status: 'CURRENT', path: `${prefix}/`, updated: '2016-01-01T00:00:00Z' }], base)),
+}
+
+export const versionApi = defineApi({
+  listResources: { method: 'GET', path: '/', summary: 'Resources', action: 'get_versions', allow: rules.public, status: 200 },
+})
+
+export const versionHandlers: Handlers<typeof versionApi, StoreCtx> = {
+  listResources: async (_ctx, { base }) =>
+    reply({
+      resources: resources.map(({ name, plural }) => ({
+        name,
+        collection: plural,
+        links: [{ rel: 'self', href: `${base}/${plural.replaceAll('_', '-')}` }],
+      })),
+    }),
+}

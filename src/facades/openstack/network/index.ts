@@ -1,0 +1,28 @@
+/** Neutron's face of virtual networks. */
+import type { FastifyInstance } from 'fastify'
+import { type Mount, mount } from '../../../contract/mount.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { api } from './contract.ts'
+import { prefix, rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
+import { errors } from './errors.ts'
+import { handlers } from './handlers.ts'
+
+export interface NetworkMount
+  extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'foreign' | 'identityUrl'> {
+  /** What stands before `/v2.0`: `/networking` unless told, nothing on the customary port. */
+  at?: string
+}
+
+/** Version documents at `<at>/`, the API at `<at>/v2.0`. */
+export function mountNetwork(app: FastifyInstance, { at = '/networking', foreign, ...deps }: NetworkMount): void {
+  const shared = { ...deps, errors }
+  mount({ app, ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
+  mount({
+    app,
+    ...shared,
+    foreign,
+    prefix: `${at}${prefix}`,
+    api: { ...versionApi, ...api },
+    handlers: { ...versionHandlers, ...handlers },
+  })
+}

@@ -1,0 +1,14 @@
+import type { QuotaResource } from '../../../domain/quota/index.ts'
+
+/** Neutron's name of each resource → ours. */
+export const quotaNames = {
+  network: 'network',
+  subnet: 'subnet',
+  port: 'port',
+  router: 'router',
+  floatingip: 'floating_ip',
+  security_group: 'security_group',
+  security_group_rule: 'security_group_rule',
+} as const satisfies Record<string, QuotaResource>
+
+export type QuotaName = keyof typeof quotaNames
