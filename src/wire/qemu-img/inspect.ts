@@ -1,0 +1,70 @@
+import { CloudError } from '../../kernel/errors.ts'
+import { type ImageFormat, type ImageSource, invalidImage, unsafeImage } from './image.ts'
+import { inspectQcow2, type Qcow2Header } from './qcow2.ts'
+import { HEAD_BYTES, sniff, sniffAll } from './sniff.ts'
+import { inspectVdi } from './vdi.ts'
+import { inspectVhdx } from './vhdx.ts'
+import { inspectVmdk } from './vmdk.ts'
+import { hasVpcFooter, inspectVpc } from './vpc.ts'
+
+/** What is known of an image that is safe to open as `format`. */
+export interface ImageFacts {
+  format: ImageFormat
+  /** The disk that a guest would see, in bytes. */
+  virtualSize: number
+  qcow2?: Qcow2Header
+}
+
+/** Declared as the first, an image may also look like these: they say what is on the disk, not how it is stored. */
+const ALSO: Partial<Record<ImageFormat, readonly ImageFormat[]>> = { raw: ['gpt', 'mbr', 'iso', 'luks'], iso: ['gpt', 'mbr'] }
+
+/**
+ * Reads an image's own headers, before any other program opens it. With `declared` it must be of that format.
+ * Throws `bad_request` with reason `format_mismatch` (the bytes are not what it says), `unsafe_image` (it would make whoever
+ * opens it read another file, or is of a kind that is not accepted) or `invalid_image` (damaged, or looks like two formats).
+ */
+export async function inspectImage(source: ImageSource, declared?: ImageFormat): Promise<ImageFacts> {
+  const head = await source.read(0, HEAD_BYTES)
+  const candidates = sniffAll(head)
+  if (candidates.length > 1)
+    throw invalidImage(declared ?? candidates[0] ?? 'disk', `it looks like ${candidates.join(' and ')} at once`)
+  const found = await formatOf(source, head, declared)
+  const matches = declared === undefined || declared === found || ALSO[declared]?.includes(found)
+  if (!matches) {
+    const message = `The image was declared as ${declared} but its content is ${found}.`
+    throw new CloudError('bad_request', message, { reason: 'format_mismatch' })
+  }
+  return facts(source, head, found)
+}
+
+/** A raw disk may end as a fixed VHD by chance or malice: the end counts only when nothing or `vpc` was declared. */
+async function formatOf(source: ImageSource, head: Buffer, declared: ImageFormat | undefined): Promise<ImageFormat> {
+  const byHead = sniff(head)
+  const plain = byHead === 'raw' || byHead === 'gpt' || byHead === 'mbr'
+  return plain && (declared === undefined || declared === 'vpc') && (await hasVpcFooter(source)) ? 'vpc' : byHead
+}
+
+async function facts(source: ImageSource, head: Buffer, format: ImageFormat): Promise<ImageFacts> {
+  switch (format) {
+    case 'raw':
+    case 'gpt':
+    case 'mbr':
+    case 'iso':
+    case 'luks':
+      return { format, virtualSize: source.size }
+    case 'qcow2': {
+      const qcow2 = inspectQcow2(head)
+      return { format, virtualSize: qcow2.virtualSize, qcow2 }
+    }
+    case 'vmdk':
+      return { format, ...(await inspectVmdk(source)) }
+    case 'vdi':
+      return { format, ...inspectVdi(head) }
+    case 'vhdx':
+      return { format, ...(await inspectVhdx(source)) }
+    case 'vpc':
+      return { format, ...(await inspectVpc(source)) }
+    default:
+      throw unsafeImage(format, 'this format is not supported')
+  }
+}
