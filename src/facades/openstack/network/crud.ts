@@ -2,9 +2,9 @@
 import { Type } from 'typebox'
 import type { Api, Endpoint } from '../../../contract/define.ts'
 import { rules } from '../../../contract/policy/rules.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
 import { inOneTransaction } from '../../../domain/network/index.ts'
 import { CloudError } from '../../../kernel/errors.ts'
-import type { StoreCtx } from '../../../domain/context.ts'
 import { readCreate, readUpdate } from './body.ts'
 import { applyQuery, type ListPage, pick } from './list-apply.ts'
 import { type ListQuery, narrowOf, type RawQuery, readListQuery } from './list-query.ts'
@@ -32,6 +32,14 @@ export interface Served {
 const anyBody = (resource: Resource) =>
   Type.Unknown({ description: `{"${resource.name}": {…}} with: ${Object.keys(resource.attributes).join(', ')}` })
 
+/** A reply shows what is declared as an attribute and nothing else; `fields` may leave any of it out. */
+const itemSchema = ({ attributes }: Resource) =>
+  Type.Object(Object.fromEntries(Object.keys(attributes).map((name) => [name, Type.Optional(Type.Unknown())])), {
+    additionalProperties: false,
+  })
+
+const Link = Type.Object({ rel: Type.String(), href: Type.String() })
+
 export function crud(resource: Resource): Served {
   const { name, plural } = resource
   const path = `/${plural.replaceAll('_', '-')}`
@@ -39,9 +47,15 @@ export function crud(resource: Resource): Served {
   const read = { allow: rules.projectReaderOrAdmin, status: 200 } as const
   const write = { allow: rules.projectMemberOrAdmin } as const
   const body = anyBody(resource)
+  const item = itemSchema(resource)
+  const returns = Type.Object({ [name]: item }, { additionalProperties: false })
+  const many = Type.Object(
+    { [plural]: Type.Array(item), [`${plural}_links`]: Type.Optional(Type.Array(Link)) },
+    { additionalProperties: false },
+  )
   const api: Record<string, Endpoint> = {
-    [`list_${plural}`]: { method: 'GET', path, summary: `List ${plural}`, action: `get_${name}`, ...read },
-    [`show_${name}`]: { method: 'GET', path: one, summary: `Show a ${name}`, action: `get_${name}`, ...read },
+    [`list_${plural}`]: { method: 'GET', path, summary: `List ${plural}`, action: `get_${name}`, ...read, returns: many },
+    [`show_${name}`]: { method: 'GET', path: one, summary: `Show a ${name}`, action: `get_${name}`, ...read, returns },
     [`create_${name}`]: {
       method: 'POST',
       path,
@@ -50,6 +64,7 @@ export function crud(resource: Resource): Served {
       ...write,
       body,
       status: 201,
+      returns: Type.Union([returns, many]),
     },
     [`delete_${name}`]: {
       method: 'DELETE',
@@ -74,7 +89,7 @@ export function crud(resource: Resource): Served {
   const { update } = resource
   if (update) {
     const action = `update_${name}`
-    api[action] = { method: 'PUT', path: one, summary: `Update a ${name}`, action, ...write, body, status: 200 }
+    api[action] = { method: 'PUT', path: one, summary: `Update a ${name}`, action, ...write, body, status: 200, returns }
     handlers[action] = async (ctx, request) => {
       const change = readUpdate(resource, request.body)
       await requireRevision(resource, ctx, request)

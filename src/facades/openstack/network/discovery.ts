@@ -1,4 +1,5 @@
 /** Version documents: at `/` the versions, at `/v2.0` what there is. */
+import { Type } from 'typebox'
 import { defineApi, type Handlers } from '../../../contract/define.ts'
 import { versionList } from '../../../contract/discovery.ts'
 import { rules } from '../../../contract/policy/rules.ts'
@@ -9,7 +10,15 @@ import { resources } from './resources.ts'
 export const prefix = '/v2.0'
 
 export const rootApi = defineApi({
-  listVersions: { method: 'GET', path: '/', summary: 'Versions', action: 'get_versions', allow: rules.public, status: 200 },
+  listVersions: {
+    method: 'GET',
+    path: '/',
+    summary: 'Versions',
+    action: 'get_versions',
+    allow: rules.public,
+    status: 200,
+    returns: Type.Object({ versions: Type.Array(Type.Unknown()) }),
+  },
 })
 
 export const rootHandlers: Handlers<typeof rootApi, StoreCtx> = {
@@ -18,7 +27,15 @@ export const rootHandlers: Handlers<typeof rootApi, StoreCtx> = {
 }
 
 export const versionApi = defineApi({
-  listResources: { method: 'GET', path: '/', summary: 'Resources', action: 'get_versions', allow: rules.public, status: 200 },
+  listResources: {
+    method: 'GET',
+    path: '/',
+    summary: 'Resources',
+    action: 'get_versions',
+    allow: rules.public,
+    status: 200,
+    returns: Type.Object({ resources: Type.Array(Type.Unknown()) }),
+  },
 })
 
 export const versionHandlers: Handlers<typeof versionApi, StoreCtx> = {

@@ -1,4 +1,5 @@
 /** Which of Neutron's extensions are spoken here: clients read this list before they use one. */
+import { Type } from 'typebox'
 import { rules } from '../../../contract/policy/rules.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import type { Served } from './crud.ts'
@@ -59,6 +60,14 @@ const known: readonly (readonly [alias: string, name: string, description: strin
 ]
 
 const UPDATED = '2026-01-01T00:00:00-00:00'
+const Extension = Type.Object({
+  alias: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  updated: Type.String(),
+  links: Type.Array(Type.Unknown()),
+})
+
 const views = known.map(([alias, name, description]) => ({ alias, name, description, updated: UPDATED, links: [] }))
 
 export const extensions: Served = {
@@ -70,6 +79,7 @@ export const extensions: Served = {
       action: 'get_extension',
       allow: rules.authenticated,
       status: 200,
+      returns: Type.Object({ extensions: Type.Array(Extension) }),
     },
     show_extension: {
       method: 'GET',
@@ -78,6 +88,7 @@ export const extensions: Served = {
       action: 'get_extension',
       allow: rules.authenticated,
       status: 200,
+      returns: Type.Object({ extension: Extension }),
     },
   },
   handlers: {

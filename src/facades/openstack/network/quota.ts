@@ -38,16 +38,27 @@ function limitFrom(name: string, value: unknown): number {
   }
 }
 
+const Quota = Type.Object({ quota: Type.Record(Type.String(), Type.Integer()) })
+const Usage = Type.Object({ limit: Type.Integer(), used: Type.Integer(), reserved: Type.Integer() })
+const Details = Type.Object({ quota: Type.Record(Type.String(), Usage) })
+const Project = Type.Object({ tenant: Type.Object({ tenant_id: Type.String(), project_id: Type.String() }) })
+
 const path = '/quotas/{project_id}'
 const read = { action: 'get_quota', allow: rules.projectReaderOrAdmin, status: 200 } as const
 
 export const quotas: Served = {
   api: {
-    show_own_quota_project: { method: 'GET', path: '/quotas/tenant', summary: "The caller's project", ...read },
-    show_quota: { method: 'GET', path, summary: 'Limits of a project', ...read },
-    show_default_quota: { method: 'GET', path: `${path}/default`, summary: 'Limits unless told', ...read },
-    show_quota_details: { method: 'GET', path: `${path}/details`, summary: 'Limits and usage', ...read },
-    show_quota_details_json: { method: 'GET', path: `${path}/details.json`, summary: 'Limits and usage', ...read },
+    show_own_quota_project: { method: 'GET', path: '/quotas/tenant', summary: "The caller's project", ...read, returns: Project },
+    show_quota: { method: 'GET', path, summary: 'Limits of a project', ...read, returns: Quota },
+    show_default_quota: { method: 'GET', path: `${path}/default`, summary: 'Limits unless told', ...read, returns: Quota },
+    show_quota_details: { method: 'GET', path: `${path}/details`, summary: 'Limits and usage', ...read, returns: Details },
+    show_quota_details_json: {
+      method: 'GET',
+      path: `${path}/details.json`,
+      summary: 'Limits and usage',
+      ...read,
+      returns: Details,
+    },
     update_quota: {
       method: 'PUT',
       path,
@@ -56,6 +67,7 @@ export const quotas: Served = {
       allow: rules.admin,
       body: Type.Unknown(),
       status: 200,
+      returns: Quota,
     },
     delete_quota: {
       method: 'DELETE',

@@ -23,6 +23,16 @@ function readWish(body: unknown): InterfaceWish {
   }
 }
 
+const Joined = Type.Object({
+  id: Type.String(),
+  project_id: Type.String(),
+  tenant_id: Type.String(),
+  port_id: Type.String(),
+  network_id: Type.String(),
+  subnet_id: Type.Optional(Type.String()),
+  subnet_ids: Type.Array(Type.String()),
+})
+
 const viewOf = (joined: RouterInterface): View => ({
   id: joined.routerId,
   project_id: joined.projectId,
@@ -42,6 +52,7 @@ const endpoint = (verb: string, summary: string) =>
     allow: rules.projectMemberOrAdmin,
     body: Type.Unknown({ description: '{"subnet_id": …} or {"port_id": …}' }),
     status: 200,
+    returns: Joined,
   }) as const
 
 export const routerActions: Served = {

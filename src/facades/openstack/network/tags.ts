@@ -1,15 +1,16 @@
 /** Tags of a resource, all at once and one by one. */
 import { Type } from 'typebox'
 import { rules } from '../../../contract/policy/rules.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
 import { inOneTransaction } from '../../../domain/network/index.ts'
 import { badRequest, notFound } from '../../../kernel/errors.ts'
-import type { StoreCtx } from '../../../domain/context.ts'
 import { list, text, Unfit } from './attribute.ts'
 import { unwrap } from './body.ts'
 import type { Served } from './crud.ts'
 import type { Resource } from './resource.ts'
 
 const LONGEST = 255
+const Tags = Type.Object({ tags: Type.Array(Type.String()) }, { additionalProperties: false })
 const readTags = list(text(LONGEST))
 
 const tagNotFound = (tag: string) => notFound(`Tag ${tag} could not be found.`, 'tag_not_found')
@@ -22,7 +23,7 @@ export function tagsOf(resource: Resource): Served {
   const write = { action: `update_${plural}_tags`, allow: rules.projectMemberOrAdmin } as const
   return {
     api: {
-      [`list_${name}_tags`]: { method: 'GET', path: all, summary: 'List tags', ...read, status: 200 },
+      [`list_${name}_tags`]: { method: 'GET', path: all, summary: 'List tags', ...read, status: 200, returns: Tags },
       [`replace_${name}_tags`]: {
         method: 'PUT',
         path: all,
@@ -30,6 +31,7 @@ export function tagsOf(resource: Resource): Served {
         ...write,
         body: Type.Unknown(),
         status: 200,
+        returns: Tags,
       },
       [`delete_${name}_tags`]: { method: 'DELETE', path: all, summary: 'Delete all tags', ...write, status: 204 },
       [`check_${name}_tag`]: { method: 'GET', path: one, summary: 'Whether it has a tag', ...read, status: 204 },

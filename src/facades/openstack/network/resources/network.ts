@@ -1,3 +1,4 @@
+import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createNetwork,
   deleteNetwork,
@@ -9,7 +10,6 @@ import {
   updateNetwork,
 } from '../../../../domain/network/index.ts'
 import { isAdmin } from '../../../../kernel/context.ts'
-import type { StoreCtx } from '../../../../domain/context.ts'
 import { atFirst, bool, free, integer, orNull, readOnly, text } from '../attribute.ts'
 import { defineResource, standardAttributes, type View } from '../resource.ts'
 import { standardView } from '../standard-view.ts'

@@ -1,3 +1,4 @@
+import type { StoreCtx } from '../../../../domain/context.ts'
 import { listHosts } from '../../../../domain/host/index.ts'
 import {
   createPort,
@@ -10,7 +11,6 @@ import {
   updatePort,
 } from '../../../../domain/network/index.ts'
 import { isAdmin } from '../../../../kernel/context.ts'
-import type { StoreCtx } from '../../../../domain/context.ts'
 import { bool, free, list, name, needed, object, oneOf, orNull, readOnly, text, uuid } from '../attribute.ts'
 import { defineResource, ids, standardAttributes, type View } from '../resource.ts'
 import { fixedIpView, standardView } from '../standard-view.ts'

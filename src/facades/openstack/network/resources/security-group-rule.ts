@@ -1,6 +1,6 @@
+import type { StoreCtx } from '../../../../domain/context.ts'
 import { createRules, deleteRule, getRule, listRules, type NewRule, type SecurityRule } from '../../../../domain/network/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
-import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Attribute, atFirst, integer, name, needed, oneOf, orNull, readOnly, text, Unfit, uuid } from '../attribute.ts'
 import { defineResource, standardAttributes, type View } from '../resource.ts'
 import { standardView } from '../standard-view.ts'
@@ -68,5 +68,4 @@ export const ruleView = (rule: SecurityRule): View => ({
   remote_ip_prefix: rule.remoteCidr,
   normalized_cidr: rule.remoteCidr,
   remote_group_id: rule.remoteGroupId,
-  remote_address_group_id: null,
 })
