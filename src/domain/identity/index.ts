@@ -52,7 +52,6 @@ export {
   updateProject,
 } from './project.ts'
 export { createRegion, deleteRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
-export { pruneRevocations } from './revocation.ts'
 export {
   createRole,
   deleteRole,
@@ -76,6 +75,7 @@ export {
 export { implyRole, listImplied, readImplications, removeImplied, requireImplied } from './role-implication.ts'
 export { createService, deleteService, findService, getService, listServices, type Service, updateService } from './service.ts'
 export type { Session } from './session.ts'
+export { identityTasks } from './tasks.ts'
 export { getSession, revokeToken } from './token-access.ts'
 export { rotateTokenKeys } from './token-key.ts'
 export {

@@ -12,6 +12,7 @@ import {
   findRoleNamed,
   getSession,
   grantRole,
+  identityTasks,
   login,
   openIdentity,
   removeMember,
@@ -211,6 +212,18 @@ eachDatabase('access ends at once', (open) => {
     await assert.rejects(cloud.identity.authenticate(cloud.ctx, one.token), refused)
     await assert.rejects(getSession(cloud.ctx, cloud.identity, one.token), { code: 'not_found' })
     assert.equal((await cloud.identity.authenticate(cloud.ctx, two.token)).kind, 'user')
+  })
+})
+
+eachDatabase('revocations', (open) => {
+  test('are forgotten when no token can be that old', async () => {
+    const cloud = await startIdentity(await open())
+    const { session } = await cloud.logIn('demo', 'demo-secret')
+    await cloud.identity.tokens.revoke(cloud.ctx, session)
+    const [prune] = identityTasks()
+    assert.deepEqual(await prune?.run(cloud.ctx), { revocations: 0 })
+    await cloud.advance(24 * 3600_000 + 1)
+    assert.deepEqual(await prune?.run(cloud.ctx), { revocations: 1 })
   })
 })
 

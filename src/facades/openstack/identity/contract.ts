@@ -11,6 +11,8 @@ import { userApi } from './contract/user.ts'
 
 export const service = 'identity'
 export const prefix = '/v3'
+/** As Flask has it. */
+export const impliedHead = true
 
 export const api = {
   ...tokenApi,

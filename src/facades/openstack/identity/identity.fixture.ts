@@ -20,18 +20,18 @@ export const passwordOf = (name: string, scope?: unknown) => ({
   auth: { identity: { methods: ['password'], password: { user: { name, password: `${name}-secret` } } }, scope },
 })
 
-export async function startKeystone(store: Store) {
+export async function startKeystone(store: Store, at = '/identity') {
   const cloud = await startIdentity(store)
   const lines: string[] = []
   const { clock, random } = cloud.ctx
   const app = createServer({ log: listeningLog(lines), clock, random })
   const contextOf = tokenContext(cloud.identity, store)
-  mountIdentity(app, { identity: cloud.identity, at: '/identity', policy: new Policy(), contextOf, checkReplies: true })
+  mountIdentity(app, { identity: cloud.identity, at, policy: new Policy(), contextOf, checkReplies: true })
 
   const call = async (method: InjectOptions['method'], path: string, token?: string, payload?: object, headers = {}) => {
     const reply = await app.inject({
       method,
-      url: `/identity/v3${path}`,
+      url: `${at}/v3${path}`,
       headers: { host: 'cloud', ...(token === undefined ? {} : { 'x-auth-token': token }), ...headers },
       ...(payload === undefined ? {} : { payload }),
     })

@@ -1,8 +1,9 @@
 /** Keystone's face of identity. */
 import type { FastifyInstance } from 'fastify'
+import { foreignApi } from '../../../contract/foreign.ts'
 import { type Mount, mount } from '../../../contract/mount.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { api, prefix } from './contract.ts'
+import { api, impliedHead, prefix, service } from './contract.ts'
 import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
 import type { Deps } from './handlers/deps.ts'
@@ -12,20 +13,18 @@ export { tokenContext } from './context.ts'
 
 export interface IdentityMount
   extends Deps,
-    Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'foreign' | 'identityUrl'> {
+    Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v3`: `/identity`, or nothing on the customary ports. */
   at: string
 }
 
 /** Version documents at `<at>/`, the API at `<at>/v3`. */
 export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: IdentityMount): void {
-  const { foreign, ...shared } = { ...deps, errors, identityUrl: deps.identityUrl ?? at }
-  mount({ app, ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
+  const shared = { app, ...deps, errors, impliedHead, identityUrl: deps.identityUrl ?? (at || '/') }
+  mount({ ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
   mount({
-    app,
     ...shared,
-    foreign,
-    impliedHead: true,
+    foreign: foreignApi(service, prefix),
     prefix: `${at}${prefix}`,
     api: { ...versionApi, ...api },
     handlers: { ...versionHandlers, ...handlersOf({ identity }) },

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { openTestStore } from '../../../store/testing.ts'
 import { passwordOf, startKeystone } from './identity.fixture.ts'
 
-const open = async () => startKeystone(await openTestStore({ services: ['identity'] }))
+const open = async (at?: string) => startKeystone(await openTestStore({ services: ['identity'] }), at)
 
 test('discovery: 300 at the root, 200 at v3, without a token, with links as the caller wrote the host', async () => {
   const { app } = await open()
@@ -20,6 +20,16 @@ test('discovery: 300 at the root, 200 at v3, without a token, with links as the 
     assert.equal(v3.json().version.id, 'v3.14')
     assert.equal(v3.json().version.links[0].href, 'http://cloud:5000/identity/v3/')
   }
+})
+
+test('on a port of its own it stands at the root', async () => {
+  const { app, call, tokenOf } = await open('')
+  const root = await app.inject({ url: '/', headers: { host: 'cloud:35357', 'x-auth-token': '999888777666' } })
+  assert.equal(root.statusCode, 300)
+  assert.equal(root.json().versions.values[0].links[0].href, 'http://cloud:35357/v3/')
+  const refused = await call('GET', '/users', '999888777666')
+  assert.deepEqual([refused.status, refused.headers['www-authenticate']], [401, 'Keystone uri="http://cloud/"'])
+  assert.equal((await call('GET', '/users', await tokenOf('admin'))).status, 200)
 })
 
 test('a log-in answers 201 with the token in a header and Keystone’s document', async () => {
@@ -162,4 +172,15 @@ test('no password and no token is ever logged', async () => {
   const log = lines.join('\n')
   assert.match(log, /issueToken/)
   for (const secret of [token, 'admin-secret', 'nobody-secret', 'tops3cret']) assert.equal(log.includes(secret), false)
+})
+
+test('a flood of log-ins is turned away with a time to try again, and the cloud goes on', async () => {
+  const { call, tokenOf } = await open()
+  const floods = Array.from({ length: 100 }, () => call('POST', '/auth/tokens', undefined, passwordOf('demo')))
+  const replies = await Promise.all(floods)
+  const turnedAway = replies.filter(({ status }) => status === 429)
+  assert.ok(turnedAway.length > 0)
+  assert.ok(replies.every(({ status }) => status === 201 || status === 429))
+  for (const { headers } of turnedAway) assert.equal(headers['retry-after'], '1')
+  assert.match(await tokenOf('demo'), /^ey/)
 })
