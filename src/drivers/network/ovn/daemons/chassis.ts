@@ -1,0 +1,162 @@
+/** One host's share of the virtual networks: its own Open vSwitch and ovn-controller, in a namespace of their own. */
+import { rmSync } from 'node:fs'
+import type { Clock } from '../../../../kernel/clock.ts'
+import { CloudError } from '../../../../kernel/errors.ts'
+import type { Log } from '../../../../kernel/log.ts'
+import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
+import { openSwitch, plug, type Switch } from '../switch.ts'
+import { controllerDaemon, switchDaemon, tellToExit } from './chassis.daemons.ts'
+import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.rows.ts'
+import { type Daemon, endDaemon, findDaemon, startDaemon } from './daemon.ts'
+import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
+import type { Datapath } from './datapath.ts'
+import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
+import { makeRunFolder, type RunFolder } from './run-folder.ts'
+import { endMasquerade, hasUplink, innerDevice, makeUplink, masquerade, removeUplink, type Uplink } from './uplink.ts'
+
+export interface ChassisOptions {
+  /** Database, sockets, pid files and logs; ours alone. */
+  folder: string
+  /** One a cloud and host: `wk-1a2b3c`. Also names our table in the host's packet filter. */
+  namespace: string
+  /** The host's id, as ports are bound to it. */
+  systemId: string
+  /** In Open vSwitch's spelling: `unix:/path`, `ssl:10.0.0.1:6642`; several separated by commas. */
+  southbound: string
+  /** Where tunnels from other hosts end. */
+  encapIp: string
+  datapath: Datapath
+  uplinks: readonly Uplink[]
+  /** For an `ssl:` southbound. */
+  tls?: TlsFiles
+  clock: Clock
+  log: Log
+}
+
+const CONF: Database = { name: 'conf', schema: '/usr/share/openvswitch/vswitch.ovsschema' }
+
+export class OvnChassis {
+  readonly namespace: string
+  readonly endpoint: Endpoint
+  readonly #options: ChassisOptions
+  readonly #folder: RunFolder
+  readonly #settings: ChassisSettings
+  readonly #conf: Daemon
+  readonly #switch: Daemon
+  readonly #controller: Daemon
+  #replica: Switch | undefined
+  #prepared = false
+  #running: Promise<string[]> | undefined
+
+  /** @throws bad_request when the folder's path is too long for sockets */
+  constructor(options: ChassisOptions) {
+    this.#options = options
+    this.namespace = options.namespace
+    this.#folder = makeRunFolder(options.folder)
+    this.endpoint = { kind: 'unix', path: socketOf(this.#folder, CONF) }
+    this.#settings = { ...options, datapath: options.datapath.type, runFolder: options.folder }
+    this.#conf = databaseDaemon(this.#folder, CONF)
+    this.#switch = switchDaemon(this.#folder, options)
+    this.#controller = controllerDaemon(this.#folder, options)
+  }
+
+  /** The copy of this host's switch database. @throws unavailable before the first `ensure` */
+  get switch(): Switch {
+    if (!this.#replica) throw new CloudError('unavailable', 'The virtual switch of this host does not run yet.')
+    return this.#replica
+  }
+
+  /** Makes namespace, uplinks, rows and daemons so; cheap when all is. Returns what it had to do. Calls that meet share one run. */
+  ensure(): Promise<string[]> {
+    this.#running ??= this.#ensure().finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #ensure(): Promise<string[]> {
+    const { clock, log } = this.#options
+    const did: string[] = []
+    if (await this.#ensureNamespace()) did.push('namespace')
+    const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, clock), this.#ensureUplinks()])
+    if (conf) did.push(CONF.name)
+    did.push(...uplinks)
+    await this.#ensureRows()
+    for (const daemon of [this.#switch, this.#controller]) {
+      if (findDaemon(daemon) !== undefined) continue
+      await startDaemon(daemon, clock)
+      did.push(daemon.name)
+    }
+    if (did.length > 0) log.info({ did, namespace: this.namespace }, 'The virtual switch of this host was brought up')
+    return did
+  }
+
+  /** In a new namespace nothing that was plugged is left, so the switch begins from an empty database too. */
+  async #ensureNamespace(): Promise<boolean> {
+    if (this.#prepared && hasNamespace(this.namespace)) return false
+    const made = await ensureNamespace(this.namespace, this.#options.clock)
+    const pid = findDaemon(this.#switch)
+    if (made || (pid !== undefined && !isInNamespace(pid, this.namespace))) {
+      await this.#endDaemons()
+      rmSync(this.#folder.of(`${CONF.name}.db`), { force: true })
+    }
+    this.#prepared = true
+    return made
+  }
+
+  #masqueraded = false
+
+  async #ensureUplinks(): Promise<string[]> {
+    const { uplinks, clock, log } = this.#options
+    const missing = uplinks.filter((uplink) => !hasUplink(uplink))
+    for (const uplink of missing) await makeUplink(uplink, this.namespace, clock)
+    if (missing.length > 0 || !this.#masqueraded) await masquerade(this.namespace, uplinks, clock, log)
+    this.#masqueraded = true
+    return missing.map((uplink) => uplink.hostDevice)
+  }
+
+  async #ensureRows(): Promise<void> {
+    const { clock, log, uplinks } = this.#options
+    this.#replica ??= openSwitch(this.endpoint, clock, log)
+    const replica = this.#replica
+    await replica.ready({ timeoutMs: 10_000 })
+    const operations = chassisOperations(replica, this.#settings)
+    if (operations.length > 0) await replica.transact(operations)
+    for (const uplink of uplinks) {
+      const plugging = plug(replica, bridgeOf(uplink), innerDevice(uplink), { 'welkin-uplink': uplink.physicalNetwork })
+      if (plugging.length > 0) await replica.transact(plugging)
+    }
+  }
+
+  list(): { name: string; pid?: number }[] {
+    return [this.#conf, this.#switch, this.#controller].map((daemon) => ({ name: daemon.name, pid: findDaemon(daemon) }))
+  }
+
+  /** Closes what this process holds; the daemons go on. */
+  close(): void {
+    this.#replica?.close()
+    this.#replica = undefined
+  }
+
+  /** Ends the daemons so that the chassis is forgotten by the others, and removes all devices. The folder stays. */
+  async stop(): Promise<void> {
+    const { clock, log, uplinks } = this.#options
+    await this.#running?.catch(() => undefined) // what failed is ended all the same
+    this.close()
+    await this.#endDaemons()
+    for (const uplink of uplinks) await removeUplink(uplink, clock)
+    await endMasquerade(this.namespace, clock, log)
+    await removeNamespace(this.namespace, clock)
+    rmSync(this.#folder.of(`${CONF.name}.db`), { force: true })
+    this.#prepared = false
+  }
+
+  async #endDaemons(): Promise<void> {
+    const { clock } = this.#options
+    await endDaemon(this.#controller, clock, (pid) => tellToExit(this.#folder, pid, clock))
+    await endDaemon(this.#switch, clock)
+    await endDaemon(this.#conf, clock)
+  }
+}
+
+export const ovnChassis = (options: ChassisOptions): OvnChassis => new OvnChassis(options)

@@ -1,0 +1,60 @@
+/** A daemon of Open vSwitch or OVN: detached from us, found again by its pid file, ended within a time. */
+import type { Clock } from '../../../../kernel/clock.ts'
+import { CloudError } from '../../../../kernel/errors.ts'
+import { isAlive, readPid, runCommand } from '../../../../wire/process/index.ts'
+
+export interface Daemon {
+  name: string
+  argv: readonly string[]
+  pidFile: string
+  env: Record<string, string>
+}
+
+const START_WITHIN_MS = 20_000
+const OBEY_WITHIN_MS = 5_000
+
+/** The daemon's pid when it lives: the pid file is on its command line, so no other program is taken for it. */
+export function findDaemon({ pidFile }: Pick<Daemon, 'pidFile'>): number | undefined {
+  const pid = readPid(pidFile)
+  return pid !== undefined && isAlive(pid, pidFile) ? pid : undefined
+}
+
+/** Resolves when the daemon has detached itself, which it does once it serves. @throws internal with what it said */
+export async function startDaemon({ argv, env }: Daemon, clock: Clock): Promise<void> {
+  // without the caller's signal: a start that is cut off halfway would leave a daemon without a pid file
+  await runCommand(argv, { clock, env, timeoutMs: START_WITHIN_MS })
+}
+
+/** Ends it by its own word, by SIGTERM, by SIGKILL: whichever it obeys. Absent is success. */
+export async function endDaemon(
+  daemon: Pick<Daemon, 'name' | 'pidFile'>,
+  clock: Clock,
+  ask?: (pid: number) => Promise<unknown>,
+): Promise<void> {
+  const pid = findDaemon(daemon)
+  if (pid === undefined) return
+  const orders: ((pid: number) => unknown)[] = [(p) => signal(p, 'SIGTERM'), (p) => signal(p, 'SIGKILL')]
+  if (ask) orders.unshift((p) => ask(p).catch(() => undefined)) // one that does not listen is told by signal next
+  for (const order of orders) {
+    await order(pid)
+    if (await hasEnded(daemon, clock)) return
+  }
+  throw new CloudError('internal', 'A daemon does not end.', { internal: `${daemon.name}: process ${pid} outlives SIGKILL` })
+}
+
+async function hasEnded(daemon: Pick<Daemon, 'pidFile'>, clock: Clock): Promise<boolean> {
+  const deadline = clock.monotonic() + OBEY_WITHIN_MS
+  while (findDaemon(daemon) !== undefined) {
+    if (clock.monotonic() > deadline) return false
+    await clock.sleep(5)
+  }
+  return true
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

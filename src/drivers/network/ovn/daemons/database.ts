@@ -1,0 +1,73 @@
+/** An OVSDB database: its file, and the server that serves it on a socket. */
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import type { Clock } from '../../../../kernel/clock.ts'
+import { runCommand } from '../../../../wire/process/index.ts'
+import { type Daemon, findDaemon, startDaemon } from './daemon.ts'
+import type { RunFolder } from './run-folder.ts'
+
+export interface Database {
+  /** The first word of its files and its socket. */
+  name: string
+  schema: string
+  /** Where it listens beside its socket, in Open vSwitch's spelling: `pssl:6642:10.0.0.1`. */
+  listen?: readonly string[]
+  tls?: TlsFiles
+}
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  privateKey: string
+  certificate: string
+  ca: string
+}
+
+export const tlsArguments = (tls: TlsFiles | undefined): string[] =>
+  tls ? [`--private-key=${tls.privateKey}`, `--certificate=${tls.certificate}`, `--ca-cert=${tls.ca}`] : []
+
+/** What every daemon is told: detach, keep to your folder, bother nobody. */
+export const standing = (folder: RunFolder, name: string): string[] => [
+  ...['--detach', '--no-chdir', `--pidfile=${folder.of(`${name}.pid`)}`, `--log-file=${folder.of(`${name}.log`)}`],
+  ...['-vconsole:off', '-vsyslog:off', '-vfile:info'],
+]
+
+export const socketOf = (folder: RunFolder, { name }: Pick<Database, 'name'>): string => folder.of(`${name}.sock`)
+
+export const databaseDaemon = (folder: RunFolder, { name, listen = [], tls }: Database): Daemon => ({
+  name,
+  pidFile: folder.of(`${name}.pid`),
+  env: folder.env,
+  argv: [
+    'ovsdb-server',
+    ...standing(folder, name),
+    `--unixctl=${folder.of(`${name}.ctl`)}`,
+    `--remote=punix:${folder.of(`${name}.sock`)}`,
+    ...listen.map((remote) => `--remote=${remote}`),
+    ...tlsArguments(tls),
+    folder.of(`${name}.db`),
+  ],
+})
+
+/** Starts the server unless it runs, on a new file if there is none. True when it had to. */
+export async function ensureDatabase(folder: RunFolder, database: Database, clock: Clock): Promise<boolean> {
+  const daemon = databaseDaemon(folder, database)
+  if (findDaemon(daemon) !== undefined) return false
+  const file = folder.of(`${database.name}.db`)
+  if (existsSync(file)) await convert(file, database.schema, clock)
+  else await create(file, database.schema, clock)
+  await startDaemon(daemon, clock)
+  return true
+}
+
+/** Under another name first: a file with the right name is whole. */
+async function create(file: string, schema: string, clock: Clock): Promise<void> {
+  const draft = `${file}.new`
+  rmSync(draft, { force: true })
+  await runCommand(['ovsdb-tool', 'create', draft, schema], { clock })
+  renameSync(draft, file)
+}
+
+/** The system's packages may have brought a newer schema since the file was written. */
+async function convert(file: string, schema: string, clock: Clock): Promise<void> {
+  const answer = await runCommand(['ovsdb-tool', 'needs-conversion', file, schema], { clock })
+  if (answer.trim() === 'yes') await runCommand(['ovsdb-tool', 'convert', file, schema], { clock, timeoutMs: 60_000 })
+}

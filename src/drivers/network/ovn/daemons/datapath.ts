@@ -1,0 +1,24 @@
+/** Which datapath a host can have: the kernel's where the module truly is, else the one in user space. */
+import { existsSync } from 'node:fs'
+import type { Clock } from '../../../../kernel/clock.ts'
+import { runCommand } from '../../../../wire/process/index.ts'
+
+export interface Datapath {
+  type: 'system' | 'netdev'
+  /** Why this one, for people. */
+  reason: string
+}
+
+const MODULE = '/sys/module/openvswitch'
+
+/** Open vSwitch itself claims `system` also where the module is missing, so the kernel is asked. */
+export async function probeDatapath(clock: Clock): Promise<Datapath> {
+  if (existsSync(MODULE)) return { type: 'system', reason: 'the kernel has openvswitch loaded' }
+  try {
+    await runCommand(['modprobe', 'openvswitch'], { clock, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' } })
+    if (existsSync(MODULE)) return { type: 'system', reason: 'the kernel module openvswitch could be loaded' }
+  } catch {
+    // no such module, or none may be loaded here: judged below like a module that did not come
+  }
+  return { type: 'netdev', reason: 'the kernel has no openvswitch module, so frames are switched in user space' }
+}
