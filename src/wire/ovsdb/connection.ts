@@ -105,7 +105,7 @@ function createConnectionOver(session: RpcSession): OvsdbConnection {
     onLock: (listener) => {
       onLock = listener
     },
-    onEnd: session.onEnd,
+    onEnd: (listener) => session.onEnd(listener),
     close: () => session.end(),
   }
 }

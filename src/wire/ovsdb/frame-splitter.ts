@@ -15,11 +15,9 @@ const CLOSE = 0x7d
 const SPACES = new Set([0x20, 0x09, 0x0a, 0x0d])
 
 export function createFrameSplitter(maxFrameBytes: number): FrameSplitter {
+  const braces = createBraceCounter()
   let parts: Buffer[] = []
   let held = 0
-  let depth = 0
-  let inString = false
-  let escaped = false
 
   const take = (tail: Buffer): string => {
     parts.push(tail)
@@ -35,34 +33,43 @@ export function createFrameSplitter(maxFrameBytes: number): FrameSplitter {
     if (held > maxFrameBytes) throw new RangeError(`a message longer than ${maxFrameBytes} bytes`)
   }
 
-  /** Moves the state by one byte; true when this byte ends an object. */
-  const step = (byte: number): boolean => {
-    if (inString) {
-      if (escaped) escaped = false
-      else if (byte === BACKSLASH) escaped = true
-      else if (byte === QUOTE) inString = false
-    } else if (byte === QUOTE) inString = true
-    else if (byte === OPEN) depth++
-    else if (byte === CLOSE) return --depth === 0
-    return false
-  }
-
   return {
     push(chunk) {
       const frames: string[] = []
       let start = 0
       for (let at = 0; at < chunk.length; at++) {
         const byte = chunk[at] ?? 0
-        if (depth === 0 && byte !== OPEN) {
+        if (braces.outside() && byte !== OPEN) {
           if (!SPACES.has(byte)) throw new SyntaxError(`byte 0x${byte.toString(16)} between messages`)
           start = at + 1
-        } else if (step(byte)) {
+        } else if (braces.step(byte)) {
           frames.push(take(chunk.subarray(start, at + 1)))
           start = at + 1
         }
       }
       if (start < chunk.length) keep(chunk.subarray(start))
       return frames
+    },
+  }
+}
+
+function createBraceCounter() {
+  let depth = 0
+  let inString = false
+  let escaped = false
+
+  return {
+    outside: () => depth === 0,
+    /** Moves by one byte; true when this byte ends an object. */
+    step(byte: number): boolean {
+      if (inString) {
+        if (escaped) escaped = false
+        else if (byte === BACKSLASH) escaped = true
+        else if (byte === QUOTE) inString = false
+      } else if (byte === QUOTE) inString = true
+      else if (byte === OPEN) depth++
+      else if (byte === CLOSE) return --depth === 0
+      return false
     },
   }
 }

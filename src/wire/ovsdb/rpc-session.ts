@@ -2,9 +2,9 @@ import type { Socket } from 'node:net'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { createFrameSplitter } from './frame-splitter.ts'
-import { startKeepalive } from './keepalive.ts'
+import { type Keepalive, startKeepalive } from './keepalive.ts'
 import { connectionEnded, notConnected } from './ovsdb-error.ts'
-import { type CallOptions, createPendingCalls } from './pending-calls.ts'
+import { type CallOptions, createPendingCalls, type PendingCalls } from './pending-calls.ts'
 
 /** A dump of a very large database; past this something is wrong (and JavaScript's strings end at 512 MiB). */
 const MAX_FRAME_BYTES = 256 * 1024 * 1024
@@ -36,73 +36,85 @@ interface Message {
   error?: unknown
 }
 
-export function createRpcSession(socket: Socket, { clock, log, probeMs }: SessionOptions): RpcSession {
-  const pending = createPendingCalls(clock)
-  const frames = createFrameSplitter(MAX_FRAME_BYTES)
-  const onEnds: ((error: Error | undefined) => void)[] = []
-  let notified: (method: string, params: readonly unknown[]) => void = () => {}
-  let ended: { error: Error | undefined } | undefined
+export const createRpcSession = (socket: Socket, options: SessionOptions): RpcSession => new SocketSession(socket, options)
 
-  const send = (message: Message) => socket.write(JSON.stringify(message))
-  const keepalive = startKeepalive(clock, probeMs, {
-    probe: () => send({ method: 'echo', params: [], id: 'echo' }),
-    giveUp: () => end(connectionEnded(`silent for ${2 * probeMs} ms`)),
-  })
+class SocketSession implements RpcSession {
+  readonly #socket: Socket
+  readonly #log: Log
+  readonly #pending: PendingCalls
+  readonly #keepalive: Keepalive
+  readonly #onEnds: ((error: Error | undefined) => void)[] = []
+  #notified: (method: string, params: readonly unknown[]) => void = () => {}
+  #ended: { error: Error | undefined } | undefined
 
-  const end = (error?: Error) => {
-    if (ended) return
-    ended = { error }
-    keepalive.stop()
-    socket.destroy()
-    pending.rejectAll(error ?? connectionEnded('closed by us'))
-    for (const listener of onEnds) listener(error)
+  constructor(socket: Socket, { clock, log, probeMs }: SessionOptions) {
+    this.#socket = socket
+    this.#log = log
+    this.#pending = createPendingCalls(clock)
+    this.#keepalive = startKeepalive(clock, probeMs, {
+      probe: () => this.#send({ method: 'echo', params: [], id: 'echo' }),
+      giveUp: () => this.end(connectionEnded(`silent for ${2 * probeMs} ms`)),
+    })
+    const frames = createFrameSplitter(MAX_FRAME_BYTES)
+    socket.on('data', (chunk) => {
+      this.#keepalive.heard()
+      try {
+        for (const frame of frames.push(chunk)) if (!this.#ended) this.#receive(JSON.parse(frame))
+      } catch (error) {
+        this.end(connectionEnded(`unreadable: ${error instanceof Error ? error.message : String(error)}`, error))
+      }
+    })
+    socket.on('error', (error) => this.end(connectionEnded(error.message, error)))
+    socket.on('close', () => this.end(connectionEnded('the server closed the connection')))
   }
 
-  const receive = (message: Message) => {
-    if (message.method === 'echo') return send({ id: message.id, result: message.params, error: null })
-    if (typeof message.method === 'string') {
-      if (message.id === null || message.id === undefined) return notified(message.method, asArray(message.params))
-      return send({ id: message.id, result: null, error: 'unknown method' })
-    }
-    if (message.id === 'echo') return undefined
-    if (!pending.settle(message.id, message.result, message.error)) {
-      log.debug({ id: message.id }, 'An OVSDB reply that nobody waits for any more')
-    }
+  get ended(): boolean {
+    return this.#ended !== undefined
   }
 
-  socket.on('data', (chunk) => {
-    keepalive.heard()
-    try {
-      for (const frame of frames.push(chunk)) if (!ended) receive(JSON.parse(frame))
-    } catch (error) {
-      end(connectionEnded(`unreadable: ${error instanceof Error ? error.message : String(error)}`, error))
-    }
-  })
-  socket.on('error', (error) => end(connectionEnded(error.message, error)))
-  socket.on('close', () => end(connectionEnded('the server closed the connection')))
+  async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    options.signal?.throwIfAborted()
+    if (this.#ended) throw notConnected(this.#ended.error?.message ?? 'closed by us', this.#ended.error)
+    const { id, reply } = this.#pending.add(method, options)
+    this.#send({ method, params, id })
+    return reply
+  }
 
-  return {
-    get ended() {
-      return ended !== undefined
-    },
-    async call(method, params, options = {}) {
-      options.signal?.throwIfAborted()
-      if (ended) throw notConnected(ended.error?.message ?? 'closed by us', ended.error)
-      const { id, reply } = pending.add(method, options)
-      send({ method, params, id })
-      return reply
-    },
-    notify: (method, params) => {
-      if (!ended) send({ method, params, id: null })
-    },
-    onNotification: (listener) => {
-      notified = listener
-    },
-    onEnd: (listener) => {
-      if (ended) listener(ended.error)
-      else onEnds.push(listener)
-    },
-    end,
+  notify(method: string, params: unknown): void {
+    if (!this.#ended) this.#send({ method, params, id: null })
+  }
+
+  onNotification(listener: (method: string, params: readonly unknown[]) => void): void {
+    this.#notified = listener
+  }
+
+  onEnd(listener: (error: Error | undefined) => void): void {
+    if (this.#ended) listener(this.#ended.error)
+    else this.#onEnds.push(listener)
+  }
+
+  end(error?: Error): void {
+    if (this.#ended) return
+    this.#ended = { error }
+    this.#keepalive.stop()
+    this.#socket.destroy()
+    this.#pending.rejectAll(error ?? connectionEnded('closed by us'))
+    for (const listener of this.#onEnds) listener(error)
+  }
+
+  #send(message: Message): void {
+    this.#socket.write(JSON.stringify(message))
+  }
+
+  #receive(message: Message): void {
+    const { id, method, params, result, error } = message
+    if (method === 'echo') this.#send({ id, result: params, error: null })
+    else if (typeof method === 'string' && (id === null || id === undefined)) this.#notified(method, asArray(params))
+    else if (typeof method === 'string') this.#send({ id, result: null, error: 'unknown method' })
+    // The answer to our own probe needs no reader: that it came is all it says.
+    else if (id !== 'echo' && !this.#pending.settle(id, result, error)) {
+      this.#log.debug({ id }, 'An OVSDB reply that nobody waits for any more')
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { createEventHub, type EventHub } from './events.ts'
 import { createLineSplitter } from './line-splitter.ts'
-import { readMessage } from './message.ts'
-import { createPending } from './pending.ts'
+import { type QmpMessage, readMessage } from './message.ts'
+import { createPending, type Pending } from './pending.ts'
 import type { ExecuteOptions, QmpEnd } from './qmp.ts'
 import { qmpClosed } from './qmp-error.ts'
 
@@ -22,68 +22,80 @@ export interface Session {
   end(error?: Error): void
 }
 
-export function createSession(socket: Socket, clock: Clock, log: Log): Session {
-  const pending = createPending(clock)
-  const events = createEventHub(log)
-  const lines = createLineSplitter(MAX_LINE_BYTES)
-  const onEnds = new Set<(end: QmpEnd) => void>()
-  let greeted: (version: string) => void = () => {}
-  let ended: QmpEnd | undefined
-  let lastId = 0
+export const createSession = (socket: Socket, clock: Clock, log: Log): Session => new SocketSession(socket, clock, log)
 
-  const end = (error?: Error) => {
-    if (ended) return
-    ended = { error }
-    socket.destroy()
-    pending.rejectAll(error ?? qmpClosed('closed by us'))
-    events.end()
-    for (const listener of onEnds) callSafely(log, listener, ended)
+class SocketSession implements Session {
+  readonly events: EventHub
+  readonly #socket: Socket
+  readonly #log: Log
+  readonly #pending: Pending
+  readonly #onEnds: ((end: QmpEnd) => void)[] = []
+  #greeted: (version: string) => void = () => {}
+  #ended: QmpEnd | undefined
+  #lastId = 0
+
+  constructor(socket: Socket, clock: Clock, log: Log) {
+    this.#socket = socket
+    this.#log = log
+    this.#pending = createPending(clock)
+    this.events = createEventHub(log)
+    const lines = createLineSplitter(MAX_LINE_BYTES)
+    socket.on('data', (chunk) => {
+      try {
+        for (const line of lines.push(chunk)) if (!this.#ended) this.#receive(line)
+      } catch (error) {
+        this.end(qmpClosed(`unreadable: ${error instanceof Error ? error.message : String(error)}`, error))
+      }
+    })
+    socket.on('error', (error) => this.end(qmpClosed(error.message, error)))
+    socket.on('close', () => this.end(qmpClosed('QEMU closed the connection')))
   }
 
-  const receive = (line: string) => {
+  get ended(): boolean {
+    return this.#ended !== undefined
+  }
+
+  async send(command: string, args?: object, options: ExecuteOptions = {}): Promise<unknown> {
+    options.signal?.throwIfAborted()
+    if (this.#ended) throw this.#ended.error ?? qmpClosed('closed by us')
+    const id = `w${++this.#lastId}`
+    const reply = this.#pending.add(id, command, options)
+    this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`)
+    return reply
+  }
+
+  onGreeting(listener: (version: string) => void): void {
+    this.#greeted = listener
+  }
+
+  onEnd(listener: (end: QmpEnd) => void): void {
+    if (this.#ended) callSafely(this.#log, listener, this.#ended)
+    else this.#onEnds.push(listener)
+  }
+
+  end(error?: Error): void {
+    if (this.#ended) return
+    this.#ended = { error }
+    this.#socket.destroy()
+    this.#pending.rejectAll(error ?? qmpClosed('closed by us'))
+    this.events.end()
+    for (const listener of this.#onEnds) callSafely(this.#log, listener, this.#ended)
+  }
+
+  #receive(line: string): void {
     const message = readMessage(line)
-    if (message.kind === 'greeting') return greeted(message.version)
-    if (message.kind === 'event') return events.emit(message)
-    // An error without an id answers something QEMU could not even parse: then no reply can be trusted to come.
-    if (message.kind === 'refusal' && message.id === undefined) throw new SyntaxError(`QEMU could not read us: ${message.desc}`)
-    const known =
-      message.kind === 'reply'
-        ? pending.resolve(message.id, message.result)
-        : pending.refuse(message.id, message.errorClass, message.desc)
-    if (!known) log.debug({ id: message.id }, 'A QMP reply that nobody waits for any more')
+    if (message.kind === 'greeting') this.#greeted(message.version)
+    else if (message.kind === 'event') this.events.emit(message)
+    else this.#settle(message)
   }
 
-  socket.on('data', (chunk) => {
-    try {
-      for (const line of lines.push(chunk)) if (!ended) receive(line)
-    } catch (error) {
-      end(qmpClosed(`unreadable: ${error instanceof Error ? error.message : String(error)}`, error))
-    }
-  })
-  socket.on('error', (error) => end(qmpClosed(error.message, error)))
-  socket.on('close', () => end(qmpClosed('QEMU closed the connection')))
-
-  return {
-    get ended() {
-      return ended !== undefined
-    },
-    events,
-    async send(command, args, options = {}) {
-      options.signal?.throwIfAborted()
-      if (ended) throw ended.error ?? qmpClosed('closed by us')
-      const id = `w${++lastId}`
-      const reply = pending.add(id, command, options)
-      socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`)
-      return reply
-    },
-    onGreeting: (listener) => {
-      greeted = listener
-    },
-    onEnd(listener) {
-      if (ended) callSafely(log, listener, ended)
-      else onEnds.add(listener)
-    },
-    end,
+  #settle(answer: Extract<QmpMessage, { id: unknown }>): void {
+    const { kind, id } = answer
+    // An error without an id answers something QEMU could not even parse: then no reply can be trusted to come.
+    if (kind === 'refusal' && id === undefined) throw new SyntaxError(`QEMU could not read us: ${answer.desc}`)
+    const known =
+      kind === 'reply' ? this.#pending.resolve(id, answer.result) : this.#pending.refuse(id, answer.errorClass, answer.desc)
+    if (!known) this.#log.debug({ id }, 'A QMP reply that nobody waits for any more')
   }
 }
 
