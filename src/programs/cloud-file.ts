@@ -27,9 +27,11 @@ export function writeCloud(state: StateFolder, cloud: CloudFile): void {
 
 export const newCloudId = (random: Random): string => random.bytes(3).toString('hex')
 
+export const readSecrets = (state: StateFolder): Secrets | undefined => read<Secrets>(state.secrets)
+
 /** Those of the cloud, made at its first start. */
 export function ensureSecrets(state: StateFolder, random: Random): Secrets {
-  const had = read<Secrets>(state.secrets)
+  const had = readSecrets(state)
   if (had) return had
   const secret = () => random.bytes(18).toString('base64url')
   const made = { adminPassword: secret(), demoPassword: secret(), joinToken: secret() }

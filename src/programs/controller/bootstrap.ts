@@ -1,7 +1,7 @@
 /** What a cloud has from its first start on; every step changes nothing when it was done before. */
 import { bootstrapCompute } from '../../domain/compute/index.ts'
 import { allowJoin } from '../../domain/host/index.ts'
-import { bootstrapIdentity, listProjects } from '../../domain/identity/index.ts'
+import { bootstrapIdentity, DEFAULT_DOMAIN, listProjects } from '../../domain/identity/index.ts'
 import { type ImageFiles, importImageFile } from '../../domain/image/index.ts'
 import { bootstrapNetwork } from '../../domain/network/index.ts'
 import type { StoreCtx } from '../../store/context.ts'
@@ -13,8 +13,8 @@ const JOIN_FOR_MS = 24 * 3_600_000
 export async function bootstrap(ctx: StoreCtx, files: ImageFiles, first: FirstCloud): Promise<void> {
   const endpoints = SERVICES.map(({ type, name, path }) => ({ type, name, url: `${first.url}${path}` }))
   await bootstrapIdentity(ctx, { ...first, endpoints })
-  const projects = await listProjects(ctx)
-  const idOf = (name: string) => projects.find((p) => p.name === name && p.domainId === 'default')?.id
+  const { items: projects } = await listProjects(ctx, { filters: [], limit: 1000 })
+  const idOf = (name: string) => projects.find((p) => p.name === name && p.domainId === DEFAULT_DOMAIN)?.id
   await bootstrapNetwork(ctx, {
     publicCidr: first.publicCidr,
     publicGateway: first.publicCidr.replace(/0\/24$/, '1'),

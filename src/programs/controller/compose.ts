@@ -4,6 +4,7 @@ import { createServer } from '../../contract/http-server.ts'
 import { Policy } from '../../contract/policy/policy.ts'
 import { createServerOperation } from '../../domain/compute/index.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
+import { imageTask } from '../../domain/image/index.ts'
 import { networkTask } from '../../domain/network/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
 import { mountCompute } from '../../facades/openstack/compute/index.ts'
@@ -18,13 +19,14 @@ import type { ControllerParts } from './settings.ts'
 
 export interface Controller {
   app: FastifyInstance
-  loop: Loop
   /** The cloud acting for itself. */
   ctx: StoreCtx
+  /** Begins the work that is nobody's request. */
+  start(): void
   close(): Promise<void>
 }
 
-/** Nothing runs or listens yet: `loop.start()` and `app.listen()` are the caller's. */
+/** Nothing runs or listens yet: `start()` and `app.listen()` are the caller's. */
 export function composeController(parts: ControllerParts): Controller {
   const { store, clock, random, log, fabric, files } = parts
   const stopping = new AbortController()
@@ -48,17 +50,21 @@ export function composeController(parts: ControllerParts): Controller {
   mountCompute(app, deps)
   mountAgent(app, { files, ...deps, contextOf: agentContext(store) })
 
-  const loop = new Loop(ctx)
+  const loop = new Loop({ ctx, owner: parts.owner })
   const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
-  for (const task of [operations.task(), networkTask({ fabric })]) loop.add(task)
+  for (const task of [operations.task(), networkTask({ fabric }), imageTask(files)]) loop.add(task)
   return {
     app,
-    loop,
     ctx,
+    start() {
+      operations.start()
+      loop.start()
+    },
     async close() {
       stopping.abort(new Error('the controller stops'))
       await app.close()
       await loop.stop()
+      await operations.stop()
       identity.close()
       await fabric.close()
       await store.close()

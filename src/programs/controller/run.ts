@@ -1,8 +1,8 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
 import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
-import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { openLog } from '../log.ts'
@@ -37,10 +37,10 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const store = openStore(options.database)
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
-  const parts = openParts({ ...options, store, log, clock: systemClock, random: systemRandom })
+  const parts = await openParts({ ...options, store, owner: hostname(), log })
   const controller = composeController(parts)
   await bootstrap(controller.ctx, parts.files, options.first)
-  controller.loop.start()
+  controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
   const customary = options.customaryPorts ? await listenCustomary(controller.app, options.listen, log) : undefined
   announceReady({ ports: customary?.ports ?? [] })

@@ -1,0 +1,64 @@
+/** What is the same for a real host and a pretended one: join, keep, report, say when the first report was taken. */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Agent } from '../../agent/agent.ts'
+import type { Controller } from '../../agent/controller.ts'
+import type { HostDrivers } from '../../agent/host-drivers.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import type { Log } from '../../kernel/log.ts'
+import { version } from '../version.ts'
+import type { AgentSettings } from './command.ts'
+import { openController } from './credential.ts'
+import { gatherFacts } from './facts.ts'
+
+const REPORT_EVERY_MS = 10_000
+/** As long as Nova waits for a guest to obey. */
+const SHUTDOWN_WITHIN_MS = 60_000
+/** What guests read as their kind of computer: images look for this word to know an OpenStack cloud. */
+const PRODUCT = 'OpenStack Compute'
+
+export interface HostParts {
+  settings: Pick<AgentSettings, 'url' | 'joinToken' | 'hostname' | 'zone'>
+  drivers: HostDrivers
+  folder: string
+  datapath: { kind: string; reason: string }
+  warnings: () => string[]
+  log: Log
+  signal: AbortSignal
+}
+
+export async function joinAndStart({ settings, drivers, folder, datapath, warnings, log, signal }: HostParts): Promise<Agent> {
+  mkdirSync(folder, { recursive: true })
+  const { url, joinToken, hostname, zone } = settings
+  const credentialPath = join(folder, 'credential.json')
+  const controller = await openController(
+    { url, path: credentialPath, hostname, zone, token: joinToken, clock: systemClock, log },
+    signal,
+  )
+  const heard = Promise.withResolvers<void>()
+  const agent = new Agent({
+    ...drivers,
+    controller: tellWhenHeard(controller, heard.resolve),
+    clock: systemClock,
+    log,
+    product: PRODUCT,
+    shutdownWithinMs: SHUTDOWN_WITHIN_MS,
+    journalPath: join(folder, 'journal.json'),
+    facts: () => gatherFacts({ hostname, version: version(), ...drivers, datapath, warnings }),
+    everyMs: REPORT_EVERY_MS,
+  })
+  agent.start()
+  await heard.promise
+  return agent
+}
+
+/** Before its first report a host has nothing to place guests on. */
+function tellWhenHeard(controller: Controller, heard: () => void): Controller {
+  return {
+    ...controller,
+    observed: async (report, signal) => {
+      await controller.observed(report, signal)
+      heard()
+    },
+  }
+}

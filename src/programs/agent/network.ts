@@ -1,0 +1,31 @@
+/** How this cloud's networks are called on the host: everything bears the cloud's number. */
+import { join } from 'node:path'
+import type { ChassisOptions } from '../../drivers/network/ovn/index.ts'
+import type { CloudFile } from '../cloud-file.ts'
+import type { StateFolder } from '../state-folder.ts'
+import type { AgentSettings } from './command.ts'
+
+export const namespaceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk-${cloud.id}`
+export const southboundOf = (state: StateFolder): string => `unix:${join(state.central, 'sb.sock')}`
+export const northboundOf = (state: StateFolder): string => `unix:${join(state.central, 'nb.sock')}`
+
+export function chassisOptions(
+  settings: Pick<AgentSettings, 'state' | 'cloud' | 'hostname' | 'ovnSouthbound' | 'encapIp'>,
+): Omit<ChassisOptions, 'datapath' | 'clock' | 'log'> {
+  const { state, cloud } = settings
+  return {
+    folder: join(state.agent, 'switch'),
+    namespace: namespaceOf(cloud),
+    systemId: settings.hostname,
+    southbound: settings.ovnSouthbound ?? southboundOf(state),
+    encapIp: settings.encapIp,
+    uplinks: [
+      {
+        physicalNetwork: 'public',
+        hostDevice: `wk${cloud.id}-pub`,
+        hostAddresses: [cloud.publicCidr.replace(/0\/24$/, '1/24')],
+        masquerade: true,
+      },
+    ],
+  }
+}

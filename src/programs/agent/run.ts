@@ -1,0 +1,110 @@
+/** `welkin agent`: the composition root of a real host. */
+import { chmodSync, chownSync } from 'node:fs'
+import { join } from 'node:path'
+import { isoConfigDrives } from '../../drivers/config-drive/iso.ts'
+import { qemuHypervisor } from '../../drivers/hypervisor/qemu/qemu.ts'
+import {
+  keepDaemons,
+  type OvnCentral,
+  ovnCentral,
+  ovnChassis,
+  ovnHostPorts,
+  probeDatapath,
+} from '../../drivers/network/ovn/index.ts'
+import { fileVolumes } from '../../drivers/volume/file/file.ts'
+import { systemClock as clock } from '../../kernel/clock.ts'
+import type { Log } from '../../kernel/log.ts'
+import { createQemuImg } from '../../wire/qemu-img/index.ts'
+import { openLog } from '../log.ts'
+import { claimRole, releaseRole } from '../pid-file.ts'
+import { announceReady, onStop } from '../process-life.ts'
+import { findGroup, findUser, type SystemUser } from '../system-user.ts'
+import { chooseAccelerator } from './accelerator.ts'
+import type { AgentSettings } from './command.ts'
+import { joinAndStart } from './join-and-start.ts'
+import { chassisOptions } from './network.ts'
+
+const QEMU = 'qemu-system-x86_64'
+
+export async function runAgent(settings: AgentSettings): Promise<void> {
+  const { state } = settings
+  const log = openLog(settings.logLevel)
+  claimRole(state, 'agent')
+  const stopping = new AbortController()
+  const user = findUser('welkin-guest')
+  const accelerator = chooseAccelerator(QEMU, state.agent)
+  const central = settings.ovnCentral ? keptCentral(settings, log) : undefined
+  await central?.ensure()
+  const datapath = await probeDatapath(clock)
+  const chassis = ovnChassis({ ...chassisOptions(settings), datapath, clock, log })
+  await chassis.ensure()
+  const keeping = keepDaemons([...(central ? [central] : []), chassis], { clock, log, signal: stopping.signal })
+  const drivers = await openDrivers(settings, { accelerator: await accelerator, user, log })
+  const ports = ovnHostPorts({ chassis, user, clock, log })
+  const agent = await joinAndStart({
+    settings,
+    drivers: { ...drivers, ports },
+    folder: state.agent,
+    datapath: { kind: datapath.type, reason: datapath.reason },
+    warnings: () => [],
+    log,
+    signal: stopping.signal,
+  })
+  announceReady({ ports: [] })
+  log.info({ accelerator: (await accelerator).accelerator, datapath: datapath.type }, 'the agent is ready')
+  onStop(log, async () => {
+    await agent.stop()
+    stopping.abort(new Error('the agent stops'))
+    await keeping
+    chassis.close()
+    releaseRole(state, 'agent')
+  })
+}
+
+/** The controller is not root, and its socket to the northbound database has to be its own, also after that was started anew. */
+function keptCentral({ state }: AgentSettings, log: Log): Pick<OvnCentral, 'ensure'> {
+  const central = ovnCentral({ folder: state.central, clock, log })
+  const owner = findUser('welkin')
+  return {
+    async ensure() {
+      const started = await central.ensure()
+      if (started.length > 0 && central.northbound.kind === 'unix') {
+        chmodSync(state.central, 0o711)
+        chownSync(central.northbound.path, owner.uid, owner.gid)
+      }
+      return started
+    },
+  }
+}
+
+interface Around {
+  accelerator: Awaited<ReturnType<typeof chooseAccelerator>>
+  user: SystemUser
+  log: Log
+}
+
+async function openDrivers({ state, cloud }: AgentSettings, { accelerator, user, log }: Around) {
+  const kvm = accelerator.accelerator === 'kvm' ? findGroup('kvm') : undefined
+  return {
+    hypervisor: qemuHypervisor({
+      folder: join(state.agent, 'guests'),
+      user: { ...user, groups: kvm === undefined ? [] : [kvm] },
+      accelerator: accelerator.accelerator,
+      acceleratorReason: accelerator.reason,
+      version: accelerator.version,
+      cgroup: `welkin-${cloud.id}`,
+      binary: QEMU,
+      clock,
+      log,
+    }),
+    volumes: fileVolumes({
+      disks: join(state.agent, 'disks'),
+      images: join(state.agent, 'images'),
+      user,
+      qemuImg: createQemuImg({ clock, confinement: { user } }),
+      clock,
+      log,
+    }),
+    configDrives: isoConfigDrives({ folder: join(state.agent, 'config-drives'), user, clock }),
+  }
+}

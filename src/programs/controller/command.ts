@@ -1,0 +1,31 @@
+import { readCloud, readSecrets } from '../cloud-file.ts'
+import { baseUrl, REGION } from '../clouds-yaml.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { runController } from './run.ts'
+
+export interface ControllerFlags {
+  database?: string
+  port?: number
+  listen?: string
+  ovnNorthbound?: string
+  guestImage?: string
+  fake: boolean
+  customaryPorts: boolean
+  logLevel: string
+}
+
+export async function controllerCommand(state: StateFolder, flags: ControllerFlags): Promise<void> {
+  const cloud = readCloud(state)
+  const secrets = readSecrets(state)
+  if (!cloud || !secrets) throw new Error(`There is no cloud in ${state.root} yet: \`welkin up\` makes one.`)
+  const at = { listen: flags.listen ?? cloud.listen, port: flags.port ?? cloud.port }
+  await runController({
+    state,
+    ...at,
+    database: flags.database ?? `sqlite:${state.database}`,
+    northbound: flags.fake ? undefined : flags.ovnNorthbound,
+    first: { ...secrets, region: REGION, url: baseUrl(at), publicCidr: cloud.publicCidr, guestImage: flags.guestImage },
+    customaryPorts: flags.customaryPorts,
+    logLevel: flags.logLevel,
+  })
+}

@@ -1,0 +1,67 @@
+/** What has to be so before a cloud can start; each refusal says what to do. */
+import { existsSync, statfsSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import type { CloudFile } from '../cloud-file.ts'
+import { findRole } from '../pid-file.ts'
+import type { StateFolder } from '../state-folder.ts'
+
+const PROGRAMS = [
+  { program: 'qemu-system-x86_64', from: 'qemu-system-x86' },
+  { program: 'qemu-img', from: 'qemu-utils' },
+  { program: 'ovs-vswitchd', from: 'openvswitch-switch' },
+  { program: 'ovn-northd', from: 'ovn-central' },
+  { program: 'ovn-controller', from: 'ovn-host' },
+  { program: 'ip', from: 'iproute2' },
+  { program: 'ethtool', from: 'ethtool' },
+  { program: 'setpriv', from: 'util-linux' },
+  { program: 'xorrisofs', from: 'xorriso' },
+]
+const ROOM_NEEDED = 2 * 1024 ** 3
+
+export function requireRoot(fake: boolean): void {
+  if (fake || process.getuid?.() === 0) return
+  throw new Error(
+    'A real cloud makes network devices and control groups, which needs root: run it with sudo, or `npm start -- --fake` for one without machines.',
+  )
+}
+
+export function missingPrograms(path: string): { program: string; from: string }[] {
+  const folders = [...path.split(delimiter), '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+  return PROGRAMS.filter(({ program }) => !folders.some((folder) => existsSync(join(folder, program))))
+}
+
+export function requirePrograms(path: string): void {
+  const missing = missingPrograms(path)
+  if (missing.length === 0) return
+  const packages = [...new Set(missing.map((m) => m.from))].join(' ')
+  throw new Error(`Not installed: ${missing.map((m) => m.program).join(', ')}. Install with: apt-get install ${packages}`)
+}
+
+export function requireRoom(state: StateFolder): void {
+  const { bsize, bavail } = statfsSync(state.root)
+  if (bsize * bavail >= ROOM_NEEDED) return
+  throw new Error(
+    `Only ${Math.floor((bsize * bavail) / 1024 ** 2)} MiB are free under ${state.root}; a cloud needs 2 GiB. Make room, or give another folder with --state.`,
+  )
+}
+
+export function requireAlone(state: StateFolder): void {
+  const pid = findRole(state, 'up')
+  if (pid !== undefined)
+    throw new Error(
+      `This cloud is up already (process ${pid}). For a second one give another --state and --port; \`welkin down\` ends this one.`,
+    )
+}
+
+/** @throws Error when somebody listens there */
+export function requirePort({ port, listen }: CloudFile): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${error.code})`
+      reject(new Error(`Port ${port} on ${listen} ${why}: give another with --port.`))
+    })
+    probe.listen(port, listen, () => probe.close(() => resolve()))
+  })
+}

@@ -1,0 +1,94 @@
+/** One of our processes, kept running: whoever kills it sees it come back. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../kernel/clock.ts'
+import type { ReadyMessage } from '../process-life.ts'
+import type { StateFolder } from '../state-folder.ts'
+
+export interface ChildSpec {
+  name: 'controller' | 'agent'
+  args: readonly string[]
+}
+
+const PROGRAM = join(import.meta.dirname, '..', 'welkin.ts')
+const RESTART_FIRST_MS = 200
+const RESTART_LAST_MS = 10_000
+/** Whoever lived that long has not failed to start. */
+const LIVED_MS = 30_000
+
+export class KeptChild {
+  readonly #spec: ChildSpec
+  readonly #state: StateFolder
+  readonly #clock: Clock
+  readonly #say: (line: string) => void
+  #child: ChildProcess | undefined
+  #stopping = false
+  #failures = 0
+
+  constructor(spec: ChildSpec, state: StateFolder, clock: Clock, say: (line: string) => void) {
+    this.#spec = spec
+    this.#state = state
+    this.#clock = clock
+    this.#say = say
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Resolves when it is ready. @throws Error with the end of its log when it ends before that */
+  start(): Promise<ReadyMessage> {
+    return new Promise((resolve, reject) =>
+      this.#spawn(resolve, (code) =>
+        reject(new Error(`The ${this.#spec.name} ended (${code}) before it was ready; its log: ${this.#logPath()}`)),
+      ),
+    )
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    child.kill('SIGTERM')
+    const cancel = this.#clock.after(12_000, () => child.kill('SIGKILL'))
+    await gone
+    cancel()
+  }
+
+  #logPath = () => join(this.#state.log, `${this.#spec.name}.log`)
+
+  #spawn(ready: (message: ReadyMessage) => void, failed: (code: string) => void): void {
+    const log = openSync(this.#logPath(), 'a', 0o600)
+    const began = this.#clock.monotonic()
+    const child = spawn(process.execPath, [...process.execArgv, PROGRAM, ...this.#spec.args], {
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    closeSync(log)
+    this.#child = child
+    let wasReady = false
+    child.on('message', (message: ReadyMessage) => {
+      wasReady = true
+      ready(message)
+    })
+    child.once('exit', (code, signal) => {
+      if (this.#stopping) return
+      if (!wasReady && this.#failures === 0) return failed(signal ?? `${code}`)
+      this.#restart(signal ?? `exit ${code}`, this.#clock.monotonic() - began)
+    })
+  }
+
+  #restart(why: string, livedMs: number): void {
+    this.#failures = livedMs > LIVED_MS ? 1 : this.#failures + 1
+    const wait = Math.min(RESTART_LAST_MS, RESTART_FIRST_MS * 2 ** (this.#failures - 1))
+    this.#say(`The ${this.#spec.name} ended (${why}) and is started again.`)
+    this.#clock.after(wait, () => {
+      if (!this.#stopping)
+        this.#spawn(
+          () => undefined,
+          () => undefined,
+        )
+    })
+  }
+}

@@ -1,0 +1,79 @@
+/** `welkin up`: a whole cloud on this machine, a controller and an agent that speak as they would over many machines. */
+
+import { systemClock } from '../../kernel/clock.ts'
+import { systemRandom } from '../../kernel/random.ts'
+import { northboundOf } from '../agent/network.ts'
+import { ensureSecrets } from '../cloud-file.ts'
+import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import { guestImage } from '../guest-image.ts'
+import { claimRole, releaseRole } from '../pid-file.ts'
+import { makeStateFolder, type StateFolder } from '../state-folder.ts'
+import { version } from '../version.ts'
+import { requireAlone, requirePort, requirePrograms, requireRoom, requireRoot } from './check.ts'
+import { KeptChild } from './child.ts'
+import { settleCloud, type UpOptions } from './options.ts'
+import { say, sayReady, step } from './say.ts'
+import { stopStrays } from './strays.ts'
+
+export async function up(state: StateFolder, options: UpOptions, path: string): Promise<void> {
+  const began = systemClock.monotonic()
+  requireRoot(options.fake)
+  if (!options.fake) requirePrograms(path)
+  requireAlone(state)
+  makeStateFolder(state)
+  requireRoom(state)
+  const cloud = settleCloud(state, options)
+  claimRole(state, 'up')
+  removeCloudsYaml(state)
+  say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
+  await stopStrays(state)
+  await requirePort(cloud)
+  const secrets = ensureSecrets(state, systemRandom)
+  const now = () => systemClock.monotonic()
+  const image = options.fake ? undefined : await step('guest image', () => guestImage(say), now)
+  const children = childrenOf(state, options, image)
+  stopOnSignal(state, children)
+  const [ready] = await Promise.all([
+    step('controller: database, APIs', () => children.controller.start(), now),
+    step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
+  ])
+  writeCloudsYaml(state, cloud, secrets)
+  sayReady(state, cloud, ready.ports, (now() - began) / 1000)
+}
+
+interface Children {
+  controller: KeptChild
+  agent: KeptChild
+}
+
+function childrenOf(state: StateFolder, options: UpOptions, image: string | undefined): Children {
+  const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
+  const controller = ['controller', ...shared, ...(image === undefined ? [] : ['--guest-image', image])]
+  const northbound = ['--ovn-northbound', northboundOf(state)]
+  const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
+  const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
+  return {
+    controller: make('controller', [
+      ...controller,
+      ...(options.fake ? [] : northbound),
+      ...(options.customaryPorts ? [] : ['--no-customary-ports']),
+    ]),
+    agent: make('agent', agent),
+  }
+}
+
+/** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. */
+function stopOnSignal(state: StateFolder, children: Children): void {
+  let stopping = false
+  const stop = async () => {
+    if (stopping) return
+    stopping = true
+    removeCloudsYaml(state)
+    await Promise.all([children.agent.stop(), children.controller.stop()])
+    releaseRole(state, 'up')
+    say('The cloud is down; guests go on. `npm start` finds them again.')
+    process.exit(0)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/env node
+/** The command line. Each command loads only what it needs. */
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { defaultState, stateFolder } from './state-folder.ts'
+import { version } from './version.ts'
+
+const program = new Command('welkin')
+  .description('A cloud operating system in one program.')
+  .version(version(), '-V, --version')
+  .showHelpAfterError('(welkin --help shows what there is)')
+
+const stateOption = () => new Option('--state <folder>', 'where the cloud keeps everything').default(defaultState(process.env))
+const logOption = () =>
+  new Option('--log-level <level>', 'how much the logs say').choices(['debug', 'info', 'warn', 'error']).default('info')
+
+function port(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('A port is a number from 1 to 65535.')
+  return value
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 is wanted.')
+  return value
+}
+
+program
+  .command('up')
+  .description('a whole cloud on this machine; what `npm start` runs')
+  .addOption(stateOption())
+  .option('--port <number>', 'where all APIs listen (7070 unless told)', port)
+  .option('--listen <address>', 'on which address: 127.0.0.1 unless told, 0.0.0.0 for all')
+  .option('--public-cidr <block>', 'addresses of the public network; a free 172.24.N.0/24 unless told')
+  .option('--fake', 'without machines: needs neither root nor packages', false)
+  .option('--fake-hosts <number>', 'how many hosts a fake cloud pretends to have', count, 1)
+  .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
+  .addOption(logOption())
+  .action(async (options) => {
+    const { up } = await import('./up/up.ts')
+    await up(stateFolder(options.state), options, process.env.PATH ?? '')
+  })
+
+program
+  .command('controller')
+  .description('APIs, operations and reconcilers over one database')
+  .addOption(stateOption())
+  .option('--database <url>', 'sqlite:/path or postgres://user@host/name; SQLite in the state folder unless told')
+  .option('--port <number>', 'where it listens', port)
+  .option('--listen <address>', 'on which address')
+  .option('--ovn-northbound <endpoint>', "OVN's northbound database: unix:/path, tcp:host:port or ssl:host:port")
+  .option('--guest-image <file>', 'a qcow2 that is made the public image `tiny`')
+  .option('--fake', 'with a fake network', false)
+  .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
+  .addOption(logOption())
+  .action(async (options) => {
+    const { controllerCommand } = await import('./controller/command.ts')
+    await controllerCommand(stateFolder(options.state), options)
+  })
+
+program
+  .command('agent')
+  .description('keeps one host as the controller wants it; needs root')
+  .addOption(stateOption())
+  .option('--controller <url>', 'http://host:port; the cloud in the state folder unless told')
+  .option('--join-token <token>', 'buys the credential at the first start (`welkin token` makes one)')
+  .option('--hostname <name>', 'how this host is called')
+  .option('--zone <name>', 'its availability zone', 'nova')
+  .option('--ovn-central', "also keeps OVN's databases and northd here", false)
+  .option('--ovn-southbound <endpoint>', "OVN's southbound database when it is elsewhere: tcp:host:port")
+  .option('--encap-ip <address>', "this host's end of the tunnels", '127.0.0.1')
+  .option('--fake', 'with fake guests, disks and ports', false)
+  .option('--fake-hosts <number>', 'how many hosts to pretend to be', count, 1)
+  .addOption(logOption())
+  .action(async (options) => {
+    const { agentCommand } = await import('./agent/command.ts')
+    await agentCommand(stateFolder(options.state), options)
+  })
+
+program
+  .command('down')
+  .description('stops the cloud on this machine; guests go on unless told')
+  .addOption(stateOption())
+  .option('--guests', 'ends guests, networks and daemons too: nothing of it runs afterwards', false)
+  .option('--purge', 'and deletes the state folder with all disks and images (implies --guests)', false)
+  .action(async (options) => {
+    const { down } = await import('./down/down.ts')
+    await down(stateFolder(options.state), options)
+  })
+
+program
+  .command('status')
+  .description('what runs, where it answers, what it holds')
+  .addOption(stateOption())
+  .option('--json', 'for programs', false)
+  .action(async (options) => {
+    const { status } = await import('./status/status.ts')
+    await status(stateFolder(options.state), options)
+  })
+
+program
+  .command('doctor')
+  .description('looks for what is wrong, and says what to do about it')
+  .addOption(stateOption())
+  .option('--json', 'for programs', false)
+  .action(async (options) => {
+    const { doctor } = await import('./doctor/doctor.ts')
+    await doctor(stateFolder(options.state), options, process.env.PATH ?? '')
+  })
+
+program
+  .command('token')
+  .description('makes a join token for another host’s agent')
+  .addOption(stateOption())
+  .option('--database <url>', 'the cloud’s database; SQLite in the state folder unless told')
+  .option('--hours <number>', 'how long it is good for', count, 24)
+  .action(async (options) => {
+    const { token } = await import('./token.ts')
+    await token(stateFolder(options.state), options)
+  })
+
+program
+  .command('version')
+  .description('prints the version')
+  .action(() => console.log(version()))
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(`welkin: ${error instanceof Error ? error.message : String(error)}`)
+  if (process.env.WELKIN_TRACE) console.error(error)
+  process.exit(1)
+}
