@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createServer } from '../../contract/http-server.ts'
 import { Policy } from '../../contract/policy/policy.ts'
 import { createServerOperation } from '../../domain/compute/index.ts'
-import { openIdentity } from '../../domain/identity/index.ts'
+import { identityTasks, openIdentity } from '../../domain/identity/index.ts'
 import { imageTask } from '../../domain/image/index.ts'
 import { networkTask } from '../../domain/network/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
@@ -52,7 +52,7 @@ export function composeController(parts: ControllerParts): Controller {
 
   const loop = new Loop({ ctx, owner: parts.owner })
   const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
-  for (const task of [operations.task(), networkTask({ fabric }), imageTask(files)]) loop.add(task)
+  for (const task of [operations.task(), networkTask({ fabric }), imageTask(files), ...identityTasks()]) loop.add(task)
   return {
     app,
     ctx,

@@ -17,6 +17,9 @@ const RESTART_LAST_MS = 10_000
 /** Whoever lived that long has not failed to start. */
 const LIVED_MS = 30_000
 
+/** Password hashing takes 19 MiB at a time, which glibc would keep once they are freed. */
+const childEnvironment = () => ({ ...process.env, MALLOC_MMAP_THRESHOLD_: `${1024 * 1024}` })
+
 export class KeptChild {
   readonly #spec: ChildSpec
   readonly #state: StateFolder
