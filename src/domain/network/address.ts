@@ -51,7 +51,9 @@ export async function chooseAddresses(
     throw invalidInput('Exceeded maximum amount of fixed ips per port', 'fixed_ips')
   const chosen: FixedIp[] = []
   for (const wish of wishes) chosen.push(await chooseOne(tx, holder, subnets, wish, kept, chosen))
-  return chosen
+  if (holder.isService) return chosen
+  const unnamed = subnets.filter((subnet) => isAutomatic(subnet) && !chosen.some((address) => address.subnetId === subnet.id))
+  return [...chosen, ...unnamed.map((subnet) => automaticAddress(subnet, holder.mac))] // the guest takes them unasked
 }
 
 /** One IPv4 address and one IPv6 address where there are such subnets, and all that guests make themselves. */

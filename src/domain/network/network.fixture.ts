@@ -1,0 +1,63 @@
+/** What the tests of this folder start from. */
+import type { Who } from '../../kernel/context.ts'
+import type { Store } from '../../store/store.ts'
+import { openTestStore, type TestCtx, testCtx } from '../../store/testing.ts'
+import { createNetwork, createSubnet, type Network, type Subnet } from './index.ts'
+
+export const services = ['network', 'quota', 'host']
+
+export const member = (projectId: string, ...roles: string[]): Who => ({
+  kind: 'user',
+  userId: `user-of-${projectId}`,
+  userName: 'somebody',
+  userDomainId: 'default',
+  scope: { kind: 'project', projectId, projectName: projectId, projectDomainId: 'default' },
+  roles: [...roles, 'member', 'reader'],
+})
+
+export interface World {
+  cloud: TestCtx
+  /** Ordinary members of two projects. */
+  ann: TestCtx
+  bob: TestCtx
+  admin: TestCtx
+}
+
+export function worldOf(store: Store): World {
+  const cloud = testCtx(store)
+  return {
+    cloud,
+    ann: { ...cloud, who: member('ann') },
+    bob: { ...cloud, who: member('bob') },
+    admin: { ...cloud, who: member('ops', 'admin') },
+  }
+}
+
+/** In memory, for what does not depend on the database. */
+export const openWorld = async (): Promise<World & { close(): Promise<void> }> => {
+  const store = await openTestStore({ services })
+  return { ...worldOf(store), close: () => store.close() }
+}
+
+export async function makeNetwork(
+  ctx: TestCtx,
+  cidr = '10.0.0.0/24',
+  given: object = {},
+): Promise<{ network: Network; subnet: Subnet }> {
+  const network = await createNetwork(ctx, { name: 'net' })
+  const subnet = await createSubnet(ctx, { networkId: network.id, version: cidr.includes(':') ? 6 : 4, cidr, ...given })
+  return { network, subnet }
+}
+
+/** An external network and a router of `ctx` between it and a network of its own. */
+export async function makeOutside(world: World): Promise<Network> {
+  const network = await createNetwork(world.admin, { name: 'outside', external: true, kind: 'flat', physicalNetwork: 'public' })
+  await createSubnet(world.admin, {
+    networkId: network.id,
+    version: 4,
+    cidr: '172.24.4.0/24',
+    dhcp: false,
+    gateway: '172.24.4.1',
+  })
+  return network
+}
