@@ -1,6 +1,6 @@
 import type { Ctx } from '../../kernel/context.ts'
 import { CloudError, forbidden } from '../../kernel/errors.ts'
-import type { Api, Endpoint } from '../define.ts'
+import type { Endpoint } from '../define.ts'
 import { callerOf } from './caller.ts'
 import { evaluate, type Question, type Target } from './evaluate.ts'
 import { parseRule, type Rule } from './parse.ts'
@@ -36,7 +36,7 @@ export class Policy {
   }
 
   /** Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse. */
-  declare(api: Api): void {
+  declare(api: Readonly<Record<string, Guarded & Partial<Endpoint>>>): void {
     for (const endpoint of Object.values(api)) {
       this.#parse(endpoint.allow)
       this.#declared.set(endpoint.action, endpoint.allow)

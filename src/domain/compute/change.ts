@@ -1,6 +1,7 @@
 /** Changes that no host has to follow: names, descriptions, metadata, tags, locks. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
+import { requireMetaRoom } from './meta-room.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
 import type { ServerRow } from './tables.ts'
@@ -9,12 +10,18 @@ export interface ServerChange {
   name?: string
   hostname?: string
   description?: string | null
-  tags?: string[]
+  access_ipv4?: string | null
+  access_ipv6?: string | null
+  disk_config?: ServerRow['disk_config']
 }
 
 export async function changeServer(ctx: StoreCtx, id: string, change: ServerChange): Promise<void> {
-  const { tags, ...columns } = change
-  await write(ctx, id, () => ({ ...columns, ...(tags && { tags: JSON.stringify(tags) }) }), change.hostname !== undefined)
+  await write(ctx, id, () => change, change.hostname !== undefined)
+}
+
+/** Gives the tags anew from what they were. */
+export async function changeTags(ctx: StoreCtx, id: string, next: (tags: string[]) => string[]): Promise<void> {
+  await write(ctx, id, (row) => ({ tags: JSON.stringify(next(JSON.parse(row.tags) as string[])) }), false)
 }
 
 /** Gives the metadata anew from what it was; guests read it, so their host is told. */
@@ -23,17 +30,16 @@ export async function changeMeta(
   id: string,
   next: (meta: Record<string, string>) => Record<string, string>,
 ): Promise<Record<string, string>> {
-  let meta: Record<string, string> = {}
-  await write(
-    ctx,
-    id,
-    (row) => {
+  return transact(ctx, async (tx) => {
+    let meta: Record<string, string> = {}
+    const setOf = (row: ServerRow) => {
       meta = next(JSON.parse(row.meta) as Record<string, string>)
       return { meta: JSON.stringify(meta) }
-    },
-    true,
-  )
-  return meta
+    }
+    const row = await write(tx, id, setOf, true)
+    await requireMetaRoom(tx, row.project_id, meta)
+    return meta
+  })
 }
 
 export async function lockServer(ctx: StoreCtx, id: string, locked: boolean, reason: string | null = null): Promise<void> {
@@ -43,12 +49,13 @@ export async function lockServer(ctx: StoreCtx, id: string, locked: boolean, rea
   })
 }
 
-async function write(ctx: StoreCtx, id: string, setOf: (row: ServerRow) => Partial<ServerRow>, tellHost: boolean): Promise<void> {
-  await transact(ctx, async (tx) => {
+async function write(ctx: StoreCtx, id: string, setOf: (row: ServerRow) => Partial<ServerRow>, tellHost: boolean) {
+  return transact(ctx, async (tx) => {
     const row = await getServerRow(tx, id)
     requireUnlocked(tx, row)
     const set = setOf(row)
     await updateServerRow(tx, row, tellHost ? { ...set, wanted_generation: row.wanted_generation + 1 } : set)
     if (tellHost && row.host_id !== null) await touchHost(tx, row.host_id)
+    return row
   })
 }

@@ -8,6 +8,7 @@ import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { requireQuota } from '../quota/index.ts'
 import { beginAction } from './history.ts'
 import { getKeypair } from './keypair.ts'
+import { requireMetaRoom } from './meta-room.ts'
 import { createServerOperation } from './operations.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
@@ -30,6 +31,9 @@ export interface NewServer {
   files: { path: string; contents: string }[]
   adminPass?: string
   configDrive: boolean
+  accessIpv4?: string
+  accessIpv6?: string
+  diskConfig?: ServerRow['disk_config']
   zone?: string
   /** A host by name: for admins. */
   hostname_wanted?: string
@@ -47,6 +51,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
+    await requireMetaRoom(tx, projectOf(tx), input.meta)
     await requireRoom(tx, shape, input.count)
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {
@@ -163,6 +168,9 @@ function guestColumns(input: NewServer, { key }: Parts) {
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
     config_drive: input.configDrive ? 1 : 0,
+    access_ipv4: input.accessIpv4 || null,
+    access_ipv6: input.accessIpv6 || null,
+    disk_config: input.diskConfig ?? 'MANUAL',
   }
 }
 

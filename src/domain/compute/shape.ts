@@ -39,7 +39,7 @@ export async function listShapes(ctx: StoreCtx): Promise<Shape[]> {
 /** @throws not_found */
 export async function getShape(ctx: StoreCtx, id: string): Promise<Shape> {
   const shape = (await listShapes(ctx)).find((s) => s.id === id)
-  if (!shape) throw notFound(`Flavor ${id} could not be found.`)
+  if (!shape) throw notFound(`Flavor ${id} could not be found.`, 'shape_not_found')
   return shape
 }
 

@@ -34,6 +34,11 @@ export interface ServerRow {
   files: string
   admin_pass: string | null
   config_drive: number
+  /** Noted by the user, shown and used for nothing else. */
+  access_ipv4: string | null
+  access_ipv6: string | null
+  /** `AUTO` lets the guest's first start resize its disk; kept as asked for. */
+  disk_config: 'AUTO' | 'MANUAL'
   /** What the caller asked for, if anything. */
   wanted_zone: string | null
   wanted_hostname: string | null

@@ -13,6 +13,10 @@ const hostOf = ({ facts, secret_hash: _secret, ...row }: HostRow): Host => ({ ..
 export const listHosts = async (ctx: StoreCtx): Promise<Host[]> =>
   (await ctx.db.selectFrom('host').selectAll().orderBy('hostname').execute()).map(hostOf)
 
+/** What a list of servers shows of hosts, without their facts. */
+export const listHostStates = (ctx: StoreCtx): Promise<Pick<HostRow, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'>[]> =>
+  ctx.db.selectFrom('host').select(['id', 'hostname', 'zone', 'enabled', 'observed_at']).execute()
+
 export async function getHost(ctx: StoreCtx, id: string): Promise<Host> {
   const row = await ctx.db.selectFrom('host').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw notFound(`Host ${id} could not be found.`)

@@ -1,0 +1,72 @@
+/** A filter of servers as a condition of the database. */
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import type { Tables } from '../../store/tables.ts'
+import type { ServerFilter, TagFilter } from './list.ts'
+import { likeOf } from './name-pattern.ts'
+import type { Observed } from './server.ts'
+import type { ServerStatus } from './server-action.ts'
+import type { Lifecycle } from './tables.ts'
+
+type Conditions = ExpressionBuilder<Tables, 'server'>
+
+export function conditionsOf(eb: Conditions, filter: ServerFilter): Expression<SqlBool>[] {
+  const { projectId, userId, hostId, keyName, locked, name, ids, changedSince, changedBefore, imageId, shapeId, status } = filter
+  const all: (Expression<SqlBool> | undefined | false)[] = [
+    projectId !== undefined && eb('server.project_id', '=', projectId),
+    userId !== undefined && eb('server.user_id', '=', userId),
+    hostId !== undefined && eb('server.host_id', '=', hostId),
+    keyName !== undefined && eb('server.key_name', '=', keyName),
+    locked !== undefined && eb('server.locked', '=', locked ? 1 : 0),
+    name !== undefined && eb('server.name', 'like', likeOf(name)),
+    ids !== undefined && eb('server.id', 'in', ids.length > 0 ? [...ids] : ['']),
+    changedSince !== undefined && eb('server.updated_at', '>=', changedSince),
+    changedBefore !== undefined && eb('server.updated_at', '<=', changedBefore),
+    imageId !== undefined && eb('server.image', 'like', beginsWithId(imageId)),
+    shapeId !== undefined && eb('server.shape', 'like', beginsWithId(shapeId)),
+    status !== undefined && statusCondition(eb, status),
+    filter.reservationId !== undefined && eb('server.reservation_id', '=', filter.reservationId),
+    filter.configDrive !== undefined && eb('server.config_drive', '=', filter.configDrive ? 1 : 0),
+    ...tagConditions(eb, filter.tags ?? {}),
+  ]
+  return all.filter((one) => one !== undefined && one !== false)
+}
+
+/** The snapshots are JSON whose first key is the id. */
+const beginsWithId = (id: string) => `{"id":"${id.replace(/[%_"]/g, '')}"%`
+
+/** The inverse of `statusOf`, as a condition. */
+function statusCondition(eb: Conditions, status: ServerStatus): Expression<SqlBool> {
+  const lives = (...values: Lifecycle[]) => eb('server.lifecycle', 'in', values)
+  const seen = (...values: Observed[]) => eb('server.observed_power', 'in', values)
+  switch (status) {
+    case 'error':
+      return eb.or([lives('error'), eb.and([lives('built', 'deleting'), seen('failed')])])
+    case 'building':
+      return eb.or([lives('building'), eb.and([lives('deleting'), seen('none', 'building')])])
+    case 'active':
+      return eb.and([lives('built', 'deleting'), seen('running')])
+    case 'paused':
+      return eb.and([lives('built', 'deleting'), seen('paused')])
+    case 'stopped':
+      return eb.or([
+        eb.and([lives('built', 'deleting'), seen('stopped', 'absent')]),
+        eb.and([lives('built'), seen('none', 'building')]),
+      ])
+  }
+}
+
+function tagConditions(eb: Conditions, { all, any, notAll, notAny }: TagFilter) {
+  const each = (tags: readonly string[]) => tags.map(hasTag)
+  return [
+    all && eb.and(each(all)),
+    any && eb.or(each(any)),
+    notAll && eb.not(eb.and(each(notAll))),
+    notAny && eb.not(eb.or(each(notAny))),
+  ]
+}
+
+/** Tags are a JSON array of texts, so each stands there in quotes. */
+const hasTag = (tag: string) => {
+  const text = JSON.stringify(tag).replace(/[!%_]/g, '!$&')
+  return sql<SqlBool>`server.tags like ${`%${text}%`} escape '!'`
+}
