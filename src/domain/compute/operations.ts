@@ -23,6 +23,12 @@ async function findUnbuilt(ctx: StoreCtx, id: string): Promise<ServerRow | undef
   return row?.lifecycle === 'building' ? row : undefined
 }
 
+/** What an undo finds: also a server that was called built when the step that did so could not be recorded. */
+async function findUndoable(ctx: StoreCtx, id: string): Promise<ServerRow | undefined> {
+  const row = await findServerRow(ctx, id)
+  return row?.lifecycle === 'building' || row?.lifecycle === 'built' ? row : undefined
+}
+
 async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
   await transact(ctx, async (tx) => {
     const row = await findUnbuilt(tx, params.serverId)
@@ -41,7 +47,7 @@ type Failing = { params: { serverId: string }; failure: { code: string; message:
 
 async function unplaceServer(ctx: StoreCtx, { params, failure }: Failing) {
   await transact(ctx, async (tx) => {
-    const row = await findUnbuilt(tx, params.serverId)
+    const row = await findUndoable(tx, params.serverId)
     if (!row) return
     // on a host the ports and the claim stay until it says that the guest is gone
     if (row.host_id === null) {
@@ -71,7 +77,7 @@ async function awaitGuest(ctx: StoreCtx, { params }: { params: { serverId: strin
 /** The guest has to go from its host before its claim is given back; `observe.ts` does that when the host says so. */
 async function removeGuest(ctx: StoreCtx, { params }: Failing) {
   await transact(ctx, async (tx) => {
-    const row = await findUnbuilt(tx, params.serverId)
+    const row = await findUndoable(tx, params.serverId)
     if (row?.host_id == null || row.wanted_power === 'absent') return
     await updateServerRow(tx, row, { wanted_power: 'absent', wanted_generation: row.wanted_generation + 1 })
     await touchHost(tx, row.host_id)

@@ -35,7 +35,7 @@ async function createHost(db: Db) {
     .addColumn('claimed_cpus', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('claimed_memory_mib', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('claimed_disk_gib', 'integer', (c) => c.notNull().defaultTo(0))
-    .addColumn('observed_generation', 'integer', (c) => c.notNull().defaultTo(0))
+    .addColumn('observed_generation', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('observed_at', 'bigint', (c) => c.notNull().defaultTo(0))
     .addColumn('cpus', 'integer', (c) => c.notNull().defaultTo(0))
     .addColumn('memory_mib', 'integer', (c) => c.notNull().defaultTo(0))
