@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { WantedGuest } from '../../domain/host/index.ts'
+import { configDriveFiles } from './config-drive.ts'
+import { networkData } from './openstack-tree.ts'
+import { readMetadata } from './service.ts'
+
+const guest: WantedGuest = {
+  id: '12345678-9abc-4def-8123-456789abcdef',
+  generation: 1,
+  power: 'running',
+  name: 'My Server',
+  projectId: 'p1',
+  cpus: 1,
+  memoryMib: 512,
+  rootDisk: { sizeGib: 1 },
+  ports: [
+    {
+      id: 'aaaaaaaa-0000-4000-8000-000000000001',
+      networkId: 'n1',
+      networkName: 'private',
+      mac: 'fa:16:3e:00:00:01',
+      mtu: 1442,
+      addresses: [
+        { ip: '10.0.0.5', prefix: 24, version: 4, gateway: '10.0.0.1', dns: ['9.9.9.9'], routes: [], dhcp: true },
+        {
+          ip: 'fd00::5',
+          prefix: 64,
+          version: 6,
+          gateway: 'fd00::1',
+          dns: [],
+          routes: [{ destination: 'fd01::/16', nexthop: 'fd00::2' }],
+          dhcp: false,
+        },
+      ],
+    },
+  ],
+  configDrive: true,
+  hardware: { diskBus: 'virtio', nicModel: 'virtio' },
+  metadata: {
+    hostname: 'my-server',
+    availabilityZone: 'zone',
+    createdAt: '2026-01-01T00:00:00Z',
+    userId: 'u1',
+    userData: Buffer.from([0x23, 0x21, 0xff, 0x00]).toString('base64'),
+    keys: [{ name: 'me', publicKey: 'ssh-ed25519 AAAA me', type: 'ssh' }],
+    meta: { role: 'web' },
+    instanceType: 'm1.tiny',
+    imageRef: '99999999-0000-4000-8000-000000000000',
+    securityGroups: ['default', 'web'],
+    launchIndex: 0,
+    reservationId: 'r-1',
+    publicIps: ['172.24.4.9'],
+    files: [{ path: '/etc/motd', contents: Buffer.from('hello').toString('base64') }],
+    adminPass: 'secret',
+  },
+}
+
+const read = (path: string) => {
+  const found = readMetadata(guest, path)
+  return found && (typeof found.body === 'string' ? found.body : found.body.toString('latin1'))
+}
+
+test('the EC2 tree: folders list, leaves tell, keys are listed by number and name', () => {
+  assert.match(read('/') ?? '', /^1\.0\n[\s\S]*latest\nopenstack$/)
+  assert.equal(read('/latest/'), 'meta-data/\nuser-data')
+  assert.match(read('/latest/meta-data/') ?? '', /instance-id\n[\s\S]*placement\//)
+  assert.equal(read('/latest/meta-data/instance-id'), 'i-12345678')
+  assert.equal(read('/2009-04-04/meta-data/local-ipv4'), '10.0.0.5')
+  assert.equal(read('/latest/meta-data/public-ipv4'), '172.24.4.9')
+  assert.equal(read('/latest/meta-data/public-keys/'), '0=me')
+  assert.equal(read('/latest/meta-data/public-keys/0/openssh-key'), 'ssh-ed25519 AAAA me\n')
+  assert.equal(read('/latest/meta-data/security-groups'), 'default\nweb')
+  assert.equal(read('/latest/meta-data/placement/availability-zone'), 'zone')
+})
+
+test('user data comes back byte for byte in both trees', () => {
+  assert.equal(read('/latest/user-data'), '#!\xff\0')
+  assert.equal(read('/openstack/latest/user_data'), '#!\xff\0')
+})
+
+test('the OpenStack tree', () => {
+  const meta = JSON.parse(read('/openstack/latest/meta_data.json') ?? '')
+  assert.deepEqual([meta.uuid, meta.hostname, meta.name, meta.meta.role], [guest.id, 'my-server', 'My Server', 'web'])
+  assert.equal(meta.public_keys.me, 'ssh-ed25519 AAAA me')
+  assert.equal(read(`/openstack${meta.files[0].content_path}`), 'hello')
+  assert.match(read('/openstack') ?? '', /latest/)
+})
+
+test('what is not there is not found, whatever the path tries', () => {
+  for (const path of [
+    '/latest/nothing',
+    '/openstack/1999-01-01/meta_data.json',
+    '/openstack/content/0007',
+    '/latest/meta-data/__proto__',
+    '/latest/meta-data/constructor',
+  ])
+    assert.equal(read(path), undefined, path)
+})
+
+test('network data: DHCP where it is served, addresses and routes where not', () => {
+  const data = networkData(guest) as { links: { mtu: number }[]; networks: Record<string, unknown>[]; services: object[] }
+  assert.equal(data.links[0]?.mtu, 1442)
+  assert.deepEqual(
+    data.networks.map((n) => [n.type, n.ip_address, n.netmask]),
+    [
+      ['ipv4_dhcp', undefined, undefined],
+      ['ipv6', 'fd00::5', 'ffff:ffff:ffff:ffff:0:0:0:0'],
+    ],
+  )
+  assert.deepEqual(data.networks[1]?.routes, [
+    { network: '::', netmask: '::', gateway: 'fd00::1' },
+    { network: 'fd01::', netmask: 'ffff:0:0:0:0:0:0:0', gateway: 'fd00::2' },
+  ])
+  assert.deepEqual(data.services, [{ type: 'dns', address: '9.9.9.9' }])
+})
+
+test('the config drive holds both trees', () => {
+  const paths = configDriveFiles(guest).map((f) => f.path)
+  for (const path of [
+    'openstack/latest/meta_data.json',
+    'openstack/latest/user_data',
+    'openstack/content/0000',
+    'ec2/latest/meta-data.json',
+    'ec2/latest/user-data',
+  ])
+    assert.ok(paths.includes(path), path)
+})
