@@ -4,7 +4,7 @@ import { reportObserved, wantedOfHost } from '../../domain/compute/index.ts'
 import { getHost, joinHost, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
 import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import type { StoreCtx } from '../../store/context.ts'
+import type { StoreCtx } from '../../domain/context.ts'
 import type { api } from './contract.ts'
 
 /** Shorter than what proxies between agent and controller allow. */

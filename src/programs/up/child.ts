@@ -66,6 +66,7 @@ export class KeptChild {
     const log = openSync(this.#logPath(), 'a', 0o600)
     const began = this.#clock.monotonic()
     const child = spawn(process.execPath, [...process.execArgv, PROGRAM, ...this.#spec.args], {
+      env: childEnvironment(),
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
