@@ -1,0 +1,22 @@
+/** A host's ports in memory. */
+import { CloudError } from '../../../kernel/errors.ts'
+import type { HostPorts } from '../driver.ts'
+import { type FakeNetworkWorld, fakeNetworkWorld } from './world.ts'
+
+export const fakeHostPorts = (world: FakeNetworkWorld = fakeNetworkWorld()): HostPorts => ({
+  list: async () => ({ ports: [...world.ports.keys()], metadata: [...world.metadata.keys()] }),
+  async ensure(port, signal) {
+    signal.throwIfAborted()
+    if (world.faults.has('plug')) throw new CloudError('unavailable', 'The fake host was asked to plug no ports.')
+    world.ports.set(port.id, port)
+    return { device: `tap${port.id.slice(0, 11)}`, run: [] }
+  },
+  remove: async (portId) => void world.ports.delete(portId),
+  isUp: async (portId) => world.ports.has(portId) && !world.faults.has('carry'),
+  async ensureMetadata(network, serve, signal) {
+    signal.throwIfAborted()
+    world.metadata.set(network.networkId, { network, serve })
+  },
+  removeMetadata: async (networkId) => void world.metadata.delete(networkId),
+  close: async () => {},
+})

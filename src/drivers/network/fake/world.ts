@@ -1,0 +1,18 @@
+/** Networks that are only told of. What outlives controllers and agents: give the same one to their successors. */
+import type { HostPort, MetadataNetwork, MetadataServer } from '../driver.ts'
+
+export interface FakeNetworkWorld {
+  /** What the fabric holds, as text, by kind and id. */
+  fabric: Map<string, string>
+  ports: Map<string, HostPort>
+  metadata: Map<string, { network: MetadataNetwork; serve: MetadataServer }>
+  /** Troubles on request: the fabric does not answer; no port can be plugged; plugged ports never carry. */
+  faults: Set<'fabric' | 'plug' | 'carry'>
+}
+
+export const fakeNetworkWorld = (): FakeNetworkWorld => ({
+  fabric: new Map(),
+  ports: new Map(),
+  metadata: new Map(),
+  faults: new Set(),
+})

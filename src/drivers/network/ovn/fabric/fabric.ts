@@ -1,0 +1,110 @@
+/** The virtual networks in OVN: mirrors a topology into the northbound database, and gives gateways their hosts. */
+import type { Log } from '../../../../kernel/log.ts'
+import type { Random } from '../../../../kernel/random.ts'
+import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
+import type { Fabric, Topology } from '../../driver.ts'
+import { commitChanges } from './commit.ts'
+import { diffRows } from './diff.ts'
+import { memberOperations } from './gateway-members.ts'
+import { heldRows } from './held.ts'
+import {
+  type DatabaseOptions,
+  type Northbound,
+  openNorthbound,
+  openSouthbound,
+  ROOT_TABLES,
+  type Southbound,
+} from './northbound.ts'
+import { type RowSettings, topologyRows } from './topology.rows.ts'
+import { ID, KIND } from './wanted-row.ts'
+
+export interface OvnFabricOptions extends Omit<DatabaseOptions, 'endpoints'>, RowSettings {
+  northbound: DatabaseOptions['endpoints']
+  southbound: DatabaseOptions['endpoints']
+  random: Random
+}
+
+/** How long a database may be away before an `ensure` gives up; the next tries again. */
+const ANSWER_WITHIN_MS = 10_000
+
+export const ovnFabric = (options: OvnFabricOptions): Fabric => new OvnFabric(options)
+
+class OvnFabric implements Fabric {
+  readonly #options: OvnFabricOptions
+  readonly #north: Northbound
+  readonly #south: Southbound
+  readonly #held: ReturnType<typeof heldRows>
+  readonly #log: Log
+  readonly #closed = new AbortController()
+  #gateways: Promise<void> | undefined
+
+  constructor(options: OvnFabricOptions) {
+    this.#options = options
+    this.#log = options.log
+    this.#north = openNorthbound({ ...options, endpoints: options.northbound })
+    this.#south = openSouthbound({ ...options, endpoints: options.southbound })
+    this.#held = heldRows(this.#north)
+    this.#south.onChange(() => void this.#followHosts())
+    this.#south.onState((state) => state === 'ready' && void this.#followHosts())
+  }
+
+  async ensure(topology: Topology, signal: AbortSignal) {
+    signal.throwIfAborted()
+    await this.#north.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })
+    const held = this.#held()
+    const changes = diffRows(topologyRows(topology, this.#options), held, ROOT_TABLES, this.#options.random.uuid)
+    await commitChanges(this.#north, changes, this.#log, signal)
+    await this.#followHosts()
+    return {
+      inserted: changes.reduce((sum, change) => sum + change.inserted, 0),
+      updated: changes.reduce((sum, change) => sum + change.updated, 0),
+      removed: changes.reduce((sum, change) => sum + change.removed, 0),
+    }
+  }
+
+  async list(signal: AbortSignal) {
+    await this.#north.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })
+    const ids = (table: 'Logical_Switch' | 'Logical_Switch_Port' | 'Logical_Router' | 'Port_Group', kind: string) =>
+      [...this.#north.rows(table).values()].flatMap(({ external_ids }) =>
+        external_ids[KIND] === kind ? (external_ids[ID] ?? []) : [],
+      )
+    return {
+      networks: ids('Logical_Switch', 'network'),
+      ports: ids('Logical_Switch_Port', 'port'),
+      routers: ids('Logical_Router', 'router'),
+      groups: ids('Port_Group', 'group'),
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort(new Error('the fabric is closed'))
+    this.#north.close()
+    this.#south.close()
+    await this.#gateways
+  }
+
+  /** Hosts come and go by themselves. One run at a time; a change during it is seen by the next look at the databases. */
+  async #followHosts(): Promise<void> {
+    const before = this.#gateways
+    const run = (async () => {
+      await before
+      await this.#placeGateways()
+    })()
+    this.#gateways = run
+    await run
+  }
+
+  async #placeGateways(): Promise<void> {
+    if (this.#north.state !== 'ready' || this.#south.state !== 'ready') return // becoming ready is a reason to come again
+    for (const operations of memberOperations(this.#north, this.#south)) {
+      try {
+        await this.#north.transact(operations, { signal: this.#closed.signal, timeoutMs: ANSWER_WITHIN_MS })
+      } catch (error) {
+        if (this.#closed.signal.aborted) return
+        // "timed out" is the answer when another controller was faster; whatever it is, the next look decides
+        const passing = error instanceof OvsdbError && error.error === 'timed out'
+        if (!passing) this.#log.warn({ err: error }, 'A gateway could not be given its hosts')
+      }
+    }
+  }
+}

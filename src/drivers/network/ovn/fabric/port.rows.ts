@@ -1,0 +1,104 @@
+/** A network's ports as rows: those of guests, of metadata, of routers, and the one towards the provider. */
+import type { TopologyNetwork, TopologyPort, TopologyRouter } from '../../driver.ts'
+import { contains } from './cidr.ts'
+import { dhcpKey, isServed } from './dhcp.rows.ts'
+import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
+
+export const portKey = (id: string): Key => keyOf({ kind: 'port', id })
+export const routerPortName = (portId: string): string => `lrp-${portId}`
+
+const PLAIN = { type: '', options: {}, addresses: [], port_security: [], enabled: [true], tag: [] }
+
+export function portRow(port: TopologyPort, network: TopologyNetwork): WantedRow {
+  return port.kind === 'metadata' ? metadataRow(port) : guestRow(port, network)
+}
+
+function guestRow(port: TopologyPort, network: TopologyNetwork): WantedRow {
+  const own = [port.mac, ...port.addresses].join(' ')
+  return {
+    table: 'Logical_Switch_Port',
+    kind: 'port',
+    id: port.id,
+    columns: {
+      ...PLAIN,
+      name: port.id,
+      addresses: answersUnknown(port) ? [own, 'unknown'] : [own],
+      port_security: port.secured ? [own, ...port.allowedPairs.map(({ mac, ip }) => `${mac ?? port.mac} ${ip}`)] : [],
+      enabled: [port.enabled],
+      options: {
+        ...(port.hostId ? { 'requested-chassis': port.hostId } : {}),
+        ...(port.hostname ? { hostname: port.hostname } : {}),
+      },
+    },
+    refs: { dhcpv4_options: dhcpOf(port, network, 4), dhcpv6_options: dhcpOf(port, network, 6) },
+  }
+}
+
+/** Frames for addresses that nobody is known to have go to ports which may have them. */
+const answersUnknown = ({ secured, allowedPairs, mac }: TopologyPort): boolean =>
+  !secured || allowedPairs.some((pair) => pair.mac !== undefined && pair.mac.toLowerCase() !== mac.toLowerCase())
+
+/** At most one a version: the row has room for no more. */
+function dhcpOf({ addresses }: TopologyPort, { subnets }: TopologyNetwork, version: 4 | 6): Key[] {
+  const served = subnets.filter((subnet) => subnet.version === version && isServed(subnet))
+  const subnet = served.find(({ cidr }) => addresses.some((ip) => contains(cidr, ip)))
+  return subnet ? [dhcpKey(subnet.id)] : []
+}
+
+/** On every host by itself: nothing that is sent to it leaves the host. */
+const metadataRow = (port: TopologyPort): WantedRow => ({
+  table: 'Logical_Switch_Port',
+  kind: 'port',
+  id: port.id,
+  columns: {
+    ...PLAIN,
+    name: port.id,
+    type: 'localport',
+    addresses: [[port.mac, ...port.addresses].join(' ')],
+    enabled: [port.enabled],
+  },
+  refs: { dhcpv4_options: [], dhcpv6_options: [] },
+})
+
+/** None for a network of the cloud's own. */
+export const providerPortRows = ({ id, physicalNetwork, vlan }: TopologyNetwork): WantedRow[] =>
+  physicalNetwork === undefined
+    ? []
+    : [
+        {
+          table: 'Logical_Switch_Port',
+          kind: 'provider-port',
+          id,
+          columns: {
+            ...PLAIN,
+            name: `provider-${id}`,
+            type: 'localnet',
+            addresses: ['unknown'],
+            options: { network_name: physicalNetwork },
+            tag: vlan === undefined ? [] : [vlan],
+          },
+          refs: { dhcpv4_options: [], dhcpv6_options: [] },
+        },
+      ]
+
+/** The network's end of a router's port. `announces`: the outside is told where floating addresses are. */
+export const routerAttachmentRow = (portId: string, announces: boolean): WantedRow => ({
+  table: 'Logical_Switch_Port',
+  kind: 'router-attachment',
+  id: portId,
+  columns: {
+    ...PLAIN,
+    name: portId,
+    type: 'router',
+    addresses: ['router'],
+    options: { 'router-port': routerPortName(portId), ...(announces ? { 'nat-addresses': 'router' } : {}) },
+  },
+  refs: { dhcpv4_options: [], dhcpv6_options: [] },
+})
+
+/** The ends of all routers' ports that are on the network. */
+export const attachmentRows = (networkId: string, routers: readonly TopologyRouter[]): WantedRow[] =>
+  routers.flatMap(({ interfaces, gateway }) => [
+    ...interfaces.filter((i) => i.networkId === networkId).map(({ portId }) => routerAttachmentRow(portId, false)),
+    ...(gateway?.networkId === networkId ? [routerAttachmentRow(gateway.portId, true)] : []),
+  ])

@@ -1,0 +1,33 @@
+/** A row of the northbound database as it should be, before it is known whether it is there. */
+import type { ColumnValue } from '../../../../wire/ovsdb/index.ts'
+import type { NorthTable } from './northbound.ts'
+
+/** `kind:id`, the name a row goes by in its own `external_ids`; unique over all tables. */
+export type Key = string
+
+export interface WantedRow {
+  table: NorthTable
+  kind: string
+  id: string
+  /** All columns that are ours but the pointing ones; columns that are not named are left alone. */
+  columns: { readonly [column: string]: ColumnValue }
+  /** More words about the row itself. */
+  words?: { readonly [word: string]: string }
+  /** Columns that point to rows which stand by themselves. */
+  refs?: { readonly [column: string]: readonly Key[] }
+  /** Columns that point to rows which live and die with this one. */
+  owns?: { readonly [column: string]: readonly WantedRow[] }
+}
+
+export const KIND = 'welkin-kind'
+export const ID = 'welkin-id'
+
+export const keyOf = ({ kind, id }: Pick<WantedRow, 'kind' | 'id'>): Key => `${kind}:${id}`
+
+/** The key of a row that is there; undefined when it is not ours. */
+export function heldKey(words: { readonly [word: string]: string }): Key | undefined {
+  const [kind, id] = [words[KIND], words[ID]]
+  return kind === undefined || id === undefined ? undefined : keyOf({ kind, id })
+}
+
+export const wordsOf = (row: WantedRow): { [word: string]: string } => ({ ...row.words, [KIND]: row.kind, [ID]: row.id })

@@ -1,0 +1,112 @@
+/** 169.254.169.254 for guests of this host's networks: a namespace, a plugged card and a listening socket for each. */
+import type { Server } from 'node:http'
+import type { Clock } from '../../../../kernel/clock.ts'
+import type { Log } from '../../../../kernel/log.ts'
+import type { MetadataNetwork, MetadataServer } from '../../driver.ts'
+import { INTEGRATION_BRIDGE, plug, type Switch, unplug } from '../switch.ts'
+import { listenInside } from './listener.ts'
+import {
+  hasMetadataNamespace,
+  isMetadataNamespace,
+  listMetadataNamespaces,
+  METADATA_ADDRESS,
+  makeMetadataNamespace,
+  metadataDevice,
+  metadataNamespace,
+  removeMetadataNamespace,
+} from './metadata-namespace.ts'
+import { serveMetadata } from './metadata-server.ts'
+import { createTurns } from './turns.ts'
+
+interface Served {
+  network: MetadataNetwork
+  serve: MetadataServer
+  server: Server
+}
+
+interface MetadataOptions {
+  namespace: string
+  chassis: { readonly switch: Switch }
+  clock: Clock
+  log: Log
+}
+
+const METADATA_WORD = 'welkin-metadata'
+
+export class MetadataNetworks {
+  readonly #options: MetadataOptions
+  readonly #served = new Map<string, Served>()
+  readonly #networks = createTurns()
+  /** A host that starts anew must not start a process for each of its networks at once. */
+  readonly #listening = createTurns()
+
+  constructor(options: MetadataOptions) {
+    this.#options = options
+  }
+
+  list(): string[] {
+    return listMetadataNamespaces(this.#options.namespace)
+  }
+
+  ensure(network: MetadataNetwork, serve: MetadataServer, signal: AbortSignal): Promise<void> {
+    return this.#networks.take(network.networkId, async () => {
+      signal.throwIfAborted()
+      const served = this.#served.get(network.networkId)
+      if (served) served.serve = serve
+      if (!(served && this.#isSame(served, network))) await this.#build(network, serve, signal)
+      await this.#plug(network, signal)
+    })
+  }
+
+  remove(networkId: string): Promise<void> {
+    return this.#networks.take(networkId, () => this.#tearDown(networkId))
+  }
+
+  /** The namespaces stay for the next agent. */
+  async close(): Promise<void> {
+    for (const networkId of [...this.#served.keys()]) this.#hangUp(networkId)
+  }
+
+  #isSame(served: Served, network: MetadataNetwork): boolean {
+    const there = hasMetadataNamespace(this.#options.namespace, network.networkId)
+    return there && served.server.listening && JSON.stringify(served.network) === JSON.stringify(network)
+  }
+
+  async #build(network: MetadataNetwork, serve: MetadataServer, signal: AbortSignal): Promise<void> {
+    const { clock, log, namespace } = this.#options
+    this.#hangUp(network.networkId)
+    if (!(await isMetadataNamespace(clock, namespace, network))) {
+      await this.#tearDown(network.networkId)
+      await makeMetadataNamespace(clock, namespace, network)
+    }
+    const listener = await this.#listening.take('', () => {
+      signal.throwIfAborted()
+      return listenInside(clock, metadataNamespace(namespace, network.networkId), { host: METADATA_ADDRESS, port: 80 })
+    })
+    const served: Served = { network, serve, server: serveMetadata(listener, () => served.serve, log) }
+    this.#served.set(network.networkId, served)
+  }
+
+  async #plug(network: MetadataNetwork, signal: AbortSignal): Promise<void> {
+    const words = { 'iface-id': network.portId, 'attached-mac': network.mac, [METADATA_WORD]: network.networkId }
+    const { switch: replica } = this.#options.chassis
+    const operations = plug(replica, INTEGRATION_BRIDGE, metadataDevice(network.portId), words)
+    if (operations.length > 0) await replica.transact(operations, { signal, timeoutMs: 10_000 })
+  }
+
+  async #tearDown(networkId: string): Promise<void> {
+    const { clock, namespace, chassis } = this.#options
+    this.#hangUp(networkId)
+    const plugged = [...chassis.switch.rows('Interface').values()].filter((row) => row.external_ids[METADATA_WORD] === networkId)
+    const operations = plugged.flatMap(({ name }) => unplug(chassis.switch, name))
+    if (operations.length > 0) await chassis.switch.transact(operations, { timeoutMs: 10_000 })
+    await removeMetadataNamespace(clock, namespace, networkId)
+  }
+
+  #hangUp(networkId: string): void {
+    const server = this.#served.get(networkId)?.server
+    this.#served.delete(networkId)
+    server?.close()
+    server?.closeAllConnections()
+  }
+}

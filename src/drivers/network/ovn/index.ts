@@ -1,0 +1,8 @@
+export { type CentralOptions, type OvnCentral, ovnCentral } from './daemons/central.ts'
+export { type ChassisOptions, type OvnChassis, ovnChassis } from './daemons/chassis.ts'
+export type { TlsFiles } from './daemons/database.ts'
+export { type Datapath, probeDatapath } from './daemons/datapath.ts'
+export { keepDaemons } from './daemons/keep.ts'
+export type { Uplink } from './daemons/uplink.ts'
+export { type OvnFabricOptions, ovnFabric } from './fabric/fabric.ts'
+export { type OvnHostPortsOptions, ovnHostPorts } from './host-ports/host-ports.ts'
