@@ -1,0 +1,93 @@
+/** What may change of an image that is there. */
+
+import { isAdmin } from '../../kernel/context.ts'
+import { forbidden } from '../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { type ImageFields, requireFields } from './create.ts'
+import { getImage, replaceProperties, replaceTags, updateImageRow } from './image.store.ts'
+import type { Image } from './image.ts'
+import { requireOwn } from './image-access.ts'
+import type { ImageLimits } from './image-limits.ts'
+import { type ImageMove, requireMove } from './image-status.ts'
+import type { ImageRow } from './tables.ts'
+
+/** Properties and tags that are given replace all that were there. */
+export type ImageChange = Partial<ImageFields>
+
+/** Reads the image for a change of it: until the transaction ends nobody else changes it. @throws not_found, forbidden */
+export async function getForChange(tx: StoreCtx, id: string, what: string): Promise<Image> {
+  await lockName(tx, `image:${id}`)
+  const image = await getImage(tx, id)
+  requireOwn(tx, image, what)
+  return image
+}
+
+/**
+ * @param decide makes the change out of what is there; called in the transaction
+ * @throws not_found, forbidden, bad_request, over_quota
+ */
+export async function updateImage(
+  ctx: StoreCtx,
+  limits: ImageLimits,
+  id: string,
+  decide: (image: Image) => ImageChange,
+): Promise<Image> {
+  return transact(ctx, async (tx) => {
+    const image = await getForChange(tx, id, 'update')
+    const change = onlyNew(image, decide(image))
+    if (Object.keys(change).length === 0) return image
+    requireAllowed(tx, image, change)
+    requireFields(tx, limits, change)
+    if (change.properties) await replaceProperties(tx, id, change.properties)
+    if (change.tags) await replaceTags(tx, id, change.tags)
+    await updateImageRow(tx, image, columnsOf(change))
+    return getImage(tx, id)
+  })
+}
+
+/** Setting a field to what it is already needs no permission. */
+function onlyNew(image: Image, change: ImageChange): ImageChange {
+  const entries = Object.entries(change) as [keyof ImageFields, unknown][]
+  return Object.fromEntries(entries.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(image[name])))
+}
+
+function requireAllowed(tx: StoreCtx, image: Image, change: ImageChange): void {
+  if (change.ownerId !== undefined && !isAdmin(tx)) throw forbidden("Owner can't be updated by non admin.", 'other_owner')
+  if (image.status === 'queued') return
+  for (const [name, value] of [
+    ['disk_format', change.diskFormat],
+    ['container_format', change.containerFormat],
+  ] as const)
+    if (value !== undefined) throw forbidden(`Attribute ${name} can be only replaced for a queued image.`, 'format_fixed')
+}
+
+function columnsOf(change: ImageChange): Partial<ImageRow> {
+  const columns: Partial<ImageRow> = {
+    name: change.name,
+    visibility: change.visibility,
+    protected: change.protected === undefined ? undefined : Number(change.protected),
+    hidden: change.hidden === undefined ? undefined : Number(change.hidden),
+    disk_format: change.diskFormat,
+    container_format: change.containerFormat,
+    min_disk_gib: change.minDiskGib,
+    min_ram_mib: change.minRamMib,
+    owner_id: change.ownerId,
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+/** Keeps an image from being read without deleting it, and back; the same twice is fine. */
+export async function setActivation(
+  ctx: StoreCtx,
+  id: string,
+  move: Extract<ImageMove, 'deactivate' | 'reactivate'>,
+): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const image = await getForChange(tx, id, move)
+    if (image.status !== 'active' && image.status !== 'deactivated')
+      throw forbidden(`Not allowed to ${move} image in status '${image.status}'`, 'image_status')
+    const status = requireMove(image.status, move)
+    if (status !== image.status) await updateImageRow(tx, image, { status })
+  })
+}

@@ -1,0 +1,110 @@
+import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { badRequest, conflict, forbidden } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { getImage, replaceProperties, replaceTags } from './image.store.ts'
+import { CONTAINER_FORMATS, DISK_FORMATS, type Image } from './image.ts'
+import { type ImageLimits, requireRoomForImage, requireWithin } from './image-limits.ts'
+import type { ImageRow, Visibility } from './tables.ts'
+
+/** What a caller may set. Sizes that say nothing are 0. */
+export interface ImageFields {
+  name: string | null
+  visibility: Visibility
+  protected: boolean
+  hidden: boolean
+  diskFormat: string | null
+  containerFormat: string | null
+  minDiskGib: number
+  minRamMib: number
+  /** Only an admin may set it to another project than its own. */
+  ownerId: string | null
+  properties: Record<string, string>
+  tags: string[]
+}
+
+export interface NewImage extends Partial<ImageFields> {
+  /** A UUID of the caller's choice. */
+  id?: string
+}
+
+/**
+ * Makes an image that has no bytes yet.
+ * @throws conflict for an id that is taken, forbidden for what needs an admin, bad_request, over_quota
+ */
+export async function createImage(ctx: StoreCtx, limits: ImageLimits, given: NewImage): Promise<Image> {
+  const ownerId = given.ownerId === undefined ? ownProject(ctx) : given.ownerId
+  requireOwnerAllowed(ctx, ownerId)
+  const fields = { ...given, ownerId }
+  requireFields(ctx, limits, fields)
+  return transact(ctx, async (tx) => {
+    await requireRoomForImage(tx, limits, ownerId)
+    const row = newRow(tx, fields)
+    const added = await tx.db
+      .insertInto('image')
+      .values(row)
+      .onConflict((c) => c.column('id').doNothing())
+      .executeTakeFirst()
+    if (added.numInsertedOrUpdatedRows === 0n) throw conflict(`Image ID ${row.id} already exists!`, 'image_exists')
+    await replaceProperties(tx, row.id, given.properties ?? {})
+    await replaceTags(tx, row.id, given.tags ?? [])
+    recordChange(tx, 'image', row.id, ownerId)
+    return getImage(tx, row.id)
+  })
+}
+
+/** The cloud's own images belong to no project unless told. */
+const ownProject = (ctx: StoreCtx): string | null => (ctx.who.kind === 'cloud' ? null : projectOf(ctx))
+
+export function requireOwnerAllowed(ctx: StoreCtx, ownerId: string | null): void {
+  if (isAdmin(ctx) || ownerId === projectOf(ctx)) return
+  throw forbidden(`You are not permitted to create images owned by '${ownerId ?? 'None'}'.`, 'other_owner')
+}
+
+/** Whatever can be wrong with fields, whether of a new image or of one that changes. */
+export function requireFields(ctx: StoreCtx, limits: ImageLimits, fields: Partial<ImageFields>): void {
+  if (fields.visibility === 'public' && !isAdmin(ctx))
+    throw forbidden('You are not authorized to make an image public.', 'publicize')
+  requireOneOf('disk_format', DISK_FORMATS, fields.diskFormat)
+  requireOneOf('container_format', CONTAINER_FORMATS, fields.containerFormat)
+  for (const [name, size] of [
+    ['min_disk', fields.minDiskGib],
+    ['min_ram', fields.minRamMib],
+  ] as const)
+    if (size !== undefined && size < 0)
+      throw badRequest(`Invalid value '${size}' for parameter '${name}': Cannot be a negative value`, name)
+  if (fields.properties) requireWithin(limits.propertiesPerImage, Object.keys(fields.properties).length, 'properties')
+  if (fields.tags) requireWithin(limits.tagsPerImage, new Set(fields.tags).size, 'tags')
+}
+
+function requireOneOf(field: string, allowed: readonly string[], value: string | null | undefined): void {
+  if (value === undefined || value === null || allowed.includes(value)) return
+  throw badRequest(`Invalid value '${value}' for '${field}': it must be one of ${allowed.join(', ')}.`, field)
+}
+
+function newRow(tx: StoreCtx, given: NewImage & { ownerId: string | null }): ImageRow {
+  const now = tx.clock.now()
+  return {
+    id: given.id ?? tx.random.uuid(),
+    owner_id: given.ownerId,
+    name: given.name ?? null,
+    status: 'queued',
+    visibility: given.visibility ?? 'shared',
+    protected: Number(given.protected ?? false),
+    hidden: Number(given.hidden ?? false),
+    disk_format: given.diskFormat ?? null,
+    container_format: given.containerFormat ?? null,
+    min_disk_gib: given.minDiskGib ?? 0,
+    min_ram_mib: given.minRamMib ?? 0,
+    created_at: now,
+    updated_at: now,
+    generation: 1,
+    size_bytes: null,
+    virtual_bytes: null,
+    md5: null,
+    sha512: null,
+    file_key: null,
+    upload_key: null,
+    upload_until: null,
+    upload_bytes: null,
+  }
+}

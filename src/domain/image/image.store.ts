@@ -1,0 +1,53 @@
+/** Queries of images. */
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { type Image, imageOf } from './image.ts'
+import { imageNotFound, visibleImages } from './image-access.ts'
+import type { ImageRow } from './tables.ts'
+
+/** @throws not_found when absent, or not to be seen by the caller */
+export async function getImage(ctx: StoreCtx, id: string): Promise<Image> {
+  const row = await ctx.db.selectFrom('image').selectAll().where('id', '=', id).where(visibleImages(ctx)).executeTakeFirst()
+  const [image] = row ? await withDetails(ctx, [row]) : []
+  if (!image) throw imageNotFound(id)
+  return image
+}
+
+/** Adds properties and tags, in two queries for however many images. */
+export async function withDetails(ctx: StoreCtx, rows: readonly ImageRow[]): Promise<Image[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id)
+  const properties = await ctx.db.selectFrom('image_property').selectAll().where('image_id', 'in', ids).orderBy('name').execute()
+  const tags = await ctx.db.selectFrom('image_tag').selectAll().where('image_id', 'in', ids).execute()
+  const propertiesOf = Map.groupBy(properties, (property) => property.image_id)
+  const tagsOf = Map.groupBy(tags, (tag) => tag.image_id)
+  return rows.map((row) =>
+    imageOf(
+      row,
+      Object.fromEntries((propertiesOf.get(row.id) ?? []).map(({ name, value }) => [name, value])),
+      (tagsOf.get(row.id) ?? []).map(({ tag }) => tag).sort(),
+    ),
+  )
+}
+
+/** Every change that a reply shows goes through here. */
+export async function updateImageRow(tx: StoreCtx, image: Pick<Image, 'id' | 'ownerId'>, set: Partial<ImageRow>): Promise<void> {
+  await tx.db
+    .updateTable('image')
+    .set((eb) => ({ ...set, updated_at: tx.clock.now(), generation: eb('generation', '+', 1) }))
+    .where('id', '=', image.id)
+    .execute()
+  recordChange(tx, 'image', image.id, image.ownerId)
+}
+
+/** Makes the image's properties and tags exactly these. */
+export async function replaceProperties(tx: StoreCtx, id: string, properties: Readonly<Record<string, string>>): Promise<void> {
+  await tx.db.deleteFrom('image_property').where('image_id', '=', id).execute()
+  const rows = Object.entries(properties).map(([name, value]) => ({ image_id: id, name, value }))
+  if (rows.length > 0) await tx.db.insertInto('image_property').values(rows).execute()
+}
+
+export async function replaceTags(tx: StoreCtx, id: string, tags: readonly string[]): Promise<void> {
+  await tx.db.deleteFrom('image_tag').where('image_id', '=', id).execute()
+  const rows = [...new Set(tags)].map((tag) => ({ image_id: id, tag }))
+  if (rows.length > 0) await tx.db.insertInto('image_tag').values(rows).execute()
+}

@@ -1,0 +1,60 @@
+import type { ImageStatus } from './image-status.ts'
+import type { ImageRow, Visibility } from './tables.ts'
+
+export interface Image {
+  id: string
+  ownerId: string | null
+  name: string | null
+  status: ImageStatus
+  visibility: Visibility
+  /** It cannot be deleted. */
+  protected: boolean
+  /** Lists do not show it unless asked to. */
+  hidden: boolean
+  diskFormat: string | null
+  containerFormat: string | null
+  minDiskGib: number
+  minRamMib: number
+  createdAt: number
+  updatedAt: number
+  generation: number
+  /** Of the file; null until it is whole. */
+  sizeBytes: number | null
+  /** Of the disk that a guest sees. */
+  virtualBytes: number | null
+  md5: string | null
+  sha512: string | null
+  fileKey: string | null
+  /** Whatever else a caller wants known of it. */
+  properties: Record<string, string>
+  /** Sorted. */
+  tags: string[]
+}
+
+export const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop', 'gpt'] as const
+export const CONTAINER_FORMATS = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'] as const
+export const VISIBILITIES = ['community', 'public', 'private', 'shared'] as const satisfies readonly Visibility[]
+
+export const imageOf = (row: ImageRow, properties: Record<string, string>, tags: string[]): Image => ({
+  id: row.id,
+  ownerId: row.owner_id,
+  name: row.name,
+  status: row.status,
+  visibility: row.visibility,
+  protected: row.protected === 1,
+  hidden: row.hidden === 1,
+  diskFormat: row.disk_format,
+  containerFormat: row.container_format,
+  minDiskGib: row.min_disk_gib,
+  minRamMib: row.min_ram_mib,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  generation: row.generation,
+  sizeBytes: row.size_bytes,
+  virtualBytes: row.virtual_bytes,
+  md5: row.md5,
+  sha512: row.sha512,
+  fileKey: row.file_key,
+  properties,
+  tags,
+})

@@ -1,0 +1,45 @@
+/** Looks at kept bytes before anyone may boot them: are they what the image says, and is it safe to open them? */
+import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
+import { CloudError } from '../../kernel/errors.ts'
+import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
+import type { Image } from './image.ts'
+
+export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'> {
+  key: ImageKey
+  sizeBytes: number
+}
+
+/** Containers around one plain disk; archives such as `ova` cannot be looked into and are never booted. */
+const PLAIN_CONTAINERS = new Set(['bare', 'ami', 'ari', 'aki'])
+
+/** What QEMU calls them, where that differs. What has no format of its own must at least not be in another's. */
+const QEMU_NAMES: Readonly<Record<string, ImageFormat>> = { vhd: 'vpc', ami: 'raw', ari: 'raw', aki: 'raw', ploop: 'raw' }
+
+/**
+ * @returns the size of the disk that a guest sees, in bytes; null for what is no disk
+ * @throws unsupported_media that says what is wrong, with the reason `inspectImage` of `wire/qemu-img` gave
+ */
+export async function inspectKept(
+  files: ImageFiles,
+  { key, sizeBytes, diskFormat, containerFormat }: KeptBytes,
+): Promise<number | null> {
+  if (!PLAIN_CONTAINERS.has(containerFormat ?? '')) return null
+  const source = { size: sizeBytes, read: (offset: number, length: number) => files.readPart(key, offset, length) }
+  try {
+    if (diskFormat === 'gpt') return await inspectPartitioned(source)
+    const { virtualSize } = await inspectImage(source, QEMU_NAMES[diskFormat ?? ''] ?? (diskFormat as ImageFormat))
+    return virtualSize
+  } catch (thrown) {
+    if (!(thrown instanceof CloudError) || thrown.code !== 'bad_request') throw thrown
+    throw new CloudError('unsupported_media', thrown.message, { reason: thrown.reason, cause: thrown })
+  }
+}
+
+/** A raw disk with a partition table, of the older kind too. */
+async function inspectPartitioned(source: Parameters<typeof inspectImage>[0]): Promise<number> {
+  const { format, virtualSize } = await inspectImage(source)
+  if (format === 'gpt' || format === 'mbr') return virtualSize
+  throw new CloudError('bad_request', `The image was declared as gpt but its content is ${format}.`, {
+    reason: 'format_mismatch',
+  })
+}

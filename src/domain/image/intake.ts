@@ -1,0 +1,74 @@
+/** Writes bytes as they come, and counts and hashes them on the way. */
+import { createHash } from 'node:crypto'
+import type { ImageFiles } from '../../drivers/image/driver.ts'
+import { badRequest, CloudError } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { tooLarge } from './image-limits.ts'
+import { removeFile } from './remove.ts'
+import type { Claim } from './upload-claim.ts'
+
+export interface Intake {
+  source: AsyncIterable<Uint8Array>
+  /** Bytes, where the caller has said so; anything else is refused. */
+  size?: number
+}
+
+export interface Written {
+  sizeBytes: number
+  /** Hexadecimal. */
+  md5: string
+  sha512: string
+}
+
+/**
+ * @param lost aborts when the bytes are nobody's any more
+ * @throws too_large, bad_request when there are more or fewer bytes than said or the caller goes away; nothing is kept then
+ */
+export async function writeHashed(files: ImageFiles, { key, most }: Claim, intake: Intake, lost: AbortSignal): Promise<Written> {
+  const md5 = createHash('md5')
+  const sha512 = createHash('sha512')
+  let sizeBytes = 0
+  async function* measured(): AsyncGenerator<Uint8Array> {
+    for await (const piece of fromCaller(intake.source)) {
+      lost.throwIfAborted()
+      sizeBytes += piece.length
+      if (sizeBytes > most) throw tooLarge(most)
+      if (intake.size !== undefined && sizeBytes > intake.size) throw wrongSize(intake.size)
+      md5.update(piece)
+      sha512.update(piece)
+      yield piece
+    }
+    if (intake.size !== undefined && sizeBytes !== intake.size) throw wrongSize(intake.size)
+  }
+  await files.write(key, measured())
+  return { sizeBytes, md5: md5.digest('hex'), sha512: sha512.digest('hex') }
+}
+
+/** Whatever the caller's side fails with is the caller's fault, and nothing of the medium's. */
+async function* fromCaller(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* source
+  } catch (thrown) {
+    throw thrown instanceof CloudError
+      ? thrown
+      : new CloudError('bad_request', 'The image data ended early.', { reason: 'client_gone', cause: thrown })
+  }
+}
+
+const wrongSize = (said: number) =>
+  badRequest(`The image data is not of the ${said} bytes that were said to come.`, undefined, 'wrong_size')
+
+/** Runs `work` on a written file, which goes when that fails. */
+export async function orRemoved<T>(
+  ctx: StoreCtx,
+  files: ImageFiles,
+  { key }: Pick<Claim, 'key'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (thrown) {
+    await removeFile(ctx, files, key)
+    throw thrown
+  }
+}

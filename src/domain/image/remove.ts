@@ -1,0 +1,30 @@
+import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
+import { forbidden } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { getForChange } from './change.ts'
+import { requireMove } from './image-status.ts'
+
+/**
+ * The row goes, then the bytes; whoever reads them reads on to the end, and an upload that is under way finds the row gone.
+ * @throws not_found, forbidden for a protected image
+ */
+export async function deleteImage(ctx: StoreCtx, files: ImageFiles, id: string): Promise<void> {
+  const key = await transact(ctx, async (tx) => {
+    const image = await getForChange(tx, id, 'delete')
+    if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`, 'protected')
+    requireMove(image.status, 'delete')
+    await tx.db.deleteFrom('image').where('id', '=', id).execute()
+    recordChange(tx, 'image', id, image.ownerId)
+    return image.fileKey
+  })
+  if (key !== null) await removeFile(ctx, files, key)
+}
+
+/** What cannot be removed now is swept later: no row names it any more. */
+export async function removeFile(ctx: StoreCtx, files: ImageFiles, key: ImageKey): Promise<void> {
+  try {
+    await files.remove(key)
+  } catch (err) {
+    ctx.log.error({ err, key }, 'an image file could not be removed')
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Who writes an image's bytes. A writer claims the row, says from time to time that it lives, and at last gives the row its
+ * file or lets go. A writer that died is found by its silence, whichever process it was.
+ */
+import type { ImageKey } from '../../drivers/image/driver.ts'
+import { badRequest, CloudError } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { getForChange } from './change.ts'
+import { updateImageRow } from './image.store.ts'
+import type { Image } from './image.ts'
+import { type ImageLimits, requireRoomForBytes } from './image-limits.ts'
+import { type ImageMove, imageMoves, requireMove } from './image-status.ts'
+import type { ImageRow } from './tables.ts'
+
+/** How long a silent writer is believed to live, and how often a living one speaks. */
+export const UPLOAD_MS = 30_000
+const BEAT_MS = 10_000
+
+export interface Claim {
+  image: Image
+  key: ImageKey
+  /** How many bytes may come. */
+  most: number
+}
+
+/** @throws conflict unless the image waits for bytes, bad_request without formats, over_quota, too_large */
+export async function claimUpload(
+  ctx: StoreCtx,
+  limits: ImageLimits,
+  id: string,
+  move: 'upload' | 'stage',
+  size: number | undefined,
+): Promise<Claim> {
+  return transact(ctx, async (tx) => {
+    const image = await getForChange(tx, id, 'upload data to')
+    const status = requireMove(image.status, move)
+    if (move === 'upload') requireFormats(image)
+    const most = await requireRoomForBytes(tx, limits, image.ownerId, size)
+    const key = `${id}.${tx.random.bytes(4).toString('hex')}`
+    await updateImageRow(tx, image, {
+      status,
+      upload_key: key,
+      upload_until: tx.clock.now() + UPLOAD_MS,
+      upload_bytes: size ?? null,
+    })
+    return { image, key, most }
+  })
+}
+
+/** @throws bad_request that names what is missing */
+export function requireFormats(image: Image): void {
+  const missing = [...(image.diskFormat ? [] : ['disk_format']), ...(image.containerFormat ? [] : ['container_format'])]
+  if (missing.length === 0) return
+  throw badRequest(
+    `${missing.length > 1 ? 'Properties' : 'Property'} ${missing.join(', ')} must be set prior to saving data.`,
+    missing[0],
+  )
+}
+
+/**
+ * Runs `work` while the claim is kept alive, and lets the image go when it fails.
+ * @param work gets a signal that aborts when the claim is lost
+ */
+export async function underClaim(ctx: StoreCtx, claim: Claim, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const ended = new AbortController()
+  const lost = new AbortController()
+  const beating = beat(ctx, claim, ended.signal).catch((err) => lost.abort(err))
+  try {
+    await work(lost.signal)
+  } catch (thrown) {
+    await abandonUpload(ctx, claim)
+    throw thrown
+  } finally {
+    ended.abort()
+    await beating
+  }
+}
+
+/** Ends when `signal` aborts. @throws gone when the row is another's or is no more */
+async function beat(ctx: StoreCtx, { image, key }: Claim, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    try {
+      await ctx.clock.sleep(BEAT_MS, signal)
+    } catch {
+      return
+    }
+    const { numUpdatedRows } = await ctx.db
+      .updateTable('image')
+      .set({ upload_until: ctx.clock.now() + UPLOAD_MS })
+      .where('id', '=', image.id)
+      .where('upload_key', '=', key)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw claimLost(image.id)
+  }
+}
+
+/** Gives the row what was written, if it still is the writer's. @throws gone */
+export async function settleUpload(ctx: StoreCtx, { image, key }: Claim, set: Partial<ImageRow>): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const { numUpdatedRows } = await tx.db
+      .updateTable('image')
+      .set((eb) => ({
+        ...set,
+        ...unclaimed,
+        updated_at: tx.clock.now(),
+        generation: eb('generation', '+', 1),
+      }))
+      .where('id', '=', image.id)
+      .where('upload_key', '=', key)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw claimLost(image.id)
+    recordChange(tx, 'image', image.id, image.ownerId)
+  })
+}
+
+const unclaimed = { upload_key: null, upload_until: null, upload_bytes: null } satisfies Partial<ImageRow>
+
+/** What an image is that has no bytes and nobody who writes them. */
+export const emptied = {
+  ...unclaimed,
+  status: imageMoves['abandon' satisfies ImageMove].to,
+  file_key: null,
+  size_bytes: null,
+  virtual_bytes: null,
+  md5: null,
+  sha512: null,
+} satisfies Partial<ImageRow>
+
+async function abandonUpload(ctx: StoreCtx, claim: Claim): Promise<void> {
+  try {
+    await settleUpload(ctx, claim, emptied)
+  } catch (err) {
+    // Deleted meanwhile, or swept: then there is nothing to let go. Anything else is the sweep's to mend.
+    if (!(err instanceof CloudError && err.code === 'gone'))
+      ctx.log.error({ err, imageId: claim.image.id }, 'an upload could not be let go')
+  }
+}
+
+const claimLost = (id: string) =>
+  new CloudError(
+    'gone',
+    `Image ${id} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
+    { reason: 'upload_lost' },
+  )

@@ -1,0 +1,83 @@
+/**
+ * Bytes come. The row is claimed first, so that of two uploads one wins; then they are written and hashed as they come,
+ * with nothing held in memory; then they are looked at; and only then the row says that they are the image's.
+ */
+import type { ImageFiles } from '../../drivers/image/driver.ts'
+import { conflict } from '../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { getForChange } from './change.ts'
+import { updateImageRow } from './image.store.ts'
+import type { Image } from './image.ts'
+import type { ImageLimits } from './image-limits.ts'
+import { imageMoves, requireMove } from './image-status.ts'
+import { inspectKept } from './inspect.ts'
+import { type Intake, orRemoved, type Written, writeHashed } from './intake.ts'
+import type { ImageRow } from './tables.ts'
+import { type Claim, claimUpload, requireFormats, settleUpload, UPLOAD_MS, underClaim } from './upload-claim.ts'
+
+/** What images are made of besides rows. */
+export interface ImageBasis {
+  files: ImageFiles
+  limits: ImageLimits
+}
+
+/**
+ * The image is `active` when this resolves. When it throws, it is `queued` again with nothing kept:
+ * @throws conflict unless the image waits for bytes; bad_request without formats, for a wrong size and when the caller goes
+ *   away; unsupported_media for bytes that are not what the image says; gone when it was deleted meanwhile; too_large;
+ *   over_quota
+ */
+export async function uploadImage(ctx: StoreCtx, basis: ImageBasis, id: string, intake: Intake): Promise<void> {
+  const claim = await claimUpload(ctx, basis.limits, id, 'upload', intake.size)
+  await underClaim(ctx, claim, async (lost) => {
+    const written = await writeHashed(basis.files, claim, intake, lost)
+    await orRemoved(ctx, basis.files, claim, async () => {
+      const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes: written.sizeBytes })
+      await settleUpload(ctx, claim, { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes })
+    })
+  })
+}
+
+/** Keeps bytes aside for an import; the image is `uploading` when this resolves. @throws as `uploadImage`, but for their format */
+export async function stageImage(ctx: StoreCtx, basis: ImageBasis, id: string, intake: Intake): Promise<void> {
+  const claim = await claimUpload(ctx, basis.limits, id, 'stage', intake.size)
+  await underClaim(ctx, claim, async (lost) => {
+    const written = await writeHashed(basis.files, claim, intake, lost)
+    await orRemoved(ctx, basis.files, claim, () => settleUpload(ctx, claim, columnsOf(claim, written)))
+  })
+}
+
+/** Makes staged bytes the image's, after they have been looked at. @throws conflict when nothing is staged; else as `uploadImage` */
+export async function importStaged(ctx: StoreCtx, { files }: ImageBasis, id: string): Promise<void> {
+  const { claim, sizeBytes } = await claimStaged(ctx, id)
+  await underClaim(ctx, claim, () =>
+    orRemoved(ctx, files, claim, async () => {
+      const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
+      await settleUpload(ctx, claim, { status: imageMoves.finish.to, virtual_bytes: virtualBytes })
+    }),
+  )
+}
+
+async function claimStaged(ctx: StoreCtx, id: string): Promise<{ claim: Claim; sizeBytes: number }> {
+  return transact(ctx, async (tx) => {
+    const image = await getForChange(tx, id, 'import')
+    const { fileKey: key, sizeBytes } = image
+    if (image.status !== 'uploading' || key === null || sizeBytes === null) throw notStaged(image)
+    requireFormats(image)
+    const status = requireMove(image.status, 'import')
+    await updateImageRow(tx, image, { status, upload_key: key, upload_until: tx.clock.now() + UPLOAD_MS })
+    return { claim: { image, key, most: 0 }, sizeBytes }
+  })
+}
+
+const notStaged = (image: Image) =>
+  image.status === 'active'
+    ? conflict('Image with status active cannot be target for import', 'image_status')
+    : conflict("Image needs to be staged before 'glance-direct' method can be used", 'not_staged')
+
+const columnsOf = ({ key }: Claim, { sizeBytes, md5, sha512 }: Written): Partial<ImageRow> => ({
+  file_key: key,
+  size_bytes: sizeBytes,
+  md5,
+  sha512,
+})
