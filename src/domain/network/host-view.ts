@@ -48,7 +48,7 @@ export async function portsOfHost(ctx: StoreCtx, hostId: string): Promise<HostPo
   const [networks, subnets] = [await networksById(ctx, networkIds), await subnetsById(ctx, networkIds)]
   return (await loadPorts(ctx, rows)).map((port) => ({
     id: port.id,
-    serverId: port.deviceId,
+    serverId: port.serverId ?? '',
     networkId: port.networkId,
     networkName: networks.get(port.networkId)?.name ?? '',
     mac: port.mac,
@@ -90,12 +90,12 @@ export async function serverOfAddress(ctx: StoreCtx, networkId: string, ip: stri
   const row = await ctx.db
     .selectFrom('address')
     .innerJoin('port', 'port.id', 'address.port_id')
-    .select('port.device_id')
+    .select('port.server_id')
     .where('address.network_id', '=', networkId)
     .where('address.ip', '=', ip)
-    .where('port.device_owner', 'like', 'compute:%')
+    .where('port.server_id', 'is not', null)
     .executeTakeFirst()
-  return row?.device_id
+  return row?.server_id ?? undefined
 }
 
 async function networksById(ctx: StoreCtx, ids: readonly string[]): Promise<Map<string, { name: string; mtu: number }>> {

@@ -31,6 +31,7 @@ export {
   detachServerPort,
   type NicRequest,
   releaseServerPorts,
+  SERVER_OWNER,
   unbindServerPorts,
 } from './server-ports.ts'
 export { portsOfServers, type ServerPort } from './server-view.ts'

@@ -4,19 +4,15 @@ import { touchHost } from '../host/index.ts'
 import { touchFabric } from './standard.ts'
 import type { PortRow } from './tables.ts'
 
-/** Ports of servers carry an owner of this form: `compute:nova`. */
-export const SERVER_OWNER = 'compute:'
-
-type Noted = Pick<PortRow, 'id' | 'project_id' | 'network_id' | 'device_id' | 'device_owner' | 'host_id'>
+type Noted = Pick<PortRow, 'id' | 'project_id' | 'network_id' | 'device_owner' | 'server_id' | 'host_id'>
 
 /** In the transaction that changed the ports' rows, addresses, groups or floating IPs. */
 export async function notePorts(tx: StoreCtx, ports: readonly Noted[]): Promise<void> {
   if (ports.length === 0) return
   for (const port of ports) recordChange(tx, 'port', port.id, port.project_id)
   touchFabric(tx)
-  const serverPorts = ports.filter((port) => port.device_owner.startsWith(SERVER_OWNER))
-  for (const [serverId, projectId] of new Map(serverPorts.map((port) => [port.device_id, port.project_id])))
-    await stampServer(tx, serverId, projectId)
+  const servers = new Map(ports.flatMap((port) => (port.server_id ? [[port.server_id, port.project_id] as const] : [])))
+  for (const [serverId, projectId] of servers) await stampServer(tx, serverId, projectId)
   for (const hostId of await hostsOf(tx, ports)) await touchHost(tx, hostId)
 }
 

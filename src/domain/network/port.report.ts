@@ -1,6 +1,6 @@
 /** What agents say about ports: the one writer of `observed_up`. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { SERVER_OWNER, stampServer } from './port.change.ts'
+import { stampServer } from './port.change.ts'
 import type { PortRow } from './tables.ts'
 
 /** Unknown ports, and those bound to other hosts, are passed over. */
@@ -16,7 +16,7 @@ export async function reportPorts(ctx: StoreCtx, hostId: string, seen: readonly 
         .where('id', '=', row.id)
         .execute()
       recordChange(tx, 'port', row.id, row.project_id)
-      if (row.device_owner.startsWith(SERVER_OWNER)) await stampServer(tx, row.device_id, row.project_id)
+      if (row.server_id) await stampServer(tx, row.server_id, row.project_id)
     }
   })
 }

@@ -39,6 +39,7 @@ export interface PortFields extends NewStandard {
   enabled?: boolean
   deviceId?: string
   deviceOwner?: string
+  serverId?: string
   madeForServer?: boolean
   hostId?: string | null
   vnicType?: string
@@ -57,6 +58,7 @@ export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortR
     mac: given.mac ?? (await freeMac(tx, given.networkId)),
     device_id: given.deviceId ?? '',
     device_owner: given.deviceOwner ?? '',
+    server_id: given.serverId ?? null,
     made_for_server: Number(given.madeForServer ?? false),
     host_id: given.hostId || null,
     vnic_type: given.vnicType ?? 'normal',

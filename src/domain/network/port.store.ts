@@ -25,6 +25,8 @@ export interface Port extends Standard {
   mac: string
   fixedIps: FixedIp[]
   groupIds: string[]
+  /** The server that it belongs to. */
+  serverId: string | null
   deviceId: string
   deviceOwner: string
   hostId: string | null
@@ -119,6 +121,7 @@ const portOf = (row: PortRow, fixedIps: FixedIp[], groupIds: string[]): Port => 
   mac: row.mac,
   fixedIps,
   groupIds,
+  serverId: row.server_id,
   deviceId: row.device_id,
   deviceOwner: row.device_owner,
   hostId: row.host_id,

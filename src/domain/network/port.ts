@@ -2,7 +2,7 @@
 import { badRequest } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { requireQuota } from '../quota/index.ts'
-import { asCloud, isOwn, projectForNew, requireAdminFor } from './access.ts'
+import { asCloud, disallowed, isOwn, projectForNew, requireAdminFor } from './access.ts'
 import { type AddressWish, chooseAddresses } from './address.ts'
 import { invalidInput, macInUse, portOwnedByService } from './faults.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
@@ -11,6 +11,7 @@ import { notePorts } from './port.change.ts'
 import { checkMac, checkPairs, requireGroupsAllowed } from './port.check.ts'
 import { deletePortRows, insertPort, isMacUsed, type PortFields, writeAddresses, writeGroups } from './port.row.ts'
 import { addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
+import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
 import { ensureDefaultGroup, resolveGroups } from './security-group.ts'
 import { compact, countOf, flag, type StandardChange, standardColumns } from './standard.ts'
 import type { NetworkRow, PortRow } from './tables.ts'
@@ -30,9 +31,18 @@ export async function createPort(ctx: StoreCtx, given: NewPort): Promise<Port> {
     const network = await getNetworkRow(tx, given.networkId)
     const projectId = projectForNew(tx, given.projectId)
     requirePortRights(tx, network, 'create_port', given)
+    requireOrdinaryOwner('create_port', given.deviceOwner)
     await requireQuota(tx, projectId, 'port', 1, () => countOf(tx, 'port', projectId))
     return addPort(tx, network, { ...given, projectId })
   })
+}
+
+/** Ports of these owners stand for something else of ours, and only that makes, changes and deletes them. */
+const SERVICE_OWNERS = [INTERFACE_OWNER, GATEWAY_OWNER, 'network:floatingip', 'network:distributed']
+
+/** Else a caller's port could pass for the foot of somebody else's router. */
+function requireOrdinaryOwner(act: string, deviceOwner: string | undefined): void {
+  if (deviceOwner !== undefined && SERVICE_OWNERS.includes(deviceOwner)) throw disallowed(`${act}:device_owner`)
 }
 
 /** What only admins and the network's owner may give, on a network that is shared with others. */
@@ -79,7 +89,11 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
   return transact(ctx, async (tx) => {
     const row = await getPortRow(tx, id)
     const network = await getNetworkRow(asCloud(tx), row.network_id)
-    requirePortRights(tx, network, 'update_port', news(row, change))
+    const fresh = news(row, change)
+    requirePortRights(tx, network, 'update_port', fresh)
+    requireOrdinaryOwner('update_port', fresh.deviceOwner)
+    if (SERVICE_OWNERS.includes(row.device_owner) && (fresh.deviceOwner ?? fresh.deviceId ?? fresh.mac) !== undefined)
+      throw portOwnedByService(id, row.device_owner)
     const columns = await changedColumns(tx, row, change)
     const after: PortRow = { ...row, ...columns }
     await changeAddresses(tx, after, change)
@@ -91,7 +105,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
       .set((eb) => ({ ...columns, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
       .where('id', '=', id)
       .execute()
-    await notePorts(tx, row.device_id === after.device_id ? [after] : [row, after])
+    await notePorts(tx, [after])
     return getPort(tx, id)
   })
 }
@@ -100,6 +114,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
 const news = (row: PortRow, change: PortChange): PortChange => ({
   ...change,
   mac: change.mac === row.mac ? undefined : change.mac,
+  deviceId: change.deviceId === row.device_id ? undefined : change.deviceId,
   deviceOwner: change.deviceOwner === row.device_owner ? undefined : change.deviceOwner,
   hostId: (change.hostId || null) === row.host_id ? undefined : change.hostId,
   portSecurity: flag(change.portSecurity) === row.port_security ? undefined : change.portSecurity,
@@ -148,9 +163,7 @@ async function changeAddresses(tx: StoreCtx, row: PortRow, change: PortChange): 
 export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getPortRow(tx, id)
-    const owned = ['network:router_interface', 'network:router_gateway', 'network:floatingip'].includes(row.device_owner)
-    if (owned) throw portOwnedByService(id, row.device_owner)
-    if (row.device_owner === 'network:distributed') requireAdminFor(tx, 'delete_port', { device_owner: row.device_owner })
+    if (SERVICE_OWNERS.includes(row.device_owner)) throw portOwnedByService(id, row.device_owner)
     await dropPort(tx, row)
   })
 }

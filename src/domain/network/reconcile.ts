@@ -24,17 +24,20 @@ export const networkTask = (deps: { fabric: Fabric }): Task => ({
   run: async (ctx) => deps.fabric.ensure(topologyOf(await readWanted(ctx)), ctx.signal),
 })
 
-/** Everything, in one snapshot's worth of plain queries. */
+/** Everything, as it was at one moment, in a few plain queries. */
 export async function readWanted(ctx: StoreCtx): Promise<Wanted> {
-  return ctx.db.transaction().execute(async (db) => {
-    const reader = { ...asCloud(ctx), db }
-    return {
-      networks: await listNetworks(reader),
-      subnets: await listSubnets(reader),
-      ports: await listPorts(reader),
-      routers: await listRouters(reader),
-      floatingIps: await listFloatingIps(reader),
-      groups: await selectGroups(reader, {}),
-    }
-  })
+  return ctx.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .execute(async (db) => {
+      const reader = { ...asCloud(ctx), db }
+      return {
+        networks: await listNetworks(reader),
+        subnets: await listSubnets(reader),
+        ports: await listPorts(reader),
+        routers: await listRouters(reader),
+        floatingIps: await listFloatingIps(reader),
+        groups: await selectGroups(reader, {}),
+      }
+    })
 }

@@ -148,6 +148,23 @@ eachDatabase(
       }
       assert.deepEqual(await portsOfHost(cloud, 'host-1'), [])
     })
+
+    test('nobody slips a port under a server or a router by what it writes on it', async () => {
+      const world = worldOf(await open())
+      const { ann, bob, cloud, admin } = world
+      const { network } = await makeNetwork(ann)
+      await attach(ann, [{ networkId: network.id }])
+      const { network: other } = await makeNetwork(bob)
+      const port = await createPort(bob, { networkId: other.id, deviceId: 'vm', deviceOwner: 'compute:' })
+      await bindServerPorts(cloud, 'vm', 'host-1')
+      assert.equal((await portsOfServers(ann, ['vm'])).get('vm')?.length, 1)
+      assert.equal((await getPort(bob, port.id)).hostId, null)
+      for (const ctx of [bob, admin]) {
+        const wish = { deviceId: 'router', deviceOwner: 'network:router_interface' }
+        await assert.rejects(createPort(ctx, { networkId: other.id, ...wish }), { code: 'forbidden' })
+        await assert.rejects(updatePort(ctx, port.id, wish), { code: 'forbidden' })
+      }
+    })
   },
   { services },
 )

@@ -7,12 +7,15 @@ import { requireQuota } from '../quota/index.ts'
 import { asCloud } from './access.ts'
 import { portNotFound } from './faults.ts'
 import { getNetworkRow, listNetworks } from './network.store.ts'
-import { notePorts, SERVER_OWNER } from './port.change.ts'
+import { notePorts } from './port.change.ts'
 import { getPort, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
 import { resolveGroups } from './security-group.ts'
 import { countOf } from './standard.ts'
 import type { NetworkRow, PortRow } from './tables.ts'
+
+/** A facade may spell it out by the zone of the server. */
+export const SERVER_OWNER = 'compute:'
 
 export interface NicRequest {
   networkId?: string
@@ -68,7 +71,8 @@ async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, g
     projectId: request.projectId,
     networkId: network.id,
     deviceId: request.serverId,
-    deviceOwner: `${SERVER_OWNER}nova`,
+    deviceOwner: SERVER_OWNER,
+    serverId: request.serverId,
     madeForServer: true,
     hostname: request.serverName,
     fixedIps: nic.fixedIp === undefined ? undefined : [{ ip: nic.fixedIp }],
@@ -92,8 +96,8 @@ async function requireUsable(tx: StoreCtx, network: NetworkRow): Promise<void> {
 async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): Promise<Port> {
   const port = await getPort(tx, portId)
   if (port.projectId !== request.projectId && !isAdmin(tx)) throw portNotFound(portId)
-  if (port.deviceId !== '') throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
-  const set = { device_id: request.serverId, device_owner: `${SERVER_OWNER}nova` }
+  if (port.deviceId !== '' || port.serverId) throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
+  const set = { device_id: request.serverId, device_owner: SERVER_OWNER, server_id: request.serverId }
   const claimed = await tx.db
     .updateTable('port')
     .set((eb) => ({
@@ -103,7 +107,7 @@ async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): 
       revision: eb('revision', '+', 1),
     }))
     .where('id', '=', portId)
-    .where('device_id', '=', '') // a parallel claim may have won
+    .where('server_id', 'is', null) // a parallel claim may have won
     .executeTakeFirst()
   if (Number(claimed.numUpdatedRows) === 0) throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
   const after = await getPort(asCloud(tx), portId)
@@ -112,11 +116,7 @@ async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): 
 }
 
 const rowsOf = (tx: StoreCtx, serverId: string, portId?: string): Promise<PortRow[]> => {
-  const query = tx.db
-    .selectFrom('port')
-    .selectAll()
-    .where('device_id', '=', serverId)
-    .where('device_owner', 'like', `${SERVER_OWNER}%`)
+  const query = tx.db.selectFrom('port').selectAll().where('server_id', '=', serverId)
   return (portId === undefined ? query : query.where('id', '=', portId)).execute()
 }
 
@@ -163,7 +163,7 @@ export async function detachServerPort(ctx: StoreCtx, serverId: string, portId: 
 
 async function releasePort(tx: StoreCtx, port: PortRow): Promise<void> {
   if (port.made_for_server === 1) return dropPort(tx, port)
-  const free = { device_id: '', device_owner: '', host_id: null, observed_up: 0 }
+  const free = { device_id: '', device_owner: '', server_id: null, host_id: null, observed_up: 0 }
   await tx.db
     .updateTable('port')
     .set((eb) => ({ ...free, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))

@@ -1,6 +1,5 @@
 /** What others are shown of ports: compute for its replies, agents for their guests. Few queries however many servers. */
 import type { StoreCtx } from '../../store/context.ts'
-import { SERVER_OWNER } from './port.change.ts'
 import { loadPorts, type Port } from './port.store.ts'
 import type { PortRow } from './tables.ts'
 
@@ -23,8 +22,7 @@ export async function portsOfServers(ctx: StoreCtx, serverIds: readonly string[]
   const rows = await ctx.db
     .selectFrom('port')
     .selectAll()
-    .where('device_id', 'in', [...serverIds])
-    .where('device_owner', 'like', `${SERVER_OWNER}%`)
+    .where('server_id', 'in', [...serverIds])
     .orderBy('created_at')
     .orderBy('id')
     .execute()
@@ -40,9 +38,9 @@ export async function portsOfServers(ctx: StoreCtx, serverIds: readonly string[]
   const ports = await loadPorts(ctx, rows)
   rows.forEach((row, i) => {
     const port = ports[i]
-    if (!port) return
+    if (!port?.serverId) return
     const view = viewOf(row, port, networks, groups, floating.get(row.id) ?? [])
-    found.set(row.device_id, [...(found.get(row.device_id) ?? []), view])
+    found.set(port.serverId, [...(found.get(port.serverId) ?? []), view])
   })
   return found
 }

@@ -41,10 +41,12 @@ export interface PortRow extends StandardRow {
   network_id: string
   enabled: number
   mac: string
-  /** What uses the port, and as what: a server and `compute:nova`, a router and `network:router_interface`. */
+  /** What uses the port, and as what, for others to read: a router and `network:router_interface`. */
   device_id: string
   device_owner: string
-  /** Made for a server, and to go with it. */
+  /** The server that it belongs to. What callers write into `device_id` and `device_owner` gives no port to a server. */
+  server_id: string | null
+  /** Made for the server, and to go with it. */
   made_for_server: number
   /** Written by `bindServerPorts` and `unbindServerPorts`, or by an admin. */
   host_id: string | null

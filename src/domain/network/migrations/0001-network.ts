@@ -7,6 +7,7 @@ export async function up(db: Db): Promise<void> {
   await createRouters(db)
   await createGroups(db)
   await createIndexes(db)
+  await createGuards(db)
 }
 
 /** The columns of `StandardRow`. */
@@ -55,6 +56,7 @@ async function createPorts(db: Db) {
     .addColumn('mac', 'text', (c) => c.notNull())
     .addColumn('device_id', 'text', (c) => c.notNull())
     .addColumn('device_owner', 'text', (c) => c.notNull())
+    .addColumn('server_id', 'text')
     .addColumn('made_for_server', 'integer', (c) => c.notNull())
     .addColumn('host_id', 'text')
     .addColumn('vnic_type', 'text', (c) => c.notNull())
@@ -141,6 +143,7 @@ async function createIndexes(db: Db) {
     ['subnet', ['project_id']],
     ['port', ['project_id']],
     ['port', ['device_id']],
+    ['port', ['server_id']],
     ['port', ['host_id']],
     ['address', ['port_id']],
     ['router', ['project_id']],
@@ -159,6 +162,10 @@ async function createIndexes(db: Db) {
       .on(table)
       .columns(columns)
       .execute()
+}
+
+/** What no two rows may have in common. */
+async function createGuards(db: Db) {
   await db.schema
     .createIndex('security_group_one_default')
     .ifNotExists()

@@ -40,7 +40,9 @@ const itemSchema = ({ attributes }: Resource) =>
 
 const Link = Type.Object({ rel: Type.String(), href: Type.String() })
 
-export function crud(resource: Resource): Served {
+export const crud = (resource: Resource): Served => ({ api: apiOf(resource), handlers: handlersOf(resource) })
+
+function apiOf(resource: Resource): Api {
   const { name, plural } = resource
   const path = `/${plural.replaceAll('_', '-')}`
   const one = `${path}/{id}`
@@ -75,6 +77,15 @@ export function crud(resource: Resource): Served {
       status: 204,
     },
   }
+  if (resource.update) {
+    const action = `update_${name}`
+    api[action] = { method: 'PUT', path: one, summary: `Update a ${name}`, action, ...write, body, status: 200, returns }
+  }
+  return api
+}
+
+function handlersOf(resource: Resource): Record<string, Handler> {
+  const { name, plural, update } = resource
   const handlers: Record<string, Handler> = {
     [`list_${plural}`]: (ctx, request) => list(resource, ctx, request),
     [`show_${name}`]: async (ctx, { params, query }) => ({
@@ -86,17 +97,13 @@ export function crud(resource: Resource): Served {
       await resource.remove(ctx, request.params.id ?? '')
     },
   }
-  const { update } = resource
-  if (update) {
-    const action = `update_${name}`
-    api[action] = { method: 'PUT', path: one, summary: `Update a ${name}`, action, ...write, body, status: 200, returns }
-    handlers[action] = async (ctx, request) => {
+  if (update)
+    handlers[`update_${name}`] = async (ctx, request) => {
       const change = readUpdate(resource, request.body)
       await requireRevision(resource, ctx, request)
       return { [name]: await update(ctx, request.params.id ?? '', change) }
     }
-  }
-  return { api, handlers }
+  return handlers
 }
 
 async function create(resource: Resource, ctx: StoreCtx, { body }: Request): Promise<View> {

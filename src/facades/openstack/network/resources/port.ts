@@ -8,6 +8,7 @@ import {
   type NewPort,
   type Port,
   type PortChange,
+  SERVER_OWNER,
   updatePort,
 } from '../../../../domain/network/index.ts'
 import { isAdmin } from '../../../../kernel/context.ts'
@@ -53,7 +54,7 @@ export const port = defineResource<Port, NewPort, PortChange>({
     'binding:vif_details': readOnly,
     status: readOnly,
   },
-  columns: { name: 'name', network_id: 'network_id', device_id: 'device_id', device_owner: 'device_owner', mac_address: 'mac' },
+  columns: { name: 'name', network_id: 'network_id', device_id: 'device_id', mac_address: 'mac' },
   list: listPorts,
   get: getPort,
   create: async (ctx, given) => createPort(ctx, await withHost(ctx, given)),
@@ -75,6 +76,9 @@ async function withHost<T extends Partial<NewPort>>(ctx: StoreCtx, given: T): Pr
   return { ...given, hostId: host?.id ?? given.hostId }
 }
 
+/** Nova names its default zone here. */
+const NOVA_OWNER = 'compute:nova'
+
 /** @param hosts the hosts' names, for those who may know where a port is */
 const viewOf = (item: Port, hosts: ReadonlyMap<string, string> | undefined): View => ({
   ...standardView(item),
@@ -84,7 +88,7 @@ const viewOf = (item: Port, hosts: ReadonlyMap<string, string> | undefined): Vie
   mac_address: item.mac,
   fixed_ips: item.fixedIps.map(fixedIpView),
   device_id: item.deviceId,
-  device_owner: item.deviceOwner,
+  device_owner: item.deviceOwner === SERVER_OWNER ? NOVA_OWNER : item.deviceOwner,
   security_groups: item.groupIds,
   port_security_enabled: item.portSecurity,
   allowed_address_pairs: item.allowedPairs.map((pair) => ({ ip_address: pair.ip, mac_address: pair.mac ?? item.mac })),

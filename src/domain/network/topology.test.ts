@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Topology } from '../../drivers/network/driver.ts'
+import {
+  addRouterInterface,
+  attachServerPorts,
+  bindServerPorts,
+  bootstrapNetwork,
+  createFloatingIp,
+  createGroup,
+  createPort,
+  createRouter,
+  createRules,
+  createSubnet,
+  listNetworks,
+  listPorts,
+  listRouters,
+  networkTask,
+  readWanted,
+  reportPorts,
+  topologyOf,
+} from './index.ts'
+import { makeNetwork, makeOutside, openWorld } from './network.fixture.ts'
+
+let world: Awaited<ReturnType<typeof openWorld>>
+before(async () => {
+  world = await openWorld()
+})
+after(() => world.close())
+
+const read = async (): Promise<Topology> => topologyOf(await readWanted(world.cloud))
+
+test('the topology follows from the rows', async () => {
+  const { ann, cloud } = world
+  const outside = await makeOutside(world)
+  const { network, subnet } = await makeNetwork(ann, '10.0.0.0/24', { dns: ['9.9.9.9'] })
+  const six = await createSubnet(ann, {
+    networkId: network.id,
+    version: 6,
+    cidr: '2001:db8::/64',
+    raMode: 'slaac',
+    addressMode: 'slaac',
+  })
+  const router = await createRouter(ann, { name: 'r', gateway: { networkId: outside.id } })
+  await addRouterInterface(ann, router.id, { subnetId: subnet.id })
+  const group = await createGroup(ann, { name: 'web' })
+  await createRules(ann, group.id, [
+    { direction: 'ingress', protocol: '6', min: 80, max: 90, remoteCidr: '10.0.0.0/8' },
+    { direction: 'ingress', protocol: 'icmp', version: 6, min: 128 },
+    { direction: 'ingress', protocol: 'vrrp', remoteGroupId: group.id },
+  ])
+  const request = { serverId: 'vm', serverName: 'vm-one', projectId: 'ann', requests: 'auto' as const, securityGroups: ['web'] }
+  const [port] = await attachServerPorts(ann, request)
+  assert.ok(port)
+  await bindServerPorts(cloud, 'vm', 'host-1')
+  const floating = await createFloatingIp(ann, { networkId: outside.id, fixedPortId: port.id, fixedIp: '10.0.0.3' })
+  const topology = await read()
+
+  const metadata = topology.ports.find(({ kind }) => kind === 'metadata')
+  assert.deepEqual(metadata?.addresses.slice(0, 1), ['10.0.0.2'])
+  assert.deepEqual(
+    topology.networks.find(({ id }) => id === network.id),
+    {
+      id: network.id,
+      name: 'net',
+      mtu: 1442,
+      subnets: [
+        {
+          id: subnet.id,
+          version: 4,
+          cidr: '10.0.0.0/24',
+          gateway: '10.0.0.1',
+          dhcp: true,
+          dns: ['9.9.9.9'],
+          routes: [],
+          metadataVia: '10.0.0.2',
+        },
+        {
+          id: six.id,
+          version: 6,
+          cidr: '2001:db8::/64',
+          gateway: '2001:db8::1',
+          dhcp: true,
+          dns: [],
+          routes: [],
+          ipv6Mode: 'slaac',
+        },
+      ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    },
+  )
+  assert.equal(topology.networks.find(({ id }) => id === outside.id)?.physicalNetwork, 'public')
+  assert.deepEqual(
+    topology.ports.find(({ id }) => id === port.id),
+    {
+      id: port.id,
+      networkId: network.id,
+      kind: 'guest',
+      mac: port.mac,
+      addresses: port.fixedIps.map(({ ip }) => ip),
+      allowedPairs: [],
+      secured: true,
+      groupIds: [group.id],
+      enabled: true,
+      hostId: 'host-1',
+      hostname: 'vm-one',
+    },
+  )
+  assert.equal(topology.ports.length, 2, 'neither routers nor floating IPs are ports here')
+  const [shown] = topology.routers
+  assert.deepEqual(
+    shown?.interfaces.map(({ addresses }) => addresses),
+    [['10.0.0.1/24']],
+  )
+  assert.deepEqual(
+    [shown?.gateway?.addresses, shown?.gateway?.nexthops, shown?.gateway?.snat],
+    [['172.24.4.2/24'], ['172.24.4.1'], true],
+  )
+  assert.deepEqual(
+    shown?.floatingIps.map(({ id, external, internal, portId }) => ({ id, external, internal, portId })),
+    [{ id: floating.id, external: '172.24.4.3', internal: '10.0.0.3', portId: port.id }],
+  )
+  const rules = topology.groups.find(({ id }) => id === group.id)?.rules.map(({ id: _id, ...rule }) => rule) ?? []
+  for (const rule of [
+    { direction: 'egress', version: 4 },
+    { direction: 'egress', version: 6 },
+    { direction: 'ingress', version: 4, protocol: 'tcp', from: 80, to: 90, remoteCidr: '10.0.0.0/8' },
+    { direction: 'ingress', version: 6, protocol: 'icmpv6', from: 128 },
+    { direction: 'ingress', version: 4, protocol: 112, remoteGroupId: group.id },
+  ])
+    assert.ok(
+      rules.some((given) => JSON.stringify(given) === JSON.stringify(rule)),
+      JSON.stringify(rule),
+    )
+  assert.equal(rules.length, 5)
+})
+
+test('the task hands the fabric everything, and its own reports do not wake it', async () => {
+  const seen: Topology[] = []
+  const fabric = {
+    ensure: async (topology: Topology) => {
+      seen.push(topology)
+      return { inserted: 1, updated: 0, removed: 0 }
+    },
+    list: async () => ({ networks: [], ports: [], routers: [], groups: [] }),
+    close: async () => {},
+  }
+  const task = networkTask({ fabric })
+  await task.run(world.cloud)
+  assert.deepEqual(seen[0], await read())
+  const kinds: string[] = []
+  const end = world.cloud.feed.listen((changes) => kinds.push(...changes.map(({ kind }) => kind)))
+  const [port] = await listPorts(world.cloud, { host_id: ['host-1'] })
+  await reportPorts(world.cloud, 'host-1', [{ id: port?.id ?? '', up: true }])
+  assert.ok(kinds.includes('port') && !kinds.some((kind) => task.wakeOn?.includes(kind)), kinds.join())
+  await createPort(world.ann, { networkId: port?.networkId ?? '' })
+  assert.ok(kinds.some((kind) => task.wakeOn?.includes(kind)))
+  end()
+})
+
+test('the first networks are made once, and do not move to another block', async () => {
+  const fresh = await openWorld()
+  const first = {
+    publicCidr: '172.24.4.0/24',
+    publicGateway: '172.24.4.1',
+    physicalNetwork: 'public',
+    demoProjectId: 'ann',
+    adminProjectId: 'ops',
+  }
+  try {
+    await bootstrapNetwork(fresh.cloud, first)
+    await bootstrapNetwork(fresh.cloud, first)
+    const networks = await listNetworks(fresh.ann)
+    assert.deepEqual(networks.map(({ name, external }) => [name, external]).sort(), [
+      ['private', false],
+      ['public', true],
+    ])
+    assert.equal((await listRouters(fresh.ann)).length, 1)
+    await assert.rejects(bootstrapNetwork(fresh.cloud, { ...first, publicCidr: '172.25.0.0/24' }), { code: 'conflict' })
+  } finally {
+    await fresh.close()
+  }
+})
