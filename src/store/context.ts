@@ -1,8 +1,12 @@
 import type { Ctx } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
+import { isLostRace } from './faults.ts'
 import type { Change, Feed } from './feed.ts'
 import { appendChanges } from './feed.ts'
 import type { Db } from './store.ts'
+import { insideTransaction } from './transaction-scope.ts'
+
+const MOST_TRIES = 5
 
 /** The context of everything that reads or writes intent. Inside `transact`, `db` is the transaction. */
 export interface StoreCtx extends Ctx {
@@ -14,19 +18,29 @@ export interface StoreCtx extends Ctx {
 
 /**
  * Runs `work` in one transaction: all of it is stored, or nothing. Called inside another it joins it, so services
- * compose. Workers wake when it has committed. Nothing that leaves the process may be awaited in it.
+ * compose. Workers wake when it has committed. Nothing that leaves the process may be awaited in it, and `work` may run
+ * more than once: PostgreSQL gives up one of two transactions that wait for each other.
  */
 export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => Promise<R>): Promise<R> {
   if (ctx.pending) return work(ctx)
-  const pending: Change[] = []
-  const result = await ctx.db.transaction().execute(async (db) => {
-    const tx: C = { ...ctx, db, pending }
-    const value = await work(tx)
-    await appendChanges(tx, pending)
-    return value
-  })
-  ctx.feed.announce(pending)
-  return result
+  for (let tries = 1; ; tries++) {
+    const pending: Change[] = []
+    try {
+      const result = await ctx.db.transaction().execute((db) =>
+        insideTransaction(async () => {
+          const tx: C = { ...ctx, db, pending }
+          const value = await work(tx)
+          await appendChanges(tx, pending)
+          return value
+        }),
+      )
+      ctx.feed.announce(pending)
+      return result
+    } catch (error) {
+      if (!isLostRace(error)) throw error
+      if (tries === MOST_TRIES) throw new CloudError('unavailable', "The cloud's database is busy.", { cause: error })
+    }
+  }
 }
 
 /** Notes in the running transaction that something changed. Every write of a row that others watch calls it. */

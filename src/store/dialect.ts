@@ -12,3 +12,24 @@ export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instance
 export async function lockName(tx: StoreCtx, name: string): Promise<void> {
   if (isPostgres(tx.db)) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx.db)
 }
+
+/** The channel on which PostgreSQL tells other controllers of changes. */
+export const CHANGED = 'welkin_change'
+
+/** Tells other controllers, when the running transaction commits, that the feed has grown. */
+export async function notifyChanged(tx: StoreCtx): Promise<void> {
+  if (isPostgres(tx.db)) await sql`select pg_notify(${CHANGED}, '')`.execute(tx.db)
+}
+
+/** Runs `work` on one connection while nobody else in the cloud does so under the same name. */
+export async function holdingName<R>(db: Db, name: string, work: (db: Db) => Promise<R>): Promise<R> {
+  if (!isPostgres(db)) return work(db)
+  return db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(hashtextextended(${name}, 0))`.execute(connection)
+    try {
+      return await work(connection)
+    } finally {
+      await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`.execute(connection)
+    }
+  })
+}

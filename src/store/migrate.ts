@@ -5,6 +5,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { conflict } from '../kernel/errors.ts'
+import { holdingName } from './dialect.ts'
 import type { Db } from './store.ts'
 
 export interface Migration {
@@ -39,8 +41,15 @@ function migrationFiles(folder: string): string[] {
   }
 }
 
-/** Brings the schema to the newest level. Returns the names of what it applied. */
-export async function migrate(db: Db, migrations: readonly Migration[], now: () => number): Promise<string[]> {
+/**
+ * Brings the schema to the newest level. Controllers that start at once wait for each other.
+ * @returns the names of what it applied
+ * @throws conflict when the database was written by a newer version than this
+ */
+export const migrate = (db: Db, migrations: readonly Migration[], now: () => number): Promise<string[]> =>
+  holdingName(db, 'migrate', (connection) => applyFresh(connection, migrations, now))
+
+async function applyFresh(db: Db, migrations: readonly Migration[], now: () => number): Promise<string[]> {
   await db.schema
     .createTable('migration')
     .ifNotExists()
@@ -48,6 +57,13 @@ export async function migrate(db: Db, migrations: readonly Migration[], now: () 
     .addColumn('at', 'bigint')
     .execute()
   const applied = new Set((await db.selectFrom('migration').select('name').execute()).map((r) => r.name))
+  const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name)).sort()
+  if (unknown.length > 0)
+    throw conflict(
+      `This database has been used by a newer version of the cloud, or by one with other parts: it has ${unknown.join(', ')}. ` +
+        'Start that version, or restore a backup from before the upgrade.',
+      'newer_schema',
+    )
   const fresh = migrations.filter((m) => !applied.has(m.name))
   for (const migration of fresh) {
     await migration.up(db)

@@ -13,6 +13,8 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { faultOf } from './faults.ts'
+import { refuseInsideTransaction } from './transaction-scope.ts'
 
 const STATEMENTS_KEPT = 500
 
@@ -21,18 +23,44 @@ export interface SqliteOptions {
   path: string
 }
 
+/** @throws unavailable when it cannot be opened, internal when it is damaged */
 export function openSqlite({ path }: SqliteOptions): DatabaseSync {
-  const database = new DatabaseSync(path)
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000')
-  return database
+  return telling(() => {
+    const database = new DatabaseSync(path)
+    database.exec(PRAGMAS)
+    return database
+  })
+}
+
+/** With a write-ahead log, `normal` keeps every commit through the death of the process, and stays whole through a power cut. */
+const PRAGMAS = 'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on'
+
+function telling<R>(work: () => R): R {
+  try {
+    return work()
+  } catch (error) {
+    throw faultOf(error)
+  }
 }
 
 export const sqliteDialect = (database: DatabaseSync): Dialect => ({
-  createAdapter: () => new SqliteAdapter(),
+  createAdapter: () => new QueueingAdapter(),
   createDriver: () => new SqliteDriver(database),
   createIntrospector: (db) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
+
+interface Prepared {
+  statement: StatementSync
+  hasRows: boolean
+}
+
+/** The driver below queues by itself, where it can refuse what would wait for ever; Kysely's own queue cannot. */
+class QueueingAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}
 
 /** Lends the one connection to one user at a time, in order of asking. */
 class SqliteDriver implements Driver {
@@ -45,6 +73,7 @@ class SqliteDriver implements Driver {
   }
   async init() {}
   async acquireConnection(): Promise<DatabaseConnection> {
+    refuseInsideTransaction()
     if (this.#lent) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#lent = true
     return this.#connection
@@ -61,7 +90,8 @@ class SqliteDriver implements Driver {
     this.#connection.exec('commit')
   }
   async rollbackTransaction() {
-    this.#connection.exec('rollback')
+    // After some errors (no disk space) SQLite has rolled back by itself
+    if (this.#connection.inTransaction) this.#connection.exec('rollback')
   }
   async destroy() {
     this.#connection.close()
@@ -70,36 +100,42 @@ class SqliteDriver implements Driver {
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
 
   constructor(database: DatabaseSync) {
     this.#database = database
   }
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const statement = this.#prepare(sql)
     const values = parameters.map(sqlValue)
-    if (statement.columns().length > 0) return { rows: statement.all(...values) as R[] }
-    const { changes, lastInsertRowid } = statement.run(...values)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    return telling(() => {
+      const { statement, hasRows } = this.#prepare(sql)
+      if (hasRows) return { rows: statement.all(...values) as R[] }
+      const { changes, lastInsertRowid } = statement.run(...values)
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
+    })
   }
   // biome-ignore lint/correctness/useYield: streaming is not offered; pages are read by key instead
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('Streaming queries are not offered on SQLite: read by pages.')
   }
+  get inTransaction(): boolean {
+    return this.#database.isTransaction
+  }
   exec(sql: string) {
-    this.#database.exec(sql)
+    telling(() => this.#database.exec(sql))
   }
   close() {
     this.#statements.clear()
     this.#database.close()
   }
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const kept = this.#statements.get(sql)
     if (kept) return kept
     const statement = this.#database.prepare(sql)
+    const prepared = { statement, hasRows: statement.columns().length > 0 }
     if (this.#statements.size >= STATEMENTS_KEPT) this.#statements.delete(this.#statements.keys().next().value ?? '')
-    this.#statements.set(sql, statement)
-    return statement
+    this.#statements.set(sql, prepared)
+    return prepared
   }
 }
 

@@ -1,7 +1,11 @@
 /** Opens the database of intent: SQLite by default, PostgreSQL when the URL says so. */
-import { Kysely, PostgresDialect } from 'kysely'
-import pg from 'pg'
+import { Kysely } from 'kysely'
+import { badRequest } from '../kernel/errors.ts'
+import { type Log, silentLog } from '../kernel/log.ts'
+import type { StoreCtx } from './context.ts'
 import { Feed } from './feed.ts'
+import { followChanges } from './follow.ts'
+import { postgresDialect } from './postgres.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -11,22 +15,31 @@ export interface Store {
   readonly kind: 'sqlite' | 'postgres'
   readonly db: Db
   readonly feed: Feed
+  /**
+   * From here on the feed also tells what other controllers change. Ends with `ctx.signal`, or with the function that
+   * it returns. SQLite has only one controller: nothing happens.
+   */
+  follow(ctx: StoreCtx): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
-/** @param url `sqlite:/path/to/file`, `sqlite::memory:` or `postgres://user:password@host:port/database` */
-export function openStore(url: string): Store {
+/**
+ * @param url `sqlite:/path/to/file`, `sqlite::memory:` or
+ *   `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path/ca.pem`
+ * @throws unavailable when the SQLite file cannot be opened; bad_request for another kind of URL
+ */
+export function openStore(url: string, { log = silentLog }: { log?: Log } = {}): Store {
   const feed = new Feed()
   if (url.startsWith('sqlite:')) {
-    const db: Db = new Kysely({ dialect: sqliteDialect(openSqlite({ path: url.slice('sqlite:'.length) })) })
-    return { kind: 'sqlite', db, feed, close: () => db.destroy() }
+    const database = openSqlite({ path: url.slice('sqlite:'.length) })
+    const db: Db = new Kysely({ dialect: sqliteDialect(database) })
+    const close = async () => {
+      await db.destroy()
+      if (database.isOpen) database.close() // Kysely closes only what it has used
+    }
+    return { kind: 'sqlite', db, feed, close, follow: async () => async () => {} }
   }
-  // int8 arrives as text by default; every integer of ours fits a double exactly
-  const types = {
-    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text'),
-  }
-  const pool = new pg.Pool({ connectionString: url, max: 10, types })
-  const db: Db = new Kysely({ dialect: new PostgresDialect({ pool }) })
-  return { kind: 'postgres', db, feed, close: () => db.destroy() }
+  if (!/^postgres(ql)?:/.test(url)) throw badRequest('The store is a URL that begins with sqlite: or postgres:.', 'store')
+  const db: Db = new Kysely({ dialect: postgresDialect(url, log) })
+  return { kind: 'postgres', db, feed, follow: (ctx) => followChanges(ctx, url), close: () => db.destroy() }
 }

@@ -16,14 +16,20 @@ const SOURCES = join(import.meta.dirname, '..')
 export interface DatabaseOptions {
   /** Whose tables are made, besides those of the store and of operations: names of folders in `domain/`. Absent: all. */
   services?: readonly string[]
+  /** Absent: all. */
+  on?: readonly DatabaseKind[]
 }
 
-/** Opens a fresh, migrated database. `again` is another connection to the same one, as of a second controller. */
+const KINDS = ['sqlite', 'sqlite file', 'postgres'] as const
+
+export type DatabaseKind = (typeof KINDS)[number]
+
+/** Opens a fresh, migrated database. `again` opens the same one once more, as a second controller would. */
 export type OpenStore = () => Promise<Store & { again(): Store }>
 
 /** Declares `body`'s tests once for each kind of database. What they open is closed when they are over. */
 export function eachDatabase(name: string, body: (open: OpenStore) => void, options: DatabaseOptions = {}): void {
-  for (const kind of ['sqlite', 'sqlite file', 'postgres'] as const) {
+  for (const kind of options.on ?? KINDS) {
     describe(`${name} on ${kind}`, () => {
       const opened: Store[] = []
       const folder = { path: '' }
@@ -88,7 +94,7 @@ async function migrationsOf(services: readonly string[] | undefined): Promise<Mi
 
 let server: Promise<TestPostgres> | undefined
 
-async function urlOf(kind: 'sqlite' | 'sqlite file' | 'postgres', folder: string, count: number): Promise<string> {
+async function urlOf(kind: DatabaseKind, folder: string, count: number): Promise<string> {
   if (kind === 'sqlite') return 'sqlite::memory:'
   if (kind === 'sqlite file') return `sqlite:${join(folder, `${count}.db`)}`
   server ??= startPostgres()

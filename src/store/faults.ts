@@ -1,0 +1,61 @@
+/** What databases complain of, in our words: whoever asked learns that trying again may help, operators learn the rest. */
+import { CloudError } from '../kernel/errors.ts'
+
+/** https://sqlite.org/rescode.html (primary codes) */
+const SQLITE_TROUBLE: Record<number, string> = {
+  5: "The cloud's database is busy.",
+  6: "The cloud's database is busy.",
+  8: "The cloud's database cannot be written.",
+  10: "The cloud's database cannot be read or written.",
+  13: "The cloud's database has no disk space left.",
+  14: "The cloud's database cannot be opened.",
+}
+const SQLITE_DAMAGE = [11, 26]
+const SQLITE_UNIQUE = [2067, 1555]
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html, by class or whole code */
+const POSTGRES_TROUBLE: readonly [RegExp, string][] = [
+  [/^53100$/, "The cloud's database has no disk space left."],
+  [/^(53...|55P03)$/, "The cloud's database is busy."],
+  [/^(25006|28...)$/, "The cloud's database cannot be written."],
+  [/^(08...|57P0.|E[A-Z_]{4,})$/, "The cloud's database does not answer."],
+]
+const POSTGRES_UNIQUE = '23505'
+/** A serialization failure and a deadlock: the same transaction may well succeed now. */
+const POSTGRES_RETRY = ['40001', '40P01']
+/** What pg says without a code. */
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+
+interface Coded {
+  code?: unknown
+  errcode?: unknown
+  message: string
+}
+
+const coded = (error: unknown): Coded | undefined => (error instanceof Error ? error : undefined)
+
+/** The row would be a second one with the same key. */
+export function isUniqueViolation(error: unknown): boolean {
+  const { code, errcode } = coded(error) ?? {}
+  return code === POSTGRES_UNIQUE || (code === 'ERR_SQLITE_ERROR' && SQLITE_UNIQUE.includes(Number(errcode)))
+}
+
+/** The transaction lost to another one and may be run again as it was. */
+export const isLostRace = (error: unknown): boolean => POSTGRES_RETRY.includes(String(coded(error)?.code))
+
+/** The error to throw for one of a database's: a CloudError when it is the database's state, else itself. */
+export function faultOf(error: unknown): unknown {
+  const found = coded(error)
+  if (!found || error instanceof CloudError) return error
+  const detail = { internal: found.message, cause: error }
+  if (found.code === 'ERR_SQLITE_ERROR') {
+    const primary = Number(found.errcode) & 0xff
+    if (SQLITE_DAMAGE.includes(primary)) return new CloudError('internal', "The cloud's database is damaged.", detail)
+    const trouble = SQLITE_TROUBLE[primary]
+    return trouble === undefined ? error : new CloudError('unavailable', trouble, detail)
+  }
+  if (CONNECTION_LOST.test(found.message)) return new CloudError('unavailable', "The cloud's database does not answer.", detail)
+  const trouble = POSTGRES_TROUBLE.find(([pattern]) => pattern.test(String(found.code ?? '')))?.[1]
+  return trouble === undefined ? error : new CloudError('unavailable', trouble, detail)
+}

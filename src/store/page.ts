@@ -1,0 +1,57 @@
+/** Pages by key: a page begins after a row and not at a number, so that rows that come and go in between do no harm. */
+import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import type { Page } from '../kernel/page.ts'
+
+export interface SortKey {
+  /** `column`, or `table.column` in a join. */
+  column: string
+  direction: 'asc' | 'desc'
+  /** True for a column without nulls, whose index PostgreSQL can then use. Nulls count as the smallest. */
+  notNull?: boolean
+}
+
+export interface PageOptions {
+  /** The last must be unique, or a row could be left out between two that are alike. */
+  keys: readonly SortKey[]
+  limit: number
+  /** The marker row's values of `keys`, in their order; absent for the first page. */
+  after?: readonly (string | number | null)[]
+}
+
+/** Orders the query and reads at most `limit` rows of it. */
+export async function readPage<DB, TB extends keyof DB, O>(
+  query: SelectQueryBuilder<DB, TB, O>,
+  { keys, limit, after }: PageOptions,
+): Promise<Page<O>> {
+  let ordered = after ? query.where(isAfter(keys, after)) : query
+  for (const { column, direction, notNull } of keys)
+    ordered = ordered.orderBy(sql.ref(column), (o) => {
+      const by = direction === 'asc' ? o.asc() : o.desc()
+      return notNull ? by : direction === 'asc' ? by.nullsFirst() : by.nullsLast()
+    })
+  const rows = await ordered.limit(limit + 1).execute()
+  return { items: rows.slice(0, limit), more: rows.length > limit }
+}
+
+/** Equal in the first keys and beyond in the next, for every number of first keys. */
+function isAfter(keys: readonly SortKey[], marker: NonNullable<PageOptions['after']>): RawBuilder<SqlBool> {
+  if (keys.length !== marker.length) throw new Error('A marker has one value for each sort key.')
+  const ways = keys.flatMap((key, i) => {
+    const beyond = isBeyond(key, marker[i] ?? null)
+    if (!beyond) return []
+    const alike = keys.slice(0, i).map((k, j) => isAlike(k, marker[j] ?? null))
+    return [sql<SqlBool>`(${sql.join([...alike, beyond], sql` and `)})`]
+  })
+  return ways.length > 0 ? sql<SqlBool>`(${sql.join(ways, sql` or `)})` : sql<SqlBool>`1 = 0`
+}
+
+const isAlike = ({ column }: SortKey, value: string | number | null): RawBuilder<SqlBool> =>
+  value === null ? sql`${sql.ref(column)} is null` : sql`${sql.ref(column)} = ${value}`
+
+/** Undefined when nothing can be beyond the value. */
+function isBeyond({ column, direction, notNull }: SortKey, value: string | number | null): RawBuilder<SqlBool> | undefined {
+  const ref = sql.ref(column)
+  if (direction === 'asc') return value === null ? sql`${ref} is not null` : sql`${ref} > ${value}`
+  if (value === null) return undefined
+  return notNull ? sql`${ref} < ${value}` : sql`(${ref} < ${value} or ${ref} is null)`
+}

@@ -1,0 +1,51 @@
+/** Kysely over `pg`: a pool whose connections may break, and errors in our words. */
+import { type Dialect, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
+import pg from 'pg'
+import type { Log } from '../kernel/log.ts'
+import { faultOf } from './faults.ts'
+import { refuseInsideTransaction } from './transaction-scope.ts'
+
+const CONNECTIONS = 10
+const CONNECT_WITHIN_MS = 10_000
+
+/** int8 arrives as text by default; every integer of ours fits a double exactly. */
+const INT8 = 20
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+/**
+ * @param url as libpq writes it; TLS by `sslmode`, `sslrootcert`, `sslcert` and `sslkey` in it
+ */
+export function postgresDialect(url: string, log: Log): Dialect {
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_WITHIN_MS, types })
+  // An idle connection that breaks (the server restarts) is replaced when it is needed; unheard, it would end the process
+  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle connection to the database broke'))
+  return new PostgresDialect({ pool: guarded(pool) })
+}
+
+const guarded = (pool: pg.Pool): PostgresPool => ({
+  options: pool.options,
+  end: () => pool.end(),
+  connect: async () => {
+    refuseInsideTransaction()
+    return guardedClient(await pool.connect().catch(rethrow))
+  },
+})
+
+function guardedClient(client: pg.PoolClient): PostgresPoolClient {
+  const unheard = () => {} // a connection that breaks while it is lent: its query rejects and tells
+  client.on('error', unheard)
+  const query = (text: string, values: readonly unknown[]) => client.query(text, [...values]).catch(rethrow)
+  const release = () => {
+    client.off('error', unheard)
+    client.release()
+  }
+  // Of Kysely's two forms of `query` the one with a cursor is never used: streams are not offered
+  return { query, release } as unknown as PostgresPoolClient
+}
+
+const rethrow = (error: unknown): never => {
+  throw faultOf(error)
+}
