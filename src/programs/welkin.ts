@@ -49,7 +49,11 @@ program
   .option('--database <url>', 'sqlite:/path or postgres://user@host/name; SQLite in the state folder unless told')
   .option('--port <number>', 'where it listens', port)
   .option('--listen <address>', 'on which address')
-  .option('--ovn-northbound <endpoint>', "OVN's northbound database: unix:/path, tcp:host:port or ssl:host:port")
+  .option(
+    '--ovn-northbound <endpoint>',
+    "OVN's northbound database: unix:/path, tcp:host:port or ssl:host:port; this machine's unless told",
+  )
+  .option('--ovn-southbound <endpoint>', 'and its southbound one')
   .option('--guest-image <file>', 'a qcow2 that is made the public image `tiny`')
   .option('--fake', 'with a fake network', false)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')

@@ -1,5 +1,5 @@
 /** `welkin agent`: the composition root of a real host. */
-import { chmodSync, chownSync } from 'node:fs'
+import { chmodSync, chownSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isoConfigDrives } from '../../drivers/config-drive/iso.ts'
 import { qemuHypervisor } from '../../drivers/hypervisor/qemu/qemu.ts'
@@ -61,16 +61,16 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   })
 }
 
-/** The controller is not root, and its socket to the northbound database has to be its own, also after that was started anew. */
+/** The controller is not root, and its sockets to the databases have to be its own, also after those were started anew. */
 function keptCentral({ state }: AgentSettings, log: Log): Pick<OvnCentral, 'ensure'> {
   const central = ovnCentral({ folder: state.central, clock, log })
+  chmodSync(state.central, 0o711)
   const owner = findUser('welkin')
   return {
     async ensure() {
       const started = await central.ensure()
-      if (started.length > 0 && central.northbound.kind === 'unix') {
-        chmodSync(state.central, 0o711)
-        chownSync(central.northbound.path, owner.uid, owner.gid)
+      for (const at of [central.northbound, central.southbound]) {
+        if (at.kind === 'unix' && statSync(at.path).uid !== owner.uid) chownSync(at.path, owner.uid, owner.gid)
       }
       return started
     },

@@ -1,3 +1,4 @@
+import { northboundOf, southboundOf } from '../agent/network.ts'
 import { readCloud, readSecrets } from '../cloud-file.ts'
 import { baseUrl, REGION } from '../clouds-yaml.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -8,6 +9,7 @@ export interface ControllerFlags {
   port?: number
   listen?: string
   ovnNorthbound?: string
+  ovnSouthbound?: string
   guestImage?: string
   fake: boolean
   customaryPorts: boolean
@@ -23,7 +25,9 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
     state,
     ...at,
     database: flags.database ?? `sqlite:${state.database}`,
-    northbound: flags.fake ? undefined : flags.ovnNorthbound,
+    ovn: flags.fake
+      ? undefined
+      : { northbound: flags.ovnNorthbound ?? northboundOf(state), southbound: flags.ovnSouthbound ?? southboundOf(state) },
     first: { ...secrets, region: REGION, url: baseUrl(at), publicCidr: cloud.publicCidr, guestImage: flags.guestImage },
     customaryPorts: flags.customaryPorts,
     logLevel: flags.logLevel,

@@ -1,4 +1,6 @@
 /** The controller's real parts. */
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { openFileImages } from '../../drivers/image/file/file.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import { fakeFabric } from '../../drivers/network/fake/index.ts'
@@ -11,18 +13,45 @@ import { parseEndpoints } from '../../wire/ovsdb/index.ts'
 import type { StateFolder } from '../state-folder.ts'
 import type { ControllerParts } from './settings.ts'
 
+export interface OvnEndpoints {
+  /** `unix:/path`, `tcp:host:port` or `ssl:host:port`; several separated by commas. */
+  northbound: string
+  southbound: string
+}
+
 export interface PartsWanted {
   state: StateFolder
   store: Store
   /** Absent: a fake fabric. */
-  northbound?: string
+  ovn?: OvnEndpoints
   owner: string
   log: Log
 }
 
-export async function openParts({ state, store, northbound, owner, log }: PartsWanted): Promise<ControllerParts> {
-  const fabric: Fabric =
-    northbound === undefined ? fakeFabric() : ovnFabric({ northbound: parseEndpoints(northbound), clock, log })
-  const files = await openFileImages(state.images)
-  return { store, fabric, files, clock, random, log, owner }
+export async function openParts({ state, store, ovn, owner, log }: PartsWanted): Promise<ControllerParts> {
+  return {
+    store,
+    fabric: ovn ? openFabric(ovn, log) : fakeFabric(),
+    files: await openFileImages(state.images),
+    clock,
+    random,
+    log,
+    owner,
+  }
+}
+
+const openFabric = ({ northbound, southbound }: OvnEndpoints, log: Log): Fabric =>
+  ovnFabric({
+    northbound: parseEndpoints(northbound),
+    southbound: parseEndpoints(southbound),
+    resolvers: ownResolvers(readFileSync('/etc/resolv.conf', 'utf8')),
+    clock,
+    random,
+    log,
+  })
+
+/** Those of this host that a guest can reach too; a resolver on the host's own loopback is none for guests. */
+export function ownResolvers(resolvConf: string): string[] {
+  const servers = [...resolvConf.matchAll(/^nameserver\s+(\S+)/gm)].map(([, address = '']) => address)
+  return servers.filter((address) => isIP(address) !== 0 && !address.startsWith('127.') && address !== '::1')
 }

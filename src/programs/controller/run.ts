@@ -13,7 +13,7 @@ import { findUser } from '../system-user.ts'
 import { bootstrap } from './bootstrap.ts'
 import { composeController } from './compose.ts'
 import { listenCustomary } from './customary-ports.ts'
-import { openParts } from './parts.ts'
+import { type OvnEndpoints, openParts } from './parts.ts'
 import type { FirstCloud } from './settings.ts'
 
 export interface ControllerOptions {
@@ -21,8 +21,8 @@ export interface ControllerOptions {
   listen: string
   port: number
   database: string
-  /** `unix:/…`, `tcp:…` or `ssl:…` of OVN's northbound database; absent: a fake fabric. */
-  northbound?: string
+  /** Absent: a fake fabric. */
+  ovn?: OvnEndpoints
   first: FirstCloud
   customaryPorts: boolean
   logLevel: string

@@ -2,7 +2,6 @@
 
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { northboundOf } from '../agent/network.ts'
 import { ensureSecrets } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { guestImage } from '../guest-image.ts'
@@ -49,15 +48,10 @@ interface Children {
 function childrenOf(state: StateFolder, options: UpOptions, image: string | undefined): Children {
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
   const controller = ['controller', ...shared, ...(image === undefined ? [] : ['--guest-image', image])]
-  const northbound = ['--ovn-northbound', northboundOf(state)]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
   const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
   return {
-    controller: make('controller', [
-      ...controller,
-      ...(options.fake ? [] : northbound),
-      ...(options.customaryPorts ? [] : ['--no-customary-ports']),
-    ]),
+    controller: make('controller', [...controller, ...(options.customaryPorts ? [] : ['--no-customary-ports'])]),
     agent: make('agent', agent),
   }
 }
