@@ -4,9 +4,10 @@ import type { Capabilities, Guest, GuestSpec, GuestState, Hypervisor } from '../
 /** What outlives an agent: give the same one to its successor and it finds its guests. */
 export interface FakeWorld {
   guests: Map<string, { spec: GuestSpec; state: GuestState; console: string }>
+  listeners: Set<(id: string) => void>
 }
 
-export const fakeWorld = (): FakeWorld => ({ guests: new Map() })
+export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new Set() })
 
 /**
  * A guest whose name contains one of these words has that fault: `fail-start` never starts, `fail-crash` dies at once,
@@ -18,7 +19,7 @@ export const fakeHypervisor = (world: FakeWorld): Hypervisor => new FakeHypervis
 
 class FakeHypervisor implements Hypervisor {
   readonly #world: FakeWorld
-  readonly #listeners = new Set<(id: string) => void>()
+  readonly #mine = new Set<(id: string) => void>()
 
   constructor(world: FakeWorld) {
     this.#world = world
@@ -68,17 +69,18 @@ class FakeHypervisor implements Hypervisor {
     this.#world.guests.delete(id)
   }
   watch(listener: (id: string) => void) {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    this.#mine.add(listener)
+    this.#world.listeners.add(listener)
+    return () => void this.#world.listeners.delete(listener)
   }
   async close() {
-    this.#listeners.clear()
+    for (const listener of this.#mine) this.#world.listeners.delete(listener)
   }
 
   #turn(id: string, from: readonly GuestState[], to: GuestState) {
     const guest = this.#world.guests.get(id)
     if (!guest || !from.includes(guest.state)) throw new Error(`the fake guest ${id} is ${guest?.state ?? 'absent'}`)
     guest.state = to
-    for (const listener of [...this.#listeners]) listener(id)
+    for (const listener of [...this.#world.listeners]) listener(id)
   }
 }

@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, test } from 'node:test'
+import type { HostFacts, ObservedHost, WantedCommand, WantedGuest, WantedHost } from '../domain/host/index.ts'
+import { fakeConfigDrives } from '../drivers/config-drive/fake.ts'
+import { type FakeWorld, fakeHypervisor, fakeWorld } from '../drivers/hypervisor/fake/fake.ts'
+import { fakeHostPorts, fakeNetworkWorld } from '../drivers/network/fake/index.ts'
+import { fakeDisks, fakeVolumes } from '../drivers/volume/fake/fake.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { CloudError } from '../kernel/errors.ts'
+import { silentLog } from '../kernel/log.ts'
+import { Agent } from './agent.ts'
+
+const ID = '12345678-9abc-4def-8123-456789abcdef'
+const FACTS = { hostname: 'h', warnings: [] as string[] } as HostFacts
+
+const doc = (over: Partial<WantedGuest> = {}): WantedGuest => ({
+  id: ID,
+  generation: 1,
+  power: 'running',
+  name: 'vm1',
+  projectId: 'p',
+  cpus: 1,
+  memoryMib: 64,
+  rootDisk: { sizeGib: 1, image: { id: 'image', format: 'qcow2', sizeBytes: 1, sha512: '' } },
+  ports: [
+    {
+      id: 'aaaaaaaa-0000-4000-8000-000000000001',
+      networkId: 'n',
+      networkName: 'n',
+      mac: 'fa:16:3e:00:00:01',
+      mtu: 1442,
+      addresses: [],
+    },
+  ],
+  configDrive: false,
+  hardware: { diskBus: 'virtio', nicModel: 'virtio' },
+  metadata: {} as WantedGuest['metadata'],
+  ...over,
+})
+
+/** A controller that says what the test wants and keeps what it is told, and a host that outlives its agents. */
+function makeLab() {
+  const folder = mkdtempSync(join(tmpdir(), 'welkin-agent-'))
+  const world: FakeWorld = fakeWorld()
+  const [network, disks] = [fakeNetworkWorld(), fakeDisks()]
+  let wanted: WantedHost = { revision: 1, guests: [], metadataNetworks: [], commands: [] }
+  let wake = () => {}
+  const reports: ObservedHost[] = []
+  const told = new Set<() => void>()
+  const state = { away: false }
+  const controller = {
+    async wanted(since: number, signal: AbortSignal) {
+      if (state.away) throw new CloudError('unavailable', 'away')
+      while (wanted.revision <= since) {
+        signal.throwIfAborted()
+        await new Promise<void>((resolve) => {
+          wake = resolve
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        })
+      }
+      return structuredClone(wanted)
+    },
+    async observed(report: ObservedHost) {
+      if (state.away) throw new CloudError('unavailable', 'away')
+      reports.push(structuredClone(report))
+      for (const tell of [...told]) tell()
+    },
+    async image() {
+      return (async function* () {
+        yield Buffer.from('x')
+      })()
+    },
+  }
+  const agents: Agent[] = []
+  return {
+    world,
+    network,
+    disks,
+    reports,
+    state,
+    want(guests: WantedGuest[], commands: WantedCommand[] = []) {
+      wanted = { revision: wanted.revision + 1, guests, metadataNetworks: [], commands }
+      wake()
+    },
+    agent() {
+      const agent = new Agent({
+        controller,
+        hypervisor: fakeHypervisor(world),
+        ports: fakeHostPorts(network),
+        volumes: fakeVolumes(disks),
+        configDrives: fakeConfigDrives(),
+        clock: systemClock,
+        log: silentLog,
+        product: 'Test',
+        shutdownWithinMs: 50,
+        journalPath: join(folder, 'journal.json'),
+        facts: async () => FACTS,
+        everyMs: 60_000,
+      })
+      agents.push(agent)
+      agent.start()
+      return agent
+    },
+    /** Waits until a report makes it so. */
+    async until<T>(look: () => T | undefined | false): Promise<T> {
+      for (;;) {
+        const seen = look()
+        if (seen) return seen
+        await new Promise<void>((resolve) => {
+          const tell = () => {
+            told.delete(tell)
+            resolve()
+          }
+          told.add(tell)
+        })
+      }
+    },
+    last: () => reports.flatMap((r) => r.guests).findLast((g) => g.id === ID),
+    done: (id: string) => reports.flatMap((r) => r.done).filter((d) => d.id === id),
+    async end() {
+      for (const agent of agents) await agent.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+let lab: ReturnType<typeof makeLab> | undefined
+const open = () => {
+  lab = makeLab()
+  return lab
+}
+afterEach(() => lab?.end(), { timeout: 10_000 })
+
+test('a guest is started with its disk and ports, followed through its states, and erased whole', async () => {
+  const { agent, want, until, last, world, network, disks } = open()
+  agent()
+  want([doc()])
+  await until(() => last()?.power === 'running' && last()?.ports[0]?.up)
+  want([doc({ generation: 2, power: 'paused' })])
+  await until(() => last()?.power === 'paused')
+  want([doc({ generation: 3, power: 'running' })])
+  await until(() => last()?.power === 'running' && last()?.generation === 3)
+  want([doc({ generation: 4, power: 'stopped' })])
+  await until(() => last()?.power === 'stopped')
+  assert.equal(disks.disks.size, 1, 'a stopped guest keeps its disk')
+  want([doc({ generation: 5, power: 'absent' })])
+  await until(() => last()?.power === 'absent')
+  assert.deepEqual([world.guests.size, network.ports.size, disks.disks.size], [0, 0, 0])
+})
+
+test('a guest that ignores its power button is ended after its time', async () => {
+  const { agent, want, until, last } = open()
+  agent()
+  want([doc({ name: 'ignore-power' })])
+  await until(() => last()?.power === 'running')
+  want([doc({ name: 'ignore-power', generation: 2, power: 'stopped' })])
+  await until(() => last()?.power === 'stopped' && last()?.generation === 2)
+})
+
+test('a guest that switches itself off is reported so and left alone; one that crashes is started again', async () => {
+  const { agent, want, until, last, world } = open()
+  agent()
+  want([doc()])
+  await until(() => last()?.power === 'running')
+  await fakeHypervisor(world).pressPower(ID)
+  await until(() => last()?.power === 'stopped' && last()?.byGuest)
+  const guest = world.guests.get(ID)
+  assert.ok(guest)
+  want([doc({ generation: 2 })])
+  await until(() => last()?.power === 'running' && last()?.generation === 2)
+  guest.state = 'crashed'
+  want([doc({ generation: 3 })])
+  await until(() => last()?.generation === 3 && world.guests.get(ID)?.state === 'running')
+})
+
+test('what cannot be started is told with its fault', async () => {
+  const { agent, want, until, last } = open()
+  agent()
+  want([doc({ name: 'fail-start' })])
+  const guest = await until(() => (last()?.power === 'failed' ? last() : undefined))
+  assert.ok(guest.fault)
+})
+
+test('a successor finds the guests that run and says all of them at once', async () => {
+  const { agent, want, until, last, reports, world } = open()
+  const first = agent()
+  want([doc()])
+  await until(() => last()?.power === 'running')
+  await first.stop()
+  assert.equal(world.guests.get(ID)?.state, 'running')
+  const before = reports.length
+  agent()
+  await until(() => reports.slice(before).some((r) => r.guests.some((g) => g.id === ID && g.power === 'running')))
+  const generations = reports.map((r) => r.generation)
+  assert.deepEqual(
+    generations,
+    [...generations].sort((a, b) => a - b),
+  )
+})
+
+test('a command is applied once, however often it is sent; one that an agent died over is answered as interrupted', async () => {
+  const { agent, want, until, done, world } = open()
+  const first = agent()
+  const reboot: WantedCommand = { id: 'c1', guestId: ID, act: { kind: 'reboot', hard: true } }
+  want([doc()], [reboot])
+  await until(() => done('c1').length > 0)
+  const starts = () => world.guests.get(ID)?.console.match(/userspace/g)?.length
+  const once = starts()
+  want([doc()], [reboot])
+  want([doc()], [reboot, { id: 'c2', guestId: ID, act: { kind: 'console', bytes: 1000 } }])
+  const [answer] = await until(() => done('c2').length > 0 && done('c2'))
+  assert.match(answer?.output ?? '', /userspace/)
+  assert.equal(starts(), once)
+  await first.stop()
+  agent()
+  await until(() => done('c1').length > 1)
+  assert.match(done('c1').at(-1)?.error ?? '', /interrupted/)
+  assert.equal(starts(), once)
+})
+
+test('a guest that the controller does not name is never touched', async () => {
+  const { agent, want, until, last, reports, world } = open()
+  agent()
+  want([doc()])
+  await until(() => last()?.power === 'running')
+  want([])
+  want([doc({ id: '22222222-9abc-4def-8123-456789abcdef', ports: [] })])
+  await until(() => reports.some((r) => r.guests.some((g) => g.id.startsWith('2222') && g.power === 'running')))
+  assert.equal(world.guests.get(ID)?.state, 'running')
+})
+
+test('a controller that is away loses no report', async () => {
+  const { agent, want, until, last, state } = open()
+  agent()
+  want([doc()])
+  await until(() => last()?.power === 'running')
+  state.away = true
+  await systemClock.sleep(150)
+  want([doc({ generation: 2, power: 'paused' })])
+  state.away = false
+  await until(() => last()?.power === 'paused')
+})
