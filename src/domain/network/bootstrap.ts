@@ -1,4 +1,4 @@
-/** The networks of a fresh cloud: `public` to the outside world, and `private` behind a router in the demo project. */
+/** The networks of a fresh cloud: `public` to the outside world, and `private` behind a router in the demo project, whose guests answer ssh. */
 import { conflict } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud } from './access.ts'
@@ -6,6 +6,8 @@ import { listNetworks, type Network } from './network.store.ts'
 import { createNetwork } from './network.ts'
 import { addRouterInterface } from './router.interface.ts'
 import { createRouter } from './router.ts'
+import { ensureDefaultGroup } from './security-group.ts'
+import { createRules } from './security-rule.ts'
 import { listSubnets } from './subnet.store.ts'
 import { createSubnet } from './subnet.ts'
 
@@ -29,7 +31,9 @@ export async function bootstrapNetwork(ctx: StoreCtx, first: FirstNetworks): Pro
     )
     if (found) return requireSameBlock(tx, found, first)
     const external = await createPublic(tx, first)
-    if (first.demoProjectId) await createPrivate(tx, external, first.demoProjectId, first.dns ?? [])
+    if (!first.demoProjectId) return
+    await createPrivate(tx, external, first.demoProjectId, first.dns ?? [])
+    await admitSshAndPing(tx, first.demoProjectId)
   })
 }
 
@@ -73,4 +77,13 @@ async function createPrivate(tx: StoreCtx, external: Network, projectId: string,
   })
   const router = await createRouter(tx, { projectId, name: 'router', gateway: { networkId: external.id } })
   await addRouterInterface(tx, router.id, { subnetId: subnet.id })
+}
+
+/** Into the demo project only: a first guest can be reached with what `welkin up` prints. Every other project begins closed. */
+async function admitSshAndPing(tx: StoreCtx, projectId: string): Promise<void> {
+  const { id } = await ensureDefaultGroup(tx, projectId)
+  await createRules(tx, id, [
+    { direction: 'ingress', version: 4, protocol: 'tcp', min: 22, max: 22 },
+    { direction: 'ingress', version: 4, protocol: 'icmp' },
+  ])
 }

@@ -1,0 +1,29 @@
+/** Waiting for the world to become so: with a limit, and with the last thing seen in the error. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export { sleep }
+
+export interface Patience {
+  withinMs?: number
+  everyMs?: number
+}
+
+/**
+ * Tries until it does not throw.
+ * @returns what it returned. @throws Error with its last error when the limit is reached: a hang made visible, no measure of speed
+ */
+export async function eventually<T>(what: string, attempt: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
+  const { withinMs = 60_000, everyMs = 250 } = patience
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (performance.now() > deadline)
+        throw new Error(`Not so within ${withinMs / 1000} s: ${what}\n${messageOf(error)}`, { cause: error })
+    }
+    await sleep(everyMs)
+  }
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,0 +1,97 @@
+/** The frame of a file: one cloud, started before its steps and ended after them, then nothing of it may be left on the machine. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Cloud, type CloudOptions, makeCloud } from './cloud.ts'
+import { eventually } from './eventually.ts'
+import { leftovers, lookAtMachine, type Machine, trailOf } from './machine.ts'
+
+export interface Suite {
+  readonly cloud: Cloud
+  /** A test. In a suite whose steps build on each other it fails at once after a failed one. */
+  step(name: string, act: () => Promise<void>): void
+  /** The last step: ends the cloud and looks for what it left. */
+  nothingIsLeft(): void
+}
+
+export interface SuiteOptions extends CloudOptions {
+  /** Each step needs what those before it made. */
+  chained?: boolean
+}
+
+const KEEP = process.env.KEEP === '1'
+
+export function suite(options: SuiteOptions): Suite {
+  let made: Cloud | undefined
+  let machine: Machine | undefined
+  let failed: string | undefined
+  let ended = false
+  const cloud = () => made ?? assert.fail('The cloud did not start.')
+
+  before(async () => {
+    machine = await lookAtMachine()
+    made = await makeCloud(options)
+    endWhenKilled(made)
+    try {
+      await made.start()
+    } catch (error) {
+      failed = 'npm start'
+      throw error
+    }
+  })
+
+  after(async () => {
+    if (!made || ended) return
+    if (KEEP && failed) tellHowToEnter(made)
+    else await made.end()
+  })
+
+  return {
+    get cloud() {
+      return cloud()
+    },
+    step(name, act) {
+      test(name, async () => {
+        if (options.chained && failed) assert.fail(`Not tried: "${failed}" failed.`)
+        try {
+          await act()
+        } catch (error) {
+          failed ??= name
+          throw error
+        }
+      })
+    },
+    nothingIsLeft() {
+      test('ended, it leaves nothing', async () => {
+        if (KEEP && failed) assert.fail('Not tried: the failed cloud is kept.')
+        const trail = trailOf(cloud())
+        await cloud().end()
+        ended = true
+        const was = machine ?? assert.fail('The machine was not looked at before.')
+        await eventually('nothing is left', async () => assert.deepEqual(await leftovers(trail, was), []), { withinMs: 5_000 })
+      })
+    },
+  }
+}
+
+/** The runner sends SIGTERM to a file that takes too long, a terminal SIGINT. */
+function endWhenKilled(cloud: Cloud): void {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.once(signal, () => {
+      if (KEEP) tellHowToEnter(cloud)
+      else cloud.endNow()
+      process.exit(code)
+    })
+  }
+}
+
+function tellHowToEnter(cloud: Cloud): void {
+  process.stderr.write(`
+The cloud is kept. To enter it:
+  export OS_CLIENT_CONFIG_FILE=${cloud.cloudsYaml} OS_CLOUD=welkin
+  tail ${cloud.root}/log/*.log; ip netns exec wk-${cloud.id} ip link; bin/welkin doctor --state ${cloud.root}
+To end it: bin/welkin down --state ${cloud.root} --guests --purge; rm -r ${cloud.desk}
+`)
+}
