@@ -1,0 +1,47 @@
+/** Removes whatever traces of a cloud its own programs left: after their loss of pid files, folders or lives. */
+import { rmdirSync } from 'node:fs'
+import { namespacePath } from '../../drivers/network/ovn/ip.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { runCommand } from '../../wire/process/index.ts'
+import type { Traces } from '../traces/trace.ts'
+
+const OBEY_WITHIN_MS = 5000
+const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
+
+/** @param look finds what is there now. Returns what stays in spite of it all, with why where that is known */
+export async function sweepTraces(look: () => Promise<Traces>, clock: Clock): Promise<string[]> {
+  await endProcesses(look, clock)
+  const { namespaces, devices, tables, groups } = await look()
+  const failed: string[] = []
+  const attempt = async (act: () => unknown) => {
+    try {
+      await act()
+    } catch (error) {
+      failed.push(error instanceof Error ? ((error as { internal?: string }).internal ?? error.message) : String(error))
+    }
+  }
+  const run = (argv: readonly string[]) => attempt(() => runCommand(argv, { clock, env: ENV }))
+  for (const name of devices) await run(['ip', 'link', 'del', name])
+  for (const name of namespaces.toReversed()) await run(['ip', 'netns', 'del', name])
+  for (const name of tables) await run(['nft', 'delete', 'table', 'ip', name])
+  for (const path of groups) await attempt(() => rmdirSync(path))
+  return failed.map((why) => why.replaceAll(namespacePath(''), ''))
+}
+
+async function endProcesses(look: () => Promise<Traces>, clock: Clock): Promise<void> {
+  for (const order of ['SIGTERM', 'SIGKILL'] as const) {
+    const { processes } = await look()
+    if (processes.length === 0) return
+    for (const { pid } of processes) signal(pid, order)
+    const deadline = clock.monotonic() + OBEY_WITHIN_MS
+    while ((await look()).processes.length > 0 && clock.monotonic() < deadline) await clock.sleep(50)
+  }
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
