@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { systemClock } from '../kernel/clock.ts'
+import { recordChange, transact } from './context.ts'
+import { migrate } from './migrate.ts'
+import { openStore } from './store.ts'
+import { eachDatabase, testCtx } from './testing.ts'
+
+async function until(check: () => boolean) {
+  for (let i = 0; i < 5000 && !check(); i++) await new Promise((resolve) => setTimeout(resolve, 1))
+  assert.ok(check(), 'it did not come to pass')
+}
+
+eachDatabase(
+  'several controllers',
+  (open) => {
+    test('what one changes the other hears, each change once, its own too', async () => {
+      const store = await open()
+      const [here, there] = [store, store.again()]
+      const ctxs = [here, there].map((s) => ({ ...testCtx(s), clock: systemClock }))
+      const heard: string[][] = [[], []]
+      const stops = []
+      for (const [i, s] of [here, there].entries()) {
+        s.feed.listen((changes) => heard[i]?.push(...changes.map((c) => c.id)))
+        const ctx = ctxs[i]
+        if (ctx) stops.push(await s.follow(ctx))
+      }
+      for (let n = 0; n < 20; n++) {
+        const ctx = ctxs[n % 2]
+        if (ctx) await transact(ctx, async (tx) => recordChange(tx, 'port', `p${n}`))
+      }
+      await until(() => heard.every((ids) => ids.length >= 20))
+      const all = Array.from({ length: 20 }, (_, n) => `p${n}`).sort()
+      for (const ids of heard) assert.deepEqual(ids.toSorted(), all)
+      for (const stop of stops) await stop()
+    })
+
+    test('a connection that is cut is made again and nothing was missed', async () => {
+      const store = await open()
+      const other = store.again()
+      const ctx = { ...testCtx(store), clock: systemClock }
+      const heard: string[] = []
+      store.feed.listen((changes) => heard.push(...changes.map((c) => c.id)))
+      const stop = await store.follow(ctx)
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.execute(other.db)
+      await transact(testCtx(other), async (tx) => recordChange(tx, 'port', 'missed'))
+      await until(() => heard.includes('missed'))
+      await transact(ctx, async (tx) => recordChange(tx, 'port', 'own'))
+      await stop()
+    })
+
+    test('transactions that wait for each other: one is run again, both succeed', async () => {
+      const ctx = testCtx(await open())
+      for (const name of ['a', 'b']) await ctx.db.insertInto('lease').values({ name, owner: 'x', until: 0 }).execute()
+      let tries = 0
+      const both = (first: string, second: string) =>
+        transact(ctx, async (tx) => {
+          tries += 1
+          for (const name of [first, second]) {
+            await tx.db
+              .updateTable('lease')
+              .set((eb) => ({ until: eb('until', '+', 1) }))
+              .where('name', '=', name)
+              .execute()
+            await sql`select pg_sleep(0.05)`.execute(tx.db)
+          }
+        })
+      await Promise.all([both('a', 'b'), both('b', 'a')])
+      assert.equal(tries, 3)
+      assert.deepEqual(
+        (await ctx.db.selectFrom('lease').select('until').execute()).map((r) => r.until),
+        [2, 2],
+      )
+    })
+
+    test('two that start at once migrate one after the other', async () => {
+      const store = await open()
+      const known = (await store.db.selectFrom('migration').select('name').execute()).map(({ name }) => ({
+        name,
+        up: async () => {},
+      }))
+      let runs = 0
+      const slow = {
+        name: 'x/0001-x',
+        up: async () => {
+          runs += 1
+          await new Promise((resolve) => setTimeout(resolve, 30))
+        },
+      }
+      const all = [...known, slow]
+      const applied = await Promise.all([store, store.again()].map((s) => migrate(s.db, all, () => 0)))
+      assert.equal(runs, 1)
+      assert.deepEqual(applied.flat(), ['x/0001-x'])
+    })
+  },
+  { services: [], on: ['postgres'] },
+)
+
+test('a server that does not answer: unavailable, with a message that shows no secret', async () => {
+  const store = openStore('postgres://me:secret@127.0.0.1:1/cloud')
+  await assert.rejects(store.db.selectFrom('lease').selectAll().execute(), {
+    code: 'unavailable',
+    message: "The cloud's database does not answer.",
+  })
+  await store.close()
+})
