@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../../store/context.ts'
 import type { FixedIp } from './address.ts'
 import { macInUse } from './faults.ts'
-import type { AllowedPair, DhcpOption } from './port.store.ts'
+import type { AllowedPair } from './port.store.ts'
 import { type NewStandard, newStandardRow } from './standard.ts'
 import type { PortRow } from './tables.ts'
 
@@ -45,7 +45,6 @@ export interface PortFields extends NewStandard {
   vnicType?: string
   portSecurity?: boolean
   allowedPairs?: AllowedPair[]
-  dhcpOptions?: DhcpOption[]
   hostname?: string
 }
 
@@ -64,7 +63,6 @@ export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortR
     vnic_type: given.vnicType ?? 'normal',
     port_security: Number(given.portSecurity ?? true),
     pairs_json: JSON.stringify(given.allowedPairs ?? []),
-    dhcp_options_json: JSON.stringify(given.dhcpOptions ?? []),
     hostname: given.hostname ?? '',
     observed_up: 0,
   }

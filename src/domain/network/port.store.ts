@@ -13,12 +13,6 @@ export interface AllowedPair {
   ip: string
 }
 
-export interface DhcpOption {
-  name: string
-  value: string
-  version: 4 | 6
-}
-
 export interface Port extends Standard {
   networkId: string
   enabled: boolean
@@ -33,7 +27,6 @@ export interface Port extends Standard {
   vnicType: string
   portSecurity: boolean
   allowedPairs: AllowedPair[]
-  dhcpOptions: DhcpOption[]
   hostname: string
   /** Carries traffic, as far as is known. */
   up: boolean
@@ -128,7 +121,6 @@ const portOf = (row: PortRow, fixedIps: FixedIp[], groupIds: string[]): Port => 
   vnicType: row.vnic_type,
   portSecurity: row.port_security === 1,
   allowedPairs: JSON.parse(row.pairs_json) as AllowedPair[],
-  dhcpOptions: JSON.parse(row.dhcp_options_json) as DhcpOption[],
   hostname: row.hostname,
   up: row.enabled === 1 && (row.observed_up === 1 || row.device_owner.startsWith('network:router_')),
 })

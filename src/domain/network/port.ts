@@ -139,7 +139,6 @@ async function changedColumns(tx: StoreCtx, row: PortRow, change: PortChange): P
       vnic_type: change.vnicType,
       port_security: flag(change.portSecurity),
       pairs_json: JSON.stringify(checkPairs(pairs, secured)),
-      dhcp_options_json: change.dhcpOptions && JSON.stringify(change.dhcpOptions),
       hostname: change.hostname,
     }),
   }

@@ -25,7 +25,6 @@ export interface SecurityRule {
 
 export interface SecurityGroup extends Standard {
   isDefault: boolean
-  stateful: boolean
   rules: SecurityRule[]
 }
 
@@ -94,7 +93,6 @@ export async function selectRules(ctx: StoreCtx, where: Where<SecurityRuleRow>):
 const groupOf = (row: SecurityGroupRow, rules: SecurityRule[]): SecurityGroup => ({
   ...standardOf(row),
   isDefault: row.is_default === 1,
-  stateful: row.stateful === 1,
   rules,
 })
 

@@ -10,21 +10,10 @@ import { groupInUse } from './faults.ts'
 import { notePorts } from './port.change.ts'
 import { getGroup, getGroupRow, type SecurityGroup, selectGroups } from './security-group.store.ts'
 import { insertRules } from './security-rule.row.ts'
-import {
-  compact,
-  countOf,
-  flag,
-  type NewStandard,
-  newStandardRow,
-  type StandardChange,
-  standardColumns,
-  touchFabric,
-} from './standard.ts'
+import { countOf, type NewStandard, newStandardRow, type StandardChange, standardColumns, touchFabric } from './standard.ts'
 import type { SecurityGroupRow } from './tables.ts'
 
-export interface NewSecurityGroup extends NewStandard {
-  stateful?: boolean
-}
+export type NewSecurityGroup = NewStandard
 
 const DEFAULT = 'default'
 const DEFAULT_DESCRIPTION = 'Default security group'
@@ -49,7 +38,6 @@ async function insertGroup(
   const row: SecurityGroupRow = {
     ...newStandardRow(tx, projectId, given),
     is_default: Number(isDefault),
-    stateful: Number(given.stateful ?? true),
   }
   await tx.db.insertInto('security_group').values(row).execute()
   const both = [4, 6] as const
@@ -77,9 +65,11 @@ export async function ensureDefaultGroup(tx: StoreCtx, projectId: string): Promi
   return (await find()) ?? insertGroup(tx, projectId, { name: DEFAULT, description: DEFAULT_DESCRIPTION }, true)
 }
 
-/** Lists what the caller may see; a project that asks for its groups has a default one. */
+/** Lists what the caller may see. A project that asks for its groups has a default one, and so has one that an admin asks about. */
 export async function listGroups(ctx: StoreCtx, where: Where<SecurityGroupRow> = {}): Promise<SecurityGroup[]> {
   if (ctx.who.kind === 'user' && ctx.who.scope.kind === 'project') await provideDefaultGroup(ctx, ctx.who.scope.projectId)
+  const [asked, another] = where.project_id ?? []
+  if (isAdmin(ctx) && asked && another === undefined) await provideDefaultGroup(ctx, asked)
   return selectGroups(ctx, where)
 }
 
@@ -89,23 +79,17 @@ async function provideDefaultGroup(ctx: StoreCtx, projectId: string): Promise<vo
   if (found.length === 0) await transact(ctx, (tx) => ensureDefaultGroup(tx, projectId))
 }
 
-export async function updateGroup(
-  ctx: StoreCtx,
-  id: string,
-  change: StandardChange & { stateful?: boolean },
-): Promise<SecurityGroup> {
+export async function updateGroup(ctx: StoreCtx, id: string, change: StandardChange): Promise<SecurityGroup> {
   return transact(ctx, async (tx) => {
     const row = await getGroupRow(tx, id)
     if (change.name !== undefined && change.name !== row.name) {
       if (row.is_default === 1) throw conflict('Updating default security group not allowed.', 'default_group_fixed')
       if (change.name === DEFAULT) throw conflict('Default security group already exists.', 'default_group_exists')
     }
-    if (change.stateful !== undefined && flag(change.stateful) !== row.stateful && (await isUsed(tx, id))) throw groupInUse(id)
     await tx.db
       .updateTable('security_group')
       .set((eb) => ({
         ...standardColumns(change),
-        ...compact({ stateful: flag(change.stateful) }),
         updated_at: tx.clock.now(),
         revision: eb('revision', '+', 1),
       }))

@@ -53,7 +53,6 @@ export interface PortRow extends StandardRow {
   vnic_type: string
   port_security: number
   pairs_json: string
-  dhcp_options_json: string
   hostname: string
   /** Written by the agent's report alone. */
   observed_up: number
@@ -88,7 +87,6 @@ export interface FloatingIpRow extends StandardRow {
 
 export interface SecurityGroupRow extends StandardRow {
   is_default: number
-  stateful: number
 }
 
 export interface SecurityRuleRow {

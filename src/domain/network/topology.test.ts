@@ -19,6 +19,7 @@ import {
   readWanted,
   reportPorts,
   topologyOf,
+  updateNetwork,
 } from './index.ts'
 import { makeNetwork, makeOutside, openWorld } from './network.fixture.ts'
 
@@ -132,6 +133,15 @@ test('the topology follows from the rows', async () => {
       JSON.stringify(rule),
     )
   assert.equal(rules.length, 5)
+})
+
+test('a network that is switched off carries nothing', async () => {
+  const { network } = await makeNetwork(world.bob)
+  const port = await createPort(world.bob, { networkId: network.id })
+  const isOn = async () => (await read()).ports.find(({ id }) => id === port.id)?.enabled
+  assert.equal(await isOn(), true)
+  await updateNetwork(world.bob, network.id, { enabled: false })
+  assert.equal(await isOn(), false)
 })
 
 test('the task hands the fabric everything, and its own reports do not wake it', async () => {

@@ -31,6 +31,7 @@ export interface Wanted {
 export function topologyOf(wanted: Wanted): Topology {
   const subnetsByNetwork = Map.groupBy(wanted.subnets, (subnet) => subnet.networkId)
   const subnets = new Map(wanted.subnets.map((subnet) => [subnet.id, subnet]))
+  const disabled = new Set(wanted.networks.filter(({ enabled }) => !enabled).map(({ id }) => id))
   const ports = new Map(wanted.ports.map((port) => [port.id, port]))
   const metadata = new Map(wanted.ports.filter((p) => p.deviceOwner === METADATA_OWNER).map((p) => [p.networkId, p]))
   const interfaces = Map.groupBy(
@@ -42,7 +43,7 @@ export function topologyOf(wanted: Wanted): Topology {
     networks: wanted.networks.map((network) =>
       networkOf(network, subnetsByNetwork.get(network.id) ?? [], metadata.get(network.id)),
     ),
-    ports: wanted.ports.filter(isPlugged).map(portOf),
+    ports: wanted.ports.filter(isPlugged).map((port) => portOf(port, disabled)),
     routers: wanted.routers.map((router) =>
       routerOf(router, interfaces.get(router.id) ?? [], floating.get(router.id) ?? [], ports, subnets),
     ),
@@ -80,7 +81,8 @@ function subnetOf(subnet: Subnet, metadata: Port | undefined): TopologySubnet {
   }
 }
 
-const portOf = (port: Port): TopologyPort => ({
+/** A network that is switched off carries nothing, whatever its ports say. */
+const portOf = (port: Port, disabled: ReadonlySet<string>): TopologyPort => ({
   id: port.id,
   networkId: port.networkId,
   kind: port.deviceOwner === METADATA_OWNER ? 'metadata' : 'guest',
@@ -89,7 +91,7 @@ const portOf = (port: Port): TopologyPort => ({
   allowedPairs: port.allowedPairs,
   secured: port.portSecurity,
   groupIds: port.groupIds,
-  enabled: port.enabled,
+  enabled: port.enabled && !disabled.has(port.networkId),
   ...(port.hostId ? { hostId: port.hostId } : {}),
   ...(port.hostname ? { hostname: port.hostname } : {}),
 })

@@ -62,7 +62,6 @@ async function createPorts(db: Db) {
     .addColumn('vnic_type', 'text', (c) => c.notNull())
     .addColumn('port_security', 'integer', (c) => c.notNull())
     .addColumn('pairs_json', 'text', (c) => c.notNull())
-    .addColumn('dhcp_options_json', 'text', (c) => c.notNull())
     .addColumn('hostname', 'text', (c) => c.notNull())
     .addColumn('observed_up', 'integer', (c) => c.notNull())
     .addUniqueConstraint('port_mac_once', ['network_id', 'mac'])
@@ -107,7 +106,6 @@ async function createRouters(db: Db) {
 async function createGroups(db: Db) {
   await standard(db, 'security_group')
     .addColumn('is_default', 'integer', (c) => c.notNull())
-    .addColumn('stateful', 'integer', (c) => c.notNull())
     .execute()
   await db.schema
     .createTable('security_rule')

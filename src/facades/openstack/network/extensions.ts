@@ -10,7 +10,6 @@ const known: readonly (readonly [alias: string, name: string, description: strin
   ['empty-string-filtering', 'Empty String Filtering Extension', 'Allow filtering by attributes with empty string value'],
   ['ext-gw-mode', 'Neutron L3 Configurable external gateway mode', 'Extension of the router abstraction for external gateway'],
   ['external-net', 'Neutron external network', 'Adds external network attribute to network resource.'],
-  ['extra_dhcp_opt', 'Neutron Extra DHCP options', 'Extra options configuration for DHCP.'],
   ['extraroute', 'Neutron Extra Route', 'Extra routes configuration for L3 router'],
   ['filter-validation', 'Filter parameters validation', 'Provides validation on filter parameters.'],
   ['ip-substring-filtering', 'IP address substring filtering', 'Provides IP address substring filtering when listing ports'],
@@ -56,7 +55,6 @@ const known: readonly (readonly [alias: string, name: string, description: strin
     'Enables to set tag on resources with standard attribute.',
   ],
   ['standard-attr-timestamp', 'Resource timestamps', 'Adds created_at and updated_at fields to all Neutron resources.'],
-  ['stateful-security-group', 'Stateful security group', 'Indicates if the security group is stateful or not'],
 ]
 
 const UPDATED = '2026-01-01T00:00:00-00:00'

@@ -38,16 +38,6 @@ export const port = defineResource<Port, NewPort, PortChange>({
       'allowedPairs',
       list(object({ ip_address: { field: 'ip', read: address, must: true }, mac_address: { field: 'mac', read: address } })),
     ),
-    extra_dhcp_opts: free(
-      'dhcpOptions',
-      list(
-        object({
-          opt_name: { field: 'name', read: text(64), must: true },
-          opt_value: { field: 'value', read: orNull(name), must: true },
-          ip_version: { field: 'version', read: oneOf([4, 6]) },
-        }),
-      ),
-    ),
     'binding:host_id': free('hostId', orNull(name)),
     'binding:vnic_type': free('vnicType', oneOf(['normal'])),
     'binding:vif_type': readOnly,
@@ -92,11 +82,6 @@ const viewOf = (item: Port, hosts: ReadonlyMap<string, string> | undefined): Vie
   security_groups: item.groupIds,
   port_security_enabled: item.portSecurity,
   allowed_address_pairs: item.allowedPairs.map((pair) => ({ ip_address: pair.ip, mac_address: pair.mac ?? item.mac })),
-  extra_dhcp_opts: item.dhcpOptions.map((option) => ({
-    opt_name: option.name,
-    opt_value: option.value,
-    ip_version: option.version ?? 4,
-  })),
   status: statusOf(item),
   'binding:vnic_type': item.vnicType,
   ...(hosts

@@ -7,7 +7,7 @@ import {
   type SecurityGroup,
   updateGroup,
 } from '../../../../domain/network/index.ts'
-import { bool, free, readOnly } from '../attribute.ts'
+import { readOnly } from '../attribute.ts'
 import { defineResource, standardAttributes, type View } from '../resource.ts'
 import { standardView } from '../standard-view.ts'
 import { ruleView } from './security-group-rule.ts'
@@ -17,7 +17,6 @@ export const securityGroup = defineResource<SecurityGroup, NewSecurityGroup, New
   plural: 'security_groups',
   attributes: {
     ...standardAttributes,
-    stateful: free('stateful', bool),
     shared: readOnly,
     security_group_rules: readOnly,
   },
@@ -33,7 +32,6 @@ export const securityGroup = defineResource<SecurityGroup, NewSecurityGroup, New
 const viewOf = (item: SecurityGroup): View => ({
   ...standardView(item),
   name: item.name,
-  stateful: item.stateful,
   shared: false,
   security_group_rules: item.rules.map(ruleView),
 })
