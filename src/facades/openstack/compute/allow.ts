@@ -1,0 +1,29 @@
+/** Nova's default policies, by what they have in common, and the finer questions that handlers ask besides an endpoint's own. */
+import type { Guarded } from '../../../contract/policy/policy.ts'
+import { rules } from '../../../contract/policy/rules.ts'
+
+export const allow = {
+  public: rules.public,
+  anyToken: rules.authenticated,
+  reader: rules.projectReaderOrAdmin,
+  member: rules.projectMemberOrAdmin,
+  admin: rules.admin,
+  adminOrOwner: rules.adminOrOwner,
+} as const
+
+const finer = (action: string, rule: string): Guarded => ({ action, allow: rule })
+
+export const FINER = {
+  hostAttributes: finer('os_compute_api:os-extended-server-attributes', allow.admin),
+  hostStatus: finer('os_compute_api:servers:show:host_status', allow.admin),
+  extraSpecs: finer('os_compute_api:servers:show:flavor-extra-specs', allow.reader),
+  allProjects: finer('os_compute_api:servers:index:get_all_tenants', allow.admin),
+  allFilters: finer('os_compute_api:servers:allow_all_filters', allow.admin),
+  forcedHost: finer('os_compute_api:servers:create:forced_host', allow.admin),
+  requestedHost: finer('compute:servers:create:requested_destination', allow.admin),
+  flavorExtraSpecs: finer('os_compute_api:os-flavor-extra-specs:index', allow.reader),
+  othersLimits: finer('os_compute_api:limits:other_project', allow.admin),
+  actionEvents: finer('os_compute_api:os-instance-actions:events', allow.admin),
+  actionDetails: finer('os_compute_api:os-instance-actions:events:details', allow.admin),
+  keypairOfOther: finer('os_compute_api:os-keypairs:create', allow.adminOrOwner),
+} as const

@@ -1,0 +1,51 @@
+/** Nova's version documents: one list at the root, one document at `/v2.1`, both without a token. */
+import { Type } from 'typebox'
+import { defineApi, type Handlers } from '../../../contract/define.ts'
+import { singleVersion, type VersionData, versionList } from '../../../contract/discovery.ts'
+import type { Ctx } from '../../../kernel/context.ts'
+import { allow } from './allow.ts'
+import { versions } from './versions.ts'
+
+const VERSION: VersionData = {
+  id: 'v2.1',
+  status: 'CURRENT',
+  path: '/v2.1/',
+  updated: '2013-07-23T11:33:21Z',
+  microversions: { min: versions.min, max: versions.max },
+  mediaType: 'application/vnd.openstack.compute+json;version=2.1',
+  describedBy: 'http://docs.openstack.org/',
+}
+
+const entry = Type.Object({ id: Type.String(), status: Type.String() }, { additionalProperties: true })
+
+export const rootApi = defineApi({
+  listVersions: {
+    method: 'GET',
+    path: '/',
+    summary: 'The versions of the compute API',
+    action: 'os_compute_api:versions:index',
+    allow: allow.public,
+    status: 200,
+    returns: Type.Object({ versions: Type.Array(entry) }),
+  },
+})
+
+export const rootHandlers: Handlers<typeof rootApi, Ctx> = {
+  listVersions: async (_ctx, { base }) => versionList([VERSION], base),
+}
+
+export const versionApi = defineApi({
+  showVersion: {
+    method: 'GET',
+    path: '/',
+    summary: 'Version 2.1 of the compute API',
+    action: 'os_compute_api:versions:show',
+    allow: allow.public,
+    status: 200,
+    returns: Type.Object({ version: entry }),
+  },
+})
+
+export const versionHandlers: Handlers<typeof versionApi, Ctx> = {
+  showVersion: async (_ctx, { base }) => singleVersion(VERSION, base.replace(/\/v2\.1$/, '')),
+}

@@ -1,0 +1,56 @@
+/** `POST /servers`: Nova's words to the domain's, and the domain's refusals to what Nova answers here. */
+import type { Handlers } from '../../../../contract/define.ts'
+import { reply } from '../../../../contract/reply.ts'
+import { createServers, type NewServer } from '../../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
+import { badRequest, CloudError } from '../../../../kernel/errors.ts'
+import { isTrue } from '../contract/pieces.ts'
+import type { serverApi } from '../contract/server.ts'
+import { linksTo } from '../links.ts'
+import { type Counts, countsOf, newServerOf } from '../new-server.ts'
+import type { Deps } from './deps.ts'
+
+type CreateHandler = Handlers<typeof serverApi, StoreCtx>['createServer']
+
+export function createHandler(deps: Deps): CreateHandler {
+  return async (ctx, { body, base }) => {
+    const counts = countsOf(body.server)
+    const wish = await newServerOf(ctx, deps, body)
+    const rows = await createSome(ctx, wish, counts)
+    const [first] = rows
+    if (!first) throw new CloudError('internal', 'No server was made.')
+    if (isTrue(body.server.return_reservation_id)) return reply({ reservation_id: first.reservation_id })
+    const names = wish.securityGroups.length > 0 ? wish.securityGroups : ['default']
+    const server = {
+      id: first.id,
+      links: linksTo(base, 'servers', first.id),
+      'OS-DCF:diskConfig': first.disk_config,
+      security_groups: names.map((name) => ({ name })),
+      adminPass: wish.adminPass ?? '',
+    }
+    return reply({ server }, { headers: { Location: `${base}/servers/${first.id}` } })
+  }
+}
+
+/** As many as the quota allows, from the most down to the least that the caller takes. */
+async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Counts) {
+  for (let count = most; ; count--) {
+    try {
+      return await createServers(ctx, { ...wish, count })
+    } catch (error) {
+      const fewer = error instanceof CloudError && error.code === 'over_quota' && count > least
+      if (!fewer) throw inNovasWords(error)
+    }
+  }
+}
+
+/** What is named in a body and does not exist is bad input, not a missing page. */
+function inNovasWords(error: unknown): unknown {
+  if (!(error instanceof CloudError)) return error
+  if (error.reason === 'image_not_found') return badRequest('Can not find requested image', 'server.imageRef', error.reason)
+  if (error.reason === 'shape_not_found') return badRequest(error.message, 'server.flavorRef', error.reason)
+  if (error.code === 'not_found' || error.reason === 'address_in_use') {
+    return badRequest(error.message, error.field ?? 'server.networks', error.reason)
+  }
+  return error
+}

@@ -1,0 +1,78 @@
+import type { Input } from '../../../../contract/define.ts'
+import { Rendered, reply } from '../../../../contract/reply.ts'
+import {
+  changeServer,
+  deleteServer,
+  getServer,
+  listServerKeys,
+  type ServerChange,
+  serversByIds,
+} from '../../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
+import { withAddress } from '../address-filter.ts'
+import type { serverApi } from '../contract/server.ts'
+import { joinList } from '../fragment-cache.ts'
+import { linksTo } from '../links.ts'
+import { nextLink } from '../page.ts'
+import { filterOf, pageWanted } from '../server-filter.ts'
+import { renderServers, viewServer } from '../server-view-maker.ts'
+import { createHandler } from './create.ts'
+import type { Deps, HandlersOf } from './deps.ts'
+
+export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
+  listServers: async (ctx, input) => {
+    const page = await keysOf(ctx, deps, input)
+    const rows = await serversByIds(
+      ctx,
+      page.items.map(({ id }) => id),
+    )
+    const servers = rows.map(({ id, name }) => ({ id, name, links: linksTo(input.base, 'servers', id) }))
+    return { servers, ...nextOf(input, '/servers', page) }
+  },
+  listServersDetail: async (ctx, input) => {
+    const page = await keysOf(ctx, deps, input)
+    const fragments = await renderServers(ctx, deps, page.items, input)
+    const { servers_links } = nextOf(input, '/servers/detail', page)
+    const tail = servers_links ? `,"servers_links":${JSON.stringify(servers_links)}` : ''
+    return reply(new Rendered(joinList('servers', fragments, tail)))
+  },
+  createServer: createHandler(deps),
+  showServer: async (ctx, { params, base }) => showServer(ctx, deps, params.server_id, base),
+  updateServer: async (ctx, { params, body, base }) => {
+    await changeServer(ctx, params.server_id, changeOf(body.server))
+    return showServer(ctx, deps, params.server_id, base)
+  },
+  deleteServer: async (ctx, { params }) => deleteServer(ctx, params.server_id),
+})
+
+type ListInput = Input<(typeof serverApi)['listServers']>
+
+async function keysOf(ctx: StoreCtx, deps: Deps, { query }: ListInput) {
+  const filter = await filterOf(ctx, deps, query)
+  const page = pageWanted(query)
+  if (!filter || page.limit === 0) return { items: [], more: false }
+  return listServerKeys(ctx, await withAddress(ctx, filter, query), page)
+}
+
+function nextOf(input: ListInput, path: string, { items, more }: { items: readonly { id: string }[]; more: boolean }) {
+  const last = items.at(-1)
+  return more && last ? { servers_links: nextLink(input, path, last.id) } : {}
+}
+
+async function showServer(ctx: StoreCtx, deps: Deps, id: string, base: string) {
+  const view = await viewServer(ctx, deps, await getServer(ctx, id), base)
+  return { server: { ...view, server_groups: [] } }
+}
+
+function changeOf(wish: Input<(typeof serverApi)['updateServer']>['body']['server']): ServerChange {
+  const { name, description, hostname, accessIPv4, accessIPv6, 'OS-DCF:diskConfig': diskConfig } = wish
+  const given = {
+    name,
+    hostname,
+    description,
+    access_ipv4: accessIPv4 === '' ? null : accessIPv4,
+    access_ipv6: accessIPv6 === '' ? null : accessIPv6,
+    disk_config: diskConfig,
+  }
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+}

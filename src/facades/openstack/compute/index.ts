@@ -1,0 +1,34 @@
+/** Nova's face of compute. */
+import type { FastifyInstance } from 'fastify'
+import { type Mount, mount } from '../../../contract/mount.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { FINER } from './allow.ts'
+import { api, prefix } from './contract.ts'
+import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
+import { errors } from './errors.ts'
+import { FragmentCache } from './fragment-cache.ts'
+import { handlersOf } from './handlers.ts'
+import { versions } from './versions.ts'
+
+export interface ComputeMount
+  extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'foreign' | 'identityUrl'> {
+  /** What stands before `/v2.1`: `/compute` unless told. */
+  at?: string
+}
+
+/** Version documents at `<at>/`, the API at `<at>/v2.1`. */
+export function mountCompute(app: FastifyInstance, { at = '/compute', foreign, ...deps }: ComputeMount): void {
+  const { policy } = deps
+  policy.declare(FINER)
+  const shared = { ...deps, errors, requestIdHeaders: ['x-compute-request-id'] }
+  mount({ app, ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
+  mount({
+    app,
+    ...shared,
+    foreign,
+    versions,
+    prefix: `${at}${prefix}`,
+    api: { ...versionApi, ...api },
+    handlers: { ...versionHandlers, ...handlersOf({ policy, cache: new FragmentCache() }) },
+  })
+}

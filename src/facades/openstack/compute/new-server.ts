@@ -1,0 +1,137 @@
+/** The body of `POST /servers` as the domain's wish. */
+import type { Static } from 'typebox'
+import type { NewServer } from '../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import type { NicRequest } from '../../../domain/network/index.ts'
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { isTrue } from './contract/pieces.ts'
+import type { NewServerBody, newServer, Personality } from './contract/server-create.ts'
+import type { Deps } from './handlers/deps.ts'
+import { placeOf } from './place.ts'
+import { passwordOf } from './random-password.ts'
+import { wholeOf } from './whole.ts'
+
+type Wish = NewServerBody['server'] & { personality?: Personality }
+
+export interface Counts {
+  least: number
+  most: number
+}
+
+export function countsOf({ min_count, max_count }: Wish): Counts {
+  const least = min_count === undefined ? undefined : wholeOf(min_count, 'min_count', 1)
+  const most = max_count === undefined ? undefined : wholeOf(max_count, 'max_count', 1)
+  if (least !== undefined && most !== undefined && least > most)
+    throw badRequest('min_count must be <= max_count', 'server.min_count')
+  return { least: least ?? 1, most: most ?? least ?? 1 }
+}
+
+export async function newServerOf(ctx: StoreCtx, deps: Deps, body: Static<typeof newServer>): Promise<NewServer> {
+  const wish: Wish = body.server
+  refuseWhatIsMissing(body)
+  const { most } = countsOf(wish)
+  const place = await placeOf(ctx, deps, wish)
+  return {
+    name: wish.name,
+    hostname: wish.hostname,
+    description: wish.description,
+    imageId: imageOf(wish),
+    shapeId: shapeIdOf(wish.flavorRef),
+    nics: nicsOf(wish, most),
+    securityGroups: [...new Set((wish.security_groups ?? []).map(({ name }) => name ?? 'default'))],
+    keyName: wish.key_name,
+    userData: userDataOf(wish.user_data),
+    meta: wish.metadata ?? {},
+    tags: [...new Set(wish.tags ?? [])],
+    files: filesOf(wish.personality ?? []),
+    adminPass: wish.adminPass ?? passwordOf(ctx.random),
+    configDrive: isTrue(wish.config_drive),
+    accessIpv4: wish.accessIPv4,
+    accessIpv6: wish.accessIPv6,
+    diskConfig: wish['OS-DCF:diskConfig'] as NewServer['diskConfig'],
+    ...place,
+    count: most,
+  }
+}
+
+const notYet = (what: string) => new CloudError('not_implemented', `${what} is not implemented in this cloud.`)
+
+function refuseWhatIsMissing(body: Static<typeof newServer>): void {
+  const { server } = body
+  const hints = body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints']
+  const group = [hints?.group ?? []].flat()[0]
+  if (group !== undefined) throw badRequest(`Instance group ${group} could not be found.`, 'os:scheduler_hints.group')
+  if (server.trusted_image_certificates != null) throw notYet('Booting images that are signed by trusted certificates')
+  if (server.block_device_mapping !== undefined && server.block_device_mapping.length > 0) throw notYet('Booting from a volume')
+  for (const device of server.block_device_mapping_v2 ?? []) {
+    const fromImage = device.source_type === 'image' && device.destination_type === 'local' && Number(device.boot_index) === 0
+    if (!fromImage) throw notYet('A block device other than the local disk that is made from the image')
+  }
+}
+
+function imageOf({ imageRef, block_device_mapping_v2: devices = [] }: Wish): string {
+  const [device] = devices
+  if (device && imageRef && device.uuid !== imageRef) {
+    const why = 'Block Device Mapping is Invalid: the image of the boot device is not the one requested.'
+    throw badRequest(why, 'server.block_device_mapping_v2')
+  }
+  const id = imageRef || device?.uuid
+  if (!id) throw badRequest('Invalid imageRef provided.', 'server.imageRef')
+  return id
+}
+
+/** Old clients give a link to the flavor. */
+const shapeIdOf = (ref: string | number): string => String(ref).split('/').at(-1) ?? ''
+
+function nicsOf({ networks }: Wish, most: number): NewServer['nics'] {
+  if (typeof networks === 'string') return networks
+  // no wish is what an empty list has always meant
+  if (networks.length === 0) return 'auto'
+  return networks.map((nic): NicRequest => {
+    if (nic.port != null) {
+      if (most > 1)
+        throw badRequest(
+          'Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.',
+          'server.networks',
+        )
+      if (nic.fixed_ip !== undefined)
+        throw badRequest(
+          `Specified Fixed IP '${nic.fixed_ip}' cannot be used with port '${nic.port}': the two cannot be specified together.`,
+          'server.networks',
+        )
+      return { portId: nic.port }
+    }
+    if (nic.uuid === undefined)
+      throw badRequest('Bad networks format: network uuid is not in proper format (None)', 'server.networks')
+    if (nic.fixed_ip !== undefined && most > 1)
+      throw badRequest('max_count cannot be greater than 1 if an fixed_ip is specified.', 'server.networks')
+    return { networkId: nic.uuid, fixedIp: nic.fixed_ip }
+  })
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+
+function userDataOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const bare = text.replace(/\s/g, '')
+  if (!BASE64.test(bare))
+    throw badRequest("Invalid input for field/attribute user_data. Value is not a 'base64'", 'server.user_data')
+  return bare
+}
+
+/** Nova's own limits for injected files. */
+export const FILE_LIMITS = { files: 5, pathBytes: 255, contentBytes: 10_240 }
+
+function filesOf(files: Personality): NewServer['files'] {
+  if (files.length > FILE_LIMITS.files)
+    throw new CloudError('over_quota', 'Quota exceeded, too many personality files', { reason: 'file' })
+  for (const { path, contents } of files) {
+    if (!BASE64.test(contents.replace(/\s/g, '')))
+      throw badRequest(`Personality content for ${path} cannot be decoded`, 'server.personality')
+    if (Buffer.byteLength(path) > FILE_LIMITS.pathBytes)
+      throw new CloudError('over_quota', 'Personality file path exceeds maximum length', { reason: 'file' })
+    if (Buffer.from(contents, 'base64').length > FILE_LIMITS.contentBytes)
+      throw new CloudError('over_quota', 'Personality file content exceeds maximum length', { reason: 'file' })
+  }
+  return files
+}

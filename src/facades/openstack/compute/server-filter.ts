@@ -1,0 +1,129 @@
+/** The query of a list of servers as the domain's filter. */
+import type { Static } from 'typebox'
+import type { ServerFilter, ServerSortKey } from '../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { listHostStates } from '../../../domain/host/index.ts'
+import { projectOf } from '../../../kernel/context.ts'
+import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
+import type { PageRequest } from '../../../kernel/page.ts'
+import { FINER } from './allow.ts'
+import { isTrue } from './contract/pieces.ts'
+import { type serverQuery, UNSERVED } from './contract/server-query.ts'
+import type { Deps } from './handlers/deps.ts'
+import { pageOf } from './page.ts'
+import { timeOf } from './time.ts'
+import { statusNamed, vmStateNamed } from './view/server-state.ts'
+
+export type ServerQuery = Static<typeof serverQuery>
+
+/** @returns undefined when nothing can fit, for example for a state that no server is ever in */
+export async function filterOf(ctx: StoreCtx, { policy }: Deps, query: ServerQuery): Promise<ServerFilter | undefined> {
+  const everything = policy.allows(ctx, FINER.allFilters)
+  if (everything) refuseUnserved(query)
+  const hostId = everything ? await hostIdNamed(ctx, query.host ?? query.node) : undefined
+  const status = statusWanted(query, everything)
+  if (hostId === 'unknown' || status === 'unknown') return undefined
+  return {
+    projectId: projectWanted(ctx, policy.allows(ctx, FINER.allProjects), query),
+    userId: everything ? query.user_id : undefined,
+    hostId,
+    status,
+    name: query.name,
+    imageId: query.image,
+    shapeId: query.flavor,
+    keyName: everything ? query.key_name : undefined,
+    ids: everything && query.uuid !== undefined ? [query.uuid] : undefined,
+    reservationId: query.reservation_id,
+    configDrive: everything ? flagOf(query.config_drive) : undefined,
+    changedSince: query['changes-since'] === undefined ? undefined : timeOf(query['changes-since'], 'changes-since'),
+    changedBefore: query['changes-before'] === undefined ? undefined : timeOf(query['changes-before'], 'changes-before'),
+    locked: query.locked === undefined ? undefined : strictFlag(query.locked, 'locked'),
+    tags: {
+      all: wordsOf(query.tags),
+      any: wordsOf(query['tags-any']),
+      notAll: wordsOf(query['not-tags']),
+      notAny: wordsOf(query['not-tags-any']),
+    },
+  }
+}
+
+/** An admin's filter must not be left out in silence: the list would hold what was not asked for. */
+function refuseUnserved(query: ServerQuery): void {
+  const asked = UNSERVED.find((key) => query[key] !== undefined)
+  if (asked) throw new CloudError('not_implemented', `Filtering servers by ${asked} is not implemented in this cloud.`)
+}
+
+/** Others' servers are shown to admins who ask for them, by `all_tenants` or by naming another project. */
+function projectWanted(ctx: StoreCtx, mayAll: boolean, query: ServerQuery): string | undefined {
+  const named = query.project_id ?? query.tenant_id
+  const all = query.all_tenants !== undefined && (query.all_tenants === '' || strictFlag(query.all_tenants, 'all_tenants'))
+  if (all && !mayAll) throw forbidden(`Policy doesn't allow ${FINER.allProjects.action} to be performed.`, 'policy')
+  if (!mayAll) return projectOf(ctx)
+  if (all) return named
+  return query.all_tenants === undefined && named !== undefined ? named : projectOf(ctx)
+}
+
+async function hostIdNamed(ctx: StoreCtx, name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined
+  return (await listHostStates(ctx)).find((host) => host.hostname === name)?.id ?? 'unknown'
+}
+
+const POWER_STATES = { '1': 'active', '3': 'paused', '4': 'stopped' } as const
+
+function statusWanted(query: ServerQuery, everything: boolean) {
+  const words = query.status ?? []
+  if (words.some((word) => word.toUpperCase() === 'DELETED') && !everything)
+    throw forbidden('Only administrators may list deleted servers')
+  if (everything && flagOf(query.deleted)) return 'unknown'
+  const wishes = [
+    ...words.map(statusNamed),
+    ...(everything && query.vm_state !== undefined ? [vmStateNamed(query.vm_state)] : []),
+    ...(everything && query.power_state !== undefined
+      ? [POWER_STATES[query.power_state as keyof typeof POWER_STATES] as (typeof POWER_STATES)['1'] | undefined]
+      : []),
+  ]
+  if (wishes.length === 0) return undefined
+  const [first] = wishes
+  const several = wishes.some((wish) => wish !== first)
+  if (several) throw new CloudError('not_implemented', 'Filtering servers by several states is not implemented in this cloud.')
+  return first ?? 'unknown'
+}
+
+const wordsOf = (text: string | undefined) => (text === undefined ? undefined : text.split(','))
+const flagOf = (text: string | undefined) => (text === undefined ? undefined : isTrue(text))
+
+const FLAG_WORDS = /^(1|0|t|f|true|false|on|off|y|n|yes|no)$/i
+function strictFlag(text: string, field: string): boolean {
+  if (!FLAG_WORDS.test(text)) {
+    throw badRequest(
+      `Unrecognized value '${text}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,
+      field,
+    )
+  }
+  return /^(1|t|true|on|y|yes)$/i.test(text)
+}
+
+/** Nova's names for what the domain sorts by. */
+const SORT: Readonly<Record<string, ServerSortKey>> = {
+  created_at: 'created_at',
+  updated_at: 'updated_at',
+  display_name: 'name',
+  uuid: 'id',
+  project_id: 'project_id',
+  user_id: 'user_id',
+  hostname: 'hostname',
+  vcpus: 'cpus',
+  memory_mb: 'memory_mib',
+  launch_index: 'launch_index',
+  locked: 'locked',
+  config_drive: 'config_drive',
+}
+
+export function pageWanted(query: ServerQuery): PageRequest {
+  const [asked] = query.sort_key ?? []
+  if (asked === undefined)
+    return { ...pageOf(query), sort: [{ key: 'created_at', direction: query.sort_dir?.[0] === 'asc' ? 'asc' : 'desc' }] }
+  const key = SORT[asked]
+  if (key === undefined) throw new CloudError('not_implemented', `Sorting servers by ${asked} is not implemented in this cloud.`)
+  return { ...pageOf(query), sort: [{ key, direction: query.sort_dir?.[0] === 'asc' ? 'asc' : 'desc' }] }
+}

@@ -1,0 +1,69 @@
+/** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
+import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { isHeard, listHostStates } from '../../../domain/host/index.ts'
+import { portsOfServers } from '../../../domain/network/index.ts'
+import { FINER } from './allow.ts'
+import type { Deps } from './handlers/deps.ts'
+import { versions } from './versions.ts'
+import { type HostSeen, type ServerView, type Sight, serverView } from './view/server.ts'
+
+export function sightOf(ctx: StoreCtx, { policy }: Deps): Sight {
+  return {
+    hostAttributes: policy.allows(ctx, FINER.hostAttributes),
+    hostStatus: policy.allows(ctx, FINER.hostStatus),
+    extraSpecs: policy.allows(ctx, FINER.extraSpecs),
+  }
+}
+
+export async function seenHosts(ctx: StoreCtx): Promise<Map<string, HostSeen>> {
+  const states = await listHostStates(ctx)
+  return new Map(
+    states.map((host) => {
+      const status = host.enabled === 0 ? 'MAINTENANCE' : isHeard(ctx, host) ? 'UP' : 'DOWN'
+      return [host.id, { id: host.id, hostname: host.hostname, zone: host.zone, status }]
+    }),
+  )
+}
+
+export async function viewServer(ctx: StoreCtx, deps: Deps, server: Server, base: string): Promise<ServerView> {
+  const ports = (await portsOfServers(ctx, [server.id])).get(server.id) ?? []
+  const host = server.host_id === null ? undefined : (await seenHosts(ctx)).get(server.host_id)
+  return serverView(server, { base, sight: sightOf(ctx, deps), ports, host })
+}
+
+interface ListAsked {
+  base: string
+  version: string
+}
+
+/** Rendered servers in the order of their keys; those that went meanwhile are left out. */
+export async function renderServers(ctx: StoreCtx, deps: Deps, keys: readonly ServerKey[], asked: ListAsked): Promise<Buffer[]> {
+  const sight = sightOf(ctx, deps)
+  const form = [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' ')
+  const hosts = await seenHosts(ctx)
+  const hostStamps = new Map([...hosts].map(([id, host]) => [id, stampOf(host, sight)]))
+  const stamped = keys.map((key) => {
+    const stamp = `${key.stamp} ${key.hostId === null ? '' : (hostStamps.get(key.hostId) ?? '')}`
+    return { id: key.id, stamp, json: deps.cache.find(form, key.id, stamp) }
+  })
+  const missing = stamped.filter(({ json }) => json === undefined)
+  if (missing.length > 0) {
+    const ids = missing.map(({ id }) => id)
+    const rows = new Map((await serversByIds(ctx, ids)).map((row) => [row.id, row]))
+    const ports = await portsOfServers(ctx, ids)
+    for (const one of missing) {
+      const row = rows.get(one.id)
+      if (!row) continue
+      const host = row.host_id === null ? undefined : hosts.get(row.host_id)
+      const view = serverView(row, { base: asked.base, sight, ports: ports.get(one.id) ?? [], host })
+      one.json = Buffer.from(JSON.stringify(versions.downgrade('server', asked.version, view)))
+      deps.cache.keep(form, one.id, one.stamp, one.json)
+    }
+  }
+  return stamped.flatMap(({ json }) => json ?? [])
+}
+
+/** All that a server shows of its host, so that the host's changes show too. */
+const stampOf = (host: HostSeen, sight: Sight): string =>
+  `${host.zone} ${sight.hostAttributes ? host.hostname : ''} ${sight.hostStatus ? host.status : ''}`

@@ -1,0 +1,12 @@
+import { defineVersions } from '../../../contract/microversion.ts'
+import { serverReplyChanges } from './changes/server-reply.ts'
+import { serverRequestChanges } from './changes/server-request.ts'
+
+/** Handlers speak 2.96; the modules say what older versions lack. */
+export const versions = defineVersions({
+  service: 'compute',
+  min: '2.1',
+  max: '2.96',
+  legacyHeader: 'X-OpenStack-Nova-API-Version',
+  changes: [...serverReplyChanges, ...serverRequestChanges],
+})

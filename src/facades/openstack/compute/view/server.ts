@@ -1,0 +1,141 @@
+/** A server of the domain in Nova's words, newest version. */
+import { createHash } from 'node:crypto'
+import type { Static } from 'typebox'
+import type { Server } from '../../../../domain/compute/index.ts'
+import type { ServerPort } from '../../../../domain/network/index.ts'
+import { isoSeconds } from '../../../../kernel/clock.ts'
+import type { server } from '../contract/server-view.ts'
+import { bookmarkTo, linksTo } from '../links.ts'
+import { microTimeOrNull } from '../time.ts'
+import { addressesView } from './address.ts'
+import { powerStateOf, statusOf, taskStateOf, vmStateOf } from './server-state.ts'
+
+export type ServerView = Static<typeof server> & { [FLAVOR_LINK]: FlavorLink }
+
+/** What versions before 2.47 show in the place of the flavor. A symbol: it is carried along and never written. */
+export const FLAVOR_LINK: unique symbol = Symbol('flavor link')
+export interface FlavorLink {
+  id: string
+  links: { rel: string; href: string }[]
+}
+
+export interface HostSeen {
+  id: string
+  hostname: string
+  zone: string
+  /** `UP`, `DOWN` or `MAINTENANCE`. */
+  status: string
+}
+
+/** What the caller may see. */
+export interface Sight {
+  hostAttributes: boolean
+  hostStatus: boolean
+  extraSpecs: boolean
+}
+
+export interface Around {
+  base: string
+  sight: Sight
+  ports: readonly ServerPort[]
+  host: HostSeen | undefined
+}
+
+export function serverView(row: Server, { base, sight, ports, host }: Around): ServerView {
+  const status = statusOf(row)
+  return {
+    ...identityOf(row, base),
+    ...stateOf(row, status, host),
+    ...bootOf(row, base),
+    flavor: flavorOf(row, sight),
+    hostId: hostIdOf(row.project_id, row.host_id),
+    addresses: addressesView(ports),
+    ...groupsOf(ports),
+    ...(PROGRESSING.has(status) ? { progress: 0 } : {}),
+    ...faultOf(row, status),
+    ...(sight.hostStatus ? { host_status: row.host_id === null ? '' : (host?.status ?? 'UNKNOWN') } : {}),
+    ...(sight.hostAttributes ? hostAttributesOf(row, host) : {}),
+    [FLAVOR_LINK]: { id: row.shape.id, links: [bookmarkTo(base, 'flavors', row.shape.id)] },
+  }
+}
+
+const PROGRESSING = new Set(['ACTIVE', 'BUILD'])
+
+const identityOf = (row: Server, base: string) => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  tenant_id: row.project_id,
+  user_id: row.user_id,
+  metadata: row.meta,
+  tags: row.tags,
+  links: linksTo(base, 'servers', row.id),
+  created: isoSeconds(row.created_at),
+  updated: isoSeconds(row.updated_at),
+  accessIPv4: row.access_ipv4 ?? '',
+  accessIPv6: row.access_ipv6 ?? '',
+  locked: row.locked,
+  locked_reason: row.locked_reason,
+  'OS-EXT-SRV-ATTR:hostname': row.hostname,
+})
+
+const stateOf = (row: Server, status: string, host: HostSeen | undefined) => ({
+  status,
+  'OS-EXT-STS:vm_state': vmStateOf(row),
+  'OS-EXT-STS:task_state': taskStateOf(row.task),
+  'OS-EXT-STS:power_state': powerStateOf(row),
+  'OS-SRV-USG:launched_at': microTimeOrNull(row.launched_at),
+  'OS-SRV-USG:terminated_at': null,
+  'OS-EXT-AZ:availability_zone': host?.zone ?? row.wanted_zone ?? '',
+  pinned_availability_zone: row.wanted_zone,
+})
+
+const bootOf = (row: Server, base: string) => ({
+  image: row.image === null ? ('' as const) : { id: row.image.id, links: [bookmarkTo(base, 'images', row.image.id)] },
+  key_name: row.key_name,
+  config_drive: row.config_drive ? 'True' : '',
+  'OS-DCF:diskConfig': row.disk_config,
+  'os-extended-volumes:volumes_attached': [],
+  trusted_image_certificates: null,
+})
+
+const flavorOf = ({ shape }: Server, { extraSpecs }: Sight) => ({
+  vcpus: shape.cpus,
+  ram: shape.memoryMib,
+  disk: shape.diskGib,
+  ephemeral: shape.ephemeralGib,
+  swap: shape.swapMib,
+  original_name: shape.name,
+  ...(extraSpecs ? { extra_specs: shape.extra } : {}),
+})
+
+/** Tells a project's servers on one host from those on another without telling which host: SHA-224, as Nova makes it. */
+export const hostIdOf = (projectId: string, hostId: string | null): string =>
+  hostId === null
+    ? ''
+    : createHash('sha224')
+        .update(projectId + hostId)
+        .digest('hex')
+
+function groupsOf(ports: readonly ServerPort[]) {
+  const names = [...new Map(ports.flatMap((port) => port.securityGroups.map(({ id, name }) => [id, name]))).values()]
+  return names.length === 0 ? {} : { security_groups: names.map((name) => ({ name })) }
+}
+
+function faultOf({ fault }: Server, status: string) {
+  if (fault === null || status !== 'ERROR') return {}
+  return { fault: { code: fault.code, created: isoSeconds(fault.at), message: fault.message } }
+}
+
+const hostAttributesOf = (row: Server, host: HostSeen | undefined) => ({
+  'OS-EXT-SRV-ATTR:host': host?.hostname ?? null,
+  'OS-EXT-SRV-ATTR:hypervisor_hostname': host?.hostname ?? null,
+  // the name by which its host knows it
+  'OS-EXT-SRV-ATTR:instance_name': row.id,
+  'OS-EXT-SRV-ATTR:reservation_id': row.reservation_id,
+  'OS-EXT-SRV-ATTR:launch_index': row.launch_index,
+  'OS-EXT-SRV-ATTR:kernel_id': '',
+  'OS-EXT-SRV-ATTR:ramdisk_id': '',
+  'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+  'OS-EXT-SRV-ATTR:user_data': row.user_data,
+})
