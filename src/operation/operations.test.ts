@@ -4,6 +4,7 @@ import { CloudError } from '../kernel/errors.ts'
 import { recordChange, transact } from '../store/context.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../store/testing.ts'
 import { type AnyOperation, again, beginOperation, operation } from './operation.ts'
+import { operationPruning } from './operation-pruning.ts'
 import { Operations } from './operations.ts'
 
 type Params = { n: number }
@@ -205,6 +206,41 @@ eachDatabase(
       await until(async () => (await rowOf(ctx, id)).state === 'done')
       assert.deepEqual(ran, ['first', 'second'])
       await second.stop()
+    })
+
+    test('what a waiting one waited for while no controller ran is found by the first run of the task', async () => {
+      let there = false
+      const kind = operation<Params>('wait').step('guest', async () => {
+        if (!there) return again({ on: { kind: 'server', id: 's' } })
+      })
+      const { ctx, operations } = await cloud(open, [kind])
+      const id = await begin(ctx, kind)
+      await operations.run(id)
+      await operations.stop()
+      there = true
+      const next = new Operations({ ctx, kinds: [kind], owner: 'one' })
+      next.start()
+      await next.task().run(ctx)
+      await until(async () => (await rowOf(ctx, id)).state === 'done')
+      await next.stop()
+    })
+
+    test('settled operations are forgotten after a while, others never', async () => {
+      const done = operation<Params>('done').step('call', async () => {})
+      const stuck = operation<Params>('stuck').step(
+        'call',
+        () => Promise.reject(new Error('no')),
+        () => Promise.reject(new Error('no')),
+      )
+      const waits = operation<Params>('waits').step('call', async () => again())
+      const { ctx, operations } = await cloud(open, [done, stuck, waits])
+      for (const kind of [done, stuck, waits]) await begin(ctx, kind)
+      await operations.recover()
+      await ctx.clock.advance(1000)
+      assert.deepEqual(await operationPruning(2000).run(ctx), { forgotten: 0 })
+      assert.deepEqual(await operationPruning(500).run(ctx), { forgotten: 1 })
+      assert.deepEqual((await operations.list()).map((o) => o.kind).sort(), ['stuck', 'waits'])
+      await operations.stop()
     })
 
     test('stopping interrupts a step without harm: the next start goes on with it', async () => {

@@ -45,6 +45,7 @@ export class Operations {
   readonly #seen = new Map<string, Set<string>>()
   /** Whose awaited change came before they waited, in their last pass. */
   readonly #hasty = new Set<string>()
+  #recovered = false
   #leaseUntil = 0
   #unlisten: (() => void) | undefined
 
@@ -57,7 +58,7 @@ export class Operations {
     this.#index = new WakeIndex(ctx.clock, (id) => this.#wake(id))
   }
 
-  /** Listens to the feed: from here on what begins is run. Call `recover` after it. */
+  /** Listens to the feed: from here on what begins is run. What was begun before is found by `recover`, or by the task. */
   start(): void {
     this.#unlisten ??= this.#ctx.feed.listen((changes) => this.#heard(changes))
   }
@@ -74,12 +75,13 @@ export class Operations {
   /** Goes on with everything unfinished: what was waiting may have missed its change. Resolves when all of it waits or is settled. */
   async recover(): Promise<void> {
     await this.#keepLease()
+    this.#recovered = true
     const taken = await this.#ofOthers()
     const free = (await openOperations(this.#ctx)).filter(({ owner }) => owner === null || !taken.has(owner))
     await Promise.all(free.map(({ id }) => this.run(id)))
   }
 
-  /** Keeps this controller's lease, takes over from those that died, and finds what is due. */
+  /** Keeps this controller's lease, takes over from those that died, and finds what is due; its first run recovers. */
   task(): Task {
     return { name: 'operations', every: SWEEP_MS, run: () => this.#sweep() }
   }
@@ -171,7 +173,8 @@ export class Operations {
     await this.#keepLease(SWEEP_MS)
     const taken = await this.#ofOthers()
     const open = await openOperations(this.#ctx)
-    const now = this.#ctx.clock.now()
+    const now = this.#recovered ? this.#ctx.clock.now() : Infinity
+    this.#recovered = true
     for (const { id, owner, wakeKey, wakeAt } of open) {
       if (this.#seen.has(id) || (owner !== null && taken.has(owner))) continue
       if (owner !== null || wakeAt <= now) this.#wake(id)
