@@ -22,5 +22,11 @@ export function claimRole(state: StateFolder, role: Role): void {
 
 export function releaseRole(state: StateFolder, role: Role): void {
   const path = pathOf(state, role)
-  if (existsSync(path) && readFileSync(path, 'latin1').trim() === `${process.pid}`) rmSync(path, { force: true })
+  if (!existsSync(path) || readFileSync(path, 'latin1').trim() !== `${process.pid}`) return
+  try {
+    rmSync(path, { force: true })
+  } catch (error) {
+    // the controller, no longer root, may not: a file that names a dead process counts as none
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error
+  }
 }
