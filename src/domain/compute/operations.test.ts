@@ -17,7 +17,7 @@ async function makeWorld(ctx: TestCtx) {
   await ctx.db.deleteFrom('operation').execute()
   await ctx.db.updateTable('server').set({ id: ID }).where('id', '=', made.id).execute()
   await ctx.db.updateTable('server_action').set({ server_id: ID }).where('server_id', '=', made.id).execute()
-  await ctx.db.updateTable('port').set({ device_id: ID }).where('device_id', '=', made.id).execute()
+  await ctx.db.updateTable('port').set({ device_id: ID, server_id: ID }).where('device_id', '=', made.id).execute()
   return { hostId: hostIds[0] ?? '' }
 }
 
