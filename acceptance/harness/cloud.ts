@@ -1,6 +1,6 @@
 /** A cloud of the tests' own, started and ended by the commands that people use. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -33,6 +33,7 @@ export class Cloud {
 
   constructor({ name, fake = false, args = [] }: CloudOptions, port: number) {
     const folder = mkdtempSync(`/var/tmp/wa-${name}-`)
+    chmodSync(folder, 0o711) // the controller and guests run as users of their own
     this.root = join(folder, 'state')
     this.desk = join(folder, 'desk')
     this.fake = fake

@@ -1,6 +1,6 @@
 /** The frame of a file: one cloud, started before its steps and ended after them, then nothing of it may be left on the machine. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, test } from 'node:test'
 import { type Cloud, type CloudOptions, makeCloud } from './cloud.ts'
 import { eventually } from './eventually.ts'
 import { leftovers, lookAtMachine, type Machine, trailOf } from './machine.ts'
@@ -24,19 +24,27 @@ export function suite(options: SuiteOptions): Suite {
   let made: Cloud | undefined
   let machine: Machine | undefined
   let failed: string | undefined
+  let started = false
   let ended = false
   const cloud = () => made ?? assert.fail('The cloud did not start.')
 
-  before(async () => {
+  const step = (name: string, act: () => Promise<void>) =>
+    test(name, async () => {
+      if (failed && (options.chained || !started)) assert.fail(`Not tried: "${failed}" failed.`)
+      try {
+        await act()
+      } catch (error) {
+        failed ??= name
+        throw error
+      }
+    })
+
+  step('the cloud starts', async () => {
     machine = await lookAtMachine()
     made = await makeCloud(options)
     endWhenKilled(made)
-    try {
-      await made.start()
-    } catch (error) {
-      failed = 'npm start'
-      throw error
-    }
+    await made.start()
+    started = true
   })
 
   after(async () => {
@@ -49,20 +57,10 @@ export function suite(options: SuiteOptions): Suite {
     get cloud() {
       return cloud()
     },
-    step(name, act) {
-      test(name, async () => {
-        if (options.chained && failed) assert.fail(`Not tried: "${failed}" failed.`)
-        try {
-          await act()
-        } catch (error) {
-          failed ??= name
-          throw error
-        }
-      })
-    },
+    step: (name, act) => void step(name, act),
     nothingIsLeft() {
       test('ended, it leaves nothing', async () => {
-        if (KEEP && failed) assert.fail('Not tried: the failed cloud is kept.')
+        if (failed && (KEEP || !started)) assert.fail(`Not tried: "${failed}" failed.`)
         const trail = trailOf(cloud())
         await cloud().end()
         ended = true

@@ -8,7 +8,7 @@ import { guestImage } from '../guest-image.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
-import { requireAlone, requirePort, requirePrograms, requireRoom, requireRoot } from './check.ts'
+import { requireAlone, requirePassage, requirePort, requirePrograms, requireRoom, requireRoot } from './check.ts'
 import { KeptChild } from './child.ts'
 import { settleCloud, type UpOptions } from './options.ts'
 import { say, sayReady, step } from './say.ts'
@@ -21,6 +21,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   requireAlone(state)
   makeStateFolder(state)
   requireRoom(state)
+  if (!options.fake) requirePassage(state)
   const cloud = settleCloud(state, options)
   claimRole(state, 'up')
   removeCloudsYaml(state)
