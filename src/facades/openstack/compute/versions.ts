@@ -1,4 +1,6 @@
 import { defineVersions } from '../../../contract/microversion.ts'
+import { historyChanges } from './changes/history.ts'
+import { serverPartChanges } from './changes/server-part.ts'
 import { serverReplyChanges } from './changes/server-reply.ts'
 import { serverRequestChanges } from './changes/server-request.ts'
 
@@ -8,5 +10,5 @@ export const versions = defineVersions({
   min: '2.1',
   max: '2.96',
   legacyHeader: 'X-OpenStack-Nova-API-Version',
-  changes: [...serverReplyChanges, ...serverRequestChanges],
+  changes: [...serverReplyChanges, ...serverRequestChanges, ...serverPartChanges, ...historyChanges],
 })

@@ -1,0 +1,35 @@
+/** A server is in the security groups that its ports are in. */
+import { getServer } from '../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { listGroups, portsOfServers, type ServerPort, updatePort } from '../../../domain/network/index.ts'
+import { badRequest, notFound } from '../../../kernel/errors.ts'
+
+/** @param name or id */
+export async function addGroup(ctx: StoreCtx, serverId: string, name: string): Promise<void> {
+  const { ports, group } = await membershipOf(ctx, serverId, name)
+  if (ports.length === 0) throw badRequest(`No ports of instance ${serverId} could be put into the group.`)
+  for (const port of ports) {
+    const had = port.securityGroups.map(({ id }) => id)
+    if (!had.includes(group.id)) await updatePort(ctx, port.portId, { groupIds: [...had, group.id] })
+  }
+}
+
+export async function removeGroup(ctx: StoreCtx, serverId: string, name: string): Promise<void> {
+  const { ports, group } = await membershipOf(ctx, serverId, name)
+  const inside = ports.filter((port) => port.securityGroups.some(({ id }) => id === group.id))
+  if (inside.length === 0) throw notFound(`Security group ${name} not associated with the instance ${serverId}`)
+  for (const port of inside) {
+    await updatePort(ctx, port.portId, { groupIds: port.securityGroups.map(({ id }) => id).filter((id) => id !== group.id) })
+  }
+}
+
+async function membershipOf(ctx: StoreCtx, serverId: string, name: string) {
+  const server = await getServer(ctx, serverId)
+  const ports: readonly ServerPort[] = (await portsOfServers(ctx, [serverId])).get(serverId) ?? []
+  const groups = await listGroups(ctx, { project_id: [server.project_id] })
+  const named = groups.filter((group) => group.id === name || group.name === name)
+  const [group] = named
+  if (!group) throw notFound(`Security group ${name} not found for project ${server.project_id}.`)
+  if (named.length > 1) throw badRequest(`Multiple security groups found matching '${name}'. Use an ID to be more specific.`)
+  return { ports, group }
+}
