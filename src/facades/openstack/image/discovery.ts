@@ -1,0 +1,40 @@
+/** Version documents: 300 where a client finds out what is spoken, 200 at `/versions`. */
+import { Type } from 'typebox'
+import { defineApi, type Handlers } from '../../../contract/define.ts'
+import { type VersionData, versionList } from '../../../contract/discovery.ts'
+import { rules } from '../../../contract/policy/rules.ts'
+import { reply } from '../../../contract/reply.ts'
+import type { Ctx } from '../../../kernel/context.ts'
+
+/** The minor versions of Glance whose additions are here, up to several stores; there are no microversions to ask for. */
+const NEWEST = 9
+
+const versions: VersionData[] = Array.from({ length: NEWEST + 1 }, (_, index) => NEWEST - index).map((minor) => ({
+  id: `v2.${minor}`,
+  status: minor === NEWEST ? 'CURRENT' : 'SUPPORTED',
+  path: '/v2/',
+}))
+
+const listing = (path: string, status: number) =>
+  ({
+    method: 'GET',
+    path,
+    summary: 'Versions',
+    action: 'image:list_versions',
+    allow: rules.public,
+    status,
+    returns: Type.Object({ versions: Type.Array(Type.Unknown()) }),
+  }) as const
+
+export const rootApi = defineApi({ chooseVersion: listing('/', 300), listVersions: listing('/versions', 200) })
+
+export const rootHandlers: Handlers<typeof rootApi, Ctx> = {
+  chooseVersion: async (_ctx, { base }) => reply(versionList(versions, base)),
+  listVersions: async (_ctx, { base }) => reply(versionList(versions, base)),
+}
+
+export const versionApi = defineApi({ chooseMinorVersion: listing('/', 300) })
+
+export const versionHandlers: Handlers<typeof versionApi, Ctx> = {
+  chooseMinorVersion: async (_ctx, { base }) => reply(versionList(versions, base.replace(/\/v2$/, ''))),
+}

@@ -1,0 +1,22 @@
+import type { Handlers } from '../../../../contract/define.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
+import { getImage } from '../../../../domain/image/index.ts'
+import type { infoApi } from '../contract/info.ts'
+import { imageDocument, imagesDocument, memberDocument, membersDocument } from '../contract/schema.ts'
+import { STORE } from '../view.ts'
+import { IMPORT_METHODS } from './data.ts'
+
+export const infoHandlers: Handlers<typeof infoApi, StoreCtx> = {
+  showImageSchema: async () => imageDocument,
+  showImagesSchema: async () => imagesDocument,
+  showMemberSchema: async () => memberDocument,
+  showMembersSchema: async () => membersDocument,
+  showImportInfo: async () => ({
+    'import-methods': { description: 'Import methods available.', type: 'array', value: IMPORT_METHODS },
+  }),
+  listStores: async () => ({ stores: [{ id: STORE, default: 'true' }] }),
+  async listImageTasks(ctx, { params }) {
+    await getImage(ctx, params.image_id)
+    return { tasks: [] }
+  },
+}
