@@ -23,6 +23,7 @@ import { chooseAccelerator } from './accelerator.ts'
 import type { AgentSettings } from './command.ts'
 import { joinAndStart } from './join-and-start.ts'
 import { chassisOptions } from './network.ts'
+import { openTunDevice } from './tun-device.ts'
 
 const QEMU = 'qemu-system-x86_64'
 
@@ -32,6 +33,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   claimRole(state, 'agent')
   const stopping = new AbortController()
   const user = findUser('welkin-guest')
+  openTunDevice(log)
   const accelerator = chooseAccelerator(QEMU, state.agent)
   const central = settings.ovnCentral ? keptCentral(settings, log) : undefined
   await central?.ensure()

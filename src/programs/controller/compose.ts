@@ -11,7 +11,9 @@ import { mountCompute } from '../../facades/openstack/compute/index.ts'
 import { mountIdentity, tokenContext } from '../../facades/openstack/identity/index.ts'
 import { mountImage } from '../../facades/openstack/image/index.ts'
 import { mountNetwork } from '../../facades/openstack/network/index.ts'
+import { feedPruning } from '../../operation/feed-pruning.ts'
 import { Loop } from '../../operation/loop.ts'
+import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { agentContext } from './agent-context.ts'
@@ -22,7 +24,7 @@ export interface Controller {
   /** The cloud acting for itself. */
   ctx: StoreCtx
   /** Begins the work that is nobody's request. */
-  start(): void
+  start(): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,11 +54,21 @@ export function composeController(parts: ControllerParts): Controller {
 
   const loop = new Loop({ ctx, owner: parts.owner })
   const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
-  for (const task of [operations.task(), networkTask({ fabric }), imageTask(files), ...identityTasks()]) loop.add(task)
+  const tasks = [
+    operations.task(),
+    operationPruning(),
+    feedPruning(),
+    networkTask({ fabric }),
+    imageTask(files),
+    ...identityTasks(),
+  ]
+  for (const task of tasks) loop.add(task)
+  let unfollow: Awaited<ReturnType<typeof store.follow>> = async () => {}
   return {
     app,
     ctx,
-    start() {
+    async start() {
+      unfollow = await store.follow(ctx)
       operations.start()
       loop.start()
     },
@@ -65,6 +77,7 @@ export function composeController(parts: ControllerParts): Controller {
       await app.close()
       await loop.stop()
       await operations.stop()
+      await unfollow()
       identity.close()
       await fabric.close()
       await store.close()

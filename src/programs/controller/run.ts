@@ -34,13 +34,13 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   dropPrivileges(state)
-  const store = openStore(options.database)
+  const store = openStore(options.database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
-  const parts = await openParts({ ...options, store, owner: hostname(), log })
+  const parts = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
   const controller = composeController(parts)
   await bootstrap(controller.ctx, parts.files, options.first)
-  controller.start()
+  await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
   const customary = options.customaryPorts ? await listenCustomary(controller.app, options.listen, log) : undefined
   announceReady({ ports: customary?.ports ?? [] })

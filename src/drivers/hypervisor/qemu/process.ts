@@ -9,8 +9,6 @@ import { qemuArguments } from './command-line.ts'
 import { groupFolders, makeGroup, removeGroup } from './control-group.ts'
 import type { QemuSettings } from './settings.ts'
 
-const START_WITHIN_MS = 30_000
-
 /** The word in a command line by which a guest's process is known. */
 const markOf = (id: string) => `guest=welkin-${id}`
 
@@ -29,56 +27,53 @@ export function readSpec(settings: QemuSettings, id: string): GuestSpec {
   return (JSON.parse(readFileSync(join(folderOf(settings, id), 'started.json'), 'utf8')) as { spec: GuestSpec }).spec
 }
 
-/** Starts QEMU; resolves when its QMP socket is there. @throws internal with what QEMU said */
-export async function startProcess(settings: QemuSettings, spec: GuestSpec, paused: boolean, signal: AbortSignal): Promise<void> {
+/** A QEMU that has just been started. */
+export interface Starting {
+  /** Resolves when its QMP socket is there, or when it has ended. */
+  listening: Promise<void>
+  /** Rejects with what QEMU said when it ends; never resolves. */
+  ended: Promise<never>
+}
+
+/** Starts QEMU in its own session: its `-daemonize` would need the very system calls that its sandbox denies. */
+export function startProcess(settings: QemuSettings, spec: GuestSpec, paused: boolean): Starting {
   const folder = folderOf(settings, spec.id)
   mkdirSync(settings.folder, { recursive: true, mode: 0o711 }) // the guests' user passes through it
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (settings.user) chownSync(folder, settings.user.uid, settings.user.gid)
   clearSockets(folder)
   writeFileSync(join(folder, 'started.json'), JSON.stringify({ version: 1, spec }), { mode: 0o600 })
-  const groups = makeGroup(settings, spec)
   const argv = [
-    ...enterGroups(groups),
+    ...enterGroups(makeGroup(settings, spec)),
     ...(spec.nics[0]?.run ?? []),
     ...dropPrivileges(settings),
-    settings.binary,
-    ...qemuArguments(spec, settings, paused),
+    ...[settings.binary, ...qemuArguments(spec, settings, paused)],
   ]
-  await spawnUntilListening(settings, spec.id, argv, signal)
+  return spawnIn(folder, spec.id, argv)
 }
 
-/** QEMU's own `-daemonize` would need the very system calls that its sandbox denies, so we put it in a session of its own. */
-async function spawnUntilListening(
-  settings: QemuSettings,
-  id: string,
-  argv: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  const folder = folderOf(settings, id)
+function spawnIn(folder: string, id: string, [program = '', ...args]: readonly string[]): Starting {
   const said = join(folder, 'qemu.log')
   const log = openSync(said, 'w', 0o600)
-  const listening = new AbortController()
-  const watcher = watch(folder, (_event, name) => name === 'qmp.sock' && listening.abort())
-  try {
-    const [program = '', ...args] = argv
-    const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
-    const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ['ignore', log, log] })
-    child.once('exit', () => listening.abort())
-    child.once('error', () => listening.abort())
-    child.unref()
-    await settings.clock.sleep(START_WITHIN_MS, AbortSignal.any([signal, listening.signal])).catch(() => undefined) // judged below
-    signal.throwIfAborted()
-    if (child.exitCode === null && child.signalCode === null && existsSync(join(folder, 'qmp.sock'))) return
-    child.kill('SIGKILL')
-    const why = readFileSync(said, 'utf8').trim().slice(-2000)
-    throw new CloudError('internal', 'The guest could not be started on its host.', {
-      internal: `guest ${id}: ${child.signalCode ?? child.exitCode}: ${why}`,
-    })
-  } finally {
-    watcher.close()
-    closeSync(log)
-  }
+  const watcher = watch(folder)
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
+  const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ['ignore', log, log] })
+  closeSync(log)
+  child.unref()
+  const ended = new Promise<never>((_resolve, reject) => {
+    const fail = (why: string) => {
+      const words = existsSync(said) ? readFileSync(said, 'utf8').trim().slice(-2000) : ''
+      reject(
+        new CloudError('internal', 'The guest could not be started on its host.', { internal: `guest ${id}: ${why}: ${words}` }),
+      )
+    }
+    child.once('exit', (code, signal) => fail(signal ?? `exit ${code}`))
+    child.once('error', (error) => fail(error.message))
+  })
+  ended.catch(() => undefined) // most guests end long after anybody waits for them to start
+  const socket = new Promise<void>((resolve) => watcher.on('change', (_event, name) => name === 'qmp.sock' && resolve()))
+  const listening = Promise.race([socket, ended.catch(() => undefined)]).finally(() => watcher.close())
+  return { listening, ended }
 }
 
 /** A shell joins the control groups before it becomes QEMU, so that no thread is ever outside of them. */

@@ -1,11 +1,14 @@
 /** Guests as QEMU processes. What runs is what the folders and processes say; nothing is remembered that a new agent lacks. */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { CloudError } from '../../../kernel/errors.ts'
 import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
 import type { Guest, GuestSpec, GuestState, Hypervisor } from '../driver.ts'
 import { readConsole, trimConsole } from './console.ts'
 import { endProcess, findProcess, folderOf, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
+
+const START_WITHIN_MS = 30_000
 
 export function qemuHypervisor(settings: QemuSettings): Hypervisor {
   return new QemuHypervisor(settings)
@@ -33,10 +36,23 @@ class QemuHypervisor implements Hypervisor {
   async ensure(spec: GuestSpec, { paused = false, signal }: { paused?: boolean; signal: AbortSignal }): Promise<Guest> {
     if (findProcess(this.#settings, spec.id) === undefined) {
       this.#forget(spec.id)
-      await startProcess(this.#settings, spec, paused, signal)
-      await this.#connect(spec.id)
+      await this.#start(spec, paused, signal)
     }
     return this.#observe(spec.id)
+  }
+
+  async #start(spec: GuestSpec, paused: boolean, signal: AbortSignal): Promise<void> {
+    const { listening, ended } = startProcess(this.#settings, spec, paused)
+    const patience = new AbortController()
+    const tooLong = this.#settings.clock.sleep(START_WITHIN_MS, AbortSignal.any([signal, patience.signal])).then(() => {
+      throw new CloudError('unavailable', 'The guest did not start in time.', { internal: spec.id })
+    })
+    tooLong.catch(() => undefined) // it counts only in the race
+    try {
+      await Promise.race([listening.then(() => this.#connect(spec.id)), ended, tooLong])
+    } finally {
+      patience.abort()
+    }
   }
 
   async pressPower(id: string) {
