@@ -1,4 +1,5 @@
 /** What joins a provider network of the cloud to the host: a pair of devices, an address for the host, and masquerading. */
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
@@ -27,13 +28,17 @@ export async function makeUplink(uplink: Uplink, namespace: string, clock: Clock
   const inner = innerDevice(uplink)
   await unlessAbsent(ipBatch(clock, namespace, [`link del ${inner}`]))
   await ipBatch(clock, undefined, [
-    `link add ${uplink.hostDevice} type veth peer name ${inner} netns ${namespace}`,
+    `link add ${uplink.hostDevice} address ${hostMac(uplink)} type veth peer name ${inner} netns ${namespace}`,
     ...uplink.hostAddresses.map((address) => `addr add ${address} dev ${uplink.hostDevice}`),
     `link set ${uplink.hostDevice} up`,
   ])
   await ipBatch(clock, namespace, [`link set ${inner} up`])
   await runIn(clock, undefined, ['ethtool', '-K', uplink.hostDevice, 'tx', 'off'])
 }
+
+/** The same for ever: routers remember whom they have met, also when the pair was made anew since. */
+const hostMac = ({ hostDevice }: Uplink): string =>
+  `02${createHash('sha256').update(hostDevice).digest('hex').slice(0, 10).replace(/../g, ':$&')}`
 
 /** The end in the namespace goes with it. */
 export const removeUplink = ({ hostDevice }: Uplink, clock: Clock): Promise<void> =>

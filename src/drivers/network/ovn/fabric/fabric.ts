@@ -15,12 +15,16 @@ import {
   ROOT_TABLES,
   type Southbound,
 } from './northbound.ts'
-import { type RowSettings, topologyRows } from './topology.rows.ts'
+import { topologyRows } from './topology.rows.ts'
 import { ID, KIND } from './wanted-row.ts'
 
-export interface OvnFabricOptions extends Omit<DatabaseOptions, 'endpoints'>, RowSettings {
+export interface OvnFabricOptions extends Omit<DatabaseOptions, 'endpoints'> {
   northbound: DatabaseOptions['endpoints']
   southbound: DatabaseOptions['endpoints']
+  /** Name servers for guests whose subnets name none. */
+  resolvers?: readonly string[]
+  /** Under which guests' names are also known: `welkin.internal`. */
+  domain?: string
   random: Random
 }
 
@@ -50,9 +54,10 @@ class OvnFabric implements Fabric {
 
   async ensure(topology: Topology, signal: AbortSignal) {
     signal.throwIfAborted()
-    await this.#north.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })
-    const held = this.#held()
-    const changes = diffRows(topologyRows(topology, this.#options), held, ROOT_TABLES, this.#options.random.uuid)
+    await Promise.all([this.#north, this.#south].map((side) => side.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })))
+    const { resolvers = [], domain, random } = this.#options
+    const rows = topologyRows(topology, { resolvers, domain, hosts: this.#hosts() })
+    const changes = diffRows(rows, this.#held(), ROOT_TABLES, () => random.uuid())
     await commitChanges(this.#north, changes, this.#log, signal)
     await this.#followHosts()
     return {
@@ -81,6 +86,10 @@ class OvnFabric implements Fabric {
     this.#north.close()
     this.#south.close()
     await this.#gateways
+  }
+
+  #hosts(): Set<string> {
+    return new Set([...this.#south.rows('Chassis').values()].map(({ name }) => name))
   }
 
   /** Hosts come and go by themselves. One run at a time; a change during it is seen by the next look at the databases. */

@@ -7,13 +7,15 @@ import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
 export const portKey = (id: string): Key => keyOf({ kind: 'port', id })
 export const routerPortName = (portId: string): string => `lrp-${portId}`
 
+const HOST_NAME = /^[a-z0-9][a-z0-9.-]*$/i
 const PLAIN = { type: '', options: {}, addresses: [], port_security: [], enabled: [true], tag: [] }
 
-export function portRow(port: TopologyPort, network: TopologyNetwork): WantedRow {
-  return port.kind === 'metadata' ? metadataRow(port) : guestRow(port, network)
+/** @param hosts those that a port may be bound to: a name that no host has would keep it from ever being carried */
+export function portRow(port: TopologyPort, network: TopologyNetwork, hosts: ReadonlySet<string>): WantedRow {
+  return port.kind === 'metadata' ? metadataRow(port) : guestRow(port, network, hosts)
 }
 
-function guestRow(port: TopologyPort, network: TopologyNetwork): WantedRow {
+function guestRow(port: TopologyPort, network: TopologyNetwork, hosts: ReadonlySet<string>): WantedRow {
   const own = [port.mac, ...port.addresses].join(' ')
   return {
     table: 'Logical_Switch_Port',
@@ -26,8 +28,9 @@ function guestRow(port: TopologyPort, network: TopologyNetwork): WantedRow {
       port_security: port.secured ? [own, ...port.allowedPairs.map(({ mac, ip }) => `${mac ?? port.mac} ${ip}`)] : [],
       enabled: [port.enabled],
       options: {
-        ...(port.hostId ? { 'requested-chassis': port.hostId } : {}),
-        ...(port.hostname ? { hostname: port.hostname } : {}),
+        ...(port.hostId && hosts.has(port.hostId) ? { 'requested-chassis': port.hostId } : {}),
+        // OVN reads it as an expression, in which a name is a quoted string
+        ...(port.hostname && HOST_NAME.test(port.hostname) ? { hostname: `"${port.hostname}"` } : {}),
       },
     },
     refs: { dhcpv4_options: dhcpOf(port, network, 4), dhcpv6_options: dhcpOf(port, network, 6) },

@@ -7,6 +7,8 @@ import { gatewayRows, routerRow } from './router.rows.ts'
 import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
 
 export interface RowSettings {
+  /** The names of the hosts that are there. */
+  hosts: ReadonlySet<string>
   /** Asked by guests whose subnets name no servers. */
   resolvers: readonly string[]
   /** Under which guests' names are also known: `welkin.internal`. */
@@ -42,7 +44,11 @@ const networkRow = (
   columns: { name: `wk-${network.id}` },
   refs: { dns_records: dnsRows(network, ports, settings).map(keyOf) satisfies Key[] },
   owns: {
-    ports: [...providerPortRows(network), ...ports.map((port) => portRow(port, network)), ...attachmentRows(network.id, routers)],
+    ports: [
+      ...providerPortRows(network),
+      ...ports.map((port) => portRow(port, network, settings.hosts)),
+      ...attachmentRows(network.id, routers),
+    ],
   },
 })
 

@@ -1,0 +1,70 @@
+/** For tests: a whole OVN of one host under names of its own, beside whatever else runs on the machine. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock as clock } from '../../../kernel/clock.ts'
+import { type Log, silentLog as log } from '../../../kernel/log.ts'
+import { systemRandom as random } from '../../../kernel/random.ts'
+import type { Fabric, HostPorts } from '../driver.ts'
+import { type OvnCentral, type OvnChassis, ovnCentral, ovnChassis, ovnFabric, ovnHostPorts, probeDatapath } from './index.ts'
+
+export interface RealOvn {
+  folder: string
+  namespace: string
+  /** The first three numbers of the provider network's addresses. */
+  publicBlock: string
+  hostId: string
+  central: OvnCentral
+  chassis: OvnChassis
+  openFabric(): Fabric
+  openPorts(): HostPorts
+  /** Removes all of it. */
+  end(): Promise<void>
+}
+
+let made = 0
+
+export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolean; logTo?: Log } = {}): Promise<RealOvn> {
+  const name = `t${process.pid.toString(36)}${made++}`
+  const folder = mkdtempSync(join(tmpdir(), 'wk-ovn-'))
+  chmodSync(folder, 0o700)
+  const publicBlock = `10.${200 + ((process.pid >> 8) & 31)}.${process.pid & 255}`
+  const central = ovnCentral({ folder: join(folder, 'central'), clock, log: logTo })
+  const chassis = ovnChassis({
+    folder: join(folder, 'chassis'),
+    namespace: `wk-${name}`,
+    systemId: `host-${name}`,
+    southbound: `unix:${join(folder, 'central', 'sb.sock')}`,
+    encapIp: '127.0.0.1',
+    datapath: await probeDatapath(clock),
+    uplinks: uplink
+      ? [{ physicalNetwork: 'public', hostDevice: `wk${name}-pub`, hostAddresses: [`${publicBlock}.1/24`], masquerade: true }]
+      : [],
+    clock,
+    log: logTo,
+  })
+  const end = async () => {
+    await chassis.stop()
+    await central.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await central.ensure()
+    await chassis.ensure()
+  } catch (error) {
+    await end()
+    throw error
+  }
+  const { northbound, southbound } = central
+  return {
+    folder,
+    namespace: chassis.namespace,
+    publicBlock,
+    hostId: `host-${name}`,
+    central,
+    chassis,
+    openFabric: () => ovnFabric({ northbound: [northbound], southbound: [southbound], random, clock, log: logTo }),
+    openPorts: () => ovnHostPorts({ chassis, clock, log: logTo }),
+    end,
+  }
+}

@@ -1,0 +1,150 @@
+/** Real frames through a real OVN: what guests, and the host beside them, can and cannot reach. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { systemClock } from '../../../kernel/clock.ts'
+import type { Fabric, HostPorts } from '../driver.ts'
+import { eventually, type PretendedGuest, pretendGuest, run } from './pretended-guest.ts'
+import { type RealOvn, startOvn } from './real-ovn.ts'
+import {
+  GUEST_NAMES,
+  GUESTS,
+  type GuestName,
+  groupOfFirst,
+  METADATA,
+  type TopologyWishes,
+  trafficTopology,
+} from './traffic.topology.ts'
+
+const never = new AbortController().signal
+const FETCH = ['timeout', '2', 'busybox', 'wget', '-qO-']
+const HTTP = { direction: 'ingress', version: 4, protocol: 'tcp', from: 80, to: 80 } as const
+
+describe('traffic through OVN', () => {
+  let lab: RealOvn
+  let fabric: Fabric
+  let ports: HostPorts
+  const guests = new Map<GuestName, PretendedGuest>()
+
+  const guest = (name: GuestName) => {
+    const found = guests.get(name)
+    assert.ok(found)
+    return found
+  }
+  const wish = async (wishes: Partial<TopologyWishes> = {}) => {
+    await fabric.ensure(trafficTopology({ hostId: lab.hostId, publicBlock: lab.publicBlock, ...wishes }), never)
+  }
+  const pings = async (from: GuestName, ip: string) => (await guest(from).run('busybox', 'ping', '-c1', '-W1', ip)) !== undefined
+  const fetches = (from: GuestName, ip: string) => guest(from).run(...FETCH, `http://${ip}/`)
+  const hostPings = async (ip: string) => (await run(['busybox', 'ping', '-c1', '-W1', ip])) !== undefined
+  const floatingIp = () => `${lab.publicBlock}.50`
+
+  before(async () => {
+    lab = await startOvn()
+    fabric = lab.openFabric()
+    ports = lab.openPorts()
+    await wish()
+    for (const name of GUEST_NAMES) guests.set(name, await pretendGuest(lab, name, GUESTS[name]))
+  })
+
+  after(async () => {
+    await Promise.all([...guests.values()].map((g) => g.end()))
+    for (const { networkId } of METADATA) await ports?.removeMetadata(networkId)
+    await ports?.close()
+    await fabric?.close()
+    await lab?.end()
+  })
+
+  it('guests lease their address, mtu, name and name servers', async () => {
+    const leases = await Promise.all(GUEST_NAMES.map((name) => guest(name).lease()))
+    assert.deepEqual(
+      leases.map((lease) => lease?.trim()),
+      GUEST_NAMES.map((name) => `ip=${GUESTS[name].ip}/24 mtu=1442 hostname=${name} dns=9.9.9.9`),
+    )
+  })
+
+  it('guests reach each other on a network, through a router, and the host', async () => {
+    await eventually('a1 reaches a2', () => pings('a1', GUESTS.a2.ip))
+    await eventually('a1 reaches c1 through the router', () => pings('a1', GUESTS.c1.ip))
+    await eventually('a1 reaches the host', () => pings('a1', `${lab.publicBlock}.1`))
+    await eventually('b1 reaches the host', () => pings('b1', `${lab.publicBlock}.1`))
+  })
+
+  it('a port is closed, opened to all, opened to members of a group, and closed again', async () => {
+    assert.equal(await fetches('a1', GUESTS.a2.ip), undefined)
+    await wish({ rules: [HTTP] })
+    await eventually('port 80 is open', async () => (await fetches('a1', GUESTS.a2.ip)) === 'a2')
+    await wish({ rules: [{ ...HTTP, remoteGroupId: groupOfFirst }] })
+    await eventually('open to members', async () => (await fetches('c1', GUESTS.a2.ip)) === 'a2')
+    await wish()
+    await eventually('port 80 is closed', async () => (await fetches('a1', GUESTS.a2.ip)) === undefined)
+  })
+
+  it('projects with the same addresses do not meet', async () => {
+    await wish({ rules: [HTTP] })
+    await eventually('a1 finds its neighbour', async () => (await fetches('a1', '10.0.0.12')) === 'a2')
+    assert.equal(await pings('b1', GUESTS.a1.ip), false)
+    assert.equal(await pings('b1', GUESTS.c1.ip), false)
+  })
+
+  it('a guest cannot speak under an address that is not its own', async () => {
+    await guest('a1').run('ip', 'addr', 'add', '10.0.0.99/24', 'dev', 'eth0')
+    assert.equal(await guest('a1').run('busybox', 'ping', '-c1', '-W1', '-I', '10.0.0.99', GUESTS.a2.ip), undefined)
+    await guest('a1').run('ip', 'addr', 'del', '10.0.0.99/24', 'dev', 'eth0')
+    assert.equal(await pings('a1', GUESTS.a2.ip), true)
+  })
+
+  it('a floating IP leads from the host to its guest, moves, and goes', async () => {
+    await wish({ floating: 'a1', rules: [HTTP] })
+    await eventually('the host reaches a1', async () => (await run([...FETCH, `http://${floatingIp()}/`])) === 'a1')
+    await wish({ floating: 'c1', rules: [HTTP] })
+    await eventually('the host reaches c1', async () => (await run([...FETCH, `http://${floatingIp()}/`])) === 'c1')
+    await wish()
+    await eventually('nobody has it', async () => !(await hostPings(floatingIp())))
+  })
+
+  it('metadata knows through which network it is asked, and by whom', async () => {
+    for (const network of METADATA)
+      await ports.ensureMetadata(
+        network,
+        (request, reply) => reply.end(`${network.networkId} ${request.socket.remoteAddress}`),
+        never,
+      )
+    for (const name of ['a1', 'b1'] as const)
+      await eventually(
+        `${name} gets its metadata`,
+        async () => (await fetches(name, '169.254.169.254')) === `${GUESTS[name].networkId} ${GUESTS[name].ip}`,
+      )
+  })
+
+  for (const name of ['vswitchd', 'controller', 'conf', 'northd', 'nb', 'sb']) {
+    it(`${name} is killed: it comes back, and wishes are followed again`, async () => {
+      await wish()
+      await eventually('nobody has the floating IP', async () => !(await hostPings(floatingIp())))
+      const pid = [...lab.central.list(), ...lab.chassis.list()].find((daemon) => daemon.name === name)?.pid
+      assert.ok(pid)
+      process.kill(pid, 'SIGKILL')
+      await eventually('it is dead', async () => !(await isListed(name)))
+      const did = [...(await lab.central.ensure()), ...(await lab.chassis.ensure())]
+      assert.deepEqual(did, [name])
+      await wish({ floating: 'a2' })
+      await eventually('a2 reaches c1', () => pings('a2', GUESTS.c1.ip))
+      await eventually('the new floating IP works', () => hostPings(floatingIp()))
+      await eventually('metadata answers', async () => (await fetches('a2', '169.254.169.254')) !== undefined)
+    })
+  }
+
+  const isListed = async (name: string) => {
+    await systemClock.sleep(1)
+    return [...lab.central.list(), ...lab.chassis.list()].some((daemon) => daemon.name === name && daemon.pid !== undefined)
+  }
+
+  it('what somebody deleted by hand is made again', async () => {
+    await run(['ovn-nbctl', `--db=unix:${lab.folder}/central/nb.sock`, 'ls-del', `wk-${GUESTS.a1.networkId}`])
+    await run(['ovn-nbctl', `--db=unix:${lab.folder}/central/nb.sock`, 'lr-nat-del', `wk-${trafficRouter()}`])
+    await eventually('the network is gone', async () => !(await pings('a1', GUESTS.a2.ip)))
+    await wish({ floating: 'a1' })
+    await eventually('the network is back', () => pings('a1', GUESTS.a2.ip))
+    await eventually('the floating IP is back', () => hostPings(floatingIp()))
+  })
+  const trafficRouter = () => trafficTopology({ hostId: '', publicBlock: lab.publicBlock }).routers[0]?.id
+})
