@@ -97,6 +97,7 @@ program
   .command('status')
   .description('what runs, where it answers, what it holds')
   .addOption(stateOption())
+  .option('--database <url>', 'of a controller that was given one; SQLite in the state folder unless told')
   .option('--json', 'for programs', false)
   .action(async (options) => {
     const { status } = await import('./status/status.ts')
@@ -107,6 +108,7 @@ program
   .command('doctor')
   .description('looks for what is wrong, and says what to do about it')
   .addOption(stateOption())
+  .option('--database <url>', 'of a controller that was given one; SQLite in the state folder unless told')
   .option('--json', 'for programs', false)
   .action(async (options) => {
     const { doctor } = await import('./doctor/doctor.ts')

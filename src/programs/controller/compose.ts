@@ -12,7 +12,7 @@ import { mountIdentity, tokenContext } from '../../facades/openstack/identity/in
 import { mountImage } from '../../facades/openstack/image/index.ts'
 import { mountNetwork } from '../../facades/openstack/network/index.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
-import { Loop } from '../../operation/loop.ts'
+import { Loop, type TaskStatus } from '../../operation/loop.ts'
 import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
@@ -25,6 +25,8 @@ export interface Controller {
   ctx: StoreCtx
   /** Begins the work that is nobody's request. */
   start(): Promise<void>
+  /** What the background tasks are doing. */
+  tasks(): TaskStatus[]
   close(): Promise<void>
 }
 
@@ -72,6 +74,7 @@ export function composeController(parts: ControllerParts): Controller {
       operations.start()
       loop.start()
     },
+    tasks: () => loop.status(),
     async close() {
       stopping.abort(new Error('the controller stops'))
       await app.close()

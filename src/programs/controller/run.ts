@@ -15,6 +15,7 @@ import { composeController } from './compose.ts'
 import { listenCustomary } from './customary-ports.ts'
 import { type OvnEndpoints, openParts } from './parts.ts'
 import type { FirstCloud } from './settings.ts'
+import { keepTaskFile } from './task-file.ts'
 
 export interface ControllerOptions {
   state: StateFolder
@@ -45,7 +46,9 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const customary = options.customaryPorts ? await listenCustomary(controller.app, options.listen, log) : undefined
   announceReady({ ports: customary?.ports ?? [] })
   log.info({ port: options.port }, 'the controller is ready')
+  const endTaskFile = keepTaskFile(state, systemClock, () => controller.tasks())
   onStop(log, async () => {
+    endTaskFile()
     customary?.close()
     await controller.close()
     releaseRole(state, 'controller')

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ovnCentral, ovnChassis } from '../../../drivers/network/ovn/index.ts'
+import { silentLog as log } from '../../../kernel/log.ts'
+import { chassisOptions } from '../../agent/network.ts'
+import { note, ok, problem } from '../finding.ts'
+import { type Check, isReal, type Scene } from '../scene.ts'
+
+export interface Daemon {
+  name: string
+  pid?: number
+}
+
+/** The agent keeps them: what is missing a moment later is not being started. */
+export const daemons: Check = {
+  about: 'networks',
+  name: 'daemons',
+  run: async (scene) => {
+    if (!isReal(scene)) return []
+    const dead = deadDaemons(scene)
+    if (scene.roles.agent === undefined) {
+      const alive = listDaemons(scene).filter(({ pid }) => pid !== undefined)
+      return alive.length === 0 ? [] : [note(`The agent is down; ${alive.length} network daemons go on for the guests.`)]
+    }
+    if (dead.length > 0) await scene.clock.sleep(3000)
+    const still = deadDaemons(scene).filter((name) => dead.includes(name))
+    if (still.length === 0) return [ok('All daemons of the virtual networks run.')]
+    return [problem(`Network daemons do not run: ${still.join(', ')}.`, 'network-daemon')]
+  },
+}
+
+const deadDaemons = (scene: Scene): string[] => listDaemons(scene).flatMap(({ name, pid }) => (pid === undefined ? [name] : []))
+
+/** Those of this host's switch, and the central ones where this host has them. */
+export function listDaemons({ state, cloud, clock }: Pick<Scene, 'state' | 'cloud' | 'clock'>): Daemon[] {
+  if (!cloud) return []
+  const found: Daemon[] = []
+  if (existsSync(state.central)) found.push(...ovnCentral({ folder: state.central, clock, log }).list())
+  if (existsSync(join(state.agent, 'switch'))) {
+    const options = chassisOptions({ state, cloud, hostname: '', encapIp: '' })
+    const datapath = { type: 'netdev', reason: '' } as const // it is only listed
+    found.push(...ovnChassis({ ...options, datapath, clock, log }).list())
+  }
+  return found
+}

@@ -1,0 +1,40 @@
+import { type Host, isHeard, listHosts } from '../../../domain/host/index.ts'
+import { type Finding, note, ok, problem, some, warning } from '../finding.ts'
+import type { Check } from '../scene.ts'
+
+export const hosts: Check = {
+  about: 'hosts',
+  name: 'hosts',
+  run: async ({ rows, roles, clock }) => {
+    const { all, silent } = await rows(async (ctx) => {
+      const all = await listHosts(ctx)
+      return { all, silent: all.filter((host) => !isHeard(ctx, host)) }
+    })
+    if (all.length === 0) return [note('No host has joined the cloud yet.')]
+    // without a controller nobody listens, so silence says nothing
+    const judged = roles.controller === undefined ? [] : judgeSilence(all, silent, clock.now())
+    return [...judged, ...(all.length > 20 ? [] : all.map(datapathOf)), ...all.flatMap(toldBy)]
+  },
+}
+
+export function judgeSilence(all: readonly Host[], silent: readonly Host[], now: number): Finding[] {
+  if (silent.length === 0) return [ok(all.length === 1 ? 'The host reports.' : `All ${all.length} hosts report.`)]
+  const lines = silent.map(({ hostname, observed_at }) =>
+    observed_at === 0
+      ? `${hostname} has never reported`
+      : `${hostname} was last heard ${Math.round((now - observed_at) / 1000)} s ago`,
+  )
+  return [problem(`Agents are silent: ${silent.length} of ${all.length}.`, 'agent-silent', some(lines))]
+}
+
+const datapathOf = ({ hostname, facts }: Host): Finding =>
+  note(
+    `${hostname}: processors ${facts.accelerator ?? 'unknown'}, datapath ${facts.datapath ?? 'unknown'}.`,
+    facts.datapathReason,
+  )
+
+function toldBy({ hostname, facts, enabled, disabled_reason }: Host): Finding[] {
+  const warnings = (facts.warnings ?? []).map((text) => warning(`${hostname} says: ${text}`, 'host-warning'))
+  if (enabled === 1) return warnings
+  return [...warnings, note(`${hostname} takes no new guests.`, disabled_reason ?? undefined)]
+}

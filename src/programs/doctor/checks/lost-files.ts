@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { confirmed } from '../confirm.ts'
+import { ok, problem, some } from '../finding.ts'
+import { type Check, isReal, type Scene } from '../scene.ts'
+
+/** Bytes that rows speak of and that are not there. */
+export const lostFiles: Check = {
+  about: 'storage',
+  name: 'lost files',
+  run: async (scene) => {
+    if (!scene.cloud || (isReal(scene) && !scene.isRoot)) return []
+    const images = await confirmed(scene.clock, () => lostImages(scene))
+    const disks = await confirmed(scene.clock, () => lostDisks(scene))
+    if (images.length + disks.length === 0) return [ok('What images and servers are made of is there.')]
+    return [
+      ...(images.length > 0 ? [problem('Images have lost their bytes.', 'image-lost', some(images))] : []),
+      ...(disks.length > 0 ? [problem('Servers have lost their disks.', 'disk-lost', some(disks))] : []),
+    ]
+  },
+}
+
+/** Only where the controller of this folder keeps images. */
+async function lostImages({ state, rows }: Scene): Promise<string[]> {
+  if (!existsSync(state.images)) return []
+  const images = await rows(({ db }) =>
+    db.selectFrom('image').select(['id', 'name', 'file_key']).where('file_key', 'is not', null).execute(),
+  )
+  return images.flatMap(({ id, name, file_key }) =>
+    existsSync(join(state.images, file_key ?? '')) ? [] : [`${name ?? 'without a name'} ${id}: ${file_key}`],
+  )
+}
+
+async function lostDisks(scene: Scene): Promise<string[]> {
+  const { state, rows, hostId } = scene
+  if (!isReal(scene) || hostId === undefined) return []
+  const servers = await rows(({ db }) =>
+    db.selectFrom('server').select(['id', 'name']).where('host_id', '=', hostId).where('lifecycle', '=', 'built').execute(),
+  )
+  return servers.flatMap(({ id, name }) => (existsSync(join(state.agent, 'disks', `${id}.qcow2`)) ? [] : [`${name} ${id}`]))
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { isImageKey } from '../../../drivers/image/driver.ts'
+import type { StateFolder } from '../../state-folder.ts'
+import { confirmed } from '../confirm.ts'
+import { type Finding, ok, some, warning } from '../finding.ts'
+import { type Check, isReal, type Scene } from '../scene.ts'
+
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+
+/** Disks, consoles and config drives of no server, and kept bytes of no image. */
+export const orphanFiles: Check = {
+  about: 'storage',
+  name: 'orphaned files',
+  run: async (scene) => {
+    if (!scene.cloud || (isReal(scene) && !scene.isRoot)) return []
+    const orphans = await confirmed(scene.clock, async () => [
+      ...(await filesOfNoServer(scene)),
+      ...(await filesOfNoImage(scene)),
+    ])
+    const found: Finding[] = []
+    if (orphans.length > 0) found.push(warning('Files are nobody’s.', 'orphan-file', some(orphans)))
+    return found.length > 0 ? found : [ok('Every disk is a server’s, and every image file an image’s.')]
+  },
+}
+
+async function filesOfNoServer(scene: Scene): Promise<string[]> {
+  const { state, hostId } = scene
+  if (!isReal(scene) || hostId === undefined) return []
+  const files = guestFiles(state)
+  const servers = await scene.rows(({ db }) => db.selectFrom('server').select('id').where('host_id', '=', hostId).execute())
+  const known = new Set(servers.map(({ id }) => id))
+  return files.filter(({ id }) => !known.has(id)).map(({ path }) => path)
+}
+
+/** A guest's: its disk, its config drive, its folder. What is half-made bears other names. */
+function guestFiles({ agent }: StateFolder): { id: string; path: string }[] {
+  const places: [string, RegExp][] = [
+    ['disks', new RegExp(`^(${UUID})\\.qcow2$`)],
+    ['config-drives', new RegExp(`^(${UUID})\\.iso$`)],
+    ['guests', new RegExp(`^(${UUID})$`)],
+  ]
+  return places.flatMap(([folder, pattern]) =>
+    namesIn(join(agent, folder)).flatMap((name) => {
+      const id = pattern.exec(name)?.[1]
+      return id === undefined ? [] : [{ id, path: join(agent, folder, name) }]
+    }),
+  )
+}
+
+async function filesOfNoImage({ state, rows }: Scene): Promise<string[]> {
+  const keys = namesIn(state.images).filter(isImageKey)
+  const images = await rows(({ db }) => db.selectFrom('image').select(['file_key', 'upload_key']).execute())
+  const known = new Set(images.flatMap((row) => [row.file_key, row.upload_key]))
+  return keys.filter((key) => !known.has(key)).map((key) => join(state.images, key))
+}
+
+const namesIn = (path: string): string[] => (existsSync(path) ? readdirSync(path) : [])

@@ -1,0 +1,47 @@
+import type { Tables } from '../../../store/tables.ts'
+import { findProcesses } from '../../traces/process.ts'
+import { confirmed } from '../confirm.ts'
+import { type Finding, note, ok, some, warning } from '../finding.ts'
+import { type Check, isReal, type Scene } from '../scene.ts'
+
+/** QEMU processes of this cloud on this host that no server stands for. */
+export const orphanGuests: Check = {
+  about: 'servers',
+  name: 'orphaned guests',
+  run: async (scene) => {
+    if (!isReal(scene) || !scene.isRoot) return []
+    const orphans = await confirmed(scene.clock, () => lookForOrphans(scene))
+    const running = guestsOf(scene).length
+    const findings: Finding[] = []
+    if (orphans.length > 0) findings.push(warning('Guests run that are no server of this host.', 'orphan-guest', some(orphans)))
+    else if (scene.hostId !== undefined) findings.push(ok(`${running} guests run here, each of them a server.`))
+    if (scene.roles.agent === undefined && running > 0) findings.push(note(`${running} guests go on while the agent is down.`))
+    return findings
+  },
+}
+
+const guestsOf = ({ state }: Scene) => findProcesses(state).filter(({ kind }) => kind === 'guest')
+
+async function lookForOrphans(scene: Scene): Promise<string[]> {
+  const guests = guestsOf(scene)
+  const servers = await scene.rows(({ db }) => db.selectFrom('server').select(['id', 'name', 'host_id', 'lifecycle']).execute())
+  return judgeGuests(guests, servers, scene.hostId)
+}
+
+export function judgeGuests(
+  guests: readonly { pid: number; name: string }[],
+  servers: readonly Pick<Tables['server'], 'id' | 'name' | 'host_id' | 'lifecycle'>[],
+  hostId: string | undefined,
+): string[] {
+  const known = new Map(servers.map((server) => [server.id, server]))
+  const seen = new Set<string>()
+  return guests.flatMap(({ pid, name: id }) => {
+    const server = known.get(id)
+    const twice = seen.has(id)
+    seen.add(id)
+    if (!server) return [`process ${pid}: guest ${id} is no server`]
+    if (hostId !== undefined && server.host_id !== hostId)
+      return [`process ${pid}: server ${server.name} ${id} is on host ${server.host_id ?? 'none'}`]
+    return twice ? [`process ${pid}: server ${server.name} ${id} runs a second time`] : []
+  })
+}
