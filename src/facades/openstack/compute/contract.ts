@@ -1,5 +1,10 @@
 /** Nova's v2.1 API as far as this cloud has it. */
 import type { Api } from '../../../contract/define.ts'
+import { extensionApi } from './contract/extension.ts'
+import { flavorAccessApi, flavorApi, flavorExtraApi } from './contract/flavor.ts'
+import { hypervisorApi, serviceApi, zoneApi } from './contract/host.ts'
+import { keypairApi } from './contract/keypair.ts'
+import { limitApi, quotaApi } from './contract/quota.ts'
 import { serverApi } from './contract/server.ts'
 import { serverActionApi } from './contract/server-action.ts'
 import { serverHistoryApi } from './contract/server-history.ts'
@@ -16,4 +21,14 @@ export const api = {
   ...serverTagApi,
   ...serverNetworkApi,
   ...serverHistoryApi,
+  ...flavorApi,
+  ...flavorExtraApi,
+  ...flavorAccessApi,
+  ...keypairApi,
+  ...quotaApi,
+  ...limitApi,
+  ...hypervisorApi,
+  ...serviceApi,
+  ...zoneApi,
+  ...extensionApi,
 } satisfies Api

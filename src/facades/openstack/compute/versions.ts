@@ -1,5 +1,9 @@
 import { defineVersions } from '../../../contract/microversion.ts'
+import { flavorChanges } from './changes/flavor.ts'
 import { historyChanges } from './changes/history.ts'
+import { hostChanges } from './changes/host.ts'
+import { keypairChanges } from './changes/keypair.ts'
+import { quotaChanges } from './changes/quota.ts'
 import { serverPartChanges } from './changes/server-part.ts'
 import { serverReplyChanges } from './changes/server-reply.ts'
 import { serverRequestChanges } from './changes/server-request.ts'
@@ -10,5 +14,14 @@ export const versions = defineVersions({
   min: '2.1',
   max: '2.96',
   legacyHeader: 'X-OpenStack-Nova-API-Version',
-  changes: [...serverReplyChanges, ...serverRequestChanges, ...serverPartChanges, ...historyChanges],
+  changes: [
+    ...serverReplyChanges,
+    ...serverRequestChanges,
+    ...serverPartChanges,
+    ...historyChanges,
+    ...flavorChanges,
+    ...keypairChanges,
+    ...quotaChanges,
+    ...hostChanges,
+  ],
 })
