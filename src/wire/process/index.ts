@@ -1,2 +1,3 @@
 export { isAlive, readPid } from './alive.ts'
+export { type ChildEnd, type ChildOptions, type RunChild, runChild } from './child.ts'
 export { type RunOptions, runCommand } from './run.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import { runChild } from './child.ts'
+import { runChild } from '../process/index.ts'
 import { type Confinement, confine } from './confine.ts'
 
 const run = (command: string[], confinement: Confinement = {}, cpuSeconds = 30) =>

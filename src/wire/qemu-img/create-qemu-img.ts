@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import { type ChildEnd, type RunChild, runChild } from './child.ts'
+import { type ChildEnd, type RunChild, runChild } from '../process/index.ts'
 import { type Confinement, confine } from './confine.ts'
 import { type ImageJson, readInfo } from './info.ts'
 import type { CheckResult, DiskFile, FormatOptions, ImgOptions, QemuImg } from './qemu-img.ts'

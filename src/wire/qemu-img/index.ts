@@ -1,4 +1,3 @@
-export { type ChildEnd, type ChildOptions, type RunChild, runChild } from './child.ts'
 export { type Confinement, confine } from './confine.ts'
 export { createQemuImg, type QemuImgOptions } from './create-qemu-img.ts'
 export { fileSource, type ImageFormat, type ImageSource } from './image.ts'

@@ -1,5 +1,5 @@
 import { CloudError } from '../../kernel/errors.ts'
-import type { ChildEnd } from './child.ts'
+import type { ChildEnd } from '../process/index.ts'
 
 /** Turns a bad end of qemu-img into an error whose public message names no path of the host; what it said is for the log. */
 export function qemuImgFailure(verb: string, end: ChildEnd): CloudError {

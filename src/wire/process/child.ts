@@ -7,6 +7,11 @@ export interface ChildOptions {
   /** Milliseconds until it is killed. */
   timeoutMs: number
   signal?: AbortSignal
+  /** Written to its standard input, which is closed then; nothing unless given. */
+  input?: string
+  /** Beside PATH and the plain locale; nothing of ours is told to the child. */
+  env?: Readonly<Record<string, string>>
+  cwd?: string
 }
 
 /** How a program ended: by itself with a code, or by a signal. */
@@ -17,22 +22,25 @@ export interface ChildEnd {
   stderr: string
 }
 
-/** Runs a program that may misbehave. Given to `createQemuImg`, so that another way of running can take its place. */
+/** A way of running programs that may misbehave. */
 export type RunChild = (argv: readonly string[], options: ChildOptions) => Promise<ChildEnd>
 
 const MAX_OUTPUT_BYTES = 4 * 1024 * 1024
-/** Nothing of ours is told to the child. Few arenas, for its address space is limited and each would reserve 64 MiB. */
+/** Few arenas, for its address space is limited and each would reserve 64 MiB. */
 const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', MALLOC_ARENA_MAX: '2' }
 
 /**
  * Runs to the end: when it settles, the process is gone, also after an abort, a timeout or too much output.
  * Throws the signal's reason; `unavailable` (`child_timeout`); `internal` when it cannot start or says more than 4 MiB.
  */
-export const runChild: RunChild = (argv, { clock, timeoutMs, signal }) =>
+export const runChild: RunChild = (argv, { clock, timeoutMs, signal, input, env, cwd = '/' }) =>
   new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason)
     const [program = '', ...args] = argv
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: ENVIRONMENT, cwd: '/' })
+    const stdin = input === undefined ? 'ignore' : 'pipe'
+    const child = spawn(program, args, { stdio: [stdin, 'pipe', 'pipe'], env: { ...ENVIRONMENT, ...env }, cwd })
+    child.stdin?.on('error', () => undefined) // it may end without reading its input
+    child.stdin?.end(input)
     let verdict: { error: unknown } | undefined
     const stop = (error: unknown) => {
       verdict ??= { error }
