@@ -1,0 +1,56 @@
+/** What `welkin status` tells, as programs read it with `--json`. Nothing is changed by asking. */
+import type { Clock } from '../../kernel/clock.ts'
+import type { CloudFile } from '../cloud-file.ts'
+import { baseUrl } from '../clouds-yaml.ts'
+import { SERVICES } from '../controller/services.ts'
+import { readTaskFile, type TaskFile } from '../controller/task-file.ts'
+import { describeError, openScene, type Scene } from '../doctor/scene.ts'
+import type { DatabaseUrl } from '../read-only.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { type Holdings, readHoldings } from './holdings.ts'
+import { listProcesses, type RunningProcess } from './processes.ts'
+
+export interface Status {
+  state: string
+  /** Absent: no cloud was ever started there. */
+  cloud?: CloudFile
+  up: boolean
+  /** What answers where, while it is up. */
+  endpoints: { type: string; url: string }[]
+  processes: RunningProcess[]
+  /** Absent when the database cannot be read; `trouble` then says why. */
+  holdings?: Holdings
+  /** Of the controller that runs. */
+  tasks?: TaskFile['tasks']
+  trouble?: string
+}
+
+export async function gatherStatus(state: StateFolder, database: DatabaseUrl | undefined, clock: Clock): Promise<Status> {
+  const scene = openScene({ state, path: '', database, clock, isRoot: process.getuid?.() === 0 })
+  const { cloud, roles } = scene
+  if (!cloud) return { state: state.root, up: false, endpoints: [], processes: [] }
+  const up = roles.controller !== undefined
+  return {
+    state: state.root,
+    cloud,
+    up,
+    endpoints: up ? SERVICES.map(({ type, path }) => ({ type, url: `${baseUrl(cloud)}${path}` })) : [],
+    processes: listProcesses(scene),
+    ...(await held(scene)),
+    tasks: up ? readTasks(scene) : undefined,
+  }
+}
+
+async function held(scene: Scene): Promise<Pick<Status, 'holdings' | 'trouble'>> {
+  try {
+    return { holdings: await scene.rows(readHoldings) }
+  } catch (error) {
+    const more = scene.isRoot || scene.cloud?.fake ? '' : ' (root may read more)'
+    return { trouble: `The database cannot be read: ${describeError(error)}${more}.` }
+  }
+}
+
+function readTasks({ state, roles }: Scene): TaskFile['tasks'] | undefined {
+  const file = readTaskFile(state)
+  return file?.pid === roles.controller ? file?.tasks : undefined
+}

@@ -1,0 +1,25 @@
+import { listDaemons } from '../doctor/checks/daemons.ts'
+import { isReal, type Scene } from '../doctor/scene.ts'
+import { findProcesses, memoryOf } from '../traces/process.ts'
+
+export interface RunningProcess {
+  kind: 'program' | 'daemon' | 'guest'
+  name: string
+  pid: number
+  /** Resident. */
+  memoryBytes: number
+}
+
+/** Our programs, the daemons of the networks, the guests: those that live. */
+export function listProcesses(scene: Scene): RunningProcess[] {
+  const programs = Object.entries(scene.roles).map(([name, pid]) => ({ kind: 'program' as const, name, pid }))
+  if (!isReal(scene)) return alive(programs)
+  const daemons = scene.isRoot ? listDaemons(scene).map(({ name, pid }) => ({ kind: 'daemon' as const, name, pid })) : []
+  const guests = findProcesses(scene.state).filter(({ kind }) => kind === 'guest')
+  return alive([...programs, ...daemons, ...guests])
+}
+
+type Listed = Omit<RunningProcess, 'memoryBytes' | 'pid'> & { pid?: number }
+
+const alive = (found: readonly Listed[]): RunningProcess[] =>
+  found.flatMap(({ kind, name, pid }) => (pid === undefined ? [] : [{ kind, name, pid, memoryBytes: memoryOf(pid) }]))

@@ -1,0 +1,19 @@
+/** `welkin status`: what runs, where it answers, what it holds. */
+import { systemClock } from '../../kernel/clock.ts'
+import type { DatabaseUrl } from '../read-only.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { version } from '../version.ts'
+import { gatherStatus } from './gather.ts'
+import { textOf } from './text.ts'
+
+export interface StatusOptions {
+  json: boolean
+  /** Of a controller that was given one. */
+  database?: DatabaseUrl
+}
+
+export async function status(state: StateFolder, { json, database }: StatusOptions): Promise<void> {
+  const found = await gatherStatus(state, database, systemClock)
+  const text = json ? JSON.stringify({ version: version(), ...found }, null, 2) : textOf(found, systemClock.now())
+  process.stdout.write(`${text}\n`)
+}

@@ -1,0 +1,84 @@
+/** The status for people. Pure. */
+import type { Status } from './gather.ts'
+import type { Holdings, HostLine } from './holdings.ts'
+import type { RunningProcess } from './processes.ts'
+
+const MIB = 1024 ** 2
+
+export function textOf(status: Status, now: number): string {
+  const { cloud, state, up, endpoints, processes, holdings, tasks, trouble } = status
+  if (!cloud) return `There is no cloud in ${state}: \`welkin up --state ${state}\` makes one.`
+  const parts = [
+    `The cloud ${cloud.id} in ${state} is ${up ? 'up' : 'down'}${cloud.fake ? ' (a fake one)' : ''}.`,
+    section(
+      'Endpoints',
+      endpoints.map(({ type, url }) => [type, url]),
+    ),
+    section('Processes', processRows(processes)),
+    ...(holdings ? holdingParts(holdings, now) : []),
+    section(
+      'Background tasks',
+      (tasks ?? []).map((task) => [
+        task.name,
+        task.lastStartedAt === undefined ? 'not yet' : ago(now - task.lastStartedAt),
+        task.failures > 0 ? `failed ${task.failures} times: ${task.lastError}` : task.running ? 'runs' : 'well',
+      ]),
+    ),
+    trouble ?? '',
+  ]
+  return parts.filter((part) => part !== '').join('\n\n')
+}
+
+function processRows(processes: readonly RunningProcess[]): string[][] {
+  const total = processes.filter(({ kind }) => kind !== 'guest').reduce((sum, { memoryBytes }) => sum + memoryBytes, 0)
+  const rows = processes.map(({ kind, name, pid, memoryBytes }) => [`${kind} ${name}`, `${pid}`, mib(memoryBytes)])
+  return rows.length === 0 ? [] : [...rows, ['all but guests', '', mib(total)]]
+}
+
+const holdingParts = (holdings: Holdings, now: number): string[] => [
+  section(
+    'Hosts',
+    holdings.hosts.map((host) => hostRow(host, now)),
+  ),
+  section('Holds', [
+    ['servers', countsOf(holdings.servers)],
+    ['images', `${holdings.images.count} (${mib(holdings.images.bytes)})`],
+    ['networks', `${holdings.networks}, ${holdings.subnets} subnets, ${holdings.routers} routers, ${holdings.ports} ports`],
+    ['floating IPs', `${holdings.floatingIps.count}, ${holdings.floatingIps.inUse} in use`],
+    ['operations', countsOf(holdings.operations)],
+  ]),
+]
+
+const hostRow = (
+  { hostname, heard, enabled, observedAt, claimed, total, accelerator, datapath }: HostLine,
+  now: number,
+): string[] => [
+  hostname,
+  `${heard ? 'heard' : 'silent'} ${observedAt === 0 ? 'never' : ago(now - observedAt)}${enabled ? '' : ', takes no guests'}`,
+  `${claimed.cpus}/${total.cpus} processors`,
+  `${claimed.memoryMib}/${total.memoryMib} MiB`,
+  `${claimed.diskGib}/${total.diskGib} GiB`,
+  `${accelerator}, ${datapath}`,
+]
+
+const countsOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([state, count]) => `${count} ${state}`)
+    .join(', ') || 'none'
+
+const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`
+
+const ago = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 120) return `${seconds} s ago`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`
+}
+
+/** Columns as wide as their widest word; nothing when there are no rows. */
+function section(title: string, rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return ''
+  const widths = rows.reduce<number[]>((most, row) => row.map((word, i) => Math.max(most[i] ?? 0, word.length)), [])
+  const lines = rows.map((row) => `  ${row.map((word, i) => word.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())
+  return [title, ...lines].join('\n')
+}
