@@ -55,5 +55,6 @@ export async function unpackPackages(packages: readonly ArchivePackage[], folder
   // as root into a folder of root: apt's own sandbox user could not write there
   const names = packages.map((p) => `${p.name}=${p.version}`)
   await run(['apt-get', '-qq', '-o', 'APT::Sandbox::User=root', 'download', ...names], context, folder)
-  for (const file of await readdir(folder)) if (file.endsWith('.deb')) await run(['dpkg-deb', '-x', join(folder, file), into], context)
+  for (const file of await readdir(folder))
+    if (file.endsWith('.deb')) await run(['dpkg-deb', '-x', join(folder, file), into], context)
 }

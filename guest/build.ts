@@ -1,11 +1,12 @@
 /** The tiny guest: `node guest/build.ts --out FILE`, or `ensureGuestImage` from a program. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { systemClock } from '../src/kernel/clock.ts'
 import { CloudError } from '../src/kernel/errors.ts'
 import { unpackPackages } from './archive.ts'
 import { writeDisk } from './disk.ts'
@@ -26,20 +27,22 @@ export interface GuestImage {
 }
 
 const DISK = 'welkin-tiny.qcow2'
+const KEPT_MS = 30 * 24 * 3600 * 1000
 
 /**
  * The image from `cacheDir`, built there first if need be (some 10 s). Several builds at once are safe: the first that ends wins.
  * @throws not_implemented on other machines than amd64, forbidden when not root, unavailable when a package cannot be had
  */
 export async function ensureGuestImage(options: { cacheDir: string } & BuildContext): Promise<GuestImage> {
-  if (process.arch !== 'x64') throw new CloudError('not_implemented', `The tiny guest is made for amd64, not for ${process.arch}.`)
+  if (process.arch !== 'x64')
+    throw new CloudError('not_implemented', `The tiny guest is made for amd64, not for ${process.arch}.`)
   const sources = await readSources(options)
   const folder = join(resolve(options.cacheDir), `guest-${sources.key}`)
   const cached = await findImage(folder)
   if (cached) return cached
   if (process.getuid?.() !== 0) throw new CloudError('forbidden', 'Only root can build the tiny guest: its files belong to root.')
   await mkdir(options.cacheDir, { recursive: true })
-  await removeAbandoned(options.cacheDir)
+  await removeOld(options.cacheDir)
   const work = await mkdtemp(join(resolve(options.cacheDir), `.building-${process.pid}-`))
   try {
     await build(work, sources, options)
@@ -65,7 +68,10 @@ async function findImage(folder: string): Promise<GuestImage | undefined> {
 
 async function build(work: string, { archive }: Sources, context: BuildContext): Promise<void> {
   const [result, downloads, unpacked, root] = ['result', 'downloads', 'unpacked', 'root'].map((name) => join(work, name)) as [
-    string, string, string, string,
+    string,
+    string,
+    string,
+    string,
   ]
   for (const folder of [result, downloads, unpacked]) await mkdir(folder)
   const say = (line: string) => context.say(`tiny guest: ${line}`)
@@ -100,13 +106,13 @@ async function sha512Of(path: string, signal: AbortSignal): Promise<string> {
   return hash.digest('hex')
 }
 
-/** What a build that was killed has left. */
-async function removeAbandoned(cacheDir: string): Promise<void> {
+/** What a killed build has left, and images of a month ago: since then every cloud has taken its copy. */
+async function removeOld(cacheDir: string): Promise<void> {
   for (const name of await readdir(cacheDir)) {
-    const pid = Number(/^\.building-(\d+)-/.exec(name)?.[1] ?? Number.NaN)
-    if (pid > 0 && !(await stat(`/proc/${pid}`).catch(() => undefined))) {
-      await rm(join(cacheDir, name), { recursive: true, force: true })
-    }
+    const pid = /^\.building-(\d+)-/.exec(name)?.[1]
+    const abandoned = pid !== undefined && !existsSync(`/proc/${pid}`)
+    const old = name.startsWith('guest-') && systemClock.now() - (await stat(join(cacheDir, name))).mtimeMs > KEPT_MS
+    if (abandoned || old) await rm(join(cacheDir, name), { recursive: true, force: true })
   }
 }
 

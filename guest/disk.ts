@@ -5,6 +5,10 @@ import { type BuildContext, run } from './run.ts'
 
 const MIB = 1 << 20
 const SECTOR = 512
+/** Of a qcow2. */
+const CLUSTER = 1 << 16
+/** Below this the boot partition would be FAT12. */
+const LEAST_BOOT = 17 * MIB
 /** The customary alignment of a first partition. */
 const BOOT_AT = MIB
 /** Free for the user before the disk grows; the root partition grows to the disk's size at the first start. */
@@ -25,7 +29,7 @@ export interface DiskParts {
 /** Writes `path`, a qcow2, using `folder` for what comes before it. */
 export async function writeDisk(parts: DiskParts, folder: string, path: string, context: BuildContext): Promise<void> {
   const raw = join(folder, 'disk.raw')
-  const bootSize = Math.max(20, Math.ceil(((await stat(parts.kernel)).size + (await stat(parts.initrd)).size) / MIB) + 2) * MIB
+  const bootSize = Math.max(LEAST_BOOT, Math.ceil((await usedOf(parts)) / MIB) * MIB)
   await writeFile(raw, '')
   const file = await open(raw, 'r+')
   try {
@@ -34,9 +38,25 @@ export async function writeDisk(parts: DiskParts, folder: string, path: string, 
   } finally {
     await file.close()
   }
-  await writeBootPartition(parts, raw, bootSize, folder, context)
   await writeRootPartition(parts.root, raw, BOOT_AT + bootSize, context)
   await run(['qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', '-c', raw, path], context)
+  await writeBootPartition(parts, raw, bootSize, folder, context)
+  await addUncompressed(raw, folder, path, await usedOf(parts), context)
+}
+
+/** mtools fills a new partition from its start: tables, boot loader, kernel, first files; its own parts are below 512 KiB. */
+async function usedOf({ kernel, initrd }: DiskParts): Promise<number> {
+  return Math.ceil(((await stat(kernel)).size + (await stat(initrd)).size + MIB / 2) / CLUSTER) * CLUSTER
+}
+
+/** The kernel is compressed already, and every start reads all of it: a second compression would cost a tenth of a second each time. */
+async function addUncompressed(raw: string, folder: string, path: string, used: number, context: BuildContext) {
+  const boot = join(folder, 'boot.raw')
+  await run(
+    ['dd', 'status=none', `if=${raw}`, `of=${boot}`, 'bs=64K', `skip=${BOOT_AT / CLUSTER}`, `count=${used / CLUSTER}`],
+    context,
+  )
+  await run(['qemu-io', '-f', 'qcow2', '-c', `write -q -s ${boot} ${BOOT_AT} ${used}`, path], context)
 }
 
 /**
@@ -70,7 +90,10 @@ function partition(type: number, active: number, start: number, count: number): 
 async function writeBootPartition(parts: DiskParts, raw: string, size: number, folder: string, context: BuildContext) {
   const at = `${raw}@@${BOOT_AT}`
   const settings = join(folder, 'syslinux.cfg')
-  await writeFile(settings, `DEFAULT welkin\nPROMPT 0\nTIMEOUT 0\nLABEL welkin\n  LINUX /kernel\n  INITRD /initrd\n  APPEND ${KERNEL_LINE}\n`)
+  await writeFile(
+    settings,
+    `DEFAULT welkin\nPROMPT 0\nTIMEOUT 0\nLABEL welkin\n  LINUX /kernel\n  INITRD /initrd\n  APPEND ${KERNEL_LINE}\n`,
+  )
   const geometry = ['-h', '16', '-s', '63', '-H', `${BOOT_AT / SECTOR}`, '-T', `${size / SECTOR}`, '-c', '8']
   await run(['mformat', '-i', at, ...geometry, '-N', '77656c6b', '-v', 'WELKINBOOT', '::'], context)
   await run(['syslinux', '--install', '--offset', `${BOOT_AT}`, raw], context)

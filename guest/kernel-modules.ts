@@ -39,7 +39,10 @@ export async function readKernelModules(lib: string): Promise<KernelModules> {
   }
 }
 
-const moduleName = (path: string) => basename(path).replace(/\.ko(\.\w+)?$/, '').replaceAll('-', '_')
+const moduleName = (path: string) =>
+  basename(path)
+    .replace(/\.ko(\.\w+)?$/, '')
+    .replaceAll('-', '_')
 
 /**
  * The modules called `names` and all they need, each after what it needs. Those compiled in and those that this kernel does not have are left out.
@@ -72,7 +75,10 @@ export function neededBy(module: Buffer): string[] {
   const at = module.indexOf(key)
   if (at < 0) return []
   const text = module.toString('latin1', at + key.length, module.indexOf(0, at + 1))
-  return text.split(',').filter(Boolean).map((name) => name.replaceAll('-', '_'))
+  return text
+    .split(',')
+    .filter(Boolean)
+    .map((name) => name.replaceAll('-', '_'))
 }
 
 async function readModule(path: string, context: BuildContext): Promise<Buffer> {
@@ -87,7 +93,12 @@ export async function writeModules(modules: readonly KernelModule[], folder: str
   await mkdir(folder, { recursive: true })
   for (const { name, bytes } of modules) await writeFile(join(folder, `${name}.ko`), bytes)
   const known = new Map(modules.map((m) => [m.name, m]))
-  const lines = modules.map((m) => `${m.name}.ko: ${allNeeds(m, known).map((name) => `${name}.ko`).join(' ')}`)
+  const lines = modules.map(
+    (m) =>
+      `${m.name}.ko: ${allNeeds(m, known)
+        .map((name) => `${name}.ko`)
+        .join(' ')}`,
+  )
   await writeFile(join(folder, 'modules.dep'), `${lines.join('\n')}\n`)
 }
 

@@ -7,7 +7,20 @@ import { type BuildContext, run } from './run.ts'
 import { copyLibrariesOf, copyWithLibraries, MERGED, mergedPath } from './shared-libraries.ts'
 
 const PROGRAMS = ['dropbear', 'dropbearkey', 'lsblk', 'blkid', 'mke2fs', 'resize2fs', 'e2fsck']
-const FOLDERS = ['dev', 'proc', 'sys', 'run', 'tmp', 'mnt', 'root', 'home/welkin', 'etc/dropbear', 'var/lib', 'var/log', 'usr/lib']
+const FOLDERS = [
+  'dev',
+  'proc',
+  'sys',
+  'run',
+  'tmp',
+  'mnt',
+  'root',
+  'home/welkin',
+  'etc/dropbear',
+  'var/lib',
+  'var/log',
+  'usr/lib',
+]
 const REQUIRED = ['virtio_net', 'isofs', 'evdev', 'button']
 /** Absent ones are left out: kernels for clouds have few drivers of old hardware. */
 const WELCOME = [
@@ -31,10 +44,7 @@ export interface RootParts {
 export async function writeRootTree(parts: RootParts, context: BuildContext): Promise<void> {
   const { root, recipe, kernel } = parts
   for (const folder of FOLDERS) await mkdir(join(root, folder), { recursive: true })
-  for (const name of MERGED) {
-    await mkdir(join(root, 'usr', name), { recursive: true })
-    await symlink(join('usr', name), join(root, name))
-  }
+  for (const name of MERGED) await mkdir(join(root, 'usr', name), { recursive: true })
   await cp(recipe, root, { recursive: true })
   await copyPrograms(parts, context)
   await linkApplets(parts, context)
@@ -43,12 +53,18 @@ export async function writeRootTree(parts: RootParts, context: BuildContext): Pr
   await symlink('/proc/mounts', join(root, 'etc/mtab'))
   await symlink('/run/resolv.conf', join(root, 'etc/resolv.conf'))
   await setOwners(root)
+  // after that, for a walk follows links
+  for (const name of MERGED) await symlink(join('usr', name), join(root, name))
 }
 
 async function copyPrograms({ unpacked, busybox, root }: RootParts, context: BuildContext): Promise<void> {
   const found = await Promise.all(PROGRAMS.map((name) => findProgram(name, context)))
   await copyWithLibraries([...found, await findPermit(context)], root, context)
-  for (const [link, program] of [['mkfs.ext4', 'mke2fs'], ['mkfs.ext3', 'mke2fs'], ['mkfs.ext2', 'mke2fs']] as const) {
+  for (const [link, program] of [
+    ['mkfs.ext4', 'mke2fs'],
+    ['mkfs.ext3', 'mke2fs'],
+    ['mkfs.ext2', 'mke2fs'],
+  ] as const) {
     await symlink(program, join(root, 'usr/sbin', link))
   }
   await copyFile(busybox, join(root, 'usr/bin/busybox'))
@@ -78,7 +94,12 @@ async function linkApplets({ busybox, root }: RootParts, context: BuildContext):
   for (const applet of applets) {
     const path = join(root, mergedPath(`/${applet}`))
     const real = PROGRAMS.includes(basename(path)) || basename(path) === 'busybox'
-    const taken = real || (await lstat(path).then(() => true, () => false))
+    const taken =
+      real ||
+      (await lstat(path).then(
+        () => true,
+        () => false,
+      ))
     if (taken) continue
     await mkdir(dirname(path), { recursive: true })
     await symlink(relative(dirname(path), bin), path)

@@ -1,5 +1,5 @@
-import { runCommand } from '../src/wire/process/index.ts'
 import { systemClock } from '../src/kernel/clock.ts'
+import { runCommand } from '../src/wire/process/index.ts'
 
 /** What every step of a build is given. */
 export interface BuildContext {
@@ -9,7 +9,12 @@ export interface BuildContext {
 }
 
 /** Set for every program a build runs: their words are read, and files get the same times in every build. */
-const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', E2FSPROGS_FAKE_TIME: '1767225600', MTOOLS_SKIP_CHECK: '1' }
+const ENVIRONMENT = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C',
+  E2FSPROGS_FAKE_TIME: '1767225600',
+  MTOOLS_SKIP_CHECK: '1',
+}
 
 /** Runs a program of the host to its end. @returns its standard output. @throws internal, with what it said */
 export const run = (argv: readonly string[], { signal }: BuildContext, cwd?: string): Promise<string> =>

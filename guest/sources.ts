@@ -17,7 +17,7 @@ const HERE = import.meta.dirname
 /** @throws unavailable when the archive lacks a package, internal when a host package is not installed */
 export async function readSources(context: BuildContext): Promise<Sources> {
   const archive = await resolveArchivePackages(context)
-  const installed = await run(['dpkg-query', '-W', '-f', '${Package} ${Version}\\n', ...GUEST_PACKAGES], context)
+  const installed = await run(['dpkg-query', '-W', ...GUEST_PACKAGES], context)
   const hash = createHash('sha256')
   hash.update(JSON.stringify(archive)).update(installed)
   for (const path of await recipeFiles()) hash.update(`\0${path}\0`).update(await readFile(join(HERE, path)))
@@ -27,5 +27,5 @@ export async function readSources(context: BuildContext): Promise<Sources> {
 async function recipeFiles(): Promise<string[]> {
   const entries = await readdir(HERE, { recursive: true, withFileTypes: true })
   const files = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(HERE.length + 1))
-  return files.filter((path) => !path.endsWith('.test.ts') && !path.endsWith('.md')).sort()
+  return files.filter((path) => !/\.(test|check)\.ts$/.test(path) && !path.endsWith('.md')).sort()
 }
