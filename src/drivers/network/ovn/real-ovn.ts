@@ -18,7 +18,7 @@ export interface RealOvn {
   chassis: OvnChassis
   openFabric(): Fabric
   openPorts(): HostPorts
-  /** Removes all of it. */
+  /** Closes what was opened and removes all of it. */
   end(): Promise<void>
 }
 
@@ -43,7 +43,13 @@ export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolea
     clock,
     log: logTo,
   })
+  const opened: { close(): Promise<void> }[] = []
+  const keep = <T extends { close(): Promise<void> }>(part: T): T => {
+    opened.push(part)
+    return part
+  }
   const end = async () => {
+    for (const part of opened) await part.close()
     await chassis.stop()
     await central.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -63,8 +69,8 @@ export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolea
     hostId: `host-${name}`,
     central,
     chassis,
-    openFabric: () => ovnFabric({ northbound: [northbound], southbound: [southbound], random, clock, log: logTo }),
-    openPorts: () => ovnHostPorts({ chassis, clock, log: logTo }),
+    openFabric: () => keep(ovnFabric({ northbound: [northbound], southbound: [southbound], random, clock, log: logTo })),
+    openPorts: () => keep(ovnHostPorts({ chassis, clock, log: logTo })),
     end,
   }
 }

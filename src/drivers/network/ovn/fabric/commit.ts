@@ -1,4 +1,4 @@
-/** Writes changes in as few transactions as is sensible; one that the database refuses keeps none of the others from being made. */
+/** Writes changes in as few transactions as is sensible. */
 import type { Log } from '../../../../kernel/log.ts'
 import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
 import type { Change } from './diff.ts'
@@ -6,18 +6,32 @@ import type { Northbound } from './northbound.ts'
 
 const MOST_OPERATIONS = 5_000
 
-/** @throws the first refusal, after all that could be made has been; `unavailable` at once when the database does not answer */
-export async function commitChanges(north: Northbound, changes: readonly Change[], log: Log, signal: AbortSignal): Promise<void> {
+/** Writes them as they are. @throws `OvsdbError` when the database refuses a transaction; then none of it and of those after it is made */
+export async function commitChanges(north: Northbound, changes: readonly Change[], signal: AbortSignal): Promise<void> {
+  for (const batch of batchesOf(changes))
+    await north.transact(
+      batch.flatMap((change) => change.operations),
+      { signal },
+    )
+}
+
+/**
+ * Finds the rows that the database refuses, and makes all others.
+ * @throws the first refusal, after all that could be made has been; `unavailable` at once when the database does not answer
+ */
+export async function commitPossible(
+  north: Northbound,
+  changes: readonly Change[],
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
   const refusals: OvsdbError[] = []
   for (const batch of batchesOf(changes)) await commitBatch(batch)
   if (refusals[0]) throw refusals[0]
 
   async function commitBatch(batch: readonly Change[]): Promise<void> {
     try {
-      await north.transact(
-        batch.flatMap((change) => change.operations),
-        { signal },
-      )
+      await commitChanges(north, batch, signal)
     } catch (error) {
       if (!(error instanceof OvsdbError)) throw error
       if (batch.length > 1) {

@@ -3,8 +3,8 @@ import type { Log } from '../../../../kernel/log.ts'
 import type { Random } from '../../../../kernel/random.ts'
 import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
 import type { Fabric, Topology } from '../../driver.ts'
-import { commitChanges } from './commit.ts'
-import { diffRows } from './diff.ts'
+import { commitChanges, commitPossible } from './commit.ts'
+import { type Change, diffRows } from './diff.ts'
 import { memberOperations } from './gateway-members.ts'
 import { heldRows } from './held.ts'
 import {
@@ -55,16 +55,32 @@ class OvnFabric implements Fabric {
   async ensure(topology: Topology, signal: AbortSignal) {
     signal.throwIfAborted()
     await Promise.all([this.#north, this.#south].map((side) => side.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })))
-    const { resolvers = [], domain, random } = this.#options
-    const rows = topologyRows(topology, { resolvers, domain, hosts: this.#hosts() })
-    const changes = diffRows(rows, this.#held(), ROOT_TABLES, () => random.uuid())
-    await commitChanges(this.#north, changes, this.#log, signal)
+    const changes = await this.#write(topology, signal)
     await this.#followHosts()
     return {
       inserted: changes.reduce((sum, change) => sum + change.inserted, 0),
       updated: changes.reduce((sum, change) => sum + change.updated, 0),
       removed: changes.reduce((sum, change) => sum + change.removed, 0),
     }
+  }
+
+  /** A refusal may come of a reply that was lost earlier; with any answer the copy is in step again, and a second look tells. */
+  async #write(topology: Topology, signal: AbortSignal): Promise<Change[]> {
+    const { resolvers = [], domain, random } = this.#options
+    const look = () => {
+      const rows = topologyRows(topology, { resolvers, domain, hosts: this.#hosts() })
+      return diffRows(rows, this.#held(), ROOT_TABLES, () => random.uuid())
+    }
+    const changes = look()
+    try {
+      await commitChanges(this.#north, changes, signal)
+      return changes
+    } catch (error) {
+      if (!(error instanceof OvsdbError)) throw error
+    }
+    const rest = look()
+    await commitPossible(this.#north, rest, this.#log, signal)
+    return rest
   }
 
   async list(signal: AbortSignal) {
