@@ -13,7 +13,11 @@ export interface RealOvn {
   namespace: string
   /** The first three numbers of the provider network's addresses. */
   publicBlock: string
+  hostDevice: string
   hostId: string
+  /** A second one over the same daemons, as whoever starts anew would have. */
+  openCentral(): OvnCentral
+  openChassis(): OvnChassis
   central: OvnCentral
   chassis: OvnChassis
   openFabric(): Fabric
@@ -29,20 +33,24 @@ export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolea
   const folder = mkdtempSync(join(tmpdir(), 'wk-ovn-'))
   chmodSync(folder, 0o700)
   const publicBlock = `10.${200 + ((process.pid >> 8) & 31)}.${process.pid & 255}`
-  const central = ovnCentral({ folder: join(folder, 'central'), clock, log: logTo })
-  const chassis = ovnChassis({
-    folder: join(folder, 'chassis'),
-    namespace: `wk-${name}`,
-    systemId: `host-${name}`,
-    southbound: `unix:${join(folder, 'central', 'sb.sock')}`,
-    encapIp: '127.0.0.1',
-    datapath: await probeDatapath(clock),
-    uplinks: uplink
-      ? [{ physicalNetwork: 'public', hostDevice: `wk${name}-pub`, hostAddresses: [`${publicBlock}.1/24`], masquerade: true }]
-      : [],
-    clock,
-    log: logTo,
-  })
+  const datapath = await probeDatapath(clock)
+  const hostDevice = `wk${name}-pub`
+  const openCentral = () => ovnCentral({ folder: join(folder, 'central'), clock, log: logTo })
+  const openChassis = () =>
+    ovnChassis({
+      folder: join(folder, 'chassis'),
+      namespace: `wk-${name}`,
+      systemId: `host-${name}`,
+      southbound: `unix:${join(folder, 'central', 'sb.sock')}`,
+      encapIp: '127.0.0.1',
+      datapath,
+      uplinks: uplink
+        ? [{ physicalNetwork: 'public', hostDevice, hostAddresses: [`${publicBlock}.1/24`], masquerade: true }]
+        : [],
+      clock,
+      log: logTo,
+    })
+  const [central, chassis] = [openCentral(), openChassis()]
   const opened: { close(): Promise<void> }[] = []
   const keep = <T extends { close(): Promise<void> }>(part: T): T => {
     opened.push(part)
@@ -66,6 +74,9 @@ export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolea
     folder,
     namespace: chassis.namespace,
     publicBlock,
+    hostDevice,
+    openCentral,
+    openChassis,
     hostId: `host-${name}`,
     central,
     chassis,

@@ -98,6 +98,8 @@ export class OvnChassis {
     const pid = findDaemon(this.#switch)
     if (made || (pid !== undefined && !isInNamespace(pid, this.namespace))) {
       await this.#endDaemons()
+      // pairs into an earlier namespace go with it, but some time later
+      for (const uplink of this.#options.uplinks) await removeUplink(uplink, this.#options.clock)
       rmSync(this.#folder.of(`${CONF.name}.db`), { force: true })
     }
     this.#prepared = true

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemClock as clock } from '../../../../kernel/clock.ts'
+import { silentLog as log } from '../../../../kernel/log.ts'
+import { checkTopology } from '../../driver.check.topology.ts'
+import { eventually } from '../pretended-guest.ts'
+import { startOvn } from '../real-ovn.ts'
+import { chooseMembers } from './gateway-members.ts'
+import { openNorthbound } from './northbound.ts'
+
+const hosts = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+
+test('a router has at most five hosts, and keeps its order when others come and go', () => {
+  const all = chooseMembers('r1', hosts)
+  assert.equal(all.length, 5)
+  assert.deepEqual(chooseMembers('r1', hosts.toReversed()), all)
+  const order = (of: string[]) => chooseMembers('r1', of).map(({ chassis }) => chassis)
+  const first = all[0]?.chassis ?? ''
+  assert.deepEqual(order(hosts.filter((h) => h !== first)).slice(0, 4), order(hosts).slice(1))
+})
+
+test('routers spread over hosts', () => {
+  const firsts = Array.from({ length: 100 }, (_, i) => chooseMembers(`router-${i}`, hosts)[0]?.chassis)
+  assert.deepEqual([...new Set(firsts)].sort(), hosts)
+})
+
+test('a gateway gets its host when the host comes, and loses it when it goes, without a new wish', async () => {
+  const lab = await startOvn()
+  const north = openNorthbound({ endpoints: [lab.central.northbound], clock, log })
+  const members = () => [...north.rows('HA_Chassis').values()].map(({ chassis_name }) => chassis_name)
+  try {
+    await lab.chassis.stop()
+    await lab.openFabric().ensure(checkTopology(), new AbortController().signal)
+    await north.waitFor(() => north.rows('HA_Chassis_Group').size === 1)
+    assert.deepEqual(members(), [])
+    await lab.chassis.ensure()
+    await eventually('the host is a member', async () => members().join() === lab.hostId)
+    await lab.chassis.stop()
+    await eventually('it is none any more', async () => members().length === 0)
+  } finally {
+    north.close()
+    await lab.end()
+  }
+})
