@@ -73,7 +73,7 @@ async function claimStaged(ctx: StoreCtx, id: string): Promise<{ claim: Claim; s
 const notStaged = (image: Image) =>
   image.status === 'active'
     ? conflict('Image with status active cannot be target for import', 'image_status')
-    : conflict("Image needs to be staged before 'glance-direct' method can be used", 'not_staged')
+    : conflict('Image needs to be staged before it can be imported', 'not_staged')
 
 const columnsOf = ({ key }: Claim, { sizeBytes, md5, sha512 }: Written): Partial<ImageRow> => ({
   file_key: key,
