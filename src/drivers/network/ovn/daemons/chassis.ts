@@ -97,6 +97,7 @@ export class OvnChassis {
     const made = await ensureNamespace(this.namespace, this.#options.clock)
     const pid = findDaemon(this.#switch)
     if (made || (pid !== undefined && !isInNamespace(pid, this.namespace))) {
+      this.close() // its copy of a database that is about to go
       await this.#endDaemons()
       // pairs into an earlier namespace go with it, but some time later
       for (const uplink of this.#options.uplinks) await removeUplink(uplink, this.#options.clock)

@@ -3,13 +3,13 @@ import { BlockList } from 'node:net'
 
 export const isV6 = (address: string): boolean => address.includes(':')
 
-/** Whether the block holds the address; both of one version. */
-export function contains(cidr: string, ip: string): boolean {
-  if (isV6(cidr) !== isV6(ip)) return false
+/** Tells whether a block holds an address. Making one costs more than asking it. */
+export function blockOf(cidr: string): (ip: string) => boolean {
   const [network = '', prefix] = cidr.split('/')
+  const type = isV6(cidr) ? 'ipv6' : 'ipv4'
   const list = new BlockList()
-  list.addSubnet(network, Number(prefix), isV6(cidr) ? 'ipv6' : 'ipv4')
-  return list.check(ip, isV6(ip) ? 'ipv6' : 'ipv4')
+  list.addSubnet(network, Number(prefix), type)
+  return (ip) => isV6(ip) === isV6(cidr) && list.check(ip, type)
 }
 
 const toNumber = (ip: string) => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)

@@ -1,7 +1,7 @@
 /** Security groups as port groups with access lists: what no rule lets pass is dropped. */
 import type { TopologyGroup, TopologyPort, TopologyRule } from '../../driver.ts'
 import { portKey } from './port.rows.ts'
-import type { WantedRow } from './wanted-row.ts'
+import type { Key, WantedRow } from './wanted-row.ts'
 
 const DROP = 1001
 const PASS = 1002
@@ -13,6 +13,7 @@ export const groupName = (id: string): string => `pg_${id.replaceAll('-', '_')}`
 
 export function groupRows(groups: readonly TopologyGroup[], ports: readonly TopologyPort[]): WantedRow[] {
   const secured = ports.filter((port) => port.kind === 'guest' && port.secured)
+  const members = membersOf(secured)
   const known = new Set(groups.map(({ id }) => id))
   return [
     securedRow(secured),
@@ -22,7 +23,7 @@ export function groupRows(groups: readonly TopologyGroup[], ports: readonly Topo
         kind: 'group',
         id: group.id,
         columns: { name: groupName(group.id) },
-        refs: { ports: secured.filter((port) => port.groupIds.includes(group.id)).map((port) => portKey(port.id)) },
+        refs: { ports: members.get(group.id) ?? [] },
         owns: {
           // members of a group that is gone are nobody
           acls: group.rules
@@ -32,6 +33,18 @@ export function groupRows(groups: readonly TopologyGroup[], ports: readonly Topo
       }),
     ),
   ]
+}
+
+function membersOf(ports: readonly TopologyPort[]): Map<string, Key[]> {
+  const found = new Map<string, Key[]>()
+  for (const { id, groupIds } of ports) {
+    for (const groupId of groupIds) {
+      const keys = found.get(groupId)
+      if (keys) keys.push(portKey(id))
+      else found.set(groupId, [portKey(id)])
+    }
+  }
+  return found
 }
 
 /** Even a port without any rule may ask for its address and its metadata; neighbours are found without a rule in OVN. */

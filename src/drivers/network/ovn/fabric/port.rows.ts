@@ -1,6 +1,6 @@
 /** A network's ports as rows: those of guests, of metadata, of routers, and the one towards the provider. */
 import type { TopologyNetwork, TopologyPort, TopologyRouter } from '../../driver.ts'
-import { contains } from './cidr.ts'
+import { blockOf } from './cidr.ts'
 import { dhcpKey, isServed } from './dhcp.rows.ts'
 import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
 
@@ -11,11 +11,16 @@ const HOST_NAME = /^[a-z0-9][a-z0-9.-]*$/i
 const PLAIN = { type: '', options: {}, addresses: [], port_security: [], enabled: [true], tag: [] }
 
 /** @param hosts those that a port may be bound to: a name that no host has would keep it from ever being carried */
-export function portRow(port: TopologyPort, network: TopologyNetwork, hosts: ReadonlySet<string>): WantedRow {
-  return port.kind === 'metadata' ? metadataRow(port) : guestRow(port, network, hosts)
+export function portRows(network: TopologyNetwork, ports: readonly TopologyPort[], hosts: ReadonlySet<string>): WantedRow[] {
+  const served = network.subnets
+    .filter(isServed)
+    .map(({ id, version, cidr }) => ({ key: dhcpKey(id), version, holds: blockOf(cidr) }))
+  return ports.map((port) => (port.kind === 'metadata' ? metadataRow(port) : guestRow(port, served, hosts)))
 }
 
-function guestRow(port: TopologyPort, network: TopologyNetwork, hosts: ReadonlySet<string>): WantedRow {
+type Served = readonly { key: Key; version: 4 | 6; holds(ip: string): boolean }[]
+
+function guestRow(port: TopologyPort, served: Served, hosts: ReadonlySet<string>): WantedRow {
   const own = [port.mac, ...port.addresses].join(' ')
   return {
     table: 'Logical_Switch_Port',
@@ -33,7 +38,7 @@ function guestRow(port: TopologyPort, network: TopologyNetwork, hosts: ReadonlyS
         ...(port.hostname && HOST_NAME.test(port.hostname) ? { hostname: `"${port.hostname}"` } : {}),
       },
     },
-    refs: { dhcpv4_options: dhcpOf(port, network, 4), dhcpv6_options: dhcpOf(port, network, 6) },
+    refs: { dhcpv4_options: dhcpOf(port, served, 4), dhcpv6_options: dhcpOf(port, served, 6) },
   }
 }
 
@@ -42,10 +47,9 @@ const answersUnknown = ({ secured, allowedPairs, mac }: TopologyPort): boolean =
   !secured || allowedPairs.some((pair) => pair.mac !== undefined && pair.mac.toLowerCase() !== mac.toLowerCase())
 
 /** At most one a version: the row has room for no more. */
-function dhcpOf({ addresses }: TopologyPort, { subnets }: TopologyNetwork, version: 4 | 6): Key[] {
-  const served = subnets.filter((subnet) => subnet.version === version && isServed(subnet))
-  const subnet = served.find(({ cidr }) => addresses.some((ip) => contains(cidr, ip)))
-  return subnet ? [dhcpKey(subnet.id)] : []
+function dhcpOf({ addresses }: TopologyPort, served: Served, version: 4 | 6): Key[] {
+  const subnet = served.find((one) => one.version === version && addresses.some(one.holds))
+  return subnet ? [subnet.key] : []
 }
 
 /** On every host by itself: nothing that is sent to it leaves the host. */
@@ -85,7 +89,7 @@ export const providerPortRows = ({ id, physicalNetwork, vlan }: TopologyNetwork)
       ]
 
 /** The network's end of a router's port. `announces`: the outside is told where floating addresses are. */
-export const routerAttachmentRow = (portId: string, announces: boolean): WantedRow => ({
+const routerAttachmentRow = (portId: string, announces: boolean): WantedRow => ({
   table: 'Logical_Switch_Port',
   kind: 'router-attachment',
   id: portId,
@@ -99,9 +103,17 @@ export const routerAttachmentRow = (portId: string, announces: boolean): WantedR
   refs: { dhcpv4_options: [], dhcpv6_options: [] },
 })
 
-/** The ends of all routers' ports that are on the network. */
-export const attachmentRows = (networkId: string, routers: readonly TopologyRouter[]): WantedRow[] =>
-  routers.flatMap(({ interfaces, gateway }) => [
-    ...interfaces.filter((i) => i.networkId === networkId).map(({ portId }) => routerAttachmentRow(portId, false)),
-    ...(gateway?.networkId === networkId ? [routerAttachmentRow(gateway.portId, true)] : []),
-  ])
+/** The networks' ends of all routers' ports, by network. */
+export function attachmentRows(routers: readonly TopologyRouter[]): Map<string, WantedRow[]> {
+  const found = new Map<string, WantedRow[]>()
+  const put = (networkId: string, row: WantedRow) => {
+    const rows = found.get(networkId)
+    if (rows) rows.push(row)
+    else found.set(networkId, [row])
+  }
+  for (const { interfaces, gateway } of routers) {
+    for (const { networkId, portId } of interfaces) put(networkId, routerAttachmentRow(portId, false))
+    if (gateway) put(gateway.networkId, routerAttachmentRow(gateway.portId, true))
+  }
+  return found
+}

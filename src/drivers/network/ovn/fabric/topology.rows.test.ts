@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkTopology, PORT, SECOND_PORT } from '../../driver.check.topology.ts'
 import type { TopologyRule } from '../../driver.ts'
-import { contains, firstHost, networkOf } from './cidr.ts'
+import { blockOf, firstHost, networkOf } from './cidr.ts'
 import { ruleMatch } from './group.rows.ts'
 import { topologyRows } from './topology.rows.ts'
 import type { WantedRow } from './wanted-row.ts'
@@ -120,7 +120,7 @@ test('blocks and addresses', () => {
   assert.equal(networkOf('10.20.30.40/20'), '10.20.16.0/20')
   assert.equal(networkOf('200.1.2.3/0'), '0.0.0.0/0')
   assert.equal(firstHost('192.168.4.0/22'), '192.168.4.1')
-  assert.equal(contains('10.0.0.0/24', '10.0.1.1'), false)
-  assert.equal(contains('fd00::/64', 'fd00::5'), true)
-  assert.equal(contains('fd00::/64', '10.0.0.1'), false)
+  assert.equal(blockOf('10.0.0.0/24')('10.0.1.1'), false)
+  assert.equal(blockOf('fd00::/64')('fd00::5'), true)
+  assert.equal(blockOf('fd00::/64')('10.0.0.1'), false)
 })

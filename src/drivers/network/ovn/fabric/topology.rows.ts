@@ -2,9 +2,9 @@
 import type { Topology, TopologyNetwork, TopologyPort } from '../../driver.ts'
 import { dhcpRows } from './dhcp.rows.ts'
 import { groupRows } from './group.rows.ts'
-import { attachmentRows, portRow, providerPortRows } from './port.rows.ts'
+import { attachmentRows, portRows, providerPortRows } from './port.rows.ts'
 import { gatewayRows, routerRow } from './router.rows.ts'
-import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
+import { keyOf, type WantedRow } from './wanted-row.ts'
 
 export interface RowSettings {
   /** The names of the hosts that are there. */
@@ -16,40 +16,41 @@ export interface RowSettings {
 }
 
 /** Rows that stand by themselves, in the order in which they may point to earlier ones. */
-export function topologyRows(topology: Topology, settings: RowSettings): WantedRow[] {
-  const networks = new Map(topology.networks.map((network) => [network.id, network]))
-  const ports = Map.groupBy(topology.ports, (port) => port.networkId)
+export function topologyRows({ networks, ports, routers, groups }: Topology, settings: RowSettings): WantedRow[] {
+  const byId = new Map(networks.map((network) => [network.id, network]))
+  const known = ports.filter(({ networkId }) => byId.has(networkId))
+  const portsOf = Map.groupBy(known, (port) => port.networkId)
+  const attachments = attachmentRows(routers)
+  const whole = networks.map((network) => ({
+    network,
+    ports: portsOf.get(network.id) ?? [],
+    names: dnsRows(network, portsOf.get(network.id) ?? [], settings),
+    attachments: attachments.get(network.id) ?? [],
+  }))
   return [
-    ...topology.networks.flatMap((network) => dhcpRows(network, settings)),
-    ...topology.networks.flatMap((network) => dnsRows(network, ports.get(network.id) ?? [], settings)),
-    ...gatewayRows(topology.routers, networks),
-    ...topology.networks.map((network) => networkRow(network, ports.get(network.id) ?? [], topology, settings)),
-    ...topology.routers.map((router) => routerRow(router, networks)),
-    ...groupRows(
-      topology.groups,
-      topology.ports.filter(({ networkId }) => networks.has(networkId)),
-    ),
+    ...networks.flatMap((network) => dhcpRows(network, settings)),
+    ...whole.flatMap(({ names }) => names),
+    ...gatewayRows(routers, byId),
+    ...whole.map((one) => networkRow(one, settings)),
+    ...routers.map((router) => routerRow(router, byId)),
+    ...groupRows(groups, known),
   ]
 }
 
-const networkRow = (
-  network: TopologyNetwork,
-  ports: readonly TopologyPort[],
-  { routers }: Topology,
-  settings: RowSettings,
-): WantedRow => ({
+interface WholeNetwork {
+  network: TopologyNetwork
+  ports: readonly TopologyPort[]
+  names: readonly WantedRow[]
+  attachments: readonly WantedRow[]
+}
+
+const networkRow = ({ network, ports, names, attachments }: WholeNetwork, { hosts }: RowSettings): WantedRow => ({
   table: 'Logical_Switch',
   kind: 'network',
   id: network.id,
   columns: { name: `wk-${network.id}` },
-  refs: { dns_records: dnsRows(network, ports, settings).map(keyOf) satisfies Key[] },
-  owns: {
-    ports: [
-      ...providerPortRows(network),
-      ...ports.map((port) => portRow(port, network, settings.hosts)),
-      ...attachmentRows(network.id, routers),
-    ],
-  },
+  refs: { dns_records: names.map(keyOf) },
+  owns: { ports: [...providerPortRows(network), ...portRows(network, ports, hosts), ...attachments] },
 })
 
 /** Guests find each other by name; none where no port has a name. */
