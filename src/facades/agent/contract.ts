@@ -34,6 +34,13 @@ const Done = Type.Object({
   output: Type.Optional(Type.String()),
 })
 
+const Wanted = Type.Object({
+  revision: Type.Integer(),
+  guests: Type.Array(Type.Object({ id: Type.String() })),
+  metadataNetworks: Type.Array(Type.Object({ networkId: Type.String() })),
+  commands: Type.Array(Type.Object({ id: Type.String() })),
+})
+
 const MANY = 16 * 1024 * 1024
 
 export const api = defineApi({
@@ -59,6 +66,7 @@ export const api = defineApi({
     allow: rules.agent,
     status: 200,
     query: Type.Object({ since: Type.Integer({ minimum: 0 }) }),
+    returns: Wanted,
   },
   reportObserved: {
     method: 'POST',

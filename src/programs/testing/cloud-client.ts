@@ -1,0 +1,60 @@
+/** Speaks to a cloud as its users do: over HTTP, with a token for each of them. */
+
+export interface Asked {
+  method?: string
+  /** Absent: nobody asks. */
+  token?: string
+  /** Sent as JSON, or as it is when it is text or bytes. */
+  body?: object | string | Uint8Array
+  headers?: Record<string, string>
+}
+
+export interface Answer {
+  status: number
+  headers: Headers
+  text: string
+  /** The body, when it is JSON. Its shape is for the test to know. */
+  // biome-ignore lint/suspicious/noExplicitAny: replies of every API come through here
+  json: any
+}
+
+export interface CloudClient {
+  fetchJson(path: string, asked?: Asked): Promise<Answer>
+  /** The same, and the body. @throws Error that tells what was answered when it is no success */
+  demand(path: string, asked?: Asked): Promise<Answer['json']>
+  /** Logs in by password, scoped to a project of the domain `Default`. */
+  login(name: string, password: string, project: string): Promise<string>
+}
+
+export function cloudClient(url: string): CloudClient {
+  const fetchJson = async (path: string, { method, token, body, headers }: Asked = {}): Promise<Answer> => {
+    const raw = typeof body === 'string' || body instanceof Uint8Array
+    const reply = await fetch(`${url}${path}`, {
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: {
+        ...(token === undefined ? {} : { 'x-auth-token': token }),
+        ...(body === undefined ? {} : { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : raw ? new Uint8Array(Buffer.from(body)) : JSON.stringify(body),
+    })
+    const text = await reply.text()
+    const isJson = reply.headers.get('content-type')?.includes('json') && text !== ''
+    return { status: reply.status, headers: reply.headers, text, json: isJson ? JSON.parse(text) : undefined }
+  }
+  const demand = async (path: string, asked?: Asked) => {
+    const answer = await fetchJson(path, asked)
+    if (answer.status >= 300) throw new Error(`${asked?.method ?? ''} ${path} was answered ${answer.status}: ${answer.text}`)
+    return answer.json
+  }
+  const login = async (name: string, password: string, project: string) => {
+    const user = { name, password, domain: { id: 'default' } }
+    const scope = { project: { name: project, domain: { id: 'default' } } }
+    const body = { auth: { identity: { methods: ['password'], password: { user } }, scope } }
+    const answer = await fetchJson('/identity/v3/auth/tokens', { body })
+    const token = answer.headers.get('x-subject-token')
+    if (token === null) throw new Error(`${name} could not log in: ${answer.status} ${answer.text}`)
+    return token
+  }
+  return { fetchJson, demand, login }
+}

@@ -1,0 +1,129 @@
+/** A whole cloud in one process: the real controller and real agents, on fake drivers, on a port of its own. For tests. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFakeImages } from '../../drivers/image/fake/fake.ts'
+import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import { type Log, silentLog } from '../../kernel/log.ts'
+import { systemRandom } from '../../kernel/random.ts'
+import { findMigrations, migrate } from '../../store/migrate.ts'
+import { openStore } from '../../store/store.ts'
+import { bootstrap } from '../controller/bootstrap.ts'
+import { type Controller, composeController } from '../controller/compose.ts'
+import type { FirstCloud } from '../controller/settings.ts'
+import { type CloudClient, cloudClient } from './cloud-client.ts'
+import { type FakeHost, fakeHost } from './fake-host.ts'
+
+export interface StartOptions {
+  /** One unless told. */
+  hosts?: number
+  /** SQLite in memory unless told. Two clouds on one PostgreSQL are one cloud with two controllers. */
+  database?: string
+  log?: Log
+}
+
+export interface TestCloud extends CloudClient {
+  url: string
+  controller: Controller
+  hosts: FakeHost[]
+  /** What the fabric holds; faults are set here. */
+  fabric: FakeNetworkWorld
+  /** Of user `admin` in project `admin`. */
+  adminToken(): Promise<string>
+  /** Of user `demo`, a member of project `demo`. */
+  memberToken(): Promise<string>
+  /** Asks again until `probe` gives something other than undefined. @throws Error when it does not within a minute */
+  eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T>
+  close(): Promise<void>
+}
+
+export const FIRST = {
+  adminPassword: 'admin-password',
+  demoPassword: 'demo-password',
+  joinToken: 'join-token',
+  region: 'RegionOne',
+  publicCidr: '172.24.99.0/24',
+} satisfies Partial<FirstCloud>
+
+const SOURCE = join(import.meta.dirname, '..', '..')
+
+/** Bootstrapped and ready: users, networks, flavors and the image `tiny` are there, and all hosts have reported. */
+export async function startCloud({
+  hosts = 1,
+  database = 'sqlite::memory:',
+  log = silentLog,
+}: StartOptions = {}): Promise<TestCloud> {
+  const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
+  const fabric = fakeNetworkWorld()
+  const { controller, url } = await startController(database, fabric, log)
+  const client = cloudClient(url)
+  const fakes = Array.from({ length: hosts }, (_, i) =>
+    fakeHost({ hostname: `host-${i + 1}`, url, joinToken: FIRST.joinToken, folder, log }),
+  )
+  const adminToken = once(() => client.login('admin', FIRST.adminPassword, 'admin'))
+  await Promise.all(fakes.map((host) => host.start()))
+  await ensureTiny(client, await adminToken())
+  return {
+    ...client,
+    url,
+    controller,
+    hosts: fakes,
+    fabric,
+    adminToken,
+    memberToken: once(() => client.login('demo', FIRST.demoPassword, 'demo')),
+    eventually,
+    async close() {
+      await Promise.all(fakes.map((host) => host.stop()))
+      await controller.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function startController(database: string, world: FakeNetworkWorld, log: Log) {
+  const store = openStore(database, { log })
+  await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
+  const controller = composeController({
+    store,
+    fabric: fakeFabric(world),
+    files: createFakeImages(),
+    clock: systemClock,
+    random: systemRandom,
+    log,
+    owner: `test-${systemRandom.uuid()}`,
+    checkReplies: true,
+  })
+  await controller.app.listen({ port: 0, host: '127.0.0.1' })
+  const url = `http://127.0.0.1:${(controller.app.server.address() as AddressInfo).port}`
+  await bootstrap(controller.ctx, createFakeImages(), { ...FIRST, url })
+  await controller.start()
+  return { controller, url }
+}
+
+/** A public raw image of no meaning: fake guests do not look into it. */
+async function ensureTiny({ demand }: CloudClient, token: string): Promise<void> {
+  const { images } = await demand('/image/v2/images?name=tiny', { token })
+  if (images.length > 0) return
+  const body = { name: 'tiny', disk_format: 'raw', container_format: 'bare', visibility: 'public' }
+  const { id } = await demand('/image/v2/images', { token, body })
+  await demand(`/image/v2/images/${id}/file`, { token, method: 'PUT', body: 'not much of an image '.repeat(100) })
+}
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+const PATIENCE_MS = 60_000
+
+async function eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const deadline = systemClock.monotonic() + PATIENCE_MS
+  while (systemClock.monotonic() < deadline) {
+    const found = await probe()
+    if (found !== undefined) return found
+    await systemClock.sleep(25)
+  }
+  throw new Error(`It did not come about: ${what}`)
+}
