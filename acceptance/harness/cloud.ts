@@ -66,6 +66,7 @@ export class Cloud {
       detached: true,
     })
     closeSync(output)
+    starter.unref() // a kept cloud outlives the test
     this.#starter = starter
     const deadline = performance.now() + READY_WITHIN_MS
     while (!existsSync(this.cloudsYaml)) {
