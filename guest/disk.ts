@@ -102,7 +102,7 @@ async function writeBootPartition(parts: DiskParts, raw: string, size: number, f
   await run(['mcopy', '-i', at, settings, '::/syslinux.cfg'], context)
 }
 
-/** Identifiers are fixed, so that equal input gives equal disks. */
+/** Identifiers are fixed, so that builds differ as little as can be. */
 async function writeRootPartition(root: string, raw: string, at: number, context: BuildContext) {
   const id = '77656c6b-696e-4000-8000-67756573740a'
   const options = ['-t', 'ext4', '-L', 'welkin-root', '-U', id, '-b', '4096', '-m', '0', '-I', '256', '-N', '4096']

@@ -13,7 +13,7 @@ const ENVIRONMENT = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C',
   E2FSPROGS_FAKE_TIME: '1767225600',
-  MTOOLS_SKIP_CHECK: '1',
+  SOURCE_DATE_EPOCH: '1767225600',
 }
 
 /** Runs a program of the host to its end. @returns its standard output. @throws internal, with what it said */

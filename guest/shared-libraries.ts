@@ -2,13 +2,13 @@ import { copyFile, mkdir, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type BuildContext, run } from './run.ts'
 
-/** Directories that are links to one below /usr in every distribution of today, and in the image. */
-export const MERGED = ['bin', 'sbin', 'lib', 'lib64']
+/** Where these directories lead in the image: one for programs, so that everyone's path finds them all, and one for libraries. */
+export const MERGED = { bin: 'usr/bin', sbin: 'usr/bin', lib: 'usr/lib', lib64: 'usr/lib64', 'usr/sbin': 'usr/bin' } as const
 
-/** Where `path` of the host lives when `/lib` and its like are links into `/usr`. */
-export const mergedPath = (path: string) => {
-  const [, first = ''] = path.split('/')
-  return MERGED.includes(first) ? `/usr${path}` : path
+/** The real place in the image of what the host has at `path`. */
+export function mergedPath(path: string): string {
+  const [from, to] = Object.entries(MERGED).find(([name]) => path.startsWith(`/${name}/`)) ?? []
+  return from ? `/${to}${path.slice(from.length + 1)}` : path
 }
 
 /** Copies programs or plug-ins of the host into `root`, at the same path, and every library that they are linked with. */
