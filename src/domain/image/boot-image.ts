@@ -1,12 +1,14 @@
 import { badRequest } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage } from './image.store.ts'
+import { qemuFormatOf } from './image.ts'
 
 /** What a server needs to know of what it boots from. */
 export interface BootImage {
   id: string
   name: string
   status: 'active'
+  /** As QEMU calls it: `qcow2`, `raw`, `vpc`, `vmdk`, `vdi`, `vhdx`, `iso`. */
   diskFormat: string
   sizeBytes: number
   /** Of the disk that the guest sees. */
@@ -34,7 +36,7 @@ export async function getBootImage(ctx: StoreCtx, id: string): Promise<BootImage
     id,
     name: image.name ?? '',
     status,
-    diskFormat,
+    diskFormat: qemuFormatOf(diskFormat),
     sizeBytes,
     virtualBytes: image.virtualBytes ?? sizeBytes,
     minDiskGib: image.minDiskGib,

@@ -35,6 +35,15 @@ export const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 
 export const CONTAINER_FORMATS = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'] as const
 export const VISIBILITIES = ['community', 'public', 'private', 'shared'] as const satisfies readonly Visibility[]
 
+/** What has no format of its own to QEMU is a plain disk to it. */
+const QEMU_NAMES = new Map([
+  ['vhd', 'vpc'],
+  ...['ami', 'ari', 'aki', 'ploop', 'gpt'].map((name) => [name, 'raw'] as const),
+] as const)
+
+/** What QEMU calls a disk format, where that differs. */
+export const qemuFormatOf = (diskFormat: string): string => QEMU_NAMES.get(diskFormat) ?? diskFormat
+
 export const imageOf = (row: ImageRow, properties: Record<string, string>, tags: string[]): Image => ({
   id: row.id,
   ownerId: row.owner_id,

@@ -2,7 +2,7 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
-import type { Image } from './image.ts'
+import { type Image, qemuFormatOf } from './image.ts'
 
 export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'> {
   key: ImageKey
@@ -11,9 +11,6 @@ export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'>
 
 /** Containers around one plain disk; archives such as `ova` cannot be looked into and are never booted. */
 const PLAIN_CONTAINERS = new Set(['bare', 'ami', 'ari', 'aki'])
-
-/** What QEMU calls them, where that differs. What has no format of its own must at least not be in another's. */
-const QEMU_NAMES: Readonly<Record<string, ImageFormat>> = { vhd: 'vpc', ami: 'raw', ari: 'raw', aki: 'raw', ploop: 'raw' }
 
 /**
  * @returns the size of the disk that a guest sees, in bytes; null for what is no disk
@@ -27,7 +24,7 @@ export async function inspectKept(
   const source = { size: sizeBytes, read: (offset: number, length: number) => files.readPart(key, offset, length) }
   try {
     if (diskFormat === 'gpt') return await inspectPartitioned(source)
-    const { virtualSize } = await inspectImage(source, QEMU_NAMES[diskFormat ?? ''] ?? (diskFormat as ImageFormat))
+    const { virtualSize } = await inspectImage(source, qemuFormatOf(diskFormat ?? '') as ImageFormat)
     return virtualSize
   } catch (thrown) {
     if (!(thrown instanceof CloudError) || thrown.code !== 'bad_request') throw thrown

@@ -168,6 +168,12 @@ eachDatabase(
       assert.deepEqual([boot.virtualBytes, boot.sizeBytes, boot.diskFormat], [3 * 2 ** 30, 262_144, 'qcow2'])
     })
 
+    test('hosts are told the format as QEMU calls it', async () => {
+      const { ann, basis, id } = await begin({}, 'ami')
+      await uploadImage(ann, basis, id, { source: pieces(BYTES) })
+      assert.equal((await getBootImage(ann, id)).diskFormat, 'raw')
+    })
+
     test('what cannot be booted is refused', async () => {
       const { ann, basis, id } = await begin()
       await assert.rejects(getBootImage(ann, id), fails('bad_request', 'image_not_active'))
