@@ -1,5 +1,6 @@
 /** Nova's v2.1 API as far as this cloud has it. */
 import type { Api } from '../../../contract/define.ts'
+import { emptyApi } from './contract/empty.ts'
 import { extensionApi } from './contract/extension.ts'
 import { flavorAccessApi, flavorApi, flavorExtraApi } from './contract/flavor.ts'
 import { hypervisorApi, serviceApi, zoneApi } from './contract/host.ts'
@@ -31,4 +32,5 @@ export const api = {
   ...serviceApi,
   ...zoneApi,
   ...extensionApi,
+  ...emptyApi,
 } satisfies Api

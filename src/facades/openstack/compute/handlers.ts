@@ -1,5 +1,6 @@
 import type { api } from './contract.ts'
 import type { Deps, HandlersOf } from './handlers/deps.ts'
+import { emptyHandlers } from './handlers/empty.ts'
 import { extensionHandlers } from './handlers/extension.ts'
 import { flavorAccessHandlers, flavorExtraHandlers, flavorHandlers } from './handlers/flavor.ts'
 import { hypervisorHandlers, serviceHandlers, zoneHandlers } from './handlers/host.ts'
@@ -28,4 +29,5 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...serviceHandlers,
   ...zoneHandlers,
   ...extensionHandlers,
+  ...emptyHandlers,
 })

@@ -1,23 +1,23 @@
 /** Nova's face of compute. */
 import type { FastifyInstance } from 'fastify'
+import { foreignApi } from '../../../contract/foreign.ts'
 import { type Mount, mount } from '../../../contract/mount.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { FINER } from './allow.ts'
-import { api, prefix } from './contract.ts'
+import { api, prefix, service } from './contract.ts'
 import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
 import { FragmentCache } from './fragment-cache.ts'
 import { handlersOf } from './handlers.ts'
 import { versions } from './versions.ts'
 
-export interface ComputeMount
-  extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'foreign' | 'identityUrl'> {
+export interface ComputeMount extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v2.1`: `/compute` unless told. */
   at?: string
 }
 
 /** Version documents at `<at>/`, the API at `<at>/v2.1`. */
-export function mountCompute(app: FastifyInstance, { at = '/compute', foreign, ...deps }: ComputeMount): void {
+export function mountCompute(app: FastifyInstance, { at = '/compute', ...deps }: ComputeMount): void {
   const { policy } = deps
   policy.declare(FINER)
   const shared = { ...deps, errors, requestIdHeaders: ['x-compute-request-id'] }
@@ -25,7 +25,7 @@ export function mountCompute(app: FastifyInstance, { at = '/compute', foreign, .
   mount({
     app,
     ...shared,
-    foreign,
+    foreign: foreignApi(service, prefix),
     versions,
     prefix: `${at}${prefix}`,
     api: { ...versionApi, ...api },

@@ -37,7 +37,7 @@ export const keypairApi = defineApi({
     allow: allow.adminOrOwner,
     body: strict({
       keypair: strict({
-        name: keyName('^[_\\-\\@\\. a-zA-Z0-9]+$'),
+        name: keyName('^[-_@. a-zA-Z0-9]+$'),
         public_key: publicKey,
         type: Type.Optional(type),
         user_id: userId,
