@@ -1,14 +1,16 @@
 /** `welkin down`: stops the cloud on this machine; with `guests` nothing of it runs or stands on the host afterwards. */
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { systemClock } from '../../kernel/clock.ts'
 import { type CloudFile, readCloud } from '../cloud-file.ts'
 import { removeCloudsYaml } from '../clouds-yaml.ts'
 import type { Role } from '../pid-file.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { findProcesses } from '../traces/process.ts'
 import { describeTraces, findTraces } from '../traces/trace.ts'
 import { say } from '../up/say.ts'
 import { stopRole } from '../up/strays.ts'
 import { purge, requireStateFolder } from './purge.ts'
+import { endProcesses, sweepTraces } from './sweep.ts'
 
 export interface DownOptions {
   guests: boolean
@@ -42,6 +44,9 @@ async function stopPrograms(state: StateFolder): Promise<string[]> {
   const stop = async (role: Role) => void ((await stopRole(state, role)) && stopped.push(role))
   await stop('up')
   await Promise.all([stop('controller'), stop('agent')])
+  rmSync(state.run, { recursive: true, force: true }) // what died left its pid file
+  const strays = await endProcesses(async () => findProcesses(state).filter(({ kind }) => kind === 'program'), systemClock)
+  if (strays > 0) stopped.push(`${strays} that no pid file told of`)
   removeCloudsYaml(state)
   return stopped
 }
@@ -56,11 +61,12 @@ async function endHostParts(state: StateFolder, cloud: CloudFile | undefined): P
     const { endNetworks } = await import('./end-networks.ts')
     await endNetworks(state, cloud, systemClock)
   }
-  const { sweepTraces } = await import('./sweep.ts')
+  const strays = (await look()).processes.length
   const failed = await sweepTraces(look, systemClock)
+  if (strays > 0) say(`Ended ${strays} more that no pid file told of.`)
   const left = describeTraces(await look())
   if (left.length > 0) throw new Error(`Not all could be ended.\n  ${[...left, ...failed].join('\n  ')}`)
-  say(cloud ? 'Networks, daemons and control groups are gone; disks, images and databases stay.' : 'Nothing of it runs.')
+  say(cloud ? 'Networks, daemons and control groups: nothing of them is left.' : 'Nothing of it runs.')
 }
 
 async function sayWhatGoesOn(state: StateFolder, cloud: CloudFile | undefined): Promise<void> {

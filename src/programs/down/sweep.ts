@@ -3,14 +3,16 @@ import { rmdirSync } from 'node:fs'
 import { namespacePath } from '../../drivers/network/ovn/ip.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { runCommand } from '../../wire/process/index.ts'
+import type { CloudProcess } from '../traces/process.ts'
 import type { Traces } from '../traces/trace.ts'
 
-const OBEY_WITHIN_MS = 5000
+/** Our own programs end within ten seconds. */
+const OBEY_WITHIN_MS = 11_000
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
 
 /** @param look finds what is there now. Returns what stays in spite of it all, with why where that is known */
 export async function sweepTraces(look: () => Promise<Traces>, clock: Clock): Promise<string[]> {
-  await endProcesses(look, clock)
+  await endProcesses(async () => (await look()).processes, clock)
   const { namespaces, devices, tables, groups } = await look()
   const failed: string[] = []
   const attempt = async (act: () => unknown) => {
@@ -28,14 +30,15 @@ export async function sweepTraces(look: () => Promise<Traces>, clock: Clock): Pr
   return failed.map((why) => why.replaceAll(namespacePath(''), ''))
 }
 
-async function endProcesses(look: () => Promise<Traces>, clock: Clock): Promise<void> {
+/** SIGTERM, patience, SIGKILL. Returns how many there were. */
+export async function endProcesses(look: () => Promise<readonly CloudProcess[]>, clock: Clock): Promise<number> {
+  const before = await look()
   for (const order of ['SIGTERM', 'SIGKILL'] as const) {
-    const { processes } = await look()
-    if (processes.length === 0) return
-    for (const { pid } of processes) signal(pid, order)
+    for (const { pid } of await look()) signal(pid, order)
     const deadline = clock.monotonic() + OBEY_WITHIN_MS
-    while ((await look()).processes.length > 0 && clock.monotonic() < deadline) await clock.sleep(50)
+    while ((await look()).length > 0 && clock.monotonic() < deadline) await clock.sleep(50)
   }
+  return before.length
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

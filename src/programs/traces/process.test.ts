@@ -38,6 +38,14 @@ test("another cloud's daemons, the machine's own, and whoever only reads our fil
     assert.equal(judgeProcess(9, { argv }, [ROOT]), undefined, argv.join(' '))
 })
 
+test('a controller or agent is of the cloud whose folder it was given, and no other command is taken for one', () => {
+  const argv = (command: string) => ['/usr/bin/node', '/opt/welkin/src/programs/welkin.ts', command, '--state', ROOT, '--fake']
+  assert.deepEqual(judgeProcess(9, { argv: argv('agent') }, [ROOT]), { pid: 9, kind: 'program', name: 'agent' })
+  assert.equal(judgeProcess(9, { argv: argv('agent') }, ['/srv/other']), undefined)
+  for (const command of ['down', 'status', 'doctor', 'up'])
+    assert.equal(judgeProcess(9, { argv: argv(command) }, [ROOT]), undefined)
+})
+
 test('memory of a living and of no process', () => {
   assert.ok(memoryOf(process.pid) > 1024 ** 2)
   assert.equal(memoryOf(2 ** 30), 0)

@@ -5,8 +5,8 @@ import type { StateFolder } from '../state-folder.ts'
 
 export interface CloudProcess {
   pid: number
-  kind: 'guest' | 'daemon'
-  /** The guest's id, or the daemon's program. */
+  kind: 'program' | 'guest' | 'daemon'
+  /** The guest's id, the daemon's program, or `controller` and `agent`. */
   name: string
 }
 
@@ -19,11 +19,11 @@ export interface ProcessFacts {
   cwd?: string
 }
 
-/** Guests and network daemons of the cloud in that folder: all that outlives our own programs. */
+/** Guests, network daemons, and the controllers and agents of the cloud in that folder; not this process. */
 export function findProcesses(state: StateFolder): CloudProcess[] {
   const roots = new Set([state.root, realPathOf(state.root)])
   return pids().flatMap((pid) => {
-    const facts = factsOf(pid)
+    const facts = pid === process.pid ? undefined : factsOf(pid)
     return facts ? (judgeProcess(pid, facts, [...roots]) ?? []) : []
   })
 }
@@ -36,9 +36,18 @@ export function judgeProcess(pid: number, { argv, cwd = '' }: ProcessFacts, root
     const ours = roots.some((root) => cwd.startsWith(`${root}/agent/guests/`))
     return id !== undefined && ours ? { pid, kind: 'guest', name: id } : undefined
   }
+  if (program === 'node') return judgeProgram(pid, argv, roots)
   if (!DAEMONS.includes(program)) return undefined
   const ours = roots.some((root) => argv.some((word) => namesFileUnder(word, root)))
   return ours ? { pid, kind: 'daemon', name: program } : undefined
+}
+
+/** As `welkin up` starts them: `node …/welkin.ts agent --state /state …`. */
+function judgeProgram(pid: number, argv: readonly string[], roots: readonly string[]): CloudProcess | undefined {
+  const at = argv.findIndex((word) => /^welkin(\.[jt]s)?$/.test(basename(word)))
+  const role = argv[at + 1]
+  const ours = at > 0 && argv[at + 2] === '--state' && roots.includes(argv[at + 3] ?? '')
+  return ours && (role === 'controller' || role === 'agent') ? { pid, kind: 'program', name: role } : undefined
 }
 
 /** `--pidfile=/state/central/nb.pid`, `unix:/state/agent/switch/conf.sock`, `/state/central/nb.db`. */

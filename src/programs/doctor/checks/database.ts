@@ -39,11 +39,13 @@ async function integrity({ rows }: Scene, file: string | undefined): Promise<Fin
   const said = await rows(async ({ db }) => (await sql<{ quick_check: string }>`pragma quick_check(20)`.execute(db)).rows)
   const faults = said.map((row) => row.quick_check).filter((line) => line !== 'ok')
   if (faults.length > 0) return problem('The database is damaged.', 'database-damaged', some(faults))
-  return ok(`The database is whole (${(statSync(file).size / MIB).toFixed(1)} MiB).`)
+  return ok(`The database is whole (${((statSync(file).size + logSize(file)) / MIB).toFixed(1)} MiB).`)
 }
 
 function writeAheadLog(file: string): Finding[] {
-  const size = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : 0
+  const size = logSize(file)
   if (size < LARGE_LOG_BYTES) return []
   return [warning(`The database's write-ahead log has grown to ${Math.round(size / MIB)} MiB.`, 'write-ahead-log')]
 }
+
+const logSize = (file: string): number => (existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : 0)

@@ -15,7 +15,7 @@ export const programsAlive: Check = {
     // on a host that only carries guests there is an agent and nothing else
     const expected = roles.up === undefined ? [] : missing
     return [
-      ...expected.map((role) => problem(`The ${role} does not run, though \`welkin up\` does.`, 'program-missing')),
+      ...expected.map((role) => problem(`The ${role} does not run, though \`welkin up\` does.`, 'program-down')),
       ...(roles.controller === undefined ? [] : [await answers(scene)]),
     ]
   },
