@@ -16,7 +16,8 @@ import {
 } from './traffic.topology.ts'
 
 const never = new AbortController().signal
-const FETCH = ['timeout', '2', 'busybox', 'wget', '-qO-']
+const PING = ['timeout', '0.5', 'busybox', 'ping', '-c1']
+const FETCH = ['timeout', '1', 'busybox', 'wget', '-qO-']
 const HTTP = { direction: 'ingress', version: 4, protocol: 'tcp', from: 80, to: 80 } as const
 
 describe('traffic through OVN', () => {
@@ -33,9 +34,9 @@ describe('traffic through OVN', () => {
   const wish = async (wishes: Partial<TopologyWishes> = {}) => {
     await fabric.ensure(trafficTopology({ hostId: lab.hostId, publicBlock: lab.publicBlock, ...wishes }), never)
   }
-  const pings = async (from: GuestName, ip: string) => (await guest(from).run('busybox', 'ping', '-c1', '-W1', ip)) !== undefined
+  const pings = async (from: GuestName, ip: string) => (await guest(from).run(...PING, ip)) !== undefined
   const fetches = (from: GuestName, ip: string) => guest(from).run(...FETCH, `http://${ip}/`)
-  const hostPings = async (ip: string) => (await run(['busybox', 'ping', '-c1', '-W1', ip])) !== undefined
+  const hostPings = async (ip: string) => (await run([...PING, ip])) !== undefined
   const floatingIp = () => `${lab.publicBlock}.50`
 
   before(async () => {
