@@ -36,7 +36,7 @@ const KEPT_MS = 30 * 24 * 3600 * 1000
 export async function ensureGuestImage(options: { cacheDir: string } & BuildContext): Promise<GuestImage> {
   if (process.arch !== 'x64')
     throw new CloudError('not_implemented', `The tiny guest is made for amd64, not for ${process.arch}.`)
-  const sources = await readSources(options)
+  const sources = await readSources(resolve(options.cacheDir), options)
   const folder = join(resolve(options.cacheDir), `guest-${sources.key}`)
   const cached = await findImage(folder)
   if (cached) return cached
