@@ -47,6 +47,7 @@ export interface TopologyPort {
   secured: boolean
   groupIds: string[]
   enabled: boolean
+  /** No other host may carry it, as long as one whose switch bears this name is there. */
   hostId?: string
   /** What DHCP tells the guest its name is. */
   hostname?: string

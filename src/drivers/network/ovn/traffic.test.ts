@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '../../../kernel/clock.ts'
 import type { Fabric, HostPorts } from '../driver.ts'
+import { ipBatch } from './ip.ts'
 import { eventually, type PretendedGuest, pretendGuest, run } from './pretended-guest.ts'
 import { type RealOvn, startOvn } from './real-ovn.ts'
 import {
@@ -68,6 +69,24 @@ describe('traffic through OVN', () => {
     await eventually('a1 reaches c1 through the router', () => pings('a1', GUESTS.c1.ip))
     await eventually('a1 reaches the host', () => pings('a1', `${lab.publicBlock}.1`))
     await eventually('b1 reaches the host', () => pings('b1', `${lab.publicBlock}.1`))
+  })
+
+  it('guests reach what is beyond the host, under the address of the host', async () => {
+    const [namespace, device] = [`${lab.namespace}-out`, lab.hostDevice.replace('-pub', '-out')]
+    const [near, far] = [1, 2].map((n) => `198.18.${(process.pid >> 8) & 255}.${(process.pid & 252) + n}`)
+    await ipBatch(systemClock, undefined, [
+      `netns add ${namespace}`,
+      `link add ${device} type veth peer name eth0 netns ${namespace}`,
+      `addr add ${near}/30 dev ${device}`,
+      `link set ${device} up`,
+    ])
+    try {
+      // it knows no way back to guests' addresses, so only what bears the host's is answered
+      await ipBatch(systemClock, namespace, [`addr add ${far}/30 dev eth0`, 'link set eth0 up'])
+      await eventually('a1 reaches it', () => pings('a1', far ?? ''))
+    } finally {
+      await ipBatch(systemClock, undefined, [`netns del ${namespace}`])
+    }
   })
 
   it('a port is closed, opened to all, opened to members of a group, and closed again', async () => {
