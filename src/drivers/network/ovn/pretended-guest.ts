@@ -30,23 +30,13 @@ while [ $# -ge 2 ]; do ip route add $1 via $2; shift 2; done
 echo "ip=$ip/$mask mtu=$mtu hostname=$hostname dns=$dns"
 `
 
+type Card = { id: string; mac: string; mtu: number }
+
 /** It answers HTTP on port 80 with its own name. */
-export async function pretendGuest(
-  lab: RealOvn,
-  name: string,
-  port: { id: string; mac: string; mtu: number },
-): Promise<PretendedGuest> {
+export async function pretendGuest(lab: RealOvn, name: string, port: Card): Promise<PretendedGuest> {
   const namespace = `${lab.namespace}-${name}`
-  const device = `v${name}`
   const folder = join(lab.folder, name)
-  await ipBatch(clock, undefined, [`netns add ${namespace}`])
-  await ipBatch(clock, lab.namespace, [
-    `link add ${device} mtu ${port.mtu} type veth peer name eth0 address ${port.mac} netns ${namespace}`,
-    `link set ${device} up`,
-  ])
-  await ipBatch(clock, namespace, ['link set lo up', 'link set eth0 up'])
-  await runIn(clock, namespace, ['ethtool', '-K', 'eth0', 'tx', 'off'])
-  await lab.chassis.switch.transact(plug(lab.chassis.switch, INTEGRATION_BRIDGE, device, { 'iface-id': port.id }))
+  await plugIn(lab, namespace, `v${name}`, port)
   mkdirSync(folder)
   writeFileSync(join(folder, 'index.html'), name)
   writeFileSync(join(folder, 'lease.sh'), LEASE_SCRIPT)
@@ -54,32 +44,26 @@ export async function pretendGuest(
   const [program = '', ...args] = [...enter(namespace), 'busybox', 'httpd', '-f', '-p', '80', '-h', folder]
   const server = spawn(program, args, { stdio: 'ignore' })
   const inside = (...argv: string[]) => run([...enter(namespace), ...argv])
+  const asked = ['-n', '-q', '-t', '20', '-T', '1', '-O', 'mtu', '-O', 'staticroutes', '-s', join(folder, 'lease.sh')]
   return {
     run: inside,
-    lease: () =>
-      inside(
-        'busybox',
-        'udhcpc',
-        '-i',
-        'eth0',
-        '-n',
-        '-q',
-        '-t',
-        '20',
-        '-T',
-        '1',
-        '-O',
-        'mtu',
-        '-O',
-        'staticroutes',
-        '-s',
-        join(folder, 'lease.sh'),
-      ),
+    lease: () => inside('busybox', 'udhcpc', '-i', 'eth0', ...asked),
     async end() {
       server.kill('SIGKILL')
       await run(['ip', 'netns', 'del', namespace])
     },
   }
+}
+
+async function plugIn(lab: RealOvn, namespace: string, device: string, { id, mac, mtu }: Card): Promise<void> {
+  await ipBatch(clock, undefined, [`netns add ${namespace}`])
+  await ipBatch(clock, lab.namespace, [
+    `link add ${device} mtu ${mtu} type veth peer name eth0 address ${mac} netns ${namespace}`,
+    `link set ${device} up`,
+  ])
+  await ipBatch(clock, namespace, ['link set lo up', 'link set eth0 up'])
+  await runIn(clock, namespace, ['ethtool', '-K', 'eth0', 'tx', 'off'])
+  await lab.chassis.switch.transact(plug(lab.chassis.switch, INTEGRATION_BRIDGE, device, { 'iface-id': id }))
 }
 
 const WITHIN_MS = 20_000

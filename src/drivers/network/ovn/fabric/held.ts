@@ -19,8 +19,8 @@ export function heldRows(north: Northbound): () => Held {
   }
 }
 
-// every row is a row of columns, whatever its table; the rows are only compared
 const indexOf = (north: Northbound, table: NorthTable) =>
+  // every row is a row of columns, whatever its table; the rows are only compared
   north.index(table, (row) => asKeys(heldKey(row.external_ids))) as unknown as ReadonlyMap<Key, ReadonlySet<HeldRow>>
 
 const asKeys = (key: Key | undefined): Key[] => (key === undefined ? [] : [key])
