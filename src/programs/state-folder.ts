@@ -26,8 +26,11 @@ export interface StateFolder {
 /** The longest path that a unix socket under the state folder has beyond it. */
 const LONGEST_SOCKET = 'agent/guests/00000000-0000-0000-0000-000000000000/serial.sock'.length
 
+/** Where root's cloud is when nobody says otherwise. */
+export const STATE_OF_ROOT = '/var/lib/welkin'
+
 export function defaultState(env: NodeJS.ProcessEnv): string {
-  if (userInfo().uid === 0) return '/var/lib/welkin'
+  if (userInfo().uid === 0) return STATE_OF_ROOT
   return join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'welkin')
 }
 

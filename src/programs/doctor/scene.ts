@@ -75,7 +75,7 @@ async function readRows<T>(database: DatabaseUrl, read: (ctx: StoreCtx) => Promi
 
 const isOutOfReach = (error: unknown): boolean =>
   (error instanceof CloudError && error.code === 'unavailable') ||
-  /unable to open database file|no such table|readonly database/.test(describeError(error))
+  /unable to open|no such (table|column)|readonly database|damaged|malformed|not a database/.test(describeError(error))
 
 export const describeError = (error: unknown): string =>
   error instanceof CloudError

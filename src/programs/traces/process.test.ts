@@ -38,12 +38,15 @@ test("another cloud's daemons, the machine's own, and whoever only reads our fil
     assert.equal(judgeProcess(9, { argv }, [ROOT]), undefined, argv.join(' '))
 })
 
-test('a controller or agent is of the cloud whose folder it was given, and no other command is taken for one', () => {
-  const argv = (command: string) => ['/usr/bin/node', '/opt/welkin/src/programs/welkin.ts', command, '--state', ROOT, '--fake']
-  assert.deepEqual(judgeProcess(9, { argv: argv('agent') }, [ROOT]), { pid: 9, kind: 'program', name: 'agent' })
-  assert.equal(judgeProcess(9, { argv: argv('agent') }, ['/srv/other']), undefined)
-  for (const command of ['down', 'status', 'doctor', 'up'])
-    assert.equal(judgeProcess(9, { argv: argv(command) }, [ROOT]), undefined)
+test('our own programs are of the cloud whose folder they were given, and no other command is taken for one', () => {
+  const argv = (...words: string[]) => ['/usr/bin/node', '/opt/welkin/src/programs/welkin.ts', ...words]
+  const judge = (words: string[], roots = [ROOT], cwd = '/root') => judgeProcess(9, { argv: argv(...words), cwd }, roots)
+  assert.deepEqual(judge(['agent', '--state', ROOT, '--fake']), { pid: 9, kind: 'program', name: 'agent' })
+  assert.equal(judge(['agent', '--state', ROOT], ['/srv/other']), undefined)
+  assert.equal(judge(['up', '--port', '7071', '--state', 'cloud'], ['/srv/cloud'], '/srv')?.name, 'up')
+  assert.equal(judge(['up'])?.name, 'up', 'the folder that is not named')
+  assert.equal(judge(['up'], ['/srv/other']), undefined)
+  for (const command of ['down', 'status', 'doctor', 'token']) assert.equal(judge([command, '--state', ROOT]), undefined)
 })
 
 test('memory of a living and of no process', () => {

@@ -1,12 +1,12 @@
 /** Processes of a cloud on this machine, found by what the kernel says of them, so that no lost pid file hides one. */
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import type { StateFolder } from '../state-folder.ts'
+import { basename, join, resolve } from 'node:path'
+import { STATE_OF_ROOT, type StateFolder } from '../state-folder.ts'
 
 export interface CloudProcess {
   pid: number
   kind: 'program' | 'guest' | 'daemon'
-  /** The guest's id, the daemon's program, or `controller` and `agent`. */
+  /** The guest's id, the daemon's program, or `up`, `controller`, `agent`. */
   name: string
 }
 
@@ -19,7 +19,7 @@ export interface ProcessFacts {
   cwd?: string
 }
 
-/** Guests, network daemons, and the controllers and agents of the cloud in that folder; not this process. */
+/** Guests, network daemons, and our own programs, of the cloud in that folder; not this process. */
 export function findProcesses(state: StateFolder): CloudProcess[] {
   const roots = new Set([state.root, realPathOf(state.root)])
   return pids().flatMap((pid) => {
@@ -36,18 +36,22 @@ export function judgeProcess(pid: number, { argv, cwd = '' }: ProcessFacts, root
     const ours = roots.some((root) => cwd.startsWith(`${root}/agent/guests/`))
     return id !== undefined && ours ? { pid, kind: 'guest', name: id } : undefined
   }
-  if (program === 'node') return judgeProgram(pid, argv, roots)
+  if (program === 'node') return judgeProgram(pid, { argv, cwd }, roots)
   if (!DAEMONS.includes(program)) return undefined
   const ours = roots.some((root) => argv.some((word) => namesFileUnder(word, root)))
   return ours ? { pid, kind: 'daemon', name: program } : undefined
 }
 
-/** As `welkin up` starts them: `node …/welkin.ts agent --state /state …`. */
-function judgeProgram(pid: number, argv: readonly string[], roots: readonly string[]): CloudProcess | undefined {
+const ROLES = ['up', 'controller', 'agent']
+
+/** `node …/welkin.ts agent --state /state …`. */
+function judgeProgram(pid: number, { argv, cwd = '/' }: ProcessFacts, roots: readonly string[]): CloudProcess | undefined {
   const at = argv.findIndex((word) => /^welkin(\.[jt]s)?$/.test(basename(word)))
-  const role = argv[at + 1]
-  const ours = at > 0 && argv[at + 2] === '--state' && roots.includes(argv[at + 3] ?? '')
-  return ours && (role === 'controller' || role === 'agent') ? { pid, kind: 'program', name: role } : undefined
+  const role = argv[at + 1] ?? ''
+  if (at < 1 || !ROLES.includes(role)) return undefined
+  const told = argv[argv.indexOf('--state') + 1]
+  const folder = argv.includes('--state') ? resolve(cwd, told ?? '') : STATE_OF_ROOT
+  return roots.includes(folder) ? { pid, kind: 'program', name: role } : undefined
 }
 
 /** `--pidfile=/state/central/nb.pid`, `unix:/state/agent/switch/conf.sock`, `/state/central/nb.db`. */

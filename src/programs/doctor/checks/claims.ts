@@ -45,7 +45,7 @@ export function judgeBooks({ hosts, claims, servers }: Books): Finding[] {
     host_id === null || claimed.has(id) ? [] : [`server ${id} is on ${host_id} without a claim`],
   )
   const lines = [...sums, ...nobodys, ...elsewhere, ...without]
-  if (lines.length === 0) return [ok(`The room that ${counted(claims.length, 'server')} claim is what hosts count.`)]
+  if (lines.length === 0) return [ok(`Hosts count what is claimed (${counted(claims.length, 'claim')}).`)]
   return [problem('Claims on hosts do not add up.', 'claims-differ', some(lines))]
 }
 
@@ -56,7 +56,7 @@ function differences(host: Claimed, claims: readonly ClaimRow[]): string[] {
     ['MiB of memory', host.claimed_memory_mib, sum((claim) => claim.memory_mib)],
     ['GiB of disk', host.claimed_disk_gib, sum((claim) => claim.disk_gib)],
   ]
-  return pairs.flatMap(([what, counted, claimed]) =>
-    counted === claimed ? [] : [`${host.hostname} counts ${counted} ${what}; its claims are ${claimed}`],
+  return pairs.flatMap(([what, count, claimed]) =>
+    count === claimed ? [] : [`${host.hostname} counts ${count} ${what}; its claims are ${claimed}`],
   )
 }

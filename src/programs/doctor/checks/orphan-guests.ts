@@ -1,7 +1,7 @@
 import type { Tables } from '../../../store/tables.ts'
 import { findProcesses } from '../../traces/process.ts'
 import { confirmed } from '../confirm.ts'
-import { type Finding, note, ok, some, warning } from '../finding.ts'
+import { counted, type Finding, note, ok, some, warning } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../scene.ts'
 
 /** QEMU processes of this cloud on this host that no server stands for. */
@@ -14,8 +14,9 @@ export const orphanGuests: Check = {
     const running = guestsOf(scene).length
     const findings: Finding[] = []
     if (orphans.length > 0) findings.push(warning('Guests run that are no server of this host.', 'orphan-guest', some(orphans)))
-    else if (scene.hostId !== undefined) findings.push(ok(`${running} guests run here, each of them a server.`))
-    if (scene.roles.agent === undefined && running > 0) findings.push(note(`${running} guests go on while the agent is down.`))
+    else if (scene.hostId !== undefined) findings.push(ok(`${counted(running, 'guest')} here, each of them a server.`))
+    if (scene.roles.agent === undefined && running > 0)
+      findings.push(note(`${counted(running, 'guest')} on while the agent is down.`))
     return findings
   },
 }
