@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { createServer } from '../../contract/http-server.ts'
 import { Policy } from '../../contract/policy/policy.ts'
 import { createServerOperation } from '../../domain/compute/index.ts'
-import { identityTasks, openIdentity } from '../../domain/identity/index.ts'
+import { type Identity, identityTasks, openIdentity } from '../../domain/identity/index.ts'
 import { imageTask } from '../../domain/image/index.ts'
 import { networkTask } from '../../domain/network/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
@@ -12,7 +12,7 @@ import { mountIdentity, tokenContext } from '../../facades/openstack/identity/in
 import { mountImage } from '../../facades/openstack/image/index.ts'
 import { mountNetwork } from '../../facades/openstack/network/index.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
-import { Loop, type TaskStatus } from '../../operation/loop.ts'
+import { Loop, type Task, type TaskStatus } from '../../operation/loop.ts'
 import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
@@ -32,7 +32,7 @@ export interface Controller {
 
 /** Nothing runs or listens yet: `start()` and `app.listen()` are the caller's. */
 export function composeController(parts: ControllerParts): Controller {
-  const { store, clock, random, log, fabric, files } = parts
+  const { store, clock, random, log, fabric } = parts
   const stopping = new AbortController()
   const ctx: StoreCtx = {
     who: { kind: 'cloud' },
@@ -44,27 +44,10 @@ export function composeController(parts: ControllerParts): Controller {
     db: store.db,
     feed: store.feed,
   }
-  const identity = openIdentity({ feed: store.feed, random })
-  const app = createServer({ log, clock, random })
-  const policy = new Policy()
-  const deps = { contextOf: tokenContext(identity, store), policy, checkReplies: parts.checkReplies }
-  mountIdentity(app, { identity, at: '/identity', ...deps })
-  mountImage(app, { files, ...deps })
-  mountNetwork(app, deps)
-  mountCompute(app, deps)
-  mountAgent(app, { files, ...deps, contextOf: agentContext(store) })
-
+  const { app, identity } = mountFacades(parts)
   const loop = new Loop({ ctx, owner: parts.owner })
   const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
-  const tasks = [
-    operations.task(),
-    operationPruning(),
-    feedPruning(),
-    networkTask({ fabric }),
-    imageTask(files),
-    ...identityTasks(),
-  ]
-  for (const task of tasks) loop.add(task)
+  for (const task of [operations.task(), ...tasksOf(parts)]) loop.add(task)
   let unfollow: Awaited<ReturnType<typeof store.follow>> = async () => {}
   return {
     app,
@@ -87,3 +70,28 @@ export function composeController(parts: ControllerParts): Controller {
     },
   }
 }
+
+/** Every API on one server. */
+function mountFacades({ store, clock, random, log, files, checkReplies }: ControllerParts): {
+  app: FastifyInstance
+  identity: Identity
+} {
+  const identity = openIdentity({ feed: store.feed, random })
+  const app = createServer({ log, clock, random })
+  const deps = { contextOf: tokenContext(identity, store), policy: new Policy(), checkReplies }
+  mountIdentity(app, { identity, at: '/identity', ...deps })
+  mountImage(app, { files, ...deps })
+  mountNetwork(app, deps)
+  mountCompute(app, deps)
+  mountAgent(app, { files, ...deps, contextOf: agentContext(store) })
+  return { app, identity }
+}
+
+/** The work that is nobody's request. */
+const tasksOf = ({ fabric, files }: ControllerParts): Task[] => [
+  operationPruning(),
+  feedPruning(),
+  networkTask({ fabric }),
+  imageTask(files),
+  ...identityTasks(),
+]

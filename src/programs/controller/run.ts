@@ -1,5 +1,6 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
 import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
@@ -60,6 +61,7 @@ const SOURCE = join(import.meta.dirname, '..', '..')
 /** Everything of ours is loaded by now: from here on an unprivileged user is enough, and more would only be a risk. */
 function dropPrivileges(state: StateFolder): void {
   if (process.getuid?.() !== 0) return
+  flushCompileCache() // while its folder may still be written to
   const user = findUser('welkin')
   own(state.controller, user)
   process.setgroups?.([user.gid])

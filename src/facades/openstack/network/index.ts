@@ -1,5 +1,6 @@
 /** Neutron's face of virtual networks. */
 import type { FastifyInstance } from 'fastify'
+import { foreignApi } from '../../../contract/foreign.ts'
 import { type Mount, mount } from '../../../contract/mount.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { api } from './contract.ts'
@@ -7,20 +8,19 @@ import { prefix, rootApi, rootHandlers, versionApi, versionHandlers } from './di
 import { errors } from './errors.ts'
 import { handlers } from './handlers.ts'
 
-export interface NetworkMount
-  extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'foreign' | 'identityUrl'> {
+export interface NetworkMount extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v2.0`: `/networking` unless told, nothing on the customary port. */
   at?: string
 }
 
 /** Version documents at `<at>/`, the API at `<at>/v2.0`. */
-export function mountNetwork(app: FastifyInstance, { at = '/networking', foreign, ...deps }: NetworkMount): void {
+export function mountNetwork(app: FastifyInstance, { at = '/networking', ...deps }: NetworkMount): void {
   const shared = { ...deps, errors }
   mount({ app, ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
   mount({
     app,
     ...shared,
-    foreign,
+    foreign: foreignApi('network', prefix),
     prefix: `${at}${prefix}`,
     api: { ...versionApi, ...api },
     handlers: { ...versionHandlers, ...handlers },
