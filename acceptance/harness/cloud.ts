@@ -57,6 +57,7 @@ export class Cloud {
 
   /** `npm start`, as in a terminal of its own. Resolves when clouds.yaml is there. @throws Error with the ends of the logs */
   async start(): Promise<void> {
+    rmSync(this.cloudsYaml, { force: true }) // of one that was killed
     const output = openSync(join(this.desk, 'npm-start.log'), 'a')
     const words = ['--state', this.root, '--port', `${this.port}`, '--no-customary-ports', ...(this.fake ? ['--fake'] : [])]
     const starter = spawn('npm', ['start', '--silent', '--', ...words, ...this.#args], {

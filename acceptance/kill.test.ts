@@ -1,0 +1,157 @@
+/** `kill -9` at awkward moments, of everything that a cloud consists of: the world converges, and nothing half-made stays. */
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Session } from './harness/api.ts'
+import { eventually, sleep } from './harness/eventually.ts'
+import { askForServer, built, ensureKeypair, type Guest, isActive, isGone, makeGuest, makeReachable } from './harness/guests.ts'
+import { bootId, type Key, makeKey, ssh } from './harness/ssh.ts'
+import { suite } from './harness/suite.ts'
+import { tracesOf } from './harness/traces.ts'
+import { isBack, killAtOnce, qemuOf, VICTIMS, type Victim } from './harness/victims.ts'
+
+const killing = suite({ name: 'kill' })
+const { step } = killing
+let key: Key
+let session: Session
+/** Stands through everything. */
+let witness: Guest
+let boot = ''
+/** The server that the last round made: the next one deletes it. */
+let last: Guest
+/** Files of images. */
+let imageFiles: string[] = []
+
+const MOST_DELAY_MS = 700
+
+const filesOfImages = () =>
+  readdirSync(join(killing.cloud.root, 'controller', 'images'), { recursive: true })
+    .map(String)
+    .sort()
+
+step('guests run', async () => {
+  key = await makeKey(killing.cloud.desk)
+  session = await killing.cloud.login()
+  await ensureKeypair(session, key)
+  witness = await makeGuest(session, { name: 'witness' })
+  last = await makeGuest(session, { name: 'first' })
+  boot = await bootId(key, witness.address)
+  imageFiles = filesOfImages()
+})
+
+/** While one server is being made and another deleted. @returns the dead one's process id and the new server's */
+async function killMeanwhile(victim: Victim): Promise<{ dead: number; id: string; moment: number }> {
+  const moment = Math.round(Math.random() * MOST_DELAY_MS)
+  const id = await askForServer(session, { name: victim.replaceAll(' ', '-') })
+  await session.remove('compute', `/servers/${last.id}`)
+  await sleep(moment)
+  return { dead: killAtOnce(killing.cloud, victim), id, moment }
+}
+
+/** What was to go is gone, what was to come is there or is an honest error, what stood stands. */
+async function hasConverged(id: string): Promise<void> {
+  await isGone(session, last.id)
+  await eventually('nothing of the deleted is left', async () => assert.deepEqual(await tracesOf(killing.cloud, last), []))
+  const made = await built(session, id)
+  if (made.status === 'ERROR') {
+    assert.ok(made.fault.message, 'an error says why')
+    await session.remove('compute', `/servers/${id}`)
+    await isGone(session, id)
+    last = await makeGuest(session, { name: 'after-error' })
+  } else {
+    assert.equal(made.status, 'ACTIVE')
+    last = await eventually('a floating address', () => makeReachable(session, id, made.name))
+  }
+  assert.equal(await ssh(key, last.address, 'hostname'), last.name.replaceAll(' ', '-'))
+  assert.equal(await bootId(key, witness.address), boot)
+}
+
+for (const victim of VICTIMS) {
+  step(`${victim}, while a server is made and another deleted`, async () => {
+    const { dead, id, moment } = await killMeanwhile(victim)
+    try {
+      if (victim === 'up') {
+        await killing.cloud.hasStopped()
+        await killing.cloud.start()
+      }
+      await isBack(killing.cloud, victim, dead)
+      await hasConverged(id)
+    } catch (error) {
+      throw new Error(`${victim} was killed ${moment} ms after the requests\n${killing.cloud.logs()}`, { cause: error })
+    }
+  })
+}
+
+step('everything of the network at once', async () => {
+  const dead = VICTIMS.filter((victim) => victim.includes('ov')).map(
+    (victim) => [victim, killAtOnce(killing.cloud, victim)] as const,
+  )
+  assert.equal(dead.length, 6)
+  for (const [victim, pid] of dead) await isBack(killing.cloud, victim, pid)
+  assert.equal(await bootId(key, witness.address), boot)
+  assert.equal(await ssh(key, last.address, 'hostname'), last.name)
+})
+
+step('QEMU: the guest is started again, also one that is being made', async () => {
+  process.kill(qemuOf(witness.id), 'SIGKILL')
+  const id = await askForServer(session, { name: 'hurried' })
+  const young = await eventually('its QEMU runs', () => qemuOf(id), { everyMs: 5 })
+  process.kill(young, 'SIGKILL')
+  await eventually('a new boot', async () => assert.notEqual(await bootId(key, witness.address), boot))
+  boot = await bootId(key, witness.address)
+  await isActive(session, id)
+  const hurried = await makeReachable(session, id, 'hurried')
+  assert.equal(await ssh(key, hurried.address, 'hostname'), 'hurried')
+  await session.remove('compute', `/servers/${id}`)
+  await isGone(session, id)
+})
+
+step('the controller, while an image is uploaded: nothing of it stays, and it can be uploaded anew', async () => {
+  const properties = { name: 'cut', disk_format: 'qcow2', container_format: 'bare' }
+  const { id } = await session.post('image', '/images', properties)
+  const bytes = readFileSync(
+    join(killing.cloud.root, 'controller', 'images', imageFiles.find((f) => /[0-9a-f-]{32,}$/.test(f)) ?? ''),
+  )
+  const upload = (raw: Uint8Array | ReadableStream) =>
+    session.call('PUT', 'image', `/images/${id}/file`, { raw, headers: { 'content-type': 'application/octet-stream' } })
+  const halfway = Promise.withResolvers<void>()
+  const cut = upload(dripping(bytes, halfway.resolve))
+  cut.catch(() => undefined) // looked at below
+  await halfway.promise
+  const dead = killAtOnce(killing.cloud, 'controller')
+  await assert.rejects(cut)
+  await isBack(killing.cloud, 'controller', dead)
+  const status = async () => (await session.get('image', `/images/${id}`)).status
+  await eventually('it waits for its bytes', async () => assert.equal(await status(), 'queued'), { withinMs: 90_000 })
+  await eventually('no file of it is left', () => assert.deepEqual(filesOfImages(), imageFiles), { withinMs: 90_000 })
+  assert.equal((await upload(bytes)).status, 204)
+  assert.equal(await status(), 'active')
+  await session.remove('image', `/images/${id}`)
+})
+
+/** The first half at once, then nothing for ever. */
+const dripping = (bytes: Uint8Array, told: () => void) =>
+  new ReadableStream({
+    start: (stream) => stream.enqueue(bytes.subarray(0, bytes.length / 2)),
+    pull: () => {
+      setTimeout(told, 300)
+      return new Promise<void>(() => undefined)
+    },
+  })
+
+step('after all that: no server, no port, no file of a guest', async () => {
+  const { servers } = await session.get('compute', '/servers')
+  for (const { id } of servers) await session.remove('compute', `/servers/${id}`)
+  for (const { id } of servers) await isGone(session, id)
+  const { ports } = await session.get('network', '/ports')
+  assert.deepEqual(
+    ports.filter((port: { device_owner: string }) => port.device_owner.startsWith('compute:')),
+    [],
+  )
+  const { root } = killing.cloud
+  for (const folder of ['guests', 'disks', 'config-drives'])
+    await eventually(`${folder} is empty`, () => assert.deepEqual(readdirSync(join(root, 'agent', folder)), []))
+  await killing.cloud.welkin('doctor', '--state', root)
+})
+
+killing.nothingIsLeft()
