@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { PROJECT } from '../../../domain/compute/compute.fixture.ts'
+import { openTestStore } from '../../../store/testing.ts'
+import { startNova } from './compute.fixture.ts'
+import { ensureProjectRow } from './project.fixture.ts'
+
+const ids = (reply: { json: { flavors: { id: string }[] } }) => reply.json.flavors.map(({ id }) => id)
+
+test('flavors are listed, filtered and paged', async () => {
+  const { call } = await startNova(await openTestStore())
+  assert.deepEqual(ids(await call('GET', '/flavors')), ['1', '2', '3', '4', '5'])
+  assert.deepEqual(ids(await call('GET', '/flavors?minRam=4096&minDisk=41')), ['4', '5'])
+  assert.deepEqual(ids(await call('GET', '/flavors?sort_key=memory_mb&sort_dir=desc&limit=2')), ['5', '4'])
+  const page = await call('GET', '/flavors/detail?limit=2&marker=1')
+  assert.deepEqual(ids(page), ['2', '3'])
+  assert.match(page.json.flavors_links[0].href, /marker=3/)
+  assert.equal((await call('GET', '/flavors?marker=none')).status, 400)
+  assert.equal((await call('GET', '/flavors?minRam=much')).status, 400)
+  const { flavor } = (await call('GET', '/flavors/1', { version: '2.96' })).json
+  assert.deepEqual([flavor.name, flavor.ram, flavor.swap, flavor.extra_specs], ['m1.tiny', 512, 0, {}])
+  const old = (await call('GET', '/flavors/1')).json.flavor
+  assert.deepEqual([old.swap, 'description' in old, 'extra_specs' in old], ['', false, false])
+  assert.equal((await call('GET', '/flavors/none')).json.itemNotFound.message, 'Flavor none could not be found.')
+})
+
+test('an admin makes flavors, and lets a project use a private one', async () => {
+  const store = await openTestStore()
+  const { call, ctx } = await startNova(store)
+  await ensureProjectRow(ctx, PROJECT)
+  const admin = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) =>
+    call(method, path, { token: 'admin', version: '2.96', body })
+  const wish = { name: 'secret', id: 'auto', ram: '64', vcpus: 1, disk: 0, 'os-flavor-access:is_public': false }
+  assert.equal((await call('POST', '/flavors', { body: { flavor: wish } })).status, 403)
+  const made = await admin('POST', '/flavors', { flavor: wish })
+  assert.equal(made.status, 200)
+  const { id } = made.json.flavor
+  assert.equal((await admin('POST', '/flavors', { flavor: wish })).json.conflictingRequest.code, 409)
+  assert.equal((await call('GET', `/flavors/${id}`)).status, 404)
+  const act = (verb: string, tenant: string) => admin('POST', `/flavors/${id}/action`, { [verb]: { tenant } })
+  assert.equal((await act('addTenantAccess', PROJECT)).json.flavor_access.length, 2)
+  assert.equal((await act('addTenantAccess', PROJECT)).status, 409)
+  assert.equal((await act('addTenantAccess', 'nobody')).status, 400)
+  assert.equal((await call('GET', `/flavors/${id}`)).status, 200)
+  assert.equal((await act('removeTenantAccess', PROJECT)).json.flavor_access.length, 1)
+  assert.equal((await act('removeTenantAccess', PROJECT)).status, 404)
+  assert.equal((await admin('PUT', `/flavors/${id}`, { flavor: { description: 'd' } })).json.flavor.description, 'd')
+  assert.equal((await call('PUT', `/flavors/${id}`, { token: 'admin', version: '2.54', body: {} })).status, 404)
+  assert.equal(ids(await admin('GET', '/flavors?is_public=none')).length, 6)
+  assert.equal(ids(await admin('GET', '/flavors')).length, 5)
+  assert.equal((await admin('DELETE', `/flavors/${id}`)).status, 202)
+  assert.equal((await admin('DELETE', `/flavors/${id}`)).status, 404)
+  for (const over of [
+    { ram: 0 },
+    { vcpus: '0' },
+    { disk: -1 },
+    { name: ' a' },
+    { id: ' x' },
+    { swap: 'none' },
+    { ram: '99999999999' },
+  ]) {
+    const { status } = await admin('POST', '/flavors', { flavor: { ...wish, name: 'other', ...over } })
+    assert.equal(status, 400, JSON.stringify(over))
+  }
+})
+
+test('extra specs of a flavor', async () => {
+  const { call } = await startNova(await openTestStore())
+  const path = '/flavors/1/os-extra_specs'
+  const admin = async (method: 'POST' | 'PUT' | 'DELETE', rest: string, body?: object) => {
+    const reply = await call(method, `${path}${rest}`, { token: 'admin', body })
+    return [reply.status, reply.json] as const
+  }
+  assert.deepEqual(await admin('POST', '', { extra_specs: { 'hw:a': 1, b: 'x' } }), [
+    200,
+    { extra_specs: { 'hw:a': '1', b: 'x' } },
+  ])
+  assert.deepEqual(await admin('PUT', '/b', { b: 'y' }), [200, { b: 'y' }])
+  assert.equal((await admin('PUT', '/b', { c: 'y' }))[0], 400)
+  assert.equal((await admin('PUT', '/b', {}))[0], 400)
+  assert.equal((await call('PUT', `${path}/b`, { body: { b: 'z' } })).status, 403)
+  assert.deepEqual((await call('GET', `${path}/b`)).json, { b: 'y' })
+  assert.deepEqual(await admin('DELETE', '/b'), [200, undefined])
+  assert.equal((await admin('DELETE', '/b'))[0], 404)
+  assert.deepEqual((await call('GET', path)).json, { extra_specs: { 'hw:a': '1' } })
+})

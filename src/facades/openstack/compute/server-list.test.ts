@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openTestStore } from '../../../store/testing.ts'
+import { startNova } from './compute.fixture.ts'
+
+const names = (reply: { json: { servers: { name: string }[] } }) => reply.json.servers.map(({ name }) => name)
+
+test('lists come in pages whose links lead to the next', async () => {
+  const nova = await startNova(await openTestStore())
+  for (const name of ['a', 'b', 'c']) await nova.makeServer({ name })
+  const sorted = 'sort_key=display_name&sort_dir=asc'
+  const first = await nova.call('GET', `/servers/detail?limit=2&${sorted}`)
+  assert.deepEqual(names(first), ['a', 'b'])
+  const [next] = first.json.servers_links
+  assert.match(next.href, /^http:\/\/cloud\/compute\/v2\.1\/servers\/detail\?limit=2&/)
+  const second = await nova.call('GET', next.href.replace('http://cloud/compute/v2.1', ''))
+  assert.deepEqual([names(second), 'servers_links' in second.json], [['c'], false])
+  assert.deepEqual((await nova.call('GET', '/servers?limit=0')).json, { servers: [] })
+  const lost = await nova.call('GET', '/servers?marker=nobody')
+  assert.deepEqual(lost.json, { badRequest: { code: 400, message: 'marker [nobody] not found' } })
+})
+
+test('filters narrow, and what nobody has finds nothing', async () => {
+  const nova = await startNova(await openTestStore())
+  const red = await nova.makeServer({ name: 'red', tags: ['x', 'a%b'] })
+  await nova.makeServer({ name: 'blue', tags: ['y'], flavorRef: '2', config_drive: true })
+  await nova.call('POST', `/servers/${red}/action`, { body: { 'os-stop': null } })
+  await nova.settle()
+  const find = async (query: string, token = 'demo') =>
+    names(await nova.call('GET', `/servers?${query}`, { token, version: '2.96' }))
+  assert.deepEqual(await find('name=^r'), ['red'])
+  assert.deepEqual(await find('status=shutoff'), ['red'])
+  assert.deepEqual(await find('status=ACTIVE'), ['blue'])
+  assert.deepEqual(await find('status=VERIFY_RESIZE'), [])
+  assert.deepEqual(await find('flavor=2'), ['blue'])
+  assert.deepEqual(await find('tags=x'), ['red'])
+  assert.deepEqual(await find('tags=x,a%25b'), ['red'])
+  assert.deepEqual(await find('tags=x,y'), [])
+  assert.deepEqual((await find('tags-any=x,y')).toSorted(), ['blue', 'red'])
+  assert.deepEqual(await find('not-tags=x'), ['blue'])
+  assert.deepEqual(await find('not-tags-any=x,y'), [])
+  assert.deepEqual(await find('ip=10.0.0.&name=red'), ['red'])
+  assert.deepEqual(await find('ip=^192'), [])
+  assert.deepEqual((await find('all_tenants&host=host-1', 'admin')).toSorted(), ['blue', 'red'])
+  assert.deepEqual(await find('all_tenants=1&host=nowhere', 'admin'), [])
+  assert.deepEqual(await find('', 'admin'), [])
+  assert.deepEqual(await find('locked=true'), [])
+})
+
+test('what may not be asked is refused', async () => {
+  const nova = await startNova(await openTestStore())
+  const status = async (query: string, token = 'demo', version = '2.96') =>
+    (await nova.call('GET', `/servers?${query}`, { token, version })).status
+  assert.equal(await status('all_tenants=1'), 403)
+  assert.equal(await status('all_tenants=maybe', 'admin'), 400)
+  assert.equal(await status('limit=-1'), 400)
+  assert.equal(await status('limit=x'), 400)
+  assert.equal(await status('changes-since=yesterday'), 400)
+  assert.equal(await status('sort_key=password'), 400)
+  assert.equal(await status('colour=red'), 400)
+  assert.equal(await status('colour=red', 'demo', '2.74'), 200)
+  assert.equal(await status('status=deleted'), 403)
+  assert.equal(await status('availability_zone=nova', 'admin'), 501)
+})
+
+test('rendered servers are never older than what they show', async () => {
+  const nova = await startNova(await openTestStore())
+  const id = await nova.makeServer()
+  const one = async (token = 'demo', version = '2.96') => {
+    const { json } = await nova.call('GET', '/servers/detail?all_tenants=1', { token: 'admin', version })
+    const own = await nova.call('GET', '/servers/detail', { token, version })
+    return { own: own.json.servers[0], all: json.servers[0] }
+  }
+  const shown = async () => (await nova.call('GET', `/servers/${id}`, { version: '2.96' })).json.server
+  const before = await one()
+  assert.deepEqual({ ...before.own, server_groups: [] }, await shown())
+  assert.equal(before.all.host_status, 'UP')
+  assert.equal('host_status' in before.own, false)
+  assert.deepEqual(await one(), before)
+  await nova.call('PUT', `/servers/${id}/tags/new`, { version: '2.96' })
+  assert.deepEqual((await one()).own.tags, ['new'])
+  await nova.ctx.db.updateTable('host').set({ zone: 'elsewhere', enabled: 0 }).execute()
+  const after = await one()
+  assert.deepEqual([after.own['OS-EXT-AZ:availability_zone'], after.all.host_status], ['elsewhere', 'MAINTENANCE'])
+  assert.equal('tags' in (await one('demo', '2.25')).own, false)
+  await nova.call('POST', `/servers/${id}/action`, { body: { addSecurityGroup: { name: 'none' } } })
+  await nova.call('DELETE', `/servers/${id}`)
+  await nova.settle()
+  assert.deepEqual((await nova.call('GET', '/servers/detail')).json, { servers: [] })
+})
