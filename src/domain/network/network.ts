@@ -7,6 +7,7 @@ import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
 import { invalidInput, networkInUse } from './faults.ts'
 import { removeMetadataPort } from './metadata-port.ts'
 import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
+import { notePorts } from './port.change.ts'
 import {
   compact,
   countOf,
@@ -130,8 +131,14 @@ export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkCh
       }),
     })
     touchFabric(tx)
+    if (change.name !== undefined || change.mtu !== undefined) await notePortsOn(tx, id)
     return getNetwork(tx, id)
   })
+}
+
+/** Servers show their networks by name, and their guests are told the MTU. */
+async function notePortsOn(tx: StoreCtx, networkId: string): Promise<void> {
+  await notePorts(tx, await tx.db.selectFrom('port').selectAll().where('network_id', '=', networkId).execute())
 }
 
 async function requireChangeable(tx: StoreCtx, row: NetworkRow, change: NetworkChange): Promise<void> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { updateNetwork } from '../../../domain/network/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { startNova } from './compute.fixture.ts'
 
@@ -79,6 +80,8 @@ test('rendered servers are never older than what they show', async () => {
   assert.deepEqual(await one(), before)
   await nova.call('PUT', `/servers/${id}/tags/new`, { version: '2.96' })
   assert.deepEqual((await one()).own.tags, ['new'])
+  await updateNetwork(nova.asMember(nova.ctx), nova.networkId, { name: 'renamed' })
+  assert.deepEqual(Object.keys((await one()).own.addresses), ['renamed'])
   await nova.ctx.db.updateTable('host').set({ zone: 'elsewhere', enabled: 0 }).execute()
   const after = await one()
   assert.deepEqual([after.own['OS-EXT-AZ:availability_zone'], after.all.host_status], ['elsewhere', 'MAINTENANCE'])
