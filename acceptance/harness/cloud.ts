@@ -1,6 +1,17 @@
 /** A cloud of the tests' own, started and ended by the commands that people use. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parse } from 'yaml'
@@ -13,9 +24,18 @@ export interface CloudOptions {
   /** A word for its folder. */
   name: string
   fake?: boolean
-  /** More words for `npm start --`. */
-  args?: readonly string[]
+  /** Who runs it, from which clone; root from this one unless told. */
+  runner?: Runner
 }
+
+export interface Runner {
+  uid: number
+  gid: number
+  home: string
+  clone: string
+}
+
+const ROOTS_OWN: Runner = { uid: 0, gid: 0, home: process.env.HOME ?? '/root', clone: ROOT }
 
 /** The first start may have to build the guest image and to fetch what it is made of. */
 const READY_WITHIN_MS = 420_000
@@ -28,18 +48,28 @@ export class Cloud {
   /** Beside it: keys, uploads and the output of `npm start`. */
   readonly desk: string
   readonly port: number
-  readonly #args: readonly string[]
+  readonly #runner: Runner
   #starter: ChildProcess | undefined
 
-  constructor({ name, fake = false, args = [] }: CloudOptions, port: number) {
+  constructor({ name, fake = false, runner = ROOTS_OWN }: CloudOptions, port: number) {
     const folder = mkdtempSync(`/var/tmp/wa-${name}-`)
     chmodSync(folder, 0o711) // the controller and guests run as users of their own
     this.root = join(folder, 'state')
     this.desk = join(folder, 'desk')
     this.fake = fake
     this.port = port
-    this.#args = args
+    this.#runner = runner
     mkdirSync(this.desk)
+    chownSync(folder, runner.uid, runner.gid)
+  }
+
+  get #become(): string[] {
+    const { uid, gid } = this.#runner
+    return uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--']
+  }
+
+  get #command(): string[] {
+    return [...this.#become, join(this.#runner.clone, 'bin', 'welkin')]
   }
 
   get base(): string {
@@ -60,9 +90,10 @@ export class Cloud {
     rmSync(this.cloudsYaml, { force: true }) // of one that was killed
     const output = openSync(join(this.desk, 'npm-start.log'), 'a')
     const words = ['--state', this.root, '--port', `${this.port}`, '--no-customary-ports', ...(this.fake ? ['--fake'] : [])]
-    const starter = spawn('npm', ['start', '--silent', '--', ...words, ...this.#args], {
-      cwd: ROOT,
-      env: cleanEnvironment(),
+    const [program = '', ...args] = [...this.#become, 'npm', 'start', '--silent', '--', ...words]
+    const starter = spawn(program, args, {
+      cwd: this.#runner.clone,
+      env: { ...cleanEnvironment(), HOME: this.#runner.home },
       stdio: ['ignore', output, output],
       detached: true,
     })
@@ -98,7 +129,7 @@ export class Cloud {
 
   /** `welkin` with these words. @returns what it printed. @throws Error when it fails */
   async welkin(...words: string[]): Promise<string> {
-    const { code, stdout, stderr } = await run([join(ROOT, 'bin', 'welkin'), ...words], { timeoutMs: 90_000 })
+    const { code, stdout, stderr } = await run([...this.#command, ...words], { timeoutMs: 90_000 })
     if (code !== 0) throw new Error(`welkin ${words.join(' ')} ended with ${code}: ${stderr}${stdout}`)
     return stdout
   }
@@ -112,7 +143,8 @@ export class Cloud {
 
   /** The same without waiting for anything, for a test that is being killed. */
   endNow(): void {
-    execFileSync(join(ROOT, 'bin', 'welkin'), ['down', '--state', this.root, '--guests', '--purge'], { stdio: 'ignore' })
+    const [program = '', ...args] = [...this.#command, 'down', '--state', this.root, '--guests', '--purge']
+    execFileSync(program, args, { stdio: 'ignore' })
     rmSync(join(this.root, '..'), { recursive: true, force: true })
   }
 
