@@ -106,21 +106,22 @@ function addRefusals<C>(
 ): void {
   const known = new Set(places.map(keyOf))
   for (const [shape, { url }] of new Map(places.map((place) => [place.shape, place]))) {
-    const allow = METHODS.filter((method) => served.has(keyOf({ method, url, shape }))).join(', ')
-    for (const method of METHODS) {
-      const place = { method, url, shape }
-      if (served.has(keyOf(place))) continue
-      const missing = known.has(keyOf(place))
-      scope.route({
-        method,
-        url,
-        handler: (request, reply) => {
-          const call = beginCall(serving.server, serving.manners, request, reply)
-          if (missing) return refuse(call, notImplemented(`${method} ${url}`))
-          return refuse(call, wrongMethod(method), { status: 405, headers: { Allow: allow } })
-        },
-      })
-    }
+    const isIn = (set: ReadonlySet<string>) => (method: string) => set.has(keyOf({ method, url, shape }))
+    const allow = METHODS.filter(isIn(served)).join(', ')
+    const refused = METHODS.filter((method) => !isIn(served)(method))
+    const missing = new Set<string>(refused.filter(isIn(known)))
+    if (refused.length === 0) continue
+    // one route for all of them: each that the framework holds costs kilobytes
+    scope.route({
+      method: refused,
+      url,
+      handler: (request, reply) => {
+        const { method } = request
+        const call = beginCall(serving.server, serving.manners, request, reply)
+        if (missing.has(method)) return refuse(call, notImplemented(`${method} ${url}`))
+        return refuse(call, wrongMethod(method), { status: 405, headers: { Allow: allow } })
+      },
+    })
   }
 }
 
