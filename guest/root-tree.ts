@@ -3,8 +3,8 @@ import { chmod, chown, copyFile, cp, lstat, mkdir, readdir, symlink } from 'node
 import { basename, dirname, join, relative } from 'node:path'
 import { CloudError } from '../src/kernel/errors.ts'
 import { type KernelModules, modulesFolder, pickModules, writeModules } from './kernel-modules.ts'
+import { copyLibrariesOf, copyWithLibraries, MERGED, mergedPath } from './libraries.ts'
 import { type BuildContext, run } from './run.ts'
-import { copyLibrariesOf, copyWithLibraries, MERGED, mergedPath } from './shared-libraries.ts'
 
 const PROGRAMS = ['dropbear', 'dropbearkey', 'lsblk', 'blkid', 'mke2fs', 'resize2fs', 'e2fsck']
 const FOLDERS = [

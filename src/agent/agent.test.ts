@@ -46,7 +46,7 @@ function makeLab() {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-agent-'))
   const world: FakeWorld = fakeWorld()
   const [network, disks] = [fakeNetworkWorld(), fakeDisks()]
-  let wanted: WantedHost = { revision: 1, guests: [], metadataNetworks: [], commands: [] }
+  let wanted: WantedHost = { revision: 1, observedGeneration: 0, guests: [], metadataNetworks: [], commands: [] }
   let wake = () => {}
   const reports: ObservedHost[] = []
   const told = new Set<() => void>()
@@ -61,7 +61,7 @@ function makeLab() {
           signal.addEventListener('abort', () => resolve(), { once: true })
         })
       }
-      return structuredClone(wanted)
+      return structuredClone({ ...wanted, observedGeneration: reports.at(-1)?.generation ?? 0 })
     },
     async observed(report: ObservedHost) {
       if (state.away) throw new CloudError('unavailable', 'away')
@@ -82,7 +82,7 @@ function makeLab() {
     reports,
     state,
     want(guests: WantedGuest[], commands: WantedCommand[] = []) {
-      wanted = { revision: wanted.revision + 1, guests, metadataNetworks: [], commands }
+      wanted = { revision: wanted.revision + 1, observedGeneration: 0, guests, metadataNetworks: [], commands }
       wake()
     },
     agent() {

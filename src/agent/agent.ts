@@ -35,7 +35,7 @@ export class Agent {
 
   start(): void {
     this.#unwatch = this.#options.hypervisor.watch((id) => this.#keepers.get(id)?.look())
-    this.#ended = Promise.all([this.#poll(), this.#reporter.run(), this.#tick()])
+    this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick()])
   }
 
   /** Guests go on. */
@@ -48,6 +48,12 @@ export class Agent {
     await this.#options.ports.close()
   }
 
+  async #follow(): Promise<void> {
+    // what an agent before this one served, and nobody wants any more, has to go too
+    this.#networks = new Set((await this.#options.ports.list()).metadata)
+    await this.#poll()
+  }
+
   async #poll(): Promise<void> {
     const { controller, clock, log } = this.#options
     const { signal } = this.#stop
@@ -56,6 +62,7 @@ export class Agent {
       try {
         const wanted = await controller.wanted(since, signal)
         await this.#take(wanted)
+        this.#reporter.continueAfter(wanted.observedGeneration)
         since = wanted.revision
         if (failures > 0) log.info({}, 'the controller answers again')
         failures = 0

@@ -15,6 +15,7 @@ export class Reporter {
   /** What the controller was last told of each guest. */
   #told = new Map<string, string>()
   #generation = 0
+  readonly #begun = Promise.withResolvers<void>()
   #woken = new AbortController()
 
   constructor(
@@ -27,6 +28,13 @@ export class Reporter {
     this.#options = options
     this.#gather = gather
     this.#signal = signal
+    signal.addEventListener('abort', () => this.#begun.resolve(), { once: true })
+  }
+
+  /** The controller has taken reports up to this one, perhaps of an agent before; without knowing that none is sent. */
+  continueAfter(generation: number): void {
+    this.#generation = Math.max(this.#generation, generation)
+    this.#begun.resolve()
   }
 
   wake(): void {
@@ -44,6 +52,7 @@ export class Reporter {
 
   async run(): Promise<void> {
     const { clock, log, everyMs } = this.#options
+    await this.#begun.promise
     let lastWhole = Number.NEGATIVE_INFINITY
     for (let failures = 0; !this.#signal.aborted; ) {
       this.#woken = new AbortController()
@@ -67,8 +76,7 @@ export class Reporter {
     const news = whole ? guests : guests.filter((g) => this.#told.get(g.id) !== JSON.stringify(g))
     const done = [...this.#done.values()]
     if (!whole && news.length === 0 && done.length === 0) return
-    // rises also across restarts of the agent, since time does
-    this.#generation = Math.max(this.#generation + 1, this.#options.clock.now())
+    this.#generation++
     await this.#controller.observed({ generation: this.#generation, about, guests: news, all: whole, done }, this.#signal)
     this.#told = new Map([...(whole ? [] : this.#told), ...news.map((g: ObservedGuest) => [g.id, JSON.stringify(g)] as const)])
     for (const { id } of done) this.#done.delete(id)

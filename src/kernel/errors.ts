@@ -48,7 +48,8 @@ export class CloudError extends Error {
   }
 }
 
-export const badRequest = (message: string, field?: string, reason?: string) => new CloudError('bad_request', message, { field, reason })
+export const badRequest = (message: string, field?: string, reason?: string) =>
+  new CloudError('bad_request', message, { field, reason })
 export const notFound = (message: string, reason?: string) => new CloudError('not_found', message, { reason })
 export const conflict = (message: string, reason?: string) => new CloudError('conflict', message, { reason })
 export const forbidden = (message: string, reason?: string) => new CloudError('forbidden', message, { reason })

@@ -92,7 +92,7 @@ export async function report(ctx: StoreCtx, hostId: string, guests: ObservedGues
 
 /** The host does at once whatever is wanted of it, and says so. */
 export async function obey(ctx: StoreCtx, hostId: string): Promise<void> {
-  const { guests } = await wantedOfHost(ctx, hostId, 1, 'zone')
+  const { guests } = await wantedOfHost(ctx, hostId, 1)
   const done = guests.map(
     (g): ObservedGuest => ({
       id: g.id,

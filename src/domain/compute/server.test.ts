@@ -41,7 +41,7 @@ eachDatabase('servers', (open) => {
     )
     await recover(ctx)
     assert.equal((await getServer(member, row.id)).task, 'spawning')
-    const { guests, metadataNetworks } = await wantedOfHost(ctx, hostId, 1, 'zone')
+    const { guests, metadataNetworks } = await wantedOfHost(ctx, hostId, 1)
     assert.deepEqual(
       guests.map((g) => [g.id, g.power, g.ports.length]),
       [[row.id, 'running', 1]],
@@ -114,7 +114,7 @@ eachDatabase('servers', (open) => {
     await obey(ctx, hostId)
     await rebootServer(member, id, false)
     assert.deepEqual(await state(), ['active', 'rebooting'])
-    const { commands } = await wantedOfHost(ctx, hostId, 1, 'zone')
+    const { commands } = await wantedOfHost(ctx, hostId, 1)
     assert.deepEqual(
       commands.map((c) => c.act),
       [{ kind: 'reboot', hard: false }],
@@ -151,8 +151,8 @@ eachDatabase('servers', (open) => {
     const cloud = await start()
     const id = await made(cloud)
     const other = asMember(cloud.ctx, '0f000000000000000000000000000002')
-    for (const act of [getServer(other, id), deleteServer(other, id), setPower(other, id, 'stop')])
-      await assert.rejects(act, { code: 'not_found' })
+    for (const act of [getServer, deleteServer, (ctx: StoreCtx, server: string) => setPower(ctx, server, 'stop')])
+      await assert.rejects(act(other, id), { code: 'not_found' })
     assert.equal((await getServer(cloud.ctx, id)).id, id)
   })
 

@@ -1,13 +1,14 @@
 /** What a host should run: whole documents, made from the rows each time they are asked for. */
 import { isoSeconds } from '../../kernel/clock.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { commandsOfHost, type GuestMetadata, type WantedGuest, type WantedHost, type WantedPort } from '../host/index.ts'
+import { commandsOfHost, type GuestMetadata, getHost, type WantedGuest, type WantedHost, type WantedPort } from '../host/index.ts'
 import { metadataPortsOfHost, portsOfHost, portsOfServers, type ServerPort } from '../network/index.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
 /** @param revision read before the rows, so that a change meanwhile only means one more poll */
-export async function wantedOfHost(ctx: StoreCtx, hostId: string, revision: number, zone: string): Promise<WantedHost> {
+export async function wantedOfHost(ctx: StoreCtx, hostId: string, revision: number): Promise<WantedHost> {
+  const { zone, observed_generation: observedGeneration } = await getHost(ctx, hostId)
   const rows = await ctx.db.selectFrom('server').selectAll().where('host_id', '=', hostId).orderBy('id').execute()
   const ids = rows.map((r) => r.id)
   const hostPorts = await portsOfHost(ctx, hostId)
@@ -21,6 +22,7 @@ export async function wantedOfHost(ctx: StoreCtx, hostId: string, revision: numb
   )
   return {
     revision,
+    observedGeneration,
     guests,
     metadataNetworks: await metadataPortsOfHost(ctx, hostId),
     commands: await commandsOfHost(ctx, hostId),

@@ -9,6 +9,8 @@ export type WantedPower = 'running' | 'stopped' | 'paused' | 'absent'
 export interface WantedHost {
   /** Poll again with this; the reply waits until it has risen. */
   revision: number
+  /** Of the newest report that was taken: the next one has to be newer, also an agent's that has just started. */
+  observedGeneration: number
   guests: WantedGuest[]
   metadataNetworks: WantedMetadataNetwork[]
   commands: WantedCommand[]

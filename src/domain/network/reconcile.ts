@@ -2,6 +2,7 @@
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Task } from '../../operation/loop.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { listHosts } from '../host/index.ts'
 import { asCloud } from './access.ts'
 import { listFloatingIps } from './floating-ip.store.ts'
 import { listNetworks } from './network.store.ts'
@@ -38,6 +39,7 @@ export async function readWanted(ctx: StoreCtx): Promise<Wanted> {
         routers: await listRouters(reader),
         floatingIps: await listFloatingIps(reader),
         groups: await selectGroups(reader, {}),
+        hostnames: new Map((await listHosts(reader)).map(({ id, hostname }) => [id, hostname])),
       }
     })
 }

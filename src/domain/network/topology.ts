@@ -26,6 +26,8 @@ export interface Wanted {
   routers: readonly Router[]
   floatingIps: readonly FloatingIp[]
   groups: readonly SecurityGroup[]
+  /** Of hosts by id: their chassis bear the names. */
+  hostnames?: ReadonlyMap<string, string>
 }
 
 export function topologyOf(wanted: Wanted): Topology {
@@ -43,7 +45,7 @@ export function topologyOf(wanted: Wanted): Topology {
     networks: wanted.networks.map((network) =>
       networkOf(network, subnetsByNetwork.get(network.id) ?? [], metadata.get(network.id)),
     ),
-    ports: wanted.ports.filter(isPlugged).map((port) => portOf(port, disabled)),
+    ports: wanted.ports.filter(isPlugged).map((port) => portOf(port, disabled, wanted.hostnames?.get(port.hostId ?? ''))),
     routers: wanted.routers.map((router) =>
       routerOf(router, interfaces.get(router.id) ?? [], floating.get(router.id) ?? [], ports, subnets),
     ),
@@ -82,7 +84,7 @@ function subnetOf(subnet: Subnet, metadata: Port | undefined): TopologySubnet {
 }
 
 /** A network that is switched off carries nothing, whatever its ports say. */
-const portOf = (port: Port, disabled: ReadonlySet<string>): TopologyPort => ({
+const portOf = (port: Port, disabled: ReadonlySet<string>, chassis: string | undefined): TopologyPort => ({
   id: port.id,
   networkId: port.networkId,
   kind: port.deviceOwner === METADATA_OWNER ? 'metadata' : 'guest',
@@ -92,7 +94,7 @@ const portOf = (port: Port, disabled: ReadonlySet<string>): TopologyPort => ({
   secured: port.portSecurity,
   groupIds: port.groupIds,
   enabled: port.enabled && !disabled.has(port.networkId),
-  ...(port.hostId ? { hostId: port.hostId } : {}),
+  ...(chassis ? { chassis } : {}),
   ...(port.hostname ? { hostname: port.hostname } : {}),
 })
 

@@ -94,7 +94,7 @@ export const checkTopology = ({ enabled = true, hostId }: { enabled?: boolean; h
   networks: NETWORKS,
   ports: [
     guest(id(0x70), 2, { kind: 'metadata', mac: '02:00:00:00:00:70', addresses: ['10.0.0.2'], secured: false, groupIds: [] }),
-    guest(PORT, 11, { enabled, hostId, hostname: 'first' }),
+    guest(PORT, 11, { enabled, chassis: hostId, hostname: 'first' }),
     guest(SECOND_PORT, 12, { allowedPairs: [{ ip: '10.0.0.100' }, { ip: '10.0.0.101', mac: '02:00:00:00:00:99' }] }),
   ],
   routers: ROUTERS,

@@ -48,7 +48,7 @@ export interface TopologyPort {
   groupIds: string[]
   enabled: boolean
   /** No other host may carry it, as long as one whose switch bears this name is there. */
-  hostId?: string
+  chassis?: string
   /** What DHCP tells the guest its name is. */
   hostname?: string
 }

@@ -1,10 +1,10 @@
 import type { Handlers } from '../../contract/define.ts'
 import { reply } from '../../contract/reply.ts'
 import { reportObserved, wantedOfHost } from '../../domain/compute/index.ts'
-import { getHost, joinHost, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
+import type { StoreCtx } from '../../domain/context.ts'
+import { joinHost, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
 import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import type { StoreCtx } from '../../domain/context.ts'
 import type { api } from './contract.ts'
 
 /** Shorter than what proxies between agent and controller allow. */
@@ -15,8 +15,7 @@ export const handlersWith = (files: ImageFiles): Handlers<typeof api, StoreCtx> 
   readWanted: async (ctx, { query }) => {
     const hostId = hostOf(ctx)
     const revision = await waitWanted(ctx, hostId, query.since, POLL_MS)
-    const { zone } = await getHost(ctx, hostId)
-    return reply(await wantedOfHost(ctx, hostId, revision, zone))
+    return reply(await wantedOfHost(ctx, hostId, revision))
   },
   reportObserved: (ctx, { body }) => reportObserved(ctx, hostOf(ctx), body as ObservedHost),
   readImage: async (ctx, { params }) => {

@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify'
 import { plainFace } from '../../contract/errors.ts'
 import { type Mount, mount } from '../../contract/mount.ts'
-import type { ImageFiles } from '../../domain/image/index.ts'
 import type { StoreCtx } from '../../domain/context.ts'
+import type { ImageFiles } from '../../domain/image/index.ts'
 import { api, prefix } from './contract.ts'
 import { handlersWith } from './handlers.ts'
 

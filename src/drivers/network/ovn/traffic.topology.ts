@@ -56,7 +56,7 @@ const guestPort = (name: GuestName, hostId: string): TopologyPort => ({
   secured: true,
   groupIds: [name === 'b1' ? GROUP.second : GROUP.first],
   enabled: true,
-  hostId,
+  chassis: hostId,
   hostname: name,
 })
 

@@ -33,7 +33,7 @@ function guestRow(port: TopologyPort, served: Served, hosts: ReadonlySet<string>
       port_security: port.secured ? [own, ...port.allowedPairs.map(({ mac, ip }) => `${mac ?? port.mac} ${ip}`)] : [],
       enabled: [port.enabled],
       options: {
-        ...(port.hostId && hosts.has(port.hostId) ? { 'requested-chassis': port.hostId } : {}),
+        ...(port.chassis && hosts.has(port.chassis) ? { 'requested-chassis': port.chassis } : {}),
         // OVN reads it as an expression, in which a name is a quoted string
         ...(port.hostname && HOST_NAME.test(port.hostname) ? { hostname: `"${port.hostname}"` } : {}),
       },
