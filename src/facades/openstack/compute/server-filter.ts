@@ -12,29 +12,36 @@ import { type serverQuery, UNSERVED } from './contract/server-query.ts'
 import type { Deps } from './handlers/deps.ts'
 import { pageOf } from './page.ts'
 import { timeOf } from './time.ts'
+import { versions } from './versions.ts'
 import { statusNamed, vmStateNamed } from './view/server-state.ts'
 
 export type ServerQuery = Static<typeof serverQuery>
 
+interface Asked {
+  query: ServerQuery
+  version: string
+}
+
 /** @returns undefined when nothing can fit, for example for a state that no server is ever in */
-export async function filterOf(ctx: StoreCtx, { policy }: Deps, query: ServerQuery): Promise<ServerFilter | undefined> {
+export async function filterOf(ctx: StoreCtx, { policy }: Deps, { query, version }: Asked): Promise<ServerFilter | undefined> {
   const everything = policy.allows(ctx, FINER.allFilters)
-  if (everything) refuseUnserved(query)
+  const freed = everything || versions.covers({ since: '2.83' }, version)
+  refuseUnserved(query, everything ? UNSERVED : freed ? FREED : [])
   const hostId = everything ? await hostIdNamed(ctx, query.host ?? query.node) : undefined
-  const status = statusWanted(query, everything)
+  const status = statusWanted(query, { everything, freed })
   if (hostId === 'unknown' || status === 'unknown') return undefined
   return {
     projectId: projectWanted(ctx, policy.allows(ctx, FINER.allProjects), query),
-    userId: everything ? query.user_id : undefined,
+    userId: freed ? query.user_id : undefined,
     hostId,
     status,
     name: query.name,
     imageId: query.image,
     shapeId: query.flavor,
-    keyName: everything ? query.key_name : undefined,
+    keyName: freed ? query.key_name : undefined,
     ids: everything && query.uuid !== undefined ? [query.uuid] : undefined,
     reservationId: query.reservation_id,
-    configDrive: everything ? flagOf(query.config_drive) : undefined,
+    configDrive: freed ? flagOf(query.config_drive) : undefined,
     changedSince: query['changes-since'] === undefined ? undefined : timeOf(query['changes-since'], 'changes-since'),
     changedBefore: query['changes-before'] === undefined ? undefined : timeOf(query['changes-before'], 'changes-before'),
     locked: query.locked === undefined ? undefined : strictFlag(query.locked, 'locked'),
@@ -47,9 +54,12 @@ export async function filterOf(ctx: StoreCtx, { policy }: Deps, query: ServerQue
   }
 }
 
-/** An admin's filter must not be left out in silence: the list would hold what was not asked for. */
-function refuseUnserved(query: ServerQuery): void {
-  const asked = UNSERVED.find((key) => query[key] !== undefined)
+/** What everybody has been able to filter by since 2.83, and before only admins. */
+const FREED = ['availability_zone', 'created_at', 'launched_at', 'terminated_at', 'task_state', 'progress'] as const
+
+/** A filter that the caller may use must not be left out in silence: the list would hold what was not asked for. */
+function refuseUnserved(query: ServerQuery, unserved: readonly (typeof UNSERVED)[number][]): void {
+  const asked = unserved.find((key) => query[key] !== undefined)
   if (asked) throw new CloudError('not_implemented', `Filtering servers by ${asked} is not implemented in this cloud.`)
 }
 
@@ -70,15 +80,15 @@ async function hostIdNamed(ctx: StoreCtx, name: string | undefined): Promise<str
 
 const POWER_STATES = { '1': 'active', '3': 'paused', '4': 'stopped' } as const
 
-function statusWanted(query: ServerQuery, everything: boolean) {
+function statusWanted(query: ServerQuery, { everything, freed }: { everything: boolean; freed: boolean }) {
   const words = query.status ?? []
   if (words.some((word) => word.toUpperCase() === 'DELETED') && !everything)
     throw forbidden('Only administrators may list deleted servers')
   if (everything && flagOf(query.deleted)) return 'unknown'
   const wishes = [
     ...words.map(statusNamed),
-    ...(everything && query.vm_state !== undefined ? [vmStateNamed(query.vm_state)] : []),
-    ...(everything && query.power_state !== undefined
+    ...(freed && query.vm_state !== undefined ? [vmStateNamed(query.vm_state)] : []),
+    ...(freed && query.power_state !== undefined
       ? [POWER_STATES[query.power_state as keyof typeof POWER_STATES] as (typeof POWER_STATES)['1'] | undefined]
       : []),
   ]

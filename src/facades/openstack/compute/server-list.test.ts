@@ -46,6 +46,10 @@ test('filters narrow, and what nobody has finds nothing', async () => {
   assert.deepEqual(await find('all_tenants=1&host=nowhere', 'admin'), [])
   assert.deepEqual(await find('', 'admin'), [])
   assert.deepEqual(await find('locked=true'), [])
+  assert.deepEqual(await find('config_drive=true'), ['blue'])
+  assert.deepEqual(await find('power_state=4'), ['red'])
+  const before = await nova.call('GET', '/servers?config_drive=true', { version: '2.82' })
+  assert.equal(names(before).length, 2)
 })
 
 test('what may not be asked is refused', async () => {
@@ -61,7 +65,9 @@ test('what may not be asked is refused', async () => {
   assert.equal(await status('colour=red'), 400)
   assert.equal(await status('colour=red', 'demo', '2.74'), 200)
   assert.equal(await status('status=deleted'), 403)
-  assert.equal(await status('availability_zone=nova', 'admin'), 501)
+  assert.equal(await status('availability_zone=nova'), 501)
+  assert.equal(await status('availability_zone=nova', 'demo', '2.82'), 200)
+  assert.equal(await status('availability_zone=nova', 'admin', '2.82'), 501)
 })
 
 test('rendered servers are never older than what they show', async () => {

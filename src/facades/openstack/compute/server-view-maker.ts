@@ -2,7 +2,8 @@
 import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'
-import { portsOfServers } from '../../../domain/network/index.ts'
+import { portsOfServers, type ServerPort } from '../../../domain/network/index.ts'
+import { nextTurn } from '../../../kernel/clock.ts'
 import { FINER } from './allow.ts'
 import type { Deps } from './handlers/deps.ts'
 import { versions } from './versions.ts'
@@ -43,25 +44,46 @@ export async function renderServers(ctx: StoreCtx, deps: Deps, keys: readonly Se
   const form = [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' ')
   const hosts = await seenHosts(ctx)
   const hostStamps = new Map([...hosts].map(([id, host]) => [id, stampOf(host, sight)]))
-  const stamped = keys.map((key) => {
+  const stamped = keys.map((key): Stamped => {
     const stamp = `${key.stamp} ${key.hostId === null ? '' : (hostStamps.get(key.hostId) ?? '')}`
     return { id: key.id, stamp, json: deps.cache.find(form, key.id, stamp) }
   })
   const missing = stamped.filter(({ json }) => json === undefined)
-  if (missing.length > 0) {
-    const ids = missing.map(({ id }) => id)
-    const rows = new Map((await serversByIds(ctx, ids)).map((row) => [row.id, row]))
-    const ports = await portsOfServers(ctx, ids)
-    for (const one of missing) {
-      const row = rows.get(one.id)
-      if (!row) continue
-      const host = row.host_id === null ? undefined : hosts.get(row.host_id)
-      const view = serverView(row, { base: asked.base, sight, ports: ports.get(one.id) ?? [], host })
-      one.json = Buffer.from(JSON.stringify(versions.downgrade('server', asked.version, view)))
-      deps.cache.keep(form, one.id, one.stamp, one.json)
-    }
+  for (let at = 0; at < missing.length; at += AT_ONCE) {
+    if (at > 0) await nextTurn()
+    const some = missing.slice(at, at + AT_ONCE)
+    await renderMissing(
+      ctx,
+      some,
+      (row, ports) => serverView(row, { base: asked.base, sight, ports, host: hosts.get(row.host_id ?? '') }),
+      asked,
+    )
+    for (const { id, stamp, json } of some) if (json) deps.cache.keep(form, id, stamp, json)
   }
   return stamped.flatMap(({ json }) => json ?? [])
+}
+
+interface Stamped {
+  id: string
+  stamp: string
+  json: Buffer | undefined
+}
+
+/** How many are rendered before others have their turn. */
+const AT_ONCE = 50
+
+type View = (row: Server, ports: readonly ServerPort[]) => ServerView
+
+async function renderMissing(ctx: StoreCtx, missing: readonly Stamped[], viewOf: View, { version }: ListAsked): Promise<void> {
+  const ids = missing.map(({ id }) => id)
+  const rows = new Map((await serversByIds(ctx, ids)).map((row) => [row.id, row]))
+  const ports = await portsOfServers(ctx, ids)
+  for (const one of missing) {
+    const row = rows.get(one.id)
+    if (!row) continue
+    const view = viewOf(row, ports.get(one.id) ?? [])
+    one.json = Buffer.from(JSON.stringify(versions.downgrade('server', version, view)))
+  }
 }
 
 /** All that a server shows of its host, so that the host's changes show too. */

@@ -47,8 +47,9 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
 
 type ListInput = Input<(typeof serverApi)['listServers']>
 
-async function keysOf(ctx: StoreCtx, deps: Deps, { query }: ListInput) {
-  const filter = await filterOf(ctx, deps, query)
+async function keysOf(ctx: StoreCtx, deps: Deps, input: ListInput) {
+  const { query } = input
+  const filter = await filterOf(ctx, deps, input)
   const page = pageWanted(query)
   if (!filter || page.limit === 0) return { items: [], more: false }
   return listServerKeys(ctx, await withAddress(ctx, filter, query), page)

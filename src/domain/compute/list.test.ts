@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { changeMeta, changeTags } from './change.ts'
+import { asMember, makeCloud, newServer, PROJECT } from './compute.fixture.ts'
+import { createServers } from './create.ts'
+import { listServerKeys, type ServerFilter, type ServerSortKey, serversByIds } from './list.ts'
+
+eachDatabase('servers listed by key', (open) => {
+  test('filters, also by tags with letters that a pattern knows', async () => {
+    const ctx = asMember(testCtx(await open()))
+    await makeCloud({ ...ctx, who: { kind: 'cloud' } })
+    for (const [name, tags] of [
+      ['one', ['a', 'x_y', '100%']],
+      ['two', ['b', 'xzy']],
+      ['three', []],
+    ] as const) {
+      await createServers(ctx, newServer({ name, tags: [...tags], nics: 'none' }))
+    }
+    const find = async (filter: ServerFilter) => {
+      const { items } = await listServerKeys(ctx, { projectId: PROJECT, ...filter }, { limit: 10 })
+      return (
+        await serversByIds(
+          ctx,
+          items.map(({ id }) => id),
+        )
+      )
+        .map(({ name }) => name)
+        .toSorted()
+    }
+    assert.deepEqual(await find({ tags: { all: ['a', 'x_y'] } }), ['one'])
+    assert.deepEqual(await find({ tags: { all: ['x_y'] } }), ['one'])
+    assert.deepEqual(await find({ tags: { any: ['100%', 'b'] } }), ['one', 'two'])
+    assert.deepEqual(await find({ tags: { notAll: ['a', 'x_y'] } }), ['three', 'two'])
+    assert.deepEqual(await find({ tags: { notAny: ['a', 'b'] } }), ['three'])
+    assert.deepEqual(await find({ name: 't', configDrive: false, locked: false, status: 'building' }), ['three', 'two'])
+    assert.deepEqual(await find({ reservationId: 'r-none' }), [])
+  })
+
+  test('a page begins where the last one ended, whatever it is sorted by', async () => {
+    const ctx = asMember(testCtx(await open()))
+    await makeCloud({ ...ctx, who: { kind: 'cloud' } })
+    await createServers(ctx, newServer({ name: 'vm', count: 5, nics: 'none' }))
+    const keys: ServerSortKey[] = ['created_at', 'name', 'id', 'cpus', 'locked', 'project_id']
+    for (const key of keys) {
+      for (const direction of ['asc', 'desc'] as const) {
+        const seen: string[] = []
+        for (let marker: string | undefined; ; marker = seen.at(-1)) {
+          const page = await listServerKeys(ctx, { projectId: PROJECT }, { limit: 2, marker, sort: [{ key, direction }] })
+          seen.push(...page.items.map(({ id }) => id))
+          if (!page.more) break
+        }
+        assert.equal(new Set(seen).size, 5, `${key} ${direction}`)
+        assert.equal(seen.length, 5, `${key} ${direction}`)
+      }
+    }
+  })
+
+  test('a stamp changes with what is shown; metadata keeps to its limit', async () => {
+    const ctx = asMember(testCtx(await open()))
+    await makeCloud({ ...ctx, who: { kind: 'cloud' } })
+    const [row] = await createServers(ctx, newServer({ nics: 'none', meta: { a: '1' } }))
+    assert.ok(row)
+    const stamp = async () => (await listServerKeys(ctx, {}, { limit: 1 })).items[0]?.stamp
+    const before = await stamp()
+    await changeTags(ctx, row.id, (tags) => [...tags, 'new'])
+    const after = await stamp()
+    assert.notEqual(after, before)
+    const many = Object.fromEntries([...Array(129).keys()].map((i) => [`k${i}`, '']))
+    await assert.rejects(
+      changeMeta(ctx, row.id, () => many),
+      { code: 'over_quota', reason: 'metadata_item' },
+    )
+    assert.equal(await stamp(), after)
+    assert.deepEqual((await serversByIds(ctx, [row.id]))[0]?.meta, { a: '1' })
+  })
+})
