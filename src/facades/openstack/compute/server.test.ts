@@ -107,3 +107,11 @@ test('what was told at creation is shown, and can be changed', async () => {
   const { name, description, accessIPv4, 'OS-DCF:diskConfig': disk, 'OS-EXT-SRV-ATTR:hostname': hostname } = reply.json.server
   assert.deepEqual([name, description, accessIPv4, disk, hostname], ['new', null, '', 'AUTO', 'other'])
 })
+
+test('twenty requests at once and a quota of ten make exactly ten servers', async () => {
+  const nova = await startNova(await openTestStore())
+  const create = () => nova.call('POST', '/servers', { version: '2.96', body: nova.createBody({ networks: 'none' }) })
+  const statuses = (await Promise.all(Array.from({ length: 20 }, create))).map(({ status }) => status)
+  assert.deepEqual([statuses.filter((s) => s === 202).length, statuses.filter((s) => s === 403).length], [10, 10])
+  assert.equal((await nova.call('GET', '/servers')).json.servers.length, 10)
+})
