@@ -54,7 +54,7 @@ program
     "OVN's northbound database: unix:/path, tcp:host:port or ssl:host:port; this machine's unless told",
   )
   .option('--ovn-southbound <endpoint>', 'and its southbound one')
-  .option('--guest-image <file>', 'a qcow2 that is made the public image `tiny`')
+  .option('--guest-image <file>', 'a qcow2 (or *.raw) that is made the public image `tiny`')
   .option('--fake', 'with a fake network', false)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
   .addOption(logOption())

@@ -27,7 +27,7 @@ export async function bootstrap(ctx: StoreCtx, files: ImageFiles, first: FirstCl
     await importImageFile(ctx, files, {
       path: first.guestImage,
       name: 'tiny',
-      diskFormat: 'qcow2',
+      diskFormat: first.guestImage.endsWith('.raw') ? 'raw' : 'qcow2',
       visibility: 'public',
       ownerId: idOf('admin') ?? '',
     })

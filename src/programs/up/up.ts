@@ -4,7 +4,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { ensureSecrets } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
-import { guestImage } from '../guest-image.ts'
+import { emptyImage, guestImage } from '../guest-image.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
@@ -30,7 +30,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   await requirePort(cloud)
   const secrets = ensureSecrets(state, systemRandom)
   const now = () => systemClock.monotonic()
-  const image = options.fake ? undefined : await step('guest image', () => guestImage(say), now)
+  const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(say), now)
   const children = childrenOf(state, options, image)
   stopOnSignal(state, children)
   const [ready] = await Promise.all([
@@ -46,9 +46,9 @@ interface Children {
   agent: KeptChild
 }
 
-function childrenOf(state: StateFolder, options: UpOptions, image: string | undefined): Children {
+function childrenOf(state: StateFolder, options: UpOptions, image: string): Children {
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
-  const controller = ['controller', ...shared, ...(image === undefined ? [] : ['--guest-image', image])]
+  const controller = ['controller', ...shared, '--guest-image', image]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
   const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
   return {
