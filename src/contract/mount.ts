@@ -1,11 +1,12 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
-import { beginCall } from './call.ts'
+import { beginCall, type Call } from './call.ts'
 import type { Api, Handlers } from './define.ts'
 import type { ErrorFace } from './errors.ts'
 import { type ForeignApi, foreignRoutes } from './foreign.ts'
+import { knownPaths, type Place } from './known-paths.ts'
 import type { Versions } from './microversion.ts'
 import { type Operation, operationOf } from './operation.ts'
 import type { Policy } from './policy/policy.ts'
@@ -64,8 +65,8 @@ export function mount<A extends Api, C extends Ctx>(options: Mount<A, C>): void 
   app.register(
     async (scope) => {
       addRoutes(scope, serving, routes)
-      addRefusals(scope, serving, [...routes, ...foreign.routes], new Set(routes.map(keyOf)), foreign.notImplemented)
-      addFallbacks(scope, serving)
+      addShadowed(scope, serving, routes, foreign)
+      addFallbacks(scope, serving, routes, refusalOf(routes, foreign.routes, foreign.notImplemented))
     },
     { prefix: urlOf(options.prefix) },
   )
@@ -91,49 +92,67 @@ function addRoutes<C extends Ctx>(scope: FastifyInstance, serving: Serving<C>, r
     scope.route({ method: route.method, url: route.url, handler: (request, reply) => serve(serving, route, request, reply) })
 }
 
+const keyOf = ({ method, shape }: Pick<Place, 'method' | 'shape'>) => `${method} ${shape}`
+
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
-type Place = { readonly method: string; readonly url: string; readonly shape: string }
-const keyOf = ({ method, shape }: Place) => `${method} ${shape}`
+type Refusal = (call: Call, path: string) => Promise<void>
 
-/** For every known path, the methods that are not served: 501 where the foreign API has them, else 405. */
-function addRefusals<C>(
+/** For a path that is known, the methods that are not served: 501 where the foreign API has them, else 405. */
+function refusalOf(served: readonly Place[], foreign: readonly Place[], notImplemented: (what: string) => CloudError): Refusal {
+  const findServed = knownPaths(served)
+  const findAny = knownPaths([...served, ...foreign])
+  return (call, path) => {
+    const { method } = call.request
+    const known = findAny(path)
+    if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, noSuchPath())
+    if (known.methods.has(method)) return refuse(call, notImplemented(`${method} ${known.url}`))
+    const allow = METHODS.filter((usual) => findServed(path)?.methods.has(usual)).join(', ')
+    return refuse(call, wrongMethod(method), { status: 405, headers: { Allow: allow } })
+  }
+}
+
+/** A word of the foreign API where ours has a name, `/flavors/popular` beside `/flavors/{id}`, is none of our names. */
+function addShadowed<C>(
   scope: FastifyInstance,
   serving: Serving<C>,
-  places: readonly Place[],
-  served: ReadonlySet<string>,
-  notImplemented: (what: string) => CloudError,
+  routes: readonly Place[],
+  foreign: ReturnType<typeof foreignRoutes>,
 ): void {
-  const known = new Set(places.map(keyOf))
-  for (const [shape, { url }] of new Map(places.map((place) => [place.shape, place]))) {
-    const isIn = (set: ReadonlySet<string>) => (method: string) => set.has(keyOf({ method, url, shape }))
-    const allow = METHODS.filter(isIn(served)).join(', ')
-    const refused = METHODS.filter((method) => !isIn(served)(method))
-    const missing = new Set<string>(refused.filter(isIn(known)))
-    if (refused.length === 0) continue
-    // one route for all of them: each that the framework holds costs kilobytes
+  const find = knownPaths(routes)
+  for (const { method, url } of foreign.routes.filter((place) => find(place.shape)?.methods.has(place.method)))
     scope.route({
-      method: refused,
+      method,
       url,
       handler: (request, reply) => {
-        const { method } = request
         const call = beginCall(serving.server, serving.manners, request, reply)
-        if (missing.has(method)) return refuse(call, notImplemented(`${method} ${url}`))
-        return refuse(call, wrongMethod(method), { status: 405, headers: { Allow: allow } })
+        return refuse(call, foreign.notImplemented(`${method} ${url}`))
       },
     })
-  }
 }
 
 const wrongMethod = (method: string) =>
   new CloudError('not_found', `The method ${method} is not allowed for this resource.`, { reason: 'method_not_allowed' })
 
-function addFallbacks<C>(scope: FastifyInstance, serving: Serving<C>): void {
-  const begin = (...[request, reply]: Parameters<typeof beginCall> extends [unknown, unknown, ...infer R] ? R : never) =>
-    beginCall(serving.server, serving.manners, request, reply)
-  // The root's own is the server's.
-  if (scope.prefix !== '') scope.setNotFoundHandler((request, reply) => refuse(begin(request, reply), noSuchPath()))
+function addFallbacks<C>(scope: FastifyInstance, serving: Serving<C>, routes: readonly Place[], refusal: Refusal): void {
+  const begin = (request: FastifyRequest, reply: FastifyReply) => beginCall(serving.server, serving.manners, request, reply)
+  const depth = scope.prefix.split('/').length
+  const refuseRoute = (request: FastifyRequest, reply: FastifyReply) =>
+    refusal(begin(request, reply), `/${pathOf(request).split('/').slice(depth).join('/')}`)
+  // The root's own is the server's: its few paths have routes for what they refuse.
+  if (scope.prefix === '') refuseByRoutes(scope, routes, refuseRoute)
+  else scope.setNotFoundHandler(refuseRoute)
   scope.setErrorHandler((error, request, reply) => refuse(begin(request, reply), fromFramework(error)))
+}
+
+const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '/').split('?', 1)[0] ?? '/'
+
+function refuseByRoutes(scope: FastifyInstance, routes: readonly Place[], handler: RouteHandlerMethod): void {
+  const served = new Set(routes.map(keyOf))
+  for (const { url, shape } of new Map(routes.map((route) => [route.shape, route])).values()) {
+    const method = METHODS.filter((one) => !served.has(keyOf({ method: one, shape })))
+    if (method.length > 0) scope.route({ method, url, handler })
+  }
 }
 
 /** What the framework refuses before a handler is reached, such as a content type that cannot be read. */

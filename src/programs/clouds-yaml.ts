@@ -1,6 +1,5 @@
 /** The file that clients read: `OS_CLIENT_CONFIG_FILE=… OS_CLOUD=welkin openstack …`. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
-import { stringify } from 'yaml'
 import type { CloudFile, Secrets } from './cloud-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -21,9 +20,23 @@ export function writeCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: S
     identity_api_version: '3',
   })
   const clouds = { welkin: as('demo', secrets.demoPassword, 'demo'), 'welkin-admin': as('admin', secrets.adminPassword, 'admin') }
-  writeFileSync(`${state.cloudsYaml}.new`, stringify({ clouds }), { mode: 0o600 })
+  writeFileSync(`${state.cloudsYaml}.new`, yamlOf({ clouds }), { mode: 0o600 })
   renameSync(`${state.cloudsYaml}.new`, state.cloudsYaml)
 }
+
+interface Tree {
+  [key: string]: string | Tree
+}
+
+/** Strings of JSON are strings of YAML too: no need for a library, whose 10 MiB three processes would hold for good. */
+const yamlOf = (tree: Tree, indent = ''): string =>
+  Object.entries(tree)
+    .map(([key, value]) =>
+      typeof value === 'string'
+        ? `${indent}${key}: ${JSON.stringify(value)}\n`
+        : `${indent}${key}:\n${yamlOf(value, `${indent}  `)}`,
+    )
+    .join('')
 
 export const removeCloudsYaml = (state: StateFolder): void => rmSync(state.cloudsYaml, { force: true })
 

@@ -1,5 +1,8 @@
 /** Tokens on the wire: a compact JWS (RFC 7515), HS256, with the key's id in its header. */
-import { CompactSign, compactVerify, errors } from 'jose'
+// its parts by name: the whole of it loads what speaks HTTP
+import { JOSEError, JWKSNoMatchingKey } from 'jose/errors'
+import { CompactSign } from 'jose/jws/compact/sign'
+import { compactVerify } from 'jose/jws/compact/verify'
 import type { StoreCtx } from '../../store/context.ts'
 import { noTokenKey, readTokenKeys, type TokenKey } from './token-key.ts'
 
@@ -52,7 +55,7 @@ export class TokenCodec {
       })
       return payloadOf(JSON.parse(plain.decode(payload)) as Claims)
     } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof SyntaxError) return undefined
+      if (error instanceof JOSEError || error instanceof SyntaxError) return undefined
       throw error
     }
   }
@@ -69,7 +72,7 @@ export class TokenCodec {
     // unknown keys are asked for at most once a second: garbage must not become a load on the store
     if (ctx.clock.monotonic() - this.#loadedAt >= 1000) await this.#load(ctx)
     const found = this.#keys.find((key) => key.id === id)
-    if (!found) throw new errors.JWKSNoMatchingKey()
+    if (!found) throw new JWKSNoMatchingKey()
     return found
   }
 
