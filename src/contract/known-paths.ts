@@ -36,7 +36,7 @@ const partsOf = (path: string): string[] => path.split('/').filter((part) => par
 
 function fits(shape: readonly string[], parts: readonly string[]): boolean {
   const takesRest = shape.at(-1) === '*'
-  if (takesRest ? parts.length < shape.length - 1 : parts.length !== shape.length) return false
+  if (takesRest ? parts.length < shape.length : parts.length !== shape.length) return false
   return shape.every((part, i) => part === ':' || part === '*' || part === parts[i])
 }
 
