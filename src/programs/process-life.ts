@@ -1,6 +1,7 @@
 /** How our processes begin and end: they tell their parent when they are ready, and stop once, however often they are asked. */
 import { systemClock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
+import { giveBackSoon } from './give-back.ts'
 
 export interface ReadyMessage {
   ready: true
@@ -9,6 +10,7 @@ export interface ReadyMessage {
 
 export function announceReady(about: { ports: number[] }): void {
   process.send?.({ ready: true, ...about } satisfies ReadyMessage)
+  giveBackSoon(systemClock)
 }
 
 const STOP_WITHIN_MS = 10_000

@@ -4,6 +4,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { ensureSecrets } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import { giveBackSoon } from '../give-back.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
@@ -38,6 +39,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
     step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
   ])
   writeCloudsYaml(state, cloud, secrets)
+  giveBackSoon(systemClock)
   sayReady(state, cloud, ready.ports, (now() - began) / 1000)
 }
 
