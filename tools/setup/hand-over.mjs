@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { CACHE, ROOT, RUNTIME } from './paths.mjs'
+import { COMPILED } from './compiled-code.mjs'
+import { ROOT, RUNTIME } from './paths.mjs'
 
 /**
  * Ends set-up by running a script of ours on the pinned runtime. Where this process can become another (Node ≥ 22.15) it does,
@@ -12,7 +13,7 @@ import { CACHE, ROOT, RUNTIME } from './paths.mjs'
 export function handOver(script, args, extra = {}) {
   const argv = [join(ROOT, script), ...args]
   // compiled code kept on disk: a restart need not compile again
-  const env = { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(CACHE, 'compile'), ...extra }
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...extra }
   if (process.execPath === RUNTIME) process.execve(RUNTIME, [RUNTIME, ...argv], env)
   const child = spawn(RUNTIME, argv, { env, stdio: 'inherit' })
   const sent = new Set()

@@ -1,0 +1,43 @@
+/** The compiled form of our TypeScript, kept on disk: whoever starts from it needs no compiler. */
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { CACHE, ROOT, RUNTIME } from './paths.mjs'
+import { runCommand } from './run-command.mjs'
+import { progress } from './say.mjs'
+
+export const COMPILED = process.env.NODE_COMPILE_CACHE ?? join(CACHE, 'compile')
+const STAMP = join(COMPILED, 'loaded')
+
+/** When anything that is compiled was last changed, in milliseconds since 1970; folders tell of files that came or went. */
+function newest(folder) {
+  let at = statSync(folder).mtimeMs
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    at = Math.max(at, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs)
+  }
+  return at
+}
+
+function stamp() {
+  const at = Math.max(...['src', 'guest'].map((folder) => newest(join(ROOT, folder))), statSync(RUNTIME).mtimeMs)
+  return `${at} ${statSync(join(ROOT, 'package-lock.json')).mtimeMs}`
+}
+
+function isFresh(wanted) {
+  try {
+    return readFileSync(STAMP, 'utf8') === wanted
+  } catch {
+    return false
+  }
+}
+
+/** Compiles what has changed. It only saves time and memory later, so a failure is told by what fails then. */
+export async function ensureCompiledCode() {
+  const wanted = stamp()
+  if (isFresh(wanted)) return
+  progress('Compiling')
+  mkdirSync(COMPILED, { recursive: true })
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
+  const { code } = await runCommand(RUNTIME, [join(ROOT, 'src/programs/load-all.ts')], { env, cwd: ROOT })
+  if (code === 0) writeFileSync(STAMP, wanted)
+}
