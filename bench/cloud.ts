@@ -91,7 +91,8 @@ type Credentials = ReturnType<BenchCloud['credentials']>
 
 const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
-function freePort(): Promise<number> {
+/** One that nobody listens on just now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', reject)
