@@ -26,5 +26,5 @@ test('words come before names, and the rest takes what is left', () => {
 
 test('what is not known is not found', () => {
   assert.equal(find('/'), undefined)
-  assert.equal(find('/flavors'), undefined)
+  assert.equal(find('/strangers'), undefined)
 })
