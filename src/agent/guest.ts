@@ -28,8 +28,8 @@ export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: bo
 /** One after the other: the order of the cards is the order of the ports. */
 async function plugPorts(world: AgentWorld, doc: WantedGuest, signal: AbortSignal): Promise<GuestNic[]> {
   const nics: GuestNic[] = []
-  for (const { id, mac, mtu } of doc.ports) {
-    const { device, run } = await world.ports.ensure({ id, mac, mtu }, signal)
+  for (const { id, networkId, mac, mtu } of doc.ports) {
+    const { device, run } = await world.ports.ensure({ id, networkId, mac, mtu }, signal)
     nics.push({ id, mac, mtu, device, run, model: doc.hardware.nicModel })
   }
   return nics

@@ -107,8 +107,8 @@ export function checkFabric(name: string, makeLab: () => Promise<FabricLab>): vo
   })
 }
 
-const port = { id: PORT, mac: '02:00:00:00:00:11', mtu: 1442 }
-const second = { id: SECOND_PORT, mac: '02:00:00:00:00:12', mtu: 1442 }
+const port = { id: PORT, mac: '02:00:00:00:00:11', networkId: wanted.networks[0]?.id ?? '', mtu: 1442 }
+const second = { id: SECOND_PORT, mac: '02:00:00:00:00:12', networkId: wanted.networks[0]?.id ?? '', mtu: 1442 }
 const metadata: MetadataNetwork = {
   networkId: wanted.networks[0]?.id ?? '',
   portId: '00000070-1111-4111-8111-111111111111',

@@ -99,6 +99,7 @@ export interface Fabric {
 
 export interface HostPort {
   id: string
+  networkId: string
   mac: string
   mtu: number
 }

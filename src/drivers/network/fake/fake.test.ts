@@ -30,7 +30,7 @@ checkNetworkDrivers('fake', {
 test('faults come on request', async () => {
   const world = fakeNetworkWorld()
   const [fabric, ports] = [fakeFabric(world), fakeHostPorts(world)]
-  const port = { id: PORT, mac: '02:00:00:00:00:11', mtu: 1442 }
+  const port = { id: PORT, mac: '02:00:00:00:00:11', networkId: 'c0000000-0000-4000-8000-000000000001', mtu: 1442 }
   await ports.ensure(port, never)
   world.faults.add('carry').add('plug').add('fabric')
   assert.equal(await ports.isUp(PORT), false)

@@ -41,7 +41,10 @@ class OvnHostPorts implements HostPorts {
   async ensure(port: HostPort, signal: AbortSignal) {
     signal.throwIfAborted()
     const { chassis, clock, user } = this.#options
-    const device = await ensureTap(clock, chassis.namespace, port, user?.uid)
+    const [device] = await Promise.all([
+      ensureTap(clock, chassis.namespace, port, user?.uid),
+      this.#metadata.forgetNeighbours(port.networkId),
+    ])
     const words = { 'iface-id': port.id, 'attached-mac': port.mac, 'iface-status': 'active', [PORT_WORD]: port.id }
     await this.#transact(plug(chassis.switch, INTEGRATION_BRIDGE, device, words), signal)
     return { device, run: enter(chassis.namespace) }

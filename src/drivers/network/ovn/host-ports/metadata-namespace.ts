@@ -52,22 +52,35 @@ interface Device {
   addr_info?: { local: string; prefixlen: number }[]
 }
 
+/**
+ * A guest may have the address that another had a moment ago, with another card; and nobody tells this namespace, for the
+ * network answers guests' ARP itself. So what was learnt is asked again, of everybody, at the first use.
+ */
+const NEIGHBOURS = [
+  'base_reachable_time_ms=10',
+  'delay_first_probe_time=0',
+  'ucast_solicit=0',
+  'mcast_resolicit=3',
+  'retrans_time_ms=100',
+]
+
 /** @throws internal when something of the name is there already: remove it first */
 export async function makeMetadataNamespace(clock: Clock, cloud: string, network: MetadataNetwork): Promise<void> {
   const namespace = metadataNamespace(cloud, network.networkId)
   const device = metadataDevice(network.portId)
   const { mtu, mac } = network
   await ipBatch(clock, undefined, [`netns add ${namespace}`])
+  await ipBatch(clock, cloud, [
+    `link add ${device} mtu ${mtu} type veth peer name ${CARD} mtu ${mtu} address ${mac} netns ${namespace}`,
+    `link set ${device} up`,
+  ])
   await runIn(clock, namespace, [
     'sysctl',
     '-qw',
     'net.ipv6.conf.all.disable_ipv6=1',
     'net.ipv6.conf.default.disable_ipv6=1',
     'net.ipv4.ip_forward=0',
-  ])
-  await ipBatch(clock, cloud, [
-    `link add ${device} mtu ${mtu} type veth peer name ${CARD} mtu ${mtu} address ${mac} netns ${namespace}`,
-    `link set ${device} up`,
+    ...NEIGHBOURS.map((setting) => `net.ipv4.neigh.${CARD}.${setting}`),
   ])
   await ipBatch(clock, namespace, [
     ...addressesOf(network).map((address) => `addr add ${address} dev ${CARD}`),
@@ -76,6 +89,12 @@ export async function makeMetadataNamespace(clock: Clock, cloud: string, network
   ])
   // no card of the switch mends what is left to one
   await runIn(clock, namespace, ['ethtool', '-K', CARD, 'tx', 'off'])
+}
+
+/** Whoever asks next is answered where it is now, without a lost packet. Absent is success. */
+export async function forgetNeighbours(clock: Clock, cloud: string, networkId: string): Promise<void> {
+  if (!hasMetadataNamespace(cloud, networkId)) return
+  await unlessAbsent(ipBatch(clock, metadataNamespace(cloud, networkId), [`neigh flush dev ${CARD}`]))
 }
 
 /** Removing one end of the card removes the other; a socket may keep the namespace alive, but not its card. */

@@ -6,6 +6,7 @@ import type { MetadataNetwork, MetadataServer } from '../../driver.ts'
 import { INTEGRATION_BRIDGE, plug, type Switch, unplug } from '../switch.ts'
 import { listenInside } from './listener.ts'
 import {
+  forgetNeighbours,
   hasMetadataNamespace,
   isMetadataNamespace,
   listMetadataNamespaces,
@@ -60,6 +61,11 @@ export class MetadataNetworks {
 
   remove(networkId: string): Promise<void> {
     return this.#networks.take(networkId, () => this.#tearDown(networkId))
+  }
+
+  /** A new guest may have the address of one that has gone. */
+  forgetNeighbours(networkId: string): Promise<void> {
+    return forgetNeighbours(this.#options.clock, this.#options.namespace, networkId)
   }
 
   /** The namespaces stay for the next agent. */
