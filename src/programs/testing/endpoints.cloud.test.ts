@@ -1,0 +1,104 @@
+/** Every declared endpoint, asked by everybody: who may not is refused, and no request of any sort is answered with a fault of ours. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { Policy } from '../../contract/policy/policy.ts'
+import { isPublic } from '../../contract/policy/rules.ts'
+import { testCtx } from '../../store/testing.ts'
+import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
+import { makeOneOfEach, type OneOfEach, type Person } from './one-of-each.fixture.ts'
+import { sampleOf } from './sample-body.fixture.ts'
+import { startCloud, type TestCloud } from './start-cloud.ts'
+
+let cloud: TestCloud
+let all: OneOfEach
+const endpoints = await declaredEndpoints()
+const policy = new Policy()
+policy.declare(Object.fromEntries(endpoints.map((endpoint) => [`${endpoint.service} ${endpoint.name}`, endpoint])))
+
+/** What is asked for must not be gone before: lookers first, then those who change, then those who delete. */
+const ORDER = ['HEAD', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE']
+const rank = ({ method, service, verb = '' }: DeclaredEndpoint) =>
+  (/delete/i.test(verb) ? ORDER.length : ORDER.indexOf(method)) * 2 + Number(service === 'identity')
+const inOrder = [...endpoints].sort((a, b) => rank(a) - rank(b))
+
+for (const who of ['nobody', 'reader', 'stranger', 'member', 'admin'])
+  describe(`asked by ${who}`, () => {
+    before(async () => {
+      cloud = await startCloud()
+      all = await makeOneOfEach(cloud)
+    })
+    after(() => cloud.close())
+    for (const endpoint of inOrder)
+      test(`${endpoint.service} ${endpoint.name}`, async () => {
+        const person = all.people.find(({ name }) => name === who)
+        assert.ok(person)
+        const { status, text } = await ask(endpoint, person)
+        const said = `${endpoint.method} ${endpoint.whole} was answered ${status} ${text.slice(0, 300)}`
+        assert.ok(status < 500 || status === 501, said)
+        const expected = refusalOf(endpoint, person)
+        if (expected !== undefined) assert.equal(status, expected, said)
+        else if (!isPublic(endpoint)) assert.notEqual(status, 401, said)
+        if (who === 'stranger') requireBlind(endpoint, status, text, said)
+      })
+  })
+
+const OF_DEMO = [
+  'servers',
+  'images',
+  'networks',
+  'subnets',
+  'ports',
+  'routers',
+  'floatingips',
+  'security-groups',
+  'security-group-rules',
+]
+
+/** Objects of another project are not there: not by their ids, and in no list. */
+function requireBlind({ path, service }: DeclaredEndpoint, status: number, text: string, said: string): void {
+  if (service === 'identity' || service === 'agent') return
+  const named = OF_DEMO.some((word) => path.startsWith(`/${word}/{`))
+  if (named) assert.ok([400, 403, 404].includes(status), said)
+  if (status < 300) for (const word of OF_DEMO) assert.ok(!text.includes(all.ids.get(word) ?? ''), `one of the ${word}: ${said}`)
+}
+
+/** The status that the declaration asks for; undefined where it lets the person pass. */
+function refusalOf(endpoint: DeclaredEndpoint, { token, who }: Person): number | undefined {
+  if (isPublic(endpoint)) return undefined
+  if (token === undefined || endpoint.service === 'agent') return 401
+  const ctx = testCtx(cloud.controller.ctx as never, { who })
+  return policy.allows(ctx, endpoint, paramsOf(endpoint.whole)) ? undefined : 403
+}
+
+function paramsOf(path: string): Record<string, string> {
+  const parts = path.split('/')
+  return Object.fromEntries(
+    parts.flatMap((part, i) => {
+      const name = /^\{(\w+)\+?\}$/.exec(part)?.[1]
+      return name === undefined ? [] : [[name, all.ids.get(parts[i - 1] ?? '') ?? UNKNOWN]]
+    }),
+  )
+}
+
+const UNKNOWN = '99999999-9999-4999-8999-999999999999'
+
+function ask(endpoint: DeclaredEndpoint, { token }: Person) {
+  const params = paramsOf(endpoint.whole)
+  const path = endpoint.whole.replace(/\{(\w+)\+?\}/g, (_all, name: string) => params[name] ?? '')
+  const version = endpoint.until ?? endpoint.since ?? endpoint.versions?.max
+  const headers = {
+    ...(version ? { 'openstack-api-version': `${endpoint.versions?.service} ${version}` } : {}),
+    ...(endpoint.media?.[0] ? { 'content-type': endpoint.media[0] } : {}),
+  }
+  return cloud.fetchJson(path, { method: endpoint.method, token, headers, body: bodyOf(endpoint) })
+}
+
+function bodyOf({ method, body, verb, streams, versions, name }: DeclaredEndpoint) {
+  if (streams) return 'some bytes'
+  if (!body || method === 'GET' || method === 'HEAD') return undefined
+  const schema = versions?.schemaAt('schema', name, versions.max) ?? body
+  const sample = sampleOf(schema, (word) => all.ids.get(`${word.replace(/_id$/, '').replaceAll('_', '-')}s`))
+  // where the schema leaves it open, the body is named after what it holds: `{ network: {} }`
+  if (typeof sample !== 'object' || sample === null) return { [name.replace(/^[a-z]+_/, '')]: {} }
+  return verb !== undefined && !(verb in sample) ? { [verb]: null } : sample
+}
