@@ -178,7 +178,7 @@ export class Operations {
     for (const { id, owner, wakeKey, wakeAt } of open) {
       if (this.#seen.has(id) || (owner !== null && taken.has(owner))) continue
       if (owner !== null || wakeAt <= now) this.#wake(id)
-      else this.#index.offer(id, wakeKey, wakeAt)
+      else if (this.#index.offer(id, wakeKey, wakeAt)) this.#wake(id) // who put it to wait may have died since
     }
     this.#index.keepOnly(new Set(open.map(({ id }) => id)))
     return { open: open.length, running: this.#seen.size, waiting: this.#index.size }

@@ -31,9 +31,14 @@ export class WakeIndex {
     this.#byKey.set(key, ids.add(id))
   }
 
-  /** The same for what was read from the store, which may be older than what `put` said. */
-  offer(id: string, key: string | null, at: number): void {
-    if (!this.#entries.get(id)?.ours) this.put(id, key, at, false)
+  /**
+   * The same for what was read from the store, which may be older than what `put` said.
+   * @returns whether it was unknown here: then its change may have come before anybody who lives listened for it
+   */
+  offer(id: string, key: string | null, at: number): boolean {
+    const known = this.#entries.get(id)
+    if (!known?.ours) this.put(id, key, at, false)
+    return known === undefined
   }
 
   remove(id: string): void {
