@@ -9,7 +9,7 @@ import { makeProject } from './harness/projects.ts'
 import { suite } from './harness/suite.ts'
 import { tracesOf } from './harness/traces.ts'
 
-const bad = suite({ name: 'bad' })
+const bad = suite({ name: 'bad-input' })
 const { step } = bad
 let member: Session
 let good: { name: string; imageRef: string; flavorRef: string; networks: { uuid: string }[] }

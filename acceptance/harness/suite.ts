@@ -29,7 +29,7 @@ export function suite(options: SuiteOptions): Suite {
   const cloud = () => made ?? assert.fail('The cloud did not start.')
 
   const step = (name: string, act: () => Promise<void>) =>
-    test(name, async () => {
+    test(`${options.name}: ${name}`, async () => {
       if (failed && (options.chained || !started)) assert.fail(`Not tried: "${failed}" failed.`)
       try {
         await act()
@@ -59,7 +59,7 @@ export function suite(options: SuiteOptions): Suite {
     },
     step: (name, act) => void step(name, act),
     nothingIsLeft() {
-      test('ended, it leaves nothing', async () => {
+      test(`${options.name}: ended, it leaves nothing`, async () => {
         if (failed && (KEEP || !started)) assert.fail(`Not tried: "${failed}" failed.`)
         const trail = trailOf(cloud())
         await cloud().end()
