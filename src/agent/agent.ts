@@ -3,6 +3,7 @@
  * It may die at any time; guests do not notice, and its successor begins with a whole report.
  */
 import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
+import { describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { Journal } from './journal.ts'
 import { Keeper } from './keeper.ts'
@@ -68,7 +69,7 @@ export class Agent {
         failures = 0
       } catch (error) {
         if (signal.aborted) return
-        if (failures++ === 0) log.warn({ error: String(error) }, 'no wanted state from the controller')
+        if (failures++ === 0) log.warn({ error: describeError(error) }, 'no wanted state from the controller')
         await clock.sleep(Math.min(5000, 100 * 2 ** Math.min(failures, 6)), signal).catch(() => undefined) // stopping ends the loop
       }
     }
@@ -119,7 +120,7 @@ export class Agent {
     ]
     this.#networks = wanted
     for (const done of work)
-      done.catch((error) => log.warn({ error: String(error) }, 'the metadata address of a network is not as wanted'))
+      done.catch((error) => log.warn({ error: describeError(error) }, 'the metadata address of a network is not as wanted'))
   }
 
   async #tick(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import type { ObservedGuest, WantedCommand, WantedGuest } from '../domain/host/index.ts'
 import type { GuestState } from '../drivers/hypervisor/driver.ts'
-import { CloudError } from '../kernel/errors.ts'
+import { CloudError, describeError } from '../kernel/errors.ts'
 import { eraseGuest, startGuest } from './guest.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { planGuest, type Step } from './plan.ts'
@@ -172,7 +172,7 @@ export class Keeper {
       this.#events.settled({ id })
     } catch (error) {
       if (this.#signal.aborted) throw error
-      this.#world.log.warn({ guest: this.id, command: id, error: describe(error) }, 'a command failed')
+      this.#world.log.warn({ guest: this.id, command: id, error: describeError(error) }, 'a command failed')
       this.#events.settled({ id, error: publicWords(error) })
     }
   }
@@ -192,7 +192,7 @@ export class Keeper {
   #fail(doc: WantedGuest, error: unknown): void {
     this.#failures++
     const passing = error instanceof CloudError && error.retryable && this.#failures <= QUIET_TRIES
-    this.#world.log.warn({ guest: this.id, tries: this.#failures, error: describe(error) }, 'guest is not as wanted')
+    this.#world.log.warn({ guest: this.id, tries: this.#failures, error: describeError(error) }, 'guest is not as wanted')
     if (!passing) this.#note({ id: this.id, generation: doc.generation, power: 'failed', fault: publicWords(error), ports: [] })
     this.#retry(Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** (this.#failures - 1)))
   }
@@ -220,9 +220,3 @@ const POWER: Record<GuestState, (doc: WantedGuest) => ObservedGuest['power']> = 
 
 const publicWords = (error: unknown): string =>
   error instanceof CloudError ? error.message : 'The guest could not be run on its host.'
-const describe = (error: unknown): string =>
-  error instanceof CloudError
-    ? `${error.message} ${error.internal ?? ''}`
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error)

@@ -1,6 +1,7 @@
 /** Tells the controller what is: at once when something is news, whole and in order, again until it has been taken. */
 import type { ObservedGuest, ObservedHost } from '../domain/host/index.ts'
 import type { Clock } from '../kernel/clock.ts'
+import { describeError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Controller } from './controller.ts'
 
@@ -63,7 +64,7 @@ export class Reporter {
         failures = 0
       } catch (error) {
         if (this.#signal.aborted) return
-        if (failures++ === 0) log.warn({ error: String(error) }, 'the controller does not take reports')
+        if (failures++ === 0) log.warn({ error: describeError(error) }, 'the controller does not take reports')
       }
       const wait = failures > 0 ? Math.min(5000, 100 * 2 ** Math.min(failures, 6)) : everyMs
       const signal = failures > 0 ? this.#signal : AbortSignal.any([this.#signal, this.#woken.signal])

@@ -30,6 +30,22 @@ export const usualPlacement: PlacementSettings = {
   silentAfterMs: 60_000,
 }
 
+/** What placing looks at; what a host says of itself besides is long, and not needed here. */
+const ROOM_COLUMNS = [
+  'id',
+  'hostname',
+  'zone',
+  'observed_at',
+  'cpus',
+  'memory_mib',
+  'disk_gib',
+  'claimed_cpus',
+  'claimed_memory_mib',
+  'claimed_disk_gib',
+] as const
+
+type HostRoom = Pick<HostRow, (typeof ROOM_COLUMNS)[number]>
+
 /**
  * Claims room on the host with most free memory. A server that has a claim keeps it.
  * @param only a zone or a host by name that the caller asked for
@@ -45,7 +61,7 @@ export async function claimHost(
   await lockName(tx, 'placement')
   const had = await findClaim(tx, serverId)
   if (had) return had.host_id
-  const hosts = await tx.db.selectFrom('host').selectAll().where('enabled', '=', 1).execute()
+  const hosts = await tx.db.selectFrom('host').select(ROOM_COLUMNS).where('enabled', '=', 1).execute()
   const host = chooseHost(hosts, need, settings, tx.clock.now(), only)
   if (!host) throw new CloudError('no_capacity', 'No valid host was found. There are not enough hosts available.')
   await tx.db
@@ -58,14 +74,14 @@ export async function claimHost(
 
 /** Pure: the fitting host with most free memory, then the fewest guests by processors, then by name. */
 export function chooseHost(
-  hosts: readonly HostRow[],
+  hosts: readonly HostRoom[],
   need: Need,
   settings: PlacementSettings,
   now: number,
   only: { zone?: string; hostname?: string },
-): HostRow | undefined {
-  const freeMemory = (h: HostRow) => h.memory_mib * settings.memoryRatio - settings.reservedMemoryMib - h.claimed_memory_mib
-  const fits = (h: HostRow) =>
+): HostRoom | undefined {
+  const freeMemory = (h: HostRoom) => h.memory_mib * settings.memoryRatio - settings.reservedMemoryMib - h.claimed_memory_mib
+  const fits = (h: HostRoom) =>
     now - h.observed_at <= settings.silentAfterMs &&
     (!only.zone || h.zone === only.zone) &&
     (!only.hostname || h.hostname === only.hostname) &&
