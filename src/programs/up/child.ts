@@ -94,12 +94,13 @@ export class KeptChild {
     this.#failures = livedMs > LIVED_MS ? 1 : this.#failures + 1
     const wait = Math.min(RESTART_LAST_MS, RESTART_FIRST_MS * 2 ** (this.#failures - 1))
     this.#say(`The ${this.#spec.name} ended (${why}) and is started again.`)
-    this.#clock.after(wait, () => {
-      if (!this.#stopping)
-        this.#spawn(
-          () => undefined,
-          () => undefined,
-        )
+    // a timer that holds the process: with every child dead there is nothing else that would
+    this.#clock.sleep(wait).then(() => {
+      if (this.#stopping) return
+      this.#spawn(
+        () => undefined,
+        () => undefined,
+      )
     })
   }
 }
