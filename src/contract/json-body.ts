@@ -8,11 +8,29 @@ export function parseJson(bytes: Buffer): unknown {
   const text = bytes.toString('utf8')
   // A key of this name reaches the prototype of whatever object it is later copied to.
   if (text.includes('"__proto__"')) throw badRequest("Malformed JSON in request body: the key '__proto__' is not allowed.")
+  const value = parsed(text)
+  if (isTooDeep(value)) throw badRequest(`The request body is nested more than ${MOST_LEVELS} levels deep.`)
+  return value
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     throw badRequest(`Malformed JSON in request body: ${whereOf(text)}`)
   }
+}
+
+/** No API of ours has a tenth of it; what is deeper would exhaust the stack of whoever walks it. */
+const MOST_LEVELS = 100
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MOST_LEVELS) return true
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
 }
 
 function whereOf(text: string): string {

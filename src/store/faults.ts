@@ -11,6 +11,8 @@ const SQLITE_TROUBLE: Record<number, string> = {
   14: "The cloud's database cannot be opened.",
 }
 const SQLITE_DAMAGE = [11, 26]
+/** Limits of one query (https://sqlite.org/limits.html), which only a caller's thousand filters reach. */
+const TOO_MUCH_ASKED = /^(Expression tree is too large|too many (SQL variables|terms))/
 const SQLITE_UNIQUE = [2067, 1555]
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, by class or whole code */
@@ -50,6 +52,7 @@ export function faultOf(error: unknown): unknown {
   if (!found || error instanceof CloudError) return error
   const detail = { internal: found.message, cause: error }
   if (found.code === 'ERR_SQLITE_ERROR') {
+    if (TOO_MUCH_ASKED.test(found.message)) return new CloudError('bad_request', 'The request has too many conditions.', detail)
     const primary = Number(found.errcode) & 0xff
     if (SQLITE_DAMAGE.includes(primary)) return new CloudError('internal', "The cloud's database is damaged.", detail)
     const trouble = SQLITE_TROUBLE[primary]
