@@ -93,9 +93,7 @@ for (const victim of VICTIMS) {
 }
 
 step('everything but `up` at once', async () => {
-  const dead = VICTIMS.filter((victim) => victim !== 'up').map(
-    (victim) => [victim, killAtOnce(killing.cloud, victim)] as const,
-  )
+  const dead = VICTIMS.filter((victim) => victim !== 'up').map((victim) => [victim, killAtOnce(killing.cloud, victim)] as const)
   assert.equal(dead.length, 8)
   for (const [victim, pid] of dead) await isBack(killing.cloud, victim, pid)
   assert.equal(await bootId(key, witness.address), boot)
