@@ -9,6 +9,7 @@ export function parseJson(bytes: Buffer): unknown {
   // A key of this name reaches the prototype of whatever object it is later copied to.
   if (text.includes('"__proto__"')) throw badRequest("Malformed JSON in request body: the key '__proto__' is not allowed.")
   const value = parsed(text)
+  if (text.includes('\\u0000') && holdsNul(text)) throw badRequest(NUL_REFUSED)
   if (isTooDeep(value)) throw badRequest(`The request body is nested more than ${MOST_LEVELS} levels deep.`)
   return value
 }
@@ -20,6 +21,12 @@ function parsed(text: string): unknown {
     throw badRequest(`Malformed JSON in request body: ${whereOf(text)}`)
   }
 }
+
+/** Databases differ in what they do with it, and no name of ours needs one. */
+export const NUL_REFUSED = 'The request holds a NUL character, which no field may.'
+
+/** An escape whose own backslash is not escaped. */
+const holdsNul = (text: string): boolean => /(^|[^\\])(\\\\)*\\u0000/.test(text)
 
 /** No API of ours has a tenth of it; what is deeper would exhaust the stack of whoever walks it. */
 const MOST_LEVELS = 100

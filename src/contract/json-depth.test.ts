@@ -9,3 +9,9 @@ test('a body may be nested, but not so deep that walking it would exhaust the st
   for (const levels of [102, 50_000])
     assert.throws(() => parseJson(nested(levels)), { code: 'bad_request', message: /100 levels/ })
 })
+
+test('a NUL character is refused, six characters that only look like its escape are not', () => {
+  assert.throws(() => parseJson(Buffer.from('{"name":"a\\u0000b"}')), { code: 'bad_request', message: /NUL/ })
+  assert.throws(() => parseJson(Buffer.from('{"\\u0000":1}')), { code: 'bad_request' })
+  assert.deepEqual(parseJson(Buffer.from('{"name":"\\\\u0000"}')), { name: '\\u0000' })
+})

@@ -5,6 +5,7 @@ import { badRequest } from '../kernel/errors.ts'
 import { beginCall, type Call, type Manners } from './call.ts'
 import type { Endpoint } from './define.ts'
 import { type Asked, inputOf, type Params, paramsOf, rawQueryOf, readJson } from './input.ts'
+import { NUL_REFUSED } from './json-body.ts'
 import type { Versions } from './microversion.ts'
 import type { Operation } from './operation.ts'
 import { answerOf } from './output.ts'
@@ -44,6 +45,7 @@ export async function serve<C extends Ctx>(
   try {
     const ctx = await serving.contextOf(request, route.operations[0].endpoint, call.basis)
     call.ctx = ctx
+    if (request.originalUrl.includes('%00')) throw badRequest(NUL_REFUSED)
     const asked = await chooseOperation(serving, route, call)
     const { operation } = asked
     call.action = operation.name

@@ -64,7 +64,7 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
   const column = SORTABLE.find((key) => key === (sort?.key ?? 'created_at'))
   if (!column) throw badRequest(`Servers cannot be sorted by ${sort?.key}.`, 'sort_key')
   const direction = sort?.direction ?? 'desc'
-  const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column)
+  const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column, filter.projectId)
   const past = direction === 'asc' ? '>' : '<'
   const rows = await ctx.db
     .selectFrom('server')
@@ -92,9 +92,11 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
   return { items, more: rows.length > page.limit }
 }
 
-async function markerOf(ctx: StoreCtx, marker: string, column: ServerSortKey) {
-  const row = await ctx.db.selectFrom('server').select(['id', column]).where('id', '=', marker).executeTakeFirst()
-  if (!row) throw badRequest(`marker [${marker}] not found`, 'marker')
+/** Another project's server is no marker, nor is it told that there is one. */
+async function markerOf(ctx: StoreCtx, marker: string, column: ServerSortKey, projectId: string | undefined) {
+  const row = await ctx.db.selectFrom('server').select(['id', 'project_id', column]).where('id', '=', marker).executeTakeFirst()
+  if (!row || (projectId !== undefined && row.project_id !== projectId))
+    throw badRequest(`marker [${marker}] not found`, 'marker')
   return { id: row.id, value: row[column] }
 }
 

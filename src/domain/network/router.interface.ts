@@ -1,4 +1,5 @@
 /** A router's feet: the ports with which it stands in a project's networks. */
+import { isAdmin, projectOf } from '../../kernel/context.ts'
 import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { requireQuota } from '../quota/index.ts'
@@ -45,8 +46,16 @@ export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: 
   })
 }
 
+/** A shared network may be used, but its gateway's address is its owner's to give. */
+function requireOwnSubnet(ctx: StoreCtx, { id, projectId }: Subnet): void {
+  if (isAdmin(ctx) || projectId === projectOf(ctx)) return
+  const why = `Cannot add interface to router because subnet ${id} is not owned by project making the request`
+  throw badRouter(why, 'subnet_id')
+}
+
 async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): Promise<Port> {
   const subnet = await getSubnet(tx, subnetId)
+  requireOwnSubnet(tx, subnet)
   if (!subnet.gateway) throw badRouter(`Subnet for router interface must have a gateway IP`, 'subnet_id')
   await requireApart(tx, router, [subnet])
   const network = await getNetworkRow(asCloud(tx), subnet.networkId)

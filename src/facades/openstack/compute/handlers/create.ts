@@ -32,9 +32,13 @@ export function createHandler(deps: Deps): CreateHandler {
   }
 }
 
+/** In one request; whoever wants more asks again. It also bounds how often the quota is tried below. */
+const MOST_AT_ONCE = 1000
+
 /** As many as the quota allows, from the most down to the least that the caller takes. */
 async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Counts) {
-  for (let count = most; ; count--) {
+  if (least > MOST_AT_ONCE) throw badRequest(`At most ${MOST_AT_ONCE} servers can be made by one request.`, 'server.min_count')
+  for (let count = Math.min(most, MOST_AT_ONCE); ; count--) {
     try {
       return await createServers(ctx, { ...wish, count })
     } catch (error) {
