@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
 import { after, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { FastifyInstance } from 'fastify'
+import { systemClock } from '../kernel/clock.ts'
 import { type handlers as exampleHandlers, exampleServer, handlers } from './example.fixture.ts'
 
 const open: FastifyInstance[] = []
@@ -96,10 +99,19 @@ test('the same bytes in a body are left alone', async () => {
   assert.equal(Buffer.concat(seen).toString(), body)
 })
 
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+/** Bytes of buffers that somebody holds: what the collector has not come to yet does not count. */
+function kept(): number {
+  collectGarbage()
+  return process.memoryUsage().arrayBuffers
+}
+
 test('a body of 100 MB gets its 413 without being kept, announced or not, and the connection stays good', async () => {
   const port = await listening()
   const megabyte = Buffer.alloc(1024 * 1024, 0x20)
-  const before = process.memoryUsage().rss
+  const before = kept()
   for (const head of ['Content-Length: 104857600', 'Transfer-Encoding: chunked']) {
     const socket = await dial(port)
     const answer = readUntil(socket, /HTTP\/1\.1 200 OK[\s\S]*\}$/)
@@ -113,6 +125,8 @@ test('a body of 100 MB gets its 413 without being kept, announced or not, and th
       if (chunked) socket.write('\r\n')
       if (!flushed) await new Promise((resolve) => socket.once('drain', resolve))
     }
+    await systemClock.sleep(300) // buffers nobody holds are given back a moment later
+    assert.ok(kept() - before < 60 * 1024 * 1024, 'the body was kept in memory')
     if (chunked) socket.write('0\r\n\r\n')
     socket.write(ask('reader'))
     const text = await answer
@@ -120,7 +134,6 @@ test('a body of 100 MB gets its 413 without being kept, announced or not, and th
     assert.match(text, /HTTP\/1\.1 200 OK/)
     socket.destroy()
   }
-  assert.ok(process.memoryUsage().rss - before < 80 * 1024 * 1024, 'the body was kept in memory')
 })
 
 test('a client that goes aborts the signal', async () => {
