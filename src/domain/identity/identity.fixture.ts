@@ -5,7 +5,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
 import { bootstrapIdentity, type Identity, login, openIdentity, type ScopeWish, type Session } from './index.ts'
-import { Passwords } from './password.ts'
+import { Passwords } from './user/password.ts'
 
 export const BOOTSTRAP = {
   adminPassword: 'admin-secret',

@@ -3,9 +3,9 @@ import type { Who } from '../../kernel/context.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Feed } from '../../store/feed.ts'
-import { Catalog } from './catalog.ts'
-import { type HashCost, Passwords } from './password.ts'
-import { Tokens } from './tokens.ts'
+import { Catalog } from './catalog/catalog.ts'
+import { Tokens } from './token/tokens.ts'
+import { type HashCost, Passwords } from './user/password.ts'
 
 export interface Identity {
   readonly tokens: Tokens

@@ -1,6 +1,6 @@
 /** What identity does in the background. */
 import type { Task } from '../../operation/loop.ts'
-import { pruneRevocations } from './revocation.ts'
+import { pruneRevocations } from './token/revocation.ts'
 
 const HOUR = 3600_000
 

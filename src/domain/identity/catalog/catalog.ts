@@ -1,0 +1,68 @@
+/** The catalogue that tokens carry: where each service answers, for the caller's project. */
+import type { StoreCtx } from '../../../store/context.ts'
+import type { Freshness } from '../token/freshness.ts'
+import type { Session } from '../token/session.ts'
+
+export interface CatalogEntry {
+  id: string
+  type: string
+  name: string
+  endpoints: { id: string; interface: string; regionId: string | null; url: string }[]
+}
+
+export class Catalog {
+  readonly #freshness: Freshness
+  #kept: { entries: readonly CatalogEntry[]; stamp: number } | undefined
+
+  constructor(freshness: Freshness) {
+    this.#freshness = freshness
+  }
+
+  /** Rises whenever what `of` returns may have changed. */
+  get stamp(): number {
+    return this.#freshness.catalog
+  }
+
+  /** Enabled services with their enabled endpoints; those whose URL needs a project only with a project's token. */
+  async of(ctx: StoreCtx, session: Session): Promise<CatalogEntry[]> {
+    const entries = await this.#entries(ctx)
+    return entries.map((entry) => ({
+      ...entry,
+      endpoints: entry.endpoints.flatMap((endpoint) => {
+        const url = fillUrl(endpoint.url, session)
+        return url === undefined ? [] : [{ ...endpoint, url }]
+      }),
+    }))
+  }
+
+  async #entries(ctx: StoreCtx): Promise<readonly CatalogEntry[]> {
+    const stamp = this.#freshness.catalog
+    if (this.#kept?.stamp !== stamp) this.#kept = { entries: await readCatalog(ctx), stamp }
+    return this.#kept.entries
+  }
+}
+
+async function readCatalog(ctx: StoreCtx): Promise<CatalogEntry[]> {
+  const services = await ctx.db.selectFrom('catalog_service').selectAll().where('enabled', '=', 1).orderBy('type').execute()
+  const query = ctx.db.selectFrom('catalog_endpoint').selectAll().where('enabled', '=', 1)
+  const endpoints = Map.groupBy(await query.orderBy('interface', 'desc').orderBy('id').execute(), (e) => e.service_id)
+  return services.map(({ id, type, name }) => ({
+    id,
+    type,
+    name,
+    endpoints: (endpoints.get(id) ?? []).map((e) => ({ id: e.id, interface: e.interface, regionId: e.region_id, url: e.url })),
+  }))
+}
+
+/** Fills `$(project_id)s` and `%(project_id)s`, likewise `tenant_id` and `user_id`; undefined when there is no project. */
+function fillUrl(url: string, session: Session): string | undefined {
+  const project = session.scope.kind === 'project' ? session.scope.project.id : undefined
+  // foreign word: catalogues in use spell the project so
+  const values: Record<string, string | undefined> = { project_id: project, tenant_id: project, user_id: session.user.id }
+  let missing = false
+  const filled = url.replaceAll(/[$%]\((\w+)\)s/g, (_, name: string) => {
+    missing ||= values[name] === undefined
+    return values[name] ?? ''
+  })
+  return missing ? undefined : filled
+}

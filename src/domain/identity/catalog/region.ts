@@ -1,0 +1,91 @@
+/** Regions of the catalogue. Their ids are chosen by whoever creates them. */
+import { CloudError, conflict } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
+import type { CatalogRegionRow } from '../tables.ts'
+
+export interface Region {
+  id: string
+  parentId: string | null
+  description: string
+  extra: Extra
+}
+
+export const createRegion = (ctx: StoreCtx, wish: Partial<Region>): Promise<Region> =>
+  transact(ctx, async (tx) => {
+    const region: Region = {
+      id: wish.id || hexOf(tx.random.uuid()),
+      parentId: wish.parentId ?? null,
+      description: wish.description ?? '',
+      extra: wish.extra ?? {},
+    }
+    if (await findRegion(tx, region.id))
+      throw conflict(`Conflict occurred attempting to store region - Duplicate ID, ${region.id}.`, 'name_taken')
+    if (region.parentId !== null) await getRegion(tx, region.parentId)
+    await tx.db.insertInto('catalog_region').values(rowOf(region)).execute()
+    recordChange(tx, 'catalog', region.id)
+    return region
+  })
+
+export async function findRegion(ctx: StoreCtx, id: string): Promise<Region | undefined> {
+  const row = await ctx.db.selectFrom('catalog_region').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && shape(row)
+}
+
+export async function getRegion(ctx: StoreCtx, id: string): Promise<Region> {
+  const region = await findRegion(ctx, id)
+  if (!region) throw couldNotFind('region', id)
+  return region
+}
+
+export async function listRegions(ctx: StoreCtx, request: ListRequest = {}): Promise<Region[]> {
+  const query = ctx.db.selectFrom('catalog_region').selectAll().where(conditionOf(request.filters))
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+export const updateRegion = (ctx: StoreCtx, id: string, change: Partial<Omit<Region, 'id'>>): Promise<Region> =>
+  transact(ctx, async (tx) => {
+    const before = await getRegion(tx, id)
+    if (change.parentId) await requireNoCircle(tx, id, change.parentId)
+    const after: Region = { ...before, ...change, extra: { ...before.extra, ...change.extra } }
+    await tx.db.updateTable('catalog_region').set(rowOf(after)).where('id', '=', id).execute()
+    recordChange(tx, 'catalog', id)
+    return after
+  })
+
+async function requireNoCircle(tx: StoreCtx, id: string, parentId: string): Promise<void> {
+  for (let at: string | null = parentId; at !== null; at = (await getRegion(tx, at)).parentId)
+    if (at === id)
+      throw new CloudError('bad_request', `Region ${id} cannot be beneath itself.`, { field: 'region.parent_region_id' })
+}
+
+/** @throws forbidden while regions are beneath it or endpoints in it */
+export const deleteRegion = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getRegion(tx, id)
+    const child = await tx.db.selectFrom('catalog_region').select('id').where('parent_id', '=', id).executeTakeFirst()
+    const used = await tx.db.selectFrom('catalog_endpoint').select('id').where('region_id', '=', id).executeTakeFirst()
+    if (child || used)
+      throw new CloudError(
+        'forbidden',
+        `Unable to delete region ${id} because it or its child regions have associated endpoints.`,
+      )
+    await tx.db.deleteFrom('catalog_region').where('id', '=', id).execute()
+    recordChange(tx, 'catalog', id)
+  })
+
+const shape = (row: CatalogRegionRow): Region => ({
+  id: row.id,
+  parentId: row.parent_id,
+  description: row.description,
+  extra: parseObject(row.extra),
+})
+
+const rowOf = (region: Region): CatalogRegionRow => ({
+  id: region.id,
+  parent_id: region.parentId,
+  description: region.description,
+  extra: JSON.stringify(region.extra),
+})

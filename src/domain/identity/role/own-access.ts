@@ -1,0 +1,48 @@
+/** What a user could get a token for: the projects, domains and system it has a role in. */
+import type { Page } from '../../../kernel/page.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { equals, type ListRequest } from '../filter.ts'
+import { readProjects } from '../resource/project.store.ts'
+import type { Project } from '../resource/project.ts'
+import type { RoleAssignmentRow } from '../tables.ts'
+
+/** Assignments of the user and of its groups. */
+async function assignmentsOf(ctx: StoreCtx, userId: string): Promise<RoleAssignmentRow[]> {
+  return ctx.db
+    .selectFrom('role_assignment')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('actor_kind', '=', 'user'), eb('actor_id', '=', userId)]),
+        eb.and([
+          eb('actor_kind', '=', 'group'),
+          eb('actor_id', 'in', eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId)),
+        ]),
+      ]),
+    )
+    .execute()
+}
+
+/** Enabled projects with a role of the user's, by id. */
+export async function projectsOfUser(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<Page<Project>> {
+  const rows = await assignmentsOf(ctx, userId)
+  const ids = new Set(rows.filter((row) => row.target_kind === 'project' && row.inherited === 0).map((row) => row.target_id))
+  let above = rows.filter((row) => row.inherited === 1).map((row) => row.target_id)
+  while (above.length > 0) {
+    const beneath = await ctx.db.selectFrom('project').select('id').where('parent_id', 'in', above).execute()
+    above = beneath.map((row) => row.id)
+    for (const id of above) ids.add(id)
+  }
+  const filters = [...(request.filters ?? []), equals('is_domain', 0)]
+  if (!filters.some((f) => f.column === 'enabled')) filters.push(equals('enabled', 1))
+  return readProjects(ctx, { ...request, filters, ids: [...ids] })
+}
+
+export async function domainsOfUser(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<Page<Project>> {
+  const rows = (await assignmentsOf(ctx, userId)).filter((row) => row.target_kind === 'domain' && row.inherited === 0)
+  const filters = [...(request.filters ?? []), equals('is_domain', 1), equals('enabled', 1)]
+  return readProjects(ctx, { ...request, filters, ids: [...new Set(rows.map((row) => row.target_id))] })
+}
+
+export const hasSystemRole = async (ctx: StoreCtx, userId: string): Promise<boolean> =>
+  (await assignmentsOf(ctx, userId)).some((row) => row.target_kind === 'system')

@@ -1,0 +1,126 @@
+/** Who has which role where: a user or group, a role, a project, domain or the system. */
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { reachOf, requireReach } from '../access.ts'
+import { couldNotFind, refuse } from '../attributes.ts'
+import { findProjectRow } from '../resource/project.store.ts'
+import type { RoleAssignmentRow } from '../tables.ts'
+import { findGroupRow } from '../user/group.store.ts'
+import { findUserRow } from '../user/user.store.ts'
+import { getRole, type Role } from './role.ts'
+
+export interface Actor {
+  kind: 'user' | 'group'
+  id: string
+}
+export type Target = { kind: 'project'; id: string } | { kind: 'domain'; id: string } | { kind: 'system' }
+
+export interface Grant {
+  actor: Actor
+  target: Target
+  roleId: string
+  /** Holds for the projects beneath the target, and not for the target itself. */
+  inherited: boolean
+}
+
+const idOf = (target: Target): string => (target.kind === 'system' ? 'all' : target.id)
+
+const rowOf = (grant: Grant): RoleAssignmentRow => ({
+  role_id: grant.roleId,
+  actor_kind: grant.actor.kind,
+  actor_id: grant.actor.id,
+  target_kind: grant.target.kind,
+  target_id: idOf(grant.target),
+  inherited: Number(grant.inherited),
+})
+
+export const grantOf = (row: RoleAssignmentRow): Grant => ({
+  actor: { kind: row.actor_kind, id: row.actor_id },
+  target: row.target_kind === 'system' ? { kind: 'system' } : { kind: row.target_kind, id: row.target_id },
+  roleId: row.role_id,
+  inherited: row.inherited === 1,
+})
+
+/** The domains a grant concerns; a manager of a domain may deal with those inside it. */
+async function requireParties(ctx: StoreCtx, actor: Actor, target: Target, act: 'read' | 'change'): Promise<void> {
+  const party = actor.kind === 'user' ? await findUserRow(ctx, actor.id) : await findGroupRow(ctx, actor.id)
+  if (!party) throw couldNotFind(actor.kind, actor.id)
+  const project = target.kind === 'system' ? undefined : await findProjectRow(ctx, target.id)
+  if (target.kind !== 'system' && (!project || (target.kind === 'domain' && !project.isDomain)))
+    throw couldNotFind(target.kind, target.id)
+  const own = act === 'read' && ctx.who.kind === 'user' && ctx.who.userId === actor.id
+  const denied = refuse(`identity:${act === 'read' ? 'check' : 'create'}_grant`)
+  requireReach(ctx, act, { domainId: party.domainId, own }, denied)
+  requireReach(ctx, act, { domainId: project ? (project.domainId ?? project.id) : null, own }, denied)
+}
+
+/** Having it already is success. @throws not_found for an unknown actor, role or target */
+export const grantRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
+  transact(ctx, async (tx) => {
+    const role = await getRole(tx, grant.roleId)
+    await requireParties(tx, grant.actor, grant.target, 'change')
+    requireManageable(tx, role)
+    await tx.db
+      .insertInto('role_assignment')
+      .values(rowOf(grant))
+      .onConflict((c) => c.doNothing())
+      .execute()
+    noteGrant(tx, grant)
+  })
+
+/** A domain's manager hands out no more than it has itself. */
+function requireManageable(ctx: StoreCtx, role: Role): void {
+  if (reachOf(ctx, 'change').kind !== 'all' && !['manager', 'member', 'reader'].includes(role.name))
+    throw refuse('identity:create_grant')
+}
+
+/** @throws not_found when the grant is not there */
+export const revokeRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
+  transact(ctx, async (tx) => {
+    requireManageable(tx, await getRole(tx, grant.roleId))
+    await requireParties(tx, grant.actor, grant.target, 'change')
+    await requireGrant(tx, grant)
+    await matching(tx.db.deleteFrom('role_assignment'), grant).execute()
+    noteGrant(tx, grant)
+  })
+
+/** A user's direct grant concerns its own tokens only; others may reach anybody's. */
+function noteGrant(tx: StoreCtx, grant: Grant): void {
+  if (grant.actor.kind === 'user') recordChange(tx, 'user', grant.actor.id)
+  else recordChange(tx, 'group', grant.actor.id)
+}
+
+interface Matchable<Q> {
+  where(column: keyof RoleAssignmentRow, operator: '=', value: string | number): Q
+}
+function matching<Q extends Matchable<Q>>(query: Q, grant: Grant): Q {
+  let narrowed = query
+  for (const [column, value] of Object.entries(rowOf(grant)) as [keyof RoleAssignmentRow, string | number][])
+    narrowed = narrowed.where(column, '=', value)
+  return narrowed
+}
+
+/** @throws not_found when the grant, or a part of it, is not there */
+export async function requireGrant(ctx: StoreCtx, grant: Grant): Promise<void> {
+  await getRole(ctx, grant.roleId)
+  await requireParties(ctx, grant.actor, grant.target, 'read')
+  const row = await matching(ctx.db.selectFrom('role_assignment').selectAll(), grant).executeTakeFirst()
+  if (row) return
+  const where = grant.target.kind === 'system' ? 'system' : `${grant.target.kind} ${grant.target.id}`
+  throw couldNotFind('role assignment', `role ${grant.roleId}, ${grant.actor.kind} ${grant.actor.id}, ${where}`)
+}
+
+/** The roles granted directly to an actor on a target. */
+export async function rolesGranted(ctx: StoreCtx, actor: Actor, target: Target, inherited: boolean): Promise<Role[]> {
+  await requireParties(ctx, actor, target, 'read')
+  const rows = await ctx.db
+    .selectFrom('role_assignment')
+    .select('role_id')
+    .where('actor_kind', '=', actor.kind)
+    .where('actor_id', '=', actor.id)
+    .where('target_kind', '=', target.kind)
+    .where('target_id', '=', idOf(target))
+    .where('inherited', '=', Number(inherited))
+    .orderBy('role_id')
+    .execute()
+  return Promise.all(rows.map((row) => getRole(ctx, row.role_id)))
+}

@@ -1,0 +1,142 @@
+/** Roles: names that policies know. What they imply is in `role-implication.ts`, who has them in `role-assignment.ts`. */
+import { hexOf } from '../../../kernel/ids.ts'
+import type { Page } from '../../../kernel/page.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, parseObject, requireMutable } from '../attributes.ts'
+import { afterMarker, conditionOf, equals, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { findProjectRow } from '../resource/project.store.ts'
+import type { RoleRow } from '../tables.ts'
+
+export const ROLE_NAME_MAX = 255
+
+export interface Role {
+  id: string
+  name: string
+  /** Null for a role of the whole cloud. */
+  domainId: string | null
+  description: string
+  options: Options
+  extra: Extra
+  generation: number
+}
+
+export interface NewRole {
+  name: string
+  domainId?: string | null
+  description?: string
+  options?: Options
+  extra?: Extra
+}
+
+export const createRole = (ctx: StoreCtx, wish: NewRole): Promise<Role> =>
+  transact(ctx, async (tx) => {
+    const domainId = wish.domainId ?? null
+    if (domainId !== null && !(await findProjectRow(tx, domainId))?.isDomain) throw couldNotFind('domain', domainId)
+    await requireFreeName(tx, domainId, wish.name)
+    const role: Role = {
+      id: hexOf(tx.random.uuid()),
+      name: wish.name,
+      domainId,
+      description: wish.description ?? '',
+      options: mergeOptions({}, wish.options),
+      extra: wish.extra ?? {},
+      generation: 1,
+    }
+    await tx.db
+      .insertInto('role')
+      .values({ id: role.id, created_at: tx.clock.now(), ...rowOf(role) })
+      .execute()
+    recordChange(tx, 'role', role.id)
+    return role
+  })
+
+async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {
+  await lockName(tx, `identity.role:${domainId ?? ''}`)
+  const other = await findRoleNamed(tx, name, domainId)
+  if (other && other.id !== self) throw nameTaken('role', `Duplicate entry found with name ${name}`)
+}
+
+export async function findRole(ctx: StoreCtx, id: string): Promise<Role | undefined> {
+  const row = await ctx.db.selectFrom('role').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && shape(row)
+}
+
+export async function findRoleNamed(ctx: StoreCtx, name: string, domainId: string | null = null): Promise<Role | undefined> {
+  const query = ctx.db.selectFrom('role').selectAll().where('name', '=', name)
+  const row = await query.where('domain_id', domainId === null ? 'is' : '=', domainId).executeTakeFirst()
+  return row && shape(row)
+}
+
+export async function getRole(ctx: StoreCtx, id: string): Promise<Role> {
+  const role = await findRole(ctx, id)
+  if (!role) throw couldNotFind('role', id)
+  return role
+}
+
+/** Roles of the whole cloud, unless the filters name a domain. */
+export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Role>> {
+  const filters = [...(request.filters ?? [])]
+  if (!filters.some((f) => f.column === 'domain_id')) filters.push(equals('domain_id', null))
+  const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(filters)).where(afterMarker(request))
+  return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
+}
+
+export type RoleChange = Partial<Pick<Role, 'name' | 'description' | 'options' | 'extra'>>
+
+export const updateRole = (ctx: StoreCtx, id: string, change: RoleChange): Promise<Role> =>
+  transact(ctx, async (tx) => {
+    const before = await getRole(tx, id)
+    requireMutable('role', id, before.options, 'update', change.options)
+    if (change.name !== undefined) await requireFreeName(tx, before.domainId, change.name, id)
+    const after: Role = {
+      ...before,
+      ...change,
+      options: mergeOptions(before.options, change.options),
+      extra: { ...before.extra, ...change.extra },
+      generation: before.generation + 1,
+    }
+    await tx.db.updateTable('role').set(rowOf(after)).where('id', '=', id).execute()
+    recordChange(tx, 'role', id)
+    return after
+  })
+
+export const deleteRole = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    const role = await getRole(tx, id)
+    requireMutable('role', id, role.options, 'delete')
+    await removeRole(tx, id)
+  })
+
+/** With its assignments and implications. */
+export async function removeRole(tx: StoreCtx, id: string): Promise<void> {
+  await tx.db.deleteFrom('role_assignment').where('role_id', '=', id).execute()
+  await tx.db
+    .deleteFrom('role_implication')
+    .where((eb) => eb.or([eb('prior_id', '=', id), eb('implied_id', '=', id)]))
+    .execute()
+  await tx.db.deleteFrom('role').where('id', '=', id).execute()
+  recordChange(tx, 'role', id)
+}
+
+export const rolesOfDomain = async (tx: StoreCtx, domainId: string): Promise<Role[]> =>
+  (await listRoles(tx, { filters: [equals('domain_id', domainId)] })).items
+
+const shape = (row: RoleRow): Role => ({
+  id: row.id,
+  name: row.name,
+  domainId: row.domain_id,
+  description: row.description,
+  options: parseObject(row.options),
+  extra: parseObject(row.extra),
+  generation: row.generation,
+})
+
+const rowOf = (role: Role) => ({
+  name: role.name,
+  domain_id: role.domainId,
+  description: role.description,
+  options: JSON.stringify(role.options),
+  extra: JSON.stringify(role.extra),
+  generation: role.generation,
+})

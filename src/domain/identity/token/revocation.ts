@@ -1,0 +1,68 @@
+/** What makes tokens void before they expire. Rows are read whenever a token is resolved anew (`session.ts`). */
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx } from '../../../store/context.ts'
+
+/** No token lives longer: a revocation may be forgotten after it. */
+export const TOKEN_LIFE_MAX = 24 * 3600_000
+
+export interface Revocation {
+  userId?: string
+  projectId?: string
+  domainId?: string
+  /** One token. */
+  auditId?: string
+  /** A token and all that were made from it. */
+  auditChainId?: string
+}
+
+/** In the running transaction: refuses every token issued up to now that matches all of what is given. */
+export async function revoke(tx: StoreCtx, what: Revocation): Promise<void> {
+  const now = tx.clock.now()
+  await tx.db
+    .insertInto('revocation')
+    .values({
+      id: hexOf(tx.random.uuid()),
+      user_id: what.userId ?? null,
+      project_id: what.projectId ?? null,
+      domain_id: what.domainId ?? null,
+      audit_id: what.auditId ?? null,
+      audit_chain_id: what.auditChainId ?? null,
+      issued_before: now,
+      prune_after: now + TOKEN_LIFE_MAX,
+    })
+    .execute()
+  const touched = what.auditId ?? what.auditChainId
+  if (touched) recordChange(tx, 'token', touched)
+}
+
+export interface TokenFacts {
+  userId: string
+  projectId: string | undefined
+  /** The user's domain and the scope's. */
+  domainIds: readonly string[]
+  auditIds: readonly string[]
+  issuedAt: number
+}
+
+export async function isRevoked(ctx: StoreCtx, token: TokenFacts): Promise<boolean> {
+  const rows = await ctx.db
+    .selectFrom('revocation')
+    .selectAll()
+    .where('issued_before', '>=', token.issuedAt)
+    .where((eb) => eb.or([eb('user_id', 'is', null), eb('user_id', '=', token.userId)]))
+    .where((eb) => eb.or([eb('audit_id', 'is', null), eb('audit_id', '=', token.auditIds[0] ?? '')]))
+    .where((eb) => eb.or([eb('project_id', 'is', null), eb('project_id', '=', token.projectId ?? '')]))
+    .execute()
+  const chain = token.auditIds.at(-1)
+  return rows.some(
+    (row) =>
+      (row.domain_id === null || token.domainIds.includes(row.domain_id)) &&
+      (row.audit_chain_id === null || row.audit_chain_id === chain),
+  )
+}
+
+/** Forgets what concerns no living token. Returns how many rows went. */
+export async function pruneRevocations(ctx: StoreCtx): Promise<number> {
+  const result = await ctx.db.deleteFrom('revocation').where('prune_after', '<', ctx.clock.now()).executeTakeFirst()
+  return Number(result.numDeletedRows)
+}

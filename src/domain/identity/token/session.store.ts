@@ -1,0 +1,88 @@
+/** What a token needs of the store, in few queries. Disabled rows are as good as absent here. */
+import type { StoreCtx } from '../../../store/context.ts'
+import { closureOf, readImplications } from '../role/role-implication.ts'
+import type { Named, Session, SessionScope } from './session.ts'
+
+export async function readSessionUser(ctx: StoreCtx, id: string): Promise<Session['user'] | undefined> {
+  const row = await ctx.db
+    .selectFrom('identity_user as u')
+    .innerJoin('project as d', 'd.id', 'u.domain_id')
+    .leftJoin('user_password as p', 'p.user_id', 'u.id')
+    .select(['u.id', 'u.name', 'd.id as domainId', 'd.name as domainName', 'p.expires_at as expiresAt'])
+    .where('u.id', '=', id)
+    .where('u.enabled', '=', 1)
+    .where('d.enabled', '=', 1)
+    .orderBy('p.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return undefined
+  return { id: row.id, name: row.name, domain: { id: row.domainId, name: row.domainName }, passwordExpiresAt: row.expiresAt }
+}
+
+export async function readDomain(ctx: StoreCtx, id: string): Promise<Named | undefined> {
+  const query = ctx.db.selectFrom('project').select(['id', 'name']).where('id', '=', id)
+  return query.where('is_domain', '=', 1).where('enabled', '=', 1).executeTakeFirst()
+}
+
+export async function readScopeProject(
+  ctx: StoreCtx,
+  id: string,
+): Promise<(SessionScope & { kind: 'project' })['project'] | undefined> {
+  const row = await ctx.db
+    .selectFrom('project as p')
+    .innerJoin('project as d', 'd.id', 'p.domain_id')
+    .select(['p.id', 'p.name', 'd.id as domainId', 'd.name as domainName'])
+    .where('p.id', '=', id)
+    .where('p.enabled', '=', 1)
+    .where('d.enabled', '=', 1)
+    .executeTakeFirst()
+  return row && { id: row.id, name: row.name, isDomain: false, domain: { id: row.domainId, name: row.domainName } }
+}
+
+/** The project, what is above it and its domain: an inherited role on any of these holds in it. */
+async function linesOf(ctx: StoreCtx, projectId: string): Promise<string[]> {
+  const above: string[] = []
+  for (let at: string | null = projectId; at !== null && above.length < 20; ) {
+    const row: { parent_id: string | null } | undefined = await ctx.db
+      .selectFrom('project')
+      .select('parent_id')
+      .where('id', '=', at)
+      .executeTakeFirst()
+    at = row?.parent_id ?? null
+    if (at !== null) above.push(at)
+  }
+  return above
+}
+
+/** Roles of the whole cloud that hold for the user in the scope: its own, its groups', inherited and implied ones. */
+export async function readRolesIn(ctx: StoreCtx, userId: string, scope: SessionScope): Promise<Named[]> {
+  const target = scope.kind === 'project' ? scope.project.id : scope.kind === 'domain' ? scope.domain.id : 'all'
+  const above = scope.kind === 'project' ? await linesOf(ctx, target) : []
+  const granted = await ctx.db
+    .selectFrom('role_assignment')
+    .select('role_id')
+    .where((eb) =>
+      eb.or([
+        eb.and([
+          eb('target_id', '=', target),
+          eb('target_kind', '=', scope.kind === 'none' ? 'system' : scope.kind),
+          eb('inherited', '=', 0),
+        ]),
+        ...(above.length > 0 ? [eb.and([eb('target_id', 'in', above), eb('inherited', '=', 1)])] : []),
+      ]),
+    )
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('actor_kind', '=', 'user'), eb('actor_id', '=', userId)]),
+        eb.and([
+          eb('actor_kind', '=', 'group'),
+          eb('actor_id', 'in', eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId)),
+        ]),
+      ]),
+    )
+    .execute()
+  if (granted.length === 0) return []
+  const ids = [...closureOf(new Set(granted.map((row) => row.role_id)), await readImplications(ctx))]
+  const query = ctx.db.selectFrom('role').select(['id', 'name']).where('id', 'in', ids).where('domain_id', 'is', null)
+  return query.orderBy('name').execute()
+}

@@ -1,0 +1,76 @@
+/** A token as the store completes it: who the user is, what the scope is called, which roles hold now. */
+import type { Who } from '../../../kernel/context.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { isRevoked } from './revocation.ts'
+import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './session.store.ts'
+import type { TokenPayload, TokenScope } from './token-codec.ts'
+
+export interface Named {
+  id: string
+  name: string
+}
+
+export interface Session {
+  readonly token: TokenPayload
+  readonly who: Who & { kind: 'user' }
+  readonly user: Named & { domain: Named; passwordExpiresAt: number | null }
+  readonly scope: SessionScope
+  /** Those granted and those implied, by name. */
+  readonly roles: readonly Named[]
+  /** Ids of rows whose change makes this stale. */
+  readonly dependsOn: readonly string[]
+}
+
+export type SessionScope =
+  | { kind: 'project'; project: Named & { domain: Named; isDomain: boolean } }
+  | { kind: 'domain'; domain: Named }
+  | { kind: 'system' }
+  | { kind: 'none' }
+
+/** @returns undefined when the token holds no more: revoked, something disabled or gone, no role left in its scope */
+export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promise<Session | undefined> {
+  const user = await readSessionUser(ctx, token.userId)
+  if (!user) return undefined
+  const scope = await resolveScope(ctx, token.scope)
+  if (!scope) return undefined
+  const project = scope.kind === 'project' ? scope.project : undefined
+  const scopeDomainId = scope.kind === 'domain' ? scope.domain.id : project?.domain.id
+  const domainIds = scopeDomainId ? [user.domain.id, scopeDomainId] : [user.domain.id]
+  const facts = { userId: user.id, projectId: project?.id, domainIds, auditIds: token.auditIds, issuedAt: token.issuedAt }
+  if (await isRevoked(ctx, facts)) return undefined
+  const roles = scope.kind === 'none' ? [] : await readRolesIn(ctx, user.id, scope)
+  if (scope.kind !== 'none' && roles.length === 0) return undefined
+  const dependsOn = [user.id, ...domainIds, ...(project ? [project.id] : []), ...token.auditIds]
+  return { token, user, scope, roles, dependsOn, who: whoOf(user, scope, roles) }
+}
+
+async function resolveScope(ctx: StoreCtx, scope: TokenScope): Promise<SessionScope | undefined> {
+  switch (scope.kind) {
+    case 'project': {
+      const project = await readScopeProject(ctx, scope.id)
+      return project && { kind: 'project', project }
+    }
+    case 'domain': {
+      const domain = await readDomain(ctx, scope.id)
+      return domain && { kind: 'domain', domain }
+    }
+    default:
+      return { kind: scope.kind }
+  }
+}
+
+const whoOf = (user: Session['user'], scope: SessionScope, roles: readonly Named[]): Session['who'] => ({
+  kind: 'user',
+  userId: user.id,
+  userName: user.name,
+  userDomainId: user.domain.id,
+  roles: roles.map((role) => role.name),
+  scope: whoScope(scope),
+})
+
+function whoScope(scope: SessionScope): Session['who']['scope'] {
+  if (scope.kind === 'domain') return { kind: 'domain', domainId: scope.domain.id }
+  if (scope.kind !== 'project') return { kind: scope.kind }
+  const { id, name, domain } = scope.project
+  return { kind: 'project', projectId: id, projectName: name, projectDomainId: domain.id }
+}

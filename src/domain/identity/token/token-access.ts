@@ -1,0 +1,30 @@
+/** Looking at and revoking tokens: one's own, or anybody's with the right to. */
+import { hasRole, isAdmin } from '../../../kernel/context.ts'
+import { notFound } from '../../../kernel/errors.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { refuse } from '../attributes.ts'
+import type { Identity } from '../identity.ts'
+import type { Session } from './session.ts'
+
+/** Services check other users' tokens: they have the role `service`, or read the system. */
+const mayRead = (ctx: StoreCtx): boolean =>
+  isAdmin(ctx) ||
+  hasRole(ctx, 'service') ||
+  (ctx.who.kind === 'user' && ctx.who.scope.kind === 'system' && hasRole(ctx, 'reader'))
+
+const isSubject = (ctx: StoreCtx, session: Session): boolean => ctx.who.kind === 'user' && ctx.who.userId === session.user.id
+
+/** @throws not_found for a token that does not hold; forbidden for another user's */
+export async function getSession(ctx: StoreCtx, identity: Identity, token: string): Promise<Session> {
+  const session = await identity.tokens.find(ctx, token)
+  if (!session) throw notFound('Failed to validate token', 'token_not_found')
+  if (!isSubject(ctx, session) && !mayRead(ctx)) throw refuse('identity:validate_token')
+  return session
+}
+
+export async function revokeToken(ctx: StoreCtx, identity: Identity, token: string): Promise<void> {
+  const session = await identity.tokens.find(ctx, token)
+  if (!session) throw notFound('Failed to validate token', 'token_not_found')
+  if (!isSubject(ctx, session) && !isAdmin(ctx)) throw refuse('identity:revoke_token')
+  await identity.tokens.revoke(ctx, session)
+}

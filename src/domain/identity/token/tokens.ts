@@ -1,0 +1,104 @@
+/** Issues, checks and revokes tokens. A token seen before costs a hash and a look into memory. */
+import { hash } from 'node:crypto'
+import type { Who } from '../../../kernel/context.ts'
+import { CloudError } from '../../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import type { Feed } from '../../../store/feed.ts'
+import { Freshness } from './freshness.ts'
+import { revoke, TOKEN_LIFE_MAX } from './revocation.ts'
+import { resolveSession, type Session } from './session.ts'
+import { TokenCodec, type TokenPayload, type TokenScope } from './token-codec.ts'
+
+const SESSIONS_KEPT = 5000
+export const TOKEN_LIFE = 3600_000
+
+export interface TokenWish {
+  userId: string
+  scope: TokenScope
+  methods: readonly string[]
+  /** The token it is made from: the new one expires with it and belongs to its chain. */
+  from?: TokenPayload
+}
+
+export const unauthorized = (internal?: string) =>
+  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal })
+
+interface Kept {
+  session: Session
+  readAt: number
+}
+
+export class Tokens {
+  readonly freshness: Freshness
+  readonly #codec = new TokenCodec()
+  /** By the token's hash, least recently used first; no token itself stays in memory. */
+  readonly #kept = new Map<string, Kept>()
+  readonly #life: number
+
+  constructor(options: { feed: Feed; lifeMs?: number }) {
+    this.freshness = new Freshness(options.feed, () => this.#codec.forgetKeys())
+    this.#life = Math.min(options.lifeMs ?? TOKEN_LIFE, TOKEN_LIFE_MAX)
+  }
+
+  close(): void {
+    this.freshness.close()
+  }
+
+  /** @throws unauthorized when the user may not have such a token: disabled, or no role in the scope */
+  async issue(ctx: StoreCtx, wish: TokenWish): Promise<{ token: string; session: Session }> {
+    const auditId = ctx.random.bytes(16).toString('base64url')
+    const now = ctx.clock.now()
+    const payload: TokenPayload = {
+      userId: wish.userId,
+      scope: wish.scope,
+      methods: wish.methods,
+      issuedAt: now,
+      expiresAt: wish.from?.expiresAt ?? now + this.#life,
+      auditIds: wish.from ? [auditId, wish.from.auditIds.at(-1) ?? auditId] : [auditId],
+    }
+    const readAt = this.freshness.now
+    const session = await resolveSession(ctx, payload)
+    if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
+    const token = await this.#codec.sign(ctx, payload)
+    this.#keep(keyOf(token), { session, readAt })
+    return { token, session }
+  }
+
+  /** @returns undefined for a token that does not hold: not ours, expired, revoked, or of something disabled */
+  async find(ctx: StoreCtx, token: string): Promise<Session | undefined> {
+    const key = keyOf(token)
+    const kept = this.#kept.get(key)
+    const readAt = this.freshness.now
+    const session =
+      kept && this.freshness.isFresh(kept.readAt, kept.session.dependsOn) ? kept.session : await this.#resolve(ctx, token, kept)
+    this.#kept.delete(key)
+    if (!session || session.token.expiresAt <= ctx.clock.now()) return undefined
+    this.#keep(key, { session, readAt })
+    return session
+  }
+
+  /** @throws unauthorized */
+  async authenticate(ctx: StoreCtx, token: string): Promise<Who> {
+    const session = await this.find(ctx, token)
+    if (!session) throw unauthorized()
+    return session.who
+  }
+
+  /** Voids this one token, on every controller. */
+  async revoke(ctx: StoreCtx, session: Session): Promise<void> {
+    await transact(ctx, (tx) => revoke(tx, { auditId: session.token.auditIds[0] }))
+  }
+
+  async #resolve(ctx: StoreCtx, token: string, kept: Kept | undefined): Promise<Session | undefined> {
+    const payload = kept?.session.token ?? (await this.#codec.verify(ctx, token))
+    if (!payload || payload.expiresAt <= ctx.clock.now()) return undefined
+    return resolveSession(ctx, payload)
+  }
+
+  #keep(key: string, kept: Kept): void {
+    this.#kept.set(key, kept)
+    if (this.#kept.size > SESSIONS_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '')
+  }
+}
+
+const keyOf = (token: string): string => hash('sha256', token, 'base64url')

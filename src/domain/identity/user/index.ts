@@ -1,0 +1,27 @@
+/** Users, groups and their passwords. */
+export {
+  addMember,
+  createGroup,
+  deleteGroup,
+  GROUP_NAME_MAX,
+  type Group,
+  getGroup,
+  listGroups,
+  removeMember,
+  requireMember,
+  updateGroup,
+} from './group.ts'
+export {
+  changeOwnPassword,
+  createUser,
+  deleteUser,
+  findUser,
+  getUser,
+  listUsers,
+  type NewUser,
+  PASSWORD_MAX,
+  USER_NAME_MAX,
+  type User,
+  type UserChange,
+  updateUser,
+} from './user.ts'
