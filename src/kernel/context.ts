@@ -10,9 +10,35 @@ export type Scope =
   | { kind: 'system' }
   | { kind: 'none' }
 
+/** A request that a credential may make: the service's type, the method, and the path beneath the service. */
+export interface AccessRule {
+  service: string
+  method: string
+  /** `{name}` and `*` stand for one part of the path, `**` for any number. */
+  path: string
+}
+
+/** Said of a user that did not come itself, but by a credential that passes on a part of what it may. */
+export interface Delegation {
+  kind: 'application-credential' | 'trust' | 'access-token'
+  id: string
+  /** It may make further credentials. */
+  unrestricted: boolean
+  /** Only these requests; absent: any. */
+  accessRules?: readonly AccessRule[]
+}
+
 /** Who acts: a user by credential, an agent by its own, the cloud itself, or nobody. */
 export type Who =
-  | { kind: 'user'; userId: string; userName: string; userDomainId: string; scope: Scope; roles: readonly string[] }
+  | {
+      kind: 'user'
+      userId: string
+      userName: string
+      userDomainId: string
+      scope: Scope
+      roles: readonly string[]
+      delegation?: Delegation
+    }
   | { kind: 'agent'; hostId: string }
   | { kind: 'cloud' }
   | { kind: 'nobody' }

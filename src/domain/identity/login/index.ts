@@ -1,2 +1,4 @@
 /** Proving who one is. */
-export { type DomainRef, type LoginMethod, type LoginRequest, login, type ScopeWish, type UserRef } from './login.ts'
+export { type LoginMethod, type LoginRequest, login } from './login.ts'
+export type { DomainRef, UserRef } from './reference.ts'
+export type { ScopeWish } from './scope.ts'

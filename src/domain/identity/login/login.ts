@@ -1,42 +1,28 @@
 /** Logging in: methods prove who it is, the scope says what the token is for. */
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { refuse } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
-import { DEFAULT_DOMAIN, findDomainByName } from '../resource/domain.ts'
-import { findProjectByName } from '../resource/project.store.ts'
 import type { Session } from '../token/session.ts'
-import type { TokenPayload, TokenScope } from '../token/token-codec.ts'
-import { unauthorized } from '../token/tokens.ts'
-import { findPassword } from '../user/user.store.ts'
-import { findUser, findUserNamed, type User } from '../user/user.ts'
+import type { TokenScope } from '../token/token-codec.ts'
+import { type TokenWish, unauthorized } from '../token/tokens.ts'
+import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
+import { byPassword, type PasswordMethod } from './by-password.ts'
+import { byToken, type TokenMethod } from './by-token.ts'
+import type { Proof, Prove } from './proof.ts'
+import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
 
-/** One of the two; neither: the default domain, where the cloud allows that. */
-export interface DomainRef {
-  id?: string
-  name?: string
-}
-export type UserRef = { id: string } | { name: string; domain?: DomainRef }
-
-export type LoginMethod = { kind: 'password'; user: UserRef; password: string } | { kind: 'token'; token: string }
-
-export type ScopeWish =
-  | { kind: 'project'; id: string }
-  | { kind: 'project'; name: string; domain?: DomainRef }
-  | { kind: 'domain'; domain: DomainRef }
-  | { kind: 'system' }
-  | { kind: 'none' }
-  /** The user's default project when that is possible, otherwise none. */
-  | { kind: 'default' }
+export type LoginMethod = PasswordMethod | TokenMethod | ApplicationCredentialMethod
 
 export interface LoginRequest {
   methods: readonly LoginMethod[]
   scope: ScopeWish
 }
 
-interface Proof {
-  userId: string
-  methods: readonly string[]
-  from?: TokenPayload
+const PROVE: { [K in LoginMethod['kind']]: Prove<Extract<LoginMethod, { kind: K }>> } = {
+  password: byPassword,
+  token: byToken,
+  'application-credential': byApplicationCredential,
 }
 
 /** @throws unauthorized, in the same words whatever is wrong; bad_request; rate_limited when too many log in at once */
@@ -46,15 +32,13 @@ export async function login(
   request: LoginRequest,
 ): Promise<{ token: string; session: Session }> {
   const proofs: Proof[] = []
-  for (const method of request.methods) proofs.push(await prove(ctx, identity, method))
-  const [first, ...others] = proofs
-  if (!first || others.some((proof) => proof.userId !== first.userId)) throw unauthorized('methods of different users')
-  const methods = [...new Set(proofs.flatMap((proof) => proof.methods))]
-  const from = proofs.find((proof) => proof.from)?.from
-  const wish = { userId: first.userId, methods, from }
+  for (const method of request.methods) proofs.push(await (PROVE[method.kind] as Prove<LoginMethod>)(ctx, identity, method))
+  const wish = joined(proofs)
+  const bound = proofs.find((proof) => proof.scope)?.scope
+  if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })
   if (request.scope.kind !== 'default')
     return identity.tokens.issue(ctx, { ...wish, scope: await scopeOf(ctx, identity, request.scope) })
-  const scope = await defaultScope(ctx, first.userId)
+  const scope = await defaultScope(ctx, wish.userId)
   try {
     return await identity.tokens.issue(ctx, { ...wish, scope })
   } catch (error) {
@@ -63,51 +47,35 @@ export async function login(
   }
 }
 
-async function prove(ctx: StoreCtx, identity: Identity, method: LoginMethod): Promise<Proof> {
-  if (method.kind === 'token') {
-    const session = await identity.tokens.find(ctx, method.token)
-    if (!session) throw unauthorized('the token to log in with does not hold')
-    const methods = [...new Set(['token', ...session.token.methods])]
-    return { userId: session.user.id, methods, from: session.token }
+/** All methods of a log-in speak of one user; what limits one of them limits the token. */
+function joined(proofs: readonly Proof[]): Omit<TokenWish, 'scope'> {
+  const [first, ...others] = proofs
+  if (!first || others.some((proof) => proof.userId !== first.userId)) throw unauthorized('methods of different users')
+  const ends = proofs.flatMap((proof) => (proof.until === undefined ? [] : [proof.until]))
+  return {
+    userId: first.userId,
+    methods: [...new Set(proofs.flatMap((proof) => proof.methods))],
+    from: proofs.find((proof) => proof.from)?.from,
+    via: proofs.find((proof) => proof.via)?.via,
+    federation: proofs.find((proof) => proof.federation)?.federation,
+    ...(ends.length > 0 && { until: Math.min(...ends) }),
   }
-  const user = await userOf(ctx, identity, method.user)
-  const stored = user && (await findPassword(ctx, user.id))
-  const right = await identity.passwords.verify(stored?.hash, method.password)
-  if (!right || !user) throw unauthorized('wrong user or password')
-  return { userId: user.id, methods: ['password'] }
 }
 
-async function userOf(ctx: StoreCtx, identity: Identity, ref: UserRef): Promise<User | undefined> {
-  if ('id' in ref) return findUser(ctx, ref.id)
-  const domainId = await domainIdOf(ctx, identity, ref.domain, 'user')
-  return domainId === undefined ? undefined : findUserNamed(ctx, domainId, ref.name)
-}
-
-async function domainIdOf(ctx: StoreCtx, identity: Identity, ref: DomainRef | undefined, what: string) {
-  if (ref?.id !== undefined) return ref.id
-  if (ref?.name !== undefined) return (await findDomainByName(ctx, ref.name))?.id
-  if (identity.assumeDefaultDomain) return DEFAULT_DOMAIN
-  throw badRequest(
-    `Expecting to find domain in ${what}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-    'domain',
-  )
-}
-
-async function scopeOf(ctx: StoreCtx, identity: Identity, wish: Exclude<ScopeWish, { kind: 'default' }>): Promise<TokenScope> {
-  if (wish.kind === 'system' || wish.kind === 'none') return { kind: wish.kind }
-  if (wish.kind === 'domain') {
-    const id = await domainIdOf(ctx, identity, wish.domain, 'scope')
-    if (id === undefined) throw unauthorized('no such domain')
-    return { kind: 'domain', id }
-  }
-  if ('id' in wish) return { kind: 'project', id: wish.id }
-  const domainId = await domainIdOf(ctx, identity, wish.domain, 'project')
-  const project = domainId === undefined ? undefined : await findProjectByName(ctx, domainId, wish.name)
-  if (!project) throw unauthorized('no such project')
-  return { kind: 'project', id: project.id }
-}
-
-async function defaultScope(ctx: StoreCtx, userId: string): Promise<TokenScope> {
-  const id = (await findUser(ctx, userId))?.defaultProjectId
-  return id ? { kind: 'project', id } : { kind: 'none' }
+/** A credential that is good for one scope: another is refused, the same one may be spelled. */
+async function boundScope(
+  ctx: StoreCtx,
+  identity: Identity,
+  bound: TokenScope,
+  { scope, methods }: LoginRequest,
+): Promise<TokenScope> {
+  if (scope.kind === 'default') return bound
+  if (methods.some((method) => method.kind === 'application-credential'))
+    throw new CloudError(
+      'unauthorized',
+      'Error authenticating with application credential: Application credentials cannot request a scope.',
+    )
+  const wished = await scopeOf(ctx, identity, scope)
+  if (wished.kind === bound.kind && 'id' in wished && 'id' in bound && wished.id === bound.id) return bound
+  throw refuse('a token of an application credential holds in its project only')
 }

@@ -1,5 +1,8 @@
 /** Roles, who has them where, and what follows from that. */
-export { type AssignmentFilter, effectiveAssignments, listAssignments } from './assignment-list.ts'
+export type { Assignment, AssignmentFilter } from './assignment-filter.ts'
+export { listAssignments } from './assignment-list.ts'
+export { namesIn, type PartyKind, type PartyName, type PartyNames } from './assignment-names.ts'
+export { effectiveAssignments } from './effective.ts'
 export { domainsOfUser, hasSystemRole, projectsOfUser } from './own-access.ts'
 export {
   createRole,
@@ -10,6 +13,7 @@ export {
   listRoles,
   ROLE_NAME_MAX,
   type Role,
+  showRole,
   updateRole,
 } from './role.ts'
 export {
@@ -21,4 +25,12 @@ export {
   rolesGranted,
   type Target,
 } from './role-assignment.ts'
-export { implyRole, listImplied, readImplications, removeImplied, requireImplied } from './role-implication.ts'
+export {
+  type Inference,
+  implyRole,
+  listImplied,
+  listInferences,
+  readImplications,
+  removeImplied,
+  requireImplied,
+} from './role-implication.ts'

@@ -1,12 +1,14 @@
 /** Who has which role where: a user or group, a role, a project, domain or the system. */
+import { badRequest, CloudError, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { reachOf, requireReach } from '../access.ts'
 import { couldNotFind, refuse } from '../attributes.ts'
 import { findProjectRow } from '../resource/project.store.ts'
+import type { Project } from '../resource/project.ts'
 import type { RoleAssignmentRow } from '../tables.ts'
 import { findGroupRow } from '../user/group.store.ts'
 import { findUserRow } from '../user/user.store.ts'
-import { getRole, type Role } from './role.ts'
+import { getRole, MANAGED_ROLES, type Role, rolesByIds } from './role.ts'
 
 export interface Actor {
   kind: 'user' | 'group'
@@ -33,15 +35,22 @@ const rowOf = (grant: Grant): RoleAssignmentRow => ({
   inherited: Number(grant.inherited),
 })
 
+export const targetOf = (kind: Target['kind'], id: string): Target => (kind === 'system' ? { kind } : { kind, id })
+
 export const grantOf = (row: RoleAssignmentRow): Grant => ({
   actor: { kind: row.actor_kind, id: row.actor_id },
-  target: row.target_kind === 'system' ? { kind: 'system' } : { kind: row.target_kind, id: row.target_id },
+  target: targetOf(row.target_kind, row.target_id),
   roleId: row.role_id,
   inherited: row.inherited === 1,
 })
 
 /** The domains a grant concerns; a manager of a domain may deal with those inside it. */
-async function requireParties(ctx: StoreCtx, actor: Actor, target: Target, act: 'read' | 'change'): Promise<void> {
+async function requireParties(
+  ctx: StoreCtx,
+  actor: Actor,
+  target: Target,
+  act: 'read' | 'change',
+): Promise<Project | undefined> {
   const party = actor.kind === 'user' ? await findUserRow(ctx, actor.id) : await findGroupRow(ctx, actor.id)
   if (!party) throw couldNotFind(actor.kind, actor.id)
   const project = target.kind === 'system' ? undefined : await findProjectRow(ctx, target.id)
@@ -51,14 +60,16 @@ async function requireParties(ctx: StoreCtx, actor: Actor, target: Target, act: 
   const denied = refuse(`identity:${act === 'read' ? 'check' : 'create'}_grant`)
   requireReach(ctx, act, { domainId: party.domainId, own }, denied)
   requireReach(ctx, act, { domainId: project ? (project.domainId ?? project.id) : null, own }, denied)
+  return project
 }
 
 /** Having it already is success. @throws not_found for an unknown actor, role or target */
 export const grantRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
   transact(ctx, async (tx) => {
     const role = await getRole(tx, grant.roleId)
-    await requireParties(tx, grant.actor, grant.target, 'change')
+    const project = await requireParties(tx, grant.actor, grant.target, 'change')
     requireManageable(tx, role)
+    requireFitting(role, grant.target, project)
     await tx.db
       .insertInto('role_assignment')
       .values(rowOf(grant))
@@ -67,9 +78,25 @@ export const grantRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
     noteGrant(tx, grant)
   })
 
+/** A domain's own role is for the projects of its domain, and never for the system. */
+function requireFitting(role: Role, target: Target, project: Project | undefined): void {
+  if (role.domainId === null) return
+  if (target.kind === 'system')
+    throw badRequest(
+      `Role ${role.id} is a domain-specific role. Unable to use a domain-specific role in a system assignment.`,
+      'role_id',
+    )
+  if (target.kind === 'project' && project?.domainId !== role.domainId)
+    throw new CloudError(
+      'forbidden',
+      `Project ${target.id} must be in the same domain as the role ${role.id} being assigned.`,
+      { reason: 'refused' },
+    )
+}
+
 /** A domain's manager hands out no more than it has itself. */
 function requireManageable(ctx: StoreCtx, role: Role): void {
-  if (reachOf(ctx, 'change').kind !== 'all' && !['manager', 'member', 'reader'].includes(role.name))
+  if (reachOf(ctx, 'change').kind !== 'all' && !MANAGED_ROLES.includes(role.name))
     throw refuse('identity:create_grant')
 }
 
@@ -103,10 +130,13 @@ function matching<Q extends Matchable<Q>>(query: Q, grant: Grant): Q {
 export async function requireGrant(ctx: StoreCtx, grant: Grant): Promise<void> {
   await getRole(ctx, grant.roleId)
   await requireParties(ctx, grant.actor, grant.target, 'read')
+  const { actor, target, roleId } = grant
   const row = await matching(ctx.db.selectFrom('role_assignment').selectAll(), grant).executeTakeFirst()
   if (row) return
-  const where = grant.target.kind === 'system' ? 'system' : `${grant.target.kind} ${grant.target.id}`
-  throw couldNotFind('role assignment', `role ${grant.roleId}, ${grant.actor.kind} ${grant.actor.id}, ${where}`)
+  throw notFound(
+    `Could not find role assignment with role: ${roleId}, user or group: ${actor.id}, project, domain, or system: ${idOf(target)}.`,
+    'role_assignment_not_found',
+  )
 }
 
 /** The roles granted directly to an actor on a target. */
@@ -122,5 +152,8 @@ export async function rolesGranted(ctx: StoreCtx, actor: Actor, target: Target, 
     .where('inherited', '=', Number(inherited))
     .orderBy('role_id')
     .execute()
-  return Promise.all(rows.map((row) => getRole(ctx, row.role_id)))
+  return rolesByIds(
+    ctx,
+    rows.map((row) => row.role_id),
+  )
 }

@@ -1,11 +1,13 @@
 /** Implied roles: whoever is admin is manager, member and reader too. */
+import { CloudError, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, refuse } from '../attributes.ts'
-import { getRole, type Role } from './role.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { nameTaken } from '../attributes.ts'
+import { getRole, type Role, rolesByIds } from './role.ts'
 
 /** Pairs (prior, implied) of role ids; few, so all are read at once. */
 export async function readImplications(ctx: StoreCtx): Promise<Map<string, string[]>> {
-  const rows = await ctx.db.selectFrom('role_implication').selectAll().execute()
+  const rows = await ctx.db.selectFrom('role_implication').selectAll().orderBy('prior_id').orderBy('implied_id').execute()
   const implied = new Map<string, string[]>()
   for (const row of rows) implied.set(row.prior_id, [...(implied.get(row.prior_id) ?? []), row.implied_id])
   return implied
@@ -18,33 +20,54 @@ export function closureOf(roleIds: Iterable<string>, implied: ReadonlyMap<string
   return reached
 }
 
-/** @throws forbidden when it would close a circle, or when the implied role is a domain's own */
+/** Roles that no other may imply, so that nobody comes by them unseen. */
+const NEVER_IMPLIED: readonly string[] = ['admin']
+
+/** @throws forbidden when it would close a circle, for `admin`, or when a role of the whole cloud would imply a domain's own; conflict */
 export const implyRole = (ctx: StoreCtx, priorId: string, impliedId: string): Promise<void> =>
   transact(ctx, async (tx) => {
-    await getRole(tx, priorId)
+    const prior = await getRole(tx, priorId)
     const role = await getRole(tx, impliedId)
-    if (role.domainId !== null || role.name === 'admin') throw refuse(`role ${role.name} cannot be an implied role`)
-    if (closureOf([impliedId], await readImplications(tx)).has(priorId))
-      throw refuse(`role ${priorId} cannot imply ${impliedId}: it is implied by it`)
-    await tx.db
-      .insertInto('role_implication')
-      .values({ prior_id: priorId, implied_id: impliedId })
-      .onConflict((c) => c.doNothing())
-      .execute()
+    if (NEVER_IMPLIED.includes(role.name)) throw denied(`${impliedId} cannot be an implied role.`)
+    if (prior.domainId === null && role.domainId !== null) throw denied('Global role cannot imply a domain-specific role')
+    await lockName(tx, 'identity.role-implication')
+    const implied = await readImplications(tx)
+    if (implied.get(priorId)?.includes(impliedId)) throw nameTaken('implied_role', `${priorId} implies ${impliedId} already`)
+    if (closureOf([impliedId], implied).has(priorId))
+      throw denied(`Role ${priorId} cannot imply ${impliedId}: it is implied by it.`)
+    await tx.db.insertInto('role_implication').values({ prior_id: priorId, implied_id: impliedId }).execute()
     recordChange(tx, 'role', priorId)
   })
 
+const denied = (why: string) => new CloudError('forbidden', why, { reason: 'refused' })
+
 export async function listImplied(ctx: StoreCtx, priorId: string): Promise<Role[]> {
   await getRole(ctx, priorId)
-  const ids = (await readImplications(ctx)).get(priorId) ?? []
-  return Promise.all(ids.map((id) => getRole(ctx, id)))
+  return rolesByIds(ctx, (await readImplications(ctx)).get(priorId) ?? [])
 }
 
+export interface Inference {
+  prior: Role
+  implies: Role[]
+}
+
+/** Every role that implies others, a domain's own ones too. */
+export async function listInferences(ctx: StoreCtx): Promise<Inference[]> {
+  const implied = await readImplications(ctx)
+  const roles = await rolesByIds(ctx, [...new Set([...implied].flat(2))])
+  const byId = new Map(roles.map((role) => [role.id, role]))
+  return [...implied].flatMap(([priorId, ids]) => {
+    const prior = byId.get(priorId)
+    return prior ? [{ prior, implies: ids.flatMap((id) => byId.get(id) ?? []) }] : []
+  })
+}
+
+/** @throws not_found when it does not */
 export async function requireImplied(ctx: StoreCtx, priorId: string, impliedId: string): Promise<void> {
   await getRole(ctx, priorId)
   await getRole(ctx, impliedId)
   if (!(await readImplications(ctx)).get(priorId)?.includes(impliedId))
-    throw couldNotFind('role', `${priorId} implies ${impliedId}`)
+    throw notFound(`${priorId} does not imply ${impliedId}.`, 'implied_role_not_found')
 }
 
 export const removeImplied = (ctx: StoreCtx, priorId: string, impliedId: string): Promise<void> =>

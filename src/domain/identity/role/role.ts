@@ -3,7 +3,17 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, parseObject, requireMutable } from '../attributes.ts'
+import { reachOf } from '../access.ts'
+import {
+  couldNotFind,
+  type Extra,
+  mergeOptions,
+  nameTaken,
+  type Options,
+  parseObject,
+  refuse,
+  requireMutable,
+} from '../attributes.ts'
 import { afterMarker, conditionOf, equals, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import type { RoleRow } from '../tables.ts'
@@ -74,10 +84,32 @@ export async function getRole(ctx: StoreCtx, id: string): Promise<Role> {
   return role
 }
 
+/** Those that are there, in the order asked for. */
+export async function rolesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Role[]> {
+  if (ids.length === 0) return []
+  const rows = await ctx.db.selectFrom('role').selectAll().where('id', 'in', ids).execute()
+  const byId = new Map(rows.map((row) => [row.id, shape(row)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+/** What a domain's manager deals with: the usual roles of the whole cloud, none of a domain's own. */
+export const MANAGED_ROLES: readonly string[] = ['manager', 'member', 'reader']
+
+/** As `getRole`, for whoever asks: a domain's manager is shown the roles it may hand out. @throws forbidden */
+export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
+  const role = await getRole(ctx, id)
+  if (reachOf(ctx, 'read').kind === 'all') return role
+  if (role.domainId !== null) throw refuse('identity:get_domain_role')
+  if (!MANAGED_ROLES.includes(role.name)) throw refuse('identity:get_role')
+  return role
+}
+
 /** Roles of the whole cloud, unless the filters name a domain. */
 export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Role>> {
   const filters = [...(request.filters ?? [])]
-  if (!filters.some((f) => f.column === 'domain_id')) filters.push(equals('domain_id', null))
+  if (filters.some((f) => f.column === 'domain_id')) {
+    if (reachOf(ctx, 'read').kind !== 'all') throw refuse('identity:list_domain_roles')
+  } else filters.push(equals('domain_id', null))
   const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(filters)).where(afterMarker(request))
   return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
 }
@@ -120,7 +152,7 @@ export async function removeRole(tx: StoreCtx, id: string): Promise<void> {
 }
 
 export const rolesOfDomain = async (tx: StoreCtx, domainId: string): Promise<Role[]> =>
-  (await listRoles(tx, { filters: [equals('domain_id', domainId)] })).items
+  (await tx.db.selectFrom('role').selectAll().where('domain_id', '=', domainId).execute()).map(shape)
 
 const shape = (row: RoleRow): Role => ({
   id: row.id,

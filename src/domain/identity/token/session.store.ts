@@ -54,8 +54,15 @@ async function linesOf(ctx: StoreCtx, projectId: string): Promise<string[]> {
   return above
 }
 
+/** A user, and groups that it is in for this token alone. */
+export interface Holder {
+  userId: string
+  groupIds: readonly string[]
+}
+
 /** Roles of the whole cloud that hold for the user in the scope: its own, its groups', inherited and implied ones. */
-export async function readRolesIn(ctx: StoreCtx, userId: string, scope: SessionScope): Promise<Named[]> {
+export async function readRolesIn(ctx: StoreCtx, holder: Holder, scope: SessionScope): Promise<Named[]> {
+  const { userId, groupIds } = holder
   const target = scope.kind === 'project' ? scope.project.id : scope.kind === 'domain' ? scope.domain.id : 'all'
   const above = scope.kind === 'project' ? await linesOf(ctx, target) : []
   const granted = await ctx.db
@@ -78,6 +85,7 @@ export async function readRolesIn(ctx: StoreCtx, userId: string, scope: SessionS
           eb('actor_kind', '=', 'group'),
           eb('actor_id', 'in', eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId)),
         ]),
+        ...(groupIds.length > 0 ? [eb.and([eb('actor_kind', '=', 'group'), eb('actor_id', 'in', groupIds)])] : []),
       ]),
     )
     .execute()

@@ -1,6 +1,7 @@
 /** A token as the store completes it: who the user is, what the scope is called, which roles hold now. */
 import type { Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { type Delegated, delegationOf, readDelegated, rolesPassedOn } from './delegation.ts'
 import { isRevoked } from './revocation.ts'
 import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './session.store.ts'
 import type { TokenPayload, TokenScope } from './token-codec.ts'
@@ -17,6 +18,8 @@ export interface Session {
   readonly scope: SessionScope
   /** Those granted and those implied, by name. */
   readonly roles: readonly Named[]
+  /** The credential it came by, when that limits it. */
+  readonly delegated: Delegated | undefined
   /** Ids of rows whose change makes this stale. */
   readonly dependsOn: readonly string[]
 }
@@ -38,10 +41,20 @@ export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promis
   const domainIds = scopeDomainId ? [user.domain.id, scopeDomainId] : [user.domain.id]
   const facts = { userId: user.id, projectId: project?.id, domainIds, auditIds: token.auditIds, issuedAt: token.issuedAt }
   if (await isRevoked(ctx, facts)) return undefined
-  const roles = scope.kind === 'none' ? [] : await readRolesIn(ctx, user.id, scope)
+  const delegated = token.via && (await readDelegated(ctx, token))
+  if (token.via && !delegated) return undefined
+  const holder = { userId: delegated?.rolesOf ?? user.id, groupIds: token.federation?.groupIds ?? [] }
+  const held = scope.kind === 'none' ? [] : await readRolesIn(ctx, holder, scope)
+  const roles = delegated ? await rolesPassedOn(ctx, delegated, held) : held
   if (scope.kind !== 'none' && roles.length === 0) return undefined
-  const dependsOn = [user.id, ...domainIds, ...(project ? [project.id] : []), ...token.auditIds]
-  return { token, user, scope, roles, dependsOn, who: whoOf(user, scope, roles) }
+  const dependsOn = [
+    user.id,
+    ...domainIds,
+    ...(project ? [project.id] : []),
+    ...token.auditIds,
+    ...(delegated ? [delegated.id, delegated.rolesOf] : []),
+  ]
+  return { token, user, scope, roles, delegated, dependsOn, who: { ...whoOf(user, scope, roles), ...delegationOf(delegated) } }
 }
 
 async function resolveScope(ctx: StoreCtx, scope: TokenScope): Promise<SessionScope | undefined> {

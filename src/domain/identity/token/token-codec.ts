@@ -3,6 +3,7 @@
 import { JOSEError, JWKSNoMatchingKey } from 'jose/errors'
 import { CompactSign } from 'jose/jws/compact/sign'
 import { compactVerify } from 'jose/jws/compact/verify'
+import type { Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { noTokenKey, readTokenKeys, type TokenKey } from './token-key.ts'
 
@@ -17,6 +18,14 @@ export interface TokenPayload {
   expiresAt: number
   /** Its own id and, for a token made from another, the id of the first of the chain. */
   auditIds: readonly [string] | readonly [string, string]
+  /** The credential it was made with, where that passes on only a part of what the user may. */
+  via?: Via
+  /** Where the user was logged in, when not here. */
+  federation?: { providerId: string; protocolId: string; groupIds: readonly string[] }
+}
+export interface Via {
+  kind: Delegation['kind']
+  id: string
 }
 export type TokenScope = { kind: 'project' | 'domain'; id: string } | { kind: 'system' } | { kind: 'none' }
 
@@ -28,6 +37,10 @@ interface Claims {
   iat: number
   exp: number
   jti: readonly string[]
+  /** `a:`, `t:` or `o:` and the credential's id. */
+  via?: string
+  /** Provider, protocol, groups. */
+  fed?: readonly [string, string, ...string[]]
 }
 
 const LENGTH_MAX = 4096
@@ -83,6 +96,8 @@ export class TokenCodec {
   }
 }
 
+const VIA_LETTER = { 'application-credential': 'a', trust: 't', 'access-token': 'o' } as const
+const VIA_KIND = { a: 'application-credential', t: 'trust', o: 'access-token' } as const
 const LETTER = { project: 'p', domain: 'd', system: 's', none: 'n' } as const
 
 const claimsOf = ({ scope, ...payload }: TokenPayload): Claims => ({
@@ -92,6 +107,10 @@ const claimsOf = ({ scope, ...payload }: TokenPayload): Claims => ({
   iat: payload.issuedAt / 1000,
   exp: payload.expiresAt / 1000,
   jti: payload.auditIds,
+  ...(payload.via && { via: `${VIA_LETTER[payload.via.kind]}:${payload.via.id}` }),
+  ...(payload.federation && {
+    fed: [payload.federation.providerId, payload.federation.protocolId, ...payload.federation.groupIds],
+  }),
 })
 
 const payloadOf = (claims: Claims): TokenPayload => ({
@@ -101,7 +120,13 @@ const payloadOf = (claims: Claims): TokenPayload => ({
   issuedAt: Math.round(claims.iat * 1000),
   expiresAt: Math.round(claims.exp * 1000),
   auditIds: claims.jti as TokenPayload['auditIds'],
+  ...(claims.via !== undefined && { via: viaOf(claims.via) }),
+  ...(claims.fed && { federation: federationOf(claims.fed) }),
 })
+
+const viaOf = (spelled: string): Via => ({ kind: VIA_KIND[spelled[0] as keyof typeof VIA_KIND], id: spelled.slice(2) })
+
+const federationOf = ([providerId, protocolId, ...groupIds]: NonNullable<Claims['fed']>) => ({ providerId, protocolId, groupIds })
 
 function scopeOf(spelled: string): TokenScope {
   if (spelled.startsWith('p:')) return { kind: 'project', id: spelled.slice(2) }

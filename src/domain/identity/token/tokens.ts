@@ -7,7 +7,7 @@ import type { Feed } from '../../../store/feed.ts'
 import { Freshness } from './freshness.ts'
 import { revoke, TOKEN_LIFE_MAX } from './revocation.ts'
 import { resolveSession, type Session } from './session.ts'
-import { TokenCodec, type TokenPayload, type TokenScope } from './token-codec.ts'
+import { TokenCodec, type TokenPayload, type TokenScope, type Via } from './token-codec.ts'
 
 const SESSIONS_KEPT = 5000
 export const TOKEN_LIFE = 3600_000
@@ -18,6 +18,10 @@ export interface TokenWish {
   methods: readonly string[]
   /** The token it is made from: the new one expires with it and belongs to its chain. */
   from?: TokenPayload
+  via?: Via
+  federation?: TokenPayload['federation']
+  /** Not after this, in milliseconds since 1970: a credential's own end. */
+  until?: number
 }
 
 export const unauthorized = (internal?: string) =>
@@ -53,8 +57,10 @@ export class Tokens {
       scope: wish.scope,
       methods: wish.methods,
       issuedAt: now,
-      expiresAt: wish.from?.expiresAt ?? now + this.#life,
+      expiresAt: Math.min(wish.from?.expiresAt ?? now + this.#life, wish.until ?? Number.POSITIVE_INFINITY),
       auditIds: wish.from ? [auditId, wish.from.auditIds.at(-1) ?? auditId] : [auditId],
+      via: wish.via,
+      federation: wish.federation ?? wish.from?.federation,
     }
     const readAt = this.freshness.now
     const session = await resolveSession(ctx, payload)

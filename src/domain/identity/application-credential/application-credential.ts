@@ -1,0 +1,150 @@
+/** Application credentials: a program's own secret, good for a part of its user's roles in one project. */
+import { badRequest, conflict } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import type { Page } from '../../../kernel/page.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { couldNotFind, refuse } from '../attributes.ts'
+import type { ListRequest } from '../filter.ts'
+import { getRole, type Role } from '../role/role.ts'
+import type { Passwords } from '../user/password.ts'
+import { type KeptRule, keepRule, type RuleWish } from './access-rule.ts'
+import { findCredentialRow, insertCredential, readCredentials } from './application-credential.store.ts'
+import { hashSecret } from './secret.ts'
+
+export interface ApplicationCredential {
+  id: string
+  name: string
+  description: string
+  userId: string
+  projectId: string
+  roles: readonly Pick<Role, 'id' | 'name' | 'domainId'>[]
+  /** Milliseconds since 1970; null: it has no end. */
+  expiresAt: number | null
+  unrestricted: boolean
+  /** Absent: any request. */
+  accessRules?: readonly KeptRule[]
+}
+
+export interface NewApplicationCredential {
+  name: string
+  description?: string
+  /** One is made when there is none. */
+  secret?: string
+  /** Milliseconds since 1970. */
+  expiresAt?: number
+  /** All that the caller's token has when there are none. */
+  roleIds?: readonly string[]
+  unrestricted?: boolean
+  accessRules?: readonly RuleWish[]
+}
+
+/** Those who came by a credential that may not make others. @throws forbidden */
+export function requireUnrestricted(ctx: StoreCtx): void {
+  if (ctx.who.kind !== 'user' || !ctx.who.delegation) return
+  const { kind, unrestricted } = ctx.who.delegation
+  if (kind === 'application-credential' && unrestricted) return
+  throw refuse(
+    kind === 'application-credential'
+      ? 'Using method application_credential is not allowed for managing additional application credentials'
+      : 'using a delegated token to make or remove credentials',
+  )
+}
+
+/**
+ * For the caller itself, in the project of its token. Returns the secret, which is stored as a hash and never shown again.
+ * @throws bad_request for a role that the token has not, not_found, conflict for a taken name, forbidden
+ */
+export async function createApplicationCredential(
+  ctx: StoreCtx,
+  passwords: Passwords,
+  wish: NewApplicationCredential,
+): Promise<ApplicationCredential & { secret: string }> {
+  requireUnrestricted(ctx)
+  const { who } = ctx
+  if (who.kind !== 'user' || who.scope.kind !== 'project')
+    throw badRequest('An application credential is made with a token for a project.', 'application_credential')
+  const { projectId } = who.scope
+  const now = ctx.clock.now()
+  if (wish.expiresAt !== undefined && wish.expiresAt <= now)
+    throw badRequest(`Invalid input for field 'expires_at': it lies in the past.`, 'application_credential.expires_at')
+  const { secret, stored } = await hashSecret(ctx.random, passwords, wish.secret)
+  return transact(ctx, async (tx) => {
+    const roles = await rolesFor(tx, who.roles, wish.roleIds)
+    await requireFreeName(tx, who.userId, wish.name)
+    const credential: ApplicationCredential = {
+      id: hexOf(tx.random.uuid()),
+      name: wish.name,
+      description: wish.description ?? '',
+      userId: who.userId,
+      projectId,
+      roles,
+      expiresAt: wish.expiresAt ?? null,
+      unrestricted: wish.unrestricted ?? false,
+      ...(wish.accessRules && { accessRules: await keepRules(tx, who.userId, wish.accessRules) }),
+    }
+    await insertCredential(tx, credential, stored)
+    return { ...credential, secret }
+  })
+}
+
+async function keepRules(tx: StoreCtx, userId: string, wishes: readonly RuleWish[]): Promise<KeptRule[]> {
+  const rules = new Map<string, KeptRule>()
+  for (const wish of wishes) {
+    const rule = await keepRule(tx, userId, wish)
+    rules.set(rule.id, rule)
+  }
+  return [...rules.values()]
+}
+
+/** No more than the token in hand has: names tell, since tokens carry roles of the whole cloud only. */
+async function rolesFor(tx: StoreCtx, held: readonly string[], wished: readonly string[] | undefined): Promise<Role[]> {
+  if (!wished) {
+    const query = tx.db
+      .selectFrom('role')
+      .select('id')
+      .where('name', 'in', [...held])
+      .where('domain_id', 'is', null)
+    return Promise.all((await query.orderBy('name').execute()).map(({ id }) => getRole(tx, id)))
+  }
+  const roles = await Promise.all([...new Set(wished)].map((id) => getRole(tx, id)))
+  const missing = roles.find((role) => role.domainId !== null || !held.includes(role.name))
+  if (!missing) return roles
+  throw badRequest(
+    `Could not create an application credential with the role ${missing.id}: the user has no such role on the project.`,
+    'application_credential.roles',
+  )
+}
+
+async function requireFreeName(tx: StoreCtx, userId: string, name: string): Promise<void> {
+  await lockName(tx, `identity.application-credential:${userId}`)
+  const query = tx.db.selectFrom('application_credential').select('id').where('user_id', '=', userId).where('name', '=', name)
+  if (await query.executeTakeFirst())
+    throw conflict(
+      `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
+      'name_taken',
+    )
+}
+
+/** @throws not_found when absent or not that user's */
+export async function getApplicationCredential(ctx: StoreCtx, userId: string, id: string): Promise<ApplicationCredential> {
+  const credential = await findCredentialRow(ctx, id)
+  if (!credential || credential.userId !== userId) throw couldNotFind('Application Credential', id)
+  return credential
+}
+
+export const listApplicationCredentials = (
+  ctx: StoreCtx,
+  userId: string,
+  request: ListRequest = {},
+): Promise<Page<ApplicationCredential>> => readCredentials(ctx, userId, request)
+
+/** Tokens made with it hold no more from the commit on. */
+export async function deleteApplicationCredential(ctx: StoreCtx, userId: string, id: string): Promise<void> {
+  requireUnrestricted(ctx)
+  await transact(ctx, async (tx) => {
+    await getApplicationCredential(tx, userId, id)
+    await tx.db.deleteFrom('application_credential').where('id', '=', id).execute()
+    recordChange(tx, 'application-credential', id)
+  })
+}

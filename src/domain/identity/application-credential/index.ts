@@ -1,0 +1,11 @@
+/** Application credentials and their access rules. */
+export { covers, deleteRule, getRule, type KeptRule, listRules, type RuleWish } from './access-rule.ts'
+export {
+  type ApplicationCredential,
+  createApplicationCredential,
+  deleteApplicationCredential,
+  getApplicationCredential,
+  listApplicationCredentials,
+  type NewApplicationCredential,
+  requireUnrestricted,
+} from './application-credential.ts'

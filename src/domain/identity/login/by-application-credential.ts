@@ -1,0 +1,28 @@
+import { findSecretRow } from '../application-credential/application-credential.store.ts'
+import { isSecret } from '../application-credential/secret.ts'
+import { unauthorized } from '../token/tokens.ts'
+import type { Prove } from './proof.ts'
+import { type UserRef, userOf } from './reference.ts'
+
+export interface ApplicationCredentialMethod {
+  kind: 'application-credential'
+  /** Names are unique for each user only. */
+  credential: { id: string } | { name: string; user: UserRef }
+  secret: string
+}
+
+export const byApplicationCredential: Prove<ApplicationCredentialMethod> = async (ctx, identity, { credential, secret }) => {
+  const user = 'id' in credential ? undefined : await userOf(ctx, identity, credential.user)
+  const by = 'id' in credential ? credential : user && { userId: user.id, name: credential.name }
+  const row = by && (await findSecretRow(ctx, by))
+  const right = await isSecret(identity.passwords, row?.secret_hash, secret)
+  if (!right || !row) throw unauthorized('wrong application credential or secret')
+  if (row.expires_at !== null && row.expires_at <= ctx.clock.now()) throw unauthorized('the application credential is over')
+  return {
+    userId: row.user_id,
+    methods: ['application_credential'],
+    via: { kind: 'application-credential', id: row.id },
+    scope: { kind: 'project', id: row.project_id },
+    ...(row.expires_at !== null && { until: row.expires_at }),
+  }
+}

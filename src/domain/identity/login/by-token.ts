@@ -1,0 +1,23 @@
+import { refuse } from '../attributes.ts'
+import { unauthorized } from '../token/tokens.ts'
+import type { Prove } from './proof.ts'
+
+export interface TokenMethod {
+  kind: 'token'
+  token: string
+}
+
+/** A token that stands for a part of its user stays what it is: it makes no token for another scope, and a trust's makes none. */
+export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
+  const session = await identity.tokens.find(ctx, method.token)
+  if (!session) throw unauthorized('the token to log in with does not hold')
+  const { token } = session
+  if (token.via && token.via.kind !== 'application-credential')
+    throw refuse(`Using ${token.via.kind === 'trust' ? 'trust' : 'OAuth'}-scoped token to create another token`)
+  return {
+    userId: session.user.id,
+    methods: [...new Set(['token', ...token.methods])],
+    from: token,
+    ...(token.via && { via: token.via, scope: token.scope }),
+  }
+}

@@ -1,0 +1,22 @@
+/** What a method of logging in shows. */
+import type { StoreCtx } from '../../../store/context.ts'
+import type { Identity } from '../identity.ts'
+import type { TokenPayload, TokenScope, Via } from '../token/token-codec.ts'
+
+export interface Proof {
+  userId: string
+  /** As the token will list them. */
+  methods: readonly string[]
+  /** The token that was shown: what is made of it expires with it. */
+  from?: TokenPayload
+  /** The credential that was shown, when it passes on only a part of what its user may. */
+  via?: Via
+  /** The one scope that it is good for. */
+  scope?: TokenScope
+  federation?: TokenPayload['federation']
+  /** No token outlives this, in milliseconds since 1970. */
+  until?: number
+}
+
+/** @throws unauthorized, in the same words whatever is wrong */
+export type Prove<Method> = (ctx: StoreCtx, identity: Identity, method: Method) => Promise<Proof>

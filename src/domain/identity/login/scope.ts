@@ -1,0 +1,39 @@
+/** What a log-in wants its token to be good for. */
+import type { StoreCtx } from '../../../store/context.ts'
+import type { Identity } from '../identity.ts'
+import { findProjectByName } from '../resource/project.store.ts'
+import type { TokenScope } from '../token/token-codec.ts'
+import { unauthorized } from '../token/tokens.ts'
+import { findUser } from '../user/user.ts'
+import { type DomainRef, domainIdOf } from './reference.ts'
+
+export type ScopeWish =
+  | { kind: 'project'; id: string }
+  | { kind: 'project'; name: string; domain?: DomainRef }
+  | { kind: 'domain'; domain: DomainRef }
+  | { kind: 'system' }
+  | { kind: 'none' }
+  /** The user's default project when that is possible, otherwise none. */
+  | { kind: 'default' }
+
+export type SpelledScope = Exclude<ScopeWish, { kind: 'default' }>
+
+/** @throws unauthorized when there is no such project or domain */
+export async function scopeOf(ctx: StoreCtx, identity: Identity, wish: SpelledScope): Promise<TokenScope> {
+  if (wish.kind === 'system' || wish.kind === 'none') return { kind: wish.kind }
+  if (wish.kind === 'domain') {
+    const id = await domainIdOf(ctx, identity, wish.domain, 'scope')
+    if (id === undefined) throw unauthorized('no such domain')
+    return { kind: 'domain', id }
+  }
+  if ('id' in wish) return { kind: 'project', id: wish.id }
+  const domainId = await domainIdOf(ctx, identity, wish.domain, 'project')
+  const project = domainId === undefined ? undefined : await findProjectByName(ctx, domainId, wish.name)
+  if (!project) throw unauthorized('no such project')
+  return { kind: 'project', id: project.id }
+}
+
+export async function defaultScope(ctx: StoreCtx, userId: string): Promise<TokenScope> {
+  const id = (await findUser(ctx, userId))?.defaultProjectId
+  return id ? { kind: 'project', id } : { kind: 'none' }
+}

@@ -1,0 +1,57 @@
+/**
+ * Credentials that stand for a user in part: an application's, a trust, a consumer's access. A token made with one names it;
+ * whenever the token is resolved anew, what the credential still passes on is read here.
+ */
+import type { AccessRule, Delegation } from '../../../kernel/context.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { delegatedByApplication } from '../application-credential/delegated.ts'
+import { closureOf, readImplications } from '../role/role-implication.ts'
+import type { Named } from './session.ts'
+import type { TokenPayload, Via } from './token-codec.ts'
+
+export interface Delegated extends Via {
+  /** The credential's own name; empty where it has none. */
+  name: string
+  /** The user whose roles it passes on. */
+  rolesOf: string
+  roleIds: readonly string[]
+  /** True: void as soon as one of the roles is held no more. False: the others still count. */
+  allOrNothing: boolean
+  unrestricted: boolean
+  accessRules?: readonly (AccessRule & { id: string })[]
+}
+
+type Read = (ctx: StoreCtx, token: TokenPayload, id: string) => Promise<Delegated | undefined>
+
+const nothing: Read = async () => undefined
+
+const READ: Record<Via['kind'], Read> = {
+  'application-credential': delegatedByApplication,
+  trust: nothing,
+  'access-token': nothing,
+}
+
+/** @returns undefined when the credential is gone, over, or not for this token */
+export const readDelegated = async (ctx: StoreCtx, token: TokenPayload): Promise<Delegated | undefined> =>
+  token.via && READ[token.via.kind](ctx, token, token.via.id)
+
+/** Of the roles held now those that the credential passes on, and what they imply. */
+export async function rolesPassedOn(ctx: StoreCtx, delegated: Delegated, held: readonly Named[]): Promise<Named[]> {
+  const isHeld = new Set(held.map((role) => role.id))
+  if (delegated.allOrNothing && !delegated.roleIds.every((id) => isHeld.has(id))) return []
+  const passed = closureOf(delegated.roleIds, await readImplications(ctx))
+  return held.filter((role) => passed.has(role.id))
+}
+
+/** For the caller's context. */
+export const delegationOf = (delegated: Delegated | undefined): { delegation?: Delegation } =>
+  delegated
+    ? {
+        delegation: {
+          kind: delegated.kind,
+          id: delegated.id,
+          unrestricted: delegated.unrestricted,
+          ...(delegated.accessRules && { accessRules: delegated.accessRules }),
+        },
+      }
+    : {}
