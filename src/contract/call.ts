@@ -22,6 +22,8 @@ export interface Call {
   ctx?: Ctx
   action?: string
   versionHeaders?: Readonly<Record<string, string>>
+  /** Bytes of a streamed body that the operating system has taken over. */
+  sentBytes?: number
 }
 
 /** How long a client may go on sending after it has its answer. */
@@ -46,9 +48,13 @@ export function beginCall(server: LiveServer, manners: Manners, request: Fastify
     writeLine(call, finished ? reply.raw.statusCode : 499, clock.monotonic() - started)
     if (finished && !isReadWhole(request.raw)) dropWhenSlow(call)
   }
-  reply.raw.once('finish', () => end(true)).once('close', () => end(false))
+  reply.raw.once('finish', () => end(true)).once('close', () => end(hasAll(call)))
   return call
 }
+
+/** A client that has the last byte announced may close before the stream, and so the reply, is known to be over. */
+const hasAll = ({ reply, sentBytes }: Call): boolean =>
+  sentBytes !== undefined && reply.raw.getHeader('content-length') === `${sentBytes}`
 
 /** What is left of a refused body is read and thrown away by the server, so that the client can read its answer. */
 function dropWhenSlow({ request, basis }: Call): void {

@@ -1,19 +1,22 @@
 import assert from 'node:assert/strict'
 import { connect, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { FastifyInstance } from 'fastify'
 import { systemClock } from '../kernel/clock.ts'
+import { type Log, silentLog } from '../kernel/log.ts'
 import { type handlers as exampleHandlers, exampleServer, handlers } from './example.fixture.ts'
+import { reply } from './reply.ts'
 
 const open: FastifyInstance[] = []
 after(async () => {
   for (const app of open) await app.close()
 })
 
-async function listening(own: Partial<typeof exampleHandlers> = {}): Promise<number> {
-  const app = exampleServer({ handlers: { ...handlers, ...own } })
+async function listening(own: Partial<typeof exampleHandlers> = {}, log: Log = silentLog): Promise<number> {
+  const app = exampleServer({ handlers: { ...handlers, ...own }, log })
   open.push(app)
   await app.listen({ port: 0, host: '127.0.0.1' })
   const address = app.server.address()
@@ -198,8 +201,29 @@ test('a stream that breaks off breaks the connection instead of ending well', as
   assert.doesNotMatch(text, /\r\n0\r\n\r\n$/)
 })
 
-test('bytes that are no HTTP, and headers beyond the limit, are answered in JSON', async () => {
+/** Sends `bytes` of an announced 1000, and ends only when the client has long gone. */
+async function statusInLog(bytes: number): Promise<unknown> {
+  let wrote = (_status: unknown) => {}
+  const status = new Promise((resolve) => {
+    wrote = resolve
+  })
+  const log: Log = { ...silentLog, info: (fields) => wrote((fields as { status: unknown }).status), child: () => log }
+  const body = new Readable({ read: () => {} })
+  const download = async () => reply(body, { headers: { 'Content-Length': '1000' } })
+  const port = await listening({ download }, log)
+  body.push(Buffer.alloc(bytes, 0x78))
+  await exchange(port, [ask('reader').replace('things/t1', 'blobs/x')], new RegExp(`x{${bytes}}$`))
+  return status
+}
+
+test('a client that closes with the last byte has had its answer; one that closes before has not', async () => {
+  assert.equal(await statusInLog(1000), 200)
+  assert.equal(await statusInLog(999), 499)
+})
+
+test('bytes that are no HTTP, and headers beyond the limit, are answered in JSON with a request id', async () => {
   const port = await listening()
+  assert.match(await exchange(port, ['nonsense\r\n\r\n'], /\}$/), /\r\nx-openstack-request-id: req-[0-9a-f-]{36}\r\n/)
   assert.match(await exchange(port, ['nonsense\r\n\r\n'], /\}$/), /^HTTP\/1\.1 400 Bad Request\r\n[\s\S]*"title":"Bad Request"/)
   assert.match(await exchange(port, [ask('t'.repeat(70_000))], /\}$/), /^HTTP\/1\.1 431 [\s\S]*"code":431/)
 })

@@ -1,7 +1,6 @@
-import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
 import { type FastifyInstance, fastify } from 'fastify'
 import { CloudError } from '../kernel/errors.ts'
+import { answerBadBytes } from './bad-bytes.ts'
 import { beginCall, type Manners } from './call.ts'
 import { plainFace } from './errors.ts'
 import { tolerateCarriageReturns } from './header-cr.ts'
@@ -10,7 +9,10 @@ import { noSuchPath, refuse } from './respond.ts'
 import type { LiveServer, ServerBasis } from './server-basis.ts'
 
 /** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */
-const HEADER_LIMIT = 64 * 1024
+export const HEADER_LIMIT = 64 * 1024
+
+/** Longer than proxies and clients keep a connection that they might use again, so that they are the ones to close it. */
+export const KEEP_ALIVE_MS = 75_000
 
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
 export function createServer({ log, clock, random }: ServerBasis): FastifyInstance {
@@ -23,12 +25,12 @@ export function createServer({ log, clock, random }: ServerBasis): FastifyInstan
     trustProxy: false,
     // Images are uploaded for hours; bodies that are not streams have a limit of their own.
     requestTimeout: 0,
-    keepAliveTimeout: 75_000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     http: { maxHeaderSize: HEADER_LIMIT },
     frameworkErrors: (error, request, reply) => refuse(beginCall(basis, manners, request, reply), fromFramework(error)),
-    clientErrorHandler: answerBadBytes,
+    clientErrorHandler: answerBadBytes(basis),
   })
   app.decorate('basis', basis)
   app.removeAllContentTypeParsers()
@@ -44,18 +46,4 @@ export function createServer({ log, clock, random }: ServerBasis): FastifyInstan
 /** Whoever waits for something that may never come, as in a long poll, is told to come again. */
 function endAll(live: LiveServer['live']): void {
   for (const call of live) call.abort(new CloudError('unavailable', 'The server is stopping.', { reason: 'stopping' }))
-}
-
-/** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket. */
-function answerBadBytes(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const message = status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`
-  const body = JSON.stringify(plainFace.body(new CloudError('bad_request', message), status, ''))
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  )
 }

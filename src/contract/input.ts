@@ -1,6 +1,8 @@
 /** Makes a handler's input out of a request: path, query and body, each checked. */
+import type { IncomingMessage } from 'node:http'
 import { badRequest, CloudError } from '../kernel/errors.ts'
 import type { Call } from './call.ts'
+import { pathFor } from './door.ts'
 import { parseJson } from './json-body.ts'
 import type { Versions } from './microversion.ts'
 import type { Operation } from './operation.ts'
@@ -33,7 +35,7 @@ export async function inputOf<C>(call: Call, asked: Asked<C>, params: Params): P
     body: endpoint.streams ? undefined : await bodyOf(call, asked),
     headers: request.headers,
     url: request.originalUrl,
-    base: originOf(request) + mountedAt(asked.prefix, request.originalUrl),
+    base: originOf(request) + baseOf(request.raw, asked.prefix),
     version: asked.version,
     stream: endpoint.streams ? request.raw : undefined,
   }
@@ -93,7 +95,13 @@ function requireMedia(header: string | undefined, also: readonly string[]): void
   )
 }
 
-/** The beginning of the request's path that the mount's prefix covers, with its parameters filled in. */
+/** What the mount's prefix covers of the path as the caller wrote it. */
+function baseOf(request: IncomingMessage, prefix: string): string {
+  const whole = mountedAt(prefix, request.url ?? '/')
+  return pathFor(request, whole) ?? whole
+}
+
+/** The beginning of the routed path that the mount's prefix covers, with its parameters filled in. */
 function mountedAt(prefix: string, url: string): string {
   if (!prefix.includes('{')) return prefix
   return url.split('?', 1)[0]?.split('/').slice(0, prefix.split('/').length).join('/') ?? prefix

@@ -13,6 +13,7 @@ import type { Policy } from './policy/policy.ts'
 import { noSuchPath, refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
 import { type ContextOf, type Serving, serve } from './serve.ts'
+import { isAllOpen, refusalOfStranger } from './stranger.ts'
 
 export interface Mount<A extends Api, C extends Ctx> {
   /** From `createServer`. */
@@ -28,6 +29,8 @@ export interface Mount<A extends Api, C extends Ctx> {
   versions?: Versions
   /** Every GET answers HEAD as well, as where the service is built so; otherwise HEAD is for what declares it. */
   impliedHead?: boolean
+  /** Anyone is told which paths and methods there are, as where the service asks for tokens endpoint by endpoint. */
+  openPaths?: boolean
   /** Headers that carry the request id besides `x-openstack-request-id`; for Nova `x-compute-request-id`. */
   requestIdHeaders?: readonly string[]
   /** Where a 401 sends the caller: a path on this server or a whole URL; `/identity` unless told. */
@@ -47,6 +50,7 @@ export function mount<A extends Api, C extends Ctx>(options: Mount<A, C>): void 
   const declared = routesOf(operationsOf(options))
   const routes = options.impliedHead ? [...declared, ...headsOf(declared)] : declared
   const foreign = foreignRoutes(options.foreign, routes)
+  const openPaths = options.openPaths ?? isAllOpen(policy, api)
   const serving: Serving<C> = {
     server: { ...app.basis, log: options.log ?? app.basis.log },
     prefix: options.prefix,
@@ -66,7 +70,7 @@ export function mount<A extends Api, C extends Ctx>(options: Mount<A, C>): void 
     async (scope) => {
       addRoutes(scope, serving, routes)
       addShadowed(scope, serving, routes, foreign)
-      addFallbacks(scope, serving, routes, refusalOf(routes, foreign.routes, foreign.notImplemented))
+      addFallbacks(scope, serving, { routes, foreign, openPaths })
     },
     { prefix: urlOf(options.prefix) },
   )
@@ -96,24 +100,33 @@ const keyOf = ({ method, shape }: Pick<Place, 'method' | 'shape'>) => `${method}
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
+interface Known {
+  routes: readonly Place[]
+  foreign: ReturnType<typeof foreignRoutes>
+  openPaths: boolean
+}
+
 type Refusal = (call: Call, path: string) => Promise<void>
 
 /** For a path that is known, the methods that are not served: 501 where the foreign API has them, else 405. */
-function refusalOf(served: readonly Place[], foreign: readonly Place[], notImplemented: (what: string) => CloudError): Refusal {
-  const findServed = knownPaths(served)
-  const findAny = knownPaths([...served, ...foreign])
-  return (call, path) => {
+function refusalOf<C extends Ctx>(serving: Serving<C>, { routes, foreign, openPaths }: Known): Refusal {
+  const findServed = knownPaths(routes)
+  const findAny = knownPaths([...routes, ...foreign.routes])
+  return async (call, path) => {
     const { method } = call.request
     const known = findAny(path)
+    const isForeign = known?.methods.has(method) ?? false
+    const stopped = openPaths && !isForeign ? undefined : await refusalOfStranger(serving, call)
+    if (stopped) return refuse(call, stopped)
     if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, noSuchPath())
-    if (known.methods.has(method)) return refuse(call, notImplemented(`${method} ${known.url}`))
+    if (isForeign) return refuse(call, foreign.notImplemented(`${method} ${known.url}`))
     const allow = METHODS.filter((usual) => findServed(path)?.methods.has(usual)).join(', ')
     return refuse(call, wrongMethod(method), { status: 405, headers: { Allow: allow } })
   }
 }
 
 /** A word of the foreign API where ours has a name, `/flavors/popular` beside `/flavors/{id}`, is none of our names. */
-function addShadowed<C>(
+function addShadowed<C extends Ctx>(
   scope: FastifyInstance,
   serving: Serving<C>,
   routes: readonly Place[],
@@ -124,9 +137,9 @@ function addShadowed<C>(
     scope.route({
       method,
       url,
-      handler: (request, reply) => {
+      handler: async (request, reply) => {
         const call = beginCall(serving.server, serving.manners, request, reply)
-        return refuse(call, foreign.notImplemented(`${method} ${url}`))
+        await refuse(call, (await refusalOfStranger(serving, call)) ?? foreign.notImplemented(`${method} ${url}`))
       },
     })
 }
@@ -134,15 +147,20 @@ function addShadowed<C>(
 const wrongMethod = (method: string) =>
   new CloudError('not_found', `The method ${method} is not allowed for this resource.`, { reason: 'method_not_allowed' })
 
-function addFallbacks<C>(scope: FastifyInstance, serving: Serving<C>, routes: readonly Place[], refusal: Refusal): void {
+function addFallbacks<C extends Ctx>(scope: FastifyInstance, serving: Serving<C>, known: Known): void {
+  const refusal = refusalOf(serving, known)
   const begin = (request: FastifyRequest, reply: FastifyReply) => beginCall(serving.server, serving.manners, request, reply)
   const depth = scope.prefix.split('/').length
   const refuseRoute = (request: FastifyRequest, reply: FastifyReply) =>
     refusal(begin(request, reply), `/${pathOf(request).split('/').slice(depth).join('/')}`)
   // The root's own is the server's: its few paths have routes for what they refuse.
-  if (scope.prefix === '') refuseByRoutes(scope, routes, refuseRoute)
+  if (scope.prefix === '') refuseByRoutes(scope, known.routes, refuseRoute)
   else scope.setNotFoundHandler(refuseRoute)
-  scope.setErrorHandler((error, request, reply) => refuse(begin(request, reply), fromFramework(error)))
+  scope.setErrorHandler(async (error, request, reply) => {
+    const call = begin(request, reply)
+    const stopped = known.openPaths ? undefined : await refusalOfStranger(serving, call)
+    await refuse(call, stopped ?? fromFramework(error))
+  })
 }
 
 const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '/').split('?', 1)[0] ?? '/'

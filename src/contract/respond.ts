@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { CloudError } from '../kernel/errors.ts'
 import type { Call } from './call.ts'
+import { pathFor } from './door.ts'
 import { asCloudError } from './errors.ts'
 
 export interface Answer {
@@ -42,7 +43,8 @@ function setCommonHeaders({ reply, manners, basis, versionHeaders }: Call): void
   for (const name in versionHeaders) raw.setHeader(name, versionHeaders[name] ?? '')
 }
 
-function sendStream({ request, reply }: Call, body: Readable): Promise<void> {
+function sendStream(call: Call, body: Readable): Promise<void> {
+  const { request, reply } = call
   const { raw } = reply
   if (request.method === 'HEAD') {
     body.destroy()
@@ -61,8 +63,22 @@ function sendStream({ request, reply }: Call, body: Readable): Promise<void> {
       resolve()
     })
     raw.once('finish', resolve)
-    body.pipe(raw)
+    pump(call, body)
   })
+}
+
+/** As `pipe`, and counts what has left. */
+function pump(call: Call, body: Readable): void {
+  const { raw } = call.reply
+  call.sentBytes = 0
+  body.on('data', (chunk: Buffer | string) => {
+    const goesOn = raw.write(chunk, (error) => {
+      if (!error) call.sentBytes = (call.sentBytes ?? 0) + Buffer.byteLength(chunk)
+    })
+    if (!goesOn) body.pause()
+  })
+  raw.on('drain', () => body.resume())
+  body.once('end', () => raw.end())
 }
 
 export interface RefusalOptions {
@@ -86,9 +102,17 @@ export async function refuse(call: Call, thrown: unknown, options: RefusalOption
 
 function challenge({ request, manners }: Call, status: number): Record<string, string> {
   if (status !== 401) return {}
-  const url = /^https?:/.test(manners.identityUrl) ? manners.identityUrl : `${originOf(request)}${manners.identityUrl}`
+  const url = /^https?:/.test(manners.identityUrl) ? manners.identityUrl : urlFor(request, manners.identityUrl)
   // foreign word: the challenge's scheme has this name, and clients look for it
   return { 'WWW-Authenticate': `Keystone uri="${url}"` }
+}
+
+/** A path of the whole server as a URL: on the port that the caller came by, if it is found there. */
+function urlFor(request: Call['request'], path: string): string {
+  const { door } = request.raw
+  const seen = pathFor(request.raw, path)
+  if (!door || seen !== undefined) return `${originOf(request)}${seen}`
+  return `${request.protocol}://${request.hostname || 'localhost'}:${door.mainPort}${path}`
 }
 
 /** Scheme and host as the caller wrote them. */

@@ -10,6 +10,8 @@ export interface Route<C> {
   readonly shape: string
   /** At least one; told apart by version, and by verb where they have one. */
   readonly operations: readonly [Operation<C>, ...Operation<C>[]]
+  /** Theirs. */
+  readonly endpoints: readonly Endpoint[]
   readonly byVerb: boolean
 }
 
@@ -30,6 +32,7 @@ export function routesOf<C>(operations: readonly Operation<C>[]): Route<C>[] {
       url: urlOf(endpoint.path),
       shape: shapeOf(endpoint.path),
       operations: group,
+      endpoints: group.map((operation) => operation.endpoint),
       byVerb: endpoint.verb !== undefined,
     }
   })

@@ -3,24 +3,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import { badRequest } from '../kernel/errors.ts'
 import { beginCall, type Call, type Manners } from './call.ts'
-import type { Endpoint } from './define.ts'
 import { type Asked, inputOf, type Params, paramsOf, rawQueryOf, readJson } from './input.ts'
 import { NUL_REFUSED } from './json-body.ts'
 import type { Versions } from './microversion.ts'
 import type { Operation } from './operation.ts'
 import { answerOf } from './output.ts'
-import type { Policy } from './policy/policy.ts'
+import type { Guarded, Policy } from './policy/policy.ts'
 import { answer, noSuchPath, refuse } from './respond.ts'
 import type { Route } from './route.ts'
 import type { LiveServer, RequestBasis } from './server-basis.ts'
+import { greet } from './stranger.ts'
 
 /**
  * Finds who calls and makes the request's context. Always called, also for public endpoints.
  * - No credential: the context's `who` is `nobody`; the policy then refuses with 401 unless the endpoint is public.
  * - A credential that does not hold: throws `unauthorized`, except for a public endpoint, where it counts as none.
- * For actions told apart by verb `endpoint` is the first of them: the body has not been read yet.
+ * For actions told apart by verb `endpoint` is the first of them: the body has not been read yet. For a path that none
+ * serves it stands for what needs a credential.
  */
-export type ContextOf<C> = (request: FastifyRequest, endpoint: Endpoint, basis: RequestBasis) => Promise<C> | C
+export type ContextOf<C> = (request: FastifyRequest, endpoint: Guarded, basis: RequestBasis) => Promise<C> | C
 
 export interface Serving<C> {
   readonly server: LiveServer
@@ -43,8 +44,7 @@ export async function serve<C extends Ctx>(
 ): Promise<void> {
   const call = beginCall(serving.server, serving.manners, request, reply)
   try {
-    const ctx = await serving.contextOf(request, route.operations[0].endpoint, call.basis)
-    call.ctx = ctx
+    const ctx = await greet(serving, call, route.endpoints)
     if (request.originalUrl.includes('%00')) throw badRequest(NUL_REFUSED)
     const asked = await chooseOperation(serving, route, call)
     const { operation } = asked

@@ -56,15 +56,20 @@ export class Policy {
    */
   check(ctx: Ctx, endpoint: Guarded, target: Target = {}, wording: (action: string) => string = novaRefusal): void {
     if (this.allows(ctx, endpoint, target)) return
-    if (ctx.who.kind === 'nobody') throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+    if (ctx.who.kind === 'nobody') throw needsCredential()
     throw forbidden(wording(endpoint.action), 'policy')
   }
 
   allows(ctx: Ctx, endpoint: Guarded, target: Target = {}): boolean {
     if (ctx.who.kind === 'cloud') return true
     const text = this.#textFor(endpoint)
-    if (ctx.who.kind === 'nobody' && !isPublic({ allow: text })) return false
+    if (ctx.who.kind === 'nobody' && !this.isOpen(endpoint)) return false
     return evaluate(this.#parse(text), this.#question(ctx, target))
+  }
+
+  /** Whether a caller without a credential is let in, by the rule in force. */
+  isOpen(endpoint: Guarded): boolean {
+    return isPublic({ allow: this.#textFor(endpoint) })
   }
 
   explain(ctx: Ctx, endpoint: Guarded, target: Target = {}): Explanation {
@@ -103,6 +108,9 @@ export class Policy {
     return { caller, target: { ...own, ...target }, ruleNamed: this.#ruleNamed }
   }
 }
+
+export const needsCredential = (): CloudError =>
+  new CloudError('unauthorized', 'The request you have made requires authentication.')
 
 const novaRefusal = (action: string) => `Policy doesn't allow ${action} to be performed.`
 

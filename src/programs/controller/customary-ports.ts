@@ -1,14 +1,18 @@
 /** Each service also where its clients customarily look for it, as far as those ports are free. */
-import { createServer as createHttpServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { tolerateCarriageReturns } from '../../contract/header-cr.ts'
+import { openDoor } from '../../contract/door.ts'
 import type { Log } from '../../kernel/log.ts'
 import { CUSTOMARY_PORTS } from './services.ts'
 
 /** @returns the ports that were free, and what ends listening on them */
-export async function listenCustomary(app: FastifyInstance, host: string, log: Log): Promise<{ ports: number[]; close(): void }> {
-  const servers = await Promise.all(CUSTOMARY_PORTS.map(({ port, path }) => listen(app, host, port, path)))
-  const open = servers.flatMap((server, i) => (server ? [{ server, port: CUSTOMARY_PORTS[i]?.port ?? 0 }] : []))
+export async function listenCustomary(
+  app: FastifyInstance,
+  { host, mainPort, log }: { host: string; mainPort: number; log: Log },
+): Promise<{ ports: number[]; close(): void }> {
+  const doors = CUSTOMARY_PORTS.map(({ port, path }) => ({ port, server: openDoor(app, { prefix: path, mainPort }) }))
+  const free = await Promise.all(doors.map(({ port, server }) => listens(server, port, host)))
+  const open = doors.filter((_, i) => free[i])
   const ports = open.map(({ port }) => port)
   log.info({ ports }, 'listening on customary ports')
   const close = () => {
@@ -20,16 +24,9 @@ export async function listenCustomary(app: FastifyInstance, host: string, log: L
   return { ports, close }
 }
 
-function listen(app: FastifyInstance, host: string, port: number, path: string): Promise<Server | undefined> {
-  const server = createHttpServer((request, reply) => {
-    // links in replies hold the whole path; who follows one comes with it
-    const url = request.url ?? '/'
-    if (url !== path && !url.startsWith(`${path}/`) && !url.startsWith(`${path}?`)) request.url = `${path}${url}`
-    app.routing(request, reply)
+/** False where another program has the port: the one port serves all the same. */
+const listens = (server: Server, port: number, host: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, host, () => resolve(true))
   })
-  tolerateCarriageReturns(server)
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(undefined)) // taken: the one port serves all the same
-    server.listen(port, host, () => resolve(server))
-  })
-}

@@ -44,7 +44,9 @@ export async function runController(options: ControllerOptions): Promise<void> {
   await bootstrap(controller.ctx, parts.files, options.first)
   await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
-  const customary = options.customaryPorts ? await listenCustomary(controller.app, options.listen, log) : undefined
+  const customary = options.customaryPorts
+    ? await listenCustomary(controller.app, { host: options.listen, mainPort: options.port, log })
+    : undefined
   announceReady({ ports: customary?.ports ?? [] })
   log.info({ port: options.port }, 'the controller is ready')
   const endTaskFile = keepTaskFile(state, systemClock, () => controller.tasks())

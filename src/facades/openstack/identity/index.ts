@@ -20,7 +20,7 @@ export interface IdentityMount
 
 /** Version documents at `<at>/`, the API at `<at>/v3`. */
 export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: IdentityMount): void {
-  const shared = { app, ...deps, errors, impliedHead, identityUrl: deps.identityUrl ?? (at || '/') }
+  const shared = { app, ...deps, errors, impliedHead, openPaths: true, identityUrl: deps.identityUrl ?? (at || '/') }
   mount({ ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
   mount({
     ...shared,

@@ -1,0 +1,54 @@
+/**
+ * Another port on which one part of the server stands alone: beneath `/compute` on the one port, at `/` on its own. Who
+ * comes by it sees no prefix, also not in links; who has a link from the one port, with the prefix, finds the same there.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { answerBadBytes } from './bad-bytes.ts'
+import { tolerateCarriageReturns } from './header-cr.ts'
+import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
+
+export interface Door {
+  /** What callers leave out at the beginning of each path: `/compute`. */
+  readonly prefix: string
+  /** Where the whole server answers, on the same host. */
+  readonly mainPort: number
+}
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Of a request that came by a door and without its prefix. */
+    door?: Door
+    /** The path and query as the caller wrote them, where the router is given others. */
+    originalUrl?: string
+  }
+}
+
+/** The caller listens and closes. */
+export function openDoor(app: FastifyInstance, door: Door): Server {
+  const settings = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }
+  const server = createServer(settings, (request, reply) => {
+    goThrough(door, request)
+    app.routing(request, reply)
+  })
+  server.on('clientError', answerBadBytes(app.basis))
+  tolerateCarriageReturns(server)
+  return server
+}
+
+function goThrough(door: Door, request: IncomingMessage): void {
+  const url = request.url ?? '/'
+  if (isBeneath(door.prefix, url)) return
+  request.door = door
+  request.originalUrl = url
+  request.url = `${door.prefix}${url}`
+}
+
+const isBeneath = (prefix: string, url: string): boolean =>
+  url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`)
+
+/** A path of the whole server as the request's caller has to write it; undefined when it is not behind the caller's door. */
+export function pathFor({ door }: IncomingMessage, path: string): string | undefined {
+  if (!door) return path
+  return isBeneath(door.prefix, path) ? path.slice(door.prefix.length) : undefined
+}
