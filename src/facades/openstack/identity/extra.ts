@@ -14,6 +14,12 @@ export function extraOf(body: object, known: readonly string[]): Extra {
 /** Null and absent are the same to Keystone where an attribute is optional. */
 export const given = <T>(value: T | null | undefined): T | undefined => value ?? undefined
 
+/** Clients send back what they were shown, id and all. @throws bad_request when it is another's */
+export function requireOwnId(body: object, id: string): void {
+  const sent = 'id' in body ? body.id : undefined
+  if (sent !== undefined && sent !== null && sent !== id) throw badRequest('Cannot change ID', 'id')
+}
+
 /** @throws bad_request when the body gives another value than the resource has and always will */
 export function requireSame(body: object, key: string, value: unknown): void {
   const sent = Object.hasOwn(body, key) ? (body as Record<string, unknown>)[key] : undefined

@@ -190,3 +190,32 @@ test('what of the API is not here yet answers 501, what never was 404, and a wro
   assert.equal((await call('POST', '/auth/catalog', admin, {})).status, 405)
   assert.deepEqual([(await call('HEAD', '/users', admin)).status, (await call('HEAD', '/users', admin)).text], [200, ''])
 })
+
+test('an id in a change is the resource’s own or refused', async () => {
+  const { call, tokenOf } = await open()
+  const admin = await tokenOf('admin')
+  const service = { service: { type: 'load-balancer', name: 'balancer' } }
+  const made: [string, string, object][] = [
+    ['projects', 'project', { project: { name: 'p' } }],
+    ['domains', 'domain', { domain: { name: 'd' } }],
+    ['users', 'user', { user: { name: 'u' } }],
+    ['groups', 'group', { group: { name: 'g' } }],
+    ['roles', 'role', { role: { name: 'r' } }],
+    ['regions', 'region', { region: { description: 'there' } }],
+    ['services', 'service', service],
+  ]
+  for (const [plural, singular, body] of made) {
+    const { id } = (await call('POST', `/${plural}`, admin, body)).json[singular]
+    const change = (other: unknown) => call('PATCH', `/${plural}/${id}`, admin, { [singular]: { id: other, description: 'new' } })
+    const refused = await change('other')
+    assert.deepEqual([plural, refused.status, refused.json.error?.message], [plural, 400, 'Cannot change ID'])
+    assert.deepEqual([plural, (await change(id)).status], [plural, 200])
+    if (singular === 'user') assert.equal((await change(null)).status, 200)
+    if (singular !== 'service') continue
+    const endpoint = { service_id: id, interface: 'public', url: 'http://h' }
+    const { id: endpointId } = (await call('POST', '/endpoints', admin, { endpoint })).json.endpoint
+    const path = `/endpoints/${endpointId}`
+    assert.equal((await call('PATCH', path, admin, { endpoint: { id: 'other' } })).status, 400)
+    assert.equal((await call('PATCH', path, admin, { endpoint: { id: endpointId } })).status, 200)
+  }
+})

@@ -16,7 +16,7 @@ import {
   updateService,
 } from '../../../../domain/identity/index.ts'
 import type { endpointApi, regionApi, serviceApi } from '../contract/catalog.ts'
-import { extraOf, given } from '../extra.ts'
+import { extraOf, given, requireOwnId } from '../extra.ts'
 import { flagOf, linksOf, listRequest, text } from '../query.ts'
 import { endpointView, regionView, serviceView } from '../translate.ts'
 import type { HandlersOf } from './deps.ts'
@@ -45,9 +45,10 @@ export const regionHandlers: HandlersOf<typeof regionApi> = {
   putRegion: async (ctx, { params, body: { region }, base }) => ({
     region: regionView(base, await createRegion(ctx, { ...regionFields(region), id: params.region_id })),
   }),
-  updateRegion: async (ctx, { params, body: { region }, base }) => ({
-    region: regionView(base, await updateRegion(ctx, params.region_id, regionFields(region))),
-  }),
+  updateRegion: async (ctx, { params, body: { region }, base }) => {
+    requireOwnId(region, params.region_id)
+    return { region: regionView(base, await updateRegion(ctx, params.region_id, regionFields(region))) }
+  },
   deleteRegion: async (ctx, { params }) => deleteRegion(ctx, params.region_id),
 }
 
@@ -64,6 +65,7 @@ export const serviceHandlers: HandlersOf<typeof serviceApi> = {
   },
   showService: async (ctx, { params, base }) => ({ service: serviceView(base, await getService(ctx, params.service_id)) }),
   updateService: async (ctx, { params, body: { service: wish }, base }) => {
+    requireOwnId(wish, params.service_id)
     const { type, name, enabled } = wish
     const change = defined({ type, name, enabled, description: given(wish.description) })
     const service = await updateService(ctx, params.service_id, { ...change, extra: extraOf(wish, SERVICE_KNOWN) })
@@ -98,6 +100,7 @@ export const endpointHandlers: HandlersOf<typeof endpointApi> = {
   },
   showEndpoint: async (ctx, { params, base }) => ({ endpoint: endpointView(base, await getEndpoint(ctx, params.endpoint_id)) }),
   updateEndpoint: async (ctx, { params, body: { endpoint: wish }, base }) => {
+    requireOwnId(wish, params.endpoint_id)
     const change = defined({ serviceId: wish.service_id, interface: wish.interface, url: wish.url })
     const endpoint = await updateEndpoint(ctx, params.endpoint_id, { ...endpointFields(wish), ...change })
     return { endpoint: endpointView(base, endpoint) }

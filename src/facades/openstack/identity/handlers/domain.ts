@@ -1,6 +1,6 @@
 import { createDomain, deleteDomain, getDomain, listDomains, updateDomain } from '../../../../domain/identity/index.ts'
 import type { domainApi } from '../contract/resource.ts'
-import { extraOf, given } from '../extra.ts'
+import { extraOf, given, requireOwnId } from '../extra.ts'
 import { flagOf, linksOf, listRequest, text } from '../query.ts'
 import { domainView } from '../translate.ts'
 import type { HandlersOf } from './deps.ts'
@@ -20,6 +20,7 @@ export const domainHandlers: HandlersOf<typeof domainApi> = {
   },
   showDomain: async (ctx, { params, base }) => ({ domain: domainView(base, await getDomain(ctx, params.domain_id)) }),
   updateDomain: async (ctx, { params, body, base }) => {
+    requireOwnId(body.domain, params.domain_id)
     const { name, enabled, tags, options } = body.domain
     const change = defined({ name, enabled, tags, options, description: given(body.domain.description) })
     const domain = await updateDomain(ctx, params.domain_id, { ...change, extra: extraOf(body.domain, KNOWN) })

@@ -12,7 +12,7 @@ import {
   updateGroup,
 } from '../../../../domain/identity/index.ts'
 import type { groupApi } from '../contract/group.ts'
-import { extraOf, given, requireSame } from '../extra.ts'
+import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'
 import { groupView, userView } from '../translate.ts'
 import type { HandlersOf } from './deps.ts'
@@ -34,6 +34,7 @@ export const groupHandlers: HandlersOf<typeof groupApi> = {
   },
   showGroup: async (ctx, { params, base }) => ({ group: groupView(base, await getGroup(ctx, params.group_id)) }),
   updateGroup: async (ctx, { params, body: { group: wish }, base }) => {
+    requireOwnId(wish, params.group_id)
     requireSame(wish, 'domain_id', (await getGroup(ctx, params.group_id)).domainId)
     const change = defined({ name: wish.name, description: given(wish.description), extra: extraOf(wish, KNOWN) })
     return { group: groupView(base, await updateGroup(ctx, params.group_id, change)) }

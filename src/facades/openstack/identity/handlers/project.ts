@@ -11,7 +11,7 @@ import {
 } from '../../../../domain/identity/index.ts'
 import { notFound } from '../../../../kernel/errors.ts'
 import type { projectApi, projectTagApi } from '../contract/resource.ts'
-import { extraOf, given, requireSame } from '../extra.ts'
+import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { flagOf, linksOf, listRequest, type Query, single, text } from '../query.ts'
 import { projectView } from '../translate.ts'
 import type { HandlersOf } from './deps.ts'
@@ -48,6 +48,7 @@ export const projectHandlers: HandlersOf<typeof projectApi> = {
   showProject: async (ctx, { params, base }) => ({ project: projectView(base, await getProject(ctx, params.project_id)) }),
   updateProject: async (ctx, { params, body, base }) => {
     const { project_id: id } = params
+    requireOwnId(body.project, id)
     const before = await getProject(ctx, id)
     requireSame(body.project, 'domain_id', before.domainId)
     requireSame(body.project, 'parent_id', before.parentId)

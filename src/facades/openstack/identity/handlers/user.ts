@@ -9,7 +9,7 @@ import {
   updateUser,
 } from '../../../../domain/identity/index.ts'
 import type { userApi } from '../contract/user.ts'
-import { extraOf, given, requireSame } from '../extra.ts'
+import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { flagOf, linksOf, listRequest, text } from '../query.ts'
 import { userView } from '../translate.ts'
 import type { Deps, HandlersOf } from './deps.ts'
@@ -44,6 +44,7 @@ export const userHandlers = ({ identity: { passwords } }: Deps): HandlersOf<type
   },
   showUser: async (ctx, { params, base }) => ({ user: userView(base, await getUser(ctx, params.user_id)) }),
   updateUser: async (ctx, { params, body: { user: wish }, base }) => {
+    requireOwnId(wish, params.user_id)
     requireSame(wish, 'domain_id', (await getUser(ctx, params.user_id)).domainId)
     const change: UserChange = {
       name: wish.name,
