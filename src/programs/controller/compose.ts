@@ -17,6 +17,7 @@ import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { agentContext } from './agent-context.ts'
+import { serviceAt } from './services.ts'
 import type { ControllerParts } from './settings.ts'
 
 export interface Controller {
@@ -78,7 +79,7 @@ function mountFacades({ store, clock, random, log, files, checkReplies }: Contro
 } {
   const identity = openIdentity({ feed: store.feed, random })
   const app = createServer({ log, clock, random })
-  const deps = { contextOf: tokenContext(identity, store), policy: new Policy(), checkReplies }
+  const deps = { contextOf: tokenContext(identity, store, serviceAt), policy: new Policy(), checkReplies }
   mountIdentity(app, { identity, at: '/identity', ...deps })
   mountImage(app, { files, ...deps })
   mountNetwork(app, deps)

@@ -14,3 +14,10 @@ export const CUSTOMARY_PORTS: readonly { port: number; path: string }[] = [
   { port: 8774, path: '/compute' },
   { port: 9696, path: '/networking' },
 ]
+
+/** The service that a path is about, and the path beneath it, as at the service's customary port. */
+export function serviceAt(path: string): { service: string; path: string } | undefined {
+  const at = `/${path.split('/', 2)[1] ?? ''}`
+  const found = SERVICES.find((service) => service.path === at || service.path.startsWith(`${at}/`))
+  return found && { service: found.type, path: path.slice(at.length) }
+}

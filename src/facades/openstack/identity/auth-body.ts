@@ -17,7 +17,7 @@ export function loginOf(auth: Auth): LoginRequest {
 }
 
 function methodOf(auth: Auth, method: string): LoginMethod {
-  const { password, token } = auth.identity
+  const { password, token, application_credential: application } = auth.identity
   switch (method) {
     case 'password':
       if (!password) throw expecting('password', 'identity')
@@ -25,9 +25,21 @@ function methodOf(auth: Auth, method: string): LoginMethod {
     case 'token':
       if (!token) throw expecting('token', 'identity')
       return { kind: 'token', token: token.id }
+    case 'application_credential':
+      if (!application) throw expecting('application_credential', 'identity')
+      return { kind: 'application-credential', credential: credentialOf(application), secret: application.secret }
     default:
       throw new CloudError('unauthorized', 'Attempted to authenticate with an unsupported method.')
   }
+}
+
+type Application = NonNullable<Auth['identity']['application_credential']>
+
+function credentialOf({ id, name, user }: Application): { id: string } | { name: string; user: UserRef } {
+  if (id !== undefined) return { id }
+  if (name === undefined) throw expecting('id or name', 'application_credential')
+  if (!user) throw expecting('user', 'application_credential')
+  return { name, user: userOf(user) }
 }
 
 function userOf(user: { id?: string; name?: string; domain?: DomainRef }): UserRef {

@@ -1,19 +1,38 @@
 /** Finds who calls from `X-Auth-Token`; every OpenStack facade is mounted with it. */
+import type { FastifyRequest } from 'fastify'
 import { isPublic } from '../../../contract/policy/rules.ts'
 import type { ContextOf } from '../../../contract/serve.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import type { Identity } from '../../../domain/identity/index.ts'
+import { covers, type Identity } from '../../../domain/identity/index.ts'
+import type { Who } from '../../../kernel/context.ts'
 import { CloudError } from '../../../kernel/errors.ts'
+
+/** Which service a path is about, and the path beneath it: `/compute/v2.1/servers` → `compute`, `/v2.1/servers`. */
+export type Addressed = (path: string) => { service: string; path: string } | undefined
+
+/** Access rules limit what a token may ask of any service. @throws unauthorized, as services answer that check tokens */
+function requireCovered(who: Who, request: FastifyRequest, addressed: Addressed): void {
+  const rules = who.kind === 'user' ? who.delegation?.accessRules : undefined
+  if (!rules) return
+  const [path = ''] = request.url.split('?', 1)
+  const asked = addressed(path)
+  if (asked && rules.some((rule) => covers(rule, { ...asked, method: request.method }))) return
+  throw new CloudError('unauthorized', 'The request you have made requires authentication.', {
+    internal: `no access rule covers ${request.method} ${path}`,
+  })
+}
 
 /** A token that does not hold counts as none where none is needed, and is refused with 401 everywhere else. */
 export const tokenContext =
-  (identity: Identity, store: Pick<StoreCtx, 'db' | 'feed'>): ContextOf<StoreCtx> =>
+  (identity: Identity, store: Pick<StoreCtx, 'db' | 'feed'>, addressed: Addressed): ContextOf<StoreCtx> =>
   async (request, endpoint, basis) => {
     const ctx: StoreCtx = { ...basis, db: store.db, feed: store.feed, who: { kind: 'nobody' } }
     const token = request.headers['x-auth-token']
     if (typeof token !== 'string' || token === '') return ctx
     try {
-      return { ...ctx, who: await identity.authenticate(ctx, token) }
+      const who = await identity.authenticate(ctx, token)
+      requireCovered(who, request, addressed)
+      return { ...ctx, who }
     } catch (error) {
       if (error instanceof CloudError && error.code === 'unauthorized' && isPublic(endpoint)) return ctx
       throw error

@@ -1,6 +1,7 @@
 /** Keystone's v3 API as far as this cloud has it. */
 
 import type { Api } from '../../../contract/define.ts'
+import { accessRuleApi, applicationCredentialApi } from './contract/application-credential.ts'
 import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
 import { assignmentApi, grantApi } from './contract/grant.ts'
 import { groupApi } from './contract/group.ts'
@@ -20,6 +21,8 @@ export const api = {
   ...projectTagApi,
   ...domainApi,
   ...userApi,
+  ...applicationCredentialApi,
+  ...accessRuleApi,
   ...groupApi,
   ...roleApi,
   ...grantApi,

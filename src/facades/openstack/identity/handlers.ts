@@ -1,4 +1,5 @@
 import type { api } from './contract.ts'
+import { accessRuleHandlers, applicationCredentialHandlers } from './handlers/application-credential.ts'
 import { assignmentHandlers } from './handlers/assignment.ts'
 import { endpointHandlers, regionHandlers, serviceHandlers } from './handlers/catalog.ts'
 import type { Deps, HandlersOf } from './handlers/deps.ts'
@@ -12,10 +13,12 @@ import { userHandlers } from './handlers/user.ts'
 
 export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...tokenHandlers(deps),
-  ...projectHandlers,
+  ...projectHandlers(deps),
   ...projectTagHandlers,
   ...domainHandlers,
   ...userHandlers(deps),
+  ...applicationCredentialHandlers(deps),
+  ...accessRuleHandlers,
   ...groupHandlers,
   ...roleHandlers,
   ...grantHandlers,

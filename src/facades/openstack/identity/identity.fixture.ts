@@ -25,7 +25,7 @@ export async function startKeystone(store: Store, at = '/identity') {
   const lines: string[] = []
   const { clock, random } = cloud.ctx
   const app = createServer({ log: listeningLog(lines), clock, random })
-  const contextOf = tokenContext(cloud.identity, store)
+  const contextOf = tokenContext(cloud.identity, store, (path) => ({ service: 'identity', path: path.slice(at.length) }))
   mountIdentity(app, { identity: cloud.identity, at, policy: new Policy(), contextOf, checkReplies: true })
 
   const call = async (method: InjectOptions['method'], path: string, token?: string, payload?: object, headers = {}) => {

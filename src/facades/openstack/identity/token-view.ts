@@ -18,7 +18,7 @@ export const catalogView = (entries: readonly CatalogEntry[]) =>
     name,
   }))
 
-function tokenView({ token, user, scope, roles }: Session, catalog: readonly CatalogEntry[] | undefined) {
+function tokenView({ token, user, scope, roles, delegated }: Session, catalog: readonly CatalogEntry[] | undefined) {
   const { passwordExpiresAt, domain, id, name } = user
   const expires = passwordExpiresAt === null ? null : microTime(passwordExpiresAt)
   return {
@@ -29,8 +29,15 @@ function tokenView({ token, user, scope, roles }: Session, catalog: readonly Cat
     issued_at: microTime(token.issuedAt),
     ...scopeView(scope),
     ...(scope.kind === 'none' ? {} : { roles }),
+    ...(delegated && delegatedView(delegated)),
     ...(scope.kind === 'none' || !catalog ? {} : { catalog: catalogView(catalog) }),
   }
+}
+
+function delegatedView({ kind, id, name, unrestricted, accessRules }: NonNullable<Session['delegated']>): object {
+  if (kind !== 'application-credential') return {}
+  const rules = accessRules && { access_rules: accessRules }
+  return { application_credential: { id, name, restricted: !unrestricted, ...rules } }
 }
 
 function scopeView(scope: Session['scope']): object {

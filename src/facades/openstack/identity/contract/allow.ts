@@ -12,6 +12,9 @@ export const allow = {
   readerOrInProject: `${reader} or project_id:%(project_id)s`,
   /** Also whoever has a token for a project of the domain in the path. */
   readerOrInDomain: `${reader} or project_domain_id:%(domain_id)s`,
+  self: 'user_id:%(user_id)s',
+  systemReaderOrSelf: 'rule:system_reader_or_admin or user_id:%(user_id)s',
+  adminOrSelf: 'rule:admin_required or user_id:%(user_id)s',
   manager: 'rule:admin_required or rule:domain_manager',
   systemReader: 'rule:system_reader_or_admin',
   roleReader: 'rule:system_reader_or_admin or rule:domain_manager',

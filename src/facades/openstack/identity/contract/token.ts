@@ -29,6 +29,16 @@ export const authBody = body({
       methods: Type.Array(Type.String(), { minItems: 1 }),
       password: Type.Optional(body({ user: userRef })),
       token: Type.Optional(body({ id: Type.String() })),
+      application_credential: Type.Optional(
+        body({
+          id: Type.Optional(idText),
+          name: Type.Optional(Type.String()),
+          secret: Type.String(),
+          user: Type.Optional(
+            body({ id: Type.Optional(idText), name: Type.Optional(Type.String()), domain: Type.Optional(domainRef) }),
+          ),
+        }),
+      ),
     }),
     scope: Type.Optional(orNull(scope)),
   }),
