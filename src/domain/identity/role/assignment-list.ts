@@ -30,7 +30,6 @@ function grantedConditions({ userId, groupId, roleId, ...where }: AssignmentFilt
   if (where.domainId !== undefined) found.push(sql<SqlBool>`a.target_kind = 'domain' and a.target_id = ${where.domainId}`)
   if (where.projectId !== undefined && where.subtree)
     found.push(sql<SqlBool>`a.target_kind = 'project' and a.target_id in ${subtreeOf(where.projectId)}`)
-  else if (where.projectId !== undefined)
-    found.push(sql<SqlBool>`a.target_kind = 'project' and a.target_id = ${where.projectId}`)
+  else if (where.projectId !== undefined) found.push(sql<SqlBool>`a.target_kind = 'project' and a.target_id = ${where.projectId}`)
   return found
 }

@@ -81,7 +81,11 @@ async function readGrants(ctx: StoreCtx, filter: AssignmentFilter, roleIds: read
   const where = [...whereGranted(filter)]
   if (filter.roleId !== undefined) where.push(sql<SqlBool>`a.role_id in (${sql.join([...roleIds, ''])})`)
   const own = all([...where, ...(userId === undefined ? [] : [sql<SqlBool>`a.actor_id = ${userId}`]), inReach(ctx, 'a.actor_id')])
-  const member = all([...where, ...(userId === undefined ? [] : [sql<SqlBool>`m.user_id = ${userId}`]), inReach(ctx, 'm.user_id')])
+  const member = all([
+    ...where,
+    ...(userId === undefined ? [] : [sql<SqlBool>`m.user_id = ${userId}`]),
+    inReach(ctx, 'm.user_id'),
+  ])
   const columns = sql`a.role_id, a.target_kind, a.target_id, a.inherited`
   const { rows } = await sql<GrantRow>`
     select ${columns}, a.actor_id as user_id, null as group_id from role_assignment a where a.actor_kind = 'user' and ${own}
@@ -96,11 +100,12 @@ function whereGranted({ projectId, domainId, system, inherited, subtree }: Assig
   const found: Expression<SqlBool>[] = []
   if (inherited !== undefined) found.push(sql<SqlBool>`a.inherited = ${Number(inherited)}`)
   if (system) found.push(sql<SqlBool>`a.target_kind = 'system'`)
-  if (domainId !== undefined)
-    found.push(sql<SqlBool>`a.target_kind = 'domain' and a.target_id = ${domainId} and a.inherited = 0`)
+  if (domainId !== undefined) found.push(sql<SqlBool>`a.target_kind = 'domain' and a.target_id = ${domainId} and a.inherited = 0`)
   if (projectId === undefined) return found
   const here = subtree ? sql`a.target_id in ${subtreeOf(projectId)}` : sql`a.target_id = ${projectId}`
-  const handedDown = subtree ? sql`(a.target_id in ${lineAbove(projectId)} or ${here})` : sql`a.target_id in ${lineAbove(projectId)}`
+  const handedDown = subtree
+    ? sql`(a.target_id in ${lineAbove(projectId)} or ${here})`
+    : sql`a.target_id in ${lineAbove(projectId)}`
   found.push(sql<SqlBool>`((a.inherited = 0 and ${here}) or (a.inherited = 1 and ${handedDown}))`)
   return found
 }
@@ -121,7 +126,9 @@ async function readLines(ctx: StoreCtx, { projectId, subtree, userId }: Assignme
       ) select id, parent_id from beneath order by id`.execute(ctx.db)
     return { targets: rows.map((row) => row.id), parentOf: parentsIn(rows) }
   }
-  const { rows: targets } = subtree ? await sql<Line>`select id, parent_id from project where id in ${subtreeOf(projectId)} order by id`.execute(ctx.db) : { rows: [] }
+  const { rows: targets } = subtree
+    ? await sql<Line>`select id, parent_id from project where id in ${subtreeOf(projectId)} order by id`.execute(ctx.db)
+    : { rows: [] }
   const { rows: line } = await sql<Line>`
     select id, parent_id from project where id = ${projectId} or id in ${lineAbove(projectId)}`.execute(ctx.db)
   return { targets: subtree ? targets.map((row) => row.id) : [projectId], parentOf: parentsIn([...targets, ...line]) }

@@ -45,12 +45,7 @@ export const grantOf = (row: RoleAssignmentRow): Grant => ({
 })
 
 /** The domains a grant concerns; a manager of a domain may deal with those inside it. */
-async function requireParties(
-  ctx: StoreCtx,
-  actor: Actor,
-  target: Target,
-  act: 'read' | 'change',
-): Promise<Project | undefined> {
+async function requireParties(ctx: StoreCtx, actor: Actor, target: Target, act: 'read' | 'change'): Promise<Project | undefined> {
   const party = actor.kind === 'user' ? await findUserRow(ctx, actor.id) : await findGroupRow(ctx, actor.id)
   if (!party) throw couldNotFind(actor.kind, actor.id)
   const project = target.kind === 'system' ? undefined : await findProjectRow(ctx, target.id)
@@ -87,17 +82,14 @@ function requireFitting(role: Role, target: Target, project: Project | undefined
       'role_id',
     )
   if (target.kind === 'project' && project?.domainId !== role.domainId)
-    throw new CloudError(
-      'forbidden',
-      `Project ${target.id} must be in the same domain as the role ${role.id} being assigned.`,
-      { reason: 'refused' },
-    )
+    throw new CloudError('forbidden', `Project ${target.id} must be in the same domain as the role ${role.id} being assigned.`, {
+      reason: 'refused',
+    })
 }
 
 /** A domain's manager hands out no more than it has itself. */
 function requireManageable(ctx: StoreCtx, role: Role): void {
-  if (reachOf(ctx, 'change').kind !== 'all' && !MANAGED_ROLES.includes(role.name))
-    throw refuse('identity:create_grant')
+  if (reachOf(ctx, 'change').kind !== 'all' && !MANAGED_ROLES.includes(role.name)) throw refuse('identity:create_grant')
 }
 
 /** @throws not_found when the grant is not there */

@@ -5,14 +5,16 @@ import {
   getRole,
   implyRole,
   listImplied,
+  listInferences,
   listRoles,
   type Role,
   removeImplied,
   requireImplied,
+  showRole,
   updateRole,
 } from '../../../../domain/identity/index.ts'
 import type { roleApi } from '../contract/role.ts'
-import { extraOf, given, requireSame } from '../extra.ts'
+import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'
 import { roleView } from '../translate.ts'
 import type { HandlersOf } from './deps.ts'
@@ -38,8 +40,9 @@ export const roleHandlers: HandlersOf<typeof roleApi> = {
     const fields = { name, options, domainId: wish.domain_id, description: given(wish.description), extra: extraOf(wish, KNOWN) }
     return { role: roleView(base, await createRole(ctx, fields)) }
   },
-  showRole: async (ctx, { params, base }) => ({ role: roleView(base, await getRole(ctx, params.role_id)) }),
+  showRole: async (ctx, { params, base }) => ({ role: roleView(base, await showRole(ctx, params.role_id)) }),
   updateRole: async (ctx, { params, body: { role: wish }, base }) => {
+    requireOwnId(wish, params.role_id)
     requireSame(wish, 'domain_id', (await getRole(ctx, params.role_id)).domainId)
     const { name, options } = wish
     const change = defined({ name, options, description: given(wish.description), extra: extraOf(wish, KNOWN) })
@@ -65,13 +68,11 @@ export const roleHandlers: HandlersOf<typeof roleApi> = {
   },
   checkImpliedRole: async (ctx, { params }) => requireImplied(ctx, params.prior_role_id, params.implied_role_id),
   removeImpliedRole: async (ctx, { params }) => removeImplied(ctx, params.prior_role_id, params.implied_role_id),
-  listRoleInferences: async (ctx, { base }) => {
-    const { items } = await listRoles(ctx)
-    const found = await Promise.all(items.map(async (prior) => ({ prior, implies: await listImplied(ctx, prior.id) })))
-    return {
-      role_inferences: found
-        .filter(({ implies }) => implies.length > 0)
-        .map(({ prior, implies }) => ({ prior_role: short(base, prior), implies: implies.map((role) => short(base, role)) })),
-    }
+  listRoleInferences: async (ctx, input) => {
+    const found = (await listInferences(ctx)).map(({ prior, implies }) => ({
+      prior_role: short(input.base, prior),
+      implies: implies.map((role) => short(input.base, role)),
+    }))
+    return { role_inferences: found, links: linksOf(input, { items: [], more: false }) }
   },
 }
