@@ -57,6 +57,10 @@ export function stateFolder(path: string): StateFolder {
   }
 }
 
+/** What a cloud makes at the top of its folder. */
+export const namesIn = (state: StateFolder): Set<string> =>
+  new Set(Object.values<string>({ ...state, root: '' }).flatMap((path) => path.slice(state.root.length + 1).split('/')[0] ?? []))
+
 export function makeStateFolder(state: StateFolder): void {
   for (const folder of [state.root, state.run, state.log, state.controller, state.agent]) mkdirSync(folder, { recursive: true })
   // the controller's and the guests' users pass through, but see only what is theirs

@@ -1,12 +1,12 @@
 /** Deletes a state folder, and nothing that is not one. */
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { StateFolder } from '../state-folder.ts'
+import { namesIn, type StateFolder } from '../state-folder.ts'
 
 /** @throws Error that names what else is in the folder, or that there is no cloud in it */
 export function requireStateFolder(state: StateFolder): void {
   if (!existsSync(state.root)) return
-  const ours = namesOf(state)
+  const ours = namesIn(state)
   const names = readdirSync(state.root)
   if (names.length > 0 && !names.includes(basename(state.cloud)))
     throw new Error(
@@ -24,6 +24,3 @@ export function purge(state: StateFolder): void {
     if (name !== basename(state.cloud)) rmSync(join(state.root, name), { recursive: true, force: true })
   rmSync(state.root, { recursive: true, force: true })
 }
-
-const namesOf = (state: StateFolder): Set<string> =>
-  new Set(Object.values<string>({ ...state, root: '' }).flatMap((path) => path.slice(state.root.length + 1).split('/')[0] ?? []))

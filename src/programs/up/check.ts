@@ -1,7 +1,7 @@
 /** What has to be so before a cloud can start; each refusal says what to do. */
-import { existsSync, statfsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { CloudFile } from '../cloud-file.ts'
 import { findRole } from '../pid-file.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -15,9 +15,10 @@ const PROGRAMS = [
   { program: 'ip', from: 'iproute2' },
   { program: 'ethtool', from: 'ethtool' },
   { program: 'setpriv', from: 'util-linux' },
+  { program: 'mkfs.ext4', from: 'e2fsprogs' },
+  { program: 'mkswap', from: 'util-linux' },
   { program: 'xorrisofs', from: 'xorriso' },
 ]
-const ROOM_NEEDED = 2 * 1024 ** 3
 
 export function requireRoot(fake: boolean): void {
   if (fake || process.getuid?.() === 0) return
@@ -36,25 +37,6 @@ export function requirePrograms(path: string): void {
   if (missing.length === 0) return
   const packages = [...new Set(missing.map((m) => m.from))].join(' ')
   throw new Error(`Not installed: ${missing.map((m) => m.program).join(', ')}. Install with: apt-get install ${packages}`)
-}
-
-export function requireRoom(state: StateFolder): void {
-  const { bsize, bavail } = statfsSync(state.root)
-  if (bsize * bavail >= ROOM_NEEDED) return
-  throw new Error(
-    `Only ${Math.floor((bsize * bavail) / 1024 ** 2)} MiB are free under ${state.root}; a cloud needs 2 GiB. Make room, or give another folder with --state.`,
-  )
-}
-
-/** The controller and the guests are not root: they have to get through to what is theirs. */
-export function requirePassage(state: StateFolder): void {
-  for (let folder = dirname(state.root); ; folder = dirname(folder)) {
-    if ((statSync(folder).mode & 0o001) === 0)
-      throw new Error(
-        `Only some may enter ${folder}, and the cloud's own users welkin and welkin-guest have to: \`chmod o+x ${folder}\`, or give another folder with --state.`,
-      )
-    if (folder === dirname(folder)) return
-  }
 }
 
 export function requireAlone(state: StateFolder): void {

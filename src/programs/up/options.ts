@@ -1,6 +1,6 @@
 /** What `welkin up` was asked for, and what this cloud was given before. */
 import { systemRandom } from '../../kernel/random.ts'
-import { type CloudFile, newCloudId, readCloud, writeCloud } from '../cloud-file.ts'
+import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { freeBlock } from './free-block.ts'
 
@@ -18,20 +18,18 @@ export interface UpOptions {
 export const DEFAULT_PORT = 7070
 
 /** The cloud as it was, with what is asked for anew; a new one gets a number and a free block of addresses. */
-export function settleCloud(state: StateFolder, options: UpOptions): CloudFile {
+export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
   const had = readCloud(state)
   if (had && had.fake !== options.fake) {
     throw new Error(
       `The cloud in ${state.root} is ${had.fake ? 'a fake one: give --fake' : 'a real one: leave out --fake'}, or another --state.`,
     )
   }
-  const cloud: CloudFile = {
+  return {
     id: had?.id ?? newCloudId(systemRandom),
     port: options.port ?? had?.port ?? DEFAULT_PORT,
     listen: options.listen ?? had?.listen ?? '127.0.0.1',
     publicCidr: options.publicCidr ?? had?.publicCidr ?? freeBlock(),
     fake: options.fake,
   }
-  writeCloud(state, cloud)
-  return cloud
 }

@@ -1,7 +1,7 @@
 /** What `welkin up` tells whoever started it. */
 import type { CloudFile } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
-import type { StateFolder } from '../state-folder.ts'
+import { STATE_OF_ROOT, type StateFolder } from '../state-folder.ts'
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -13,15 +13,23 @@ export async function step<T>(what: string, act: () => Promise<T>, now: () => nu
   return result
 }
 
-export function sayReady(state: StateFolder, cloud: CloudFile, ports: readonly number[], seconds: number): void {
-  const url = baseUrl(cloud)
-  say(`
+export interface Ready {
+  state: StateFolder
+  cloud: CloudFile
+  /** The customary ones that were free; absent when none were wanted. */
+  ports?: readonly number[]
+  seconds: number
+}
+
+/** What is there and what to paste next; of a fake cloud only what it can do. */
+export function readyText({ state, cloud, ports, seconds }: Ready): string {
+  const { fake } = cloud
+  return `
 Ready after ${seconds.toFixed(1)} s.
 
-  APIs         ${url}/{identity,image,compute,networking}
-               ${ports.length > 0 ? `and on the customary ports ${ports.join(', ')}` : 'the customary ports (5000, 8774, …) are in use by others'}
-  clouds       ${state.cloudsYaml}   (welkin: user demo in project demo; welkin-admin)
-  public       ${cloud.publicCidr}, which this machine reaches
+  APIs         ${baseUrl(cloud)}/{identity,image,compute,networking}
+${customaryText(ports)}  clouds       ${state.cloudsYaml}   (welkin: user demo in project demo; welkin-admin)
+  public       ${cloud.publicCidr}${fake ? ', pretended like all machines and networks of a fake cloud' : ', which this machine reaches'}
   logs         ${state.log}
 
 Paste this into another terminal:
@@ -33,8 +41,29 @@ Paste this into another terminal:
   openstack server create --image tiny --flavor m1.tiny --network private --key-name me --wait vm1
   openstack floating ip create public               # prints an address
   openstack server add floating ip vm1 ADDRESS
-  ssh -i key welkin@ADDRESS cat /etc/hostname
-
-Ctrl-C stops the cloud's programs; guests and their networks go on, and \`npm start\` finds them.
-\`bin/welkin down --guests${state.root === '/var/lib/welkin' ? '' : ` --state ${state.root}`}\` ends those too. \`bin/welkin doctor\` looks for what is wrong.`)
+${fake ? '' : '  ssh -i key welkin@ADDRESS cat /etc/hostname\n'}
+${stopText(state, cloud)} \`bin/welkin doctor${stateFlag(state)}\` looks for what is wrong.`
 }
+
+const stateFlag = (state: StateFolder): string => (state.root === STATE_OF_ROOT ? '' : ` --state ${state.root}`)
+
+function customaryText(ports: readonly number[] | undefined): string {
+  if (ports === undefined) return ''
+  const free =
+    ports.length > 0
+      ? `and on the customary ports ${ports.join(', ')}`
+      : 'the customary ports (5000, 8774, …) are in use by others'
+  return `               ${free}\n`
+}
+
+const stopText = (state: StateFolder, { fake }: CloudFile): string =>
+  fake
+    ? 'Ctrl-C stops the cloud; what it pretends ends with it, its database stays.'
+    : `Ctrl-C stops the cloud's programs; guests and their networks go on, and \`npm start\` finds them.
+\`bin/welkin down --guests${stateFlag(state)}\` ends those too.`
+
+/** The last line of a cloud that was stopped. */
+export const downText = ({ fake }: Pick<CloudFile, 'fake'>): string =>
+  fake
+    ? 'The cloud is down. `npm start -- --fake` starts it again.'
+    : 'The cloud is down; guests go on. `npm start` finds them again.'

@@ -2,17 +2,18 @@
 
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { ensureSecrets } from '../cloud-file.ts'
+import { ensureSecrets, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { giveBackSoon } from '../give-back.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
-import { requireAlone, requirePassage, requirePort, requirePrograms, requireRoom, requireRoot } from './check.ts'
+import { requireAlone, requirePort, requirePrograms, requireRoot } from './check.ts'
 import { KeptChild } from './child.ts'
-import { settleCloud, type UpOptions } from './options.ts'
-import { say, sayReady, step } from './say.ts'
+import { requireFolder, requirePassage } from './folder-check.ts'
+import { decideCloud, type UpOptions } from './options.ts'
+import { downText, readyText, say, step } from './say.ts'
 import { stopStrays } from './strays.ts'
 
 export async function up(state: StateFolder, options: UpOptions, path: string): Promise<void> {
@@ -20,27 +21,29 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   requireRoot(options.fake)
   if (!options.fake) requirePrograms(path)
   requireAlone(state)
-  makeStateFolder(state)
-  requireRoom(state)
+  requireFolder(state)
   if (!options.fake) requirePassage(state)
-  const cloud = settleCloud(state, options)
+  const cloud = decideCloud(state, options)
+  await stopStrays(state)
+  await requirePort(cloud)
+  makeStateFolder(state)
+  writeCloud(state, cloud)
   claimRole(state, 'up')
   removeCloudsYaml(state)
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
-  await stopStrays(state)
-  await requirePort(cloud)
   const secrets = ensureSecrets(state, systemRandom)
   const now = () => systemClock.monotonic()
   const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(say), now)
   const children = childrenOf(state, options, image)
-  stopOnSignal(state, children)
+  stopOnSignal(state, children, downText(cloud))
   const [ready] = await Promise.all([
     step('controller: database, APIs', () => children.controller.start(), now),
     step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
   ])
   writeCloudsYaml(state, cloud, secrets)
   giveBackSoon(systemClock)
-  sayReady(state, cloud, ready.ports, (now() - began) / 1000)
+  const ports = options.customaryPorts ? ready.ports : undefined
+  say(readyText({ state, cloud, ports, seconds: (now() - began) / 1000 }))
 }
 
 interface Children {
@@ -60,7 +63,7 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
 }
 
 /** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. */
-function stopOnSignal(state: StateFolder, children: Children): void {
+function stopOnSignal(state: StateFolder, children: Children, lastWords: string): void {
   let stopping = false
   const stop = async () => {
     if (stopping) return
@@ -68,7 +71,7 @@ function stopOnSignal(state: StateFolder, children: Children): void {
     removeCloudsYaml(state)
     await Promise.all([children.agent.stop(), children.controller.stop()])
     releaseRole(state, 'up')
-    say('The cloud is down; guests go on. `npm start` finds them again.')
+    say(lastWords)
     process.exit(0)
   }
   process.on('SIGINT', stop)
