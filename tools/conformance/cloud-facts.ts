@@ -1,0 +1,65 @@
+/** What tempest must be told of a cloud; what it needs and is not there is made. */
+import type { Asking } from './access.ts'
+
+export interface CloudFacts {
+  /** Types of the services in the catalogue. */
+  services: ReadonlySet<string>
+  /** Two of each, where there is a compute and an image service. */
+  shapes: string[]
+  images: string[]
+  /** The network with floating addresses. */
+  external?: { id: string; name: string }
+  /** Aliases of the network API's extensions. */
+  networkExtensions: string[]
+}
+
+export async function gatherFacts(asking: Asking): Promise<CloudFacts> {
+  const services = new Set(asking.endpoints.keys())
+  const facts: CloudFacts = { services, shapes: [], images: [], networkExtensions: [] }
+  if (services.has('image')) facts.images = await ensureTwoImages(asking)
+  if (services.has('compute'))
+    facts.shapes = await Promise.all([ensureShape(asking, 'tempest', 64), ensureShape(asking, 'tempest-alt', 96)])
+  if (services.has('network')) Object.assign(facts, await networkFacts(asking))
+  return facts
+}
+
+interface Image {
+  id: string
+  name: string
+  disk_format: string
+  container_format: string
+}
+
+/** The oldest image, and a second one that holds the same. */
+async function ensureTwoImages({ ask, fetchRaw }: Asking): Promise<string[]> {
+  const { images } = (await ask('image', '/v2/images?sort=created_at:asc&status=active')) as { images: Image[] }
+  const [first] = images
+  if (!first) return []
+  const second = images.find(({ name }) => name === 'tempest-alt')
+  if (second) return [first.id, second.id]
+  const { disk_format, container_format } = first
+  const body = { name: 'tempest-alt', visibility: 'public', disk_format, container_format }
+  const { id } = (await ask('image', '/v2/images', body)) as Image
+  const bytes = await (await fetchRaw('image', `/v2/images/${first.id}/file`)).arrayBuffer()
+  const headers = { 'content-type': 'application/octet-stream' }
+  await fetchRaw('image', `/v2/images/${id}/file`, { method: 'PUT', headers, body: bytes })
+  return [first.id, id]
+}
+
+async function ensureShape({ ask }: Asking, name: string, ram: number): Promise<string> {
+  const { flavors } = (await ask('compute', '/flavors')) as { flavors: { id: string; name: string }[] }
+  const found = flavors.find((flavor) => flavor.name === name)
+  if (found) return found.id
+  const { flavor } = (await ask('compute', '/flavors', { flavor: { name, ram, vcpus: 1, disk: 1 } })) as {
+    flavor: { id: string }
+  }
+  return flavor.id
+}
+
+async function networkFacts({ ask }: Asking): Promise<Pick<CloudFacts, 'external' | 'networkExtensions'>> {
+  const { networks } = (await ask('network', '/v2.0/networks?router:external=true')) as {
+    networks: { id: string; name: string }[]
+  }
+  const { extensions } = (await ask('network', '/v2.0/extensions')) as { extensions: { alias: string }[] }
+  return { external: networks[0], networkExtensions: extensions.map(({ alias }) => alias) }
+}

@@ -1,0 +1,33 @@
+/** `npm run conformance -- LIST|REGEX…`: tempest's tests on a cloud; exit code 0 only when something passed and nothing failed. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { say } from '../setup/say.mjs'
+import { accessOf, logIn } from './access.ts'
+import { gatherFacts } from './cloud-facts.ts'
+import { readOptions } from './options.ts'
+import { inCloud } from './own-cloud.ts'
+import { select } from './selection.ts'
+import { runTempest } from './stestr.ts'
+import { ensureTempest } from './tempest.ts'
+import { tempestConf } from './tempest-conf.ts'
+import { judge, type Verdict } from './verdict.ts'
+
+const options = readOptions(process.argv.slice(2), new Date())
+const folder = resolve(options.log)
+
+async function examine(state: string): Promise<Verdict> {
+  const { patterns, required } = select(options)
+  const access = accessOf(state)
+  const facts = await gatherFacts(await logIn(access))
+  const conf = tempestConf({ access, facts, folder })
+  writeFileSync(join(folder, 'tempest.conf'), conf, { mode: 0o600 }) // it holds a password
+  const outcomes = await runTempest({ tempest, folder, patterns, concurrency: options.concurrency })
+  return judge(outcomes, required)
+}
+
+mkdirSync(folder, { recursive: true })
+const tempest = await ensureTempest(options.venv)
+const { passed, lines } = await inCloud({ ...options, log: folder }, examine)
+for (const line of lines) process.stdout.write(`${line}\n`)
+say(`Logs, configuration and results: ${folder}`)
+process.exitCode = passed ? 0 : 1

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Access } from './access.ts'
+import type { CloudFacts } from './cloud-facts.ts'
+import { tempestConf } from './tempest-conf.ts'
+
+const access: Access = {
+  identity: 'http://there/identity/v3',
+  user: 'admin',
+  password: 'pa$$word',
+  project: 'admin',
+  domain: 'Default',
+  region: 'RegionTwo',
+}
+const facts: CloudFacts = {
+  services: new Set(['identity', 'network']),
+  shapes: [],
+  images: [],
+  external: { id: 'net-1', name: 'public' },
+  networkExtensions: ['router', 'quotas'],
+}
+
+const settingOf = (conf: string, section: string, key: string) => {
+  const [, body = ''] = conf.split(`[${section}]\n`)
+  return new RegExp(`^${key} = (.*)$`, 'm').exec(body.split('\n[')[0] ?? '')?.[1]
+}
+
+test('the cloud is told as it was found; what was not found is left to tempest', () => {
+  const conf = tempestConf({ access, facts, folder: '/some/folder' })
+  assert.equal(settingOf(conf, 'identity', 'uri_v3'), 'http://there/identity/v3')
+  assert.equal(settingOf(conf, 'identity', 'region'), 'RegionTwo')
+  assert.equal(settingOf(conf, 'service_available', 'neutron'), 'true')
+  assert.equal(settingOf(conf, 'service_available', 'nova'), 'false')
+  assert.equal(settingOf(conf, 'network', 'public_network_id'), 'net-1')
+  assert.equal(settingOf(conf, 'network-feature-enabled', 'api_extensions'), 'router,quotas')
+  assert.equal(settingOf(conf, 'compute', 'image_ref'), undefined)
+  assert.equal(settingOf(conf, 'service-clients', 'proxy_url'), undefined)
+})
+
+test('a dollar is doubled: in such a file it would begin a reference', () => {
+  assert.equal(settingOf(tempestConf({ access, facts, folder: '/f' }), 'auth', 'admin_password'), 'pa$$$$word')
+})

@@ -1,0 +1,29 @@
+/** The run as a whole: counts, reasons, and whether it counts as passed. */
+import type { TestOutcome } from './outcome.ts'
+
+export interface Verdict {
+  passed: boolean
+  /** Ready to print. */
+  lines: string[]
+}
+
+/** @param required id → name of those that must have run and passed */
+export function judge(outcomes: readonly TestOutcome[], required: ReadonlyMap<string, string>): Verdict {
+  const of = (...statuses: TestOutcome['status'][]) => outcomes.filter(({ status }) => statuses.includes(status))
+  const failed = of('fail', 'uxsuccess')
+  const skipped = of('skip', 'xfail')
+  const passed = of('success')
+  const missing = [...required].filter(([id]) => !passed.some(({ name }) => name.includes(`id-${id}`)))
+  return {
+    passed: failed.length === 0 && missing.length === 0 && passed.length > 0,
+    lines: [
+      ...failed.map((one) => `✖ ${describe(one)}`),
+      ...skipped.map((one) => `– skipped: ${describe(one)}`),
+      ...missing.map(([id, name]) => `✖ required, and did not pass: ${name} (${id})`),
+      ...(required.size > 0 ? [`required: ${required.size - missing.length} of ${required.size} passed`] : []),
+      `${passed.length} passed, ${failed.length} failed, ${skipped.length} skipped`,
+    ],
+  }
+}
+
+const describe = ({ name, reason }: TestOutcome) => `${name.replace(/\[.*$/, '')}\n${reason.replace(/^/gm, '    ')}`
