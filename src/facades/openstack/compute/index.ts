@@ -1,13 +1,13 @@
 /** Nova's face of compute. */
 import type { FastifyInstance } from 'fastify'
 import { foreignApi } from '../../../contract/foreign.ts'
+import { FragmentCache } from '../../../contract/fragment-cache.ts'
 import { type Mount, mount } from '../../../contract/mount.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { FINER } from './allow.ts'
 import { api, prefix, service } from './contract.ts'
 import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
-import { FragmentCache } from './fragment-cache.ts'
 import { handlersOf } from './handlers.ts'
 import { versions } from './versions.ts'
 

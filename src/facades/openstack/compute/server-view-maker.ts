@@ -1,9 +1,9 @@
 /** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
+import { fragmentsOf } from '../../../contract/fragment-list.ts'
 import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'
-import { portsOfServers, type ServerPort } from '../../../domain/network/index.ts'
-import { nextTurn } from '../../../kernel/clock.ts'
+import { portsOfServers } from '../../../domain/network/index.ts'
 import { FINER } from './allow.ts'
 import type { Deps } from './handlers/deps.ts'
 import { versions } from './versions.ts'
@@ -44,46 +44,20 @@ export async function renderServers(ctx: StoreCtx, deps: Deps, keys: readonly Se
   const form = [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' ')
   const hosts = await seenHosts(ctx)
   const hostStamps = new Map([...hosts].map(([id, host]) => [id, stampOf(host, sight)]))
-  const stamped = keys.map((key): Stamped => {
-    const stamp = `${key.stamp} ${key.hostId === null ? '' : (hostStamps.get(key.hostId) ?? '')}`
-    return { id: key.id, stamp, json: deps.cache.find(form, key.id, stamp) }
-  })
-  const missing = stamped.filter(({ json }) => json === undefined)
-  for (let at = 0; at < missing.length; at += AT_ONCE) {
-    if (at > 0) await nextTurn()
-    const some = missing.slice(at, at + AT_ONCE)
-    await renderMissing(
-      ctx,
-      some,
-      (row, ports) => serverView(row, { base: asked.base, sight, ports, host: hosts.get(row.host_id ?? '') }),
-      asked,
+  const stamped = keys.map((key) => ({
+    id: key.id,
+    stamp: `${key.stamp} ${key.hostId === null ? '' : (hostStamps.get(key.hostId) ?? '')}`,
+  }))
+  return fragmentsOf(deps.cache, form, stamped, async (ids) => {
+    const rows = await serversByIds(ctx, ids)
+    const ports = await portsOfServers(ctx, ids)
+    return new Map(
+      rows.map((row) => {
+        const of = { base: asked.base, sight, ports: ports.get(row.id) ?? [], host: hosts.get(row.host_id ?? '') }
+        return [row.id, JSON.stringify(versions.downgrade('server', asked.version, serverView(row, of)))]
+      }),
     )
-    for (const { id, stamp, json } of some) if (json) deps.cache.keep(form, id, stamp, json)
-  }
-  return stamped.flatMap(({ json }) => json ?? [])
-}
-
-interface Stamped {
-  id: string
-  stamp: string
-  json: Buffer | undefined
-}
-
-/** How many are rendered before others have their turn. */
-const AT_ONCE = 50
-
-type View = (row: Server, ports: readonly ServerPort[]) => ServerView
-
-async function renderMissing(ctx: StoreCtx, missing: readonly Stamped[], viewOf: View, { version }: ListAsked): Promise<void> {
-  const ids = missing.map(({ id }) => id)
-  const rows = new Map((await serversByIds(ctx, ids)).map((row) => [row.id, row]))
-  const ports = await portsOfServers(ctx, ids)
-  for (const one of missing) {
-    const row = rows.get(one.id)
-    if (!row) continue
-    const view = viewOf(row, ports.get(one.id) ?? [])
-    one.json = Buffer.from(JSON.stringify(versions.downgrade('server', version, view)))
-  }
+  })
 }
 
 /** All that a server shows of its host, so that the host's changes show too. */

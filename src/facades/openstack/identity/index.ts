@@ -1,6 +1,7 @@
 /** Keystone's face of identity. */
 import type { FastifyInstance } from 'fastify'
 import { foreignApi } from '../../../contract/foreign.ts'
+import { FragmentCache } from '../../../contract/fragment-cache.ts'
 import { type Mount, mount } from '../../../contract/mount.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { api, impliedHead, prefix, service } from './contract.ts'
@@ -12,11 +13,14 @@ import { handlersOf } from './handlers.ts'
 export { tokenContext } from './context.ts'
 
 export interface IdentityMount
-  extends Deps,
+  extends Pick<Deps, 'identity'>,
     Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v3`: `/identity`, or nothing on the customary ports. */
   at: string
 }
+
+/** A list's rows in their rendered form: some 50,000 projects. */
+const FRAGMENT_BYTES = 32 * 1024 * 1024
 
 /** Version documents at `<at>/`, the API at `<at>/v3`. */
 export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: IdentityMount): void {
@@ -27,6 +31,6 @@ export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: I
     foreign: foreignApi(service, prefix),
     prefix: `${at}${prefix}`,
     api: { ...versionApi, ...api },
-    handlers: { ...versionHandlers, ...handlersOf({ identity }) },
+    handlers: { ...versionHandlers, ...handlersOf({ identity, fragments: new FragmentCache(FRAGMENT_BYTES) }) },
   })
 }

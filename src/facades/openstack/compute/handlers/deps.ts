@@ -1,7 +1,7 @@
 import type { Api, Handlers } from '../../../../contract/define.ts'
+import type { FragmentCache } from '../../../../contract/fragment-cache.ts'
 import type { Policy } from '../../../../contract/policy/policy.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import type { FragmentCache } from '../fragment-cache.ts'
 
 export interface Deps {
   policy: Policy

@@ -1,4 +1,5 @@
 import type { Input } from '../../../../contract/define.ts'
+import { joinList } from '../../../../contract/fragment-cache.ts'
 import { Rendered, reply } from '../../../../contract/reply.ts'
 import {
   changeServer,
@@ -11,7 +12,6 @@ import {
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { withAddress } from '../address-filter.ts'
 import type { serverApi } from '../contract/server.ts'
-import { joinList } from '../fragment-cache.ts'
 import { linksTo } from '../links.ts'
 import { nextLink } from '../page.ts'
 import { filterOf, pageWanted } from '../server-filter.ts'

@@ -1,8 +1,11 @@
 import type { Api, Handlers } from '../../../../contract/define.ts'
+import type { FragmentCache } from '../../../../contract/fragment-cache.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Identity } from '../../../../domain/identity/index.ts'
 
 export interface Deps {
+  /** Rows already rendered. */
+  fragments: FragmentCache
   identity: Identity
 }
 
