@@ -25,6 +25,7 @@ const doc = (over: Partial<WantedGuest> = {}): WantedGuest => ({
   cpus: 1,
   memoryMib: 64,
   rootDisk: { sizeGib: 1, image: { id: 'image', format: 'qcow2', sizeBytes: 1, sha512: '' } },
+  extraDisks: [],
   ports: [
     {
       id: 'aaaaaaaa-0000-4000-8000-000000000001',
@@ -149,6 +150,30 @@ test('a guest is started with its disk and ports, followed through its states, a
   want([doc({ generation: 5, power: 'absent' })])
   await until(() => last()?.power === 'absent')
   assert.deepEqual([world.guests.size, network.ports.size, disks.disks.size], [0, 0, 0])
+})
+
+test('a guest has the further disks of its shape, behind the first, and they go with it', async () => {
+  const { agent, want, until, last, world, disks } = open()
+  agent()
+  const extraDisks: WantedGuest['extraDisks'] = [
+    { role: 'ephemeral0', sizeMib: 2048 },
+    { role: 'swap', sizeMib: 512 },
+  ]
+  want([doc({ extraDisks })])
+  await until(() => last()?.power === 'running')
+  const spec = world.guests.get(ID)?.spec
+  assert.deepEqual(
+    spec?.disks.map((d) => [d.id, d.bootIndex]),
+    [
+      [ID, 1],
+      [`${ID}.ephemeral0`, undefined],
+      [`${ID}.swap`, undefined],
+    ],
+  )
+  assert.equal(disks.disks.size, 3)
+  want([doc({ extraDisks, generation: 2, power: 'absent' })])
+  await until(() => last()?.power === 'absent')
+  assert.equal(disks.disks.size, 0)
 })
 
 test('a guest that ignores its power button is ended after its time', async () => {

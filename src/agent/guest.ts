@@ -1,12 +1,13 @@
 /** The ordered acts behind starting and erasing a guest. Each can be done again, whatever a death left of it. */
-import type { WantedGuest } from '../domain/host/index.ts'
-import type { GuestNic } from '../drivers/hypervisor/driver.ts'
+import type { ExtraDisk, WantedGuest } from '../domain/host/index.ts'
+import type { GuestDisk, GuestNic } from '../drivers/hypervisor/driver.ts'
+import type { DiskSpec, Prepared } from '../drivers/volume/driver.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { configDriveFiles } from './metadata/config-drive.ts'
 
 export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: boolean, signal: AbortSignal): Promise<void> {
-  const [disk, nics, configDrive] = await Promise.all([
-    world.volumes.ensure({ id: doc.id, sizeGib: doc.rootDisk.sizeGib, base: doc.rootDisk.image }, world.controller.image, signal),
+  const [disks, nics, configDrive] = await Promise.all([
+    makeDisks(world, doc, signal),
     plugPorts(world, doc, signal),
     doc.configDrive ? world.configDrives.ensure(doc.id, configDriveFiles(doc), signal) : undefined,
   ])
@@ -16,13 +17,32 @@ export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: bo
       name: doc.name,
       cpus: doc.cpus,
       memoryMib: doc.memoryMib,
-      disks: [{ ...disk, bus: doc.hardware.diskBus, bootIndex: 1 }],
+      disks,
       nics,
       configDrive,
       product: world.product,
     },
     { paused, signal },
   )
+}
+
+/** The root disk first: the firmware starts from it, and guests call it the first. */
+async function makeDisks(world: AgentWorld, doc: WantedGuest, signal: AbortSignal): Promise<GuestDisk[]> {
+  const { rootDisk, extraDisks, hardware } = doc
+  const specs: DiskSpec[] = [
+    { id: doc.id, sizeMib: rootDisk.sizeGib * 1024, base: rootDisk.image },
+    ...extraDisks.map(({ role, sizeMib }) => ({ id: extraDiskId(doc, role), sizeMib, prepared: PREPARED[role] })),
+  ]
+  const disks = await Promise.all(specs.map((spec) => world.volumes.ensure(spec, world.controller.image, signal)))
+  return disks.map((disk, index) => ({ ...disk, bus: hardware.diskBus, ...(index === 0 && { bootIndex: 1 }) }))
+}
+
+const extraDiskId = (doc: WantedGuest, role: ExtraDisk['role']) => `${doc.id}.${role}`
+
+/** As images expect them of an OpenStack cloud. */
+const PREPARED: Record<ExtraDisk['role'], Prepared> = {
+  ephemeral0: { for: 'files', label: 'ephemeral0' },
+  swap: { for: 'swap' },
 }
 
 /** One after the other: the order of the cards is the order of the ports. */
@@ -39,7 +59,7 @@ async function plugPorts(world: AgentWorld, doc: WantedGuest, signal: AbortSigna
 export async function eraseGuest(world: AgentWorld, doc: WantedGuest): Promise<void> {
   await world.hypervisor.remove(doc.id)
   for (const port of doc.ports) await world.ports.remove(port.id)
-  await world.volumes.remove(doc.id)
+  for (const id of [doc.id, ...doc.extraDisks.map(({ role }) => extraDiskId(doc, role))]) await world.volumes.remove(id)
   await world.configDrives.remove(doc.id)
   await world.hypervisor.forget(doc.id)
 }

@@ -17,6 +17,7 @@ const RUN = [
   'ethtool', // checksum offload of taps
   'procps', // sysctl
   'util-linux', // setpriv, prlimit, unshare
+  'e2fsprogs', // mkfs.ext4, for ephemeral disks
   'xorriso', // config drives
 ]
 

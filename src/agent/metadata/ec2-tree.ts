@@ -26,7 +26,7 @@ export function ec2Tree(guest: WantedGuest): Tree {
   const tree: Tree = {
     'ami-id': metadata.imageRef === undefined ? '' : ec2Id('ami', metadata.imageRef),
     'ami-launch-index': `${metadata.launchIndex}`,
-    'block-device-mapping': { ami: 'vda', root: '/dev/vda' },
+    'block-device-mapping': blockDevices(guest),
     hostname: metadata.hostname,
     'instance-action': 'none',
     'instance-id': ec2Id('i', guest.id),
@@ -43,6 +43,13 @@ export function ec2Tree(guest: WantedGuest): Tree {
   const top: Tree = { 'meta-data': tree }
   if (metadata.userData !== undefined) top['user-data'] = Buffer.from(metadata.userData, 'base64').toString('latin1')
   return top
+}
+
+/** By the names that the guest's kernel gives; images mount scratch space and switch swap on by it. */
+function blockDevices({ extraDisks, hardware }: WantedGuest): Tree {
+  const prefix = hardware.diskBus === 'virtio' ? 'vd' : 'sd'
+  const extra = extraDisks.map(({ role }, index) => [role, `/dev/${prefix}${'bcdefg'[index]}`] as const)
+  return { ami: `${prefix}a`, root: `/dev/${prefix}a`, ...Object.fromEntries(extra) }
 }
 
 /** EC2's ids are a word and digits; ours are spelled so by taking the UUID's first eight. */

@@ -14,6 +14,10 @@ const guest: WantedGuest = {
   cpus: 1,
   memoryMib: 512,
   rootDisk: { sizeGib: 1 },
+  extraDisks: [
+    { role: 'ephemeral0', sizeMib: 1024 },
+    { role: 'swap', sizeMib: 64 },
+  ],
   ports: [
     {
       id: 'aaaaaaaa-0000-4000-8000-000000000001',
@@ -72,6 +76,8 @@ test('the EC2 tree: folders list, leaves tell, keys are listed by number and nam
   assert.equal(read('/latest/meta-data/public-keys/0/openssh-key'), 'ssh-ed25519 AAAA me\n')
   assert.equal(read('/latest/meta-data/security-groups'), 'default\nweb')
   assert.equal(read('/latest/meta-data/placement/availability-zone'), 'zone')
+  assert.equal(read('/latest/meta-data/block-device-mapping/ephemeral0'), '/dev/vdb')
+  assert.equal(read('/latest/meta-data/block-device-mapping/swap'), '/dev/vdc')
 })
 
 test('user data comes back byte for byte in both trees', () => {

@@ -29,12 +29,15 @@ async function findUndoable(ctx: StoreCtx, id: string): Promise<ServerRow | unde
   return row?.lifecycle === 'building' || row?.lifecycle === 'built' ? row : undefined
 }
 
+/** Of all its disks together. */
+const diskGibOf = (shape: ShapeSnapshot) => shape.diskGib + shape.ephemeralGib + Math.ceil(shape.swapMib / 1024)
+
 async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
   await transact(ctx, async (tx) => {
     const row = await findUnbuilt(tx, params.serverId)
     if (!row) return
     const shape = JSON.parse(row.shape) as ShapeSnapshot
-    const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: shape.diskGib + shape.ephemeralGib }
+    const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape) }
     const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }
     const hostId = await claimHost(tx, row.id, need, usualPlacement, only)
     await bindServerPorts(tx, row.id, hostId)

@@ -11,6 +11,7 @@ import { createServerOperation } from './operations.ts'
 import { rebootServer, setPower } from './power.ts'
 import { deleteServer } from './remove.ts'
 import { getServer } from './server.store.ts'
+import { createShape } from './shape.ts'
 import { wantedOfHost } from './wanted.ts'
 
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: [createServerOperation], owner: 'test' }).recover()
@@ -55,6 +56,26 @@ eachDatabase('servers', (open) => {
     await obey(ctx, hostId)
     await assert.rejects(getServer(member, row.id), { code: 'not_found' })
     assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, port: 0, claimedCpus: 0 })
+  })
+
+  test('scratch space and swap of the shape are wanted disks, and count where there is little room', async () => {
+    const cloud = await start()
+    const { ctx, hostId } = cloud
+    const disks = { disk_gib: 10, ephemeral_gib: 60, swap_mib: 1500 }
+    const more = { rxtx_factor: 1, isPublic: true, description: null }
+    await createShape(ctx, { id: 'wide', name: 'wide', cpus: 1, memory_mib: 64, ...disks, ...more })
+    const id = await made(cloud, { shapeId: 'wide' })
+    const { guests } = await wantedOfHost(ctx, hostId, 1)
+    assert.deepEqual(guests[0]?.extraDisks, [
+      { role: 'ephemeral0', sizeMib: 60 * 1024 },
+      { role: 'swap', sizeMib: 1500 },
+    ])
+    const claim = await ctx.db.selectFrom('host_claim').select('disk_gib').where('server_id', '=', id).executeTakeFirstOrThrow()
+    assert.equal(claim.disk_gib, 72)
+    const [second] = await createServers(cloud.member, newServer({ shapeId: 'wide' }))
+    assert.ok(second)
+    await recover(ctx)
+    assert.match((await getServer(cloud.member, second.id)).fault?.message ?? '', /^No valid host was found/)
   })
 
   test('without room a server ends in error with the fault, and holds nothing', async () => {

@@ -1,7 +1,15 @@
 /** What a host should run: whole documents, made from the rows each time they are asked for. */
 import { isoSeconds } from '../../kernel/clock.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { commandsOfHost, type GuestMetadata, getHost, type WantedGuest, type WantedHost, type WantedPort } from '../host/index.ts'
+import {
+  commandsOfHost,
+  type ExtraDisk,
+  type GuestMetadata,
+  getHost,
+  type WantedGuest,
+  type WantedHost,
+  type WantedPort,
+} from '../host/index.ts'
 import { metadataPortsOfHost, portsOfHost, portsOfServers, type ServerPort } from '../network/index.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
@@ -50,12 +58,19 @@ function guestOf(row: ServerRow, { ports, shown, zone }: Around): WantedGuest {
       sizeGib: shape.diskGib,
       image: image && { id: image.id, format: image.format, sizeBytes: image.sizeBytes, sha512: image.sha512 },
     },
+    extraDisks: extraDisksOf(shape),
     ports,
     configDrive: row.config_drive === 1,
     metadata: metadataOf(row, shape, image, shown, zone),
     hardware: hardwareOf(image?.properties ?? {}),
   }
 }
+
+/** In the order that Nova gives them. */
+const extraDisksOf = ({ ephemeralGib, swapMib }: ShapeSnapshot): ExtraDisk[] => [
+  ...(ephemeralGib > 0 ? [{ role: 'ephemeral0' as const, sizeMib: ephemeralGib * 1024 }] : []),
+  ...(swapMib > 0 ? [{ role: 'swap' as const, sizeMib: swapMib }] : []),
+]
 
 /** Image properties as OpenStack documents them: `hw_disk_bus`, `hw_vif_model`. */
 function hardwareOf(properties: Record<string, string>): WantedGuest['hardware'] {

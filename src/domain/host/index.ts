@@ -6,6 +6,7 @@ export { allowJoin, authenticateHost, joinHost } from './join.ts'
 export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'
 export type {
   Credential,
+  ExtraDisk,
   GuestMetadata,
   HostFacts,
   ObservedGuest,

@@ -26,11 +26,19 @@ export interface WantedGuest {
   cpus: number
   memoryMib: number
   rootDisk: { sizeGib: number; image?: { id: string; format: string; sizeBytes: number; sha512: string } }
+  /** Further disks in the order in which the guest sees them. */
+  extraDisks: ExtraDisk[]
   ports: WantedPort[]
   configDrive: boolean
   metadata: GuestMetadata
   /** Keep the hardware as the image asks for it. */
   hardware: { diskBus: 'virtio' | 'scsi' | 'ide'; nicModel: 'virtio' | 'e1000' }
+}
+
+/** Empty ones of the shape's: scratch space with a file system, and swap. They begin and end with the server. */
+export interface ExtraDisk {
+  role: 'ephemeral0' | 'swap'
+  sizeMib: number
 }
 
 export interface WantedPort {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
-import type { BaseImage, Disk, FetchImage, Volumes } from './driver.ts'
+import type { BaseImage, Disk, DiskSpec, FetchImage, Volumes } from './driver.ts'
 
 export interface VolumeLab {
   volumes: Volumes
@@ -10,6 +10,8 @@ export interface VolumeLab {
   imageBytes(format: string): Promise<Buffer>
   /** Whether the disk is there, for a driver whose disks can be looked at. */
   looksGood?(disk: Disk): Promise<void>
+  /** Whether the disk is of its size and ready for what it was prepared for. */
+  looksPrepared?(disk: Disk, spec: DiskSpec): Promise<void>
   end(): Promise<void>
 }
 
@@ -41,16 +43,29 @@ export function checkVolumes(name: string, formats: readonly string[], makeLab: 
         looksGood,
       }) => {
         const { base, fetch, fetched } = source(await imageBytes(format), format)
-        const [one] = await Promise.all(ids.map((id) => volumes.ensure({ id, sizeGib: 1, base }, fetch, never)))
-        await volumes.ensure({ id: ids[0], sizeGib: 1, base }, fetch, never)
+        const [one] = await Promise.all(ids.map((id) => volumes.ensure({ id, sizeMib: 1024, base }, fetch, never)))
+        await volumes.ensure({ id: ids[0], sizeMib: 1024, base }, fetch, never)
         assert.equal(fetched(), 1)
         assert.deepEqual((await volumes.list()).disks.sort(), [...ids])
         if (one) await looksGood?.(one)
       })
     }
 
+    test('an empty disk is made ready for use, once', async ({ volumes, looksPrepared }) => {
+      const files: DiskSpec = { id: `${ids[0]}.ephemeral0`, sizeMib: 64, prepared: { for: 'files', label: 'ephemeral0' } }
+      const swap: DiskSpec = { id: `${ids[0]}.swap`, sizeMib: 16, prepared: { for: 'swap' } }
+      for (const spec of [files, swap]) {
+        const disk = await volumes.ensure(spec, neverFetched, never)
+        assert.deepEqual(await volumes.ensure(spec, neverFetched, never), disk)
+        await looksPrepared?.(disk, spec)
+      }
+      assert.deepEqual((await volumes.list()).disks.sort(), [files.id, swap.id])
+      for (const { id } of [files, swap]) await volumes.remove(id)
+      assert.deepEqual((await volumes.list()).disks, [])
+    })
+
     test('removing leaves others and is content with nothing to do', async ({ volumes }) => {
-      for (const id of ids) await volumes.ensure({ id, sizeGib: 1 }, neverFetched, never)
+      for (const id of ids) await volumes.ensure({ id, sizeMib: 1024 }, neverFetched, never)
       for (const _ of [1, 2]) await volumes.remove(ids[0])
       assert.deepEqual((await volumes.list()).disks, [ids[1]])
     })

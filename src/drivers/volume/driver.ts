@@ -1,11 +1,18 @@
 /** Keeps the disks of one host. Implemented by `file/` (qcow2 over cached images) and by `fake/`. */
 
 export interface DiskSpec {
+  /** A guest's id for its root disk, and with a word behind a dot for each other: `ID.swap`. */
   id: string
-  sizeGib: number
+  /** 0 with a base: as large as the image. */
+  sizeMib: number
   /** A disk that begins as a copy-on-write child of this image; absent: it begins empty. */
   base?: BaseImage
+  /** What an empty disk is made ready for; absent: it is blank. */
+  prepared?: Prepared
 }
+
+/** An ext4 file system of that label, or swap space. */
+export type Prepared = { for: 'files'; label: string } | { for: 'swap' }
 
 export interface BaseImage {
   id: string

@@ -48,8 +48,14 @@ function diskArguments(disk: GuestDisk, index: number): string[] {
     '-blockdev',
     JSON.stringify(block),
     '-device',
-    `${DISK_DEVICE[disk.bus]},drive=${node},id=${node}-device,serial=${disk.id.slice(0, 20)}${boot}`,
+    `${DISK_DEVICE[disk.bus]},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${boot}`,
   ]
+}
+
+/** A guest's disks differ in what stands behind the dot, and a serial number has room for 20 characters: that comes first. */
+function serialOf(diskId: string): string {
+  const [guest = '', role] = diskId.split('.')
+  return (role === undefined ? guest : `${role}-${guest}`).slice(0, 20)
 }
 
 /** `vnet_hdr=off`: a userspace datapath drops what leaves checksums to a network card. No boot from the network: no ROM to load. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -8,9 +8,11 @@ import { silentLog } from '../../../kernel/log.ts'
 import { runCommand } from '../../../wire/process/index.ts'
 import { createQemuImg } from '../../../wire/qemu-img/index.ts'
 import { checkVolumes, source } from '../driver.check.ts'
+import type { Disk, DiskSpec } from '../driver.ts'
 import { fileVolumes } from './file.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
+const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 const qemuImg = createQemuImg({ clock: systemClock, confinement: { user: NOBODY } })
 
@@ -38,6 +40,20 @@ async function makeLab() {
       assert.equal(info.virtualSize, GIB)
       assert.match(info.backing?.format ?? '', /^(qcow2|raw)$/, 'the base has its format written down')
     },
+    async looksPrepared(disk: Disk, { sizeMib, prepared }: DiskSpec) {
+      assert.equal((await qemuImg.info({ path: disk.path, format: 'qcow2' })).virtualSize, sizeMib * MIB)
+      assert.deepEqual(
+        readdirSync(settings.disks).filter((name) => name.includes('.new')),
+        [],
+      )
+      const seen = join(folder, 'seen.raw')
+      chmodSync(folder, 0o777)
+      await qemuImg.convert({ from: { path: disk.path, format: 'qcow2' }, to: { path: seen, format: 'raw' } })
+      const told = await runCommand(['blkid', '-p', '-o', 'export', seen], { clock: systemClock })
+      rmSync(seen)
+      const expected = prepared?.for === 'swap' ? /^TYPE=swap$/m : /^LABEL=ephemeral0\n[\s\S]*^TYPE=ext4$/m
+      assert.match(told, expected)
+    },
     end: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }
@@ -50,7 +66,7 @@ test('an image that does not arrive as it was stored is refused, and nothing of 
     const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
     const other = { ...base, sha512: '0'.repeat(128) }
     const never = new AbortController().signal
-    await assert.rejects(lab.volumes.ensure({ id: base.id, sizeGib: 1, base: other }, fetch, never), { code: 'unavailable' })
+    await assert.rejects(lab.volumes.ensure({ id: base.id, sizeMib: 1024, base: other }, fetch, never), { code: 'unavailable' })
     assert.deepEqual(await lab.volumes.list(), { disks: [], images: [] })
   } finally {
     await lab.end()

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
 import { type CachedImage, ImageCache } from './image-cache.ts'
+import { createPrepared } from './prepared-disk.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
-const GIB = 1024 ** 3
+const MIB = 1024 ** 2
 
 export function fileVolumes(settings: FileVolumeSettings): Volumes {
   const cache = new ImageCache(settings)
@@ -16,7 +17,9 @@ export function fileVolumes(settings: FileVolumeSettings): Volumes {
       images: (await filesIn(settings.images)).map(imageIdOf),
     }),
     ensure: (spec, fetch, signal) => ensureDisk(settings, cache, spec, fetch, signal),
-    remove: (id) => rm(pathOf(settings, id), { force: true }),
+    remove: async (id) => {
+      for (const ending of ['', ...HALF_MADE]) await rm(`${pathOf(settings, id)}${ending}`, { force: true })
+    },
     cache: async (image, fetch, signal) => void (await cache.ensure(image, fetch, signal)),
     prune: (keep) => pruneImages(settings, keep),
     capacity: () => capacityOf(settings),
@@ -24,6 +27,8 @@ export function fileVolumes(settings: FileVolumeSettings): Volumes {
 }
 
 const pathOf = ({ disks }: FileVolumeSettings, id: string) => join(disks, `${id}.qcow2`)
+/** What a death in the middle of making a disk leaves beside it. */
+const HALF_MADE = ['.new', '.new.raw']
 const imageIdOf = (file: string) => file.split('.')[0] ?? file
 
 async function ensureDisk(
@@ -43,15 +48,15 @@ async function ensureDisk(
   return disk
 }
 
-/** A shape of 0 GiB means as large as the image. */
 async function createDisk(
-  { qemuImg }: FileVolumeSettings,
-  { path, sizeGib, base }: { path: string; sizeGib: number; base?: CachedImage },
+  settings: FileVolumeSettings,
+  { path, sizeMib, base, prepared }: Omit<DiskSpec, 'base'> & { path: string; base?: CachedImage },
   signal: AbortSignal,
 ): Promise<void> {
-  if (sizeGib === 0 && !base) throw new CloudError('bad_request', 'A disk without an image needs a size.')
-  const size = sizeGib === 0 ? undefined : sizeGib * GIB
-  await qemuImg.create({ path, format: 'qcow2', size, backing: base, options: { lazy_refcounts: 'on' } }, { signal })
+  if (sizeMib === 0 && !base) throw new CloudError('bad_request', 'A disk without an image needs a size.')
+  const size = sizeMib === 0 ? undefined : sizeMib * MIB
+  if (prepared && size !== undefined && !base) return createPrepared(settings, { path, size, prepared }, signal)
+  await settings.qemuImg.create({ path, format: 'qcow2', size, backing: base, options: { lazy_refcounts: 'on' } }, { signal })
 }
 
 /** qemu-img runs as the guests' user, and so has to be able to write here. */

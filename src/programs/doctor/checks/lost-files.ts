@@ -35,7 +35,20 @@ async function lostDisks(scene: Scene): Promise<string[]> {
   const { state, rows, hostId } = scene
   if (!isReal(scene) || hostId === undefined) return []
   const servers = await rows(({ db }) =>
-    db.selectFrom('server').select(['id', 'name']).where('host_id', '=', hostId).where('lifecycle', '=', 'built').execute(),
+    db
+      .selectFrom('server')
+      .select(['id', 'name', 'shape'])
+      .where('host_id', '=', hostId)
+      .where('lifecycle', '=', 'built')
+      .execute(),
   )
-  return servers.flatMap(({ id, name }) => (existsSync(join(state.agent, 'disks', `${id}.qcow2`)) ? [] : [`${name} ${id}`]))
+  return servers.flatMap(({ id, name, shape }) =>
+    diskNames(id, shape).flatMap((file) => (existsSync(join(state.agent, 'disks', file)) ? [] : [`${name} ${id}: ${file}`])),
+  )
+}
+
+/** @param shape JSON, as the server's row has it */
+function diskNames(id: string, shape: string): string[] {
+  const { ephemeralGib = 0, swapMib = 0 } = JSON.parse(shape) as { ephemeralGib?: number; swapMib?: number }
+  return [id, ...(ephemeralGib > 0 ? [`${id}.ephemeral0`] : []), ...(swapMib > 0 ? [`${id}.swap`] : [])].map((d) => `${d}.qcow2`)
 }

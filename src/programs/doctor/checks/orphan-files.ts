@@ -33,10 +33,10 @@ async function filesOfNoServer(scene: Scene): Promise<string[]> {
   return files.filter(({ id }) => !known.has(id)).map(({ path }) => path)
 }
 
-/** A guest's: its disk, its config drive, its folder. What is half-made bears other names. */
+/** A guest's: its disks, its config drive, its folder. What is half-made bears other names. */
 function guestFiles({ agent }: StateFolder): { id: string; path: string }[] {
   const places: [string, RegExp][] = [
-    ['disks', new RegExp(`^(${UUID})\\.qcow2$`)],
+    ['disks', new RegExp(`^(${UUID})(?:\\.(?:ephemeral0|swap))?\\.qcow2$`)],
     ['config-drives', new RegExp(`^(${UUID})\\.iso$`)],
     ['guests', new RegExp(`^(${UUID})$`)],
   ]
