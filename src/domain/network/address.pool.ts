@@ -4,43 +4,72 @@ import { formatIp, type IpVersion, parseIp } from './cidr.ts'
 import type { Pool } from './subnet.check.ts'
 import type { Subnet } from './subnet.store.ts'
 
-/** Up to here all used addresses are read and the lowest free one is taken; in larger pools a few are tried by chance. */
-const SMALL_POOL = 1024n
+/** Out of so many of a pool's first addresses one is taken by chance. */
+const WINDOW = 1000n
 const TRIES = 24
 
-/** A free address of the subnet's pools, or undefined when they are used up. The network's addresses are locked. */
-export async function findFreeAddress(tx: StoreCtx, subnet: Subnet, but: readonly string[] = []): Promise<string | undefined> {
-  const used = async (among?: readonly string[]) => {
-    let query = tx.db.selectFrom('address').select('ip').where('subnet_id', '=', subnet.id)
-    if (among) query = query.where('ip', 'in', [...among])
-    return new Set([...(await query.execute()).map((row) => row.ip), ...but])
+export interface Search {
+  /** Addresses that are spoken for though no row says so yet. */
+  but?: readonly string[]
+  /** The lowest free one: for the cloud's own ports, which no guest mistakes for an earlier one. */
+  lowest?: boolean
+}
+
+interface Range {
+  version: IpVersion
+  first: bigint
+  last: bigint
+}
+
+/**
+ * A free address of the subnet's pools, or undefined when they are used up. Chosen by chance: an address that has just been
+ * given back is seldom given out again while neighbours remember who had it.
+ */
+export async function findFreeAddress(tx: StoreCtx, subnet: Subnet, search: Search = {}): Promise<string | undefined> {
+  for (const pool of subnet.pools) {
+    const range = rangeOf(subnet.version, pool)
+    const ip =
+      (search.lowest ? undefined : await tryAFew(tx, subnet, range, search)) ?? (await lookAtAll(tx, subnet, range, search))
+    if (ip) return ip
   }
-  const ranges = subnet.pools.map((pool) => rangeOf(pool))
-  const large = ranges.find(({ first, last }) => last - first >= SMALL_POOL)
-  if (large) {
-    const tries = candidates(tx, subnet.version, large)
-    const taken = await used(tries)
-    const free = tries.find((ip) => !taken.has(ip))
-    if (free) return free
-  }
-  const taken = await used()
-  for (const { first, last } of ranges)
-    for (let value = first; value <= last; value++) {
-      const ip = formatIp({ version: subnet.version, value })
-      if (!taken.has(ip)) return ip
-    }
   return undefined
 }
 
-/** The lowest addresses first, as people expect them, then some by chance. */
-function candidates(tx: StoreCtx, version: IpVersion, { first, last }: { first: bigint; last: bigint }): string[] {
-  const span = last - first + 1n
-  const within = Number(span < 2n ** 32n ? span : 2n ** 32n)
-  return Array.from({ length: TRIES }, (_, i) =>
-    formatIp({ version, value: first + BigInt(i < TRIES / 2 ? i : tx.random.below(within)) }),
-  )
+/** Cheap however many addresses are used: a few by chance out of the first, then out of more. */
+async function tryAFew(tx: StoreCtx, subnet: Subnet, range: Range, search: Search): Promise<string | undefined> {
+  const size = range.last - range.first + 1n
+  for (const span of [WINDOW, WINDOW * 64n, 2n ** 32n]) {
+    const within = Number(span < size ? span : size)
+    const tries = Array.from({ length: TRIES }, () =>
+      formatIp({ version: range.version, value: range.first + BigInt(tx.random.below(within)) }),
+    )
+    const taken = await usedOf(tx, subnet, search, tries)
+    const free = tries.find((ip) => !taken.has(ip))
+    if (free || span >= size) return free
+  }
+  return undefined
 }
 
-function rangeOf({ start, end }: Pool): { first: bigint; last: bigint } {
-  return { first: parseIp(start)?.value ?? 0n, last: parseIp(end)?.value ?? -1n }
+async function lookAtAll(tx: StoreCtx, subnet: Subnet, range: Range, search: Search): Promise<string | undefined> {
+  const taken = await usedOf(tx, subnet, search)
+  const most = search.lowest ? 1 : Number(WINDOW)
+  const free: string[] = []
+  for (let value = range.first; value <= range.last && free.length < most; value++) {
+    const ip = formatIp({ version: range.version, value })
+    if (!taken.has(ip)) free.push(ip)
+  }
+  return free.length === 0 ? undefined : free[tx.random.below(free.length)]
 }
+
+/** @param among undefined: all of the subnet */
+async function usedOf(tx: StoreCtx, subnet: Subnet, { but = [] }: Search, among?: readonly string[]): Promise<Set<string>> {
+  let query = tx.db.selectFrom('address').select('ip').where('subnet_id', '=', subnet.id)
+  if (among) query = query.where('ip', 'in', [...among])
+  return new Set([...(await query.execute()).map((row) => row.ip), ...but])
+}
+
+const rangeOf = (version: IpVersion, { start, end }: Pool): Range => ({
+  version,
+  first: parseIp(start)?.value ?? 0n,
+  last: parseIp(end)?.value ?? -1n,
+})

@@ -27,6 +27,8 @@ export interface Holder {
   mac: string
   /** Routers and the cloud's own ports may have any address of a subnet, also where guests make their own. */
   isService: boolean
+  /** Takes the lowest free addresses instead of some. */
+  lowest?: boolean
 }
 
 const MOST_ADDRESSES = 5
@@ -96,7 +98,7 @@ async function chooseOne(
   if (wish.ip === undefined) {
     if (isAutomatic(subnet) && !holder.isService) return automaticAddress(subnet, holder.mac)
     const old = kept.find((address) => address.subnetId === subnet.id && !taken.includes(address.ip))
-    const ip = old?.ip ?? (await findFreeAddress(tx, subnet, taken))
+    const ip = old?.ip ?? (await findFreeAddress(tx, subnet, { but: taken, lowest: holder.lowest }))
     if (!ip) throw addressesExhausted(holder.networkId)
     return { subnetId: subnet.id, ip }
   }

@@ -22,12 +22,20 @@ export interface NewFloatingIp extends Omit<NewStandard, 'name'> {
   fixedIp?: string | null
 }
 
+/** An inside address says nothing without the port that has it. */
+function requirePortFor({ fixedIp, fixedPortId }: Pick<NewFloatingIp, 'fixedIp' | 'fixedPortId'>): void {
+  if (!fixedIp || fixedPortId) return
+  const why = 'Bad floatingip request: fixed_ip_address cannot be specified without a port_id.'
+  throw badRequest(why, 'fixed_ip_address', 'bad_floating_ip')
+}
+
 export type FloatingIpChange = Omit<StandardChange, 'name'> & { fixedPortId?: string | null; fixedIp?: string | null }
 
 /** @throws bad_request when the network is not external, conflict when no address is left */
 export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Promise<FloatingIp> {
   const projectId = projectForNew(ctx, given.projectId)
   requireAdminFor(ctx, 'create_floatingip', { floating_ip_address: given.ip })
+  requirePortFor(given)
   return transact(ctx, async (tx) => {
     const network = await getNetworkRow(tx, given.networkId)
     if (network.external !== 1)
@@ -148,10 +156,11 @@ async function findRouter(tx: StoreCtx, externalId: string, port: Port, fixedIp:
 }
 
 export async function updateFloatingIp(ctx: StoreCtx, id: string, change: FloatingIpChange): Promise<FloatingIp> {
+  requirePortFor(change)
   return transact(ctx, async (tx) => {
     const row = await getFloatingIpRow(tx, id)
-    const portId = change.fixedPortId === undefined ? row.fixed_port_id : change.fixedPortId
-    const moves = change.fixedPortId !== undefined || change.fixedIp !== undefined
+    const { fixedPortId: portId } = change
+    const moves = portId !== undefined
     if (moves) await leavePort(tx, row)
     await tx.db
       .updateTable('floating_ip')

@@ -34,7 +34,12 @@ export async function ensureMetadataPort(tx: StoreCtx, network: NetworkRow): Pro
     }))
   const kept = await addressesOfPort(tx, port.id)
   const wishes = subnets.map((subnet) => ({ subnetId: subnet.id }))
-  const addresses = await chooseAddresses(tx, { networkId: network.id, mac: port.mac, isService: true }, wishes, kept)
+  const addresses = await chooseAddresses(
+    tx,
+    { networkId: network.id, mac: port.mac, isService: true, lowest: true },
+    wishes,
+    kept,
+  )
   await writeAddresses(tx, port, addresses)
   await notePorts(tx, [port])
 }

@@ -109,11 +109,30 @@ eachDatabase(
         ],
         [{ dns: ['one'] }, { field: 'dns_nameservers' }],
         [{ routes: [{ destination: '10.9.0.0/16', nexthop: '::1' }] }, { reason: 'invalid_input' }],
+        [{ routes: [{ destination: '2001:db8::/64', nexthop: '2001:db8::1' }] }, { reason: 'invalid_input' }],
+        [{ dns: ['2001:db8::53'] }, { reason: 'invalid_input', field: 'dns_nameservers' }],
+        [{ gateway: 'fe80::1' }, { reason: 'invalid_input', message: /does not match the ip_version '4'/ }],
+        [{ cidr: '10.2.0.0' }, { field: 'cidr', message: /'10.2.0.0\/32' is recommended/ }],
+        [
+          { version: 6, cidr: '2001:db8::/64', dns: ['9.9.9.9'] },
+          { reason: 'invalid_input', field: 'dns_nameservers' },
+        ],
+        ...['224.0.0.0/24', '127.0.0.0/8', '127.5.0.0/16', '0.0.0.0/8', '10.2.0.0/31', '10.2.0.7/32'].map(
+          (cidr): [object, object] => [{ cidr }, { code: 'bad_request', reason: 'invalid_input', field: 'cidr' }],
+        ),
+        ...['ff02::/64', '2001:db8::/127', '::1/128'].map((cidr): [object, object] => [
+          { version: 6, cidr },
+          { code: 'bad_request', reason: 'invalid_input', field: 'cidr' },
+        ]),
         [{ raMode: 'slaac' }, { reason: 'invalid_input' }],
         [{ version: 6, cidr: '2001:db8::/56', raMode: 'slaac', addressMode: 'slaac' }, { reason: 'invalid_input' }],
       ]
       for (const [given, error] of refused) await assert.rejects(ask(given), error, JSON.stringify(given))
       assert.equal((await listSubnets(ann)).length, 1)
+      const idle = await ask({ cidr: '10.2.0.0/31', dhcp: false, gateway: null })
+      await assert.rejects(updateSubnet(ann, idle.id, { dhcp: true }), { reason: 'invalid_input', field: 'cidr' })
+      await assert.rejects(updateSubnet(ann, idle.id, { dns: ['::1'] }), { reason: 'invalid_input' })
+      await updateSubnet(ann, idle.id, { name: 'idle' })
     })
   },
   { services },

@@ -10,7 +10,7 @@ import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { addressesOfPort, getPort, getPortRow, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
-import { getRouterRow, INTERFACE_OWNER, interfaceRows, updateRouterRow } from './router.store.ts'
+import { feetOf, getRouterRow, INTERFACE_OWNER, interfaceRows, updateRouterRow } from './router.store.ts'
 import { lockRouter } from './router.ts'
 import { countOf } from './standard.ts'
 import type { Route } from './subnet.check.ts'
@@ -72,18 +72,22 @@ async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): 
 
 async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Promise<Port> {
   const row = await getPortRow(tx, portId)
-  if (row.device_id !== '') throw portInUse(portId, row.network_id, row.device_id)
+  const user = row.device_id || row.server_id // a server's port is its own whatever callers wrote into `device_id`
+  if (user) throw portInUse(portId, row.network_id, user)
   const addresses = await addressesOfPort(tx, portId)
   if (addresses.length === 0) throw badRouter(`Port ${portId} has no IP address`, 'port_id')
   const ids = addresses.map((address) => address.subnetId)
   const subnets = (await subnetsOfNetworks(tx, [row.network_id])).filter((subnet) => ids.includes(subnet.id))
   await requireApart(tx, router, subnets)
   const set = { device_id: router.id, device_owner: INTERFACE_OWNER, port_security: 0, pairs_json: '[]' }
-  await tx.db
+  const joined = await tx.db
     .updateTable('port')
     .set((eb) => ({ ...set, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
     .where('id', '=', portId)
-    .execute()
+    .where('device_id', '=', '')
+    .where('server_id', 'is', null) // a parallel claim may have won
+    .executeTakeFirst()
+  if (Number(joined.numUpdatedRows) === 0) throw portInUse(portId, row.network_id, 'another')
   await tx.db.deleteFrom('port_security_group').where('port_id', '=', portId).execute()
   await notePorts(tx, [{ ...row, ...set }])
   return getPort(asCloud(tx), portId)
@@ -91,7 +95,7 @@ async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Prom
 
 /** No two networks of a router may have addresses in common. */
 async function requireApart(tx: StoreCtx, router: RouterRow, fresh: readonly Subnet[]): Promise<void> {
-  const joined = await joinedSubnets(tx, router.id)
+  const joined = await feetOf(tx, router.id)
   for (const subnet of fresh)
     for (const { subnet: other } of joined) {
       if (other.id === subnet.id) throw badRouter(`Router already has a port on subnet ${subnet.id}`, 'subnet_id')
@@ -101,22 +105,6 @@ async function requireApart(tx: StoreCtx, router: RouterRow, fresh: readonly Sub
           'subnet_id',
         )
     }
-}
-
-/** Every subnet that the router has an address of, its gateway's too. */
-async function joinedSubnets(tx: StoreCtx, routerId: string): Promise<{ subnet: Subnet; portId: string }[]> {
-  const rows = await tx.db
-    .selectFrom('address')
-    .innerJoin('port', 'port.id', 'address.port_id')
-    .select(['address.subnet_id', 'address.network_id', 'port.id'])
-    .where('port.device_id', '=', routerId)
-    .where('port.device_owner', 'like', 'network:router_%')
-    .execute()
-  const subnets = await subnetsOfNetworks(tx, [...new Set(rows.map((row) => row.network_id))])
-  return rows.flatMap((row) => {
-    const subnet = subnets.find((candidate) => candidate.id === row.subnet_id)
-    return subnet ? [{ subnet, portId: row.id }] : []
-  })
 }
 
 /** @throws not_found when the router does not stand there; conflict while floating IPs or routes need it */
@@ -139,7 +127,7 @@ async function findInterface(tx: StoreCtx, router: RouterRow, { subnetId, portId
   const absent = portId
     ? notFound(`Router ${router.id} does not have an interface with id ${portId}`, 'interface_not_found')
     : notFound(`Router ${router.id} has no interface on subnet ${subnetId}`, 'interface_not_found_for_subnet')
-  const joined = subnetId === undefined ? undefined : (await joinedSubnets(tx, router.id)).filter((j) => j.subnet.id === subnetId)
+  const joined = subnetId === undefined ? undefined : (await feetOf(tx, router.id)).filter((j) => j.subnet.id === subnetId)
   const row = rows.find((r) => (portId === undefined || r.id === portId) && (!joined || joined.some((j) => j.portId === r.id)))
   if (!row) throw absent
   return row
@@ -164,7 +152,7 @@ async function requireUnneeded(tx: StoreCtx, router: RouterRow, port: Port): Pro
       `Router interface for subnet ${floating.subnet_id} on router ${router.id} cannot be deleted, as it is required by one or more floating IPs.`,
       'interface_needed_by_floating_ip',
     )
-  const subnets = (await joinedSubnets(tx, router.id)).filter((joined) => joined.portId === port.id)
+  const subnets = (await feetOf(tx, router.id)).filter((joined) => joined.portId === port.id)
   for (const { nexthop } of JSON.parse(router.routes_json) as Route[]) {
     const ip = parseIp(nexthop)
     const through = ip && subnets.find(({ subnet }) => contains(cidrOf(subnet), ip))

@@ -6,6 +6,7 @@ import { routerNotFound } from './faults.ts'
 import { loadPorts } from './port.store.ts'
 import { type Standard, standardOf, touchFabric } from './standard.ts'
 import type { Route } from './subnet.check.ts'
+import { type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 import type { PortRow, RouterRow } from './tables.ts'
 
 export const INTERFACE_OWNER = 'network:router_interface'
@@ -58,6 +59,29 @@ async function loadRouters(ctx: StoreCtx, rows: readonly RouterRow[]): Promise<R
       gateway: port ? { networkId: port.networkId, portId: port.id, snat: row.snat === 1, fixedIps: port.fixedIps } : null,
       routes: JSON.parse(row.routes_json) as Route[],
     }
+  })
+}
+
+/** A router's address in a subnet, its gateway's too. */
+export interface Foot {
+  subnet: Subnet
+  ip: string
+  portId: string
+}
+
+/** Every subnet that the router stands in. Ports that only bear its id are none of its. */
+export async function feetOf(ctx: StoreCtx, routerId: string): Promise<Foot[]> {
+  const rows = await ctx.db
+    .selectFrom('address')
+    .innerJoin('port', 'port.id', 'address.port_id')
+    .select(['address.subnet_id', 'address.network_id', 'address.ip', 'port.id'])
+    .where('port.device_id', '=', routerId)
+    .where('port.device_owner', 'in', [INTERFACE_OWNER, GATEWAY_OWNER])
+    .execute()
+  const subnets = await subnetsOfNetworks(ctx, [...new Set(rows.map((row) => row.network_id))])
+  return rows.flatMap((row) => {
+    const subnet = subnets.find((candidate) => candidate.id === row.subnet_id)
+    return subnet ? [{ subnet, ip: row.ip, portId: row.id }] : []
   })
 }
 

@@ -4,9 +4,9 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { requireQuota } from '../quota/index.ts'
 import { projectForNew, requireAdminFor } from './access.ts'
-import { contains, parseIp } from './cidr.ts'
-import { invalidInput, routerInUse } from './faults.ts'
+import { routerInUse } from './faults.ts'
 import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
+import { checkRouterRoutes } from './router.routes.ts'
 import { getRouter, getRouterRow, interfaceRows, type Router, updateRouterRow } from './router.store.ts'
 import {
   compact,
@@ -18,8 +18,7 @@ import {
   standardColumns,
   touchFabric,
 } from './standard.ts'
-import { checkRoutes, type Route } from './subnet.check.ts'
-import { cidrOf, subnetsOfNetworks } from './subnet.store.ts'
+import type { Route } from './subnet.check.ts'
 import type { RouterRow } from './tables.ts'
 
 export interface NewRouter extends NewStandard {
@@ -68,27 +67,13 @@ export async function updateRouter(ctx: StoreCtx, id: string, change: RouterChan
     requireGatewayRights(tx, 'update_router', change.gateway)
     if (change.gateway) await setGateway(tx, row, change.gateway)
     if (change.gateway === null) await removeGateway(tx, row)
-    const routes = change.routes && checkRoutes(change.routes, undefined, 'routes')
-    if (routes) await requireReachable(tx, id, routes)
+    const routes = change.routes && (await checkRouterRoutes(tx, id, change.routes))
     await updateRouterRow(tx, row, {
       ...standardColumns(change),
       ...compact({ enabled: flag(change.enabled), routes_json: routes && JSON.stringify(routes) }),
     })
     return getRouter(tx, id)
   })
-}
-
-/** A next hop lies in a subnet that the router stands in. */
-export async function requireReachable(tx: StoreCtx, routerId: string, routes: readonly Route[]): Promise<void> {
-  if (routes.length === 0) return
-  const ports = await tx.db.selectFrom('port').select('network_id').where('device_id', '=', routerId).execute()
-  const blocks = (await subnetsOfNetworks(tx, [...new Set(ports.map((port) => port.network_id))])).map(cidrOf)
-  for (const { destination, nexthop } of routes) {
-    const ip = parseIp(nexthop)
-    if (ip && blocks.some((block) => contains(block, ip))) continue
-    const routesText = `{'destination': '${destination}', 'nexthop': '${nexthop}'}`
-    throw invalidInput(`Invalid format for routes: ${routesText}, the nexthop is not connected with router`, 'routes')
-  }
 }
 
 /** @throws conflict while it has interfaces */

@@ -124,12 +124,12 @@ function checkRange({ protocol, version, min, max }: SoundRule): void {
   }
   if (!WITH_PORTS.has(number))
     throw badRequest(
-      `Port range cannot be specified for protocol ${protocol}. Port range is only supported for TCP, UDP, UDPLITE, SCTP and DCCP.`,
+      `Invalid protocol ${protocol} for port range, only supported for DCCP, SCTP, TCP, UDP, UDPLITE.`,
       'port_range_min',
       'rule_invalid_range_protocol',
     )
   for (const port of [min, max])
-    if (port !== null && (port < 0 || port > 65535 || (port === 0 && (number === 6 || number === 17))))
+    if (port !== null && (port < 1 || port > 65535))
       throw badRequest(`Invalid value for port ${port}`, 'port_range_min', 'rule_invalid_port')
   if (min === null || max === null || min > max)
     throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'port_range_min', 'rule_invalid_range')

@@ -115,7 +115,7 @@ eachDatabase(
       const { ann, cloud } = worldOf(await open())
       const { network } = await makeNetwork(ann, '10.0.0.0/24', { dns: ['9.9.9.9'] })
       await makeNetwork(ann, '10.1.0.0/24')
-      await attach(ann, [{ networkId: network.id }])
+      await attach(ann, [{ networkId: network.id, fixedIp: '10.0.0.3' }])
       assert.deepEqual(await portsOfHost(cloud, 'host-1'), [])
       await bindServerPorts(cloud, 'vm', 'host-1')
       const [port] = await portsOfHost(cloud, 'host-1')

@@ -107,6 +107,7 @@ async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): 
       revision: eb('revision', '+', 1),
     }))
     .where('id', '=', portId)
+    .where('device_id', '=', '')
     .where('server_id', 'is', null) // a parallel claim may have won
     .executeTakeFirst()
   if (Number(claimed.numUpdatedRows) === 0) throw conflict(`Port ${portId} is still in use.`, 'port_in_use')

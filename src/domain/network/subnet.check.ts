@@ -2,7 +2,6 @@
 import { badRequest, conflict } from '../../kernel/errors.ts'
 import {
   type Cidr,
-  canonicalIp,
   contains,
   formatCidr,
   formatIp,
@@ -30,14 +29,44 @@ export type Ipv6Mode = (typeof IPV6_MODES)[number]
 
 const MOST_NAMESERVERS = 5
 const MOST_ROUTES = 20
+const LINK_LOCAL = 'fe80::/10'
+const LOOPBACK = ['127.0.0.0/8', '::1/128']
+const MULTICAST = ['224.0.0.0/4', 'ff00::/8']
+
+/** @param field as callers know what has the wrong version */
+function requireVersion(text: string, of: IpVersion, version: IpVersion, name: string, field: string): void {
+  if (of !== version) throw invalidInput(`${name} '${text}' does not match the ip_version '${version}'`, field)
+}
+
+/** A block as callers must write it: with its length. */
+function parseBlock(text: string, field: string): Cidr {
+  const cidr = parseCidr(text)
+  if (!cidr) throw badRequest(`Invalid input for ${field}. Reason: '${text}' is not a valid IP subnet.`, field)
+  if (text.includes('/')) return cidr
+  const better = `'${text}' isn't a recognized IP subnet cidr, '${formatCidr(cidr)}' is recommended`
+  throw badRequest(`Invalid input for ${field}. Reason: ${better}.`, field)
+}
 
 /** The block of a new subnet, in canonical text. */
 export function checkCidr(text: string, version: IpVersion): Cidr {
-  const cidr = parseCidr(text)
-  if (!cidr) throw badRequest(`Invalid input for cidr. Reason: '${text}' is not a valid IP subnet.`, 'cidr')
-  if (cidr.version !== version) throw invalidInput(`cidr '${text}' does not match the ip_version '${version}'`, 'cidr')
+  const cidr = parseBlock(text, 'cidr')
+  requireVersion(text, cidr.version, version, 'cidr', 'cidr')
   if (cidr.prefix === 0) throw invalidInput('0 is not allowed as CIDR prefix length', 'cidr')
   return cidr
+}
+
+const isWithin = (inner: Cidr, outer: Cidr): boolean =>
+  inner.version === outer.version && outer.first <= inner.first && inner.last <= outer.last
+
+/** Blocks out of which nobody can be served addresses: too small, or not for hosts. */
+export function requireServable(cidr: Cidr): void {
+  const within = (texts: readonly string[]) => texts.some((text) => isWithin(cidr, parseBlock(text, 'cidr')))
+  if (cidr.prefix > (cidr.version === 4 ? 30 : 126))
+    throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled', 'cidr')
+  if (within(MULTICAST)) throw invalidInput('Multicast IP subnet is not supported if enable_dhcp is True', 'cidr')
+  if (within(LOOPBACK)) throw invalidInput('Loopback IP subnet is not supported if enable_dhcp is True', 'cidr')
+  if (cidr.version === 4 && cidr.first === 0n)
+    throw invalidInput("First IP '0.0.0.0' of network is not supported if enable_dhcp is True", 'cidr')
 }
 
 /** @param asked undefined: the first address; null: none */
@@ -46,8 +75,8 @@ export function gatewayOf(cidr: Cidr, asked: string | null | undefined): string 
   if (asked === undefined) return formatIp({ version: cidr.version, value: hostRange(cidr).first })
   const ip = parseIp(asked)
   if (!ip) throw badRequest(`Invalid input for gateway_ip. Reason: '${asked}' is not a valid IP address.`, 'gateway_ip')
-  const linkLocal = parseCidr('fe80::/10')
-  if (!isHostAddress(cidr, ip) && !(linkLocal && contains(linkLocal, ip)))
+  requireVersion(asked, ip.version, cidr.version, 'gateway_ip', 'gateway_ip')
+  if (!isHostAddress(cidr, ip) && !contains(parseBlock(LINK_LOCAL, 'gateway_ip'), ip))
     throw invalidInput('Gateway is not valid on subnet', 'gateway_ip')
   return formatIp(ip)
 }
@@ -99,30 +128,52 @@ function rangeOf(cidr: Cidr, { start, end }: Pool): Cidr & { text: string } {
   return { version: from.version, prefix: 0, first: from.value, last: to.value, text }
 }
 
-export function checkNameservers(servers: readonly string[]): string[] {
+export function checkNameservers(servers: readonly string[], version: IpVersion): string[] {
   if (servers.length > MOST_NAMESERVERS)
     throw badRequest('Unable to complete operation: too many DNS nameservers.', 'dns_nameservers', 'too_many_nameservers')
   return servers.map((server, i) => {
-    const ip = canonicalIp(server)
+    const ip = parseIp(server)
     if (!ip)
       throw badRequest(`Invalid input for dns_nameservers. Reason: '${server}' is not a valid nameserver.`, 'dns_nameservers')
     if (servers.indexOf(server) !== i)
       throw badRequest(`Invalid input for dns_nameservers. Reason: Duplicate nameserver '${server}'.`, 'dns_nameservers')
-    return ip
+    requireVersion(server, ip.version, version, 'dns_nameserver', 'dns_nameservers')
+    return formatIp(ip)
   })
 }
 
-export function checkRoutes(routes: readonly Route[], version: IpVersion | undefined, field: string): Route[] {
-  if (routes.length > MOST_ROUTES) throw badRequest('Unable to complete operation: too many routes.', field, 'too_many_routes')
-  return routes.map(({ destination, nexthop }) => {
-    const [cidr, ip] = [parseCidr(destination), parseIp(nexthop)]
-    if (!cidr) throw badRequest(`Invalid input for ${field}. Reason: '${destination}' is not a valid IP subnet.`, field)
-    if (!ip) throw badRequest(`Invalid input for ${field}. Reason: '${nexthop}' is not a valid IP address.`, field)
-    if (cidr.version !== ip.version || (version !== undefined && version !== ip.version))
-      throw invalidInput(`destination ${destination} and nexthop ${nexthop} differ in their IP version`, field)
-    return { destination: formatCidr(cidr), nexthop: formatIp(ip) }
+/** Routes that guests of a subnet are told. */
+export function checkHostRoutes(routes: readonly Route[], version: IpVersion): Route[] {
+  if (routes.length > MOST_ROUTES)
+    throw badRequest('Unable to complete operation: too many routes.', 'host_routes', 'too_many_routes')
+  return checkRoutes(routes, 'host_routes').map((route, i) => {
+    const { destination, nexthop } = routes[i] ?? route
+    requireVersion(nexthop, parseIp(nexthop)?.version ?? version, version, 'nexthop', 'host_routes')
+    requireVersion(destination, parseCidr(destination)?.version ?? version, version, 'destination', 'host_routes')
+    return route
   })
 }
+
+/** In canonical text, and no two the same. */
+export function checkRoutes(routes: readonly Route[], field: string): Route[] {
+  const seen = new Set<string>()
+  return routes.map(({ destination, nexthop }) => {
+    const ip = parseIp(nexthop)
+    const cidr = parseBlock(destination, field)
+    if (!ip) throw badRequest(`Invalid input for ${field}. Reason: '${nexthop}' is not a valid IP address.`, field)
+    const route = { destination: formatCidr(cidr), nexthop: formatIp(ip) }
+    if (cidr.version !== ip.version)
+      throw invalidInput(`destination ${destination} and nexthop ${nexthop} differ in their IP version`, field)
+    const text = routeText({ destination, nexthop })
+    const key = routeText(route)
+    if (seen.has(key)) throw badRequest(`Invalid input for ${field}. Reason: Duplicate hostroute '${text}'.`, field)
+    seen.add(key)
+    return route
+  })
+}
+
+/** As clients of the network API know routes from its errors. */
+export const routeText = ({ destination, nexthop }: Route): string => `{'destination': '${destination}', 'nexthop': '${nexthop}'}`
 
 export interface Ipv6Modes {
   raMode: Ipv6Mode | null

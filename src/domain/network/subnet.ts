@@ -23,14 +23,15 @@ import {
 import { addAutomaticAddresses, removeServiceAddresses } from './subnet.addresses.ts'
 import {
   checkCidr,
+  checkHostRoutes,
   checkIpv6Modes,
   checkNameservers,
   checkPools,
-  checkRoutes,
   gatewayOf,
   type Ipv6Mode,
   type Pool,
   type Route,
+  requireServable,
   usualPools,
 } from './subnet.check.ts'
 import { cidrOf, getSubnet, isAutomatic, type Subnet, subnetsOfNetworks, updateSubnetRow } from './subnet.store.ts'
@@ -76,6 +77,7 @@ function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: 
   requireMtuFor(network, given.version)
   const dhcp = given.dhcp ?? true
   const modes = { raMode: given.raMode ?? null, addressMode: given.addressMode ?? null }
+  if (dhcp) requireServable(cidr)
   checkIpv6Modes(cidr, dhcp, modes)
   const gateway = gatewayOf(cidr, given.gateway)
   return {
@@ -85,8 +87,8 @@ function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: 
     cidr: formatCidr(cidr),
     gateway,
     dhcp: Number(dhcp),
-    dns_json: JSON.stringify(checkNameservers(given.dns ?? [])),
-    routes_json: JSON.stringify(checkRoutes(given.routes ?? [], given.version, 'host_routes')),
+    dns_json: JSON.stringify(checkNameservers(given.dns ?? [], given.version)),
+    routes_json: JSON.stringify(checkHostRoutes(given.routes ?? [], given.version)),
     pools_json: JSON.stringify(given.pools ? checkPools(cidr, given.pools, gateway) : usualPools(cidr, gateway)),
     ra_mode: modes.raMode,
     address_mode: modes.addressMode,
@@ -123,12 +125,13 @@ async function changedColumns(tx: StoreCtx, subnet: Subnet, change: SubnetChange
   const cidr = cidrOf(subnet)
   const gateway = change.gateway === undefined ? subnet.gateway : gatewayOf(cidr, change.gateway)
   if (gateway !== subnet.gateway) await requireGatewayFree(tx, subnet)
+  if (change.dhcp && !subnet.dhcp) requireServable(cidr)
   if (change.dhcp !== undefined) checkIpv6Modes(cidr, change.dhcp, subnet)
   return compact({
     gateway: change.gateway === undefined ? undefined : gateway,
     dhcp: flag(change.dhcp),
-    dns_json: change.dns && JSON.stringify(checkNameservers(change.dns)),
-    routes_json: change.routes && JSON.stringify(checkRoutes(change.routes, subnet.version, 'host_routes')),
+    dns_json: change.dns && JSON.stringify(checkNameservers(change.dns, subnet.version)),
+    routes_json: change.routes && JSON.stringify(checkHostRoutes(change.routes, subnet.version)),
     pools_json:
       change.pools || gateway !== subnet.gateway
         ? JSON.stringify(checkPools(cidr, change.pools ?? subnet.pools, gateway))

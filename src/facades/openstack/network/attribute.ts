@@ -55,8 +55,11 @@ export const bool: Read = (value) => {
   throw new Unfit(`'${shown(value)}' cannot be converted to boolean`)
 }
 
+/** What columns of whole numbers hold on every database. */
+const LARGEST = 2 ** 31 - 1
+
 export const integer =
-  (min: number, max = Number.MAX_SAFE_INTEGER): Read =>
+  (min: number, max = LARGEST): Read =>
   (value) => {
     const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value
     if (typeof number !== 'number' || !Number.isInteger(number)) throw new Unfit(`'${shown(value)}' is not an integer`)

@@ -1,68 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { createServer } from '../../../contract/http-server.ts'
-import { Policy } from '../../../contract/policy/policy.ts'
-import { bootstrapNetwork } from '../../../domain/network/index.ts'
-import { member, services } from '../../../domain/network/network.fixture.ts'
-import type { Who } from '../../../kernel/context.ts'
-import { openTestStore, testCtx } from '../../../store/testing.ts'
-import { mountNetwork } from './index.ts'
+import { type Ask, make as makeBy, refusal, serveNetwork } from './served.fixture.ts'
 
-const people: Record<string, Who> = { ann: member('ann'), bob: member('bob'), admin: member('ops', 'admin') }
-
-let ask: (who: string, method: string, path: string, body?: unknown, headers?: object) => Promise<Answer>
+let ask: Ask
 let close: () => Promise<void>
-
-interface Answer {
-  status: number
-  // biome-ignore lint/suspicious/noExplicitAny: replies of every shape are looked into
-  body: any
-}
-
 before(async () => {
-  const store = await openTestStore({ services })
-  const ctx = testCtx(store)
-  await bootstrapNetwork(ctx, {
-    publicCidr: '172.24.4.0/24',
-    publicGateway: '172.24.4.1',
-    physicalNetwork: 'public',
-    demoProjectId: 'ann',
-    adminProjectId: 'ops',
-  })
-  const app = createServer(ctx)
-  mountNetwork(app, {
-    policy: new Policy(),
-    checkReplies: true,
-    contextOf: (request, _endpoint, basis) => ({
-      ...ctx,
-      ...basis,
-      clock: ctx.clock,
-      who: people[String(request.headers['x-auth-token'])] ?? { kind: 'nobody' },
-    }),
-  })
-  ask = async (who, method, path, body, headers = {}) => {
-    const reply = await app.inject({
-      method: method as 'GET',
-      url: path.startsWith('/networking') ? path : `/networking/v2.0${path}`,
-      headers: { 'x-auth-token': who, ...headers },
-      ...(body === undefined ? {} : { payload: body as object }),
-    })
-    return { status: reply.statusCode, body: reply.body === '' ? undefined : JSON.parse(reply.body) }
-  }
-  close = async () => {
-    await app.close()
-    await store.close()
-  }
+  const served = await serveNetwork()
+  ask = served.ask
+  close = served.close
 })
 after(() => close())
 
-const make = async (who: string, name: string, plural: string, given: object) => {
-  const { status, body } = await ask(who, 'POST', `/${plural}`, { [name]: given })
-  assert.equal(status, 201, JSON.stringify(body))
-  return body[name]
-}
-
-const refusal = ({ status, body }: Answer) => [status, body?.NeutronError?.type, body?.NeutronError?.message]
+const make = (who: string, name: string, plural: string, given: object) => makeBy(ask, who, name, plural, given)
 
 test('version documents need no token, the rest does', async () => {
   const { body } = await ask('', 'GET', '/networking/')
@@ -161,6 +110,24 @@ test('lists are filtered, ordered, cut to fields and paged', async () => {
     path = next ? new URL(next.href).pathname + new URL(next.href).search : ''
   }
   assert.deepEqual(seen, names)
+})
+
+test('a filter takes each value as it stands', async () => {
+  const names = ['a_b', 'aXb', '100%', '100']
+  for (const name of names)
+    await make('bob', 'port', 'ports', { name, network_id: (await make('bob', 'network', 'networks', {})).id })
+  const list = async (query: string) =>
+    (await ask('bob', 'GET', `/ports?${query}`)).body.ports.map((p: { name: string }) => p.name).sort()
+  assert.deepEqual(await list('name=a_b'), ['a_b'])
+  assert.deepEqual(await list('name=%25'), [])
+  assert.deepEqual(await list('name=100%25'), ['100%'])
+  assert.deepEqual(await list('name=a%25'), [])
+  assert.deepEqual(await list('name=A_B'), [])
+  assert.deepEqual(await list('name=a_b&name=100&name=none'), ['100', 'a_b'])
+  assert.deepEqual(await list('name=a_b&status=ACTIVE'), [])
+  assert.deepEqual(await list('name=a_b&status=ACTIVE&status=DOWN'), ['a_b'])
+  assert.deepEqual(await list('name=a_b&project_id=ann&project_id=bob'), ['a_b'])
+  assert.deepEqual(await list('name=a_b&project_id=ann&tenant_id=bob'), [])
 })
 
 test('a change counts up the revision, and If-Match guards it', async () => {

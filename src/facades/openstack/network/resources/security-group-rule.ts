@@ -49,12 +49,15 @@ export const securityGroupRule = defineResource<SecurityRule, GivenRule, never>(
   views: (_ctx, rules) => rules.map(ruleView),
 })
 
+/** Neutron takes a rule for IPv4 unless told, whatever its prefix; the domain would go by the prefix. */
+const withVersion = (rule: GivenRule): GivenRule => ({ ...rule, version: rule.version ?? 4 })
+
 /** All rules of one request belong to one group, as Neutron has it. */
 async function createMany(ctx: StoreCtx, given: readonly GivenRule[]): Promise<SecurityRule[]> {
   const [groupId, other] = new Set(given.map((rule) => rule.groupId))
   if (other !== undefined)
     throw badRequest('Only allowed to update rules for one security profile at a time.', 'security_group_id')
-  return groupId === undefined ? [] : createRules(ctx, groupId, given)
+  return groupId === undefined ? [] : createRules(ctx, groupId, given.map(withVersion))
 }
 
 export const ruleView = (rule: SecurityRule): View => ({

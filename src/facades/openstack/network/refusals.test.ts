@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { type Ask, make, refusal, serveNetwork } from './served.fixture.ts'
+
+let ask: Ask
+let close: () => Promise<void>
+before(async () => {
+  const served = await serveNetwork()
+  ask = served.ask
+  close = served.close
+})
+after(() => close())
+
+type Case = [given: object, type: string, message: RegExp]
+
+async function refuseAll(who: string, path: string, name: string, cases: readonly Case[]) {
+  for (const [given, type, message] of cases) {
+    const [status, gotType, gotMessage] = refusal(await ask(who, 'POST', path, { [name]: given }))
+    assert.deepEqual([status, gotType], [400, type], JSON.stringify(given))
+    assert.match(gotMessage, message)
+  }
+}
+
+test('subnets that cannot be served are refused in the words of Neutron', async () => {
+  const { id } = await make(ask, 'ann', 'network', 'networks', {})
+  const four = { network_id: id, ip_version: 4, cidr: '10.9.0.0/24' }
+  const small = /^Invalid input for operation: Subnet has a prefix length that is incompatible with DHCP service enabled\.$/
+  await refuseAll('ann', '/subnets', 'subnet', [
+    [{ ...four, cidr: '224.0.0.0/24' }, 'InvalidInput', /Multicast IP subnet is not supported if enable_dhcp is True\.$/],
+    [{ ...four, cidr: '127.0.0.0/8' }, 'InvalidInput', /Loopback IP subnet is not supported if enable_dhcp is True\.$/],
+    [{ ...four, cidr: '0.0.0.0/8' }, 'InvalidInput', /First IP '0\.0\.0\.0' of network is not supported/],
+    [{ ...four, cidr: '10.9.0.0/31' }, 'InvalidInput', small],
+    [{ ...four, cidr: '10.9.0.0/32' }, 'InvalidInput', small],
+    [{ ...four, dns_nameservers: ['::1'] }, 'InvalidInput', /: dns_nameserver '::1' does not match the ip_version '4'\.$/],
+    [
+      { ...four, host_routes: [{ destination: '2001:db8::/32', nexthop: '2001:db8::1' }] },
+      'InvalidInput',
+      /nexthop '2001:db8::1' does not match the ip_version '4'/,
+    ],
+    [{ ...four, ip_version: 6 }, 'InvalidInput', /cidr '10\.9\.0\.0\/24' does not match the ip_version '6'/],
+  ])
+})
+
+test('rules of security groups whose parts do not go together are refused', async () => {
+  const group = await make(ask, 'ann', 'security_group', 'security-groups', { name: 'g' })
+  const rule = { security_group_id: group.id, direction: 'ingress', protocol: 'tcp' }
+  const huge = 2 ** 31
+  await refuseAll('ann', '/security-group-rules', 'security_group_rule', [
+    [{ ...rule, remote_ip_prefix: 'fd00::/8' }, 'SecurityGroupRuleParameterConflict', /ethertype IPv4 for CIDR fd00::\/8/],
+    [{ ...rule, ethertype: 'IPv6', remote_ip_prefix: '10.0.0.0/8' }, 'SecurityGroupRuleParameterConflict', /IPv6 for CIDR/],
+    [{ ...rule, port_range_min: 9, port_range_max: 8 }, 'SecurityGroupInvalidPortRange', /must be <= port_range_max/],
+    [{ ...rule, port_range_min: 9 }, 'SecurityGroupInvalidPortRange', /must be <= port_range_max/],
+    [{ ...rule, protocol: 'sctp', port_range_min: 0, port_range_max: 9 }, 'SecurityGroupInvalidPortValue', /port 0/],
+    [{ ...rule, protocol: 'icmp', port_range_min: 256 }, 'SecurityGroupInvalidIcmpValue', /type.*256.*0 to 255/],
+    [{ ...rule, protocol: null, port_range_min: 1, port_range_max: 2 }, 'SecurityGroupProtocolRequiredWithPorts', /protocol/],
+    [{ ...rule, protocol: 'gre', port_range_min: 1, port_range_max: 2 }, 'SecurityGroupInvalidProtocolForPort', /gre/],
+    [
+      { ...rule, remote_ip_prefix: '10.0.0.0/8', remote_group_id: group.id },
+      'SecurityGroupMultipleRemoteEntites',
+      /Only remote_ip_prefix or remote_group_id/,
+    ],
+    [{ ...rule, port_range_min: huge, port_range_max: huge }, 'HTTPBadRequest', /'2147483648' is too large/],
+  ])
+  const six = { ...rule, ethertype: 'IPv6', remote_ip_prefix: 'fd00::/8' }
+  assert.equal((await make(ask, 'ann', 'security_group_rule', 'security-group-rules', six)).ethertype, 'IPv6')
+})
+
+test('numbers that no column holds are refused', async () => {
+  const refused = /^Invalid input for [a-z:_]+\. Reason: '\d+' is too large - must be no larger than '2147483647'\.$/
+  const vlan = { 'provider:network_type': 'vlan', 'provider:physical_network': 'public' }
+  await refuseAll('admin', '/networks', 'network', [
+    [{ mtu: 2 ** 31 }, 'HTTPBadRequest', refused],
+    [{ mtu: '9'.repeat(20) }, 'HTTPBadRequest', /is too large/],
+    [{ ...vlan, 'provider:segmentation_id': 2 ** 40 }, 'HTTPBadRequest', refused],
+    [{ ...vlan, 'provider:segmentation_id': 5000 }, 'InvalidInput', /out of range/],
+  ])
+  const [status, , message] = refusal(await ask('admin', 'PUT', '/quotas/bob', { quota: { port: 2 ** 31 } }))
+  assert.equal(status, 400)
+  assert.match(message, refused)
+})
+
+test('routes and floating IPs that lead nowhere are refused', async () => {
+  const [router] = (await ask('ann', 'GET', '/routers')).body.routers
+  const [external] = (await ask('ann', 'GET', '/networks?name=public')).body.networks
+  const route = (nexthop: string) => ({ router: { routes: [{ destination: '10.77.0.0/16', nexthop }] } })
+  const put = async (body: object) => refusal(await ask('ann', 'PUT', `/routers/${router.id}`, body))
+  assert.deepEqual(await put(route('10.66.0.1')), [
+    400,
+    'InvalidRoutes',
+    "Invalid format for routes: [{'destination': '10.77.0.0/16', 'nexthop': '10.66.0.1'}], the nexthop is not connected with router",
+  ])
+  const [foot] = (await ask('ann', 'GET', `/ports?device_id=${router.id}&device_owner=network:router_interface`)).body.ports
+  const own = foot.fixed_ips[0]
+  assert.deepEqual((await put(route(own.ip_address))).slice(0, 2), [400, 'InvalidRoutes'])
+  const next = own.ip_address.replace(/\d+$/, '77')
+  const twice = route(next).router.routes
+  assert.equal((await put({ router: { routes: [...twice, ...twice] } }))[0], 400)
+  assert.equal((await put(route(next)))[0], 200)
+  const leave = await ask('ann', 'PUT', `/routers/${router.id}/remove_router_interface`, { subnet_id: own.subnet_id })
+  assert.deepEqual(refusal(leave).slice(0, 2), [409, 'RouterInterfaceInUseByRoute'])
+  assert.deepEqual(
+    refusal(
+      await ask('ann', 'POST', '/floatingips', {
+        floatingip: { floating_network_id: external.id, fixed_ip_address: next },
+      }),
+    ),
+    [400, 'BadRequest', 'Bad floatingip request: fixed_ip_address cannot be specified without a port_id.'],
+  )
+})
