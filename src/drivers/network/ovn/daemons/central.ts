@@ -3,7 +3,8 @@ import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
 import { type Daemon, endDaemon, findDaemon, startDaemon } from './daemon.ts'
-import { type Database, databaseDaemon, ensureDatabase, socketOf, standing, type TlsFiles } from './database.ts'
+import { type Database, databaseDaemon, ensureDatabase, logFileOf, socketOf, standing, type TlsFiles } from './database.ts'
+import { boundLogs } from './log-file.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
 
 export interface CentralOptions {
@@ -49,6 +50,7 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
       await startDaemon(northd, clock)
       started.push([northd.name])
     }
+    await boundLogs(daemons, clock)
     if (started.flat().length > 0) log.info({ daemons: started.flat() }, 'Central network daemons started')
     return started.flat()
   }
@@ -68,6 +70,8 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
 const northdDaemon = (folder: RunFolder, north: Database, south: Database): Daemon => ({
   name: 'northd',
   pidFile: folder.of('northd.pid'),
+  logFile: logFileOf(folder, 'northd'),
+  controlSocket: () => folder.of('northd.ctl'),
   env: folder.env,
   argv: [
     'ovn-northd',

@@ -1,16 +1,19 @@
 /** The daemons of a chassis and their words. */
+import { readdirSync, rmSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
 import { runCommand } from '../../../../wire/process/index.ts'
 import { enter } from '../ip.ts'
 import type { ChassisOptions } from './chassis.ts'
 import type { Daemon } from './daemon.ts'
-import { standing, tlsArguments } from './database.ts'
+import { logFileOf, standing, tlsArguments } from './database.ts'
 import type { RunFolder } from './run-folder.ts'
 
 /** A network namespace holds one userspace switch and no more, so each has its own. */
 export const switchDaemon = (folder: RunFolder, { namespace, datapath }: ChassisOptions): Daemon => ({
   name: 'vswitchd',
   pidFile: folder.of('vswitchd.pid'),
+  logFile: logFileOf(folder, 'vswitchd'),
+  controlSocket: () => folder.of('vswitchd.ctl'),
   env: folder.env,
   argv: [
     ...enter(namespace),
@@ -26,10 +29,21 @@ export const switchDaemon = (folder: RunFolder, { namespace, datapath }: Chassis
 export const controllerDaemon = (folder: RunFolder, { tls }: ChassisOptions): Daemon => ({
   name: 'controller',
   pidFile: folder.of('controller.pid'),
+  logFile: logFileOf(folder, 'controller'),
+  controlSocket: (pid) => controllerSocket(folder, pid),
   env: folder.env,
   argv: ['ovn-controller', `unix:${folder.of('conf.sock')}`, ...standing(folder, 'controller'), ...tlsArguments(tls)],
 })
 
-/** Unlike at a signal, it takes its chassis out of the southbound database. Its socket's name it chooses itself. */
+/** Its name it chooses itself. */
+const controllerSocket = (folder: RunFolder, pid: number): string => folder.of(`ovn-controller.${pid}.ctl`)
+
+/** Unlike at a signal, it takes its chassis out of the southbound database. */
 export const tellToExit = (folder: RunFolder, pid: number, clock: Clock): Promise<string> =>
-  runCommand(['ovs-appctl', '--timeout=5', '-t', folder.of(`ovn-controller.${pid}.ctl`), 'exit'], { clock, env: folder.env })
+  runCommand(['ovs-appctl', '--timeout=5', '-t', controllerSocket(folder, pid), 'exit'], { clock, env: folder.env })
+
+/** Of ovn-controllers that were killed. Only while none runs. */
+export function removeControllerSockets(folder: RunFolder): void {
+  for (const name of readdirSync(folder.path))
+    if (/^ovn-controller\.\d+\.ctl$/.test(name)) rmSync(folder.of(name), { force: true })
+}

@@ -5,11 +5,12 @@ import { CloudError } from '../../../../kernel/errors.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
 import { openSwitch, plug, type Switch } from '../switch.ts'
-import { controllerDaemon, switchDaemon, tellToExit } from './chassis.daemons.ts'
+import { controllerDaemon, removeControllerSockets, switchDaemon, tellToExit } from './chassis.daemons.ts'
 import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.rows.ts'
 import { type Daemon, endDaemon, findDaemon, startDaemon } from './daemon.ts'
 import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
 import type { Datapath } from './datapath.ts'
+import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
 import { endMasquerade, hasUplink, innerDevice, makeUplink, masquerade, removeUplink, type Uplink } from './uplink.ts'
@@ -84,9 +85,11 @@ export class OvnChassis {
     await this.#ensureRows()
     for (const daemon of [this.#switch, this.#controller]) {
       if (findDaemon(daemon) !== undefined) continue
+      if (daemon === this.#controller) removeControllerSockets(this.#folder)
       await startDaemon(daemon, clock)
       did.push(daemon.name)
     }
+    await boundLogs([this.#conf, this.#switch, this.#controller], clock)
     if (did.length > 0) log.info({ did, namespace: this.namespace }, 'The virtual switch of this host was brought up')
     return did
   }

@@ -7,6 +7,9 @@ export interface Daemon {
   name: string
   argv: readonly string[]
   pidFile: string
+  logFile: string
+  /** The socket on which it takes orders. */
+  controlSocket(pid: number): string
   env: Record<string, string>
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { systemClock as clock } from '../../../../kernel/clock.ts'
@@ -10,6 +10,7 @@ import { namespacePath } from '../ip.ts'
 import { eventually } from '../pretended-guest.ts'
 import { startOvn } from '../real-ovn.ts'
 import { ovnCentral } from './central.ts'
+import { LOG_KEPT } from './log-file.ts'
 
 test('a successor adopts what runs, a switch whose namespace has gone is built anew, and stop leaves nothing', async () => {
   const lab = await startOvn()
@@ -37,6 +38,37 @@ test('a successor adopts what runs, a switch whose namespace has gone is built a
     )
   } finally {
     south.close()
+    await lab.end()
+  }
+})
+
+test('a killed ovn-controller leaves no socket behind, and logs that grow are begun anew', async () => {
+  const lab = await startOvn({ uplink: false })
+  const [central, chassis] = [join(lab.folder, 'central'), join(lab.folder, 'chassis')]
+  const sockets = () => readdirSync(chassis).filter((name) => /^ovn-controller\..*\.ctl$/.test(name))
+  const pidOf = () => lab.chassis.list().find(({ name }) => name === 'controller')?.pid
+  try {
+    const killed = pidOf()
+    assert.ok(killed)
+    process.kill(killed, 'SIGKILL')
+    await eventually('the daemon is gone', async () => pidOf() === undefined)
+    assert.deepEqual(sockets(), [`ovn-controller.${killed}.ctl`])
+    assert.deepEqual(await lab.chassis.ensure(), ['controller'])
+    assert.deepEqual(sockets(), [`ovn-controller.${pidOf()}.ctl`])
+
+    const logs = ['nb', 'sb', 'northd'].map((name) => join(central, `${name}.log`))
+    logs.push(...['conf', 'vswitchd', 'controller'].map((name) => join(chassis, `${name}.log`)))
+    for (const log of logs) appendFileSync(log, Buffer.alloc(LOG_KEPT + 1, 'x'))
+    assert.deepEqual([await lab.central.ensure(), await lab.chassis.ensure()], [[], []])
+    for (const log of logs) {
+      assert.ok(statSync(`${log}.1`).size > LOG_KEPT, log)
+      const fresh = readFileSync(log, 'utf8') // the daemon itself has turned to it
+      assert.ok(fresh.includes('opened log file') && fresh.length < 4096, log)
+    }
+    rmSync(logs[3] ?? '') // as when its daemon was not told in time
+    await lab.chassis.ensure()
+    assert.match(readFileSync(logs[3] ?? '', 'utf8'), /opened log file/)
+  } finally {
     await lab.end()
   }
 })

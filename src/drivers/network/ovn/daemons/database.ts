@@ -24,9 +24,11 @@ export interface TlsFiles {
 export const tlsArguments = (tls: TlsFiles | undefined): string[] =>
   tls ? [`--private-key=${tls.privateKey}`, `--certificate=${tls.certificate}`, `--ca-cert=${tls.ca}`] : []
 
+export const logFileOf = (folder: RunFolder, name: string): string => folder.of(`${name}.log`)
+
 /** What every daemon is told: detach, keep to your folder, bother nobody. */
 export const standing = (folder: RunFolder, name: string): string[] => [
-  ...['--detach', '--no-chdir', `--pidfile=${folder.of(`${name}.pid`)}`, `--log-file=${folder.of(`${name}.log`)}`],
+  ...['--detach', '--no-chdir', `--pidfile=${folder.of(`${name}.pid`)}`, `--log-file=${logFileOf(folder, name)}`],
   ...['-vconsole:off', '-vsyslog:off', '-vfile:info'],
 ]
 
@@ -35,6 +37,8 @@ export const socketOf = (folder: RunFolder, { name }: Pick<Database, 'name'>): s
 export const databaseDaemon = (folder: RunFolder, { name, listen = [], tls }: Database): Daemon => ({
   name,
   pidFile: folder.of(`${name}.pid`),
+  logFile: logFileOf(folder, name),
+  controlSocket: () => folder.of(`${name}.ctl`),
   env: folder.env,
   argv: [
     'ovsdb-server',
