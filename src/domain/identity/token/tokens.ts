@@ -5,6 +5,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
 import { Freshness } from './freshness.ts'
+import { Recent } from './recent.ts'
 import { revoke, TOKEN_LIFE_MAX } from './revocation.ts'
 import { resolveSession, type Session } from './session.ts'
 import { TokenCodec, type TokenPayload, type TokenScope, type Via } from './token-codec.ts'
@@ -35,8 +36,10 @@ interface Kept {
 export class Tokens {
   readonly freshness: Freshness
   readonly #codec = new TokenCodec()
-  /** By the token's hash, least recently used first; no token itself stays in memory. */
-  readonly #kept = new Map<string, Kept>()
+  /** By the token's hash; no token itself stays in memory. */
+  readonly #kept = new Recent<Kept>(SESSIONS_KEPT)
+  /** The newest session of each user, scope and credential: the next token for the same reads nothing anew. */
+  readonly #alike = new Recent<Kept>(SESSIONS_KEPT)
   readonly #life: number
 
   constructor(options: { feed: Feed; lifeMs?: number }) {
@@ -63,11 +66,20 @@ export class Tokens {
       federation: wish.federation ?? wish.from?.federation,
     }
     const readAt = this.freshness.now
-    const session = await resolveSession(ctx, payload)
+    const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload))
     if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
     const token = await this.#codec.sign(ctx, payload)
-    this.#keep(keyOf(token), { session, readAt })
+    this.#kept.set(keyOf(token), { session, readAt })
+    this.#alike.set(likenessOf(payload), { session, readAt })
     return { token, session }
+  }
+
+  /** Whatever would void the new token (revocations too) touches a row that the kept session depends on. */
+  #likeOneBefore(payload: TokenPayload): Session | undefined {
+    const kept = this.#alike.get(likenessOf(payload))
+    if (!kept || kept.session.token.issuedAt > payload.issuedAt) return undefined
+    const { session, readAt } = kept
+    return this.freshness.isFresh(readAt, session.dependsOn) ? withToken(session, payload) : undefined
   }
 
   /** @returns undefined for a token that does not hold: not ours, expired, revoked, or of something disabled */
@@ -77,9 +89,11 @@ export class Tokens {
     const readAt = this.freshness.now
     const session =
       kept && this.freshness.isFresh(kept.readAt, kept.session.dependsOn) ? kept.session : await this.#resolve(ctx, token, kept)
-    this.#kept.delete(key)
-    if (!session || session.token.expiresAt <= ctx.clock.now()) return undefined
-    this.#keep(key, { session, readAt })
+    if (!session || session.token.expiresAt <= ctx.clock.now()) {
+      this.#kept.delete(key)
+      return undefined
+    }
+    if (kept?.session !== session || kept.readAt !== readAt) this.#kept.set(key, { session, readAt })
     return session
   }
 
@@ -100,11 +114,15 @@ export class Tokens {
     if (!payload || payload.expiresAt <= ctx.clock.now()) return undefined
     return resolveSession(ctx, payload)
   }
-
-  #keep(key: string, kept: Kept): void {
-    this.#kept.set(key, kept)
-    if (this.#kept.size > SESSIONS_KEPT) this.#kept.delete(this.#kept.keys().next().value ?? '')
-  }
 }
 
 const keyOf = (token: string): string => hash('sha256', token, 'base64url')
+
+const likenessOf = ({ userId, scope, via, federation }: TokenPayload): string =>
+  JSON.stringify([userId, scope.kind, 'id' in scope ? scope.id : '', via, federation])
+
+const withToken = (session: Session, token: TokenPayload): Session => ({
+  ...session,
+  token,
+  dependsOn: [...session.dependsOn.filter((id) => !session.token.auditIds.includes(id)), ...token.auditIds],
+})
