@@ -9,6 +9,7 @@ import { type ForeignApi, foreignRoutes } from './foreign.ts'
 import { knownPaths, type Place } from './known-paths.ts'
 import type { Versions } from './microversion.ts'
 import { type Operation, operationOf } from './operation.ts'
+import type { AimOf } from './permit.ts'
 import type { Policy } from './policy/policy.ts'
 import { noSuchPath, refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
@@ -25,6 +26,8 @@ export interface Mount<A extends Api, C extends Ctx> {
   contextOf: ContextOf<C>
   errors: ErrorFace
   policy: Policy
+  /** Where rules ask about the rows that a request names (`target.…`). */
+  aimOf?: AimOf<C>
   /** From `defineVersions`, for services that have microversions. */
   versions?: Versions
   /** Every GET answers HEAD as well, as where the service is built so; otherwise HEAD is for what declares it. */
@@ -56,6 +59,7 @@ export function mount<A extends Api, C extends Ctx>(options: Mount<A, C>): void 
     prefix: options.prefix,
     contextOf: options.contextOf,
     policy,
+    aimOf: options.aimOf,
     versions,
     manners: {
       errors: options.errors,

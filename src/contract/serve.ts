@@ -3,11 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import { badRequest } from '../kernel/errors.ts'
 import { beginCall, type Call, type Manners } from './call.ts'
-import { type Asked, inputOf, type Params, paramsOf, rawQueryOf, readJson } from './input.ts'
+import { type Asked, inputOf, paramsOf, readJson } from './input.ts'
 import { NUL_REFUSED } from './json-body.ts'
 import type { Versions } from './microversion.ts'
 import type { Operation } from './operation.ts'
 import { answerOf } from './output.ts'
+import { type AimOf, permit } from './permit.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
 import { answer, noSuchPath, refuse } from './respond.ts'
 import type { Route } from './route.ts'
@@ -28,6 +29,7 @@ export interface Serving<C> {
   readonly prefix: string
   readonly contextOf: ContextOf<C>
   readonly policy: Policy
+  readonly aimOf: AimOf<C> | undefined
   readonly manners: Manners
   readonly versions: Versions | undefined
   readonly checkReplies: boolean
@@ -50,9 +52,9 @@ export async function serve<C extends Ctx>(
     const { operation } = asked
     call.action = operation.name
     const params = paramsOf(call, operation.endpoint.path)
-    serving.policy.check(ctx, operation.endpoint, targetOf(call, params), serving.manners.errors.refusal)
-    const input = await inputOf(call, asked, params)
-    const output = await operation.handle(ctx, input)
+    const permitted = await permit(serving, call, ctx, { asked, params })
+    const input = await inputOf(call, permitted.asked, params)
+    const output = await operation.handle(permitted.ctx, input)
     await answer(call, answerOf(asked, input, output, serving.checkReplies))
   } catch (thrown) {
     await refuse(call, thrown)
@@ -90,11 +92,4 @@ function verbOf(body: unknown): string {
 const widest = <C>(operations: readonly Operation<C>[]) => {
   const limits = operations.flatMap(({ endpoint }) => (endpoint.bodyLimit === undefined ? [] : [endpoint.bodyLimit]))
   return limits.length === 0 ? {} : { bodyLimit: Math.max(...limits) }
-}
-
-/** A project in the query filters and does not aim: what rows a caller sees is the domain's matter. */
-function targetOf(call: Call, params: Params): Record<string, unknown> {
-  // foreign word: old clients write the project's id so
-  const { project_id, tenant_id, ...query } = rawQueryOf(call)
-  return { ...query, ...params }
 }

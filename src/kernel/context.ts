@@ -46,6 +46,8 @@ export type Who =
 /** Comes first in every function that decides or acts. */
 export interface Ctx {
   readonly who: Who
+  /** The rule that let the caller in has judged the rows it asks about as well: whose they are is not asked again. */
+  readonly ruled?: boolean
   /** `req-<uuid>`, shown to the caller and on every log line. */
   readonly requestId: string
   readonly log: Log

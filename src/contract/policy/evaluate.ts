@@ -41,11 +41,13 @@ export function evaluate(rule: Rule, question: Question, depth = 0): boolean {
 function compare(left: Operand, right: string, question: Question): boolean {
   const wanted = filled(right, question.target)
   if (wanted === undefined) return false
-  return ('literal' in left ? left.literal : question.caller.attributes[left.attribute]) === wanted
+  const has = 'literal' in left ? left.literal : question.caller.attributes[left.attribute]
+  // `domain_id:None` asks whether the caller has none; a row without a domain is never the caller's for that reason.
+  return has === wanted || (has === undefined && right === 'None')
 }
 
 /** Undefined when the target lacks a name that the text asks for. */
-function filled(text: string, target: Target): string | undefined {
+export function filled(text: string, target: Target): string | undefined {
   if (!text.includes('%(')) return text
   let complete = true
   const result = text.replace(/%\(([^)]+)\)s/g, (_, name: string) => {

@@ -3,36 +3,37 @@ import { CloudError, forbidden } from '../../kernel/errors.ts'
 import type { Endpoint } from '../define.ts'
 import { callerOf } from './caller.ts'
 import { evaluate, type Question, type Target } from './evaluate.ts'
+import { type Explanation, partsOf } from './explain.ts'
 import { parseRule, type Rule } from './parse.ts'
-import { baseRules, isPublic } from './rules.ts'
+import { baseRules, isPublic, rules } from './rules.ts'
 
 export type Guarded = Pick<Endpoint, 'action' | 'allow'>
 
-export interface Explanation {
-  action: string
-  allowed: boolean
-  /** The rule in force: the operator's or the declared one. */
-  rule: string
-  /** The named rules it rests on and what each says of this caller. */
-  parts: { rule: string; holds: boolean }[]
-}
-
 /** Who may do what: the declared rules, with those of the operator's policy file in their place. Parses each rule once. */
 export class Policy {
-  readonly #overrides: Readonly<Record<string, string>>
+  #overrides: Readonly<Record<string, string>> = {}
   readonly #declared = new Map<string, string>()
   readonly #parsed = new Map<string, Rule>()
 
   /** @throws Error that names the entry when one of `overrides` cannot be read */
   constructor(overrides: Readonly<Record<string, string>> = {}) {
-    this.#overrides = overrides
+    this.override(overrides)
+  }
+
+  /**
+   * Puts an operator's rules in place of all given before, from the next request on.
+   * @throws Error that names the entry that cannot be read; the rules before stay in force then
+   */
+  override(overrides: Readonly<Record<string, string>>): void {
     for (const [name, text] of Object.entries(overrides)) {
       try {
-        this.#parse(text)
+        parseRule(text)
       } catch (error) {
         throw new Error(`Policy entry '${name}': ${error instanceof Error ? error.message : error}`, { cause: error })
       }
     }
+    this.#overrides = overrides
+    this.#parsed.clear()
   }
 
   /** Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse. */
@@ -43,9 +44,17 @@ export class Policy {
     }
   }
 
-  /** Entries of the operator's file that no declared action and no base rule bears: most often a slip of the pen. */
-  unknownOverrides(): string[] {
-    return Object.keys(this.#overrides).filter((name) => !this.#declared.has(name) && !Object.hasOwn(baseRules, name))
+  /** Every name that a rule may bear or refer to, with the declared or base rule. */
+  names(): ReadonlyMap<string, string> {
+    return new Map([...this.#declared, ...Object.entries(baseRules)])
+  }
+
+  /**
+   * True when nobody needs to ask behind this rule whose the rows are: the operator wrote it, or it asks about the rows
+   * itself (`%(target.user.domain_id)s`), or it is for those alone who may see and do everything.
+   */
+  decides(endpoint: Guarded): boolean {
+    return Object.hasOwn(this.#overrides, endpoint.action) || FOR_ALL.has(endpoint.allow) || endpoint.allow.includes('%(target.')
   }
 
   /**
@@ -75,15 +84,17 @@ export class Policy {
   explain(ctx: Ctx, endpoint: Guarded, target: Target = {}): Explanation {
     const rule = this.#textFor(endpoint)
     const question = this.#question(ctx, target)
-    const parts = leavesOf(this.#parse(rule), question, new Set()).map(([text, leaf]) => ({
-      rule: text,
-      holds: evaluate(leaf, question),
-    }))
-    return { action: endpoint.action, allowed: this.allows(ctx, endpoint, target), rule, parts }
+    const parts = partsOf(this.#parse(rule), question, (name) => this.#textNamed(name))
+    const overridden = Object.hasOwn(this.#overrides, endpoint.action)
+    return { action: endpoint.action, allowed: this.allows(ctx, endpoint, target), rule, overridden, parts }
   }
 
   #textFor(endpoint: Guarded): string {
-    return this.#overrides[endpoint.action] ?? endpoint.allow
+    return own(this.#overrides, endpoint.action) ?? endpoint.allow
+  }
+
+  #textNamed(name: string): string | undefined {
+    return own(this.#overrides, name) ?? own(baseRules, name) ?? this.#declared.get(name)
   }
 
   #parse(text: string): Rule {
@@ -96,8 +107,7 @@ export class Policy {
   }
 
   #ruleNamed = (name: string): Rule | undefined => {
-    const base: Readonly<Record<string, string>> = baseRules
-    const text = this.#overrides[name] ?? (Object.hasOwn(base, name) ? base[name] : this.#declared.get(name))
+    const text = this.#textNamed(name)
     return text === undefined ? undefined : this.#parse(text)
   }
 
@@ -109,32 +119,12 @@ export class Policy {
   }
 }
 
+const FOR_ALL = new Set<string>([rules.admin, rules.systemReaderOrAdmin, rules.systemReader, rules.systemAdmin])
+
+const own = (of: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(of, name) ? of[name] : undefined
+
 export const needsCredential = (): CloudError =>
   new CloudError('unauthorized', 'The request you have made requires authentication.')
 
 const novaRefusal = (action: string) => `Policy doesn't allow ${action} to be performed.`
-
-function leavesOf(rule: Rule, question: Question, seen: Set<string>): [string, Rule][] {
-  switch (rule.kind) {
-    case 'all':
-    case 'any':
-      return rule.rules.flatMap((one) => leavesOf(one, question, seen))
-    case 'not':
-      return leavesOf(rule.rule, question, seen)
-    case 'rule': {
-      if (seen.has(rule.name)) return []
-      seen.add(rule.name)
-      const named = question.ruleNamed(rule.name)
-      return [[`rule:${rule.name}`, rule], ...(named ? leavesOf(named, question, seen) : [])]
-    }
-    case 'role':
-      return [[`role:${rule.role}`, rule]]
-    case 'compare':
-    case 'field':
-      return [[rule.text, rule]]
-    case 'always':
-      return [['@', rule]]
-    case 'never':
-      return [['!', rule]]
-  }
-}

@@ -10,6 +10,8 @@ export const baseRules = {
 
   admin_required: 'role:admin',
   context_is_admin: 'role:admin',
+  service_role: 'role:service',
+  service_or_admin: 'rule:admin_required or rule:service_role',
   owner: 'user_id:%(user_id)s',
   admin_or_owner: 'rule:admin_required or rule:owner',
 
@@ -28,6 +30,10 @@ export const baseRules = {
   system_member: 'role:member and system_scope:all',
   system_admin: 'role:admin and system_scope:all',
   system_reader_or_admin: 'rule:system_reader or rule:admin_required',
+
+  /** Identity: whose token is looked at, and the roles that a domain's manager may see and hand out. */
+  token_subject: 'user_id:%(target.token.user_id)s',
+  domain_managed_target_role: "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s",
 
   nobody: '!',
   /** A host's own credential; no user's role opens these. */

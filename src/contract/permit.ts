@@ -1,0 +1,60 @@
+/** May they? The endpoint's rule, asked with what the request aims at. */
+import type { Ctx } from '../kernel/context.ts'
+import type { Call } from './call.ts'
+import type { Endpoint } from './define.ts'
+import { type Asked, type Params, readJson } from './input.ts'
+import type { Target } from './policy/evaluate.ts'
+import type { Guarded } from './policy/policy.ts'
+import type { Serving } from './serve.ts'
+
+export interface AimedRequest {
+  readonly endpoint: Endpoint
+  readonly params: Params
+  readonly query: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Parsed and not yet checked; of a POST alone. */
+  readonly body: unknown
+}
+
+export interface Aim {
+  /** `target.user.domain_id` and so on: attributes of the rows that the request names, or of the one it wants made. */
+  readonly target: Target
+  /** The rule that counts instead, where the foreign service asks another one for some rows. */
+  readonly instead?: Guarded
+}
+
+/** Finds what a request aims at. What is not there has no attributes, so that only rules which do not ask for them hold. */
+export type AimOf<C> = (ctx: C, request: AimedRequest) => Promise<Aim>
+
+export interface Permit<C> {
+  readonly ctx: C
+  readonly asked: Asked<C>
+}
+
+/** @throws CloudError unauthorized, forbidden; bad_request for a body that cannot be read */
+export async function permit<C extends Ctx>(
+  serving: Serving<C>,
+  call: Call,
+  ctx: C,
+  { asked, params }: { asked: Asked<C>; params: Params },
+): Promise<Permit<C>> {
+  const { policy, aimOf, manners } = serving
+  const { endpoint } = asked.operation
+  // Not the query: whoever asks writes that, and rules ask it of rows.
+  if (!aimOf || policy.isOpen(endpoint)) {
+    policy.check(ctx, endpoint, params, manners.errors.refusal)
+    return { ctx, asked }
+  }
+  const read = await withBody(call, asked)
+  const { query, headers } = call.request
+  const aim = await aimOf(ctx, { endpoint, params, query: query as Record<string, unknown>, headers, body: read.body?.value })
+  const rule = aim.instead ?? endpoint
+  policy.check(ctx, rule, { ...params, ...aim.target }, manners.errors.refusal)
+  return { ctx: policy.decides(rule) ? { ...ctx, ruled: true } : ctx, asked: read }
+}
+
+async function withBody<C>(call: Call, asked: Asked<C>): Promise<Asked<C>> {
+  const { endpoint } = asked.operation
+  if (asked.body || endpoint.method !== 'POST' || !endpoint.body || endpoint.streams) return asked
+  return { ...asked, body: { value: await readJson(call, endpoint) } }
+}
