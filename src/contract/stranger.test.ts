@@ -65,6 +65,7 @@ test('where paths are open a stranger is told of them, but not what lacks', asyn
 
 test('version documents alone have nothing to hide', async () => {
   const { showVersion } = api
+  // the fixture's type names all of its endpoints; one of them is all that is mounted here
   const app = exampleServer({ prefix: '/documents', api: { showVersion } as unknown as typeof api, handlers })
   assert.equal((await app.inject({ url: '/documents' })).statusCode, 300)
   assert.equal((await app.inject({ url: '/documents/other' })).statusCode, 404)

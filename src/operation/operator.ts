@@ -5,16 +5,20 @@ import type { Failure } from './failure.ts'
 import { type OperationView, viewOf } from './operation.store.ts'
 import type { OperationRow, OperationState } from './tables.ts'
 
+/** Whatever is not over, and what is left for an operator. */
+export const UNSETTLED: readonly OperationState[] = ['running', 'unwinding', 'stuck']
+
 export async function listOperations(
   ctx: StoreCtx,
-  { state, limit = 1000 }: { state?: OperationState; limit?: number },
+  { state, limit = 1000 }: { state?: OperationState | readonly OperationState[]; limit?: number },
 ): Promise<OperationView[]> {
   let query = ctx.db.selectFrom('operation').selectAll().orderBy('updated_at', 'desc').orderBy('id').limit(limit)
-  if (state) query = query.where('state', '=', state)
+  if (state) query = query.where('state', 'in', [state].flat())
   return (await query.execute()).map(viewOf)
 }
 
-export const retryOperation = (ctx: StoreCtx, id: string): Promise<void> =>
+/** @returns the state it has now. @throws not_found, conflict when it is settled */
+export const retryOperation = (ctx: StoreCtx, id: string): Promise<OperationState> =>
   changeByHand(ctx, id, (row) => {
     if (row.state === 'stuck') return { state: 'unwinding', tries: 0, trouble: null, wake_at: ctx.clock.now() }
     if (row.state === 'done' || row.state === 'failed')
@@ -22,28 +26,33 @@ export const retryOperation = (ctx: StoreCtx, id: string): Promise<void> =>
     return { wake_at: ctx.clock.now() }
   })
 
-export const abandonOperation = (ctx: StoreCtx, id: string): Promise<void> =>
+/** @returns the state it has now. @throws not_found, conflict when it is settled or at work at this moment */
+export const abandonOperation = (ctx: StoreCtx, id: string): Promise<OperationState> =>
   changeByHand(ctx, id, (row) => {
     if (row.state === 'stuck') return { state: 'failed' }
     if (row.state !== 'running') throw conflict(`The operation is ${row.state} already.`, 'operation_settled')
-    if (row.owner !== null) throw conflict('The operation is at work at this moment: try again.', 'operation_busy')
+    if (row.owner !== null) throw busy()
     const failure: Failure = { code: 'conflict', message: 'Abandoned by an operator.' }
     return { state: 'unwinding', failure: JSON.stringify(failure), tries: 0, wake_at: ctx.clock.now() }
   })
 
+const busy = () => conflict('The operation is at work at this moment: try again.', 'operation_busy')
+
 /** The change wakes whichever controller hears it first. */
-async function changeByHand(ctx: StoreCtx, id: string, decide: (row: OperationRow) => Partial<OperationRow>): Promise<void> {
-  await transact(ctx, async (tx) => {
+function changeByHand(ctx: StoreCtx, id: string, decide: (row: OperationRow) => Partial<OperationRow>): Promise<OperationState> {
+  return transact(ctx, async (tx) => {
     const row = await tx.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) throw notFound(`Operation ${id} could not be found.`)
     const set = { ...decide(row), updated_at: tx.clock.now() }
-    await tx.db
+    const { numUpdatedRows } = await tx.db
       .updateTable('operation')
       .set(set)
       .where('id', '=', id)
       .where('state', '=', row.state)
       .where('owner', row.owner === null ? 'is' : '=', row.owner)
-      .execute()
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw busy()
     recordChange(tx, 'operation', id)
+    return set.state ?? row.state
   })
 }

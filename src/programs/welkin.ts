@@ -126,6 +126,72 @@ program
     await token(stateFolder(options.state), options)
   })
 
+const databaseOption = () =>
+  new Option('--database <url>', 'of a controller that was given one; SQLite in the state folder unless told')
+
+const operation = program
+  .command('operation')
+  .description('work that outlived its request: what is under way, and what to do when it is stuck')
+
+operation
+  .command('list')
+  .description('what is under way or could not be undone')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .option('--all', 'also what is done or has failed', false)
+  .option('--json', 'for programs', false)
+  .action(async (options) => {
+    const { listCommand } = await import('./operation/operation.ts')
+    await listCommand(stateFolder(options.state), options)
+  })
+
+operation
+  .command('retry')
+  .argument('<id>')
+  .description('has a stuck operation undone further, and one that waits looked at now')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .action(async (id, options) => {
+    const { retryCommand } = await import('./operation/operation.ts')
+    await retryCommand(stateFolder(options.state), id, options)
+  })
+
+operation
+  .command('abandon')
+  .argument('<id>')
+  .description('gives one up: what runs is undone; what is stuck counts as failed, and what it left is yours to put right')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .action(async (id, options) => {
+    const { abandonCommand } = await import('./operation/operation.ts')
+    await abandonCommand(stateFolder(options.state), id, options)
+  })
+
+const host = program.command('host').description('the machines that guests run on')
+
+host
+  .command('list')
+  .description('who has joined, when it was last heard, what is on it')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .option('--json', 'for programs', false)
+  .action(async (options) => {
+    const { listCommand } = await import('./host/host.ts')
+    await listCommand(stateFolder(options.state), options)
+  })
+
+host
+  .command('forget')
+  .argument('<hostname>')
+  .description('lets a host go that will not come back; refused while it is heard of or has servers')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .option('--lose-servers', 'gives up the servers that are on it: they end in ERROR, without a disk', false)
+  .action(async (hostname, options) => {
+    const { forgetCommand } = await import('./host/host.ts')
+    await forgetCommand(stateFolder(options.state), hostname, options)
+  })
+
 program
   .command('version')
   .description('prints the version')

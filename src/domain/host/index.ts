@@ -1,6 +1,7 @@
 import './tables.ts'
 
 export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
+export { forgetHost } from './forget.ts'
 export { enableHost, getHost, type Host, isHeard, listHostStates, listHosts, reportHost, touchHost, waitWanted } from './host.ts'
 export { allowJoin, authenticateHost, joinHost } from './join.ts'
 export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'

@@ -1,4 +1,5 @@
 /** The status for people. Pure. */
+import { ago, columns } from '../columns.ts'
 import type { Status } from './gather.ts'
 import type { Holdings, HostLine } from './holdings.ts'
 import type { RunningProcess } from './processes.ts'
@@ -69,16 +70,8 @@ const countsOf = (counts: Readonly<Record<string, number>>): string =>
 
 const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`
 
-const ago = (ms: number): string => {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  if (seconds < 120) return `${seconds} s ago`
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`
-}
-
-/** Columns as wide as their widest word; nothing when there are no rows. */
+/** Nothing when there are no rows. */
 function section(title: string, rows: readonly (readonly string[])[]): string {
   if (rows.length === 0) return ''
-  const widths = rows.reduce<number[]>((most, row) => row.map((word, i) => Math.max(most[i] ?? 0, word.length)), [])
-  const lines = rows.map((row) => `  ${row.map((word, i) => word.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd())
-  return [title, ...lines].join('\n')
+  return [title, ...columns(rows)].join('\n')
 }

@@ -1,0 +1,23 @@
+import { conflict } from '../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { getHost, isHeard } from './host.ts'
+
+/**
+ * Lets a host go that will not come back: nothing is placed there any more, and its agent's credential ends.
+ * @throws not_found; conflict when it was heard of lately, or something is still claimed on it
+ */
+export async function forgetHost(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    await lockName(tx, 'placement')
+    const host = await getHost(tx, id)
+    if (isHeard(tx, host))
+      throw conflict(`${host.hostname} was heard of within the last minute: stop its agent first.`, 'host_alive')
+    const claim = await tx.db.selectFrom('host_claim').select('server_id').where('host_id', '=', id).executeTakeFirst()
+    if (claim) throw conflict(`${host.hostname} still has room claimed for the server ${claim.server_id}.`, 'host_in_use')
+    await tx.db.deleteFrom('host_command').where('host_id', '=', id).execute()
+    await tx.db.deleteFrom('host').where('id', '=', id).execute()
+    recordChange(tx, 'host', id)
+    recordChange(tx, 'host-wanted', id)
+  })
+}

@@ -1,0 +1,20 @@
+/** For commands by which an operator looks into and changes a cloud's rows, beside a running controller or without one. */
+import type { StoreCtx } from '../store/context.ts'
+import { withStore } from './offline.ts'
+import { type DatabaseUrl, hasDatabase } from './read-only.ts'
+import type { StateFolder } from './state-folder.ts'
+
+export interface ByHandOptions {
+  /** Of a controller that was given one. */
+  database?: DatabaseUrl
+}
+
+/** @throws Error when there is no database, instead of making one */
+export async function byHand<T>(
+  state: StateFolder,
+  { database = `sqlite:${state.database}` }: ByHandOptions,
+  act: (ctx: StoreCtx) => Promise<T>,
+): Promise<T> {
+  if (!hasDatabase(database)) throw new Error(`There is no cloud in ${state.root}: \`welkin up\` makes one.`)
+  return withStore(database, act)
+}

@@ -1,0 +1,50 @@
+/** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. */
+import { loseServers, serversOnHosts } from '../../domain/compute/index.ts'
+import { forgetHost, type Host, listHosts } from '../../domain/host/index.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { type ByHandOptions, byHand } from '../by-hand.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { forgottenText, heldText, hostsText } from './text.ts'
+
+export interface HostLine extends Pick<Host, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'> {
+  /** Names of the servers that are on it. */
+  servers: string[]
+}
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+export async function listCommand(state: StateFolder, { json, ...options }: ByHandOptions & { json: boolean }): Promise<void> {
+  await byHand(state, options, async (ctx) => {
+    const lines = await readHosts(ctx)
+    say(json ? JSON.stringify(lines, null, 2) : hostsText(lines, ctx.clock.now()))
+  })
+}
+
+/** @param loseServers the servers that are still on it are given up with it: they end in ERROR, without a disk */
+export async function forgetCommand(
+  state: StateFolder,
+  hostname: string,
+  options: ByHandOptions & { loseServers: boolean },
+): Promise<void> {
+  const lost = await byHand(state, options, (ctx) => letGo(ctx, hostname, options.loseServers))
+  say(forgottenText(hostname, lost))
+}
+
+/** @returns how many servers were lost. @throws conflict when it was heard of lately, or holds servers that may not be lost */
+export const letGo = (ctx: StoreCtx, hostname: string, mayLose: boolean): Promise<number> =>
+  transact(ctx, async (tx) => {
+    const host = (await readHosts(tx)).find((one) => one.hostname === hostname)
+    if (!host) throw new Error(`There is no host ${hostname}; \`welkin host list\` names them.`)
+    if (host.servers.length > 0 && !mayLose) throw new Error(heldText(host))
+    const lost = await loseServers(tx, host.id)
+    await forgetHost(tx, host.id)
+    return lost
+  })
+
+async function readHosts(ctx: StoreCtx): Promise<HostLine[]> {
+  const servers = await serversOnHosts(ctx)
+  return (await listHosts(ctx)).map(({ id, hostname, zone, enabled, observed_at }) => {
+    const names = servers.filter((server) => server.hostId === id).map((server) => server.name)
+    return { id, hostname, zone, enabled, observed_at, servers: names }
+  })
+}

@@ -1,0 +1,36 @@
+/** `welkin operation list|retry|abandon`: work that outlived its request and did not end. */
+
+import { abandonOperation, listOperations, retryOperation, UNSETTLED } from '../../operation/operator.ts'
+import { type ByHandOptions, byHand } from '../by-hand.ts'
+import { findRole } from '../pid-file.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { abandonedText, operationsText, retriedText } from './text.ts'
+
+export interface ListOptions extends ByHandOptions {
+  /** The settled ones too, as far as they are kept. */
+  all: boolean
+  json: boolean
+}
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+export async function listCommand(state: StateFolder, { all, json, ...options }: ListOptions): Promise<void> {
+  await byHand(state, options, async (ctx) => {
+    const operations = await listOperations(ctx, all ? {} : { state: UNSETTLED })
+    say(json ? JSON.stringify(operations, null, 2) : operationsText(operations, ctx.clock.now()))
+  })
+}
+
+export async function retryCommand(state: StateFolder, id: string, options: ByHandOptions): Promise<void> {
+  const then = await byHand(state, options, (ctx) => retryOperation(ctx, id))
+  say(retriedText(id, then, isWorking(state, options)))
+}
+
+export async function abandonCommand(state: StateFolder, id: string, options: ByHandOptions): Promise<void> {
+  const then = await byHand(state, options, (ctx) => abandonOperation(ctx, id))
+  say(abandonedText(id, then, isWorking(state, options)))
+}
+
+/** Controllers of a database that was named may be on any machine: undefined is not known. */
+const isWorking = (state: StateFolder, { database }: ByHandOptions): boolean | undefined =>
+  findRole(state, 'controller') !== undefined || (database === undefined ? false : undefined)
