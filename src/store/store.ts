@@ -5,6 +5,7 @@ import { type Log, silentLog } from '../kernel/log.ts'
 import type { StoreCtx } from './context.ts'
 import { Feed } from './feed.ts'
 import { followChanges } from './follow.ts'
+import { followFile } from './follow-file.ts'
 import { postgresDialect } from './postgres.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
@@ -17,7 +18,7 @@ export interface Store {
   readonly feed: Feed
   /**
    * From here on the feed also tells what other controllers change. Ends with `ctx.signal`, or with the function that
-   * it returns. SQLite has only one controller: nothing happens.
+   * it returns. SQLite has only one controller: there it is what commands by hand write into the same file.
    */
   follow(ctx: StoreCtx): Promise<() => Promise<void>>
   close(): Promise<void>
@@ -31,13 +32,15 @@ export interface Store {
 export function openStore(url: string, { log = silentLog }: { log?: Log } = {}): Store {
   const feed = new Feed()
   if (url.startsWith('sqlite:')) {
-    const database = openSqlite({ path: url.slice('sqlite:'.length) })
+    const path = url.slice('sqlite:'.length)
+    const database = openSqlite({ path })
     const db: Db = new Kysely({ dialect: sqliteDialect(database) })
     const close = async () => {
       await db.destroy()
       if (database.isOpen) database.close() // Kysely closes only what it has used
     }
-    return { kind: 'sqlite', db, feed, close, follow: async () => async () => {} }
+    const follow = path === ':memory:' ? async () => async () => {} : followFile
+    return { kind: 'sqlite', db, feed, close, follow }
   }
   if (!/^postgres(ql)?:/.test(url)) throw badRequest('The store is a URL that begins with sqlite: or postgres:.', 'store')
   const db: Db = new Kysely({ dialect: postgresDialect(url, log) })
