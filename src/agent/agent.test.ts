@@ -100,6 +100,7 @@ function makeLab() {
         journalPath: join(folder, 'journal.json'),
         facts: async () => FACTS,
         everyMs: 60_000,
+        images: { everyMs: 5, unusedForMs: 0 },
       })
       agents.push(agent)
       agent.start()
@@ -174,6 +175,22 @@ test('a guest has the further disks of its shape, behind the first, and they go 
   want([doc({ extraDisks, generation: 2, power: 'absent' })])
   await until(() => last()?.power === 'absent')
   assert.equal(disks.disks.size, 0)
+})
+
+test('an image stays in the cache while a guest needs it, and goes afterwards', async () => {
+  const { agent, want, until, last, disks } = open()
+  agent()
+  want([doc()])
+  await until(() => last()?.power === 'running')
+  const pruned = async () => {
+    for (let turns = 0; turns < 400 && disks.images.size > 0; turns++) await systemClock.sleep(5)
+    return disks.images.size === 0
+  }
+  await systemClock.sleep(30)
+  assert.deepEqual([...disks.images.keys()], ['image'])
+  want([doc({ generation: 2, power: 'absent' })])
+  await until(() => last()?.power === 'absent')
+  assert.ok(await pruned())
 })
 
 test('a guest that ignores its power button is ended after its time', async () => {

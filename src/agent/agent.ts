@@ -5,6 +5,7 @@
 import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
+import { type ImageKeeping, pruneImages } from './image-pruning.ts'
 import { Journal } from './journal.ts'
 import { Keeper } from './keeper.ts'
 import { answerMetadata } from './metadata/service.ts'
@@ -16,6 +17,7 @@ export interface AgentOptions extends AgentWorld {
   facts(): Promise<HostFacts>
   /** How often everything is looked at and reported even when nothing happened. */
   everyMs: number
+  images: ImageKeeping
 }
 
 export class Agent {
@@ -36,7 +38,8 @@ export class Agent {
 
   start(): void {
     this.#unwatch = this.#options.hypervisor.watch((id) => this.#keepers.get(id)?.look())
-    this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick()])
+    const pruning = pruneImages(this.#options, this.#options.images, () => this.#docs(), this.#stop.signal)
+    this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick(), pruning])
   }
 
   /** Guests go on. */
@@ -107,14 +110,17 @@ export class Agent {
     return keeper
   }
 
+  #docs(): WantedHost['guests'] {
+    return [...this.#keepers.values()].map((keeper) => keeper.doc)
+  }
+
   /** A network's metadata address has to be there before its guests look for it, but no guest waits for it. */
   async #serveMetadata({ metadataNetworks }: WantedHost): Promise<void> {
     const { ports, log } = this.#options
     const wanted = new Set(metadataNetworks.map((n) => n.networkId))
-    const guests = () => [...this.#keepers.values()].map((k) => k.doc)
     const work = [
       ...metadataNetworks.map((n) =>
-        ports.ensureMetadata(n, (request, reply) => answerMetadata(guests(), n.networkId, request, reply), this.#stop.signal),
+        ports.ensureMetadata(n, (request, reply) => answerMetadata(this.#docs(), n.networkId, request, reply), this.#stop.signal),
       ),
       ...[...this.#networks].filter((id) => !wanted.has(id)).map((id) => ports.removeMetadata(id)),
     ]

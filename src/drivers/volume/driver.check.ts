@@ -70,13 +70,21 @@ export function checkVolumes(name: string, formats: readonly string[], makeLab: 
       assert.deepEqual((await volumes.list()).disks, [ids[1]])
     })
 
-    test('an image that is not kept goes', async ({ volumes, imageBytes }) => {
-      const { base, fetch } = source(await imageBytes('qcow2'), 'qcow2')
+    test('an image goes when it has not been used for long enough, is not kept and no disk stands on it', async ({
+      volumes,
+      imageBytes,
+    }) => {
+      const { base, fetch, fetched } = source(await imageBytes('qcow2'), 'qcow2')
+      const images = async () => (await volumes.list()).images
       await volumes.cache(base, fetch, never)
-      await volumes.prune([imageId])
-      assert.deepEqual((await volumes.list()).images, [imageId])
-      await volumes.prune([])
-      assert.deepEqual((await volumes.list()).images, [])
+      assert.deepEqual([await volumes.prune([imageId], 0), await images()], [[], [imageId]])
+      assert.deepEqual([await volumes.prune([], 3_600_000), await images()], [[], [imageId]])
+      await volumes.ensure({ id: ids[0], sizeMib: 1024, base }, fetch, never)
+      assert.deepEqual([await volumes.prune([], 0), await images()], [[], [imageId]])
+      await volumes.remove(ids[0])
+      assert.deepEqual([await volumes.prune([], 0), await images()], [[imageId], []])
+      await volumes.ensure({ id: ids[0], sizeMib: 1024, base }, fetch, never)
+      assert.equal(fetched(), 2)
     })
   })
 }

@@ -39,8 +39,11 @@ export interface Volumes {
   remove(id: string): Promise<void>
   /** Fetches an image before it is needed. */
   cache(image: BaseImage, fetch: FetchImage, signal: AbortSignal): Promise<void>
-  /** Removes cached images that no disk stands on and that are not in `keep`. */
-  prune(keep: readonly string[]): Promise<void>
+  /**
+   * Removes cached images that no disk stands on, that are not in `keep`, and that nothing has used for `unusedForMs`.
+   * @returns the ids of those removed
+   */
+  prune(keep: readonly string[], unusedForMs: number): Promise<string[]>
   /** Bytes of the file system that holds the disks. */
   capacity(): Promise<{ totalBytes: number; freeBytes: number }>
 }

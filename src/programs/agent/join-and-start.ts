@@ -14,6 +14,8 @@ import { gatherFacts } from './facts.ts'
 const REPORT_EVERY_MS = 10_000
 /** As long as Nova waits for a guest to obey. */
 const SHUTDOWN_WITHIN_MS = 60_000
+/** As Nova: looked at every 40 minutes, kept for a day. */
+const IMAGES = { everyMs: 2_400_000, unusedForMs: 86_400_000 }
 /** What guests read as their kind of computer: images look for this word to know an OpenStack cloud. */
 const PRODUCT = 'OpenStack Compute'
 
@@ -46,6 +48,7 @@ export async function joinAndStart({ settings, drivers, folder, datapath, warnin
     journalPath: join(folder, 'journal.json'),
     facts: () => gatherFacts({ hostname, version: version(), ...drivers, datapath, warnings }),
     everyMs: REPORT_EVERY_MS,
+    images: IMAGES,
   })
   agent.start()
   await heard.promise

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { systemClock } from '../../../kernel/clock.ts'
+import { type Clock, systemClock } from '../../../kernel/clock.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { runCommand } from '../../../wire/process/index.ts'
 import { createQemuImg } from '../../../wire/qemu-img/index.ts'
@@ -16,7 +16,7 @@ const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 const qemuImg = createQemuImg({ clock: systemClock, confinement: { user: NOBODY } })
 
-async function makeLab() {
+async function makeLab(clock: Clock = systemClock) {
   assert.equal(userInfo().uid, 0, 'disks that belong to another user need root')
   const folder = mkdtempSync('/var/tmp/welkin-volumes-')
   chmodSync(folder, 0o711)
@@ -25,10 +25,11 @@ async function makeLab() {
     images: join(folder, 'images'),
     user: NOBODY,
     qemuImg,
-    clock: systemClock,
+    clock,
     log: silentLog,
   }
   return {
+    images: settings.images,
     volumes: fileVolumes(settings),
     async imageBytes(format: string) {
       const path = join(folder, `made.${format}`)
@@ -58,7 +59,7 @@ async function makeLab() {
   }
 }
 
-checkVolumes('file', ['qcow2', 'raw', 'vmdk'], makeLab)
+checkVolumes('file', ['qcow2', 'raw', 'vmdk'], () => makeLab())
 
 test('an image that does not arrive as it was stored is refused, and nothing of it stays', async () => {
   const lab = await makeLab()
@@ -68,6 +69,28 @@ test('an image that does not arrive as it was stored is refused, and nothing of 
     const never = new AbortController().signal
     await assert.rejects(lab.volumes.ensure({ id: base.id, sizeMib: 1024, base: other }, fetch, never), { code: 'unavailable' })
     assert.deepEqual(await lab.volumes.list(), { disks: [], images: [] })
+  } finally {
+    await lab.end()
+  }
+})
+
+test('being used counts, not being fetched; what a death left half-made goes with time', async () => {
+  const DAY = 86_400_000
+  let passed = 0
+  const lab = await makeLab({ ...systemClock, now: () => systemClock.now() + passed })
+  try {
+    const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
+    const never = new AbortController().signal
+    await lab.volumes.cache(base, fetch, never)
+    const half = join(lab.images, `${base.id}.0123456789abcdef.qcow2.new`)
+    writeFileSync(half, 'half an image')
+    passed = DAY - 1000
+    await lab.volumes.cache(base, fetch, never)
+    assert.deepEqual([await lab.volumes.prune([], DAY), existsSync(half)], [[], true])
+    passed = DAY + 1000
+    assert.deepEqual([await lab.volumes.prune([], DAY), existsSync(half)], [[], false])
+    passed = 2 * DAY
+    assert.deepEqual(await lab.volumes.prune([], DAY), [base.id])
   } finally {
     await lab.end()
   }

@@ -1,9 +1,11 @@
 /** Disks as qcow2 files: children of cached images, or empty. */
-import { chown, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
+import { chown, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
+import { cachedFiles, disksIn, imageIdOf } from './file-names.ts'
 import { type CachedImage, ImageCache } from './image-cache.ts'
+import { pruneImages } from './image-pruning.ts'
 import { createPrepared } from './prepared-disk.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
@@ -13,15 +15,15 @@ export function fileVolumes(settings: FileVolumeSettings): Volumes {
   const cache = new ImageCache(settings)
   return {
     list: async () => ({
-      disks: await namesIn(settings.disks, '.qcow2'),
-      images: (await filesIn(settings.images)).map(imageIdOf),
+      disks: await disksIn(settings.disks),
+      images: (await cachedFiles(settings.images)).map(imageIdOf),
     }),
     ensure: (spec, fetch, signal) => ensureDisk(settings, cache, spec, fetch, signal),
     remove: async (id) => {
       for (const ending of ['', ...HALF_MADE]) await rm(`${pathOf(settings, id)}${ending}`, { force: true })
     },
     cache: async (image, fetch, signal) => void (await cache.ensure(image, fetch, signal)),
-    prune: (keep) => pruneImages(settings, keep),
+    prune: (keep, unusedForMs) => pruneImages(settings, keep, unusedForMs),
     capacity: () => capacityOf(settings),
   }
 }
@@ -29,7 +31,6 @@ export function fileVolumes(settings: FileVolumeSettings): Volumes {
 const pathOf = ({ disks }: FileVolumeSettings, id: string) => join(disks, `${id}.qcow2`)
 /** What a death in the middle of making a disk leaves beside it. */
 const HALF_MADE = ['.new', '.new.raw']
-const imageIdOf = (file: string) => file.split('.')[0] ?? file
 
 async function ensureDisk(
   settings: FileVolumeSettings,
@@ -65,38 +66,10 @@ async function makeFolder({ disks, user }: FileVolumeSettings): Promise<void> {
   if (user) await chown(disks, user.uid, user.gid)
 }
 
-/** An image that a disk stands on stays, named or not. */
-async function pruneImages(settings: FileVolumeSettings, keep: readonly string[]): Promise<void> {
-  const files = await filesIn(settings.images)
-  const disks = await namesIn(settings.disks, '.qcow2')
-  const bases = new Set<string | undefined>()
-  for (const id of disks) {
-    const info = await settings.qemuImg.info({ path: pathOf(settings, id), format: 'qcow2' }, { shared: true })
-    bases.add(info.backing?.path)
-  }
-  for (const file of files) {
-    const path = join(settings.images, file)
-    if (!keep.includes(imageIdOf(file)) && !bases.has(path)) await rm(path, { force: true })
-  }
-}
-
 async function capacityOf(settings: FileVolumeSettings) {
   await makeFolder(settings)
   const { bsize, blocks, bavail } = await statfs(settings.disks)
   return { totalBytes: bsize * blocks, freeBytes: bsize * bavail }
-}
-
-const filesIn = async (folder: string): Promise<string[]> =>
-  (await readdir(folder).catch(absentIsEmpty)).filter((name) => /^[0-9a-f-]{36}\.[0-9a-f]{16}\.(qcow2|raw)$/.test(name))
-
-const namesIn = async (folder: string, ending: string): Promise<string[]> =>
-  (await readdir(folder).catch(absentIsEmpty))
-    .filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -ending.length))
-
-function absentIsEmpty(error: NodeJS.ErrnoException): string[] {
-  if (error.code === 'ENOENT') return []
-  throw error
 }
 
 const exists = (path: string): Promise<boolean> =>

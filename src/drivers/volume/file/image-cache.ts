@@ -1,13 +1,14 @@
 /** Images on this host, fetched once, checked by their hash, never changed: disks are copy-on-write children of them. */
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { chmod, chown, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { DiskFormat } from '../../../wire/qemu-img/index.ts'
 import type { BaseImage, FetchImage } from '../driver.ts'
+import { markUsed } from './image-pruning.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
 /** What QEMU runs disks on as they are; any other format is turned into qcow2 once. */
@@ -39,7 +40,7 @@ export class ImageCache {
     const plain = (RUNS_AS_IT_IS as readonly string[]).includes(image.format)
     const format = plain && image.format !== 'qcow2' ? 'raw' : 'qcow2'
     const path = join(this.#settings.images, `${image.id}.${image.sha512.slice(0, 16)}.${format}`)
-    if (await exists(path)) return { path, format }
+    if (await markUsed(path, this.#settings.clock.now())) return { path, format }
     await mkdir(this.#settings.images, { recursive: true, mode: 0o711 })
     const fresh = `${path}.new`
     await this.#fetch(image, fetch, fresh, signal)
@@ -90,9 +91,3 @@ export class ImageCache {
     }
   }
 }
-
-const exists = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isImageKey } from '../../../drivers/image/driver.ts'
 import type { StateFolder } from '../../state-folder.ts'
@@ -6,9 +6,12 @@ import { confirmed } from '../confirm.ts'
 import { type Finding, ok, some, warning } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../scene.ts'
 
+/** A day, and what the agent may take to look. */
+const CACHE_MS = 26 * 3_600_000
+
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 
-/** Disks, consoles and config drives of no server, and kept bytes of no image. */
+/** Disks, consoles and config drives of no server, kept and cached bytes of no image. */
 export const orphanFiles: Check = {
   about: 'storage',
   name: 'orphaned files',
@@ -17,6 +20,7 @@ export const orphanFiles: Check = {
     const orphans = await confirmed(scene.clock, async () => [
       ...(await filesOfNoServer(scene)),
       ...(await filesOfNoImage(scene)),
+      ...(await cachedOfNoImage(scene)),
     ])
     const found: Finding[] = []
     if (orphans.length > 0) found.push(warning('Files are nobody’s.', 'orphan-file', some(orphans)))
@@ -53,6 +57,21 @@ async function filesOfNoImage({ state, rows }: Scene): Promise<string[]> {
   const images = await rows(({ db }) => db.selectFrom('image').select(['file_key', 'upload_key']).execute())
   const known = new Set(images.flatMap((row) => [row.file_key, row.upload_key]))
   return keys.filter((key) => !known.has(key)).map((key) => join(state.images, key))
+}
+
+/** The agent itself gives back what nobody has used for a day; what lies there longer it could not give back. */
+async function cachedOfNoImage(scene: Scene): Promise<string[]> {
+  const { state, hostId, clock, rows } = scene
+  if (!isReal(scene) || hostId === undefined) return []
+  const folder = join(state.agent, 'images')
+  const files = namesIn(folder).filter((file) => clock.now() - statSync(join(folder, file)).mtimeMs > CACHE_MS)
+  const known = await rows(async ({ db }) => {
+    const images = await db.selectFrom('image').select('id').execute()
+    const servers = await db.selectFrom('server').select('image').where('host_id', '=', hostId).execute()
+    const booted = servers.flatMap(({ image }) => (image === null ? [] : [(JSON.parse(image) as { id: string }).id]))
+    return new Set([...images.map(({ id }) => id), ...booted])
+  })
+  return files.filter((file) => !known.has(file.split('.')[0] ?? '')).map((file) => join(folder, file))
 }
 
 const namesIn = (path: string): string[] => (existsSync(path) ? readdirSync(path) : [])
