@@ -1,6 +1,9 @@
 /** `npm run conformance -- LIST|REGEX…`: tempest's tests on a cloud; exit code 0 only when something passed and nothing failed. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { placeOf } from '../oracle/exchange.ts'
+import { startRecordingProxy } from '../oracle/recording-proxy.ts'
+import { watchWithOracle } from '../oracle/watch.ts'
 import { say } from '../setup/say.mjs'
 import { accessOf, logIn } from './access.ts'
 import { gatherFacts } from './cloud-facts.ts'
@@ -16,13 +19,20 @@ const options = readOptions(process.argv.slice(2), new Date())
 const folder = resolve(options.log)
 
 async function examine(state: string): Promise<Verdict> {
+  const watch = watchWithOracle('identity')
   const { patterns, required } = select(options)
   const access = accessOf(state)
   const facts = await gatherFacts(await logIn(access))
-  const conf = tempestConf({ access, facts, folder })
+  const { pathname } = new URL(access.identity.replace(/\/v3$/, ''))
+  const proxy = await startRecordingProxy((url, exchange) => {
+    const place = placeOf(url.pathname, { [pathname]: 'identity' })
+    if (place) watch.see({ ...exchange, path: place.path })
+  })
+  const conf = tempestConf({ access, facts, folder, proxy: proxy.url })
   writeFileSync(join(folder, 'tempest.conf'), conf, { mode: 0o600 }) // it holds a password
   const outcomes = await runTempest({ tempest, folder, patterns, concurrency: options.concurrency })
-  return judge(outcomes, required)
+  await proxy.close()
+  return judge(outcomes, required, watch)
 }
 
 mkdirSync(folder, { recursive: true })

@@ -29,3 +29,12 @@ test('each failure and skip is told with its reason', () => {
   const { lines } = judge([outcome('fail'), outcome('skip'), outcome('success')], new Map())
   assert.deepEqual(lines, ['✖ a.test_b\n    because', '– skipped: a.test_b\n    because', '1 passed, 1 failed, 1 skipped'])
 })
+
+test('a fault against the description fails the run', () => {
+  const overheard = (faults: string[]) => ({ faults: () => faults, exchanges: () => 3, operations: new Set(['a:get']) })
+  assert.equal(judge([outcome('success')], new Map(), overheard([])).passed, true)
+  const { passed, lines } = judge([outcome('success')], new Map(), overheard(['a:get: reply /a: must be string']))
+  assert.equal(passed, false)
+  assert.ok(lines.includes('✖ against the description: a:get: reply /a: must be string'))
+  assert.ok(lines.includes('oracle: 3 exchanges of 1 identity operations, 1 kinds of fault'))
+})
