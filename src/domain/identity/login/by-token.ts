@@ -1,5 +1,5 @@
+import { notFound } from '../../../kernel/errors.ts'
 import { refuse } from '../attributes.ts'
-import { unauthorized } from '../token/tokens.ts'
 import type { Prove } from './proof.ts'
 
 export interface TokenMethod {
@@ -10,7 +10,7 @@ export interface TokenMethod {
 /** A token that stands for a part of its user stays what it is: it makes no token for another scope, and a trust's makes none. */
 export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
   const session = await identity.tokens.find(ctx, method.token)
-  if (!session) throw unauthorized('the token to log in with does not hold')
+  if (!session) throw notFound('Failed to validate token', 'token_not_found') // what clients know: not 401, which would make them log in again
   const { token } = session
   if (token.via && token.via.kind !== 'application-credential')
     throw refuse(`Using ${token.via.kind === 'trust' ? 'trust' : 'OAuth'}-scoped token to create another token`)

@@ -103,6 +103,19 @@ test('scopes: domain, system, unscoped both ways; one at a time', async () => {
   assert.equal(rescoped.json.token.audit_ids.length, 2)
 })
 
+test('a token that does not hold logs nobody in: 404, not 401, so that clients do not try again with it', async () => {
+  const { call, tokenOf } = await open()
+  const rescope = (id: string) =>
+    call('POST', '/auth/tokens', undefined, { auth: { identity: { methods: ['token'], token: { id } } } })
+  const token = await tokenOf('demo')
+  assert.equal((await rescope(token)).status, 201)
+  await call('DELETE', '/auth/tokens', await tokenOf('admin'), undefined, { 'x-subject-token': token })
+  for (const gone of [token, 'nonsense']) {
+    const { status, json } = await rescope(gone)
+    assert.deepEqual([status, json.error.message], [404, 'Failed to validate token'])
+  }
+})
+
 test('a log-in that is wrong in form says where', async () => {
   const { call, app } = await open()
   const issue = async (auth: object) => (await call('POST', '/auth/tokens', undefined, { auth })).json.error
