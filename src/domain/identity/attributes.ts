@@ -1,5 +1,5 @@
 /** Things that all of identity's resources share: free attributes, options, immutability, the words of its errors. */
-import { CloudError, conflict, notFound } from '../../kernel/errors.ts'
+import { badRequest, CloudError, conflict, notFound } from '../../kernel/errors.ts'
 
 /** Attributes that identity keeps for the user and gives no meaning. */
 export type Extra = Record<string, unknown>
@@ -22,6 +22,16 @@ export const nameTaken = (kind: string, details: string): CloudError =>
 /** A refusal that is not about the caller's rights, in identity's customary sentence. */
 export const refuse = (why: string): CloudError =>
   new CloudError('forbidden', `You are not authorized to perform the requested action: ${why}.`, { reason: 'refused' })
+
+/** A refusal that is not about the caller's rights, in a sentence of its own. */
+export const deny = (message: string): CloudError => new CloudError('forbidden', message, { reason: 'refused' })
+
+/** What identity says of a reference in a body that leads nowhere. */
+export const expecting = (attribute: string, target: string): CloudError =>
+  badRequest(
+    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
+    attribute,
+  )
 
 /** @param options the stored ones; an update that only unlocks the resource (`immutable: false`) passes */
 export function requireMutable(kind: string, id: string, options: Options, act: 'update' | 'delete', change?: Options): void {

@@ -4,6 +4,7 @@ import type { Random } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Feed } from '../../store/feed.ts'
 import { Catalog } from './catalog/catalog.ts'
+import type { LimitModel } from './limit/limit-model.ts'
 import { Tokens } from './token/tokens.ts'
 import { type HashCost, Passwords } from './user/password.ts'
 
@@ -12,6 +13,7 @@ export interface Identity {
   readonly passwords: Passwords
   readonly catalog: Catalog
   readonly assumeDefaultDomain: boolean
+  readonly limitModel: LimitModel
   /** Verifies signature, expiry and revocation. @throws unauthorized */
   authenticate(ctx: StoreCtx, token: string): Promise<Who>
   /** Ends listening to the change feed. */
@@ -25,6 +27,8 @@ export interface IdentityOptions {
   tokenLifeMs?: number
   /** A log-in by name without any domain means the domain `default`. On unless told. */
   assumeDefaultDomain?: boolean
+  /** How limits of domains and projects belong together; `flat` unless told. */
+  limitModel?: LimitModel
   hashing?: { cost?: HashCost; atOnce?: number; waiting?: number }
 }
 
@@ -35,6 +39,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     passwords: new Passwords({ random: options.random, ...options.hashing }),
     catalog: new Catalog(tokens.freshness),
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,
+    limitModel: options.limitModel ?? 'flat',
     authenticate: (ctx, token) => tokens.authenticate(ctx, token),
     close: () => tokens.close(),
   }

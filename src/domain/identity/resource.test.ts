@@ -76,7 +76,7 @@ eachDatabase('projects and domains', (open) => {
   test('nested: the parent must be there, in the same domain, enabled, and not too deep', async () => {
     const { ctx } = await startIdentity(await open())
     const other = await createDomain(ctx, { name: 'other' })
-    await assert.rejects(createProject(ctx, { name: 'a', parentId: 'none' }), { code: 'not_found' })
+    await assert.rejects(createProject(ctx, { name: 'a', parentId: 'none' }), { code: 'bad_request' })
     const top = await createProject(ctx, { name: 'l1', domainId: 'default' })
     await assert.rejects(createProject(ctx, { name: 'a', parentId: top.id, domainId: other.id }), { field: 'project.domain_id' })
     let parentId = top.id
@@ -96,10 +96,10 @@ eachDatabase('projects and domains', (open) => {
     const after = await updateProject(ctx, project.id, { extra: { floor: 2 }, options: { immutable: true } })
     assert.deepEqual([after.extra, after.options, after.generation], [{ room: '12', floor: 2 }, { immutable: true }, 2])
     assert.deepEqual(
-      (await listProjects(ctx, { tags: ['red', 'blue'] })).items.map(({ id }) => id),
+      (await listProjects(ctx, { tags: { all: ['red', 'blue'] } })).items.map(({ id }) => id),
       [project.id],
     )
-    assert.equal((await listProjects(ctx, { tags: ['red', 'green'] })).items.length, 0)
+    assert.equal((await listProjects(ctx, { tags: { all: ['red', 'green'] } })).items.length, 0)
     await assert.rejects(updateProject(ctx, project.id, { name: 'q' }), { code: 'forbidden', reason: 'immutable' })
     await assert.rejects(deleteProject(ctx, project.id), { reason: 'immutable' })
     assert.deepEqual((await updateProject(ctx, project.id, { options: { immutable: null } })).options, {})

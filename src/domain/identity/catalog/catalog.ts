@@ -2,6 +2,7 @@
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Freshness } from '../token/freshness.ts'
 import type { Session } from '../token/session.ts'
+import { type Narrowing, readNarrowing } from './narrowing.ts'
 
 export interface CatalogEntry {
   id: string
@@ -12,7 +13,7 @@ export interface CatalogEntry {
 
 export class Catalog {
   readonly #freshness: Freshness
-  #kept: { entries: readonly CatalogEntry[]; stamp: number } | undefined
+  #kept: { entries: readonly CatalogEntry[]; narrowing: Narrowing; stamp: number } | undefined
 
   constructor(freshness: Freshness) {
     this.#freshness = freshness
@@ -23,22 +24,27 @@ export class Catalog {
     return this.#freshness.catalog
   }
 
-  /** Enabled services with their enabled endpoints; those whose URL needs a project only with a project's token. */
+  /**
+   * Enabled services with their enabled endpoints; those whose URL needs a project only with a project's token. A project
+   * that was given endpoints of its own sees those alone.
+   */
   async of(ctx: StoreCtx, session: Session): Promise<CatalogEntry[]> {
-    const entries = await this.#entries(ctx)
-    return entries.map((entry) => ({
+    const { entries, narrowing } = await this.#read(ctx)
+    const only = session.scope.kind === 'project' ? narrowing.get(session.scope.project.id) : undefined
+    const filled = entries.map((entry) => ({
       ...entry,
       endpoints: entry.endpoints.flatMap((endpoint) => {
-        const url = fillUrl(endpoint.url, session)
+        const url = only && !only.has(endpoint.id) ? undefined : fillUrl(endpoint.url, session)
         return url === undefined ? [] : [{ ...endpoint, url }]
       }),
     }))
+    return only ? filled.filter((entry) => entry.endpoints.length > 0) : filled
   }
 
-  async #entries(ctx: StoreCtx): Promise<readonly CatalogEntry[]> {
+  async #read(ctx: StoreCtx): Promise<{ entries: readonly CatalogEntry[]; narrowing: Narrowing }> {
     const stamp = this.#freshness.catalog
-    if (this.#kept?.stamp !== stamp) this.#kept = { entries: await readCatalog(ctx), stamp }
-    return this.#kept.entries
+    if (this.#kept?.stamp !== stamp) this.#kept = { entries: await readCatalog(ctx), narrowing: await readNarrowing(ctx), stamp }
+    return this.#kept
   }
 }
 

@@ -1,11 +1,13 @@
 /** Endpoints of the catalogue: where a service answers, in a region, for whom. */
+import { badRequest } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
+import { couldNotFind, type Extra, expecting, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { CatalogEndpointRow } from '../tables.ts'
+import { removeDependentsOfEndpoint } from './dependents.ts'
 import { createRegion, findRegion } from './region.ts'
-import { getService } from './service.ts'
+import { findService } from './service.ts'
 
 export type EndpointInterface = CatalogEndpointRow['interface']
 export const ENDPOINT_INTERFACES: readonly EndpointInterface[] = ['public', 'internal', 'admin']
@@ -23,19 +25,31 @@ export interface Endpoint {
 
 export type NewEndpoint = Pick<Endpoint, 'serviceId' | 'interface' | 'url'> & Partial<Endpoint>
 
-/** A region that is not there yet is made, as identity has always done. */
-export const createEndpoint = (ctx: StoreCtx, wish: NewEndpoint): Promise<Endpoint> =>
+/** How a region that is not there yet is met: refused, or made as identity did in its older API. */
+export interface RegionManner {
+  makeRegion?: boolean
+}
+
+/** What may stand between `$(` or `%(` and `)s` in an address. */
+const FILLED = new Set(['tenant_id', 'project_id', 'user_id', 'compute_host', 'public_endpoint']) // foreign word: catalogues in use spell the project so
+
+/** @throws bad_request for a service or region that is not there, or an address that nobody can fill in */
+export const createEndpoint = (ctx: StoreCtx, wish: NewEndpoint, manner: RegionManner = {}): Promise<Endpoint> =>
   transact(ctx, async (tx) => {
-    await getService(tx, wish.serviceId)
+    if ([...wish.url.matchAll(/[$%]\((\w*)\)?s?/g)].some(([whole, name = '']) => !whole.endsWith(')s') || !FILLED.has(name)))
+      throw badRequest(`Cannot create an endpoint with an invalid URL: ${wish.url}.`, 'endpoint.url')
     const endpoint: Endpoint = { regionId: null, name: '', enabled: true, extra: {}, ...wish, id: hexOf(tx.random.uuid()) }
-    await ensureRegion(tx, endpoint.regionId)
+    await requirePlace(tx, endpoint, manner)
     await tx.db.insertInto('catalog_endpoint').values(rowOf(endpoint)).execute()
     recordChange(tx, 'catalog', endpoint.id)
     return endpoint
   })
 
-async function ensureRegion(tx: StoreCtx, id: string | null): Promise<void> {
-  if (id !== null && !(await findRegion(tx, id))) await createRegion(tx, { id })
+async function requirePlace(tx: StoreCtx, { serviceId, regionId }: Endpoint, { makeRegion }: RegionManner): Promise<void> {
+  if (!(await findService(tx, serviceId))) throw expecting('endpoint service_id', 'service table')
+  if (regionId === null || (await findRegion(tx, regionId))) return
+  if (!makeRegion) throw expecting('endpoint region_id', 'region table')
+  await createRegion(tx, { id: regionId })
 }
 
 export async function getEndpoint(ctx: StoreCtx, id: string): Promise<Endpoint> {
@@ -49,12 +63,16 @@ export async function listEndpoints(ctx: StoreCtx, request: ListRequest = {}): P
   return (await query.orderBy('id').execute()).map(shape)
 }
 
-export const updateEndpoint = (ctx: StoreCtx, id: string, change: Partial<Omit<Endpoint, 'id'>>): Promise<Endpoint> =>
+export const updateEndpoint = (
+  ctx: StoreCtx,
+  id: string,
+  change: Partial<Omit<Endpoint, 'id'>>,
+  manner: RegionManner = {},
+): Promise<Endpoint> =>
   transact(ctx, async (tx) => {
     const before = await getEndpoint(tx, id)
-    if (change.serviceId !== undefined) await getService(tx, change.serviceId)
     const after: Endpoint = { ...before, ...change, extra: { ...before.extra, ...change.extra } }
-    await ensureRegion(tx, after.regionId)
+    await requirePlace(tx, after, manner)
     await tx.db.updateTable('catalog_endpoint').set(rowOf(after)).where('id', '=', id).execute()
     recordChange(tx, 'catalog', id)
     return after
@@ -63,6 +81,7 @@ export const updateEndpoint = (ctx: StoreCtx, id: string, change: Partial<Omit<E
 export const deleteEndpoint = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getEndpoint(tx, id)
+    await removeDependentsOfEndpoint(tx, id)
     await tx.db.deleteFrom('catalog_endpoint').where('id', '=', id).execute()
     recordChange(tx, 'catalog', id)
   })

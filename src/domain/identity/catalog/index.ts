@@ -3,12 +3,32 @@ export { Catalog, type CatalogEntry } from './catalog.ts'
 export {
   createEndpoint,
   deleteEndpoint,
+  ENDPOINT_INTERFACES,
   type Endpoint,
   type EndpointInterface,
   getEndpoint,
   listEndpoints,
   updateEndpoint,
 } from './endpoint.ts'
+export {
+  createEndpointGroup,
+  deleteEndpointGroup,
+  type EndpointFilter,
+  type EndpointGroup,
+  getEndpointGroup,
+  listEndpointGroups,
+  listEndpointsOfGroup,
+  updateEndpointGroup,
+} from './endpoint-group.ts'
+export {
+  addOffer,
+  listEndpointsOfProject,
+  listGroupsOfProject,
+  listProjectsOfOffer,
+  type Offer,
+  removeOffer,
+  requireOffer,
+} from './project-endpoint.ts'
 export { createRegion, deleteRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
 export {
   createService,

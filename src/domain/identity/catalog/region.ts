@@ -1,10 +1,11 @@
 /** Regions of the catalogue. Their ids are chosen by whoever creates them. */
-import { CloudError, conflict } from '../../../kernel/errors.ts'
+import { badRequest, conflict } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
+import { couldNotFind, deny, type Extra, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { CatalogRegionRow } from '../tables.ts'
+import { removeDependentsOfRegion } from './dependents.ts'
 
 export interface Region {
   id: string
@@ -58,23 +59,30 @@ export const updateRegion = (ctx: StoreCtx, id: string, change: Partial<Omit<Reg
 async function requireNoCircle(tx: StoreCtx, id: string, parentId: string): Promise<void> {
   for (let at: string | null = parentId; at !== null; at = (await getRegion(tx, at)).parentId)
     if (at === id)
-      throw new CloudError('bad_request', `Region ${id} cannot be beneath itself.`, { field: 'region.parent_region_id' })
+      throw badRequest(
+        `The specified parent region ${parentId} would create a circular region hierarchy.`,
+        'region.parent_region_id',
+      )
 }
 
-/** @throws forbidden while regions are beneath it or endpoints in it */
+/** With the regions beneath it. @throws forbidden while endpoints are in any of them */
 export const deleteRegion = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getRegion(tx, id)
-    const child = await tx.db.selectFrom('catalog_region').select('id').where('parent_id', '=', id).executeTakeFirst()
-    const used = await tx.db.selectFrom('catalog_endpoint').select('id').where('region_id', '=', id).executeTakeFirst()
-    if (child || used)
-      throw new CloudError(
-        'forbidden',
-        `Unable to delete region ${id} because it or its child regions have associated endpoints.`,
-      )
-    await tx.db.deleteFrom('catalog_region').where('id', '=', id).execute()
+    const ids = idsWithin(await listRegions(tx), id)
+    if (await tx.db.selectFrom('catalog_endpoint').select('id').where('region_id', 'in', ids).executeTakeFirst())
+      throw deny(`Unable to delete region ${id} because it or its child regions have associated endpoints.`)
+    for (const region of ids) await removeDependentsOfRegion(tx, region)
+    await tx.db.deleteFrom('catalog_region').where('id', 'in', ids).execute()
     recordChange(tx, 'catalog', id)
   })
+
+/** The region and all beneath it. */
+function idsWithin(regions: readonly Region[], id: string): string[] {
+  const ids = new Set([id])
+  for (const above of ids) for (const region of regions) if (region.parentId === above) ids.add(region.id) // a Set's walk includes what it adds
+  return [...ids]
+}
 
 const shape = (row: CatalogRegionRow): Region => ({
   id: row.id,

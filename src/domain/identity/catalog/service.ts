@@ -4,6 +4,7 @@ import { recordChange, type StoreCtx, transact } from '../../../store/context.ts
 import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { CatalogServiceRow } from '../tables.ts'
+import { removeDependentsOfService } from './dependents.ts'
 
 export interface Service {
   id: string
@@ -54,10 +55,11 @@ export const updateService = (ctx: StoreCtx, id: string, change: Partial<Omit<Se
     return after
   })
 
-/** With its endpoints. */
+/** With its endpoints, and what is said of it elsewhere. */
 export const deleteService = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getService(tx, id)
+    await removeDependentsOfService(tx, id)
     await tx.db.deleteFrom('catalog_endpoint').where('service_id', '=', id).execute()
     await tx.db.deleteFrom('catalog_service').where('id', '=', id).execute()
     recordChange(tx, 'catalog', id)

@@ -1,16 +1,27 @@
 /** Domains: the container of users, groups and projects. Stored as projects without a domain of their own. */
+import { badRequest } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { reachOf, requireReach } from '../access.ts'
-import { couldNotFind, mergeOptions, refuse, requireMutable } from '../attributes.ts'
+import { couldNotFind, deny, mergeOptions, refuse, requireMutable } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import { removeRole, rolesOfDomain } from '../role/role.ts'
 import { revoke } from '../token/revocation.ts'
 import { groupIdsOfDomain, removeGroup } from '../user/group.ts'
 import { removeUser, userIdsOfDomain } from '../user/user.ts'
 import { findProjectByName, findProjectRow, insertProject, readProjects } from './project.store.ts'
-import { type NewProject, type Project, type ProjectChange, removeProject, requireFreeName, writeProject } from './project.ts'
+import {
+  deleteProject,
+  getProject,
+  type NewProject,
+  type Project,
+  type ProjectChange,
+  removeProject,
+  requireFreeName,
+  tagsOf,
+  writeProject,
+} from './project.ts'
 
 export const DEFAULT_DOMAIN = 'default'
 
@@ -20,16 +31,18 @@ export type NewDomain = Omit<NewProject, 'domainId' | 'parentId'>
 export const createDomain = (ctx: StoreCtx, wish: NewDomain): Promise<Domain> =>
   transact(ctx, async (tx) => {
     requireReach(tx, 'change', { domainId: null }, refuse('identity:create_domain'))
-    await requireFreeName(tx, null, wish.name)
+    const name = wish.name.trim()
+    requireUnreserved(name)
+    await requireFreeName(tx, null, name)
     const domain: Domain = {
       id: wish.id ?? hexOf(tx.random.uuid()),
-      name: wish.name,
+      name,
       domainId: null,
       parentId: null,
       isDomain: true,
       enabled: wish.enabled ?? true,
       description: wish.description ?? '',
-      tags: [...new Set(wish.tags)].sort(),
+      tags: tagsOf(wish.tags),
       options: mergeOptions({}, wish.options),
       extra: wish.extra ?? {},
       generation: 1,
@@ -38,6 +51,11 @@ export const createDomain = (ctx: StoreCtx, wish: NewDomain): Promise<Domain> =>
     recordChange(tx, 'domain', domain.id)
     return domain
   })
+
+/** The domain of users that another identity provider vouches for has this name, and no row. */
+function requireUnreserved(name: string): void {
+  if (name.toLowerCase() === 'federated') throw badRequest(`Domain cannot be named ${name}`, 'domain.name')
+}
 
 /** Whoever asks; undefined when there is none. */
 export async function findDomain(ctx: StoreCtx, id: string): Promise<Domain | undefined> {
@@ -73,6 +91,7 @@ export const updateDomain = (ctx: StoreCtx, id: string, change: ProjectChange): 
   transact(ctx, async (tx) => {
     const before = await getDomain(tx, id)
     requireReach(tx, 'change', { domainId: null }, refuse('identity:update_domain'))
+    if (change.name !== undefined) requireUnreserved(change.name.trim())
     return writeProject(tx, before, change)
   })
 
@@ -82,7 +101,7 @@ export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
     const domain = await getDomain(tx, id)
     requireReach(tx, 'change', { domainId: null }, refuse('identity:delete_domain'))
     requireMutable('domain', id, domain.options, 'delete')
-    if (domain.enabled) throw refuse('Cannot delete a domain that is enabled, please disable it first')
+    if (domain.enabled) throw deny('Cannot delete a domain that is enabled, please disable it first.')
     const projects = await readProjects(tx, { filters: [equals('domain_id', id)] })
     for (const project of projects.items) await removeProject(tx, project.id)
     for (const userId of await userIdsOfDomain(tx, id)) await removeUser(tx, userId)
@@ -92,3 +111,9 @@ export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
     await removeProject(tx, id)
     recordChange(tx, 'domain', id)
   })
+
+/** By the id of either; a project that acts as a domain goes as a domain does. */
+export async function deleteResource(ctx: StoreCtx, id: string): Promise<void> {
+  const project = await getProject(ctx, id)
+  return project.isDomain ? deleteDomain(ctx, id) : deleteProject(ctx, id)
+}

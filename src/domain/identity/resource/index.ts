@@ -4,11 +4,13 @@ export {
   DEFAULT_DOMAIN,
   type Domain,
   deleteDomain,
+  deleteResource,
   findDomain,
   getDomain,
   listDomains,
   updateDomain,
 } from './domain.ts'
+export { DEPTH_MAX, type IdTree, parentIds, parentsOf, subtreeIds, subtreeOf } from './hierarchy.ts'
 export {
   createProject,
   deleteProject,
@@ -21,3 +23,5 @@ export {
   projectExists,
   updateProject,
 } from './project.ts'
+export { listProjectKeys, type ProjectKey, projectsByIds } from './project-key.ts'
+export type { TagFilter } from './tag-filter.ts'

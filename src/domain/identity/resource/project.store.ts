@@ -4,6 +4,7 @@ import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { ProjectRow } from '../tables.ts'
 import type { Project } from './project.ts'
+import { type TagFilter, tagCondition } from './tag-filter.ts'
 
 const shape = (row: ProjectRow, tags: string[]): Project => ({
   id: row.id,
@@ -69,16 +70,28 @@ export async function findProjectByName(ctx: StoreCtx, domainId: string | null, 
 export const childrenOf = async (ctx: StoreCtx, id: string): Promise<Project[]> =>
   withTags(ctx, await ctx.db.selectFrom('project').selectAll().where('parent_id', '=', id).execute())
 
-/** @param request.tags projects that have all of these */
-export async function readProjects(
-  ctx: StoreCtx,
-  request: ListRequest & { tags?: readonly string[]; ids?: readonly string[] },
-): Promise<Page<Project>> {
+export async function childrenOfAll(ctx: StoreCtx, ids: readonly string[]): Promise<Project[]> {
+  const found: Project[] = []
+  for (let i = 0; i < ids.length; i += 1000) {
+    const query = ctx.db
+      .selectFrom('project')
+      .selectAll()
+      .where('parent_id', 'in', ids.slice(i, i + 1000))
+    found.push(...(await withTags(ctx, await query.execute())))
+  }
+  return found
+}
+
+export interface ProjectRequest extends ListRequest {
+  tags?: TagFilter
+  ids?: readonly string[]
+}
+
+export async function readProjects(ctx: StoreCtx, request: ProjectRequest): Promise<Page<Project>> {
   if (request.ids?.length === 0) return { items: [], more: false }
   let query = ctx.db.selectFrom('project').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
   if (request.ids) query = query.where('id', 'in', request.ids)
-  for (const tag of request.tags ?? [])
-    query = query.where('id', 'in', (eb) => eb.selectFrom('project_tag').select('project_id').where('tag', '=', tag))
+  if (request.tags) query = query.where(tagCondition(request.tags))
   const page = pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, (row) => row)
   return { items: await withTags(ctx, page.items), more: page.more }
 }
@@ -105,6 +118,11 @@ async function withTags(ctx: StoreCtx, rows: ProjectRow[]): Promise<Project[]> {
 export async function deleteProjectRows(tx: StoreCtx, id: string): Promise<void> {
   await tx.db.deleteFrom('project_tag').where('project_id', '=', id).execute()
   await tx.db.deleteFrom('role_assignment').where('target_id', '=', id).execute()
+  await tx.db.deleteFrom('identity_limit').where('project_id', '=', id).execute()
+  await tx.db.deleteFrom('identity_limit').where('domain_id', '=', id).execute()
+  await tx.db.deleteFrom('project_endpoint').where('project_id', '=', id).execute()
+  await tx.db.deleteFrom('project_endpoint_group').where('project_id', '=', id).execute()
+  await tx.db.deleteFrom('domain_config_option').where('domain_id', '=', id).execute()
   await tx.db.updateTable('identity_user').set({ default_project_id: null }).where('default_project_id', '=', id).execute()
   await tx.db.deleteFrom('project').where('id', '=', id).execute()
 }

@@ -5,24 +5,23 @@ import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { homeDomain, reachOf, requireReach } from '../access.ts'
-import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, refuse, requireMutable } from '../attributes.ts'
-import { equals, type ListRequest } from '../filter.ts'
+import { couldNotFind, deny, type Extra, mergeOptions, nameTaken, type Options, refuse, requireMutable } from '../attributes.ts'
+import { equals } from '../filter.ts'
 import { revoke } from '../token/revocation.ts'
+import { DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
 import {
   childrenOf,
   deleteProjectRows,
   findProjectByName,
   findProjectRow,
   insertProject,
+  type ProjectRequest,
   readProjects,
   updateProjectRow,
   writeTags,
 } from './project.store.ts'
 
 export const PROJECT_NAME_MAX = 64
-/** Levels of projects beneath a domain. */
-const DEPTH_MAX = 5
-
 export interface Project {
   id: string
   name: string
@@ -54,21 +53,25 @@ export interface NewProject {
 
 export type ProjectChange = Partial<Pick<Project, 'name' | 'enabled' | 'description' | 'tags' | 'options' | 'extra'>>
 
-/** @throws not_found for a parent or domain that is not there; conflict for a taken name; forbidden when nested too deep */
-export const createProject = (ctx: StoreCtx, wish: NewProject): Promise<Project> =>
+/**
+ * @param depthMax levels of projects that a domain may have
+ * @throws bad_request for a parent or domain that is not there or disabled; conflict for a taken name; forbidden when nested too deep
+ */
+export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number = DEPTH_MAX): Promise<Project> =>
   transact(ctx, async (tx) => {
-    const { domainId, parentId } = await placeOf(tx, wish)
+    const { domainId, parentId } = await placeOf(tx, wish, depthMax)
     requireReach(tx, 'change', { domainId }, refuse('identity:create_project'))
-    await requireFreeName(tx, domainId, wish.name)
+    const name = wish.name.trim()
+    await requireFreeName(tx, domainId, name)
     const project: Project = {
       id: wish.id ?? hexOf(tx.random.uuid()),
-      name: wish.name,
+      name,
       domainId,
       parentId,
       isDomain: false,
       enabled: wish.enabled ?? true,
       description: wish.description ?? '',
-      tags: [...new Set(wish.tags)].sort(),
+      tags: tagsOf(wish.tags),
       options: mergeOptions({}, wish.options),
       extra: wish.extra ?? {},
       generation: 1,
@@ -78,22 +81,30 @@ export const createProject = (ctx: StoreCtx, wish: NewProject): Promise<Project>
     return project
   })
 
+export const tagsOf = (tags: readonly string[] = []): string[] => [...new Set(tags.map((tag) => tag.trim()))].sort()
+
 /** Where a new project goes: beneath its parent, which is its domain unless told. */
-async function placeOf(tx: StoreCtx, wish: NewProject): Promise<{ domainId: string; parentId: string }> {
+async function placeOf(tx: StoreCtx, wish: NewProject, depthMax: number): Promise<{ domainId: string; parentId: string }> {
   const parentId = wish.parentId ?? wish.domainId ?? homeDomain(tx)
   const parent = await findProjectRow(tx, parentId)
-  if (!parent) throw couldNotFind(wish.parentId ? 'project' : 'domain', parentId)
+  if (!parent) throw badRequest(`Could not find ${wish.parentId ? 'project' : 'domain'}: ${parentId}.`, 'project.parent_id')
   const domainId = parent.isDomain ? parent.id : parent.domainId
-  if (!domainId || (wish.domainId && wish.domainId !== domainId))
-    throw badRequest(
-      `Cannot create project, since it specifies its domain_id ${wish.domainId}, but specifies a parent in a different domain (${domainId}).`,
-      'project.domain_id',
-    )
-  if (!parent.enabled && !parent.isDomain) throw refuse('cannot create a project beneath a disabled project')
-  const depth = parent.isDomain ? 1 : (await ancestorsOf(tx, parent)).length + 2
-  if (depth > DEPTH_MAX) throw refuse(`Max hierarchy depth reached for ${parentId} branch`)
+  if (!domainId || (wish.domainId && wish.domainId !== domainId)) throw elsewhere(parent, wish.domainId)
+  const line = [parent, ...(await parentsOf(tx, parent))]
+  const disabled = line.find((above) => !above.enabled)
+  if (disabled)
+    throw badRequest(`cannot create a project in a branch containing a disabled project: ${disabled.id}`, 'project.parent_id')
+  if (line.length > depthMax) throw deny(`Max hierarchy depth reached for ${parentId} branch.`)
   return { domainId, parentId }
 }
+
+const elsewhere = (parent: Project, domainId: string | undefined) =>
+  badRequest(
+    parent.isDomain
+      ? `Cannot create project, the parent (${parent.id}) is acting as a domain, but this project's domain id (${domainId}) does not match the parent's id.`
+      : `Cannot create project, since it specifies its domain_id ${domainId}, but specifies a parent in a different domain (${parent.domainId}).`,
+    'project.domain_id',
+  )
 
 export async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {
   await lockName(tx, `identity.project:${domainId ?? ''}`)
@@ -105,17 +116,6 @@ export async function requireFreeName(tx: StoreCtx, domainId: string | null, nam
       ? `it is not permitted to have two projects acting as domains with the same name: ${name}`
       : `Duplicate entry found with name ${name} at domain ID ${domainId}`,
   )
-}
-
-/** The projects above, nearest first, without the domain. */
-export async function ancestorsOf(ctx: StoreCtx, project: Project): Promise<Project[]> {
-  const above: Project[] = []
-  for (let at: Project | undefined = project; at?.parentId && above.length <= DEPTH_MAX; ) {
-    at = await findProjectRow(ctx, at.parentId)
-    if (!at || at.isDomain) break
-    above.push(at)
-  }
-  return above
 }
 
 /** Any project or domain, whoever asks; undefined when there is none. For other services. */
@@ -136,16 +136,19 @@ export async function getProject(ctx: StoreCtx, id: string): Promise<Project> {
 }
 
 /** Projects in the caller's reach, by id. Domains only when the filters ask for them. */
-export async function listProjects(
-  ctx: StoreCtx,
-  request: ListRequest & { tags?: readonly string[] } = {},
-): Promise<Page<Project>> {
+export async function listProjects(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<Project>> {
+  const asked = inReach(ctx, request)
+  return asked ? readProjects(ctx, asked) : { items: [], more: false }
+}
+
+/** What of the request the caller may be shown; undefined when that is nothing. */
+export function inReach(ctx: StoreCtx, request: ProjectRequest): ProjectRequest | undefined {
   const reach = reachOf(ctx, 'read')
-  if (reach.kind === 'own') return { items: [], more: false }
+  if (reach.kind === 'own') return undefined
   const filters = [...(request.filters ?? [])]
   if (!filters.some((f) => f.column === 'is_domain')) filters.push(equals('is_domain', 0))
   if (reach.kind === 'domain') filters.push(equals('domain_id', reach.domainId))
-  return readProjects(ctx, { ...request, filters })
+  return { ...request, filters }
 }
 
 /** @throws conflict for a taken name; forbidden for an immutable one, or when a disabled parent or enabled children forbid it */
@@ -159,13 +162,15 @@ export const updateProject = (ctx: StoreCtx, id: string, change: ProjectChange):
 /** Shared with domains; the caller's right is checked already. */
 export async function writeProject(tx: StoreCtx, before: Project, change: ProjectChange): Promise<Project> {
   const kind = before.isDomain ? 'domain' : 'project'
-  requireMutable(kind, before.id, before.options, 'update', change.options)
-  if (change.name !== undefined) await requireFreeName(tx, before.domainId, change.name, before.id)
+  requireMutable(kind, before.id, before.options, 'update', onlyOptions(change) ? change.options : undefined)
+  const name = change.name?.trim() ?? before.name
+  if (name !== before.name) await requireFreeName(tx, before.domainId, name, before.id)
   if (!before.isDomain) await requireEnabledLine(tx, before, change.enabled)
   const after: Project = {
     ...before,
     ...change,
-    tags: change.tags ? [...new Set(change.tags)].sort() : before.tags,
+    name,
+    tags: change.tags ? tagsOf(change.tags) : before.tags,
     options: mergeOptions(before.options, change.options),
     extra: { ...before.extra, ...change.extra },
     generation: before.generation + 1,
@@ -177,11 +182,16 @@ export async function writeProject(tx: StoreCtx, before: Project, change: Projec
   return after
 }
 
+/** What unlocks an immutable project may do nothing besides. */
+const onlyOptions = ({ options: _, extra, ...others }: ProjectChange): boolean =>
+  Object.keys(others).length === 0 && Object.keys(extra ?? {}).length === 0
+
 async function requireEnabledLine(tx: StoreCtx, project: Project, enabled: boolean | undefined): Promise<void> {
-  if (enabled === true && (await ancestorsOf(tx, project)).some((above) => !above.enabled))
-    throw refuse(`cannot enable project ${project.id} since it has disabled parents`)
-  if (enabled === false && (await childrenOf(tx, project.id)).some((child) => child.enabled))
-    throw refuse(`cannot disable project ${project.id} since its subtree contains enabled projects`)
+  if (enabled === undefined || enabled === project.enabled) return
+  if (enabled && (await parentsOf(tx, project)).some((above) => !above.enabled))
+    throw deny(`Cannot enable project ${project.id} since it has disabled parents`)
+  if (!enabled && (await subtreeOf(tx, project.id)).some((beneath) => beneath.enabled))
+    throw deny(`Cannot disable project ${project.id} since its subtree contains enabled projects.`)
 }
 
 /** Deletes a project that has none beneath it, with its tags and role assignments. */
@@ -189,10 +199,12 @@ export const deleteProject = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const project = await getProject(tx, id)
     requireReach(tx, 'change', { domainId: project.domainId }, refuse('identity:delete_project'))
-    if (project.isDomain) throw refuse('cannot delete a project that acts as a domain; delete the domain instead')
+    if (project.isDomain) throw deny('A project that acts as a domain is deleted as a domain.')
     requireMutable('project', id, project.options, 'delete')
     if ((await childrenOf(tx, id)).length > 0)
-      throw refuse(`cannot delete the project ${id} since it is not a leaf in the hierarchy`)
+      throw deny(
+        `Cannot delete the project ${id} since it is not a leaf in the hierarchy. Use the cascade option if you want to delete a whole subtree.`,
+      )
     await removeProject(tx, id)
   })
 

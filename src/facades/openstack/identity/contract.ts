@@ -3,8 +3,12 @@
 import type { Api } from '../../../contract/define.ts'
 import { accessRuleApi, applicationCredentialApi } from './contract/application-credential.ts'
 import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
+import { domainConfigApi } from './contract/domain-config.ts'
+import { endpointGroupApi, projectEndpointApi } from './contract/endpoint-group.ts'
 import { assignmentApi, grantApi } from './contract/grant.ts'
 import { groupApi } from './contract/group.ts'
+import { limitApi, registeredLimitApi } from './contract/limit.ts'
+import { policyApi, policyAssociationApi } from './contract/policy.ts'
 import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
 import { roleApi } from './contract/role.ts'
 import { tokenApi } from './contract/token.ts'
@@ -30,4 +34,11 @@ export const api = {
   ...regionApi,
   ...serviceApi,
   ...endpointApi,
+  ...endpointGroupApi,
+  ...projectEndpointApi,
+  ...policyApi,
+  ...policyAssociationApi,
+  ...domainConfigApi,
+  ...registeredLimitApi,
+  ...limitApi,
 } satisfies Api

@@ -20,6 +20,9 @@ export function requireOwnId(body: object, id: string): void {
   if (sent !== undefined && sent !== null && sent !== id) throw badRequest('Cannot change ID', 'id')
 }
 
+/** A text that is taken away is empty. */
+export const textOf = (value: string | null | undefined): string | undefined => (value === null ? '' : value)
+
 /** @throws bad_request when the body gives another value than the resource has and always will */
 export function requireSame(body: object, key: string, value: unknown): void {
   const sent = Object.hasOwn(body, key) ? (body as Record<string, unknown>)[key] : undefined

@@ -4,8 +4,12 @@ import { assignmentHandlers } from './handlers/assignment.ts'
 import { endpointHandlers, regionHandlers, serviceHandlers } from './handlers/catalog.ts'
 import type { Deps, HandlersOf } from './handlers/deps.ts'
 import { domainHandlers } from './handlers/domain.ts'
+import { domainConfigHandlers } from './handlers/domain-config.ts'
+import { endpointGroupHandlers, projectEndpointHandlers } from './handlers/endpoint-group.ts'
 import { grantHandlers } from './handlers/grant.ts'
 import { groupHandlers } from './handlers/group.ts'
+import { limitHandlers, registeredLimitHandlers } from './handlers/limit.ts'
+import { policyAssociationHandlers, policyHandlers } from './handlers/policy.ts'
 import { projectHandlers, projectTagHandlers } from './handlers/project.ts'
 import { roleHandlers } from './handlers/role.ts'
 import { tokenHandlers } from './handlers/token.ts'
@@ -26,4 +30,11 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...regionHandlers,
   ...serviceHandlers,
   ...endpointHandlers,
+  ...endpointGroupHandlers,
+  ...projectEndpointHandlers,
+  ...policyHandlers,
+  ...policyAssociationHandlers,
+  ...domainConfigHandlers,
+  ...registeredLimitHandlers,
+  ...limitHandlers(deps),
 })

@@ -19,7 +19,7 @@ test('a project from creation to deletion, with attributes of its own', async ()
   assert.equal((await call('GET', path, admin)).json.project.description, '')
   assert.equal((await call('PATCH', path, admin, { project: { domain_id: 'other' } })).status, 400)
   assert.equal((await call('PUT', `${path}/tags/b`, admin)).status, 201)
-  assert.deepEqual((await call('GET', `${path}/tags`, admin)).json, { tags: ['a', 'b'] })
+  assert.deepEqual((await call('GET', `${path}/tags`, admin)).json.tags, ['a', 'b'])
   assert.equal((await call('GET', `${path}/tags/c`, admin)).status, 404)
   assert.equal((await call('DELETE', path, admin)).status, 204)
   assert.equal((await call('GET', path, admin)).json.error.message, `Could not find project: ${project.id}.`)
@@ -47,7 +47,7 @@ test('wrong input is refused in Keystone’s words', async () => {
     await refusal('/projects', { project: { name: 'demo' } }),
     '409 Conflict occurred attempting to store project - Duplicate entry found with name demo at domain ID default.',
   )
-  assert.equal(await refusal('/projects', { project: { name: 'p', domain_id: 'none' } }), '404 Could not find domain: none.')
+  assert.equal(await refusal('/projects', { project: { name: 'p', domain_id: 'none' } }), '400 Could not find domain: none.')
 })
 
 test('a member sees itself and its project, and is refused the rest', async () => {
@@ -185,7 +185,7 @@ test('every endpoint refuses a caller without a token, but those that are public
 test('what of the API is not here yet answers 501, what never was 404, and a wrong method 405', async () => {
   const { call, tokenOf } = await open()
   const admin = await tokenOf('admin')
-  assert.equal((await call('GET', '/limits', admin)).status, 501)
+  assert.equal((await call('GET', '/OS-FEDERATION/saml2/metadata', admin)).status, 501)
   assert.equal((await call('GET', '/nothing', admin)).status, 404)
   assert.equal((await call('POST', '/auth/catalog', admin, {})).status, 405)
   assert.deepEqual([(await call('HEAD', '/users', admin)).status, (await call('HEAD', '/users', admin)).text], [200, ''])

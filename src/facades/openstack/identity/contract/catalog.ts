@@ -4,14 +4,15 @@ import { allow } from './allow.ts'
 import { body, flag, idText, listOf, orNull, selfLink } from './pieces.ts'
 
 const description = Type.Optional(orNull(Type.String()))
+/** Of bodies that change something: at least one attribute. */
+const some = { additionalProperties: true, minProperties: 1 }
 const region = body({ id: Type.String(), description: Type.String(), parent_region_id: orNull(Type.String()), links: selfLink })
-const regionBody = body({
-  region: body({
-    id: Type.Optional(Type.String({ maxLength: 255 })),
-    description,
-    parent_region_id: Type.Optional(orNull(Type.String())),
-  }),
-})
+const regionFields = {
+  id: Type.Optional(orNull(Type.String({ maxLength: 255 }))),
+  description: Type.Optional(orNull(Type.String({ maxLength: 255 }))),
+  parent_region_id: Type.Optional(orNull(idText)),
+}
+const regionBody = body({ region: body(regionFields) })
 const one = { path: '/regions/{region_id}' } as const
 
 export const regionApi = defineApi({
@@ -59,7 +60,7 @@ export const regionApi = defineApi({
     summary: 'Change a region',
     action: 'identity:update_region',
     allow: allow.admin,
-    body: regionBody,
+    body: body({ region: Type.Object(regionFields, some) }),
     status: 200,
     returns: body({ region }),
   },
@@ -74,7 +75,11 @@ export const regionApi = defineApi({
 })
 
 const service = body({ id: Type.String(), type: Type.String(), enabled: flag, links: selfLink })
-const serviceFields = { name: Type.Optional(Type.String({ maxLength: 255 })), description, enabled: Type.Optional(flag) }
+const serviceFields = {
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  description,
+  enabled: Type.Optional(flag),
+}
 const serviceType = Type.String({ minLength: 1, maxLength: 255 })
 
 export const serviceApi = defineApi({
@@ -112,7 +117,7 @@ export const serviceApi = defineApi({
     summary: 'Change a service',
     action: 'identity:update_service',
     allow: allow.admin,
-    body: body({ service: body({ ...serviceFields, type: Type.Optional(serviceType) }) }),
+    body: body({ service: Type.Object({ ...serviceFields, type: Type.Optional(serviceType) }, some) }),
     status: 200,
     returns: body({ service }),
   },
@@ -126,14 +131,14 @@ export const serviceApi = defineApi({
   },
 })
 
-const endpoint = body({
+export const endpoint = body({
   id: Type.String(),
   service_id: Type.String(),
   interface: Type.String(),
   url: Type.String(),
   links: selfLink,
 })
-const face = Type.Union([Type.Literal('public'), Type.Literal('internal'), Type.Literal('admin')])
+export const face = Type.Union([Type.Literal('public'), Type.Literal('internal'), Type.Literal('admin')])
 const url = Type.String({ minLength: 1, maxLength: 225, pattern: '^[a-zA-Z0-9+.-]+:.+' })
 const endpointFields = {
   region_id: Type.Optional(orNull(idText)),
@@ -178,12 +183,15 @@ export const endpointApi = defineApi({
     action: 'identity:update_endpoint',
     allow: allow.admin,
     body: body({
-      endpoint: body({
-        ...endpointFields,
-        service_id: Type.Optional(idText),
-        interface: Type.Optional(face),
-        url: Type.Optional(url),
-      }),
+      endpoint: Type.Object(
+        {
+          ...endpointFields,
+          service_id: Type.Optional(idText),
+          interface: Type.Optional(face),
+          url: Type.Optional(url),
+        },
+        some,
+      ),
     }),
     status: 200,
     returns: body({ endpoint }),

@@ -2,15 +2,27 @@ import { Type } from 'typebox'
 import { defineApi } from '../../../../contract/define.ts'
 import { PROJECT_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
-import { body, flag, free, idText, listOf, name, orNull, selfLink } from './pieces.ts'
+import { body, flag, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 
-const tag = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^,/]*$' })
-const tagList = Type.Array(tag, { maxItems: 80, uniqueItems: true })
+const [TAG_MAX, TAGS_MAX] = [255, 80]
+const TAG_FORM = '^[^,/]*$'
+const tag = Type.String({ minLength: 1, maxLength: TAG_MAX, pattern: TAG_FORM })
+const tagList = Type.Array(tag, { maxItems: TAGS_MAX, uniqueItems: true })
+
+/** Of a tag that comes in the path, where no schema reads it; undefined when it may be. */
+export function tagComplaint(value: string, count: number): string | undefined {
+  if (value.length > TAG_MAX) return `'${value}' is too long`
+  if (!new RegExp(TAG_FORM).test(value)) return `'${value}' does not match '${TAG_FORM}'`
+  return count > TAGS_MAX ? `A project has at most ${TAGS_MAX} tags.` : undefined
+}
+
+/** The only option that a project or domain has. */
+const options = Type.Object({ immutable: Type.Optional(orNull(flag)) }, { additionalProperties: false })
 const common = {
   description: Type.Optional(orNull(Type.String())),
   enabled: Type.Optional(flag),
   tags: Type.Optional(tagList),
-  options: Type.Optional(free),
+  options: Type.Optional(options),
 }
 const resourceName = name(PROJECT_NAME_MAX)
 /** Lets two clouds agree on the id of a domain. */
@@ -95,7 +107,7 @@ export const projectTagApi = defineApi({
     action: 'identity:list_project_tags',
     allow: allow.readerOrInProject,
     status: 200,
-    returns: body({ tags: Type.Array(Type.String()) }),
+    returns: body({ tags: Type.Array(Type.String()), links: selfLink }),
   },
   replaceProjectTags: {
     method: 'PUT',
@@ -105,7 +117,7 @@ export const projectTagApi = defineApi({
     allow: allow.manager,
     body: body({ tags: tagList }),
     status: 200,
-    returns: body({ tags: Type.Array(Type.String()) }),
+    returns: body({ tags: Type.Array(Type.String()), links: selfLink }),
   },
   deleteProjectTags: {
     method: 'DELETE',

@@ -1,0 +1,75 @@
+/** Endpoint groups: all endpoints of a service, a region or an interface, those to come included. */
+import { notFound } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { parseObject } from '../attributes.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
+import { type Endpoint, type EndpointInterface, listEndpoints } from './endpoint.ts'
+import type { EndpointGroupRow } from './tables.ts'
+
+/** Endpoints that fit all that is given. */
+export interface EndpointFilter {
+  serviceId?: string
+  regionId?: string | null
+  interface?: EndpointInterface
+}
+
+export interface EndpointGroup {
+  id: string
+  name: string
+  description: string | null
+  filter: EndpointFilter
+}
+
+export const createEndpointGroup = (ctx: StoreCtx, wish: Omit<EndpointGroup, 'id'>): Promise<EndpointGroup> =>
+  transact(ctx, async (tx) => {
+    const group = { ...wish, id: hexOf(tx.random.uuid()) }
+    await tx.db.insertInto('endpoint_group').values(rowOf(group)).execute()
+    recordChange(tx, 'catalog', group.id)
+    return group
+  })
+
+export async function getEndpointGroup(ctx: StoreCtx, id: string): Promise<EndpointGroup> {
+  const row = await ctx.db.selectFrom('endpoint_group').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound(`Could not find Endpoint Group: ${id}.`, 'endpoint_group_not_found')
+  return shape(row)
+}
+
+export async function listEndpointGroups(ctx: StoreCtx, request: ListRequest = {}): Promise<EndpointGroup[]> {
+  const query = ctx.db.selectFrom('endpoint_group').selectAll().where(conditionOf(request.filters))
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+export const updateEndpointGroup = (
+  ctx: StoreCtx,
+  id: string,
+  change: Partial<Omit<EndpointGroup, 'id'>>,
+): Promise<EndpointGroup> =>
+  transact(ctx, async (tx) => {
+    const after: EndpointGroup = { ...(await getEndpointGroup(tx, id)), ...change }
+    await tx.db.updateTable('endpoint_group').set(rowOf(after)).where('id', '=', id).execute()
+    recordChange(tx, 'catalog', id)
+    return after
+  })
+
+/** Projects that had it lose it. */
+export const deleteEndpointGroup = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getEndpointGroup(tx, id)
+    await tx.db.deleteFrom('project_endpoint_group').where('endpoint_group_id', '=', id).execute()
+    await tx.db.deleteFrom('endpoint_group').where('id', '=', id).execute()
+    recordChange(tx, 'catalog', id)
+  })
+
+export async function listEndpointsOfGroup(ctx: StoreCtx, id: string): Promise<Endpoint[]> {
+  const { filter } = await getEndpointGroup(ctx, id)
+  return (await listEndpoints(ctx)).filter((endpoint) => fits(endpoint, filter))
+}
+
+export const fits = (endpoint: Required<EndpointFilter>, filter: EndpointFilter): boolean =>
+  (filter.serviceId === undefined || filter.serviceId === endpoint.serviceId) &&
+  (filter.regionId === undefined || filter.regionId === endpoint.regionId) &&
+  (filter.interface === undefined || filter.interface === endpoint.interface)
+
+export const shape = ({ filters, ...row }: EndpointGroupRow): EndpointGroup => ({ ...row, filter: parseObject(filters) })
+const rowOf = ({ filter, ...group }: EndpointGroup): EndpointGroupRow => ({ ...group, filters: JSON.stringify(filter) })

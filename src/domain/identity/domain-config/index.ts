@@ -1,0 +1,9 @@
+/** Configuration of single domains. */
+export type { Config, Within } from './config-check.ts'
+export {
+  defaultDomainConfig,
+  deleteDomainConfig,
+  getDomainConfig,
+  replaceDomainConfig,
+  updateDomainConfig,
+} from './domain-config.ts'

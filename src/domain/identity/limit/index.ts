@@ -1,0 +1,23 @@
+/** What projects and domains may have of the cloud's services: defaults, and limits of their own. */
+
+export { LIMIT_COLUMNS } from './limit.store.ts'
+export {
+  createLimits,
+  deleteLimit,
+  findAllowance,
+  getLimit,
+  type Limit,
+  listLimits,
+  type NewLimit,
+  updateLimit,
+} from './limit.ts'
+export { depthMaxOf, LIMIT_MODELS, type LimitModel } from './limit-model.ts'
+export {
+  createRegisteredLimits,
+  deleteRegisteredLimit,
+  getRegisteredLimit,
+  listRegisteredLimits,
+  type NewRegisteredLimit,
+  type RegisteredLimit,
+  updateRegisteredLimit,
+} from './registered-limit.ts'

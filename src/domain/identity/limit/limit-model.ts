@@ -1,0 +1,47 @@
+/**
+ * How limits of a domain and of its projects belong together. `flat`: not at all. `strict_two_level`: projects nest no
+ * deeper than two, and none may have more than what is above it.
+ */
+import { deny } from '../attributes.ts'
+import { DEPTH_MAX } from '../resource/hierarchy.ts'
+
+export const LIMIT_MODELS = {
+  flat: {
+    description: 'Limit enforcement and validation does not take project hierarchy into consideration.',
+    depthMax: DEPTH_MAX,
+  },
+  strict_two_level: {
+    description: 'This model requires project hierarchy never exceeds a depth of two',
+    depthMax: 2,
+  },
+} as const
+
+export type LimitModel = keyof typeof LIMIT_MODELS
+
+/** Levels of projects that a domain may have. */
+export const depthMaxOf = ({ limitModel }: { limitModel: LimitModel }): number => LIMIT_MODELS[limitModel].depthMax
+
+/** One limit among those that stand above and beneath it. */
+export interface LimitInTree {
+  what: { resourceName: string; serviceId: string; regionId: string | null }
+  whose: { projectId: string | null; domainId: string | null }
+  value: number
+  /** What is allowed above; undefined for a domain, and where nothing is said. */
+  above: number | undefined
+  /** What was said beneath. */
+  beneath: readonly number[]
+}
+
+/** @throws forbidden when the limit is above its parent's or below one of its children's */
+export function requireInTree({ what, whose, value, above, beneath }: LimitInTree): void {
+  const exceeds = (one: number, other: number) => other !== UNLIMITED && (one === UNLIMITED || one > other)
+  const fits = (above === undefined || !exceeds(value, above)) && beneath.every((child) => !exceeds(child, value))
+  if (fits) return
+  const level = whose.projectId === null ? `domain_id: ${whose.domainId}` : `project_id: ${whose.projectId}`
+  throw deny(
+    `Invalid resource limit: The resource limit (${level}, resource_name: ${what.resourceName}, resource_limit: ${value}, ` +
+      `service_id: ${what.serviceId}, region_id: ${what.regionId ?? 'None'}) doesn't satisfy current hierarchy model..`,
+  )
+}
+
+export const UNLIMITED = -1

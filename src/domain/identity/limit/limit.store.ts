@@ -1,0 +1,64 @@
+import type { StoreCtx } from '../../../store/context.ts'
+import { conditionOf, equals, type ListRequest } from '../filter.ts'
+import type { Limit } from './limit.ts'
+
+/** Columns that lists are filtered by; a limit says through its default what it is about. */
+export const LIMIT_COLUMNS = {
+  id: 'l.id',
+  projectId: 'l.project_id',
+  domainId: 'l.domain_id',
+  serviceId: 'r.service_id',
+  regionId: 'r.region_id',
+  resourceName: 'r.resource_name',
+} as const
+
+/** Whoever asks. */
+export async function readLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<Limit[]> {
+  const rows = await ctx.db
+    .selectFrom('identity_limit as l')
+    .innerJoin('registered_limit as r', 'r.id', 'l.registered_limit_id')
+    .selectAll('l')
+    .select(['r.service_id', 'r.region_id', 'r.resource_name', 'r.default_limit'])
+    .where(conditionOf(request.filters))
+    .orderBy('l.id')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    projectId: row.project_id,
+    domainId: row.domain_id,
+    serviceId: row.service_id,
+    regionId: row.region_id,
+    resourceName: row.resource_name,
+    resourceLimit: row.resource_limit,
+    description: row.description,
+    registeredLimitId: row.registered_limit_id,
+  }))
+}
+
+export async function findLimit(ctx: StoreCtx, id: string): Promise<Limit | undefined> {
+  const [found] = await readLimits(ctx, { filters: [equals(LIMIT_COLUMNS.id, id)] })
+  return found
+}
+
+export async function findLimitOf(
+  ctx: StoreCtx,
+  registeredLimitId: string,
+  { projectId, domainId }: Pick<Limit, 'projectId' | 'domainId'>,
+): Promise<Limit | undefined> {
+  const whose = projectId === null ? equals(LIMIT_COLUMNS.domainId, domainId) : equals(LIMIT_COLUMNS.projectId, projectId)
+  const [found] = await readLimits(ctx, { filters: [equals('l.registered_limit_id', registeredLimitId), whose] })
+  return found
+}
+
+export const insertLimit = (tx: StoreCtx, limit: Limit) =>
+  tx.db
+    .insertInto('identity_limit')
+    .values({
+      id: limit.id,
+      registered_limit_id: limit.registeredLimitId,
+      project_id: limit.projectId,
+      domain_id: limit.domainId,
+      resource_limit: limit.resourceLimit,
+      description: limit.description,
+    })
+    .execute()

@@ -1,0 +1,169 @@
+/** Limits: what one project or domain may have of a service's resource, other than the default. */
+import { type Ctx, isAdmin } from '../../../kernel/context.ts'
+import { conflict, notFound } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { deny, expecting, refuse } from '../attributes.ts'
+import { findRegion } from '../catalog/region.ts'
+import { findService } from '../catalog/service.ts'
+import { equals, type ListRequest } from '../filter.ts'
+import { subtreeOf } from '../resource/hierarchy.ts'
+import { findProjectRow } from '../resource/project.store.ts'
+import { findLimit, findLimitOf, insertLimit, LIMIT_COLUMNS, readLimits } from './limit.store.ts'
+import { type LimitModel, requireInTree } from './limit-model.ts'
+import { findRegisteredFor, getRegisteredLimit } from './registered-limit.ts'
+
+export interface Limit {
+  id: string
+  /** Either this or `domainId`. */
+  projectId: string | null
+  domainId: string | null
+  serviceId: string
+  regionId: string | null
+  resourceName: string
+  /** -1: without end. */
+  resourceLimit: number
+  description: string | null
+  /** The default it stands in for. */
+  registeredLimitId: string
+}
+
+export type NewLimit = Omit<Limit, 'id' | 'registeredLimitId'>
+
+/**
+ * All or none.
+ * @throws bad_request for something named that is not there; forbidden without a default, or where the model forbids it;
+ *   conflict where there is one already
+ */
+export const createLimits = (ctx: StoreCtx, wishes: readonly NewLimit[], model: LimitModel): Promise<Limit[]> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.limit')
+    const made: Limit[] = []
+    for (const wish of wishes) {
+      const whose = await placeOf(tx, wish)
+      const registered = await findRegisteredFor(tx, wish)
+      if (!registered) throw deny('Unable to create a limit that has no corresponding registered limit.')
+      if (await findLimitOf(tx, registered.id, whose))
+        throw conflict('Conflict occurred attempting to store limit - Duplicate entry.', 'name_taken')
+      const limit: Limit = { ...wish, ...whose, id: hexOf(tx.random.uuid()), registeredLimitId: registered.id }
+      await insertLimit(tx, limit)
+      recordChange(tx, 'limit', limit.id, limit.projectId)
+      made.push(limit)
+    }
+    for (const limit of made) await requireModel(tx, model, limit) // those of one call are seen together
+    return made
+  })
+
+async function placeOf(tx: StoreCtx, wish: NewLimit): Promise<Pick<Limit, 'projectId' | 'domainId'>> {
+  if (!(await findService(tx, wish.serviceId))) throw expecting('service_id', 'limit')
+  if (wish.regionId !== null && !(await findRegion(tx, wish.regionId))) throw expecting('region_id', 'limit')
+  const id = wish.projectId ?? wish.domainId ?? ''
+  const found = await findProjectRow(tx, id)
+  if (!found || (wish.projectId === null && !found.isDomain))
+    throw expecting(wish.projectId === null ? 'domain_id' : 'project_id', 'limit')
+  return found.isDomain ? { projectId: null, domainId: id } : { projectId: id, domainId: null }
+}
+
+/** A limit as it stands in the tree of its domain. */
+async function requireModel(tx: StoreCtx, model: LimitModel, limit: Limit): Promise<void> {
+  if (model === 'flat') return
+  const id = limit.projectId ?? limit.domainId ?? ''
+  const parentId = (await findProjectRow(tx, id))?.parentId ?? null
+  const beneath = new Set((await subtreeOf(tx, id)).map((project) => project.id))
+  const same = await readLimits(tx, { filters: [equals('l.registered_limit_id', limit.registeredLimitId)] })
+  const ofParent = same.find((other) => parentId !== null && (other.projectId ?? other.domainId) === parentId)
+  const byDefault = (await getRegisteredLimit(tx, limit.registeredLimitId)).defaultLimit
+  requireInTree({
+    what: limit,
+    whose: limit,
+    value: limit.resourceLimit,
+    above: parentId === null ? undefined : (ofParent?.resourceLimit ?? byDefault),
+    beneath: same.filter((other) => beneath.has(other.projectId ?? '')).map((other) => other.resourceLimit),
+  })
+}
+
+const noLimit = (id: string) => notFound(`Could not find limit for ${id}.`, 'limit_not_found')
+
+/** @throws not_found; forbidden to whom it does not concern, whether it is there or not */
+export async function getLimit(ctx: StoreCtx, id: string): Promise<Limit> {
+  const limit = await findLimit(ctx, id)
+  if (seesAll(ctx)) {
+    if (!limit) throw noLimit(id)
+    return limit
+  }
+  if (!limit || !(await concerns(ctx, limit))) throw refuse('identity:get_limit')
+  return limit
+}
+
+/** Admins, and whoever acts for the system or for a service. */
+const seesAll = (ctx: Ctx): boolean =>
+  isAdmin(ctx) || (ctx.who.kind === 'user' && (ctx.who.scope.kind === 'system' || ctx.who.roles.includes('service')))
+
+async function concerns(ctx: StoreCtx, limit: Limit): Promise<boolean> {
+  if (ctx.who.kind !== 'user') return false
+  const { scope } = ctx.who
+  if (scope.kind === 'project') return limit.projectId === scope.projectId
+  if (scope.kind !== 'domain') return false
+  if (limit.projectId === null) return limit.domainId === scope.domainId
+  return (await findProjectRow(ctx, limit.projectId))?.domainId === scope.domainId
+}
+
+/** Those that concern the caller: its project's, or its domain's with those of the projects in it. */
+export async function listLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<Limit[]> {
+  if (seesAll(ctx)) return readLimits(ctx, request)
+  if (ctx.who.kind !== 'user') return []
+  const { scope } = ctx.who
+  const filters = [...(request.filters ?? [])]
+  if (scope.kind === 'project')
+    return readLimits(ctx, { filters: [...filters, equals(LIMIT_COLUMNS.projectId, scope.projectId)] })
+  if (scope.kind !== 'domain') return []
+  const inside = await ctx.db.selectFrom('project').select('id').where('domain_id', '=', scope.domainId).execute()
+  const own = new Set([scope.domainId, ...inside.map(({ id }) => id)])
+  return (await readLimits(ctx, request)).filter((limit) => own.has(limit.projectId ?? limit.domainId ?? ''))
+}
+
+export const updateLimit = (
+  ctx: StoreCtx,
+  id: string,
+  change: Partial<Pick<Limit, 'resourceLimit' | 'description'>>,
+  model: LimitModel,
+): Promise<Limit> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.limit')
+    const after: Limit = { ...(await getLimit(tx, id)), ...change }
+    await tx.db
+      .updateTable('identity_limit')
+      .set({ resource_limit: after.resourceLimit, description: after.description })
+      .where('id', '=', id)
+      .execute()
+    await requireModel(tx, model, after)
+    recordChange(tx, 'limit', id, after.projectId)
+    return after
+  })
+
+export const deleteLimit = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    const limit = await getLimit(tx, id)
+    await tx.db.deleteFrom('identity_limit').where('id', '=', id).execute()
+    recordChange(tx, 'limit', id, limit.projectId)
+  })
+
+/**
+ * For other services: how much of a resource a project may have. Its own limit, else the default of the region, else
+ * that of every region; undefined where nobody said anything. -1: without end.
+ */
+export async function findAllowance(
+  ctx: StoreCtx,
+  wish: { projectId: string; serviceType: string; resourceName: string; regionId?: string },
+): Promise<number | undefined> {
+  const services = await ctx.db.selectFrom('catalog_service').select('id').where('type', '=', wish.serviceType).execute()
+  for (const regionId of wish.regionId === undefined ? [null] : [wish.regionId, null])
+    for (const { id: serviceId } of services) {
+      const registered = await findRegisteredFor(ctx, { serviceId, regionId, resourceName: wish.resourceName })
+      if (!registered) continue
+      const own = await findLimitOf(ctx, registered.id, { projectId: wish.projectId, domainId: null })
+      return own?.resourceLimit ?? registered.defaultLimit
+    }
+  return undefined
+}

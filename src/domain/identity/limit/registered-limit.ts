@@ -1,0 +1,121 @@
+/** Defaults: what every project may have of a service's resource unless a limit of its own says otherwise. */
+import { conflict, notFound } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { deny, expecting } from '../attributes.ts'
+import { findRegion } from '../catalog/region.ts'
+import { findService } from '../catalog/service.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
+import type { RegisteredLimitRow } from './tables.ts'
+
+export interface RegisteredLimit {
+  id: string
+  serviceId: string
+  regionId: string | null
+  resourceName: string
+  /** -1: without end. */
+  defaultLimit: number
+  description: string | null
+}
+
+export type NewRegisteredLimit = Omit<RegisteredLimit, 'id'>
+
+/** All or none. @throws conflict when there is one for the same resource of the same service and region */
+export const createRegisteredLimits = (ctx: StoreCtx, wishes: readonly NewRegisteredLimit[]): Promise<RegisteredLimit[]> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.limit')
+    const made: RegisteredLimit[] = []
+    for (const wish of wishes) {
+      const limit = { ...wish, id: hexOf(tx.random.uuid()) }
+      await requirePlace(tx, wish)
+      await requireOnly(tx, limit)
+      await tx.db.insertInto('registered_limit').values(rowOf(limit)).execute()
+      recordChange(tx, 'limit', limit.id)
+      made.push(limit)
+    }
+    return made
+  })
+
+async function requirePlace(tx: StoreCtx, { serviceId, regionId }: NewRegisteredLimit): Promise<void> {
+  if (!(await findService(tx, serviceId))) throw expecting('service_id', 'registered_limit')
+  if (regionId !== null && !(await findRegion(tx, regionId))) throw expecting('region_id', 'registered_limit')
+}
+
+async function requireOnly(tx: StoreCtx, limit: RegisteredLimit): Promise<void> {
+  const other = await findRegisteredFor(tx, limit)
+  if (other && other.id !== limit.id)
+    throw conflict('Conflict occurred attempting to store registered_limit - Duplicate entry.', 'name_taken')
+}
+
+export async function findRegisteredFor(
+  ctx: StoreCtx,
+  { serviceId, regionId, resourceName }: Pick<RegisteredLimit, 'serviceId' | 'regionId' | 'resourceName'>,
+): Promise<RegisteredLimit | undefined> {
+  const row = await ctx.db
+    .selectFrom('registered_limit')
+    .selectAll()
+    .where('service_id', '=', serviceId)
+    .where('region_id', regionId === null ? 'is' : '=', regionId)
+    .where('resource_name', '=', resourceName)
+    .executeTakeFirst()
+  return row && shape(row)
+}
+
+export async function getRegisteredLimit(ctx: StoreCtx, id: string): Promise<RegisteredLimit> {
+  const row = await ctx.db.selectFrom('registered_limit').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw notFound(`Could not find registered limit for ${id}.`, 'registered_limit_not_found')
+  return shape(row)
+}
+
+export async function listRegisteredLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<RegisteredLimit[]> {
+  const query = ctx.db.selectFrom('registered_limit').selectAll().where(conditionOf(request.filters))
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+/** @throws forbidden while projects have limits that rest on it */
+export const updateRegisteredLimit = (ctx: StoreCtx, id: string, change: Partial<NewRegisteredLimit>): Promise<RegisteredLimit> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.limit')
+    const before = await getRegisteredLimit(tx, id)
+    const after: RegisteredLimit = { ...before, ...change }
+    await requirePlace(tx, after)
+    await requireUnused(tx, id)
+    await requireOnly(tx, after)
+    await tx.db.updateTable('registered_limit').set(rowOf(after)).where('id', '=', id).execute()
+    recordChange(tx, 'limit', id)
+    return after
+  })
+
+/** @throws forbidden while projects have limits that rest on it */
+export const deleteRegisteredLimit = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.limit')
+    await getRegisteredLimit(tx, id)
+    await requireUnused(tx, id)
+    await tx.db.deleteFrom('registered_limit').where('id', '=', id).execute()
+    recordChange(tx, 'limit', id)
+  })
+
+async function requireUnused(tx: StoreCtx, id: string): Promise<void> {
+  const used = await tx.db.selectFrom('identity_limit').select('id').where('registered_limit_id', '=', id).executeTakeFirst()
+  if (used) throw deny(`Unable to update or delete registered limit ${id} because there are project limits associated with it.`)
+}
+
+const shape = (row: RegisteredLimitRow): RegisteredLimit => ({
+  id: row.id,
+  serviceId: row.service_id,
+  regionId: row.region_id,
+  resourceName: row.resource_name,
+  defaultLimit: row.default_limit,
+  description: row.description,
+})
+
+const rowOf = (limit: RegisteredLimit): RegisteredLimitRow => ({
+  id: limit.id,
+  service_id: limit.serviceId,
+  region_id: limit.regionId,
+  resource_name: limit.resourceName,
+  default_limit: limit.defaultLimit,
+  description: limit.description,
+})

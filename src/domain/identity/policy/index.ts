@@ -1,0 +1,17 @@
+/** Policy documents, and the endpoints that each is for. */
+export {
+  associatePolicy,
+  dissociatePolicy,
+  getPolicyForEndpoint,
+  listEndpointsOfPolicy,
+  type PolicySubject,
+  requireAssociation,
+} from './policy-association.ts'
+export {
+  createPolicy,
+  deletePolicy,
+  getPolicy,
+  listPolicies,
+  type PolicyDocument,
+  updatePolicy,
+} from './policy-document.ts'

@@ -1,0 +1,110 @@
+/**
+ * Which policy holds for which endpoint: one said of the endpoint itself, else of its service in its region or in a region
+ * above, else of its service.
+ */
+import { notFound } from '../../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { type Endpoint, getEndpoint, listEndpoints } from '../catalog/endpoint.ts'
+import { findRegion, getRegion, listRegions, type Region } from '../catalog/region.ts'
+import { getService } from '../catalog/service.ts'
+import { getPolicy, type PolicyDocument } from './policy-document.ts'
+
+export type PolicySubject = { endpointId: string } | { serviceId: string; regionId?: string }
+
+const keyOf = (subject: PolicySubject) =>
+  'endpointId' in subject
+    ? { endpoint_id: subject.endpointId, service_id: '', region_id: '' }
+    : { endpoint_id: '', service_id: subject.serviceId, region_id: subject.regionId ?? '' }
+
+async function requireParties(ctx: StoreCtx, policyId: string, subject: PolicySubject): Promise<void> {
+  await getPolicy(ctx, policyId)
+  if ('endpointId' in subject) await getEndpoint(ctx, subject.endpointId)
+  else {
+    await getService(ctx, subject.serviceId)
+    if (subject.regionId !== undefined) await getRegion(ctx, subject.regionId)
+  }
+}
+
+/** In the place of what was said of the subject before. */
+export const associatePolicy = (ctx: StoreCtx, policyId: string, subject: PolicySubject): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await requireParties(tx, policyId, subject)
+    await tx.db
+      .insertInto('policy_association')
+      .values({ ...keyOf(subject), policy_id: policyId })
+      .onConflict((c) => c.columns(['endpoint_id', 'service_id', 'region_id']).doUpdateSet({ policy_id: policyId }))
+      .execute()
+    recordChange(tx, 'policy', policyId)
+  })
+
+export async function requireAssociation(ctx: StoreCtx, policyId: string, subject: PolicySubject): Promise<void> {
+  await requireParties(ctx, policyId, subject)
+  if ((await policyIdFor(ctx, subject)) !== policyId)
+    throw notFound('Could not find policy association.', 'policy_association_not_found')
+}
+
+/** Not being there is success. */
+export const dissociatePolicy = (ctx: StoreCtx, policyId: string, subject: PolicySubject): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await requireParties(tx, policyId, subject)
+    const { endpoint_id, service_id, region_id } = keyOf(subject)
+    await tx.db
+      .deleteFrom('policy_association')
+      .where('policy_id', '=', policyId)
+      .where('endpoint_id', '=', endpoint_id)
+      .where('service_id', '=', service_id)
+      .where('region_id', '=', region_id)
+      .execute()
+    recordChange(tx, 'policy', policyId)
+  })
+
+async function policyIdFor(ctx: StoreCtx, subject: PolicySubject): Promise<string | undefined> {
+  const { endpoint_id, service_id, region_id } = keyOf(subject)
+  const row = await ctx.db
+    .selectFrom('policy_association')
+    .select('policy_id')
+    .where('endpoint_id', '=', endpoint_id)
+    .where('service_id', '=', service_id)
+    .where('region_id', '=', region_id)
+    .executeTakeFirst()
+  return row?.policy_id
+}
+
+/** @throws not_found when none is associated with the endpoint, its service or a region of it */
+export async function getPolicyForEndpoint(ctx: StoreCtx, endpointId: string): Promise<PolicyDocument> {
+  const endpoint = await getEndpoint(ctx, endpointId)
+  const { serviceId } = endpoint
+  const id =
+    (await policyIdFor(ctx, { endpointId })) ??
+    (await policyIdInRegions(ctx, endpoint)) ??
+    (await policyIdFor(ctx, { serviceId }))
+  if (id === undefined) throw notFound(`No policy is associated with endpoint ${endpointId}.`, 'policy_not_found')
+  return getPolicy(ctx, id)
+}
+
+async function policyIdInRegions(ctx: StoreCtx, { serviceId, regionId }: Endpoint): Promise<string | undefined> {
+  for (let at = regionId; at !== null; at = (await findRegion(ctx, at))?.parentId ?? null) {
+    const id = await policyIdFor(ctx, { serviceId, regionId: at })
+    if (id !== undefined) return id
+  }
+  return undefined
+}
+
+/** Endpoints that a policy is associated with, in any of the three ways. */
+export async function listEndpointsOfPolicy(ctx: StoreCtx, policyId: string): Promise<Endpoint[]> {
+  await getPolicy(ctx, policyId)
+  const rows = await ctx.db.selectFrom('policy_association').selectAll().where('policy_id', '=', policyId).execute()
+  const regions = await listRegions(ctx)
+  const concerns = (endpoint: Endpoint) =>
+    rows.some(({ endpoint_id, service_id, region_id }) => {
+      if (endpoint_id !== '') return endpoint.id === endpoint_id
+      if (endpoint.serviceId !== service_id) return false
+      return region_id === '' || isWithin(regions, endpoint.regionId, region_id)
+    })
+  return (await listEndpoints(ctx)).filter(concerns)
+}
+
+function isWithin(regions: readonly Region[], id: string | null, above: string): boolean {
+  for (let at = id; at !== null; at = regions.find((region) => region.id === at)?.parentId ?? null) if (at === above) return true
+  return false
+}

@@ -1,0 +1,54 @@
+/** Policies: documents of any form that services fetch by what they are associated with. Identity itself obeys none of them. */
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
+import type { PolicyDocumentRow } from './tables.ts'
+
+export interface PolicyDocument {
+  id: string
+  /** A media type, such as `application/json`. */
+  type: string
+  blob: string
+  extra: Extra
+}
+
+export const createPolicy = (ctx: StoreCtx, wish: Omit<PolicyDocument, 'id'>): Promise<PolicyDocument> =>
+  transact(ctx, async (tx) => {
+    const policy = { ...wish, id: hexOf(tx.random.uuid()) }
+    await tx.db.insertInto('policy_document').values(rowOf(policy)).execute()
+    recordChange(tx, 'policy', policy.id)
+    return policy
+  })
+
+export async function getPolicy(ctx: StoreCtx, id: string): Promise<PolicyDocument> {
+  const row = await ctx.db.selectFrom('policy_document').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw couldNotFind('policy', id)
+  return shape(row)
+}
+
+export async function listPolicies(ctx: StoreCtx, request: ListRequest = {}): Promise<PolicyDocument[]> {
+  const query = ctx.db.selectFrom('policy_document').selectAll().where(conditionOf(request.filters))
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+export const updatePolicy = (ctx: StoreCtx, id: string, change: Partial<Omit<PolicyDocument, 'id'>>): Promise<PolicyDocument> =>
+  transact(ctx, async (tx) => {
+    const before = await getPolicy(tx, id)
+    const after: PolicyDocument = { ...before, ...change, extra: { ...before.extra, ...change.extra } }
+    await tx.db.updateTable('policy_document').set(rowOf(after)).where('id', '=', id).execute()
+    recordChange(tx, 'policy', id)
+    return after
+  })
+
+/** With its associations. */
+export const deletePolicy = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getPolicy(tx, id)
+    await tx.db.deleteFrom('policy_association').where('policy_id', '=', id).execute()
+    await tx.db.deleteFrom('policy_document').where('id', '=', id).execute()
+    recordChange(tx, 'policy', id)
+  })
+
+const shape = ({ extra, ...row }: PolicyDocumentRow): PolicyDocument => ({ ...row, extra: parseObject(extra) })
+const rowOf = ({ extra, ...policy }: PolicyDocument): PolicyDocumentRow => ({ ...policy, extra: JSON.stringify(extra) })

@@ -1,0 +1,48 @@
+import { reply } from '../../../../contract/reply.ts'
+import {
+  defaultDomainConfig,
+  deleteDomainConfig,
+  getDomainConfig,
+  replaceDomainConfig,
+  updateDomainConfig,
+} from '../../../../domain/identity/index.ts'
+import type { domainConfigApi } from '../contract/domain-config.ts'
+import type { HandlersOf } from './deps.ts'
+
+interface Params {
+  domain_id: string
+  group?: string
+  option?: string
+}
+type Args = { params: Params }
+type Ctx = Parameters<typeof getDomainConfig>[0]
+
+const show = async (ctx: Ctx, { params: { domain_id, ...within } }: Args) => ({
+  config: await getDomainConfig(ctx, domain_id, within),
+})
+const update = async (ctx: Ctx, { params: { domain_id, ...within }, body }: Args & { body: { config: object } }) => ({
+  config: await updateDomainConfig(ctx, domain_id, body.config, within),
+})
+const remove = (ctx: Ctx, { params: { domain_id, ...within } }: Args) => deleteDomainConfig(ctx, domain_id, within)
+const showDefault = async (_ctx: Ctx, { params }: { params: Omit<Params, 'domain_id'> }) => ({
+  config: defaultDomainConfig(params),
+})
+
+export const domainConfigHandlers: HandlersOf<typeof domainConfigApi> = {
+  putDomainConfig: async (ctx, { params, body }) => {
+    const { config, isNew } = await replaceDomainConfig(ctx, params.domain_id, body.config)
+    return reply({ config }, { status: isNew ? 201 : 200 })
+  },
+  showDomainConfig: show,
+  updateDomainConfig: update,
+  deleteDomainConfig: remove,
+  showDomainConfigGroup: show,
+  updateDomainConfigGroup: update,
+  deleteDomainConfigGroup: remove,
+  showDomainConfigOption: show,
+  updateDomainConfigOption: update,
+  deleteDomainConfigOption: remove,
+  showDefaultConfig: showDefault,
+  showDefaultConfigGroup: showDefault,
+  showDefaultConfigOption: showDefault,
+}

@@ -1,0 +1,44 @@
+/** A project shown with what is above and beneath it: as ids within ids, or as those projects that the caller has a role in. */
+import type { StoreCtx } from '../../../../domain/context.ts'
+import {
+  type Limit,
+  listLimits,
+  type Project,
+  parentIds,
+  parentsOf,
+  projectsOfUser,
+  subtreeIds,
+  subtreeOf,
+} from '../../../../domain/identity/index.ts'
+import { badRequest } from '../../../../kernel/errors.ts'
+import { limitFields } from '../limit-view.ts'
+import { hasFlag, type Query } from '../query.ts'
+import { projectView } from '../translate.ts'
+
+export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Query, base: string): Promise<object> {
+  const asked = (side: string) => {
+    const [list, ids] = [hasFlag(query, `${side}_as_list`), hasFlag(query, `${side}_as_ids`)]
+    if (list && ids) throw badRequest(`Cannot use ${side}_as_list and ${side}_as_ids query params at the same time.`)
+    return { list, ids }
+  }
+  const [above, beneath] = [asked('parents'), asked('subtree')]
+  const shown = (projects: Project[]) => ownOf(ctx, projects, hasFlag(query, 'include_limits'), base)
+  return {
+    ...(above.list && { parents: await shown(await parentsOf(ctx, project)) }),
+    ...(above.ids && { parents: await parentIds(ctx, project) }),
+    ...(beneath.list && { subtree: await shown(await subtreeOf(ctx, project.id)) }),
+    ...(beneath.ids && { subtree: await subtreeIds(ctx, project.id) }),
+  }
+}
+
+async function ownOf(ctx: StoreCtx, projects: Project[], withLimits: boolean, base: string): Promise<object[]> {
+  if (ctx.who.kind !== 'user') return []
+  const own = new Set((await projectsOfUser(ctx, ctx.who.userId)).items.map(({ id }) => id))
+  const limits = withLimits ? Map.groupBy(await listLimits(ctx), (limit) => limit.projectId) : new Map<string, Limit[]>()
+  return projects
+    .filter(({ id }) => own.has(id))
+    .map((project) => {
+      const view = projectView(base, project)
+      return { project: withLimits ? { ...view, limits: (limits.get(project.id) ?? []).map(limitFields) } : view }
+    })
+}
