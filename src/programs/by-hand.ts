@@ -1,5 +1,6 @@
 /** For commands by which an operator looks into and changes a cloud's rows, beside a running controller or without one. */
 import type { StoreCtx } from '../store/context.ts'
+import { readCloud } from './cloud-file.ts'
 import { withStore } from './offline.ts'
 import { type DatabaseUrl, hasDatabase } from './read-only.ts'
 import type { StateFolder } from './state-folder.ts'
@@ -15,6 +16,11 @@ export async function byHand<T>(
   { database = `sqlite:${state.database}` }: ByHandOptions,
   act: (ctx: StoreCtx) => Promise<T>,
 ): Promise<T> {
-  if (!hasDatabase(database)) throw new Error(`There is no cloud in ${state.root}: \`welkin up\` makes one.`)
+  if (!hasDatabase(database))
+    throw new Error(
+      readCloud(state)
+        ? `The cloud in ${state.root} has no database there: give the controller's with --database.`
+        : `There is no cloud in ${state.root}: \`welkin up\` makes one.`,
+    )
   return withStore(database, act)
 }

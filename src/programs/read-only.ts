@@ -25,8 +25,16 @@ export const hasDatabase = (url: DatabaseUrl): boolean => {
 /** @throws CloudError when it cannot be opened or is damaged */
 export async function lookInto<T>(url: DatabaseUrl, act: (ctx: StoreCtx) => Promise<T>): Promise<T> {
   const path = pathOf(url)
-  return path === undefined ? withStore(url, act) : lookIntoFile(path, act)
+  return path === undefined ? withStore(url, (ctx) => lookIntoServer(ctx, act)) : lookIntoFile(path, act)
 }
+
+/** As with a file: one transaction that only reads, and sees one moment. */
+const lookIntoServer = <T>(ctx: StoreCtx, act: (ctx: StoreCtx) => Promise<T>): Promise<T> =>
+  ctx.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((db) => act({ ...ctx, db }))
 
 /**
  * One transaction that only reads: all that `act` sees is of the same moment. SQLite gives the files it makes beside

@@ -19,7 +19,8 @@ const SQLITE_UNIQUE = [2067, 1555]
 const POSTGRES_TROUBLE: readonly [RegExp, string][] = [
   [/^53100$/, "The cloud's database has no disk space left."],
   [/^(53...|55P03)$/, "The cloud's database is busy."],
-  [/^(25006|28...)$/, "The cloud's database cannot be written."],
+  [/^25006$/, "The cloud's database cannot be written."],
+  [/^28...$/, "The cloud's database does not let its user in."],
   [/^(08...|57P0.|E[A-Z_]{4,})$/, "The cloud's database does not answer."],
 ]
 const POSTGRES_UNIQUE = '23505'

@@ -74,8 +74,10 @@ async function readRows<T>(database: DatabaseUrl, read: (ctx: StoreCtx) => Promi
 }
 
 const isOutOfReach = (error: unknown): boolean =>
-  (error instanceof CloudError && error.code === 'unavailable') ||
-  /unable to open|no such (table|column)|readonly database|damaged|malformed|not a database/.test(describeError(error))
+  (error instanceof CloudError && (error.code === 'unavailable' || error.code === 'bad_request')) ||
+  /unable to open|no such (table|column)|readonly database|damaged|malformed|not a database|(database|relation|column) \S+ does not exist/.test(
+    describeError(error),
+  )
 
 export const describeError = (error: unknown): string =>
   error instanceof CloudError

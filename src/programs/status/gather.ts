@@ -5,7 +5,7 @@ import { baseUrl } from '../clouds-yaml.ts'
 import { SERVICES } from '../controller/services.ts'
 import { readTaskFile, type TaskFile } from '../controller/task-file.ts'
 import { describeError, openScene, type Scene } from '../doctor/scene.ts'
-import type { DatabaseUrl } from '../read-only.ts'
+import { type DatabaseUrl, hasDatabase } from '../read-only.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { type Holdings, readHoldings } from './holdings.ts'
 import { listProcesses, type RunningProcess } from './processes.ts'
@@ -46,9 +46,15 @@ async function held(scene: Scene): Promise<Pick<Status, 'holdings' | 'trouble'>>
     return { holdings: await scene.rows(readHoldings) }
   } catch (error) {
     const more = scene.isRoot || scene.cloud?.fake ? '' : ' (root may read more)'
-    return { trouble: `The database cannot be read: ${describeError(error)}${more}.` }
+    return { trouble: `The database cannot be read: ${describeError(error).replace(/\.$/, '')}${elsewhere(scene)}${more}.` }
   }
 }
+
+/** A controller that runs has a database; when it is not here, it was given another. */
+const elsewhere = ({ database, roles }: Scene): string =>
+  roles.controller !== undefined && !hasDatabase(database)
+    ? '; the controller was given another: give it here too with --database'
+    : ''
 
 function readTasks({ state, roles }: Scene): TaskFile['tasks'] | undefined {
   const file = readTaskFile(state)

@@ -22,18 +22,21 @@ export const database: Check = {
   },
 }
 
-function absent({ cloud, isRoot }: Scene): Finding[] {
+function absent({ cloud, isRoot, roles }: Scene): Finding[] {
   if (!cloud) return []
+  if (roles.controller !== undefined) return [note(ELSEWHERE)]
   if (!cloud.fake && !isRoot) return [notRoot()]
   return [note('There is no database here: no controller has run on this machine.')]
 }
 
+const ELSEWHERE = 'The controller that runs has its database elsewhere: give the doctor the same --database to see more.'
+
 const notRoot = (): Finding => note('The database is not this user’s to read: as root the doctor sees more.')
 
-/** PostgreSQL keeps its own pages; that it answers is what can be asked from here. */
+/** PostgreSQL keeps its own pages; that it answers, and for a cloud, is what can be asked from here. */
 async function integrity({ rows }: Scene, file: string | undefined): Promise<Finding> {
   if (file === undefined) {
-    await rows(({ db }) => sql`select 1`.execute(db))
+    await rows(({ db }) => db.selectFrom('migration').select('name').limit(1).execute())
     return ok('The database answers.')
   }
   const said = await rows(async ({ db }) => (await sql<{ quick_check: string }>`pragma quick_check(20)`.execute(db)).rows)

@@ -1,0 +1,95 @@
+/** Doctor, status and the operator's commands on a database that is a server and not a file in the state folder. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { allowJoin, joinHost } from '../../domain/host/index.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import { findMigrations, migrate } from '../../store/migrate.ts'
+import { startPostgres, type TestPostgres } from '../../store/test-postgres.ts'
+import { byHand } from '../by-hand.ts'
+import { writeCloud } from '../cloud-file.ts'
+import { withStore } from '../offline.ts'
+import { lookInto } from '../read-only.ts'
+import { makeStateFolder, stateFolder } from '../state-folder.ts'
+import { gatherStatus } from '../status/gather.ts'
+import { CHECKS } from './checks.ts'
+import { examine } from './examine.ts'
+import { openScene } from './scene.ts'
+
+const SOURCE = join(import.meta.dirname, '..', '..')
+const folder = mkdtempSync(join(tmpdir(), 'welkin-doctor-server-'))
+const state = stateFolder(folder)
+let server: TestPostgres
+let url: string
+
+before(async () => {
+  makeStateFolder(state)
+  writeCloud(state, { id: '000000', port: 1, listen: '127.0.0.1', publicCidr: '172.24.4.0/24', fake: true })
+  server = await startPostgres()
+  url = await server.createDatabase()
+  const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
+  await withStore(url, async (ctx) => {
+    await migrate(ctx.db, migrations, systemClock.now)
+    await allowJoin(ctx, 'join', systemClock.now() + 60_000)
+    await joinHost(ctx, { token: 'join', hostname: 'one', zone: 'nova' })
+  })
+})
+after(async () => {
+  await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Of the machine that the test runs on nothing is expected. */
+async function amiss(database: string): Promise<string[]> {
+  const scene = openScene({ state, path: '', clock: systemClock, isRoot: true, database })
+  const examined = await examine(CHECKS, scene)
+  return examined
+    .filter(({ about }) => about !== 'machine')
+    .flatMap(({ findings }) => findings.flatMap(({ level, runbook }) => (runbook ? [`${level} ${runbook}`] : [])))
+}
+
+test('a sound one is found sound, and what it holds is told', async () => {
+  assert.deepEqual(await amiss(url), [])
+  const { holdings, trouble } = await gatherStatus(state, url, systemClock)
+  assert.deepEqual([trouble, holdings?.hosts.map(({ hostname, heard }) => [hostname, heard])], [undefined, [['one', false]]])
+})
+
+test('what was damaged by hand is found', async () => {
+  await withStore(url, ({ db }) =>
+    db.insertInto('host_claim').values({ server_id: 's', host_id: 'h', cpus: 1, memory_mib: 1, disk_gib: 1 }).execute(),
+  )
+  assert.deepEqual(await amiss(url), ['problem claims-differ'])
+})
+
+test('whoever only looks cannot write, and sees one moment', async () => {
+  await assert.rejects(
+    lookInto(url, ({ db }) => db.deleteFrom('host').execute()),
+    { code: 'unavailable' },
+  )
+  const count = (rows: readonly object[]) => rows.length
+  await lookInto(url, async ({ db }) => {
+    const hosts = async () => count(await db.selectFrom('host').select('id').execute())
+    assert.equal(await hosts(), 1)
+    await withStore(url, (ctx) => joinHost(ctx, { token: 'join', hostname: 'two', zone: 'nova' }))
+    assert.equal(await hosts(), 1)
+  })
+})
+
+test('one that is not there, is no cloud’s, or is of no kind we know is one finding, not many', async () => {
+  const unread = ['problem database-unreadable']
+  const [nowhere, empty] = [url.replace(/test\d+/, 'nowhere'), await server.createDatabase()]
+  for (const wrong of [nowhere, empty, url.replace('welkin@', 'nobody@'), 'mysql://h/d', 'postgres://h@127.0.0.1:1/d'])
+    assert.deepEqual([wrong, await amiss(wrong)], [wrong, unread])
+  const { trouble } = await gatherStatus(state, nowhere, systemClock)
+  assert.match(trouble ?? '', /^The database cannot be read: database "nowhere" does not exist\.$/)
+})
+
+test('who forgets to name it is told, and no file is made in its place', async () => {
+  await assert.rejects(
+    byHand(state, {}, async () => {}),
+    /give the controller's with --database/,
+  )
+  assert.deepEqual(await amiss(`sqlite:${state.database}`), [])
+})
