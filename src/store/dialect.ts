@@ -1,5 +1,5 @@
 /** The few things SQLite and PostgreSQL spell differently; nobody else asks which one it is. */
-import { PostgresAdapter, sql } from 'kysely'
+import { type Expression, PostgresAdapter, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from './context.ts'
 import type { Db } from './store.ts'
 
@@ -12,6 +12,14 @@ export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instance
 export async function lockName(tx: StoreCtx, name: string): Promise<void> {
   if (isPostgres(tx.db)) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx.db)
 }
+
+/**
+ * Whether a column's text fits a user's regular expression, which has to be one that `kernel/pattern` takes: those are bounded in
+ * what they cost, and read alike by PostgreSQL and by the function that `sqlite.ts` brings.
+ * @param column as `server.name`
+ */
+export const matches = (db: Db, column: string, pattern: string): Expression<SqlBool> =>
+  isPostgres(db) ? sql<SqlBool>`${sql.ref(column)} ~ ${pattern}` : sql<SqlBool>`${sql.ref(column)} regexp ${pattern}`
 
 /** The channel on which PostgreSQL tells other controllers of changes. */
 export const CHANGED = 'welkin_change'

@@ -2,7 +2,7 @@
  * Kysely over `node:sqlite`: one connection, a statement cache, transactions that take the write lock at once
  * (`begin immediate`), so that no transaction ever fails half-way for want of it.
  */
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -13,6 +13,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { compilePattern, type Pattern } from '../kernel/pattern/index.ts'
 import { faultOf } from './faults.ts'
 import { refuseInsideTransaction } from './transaction-scope.ts'
 
@@ -28,12 +29,23 @@ export function openSqlite({ path }: SqliteOptions): DatabaseSync {
   return telling(() => {
     const database = new DatabaseSync(path)
     database.exec(PRAGMAS)
+    database.function('regexp', { deterministic: true }, patternFunction())
     return database
   })
 }
 
 /** With a write-ahead log, `normal` keeps every commit through the death of the process, and stays whole through a power cut. */
 const PRAGMAS = 'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on'
+
+/** `text REGEXP pattern`, with the arguments in SQLite's order; the pattern of one query is read once. */
+function patternFunction() {
+  let read: { text: string; pattern: Pattern } | undefined
+  return (text: SQLOutputValue, subject: SQLOutputValue) => {
+    if (typeof text !== 'string' || typeof subject !== 'string') return null
+    if (read?.text !== text) read = { text, pattern: compilePattern(text) }
+    return Number(read.pattern.test(subject))
+  }
+}
 
 function telling<R>(work: () => R): R {
   try {

@@ -1,34 +1,42 @@
 /** A filter of servers as a condition of the database. */
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+import { compilePattern } from '../../kernel/pattern/index.ts'
+import { matches } from '../../store/dialect.ts'
+import type { Db } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { ServerFilter, TagFilter } from './list.ts'
-import { likeOf } from './name-pattern.ts'
 import type { Observed } from './server.ts'
 import type { ServerStatus } from './server-action.ts'
 import type { Lifecycle } from './tables.ts'
 
 type Conditions = ExpressionBuilder<Tables, 'server'>
 
-export function conditionsOf(eb: Conditions, filter: ServerFilter): Expression<SqlBool>[] {
+/** @throws bad_request (reason `pattern`) for what is no regular expression */
+export function conditionsOf(db: Db, eb: Conditions, filter: ServerFilter): Expression<SqlBool>[] {
   const { projectId, userId, hostId, keyName, locked, name, ids, changedSince, changedBefore, imageId, shapeId, status } = filter
   const all: (Expression<SqlBool> | undefined | false)[] = [
     projectId !== undefined && eb('server.project_id', '=', projectId),
     userId !== undefined && eb('server.user_id', '=', userId),
     hostId !== undefined && eb('server.host_id', '=', hostId),
-    keyName !== undefined && eb('server.key_name', '=', keyName),
+    keyName !== undefined && fits(db, 'server.key_name', keyName),
     locked !== undefined && eb('server.locked', '=', locked ? 1 : 0),
-    name !== undefined && eb('server.name', 'like', likeOf(name)),
+    name !== undefined && fits(db, 'server.name', name),
     ids !== undefined && eb('server.id', 'in', ids.length > 0 ? [...ids] : ['']),
     changedSince !== undefined && eb('server.updated_at', '>=', changedSince),
     changedBefore !== undefined && eb('server.updated_at', '<=', changedBefore),
     imageId !== undefined && eb('server.image', 'like', beginsWithId(imageId)),
     shapeId !== undefined && eb('server.shape', 'like', beginsWithId(shapeId)),
     status !== undefined && statusCondition(eb, status),
-    filter.reservationId !== undefined && eb('server.reservation_id', '=', filter.reservationId),
+    filter.reservationId !== undefined && fits(db, 'server.reservation_id', filter.reservationId),
     filter.configDrive !== undefined && eb('server.config_drive', '=', filter.configDrive ? 1 : 0),
     ...tagConditions(eb, filter.tags ?? {}),
   ]
   return all.filter((one) => one !== undefined && one !== false)
+}
+
+function fits(db: Db, column: string, pattern: string): Expression<SqlBool> {
+  compilePattern(pattern) // a bad one is the caller's error, and must not reach the database
+  return matches(db, column, pattern)
 }
 
 /** The snapshots are JSON whose first key is the id. */

@@ -6,6 +6,28 @@ import { asMember, makeCloud, newServer, PROJECT } from './compute.fixture.ts'
 import { createServers } from './create.ts'
 import { listServerKeys, type ServerFilter, type ServerSortKey, serversByIds } from './list.ts'
 
+const ALL = ['one', 'three', 'two']
+
+/** Each database reads them alike. */
+const PATTERNS: [string, string[]][] = [
+  ['', ALL],
+  ['one|two', ['one', 'two']],
+  ['^t', ['three', 'two']],
+  ['e$', ['one', 'three']],
+  ['^t[gh-k]r?e{2}$', ['three']],
+  ['t[[:alpha:]]o', ['two']],
+  ['^\\w{3}$', ['one', 'two']],
+  ['%', []],
+  ['_', []],
+  ['T', []],
+  ['x||y', ALL],
+  ['(^o|(?:w)o?)', ['one', 'two']],
+  ['n*?e()', ['one', 'three']],
+  ['[]e]$', ['one', 'three']],
+  ['a{,2}|o{1,255}', ['one', 'two']],
+  ['(a?){60}b', []],
+]
+
 eachDatabase('servers listed by key', (open) => {
   test('filters, also by tags with letters that a pattern knows', async () => {
     const ctx = asMember(testCtx(await open()))
@@ -35,6 +57,8 @@ eachDatabase('servers listed by key', (open) => {
     assert.deepEqual(await find({ tags: { notAny: ['a', 'b'] } }), ['three'])
     assert.deepEqual(await find({ name: 't', configDrive: false, locked: false, status: 'building' }), ['three', 'two'])
     assert.deepEqual(await find({ reservationId: 'r-none' }), [])
+    for (const [name, expected] of PATTERNS) assert.deepEqual(await find({ name }), expected, name)
+    await assert.rejects(find({ name: '(a' }), { code: 'bad_request', reason: 'pattern' })
   })
 
   test('a page begins where the last one ended, whatever it is sorted by', async () => {

@@ -12,17 +12,19 @@ export interface ServerFilter {
   /** Absent: of all projects, which only an admin may ask for (the caller has checked). */
   projectId?: string
   userId?: string
-  /** A pattern with `^`, `$`, `.` and `.*`. */
+  /** A regular expression that `kernel/pattern` takes, found anywhere in the name; upper and lower case differ. */
   name?: string
   status?: ServerStatus
   hostId?: string
   imageId?: string
   shapeId?: string
+  /** A regular expression, as `name`. */
   keyName?: string
   ids?: readonly string[]
   changedSince?: number
   changedBefore?: number
   locked?: boolean
+  /** A regular expression, as `name`. */
   reservationId?: string
   configDrive?: boolean
   tags?: TagFilter
@@ -58,7 +60,7 @@ const SORTABLE = [
 ] as const
 export type ServerSortKey = (typeof SORTABLE)[number]
 
-/** @throws bad_request for an unknown marker */
+/** @throws bad_request for an unknown marker, and for an expression that is none */
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: PageRequest): Promise<Page<ServerKey>> {
   const sort = page.sort?.[0]
   const column = SORTABLE.find((key) => key === (sort?.key ?? 'created_at'))
@@ -75,7 +77,7 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
       'server.host_id as hostId',
       'server_port_stamp.stamp as stamp',
     ])
-    .where((eb) => eb.and(conditionsOf(eb, filter)))
+    .where((eb) => eb.and(conditionsOf(ctx.db, eb, filter)))
     .$if(beyond !== undefined, (query) =>
       query.where((eb) =>
         eb.or([

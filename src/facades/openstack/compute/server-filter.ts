@@ -6,6 +6,7 @@ import { listHostStates } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
 import type { PageRequest } from '../../../kernel/page.ts'
+import { compilePattern } from '../../../kernel/pattern/index.ts'
 import { FINER } from './allow.ts'
 import { isTrue } from './contract/pieces.ts'
 import { type serverQuery, UNSERVED } from './contract/server-query.ts'
@@ -26,6 +27,7 @@ interface Asked {
 export async function filterOf(ctx: StoreCtx, { policy }: Deps, { query, version }: Asked): Promise<ServerFilter | undefined> {
   const everything = policy.allows(ctx, FINER.allFilters)
   const freed = everything || versions.covers({ since: '2.83' }, version)
+  for (const key of PATTERNS) requirePattern(key, query[key])
   refuseUnserved(query, everything ? UNSERVED : freed ? FREED : [])
   const hostId = everything ? await hostIdNamed(ctx, query.host ?? query.node) : undefined
   const status = statusWanted(query, { everything, freed })
@@ -51,6 +53,20 @@ export async function filterOf(ctx: StoreCtx, { policy }: Deps, { query, version
       notAll: wordsOf(query['not-tags']),
       notAny: wordsOf(query['not-tags-any']),
     },
+  }
+}
+
+/** Nova hands these to its database as regular expressions. */
+const PATTERNS = ['name', 'ip', 'ip6', 'key_name', 'reservation_id'] as const
+
+/** In the words of Nova's check of the query. */
+function requirePattern(key: string, text: string | undefined): void {
+  if (text === undefined) return
+  try {
+    compilePattern(text)
+  } catch (cause) {
+    if (!(cause instanceof CloudError)) throw cause
+    throw badRequest(`Invalid input for query parameters ${key}. Value: ${text}. ${cause.message}`, key, cause.reason)
   }
 }
 

@@ -42,6 +42,10 @@ test('filters narrow, and what nobody has finds nothing', async () => {
   assert.deepEqual(await find('not-tags-any=x,y'), [])
   assert.deepEqual(await find('ip=10.0.0.&name=red'), ['red'])
   assert.deepEqual(await find('ip=^192'), [])
+  assert.deepEqual((await find('name=red|blue')).toSorted(), ['blue', 'red'])
+  assert.deepEqual(await find('name=_'), [])
+  assert.equal((await find('ip=10.0.0.([0-9]%2B|x)')).length, 2)
+  assert.equal((await find('ip=^10.&ip6=^fd')).length, 2)
   assert.deepEqual((await find('all_tenants&host=host-1', 'admin')).toSorted(), ['blue', 'red'])
   assert.deepEqual(await find('all_tenants=1&host=nowhere', 'admin'), [])
   assert.deepEqual(await find('', 'admin'), [])
@@ -50,6 +54,15 @@ test('filters narrow, and what nobody has finds nothing', async () => {
   assert.deepEqual(await find('power_state=4'), ['red'])
   const before = await nova.call('GET', '/servers?config_drive=true', { version: '2.82' })
   assert.equal(names(before).length, 2)
+})
+
+test('what is no regular expression is refused with its field', async () => {
+  const nova = await startNova(await openTestStore())
+  for (const key of ['name', 'ip', 'ip6', 'key_name']) {
+    const { status, json } = await nova.call('GET', `/servers?${key}=(a`, { version: '2.96' })
+    assert.equal(status, 400)
+    assert.equal(json.badRequest.message, `Invalid input for query parameters ${key}. Value: (a. '(a' is not a 'regex'`)
+  }
 })
 
 test('what may not be asked is refused', async () => {
