@@ -6,11 +6,13 @@ export {
   deleteDomain,
   deleteResource,
   findDomain,
+  findDomainByName,
   getDomain,
   listDomains,
   updateDomain,
 } from './domain.ts'
 export { DEPTH_MAX, type IdTree, parentIds, parentsOf, subtreeIds, subtreeOf } from './hierarchy.ts'
+export { findProjectByName as findProjectNamed } from './project.store.ts'
 export {
   createProject,
   deleteProject,

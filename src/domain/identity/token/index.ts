@@ -1,4 +1,5 @@
 /** Tokens: issued, checked, revoked. */
+export { findPersona } from './persona.ts'
 export type { Session } from './session.ts'
 export { getSession, revokeToken } from './token-access.ts'
 export { rotateTokenKeys } from './token-key.ts'

@@ -60,6 +60,9 @@ async function requireFreeName(tx: StoreCtx, domainId: string, name: string, sel
   if (other && other.id !== self) throw nameTaken('group', `Duplicate entry found with name ${name} at domain ID ${domainId}`)
 }
 
+/** Whoever asks; undefined when there is none. */
+export const findGroup = (ctx: StoreCtx, id: string): Promise<Group | undefined> => findGroupRow(ctx, id)
+
 export async function getGroup(ctx: StoreCtx, id: string): Promise<Group> {
   const group = await findGroupRow(ctx, id)
   if (!group) throw couldNotFind('group', id)

@@ -4,6 +4,8 @@ import { foreignApi } from '../../../contract/foreign.ts'
 import { FragmentCache } from '../../../contract/fragment-cache.ts'
 import { type Mount, mount } from '../../../contract/mount.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
+import { aimOf } from './aim.ts'
+import { alternatives } from './contract/alternatives.ts'
 import { api, impliedHead, prefix, service } from './contract.ts'
 import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
@@ -24,7 +26,16 @@ const FRAGMENT_BYTES = 32 * 1024 * 1024
 
 /** Version documents at `<at>/`, the API at `<at>/v3`. */
 export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: IdentityMount): void {
-  const shared = { app, ...deps, errors, impliedHead, openPaths: true, identityUrl: deps.identityUrl ?? (at || '/') }
+  const shared = {
+    app,
+    ...deps,
+    aimOf: aimOf(identity),
+    errors,
+    impliedHead,
+    openPaths: true,
+    identityUrl: deps.identityUrl ?? (at || '/'),
+  }
+  deps.policy.declare(alternatives)
   mount({ ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
   mount({
     ...shared,

@@ -3,7 +3,39 @@
 /** Sees every domain's, its own domain's, or is admin. */
 const reader = 'rule:admin_required or rule:system_reader or rule:domain_reader'
 
+/** Readers of a domain, among its users, groups and projects: the row that the path names is in the token's domain. */
+const everywhere = 'rule:admin_required or rule:system_reader'
+const inDomain = (role: 'reader' | 'manager', ...kinds: string[]) =>
+  `(role:${role} and ${kinds.map((kind) => `domain_id:%(target.${kind})s`).join(' and ')})`
+const ofProject = (role: 'reader' | 'manager') => inDomain(role, 'project.domain_id')
+const parties = (role: 'reader' | 'manager') =>
+  ['user.domain_id', 'group.domain_id']
+    .flatMap((actor) => ['project.domain_id', 'domain.id'].map((where) => inDomain(role, actor, where)))
+    .join(' or ')
+/** A domain's own role, or one of the whole cloud. */
+const usableRole = '(domain_id:%(target.role.domain_id)s or None:%(target.role.domain_id)s)'
+
 export const allow = {
+  userReader: `${everywhere} or ${inDomain('reader', 'user.domain_id')} or user_id:%(target.user.id)s`,
+  userManager: `rule:admin_required or ${inDomain('manager', 'user.domain_id')}`,
+  groupReader: `${everywhere} or ${inDomain('reader', 'group.domain_id')}`,
+  groupManager: `rule:admin_required or ${inDomain('manager', 'group.domain_id')}`,
+  groupsOfUser: `${everywhere} or ${inDomain('reader', 'user.domain_id')} or user_id:%(user_id)s`,
+  memberReader: `${everywhere} or ${inDomain('reader', 'group.domain_id', 'user.domain_id')}`,
+  memberManager: `rule:admin_required or ${inDomain('manager', 'group.domain_id', 'user.domain_id')}`,
+  projectReader: `${everywhere} or ${ofProject('reader')} or project_id:%(target.project.id)s`,
+  projectManager: `rule:admin_required or ${ofProject('manager')}`,
+  domainReader: `${everywhere} or token.domain.id:%(target.domain.id)s or token.project.domain.id:%(target.domain.id)s`,
+  /** A list asked for with a domain's token is of that domain. */
+  listReader: `${everywhere} or ${inDomain('reader', 'domain_id')}`,
+  grantReader: `rule:admin_required or ((rule:system_reader or ${parties('reader')}) and ${usableRole})`,
+  grantsReader: `${everywhere} or ${parties('reader')}`,
+  grantManager: `rule:admin_required or ((${parties('manager')}) and rule:domain_managed_target_role)`,
+  roleShower: 'rule:system_reader_or_admin or (role:manager and rule:domain_managed_target_role)',
+  roleLister: 'rule:system_reader_or_admin or (role:manager and not domain_id:None)',
+  tokenChecker: 'rule:system_reader_or_admin or rule:token_subject',
+  tokenValidator: 'rule:system_reader_or_admin or rule:service_role or rule:token_subject',
+  tokenOwner: 'rule:admin_required or rule:token_subject',
   admin: 'rule:admin_required',
   reader,
   /** Also the user named in the path. */

@@ -24,11 +24,17 @@ export interface GrantEndpoint {
 }
 
 const VERBS: Record<GrantVerb, Pick<Endpoint, 'method' | 'status' | 'allow'> & { summary: string; action: string }> = {
-  list: { method: 'GET', status: 200, allow: allow.reader, summary: 'Roles granted', action: 'list_grants' },
-  grant: { method: 'PUT', status: 204, allow: allow.manager, summary: 'Grant a role', action: 'create_grant' },
-  check: { method: 'HEAD', status: 204, allow: allow.reader, summary: 'Is the role granted?', action: 'check_grant' },
-  show: { method: 'GET', status: 204, allow: allow.reader, summary: 'Is the role granted?', action: 'check_grant' },
-  revoke: { method: 'DELETE', status: 204, allow: allow.manager, summary: 'Take a granted role back', action: 'revoke_grant' },
+  list: { method: 'GET', status: 200, allow: allow.grantsReader, summary: 'Roles granted', action: 'list_grants' },
+  grant: { method: 'PUT', status: 204, allow: allow.grantManager, summary: 'Grant a role', action: 'create_grant' },
+  check: { method: 'HEAD', status: 204, allow: allow.grantReader, summary: 'Is the role granted?', action: 'check_grant' },
+  show: { method: 'GET', status: 204, allow: allow.grantReader, summary: 'Is the role granted?', action: 'check_grant' },
+  revoke: {
+    method: 'DELETE',
+    status: 204,
+    allow: allow.grantManager,
+    summary: 'Take a granted role back',
+    action: 'revoke_grant',
+  },
 }
 const SYSTEM_ALLOW: Record<GrantVerb, string> = {
   list: allow.systemReader,
@@ -84,7 +90,7 @@ export const assignmentApi = defineApi({
     path: '/role_assignments',
     summary: 'Who has which role where',
     action: 'identity:list_role_assignments',
-    allow: allow.reader,
+    allow: allow.listReader,
     status: 200,
     returns: body({ role_assignments: Type.Array(free), links: listLinks }),
   },

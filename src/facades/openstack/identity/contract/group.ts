@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { defineApi } from '../../../../contract/define.ts'
 import { GROUP_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
-import { body, idText, listOf, name, orNull, selfLink } from './pieces.ts'
+import { body, change, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 import { user } from './user.ts'
 
 const description = Type.Optional(orNull(Type.String()))
@@ -21,7 +21,7 @@ export const groupApi = defineApi({
     path: '/groups',
     summary: 'List groups',
     action: 'identity:list_groups',
-    allow: allow.reader,
+    allow: allow.listReader,
     status: 200,
     returns: listOf('groups', group),
   },
@@ -30,7 +30,7 @@ export const groupApi = defineApi({
     path: '/groups',
     summary: 'Create a group',
     action: 'identity:create_group',
-    allow: allow.manager,
+    allow: allow.groupManager,
     body: body({ group: body({ name: name(GROUP_NAME_MAX), description, domain_id: Type.Optional(orNull(idText)) }) }),
     status: 201,
     returns: body({ group }),
@@ -40,7 +40,7 @@ export const groupApi = defineApi({
     path: '/groups/{group_id}',
     summary: 'Show a group',
     action: 'identity:get_group',
-    allow: allow.reader,
+    allow: allow.groupReader,
     status: 200,
     returns: body({ group }),
   },
@@ -49,8 +49,8 @@ export const groupApi = defineApi({
     path: '/groups/{group_id}',
     summary: 'Change a group',
     action: 'identity:update_group',
-    allow: allow.manager,
-    body: body({ group: body({ name: Type.Optional(name(GROUP_NAME_MAX)), description }) }),
+    allow: allow.groupManager,
+    body: body({ group: change({ name: Type.Optional(name(GROUP_NAME_MAX)), description }) }),
     status: 200,
     returns: body({ group }),
   },
@@ -59,7 +59,7 @@ export const groupApi = defineApi({
     path: '/groups/{group_id}',
     summary: 'Delete a group',
     action: 'identity:delete_group',
-    allow: allow.manager,
+    allow: allow.groupManager,
     status: 204,
   },
   listGroupUsers: {
@@ -67,7 +67,7 @@ export const groupApi = defineApi({
     path: '/groups/{group_id}/users',
     summary: 'List the users in a group',
     action: 'identity:list_users_in_group',
-    allow: allow.reader,
+    allow: allow.groupReader,
     status: 200,
     returns: listOf('users', user),
   },
@@ -76,7 +76,7 @@ export const groupApi = defineApi({
     path: '/users/{user_id}/groups',
     summary: 'List the groups a user is in',
     action: 'identity:list_groups_for_user',
-    allow: allow.readerOrSelf,
+    allow: allow.groupsOfUser,
     status: 200,
     returns: listOf('groups', group),
   },
@@ -85,27 +85,27 @@ export const groupApi = defineApi({
     method: 'PUT',
     summary: 'Put a user into a group',
     action: 'identity:add_user_to_group',
-    allow: allow.manager,
+    allow: allow.memberManager,
   },
   checkGroupUser: {
     ...member,
     method: 'HEAD',
     summary: 'Is the user in the group?',
     action: 'identity:check_user_in_group',
-    allow: allow.readerOrSelf,
+    allow: allow.memberReader,
   },
   showGroupUser: {
     ...member,
     method: 'GET',
     summary: 'Is the user in the group?',
     action: 'identity:check_user_in_group',
-    allow: allow.readerOrSelf,
+    allow: allow.memberReader,
   },
   removeGroupUser: {
     ...member,
     method: 'DELETE',
     summary: 'Take a user out of a group',
     action: 'identity:remove_user_from_group',
-    allow: allow.manager,
+    allow: allow.memberManager,
   },
 })

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { defineApi } from '../../../../contract/define.ts'
 import { PROJECT_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
-import { body, flag, idText, listOf, name, orNull, selfLink } from './pieces.ts'
+import { body, change, flag, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 
 const [TAG_MAX, TAGS_MAX] = [255, 80]
 const TAG_FORM = '^[^,/]*$'
@@ -39,7 +39,7 @@ const newProject = body({
   parent_id: Type.Optional(orNull(idText)),
   is_domain: Type.Optional(flag),
 })
-const projectChange = body({ ...common, name: Type.Optional(resourceName) })
+const projectChange = change({ ...common, name: Type.Optional(resourceName) })
 
 export const projectApi = defineApi({
   listProjects: {
@@ -47,7 +47,7 @@ export const projectApi = defineApi({
     path: '/projects',
     summary: 'List projects',
     action: 'identity:list_projects',
-    allow: allow.reader,
+    allow: allow.listReader,
     status: 200,
     returns: listOf('projects', project),
   },
@@ -56,7 +56,7 @@ export const projectApi = defineApi({
     path: '/projects',
     summary: 'Create a project',
     action: 'identity:create_project',
-    allow: allow.manager,
+    allow: allow.projectManager,
     body: body({ project: newProject }),
     status: 201,
     returns: body({ project }),
@@ -66,7 +66,7 @@ export const projectApi = defineApi({
     path: '/projects/{project_id}',
     summary: 'Show a project',
     action: 'identity:get_project',
-    allow: allow.readerOrInProject,
+    allow: allow.projectReader,
     status: 200,
     returns: body({ project }),
   },
@@ -75,7 +75,7 @@ export const projectApi = defineApi({
     path: '/projects/{project_id}',
     summary: 'Change a project',
     action: 'identity:update_project',
-    allow: allow.manager,
+    allow: allow.projectManager,
     body: body({ project: projectChange }),
     status: 200,
     returns: body({ project }),
@@ -85,7 +85,7 @@ export const projectApi = defineApi({
     path: '/projects/{project_id}',
     summary: 'Delete a project',
     action: 'identity:delete_project',
-    allow: allow.manager,
+    allow: allow.projectManager,
     status: 204,
   },
   listUserProjects: {
@@ -93,7 +93,7 @@ export const projectApi = defineApi({
     path: '/users/{user_id}/projects',
     summary: 'Projects a user has a role in',
     action: 'identity:list_user_projects',
-    allow: allow.readerOrSelf,
+    allow: allow.userReader,
     status: 200,
     returns: listOf('projects', project),
   },
@@ -105,7 +105,7 @@ export const projectTagApi = defineApi({
     path: '/projects/{project_id}/tags',
     summary: 'List the tags of a project',
     action: 'identity:list_project_tags',
-    allow: allow.readerOrInProject,
+    allow: allow.projectReader,
     status: 200,
     returns: body({ tags: Type.Array(Type.String()), links: selfLink }),
   },
@@ -114,7 +114,7 @@ export const projectTagApi = defineApi({
     path: '/projects/{project_id}/tags',
     summary: 'Replace the tags of a project',
     action: 'identity:update_project_tags',
-    allow: allow.manager,
+    allow: allow.projectManager,
     body: body({ tags: tagList }),
     status: 200,
     returns: body({ tags: Type.Array(Type.String()), links: selfLink }),
@@ -124,7 +124,7 @@ export const projectTagApi = defineApi({
     path: '/projects/{project_id}/tags',
     summary: 'Remove every tag of a project',
     action: 'identity:delete_project_tags',
-    allow: allow.manager,
+    allow: allow.projectManager,
     status: 204,
   },
   checkProjectTag: {
@@ -132,7 +132,7 @@ export const projectTagApi = defineApi({
     path: '/projects/{project_id}/tags/{value}',
     summary: 'Has the project this tag?',
     action: 'identity:get_project_tag',
-    allow: allow.readerOrInProject,
+    allow: allow.projectReader,
     status: 204,
   },
   addProjectTag: {
@@ -140,7 +140,7 @@ export const projectTagApi = defineApi({
     path: '/projects/{project_id}/tags/{value}',
     summary: 'Add a tag to a project',
     action: 'identity:create_project_tag',
-    allow: allow.manager,
+    allow: allow.projectManager,
     status: 201,
   },
   deleteProjectTag: {
@@ -148,7 +148,7 @@ export const projectTagApi = defineApi({
     path: '/projects/{project_id}/tags/{value}',
     summary: 'Remove a tag of a project',
     action: 'identity:delete_project_tag',
-    allow: allow.manager,
+    allow: allow.projectManager,
     status: 204,
   },
 })
@@ -159,7 +159,7 @@ export const domainApi = defineApi({
     path: '/domains',
     summary: 'List domains',
     action: 'identity:list_domains',
-    allow: allow.reader,
+    allow: allow.listReader,
     status: 200,
     returns: listOf('domains', domain),
   },
@@ -178,7 +178,7 @@ export const domainApi = defineApi({
     path: '/domains/{domain_id}',
     summary: 'Show a domain',
     action: 'identity:get_domain',
-    allow: allow.readerOrInDomain,
+    allow: allow.domainReader,
     status: 200,
     returns: body({ domain }),
   },

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { defineApi } from '../../../../contract/define.ts'
 import { ROLE_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
-import { body, free, idText, listLinks, listOf, name, orNull, selfLink } from './pieces.ts'
+import { body, change, free, idText, listLinks, listOf, name, orNull, selfLink } from './pieces.ts'
 
 const fields = { description: Type.Optional(orNull(Type.String())), options: Type.Optional(free) }
 export const role = body({
@@ -21,7 +21,7 @@ export const roleApi = defineApi({
     path: '/roles',
     summary: 'List roles',
     action: 'identity:list_roles',
-    allow: allow.roleReader,
+    allow: allow.roleLister,
     status: 200,
     returns: listOf('roles', role),
   },
@@ -40,7 +40,7 @@ export const roleApi = defineApi({
     path: '/roles/{role_id}',
     summary: 'Show a role',
     action: 'identity:get_role',
-    allow: allow.roleReader,
+    allow: allow.roleShower,
     status: 200,
     returns: body({ role }),
   },
@@ -50,7 +50,7 @@ export const roleApi = defineApi({
     summary: 'Change a role',
     action: 'identity:update_role',
     allow: allow.admin,
-    body: body({ role: body({ ...fields, name: Type.Optional(name(ROLE_NAME_MAX)) }) }),
+    body: body({ role: change({ ...fields, name: Type.Optional(name(ROLE_NAME_MAX)) }) }),
     status: 200,
     returns: body({ role }),
   },

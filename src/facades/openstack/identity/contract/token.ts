@@ -47,7 +47,7 @@ export const authBody = body({
 const token = body({ token: body({ methods: Type.Array(Type.String()), expires_at: Type.String(), issued_at: Type.String() }) })
 const catalog = Type.Array(body({ id: Type.String(), type: Type.String(), name: Type.String(), endpoints: Type.Array(free) }))
 
-const tokens = { path: '/auth/tokens', action: 'identity:validate_token', allow: allow.anyToken, status: 200 } as const
+const tokens = { path: '/auth/tokens', action: 'identity:validate_token', allow: allow.tokenValidator, status: 200 } as const
 
 export const tokenApi = defineApi({
   issueToken: {
@@ -62,8 +62,21 @@ export const tokenApi = defineApi({
     returns: token,
   },
   validateToken: { ...tokens, method: 'GET', summary: 'Show what a token is good for', returns: token },
-  checkToken: { ...tokens, method: 'HEAD', summary: 'Does a token hold?' },
-  revokeToken: { ...tokens, method: 'DELETE', summary: 'Void a token', action: 'identity:revoke_token', status: 204 },
+  checkToken: {
+    ...tokens,
+    method: 'HEAD',
+    summary: 'Does a token hold?',
+    action: 'identity:check_token',
+    allow: allow.tokenChecker,
+  },
+  revokeToken: {
+    ...tokens,
+    method: 'DELETE',
+    summary: 'Void a token',
+    action: 'identity:revoke_token',
+    allow: allow.tokenOwner,
+    status: 204,
+  },
   showCatalog: {
     method: 'GET',
     path: '/auth/catalog',

@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { defineApi } from '../../../../contract/define.ts'
 import { PASSWORD_MAX, USER_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
-import { body, flag, free, idText, listOf, name, orNull, selfLink } from './pieces.ts'
+import { body, change, flag, free, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 
 const password = Type.String({ minLength: 1, maxLength: PASSWORD_MAX })
 const fields = {
@@ -28,7 +28,7 @@ export const userApi = defineApi({
     path: '/users',
     summary: 'List users',
     action: 'identity:list_users',
-    allow: allow.reader,
+    allow: allow.listReader,
     status: 200,
     returns: listOf('users', user),
   },
@@ -37,7 +37,7 @@ export const userApi = defineApi({
     path: '/users',
     summary: 'Create a user',
     action: 'identity:create_user',
-    allow: allow.manager,
+    allow: allow.userManager,
     body: body({ user: body({ ...fields, name: name(USER_NAME_MAX) }) }),
     status: 201,
     returns: body({ user }),
@@ -47,7 +47,7 @@ export const userApi = defineApi({
     path: '/users/{user_id}',
     summary: 'Show a user',
     action: 'identity:get_user',
-    allow: allow.readerOrSelf,
+    allow: allow.userReader,
     status: 200,
     returns: body({ user }),
   },
@@ -56,8 +56,8 @@ export const userApi = defineApi({
     path: '/users/{user_id}',
     summary: 'Change a user',
     action: 'identity:update_user',
-    allow: allow.manager,
-    body: body({ user: body({ ...fields, name: Type.Optional(name(USER_NAME_MAX)) }) }),
+    allow: allow.userManager,
+    body: body({ user: change({ ...fields, name: Type.Optional(name(USER_NAME_MAX)) }) }),
     status: 200,
     returns: body({ user }),
   },
@@ -66,7 +66,7 @@ export const userApi = defineApi({
     path: '/users/{user_id}',
     summary: 'Delete a user',
     action: 'identity:delete_user',
-    allow: allow.manager,
+    allow: allow.userManager,
     status: 204,
   },
   changePassword: {

@@ -1,0 +1,115 @@
+/** What a request aims at, in the words of Keystone's rules: `target.user.domain_id`, `target.role.name`, … */
+import type { Aim, AimedRequest, AimOf } from '../../../contract/permit.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import {
+  findDomain,
+  findGroup,
+  findProject,
+  findRole,
+  findUser,
+  homeDomain,
+  type Identity,
+} from '../../../domain/identity/index.ts'
+import { notFound } from '../../../kernel/errors.ts'
+import { DOMAIN_ROLE_RULES, TREE_RULE } from './contract/alternatives.ts'
+import { hasFlag, single } from './query.ts'
+
+type Row = Readonly<Record<string, unknown>>
+type Find = (ctx: StoreCtx, id: string) => Promise<Row | undefined>
+
+/** By the name of the path's part that holds the id. */
+const BY_PARAM: Readonly<Record<string, { kind: string; find: Find }>> = {
+  user_id: { kind: 'user', find: async (ctx, id) => userRow(await findUser(ctx, id)) },
+  group_id: { kind: 'group', find: async (ctx, id) => namedRow(await findGroup(ctx, id)) },
+  project_id: { kind: 'project', find: async (ctx, id) => projectRow(await findProject(ctx, id)) },
+  domain_id: { kind: 'domain', find: async (ctx, id) => namedRow(await findDomain(ctx, id)) },
+  role_id: { kind: 'role', find: async (ctx, id) => namedRow(await findRole(ctx, id)) },
+}
+
+interface Named {
+  id: string
+  name: string
+  domainId: string | null
+  enabled?: boolean
+}
+const namedRow = (row: Named | undefined): Row | undefined =>
+  row && { id: row.id, name: row.name, domain_id: row.domainId, enabled: row.enabled }
+const userRow = (row: (Named & { defaultProjectId: string | null }) | undefined) =>
+  row && { ...namedRow(row), default_project_id: row.defaultProjectId }
+const projectRow = (row: (Named & { parentId: string | null; isDomain: boolean }) | undefined) =>
+  row && { ...namedRow(row), parent_id: row.parentId, is_domain: row.isDomain }
+
+export const aimOf =
+  (identity: Pick<Identity, 'tokens'>): AimOf<StoreCtx> =>
+  async (ctx, request) => {
+    const { method, path } = request.endpoint
+    const target = {
+      ...(await rowsAimedAt(ctx, request)),
+      ...(method === 'POST' ? await wantedRow(ctx, request) : {}),
+      ...(path === '/auth/tokens' ? await subjectOf(identity, ctx, request) : {}),
+    }
+    return { target, ...alternative(request, target) }
+  }
+
+/** Attributes of the rows that the path names; of a list, where its rows are. */
+export async function rowsAimedAt(ctx: StoreCtx, { params, query }: Pick<AimedRequest, 'params' | 'query'>): Promise<Row> {
+  if (Object.keys(params).length === 0) return listTarget(ctx, query)
+  const found: Row[] = []
+  for (const [param, id] of Object.entries(params)) {
+    const known = Object.hasOwn(BY_PARAM, param) ? BY_PARAM[param] : undefined
+    if (known) found.push(attributes(known.kind, await known.find(ctx, id)))
+  }
+  return Object.assign({}, ...found)
+}
+
+const attributes = (kind: string, row: Row | undefined): Row =>
+  Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [`target.${kind}.${name}`, value]))
+
+const CREATED = ['user', 'group', 'project', 'domain', 'role']
+
+/** The row that a POST asks for, in the domain where it would be. */
+async function wantedRow(ctx: StoreCtx, { endpoint, body }: AimedRequest): Promise<Row> {
+  const kind = CREATED.find((one) => endpoint.path === `/${one}s`)
+  if (!kind || !isRow(body) || !isRow(body[kind])) return {}
+  const wish = body[kind]
+  return attributes(kind, { ...wish, domain_id: await domainOf(ctx, kind, wish) })
+}
+
+async function domainOf(ctx: StoreCtx, kind: string, wish: Row): Promise<unknown> {
+  if (kind === 'role' || kind === 'domain') return wish.domain_id ?? null
+  if (kind === 'project' && wish.is_domain === true) return null
+  if (kind !== 'project' || typeof wish.parent_id !== 'string') return wish.domain_id ?? homeDomain(ctx)
+  const parent = await findProject(ctx, wish.parent_id)
+  return parent?.isDomain ? parent.id : parent?.domainId
+}
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A list asked for with a domain's token is of that domain, and one of a project's tree is of the project's. */
+async function listTarget(ctx: StoreCtx, query: Row): Promise<Row> {
+  const { who } = ctx
+  const project = isTree(query) ? await findProject(ctx, single(query['scope.project.id'])) : undefined
+  if (project)
+    return { 'target.domain_id': project.domainId, 'target.project.domain_id': project.domainId, 'target.project.id': project.id }
+  if (who.kind !== 'user' || who.scope.kind !== 'domain') return {}
+  const { domainId } = who.scope
+  return { 'target.domain_id': domainId, 'target.group.domain_id': domainId, 'target.domain.id': domainId }
+}
+
+const isTree = (query: Row) => query['scope.project.id'] !== undefined && hasFlag(query, 'include_subtree')
+
+async function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { headers }: AimedRequest): Promise<Row> {
+  const token = headers['x-subject-token']
+  if (typeof token !== 'string') return {}
+  const session = await tokens.find(ctx, token)
+  if (!session) throw notFound('Failed to validate token', 'token_not_found') // whoever asks: it tells nothing
+  return attributes('token', { user_id: session.user.id, 'user.domain.id': session.user.domain.id })
+}
+
+/** Keystone asks other rules about a domain's own roles, and about assignments in a tree of projects. */
+function alternative({ endpoint, query }: AimedRequest, target: Row): Pick<Aim, 'instead'> {
+  if (endpoint.action === TREE_RULE.for && isTree(query)) return { instead: TREE_RULE.rule }
+  const rule = DOMAIN_ROLE_RULES[endpoint.action]
+  const ofDomain = endpoint.path === '/roles' && endpoint.method === 'GET' ? query.domain_id : target['target.role.domain_id']
+  return rule && ofDomain ? { instead: rule } : {}
+}
