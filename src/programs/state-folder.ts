@@ -9,6 +9,8 @@ export interface StateFolder {
   cloud: string
   /** Passwords and join token; only root reads it. */
   secrets: string
+  /** The operator's rules; see `docs/policy.md`. */
+  policy: string
   /** For clients; there only while the cloud is up. */
   cloudsYaml: string
   /** Pid files of our processes. */
@@ -46,6 +48,7 @@ export function stateFolder(path: string): StateFolder {
     root,
     cloud: join(root, 'cloud.json'),
     secrets: join(root, 'secrets.json'),
+    policy: join(root, 'policy.yaml'),
     cloudsYaml: join(root, 'clouds.yaml'),
     run: join(root, 'run'),
     log: join(root, 'log'),

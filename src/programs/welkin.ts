@@ -12,6 +12,8 @@ const program = new Command('welkin')
 const stateOption = () => new Option('--state <folder>', 'where the cloud keeps everything').default(defaultState(process.env))
 const logOption = () =>
   new Option('--log-level <level>', 'how much the logs say').choices(['debug', 'info', 'warn', 'error']).default('info')
+const policyOption = () =>
+  new Option('--policy <file>', 'rules in place of the defaults, as YAML; policy.yaml in the state folder unless told')
 
 function port(text: string): number {
   const value = Number(text)
@@ -36,6 +38,7 @@ program
   .option('--fake', 'without machines: needs neither root nor packages', false)
   .option('--fake-hosts <number>', 'how many hosts a fake cloud pretends to have', count, 1)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
+  .addOption(policyOption())
   .addOption(logOption())
   .action(async (options) => {
     const { up } = await import('./up/up.ts')
@@ -57,6 +60,7 @@ program
   .option('--guest-image <file>', 'a qcow2 (or *.raw) that is made the public image `tiny`')
   .option('--fake', 'with a fake network', false)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
+  .addOption(policyOption())
   .addOption(logOption())
   .action(async (options) => {
     const { controllerCommand } = await import('./controller/command.ts')
@@ -190,6 +194,49 @@ host
   .action(async (hostname, options) => {
     const { forgetCommand } = await import('./host/host.ts')
     await forgetCommand(stateFolder(options.state), hostname, options)
+  })
+
+const policy = program.command('policy').description('who may do what, and why')
+
+policy
+  .command('list')
+  .description('every action with its rule; a star marks those of the policy file')
+  .addOption(stateOption())
+  .addOption(policyOption())
+  .option('--json', 'for programs', false)
+  .action(async (options) => {
+    const { listCommand } = await import('./policy/policy.ts')
+    listCommand(stateFolder(options.state), options)
+  })
+
+policy
+  .command('show <action>')
+  .description('one action: its rule, the default, and the requests that ask it')
+  .addOption(stateOption())
+  .addOption(policyOption())
+  .option('--json', 'for programs', false)
+  .action(async (action, options) => {
+    const { showCommand } = await import('./policy/policy.ts')
+    showCommand(stateFolder(options.state), action, options)
+  })
+
+policy
+  .command('check <action>')
+  .description('may this user do that, and which part of the rule says so; ends with 1 when not')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .addOption(policyOption())
+  .requiredOption('--user <user>', 'name or id')
+  .option('--user-domain <domain>', 'where the name is looked for; Default unless told')
+  .option('--project <project>', 'with a token for this project')
+  .option('--project-domain <domain>', 'where its name is looked for; Default unless told')
+  .option('--domain <domain>', 'with a token for this domain')
+  .option('--system', 'with a token for the system')
+  .option('--target <name=value...>', 'what the request names: user_id=…, target.user.domain_id=…')
+  .option('--json', 'for programs', false)
+  .action(async (action, options) => {
+    const { checkCommand } = await import('./policy/policy.ts')
+    if (!(await checkCommand(stateFolder(options.state), action, options))) process.exitCode = 1
   })
 
 program

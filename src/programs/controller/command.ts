@@ -13,6 +13,7 @@ export interface ControllerFlags {
   guestImage?: string
   fake: boolean
   customaryPorts: boolean
+  policy?: string
   logLevel: string
 }
 
@@ -30,6 +31,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
       : { northbound: flags.ovnNorthbound ?? northboundOf(state), southbound: flags.ovnSouthbound ?? southboundOf(state) },
     first: { ...secrets, region: REGION, url: baseUrl(at), publicCidr: cloud.publicCidr, guestImage: flags.guestImage },
     customaryPorts: flags.customaryPorts,
+    policy: flags.policy,
     logLevel: flags.logLevel,
   })
 }

@@ -22,6 +22,8 @@ import type { ControllerParts } from './settings.ts'
 
 export interface Controller {
   app: FastifyInstance
+  /** The declared rules; an operator's are put in their place here. */
+  policy: Policy
   /** The cloud acting for itself. */
   ctx: StoreCtx
   /** Begins the work that is nobody's request. */
@@ -45,13 +47,15 @@ export function composeController(parts: ControllerParts): Controller {
     db: store.db,
     feed: store.feed,
   }
-  const { app, identity } = mountFacades(parts)
+  const policy = new Policy()
+  const { app, identity } = mountFacades(parts, policy)
   const loop = new Loop({ ctx, owner: parts.owner })
   const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
   for (const task of [operations.task(), ...tasksOf(parts)]) loop.add(task)
   let unfollow: Awaited<ReturnType<typeof store.follow>> = async () => {}
   return {
     app,
+    policy,
     ctx,
     async start() {
       unfollow = await store.follow(ctx)
@@ -73,13 +77,16 @@ export function composeController(parts: ControllerParts): Controller {
 }
 
 /** Every API on one server. */
-function mountFacades({ store, clock, random, log, files, checkReplies }: ControllerParts): {
+function mountFacades(
+  { store, clock, random, log, files, checkReplies }: ControllerParts,
+  policy: Policy,
+): {
   app: FastifyInstance
   identity: Identity
 } {
   const identity = openIdentity({ feed: store.feed, random })
   const app = createServer({ log, clock, random })
-  const deps = { contextOf: tokenContext(identity, store, serviceAt), policy: new Policy(), checkReplies }
+  const deps = { contextOf: tokenContext(identity, store, serviceAt), policy, checkReplies }
   mountIdentity(app, { identity, at: '/identity', ...deps })
   mountImage(app, { files, ...deps })
   mountNetwork(app, deps)

@@ -8,6 +8,7 @@ import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
+import { keepPolicy, policyPlace } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { findUser } from '../system-user.ts'
@@ -27,6 +28,8 @@ export interface ControllerOptions {
   ovn?: OvnEndpoints
   first: FirstCloud
   customaryPorts: boolean
+  /** Absent: `policy.yaml` in the state folder, if it is there. */
+  policy?: string
   logLevel: string
 }
 
@@ -41,6 +44,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
   const parts = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
   const controller = composeController(parts)
+  const endPolicy = keepPolicy(controller.policy, policyPlace(state, options.policy), { clock: systemClock, log })
   await bootstrap(controller.ctx, parts.files, options.first)
   await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
@@ -52,6 +56,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const endTaskFile = keepTaskFile(state, systemClock, () => controller.tasks())
   onStop(log, async () => {
     endTaskFile()
+    endPolicy()
     customary?.close()
     await controller.close()
     releaseRole(state, 'controller')

@@ -12,6 +12,8 @@ export interface UpOptions {
   fakeHosts: number
   publicCidr?: string
   customaryPorts: boolean
+  /** A policy file elsewhere than in the state folder. */
+  policy?: string
   logLevel: string
 }
 

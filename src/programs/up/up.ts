@@ -1,5 +1,6 @@
 /** `welkin up`: a whole cloud on this machine, a controller and an agent that speak as they would over many machines. */
-
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { ensureSecrets, writeCloud } from '../cloud-file.ts'
@@ -23,6 +24,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   requireAlone(state)
   requireFolder(state)
   if (!options.fake) requirePassage(state)
+  await checkPolicy(state, options.policy)
   const cloud = decideCloud(state, options)
   await stopStrays(state)
   await requirePort(cloud)
@@ -46,6 +48,13 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   say(readyText({ state, cloud, ports, seconds: (now() - began) / 1000 }))
 }
 
+/** Loaded only where there is a file: it needs every API's declarations. */
+async function checkPolicy(state: StateFolder, asked: string | undefined): Promise<void> {
+  if (asked === undefined && !existsSync(state.policy)) return
+  const { checkPolicyFile } = await import('../policy/check-policy.ts')
+  checkPolicyFile(state, asked)
+}
+
 interface Children {
   controller: KeptChild
   agent: KeptChild
@@ -53,7 +62,8 @@ interface Children {
 
 function childrenOf(state: StateFolder, options: UpOptions, image: string): Children {
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
-  const controller = ['controller', ...shared, '--guest-image', image]
+  const policy = options.policy === undefined ? [] : ['--policy', resolve(options.policy)]
+  const controller = ['controller', ...shared, '--guest-image', image, ...policy]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
   const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
   return {

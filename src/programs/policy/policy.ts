@@ -1,0 +1,71 @@
+/** `welkin policy list|show|check`: who may do what, and why. */
+import { existsSync } from 'node:fs'
+import type { Policy } from '../../contract/policy/policy.ts'
+import type { DatabaseUrl } from '../read-only.ts'
+import { lookInto } from '../read-only.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { type Action, declaredPolicy, listActions } from './actions.ts'
+import { policyPlace } from './keep-policy.ts'
+import { at, readPolicyFile } from './policy-file.ts'
+import { type Asked, personOf, targetOf } from './question.ts'
+import { explanationText, listText, showText } from './text.ts'
+
+export interface PolicyOptions {
+  /** The policy file; the state folder's unless told. */
+  policy?: string
+  json: boolean
+}
+
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+/** The rules in force: those declared, with the file's in their place. Its warnings go to standard error. */
+function policyOf(state: StateFolder, asked: string | undefined): { policy: Policy; rules: Readonly<Record<string, string>> } {
+  const policy = declaredPolicy()
+  const { path, required } = policyPlace(state, asked)
+  if (!required && !existsSync(path)) return { policy, rules: {} }
+  const { rules, warnings } = readPolicyFile(path, policy)
+  for (const warning of warnings) console.error(`welkin: ${at(path, warning)}`)
+  policy.override(rules)
+  return { policy, rules }
+}
+
+export function listCommand(state: StateFolder, options: PolicyOptions): void {
+  const { rules } = policyOf(state, options.policy)
+  const rows = listActions().map(({ service, action, allow }) => {
+    const rule = rules[action]
+    return { service, action, rule: rule ?? allow, overridden: rule !== undefined }
+  })
+  say(options.json ? JSON.stringify(rows, null, 2) : listText(rows))
+}
+
+export function showCommand(state: StateFolder, name: string, options: PolicyOptions): void {
+  const { policy, rules } = policyOf(state, options.policy)
+  const found = listActions().find(({ action }) => action === name)
+  const declared = found?.allow ?? policy.names().get(name)
+  const rule = rules[name] ?? declared
+  if (rule === undefined) throw noSuchAction(name)
+  const endpoints = (found?.endpoints ?? []).map(({ method, path, summary }) => ({ method, path, summary }))
+  const shown = { action: name, rule, declared, overridden: rules[name] !== undefined, endpoints }
+  say(options.json ? JSON.stringify(shown, null, 2) : showText(shown))
+}
+
+export interface CheckOptions extends PolicyOptions, Asked {
+  database?: DatabaseUrl
+}
+
+/** @returns whether it is allowed */
+export async function checkCommand(state: StateFolder, name: string, options: CheckOptions): Promise<boolean> {
+  const { policy } = policyOf(state, options.policy)
+  const action = listActions().find((one) => one.action === name)
+  if (!action) throw noSuchAction(name)
+  const explained = await lookInto(options.database ?? `sqlite:${state.database}`, async (ctx) => {
+    const asking = { ...ctx, who: await personOf(ctx, options) }
+    return policy.explain(asking, action, await targetOf(asking, action, options))
+  })
+  say(options.json ? JSON.stringify(explained, null, 2) : explanationText(explained))
+  return explained.allowed
+}
+
+const noSuchAction = (name: string): Error => new Error(`There is no action ${name}; \`welkin policy list\` names them.`)
+
+export type { Action }
