@@ -26,11 +26,15 @@ export interface CloudClient {
   login(name: string, password: string, project: string): Promise<string>
 }
 
-export function cloudClient(url: string): CloudClient {
+/** Is told of every request once it is answered. @param body what was sent, as an object where it was one */
+export type Hearing = (asked: { method: string; path: string; body?: object }, answer: Answer) => void
+
+export function cloudClient(url: string, heard: Hearing = () => undefined): CloudClient {
   const fetchJson = async (path: string, { method, token, body, headers }: Asked = {}): Promise<Answer> => {
     const raw = typeof body === 'string' || body instanceof Uint8Array
+    const verb = method ?? (body === undefined ? 'GET' : 'POST')
     const reply = await fetch(`${url}${path}`, {
-      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      method: verb,
       headers: {
         ...(token === undefined ? {} : { 'x-auth-token': token }),
         ...(body === undefined ? {} : { 'content-type': raw ? 'application/octet-stream' : 'application/json' }),
@@ -40,7 +44,9 @@ export function cloudClient(url: string): CloudClient {
     })
     const text = await reply.text()
     const isJson = reply.headers.get('content-type')?.includes('json') && text !== ''
-    return { status: reply.status, headers: reply.headers, text, json: isJson ? JSON.parse(text) : undefined }
+    const answer = { status: reply.status, headers: reply.headers, text, json: isJson ? JSON.parse(text) : undefined }
+    heard({ method: verb, path, body: raw || typeof body !== 'object' ? undefined : body }, answer)
+    return answer
   }
   const demand = async (path: string, asked?: Asked) => {
     const answer = await fetchJson(path, asked)

@@ -40,6 +40,11 @@ for (const who of ['nobody', 'reader', 'stranger', 'member', 'admin'])
         else if (!isPublic(endpoint)) assert.notEqual(status, 401, said)
         if (who === 'stranger') requireBlind(endpoint, status, text, said)
       })
+    test('identity answers as Keystone is described, and enough of it was seen', () => {
+      assert.deepEqual(cloud.oracle.faults(), [])
+      if (who === 'admin')
+        assert.ok(cloud.oracle.operations.size >= 80, `only ${cloud.oracle.operations.size} operations succeeded`)
+    })
   })
 
 const OF_DEMO = [

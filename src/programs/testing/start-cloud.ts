@@ -1,8 +1,11 @@
 /** A whole cloud in one process: the real controller and real agents, on fake drivers, on a port of its own. For tests. */
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { placeOf } from '../../../tools/oracle/exchange.ts'
+import { type OracleWatch, watchWithOracle } from '../../../tools/oracle/watch.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
@@ -13,7 +16,7 @@ import { openStore } from '../../store/store.ts'
 import { bootstrap } from '../controller/bootstrap.ts'
 import { type Controller, composeController } from '../controller/compose.ts'
 import type { FirstCloud } from '../controller/settings.ts'
-import { type CloudClient, cloudClient } from './cloud-client.ts'
+import { type Answer, type CloudClient, cloudClient, type Hearing } from './cloud-client.ts'
 import { type FakeHost, fakeHost } from './fake-host.ts'
 
 export interface StartOptions {
@@ -30,12 +33,15 @@ export interface TestCloud extends CloudClient {
   hosts: FakeHost[]
   /** What the fabric holds; faults are set here. */
   fabric: FakeNetworkWorld
+  /** Has heard all that identity was asked through this client, and answered. */
+  oracle: OracleWatch
   /** Of user `admin` in project `admin`. */
   adminToken(): Promise<string>
   /** Of user `demo`, a member of project `demo`. */
   memberToken(): Promise<string>
   /** Asks again until `probe` gives something other than undefined. @throws Error when it does not within a minute */
   eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T>
+  /** @throws when identity answered otherwise than Keystone's description has it */
   close(): Promise<void>
 }
 
@@ -58,7 +64,8 @@ export async function startCloud({
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
   const { controller, url } = await startController(database, fabric, log)
-  const client = cloudClient(url)
+  const oracle = watchWithOracle('identity')
+  const client = cloudClient(url, (asked, answer) => tellOracle(oracle, asked, answer))
   const fakes = Array.from({ length: hosts }, (_, i) =>
     fakeHost({ hostname: `host-${i + 1}`, url, joinToken: FIRST.joinToken, folder, log }),
   )
@@ -71,6 +78,7 @@ export async function startCloud({
     controller,
     hosts: fakes,
     fabric,
+    oracle,
     adminToken,
     memberToken: once(() => client.login('demo', FIRST.demoPassword, 'demo')),
     eventually,
@@ -78,8 +86,15 @@ export async function startCloud({
       await Promise.all(fakes.map((host) => host.stop()))
       await controller.close()
       rmSync(folder, { recursive: true, force: true })
+      assert.deepEqual(oracle.faults(), [], 'against the published description of identity')
     },
   }
+}
+
+function tellOracle(oracle: OracleWatch, { method, path, body }: Parameters<Hearing>[0], { status, json }: Answer): void {
+  const { pathname, searchParams } = new URL(path, 'http://cloud')
+  const place = placeOf(pathname, { '/identity': 'identity' })
+  if (place) oracle.see({ method, path: place.path, query: searchParams, request: body, status, reply: json })
 }
 
 async function startController(database: string, world: FakeNetworkWorld, log: Log) {
