@@ -1,6 +1,6 @@
 /** The agent's side of the protocol: every call names its host and credential, and ends with the signal. */
 import type { Credential, ObservedHost, WantedHost } from '../domain/host/index.ts'
-import { CloudError } from '../kernel/errors.ts'
+import { CloudError, notFound } from '../kernel/errors.ts'
 
 export interface Controller {
   wanted(since: number, signal: AbortSignal): Promise<WantedHost>
@@ -18,7 +18,10 @@ export function controllerAt(url: string, credential: Credential): Controller {
       await (await call('/observed', { method: 'POST', body: JSON.stringify(report), signal })).arrayBuffer()
     },
     image: async (id, signal) => {
-      const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal })
+      const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal }).catch((error) => {
+        // it becomes the fault of the guest that needs it
+        throw error instanceof CloudError && error.code === 'not_found' ? notFound(`Image ${id} could not be found.`) : error
+      })
       if (!body) throw new CloudError('unavailable', 'The image has no bytes.', { internal: id })
       return body
     },

@@ -1,6 +1,6 @@
 /** Looks at kept bytes before anyone may boot them: are they what the image says, and is it safe to open them? */
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
-import { CloudError } from '../../kernel/errors.ts'
+import { badRequest, CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
 import { type Image, qemuFormatOf } from './image.ts'
 
@@ -24,13 +24,17 @@ export async function inspectKept(
   const source = { size: sizeBytes, read: (offset: number, length: number) => files.readPart(key, offset, length) }
   try {
     if (diskFormat === 'gpt') return await inspectPartitioned(source)
-    const { virtualSize } = await inspectImage(source, qemuFormatOf(diskFormat ?? '') as ImageFormat)
+    const { virtualSize, qcow2 } = await inspectImage(source, qemuFormatOf(diskFormat ?? '') as ImageFormat)
+    if (qcow2 && qcow2.encryption !== 'none') throw badRequest(ENCRYPTED, 'disk_format', 'unsafe_image')
     return virtualSize
   } catch (thrown) {
     if (!(thrown instanceof CloudError) || thrown.code !== 'bad_request') throw thrown
     throw new CloudError('unsupported_media', thrown.message, { reason: thrown.reason, cause: thrown })
   }
 }
+
+/** Nobody could give a guest its key. */
+const ENCRYPTED = 'The qcow2 image is not accepted: it is encrypted.'
 
 /** A raw disk with a partition table, of the older kind too. */
 async function inspectPartitioned(source: Parameters<typeof inspectImage>[0]): Promise<number> {

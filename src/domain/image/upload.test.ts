@@ -151,6 +151,8 @@ eachDatabase(
         ['gpt', BYTES, 'format_mismatch'],
         ['qcow2', qcow2Header(2 ** 30, (h) => h.writeBigUInt64BE(104n, 8) && h.writeUInt32BE(8, 16)), 'unsafe_image'],
         ['qcow2', qcow2Header(2 ** 30, (h) => h.writeBigUInt64BE(4n, 72)), 'unsafe_image'],
+        ['qcow2', qcow2Header(2 ** 30, (h) => h.writeUInt32BE(2, 32)), 'unsafe_image'],
+        ['qcow2', qcow2Header(2 ** 30).subarray(0, 150_000), 'invalid_image'],
       ] as const) {
         const lab = await begin({}, format)
         await assert.rejects(

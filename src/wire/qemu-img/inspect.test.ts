@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import type { ImageFormat } from './image.ts'
@@ -75,6 +75,7 @@ describe('qcow2', () => {
       virtualSize: 10 * MIB,
       clusterSize: 65536,
       encryption: 'none',
+      extendedL2: false,
       snapshots: 1,
       dirty: false,
     })
@@ -233,5 +234,38 @@ describe('other formats', () => {
   test('nothing at all is a raw disk of no size', async () => {
     assert.deepEqual(await bench.inspect(bench.poke('empty', 0, ''), 'raw'), { format: 'raw', virtualSize: 0 })
     for (let size = 0; size < 600; size++) assert.equal(sniff(Buffer.alloc(size)), 'raw')
+  })
+})
+
+describe('a qcow2 that holds data', () => {
+  const CLUSTER = 65_536
+  const filled = (name: string, ...options: string[]) => {
+    bench.poke('data', 0, Buffer.alloc(3 * MIB, 'not so easily compressed '))
+    bench.qemuImg('convert', '-f', 'raw', '-O', 'qcow2', ...options, 'data', name)
+    return name
+  }
+  for (const options of [
+    [],
+    ['-c'],
+    ['-o', 'extended_l2=on,cluster_size=128k'],
+    ['-o', 'cluster_size=512'],
+    ['-o', 'preallocation=metadata'],
+  ]) {
+    test(`is accepted whole, and refused cut off ${options.join(' ')}`, async () => {
+      const name = filled(`data${options.join('').replaceAll(/\W/g, '')}.qcow2`, ...options)
+      assert.equal((await bench.inspect(name, 'qcow2')).virtualSize, 3 * MIB)
+      const { size } = statSync(bench.path(name))
+      await refused(bench.cut(name, Math.floor(size / 2)), 'invalid_image', /cut off/)
+    })
+  }
+
+  test('is refused when its tables are not within it, or are no tables', async () => {
+    const head = readFileSync(bench.path(filled('where.qcow2')))
+    const l1 = Number(head.readBigUInt64BE(40))
+    const l2 = Number(head.readBigUInt64BE(l1) & 0xfffffffffffe00n)
+    await refused(bench.cut(filled('header.qcow2'), CLUSTER), 'invalid_image', /cut off/)
+    await refused(bench.poke(filled('l1.qcow2'), l1, Uint8Array.of(0xff, 0xff)), 'invalid_image', /damaged/)
+    await refused(bench.poke(filled('l2.qcow2'), l2, Buffer.alloc(64, 0xa5)), 'invalid_image', /damaged|cut off/)
+    await refused(bench.poke(filled('far.qcow2'), l1 + 1, Uint8Array.of(0x7f)), 'invalid_image', /cut off/)
   })
 })

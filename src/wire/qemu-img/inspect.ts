@@ -1,6 +1,7 @@
 import { CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, type ImageSource, invalidImage, unsafeImage } from './image.ts'
 import { inspectQcow2, type Qcow2Header } from './qcow2.ts'
+import { requireTables } from './qcow2-tables.ts'
 import { HEAD_BYTES, sniff, sniffAll } from './sniff.ts'
 import { inspectVdi } from './vdi.ts'
 import { inspectVhdx } from './vhdx.ts'
@@ -54,6 +55,7 @@ async function facts(source: ImageSource, head: Buffer, format: ImageFormat): Pr
       return { format, virtualSize: source.size }
     case 'qcow2': {
       const qcow2 = inspectQcow2(head)
+      await requireTables(source, head, qcow2)
       return { format, virtualSize: qcow2.virtualSize, qcow2 }
     }
     case 'vmdk':

@@ -11,6 +11,8 @@ export interface Qcow2Header {
   snapshots: number
   /** It was not closed cleanly; QEMU repairs that when it opens it for writing. */
   dirty: boolean
+  /** Entries of second-level tables are twice as long. */
+  extendedL2: boolean
 }
 
 const FORMAT = 'qcow2'
@@ -44,7 +46,8 @@ export function inspectQcow2(head: Buffer): Qcow2Header {
   const encryption = ENCRYPTIONS[head.readUInt32BE(32)]
   if (!encryption) throw invalidImage(FORMAT, 'its encryption is unknown')
   const dirty = (features & INCOMPATIBLE.dirty) !== 0n
-  return { version, virtualSize, clusterSize, encryption, snapshots: head.readUInt32BE(60), dirty }
+  const extendedL2 = (features & INCOMPATIBLE.extendedL2) !== 0n
+  return { version, virtualSize, clusterSize, encryption, snapshots: head.readUInt32BE(60), dirty, extendedL2 }
 }
 
 function refuseFeatures(features: bigint): void {

@@ -95,3 +95,20 @@ test('being used counts, not being fetched; what a death left half-made goes wit
     await lab.end()
   }
 })
+
+test('an image that cannot be read as what it is called is named as what is wrong', async () => {
+  const lab = await makeLab()
+  try {
+    const never = new AbortController().signal
+    for (const format of ['qcow2', 'vmdk']) {
+      const { base, fetch } = source(Buffer.from('neither of both'), format)
+      await assert.rejects(lab.volumes.ensure({ id: base.id, sizeMib: 1024, base }, fetch, never), {
+        code: 'bad_request',
+        message: `Image ${base.id} is unacceptable: it cannot be read as ${format}.`,
+      })
+    }
+    assert.deepEqual((await lab.volumes.list()).disks, [])
+  } finally {
+    await lab.end()
+  }
+})

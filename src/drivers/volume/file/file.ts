@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
 import { cachedFiles, disksIn, imageIdOf } from './file-names.ts'
-import { type CachedImage, ImageCache } from './image-cache.ts'
+import { type CachedImage, ImageCache, readingImage } from './image-cache.ts'
 import { pruneImages } from './image-pruning.ts'
 import { createPrepared } from './prepared-disk.ts'
 import type { FileVolumeSettings } from './settings.ts'
@@ -44,7 +44,8 @@ async function ensureDisk(
   const base = spec.base && (await cache.ensure(spec.base, fetch, signal))
   await makeFolder(settings)
   const fresh = `${disk.path}.new`
-  await createDisk(settings, { ...spec, path: fresh, base }, signal)
+  const create = () => createDisk(settings, { ...spec, path: fresh, base }, signal)
+  await (spec.base ? readingImage(spec.base, create) : create())
   await rename(fresh, disk.path)
   return disk
 }

@@ -73,21 +73,31 @@ export class ImageCache {
   }
 
   /** By the guests' user, in a folder of its own: whoever made the image must not gain more than a guest has. */
-  async #convert({ format }: BaseImage, path: string, signal: AbortSignal): Promise<void> {
+  async #convert(image: BaseImage, path: string, signal: AbortSignal): Promise<void> {
+    const { format } = image
     const { images, user, qemuImg } = this.#settings
     const scratch = await mkdtemp(join(images, 'convert-'))
     try {
       const converted = join(scratch, 'image')
       if (user) await chown(scratch, user.uid, user.gid)
       await chmod(path, 0o444)
-      await qemuImg.convert(
-        { from: { path, format: format as DiskFormat }, to: { path: converted, format: 'qcow2' } },
-        { signal },
-      )
+      const request = { from: { path, format: format as DiskFormat }, to: { path: converted, format: 'qcow2' as const } }
+      await readingImage(image, () => qemuImg.convert(request, { signal }))
       if (user) await chown(converted, 0, 0)
       await rename(converted, path)
     } finally {
       await rm(scratch, { recursive: true, force: true })
     }
+  }
+}
+
+/** Whoever asked for the server can mend only the image, so the fault of its server says that this is what is wrong. */
+export async function readingImage<T>({ id, format }: BaseImage, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (!(cause instanceof CloudError) || cause.reason !== 'qemu_img_failed') throw cause
+    const message = `Image ${id} is unacceptable: it cannot be read as ${format}.`
+    throw new CloudError('bad_request', message, { reason: 'image_unreadable', internal: cause.internal, cause })
   }
 }

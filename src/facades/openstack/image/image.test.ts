@@ -72,6 +72,7 @@ test('input that does not fit is refused with the field named', async () => {
     [{ min_disk: -1 }, 400, /min_disk/],
     [{ min_ram: 2 ** 40 }, 400, /min_ram/],
     [{ disk_format: 'floppy' }, 400, /disk_format/],
+    [{ disk_format: 'ploop' }, 400, /disk_format/],
     [{ id: 'x' }, 400, /id$/],
     [{ visibility: 'secret' }, 400, /visibility/],
     [{ os: 5 }, 400, /os$/],
