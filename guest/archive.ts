@@ -11,7 +11,7 @@ export interface ArchivePackage {
 
 /** The names by which the distributions call "the newest kernel for a virtual machine": Debian, Ubuntu. */
 const KERNELS = ['linux-image-cloud-amd64', 'linux-image-virtual']
-const PROGRAMS = ['busybox-static', 'opendoas', 'openssh-sftp-server']
+const PROGRAMS = ['busybox-static', 'dhcpcd-base', 'opendoas', 'openssh-sftp-server']
 
 /**
  * The packages of a build, the real kernel package first.

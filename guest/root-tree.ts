@@ -17,7 +17,7 @@ const FOLDERS = [
   'root',
   'home/welkin',
   'etc/dropbear',
-  'var/lib',
+  'var/lib/dhcpcd',
   'var/log',
   'usr/lib',
 ]
@@ -72,7 +72,9 @@ async function copyPrograms({ unpacked, busybox, root }: RootParts, context: Bui
   await copyFile(busybox, join(root, 'usr/bin/busybox'))
   const doas = join(unpacked, 'usr/bin/doas')
   const sftp = join(unpacked, 'usr/lib/openssh/sftp-server')
-  await copyLibrariesOf([doas, sftp], root, context)
+  const dhcpcd = join(unpacked, 'usr/sbin/dhcpcd')
+  await copyLibrariesOf([doas, sftp, dhcpcd], root, context)
+  await copyFile(dhcpcd, join(root, 'usr/bin/dhcpcd'))
   await copyFile(doas, join(root, 'usr/bin/doas'))
   await copyFile(sftp, join(root, 'usr/lib/sftp-server'))
 }
