@@ -47,7 +47,7 @@ export const applicationCredentialHandlers = ({ identity }: Deps): HandlersOf<ty
       unrestricted: given(wish.unrestricted),
       ...(expiresAt !== undefined && { expiresAt: timeOf(expiresAt, 'expires_at') }),
       ...(wish.roles && wish.roles.length > 0 && { roleIds: await roleIdsOf(ctx, wish.roles) }),
-      ...(wish.access_rules && { accessRules: wish.access_rules }),
+      ...(wish.access_rules && wish.access_rules.length > 0 && { accessRules: wish.access_rules }),
     })
     return { application_credential: { ...credentialView(base, credential), secret } }
   },
