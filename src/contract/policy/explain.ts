@@ -60,6 +60,8 @@ const part = (rule: Rule, question: Question, text: string, about?: string): Par
 })
 
 function comparisonOf({ left, right }: Rule & { kind: 'compare' }, { caller, target }: Question): string {
-  const has = 'literal' in left ? left.literal : (caller.attributes[left.attribute] ?? 'nothing (the caller has none)')
-  return `${has} = ${filled(right, target) ?? `nothing (the target has no ${right})`}`
+  const has = 'literal' in left ? left.literal : caller.attributes[left.attribute]
+  const wanted = filled(right, target)
+  if (has === undefined) return `the caller has no ${'literal' in left ? '' : left.attribute}`
+  return wanted === undefined ? `the target does not say ${right}` : `${has} = ${wanted}`
 }

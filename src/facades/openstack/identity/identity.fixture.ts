@@ -24,9 +24,10 @@ export async function startKeystone(store: Store, at = '/identity') {
   const cloud = await startIdentity(store)
   const lines: string[] = []
   const { clock, random } = cloud.ctx
+  const policy = new Policy()
   const app = createServer({ log: listeningLog(lines), clock, random })
   const contextOf = tokenContext(cloud.identity, store, (path) => ({ service: 'identity', path: path.slice(at.length) }))
-  mountIdentity(app, { identity: cloud.identity, at, policy: new Policy(), contextOf, checkReplies: true })
+  mountIdentity(app, { identity: cloud.identity, at, policy, contextOf, checkReplies: true })
 
   const call = async (method: InjectOptions['method'], path: string, token?: string, payload?: object, headers = {}) => {
     const reply = await app.inject({
@@ -46,5 +47,5 @@ export async function startKeystone(store: Store, at = '/identity') {
     const reply = await call('POST', '/auth/tokens', undefined, passwordOf(name, scope))
     return String(reply.headers['x-subject-token'])
   }
-  return { ...cloud, app, lines, call, tokenOf }
+  return { ...cloud, app, policy, lines, call, tokenOf }
 }
