@@ -121,6 +121,23 @@ test('network data: DHCP where it is served, addresses and routes where not', ()
   assert.deepEqual(data.services, [{ type: 'dns', address: '9.9.9.9' }])
 })
 
+test('network data: who hands out an IPv6 address', () => {
+  const typesWith = (change: object) => {
+    const ports = guest.ports.map((port) => ({ ...port, addresses: port.addresses.map((a) => ({ ...a, ...change })) }))
+    return (networkData({ ...guest, ports }) as { networks: { type: string; ip_address?: string }[] }).networks
+  }
+  const [, slaac] = typesWith({ dhcp: true, ipv6Mode: 'slaac' })
+  assert.deepEqual([slaac?.type, slaac?.ip_address], ['ipv6_slaac', 'fd00::5'])
+  assert.equal(typesWith({ dhcp: true, ipv6Mode: 'dhcpv6-stateful' })[1]?.type, 'ipv6_dhcpv6-stateful')
+  assert.equal(typesWith({ dhcp: true })[1]?.type, 'ipv6_dhcp')
+})
+
+test('the administrator’s password is in the metadata document alone', () => {
+  const withPassword = { ...guest, metadata: { ...guest.metadata, adminPass: 'known-once' } }
+  assert.equal(readMetadata(withPassword, '/openstack/latest/password'), undefined)
+  assert.match(String(readMetadata(withPassword, '/openstack/latest/meta_data.json')?.body), /"admin_pass":"known-once"/)
+})
+
 test('the config drive holds both trees', () => {
   const paths = configDriveFiles(guest).map((f) => f.path)
   for (const path of [

@@ -24,7 +24,6 @@ export function openstackFiles(guest: WantedGuest): Map<string, string | Buffer>
     ['vendor_data2.json', '{}'],
   ])
   if (guest.metadata.userData !== undefined) files.set('user_data', Buffer.from(guest.metadata.userData, 'base64'))
-  if (guest.metadata.adminPass !== undefined) files.set('password', guest.metadata.adminPass)
   return files
 }
 
@@ -67,12 +66,14 @@ export function networkData({ ports }: WantedGuest): object {
     port.addresses.map((address) => ({
       network_id: port.networkId,
       link: `tap${port.id.slice(0, 11)}`,
-      type: address.dhcp && address.version === 4 ? 'ipv4_dhcp' : `ipv${address.version}`,
-      ...(!(address.dhcp && address.version === 4) && {
-        ip_address: address.ip,
-        netmask: netmaskOf(address.prefix, address.version),
-      }),
-      routes: address.dhcp ? [] : routesOf(address),
+      ...(asksForAddress(address)
+        ? { type: `ipv${address.version}_dhcp` }
+        : {
+            type: `ipv${address.version}${address.ipv6Mode ? `_${address.ipv6Mode}` : ''}`,
+            ip_address: address.ip,
+            netmask: netmaskOf(address.prefix, address.version),
+            routes: routesOf(address),
+          }),
       ...(address.dns.length > 0 && { services: address.dns.map((dns) => ({ type: 'dns', address: dns })) }),
     })),
   )
@@ -87,7 +88,12 @@ export function networkData({ ports }: WantedGuest): object {
   }
 }
 
-function routesOf(address: WantedGuest['ports'][number]['addresses'][number]): object[] {
+type Address = WantedGuest['ports'][number]['addresses'][number]
+
+/** With an IPv6 mode the document says the address all the same, as Nova's does: the mode tells who hands it out. */
+const asksForAddress = ({ dhcp, version, ipv6Mode }: Address): boolean => dhcp && (version === 4 || ipv6Mode === undefined)
+
+function routesOf(address: Address): object[] {
   const all = address.version === 4 ? { network: '0.0.0.0', netmask: '0.0.0.0' } : { network: '::', netmask: '::' }
   const own = address.routes.map(({ destination, nexthop }) => {
     const [network = '', prefix = '0'] = destination.split('/')

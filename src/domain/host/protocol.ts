@@ -55,6 +55,8 @@ export interface WantedPort {
     dns: string[]
     routes: { destination: string; nexthop: string }[]
     dhcp: boolean
+    /** How a guest comes by an IPv6 address, where the subnet says so. */
+    ipv6Mode?: 'slaac' | 'dhcpv6-stateful' | 'dhcpv6-stateless'
   }[]
 }
 

@@ -14,6 +14,7 @@ export interface PortAddress {
   dns: string[]
   routes: Route[]
   dhcp: boolean
+  ipv6Mode?: NonNullable<Subnet['addressMode']>
 }
 
 export interface HostPort {
@@ -60,8 +61,9 @@ export async function portsOfHost(ctx: StoreCtx, hostId: string): Promise<HostPo
 function addressOf({ ip, subnetId }: FixedIp, subnets: ReadonlyMap<string, Subnet>): PortAddress[] {
   const subnet = subnets.get(subnetId)
   if (!subnet) return []
-  const { version, gateway, dns, routes, dhcp } = subnet
-  return [{ ip, prefix: cidrOf(subnet).prefix, version, ...(gateway ? { gateway } : {}), dns, routes, dhcp }]
+  const { version, gateway, dns, routes, dhcp, addressMode } = subnet
+  const optional = { ...(gateway && { gateway }), ...(addressMode && { ipv6Mode: addressMode }) }
+  return [{ ip, prefix: cidrOf(subnet).prefix, version, dns, routes, dhcp, ...optional }]
 }
 
 /** One for each network that has DHCP and a port bound to the host. */
