@@ -38,7 +38,7 @@ async function makerOf(cloud: TestCloud): Promise<Make> {
   const tokens = { member: await cloud.memberToken(), admin: await cloud.adminToken() }
   return async (as, path, body) => {
     const made = await cloud.demand(path, { token: tokens[as], body, headers: { 'openstack-api-version': 'compute 2.53' } })
-    return made.id === undefined ? (Object.values(made)[0] as Record<string, string>) : made
+    return made.id === undefined ? ([Object.values(made)[0]].flat()[0] as Record<string, string>) : made
   }
 }
 
@@ -64,6 +64,22 @@ async function identityObjects(make: Make) {
     services: service.id ?? '',
     regions: region.id ?? '',
     endpoints: (await make('admin', '/identity/v3/endpoints', { endpoint: where })).id ?? '',
+    ...(await catalogueObjects(make, service.id)),
+  }
+}
+
+/** What is said of services: limits, policies, groups of their endpoints. */
+async function catalogueObjects(make: Make, service_id: string | undefined) {
+  const first = async (kind: string, body: object) => (await make('admin', `/identity/v3/${kind}`, { [kind]: [body] })).id ?? ''
+  const about = { service_id, resource_name: 'cores' }
+  const policy = { type: 'application/json', blob: '{}' }
+  const group = { name: 'a-group', filters: { service_id } }
+  return {
+    registered_limits: await first('registered_limits', { ...about, default_limit: 10 }),
+    limits: await first('limits', { ...about, resource_limit: 20, domain_id: 'default' }),
+    policies: (await make('admin', '/identity/v3/policies', { policy })).id ?? '',
+    endpoint_groups: (await make('admin', '/identity/v3/OS-EP-FILTER/endpoint_groups', { endpoint_group: group })).id ?? '',
+    config: 'ldap',
   }
 }
 

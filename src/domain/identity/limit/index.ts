@@ -1,6 +1,6 @@
 /** What projects and domains may have of the cloud's services: defaults, and limits of their own. */
 
-export { LIMIT_COLUMNS } from './limit.store.ts'
+export { findLimit, LIMIT_COLUMNS } from './limit.store.ts'
 export {
   createLimits,
   deleteLimit,

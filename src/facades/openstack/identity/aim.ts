@@ -4,6 +4,7 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import {
   findDomain,
   findGroup,
+  findLimit,
   findProject,
   findRole,
   findUser,
@@ -24,6 +25,7 @@ const BY_PARAM: Readonly<Record<string, { kind: string; find: Find }>> = {
   project_id: { kind: 'project', find: async (ctx, id) => projectRow(await findProject(ctx, id)) },
   domain_id: { kind: 'domain', find: async (ctx, id) => namedRow(await findDomain(ctx, id)) },
   role_id: { kind: 'role', find: async (ctx, id) => namedRow(await findRole(ctx, id)) },
+  limit_id: { kind: 'limit', find: limitRow },
 }
 
 interface Named {
@@ -38,6 +40,14 @@ const userRow = (row: (Named & { defaultProjectId: string | null }) | undefined)
   row && { ...namedRow(row), default_project_id: row.defaultProjectId }
 const projectRow = (row: (Named & { parentId: string | null; isDomain: boolean }) | undefined) =>
   row && { ...namedRow(row), parent_id: row.parentId, is_domain: row.isDomain }
+
+async function limitRow(ctx: StoreCtx, id: string): Promise<Row | undefined> {
+  const limit = await findLimit(ctx, id)
+  if (!limit) return undefined
+  if (limit.projectId === null) return { domain_id: limit.domainId, 'domain.id': limit.domainId }
+  const project = await findProject(ctx, limit.projectId)
+  return { project_id: limit.projectId, 'project.domain_id': project?.domainId }
+}
 
 export const aimOf =
   (identity: Pick<Identity, 'tokens'>): AimOf<StoreCtx> =>

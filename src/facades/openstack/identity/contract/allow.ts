@@ -33,6 +33,8 @@ export const allow = {
   grantManager: `rule:admin_required or ((${parties('manager')}) and rule:domain_managed_target_role)`,
   roleShower: 'rule:system_reader_or_admin or (role:manager and rule:domain_managed_target_role)',
   roleLister: 'rule:system_reader_or_admin or (role:manager and not domain_id:None)',
+  /** Whoever acts in the project that it is of, in its domain or in the domain that it is of. */
+  limitReader: `${everywhere} or domain_id:%(target.limit.domain.id)s or domain_id:%(target.limit.project.domain_id)s or project_id:%(target.limit.project_id)s`,
   tokenChecker: 'rule:system_reader_or_admin or rule:token_subject',
   tokenValidator: 'rule:system_reader_or_admin or rule:service_role or rule:token_subject',
   tokenOwner: 'rule:admin_required or rule:token_subject',

@@ -115,7 +115,7 @@ export const limitApi = defineApi({
     path: '/limits/{limit_id}',
     summary: 'Show a limit',
     action: 'identity:get_limit',
-    allow: allow.anyToken,
+    allow: allow.limitReader,
     status: 200,
     returns: body({ limit }),
   },

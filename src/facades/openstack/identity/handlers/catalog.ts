@@ -44,9 +44,11 @@ export const regionHandlers: HandlersOf<typeof regionApi> = {
     region: regionView(base, await createRegion(ctx, { ...regionFields(region), id: given(region.id) })),
   }),
   showRegion: async (ctx, { params, base }) => ({ region: regionView(base, await getRegion(ctx, params.region_id)) }),
-  putRegion: async (ctx, { params, body: { region }, base }) => ({
-    region: regionView(base, await createRegion(ctx, { ...regionFields(region), id: params.region_id })),
-  }),
+  putRegion: async (ctx, { params: { region_id: id }, body: { region }, base }) => {
+    if (region.id != null && region.id !== id)
+      throw badRequest(`Conflicting region IDs specified: "${id}" != "${region.id}"`, 'region.id')
+    return { region: regionView(base, await createRegion(ctx, { ...regionFields(region), id })) }
+  },
   updateRegion: async (ctx, { params, body: { region }, base }) => {
     requireOwnId(region, params.region_id)
     return { region: regionView(base, await updateRegion(ctx, params.region_id, regionFields(region))) }
