@@ -1,23 +1,35 @@
 /** Where `wrk` is not installed: asks on 16 connections for some seconds and prints what `wrk` prints of it. A process of its own. */
-import { Agent, get } from 'node:http'
+import { Agent, request } from 'node:http'
 import { CONNECTIONS } from './load.ts'
 
-const [url = '', seconds = '5', headers = '{}'] = process.argv.slice(2)
+interface Asked {
+  url: string
+  seconds: number
+  headers: Record<string, string>
+  body?: string
+}
+const { url, seconds, headers, body } = JSON.parse(process.argv[2] ?? '') as Asked
+const json = body === undefined ? {} : { 'content-type': 'application/json', 'content-length': `${Buffer.byteLength(body)}` }
+const took: number[] = []
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
 const began = performance.now()
-const ends = began + Number(seconds) * 1000
+const ends = began + seconds * 1000
 let answered = 0
 let refused = 0
 
 const ask = (): Promise<void> =>
   new Promise((resolve, reject) => {
-    get(url, { agent, headers: JSON.parse(headers) }, (reply) => {
+    const asked = performance.now()
+    request(url, { agent, headers: { ...headers, ...json }, method: body === undefined ? 'GET' : 'POST' }, (reply) => {
       reply.resume().on('end', () => {
+        took.push(performance.now() - asked)
         if ((reply.statusCode ?? 500) < 400) answered++
         else refused++
         resolve()
       })
-    }).on('error', reject)
+    })
+      .on('error', reject)
+      .end(body)
   })
 
 await Promise.all(
@@ -26,5 +38,7 @@ await Promise.all(
   }),
 )
 if (refused > 0) console.log(`Non-2xx or 3xx responses: ${refused}`)
+took.sort((a, b) => a - b)
+console.log(`99% ${(took[Math.floor(took.length * 0.99)] ?? 0).toFixed(3)}ms`)
 console.log(`Requests/sec: ${(answered / ((performance.now() - began) / 1000)).toFixed(2)}`)
 agent.destroy()

@@ -9,22 +9,53 @@ export interface Load {
   url: string
   headers?: Readonly<Record<string, string>>
   seconds?: number
+  /** Sent by POST; a GET without it. */
+  body?: object
+}
+
+export interface Measured {
+  perSecond: number
+  /** Milliseconds that all but one of a hundred requests took at most. */
+  p99: number
 }
 
 export const CONNECTIONS = 16
 
+export const requestsPerSecond = async (load: Load): Promise<number> => (await measure(load)).perSecond
+
 /** @throws Error when a reply was no success */
-export async function requestsPerSecond({ url, headers = {}, seconds = 5 }: Load): Promise<number> {
+export async function measure(load: Load): Promise<Measured> {
+  const folder = mkdtempSync(join(tmpdir(), 'welkin-bench-'))
+  try {
+    const [program, ...args] = isInstalled('wrk') ? wrkCommand(load, folder) : ownCommand(load)
+    const output = await outputOf(program, args)
+    if (/Non-2xx|Socket errors/.test(output)) throw new Error(`Not all requests were answered well:\n${output}`)
+    const perSecond = Number(/Requests\/sec:\s*([\d.]+)/.exec(output)?.[1])
+    const [, p99, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(output) ?? []
+    if (!(perSecond > 0) || unit === undefined) throw new Error(`No rate was measured:\n${output}`)
+    return { perSecond, p99: Number(p99) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'] }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+type Command = [program: string, ...args: string[]]
+
+function wrkCommand({ url, headers = {}, seconds = 5, body }: Load, folder: string): Command {
   const words = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
-  const hasWrk = isInstalled('wrk')
-  const [program, ...args] = hasWrk
-    ? ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, ...words, url]
-    : [process.execPath, join(import.meta.dirname, 'load-client.ts'), url, `${seconds}`, JSON.stringify(headers)]
-  const output = await outputOf(program ?? '', args)
-  if (/Non-2xx|Socket errors/.test(output)) throw new Error(`Not all requests were answered well:\n${output}`)
-  const rate = Number(/Requests\/sec:\s*([\d.]+)/.exec(output)?.[1])
-  if (!(rate > 0)) throw new Error(`No rate was measured:\n${output}`)
-  return rate
+  const command: Command = ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--latency', '--timeout', '30s', ...words]
+  if (body) {
+    const script = join(folder, 'post.lua')
+    const text = JSON.stringify(body)
+    writeFileSync(script, `wrk.method = "POST"\nwrk.headers["Content-Type"] = "application/json"\nwrk.body = [==[${text}]==]\n`)
+    command.push('-s', script)
+  }
+  return [...command, url]
+}
+
+const ownCommand = ({ url, headers = {}, seconds = 5, body }: Load): Command => {
+  const asked = { url, seconds, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
+  return [process.execPath, join(import.meta.dirname, 'load-client.ts'), JSON.stringify(asked)]
 }
 
 /** What a Node server does that does nothing but send `body`. */

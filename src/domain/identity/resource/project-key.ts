@@ -13,15 +13,22 @@ export interface ProjectKey {
   stamp: string
 }
 
+interface KeyRow {
+  id: string
+  generation: number
+  /** An id may come again after its project has gone, and begin with the first generation. */
+  created_at: number
+}
+
 /** As `listProjects`. */
 export async function listProjectKeys(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<ProjectKey>> {
   const asked = inReach(ctx, request)
   if (!asked) return { items: [], more: false }
   const conditions = [conditionOf(asked.filters), afterMarker(asked), ...(asked.tags ? [tagCondition(asked.tags)] : [])]
-  const { rows } = await sql<ProjectKey>`
-    select id, generation || '.' || created_at as stamp from project
+  const { rows } = await sql<KeyRow>`
+    select id, generation, created_at from project
     where ${sql.join(conditions, sql` and `)} order by id limit ${fetchLimit(asked)}`.execute(ctx.db)
-  return pageOf(rows, asked, (row) => row)
+  return pageOf(rows, asked, (row) => ({ id: row.id, stamp: `${row.generation}.${row.created_at}` }))
 }
 
 /** Those that are there, whoever asks: ids come from `listProjectKeys`. */

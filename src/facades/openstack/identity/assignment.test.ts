@@ -94,3 +94,20 @@ test('rules between roles, also of a domain’s own', async () => {
   assert.deepEqual([gone.status, gone.json.error.message], [404, `${own} does not imply ${hand}.`])
   assert.equal((await ask('/roles?domain_id=default')).json.roles.length, 1)
 })
+
+test('a list of projects shows each as it is now, however often it was shown before', async () => {
+  const { ask, make, call, admin } = await open()
+  const id = await make('project', { name: 'p', room: 'é' })
+  await make('project', { name: 'q' })
+  const shown = async () => {
+    const { projects, links } = (await ask('/projects?limit=100')).json
+    assert.deepEqual(links, { self: 'http://cloud/identity/v3/projects?limit=100', next: null, previous: null })
+    return projects.find((project: { id: string }) => project.id === id)
+  }
+  assert.deepEqual(await shown(), (await ask(`/projects/${id}`)).json.project)
+  await call('PATCH', `/projects/${id}`, admin, { project: { name: 'renamed', tags: ['t'] } })
+  const { name, tags, room } = await shown()
+  assert.deepEqual([name, tags, room], ['renamed', ['t'], 'é'])
+  await call('DELETE', `/projects/${id}`, admin)
+  assert.equal(await shown(), undefined)
+})

@@ -1,0 +1,69 @@
+import { argon2, randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { promisify } from 'node:util'
+import { openSession } from '../api.ts'
+import type { Benchmark } from '../benchmark.ts'
+import { withCloud } from '../cloud.ts'
+import { bareRequestsPerSecond, CONNECTIONS, requestsPerSecond } from '../load.ts'
+
+const hash = promisify(argon2)
+const SECONDS = 5
+
+/** Of the cost that passwords have (19 MiB, 2 passes), on every core at once. */
+async function hashesPerSecond(): Promise<number> {
+  const ends = performance.now() + SECONDS * 1000
+  let done = 0
+  const one = async () => {
+    while (performance.now() < ends) {
+      const what = { message: 'a password', nonce: randomBytes(16), parallelism: 1, tagLength: 32, memory: 19_456, passes: 2 }
+      await hash('argon2id', what)
+      done++
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, one))
+  return done / SECONDS
+}
+
+export const benchmark: Benchmark = {
+  about: `tokens issued a second (POST /identity/v3/auth/tokens) on ${CONNECTIONS} connections, by password and by token`,
+  run: (say) =>
+    withCloud({ fake: true, logLevel: 'warn' }, async (cloud) => {
+      await cloud.start()
+      const session = await openSession(cloud, 'welkin')
+      session.close()
+      const url = `${cloud.url}/identity/v3/auth/tokens`
+      const { username: name, password, project_name } = cloud.credentials('welkin')
+      const domain = { id: 'default' }
+      const scope = { project: { name: project_name, domain } }
+      const byToken = { auth: { identity: { methods: ['token'], token: { id: session.token } }, scope } }
+      const byPassword = { auth: { identity: { methods: ['password'], password: { user: { name, password, domain } } }, scope } }
+      const reply = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(byToken),
+      })
+      const bare = await bareRequestsPerSecond(await reply.text(), 3)
+      await requestsPerSecond({ url, body: byToken, seconds: 3 })
+      say('warm')
+      const tokens = await requestsPerSecond({ url, body: byToken, seconds: SECONDS })
+      const passwords = await requestsPerSecond({ url, body: byPassword, seconds: SECONDS })
+      const hashes = await hashesPerSecond()
+      return [
+        {
+          what: 'by token',
+          value: tokens,
+          unit: '/s',
+          limit: { what: 'a bare Node server', value: bare },
+          goal: { least: 2000 },
+        },
+        {
+          what: 'by password',
+          value: passwords,
+          unit: '/s',
+          limit: { what: 'the hash alone', value: hashes },
+          goal: { least: 0.8 * hashes },
+          openstack: 7.4,
+        },
+      ]
+    }),
+}
