@@ -19,7 +19,7 @@ export interface ApplicationCredential {
   userId: string
   projectId: string
   roles: readonly Pick<Role, 'id' | 'name' | 'domainId'>[]
-  /** Milliseconds since 1970; null: it has no end. */
+  /** Milliseconds since 1970 with a fraction, exact to the microsecond; null: it has no end. */
   expiresAt: number | null
   unrestricted: boolean
   /** Absent: any request. */

@@ -7,6 +7,7 @@ export interface ApplicationCredentialRow {
   description: string
   /** See `secret.ts`. */
   secret_hash: string
+  /** Milliseconds with a fraction. */
   expires_at: number | null
   unrestricted: number
   /** 1: only the requests of its access rules. */

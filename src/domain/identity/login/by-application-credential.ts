@@ -23,6 +23,6 @@ export const byApplicationCredential: Prove<ApplicationCredentialMethod> = async
     methods: ['application_credential'],
     via: { kind: 'application-credential', id: row.id },
     scope: { kind: 'project', id: row.project_id },
-    ...(row.expires_at !== null && { until: row.expires_at }),
+    ...(row.expires_at !== null && { until: Math.floor(row.expires_at) }),
   }
 }

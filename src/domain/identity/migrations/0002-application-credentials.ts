@@ -11,7 +11,7 @@ export async function up(db: Db): Promise<void> {
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('description', 'text', (c) => c.notNull())
     .addColumn('secret_hash', 'text', (c) => c.notNull())
-    .addColumn('expires_at', 'bigint')
+    .addColumn('expires_at', 'double precision') // milliseconds, and thousandths: callers compare what they sent
     .addColumn('unrestricted', 'integer', (c) => c.notNull())
     .addColumn('ruled', 'integer', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())

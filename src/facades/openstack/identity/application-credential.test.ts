@@ -125,6 +125,20 @@ test('deleted or over, it logs nobody in and its tokens hold no more', async () 
   assert.equal((await logIn(short)).status, 401)
 })
 
+test('its end is kept and shown to the microsecond', async () => {
+  const { call, make, path, token } = await open()
+  for (const [sent, shown] of [
+    ['2099-11-21T12:39:29.467737', '2099-11-21T12:39:29.467737'],
+    ['2099-11-21T12:39:29.000001Z', '2099-11-21T12:39:29.000001'],
+    ['2099-11-21T14:39:29.5+02:00', '2099-11-21T12:39:29.500000'],
+    ['2099-11-21T12:39:29', '2099-11-21T12:39:29.000000'],
+  ]) {
+    const made = (await make({ name: sent, expires_at: sent })).json.application_credential
+    assert.equal(made.expires_at, shown)
+    assert.equal((await call('GET', `${path}/${made.id}`, token)).json.application_credential.expires_at, shown)
+  }
+})
+
 test('access rules: what none covers is refused; they are kept, shown, and removed when unused', async () => {
   const { call, make, logIn, path, token, userId } = await open()
   const rule = { service: 'identity', method: 'GET', path: '/v3/users/{user_id}' }

@@ -90,5 +90,9 @@ export const endpointView = (base: string, endpoint: Endpoint) => ({
   ...self(base, 'endpoints', endpoint.id),
 })
 
-/** Keystone's times: microseconds, always six digits. */
-export const microTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, -1)}000Z`
+/** Keystone's times: microseconds, always six digits. @param ms may have a fraction */
+export function microTime(ms: number): string {
+  const micros = Math.round(ms * 1000)
+  const rest = micros % 1000
+  return `${new Date((micros - rest) / 1000).toISOString().slice(0, -1)}${`${rest}`.padStart(3, '0')}Z`
+}
