@@ -40,17 +40,29 @@ export async function permit<C extends Ctx>(
 ): Promise<Permit<C>> {
   const { policy, aimOf, manners } = serving
   const { endpoint } = asked.operation
-  // Not the query: whoever asks writes that, and rules ask it of rows.
-  if (!aimOf || policy.isOpen(endpoint)) {
-    policy.check(ctx, endpoint, params, manners.errors.refusal)
-    return { ctx, asked }
-  }
-  const read = await withBody(call, asked)
-  const { query, headers } = call.request
-  const aim = await aimOf(ctx, { endpoint, params, query: query as Record<string, unknown>, headers, body: read.body?.value })
-  const rule = aim.instead ?? endpoint
-  policy.check(ctx, rule, { ...params, ...aim.target }, manners.errors.refusal)
-  return { ctx: policy.decides(rule) ? { ...ctx, ruled: true } : ctx, asked: read }
+  const aims = aimOf !== undefined && !policy.isOpen(endpoint)
+  const read = aims ? await withBody(call, asked) : asked
+  const { headers } = call.request
+  const query = call.request.query as Record<string, unknown>
+  const { rule, target } = await aimAt(aims ? aimOf : undefined, ctx, {
+    endpoint,
+    params,
+    query,
+    headers,
+    body: read.body?.value,
+  })
+  policy.check(ctx, rule, target, manners.errors.refusal)
+  return { ctx: aims && policy.decides(rule) ? { ...ctx, ruled: true } : ctx, asked: read }
+}
+
+/** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */
+export async function aimAt<C>(
+  aimOf: AimOf<C> | undefined,
+  ctx: C,
+  request: AimedRequest,
+): Promise<{ rule: Guarded; target: Target }> {
+  const aim = await aimOf?.(ctx, request)
+  return { rule: aim?.instead ?? request.endpoint, target: { ...request.params, ...aim?.target } }
 }
 
 async function withBody<C>(call: Call, asked: Asked<C>): Promise<Asked<C>> {

@@ -1,19 +1,15 @@
 /** Every declared endpoint, asked by everybody: who may not is refused, and no request of any sort is answered with a fault of ours. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { Policy } from '../../contract/policy/policy.ts'
 import { isPublic } from '../../contract/policy/rules.ts'
-import { testCtx } from '../../store/testing.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
+import { judge, requestOf } from './declared-request.fixture.ts'
 import { makeOneOfEach, type OneOfEach, type Person } from './one-of-each.fixture.ts'
-import { sampleOf } from './sample-body.fixture.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud
 let all: OneOfEach
 const endpoints = await declaredEndpoints()
-const policy = new Policy()
-policy.declare(Object.fromEntries(endpoints.map((endpoint) => [`${endpoint.service} ${endpoint.name}`, endpoint])))
 
 /** What is asked for must not be gone before: lookers first, then those who change, then those who delete. */
 const ORDER = ['HEAD', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE']
@@ -32,10 +28,10 @@ for (const who of ['nobody', 'reader', 'stranger', 'member', 'admin'])
       test(`${endpoint.service} ${endpoint.name}`, async () => {
         const person = all.people.find(({ name }) => name === who)
         assert.ok(person)
-        const { status, text } = await ask(endpoint, person)
+        const { status, text } = await cloud.fetchJson(...requestOf(endpoint, all.ids, person.token))
         const said = `${endpoint.method} ${endpoint.whole} was answered ${status} ${text.slice(0, 300)}`
         assert.ok(status < 500 || status === 501, said)
-        const expected = refusalOf(endpoint, person)
+        const expected = await refusalOf(endpoint, person)
         if (expected !== undefined) assert.equal(status, expected, said)
         else if (!isPublic(endpoint)) assert.notEqual(status, 401, said)
         if (who === 'stranger') requireBlind(endpoint, status, text, said)
@@ -68,42 +64,8 @@ function requireBlind({ path, service }: DeclaredEndpoint, status: number, text:
 }
 
 /** The status that the declaration asks for; undefined where it lets the person pass. */
-function refusalOf(endpoint: DeclaredEndpoint, { token, who }: Person): number | undefined {
+async function refusalOf(endpoint: DeclaredEndpoint, { token, who }: Person): Promise<number | undefined> {
   if (isPublic(endpoint)) return undefined
   if (token === undefined || endpoint.service === 'agent') return 401
-  const ctx = testCtx(cloud.controller.ctx as never, { who })
-  return policy.allows(ctx, endpoint, paramsOf(endpoint.whole)) ? undefined : 403
-}
-
-function paramsOf(path: string): Record<string, string> {
-  const parts = path.split('/')
-  return Object.fromEntries(
-    parts.flatMap((part, i) => {
-      const name = /^\{(\w+)\+?\}$/.exec(part)?.[1]
-      return name === undefined ? [] : [[name, all.ids.get(parts[i - 1] ?? '') ?? UNKNOWN]]
-    }),
-  )
-}
-
-const UNKNOWN = '99999999-9999-4999-8999-999999999999'
-
-function ask(endpoint: DeclaredEndpoint, { token }: Person) {
-  const params = paramsOf(endpoint.whole)
-  const path = endpoint.whole.replace(/\{(\w+)\+?\}/g, (_all, name: string) => params[name] ?? '')
-  const version = endpoint.until ?? endpoint.since ?? endpoint.versions?.max
-  const headers = {
-    ...(version ? { 'openstack-api-version': `${endpoint.versions?.service} ${version}` } : {}),
-    ...(endpoint.media?.[0] ? { 'content-type': endpoint.media[0] } : {}),
-  }
-  return cloud.fetchJson(path, { method: endpoint.method, token, headers, body: bodyOf(endpoint) })
-}
-
-function bodyOf({ method, body, verb, streams, versions, name }: DeclaredEndpoint) {
-  if (streams) return 'some bytes'
-  if (!body || method === 'GET' || method === 'HEAD') return undefined
-  const schema = versions?.schemaAt('schema', name, versions.max) ?? body
-  const sample = sampleOf(schema, (word) => all.ids.get(`${word.replace(/_id$/, '').replaceAll('_', '-')}s`))
-  // where the schema leaves it open, the body is named after what it holds: `{ network: {} }`
-  if (typeof sample !== 'object' || sample === null) return { [name.replace(/^[a-z]+_/, '')]: {} }
-  return verb !== undefined && !(verb in sample) ? { [verb]: null } : sample
+  return (await judge(cloud, { endpoint, ids: all.ids, who, token })) ? undefined : 403
 }
