@@ -2,10 +2,13 @@
 import { join } from 'node:path'
 import type { ChassisOptions } from '../../drivers/network/ovn/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
+import { hostAddressOf } from '../public-block.ts'
 import type { StateFolder } from '../state-folder.ts'
 import type { AgentSettings } from './command.ts'
 
 export const namespaceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk-${cloud.id}`
+/** Through which this host reaches the public network. */
+export const publicDeviceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk${cloud.id}-pub`
 export const southboundOf = (state: StateFolder): string => `unix:${join(state.central, 'sb.sock')}`
 export const northboundOf = (state: StateFolder): string => `unix:${join(state.central, 'nb.sock')}`
 
@@ -22,8 +25,8 @@ export function chassisOptions(
     uplinks: [
       {
         physicalNetwork: 'public',
-        hostDevice: `wk${cloud.id}-pub`,
-        hostAddresses: [cloud.publicCidr.replace(/0\/24$/, '1/24')],
+        hostDevice: publicDeviceOf(cloud),
+        hostAddresses: [hostAddressOf(cloud.publicCidr).cidr],
         masquerade: true,
       },
     ],

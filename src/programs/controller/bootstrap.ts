@@ -5,6 +5,7 @@ import { bootstrapIdentity, DEFAULT_DOMAIN, listProjects } from '../../domain/id
 import { type ImageFiles, importImageFile } from '../../domain/image/index.ts'
 import { bootstrapNetwork } from '../../domain/network/index.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { hostAddressOf } from '../public-block.ts'
 import { SERVICES } from './services.ts'
 import type { FirstCloud } from './settings.ts'
 
@@ -17,7 +18,7 @@ export async function bootstrap(ctx: StoreCtx, files: ImageFiles, first: FirstCl
   const idOf = (name: string) => projects.find((p) => p.name === name && p.domainId === DEFAULT_DOMAIN)?.id
   await bootstrapNetwork(ctx, {
     publicCidr: first.publicCidr,
-    publicGateway: first.publicCidr.replace(/0\/24$/, '1'),
+    publicGateway: hostAddressOf(first.publicCidr).ip,
     physicalNetwork: 'public',
     demoProjectId: idOf('demo'),
     adminProjectId: idOf('admin') ?? '',

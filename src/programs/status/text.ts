@@ -16,7 +16,7 @@ export function textOf(status: Status, now: number): string {
       endpoints.map(({ type, url }) => [type, url]),
     ),
     section('Processes', processRows(processes)),
-    ...(holdings ? holdingParts(holdings, now) : []),
+    ...(holdings ? holdingParts(holdings, now, up) : []),
     section(
       'Background tasks',
       (tasks ?? []).map((task) => [
@@ -36,12 +36,12 @@ function processRows(processes: readonly RunningProcess[]): string[][] {
   return rows.length === 0 ? [] : [...rows, ['all but guests', '', mib(total)]]
 }
 
-const holdingParts = (holdings: Holdings, now: number): string[] => [
+const holdingParts = (holdings: Holdings, now: number, up: boolean): string[] => [
   section(
     'Hosts',
     holdings.hosts.map((host) => hostRow(host, now)),
   ),
-  section('Holds', [
+  section(up ? 'Holds' : 'Holds, as last heard', [
     ['servers', countsOf(holdings.servers)],
     ['images', `${holdings.images.count} (${mib(holdings.images.bytes)})`],
     ['networks', `${holdings.networks}, ${holdings.subnets} subnets, ${holdings.routers} routers, ${holdings.ports} ports`],

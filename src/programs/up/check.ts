@@ -1,5 +1,5 @@
 /** What has to be so before a cloud can start; each refusal says what to do. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import type { CloudFile } from '../cloud-file.ts'
@@ -46,6 +46,15 @@ export function requireAlone(state: StateFolder): void {
       `This cloud is up already (process ${pid}). For a second one give another --state and --port; \`welkin down\` ends this one.`,
     )
 }
+
+/** A real cloud's APIs are served by a user without rights. @throws Error for a port that such a one may not open */
+export function requireOpenablePort({ port, fake }: CloudFile): void {
+  const first = fake && process.getuid?.() === 0 ? 1 : firstUnprivilegedPort()
+  if (port < first)
+    throw new Error(`Port ${port} is root's, and an unprivileged user serves the APIs: give one from ${first} on with --port.`)
+}
+
+const firstUnprivilegedPort = (): number => Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'))
 
 /** @throws Error when somebody listens there */
 export function requirePort({ port, listen }: CloudFile): Promise<void> {

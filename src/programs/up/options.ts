@@ -27,6 +27,10 @@ export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
       `The cloud in ${state.root} is ${had.fake ? 'a fake one: give --fake' : 'a real one: leave out --fake'}, or another --state.`,
     )
   }
+  if (had && options.publicCidr !== undefined && options.publicCidr !== had.publicCidr)
+    throw new Error(
+      `The cloud in ${state.root} has the public block ${had.publicCidr} since its first start: leave out --public-cidr, or give another --state.`,
+    )
   return {
     id: had?.id ?? newCloudId(systemRandom),
     port: options.port ?? had?.port ?? DEFAULT_PORT,

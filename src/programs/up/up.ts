@@ -3,16 +3,19 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
+import { publicDeviceOf } from '../agent/network.ts'
 import { ensureSecrets, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { giveBackSoon } from '../give-back.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
+import { requirePublicBlock } from '../public-block.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
-import { requireAlone, requirePort, requirePrograms, requireRoot } from './check.ts'
+import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
 import { KeptChild } from './child.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
+import { hostAddresses } from './free-block.ts'
 import { decideCloud, type UpOptions } from './options.ts'
 import { downText, readyText, say, step } from './say.ts'
 import { stopStrays } from './strays.ts'
@@ -26,6 +29,8 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   if (!options.fake) requirePassage(state)
   await checkPolicy(state, options.policy)
   const cloud = decideCloud(state, options)
+  requireOpenablePort(cloud)
+  requirePublicBlock(cloud.publicCidr, publicDeviceOf(cloud), options.fake ? [] : hostAddresses())
   await stopStrays(state)
   await requirePort(cloud)
   makeStateFolder(state)
@@ -75,13 +80,14 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
 /** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. */
 function stopOnSignal(state: StateFolder, children: Children, lastWords: string): void {
   let stopping = false
-  const stop = async () => {
+  const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return
     stopping = true
     removeCloudsYaml(state)
     await Promise.all([children.agent.stop(), children.controller.stop()])
     releaseRole(state, 'up')
-    say(lastWords)
+    // by SIGTERM `welkin down` ends it, which tells itself what goes on
+    if (signal === 'SIGINT') say(lastWords)
     process.exit(0)
   }
   process.on('SIGINT', stop)

@@ -17,6 +17,7 @@ export const daemons: Check = {
   name: 'daemons',
   run: async (scene) => {
     if (!isReal(scene)) return []
+    if (!scene.isRoot) return [note('Whether the network daemons run is seen by root alone.')]
     const dead = deadDaemons(scene)
     if (scene.roles.agent === undefined) {
       const alive = listDaemons(scene).filter(({ pid }) => pid !== undefined)
