@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { CACHE, ROOT, RUNTIME } from './paths.mjs'
 import { runCommand } from './run-command.mjs'
-import { progress } from './say.mjs'
+import { clear, progress } from './say.mjs'
 
 export const COMPILED = process.env.NODE_COMPILE_CACHE ?? join(CACHE, 'compile')
 const STAMP = join(COMPILED, 'loaded')
@@ -39,5 +39,6 @@ export async function ensureCompiledCode() {
   mkdirSync(COMPILED, { recursive: true })
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
   const { code } = await runCommand(RUNTIME, [join(ROOT, 'src/programs/load-all.ts')], { env, cwd: ROOT })
+  clear()
   if (code === 0) writeFileSync(STAMP, wanted)
 }

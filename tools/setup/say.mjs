@@ -3,7 +3,8 @@ const live = process.stderr.isTTY && !process.env.CI
 let shown = false
 let lastPlain = 0
 
-function clear() {
+/** Takes the progress line away: another program writes next. */
+export function clear() {
   if (shown) process.stderr.write('\r\x1b[K')
   shown = false
 }
