@@ -146,7 +146,7 @@ operation
   .option('--json', 'for programs', false)
   .action(async (options) => {
     const { listCommand } = await import('./operation/operation.ts')
-    await listCommand(stateFolder(options.state), options)
+    console.log(await listCommand(stateFolder(options.state), options))
   })
 
 operation
@@ -157,7 +157,7 @@ operation
   .addOption(databaseOption())
   .action(async (id, options) => {
     const { retryCommand } = await import('./operation/operation.ts')
-    await retryCommand(stateFolder(options.state), id, options)
+    console.log(await retryCommand(stateFolder(options.state), id, options))
   })
 
 operation
@@ -168,7 +168,7 @@ operation
   .addOption(databaseOption())
   .action(async (id, options) => {
     const { abandonCommand } = await import('./operation/operation.ts')
-    await abandonCommand(stateFolder(options.state), id, options)
+    console.log(await abandonCommand(stateFolder(options.state), id, options))
   })
 
 const host = program.command('host').description('the machines that guests run on')
@@ -181,7 +181,7 @@ host
   .option('--json', 'for programs', false)
   .action(async (options) => {
     const { listCommand } = await import('./host/host.ts')
-    await listCommand(stateFolder(options.state), options)
+    console.log(await listCommand(stateFolder(options.state), options))
   })
 
 host
@@ -193,7 +193,7 @@ host
   .option('--lose-servers', 'gives up the servers that are on it: they end in ERROR, without a disk', false)
   .action(async (hostname, options) => {
     const { forgetCommand } = await import('./host/host.ts')
-    await forgetCommand(stateFolder(options.state), hostname, options)
+    console.log(await forgetCommand(stateFolder(options.state), hostname, options))
   })
 
 const policy = program.command('policy').description('who may do what, and why')

@@ -1,6 +1,6 @@
 /** A real PostgreSQL server for tests: one a process, in a folder of its own, gone with the process. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -17,11 +17,25 @@ export interface TestPostgres {
 /** @throws when PostgreSQL's server package is not installed: a test that asks for it needs it */
 export async function startPostgres(): Promise<TestPostgres> {
   const bin = findPostgres()
-  const folder = mkdtempSync(join(tmpdir(), 'welkin-test-postgres-'))
+  const place = quickFolder()
+  sweep(place)
+  const folder = mkdtempSync(join(place, `${NAME}${process.pid}-`))
   const user = userOfServer()
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? user.uid)
   const data = join(folder, 'data')
-  run(user, join(bin, 'initdb'), ['-D', data, '-U', 'welkin', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'])
+  run(user, join(bin, 'initdb'), [
+    '-D',
+    data,
+    '-U',
+    'welkin',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--no-locale',
+    '--no-sync',
+    '--wal-segsize=1',
+  ])
   const server = serve(user, bin, data, folder)
   const stop = async () => {
     await end(server)
@@ -40,6 +54,25 @@ export async function startPostgres(): Promise<TestPostgres> {
     return `postgres://welkin@localhost/${name}?host=${encodeURIComponent(folder)}`
   }
   return { createDatabase, stop }
+}
+
+const MEMORY = '/dev/shm'
+const ROOM_NEEDED = 2 * 1024 ** 3
+const NAME = 'welkin-test-postgres-'
+
+/** A fresh database is hundreds of small files: in memory they cost half as much as on a disk. */
+function quickFolder(): string {
+  if (!existsSync(MEMORY)) return tmpdir()
+  const { bsize, bavail } = statfsSync(MEMORY)
+  return bsize * bavail >= ROOM_NEEDED ? MEMORY : tmpdir()
+}
+
+/** What a test left that was killed would otherwise take memory until the machine is started anew. */
+function sweep(place: string): void {
+  for (const name of readdirSync(place)) {
+    const pid = name.startsWith(NAME) ? /^(\d+)-/.exec(name.slice(NAME.length))?.[1] : undefined
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(place, name), { recursive: true, force: true })
+  }
 }
 
 function findPostgres(): string {

@@ -1,4 +1,4 @@
-/** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. */
+/** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
 import { loseServers, serversOnHosts } from '../../domain/compute/index.ts'
 import { forgetHost, type Host, listHosts } from '../../domain/host/index.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
@@ -11,12 +11,10 @@ export interface HostLine extends Pick<Host, 'id' | 'hostname' | 'zone' | 'enabl
   servers: string[]
 }
 
-const say = (text: string) => void process.stdout.write(`${text}\n`)
-
-export async function listCommand(state: StateFolder, { json, ...options }: ByHandOptions & { json: boolean }): Promise<void> {
-  await byHand(state, options, async (ctx) => {
+export async function listCommand(state: StateFolder, { json, ...options }: ByHandOptions & { json: boolean }): Promise<string> {
+  return byHand(state, options, async (ctx) => {
     const lines = await readHosts(ctx)
-    say(json ? JSON.stringify(lines, null, 2) : hostsText(lines, ctx.clock.now()))
+    return json ? JSON.stringify(lines, null, 2) : hostsText(lines, ctx.clock.now())
   })
 }
 
@@ -25,9 +23,9 @@ export async function forgetCommand(
   state: StateFolder,
   hostname: string,
   options: ByHandOptions & { loseServers: boolean },
-): Promise<void> {
+): Promise<string> {
   const lost = await byHand(state, options, (ctx) => letGo(ctx, hostname, options.loseServers))
-  say(forgottenText(hostname, lost))
+  return forgottenText(hostname, lost)
 }
 
 /** @returns how many servers were lost. @throws conflict when it was heard of lately, or holds servers that may not be lost */

@@ -11,6 +11,7 @@ import { transact } from '../../store/context.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { withStore } from '../offline.ts'
 import { makeStateFolder, stateFolder } from '../state-folder.ts'
+import { abandonCommand, listCommand, retryCommand } from './operation.ts'
 import { abandonedText, operationsText, retriedText } from './text.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'welkin-operation-'))
@@ -53,10 +54,10 @@ test('what is stuck is listed, undone further, or given up', async () => {
   const { out } = welkin('list', '--state', folder)
   assert.match(out, new RegExp(`${stuck} +stuck +thing.make +begun \\d s ago +{"thing":"a"}; undo of call: disk on fire`))
   assert.doesNotMatch(out, new RegExp(done))
-  const all = JSON.parse(welkin('list', '--all', '--json', '--state', folder).out) as { id: string }[]
+  const all = JSON.parse(await listCommand(state, { all: true, json: true })) as { id: string }[]
   assert.equal(all.length, 3)
-  assert.match(welkin('retry', stuck, '--state', folder).out, /is undone further as soon as the controller runs/)
-  assert.match(welkin('abandon', other, '--state', folder).out, /counts as failed/)
+  assert.match(await retryCommand(state, stuck, {}), /is undone further as soon as the controller runs/)
+  assert.match(await abandonCommand(state, other, {}), /counts as failed/)
   assert.deepEqual([await stateOf(stuck), await stateOf(other)], ['unwinding', 'failed'])
 })
 
@@ -64,11 +65,11 @@ test('what cannot be done is said, and nothing is made', async () => {
   const done = await begun('d', { state: 'done' })
   const refused = welkin('abandon', done, '--state', folder)
   assert.deepEqual([refused.status, refused.err], [1, 'welkin: The operation is done already.\n'])
-  assert.match(welkin('retry', 'none', '--state', folder).err, /Operation none could not be found/)
+  await assert.rejects(retryCommand(state, 'none', {}), /Operation none could not be found/)
   const busy = await begun('e', { owner: 'somebody' })
-  assert.match(welkin('abandon', busy, '--state', folder).err, /at work at this moment/)
+  await assert.rejects(abandonCommand(state, busy, {}), /at work at this moment/)
   const nowhere = join(folder, 'nowhere')
-  assert.match(welkin('list', '--state', nowhere).err, /There is no cloud in /)
+  await assert.rejects(listCommand(stateFolder(nowhere), { all: false, json: false }), /There is no cloud in /)
   assert.equal(existsSync(nowhere), false)
 })
 

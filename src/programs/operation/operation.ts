@@ -1,4 +1,4 @@
-/** `welkin operation list|retry|abandon`: work that outlived its request and did not end. */
+/** `welkin operation list|retry|abandon`: work that outlived its request and did not end. Each command returns what it says. */
 
 import { abandonOperation, listOperations, retryOperation, UNSETTLED } from '../../operation/operator.ts'
 import { type ByHandOptions, byHand } from '../by-hand.ts'
@@ -12,23 +12,21 @@ export interface ListOptions extends ByHandOptions {
   json: boolean
 }
 
-const say = (text: string) => void process.stdout.write(`${text}\n`)
-
-export async function listCommand(state: StateFolder, { all, json, ...options }: ListOptions): Promise<void> {
-  await byHand(state, options, async (ctx) => {
+export async function listCommand(state: StateFolder, { all, json, ...options }: ListOptions): Promise<string> {
+  return byHand(state, options, async (ctx) => {
     const operations = await listOperations(ctx, all ? {} : { state: UNSETTLED })
-    say(json ? JSON.stringify(operations, null, 2) : operationsText(operations, ctx.clock.now()))
+    return json ? JSON.stringify(operations, null, 2) : operationsText(operations, ctx.clock.now())
   })
 }
 
-export async function retryCommand(state: StateFolder, id: string, options: ByHandOptions): Promise<void> {
+export async function retryCommand(state: StateFolder, id: string, options: ByHandOptions): Promise<string> {
   const then = await byHand(state, options, (ctx) => retryOperation(ctx, id))
-  say(retriedText(id, then, isWorking(state, options)))
+  return retriedText(id, then, isWorking(state, options))
 }
 
-export async function abandonCommand(state: StateFolder, id: string, options: ByHandOptions): Promise<void> {
+export async function abandonCommand(state: StateFolder, id: string, options: ByHandOptions): Promise<string> {
   const then = await byHand(state, options, (ctx) => abandonOperation(ctx, id))
-  say(abandonedText(id, then, isWorking(state, options)))
+  return abandonedText(id, then, isWorking(state, options))
 }
 
 /** Controllers of a database that was named may be on any machine: undefined is not known. */
