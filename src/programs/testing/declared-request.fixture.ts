@@ -29,6 +29,7 @@ export function requestOf(endpoint: DeclaredEndpoint, ids: Ids, token: string | 
   const version = endpoint.until ?? endpoint.since ?? endpoint.versions?.max
   const headers = {
     ...(version ? { 'openstack-api-version': `${endpoint.versions?.service} ${version}` } : {}),
+    ...(endpoint.path === '/auth/tokens' ? { 'x-subject-token': ids.get('tokens') ?? UNKNOWN } : {}),
     ...(endpoint.media?.[0] ? { 'content-type': endpoint.media[0] } : {}),
   }
   return [path, { method: endpoint.method, token, headers, body: bodyOf(endpoint, ids) }]

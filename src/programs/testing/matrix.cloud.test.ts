@@ -1,0 +1,39 @@
+/**
+ * Every endpoint × every role × every scope × own and other rows, held against the tables in `matrix/`. A change of who may
+ * what shows as a difference there; an endpoint without a row fails.
+ */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { askEverybody, type Matrix, readTable, rowsOf, textOf } from './matrix.ts'
+import { startCloud, type TestCloud } from './start-cloud.ts'
+
+let cloud: TestCloud
+let matrix: Matrix
+
+before(async () => {
+  cloud = await startCloud()
+  matrix = await askEverybody(cloud)
+})
+after(() => cloud?.close())
+
+for (const service of ['identity', 'compute', 'image', 'network', 'agent'])
+  test(`${service}: who may what is as its table says, and every endpoint has a row`, () => {
+    const kept = rowsOf(readTable(service) ?? '')
+    const found = rowsOf(textOf(matrix.get(service) ?? []))
+    assert.ok(found.size > 0)
+    const missing = [...found.keys()].filter((endpoint) => !kept.has(endpoint))
+    assert.deepEqual(missing, [], 'endpoints without a row: `node src/programs/testing/write-matrix.ts`, then review')
+    for (const [endpoint, row] of kept) assert.equal(found.get(endpoint), row, endpoint)
+  })
+
+test('every service has its table', () => {
+  for (const service of matrix.keys()) assert.ok(readTable(service) !== undefined, service)
+})
+
+test('nobody without a token gets anything but what is open, and no answer is a fault of ours', () => {
+  for (const row of [...matrix.values()].flat()) {
+    const [, nobody] = /nobody: (\w+);/.exec(row) ?? []
+    assert.ok(['401', 'ok', '200', '300'].includes(nobody ?? ''), row)
+    assert.doesNotMatch(row, /: 500| 500 |; 500/, row)
+  }
+})

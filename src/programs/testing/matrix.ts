@@ -1,0 +1,85 @@
+/** Who gets what answer where: every endpoint asked by everybody, and the tables in `matrix/` that hold what it should be. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isPublic } from '../../contract/policy/rules.ts'
+import { openIdentity } from '../../domain/identity/index.ts'
+import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
+import { type Ids, judge, requestOf } from './declared-request.fixture.ts'
+import { makeEverybody, ROLES, SCOPES, type Somebody } from './everybody.fixture.ts'
+import { makeOneOfEach } from './one-of-each.fixture.ts'
+import type { TestCloud } from './start-cloud.ts'
+
+/** By service: a line for each endpoint. */
+export type Matrix = Map<string, string[]>
+
+/** What the refused are answered, and what lookers see, is asked over HTTP; who may change something is only judged (`ok`). */
+export async function askEverybody(cloud: TestCloud): Promise<Matrix> {
+  const ids = new Map([...(await makeOneOfEach(cloud)).ids, ['tokens', await cloud.memberToken()]])
+  const people = await makeEverybody(cloud)
+  const matrix: Matrix = new Map()
+  for (const endpoint of await declaredEndpoints()) {
+    const answers = new Map<string, string>()
+    for (const somebody of people) answers.set(somebody.name, await answerTo(cloud, endpoint, ids, somebody))
+    const lines = matrix.get(endpoint.service) ?? []
+    lines.push(lineOf(endpoint, answers))
+    matrix.set(endpoint.service, lines)
+  }
+  return matrix
+}
+
+async function answerTo(cloud: TestCloud, endpoint: DeclaredEndpoint, ids: Ids, { token }: Somebody): Promise<string> {
+  const looks = endpoint.method === 'GET' || endpoint.method === 'HEAD'
+  if (!looks && (isPublic(endpoint) || (await mayAll(cloud, endpoint, ids, token)))) return 'ok'
+  const { status } = await cloud.fetchJson(...requestOf(endpoint, ids, token))
+  return `${status}`
+}
+
+async function mayAll(cloud: TestCloud, endpoint: DeclaredEndpoint, ids: Ids, token: string | undefined): Promise<boolean> {
+  if (token === undefined || endpoint.service === 'agent') return false
+  const { ctx } = cloud.controller
+  const identity = openIdentity({ feed: ctx.feed, random: ctx.random })
+  try {
+    return await judge(cloud, { endpoint, ids, token, who: await identity.authenticate(ctx, token) })
+  } finally {
+    identity.close()
+  }
+}
+
+/** Roles that get the same answer stand together: `project: 200 admin manager member reader; 403 service`. */
+function lineOf(endpoint: DeclaredEndpoint, answers: ReadonlyMap<string, string>): string {
+  const { method, whole, verb, name } = endpoint
+  const [nobody, none] = [answers.get('nobody'), answers.get('no scope')]
+  const places = SCOPES.map((scope) => {
+    const byAnswer = Map.groupBy(ROLES, (role) => answers.get(`${role}/${scope}`) ?? '')
+    const said = [...byAnswer].sort(([a], [b]) => (a < b ? -1 : 1)).map(([answer, roles]) => `${answer} ${rolesText(roles)}`)
+    return `  ${scope}: ${said.join('; ')}`
+  })
+  return [`${name}  ${method} ${whole}${verb ? ` ${verb}` : ''}`, `  nobody: ${nobody}; no scope: ${none}`, ...places].join('\n')
+}
+
+const rolesText = (roles: readonly string[]): string => (roles.length === ROLES.length ? 'all' : roles.join(' '))
+
+const FOLDER = join(import.meta.dirname, 'matrix')
+const fileOf = (service: string) => join(FOLDER, `${service}.txt`)
+
+const HEAD = `# Who is answered what, by role and scope. "ok": let in to change something, which is not done here.
+# The rows are of project demo in domain Default; a token's scope is that project or domain, another one, or the system.
+# Kept by hand: \`node src/programs/testing/write-matrix.ts\` writes it anew, and the difference is what to review.
+`
+
+export const textOf = (lines: readonly string[]): string => `${HEAD}\n${lines.join('\n\n')}\n`
+
+/** By the first line of each, which names the endpoint. */
+export const rowsOf = (text: string): Map<string, string> =>
+  new Map(
+    text
+      .split('\n\n')
+      .filter((block) => block.trim() !== '' && !block.startsWith('#'))
+      .map((block) => [block.split('\n', 1)[0] ?? '', block.trimEnd()]),
+  )
+
+/** Undefined for a service without a table. */
+export const readTable = (service: string): string | undefined =>
+  existsSync(fileOf(service)) ? readFileSync(fileOf(service), 'utf8') : undefined
+
+export const writeTable = (service: string, lines: readonly string[]): void => writeFileSync(fileOf(service), textOf(lines))
