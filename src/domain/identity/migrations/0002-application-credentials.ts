@@ -1,7 +1,11 @@
 import type { Db } from '../../../store/store.ts'
 
 export async function up(db: Db): Promise<void> {
-  const { schema } = db
+  await createCredentials(db)
+  await createRules(db)
+}
+
+async function createCredentials({ schema }: Db) {
   await schema
     .createTable('application_credential')
     .ifNotExists()
@@ -30,6 +34,9 @@ export async function up(db: Db): Promise<void> {
     .addColumn('role_id', 'text', (c) => c.notNull().references('role.id').onDelete('cascade'))
     .addPrimaryKeyConstraint('application_credential_role_pk', ['credential_id', 'role_id'])
     .execute()
+}
+
+async function createRules({ schema }: Db) {
   await schema
     .createTable('access_rule')
     .ifNotExists()
