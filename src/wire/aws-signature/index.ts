@@ -1,0 +1,6 @@
+/** AWS's request signatures; see README.md. */
+export { isSame } from './compare.ts'
+export { type Ec2Request, isSignedEc2, madeAt, signatureOf } from './ec2.ts'
+export { type Params, percent } from './query.ts'
+export { isSignedS3 } from './s3.ts'
+export { ALGORITHM, type CanonicalParts, canonicalRequest, type Scope, scopeOf, signVersion4, stringToSign } from './v4.ts'
