@@ -1,7 +1,4 @@
-/** Keystone's default policies, by what they have in common. The domain adds which rows a domain's reader or manager reaches. */
-
-/** Sees every domain's, its own domain's, or is admin. */
-const reader = 'rule:admin_required or rule:system_reader or rule:domain_reader'
+/** Keystone's default policies, by what they have in common. They ask about the rows themselves: nothing is added behind them. */
 
 /** Readers of a domain, among its users, groups and projects: the row that the path names is in the token's domain. */
 const everywhere = 'rule:admin_required or rule:system_reader'
@@ -28,7 +25,7 @@ export const allow = {
   domainReader: `${everywhere} or token.domain.id:%(target.domain.id)s or token.project.domain.id:%(target.domain.id)s`,
   /** A list asked for with a domain's token is of that domain. */
   listReader: `${everywhere} or ${inDomain('reader', 'domain_id')}`,
-  grantReader: `rule:admin_required or ((rule:system_reader or ${parties('reader')}) and ${usableRole})`,
+  grantReader: `${everywhere} or ((${parties('reader')}) and ${usableRole})`,
   grantsReader: `${everywhere} or ${parties('reader')}`,
   grantManager: `rule:admin_required or ((${parties('manager')}) and rule:domain_managed_target_role)`,
   roleShower: 'rule:system_reader_or_admin or (role:manager and rule:domain_managed_target_role)',
@@ -39,19 +36,12 @@ export const allow = {
   tokenValidator: 'rule:system_reader_or_admin or rule:service_role or rule:token_subject',
   tokenOwner: 'rule:admin_required or rule:token_subject',
   admin: 'rule:admin_required',
-  reader,
-  /** Also the user named in the path. */
-  readerOrSelf: `${reader} or user_id:%(user_id)s`,
-  /** Also whoever has a token for the project in the path. */
-  readerOrInProject: `${reader} or project_id:%(project_id)s`,
-  /** Also whoever has a token for a project of the domain in the path. */
-  readerOrInDomain: `${reader} or project_domain_id:%(domain_id)s`,
   self: 'user_id:%(user_id)s',
+  accessRuleReader: 'rule:system_reader or user_id:%(target.user.id)s',
+  accessRuleOwner: 'rule:system_admin or user_id:%(target.user.id)s',
   systemReaderOrSelf: 'rule:system_reader_or_admin or user_id:%(user_id)s',
   adminOrSelf: 'rule:admin_required or user_id:%(user_id)s',
-  manager: 'rule:admin_required or rule:domain_manager',
   systemReader: 'rule:system_reader_or_admin',
-  roleReader: 'rule:system_reader_or_admin or rule:domain_manager',
   anyToken: 'rule:authenticated',
   public: 'rule:public',
 } as const

@@ -60,7 +60,7 @@ function endpointOf(place: GrantPlace, verb: GrantVerb): GrantEndpoint {
     ...rest,
     path: pathOf(place, verb),
     allow: system ? SYSTEM_ALLOW[verb] : rest.allow,
-    action: system ? `identity:${action.replace('grant', `system_grant_for_${place.actor}`)}` : `identity:${action}`,
+    action: system ? `identity:${action.replace(/grants?/, `system_$&_for_${place.actor}`)}` : `identity:${action}`,
     summary: `${summary}: a ${place.actor}, on a ${place.target}${place.inherited ? ', inherited by its projects' : ''}`,
     ...(verb === 'list' ? { returns: listOf('roles', role) } : {}),
   }
