@@ -27,6 +27,10 @@ export function writeCloud(state: StateFolder, cloud: CloudFile): void {
 
 export const newCloudId = (random: Random): string => random.bytes(3).toString('hex')
 
+export function writeSecrets(state: StateFolder, secrets: Secrets): void {
+  write(state.secrets, secrets, 0o600)
+}
+
 export const readSecrets = (state: StateFolder): Secrets | undefined => read<Secrets>(state.secrets)
 
 /** Those of the cloud, made at its first start. */

@@ -1,5 +1,5 @@
 /** The file that clients read: `OS_CLIENT_CONFIG_FILE=… OS_CLOUD=welkin openstack …`. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { CloudFile, Secrets } from './cloud-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -37,6 +37,8 @@ const yamlOf = (tree: Tree, indent = ''): string =>
         : `${indent}${key}:\n${yamlOf(value, `${indent}  `)}`,
     )
     .join('')
+
+export const hasCloudsYaml = (state: StateFolder): boolean => existsSync(state.cloudsYaml)
 
 export const removeCloudsYaml = (state: StateFolder): void => rmSync(state.cloudsYaml, { force: true })
 

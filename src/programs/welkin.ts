@@ -15,6 +15,11 @@ const logOption = () =>
 const policyOption = () =>
   new Option('--policy <file>', 'rules in place of the defaults, as YAML; policy.yaml in the state folder unless told')
 
+const limitModelOption = () =>
+  new Option('--limit-model <model>', 'how limits of a domain and of its projects belong together')
+    .choices(['flat', 'strict_two_level'])
+    .default('flat')
+
 function port(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > 65_535)
@@ -39,6 +44,7 @@ program
   .option('--fake-hosts <number>', 'how many hosts a fake cloud pretends to have', count, 1)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
   .addOption(policyOption())
+  .addOption(limitModelOption())
   .addOption(logOption())
   .action(async (options) => {
     const { up } = await import('./up/up.ts')
@@ -61,6 +67,7 @@ program
   .option('--fake', 'with a fake network', false)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
   .addOption(policyOption())
+  .addOption(limitModelOption())
   .addOption(logOption())
   .action(async (options) => {
     const { controllerCommand } = await import('./controller/command.ts')
@@ -237,6 +244,76 @@ policy
   .action(async (action, options) => {
     const { checkCommand } = await import('./policy/policy.ts')
     if (!(await checkCommand(stateFolder(options.state), action, options))) process.exitCode = 1
+  })
+
+const identity = program.command('identity').description('users, keys and rights, by hand')
+
+identity
+  .command('import <file>')
+  .description('lets many people in at once: users, projects, groups and roles from a CSV file (- for standard input)')
+  .addOption(new Option('--state <folder>', 'where the cloud keeps everything; without it OS_AUTH_URL and its kin name a cloud'))
+  .addOption(databaseOption())
+  .option('--dry-run', 'tells what would be made, and makes nothing', false)
+  .option('--domain <name>', 'of lines that name none; Default unless told')
+  .option('--passwords <file>', 'where passwords that are made up go (only its owner may read it); the terminal unless told')
+  .action(async (file, { state, ...options }) => {
+    const { importCommand } = await import('./identity/import.ts')
+    const remote = process.env.OS_AUTH_URL && !state && !options.database ? process.env : undefined
+    const folder = stateFolder(state ?? defaultState(process.env))
+    console.log(await importCommand(folder, file, { ...options, remote }))
+  })
+
+identity
+  .command('who-can <action>')
+  .description('everybody whom the rule in force lets do that, and with which token')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .addOption(policyOption())
+  .option('--json', 'for programs', false)
+  .action(async (action, options) => {
+    const { whoCanCommand } = await import('./identity/who-can.ts')
+    console.log(await whoCanCommand(stateFolder(options.state), action, options))
+  })
+
+identity
+  .command('reset-admin-password')
+  .description('for when it is lost: a new password; tokens made before are void')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .option('--user <name>', 'of another user in the domain Default', 'admin')
+  .addOption(new Option('--password <password>', 'made up and printed unless told').env('WELKIN_PASSWORD'))
+  .action(async (options) => {
+    const { resetPasswordCommand } = await import('./identity/keys.ts')
+    console.log(await resetPasswordCommand(stateFolder(options.state), options))
+  })
+
+identity
+  .command('rotate-keys')
+  .description('another key signs tokens from now on; nobody is logged out')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .action(async (options) => {
+    const { rotateKeysCommand } = await import('./identity/keys.ts')
+    console.log(await rotateKeysCommand(stateFolder(options.state), options))
+  })
+
+program
+  .command('bootstrap')
+  .description('makes sure that an admin can log in, with its project, roles and endpoints; again changes nothing')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .addOption(new Option('--password <password>', 'of the admin, who has it afterwards').env('OS_BOOTSTRAP_PASSWORD'))
+  .addOption(new Option('--username <name>').env('OS_BOOTSTRAP_USERNAME').default('admin'))
+  .addOption(new Option('--project-name <name>').env('OS_BOOTSTRAP_PROJECT_NAME').default('admin'))
+  .addOption(new Option('--role-name <name>').env('OS_BOOTSTRAP_ROLE_NAME').default('admin'))
+  .addOption(new Option('--service-name <name>').env('OS_BOOTSTRAP_SERVICE_NAME').default('keystone'))
+  .addOption(new Option('--region-id <id>').env('OS_BOOTSTRAP_REGION_ID'))
+  .addOption(new Option('--public-url <url>', 'where the identity service answers').env('OS_BOOTSTRAP_PUBLIC_URL'))
+  .addOption(new Option('--internal-url <url>').env('OS_BOOTSTRAP_INTERNAL_URL'))
+  .addOption(new Option('--admin-url <url>').env('OS_BOOTSTRAP_ADMIN_URL'))
+  .action(async (options) => {
+    const { bootstrapCommand } = await import('./identity/bootstrap.ts')
+    console.log(await bootstrapCommand(stateFolder(options.state), options))
   })
 
 program

@@ -38,10 +38,7 @@ export async function bootstrapIdentity(
 ): Promise<void> {
   await transact(ctx, async (tx) => {
     await lockName(tx, 'identity.bootstrap')
-    if (!(await findDomain(tx, DEFAULT_DOMAIN)))
-      await createDomain(tx, { id: DEFAULT_DOMAIN, name: 'Default', description: 'The default domain' })
-    await ensureRoles(tx)
-    await ensureTokenKey(tx)
+    await ensureFoundations(tx)
     await ensureCatalog(tx, wish)
     for (const name of ['admin', 'demo']) await ensureProject(tx, name)
   })
@@ -62,6 +59,14 @@ export async function bootstrapIdentity(
   })
 }
 
+/** The default domain, the usual roles and a key that signs tokens. */
+export async function ensureFoundations(tx: StoreCtx): Promise<void> {
+  if (!(await findDomain(tx, DEFAULT_DOMAIN)))
+    await createDomain(tx, { id: DEFAULT_DOMAIN, name: 'Default', description: 'The default domain' })
+  await ensureRoles(tx)
+  await ensureTokenKey(tx)
+}
+
 async function ensureRoles(tx: StoreCtx): Promise<void> {
   for (const name of [...LADDER, 'service'])
     if (!(await findRoleNamed(tx, name))) await createRole(tx, { name, options: { immutable: true } })
@@ -73,7 +78,7 @@ async function ensureRoles(tx: StoreCtx): Promise<void> {
   }
 }
 
-async function ensureProject(tx: StoreCtx, name: string): Promise<string> {
+export async function ensureProject(tx: StoreCtx, name: string): Promise<string> {
   const found = await findProjectByName(tx, DEFAULT_DOMAIN, name)
   return (found ?? (await createProject(tx, { name, domainId: DEFAULT_DOMAIN }))).id
 }

@@ -19,7 +19,10 @@ export interface PolicyOptions {
 const say = (text: string) => void process.stdout.write(`${text}\n`)
 
 /** The rules in force: those declared, with the file's in their place. Its warnings go to standard error. */
-function policyOf(state: StateFolder, asked: string | undefined): { policy: Policy; rules: Readonly<Record<string, string>> } {
+export function policyOf(
+  state: StateFolder,
+  asked: string | undefined,
+): { policy: Policy; rules: Readonly<Record<string, string>> } {
   const policy = declaredPolicy()
   const { path, required } = policyPlace(state, asked)
   if (!required && !existsSync(path)) return { policy, rules: {} }
@@ -66,6 +69,6 @@ export async function checkCommand(state: StateFolder, name: string, options: Ch
   return explained.allowed
 }
 
-const noSuchAction = (name: string): Error => new Error(`There is no action ${name}; \`welkin policy list\` names them.`)
+export const noSuchAction = (name: string): Error => new Error(`There is no action ${name}; \`welkin policy list\` names them.`)
 
 export type { Action }

@@ -118,13 +118,16 @@ function matching<Q extends Matchable<Q>>(query: Q, grant: Grant): Q {
   return narrowed
 }
 
+/** Whoever asks. */
+export const isGranted = async (ctx: StoreCtx, grant: Grant): Promise<boolean> =>
+  (await matching(ctx.db.selectFrom('role_assignment').selectAll(), grant).executeTakeFirst()) !== undefined
+
 /** @throws not_found when the grant, or a part of it, is not there */
 export async function requireGrant(ctx: StoreCtx, grant: Grant): Promise<void> {
   await getRole(ctx, grant.roleId)
   await requireParties(ctx, grant.actor, grant.target, 'read')
   const { actor, target, roleId } = grant
-  const row = await matching(ctx.db.selectFrom('role_assignment').selectAll(), grant).executeTakeFirst()
-  if (row) return
+  if (await isGranted(ctx, grant)) return
   throw notFound(
     `Could not find role assignment with role: ${roleId}, user or group: ${actor.id}, project, domain, or system: ${idOf(target)}.`,
     'role_assignment_not_found',

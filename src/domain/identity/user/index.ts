@@ -12,6 +12,7 @@ export {
   requireMember,
   updateGroup,
 } from './group.ts'
+export { Passwords } from './password.ts'
 export {
   changeOwnPassword,
   createUser,

@@ -51,7 +51,7 @@ export type UserChange = Partial<Pick<User, 'name' | 'defaultProjectId' | 'enabl
 }
 
 /** Hashes the password first, then stores all in one transaction. @throws conflict for a taken name */
-export async function createUser(ctx: StoreCtx, passwords: Passwords, wish: NewUser): Promise<User> {
+export async function createUser(ctx: StoreCtx, passwords: Pick<Passwords, 'hash'>, wish: NewUser): Promise<User> {
   requireReach(ctx, 'change', { domainId: wish.domainId }, refuse('identity:create_user'))
   const hash = wish.password === undefined ? undefined : await passwords.hash(wish.password)
   return transact(ctx, async (tx) => {

@@ -1,0 +1,92 @@
+/** Whoever administers, and where identity answers: what is missing of it is made, and what differs is put right. */
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { ensureFoundations, ensureProject } from './bootstrap.ts'
+import { createEndpoint, type EndpointInterface, listEndpoints, updateEndpoint } from './catalog/endpoint.ts'
+import { createRegion, findRegion } from './catalog/region.ts'
+import { createService, listServices } from './catalog/service.ts'
+import { equals } from './filter.ts'
+import { DEFAULT_DOMAIN } from './resource/domain.ts'
+import { createRole, findRoleNamed } from './role/role.ts'
+import { type Grant, grantRole, isGranted } from './role/role-assignment.ts'
+import type { Passwords } from './user/password.ts'
+import { findPassword } from './user/user.store.ts'
+import { createUser, findUserNamed, type User, updateUser } from './user/user.ts'
+
+export interface AdminWish {
+  username: string
+  password: string
+  project: string
+  role: string
+  service: string
+  region?: string
+  /** Where the identity service answers; what is absent stays as it is. */
+  urls: Partial<Record<EndpointInterface, string>>
+}
+
+/** What was made or changed; empty when all was so already. Run with a context whose `who` is the cloud. */
+export async function bootstrapAdmin(ctx: StoreCtx, wish: AdminWish, passwords: Passwords): Promise<string[]> {
+  const before = await transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.bootstrap')
+    await ensureFoundations(tx)
+    await ensureProject(tx, wish.project)
+    return findUserNamed(tx, DEFAULT_DOMAIN, wish.username)
+  })
+  const done = await ensureAdmin(ctx, wish, passwords, before)
+  await transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.bootstrap')
+    await ensureGrants(tx, wish, done)
+    await ensureEndpoints(tx, wish, done)
+  })
+  return done
+}
+
+/** Outside of a transaction, since hashing takes its time. A user that is there is enabled and has the password afterwards. */
+async function ensureAdmin(ctx: StoreCtx, wish: AdminWish, passwords: Passwords, user: User | undefined): Promise<string[]> {
+  const { username: name, password } = wish
+  if (!user) {
+    await createUser(ctx, passwords, { name, domainId: DEFAULT_DOMAIN, password })
+    return [`user ${name}`]
+  }
+  const right = await passwords.verify((await findPassword(ctx, user.id))?.hash, password)
+  if (right && user.enabled) return []
+  await updateUser(ctx, passwords, user.id, { enabled: true, ...(right ? {} : { password }) })
+  return [right ? `user ${name} is enabled` : `the password of ${name}`]
+}
+
+async function ensureGrants(tx: StoreCtx, wish: AdminWish, done: string[]): Promise<void> {
+  const user = await findUserNamed(tx, DEFAULT_DOMAIN, wish.username)
+  const role = (await findRoleNamed(tx, wish.role)) ?? (await createRole(tx, { name: wish.role }))
+  const project = await ensureProject(tx, wish.project)
+  const actor = { kind: 'user', id: user?.id ?? '' } as const
+  const grants: Grant[] = [
+    { actor, target: { kind: 'project', id: project }, roleId: role.id, inherited: false },
+    { actor, target: { kind: 'system' }, roleId: role.id, inherited: false },
+  ]
+  for (const grant of grants) {
+    if (await isGranted(tx, grant)) continue
+    await grantRole(tx, grant)
+    done.push(`role ${wish.role} ${grant.target.kind === 'system' ? 'on the system' : `in the project ${wish.project}`}`)
+  }
+}
+
+async function ensureEndpoints(tx: StoreCtx, { region, service: name, urls }: AdminWish, done: string[]): Promise<void> {
+  if (region !== undefined && !(await findRegion(tx, region))) {
+    await createRegion(tx, { id: region })
+    done.push(`region ${region}`)
+  }
+  const wanted = Object.entries(urls) as [EndpointInterface, string][]
+  if (wanted.length === 0) return
+  const [found] = await listServices(tx, { filters: [equals('type', 'identity')] })
+  const serviceId = (found ?? (await createService(tx, { type: 'identity', name }))).id
+  const there = await listEndpoints(tx, {
+    filters: [equals('service_id', serviceId), ...(region === undefined ? [] : [equals('region_id', region)])],
+  })
+  for (const [face, url] of wanted) {
+    const known = there.find((endpoint) => endpoint.interface === face)
+    if (known?.url === url) continue
+    if (known) await updateEndpoint(tx, known.id, { url })
+    else await createEndpoint(tx, { serviceId, interface: face, regionId: region ?? null, url })
+    done.push(`the ${face} endpoint ${url}`)
+  }
+}

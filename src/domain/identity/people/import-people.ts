@@ -1,0 +1,141 @@
+/**
+ * Many people at once: users, their projects, groups and roles, in one transaction. Asked again with the same list it
+ * changes nothing. A dry run does all of it and gives it up before the commit, so that it tells what really would be.
+ */
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import type { Passwords } from '../user/password.ts'
+import { createUser, findUserNamed } from '../user/user.ts'
+import { ensureGrant, ensureGroup, ensureMember, ensureProject } from './belongings.ts'
+import { type Complaint, complain, complaintsAbout, complaintText, type NewPerson } from './person.ts'
+import { type Places, readPlaces } from './places.ts'
+
+export interface Imported {
+  /** In the order in which they were done: `user ada (Default)`, `role member of ada in class-1`. */
+  made: string[]
+  /** How much of what the list asks for was there already. */
+  had: number
+  /** Of new users whose password was made up. Nobody can tell them again. */
+  passwords: { domain: string; name: string; password: string }[]
+}
+
+/** At once; a longer list is cut by whoever has it. */
+export const PEOPLE_MAX = 2000
+
+/** @throws bad_request that names every line that cannot be; forbidden when the caller may not; then nothing is changed */
+export async function importPeople(
+  ctx: StoreCtx,
+  passwords: Pick<Passwords, 'hash'>,
+  people: readonly NewPerson[],
+  { dryRun = false }: { dryRun?: boolean } = {},
+): Promise<Imported> {
+  if (people.length > PEOPLE_MAX) throw badRequest(`At most ${PEOPLE_MAX} people are taken at once.`, 'people')
+  refuseIf(complaintsAbout(people))
+  const ready = await makePasswords(ctx, passwords, people, dryRun)
+  try {
+    return await transact(ctx, async (tx) => {
+      const done = await bringIn(tx, people, ready)
+      if (dryRun) throw new GivenUp(done)
+      return done
+    })
+  } catch (error) {
+    if (error instanceof GivenUp) return { ...error.done, passwords: [] }
+    throw error
+  }
+}
+
+class GivenUp extends Error {
+  readonly done: Imported
+  constructor(done: Imported) {
+    super('a dry run')
+    this.done = done
+  }
+}
+
+const PROBLEMS_TOLD = 20
+
+function refuseIf(complaints: readonly Complaint[]): void {
+  if (complaints.length === 0) return
+  const told = complaints.slice(0, PROBLEMS_TOLD).map(complaintText)
+  const more = complaints.length - told.length
+  throw badRequest([...told, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), 'people')
+}
+
+interface Ready {
+  password: string
+  hash: string
+  madeUp: boolean
+}
+
+const keyOf = (domainId: string, name: string) => `${domainId}\0${name}`
+
+/** For those who are not there yet. Hashing takes its time, so it comes before the transaction. */
+async function makePasswords(
+  ctx: StoreCtx,
+  passwords: Pick<Passwords, 'hash'>,
+  people: readonly NewPerson[],
+  dryRun: boolean,
+): Promise<Map<string, Ready>> {
+  const places = await readPlaces(ctx, people)
+  refuseIf(places.complaints)
+  const found = new Map<string, Ready>()
+  for (const person of people) {
+    const domainId = places.domainOf(person).id
+    const key = keyOf(domainId, person.name)
+    const given =
+      person.password ?? people.find((p) => p.name === person.name && p.domain === person.domain && p.password)?.password
+    if (found.has(key) || (await findUserNamed(ctx, domainId, person.name))) continue
+    const password = given ?? ctx.random.bytes(12).toString('base64url')
+    found.set(key, { password, hash: dryRun ? '' : await passwords.hash(password), madeUp: given === undefined })
+  }
+  return found
+}
+
+async function bringIn(tx: StoreCtx, people: readonly NewPerson[], ready: ReadonlyMap<string, Ready>): Promise<Imported> {
+  const places = await readPlaces(tx, people)
+  refuseIf(places.complaints)
+  const done: Imported = { made: [], had: 0, passwords: [] }
+  const note = (made: boolean, what: string) => {
+    if (made) done.made.push(what)
+    else done.had += 1
+  }
+  for (const person of people) await bringInOne(tx, person, places, ready, done, note)
+  return done
+}
+
+async function bringInOne(
+  tx: StoreCtx,
+  person: NewPerson,
+  places: Places,
+  ready: ReadonlyMap<string, Ready>,
+  done: Imported,
+  note: (made: boolean, what: string) => void,
+): Promise<void> {
+  const domain = places.domainOf(person)
+  const projects: { id: string; name: string }[] = []
+  for (const name of person.projects) projects.push(await ensureProject(tx, domain, name, note))
+  const user = await ensureUser(tx, person, domain, projects[0]?.id, ready.get(keyOf(domain.id, person.name)), done, note)
+  for (const name of person.groups) await ensureMember(tx, await ensureGroup(tx, domain, name, note), user, note)
+  for (const project of projects) for (const role of places.rolesOf(person)) await ensureGrant(tx, user, role, project, note)
+}
+
+async function ensureUser(
+  tx: StoreCtx,
+  person: NewPerson,
+  domain: { id: string; name: string },
+  defaultProjectId: string | undefined,
+  ready: Ready | undefined,
+  done: Imported,
+  note: (made: boolean, what: string) => void,
+) {
+  const { name, email, description } = person
+  const found = await findUserNamed(tx, domain.id, name)
+  note(!found, `user ${name} (${domain.name})`)
+  if (found) return found
+  if (!ready) throw new CloudError('conflict', complaintText(complain(person, 'name', 'the user went meanwhile; try again')))
+  const extra = { ...(email ? { email } : {}), ...(description ? { description } : {}) }
+  const wish = { name, domainId: domain.id, password: ready.password, defaultProjectId, extra }
+  const user = await createUser(tx, { hash: async () => ready.hash }, wish)
+  if (ready.madeUp) done.passwords.push({ domain: domain.name, name, password: ready.password })
+  return user
+}

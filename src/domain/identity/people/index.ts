@@ -1,0 +1,3 @@
+/** Many people at once. */
+export { type Imported, importPeople, PEOPLE_MAX } from './import-people.ts'
+export type { NewPerson } from './person.ts'

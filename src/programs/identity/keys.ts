@@ -1,0 +1,42 @@
+/** `welkin identity rotate-keys` and `reset-admin-password`: what an operator does by hand, beside a running controller or without one. */
+import { DEFAULT_DOMAIN, findUserNamed, Passwords, rotateTokenKeys, updateUser } from '../../domain/identity/index.ts'
+import { systemRandom } from '../../kernel/random.ts'
+import { type ByHandOptions, byHand } from '../by-hand.ts'
+import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
+import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import type { StateFolder } from '../state-folder.ts'
+
+export async function rotateKeysCommand(state: StateFolder, options: ByHandOptions): Promise<string> {
+  await byHand(state, options, (ctx) => rotateTokenKeys(ctx))
+  return 'A new key signs tokens from now on. Those that are out hold until they expire: nobody is logged out.'
+}
+
+export interface ResetOptions extends ByHandOptions {
+  user: string
+  /** Made up when absent. */
+  password?: string
+}
+
+/** Tokens made before are void. The state folder's own files follow when it is their user. */
+export async function resetPasswordCommand(state: StateFolder, { user: name, ...options }: ResetOptions): Promise<string> {
+  const password = options.password ?? systemRandom.bytes(18).toString('base64url')
+  await byHand(state, options, async (ctx) => {
+    const user = await findUserNamed(ctx, DEFAULT_DOMAIN, name)
+    if (!user) throw new Error(`There is no user ${name} in the domain Default.`)
+    await updateUser(ctx, new Passwords({ random: systemRandom }), user.id, { password, enabled: true })
+  })
+  const followed = followInFiles(state, name, password)
+  const files = followed ? `; ${state.cloudsYaml} has it` : ''
+  return options.password === undefined ? `The password of ${name} is now ${password}${files}` : `Done${files}.`
+}
+
+function followInFiles(state: StateFolder, name: string, password: string): boolean {
+  const [cloud, secrets] = [readCloud(state), readSecrets(state)]
+  const key = ({ admin: 'adminPassword', demo: 'demoPassword' } as const)[name]
+  if (!cloud || !secrets || !key) return false
+  const changed = { ...secrets, [key]: password }
+  writeSecrets(state, changed)
+  if (!hasCloudsYaml(state)) return false
+  writeCloudsYaml(state, cloud, changed)
+  return true
+}
