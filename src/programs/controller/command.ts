@@ -1,3 +1,4 @@
+import type { LimitModel } from '../../domain/identity/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
 import { readCloud, readSecrets } from '../cloud-file.ts'
 import { baseUrl, REGION } from '../clouds-yaml.ts'
@@ -14,6 +15,7 @@ export interface ControllerFlags {
   fake: boolean
   customaryPorts: boolean
   policy?: string
+  limitModel: LimitModel
   logLevel: string
 }
 
@@ -32,6 +34,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
     first: { ...secrets, region: REGION, url: baseUrl(at), publicCidr: cloud.publicCidr, guestImage: flags.guestImage },
     customaryPorts: flags.customaryPorts,
     policy: flags.policy,
+    limitModel: flags.limitModel,
     logLevel: flags.logLevel,
   })
 }

@@ -3,6 +3,7 @@ import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { type LimitModel, requireTreeDepth } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
@@ -30,6 +31,7 @@ export interface ControllerOptions {
   customaryPorts: boolean
   /** Absent: `policy.yaml` in the state folder, if it is there. */
   policy?: string
+  limitModel: LimitModel
   logLevel: string
 }
 
@@ -43,8 +45,9 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
   const parts = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
-  const controller = composeController(parts)
+  const controller = composeController({ ...parts, limitModel: options.limitModel })
   const endPolicy = keepPolicy(controller.policy, policyPlace(state, options.policy), { clock: systemClock, log })
+  await requireTreeDepth(controller.ctx, options.limitModel)
   await bootstrap(controller.ctx, parts.files, options.first)
   await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })

@@ -1,3 +1,4 @@
+import type { LimitModel } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -15,6 +16,8 @@ export interface ControllerParts {
   log: Log
   /** Names this controller among several. */
   owner: string
+  /** How limits of domains and projects belong together; `flat` unless told. */
+  limitModel?: LimitModel
   /** Tests: replies are held against their declarations. */
   checkReplies?: boolean
 }

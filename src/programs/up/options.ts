@@ -1,4 +1,5 @@
 /** What `welkin up` was asked for, and what this cloud was given before. */
+import type { LimitModel } from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -14,6 +15,7 @@ export interface UpOptions {
   customaryPorts: boolean
   /** A policy file elsewhere than in the state folder. */
   policy?: string
+  limitModel: LimitModel
   logLevel: string
 }
 

@@ -68,7 +68,7 @@ interface Children {
 function childrenOf(state: StateFolder, options: UpOptions, image: string): Children {
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
   const policy = options.policy === undefined ? [] : ['--policy', resolve(options.policy)]
-  const controller = ['controller', ...shared, '--guest-image', image, ...policy]
+  const controller = ['controller', ...shared, '--guest-image', image, '--limit-model', options.limitModel, ...policy]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
   const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
   return {

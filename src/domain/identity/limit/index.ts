@@ -11,7 +11,7 @@ export {
   type NewLimit,
   updateLimit,
 } from './limit.ts'
-export { depthMaxOf, LIMIT_MODELS, type LimitModel } from './limit-model.ts'
+export { depthMaxOf, LIMIT_MODELS, type LimitModel, requireTreeDepth } from './limit-model.ts'
 export {
   createRegisteredLimits,
   deleteRegisteredLimit,

@@ -2,8 +2,10 @@
  * How limits of a domain and of its projects belong together. `flat`: not at all. `strict_two_level`: projects nest no
  * deeper than two, and none may have more than what is above it.
  */
+import type { StoreCtx } from '../../../store/context.ts'
 import { deny } from '../attributes.ts'
 import { DEPTH_MAX } from '../resource/hierarchy.ts'
+import { requireDepth } from '../resource/tree-depth.ts'
 
 export const LIMIT_MODELS = {
   flat: {
@@ -20,6 +22,11 @@ export type LimitModel = keyof typeof LIMIT_MODELS
 
 /** Levels of projects that a domain may have. */
 export const depthMaxOf = ({ limitModel }: { limitModel: LimitModel }): number => LIMIT_MODELS[limitModel].depthMax
+
+/** Run at each start. @throws conflict when trees of projects are deeper than the model allows */
+export const requireTreeDepth = async (ctx: StoreCtx, limitModel: LimitModel): Promise<void> => {
+  if (limitModel !== 'flat') await requireDepth(ctx, depthMaxOf({ limitModel }))
+}
 
 /** One limit among those that stand above and beneath it. */
 export interface LimitInTree {

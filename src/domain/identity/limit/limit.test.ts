@@ -22,6 +22,7 @@ import {
   type LimitModel,
   listLimits,
   listRegisteredLimits,
+  requireTreeDepth,
   updateLimit,
   updateRegisteredLimit,
 } from '../index.ts'
@@ -145,6 +146,10 @@ eachDatabase(
       await createProject(ctx, { name: 'second', parentId: inside.id }, 2)
       const second = (await createProject(ctx, { name: 'two', parentId: inside.id }, 2)).id
       await assert.rejects(createProject(ctx, { name: 'third', parentId: second }, 2), { message: /Max hierarchy depth reached/ })
+      await requireTreeDepth(ctx, strict)
+      const third = await createProject(ctx, { name: 'third', parentId: second })
+      await assert.rejects(requireTreeDepth(ctx, strict), { code: 'conflict', message: new RegExp(third.id) })
+      await requireTreeDepth(ctx, 'flat')
     })
 
     test('go with the project, the service and the region', async () => {
