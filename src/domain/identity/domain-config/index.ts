@@ -7,3 +7,4 @@ export {
   replaceDomainConfig,
   updateDomainConfig,
 } from './domain-config.ts'
+export { type PasswordForm, showPasswordForm } from './password-form.ts'

@@ -42,5 +42,16 @@ test('what holds where a domain says nothing, and what everybody may know of it'
   assert.deepEqual(await shown('/identity/default'), { identity: { driver: 'sql', list_limit: null } })
   assert.deepEqual(await shown('/ldap/query_scope/default'), { query_scope: 'one' })
   assert.equal((await call('GET', '/domains/config/default', demo)).status, 403)
+  const form = async (path: string) => {
+    const { status, json } = await call('GET', `/domains/${path}`, demo)
+    return status === 200 ? json.config : status
+  }
+  const both = { password_regex: null, password_regex_description: null }
+  assert.deepEqual(await form('default/config/security_compliance'), { security_compliance: both })
+  assert.deepEqual(await form('default/config/security_compliance/password_regex'), { password_regex: null })
+  assert.equal(await form('default/config/security_compliance/lockout_duration'), 403)
+  assert.equal(await form('other/config/security_compliance'), 403)
+  const change = { config: { security_compliance: { password_regex: '.' } } }
+  assert.equal((await call('PATCH', '/domains/default/config/security_compliance', admin, change)).status, 403)
   assert.equal((await call('GET', '/domains/config/token/default', admin)).status, 403)
 })

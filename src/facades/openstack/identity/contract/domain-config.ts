@@ -23,6 +23,7 @@ const update = {
   returns: config,
 } as const
 const remove = { method: 'DELETE', action: 'identity:delete_domain_config', allow: allow.admin, status: 204 } as const
+const showForm = { ...show, action: 'identity:get_security_compliance_domain_config', allow: allow.anyToken } as const
 const showDefault = { ...show, action: 'identity:get_domain_config_default' } as const
 
 export const domainConfigApi = defineApi({
@@ -45,6 +46,16 @@ export const domainConfigApi = defineApi({
   showDomainConfigOption: { ...show, ...option, summary: 'Show an option of a domain' },
   updateDomainConfigOption: { ...update, ...option, summary: 'Change an option of a domain' },
   deleteDomainConfigOption: { ...remove, ...option, summary: 'Delete an option of a domain' },
+  showPasswordForm: {
+    ...showForm,
+    path: '/domains/{domain_id}/config/security_compliance',
+    summary: 'Show what passwords have to look like',
+  },
+  showPasswordFormOption: {
+    ...showForm,
+    path: '/domains/{domain_id}/config/security_compliance/{option}',
+    summary: 'Show one rule of what passwords have to look like',
+  },
   showDefaultConfig: { ...showDefault, path: '/domains/config/default', summary: 'Show what holds where a domain says nothing' },
   showDefaultConfigGroup: {
     ...showDefault,

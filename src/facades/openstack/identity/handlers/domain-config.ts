@@ -3,7 +3,9 @@ import {
   defaultDomainConfig,
   deleteDomainConfig,
   getDomainConfig,
+  type PasswordForm,
   replaceDomainConfig,
+  showPasswordForm,
   updateDomainConfig,
 } from '../../../../domain/identity/index.ts'
 import type { domainConfigApi } from '../contract/domain-config.ts'
@@ -28,6 +30,9 @@ const showDefault = async (_ctx: Ctx, { params }: { params: Omit<Params, 'domain
   config: defaultDomainConfig(params),
 })
 
+/** Passwords may have any form here. */
+const NO_FORM: PasswordForm = { password_regex: null, password_regex_description: null }
+
 export const domainConfigHandlers: HandlersOf<typeof domainConfigApi> = {
   putDomainConfig: async (ctx, { params, body }) => {
     const { config, isNew } = await replaceDomainConfig(ctx, params.domain_id, body.config)
@@ -42,6 +47,10 @@ export const domainConfigHandlers: HandlersOf<typeof domainConfigApi> = {
   showDomainConfigOption: show,
   updateDomainConfigOption: update,
   deleteDomainConfigOption: remove,
+  showPasswordForm: async (ctx, { params }) => ({ config: await showPasswordForm(ctx, params.domain_id, NO_FORM) }),
+  showPasswordFormOption: async (ctx, { params }) => ({
+    config: await showPasswordForm(ctx, params.domain_id, NO_FORM, params.option),
+  }),
   showDefaultConfig: showDefault,
   showDefaultConfigGroup: showDefault,
   showDefaultConfigOption: showDefault,
