@@ -99,9 +99,19 @@ async function bringIn(tx: StoreCtx, people: readonly NewPerson[], ready: Readon
     if (made) done.made.push(what)
     else done.had += 1
   }
-  for (const person of people) await bringInOne(tx, person, places, ready, done, note)
+  for (const person of people) {
+    try {
+      await bringInOne(tx, person, places, ready, done, note)
+    } catch (error) {
+      throw error instanceof CloudError ? saying(person, error) : error
+    }
+  }
   return done
 }
+
+/** The same refusal, with the line that it is about. */
+const saying = ({ where }: NewPerson, error: CloudError): CloudError =>
+  new CloudError(error.code, `${where}: ${error.message}`, { reason: error.reason, field: 'people', cause: error })
 
 async function bringInOne(
   tx: StoreCtx,

@@ -1,5 +1,7 @@
 /** Somebody to be let in: what one line of a list of people says. */
-import { USER_NAME_MAX } from '../user/user.ts'
+import { PROJECT_NAME_MAX } from '../resource/project.ts'
+import { GROUP_NAME_MAX } from '../user/group.ts'
+import { PASSWORD_MAX, USER_NAME_MAX } from '../user/user.ts'
 
 export interface NewPerson {
   /** Where it was said, for complaints: `line 4`. */
@@ -39,7 +41,10 @@ export function complaintsAbout(people: readonly NewPerson[]): Complaint[] {
     const differs = before?.password !== undefined && person.password !== undefined && before.password !== person.password
     return [
       ...(person.name.trim() === '' ? [complain(person, 'name', 'it is missing')] : []),
-      ...(person.name.length > USER_NAME_MAX ? [complain(person, 'name', `it has more than ${USER_NAME_MAX} letters`)] : []),
+      ...(person.name.length > USER_NAME_MAX ? [tooLong(person, 'name', USER_NAME_MAX)] : []),
+      ...((person.password?.length ?? 0) > PASSWORD_MAX ? [tooLong(person, 'password', PASSWORD_MAX)] : []),
+      ...person.projects.filter((name) => name.length > PROJECT_NAME_MAX).map(() => tooLong(person, 'project', PROJECT_NAME_MAX)),
+      ...person.groups.filter((name) => name.length > GROUP_NAME_MAX).map(() => tooLong(person, 'group', GROUP_NAME_MAX)),
       ...(person.password === '' ? [complain(person, 'password', 'it is empty')] : []),
       ...(differs ? [complain(person, 'password', `${before?.where} says another one for ${person.name}`)] : []),
     ]
@@ -47,3 +52,5 @@ export function complaintsAbout(people: readonly NewPerson[]): Complaint[] {
 }
 
 export const complain = ({ where }: NewPerson, what: string, problem: string): Complaint => ({ where, what, problem })
+
+const tooLong = (person: NewPerson, what: string, most: number) => complain(person, what, `it has more than ${most} letters`)
