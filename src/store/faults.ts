@@ -23,6 +23,8 @@ const POSTGRES_TROUBLE: readonly [RegExp, string][] = [
   [/^28...$/, "The cloud's database does not let its user in."],
   [/^(08...|57P0.|E[A-Z_]{4,})$/, "The cloud's database does not answer."],
 ]
+/** A number that the column cannot hold, text with a NUL or what is no UTF-8: schemas refuse these with the field's name, first. */
+const POSTGRES_UNFIT = ['22003', '22021', '22P05']
 const POSTGRES_UNIQUE = '23505'
 /** A serialization failure and a deadlock: the same transaction may well succeed now. */
 const POSTGRES_RETRY = ['40001', '40P01']
@@ -59,6 +61,8 @@ export function faultOf(error: unknown): unknown {
     const trouble = SQLITE_TROUBLE[primary]
     return trouble === undefined ? error : new CloudError('unavailable', trouble, detail)
   }
+  if (POSTGRES_UNFIT.includes(String(found.code)))
+    return new CloudError('bad_request', 'The request has a value that cannot be stored.', detail)
   if (CONNECTION_LOST.test(found.message)) return new CloudError('unavailable', "The cloud's database does not answer.", detail)
   const trouble = POSTGRES_TROUBLE.find(([pattern]) => pattern.test(String(found.code ?? '')))?.[1]
   return trouble === undefined ? error : new CloudError('unavailable', trouble, detail)

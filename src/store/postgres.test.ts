@@ -75,6 +75,13 @@ eachDatabase(
       )
     })
 
+    test('a value that no column can hold is the caller’s error', async () => {
+      const { db } = await open()
+      for (const value of [99_999_999_999, '99999999999'])
+        await assert.rejects(sql`select ${value}::integer`.execute(db), { code: 'bad_request' })
+      await assert.rejects(sql`select ${'a\0b'}::text`.execute(db), { code: 'bad_request' })
+    })
+
     test('two that start at once migrate one after the other', async () => {
       const store = await open()
       const known = (await store.db.selectFrom('migration').select('name').execute()).map(({ name }) => ({

@@ -1,10 +1,11 @@
 /** Keypairs: public keys that are put into servers. They belong to users; a private key is made once and never kept. */
-import { createHash, generateKeyPair } from 'node:crypto'
+import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { userOf } from '../../kernel/context.ts'
-import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
+import { badRequest, CloudError, conflict, notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { requireQuota } from '../quota/index.ts'
+import { certificateFingerprintOf } from './certificate.ts'
 import { fingerprintOf, openSshPublicKey } from './ssh-key.ts'
 import type { KeypairRow } from './tables.ts'
 
@@ -16,6 +17,8 @@ export interface NewKeypair {
   /** An admin may make one for another user. */
   userId?: string
 }
+
+const NO_CERTIFICATES = 'This cloud makes no x509 certificates: give one of your own as public_key.'
 
 const generate = promisify(generateKeyPair)
 
@@ -29,9 +32,10 @@ export async function createKeypair(
   if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') {
     throw badRequest('Keypair data is invalid: Keypair name contains unsafe characters', 'keypair.name')
   }
+  if (input.type === 'x509' && input.publicKey === undefined) throw new CloudError('not_implemented', NO_CERTIFICATES)
   const made = input.publicKey === undefined ? await makePair() : undefined
   const publicKey = input.publicKey ?? made?.publicKey ?? ''
-  const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : createHash('sha1').update(publicKey).digest('hex')
+  const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {
     const names = await tx.db.selectFrom('keypair').select(['name', 'number']).where('user_id', '=', userId).execute()
     await requireQuota(tx, projectId, 'keypair', 1, async () => names.length)

@@ -67,11 +67,11 @@ test('an admin makes flavors, and lets a project use a private one', async () =>
 test('extra specs of a flavor', async () => {
   const { call } = await startNova(await openTestStore())
   const path = '/flavors/1/os-extra_specs'
-  const admin = async (method: 'POST' | 'PUT' | 'DELETE', rest: string, body?: object) => {
-    const reply = await call(method, `${path}${rest}`, { token: 'admin', body })
+  const admin = async (method: 'POST' | 'PUT' | 'DELETE', rest: string, body?: object, version = '2.96') => {
+    const reply = await call(method, `${path}${rest}`, { token: 'admin', body, version })
     return [reply.status, reply.json] as const
   }
-  assert.deepEqual(await admin('POST', '', { extra_specs: { 'hw:a': 1, b: 'x' } }), [
+  assert.deepEqual(await admin('POST', '', { extra_specs: { 'hw:a': 1, b: 'x' } }, '2.85'), [
     200,
     { extra_specs: { 'hw:a': '1', b: 'x' } },
   ])
@@ -83,4 +83,21 @@ test('extra specs of a flavor', async () => {
   assert.deepEqual(await admin('DELETE', '/b'), [200, undefined])
   assert.equal((await admin('DELETE', '/b'))[0], 404)
   assert.deepEqual((await call('GET', path)).json, { extra_specs: { 'hw:a': '1' } })
+})
+
+test('extra specs of known namespaces are looked at since 2.86', async () => {
+  const { call } = await startNova(await openTestStore())
+  const add = async (specs: object, version = '2.86') => {
+    const options = { token: 'admin', version, body: { extra_specs: specs } }
+    const { status, json } = await call('POST', '/flavors/1/os-extra_specs', options)
+    return status === 200 ? 200 : `${status} ${json.badRequest.message}`
+  }
+  assert.equal(await add({ 'hw:cpu_policy': 'zz' }), "400 Validation failed; 'zz' is not one of: dedicated, shared, mixed.")
+  assert.equal(await add({ 'hw:cpu_policy': 'zz' }, '2.85'), 200)
+  assert.match(`${await add({ 'hw:nothing': '1' })}`, /extra spec 'hw:nothing' does not appear to be a valid extra spec\.$/)
+  assert.match(`${await add({ 'hw:numa_nodes': 'two' })}`, /'two' is not a valid integer value\.$/)
+  assert.match(`${await add({ 'hw:numa_mem.0': '0' })}`, /'0' is less than the min value of '1'\.$/)
+  assert.match(`${await add({ 'hw_rng:allowed': 'perhaps' })}`, /'perhaps' is not a valid boolean-like value\.$/)
+  const good = { 'hw:cpu_policy': 'shared', 'hw:numa_cpus.1': '0-3,^1', 'hw:mem_page_size': '2MB', 'hw_rng:allowed': 'True' }
+  assert.equal(await add({ ...good, 'my:own': 'x', plain: 'y' }), 200)
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { openTestStore } from '../../../store/testing.ts'
 import { startNova } from './compute.fixture.ts'
@@ -43,4 +44,21 @@ test('keypairs are their user’s, and come in pages', async () => {
   assert.equal((await call('DELETE', '/os-keypairs/a')).status, 202)
   assert.equal((await call('DELETE', '/os-keypairs/b', { version: '2.2' })).status, 204)
   assert.equal((await call('DELETE', '/os-keypairs/b')).status, 404)
+})
+
+test('a certificate is brought, never made', async () => {
+  const { call } = await startNova(await openTestStore())
+  const create = (keypair: object, version = '2.90') => call('POST', '/os-keypairs', { version, body: { keypair } })
+  const made = await create({ name: 'a', type: 'x509' })
+  assert.equal(made.status, 501)
+  const none = await create({ name: 'a', type: 'x509', public_key: 'ssh-rsa AAAA' })
+  assert.deepEqual(
+    [none.status, none.json.badRequest.message],
+    [400, 'Keypair data is invalid: failed to generate X509 fingerprint.'],
+  )
+  const words = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=me']
+  const pem = execFileSync('openssl', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  const brought = await create({ name: 'a', type: 'x509', public_key: pem })
+  assert.deepEqual([brought.status, brought.json.keypair.type, brought.json.keypair.private_key], [201, 'x509', undefined])
+  assert.match(brought.json.keypair.fingerprint, /^[0-9a-f]{2}(:[0-9a-f]{2}){19}$/)
 })

@@ -15,6 +15,8 @@ export type ListQuery = Readonly<Record<string, string | string[] | undefined>>
 
 const USUAL_LIMIT = 25
 const MOST = 1000
+/** What `min_disk` and `min_ram` can be of any image. */
+const INT_MOST = 0x7fffffff
 
 const TEXTS: Readonly<Record<string, TextFilter>> = {
   id: 'id',
@@ -146,8 +148,10 @@ function flagOf(name: string, text: string | undefined): boolean | undefined {
 }
 
 function wholeNumber(name: string, text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text)
-  throw badRequest(`Filter argument '${name}' must be a non-negative integer: ${text}`, name)
+  if (!/^\d{1,15}$/.test(text)) throw badRequest(`Filter argument '${name}' must be a non-negative integer: ${text}`, name)
+  if (name.startsWith('min_') && Number(text) > INT_MOST)
+    throw badRequest(`Filter argument '${name}' must be at most ${INT_MOST}: ${text}`, name)
+  return Number(text)
 }
 
 function timeFilter(column: 'created_at' | 'updated_at', text: string): NumberFilter {

@@ -16,9 +16,11 @@ import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { FINER } from '../allow.ts'
 import type { flavorAccessApi, flavorApi, flavorExtraApi } from '../contract/flavor.ts'
 import { isTrue } from '../contract/pieces.ts'
+import { requireExtraSpecs } from '../extra-spec.ts'
 import { linksTo } from '../links.ts'
 import { nextLink, pageOf, slicePage } from '../page.ts'
 import { requireProject } from '../project-check.ts'
+import { versions } from '../versions.ts'
 import { wholeOf } from '../whole.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 
@@ -138,15 +140,15 @@ function sorted(shapes: readonly Shape[], { sort_key, sort_dir }: ListInput['que
 
 export const flavorExtraHandlers: HandlersOf<typeof flavorExtraApi> = {
   listExtraSpecs: async (ctx, { params }) => ({ extra_specs: (await getShape(ctx, params.flavor_id)).extra }),
-  addExtraSpecs: async (ctx, { params, body }) => {
-    const given = textsOf(body.extra_specs)
+  addExtraSpecs: async (ctx, { params, body, version }) => {
+    const given = specsOf(body.extra_specs, version)
     const { extra } = await getShape(ctx, params.flavor_id)
     await setShapeExtra(ctx, params.flavor_id, { ...extra, ...given })
     return { extra_specs: given }
   },
   showExtraSpec: async (ctx, { params }) => ({ [params.key]: await specOf(ctx, params.flavor_id, params.key) }),
-  updateExtraSpec: async (ctx, { params, body }) => {
-    const given = textsOf(body)
+  updateExtraSpec: async (ctx, { params, body, version }) => {
+    const given = specsOf(body, version)
     if (!Object.hasOwn(given, params.key)) throw badRequest('Request body and URI mismatch')
     const { extra } = await getShape(ctx, params.flavor_id)
     await setShapeExtra(ctx, params.flavor_id, { ...extra, ...given })
@@ -160,8 +162,11 @@ export const flavorExtraHandlers: HandlersOf<typeof flavorExtraApi> = {
   },
 }
 
-const textsOf = (specs: Record<string, string | number>) =>
-  Object.fromEntries(Object.entries(specs).map(([key, value]) => [key, String(value)]))
+function specsOf(specs: Record<string, string | number>, version: string): Record<string, string> {
+  const texts = Object.fromEntries(Object.entries(specs).map(([key, value]) => [key, String(value)]))
+  if (versions.covers({ since: '2.86' }, version)) requireExtraSpecs(texts)
+  return texts
+}
 
 async function specOf(ctx: StoreCtx, id: string, key: string): Promise<string> {
   const { extra } = await getShape(ctx, id)
