@@ -25,5 +25,4 @@ export const FINER = {
   othersLimits: finer('os_compute_api:limits:other_project', allow.admin),
   actionEvents: finer('os_compute_api:os-instance-actions:events', allow.admin),
   actionDetails: finer('os_compute_api:os-instance-actions:events:details', allow.admin),
-  keypairOfOther: finer('os_compute_api:os-keypairs:create', allow.adminOrOwner),
 } as const
