@@ -7,6 +7,7 @@ import { type Identity, identityTasks, openIdentity } from '../../domain/identit
 import { imageTask } from '../../domain/image/index.ts'
 import { networkTask } from '../../domain/network/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
+import { mountConsole } from '../../facades/console/index.ts'
 import { mountCompute } from '../../facades/openstack/compute/index.ts'
 import { mountIdentity, tokenContext } from '../../facades/openstack/identity/index.ts'
 import { mountImage } from '../../facades/openstack/image/index.ts'
@@ -91,6 +92,7 @@ function mountFacades(
   mountImage(app, { files, ...deps })
   mountNetwork(app, deps)
   mountCompute(app, deps)
+  mountConsole(app, { identity, ...deps })
   mountAgent(app, { files, ...deps, contextOf: agentContext(store) })
   return { app, identity }
 }

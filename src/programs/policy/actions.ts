@@ -2,6 +2,7 @@
 import type { Api, Endpoint } from '../../contract/define.ts'
 import { type Guarded, Policy } from '../../contract/policy/policy.ts'
 import { api as agent } from '../../facades/agent/contract.ts'
+import { api as console } from '../../facades/console/contract.ts'
 import { api as compute } from '../../facades/openstack/compute/contract.ts'
 import { alternatives } from '../../facades/openstack/identity/contract/alternatives.ts'
 import { api as identity } from '../../facades/openstack/identity/contract.ts'
@@ -14,7 +15,7 @@ export interface Action extends Guarded {
   readonly endpoints: readonly Endpoint[]
 }
 
-const APIS: Readonly<Record<string, Api>> = { identity, image, network, compute, agent }
+const APIS: Readonly<Record<string, Api>> = { identity, image, network, compute, console, agent }
 
 /** By service, then by name. */
 export function listActions(): Action[] {

@@ -16,7 +16,7 @@ before(async () => {
 })
 after(() => cloud?.close())
 
-for (const service of ['identity', 'compute', 'image', 'network', 'agent'])
+for (const service of ['identity', 'compute', 'image', 'network', 'console', 'agent'])
   test(`${service}: who may what is as its table says, and every endpoint has a row`, () => {
     const kept = rowsOf(readTable(service) ?? '')
     const found = rowsOf(textOf(matrix.get(service) ?? []))

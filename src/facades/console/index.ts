@@ -1,0 +1,15 @@
+/** The door of our own API. */
+import type { FastifyInstance } from 'fastify'
+import { plainFace } from '../../contract/errors.ts'
+import { type Mount, mount } from '../../contract/mount.ts'
+import type { StoreCtx } from '../../domain/context.ts'
+import type { Identity } from '../../domain/identity/index.ts'
+import { api, prefix } from './contract.ts'
+import { handlersWith } from './handlers.ts'
+
+export interface ConsoleFacade extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies'> {
+  identity: Pick<Identity, 'passwords'>
+}
+
+export const mountConsole = (app: FastifyInstance, { identity, ...deps }: ConsoleFacade): void =>
+  mount({ app, prefix, api, handlers: handlersWith(identity), errors: plainFace, ...deps })
