@@ -33,12 +33,18 @@ export class Passwords {
   readonly #waitingMax: number
   readonly #waiting: (() => void)[] = []
   #free: number
+  #made = 0
 
   constructor(options: PasswordOptions) {
     this.#random = options.random
     this.#cost = options.cost ?? OWASP_COST
     this.#free = options.atOnce ?? 2
     this.#waitingMax = options.waiting ?? 64
+  }
+
+  /** How many hashes were begun. */
+  get made(): number {
+    return this.#made
   }
 
   /** @returns a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`. @throws rate_limited when too many wait */
@@ -61,6 +67,7 @@ export class Passwords {
     else if (this.#waiting.length >= this.#waitingMax)
       throw new CloudError('rate_limited', 'Too many log-ins at once; try again in a moment.', { retryable: true })
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#made += 1
     try {
       return await argon2Async('argon2id', { message: password, nonce, parallelism: 1, tagLength: HASH_BYTES, ...cost })
     } finally {
