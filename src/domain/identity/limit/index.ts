@@ -7,6 +7,7 @@ export {
   findAllowance,
   getLimit,
   type Limit,
+  limitsOfProjects,
   listLimits,
   type NewLimit,
   updateLimit,

@@ -12,16 +12,21 @@ export const LIMIT_COLUMNS = {
   resourceName: 'r.resource_name',
 } as const
 
-/** Whoever asks. */
-export async function readLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<Limit[]> {
-  const rows = await ctx.db
+/** Whoever asks. @param projectIds only those of these projects */
+export async function readLimits(
+  ctx: StoreCtx,
+  request: ListRequest & { projectIds?: readonly string[] } = {},
+): Promise<Limit[]> {
+  if (request.projectIds?.length === 0) return []
+  let query = ctx.db
     .selectFrom('identity_limit as l')
     .innerJoin('registered_limit as r', 'r.id', 'l.registered_limit_id')
     .selectAll('l')
     .select(['r.service_id', 'r.region_id', 'r.resource_name', 'r.default_limit'])
     .where(conditionOf(request.filters))
     .orderBy('l.id')
-    .execute()
+  if (request.projectIds) query = query.where('l.project_id', 'in', request.projectIds)
+  const rows = await query.execute()
   return rows.map((row) => ({
     id: row.id,
     projectId: row.project_id,

@@ -123,6 +123,10 @@ export async function listLimits(ctx: StoreCtx, request: ListRequest = {}): Prom
   return (await readLimits(ctx, request)).filter((limit) => own.has(limit.projectId ?? limit.domainId ?? ''))
 }
 
+/** Of projects whose limits the caller may see, whatever its token is for. */
+export const limitsOfProjects = (ctx: StoreCtx, projectIds: readonly string[]): Promise<Limit[]> =>
+  readLimits(ctx, { projectIds })
+
 export const updateLimit = (
   ctx: StoreCtx,
   id: string,

@@ -25,6 +25,10 @@ test('a project shows its tree, as ids or as those the caller has a role in', as
   await call('PUT', `/projects/${leaf.id}/users/${user}/roles/${role}`, admin)
   const [shown] = (await own()).subtree
   assert.deepEqual([shown.project.name, shown.project.limits], ['leaf', []])
+  const about = { service_id: (await get('/services')).services[0].id, resource_name: 'cores' }
+  await call('POST', '/registered_limits', admin, { registered_limits: [{ ...about, default_limit: 1 }] })
+  await call('POST', '/limits', admin, { limits: [{ ...about, project_id: leaf.id, resource_limit: 2 }] })
+  assert.equal((await own()).subtree[0].project.limits[0].resource_limit, 2)
   for (const side of ['parents', 'subtree']) {
     const refused = await call('GET', `/projects/${middle.id}?${side}_as_list&${side}_as_ids`, admin)
     const message = `Cannot use ${side}_as_list and ${side}_as_ids query params at the same time.`

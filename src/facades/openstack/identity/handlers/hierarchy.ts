@@ -1,8 +1,7 @@
 /** A project shown with what is above and beneath it: as ids within ids, or as those projects that the caller has a role in. */
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
-  type Limit,
-  listLimits,
+  limitsOfProjects,
   type Project,
   parentIds,
   parentsOf,
@@ -34,11 +33,10 @@ export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Query,
 async function ownOf(ctx: StoreCtx, projects: Project[], withLimits: boolean, base: string): Promise<object[]> {
   if (ctx.who.kind !== 'user') return []
   const own = new Set((await projectsOfUser(ctx, ctx.who.userId)).items.map(({ id }) => id))
-  const limits = withLimits ? Map.groupBy(await listLimits(ctx), (limit) => limit.projectId) : new Map<string, Limit[]>()
-  return projects
-    .filter(({ id }) => own.has(id))
-    .map((project) => {
-      const view = projectView(base, project)
-      return { project: withLimits ? { ...view, limits: (limits.get(project.id) ?? []).map(limitFields) } : view }
-    })
+  const shown = projects.filter(({ id }) => own.has(id))
+  if (!withLimits) return shown.map((project) => ({ project: projectView(base, project) }))
+  const ids = shown.map(({ id }) => id)
+  const limits = Map.groupBy(await limitsOfProjects(ctx, ids), (limit) => limit.projectId)
+  const limitsOf = (id: string) => (limits.get(id) ?? []).map(limitFields)
+  return shown.map((project) => ({ project: { ...projectView(base, project), limits: limitsOf(project.id) } }))
 }
