@@ -5,6 +5,9 @@ import type { Db } from './store.ts'
 
 export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
+/** On SQLite a database has one controller at a time; on PostgreSQL others may be at work now. */
+export const hasOneController = (db: Db): boolean => !isPostgres(db)
+
 /**
  * Holds the name until the running transaction ends; whoever else asks for it waits. On SQLite a transaction holds
  * the whole database already.

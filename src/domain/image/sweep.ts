@@ -2,7 +2,7 @@
 import type { ImageFiles } from '../../drivers/image/driver.ts'
 import type { Task } from '../../operation/loop.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { lockName } from '../../store/dialect.ts'
+import { hasOneController, lockName } from '../../store/dialect.ts'
 import { updateImageRow } from './image.store.ts'
 import { removeFile } from './remove.ts'
 import { emptied } from './upload-claim.ts'
@@ -30,6 +30,16 @@ export async function sweepImages(ctx: StoreCtx, files: ImageFiles): Promise<Swe
   const garbage = kept.filter((key) => !named.has(key))
   for (const key of garbage) await removeFile(ctx, files, key)
   return { released, removed: garbage.length }
+}
+
+/**
+ * For a controller that starts, before it takes requests: where there is no other, every writer has died, and images need not wait
+ * until that is told by silence. @returns how many wait for bytes again
+ */
+export async function releaseOfTheDead(ctx: StoreCtx): Promise<number> {
+  if (!hasOneController(ctx.db)) return 0
+  await ctx.db.updateTable('image').set({ upload_until: 0 }).where('upload_until', 'is not', null).execute()
+  return releaseSilent(ctx)
 }
 
 async function releaseSilent(ctx: StoreCtx): Promise<number> {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { nextTurn } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
+import { hasOneController } from '../../store/dialect.ts'
 import { eachDatabase } from '../../store/testing.ts'
 import { IMAGE_SERVICES, type ImageLab, imageLab, pieces, qcow2Header } from './image.fixture.ts'
 import {
@@ -18,6 +19,7 @@ import {
   importStaged,
   listImages,
   openImageFile,
+  releaseOfTheDead,
   stageImage,
   sweepImages,
   uploadImage,
@@ -247,6 +249,21 @@ eachDatabase(
       await uploadImage(ann, basis, id, { source: pieces(BYTES) })
       assert.deepEqual(await sweepImages(cloud, basis.files), { released: 0, removed: 0 })
       assert.equal((await getImage(ann, id)).status, 'active')
+    })
+
+    test('a controller that starts knows its predecessor dead, unless there may be others', async () => {
+      const lab = await begin()
+      const { ann, cloud, basis, id } = lab
+      const dying = { ...ann, clock: { ...ann.clock, sleep: untilAborted } }
+      const upload = slowly()
+      void uploadImage(dying, basis, id, { source: upload.source }).catch(() => {})
+      await upload.begun
+      const alone = hasOneController(cloud.db)
+      assert.equal(await releaseOfTheDead(cloud), alone ? 1 : 0)
+      assert.equal((await getImage(ann, id)).status, alone ? 'queued' : 'saving')
+      if (!alone) await ann.clock.advance(UPLOAD_MS + 1)
+      assert.equal((await sweepImages(cloud, basis.files)).removed, 1)
+      await requireEmpty(lab)
     })
 
     test('a slow writer that lives keeps its claim', async () => {

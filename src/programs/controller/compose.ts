@@ -4,7 +4,7 @@ import { createServer } from '../../contract/http-server.ts'
 import { Policy } from '../../contract/policy/policy.ts'
 import { createServerOperation } from '../../domain/compute/index.ts'
 import { type Identity, identityTasks, openIdentity } from '../../domain/identity/index.ts'
-import { imageTask } from '../../domain/image/index.ts'
+import { imageTask, releaseOfTheDead } from '../../domain/image/index.ts'
 import { networkTask } from '../../domain/network/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
 import { mountConsole } from '../../facades/console/index.ts'
@@ -59,6 +59,7 @@ export function composeController(parts: ControllerParts): Controller {
     policy,
     ctx,
     async start() {
+      await releaseOfTheDead(ctx)
       unfollow = await store.follow(ctx)
       operations.start()
       loop.start()
