@@ -1,0 +1,49 @@
+/** One operator's file over all services: narrower and wider rules, and whose rows they meet. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import { makeOneOfEach, type OneOfEach } from './one-of-each.fixture.ts'
+import { startCloud, type TestCloud } from './start-cloud.ts'
+
+let cloud: TestCloud
+let all: OneOfEach
+
+before(async () => {
+  cloud = await startCloud()
+  all = await makeOneOfEach(cloud)
+})
+afterEach(() => cloud.controller.policy.override({}))
+after(() => cloud?.close())
+
+const tokenOf = (name: string) => all.people.find((person) => person.name === name)?.token
+const status = async (who: string, path: string, asked: { method?: string; body?: object } = {}) =>
+  (await cloud.fetchJson(path, { token: tokenOf(who), ...asked })).status
+
+const NARROWED: Record<string, [action: string, path: string, asked?: { method?: string; body?: object }]> = {
+  compute: ['os_compute_api:servers:index', '/compute/v2.1/servers'],
+  image: ['image:get_images', '/image/v2/images'],
+  network: ['create_network', '/networking/v2.0/networks', { body: { network: { name: 'x' } } }],
+  identity: ['identity:get_auth_projects', '/identity/v3/auth/projects'],
+}
+for (const [service, [action, path, asked]] of Object.entries(NARROWED))
+  test(`${service}: a narrower rule refuses those whom the default lets in, admins too`, async () => {
+    assert.ok((await status('member', path, asked)) < 300)
+    cloud.controller.policy.override({ [action]: 'role:operator' })
+    assert.equal(await status('member', path, asked), 403)
+    assert.equal(await status('admin', path, asked), 403)
+    assert.equal(await status('nobody', path, asked), 401)
+  })
+
+test('compute: a wider rule opens what is not one project’s, and shows nobody another project’s servers', async () => {
+  const server = `/compute/v2.1/servers/${all.ids.get('servers')}`
+  assert.equal(await status('member', '/compute/v2.1/os-hypervisors'), 403)
+  cloud.controller.policy.override({ 'os_compute_api:os-hypervisors:list': 'role:member', 'os_compute_api:servers:show': '@' })
+  assert.equal(await status('member', '/compute/v2.1/os-hypervisors'), 200)
+  assert.equal(await status('member', server), 200)
+  assert.equal(await status('stranger', server), 404)
+})
+
+test('agents: no rule of an operator’s opens what is theirs to a user', async () => {
+  cloud.controller.policy.override({ 'agent:wanted': '@', 'agent:image': 'role:member' })
+  assert.equal(await status('member', '/agent/v1/wanted'), 401)
+  assert.equal(await status('admin', `/agent/v1/images/${all.ids.get('images')}/file`), 401)
+})
