@@ -21,7 +21,7 @@ export function callerOf(ctx: Ctx): Caller {
     is_admin_project: 'True',
     ...scopeAttributes(who.scope),
   }
-  return { roles, attributes: { ...attributes, ...tokenAttributes(attributes) } }
+  return { roles, attributes }
 }
 
 function scopeAttributes(scope: Scope): Record<string, string> {
@@ -29,18 +29,4 @@ function scopeAttributes(scope: Scope): Record<string, string> {
     return { project_id: scope.projectId, tenant_id: scope.projectId, project_domain_id: scope.projectDomainId }
   if (scope.kind === 'domain') return { domain_id: scope.domainId }
   return scope.kind === 'system' ? { system_scope: 'all' } : {}
-}
-
-/** The same as Keystone's own rules name it: parts of the token. */
-function tokenAttributes(flat: Readonly<Record<string, string>>): Record<string, string> {
-  const named = Object.entries(TOKEN_NAMES).map(([name, from]) => [name, flat[from]] as const)
-  return Object.fromEntries(named.filter((pair): pair is [string, string] => pair[1] !== undefined))
-}
-
-const TOKEN_NAMES: Readonly<Record<string, string>> = {
-  'token.user.id': 'user_id',
-  'token.user.domain.id': 'user_domain_id',
-  'token.domain.id': 'domain_id',
-  'token.project.id': 'project_id',
-  'token.project.domain.id': 'project_domain_id',
 }

@@ -112,5 +112,14 @@ function operandOf(left: string): Operand {
   const quoted = /^(['"])(.*)\1$/.exec(left)
   if (quoted) return { literal: quoted[2] ?? '' }
   if (left === 'None' || left === 'True' || left === 'False' || /^-?\d+$/.test(left)) return { literal: left }
-  return { attribute: left }
+  return { attribute: TOKEN_NAMES.get(left) ?? left }
 }
+
+/** Keystone's own rules name the caller's attributes as parts of the token too. */
+const TOKEN_NAMES: ReadonlyMap<string, string> = new Map([
+  ['token.user.id', 'user_id'],
+  ['token.user.domain.id', 'user_domain_id'],
+  ['token.domain.id', 'domain_id'],
+  ['token.project.id', 'project_id'],
+  ['token.project.domain.id', 'project_domain_id'],
+])

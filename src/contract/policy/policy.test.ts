@@ -137,6 +137,17 @@ test('a refusal says which action, in the service’s words, and asks nobody to 
   assert.deepEqual(refused(admin), [])
 })
 
+test('what a token must be for counts before the rule, and whoever wrote that', () => {
+  const policy = new Policy({ 'a:b': '@' })
+  const fits = (ctx: Ctx) =>
+    (['system', 'domain', 'project'] as const).filter((scope) =>
+      policy.allows(ctx, { action: 'a:b', allow: '!', scopes: [scope] }),
+    )
+  assert.deepEqual([system, domain, member, unscoped].flatMap(fits), ['system', 'domain', 'project', 'project'])
+  const { allowed, parts } = policy.explain(member, { action: 'a:b', allow: '!', scopes: ['system', 'domain'] })
+  assert.deepEqual([allowed, parts[0]], [false, { rule: 'scope:system|domain', holds: false }])
+})
+
 test('an explanation names the rules that decide, and what they compared', () => {
   const explained = new Policy().explain(member, { action: 'x:y', allow: rules.projectMemberOrAdmin })
   assert.equal(explained.allowed, true)

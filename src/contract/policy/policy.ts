@@ -7,7 +7,7 @@ import { type Explanation, partsOf } from './explain.ts'
 import { parseRule, type Rule } from './parse.ts'
 import { baseRules, isPublic, rules } from './rules.ts'
 
-export type Guarded = Pick<Endpoint, 'action' | 'allow'>
+export type Guarded = Pick<Endpoint, 'action' | 'allow' | 'scopes'>
 
 /** Who may do what: the declared rules, with those of the operator's policy file in their place. Parses each rule once. */
 export class Policy {
@@ -73,6 +73,7 @@ export class Policy {
     if (ctx.who.kind === 'cloud') return true
     const text = this.#textFor(endpoint)
     if (ctx.who.kind === 'nobody' && !this.isOpen(endpoint)) return false
+    if (!fitsScope(ctx, endpoint)) return false
     return evaluate(this.#parse(text), this.#question(ctx, target))
   }
 
@@ -84,7 +85,10 @@ export class Policy {
   explain(ctx: Ctx, endpoint: Guarded, target: Target = {}): Explanation {
     const rule = this.#textFor(endpoint)
     const question = this.#question(ctx, target)
-    const parts = partsOf(this.#parse(rule), question, (name) => this.#textNamed(name))
+    const rested = partsOf(this.#parse(rule), question, (name) => this.#textNamed(name))
+    const parts = endpoint.scopes
+      ? [{ rule: `scope:${endpoint.scopes.join('|')}`, holds: fitsScope(ctx, endpoint) }, ...rested]
+      : rested
     const overridden = Object.hasOwn(this.#overrides, endpoint.action)
     return { action: endpoint.action, allowed: this.allows(ctx, endpoint, target), rule, overridden, parts }
   }
@@ -117,6 +121,11 @@ export class Policy {
     const own = { project_id, tenant_id: project_id, user_id, domain_id }
     return { caller, target: { ...own, ...target }, ruleNamed: this.#ruleNamed }
   }
+}
+
+function fitsScope({ who }: Ctx, { scopes }: Guarded): boolean {
+  if (!scopes || who.kind !== 'user') return true
+  return scopes.includes(who.scope.kind === 'none' ? 'project' : who.scope.kind)
 }
 
 const FOR_ALL = new Set<string>([rules.admin, rules.systemReaderOrAdmin, rules.systemReader, rules.systemAdmin])
