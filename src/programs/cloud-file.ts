@@ -11,6 +11,8 @@ export interface CloudFile {
   /** The provider network that the host reaches: `172.24.4.0/24`. */
   publicCidr: string
   fake: boolean
+  /** On a host that joined another machine's cloud: where its controller answers. Ports and blocks are that machine's matter then. */
+  joined?: string
 }
 
 export interface Secrets {

@@ -1,10 +1,10 @@
 /** `welkin token`: what another host's agent joins with. */
 import { accessSync, constants } from 'node:fs'
+import { hostname } from 'node:os'
 import { allowJoin } from '../domain/host/index.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
-import { readCloud } from './cloud-file.ts'
-import { baseUrl } from './clouds-yaml.ts'
+import { type CloudFile, readCloud } from './cloud-file.ts'
 import { withStore } from './offline.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -15,7 +15,7 @@ export async function token(state: StateFolder, { database, hours }: { database?
   const made = systemRandom.bytes(24).toString('base64url')
   await withStore(database ?? `sqlite:${state.database}`, (ctx) => allowJoin(ctx, made, systemClock.now() + hours * 3_600_000))
   console.log(made)
-  console.error(`Good for ${hours} h. On the other host: welkin agent --controller ${baseUrl(cloud)} --join-token ${made}`)
+  console.error(`Good for ${hours} h. ${adviceOf(cloud, hostname())}${made}`)
 }
 
 /** SQLite's own words would be that it cannot open a file. */
@@ -25,4 +25,12 @@ function requireOwner({ database }: StateFolder): void {
   } catch (error) {
     throw new Error(`This user may not write the cloud's database (${database}): run it as root.`, { cause: error })
   }
+}
+
+/** What the other host is to be told; the token follows. */
+function adviceOf({ listen, port }: CloudFile, host: string): string {
+  const on = (name: string) => `On the other host: welkin agent --controller http://${name}:${port} --join-token `
+  if (listen === '0.0.0.0' || listen === '::') return on(host)
+  if (!/^(127\.|::1$|localhost$)/.test(listen)) return on(listen)
+  return `This cloud listens on ${listen} alone, where no other host reaches it: start it with --listen 0.0.0.0. ${on(host)}`
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { CloudError, describeError } from '../kernel/errors.ts'
 import { defaultState, stateFolder } from './state-folder.ts'
 import { version } from './version.ts'
 
@@ -246,6 +247,76 @@ policy
     if (!(await checkCommand(stateFolder(options.state), action, options))) process.exitCode = 1
   })
 
+const identity = program.command('identity').description('users, keys and rights, by hand')
+
+identity
+  .command('import <file>')
+  .description('lets many people in at once: users, projects, groups and roles from a CSV file (- for standard input)')
+  .addOption(new Option('--state <folder>', 'where the cloud keeps everything; without it OS_AUTH_URL and its kin name a cloud'))
+  .addOption(databaseOption())
+  .option('--dry-run', 'tells what would be made, and makes nothing', false)
+  .option('--domain <name>', 'of lines that name none; Default unless told')
+  .option('--passwords <file>', 'where passwords that are made up go (only its owner may read it); the terminal unless told')
+  .action(async (file, { state, ...options }) => {
+    const { importCommand } = await import('./identity/import.ts')
+    const remote = process.env.OS_AUTH_URL && !state && !options.database ? process.env : undefined
+    const folder = stateFolder(state ?? defaultState(process.env))
+    console.log(await importCommand(folder, file, { ...options, remote }))
+  })
+
+identity
+  .command('who-can <action>')
+  .description('everybody whom the rule in force lets do that, and with which token')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .addOption(policyOption())
+  .option('--json', 'for programs', false)
+  .action(async (action, options) => {
+    const { whoCanCommand } = await import('./identity/who-can.ts')
+    console.log(await whoCanCommand(stateFolder(options.state), action, options))
+  })
+
+identity
+  .command('reset-admin-password')
+  .description('for when it is lost: a new password; tokens made before are void')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .option('--user <name>', 'of another user in the domain Default', 'admin')
+  .addOption(new Option('--password <password>', 'made up and printed unless told').env('WELKIN_PASSWORD'))
+  .action(async (options) => {
+    const { resetPasswordCommand } = await import('./identity/keys.ts')
+    console.log(await resetPasswordCommand(stateFolder(options.state), options))
+  })
+
+identity
+  .command('rotate-keys')
+  .description('another key signs tokens from now on; nobody is logged out')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .action(async (options) => {
+    const { rotateKeysCommand } = await import('./identity/keys.ts')
+    console.log(await rotateKeysCommand(stateFolder(options.state), options))
+  })
+
+program
+  .command('bootstrap')
+  .description('makes sure that an admin can log in, with its project, roles and endpoints; again changes nothing')
+  .addOption(stateOption())
+  .addOption(databaseOption())
+  .addOption(new Option('--password <password>', 'of the admin, who has it afterwards').env('OS_BOOTSTRAP_PASSWORD'))
+  .addOption(new Option('--username <name>').env('OS_BOOTSTRAP_USERNAME').default('admin'))
+  .addOption(new Option('--project-name <name>').env('OS_BOOTSTRAP_PROJECT_NAME').default('admin'))
+  .addOption(new Option('--role-name <name>').env('OS_BOOTSTRAP_ROLE_NAME').default('admin'))
+  .addOption(new Option('--service-name <name>').env('OS_BOOTSTRAP_SERVICE_NAME').default('keystone'))
+  .addOption(new Option('--region-id <id>').env('OS_BOOTSTRAP_REGION_ID'))
+  .addOption(new Option('--public-url <url>', 'where the identity service answers').env('OS_BOOTSTRAP_PUBLIC_URL'))
+  .addOption(new Option('--internal-url <url>').env('OS_BOOTSTRAP_INTERNAL_URL'))
+  .addOption(new Option('--admin-url <url>').env('OS_BOOTSTRAP_ADMIN_URL'))
+  .action(async (options) => {
+    const { bootstrapCommand } = await import('./identity/bootstrap.ts')
+    console.log(await bootstrapCommand(stateFolder(options.state), options))
+  })
+
 program
   .command('version')
   .description('prints the version')
@@ -254,7 +325,9 @@ program
 try {
   await program.parseAsync()
 } catch (error) {
-  console.error(`welkin: ${error instanceof Error ? error.message : String(error)}`)
+  console.error(
+    `welkin: ${error instanceof CloudError ? describeError(error) : error instanceof Error ? error.message : String(error)}`,
+  )
   if (process.env.WELKIN_TRACE) console.error(error)
   process.exit(1)
 }

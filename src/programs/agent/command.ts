@@ -1,7 +1,9 @@
 import { hostname } from 'node:os'
-import { type CloudFile, readCloud, readSecrets } from '../cloud-file.ts'
+import { systemRandom } from '../../kernel/random.ts'
+import { type CloudFile, newCloudId, readCloud, readSecrets, writeCloud } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
-import type { StateFolder } from '../state-folder.ts'
+import { makeStateFolder, type StateFolder } from '../state-folder.ts'
+import { requireRoot } from '../up/check.ts'
 
 export interface AgentFlags {
   controller?: string
@@ -24,13 +26,16 @@ export interface AgentSettings extends AgentFlags {
 }
 
 export async function agentCommand(state: StateFolder, flags: AgentFlags): Promise<void> {
-  const cloud = readCloud(state)
-  if (!cloud) throw new Error(`There is no cloud in ${state.root}: \`welkin up\` makes one.`)
+  const cloud = readCloud(state) ?? joinCloud(state, flags)
+  if (cloud.joined !== undefined && !flags.fake && flags.ovnSouthbound === undefined)
+    throw new Error(
+      "This host is to join another machine's cloud: say with --ovn-southbound where that cloud's OVN answers (tcp:host:port), and with --encap-ip this host's end of the tunnels.",
+    )
   const settings: AgentSettings = {
     ...flags,
     state,
     cloud,
-    url: flags.controller ?? baseUrl(cloud),
+    url: flags.controller ?? cloud.joined ?? baseUrl(cloud),
     joinToken: flags.joinToken ?? readSecrets(state)?.joinToken,
     hostname: flags.hostname ?? hostname(),
   }
@@ -41,4 +46,19 @@ export async function agentCommand(state: StateFolder, flags: AgentFlags): Promi
     const { runAgent } = await import('./run.ts')
     await runAgent(settings)
   }
+}
+
+/** A host of another machine's cloud has a number of its own, in the names of what it makes here. */
+function joinCloud(state: StateFolder, { controller, fake }: AgentFlags): CloudFile {
+  if (controller === undefined)
+    throw new Error(
+      `There is no cloud in ${state.root}: \`welkin up\` makes one, and --controller with --join-token joins another machine's.`,
+    )
+  if (!URL.canParse(controller) || !/^https?:$/.test(new URL(controller).protocol))
+    throw new Error(`${controller} is no address of a controller: give one such as http://host:7070 with --controller.`)
+  requireRoot(fake)
+  makeStateFolder(state)
+  const cloud = { id: newCloudId(systemRandom), port: 0, listen: '', publicCidr: '', fake, joined: controller }
+  writeCloud(state, cloud)
+  return cloud
 }

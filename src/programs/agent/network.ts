@@ -22,13 +22,14 @@ export function chassisOptions(
     systemId: settings.hostname,
     southbound: settings.ovnSouthbound ?? southboundOf(state),
     encapIp: settings.encapIp,
-    uplinks: [
-      {
-        physicalNetwork: 'public',
-        hostDevice: publicDeviceOf(cloud),
-        hostAddresses: [hostAddressOf(cloud.publicCidr).cidr],
-        masquerade: true,
-      },
-    ],
+    uplinks: cloud.joined === undefined ? [publicUplink(cloud)] : [],
   }
 }
+
+/** The machine that a cloud was started on is the public network's way out. */
+const publicUplink = (cloud: CloudFile): ChassisOptions['uplinks'][number] => ({
+  physicalNetwork: 'public',
+  hostDevice: publicDeviceOf(cloud),
+  hostAddresses: [hostAddressOf(cloud.publicCidr).cidr],
+  masquerade: true,
+})

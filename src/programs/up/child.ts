@@ -1,6 +1,6 @@
 /** One of our processes, kept running: whoever kills it sees it come back. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ReadyMessage } from '../process-life.ts'
@@ -23,6 +23,17 @@ const childEnvironment = () => ({ ...process.env, MALLOC_MMAP_THRESHOLD_: `${102
 /** Short-lived objects have this many MiB before they are sorted out; V8's own 16 buy nothing that our benchmarks can see. */
 const YOUNG_MIB = { controller: 8, agent: 2 } as const
 
+/** What a program said at its end, among the lines of its log, which are JSON. */
+export const lastWords = (log: string): string | undefined => {
+  const at = log.lastIndexOf('\nwelkin: ')
+  return at === -1
+    ? undefined
+    : log
+        .slice(at + '\nwelkin: '.length)
+        .split(/\n(?=\{)/)[0]
+        ?.trim()
+}
+
 export class KeptChild {
   readonly #spec: ChildSpec
   readonly #state: StateFolder
@@ -43,12 +54,14 @@ export class KeptChild {
     return this.#child?.pid
   }
 
-  /** Resolves when it is ready. @throws Error with the end of its log when it ends before that */
+  /** Resolves when it is ready. @throws Error with its last words when it ends before that */
   start(): Promise<ReadyMessage> {
     return new Promise((resolve, reject) =>
-      this.#spawn(resolve, (code) =>
-        reject(new Error(`The ${this.#spec.name} ended (${code}) before it was ready; its log: ${this.#logPath()}`)),
-      ),
+      this.#spawn(resolve, (code) => {
+        const words = lastWords(readFileSync(this.#logPath(), 'utf8'))
+        const why = words === undefined ? '' : `\n  ${words}`
+        reject(new Error(`The ${this.#spec.name} ended (${code}) before it was ready; its log: ${this.#logPath()}${why}`))
+      }),
     )
   }
 

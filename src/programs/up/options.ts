@@ -24,6 +24,8 @@ export const DEFAULT_PORT = 7070
 /** The cloud as it was, with what is asked for anew; a new one gets a number and a free block of addresses. */
 export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
   const had = readCloud(state)
+  if (had?.joined !== undefined)
+    throw new Error(`${state.root} belongs to a host of the cloud at ${had.joined}: give another folder with --state.`)
   if (had && had.fake !== options.fake) {
     throw new Error(
       `The cloud in ${state.root} is ${had.fake ? 'a fake one: give --fake' : 'a real one: leave out --fake'}, or another --state.`,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
-import { ensureSecrets, writeCloud } from '../cloud-file.ts'
+import { type CloudFile, ensureSecrets, readCloud, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { giveBackSoon } from '../give-back.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
@@ -28,6 +28,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   requireFolder(state)
   if (!options.fake) requirePassage(state)
   await checkPolicy(state, options.policy)
+  const isFirst = readCloud(state) === undefined
   const cloud = decideCloud(state, options)
   requireOpenablePort(cloud)
   requirePublicBlock(cloud.publicCidr, publicDeviceOf(cloud), options.fake ? [] : hostAddresses())
@@ -46,7 +47,10 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   const [ready] = await Promise.all([
     step('controller: database, APIs', () => children.controller.start(), now),
     step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
-  ])
+  ]).catch(async (error: unknown) => {
+    await giveUp(state, cloud, children, isFirst)
+    throw error
+  })
   writeCloudsYaml(state, cloud, secrets)
   giveBackSoon(systemClock)
   const ports = options.customaryPorts ? ready.ports : undefined
@@ -75,6 +79,15 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
     controller: make('controller', [...controller, ...(options.customaryPorts ? [] : ['--no-customary-ports'])]),
     agent: make('agent', agent),
   }
+}
+
+/** What half came up goes again; networks of an earlier start stay, for guests use them. */
+async function giveUp(state: StateFolder, cloud: CloudFile, children: Children, isFirst: boolean): Promise<void> {
+  await Promise.all([children.controller.stop(), children.agent.stop()])
+  releaseRole(state, 'up')
+  if (!isFirst || cloud.fake) return
+  const { endNetworks } = await import('../down/end-networks.ts')
+  await endNetworks(state, cloud, systemClock)
 }
 
 /** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. */
