@@ -25,13 +25,9 @@ const YOUNG_MIB = { controller: 8, agent: 2 } as const
 
 /** What a program said at its end, among the lines of its log, which are JSON. */
 export const lastWords = (log: string): string | undefined => {
-  const at = log.lastIndexOf('\nwelkin: ')
-  return at === -1
-    ? undefined
-    : log
-        .slice(at + '\nwelkin: '.length)
-        .split(/\n(?=\{)/)[0]
-        ?.trim()
+  const at = `\n${log}`.lastIndexOf('\nwelkin: ')
+  const words = at === -1 ? undefined : log.slice(at + 'welkin: '.length)
+  return words?.split(/\n(?=\{)/)[0]?.trim()
 }
 
 export class KeptChild {

@@ -86,8 +86,13 @@ async function giveUp(state: StateFolder, cloud: CloudFile, children: Children, 
   await Promise.all([children.controller.stop(), children.agent.stop()])
   releaseRole(state, 'up')
   if (!isFirst || cloud.fake) return
-  const { endNetworks } = await import('../down/end-networks.ts')
+  const [{ endNetworks }, { sweepTraces }, { findTraces }] = await Promise.all([
+    import('../down/end-networks.ts'),
+    import('../down/sweep.ts'),
+    import('../traces/trace.ts'),
+  ])
   await endNetworks(state, cloud, systemClock)
+  await sweepTraces(() => findTraces(state, cloud, systemClock), systemClock)
 }
 
 /** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. */
