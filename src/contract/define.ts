@@ -15,6 +15,8 @@ export interface Endpoint {
   readonly action: string
   /** Who may by default, in oslo.policy's rule language; see `policy/rules.ts` for the usual ones. */
   readonly allow: string
+  /** What a token must be for, whatever the rule says, as oslo.policy's `scope_types`; absent: anything. One for nothing counts as a project's. */
+  readonly scopes?: readonly ('system' | 'domain' | 'project')[]
   readonly query?: TSchema
   /** Of the whole body as sent, with its outer key: `{ server: … }`, and for a verb `{ reboot: … }`. */
   readonly body?: TSchema

@@ -24,10 +24,10 @@ export function listActions(): Action[] {
     for (const endpoint of Object.values(api)) {
       const before = found.get(endpoint.action)
       const endpoints = [...(before?.endpoints ?? []), endpoint]
-      found.set(endpoint.action, { service, action: endpoint.action, allow: endpoint.allow, endpoints })
+      const { action, allow, scopes } = endpoint
+      found.set(action, { service, action, allow, scopes, endpoints })
     }
-  for (const { action, allow } of Object.values(alternatives))
-    found.set(action, { service: 'identity', action, allow, endpoints: [] })
+  for (const rule of Object.values(alternatives)) found.set(rule.action, { service: 'identity', ...rule, endpoints: [] })
   return [...found.values()].sort((a, b) => (a.service + a.action < b.service + b.action ? -1 : 1))
 }
 

@@ -48,7 +48,7 @@ export function showCommand(state: StateFolder, name: string, options: PolicyOpt
   const rule = rules[name] ?? declared
   if (rule === undefined) throw noSuchAction(name)
   const endpoints = (found?.endpoints ?? []).map(({ method, path, summary }) => ({ method, path, summary }))
-  const shown = { action: name, rule, declared, overridden: rules[name] !== undefined, endpoints }
+  const shown = { action: name, rule, declared, scopes: found?.scopes, overridden: rules[name] !== undefined, endpoints }
   say(options.json ? JSON.stringify(shown, null, 2) : showText(shown))
 }
 

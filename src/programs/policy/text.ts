@@ -14,13 +14,16 @@ export const listText = (rows: readonly ListedRule[]): string =>
 
 export interface ShownRule extends ListedRule {
   declared?: string
+  /** What a token must be for; absent: anything. */
+  scopes?: readonly string[]
   endpoints: readonly { method: string; path: string; summary: string }[]
 }
 
-export function showText({ action, rule, declared, overridden, endpoints }: ShownRule): string {
+export function showText({ action, rule, declared, scopes, overridden, endpoints }: ShownRule): string {
   const origin = overridden ? 'from the policy file' : 'the default'
   const lines = [action, `  ${quoted(rule)}  (${origin})`]
   if (overridden && declared !== undefined) lines.push(`  ${quoted(declared)}  (the default that it replaces)`)
+  if (scopes) lines.push(`  with a token for: ${scopes.join(', ')}`)
   return [...lines, ...columns(endpoints.map(({ method, path, summary }) => [method, path, summary]))].join('\n')
 }
 
