@@ -67,7 +67,8 @@ async function tryKvm(binary: string, folder: string, clock: Clock): Promise<str
 
 function ranWithin(binary: string, args: string[], clock: Clock): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(binary, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    // an agent that dies meanwhile takes the probe along
+    const child = spawn('setpriv', ['--pdeathsig=KILL', '--', binary, ...args], { stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said = (said + text).slice(-300)
