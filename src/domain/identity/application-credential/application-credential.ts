@@ -126,10 +126,11 @@ async function requireFreeName(tx: StoreCtx, userId: string, name: string): Prom
     )
 }
 
-/** @throws not_found when absent or not that user's */
+/** @throws not_found when absent, forbidden when it is another user's */
 export async function getApplicationCredential(ctx: StoreCtx, userId: string, id: string): Promise<ApplicationCredential> {
   const credential = await findCredentialRow(ctx, id)
-  if (!credential || credential.userId !== userId) throw couldNotFind('Application Credential', id)
+  if (!credential) throw couldNotFind('Application Credential', id)
+  if (credential.userId !== userId) throw refuse('using an application credential of another user')
   return credential
 }
 

@@ -49,12 +49,26 @@ async function limitRow(ctx: StoreCtx, id: string): Promise<Row | undefined> {
   return { project_id: limit.projectId, 'project.domain_id': project?.domainId }
 }
 
+/** Whoever asks is told that such a row is absent before the rule is asked, as Keystone does. */
+const ABSENT_FIRST = new Set(
+  [
+    'get_role',
+    'update_role',
+    'delete_role',
+    'update_domain',
+    'delete_domain',
+    'delete_group',
+    'update_limit',
+    'delete_limit',
+  ].map((name) => `identity:${name}`),
+)
+
 export const aimOf =
   (identity: Pick<Identity, 'tokens'>): AimOf<StoreCtx> =>
   async (ctx, request) => {
     const { method, path } = request.endpoint
     const target = {
-      ...(await rowsAimedAt(ctx, request)),
+      ...(await rowsAimedAt(ctx, request, request.endpoint.action)),
       ...(method === 'POST' ? await wantedRow(ctx, request) : {}),
       ...(path === '/auth/tokens' ? await subjectOf(identity, ctx, request) : {}),
     }
@@ -62,12 +76,19 @@ export const aimOf =
   }
 
 /** Attributes of the rows that the path names; of a list, where its rows are. */
-export async function rowsAimedAt(ctx: StoreCtx, { params, query }: Pick<AimedRequest, 'params' | 'query'>): Promise<Row> {
+export async function rowsAimedAt(
+  ctx: StoreCtx,
+  { params, query }: Pick<AimedRequest, 'params' | 'query'>,
+  action?: string,
+): Promise<Row> {
   if (Object.keys(params).length === 0) return listTarget(ctx, query)
   const found: Row[] = []
   for (const [param, id] of Object.entries(params)) {
     const known = Object.hasOwn(BY_PARAM, param) ? BY_PARAM[param] : undefined
-    if (known) found.push(attributes(known.kind, await known.find(ctx, id)))
+    const row = await known?.find(ctx, id)
+    if (known && !row && action && ABSENT_FIRST.has(action))
+      throw notFound(`Could not find ${known.kind}: ${id}.`, `${known.kind}_not_found`)
+    if (known) found.push(attributes(known.kind, row))
   }
   return Object.assign({}, ...found)
 }
@@ -86,9 +107,10 @@ async function wantedRow(ctx: StoreCtx, { endpoint, body }: AimedRequest): Promi
 }
 
 async function domainOf(ctx: StoreCtx, kind: string, wish: Row): Promise<unknown> {
-  if (kind === 'role' || kind === 'domain') return wish.domain_id ?? null
-  if (kind === 'project' && wish.is_domain === true) return null
-  if (kind !== 'project' || typeof wish.parent_id !== 'string') return wish.domain_id ?? homeDomain(ctx)
+  // a user's and a group's is the one that is named: who may act in one domain alone must name it
+  if (kind !== 'project') return wish.domain_id ?? null
+  if (wish.is_domain === true) return null
+  if (typeof wish.parent_id !== 'string') return wish.domain_id ?? homeDomain(ctx)
   const parent = await findProject(ctx, wish.parent_id)
   return parent?.isDomain ? parent.id : parent?.domainId
 }

@@ -1,6 +1,5 @@
 /** Keystone's v3 API as far as this cloud has it. */
 
-import type { Api } from '../../../contract/define.ts'
 import { accessRuleApi, applicationCredentialApi } from './contract/application-credential.ts'
 import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
 import { domainConfigApi } from './contract/domain-config.ts'
@@ -11,6 +10,7 @@ import { limitApi, registeredLimitApi } from './contract/limit.ts'
 import { policyApi, policyAssociationApi } from './contract/policy.ts'
 import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
 import { roleApi } from './contract/role.ts'
+import { scoped } from './contract/scopes.ts'
 import { tokenApi } from './contract/token.ts'
 import { userApi } from './contract/user.ts'
 
@@ -19,7 +19,7 @@ export const prefix = '/v3'
 /** As Flask has it. */
 export const impliedHead = true
 
-export const api = {
+export const api = scoped({
   ...tokenApi,
   ...projectApi,
   ...projectTagApi,
@@ -41,4 +41,4 @@ export const api = {
   ...domainConfigApi,
   ...registeredLimitApi,
   ...limitApi,
-} satisfies Api
+})

@@ -1,8 +1,9 @@
 /** Rules that Keystone asks instead of an endpoint's usual one, for some of the rows that it serves. */
 import type { Guarded } from '../../../../contract/policy/policy.ts'
 import { allow } from './allow.ts'
+import { withScopes } from './scopes.ts'
 
-const rule = (action: string, text: string): Guarded => ({ action: `identity:${action}`, allow: text })
+const rule = (action: string, text: string): Guarded => withScopes({ action: `identity:${action}`, allow: text })
 
 /** By the action that counts for roles of the whole cloud. */
 export const DOMAIN_ROLE_RULES: Readonly<Record<string, Guarded>> = {
