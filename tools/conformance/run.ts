@@ -28,7 +28,8 @@ async function examine(state: string): Promise<Verdict> {
     const place = placeOf(url.pathname, { [pathname]: 'identity' })
     if (place) watch.see({ ...exchange, path: place.path })
   })
-  const conf = tempestConf({ access, facts, folder, proxy: proxy.url })
+  const personas = patterns.some((pattern) => pattern.includes('keystone_tempest_plugin'))
+  const conf = tempestConf({ access, facts, folder, proxy: proxy.url, personas })
   writeFileSync(join(folder, 'tempest.conf'), conf, { mode: 0o600 }) // it holds a password
   const outcomes = await runTempest({ tempest, folder, patterns, concurrency: options.concurrency })
   await proxy.close()

@@ -35,6 +35,8 @@ test('the cloud is told as it was found; what was not found is left to tempest',
   assert.equal(settingOf(conf, 'network-feature-enabled', 'api_extensions'), 'router,quotas')
   assert.equal(settingOf(conf, 'compute', 'image_ref'), undefined)
   assert.equal(settingOf(conf, 'service-clients', 'proxy_url'), undefined)
+  assert.equal(settingOf(conf, 'auth', 'admin_system'), undefined)
+  assert.equal(settingOf(tempestConf({ access, facts, folder: '/f', personas: true }), 'auth', 'admin_system'), 'all')
 })
 
 test('a dollar is doubled: in such a file it would begin a reference', () => {

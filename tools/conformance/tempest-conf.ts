@@ -11,6 +11,8 @@ export interface ConfInput {
   folder: string
   /** An HTTP proxy that every request goes through. */
   proxy?: string
+  /** For tests of who may do what in which scope: tempest's administrator acts on the system. */
+  personas?: boolean
 }
 
 /** Tempest's word for a service → its types in the catalogue. */
@@ -34,7 +36,7 @@ const linesOf = (section: Section) =>
     value === undefined ? [] : [`${key} = ${`${value}`.replaceAll('$', '$$$$')}`],
   )
 
-function general({ access, facts, folder, proxy }: ConfInput): Record<string, Section> {
+function general({ access, facts, folder, proxy, personas }: ConfInput): Record<string, Section> {
   return {
     DEFAULT: { log_dir: folder, log_file: 'tempest.log' },
     oslo_concurrency: { lock_path: `${folder}/lock` },
@@ -44,6 +46,7 @@ function general({ access, facts, folder, proxy }: ConfInput): Record<string, Se
       admin_password: access.password,
       admin_project_name: access.project,
       admin_domain_name: access.domain,
+      admin_system: personas ? 'all' : undefined,
       tempest_roles: 'member',
       create_isolated_networks: facts.services.has('network'),
     },
@@ -65,6 +68,7 @@ const identity = ({ access }: ConfInput): Record<string, Section> => ({
     user_unique_last_password_count: 2,
     user_minimum_password_age: 0,
   },
+  enforce_scope: { keystone: true },
   'identity-feature-enabled': {
     trust: true,
     security_compliance: true,
