@@ -46,8 +46,11 @@ export const benchmark: Benchmark = {
       await requestsPerSecond({ url, body: byToken, seconds: 3 })
       say('warm')
       const tokens = await requestsPerSecond({ url, body: byToken, seconds: SECONDS })
-      const passwords = await requestsPerSecond({ url, body: byPassword, seconds: SECONDS })
-      const hashes = await hashesPerSecond()
+      // the machine's other work comes and goes: the limit is measured before and after
+      const before = await hashesPerSecond()
+      const passwords = await requestsPerSecond({ url, body: byPassword, seconds: 2 * SECONDS })
+      const hashes = (before + (await hashesPerSecond())) / 2
+      say(`hashes alone: ${before.toFixed(1)}/s before, ${(2 * hashes - before).toFixed(1)}/s after`)
       return [
         {
           what: 'by token',
@@ -61,7 +64,7 @@ export const benchmark: Benchmark = {
           value: passwords,
           unit: '/s',
           limit: { what: 'the hash alone', value: hashes },
-          goal: { least: 0.8 * hashes },
+          goal: { least: Math.round(8 * hashes) / 10 },
           openstack: 7.4,
         },
       ]
