@@ -9,6 +9,8 @@ export interface StateFolder {
   cloud: string
   /** Passwords and join token; only root reads it. */
   secrets: string
+  /** What secrets in the database are sealed with; the controller's user reads it too. */
+  sealingKeys: string
   /** The operator's rules; see `docs/policy.md`. */
   policy: string
   /** For clients; there only while the cloud is up. */
@@ -48,6 +50,7 @@ export function stateFolder(path: string): StateFolder {
     root,
     cloud: join(root, 'cloud.json'),
     secrets: join(root, 'secrets.json'),
+    sealingKeys: join(root, 'sealing-keys.json'),
     policy: join(root, 'policy.yaml'),
     cloudsYaml: join(root, 'clouds.yaml'),
     run: join(root, 'run'),

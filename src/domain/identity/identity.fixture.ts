@@ -5,6 +5,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
 import { bootstrapIdentity, type Identity, login, openIdentity, type ScopeWish, type Session } from './index.ts'
+import { memoryKeys } from './sealing/memory-keys.ts'
 import { Passwords } from './user/password.ts'
 
 export const BOOTSTRAP = {
@@ -35,7 +36,7 @@ export async function startIdentity(store: Store): Promise<TestIdentity> {
   const ctx = testCtx(store, { random: systemRandom })
   const passwords = new Passwords({ random: systemRandom, cost: CHEAP })
   await bootstrapIdentity(ctx, BOOTSTRAP, passwords)
-  const identity = openIdentity({ feed: store.feed, random: systemRandom, hashing: { cost: CHEAP } })
+  const identity = openIdentity({ feed: store.feed, random: systemRandom, hashing: { cost: CHEAP }, sealingKeys: memoryKeys() })
   await ctx.clock.advance(1)
   return {
     ctx,

@@ -5,6 +5,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { Feed } from '../../store/feed.ts'
 import { Catalog } from './catalog/catalog.ts'
 import type { LimitModel } from './limit/limit-model.ts'
+import { Sealing, type SealingKeys } from './sealing/index.ts'
 import { Tokens } from './token/tokens.ts'
 import { type HashCost, Passwords } from './user/password.ts'
 
@@ -12,6 +13,8 @@ export interface Identity {
   readonly tokens: Tokens
   readonly passwords: Passwords
   readonly catalog: Catalog
+  /** Encrypts what has to be read again. */
+  readonly sealing: Sealing
   readonly assumeDefaultDomain: boolean
   readonly limitModel: LimitModel
   /** Verifies signature, expiry and revocation. @throws unauthorized */
@@ -29,6 +32,8 @@ export interface IdentityOptions {
   assumeDefaultDomain?: boolean
   /** How limits of domains and projects belong together; `flat` unless told. */
   limitModel?: LimitModel
+  /** Absent: secrets that stand encrypted in the database can be neither stored nor read. */
+  sealingKeys?: SealingKeys
   hashing?: { cost?: HashCost; atOnce?: number; waiting?: number }
 }
 
@@ -38,6 +43,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     tokens,
     passwords: new Passwords({ random: options.random, ...options.hashing }),
     catalog: new Catalog(tokens.freshness),
+    sealing: new Sealing(options.sealingKeys, options.random),
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,
     limitModel: options.limitModel ?? 'flat',
     authenticate: (ctx, token) => tokens.authenticate(ctx, token),

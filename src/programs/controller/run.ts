@@ -3,14 +3,16 @@ import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { type LimitModel, requireTreeDepth } from '../../domain/identity/index.ts'
+import { type LimitModel, requireSealingKeys, requireTreeDepth } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { keepPolicy, policyPlace } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
+import { ensureSealingKeys } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { findUser } from '../system-user.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -40,6 +42,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const log = openLog(options.logLevel)
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
+  ensureSealingKeys(state.sealingKeys, systemRandom)
   dropPrivileges(state)
   const store = openStore(options.database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
@@ -48,6 +51,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const controller = composeController({ ...parts, limitModel: options.limitModel })
   const endPolicy = keepPolicy(controller.policy, policyPlace(state, options.policy), { clock: systemClock, log })
   await requireTreeDepth(controller.ctx, options.limitModel)
+  await requireSealingKeys(controller.ctx, parts.sealingKeys)
   await bootstrap(controller.ctx, parts.files, options.first)
   await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
@@ -74,6 +78,7 @@ function dropPrivileges(state: StateFolder): void {
   flushCompileCache() // while its folder may still be written to
   const user = findUser('welkin')
   own(state.controller, user)
+  chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
   process.setgroups?.([user.gid])
   process.setgid?.(user.gid)
   process.setuid?.(user.uid)

@@ -1,4 +1,4 @@
-import type { LimitModel } from '../../domain/identity/index.ts'
+import type { LimitModel, SealingKeys } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -14,6 +14,8 @@ export interface ControllerParts {
   clock: Clock
   random: Random
   log: Log
+  /** The same for all controllers of a cloud. */
+  sealingKeys: SealingKeys
   /** Names this controller among several. */
   owner: string
   /** How limits of domains and projects belong together; `flat` unless told. */

@@ -1,14 +1,28 @@
 /** `welkin identity rotate-keys` and `reset-admin-password`: what an operator does by hand, beside a running controller or without one. */
-import { DEFAULT_DOMAIN, findUserNamed, Passwords, rotateTokenKeys, updateUser } from '../../domain/identity/index.ts'
+import {
+  DEFAULT_DOMAIN,
+  findUserNamed,
+  Passwords,
+  rotateSealing,
+  rotateTokenKeys,
+  Sealing,
+  updateUser,
+} from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../by-hand.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export async function rotateKeysCommand(state: StateFolder, options: ByHandOptions): Promise<string> {
-  await byHand(state, options, (ctx) => rotateTokenKeys(ctx))
-  return 'A new key signs tokens from now on. Those that are out hold until they expire: nobody is logged out.'
+  const keys = sealingKeyFile(state.sealingKeys, systemRandom)
+  const { sealed } = await byHand(state, options, async (ctx) => {
+    await rotateTokenKeys(ctx)
+    return rotateSealing(ctx, keys, new Sealing(keys, systemRandom))
+  })
+  return `A new key signs tokens from now on. Those that are out hold until they expire: nobody is logged out.
+Another seals secrets in the database; ${sealed} were sealed anew. Copy ${state.sealingKeys} to other controllers of this cloud now.`
 }
 
 export interface ResetOptions extends ByHandOptions {

@@ -23,9 +23,10 @@ export async function makeOneOfEach(cloud: TestCloud): Promise<OneOfEach> {
   const identity = await identityObjects(make)
   const network = await networkObjects(cloud, make)
   const compute = await computeObjects(cloud, make)
+  const secrets = await secretObjects(make, identity.users, demo)
   const image = await make('member', '/image/v2/images', { name: 'private', disk_format: 'raw', container_format: 'bare' })
   const ids = new Map<string, string>([
-    ...Object.entries({ ...identity, ...network, ...compute, images: image.id ?? '' }),
+    ...Object.entries({ ...identity, ...secrets, ...network, ...compute, images: image.id ?? '' }),
     ...['projects', 'os-quota-sets', 'quotas'].map((word) => [word, demo] as const),
     ...Object.entries({ members: other, tags: 'blue', metadata: 'colour', extensions: 'os-keypairs' }),
   ])
@@ -80,6 +81,16 @@ async function catalogueObjects(make: Make, service_id: string | undefined) {
     policies: (await make('admin', '/identity/v3/policies', { policy })).id ?? '',
     endpoint_groups: (await make('admin', '/identity/v3/OS-EP-FILTER/endpoint_groups', { endpoint_group: group })).id ?? '',
     config: 'ldap',
+  }
+}
+
+/** What a user leaves with identity. */
+async function secretObjects(make: Make, user_id: string, project_id: string) {
+  const v3 = (path: string, body: object) => make('admin', `/identity/v3/${path}`, body)
+  const credential = { user_id, project_id, type: 'cert', blob: 'a secret' }
+  return {
+    credentials: (await v3('credentials', { credential })).id ?? '',
+    'OS-EC2': (await v3(`users/${user_id}/credentials/OS-EC2`, { tenant_id: project_id })).access ?? '',
   }
 }
 

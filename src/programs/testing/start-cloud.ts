@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { placeOf } from '../../../tools/oracle/exchange.ts'
 import { type OracleWatch, watchWithOracle } from '../../../tools/oracle/watch.ts'
+import { memoryKeys, type SealingKeys } from '../../domain/identity/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
@@ -24,6 +25,8 @@ export interface StartOptions {
   hosts?: number
   /** SQLite in memory unless told. Two clouds on one PostgreSQL are one cloud with two controllers. */
   database?: string
+  /** In memory unless told, and the same for all clouds. */
+  sealingKeys?: SealingKeys
   log?: Log
 }
 
@@ -59,11 +62,12 @@ const SOURCE = join(import.meta.dirname, '..', '..')
 export async function startCloud({
   hosts = 1,
   database = 'sqlite::memory:',
+  sealingKeys = memoryKeys(),
   log = silentLog,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
-  const { controller, url } = await startController(database, fabric, log)
+  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log })
   const oracle = watchWithOracle('identity')
   const client = cloudClient(url, (asked, answer) => tellOracle(oracle, asked, answer))
   const fakes = Array.from({ length: hosts }, (_, i) =>
@@ -97,7 +101,14 @@ function tellOracle(oracle: OracleWatch, { method, path, body }: Parameters<Hear
   if (place) oracle.see({ method, path: place.path, query: searchParams, request: body, status, reply: json })
 }
 
-async function startController(database: string, world: FakeNetworkWorld, log: Log) {
+interface StartedOn {
+  database: string
+  world: FakeNetworkWorld
+  sealingKeys: SealingKeys
+  log: Log
+}
+
+async function startController({ database, world, sealingKeys, log }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const controller = composeController({
@@ -107,6 +118,7 @@ async function startController(database: string, world: FakeNetworkWorld, log: L
     clock: systemClock,
     random: systemRandom,
     log,
+    sealingKeys,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,
   })

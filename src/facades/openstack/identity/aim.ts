@@ -12,6 +12,7 @@ import {
   type Identity,
 } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
+import { credentialRow, credentialsAimedAt, ec2CredentialRow } from './aim-credential.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE } from './contract/alternatives.ts'
 import { hasFlag, single } from './query.ts'
 
@@ -26,6 +27,8 @@ const BY_PARAM: Readonly<Record<string, { kind: string; find: Find }>> = {
   domain_id: { kind: 'domain', find: async (ctx, id) => namedRow(await findDomain(ctx, id)) },
   role_id: { kind: 'role', find: async (ctx, id) => namedRow(await findRole(ctx, id)) },
   limit_id: { kind: 'limit', find: limitRow },
+  credential_id: { kind: 'credential', find: credentialRow },
+  access_key: { kind: 'credential', find: ec2CredentialRow },
 }
 
 interface Named {
@@ -70,6 +73,7 @@ export const aimOf =
     const target = {
       ...(await rowsAimedAt(ctx, request, request.endpoint.action)),
       ...(method === 'POST' ? await wantedRow(ctx, request) : {}),
+      ...credentialsAimedAt(ctx, request),
       ...(path === '/auth/tokens' ? await subjectOf(identity, ctx, request) : {}),
     }
     return { target, ...alternative(request, target) }
@@ -96,7 +100,7 @@ export async function rowsAimedAt(
 const attributes = (kind: string, row: Row | undefined): Row =>
   Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [`target.${kind}.${name}`, value]))
 
-const CREATED = ['user', 'group', 'project', 'domain', 'role']
+const CREATED = ['user', 'group', 'project', 'domain', 'role', 'credential']
 
 /** The row that a POST asks for, in the domain where it would be. */
 async function wantedRow(ctx: StoreCtx, { endpoint, body }: AimedRequest): Promise<Row> {

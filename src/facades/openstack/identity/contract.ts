@@ -2,7 +2,9 @@
 
 import { accessRuleApi, applicationCredentialApi } from './contract/application-credential.ts'
 import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
+import { credentialApi } from './contract/credential.ts'
 import { domainConfigApi } from './contract/domain-config.ts'
+import { ec2CredentialApi, signatureApi } from './contract/ec2.ts'
 import { endpointGroupApi, projectEndpointApi } from './contract/endpoint-group.ts'
 import { assignmentApi, grantApi } from './contract/grant.ts'
 import { groupApi } from './contract/group.ts'
@@ -27,6 +29,9 @@ export const api = scoped({
   ...userApi,
   ...applicationCredentialApi,
   ...accessRuleApi,
+  ...credentialApi,
+  ...ec2CredentialApi,
+  ...signatureApi,
   ...groupApi,
   ...roleApi,
   ...grantApi,

@@ -2,6 +2,7 @@ import type { api } from './contract.ts'
 import { accessRuleHandlers, applicationCredentialHandlers } from './handlers/application-credential.ts'
 import { assignmentHandlers } from './handlers/assignment.ts'
 import { endpointHandlers, regionHandlers, serviceHandlers } from './handlers/catalog.ts'
+import { credentialHandlers, ec2CredentialHandlers } from './handlers/credential.ts'
 import type { Deps, HandlersOf } from './handlers/deps.ts'
 import { domainHandlers } from './handlers/domain.ts'
 import { domainConfigHandlers } from './handlers/domain-config.ts'
@@ -12,6 +13,7 @@ import { limitHandlers, registeredLimitHandlers } from './handlers/limit.ts'
 import { policyAssociationHandlers, policyHandlers } from './handlers/policy.ts'
 import { projectHandlers, projectTagHandlers } from './handlers/project.ts'
 import { roleHandlers } from './handlers/role.ts'
+import { signatureHandlers } from './handlers/signature.ts'
 import { tokenHandlers } from './handlers/token.ts'
 import { userHandlers } from './handlers/user.ts'
 
@@ -23,6 +25,9 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...userHandlers(deps),
   ...applicationCredentialHandlers(deps),
   ...accessRuleHandlers,
+  ...credentialHandlers(deps),
+  ...ec2CredentialHandlers(deps),
+  ...signatureHandlers(deps),
   ...groupHandlers,
   ...roleHandlers,
   ...grantHandlers,

@@ -41,6 +41,11 @@ export const allow = {
   accessRuleOwner: 'rule:system_admin or user_id:%(target.user.id)s',
   systemReaderOrSelf: 'rule:system_reader_or_admin or user_id:%(user_id)s',
   adminOrSelf: 'rule:admin_required or user_id:%(user_id)s',
+  credentialReader: `${everywhere} or user_id:%(target.credential.user_id)s`,
+  credentialOwner: 'rule:admin_required or user_id:%(target.credential.user_id)s',
+  credentialMember: 'rule:admin_required or (role:member and user_id:%(target.credential.user_id)s)',
+  /** A service that acts for others: no user's signature is shown to identity by that user itself. */
+  service: 'rule:service_or_admin',
   systemReader: 'rule:system_reader_or_admin',
   anyToken: 'rule:authenticated',
   public: 'rule:public',

@@ -1,0 +1,56 @@
+import type { Page } from '../../../kernel/page.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { parseObject } from '../attributes.ts'
+import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import type { Sealing } from '../sealing/index.ts'
+import type { Credential } from './credential.ts'
+import type { CredentialRow } from './tables.ts'
+
+const shape = (sealing: Sealing, row: CredentialRow): Credential => ({
+  id: row.id,
+  userId: row.user_id,
+  projectId: row.project_id,
+  type: row.type,
+  blob: sealing.open(row.sealed, row.id),
+  extra: parseObject(row.extra),
+})
+
+const rowOf = (sealing: Sealing, credential: Credential) => ({
+  user_id: credential.userId,
+  project_id: credential.projectId,
+  type: credential.type,
+  sealed: sealing.seal(credential.blob, credential.id),
+  extra: JSON.stringify(credential.extra),
+})
+
+export const insertCredential = (tx: StoreCtx, sealing: Sealing, credential: Credential) =>
+  tx.db
+    .insertInto('credential')
+    .values({ id: credential.id, created_at: tx.clock.now(), ...rowOf(sealing, credential) })
+    .execute()
+
+export const updateCredentialRow = (tx: StoreCtx, sealing: Sealing, credential: Credential) =>
+  tx.db.updateTable('credential').set(rowOf(sealing, credential)).where('id', '=', credential.id).execute()
+
+export const deleteCredentialRow = (tx: StoreCtx, id: string) => tx.db.deleteFrom('credential').where('id', '=', id).execute()
+
+export async function findCredential(ctx: StoreCtx, sealing: Sealing, id: string): Promise<Credential | undefined> {
+  const row = await ctx.db.selectFrom('credential').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && shape(sealing, row)
+}
+
+export async function readCredentials(ctx: StoreCtx, sealing: Sealing, request: ListRequest): Promise<Page<Credential>> {
+  const query = ctx.db.selectFrom('credential').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
+  const rows = await query.orderBy('id').limit(fetchLimit(request)).execute()
+  return pageOf(rows, request, (row) => shape(sealing, row))
+}
+
+/** Whose it is, for rules: nothing is opened. */
+export async function findCredentialOwner(
+  ctx: StoreCtx,
+  id: string,
+): Promise<{ userId: string; projectId: string | null; type: string } | undefined> {
+  const query = ctx.db.selectFrom('credential').select(['user_id', 'project_id', 'type']).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row && { userId: row.user_id, projectId: row.project_id, type: row.type }
+}

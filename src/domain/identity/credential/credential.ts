@@ -1,0 +1,141 @@
+/** Credentials: secrets that a user leaves with identity, for EC2's and S3's signatures, one-time passwords and what else there is. */
+import { hash } from 'node:crypto'
+import { isAdmin } from '../../../kernel/context.ts'
+import { badRequest } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import type { Page } from '../../../kernel/page.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { reachOf, requireReach } from '../access.ts'
+import { couldNotFind, type Extra, nameTaken, refuse } from '../attributes.ts'
+import { equals, type ListRequest } from '../filter.ts'
+import type { Identity } from '../identity.ts'
+import { findProjectRow } from '../resource/project.store.ts'
+import { findUserRow } from '../user/user.store.ts'
+import { bind, isEc2, readEc2Blob, requireSameBinding } from './blob.ts'
+import {
+  deleteCredentialRow,
+  findCredential,
+  insertCredential,
+  readCredentials,
+  updateCredentialRow,
+} from './credential.store.ts'
+import { delegationOf, isWithinDelegation, requireMayManageKeys, requireOwnProject, requireWithinDelegation } from './reach.ts'
+
+export interface Credential {
+  id: string
+  userId: string
+  projectId: string | null
+  /** `ec2`, `totp`, `cert` or any other word. */
+  type: string
+  blob: string
+  extra: Extra
+}
+
+export type NewCredential = Pick<Credential, 'userId' | 'type' | 'blob'> & Partial<Pick<Credential, 'projectId' | 'extra'>>
+export type CredentialChange = Partial<Omit<Credential, 'id'>>
+
+/** What identity holds that credentials need. */
+export type WithSealing = Pick<Identity, 'sealing'>
+
+export const accessId = (access: string): string => hash('sha256', access)
+
+/** @throws bad_request, not_found for the user or project, conflict for an access key that is taken, forbidden */
+export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, wish: NewCredential): Promise<Credential> {
+  const own = ctx.who.kind === 'user' && ctx.who.userId === wish.userId
+  requireReach(ctx, 'change', { domainId: null, own }, refuse('identity:create_credential'))
+  const projectId = wish.projectId ?? null
+  const ec2 = isEc2(wish.type)
+  if (ec2) requireMayManageKeys(ctx)
+  requireOwnProject(ctx, projectId)
+  if (ec2 && projectId === null) throw badRequest("'project_id' is a required property", 'credential.project_id')
+  const kept = ec2 ? bind(readEc2Blob(wish.blob), delegationOf(ctx)) : undefined
+  return transact(ctx, async (tx) => {
+    const credential: Credential = {
+      id: kept ? accessId(kept.access) : hexOf(tx.random.uuid()),
+      userId: wish.userId,
+      projectId,
+      type: wish.type,
+      blob: kept && delegationOf(ctx) ? JSON.stringify(kept) : wish.blob,
+      extra: wish.extra ?? {},
+    }
+    await requireTargets(tx, credential)
+    if (kept) await requireFreeAccess(tx, credential.id)
+    await insertCredential(tx, sealing, credential)
+    return credential
+  })
+}
+
+async function requireTargets(tx: StoreCtx, { userId, projectId }: Credential): Promise<void> {
+  if (!(await findUserRow(tx, userId))) throw couldNotFind('user', userId)
+  if (projectId !== null && !(await findProjectRow(tx, projectId))) throw couldNotFind('project', projectId)
+}
+
+async function requireFreeAccess(tx: StoreCtx, id: string): Promise<void> {
+  await lockName(tx, `identity.credential:${id}`)
+  const other = await tx.db.selectFrom('credential').select('id').where('id', '=', id).executeTakeFirst()
+  if (other) throw nameTaken('credential', `Duplicate entry found with ID ${id}`)
+}
+
+/** @throws not_found, forbidden for one outside of what the caller was lent */
+export async function getCredential(ctx: StoreCtx, { sealing }: WithSealing, id: string): Promise<Credential> {
+  const credential = await findCredential(ctx, sealing, id)
+  if (!credential) throw couldNotFind('credential', id)
+  const own = ctx.who.kind === 'user' && ctx.who.userId === credential.userId
+  requireReach(ctx, 'read', { domainId: null, own }, couldNotFind('credential', id))
+  requireWithinDelegation(ctx, credential)
+  return credential
+}
+
+/** One's own; everybody's for those who see all. */
+export async function listCredentials(
+  ctx: StoreCtx,
+  { sealing }: WithSealing,
+  request: ListRequest = {},
+): Promise<Page<Credential>> {
+  const { who } = ctx
+  const seesAll = reachOf({ ...ctx, ruled: false }, 'read').kind === 'all' // the rule lets everybody in, to his own
+  const own = who.kind === 'user' && !seesAll ? [equals('user_id', who.userId)] : []
+  const page = await readCredentials(ctx, sealing, { ...request, filters: [...(request.filters ?? []), ...own] })
+  return { ...page, items: page.items.filter((credential) => isWithinDelegation(ctx, credential)) }
+}
+
+/** @throws bad_request, not_found, forbidden when it would become another's */
+export async function updateCredential(
+  ctx: StoreCtx,
+  identity: WithSealing,
+  id: string,
+  change: CredentialChange,
+): Promise<Credential> {
+  return transact(ctx, async (tx) => {
+    const before = await getCredential(tx, identity, id)
+    requireReach(tx, 'change', { domainId: null, own: isOwn(tx, before.userId) }, refuse('identity:update_credential'))
+    const after: Credential = { ...before, ...change, id, extra: { ...before.extra, ...change.extra } }
+    if (after.userId !== before.userId && !isAdmin(tx) && !isOwn(tx, after.userId)) throw refuse('identity:update_credential')
+    requireSameKind(tx, before, after)
+    await requireTargets(tx, after)
+    await updateCredentialRow(tx, identity.sealing, after)
+    return after
+  })
+}
+
+const isOwn = (ctx: StoreCtx, userId: string): boolean => ctx.who.kind === 'user' && ctx.who.userId === userId
+
+/** Nobody who was lent a part of a user's rights makes a key to all of them out of what it reaches. */
+function requireSameKind(ctx: StoreCtx, before: Credential, after: Credential): void {
+  const [was, is] = [isEc2(before.type), isEc2(after.type)]
+  if (was || is) requireMayManageKeys(ctx)
+  requireOwnProject(ctx, after.projectId)
+  if (was !== is && delegationOf(ctx)) throw refuse('Changing the type of a credential by a delegated token')
+  if (is && after.projectId === null) throw badRequest("'project_id' is a required property", 'credential.project_id')
+  if (was && is) requireSameBinding(readEc2Blob(before.blob), readEc2Blob(after.blob))
+  else if (is) readEc2Blob(after.blob)
+}
+
+export const deleteCredential = (ctx: StoreCtx, identity: WithSealing, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    const credential = await getCredential(tx, identity, id)
+    requireReach(tx, 'change', { domainId: null, own: isOwn(tx, credential.userId) }, refuse('identity:delete_credential'))
+    if (isEc2(credential.type)) requireMayManageKeys(tx)
+    await deleteCredentialRow(tx, id)
+  })

@@ -1,0 +1,67 @@
+/** Access key and secret for EC2's and S3's way of signing: a credential that identity makes up itself. */
+import { CloudError } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import { couldNotFind } from '../attributes.ts'
+import { equals } from '../filter.ts'
+import { getUser } from '../user/user.ts'
+import { type Ec2Blob, readEc2Blob } from './blob.ts'
+import { readCredentials } from './credential.store.ts'
+import { accessId, type Credential, createCredential, deleteCredential, getCredential, type WithSealing } from './credential.ts'
+import { isWithinDelegation } from './reach.ts'
+
+export interface Ec2Credential {
+  userId: string
+  projectId: string | null
+  access: string
+  secret: string
+  trustId: string | null
+}
+
+/** @throws not_found for the user or project, forbidden */
+export const createEc2Credential = (
+  ctx: StoreCtx,
+  identity: WithSealing,
+  { userId, projectId }: { userId: string; projectId: string },
+): Promise<Ec2Credential> =>
+  transact(ctx, async (tx) => {
+    await getUser(tx, userId)
+    const blob = JSON.stringify({ access: hexOf(tx.random.uuid()), secret: tx.random.bytes(16).toString('hex'), trust_id: null })
+    return shape(await createCredential(tx, identity, { userId, projectId, type: 'ec2', blob }))
+  })
+
+export async function listEc2Credentials(ctx: StoreCtx, { sealing }: WithSealing, userId: string): Promise<Ec2Credential[]> {
+  await getUser(ctx, userId)
+  const page = await readCredentials(ctx, sealing, { filters: [equals('user_id', userId), equals('type', 'ec2')] })
+  return page.items.filter((credential) => isWithinDelegation(ctx, credential)).map(shape)
+}
+
+/** @throws not_found when absent or another's */
+export async function getEc2Credential(
+  ctx: StoreCtx,
+  identity: WithSealing,
+  userId: string,
+  access: string,
+): Promise<Ec2Credential> {
+  await getUser(ctx, userId)
+  return shape(await ownedBy(ctx, identity, userId, access))
+}
+
+async function ownedBy(ctx: StoreCtx, identity: WithSealing, userId: string, access: string): Promise<Credential> {
+  const credential = await getCredential(ctx, identity, accessId(access))
+  if (credential.type !== 'ec2') throw new CloudError('unauthorized', 'EC2 access key not found.')
+  if (credential.userId !== userId) throw couldNotFind('credential', credential.id)
+  return credential
+}
+
+export const deleteEc2Credential = (ctx: StoreCtx, identity: WithSealing, userId: string, access: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getUser(tx, userId)
+    await deleteCredential(tx, identity, (await ownedBy(tx, identity, userId, access)).id)
+  })
+
+function shape({ userId, projectId, blob }: Credential): Ec2Credential {
+  const read: Ec2Blob = readEc2Blob(blob)
+  const text = (name: string) => (typeof read[name] === 'string' ? String(read[name]) : null)
+  return { userId, projectId, access: read.access, secret: text('secret') ?? '', trustId: text('trust_id') }
+}

@@ -1,0 +1,22 @@
+/** Secrets that users leave with identity. */
+
+export { findCredentialOwner } from './credential.store.ts'
+export {
+  accessId,
+  type Credential,
+  type CredentialChange,
+  createCredential,
+  deleteCredential,
+  getCredential,
+  listCredentials,
+  type NewCredential,
+  updateCredential,
+} from './credential.ts'
+export {
+  createEc2Credential,
+  deleteEc2Credential,
+  type Ec2Credential,
+  getEc2Credential,
+  listEc2Credentials,
+} from './ec2-credential.ts'
+export { loginBySignature, type SignedRequest } from './signed-login.ts'

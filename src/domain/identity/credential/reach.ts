@@ -1,0 +1,40 @@
+/** Which credentials a caller reaches that did not come itself, but by one that passes on a part of what it may. */
+import type { Delegation } from '../../../kernel/context.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { refuse } from '../attributes.ts'
+import { boundBy, isEc2, readEc2Blob } from './blob.ts'
+import type { Credential } from './credential.ts'
+
+export const delegationOf = (ctx: StoreCtx): Delegation | undefined => (ctx.who.kind === 'user' ? ctx.who.delegation : undefined)
+
+/** Those of its own project; of keys that make tokens, those that are bound as the caller is. */
+export function isWithinDelegation(ctx: StoreCtx, { type, projectId, blob }: Credential): boolean {
+  const delegation = delegationOf(ctx)
+  if (!delegation) return true
+  if (!isOwnProject(ctx, projectId)) return false
+  if (!isEc2(type)) return true
+  const via = boundBy(readEc2Blob(blob))
+  return via?.kind === delegation.kind && via.id === delegation.id
+}
+
+const isOwnProject = (ctx: StoreCtx, projectId: string | null): boolean =>
+  ctx.who.kind === 'user' && ctx.who.scope.kind === 'project' && ctx.who.scope.projectId === projectId
+
+/** @throws forbidden */
+export function requireWithinDelegation(ctx: StoreCtx, credential: Credential): void {
+  if (!isWithinDelegation(ctx, credential)) throw outside()
+}
+
+/** For a new one, whose blob is bound to the delegation itself. @throws forbidden */
+export function requireOwnProject(ctx: StoreCtx, projectId: string | null): void {
+  if (delegationOf(ctx) && !isOwnProject(ctx, projectId)) throw outside()
+}
+
+/** Keys that make tokens: a restricted application credential makes, alters and removes none. @throws forbidden */
+export function requireMayManageKeys(ctx: StoreCtx): void {
+  const delegation = delegationOf(ctx)
+  if (delegation?.kind === 'application-credential' && !delegation.unrestricted)
+    throw refuse("Using method 'application_credential' is not allowed for managing additional credentials")
+}
+
+const outside = () => refuse('Credential project does not match the project scope of the delegated token')

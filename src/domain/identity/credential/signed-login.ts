@@ -1,0 +1,48 @@
+/** A token for who signed a request with an EC2 credential: never more than the signer's own rights, and those in one project. */
+import { CloudError, notFound } from '../../../kernel/errors.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import type { Identity } from '../identity.ts'
+import type { Session } from '../token/session.ts'
+import { boundBy, readEc2Blob } from './blob.ts'
+import { findCredential } from './credential.store.ts'
+import { accessId } from './credential.ts'
+
+/** How long a signature is good for, and how far a signer's clock may be ahead. */
+const SIGNATURE_LIFE = 15 * 60_000
+
+export interface SignedRequest {
+  access: string
+  isSigned(secret: string): boolean
+  /** As the signed part says, in milliseconds since 1970; NaN for what is no time. Absent: it says nothing of it. */
+  signedAt?: number
+  expiresAt?: number
+}
+
+/** @throws not_found for an unknown access key, unauthorized for a wrong, old or void one */
+export async function loginBySignature(
+  ctx: StoreCtx,
+  identity: Identity,
+  request: SignedRequest,
+): Promise<{ token: string; session: Session }> {
+  const credential = await findCredential(ctx, identity.sealing, accessId(request.access))
+  if (credential?.type !== 'ec2') throw notFound('EC2 access key not found.')
+  const blob = readEc2Blob(credential.blob)
+  if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw refused('Invalid EC2 signature.')
+  requireTimely(ctx, request)
+  if (credential.projectId === null) throw refused('User not valid for project.')
+  return identity.tokens.issue(ctx, {
+    userId: credential.userId,
+    scope: { kind: 'project', id: credential.projectId },
+    methods: ['ec2credential'],
+    via: boundBy(blob),
+  })
+}
+
+function requireTimely(ctx: StoreCtx, { signedAt, expiresAt }: SignedRequest): void {
+  if (Number.isNaN(signedAt) || Number.isNaN(expiresAt)) throw refused('Credential timestamp is invalid')
+  const now = ctx.clock.now()
+  if (signedAt !== undefined && Math.abs(now - signedAt) > SIGNATURE_LIFE) throw refused('Credential is expired')
+  if (expiresAt !== undefined && (expiresAt < now || expiresAt > now + SIGNATURE_LIFE)) throw refused('Credential is expired')
+}
+
+const refused = (why: string) => new CloudError('unauthorized', why)

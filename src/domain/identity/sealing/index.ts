@@ -1,0 +1,5 @@
+/** Secrets that are encrypted where they stand. */
+export { memoryKeys } from './memory-keys.ts'
+export { requireSealingKeys } from './registry.ts'
+export { rotateSealing, type SealingKeyFile } from './rotation.ts'
+export { KEY_BYTES, Sealing, type SealingKey, type SealingKeys, sealingKeyId } from './sealing.ts'

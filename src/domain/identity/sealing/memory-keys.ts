@@ -1,0 +1,23 @@
+/** Keys that are known beforehand and kept nowhere: for clouds that end with their process, as tests start them. */
+import { hash } from 'node:crypto'
+import type { SealingKeyFile } from './rotation.ts'
+import { type SealingKey, sealingKeyId } from './sealing.ts'
+
+/** @param word two with the same first word have the same key, as two controllers of a cloud do */
+export function memoryKeys(word = 'a test'): SealingKeyFile {
+  let made = 0
+  const make = (): SealingKey => {
+    const key = hash('sha256', `${word} ${made++}`, 'buffer')
+    return { id: sealingKeyId(key), key }
+  }
+  const first = make()
+  let keys = [first]
+  return {
+    newest: () => keys[0] ?? first,
+    find: (id) => keys.find((key) => key.id === id),
+    ids: () => keys.map(({ id }) => id),
+    replace: (keep) => {
+      keys = [make(), ...keys.filter(({ id }) => keep.has(id))]
+    },
+  }
+}

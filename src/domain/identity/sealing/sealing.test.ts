@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemRandom } from '../../../kernel/random.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import { eachDatabase } from '../../../store/testing.ts'
+import { createCredential, getCredential } from '../credential/index.ts'
+import { startIdentity } from '../identity.fixture.ts'
+import { createUser, type Identity, openIdentity } from '../index.ts'
+import { memoryKeys } from './memory-keys.ts'
+import { requireSealingKeys } from './registry.ts'
+import { rotateSealing, type SealingKeyFile } from './rotation.ts'
+import { keyIdOf, Sealing } from './sealing.ts'
+
+test('what is sealed opens for its own row alone, unchanged alone, and with its key alone', () => {
+  const sealing = new Sealing(memoryKeys(), systemRandom)
+  const sealed = sealing.seal('sécret', 'row 1')
+  assert.equal(sealing.open(sealed, 'row 1'), 'sécret')
+  assert.equal(sealing.open(sealing.seal('', 'row 1'), 'row 1'), '')
+  assert.notEqual(sealing.seal('sécret', 'row 1'), sealed)
+  assert.ok(!sealed.includes('cret'))
+  const internal = (wrong: string, by = sealing) =>
+    assert.throws(() => by.open(wrong, 'row 1'), { code: 'internal', message: 'Internal error.' })
+  assert.throws(() => sealing.open(sealed, 'row 2'), { code: 'internal' })
+  internal(`${sealed.slice(0, -2)}AA`)
+  internal(`${keyIdOf(sealed)}.`)
+  internal('')
+  internal(sealed, new Sealing(memoryKeys('another'), systemRandom))
+  internal(sealed, new Sealing(undefined, systemRandom))
+})
+
+const BLOBS = 250
+
+eachDatabase(
+  'sealing keys',
+  (open) => {
+    async function start(keys = memoryKeys()) {
+      const { ctx } = await startIdentity(await open())
+      const identity = openIdentity({
+        feed: ctx.feed,
+        random: systemRandom,
+        sealingKeys: keys,
+        hashing: { cost: { memory: 64, passes: 1 } },
+      })
+      const user = await createUser(ctx, identity.passwords, { name: 'keeper', domainId: 'default' })
+      return { ctx, identity, keys, userId: user.id }
+    }
+    const fill = (ctx: StoreCtx, identity: Identity, userId: string) =>
+      transact(ctx, async (tx) => {
+        const made: string[] = []
+        for (let i = 0; i < BLOBS; i++)
+          made.push((await createCredential(tx, identity, { userId, type: 'cert', blob: `secret ${i}` })).id)
+        return made
+      })
+    const requireAll = async (ctx: StoreCtx, identity: Identity, ids: readonly string[]) => {
+      for (const [i, id] of ids.entries()) assert.equal((await getCredential(ctx, identity, id)).blob, `secret ${i}`)
+    }
+    const keyIdsUsed = async (ctx: StoreCtx) =>
+      new Set((await ctx.db.selectFrom('credential').select('sealed').execute()).map(({ sealed }) => keyIdOf(sealed)))
+
+    test('a rotation seals everything anew; the key before stays until the rotation after', async () => {
+      const { ctx, identity, keys, userId } = await start()
+      const ids = await fill(ctx, identity, userId)
+      const first = keys.newest().id
+      assert.deepEqual(await rotateSealing(ctx, keys, identity.sealing), { sealed: BLOBS })
+      const second = keys.newest().id
+      assert.notEqual(second, first)
+      assert.deepEqual(keys.ids(), [second, first])
+      assert.deepEqual(await keyIdsUsed(ctx), new Set([second]))
+      await requireAll(ctx, identity, ids)
+      await rotateSealing(ctx, keys, identity.sealing)
+      assert.deepEqual(keys.ids().slice(1), [second])
+      await requireAll(ctx, identity, ids)
+    })
+
+    test('a rotation that ends anywhere loses nothing, and the next one completes it', async () => {
+      const { ctx, identity, keys, userId } = await start()
+      const ids = await fill(ctx, identity, userId)
+      for (const after of [1, 60, 170]) {
+        let count = 0
+        const dying = new (class extends Sealing {
+          override seal(text: string, about: string): string {
+            if (++count > after) throw new Error('killed')
+            return super.seal(text, about)
+          }
+        })(keys, systemRandom)
+        await assert.rejects(rotateSealing(ctx, keys, dying), /killed/)
+        await requireAll(ctx, identity, ids)
+      }
+      const failing: SealingKeyFile = {
+        ...keys,
+        replace: () => {
+          throw new Error('the disk is full')
+        },
+      }
+      await assert.rejects(rotateSealing(ctx, failing, identity.sealing), /disk is full/)
+      await requireAll(ctx, identity, ids)
+      await rotateSealing(ctx, keys, identity.sealing)
+      assert.deepEqual(await keyIdsUsed(ctx), new Set([keys.newest().id]))
+      await requireAll(ctx, identity, ids)
+    })
+
+    test('a controller with other keys than the cloud’s is refused, and told what to do', async () => {
+      const { ctx, keys, identity } = await start()
+      await requireSealingKeys(ctx, keys)
+      await requireSealingKeys(ctx, memoryKeys())
+      await assert.rejects(requireSealingKeys(ctx, memoryKeys('other')), /sealing-keys\.json: copy that file/)
+      await rotateSealing(ctx, keys, identity.sealing)
+      await assert.rejects(requireSealingKeys(ctx, memoryKeys()), /copy that file/)
+      await requireSealingKeys(ctx, keys)
+    })
+  },
+  { services: ['identity'], on: ['sqlite', 'postgres'] },
+)

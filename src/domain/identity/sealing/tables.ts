@@ -1,0 +1,11 @@
+/** A key that this cloud's secrets are or were sealed with. The key itself is in a file. */
+export interface SealingKeyRow {
+  id: string
+  created_at: number
+}
+
+declare module '../../../store/tables.ts' {
+  interface Tables {
+    sealing_key: SealingKeyRow
+  }
+}

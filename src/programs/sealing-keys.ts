@@ -1,0 +1,67 @@
+/**
+ * `sealing-keys.json`: the keys that secrets in the database are sealed with, newest first. All controllers of a cloud have
+ * the same. It is replaced whole, and read again when it was: keys may be rotated beside a running controller.
+ */
+import { chownSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { KEY_BYTES, type SealingKey, type SealingKeyFile, sealingKeyId } from '../domain/identity/index.ts'
+import type { Random } from '../kernel/random.ts'
+
+/** @throws Error when the file is not there or holds no keys */
+export function sealingKeyFile(path: string, random: Random): SealingKeyFile {
+  let known: { stamp: string; keys: readonly SealingKey[] } | undefined
+  const keys = (): readonly SealingKey[] => {
+    const stamp = stampOf(path)
+    if (known?.stamp !== stamp) known = { stamp, keys: read(path) }
+    return known.keys
+  }
+  return {
+    newest: () => keys()[0] as SealingKey, // read() takes no empty file
+    find: (id) => keys().find((key) => key.id === id),
+    ids: () => keys().map(({ id }) => id),
+    replace: (keep) => write(path, [newKey(random), ...keys().filter(({ id }) => keep.has(id))]),
+  }
+}
+
+/** At a cloud's first start. */
+export function ensureSealingKeys(path: string, random: Random): void {
+  if (!existsSync(path)) write(path, [newKey(random)])
+}
+
+function newKey(random: Random): SealingKey {
+  const key = random.bytes(KEY_BYTES)
+  return { id: sealingKeyId(key), key }
+}
+
+function read(path: string): readonly SealingKey[] {
+  const { keys } = JSON.parse(readFileSync(path, 'utf8')) as { keys?: unknown }
+  const found = (Array.isArray(keys) ? keys : []).map((text) => Buffer.from(String(text), 'base64url'))
+  if (found.length === 0 || found.some((key) => key.length !== KEY_BYTES))
+    throw new Error(`${path} holds no sealing keys: restore it from a copy. Secrets in the database cannot be read without it.`)
+  return found.map((key) => ({ id: sealingKeyId(key), key }))
+}
+
+/** On disk, and in the hands of whoever had it before, when this returns. */
+function write(path: string, keys: readonly SealingKey[]): void {
+  const text = `${JSON.stringify({ keys: keys.map(({ key }) => key.toString('base64url')) }, null, 2)}\n`
+  const file = openSync(`${path}.new`, 'w', 0o600)
+  writeSync(file, text)
+  fsyncSync(file)
+  closeSync(file)
+  const owner = statSync(path, { throwIfNoEntry: false })
+  if (owner && process.getuid?.() === 0) chownSync(`${path}.new`, owner.uid, owner.gid)
+  renameSync(`${path}.new`, path)
+  sync(dirname(path))
+}
+
+function sync(folder: string): void {
+  const opened = openSync(folder, 'r')
+  fsyncSync(opened)
+  closeSync(opened)
+}
+
+/** What changes when a file is replaced. */
+const stampOf = (path: string): string => {
+  const { ino, mtimeMs, size } = statSync(path)
+  return `${ino} ${mtimeMs} ${size}`
+}
