@@ -52,5 +52,16 @@ async function checked(response: Response): Promise<Response> {
   const said = (await response.text()).slice(0, 500)
   const code =
     response.status === 401 || response.status === 403 ? 'unauthorized' : response.status === 404 ? 'not_found' : 'unavailable'
-  throw new CloudError(code, `The controller answered ${response.status}.`, { internal: said })
+  throw new CloudError(code, `The controller answered ${response.status}: ${messageOf(said)}`, { internal: said })
+}
+
+/** Of our own API's errors; whatever else answers there is quoted. */
+function messageOf(said: string): string {
+  try {
+    const { error } = JSON.parse(said) as { error?: { message?: unknown } }
+    if (typeof error?.message === 'string') return error.message
+  } catch {
+    // no JSON: not a controller
+  }
+  return said.split('\n')[0] ?? ''
 }

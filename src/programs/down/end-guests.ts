@@ -56,7 +56,7 @@ async function pressAndWait(hypervisor: Hypervisor, id: string, clock: Clock, wi
       changed.signal = new AbortController()
       const [guest] = await hypervisor.list([id])
       if (guest?.state !== 'running') return 'obeyed'
-      await clock.sleep(Math.min(1000, deadline - clock.monotonic()), changed.signal.signal).catch(() => undefined) // looked at again
+      await clock.sleep(Math.max(0, Math.min(1000, deadline - clock.monotonic())), changed.signal.signal).catch(() => undefined) // looked at again
     }
     return 'forced'
   } catch {

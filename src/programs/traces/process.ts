@@ -77,7 +77,7 @@ function factsOf(pid: number): ProcessFacts | undefined {
 
 function readProc(pid: number, file: string): string | undefined {
   try {
-    return readFileSync(join('/proc', `${pid}`, file), 'latin1')
+    return readFileSync(join('/proc', `${pid}`, file), 'utf8')
   } catch {
     return undefined // it has ended since it was listed
   }
