@@ -128,6 +128,7 @@ export interface RevocationRow {
   domain_id: string | null
   audit_id: string | null
   audit_chain_id: string | null
+  trust_id: string | null
   issued_before: number
   /** When the last token it concerns has expired, the row may go. */
   prune_after: number

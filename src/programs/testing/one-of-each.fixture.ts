@@ -24,11 +24,12 @@ export async function makeOneOfEach(cloud: TestCloud): Promise<OneOfEach> {
   const network = await networkObjects(cloud, make)
   const compute = await computeObjects(cloud, make)
   const secrets = await secretObjects(make, identity.users, demo)
+  const trusts = await trustFor(cloud, make, identity.users, demo)
   const image = await make('member', '/image/v2/images', { name: 'private', disk_format: 'raw', container_format: 'bare' })
   const ids = new Map<string, string>([
     ...Object.entries({ ...identity, ...secrets, ...network, ...compute, images: image.id ?? '' }),
     ...['projects', 'os-quota-sets', 'quotas'].map((word) => [word, demo] as const),
-    ...Object.entries({ members: other, tags: 'blue', metadata: 'colour', extensions: 'os-keypairs' }),
+    ...Object.entries({ trusts, members: other, tags: 'blue', metadata: 'colour', extensions: 'os-keypairs' }),
   ])
   return { ids, people: await peopleOf(cloud, demo, other) }
 }
@@ -92,6 +93,15 @@ async function secretObjects(make: Make, user_id: string, project_id: string) {
     credentials: (await v3('credentials', { credential })).id ?? '',
     'OS-EC2': (await v3(`users/${user_id}/credentials/OS-EC2`, { tenant_id: project_id })).access ?? '',
   }
+}
+
+/** The member lets a user read the project. */
+async function trustFor(cloud: TestCloud, make: Make, trustee_user_id: string, project_id: string): Promise<string> {
+  const token = await cloud.memberToken()
+  const shown = await cloud.demand('/identity/v3/auth/tokens', { token, headers: { 'x-subject-token': token } })
+  const people = { trustor_user_id: shown.token.user.id, trustee_user_id, project_id }
+  const trust = { ...people, impersonation: false, roles: [{ name: 'reader' }] }
+  return (await make('member', '/identity/v3/OS-TRUST/trusts', { trust })).id ?? ''
 }
 
 async function networkObjects(cloud: TestCloud, make: Make) {

@@ -13,7 +13,7 @@ export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
   if (!session) throw notFound('Failed to validate token', 'token_not_found') // what clients know: not 401, which would make them log in again
   const { token } = session
   if (token.via && token.via.kind !== 'application-credential')
-    throw refuse(`Using ${token.via.kind === 'trust' ? 'trust' : 'OAuth'}-scoped token to create another token`)
+    throw refuse(madeOf(token.via.kind === 'trust' ? 'trust' : 'OAuth'))
   return {
     userId: session.user.id,
     methods: [...new Set(['token', ...token.methods])],
@@ -21,3 +21,5 @@ export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
     ...(token.via && { via: token.via, scope: token.scope }),
   }
 }
+
+const madeOf = (kind: string) => `Using ${kind}-scoped token to create another token. Create a new ${kind}-scoped token instead`

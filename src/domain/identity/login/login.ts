@@ -11,6 +11,7 @@ import { byPassword, type PasswordMethod } from './by-password.ts'
 import { byToken, type TokenMethod } from './by-token.ts'
 import type { Proof, Prove } from './proof.ts'
 import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
+import { issueForTrust } from './trust-scope.ts'
 
 export type LoginMethod = PasswordMethod | TokenMethod | ApplicationCredentialMethod
 
@@ -36,6 +37,7 @@ export async function login(
   const wish = joined(proofs)
   const bound = proofs.find((proof) => proof.scope)?.scope
   if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })
+  if (request.scope.kind === 'trust') return issueForTrust(ctx, identity, wish, request.scope.id)
   if (request.scope.kind !== 'default')
     return identity.tokens.issue(ctx, { ...wish, scope: await scopeOf(ctx, identity, request.scope) })
   const scope = await defaultScope(ctx, wish.userId)
@@ -75,7 +77,7 @@ async function boundScope(
       'unauthorized',
       'Error authenticating with application credential: Application credentials cannot request a scope.',
     )
-  const wished = await scopeOf(ctx, identity, scope)
-  if (wished.kind === bound.kind && 'id' in wished && 'id' in bound && wished.id === bound.id) return bound
+  const wished = scope.kind === 'trust' ? undefined : await scopeOf(ctx, identity, scope)
+  if (wished?.kind === bound.kind && 'id' in wished && 'id' in bound && wished.id === bound.id) return bound
   throw refuse('a token of an application credential holds in its project only')
 }

@@ -12,11 +12,13 @@ export type ScopeWish =
   | { kind: 'project'; name: string; domain?: DomainRef }
   | { kind: 'domain'; domain: DomainRef }
   | { kind: 'system' }
+  /** What a trust is for, and as it says. */
+  | { kind: 'trust'; id: string }
   | { kind: 'none' }
   /** The user's default project when that is possible, otherwise none. */
   | { kind: 'default' }
 
-export type SpelledScope = Exclude<ScopeWish, { kind: 'default' }>
+export type SpelledScope = Exclude<ScopeWish, { kind: 'default' | 'trust' }>
 
 /** @throws unauthorized when there is no such project or domain */
 export async function scopeOf(ctx: StoreCtx, identity: Identity, wish: SpelledScope): Promise<TokenScope> {

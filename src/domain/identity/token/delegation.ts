@@ -6,6 +6,7 @@ import type { AccessRule, Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { delegatedByApplication } from '../application-credential/delegated.ts'
 import { closureOf, readImplications } from '../role/role-implication.ts'
+import { delegatedByTrust } from '../trust/delegated.ts'
 import type { Named } from './session.ts'
 import type { TokenPayload, Via } from './token-codec.ts'
 
@@ -19,6 +20,9 @@ export interface Delegated extends Via {
   allOrNothing: boolean
   unrestricted: boolean
   accessRules?: readonly (AccessRule & { id: string })[]
+  trust?: { trustorId: string; trusteeId: string; impersonation: boolean }
+  /** Ids of rows besides the credential and `rolesOf` whose change may void it. */
+  dependsOn?: readonly string[]
 }
 
 type Read = (ctx: StoreCtx, token: TokenPayload, id: string) => Promise<Delegated | undefined>
@@ -27,7 +31,7 @@ const nothing: Read = async () => undefined
 
 const READ: Record<Via['kind'], Read> = {
   'application-credential': delegatedByApplication,
-  trust: nothing,
+  trust: delegatedByTrust,
   'access-token': nothing,
 }
 

@@ -13,6 +13,8 @@ export interface Revocation {
   auditId?: string
   /** A token and all that were made from it. */
   auditChainId?: string
+  /** All that were made for a trust. */
+  trustId?: string
 }
 
 /** In the running transaction: refuses every token issued up to now that matches all of what is given. */
@@ -27,6 +29,7 @@ export async function revoke(tx: StoreCtx, what: Revocation): Promise<void> {
       domain_id: what.domainId ?? null,
       audit_id: what.auditId ?? null,
       audit_chain_id: what.auditChainId ?? null,
+      trust_id: what.trustId ?? null,
       issued_before: now,
       prune_after: now + TOKEN_LIFE_MAX,
     })
@@ -36,8 +39,10 @@ export async function revoke(tx: StoreCtx, what: Revocation): Promise<void> {
 }
 
 export interface TokenFacts {
-  userId: string
+  /** Its user's; of a trust's token those of all whom it stands for. */
+  userIds: readonly string[]
   projectId: string | undefined
+  trustId: string | undefined
   /** The user's domain and the scope's. */
   domainIds: readonly string[]
   auditIds: readonly string[]
@@ -49,13 +54,14 @@ export async function isRevoked(ctx: StoreCtx, token: TokenFacts): Promise<boole
     .selectFrom('revocation')
     .selectAll()
     .where('issued_before', '>=', token.issuedAt)
-    .where((eb) => eb.or([eb('user_id', 'is', null), eb('user_id', '=', token.userId)]))
+    .where((eb) => eb.or([eb('user_id', 'is', null), eb('user_id', 'in', token.userIds)]))
     .where((eb) => eb.or([eb('audit_id', 'is', null), eb('audit_id', '=', token.auditIds[0] ?? '')]))
     .where((eb) => eb.or([eb('project_id', 'is', null), eb('project_id', '=', token.projectId ?? '')]))
     .execute()
   const chain = token.auditIds.at(-1)
   return rows.some(
     (row) =>
+      (row.trust_id === null || row.trust_id === token.trustId) &&
       (row.domain_id === null || token.domainIds.includes(row.domain_id)) &&
       (row.audit_chain_id === null || row.audit_chain_id === chain),
   )

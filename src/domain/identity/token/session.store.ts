@@ -60,11 +60,13 @@ export interface Holder {
   groupIds: readonly string[]
 }
 
-/** Roles of the whole cloud that hold for the user in the scope: its own, its groups', inherited and implied ones. */
-export async function readRolesIn(ctx: StoreCtx, holder: Holder, scope: SessionScope): Promise<Named[]> {
-  const { userId, groupIds } = holder
-  const target = scope.kind === 'project' ? scope.project.id : scope.kind === 'domain' ? scope.domain.id : 'all'
-  const above = scope.kind === 'project' ? await linesOf(ctx, target) : []
+/** Where roles hold. */
+type Place = { kind: 'project' | 'domain'; id: string } | { kind: 'system' | 'none' }
+
+/** Ids of all roles that hold for the user there: its own, its groups', inherited and implied ones, and a domain's own. */
+export async function readRoleIdsIn(ctx: StoreCtx, { userId, groupIds }: Holder, place: Place): Promise<Set<string>> {
+  const target = 'id' in place ? place.id : 'all'
+  const above = place.kind === 'project' ? await linesOf(ctx, target) : []
   const granted = await ctx.db
     .selectFrom('role_assignment')
     .select('role_id')
@@ -72,7 +74,7 @@ export async function readRolesIn(ctx: StoreCtx, holder: Holder, scope: SessionS
       eb.or([
         eb.and([
           eb('target_id', '=', target),
-          eb('target_kind', '=', scope.kind === 'none' ? 'system' : scope.kind),
+          eb('target_kind', '=', place.kind === 'none' ? 'system' : place.kind),
           eb('inherited', '=', 0),
         ]),
         ...(above.length > 0 ? [eb.and([eb('target_id', 'in', above), eb('inherited', '=', 1)])] : []),
@@ -89,8 +91,19 @@ export async function readRolesIn(ctx: StoreCtx, holder: Holder, scope: SessionS
       ]),
     )
     .execute()
-  if (granted.length === 0) return []
-  const ids = [...closureOf(new Set(granted.map((row) => row.role_id)), await readImplications(ctx))]
+  if (granted.length === 0) return new Set()
+  return closureOf(new Set(granted.map((row) => row.role_id)), await readImplications(ctx))
+}
+
+/** Those of them that are of the whole cloud, by name: what a token carries. */
+export async function readRolesIn(ctx: StoreCtx, holder: Holder, scope: SessionScope): Promise<Named[]> {
+  const ids = [...(await readRoleIdsIn(ctx, holder, placeOf(scope)))]
+  if (ids.length === 0) return []
   const query = ctx.db.selectFrom('role').select(['id', 'name']).where('id', 'in', ids).where('domain_id', 'is', null)
   return query.orderBy('name').execute()
+}
+
+function placeOf(scope: SessionScope): Place {
+  if (scope.kind === 'project') return { kind: 'project', id: scope.project.id }
+  return scope.kind === 'domain' ? { kind: 'domain', id: scope.domain.id } : { kind: scope.kind }
 }

@@ -32,29 +32,49 @@ export type SessionScope =
 
 /** @returns undefined when the token holds no more: revoked, something disabled or gone, no role left in its scope */
 export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promise<Session | undefined> {
-  const user = await readSessionUser(ctx, token.userId)
-  if (!user) return undefined
+  const owner = await readSessionUser(ctx, token.userId)
   const scope = await resolveScope(ctx, token.scope)
-  if (!scope) return undefined
-  const project = scope.kind === 'project' ? scope.project : undefined
-  const scopeDomainId = scope.kind === 'domain' ? scope.domain.id : project?.domain.id
-  const domainIds = scopeDomainId ? [user.domain.id, scopeDomainId] : [user.domain.id]
-  const facts = { userId: user.id, projectId: project?.id, domainIds, auditIds: token.auditIds, issuedAt: token.issuedAt }
-  if (await isRevoked(ctx, facts)) return undefined
+  if (!owner || !scope) return undefined
   const delegated = token.via && (await readDelegated(ctx, token))
   if (token.via && !delegated) return undefined
-  const holder = { userId: delegated?.rolesOf ?? user.id, groupIds: token.federation?.groupIds ?? [] }
-  const held = scope.kind === 'none' ? [] : await readRolesIn(ctx, holder, scope)
-  const roles = delegated ? await rolesPassedOn(ctx, delegated, held) : held
+  const user = delegated?.trust?.impersonation ? await readSessionUser(ctx, delegated.trust.trustorId) : owner
+  if (!user) return undefined
+  const ids = idsOf(token, scope, [owner, user], delegated)
+  if (await isRevoked(ctx, { ...ids, auditIds: token.auditIds, issuedAt: token.issuedAt })) return undefined
+  const roles = await rolesOf(ctx, token, scope, delegated)
   if (scope.kind !== 'none' && roles.length === 0) return undefined
   const dependsOn = [
-    user.id,
-    ...domainIds,
-    ...(project ? [project.id] : []),
-    ...token.auditIds,
-    ...(delegated ? [delegated.id, delegated.rolesOf] : []),
+    ...new Set([
+      ...ids.userIds,
+      ...ids.domainIds,
+      ...(ids.projectId === undefined ? [] : [ids.projectId]),
+      ...token.auditIds,
+      ...(delegated ? [delegated.id, ...(delegated.dependsOn ?? [])] : []),
+    ]),
   ]
   return { token, user, scope, roles, delegated, dependsOn, who: { ...whoOf(user, scope, roles), ...delegationOf(delegated) } }
+}
+
+/** Of everything that a revocation may be about. */
+function idsOf(token: TokenPayload, scope: SessionScope, users: readonly Session['user'][], delegated: Delegated | undefined) {
+  const project = scope.kind === 'project' ? scope.project : undefined
+  const scopeDomainId = scope.kind === 'domain' ? scope.domain.id : project?.domain.id
+  const { trust, rolesOf: origin } = delegated ?? {}
+  return {
+    userIds: [...users.map((user) => user.id), ...(origin === undefined ? [] : [origin]), ...(trust ? [trust.trustorId] : [])],
+    projectId: project?.id,
+    trustId: token.via?.kind === 'trust' ? token.via.id : undefined,
+    domainIds: [...users.map((user) => user.domain.id), ...(scopeDomainId ? [scopeDomainId] : [])],
+  }
+}
+
+/** Groups that the user is in for this token alone are its own: they are no part of what another passes on. */
+async function rolesOf(ctx: StoreCtx, token: TokenPayload, scope: SessionScope, delegated: Delegated | undefined) {
+  if (scope.kind === 'none') return []
+  const userId = delegated?.rolesOf ?? token.userId
+  const groupIds = userId === token.userId ? (token.federation?.groupIds ?? []) : []
+  const held = await readRolesIn(ctx, { userId, groupIds }, scope)
+  return delegated ? rolesPassedOn(ctx, delegated, held) : held
 }
 
 async function resolveScope(ctx: StoreCtx, scope: TokenScope): Promise<SessionScope | undefined> {

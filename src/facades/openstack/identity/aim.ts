@@ -13,7 +13,8 @@ import {
 } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { credentialRow, credentialsAimedAt, ec2CredentialRow } from './aim-credential.ts'
-import { DOMAIN_ROLE_RULES, TREE_RULE } from './contract/alternatives.ts'
+import { trustRow, trustsAimedAt } from './aim-trust.ts'
+import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './contract/alternatives.ts'
 import { hasFlag, single } from './query.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -27,6 +28,7 @@ const BY_PARAM: Readonly<Record<string, { kind: string; find: Find }>> = {
   domain_id: { kind: 'domain', find: async (ctx, id) => namedRow(await findDomain(ctx, id)) },
   role_id: { kind: 'role', find: async (ctx, id) => namedRow(await findRole(ctx, id)) },
   limit_id: { kind: 'limit', find: limitRow },
+  trust_id: { kind: 'trust', find: trustRow },
   credential_id: { kind: 'credential', find: credentialRow },
   access_key: { kind: 'credential', find: ec2CredentialRow },
 }
@@ -63,6 +65,10 @@ const ABSENT_FIRST = new Set(
     'delete_group',
     'update_limit',
     'delete_limit',
+    'get_trust',
+    'delete_trust',
+    'list_roles_for_trust',
+    'get_role_for_trust',
   ].map((name) => `identity:${name}`),
 )
 
@@ -74,6 +80,7 @@ export const aimOf =
       ...(await rowsAimedAt(ctx, request, request.endpoint.action)),
       ...(method === 'POST' ? await wantedRow(ctx, request) : {}),
       ...credentialsAimedAt(ctx, request),
+      ...trustsAimedAt(request),
       ...(path === '/auth/tokens' ? await subjectOf(identity, ctx, request) : {}),
     }
     return { target, ...alternative(request, target) }
@@ -100,11 +107,11 @@ export async function rowsAimedAt(
 const attributes = (kind: string, row: Row | undefined): Row =>
   Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [`target.${kind}.${name}`, value]))
 
-const CREATED = ['user', 'group', 'project', 'domain', 'role', 'credential']
+const CREATED = ['user', 'group', 'project', 'domain', 'role', 'OS-TRUST/trust', 'credential']
 
 /** The row that a POST asks for, in the domain where it would be. */
 async function wantedRow(ctx: StoreCtx, { endpoint, body }: AimedRequest): Promise<Row> {
-  const kind = CREATED.find((one) => endpoint.path === `/${one}s`)
+  const kind = CREATED.find((one) => endpoint.path === `/${one}s`)?.split('/').at(-1)
   if (!kind || !isRow(body) || !isRow(body[kind])) return {}
   const wish = body[kind]
   return attributes(kind, { ...wish, domain_id: await domainOf(ctx, kind, wish) })
@@ -144,8 +151,14 @@ async function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { 
 
 /** Keystone asks other rules about a domain's own roles, and about assignments in a tree of projects. */
 function alternative({ endpoint, query }: AimedRequest, target: Row): Pick<Aim, 'instead'> {
+  if (endpoint.action === TRUST_LIST_RULES.for) return trustList(query)
   if (endpoint.action === TREE_RULE.for && isTree(query)) return { instead: TREE_RULE.rule }
   const rule = DOMAIN_ROLE_RULES[endpoint.action]
   const ofDomain = endpoint.path === '/roles' && endpoint.method === 'GET' ? query.domain_id : target['target.role.domain_id']
   return rule && ofDomain ? { instead: rule } : {}
+}
+
+function trustList(query: Row): Pick<Aim, 'instead'> {
+  if (query.trustor_user_id !== undefined) return { instead: TRUST_LIST_RULES.ofTrustor }
+  return query.trustee_user_id === undefined ? {} : { instead: TRUST_LIST_RULES.forTrustee }
 }

@@ -51,9 +51,13 @@ function userOf(user: { id?: string; name?: string; domain?: DomainRef }): UserR
 function scopeOf(scope: Auth['scope']): ScopeWish {
   if (scope === undefined || scope === null) return { kind: 'default' }
   if (scope === 'unscoped' || scope.unscoped) return { kind: 'none' }
-  const { project, domain, system } = scope
-  if ([project, domain, system].filter((part) => part !== undefined).length > 1)
-    throw badRequest('A token has one scope: a project, a domain or the system.', 'auth.scope')
+  const { project, domain, system, 'OS-TRUST:trust': trust } = scope
+  if ([project, domain, system, trust].filter((part) => part !== undefined).length > 1)
+    throw badRequest('A token has one scope: a project, a domain, the system or a trust.', 'auth.scope')
+  if (trust) {
+    if (trust.id === undefined) throw expecting('trust_id', 'trust')
+    return { kind: 'trust', id: trust.id }
+  }
   if (system) {
     if (system.all !== true) throw expecting('all', 'system')
     return { kind: 'system' }
@@ -62,7 +66,7 @@ function scopeOf(scope: Auth['scope']): ScopeWish {
     if (domain.id === undefined && domain.name === undefined) throw expecting('id or name', 'domain')
     return { kind: 'domain', domain }
   }
-  if (!project) throw expecting('project, domain, system or unscoped', 'scope')
+  if (!project) throw expecting('system, project, domain, OS-TRUST:trust or unscoped', 'scope')
   if (project.id !== undefined) return { kind: 'project', id: project.id }
   if (project.name !== undefined) return { kind: 'project', name: project.name, domain: project.domain }
   throw expecting('id or name', 'project')

@@ -14,6 +14,7 @@ import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
 import { roleApi } from './contract/role.ts'
 import { scoped } from './contract/scopes.ts'
 import { tokenApi } from './contract/token.ts'
+import { trustApi } from './contract/trust.ts'
 import { userApi } from './contract/user.ts'
 
 export const service = 'identity'
@@ -29,6 +30,7 @@ export const api = scoped({
   ...userApi,
   ...applicationCredentialApi,
   ...accessRuleApi,
+  ...trustApi,
   ...credentialApi,
   ...ec2CredentialApi,
   ...signatureApi,

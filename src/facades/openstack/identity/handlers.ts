@@ -15,6 +15,7 @@ import { projectHandlers, projectTagHandlers } from './handlers/project.ts'
 import { roleHandlers } from './handlers/role.ts'
 import { signatureHandlers } from './handlers/signature.ts'
 import { tokenHandlers } from './handlers/token.ts'
+import { trustHandlers } from './handlers/trust.ts'
 import { userHandlers } from './handlers/user.ts'
 
 export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
@@ -25,6 +26,7 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...userHandlers(deps),
   ...applicationCredentialHandlers(deps),
   ...accessRuleHandlers,
+  ...trustHandlers,
   ...credentialHandlers(deps),
   ...ec2CredentialHandlers(deps),
   ...signatureHandlers(deps),

@@ -34,11 +34,22 @@ function tokenView({ token, user, scope, roles, delegated }: Session, catalog: r
   }
 }
 
-function delegatedView({ kind, id, name, unrestricted, accessRules }: NonNullable<Session['delegated']>): object {
+function delegatedView({ kind, id, name, unrestricted, accessRules, trust }: NonNullable<Session['delegated']>): object {
+  if (trust) return { 'OS-TRUST:trust': trustView(id, trust) }
   if (kind !== 'application-credential') return {}
   const rules = accessRules && { access_rules: accessRules }
   return { application_credential: { id, name, restricted: !unrestricted, ...rules } }
 }
+
+const trustView = (
+  id: string,
+  { trustorId, trusteeId, impersonation }: NonNullable<NonNullable<Session['delegated']>['trust']>,
+) => ({
+  id,
+  impersonation,
+  trustor_user: { id: trustorId },
+  trustee_user: { id: trusteeId },
+})
 
 function scopeView(scope: Session['scope']): object {
   switch (scope.kind) {

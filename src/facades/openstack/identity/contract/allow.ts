@@ -46,6 +46,11 @@ export const allow = {
   credentialMember: 'rule:admin_required or (role:member and user_id:%(target.credential.user_id)s)',
   /** A service that acts for others: no user's signature is shown to identity by that user itself. */
   service: 'rule:service_or_admin',
+  trustor: 'user_id:%(target.trust.trustor_user_id)s',
+  trustOwner: 'rule:admin_required or user_id:%(target.trust.trustor_user_id)s',
+  trustReader: `${everywhere} or user_id:%(target.trust.trustor_user_id)s or user_id:%(target.trust.trustee_user_id)s`,
+  trustsOfTrustor: `${everywhere} or user_id:%(target.trust.trustor_user_id)s`,
+  trustsForTrustee: `${everywhere} or user_id:%(target.trust.trustee_user_id)s`,
   systemReader: 'rule:system_reader_or_admin',
   anyToken: 'rule:authenticated',
   public: 'rule:public',

@@ -20,4 +20,16 @@ export const TREE_RULE = {
   rule: rule('list_role_assignments_for_tree', allow.listReader),
 } as const
 
-export const alternatives: Readonly<Record<string, Guarded>> = { ...DOMAIN_ROLE_RULES, [TREE_RULE.for]: TREE_RULE.rule }
+/** For the trusts of one trustor, and those for one trustee. */
+export const TRUST_LIST_RULES = {
+  for: 'identity:list_trusts',
+  ofTrustor: rule('list_trusts_for_trustor', allow.trustsOfTrustor),
+  forTrustee: rule('list_trusts_for_trustee', allow.trustsForTrustee),
+} as const
+
+export const alternatives: Readonly<Record<string, Guarded>> = {
+  ...DOMAIN_ROLE_RULES,
+  [TREE_RULE.for]: TREE_RULE.rule,
+  [TRUST_LIST_RULES.ofTrustor.action]: TRUST_LIST_RULES.ofTrustor,
+  [TRUST_LIST_RULES.forTrustee.action]: TRUST_LIST_RULES.forTrustee,
+}

@@ -19,6 +19,7 @@ const scope = Type.Union([
     ),
     domain: Type.Optional(domainRef),
     system: Type.Optional(body({ all: Type.Optional(Type.Boolean()) })),
+    'OS-TRUST:trust': Type.Optional(body({ id: Type.Optional(idText) })),
     unscoped: Type.Optional(free),
   }),
 ])

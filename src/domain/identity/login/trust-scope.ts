@@ -1,0 +1,37 @@
+/** Logging in for a trust: the trustee proves who it is and gets a part of what the trustor may. */
+import type { StoreCtx } from '../../../store/context.ts'
+import { deny } from '../attributes.ts'
+import type { Identity } from '../identity.ts'
+import type { Session } from '../token/session.ts'
+import { type TokenWish, unauthorized } from '../token/tokens.ts'
+import { faultOf } from '../trust/backing.ts'
+import { takeUse } from '../trust/trust.store.ts'
+import { findPedigree } from '../trust/trust.ts'
+
+/**
+ * A use is taken when the token is made, so that one that could not be had costs none.
+ * @throws unauthorized when the trust does not hold or has no use left; forbidden for others than its trustee, and when the
+ * trustor is disabled or has lost one of the roles
+ */
+export async function issueForTrust(
+  ctx: StoreCtx,
+  identity: Identity,
+  wish: Omit<TokenWish, 'scope'>,
+  trustId: string,
+): Promise<{ token: string; session: Session }> {
+  const pedigree = await findPedigree(ctx, trustId)
+  if (!pedigree) throw unauthorized('no such trust, or it is over or used up')
+  const [trust] = pedigree
+  if (trust.trusteeId !== wish.userId) throw deny('User is not a trustee.')
+  const fault = await faultOf(ctx, pedigree)
+  if (fault !== undefined) throw deny(fault)
+  const ends = [wish.until, trust.expiresAt ?? undefined].filter((end) => end !== undefined)
+  const issued = await identity.tokens.issue(ctx, {
+    ...wish,
+    via: { kind: 'trust', id: trust.id },
+    scope: trust.projectId === null ? { kind: 'none' } : { kind: 'project', id: trust.projectId },
+    ...(ends.length > 0 && { until: Math.floor(Math.min(...ends)) }),
+  })
+  if (trust.remainingUses !== null && !(await takeUse(ctx, trust.id))) throw unauthorized('the last use of the trust was taken')
+  return issued
+}

@@ -1,0 +1,11 @@
+/** Trusts: acting for another, in part. */
+export {
+  createTrust,
+  deleteTrust,
+  findTrust,
+  getTrust,
+  listTrusts,
+  type NewTrust,
+  rolesOfTrust,
+  type Trust,
+} from './trust.ts'
