@@ -111,7 +111,9 @@ const CREATED = ['user', 'group', 'project', 'domain', 'role', 'OS-TRUST/trust',
 
 /** The row that a POST asks for, in the domain where it would be. */
 async function wantedRow(ctx: StoreCtx, { endpoint, body }: AimedRequest): Promise<Row> {
-  const kind = CREATED.find((one) => endpoint.path === `/${one}s`)?.split('/').at(-1)
+  const kind = CREATED.find((one) => endpoint.path === `/${one}s`)
+    ?.split('/')
+    .at(-1)
   if (!kind || !isRow(body) || !isRow(body[kind])) return {}
   const wish = body[kind]
   return attributes(kind, { ...wish, domain_id: await domainOf(ctx, kind, wish) })
