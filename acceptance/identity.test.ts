@@ -7,7 +7,7 @@ import { run, succeed } from './harness/process.ts'
 import { python } from './harness/python.ts'
 import { suite } from './harness/suite.ts'
 
-const identity = suite({ name: 'identity', fake: true })
+const identity = suite({ name: 'identity', fake: true, overheard: true })
 const { step } = identity
 const url = () => `${identity.cloud.base}/identity/v3`
 const loginOf = (name: 'welkin' | 'welkin-admin' = 'welkin') => {

@@ -10,7 +10,7 @@ import { suite } from './harness/suite.ts'
 import { readFrom, serveLine } from './harness/tcp.ts'
 import { kindsOf, type ServerIds, tracesOf } from './harness/traces.ts'
 
-const journey = suite({ name: 'journey', chained: true })
+const journey = suite({ name: 'journey', chained: true, overheard: true })
 const { step } = journey
 let client: Client
 let key: Key

@@ -50,7 +50,8 @@ export interface Client {
 /** @param name an entry of the cloud's clouds.yaml. @param prefix what the command is run with, for example under another user */
 export async function clientOf(cloud: Cloud, name = 'welkin', prefix: readonly string[] = []): Promise<Client> {
   const command = await ensureClient()
-  const env = { OS_CLIENT_CONFIG_FILE: cloud.cloudsYaml, OS_CLOUD: name }
+  const proxy: Record<string, string> = cloud.proxy === undefined ? {} : { http_proxy: cloud.proxy, no_proxy: '' }
+  const env = { OS_CLIENT_CONFIG_FILE: cloud.cloudsYaml, OS_CLOUD: name, ...proxy }
   const attempt = (line: string) =>
     run([...prefix, command, ...line.trim().split(/\s+/)], { env, cwd: cloud.desk, timeoutMs: 180_000 })
   const openstack = async (line: string) => {

@@ -48,6 +48,8 @@ export class Cloud {
   /** Beside it: keys, uploads and the output of `npm start`. */
   readonly desk: string
   readonly port: number
+  /** An HTTP proxy that the client is to go through. */
+  proxy: string | undefined
   readonly #runner: Runner
   #starter: ChildProcess | undefined
 

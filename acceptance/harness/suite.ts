@@ -4,6 +4,7 @@ import { after, test } from 'node:test'
 import { type Cloud, type CloudOptions, makeCloud } from './cloud.ts'
 import { eventually } from './eventually.ts'
 import { leftovers, lookAtMachine, type Machine, trailOf } from './machine.ts'
+import { type Overheard, overhear } from './overheard.ts'
 
 export interface Suite {
   readonly cloud: Cloud
@@ -16,6 +17,8 @@ export interface Suite {
 export interface SuiteOptions extends CloudOptions {
   /** Each step needs what those before it made. */
   chained?: boolean
+  /** What the client and identity say to each other is held against Keystone's description. */
+  overheard?: boolean
 }
 
 const KEEP = process.env.KEEP === '1'
@@ -23,6 +26,7 @@ const KEEP = process.env.KEEP === '1'
 export function suite(options: SuiteOptions): Suite {
   let made: Cloud | undefined
   let machine: Machine | undefined
+  let ears: Overheard | undefined
   let failed: string | undefined
   let started = false
   let ended = false
@@ -42,6 +46,8 @@ export function suite(options: SuiteOptions): Suite {
   step('the cloud starts', async () => {
     machine = await lookAtMachine()
     made = await makeCloud(options)
+    if (options.overheard) ears = await overhear()
+    made.proxy = ears?.url
     endWhenKilled(made)
     await made.start()
     started = true
@@ -49,6 +55,7 @@ export function suite(options: SuiteOptions): Suite {
 
   after(async () => {
     if (!made || ended) return
+    await ears?.finish().catch(() => undefined) // another step has failed and is told
     if (KEEP && failed) tellHowToEnter(made)
     else await made.end()
   })
@@ -64,6 +71,7 @@ export function suite(options: SuiteOptions): Suite {
         const trail = trailOf(cloud())
         await cloud().end()
         ended = true
+        await ears?.finish()
         const was = machine ?? assert.fail('The machine was not looked at before.')
         await eventually('nothing is left', async () => assert.deepEqual(await leftovers(trail, was), []), { withinMs: 5_000 })
       })
