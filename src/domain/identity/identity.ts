@@ -17,6 +17,8 @@ export interface Identity {
   readonly sealing: Sealing
   readonly assumeDefaultDomain: boolean
   readonly limitModel: LimitModel
+  /** How many windows of 30 seconds back a one-time password may be from. */
+  readonly totpWindows: number
   /** Verifies signature, expiry and revocation. @throws unauthorized */
   authenticate(ctx: StoreCtx, token: string): Promise<Who>
   /** Ends listening to the change feed. */
@@ -34,6 +36,8 @@ export interface IdentityOptions {
   limitModel?: LimitModel
   /** Absent: secrets that stand encrypted in the database can be neither stored nor read. */
   sealingKeys?: SealingKeys
+  /** 1 unless told. */
+  totpWindows?: number
   hashing?: { cost?: HashCost; atOnce?: number; waiting?: number }
 }
 
@@ -46,6 +50,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     sealing: new Sealing(options.sealingKeys, options.random),
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,
     limitModel: options.limitModel ?? 'flat',
+    totpWindows: options.totpWindows ?? 1,
     authenticate: (ctx, token) => tokens.authenticate(ctx, token),
     close: () => tokens.close(),
   }

@@ -54,3 +54,19 @@ export async function findCredentialOwner(
   const row = await query.executeTakeFirst()
   return row && { userId: row.user_id, projectId: row.project_id, type: row.type }
 }
+
+export async function findTotpCredentials(ctx: StoreCtx, sealing: Sealing, userId: string): Promise<Credential[]> {
+  const query = ctx.db.selectFrom('credential').selectAll().where('user_id', '=', userId).where('type', '=', 'totp')
+  return (await query.orderBy('id').execute()).map((row) => shape(sealing, row))
+}
+
+/** Takes the passcode of a time step. @returns false when it, or one after it, has been used */
+export async function useStep(ctx: StoreCtx, id: string, step: number): Promise<boolean> {
+  const result = await ctx.db
+    .updateTable('credential')
+    .set({ last_step: step })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('last_step', 'is', null), eb('last_step', '<', step)]))
+    .executeTakeFirst()
+  return result.numUpdatedRows > 0n
+}

@@ -9,24 +9,29 @@ import { type TokenWish, unauthorized } from '../token/tokens.ts'
 import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
 import { byPassword, type PasswordMethod } from './by-password.ts'
 import { byToken, type TokenMethod } from './by-token.ts'
+import { byTotp, type TotpMethod } from './by-totp.ts'
+import { requireMethods } from './method-rules.ts'
 import type { Proof, Prove } from './proof.ts'
 import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
 import { issueForTrust } from './trust-scope.ts'
 
-export type LoginMethod = PasswordMethod | TokenMethod | ApplicationCredentialMethod
+export type LoginMethod = PasswordMethod | TokenMethod | TotpMethod | ApplicationCredentialMethod
 
 export interface LoginRequest {
   methods: readonly LoginMethod[]
   scope: ScopeWish
+  /** Of a log-in before, that showed a part of what the user's rules want. */
+  receipt?: string
 }
 
 const PROVE: { [K in LoginMethod['kind']]: Prove<Extract<LoginMethod, { kind: K }>> } = {
   password: byPassword,
   token: byToken,
+  totp: byTotp,
   'application-credential': byApplicationCredential,
 }
 
-/** @throws unauthorized, in the same words whatever is wrong; bad_request; rate_limited when too many log in at once */
+/** @throws unauthorized, in the same words whatever is wrong, `MoreMethodsNeeded` among them; bad_request; rate_limited when too many log in at once */
 export async function login(
   ctx: StoreCtx,
   identity: Identity,
@@ -34,7 +39,8 @@ export async function login(
 ): Promise<{ token: string; session: Session }> {
   const proofs: Proof[] = []
   for (const method of request.methods) proofs.push(await (PROVE[method.kind] as Prove<LoginMethod>)(ctx, identity, method))
-  const wish = joined(proofs)
+  const shown = joined(proofs)
+  const wish = { ...shown, methods: await requireMethods(ctx, { ...shown, receipt: request.receipt }) }
   const bound = proofs.find((proof) => proof.scope)?.scope
   if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })
   if (request.scope.kind === 'trust') return issueForTrust(ctx, identity, wish, request.scope.id)

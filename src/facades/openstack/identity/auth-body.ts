@@ -17,7 +17,7 @@ export function loginOf(auth: Auth): LoginRequest {
 }
 
 function methodOf(auth: Auth, method: string): LoginMethod {
-  const { password, token, application_credential: application } = auth.identity
+  const { password, token, totp, application_credential: application } = auth.identity
   switch (method) {
     case 'password':
       if (!password) throw expecting('password', 'identity')
@@ -25,6 +25,9 @@ function methodOf(auth: Auth, method: string): LoginMethod {
     case 'token':
       if (!token) throw expecting('token', 'identity')
       return { kind: 'token', token: token.id }
+    case 'totp':
+      if (!totp) throw expecting('totp', 'identity')
+      return { kind: 'totp', user: userOf(totp.user), passcode: totp.user.passcode }
     case 'application_credential':
       if (!application) throw expecting('application_credential', 'identity')
       return { kind: 'application-credential', credential: credentialOf(application), secret: application.secret }

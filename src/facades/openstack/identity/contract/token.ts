@@ -11,6 +11,12 @@ const userRef = body({
   domain: Type.Optional(domainRef),
   password: Type.String(),
 })
+const passcodeRef = body({
+  id: Type.Optional(idText),
+  name: Type.Optional(Type.String()),
+  domain: Type.Optional(domainRef),
+  passcode: Type.String(),
+})
 const scope = Type.Union([
   Type.Literal('unscoped'),
   body({
@@ -30,6 +36,7 @@ export const authBody = body({
       methods: Type.Array(Type.String(), { minItems: 1 }),
       password: Type.Optional(body({ user: userRef })),
       token: Type.Optional(body({ id: Type.String() })),
+      totp: Type.Optional(body({ user: passcodeRef })),
       application_credential: Type.Optional(
         body({
           id: Type.Optional(idText),

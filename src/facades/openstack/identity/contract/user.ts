@@ -2,16 +2,23 @@ import { Type } from 'typebox'
 import { defineApi } from '../../../../contract/define.ts'
 import { PASSWORD_MAX, USER_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
-import { body, change, flag, free, idText, listOf, name, orNull, selfLink } from './pieces.ts'
+import { body, change, flag, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 
 const password = Type.String({ minLength: 1, maxLength: PASSWORD_MAX })
+/** Options of every word are kept; those that say how a user logs in have to make sense. */
+const options = body({
+  multi_factor_auth_enabled: Type.Optional(orNull(flag)),
+  multi_factor_auth_rules: Type.Optional(
+    orNull(Type.Array(Type.Array(Type.String(), { minItems: 1, uniqueItems: true }), { uniqueItems: true })),
+  ),
+})
 const fields = {
   default_project_id: Type.Optional(orNull(idText)),
   description: Type.Optional(orNull(Type.String())),
   domain_id: Type.Optional(orNull(idText)),
   enabled: Type.Optional(flag),
   password: Type.Optional(orNull(password)),
-  options: Type.Optional(free),
+  options: Type.Optional(options),
 }
 export const user = body({
   id: Type.String(),

@@ -13,6 +13,7 @@ import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { loginOf } from '../auth-body.ts'
 import type { tokenApi } from '../contract/token.ts'
 import { hasFlag, linksOf, listRequest } from '../query.ts'
+import { answeringReceipts, receiptIn } from '../receipt.ts'
 import { catalogView, TokenViews } from '../token-view.ts'
 import { domainView, projectView } from '../translate.ts'
 import type { Deps, HandlersOf } from './deps.ts'
@@ -30,11 +31,11 @@ const ownToken = (headers: IncomingHttpHeaders): string => String(headers['x-aut
 export function tokenHandlers({ identity }: Deps): HandlersOf<typeof tokenApi> {
   const views = new TokenViews(identity.catalog)
   return {
-    issueToken: async (ctx, { body, query }) => {
-      const { token, session } = await login(ctx, identity, loginOf(body.auth))
+    issueToken: answeringReceipts(async (ctx, { body, headers, query }) => {
+      const { token, session } = await login(ctx, identity, { ...loginOf(body.auth), receipt: receiptIn(headers) })
       const view = await views.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
       return reply(view, { headers: { 'X-Subject-Token': token } })
-    },
+    }),
     validateToken: async (ctx, { headers, query }) => {
       const token = subjectOf(headers)
       const session = await getSession(ctx, identity, token)

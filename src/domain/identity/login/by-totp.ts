@@ -1,0 +1,29 @@
+/** A one-time password, shown once: its 30 seconds and all before them are used up with it. */
+import type { StoreCtx } from '../../../store/context.ts'
+import { findTotpCredentials, useStep } from '../credential/credential.store.ts'
+import type { Credential } from '../credential/credential.ts'
+import { decodeBase32, stepOf } from '../credential/totp.ts'
+import type { Identity } from '../identity.ts'
+import { unauthorized } from '../token/tokens.ts'
+import type { Prove } from './proof.ts'
+import { type UserRef, userOf } from './reference.ts'
+
+export interface TotpMethod {
+  kind: 'totp'
+  user: UserRef
+  passcode: string
+}
+
+export const byTotp: Prove<TotpMethod> = async (ctx, identity, method) => {
+  const user = await userOf(ctx, identity, method.user)
+  const credentials = user ? await findTotpCredentials(ctx, identity.sealing, user.id) : []
+  for (const credential of credentials)
+    if (user && (await isTaken(ctx, identity, credential, method.passcode))) return { userId: user.id, methods: ['totp'] }
+  throw unauthorized('wrong user or passcode')
+}
+
+async function isTaken(ctx: StoreCtx, identity: Identity, { id, blob }: Credential, passcode: string): Promise<boolean> {
+  const secret = decodeBase32(blob)
+  const step = secret && stepOf(secret, passcode, ctx.clock.now(), identity.totpWindows)
+  return step !== undefined && useStep(ctx, id, step)
+}
