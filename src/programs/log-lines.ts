@@ -15,13 +15,9 @@ export class LogLines {
   }
 
   write(line: string): void {
-    if (this.#lost > 0 && !this.#put(this.#confession())) return this.#lose()
-    this.#lost = 0
-    if (!this.#put(line)) this.#lose()
-  }
-
-  #lose(): void {
-    this.#lost += 1
+    const isTold = this.#lost === 0 || this.#put(this.#confession())
+    if (isTold) this.#lost = 0
+    if (!isTold || !this.#put(line)) this.#lost += 1
   }
 
   #confession(): string {
