@@ -1,5 +1,6 @@
 /** Tokens: issued, checked, revoked. */
 export { findPersona } from './persona.ts'
+export { listRevocations, type RevocationEvent } from './revocation.ts'
 export type { Session } from './session.ts'
 export { getSession, revokeToken } from './token-access.ts'
 export { rotateTokenKeys } from './token-key.ts'

@@ -67,6 +67,25 @@ export async function isRevoked(ctx: StoreCtx, token: TokenFacts): Promise<boole
   )
 }
 
+export interface RevocationEvent extends Revocation {
+  issuedBefore: number
+}
+
+/** The oldest first. @param since in milliseconds since 1970: only those from then on */
+export async function listRevocations(ctx: StoreCtx, since = 0): Promise<RevocationEvent[]> {
+  const query = ctx.db.selectFrom('revocation').selectAll().where('issued_before', '>=', Math.ceil(since))
+  const rows = await query.orderBy('issued_before').orderBy('id').execute()
+  return rows.map((row) => ({
+    userId: row.user_id ?? undefined,
+    projectId: row.project_id ?? undefined,
+    domainId: row.domain_id ?? undefined,
+    auditId: row.audit_id ?? undefined,
+    auditChainId: row.audit_chain_id ?? undefined,
+    trustId: row.trust_id ?? undefined,
+    issuedBefore: row.issued_before,
+  }))
+}
+
 /** Forgets what concerns no living token. Returns how many rows went. */
 export async function pruneRevocations(ctx: StoreCtx): Promise<number> {
   const result = await ctx.db.deleteFrom('revocation').where('prune_after', '<', ctx.clock.now()).executeTakeFirst()

@@ -1,5 +1,6 @@
 /** What a token needs of the store, in few queries. Disabled rows are as good as absent here. */
 import type { StoreCtx } from '../../../store/context.ts'
+import { parseObject } from '../attributes.ts'
 import { closureOf, readImplications } from '../role/role-implication.ts'
 import type { Named, Session, SessionScope } from './session.ts'
 
@@ -8,7 +9,7 @@ export async function readSessionUser(ctx: StoreCtx, id: string): Promise<Sessio
     .selectFrom('identity_user as u')
     .innerJoin('project as d', 'd.id', 'u.domain_id')
     .leftJoin('user_password as p', 'p.user_id', 'u.id')
-    .select(['u.id', 'u.name', 'd.id as domainId', 'd.name as domainName', 'p.expires_at as expiresAt'])
+    .select(['u.id', 'u.name', 'u.options', 'd.id as domainId', 'd.name as domainName', 'p.expires_at as expiresAt'])
     .where('u.id', '=', id)
     .where('u.enabled', '=', 1)
     .where('d.enabled', '=', 1)
@@ -16,7 +17,13 @@ export async function readSessionUser(ctx: StoreCtx, id: string): Promise<Sessio
     .limit(1)
     .executeTakeFirst()
   if (!row) return undefined
-  return { id: row.id, name: row.name, domain: { id: row.domainId, name: row.domainName }, passwordExpiresAt: row.expiresAt }
+  return {
+    id: row.id,
+    name: row.name,
+    domain: { id: row.domainId, name: row.domainName },
+    passwordExpiresAt: row.expiresAt,
+    options: parseObject(row.options),
+  }
 }
 
 export async function readDomain(ctx: StoreCtx, id: string): Promise<Named | undefined> {

@@ -1,6 +1,7 @@
 /** A token as the store completes it: who the user is, what the scope is called, which roles hold now. */
 import type { Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Options } from '../attributes.ts'
 import { type Delegated, delegationOf, readDelegated, rolesPassedOn } from './delegation.ts'
 import { isRevoked } from './revocation.ts'
 import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './session.store.ts'
@@ -14,7 +15,7 @@ export interface Named {
 export interface Session {
   readonly token: TokenPayload
   readonly who: Who & { kind: 'user' }
-  readonly user: Named & { domain: Named; passwordExpiresAt: number | null }
+  readonly user: Named & { domain: Named; passwordExpiresAt: number | null; options: Options }
   readonly scope: SessionScope
   /** Those granted and those implied, by name. */
   readonly roles: readonly Named[]

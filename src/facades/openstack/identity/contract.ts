@@ -11,6 +11,7 @@ import { groupApi } from './contract/group.ts'
 import { limitApi, registeredLimitApi } from './contract/limit.ts'
 import { policyApi, policyAssociationApi } from './contract/policy.ts'
 import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
+import { pkiApi, revocationApi } from './contract/revocation.ts'
 import { roleApi } from './contract/role.ts'
 import { scoped } from './contract/scopes.ts'
 import { tokenApi } from './contract/token.ts'
@@ -31,6 +32,8 @@ export const api = scoped({
   ...applicationCredentialApi,
   ...accessRuleApi,
   ...trustApi,
+  ...revocationApi,
+  ...pkiApi,
   ...credentialApi,
   ...ec2CredentialApi,
   ...signatureApi,

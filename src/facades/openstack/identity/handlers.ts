@@ -12,6 +12,7 @@ import { groupHandlers } from './handlers/group.ts'
 import { limitHandlers, registeredLimitHandlers } from './handlers/limit.ts'
 import { policyAssociationHandlers, policyHandlers } from './handlers/policy.ts'
 import { projectHandlers, projectTagHandlers } from './handlers/project.ts'
+import { pkiHandlers, revocationHandlers } from './handlers/revocation.ts'
 import { roleHandlers } from './handlers/role.ts'
 import { signatureHandlers } from './handlers/signature.ts'
 import { tokenHandlers } from './handlers/token.ts'
@@ -27,6 +28,8 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...applicationCredentialHandlers(deps),
   ...accessRuleHandlers,
   ...trustHandlers,
+  ...revocationHandlers,
+  ...pkiHandlers,
   ...credentialHandlers(deps),
   ...ec2CredentialHandlers(deps),
   ...signatureHandlers(deps),

@@ -20,7 +20,7 @@ const PROJECT_ONLY = `
 /** Of the caller itself, and without a rule in Keystone. */
 const ANY = `
   get_auth_catalog get_auth_domains get_auth_projects get_auth_system list_domains_for_user list_projects_for_user issue_token
-  change_password`
+  change_password revocation_list get_ca_certificate get_signing_certificates`
 
 type Scopes = Guarded['scopes']
 

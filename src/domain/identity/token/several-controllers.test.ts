@@ -1,0 +1,171 @@
+/** What voids a token on one controller voids it on the other, as soon as the feed has told. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemRandom } from '../../../kernel/random.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import type { Feed } from '../../../store/feed.ts'
+import { eachDatabase } from '../../../store/testing.ts'
+import { CHEAP, startIdentity } from '../identity.fixture.ts'
+import {
+  addMember,
+  createApplicationCredential,
+  createDomain,
+  createGroup,
+  createProject,
+  createRole,
+  createTrust,
+  createUser,
+  deleteApplicationCredential,
+  deleteProject,
+  deleteRole,
+  deleteTrust,
+  deleteUser,
+  findRoleNamed,
+  grantRole,
+  type Identity,
+  type LoginRequest,
+  login,
+  openIdentity,
+  removeMember,
+  revokeRole,
+  revokeToken,
+  updateDomain,
+  updateProject,
+  updateUser,
+} from '../index.ts'
+import { revoke } from './revocation.ts'
+import type { Session } from './session.ts'
+
+/** Whatever comes next; who learns from the feed has learnt it by then. */
+const nextChange = (feed: Feed) =>
+  new Promise<void>((resolve) => {
+    const stop = feed.listen(() => {
+      stop()
+      resolve()
+    })
+  })
+
+type Started = Awaited<ReturnType<typeof startIdentity>>
+
+/** A user of a domain of its own with a role in a project of its own, by name. */
+async function settle({ ctx, passwords }: Started, name: string) {
+  const domain = await createDomain(ctx, { name })
+  const project = await createProject(ctx, { name, domainId: domain.id })
+  const user = await createUser(ctx, passwords, { name, domainId: domain.id, password: name })
+  const role = await createRole(ctx, { name })
+  const grant = {
+    actor: { kind: 'user', id: user.id },
+    target: { kind: 'project', id: project.id },
+    roleId: role.id,
+    inherited: false,
+  } as const
+  await grantRole(ctx, grant)
+  const request: LoginRequest = {
+    methods: [{ kind: 'password', user: { id: user.id }, password: name }],
+    scope: { kind: 'project', id: project.id },
+  }
+  return { name, domain, project, user, role, grant, request }
+}
+type Settled = Awaited<ReturnType<typeof settle>>
+
+interface Case {
+  /** Makes another token than the user's plain one. */
+  token?(here: Started, ada: Settled, plain: Session): Promise<{ token: string; session: Session }>
+  act(here: Started, ada: Settled, token: string, session: Session): Promise<unknown>
+}
+
+const enter = ({ ctx, identity }: Started, request: LoginRequest) => login(ctx, identity, request)
+
+const CASES: Record<string, Case> = {
+  'the token itself': { act: ({ ctx, identity }, _, token) => revokeToken(ctx, identity, token) },
+  'its chain': {
+    token: async (here, ada) => {
+      const first = await enter(here, ada.request)
+      return enter(here, { ...ada.request, methods: [{ kind: 'token', token: first.token }] })
+    },
+    act: ({ ctx }, _, __, session) => transact(ctx, (tx) => revoke(tx, { auditChainId: session.token.auditIds[1] })),
+  },
+  'a password set by an admin': {
+    act: ({ ctx, passwords }, { user }) => updateUser(ctx, passwords, user.id, { password: 'another' }),
+  },
+  'the user disabled': { act: ({ ctx, passwords }, { user }) => updateUser(ctx, passwords, user.id, { enabled: false }) },
+  'the user deleted': { act: ({ ctx }, { user }) => deleteUser(ctx, user.id) },
+  'the project disabled': { act: ({ ctx }, { project }) => updateProject(ctx, project.id, { enabled: false }) },
+  'the project deleted': { act: ({ ctx }, { project }) => deleteProject(ctx, project.id) },
+  'the domain disabled': { act: ({ ctx }, { domain }) => updateDomain(ctx, domain.id, { enabled: false }) },
+  'the role taken back': { act: ({ ctx }, { grant }) => revokeRole(ctx, grant) },
+  'the role deleted': { act: ({ ctx }, { role }) => deleteRole(ctx, role.id) },
+  'a membership ended': {
+    token: async (here, ada) => {
+      const group = await createGroup(here.ctx, { name: 'g', domainId: ada.domain.id })
+      await addMember(here.ctx, group.id, ada.user.id)
+      await revokeRole(here.ctx, ada.grant)
+      await grantRole(here.ctx, { ...ada.grant, actor: { kind: 'group', id: group.id } })
+      groups.set(ada.name, group.id)
+      return enter(here, ada.request)
+    },
+    act: ({ ctx }, { name, user }) => removeMember(ctx, groups.get(name) ?? '', user.id),
+  },
+  'its application credential deleted': {
+    token: async (here, _, plain) => {
+      const { id, secret } = await createApplicationCredential(here.as(plain.who), here.passwords, { name: 'a' })
+      return enter(here, {
+        methods: [{ kind: 'application-credential', credential: { id }, secret }],
+        scope: { kind: 'default' },
+      })
+    },
+    act: ({ ctx }, { user }, _, session) => deleteApplicationCredential(ctx, user.id, session.token.via?.id ?? ''),
+  },
+  'its trust taken back': {
+    token: (here, ada, plain) => trusted(here, ada, plain),
+    act: ({ ctx }, _, __, session) => deleteTrust(ctx, session.token.via?.id ?? ''),
+  },
+  'its trustor’s password changed': {
+    token: (here, ada, plain) => trusted(here, ada, plain),
+    act: ({ ctx, passwords }, { user }) => updateUser(ctx, passwords, user.id, { password: 'another' }),
+  },
+}
+
+const groups = new Map<string, string>()
+
+/** As another user who may act for it. */
+async function trusted(here: Started, { user, project, role, domain }: Settled, plain: Session) {
+  const trustee = await createUser(here.ctx, here.passwords, { name: 'trustee', domainId: domain.id, password: 'trustee' })
+  const people = { trustorId: user.id, trusteeId: trustee.id, projectId: project.id }
+  const wish = { ...people, impersonation: false, roleIds: [role.id], allowRedelegation: false, extra: {} }
+  const { id } = await createTrust(here.as(plain.who), wish)
+  const methods = [{ kind: 'password' as const, user: { id: trustee.id }, password: 'trustee' }]
+  return enter(here, { methods, scope: { kind: 'trust', id } })
+}
+
+eachDatabase(
+  'two controllers',
+  (open) => {
+    test('what voids a token on one voids it on the other, each way', async () => {
+      const store = await open()
+      const [here, other] = [await startIdentity(store), store.again()]
+      const there: { ctx: StoreCtx; identity: Identity } = {
+        ctx: { ...here.ctx, db: other.db, feed: other.feed },
+        identity: openIdentity({ feed: other.feed, random: systemRandom, hashing: { cost: CHEAP } }),
+      }
+      assert.ok(await findRoleNamed(there.ctx, 'member'))
+      const stops = [await store.follow(here.ctx), await other.follow(there.ctx)]
+      const holds = async (token: string) => (await there.identity.tokens.find(there.ctx, token)) !== undefined
+      for (const [name, { token: make, act }] of Object.entries(CASES)) {
+        const ada = await settle(here, name)
+        const plain = await enter(here, ada.request)
+        const { token, session } = make ? await make(here, ada, plain.session) : plain
+        await here.advance(1)
+        assert.equal(await holds(token), true, name)
+        const heard = nextChange(other.feed)
+        await act(here, ada, token, session)
+        await heard
+        assert.equal(await holds(token), false, name)
+        assert.equal(await here.identity.tokens.find(here.ctx, token), undefined, name)
+      }
+      for (const stop of stops) await stop()
+      there.identity.close()
+    })
+  },
+  { services: ['identity'], on: ['postgres'] },
+)
