@@ -57,7 +57,7 @@ function general({ access, facts, folder, proxy, personas }: ConfInput): Record<
   }
 }
 
-/** Locking out and password history are as `security-compliance.ts` sets them in a cloud of the run's own. */
+/** Locking out and password history: what the cloud must have been set to, since the interoperability guideline asks for them. */
 const identity = ({ access }: ConfInput): Record<string, Section> => ({
   identity: {
     uri_v3: access.identity,
