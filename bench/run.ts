@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ensureCompiledCode } from '../tools/setup/compiled-code.mjs'
 import type { Benchmark } from './benchmark.ts'
 import { figureText } from './figure-text.ts'
 
@@ -14,6 +15,8 @@ const known = readdirSync(FOLDER)
   .map((file) => file.slice(0, -'.ts'.length))
 const unknown = positionals.filter((name) => !known.includes(name))
 if (unknown.length > 0) throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${known.join(', ')}.`)
+// as `npm start` does before every cloud: what compiles while it starts keeps the compiler in memory
+await ensureCompiledCode()
 
 for (const name of positionals.length > 0 ? positionals : known) {
   const { benchmark } = (await import(join(FOLDER, `${name}.ts`))) as { benchmark: Benchmark }
