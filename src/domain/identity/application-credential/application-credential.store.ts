@@ -55,14 +55,18 @@ export async function findCredentialRow(ctx: StoreCtx, id: string): Promise<Appl
   return row && complete(ctx, row)
 }
 
-/** What a log-in needs: found by id, or by its user and its name. */
+/** What a log-in needs, the user's options with it: found by id, or by its user and its name. */
 export async function findSecretRow(
   ctx: StoreCtx,
   by: { id: string } | { userId: string; name: string },
-): Promise<ApplicationCredentialRow | undefined> {
-  const query = ctx.db.selectFrom('application_credential').selectAll()
-  if ('id' in by) return query.where('id', '=', by.id).executeTakeFirst()
-  return query.where('user_id', '=', by.userId).where('name', '=', by.name).executeTakeFirst()
+): Promise<(ApplicationCredentialRow & { options: string }) | undefined> {
+  const query = ctx.db
+    .selectFrom('application_credential as c')
+    .innerJoin('identity_user as u', 'u.id', 'c.user_id')
+    .selectAll('c')
+    .select('u.options')
+  if ('id' in by) return query.where('c.id', '=', by.id).executeTakeFirst()
+  return query.where('c.user_id', '=', by.userId).where('c.name', '=', by.name).executeTakeFirst()
 }
 
 export async function readCredentials(ctx: StoreCtx, userId: string, request: ListRequest): Promise<Page<ApplicationCredential>> {

@@ -1,5 +1,6 @@
 import { findSecretRow } from '../application-credential/application-credential.store.ts'
 import { isSecret } from '../application-credential/secret.ts'
+import { parseObject } from '../attributes.ts'
 import { unauthorized } from '../token/tokens.ts'
 import type { Prove } from './proof.ts'
 import { type UserRef, userOf } from './reference.ts'
@@ -20,6 +21,7 @@ export const byApplicationCredential: Prove<ApplicationCredentialMethod> = async
   if (row.expires_at !== null && row.expires_at <= ctx.clock.now()) throw unauthorized('the application credential is over')
   return {
     userId: row.user_id,
+    options: parseObject(row.options),
     methods: ['application_credential'],
     via: { kind: 'application-credential', id: row.id },
     scope: { kind: 'project', id: row.project_id },

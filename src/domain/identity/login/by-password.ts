@@ -14,5 +14,5 @@ export const byPassword: Prove<PasswordMethod> = async (ctx, identity, method) =
   const stored = user && (await findPassword(ctx, user.id))
   const right = await identity.passwords.verify(stored?.hash, method.password)
   if (!right || !user) throw unauthorized('wrong user or password')
-  return { userId: user.id, methods: ['password'] }
+  return { userId: user.id, options: user.options, methods: ['password'] }
 }

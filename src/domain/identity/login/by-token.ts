@@ -16,6 +16,7 @@ export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
     throw refuse(madeOf(token.via.kind === 'trust' ? 'trust' : 'OAuth'))
   return {
     userId: session.user.id,
+    options: session.user.options,
     methods: [...new Set(['token', ...token.methods])],
     from: token,
     ...(token.via && { via: token.via, scope: token.scope }),

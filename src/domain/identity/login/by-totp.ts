@@ -18,7 +18,8 @@ export const byTotp: Prove<TotpMethod> = async (ctx, identity, method) => {
   const user = await userOf(ctx, identity, method.user)
   const credentials = user ? await findTotpCredentials(ctx, identity.sealing, user.id) : []
   for (const credential of credentials)
-    if (user && (await isTaken(ctx, identity, credential, method.passcode))) return { userId: user.id, methods: ['totp'] }
+    if (user && (await isTaken(ctx, identity, credential, method.passcode)))
+      return { userId: user.id, options: user.options, methods: ['totp'] }
   throw unauthorized('wrong user or passcode')
 }
 

@@ -39,8 +39,9 @@ export async function login(
 ): Promise<{ token: string; session: Session }> {
   const proofs: Proof[] = []
   for (const method of request.methods) proofs.push(await (PROVE[method.kind] as Prove<LoginMethod>)(ctx, identity, method))
-  const shown = joined(proofs)
-  const wish = { ...shown, methods: await requireMethods(ctx, { ...shown, receipt: request.receipt }) }
+  const { options, ...shown } = joined(proofs)
+  const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
+  const wish = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope
   if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })
   if (request.scope.kind === 'trust') return issueForTrust(ctx, identity, wish, request.scope.id)
@@ -56,12 +57,13 @@ export async function login(
 }
 
 /** All methods of a log-in speak of one user; what limits one of them limits the token. */
-function joined(proofs: readonly Proof[]): Omit<TokenWish, 'scope'> {
+function joined(proofs: readonly Proof[]): Omit<TokenWish, 'scope'> & Pick<Proof, 'options'> {
   const [first, ...others] = proofs
   if (!first || others.some((proof) => proof.userId !== first.userId)) throw unauthorized('methods of different users')
   const ends = proofs.flatMap((proof) => (proof.until === undefined ? [] : [proof.until]))
   return {
     userId: first.userId,
+    options: proofs.find((proof) => proof.options)?.options,
     methods: [...new Set(proofs.flatMap((proof) => proof.methods))],
     from: proofs.find((proof) => proof.from)?.from,
     via: proofs.find((proof) => proof.via)?.via,

@@ -29,21 +29,25 @@ export class MoreMethodsNeeded extends CloudError {
 interface Shown {
   userId: string
   methods: readonly string[]
+  /** The user's, where they are at hand. */
+  options?: Options
   /** Of a request before. */
   receipt?: string
 }
 
 /** @returns all methods shown, the receipt's too. @throws MoreMethodsNeeded; unauthorized for a receipt that does not hold */
-export async function requireMethods(ctx: StoreCtx, { userId, methods, receipt }: Shown): Promise<readonly string[]> {
+export async function requireMethods(ctx: StoreCtx, { userId, methods, options, receipt }: Shown): Promise<readonly string[]> {
   const before = receipt === undefined ? [] : await methodsOf(ctx, receipt, userId)
   const shown = [...new Set([...methods, ...before])]
-  const user = await getUser({ ...ctx, who: { kind: 'cloud' } }, userId)
-  const rules = rulesOf(user.options)
+  const rules = rulesOf(options ?? (await userOf(ctx, userId)).options)
   if (rules.length === 0 || rules.some((rule) => rule.every((method) => shown.includes(method)))) return shown
+  const user = await userOf(ctx, userId)
   const { receipt: made, text } = await issueReceipt(ctx, { userId, methods: shown })
   const open = rules.filter((rule) => rule.some((method) => shown.includes(method)))
   throw new MoreMethodsNeeded({ receipt: made, receiptText: text, user, rules: open })
 }
+
+const userOf = (ctx: StoreCtx, id: string) => getUser({ ...ctx, who: { kind: 'cloud' } }, id)
 
 async function methodsOf(ctx: StoreCtx, text: string, userId: string): Promise<readonly string[]> {
   const receipt = await readReceipt(ctx, text)

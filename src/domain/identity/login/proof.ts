@@ -1,10 +1,13 @@
 /** What a method of logging in shows. */
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Options } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
 import type { TokenPayload, TokenScope, Via } from '../token/token-codec.ts'
 
 export interface Proof {
   userId: string
+  /** The user's, where they are at hand: they are read otherwise. */
+  options?: Options
   /** As the token will list them. */
   methods: readonly string[]
   /** The token that was shown: what is made of it expires with it. */
