@@ -7,22 +7,9 @@ import type { FastifyInstance } from 'fastify'
 import { answerBadBytes } from './bad-bytes.ts'
 import { tolerateCarriageReturns } from './header-cr.ts'
 import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
+import { type Door, isBeneath } from './origin.ts'
 
-export interface Door {
-  /** What callers leave out at the beginning of each path: `/compute`. */
-  readonly prefix: string
-  /** Where the whole server answers, on the same host. */
-  readonly mainPort: number
-}
-
-declare module 'node:http' {
-  interface IncomingMessage {
-    /** Of a request that came by a door and without its prefix. */
-    door?: Door
-    /** The path and query as the caller wrote them, where the router is given others. */
-    originalUrl?: string
-  }
-}
+export type { Door } from './origin.ts'
 
 /** The caller listens and closes. */
 export function openDoor(app: FastifyInstance, door: Door): Server {
@@ -42,13 +29,4 @@ function goThrough(door: Door, request: IncomingMessage): void {
   request.door = door
   request.originalUrl = url
   request.url = `${door.prefix}${url}`
-}
-
-const isBeneath = (prefix: string, url: string): boolean =>
-  url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`)
-
-/** A path of the whole server as the request's caller has to write it; undefined when it is not behind the caller's door. */
-export function pathFor({ door }: IncomingMessage, path: string): string | undefined {
-  if (!door) return path
-  return isBeneath(door.prefix, path) ? path.slice(door.prefix.length) : undefined
 }

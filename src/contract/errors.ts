@@ -73,3 +73,11 @@ export function asCloudError(thrown: unknown): CloudError {
     cause: thrown,
   })
 }
+
+/** What the framework refuses before a handler is reached, such as a content type that cannot be read. */
+export function fromFramework(error: unknown): unknown {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
+  const message = error instanceof Error ? error.message : 'Bad request.'
+  if (status === 415) return new CloudError('unsupported_media', 'The Content-Type header cannot be read.')
+  return status === 400 ? new CloudError('bad_request', message) : error
+}

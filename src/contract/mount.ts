@@ -2,18 +2,19 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import type { Ctx } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
+import type { AimOf } from './aim.ts'
 import { beginCall, type Call } from './call.ts'
 import type { Api, Handlers } from './define.ts'
-import type { ErrorFace } from './errors.ts'
+import { type ErrorFace, fromFramework } from './errors.ts'
 import { type ForeignApi, foreignRoutes } from './foreign.ts'
 import { knownPaths, type Place } from './known-paths.ts'
 import type { Versions } from './microversion.ts'
 import { type Operation, operationOf } from './operation.ts'
-import type { AimOf } from './permit.ts'
 import type { Policy } from './policy/policy.ts'
 import { noSuchPath, refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
-import { type ContextOf, type Serving, serve } from './serve.ts'
+import { serve } from './serve.ts'
+import type { ContextOf, Serving } from './serving.ts'
 import { isAllOpen, refusalOfStranger } from './stranger.ts'
 
 export interface Mount<A extends Api, C extends Ctx> {
@@ -175,12 +176,4 @@ function refuseByRoutes(scope: FastifyInstance, routes: readonly Place[], handle
     const method = METHODS.filter((one) => !served.has(keyOf({ method: one, shape })))
     if (method.length > 0) scope.route({ method, url, handler })
   }
-}
-
-/** What the framework refuses before a handler is reached, such as a content type that cannot be read. */
-export function fromFramework(error: unknown): unknown {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
-  const message = error instanceof Error ? error.message : 'Bad request.'
-  if (status === 415) return new CloudError('unsupported_media', 'The Content-Type header cannot be read.')
-  return status === 400 ? new CloudError('bad_request', message) : error
 }

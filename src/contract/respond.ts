@@ -2,8 +2,8 @@
 import { Readable } from 'node:stream'
 import { CloudError } from '../kernel/errors.ts'
 import type { Call } from './call.ts'
-import { pathFor } from './door.ts'
 import { asCloudError } from './errors.ts'
+import { urlFor } from './origin.ts'
 
 export interface Answer {
   readonly status: number
@@ -106,17 +106,6 @@ function challenge({ request, manners }: Call, status: number): Record<string, s
   // foreign word: the challenge's scheme has this name, and clients look for it
   return { 'WWW-Authenticate': `Keystone uri="${url}"` }
 }
-
-/** A path of the whole server as a URL: on the port that the caller came by, if it is found there. */
-function urlFor(request: Call['request'], path: string): string {
-  const { door } = request.raw
-  const seen = pathFor(request.raw, path)
-  if (!door || seen !== undefined) return `${originOf(request)}${seen}`
-  return `${request.protocol}://${request.hostname || 'localhost'}:${door.mainPort}${path}`
-}
-
-/** Scheme and host as the caller wrote them. */
-export const originOf = (request: Call['request']): string => `${request.protocol}://${request.host || 'localhost'}`
 
 export const noSuchPath = (): CloudError =>
   new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })

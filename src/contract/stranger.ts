@@ -7,7 +7,7 @@ import type { Call } from './call.ts'
 import type { Api } from './define.ts'
 import { type Guarded, needsCredential, type Policy } from './policy/policy.ts'
 import { rules } from './policy/rules.ts'
-import type { Serving } from './serve.ts'
+import type { Serving } from './serving.ts'
 
 /** Finds who calls, for an endpoint or for what is refused without one. @throws unauthorized */
 export async function greet<C extends Ctx>(serving: Serving<C>, call: Call, endpoints: readonly Guarded[] = []): Promise<C> {

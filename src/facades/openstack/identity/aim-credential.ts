@@ -1,5 +1,5 @@
 /** What requests for credentials aim at: whose they are. */
-import type { AimedRequest } from '../../../contract/permit.ts'
+import type { AimedRequest } from '../../../contract/aim.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { accessId, findCredentialOwner } from '../../../domain/identity/index.ts'
 

@@ -1,5 +1,5 @@
 /** What requests for trusts aim at: between whom they are. */
-import type { AimedRequest } from '../../../contract/permit.ts'
+import type { AimedRequest } from '../../../contract/aim.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findTrust } from '../../../domain/identity/index.ts'
 import { single } from './query.ts'

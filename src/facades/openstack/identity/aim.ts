@@ -1,5 +1,5 @@
 /** What a request aims at, in the words of Keystone's rules: `target.user.domain_id`, `target.role.name`, … */
-import type { Aim, AimedRequest, AimOf } from '../../../contract/permit.ts'
+import type { Aim, AimedRequest, AimOf } from '../../../contract/aim.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import {
   findDomain,

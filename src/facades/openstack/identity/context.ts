@@ -1,11 +1,12 @@
-/** Finds who calls from `X-Auth-Token`; every OpenStack facade is mounted with it. */
+/** Finds who calls from its token; every OpenStack facade is mounted with it. */
 import type { FastifyRequest } from 'fastify'
 import { isPublic } from '../../../contract/policy/rules.ts'
-import type { ContextOf } from '../../../contract/serve.ts'
+import type { ContextOf } from '../../../contract/serving.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { covers, type Identity } from '../../../domain/identity/index.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { CloudError } from '../../../kernel/errors.ts'
+import { callerToken } from './caller-token.ts'
 
 /** Which service a path is about, and the path beneath it: `/compute/v2.1/servers` → `compute`, `/v2.1/servers`. */
 export type Addressed = (path: string) => { service: string; path: string } | undefined
@@ -27,8 +28,8 @@ export const tokenContext =
   (identity: Identity, store: Pick<StoreCtx, 'db' | 'feed'>, addressed: Addressed): ContextOf<StoreCtx> =>
   async (request, endpoint, basis) => {
     const ctx: StoreCtx = { ...basis, db: store.db, feed: store.feed, who: { kind: 'nobody' } }
-    const token = request.headers['x-auth-token']
-    if (typeof token !== 'string' || token === '') return ctx
+    const token = callerToken(request.headers)
+    if (token === undefined) return ctx
     try {
       const who = await identity.authenticate(ctx, token)
       requireCovered(who, request, addressed)
