@@ -1,0 +1,86 @@
+/** From what somebody brings to who it is here. */
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { OpenIdError, redeemCode, verifyAccessToken } from '../../../wire/openid/index.ts'
+import { deny } from '../attributes.ts'
+import type { Identity } from '../identity.ts'
+import { getProtocol } from './federation-protocol.ts'
+import { getIdentityProvider, type IdentityProvider } from './identity-provider.ts'
+import { type Admitted, admit } from './mapped-user.ts'
+import { getMapping } from './mapping.ts'
+import type { Assertion } from './mapping-engine.ts'
+import { openIdAssertion } from './openid-assertion.ts'
+import { samlAssertion } from './saml-assertion.ts'
+import type { OpenIdSettings, SamlSettings } from './settings.ts'
+
+export type Evidence =
+  /** Of an OpenID provider, brought by a client that the operator named. */
+  | { kind: 'access-token'; token: string }
+  /** Of the code flow that this cloud began. */
+  | { kind: 'code'; code: string; redirectUri: string; nonce: string; verifier: string }
+  /** A SAML response, base64, and the request that it answers, if any. */
+  | { kind: 'saml-response'; response: string; requestId?: string }
+
+/**
+ * @throws unauthorized when the evidence does not hold or the mapping leads to nobody; forbidden for a disabled provider or
+ *   one that the registered one is not; not_found for a provider or protocol that is none
+ */
+export async function arrive(
+  ctx: StoreCtx,
+  identity: Identity,
+  { providerId, protocolId, evidence }: { providerId: string; protocolId: string; evidence: Evidence },
+): Promise<Admitted> {
+  const provider = await getIdentityProvider(ctx, providerId)
+  if (!provider.enabled) throw deny(`Identity Provider ${providerId} is disabled`)
+  const protocol = await getProtocol(ctx, providerId, protocolId)
+  const mapping = await getMapping(ctx, protocol.mappingId)
+  const settings = identity.federation.protocol(providerId, protocolId)
+  const assertion =
+    settings.kind === 'openid'
+      ? await byOpenId(ctx, identity, settings, evidence)
+      : await bySaml(ctx, identity, { settings, providerId, protocolId }, evidence)
+  requireRemote(provider, assertion, protocol.remoteIdAttribute ?? REMOTE_ID[settings.kind])
+  return admit(ctx, { provider, protocol, mapping, assertion })
+}
+
+/** Where the assertion names the provider, unless the protocol says otherwise. */
+const REMOTE_ID = { openid: 'HTTP_OIDC_ISS', saml: 'Shib-Identity-Provider' } as const
+
+/** A provider that has names here must come under one of them. */
+function requireRemote({ remoteIds }: IdentityProvider, assertion: Assertion, attribute: string): void {
+  if (remoteIds.length === 0) return
+  const said = Object.hasOwn(assertion, attribute) ? assertion[attribute] : undefined
+  const name = typeof said === 'string' ? said : said?.length === 1 ? said[0] : undefined
+  if (name === undefined) throw badRequest('Could not find Identity Provider identifier in environment')
+  if (!remoteIds.includes(name)) throw deny('Incoming identity provider identifier not included among the accepted identifiers.')
+}
+
+const unfit = (evidence: Evidence) =>
+  new CloudError('unauthorized', 'The request you have made requires authentication.', {
+    internal: `${evidence.kind} is no evidence for this protocol`,
+  })
+
+async function byOpenId(ctx: StoreCtx, identity: Identity, settings: OpenIdSettings, evidence: Evidence): Promise<Assertion> {
+  const provider = identity.federation.openIdProvider(settings, ctx.clock)
+  const clients = [settings.client_id, ...(settings.clients ?? [])]
+  try {
+    if (evidence.kind === 'access-token') return openIdAssertion(await verifyAccessToken(provider, evidence.token, clients))
+    if (evidence.kind === 'code') return openIdAssertion(await redeemCode(provider, evidence))
+  } catch (error) {
+    throw error instanceof OpenIdError ? refusedBy(error) : error
+  }
+  throw unfit(evidence)
+}
+
+const refusedBy = (error: Error) =>
+  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: error.message, cause: error })
+
+async function bySaml(
+  ctx: StoreCtx,
+  identity: Identity,
+  at: { settings: SamlSettings; providerId: string; protocolId: string },
+  evidence: Evidence,
+): Promise<Assertion> {
+  if (evidence.kind !== 'saml-response') throw unfit(evidence)
+  return samlAssertion(ctx, identity.federation, at, evidence)
+}

@@ -1,0 +1,106 @@
+/** A way to log in by an identity provider, and the mapping that says who one is here then. */
+import { badRequest, conflict, notFound } from '../../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { removeShadowUsers } from './federated-user.ts'
+import { getIdentityProvider } from './identity-provider.ts'
+import { findMapping } from './mapping.ts'
+import type { FederationProtocolRow } from './tables.ts'
+
+export interface FederationProtocol {
+  providerId: string
+  /** `openid`, `saml2`, `mapped`, or any other word. */
+  id: string
+  mappingId: string
+  /** The assertion's attribute that names the provider; null: what is usual for the protocol. */
+  remoteIdAttribute: string | null
+}
+
+export type ProtocolWish = Pick<FederationProtocol, 'mappingId'> & Partial<Pick<FederationProtocol, 'remoteIdAttribute'>>
+
+const shape = (row: FederationProtocolRow): FederationProtocol => ({
+  providerId: row.provider_id,
+  id: row.id,
+  mappingId: row.mapping_id,
+  remoteIdAttribute: row.remote_id_attribute,
+})
+
+const rowOf = (protocol: FederationProtocol): FederationProtocolRow => ({
+  provider_id: protocol.providerId,
+  id: protocol.id,
+  mapping_id: protocol.mappingId,
+  remote_id_attribute: protocol.remoteIdAttribute,
+})
+
+/** @throws not_found for the provider, bad_request for a mapping that is none, conflict for a taken id */
+export const createProtocol = (ctx: StoreCtx, providerId: string, id: string, wish: ProtocolWish): Promise<FederationProtocol> =>
+  transact(ctx, async (tx) => {
+    await requireMapping(tx, wish.mappingId)
+    await getIdentityProvider(tx, providerId)
+    if (await findProtocol(tx, providerId, id))
+      throw conflict(
+        `Conflict occurred attempting to store federation_protocol - Duplicate entry found with ID ${id}.`,
+        'name_taken',
+      )
+    const protocol = { providerId, id, mappingId: wish.mappingId, remoteIdAttribute: wish.remoteIdAttribute ?? null }
+    await tx.db.insertInto('federation_protocol').values(rowOf(protocol)).execute()
+    recordChange(tx, 'identity-provider', providerId)
+    return protocol
+  })
+
+async function requireMapping(ctx: StoreCtx, id: string): Promise<void> {
+  if (!(await findMapping(ctx, id))) throw badRequest(`Invalid mapping id: ${id}`, 'protocol.mapping_id')
+}
+
+/** Whoever asks; undefined when there is none. */
+export async function findProtocol(ctx: StoreCtx, providerId: string, id: string): Promise<FederationProtocol | undefined> {
+  const query = ctx.db.selectFrom('federation_protocol').selectAll().where('provider_id', '=', providerId).where('id', '=', id)
+  const row = await query.executeTakeFirst()
+  return row && shape(row)
+}
+
+/** @throws not_found */
+export async function getProtocol(ctx: StoreCtx, providerId: string, id: string): Promise<FederationProtocol> {
+  const protocol = await findProtocol(ctx, providerId, id)
+  if (!protocol)
+    throw notFound(`Could not find federated protocol ${id} for Identity Provider: ${providerId}.`, 'protocol_not_found')
+  return protocol
+}
+
+export async function listProtocols(ctx: StoreCtx, providerId: string): Promise<FederationProtocol[]> {
+  const query = ctx.db.selectFrom('federation_protocol').selectAll().where('provider_id', '=', providerId)
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+/** Of whichever provider, by the protocol's word. */
+export async function protocolsNamed(ctx: StoreCtx, id: string): Promise<FederationProtocol[]> {
+  const query = ctx.db.selectFrom('federation_protocol').selectAll().where('id', '=', id)
+  return (await query.orderBy('provider_id').execute()).map(shape)
+}
+
+export const updateProtocol = (
+  ctx: StoreCtx,
+  providerId: string,
+  id: string,
+  change: ProtocolWish,
+): Promise<FederationProtocol> =>
+  transact(ctx, async (tx) => {
+    await requireMapping(tx, change.mappingId)
+    const after = { ...(await getProtocol(tx, providerId, id)), ...change }
+    await tx.db
+      .updateTable('federation_protocol')
+      .set(rowOf(after))
+      .where('provider_id', '=', providerId)
+      .where('id', '=', id)
+      .execute()
+    recordChange(tx, 'identity-provider', providerId)
+    return after
+  })
+
+/** With the users that came by it alone. */
+export const deleteProtocol = (ctx: StoreCtx, providerId: string, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getProtocol(tx, providerId, id)
+    await removeShadowUsers(tx, { providerId, protocolId: id })
+    await tx.db.deleteFrom('federation_protocol').where('provider_id', '=', providerId).where('id', '=', id).execute()
+    recordChange(tx, 'identity-provider', providerId)
+  })

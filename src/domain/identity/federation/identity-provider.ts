@@ -1,0 +1,134 @@
+/** Identity providers: who vouches for users that are not kept here. */
+import { conflict } from '../../../kernel/errors.ts'
+import { hexOf } from '../../../kernel/ids.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { lockName } from '../../../store/dialect.ts'
+import { couldNotFind } from '../attributes.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
+import { createDomain, findDomain } from '../resource/domain.ts'
+import { removeShadowUsers } from './federated-user.ts'
+import type { IdentityProviderRow } from './tables.ts'
+
+export interface IdentityProvider {
+  /** Chosen by whoever made it. */
+  id: string
+  /** Where its users are, unless a mapping says otherwise. */
+  domainId: string
+  enabled: boolean
+  description: string | null
+  /** What the provider calls itself: an OpenID issuer, a SAML entity. Empty: anything. */
+  remoteIds: readonly string[]
+  /** Minutes that memberships from a mapping outlive a log-in; null: they are the token's alone. */
+  authorizationTtl: number | null
+}
+
+export type NewIdentityProvider = Partial<Omit<IdentityProvider, 'id'>>
+export type IdentityProviderChange = Partial<Omit<IdentityProvider, 'id' | 'domainId'>>
+
+const taken = (details: string) => conflict(`Conflict occurred attempting to store identity_provider - ${details}.`, 'name_taken')
+
+/**
+ * A domain is made for its users unless one is named.
+ * @throws conflict for a taken id or remote id; not_found for a domain that is none
+ */
+export const createIdentityProvider = (ctx: StoreCtx, id: string, wish: NewIdentityProvider): Promise<IdentityProvider> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.provider')
+    if (await findIdentityProvider(tx, id)) throw taken(`Duplicate entry: ${id}`)
+    if (wish.domainId !== undefined && !(await findDomain(tx, wish.domainId))) throw couldNotFind('domain', wish.domainId)
+    const provider: IdentityProvider = {
+      id,
+      domainId: wish.domainId ?? (await makeDomain(tx, id)),
+      enabled: wish.enabled ?? false,
+      description: wish.description ?? null,
+      remoteIds: wish.remoteIds ?? [],
+      authorizationTtl: wish.authorizationTtl ?? null,
+    }
+    await tx.db
+      .insertInto('identity_provider')
+      .values({ id, created_at: tx.clock.now(), domain_id: provider.domainId, ...columnsOf(provider) })
+      .execute()
+    await writeRemoteIds(tx, provider)
+    recordChange(tx, 'identity-provider', id)
+    return provider
+  })
+
+async function makeDomain(tx: StoreCtx, providerId: string): Promise<string> {
+  const id = hexOf(tx.random.uuid())
+  const description = `Auto generated federated domain for Identity Provider: ${providerId}`
+  await createDomain(tx, { id, name: id, description })
+  return id
+}
+
+const columnsOf = (provider: IdentityProvider) => ({
+  enabled: Number(provider.enabled),
+  description: provider.description,
+  authorization_ttl: provider.authorizationTtl,
+})
+
+async function writeRemoteIds(tx: StoreCtx, { id, remoteIds }: IdentityProvider): Promise<void> {
+  await tx.db.deleteFrom('identity_provider_remote').where('provider_id', '=', id).execute()
+  if (remoteIds.length === 0) return
+  const query = tx.db.selectFrom('identity_provider_remote').select('remote_id').where('remote_id', 'in', remoteIds)
+  const other = await query.executeTakeFirst()
+  if (other) throw taken(`Duplicate remote ID: ${other.remote_id}`)
+  const rows = remoteIds.map((remoteId, place) => ({ remote_id: remoteId, provider_id: id, place }))
+  await tx.db.insertInto('identity_provider_remote').values(rows).execute()
+}
+
+/** Whoever asks; undefined when there is none. */
+export async function findIdentityProvider(ctx: StoreCtx, id: string): Promise<IdentityProvider | undefined> {
+  const row = await ctx.db.selectFrom('identity_provider').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && (await complete(ctx, [row]))[0]
+}
+
+/** @throws not_found */
+export async function getIdentityProvider(ctx: StoreCtx, id: string): Promise<IdentityProvider> {
+  const provider = await findIdentityProvider(ctx, id)
+  if (!provider) throw couldNotFind('Identity Provider', id)
+  return provider
+}
+
+export async function listIdentityProviders(ctx: StoreCtx, request: ListRequest = {}): Promise<IdentityProvider[]> {
+  const query = ctx.db.selectFrom('identity_provider').selectAll().where(conditionOf(request.filters))
+  return complete(ctx, await query.orderBy('id').execute())
+}
+
+async function complete(ctx: StoreCtx, rows: readonly IdentityProviderRow[]): Promise<IdentityProvider[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map((row) => row.id)
+  const remotes = await ctx.db
+    .selectFrom('identity_provider_remote')
+    .selectAll()
+    .where('provider_id', 'in', ids)
+    .orderBy('place')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    domainId: row.domain_id,
+    enabled: row.enabled === 1,
+    description: row.description,
+    remoteIds: remotes.filter((remote) => remote.provider_id === row.id).map((remote) => remote.remote_id),
+    authorizationTtl: row.authorization_ttl,
+  }))
+}
+
+/** Disabling it makes the tokens of its users void. */
+export const updateIdentityProvider = (ctx: StoreCtx, id: string, change: IdentityProviderChange): Promise<IdentityProvider> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, 'identity.provider')
+    const after = { ...(await getIdentityProvider(tx, id)), ...change }
+    await tx.db.updateTable('identity_provider').set(columnsOf(after)).where('id', '=', id).execute()
+    if (change.remoteIds) await writeRemoteIds(tx, after)
+    recordChange(tx, 'identity-provider', id)
+    return after
+  })
+
+/** With its protocols and the users that it brought in, who have no other way in. The domain stays. */
+export const deleteIdentityProvider = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getIdentityProvider(tx, id)
+    await removeShadowUsers(tx, { providerId: id })
+    await tx.db.deleteFrom('identity_provider').where('id', '=', id).execute()
+    recordChange(tx, 'identity-provider', id)
+  })

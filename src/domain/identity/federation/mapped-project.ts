@@ -1,0 +1,75 @@
+/** Projects and roles that a mapping gives: made where they are missing, and with version 3.0 taken back. */
+import { notFound } from '../../../kernel/errors.ts'
+import { recordChange, type StoreCtx } from '../../../store/context.ts'
+import { findProjectByName } from '../resource/project.store.ts'
+import { createProject } from '../resource/project.ts'
+import { findRoleNamed, type Role } from '../role/role.ts'
+import { grantRole } from '../role/role-assignment.ts'
+import type { Mapping } from './mapping.ts'
+
+export interface PlacedProject {
+  name: string
+  domainId: string
+  roleNames: readonly string[]
+}
+
+interface Person {
+  userId: string
+  domainId: string
+}
+
+/** In the running transaction. @throws not_found for a role that there is not, forbidden for one of another domain */
+export async function provideProjects(
+  tx: StoreCtx,
+  mapping: Mapping,
+  person: Person,
+  projects: readonly PlacedProject[],
+): Promise<void> {
+  const roles = new Map<string, Role>()
+  for (const name of new Set(projects.flatMap((project) => project.roleNames))) roles.set(name, await roleNamed(tx, person, name))
+  const given = new Map<string, Set<string>>()
+  for (const project of projects) {
+    const { id } = (await findProjectByName(tx, project.domainId, project.name)) ?? (await createProject(tx, project))
+    const roleIds = project.roleNames.flatMap((name) => roles.get(name)?.id ?? [])
+    for (const roleId of roleIds) await give(tx, person.userId, id, roleId)
+    given.set(id, new Set([...(given.get(id) ?? []), ...roleIds]))
+  }
+  if (mapping.schemaVersion === '3.0') await takeBackOthers(tx, person.userId, given)
+}
+
+async function roleNamed(tx: StoreCtx, { domainId }: Person, name: string): Promise<Role> {
+  const role = (await findRoleNamed(tx, name)) ?? (await findRoleNamed(tx, name, domainId))
+  if (!role) throw notFound(`Could not find role: ${name}.`, 'role_not_found')
+  return role
+}
+
+async function give(tx: StoreCtx, userId: string, projectId: string, roleId: string): Promise<void> {
+  const grant = {
+    actor: { kind: 'user', id: userId },
+    target: { kind: 'project', id: projectId },
+    roleId,
+    inherited: false,
+  } as const
+  await grantRole(tx, grant)
+}
+
+/** Of projects alone: what was given on domains and the system is not the mapping's. */
+async function takeBackOthers(tx: StoreCtx, userId: string, given: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+  const rows = await tx.db
+    .selectFrom('role_assignment')
+    .selectAll()
+    .where('actor_kind', '=', 'user')
+    .where('actor_id', '=', userId)
+    .where('target_kind', '=', 'project')
+    .execute()
+  for (const row of rows.filter((one) => !given.get(one.target_id)?.has(one.role_id)))
+    await tx.db
+      .deleteFrom('role_assignment')
+      .where('actor_kind', '=', 'user')
+      .where('actor_id', '=', userId)
+      .where('target_id', '=', row.target_id)
+      .where('role_id', '=', row.role_id)
+      .where('target_kind', '=', 'project')
+      .execute()
+  if (rows.length > 0) recordChange(tx, 'user', userId)
+}

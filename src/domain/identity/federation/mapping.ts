@@ -1,0 +1,67 @@
+/** Mappings, as they are kept: rules that say who somebody from elsewhere is here. What they do is in `mapping-engine.ts`. */
+import { conflict } from '../../../kernel/errors.ts'
+import { type StoreCtx, transact } from '../../../store/context.ts'
+import { couldNotFind } from '../attributes.ts'
+import { type MappingRule, requireMapping, type SchemaVersion } from './mapping-schema.ts'
+import type { FederationMappingRow } from './tables.ts'
+
+export interface Mapping {
+  id: string
+  rules: readonly MappingRule[]
+  schemaVersion: SchemaVersion
+}
+
+/** As it was sent: not yet known to be one. */
+export type MappingWish = Readonly<Record<string, unknown>>
+
+const shape = (row: FederationMappingRow): Mapping => ({
+  id: row.id,
+  rules: JSON.parse(row.rules) as MappingRule[],
+  schemaVersion: row.schema_version as SchemaVersion,
+})
+
+const rowOf = ({ id, rules, schemaVersion }: Mapping): FederationMappingRow => ({
+  id,
+  rules: JSON.stringify(rules),
+  schema_version: schemaVersion,
+})
+
+/** @throws bad_request that says what is wrong with the rules, conflict for a taken id */
+export const createMapping = (ctx: StoreCtx, id: string, wish: MappingWish): Promise<Mapping> =>
+  transact(ctx, async (tx) => {
+    const mapping = { id, ...requireMapping(wish) }
+    if (await findMapping(tx, id))
+      throw conflict(`Conflict occurred attempting to store mapping - Duplicate entry found with ID ${id}.`, 'name_taken')
+    await tx.db.insertInto('federation_mapping').values(rowOf(mapping)).execute()
+    return mapping
+  })
+
+export async function findMapping(ctx: StoreCtx, id: string): Promise<Mapping | undefined> {
+  const row = await ctx.db.selectFrom('federation_mapping').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && shape(row)
+}
+
+/** @throws not_found */
+export async function getMapping(ctx: StoreCtx, id: string): Promise<Mapping> {
+  const mapping = await findMapping(ctx, id)
+  if (!mapping) throw couldNotFind('mapping', id)
+  return mapping
+}
+
+export const listMappings = async (ctx: StoreCtx): Promise<Mapping[]> =>
+  (await ctx.db.selectFrom('federation_mapping').selectAll().orderBy('id').execute()).map(shape)
+
+/** Takes the place of what was there; whoever is logged in stays who it is. */
+export const updateMapping = (ctx: StoreCtx, id: string, wish: MappingWish): Promise<Mapping> =>
+  transact(ctx, async (tx) => {
+    await getMapping(tx, id)
+    const mapping = { id, ...requireMapping(wish) }
+    await tx.db.updateTable('federation_mapping').set(rowOf(mapping)).where('id', '=', id).execute()
+    return mapping
+  })
+
+export const deleteMapping = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getMapping(tx, id)
+    await tx.db.deleteFrom('federation_mapping').where('id', '=', id).execute()
+  })

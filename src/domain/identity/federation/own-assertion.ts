@@ -1,0 +1,108 @@
+/** This cloud as another's identity provider: a user's token becomes a signed assertion. */
+import { CloudError } from '../../../kernel/errors.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { ecpEnvelope, identityProviderMetadata, signedResponse } from '../../../wire/saml/index.ts'
+import { deny, refuse } from '../attributes.ts'
+import type { Identity } from '../identity.ts'
+import type { Session } from '../token/session.ts'
+import { getSession } from '../token/token-access.ts'
+import { notSetUp } from './federation.ts'
+import { getServiceProvider, type ServiceProvider } from './service-provider.ts'
+import type { SamlIdentity } from './settings.ts'
+
+const LIFE_S = 3600
+const SECOND = 1000
+
+/** @throws internal where the operator has not said who this cloud is to others */
+export function ownMetadata({ federation }: Identity): string {
+  const {
+    entity_id: entityId,
+    sso_endpoint: ssoEndpoint,
+    certificate,
+    organization,
+    contact,
+  } = ownIdentity(federation.ownIdentity)
+  return identityProviderMetadata({
+    entityId,
+    ssoEndpoint,
+    certificate,
+    ...(organization && {
+      organization: {
+        name: organization.name,
+        displayName: organization.display_name,
+        url: organization.url,
+        lang: organization.lang ?? 'en',
+      },
+    }),
+    ...(contact && { contact: { ...contact, type: String(contact.type), givenName: contact.given_name } }),
+  })
+}
+
+function ownIdentity(settings: SamlIdentity | undefined): SamlIdentity {
+  if (!settings) throw notSetUp('saml is missing')
+  return settings
+}
+
+/**
+ * For a token of a project.
+ * @returns XML: a response, in its envelope when asked for
+ * @throws not_found for a token or provider that is none, forbidden for a disabled provider or a token for no project
+ */
+export async function assertTo(
+  ctx: StoreCtx,
+  identity: Identity,
+  wish: { token: string; serviceProviderId: string; enveloped: boolean },
+): Promise<{ xml: string; provider: ServiceProvider }> {
+  const provider = await getServiceProvider(ctx, wish.serviceProviderId)
+  if (!provider.enabled) throw deny(`Service Provider ${provider.id} is disabled`)
+  // whoever holds a token may use it so: the token itself is the proof
+  const session = await getSession({ ...ctx, ruled: true }, identity, wish.token)
+  requireWhole(session)
+  const { entity_id: issuer, key, certificate, assertion_life: life = LIFE_S } = ownIdentity(identity.federation.ownIdentity)
+  const now = ctx.clock.now()
+  const id = () => `_${ctx.random.bytes(16).toString('hex')}`
+  const response = signedResponse({
+    ids: { response: id(), assertion: id(), session: id() },
+    issuer,
+    recipient: provider.spUrl,
+    nameId: session.user.name,
+    attributes: await attributesOf(ctx, session),
+    now,
+    until: now + life * SECOND,
+    key,
+    certificate,
+  })
+  return { provider, xml: wish.enveloped ? ecpEnvelope(response, `${provider.relayStatePrefix}${id().slice(1)}`) : response }
+}
+
+/** An assertion says all that its user may: no credential that passes on a part of it gets one. */
+function requireWhole({ scope, delegated }: Session): void {
+  if (scope.kind !== 'project') throw refuse('Use a project scoped token when attempting to create a SAML assertion')
+  if (delegated) throw refuse('using a delegated token to create a SAML assertion')
+}
+
+async function attributesOf(ctx: StoreCtx, { user, roles, scope }: Session): Promise<Record<string, string[]>> {
+  if (scope.kind !== 'project') throw new CloudError('internal', 'Internal error.')
+  const groups = await groupsOf(ctx, user.id)
+  return {
+    openstack_user: [user.name],
+    openstack_roles: roles.map((role) => role.name),
+    openstack_project: [scope.project.name],
+    openstack_project_domain: [scope.project.domain.name],
+    openstack_user_domain: [user.domain.name],
+    ...(groups.length > 0 && { openstack_groups: groups }),
+  }
+}
+
+/** As another cloud's mapping reads them: names alone would say nothing of the domain. */
+async function groupsOf(ctx: StoreCtx, userId: string): Promise<string[]> {
+  const rows = await ctx.db
+    .selectFrom('identity_group as g')
+    .innerJoin('identity_group_member as m', 'm.group_id', 'g.id')
+    .innerJoin('project as d', 'd.id', 'g.domain_id')
+    .select(['g.name', 'd.name as domain'])
+    .where('m.user_id', '=', userId)
+    .orderBy('g.name')
+    .execute()
+  return rows.map(({ name, domain }) => `JSON:${JSON.stringify({ name, domain: { name: domain } })}`)
+}

@@ -1,0 +1,94 @@
+/** Service providers: other clouds that take this cloud's word for who somebody is. */
+import { conflict } from '../../../kernel/errors.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { couldNotFind } from '../attributes.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
+import type { ServiceProviderRow } from './tables.ts'
+
+export interface ServiceProvider {
+  id: string
+  /** Where its identity service gives a token for an assertion. */
+  authUrl: string
+  /** Where an assertion is sent. */
+  spUrl: string
+  enabled: boolean
+  description: string | null
+  /** Stands before what comes back with an assertion. */
+  relayStatePrefix: string
+}
+
+export type NewServiceProvider = Pick<ServiceProvider, 'authUrl' | 'spUrl'> & Partial<Omit<ServiceProvider, 'id'>>
+export type ServiceProviderChange = Partial<Omit<ServiceProvider, 'id'>>
+
+const RELAY_STATE_PREFIX = 'ss:mem:'
+
+const shape = (row: ServiceProviderRow): ServiceProvider => ({
+  id: row.id,
+  authUrl: row.auth_url,
+  spUrl: row.sp_url,
+  enabled: row.enabled === 1,
+  description: row.description,
+  relayStatePrefix: row.relay_state_prefix,
+})
+
+const rowOf = (provider: ServiceProvider): ServiceProviderRow => ({
+  id: provider.id,
+  auth_url: provider.authUrl,
+  sp_url: provider.spUrl,
+  enabled: Number(provider.enabled),
+  description: provider.description,
+  relay_state_prefix: provider.relayStatePrefix,
+})
+
+/** @throws conflict for a taken id */
+export const createServiceProvider = (ctx: StoreCtx, id: string, wish: NewServiceProvider): Promise<ServiceProvider> =>
+  transact(ctx, async (tx) => {
+    if (await findServiceProvider(tx, id))
+      throw conflict(
+        `Conflict occurred attempting to store service_provider - Duplicate entry found with ID ${id}.`,
+        'name_taken',
+      )
+    const provider: ServiceProvider = {
+      id,
+      authUrl: wish.authUrl,
+      spUrl: wish.spUrl,
+      enabled: wish.enabled ?? false,
+      description: wish.description ?? null,
+      relayStatePrefix: wish.relayStatePrefix ?? RELAY_STATE_PREFIX,
+    }
+    await tx.db.insertInto('service_provider').values(rowOf(provider)).execute()
+    recordChange(tx, 'catalog', id) // tokens list the enabled ones beside the catalogue
+    return provider
+  })
+
+export async function findServiceProvider(ctx: StoreCtx, id: string): Promise<ServiceProvider | undefined> {
+  const row = await ctx.db.selectFrom('service_provider').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && shape(row)
+}
+
+/** @throws not_found */
+export async function getServiceProvider(ctx: StoreCtx, id: string): Promise<ServiceProvider> {
+  const provider = await findServiceProvider(ctx, id)
+  if (!provider) throw couldNotFind('Service Provider', id)
+  return provider
+}
+
+export async function listServiceProviders(ctx: StoreCtx, request: ListRequest = {}): Promise<ServiceProvider[]> {
+  const query = ctx.db.selectFrom('service_provider').selectAll().where(conditionOf(request.filters))
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+export const updateServiceProvider = (ctx: StoreCtx, id: string, change: ServiceProviderChange): Promise<ServiceProvider> =>
+  transact(ctx, async (tx) => {
+    const after = { ...(await getServiceProvider(tx, id)), ...change }
+    await tx.db.updateTable('service_provider').set(rowOf(after)).where('id', '=', id).execute()
+    recordChange(tx, 'catalog', id)
+    return after
+  })
+
+export const deleteServiceProvider = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getServiceProvider(tx, id)
+    await tx.db.deleteFrom('service_provider').where('id', '=', id).execute()
+    recordChange(tx, 'catalog', id)
+  })

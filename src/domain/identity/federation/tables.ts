@@ -1,0 +1,82 @@
+/** Rows go with the provider, protocol and user that they are of: the databases cascade. */
+export interface IdentityProviderRow {
+  id: string
+  /** Where its users are, unless a mapping says otherwise. */
+  domain_id: string
+  enabled: number
+  description: string | null
+  /** Minutes that memberships from a mapping outlive the log-in; null: they do not. */
+  authorization_ttl: number | null
+  created_at: number
+}
+
+export interface IdentityProviderRemoteRow {
+  /** What the provider calls itself, in all of the cloud only once. */
+  remote_id: string
+  provider_id: string
+  /** Its place in the provider's list. */
+  place: number
+}
+
+export interface FederationMappingRow {
+  id: string
+  /** JSON. */
+  rules: string
+  schema_version: string
+}
+
+export interface FederationProtocolRow {
+  provider_id: string
+  id: string
+  /** May name a mapping that is gone: nobody logs in then. */
+  mapping_id: string
+  remote_id_attribute: string | null
+}
+
+export interface ServiceProviderRow {
+  id: string
+  auth_url: string
+  sp_url: string
+  enabled: number
+  description: string | null
+  relay_state_prefix: string
+}
+
+/** Whom of the provider a user is. */
+export interface FederatedUserRow {
+  user_id: string
+  provider_id: string
+  protocol_id: string
+  unique_id: string
+  /** 1: the user was made by its first log-in, and goes when the provider or protocol goes. */
+  shadow: number
+}
+
+/** A membership by a mapping, in effect until it expires. */
+export interface FederatedMembershipRow {
+  user_id: string
+  group_id: string
+  provider_id: string
+  expires_at: number
+}
+
+/** Assertions that were used: none is taken twice. */
+export interface SamlAssertionRow {
+  /** A hash of its issuer and id. */
+  id: string
+  /** Afterwards it is refused by its own dates. */
+  expires_at: number
+}
+
+declare module '../../../store/tables.ts' {
+  interface Tables {
+    identity_provider: IdentityProviderRow
+    identity_provider_remote: IdentityProviderRemoteRow
+    federation_mapping: FederationMappingRow
+    federation_protocol: FederationProtocolRow
+    service_provider: ServiceProviderRow
+    federated_user: FederatedUserRow
+    federated_membership: FederatedMembershipRow
+    saml_assertion: SamlAssertionRow
+  }
+}

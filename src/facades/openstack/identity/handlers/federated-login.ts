@@ -1,0 +1,120 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import { type Reply, reply } from '../../../../contract/reply.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
+import {
+  type Brought,
+  broughtIn,
+  comeBack,
+  depart,
+  type Evidence,
+  type Identity,
+  login,
+  requireDashboard,
+  type Way,
+  waysBy,
+} from '../../../../domain/identity/index.ts'
+import { CloudError } from '../../../../kernel/errors.ts'
+import type { federatedLoginApi } from '../contract/federated-login.ts'
+import { readText } from '../form-body.ts'
+import { hasFlag, type Query, single } from '../query.ts'
+import { answeringReceipts } from '../receipt.ts'
+import { TokenViews } from '../token-view.ts'
+import { carryOn, choose } from '../web-sso-page.ts'
+import type { Deps, HandlersOf } from './deps.ts'
+
+interface Asked {
+  params: { protocol_id: string; idp_id?: string }
+  headers: IncomingHttpHeaders
+  query: Query
+  base: string
+}
+
+const COOKIE = 'welkin-websso'
+const RESPONSE_MAX = 512 * 1024
+
+const wayOf = ({ params }: { params: { idp_id: string; protocol_id: string } }): Way => ({
+  providerId: params.idp_id,
+  protocolId: params.protocol_id,
+})
+
+async function broughtBy({ headers, stream }: { headers: IncomingHttpHeaders; stream: Readable }): Promise<Brought> {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  return broughtIn(type, await readText(stream, RESPONSE_MAX))
+}
+
+const nothingShown = (what: string) =>
+  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: `${what} was not shown` })
+
+function evidenceOf(headers: IncomingHttpHeaders, { samlResponse }: Brought): Evidence {
+  if (samlResponse !== undefined) return { kind: 'saml-response', response: samlResponse }
+  const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
+  if (token === undefined) throw nothingShown('a bearer token or a SAML response')
+  return { kind: 'access-token', token }
+}
+
+const enter = (ctx: StoreCtx, identity: Identity, way: Way, evidence: Evidence) =>
+  login(ctx, identity, { methods: [{ kind: 'federated', ...way, evidence }], scope: { kind: 'none' } })
+
+export function federatedLoginHandlers({ identity }: Deps): HandlersOf<typeof federatedLoginApi> {
+  const views = new TokenViews(identity.catalog)
+  const tokenFor = async (ctx: StoreCtx, way: Way, query: Query, evidence: Evidence): Promise<Reply> => {
+    const { token, session } = await enter(ctx, identity, way, evidence)
+    const view = await views.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
+    return reply(view, { status: 201, headers: { 'X-Subject-Token': token } })
+  }
+  const begin = async (ctx: StoreCtx, asked: Asked): Promise<Reply> => {
+    const origin = requireDashboard(identity, originOf(asked.query))
+    const ways = await waysBy(ctx, identity, asked.params.protocol_id)
+    const [only, ...others] = ways
+    if (!only) throw new CloudError('unauthorized', 'Missing entity ID from environment')
+    if (others.length > 0) return choose(ways, (way) => hrefOf(asked.base, way, origin))
+    return sendTo(ctx, identity, only, origin)
+  }
+  const atProvider = async (ctx: StoreCtx, way: Way, { query, headers }: Asked, brought: Brought): Promise<Reply> => {
+    if (query.code === undefined && query.error === undefined && brought.samlResponse === undefined)
+      return sendTo(ctx, identity, way, requireDashboard(identity, originOf(query)))
+    const back = { pending: cookieIn(headers), ...brought, ...textsOf(query, ['code', 'state', 'error']) }
+    const { evidence, origin } = comeBack(ctx, identity, way, back)
+    const { token } = await enter(ctx, identity, way, evidence)
+    return carryOn(origin, token, cookieOf(identity, '', 0))
+  }
+  return {
+    federatedLogin: answeringReceipts(async (ctx, input) =>
+      tokenFor(ctx, wayOf(input), input.query, evidenceOf(input.headers, {})),
+    ),
+    postFederatedLogin: answeringReceipts(async (ctx, input) =>
+      tokenFor(ctx, wayOf(input), input.query, evidenceOf(input.headers, await broughtBy(input))),
+    ),
+    beginWebSso: begin,
+    postWebSso: begin,
+    webSsoAtProvider: async (ctx, input) => atProvider(ctx, wayOf(input), input, {}),
+    postWebSsoAtProvider: async (ctx, input) => atProvider(ctx, wayOf(input), input, await broughtBy(input)),
+  }
+}
+
+const originOf = (query: Query): string | undefined => (query.origin === undefined ? undefined : single(query.origin))
+
+const textsOf = (query: Query, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (query[name] === undefined ? [] : [[name, single(query[name])]])))
+
+function hrefOf(base: string, { providerId, protocolId }: Way, origin: string): string {
+  const [provider, protocol] = [encodeURIComponent(providerId), encodeURIComponent(protocolId)]
+  const path = `/auth/OS-FEDERATION/identity_providers/${provider}/protocols/${protocol}/websso`
+  return `${base}${path}?origin=${encodeURIComponent(origin)}`
+}
+
+async function sendTo(ctx: StoreCtx, identity: Identity, way: Way, origin: string): Promise<Reply> {
+  const { location, pending } = await depart(ctx, identity, way, origin)
+  const cookie: Record<string, string> = pending === undefined ? {} : { 'Set-Cookie': cookieOf(identity, pending, 600) }
+  return reply(undefined, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store', ...cookie } })
+}
+
+/** For this browser alone: who else gets hold of the code has no use for it. */
+const cookieOf = ({ federation }: Identity, value: string, seconds: number): string =>
+  `${COOKIE}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${federation.publicUrl.startsWith('https:') ? '; Secure' : ''}`
+
+function cookieIn({ cookie = '' }: IncomingHttpHeaders): string | undefined {
+  const pairs = cookie.split(';').map((pair) => pair.trim())
+  return pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1)
+}
