@@ -13,6 +13,8 @@ export interface StateFolder {
   sealingKeys: string
   /** The operator's rules; see `docs/policy.md`. */
   policy: string
+  /** The operator's settings for identity; see `docs/security-compliance.md`. */
+  identitySettings: string
   /** For clients; there only while the cloud is up. */
   cloudsYaml: string
   /** Pid files of our processes. */
@@ -52,6 +54,7 @@ export function stateFolder(path: string): StateFolder {
     secrets: join(root, 'secrets.json'),
     sealingKeys: join(root, 'sealing-keys.json'),
     policy: join(root, 'policy.yaml'),
+    identitySettings: join(root, 'identity.yaml'),
     cloudsYaml: join(root, 'clouds.yaml'),
     run: join(root, 'run'),
     log: join(root, 'log'),

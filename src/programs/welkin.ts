@@ -16,6 +16,12 @@ const logOption = () =>
 const policyOption = () =>
   new Option('--policy <file>', 'rules in place of the defaults, as YAML; policy.yaml in the state folder unless told')
 
+const identitySettingsOption = () =>
+  new Option(
+    '--identity-settings <file>',
+    'rules for passwords and lock-outs, as YAML; identity.yaml in the state folder unless told',
+  )
+
 const limitModelOption = () =>
   new Option('--limit-model <model>', 'how limits of a domain and of its projects belong together')
     .choices(['flat', 'strict_two_level'])
@@ -45,6 +51,7 @@ program
   .option('--fake-hosts <number>', 'how many hosts a fake cloud pretends to have', count, 1)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
   .addOption(policyOption())
+  .addOption(identitySettingsOption())
   .addOption(limitModelOption())
   .addOption(logOption())
   .action(async (options) => {
@@ -68,6 +75,7 @@ program
   .option('--fake', 'with a fake network', false)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
   .addOption(policyOption())
+  .addOption(identitySettingsOption())
   .addOption(limitModelOption())
   .addOption(logOption())
   .action(async (options) => {

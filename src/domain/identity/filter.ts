@@ -1,7 +1,12 @@
 /** Filters and pages of identity's lists, in SQL that both databases read alike. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 
-export type Comparison = 'equals' | 'contains' | 'startswith' | 'endswith'
+export type Comparison = 'equals' | 'contains' | 'startswith' | 'endswith' | Relation
+/** Of numbers. */
+export type Relation = 'lt' | 'lte' | 'gt' | 'gte' | 'neq'
+
+const RELATIONS: Readonly<Record<Relation, string>> = { lt: '<', lte: '<=', gt: '>', gte: '>=', neq: '<>' }
+const isRelation = (comparison: Comparison): comparison is Relation => Object.hasOwn(RELATIONS, comparison)
 
 export interface Filter {
   /** A column; callers take it from a list of their own, never from a request. */
@@ -33,6 +38,7 @@ export const afterMarker = (request: ListRequest, column = 'id'): Expression<Sql
 function comparisonOf({ column, comparison, value, anyCase }: Filter): RawBuilder<unknown> {
   const ref = sql.ref(column)
   if (value === null) return sql`${ref} is null`
+  if (isRelation(comparison)) return sql`${ref} ${sql.raw(RELATIONS[comparison])} ${value}`
   if (typeof value === 'number') return sql`${ref} = ${value}`
   const left = anyCase ? sql`lower(${ref})` : ref
   const right = anyCase ? value.toLowerCase() : value

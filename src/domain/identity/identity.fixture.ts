@@ -4,7 +4,7 @@ import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
-import { bootstrapIdentity, type Identity, login, openIdentity, type ScopeWish, type Session } from './index.ts'
+import { bootstrapIdentity, type Compliance, type Identity, login, openIdentity, type ScopeWish, type Session } from './index.ts'
 import { memoryKeys } from './sealing/memory-keys.ts'
 import { Passwords } from './user/password.ts'
 
@@ -31,17 +31,23 @@ export interface TestIdentity {
   logIn(name: string, password: string, scope?: ScopeWish): Promise<{ token: string; session: Session }>
 }
 
-/** @param store with the tables of the store and of identity */
-export async function startIdentity(store: Store): Promise<TestIdentity> {
+/** @param store with the tables of the store and of identity. @param compliance what is demanded of passwords; nothing unless told */
+export async function startIdentity(store: Store, compliance?: Compliance): Promise<TestIdentity> {
   const ctx = testCtx(store, { random: systemRandom })
   const passwords = new Passwords({ random: systemRandom, cost: CHEAP })
   await bootstrapIdentity(ctx, BOOTSTRAP, passwords)
-  const identity = openIdentity({ feed: store.feed, random: systemRandom, hashing: { cost: CHEAP }, sealingKeys: memoryKeys() })
+  const identity = openIdentity({
+    feed: store.feed,
+    random: systemRandom,
+    hashing: { cost: CHEAP },
+    compliance,
+    sealingKeys: memoryKeys(),
+  })
   await ctx.clock.advance(1)
   return {
     ctx,
     identity,
-    passwords,
+    passwords: identity.passwords,
     as: (who) => ({ ...ctx, who }),
     advance: (ms) => ctx.clock.advance(ms),
     logIn: (name, password, scope = { kind: 'default' }) =>

@@ -4,6 +4,7 @@ import type { Random } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Feed } from '../../store/feed.ts'
 import { Catalog } from './catalog/catalog.ts'
+import type { Compliance } from './compliance/index.ts'
 import type { LimitModel } from './limit/limit-model.ts'
 import { Sealing, type SealingKeys } from './sealing/index.ts'
 import { Tokens } from './token/tokens.ts'
@@ -38,6 +39,8 @@ export interface IdentityOptions {
   sealingKeys?: SealingKeys
   /** 1 unless told. */
   totpWindows?: number
+  /** What is demanded of passwords and accounts; nothing unless told. */
+  compliance?: Compliance
   hashing?: { cost?: HashCost; atOnce?: number; waiting?: number }
 }
 
@@ -45,7 +48,7 @@ export function openIdentity(options: IdentityOptions): Identity {
   const tokens = new Tokens({ feed: options.feed, lifeMs: options.tokenLifeMs })
   return {
     tokens,
-    passwords: new Passwords({ random: options.random, ...options.hashing }),
+    passwords: new Passwords({ random: options.random, rules: options.compliance, ...options.hashing }),
     catalog: new Catalog(tokens.freshness),
     sealing: new Sealing(options.sealingKeys, options.random),
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,

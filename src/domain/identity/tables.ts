@@ -40,6 +40,8 @@ export interface UserPasswordRow {
   hash: string
   created_at: number
   expires_at: number | null
+  /** 1: the user chose it. */
+  self_service: number
 }
 
 export interface GroupRow {

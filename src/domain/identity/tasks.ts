@@ -1,15 +1,24 @@
 /** What identity does in the background. */
 import type { Task } from '../../operation/loop.ts'
+import { type Compliance, NO_COMPLIANCE } from './compliance/compliance.ts'
+import { disableInactive } from './compliance/inactivity.ts'
 import { pruneRevocations } from './token/revocation.ts'
 import { pruneTrusts } from './trust/trust.store.ts'
 
 const HOUR = 3600_000
 
-export const identityTasks = (): Task[] => [
+/** @param rules what is demanded of accounts; nothing unless told */
+export const identityTasks = (rules: Compliance = NO_COMPLIANCE): Task[] => [
   {
     name: 'identity.prune',
     every: HOUR,
     alone: true,
     run: async (ctx) => ({ revocations: await pruneRevocations(ctx), trusts: await pruneTrusts(ctx) }),
+  },
+  {
+    name: 'identity.inactive',
+    every: HOUR,
+    alone: true,
+    run: async (ctx) => ({ disabled: await disableInactive(ctx, rules) }),
   },
 ]

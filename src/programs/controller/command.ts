@@ -2,6 +2,7 @@ import type { LimitModel } from '../../domain/identity/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
 import { readCloud, readSecrets } from '../cloud-file.ts'
 import { baseUrl, REGION } from '../clouds-yaml.ts'
+import { readIdentitySettings } from '../identity/settings-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { runController } from './run.ts'
 
@@ -15,6 +16,7 @@ export interface ControllerFlags {
   fake: boolean
   customaryPorts: boolean
   policy?: string
+  identitySettings?: string
   limitModel: LimitModel
   logLevel: string
 }
@@ -34,6 +36,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
     first: { ...secrets, region: REGION, url: baseUrl(at), publicCidr: cloud.publicCidr, guestImage: flags.guestImage },
     customaryPorts: flags.customaryPorts,
     policy: flags.policy,
+    identity: readIdentitySettings(state, flags.identitySettings),
     limitModel: flags.limitModel,
     logLevel: flags.logLevel,
   })

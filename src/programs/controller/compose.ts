@@ -80,13 +80,13 @@ export function composeController(parts: ControllerParts): Controller {
 
 /** Every API on one server. */
 function mountFacades(
-  { store, clock, random, log, files, checkReplies, limitModel, sealingKeys }: ControllerParts,
+  { store, clock, random, log, files, checkReplies, limitModel, sealingKeys, compliance }: ControllerParts,
   policy: Policy,
 ): {
   app: FastifyInstance
   identity: Identity
 } {
-  const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys })
+  const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, compliance })
   const app = createServer({ log, clock, random })
   const deps = { contextOf: tokenContext(identity, store, serviceAt), policy, checkReplies }
   mountIdentity(app, { identity, at: '/identity', ...deps })
@@ -99,10 +99,10 @@ function mountFacades(
 }
 
 /** The work that is nobody's request. */
-const tasksOf = ({ fabric, files }: ControllerParts): Task[] => [
+const tasksOf = ({ fabric, files, compliance }: ControllerParts): Task[] => [
   operationPruning(),
   feedPruning(),
   networkTask({ fabric }),
   imageTask(files),
-  ...identityTasks(),
+  ...identityTasks(compliance),
 ]

@@ -8,6 +8,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
+import type { IdentitySettings } from '../identity/settings-file.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { keepPolicy, policyPlace } from '../policy/keep-policy.ts'
@@ -33,6 +34,7 @@ export interface ControllerOptions {
   customaryPorts: boolean
   /** Absent: `policy.yaml` in the state folder, if it is there. */
   policy?: string
+  identity: IdentitySettings
   limitModel: LimitModel
   logLevel: string
 }
@@ -48,7 +50,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
   const parts = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
-  const controller = composeController({ ...parts, limitModel: options.limitModel })
+  const controller = composeController({ ...parts, limitModel: options.limitModel, compliance: options.identity.compliance })
   const endPolicy = keepPolicy(controller.policy, policyPlace(state, options.policy), { clock: systemClock, log })
   await requireTreeDepth(controller.ctx, options.limitModel)
   await requireSealingKeys(controller.ctx, parts.sealingKeys)

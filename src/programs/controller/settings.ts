@@ -1,4 +1,4 @@
-import type { LimitModel, SealingKeys } from '../../domain/identity/index.ts'
+import type { Compliance, LimitModel, SealingKeys } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -20,6 +20,8 @@ export interface ControllerParts {
   owner: string
   /** How limits of domains and projects belong together; `flat` unless told. */
   limitModel?: LimitModel
+  /** What is demanded of passwords and accounts; nothing unless told. */
+  compliance?: Compliance
   /** Tests: replies are held against their declarations. */
   checkReplies?: boolean
 }

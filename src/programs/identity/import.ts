@@ -7,6 +7,7 @@ import { counted } from '../doctor/finding.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { readPeople } from './people-file.ts'
 import { importByApi } from './remote.ts'
+import { readIdentitySettings } from './settings-file.ts'
 
 export interface ImportOptions extends ByHandOptions {
   dryRun: boolean
@@ -46,7 +47,10 @@ function readFile(path: string, { domain }: ImportOptions): NewPerson[] {
 const bringIn = (state: StateFolder, people: readonly NewPerson[], options: ImportOptions): Promise<Imported> =>
   options.remote
     ? importByApi(options.remote, people, options.dryRun)
-    : byHand(state, options, (ctx) => importPeople(ctx, new Passwords({ random: systemRandom }), people, options))
+    : byHand(state, options, (ctx) => importPeople(ctx, passwordsOf(state), people, options))
+
+/** With the rules that the cloud here has from its folder. */
+const passwordsOf = (state: StateFolder) => new Passwords({ random: systemRandom, rules: readIdentitySettings(state).compliance })
 
 /** Before anything is done, so that no password is lost for want of a place. @throws Error when it is there already */
 const openNew = (path: string): number => openSync(path, 'wx', 0o600)

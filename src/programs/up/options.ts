@@ -15,6 +15,8 @@ export interface UpOptions {
   customaryPorts: boolean
   /** A policy file elsewhere than in the state folder. */
   policy?: string
+  /** Settings for identity elsewhere than in the state folder. */
+  identitySettings?: string
   limitModel: LimitModel
   logLevel: string
 }

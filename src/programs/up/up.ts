@@ -28,6 +28,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   requireFolder(state)
   if (!options.fake) requirePassage(state)
   await checkPolicy(state, options.policy)
+  await checkIdentitySettings(state, options.identitySettings)
   const isFirst = readCloud(state) === undefined
   const cloud = decideCloud(state, options)
   requireOpenablePort(cloud)
@@ -64,6 +65,13 @@ async function checkPolicy(state: StateFolder, asked: string | undefined): Promi
   checkPolicyFile(state, asked)
 }
 
+/** What is wrong with them is told here, and not by a controller that dies again and again. */
+async function checkIdentitySettings(state: StateFolder, asked: string | undefined): Promise<void> {
+  if (asked === undefined && !existsSync(state.identitySettings)) return
+  const { readIdentitySettings } = await import('../identity/settings-file.ts')
+  readIdentitySettings(state, asked)
+}
+
 interface Children {
   controller: KeptChild
   agent: KeptChild
@@ -71,8 +79,11 @@ interface Children {
 
 function childrenOf(state: StateFolder, options: UpOptions, image: string): Children {
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
-  const policy = options.policy === undefined ? [] : ['--policy', resolve(options.policy)]
-  const controller = ['controller', ...shared, '--guest-image', image, '--limit-model', options.limitModel, ...policy]
+  const files = [
+    ...(options.policy === undefined ? [] : ['--policy', resolve(options.policy)]),
+    ...(options.identitySettings === undefined ? [] : ['--identity-settings', resolve(options.identitySettings)]),
+  ]
+  const controller = ['controller', ...shared, '--guest-image', image, '--limit-model', options.limitModel, ...files]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
   const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
   return {

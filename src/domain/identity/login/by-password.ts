@@ -1,5 +1,12 @@
+import { CloudError } from '../../../kernel/errors.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { isExempt } from '../compliance/compliance.ts'
+import { disableInactive, noteActivity } from '../compliance/inactivity.ts'
+import { countFailure, forgetFailures, isLockedOut } from '../compliance/lockout.ts'
+import type { UserPasswordRow } from '../tables.ts'
 import { unauthorized } from '../token/tokens.ts'
 import { findPassword } from '../user/user.store.ts'
+import type { User } from '../user/user.ts'
 import type { Prove } from './proof.ts'
 import { type UserRef, userOf } from './reference.ts'
 
@@ -9,10 +16,27 @@ export interface PasswordMethod {
   password: string
 }
 
+/** Whoever is locked out is answered as for a wrong password, after the same work. */
 export const byPassword: Prove<PasswordMethod> = async (ctx, identity, method) => {
+  const { rules } = identity.passwords
   const user = await userOf(ctx, identity, method.user)
   const stored = user && (await findPassword(ctx, user.id))
   const right = await identity.passwords.verify(stored?.hash, method.password)
-  if (!right || !user) throw unauthorized('wrong user or password')
+  if (!user) throw unauthorized('no such user')
+  if (await isLockedOut(ctx, rules, user)) throw unauthorized('the user is locked out')
+  if (!right) {
+    await countFailure(ctx, rules, user.id)
+    throw unauthorized('wrong password')
+  }
+  requireCurrent(ctx, user, stored)
+  if (rules.lockout) await forgetFailures(ctx, user.id)
+  if (user.enabled && (await disableInactive(ctx, rules, user.id)) === 0) await noteActivity(ctx, rules, user.id)
   return { userId: user.id, options: user.options, methods: ['password'] }
+}
+
+/** Told to those who know the password: they may change it. */
+function requireCurrent(ctx: StoreCtx, user: User, stored: UserPasswordRow | undefined): void {
+  const end = stored?.expires_at ?? null
+  if (!user.enabled || end === null || end > ctx.clock.now() || isExempt(user, 'ignore_password_expiry')) return
+  throw new CloudError('unauthorized', `The password is expired and needs to be changed for user: ${user.id}.`)
 }

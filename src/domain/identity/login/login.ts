@@ -2,6 +2,7 @@
 import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { refuse } from '../attributes.ts'
+import { disableInactive } from '../compliance/inactivity.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import type { TokenScope } from '../token/token-codec.ts'
@@ -40,6 +41,7 @@ export async function login(
   const proofs: Proof[] = []
   for (const method of request.methods) proofs.push(await (PROVE[method.kind] as Prove<LoginMethod>)(ctx, identity, method))
   const { options, ...shown } = joined(proofs)
+  await disableInactive(ctx, identity.passwords.rules, shown.userId)
   const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
   const wish = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope

@@ -4,8 +4,7 @@
  */
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import type { Passwords } from '../user/password.ts'
-import { createUser, findUserNamed } from '../user/user.ts'
+import { createUser, findUserNamed, type PasswordSetting } from '../user/user.ts'
 import { ensureGrant, ensureGroup, ensureMember, ensureProject } from './belongings.ts'
 import { type Complaint, complain, complaintsAbout, complaintText, type NewPerson } from './person.ts'
 import { type Places, readPlaces } from './places.ts'
@@ -25,7 +24,7 @@ export const PEOPLE_MAX = 2000
 /** @throws bad_request that names every line that cannot be; forbidden when the caller may not; then nothing is changed */
 export async function importPeople(
   ctx: StoreCtx,
-  passwords: Pick<Passwords, 'hash'>,
+  passwords: PasswordSetting,
   people: readonly NewPerson[],
   { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<Imported> {
@@ -63,7 +62,8 @@ function refuseIf(complaints: readonly Complaint[]): void {
 
 interface Ready {
   password: string
-  hash: string
+  /** Has its hash already. */
+  setting: PasswordSetting
   madeUp: boolean
 }
 
@@ -72,7 +72,7 @@ const keyOf = (domainId: string, name: string) => `${domainId}\0${name}`
 /** For those who are not there yet. Hashing takes its time, so it comes before the transaction. */
 async function makePasswords(
   ctx: StoreCtx,
-  passwords: Pick<Passwords, 'hash'>,
+  passwords: PasswordSetting,
   people: readonly NewPerson[],
   dryRun: boolean,
 ): Promise<Map<string, Ready>> {
@@ -86,7 +86,9 @@ async function makePasswords(
       person.password ?? people.find((p) => p.name === person.name && p.domain === person.domain && p.password)?.password
     if (found.has(key) || (await findUserNamed(ctx, domainId, person.name))) continue
     const password = given ?? ctx.random.bytes(12).toString('base64url')
-    found.set(key, { password, hash: dryRun ? '' : await passwords.hash(password), madeUp: given === undefined })
+    const hash = dryRun ? '' : await passwords.hash(password)
+    const setting = { hash: async () => hash, rules: passwords.rules }
+    found.set(key, { password, setting, madeUp: given === undefined })
   }
   return found
 }
@@ -145,7 +147,7 @@ async function ensureUser(
   if (!ready) throw new CloudError('conflict', complaintText(complain(person, 'name', 'the user went meanwhile; try again')))
   const extra = { ...(email ? { email } : {}), ...(description ? { description } : {}) }
   const wish = { name, domainId: domain.id, password: ready.password, defaultProjectId, extra }
-  const user = await createUser(tx, { hash: async () => ready.hash }, wish)
+  const user = await createUser(tx, ready.setting, wish)
   if (ready.madeUp) done.passwords.push({ domain: domain.name, name, password: ready.password })
   return user
 }

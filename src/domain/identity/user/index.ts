@@ -12,9 +12,9 @@ export {
   requireMember,
   updateGroup,
 } from './group.ts'
+export { changeOwnPassword } from './own-password.ts'
 export { Passwords } from './password.ts'
 export {
-  changeOwnPassword,
   createUser,
   deleteUser,
   findUser,
@@ -23,6 +23,7 @@ export {
   listUsers,
   type NewUser,
   PASSWORD_MAX,
+  type PasswordSetting,
   USER_NAME_MAX,
   type User,
   type UserChange,

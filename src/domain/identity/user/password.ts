@@ -6,6 +6,7 @@ import { argon2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { Random } from '../../../kernel/random.ts'
+import { type Compliance, NO_COMPLIANCE } from '../compliance/compliance.ts'
 
 /** `memory` in KiB. OWASP's password storage cheat sheet, first of its equivalent settings for argon2id. */
 export interface HashCost {
@@ -18,6 +19,8 @@ const SALT_BYTES = 16
 
 export interface PasswordOptions {
   random: Random
+  /** What is demanded of them; nothing unless told. */
+  rules?: Compliance
   cost?: HashCost
   /** Hashes at once; as many as there are cores serves best. 2 unless told. */
   atOnce?: number
@@ -28,6 +31,7 @@ export interface PasswordOptions {
 const argon2Async = promisify(argon2)
 
 export class Passwords {
+  readonly rules: Compliance
   readonly #random: Random
   readonly #cost: HashCost
   readonly #waitingMax: number
@@ -37,6 +41,7 @@ export class Passwords {
 
   constructor(options: PasswordOptions) {
     this.#random = options.random
+    this.rules = options.rules ?? NO_COMPLIANCE
     this.#cost = options.cost ?? OWASP_COST
     this.#free = options.atOnce ?? 2
     this.#waitingMax = options.waiting ?? 64

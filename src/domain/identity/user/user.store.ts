@@ -1,12 +1,28 @@
+import type { ExpressionBuilder } from 'kysely'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Tables } from '../../../store/tables.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { UserPasswordRow, UserRow } from '../tables.ts'
 import type { User } from './user.ts'
 
-const shape = (row: UserRow): User => ({
+/** Users with the end of their passwords. */
+const users = (ctx: StoreCtx) =>
+  ctx.db.selectFrom((eb) => eb.selectFrom('identity_user as u').selectAll('u').select(endOfPassword).as('user'))
+
+/** The newest password's. */
+const endOfPassword = (eb: ExpressionBuilder<Tables & { u: UserRow }, 'u'>) =>
+  eb
+    .selectFrom('user_password as p')
+    .select('p.expires_at')
+    .whereRef('p.user_id', '=', 'u.id')
+    .orderBy('p.created_at', 'desc')
+    .limit(1)
+    .as('password_expires_at')
+
+const shape = (row: UserRow & { password_expires_at: number | null }): User => ({
   id: row.id,
   name: row.name,
   domainId: row.domain_id,
@@ -14,6 +30,7 @@ const shape = (row: UserRow): User => ({
   enabled: row.enabled === 1,
   options: parseObject(row.options),
   extra: parseObject(row.extra),
+  passwordExpiresAt: row.password_expires_at,
   generation: row.generation,
 })
 
@@ -37,19 +54,19 @@ export const updateUserRow = (tx: StoreCtx, user: User) =>
   tx.db.updateTable('identity_user').set(rowOf(user)).where('id', '=', user.id).execute()
 
 export async function findUserRow(ctx: StoreCtx, id: string): Promise<User | undefined> {
-  const row = await ctx.db.selectFrom('identity_user').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await users(ctx).selectAll().where('id', '=', id).executeTakeFirst()
   return row && shape(row)
 }
 
 export async function findUserByName(ctx: StoreCtx, domainId: string, name: string): Promise<User | undefined> {
-  const query = ctx.db.selectFrom('identity_user').selectAll().where('domain_id', '=', domainId).where('name', '=', name)
+  const query = users(ctx).selectAll().where('domain_id', '=', domainId).where('name', '=', name)
   const row = await query.executeTakeFirst()
   return row && shape(row)
 }
 
 export async function readUsers(ctx: StoreCtx, request: ListRequest & { groupId?: string }): Promise<Page<User>> {
   const { groupId } = request
-  let query = ctx.db.selectFrom('identity_user').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
+  let query = users(ctx).selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
   if (groupId !== undefined)
     query = query.where('id', 'in', (eb) =>
       eb.selectFrom('identity_group_member').select('user_id').where('group_id', '=', groupId),
@@ -57,23 +74,45 @@ export async function readUsers(ctx: StoreCtx, request: ListRequest & { groupId?
   return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
 }
 
-/** The newest password is the one that counts. */
-export const findPassword = (ctx: StoreCtx, userId: string): Promise<UserPasswordRow | undefined> =>
+/** The last ones, the newest first. */
+export const readPasswords = (ctx: StoreCtx, userId: string, most: number): Promise<UserPasswordRow[]> =>
   ctx.db
     .selectFrom('user_password')
     .selectAll()
     .where('user_id', '=', userId)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(most)
+    .execute()
 
-/** Replaces what was there: older passwords are kept only where a history is asked for. */
-export async function addPassword(tx: StoreCtx, userId: string, hash: string): Promise<void> {
-  await tx.db.deleteFrom('user_password').where('user_id', '=', userId).execute()
+/** The newest password is the one that counts. */
+export const findPassword = async (ctx: StoreCtx, userId: string): Promise<UserPasswordRow | undefined> =>
+  (await readPasswords(ctx, userId, 1))[0]
+
+export interface NewPassword {
+  hash: string
+  expiresAt: number | null
+  /** The user chose it. */
+  bySelf: boolean
+}
+
+/** @param kept how many are there afterwards, the new one among them: as many as are looked back on */
+export async function addPassword(tx: StoreCtx, userId: string, wish: NewPassword, kept: number): Promise<void> {
+  const before = await readPasswords(tx, userId, Math.max(kept, 1) - 1)
+  const stays = before.map((row) => row.id)
+  let old = tx.db.deleteFrom('user_password').where('user_id', '=', userId)
+  if (stays.length > 0) old = old.where('id', 'not in', stays)
+  await old.execute()
   await tx.db
     .insertInto('user_password')
-    .values({ id: hexOf(tx.random.uuid()), user_id: userId, hash, created_at: tx.clock.now(), expires_at: null })
+    .values({
+      id: hexOf(tx.random.uuid()),
+      user_id: userId,
+      hash: wish.hash,
+      created_at: Math.max(tx.clock.now(), (before[0]?.created_at ?? 0) + 1), // the newest counts, whatever the clock did
+      expires_at: wish.expiresAt,
+      self_service: Number(wish.bySelf),
+    })
     .execute()
 }
 

@@ -6,6 +6,9 @@ import { recordChange, type StoreCtx, transact } from '../../../store/context.ts
 import { lockName } from '../../../store/dialect.ts'
 import { reachOf, requireReach } from '../access.ts'
 import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, refuse, requireMutable } from '../attributes.ts'
+import { endOfPassword, requireForm } from '../compliance/compliance.ts'
+import { noteActivity } from '../compliance/inactivity.ts'
+import { forgetFailures } from '../compliance/lockout.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { revoke } from '../token/revocation.ts'
@@ -13,7 +16,6 @@ import type { Passwords } from './password.ts'
 import {
   addPassword,
   deleteUserRows,
-  findPassword,
   findUserByName,
   findUserRow,
   insertUser,
@@ -32,6 +34,8 @@ export interface User {
   enabled: boolean
   options: Options
   extra: Extra
+  /** Milliseconds since 1970; null: it has no end, or there is none. */
+  passwordExpiresAt: number | null
   generation: number
 }
 
@@ -50,30 +54,45 @@ export type UserChange = Partial<Pick<User, 'name' | 'defaultProjectId' | 'enabl
   password?: string
 }
 
-/** Hashes the password first, then stores all in one transaction. @throws conflict for a taken name */
-export async function createUser(ctx: StoreCtx, passwords: Pick<Passwords, 'hash'>, wish: NewUser): Promise<User> {
+export type PasswordSetting = Pick<Passwords, 'hash' | 'rules'>
+
+/**
+ * Hashes the password first, then stores all in one transaction.
+ * @throws conflict for a taken name; bad_request for a password of another form than is demanded
+ */
+export async function createUser(ctx: StoreCtx, passwords: PasswordSetting, wish: NewUser): Promise<User> {
   requireReach(ctx, 'change', { domainId: wish.domainId }, refuse('identity:create_user'))
+  if (wish.password !== undefined) requireForm(passwords.rules, wish.password)
   const hash = wish.password === undefined ? undefined : await passwords.hash(wish.password)
   return transact(ctx, async (tx) => {
     const domain = await findProjectRow(tx, wish.domainId)
     if (!domain?.isDomain) throw couldNotFind('domain', wish.domainId)
-    await requireFreeName(tx, wish.domainId, wish.name)
+    const name = wish.name.trim() // as Keystone keeps it
+    await requireFreeName(tx, wish.domainId, name)
     await requireDefaultProject(tx, wish.defaultProjectId)
     const user: User = {
       id: wish.id ?? hexOf(tx.random.uuid()),
-      name: wish.name,
+      name,
       domainId: wish.domainId,
       defaultProjectId: wish.defaultProjectId ?? null,
       enabled: wish.enabled ?? true,
       options: mergeOptions({}, wish.options),
       extra: wish.extra ?? {},
+      passwordExpiresAt: null,
       generation: 1,
     }
     await insertUser(tx, user)
-    if (hash) await addPassword(tx, user.id, hash)
+    if (hash) user.passwordExpiresAt = await setPassword(tx, passwords, user, hash)
     recordChange(tx, 'user', user.id)
     return user
   })
+}
+
+/** Set by somebody else than the user. @returns its end */
+async function setPassword(tx: StoreCtx, { rules }: PasswordSetting, user: User, hash: string): Promise<number | null> {
+  const expiresAt = endOfPassword(rules, user, tx.clock.now(), false)
+  await addPassword(tx, user.id, { hash, expiresAt, bySelf: false }, rules.uniqueLast)
+  return expiresAt
 }
 
 async function requireFreeName(tx: StoreCtx, domainId: string, name: string, self?: string): Promise<void> {
@@ -113,8 +132,9 @@ export async function listUsers(ctx: StoreCtx, request: ListRequest & { groupId?
 }
 
 /** A new password and a disabled user void the tokens made before. */
-export async function updateUser(ctx: StoreCtx, passwords: Passwords, id: string, change: UserChange): Promise<User> {
-  const { password, ...fields } = change
+export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: string, change: UserChange): Promise<User> {
+  const { password, ...fields } = change.name === undefined ? change : { ...change, name: change.name.trim() }
+  if (password !== undefined) requireForm(passwords.rules, password)
   const found = await getUser(ctx, id)
   requireReach(ctx, 'change', { domainId: found.domainId }, refuse('identity:update_user'))
   const hash = password === undefined ? undefined : await passwords.hash(password)
@@ -131,32 +151,14 @@ export async function updateUser(ctx: StoreCtx, passwords: Passwords, id: string
       generation: before.generation + 1,
     }
     await updateUserRow(tx, after)
-    if (hash) await addPassword(tx, id, hash)
+    if (hash) after.passwordExpiresAt = await setPassword(tx, passwords, after, hash)
+    if (fields.enabled) {
+      await forgetFailures(tx, id)
+      await noteActivity(tx, passwords.rules, id)
+    }
     if (hash || (before.enabled && !after.enabled)) await revoke(tx, { userId: id })
     recordChange(tx, 'user', id)
     return after
-  })
-}
-
-const wrongPassword = () => new CloudError('unauthorized', 'The request you have made requires authentication.')
-
-/** A user changes its own password, knowing the old one. @throws unauthorized when the old one is wrong */
-export async function changeOwnPassword(
-  ctx: StoreCtx,
-  passwords: Passwords,
-  userId: string,
-  change: { original: string; password: string },
-): Promise<void> {
-  const user = await findUserRow(ctx, userId)
-  const known = user && (await findPassword(ctx, userId))
-  if (!(await passwords.verify(known?.hash, change.original)) || !user?.enabled) throw wrongPassword()
-  const hash = await passwords.hash(change.password)
-  await transact(ctx, async (tx) => {
-    // someone else may have set it while both were hashed
-    if ((await findPassword(tx, userId))?.id !== known?.id) throw wrongPassword()
-    await addPassword(tx, userId, hash)
-    await revoke(tx, { userId })
-    recordChange(tx, 'user', userId)
   })
 }
 

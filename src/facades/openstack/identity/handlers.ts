@@ -44,7 +44,7 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...projectEndpointHandlers,
   ...policyHandlers,
   ...policyAssociationHandlers,
-  ...domainConfigHandlers,
+  ...domainConfigHandlers(deps),
   ...registeredLimitHandlers,
   ...limitHandlers(deps),
 })

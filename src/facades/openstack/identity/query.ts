@@ -2,14 +2,18 @@
 
 import type { Comparison, Filter, ListRequest } from '../../../domain/identity/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
+import { timeOf } from './time.ts'
 
 export type Query = Readonly<Record<string, unknown>>
 
 /** What may be filtered by, and in which column that is. */
-export type Filterable = Readonly<Record<string, { column: string; kind: 'text' | 'flag' }>>
+export type Filterable = Readonly<Record<string, { column: string; kind: 'text' | 'flag' | 'time' }>>
 
 export const text = (column: string) => ({ column, kind: 'text' }) as const
 export const flagOf = (column: string) => ({ column, kind: 'flag' }) as const
+
+/** `lt:2026-01-01T00:00:00Z`; without a relation: that very time. */
+export const momentOf = (column: string) => ({ column, kind: 'time' }) as const
 
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
   contains: 'contains',
@@ -25,12 +29,26 @@ export function listRequest(query: Query, filterable: Filterable): ListRequest {
     const field = Object.hasOwn(filterable, attribute) ? filterable[attribute] : undefined
     if (!field) continue // Keystone takes no notice of what it does not know
     const value = single(raw)
-    if (field.kind === 'flag') filters.push({ column: field.column, comparison: 'equals', value: isTrue(value) ? 1 : 0 })
+    if (field.kind === 'time') filters.push({ column: field.column, ...relationOf(attribute, value) })
+    else if (field.kind === 'flag') filters.push({ column: field.column, comparison: 'equals', value: isTrue(value) ? 1 : 0 })
     else if (comparator === undefined)
       filters.push({ column: field.column, comparison: 'equals', value: value === 'null' ? null : value })
     else filters.push(inexact(field.column, comparator, value))
   }
   return { filters, limit: limitOf(query.limit), marker: query.marker === undefined ? undefined : single(query.marker) }
+}
+
+const RELATIONS: Readonly<Record<string, Comparison>> = { lt: 'lt', lte: 'lte', gt: 'gt', gte: 'gte', eq: 'equals', neq: 'neq' }
+
+function relationOf(attribute: string, text: string): Pick<Filter, 'comparison' | 'value'> {
+  const [, relation = 'eq', time = text] = /^([^:]{2,3}):(.*)$/s.exec(text) ?? []
+  const comparison = Object.hasOwn(RELATIONS, relation) ? RELATIONS[relation] : undefined
+  if (!comparison)
+    throw badRequest(
+      `The given operator ${relation} is not valid. It must be one of the following: 'eq', 'neq', 'lt', 'lte', 'gt', or 'gte'.`,
+      attribute,
+    )
+  return { comparison, value: timeOf(time, attribute) }
 }
 
 function inexact(column: string, comparator: string, value: string): Filter {

@@ -20,7 +20,7 @@ export const catalogView = (entries: readonly CatalogEntry[]) =>
 
 function tokenView({ token, user, scope, roles, delegated }: Session, catalog: readonly CatalogEntry[] | undefined) {
   const { passwordExpiresAt, domain, id, name } = user
-  const expires = passwordExpiresAt === null ? null : microTime(passwordExpiresAt)
+  const expires = passwordExpiresAt === null ? null : microTime(passwordExpiresAt).slice(0, -1)
   return {
     methods: token.methods,
     user: { domain, id, name, password_expires_at: expires },

@@ -34,7 +34,7 @@ export const userView = (base: string, user: User) => ({
   name: user.name,
   domain_id: user.domainId,
   enabled: user.enabled,
-  password_expires_at: null,
+  password_expires_at: user.passwordExpiresAt === null ? null : microTime(user.passwordExpiresAt).slice(0, -1),
   options: user.options,
   ...(user.defaultProjectId === null ? {} : { default_project_id: user.defaultProjectId }),
   ...self(base, 'users', user.id),

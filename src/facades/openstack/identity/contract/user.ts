@@ -5,13 +5,22 @@ import { allow } from './allow.ts'
 import { body, change, flag, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 
 const password = Type.String({ minLength: 1, maxLength: PASSWORD_MAX })
-/** Options of every word are kept; those that say how a user logs in have to make sense. */
-const options = body({
-  multi_factor_auth_enabled: Type.Optional(orNull(flag)),
-  multi_factor_auth_rules: Type.Optional(
-    orNull(Type.Array(Type.Array(Type.String(), { minItems: 1, uniqueItems: true }), { uniqueItems: true })),
-  ),
-})
+const option = Type.Optional(orNull(flag))
+/** Null takes one away. */
+const options = Type.Object(
+  {
+    ignore_change_password_upon_first_use: option,
+    ignore_password_expiry: option,
+    ignore_lockout_failure_attempts: option,
+    ignore_user_inactivity: option,
+    lock_password: option,
+    multi_factor_auth_enabled: option,
+    multi_factor_auth_rules: Type.Optional(
+      orNull(Type.Array(Type.Array(Type.String(), { minItems: 1, uniqueItems: true }), { uniqueItems: true })),
+    ),
+  },
+  { additionalProperties: false },
+)
 const fields = {
   default_project_id: Type.Optional(orNull(idText)),
   description: Type.Optional(orNull(Type.String())),

@@ -1,5 +1,6 @@
 import { reply } from '../../../../contract/reply.ts'
 import {
+  type Compliance,
   defaultDomainConfig,
   deleteDomainConfig,
   getDomainConfig,
@@ -9,7 +10,7 @@ import {
   updateDomainConfig,
 } from '../../../../domain/identity/index.ts'
 import type { domainConfigApi } from '../contract/domain-config.ts'
-import type { HandlersOf } from './deps.ts'
+import type { Deps, HandlersOf } from './deps.ts'
 
 interface Params {
   domain_id: string
@@ -30,10 +31,12 @@ const showDefault = async (_ctx: Ctx, { params }: { params: Omit<Params, 'domain
   config: defaultDomainConfig(params),
 })
 
-/** Passwords may have any form here. */
-const NO_FORM: PasswordForm = { password_regex: null, password_regex_description: null }
+const formOf = ({ form }: Compliance): PasswordForm => ({
+  password_regex: form?.regex ?? null,
+  password_regex_description: form?.description ?? null,
+})
 
-export const domainConfigHandlers: HandlersOf<typeof domainConfigApi> = {
+export const domainConfigHandlers = ({ identity: { passwords } }: Deps): HandlersOf<typeof domainConfigApi> => ({
   putDomainConfig: async (ctx, { params, body }) => {
     const { config, isNew } = await replaceDomainConfig(ctx, params.domain_id, body.config)
     return reply({ config }, { status: isNew ? 201 : 200 })
@@ -47,11 +50,13 @@ export const domainConfigHandlers: HandlersOf<typeof domainConfigApi> = {
   showDomainConfigOption: show,
   updateDomainConfigOption: update,
   deleteDomainConfigOption: remove,
-  showPasswordForm: async (ctx, { params }) => ({ config: await showPasswordForm(ctx, params.domain_id, NO_FORM) }),
+  showPasswordForm: async (ctx, { params }) => ({
+    config: await showPasswordForm(ctx, params.domain_id, formOf(passwords.rules)),
+  }),
   showPasswordFormOption: async (ctx, { params }) => ({
-    config: await showPasswordForm(ctx, params.domain_id, NO_FORM, params.option),
+    config: await showPasswordForm(ctx, params.domain_id, formOf(passwords.rules), params.option),
   }),
   showDefaultConfig: showDefault,
   showDefaultConfigGroup: showDefault,
   showDefaultConfigOption: showDefault,
-}
+})

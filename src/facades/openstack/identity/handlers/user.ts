@@ -10,7 +10,7 @@ import {
 } from '../../../../domain/identity/index.ts'
 import type { userApi } from '../contract/user.ts'
 import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
-import { flagOf, linksOf, listRequest, text } from '../query.ts'
+import { flagOf, linksOf, listRequest, momentOf, text } from '../query.ts'
 import { userView } from '../translate.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 import { defined } from './project.ts'
@@ -21,6 +21,7 @@ export const USER_FILTERS = {
   domain_id: text('domain_id'),
   default_project_id: text('default_project_id'),
   enabled: flagOf('enabled'),
+  password_expires_at: momentOf('password_expires_at'),
 } as const
 
 const KNOWN = ['name', 'domain_id', 'default_project_id', 'enabled', 'options']

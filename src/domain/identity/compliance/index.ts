@@ -1,0 +1,2 @@
+/** What is demanded of passwords and accounts. */
+export { type Compliance, expressionOf, NO_COMPLIANCE } from './compliance.ts'
