@@ -12,6 +12,7 @@ export { type Comparison, equals, type Filter, type ListRequest } from './filter
 export { type Identity, type IdentityOptions, openIdentity } from './identity.ts'
 export * from './limit/index.ts'
 export * from './login/index.ts'
+export * from './oauth1/index.ts'
 export * from './people/index.ts'
 export * from './policy/index.ts'
 export * from './resource/index.ts'

@@ -2,6 +2,7 @@
 import type { Task } from '../../operation/loop.ts'
 import { type Compliance, NO_COMPLIANCE } from './compliance/compliance.ts'
 import { disableInactive } from './compliance/inactivity.ts'
+import { pruneOAuth1 } from './oauth1/request-token.ts'
 import { pruneRevocations } from './token/revocation.ts'
 import { pruneTrusts } from './trust/trust.store.ts'
 
@@ -13,7 +14,11 @@ export const identityTasks = (rules: Compliance = NO_COMPLIANCE): Task[] => [
     name: 'identity.prune',
     every: HOUR,
     alone: true,
-    run: async (ctx) => ({ revocations: await pruneRevocations(ctx), trusts: await pruneTrusts(ctx) }),
+    run: async (ctx) => ({
+      revocations: await pruneRevocations(ctx),
+      trusts: await pruneTrusts(ctx),
+      oauth1: await pruneOAuth1(ctx),
+    }),
   },
   {
     name: 'identity.inactive',

@@ -1,5 +1,5 @@
 /** A request to EC2 in any of the versions that its clients sign with. */
-import { isSame } from './compare.ts'
+import { isSameText } from '../../kernel/same-text.ts'
 import { type Params, signVersion0, signVersion1, signVersion2 } from './query.ts'
 import { ALGORITHM, canonicalRequest, scopeOf, signVersion4, stringToSign } from './v4.ts'
 
@@ -19,7 +19,7 @@ export function isSignedEc2(request: Ec2Request, secret: string, signature: stri
   const hosts = new Set([request.host, request.host.replace(/:\d+$/, '')])
   return [...hosts].some((host) => {
     const right = signatureOf({ ...request, host }, secret)
-    return right !== undefined && isSame(right, signature)
+    return right !== undefined && isSameText(right, signature)
   })
 }
 

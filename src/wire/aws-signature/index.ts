@@ -1,5 +1,4 @@
 /** AWS's request signatures; see README.md. */
-export { isSame } from './compare.ts'
 export { type Ec2Request, isSignedEc2, madeAt, signatureOf } from './ec2.ts'
 export { type Params, percent } from './query.ts'
 export { isSignedS3 } from './s3.ts'

@@ -1,6 +1,8 @@
 /** AWS signature versions 0, 1 and 2: all that counts stands among the parameters. */
 import { createHmac } from 'node:crypto'
-import { byCodeUnit } from './compare.ts'
+
+/** By code units, as the signing rules sort: no language's order. */
+const byCodeUnit = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
 
 export type Params = Readonly<Record<string, string>>
 

@@ -1,5 +1,6 @@
 /** The signature base string and its HMAC, RFC 5849, section 3.4. */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSameText } from '../../kernel/same-text.ts'
 import { percent } from './authorization.ts'
 
 export interface OAuthRequest {
@@ -31,10 +32,8 @@ export function signatureOf(request: OAuthRequest, { consumer, token = '' }: Sec
 export function isSigned(request: OAuthRequest, secrets: Secrets): boolean {
   const right = signatureOf(request, secrets)
   const sent = request.parameters.get('oauth_signature')
-  return right !== undefined && sent !== undefined && timingSafeEqual(digest(right), digest(sent))
+  return right !== undefined && sent !== undefined && isSameText(right, sent)
 }
-
-const digest = (text: string) => hash('sha256', text, 'buffer')
 
 export function baseString({ method, url, parameters, form }: OAuthRequest): string {
   const { protocol, host, pathname, searchParams } = new URL(url) // a scheme's own port is left out by itself

@@ -6,6 +6,7 @@ import type { Session } from '../token/session.ts'
 import { boundBy, readEc2Blob } from './blob.ts'
 import { findCredential } from './credential.store.ts'
 import { accessId } from './credential.ts'
+import { signerOf } from './signer.ts'
 
 /** How long a signature is good for, and how far a signer's clock may be ahead. */
 const SIGNATURE_LIFE = 15 * 60_000
@@ -30,12 +31,10 @@ export async function loginBySignature(
   if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw refused('Invalid EC2 signature.')
   requireTimely(ctx, request)
   if (credential.projectId === null) throw refused('User not valid for project.')
-  return identity.tokens.issue(ctx, {
-    userId: credential.userId,
-    scope: { kind: 'project', id: credential.projectId },
-    methods: ['ec2credential'],
-    via: boundBy(blob),
-  })
+  const signer = await signerOf(ctx, credential.userId, boundBy(blob))
+  if (!signer) throw refused('User not valid for project.')
+  const scope = { kind: 'project', id: credential.projectId } as const
+  return identity.tokens.issue(ctx, { ...signer, scope, methods: ['ec2credential'] })
 }
 
 function requireTimely(ctx: StoreCtx, { signedAt, expiresAt }: SignedRequest): void {

@@ -1,5 +1,6 @@
 /** Time-based one-time passwords, RFC 6238: six digits of an HMAC-SHA1 over the count of 30 seconds since 1970. */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSameText } from '../../../kernel/same-text.ts'
 
 const STEP_MS = 30_000
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -35,10 +36,7 @@ export function passcodeAt(secret: Buffer, step: number): string {
 export function stepOf(secret: Buffer, passcode: string, now: number, previous: number): number | undefined {
   const present = stepAt(now)
   const right = Array.from({ length: previous + 1 }, (_, i) => present - i).filter((step) =>
-    isSame(passcodeAt(secret, step), passcode),
+    isSameText(passcodeAt(secret, step), passcode),
   )
   return right.at(0)
 }
-
-const digest = (text: string) => hash('sha256', text, 'buffer')
-const isSame = (one: string, other: string): boolean => timingSafeEqual(digest(one), digest(other))

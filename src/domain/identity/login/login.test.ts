@@ -221,9 +221,9 @@ eachDatabase('revocations', (open) => {
     const { session } = await cloud.logIn('demo', 'demo-secret')
     await cloud.identity.tokens.revoke(cloud.ctx, session)
     const [prune] = identityTasks()
-    assert.deepEqual(await prune?.run(cloud.ctx), { revocations: 0 })
+    assert.partialDeepStrictEqual((await prune?.run(cloud.ctx)) ?? {}, { revocations: 0 })
     await cloud.advance(24 * 3600_000 + 1)
-    assert.deepEqual(await prune?.run(cloud.ctx), { revocations: 1 })
+    assert.partialDeepStrictEqual((await prune?.run(cloud.ctx)) ?? {}, { revocations: 1 })
   })
 })
 

@@ -8,6 +8,7 @@ import type { Session } from '../token/session.ts'
 import type { TokenScope } from '../token/token-codec.ts'
 import { type TokenWish, unauthorized } from '../token/tokens.ts'
 import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
+import { byOAuth1, type OAuth1Method } from './by-oauth1.ts'
 import { byPassword, type PasswordMethod } from './by-password.ts'
 import { byToken, type TokenMethod } from './by-token.ts'
 import { byTotp, type TotpMethod } from './by-totp.ts'
@@ -16,7 +17,7 @@ import type { Proof, Prove } from './proof.ts'
 import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
 import { issueForTrust } from './trust-scope.ts'
 
-export type LoginMethod = PasswordMethod | TokenMethod | TotpMethod | ApplicationCredentialMethod
+export type LoginMethod = PasswordMethod | TokenMethod | TotpMethod | ApplicationCredentialMethod | OAuth1Method
 
 export interface LoginRequest {
   methods: readonly LoginMethod[]
@@ -29,6 +30,7 @@ const PROVE: { [K in LoginMethod['kind']]: Prove<Extract<LoginMethod, { kind: K 
   password: byPassword,
   token: byToken,
   totp: byTotp,
+  oauth1: byOAuth1,
   'application-credential': byApplicationCredential,
 }
 
@@ -81,7 +83,7 @@ async function boundScope(
   bound: TokenScope,
   { scope, methods }: LoginRequest,
 ): Promise<TokenScope> {
-  if (scope.kind === 'default') return bound
+  if (scope.kind === 'default' || methods.some((method) => method.kind === 'oauth1')) return bound
   if (methods.some((method) => method.kind === 'application-credential'))
     throw new CloudError(
       'unauthorized',

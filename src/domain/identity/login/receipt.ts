@@ -2,7 +2,8 @@
  * A receipt: the methods by which somebody has shown who it is, when its rules want more. Signed with the keys of tokens, by a key
  * that is derived for receipts alone: neither can be taken for the other. Voided like a token by what voids all of its user's.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import { isSameText } from '../../../kernel/same-text.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { isRevoked } from '../token/revocation.ts'
 import { noTokenKey, readTokenKeys, type TokenKey } from '../token/token-key.ts'
@@ -35,9 +36,7 @@ export async function readReceipt(ctx: StoreCtx, text: string): Promise<Receipt 
   const [id, payload = '', signature = '', ...others] = text.split('.')
   const key = (await readTokenKeys(ctx)).find((one) => one.id === id)
   if (!key || others.length > 0) return undefined
-  const right = Buffer.from(signatureOf(key, `${id}.${payload}`))
-  const shown = Buffer.from(signature)
-  if (right.length !== shown.length || !timingSafeEqual(right, shown)) return undefined
+  if (!isSameText(signatureOf(key, `${id}.${payload}`), signature)) return undefined
   const receipt = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Receipt
   if (receipt.expiresAt <= ctx.clock.now()) return undefined
   return (await isVoid(ctx, receipt)) ? undefined : receipt

@@ -5,6 +5,7 @@
 import type { AccessRule, Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { delegatedByApplication } from '../application-credential/delegated.ts'
+import { delegatedByAccess } from '../oauth1/delegated.ts'
 import { closureOf, readImplications } from '../role/role-implication.ts'
 import { delegatedByTrust } from '../trust/delegated.ts'
 import type { Named } from './session.ts'
@@ -20,6 +21,8 @@ export interface Delegated extends Via {
   allOrNothing: boolean
   unrestricted: boolean
   accessRules?: readonly (AccessRule & { id: string })[]
+  /** Of an access: whose it is. */
+  consumerId?: string
   trust?: { trustorId: string; trusteeId: string; impersonation: boolean }
   /** Ids of rows besides the credential and `rolesOf` whose change may void it. */
   dependsOn?: readonly string[]
@@ -27,12 +30,10 @@ export interface Delegated extends Via {
 
 type Read = (ctx: StoreCtx, token: TokenPayload, id: string) => Promise<Delegated | undefined>
 
-const nothing: Read = async () => undefined
-
 const READ: Record<Via['kind'], Read> = {
   'application-credential': delegatedByApplication,
   trust: delegatedByTrust,
-  'access-token': nothing,
+  'access-token': delegatedByAccess,
 }
 
 /** @returns undefined when the credential is gone, over, or not for this token */

@@ -2,6 +2,7 @@
 import type { Static } from 'typebox'
 import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/index.ts'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
 import type { authBody } from './contract/token.ts'
 
 type Auth = Static<typeof authBody>['auth']
@@ -12,11 +13,13 @@ const expecting = (attribute: string, target: string) =>
     attribute,
   )
 
-export function loginOf(auth: Auth): LoginRequest {
-  return { methods: [...new Set(auth.identity.methods)].map((method) => methodOf(auth, method)), scope: scopeOf(auth.scope) }
+/** @param request the one that brought the body: a consumer signs it */
+export function loginOf(auth: Auth, request: OAuthRequest): LoginRequest {
+  const methods = [...new Set(auth.identity.methods)].map((method) => methodOf(auth, method, request))
+  return { methods, scope: scopeOf(auth.scope) }
 }
 
-function methodOf(auth: Auth, method: string): LoginMethod {
+function methodOf(auth: Auth, method: string, request: OAuthRequest): LoginMethod {
   const { password, token, totp, application_credential: application } = auth.identity
   switch (method) {
     case 'password':
@@ -28,6 +31,8 @@ function methodOf(auth: Auth, method: string): LoginMethod {
     case 'totp':
       if (!totp) throw expecting('totp', 'identity')
       return { kind: 'totp', user: userOf(totp.user), passcode: totp.user.passcode }
+    case 'oauth1':
+      return { kind: 'oauth1', request }
     case 'application_credential':
       if (!application) throw expecting('application_credential', 'identity')
       return { kind: 'application-credential', credential: credentialOf(application), secret: application.secret }

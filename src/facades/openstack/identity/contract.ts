@@ -9,6 +9,8 @@ import { endpointGroupApi, projectEndpointApi } from './contract/endpoint-group.
 import { assignmentApi, grantApi } from './contract/grant.ts'
 import { groupApi } from './contract/group.ts'
 import { limitApi, registeredLimitApi } from './contract/limit.ts'
+import { accessTokenApi, consumerApi, oauth1Api } from './contract/oauth1.ts'
+import { oauth2Api } from './contract/oauth2.ts'
 import { policyApi, policyAssociationApi } from './contract/policy.ts'
 import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
 import { pkiApi, revocationApi } from './contract/revocation.ts'
@@ -37,6 +39,10 @@ export const api = scoped({
   ...credentialApi,
   ...ec2CredentialApi,
   ...signatureApi,
+  ...consumerApi,
+  ...oauth1Api,
+  ...accessTokenApi,
+  ...oauth2Api,
   ...groupApi,
   ...roleApi,
   ...grantApi,

@@ -10,6 +10,8 @@ import { endpointGroupHandlers, projectEndpointHandlers } from './handlers/endpo
 import { grantHandlers } from './handlers/grant.ts'
 import { groupHandlers } from './handlers/group.ts'
 import { limitHandlers, registeredLimitHandlers } from './handlers/limit.ts'
+import { accessTokenHandlers, consumerHandlers, oauth1Handlers } from './handlers/oauth1.ts'
+import { oauth2Handlers } from './handlers/oauth2.ts'
 import { policyAssociationHandlers, policyHandlers } from './handlers/policy.ts'
 import { projectHandlers, projectTagHandlers } from './handlers/project.ts'
 import { pkiHandlers, revocationHandlers } from './handlers/revocation.ts'
@@ -33,6 +35,10 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...credentialHandlers(deps),
   ...ec2CredentialHandlers(deps),
   ...signatureHandlers(deps),
+  ...consumerHandlers(deps),
+  ...oauth1Handlers(deps),
+  ...accessTokenHandlers,
+  ...oauth2Handlers(deps),
   ...groupHandlers,
   ...roleHandlers,
   ...grantHandlers,

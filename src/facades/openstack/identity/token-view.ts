@@ -34,7 +34,16 @@ function tokenView({ token, user, scope, roles, delegated }: Session, catalog: r
   }
 }
 
-function delegatedView({ kind, id, name, unrestricted, accessRules, trust }: NonNullable<Session['delegated']>): object {
+function delegatedView({
+  kind,
+  id,
+  name,
+  unrestricted,
+  accessRules,
+  consumerId,
+  trust,
+}: NonNullable<Session['delegated']>): object {
+  if (consumerId !== undefined) return { 'OS-OAUTH1': { access_token_id: id, consumer_id: consumerId } }
   if (trust) return { 'OS-TRUST:trust': trustView(id, trust) }
   if (kind !== 'application-credential') return {}
   const rules = accessRules && { access_rules: accessRules }

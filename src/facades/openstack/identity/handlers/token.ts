@@ -11,7 +11,9 @@ import {
 import { userOf } from '../../../../kernel/context.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { loginOf } from '../auth-body.ts'
+import { callerToken } from '../caller-token.ts'
 import type { tokenApi } from '../contract/token.ts'
+import { oauthRequestOf } from '../oauth1-request.ts'
 import { hasFlag, linksOf, listRequest } from '../query.ts'
 import { answeringReceipts, receiptIn } from '../receipt.ts'
 import { catalogView, TokenViews } from '../token-view.ts'
@@ -26,13 +28,15 @@ function subjectOf(headers: IncomingHttpHeaders): string {
   return subject
 }
 
-const ownToken = (headers: IncomingHttpHeaders): string => String(headers['x-auth-token'] ?? '')
-
 export function tokenHandlers({ identity }: Deps): HandlersOf<typeof tokenApi> {
   const views = new TokenViews(identity.catalog)
   return {
-    issueToken: answeringReceipts(async (ctx, { body, headers, query }) => {
-      const { token, session } = await login(ctx, identity, { ...loginOf(body.auth), receipt: receiptIn(headers) })
+    issueToken: answeringReceipts(async (ctx, input) => {
+      const { body, headers, query } = input
+      const { token, session } = await login(ctx, identity, {
+        ...loginOf(body.auth, oauthRequestOf(input)),
+        receipt: receiptIn(headers),
+      })
       const view = await views.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
       return reply(view, { headers: { 'X-Subject-Token': token } })
     }),
@@ -49,7 +53,7 @@ export function tokenHandlers({ identity }: Deps): HandlersOf<typeof tokenApi> {
     },
     revokeToken: async (ctx, { headers }) => revokeToken(ctx, identity, subjectOf(headers)),
     showCatalog: async (ctx, { headers, base, url }) => {
-      const session = await identity.tokens.find(ctx, ownToken(headers))
+      const session = await identity.tokens.find(ctx, callerToken(headers) ?? '')
       if (!session) throw new CloudError('unauthorized', 'The request you have made requires authentication.')
       if (session.scope.kind === 'none')
         throw forbidden(

@@ -1,0 +1,26 @@
+/** A consumer logs in with its access: it signs the very request that logs in. */
+import { notFound } from '../../../kernel/errors.ts'
+import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
+import { findAccessRow } from '../oauth1/access-token.ts'
+import { parameterOf, requireSigned } from '../oauth1/signed.ts'
+import type { Prove } from './proof.ts'
+
+export interface OAuth1Method {
+  kind: 'oauth1'
+  request: OAuthRequest
+}
+
+export const byOAuth1: Prove<OAuth1Method> = async (ctx, identity, { request }) => {
+  const id = parameterOf(request, 'oauth_token')
+  const access = await findAccessRow(ctx, id)
+  if (!access?.user_id) throw notFound('Access token not found')
+  const token = { consumerId: access.consumer_id, secret: identity.sealing.open(access.sealed, id) }
+  await requireSigned(ctx, identity, request, token)
+  return {
+    userId: access.user_id,
+    methods: ['oauth1'],
+    via: { kind: 'access-token', id },
+    scope: { kind: 'project', id: access.project_id },
+    until: access.expires_at,
+  }
+}

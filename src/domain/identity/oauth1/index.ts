@@ -1,0 +1,19 @@
+/** OAuth 1.0a: consumers, what they ask for and what they were let have. */
+export {
+  type AccessToken,
+  createAccessToken,
+  deleteAccessToken,
+  getAccessToken,
+  getRoleOfAccessToken,
+  listAccessTokens,
+  rolesOfAccessToken,
+} from './access-token.ts'
+export {
+  type Consumer,
+  createConsumer,
+  deleteConsumer,
+  getConsumer,
+  listConsumers,
+  updateConsumer,
+} from './consumer.ts'
+export { authorizeRequest, createRequestToken, type MadeToken } from './request-token.ts'

@@ -1,0 +1,47 @@
+/** A signed request, as whoever received it tells it. */
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import { isSigned, type OAuthRequest } from '../../../wire/oauth1/index.ts'
+import type { Identity } from '../identity.ts'
+import { findConsumerSecret } from './consumer.ts'
+
+/** How old a signature may be, and how far a signer's clock ahead. */
+const SIGNATURE_LIFE_S = 600
+
+/** @throws bad_request when it is missing */
+export function parameterOf({ parameters }: OAuthRequest, name: string): string {
+  const value = parameters.get(name)
+  if (value) return value
+  throw badRequest(
+    `Expecting to find ${name} in request. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
+    name,
+  )
+}
+
+/**
+ * @param token the request's or access's, with its secret in the clear
+ * @throws unauthorized, also for a consumer that is not there; bad_request for what every signed request has and this one has not
+ */
+export async function requireSigned(
+  ctx: StoreCtx,
+  identity: Pick<Identity, 'sealing'>,
+  request: OAuthRequest,
+  token?: { consumerId: string; secret: string },
+): Promise<void> {
+  const consumerId = parameterOf(request, 'oauth_consumer_key')
+  for (const name of ['oauth_signature', 'oauth_signature_method', 'oauth_nonce']) parameterOf(request, name)
+  const version = request.parameters.get('oauth_version')
+  if (version !== undefined && version !== '1.0') throw badRequest('The oauth_version is 1.0 where it is given.', 'oauth_version')
+  requireTimely(ctx, parameterOf(request, 'oauth_timestamp'))
+  const consumer = await findConsumerSecret(ctx, identity, consumerId)
+  if (consumer === undefined || (token && token.consumerId !== consumerId)) throw refused('Invalid signature')
+  if (!isSigned(request, { consumer, token: token?.secret })) throw refused('Invalid signature')
+}
+
+function requireTimely(ctx: StoreCtx, timestamp: string): void {
+  const age = Math.abs(ctx.clock.now() / 1000 - Number(/^\d{1,15}$/.test(timestamp) ? timestamp : Number.NaN))
+  if (!(age <= SIGNATURE_LIFE_S))
+    throw badRequest('Timestamp given is invalid, differ from allowed by over 600 seconds.', 'oauth_timestamp')
+}
+
+export const refused = (why: string) => new CloudError('unauthorized', why)

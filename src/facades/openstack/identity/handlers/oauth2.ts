@@ -1,0 +1,61 @@
+/** OAuth 2.0's client credentials grant (RFC 6749, sections 2.3.1 and 4.4): the client is an application credential. */
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Reply, reply } from '../../../../contract/reply.ts'
+import { login } from '../../../../domain/identity/index.ts'
+import { CloudError } from '../../../../kernel/errors.ts'
+import type { oauth2Api } from '../contract/oauth2.ts'
+import { readForm } from '../form-body.ts'
+import type { Deps, HandlersOf } from './deps.ts'
+
+/** RFC 6749, section 5.1: what holds a token is kept nowhere. */
+const NOT_KEPT = { 'Cache-Control': 'no-store', Pragma: 'no-cache' }
+
+type Fault = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'other_error'
+
+/** RFC 6749, section 5.2. */
+const refusal = (status: number, error: Fault, description: string, base = ''): Reply =>
+  reply(
+    { error, error_description: description },
+    {
+      status,
+      headers: { ...NOT_KEPT, ...(status === 401 && { 'WWW-Authenticate': `Keystone uri="${base}", Basic realm="identity"` }) },
+    },
+  )
+
+export const oauth2Handlers = ({ identity }: Deps): HandlersOf<typeof oauth2Api> => ({
+  issueAccessToken: async (ctx, input) => {
+    const form = await readForm(input)
+    const grant = form.get('grant_type')
+    if (grant === null) return refusal(400, 'invalid_request', 'The parameter grant_type is required.')
+    if (grant !== 'client_credentials')
+      return refusal(400, 'unsupported_grant_type', `The parameter grant_type ${grant} is not supported.`)
+    const client = clientOf(input.headers, form)
+    if (!client) return refusal(401, 'invalid_client', 'Client authentication failed.', input.base)
+    try {
+      const { token, session } = await login(ctx, identity, {
+        methods: [{ kind: 'application-credential', credential: { id: client.id }, secret: client.secret }],
+        scope: { kind: 'default' },
+      })
+      const left = Math.floor((session.token.expiresAt - ctx.clock.now()) / 1000)
+      return reply({ access_token: token, token_type: 'Bearer', expires_in: left }, { headers: NOT_KEPT })
+    } catch (error) {
+      return refused(error, input.base)
+    }
+  },
+})
+
+function refused(error: unknown, base: string): Reply {
+  if (error instanceof CloudError && error.code === 'unauthorized') return refusal(401, 'invalid_client', error.message, base)
+  if (error instanceof CloudError && error.code === 'bad_request') return refusal(400, 'invalid_request', error.message)
+  throw error // too many at once, or a fault of ours: not OAuth's words
+}
+
+/** By the header, which goes before the form. */
+function clientOf(headers: IncomingHttpHeaders, form: URLSearchParams): { id: string; secret: string } | undefined {
+  const [, encoded] = /^Basic\s+([\w+/=-]+)$/i.exec(headers.authorization ?? '') ?? []
+  if (encoded === undefined) return whole(form.get('client_id') ?? '', form.get('client_secret') ?? '')
+  const [id = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
+  return whole(id, rest.join(':'))
+}
+
+const whole = (id: string, secret: string) => (id === '' || secret === '' ? undefined : { id, secret })
