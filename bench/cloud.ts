@@ -12,6 +12,8 @@ export interface CloudOptions {
   fakeHosts?: number
   /** `info` unless told. */
   logLevel?: string
+  /** More words for `welkin up`. */
+  flags?: readonly string[]
 }
 
 export interface BenchCloud {
@@ -50,8 +52,12 @@ export async function withCloud<T>(options: CloudOptions, work: (cloud: BenchClo
   }
 }
 
-function makeCloud(state: string, port: number, { fake = false, fakeHosts = 1, logLevel = 'info' }: CloudOptions): BenchCloud {
-  const words = ['up', '--state', state, '--port', `${port}`, '--no-customary-ports', '--log-level', logLevel]
+function makeCloud(
+  state: string,
+  port: number,
+  { fake = false, fakeHosts = 1, logLevel = 'info', flags = [] }: CloudOptions,
+): BenchCloud {
+  const words = ['up', '--state', state, '--port', `${port}`, '--no-customary-ports', '--log-level', logLevel, ...flags]
   const yaml = join(state, 'clouds.yaml')
   let program: ChildProcess | undefined
   return {

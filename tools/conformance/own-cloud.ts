@@ -1,8 +1,9 @@
 /** The cloud that is examined: one that runs, or one of the run's own that goes with it. */
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withCloud } from '../../bench/cloud.ts'
 import { say } from '../setup/say.mjs'
+import { identitySettings } from './security-compliance.ts'
 
 export interface CloudChoice {
   /** State folder of a running one. */
@@ -15,7 +16,10 @@ export interface CloudChoice {
 /** @param work gets the state folder of a cloud that is ready */
 export async function inCloud<T>({ cloud, real, log }: CloudChoice, work: (state: string) => Promise<T>): Promise<T> {
   if (cloud !== undefined) return work(cloud)
-  return withCloud({ fake: !real }, async ({ state, start }) => {
+  mkdirSync(log, { recursive: true })
+  const settings = join(log, 'identity-settings.yaml')
+  writeFileSync(settings, identitySettings())
+  return withCloud({ fake: !real, flags: ['--identity-settings', settings] }, async ({ state, start }) => {
     say(`Starting ${real ? 'a real' : 'a fake'} cloud`)
     await start()
     try {

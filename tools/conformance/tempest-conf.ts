@@ -1,6 +1,7 @@
 /** tempest.conf for a cloud, from what was found of it and from what this cloud is meant to have. */
 import type { Access } from './access.ts'
 import type { CloudFacts } from './cloud-facts.ts'
+import { SECURITY_COMPLIANCE } from './security-compliance.ts'
 
 type Section = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -57,16 +58,16 @@ function general({ access, facts, folder, proxy, personas }: ConfInput): Record<
   }
 }
 
-/** Locking out and password history: what the cloud must have been set to, since the interoperability guideline asks for them. */
+/** Locking out and password history: as a cloud of the run's own is set; another one must be set so too. */
 const identity = ({ access }: ConfInput): Record<string, Section> => ({
   identity: {
     uri_v3: access.identity,
     region: access.region,
     v3_endpoint_type: 'public',
-    user_lockout_failure_attempts: 2,
-    user_lockout_duration: 5,
-    user_unique_last_password_count: 2,
-    user_minimum_password_age: 0,
+    user_lockout_failure_attempts: SECURITY_COMPLIANCE.lockout_failure_attempts,
+    user_lockout_duration: SECURITY_COMPLIANCE.lockout_duration,
+    user_unique_last_password_count: SECURITY_COMPLIANCE.unique_last_password_count,
+    user_minimum_password_age: SECURITY_COMPLIANCE.minimum_password_age,
   },
   enforce_scope: { keystone: true },
   'identity-feature-enabled': {
