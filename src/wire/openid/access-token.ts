@@ -21,8 +21,15 @@ export async function verifyAccessToken(
 ): Promise<AccessClaims> {
   const claims = isSigned(token) ? await verifySigned(provider, token) : await introspect(provider, token)
   requireClient(claims, clients)
-  if (typeof claims.sub !== 'string' || claims.sub === '') throw new OpenIdError('the token names nobody')
-  return { ...(await userinfo(provider, token, claims.sub)), ...claims, sub: claims.sub, iss: provider.options.issuer }
+  const sub = subjectOf(claims)
+  return { ...(await userinfo(provider, token, sub)), ...claims, sub, iss: provider.options.issuer }
+}
+
+/** A client that acts for itself is who it is (RFC 9068, section 2.2), even where the provider names only the client. */
+function subjectOf({ sub, client_id: client }: Readonly<Record<string, unknown>>): string {
+  const named = sub ?? client
+  if (typeof named !== 'string' || named === '') throw new OpenIdError('the token names nobody')
+  return named
 }
 
 function isSigned(token: string): boolean {

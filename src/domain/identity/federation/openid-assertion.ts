@@ -9,7 +9,7 @@ export function openIdAssertion(claims: Readonly<Record<string, unknown>>): Asse
   const assertion: Record<string, string | readonly string[]> = {}
   // names that differ in case or dashes only are one header: what the provider itself answers for comes first
   for (const claim of new Set(['iss', 'sub', ...Object.keys(claims)])) {
-    const value = valueOf(claims[claim])
+    const value = claimed(claims[claim])
     if (value === undefined) continue
     for (const name of [`OIDC-${claim}`, `OIDC_CLAIM_${claim}`, `HTTP_OIDC_${claim.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`])
       if (!Object.hasOwn(assertion, name)) assertion[name] = value
@@ -18,7 +18,7 @@ export function openIdAssertion(claims: Readonly<Record<string, unknown>>): Asse
 }
 
 /** Lists of texts as they are; what is neither text, number nor list is JSON. */
-function valueOf(claim: unknown): readonly string[] | undefined {
+function claimed(claim: unknown): readonly string[] | undefined {
   if (claim === undefined || claim === null) return undefined
   if (Array.isArray(claim)) return claim.map(textOf)
   return [textOf(claim)]
