@@ -3,7 +3,7 @@ import { badRequest } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { requireQuota } from '../quota/index.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireAdminFor } from './access.ts'
-import { type AddressWish, chooseAddresses } from './address.ts'
+import { type AddressWish, chooseAddresses, type FixedIp } from './address.ts'
 import { invalidInput, macInUse, portOwnedByService } from './faults.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
 import { getNetworkRow } from './network.store.ts'
@@ -149,6 +149,7 @@ async function changeAddresses(tx: StoreCtx, row: PortRow, change: PortChange): 
   const kept = await addressesOfPort(tx, row.id)
   const isService = row.device_owner.startsWith('network:')
   const addresses = await chooseAddresses(tx, { networkId: row.network_id, mac: row.mac, isService }, change.fixedIps, kept)
+  if (SERVICE_OWNERS.includes(row.device_owner)) requireSameSubnets(row, kept, addresses)
   const lost = kept.filter((old) => !addresses.some((address) => address.ip === old.ip))
   await detachFloatingIps(
     tx,
@@ -156,6 +157,17 @@ async function changeAddresses(tx: StoreCtx, row: PortRow, change: PortChange): 
     lost.map((address) => address.ip),
   )
   await writeAddresses(tx, row, addresses)
+}
+
+/** What a router's foot stands in is the router's matter, which looks for overlaps and for what still needs it. */
+function requireSameSubnets({ id, device_owner }: PortRow, before: readonly FixedIp[], after: readonly FixedIp[]): void {
+  const spelled = (addresses: readonly FixedIp[]) =>
+    addresses
+      .map(({ subnetId }) => subnetId)
+      .sort()
+      .join()
+  if (spelled(before) === spelled(after)) return
+  throw invalidInput(`the subnets of port ${id} cannot change, for its device owner is ${device_owner}`, 'fixed_ips')
 }
 
 /** @throws conflict for ports that a router or a floating IP stands on */

@@ -53,6 +53,8 @@ export function topologyOf(wanted: Wanted): Topology {
   }
 }
 
+const hasAddress = (port: Port): boolean => port.fixedIps.length > 0
+
 /** Routers and floating IPs are told of in another way. */
 const isPlugged = (port: Port) => !port.deviceOwner.startsWith('network:') || port.deviceOwner === METADATA_OWNER
 
@@ -105,12 +107,14 @@ function routerOf(
   ports: ReadonlyMap<string, Port>,
   subnets: ReadonlyMap<string, Subnet>,
 ): TopologyRouter {
-  const gateway = router.gateway && ports.get(router.gateway.portId)
+  const outside = router.gateway && ports.get(router.gateway.portId)
+  const gateway = outside && hasAddress(outside) ? outside : undefined
   return {
     id: router.id,
     name: router.name,
     enabled: router.enabled,
-    interfaces: interfaces.map((port) => ({
+    // one without an address would be refused by the fabric, and with it all that hangs on the router
+    interfaces: interfaces.filter(hasAddress).map((port) => ({
       portId: port.id,
       networkId: port.networkId,
       mac: port.mac,

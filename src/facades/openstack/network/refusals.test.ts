@@ -107,3 +107,19 @@ test('routes and floating IPs that lead nowhere are refused', async () => {
     [400, 'BadRequest', 'Bad floatingip request: fixed_ip_address cannot be specified without a port_id.'],
   )
 })
+
+test('what a router stands in changes by the router alone', async () => {
+  const network = await make(ask, 'ann', 'network', 'networks', {})
+  const subnet = await make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr: '10.33.0.0/24' })
+  const other = await make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr: '10.34.0.0/24' })
+  const router = await make(ask, 'ann', 'router', 'routers', {})
+  const joined = await ask('ann', 'PUT', `/routers/${router.id}/add_router_interface`, { subnet_id: subnet.id })
+  const path = `/ports/${joined.body.port_id}`
+  for (const fixed_ips of [[], [{ subnet_id: other.id }], [{ subnet_id: subnet.id }, { subnet_id: other.id }]]) {
+    const [status, type, message] = refusal(await ask('ann', 'PUT', path, { port: { fixed_ips } }))
+    assert.deepEqual([status, type], [400, 'InvalidInput'], JSON.stringify(fixed_ips))
+    assert.match(message, /subnets of port .* cannot change/)
+  }
+  const moved = await ask('ann', 'PUT', path, { port: { fixed_ips: [{ subnet_id: subnet.id, ip_address: '10.33.0.99' }] } })
+  assert.equal(moved.status, 200)
+})
