@@ -4,7 +4,16 @@ import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
-import { bootstrapIdentity, type Compliance, type Identity, login, openIdentity, type ScopeWish, type Session } from './index.ts'
+import {
+  bootstrapIdentity,
+  type Compliance,
+  type FederationSettings,
+  type Identity,
+  login,
+  openIdentity,
+  type ScopeWish,
+  type Session,
+} from './index.ts'
 import { memoryKeys } from './sealing/memory-keys.ts'
 import { Passwords } from './user/password.ts'
 
@@ -32,7 +41,11 @@ export interface TestIdentity {
 }
 
 /** @param store with the tables of the store and of identity. @param compliance what is demanded of passwords; nothing unless told */
-export async function startIdentity(store: Store, compliance?: Compliance): Promise<TestIdentity> {
+export async function startIdentity(
+  store: Store,
+  compliance?: Compliance,
+  federation?: () => FederationSettings,
+): Promise<TestIdentity> {
   const ctx = testCtx(store, { random: systemRandom })
   const passwords = new Passwords({ random: systemRandom, cost: CHEAP })
   await bootstrapIdentity(ctx, BOOTSTRAP, passwords)
@@ -42,6 +55,7 @@ export async function startIdentity(store: Store, compliance?: Compliance): Prom
     hashing: { cost: CHEAP },
     compliance,
     sealingKeys: memoryKeys(),
+    federation,
   })
   await ctx.clock.advance(1)
   return {

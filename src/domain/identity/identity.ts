@@ -5,6 +5,8 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { Feed } from '../../store/feed.ts'
 import { Catalog } from './catalog/catalog.ts'
 import type { Compliance } from './compliance/index.ts'
+import { Federation } from './federation/federation.ts'
+import type { FederationSettings } from './federation/settings.ts'
 import type { LimitModel } from './limit/limit-model.ts'
 import { Sealing, type SealingKeys } from './sealing/index.ts'
 import { Tokens } from './token/tokens.ts'
@@ -16,6 +18,8 @@ export interface Identity {
   readonly catalog: Catalog
   /** Encrypts what has to be read again. */
   readonly sealing: Sealing
+  /** How providers of users are spoken to. */
+  readonly federation: Federation
   readonly assumeDefaultDomain: boolean
   readonly limitModel: LimitModel
   /** How many windows of 30 seconds back a one-time password may be from. */
@@ -37,6 +41,8 @@ export interface IdentityOptions {
   limitModel?: LimitModel
   /** Absent: secrets that stand encrypted in the database can be neither stored nor read. */
   sealingKeys?: SealingKeys
+  /** Asked at each use. Absent: no provider is spoken to. */
+  federation?: () => FederationSettings
   /** 1 unless told. */
   totpWindows?: number
   /** What is demanded of passwords and accounts; nothing unless told. */
@@ -51,6 +57,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     passwords: new Passwords({ random: options.random, rules: options.compliance, ...options.hashing }),
     catalog: new Catalog(tokens.freshness),
     sealing: new Sealing(options.sealingKeys, options.random),
+    federation: new Federation(options.federation),
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,
     limitModel: options.limitModel ?? 'flat',
     totpWindows: options.totpWindows ?? 1,

@@ -2,8 +2,10 @@
 import type { Task } from '../../operation/loop.ts'
 import { type Compliance, NO_COMPLIANCE } from './compliance/compliance.ts'
 import { disableInactive } from './compliance/inactivity.ts'
+import { pruneMemberships } from './federation/federated-membership.ts'
+import { pruneAssertions } from './federation/saml-assertion.ts'
 import { pruneOAuth1 } from './oauth1/request-token.ts'
-import { pruneRevocations } from './token/revocation.ts'
+import { pruneRevocations, TOKEN_LIFE_MAX } from './token/revocation.ts'
 import { pruneTrusts } from './trust/trust.store.ts'
 
 const HOUR = 3600_000
@@ -18,6 +20,8 @@ export const identityTasks = (rules: Compliance = NO_COMPLIANCE): Task[] => [
       revocations: await pruneRevocations(ctx),
       trusts: await pruneTrusts(ctx),
       oauth1: await pruneOAuth1(ctx),
+      assertions: await pruneAssertions(ctx),
+      memberships: await pruneMemberships(ctx, TOKEN_LIFE_MAX), // tokens of the log-in may count them until then
     }),
   },
   {

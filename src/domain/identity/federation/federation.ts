@@ -56,5 +56,5 @@ export class Federation {
   }
 }
 
-export const notSetUp = (what: string) =>
+const notSetUp = (what: string) =>
   new CloudError('internal', 'Internal error.', { internal: `federation is not set up: ${what}; see docs/federation.md` })

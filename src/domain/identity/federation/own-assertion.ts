@@ -1,19 +1,18 @@
 /** This cloud as another's identity provider: a user's token becomes a signed assertion. */
-import { CloudError } from '../../../kernel/errors.ts'
+import { CloudError, notFound } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { ecpEnvelope, identityProviderMetadata, signedResponse } from '../../../wire/saml/index.ts'
 import { deny, refuse } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import { getSession } from '../token/token-access.ts'
-import { notSetUp } from './federation.ts'
 import { getServiceProvider, type ServiceProvider } from './service-provider.ts'
 import type { SamlIdentity } from './settings.ts'
 
 const LIFE_S = 3600
 const SECOND = 1000
 
-/** @throws internal where the operator has not said who this cloud is to others */
+/** @throws not_found where the operator has not said who this cloud is to others */
 export function ownMetadata({ federation }: Identity): string {
   const {
     entity_id: entityId,
@@ -39,8 +38,8 @@ export function ownMetadata({ federation }: Identity): string {
 }
 
 function ownIdentity(settings: SamlIdentity | undefined): SamlIdentity {
-  if (!settings) throw notSetUp('saml is missing')
-  return settings
+  if (settings) return settings
+  throw notFound('This cloud is no identity provider of others.', 'no_identity_provider')
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Session } from '../token/session.ts'
 import type { TokenScope } from '../token/token-codec.ts'
 import { type TokenWish, unauthorized } from '../token/tokens.ts'
 import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
+import { byFederation, type FederatedMethod } from './by-federation.ts'
 import { byOAuth1, type OAuth1Method } from './by-oauth1.ts'
 import { byPassword, type PasswordMethod } from './by-password.ts'
 import { byToken, type TokenMethod } from './by-token.ts'
@@ -17,7 +18,7 @@ import type { Proof, Prove } from './proof.ts'
 import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
 import { issueForTrust } from './trust-scope.ts'
 
-export type LoginMethod = PasswordMethod | TokenMethod | TotpMethod | ApplicationCredentialMethod | OAuth1Method
+export type LoginMethod = PasswordMethod | TokenMethod | TotpMethod | ApplicationCredentialMethod | OAuth1Method | FederatedMethod
 
 export interface LoginRequest {
   methods: readonly LoginMethod[]
@@ -32,6 +33,7 @@ const PROVE: { [K in LoginMethod['kind']]: Prove<Extract<LoginMethod, { kind: K 
   totp: byTotp,
   oauth1: byOAuth1,
   'application-credential': byApplicationCredential,
+  federated: byFederation,
 }
 
 /** @throws unauthorized, in the same words whatever is wrong, `MoreMethodsNeeded` among them; bad_request; rate_limited when too many log in at once */

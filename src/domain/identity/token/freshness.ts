@@ -6,7 +6,16 @@ import type { Change, Feed } from '../../../store/feed.ts'
 
 const IDS_KEPT = 20_000
 /** A change of one of these concerns only what depends on its id. */
-const KINDS_BY_ID = new Set(['user', 'project', 'domain', 'token', 'application-credential', 'trust', 'access-token'])
+const KINDS_BY_ID = new Set([
+  'user',
+  'project',
+  'domain',
+  'token',
+  'application-credential',
+  'trust',
+  'access-token',
+  'identity-provider',
+])
 /** A change of one of these may concern every token's roles. */
 const KINDS_OF_ALL = new Set(['role', 'group'])
 

@@ -94,6 +94,18 @@ export async function readRoleIdsIn(ctx: StoreCtx, { userId, groupIds }: Holder,
           eb('actor_kind', '=', 'group'),
           eb('actor_id', 'in', eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId)),
         ]),
+        eb.and([
+          eb('actor_kind', '=', 'group'),
+          eb(
+            'actor_id',
+            'in',
+            eb
+              .selectFrom('federated_membership')
+              .select('group_id')
+              .where('user_id', '=', userId)
+              .where('expires_at', '>', ctx.clock.now()),
+          ),
+        ]),
         ...(groupIds.length > 0 ? [eb.and([eb('actor_kind', '=', 'group'), eb('actor_id', 'in', groupIds)])] : []),
       ]),
     )

@@ -2,6 +2,7 @@
 import type { Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Options } from '../attributes.ts'
+import { type FederatedSession, readFederated } from '../federation/federated-session.ts'
 import { type Delegated, delegationOf, readDelegated, rolesPassedOn } from './delegation.ts'
 import { isRevoked } from './revocation.ts'
 import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './session.store.ts'
@@ -21,6 +22,8 @@ export interface Session {
   readonly roles: readonly Named[]
   /** The credential it came by, when that limits it. */
   readonly delegated: Delegated | undefined
+  /** Where the user was logged in, when not here, and its groups by that. */
+  readonly federated: FederatedSession | undefined
   /** Ids of rows whose change makes this stale. */
   readonly dependsOn: readonly string[]
 }
@@ -38,11 +41,13 @@ export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promis
   if (!owner || !scope) return undefined
   const delegated = token.via && (await readDelegated(ctx, token))
   if (token.via && !delegated) return undefined
+  const federated = await readFederated(ctx, token)
+  if (token.federation && !federated) return undefined
   const user = delegated?.trust?.impersonation ? await readSessionUser(ctx, delegated.trust.trustorId) : owner
   if (!user) return undefined
   const ids = idsOf(token, scope, [owner, user], delegated)
   if (await isRevoked(ctx, { ...ids, auditIds: token.auditIds, issuedAt: token.issuedAt })) return undefined
-  const roles = await rolesOf(ctx, token, scope, delegated)
+  const roles = await rolesOf(ctx, { token, federated }, scope, delegated)
   if (scope.kind !== 'none' && roles.length === 0) return undefined
   const dependsOn = [
     ...new Set([
@@ -51,9 +56,11 @@ export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promis
       ...(ids.projectId === undefined ? [] : [ids.projectId]),
       ...token.auditIds,
       ...(delegated ? [delegated.id, ...(delegated.dependsOn ?? [])] : []),
+      ...(federated ? [federated.providerId] : []),
     ]),
   ]
-  return { token, user, scope, roles, delegated, dependsOn, who: { ...whoOf(user, scope, roles), ...delegationOf(delegated) } }
+  const who = { ...whoOf(user, scope, roles), ...delegationOf(delegated) }
+  return { token, user, scope, roles, delegated, federated, dependsOn, who }
 }
 
 /** Of everything that a revocation may be about. */
@@ -70,10 +77,15 @@ function idsOf(token: TokenPayload, scope: SessionScope, users: readonly Session
 }
 
 /** Groups that the user is in for this token alone are its own: they are no part of what another passes on. */
-async function rolesOf(ctx: StoreCtx, token: TokenPayload, scope: SessionScope, delegated: Delegated | undefined) {
+async function rolesOf(
+  ctx: StoreCtx,
+  { token, federated }: Pick<Session, 'token' | 'federated'>,
+  scope: SessionScope,
+  delegated: Delegated | undefined,
+) {
   if (scope.kind === 'none') return []
   const userId = delegated?.rolesOf ?? token.userId
-  const groupIds = userId === token.userId ? (token.federation?.groupIds ?? []) : []
+  const groupIds = userId === token.userId ? (federated?.groupIds ?? []) : []
   const held = await readRolesIn(ctx, { userId, groupIds }, scope)
   return delegated ? rolesPassedOn(ctx, delegated, held) : held
 }

@@ -4,6 +4,7 @@ import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { parseObject } from '../attributes.ts'
+import type { FederatedLink } from '../federation/federated-user.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { UserPasswordRow, UserRow } from '../tables.ts'
 import type { User } from './user.ts'
@@ -64,14 +65,29 @@ export async function findUserByName(ctx: StoreCtx, domainId: string, name: stri
   return row && shape(row)
 }
 
-export async function readUsers(ctx: StoreCtx, request: ListRequest & { groupId?: string }): Promise<Page<User>> {
-  const { groupId } = request
+export interface UserListRequest extends ListRequest {
+  groupId?: string
+  /** Only those whom such a provider vouches for. */
+  federated?: Partial<FederatedLink>
+}
+
+export async function readUsers(ctx: StoreCtx, request: UserListRequest): Promise<Page<User>> {
+  const { groupId, federated } = request
   let query = users(ctx).selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
   if (groupId !== undefined)
     query = query.where('id', 'in', (eb) =>
       eb.selectFrom('identity_group_member').select('user_id').where('group_id', '=', groupId),
     )
+  if (federated) query = query.where('id', 'in', () => federatedIds(ctx, federated))
   return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
+}
+
+function federatedIds(ctx: StoreCtx, { providerId, protocolId, uniqueId }: Partial<FederatedLink>) {
+  let query = ctx.db.selectFrom('federated_user').select('user_id')
+  if (providerId !== undefined) query = query.where('provider_id', '=', providerId)
+  if (protocolId !== undefined) query = query.where('protocol_id', '=', protocolId)
+  if (uniqueId !== undefined) query = query.where('unique_id', '=', uniqueId)
+  return query
 }
 
 /** The last ones, the newest first. */

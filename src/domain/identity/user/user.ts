@@ -9,7 +9,8 @@ import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, refuse
 import { endOfPassword, requireForm } from '../compliance/compliance.ts'
 import { noteActivity } from '../compliance/inactivity.ts'
 import { forgetFailures } from '../compliance/lockout.ts'
-import { equals, type ListRequest } from '../filter.ts'
+import { type FederatedLink, replaceLinks } from '../federation/federated-user.ts'
+import { equals } from '../filter.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { revoke } from '../token/revocation.ts'
 import type { Passwords } from './password.ts'
@@ -20,6 +21,7 @@ import {
   findUserRow,
   insertUser,
   readUsers,
+  type UserListRequest,
   updateUserRow,
 } from './user.store.ts'
 
@@ -48,10 +50,14 @@ export interface NewUser {
   enabled?: boolean
   options?: Options
   extra?: Extra
+  /** Whom of identity providers it is. */
+  federated?: readonly FederatedLink[]
 }
 
 export type UserChange = Partial<Pick<User, 'name' | 'defaultProjectId' | 'enabled' | 'options' | 'extra'>> & {
   password?: string
+  /** In place of those that it has. */
+  federated?: readonly FederatedLink[]
 }
 
 export type PasswordSetting = Pick<Passwords, 'hash' | 'rules'>
@@ -82,6 +88,7 @@ export async function createUser(ctx: StoreCtx, passwords: PasswordSetting, wish
       generation: 1,
     }
     await insertUser(tx, user)
+    if (wish.federated) await replaceLinks(tx, user.id, wish.federated)
     if (hash) user.passwordExpiresAt = await setPassword(tx, passwords, user, hash)
     recordChange(tx, 'user', user.id)
     return user
@@ -122,8 +129,8 @@ export async function getUser(ctx: StoreCtx, id: string): Promise<User> {
   return user
 }
 
-/** @param request.groupId only members of it */
-export async function listUsers(ctx: StoreCtx, request: ListRequest & { groupId?: string } = {}): Promise<Page<User>> {
+/** @param request.groupId only members of it. @param request.federated only those whom these providers vouch for */
+export async function listUsers(ctx: StoreCtx, request: UserListRequest = {}): Promise<Page<User>> {
   const reach = reachOf(ctx, 'read')
   if (reach.kind === 'own') return { items: [], more: false }
   const filters = [...(request.filters ?? [])]
@@ -133,7 +140,7 @@ export async function listUsers(ctx: StoreCtx, request: ListRequest & { groupId?
 
 /** A new password and a disabled user void the tokens made before. */
 export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: string, change: UserChange): Promise<User> {
-  const { password, ...fields } = change.name === undefined ? change : { ...change, name: change.name.trim() }
+  const { password, federated, ...fields } = change.name === undefined ? change : { ...change, name: change.name.trim() }
   if (password !== undefined) requireForm(passwords.rules, password)
   const found = await getUser(ctx, id)
   requireReach(ctx, 'change', { domainId: found.domainId }, refuse('identity:update_user'))
@@ -151,6 +158,7 @@ export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: 
       generation: before.generation + 1,
     }
     await updateUserRow(tx, after)
+    if (federated) await replaceLinks(tx, id, federated)
     if (hash) after.passwordExpiresAt = await setPassword(tx, passwords, after, hash)
     if (fields.enabled) {
       await forgetFailures(tx, id)

@@ -6,6 +6,8 @@ import { credentialApi } from './contract/credential.ts'
 import { domainConfigApi } from './contract/domain-config.ts'
 import { ec2CredentialApi, signatureApi } from './contract/ec2.ts'
 import { endpointGroupApi, projectEndpointApi } from './contract/endpoint-group.ts'
+import { federatedLoginApi } from './contract/federated-login.ts'
+import { federatedAccessApi, federationProtocolApi, identityProviderApi, mappingApi } from './contract/federation.ts'
 import { assignmentApi, grantApi } from './contract/grant.ts'
 import { groupApi } from './contract/group.ts'
 import { limitApi, registeredLimitApi } from './contract/limit.ts'
@@ -16,6 +18,7 @@ import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
 import { pkiApi, revocationApi } from './contract/revocation.ts'
 import { roleApi } from './contract/role.ts'
 import { scoped } from './contract/scopes.ts'
+import { assertionApi, serviceProviderApi } from './contract/service-provider.ts'
 import { tokenApi } from './contract/token.ts'
 import { trustApi } from './contract/trust.ts'
 import { userApi } from './contract/user.ts'
@@ -57,4 +60,11 @@ export const api = scoped({
   ...domainConfigApi,
   ...registeredLimitApi,
   ...limitApi,
+  ...identityProviderApi,
+  ...federationProtocolApi,
+  ...mappingApi,
+  ...serviceProviderApi,
+  ...federatedAccessApi,
+  ...federatedLoginApi,
+  ...assertionApi,
 })

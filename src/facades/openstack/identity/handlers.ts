@@ -7,6 +7,13 @@ import type { Deps, HandlersOf } from './handlers/deps.ts'
 import { domainHandlers } from './handlers/domain.ts'
 import { domainConfigHandlers } from './handlers/domain-config.ts'
 import { endpointGroupHandlers, projectEndpointHandlers } from './handlers/endpoint-group.ts'
+import { federatedLoginHandlers } from './handlers/federated-login.ts'
+import {
+  federatedAccessHandlers,
+  federationProtocolHandlers,
+  identityProviderHandlers,
+  mappingHandlers,
+} from './handlers/federation.ts'
 import { grantHandlers } from './handlers/grant.ts'
 import { groupHandlers } from './handlers/group.ts'
 import { limitHandlers, registeredLimitHandlers } from './handlers/limit.ts'
@@ -16,6 +23,7 @@ import { policyAssociationHandlers, policyHandlers } from './handlers/policy.ts'
 import { projectHandlers, projectTagHandlers } from './handlers/project.ts'
 import { pkiHandlers, revocationHandlers } from './handlers/revocation.ts'
 import { roleHandlers } from './handlers/role.ts'
+import { assertionHandlers, serviceProviderHandlers } from './handlers/service-provider.ts'
 import { signatureHandlers } from './handlers/signature.ts'
 import { tokenHandlers } from './handlers/token.ts'
 import { trustHandlers } from './handlers/trust.ts'
@@ -53,4 +61,11 @@ export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
   ...domainConfigHandlers(deps),
   ...registeredLimitHandlers,
   ...limitHandlers(deps),
+  ...identityProviderHandlers,
+  ...federationProtocolHandlers,
+  ...mappingHandlers,
+  ...serviceProviderHandlers,
+  ...federatedAccessHandlers(deps),
+  ...federatedLoginHandlers(deps),
+  ...assertionHandlers(deps),
 })

@@ -3,7 +3,7 @@ import type { InjectOptions } from 'fastify'
 import { createServer } from '../../../contract/http-server.ts'
 import { Policy } from '../../../contract/policy/policy.ts'
 import { startIdentity } from '../../../domain/identity/identity.fixture.ts'
-import type { Compliance } from '../../../domain/identity/index.ts'
+import type { Compliance, FederationSettings } from '../../../domain/identity/index.ts'
 import type { Log } from '../../../kernel/log.ts'
 import type { Store } from '../../../store/store.ts'
 import { mountIdentity, tokenContext } from './index.ts'
@@ -21,8 +21,13 @@ export const passwordOf = (name: string, scope?: unknown) => ({
   auth: { identity: { methods: ['password'], password: { user: { name, password: `${name}-secret` } } }, scope },
 })
 
-export async function startKeystone(store: Store, at = '/identity', compliance?: Compliance) {
-  const cloud = await startIdentity(store, compliance)
+export async function startKeystone(
+  store: Store,
+  at = '/identity',
+  compliance?: Compliance,
+  federation?: () => FederationSettings,
+) {
+  const cloud = await startIdentity(store, compliance, federation)
   const lines: string[] = []
   const { clock, random } = cloud.ctx
   const policy = new Policy()

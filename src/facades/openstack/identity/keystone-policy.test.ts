@@ -18,6 +18,10 @@ const ours = new Map([...Object.values(api), ...Object.values(alternatives)].map
 const NOT_KEYSTONES = [
   'identity:issue_token',
   'identity:change_password',
+  // asked by programs that show who they are by a signature or a secret
+  ...['create_request_token', 'create_access_token', 'issue_oauth2_token'].map((name) => `identity:${name}`),
+  // asked by browsers and programs that bring what shows who they are
+  ...['federated_login', 'create_saml_assertion', 'get_saml_metadata'].map((name) => `identity:${name}`),
   // these it always refuses, and asks no rule
   ...['revocation_list', 'get_ca_certificate', 'get_signing_certificates'].map((name) => `identity:${name}`),
 ]

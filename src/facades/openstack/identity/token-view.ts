@@ -1,7 +1,14 @@
 /** A session → Keystone's token document. Rendered once for each session and state of the catalogue. */
 import { Rendered } from '../../../contract/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import type { Catalog, CatalogEntry, Session } from '../../../domain/identity/index.ts'
+import {
+  type Catalog,
+  type CatalogEntry,
+  equals,
+  listServiceProviders,
+  type ServiceProvider,
+  type Session,
+} from '../../../domain/identity/index.ts'
 import { microTime } from './translate.ts'
 
 export const catalogView = (entries: readonly CatalogEntry[]) =>
@@ -18,12 +25,15 @@ export const catalogView = (entries: readonly CatalogEntry[]) =>
     name,
   }))
 
-function tokenView({ token, user, scope, roles, delegated }: Session, catalog: readonly CatalogEntry[] | undefined) {
-  const { passwordExpiresAt, domain, id, name } = user
-  const expires = passwordExpiresAt === null ? null : microTime(passwordExpiresAt).slice(0, -1)
+interface Around {
+  catalog: readonly CatalogEntry[] | undefined
+  serviceProviders: readonly ServiceProvider[]
+}
+
+function tokenView({ token, user, scope, roles, delegated, federated }: Session, { catalog, serviceProviders }: Around) {
   return {
     methods: token.methods,
-    user: { domain, id, name, password_expires_at: expires },
+    user: tokenUserView(user, federated),
     audit_ids: token.auditIds,
     expires_at: microTime(token.expiresAt),
     issued_at: microTime(token.issuedAt),
@@ -31,7 +41,24 @@ function tokenView({ token, user, scope, roles, delegated }: Session, catalog: r
     ...(scope.kind === 'none' ? {} : { roles }),
     ...(delegated && delegatedView(delegated)),
     ...(scope.kind === 'none' || !catalog ? {} : { catalog: catalogView(catalog) }),
+    ...(serviceProviders.length > 0 && {
+      service_providers: serviceProviders.map(({ id, authUrl, spUrl }) => ({ auth_url: authUrl, id, sp_url: spUrl })),
+    }),
   }
+}
+
+/** Whoever comes from elsewhere has no password here. */
+function tokenUserView({ passwordExpiresAt, domain, id, name }: Session['user'], federated: Session['federated']) {
+  if (!federated)
+    return {
+      domain,
+      id,
+      name,
+      password_expires_at: passwordExpiresAt === null ? null : microTime(passwordExpiresAt).slice(0, -1),
+    }
+  const { groupIds, providerId, protocolId } = federated
+  const groups = groupIds.map((group) => ({ id: group }))
+  return { domain, id, name, 'OS-FEDERATION': { groups, identity_provider: { id: providerId }, protocol: { id: protocolId } } }
 }
 
 function delegatedView({
@@ -80,6 +107,9 @@ export class TokenViews {
   /** A session lives as long as nothing it depends on has changed. */
   readonly #kept = new WeakMap<Session, { rendered: Rendered; stamp: number }>()
 
+  /** The enabled ones, as of a state of the catalogue: a change of one counts as a change of that. */
+  #others: { providers: readonly ServiceProvider[]; stamp: number } | undefined
+
   constructor(catalog: Catalog) {
     this.#catalog = catalog
   }
@@ -87,7 +117,16 @@ export class TokenViews {
   /** For a reply given once, such as to a log-in. */
   async render(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<Rendered> {
     const catalog = options.catalog ? await this.#catalog.of(ctx, session) : undefined
-    return new Rendered(JSON.stringify({ token: tokenView(session, catalog) }))
+    return new Rendered(
+      JSON.stringify({ token: tokenView(session, { catalog, serviceProviders: await this.#serviceProviders(ctx) }) }),
+    )
+  }
+
+  async #serviceProviders(ctx: StoreCtx): Promise<readonly ServiceProvider[]> {
+    const { stamp } = this.#catalog
+    if (this.#others?.stamp !== stamp)
+      this.#others = { stamp, providers: await listServiceProviders(ctx, { filters: [equals('enabled', 1)] }) }
+    return this.#others.providers
   }
 
   /** For replies given again and again: kept while the session and the catalogue last. */

@@ -1,5 +1,15 @@
 /** Ours → Keystone's JSON. Attributes it keeps for the user come first, so that they never hide its own. */
-import type { Domain, Endpoint, Group, Project, Region, Role, Service, User } from '../../../domain/identity/index.ts'
+import type {
+  Domain,
+  Endpoint,
+  FederatedLink,
+  Group,
+  Project,
+  Region,
+  Role,
+  Service,
+  User,
+} from '../../../domain/identity/index.ts'
 
 const self = (base: string, kind: string, id: string) => ({ links: { self: `${base}/${kind}/${encodeURIComponent(id)}` } })
 
@@ -28,7 +38,8 @@ export const domainView = (base: string, domain: Domain) => ({
   ...self(base, 'domains', domain.id),
 })
 
-export const userView = (base: string, user: User) => ({
+/** @param links whom of identity providers it is */
+export const userView = (base: string, user: User, links: readonly FederatedLink[] = []) => ({
   ...user.extra,
   id: user.id,
   name: user.name,
@@ -37,8 +48,15 @@ export const userView = (base: string, user: User) => ({
   password_expires_at: user.passwordExpiresAt === null ? null : microTime(user.passwordExpiresAt).slice(0, -1),
   options: user.options,
   ...(user.defaultProjectId === null ? {} : { default_project_id: user.defaultProjectId }),
+  ...(links.length > 0 && { federated: federatedView(links) }),
   ...self(base, 'users', user.id),
 })
+
+const federatedView = (links: readonly FederatedLink[]) =>
+  [...Map.groupBy(links, (link) => link.providerId)].map(([id, of]) => ({
+    idp_id: id,
+    protocols: of.map(({ protocolId, uniqueId }) => ({ protocol_id: protocolId, unique_id: uniqueId })),
+  }))
 
 export const groupView = (base: string, group: Group) => ({
   ...group.extra,

@@ -19,7 +19,8 @@ const PROJECT_ONLY = `
 
 /** Of the caller itself, and without a rule in Keystone. */
 const ANY = `
-  get_auth_catalog get_auth_domains get_auth_projects get_auth_system list_domains_for_user list_projects_for_user issue_token
+  get_auth_catalog get_auth_domains get_auth_projects get_auth_system list_domains_for_user list_projects_for_user federated_login create_saml_assertion get_saml_metadata issue_token
+  issue_oauth2_token create_request_token create_access_token
   change_password revocation_list get_ca_certificate get_signing_certificates`
 
 type Scopes = Guarded['scopes']

@@ -52,7 +52,9 @@ export const authBody = body({
   }),
 })
 
-const token = body({ token: body({ methods: Type.Array(Type.String()), expires_at: Type.String(), issued_at: Type.String() }) })
+export const token = body({
+  token: body({ methods: Type.Array(Type.String()), expires_at: Type.String(), issued_at: Type.String() }),
+})
 const catalog = Type.Array(body({ id: Type.String(), type: Type.String(), name: Type.String(), endpoints: Type.Array(free) }))
 
 const tokens = { path: '/auth/tokens', action: 'identity:validate_token', allow: allow.tokenValidator, status: 200 } as const

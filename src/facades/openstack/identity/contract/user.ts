@@ -28,6 +28,11 @@ const fields = {
   enabled: Type.Optional(flag),
   password: Type.Optional(orNull(password)),
   options: Type.Optional(options),
+  federated: Type.Optional(
+    Type.Array(
+      body({ idp_id: idText, protocols: Type.Array(body({ protocol_id: idText, unique_id: Type.String({ minLength: 1 }) })) }),
+    ),
+  ),
 }
 export const user = body({
   id: Type.String(),

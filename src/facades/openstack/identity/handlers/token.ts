@@ -1,26 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { reply } from '../../../../contract/reply.ts'
-import {
-  domainsOfUser,
-  getSession,
-  hasSystemRole,
-  login,
-  projectsOfUser,
-  revokeToken,
-} from '../../../../domain/identity/index.ts'
-import { userOf } from '../../../../kernel/context.ts'
+import { getSession, login, revokeToken } from '../../../../domain/identity/index.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { loginOf } from '../auth-body.ts'
 import { callerToken } from '../caller-token.ts'
 import type { tokenApi } from '../contract/token.ts'
 import { oauthRequestOf } from '../oauth1-request.ts'
-import { hasFlag, linksOf, listRequest } from '../query.ts'
+import { hasFlag } from '../query.ts'
 import { answeringReceipts, receiptIn } from '../receipt.ts'
 import { catalogView, TokenViews } from '../token-view.ts'
-import { domainView, projectView } from '../translate.ts'
 import type { Deps, HandlersOf } from './deps.ts'
-import { DOMAIN_FILTERS } from './domain.ts'
-import { PROJECT_FILTERS } from './project.ts'
+import { ownAccess } from './own-access.ts'
 
 function subjectOf(headers: IncomingHttpHeaders): string {
   const subject = headers['x-subject-token']
@@ -28,8 +18,10 @@ function subjectOf(headers: IncomingHttpHeaders): string {
   return subject
 }
 
-export function tokenHandlers({ identity }: Deps): HandlersOf<typeof tokenApi> {
+export function tokenHandlers(deps: Deps): HandlersOf<typeof tokenApi> {
+  const { identity } = deps
   const views = new TokenViews(identity.catalog)
+  const own = ownAccess(deps)
   return {
     issueToken: answeringReceipts(async (ctx, input) => {
       const { body, headers, query } = input
@@ -62,17 +54,8 @@ export function tokenHandlers({ identity }: Deps): HandlersOf<typeof tokenApi> {
       const links = { self: new URL(url, base).href, next: null, previous: null }
       return { catalog: catalogView(await identity.catalog.of(ctx, session)), links }
     },
-    listOwnProjects: async (ctx, input) => {
-      const page = await projectsOfUser(ctx, userOf(ctx), listRequest(input.query, PROJECT_FILTERS))
-      return { projects: page.items.map((project) => projectView(input.base, project)), links: linksOf(input, page) }
-    },
-    listOwnDomains: async (ctx, input) => {
-      const page = await domainsOfUser(ctx, userOf(ctx), listRequest(input.query, DOMAIN_FILTERS))
-      return { domains: page.items.map((domain) => domainView(input.base, domain)), links: linksOf(input, page) }
-    },
-    listOwnSystem: async (ctx, input) => ({
-      system: (await hasSystemRole(ctx, userOf(ctx))) ? [{ all: true }] : [],
-      links: linksOf(input, { items: [], more: false }),
-    }),
+    listOwnProjects: own.projects,
+    listOwnDomains: own.domains,
+    listOwnSystem: own.system,
   }
 }
