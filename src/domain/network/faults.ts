@@ -21,8 +21,8 @@ export const portInUse = (id: string, networkId: string, deviceId: string) =>
     `Unable to complete operation on port ${id} for network ${networkId}. Port already has an attached device ${deviceId}.`,
     'port_in_use',
   )
-export const portOwnedByService = (id: string, deviceOwner: string) =>
-  conflict(`Port ${id} cannot be deleted directly via the port API: has device owner ${deviceOwner}.`, 'port_owned_by_service')
+export const portOwnedByService = (id: string, deviceOwner: string, act: 'deleted' | 'given another device') =>
+  conflict(`Port ${id} cannot be ${act} directly via the port API: has device owner ${deviceOwner}.`, 'port_owned_by_service')
 export const routerInUse = (id: string) => conflict(`Router ${id} still has ports`, 'router_in_use')
 export const groupInUse = (id: string) => conflict(`Security Group ${id} in use.`, 'security_group_in_use')
 

@@ -93,7 +93,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
     requirePortRights(tx, network, 'update_port', fresh)
     requireOrdinaryOwner('update_port', fresh.deviceOwner)
     if (SERVICE_OWNERS.includes(row.device_owner) && (fresh.deviceOwner ?? fresh.deviceId ?? fresh.mac) !== undefined)
-      throw portOwnedByService(id, row.device_owner)
+      throw portOwnedByService(id, row.device_owner, 'given another device')
     const columns = await changedColumns(tx, row, change)
     const after: PortRow = { ...row, ...columns }
     await changeAddresses(tx, after, change)
@@ -174,7 +174,7 @@ function requireSameSubnets({ id, device_owner }: PortRow, before: readonly Fixe
 export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getPortRow(tx, id)
-    if (SERVICE_OWNERS.includes(row.device_owner)) throw portOwnedByService(id, row.device_owner)
+    if (SERVICE_OWNERS.includes(row.device_owner)) throw portOwnedByService(id, row.device_owner, 'deleted')
     await dropPort(tx, row)
   })
 }

@@ -31,6 +31,8 @@ const MOST_NAMESERVERS = 5
 const MOST_ROUTES = 20
 const LINK_LOCAL = 'fe80::/10'
 const LOOPBACK = ['127.0.0.0/8', '::1/128']
+/** IPv4 in the clothes of IPv6: no router and no guest can make use of it. */
+const MAPPED = ['::ffff:0:0/96']
 const MULTICAST = ['224.0.0.0/4', 'ff00::/8']
 
 /** @param field as callers know what has the wrong version */
@@ -63,6 +65,7 @@ export function requireServable(cidr: Cidr): void {
   const within = (texts: readonly string[]) => texts.some((text) => isWithin(cidr, parseBlock(text, 'cidr')))
   if (cidr.prefix > (cidr.version === 4 ? 30 : 126))
     throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled', 'cidr')
+  if (within(MAPPED)) throw invalidInput('IPv4-mapped IPv6 subnet is not supported if enable_dhcp is True', 'cidr')
   if (within(MULTICAST)) throw invalidInput('Multicast IP subnet is not supported if enable_dhcp is True', 'cidr')
   if (within(LOOPBACK)) throw invalidInput('Loopback IP subnet is not supported if enable_dhcp is True', 'cidr')
   if (cidr.version === 4 && cidr.first === 0n)

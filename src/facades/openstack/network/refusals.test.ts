@@ -29,6 +29,7 @@ test('subnets that cannot be served are refused in the words of Neutron', async 
     [{ ...four, cidr: '224.0.0.0/24' }, 'InvalidInput', /Multicast IP subnet is not supported if enable_dhcp is True\.$/],
     [{ ...four, cidr: '127.0.0.0/8' }, 'InvalidInput', /Loopback IP subnet is not supported if enable_dhcp is True\.$/],
     [{ ...four, cidr: '0.0.0.0/8' }, 'InvalidInput', /First IP '0\.0\.0\.0' of network is not supported/],
+    [{ ...four, ip_version: 6, cidr: '::ffff:10.0.0.0/120' }, 'InvalidInput', /IPv4-mapped/],
     [{ ...four, cidr: '10.9.0.0/31' }, 'InvalidInput', small],
     [{ ...four, cidr: '10.9.0.0/32' }, 'InvalidInput', small],
     [{ ...four, dns_nameservers: ['::1'] }, 'InvalidInput', /: dns_nameserver '::1' does not match the ip_version '4'\.$/],
