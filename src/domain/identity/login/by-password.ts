@@ -2,7 +2,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { isExempt } from '../compliance/compliance.ts'
 import { disableInactive, noteActivity } from '../compliance/inactivity.ts'
-import { countFailure, forgetFailures, isLockedOut } from '../compliance/lockout.ts'
+import { countFailure, isLockedOut } from '../compliance/lockout.ts'
 import type { UserPasswordRow } from '../tables.ts'
 import { unauthorized } from '../token/tokens.ts'
 import { findPassword } from '../user/user.store.ts'
@@ -29,7 +29,6 @@ export const byPassword: Prove<PasswordMethod> = async (ctx, identity, method) =
     throw unauthorized('wrong password')
   }
   requireCurrent(ctx, user, stored)
-  if (rules.lockout) await forgetFailures(ctx, user.id)
   if (user.enabled && (await disableInactive(ctx, rules, user.id)) === 0) await noteActivity(ctx, rules, user.id)
   return { userId: user.id, options: user.options, methods: ['password'] }
 }

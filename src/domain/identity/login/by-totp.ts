@@ -1,5 +1,6 @@
 /** A one-time password, shown once: its 30 seconds and all before them are used up with it. */
 import type { StoreCtx } from '../../../store/context.ts'
+import { tryCounted } from '../compliance/lockout.ts'
 import { findTotpCredentials, useStep } from '../credential/credential.store.ts'
 import type { Credential } from '../credential/credential.ts'
 import { decodeBase32, stepOf } from '../credential/totp.ts'
@@ -17,9 +18,12 @@ export interface TotpMethod {
 export const byTotp: Prove<TotpMethod> = async (ctx, identity, method) => {
   const user = await userOf(ctx, identity, method.user)
   const credentials = user ? await findTotpCredentials(ctx, identity.sealing, user.id) : []
-  for (const credential of credentials)
-    if (user && (await isTaken(ctx, identity, credential, method.passcode)))
-      return { userId: user.id, options: user.options, methods: ['totp'] }
+  const isRight = async () => {
+    for (const credential of credentials) if (await isTaken(ctx, identity, credential, method.passcode)) return true
+    return false
+  }
+  if (user && (await tryCounted(ctx, identity.passwords.rules, user, isRight)))
+    return { userId: user.id, options: user.options, methods: ['totp'] }
   throw unauthorized('wrong user or passcode')
 }
 

@@ -3,6 +3,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { refuse } from '../attributes.ts'
 import { disableInactive } from '../compliance/inactivity.ts'
+import { forgetFailures } from '../compliance/lockout.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import type { TokenScope } from '../token/token-codec.ts'
@@ -47,6 +48,7 @@ export async function login(
   const { options, ...shown } = joined(proofs)
   await disableInactive(ctx, identity.passwords.rules, shown.userId)
   const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
+  if (request.methods.some(isGuessable)) await forgetFailures(ctx, identity.passwords.rules, shown.userId)
   const wish = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope
   if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })
@@ -61,6 +63,9 @@ export async function login(
     return identity.tokens.issue(ctx, { ...wish, scope: { kind: 'none' } }) // no access to the default project any more
   }
 }
+
+/** What may be tried until it fits: a whole log-in with it ends the row of failures. */
+const isGuessable = ({ kind }: LoginMethod): boolean => kind === 'password' || kind === 'totp'
 
 /** All methods of a log-in speak of one user; what limits one of them limits the token. */
 function joined(proofs: readonly Proof[]): Omit<TokenWish, 'scope'> & Pick<Proof, 'options'> {

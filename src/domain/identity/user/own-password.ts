@@ -50,6 +50,6 @@ async function proveOriginal(
   if (!user || (await isLockedOut(ctx, passwords.rules, user))) throw wrongPassword()
   if (!right) await countFailure(ctx, passwords.rules, userId)
   if (!right || !user.enabled) throw wrongPassword()
-  await forgetFailures(ctx, userId)
+  await forgetFailures(ctx, passwords.rules, userId)
   return { user, known }
 }

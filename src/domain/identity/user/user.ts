@@ -161,7 +161,7 @@ export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: 
     if (federated) await replaceLinks(tx, id, federated)
     if (hash) after.passwordExpiresAt = await setPassword(tx, passwords, after, hash)
     if (fields.enabled) {
-      await forgetFailures(tx, id)
+      await forgetFailures(tx, passwords.rules, id)
       await noteActivity(tx, passwords.rules, id)
     }
     if (hash || (before.enabled && !after.enabled)) await revoke(tx, { userId: id })

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeBase32, passcodeAt, stepAt } from '../../../domain/identity/credential/totp.ts'
+import { type Compliance, NO_COMPLIANCE } from '../../../domain/identity/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
-async function open(rules?: unknown) {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+async function open(rules?: unknown, compliance?: Compliance) {
+  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }), undefined, compliance)
   const { call, ctx } = cloud
   const admin = await cloud.tokenOf('admin', { project: { name: 'admin', domain: { id: 'default' } } })
   const id: string = (await call('GET', '/users?name=demo', admin)).json.users[0].id
@@ -122,4 +123,18 @@ test('rules count only while they are on, and where their words mean something',
   for (const wrong of [[[]], ['password'], [['password', 'password']], 'password', [[1]]])
     assert.equal((await setOptions({ multi_factor_auth_rules: wrong })).status, 400, JSON.stringify(wrong))
   assert.equal((await setOptions({ multi_factor_auth_enabled: 'yes' })).status, 400)
+})
+
+test('guesses of a passcode lock out, however many come at once, and a right password in between does not undo them', async () => {
+  const lockout = { attempts: 3, ms: 600_000 }
+  const { logIn, totp, password, advance } = await open([['password', 'totp']], { ...NO_COMPLIANCE, lockout })
+  for (let i = 0; i < 2; i++) assert.equal((await logIn({ ...password, ...totp(`00000${i}`) })).status, 401)
+  assert.equal((await logIn({ ...totp(), ...password })).status, 201)
+  await advance(60_000)
+  const guesses = Array.from({ length: 20 }, (_, i) => totp(`0000${10 + i}`))
+  const replies = await Promise.all([...guesses, totp()].map((guess) => logIn({ ...guess, ...password })))
+  assert.deepEqual([...new Set(replies.map((reply) => reply.text))].length, 1)
+  assert.equal((await logIn({ ...totp(), ...password })).status, 401)
+  await advance(600_000)
+  assert.equal((await logIn({ ...totp(), ...password })).status, 201)
 })
