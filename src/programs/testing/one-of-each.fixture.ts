@@ -91,6 +91,7 @@ async function secretObjects(make: Make, user_id: string, project_id: string) {
   const credential = { user_id, project_id, type: 'cert', blob: 'a secret' }
   return {
     credentials: (await v3('credentials', { credential })).id ?? '',
+    consumers: (await v3('OS-OAUTH1/consumers', { consumer: {} })).id ?? '',
     'OS-EC2': (await v3(`users/${user_id}/credentials/OS-EC2`, { tenant_id: project_id })).access ?? '',
   }
 }
