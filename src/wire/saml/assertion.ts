@@ -8,6 +8,8 @@ export interface AssertionWish {
   issuer: string
   recipient: string
   nameId: string
+  /** The request that it answers. */
+  inResponseTo?: string
   attributes: Readonly<Record<string, readonly string[]>>
   /** Milliseconds since 1970. */
   now: number
@@ -22,7 +24,7 @@ export function signedResponse(wish: AssertionWish): string {
   const assertion = sign(assertionXml(wish), wish)
   return (
     `<samlp:Response xmlns:samlp="${PROTOCOL_NS}" xmlns:saml="${ASSERTION_NS}" ID="${wish.ids.response}" Version="2.0"` +
-    ` IssueInstant="${time(wish.now)}" Destination="${escaped(wish.recipient)}">${issuerXml(wish.issuer)}` +
+    ` IssueInstant="${time(wish.now)}" Destination="${escaped(wish.recipient)}"${answering(wish)}>${issuerXml(wish.issuer)}` +
     `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${assertion}</samlp:Response>`
   )
 }
@@ -42,10 +44,13 @@ const assertionXml = (wish: AssertionWish): string =>
   `<saml:AuthenticatingAuthority>${escaped(wish.issuer)}</saml:AuthenticatingAuthority>` +
   `</saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributesXml(wish)}</saml:AttributeStatement></saml:Assertion>`
 
-const subjectXml = ({ nameId, until, recipient }: AssertionWish): string =>
-  `<saml:Subject><saml:NameID>${escaped(nameId)}</saml:NameID>` +
+const answering = ({ inResponseTo }: AssertionWish): string =>
+  inResponseTo === undefined ? '' : ` InResponseTo="${escaped(inResponseTo)}"`
+
+const subjectXml = (wish: AssertionWish): string =>
+  `<saml:Subject><saml:NameID>${escaped(wish.nameId)}</saml:NameID>` +
   '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
-  `<saml:SubjectConfirmationData NotOnOrAfter="${time(until)}" Recipient="${escaped(recipient)}"/>` +
+  `<saml:SubjectConfirmationData NotOnOrAfter="${time(wish.until)}" Recipient="${escaped(wish.recipient)}"${answering(wish)}/>` +
   '</saml:SubjectConfirmation></saml:Subject>'
 
 const attributesXml = ({ attributes }: AssertionWish): string =>

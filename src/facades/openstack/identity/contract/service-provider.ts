@@ -82,7 +82,10 @@ const ref = Type.Object({ id: idText }, strict)
 const assertionBody = Type.Object({
   auth: Type.Object(
     {
-      identity: Type.Object({ token: ref, methods: Type.Optional(Type.Array(Type.Unknown())) }, strict),
+      identity: Type.Object(
+        { token: Type.Object({ id: Type.String() }, strict), methods: Type.Optional(Type.Array(Type.Unknown())) },
+        strict,
+      ),
       scope: Type.Object({ service_provider: ref }, strict),
     },
     strict,
