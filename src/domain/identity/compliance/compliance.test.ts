@@ -13,6 +13,7 @@ import {
   login,
   NO_COMPLIANCE,
   openIdentity,
+  Passwords,
   type UserChange,
   updateUser,
 } from '../index.ts'
@@ -223,6 +224,20 @@ eachDatabase(
       await assert.rejects(enter(cloud), refused)
       assert.equal(await enabled(id), false)
       await reset(cloud, id, { enabled: true })
+      await enter(cloud)
+    })
+
+    test('an admin lets a user in again by hand, whatever the rules of the cloud', async () => {
+      const cloud = await start({ lockout: { attempts: 1 }, inactiveDays: 1 })
+      const id = await addAda(cloud)
+      const byHand = new Passwords({ random: systemRandom, cost: CHEAP })
+      await assert.rejects(enter(cloud, 'wrong'), refused)
+      await updateUser(cloud.ctx, byHand, id, { enabled: true })
+      await enter(cloud)
+      await cloud.advance(DAY)
+      await assert.rejects(enter(cloud), refused)
+      await updateUser(cloud.ctx, byHand, id, { enabled: true })
+      await cloud.advance(1)
       await enter(cloud)
     })
 

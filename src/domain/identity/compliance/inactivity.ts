@@ -6,9 +6,8 @@ import { type Compliance, DAY, isExempt } from './compliance.ts'
 
 const dayOf = (ms: number): number => Math.floor(ms / DAY) * DAY
 
-/** A log-in by password, and being enabled, count as activity. Written once a day. */
-export async function noteActivity(ctx: StoreCtx, { inactiveDays }: Compliance, userId: string): Promise<void> {
-  if (inactiveDays === undefined) return
+/** A log-in by password where the inactive are disabled, and being enabled by an admin. Written once a day. */
+export async function noteActivity(ctx: StoreCtx, userId: string): Promise<void> {
   const today = dayOf(ctx.clock.now())
   await ctx.db
     .insertInto('user_activity')

@@ -53,9 +53,8 @@ export async function tryCounted(
   return true
 }
 
-/** After a log-in, and when an admin enables the user. */
-export async function forgetFailures(ctx: StoreCtx, { lockout }: Compliance, userId: string): Promise<void> {
-  if (!lockout) return
+/** After a log-in, and when an admin enables the user, also by a command that knows no rules. */
+export async function forgetFailures(ctx: StoreCtx, userId: string): Promise<void> {
   const query = ctx.db.updateTable('user_activity').set({ failures: 0, failed_at: null })
   await query.where('user_id', '=', userId).where('failures', '>', 0).execute()
 }

@@ -29,7 +29,9 @@ export const byPassword: Prove<PasswordMethod> = async (ctx, identity, method) =
     throw unauthorized('wrong password')
   }
   requireCurrent(ctx, user, stored)
-  if (user.enabled && (await disableInactive(ctx, rules, user.id)) === 0) await noteActivity(ctx, rules, user.id)
+  const { inactiveDays } = rules
+  if (inactiveDays !== undefined && user.enabled && (await disableInactive(ctx, rules, user.id)) === 0)
+    await noteActivity(ctx, user.id)
   return { userId: user.id, options: user.options, methods: ['password'] }
 }
 

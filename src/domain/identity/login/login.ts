@@ -48,7 +48,7 @@ export async function login(
   const { options, ...shown } = joined(proofs)
   await disableInactive(ctx, identity.passwords.rules, shown.userId)
   const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
-  if (request.methods.some(isGuessable)) await forgetFailures(ctx, identity.passwords.rules, shown.userId)
+  if (identity.passwords.rules.lockout && request.methods.some(isGuessable)) await forgetFailures(ctx, shown.userId)
   const wish = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope
   if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })

@@ -50,6 +50,6 @@ async function proveOriginal(
   if (!user || (await isLockedOut(ctx, passwords.rules, user))) throw wrongPassword()
   if (!right) await countFailure(ctx, passwords.rules, userId)
   if (!right || !user.enabled) throw wrongPassword()
-  await forgetFailures(ctx, passwords.rules, userId)
+  if (passwords.rules.lockout) await forgetFailures(ctx, userId)
   return { user, known }
 }

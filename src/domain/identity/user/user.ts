@@ -161,8 +161,8 @@ export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: 
     if (federated) await replaceLinks(tx, id, federated)
     if (hash) after.passwordExpiresAt = await setPassword(tx, passwords, after, hash)
     if (fields.enabled) {
-      await forgetFailures(tx, passwords.rules, id)
-      await noteActivity(tx, passwords.rules, id)
+      await forgetFailures(tx, id)
+      await noteActivity(tx, id)
     }
     if (hash || (before.enabled && !after.enabled)) await revoke(tx, { userId: id })
     recordChange(tx, 'user', id)
