@@ -15,6 +15,8 @@ export interface StateFolder {
   policy: string
   /** The operator's settings for identity; see `docs/security-compliance.md`. */
   identitySettings: string
+  /** Providers that vouch for users; holds secrets. See `docs/federation.md`. */
+  federation: string
   /** For clients; there only while the cloud is up. */
   cloudsYaml: string
   /** Pid files of our processes. */
@@ -55,6 +57,7 @@ export function stateFolder(path: string): StateFolder {
     sealingKeys: join(root, 'sealing-keys.json'),
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),
+    federation: join(root, 'federation.yaml'),
     cloudsYaml: join(root, 'clouds.yaml'),
     run: join(root, 'run'),
     log: join(root, 'log'),

@@ -80,13 +80,13 @@ export function composeController(parts: ControllerParts): Controller {
 
 /** Every API on one server. */
 function mountFacades(
-  { store, clock, random, log, files, checkReplies, limitModel, sealingKeys, compliance }: ControllerParts,
+  { store, clock, random, log, files, checkReplies, limitModel, sealingKeys, federation, compliance }: ControllerParts,
   policy: Policy,
 ): {
   app: FastifyInstance
   identity: Identity
 } {
-  const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, compliance })
+  const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
   const app = createServer({ log, clock, random })
   const deps = { contextOf: tokenContext(identity, store, serviceAt), policy, checkReplies }
   mountIdentity(app, { identity, at: '/identity', ...deps })

@@ -10,6 +10,7 @@ import type { Log } from '../../kernel/log.ts'
 import { systemRandom as random } from '../../kernel/random.ts'
 import type { Store } from '../../store/store.ts'
 import { parseEndpoints } from '../../wire/ovsdb/index.ts'
+import { federationFile } from '../identity/federation-file.ts'
 import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 import type { ControllerParts } from './settings.ts'
@@ -38,6 +39,7 @@ export async function openParts({ state, store, ovn, owner, log }: PartsWanted):
     random,
     log,
     sealingKeys: sealingKeyFile(state.sealingKeys, random),
+    federation: federationFile(state.federation, log),
     owner,
   }
 }

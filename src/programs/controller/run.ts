@@ -1,5 +1,5 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
-import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -81,6 +81,7 @@ function dropPrivileges(state: StateFolder): void {
   const user = findUser('welkin')
   own(state.controller, user)
   chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
+  if (existsSync(state.federation)) chownSync(state.federation, user.uid, user.gid) // and this when it changes
   process.setgroups?.([user.gid])
   process.setgid?.(user.gid)
   process.setuid?.(user.uid)

@@ -1,4 +1,4 @@
-import type { Compliance, LimitModel, SealingKeys } from '../../domain/identity/index.ts'
+import type { Compliance, FederationSettings, LimitModel, SealingKeys } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -16,6 +16,8 @@ export interface ControllerParts {
   log: Log
   /** The same for all controllers of a cloud. */
   sealingKeys: SealingKeys
+  /** Asked at each use. Absent: no provider is spoken to. */
+  federation?: () => FederationSettings
   /** Names this controller among several. */
   owner: string
   /** How limits of domains and projects belong together; `flat` unless told. */
