@@ -24,7 +24,7 @@ export async function makeOneOfEach(cloud: TestCloud): Promise<OneOfEach> {
   const network = await networkObjects(cloud, make)
   const compute = await computeObjects(cloud, make)
   const secrets = await secretObjects(make, identity.users, demo)
-  const trusts = await trustFor(cloud, make, identity.users, demo)
+  const trusts = await trustFor(cloud, make, identity.users)
   const image = await make('member', '/image/v2/images', { name: 'private', disk_format: 'raw', container_format: 'bare' })
   const ids = new Map<string, string>([
     ...Object.entries({ ...identity, ...secrets, ...network, ...compute, images: image.id ?? '' }),
@@ -96,13 +96,13 @@ async function secretObjects(make: Make, user_id: string, project_id: string) {
   }
 }
 
-/** The member lets a user read the project. */
-async function trustFor(cloud: TestCloud, make: Make, trustee_user_id: string, project_id: string): Promise<string> {
-  const token = await cloud.memberToken()
-  const shown = await cloud.demand('/identity/v3/auth/tokens', { token, headers: { 'x-subject-token': token } })
-  const people = { trustor_user_id: shown.token.user.id, trustee_user_id, project_id }
+/** The admin lets a user read its project: none of the people who are asked has a part in it. */
+async function trustFor(cloud: TestCloud, make: Make, trustee_user_id: string): Promise<string> {
+  const token = await cloud.adminToken()
+  const { token: shown } = await cloud.demand('/identity/v3/auth/tokens', { token, headers: { 'x-subject-token': token } })
+  const people = { trustor_user_id: shown.user.id, trustee_user_id, project_id: shown.project.id }
   const trust = { ...people, impersonation: false, roles: [{ name: 'reader' }] }
-  return (await make('member', '/identity/v3/OS-TRUST/trusts', { trust })).id ?? ''
+  return (await make('admin', '/identity/v3/OS-TRUST/trusts', { trust })).id ?? ''
 }
 
 async function networkObjects(cloud: TestCloud, make: Make) {
