@@ -2,7 +2,16 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
 import { startIdentity } from '../identity.fixture.ts'
-import { createDomain, findUserNamed, importPeople, listAssignments, listProjects, listUsers, type NewPerson } from '../index.ts'
+import {
+  createDomain,
+  findUserNamed,
+  importPeople,
+  listAssignments,
+  listProjects,
+  listUsers,
+  type NewPerson,
+  NO_COMPLIANCE,
+} from '../index.ts'
 
 const person = (name: string, more: Partial<NewPerson> = {}): NewPerson => ({
   where: `line of ${name}`,
@@ -55,6 +64,14 @@ eachDatabase(
       const bob = await logIn('bob', done.passwords[0]?.password ?? '')
       assert.ok(bob.session.roles.some(({ name }) => name === 'reader'))
       assert.equal((await findUserNamed(ctx, 'default', 'ada'))?.extra.email, 'ada@school')
+    })
+
+    test('their passwords have the form that is demanded; who has another is named, and nobody is let in', async () => {
+      const form = { regex: '.{9,}$', description: 'nine in all' }
+      const { ctx, passwords } = await startIdentity(await open(), { ...NO_COMPLIANCE, form })
+      const said = message(/^line of ada: The password does not match the requirements: nine in all\.$/)
+      await assert.rejects(importPeople(ctx, passwords, CLASS), said)
+      assert.equal(await findUserNamed(ctx, 'default', 'bob'), undefined)
     })
 
     test('again: nothing changes, and passwords stay', async () => {
