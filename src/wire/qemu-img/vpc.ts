@@ -9,7 +9,7 @@ const TYPES = { fixed: 2, dynamic: 3, differencing: 4 }
  * Returns its size in bytes. Throws `bad_request` for a differencing one (it reads from its parent) or a damaged one.
  */
 export async function inspectVpc(source: ImageSource): Promise<{ virtualSize: number }> {
-  const first = await source.read(0, FOOTER_BYTES)
+  const first = atLeast(await source.read(0, FOOTER_BYTES), FOOTER_BYTES, FORMAT)
   const dynamic = isFooter(first)
   const footer = dynamic ? first : await source.read(source.size - FOOTER_BYTES, FOOTER_BYTES)
   if (!isFooter(footer)) throw invalidImage(FORMAT, 'its signature is missing')
