@@ -10,7 +10,8 @@ import { fakeHostPorts, fakeNetworkWorld } from '../drivers/network/fake/index.t
 import { fakeDisks, fakeVolumes } from '../drivers/volume/fake/fake.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { CloudError } from '../kernel/errors.ts'
-import { silentLog } from '../kernel/log.ts'
+import { type Log, silentLog } from '../kernel/log.ts'
+import { systemRandom } from '../kernel/random.ts'
 import { Agent } from './agent.ts'
 
 const ID = '12345678-9abc-4def-8123-456789abcdef'
@@ -86,7 +87,7 @@ function makeLab() {
       wanted = { revision: wanted.revision + 1, observedGeneration: 0, guests, metadataNetworks: [], commands }
       wake()
     },
-    agent() {
+    agent({ shutdownWithinMs = 50, log = silentLog }: { shutdownWithinMs?: number; log?: Log } = {}) {
       const agent = new Agent({
         controller,
         hypervisor: fakeHypervisor(world),
@@ -94,9 +95,11 @@ function makeLab() {
         volumes: fakeVolumes(disks),
         configDrives: fakeConfigDrives(),
         clock: systemClock,
-        log: silentLog,
+        random: systemRandom,
+        log,
         product: 'Test',
-        shutdownWithinMs: 50,
+        shutdownWithinMs,
+        pressAgainMs: 20,
         journalPath: join(folder, 'journal.json'),
         facts: async () => FACTS,
         everyMs: 60_000,
@@ -200,6 +203,25 @@ test('a guest that ignores its power button is ended after its time', async () =
   await until(() => last()?.power === 'running')
   want([doc({ name: 'ignore-power', generation: 2, power: 'stopped' })])
   await until(() => last()?.power === 'stopped' && last()?.generation === 2)
+})
+
+test('a guest that boots and misses its power button is pressed again, by stop and by reboot, and not ended by force', async () => {
+  const { agent, want, until, last, done, world } = open()
+  const said: string[] = []
+  const log: Log = { ...silentLog, info: (_fields, text) => said.push(`${text}`) }
+  agent({ shutdownWithinMs: 3000, log })
+  const slow = doc({ name: 'boots-slowly' })
+  want([slow])
+  await until(() => last()?.power === 'running')
+  want([slow], [{ id: 'c1', guestId: ID, act: { kind: 'reboot', hard: false } }])
+  await until(() => done('c1').length > 0)
+  assert.equal(world.guests.get(ID)?.state, 'running')
+  want([{ ...slow, generation: 2, power: 'stopped' }])
+  await until(() => last()?.power === 'stopped' && last()?.generation === 2)
+  assert.deepEqual(
+    said.filter((text) => text.includes('power button')),
+    [],
+  )
 })
 
 test('a guest that switches itself off is reported so and left alone; one that crashes is started again', async () => {

@@ -116,11 +116,15 @@ export class Agent {
 
   /** A network's metadata address has to be there before its guests look for it, but no guest waits for it. */
   async #serveMetadata({ metadataNetworks }: WantedHost): Promise<void> {
-    const { ports, log } = this.#options
+    const { ports, log, random } = this.#options
     const wanted = new Set(metadataNetworks.map((n) => n.networkId))
     const work = [
       ...metadataNetworks.map((n) =>
-        ports.ensureMetadata(n, (request, reply) => answerMetadata(this.#docs(), n.networkId, request, reply), this.#stop.signal),
+        ports.ensureMetadata(
+          n,
+          (request, reply) => answerMetadata({ guests: this.#docs(), networkId: n.networkId, random }, request, reply),
+          this.#stop.signal,
+        ),
       ),
       ...[...this.#networks].filter((id) => !wanted.has(id)).map((id) => ports.removeMetadata(id)),
     ]

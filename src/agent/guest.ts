@@ -9,7 +9,7 @@ export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: bo
   const [disks, nics, configDrive] = await Promise.all([
     makeDisks(world, doc, signal),
     plugPorts(world, doc, signal),
-    doc.configDrive ? world.configDrives.ensure(doc.id, configDriveFiles(doc), signal) : undefined,
+    doc.configDrive ? world.configDrives.ensure(doc.id, configDriveFiles(doc, world.random), signal) : undefined,
   ])
   await world.hypervisor.ensure(
     {

@@ -4,6 +4,7 @@ import type { HostPorts } from '../drivers/network/driver.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
+import type { Random } from '../kernel/random.ts'
 import type { Controller } from './controller.ts'
 
 /** All that an agent acts through. */
@@ -18,9 +19,12 @@ export interface HostDrivers {
 export interface AgentWorld extends HostDrivers {
   controller: Controller
   clock: Clock
+  random: Random
   log: Log
   /** How a guest reads its own kind of computer; images look for it. */
   product: string
   /** How long a guest may take to obey its power button. */
   shutdownWithinMs: number
+  /** How long after one press of the button the next follows: a guest that boots does not hear the first. */
+  pressAgainMs: number
 }

@@ -134,27 +134,37 @@ export class Keeper {
     }
   }
 
-  /** Presses the button and waits for the guest to obey, as long as that is still wanted and not longer than it may take. */
+  /**
+   * Presses the button, now and again, and waits for the guest to obey, as long as that is still wanted and not longer than it
+   * may take.
+   */
   async #shutDown(stillWanted: () => boolean): Promise<void> {
-    const { hypervisor, clock, shutdownWithinMs, log } = this.#world
+    const { hypervisor, clock, shutdownWithinMs, pressAgainMs, log } = this.#world
     if ((await this.#state()) === 'paused') return // it cannot hear
     const deadline = clock.monotonic() + shutdownWithinMs
-    await hypervisor.pressPower(this.id)
     while (stillWanted() && clock.monotonic() < deadline) {
-      const woken = new AbortController()
-      const end = hypervisor.watch((id) => id === this.id && woken.abort())
-      try {
-        const state = await this.#state()
-        if (state !== 'running') return
-        const signal = AbortSignal.any([woken.signal, this.#patience.signal, this.#signal])
-        await clock.sleep(Math.min(1000, deadline - clock.monotonic()), signal).catch(() => undefined) // looked at again above
-        this.#signal.throwIfAborted()
-        if (this.#patience.signal.aborted) this.#patience = new AbortController()
-      } finally {
-        end()
-      }
+      await hypervisor.pressPower(this.id)
+      const nextPress = Math.min(clock.monotonic() + pressAgainMs, deadline)
+      while (stillWanted() && clock.monotonic() < nextPress) if (await this.#hasObeyed(nextPress)) return
     }
     if (stillWanted()) log.info({ guest: this.id }, 'guest did not obey its power button in time and is ended')
+  }
+
+  /** Looks whether the guest still runs, and then waits for news or until `deadline`, but not long. */
+  async #hasObeyed(deadline: number): Promise<boolean> {
+    const { hypervisor, clock } = this.#world
+    const woken = new AbortController()
+    const end = hypervisor.watch((id) => id === this.id && woken.abort())
+    try {
+      if ((await this.#state()) !== 'running') return true
+      const signal = AbortSignal.any([woken.signal, this.#patience.signal, this.#signal])
+      await clock.sleep(Math.min(1000, deadline - clock.monotonic()), signal).catch(() => undefined) // looked at again below
+      this.#signal.throwIfAborted()
+      if (this.#patience.signal.aborted) this.#patience = new AbortController()
+      return (await this.#state()) !== 'running'
+    } finally {
+      end()
+    }
   }
 
   async #apply({ id, act }: WantedCommand): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { WantedGuest } from '../../domain/host/index.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { configDriveFiles } from './config-drive.ts'
 import { networkData } from './openstack-tree.ts'
 import { readMetadata } from './service.ts'
@@ -61,7 +62,7 @@ const guest: WantedGuest = {
 }
 
 const read = (path: string) => {
-  const found = readMetadata(guest, path)
+  const found = readMetadata(guest, path, systemRandom)
   return found && (typeof found.body === 'string' ? found.body : found.body.toString('latin1'))
 }
 
@@ -91,6 +92,14 @@ test('the OpenStack tree', () => {
   assert.equal(meta.public_keys.me, 'ssh-ed25519 AAAA me')
   assert.equal(read(`/openstack${meta.files[0].content_path}`), 'hello')
   assert.match(read('/openstack') ?? '', /latest/)
+})
+
+test('512 random bytes for the guest to begin with, fresh each time, and on the config drive too', () => {
+  const drive = configDriveFiles(guest, systemRandom).find((f) => f.path === 'openstack/latest/meta_data.json')
+  const documents = [read('/openstack/latest/meta_data.json'), read('/openstack/latest/meta_data.json'), `${drive?.contents}`]
+  const seeds = documents.map((text): string => JSON.parse(text ?? '').random_seed)
+  assert.equal(new Set(seeds).size, 3)
+  for (const seed of seeds) assert.equal(Buffer.from(seed, 'base64').length, 512)
 })
 
 test('what is not there is not found, whatever the path tries', () => {
@@ -134,12 +143,15 @@ test('network data: who hands out an IPv6 address', () => {
 
 test('the administrator’s password is in the metadata document alone', () => {
   const withPassword = { ...guest, metadata: { ...guest.metadata, adminPass: 'known-once' } }
-  assert.equal(readMetadata(withPassword, '/openstack/latest/password'), undefined)
-  assert.match(String(readMetadata(withPassword, '/openstack/latest/meta_data.json')?.body), /"admin_pass":"known-once"/)
+  assert.equal(readMetadata(withPassword, '/openstack/latest/password', systemRandom), undefined)
+  assert.match(
+    String(readMetadata(withPassword, '/openstack/latest/meta_data.json', systemRandom)?.body),
+    /"admin_pass":"known-once"/,
+  )
 })
 
 test('the config drive holds both trees', () => {
-  const paths = configDriveFiles(guest).map((f) => f.path)
+  const paths = configDriveFiles(guest, systemRandom).map((f) => f.path)
   for (const path of [
     'openstack/latest/meta_data.json',
     'openstack/latest/user_data',

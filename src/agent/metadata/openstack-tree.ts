@@ -1,6 +1,7 @@
 /** The OpenStack form of metadata, `/openstack/<version>/…`: what the service answers and the config drive holds. */
 import { isIPv4 } from 'node:net'
 import type { WantedGuest } from '../../domain/host/index.ts'
+import type { Random } from '../../kernel/random.ts'
 
 /** The versions a guest may ask for; all are answered with the newest form, which only ever grew. */
 export const OPENSTACK_VERSIONS = [
@@ -16,9 +17,9 @@ export const OPENSTACK_VERSIONS = [
   'latest',
 ]
 
-export function openstackFiles(guest: WantedGuest): Map<string, string | Buffer> {
+export function openstackFiles(guest: WantedGuest, random: Random): Map<string, string | Buffer> {
   const files = new Map<string, string | Buffer>([
-    ['meta_data.json', JSON.stringify(metaData(guest))],
+    ['meta_data.json', JSON.stringify({ ...metaData(guest), random_seed: random.bytes(SEED_BYTES).toString('base64') })],
     ['network_data.json', JSON.stringify(networkData(guest))],
     ['vendor_data.json', '{}'],
     ['vendor_data2.json', '{}'],
@@ -26,6 +27,9 @@ export function openstackFiles(guest: WantedGuest): Map<string, string | Buffer>
   if (guest.metadata.userData !== undefined) files.set('user_data', Buffer.from(guest.metadata.userData, 'base64'))
   return files
 }
+
+/** Fresh each time it is asked for, as Nova's: guests feed it to their own source of randomness. */
+const SEED_BYTES = 512
 
 function metaData({ id, name, projectId, metadata }: WantedGuest): object {
   return {

@@ -1,17 +1,20 @@
 /** Answers guests on 169.254.169.254: who asks is known by the network the request came through and its address there. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { WantedGuest } from '../../domain/host/index.ts'
+import type { Random } from '../../kernel/random.ts'
 import { EC2_VERSIONS, ec2Tree, readTree } from './ec2-tree.ts'
 import { OPENSTACK_VERSIONS, openstackFiles } from './openstack-tree.ts'
 
-/** @param guests all of the host */
-export function answerMetadata(
-  guests: readonly WantedGuest[],
-  networkId: string,
-  request: IncomingMessage,
-  reply: ServerResponse,
-): void {
-  const { status, body, type = 'text/plain; charset=utf-8' } = answerTo(guests, networkId, request)
+export interface MetadataAsked {
+  /** All of the host. */
+  guests: readonly WantedGuest[]
+  /** The network that the request came through. */
+  networkId: string
+  random: Random
+}
+
+export function answerMetadata(asked: MetadataAsked, request: IncomingMessage, reply: ServerResponse): void {
+  const { status, body, type = 'text/plain; charset=utf-8' } = answerTo(asked, request)
   const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body
   reply.writeHead(status, { 'content-type': type, 'content-length': bytes.length })
   reply.end(request.method === 'HEAD' ? undefined : bytes)
@@ -23,11 +26,11 @@ interface Answer {
   type?: string
 }
 
-function answerTo(guests: readonly WantedGuest[], networkId: string, request: IncomingMessage): Answer {
+function answerTo({ guests, networkId, random }: MetadataAsked, request: IncomingMessage): Answer {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, body: 'Metadata can only be read.\n' }
   const guest = guestAt(guests, networkId, request.socket.remoteAddress ?? '')
   if (!guest) return { status: 404, body: 'No server of this cloud has this address.\n' }
-  const found = readMetadata(guest, new URL(request.url ?? '/', 'http://metadata').pathname)
+  const found = readMetadata(guest, new URL(request.url ?? '/', 'http://metadata').pathname, random)
   return found ? { status: 200, ...found } : { status: 404, body: 'Not found.\n' }
 }
 
@@ -38,11 +41,15 @@ const guestAt = (guests: readonly WantedGuest[], networkId: string, remote: stri
   )
 }
 
-/** The document at `path`. Pure. */
-export function readMetadata(guest: WantedGuest, path: string): { body: string | Buffer; type?: string } | undefined {
+/** The document at `path`. */
+export function readMetadata(
+  guest: WantedGuest,
+  path: string,
+  random: Random,
+): { body: string | Buffer; type?: string } | undefined {
   const [, first = '', ...rest] = path.replace(/\/{2,}/g, '/').split('/')
   if (first === '') return { body: [...EC2_VERSIONS, 'openstack'].join('\n') }
-  if (first === 'openstack') return readOpenstack(guest, rest)
+  if (first === 'openstack') return readOpenstack(guest, rest, random)
   if (!EC2_VERSIONS.includes(first)) return undefined
   const body = readTree(ec2Tree(guest), rest)
   if (body === undefined) return undefined
@@ -52,11 +59,12 @@ export function readMetadata(guest: WantedGuest, path: string): { body: string |
 function readOpenstack(
   guest: WantedGuest,
   [version = '', ...rest]: readonly string[],
+  random: Random,
 ): { body: string | Buffer; type?: string } | undefined {
   if (version === '') return { body: OPENSTACK_VERSIONS.join('\n') }
   if (version === 'content') return readContent(guest, rest)
   if (!OPENSTACK_VERSIONS.includes(version)) return undefined
-  const files = openstackFiles(guest)
+  const files = openstackFiles(guest, random)
   const name = rest.join('/')
   if (name === '') return { body: [...files.keys()].join('\n') }
   const body = files.get(name)

@@ -6,6 +6,7 @@ import type { Controller } from '../../agent/controller.ts'
 import type { HostDrivers } from '../../agent/host-drivers.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { version } from '../version.ts'
 import type { AgentSettings } from './command.ts'
 import { openController } from './credential.ts'
@@ -14,6 +15,8 @@ import { gatherFacts } from './facts.ts'
 const REPORT_EVERY_MS = 10_000
 /** As long as Nova waits for a guest to obey. */
 const SHUTDOWN_WITHIN_MS = 60_000
+/** As often as Nova presses its power button meanwhile (`[compute] shutdown_retry_interval`). */
+const PRESS_AGAIN_MS = 10_000
 /** As Nova: looked at every 40 minutes, kept for a day. */
 const IMAGES = { everyMs: 2_400_000, unusedForMs: 86_400_000 }
 /** What guests read as their kind of computer: images look for this word to know an OpenStack cloud. */
@@ -42,9 +45,11 @@ export async function joinAndStart({ settings, drivers, folder, datapath, warnin
     ...drivers,
     controller: tellWhenHeard(controller, heard.resolve),
     clock: systemClock,
+    random: systemRandom,
     log,
     product: PRODUCT,
     shutdownWithinMs: SHUTDOWN_WITHIN_MS,
+    pressAgainMs: PRESS_AGAIN_MS,
     journalPath: join(folder, 'journal.json'),
     facts: () => gatherFacts({ hostname, version: version(), ...drivers, datapath, warnings }),
     everyMs: REPORT_EVERY_MS,

@@ -3,7 +3,7 @@ import type { Capabilities, Guest, GuestSpec, GuestState, Hypervisor } from '../
 
 /** What outlives an agent: give the same one to its successor and it finds its guests. */
 export interface FakeWorld {
-  guests: Map<string, { spec: GuestSpec; state: GuestState; console: string }>
+  guests: Map<string, { spec: GuestSpec; state: GuestState; console: string; pressed?: boolean }>
   listeners: Set<(id: string) => void>
 }
 
@@ -11,9 +11,9 @@ export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new S
 
 /**
  * A guest whose name contains one of these words has that fault: `fail-start` never starts, `fail-crash` dies at once,
- * `ignore-power` does not obey the power button.
+ * `ignore-power` does not obey the power button, `boots-slowly` hears only its second press.
  */
-export const FAULT_WORDS = ['fail-start', 'fail-crash', 'ignore-power'] as const
+export const FAULT_WORDS = ['fail-start', 'fail-crash', 'ignore-power', 'boots-slowly'] as const
 
 export const fakeHypervisor = (world: FakeWorld): Hypervisor => new FakeHypervisor(world)
 
@@ -48,7 +48,12 @@ class FakeHypervisor implements Hypervisor {
   }
 
   async pressPower(id: string) {
-    if (this.#world.guests.get(id)?.spec.name.includes('ignore-power')) return
+    const guest = this.#world.guests.get(id)
+    if (guest?.spec.name.includes('ignore-power')) return
+    if (guest?.spec.name.includes('boots-slowly') && !guest.pressed) {
+      guest.pressed = true
+      return
+    }
     this.#turn(id, ['running'], 'shutdown')
   }
   async pause(id: string) {
