@@ -21,6 +21,12 @@ export type Evidence =
   /** A SAML response, base64, and the request that it answers, if any. */
   | { kind: 'saml-response'; response: string; requestId?: string }
 
+export interface Arriving {
+  providerId: string
+  protocolId: string
+  evidence: Evidence
+}
+
 /**
  * @throws unauthorized when the evidence does not hold or the mapping leads to nobody; forbidden for a disabled provider or
  *   one that the registered one is not; not_found for a provider or protocol that is none
@@ -28,7 +34,7 @@ export type Evidence =
 export async function arrive(
   ctx: StoreCtx,
   identity: Identity,
-  { providerId, protocolId, evidence }: { providerId: string; protocolId: string; evidence: Evidence },
+  { providerId, protocolId, evidence }: Arriving,
 ): Promise<Admitted> {
   const provider = await getIdentityProvider(ctx, providerId)
   if (!provider.enabled) throw deny(`Identity Provider ${providerId} is disabled`)

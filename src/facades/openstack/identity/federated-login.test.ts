@@ -132,6 +132,10 @@ describe('a bearer token of the provider', () => {
     assert.equal((await bearer('made-up')).status, 401)
     assert.equal((await bearer('eyJhbGciOiJub25lIn0.eyJzdWIiOiJqbyJ9.')).status, 401)
     assert.equal((await keystone.call('POST', AUTH)).status, 401)
+    assert.ok(
+      keystone.lines.some((line) => line.includes('was given to')),
+      'the operator learns why',
+    )
     assert.ok(keystone.lines.every((line) => !line.includes(CLIENT.secret) && !line.includes(others)))
   })
 
