@@ -45,12 +45,8 @@ export const benchmark: Benchmark = {
       const scope = { project: { name: project_name, domain } }
       const byToken = { auth: { identity: { methods: ['token'], token: { id: session.token } }, scope } }
       const byPassword = { auth: { identity: { methods: ['password'], password: { user: { name, password, domain } } }, scope } }
-      const reply = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(byToken),
-      })
-      const bare = await bareRequestsPerSecond(await reply.text(), 3)
+      const { text } = await session.call('POST', '/identity/v3/auth/tokens', byToken)
+      const bare = await bareRequestsPerSecond(text, 3)
       await requestsPerSecond({ url, body: byToken, seconds: 3 })
       say('warm')
       const tokens = await requestsPerSecond({ url, body: byToken, seconds: SECONDS })
