@@ -2,7 +2,6 @@
 import { CloudError } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind } from '../attributes.ts'
 import { equals } from '../filter.ts'
 import { getUser } from '../user/user.ts'
 import { type Ec2Blob, readEc2Blob } from './blob.ts'
@@ -36,7 +35,7 @@ export async function listEc2Credentials(ctx: StoreCtx, { sealing }: WithSealing
   return page.items.filter((credential) => isWithinDelegation(ctx, credential)).map(shape)
 }
 
-/** @throws not_found when absent or another's */
+/** As Keystone does, whoever reaches the key reaches it by any user's path. @throws not_found */
 export async function getEc2Credential(
   ctx: StoreCtx,
   identity: WithSealing,
@@ -44,20 +43,19 @@ export async function getEc2Credential(
   access: string,
 ): Promise<Ec2Credential> {
   await getUser(ctx, userId)
-  return shape(await ownedBy(ctx, identity, userId, access))
+  return shape(await keyOf(ctx, identity, access))
 }
 
-async function ownedBy(ctx: StoreCtx, identity: WithSealing, userId: string, access: string): Promise<Credential> {
+async function keyOf(ctx: StoreCtx, identity: WithSealing, access: string): Promise<Credential> {
   const credential = await getCredential(ctx, identity, accessId(access))
   if (credential.type !== 'ec2') throw new CloudError('unauthorized', 'EC2 access key not found.')
-  if (credential.userId !== userId) throw couldNotFind('credential', credential.id)
   return credential
 }
 
 export const deleteEc2Credential = (ctx: StoreCtx, identity: WithSealing, userId: string, access: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getUser(tx, userId)
-    await deleteCredential(tx, identity, (await ownedBy(tx, identity, userId, access)).id)
+    await deleteCredential(tx, identity, (await keyOf(tx, identity, access)).id)
   })
 
 function shape({ userId, projectId, blob }: Credential): Ec2Credential {

@@ -65,6 +65,8 @@ const ABSENT_FIRST = new Set(
     'delete_group',
     'update_limit',
     'delete_limit',
+    'ec2_get_credential',
+    'ec2_delete_credential',
     'get_trust',
     'delete_trust',
     'list_roles_for_trust',

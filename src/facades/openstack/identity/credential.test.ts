@@ -126,7 +126,7 @@ test('a key made by an unrestricted application credential stays bound to it, wh
   assert.equal((await call('DELETE', `${keys}/${another.access}`, token)).status, 204)
 })
 
-test('access keys by their own path: made up, shown with the secret, of the user in the path alone', async () => {
+test('access keys by their own path: made up, shown with the secret; another’s are not reached', async () => {
   const { call, admin, member, mine } = await open()
   const path = `/users/${mine.user_id}/credentials/OS-EC2`
   const made = await call('POST', path, member, { tenant_id: mine.project_id })
@@ -143,7 +143,11 @@ test('access keys by their own path: made up, shown with the secret, of the user
     links,
   })
   const other = (await call('GET', '/users?name=admin', admin)).json.users[0].id
-  assert.equal((await call('GET', `/users/${other}/credentials/OS-EC2/${access}`, admin)).status, 404)
+  assert.equal((await call('GET', `${path}/nothing`, member)).status, 404) // whoever asks, as Keystone has it
+  assert.equal((await call('GET', `/users/nobody/credentials/OS-EC2/${access}`, admin)).status, 404)
+  const theirs = (await call('POST', `/users/${other}/credentials/OS-EC2`, admin, { tenant_id: mine.project_id })).json.credential
+  assert.equal((await call('GET', `${path}/${theirs.access}`, member)).status, 403)
+  assert.equal((await call('DELETE', `${path}/${theirs.access}`, member)).status, 403)
   assert.equal((await call('GET', `/users/${other}/credentials/OS-EC2`, member)).status, 403)
   assert.equal((await call('POST', `/users/${other}/credentials/OS-EC2`, member, { tenant_id: mine.project_id })).status, 403)
   assert.equal((await call('POST', path, member, { tenant_id: 'nothing' })).status, 404)
