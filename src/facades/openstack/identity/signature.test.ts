@@ -187,3 +187,36 @@ test('a key that names another’s credential yields nothing', async () => {
   assert.equal((await call('POST', '/credentials', member, { credential })).status, 201)
   assert.equal((await ec2({ access: 'A', secret: 'S' })).status, 401)
 })
+
+test('a key made for a trust is worth what the trust is, to nobody but its parties, and ends with it', async () => {
+  const { ec2, call, admin, tokenOf, userId, projectId } = await open()
+  const of = async (token: string) =>
+    (await call('GET', '/auth/tokens', token, undefined, { 'x-subject-token': token })).json.token
+  const trustor = await of(admin)
+  const trust = {
+    trustor_user_id: trustor.user.id,
+    trustee_user_id: userId,
+    project_id: trustor.project.id,
+    impersonation: true,
+    roles: [{ name: 'member' }],
+  }
+  const { id } = (await call('POST', '/OS-TRUST/trusts', admin, { trust })).json.trust
+  const lent = await tokenOf('demo', { 'OS-TRUST:trust': { id } })
+  const path = `/users/${trustor.user.id}/credentials/OS-EC2`
+  assert.equal((await call('POST', path, lent, { tenant_id: projectId })).status, 403) // another project than the trust's
+  const key = (await call('POST', path, lent, { tenant_id: trustor.project.id })).json.credential
+  assert.equal(key.trust_id, id)
+  const { token } = (await ec2(key)).json
+  assert.deepEqual([token.user.id, token['OS-TRUST:trust'].id], [trustor.user.id, id])
+  assert.deepEqual(
+    token.roles.map((role: { name: string }) => role.name),
+    ['member', 'reader'],
+  )
+  const stranger = (await call('POST', '/users', admin, { user: { name: 'stranger' } })).json.user.id
+  const forged = { user_id: stranger, project_id: trustor.project.id, type: 'ec2' }
+  const blob = JSON.stringify({ access: 'F', secret: 'S', trust_id: id })
+  assert.equal((await call('POST', '/credentials', admin, { credential: { ...forged, blob } })).status, 201)
+  assert.equal((await ec2({ access: 'F', secret: 'S' })).status, 401)
+  assert.equal((await call('DELETE', `/OS-TRUST/trusts/${id}`, admin)).status, 204)
+  assert.equal((await ec2(key)).status, 401)
+})
