@@ -5,6 +5,7 @@
 import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
+import { IdlePorts } from './idle-ports.ts'
 import { type ImageKeeping, pruneImages } from './image-pruning.ts'
 import { Journal } from './journal.ts'
 import { Keeper } from './keeper.ts'
@@ -26,12 +27,16 @@ export class Agent {
   readonly #keepers = new Map<string, Keeper>()
   readonly #journal: Journal
   readonly #reporter: Reporter
+  readonly #idlePorts: IdlePorts
   #networks = new Set<string>()
+  /** Before that nobody knows what is wanted. */
+  #hasHeard = false
   #ended: Promise<unknown> = Promise.resolve()
   #unwatch: () => void = () => undefined
 
   constructor(options: AgentOptions) {
     this.#options = options
+    this.#idlePorts = new IdlePorts(options)
     this.#journal = new Journal(options.journalPath)
     this.#reporter = new Reporter(options.controller, options, () => this.#report(), this.#stop.signal)
   }
@@ -83,6 +88,8 @@ export class Agent {
     for (const id of this.#keepers.keys()) if (!named.has(id)) this.#keepers.delete(id)
     await this.#serveMetadata(wanted)
     for (const doc of wanted.guests) this.#keeper(doc).want(doc)
+    this.#idlePorts.want(wanted.guests)
+    this.#hasHeard = true
     this.#journal.keep(wanted.commands.map((c) => c.id))
     for (const command of wanted.commands) {
       if (this.#reporter.hasSettled(command.id)) continue
@@ -138,6 +145,7 @@ export class Agent {
     while (!this.#stop.signal.aborted) {
       await clock.sleep(everyMs, this.#stop.signal).catch(() => undefined) // stopping ends the loop
       for (const keeper of this.#keepers.values()) keeper.look()
+      if (this.#hasHeard) await this.#idlePorts.sweep()
     }
   }
 

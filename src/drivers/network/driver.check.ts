@@ -17,6 +17,8 @@ export interface HostPortsLab {
   open(): HostPorts
   /** Makes the fabric so, as a controller would. */
   wish(topology: Topology): Promise<void>
+  /** Opens a port's tap as a guest does, until the returned function is called. */
+  hold(portId: string, made: { device: string; run: readonly string[] }): Promise<() => Promise<void>>
   /** Waits for what a fabric does a moment later. */
   eventually(what: string, probe: () => Promise<boolean>): Promise<void>
   end(): Promise<void>
@@ -136,6 +138,19 @@ export function checkHostPorts(name: string, makeLab: () => Promise<HostPortsLab
     for (const _ of [1, 2]) await ports.remove(PORT)
     assert.deepEqual((await ports.list()).ports, [SECOND_PORT])
     assert.equal(await ports.isUp(PORT), false)
+    await ports.close()
+  })
+
+  test('what nobody wants goes, but not from under a guest', async ({ open, hold, eventually }) => {
+    const ports = open()
+    const letGo = await hold(PORT, await ports.ensure(port, never))
+    await ports.ensure(second, never)
+    assert.deepEqual(await ports.removeIdle(new Set([PORT, SECOND_PORT])), [])
+    assert.deepEqual(await ports.removeIdle(new Set()), [PORT])
+    assert.deepEqual((await ports.list()).ports, [PORT])
+    await letGo()
+    await eventually('it is let go', async () => (await ports.removeIdle(new Set())).length === 0)
+    assert.deepEqual((await ports.list()).ports, [])
     await ports.close()
   })
 

@@ -110,6 +110,8 @@ export interface HostPorts {
   ensure(port: HostPort, signal: AbortSignal): Promise<{ device: string; run: readonly string[] }>
   /** Absent afterwards. */
   remove(portId: string): Promise<void>
+  /** Takes away all but those named and those that a guest holds. @returns the ids of those held though not named */
+  removeIdle(keep: ReadonlySet<string>): Promise<string[]>
   /** True once the fabric carries the port's traffic here. */
   isUp(portId: string): Promise<boolean>
   /** Serves 169.254.169.254 for guests of one network; `serve` gets each HTTP connection with the guest's own address. */

@@ -21,6 +21,10 @@ checkNetworkDrivers('fake', {
       hostId: 'host',
       open: () => fakeHostPorts(world),
       wish: async (topology) => void (await fakeFabric(world).ensure(topology, never)),
+      hold: async (portId) => {
+        world.held.add(portId)
+        return async () => void world.held.delete(portId)
+      },
       eventually: async (what, probe) => assert.ok(await probe(), what),
       end: async () => {},
     }

@@ -12,6 +12,10 @@ export const fakeHostPorts = (world: FakeNetworkWorld = fakeNetworkWorld()): Hos
     return { device: `tap${port.id.slice(0, 11)}`, run: [] }
   },
   remove: async (portId) => void world.ports.delete(portId),
+  async removeIdle(keep) {
+    for (const id of world.ports.keys()) if (!keep.has(id) && !world.held.has(id)) world.ports.delete(id)
+    return [...world.ports.keys()].filter((id) => !keep.has(id))
+  },
   isUp: async (portId) => world.ports.has(portId) && !world.faults.has('carry'),
   async ensureMetadata(network, serve, signal) {
     signal.throwIfAborted()

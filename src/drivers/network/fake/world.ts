@@ -5,6 +5,8 @@ export interface FakeNetworkWorld {
   /** What the fabric holds, as text, by kind and id. */
   fabric: Map<string, string>
   ports: Map<string, HostPort>
+  /** Ports whose taps a guest has open. */
+  held: Set<string>
   metadata: Map<string, { network: MetadataNetwork; serve: MetadataServer }>
   /** Troubles on request: the fabric does not answer; no port can be plugged; plugged ports never carry. */
   faults: Set<'fabric' | 'plug' | 'carry'>
@@ -13,6 +15,7 @@ export interface FakeNetworkWorld {
 export const fakeNetworkWorld = (): FakeNetworkWorld => ({
   fabric: new Map(),
   ports: new Map(),
+  held: new Set(),
   metadata: new Map(),
   faults: new Set(),
 })

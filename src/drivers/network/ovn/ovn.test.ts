@@ -1,9 +1,28 @@
 /** The drivers' suites on a real OVN. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { promisify } from 'node:util'
 import { checkNetworkDrivers } from '../driver.check.ts'
 import { eventually } from './pretended-guest.ts'
 import { startOvn } from './real-ovn.ts'
 
 const never = new AbortController().signal
+
+/** A machine without processors, but with the card's back end. */
+async function holdTap(portId: string, { device, run }: { device: string; run: readonly string[] }) {
+  const words = ['-machine', 'none', '-nodefaults', '-display', 'none', '-netdev']
+  const [program = '', ...args] = [...run, 'qemu-system-x86_64', ...words, `tap,id=nic,ifname=${device},script=no,downscript=no`]
+  const guest = spawn(program, args, { stdio: 'inherit' })
+  const ended = once(guest, 'exit')
+  await eventually(`the tap of ${portId} is open`, async () => {
+    const { stdout } = await promisify(execFile)(run[0] ?? '', [...run.slice(1), 'ip', 'link', 'show', device])
+    return stdout.includes('LOWER_UP')
+  })
+  return async () => {
+    guest.kill('SIGKILL')
+    await ended
+  }
+}
 
 checkNetworkDrivers('ovn', {
   fabric: async () => {
@@ -23,6 +42,7 @@ checkNetworkDrivers('ovn', {
       hostId: lab.hostId,
       open: lab.openPorts,
       wish: async (topology) => void (await fabric.ensure(topology, never)),
+      hold: (portId, made) => holdTap(portId, made),
       eventually,
       end: async () => {
         await fabric.close()

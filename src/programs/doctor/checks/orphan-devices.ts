@@ -38,7 +38,7 @@ async function lookForOrphans({ rows, clock, hostId }: Scene, namespace: string)
   const portIds = new Set(ports.map(({ id }) => id))
   const networkIds = new Set(ports.map(({ network_id }) => network_id))
   return [
-    ...taps.filter((id) => !portIds.has(id)).map((id) => `tap of the port ${id}`),
+    ...taps.filter(({ portId }) => !portIds.has(portId)).map(({ portId }) => `tap of the port ${portId}`),
     ...networks.filter((id) => !networkIds.has(id)).map((id) => `metadata namespace of the network ${id}`),
   ]
 }

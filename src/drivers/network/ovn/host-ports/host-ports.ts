@@ -35,7 +35,7 @@ class OvnHostPorts implements HostPorts {
     const { chassis, clock } = this.#options
     const plugged = [...chassis.switch.rows('Interface').values()].flatMap(({ external_ids }) => external_ids[PORT_WORD] ?? [])
     const taps = await listTaps(clock, chassis.namespace)
-    return { ports: [...new Set([...plugged, ...taps])], metadata: this.#metadata.list() }
+    return { ports: [...new Set([...plugged, ...taps.map(({ portId }) => portId)])], metadata: this.#metadata.list() }
   }
 
   async ensure(port: HostPort, signal: AbortSignal) {
@@ -54,6 +54,13 @@ class OvnHostPorts implements HostPorts {
     const { chassis, clock } = this.#options
     await this.#transact(unplug(chassis.switch, tapName(portId)))
     await removeTap(clock, chassis.namespace, portId)
+  }
+
+  async removeIdle(keep: ReadonlySet<string>) {
+    const { chassis, clock } = this.#options
+    const unnamed = (await listTaps(clock, chassis.namespace)).filter(({ portId }) => !keep.has(portId))
+    for (const { portId, held } of unnamed) if (!held) await this.remove(portId)
+    return unnamed.flatMap(({ portId, held }) => (held ? [portId] : []))
   }
 
   async isUp(portId: string) {

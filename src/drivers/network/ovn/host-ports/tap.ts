@@ -29,8 +29,15 @@ export async function ensureTap(
 export const removeTap = (clock: Clock, namespace: string, portId: string): Promise<void> =>
   unlessAbsent(ipBatch(clock, namespace, [`link del dev ${tapName(portId)}`]))
 
-/** The ids of the ports that have a tap. */
-export async function listTaps(clock: Clock, namespace: string): Promise<string[]> {
-  const links = await ipJson<{ ifname?: string; ifalias?: string }>(clock, namespace, ['link', 'show'])
-  return links.flatMap(({ ifname, ifalias }) => (ifalias && ifname === tapName(ifalias) ? [ifalias] : []))
+export interface Tap {
+  portId: string
+  /** A process has it open: a tap without one has no carrier. */
+  held: boolean
+}
+
+export async function listTaps(clock: Clock, namespace: string): Promise<Tap[]> {
+  const links = await ipJson<{ ifname?: string; ifalias?: string; flags?: string[] }>(clock, namespace, ['link', 'show'])
+  return links.flatMap(({ ifname, ifalias, flags = [] }) =>
+    ifalias && ifname === tapName(ifalias) ? [{ portId: ifalias, held: flags.includes('LOWER_UP') }] : [],
+  )
 }
