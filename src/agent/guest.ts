@@ -21,6 +21,7 @@ export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: bo
       nics,
       configDrive,
       product: world.product,
+      machine: doc.hardware.machine,
     },
     { paused, signal },
   )

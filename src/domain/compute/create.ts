@@ -1,12 +1,13 @@
 /** Making servers: everything that can be refused is refused here, in one transaction; the rest is `operations.ts`. */
 import { projectOf, userOf } from '../../kernel/context.ts'
-import { badRequest } from '../../kernel/errors.ts'
+import { badRequest, forbidden } from '../../kernel/errors.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { requireQuota } from '../quota/index.ts'
 import { beginAction } from './history.ts'
+import { requireImageDemands } from './image-demand.ts'
 import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './meta-room.ts'
 import { createServerOperation } from './operations.ts'
@@ -31,6 +32,8 @@ export interface NewServer {
   files: { path: string; contents: string }[]
   adminPass?: string
   configDrive: boolean
+  /** The caller may use a shape without a size of its disk, which is then as large as the image. */
+  unsizedDisk?: boolean
   accessIpv4?: string
   accessIpv6?: string
   diskConfig?: ServerRow['disk_config']
@@ -47,7 +50,8 @@ export interface NewServer {
 export async function createServers(ctx: StoreCtx, input: NewServer): Promise<ServerRow[]> {
   const shape = snapshotOf(await getShape(ctx, input.shapeId))
   const image = await getBootImage(ctx, input.imageId)
-  requireFit(shape, image)
+  requireFit(shape, image, input.unsizedDisk ?? false)
+  requireImageDemands(image.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
@@ -73,14 +77,19 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   })
 }
 
+const GIB = 1024 ** 3
+
 /** Words as Nova gives them, which clients show as they are. */
-function requireFit(shape: ShapeSnapshot, image: BootImage) {
+function requireFit(shape: ShapeSnapshot, image: BootImage, unsizedDisk: boolean) {
   if (shape.memoryMib < image.minRamMib) {
     throw badRequest("Flavor's memory is too small for requested image.", 'shape', 'memory')
   }
-  const GIB = 1024 ** 3
+  if (shape.diskGib === 0) {
+    if (unsizedDisk) return
+    throw forbidden('Only volume-backed servers are allowed for flavors with zero disk.', 'unsized_disk')
+  }
   const needed = Math.max(image.minDiskGib, Math.ceil(image.virtualBytes / GIB))
-  if (shape.diskGib > 0 && shape.diskGib < needed) {
+  if (shape.diskGib < needed) {
     const why = `Flavor's disk is too small for requested image. Flavor disk is ${shape.diskGib * GIB} bytes, image is ${needed * GIB} bytes.`
     throw badRequest(why, 'shape', 'disk')
   }
@@ -151,6 +160,7 @@ function hardwareColumns({ shape, image }: Parts) {
     id: image.id,
     format: image.diskFormat,
     sizeBytes: image.sizeBytes,
+    virtualBytes: image.virtualBytes,
     sha512: image.sha512,
     properties: image.properties,
   }

@@ -6,8 +6,9 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { claimHost, releaseHost, touchHost, usualPlacement } from '../host/index.ts'
 import { bindServerPorts, releaseServerPorts } from '../network/index.ts'
 import { finishActions } from './history.ts'
+import { unmetDemand } from './image-demand.ts'
 import { findServerRow, updateServerRow } from './server.store.ts'
-import type { Fault, ShapeSnapshot } from './server.ts'
+import type { Fault, ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
 /** A guest whose host has not managed to start it by then is given up. */
@@ -29,15 +30,21 @@ async function findUndoable(ctx: StoreCtx, id: string): Promise<ServerRow | unde
   return row?.lifecycle === 'building' || row?.lifecycle === 'built' ? row : undefined
 }
 
-/** Of all its disks together. */
-const diskGibOf = (shape: ShapeSnapshot) => shape.diskGib + shape.ephemeralGib + Math.ceil(shape.swapMib / 1024)
+/** Of all its disks together. A shape that gives the root disk no size leaves it to the image. */
+function diskGibOf(shape: ShapeSnapshot, image: ImageSnapshot | undefined): number {
+  const root = shape.diskGib || Math.ceil((image?.virtualBytes ?? 0) / 1024 ** 3)
+  return root + shape.ephemeralGib + Math.ceil(shape.swapMib / 1024)
+}
 
 async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
   await transact(ctx, async (tx) => {
     const row = await findUnbuilt(tx, params.serverId)
     if (!row) return
     const shape = JSON.parse(row.shape) as ShapeSnapshot
-    const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape) }
+    const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
+    const unmet = unmetDemand(image?.properties ?? {})
+    if (unmet !== undefined) throw new CloudError('no_capacity', `No valid host was found. ${unmet}`)
+    const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape, image) }
     const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }
     const hostId = await claimHost(tx, row.id, need, usualPlacement, only)
     await bindServerPorts(tx, row.id, hostId)

@@ -4,7 +4,7 @@ import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
 import { setLimits } from '../quota/index.ts'
-import { asMember, FACTS, makeCloud, makeNetwork, newServer, obey, PROJECT, report, rowsLeft } from './compute.fixture.ts'
+import { asMember, FACTS, IMAGE, makeCloud, makeNetwork, newServer, obey, PROJECT, report, rowsLeft } from './compute.fixture.ts'
 import { createServers } from './create.ts'
 import { listServerKeys, serversByIds } from './list.ts'
 import { createServerOperation } from './operations.ts'
@@ -76,6 +76,34 @@ eachDatabase('servers', (open) => {
     assert.ok(second)
     await recover(ctx)
     assert.match((await getServer(cloud.member, second.id)).fault?.message ?? '', /^No valid host was found/)
+  })
+
+  test('a disk that is as large as its image needs that room, and an image that no host can boot gets none', async () => {
+    const { ctx, member } = await start()
+    const more = { ephemeral_gib: 0, swap_mib: 0, rxtx_factor: 1, isPublic: true, description: null }
+    await createShape(ctx, { id: 'unsized', name: 'unsized', cpus: 1, memory_mib: 64, disk_gib: 0, ...more })
+    const place = async () => {
+      const [row] = await createServers(member, newServer({ shapeId: 'unsized', unsizedDisk: true }))
+      await recover(ctx)
+      const { fault } = await getServer(member, row?.id ?? '')
+      const claim = await ctx.db
+        .selectFrom('host_claim')
+        .select('disk_gib')
+        .where('server_id', '=', row?.id ?? '')
+        .executeTakeFirst()
+      return claim?.disk_gib ?? fault?.message
+    }
+    await assert.rejects(createServers(member, newServer({ shapeId: 'unsized' })), { code: 'forbidden' })
+    const GIB = 1024 ** 3
+    await ctx.db
+      .updateTable('image')
+      .set({ virtual_bytes: 40 * GIB })
+      .execute()
+    assert.deepEqual([await place(), await place()], [40, 40])
+    assert.match(`${await place()}`, /^No valid host was found/)
+    await ctx.db.updateTable('image').set({ virtual_bytes: GIB }).execute()
+    await ctx.db.insertInto('image_property').values({ image_id: IMAGE, name: 'hw_firmware_type', value: 'uefi' }).execute()
+    assert.equal(await place(), 'No valid host was found. The image asks for hw_firmware_type=uefi: hosts offer bios.')
   })
 
   test('without room a server ends in error with the fault, and holds nothing', async () => {

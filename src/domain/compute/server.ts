@@ -25,6 +25,8 @@ export interface ImageSnapshot {
   id: string
   format: string
   sizeBytes: number
+  /** Of the disk that it holds; servers from before it was kept lack it. */
+  virtualBytes?: number
   sha512: string
   properties: Record<string, string>
 }

@@ -11,6 +11,7 @@ import {
   type WantedPort,
 } from '../host/index.ts'
 import { metadataPortsOfHost, portsOfHost, portsOfServers, type ServerPort } from '../network/index.ts'
+import { hardwareOf } from './image-demand.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
@@ -71,15 +72,6 @@ const extraDisksOf = ({ ephemeralGib, swapMib }: ShapeSnapshot): ExtraDisk[] => 
   ...(ephemeralGib > 0 ? [{ role: 'ephemeral0' as const, sizeMib: ephemeralGib * 1024 }] : []),
   ...(swapMib > 0 ? [{ role: 'swap' as const, sizeMib: swapMib }] : []),
 ]
-
-/** Image properties as OpenStack documents them: `hw_disk_bus`, `hw_vif_model`. */
-function hardwareOf(properties: Record<string, string>): WantedGuest['hardware'] {
-  const bus = properties.hw_disk_bus
-  return {
-    diskBus: bus === 'ide' || bus === 'scsi' ? bus : 'virtio',
-    nicModel: properties.hw_vif_model === 'e1000' ? 'e1000' : 'virtio',
-  }
-}
 
 function metadataOf(
   row: ServerRow,

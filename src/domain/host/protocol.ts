@@ -32,8 +32,10 @@ export interface WantedGuest {
   configDrive: boolean
   metadata: GuestMetadata
   /** Keep the hardware as the image asks for it. */
-  hardware: { diskBus: 'virtio' | 'scsi' | 'ide'; nicModel: 'virtio' | 'e1000' }
+  hardware: { diskBus: 'virtio' | 'scsi' | 'ide'; nicModel: NicModel; machine?: 'pc' }
 }
+
+export type NicModel = 'virtio' | 'e1000' | 'e1000e' | 'ne2k_pci' | 'pcnet' | 'rtl8139' | 'vmxnet3'
 
 /** Empty ones of the shape's: scratch space with a file system, and swap. They begin and end with the server. */
 export interface ExtraDisk {

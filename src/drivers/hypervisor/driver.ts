@@ -12,6 +12,8 @@ export interface GuestSpec {
   configDrive?: string
   /** SMBIOS: what the guest reads as its product and family. */
   product: string
+  /** The older chipset instead of the newest. */
+  machine?: 'pc'
 }
 
 export interface GuestDisk {
@@ -29,7 +31,7 @@ export interface GuestNic {
   mtu: number
   /** The tap on this host. */
   device: string
-  model: 'virtio' | 'e1000'
+  model: 'virtio' | 'e1000' | 'e1000e' | 'ne2k_pci' | 'pcnet' | 'rtl8139' | 'vmxnet3'
   /** A command prefix that enters the namespace where the tap is. */
   run: readonly string[]
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
+import type { GuestNic } from '../driver.ts'
 import { qemuArguments } from './command-line.ts'
 
 const ID = '12345678-9abc-4def-8123-456789abcdef'
@@ -14,4 +16,30 @@ test('disks come in their order and can be told apart by their serial numbers', 
     'virtio-blk-pci,drive=disk1,id=disk1-device,serial=ephemeral0-12345678-',
     'virtio-blk-pci,drive=disk2,id=disk2-device,serial=swap-12345678-9abc-4',
   ])
+})
+
+test('every card is one that QEMU knows, and takes what is said of it', () => {
+  const models: GuestNic['model'][] = ['virtio', 'e1000', 'e1000e', 'ne2k_pci', 'pcnet', 'rtl8139', 'vmxnet3']
+  const nics = models.map((model, index) => ({
+    id: `${index}`,
+    mac: 'fa:16:3e:00:00:01',
+    mtu: 1442,
+    device: `t${index}`,
+    run: [],
+    model,
+  }))
+  const words = qemuArguments(
+    { id: ID, name: 'vm1', cpus: 1, memoryMib: 64, disks: [], nics, product: 'Test' },
+    { accelerator: 'tcg' },
+    false,
+  )
+  const devices = words.filter((word) => word.includes('netdev=nic'))
+  assert.equal(devices.length, models.length)
+  for (const device of devices) {
+    const [name = '', ...options] = device.split(',')
+    const help = execFileSync('qemu-system-x86_64', ['-device', `${name},help`], { encoding: 'utf8' })
+    for (const [option = ''] of options.map((text) => text.split('='))) {
+      if (option !== 'id') assert.match(help, new RegExp(`^ +${option}=`, 'm'), device)
+    }
+  }
 })

@@ -8,7 +8,7 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     ...['-name', `guest=welkin-${spec.id},debug-threads=on`, '-uuid', spec.id],
     ...['-nodefaults', '-no-user-config', '-display', 'none'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...['-machine', 'q35,smm=off,vmport=off,hpet=off'],
+    ...['-machine', `${spec.machine ?? 'q35'},smm=off,vmport=off,hpet=off`],
     // a translation cache of QEMU's own size would be 1 GiB a guest
     ...(settings.accelerator === 'kvm' ? ['-accel', 'kvm', '-cpu', 'host'] : ['-accel', 'tcg,tb-size=128', '-cpu', 'max']),
     ...['-m', `${spec.memoryMib}`, '-smp', `${spec.cpus}`],
@@ -27,8 +27,9 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     // a guest that switches itself off stays to be seen, also by an agent that was away
     ...['-action', 'shutdown=pause,panic=pause', '-boot', 'strict=on'],
     ...(paused ? ['-S'] : []),
-    ...spec.disks.flatMap(diskArguments),
+    // a bus has to be there before what hangs on it
     ...(spec.disks.some((d) => d.bus === 'scsi') ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
+    ...spec.disks.flatMap((disk, index) => diskArguments(disk, index, spec.machine)),
     ...spec.nics.flatMap(nicArguments),
     ...(spec.configDrive ? configDriveArguments(spec.configDrive) : []),
   ]
@@ -39,16 +40,21 @@ const DISK_DEVICE = { virtio: 'virtio-blk-pci', scsi: 'scsi-hd,bus=scsi0.0', ide
   string
 >
 
-function diskArguments(disk: GuestDisk, index: number): string[] {
+/** QEMU puts every IDE disk on the first channel unless told: SATA has one disk a port, `pc` two a channel. */
+const idePlace = (index: number, machine: GuestSpec['machine']): string =>
+  machine === 'pc' ? `,bus=ide.${Math.floor(index / 2)},unit=${index % 2}` : `,bus=ide.${index}`
+
+function diskArguments(disk: GuestDisk, index: number, machine: GuestSpec['machine']): string[] {
   const node = `disk${index}`
   const boot = disk.bootIndex === undefined ? '' : `,bootindex=${disk.bootIndex}`
+  const place = disk.bus === 'ide' ? idePlace(index, machine) : ''
   const file = { driver: 'file', filename: disk.path, discard: 'unmap' }
   const block = { driver: disk.format, 'node-name': node, discard: 'unmap', file }
   return [
     '-blockdev',
     JSON.stringify(block),
     '-device',
-    `${DISK_DEVICE[disk.bus]},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${boot}`,
+    `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${boot}`,
   ]
 }
 
@@ -61,7 +67,7 @@ function serialOf(diskId: string): string {
 /** `vnet_hdr=off`: a userspace datapath drops what leaves checksums to a network card. No boot from the network: no ROM to load. */
 function nicArguments(nic: GuestNic, index: number): string[] {
   const id = `nic${index}`
-  const model = nic.model === 'virtio' ? `virtio-net-pci,host_mtu=${nic.mtu}` : 'e1000'
+  const model = nic.model === 'virtio' ? `virtio-net-pci,host_mtu=${nic.mtu}` : nic.model
   return [
     ...['-netdev', `tap,id=${id},ifname=${nic.device},script=no,downscript=no,vnet_hdr=off`],
     ...['-device', `${model},netdev=${id},id=${id}-device,mac=${nic.mac},romfile=`],

@@ -21,6 +21,7 @@ export const FINER = {
   allFilters: finer('os_compute_api:servers:allow_all_filters', allow.admin),
   forcedHost: finer('os_compute_api:servers:create:forced_host', allow.admin),
   requestedHost: finer('compute:servers:create:requested_destination', allow.admin),
+  zeroDisk: finer('os_compute_api:servers:create:zero_disk_flavor', allow.admin),
   flavorExtraSpecs: finer('os_compute_api:os-flavor-extra-specs:index', allow.reader),
   othersLimits: finer('os_compute_api:limits:other_project', allow.admin),
   actionEvents: finer('os_compute_api:os-instance-actions:events', allow.admin),

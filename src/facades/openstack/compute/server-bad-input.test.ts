@@ -80,6 +80,26 @@ test('a body that cannot be a server is refused, and nothing is made', async () 
   assert.equal((await nova.ctx.db.selectFrom('port').select('id').where('device_owner', '=', 'compute:nova').execute()).length, 0)
 })
 
+test('a flavor whose disk has no size is for admins', async () => {
+  const nova = await startNova(await openTestStore())
+  const flavor = { name: 'unsized', id: '77', ram: 64, vcpus: 1, disk: 0 }
+  assert.equal((await nova.call('POST', '/flavors', { token: 'admin', body: { flavor } })).status, 200)
+  await nova.makeNetwork(nova.ctx, '0f000000000000000000000000000009')
+  const create = (token: string) =>
+    nova.call('POST', '/servers', { token, version: '2.96', body: nova.createBody({ flavorRef: '77' }) })
+  const { status, json } = await create('demo')
+  assert.deepEqual([status, json.forbidden?.message], [403, 'Only volume-backed servers are allowed for flavors with zero disk.'])
+  assert.equal((await create('admin')).status, 202)
+})
+
+test('an image with a property that nobody knows cannot be booted', async () => {
+  const nova = await startNova(await openTestStore())
+  const row = { image_id: '99999999-9999-4999-8999-999999999999', name: 'hw_disk_bus', value: 'bogus' }
+  await nova.ctx.db.insertInto('image_property').values(row).execute()
+  const { status, json } = await nova.call('POST', '/servers', { version: '2.96', body: nova.createBody() })
+  assert.deepEqual([status, json.badRequest?.message], [400, 'Invalid image metadata. Error: Field value bogus is invalid'])
+})
+
 test('bodies that cannot be read', async () => {
   const nova = await startNova(await openTestStore())
   const post = (body: string, headers = {}) => nova.call('POST', '/servers', { body, headers })
