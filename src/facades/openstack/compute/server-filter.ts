@@ -12,7 +12,7 @@ import { isTrue } from './contract/pieces.ts'
 import { type serverQuery, UNSERVED } from './contract/server-query.ts'
 import type { Deps } from './handlers/deps.ts'
 import { pageOf } from './page.ts'
-import { timeOf } from './time.ts'
+import { changedWithin } from './time.ts'
 import { versions } from './versions.ts'
 import { statusNamed, vmStateNamed } from './view/server-state.ts'
 
@@ -44,8 +44,7 @@ export async function filterOf(ctx: StoreCtx, { policy }: Deps, { query, version
     ids: everything && query.uuid !== undefined ? [query.uuid] : undefined,
     reservationId: query.reservation_id,
     configDrive: freed ? flagOf(query.config_drive) : undefined,
-    changedSince: query['changes-since'] === undefined ? undefined : timeOf(query['changes-since'], 'changes-since'),
-    changedBefore: query['changes-before'] === undefined ? undefined : timeOf(query['changes-before'], 'changes-before'),
+    ...changedWithin(query),
     locked: query.locked === undefined ? undefined : strictFlag(query.locked, 'locked'),
     tags: {
       all: wordsOf(query.tags),

@@ -69,6 +69,11 @@ test('the past of a server, newest first, with events for those who may see them
   assert.deepEqual([instanceActions[0].action, instanceActions[0].instance_uuid], ['reboot', id])
   const [, second] = await call('GET', links[0].href.split(`/servers/${id}`)[1])
   assert.deepEqual([second.instanceActions[0].action, second.links], ['create', undefined])
+  const [backwards] = await call(
+    'GET',
+    '/os-instance-actions?changes-since=2026-02-01T00:00:00Z&changes-before=2026-01-01T00:00:00Z',
+  )
+  assert.equal(backwards, 400)
   const path = `/os-instance-actions/${second.instanceActions[0].request_id}`
   const [, { instanceAction }] = await call('GET', path)
   assert.deepEqual(

@@ -14,3 +14,20 @@ export function timeOf(text: string, field: string): number {
   }
   return ms
 }
+
+interface ChangeQuery {
+  'changes-since'?: string
+  'changes-before'?: string
+}
+
+/** Milliseconds, both bounds included. @throws bad_request */
+export function changedWithin(query: ChangeQuery): { changedSince?: number; changedBefore?: number } {
+  const [changedSince, changedBefore] = (['changes-since', 'changes-before'] as const).map((field) => {
+    const text = query[field]
+    return text === undefined ? undefined : timeOf(text, field)
+  })
+  if (changedSince !== undefined && changedBefore !== undefined && changedSince > changedBefore) {
+    throw badRequest('The value of changes-since must be less than or equal to changes-before.', 'changes-since')
+  }
+  return { changedSince, changedBefore }
+}

@@ -74,6 +74,8 @@ test('input that does not fit is refused with the field named', async () => {
     [{ disk_format: 'floppy' }, 400, /disk_format/],
     [{ disk_format: 'ploop' }, 400, /disk_format/],
     [{ id: 'x' }, 400, /id$/],
+    [{ kernel_id: 'notuuid' }, 400, /'notuuid' does not match .* Failed at: kernel_id$/],
+    [{ ramdisk_id: '' }, 400, /Failed at: ramdisk_id$/],
     [{ visibility: 'secret' }, 400, /visibility/],
     [{ os: 5 }, 400, /os$/],
     [[], 400, /object/],
@@ -118,8 +120,10 @@ test('data comes back byte for byte, with its hashes', async () => {
     assert.deepEqual([part.status, part.headers['content-range']], [206, `bytes ${start}-${end}/300000`])
     assert.ok(part.bytes.equals(bytes.subarray(start, end + 1)))
   }
-  for (const range of ['bytes=300000-', 'bytes=9-3', 'bytes=0-1,5-6'])
-    assert.equal((await ask('ann', 'GET', `/images/${id}/file`, undefined, { range })).status, 416)
+  for (const range of ['bytes=300000-', 'bytes=9-3', 'bytes=0-1,5-6']) {
+    const beyond = await ask('ann', 'GET', `/images/${id}/file`, undefined, { range })
+    assert.deepEqual([beyond.status, beyond.body.title], [416, 'Requested Range Not Satisfiable'])
+  }
   assert.equal((await upload('ann', id, 'again')).status, 409)
 })
 
@@ -180,10 +184,14 @@ test('a patch', async () => {
     [[{ op: 'move', path: '/name', from: '/os' }], 400],
     [[{ op: 'replace', path: 'name', value: 'x' }], 400],
     [[{ op: 'replace', path: '/name' }], 400],
+    [[{ op: 'add', path: '/kernel_id', value: 'notuuid' }], 400],
     [['x'], 400],
     [{}, 400],
   ] as const)
     assert.equal((await patch(steps)).status, status, JSON.stringify(steps))
+  const kernel = (value: string | null) => patch([{ op: 'add', path: '/kernel_id', value }])
+  assert.equal((await kernel(id)).body.kernel_id, id)
+  assert.equal('kernel_id' in (await kernel(null)).body, false)
   assert.equal((await patch([], { 'content-type': 'application/json' })).status, 415)
   const older = { 'content-type': 'application/openstack-images-v2.0-json-patch' }
   assert.equal((await patch([{ replace: '/name', value: 'older' }], older)).body.name, 'older')

@@ -89,7 +89,7 @@ export function changeOf(image: Image, steps: readonly PatchStep[]): ImageChange
     if (operation !== 'add' && !present) throw conflict(`Property ${attribute} does not exist.`, 'no_property')
     if (operation === 'add' && present && onlyNew) throw conflict(`Property ${attribute} already present.`, 'property_exists')
     if (field) fields[field] = storedOf(field, value)
-    else if (operation === 'remove') properties.delete(attribute)
+    else if (operation === 'remove' || value === null) properties.delete(attribute)
     else properties.set(attribute, String(value))
   }
   return { ...fields, properties: Object.fromEntries([...properties].sort(([a], [b]) => (a < b ? -1 : 1))) }

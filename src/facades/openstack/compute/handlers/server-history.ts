@@ -6,7 +6,7 @@ import { FINER } from '../allow.ts'
 import { HOST_SEEN } from '../changes/history.ts'
 import type { serverHistoryApi } from '../contract/server-history.ts'
 import { nextLink, pageOf, slicePage } from '../page.ts'
-import { microTime, microTimeOrNull, timeOf } from '../time.ts'
+import { changedWithin, microTime, microTimeOrNull } from '../time.ts'
 import { hostIdOf } from '../view/server.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 
@@ -14,8 +14,7 @@ export const serverHistoryHandlers = (deps: Deps): HandlersOf<typeof serverHisto
   listActions: async (ctx, input) => {
     const { params, query } = input
     const server = await getServer(ctx, params.server_id)
-    const since = query['changes-since'] === undefined ? 0 : timeOf(query['changes-since'], 'changes-since')
-    const before = query['changes-before'] === undefined ? Infinity : timeOf(query['changes-before'], 'changes-before')
+    const { changedSince: since = 0, changedBefore: before = Infinity } = changedWithin(query)
     const rows = (await listActions(ctx, server.id)).filter((row) => changedAt(row) >= since && changedAt(row) <= before)
     const page = slicePage(rows, pageOf(query), (row) => row.request_id)
     if (!page) throw badRequest(`marker [${query.marker}] not found`, 'marker')

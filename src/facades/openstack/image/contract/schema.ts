@@ -12,6 +12,12 @@ const text = (description: string, more: Property = {}): Property => ({ type: 's
 const textOrNull = (description: string, more: Property = {}): Property => ({ type: ['null', 'string'], description, ...more })
 const readOnly = { readOnly: true }
 
+const otherImage = (part: string): Property =>
+  textOrNull(`ID of image stored in Glance that should be used as the ${part} when booting an AMI-style image.`, {
+    pattern: UUID,
+    is_base: false,
+  })
+
 export const imageProperties: Readonly<Record<string, Property>> = {
   id: text('An identifier for the image', { pattern: UUID }),
   name: textOrNull('Descriptive name for the image', { maxLength: 255 }),
@@ -42,6 +48,8 @@ export const imageProperties: Readonly<Record<string, Property>> = {
   },
   min_ram: { type: 'integer', maximum: MOST, description: 'Amount of ram (in MB) required to boot image.' },
   min_disk: { type: 'integer', maximum: MOST, description: 'Amount of disk space (in GB) required to boot image.' },
+  kernel_id: otherImage('kernel'),
+  ramdisk_id: otherImage('ramdisk'),
   self: text('An image self url', readOnly),
   file: text('An image file url', readOnly),
   stores: text('Store in which image data resides.', readOnly),

@@ -59,7 +59,7 @@ function newImageOf(body: Readonly<Record<string, unknown>>): NewImage {
     if (field === 'id') fields.id = value
     else if (field) fields[field] = storedOf(field, value)
     else if (name.length > 255) throw badRequest('Custom property should not be greater than 255 characters.', name)
-    else properties[name] = String(value)
+    else if (value !== null) properties[name] = String(value)
   }
   return { ...fields, properties }
 }
