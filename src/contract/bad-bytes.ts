@@ -1,5 +1,6 @@
-import { STATUS_CODES } from 'node:http'
+import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { CloudError } from '../kernel/errors.ts'
 import { plainFace } from './errors.ts'
 import type { ServerBasis } from './server-basis.ts'
@@ -21,7 +22,24 @@ export const answerBadBytes =
 const statusOf = (code: string | undefined): number =>
   code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
 
-function responseOf(status: number, requestId: string): string {
+/** What Node would answer by itself with a bare status, or with nothing: an expectation that nobody knows, and CONNECT. */
+export function answerOddRequests(server: Server, { log, random }: ServerBasis): void {
+  const begin = (status: number, why: string): string => {
+    const requestId = `req-${random.uuid()}`
+    log.child({ requestId }).info({ status, why }, 'not for this server')
+    return requestId
+  }
+  server.on('checkExpectation', (_request, response) => {
+    const { headers, body } = partsOf(417, begin(417, 'expectation'))
+    response.writeHead(417, headers).end(body)
+  })
+  server.on('connect', (_request, socket: Duplex) => {
+    socket.on('error', () => socket.destroy())
+    socket.end(responseOf(405, begin(405, 'CONNECT')))
+  })
+}
+
+function partsOf(status: number, requestId: string): { headers: Record<string, string>; body: string } {
   const message = status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`
   const body = JSON.stringify(plainFace.body(new CloudError('bad_request', message), status, requestId))
   const headers = {
@@ -30,6 +48,11 @@ function responseOf(status: number, requestId: string): string {
     'x-openstack-request-id': requestId,
     Connection: 'close',
   }
+  return { headers, body }
+}
+
+function responseOf(status: number, requestId: string): string {
+  const { headers, body } = partsOf(status, requestId)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
 }

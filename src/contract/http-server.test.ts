@@ -228,6 +228,26 @@ test('bytes that are no HTTP, and headers beyond the limit, are answered in JSON
   assert.match(await exchange(port, [ask('t'.repeat(70_000))], /\}$/), /^HTTP\/1\.1 431 [\s\S]*"code":431/)
 })
 
+test('no Host, an unknown expectation and CONNECT are answered in JSON with a request id too', async () => {
+  const port = await listening()
+  for (const [request, answer] of [
+    [
+      'GET /v2.1/things/t1 HTTP/1.1\r\nX-Auth-Token: reader\r\n\r\n',
+      /^HTTP\/1\.1 400 [\s\S]*"message":"The Host header is missing\."/,
+    ],
+    ['GET /nowhere HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 [\s\S]*"title":"Bad Request"/],
+    ['GET /v2.1/things/t1 HTTP/1.1\r\nHost: h\r\nExpect: 999\r\n\r\n', /^HTTP\/1\.1 417 [\s\S]*"title":"Expectation Failed"/],
+    ['CONNECT h:80 HTTP/1.1\r\nHost: h\r\n\r\n', /^HTTP\/1\.1 405 [\s\S]*"title":"Method Not Allowed"/],
+  ] as const) {
+    const text = await exchange(port, [request], /\}$/)
+    assert.match(text, answer)
+    assert.match(text, /\r\nx-openstack-request-id: req-[0-9a-f-]{36}\r\n/)
+  }
+  assert.match(await exchange(port, ['GET /v2.1/things/t1 HTTP/1.0\r\nX-Auth-Token: reader\r\n\r\n'], /\}$/), /^HTTP\/1\.1 200 /)
+  const expecting = ask('reader').replace('Accept', 'Expect: 100-continue\r\nAccept')
+  assert.match(await exchange(port, [expecting], /\}$/), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
+})
+
 test('a token of 32 KiB is read', async () => {
   const port = await listening()
   assert.match(await exchange(port, [ask('t'.repeat(32 * 1024))], /\}$/), /^HTTP\/1\.1 401 /)

@@ -1,6 +1,6 @@
 import { type FastifyInstance, fastify } from 'fastify'
 import { CloudError } from '../kernel/errors.ts'
-import { answerBadBytes } from './bad-bytes.ts'
+import { answerBadBytes, answerOddRequests } from './bad-bytes.ts'
 import { beginCall, type Manners } from './call.ts'
 import { fromFramework, plainFace } from './errors.ts'
 import { tolerateCarriageReturns } from './header-cr.ts'
@@ -27,7 +27,8 @@ export function createServer({ log, clock, random }: ServerBasis): FastifyInstan
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    http: { maxHeaderSize: HEADER_LIMIT },
+    // A missing Host is refused below: Node would do so without a word.
+    http: { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false },
     frameworkErrors: (error, request, reply) => refuse(beginCall(basis, manners, request, reply), fromFramework(error)),
     clientErrorHandler: answerBadBytes(basis),
   })
@@ -37,8 +38,14 @@ export function createServer({ log, clock, random }: ServerBasis): FastifyInstan
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
   app.setNotFoundHandler((request, reply) => refuse(beginCall(basis, manners, request, reply), noSuchPath()))
   app.setErrorHandler((error, request, reply) => refuse(beginCall(basis, manners, request, reply), fromFramework(error)))
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.httpVersion === '1.0' || request.raw.headers.host !== undefined) return done()
+    const call = beginCall(basis, manners, request, reply)
+    void refuse(call, new CloudError('bad_request', 'The Host header is missing.'), { headers: { Connection: 'close' } })
+  })
   app.addHook('preClose', async () => endAll(basis.live))
   tolerateCarriageReturns(app.server)
+  answerOddRequests(app.server, basis)
   return app
 }
 
