@@ -24,10 +24,11 @@ export async function makeOneOfEach(cloud: TestCloud): Promise<OneOfEach> {
   const network = await networkObjects(cloud, make)
   const compute = await computeObjects(cloud, make)
   const secrets = await secretObjects(make, identity.users, demo)
+  const federation = await federationObjects(cloud)
   const trusts = await trustFor(cloud, make, identity.users)
   const image = await make('member', '/image/v2/images', { name: 'private', disk_format: 'raw', container_format: 'bare' })
   const ids = new Map<string, string>([
-    ...Object.entries({ ...identity, ...secrets, ...network, ...compute, images: image.id ?? '' }),
+    ...Object.entries({ ...identity, ...federation, ...secrets, ...network, ...compute, images: image.id ?? '' }),
     ...['projects', 'os-quota-sets', 'quotas'].map((word) => [word, demo] as const),
     ...Object.entries({ trusts, members: other, tags: 'blue', metadata: 'colour', extensions: 'os-keypairs' }),
   ])
@@ -94,6 +95,19 @@ async function secretObjects(make: Make, user_id: string, project_id: string) {
     consumers: (await v3('OS-OAUTH1/consumers', { consumer: {} })).id ?? '',
     'OS-EC2': (await v3(`users/${user_id}/credentials/OS-EC2`, { tenant_id: project_id })).access ?? '',
   }
+}
+
+/** Chosen by whoever makes them. */
+async function federationObjects({ demand, adminToken }: TestCloud) {
+  const token = await adminToken()
+  const put = (path: string, body: object) => demand(`/identity/v3/OS-FEDERATION/${path}`, { method: 'PUT', token, body })
+  const rules = [{ local: [{ user: { name: '{0}' } }], remote: [{ type: 'OIDC-sub' }] }]
+  const url = 'http://elsewhere/v3'
+  await put('identity_providers/corp', { identity_provider: { enabled: true } })
+  await put('mappings/people', { mapping: { rules } })
+  await put('identity_providers/corp/protocols/openid', { protocol: { mapping_id: 'people' } })
+  await put('service_providers/partner', { service_provider: { auth_url: url, sp_url: url } })
+  return { identity_providers: 'corp', mappings: 'people', protocols: 'openid', websso: 'openid', service_providers: 'partner' }
 }
 
 /** The admin lets a user read its project: none of the people who are asked has a part in it. */

@@ -1,5 +1,5 @@
 /** A provider: where it answers and which keys it signs with, as its discovery document says (OpenID Connect Discovery 1.0). */
-import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
 // its parts by name: a start should not load what few clouds use
 import { createLocalJWKSet } from 'jose/jwks/local'
 import type { Clock } from '../../kernel/clock.ts'
@@ -83,7 +83,7 @@ export class OpenIdProvider {
     const { jwks } = await this.endpoints()
     const { status, body } = await fetchJson(this.options.clock, jwks)
     if (status !== 200 || !Array.isArray(body.keys)) throw new OpenIdError(`${jwks} answers with no keys (status ${status})`)
-    const find = createLocalJWKSet(body as unknown as JSONWebKeySet)
+    const find = createLocalJWKSet({ keys: body.keys })
     this.#keys = { at: now, find }
     return find
   }
