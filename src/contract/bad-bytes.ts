@@ -7,7 +7,7 @@ import type { ServerBasis } from './server-basis.ts'
 
 /** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket: with an id, in JSON. */
 export const answerBadBytes =
-  ({ log, random }: ServerBasis) =>
+  ({ log, random, clock }: ServerBasis) =>
   (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
@@ -17,7 +17,15 @@ export const answerBadBytes =
     const requestId = `req-${random.uuid()}`
     log.child({ requestId }).info({ status, why: error.code }, 'not HTTP')
     socket.end(responseOf(status, requestId))
+    // what came before on this connection, an upload say, is not over before the connection is
+    socket.once(
+      'close',
+      clock.after(LINGER_MS, () => socket.destroy()),
+    )
   }
+
+/** As long as a client has to read its answer before the connection goes. */
+const LINGER_MS = 1000
 
 const statusOf = (code: string | undefined): number =>
   code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400

@@ -228,6 +228,24 @@ test('bytes that are no HTTP, and headers beyond the limit, are answered in JSON
   assert.match(await exchange(port, [ask('t'.repeat(70_000))], /\}$/), /^HTTP\/1\.1 431 [\s\S]*"code":431/)
 })
 
+test('an upload that stops being HTTP is over, also for a client that keeps its side open', async () => {
+  const broken = Promise.withResolvers<unknown>()
+  const port = await listening({
+    upload: async (_ctx, { params, stream }) => {
+      stream.on('error', broken.resolve)
+      for await (const _chunk of stream);
+      return { name: params.name, bytes: 0 }
+    },
+  })
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  const answer = readUntil(socket, /\}$/)
+  socket.write('PUT /v2.1/blobs/x HTTP/1.1\r\nHost: h\r\nX-Auth-Token: member\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n')
+  socket.write('no length\r\n')
+  assert.match(await answer, /^HTTP\/1\.1 400 /)
+  assert.ok((await broken.promise) instanceof Error)
+  socket.destroy()
+})
+
 test('no Host, an unknown expectation and CONNECT are answered in JSON with a request id too', async () => {
   const port = await listening()
   for (const [request, answer] of [
