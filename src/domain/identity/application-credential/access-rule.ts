@@ -4,6 +4,7 @@ import { hexOf } from '../../../kernel/ids.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { couldNotFind, refuse } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
+import { matchesPath, type PathPattern, parsePathPattern } from './path-pattern.ts'
 import type { AccessRuleRow } from './tables.ts'
 
 export interface KeptRule extends AccessRule {
@@ -65,12 +66,15 @@ export async function rulesOf(ctx: StoreCtx, credentialId: string): Promise<Kept
 
 /** Whether a rule covers a request. @param path beneath the service, `/v2.1/servers/…` */
 export const covers = (rule: AccessRule, request: AccessRule): boolean =>
-  rule.service === request.service && rule.method === request.method && expressionOf(rule.path).test(request.path)
+  rule.service === request.service && rule.method === request.method && matchesPath(patternOf(rule), request.path)
 
-function expressionOf(pattern: string): RegExp {
-  const source = pattern.replaceAll(/\{[^}]*\}|\*\*|\*|[^\w/-]/g, (part) => {
-    if (part === '**') return '.*'
-    return part === '*' || part.startsWith('{') ? '[^/]+' : `\\${part}`
-  })
-  return new RegExp(`^${source.replaceAll(/(\.\*)+/g, '.*')}$`)
+/** Parsed once for each rule of a session. */
+const patterns = new WeakMap<AccessRule, PathPattern>()
+
+function patternOf(rule: AccessRule): PathPattern {
+  const known = patterns.get(rule)
+  if (known) return known
+  const pattern = parsePathPattern(rule.path)
+  patterns.set(rule, pattern)
+  return pattern
 }

@@ -48,7 +48,7 @@ export const applicationCredentialApi = defineApi({
         expires_at: Type.Optional(orNull(Type.String())),
         roles: Type.Optional(Type.Array(roleRef)),
         unrestricted: Type.Optional(orNull(flag)),
-        access_rules: Type.Optional(Type.Array(Type.Union([body({ id: idText }), rule]))),
+        access_rules: Type.Optional(Type.Array(Type.Union([body({ id: idText }), rule]), { maxItems: 100 })),
       }),
     }),
     returns: one,
