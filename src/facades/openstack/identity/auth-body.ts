@@ -13,13 +13,20 @@ const expecting = (attribute: string, target: string) =>
     attribute,
   )
 
-/** @param request the one that brought the body: a consumer signs it */
-export function loginOf(auth: Auth, request: OAuthRequest): LoginRequest {
-  const methods = [...new Set(auth.identity.methods)].map((method) => methodOf(auth, method, request))
+/** What shows who somebody is, outside of the body. */
+export interface Brought {
+  /** A consumer signs it. */
+  request: OAuthRequest
+  /** Of an identity provider. */
+  bearer: string | undefined
+}
+
+export function loginOf(auth: Auth, brought: Brought): LoginRequest {
+  const methods = [...new Set(auth.identity.methods)].map((method) => methodOf(auth, method, brought))
   return { methods, scope: scopeOf(auth.scope) }
 }
 
-function methodOf(auth: Auth, method: string, request: OAuthRequest): LoginMethod {
+function methodOf(auth: Auth, method: string, { request, bearer }: Brought): LoginMethod {
   const { password, token, totp, application_credential: application } = auth.identity
   switch (method) {
     case 'password':
@@ -36,9 +43,24 @@ function methodOf(auth: Auth, method: string, request: OAuthRequest): LoginMetho
     case 'application_credential':
       if (!application) throw expecting('application_credential', 'identity')
       return { kind: 'application-credential', credential: credentialOf(application), secret: application.secret }
+    case 'mapped':
+    case 'openid':
+    case 'saml2':
+      return federatedOf(auth.identity[method], method, bearer)
     default:
       throw new CloudError('unauthorized', 'Attempted to authenticate with an unsupported method.')
   }
+}
+
+/** A token that such a log-in gave before, or what the provider itself gave. */
+function federatedOf(said: Auth['identity']['mapped'], method: string, bearer: string | undefined): LoginMethod {
+  if (!said) throw expecting(method, 'identity')
+  if (said.id !== undefined) return { kind: 'token', token: said.id }
+  const { identity_provider: providerId, protocol: protocolId } = said
+  if (providerId === undefined) throw expecting('identity_provider', method)
+  if (protocolId === undefined) throw expecting('protocol', method)
+  if (bearer === undefined) throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+  return { kind: 'federated', providerId, protocolId, evidence: { kind: 'access-token', token: bearer } }
 }
 
 type Application = NonNullable<Auth['identity']['application_credential']>

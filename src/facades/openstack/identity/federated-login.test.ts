@@ -118,6 +118,22 @@ describe('a bearer token of the provider', () => {
     assert.equal(other.status, 401)
   })
 
+  test('is a method of the usual log-in too, and so is the token that it gave', async () => {
+    const { access_token: token = '' } = await askToken(provider.issuer, passwordForm)
+    const logIn = (mapped: object, headers: object = {}) => {
+      const auth = { identity: { methods: ['mapped'], mapped }, scope: { project: { id: project } } }
+      return keystone.call('POST', '/auth/tokens', undefined, { auth }, headers)
+    }
+    const whence = { identity_provider: 'corp', protocol: 'openid' }
+    const reply = await logIn(whence, { authorization: `Bearer ${token}` })
+    assert.equal(reply.status, 201, reply.text)
+    assert.equal(reply.json.token.user['OS-FEDERATION'].protocol.id, 'openid')
+    assert.equal((await logIn({ id: tokenOf(await bearer(token)) })).status, 201)
+    assert.equal((await logIn(whence)).status, 401)
+    assert.equal((await logIn({ protocol: 'openid' })).status, 400)
+    assert.equal((await logIn({ id: 'made-up' })).status, 404)
+  })
+
   test('of a client that acts for itself names the client', async () => {
     const { access_token: token = '' } = await askToken(provider.issuer, { grant_type: 'client_credentials' })
     const reply = await bearer(token)

@@ -30,6 +30,13 @@ const scope = Type.Union([
   }),
 ])
 
+/** A token of a log-in before, or by which provider this one is. */
+const federated = body({
+  id: Type.Optional(Type.String()),
+  identity_provider: Type.Optional(idText),
+  protocol: Type.Optional(idText),
+})
+
 export const authBody = body({
   auth: body({
     identity: body({
@@ -37,6 +44,9 @@ export const authBody = body({
       password: Type.Optional(body({ user: userRef })),
       token: Type.Optional(body({ id: Type.String() })),
       totp: Type.Optional(body({ user: passcodeRef })),
+      mapped: Type.Optional(federated),
+      openid: Type.Optional(federated),
+      saml2: Type.Optional(federated),
       application_credential: Type.Optional(
         body({
           id: Type.Optional(idText),

@@ -15,6 +15,7 @@ import {
   waysBy,
 } from '../../../../domain/identity/index.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
+import { bearerOf } from '../caller-token.ts'
 import type { federatedLoginApi } from '../contract/federated-login.ts'
 import { readText } from '../form-body.ts'
 import { hasFlag, type Query, single } from '../query.ts'
@@ -48,7 +49,7 @@ const nothingShown = (what: string) =>
 
 function evidenceOf(headers: IncomingHttpHeaders, { samlResponse }: Brought): Evidence {
   if (samlResponse !== undefined) return { kind: 'saml-response', response: samlResponse }
-  const [, token] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
+  const token = bearerOf(headers)
   if (token === undefined) throw nothingShown('a bearer token or a SAML response')
   return { kind: 'access-token', token }
 }

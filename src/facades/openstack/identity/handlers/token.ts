@@ -3,7 +3,7 @@ import { reply } from '../../../../contract/reply.ts'
 import { getSession, login, revokeToken } from '../../../../domain/identity/index.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { loginOf } from '../auth-body.ts'
-import { callerToken } from '../caller-token.ts'
+import { bearerOf, callerToken } from '../caller-token.ts'
 import type { tokenApi } from '../contract/token.ts'
 import { oauthRequestOf } from '../oauth1-request.ts'
 import { hasFlag } from '../query.ts'
@@ -26,7 +26,7 @@ export function tokenHandlers(deps: Deps): HandlersOf<typeof tokenApi> {
     issueToken: answeringReceipts(async (ctx, input) => {
       const { body, headers, query } = input
       const { token, session } = await login(ctx, identity, {
-        ...loginOf(body.auth, oauthRequestOf(input)),
+        ...loginOf(body.auth, { request: oauthRequestOf(input), bearer: bearerOf(headers) }),
         receipt: receiptIn(headers),
       })
       const view = await views.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
