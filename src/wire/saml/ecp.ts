@@ -1,6 +1,6 @@
 /** The envelope in which programs carry responses (Enhanced Client or Proxy profile). */
 import { parseXml, writeXml } from './libraries.ts'
-import { SamlError } from './response.ts'
+import { requireModest, SamlError } from './response.ts'
 import { escaped } from './text.ts'
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
@@ -14,7 +14,7 @@ export const ecpEnvelope = (response: string, relayState: string): string =>
 
 /** @returns the response inside, base64. @throws SamlError */
 export function responseIn(envelope: string): string {
-  if (/<!(DOCTYPE|ENTITY)/i.test(envelope)) throw new SamlError('the envelope has a document type')
+  requireModest(envelope)
   const complaints: string[] = []
   const document = parseXml(envelope, (message) => complaints.push(String(message)))
   const responses = document?.getElementsByTagNameNS('urn:oasis:names:tc:SAML:2.0:protocol', 'Response')

@@ -17,6 +17,17 @@ export interface VerifiedAssertion {
 
 const BYTES_MOST = 512 * 1024
 
+/** The libraries take a time that rises with the square of this: anybody may send us anything. */
+const TAGS_MOST = 3000
+
+/** Before anything is parsed: no document type, and with it no entities, and no more tags than a user of a thousand groups needs. */
+export function requireModest(xml: string): void {
+  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw new SamlError('the document has a document type, and with it perhaps entities')
+  let tags = 0
+  for (let at = xml.indexOf('<'); at !== -1; at = xml.indexOf('<', at + 1)) tags += 1
+  if (tags > TAGS_MOST) throw new SamlError(`the document has ${tags} tags, which is too many`)
+}
+
 /**
  * The signature alone is checked here; for whom and when it holds `checkAssertion` says.
  * @param response base64. @param certificates PEM, of the provider. @throws SamlError
@@ -24,7 +35,7 @@ const BYTES_MOST = 512 * 1024
 export async function readResponse(response: string, certificates: readonly string[]): Promise<VerifiedAssertion> {
   if (response.length > BYTES_MOST) throw new SamlError('the response is too large')
   const xml = Buffer.from(response, 'base64').toString('utf8')
-  if (/<!(DOCTYPE|ENTITY)/i.test(xml)) throw new SamlError('the response has a document type, and with it perhaps entities')
+  requireModest(xml)
   return shape(await verified(response, certificates))
 }
 

@@ -88,6 +88,14 @@ describe('a response', () => {
     await refused(`<!doctype r SYSTEM "file:///etc/passwd">${made()}`, /document type/)
   })
 
+  test('with more tags than anybody needs is refused before it is parsed', async () => {
+    const attributes = { groups: Array.from({ length: 1200 }, (_, i) => `group ${i}`) }
+    assert.equal((await read(made({ attributes }))).attributes.groups?.length, 1200)
+    const many = made().replace('</samlp:Response>', `${'<a/>'.repeat(90_000)}</samlp:Response>`)
+    await refused(many, /too many/)
+    assert.throws(() => responseIn(ecpEnvelope(many, 'x')), /too many/)
+  })
+
   test('that is huge is refused unread', async () => {
     await refused(made({ nameId: 'x'.repeat(600_000) }), /too large/)
   })

@@ -89,6 +89,7 @@ eachDatabase(
       assert.notEqual(other.userId, userId)
       assert.equal((await findUser(ctx, other.userId))?.name, 'Joanna (corp)')
       assert.equal((await findUser(ctx, other.userId))?.domainId, provider.domainId)
+      await assert.rejects(enter({ NAME: '', ID: '' }), fails('unauthorized')) // nobody to be
       const third = await enter({ NAME: 'Joanna', ID: 'jo 3' })
       assert.equal((await findUser(ctx, third.userId))?.name, 'Joanna (corp, jo%203)')
       assert.deepEqual(

@@ -41,7 +41,9 @@ export const admit = (ctx: StoreCtx, arrival: Arrival): Promise<Admitted> =>
     if (mapped.user.type === 'local') return { userId: await localUser(tx, mapped), federated: false }
     const { provider, assertion } = arrival
     const remoteUser = assertion.REMOTE_USER?.[0]
-    const { id, name = remoteUser ?? id, email } = mapped.user
+    const { email } = mapped.user
+    const id = mapped.user.id || undefined // an attribute may be there and empty
+    const name = mapped.user.name || remoteUser || id
     const own = id ?? name
     if (name === undefined || own === undefined) throw refused('the mapping gives the user neither an id nor a name')
     const domainId = mapped.user.domain ? await domainOf(tx, mapped.user.domain) : provider.domainId
