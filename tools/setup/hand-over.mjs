@@ -13,7 +13,8 @@ import { ROOT, RUNTIME } from './paths.mjs'
 export function handOver(script, args, extra = {}) {
   const argv = [join(ROOT, script), ...args]
   // compiled code kept on disk: a restart need not compile again
-  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...extra }
+  const wished = Object.entries({ ...process.env, NODE_COMPILE_CACHE: COMPILED, ...extra })
+  const env = Object.fromEntries(wished.filter(([, value]) => value !== undefined))
   if (process.execPath === RUNTIME) process.execve(RUNTIME, [RUNTIME, ...argv], env)
   const child = spawn(RUNTIME, argv, { env, stdio: 'inherit' })
   const sent = new Set()
