@@ -20,7 +20,14 @@ import {
   readCredentials,
   updateCredentialRow,
 } from './credential.store.ts'
-import { delegationOf, isWithinDelegation, requireMayManageKeys, requireOwnProject, requireWithinDelegation } from './reach.ts'
+import {
+  delegationOf,
+  isWithinDelegation,
+  requireKind,
+  requireMayManageKeys,
+  requireOwnProject,
+  requireWithinDelegation,
+} from './reach.ts'
 
 export interface Credential {
   id: string
@@ -46,6 +53,7 @@ export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, 
   requireReach(ctx, 'change', { domainId: null, own }, refuse('identity:create_credential'))
   const projectId = wish.projectId ?? null
   const ec2 = isEc2(wish.type)
+  requireKind(ctx, wish.type)
   if (ec2) requireMayManageKeys(ctx)
   requireOwnProject(ctx, projectId)
   if (ec2 && projectId === null) throw badRequest("'project_id' is a required property", 'credential.project_id')
@@ -124,6 +132,7 @@ const isOwn = (ctx: StoreCtx, userId: string): boolean => ctx.who.kind === 'user
 /** Nobody who was lent a part of a user's rights makes a key to all of them out of what it reaches. */
 function requireSameKind(ctx: StoreCtx, before: Credential, after: Credential): void {
   const [was, is] = [isEc2(before.type), isEc2(after.type)]
+  requireKind(ctx, after.type)
   if (was || is) requireMayManageKeys(ctx)
   requireOwnProject(ctx, after.projectId)
   if (was !== is && delegationOf(ctx)) throw refuse('Changing the type of a credential by a delegated token')

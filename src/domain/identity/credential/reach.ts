@@ -7,11 +7,11 @@ import type { Credential } from './credential.ts'
 
 export const delegationOf = (ctx: StoreCtx): Delegation | undefined => (ctx.who.kind === 'user' ? ctx.who.delegation : undefined)
 
-/** Those of its own project; of keys that make tokens, those that are bound as the caller is. */
+/** Those of its own project; of keys that make tokens, those that are bound as the caller is; nothing that logs in as the user as a whole. */
 export function isWithinDelegation(ctx: StoreCtx, { type, projectId, blob }: Credential): boolean {
   const delegation = delegationOf(ctx)
   if (!delegation) return true
-  if (!isOwnProject(ctx, projectId)) return false
+  if (!isOwnProject(ctx, projectId) || isWhole(type)) return false
   if (!isEc2(type)) return true
   const via = boundBy(readEc2Blob(blob))
   return via?.kind === delegation.kind && via.id === delegation.id
@@ -28,6 +28,14 @@ export function requireWithinDelegation(ctx: StoreCtx, credential: Credential): 
 /** For a new one, whose blob is bound to the delegation itself. @throws forbidden */
 export function requireOwnProject(ctx: StoreCtx, projectId: string | null): void {
   if (delegationOf(ctx) && !isOwnProject(ctx, projectId)) throw outside()
+}
+
+/** One-time passwords log in as the user with all that it may: nothing binds them to what was lent. */
+const isWhole = (type: string): boolean => type.toLowerCase() === 'totp'
+
+/** @throws forbidden */
+export function requireKind(ctx: StoreCtx, type: string): void {
+  if (delegationOf(ctx) && isWhole(type)) throw refuse(`a delegated token makes no credential of type ${type}`)
 }
 
 /** Keys that make tokens: a restricted application credential makes, alters and removes none. @throws forbidden */

@@ -104,6 +104,20 @@ test('a restricted application credential makes no keys, and neither sees, chang
   assert.equal((await make({ project_id: null }, token)).status, 403)
 })
 
+test('what was lent makes, sees and becomes no one-time password: those log in as the whole user', async () => {
+  const { call, make, lent, mine } = await open()
+  const whole = (await make({ type: 'totp', project_id: mine.project_id })).json.credential.id
+  for (const unrestricted of [false, true]) {
+    const { token } = await lent({ unrestricted })
+    assert.equal((await make({ type: 'totp' }, token)).status, 403)
+    assert.equal((await call('GET', `/credentials/${whole}`, token)).status, 403)
+    assert.deepEqual((await call('GET', '/credentials?type=totp', token)).json.credentials, [])
+    assert.equal((await call('DELETE', `/credentials/${whole}`, token)).status, 403)
+    const cert = (await make({}, token)).json.credential.id
+    assert.equal((await call('PATCH', `/credentials/${cert}`, token, { credential: { type: 'totp' } })).status, 403)
+  }
+})
+
 test('a key made by an unrestricted application credential stays bound to it, whoever changes it', async () => {
   const { call, ec2, lent, member, mine } = await open()
   const { id, token } = await lent({ unrestricted: true })
