@@ -1,5 +1,5 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
-import { chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
+import { loadLibraries } from '../../wire/saml/index.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
@@ -45,6 +46,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   ensureSealingKeys(state.sealingKeys, systemRandom)
+  if (existsSync(state.federation)) loadLibraries() // the unprivileged user may not be able to read them
   dropPrivileges(state)
   const store = openStore(options.database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
@@ -81,7 +83,10 @@ function dropPrivileges(state: StateFolder): void {
   const user = findUser('welkin')
   own(state.controller, user)
   chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
-  if (existsSync(state.federation)) chownSync(state.federation, user.uid, user.gid) // and this when it changes
+  if (existsSync(state.federation)) {
+    chownSync(state.federation, user.uid, user.gid) // and this when it changes
+    chmodSync(state.federation, 0o600)
+  }
   process.setgroups?.([user.gid])
   process.setgid?.(user.gid)
   process.setuid?.(user.uid)

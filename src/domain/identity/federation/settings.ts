@@ -87,7 +87,10 @@ const check = checkOf(settings)
 /** @returns what is wrong, for operators; undefined when nothing is */
 export function federationComplaint(value: unknown): string | undefined {
   const problem = check.problem(value)
-  if (problem) return `${problem.instancePath.slice(1) || 'the file'}: ${problem.message}`
+  if (problem) {
+    const unknown = problem.keyword === 'additionalProperties' ? ` (${problem.params.additionalProperties.join(', ')})` : ''
+    return `${problem.instancePath.slice(1) || 'the file'}: ${problem.message}${unknown}`
+  }
   const { providers, public_url } = value as FederationSettings
   return providers && public_url === undefined ? 'public_url is missing: assertions and codes are for one address' : undefined
 }
