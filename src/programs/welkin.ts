@@ -311,15 +311,19 @@ program
   .description('makes sure that an admin can log in, with its project, roles and endpoints; again changes nothing')
   .addOption(stateOption())
   .addOption(databaseOption())
-  .addOption(new Option('--password <password>', 'of the admin, who has it afterwards').env('OS_BOOTSTRAP_PASSWORD'))
-  .addOption(new Option('--username <name>').env('OS_BOOTSTRAP_USERNAME').default('admin'))
-  .addOption(new Option('--project-name <name>').env('OS_BOOTSTRAP_PROJECT_NAME').default('admin'))
-  .addOption(new Option('--role-name <name>').env('OS_BOOTSTRAP_ROLE_NAME').default('admin'))
-  .addOption(new Option('--service-name <name>').env('OS_BOOTSTRAP_SERVICE_NAME').default('keystone'))
-  .addOption(new Option('--region-id <id>').env('OS_BOOTSTRAP_REGION_ID'))
-  .addOption(new Option('--public-url <url>', 'where the identity service answers').env('OS_BOOTSTRAP_PUBLIC_URL'))
-  .addOption(new Option('--internal-url <url>').env('OS_BOOTSTRAP_INTERNAL_URL'))
-  .addOption(new Option('--admin-url <url>').env('OS_BOOTSTRAP_ADMIN_URL'))
+  .addOption(
+    new Option('--bootstrap-password, --password <password>', 'of the admin, who has it afterwards').env('OS_BOOTSTRAP_PASSWORD'),
+  )
+  .addOption(new Option('--bootstrap-username, --username <name>').env('OS_BOOTSTRAP_USERNAME').default('admin'))
+  .addOption(new Option('--bootstrap-project-name, --project-name <name>').env('OS_BOOTSTRAP_PROJECT_NAME').default('admin'))
+  .addOption(new Option('--bootstrap-role-name, --role-name <name>').env('OS_BOOTSTRAP_ROLE_NAME').default('admin'))
+  .addOption(new Option('--bootstrap-service-name, --service-name <name>').env('OS_BOOTSTRAP_SERVICE_NAME').default('keystone'))
+  .addOption(new Option('--bootstrap-region-id, --region-id <id>').env('OS_BOOTSTRAP_REGION_ID'))
+  .addOption(
+    new Option('--bootstrap-public-url, --public-url <url>', 'where the identity service answers').env('OS_BOOTSTRAP_PUBLIC_URL'),
+  )
+  .addOption(new Option('--bootstrap-internal-url, --internal-url <url>').env('OS_BOOTSTRAP_INTERNAL_URL'))
+  .addOption(new Option('--bootstrap-admin-url, --admin-url <url>').env('OS_BOOTSTRAP_ADMIN_URL'))
   .action(async (options) => {
     const { bootstrapCommand } = await import('./identity/bootstrap.ts')
     console.log(await bootstrapCommand(stateFolder(options.state), options))

@@ -8,6 +8,7 @@ import type { StateFolder } from '../state-folder.ts'
 import { readPeople } from './people-file.ts'
 import { importByApi } from './remote.ts'
 import { readIdentitySettings } from './settings-file.ts'
+import { textOf } from './text-of.ts'
 
 export interface ImportOptions extends ByHandOptions {
   dryRun: boolean
@@ -36,9 +37,9 @@ export async function importCommand(state: StateFolder, path: string, options: I
 }
 
 function readFile(path: string, { domain }: ImportOptions): NewPerson[] {
-  const text = readFileSync(path === '-' ? 0 : path, 'utf8')
+  const bytes = readFileSync(path === '-' ? 0 : path)
   try {
-    return readPeople(text, { domain })
+    return readPeople(textOf(bytes), { domain })
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : error}`, { cause: error })
   }

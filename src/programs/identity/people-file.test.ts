@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parseCsv } from './csv.ts'
 import { readPeople } from './people-file.ts'
+import { textOf } from './text-of.ts'
 
 test('fields in quotes, with commas, quotes and line ends; any line end; a byte order mark; empty lines', () => {
   assert.deepEqual(parseCsv('\uFEFFa, b\r\n"x, ""y""","1\n2"\r\n\r\n,\n"",c'), [
@@ -48,4 +49,10 @@ test('a head or line that fits no column is told with its place', () => {
     'name,email\na,b,c': /^line 2, column 3: the head names 2 columns only$/,
   }
   for (const [text, message] of Object.entries(wrong)) assert.throws(() => readPeople(text), { message })
+})
+
+test('what is no text in UTF-8 is refused, with its line', () => {
+  assert.equal(textOf(Buffer.from('name\nJosé \ufffd\n')), 'name\nJosé \ufffd\n')
+  assert.throws(() => textOf(Buffer.from('name\nada\nJos\xe9\n', 'latin1')), /^Error: line 3: .*UTF-8/)
+  assert.throws(() => textOf(Buffer.from('name\na\0b\n')), /^Error: line 2: .*NUL/)
 })
