@@ -92,6 +92,7 @@ export async function refuse(call: Call, thrown: unknown, options: RefusalOption
   const { reply, manners, basis } = call
   const error = asCloudError(thrown)
   if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action: call.action }, 'request failed')
+  else if (error.internal !== undefined) basis.log.info({ internal: error.internal, action: call.action }, 'request refused')
   if (reply.raw.destroyed || reply.raw.headersSent) return
   for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
   const status = options.status ?? manners.errors.status[error.code]
