@@ -11,6 +11,7 @@ export function parseJson(bytes: Buffer): unknown {
   const value = parsed(text)
   if (text.includes('\\u0000') && holdsNul(text)) throw badRequest(NUL_REFUSED)
   if (isTooDeep(value)) throw badRequest(`The request body is nested more than ${MOST_LEVELS} levels deep.`)
+  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) throw badRequest(HALF_REFUSED)
   return value
 }
 
@@ -24,6 +25,15 @@ function parsed(text: string): unknown {
 
 /** Databases differ in what they do with it, and no name of ours needs one. */
 export const NUL_REFUSED = 'The request holds a NUL character, which no field may.'
+
+const HALF_REFUSED = 'Malformed JSON in request body: it holds half of a surrogate pair, which is no character.'
+
+/** JSON can spell what no text in UTF-8 can hold: stored, it would come back as something else. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  return Object.entries(value).every(([key, one]) => key.isWellFormed() && isWellFormed(one))
+}
 
 /** An escape whose own backslash is not escaped. */
 const holdsNul = (text: string): boolean => /(^|[^\\])(\\\\)*\\u0000/.test(text)

@@ -15,3 +15,10 @@ test('a NUL character is refused, six characters that only look like its escape 
   assert.throws(() => parseJson(Buffer.from('{"\\u0000":1}')), { code: 'bad_request' })
   assert.deepEqual(parseJson(Buffer.from('{"name":"\\\\u0000"}')), { name: '\\u0000' })
 })
+
+test('half of a surrogate pair is refused, a whole one is not, nor what only looks like one', () => {
+  for (const text of ['{"a":"\\ud800"}', '{"a":["\\uDC00x"]}', '{"\\ud83d":1}'])
+    assert.throws(() => parseJson(Buffer.from(text)), /surrogate/, text)
+  assert.deepEqual(parseJson(Buffer.from('{"a":"\\ud83d\\ude00"}')), { a: '😀' })
+  assert.deepEqual(parseJson(Buffer.from('{"a":"\\\\ud800"}')), { a: '\\ud800' })
+})

@@ -88,5 +88,7 @@ test('killed at several moments, a rotation loses no secret; the next one comple
   assert.match(await rotateKeysCommand(state, {}), /2000 were sealed anew/)
   assert.deepEqual(await sealedBy(), [SECRETS])
   assert.equal(await secretsShown(), SECRETS)
-  assert.ok(keyCount() <= 3, `${keyCount()} keys are kept`)
+  // what was half done had needed older ones; the next rotation lets those go
+  await rotateKeysCommand(state, {})
+  assert.equal(keyCount(), 2)
 })

@@ -31,9 +31,9 @@ const wish = body({
   project_id: Type.Optional(orNull(Type.String())),
   roles: Type.Optional(Type.Array(roleRef)),
   expires_at: Type.Optional(orNull(Type.String())),
-  remaining_uses: Type.Optional(orNull(Type.Integer({ minimum: 1 }))),
+  remaining_uses: Type.Optional(orNull(Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }))),
   allow_redelegation: Type.Optional(orNull(Type.Boolean())),
-  redelegation_count: Type.Optional(orNull(Type.Integer({ minimum: 0 }))),
+  redelegation_count: Type.Optional(orNull(Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1 }))),
   redelegated_trust_id: Type.Optional(orNull(Type.String())),
 })
 
