@@ -7,7 +7,7 @@ import { makeNetwork, makeProject, type OwnNetwork } from './harness/projects.ts
 import { type Key, makeKey, ssh } from './harness/ssh.ts'
 import { suite } from './harness/suite.ts'
 
-const tenants = suite({ name: 'tenants', chained: true, overheard: true })
+const tenants = suite({ name: 'tenants', chained: true })
 const { step } = tenants
 const CIDR = '10.0.0.0/24'
 let key: Key
