@@ -80,6 +80,9 @@ export function asCloudError(thrown: unknown): CloudError {
 export function fromFramework(error: unknown): unknown {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
   const message = error instanceof Error ? error.message : 'Bad request.'
+  // an id or a name that is longer than any of ours
+  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })
   if (status === 415) return new CloudError('unsupported_media', 'The Content-Type header cannot be read.')
   return status === 400 ? new CloudError('bad_request', message) : error
 }

@@ -1,6 +1,8 @@
 /** For commands by which an operator looks into and changes a cloud's rows, beside a running controller or without one. */
+
 import type { StoreCtx } from '../store/context.ts'
 import { readCloud } from './cloud-file.ts'
+import { databaseOf } from './database-of.ts'
 import { withStore } from './offline.ts'
 import { type DatabaseUrl, hasDatabase } from './read-only.ts'
 import type { StateFolder } from './state-folder.ts'
@@ -11,11 +13,8 @@ export interface ByHandOptions {
 }
 
 /** @throws Error when there is no database, instead of making one */
-export async function byHand<T>(
-  state: StateFolder,
-  { database = `sqlite:${state.database}` }: ByHandOptions,
-  act: (ctx: StoreCtx) => Promise<T>,
-): Promise<T> {
+export async function byHand<T>(state: StateFolder, options: ByHandOptions, act: (ctx: StoreCtx) => Promise<T>): Promise<T> {
+  const database = databaseOf(state, options.database)
   if (!hasDatabase(database))
     throw new Error(
       readCloud(state)

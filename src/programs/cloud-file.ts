@@ -19,6 +19,8 @@ export interface Secrets {
   adminPassword: string
   demoPassword: string
   joinToken: string
+  /** Given to `up`; absent: SQLite in the state folder. */
+  database?: string
 }
 
 export const readCloud = (state: StateFolder): CloudFile | undefined => read<CloudFile>(state.cloud)
@@ -35,12 +37,17 @@ export function writeSecrets(state: StateFolder, secrets: Secrets): void {
 
 export const readSecrets = (state: StateFolder): Secrets | undefined => read<Secrets>(state.secrets)
 
-/** Those of the cloud, made at its first start. */
-export function ensureSecrets(state: StateFolder, random: Random): Secrets {
+/** Those of the cloud, made at its first start. @param database kept with them for all later starts */
+export function ensureSecrets(state: StateFolder, random: Random, database?: string): Secrets {
   const had = readSecrets(state)
   if (had) return had
   const secret = () => random.bytes(18).toString('base64url')
-  const made = { adminPassword: secret(), demoPassword: secret(), joinToken: secret() }
+  const made = {
+    adminPassword: secret(),
+    demoPassword: secret(),
+    joinToken: secret(),
+    ...(database !== undefined && { database }),
+  }
   write(state.secrets, made, 0o600)
   return made
 }

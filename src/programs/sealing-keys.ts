@@ -19,7 +19,15 @@ export function sealingKeyFile(path: string, random: Random): SealingKeyFile {
     newest: () => keys()[0] as SealingKey, // read() takes no empty file
     find: (id) => keys().find((key) => key.id === id),
     ids: () => keys().map(({ id }) => id),
-    replace: (keep) => write(path, [newKey(random), ...keys().filter(({ id }) => keep.has(id))]),
+    stage() {
+      const made = newKey(random)
+      write(path, [...keys(), made])
+      return made.id
+    },
+    lead(id, keep) {
+      const all = keys()
+      write(path, [...all.filter((key) => key.id === id), ...all.filter((key) => key.id !== id && keep.has(key.id))])
+    },
   }
 }
 

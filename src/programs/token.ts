@@ -1,10 +1,12 @@
 /** `welkin token`: what another host's agent joins with. */
+
 import { accessSync, constants } from 'node:fs'
 import { hostname } from 'node:os'
 import { allowJoin } from '../domain/host/index.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { type CloudFile, readCloud } from './cloud-file.ts'
+import { databaseOf } from './database-of.ts'
 import { withStore } from './offline.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -13,7 +15,7 @@ export async function token(state: StateFolder, { database, hours }: { database?
   if (!cloud) throw new Error(`There is no cloud in ${state.root}.`)
   if (database === undefined) requireOwner(state)
   const made = systemRandom.bytes(24).toString('base64url')
-  await withStore(database ?? `sqlite:${state.database}`, (ctx) => allowJoin(ctx, made, systemClock.now() + hours * 3_600_000))
+  await withStore(databaseOf(state, database), (ctx) => allowJoin(ctx, made, systemClock.now() + hours * 3_600_000))
   console.log(made)
   console.error(`Good for ${hours} h. ${adviceOf(cloud, hostname())}${made}`)
 }

@@ -22,6 +22,9 @@ const identitySettingsOption = () =>
     'rules for passwords and lock-outs, as YAML; identity.yaml in the state folder unless told',
   )
 
+const databaseOption = () =>
+  new Option('--database <url>', 'of a controller that was given one; SQLite in the state folder unless told')
+
 const limitModelOption = () =>
   new Option('--limit-model <model>', 'how limits of a domain and of its projects belong together')
     .choices(['flat', 'strict_two_level'])
@@ -47,6 +50,7 @@ program
   .option('--port <number>', 'where all APIs listen (7070 unless told)', port)
   .option('--listen <address>', 'on which address: 127.0.0.1 unless told, 0.0.0.0 for all')
   .option('--public-cidr <block>', 'addresses of the public network; a free 172.24.N.0/24 unless told')
+  .option('--database <url>', 'postgres://user@host/name, at the first start; SQLite in the state folder unless told')
   .option('--fake', 'without machines: needs neither root nor packages', false)
   .option('--fake-hosts <number>', 'how many hosts a fake cloud pretends to have', count, 1)
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
@@ -145,9 +149,6 @@ program
     const { token } = await import('./token.ts')
     await token(stateFolder(options.state), options)
   })
-
-const databaseOption = () =>
-  new Option('--database <url>', 'of a controller that was given one; SQLite in the state folder unless told')
 
 const operation = program
   .command('operation')

@@ -33,6 +33,10 @@ export const expecting = (attribute: string, target: string): CloudError =>
     attribute,
   )
 
+/** A change of nothing else: what unlocks an immutable resource does no more than that. */
+export const onlyOptions = ({ options: _, extra, ...others }: { options?: Options; extra?: Extra }): boolean =>
+  Object.values(others).every((value) => value === undefined) && Object.keys(extra ?? {}).length === 0
+
 /** @param options the stored ones; an update that only unlocks the resource (`immutable: false`) passes */
 export function requireMutable(kind: string, id: string, options: Options, act: 'update' | 'delete', change?: Options): void {
   if (options.immutable !== true || change?.immutable === false || change?.immutable === null) return

@@ -2,6 +2,7 @@ import type { LimitModel } from '../../domain/identity/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
 import { readCloud, readSecrets } from '../cloud-file.ts'
 import { baseUrl, REGION } from '../clouds-yaml.ts'
+import { databaseOf } from '../database-of.ts'
 import { readIdentitySettings } from '../identity/settings-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { runController } from './run.ts'
@@ -29,7 +30,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
   await runController({
     state,
     ...at,
-    database: flags.database ?? `sqlite:${state.database}`,
+    database: databaseOf(state, flags.database),
     ovn: flags.fake
       ? undefined
       : { northbound: flags.ovnNorthbound ?? northboundOf(state), southbound: flags.ovnSouthbound ?? southboundOf(state) },

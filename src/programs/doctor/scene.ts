@@ -1,10 +1,12 @@
 /** What checks look at. Nothing here changes anything: a doctor beside a running cloud must not be noticed. */
+
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { type CloudFile, readCloud } from '../cloud-file.ts'
+import { databaseOf } from '../database-of.ts'
 import { findRole, type Role } from '../pid-file.ts'
 import { type DatabaseUrl, hasDatabase, lookInto } from '../read-only.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -45,7 +47,8 @@ export interface SceneOptions {
   database?: DatabaseUrl
 }
 
-export function openScene({ state, path, clock, isRoot, database = `sqlite:${state.database}` }: SceneOptions): Scene {
+export function openScene({ state, path, clock, isRoot, database: asked }: SceneOptions): Scene {
+  const database = databaseOf(state, asked)
   const cloud = readCloud(state)
   const role = (name: Role) => findRole(state, name)
   return {

@@ -1,10 +1,12 @@
 /** `welkin bootstrap`: a database of any age is brought to where its admin can log in. */
+
 import { join } from 'node:path'
 import { bootstrapAdmin, Passwords } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import type { ByHandOptions } from '../by-hand.ts'
+import { databaseOf } from '../database-of.ts'
 import { withStore } from '../offline.ts'
 import { hasDatabase } from '../read-only.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -27,7 +29,7 @@ const SOURCE = join(import.meta.dirname, '..', '..')
 export async function bootstrapCommand(state: StateFolder, options: BootstrapOptions): Promise<string> {
   const { password, username, projectName: project, roleName: role, serviceName: service, regionId: region } = options
   if (!password) throw new Error('--password (or OS_BOOTSTRAP_PASSWORD) is needed.')
-  const database = options.database ?? `sqlite:${state.database}`
+  const database = databaseOf(state, options.database)
   if (!options.database && !hasDatabase(database)) throw new Error(`There is no cloud in ${state.root}: \`welkin up\` makes one.`)
   const given = { public: options.publicUrl, internal: options.internalUrl, admin: options.adminUrl }
   const urls = Object.fromEntries(Object.entries(given).filter(([, url]) => url !== undefined))

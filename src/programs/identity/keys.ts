@@ -12,17 +12,24 @@ import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../by-hand.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import { databaseOf } from '../database-of.ts'
 import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 
+/** Tokens' keys are in the database, which all controllers share; those that seal secrets are in a file that each controller has. */
 export async function rotateKeysCommand(state: StateFolder, options: ByHandOptions): Promise<string> {
   const keys = sealingKeyFile(state.sealingKeys, systemRandom)
-  const { sealed } = await byHand(state, options, async (ctx) => {
-    await rotateTokenKeys(ctx)
-    return rotateSealing(ctx, keys, new Sealing(keys, systemRandom))
+  const twice = !databaseOf(state, options.database).startsWith('sqlite:')
+  const sealed = await byHand(state, options, async (ctx) => {
+    const done = await rotateSealing(ctx, keys, new Sealing(keys, systemRandom), { twice })
+    if (done !== undefined) await rotateTokenKeys(ctx)
+    return done
   })
+  if (sealed === undefined)
+    return `A new key to seal secrets with is laid out in ${state.sealingKeys}; nothing uses it yet.
+Copy that file to every other controller of this cloud, then run this command once more.`
   return `A new key signs tokens from now on. Those that are out hold until they expire: nobody is logged out.
-Another seals secrets in the database; ${sealed} were sealed anew. Copy ${state.sealingKeys} to other controllers of this cloud now.`
+Another seals secrets in the database; ${sealed} were sealed anew.`
 }
 
 export interface ResetOptions extends ByHandOptions {

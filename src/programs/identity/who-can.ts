@@ -1,10 +1,12 @@
 /** `welkin identity who-can ACTION`: every user that the rule in force lets in, with the token it takes. */
+
 import type { Policy } from '../../contract/policy/policy.ts'
 import { type Assignment, effectiveAssignments, namesIn, type PartyNames, type Target } from '../../domain/identity/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { ByHandOptions } from '../by-hand.ts'
 import { columns } from '../columns.ts'
+import { databaseOf } from '../database-of.ts'
 import { type Action, listActions } from '../policy/actions.ts'
 import { noSuchAction, policyOf } from '../policy/policy.ts'
 import { lookInto } from '../read-only.ts'
@@ -29,7 +31,7 @@ export async function whoCanCommand(state: StateFolder, name: string, options: W
   const { policy } = policyOf(state, options.policy)
   const action = listActions().find((one) => one.action === name)
   if (!action) throw noSuchAction(name)
-  const able = await lookInto(options.database ?? `sqlite:${state.database}`, (ctx) => whoCan(ctx, policy, action))
+  const able = await lookInto(databaseOf(state, options.database), (ctx) => whoCan(ctx, policy, action))
   if (options.json) return JSON.stringify(able, null, 2)
   if (policy.isOpen(action)) return `${name} is open to everybody, without a token.`
   return able.length === 0 ? `Nobody can do ${name}.` : columns(able.map(rowOf)).join('\n')

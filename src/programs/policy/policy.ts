@@ -1,6 +1,8 @@
 /** `welkin policy list|show|check`: who may do what, and why. */
+
 import { existsSync } from 'node:fs'
 import type { Policy } from '../../contract/policy/policy.ts'
+import { databaseOf } from '../database-of.ts'
 import type { DatabaseUrl } from '../read-only.ts'
 import { lookInto } from '../read-only.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -61,7 +63,7 @@ export async function checkCommand(state: StateFolder, name: string, options: Ch
   const { policy } = policyOf(state, options.policy)
   const action = listActions().find((one) => one.action === name)
   if (!action) throw noSuchAction(name)
-  const explained = await lookInto(options.database ?? `sqlite:${state.database}`, async (ctx) => {
+  const explained = await lookInto(databaseOf(state, options.database), async (ctx) => {
     const asking = { ...ctx, who: await personOf(ctx, options) }
     return policy.explain(asking, action, await targetOf(asking, action, options))
   })

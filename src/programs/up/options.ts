@@ -1,7 +1,9 @@
 /** What `welkin up` was asked for, and what this cloud was given before. */
+
 import type { LimitModel } from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'
+import { databaseOf } from '../database-of.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { freeBlock } from './free-block.ts'
 
@@ -12,6 +14,8 @@ export interface UpOptions {
   /** How many hosts a fake cloud pretends to have. */
   fakeHosts: number
   publicCidr?: string
+  /** At the first start; SQLite in the state folder unless told. */
+  database?: string
   customaryPorts: boolean
   /** A policy file elsewhere than in the state folder. */
   policy?: string
@@ -37,6 +41,8 @@ export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
     throw new Error(
       `The cloud in ${state.root} has the public block ${had.publicCidr} since its first start: leave out --public-cidr, or give another --state.`,
     )
+  if (had && options.database !== undefined && options.database !== databaseOf(state))
+    throw new Error(`The cloud in ${state.root} has its rows in another database since its first start: leave out --database.`)
   return {
     id: had?.id ?? newCloudId(systemRandom),
     port: options.port ?? had?.port ?? DEFAULT_PORT,

@@ -40,7 +40,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   claimRole(state, 'up')
   removeCloudsYaml(state)
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
-  const secrets = ensureSecrets(state, systemRandom)
+  const secrets = ensureSecrets(state, systemRandom, options.database)
   const now = () => systemClock.monotonic()
   const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(say), now)
   const children = childrenOf(state, options, image)

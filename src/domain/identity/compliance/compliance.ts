@@ -44,7 +44,13 @@ export const expressionOf = (regex: string): RegExp => new RegExp(`^(?:${regex})
 /** @throws bad_request */
 export function requireForm({ form }: Compliance, password: string): void {
   if (!form || expressionOf(form.regex).test(password)) return
-  throw badRequest(`The password does not match the requirements: ${form.description}.`, 'user.password', 'password_form')
+  throw badRequest(
+    form.description === null || form.description === undefined
+      ? 'The password does not match the requirements.'
+      : `The password does not match the requirements: ${form.description}.`,
+    'user.password',
+    'password_form',
+  )
 }
 
 /** When a password that is chosen now ends. @param bySelf the user chose it */

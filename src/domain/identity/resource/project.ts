@@ -5,7 +5,17 @@ import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { homeDomain, reachOf, requireReach } from '../access.ts'
-import { couldNotFind, deny, type Extra, mergeOptions, nameTaken, type Options, refuse, requireMutable } from '../attributes.ts'
+import {
+  couldNotFind,
+  deny,
+  type Extra,
+  mergeOptions,
+  nameTaken,
+  type Options,
+  onlyOptions,
+  refuse,
+  requireMutable,
+} from '../attributes.ts'
 import { equals } from '../filter.ts'
 import { revoke } from '../token/revocation.ts'
 import { DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
@@ -181,10 +191,6 @@ export async function writeProject(tx: StoreCtx, before: Project, change: Projec
   recordChange(tx, kind, before.id, before.isDomain ? null : before.id)
   return after
 }
-
-/** What unlocks an immutable project may do nothing besides. */
-const onlyOptions = ({ options: _, extra, ...others }: ProjectChange): boolean =>
-  Object.keys(others).length === 0 && Object.keys(extra ?? {}).length === 0
 
 async function requireEnabledLine(tx: StoreCtx, project: Project, enabled: boolean | undefined): Promise<void> {
   if (enabled === undefined || enabled === project.enabled) return

@@ -10,6 +10,7 @@ import {
   mergeOptions,
   nameTaken,
   type Options,
+  onlyOptions,
   parseObject,
   refuse,
   requireMutable,
@@ -119,7 +120,7 @@ export type RoleChange = Partial<Pick<Role, 'name' | 'description' | 'options' |
 export const updateRole = (ctx: StoreCtx, id: string, change: RoleChange): Promise<Role> =>
   transact(ctx, async (tx) => {
     const before = await getRole(tx, id)
-    requireMutable('role', id, before.options, 'update', change.options)
+    requireMutable('role', id, before.options, 'update', onlyOptions(change) ? change.options : undefined)
     if (change.name !== undefined) await requireFreeName(tx, before.domainId, change.name, id)
     const after: Role = {
       ...before,

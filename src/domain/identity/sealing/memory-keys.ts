@@ -16,8 +16,13 @@ export function memoryKeys(word = 'a test'): SealingKeyFile {
     newest: () => keys[0] ?? first,
     find: (id) => keys.find((key) => key.id === id),
     ids: () => keys.map(({ id }) => id),
-    replace: (keep) => {
-      keys = [make(), ...keys.filter(({ id }) => keep.has(id))]
+    stage() {
+      const made = make()
+      keys = [...keys, made]
+      return made.id
+    },
+    lead(id, keep) {
+      keys = [...keys.filter((key) => key.id === id), ...keys.filter((key) => key.id !== id && keep.has(key.id))]
     },
   }
 }

@@ -6,8 +6,10 @@ import { keyIdOf, type Sealing, type SealingKeys } from './sealing.ts'
 /** The file of keys, as an operator's command changes it. */
 export interface SealingKeyFile extends SealingKeys {
   ids(): readonly string[]
-  /** Puts a new key in front and drops those that are not in `keep`, in one step that is on disk when it returns. */
-  replace(keep: ReadonlySet<string>): void
+  /** Puts a new key behind the others, where it opens and does not seal. On disk when it returns, as with `lead`. */
+  stage(): string
+  /** Puts the key in front, where it seals, and drops the others that are not in `keep`. */
+  lead(id: string, keep: ReadonlySet<string>): void
 }
 
 const AT_ONCE = 100
@@ -24,12 +26,26 @@ interface SealedRow {
   sealed: string
 }
 
-/** @returns how many secrets were sealed anew */
-export async function rotateSealing(ctx: StoreCtx, keys: SealingKeyFile, sealing: Sealing): Promise<{ sealed: number }> {
-  const needed = await keysInUse(ctx)
+/**
+ * @param twice for a cloud whose controllers have a file each: the first time the new key is only laid out, so that the file
+ *   can be brought to all of them; the next time it seals
+ * @returns how many secrets were sealed anew; undefined when the key was laid out
+ */
+export async function rotateSealing(
+  ctx: StoreCtx,
+  keys: SealingKeyFile,
+  sealing: Sealing,
+  { twice = false } = {},
+): Promise<number | undefined> {
+  await transact(ctx, (tx) => registerSealingKey(tx, keys.newest().id)) // a rotation that was killed had not come to it
+  const laidOut = await findLaidOut(ctx, keys)
+  if (twice && laidOut === undefined) {
+    keys.stage()
+    return undefined
+  }
+  const newest = laidOut ?? keys.stage()
   const newestBefore = keys.newest().id // another controller may be sealing with it this very moment
-  keys.replace(new Set([...needed, newestBefore]))
-  const newest = keys.newest().id
+  keys.lead(newest, new Set([...(await keysInUse(ctx)), newestBefore]))
   const kept = keys.ids()
   await transact(ctx, async (tx) => {
     await registerSealingKey(tx, newest)
@@ -40,7 +56,16 @@ export async function rotateSealing(ctx: StoreCtx, keys: SealingKeyFile, sealing
   })
   let sealed = 0
   for (const place of places) sealed += await sealAnew(ctx, place, newest, sealing)
-  return { sealed }
+  return sealed
+}
+
+/** One behind the others that has never sealed anything. */
+async function findLaidOut(ctx: StoreCtx, keys: SealingKeyFile): Promise<string | undefined> {
+  const known = new Set((await ctx.db.selectFrom('sealing_key').select('id').execute()).map(({ id }) => id))
+  return keys
+    .ids()
+    .slice(1)
+    .find((id) => !known.has(id))
 }
 
 async function keysInUse(ctx: StoreCtx): Promise<Set<string>> {

@@ -61,7 +61,7 @@ eachDatabase(
       const { ctx, identity, keys, userId } = await start()
       const ids = await fill(ctx, identity, userId)
       const first = keys.newest().id
-      assert.deepEqual(await rotateSealing(ctx, keys, identity.sealing), { sealed: BLOBS })
+      assert.equal(await rotateSealing(ctx, keys, identity.sealing), BLOBS)
       const second = keys.newest().id
       assert.notEqual(second, first)
       assert.deepEqual(keys.ids(), [second, first])
@@ -88,7 +88,7 @@ eachDatabase(
       }
       const failing: SealingKeyFile = {
         ...keys,
-        replace: () => {
+        lead: () => {
           throw new Error('the disk is full')
         },
       }
@@ -96,6 +96,22 @@ eachDatabase(
       await requireAll(ctx, identity, ids)
       await rotateSealing(ctx, keys, identity.sealing)
       assert.deepEqual(await keyIdsUsed(ctx), new Set([keys.newest().id]))
+      await requireAll(ctx, identity, ids)
+    })
+
+    test('in two steps: the new key is laid out, brought to the other controllers, and only then seals', async () => {
+      const { ctx, identity, keys, userId } = await start()
+      await requireSealingKeys(ctx, keys)
+      const ids = await fill(ctx, identity, userId)
+      const first = keys.newest().id
+      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { twice: true }), undefined)
+      assert.equal(keys.newest().id, first)
+      assert.equal(keys.ids().length, 2)
+      assert.deepEqual(await keyIdsUsed(ctx), new Set([first]))
+      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { twice: true }), BLOBS)
+      assert.equal(keys.ids().length, 2)
+      assert.deepEqual(await keyIdsUsed(ctx), new Set([keys.newest().id]))
+      assert.notEqual(keys.newest().id, first)
       await requireAll(ctx, identity, ids)
     })
 
