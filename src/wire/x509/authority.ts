@@ -1,0 +1,66 @@
+/** An authority of one's own, and what it signs. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Clock } from '../../kernel/clock.ts'
+import { badRequest } from '../../kernel/errors.ts'
+import { runCommand } from '../process/index.ts'
+import { writeWhole } from './file.ts'
+import { ensureKey, readPublicKey } from './key.ts'
+
+/** Paths of PEM files. */
+export interface Authority {
+  privateKey: string
+  certificate: string
+}
+
+export interface CertificateWish {
+  /** The subject's only part. */
+  name: string
+  /** As PEM. */
+  publicKey: string
+  days: number
+}
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+/** Whether a certificate can bear this name. */
+export const isNameable = (name: string): boolean => NAME.test(name)
+
+/** Makes the authority unless it is there. */
+export async function ensureAuthority(
+  files: Authority,
+  { name, days }: { name: string; days: number },
+  clock: Clock,
+): Promise<void> {
+  ensureKey(files.privateKey)
+  if (existsSync(files.certificate)) return
+  const subject = ['-subj', `/CN=${nameable(name)}`, '-days', `${days}`]
+  const use = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign']
+  const pem = await runCommand(['openssl', 'req', '-x509', '-new', '-key', files.privateKey, ...subject, ...use], { clock })
+  writeWhole(files.certificate, pem, 0o644)
+}
+
+/** @returns the certificate as PEM. @throws bad_request for a name or a key that cannot be in one */
+export async function signCertificate(
+  { privateKey, certificate }: Authority,
+  { name, publicKey, days }: CertificateWish,
+  clock: Clock,
+): Promise<string> {
+  const subject = ['-subj', `/CN=${nameable(name)}`, '-days', `${days}`]
+  const signer = ['-CA', certificate, '-CAkey', privateKey]
+  const pem = readPublicKey(publicKey)
+  const folder = mkdtempSync(join(tmpdir(), 'x509-')) // it opens files by name only, and a pipe of Node's has none
+  try {
+    const file = join(folder, 'public.pem')
+    writeFileSync(file, pem)
+    return await runCommand(['openssl', 'x509', '-new', '-force_pubkey', file, ...subject, ...signer], { clock })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function nameable(name: string): string {
+  if (isNameable(name)) return name
+  throw badRequest(`${name} cannot be in a certificate: a name has letters, digits, dots and hyphens, at most 64.`, 'name')
+}
