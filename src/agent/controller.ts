@@ -1,5 +1,5 @@
 /** The agent's side of the protocol: every call names its host and credential, and ends with the signal. */
-import type { Credential, ObservedHost, WantedHost } from '../domain/host/index.ts'
+import type { Credential, NetworkPass, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { CloudError, notFound } from '../kernel/errors.ts'
 
 export interface Controller {
@@ -8,8 +8,14 @@ export interface Controller {
   image(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
 }
 
+/** What a host that is not the controller's own asks besides. */
+export interface RemoteController extends Controller {
+  /** A certificate for this public key (PEM). @throws not_found when the cloud's networks keep to one machine */
+  certify(publicKey: string, signal: AbortSignal): Promise<NetworkPass>
+}
+
 /** @param url where the controller listens: `http://10.0.0.1:7070` */
-export function controllerAt(url: string, credential: Credential): Controller {
+export function controllerAt(url: string, credential: Credential): RemoteController {
   const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
   const call = async (path: string, init: RequestInit) => checked(await reach(`${url}/agent/v1${path}`, { ...init, headers }))
   return {
@@ -17,6 +23,8 @@ export function controllerAt(url: string, credential: Credential): Controller {
     observed: async (report, signal) => {
       await (await call('/observed', { method: 'POST', body: JSON.stringify(report), signal })).arrayBuffer()
     },
+    certify: async (publicKey, signal) =>
+      (await (await call('/certificate', { method: 'POST', body: JSON.stringify({ publicKey }), signal })).json()) as NetworkPass,
     image: async (id, signal) => {
       const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal }).catch((error) => {
         // it becomes the fault of the guest that needs it

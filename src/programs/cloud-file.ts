@@ -11,6 +11,10 @@ export interface CloudFile {
   /** The provider network that the host reaches: `172.24.4.0/24`. */
   publicCidr: string
   fake: boolean
+  /** Where OVN's southbound database answers other hosts, when the cloud listens where they reach it. */
+  southboundPort?: number
+  /** Of this machine, where tunnels from other hosts end. */
+  encapIp?: string
   /** On a host that joined another machine's cloud: where its controller answers. Ports and blocks are that machine's matter then. */
   joined?: string
 }

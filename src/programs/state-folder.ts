@@ -26,6 +26,8 @@ export interface StateFolder {
   controller: string
   database: string
   images: string
+  /** Signs the certificates with which hosts speak to OVN; the controller's user reads it. */
+  authority: string
   /** OVN's databases and northd. */
   central: string
   agent: string
@@ -64,6 +66,7 @@ export function stateFolder(path: string): StateFolder {
     controller: join(root, 'controller'),
     database: join(root, 'controller', 'welkin.db'),
     images: join(root, 'controller', 'images'),
+    authority: join(root, 'controller', 'authority'),
     central: join(root, 'central'),
     agent: join(root, 'agent'),
   }

@@ -7,6 +7,7 @@ import { systemClock } from '../kernel/clock.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { type CloudFile, readCloud } from './cloud-file.ts'
 import { databaseOf } from './database-of.ts'
+import { isEverywhere, isLoopback } from './listening.ts'
 import { withStore } from './offline.ts'
 import type { StateFolder } from './state-folder.ts'
 
@@ -32,7 +33,7 @@ function requireOwner({ database }: StateFolder): void {
 /** What the other host is to be told; the token follows. */
 function adviceOf({ listen, port }: CloudFile, host: string): string {
   const on = (name: string) => `On the other host: welkin agent --controller http://${name}:${port} --join-token `
-  if (listen === '0.0.0.0' || listen === '::') return on(host)
-  if (!/^(127\.|::1$|localhost$)/.test(listen)) return on(listen)
+  if (isEverywhere(listen)) return on(host)
+  if (!isLoopback(listen)) return on(listen)
   return `This cloud listens on ${listen} alone, where no other host reaches it: start it with --listen 0.0.0.0. ${on(host)}`
 }

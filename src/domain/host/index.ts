@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { certifyHost, type NetworkDoor } from './certificate.ts'
 export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
 export { forgetHost } from './forget.ts'
 export { enableHost, getHost, type Host, isHeard, listHostStates, listHosts, reportHost, touchHost, waitWanted } from './host.ts'
@@ -10,6 +11,7 @@ export type {
   ExtraDisk,
   GuestMetadata,
   HostFacts,
+  NetworkPass,
   ObservedGuest,
   ObservedHost,
   WantedCommand,

@@ -134,6 +134,15 @@ export interface ObservedGuest {
   ports: { id: string; up: boolean }[]
 }
 
+/** What lets a host into the networks' database. PEM. */
+export interface NetworkPass {
+  certificate: string
+  /** Whose certificates are trusted there. */
+  authority: string
+  /** On the host that the controller is reached at. */
+  southboundPort: number
+}
+
 /** What an agent that joined keeps. */
 export interface Credential {
   hostId: string

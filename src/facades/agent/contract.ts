@@ -58,6 +58,16 @@ export const api = defineApi({
     }),
     returns: Type.Object({ hostId: Type.String(), secret: Type.String() }),
   },
+  certifyHost: {
+    method: 'POST',
+    path: '/certificate',
+    summary: "A certificate for this host in the networks' database; its key stays on the host",
+    action: 'agent:certificate',
+    allow: rules.agent,
+    status: 200,
+    body: Type.Object({ publicKey: Type.String({ minLength: 1, maxLength: 2000 }) }),
+    returns: Type.Object({ certificate: Type.String(), authority: Type.String(), southboundPort: Type.Integer() }),
+  },
   readWanted: {
     method: 'GET',
     path: '/wanted',

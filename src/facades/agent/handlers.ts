@@ -2,7 +2,7 @@ import type { Handlers } from '../../contract/define.ts'
 import { reply } from '../../contract/reply.ts'
 import { reportObserved, wantedOfHost } from '../../domain/compute/index.ts'
 import type { StoreCtx } from '../../domain/context.ts'
-import { joinHost, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
+import { certifyHost, joinHost, type NetworkDoor, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
 import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { api } from './contract.ts'
@@ -10,8 +10,15 @@ import type { api } from './contract.ts'
 /** Shorter than what proxies between agent and controller allow. */
 const POLL_MS = 25_000
 
-export const handlersWith = (files: ImageFiles): Handlers<typeof api, StoreCtx> => ({
+export interface AgentParts {
+  files: ImageFiles
+  /** Absent: the cloud's networks keep to one machine. */
+  door?: NetworkDoor
+}
+
+export const handlersWith = ({ files, door }: AgentParts): Handlers<typeof api, StoreCtx> => ({
   joinHost: (ctx, { body }) => joinHost(ctx, body),
+  certifyHost: (ctx, { body }) => certifyHost(ctx, door, hostOf(ctx), body.publicKey),
   readWanted: async (ctx, { query }) => {
     const hostId = hostOf(ctx)
     const revision = await waitWanted(ctx, hostId, query.since, POLL_MS)

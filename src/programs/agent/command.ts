@@ -12,7 +12,7 @@ export interface AgentFlags {
   zone: string
   ovnCentral: boolean
   ovnSouthbound?: string
-  encapIp: string
+  encapIp?: string
   fake: boolean
   fakeHosts: number
   logLevel: string
@@ -27,10 +27,6 @@ export interface AgentSettings extends AgentFlags {
 
 export async function agentCommand(state: StateFolder, flags: AgentFlags): Promise<void> {
   const cloud = readCloud(state) ?? joinCloud(state, flags)
-  if (cloud.joined !== undefined && !flags.fake && flags.ovnSouthbound === undefined)
-    throw new Error(
-      "This host is to join another machine's cloud: say with --ovn-southbound where that cloud's OVN answers (tcp:host:port), and with --encap-ip this host's end of the tunnels.",
-    )
   const settings: AgentSettings = {
     ...flags,
     state,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { type Controller, controllerAt, joinController } from '../../agent/controller.ts'
+import { controllerAt, joinController, type RemoteController } from '../../agent/controller.ts'
 import type { Credential } from '../../domain/host/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
@@ -18,7 +18,7 @@ export interface JoinOptions {
 }
 
 /** The controller as this host may speak to it. Waits for a controller that does not answer yet. */
-export async function openController(options: JoinOptions, signal: AbortSignal): Promise<Controller> {
+export async function openController(options: JoinOptions, signal: AbortSignal): Promise<RemoteController> {
   const kept = read(options.path)
   if (kept && (await holds(options, kept, signal))) return controllerAt(options.url, kept)
   if (options.token === undefined)

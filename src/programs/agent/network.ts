@@ -5,15 +5,18 @@ import type { CloudFile } from '../cloud-file.ts'
 import { hostAddressOf } from '../public-block.ts'
 import type { StateFolder } from '../state-folder.ts'
 import type { AgentSettings } from './command.ts'
+import { linkOf } from './tunnel-link.ts'
 
 export const namespaceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk-${cloud.id}`
 /** Through which this host reaches the public network. */
 export const publicDeviceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk${cloud.id}-pub`
+/** Through which tunnels from other hosts come in. */
+export const tunnelDeviceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk${cloud.id}-tun`
 export const southboundOf = (state: StateFolder): string => `unix:${join(state.central, 'sb.sock')}`
 export const northboundOf = (state: StateFolder): string => `unix:${join(state.central, 'nb.sock')}`
 
 export function chassisOptions(
-  settings: Pick<AgentSettings, 'state' | 'cloud' | 'hostname' | 'ovnSouthbound' | 'encapIp'>,
+  settings: Pick<AgentSettings, 'state' | 'cloud' | 'hostname' | 'ovnSouthbound'> & Pick<ChassisOptions, 'encapIp' | 'tls'>,
 ): Omit<ChassisOptions, 'datapath' | 'clock' | 'log'> {
   const { state, cloud } = settings
   return {
@@ -22,9 +25,14 @@ export function chassisOptions(
     systemId: settings.hostname,
     southbound: settings.ovnSouthbound ?? southboundOf(state),
     encapIp: settings.encapIp,
+    tls: settings.tls,
+    tunnels: hasOtherHosts(cloud) ? { hostDevice: tunnelDeviceOf(cloud), ...linkOf(cloud.id) } : undefined,
     uplinks: cloud.joined === undefined ? [publicUplink(cloud)] : [],
   }
 }
+
+/** Whether tunnels from other hosts may come. */
+const hasOtherHosts = ({ joined, encapIp }: CloudFile): boolean => joined !== undefined || encapIp !== undefined
 
 /** The machine that a cloud was started on is the public network's way out. */
 const publicUplink = (cloud: CloudFile): ChassisOptions['uplinks'][number] => ({

@@ -23,7 +23,9 @@ import { chooseAccelerator } from './accelerator.ts'
 import type { AgentSettings } from './command.ts'
 import { joinAndStart } from './join-and-start.ts'
 import { chassisOptions } from './network.ts'
+import { keepPass } from './pass.ts'
 import { openTunDevice } from './tun-device.ts'
+import { findUnderlay, hostsDoor } from './underlay.ts'
 
 const QEMU = 'qemu-system-x86_64'
 
@@ -38,9 +40,13 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   const central = settings.ovnCentral ? keptCentral(settings, log) : undefined
   await central?.ensure()
   const datapath = await probeDatapath(clock)
-  const chassis = ovnChassis({ ...chassisOptions(settings), datapath, clock, log })
+  const underlay = await findUnderlay(settings, { clock, log, signal: stopping.signal })
+  const chassis = ovnChassis({ ...chassisOptions({ ...settings, ...underlay }), datapath, clock, log })
   await chassis.ensure()
-  const keeping = keepDaemons([...(central ? [central] : []), chassis], { clock, log, signal: stopping.signal })
+  const keeping = Promise.all([
+    keepDaemons([...(central ? [central] : []), chassis], { clock, log, signal: stopping.signal }),
+    underlay.tls ? keepPass(settings, { clock, log, signal: stopping.signal }) : undefined,
+  ])
   const drivers = await openDrivers(settings, { accelerator: await accelerator, user, log })
   const ports = ovnHostPorts({ chassis, user, clock, log })
   const agent = await joinAndStart({
@@ -64,8 +70,8 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
 }
 
 /** The controller is not root, and its sockets to the databases have to be its own, also after those were started anew. */
-function keptCentral({ state }: AgentSettings, log: Log): Pick<OvnCentral, 'ensure'> {
-  const central = ovnCentral({ folder: state.central, clock, log })
+function keptCentral({ state, cloud }: AgentSettings, log: Log): Pick<OvnCentral, 'ensure'> {
+  const central = ovnCentral({ folder: state.central, hosts: hostsDoor(state, cloud), clock, log })
   chmodSync(state.central, 0o711)
   const owner = findUser('welkin')
   return {

@@ -29,6 +29,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
   const at = { listen: flags.listen ?? cloud.listen, port: flags.port ?? cloud.port }
   await runController({
     state,
+    cloud,
     ...at,
     database: databaseOf(state, flags.database),
     ovn: flags.fake

@@ -80,7 +80,7 @@ export function composeController(parts: ControllerParts): Controller {
 
 /** Every API on one server. */
 function mountFacades(
-  { store, clock, random, log, files, checkReplies, limitModel, sealingKeys, federation, compliance }: ControllerParts,
+  { store, clock, random, log, files, door, checkReplies, limitModel, sealingKeys, federation, compliance }: ControllerParts,
   policy: Policy,
 ): {
   app: FastifyInstance
@@ -94,7 +94,7 @@ function mountFacades(
   mountNetwork(app, deps)
   mountCompute(app, deps)
   mountConsole(app, { identity, ...deps })
-  mountAgent(app, { files, ...deps, contextOf: agentContext(store) })
+  mountAgent(app, { files, door, ...deps, contextOf: agentContext(store) })
   return { app, identity }
 }
 

@@ -10,6 +10,8 @@ import type { Log } from '../../kernel/log.ts'
 import { systemRandom as random } from '../../kernel/random.ts'
 import type { Store } from '../../store/store.ts'
 import { parseEndpoints } from '../../wire/ovsdb/index.ts'
+import { networkDoor } from '../authority.ts'
+import type { CloudFile } from '../cloud-file.ts'
 import { federationFile } from '../identity/federation-file.ts'
 import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -23,6 +25,8 @@ export interface OvnEndpoints {
 
 export interface PartsWanted {
   state: StateFolder
+  /** Absent: no other hosts are let into its networks. */
+  cloud?: CloudFile
   store: Store
   /** Absent: a fake fabric. */
   ovn?: OvnEndpoints
@@ -30,7 +34,7 @@ export interface PartsWanted {
   log: Log
 }
 
-export async function openParts({ state, store, ovn, owner, log }: PartsWanted): Promise<ControllerParts> {
+export async function openParts({ state, cloud, store, ovn, owner, log }: PartsWanted): Promise<ControllerParts> {
   return {
     store,
     fabric: ovn ? openFabric(ovn, log) : fakeFabric(),
@@ -39,6 +43,7 @@ export async function openParts({ state, store, ovn, owner, log }: PartsWanted):
     random,
     log,
     sealingKeys: sealingKeyFile(state.sealingKeys, random),
+    door: cloud && networkDoor(state, cloud, clock),
     federation: federationFile(state.federation, log),
     owner,
   }

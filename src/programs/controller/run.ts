@@ -9,6 +9,7 @@ import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { loadLibraries } from '../../wire/saml/index.ts'
+import type { CloudFile } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
@@ -26,6 +27,7 @@ import { keepTaskFile } from './task-file.ts'
 
 export interface ControllerOptions {
   state: StateFolder
+  cloud: CloudFile
   listen: string
   port: number
   database: string

@@ -57,12 +57,13 @@ export function requireOpenablePort({ port, fake }: CloudFile): void {
 const firstUnprivilegedPort = (): number => Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'))
 
 /** @throws Error when somebody listens there */
-export function requirePort({ port, listen }: CloudFile): Promise<void> {
+/** @param option by which another is given */
+export function requirePort({ port, listen }: Pick<CloudFile, 'port' | 'listen'>, option = '--port'): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${error.code})`
-      reject(new Error(`Port ${port} on ${listen} ${why}: give another with --port.`))
+      reject(new Error(`Port ${port} on ${listen} ${why}: give another with ${option}.`))
     })
     probe.listen(port, listen, () => probe.close(() => resolve()))
   })

@@ -16,6 +16,10 @@ export interface UpOptions {
   publicCidr?: string
   /** At the first start; SQLite in the state folder unless told. */
   database?: string
+  /** Where OVN's southbound database answers other hosts. */
+  ovnPort?: number
+  /** Of this machine, where tunnels from other hosts end. */
+  encapIp?: string
   customaryPorts: boolean
   /** A policy file elsewhere than in the state folder. */
   policy?: string

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
+import { ensureNetworkAuthority } from '../authority.ts'
 import { type CloudFile, ensureSecrets, readCloud, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { giveBackSoon } from '../give-back.ts'
@@ -17,6 +18,7 @@ import { KeptChild } from './child.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
 import { hostAddresses } from './free-block.ts'
 import { decideCloud, type UpOptions } from './options.ts'
+import { openToHosts, requireSouthboundPort } from './other-hosts.ts'
 import { downText, readyText, say, step } from './say.ts'
 import { stopStrays } from './strays.ts'
 
@@ -29,16 +31,19 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   if (!options.fake) requirePassage(state)
   await checkPolicy(state, options.policy)
   await checkIdentitySettings(state, options.identitySettings)
-  const isFirst = readCloud(state) === undefined
-  const cloud = decideCloud(state, options)
+  const had = readCloud(state)
+  const isFirst = had === undefined
+  const cloud = await openToHosts(decideCloud(state, options), had, options)
   requireOpenablePort(cloud)
   requirePublicBlock(cloud.publicCidr, publicDeviceOf(cloud), options.fake ? [] : hostAddresses())
   await stopStrays(state)
   await requirePort(cloud)
+  await requireSouthboundPort(state, cloud, systemClock)
   makeStateFolder(state)
   writeCloud(state, cloud)
   claimRole(state, 'up')
   removeCloudsYaml(state)
+  if (cloud.southboundPort !== undefined) await ensureNetworkAuthority(state, cloud, systemClock)
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
   const secrets = ensureSecrets(state, systemRandom, options.database)
   const now = () => systemClock.monotonic()

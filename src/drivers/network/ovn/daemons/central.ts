@@ -2,7 +2,8 @@
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
-import { type Daemon, endDaemon, findDaemon, startDaemon } from './daemon.ts'
+import { runCommand } from '../../../../wire/process/index.ts'
+import { type Daemon, endDaemon, endUnlessAsWanted, findDaemon, startDaemon } from './daemon.ts'
 import { type Database, databaseDaemon, ensureDatabase, logFileOf, socketOf, standing, type TlsFiles } from './database.ts'
 import { boundLogs } from './log-file.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
@@ -12,12 +13,15 @@ export interface CentralOptions {
   folder: string
   clock: Clock
   log: Log
-  /** Where other hosts reach the southbound database: `ptcp:6642:10.0.0.1`, `pssl:6642:10.0.0.1`. */
-  listenSouthbound?: readonly string[]
-  /** Where other controllers reach the northbound one. */
-  listenNorthbound?: readonly string[]
-  /** For `pssl:`. */
-  tls?: TlsFiles
+  /** For other hosts' chassis; absent: the databases are reached on this machine alone. */
+  hosts?: HostsDoor
+}
+
+export interface HostsDoor {
+  /** Where the southbound database listens: `pssl:6642:10.0.0.1`. */
+  listen: string
+  /** Who has no certificate of its authority is not let in. */
+  tls: TlsFiles
 }
 
 export interface OvnCentral {
@@ -35,14 +39,19 @@ const SCHEMAS = '/usr/share/ovn'
 
 /** @throws bad_request when the folder's path is too long for sockets */
 export function ovnCentral(options: CentralOptions): OvnCentral {
-  const { clock, log, tls } = options
+  const { clock, log, hosts } = options
   const folder = makeRunFolder(options.folder)
-  const north: Database = { name: 'nb', schema: `${SCHEMAS}/ovn-nb.ovsschema`, listen: options.listenNorthbound, tls }
-  const south: Database = { name: 'sb', schema: `${SCHEMAS}/ovn-sb.ovsschema`, listen: options.listenSouthbound, tls }
+  const north: Database = { name: 'nb', schema: `${SCHEMAS}/ovn-nb.ovsschema` }
+  const south: Database = {
+    ...{ name: 'sb', schema: `${SCHEMAS}/ovn-sb.ovsschema` },
+    ...(hosts ? { listen: ['db:OVN_Southbound,SB_Global,connections'], tls: hosts.tls } : {}),
+  }
   const northd = northdDaemon(folder, north, south)
   const daemons = [databaseDaemon(folder, north), databaseDaemon(folder, south), northd]
 
+  let asWanted = false
   const ensure = async () => {
+    if (!asWanted) await endUnlessAsWanted(databaseDaemon(folder, south), clock)
     const started = await Promise.all(
       [north, south].map(async (db) => ((await ensureDatabase(folder, db, clock)) ? [db.name] : [])),
     )
@@ -50,6 +59,8 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
       await startDaemon(northd, clock)
       started.push([northd.name])
     }
+    if (hosts && !asWanted) await openDoor(socketOf(folder, south), hosts, clock)
+    asWanted = true
     await boundLogs(daemons, clock)
     if (started.flat().length > 0) log.info({ daemons: started.flat() }, 'Central network daemons started')
     return started.flat()
@@ -65,6 +76,12 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
       await Promise.all(daemons.map((daemon) => endDaemon(daemon, clock)))
     },
   }
+}
+
+/** A chassis may write what is its own and no other's: the database looks at the name in its certificate. */
+async function openDoor(socket: string, { listen }: HostsDoor, clock: Clock): Promise<void> {
+  const words = ['init', '--', 'set-connection', 'role=ovn-controller', listen]
+  await runCommand(['ovn-sbctl', '--timeout=10', `--db=unix:${socket}`, ...words], { clock, timeoutMs: 15_000 })
 }
 
 const northdDaemon = (folder: RunFolder, north: Database, south: Database): Daemon => ({

@@ -23,6 +23,8 @@ export interface ChassisSettings {
   encapIp: string
   datapath: Datapath['type']
   uplinks: readonly Uplink[]
+  /** Those of `uplinks`, and of the tunnels where they need one. */
+  bridges: readonly Uplink[]
   runFolder: string
 }
 
@@ -53,7 +55,7 @@ const OURS = /^(system-id|hostname|rundir|ovn-.*)$/
 export function chassisOperations(replica: Switch, settings: ChassisSettings): Operation[] {
   const words = chassisWords(settings)
   const [root] = replica.rows('Open_vSwitch').values()
-  const names = [INTEGRATION_BRIDGE, ...settings.uplinks.map(bridgeOf)]
+  const names = [INTEGRATION_BRIDGE, ...settings.bridges.map(bridgeOf)]
   const there = new Set([...replica.rows('Bridge').values()].map((row) => row.name))
   const missing = names.filter((name) => !there.has(name))
   const inserts = missing.flatMap((name, index) => bridgeOperations(name, index, settings.datapath))

@@ -7,13 +7,15 @@ import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
 import { openSwitch, plug, type Switch } from '../switch.ts'
 import { controllerDaemon, removeControllerSockets, switchDaemon, tellToExit } from './chassis.daemons.ts'
 import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.rows.ts'
-import { type Daemon, endDaemon, findDaemon, startDaemon } from './daemon.ts'
+import { type Daemon, endDaemon, endUnlessAsWanted, findDaemon, startDaemon } from './daemon.ts'
 import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
 import type { Datapath } from './datapath.ts'
 import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
+import { endPacketTable, ensurePacketTable } from './packet-table.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
-import { endMasquerade, hasUplink, innerDevice, makeUplink, masquerade, removeUplink, type Uplink } from './uplink.ts'
+import { addressTunnels, hasTunnelRoute, pairOf, type Tunnels, tunnelDevice } from './tunnels.ts'
+import { hasUplink, innerDevice, makeUplink, removeUplink, type Uplink } from './uplink.ts'
 
 export interface ChassisOptions {
   /** Database, sockets, pid files and logs; ours alone. */
@@ -24,8 +26,10 @@ export interface ChassisOptions {
   systemId: string
   /** In Open vSwitch's spelling: `unix:/path`, `ssl:10.0.0.1:6642`; several separated by commas. */
   southbound: string
-  /** Where tunnels from other hosts end. */
+  /** Of the host: where other hosts send tunnels to. */
   encapIp: string
+  /** How these get into the namespace; absent on a host that is alone. */
+  tunnels?: Tunnels
   datapath: Datapath
   uplinks: readonly Uplink[]
   /** For an `ssl:` southbound. */
@@ -42,6 +46,8 @@ export class OvnChassis {
   readonly #options: ChassisOptions
   readonly #folder: RunFolder
   readonly #settings: ChassisSettings
+  /** Of provider networks and of the tunnels. */
+  readonly #pairs: readonly Uplink[]
   readonly #conf: Daemon
   readonly #switch: Daemon
   readonly #controller: Daemon
@@ -55,7 +61,10 @@ export class OvnChassis {
     this.namespace = options.namespace
     this.#folder = makeRunFolder(options.folder)
     this.endpoint = { kind: 'unix', path: socketOf(this.#folder, CONF) }
-    this.#settings = { ...options, datapath: options.datapath.type, runFolder: options.folder }
+    const { datapath, tunnels, uplinks } = options
+    const plugged = [...uplinks, ...(tunnels && datapath.type === 'netdev' ? [pairOf(tunnels)] : [])]
+    this.#settings = { ...options, datapath: datapath.type, bridges: plugged, runFolder: options.folder }
+    this.#pairs = [...uplinks, ...(tunnels ? [pairOf(tunnels)] : [])]
     this.#conf = databaseDaemon(this.#folder, CONF)
     this.#switch = switchDaemon(this.#folder, options)
     this.#controller = controllerDaemon(this.#folder, options)
@@ -83,12 +92,15 @@ export class OvnChassis {
     if (conf) did.push(CONF.name)
     did.push(...uplinks)
     await this.#ensureRows()
+    if (!this.#asWanted) await endUnlessAsWanted(this.#controller, clock)
+    this.#asWanted = true
     for (const daemon of [this.#switch, this.#controller]) {
       if (findDaemon(daemon) !== undefined) continue
       if (daemon === this.#controller) removeControllerSockets(this.#folder)
       await startDaemon(daemon, clock)
       did.push(daemon.name)
     }
+    if (await this.#ensureTunnels()) did.push('tunnels')
     await boundLogs([this.#conf, this.#switch, this.#controller], clock)
     if (did.length > 0) log.info({ did, namespace: this.namespace }, 'The virtual switch of this host was brought up')
     return did
@@ -103,35 +115,47 @@ export class OvnChassis {
       this.close() // its copy of a database that is about to go
       await this.#endDaemons()
       // pairs into an earlier namespace go with it, but some time later
-      for (const uplink of this.#options.uplinks) await removeUplink(uplink, this.#options.clock)
+      for (const pair of this.#pairs) await removeUplink(pair, this.#options.clock)
       rmSync(this.#folder.of(`${CONF.name}.db`), { force: true })
     }
     this.#prepared = true
     return made
   }
 
-  #masqueraded = false
+  #filtered = false
+  #asWanted = false
 
   async #ensureUplinks(): Promise<string[]> {
-    const { uplinks, clock, log } = this.#options
-    const missing = uplinks.filter((uplink) => !hasUplink(uplink))
-    for (const uplink of missing) await makeUplink(uplink, this.namespace, clock)
-    if (missing.length > 0 || !this.#masqueraded) await masquerade(this.namespace, uplinks, clock, log)
-    this.#masqueraded = true
+    const { clock, log } = this.#options
+    const missing = this.#pairs.filter((pair) => !hasUplink(pair))
+    for (const pair of missing) await makeUplink(pair, this.namespace, clock)
+    if (missing.length > 0 || !this.#filtered) await ensurePacketTable({ ...this.#options, name: this.namespace }, clock, log)
+    this.#filtered = true
     return missing.map((uplink) => uplink.hostDevice)
   }
 
   async #ensureRows(): Promise<void> {
-    const { clock, log, uplinks } = this.#options
+    const { clock, log } = this.#options
     this.#replica ??= openSwitch(this.endpoint, clock, log)
     const replica = this.#replica
     await replica.ready({ timeoutMs: 10_000 })
     const operations = chassisOperations(replica, this.#settings)
     if (operations.length > 0) await replica.transact(operations)
-    for (const uplink of uplinks) {
+    for (const uplink of this.#settings.bridges) {
       const plugging = plug(replica, bridgeOf(uplink), innerDevice(uplink), { 'welkin-uplink': uplink.physicalNetwork })
       if (plugging.length > 0) await replica.transact(plugging)
     }
+  }
+
+  /** The switch makes the device anew when it starts, and somewhat later than it is asked to. */
+  async #ensureTunnels(): Promise<boolean> {
+    const { tunnels, datapath, clock } = this.#options
+    const pid = findDaemon(this.#switch)
+    if (!tunnels || pid === undefined) return false
+    const device = tunnelDevice(tunnels, datapath.type)
+    if (hasTunnelRoute(pid, device)) return false
+    await eventually(() => addressTunnels(tunnels, { namespace: this.namespace, device, clock }), clock)
+    return true
   }
 
   list(): { name: string; pid?: number }[] {
@@ -146,12 +170,12 @@ export class OvnChassis {
 
   /** Ends the daemons so that the chassis is forgotten by the others, and removes all devices. The folder stays. */
   async stop(): Promise<void> {
-    const { clock, log, uplinks } = this.#options
+    const { clock, log } = this.#options
     await this.#running?.catch(() => undefined) // what failed is ended all the same
     this.close()
     await this.#endDaemons()
-    for (const uplink of uplinks) await removeUplink(uplink, clock)
-    await endMasquerade(this.namespace, clock, log)
+    for (const pair of this.#pairs) await removeUplink(pair, clock)
+    await endPacketTable(this.namespace, clock, log)
     await removeNamespace(this.namespace, clock)
     rmSync(this.#folder.of(`${CONF.name}.db`), { force: true })
     this.#prepared = false
@@ -162,6 +186,18 @@ export class OvnChassis {
     await endDaemon(this.#controller, clock, (pid) => tellToExit(this.#folder, pid, clock))
     await endDaemon(this.#switch, clock)
     await endDaemon(this.#conf, clock)
+  }
+}
+
+/** @throws what it throws at last */
+async function eventually(act: () => Promise<void>, clock: Clock): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await act()
+    } catch (error) {
+      if (tries === 50) throw error
+      await clock.sleep(50)
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 /** A daemon of Open vSwitch or OVN: detached from us, found again by its pid file, ended within a time. */
+import { readFileSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
 import { isAlive, readPid, runCommand } from '../../../../wire/process/index.ts'
@@ -20,6 +21,27 @@ const OBEY_WITHIN_MS = 5_000
 export function findDaemon({ pidFile }: Pick<Daemon, 'pidFile'>): number | undefined {
   const pid = readPid(pidFile)
   return pid !== undefined && isAlive(pid, pidFile) ? pid : undefined
+}
+
+/** What a daemon that runs cannot be told any more. */
+const FIXED = /^--(remote|private-key|certificate|ca-cert)=/
+
+/** Ends it when it was started to listen elsewhere, or with other keys, than is wanted now. True when it did. */
+export async function endUnlessAsWanted(daemon: Daemon, clock: Clock): Promise<boolean> {
+  const pid = findDaemon(daemon)
+  if (pid === undefined) return false
+  const fixed = (words: readonly string[]) => words.filter((word) => FIXED.test(word)).join(' ')
+  if (fixed(wordsOf(pid)) === fixed(daemon.argv)) return false
+  await endDaemon(daemon, clock)
+  return true
+}
+
+function wordsOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')
+  } catch {
+    return [] // it has ended
+  }
 }
 
 /** Resolves when the daemon has detached itself, which it does once it serves. @throws internal with what it said */

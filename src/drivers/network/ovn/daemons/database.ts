@@ -9,7 +9,7 @@ export interface Database {
   /** The first word of its files and its socket. */
   name: string
   schema: string
-  /** Where it listens beside its socket, in Open vSwitch's spelling: `pssl:6642:10.0.0.1`. */
+  /** Where it listens beside its socket: `db:…` for what its own rows say. */
   listen?: readonly string[]
   tls?: TlsFiles
 }

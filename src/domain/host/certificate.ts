@@ -1,0 +1,32 @@
+/** How a host comes to be let into the networks' database: a certificate under its own name, which no other may take. */
+import { CloudError } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { getHost } from './host.ts'
+import type { NetworkPass } from './protocol.ts'
+
+/** What signs for the networks' database. The name is the signer's business, never the asker's. */
+export interface NetworkDoor {
+  /** Where the database of the networks listens, on the host that the controller is reached at. */
+  southboundPort: number
+  /** @throws bad_request for a key that is none, or a name that no certificate can bear */
+  sign(hostname: string, publicKey: string): Promise<{ certificate: string; authority: string }>
+}
+
+/** @throws not_found for a cloud that keeps to one machine; bad_request for what is no public key */
+export async function certifyHost(
+  ctx: StoreCtx,
+  door: NetworkDoor | undefined,
+  hostId: string,
+  publicKey: string,
+): Promise<NetworkPass> {
+  if (!door)
+    throw new CloudError(
+      'not_found',
+      'The networks of this cloud are on one machine: start it with --listen and an address that other hosts reach.',
+      {
+        reason: 'one_machine',
+      },
+    )
+  const { hostname } = await getHost(ctx, hostId)
+  return { ...(await door.sign(hostname, publicKey)), southboundPort: door.southboundPort }
+}

@@ -1,0 +1,47 @@
+/** One table of ours in the host's packet filter, made anew as a whole. */
+import type { Clock } from '../../../../kernel/clock.ts'
+import type { Log } from '../../../../kernel/log.ts'
+import { runIn, unlessAbsent } from '../ip.ts'
+import { allowForwarding, type Tunnels, tunnelChains } from './tunnels.ts'
+import type { Uplink } from './uplink.ts'
+
+export interface PacketTable {
+  name: string
+  uplinks: readonly Uplink[]
+  tunnels?: Tunnels
+  encapIp: string
+}
+
+/** Without nftables guests reach the host only, and the log says so. @throws when tunnels are wanted, for then guests of other hosts are out of reach */
+export async function ensurePacketTable({ name, uplinks, tunnels, encapIp }: PacketTable, clock: Clock, log: Log): Promise<void> {
+  const rules = uplinks.flatMap(masqueradeRules)
+  const chains = [
+    ...(rules.length === 0
+      ? []
+      : ['chain postrouting {', 'type nat hook postrouting priority srcnat; policy accept;', ...rules, '}']),
+    ...(tunnels ? tunnelChains(tunnels, encapIp) : []),
+  ]
+  if (chains.length === 0) return
+  const text = [`table ip ${name}`, `delete table ip ${name}`, `table ip ${name} {`, ...chains, '}', ''].join('\n')
+  try {
+    await runIn(clock, undefined, ['nft', '-f', '-'], text)
+    allowForwarding()
+  } catch (error) {
+    if (tunnels) throw error
+    log.warn({ err: error, table: name }, 'Guests cannot reach beyond this host: it does not masquerade')
+  }
+}
+
+const masqueradeRules = ({ masquerade, hostAddresses, hostDevice }: Uplink): string[] =>
+  masquerade
+    ? hostAddresses.filter((a) => !a.includes(':')).map((a) => `ip saddr ${a} oifname != "${hostDevice}" masquerade`)
+    : []
+
+/** Forwarding stays as it is: others on the host may have come to need it. */
+export async function endPacketTable(name: string, clock: Clock, log: Log): Promise<void> {
+  try {
+    await unlessAbsent(runIn(clock, undefined, ['nft', 'delete', 'table', 'ip', name]))
+  } catch (error) {
+    log.warn({ err: error, table: name }, 'A table of the packet filter could not be removed')
+  }
+}

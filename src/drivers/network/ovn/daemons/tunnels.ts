@@ -1,0 +1,72 @@
+/**
+ * Where tunnels from other hosts end. Other hosts send to the host's own address, and the switch is in a namespace: a pair of
+ * devices joins the two, and the packet filter changes the address of tunnels' packets, each by itself and without
+ * remembering connections, so that nothing is left to go stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Clock } from '../../../../kernel/clock.ts'
+import { ipBatch } from '../ip.ts'
+import type { Datapath } from './datapath.ts'
+import { innerDevice, type Uplink } from './uplink.ts'
+
+export interface Tunnels {
+  /** The host's end of the pair, at most 15 characters; unique on the machine. */
+  hostDevice: string
+  /** Addresses of the two ends of the pair, which no other host sees. */
+  hostEnd: string
+  switchEnd: string
+}
+
+/** Of Geneve. */
+const PORT = 6081
+
+/** The pair is made and plugged as that of a provider network is. */
+export const pairOf = ({ hostDevice, hostEnd }: Tunnels): Uplink => ({
+  physicalNetwork: 'tunnels',
+  hostDevice,
+  hostAddresses: [`${hostEnd}/31`],
+  masquerade: false,
+})
+
+/** The user-space switch sends tunnels from a bridge's own device, the kernel's from any. */
+export const tunnelDevice = (tunnels: Tunnels, datapath: Datapath['type']): string =>
+  datapath === 'netdev' ? 'br-tunnels' : innerDevice(pairOf(tunnels))
+
+/** Chains of our table. @param encapIp the host's address as other hosts know it */
+export const tunnelChains = ({ hostDevice, switchEnd }: Tunnels, encapIp: string): string[] => [
+  'chain tunnels-in {',
+  'type filter hook prerouting priority raw; policy accept;',
+  `ip daddr ${encapIp} udp dport ${PORT} notrack ip daddr set ${switchEnd}`,
+  `iifname "${hostDevice}" notrack`,
+  '}',
+  'chain tunnels-out {',
+  'type filter hook postrouting priority srcnat; policy accept;',
+  `ip saddr ${switchEnd} udp dport ${PORT} ip saddr set ${encapIp}`,
+  '}',
+]
+
+/** A device that is down, or that a switch has made anew, has no routes. @param pid of a process in the namespace */
+export function hasTunnelRoute(pid: number, device: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/net/route`, 'latin1').includes(`\n${device}\t00000000\t`)
+  } catch {
+    return false // it has ended
+  }
+}
+
+export async function addressTunnels(
+  { hostEnd, switchEnd }: Tunnels,
+  { namespace, device, clock }: { namespace: string; device: string; clock: Clock },
+): Promise<void> {
+  await ipBatch(clock, namespace, [
+    `addr replace ${switchEnd}/31 dev ${device}`,
+    `link set ${device} up`,
+    `route replace default via ${hostEnd} dev ${device}`,
+  ])
+}
+
+const FORWARDING = '/proc/sys/net/ipv4/ip_forward'
+
+export function allowForwarding(): void {
+  if (readFileSync(FORWARDING, 'latin1').trim() !== '1') writeFileSync(FORWARDING, '1')
+}

@@ -1,0 +1,40 @@
+/** How this host and others reach each other beneath the virtual networks. */
+import type { HostsDoor } from '../../drivers/network/ovn/index.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import type { Log } from '../../kernel/log.ts'
+import { centralTls } from '../authority.ts'
+import type { CloudFile } from '../cloud-file.ts'
+import type { StateFolder } from '../state-folder.ts'
+import type { AgentSettings } from './command.ts'
+import { ownAddressTowards } from './own-address.ts'
+import { ensurePass, type Pass } from './pass.ts'
+
+export interface Underlay {
+  /** Of this host, where tunnels end. */
+  encapIp: string
+  /** Absent: this machine's own database. */
+  ovnSouthbound?: string
+  tls?: Pass['tls']
+}
+
+/** A cloud that keeps to one machine has none; its chassis still has to say something. */
+const NOWHERE = '127.0.0.1'
+
+/** On a host of another machine's cloud: what that cloud tells it, unless it was told by hand. */
+export async function findUnderlay(
+  settings: AgentSettings,
+  around: { clock: Clock; log: Log; signal: AbortSignal },
+): Promise<Underlay> {
+  const { cloud, url, ovnSouthbound } = settings
+  if (cloud.joined === undefined) return { encapIp: settings.encapIp ?? cloud.encapIp ?? NOWHERE, ovnSouthbound }
+  const encapIp = settings.encapIp ?? (await ownAddressTowards(new URL(url).hostname))
+  if (ovnSouthbound !== undefined) return { encapIp, ovnSouthbound }
+  const { southbound, tls } = await ensurePass(settings, around)
+  return { encapIp, ovnSouthbound: southbound, tls }
+}
+
+/** Absent for a cloud that other hosts do not reach. */
+export const hostsDoor = (state: StateFolder, { listen, southboundPort }: CloudFile): HostsDoor | undefined =>
+  southboundPort === undefined
+    ? undefined
+    : { listen: `pssl:${southboundPort}:${listen.includes(':') ? `[${listen}]` : listen}`, tls: centralTls(state) }
