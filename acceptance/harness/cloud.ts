@@ -26,6 +26,17 @@ export interface CloudOptions {
   fake?: boolean
   /** Who runs it, from which clone; root from this one unless told. */
   runner?: Runner
+  /** The machine that it is started on; this one unless told. */
+  host?: () => CloudHost
+}
+
+export interface CloudHost {
+  /** A command prefix that enters it. */
+  enter(cwd?: string): string[]
+  /** Where the cloud listens. */
+  address: string
+  /** More words for `npm start`. */
+  words: readonly string[]
 }
 
 export interface Runner {
@@ -51,9 +62,10 @@ export class Cloud {
   /** An HTTP proxy that the client is to go through. */
   proxy: string | undefined
   readonly #runner: Runner
+  readonly #host: CloudHost | undefined
   #starter: ChildProcess | undefined
 
-  constructor({ name, fake = false, runner = ROOTS_OWN }: CloudOptions, port: number) {
+  constructor({ name, fake = false, runner = ROOTS_OWN, host }: CloudOptions, port: number) {
     const folder = mkdtempSync(`/var/tmp/wa-${name}-`)
     chmodSync(folder, 0o711) // the controller and guests run as users of their own
     this.root = join(folder, 'state')
@@ -61,13 +73,15 @@ export class Cloud {
     this.fake = fake
     this.port = port
     this.#runner = runner
+    this.#host = host?.()
     mkdirSync(this.desk)
     chownSync(folder, runner.uid, runner.gid)
   }
 
   get #become(): string[] {
-    const { uid, gid } = this.#runner
-    return uid === 0 ? [] : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--']
+    const { uid, gid, clone } = this.#runner
+    const enter = this.#host?.enter(clone) ?? []
+    return uid === 0 ? enter : ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--']
   }
 
   get #command(): string[] {
@@ -75,7 +89,7 @@ export class Cloud {
   }
 
   get base(): string {
-    return `http://127.0.0.1:${this.port}`
+    return `http://${this.#host?.address ?? '127.0.0.1'}:${this.port}`
   }
 
   get cloudsYaml(): string {
@@ -91,7 +105,15 @@ export class Cloud {
   async start(): Promise<void> {
     rmSync(this.cloudsYaml, { force: true }) // of one that was killed
     const output = openSync(join(this.desk, 'npm-start.log'), 'a')
-    const words = ['--state', this.root, '--port', `${this.port}`, '--no-customary-ports', ...(this.fake ? ['--fake'] : [])]
+    const words = [
+      '--state',
+      this.root,
+      '--port',
+      `${this.port}`,
+      '--no-customary-ports',
+      ...(this.fake ? ['--fake'] : []),
+      ...(this.#host?.words ?? []),
+    ]
     const [program = '', ...args] = [...this.#become, 'npm', 'start', '--silent', '--', ...words]
     const starter = spawn(program, args, {
       cwd: this.#runner.clone,

@@ -17,6 +17,8 @@ export interface GuestOptions {
   name: string
   networkId?: string
   fixedIp?: string
+  /** `zone:host`, of an admin. */
+  zone?: string
 }
 
 /** Of the caller's keypairs it makes `me` when there is none. */
@@ -37,7 +39,7 @@ export const networkId = (session: Session, name = 'private'): Promise<string> =
   findId(session, 'network', `/networks?name=${name}`)
 
 /** Asks for one with the keypair `me`. @returns its id */
-export async function askForServer(session: Session, { name, ...where }: GuestOptions): Promise<string> {
+export async function askForServer(session: Session, { name, zone, ...where }: GuestOptions): Promise<string> {
   const uuid = where.networkId ?? (await networkId(session))
   const body = {
     server: {
@@ -45,6 +47,7 @@ export async function askForServer(session: Session, { name, ...where }: GuestOp
       imageRef: await imageId(session),
       flavorRef: '1',
       key_name: 'me',
+      ...(zone ? { availability_zone: zone } : {}),
       networks: [{ uuid, ...(where.fixedIp ? { fixed_ip: where.fixedIp } : {}) }],
     },
   }

@@ -10,10 +10,15 @@ export interface Machine {
   mounts: string[]
 }
 
-export async function lookAtMachine(): Promise<Machine> {
-  const [links, tables] = await Promise.all([succeed(['ip', '-j', 'link']), succeed(['nft', 'list', 'tables'])])
+/** @param enter a command prefix that enters another machine */
+export async function lookAtMachine(enter: readonly string[] = []): Promise<Machine> {
+  const [links, tables, namespaces] = await Promise.all([
+    succeed([...enter, 'ip', '-j', 'link']),
+    succeed([...enter, 'nft', 'list', 'tables']),
+    succeed([...enter, 'sh', '-c', 'ls /run/netns 2>/dev/null || true']),
+  ])
   return {
-    namespaces: existsSync('/run/netns') ? readdirSync('/run/netns') : [],
+    namespaces: namespaces.split('\n').filter((name) => name !== ''),
     links: (JSON.parse(links) as { ifname: string }[]).map(({ ifname }) => ifname),
     tables: tables.split('\n').filter((line) => line !== ''),
     mounts: readFileSync('/proc/self/mounts', 'utf8')

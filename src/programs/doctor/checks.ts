@@ -15,6 +15,7 @@ import { operations } from './checks/operations.ts'
 import { orphanDevices } from './checks/orphan-devices.ts'
 import { orphanFiles } from './checks/orphan-files.ts'
 import { orphanGuests } from './checks/orphan-guests.ts'
+import { otherMachine } from './checks/other-machine.ts'
 import { portDrift } from './checks/port-drift.ts'
 import { programs } from './checks/programs.ts'
 import { programsAlive } from './checks/programs-alive.ts'
@@ -26,7 +27,7 @@ import type { Check } from './scene.ts'
 
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],
-  ...[programsAlive, database, schema, tasks, operations],
+  ...[programsAlive, otherMachine, database, schema, tasks, operations],
   ...[hosts, claims, commands],
   ...[serverDrift, orphanGuests],
   ...[daemons, fabricRows, portDrift, orphanDevices, addresses],

@@ -1,6 +1,8 @@
 /** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
 import { loseServers, serversOnHosts } from '../../domain/compute/index.ts'
 import { forgetHost, type Host, listHosts } from '../../domain/host/index.ts'
+import { forgetChassis } from '../../drivers/network/ovn/index.ts'
+import { systemClock } from '../../kernel/clock.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { type ByHandOptions, byHand } from '../by-hand.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -25,6 +27,7 @@ export async function forgetCommand(
   options: ByHandOptions & { loseServers: boolean },
 ): Promise<string> {
   const lost = await byHand(state, options, (ctx) => letGo(ctx, hostname, options.loseServers))
+  await forgetChassis(state.central, hostname, systemClock)
   return forgottenText(hostname, lost)
 }
 

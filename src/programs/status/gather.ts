@@ -36,7 +36,7 @@ export async function gatherStatus(state: StateFolder, database: DatabaseUrl | u
     up,
     endpoints: up ? SERVICES.map(({ type, path }) => ({ type, url: `${baseUrl(cloud)}${path}` })) : [],
     processes: listProcesses(scene),
-    ...(await held(scene)),
+    ...(cloud.joined === undefined ? await held(scene) : {}), // the other machine knows
     tasks: up ? readTasks(scene) : undefined,
   }
 }

@@ -13,6 +13,11 @@ test('no cloud, and one that is down', () => {
   assert.match(textOf({ ...down, trouble: 'The database cannot be read: x.' }, NOW), /cannot be read/)
 })
 
+test('a host of another machine is told whose it is', () => {
+  const joined = { ...down, cloud: { ...cloud, joined: 'http://10.0.0.1:7070' } }
+  assert.match(textOf(joined, NOW), /^\/s is of a host of the cloud at http:\/\/10\.0\.0\.1:7070; .*abc123/)
+})
+
 test('one that is up: columns are aligned, guests are not counted as ours', () => {
   const text = textOf(
     {

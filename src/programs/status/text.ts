@@ -10,7 +10,9 @@ export function textOf(status: Status, now: number): string {
   const { cloud, state, up, endpoints, processes, holdings, tasks, trouble } = status
   if (!cloud) return `There is no cloud in ${state}: \`welkin up --state ${state}\` makes one.`
   const parts = [
-    `The cloud ${cloud.id} in ${state} is ${up ? 'up' : 'down'}${cloud.fake ? ' (a fake one)' : ''}.`,
+    cloud.joined === undefined
+      ? `The cloud ${cloud.id} in ${state} is ${up ? 'up' : 'down'}${cloud.fake ? ' (a fake one)' : ''}.`
+      : `${state} is of a host of the cloud at ${cloud.joined}; what is its own here bears the number ${cloud.id}.`,
     section(
       'Endpoints',
       endpoints.map(({ type, url }) => [type, url]),

@@ -23,7 +23,7 @@ export const database: Check = {
 }
 
 function absent({ cloud, isRoot, roles }: Scene): Finding[] {
-  if (!cloud) return []
+  if (!cloud || cloud.joined !== undefined) return []
   if (roles.controller !== undefined) return [note(ELSEWHERE)]
   if (!cloud.fake && !isRoot) return [notRoot()]
   return [note('There is no database here: no controller has run on this machine.')]

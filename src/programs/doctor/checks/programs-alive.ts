@@ -10,6 +10,7 @@ export const programsAlive: Check = {
   run: async (scene) => {
     const { cloud, roles, state } = scene
     if (!cloud) return [note(`There is no cloud in ${state.root}.`)]
+    if (cloud.joined !== undefined) return [] // judged as a host of another machine's
     if (Object.values(roles).every((pid) => pid === undefined)) return [note('The cloud is down.')]
     const missing = (['controller', 'agent'] as const).filter((role) => roles[role] === undefined)
     // on a host that only carries guests there is an agent and nothing else

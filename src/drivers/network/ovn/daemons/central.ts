@@ -1,4 +1,6 @@
 /** OVN's central daemons: northbound and southbound databases and northd between them. One set a cloud. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
@@ -76,6 +78,14 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
       await Promise.all(daemons.map((daemon) => endDaemon(daemon, clock)))
     },
   }
+}
+
+/** A host that did not take its leave would be sent tunnels for ever. Absent is success, and so is a cloud without networks on this machine. */
+export async function forgetChassis(folder: string, name: string, clock: Clock): Promise<void> {
+  const socket = join(folder, 'sb.sock')
+  if (!existsSync(socket)) return
+  const words = ['--if-exists', 'chassis-del', name]
+  await runCommand(['ovn-sbctl', '--timeout=10', `--db=unix:${socket}`, ...words], { clock, timeoutMs: 15_000 })
 }
 
 /** A chassis may write what is its own and no other's: the database looks at the name in its certificate. */

@@ -42,6 +42,15 @@ const controllerSocket = (folder: RunFolder, pid: number): string => folder.of(`
 export const tellToExit = (folder: RunFolder, pid: number, clock: Clock): Promise<string> =>
   runCommand(['ovs-appctl', '--timeout=5', '-t', controllerSocket(folder, pid), 'exit'], { clock, env: folder.env })
 
+/** Whether it has a connection to the southbound database, in its own words: `connected`, `not connected`. */
+export const askConnection = async (folder: RunFolder, pid: number, clock: Clock): Promise<string> =>
+  (
+    await runCommand(['ovs-appctl', '--timeout=5', '-t', controllerSocket(folder, pid), 'connection-status'], {
+      clock,
+      env: folder.env,
+    })
+  ).trim()
+
 /** Of ovn-controllers that were killed. Only while none runs. */
 export function removeControllerSockets(folder: RunFolder): void {
   for (const name of readdirSync(folder.path))

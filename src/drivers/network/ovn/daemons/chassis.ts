@@ -5,7 +5,7 @@ import { CloudError } from '../../../../kernel/errors.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
 import { openSwitch, plug, type Switch } from '../switch.ts'
-import { controllerDaemon, removeControllerSockets, switchDaemon, tellToExit } from './chassis.daemons.ts'
+import { askConnection, controllerDaemon, removeControllerSockets, switchDaemon, tellToExit } from './chassis.daemons.ts'
 import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.rows.ts'
 import { type Daemon, endDaemon, endUnlessAsWanted, findDaemon, startDaemon } from './daemon.ts'
 import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
@@ -160,6 +160,12 @@ export class OvnChassis {
 
   list(): { name: string; pid?: number }[] {
     return [this.#conf, this.#switch, this.#controller].map((daemon) => ({ name: daemon.name, pid: findDaemon(daemon) }))
+  }
+
+  /** `connected`, or in other words why not. */
+  async southboundStatus(): Promise<string> {
+    const pid = findDaemon(this.#controller)
+    return pid === undefined ? 'ovn-controller does not run' : askConnection(this.#folder, pid, this.#options.clock)
   }
 
   /** Closes what this process holds; the daemons go on. */

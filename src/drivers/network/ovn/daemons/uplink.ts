@@ -34,7 +34,7 @@ export async function makeUplink(uplink: Uplink, namespace: string, clock: Clock
 }
 
 /** The same for ever: routers remember whom they have met, also when the pair was made anew since. */
-const hostMac = ({ hostDevice }: Uplink): string =>
+export const hostMac = ({ hostDevice }: Uplink): string =>
   `02${createHash('sha256').update(hostDevice).digest('hex').slice(0, 10).replace(/../g, ':$&')}`
 
 /** The end in the namespace goes with it. */

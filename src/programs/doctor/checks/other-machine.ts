@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ovnChassis } from '../../../drivers/network/ovn/index.ts'
+import { silentLog as log } from '../../../kernel/log.ts'
+import { chassisOptions } from '../../agent/network.ts'
+import { confirmed } from '../confirm.ts'
+import { type Finding, note, ok, problem } from '../finding.ts'
+import { type Check, describeError, isReal, type Scene } from '../scene.ts'
+
+const ANSWER_WITHIN_MS = 5000
+
+/** On a host of another machine's cloud: whether that machine is reached. */
+export const otherMachine: Check = {
+  about: 'cloud',
+  name: 'the other machine',
+  run: async (scene) => {
+    const joined = scene.cloud?.joined
+    if (joined === undefined) return []
+    const agent = scene.roles.agent === undefined ? [note(`The agent is down; it is of the cloud at ${joined}.`)] : []
+    const controller = await askController(joined, scene)
+    return [...agent, controller, ...(scene.roles.agent === undefined ? [] : await judgeSouthbound(scene))]
+  },
+}
+
+async function askController(url: string, { clock }: Scene): Promise<Finding> {
+  const patience = new AbortController()
+  const cancel = clock.after(ANSWER_WITHIN_MS, () => patience.abort(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)))
+  try {
+    const { status } = await fetch(`${url}/identity/v3`, { signal: patience.signal })
+    if (status < 500) return ok(`The controller answers at ${url}.`)
+    return problem(`The controller answers with ${status} at ${url}.`, 'controller-unreached')
+  } catch (error) {
+    return problem(`The controller does not answer at ${url}.`, 'controller-unreached', describeError(error))
+  } finally {
+    cancel()
+  }
+}
+
+async function judgeSouthbound(scene: Scene): Promise<Finding[]> {
+  if (!isReal(scene) || !scene.isRoot || !existsSync(join(scene.state.agent, 'switch'))) return []
+  const [status] = await confirmed(scene.clock, async () => {
+    const said = await southboundStatus(scene)
+    return said === 'connected' ? [] : [said]
+  })
+  if (status === undefined) return [ok('OVN’s southbound database is connected.')]
+  return [
+    problem('OVN’s southbound database is not connected: changes of the networks do not come.', 'southbound-unreached', status),
+  ]
+}
+
+/** What ovn-controller says of it. */
+async function southboundStatus({ state, cloud, clock }: Scene): Promise<string> {
+  if (!cloud) return 'no cloud'
+  const options = chassisOptions({ state, cloud, hostname: '', encapIp: '' })
+  const datapath = { type: 'netdev', reason: '' } as const // it is only asked
+  return ovnChassis({ ...options, datapath, clock, log }).southboundStatus()
+}
