@@ -3,10 +3,13 @@ import { readdirSync, rmSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
 import { runCommand } from '../../../../wire/process/index.ts'
 import { enter } from '../ip.ts'
+import { bridgeOf } from './chassis.rows.ts'
 import type { ChassisOptions } from './chassis.ts'
 import type { Daemon } from './daemon.ts'
 import { logFileOf, standing, tlsArguments } from './database.ts'
 import type { RunFolder } from './run-folder.ts'
+import { pairOf, type Tunnels } from './tunnels.ts'
+import { hostMac } from './uplink.ts'
 
 /** A network namespace holds one userspace switch and no more, so each has its own. */
 export const switchDaemon = (folder: RunFolder, { namespace, datapath }: ChassisOptions): Daemon => ({
@@ -37,6 +40,13 @@ export const controllerDaemon = (folder: RunFolder, { tls }: ChassisOptions): Da
 
 /** Its name it chooses itself. */
 const controllerSocket = (folder: RunFolder, pid: number): string => folder.of(`ovn-controller.${pid}.ctl`)
+
+/** The user-space switch drops what it has for a tunnel until it knows its neighbour; there is only the one. */
+export const tellNeighbour = (folder: RunFolder, tunnels: Tunnels, clock: Clock): Promise<string> => {
+  const pair = pairOf(tunnels)
+  const words = ['tnl/neigh/set', bridgeOf(pair), tunnels.hostEnd, hostMac(pair)]
+  return runCommand(['ovs-appctl', '--timeout=5', '-t', folder.of('vswitchd.ctl'), ...words], { clock, env: folder.env })
+}
 
 /** Unlike at a signal, it takes its chassis out of the southbound database. */
 export const tellToExit = (folder: RunFolder, pid: number, clock: Clock): Promise<string> =>

@@ -5,7 +5,14 @@ import { CloudError } from '../../../../kernel/errors.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
 import { openSwitch, plug, type Switch } from '../switch.ts'
-import { askConnection, controllerDaemon, removeControllerSockets, switchDaemon, tellToExit } from './chassis.daemons.ts'
+import {
+  askConnection,
+  controllerDaemon,
+  removeControllerSockets,
+  switchDaemon,
+  tellNeighbour,
+  tellToExit,
+} from './chassis.daemons.ts'
 import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.rows.ts'
 import { type Daemon, endDaemon, endUnlessAsWanted, findDaemon, startDaemon } from './daemon.ts'
 import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
@@ -100,7 +107,7 @@ export class OvnChassis {
       await startDaemon(daemon, clock)
       did.push(daemon.name)
     }
-    if (await this.#ensureTunnels()) did.push('tunnels')
+    if (await this.#ensureTunnels(did.includes('vswitchd'))) did.push('tunnels')
     await boundLogs([this.#conf, this.#switch, this.#controller], clock)
     if (did.length > 0) log.info({ did, namespace: this.namespace }, 'The virtual switch of this host was brought up')
     return did
@@ -148,13 +155,15 @@ export class OvnChassis {
   }
 
   /** The switch makes the device anew when it starts, and somewhat later than it is asked to. */
-  async #ensureTunnels(): Promise<boolean> {
+  async #ensureTunnels(switchIsNew: boolean): Promise<boolean> {
     const { tunnels, datapath, clock } = this.#options
     const pid = findDaemon(this.#switch)
     if (!tunnels || pid === undefined) return false
     const device = tunnelDevice(tunnels, datapath.type)
-    if (hasTunnelRoute(pid, device)) return false
-    await eventually(() => addressTunnels(tunnels, { namespace: this.namespace, device, clock }), clock)
+    const there = hasTunnelRoute(pid, device)
+    if (there && !switchIsNew) return false
+    if (!there) await eventually(() => addressTunnels(tunnels, { namespace: this.namespace, device, clock }), clock)
+    if (datapath.type === 'netdev') await tellNeighbour(this.#folder, tunnels, clock)
     return true
   }
 
