@@ -44,6 +44,8 @@ const hosts = suite({ name: 'hosts', chained: true, host: cloudOn })
 const { step } = hosts
 
 after(async () => {
+  // after a failed step it is still there
+  if (b && existsSync(stateOf(b))) await onB('down', '--purge')
   for (const host of [b, a]) host?.end()
   await cable?.remove()
 })

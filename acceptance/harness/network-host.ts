@@ -1,6 +1,6 @@
 /** A machine of its own as far as networks go: network namespace, name and mounts, on a cable with others. One kernel carries all. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
 import { lookAtMachine, type Machine } from './machine.ts'
@@ -52,6 +52,7 @@ export class NetworkHost {
     this.name = name
     this.address = `${cable.block}.${number}`
     this.folder = mkdtempSync('/var/tmp/wa-host-')
+    chmodSync(this.folder, 0o711) // guests run as a user of their own
     this.#cable = cable
   }
 
@@ -94,7 +95,7 @@ export class NetworkHost {
   /** Its devices go with its namespace. */
   end(): void {
     if (this.#holder?.pid) process.kill(this.#holder.pid, 'SIGKILL')
-    rmSync(join(this.folder, 'cgroup'), { recursive: false, force: true })
+    if (existsSync(join(this.folder, 'cgroup'))) rmdirSync(join(this.folder, 'cgroup')) // empty, as seen from here
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -105,7 +105,7 @@ program
   .addOption(logOption())
   .action(async (options) => {
     const { agentCommand } = await import('./agent/command.ts')
-    await agentCommand(stateFolder(options.state), options)
+    await agentCommand(stateFolder(options.state), options, process.env.PATH ?? '')
   })
 
 program

@@ -17,6 +17,7 @@ const RUN = [
   'ethtool', // checksum offload of taps
   'procps', // sysctl
   'util-linux', // setpriv, prlimit, unshare
+  'openssl', // certificates of hosts
   'e2fsprogs', // mkfs.ext4, for ephemeral disks
   'xorriso', // config drives
 ]
@@ -25,7 +26,6 @@ const RUN = [
 const TEST = [
   'iputils-ping',
   'openssh-client',
-  'openssl', // certificates of TLS tests
   'postgresql', // the store's second engine
   'python3-venv', // the OpenStack client
 ]

@@ -3,7 +3,8 @@ import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud, readSecrets, writeCloud } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
-import { requireRoot } from '../up/check.ts'
+import { requirePrograms, requireRoot } from '../up/check.ts'
+import { requireFolder, requirePassage } from '../up/folder-check.ts'
 
 export interface AgentFlags {
   controller?: string
@@ -25,8 +26,9 @@ export interface AgentSettings extends AgentFlags {
   hostname: string
 }
 
-export async function agentCommand(state: StateFolder, flags: AgentFlags): Promise<void> {
-  const cloud = readCloud(state) ?? joinCloud(state, flags)
+/** @param path folders that programs are looked for in, as in `PATH` */
+export async function agentCommand(state: StateFolder, flags: AgentFlags, path: string): Promise<void> {
+  const cloud = readCloud(state) ?? joinCloud(state, flags, path)
   const settings: AgentSettings = {
     ...flags,
     state,
@@ -45,7 +47,7 @@ export async function agentCommand(state: StateFolder, flags: AgentFlags): Promi
 }
 
 /** A host of another machine's cloud has a number of its own, in the names of what it makes here. */
-function joinCloud(state: StateFolder, { controller, fake }: AgentFlags): CloudFile {
+function joinCloud(state: StateFolder, { controller, fake }: AgentFlags, path: string): CloudFile {
   if (controller === undefined)
     throw new Error(
       `There is no cloud in ${state.root}: \`welkin up\` makes one, and --controller with --join-token joins another machine's.`,
@@ -53,6 +55,11 @@ function joinCloud(state: StateFolder, { controller, fake }: AgentFlags): CloudF
   if (!URL.canParse(controller) || !/^https?:$/.test(new URL(controller).protocol))
     throw new Error(`${controller} is no address of a controller: give one such as http://host:7070 with --controller.`)
   requireRoot(fake)
+  requireFolder(state)
+  if (!fake) {
+    requirePrograms(path)
+    requirePassage(state)
+  }
   makeStateFolder(state)
   const cloud = { id: newCloudId(systemRandom), port: 0, listen: '', publicCidr: '', fake, joined: controller }
   writeCloud(state, cloud)

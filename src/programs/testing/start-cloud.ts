@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { placeOf } from '../../../tools/oracle/exchange.ts'
 import { type OracleWatch, watchWithOracle } from '../../../tools/oracle/watch.ts'
+import type { NetworkDoor } from '../../domain/host/index.ts'
 import { memoryKeys, type SealingKeys } from '../../domain/identity/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
@@ -28,6 +29,8 @@ export interface StartOptions {
   /** In memory unless told, and the same for all clouds. */
   sealingKeys?: SealingKeys
   log?: Log
+  /** Lets other hosts into the networks' database; absent: there are none. */
+  door?: NetworkDoor
 }
 
 export interface TestCloud extends CloudClient {
@@ -64,10 +67,11 @@ export async function startCloud({
   database = 'sqlite::memory:',
   sealingKeys = memoryKeys(),
   log = silentLog,
+  door,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
-  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log })
+  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door })
   const oracle = watchWithOracle('identity')
   const client = cloudClient(url, (asked, answer) => tellOracle(oracle, asked, answer))
   const fakes = Array.from({ length: hosts }, (_, i) =>
@@ -106,9 +110,10 @@ interface StartedOn {
   world: FakeNetworkWorld
   sealingKeys: SealingKeys
   log: Log
+  door?: NetworkDoor
 }
 
-async function startController({ database, world, sealingKeys, log }: StartedOn) {
+async function startController({ database, world, sealingKeys, log, door }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const controller = composeController({
@@ -119,6 +124,7 @@ async function startController({ database, world, sealingKeys, log }: StartedOn)
     random: systemRandom,
     log,
     sealingKeys,
+    door,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,
   })
