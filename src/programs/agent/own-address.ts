@@ -12,10 +12,11 @@ export async function ownAddressTowards(host: string): Promise<string> {
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once('error', reject)
-      socket.connect(9, there, () => resolve())
+      // told of an error here too, whatever its declaration says
+      socket.connect(9, there, (error?: unknown) => (error ? reject(error) : resolve()))
     })
     const { address } = socket.address()
-    if (isIPv4(address)) return address
+    if (isIPv4(address) && address !== '0.0.0.0') return address
     throw new Error(`no IPv4 address towards ${host}`)
   } finally {
     socket.close()

@@ -25,7 +25,7 @@ import { joinAndStart } from './join-and-start.ts'
 import { chassisOptions } from './network.ts'
 import { keepPass } from './pass.ts'
 import { openTunDevice } from './tun-device.ts'
-import { findUnderlay, hostsDoor } from './underlay.ts'
+import { findUnderlay, hostsDoor, underlayWarnings } from './underlay.ts'
 
 const QEMU = 'qemu-system-x86_64'
 
@@ -54,7 +54,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
     drivers: { ...drivers, ports },
     folder: state.agent,
     datapath: { kind: datapath.type, reason: datapath.reason },
-    warnings: () => [],
+    warnings: () => underlayWarnings(underlay),
     log,
     signal: stopping.signal,
   })

@@ -1,4 +1,6 @@
 /** How this host and others reach each other beneath the virtual networks. */
+import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import type { HostsDoor } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -32,6 +34,26 @@ export async function findUnderlay(
   const { southbound, tls } = await ensurePass(settings, around)
   return { encapIp, ovnSouthbound: southbound, tls }
 }
+
+/** What a tenant's largest packet is with a tunnel around it. */
+const NEEDED_MTU = 1500
+
+/** Words about the card that tunnels go through, when it is too narrow. */
+export function underlayWarnings({ encapIp }: Pick<Underlay, 'encapIp'>): string[] {
+  if (encapIp === NOWHERE) return []
+  const [device] =
+    Object.entries(networkInterfaces()).find(([, all]) => (all ?? []).some(({ address }) => address === encapIp)) ?? []
+  if (device === undefined) return [`Tunnels from other hosts end at ${encapIp}, which is no address of this host.`]
+  const mtu = Number(readFileSync(`/sys/class/net/${device}/mtu`, 'latin1'))
+  return judgeMtu(device, mtu)
+}
+
+export const judgeMtu = (device: string, mtu: number): string[] =>
+  mtu >= NEEDED_MTU
+    ? []
+    : [
+        `Tunnels from other hosts go through ${device}, whose packets have ${mtu} bytes at most: the largest of guests need ${NEEDED_MTU}.`,
+      ]
 
 /** Absent for a cloud that other hosts do not reach. */
 export const hostsDoor = (state: StateFolder, { listen, southboundPort }: CloudFile): HostsDoor | undefined =>
