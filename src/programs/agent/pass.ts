@@ -25,6 +25,8 @@ interface Around {
   signal: AbortSignal
 }
 
+/** Soon, for an agent may be started anew every day; not at once, for it may just have come by one. */
+const RENEW_FIRST_MS = 60_000
 const RENEW_EVERY_MS = 86_400_000
 
 const folderOf = ({ state }: Pick<Settings, 'state'>) => join(state.agent, 'pass')
@@ -54,8 +56,8 @@ export function findPass(settings: Pick<Settings, 'state'>): Pass | undefined {
 /** Daemons read replaced files by themselves. Resolves when the signal aborts. */
 export async function keepPass(settings: Settings, around: Around): Promise<void> {
   const { clock, log, signal } = around
-  while (!signal.aborted) {
-    await clock.sleep(RENEW_EVERY_MS, signal).catch(() => undefined) // the signal ends the loop
+  for (let wait = RENEW_FIRST_MS; !signal.aborted; wait = RENEW_EVERY_MS) {
+    await clock.sleep(wait, signal).catch(() => undefined) // the signal ends the loop
     if (signal.aborted) return
     await renewPass(settings, around).catch((error) =>
       log.warn({ error: describeError(error) }, "the certificate for the networks' database could not be renewed"),

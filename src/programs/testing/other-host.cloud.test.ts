@@ -1,14 +1,16 @@
 /** A host of another machine asks to be let into the networks' database. */
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { controllerAt, joinController } from '../../agent/controller.ts'
 import { allowJoin } from '../../domain/host/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { silentLog } from '../../kernel/log.ts'
 import { ensureKey } from '../../wire/x509/index.ts'
+import { ensurePass } from '../agent/pass.ts'
 import { ensureNetworkAuthority, networkDoor } from '../authority.ts'
 import { stateFolder } from '../state-folder.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
@@ -52,6 +54,24 @@ test('who has no credential, another name than a name, or no key gets none', asy
   await assert.rejects(certify(hostId, secret, 'no key'), /answered 400: .*public key/)
   const odd = await joinAs('host-c/CN=host-b')
   await assert.rejects(certify(odd.hostId, odd.secret), /answered 400: .*host-c\/CN=host-b/)
+})
+
+test('a host keeps its pass, and comes up with it when no controller answers', async () => {
+  const host = stateFolder(join(folder, 'host-d'))
+  mkdirSync(host.agent, { recursive: true })
+  await allowJoin(cloud.controller.ctx, 'd-token', systemClock.now() + 60_000)
+  const settings = { state: host, url: cloud.url, hostname: 'host-d', zone: 'nova', joinToken: 'd-token' }
+  const around = { clock: systemClock, log: silentLog, signal }
+  const pass = await ensurePass(settings, around)
+  assert.equal(pass.southbound, 'ssl:127.0.0.1:6699')
+  assert.equal(new X509Certificate(readFileSync(pass.tls.certificate)).subject, 'CN=host-d')
+  assert.equal(statSync(pass.tls.privateKey).mode & 0o777, 0o600)
+  assert.deepEqual(await ensurePass({ ...settings, url: 'http://127.0.0.1:1' }, around), pass)
+
+  const later = { ...systemClock, now: () => systemClock.now() + 31 * 86_400_000 }
+  const before = readFileSync(pass.tls.certificate, 'utf8')
+  await ensurePass(settings, { ...around, clock: later })
+  assert.notEqual(readFileSync(pass.tls.certificate, 'utf8'), before, 'one that has run out is fetched anew')
 })
 
 test('a cloud that keeps to one machine says so', async () => {
