@@ -4,11 +4,14 @@ import { ovnCentral } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { ownAddressTowards } from '../agent/own-address.ts'
+import { ensureNetworkAuthority } from '../authority.ts'
 import type { CloudFile } from '../cloud-file.ts'
-import { isEverywhere, isLoopback } from '../listening.ts'
+import { isEverywhere } from '../listening.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { requirePort } from './check.ts'
 import type { UpOptions } from './options.ts'
+
+export { ensureNetworkAuthority }
 
 /** OVN's own for its southbound database. */
 const SOUTHBOUND_PORT = 6642
@@ -21,10 +24,8 @@ export async function openToHosts(
   had: CloudFile | undefined,
   options: Pick<UpOptions, 'ovnPort' | 'encapIp'>,
 ): Promise<CloudFile> {
-  const { southboundPort: _port, encapIp: _ip, ...closed } = cloud
-  if (cloud.fake || isLoopback(cloud.listen)) return closed
   return {
-    ...closed,
+    ...cloud,
     southboundPort: options.ovnPort ?? had?.southboundPort ?? SOUTHBOUND_PORT,
     encapIp: options.encapIp ?? (await encapIpOf(cloud)),
   }

@@ -4,11 +4,11 @@ import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
-import { ensureNetworkAuthority } from '../authority.ts'
 import { type CloudFile, ensureSecrets, readCloud, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { giveBackSoon } from '../give-back.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
+import { isLoopback } from '../listening.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { requirePublicBlock } from '../public-block.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
@@ -18,7 +18,6 @@ import { KeptChild } from './child.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
 import { hostAddresses } from './free-block.ts'
 import { decideCloud, type UpOptions } from './options.ts'
-import { openToHosts, requireSouthboundPort } from './other-hosts.ts'
 import { downText, readyText, say, step } from './say.ts'
 import { stopStrays } from './strays.ts'
 
@@ -33,17 +32,20 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   await checkIdentitySettings(state, options.identitySettings)
   const had = readCloud(state)
   const isFirst = had === undefined
-  const cloud = await openToHosts(decideCloud(state, options), had, options)
+  const asked = decideCloud(state, options)
+  // loaded only where other hosts may come: it needs the networks' driver
+  const hosts = asked.fake || isLoopback(asked.listen) ? undefined : await import('./other-hosts.ts')
+  const cloud = hosts ? await hosts.openToHosts(asked, had, options) : asked
   requireOpenablePort(cloud)
   requirePublicBlock(cloud.publicCidr, publicDeviceOf(cloud), options.fake ? [] : hostAddresses())
   await stopStrays(state)
   await requirePort(cloud)
-  await requireSouthboundPort(state, cloud, systemClock)
+  await hosts?.requireSouthboundPort(state, cloud, systemClock)
   makeStateFolder(state)
   writeCloud(state, cloud)
   claimRole(state, 'up')
   removeCloudsYaml(state)
-  if (cloud.southboundPort !== undefined) await ensureNetworkAuthority(state, cloud, systemClock)
+  await hosts?.ensureNetworkAuthority(state, cloud, systemClock)
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
   const secrets = ensureSecrets(state, systemRandom, options.database)
   const now = () => systemClock.monotonic()
