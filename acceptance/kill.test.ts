@@ -98,6 +98,7 @@ step('everything but `up` at once', async () => {
   for (const [victim, pid] of dead) await isBack(killing.cloud, victim, pid)
   assert.equal(await bootId(key, witness.address), boot)
   assert.equal(await ssh(key, last.address, 'hostname'), last.name)
+  await eventually('the APIs answer', () => session.get('compute', '/servers'))
 })
 
 step('QEMU: the guest is started again; one that was just being made too, or its build fails', async () => {

@@ -14,9 +14,10 @@ import type { StateFolder } from './state-folder.ts'
 export async function token(state: StateFolder, { database, hours }: { database?: string; hours: number }): Promise<void> {
   const cloud = readCloud(state)
   if (!cloud) throw new Error(`There is no cloud in ${state.root}.`)
-  if (database === undefined) requireOwner(state)
+  const url = databaseOf(state, database)
+  if (url === databaseOf(state) && url.startsWith('sqlite:')) requireOwner(state)
   const made = systemRandom.bytes(24).toString('base64url')
-  await withStore(databaseOf(state, database), (ctx) => allowJoin(ctx, made, systemClock.now() + hours * 3_600_000))
+  await withStore(url, (ctx) => allowJoin(ctx, made, systemClock.now() + hours * 3_600_000))
   console.log(made)
   console.error(`Good for ${hours} h. ${adviceOf(cloud, hostname())}${made}`)
 }
