@@ -2,5 +2,5 @@
 export { findPersona } from './persona.ts'
 export { listRevocations, type RevocationEvent } from './revocation.ts'
 export type { Session } from './session.ts'
-export { getSession, revokeToken } from './token-access.ts'
+export { getSession, revokeToken, revokeTokensOf } from './token-access.ts'
 export { rotateTokenKeys } from './token-key.ts'

@@ -1,9 +1,11 @@
 /** Looking at and revoking tokens: one's own, or anybody's with the right to. */
 import { hasRole, isAdmin } from '../../../kernel/context.ts'
 import { notFound } from '../../../kernel/errors.ts'
-import type { StoreCtx } from '../../../store/context.ts'
-import { refuse } from '../attributes.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { couldNotFind, refuse } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
+import { findUserRow } from '../user/user.store.ts'
+import { revoke } from './revocation.ts'
 import type { Session } from './session.ts'
 
 /** Services check other users' tokens: they have the role `service`, or read the system. */
@@ -21,6 +23,14 @@ export async function getSession(ctx: StoreCtx, identity: Identity, token: strin
   if (!ctx.ruled && !isSubject(ctx, session) && !mayRead(ctx)) throw refuse('identity:validate_token')
   return session
 }
+
+/** Every token of a user, made up to now: for whom a new password is no way to end them. @throws not_found */
+export const revokeTokensOf = (ctx: StoreCtx, userId: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    if (!(await findUserRow(tx, userId))) throw couldNotFind('user', userId)
+    await revoke(tx, { userId })
+    recordChange(tx, 'user', userId)
+  })
 
 export async function revokeToken(ctx: StoreCtx, identity: Identity, token: string): Promise<void> {
   const session = await identity.tokens.find(ctx, token)

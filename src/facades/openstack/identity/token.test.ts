@@ -197,3 +197,21 @@ test('a flood of log-ins is turned away with a time to try again, and the cloud 
   for (const { headers } of turnedAway) assert.equal(headers['retry-after'], '1')
   assert.match(await tokenOf('demo'), /^ey/)
 })
+
+test('a user voids all tokens of its own, an admin anybody’s', async () => {
+  const { call, tokenOf, advance } = await open()
+  const admin = await tokenOf('admin', { project: { name: 'admin' } })
+  const whose = async (token: string) =>
+    (await call('GET', '/auth/tokens', token, undefined, { 'x-subject-token': token })).json.token.user.id as string
+  const demo = await tokenOf('demo')
+  const path = `/users/${await whose(demo)}/tokens`
+  assert.equal((await call('DELETE', `/users/${await whose(admin)}/tokens`, demo)).status, 403)
+  assert.equal((await call('DELETE', path, demo)).status, 204)
+  assert.equal((await call('GET', '/auth/projects', demo)).status, 401)
+  await advance(1)
+  const again = await tokenOf('demo')
+  assert.equal((await call('GET', '/auth/projects', again)).status, 200)
+  assert.equal((await call('DELETE', path, admin)).status, 204)
+  assert.equal((await call('GET', '/auth/projects', again)).status, 401)
+  assert.equal((await call('DELETE', '/users/nobody/tokens', admin)).status, 404)
+})

@@ -99,4 +99,12 @@ export const userApi = defineApi({
     body: body({ user: body({ original_password: Type.String(), password }) }),
     status: 204,
   },
+  revokeUserTokens: {
+    method: 'DELETE',
+    path: '/users/{user_id}/tokens',
+    summary: 'Void all tokens of a user',
+    action: 'identity:revoke_user_tokens',
+    allow: allow.adminOrSelf,
+    status: 204,
+  },
 })

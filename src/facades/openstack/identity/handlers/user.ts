@@ -8,6 +8,7 @@ import {
   homeDomain,
   linksOf as linksOfUsers,
   listUsers,
+  revokeTokensOf,
   type User,
   type UserChange,
   updateUser,
@@ -94,6 +95,7 @@ export const userHandlers = ({ identity: { passwords } }: Deps): HandlersOf<type
     return { user: await wholeView(ctx, base, await updateUser(ctx, passwords, params.user_id, defined(change))) }
   },
   deleteUser: async (ctx, { params }) => deleteUser(ctx, params.user_id),
+  revokeUserTokens: async (ctx, { params }) => revokeTokensOf(ctx, params.user_id),
   changePassword: async (ctx, { params, body: { user } }) =>
     changeOwnPassword(ctx, passwords, params.user_id, { original: user.original_password, password: user.password }),
 })
