@@ -182,10 +182,9 @@ test('every endpoint refuses a caller without a token, but those that are public
   }
 })
 
-test('what of the API is not here yet answers 501, what never was 404, and a wrong method 405', async () => {
+test('what never was answers 404, and a wrong method 405', async () => {
   const { call, tokenOf } = await open()
   const admin = await tokenOf('admin')
-  assert.equal((await call('DELETE', '/users/somebody/tokens', admin)).status, 501)
   assert.equal((await call('GET', '/nothing', admin)).status, 404)
   assert.equal((await call('POST', '/auth/catalog', admin, {})).status, 405)
   assert.deepEqual([(await call('HEAD', '/users', admin)).status, (await call('HEAD', '/users', admin)).text], [200, ''])
