@@ -15,7 +15,7 @@ export async function token(state: StateFolder, { database, hours }: { database?
   const cloud = readCloud(state)
   if (!cloud) throw new Error(`There is no cloud in ${state.root}.`)
   const url = databaseOf(state, database)
-  if (url === databaseOf(state) && url.startsWith('sqlite:')) requireOwner(state)
+  if (url === `sqlite:${state.database}`) requireOwner(state)
   const made = systemRandom.bytes(24).toString('base64url')
   await withStore(url, (ctx) => allowJoin(ctx, made, systemClock.now() + hours * 3_600_000))
   console.log(made)

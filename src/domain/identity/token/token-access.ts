@@ -24,9 +24,13 @@ export async function getSession(ctx: StoreCtx, identity: Identity, token: strin
   return session
 }
 
-/** Every token of a user, made up to now: for whom a new password is no way to end them. @throws not_found */
+/**
+ * Every token of a user, made up to now: for whom a new password is no way to end them.
+ * @throws not_found; forbidden for whoever acts for another, or by a part of its own rights: those end one token at most
+ */
 export const revokeTokensOf = (ctx: StoreCtx, userId: string): Promise<void> =>
   transact(ctx, async (tx) => {
+    if (tx.who.kind === 'user' && tx.who.delegation) throw refuse('revoking all tokens of a user by a delegated token')
     if (!(await findUserRow(tx, userId))) throw couldNotFind('user', userId)
     await revoke(tx, { userId })
     recordChange(tx, 'user', userId)

@@ -59,6 +59,16 @@ test('a secret that a person chose works; a second credential of the name is a c
   assert.equal((await make({ name: 'mine' })).status, 409)
 })
 
+test('its token does not end all tokens of its user', async () => {
+  const { call, make, logIn, token, userId } = await open()
+  for (const unrestricted of [false, true]) {
+    const made = (await make({ name: `u${unrestricted}`, unrestricted })).json.application_credential
+    const lent = String((await logIn(made)).headers['x-subject-token'])
+    assert.equal((await call('DELETE', `/users/${userId}/tokens`, lent)).status, 403)
+  }
+  assert.equal((await call('GET', `/users/${userId}`, token)).status, 200)
+})
+
 test('its roles are no more than the token’s; a role taken back is gone from its tokens at once', async () => {
   const { call, make, logIn, tokenOf, userId } = await open()
   const admin = await tokenOf('admin', { project: { name: 'admin' } })

@@ -38,7 +38,7 @@ export async function endUnlessAsWanted(daemon: Daemon, clock: Clock): Promise<b
 
 function wordsOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
   } catch {
     return [] // it has ended
   }
