@@ -5,9 +5,9 @@ import { type Call, type Reply, type Service, Session } from './harness/api.ts'
 import { makeCloud } from './harness/cloud.ts'
 import { eventually } from './harness/eventually.ts'
 import { built, imageId, networkId } from './harness/guests.ts'
+import { tracesOf } from './harness/leak-check.ts'
 import { makeProject } from './harness/projects.ts'
 import { suite } from './harness/suite.ts'
-import { tracesOf } from './harness/traces.ts'
 
 const bad = suite({ name: 'bad-input' })
 const { step } = bad

@@ -4,11 +4,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, clientOf } from './harness/client.ts'
 import { eventually } from './harness/eventually.ts'
+import { kindsOf, type ServerIds, tracesOf } from './harness/leak-check.ts'
 import { succeed } from './harness/process.ts'
 import { bootId, type Key, makeKey, ssh, trySsh } from './harness/ssh.ts'
 import { suite } from './harness/suite.ts'
 import { readFrom, serveLine } from './harness/tcp.ts'
-import { kindsOf, type ServerIds, tracesOf } from './harness/traces.ts'
 
 const journey = suite({ name: 'journey', chained: true, overheard: true })
 const { step } = journey

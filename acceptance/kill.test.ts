@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import type { Session } from './harness/api.ts'
 import { eventually, sleep } from './harness/eventually.ts'
 import { askForServer, built, ensureKeypair, type Guest, isGone, makeGuest, makeReachable } from './harness/guests.ts'
+import { isBack, killAtOnce, qemuOf, VICTIMS, type Victim } from './harness/kill-targets.ts'
+import { tracesOf } from './harness/leak-check.ts'
 import { bootId, type Key, makeKey, ssh } from './harness/ssh.ts'
 import { suite } from './harness/suite.ts'
-import { tracesOf } from './harness/traces.ts'
-import { isBack, killAtOnce, qemuOf, VICTIMS, type Victim } from './harness/victims.ts'
 
 const killing = suite({ name: 'kill' })
 const { step } = killing

@@ -1,10 +1,10 @@
 /** The frame of a file: one cloud, started before its steps and ended after them, then nothing of it may be left on the machine. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { type Overheard, overhear } from './api-recorder.ts'
 import { type Cloud, type CloudOptions, makeCloud } from './cloud.ts'
 import { eventually } from './eventually.ts'
 import { leftovers, lookAtMachine, type Machine, trailOf } from './machine.ts'
-import { type Overheard, overhear } from './overheard.ts'
 
 export interface Suite {
   readonly cloud: Cloud

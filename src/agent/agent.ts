@@ -1,14 +1,14 @@
 /**
- * Keeps one host as the controller wants it: polls what is wanted, has a keeper follow it for each guest, and reports what is.
+ * Keeps one host as the controller wants it: polls what is wanted, has a reconciler follow it for each guest, and reports what is.
  * It may die at any time; guests do not notice, and its successor begins with a whole report.
  */
 import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { describeError } from '../kernel/errors.ts'
+import { CommandLog } from './command-log.ts'
+import { GuestReconciler } from './guest-reconciler.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { IdlePorts } from './idle-ports.ts'
 import { type ImageKeeping, pruneImages } from './image-pruning.ts'
-import { Journal } from './journal.ts'
-import { Keeper } from './keeper.ts'
 import { answerMetadata } from './metadata/service.ts'
 import { Reporter } from './reporter.ts'
 
@@ -24,8 +24,8 @@ export interface AgentOptions extends AgentWorld {
 export class Agent {
   readonly #options: AgentOptions
   readonly #stop = new AbortController()
-  readonly #keepers = new Map<string, Keeper>()
-  readonly #journal: Journal
+  readonly #reconcilers = new Map<string, GuestReconciler>()
+  readonly #commandLog: CommandLog
   readonly #reporter: Reporter
   readonly #idlePorts: IdlePorts
   #networks = new Set<string>()
@@ -37,12 +37,12 @@ export class Agent {
   constructor(options: AgentOptions) {
     this.#options = options
     this.#idlePorts = new IdlePorts(options)
-    this.#journal = new Journal(options.journalPath)
+    this.#commandLog = new CommandLog(options.journalPath)
     this.#reporter = new Reporter(options.controller, options, () => this.#report(), this.#stop.signal)
   }
 
   start(): void {
-    this.#unwatch = this.#options.hypervisor.watch((id) => this.#keepers.get(id)?.look())
+    this.#unwatch = this.#options.hypervisor.watch((id) => this.#reconcilers.get(id)?.look())
     const pruning = pruneImages(this.#options, this.#options.images, () => this.#docs(), this.#stop.signal)
     this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick(), pruning])
   }
@@ -52,7 +52,7 @@ export class Agent {
     this.#stop.abort(new Error('the agent stops'))
     this.#unwatch()
     await this.#ended
-    for (const keeper of this.#keepers.values()) await keeper.idle()
+    for (const reconciler of this.#reconcilers.values()) await reconciler.idle()
     await this.#options.hypervisor.close()
     await this.#options.ports.close()
   }
@@ -85,17 +85,17 @@ export class Agent {
 
   async #take(wanted: WantedHost): Promise<void> {
     const named = new Set(wanted.guests.map((g) => g.id))
-    for (const id of this.#keepers.keys()) if (!named.has(id)) this.#keepers.delete(id)
+    for (const id of this.#reconcilers.keys()) if (!named.has(id)) this.#reconcilers.delete(id)
     await this.#serveMetadata(wanted)
-    for (const doc of wanted.guests) this.#keeper(doc).want(doc)
+    for (const doc of wanted.guests) this.#reconciler(doc).want(doc)
     this.#idlePorts.want(wanted.guests)
     this.#hasHeard = true
-    this.#journal.keep(wanted.commands.map((c) => c.id))
+    this.#commandLog.keep(wanted.commands.map((c) => c.id))
     for (const command of wanted.commands) {
       if (this.#reporter.hasSettled(command.id)) continue
-      const keeper = this.#keepers.get(command.guestId)
-      if (!keeper) this.#reporter.settle({ id: command.id, error: 'The server is not on this host.' })
-      else if (this.#journal.begin(command.id)) keeper.command(command)
+      const reconciler = this.#reconcilers.get(command.guestId)
+      if (!reconciler) this.#reporter.settle({ id: command.id, error: 'The server is not on this host.' })
+      else if (this.#commandLog.begin(command.id)) reconciler.command(command)
       else if (!this.#begunHere.has(command.id))
         this.#reporter.settle({ id: command.id, error: 'The host was interrupted over it.' })
       this.#begunHere.add(command.id)
@@ -105,20 +105,20 @@ export class Agent {
   /** Commands this very agent has begun: sent again only because they are not settled yet. */
   readonly #begunHere = new Set<string>()
 
-  #keeper(doc: WantedHost['guests'][number]): Keeper {
-    const had = this.#keepers.get(doc.id)
+  #reconciler(doc: WantedHost['guests'][number]): GuestReconciler {
+    const had = this.#reconcilers.get(doc.id)
     if (had) return had
     const events = {
       changed: () => this.#reporter.wake(),
       settled: (done: ObservedHost['done'][number]) => this.#reporter.settle(done),
     }
-    const keeper = new Keeper(this.#options, doc, events, this.#stop.signal)
-    this.#keepers.set(doc.id, keeper)
-    return keeper
+    const reconciler = new GuestReconciler(this.#options, doc, events, this.#stop.signal)
+    this.#reconcilers.set(doc.id, reconciler)
+    return reconciler
   }
 
   #docs(): WantedHost['guests'] {
-    return [...this.#keepers.values()].map((keeper) => keeper.doc)
+    return [...this.#reconcilers.values()].map((reconciler) => reconciler.doc)
   }
 
   /** A network's metadata address has to be there before its guests look for it, but no guest waits for it. */
@@ -144,13 +144,13 @@ export class Agent {
     const { clock, everyMs } = this.#options
     while (!this.#stop.signal.aborted) {
       await clock.sleep(everyMs, this.#stop.signal).catch(() => undefined) // stopping ends the loop
-      for (const keeper of this.#keepers.values()) keeper.look()
+      for (const reconciler of this.#reconcilers.values()) reconciler.look()
       if (this.#hasHeard) await this.#idlePorts.sweep()
     }
   }
 
   async #report(): Promise<Pick<ObservedHost, 'about' | 'guests'>> {
-    const guests = [...this.#keepers.values()].flatMap((k) => k.observed ?? [])
+    const guests = [...this.#reconcilers.values()].flatMap((k) => k.observed ?? [])
     return { about: await this.#options.facts(), guests }
   }
 }

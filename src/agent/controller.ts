@@ -1,5 +1,5 @@
 /** The agent's side of the protocol: every call names its host and credential, and ends with the signal. */
-import type { Credential, NetworkPass, ObservedHost, WantedHost } from '../domain/host/index.ts'
+import type { Credential, HostCertificate, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { CloudError, notFound } from '../kernel/errors.ts'
 
 export interface Controller {
@@ -11,7 +11,7 @@ export interface Controller {
 /** What a host that is not the controller's own asks besides. */
 export interface RemoteController extends Controller {
   /** A certificate for this public key (PEM). @throws not_found when the cloud's networks keep to one machine */
-  certify(publicKey: string, signal: AbortSignal): Promise<NetworkPass>
+  certify(publicKey: string, signal: AbortSignal): Promise<HostCertificate>
 }
 
 /** @param url where the controller listens: `http://10.0.0.1:7070` */
@@ -24,7 +24,9 @@ export function controllerAt(url: string, credential: Credential): RemoteControl
       await (await call('/observed', { method: 'POST', body: JSON.stringify(report), signal })).arrayBuffer()
     },
     certify: async (publicKey, signal) =>
-      (await (await call('/certificate', { method: 'POST', body: JSON.stringify({ publicKey }), signal })).json()) as NetworkPass,
+      (await (
+        await call('/certificate', { method: 'POST', body: JSON.stringify({ publicKey }), signal })
+      ).json()) as HostCertificate,
     image: async (id, signal) => {
       const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal }).catch((error) => {
         // it becomes the fault of the guest that needs it

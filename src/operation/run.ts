@@ -3,7 +3,7 @@ import type { StoreCtx } from '../store/context.ts'
 import { type Failure, failureOf, mayPass, troubleOf } from './failure.ts'
 import { announceOperation, writeOperation } from './operation.store.ts'
 import { type Again, type AnyOperation, isAgain, type Step } from './operation.ts'
-import { backOffMs, isOver, lastChance, wakeOf } from './patience.ts'
+import { backOffMs, isOver, lastChance, wakeOf } from './retry-policy.ts'
 import type { OperationRow } from './tables.ts'
 
 /** Thrown by a probe in tests: stands for the death of the process, so nothing is written after it. */

@@ -4,7 +4,7 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { NetworkDoor } from '../domain/host/index.ts'
+import type { SouthboundAccess } from '../domain/host/index.ts'
 import type { TlsFiles } from '../drivers/network/ovn/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { badRequest } from '../kernel/errors.ts'
@@ -41,7 +41,7 @@ export async function ensureNetworkAuthority(state: StateFolder, { id }: CloudFi
 }
 
 /** Absent for a cloud whose networks keep to one machine. */
-export function networkDoor(state: StateFolder, { southboundPort }: CloudFile, clock: Clock): NetworkDoor | undefined {
+export function southboundAccess(state: StateFolder, { southboundPort }: CloudFile, clock: Clock): SouthboundAccess | undefined {
   const authority = authorityOf(state)
   if (southboundPort === undefined || !existsSync(authority.certificate)) return undefined
   return {

@@ -1,6 +1,6 @@
 /** Which database a cloud's rows are in. */
 import { readSecrets } from './cloud-file.ts'
-import type { DatabaseUrl } from './read-only.ts'
+import type { DatabaseUrl } from './read-only-store.ts'
 import type { StateFolder } from './state-folder.ts'
 
 /** The one that is asked for, else the one that `up` was given, else SQLite in the state folder. */

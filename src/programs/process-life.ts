@@ -1,7 +1,7 @@
 /** How our processes begin and end: they tell their parent when they are ready, and stop once, however often they are asked. */
 import { systemClock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
-import { giveBackSoon } from './give-back.ts'
+import { giveBackSoon } from './release-memory.ts'
 
 export interface ReadyMessage {
   ready: true

@@ -8,7 +8,7 @@ import { systemRandom } from '../kernel/random.ts'
 import { type CloudFile, readCloud } from './cloud-file.ts'
 import { databaseOf } from './database-of.ts'
 import { isEverywhere, isLoopback } from './listening.ts'
-import { withStore } from './offline.ts'
+import { withStore } from './open-store.ts'
 import type { StateFolder } from './state-folder.ts'
 
 export async function token(state: StateFolder, { database, hours }: { database?: string; hours: number }): Promise<void> {

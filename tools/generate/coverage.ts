@@ -1,8 +1,8 @@
 /** `docs/coverage/<service>.md`: what of each foreign API is implemented, is not yet, and will not be, from the declarations. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Api } from '../../src/contract/define.ts'
-import { type ForeignOperation, foreignFacts } from '../../src/contract/foreign.ts'
+import type { Api } from '../../src/api/define.ts'
+import { type ForeignOperation, foreignFacts } from '../../src/api/upstream-operations.ts'
 import { ROOT } from '../setup/paths.mjs'
 
 /** What a facade's `contract.ts` exports. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import type { Api, Endpoint } from '../../src/contract/define.ts'
+import type { Api, Endpoint } from '../../src/api/define.ts'
 import { ROOT } from '../setup/paths.mjs'
 import { allFiles, isTest } from './source.ts'
 

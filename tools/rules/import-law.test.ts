@@ -10,7 +10,7 @@ test('every import keeps the import law', () => {
 
 const bad = {
   'kernel knows nothing': ['src/kernel/clock.ts', '../wire/qmp/client.ts'],
-  'wire knows only kernel': ['src/wire/qmp/client.ts', '../../contract/define.ts'],
+  'wire knows only kernel': ['src/wire/qmp/client.ts', '../../api/define.ts'],
   'a driver knows no domain': ['src/drivers/network/ovn/plug.ts', '../../../domain/network/index.ts'],
   'a service is used by its door': ['src/domain/compute/server.ts', '../network/port.store.ts'],
   'programs use the door too': ['src/programs/up.ts', '../domain/network/port.ts'],

@@ -6,13 +6,13 @@ import { codeOf, type Source } from './source.ts'
 const ROOMS: Record<string, readonly string[]> = {
   kernel: [],
   wire: ['kernel'],
-  contract: ['kernel'],
-  store: ['contract', 'wire', 'kernel'],
-  operation: ['store', 'contract', 'wire', 'kernel'],
-  drivers: ['contract', 'wire', 'kernel'],
-  domain: ['store', 'operation', 'drivers', 'contract', 'wire', 'kernel'],
-  facades: ['domain', 'contract', 'wire', 'kernel'],
-  agent: ['domain', 'operation', 'drivers', 'contract', 'wire', 'kernel'],
+  api: ['kernel'],
+  store: ['api', 'wire', 'kernel'],
+  operation: ['store', 'api', 'wire', 'kernel'],
+  drivers: ['api', 'wire', 'kernel'],
+  domain: ['store', 'operation', 'drivers', 'api', 'wire', 'kernel'],
+  facades: ['domain', 'api', 'wire', 'kernel'],
+  agent: ['domain', 'operation', 'drivers', 'api', 'wire', 'kernel'],
 }
 
 const IMPORT =

@@ -4,7 +4,7 @@ import { allFiles, read } from './source.ts'
 
 const MOST_LINES = 60
 const OWED =
-  /^(src\/(?:(?:domain|drivers|wire|facades)\/[^/]+|kernel|contract|store|operation|agent|programs)|guest|acceptance|bench)\/.*\.ts$/
+  /^(src\/(?:(?:domain|drivers|wire|facades)\/[^/]+|kernel|api|store|operation|agent|programs)|guest|acceptance|bench)\/.*\.ts$/
 
 /** Folders that owe a README: each service, kind of driver and protocol, and each room. */
 const owing = (paths: string[]) => [...new Set(paths.flatMap((path) => OWED.exec(path)?.[1] ?? []))].sort()

@@ -1,7 +1,7 @@
 /** Changes that no host has to follow: names, descriptions, metadata, tags, locks. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
-import { requireMetaRoom } from './meta-room.ts'
+import { requireMetaRoom } from './metadata-quota.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
 import type { ServerRow } from './tables.ts'

@@ -5,8 +5,8 @@ import { allowJoin, type HostFacts, joinHost, type ObservedGuest } from '../host
 import { createNetwork, createSubnet } from '../network/index.ts'
 import { bootstrapCompute } from './bootstrap.ts'
 import type { NewServer } from './create.ts'
+import { wantedOfHost } from './host-document.ts'
 import { reportObserved } from './observe.ts'
-import { wantedOfHost } from './wanted.ts'
 
 export const PROJECT = '0f000000000000000000000000000001'
 export const IMAGE = '99999999-9999-4999-8999-999999999999'

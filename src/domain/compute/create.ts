@@ -7,9 +7,9 @@ import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { requireQuota } from '../quota/index.ts'
 import { beginAction } from './history.ts'
-import { requireImageDemands } from './image-demand.ts'
+import { requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
-import { requireMetaRoom } from './meta-room.ts'
+import { requireMetaRoom } from './metadata-quota.ts'
 import { createServerOperation } from './operations.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
@@ -56,7 +56,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
     await requireMetaRoom(tx, projectOf(tx), input.meta)
-    await requireRoom(tx, shape, input.count)
+    await requireServerQuota(tx, shape, input.count)
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {
       const row = newRow(tx, input, { shape, image, key, reservationId, index })
@@ -102,7 +102,7 @@ async function keyOf(ctx: StoreCtx, name: string) {
   return { name: row.name, publicKey: row.public_key, type: row.type }
 }
 
-async function requireRoom(tx: StoreCtx, shape: ShapeSnapshot, count: number) {
+async function requireServerQuota(tx: StoreCtx, shape: ShapeSnapshot, count: number) {
   const projectId = projectOf(tx)
   let usage: Awaited<ReturnType<typeof usageOf>> | undefined
   const used = async () => (usage ??= await usageOf(tx, projectId))
@@ -136,12 +136,12 @@ function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
     launch_index: parts.index,
     ...hardwareColumns(parts),
     ...guestColumns(input, parts),
-    ...unborn,
+    ...initialState,
   }
 }
 
 /** What every server begins with. */
-const unborn = {
+const initialState = {
   launched_at: null,
   locked: 0,
   locked_reason: null,

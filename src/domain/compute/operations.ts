@@ -6,7 +6,7 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { claimHost, releaseHost, touchHost, usualPlacement } from '../host/index.ts'
 import { bindServerPorts, releaseServerPorts } from '../network/index.ts'
 import { finishActions } from './history.ts'
-import { unmetDemand } from './image-demand.ts'
+import { unmetRequirement } from './image-requirements.ts'
 import { findServerRow, updateServerRow } from './server.store.ts'
 import type { Fault, ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
@@ -19,7 +19,7 @@ export const createServerOperation = operation<{ serverId: string }>('server.cre
   .step('spawn', awaitGuest, removeGuest, { within: SPAWN_WITHIN_MS })
 
 /** Only a server that is still being made; one that was deleted meanwhile needs nothing more. */
-async function findUnbuilt(ctx: StoreCtx, id: string): Promise<ServerRow | undefined> {
+async function findBuilding(ctx: StoreCtx, id: string): Promise<ServerRow | undefined> {
   const row = await findServerRow(ctx, id)
   return row?.lifecycle === 'building' ? row : undefined
 }
@@ -38,11 +38,11 @@ function diskGibOf(shape: ShapeSnapshot, image: ImageSnapshot | undefined): numb
 
 async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
   await transact(ctx, async (tx) => {
-    const row = await findUnbuilt(tx, params.serverId)
+    const row = await findBuilding(tx, params.serverId)
     if (!row) return
     const shape = JSON.parse(row.shape) as ShapeSnapshot
     const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
-    const unmet = unmetDemand(image?.properties ?? {})
+    const unmet = unmetRequirement(image?.properties ?? {})
     if (unmet !== undefined) throw new CloudError('no_capacity', `No valid host was found. ${unmet}`)
     const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape, image) }
     const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }
@@ -71,7 +71,7 @@ async function unplaceServer(ctx: StoreCtx, { params, failure }: Failing) {
 }
 
 async function awaitGuest(ctx: StoreCtx, { params }: { params: { serverId: string } }) {
-  const row = await findUnbuilt(ctx, params.serverId)
+  const row = await findBuilding(ctx, params.serverId)
   if (!row) return
   if (row.observed_power === 'failed') {
     const fault = row.fault === null ? undefined : (JSON.parse(row.fault) as Fault)

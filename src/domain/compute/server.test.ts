@@ -6,13 +6,13 @@ import { eachDatabase, testCtx } from '../../store/testing.ts'
 import { setLimits } from '../quota/index.ts'
 import { asMember, FACTS, IMAGE, makeCloud, makeNetwork, newServer, obey, PROJECT, report, rowsLeft } from './compute.fixture.ts'
 import { createServers } from './create.ts'
+import { wantedOfHost } from './host-document.ts'
 import { listServerKeys, serversByIds } from './list.ts'
 import { createServerOperation } from './operations.ts'
 import { rebootServer, setPower } from './power.ts'
 import { deleteServer } from './remove.ts'
 import { getServer } from './server.store.ts'
 import { createShape } from './shape.ts'
-import { wantedOfHost } from './wanted.ts'
 
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: [createServerOperation], owner: 'test' }).recover()
 

@@ -2,10 +2,10 @@
 import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getHost } from './host.ts'
-import type { NetworkPass } from './protocol.ts'
+import type { HostCertificate } from './protocol.ts'
 
 /** What signs for the networks' database. The name is the signer's business, never the asker's. */
-export interface NetworkDoor {
+export interface SouthboundAccess {
   /** Where the database of the networks listens, on the host that the controller is reached at. */
   southboundPort: number
   /** @throws bad_request for a key that is none, or a name that no certificate can bear */
@@ -15,10 +15,10 @@ export interface NetworkDoor {
 /** @throws not_found for a cloud that keeps to one machine; bad_request for what is no public key */
 export async function certifyHost(
   ctx: StoreCtx,
-  door: NetworkDoor | undefined,
+  door: SouthboundAccess | undefined,
   hostId: string,
   publicKey: string,
-): Promise<NetworkPass> {
+): Promise<HostCertificate> {
   if (!door)
     throw new CloudError(
       'not_found',

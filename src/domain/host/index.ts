@@ -1,8 +1,7 @@
 import './tables.ts'
 
-export { certifyHost, type NetworkDoor } from './certificate.ts'
+export { certifyHost, type SouthboundAccess } from './certificate.ts'
 export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
-export { forgetHost } from './forget.ts'
 export { enableHost, getHost, type Host, isHeard, listHostStates, listHosts, reportHost, touchHost, waitWanted } from './host.ts'
 export { allowJoin, authenticateHost, joinHost } from './join.ts'
 export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'
@@ -10,8 +9,8 @@ export type {
   Credential,
   ExtraDisk,
   GuestMetadata,
+  HostCertificate,
   HostFacts,
-  NetworkPass,
   ObservedGuest,
   ObservedHost,
   WantedCommand,
@@ -21,4 +20,5 @@ export type {
   WantedPort,
   WantedPower,
 } from './protocol.ts'
+export { forgetHost } from './remove-host.ts'
 export type { ClaimRow, CommandRow, HostRow } from './tables.ts'

@@ -135,7 +135,7 @@ export interface ObservedGuest {
 }
 
 /** What lets a host into the networks' database. PEM. */
-export interface NetworkPass {
+export interface HostCertificate {
   certificate: string
   /** Whose certificates are trusted there. */
   authority: string

@@ -1,5 +1,5 @@
 /** The door of identity: other services and facades come in here only. */
-export { homeDomain } from './access.ts'
+export { homeDomain } from './access-scope.ts'
 export * from './application-credential/index.ts'
 export type { Extra, Options } from './attributes.ts'
 export { type Bootstrap, bootstrapIdentity } from './bootstrap.ts'

@@ -19,7 +19,7 @@ import {
   importStaged,
   listImages,
   openImageFile,
-  releaseOfTheDead,
+  releaseAbandonedUploads,
   stageImage,
   sweepImages,
   uploadImage,
@@ -259,7 +259,7 @@ eachDatabase(
       void uploadImage(dying, basis, id, { source: upload.source }).catch(() => {})
       await upload.begun
       const alone = hasOneController(cloud.db)
-      assert.equal(await releaseOfTheDead(cloud), alone ? 1 : 0)
+      assert.equal(await releaseAbandonedUploads(cloud), alone ? 1 : 0)
       assert.equal((await getImage(ann, id)).status, alone ? 'queued' : 'saving')
       if (!alone) await ann.clock.advance(UPLOAD_MS + 1)
       assert.equal((await sweepImages(cloud, basis.files)).removed, 1)

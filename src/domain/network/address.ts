@@ -8,7 +8,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { findFreeAddress } from './address.pool.ts'
 import { contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from './cidr.ts'
-import { addressesExhausted, addressInUse, addressNotOfNetwork, addressNotOfSubnet, invalidInput } from './faults.ts'
+import { addressesExhausted, addressInUse, addressNotOfNetwork, addressNotOfSubnet, invalidInput } from './errors.ts'
 import { cidrOf, isAutomatic, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 
 /** An address wished for: a certain one, any of a subnet, or a certain one of a certain subnet. */

@@ -1,7 +1,7 @@
 /** Queries of floating IPs. */
 import type { StoreCtx } from '../../store/context.ts'
 import { conditionOf, visible, type Where } from './access.ts'
-import { floatingIpNotFound } from './faults.ts'
+import { floatingIpNotFound } from './errors.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { FloatingIpRow } from './tables.ts'
 

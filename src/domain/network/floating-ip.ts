@@ -10,7 +10,14 @@ import { notePorts } from './port.change.ts'
 import { getPort, getPortRow, type Port } from './port.store.ts'
 import { addPort, dropPort, requireAddress } from './port.ts'
 import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
-import { countOf, type NewStandard, newStandardRow, type StandardChange, standardColumns, touchFabric } from './standard.ts'
+import {
+  countOf,
+  type NewStandard,
+  newStandardRow,
+  notifyTopologyChange,
+  type StandardChange,
+  standardColumns,
+} from './standard.ts'
 import type { FloatingIpRow } from './tables.ts'
 
 export interface NewFloatingIp extends Omit<NewStandard, 'name'> {
@@ -76,7 +83,7 @@ const wishFor = ({ subnetId, ip }: NewFloatingIp) =>
 
 function noteFloatingIp(tx: StoreCtx, row: FloatingIpRow): void {
   recordChange(tx, 'floating-ip', row.id, row.project_id)
-  touchFabric(tx)
+  notifyTopologyChange(tx)
 }
 
 /** Points a floating IP at an address of a port. */

@@ -2,7 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { type Condition, conditionOf, visible, type Where } from './access.ts'
-import { networkNotFound } from './faults.ts'
+import { networkNotFound } from './errors.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
 

@@ -4,7 +4,7 @@ import { badRequest, conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { requireQuota } from '../quota/index.ts'
 import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
-import { invalidInput, networkInUse } from './faults.ts'
+import { invalidInput, networkInUse } from './errors.ts'
 import { removeMetadataPort } from './metadata-port.ts'
 import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
@@ -14,9 +14,9 @@ import {
   flag,
   type NewStandard,
   newStandardRow,
+  notifyTopologyChange,
   type StandardChange,
   standardColumns,
-  touchFabric,
 } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
 
@@ -56,7 +56,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
     }
     await tx.db.insertInto('network').values(row).execute()
     recordChange(tx, 'network', row.id, projectId)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
     return getNetwork(tx, row.id)
   })
 }
@@ -130,7 +130,7 @@ export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkCh
         mtu: change.mtu === undefined ? undefined : mtuOf(change.mtu, row.kind),
       }),
     })
-    touchFabric(tx)
+    notifyTopologyChange(tx)
     if (change.name !== undefined || change.mtu !== undefined) await notePortsOn(tx, id)
     return getNetwork(tx, id)
   })
@@ -180,7 +180,7 @@ export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
     await tx.db.deleteFrom('network').where('id', '=', id).execute()
     for (const subnet of subnets) recordChange(tx, 'subnet', subnet.id, subnet.project_id)
     recordChange(tx, 'network', id, row.project_id)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
   })
 }
 

@@ -1,7 +1,7 @@
 /** Tells everybody who has to follow that ports have changed: the feed, the fabric, servers and the hosts that run them. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
-import { touchFabric } from './standard.ts'
+import { notifyTopologyChange } from './standard.ts'
 import type { PortRow } from './tables.ts'
 
 type Noted = Pick<PortRow, 'id' | 'project_id' | 'network_id' | 'device_owner' | 'server_id' | 'host_id'>
@@ -10,7 +10,7 @@ type Noted = Pick<PortRow, 'id' | 'project_id' | 'network_id' | 'device_owner' |
 export async function notePorts(tx: StoreCtx, ports: readonly Noted[]): Promise<void> {
   if (ports.length === 0) return
   for (const port of ports) recordChange(tx, 'port', port.id, port.project_id)
-  touchFabric(tx)
+  notifyTopologyChange(tx)
   const servers = new Map(ports.flatMap((port) => (port.server_id ? [[port.server_id, port.project_id] as const] : [])))
   for (const [serverId, projectId] of servers) await stampServer(tx, serverId, projectId)
   for (const hostId of await hostsOf(tx, ports)) await touchHost(tx, hostId)

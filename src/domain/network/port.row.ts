@@ -1,7 +1,7 @@
 /** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
 import type { StoreCtx } from '../../store/context.ts'
 import type { FixedIp } from './address.ts'
-import { macInUse } from './faults.ts'
+import { macInUse } from './errors.ts'
 import type { AllowedPair } from './port.store.ts'
 import { type NewStandard, newStandardRow } from './standard.ts'
 import type { PortRow } from './tables.ts'

@@ -3,7 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../store/context.ts'
 import { type Condition, conditionOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
-import { portNotFound } from './faults.ts'
+import { portNotFound } from './errors.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { PortRow } from './tables.ts'
 

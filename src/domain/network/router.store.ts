@@ -2,9 +2,9 @@
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { conditionOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
-import { routerNotFound } from './faults.ts'
+import { routerNotFound } from './errors.ts'
 import { loadPorts } from './port.store.ts'
-import { type Standard, standardOf, touchFabric } from './standard.ts'
+import { notifyTopologyChange, type Standard, standardOf } from './standard.ts'
 import type { Route } from './subnet.check.ts'
 import { type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 import type { PortRow, RouterRow } from './tables.ts'
@@ -103,5 +103,5 @@ export async function updateRouterRow(tx: StoreCtx, row: RouterRow, set: Partial
     .where('id', '=', row.id)
     .execute()
   recordChange(tx, 'router', row.id, row.project_id)
-  touchFabric(tx)
+  notifyTopologyChange(tx)
 }

@@ -4,7 +4,7 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { requireQuota } from '../quota/index.ts'
 import { projectForNew, requireAdminFor } from './access.ts'
-import { routerInUse } from './faults.ts'
+import { routerInUse } from './errors.ts'
 import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
 import { checkRouterRoutes } from './router.routes.ts'
 import { getRouter, getRouterRow, interfaceRows, type Router, updateRouterRow } from './router.store.ts'
@@ -14,9 +14,9 @@ import {
   flag,
   type NewStandard,
   newStandardRow,
+  notifyTopologyChange,
   type StandardChange,
   standardColumns,
-  touchFabric,
 } from './standard.ts'
 import type { Route } from './subnet.check.ts'
 import type { RouterRow } from './tables.ts'
@@ -46,7 +46,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
     await tx.db.insertInto('router').values(row).execute()
     if (given.gateway) await setGateway(tx, row, given.gateway)
     recordChange(tx, 'router', row.id, projectId)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
     return getRouter(tx, row.id)
   })
 }
@@ -85,6 +85,6 @@ export async function deleteRouter(ctx: StoreCtx, id: string): Promise<void> {
     await removeGateway(tx, row)
     await tx.db.deleteFrom('router').where('id', '=', id).execute()
     recordChange(tx, 'router', id, row.project_id)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
   })
 }

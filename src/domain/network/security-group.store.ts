@@ -1,7 +1,7 @@
 /** Queries of security groups and their rules. */
 import type { StoreCtx } from '../../store/context.ts'
 import { conditionOf, visible, type Where } from './access.ts'
-import { groupNotFound, ruleNotFound } from './faults.ts'
+import { groupNotFound, ruleNotFound } from './errors.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { SecurityGroupRow, SecurityRuleRow } from './tables.ts'
 

@@ -6,11 +6,18 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { requireQuota } from '../quota/index.ts'
 import { asCloud, projectForNew, type Where } from './access.ts'
-import { groupInUse } from './faults.ts'
+import { groupInUse } from './errors.ts'
 import { notePorts } from './port.change.ts'
 import { getGroup, getGroupRow, type SecurityGroup, selectGroups } from './security-group.store.ts'
 import { insertRules } from './security-rule.row.ts'
-import { countOf, type NewStandard, newStandardRow, type StandardChange, standardColumns, touchFabric } from './standard.ts'
+import {
+  countOf,
+  type NewStandard,
+  newStandardRow,
+  notifyTopologyChange,
+  type StandardChange,
+  standardColumns,
+} from './standard.ts'
 import type { SecurityGroupRow } from './tables.ts'
 
 export type NewSecurityGroup = NewStandard
@@ -46,7 +53,7 @@ async function insertGroup(
     ...(isDefault ? both.map((version) => ({ direction: 'ingress' as const, version, remoteGroupId: row.id })) : []),
   ])
   recordChange(tx, 'security-group', row.id, projectId)
-  touchFabric(tx)
+  notifyTopologyChange(tx)
   return row
 }
 
@@ -96,7 +103,7 @@ export async function updateGroup(ctx: StoreCtx, id: string, change: StandardCha
       .where('id', '=', id)
       .execute()
     recordChange(tx, 'security-group', id, row.project_id)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
     if (change.name !== undefined) await notePorts(tx, await portsIn(tx, id)) // servers show their groups by name
     return getGroup(tx, id)
   })
@@ -125,7 +132,7 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
       .execute()
     await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
     recordChange(tx, 'security-group', id, row.project_id)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
   })
 }
 

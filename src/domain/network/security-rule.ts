@@ -6,7 +6,7 @@ import { requireQuota } from '../quota/index.ts'
 import { getGroupRow, getRule, type SecurityRule, selectRules } from './security-group.store.ts'
 import { checkRule, type NewRule, ruleKey } from './security-rule.check.ts'
 import { insertRules } from './security-rule.row.ts'
-import { countOf, touchFabric } from './standard.ts'
+import { countOf, notifyTopologyChange } from './standard.ts'
 import type { SecurityGroupRow } from './tables.ts'
 
 /**
@@ -54,5 +54,5 @@ async function noteGroup(tx: StoreCtx, group: SecurityGroupRow): Promise<void> {
     .where('id', '=', group.id)
     .execute()
   recordChange(tx, 'security-group', group.id, group.project_id)
-  touchFabric(tx)
+  notifyTopologyChange(tx)
 }

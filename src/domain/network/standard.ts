@@ -72,4 +72,4 @@ export const flag = (value: boolean | undefined): number | undefined => (value =
 /** The kind of change that wakes the mirror: only what the fabric has to follow, so that its own reports do not wake it. */
 export const TOPOLOGY = 'topology'
 
-export const touchFabric = (tx: StoreCtx): void => recordChange(tx, TOPOLOGY, TOPOLOGY)
+export const notifyTopologyChange = (tx: StoreCtx): void => recordChange(tx, TOPOLOGY, TOPOLOGY)

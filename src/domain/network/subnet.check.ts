@@ -12,7 +12,7 @@ import {
   parseCidr,
   parseIp,
 } from './cidr.ts'
-import { invalidInput } from './faults.ts'
+import { invalidInput } from './errors.ts'
 
 export interface Pool {
   start: string

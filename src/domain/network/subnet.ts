@@ -5,7 +5,7 @@ import { requireQuota } from '../quota/index.ts'
 import { disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
 import { formatCidr, overlaps } from './cidr.ts'
-import { invalidInput, subnetInUse } from './faults.ts'
+import { invalidInput, subnetInUse } from './errors.ts'
 import { ensureMetadataPort } from './metadata-port.ts'
 import { getNetworkRow } from './network.store.ts'
 import { requireMtuFor } from './network.ts'
@@ -16,9 +16,9 @@ import {
   flag,
   type NewStandard,
   newStandardRow,
+  notifyTopologyChange,
   type StandardChange,
   standardColumns,
-  touchFabric,
 } from './standard.ts'
 import { addAutomaticAddresses, removeServiceAddresses } from './subnet.addresses.ts'
 import {
@@ -67,7 +67,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     const subnet = await getSubnet(tx, row.id)
     if (isAutomatic(subnet)) await addAutomaticAddresses(tx, subnet)
     await ensureMetadataPort(tx, network)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
     return subnet
   })
 }
@@ -116,7 +116,7 @@ export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChan
       .where('id', 'in', (eb) => eb.selectFrom('address').select('port_id').where('subnet_id', '=', id))
       .execute()
     await notePorts(tx, ports)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
     return getSubnet(tx, id)
   })
 }
@@ -174,6 +174,6 @@ export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
     await removeServiceAddresses(tx, subnet)
     await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
     recordChange(tx, 'subnet', id, subnet.projectId)
-    touchFabric(tx)
+    notifyTopologyChange(tx)
   })
 }

@@ -143,12 +143,12 @@ export function checkHostPorts(name: string, makeLab: () => Promise<HostPortsLab
 
   test('what nobody wants goes, but not from under a guest', async ({ open, hold, eventually }) => {
     const ports = open()
-    const letGo = await hold(PORT, await ports.ensure(port, never))
+    const removeHost = await hold(PORT, await ports.ensure(port, never))
     await ports.ensure(second, never)
     assert.deepEqual(await ports.removeIdle(new Set([PORT, SECOND_PORT])), [])
     assert.deepEqual(await ports.removeIdle(new Set()), [PORT])
     assert.deepEqual((await ports.list()).ports, [PORT])
-    await letGo()
+    await removeHost()
     await eventually('it is let go', async () => (await ports.removeIdle(new Set())).length === 0)
     assert.deepEqual((await ports.list()).ports, [])
     await ports.close()

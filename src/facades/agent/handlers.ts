@@ -1,8 +1,8 @@
-import type { Handlers } from '../../contract/define.ts'
-import { reply } from '../../contract/reply.ts'
+import type { Handlers } from '../../api/define.ts'
+import { reply } from '../../api/reply.ts'
 import { reportObserved, wantedOfHost } from '../../domain/compute/index.ts'
 import type { StoreCtx } from '../../domain/context.ts'
-import { certifyHost, joinHost, type NetworkDoor, type ObservedHost, waitWanted } from '../../domain/host/index.ts'
+import { certifyHost, joinHost, type ObservedHost, type SouthboundAccess, waitWanted } from '../../domain/host/index.ts'
 import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { api } from './contract.ts'
@@ -13,7 +13,7 @@ const POLL_MS = 25_000
 export interface AgentParts {
   files: ImageFiles
   /** Absent: the cloud's networks keep to one machine. */
-  door?: NetworkDoor
+  door?: SouthboundAccess
 }
 
 export const handlersWith = ({ files, door }: AgentParts): Handlers<typeof api, StoreCtx> => ({

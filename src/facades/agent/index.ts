@@ -1,12 +1,12 @@
 /** The door for agents. */
 import type { FastifyInstance } from 'fastify'
-import { plainFace } from '../../contract/errors.ts'
-import { type Mount, mount } from '../../contract/mount.ts'
+import { plainFace } from '../../api/errors.ts'
+import { type Mount, mount } from '../../api/mount.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { api, prefix } from './contract.ts'
 import { type AgentParts, handlersWith } from './handlers.ts'
 
-export type AgentFacade = AgentParts & Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies'>
+export type AgentFacade = AgentParts & Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies'>
 
 export const mountAgent = (app: FastifyInstance, { files, door, ...deps }: AgentFacade): void =>
   mount({ app, prefix, api, handlers: handlersWith({ files, door }), errors: plainFace, ...deps })

@@ -1,6 +1,6 @@
 /** Our own API, as far as no foreign one has it. */
 import { Type } from 'typebox'
-import { defineApi } from '../../contract/define.ts'
+import { defineApi } from '../../api/define.ts'
 import { PEOPLE_MAX } from '../../domain/identity/index.ts'
 
 export const service = 'console'

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../contract/define.ts'
+import type { Handlers } from '../../api/define.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { type Identity, importPeople } from '../../domain/identity/index.ts'
 import type { api } from './contract.ts'

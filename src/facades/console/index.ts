@@ -1,13 +1,13 @@
 /** The door of our own API. */
 import type { FastifyInstance } from 'fastify'
-import { plainFace } from '../../contract/errors.ts'
-import { type Mount, mount } from '../../contract/mount.ts'
+import { plainFace } from '../../api/errors.ts'
+import { type Mount, mount } from '../../api/mount.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import type { Identity } from '../../domain/identity/index.ts'
 import { api, prefix } from './contract.ts'
 import { handlersWith } from './handlers.ts'
 
-export interface ConsoleFacade extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies'> {
+export interface ConsoleFacade extends Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies'> {
   identity: Pick<Identity, 'passwords'>
 }
 

@@ -8,8 +8,8 @@ import { centralTls } from '../authority.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import type { AgentSettings } from './command.ts'
+import { ensureHostCertificate, type Pass } from './host-certificate.ts'
 import { ownAddressTowards } from './own-address.ts'
-import { ensurePass, type Pass } from './pass.ts'
 
 export interface Underlay {
   /** Of this host, where tunnels end. */
@@ -31,7 +31,7 @@ export async function findUnderlay(
   if (cloud.joined === undefined) return { encapIp: settings.encapIp ?? cloud.encapIp ?? NOWHERE, ovnSouthbound }
   const encapIp = settings.encapIp ?? (await ownAddressTowards(new URL(url).hostname))
   if (ovnSouthbound !== undefined) return { encapIp, ovnSouthbound }
-  const { southbound, tls } = await ensurePass(settings, around)
+  const { southbound, tls } = await ensureHostCertificate(settings, around)
   return { encapIp, ovnSouthbound: southbound, tls }
 }
 

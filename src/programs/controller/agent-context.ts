@@ -1,4 +1,4 @@
-import type { ContextOf } from '../../contract/serving.ts'
+import type { ContextOf } from '../../api/mount-context.ts'
 import { authenticateHost } from '../../domain/host/index.ts'
 import type { StoreCtx } from '../../store/context.ts'
 

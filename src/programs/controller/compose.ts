@@ -1,10 +1,10 @@
 /** The controller: every facade on one server, and the workers that make the intent true. */
 import type { FastifyInstance } from 'fastify'
-import { createServer } from '../../contract/http-server.ts'
-import { Policy } from '../../contract/policy/policy.ts'
+import { createServer } from '../../api/http-server.ts'
+import { Policy } from '../../api/policy/policy.ts'
 import { createServerOperation } from '../../domain/compute/index.ts'
 import { type Identity, identityTasks, openIdentity } from '../../domain/identity/index.ts'
-import { imageTask, releaseOfTheDead } from '../../domain/image/index.ts'
+import { imageTask, releaseAbandonedUploads } from '../../domain/image/index.ts'
 import { networkTask } from '../../domain/network/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
 import { mountConsole } from '../../facades/console/index.ts'
@@ -59,7 +59,7 @@ export function composeController(parts: ControllerParts): Controller {
     policy,
     ctx,
     async start() {
-      await releaseOfTheDead(ctx)
+      await releaseAbandonedUploads(ctx)
       unfollow = await store.follow(ctx)
       operations.start()
       loop.start()

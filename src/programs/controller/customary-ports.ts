@@ -1,7 +1,7 @@
 /** Each service also where its clients customarily look for it, as far as those ports are free. */
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { openDoor } from '../../contract/door.ts'
+import { openServicePort } from '../../api/service-port.ts'
 import type { Log } from '../../kernel/log.ts'
 import { CUSTOMARY_PORTS } from './services.ts'
 
@@ -10,7 +10,7 @@ export async function listenCustomary(
   app: FastifyInstance,
   { host, mainPort, log }: { host: string; mainPort: number; log: Log },
 ): Promise<{ ports: number[]; close(): void }> {
-  const doors = CUSTOMARY_PORTS.map(({ port, path }) => ({ port, server: openDoor(app, { prefix: path, mainPort }) }))
+  const doors = CUSTOMARY_PORTS.map(({ port, path }) => ({ port, server: openServicePort(app, { prefix: path, mainPort }) }))
   const free = await Promise.all(doors.map(({ port, server }) => listens(server, port, host)))
   const open = doors.filter((_, i) => free[i])
   const ports = open.map(({ port }) => port)

@@ -10,7 +10,7 @@ import type { Log } from '../../kernel/log.ts'
 import { systemRandom as random } from '../../kernel/random.ts'
 import type { Store } from '../../store/store.ts'
 import { parseEndpoints } from '../../wire/ovsdb/index.ts'
-import { networkDoor } from '../authority.ts'
+import { southboundAccess } from '../authority.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import { federationFile } from '../identity/federation-file.ts'
 import { sealingKeyFile } from '../sealing-keys.ts'
@@ -43,7 +43,7 @@ export async function openParts({ state, cloud, store, ovn, owner, log }: PartsW
     random,
     log,
     sealingKeys: sealingKeyFile(state.sealingKeys, random),
-    door: cloud && networkDoor(state, cloud, clock),
+    door: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(state.federation, log),
     owner,
   }

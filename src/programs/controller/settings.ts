@@ -1,4 +1,4 @@
-import type { NetworkDoor } from '../../domain/host/index.ts'
+import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance, FederationSettings, LimitModel, SealingKeys } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
@@ -20,7 +20,7 @@ export interface ControllerParts {
   /** Asked at each use. Absent: no provider is spoken to. */
   federation?: () => FederationSettings
   /** Lets other hosts into the networks' database; absent: there are none. */
-  door?: NetworkDoor
+  door?: SouthboundAccess
   /** Names this controller among several. */
   owner: string
   /** How limits of domains and projects belong together; `flat` unless told. */

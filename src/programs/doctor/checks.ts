@@ -23,7 +23,7 @@ import { schema } from './checks/schema.ts'
 import { serverDrift } from './checks/server-drift.ts'
 import { tasks } from './checks/tasks.ts'
 import { users } from './checks/users.ts'
-import type { Check } from './scene.ts'
+import type { Check } from './inspection-context.ts'
 
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],

@@ -1,12 +1,12 @@
 /** `welkin doctor`: looks for what is wrong with the cloud in a state folder, and with the machine it is on. */
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
-import type { DatabaseUrl } from '../read-only.ts'
+import type { DatabaseUrl } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { CHECKS } from './checks.ts'
 import { examine } from './examine.ts'
+import { openScene } from './inspection-context.ts'
 import { exitCodeOf, reportOf } from './report.ts'
-import { openScene } from './scene.ts'
 
 export interface DoctorOptions {
   json: boolean

@@ -1,7 +1,7 @@
 /** Runs checks, each for itself: one that fails is a finding and keeps no other from being run. */
 import { warning } from './finding.ts'
+import { type Check, describeError, NoDatabase, type Scene } from './inspection-context.ts'
 import type { Examined } from './report.ts'
-import { type Check, describeError, NoDatabase, type Scene } from './scene.ts'
 
 /** One after the other: a doctor should not be the load that it measures. */
 export async function examine(checks: readonly Check[], scene: Scene): Promise<Examined[]> {

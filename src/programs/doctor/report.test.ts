@@ -4,8 +4,8 @@ import { virtualClock } from '../../kernel/virtual-clock.ts'
 import { stateFolder } from '../state-folder.ts'
 import { examine } from './examine.ts'
 import { note, ok, problem, some, warning } from './finding.ts'
+import { type Check, NoDatabase, openScene } from './inspection-context.ts'
 import { exitCodeOf, reportOf } from './report.ts'
-import { type Check, NoDatabase, openScene } from './scene.ts'
 
 const scene = () => openScene({ state: stateFolder('/nowhere/at/all'), path: '', clock: virtualClock(), isRoot: false })
 const check = (name: string, run: Check['run']): Check => ({ about: 'things', name, run })

@@ -7,11 +7,11 @@ import { systemClock } from '../../kernel/clock.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { writeCloud } from '../cloud-file.ts'
-import { lookInto } from '../read-only.ts'
+import { lookInto } from '../read-only-store.ts'
 import { makeStateFolder, stateFolder } from '../state-folder.ts'
 import { CHECKS } from './checks.ts'
 import { examine } from './examine.ts'
-import { openScene } from './scene.ts'
+import { openScene } from './inspection-context.ts'
 
 const SOURCE = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'welkin-doctor-'))

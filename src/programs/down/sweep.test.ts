@@ -9,8 +9,8 @@ import { systemClock as clock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { runCommand } from '../../wire/process/index.ts'
 import { newCloudId } from '../cloud-file.ts'
+import { describeTraces, findTraces } from '../host-inventory/trace.ts'
 import { stateFolder } from '../state-folder.ts'
-import { describeTraces, findTraces } from '../traces/trace.ts'
 import { sweepTraces } from './sweep.ts'
 
 const ENV = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }

@@ -3,8 +3,8 @@ import { rmdirSync } from 'node:fs'
 import { namespacePath } from '../../drivers/network/ovn/ip.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { runCommand } from '../../wire/process/index.ts'
-import type { CloudProcess } from '../traces/process.ts'
-import type { Traces } from '../traces/trace.ts'
+import type { CloudProcess } from '../host-inventory/process.ts'
+import type { Traces } from '../host-inventory/trace.ts'
 
 /** Our own programs end within ten seconds. */
 const OBEY_WITHIN_MS = 11_000

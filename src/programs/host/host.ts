@@ -1,10 +1,10 @@
 /** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
-import { loseServers, serversOnHosts } from '../../domain/compute/index.ts'
+import { removeServersOfHost, serversOnHosts } from '../../domain/compute/index.ts'
 import { forgetHost, type Host, listHosts } from '../../domain/host/index.ts'
 import { forgetChassis } from '../../drivers/network/ovn/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { type ByHandOptions, byHand } from '../by-hand.ts'
+import { type ByHandOptions, byHand } from '../admin-command.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { forgottenText, heldText, hostsText } from './text.ts'
 
@@ -20,24 +20,24 @@ export async function listCommand(state: StateFolder, { json, ...options }: ByHa
   })
 }
 
-/** @param loseServers the servers that are still on it are given up with it: they end in ERROR, without a disk */
+/** @param removeServersOfHost the servers that are still on it are given up with it: they end in ERROR, without a disk */
 export async function forgetCommand(
   state: StateFolder,
   hostname: string,
-  options: ByHandOptions & { loseServers: boolean },
+  options: ByHandOptions & { removeServersOfHost: boolean },
 ): Promise<string> {
-  const lost = await byHand(state, options, (ctx) => letGo(ctx, hostname, options.loseServers))
+  const lost = await byHand(state, options, (ctx) => removeHost(ctx, hostname, options.removeServersOfHost))
   await forgetChassis(state.central, hostname, systemClock)
   return forgottenText(hostname, lost)
 }
 
 /** @returns how many servers were lost. @throws conflict when it was heard of lately, or holds servers that may not be lost */
-export const letGo = (ctx: StoreCtx, hostname: string, mayLose: boolean): Promise<number> =>
+export const removeHost = (ctx: StoreCtx, hostname: string, mayLose: boolean): Promise<number> =>
   transact(ctx, async (tx) => {
     const host = (await readHosts(tx)).find((one) => one.hostname === hostname)
     if (!host) throw new Error(`There is no host ${hostname}; \`welkin host list\` names them.`)
     if (host.servers.length > 0 && !mayLose) throw new Error(heldText(host))
-    const lost = await loseServers(tx, host.id)
+    const lost = await removeServersOfHost(tx, host.id)
     await forgetHost(tx, host.id)
     return lost
   })

@@ -5,10 +5,10 @@ import { bootstrapAdmin, Passwords } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
-import type { ByHandOptions } from '../by-hand.ts'
+import type { ByHandOptions } from '../admin-command.ts'
 import { databaseOf } from '../database-of.ts'
-import { withStore } from '../offline.ts'
-import { hasDatabase } from '../read-only.ts'
+import { withStore } from '../open-store.ts'
+import { hasDatabase } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface BootstrapOptions extends ByHandOptions {

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { type Imported, importPeople, type NewPerson, Passwords } from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { type ByHandOptions, byHand } from '../by-hand.ts'
+import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { counted } from '../doctor/finding.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { readPeople } from './people-file.ts'

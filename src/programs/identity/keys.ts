@@ -9,7 +9,7 @@ import {
   updateUser,
 } from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { type ByHandOptions, byHand } from '../by-hand.ts'
+import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'

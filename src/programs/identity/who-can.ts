@@ -1,15 +1,15 @@
 /** `welkin identity who-can ACTION`: every user that the rule in force lets in, with the token it takes. */
 
-import type { Policy } from '../../contract/policy/policy.ts'
+import type { Policy } from '../../api/policy/policy.ts'
 import { type Assignment, effectiveAssignments, namesIn, type PartyNames, type Target } from '../../domain/identity/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import type { ByHandOptions } from '../by-hand.ts'
+import type { ByHandOptions } from '../admin-command.ts'
 import { columns } from '../columns.ts'
 import { databaseOf } from '../database-of.ts'
 import { type Action, listActions } from '../policy/actions.ts'
 import { noSuchAction, policyOf } from '../policy/policy.ts'
-import { lookInto } from '../read-only.ts'
+import { lookInto } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface WhoCanOptions extends ByHandOptions {

@@ -1,7 +1,7 @@
 /** `welkin operation list|retry|abandon`: work that outlived its request and did not end. Each command returns what it says. */
 
 import { abandonOperation, listOperations, retryOperation, UNSETTLED } from '../../operation/operator.ts'
-import { type ByHandOptions, byHand } from '../by-hand.ts'
+import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { findRole } from '../pid-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { abandonedText, operationsText, retriedText } from './text.ts'

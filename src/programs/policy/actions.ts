@@ -1,6 +1,6 @@
 /** Every action that a rule may be written for, with its endpoints: what the controller serves, without starting it. */
-import type { Api, Endpoint } from '../../contract/define.ts'
-import { type Guarded, Policy } from '../../contract/policy/policy.ts'
+import type { Api, Endpoint } from '../../api/define.ts'
+import { type Guarded, Policy } from '../../api/policy/policy.ts'
 import { api as agent } from '../../facades/agent/contract.ts'
 import { api as console } from '../../facades/console/contract.ts'
 import { FINER as computeFiner } from '../../facades/openstack/compute/allow.ts'

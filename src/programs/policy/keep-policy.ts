@@ -1,6 +1,6 @@
 /** Puts the policy file in force at the start and whenever it changes, without a restart. */
 import { statSync } from 'node:fs'
-import type { Policy } from '../../contract/policy/policy.ts'
+import type { Policy } from '../../api/policy/policy.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { StateFolder } from '../state-folder.ts'

@@ -1,8 +1,8 @@
 /** The operator's policy file: YAML (or JSON) of action or alias to rule, as oslo.policy reads it. */
 import { readFileSync } from 'node:fs'
 import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml'
-import type { Policy } from '../../contract/policy/policy.ts'
-import { type Remark, reviewRules, type WrittenRule } from '../../contract/policy/review.ts'
+import type { Policy } from '../../api/policy/policy.ts'
+import { type Remark, reviewRules, type WrittenRule } from '../../api/policy/review.ts'
 
 export interface PolicyFile {
   readonly rules: Readonly<Record<string, string>>

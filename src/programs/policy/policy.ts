@@ -1,10 +1,10 @@
 /** `welkin policy list|show|check`: who may do what, and why. */
 
 import { existsSync } from 'node:fs'
-import type { Policy } from '../../contract/policy/policy.ts'
+import type { Policy } from '../../api/policy/policy.ts'
 import { databaseOf } from '../database-of.ts'
-import type { DatabaseUrl } from '../read-only.ts'
-import { lookInto } from '../read-only.ts'
+import type { DatabaseUrl } from '../read-only-store.ts'
+import { lookInto } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { type Action, declaredPolicy, listActions } from './actions.ts'
 import { policyPlace } from './keep-policy.ts'

@@ -1,5 +1,5 @@
 /** Who asks, and about what: from the command line's words to what the policy takes. */
-import type { Endpoint } from '../../contract/define.ts'
+import type { Endpoint } from '../../api/define.ts'
 import {
   DEFAULT_DOMAIN,
   findDomain,
@@ -10,7 +10,7 @@ import {
   findUser,
   findUserNamed,
 } from '../../domain/identity/index.ts'
-import { rowsAimedAt } from '../../facades/openstack/identity/aim.ts'
+import { rowsAimedAt } from '../../facades/openstack/identity/policy-target.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Action } from './actions.ts'

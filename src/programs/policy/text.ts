@@ -1,5 +1,5 @@
 /** Policies for people. Pure. */
-import type { Explanation } from '../../contract/policy/explain.ts'
+import type { Explanation } from '../../api/policy/explain.ts'
 import { columns } from '../columns.ts'
 
 export interface ListedRule {

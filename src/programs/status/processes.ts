@@ -1,6 +1,6 @@
 import { listDaemons } from '../doctor/checks/daemons.ts'
-import { isReal, type Scene } from '../doctor/scene.ts'
-import { findProcesses, memoryOf } from '../traces/process.ts'
+import { isReal, type Scene } from '../doctor/inspection-context.ts'
+import { findProcesses, memoryOf } from '../host-inventory/process.ts'
 
 export interface RunningProcess {
   kind: 'program' | 'daemon' | 'guest'

@@ -1,6 +1,6 @@
 /** `welkin status`: what runs, where it answers, what it holds. */
 import { systemClock } from '../../kernel/clock.ts'
-import type { DatabaseUrl } from '../read-only.ts'
+import type { DatabaseUrl } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
 import { gatherStatus } from './gather.ts'

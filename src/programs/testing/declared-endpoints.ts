@@ -1,8 +1,8 @@
 /** Every endpoint that the cloud declares, found in the facades' folders: a new one is here by itself. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Api, Endpoint } from '../../contract/define.ts'
-import type { Versions } from '../../contract/microversion.ts'
+import type { Api, Endpoint } from '../../api/define.ts'
+import type { Versions } from '../../api/microversion.ts'
 import { SERVICES } from '../controller/services.ts'
 
 export interface DeclaredEndpoint extends Endpoint {

@@ -1,7 +1,7 @@
 /** A request for any declared endpoint, and what its rule says of it before it is sent. */
-import { aimAt } from '../../contract/permit.ts'
+import { resolveTarget } from '../../api/authorize.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
-import { aimOf } from '../../facades/openstack/identity/aim.ts'
+import { targetResolver } from '../../facades/openstack/identity/policy-target.ts'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { Asked } from './cloud-client.ts'
@@ -59,8 +59,14 @@ export async function judge({ controller }: TestCloud, { endpoint, ids, who, tok
   const [, { headers = {}, body }] = requestOf(endpoint, ids, token)
   const identity = openIdentity({ feed: ctx.feed, random: ctx.random })
   try {
-    const aims = endpoint.service === 'identity' ? aimOf(identity) : undefined
-    const { rule, target } = await aimAt(aims, ctx, { endpoint, params: paramsOf(endpoint.whole, ids), query: {}, headers, body })
+    const aims = endpoint.service === 'identity' ? targetResolver(identity) : undefined
+    const { rule, target } = await resolveTarget(aims, ctx, {
+      endpoint,
+      params: paramsOf(endpoint.whole, ids),
+      query: {},
+      headers,
+      body,
+    })
     return controller.policy.allows(ctx, rule, target)
   } catch (error) {
     if (error instanceof CloudError && error.code === 'not_found') return true // gone by now: that is told to whoever asks

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import { openDoor } from '../../contract/door.ts'
+import { openServicePort } from '../../api/service-port.ts'
 import { CUSTOMARY_PORTS } from '../controller/services.ts'
 import { type CloudClient, cloudClient } from './cloud-client.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
@@ -18,7 +18,7 @@ before(async () => {
   cloud = await startCloud()
   token = await cloud.adminToken()
   for (const path of new Set(CUSTOMARY_PORTS.map((door) => door.path))) {
-    const door = openDoor(cloud.controller.app, { prefix: path, mainPort: Number(new URL(cloud.url).port) })
+    const door = openServicePort(cloud.controller.app, { prefix: path, mainPort: Number(new URL(cloud.url).port) })
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
     doors.push(door)
     urls.set(path, `http://127.0.0.1:${(door.address() as AddressInfo).port}`)

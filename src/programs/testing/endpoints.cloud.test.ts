@@ -1,10 +1,10 @@
 /** Every declared endpoint, asked by everybody: who may not is refused, and no request of any sort is answered with a fault of ours. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { isPublic } from '../../contract/policy/rules.ts'
+import { isPublic } from '../../api/policy/rules.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
 import { judge, requestOf } from './declared-request.fixture.ts'
-import { makeOneOfEach, type OneOfEach, type Person } from './one-of-each.fixture.ts'
+import { makeOneOfEach, type OneOfEach, type Person } from './sample-resources.fixture.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud

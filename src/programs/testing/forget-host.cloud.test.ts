@@ -1,7 +1,7 @@
 /** A machine that is gone for ever: the operator lets it go, its servers' owner deletes what is left, and it may come anew. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { letGo } from '../host/host.ts'
+import { removeHost } from '../host/host.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud
@@ -17,11 +17,11 @@ test('a dead host is forgotten with its servers', async () => {
   assert.ok(host)
   const id = await makeServer(token)
   await host.stop()
-  await assert.rejects(letGo(ctx, host.hostname, true), /stop its agent first/)
+  await assert.rejects(removeHost(ctx, host.hostname, true), /stop its agent first/)
   await ctx.db.updateTable('host').set({ observed_at: 0 }).execute()
-  await assert.rejects(letGo(ctx, host.hostname, false), /1 server is still on [\s\S]*vm1[\s\S]*--lose-servers/)
-  await assert.rejects(letGo(ctx, 'none', true), /no host none/)
-  assert.equal(await letGo(ctx, host.hostname, true), 1)
+  await assert.rejects(removeHost(ctx, host.hostname, false), /1 server is still on [\s\S]*vm1[\s\S]*--lose-servers/)
+  await assert.rejects(removeHost(ctx, 'none', true), /no host none/)
+  assert.equal(await removeHost(ctx, host.hostname, true), 1)
   const { server } = await cloud.demand(`/compute/v2.1/servers/${id}`, { token })
   assert.deepEqual([server.status, server.fault.message], ['ERROR', 'The host of this server is gone, and its disk with it.'])
   await cloud.demand(`/compute/v2.1/servers/${id}`, { token, method: 'DELETE' })

@@ -1,7 +1,7 @@
 /** What another project has cannot be used by naming it in a request: it is not there. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { makeOneOfEach, type OneOfEach } from './one-of-each.fixture.ts'
+import { makeOneOfEach, type OneOfEach } from './sample-resources.fixture.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud

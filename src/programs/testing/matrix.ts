@@ -1,12 +1,12 @@
 /** Who gets what answer where: every endpoint asked by everybody, and the tables in `matrix/` that hold what it should be. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isPublic } from '../../contract/policy/rules.ts'
+import { isPublic } from '../../api/policy/rules.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
 import { type Ids, judge, requestOf } from './declared-request.fixture.ts'
-import { makeEverybody, ROLES, SCOPES, type Somebody } from './everybody.fixture.ts'
-import { makeOneOfEach } from './one-of-each.fixture.ts'
+import { makeEverybody, ROLES, SCOPES, type Somebody } from './personas.fixture.ts'
+import { makeOneOfEach } from './sample-resources.fixture.ts'
 import type { TestCloud } from './start-cloud.ts'
 
 /** By service: a line for each endpoint. */

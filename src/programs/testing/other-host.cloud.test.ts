@@ -10,8 +10,8 @@ import { allowJoin } from '../../domain/host/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { ensureKey } from '../../wire/x509/index.ts'
-import { ensurePass } from '../agent/pass.ts'
-import { ensureNetworkAuthority, networkDoor } from '../authority.ts'
+import { ensureHostCertificate } from '../agent/host-certificate.ts'
+import { ensureNetworkAuthority, southboundAccess } from '../authority.ts'
 import { stateFolder } from '../state-folder.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
@@ -23,7 +23,7 @@ let cloud: TestCloud
 
 before(async () => {
   await ensureNetworkAuthority(state, cloudFile, systemClock)
-  cloud = await startCloud({ hosts: 0, door: networkDoor(state, cloudFile, systemClock) })
+  cloud = await startCloud({ hosts: 0, door: southboundAccess(state, cloudFile, systemClock) })
 })
 after(async () => {
   await cloud?.close()
@@ -62,15 +62,15 @@ test('a host keeps its pass, and comes up with it when no controller answers', a
   await allowJoin(cloud.controller.ctx, 'd-token', systemClock.now() + 60_000)
   const settings = { state: host, url: cloud.url, hostname: 'host-d', zone: 'nova', joinToken: 'd-token' }
   const around = { clock: systemClock, log: silentLog, signal }
-  const pass = await ensurePass(settings, around)
+  const pass = await ensureHostCertificate(settings, around)
   assert.equal(pass.southbound, 'ssl:127.0.0.1:6699')
   assert.equal(new X509Certificate(readFileSync(pass.tls.certificate)).subject, 'CN=host-d')
   assert.equal(statSync(pass.tls.privateKey).mode & 0o777, 0o600)
-  assert.deepEqual(await ensurePass({ ...settings, url: 'http://127.0.0.1:1' }, around), pass)
+  assert.deepEqual(await ensureHostCertificate({ ...settings, url: 'http://127.0.0.1:1' }, around), pass)
 
   const later = { ...systemClock, now: () => systemClock.now() + 31 * 86_400_000 }
   const before = readFileSync(pass.tls.certificate, 'utf8')
-  await ensurePass(settings, { ...around, clock: later })
+  await ensureHostCertificate(settings, { ...around, clock: later })
   assert.notEqual(readFileSync(pass.tls.certificate, 'utf8'), before, 'one that has run out is fetched anew')
 })
 

@@ -1,7 +1,7 @@
 /** One operator's file over all services: narrower and wider rules, and whose rows they meet. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
-import { makeOneOfEach, type OneOfEach } from './one-of-each.fixture.ts'
+import { makeOneOfEach, type OneOfEach } from './sample-resources.fixture.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { placeOf } from '../../../tools/oracle/exchange.ts'
 import { type OracleWatch, watchWithOracle } from '../../../tools/oracle/watch.ts'
-import type { NetworkDoor } from '../../domain/host/index.ts'
+import type { SouthboundAccess } from '../../domain/host/index.ts'
 import { memoryKeys, type SealingKeys } from '../../domain/identity/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
@@ -30,7 +30,7 @@ export interface StartOptions {
   sealingKeys?: SealingKeys
   log?: Log
   /** Lets other hosts into the networks' database; absent: there are none. */
-  door?: NetworkDoor
+  door?: SouthboundAccess
 }
 
 export interface TestCloud extends CloudClient {
@@ -110,7 +110,7 @@ interface StartedOn {
   world: FakeNetworkWorld
   sealingKeys: SealingKeys
   log: Log
-  door?: NetworkDoor
+  door?: SouthboundAccess
 }
 
 async function startController({ database, world, sealingKeys, log, door }: StartedOn) {

@@ -6,20 +6,20 @@ import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
 import { type CloudFile, ensureSecrets, readCloud, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
-import { giveBackSoon } from '../give-back.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { isLoopback } from '../listening.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { requirePublicBlock } from '../public-block.ts'
+import { giveBackSoon } from '../release-memory.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
 import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
-import { KeptChild } from './child.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
 import { hostAddresses } from './free-block.ts'
+import { downText, readyText, say, step } from './messages.ts'
 import { decideCloud, type UpOptions } from './options.ts'
-import { downText, readyText, say, step } from './say.ts'
-import { stopStrays } from './strays.ts'
+import { stopStrays } from './orphan-processes.ts'
+import { KeptChild } from './supervisor.ts'
 
 export async function up(state: StateFolder, options: UpOptions, path: string): Promise<void> {
   const began = systemClock.monotonic()
@@ -107,7 +107,7 @@ async function giveUp(state: StateFolder, cloud: CloudFile, children: Children, 
   const [{ endNetworks }, { sweepTraces }, { findTraces }] = await Promise.all([
     import('../down/end-networks.ts'),
     import('../down/sweep.ts'),
-    import('../traces/trace.ts'),
+    import('../host-inventory/trace.ts'),
   ])
   await endNetworks(state, cloud, systemClock)
   await sweepTraces(() => findTraces(state, cloud, systemClock), systemClock)

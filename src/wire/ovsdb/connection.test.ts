@@ -4,7 +4,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import type { OvsdbConnection } from './connection.ts'
 import { add, assertLock, byUuid, insert, mutate, remove, select, update, wait } from './operations.ts'
 import { OvsdbError } from './ovsdb-error.ts'
-import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.ts'
+import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
 import { map, namedUuid, set, uuid } from './values.ts'
 
 let server: RealOvsdb

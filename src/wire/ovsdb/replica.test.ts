@@ -5,7 +5,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { openReplica } from './open-replica.ts'
 import { add, byUuid, insert, mutate, remove, take, update } from './operations.ts'
-import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.ts'
+import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
 import type { Change, OvsdbReplica } from './replica.ts'
 import { map, namedUuid, set, type Uuid, uuid } from './values.ts'
 

@@ -10,7 +10,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { connectOvsdb } from './connection.ts'
 import type { Endpoint, TlsIdentity } from './endpoint.ts'
-import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.ts'
+import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
 
 let directory: string
 let server: RealOvsdb

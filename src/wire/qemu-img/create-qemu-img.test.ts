@@ -6,7 +6,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import type { Confinement } from './confine.ts'
 import { createQemuImg } from './create-qemu-img.ts'
 import type { DiskFile, DiskFormat } from './qemu-img.ts'
-import { type ImageBench, openImageBench } from './real-image.ts'
+import { type ImageBench, openImageBench } from './real-image.fixture.ts'
 
 const MIB = 1024 * 1024
 const clock = systemClock

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import type { ImageFormat } from './image.ts'
 import { inspectImage } from './inspect.ts'
-import { type ImageBench, openImageBench } from './real-image.ts'
+import { type ImageBench, openImageBench } from './real-image.fixture.ts'
 
 let bench: ImageBench
 before(() => {

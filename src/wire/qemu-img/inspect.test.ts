@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import type { ImageFormat } from './image.ts'
-import { type ImageBench, openImageBench } from './real-image.ts'
+import { type ImageBench, openImageBench } from './real-image.fixture.ts'
 import { sniff } from './sniff.ts'
 
 const MIB = 1024 * 1024

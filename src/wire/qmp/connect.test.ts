@@ -8,7 +8,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { connectQmp } from './connect.ts'
-import { startQemu } from './real-qemu.ts'
+import { startQemu } from './real-qemu.fixture.ts'
 
 let directory: string
 before(() => {

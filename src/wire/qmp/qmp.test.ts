@@ -4,7 +4,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import type { QmpEvent } from './events.ts'
 import type { Qmp, QmpEnd } from './qmp.ts'
 import { QmpError } from './qmp-error.ts'
-import { type RealQemu, startQemu } from './real-qemu.ts'
+import { type RealQemu, startQemu } from './real-qemu.fixture.ts'
 
 const reason = (wanted: string) => (error: unknown) => error instanceof CloudError && error.reason === wanted
 

@@ -1,8 +1,8 @@
 /** The catalogue that tokens carry: where each service answers, for the caller's project. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Freshness } from '../token/freshness.ts'
 import type { Session } from '../token/session.ts'
-import { type Narrowing, readNarrowing } from './narrowing.ts'
+import type { Freshness } from '../token/session-invalidation.ts'
+import { type Narrowing, readNarrowing } from './project-endpoint-filter.ts'
 
 export interface CatalogEntry {
   id: string

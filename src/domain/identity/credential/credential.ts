@@ -6,7 +6,7 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { reachOf, requireReach } from '../access.ts'
+import { reachOf, requireReach } from '../access-scope.ts'
 import { couldNotFind, type Extra, nameTaken, refuse } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import type { Identity } from '../identity.ts'
@@ -27,7 +27,7 @@ import {
   requireMayManageKeys,
   requireOwnProject,
   requireWithinDelegation,
-} from './reach.ts'
+} from './delegation-scope.ts'
 
 export interface Credential {
   id: string

@@ -7,7 +7,7 @@ import { getUser } from '../user/user.ts'
 import { type Ec2Blob, readEc2Blob } from './blob.ts'
 import { readCredentials } from './credential.store.ts'
 import { accessId, type Credential, createCredential, deleteCredential, getCredential, type WithSealing } from './credential.ts'
-import { isWithinDelegation } from './reach.ts'
+import { isWithinDelegation } from './delegation-scope.ts'
 
 export interface Ec2Credential {
   userId: string

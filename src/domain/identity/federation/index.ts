@@ -1,6 +1,5 @@
 /** Users whom others vouch for, and this cloud's word to others. */
-export type { Evidence } from './arrival.ts'
-export { type Brought, broughtIn } from './brought.ts'
+export type { Evidence } from './federated-login.ts'
 export { type FederatedLink, linksOf } from './federated-user.ts'
 export {
   createProtocol,
@@ -21,6 +20,7 @@ export {
 } from './identity-provider.ts'
 export { createMapping, deleteMapping, getMapping, listMappings, type Mapping, updateMapping } from './mapping.ts'
 export { assertTo, ownMetadata } from './own-assertion.ts'
+export { type Brought, broughtIn } from './saml-response-body.ts'
 export {
   createServiceProvider,
   deleteServiceProvider,

@@ -4,9 +4,9 @@ import { deny } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import { type TokenWish, unauthorized } from '../token/tokens.ts'
-import { faultOf } from '../trust/backing.ts'
 import { takeUse } from '../trust/trust.store.ts'
 import { findPedigree } from '../trust/trust.ts'
+import { faultOf } from '../trust/trust-validity.ts'
 
 /**
  * A use is taken when the token is made, so that one that could not be had costs none.

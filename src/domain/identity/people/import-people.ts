@@ -5,9 +5,9 @@
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { createUser, findUserNamed, type PasswordSetting } from '../user/user.ts'
-import { ensureGrant, ensureGroup, ensureMember, ensureProject } from './belongings.ts'
-import { type Complaint, complain, complaintsAbout, complaintText, type NewPerson } from './person.ts'
-import { type Places, readPlaces } from './places.ts'
+import { ensureGrant, ensureGroup, ensureMember, ensureProject } from './ensure-resources.ts'
+import { complain, complaintsAbout, complaintText, type NewPerson, type ValidationError } from './person.ts'
+import { type Places, readPlaces } from './references.ts'
 
 export interface Imported {
   /** In the order in which they were done: `user ada (Default)`, `role member of ada in class-1`. */
@@ -53,7 +53,7 @@ class GivenUp extends Error {
 
 const PROBLEMS_TOLD = 20
 
-function refuseIf(complaints: readonly Complaint[]): void {
+function refuseIf(complaints: readonly ValidationError[]): void {
   if (complaints.length === 0) return
   const told = complaints.slice(0, PROBLEMS_TOLD).map(complaintText)
   const more = complaints.length - told.length

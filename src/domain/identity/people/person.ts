@@ -22,17 +22,17 @@ export interface NewPerson {
 }
 
 /** What is wrong with a list, in the words of whoever wrote it. */
-export interface Complaint {
+export interface ValidationError {
   where: string
   /** The column or attribute: `role`. */
   what: string
   problem: string
 }
 
-export const complaintText = ({ where, what, problem }: Complaint): string => `${where}, ${what}: ${problem}`
+export const complaintText = ({ where, what, problem }: ValidationError): string => `${where}, ${what}: ${problem}`
 
 /** What can be told without the database. */
-export function complaintsAbout(people: readonly NewPerson[]): Complaint[] {
+export function complaintsAbout(people: readonly NewPerson[]): ValidationError[] {
   const seen = new Map<string, NewPerson>()
   return people.flatMap((person) => {
     const key = `${person.domain ?? ''}\0${person.name}`
@@ -51,6 +51,6 @@ export function complaintsAbout(people: readonly NewPerson[]): Complaint[] {
   })
 }
 
-export const complain = ({ where }: NewPerson, what: string, problem: string): Complaint => ({ where, what, problem })
+export const complain = ({ where }: NewPerson, what: string, problem: string): ValidationError => ({ where, what, problem })
 
 const tooLong = (person: NewPerson, what: string, most: number) => complain(person, what, `it has more than ${most} letters`)

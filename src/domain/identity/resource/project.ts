@@ -4,7 +4,7 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { homeDomain, reachOf, requireReach } from '../access.ts'
+import { homeDomain, reachOf, requireReach } from '../access-scope.ts'
 import {
   couldNotFind,
   deny,

@@ -1,7 +1,7 @@
 /** Which role assignments are asked for, in SQL that both databases read alike. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../../store/context.ts'
-import { reachOf } from '../access.ts'
+import { reachOf } from '../access-scope.ts'
 import type { Actor, Target } from './role-assignment.ts'
 
 export interface AssignmentFilter {

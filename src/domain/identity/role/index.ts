@@ -2,8 +2,8 @@
 export type { Assignment, AssignmentFilter } from './assignment-filter.ts'
 export { listAssignments } from './assignment-list.ts'
 export { namesIn, type PartyKind, type PartyName, type PartyNames } from './assignment-names.ts'
+export { domainsOfUser, hasSystemRole, projectsOfUser } from './available-scopes.ts'
 export { effectiveAssignments } from './effective.ts'
-export { domainsOfUser, hasSystemRole, projectsOfUser } from './own-access.ts'
 export {
   createRole,
   deleteRole,

@@ -1,7 +1,7 @@
 /** Who has which role where: a user or group, a role, a project, domain or the system. */
 import { badRequest, CloudError, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { reachOf, requireReach } from '../access.ts'
+import { reachOf, requireReach } from '../access-scope.ts'
 import { couldNotFind, refuse } from '../attributes.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import type { Project } from '../resource/project.ts'

@@ -3,7 +3,7 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { reachOf } from '../access.ts'
+import { reachOf } from '../access-scope.ts'
 import {
   couldNotFind,
   type Extra,

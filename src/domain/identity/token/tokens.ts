@@ -4,10 +4,10 @@ import type { Who } from '../../../kernel/context.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
-import { Freshness } from './freshness.ts'
-import { Recent } from './recent.ts'
+import { Recent } from './lru-cache.ts'
 import { revoke, TOKEN_LIFE_MAX } from './revocation.ts'
 import { resolveSession, type Session } from './session.ts'
+import { Freshness } from './session-invalidation.ts'
 import { TokenCodec, type TokenPayload, type TokenScope, type Via } from './token-codec.ts'
 
 const SESSIONS_KEPT = 5000

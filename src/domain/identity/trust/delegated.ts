@@ -2,8 +2,8 @@
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Delegated } from '../token/delegation.ts'
 import type { TokenPayload } from '../token/token-codec.ts'
-import { faultOf } from './backing.ts'
 import { findPedigree } from './trust.ts'
+import { faultOf } from './trust-validity.ts'
 
 /** A trust whose last use was taken lets nobody in any more; the tokens made for it before still hold. */
 export async function delegatedByTrust(ctx: StoreCtx, token: TokenPayload, id: string): Promise<Delegated | undefined> {

@@ -10,9 +10,9 @@ import { findProjectRow } from '../resource/project.store.ts'
 import { type Role, rolesByIds } from '../role/role.ts'
 import { revoke } from '../token/revocation.ts'
 import { findUser } from '../user/user.ts'
-import { rolesHeldIn } from './backing.ts'
 import { countFor, requirePassable } from './redelegation.ts'
 import { findAlike, findTrustRow, insertTrust, markDeleted, readDescent, readTrusts } from './trust.store.ts'
+import { rolesHeldIn } from './trust-validity.ts'
 
 export interface Trust {
   id: string

@@ -3,8 +3,8 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
 import { checkNetworkDrivers } from '../driver.check.ts'
-import { eventually } from './pretended-guest.ts'
-import { startOvn } from './real-ovn.ts'
+import { eventually } from './namespace-guest.fixture.ts'
+import { startOvn } from './real-ovn.fixture.ts'
 
 const never = new AbortController().signal
 

@@ -4,8 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import { systemClock } from '../../../kernel/clock.ts'
 import type { Fabric, HostPorts } from '../driver.ts'
 import { ipBatch } from './ip.ts'
-import { eventually, type PretendedGuest, pretendGuest, run } from './pretended-guest.ts'
-import { type RealOvn, startOvn } from './real-ovn.ts'
+import { eventually, type PretendedGuest, pretendGuest, run } from './namespace-guest.fixture.ts'
+import { type RealOvn, startOvn } from './real-ovn.fixture.ts'
 import {
   GUEST_NAMES,
   GUESTS,

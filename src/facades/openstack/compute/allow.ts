@@ -1,6 +1,6 @@
 /** Nova's default policies, by what they have in common, and the finer questions that handlers ask besides an endpoint's own. */
-import type { Guarded } from '../../../contract/policy/policy.ts'
-import { rules } from '../../../contract/policy/rules.ts'
+import type { Guarded } from '../../../api/policy/policy.ts'
+import { rules } from '../../../api/policy/rules.ts'
 
 export const allow = {
   public: rules.public,

@@ -1,7 +1,7 @@
 /** Nova's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. */
 import type { InjectOptions } from 'fastify'
-import { createServer } from '../../../contract/http-server.ts'
-import { Policy } from '../../../contract/policy/policy.ts'
+import { createServer } from '../../../api/http-server.ts'
+import { Policy } from '../../../api/policy/policy.ts'
 import { asMember, makeCloud, makeNetwork, obey, PROJECT, report } from '../../../domain/compute/compute.fixture.ts'
 import { createServerOperation } from '../../../domain/compute/index.ts'
 import type { Who } from '../../../kernel/context.ts'

@@ -1,5 +1,5 @@
 /** Nova's v2.1 API as far as this cloud has it. */
-import type { Api } from '../../../contract/define.ts'
+import type { Api } from '../../../api/define.ts'
 import { emptyApi } from './contract/empty.ts'
 import { extensionApi } from './contract/extension.ts'
 import { flavorAccessApi, flavorApi, flavorExtraApi } from './contract/flavor.ts'

@@ -1,10 +1,10 @@
-import type { Complaint } from '../../../contract/complaint.ts'
-import { novaComplaint } from '../../../contract/complaint.ts'
-import { type ErrorFace, httpStatus, statusTitle } from '../../../contract/errors.ts'
+import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import type { ValidationError } from '../../../api/validation-error.ts'
+import { novaValidationMessage } from '../../../api/validation-error.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { NAME_PATTERN } from './contract/pieces.ts'
 
-/** Nova's `{"badRequest": {code, message}}`, the key told by the status; its door-keeper's own form for 401. */
+/** Nova's `{"badRequest": {code, message}}`, the key told by the status; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, no_capacity: 409 } satisfies Record<ErrorCode, number>,
   body: (error, status) =>
@@ -52,10 +52,10 @@ function quotaMessage({ reason = '', message }: CloudError): string {
 }
 
 /** A pattern says little to a reader; Nova explains the one for names. */
-function invalidInput(complaint: Complaint): string {
-  if (!complaint.problem.endsWith(`does not match ${quoted(NAME_PATTERN)}`)) return novaComplaint(complaint)
+function invalidInput(complaint: ValidationError): string {
+  if (!complaint.problem.endsWith(`does not match ${quoted(NAME_PATTERN)}`)) return novaValidationMessage(complaint)
   const problem = `An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.`
-  return novaComplaint({ ...complaint, problem })
+  return novaValidationMessage({ ...complaint, problem })
 }
 
 const quoted = (pattern: string) => `'${pattern.replaceAll('\\', '\\\\')}'`

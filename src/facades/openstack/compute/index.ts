@@ -1,8 +1,8 @@
 /** Nova's face of compute. */
 import type { FastifyInstance } from 'fastify'
-import { foreignApi } from '../../../contract/foreign.ts'
-import { FragmentCache } from '../../../contract/fragment-cache.ts'
-import { type Mount, mount } from '../../../contract/mount.ts'
+import { type Mount, mount } from '../../../api/mount.ts'
+import { FragmentCache } from '../../../api/response-row-cache.ts'
+import { foreignApi } from '../../../api/upstream-operations.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { FINER } from './allow.ts'
 import { api, prefix, service } from './contract.ts'
@@ -11,7 +11,7 @@ import { errors } from './errors.ts'
 import { handlersOf } from './handlers.ts'
 import { versions } from './versions.ts'
 
-export interface ComputeMount extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
+export interface ComputeMount extends Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v2.1`: `/compute` unless told. */
   at?: string
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Compile } from 'typebox/compile'
-import type { Endpoint } from '../../../contract/define.ts'
+import type { Endpoint } from '../../../api/define.ts'
 import { api } from './contract.ts'
 import { changes, versions } from './versions.ts'
 

@@ -1,5 +1,5 @@
 /** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
-import { fragmentsOf } from '../../../contract/fragment-list.ts'
+import { fragmentsOf } from '../../../api/response-row-list.ts'
 import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'
@@ -38,7 +38,7 @@ interface ListAsked {
   version: string
 }
 
-/** Rendered servers in the order of their keys; those that went meanwhile are left out. */
+/** PreSerialized servers in the order of their keys; those that went meanwhile are left out. */
 export async function renderServers(ctx: StoreCtx, deps: Deps, keys: readonly ServerKey[], asked: ListAsked): Promise<Buffer[]> {
   const sight = sightOf(ctx, deps)
   const form = [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' ')

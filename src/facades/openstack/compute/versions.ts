@@ -1,13 +1,13 @@
-import type { ChangeModule } from '../../../contract/change.ts'
-import { defineVersions } from '../../../contract/microversion.ts'
-import { flavorChanges } from './changes/flavor.ts'
-import { historyChanges } from './changes/history.ts'
-import { hostChanges } from './changes/host.ts'
-import { keypairChanges } from './changes/keypair.ts'
-import { quotaChanges } from './changes/quota.ts'
-import { serverPartChanges } from './changes/server-part.ts'
-import { serverReplyChanges } from './changes/server-reply.ts'
-import { serverRequestChanges } from './changes/server-request.ts'
+import { defineVersions } from '../../../api/microversion.ts'
+import type { ChangeModule } from '../../../api/microversion-change.ts'
+import { flavorChanges } from './microversions/flavor.ts'
+import { historyChanges } from './microversions/history.ts'
+import { hostChanges } from './microversions/host.ts'
+import { keypairChanges } from './microversions/keypair.ts'
+import { quotaChanges } from './microversions/quota.ts'
+import { serverPartChanges } from './microversions/server-part.ts'
+import { serverReplyChanges } from './microversions/server-reply.ts'
+import { serverRequestChanges } from './microversions/server-request.ts'
 
 export const changes: readonly ChangeModule[] = [
   ...serverReplyChanges,

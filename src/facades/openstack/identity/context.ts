@@ -1,7 +1,7 @@
 /** Finds who calls from its token; every OpenStack facade is mounted with it. */
 import type { FastifyRequest } from 'fastify'
-import { isPublic } from '../../../contract/policy/rules.ts'
-import type { ContextOf } from '../../../contract/serving.ts'
+import type { ContextOf } from '../../../api/mount-context.ts'
+import { isPublic } from '../../../api/policy/rules.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { covers, type Identity } from '../../../domain/identity/index.ts'
 import type { Who } from '../../../kernel/context.ts'

@@ -1,5 +1,5 @@
-import type { Complaint } from '../../../contract/complaint.ts'
-import { type ErrorFace, httpStatus, statusTitle } from '../../../contract/errors.ts'
+import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import type { ValidationError } from '../../../api/validation-error.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 
 /** Keystone's `{"error": {code, title, message}}`. */
@@ -13,7 +13,7 @@ export const errors: ErrorFace = {
 }
 
 /** Keystone names the field without the resource's own key, parts of it separated by slashes. */
-function invalidInput({ where, field, problem }: Complaint): string {
+function invalidInput({ where, field, problem }: ValidationError): string {
   const [outer, ...parts] = field.split('.')
   const about = where === 'query' && outer ? [outer, ...parts] : parts
   const ofWhole = / is a required property$|^Additional properties/.test(problem)

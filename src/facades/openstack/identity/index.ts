@@ -1,22 +1,22 @@
 /** Keystone's face of identity. */
 import type { FastifyInstance } from 'fastify'
-import { foreignApi } from '../../../contract/foreign.ts'
-import { FragmentCache } from '../../../contract/fragment-cache.ts'
-import { type Mount, mount } from '../../../contract/mount.ts'
+import { type Mount, mount } from '../../../api/mount.ts'
+import { FragmentCache } from '../../../api/response-row-cache.ts'
+import { foreignApi } from '../../../api/upstream-operations.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { aimOf } from './aim.ts'
 import { alternatives } from './contract/alternatives.ts'
 import { api, impliedHead, prefix, service } from './contract.ts'
 import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
 import type { Deps } from './handlers/deps.ts'
 import { handlersOf } from './handlers.ts'
+import { targetResolver } from './policy-target.ts'
 
 export { tokenContext } from './context.ts'
 
 export interface IdentityMount
   extends Pick<Deps, 'identity'>,
-    Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
+    Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v3`: `/identity`, or nothing on the customary ports. */
   at: string
 }
@@ -29,7 +29,7 @@ export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: I
   const shared = {
     app,
     ...deps,
-    aimOf: aimOf(identity),
+    targetResolver: targetResolver(identity),
     errors,
     impliedHead,
     openPaths: true,

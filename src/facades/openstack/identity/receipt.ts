@@ -1,6 +1,6 @@
 /** A log-in that has shown a part of what its user's rules want is answered with a receipt, in Keystone's words. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Reply, reply } from '../../../contract/reply.ts'
+import { type Reply, reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findDomain, MoreMethodsNeeded } from '../../../domain/identity/index.ts'
 import { microTime } from './translate.ts'

@@ -1,5 +1,5 @@
-/** A session → Keystone's token document. Rendered once for each session and state of the catalogue. */
-import { Rendered } from '../../../contract/reply.ts'
+/** A session → Keystone's token document. PreSerialized once for each session and state of the catalogue. */
+import { PreSerialized } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import {
   type Catalog,
@@ -105,7 +105,7 @@ function scopeView(scope: Session['scope']): object {
 export class TokenViews {
   readonly #catalog: Catalog
   /** A session lives as long as nothing it depends on has changed. */
-  readonly #kept = new WeakMap<Session, { rendered: Rendered; stamp: number }>()
+  readonly #kept = new WeakMap<Session, { rendered: PreSerialized; stamp: number }>()
 
   /** The enabled ones, as of a state of the catalogue: a change of one counts as a change of that. */
   #others: { providers: readonly ServiceProvider[]; stamp: number } | undefined
@@ -115,9 +115,9 @@ export class TokenViews {
   }
 
   /** For a reply given once, such as to a log-in. */
-  async render(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<Rendered> {
+  async render(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<PreSerialized> {
     const catalog = options.catalog ? await this.#catalog.of(ctx, session) : undefined
-    return new Rendered(
+    return new PreSerialized(
       JSON.stringify({ token: tokenView(session, { catalog, serviceProviders: await this.#serviceProviders(ctx) }) }),
     )
   }
@@ -130,13 +130,13 @@ export class TokenViews {
   }
 
   /** For replies given again and again: kept while the session and the catalogue last. */
-  async renderOften(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<Rendered> {
+  async renderOften(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<PreSerialized> {
     if (!options.catalog) return this.render(ctx, session, options)
     const { stamp } = this.#catalog
     const kept = this.#kept.get(session)
     if (kept?.stamp === stamp) return kept.rendered
     const { json } = await this.render(ctx, session, options)
-    const rendered = new Rendered(Buffer.from(json))
+    const rendered = new PreSerialized(Buffer.from(json))
     this.#kept.set(session, { rendered, stamp })
     return rendered
   }

@@ -1,6 +1,6 @@
 /** The pages that a log-in by a browser needs: one that carries a token on to the dashboard, and one to choose a provider. */
 import { hash } from 'node:crypto'
-import { reply } from '../../../contract/reply.ts'
+import { reply } from '../../../api/reply.ts'
 import type { Way } from '../../../domain/identity/index.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

@@ -1,5 +1,5 @@
 /** Glance's v2 API as far as this cloud has it. */
-import type { Api } from '../../../contract/define.ts'
+import type { Api } from '../../../api/define.ts'
 import { dataApi } from './contract/data.ts'
 import { imageApi } from './contract/image.ts'
 import { infoApi } from './contract/info.ts'

@@ -1,8 +1,8 @@
-import type { Complaint } from '../../../contract/complaint.ts'
-import { type ErrorFace, httpStatus, statusTitle } from '../../../contract/errors.ts'
+import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import type { ValidationError } from '../../../api/validation-error.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 
-/** Glance's `{"message", "code": "404 Not Found", "title"}`; its door-keeper's own form for 401. */
+/** Glance's `{"message", "code": "404 Not Found", "title"}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 413 } satisfies Record<ErrorCode, number>,
   body: ({ message }, status) => {
@@ -14,6 +14,6 @@ export const errors: ErrorFace = {
   refusal: (action) => `You are not authorized to complete ${action} action.`,
 }
 
-export function invalidInput({ field, problem }: Complaint): string {
+export function invalidInput({ field, problem }: ValidationError): string {
   return `Provided object does not match schema 'image': ${problem}${field === '' ? '' : `. Failed at: ${field}`}`
 }

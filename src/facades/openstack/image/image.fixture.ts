@@ -1,6 +1,6 @@
 /** Glance's face over images in memory, for tests: the token is the name of whoever asks. */
-import { createServer } from '../../../contract/http-server.ts'
-import { Policy } from '../../../contract/policy/policy.ts'
+import { createServer } from '../../../api/http-server.ts'
+import { Policy } from '../../../api/policy/policy.ts'
 import { imageLab } from '../../../domain/image/image.fixture.ts'
 import type { ImageFiles, ImageLimits } from '../../../domain/image/index.ts'
 import type { Who } from '../../../kernel/context.ts'

@@ -1,7 +1,7 @@
 /** Glance's face of images. */
 import type { FastifyInstance } from 'fastify'
-import { foreignApi } from '../../../contract/foreign.ts'
-import { type Mount, mount } from '../../../contract/mount.ts'
+import { type Mount, mount } from '../../../api/mount.ts'
+import { foreignApi } from '../../../api/upstream-operations.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { IMAGE_LIMITS, type ImageFiles, type ImageLimits } from '../../../domain/image/index.ts'
 import { api, prefix, service } from './contract.ts'
@@ -12,7 +12,7 @@ import { imageHandlers } from './handlers/image.ts'
 import { infoHandlers } from './handlers/info.ts'
 import { memberHandlers } from './handlers/member.ts'
 
-export interface ImageMount extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
+export interface ImageMount extends Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   files: ImageFiles
   /** OpenStack's own unless told. */
   limits?: ImageLimits

@@ -1,5 +1,5 @@
 /** Neutron's v2.0 API as far as this cloud has it. */
-import type { Api } from '../../../contract/define.ts'
+import type { Api } from '../../../api/define.ts'
 import { crud, type Served } from './crud.ts'
 import { extensions } from './extensions.ts'
 import { quotas } from './quota.ts'

@@ -1,7 +1,7 @@
 /** The five endpoints that every resource has, made from its declaration. */
 import { Type } from 'typebox'
-import type { Api, Endpoint } from '../../../contract/define.ts'
-import { rules } from '../../../contract/policy/rules.ts'
+import type { Api, Endpoint } from '../../../api/define.ts'
+import { rules } from '../../../api/policy/rules.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { inOneTransaction } from '../../../domain/network/index.ts'
 import { CloudError } from '../../../kernel/errors.ts'

@@ -1,9 +1,9 @@
 /** Version documents: at `/` the versions, at `/v2.0` what there is. */
 import { Type } from 'typebox'
-import { defineApi, type Handlers } from '../../../contract/define.ts'
-import { versionList } from '../../../contract/discovery.ts'
-import { rules } from '../../../contract/policy/rules.ts'
-import { reply } from '../../../contract/reply.ts'
+import { defineApi, type Handlers } from '../../../api/define.ts'
+import { versionList } from '../../../api/discovery.ts'
+import { rules } from '../../../api/policy/rules.ts'
+import { reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { resources } from './resources.ts'
 

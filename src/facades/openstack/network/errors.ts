@@ -1,8 +1,8 @@
-import { type ErrorFace, httpStatus, statusTitle } from '../../../contract/errors.ts'
+import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { quotaNames } from './quota-names.ts'
 
-/** Neutron's `{"NeutronError": {type, message, detail}}`; its door-keeper's own form for 401. */
+/** Neutron's `{"NeutronError": {type, message, detail}}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 409 } satisfies Record<ErrorCode, number>,
   body: (error, status) =>

@@ -1,6 +1,6 @@
 /** Which of Neutron's extensions are spoken here: clients read this list before they use one. */
 import { Type } from 'typebox'
-import { rules } from '../../../contract/policy/rules.ts'
+import { rules } from '../../../api/policy/rules.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import type { Served } from './crud.ts'
 

@@ -1,5 +1,5 @@
-import type { Api, Handlers } from '../../../contract/define.ts'
-import { reply } from '../../../contract/reply.ts'
+import type { Api, Handlers } from '../../../api/define.ts'
+import { reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { served } from './contract.ts'
 import type { Handler } from './crud.ts'

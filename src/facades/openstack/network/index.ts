@@ -1,14 +1,14 @@
 /** Neutron's face of virtual networks. */
 import type { FastifyInstance } from 'fastify'
-import { foreignApi } from '../../../contract/foreign.ts'
-import { type Mount, mount } from '../../../contract/mount.ts'
+import { type Mount, mount } from '../../../api/mount.ts'
+import { foreignApi } from '../../../api/upstream-operations.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { api } from './contract.ts'
 import { prefix, rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
 import { errors } from './errors.ts'
 import { handlers } from './handlers.ts'
 
-export interface NetworkMount extends Pick<Mount<typeof api, StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
+export interface NetworkMount extends Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
   /** What stands before `/v2.0`: `/networking` unless told, nothing on the customary port. */
   at?: string
 }

@@ -1,6 +1,6 @@
 /** Limits and usage of a project. */
 import { Type } from 'typebox'
-import { rules } from '../../../contract/policy/rules.ts'
+import { rules } from '../../../api/policy/rules.ts'
 import { usageOf } from '../../../domain/network/index.ts'
 import { type Limits, limitsOf, QUOTA_DEFAULTS, type QuotaResource, resetLimits, setLimits } from '../../../domain/quota/index.ts'
 import { projectOf } from '../../../kernel/context.ts'

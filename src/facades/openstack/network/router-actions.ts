@@ -1,6 +1,6 @@
 /** Joining routers with networks, and taking them apart. */
 import { Type } from 'typebox'
-import { rules } from '../../../contract/policy/rules.ts'
+import { rules } from '../../../api/policy/rules.ts'
 import {
   addRouterInterface,
   type InterfaceWish,

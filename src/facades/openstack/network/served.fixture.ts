@@ -1,7 +1,7 @@
 /** The network API over a fresh cloud's rows, asked as three people. */
 import assert from 'node:assert/strict'
-import { createServer } from '../../../contract/http-server.ts'
-import { Policy } from '../../../contract/policy/policy.ts'
+import { createServer } from '../../../api/http-server.ts'
+import { Policy } from '../../../api/policy/policy.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
 import { member, services } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'

@@ -1,5 +1,5 @@
 import { ok, problem, some, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 export interface AddressBooks {
   addresses: readonly { ip: string; port_id: string; network_id: string }[]

@@ -1,6 +1,6 @@
 import type { ClaimRow, HostRow } from '../../../domain/host/index.ts'
 import { counted, type Finding, ok, problem, some } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 type Claimed = Pick<HostRow, 'id' | 'hostname' | 'claimed_cpus' | 'claimed_memory_mib' | 'claimed_disk_gib'>
 

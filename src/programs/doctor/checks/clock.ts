@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { isoSeconds } from '../../../kernel/clock.ts'
 import { ok, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 /** Other controllers' clocks may differ a little. */
 const TOLERATED_MS = 10_000

@@ -1,5 +1,5 @@
 import { counted, some, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 const ANSWERED_WITHIN_MS = 120_000
 

@@ -4,7 +4,7 @@ import { ovnCentral, ovnChassis } from '../../../drivers/network/ovn/index.ts'
 import { silentLog as log } from '../../../kernel/log.ts'
 import { chassisOptions } from '../../agent/network.ts'
 import { note, ok, problem } from '../finding.ts'
-import { type Check, isReal, type Scene } from '../scene.ts'
+import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 export interface Daemon {
   name: string

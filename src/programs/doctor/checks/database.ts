@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
 import { type Finding, note, ok, problem, some, warning } from '../finding.ts'
-import { type Check, describeError, NoDatabase, type Scene } from '../scene.ts'
+import { type Check, describeError, NoDatabase, type Scene } from '../inspection-context.ts'
 
 const MIB = 1024 ** 2
 const LARGE_LOG_BYTES = 256 * MIB

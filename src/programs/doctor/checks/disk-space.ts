@@ -1,6 +1,6 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { type Finding, note, ok, problem, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 const GIB = 1024 ** 3
 

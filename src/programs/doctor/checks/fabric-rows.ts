@@ -6,7 +6,7 @@ import { parseEndpoints } from '../../../wire/ovsdb/index.ts'
 import { northboundOf } from '../../agent/network.ts'
 import { confirmed } from '../confirm.ts'
 import { ok, problem, some } from '../finding.ts'
-import { type Check, isReal, type Scene } from '../scene.ts'
+import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** `kind id` */
 type Named = Set<string>

@@ -1,6 +1,6 @@
 import { type Host, isHeard, listHosts } from '../../../domain/host/index.ts'
 import { type Finding, note, ok, problem, some, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 export const hosts: Check = {
   about: 'hosts',

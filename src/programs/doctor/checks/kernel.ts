@@ -3,7 +3,7 @@ import { groupVersion } from '../../../drivers/hypervisor/qemu/control-group.ts'
 import type { Clock } from '../../../kernel/clock.ts'
 import { runCommand } from '../../../wire/process/index.ts'
 import { type Finding, ok, problem, warning } from '../finding.ts'
-import { type Check, describeError } from '../scene.ts'
+import { type Check, describeError } from '../inspection-context.ts'
 
 export const kernel: Check = {
   about: 'machine',

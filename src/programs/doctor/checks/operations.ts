@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../../kernel/clock.ts'
 import type { OperationRow } from '../../../operation/tables.ts'
 import { counted, type Finding, ok, problem, some, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 /** Longer than any step may take, a guest's start included. */
 const LONG_MS = 15 * 60_000

@@ -4,7 +4,7 @@ import { isImageKey } from '../../../drivers/image/driver.ts'
 import type { StateFolder } from '../../state-folder.ts'
 import { confirmed } from '../confirm.ts'
 import { type Finding, ok, some, warning } from '../finding.ts'
-import { type Check, isReal, type Scene } from '../scene.ts'
+import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** A day, and what the agent may take to look. */
 const CACHE_MS = 26 * 3_600_000

@@ -1,8 +1,8 @@
 import type { Tables } from '../../../store/tables.ts'
-import { findProcesses } from '../../traces/process.ts'
+import { findProcesses } from '../../host-inventory/process.ts'
 import { confirmed } from '../confirm.ts'
 import { counted, type Finding, note, ok, some, warning } from '../finding.ts'
-import { type Check, isReal, type Scene } from '../scene.ts'
+import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** QEMU processes of this cloud on this host that no server stands for. */
 export const orphanGuests: Check = {

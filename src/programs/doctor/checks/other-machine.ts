@@ -5,7 +5,7 @@ import { silentLog as log } from '../../../kernel/log.ts'
 import { chassisOptions } from '../../agent/network.ts'
 import { confirmed } from '../confirm.ts'
 import { type Finding, note, ok, problem } from '../finding.ts'
-import { type Check, describeError, isReal, type Scene } from '../scene.ts'
+import { type Check, describeError, isReal, type Scene } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000
 

@@ -1,5 +1,5 @@
 import { counted, ok, some, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 const UP_WITHIN_MS = 60_000
 

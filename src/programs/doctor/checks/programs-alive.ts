@@ -1,6 +1,6 @@
 import { baseUrl } from '../../clouds-yaml.ts'
 import { type Finding, note, ok, problem } from '../finding.ts'
-import { type Check, describeError, type Scene } from '../scene.ts'
+import { type Check, describeError, type Scene } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000
 

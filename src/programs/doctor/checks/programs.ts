@@ -1,6 +1,6 @@
 import { missingPrograms } from '../../up/check.ts'
 import { note, ok, problem, some } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 export const programs: Check = {
   about: 'machine',

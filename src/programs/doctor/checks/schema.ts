@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { findMigrations } from '../../../store/migrate.ts'
 import { type Finding, note, ok, problem, some } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 const SOURCE = join(import.meta.dirname, '..', '..', '..')
 

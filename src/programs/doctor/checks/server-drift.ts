@@ -1,6 +1,6 @@
 import type { Tables } from '../../../store/tables.ts'
 import { counted, type Finding, note, ok, some, warning } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 /** As long as a host may take to follow a wish, and a guest to obey its power button. */
 const FOLLOWS_WITHIN_MS = 90_000

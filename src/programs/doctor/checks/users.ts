@@ -1,6 +1,6 @@
 import { findUser } from '../../system-user.ts'
 import { ok, problem } from '../finding.ts'
-import type { Check } from '../scene.ts'
+import type { Check } from '../inspection-context.ts'
 
 const USERS = [
   { name: 'welkin', is: 'the controller' },

@@ -61,7 +61,7 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
       await startDaemon(northd, clock)
       started.push([northd.name])
     }
-    if (hosts && !asWanted) await openDoor(socketOf(folder, south), hosts, clock)
+    if (hosts && !asWanted) await openServicePort(socketOf(folder, south), hosts, clock)
     asWanted = true
     await boundLogs(daemons, clock)
     if (started.flat().length > 0) log.info({ daemons: started.flat() }, 'Central network daemons started')
@@ -89,7 +89,7 @@ export async function forgetChassis(folder: string, name: string, clock: Clock):
 }
 
 /** A chassis may write what is its own and no other's: the database looks at the name in its certificate. */
-async function openDoor(socket: string, { listen }: HostsDoor, clock: Clock): Promise<void> {
+async function openServicePort(socket: string, { listen }: HostsDoor, clock: Clock): Promise<void> {
   const words = ['init', '--', 'set-connection', 'role=ovn-controller', listen]
   await runCommand(['ovn-sbctl', '--timeout=10', `--db=unix:${socket}`, ...words], { clock, timeoutMs: 15_000 })
 }

@@ -1,6 +1,6 @@
 /** Hosts as operators see them: hypervisors, services and zones. */
 import { type TProperties, Type } from 'typebox'
-import { defineApi } from '../../../../contract/define.ts'
+import { defineApi } from '../../../../api/define.ts'
 import { allow } from '../allow.ts'
 import { flag, links, orNull, paging, strict } from './pieces.ts'
 

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { defineApi } from '../../../../contract/define.ts'
+import { defineApi } from '../../../../api/define.ts'
 import { allow } from '../allow.ts'
 import { links, paging, strict } from './pieces.ts'
 

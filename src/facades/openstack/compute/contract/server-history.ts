@@ -1,6 +1,6 @@
 /** Who did what to a server, and how it ended. */
 import { Type } from 'typebox'
-import { defineApi } from '../../../../contract/define.ts'
+import { defineApi } from '../../../../api/define.ts'
 import { allow } from '../allow.ts'
 import { links, orNull, paging } from './pieces.ts'
 

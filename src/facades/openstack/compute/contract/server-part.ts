@@ -1,6 +1,6 @@
 /** What belongs to a server: metadata, tags, addresses, interfaces, security groups. */
 import { Type } from 'typebox'
-import { defineApi } from '../../../../contract/define.ts'
+import { defineApi } from '../../../../api/define.ts'
 import { allow } from '../allow.ts'
 import { metadata, orNull, strict } from './pieces.ts'
 

@@ -1,6 +1,6 @@
 /** `POST /servers`: Nova's words to the domain's, and the domain's refusals to what Nova answers here. */
-import type { Handlers } from '../../../../contract/define.ts'
-import { reply } from '../../../../contract/reply.ts'
+import type { Handlers } from '../../../../api/define.ts'
+import { reply } from '../../../../api/reply.ts'
 import { createServers, type NewServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'

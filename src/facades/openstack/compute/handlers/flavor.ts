@@ -1,4 +1,4 @@
-import type { Input } from '../../../../contract/define.ts'
+import type { Input } from '../../../../api/define.ts'
 import {
   allowShape,
   createShape,

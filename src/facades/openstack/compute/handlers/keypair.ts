@@ -1,4 +1,4 @@
-import type { Guarded, Policy } from '../../../../contract/policy/policy.ts'
+import type { Guarded, Policy } from '../../../../api/policy/policy.ts'
 import { createKeypair, getKeypair, type KeypairRow, listKeypairs, removeKeypair } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { projectOf } from '../../../../kernel/context.ts'

@@ -1,4 +1,4 @@
-import { reply } from '../../../../contract/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import { changeMeta, changeTags, getServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { badRequest, notFound } from '../../../../kernel/errors.ts'

@@ -1,6 +1,6 @@
-import type { Input } from '../../../../contract/define.ts'
-import { joinList } from '../../../../contract/fragment-cache.ts'
-import { Rendered, reply } from '../../../../contract/reply.ts'
+import type { Input } from '../../../../api/define.ts'
+import { PreSerialized, reply } from '../../../../api/reply.ts'
+import { joinList } from '../../../../api/response-row-cache.ts'
 import {
   changeServer,
   deleteServer,
@@ -34,7 +34,7 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
     const fragments = await renderServers(ctx, deps, page.items, input)
     const { servers_links } = nextOf(input, '/servers/detail', page)
     const tail = servers_links ? `,"servers_links":${JSON.stringify(servers_links)}` : ''
-    return reply(new Rendered(joinList('servers', fragments, tail)))
+    return reply(new PreSerialized(joinList('servers', fragments, tail)))
   },
   createServer: createHandler(deps),
   showServer: async (ctx, { params, base }) => showServer(ctx, deps, params.server_id, base),

@@ -1,5 +1,5 @@
 /** Rules that Keystone asks instead of an endpoint's usual one, for some of the rows that it serves. */
-import type { Guarded } from '../../../../contract/policy/policy.ts'
+import type { Guarded } from '../../../../api/policy/policy.ts'
 import { allow } from './allow.ts'
 import { withScopes } from './scopes.ts'
 

@@ -1,4 +1,4 @@
-import { defineApi } from '../../../../contract/define.ts'
+import { defineApi } from '../../../../api/define.ts'
 import { allow } from './allow.ts'
 import { body, free } from './pieces.ts'
 

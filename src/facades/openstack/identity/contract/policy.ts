@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { defineApi, type Endpoint } from '../../../../contract/define.ts'
+import { defineApi, type Endpoint } from '../../../../api/define.ts'
 import { allow } from './allow.ts'
 import { endpoint } from './catalog.ts'
 import { body, listOf, selfLink } from './pieces.ts'

@@ -1,6 +1,6 @@
 /** What a token must be for, by action, as Keystone's default policies say: most are for tokens of the system or of a project. */
-import type { Api } from '../../../../contract/define.ts'
-import type { Guarded } from '../../../../contract/policy/policy.ts'
+import type { Api } from '../../../../api/define.ts'
+import type { Guarded } from '../../../../api/policy/policy.ts'
 
 /** Also with a token for a domain. */
 const DOMAIN_TOO = `

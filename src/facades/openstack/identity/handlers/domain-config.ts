@@ -1,4 +1,4 @@
-import { reply } from '../../../../contract/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import {
   type Compliance,
   defaultDomainConfig,

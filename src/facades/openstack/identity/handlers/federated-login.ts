@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { type Reply, reply } from '../../../../contract/reply.ts'
+import { type Reply, reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   type Brought,

@@ -1,4 +1,4 @@
-import { reply } from '../../../../contract/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   authorizeRequest,

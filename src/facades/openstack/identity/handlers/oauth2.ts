@@ -1,6 +1,6 @@
 /** OAuth 2.0's client credentials grant (RFC 6749, sections 2.3.1 and 4.4): the client is an application credential. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Reply, reply } from '../../../../contract/reply.ts'
+import { type Reply, reply } from '../../../../api/reply.ts'
 import { login } from '../../../../domain/identity/index.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
 import type { oauth2Api } from '../contract/oauth2.ts'

@@ -1,4 +1,4 @@
-import type { Endpoint, Input } from '../../../../contract/define.ts'
+import type { Endpoint, Input } from '../../../../api/define.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   associatePolicy,

@@ -1,6 +1,6 @@
-import { joinList } from '../../../../contract/fragment-cache.ts'
-import { fragmentsOf } from '../../../../contract/fragment-list.ts'
-import { Rendered, reply } from '../../../../contract/reply.ts'
+import { PreSerialized, reply } from '../../../../api/reply.ts'
+import { joinList } from '../../../../api/response-row-cache.ts'
+import { fragmentsOf } from '../../../../api/response-row-list.ts'
 import {
   createDomain,
   createProject,
@@ -47,7 +47,7 @@ export const projectHandlers = ({ identity, fragments }: Deps): HandlersOf<typeo
       const projects = await projectsByIds(ctx, ids)
       return new Map(projects.map((project) => [project.id, JSON.stringify(projectView(input.base, project))]))
     })
-    return reply(new Rendered(joinList('projects', rendered, `,"links":${JSON.stringify(linksOf(input, page))}`)))
+    return reply(new PreSerialized(joinList('projects', rendered, `,"links":${JSON.stringify(linksOf(input, page))}`)))
   },
   createProject: async (ctx, { body: { project: wish }, base }) => {
     const { name, enabled, tags, options, is_domain } = wish

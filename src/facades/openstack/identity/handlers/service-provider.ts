@@ -1,5 +1,5 @@
-import type { Input } from '../../../../contract/define.ts'
-import { reply } from '../../../../contract/reply.ts'
+import type { Input } from '../../../../api/define.ts'
+import { reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   assertTo,

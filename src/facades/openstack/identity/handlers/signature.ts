@@ -1,5 +1,5 @@
 /** Services ask whose signature a request to EC2 or S3 bears. */
-import { reply } from '../../../../contract/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import { loginBySignature } from '../../../../domain/identity/index.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { type Ec2Request, isSignedEc2, isSignedS3, madeAt } from '../../../../wire/aws-signature/index.ts'

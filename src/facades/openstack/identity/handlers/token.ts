@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { reply } from '../../../../contract/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import { getSession, login, revokeToken } from '../../../../domain/identity/index.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { loginOf } from '../auth-body.ts'

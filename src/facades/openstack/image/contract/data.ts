@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
-import { defineApi } from '../../../../contract/define.ts'
-import { rules } from '../../../../contract/policy/rules.ts'
+import { defineApi } from '../../../../api/define.ts'
+import { rules } from '../../../../api/policy/rules.ts'
 
 const WRITE = rules.projectMemberOrAdmin
 

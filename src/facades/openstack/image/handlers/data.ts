@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Handlers } from '../../../../contract/define.ts'
-import { reply } from '../../../../contract/reply.ts'
+import type { Handlers } from '../../../../api/define.ts'
+import { reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   findImageData,

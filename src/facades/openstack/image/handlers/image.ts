@@ -1,5 +1,5 @@
-import type { Handlers } from '../../../../contract/define.ts'
-import { reply } from '../../../../contract/reply.ts'
+import type { Handlers } from '../../../../api/define.ts'
+import { reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   addTag,

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../../../contract/define.ts'
+import type { Handlers } from '../../../../api/define.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { getImage } from '../../../../domain/image/index.ts'
 import type { infoApi } from '../contract/info.ts'

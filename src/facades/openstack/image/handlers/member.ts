@@ -1,4 +1,4 @@
-import type { Handlers } from '../../../../contract/define.ts'
+import type { Handlers } from '../../../../api/define.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { addMember, answerMember, getMember, type ImageBasis, listMembers, removeMember } from '../../../../domain/image/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'

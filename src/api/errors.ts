@@ -1,0 +1,88 @@
+/** How a facade spells what went wrong: one exhaustive table from our codes to its own, and its own body. */
+import { CloudError, type ErrorCode } from '../kernel/errors.ts'
+import type { ValidationError } from './validation-error.ts'
+
+export interface ErrorFace {
+  /** Write it with `satisfies Record<ErrorCode, number>`; spread `httpStatus` and change what the service does otherwise. */
+  readonly status: Readonly<Record<ErrorCode, number>>
+  /**
+   * The service's own error body. `status` decides before `error.code`: a wrong method comes as code `not_found` with
+   * reason `method_not_allowed` and status 405.
+   */
+  body(error: CloudError, status: number, requestId: string): object
+  headers?(error: CloudError, status: number): Readonly<Record<string, string>>
+  /** The service's words for input that its schema refuses; Nova's unless told. */
+  invalid?(complaint: ValidationError): string
+  /** The service's words for "the policy does not allow it"; Nova's unless told. */
+  refusal?(action: string): string
+}
+
+/** What most services answer; a facade spreads it and changes what its service does otherwise. */
+export const httpStatus = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  over_quota: 403,
+  no_capacity: 409,
+  too_large: 413,
+  unsupported_media: 415,
+  not_acceptable: 406,
+  precondition_failed: 412,
+  gone: 410,
+  rate_limited: 429,
+  not_implemented: 501,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>
+
+/** Reason phrases as OpenStack's bodies carry them in `title`. */
+export const statusTitle: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition Failed',
+  413: 'Request Entity Too Large',
+  415: 'Unsupported Media Type',
+  416: 'Requested Range Not Satisfiable',
+  417: 'Expectation Failed',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+}
+
+/** For what no facade owns, for example a path that none serves; in Keystone's form, which every client can read. */
+export const plainFace: ErrorFace = {
+  status: httpStatus,
+  body: (error, status) => ({ error: { code: status, title: statusTitle[status] ?? 'Error', message: error.message } }),
+}
+
+/** Anything thrown as a `CloudError`; what was not foreseen keeps its text for the log. */
+export function asCloudError(thrown: unknown): CloudError {
+  if (thrown instanceof CloudError) return thrown
+  const internal = thrown instanceof Error ? thrown.message : String(thrown)
+  return new CloudError('internal', 'An unexpected error prevented the server from fulfilling your request.', {
+    internal,
+    cause: thrown,
+  })
+}
+
+/** What the framework refuses before a handler is reached, such as a content type that cannot be read. */
+export function fromFramework(error: unknown): unknown {
+  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
+  const message = error instanceof Error ? error.message : 'Bad request.'
+  // an id or a name that is longer than any of ours
+  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_MAX_PARAM_LENGTH')
+    return new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })
+  if (status === 415) return new CloudError('unsupported_media', 'The Content-Type header cannot be read.')
+  return status === 400 ? new CloudError('bad_request', message) : error
+}

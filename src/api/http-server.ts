@@ -1,0 +1,58 @@
+import { type FastifyInstance, fastify } from 'fastify'
+import { CloudError } from '../kernel/errors.ts'
+import { fromFramework, plainFace } from './errors.ts'
+import { tolerateCarriageReturns } from './lenient-headers.ts'
+import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
+import { beginRequest, type ResponseConventions } from './request-lifecycle.ts'
+import { noSuchPath, refuse } from './respond.ts'
+import type { LiveServer, ServerBasis } from './server-context.ts'
+
+/** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */
+export const HEADER_LIMIT = 64 * 1024
+
+/** Longer than proxies and clients keep a connection that they might use again, so that they are the ones to close it. */
+export const KEEP_ALIVE_MS = 75_000
+
+/** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
+export function createServer({ log, clock, random }: ServerBasis): FastifyInstance {
+  const basis: LiveServer = { log, clock, random, live: new Set() }
+  const responseConventions: ResponseConventions = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
+  const app: FastifyInstance = fastify({
+    logger: false,
+    genReqId: () => `req-${basis.random.uuid()}`,
+    exposeHeadRoutes: false,
+    trustProxy: false,
+    // Images are uploaded for hours; bodies that are not streams have a limit of their own.
+    requestTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    // A missing Host is refused below: Node would do so without a word.
+    http: { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false },
+    frameworkErrors: (error, request, reply) =>
+      refuse(beginRequest(basis, responseConventions, request, reply), fromFramework(error)),
+    clientErrorHandler: answerBadBytes(basis),
+  })
+  app.decorate('basis', basis)
+  app.removeAllContentTypeParsers()
+  // Mounts read bodies themselves, after they know who asks.
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
+  app.setNotFoundHandler((request, reply) => refuse(beginRequest(basis, responseConventions, request, reply), noSuchPath()))
+  app.setErrorHandler((error, request, reply) =>
+    refuse(beginRequest(basis, responseConventions, request, reply), fromFramework(error)),
+  )
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.raw.httpVersion === '1.0' || request.raw.headers.host !== undefined) return done()
+    const call = beginRequest(basis, responseConventions, request, reply)
+    void refuse(call, new CloudError('bad_request', 'The Host header is missing.'), { headers: { Connection: 'close' } })
+  })
+  app.addHook('preClose', async () => endAll(basis.live))
+  tolerateCarriageReturns(app.server)
+  answerOddRequests(app.server, basis)
+  return app
+}
+
+/** Whoever waits for something that may never come, as in a long poll, is told to come again. */
+function endAll(live: LiveServer['live']): void {
+  for (const call of live) call.abort(new CloudError('unavailable', 'The server is stopping.', { reason: 'stopping' }))
+}

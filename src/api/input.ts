@@ -1,0 +1,107 @@
+/** Makes a handler's input out of a request: path, query and body, each checked. */
+import type { IncomingMessage } from 'node:http'
+import { badRequest, CloudError } from '../kernel/errors.ts'
+import { parseJson } from './json-body.ts'
+import type { Versions } from './microversion.ts'
+import type { Operation } from './operation.ts'
+import { originOf, pathFor } from './origin.ts'
+import type { RawQuery } from './query.ts'
+import { hasBody, readBody, USUAL_BODY_LIMIT } from './read-body.ts'
+import type { RequestLifecycle } from './request-lifecycle.ts'
+import { restName } from './route.ts'
+import { requireValid } from './validate.ts'
+
+export interface Asked<C> {
+  readonly operation: Operation<C>
+  readonly version: string
+  readonly versions: Versions | undefined
+  /** Of the mount, in OpenAPI form. */
+  readonly prefix: string
+  /** The parsed body where it had to be read to find the operation. */
+  readonly body?: { readonly value: unknown }
+}
+
+export type Params = Record<string, string>
+
+/** @throws CloudError bad_request, too_large, unsupported_media */
+export async function inputOf<C>(call: RequestLifecycle, asked: Asked<C>, params: Params): Promise<unknown> {
+  const { request } = call
+  const { endpoint } = asked.operation
+  const query = queryOf(call, asked)
+  return {
+    params,
+    query,
+    body: endpoint.streams ? undefined : await bodyOf(call, asked),
+    headers: request.headers,
+    url: request.originalUrl,
+    base: originOf(request) + baseOf(request.raw, asked.prefix),
+    version: asked.version,
+    stream: endpoint.streams ? request.raw : undefined,
+  }
+}
+
+export function paramsOf(call: RequestLifecycle, path: string): Params {
+  const params: Params = { ...(call.request.params as Params) }
+  const rest = restName(path)
+  if (rest === undefined) return params
+  const { '*': star = '', ...others } = params
+  // The router takes a trailing slash away; in an object's name it counts.
+  const slash = call.request.originalUrl.split('?', 1)[0]?.endsWith('/') && !star.endsWith('/') ? '/' : ''
+  return { ...others, [rest]: star + slash }
+}
+
+export const rawQueryOf = (call: RequestLifecycle): RawQuery => call.request.query as RawQuery
+
+function queryOf<C>(call: RequestLifecycle, { operation, version, versions }: Asked<C>): RawQuery | Record<string, unknown> {
+  const reader = operation.queryAt(version)
+  const raw = rawQueryOf(call)
+  if (!reader) return raw
+  const query = reader.coerce(raw)
+  requireValid(reader.check, 'query', query, call.responseConventions.errors.invalid)
+  return versions?.upgradeQuery(operation.name, version, query) ?? query
+}
+
+async function bodyOf<C>(call: RequestLifecycle, asked: Asked<C>): Promise<unknown> {
+  const { operation, version, versions } = asked
+  const check = operation.bodyAt(version)
+  if (!check) return undefined
+  const body = asked.body ? asked.body.value : await readJson(call, operation.endpoint)
+  if (body === undefined && !check.holds(undefined)) throw badRequest('The request needs a JSON body.', undefined, 'no_body')
+  requireValid(check, 'body', body, call.responseConventions.errors.invalid)
+  return versions?.upgradeBody(operation.name, version, body) ?? body
+}
+
+/** The parsed body; undefined when there is none. */
+export async function readJson(
+  call: RequestLifecycle,
+  { media, bodyLimit }: { readonly media?: readonly string[]; readonly bodyLimit?: number },
+): Promise<unknown> {
+  const { raw } = call.request
+  if (!hasBody(raw)) return undefined
+  requireMedia(raw.headers['content-type'], media ?? [])
+  const bytes = await readBody(raw, bodyLimit ?? USUAL_BODY_LIMIT, call.basis.clock)
+  return bytes.length === 0 ? undefined : parseJson(bytes)
+}
+
+/** A missing type is taken for JSON: hand-written clients forget it. */
+function requireMedia(header: string | undefined, also: readonly string[]): void {
+  if (header === undefined || header === '') return
+  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  if (type === 'application/json' || also.includes(type)) return
+  throw new CloudError(
+    'unsupported_media',
+    `The media type ${type} is not supported, use one of: ${['application/json', ...also].join(', ')}.`,
+  )
+}
+
+/** What the mount's prefix covers of the path as the caller wrote it. */
+function baseOf(request: IncomingMessage, prefix: string): string {
+  const whole = mountedAt(prefix, request.url ?? '/')
+  return pathFor(request, whole) ?? whole
+}
+
+/** The beginning of the routed path that the mount's prefix covers, with its parameters filled in. */
+function mountedAt(prefix: string, url: string): string {
+  if (!prefix.includes('{')) return prefix
+  return url.split('?', 1)[0]?.split('/').slice(0, prefix.split('/').length).join('/') ?? prefix
+}

@@ -1,0 +1,66 @@
+import { type Server, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { CloudError } from '../kernel/errors.ts'
+import { plainFace } from './errors.ts'
+import type { ServerBasis } from './server-context.ts'
+
+/** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket: with an id, in JSON. */
+export const answerBadBytes =
+  ({ log, random, clock }: ServerBasis) =>
+  (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    const status = statusOf(error.code)
+    const requestId = `req-${random.uuid()}`
+    log.child({ requestId }).info({ status, why: error.code }, 'not HTTP')
+    socket.end(responseOf(status, requestId))
+    // what came before on this connection, an upload say, is not over before the connection is
+    socket.once(
+      'close',
+      clock.after(LINGER_MS, () => socket.destroy()),
+    )
+  }
+
+/** As long as a client has to read its answer before the connection goes. */
+const LINGER_MS = 1000
+
+const statusOf = (code: string | undefined): number =>
+  code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+
+/** What Node would answer by itself with a bare status, or with nothing: an expectation that nobody knows, and CONNECT. */
+export function answerOddRequests(server: Server, { log, random }: ServerBasis): void {
+  const begin = (status: number, why: string): string => {
+    const requestId = `req-${random.uuid()}`
+    log.child({ requestId }).info({ status, why }, 'not for this server')
+    return requestId
+  }
+  server.on('checkExpectation', (_request, response) => {
+    const { headers, body } = partsOf(417, begin(417, 'expectation'))
+    response.writeHead(417, headers).end(body)
+  })
+  server.on('connect', (_request, socket: Duplex) => {
+    socket.on('error', () => socket.destroy())
+    socket.end(responseOf(405, begin(405, 'CONNECT')))
+  })
+}
+
+function partsOf(status: number, requestId: string): { headers: Record<string, string>; body: string } {
+  const message = status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`
+  const body = JSON.stringify(plainFace.body(new CloudError('bad_request', message), status, requestId))
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': `${Buffer.byteLength(body)}`,
+    'x-openstack-request-id': requestId,
+    Connection: 'close',
+  }
+  return { headers, body }
+}
+
+function responseOf(status: number, requestId: string): string {
+  const { headers, body } = partsOf(status, requestId)
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
+}

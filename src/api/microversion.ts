@@ -1,0 +1,86 @@
+/** Microversions: what a request asks for, within what a service offers. */
+import type { IncomingHttpHeaders } from 'node:http'
+import { badRequest, CloudError } from '../kernel/errors.ts'
+import { arrangeChanges, type ChangeModule, type Changes } from './microversion-change.ts'
+import { declaredVersion, versionNumber } from './version-number.ts'
+
+export interface VersionRange {
+  /** As written in the header: `compute`, `volume`, `placement`. */
+  readonly service: string
+  readonly min: string
+  readonly max: string
+  /** The older header that carries the bare number: `X-OpenStack-Nova-API-Version`. */
+  readonly legacyHeader?: string
+  readonly changes?: readonly ChangeModule[]
+}
+
+export interface Versions extends Changes {
+  readonly service: string
+  readonly min: string
+  readonly max: string
+  /** The versions in force for a request; the oldest when it asks for none. @throws bad_request, not_acceptable */
+  asked(headers: IncomingHttpHeaders): string
+  /** True when `version` lies in what an endpoint or action declares. */
+  covers(range: { since?: string; until?: string }, version: string): boolean
+  /** For the reply: the version headers and what it varies by. */
+  replyHeaders(version: string): Readonly<Record<string, string>>
+}
+
+export function defineVersions(range: VersionRange): Versions {
+  const [min, max] = [declaredVersion(range.min), declaredVersion(range.max)]
+  const outside = range.changes?.find((change) => declaredVersion(change.version) > max)
+  if (outside)
+    throw new Error(`The change at ${outside.version} is newer than the newest version ${range.max} of ${range.service}.`)
+  const legacy = range.legacyHeader
+  const vary = ['OpenStack-API-Version', ...(legacy ? [legacy] : []), 'X-Auth-Token'].join(', ')
+  return {
+    ...arrangeChanges(range.changes ?? []),
+    service: range.service,
+    min: range.min,
+    max: range.max,
+    asked(headers) {
+      const text = askedText(headers, range)
+      if (text === undefined) return range.min
+      if (text === 'latest') return range.max
+      const number = versionNumber(text)
+      if (number === undefined) throw badRequest(malformed(text), undefined, 'version_malformed')
+      if (number < min || number > max) throw unsupported(text, range)
+      return text
+    },
+    covers(declared, version) {
+      const number = declaredVersion(version)
+      if (declared.since !== undefined && number < declaredVersion(declared.since)) return false
+      return declared.until === undefined || number <= declaredVersion(declared.until)
+    },
+    replyHeaders: (version) => ({
+      'OpenStack-API-Version': `${range.service} ${version}`,
+      ...(legacy ? { [legacy]: version } : {}),
+      Vary: vary,
+    }),
+  }
+}
+
+/** One header may name several services: `compute 2.15, volume 3.50`. */
+function askedText(headers: IncomingHttpHeaders, range: VersionRange): string | undefined {
+  const header = headers['openstack-api-version']
+  if (header !== undefined) {
+    for (const part of [header].flat().join(',').split(',')) {
+      const [service, version, ...rest] = part.trim().split(/\s+/)
+      if (service?.toLowerCase() !== range.service) continue
+      if (version === undefined || rest.length > 0) throw badRequest(malformed(part.trim()), undefined, 'version_malformed')
+      return version.toLowerCase() === 'latest' ? 'latest' : version
+    }
+  }
+  const legacy = range.legacyHeader && headers[range.legacyHeader.toLowerCase()]
+  if (legacy === undefined || legacy === '') return undefined
+  return [legacy].flat()[0]?.trim()
+}
+
+const malformed = (text: string) => `API Version String ${text} is of invalid format. Must be of format MajorNum.MinorNum.`
+
+const unsupported = (text: string, range: VersionRange) =>
+  new CloudError(
+    'not_acceptable',
+    `Version ${text} is not supported by the API. Minimum is ${range.min} and maximum is ${range.max}.`,
+    { reason: 'version_unsupported' },
+  )

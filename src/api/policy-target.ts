@@ -1,0 +1,24 @@
+/** What a request is aimed at, beside the words of its path: its facade knows the rows. */
+import type { Endpoint } from './define.ts'
+import type { Params } from './input.ts'
+import type { Target } from './policy/evaluate.ts'
+import type { Guarded } from './policy/policy.ts'
+
+export interface TargetRequest {
+  readonly endpoint: Endpoint
+  readonly params: Params
+  readonly query: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Parsed and not yet checked; of a POST alone. */
+  readonly body: unknown
+}
+
+export interface PolicyTarget {
+  /** `target.user.domain_id` and so on: attributes of the rows that the request names, or of the one it wants made. */
+  readonly target: Target
+  /** The rule that counts instead, where the foreign service asks another one for some rows. */
+  readonly instead?: Guarded
+}
+
+/** Finds what a request aims at. What is not there has no attributes, so that only rules which do not ask for them hold. */
+export type TargetResolver<C> = (ctx: C, request: TargetRequest) => Promise<PolicyTarget>

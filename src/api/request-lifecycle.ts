@@ -1,0 +1,95 @@
+/** One request on its way: its id, its end, and the one line it leaves in the log. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Ctx } from '../kernel/context.ts'
+import type { ErrorFace } from './errors.ts'
+import { isReadWhole, type LiveServer, type RequestBasis } from './server-context.ts'
+
+/** What the replies of one mount have in common. */
+export interface ResponseConventions {
+  readonly errors: ErrorFace
+  /** Headers that carry the request id besides `x-openstack-request-id`. */
+  readonly requestIdHeaders: readonly string[]
+  /** Where a caller gets a token: a path on this server or a whole URL. */
+  readonly identityUrl: string
+}
+
+export interface RequestLifecycle {
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly responseConventions: ResponseConventions
+  readonly basis: RequestBasis
+  /** Known as the call goes on; for the log and for the reply's headers. */
+  ctx?: Ctx
+  action?: string
+  versionHeaders?: Readonly<Record<string, string>>
+  /** Bytes of a streamed body that the operating system has taken over. */
+  sentBytes?: number
+}
+
+/** How long a client may go on sending after it has its answer. */
+const DRAIN_MS = 30_000
+
+/** Takes the reply out of Fastify's hands: from here on it is written directly, which is exact and fast. */
+export function beginRequest(
+  server: LiveServer,
+  responseConventions: ResponseConventions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): RequestLifecycle {
+  reply.hijack()
+  const { log, clock, random, live } = server
+  const gone = new AbortController()
+  live.add(gone)
+  const requestId = request.id
+  const basis: RequestBasis = { log: log.child({ requestId }), clock, random, requestId, signal: gone.signal }
+  const call: RequestLifecycle = { request, reply, responseConventions, basis }
+  const started = clock.monotonic()
+  let ended = false
+  const end = (finished: boolean) => {
+    if (ended) return
+    ended = true
+    live.delete(gone)
+    if (!finished) gone.abort(new Error('The client has gone.'))
+    writeLine(call, finished ? reply.raw.statusCode : 499, clock.monotonic() - started)
+    if (finished && !isReadWhole(request.raw)) dropWhenSlow(call)
+  }
+  reply.raw.once('finish', () => end(true)).once('close', () => end(hasAll(call)))
+  return call
+}
+
+/** A client that has the last byte announced may close before the stream, and so the reply, is known to be over. */
+const hasAll = ({ reply, sentBytes }: RequestLifecycle): boolean =>
+  sentBytes !== undefined && reply.raw.getHeader('content-length') === `${sentBytes}`
+
+/** What is left of a refused body is read and thrown away by the server, so that the client can read its answer. */
+function dropWhenSlow({ request, basis }: RequestLifecycle): void {
+  const cancel = basis.clock.after(DRAIN_MS, () => request.raw.destroy())
+  request.raw.once('close', cancel).once('end', cancel)
+}
+
+function writeLine(call: RequestLifecycle, status: number, ms: number): void {
+  const { request, basis, ctx } = call
+  const who = ctx?.who
+  basis.log.info(
+    {
+      action: call.action,
+      method: request.method,
+      // Neither query nor headers: both may carry secrets.
+      path: pathOf(request.raw.url ?? ''),
+      status,
+      ms: Math.round(ms * 10) / 10,
+      user: who?.kind === 'user' ? who.userId : undefined,
+      project: who?.kind === 'user' && who.scope.kind === 'project' ? who.scope.projectId : undefined,
+      globalRequestId: globalRequestId(request.headers['x-openstack-request-id']),
+    },
+    'request',
+  )
+}
+
+const pathOf = (url: string): string => url.split('?', 1)[0] ?? url
+
+const GLOBAL_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** A caller's own id ties its log to ours; it never becomes the id of our request. */
+const globalRequestId = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' && GLOBAL_ID.test(header) ? header : undefined

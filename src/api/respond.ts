@@ -1,0 +1,114 @@
+/** Writes answers and refusals, each with the headers that every reply carries. */
+import { Readable } from 'node:stream'
+import { CloudError } from '../kernel/errors.ts'
+import { asCloudError } from './errors.ts'
+import { urlFor } from './origin.ts'
+import type { RequestLifecycle } from './request-lifecycle.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  /** Text and bytes are sent as they are; a stream as it comes. */
+  readonly body: string | Buffer | Readable | undefined
+  /** Unless `headers` say otherwise. */
+  readonly contentType: string
+}
+
+export const JSON_TYPE = 'application/json'
+
+/** Resolves when a stream has been sent; text and bytes are handed over at once. @throws what the stream failed with before its first byte */
+export async function answer(call: RequestLifecycle, { status, headers, body, contentType }: Answer): Promise<void> {
+  const { raw } = call.reply
+  if (raw.headersSent || raw.destroyed) {
+    if (body instanceof Readable) body.destroy()
+    return
+  }
+  raw.statusCode = status
+  setCommonHeaders(call)
+  if (body !== undefined) raw.setHeader('Content-Type', contentType)
+  for (const name in headers) raw.setHeader(name, headers[name] ?? '')
+  if (body instanceof Readable) return sendStream(call, body)
+  if (body !== undefined) raw.setHeader('Content-Length', Buffer.byteLength(body))
+  else if (status !== 204 && status !== 304 && !raw.hasHeader('content-length')) raw.setHeader('Content-Length', 0)
+  raw.end(body)
+}
+
+function setCommonHeaders({ reply, responseConventions, basis, versionHeaders }: RequestLifecycle): void {
+  const { raw } = reply
+  const preset = reply.getHeaders()
+  for (const name in preset) raw.setHeader(name, preset[name] ?? '')
+  raw.setHeader('x-openstack-request-id', basis.requestId)
+  for (const name of responseConventions.requestIdHeaders) raw.setHeader(name, basis.requestId)
+  raw.setHeader('Vary', 'X-Auth-Token')
+  for (const name in versionHeaders) raw.setHeader(name, versionHeaders[name] ?? '')
+}
+
+function sendStream(call: RequestLifecycle, body: Readable): Promise<void> {
+  const { request, reply } = call
+  const { raw } = reply
+  if (request.method === 'HEAD') {
+    body.destroy()
+    raw.end()
+    return Promise.resolve()
+  }
+  return new Promise((resolve, reject) => {
+    body.once('error', (error) => {
+      // Once bytes are out, a broken connection is the only honest sign that they are not all.
+      if (raw.headersSent) raw.destroy()
+      else reject(error)
+      resolve()
+    })
+    raw.once('close', () => {
+      body.destroy()
+      resolve()
+    })
+    raw.once('finish', resolve)
+    pump(call, body)
+  })
+}
+
+/** As `pipe`, and counts what has left. */
+function pump(call: RequestLifecycle, body: Readable): void {
+  const { raw } = call.reply
+  call.sentBytes = 0
+  body.on('data', (chunk: Buffer | string) => {
+    const goesOn = raw.write(chunk, (error) => {
+      if (!error) call.sentBytes = (call.sentBytes ?? 0) + Buffer.byteLength(chunk)
+    })
+    if (!goesOn) body.pause()
+  })
+  raw.on('drain', () => body.resume())
+  body.once('end', () => raw.end())
+}
+
+export interface RefusalOptions {
+  /** In place of the face's status for the error's code. */
+  status?: number
+  headers?: Readonly<Record<string, string>>
+}
+
+/** Turns whatever was thrown into the facade's own error body; what was not foreseen goes to the log with its stack. */
+export async function refuse(call: RequestLifecycle, thrown: unknown, options: RefusalOptions = {}): Promise<void> {
+  const { reply, responseConventions, basis } = call
+  const error = asCloudError(thrown)
+  if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action: call.action }, 'request failed')
+  else if (error.internal !== undefined) basis.log.info({ internal: error.internal, action: call.action }, 'request refused')
+  if (reply.raw.destroyed || reply.raw.headersSent) return
+  for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
+  const status = options.status ?? responseConventions.errors.status[error.code]
+  const headers = { ...challenge(call, status), ...responseConventions.errors.headers?.(error, status), ...options.headers }
+  const body = JSON.stringify(responseConventions.errors.body(error, status, basis.requestId))
+  await answer(call, { status, headers, body, contentType: JSON_TYPE })
+}
+
+function challenge({ request, responseConventions }: RequestLifecycle, status: number): Record<string, string> {
+  if (status !== 401) return {}
+  const url = /^https?:/.test(responseConventions.identityUrl)
+    ? responseConventions.identityUrl
+    : urlFor(request, responseConventions.identityUrl)
+  // foreign word: the challenge's scheme has this name, and clients look for it
+  return { 'WWW-Authenticate': `Keystone uri="${url}"` }
+}
+
+export const noSuchPath = (): CloudError =>
+  new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })

@@ -1,0 +1,32 @@
+/**
+ * Another port on which one part of the server stands alone: beneath `/compute` on the one port, at `/` on its own. Who
+ * comes by it sees no prefix, also not in links; who has a link from the one port, with the prefix, finds the same there.
+ */
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
+import { tolerateCarriageReturns } from './lenient-headers.ts'
+import { answerBadBytes } from './malformed-request.ts'
+import { type Door, isBeneath } from './origin.ts'
+
+export type { Door } from './origin.ts'
+
+/** The caller listens and closes. */
+export function openServicePort(app: FastifyInstance, door: Door): Server {
+  const settings = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }
+  const server = createServer(settings, (request, reply) => {
+    goThrough(door, request)
+    app.routing(request, reply)
+  })
+  server.on('clientError', answerBadBytes(app.basis))
+  tolerateCarriageReturns(server)
+  return server
+}
+
+function goThrough(door: Door, request: IncomingMessage): void {
+  const url = request.url ?? '/'
+  if (isBeneath(door.prefix, url)) return
+  request.door = door
+  request.originalUrl = url
+  request.url = `${door.prefix}${url}`
+}

@@ -1,0 +1,75 @@
+/** Checks values against schemas and turns the first useful problem into a `bad_request` that names the field. */
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import type { TLocalizedValidationError } from 'typebox/error'
+import { badRequest } from '../kernel/errors.ts'
+import { novaValidationMessage, type ValidationError, validationErrorOf } from './validation-error.ts'
+
+export interface Check {
+  holds(value: unknown): boolean
+  /** The problem worth telling; undefined when the value holds. */
+  problem(value: unknown): TLocalizedValidationError | undefined
+}
+
+/** Compiles on first use: hundreds of schemas are declared, and a start should not pay for those nobody calls. */
+export function checkOf(schema: TSchema): Check {
+  let compiled: ReturnType<typeof Compile> | undefined
+  const validator = () => {
+    compiled ??= Compile(schema)
+    return compiled
+  }
+  return {
+    holds: (value) => validator().Check(value),
+    problem: (value) => (validator().Check(value) ? undefined : firstUseful(validator().Errors(value))),
+  }
+}
+
+/** @throws CloudError bad_request, worded by `wording`, with the dotted path of the field */
+export function requireValid(
+  check: Check,
+  where: 'body' | 'query',
+  value: unknown,
+  wording: (complaint: ValidationError) => string = novaValidationMessage,
+): void {
+  const error = check.problem(value)
+  if (!error) return
+  const complaint = validationErrorOf(where, error, value)
+  throw badRequest(wording(complaint), complaint.field || undefined, 'invalid')
+}
+
+/** Of a choice (`anyOf`) the branch that the value was meant for tells more than "no branch fits". */
+function firstUseful(errors: readonly TLocalizedValidationError[]): TLocalizedValidationError | undefined {
+  const real = errors.filter((error) => error.keyword !== 'boolean')
+  const outer = real.filter((error) => !real.some((other) => isChoice(other) && isWithin(other, error)))
+  const first = outer[0] ?? real[0] ?? errors[0]
+  if (!first || !isChoice(first)) return first
+  const branches = branchesOf(first, real)
+  if (branches.length > 1 && branches.every((branch) => branch.every((error) => error.keyword === 'const')))
+    return asEnum(first, branches.flat())
+  const meant = branches.filter(
+    (branch) => !branch.some((error) => error.instancePath === first.instancePath && isMismatch(error)),
+  )
+  return meant.length === 1 && meant[0] ? firstUseful(meant[0]) : first
+}
+
+const isChoice = (error: TLocalizedValidationError) => error.keyword === 'anyOf' || error.keyword === 'oneOf'
+const isMismatch = (error: TLocalizedValidationError) => error.keyword === 'type' || error.keyword === 'const'
+const isWithin = (choice: TLocalizedValidationError, error: TLocalizedValidationError) =>
+  error !== choice &&
+  error.schemaPath.startsWith(`${choice.schemaPath}/${choice.keyword}/`) &&
+  error.instancePath.startsWith(choice.instancePath)
+
+function branchesOf(choice: TLocalizedValidationError, errors: readonly TLocalizedValidationError[]) {
+  const start = `${choice.schemaPath}/${choice.keyword}/`.length
+  const branches = new Map<string, TLocalizedValidationError[]>()
+  for (const error of errors.filter((other) => isWithin(choice, other))) {
+    const index = error.schemaPath.slice(start).split('/', 1)[0] ?? ''
+    branches.set(index, [...(branches.get(index) ?? []), error])
+  }
+  return [...branches.values()]
+}
+
+function asEnum(choice: TLocalizedValidationError, errors: readonly TLocalizedValidationError[]): TLocalizedValidationError {
+  const allowedValues = errors.flatMap((error) => (error.keyword === 'const' ? [error.params.allowedValue] : []))
+  return { ...choice, keyword: 'enum', params: { allowedValues }, message: choice.message }
+}

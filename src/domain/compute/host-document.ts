@@ -1,0 +1,100 @@
+/** What a host should run: whole documents, made from the rows each time they are asked for. */
+import { isoSeconds } from '../../kernel/clock.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import {
+  commandsOfHost,
+  type ExtraDisk,
+  type GuestMetadata,
+  getHost,
+  type WantedGuest,
+  type WantedHost,
+  type WantedPort,
+} from '../host/index.ts'
+import { metadataPortsOfHost, portsOfHost, portsOfServers, type ServerPort } from '../network/index.ts'
+import { hardwareOf } from './image-requirements.ts'
+import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
+import type { ServerRow } from './tables.ts'
+
+/** @param revision read before the rows, so that a change meanwhile only means one more poll */
+export async function wantedOfHost(ctx: StoreCtx, hostId: string, revision: number): Promise<WantedHost> {
+  const { zone, observed_generation: observedGeneration } = await getHost(ctx, hostId)
+  const rows = await ctx.db.selectFrom('server').selectAll().where('host_id', '=', hostId).orderBy('id').execute()
+  const ids = rows.map((r) => r.id)
+  const hostPorts = await portsOfHost(ctx, hostId)
+  const shown = await portsOfServers(ctx, ids)
+  const guests = rows.map((row) =>
+    guestOf(row, {
+      ports: hostPorts.filter((p) => p.serverId === row.id).map(({ serverId: _server, ...port }) => port),
+      shown: shown.get(row.id) ?? [],
+      zone,
+    }),
+  )
+  return {
+    revision,
+    observedGeneration,
+    guests,
+    metadataNetworks: await metadataPortsOfHost(ctx, hostId),
+    commands: await commandsOfHost(ctx, hostId),
+  }
+}
+
+interface Around {
+  ports: WantedPort[]
+  shown: ServerPort[]
+  zone: string
+}
+
+function guestOf(row: ServerRow, { ports, shown, zone }: Around): WantedGuest {
+  const shape = JSON.parse(row.shape) as ShapeSnapshot
+  const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
+  return {
+    id: row.id,
+    generation: row.wanted_generation,
+    power: row.wanted_power,
+    name: row.name,
+    projectId: row.project_id,
+    cpus: shape.cpus,
+    memoryMib: shape.memoryMib,
+    rootDisk: {
+      sizeGib: shape.diskGib,
+      image: image && { id: image.id, format: image.format, sizeBytes: image.sizeBytes, sha512: image.sha512 },
+    },
+    extraDisks: extraDisksOf(shape),
+    ports,
+    configDrive: row.config_drive === 1,
+    metadata: metadataOf(row, shape, image, shown, zone),
+    hardware: hardwareOf(image?.properties ?? {}),
+  }
+}
+
+/** In the order that Nova gives them. */
+const extraDisksOf = ({ ephemeralGib, swapMib }: ShapeSnapshot): ExtraDisk[] => [
+  ...(ephemeralGib > 0 ? [{ role: 'ephemeral0' as const, sizeMib: ephemeralGib * 1024 }] : []),
+  ...(swapMib > 0 ? [{ role: 'swap' as const, sizeMib: swapMib }] : []),
+]
+
+function metadataOf(
+  row: ServerRow,
+  shape: ShapeSnapshot,
+  image: ImageSnapshot | undefined,
+  shown: readonly ServerPort[],
+  zone: string,
+): GuestMetadata {
+  return {
+    hostname: row.hostname,
+    availabilityZone: zone,
+    createdAt: isoSeconds(row.created_at),
+    userId: row.user_id,
+    userData: row.user_data ?? undefined,
+    keys: row.key === null ? [] : [JSON.parse(row.key) as GuestMetadata['keys'][number]],
+    meta: JSON.parse(row.meta) as Record<string, string>,
+    instanceType: shape.name,
+    imageRef: image?.id,
+    securityGroups: [...new Set(shown.flatMap((p) => p.securityGroups.map((g) => g.name)))],
+    launchIndex: row.launch_index,
+    reservationId: row.reservation_id,
+    publicIps: shown.flatMap((p) => p.floatingIps.map((f) => f.ip)),
+    files: JSON.parse(row.files) as GuestMetadata['files'],
+    adminPass: row.admin_pass ?? undefined,
+  }
+}

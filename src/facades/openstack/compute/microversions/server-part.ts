@@ -1,0 +1,22 @@
+import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import { anyLock } from '../contract/server-action.ts'
+import { eachOf, inside, without } from './without.ts'
+
+const untagged = (attachment: unknown) => without(attachment, ['tag'])
+
+export const serverPartChanges: readonly ChangeModule[] = [
+  {
+    version: '2.73',
+    summary: 'Locks have a reason',
+    schema: { lockServer: anyLock },
+    request: { lockServer: () => ({ lock: null }) },
+  },
+  {
+    version: '2.70',
+    summary: 'Interfaces have a tag',
+    response: {
+      listInterfaces: eachOf('interfaceAttachments', untagged),
+      showInterface: inside('interfaceAttachment', untagged),
+    },
+  },
+]

@@ -1,0 +1,100 @@
+/** What checks look at. Nothing here changes anything: a doctor beside a running cloud must not be noticed. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Clock } from '../../kernel/clock.ts'
+import { CloudError } from '../../kernel/errors.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { type CloudFile, readCloud } from '../cloud-file.ts'
+import { databaseOf } from '../database-of.ts'
+import { findRole, type Role } from '../pid-file.ts'
+import { type DatabaseUrl, hasDatabase, lookInto } from '../read-only-store.ts'
+import type { StateFolder } from '../state-folder.ts'
+import type { Finding } from './finding.ts'
+
+export interface Scene {
+  state: StateFolder
+  /** Absent when no cloud was ever started there. */
+  cloud?: CloudFile
+  /** Folders that programs are looked for in, as in `PATH`. */
+  path: string
+  clock: Clock
+  isRoot: boolean
+  /** Pids of our programs that live. */
+  roles: Record<Role, number | undefined>
+  database: DatabaseUrl
+  /** What this host is called in the database; absent before its agent has joined, and for fake hosts. */
+  hostId?: string
+  /** Reads the database at one moment. @throws NoDatabase when there is none that can be read */
+  rows<T>(read: (ctx: StoreCtx) => Promise<T>): Promise<T>
+}
+
+export interface Check {
+  /** What the report groups by: `machine`, `database`, `servers` … */
+  about: string
+  name: string
+  run(scene: Scene): Promise<Finding[]>
+}
+
+/** A check that needs rows is passed over when there are none to read; the database's own check says why. */
+export class NoDatabase extends Error {}
+
+export interface SceneOptions {
+  state: StateFolder
+  path: string
+  clock: Clock
+  isRoot: boolean
+  database?: DatabaseUrl
+}
+
+export function openScene({ state, path, clock, isRoot, database: asked }: SceneOptions): Scene {
+  const database = databaseOf(state, asked)
+  const cloud = readCloud(state)
+  const role = (name: Role) => findRole(state, name)
+  return {
+    state,
+    cloud,
+    path,
+    clock,
+    isRoot,
+    roles: { up: role('up'), controller: role('controller'), agent: role('agent') },
+    database,
+    hostId: readHostId(state),
+    rows: (read) => readRows(database, read),
+  }
+}
+
+/** A real cloud has a switch, guests and files on this machine; a fake one only rows. */
+export const isReal = ({ cloud }: Scene): boolean => cloud !== undefined && !cloud.fake
+
+async function readRows<T>(database: DatabaseUrl, read: (ctx: StoreCtx) => Promise<T>): Promise<T> {
+  if (!hasDatabase(database)) throw new NoDatabase('there is no database yet')
+  try {
+    return await lookInto(database, read)
+  } catch (error) {
+    throw isOutOfReach(error) ? new NoDatabase(describeError(error)) : error
+  }
+}
+
+const isOutOfReach = (error: unknown): boolean =>
+  (error instanceof CloudError && (error.code === 'unavailable' || error.code === 'bad_request')) ||
+  /unable to open|no such (table|column)|readonly database|damaged|malformed|not a database|(database|relation|column) \S+ does not exist/.test(
+    describeError(error),
+  )
+
+export const describeError = (error: unknown): string =>
+  error instanceof CloudError
+    ? `${error.message} ${error.internal ?? ''}`.trim()
+    : error instanceof Error
+      ? error.message
+      : String(error)
+
+function readHostId(state: StateFolder): string | undefined {
+  const path = join(state.agent, 'credential.json')
+  if (!existsSync(path)) return undefined
+  try {
+    return (JSON.parse(readFileSync(path, 'utf8')) as { hostId: string }).hostId
+  } catch {
+    return undefined // only root reads it
+  }
+}
