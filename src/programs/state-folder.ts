@@ -22,6 +22,8 @@ export interface StateFolder {
   /** Pid files of our processes. */
   run: string
   log: string
+  /** The program as it runs here: readable by the controller's user, and the same while a clone changes. */
+  release: string
   /** Belongs to the controller's user. */
   controller: string
   database: string
@@ -63,6 +65,7 @@ export function stateFolder(path: string): StateFolder {
     cloudsYaml: join(root, 'clouds.yaml'),
     run: join(root, 'run'),
     log: join(root, 'log'),
+    release: join(root, 'release'),
     controller: join(root, 'controller'),
     database: join(root, 'controller', 'welkin.db'),
     images: join(root, 'controller', 'images'),

@@ -337,6 +337,8 @@ program
   .description('prints the version')
   .action(() => console.log(version()))
 
+// users of the cloud's own pass through its folders; what is secret is written with a mode of its own
+process.umask(0o022)
 try {
   await program.parseAsync()
 } catch (error) {

@@ -1,11 +1,13 @@
 /** The compiled form of our TypeScript, kept on disk: whoever starts from it needs no compiler. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CACHE, ROOT, RUNTIME } from './paths.mjs'
 import { runCommand } from './run-command.mjs'
 import { clear, progress } from './say.mjs'
 
-export const COMPILED = process.env.NODE_COMPILE_CACHE ?? join(CACHE, 'compile')
+const COMPILED = process.env.NODE_COMPILE_CACHE ?? join(CACHE, 'compile')
+/** For every program of ours. Portable: it goes with a copy of the sources. */
+export const COMPILING = { NODE_COMPILE_CACHE: COMPILED, NODE_COMPILE_CACHE_PORTABLE: '1' }
 const STAMP = join(COMPILED, 'loaded')
 
 /** When anything that is compiled was last changed, in milliseconds since 1970; folders tell of files that came or went. */
@@ -31,13 +33,24 @@ function isFresh(wanted) {
   }
 }
 
+/** A clone of somebody else's, or one that is mounted read-only: programs compile for themselves then. */
+function isWritable() {
+  try {
+    mkdirSync(COMPILED, { recursive: true })
+    accessSync(COMPILED, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Compiles what has changed. It only saves time and memory later, so a failure is told by what fails then. */
 export async function ensureCompiledCode() {
+  if (!isWritable()) return
   const wanted = stamp()
   if (isFresh(wanted)) return
   progress('Compiling')
-  mkdirSync(COMPILED, { recursive: true })
-  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
+  const env = { ...process.env, ...COMPILING }
   const { code } = await runCommand(RUNTIME, [join(ROOT, 'src/programs/load-all.ts')], { env, cwd: ROOT })
   clear()
   if (code === 0) writeFileSync(STAMP, wanted)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { COMPILED } from './compiled-code.mjs'
+import { COMPILING } from './compiled-code.mjs'
 import { ROOT, RUNTIME } from './paths.mjs'
 
 /**
@@ -13,7 +13,7 @@ import { ROOT, RUNTIME } from './paths.mjs'
 export function handOver(script, args, extra = {}) {
   const argv = [join(ROOT, script), ...args]
   // compiled code kept on disk: a restart need not compile again
-  const wished = Object.entries({ ...process.env, NODE_COMPILE_CACHE: COMPILED, ...extra })
+  const wished = Object.entries({ ...process.env, ...COMPILING, ...extra })
   const env = Object.fromEntries(wished.filter(([, value]) => value !== undefined))
   if (process.execPath === RUNTIME) process.execve(RUNTIME, [RUNTIME, ...argv], env)
   const child = spawn(RUNTIME, argv, { env, stdio: 'inherit' })

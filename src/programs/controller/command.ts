@@ -4,6 +4,7 @@ import { readCloud, readSecrets } from '../cloud-file.ts'
 import { baseUrl, REGION } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
 import { readIdentitySettings } from '../identity/settings-file.ts'
+import { becomeReleased, isReleased } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { runController } from './run.ts'
 
@@ -26,6 +27,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
   const cloud = readCloud(state)
   const secrets = readSecrets(state)
   if (!cloud || !secrets) throw new Error(`There is no cloud in ${state.root} yet: \`welkin up\` makes one.`)
+  if (!flags.fake && process.getuid?.() === 0 && !isReleased(state)) becomeReleased(state)
   const at = { listen: flags.listen ?? cloud.listen, port: flags.port ?? cloud.port }
   await runController({
     state,

@@ -8,7 +8,6 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
-import { loadLibraries } from '../../wire/saml/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
 import { openLog } from '../log.ts'
@@ -48,8 +47,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   ensureSealingKeys(state.sealingKeys, systemRandom)
-  if (existsSync(state.federation)) loadLibraries() // the unprivileged user may not be able to read them
-  dropPrivileges(state)
+  if (options.ovn) dropPrivileges(state) // a fake cloud is of whoever starts it: it needs no user of its own
   const store = openStore(options.database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')

@@ -4,11 +4,14 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ReadyMessage } from '../process-life.ts'
+import { environmentOf, type Release } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface ChildSpec {
   name: 'controller' | 'agent'
   args: readonly string[]
+  /** A copy of the program that it is to run from; the one that runs now unless told. */
+  release?: Release
 }
 
 const PROGRAM = join(import.meta.dirname, '..', 'welkin.ts')
@@ -22,8 +25,8 @@ const LIVED_MS = 30_000
  * come from the kernel each time: in huge pages, since nearly five thousand small ones cost a quarter of the hash. Where
  * nothing is hashed these would only cost memory.
  */
-const childEnvironment = ({ name }: ChildSpec) => ({
-  ...process.env,
+const childEnvironment = ({ name, release }: ChildSpec) => ({
+  ...(release ? environmentOf(release) : process.env),
   MALLOC_MMAP_THRESHOLD_: `${1024 * 1024}`,
   MALLOC_ARENA_MAX: '2',
   ...(name === 'controller' ? { GLIBC_TUNABLES: tunables(process.env.GLIBC_TUNABLES) } : {}),
@@ -90,7 +93,12 @@ export class KeptChild {
     const began = this.#clock.monotonic()
     const child = spawn(
       process.execPath,
-      [...process.execArgv, `--max-semi-space-size=${YOUNG_MIB[this.#spec.name]}`, PROGRAM, ...this.#spec.args],
+      [
+        ...process.execArgv,
+        `--max-semi-space-size=${YOUNG_MIB[this.#spec.name]}`,
+        this.#spec.release?.program ?? PROGRAM,
+        ...this.#spec.args,
+      ],
       {
         env: childEnvironment(this.#spec),
         stdio: ['ignore', log, log, 'ipc'],

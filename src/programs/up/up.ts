@@ -10,6 +10,7 @@ import { emptyImage, guestImage } from '../guest-image.ts'
 import { isLoopback } from '../listening.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { requirePublicBlock } from '../public-block.ts'
+import { ensureRelease, removeOtherReleases } from '../release/release.ts'
 import { giveBackSoon } from '../release-memory.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { version } from '../version.ts'
@@ -23,13 +24,7 @@ import { KeptChild } from './supervisor.ts'
 
 export async function up(state: StateFolder, options: UpOptions, path: string): Promise<void> {
   const began = systemClock.monotonic()
-  requireRoot(options.fake)
-  if (!options.fake) requirePrograms(path)
-  requireAlone(state)
-  requireFolder(state)
-  if (!options.fake) requirePassage(state)
-  await checkPolicy(state, options.policy)
-  await checkIdentitySettings(state, options.identitySettings)
+  await requireReady(state, options, path)
   const had = readCloud(state)
   const isFirst = had === undefined
   const asked = decideCloud(state, options)
@@ -49,7 +44,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
   const secrets = ensureSecrets(state, systemRandom, options.database)
   const now = () => systemClock.monotonic()
-  const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(say), now)
+  const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(state, say), now)
   const children = childrenOf(state, options, image)
   stopOnSignal(state, children, downText(cloud))
   const [ready] = await Promise.all([
@@ -63,6 +58,17 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   giveBackSoon(systemClock)
   const ports = options.customaryPorts ? ready.ports : undefined
   say(readyText({ state, cloud, ports, seconds: (now() - began) / 1000 }))
+}
+
+/** Machine, folder and the operator's files. @throws Error with what is wrong and what to do */
+async function requireReady(state: StateFolder, options: UpOptions, path: string): Promise<void> {
+  requireRoot(options.fake)
+  if (!options.fake) requirePrograms(path)
+  requireAlone(state)
+  requireFolder(state)
+  if (!options.fake) requirePassage(state)
+  await checkPolicy(state, options.policy)
+  await checkIdentitySettings(state, options.identitySettings)
 }
 
 /** Loaded only where there is a file: it needs every API's declarations. */
@@ -85,6 +91,8 @@ interface Children {
 }
 
 function childrenOf(state: StateFolder, options: UpOptions, image: string): Children {
+  const release = options.fake ? undefined : ensureRelease(state)
+  if (release) removeOtherReleases(state, release)
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
   const files = [
     ...(options.policy === undefined ? [] : ['--policy', resolve(options.policy)]),
@@ -92,7 +100,7 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
   ]
   const controller = ['controller', ...shared, '--guest-image', image, '--limit-model', options.limitModel, ...files]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
-  const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args }, state, systemClock, say)
+  const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args, release }, state, systemClock, say)
   return {
     controller: make('controller', [...controller, ...(options.customaryPorts ? [] : ['--no-customary-ports'])]),
     agent: make('agent', agent),

@@ -2,7 +2,6 @@
 export { type AssertionWish, signedResponse } from './assertion.ts'
 export { checkAssertion, type Expected } from './check.ts'
 export { ecpEnvelope, responseIn } from './ecp.ts'
-export { loadLibraries } from './libraries.ts'
 export { identityProviderMetadata, type MetadataWish } from './metadata.ts'
 export { requestUrl } from './request.ts'
 export { readResponse, SamlError, type VerifiedAssertion } from './response.ts'

@@ -6,11 +6,6 @@ import { createRequire } from 'node:module'
 
 const load = createRequire(import.meta.url)
 
-/** For a process that is about to give up the right to read its own program. */
-export function loadLibraries(): void {
-  for (const name of ['@node-saml/node-saml', 'xml-crypto', '@xmldom/xmldom']) load(name)
-}
-
 interface Saml {
   validatePostResponseAsync(form: { SAMLResponse: string }): Promise<{ profile: { getAssertion?(): object } | null }>
   getAuthorizeUrlAsync(relayState: string, host: string | undefined, options: object): Promise<string>

