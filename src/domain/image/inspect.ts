@@ -2,7 +2,7 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { badRequest, CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
-import { type Image, qemuFormatOf } from './image.ts'
+import { DISK_FORMATS, type Image, qemuFormatOf } from './image.ts'
 
 export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'> {
   key: ImageKey
@@ -29,8 +29,22 @@ export async function inspectKept(
     return virtualSize
   } catch (thrown) {
     if (!(thrown instanceof CloudError) || thrown.code !== 'bad_request') throw thrown
-    throw new CloudError('unsupported_media', thrown.message, { reason: thrown.reason, cause: thrown })
+    const advice = thrown.reason === 'format_mismatch' ? await adviceFor(source) : ''
+    throw new CloudError('unsupported_media', `${thrown.message}${advice}`, { reason: thrown.reason, cause: thrown })
   }
+}
+
+/** Where a disk's content and the format that it is given to this cloud as are called otherwise. */
+const OFFERED_AS: Record<string, string> = { vpc: 'vhd', gpt: 'raw', mbr: 'raw' }
+
+/** Clients take raw for granted: what the bytes would be accepted as, in the words of the one who has to say it. */
+async function adviceFor(source: Parameters<typeof inspectImage>[0]): Promise<string> {
+  const format = await inspectImage(source).then(
+    (facts) => facts.format,
+    () => undefined, // of no form that is accepted: the refusal alone is right
+  )
+  const name = DISK_FORMATS.find((one) => one === (OFFERED_AS[format ?? ''] ?? format))
+  return name === undefined ? '' : ` Make it with disk_format ${name}: \`openstack image create --disk-format ${name} …\`.`
 }
 
 /** Nobody could give a guest its key. */

@@ -165,6 +165,18 @@ eachDatabase(
       }
     })
 
+    test('who let the client take another format for granted is told which one to say', async () => {
+      for (const [declared, bytes, advice] of [
+        ['raw', qcow2Header(2 ** 30), /declared as raw but its content is qcow2.*--disk-format qcow2/],
+        ['qcow2', BYTES, /--disk-format raw/],
+        ['raw', qcow2Header(2 ** 30).subarray(0, 150_000), /content is qcow2\.$/], // of no use as one either
+      ] as const) {
+        const lab = await begin({}, declared)
+        const upload = uploadImage(lab.ann, lab.basis, lab.id, { source: pieces(bytes) })
+        await assert.rejects(upload, ({ message }: Error) => advice.test(message))
+      }
+    })
+
     test("a qcow2's disk is as large as its header says", async () => {
       const { ann, basis, id } = await begin({}, 'qcow2')
       await uploadImage(ann, basis, id, { source: pieces(qcow2Header(3 * 2 ** 30)) })
