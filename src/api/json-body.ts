@@ -1,16 +1,19 @@
 /** Reads JSON bytes and says where they are wrong, without repeating them: a body may hold a password. */
 import { isUtf8 } from 'node:buffer'
 import { badRequest } from '../kernel/errors.ts'
+import { firstWrongPosition, nestingOf } from './json-scan.ts'
 
 /** @throws CloudError bad_request with the position, line and column of the first wrong character */
 export function parseJson(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw badRequest('Malformed JSON in request body: it is not UTF-8 text.')
+  // Before the parser, which takes seconds for what is all brackets, and before anybody is asked who they are.
+  if (nestingOf(bytes, MOST_LEVELS) > MOST_LEVELS)
+    throw badRequest(`The request body is nested more than ${MOST_LEVELS} levels deep.`)
   const text = bytes.toString('utf8')
   // A key of this name reaches the prototype of whatever object it is later copied to.
   if (text.includes('"__proto__"')) throw badRequest("Malformed JSON in request body: the key '__proto__' is not allowed.")
   const value = parsed(text)
   if (text.includes('\\u0000') && holdsNul(text)) throw badRequest(NUL_REFUSED)
-  if (isTooDeep(value)) throw badRequest(`The request body is nested more than ${MOST_LEVELS} levels deep.`)
   if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) throw badRequest(HALF_REFUSED)
   return value
 }
@@ -41,15 +44,6 @@ const holdsNul = (text: string): boolean => /(^|[^\\])(\\\\)*\\u0000/.test(text)
 /** No API of ours has a tenth of it; what is deeper would exhaust the stack of whoever walks it. */
 const MOST_LEVELS = 100
 
-function isTooDeep(value: unknown): boolean {
-  let level = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MOST_LEVELS) return true
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
-  }
-  return false
-}
-
 function whereOf(text: string): string {
   const at = firstWrongPosition(text)
   const before = text.slice(0, at)
@@ -57,28 +51,4 @@ function whereOf(text: string): string {
   const column = at - before.lastIndexOf('\n')
   const found = at >= text.length ? 'unexpected end' : `unexpected ${JSON.stringify([...text.slice(at, at + 2)][0] ?? '')}`
   return `${found} at position ${at} (line ${line} column ${column})`
-}
-
-/** The parser does not always tell the position, but a beginning of the text that may still become JSON can be recognised. */
-function firstWrongPosition(text: string): number {
-  let good = 0
-  let bad = text.length + 1
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1
-    if (mayContinue(text.slice(0, middle))) good = middle
-    else bad = middle
-  }
-  return good
-}
-
-function mayContinue(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch (error) {
-    const message = error instanceof Error ? error.message : ''
-    if (message.startsWith('Unexpected end')) return true
-    const position = /at position (\d+)/.exec(message)?.[1]
-    return position !== undefined && Number(position) >= text.length
-  }
 }
