@@ -93,3 +93,12 @@ test('query text becomes what the schema says it is, or stays text', () => {
     s: 'b',
   })
 })
+
+test('of a large value a sample is explained: the first wrong element, or that there are too many', () => {
+  const check = checkOf(Type.Object({ names: Type.Array(Type.String()) }))
+  const problemOf = (names: unknown[]) => check.problem({ names })
+  assert.equal(problemOf(Array(50_000).fill(1))?.instancePath, '/names/0')
+  assert.equal(problemOf(Array(10_000).fill('a')), undefined)
+  const late = problemOf([...Array(10_000).fill('a'), 1])
+  assert.deepEqual([late?.keyword, late?.instancePath], ['maxItems', '/names'])
+})

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { badRequest } from '../kernel/errors.ts'
 import { novaValidationMessage, type ValidationError, validationErrorOf } from './validation-error.ts'
+import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 
 export interface Check {
   holds(value: unknown): boolean
@@ -20,9 +21,24 @@ export function checkOf(schema: TSchema): Check {
   }
   return {
     holds: (value) => validator().Check(value),
-    problem: (value) => (validator().Check(value) ? undefined : firstUseful(validator().Errors(value))),
+    problem: (value) => (validator().Check(value) ? undefined : explain(validator(), value)),
   }
 }
+
+/** Explaining visits every element, wrong or not, at a thousand times the cost of judging it: of a large value a sample is explained. */
+function explain(validator: ReturnType<typeof Compile>, value: unknown): TLocalizedValidationError | undefined {
+  if (isSmall(value)) return firstUseful(validator.Errors(value))
+  const sample = sampleOf(value)
+  return validator.Check(sample) ? tooLarge(largestPath(value)) : firstUseful(validator.Errors(sample))
+}
+
+const tooLarge = (instancePath: string): TLocalizedValidationError => ({
+  keyword: 'maxItems',
+  schemaPath: '',
+  instancePath,
+  params: { limit: MOST_ELEMENTS },
+  message: `must not have more than ${MOST_ELEMENTS} items`,
+})
 
 /** @throws CloudError bad_request, worded by `wording`, with the dotted path of the field */
 export function requireValid(
