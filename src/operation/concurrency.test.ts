@@ -6,7 +6,7 @@ import { again, beginOperation, operation } from './operation.ts'
 import { Operations } from './operations.ts'
 
 test('of a thousand that wait, a change looks at those which wait for it', async () => {
-  const store = await openTestStore({ services: [] })
+  const store = await openTestStore()
   const ctx = testCtx(store)
   const looks = new Map<string, number>()
   const kind = operation<{ id: string }>('wait').step('guest', async (_, { params }) => {
@@ -30,7 +30,7 @@ test('of a thousand that wait, a change looks at those which wait for it', async
 })
 
 test('no more run at once than allowed, and each once', async () => {
-  const store = await openTestStore({ services: [] })
+  const store = await openTestStore()
   const ctx = testCtx(store)
   let [now, most, all] = [0, 0, 0]
   const kind = operation<{ i: number }>('busy').step('call', async (c) => {

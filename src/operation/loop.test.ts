@@ -12,7 +12,7 @@ afterEach(async () => {
 })
 
 async function context(): Promise<TestCtx> {
-  const store = await openTestStore({ services: [] })
+  const store = await openTestStore()
   open.push(store)
   return testCtx(store)
 }

@@ -16,8 +16,6 @@ const MOST_PASSES = 100
 export interface ProofOptions<W> {
   /** What the rest of the cloud does while the operation waits: an agent that reports, an image that arrives. */
   whileWaiting?: (world: W, ctx: TestCtx) => Promise<void> | void
-  /** Whose tables the operation needs; all when absent. */
-  services?: readonly string[]
 }
 
 type Kind<P, W> = OperationKind<P, object> | ((world: W) => OperationKind<P, object>)
@@ -101,7 +99,7 @@ async function inLife<P, W>(
   options: ProofOptions<W>,
   work: (life: Life<P, W>) => Promise<void>,
 ): Promise<void> {
-  const store = await openTestStore({ services: options.services })
+  const store = await openTestStore()
   try {
     const ctx = testCtx(store)
     const world = await makeWorld(ctx)

@@ -266,5 +266,5 @@ eachDatabase(
       await next.stop()
     })
   },
-  { services: [], on: ['sqlite', 'postgres'] },
+  { on: ['sqlite', 'postgres'] },
 )

@@ -8,7 +8,6 @@ interface World {
   guests: Map<string, { port: string; runs: boolean }>
 }
 const makeWorld = (): World => ({ ports: new Map(), guests: new Map() })
-const services: string[] = []
 const params = { serverId: 'a' }
 type Params = typeof params
 
@@ -52,7 +51,7 @@ test('an operation that keeps the rules ends well wherever it is killed', () =>
       assert.equal(w.ports.size, 1)
       assert.equal(w.guests.size, 1)
     },
-    { services, whileWaiting },
+    { whileWaiting },
   ))
 
 test('and leaves nothing wherever it fails', () =>
@@ -64,7 +63,7 @@ test('and leaves nothing wherever it fails', () =>
       assert.equal(w.ports.size, 0)
       assert.equal(w.guests.size, 0)
     },
-    { services, whileWaiting },
+    { whileWaiting },
   ))
 
 test('caught: an id made inside a step, so that a second run makes a second port', async () => {
@@ -73,7 +72,7 @@ test('caught: an id made inside a step, so that a second run makes a second port
       world.ports.set(ctx.random.uuid(), 'x')
     })
   await assert.rejects(
-    survivesEveryCrash(careless, params, makeWorld, (w) => assert.equal(w.ports.size, 1), { services }),
+    survivesEveryCrash(careless, params, makeWorld, (w) => assert.equal(w.ports.size, 1)),
     /killed at port:did/,
   )
 })
@@ -84,7 +83,7 @@ test('caught: a step without an undo', async () => {
       world.ports.set(params.serverId, 'x')
     })
   await assert.rejects(
-    unwindsEveryFailure(careless, params, makeWorld, (w) => assert.equal(w.ports.size, 0), { services }),
+    unwindsEveryFailure(careless, params, makeWorld, (w) => assert.equal(w.ports.size, 0)),
     /failed at port:did/,
   )
 })
@@ -97,7 +96,7 @@ test('caught: an undo that expects what was never made', async () => {
       async () => assert.ok(world.ports.delete('p'), 'no such port'),
     )
   await assert.rejects(
-    unwindsEveryFailure(careless, params, makeWorld, () => {}, { services }),
+    unwindsEveryFailure(careless, params, makeWorld, () => {}),
     /ended stuck.*no such port/,
   )
 })
@@ -105,7 +104,7 @@ test('caught: an undo that expects what was never made', async () => {
 test('caught: an operation that waits for ever', async () => {
   const careless = operation<Params>('careless').step('wait', async () => again())
   await assert.rejects(
-    survivesEveryCrash(careless, params, makeWorld, () => {}, { services }),
+    survivesEveryCrash(careless, params, makeWorld, () => {}),
     /does not end/,
   )
 })

@@ -38,5 +38,5 @@ eachDatabase(
       assert.equal(heard.at(-1)?.id, 'again')
     })
   },
-  { services: [], on: ['sqlite file'] },
+  { on: ['sqlite file'] },
 )

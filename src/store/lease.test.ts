@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { claimLease, leaseHolders, releaseLease, renewLease } from './lease.ts'
-import { eachDatabase, testCtx } from './testing.ts'
+import { EVERY_KIND, eachDatabase, testCtx } from './testing.ts'
 
 eachDatabase(
   'leases',
@@ -39,5 +39,5 @@ eachDatabase(
       assert.deepEqual([...(await leaseHolders(ctx, 'task/'))], [['task/b', 'two']])
     })
   },
-  { services: [] },
+  EVERY_KIND,
 )

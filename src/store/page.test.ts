@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { updateGeneration } from './generation.ts'
 import { readPage, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
-import { eachDatabase, testCtx } from './testing.ts'
+import { EVERY_KIND, eachDatabase, testCtx } from './testing.ts'
 
 interface ThingRow {
   id: string
@@ -83,5 +83,5 @@ eachDatabase(
       assert.deepEqual([row?.name, row?.generation], ['first', 2])
     })
   },
-  { services: [] },
+  EVERY_KIND,
 )

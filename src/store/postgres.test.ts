@@ -102,7 +102,7 @@ eachDatabase(
       assert.deepEqual(applied.flat(), ['x/0001-x'])
     })
   },
-  { services: [], on: ['postgres'] },
+  { on: ['postgres'] },
 )
 
 test('a server that does not answer: unavailable, with a message that shows no secret', async () => {

@@ -7,7 +7,7 @@ import { lockName } from './dialect.ts'
 import { isUniqueViolation } from './faults.ts'
 import { changesSince, isRevisionKept, latestRevision, pruneChanges } from './feed.ts'
 import { migrate } from './migrate.ts'
-import { eachDatabase, testCtx } from './testing.ts'
+import { EVERY_KIND, eachDatabase, testCtx } from './testing.ts'
 
 const lease = (name: string) => ({ name, owner: 'a', until: 1 })
 
@@ -125,5 +125,5 @@ eachDatabase(
       )
     })
   },
-  { services: [] },
+  EVERY_KIND,
 )

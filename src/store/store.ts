@@ -1,4 +1,5 @@
 /** Opens the database of intent: SQLite by default, PostgreSQL when the URL says so. */
+import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { badRequest } from '../kernel/errors.ts'
 import { type Log, silentLog } from '../kernel/log.ts'
@@ -30,19 +31,22 @@ export interface Store {
  * @throws unavailable when the SQLite file cannot be opened; bad_request for another kind of URL
  */
 export function openStore(url: string, { log = silentLog }: { log?: Log } = {}): Store {
-  const feed = new Feed()
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length)
-    const database = openSqlite({ path })
-    const db: Db = new Kysely({ dialect: sqliteDialect(database) })
-    const close = async () => {
-      await db.destroy()
-      if (database.isOpen) database.close() // Kysely closes only what it has used
-    }
-    const follow = path === ':memory:' ? async () => async () => {} : followFile
-    return { kind: 'sqlite', db, feed, close, follow }
+    return sqliteStore(openSqlite({ path }), path)
   }
   if (!/^postgres(ql)?:/.test(url)) throw badRequest('The store is a URL that begins with sqlite: or postgres:.', 'store')
   const db: Db = new Kysely({ dialect: postgresDialect(url, log) })
-  return { kind: 'postgres', db, feed, follow: (ctx) => followChanges(ctx, url), close: () => db.destroy() }
+  return { kind: 'postgres', db, feed: new Feed(), follow: (ctx) => followChanges(ctx, url), close: () => db.destroy() }
+}
+
+/** @param path where the open database is kept; `:memory:` when nobody else can open it */
+export function sqliteStore(database: DatabaseSync, path: string): Store {
+  const db: Db = new Kysely({ dialect: sqliteDialect(database) })
+  const close = async () => {
+    await db.destroy()
+    if (database.isOpen) database.close() // Kysely closes only what it has used
+  }
+  const follow = path === ':memory:' ? async () => async () => {} : followFile
+  return { kind: 'sqlite', db, feed: new Feed(), close, follow }
 }

@@ -1,24 +1,15 @@
 /** For tests: the same bodies on every database we offer, and a context to call the domain with. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe } from 'node:test'
+import { after, describe } from 'node:test'
 import { silentLog } from '../kernel/log.ts'
 import { seededRandom } from '../kernel/seeded-random.ts'
 import { type VirtualClock, virtualClock } from '../kernel/virtual-clock.ts'
 import type { StoreCtx } from './context.ts'
-import { findMigrations, type Migration, migrate } from './migrate.ts'
+import { createMigratedPostgres, openMigratedSqlite, writeMigratedSqlite } from './migrated-database.fixture.ts'
+import { postgresOfTests } from './postgres-of-tests.fixture.ts'
 import { openStore, type Store } from './store.ts'
-import { startPostgres, type TestPostgres } from './test-postgres.ts'
-
-const SOURCES = join(import.meta.dirname, '..')
-
-export interface DatabaseOptions {
-  /** Whose tables are made, besides those of the store and of operations: names of folders in `domain/`. Absent: all. */
-  services?: readonly string[]
-  /** Absent: all. */
-  on?: readonly DatabaseKind[]
-}
 
 const KINDS = ['sqlite', 'sqlite file', 'postgres'] as const
 
@@ -27,40 +18,74 @@ export type DatabaseKind = (typeof KINDS)[number]
 /** Opens a fresh, migrated database. `again` opens the same one once more, as a second controller would. */
 export type OpenStore = () => Promise<Store & { again(): Store }>
 
+export interface DatabaseOptions {
+  /** Absent: SQLite in memory, and PostgreSQL. */
+  on?: readonly DatabaseKind[]
+}
+
+/** For what differs between a file and memory: locks, other processes, crashes. */
+export const EVERY_KIND: DatabaseOptions = { on: KINDS }
+
 /** Declares `body`'s tests once for each kind of database. What they open is closed when they are over. */
 export function eachDatabase(name: string, body: (open: OpenStore) => void, options: DatabaseOptions = {}): void {
-  for (const kind of options.on ?? KINDS) {
+  for (const kind of options.on ?? ['sqlite', 'postgres']) {
     describe(`${name} on ${kind}`, () => {
-      const opened: Store[] = []
-      const folder = { path: '' }
-      before(() => {
-        if (kind === 'sqlite file') folder.path = mkdtempSync(join(tmpdir(), 'welkin-test-store-'))
-      })
+      const made: Made[] = []
       after(async () => {
-        for (const store of opened.reverse()) await store.close()
-        if (folder.path !== '') rmSync(folder.path, { recursive: true, force: true })
+        for (const each of made.reverse()) await each.remove()
       })
       body(async () => {
-        const url = await urlOf(kind, folder.path, opened.length)
-        const open = () => {
-          const store = openStore(url)
-          opened.push(store)
-          return store
-        }
-        const store = open()
-        await migrateForTest(store, options)
-        return { ...store, again: open }
+        const fresh = await MAKERS[kind]()
+        made.push(fresh)
+        return { ...fresh.store, again: fresh.again }
       })
     })
   }
 }
 
-/** The quickest: an SQLite database in memory, migrated. Close it. */
-export async function openTestStore(options: DatabaseOptions = {}): Promise<Store> {
-  const store = openStore('sqlite::memory:')
-  await migrateForTest(store, options)
-  return store
+interface Made {
+  store: Store
+  again(): Store
+  remove(): Promise<void>
 }
+
+const MAKERS: Record<DatabaseKind, () => Promise<Made>> = {
+  async sqlite() {
+    const store = await openMigratedSqlite()
+    const again = () => {
+      throw new Error('What is in memory can be opened once.')
+    }
+    return { store, again, remove: store.close }
+  },
+  async 'sqlite file'() {
+    const folder = mkdtempSync(join(tmpdir(), 'welkin-test-store-'))
+    const path = join(folder, 'test.db')
+    await writeMigratedSqlite(path)
+    return opened(`sqlite:${path}`, () => rmSync(folder, { recursive: true, force: true }))
+  },
+  async postgres() {
+    const databases = await postgresOfTests()
+    const url = await createMigratedPostgres(databases)
+    return opened(url, () => databases.dropDatabase(url))
+  },
+}
+
+function opened(url: string, drop: () => void | Promise<void>): Made {
+  const stores: Store[] = []
+  const again = () => {
+    const store = openStore(url)
+    stores.push(store)
+    return store
+  }
+  const remove = async () => {
+    for (const store of stores.reverse()) await store.close()
+    await drop()
+  }
+  return { store: again(), again, remove }
+}
+
+/** The quickest: an SQLite database in memory, migrated. Close it. */
+export const openTestStore = (): Promise<Store> => openMigratedSqlite()
 
 export interface TestCtx extends StoreCtx {
   readonly clock: VirtualClock
@@ -80,28 +105,3 @@ export function testCtx(store: Store, overrides: Partial<StoreCtx> & { clock?: V
     ...overrides,
   }
 }
-
-async function migrateForTest(store: Store, { services }: DatabaseOptions): Promise<void> {
-  await migrate(store.db, await migrationsOf(services), () => 0)
-}
-
-async function migrationsOf(services: readonly string[] | undefined): Promise<Migration[]> {
-  const rooms = await findMigrations(SOURCES)
-  const hasServices = readdirSync(SOURCES).includes('domain') && services?.length !== 0
-  const all = hasServices ? await findMigrations(join(SOURCES, 'domain'), services) : []
-  return [...rooms, ...all]
-}
-
-let server: Promise<TestPostgres> | undefined
-
-async function urlOf(kind: DatabaseKind, folder: string, count: number): Promise<string> {
-  if (kind === 'sqlite') return 'sqlite::memory:'
-  if (kind === 'sqlite file') return `sqlite:${join(folder, `${count}.db`)}`
-  server ??= startPostgres()
-  return (await server).createDatabase()
-}
-
-/** At the end of the test file, whatever its outcome. */
-after(async () => {
-  await (await server)?.stop()
-})

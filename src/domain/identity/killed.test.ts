@@ -8,23 +8,18 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import type { StoreCtx } from '../../store/context.ts'
-import { findMigrations, migrate } from '../../store/migrate.ts'
+import { migrateAll } from '../../store/migrated-database.fixture.ts'
 import { openStore } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
 import { startIdentity } from './identity.fixture.ts'
 import { createDomain, createProject, importPeople, listUsers, updateDomain } from './index.ts'
 import { ACTS, PEOPLE } from './killed.fixture.ts'
 
-const SOURCES = join(import.meta.dirname, '..', '..')
 const FIXTURE = join(import.meta.dirname, 'killed.fixture.ts')
 
 async function prepare(url: string): Promise<void> {
   const store = openStore(url)
-  await migrate(
-    store.db,
-    [...(await findMigrations(SOURCES)), ...(await findMigrations(join(SOURCES, 'domain'), ['identity']))],
-    () => 0,
-  )
+  await migrateAll(store)
   const { ctx, passwords, identity } = await startIdentity(store)
   const doomed = await createDomain(ctx, { id: 'doomed', name: 'doomed' })
   for (let i = 0; i < 10; i++) await createProject(ctx, { name: `p${i}`, domainId: doomed.id })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Who } from '../../kernel/context.ts'
-import { type OpenStore, eachDatabase as onEach } from '../../store/testing.ts'
+import { eachDatabase } from '../../store/testing.ts'
 import { BOOTSTRAP, startIdentity } from './identity.fixture.ts'
 import {
   addMember,
@@ -31,8 +31,6 @@ import {
   updateProject,
   updateUser,
 } from './index.ts'
-
-const eachDatabase = (name: string, body: (open: OpenStore) => void) => onEach(name, body, { services: ['identity'] })
 
 eachDatabase('bootstrap', (open) => {
   test('again: nothing is doubled, addresses follow, passwords stay', async () => {

@@ -7,8 +7,6 @@ import { type TestCtx, testCtx } from '../../store/testing.ts'
 import { IMAGE_LIMITS, type ImageLimits } from './image-limits.ts'
 import type { ImageBasis } from './upload.ts'
 
-export const IMAGE_SERVICES = ['image']
-
 const userOf = (projectId: string, roles: string[]): Who => ({
   kind: 'user',
   userId: `user-of-${projectId}`,

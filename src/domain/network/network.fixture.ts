@@ -4,8 +4,6 @@ import type { Store } from '../../store/store.ts'
 import { openTestStore, type TestCtx, testCtx } from '../../store/testing.ts'
 import { createNetwork, createSubnet, type Network, type Subnet } from './index.ts'
 
-export const services = ['network', 'quota', 'host']
-
 export const member = (projectId: string, ...roles: string[]): Who => ({
   kind: 'user',
   userId: `user-of-${projectId}`,
@@ -35,7 +33,7 @@ export function worldOf(store: Store): World {
 
 /** In memory, for what does not depend on the database. */
 export const openWorld = async (): Promise<World & { close(): Promise<void> }> => {
-  const store = await openTestStore({ services })
+  const store = await openTestStore()
   return { ...worldOf(store), close: () => store.close() }
 }
 

@@ -16,124 +16,120 @@ import {
   updateNetwork,
   updateSubnet,
 } from './index.ts'
-import { makeNetwork, makeOutside, services, worldOf } from './network.fixture.ts'
+import { makeNetwork, makeOutside, worldOf } from './network.fixture.ts'
 
-eachDatabase(
-  'networks and subnets',
-  (open) => {
-    test('a project sees its own, the shared and the external ones', async () => {
-      const world = worldOf(await open())
-      const { ann, bob, admin } = world
-      const { network, subnet } = await makeNetwork(ann)
-      const outside = await makeOutside(world)
-      assert.deepEqual(
-        (await listNetworks(bob)).map((seen) => seen.id),
-        [outside.id],
-      )
-      assert.deepEqual(await listSubnets(bob), [])
-      await assert.rejects(getNetwork(bob, network.id), { code: 'not_found', reason: 'network_not_found' })
-      await assert.rejects(getSubnet(bob, subnet.id), { code: 'not_found' })
-      await assert.rejects(createPort(bob, { networkId: network.id }), { code: 'not_found' })
-      await assert.rejects(createPort(bob, { networkId: outside.id }), { code: 'forbidden' })
-      await updateNetwork(admin, network.id, { shared: true })
-      assert.equal((await listSubnets(bob)).length, 1)
-      const port = await createPort(bob, { networkId: network.id })
-      assert.equal(port.projectId, 'bob')
-      assert.ok(
-        (await listPorts(ann)).some((seen) => seen.id === port.id),
-        'the owner of a network sees its ports',
-      )
-      await assert.rejects(deleteNetwork(bob, network.id), { code: 'forbidden' })
-      await assert.rejects(createPort(bob, { networkId: network.id, mac: 'fa:16:3e:00:00:09' }), { code: 'forbidden' })
-      await assert.rejects(updateNetwork(admin, network.id, { shared: false }), { reason: 'sharing_in_use' })
-    })
+eachDatabase('networks and subnets', (open) => {
+  test('a project sees its own, the shared and the external ones', async () => {
+    const world = worldOf(await open())
+    const { ann, bob, admin } = world
+    const { network, subnet } = await makeNetwork(ann)
+    const outside = await makeOutside(world)
+    assert.deepEqual(
+      (await listNetworks(bob)).map((seen) => seen.id),
+      [outside.id],
+    )
+    assert.deepEqual(await listSubnets(bob), [])
+    await assert.rejects(getNetwork(bob, network.id), { code: 'not_found', reason: 'network_not_found' })
+    await assert.rejects(getSubnet(bob, subnet.id), { code: 'not_found' })
+    await assert.rejects(createPort(bob, { networkId: network.id }), { code: 'not_found' })
+    await assert.rejects(createPort(bob, { networkId: outside.id }), { code: 'forbidden' })
+    await updateNetwork(admin, network.id, { shared: true })
+    assert.equal((await listSubnets(bob)).length, 1)
+    const port = await createPort(bob, { networkId: network.id })
+    assert.equal(port.projectId, 'bob')
+    assert.ok(
+      (await listPorts(ann)).some((seen) => seen.id === port.id),
+      'the owner of a network sees its ports',
+    )
+    await assert.rejects(deleteNetwork(bob, network.id), { code: 'forbidden' })
+    await assert.rejects(createPort(bob, { networkId: network.id, mac: 'fa:16:3e:00:00:09' }), { code: 'forbidden' })
+    await assert.rejects(updateNetwork(admin, network.id, { shared: false }), { reason: 'sharing_in_use' })
+  })
 
-    test('what only admins may give is refused', async () => {
-      const { ann, admin } = worldOf(await open())
-      for (const given of [{ shared: true }, { external: true }, { kind: 'flat', physicalNetwork: 'public' }])
-        await assert.rejects(createNetwork(ann, given), { code: 'forbidden', reason: 'policy' })
-      await assert.rejects(createNetwork(ann, { projectId: 'bob' }), { code: 'bad_request' })
-      assert.equal((await createNetwork(admin, { projectId: 'bob' })).projectId, 'bob')
-      await createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 7 })
-      await assert.rejects(createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 7 }), { reason: 'vlan_in_use' })
-      await assert.rejects(createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 5000 }), { code: 'bad_request' })
-    })
+  test('what only admins may give is refused', async () => {
+    const { ann, admin } = worldOf(await open())
+    for (const given of [{ shared: true }, { external: true }, { kind: 'flat', physicalNetwork: 'public' }])
+      await assert.rejects(createNetwork(ann, given), { code: 'forbidden', reason: 'policy' })
+    await assert.rejects(createNetwork(ann, { projectId: 'bob' }), { code: 'bad_request' })
+    assert.equal((await createNetwork(admin, { projectId: 'bob' })).projectId, 'bob')
+    await createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 7 })
+    await assert.rejects(createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 7 }), { reason: 'vlan_in_use' })
+    await assert.rejects(createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 5000 }), { code: 'bad_request' })
+  })
 
-    test('a network in use stays, an unused one goes with its subnets', async () => {
-      const { ann } = worldOf(await open())
-      const { network, subnet } = await makeNetwork(ann)
-      const port = await createPort(ann, { networkId: network.id })
-      await assert.rejects(deleteNetwork(ann, network.id), { code: 'conflict', reason: 'network_in_use' })
-      await assert.rejects(deleteSubnet(ann, subnet.id), { code: 'conflict', reason: 'subnet_in_use' })
-      await deletePort(ann, port.id)
-      await deleteNetwork(ann, network.id)
-      await assert.rejects(getSubnet(ann, subnet.id), { code: 'not_found' })
-      assert.deepEqual(await listPorts(ann), [])
-      assert.equal((await ann.db.selectFrom('address').select('ip').execute()).length, 0)
-    })
+  test('a network in use stays, an unused one goes with its subnets', async () => {
+    const { ann } = worldOf(await open())
+    const { network, subnet } = await makeNetwork(ann)
+    const port = await createPort(ann, { networkId: network.id })
+    await assert.rejects(deleteNetwork(ann, network.id), { code: 'conflict', reason: 'network_in_use' })
+    await assert.rejects(deleteSubnet(ann, subnet.id), { code: 'conflict', reason: 'subnet_in_use' })
+    await deletePort(ann, port.id)
+    await deleteNetwork(ann, network.id)
+    await assert.rejects(getSubnet(ann, subnet.id), { code: 'not_found' })
+    assert.deepEqual(await listPorts(ann), [])
+    assert.equal((await ann.db.selectFrom('address').select('ip').execute()).length, 0)
+  })
 
-    test('a metadata port comes with the first subnet that has DHCP', async () => {
-      const { ann } = worldOf(await open())
-      const { network, subnet } = await makeNetwork(ann, '10.0.0.0/24', { dhcp: false })
-      const find = async () => (await listPorts(ann, { network_id: [network.id], device_owner: ['network:distributed'] }))[0]
-      assert.equal(await find(), undefined)
-      await updateSubnet(ann, subnet.id, { dhcp: true })
-      assert.deepEqual((await find())?.fixedIps.map(({ ip }) => ip).sort(), ['10.0.0.2'])
-      await createSubnet(ann, { networkId: network.id, version: 4, cidr: '10.0.1.0/24' })
-      assert.deepEqual((await find())?.fixedIps.map(({ ip }) => ip).sort(), ['10.0.0.2', '10.0.1.2'])
-      await deleteSubnet(ann, subnet.id)
-      assert.deepEqual((await find())?.fixedIps.map(({ ip }) => ip).sort(), ['10.0.1.2'])
-    })
+  test('a metadata port comes with the first subnet that has DHCP', async () => {
+    const { ann } = worldOf(await open())
+    const { network, subnet } = await makeNetwork(ann, '10.0.0.0/24', { dhcp: false })
+    const find = async () => (await listPorts(ann, { network_id: [network.id], device_owner: ['network:distributed'] }))[0]
+    assert.equal(await find(), undefined)
+    await updateSubnet(ann, subnet.id, { dhcp: true })
+    assert.deepEqual((await find())?.fixedIps.map(({ ip }) => ip).sort(), ['10.0.0.2'])
+    await createSubnet(ann, { networkId: network.id, version: 4, cidr: '10.0.1.0/24' })
+    assert.deepEqual((await find())?.fixedIps.map(({ ip }) => ip).sort(), ['10.0.0.2', '10.0.1.2'])
+    await deleteSubnet(ann, subnet.id)
+    assert.deepEqual((await find())?.fixedIps.map(({ ip }) => ip).sort(), ['10.0.1.2'])
+  })
 
-    test('unsound subnets are refused', async () => {
-      const { ann } = worldOf(await open())
-      const { network } = await makeNetwork(ann)
-      const ask = (given: object) => createSubnet(ann, { networkId: network.id, version: 4, cidr: '10.2.0.0/24', ...given })
-      const refused: [object, object][] = [
-        [{ cidr: '10.0.0.128/25' }, { reason: 'invalid_input' }],
-        [{ cidr: 'net' }, { code: 'bad_request', field: 'cidr' }],
-        [{ version: 6 }, { reason: 'invalid_input' }],
-        [{ gateway: '10.3.0.1' }, { reason: 'invalid_input' }],
-        [{ gateway: '10.2.0.255' }, { reason: 'invalid_input' }],
-        [{ pools: [{ start: '10.2.0.1', end: '10.2.0.9' }] }, { code: 'conflict', reason: 'gateway_in_pool' }],
-        [{ pools: [{ start: '10.2.0.9', end: '10.2.0.2' }] }, { reason: 'invalid_pool' }],
-        [{ pools: [{ start: '10.2.0.9', end: '10.2.1.2' }] }, { reason: 'pool_out_of_bounds' }],
-        [
-          {
-            pools: [
-              { start: '10.2.0.9', end: '10.2.0.20' },
-              { start: '10.2.0.20', end: '10.2.0.30' },
-            ],
-          },
-          { reason: 'overlapping_pools' },
-        ],
-        [{ dns: ['one'] }, { field: 'dns_nameservers' }],
-        [{ routes: [{ destination: '10.9.0.0/16', nexthop: '::1' }] }, { reason: 'invalid_input' }],
-        [{ routes: [{ destination: '2001:db8::/64', nexthop: '2001:db8::1' }] }, { reason: 'invalid_input' }],
-        [{ dns: ['2001:db8::53'] }, { reason: 'invalid_input', field: 'dns_nameservers' }],
-        [{ gateway: 'fe80::1' }, { reason: 'invalid_input', message: /does not match the ip_version '4'/ }],
-        [{ cidr: '10.2.0.0' }, { field: 'cidr', message: /'10.2.0.0\/32' is recommended/ }],
-        [
-          { version: 6, cidr: '2001:db8::/64', dns: ['9.9.9.9'] },
-          { reason: 'invalid_input', field: 'dns_nameservers' },
-        ],
-        ...['224.0.0.0/24', '127.0.0.0/8', '127.5.0.0/16', '0.0.0.0/8', '10.2.0.0/31', '10.2.0.7/32'].map(
-          (cidr): [object, object] => [{ cidr }, { code: 'bad_request', reason: 'invalid_input', field: 'cidr' }],
-        ),
-        ...['ff02::/64', '2001:db8::/127', '::1/128'].map((cidr): [object, object] => [
-          { version: 6, cidr },
-          { code: 'bad_request', reason: 'invalid_input', field: 'cidr' },
-        ]),
-        [{ raMode: 'slaac' }, { reason: 'invalid_input' }],
-        [{ version: 6, cidr: '2001:db8::/56', raMode: 'slaac', addressMode: 'slaac' }, { reason: 'invalid_input' }],
-      ]
-      for (const [given, error] of refused) await assert.rejects(ask(given), error, JSON.stringify(given))
-      assert.equal((await listSubnets(ann)).length, 1)
-      const idle = await ask({ cidr: '10.2.0.0/31', dhcp: false, gateway: null })
-      await assert.rejects(updateSubnet(ann, idle.id, { dhcp: true }), { reason: 'invalid_input', field: 'cidr' })
-      await assert.rejects(updateSubnet(ann, idle.id, { dns: ['::1'] }), { reason: 'invalid_input' })
-      await updateSubnet(ann, idle.id, { name: 'idle' })
-    })
-  },
-  { services },
-)
+  test('unsound subnets are refused', async () => {
+    const { ann } = worldOf(await open())
+    const { network } = await makeNetwork(ann)
+    const ask = (given: object) => createSubnet(ann, { networkId: network.id, version: 4, cidr: '10.2.0.0/24', ...given })
+    const refused: [object, object][] = [
+      [{ cidr: '10.0.0.128/25' }, { reason: 'invalid_input' }],
+      [{ cidr: 'net' }, { code: 'bad_request', field: 'cidr' }],
+      [{ version: 6 }, { reason: 'invalid_input' }],
+      [{ gateway: '10.3.0.1' }, { reason: 'invalid_input' }],
+      [{ gateway: '10.2.0.255' }, { reason: 'invalid_input' }],
+      [{ pools: [{ start: '10.2.0.1', end: '10.2.0.9' }] }, { code: 'conflict', reason: 'gateway_in_pool' }],
+      [{ pools: [{ start: '10.2.0.9', end: '10.2.0.2' }] }, { reason: 'invalid_pool' }],
+      [{ pools: [{ start: '10.2.0.9', end: '10.2.1.2' }] }, { reason: 'pool_out_of_bounds' }],
+      [
+        {
+          pools: [
+            { start: '10.2.0.9', end: '10.2.0.20' },
+            { start: '10.2.0.20', end: '10.2.0.30' },
+          ],
+        },
+        { reason: 'overlapping_pools' },
+      ],
+      [{ dns: ['one'] }, { field: 'dns_nameservers' }],
+      [{ routes: [{ destination: '10.9.0.0/16', nexthop: '::1' }] }, { reason: 'invalid_input' }],
+      [{ routes: [{ destination: '2001:db8::/64', nexthop: '2001:db8::1' }] }, { reason: 'invalid_input' }],
+      [{ dns: ['2001:db8::53'] }, { reason: 'invalid_input', field: 'dns_nameservers' }],
+      [{ gateway: 'fe80::1' }, { reason: 'invalid_input', message: /does not match the ip_version '4'/ }],
+      [{ cidr: '10.2.0.0' }, { field: 'cidr', message: /'10.2.0.0\/32' is recommended/ }],
+      [
+        { version: 6, cidr: '2001:db8::/64', dns: ['9.9.9.9'] },
+        { reason: 'invalid_input', field: 'dns_nameservers' },
+      ],
+      ...['224.0.0.0/24', '127.0.0.0/8', '127.5.0.0/16', '0.0.0.0/8', '10.2.0.0/31', '10.2.0.7/32'].map(
+        (cidr): [object, object] => [{ cidr }, { code: 'bad_request', reason: 'invalid_input', field: 'cidr' }],
+      ),
+      ...['ff02::/64', '2001:db8::/127', '::1/128'].map((cidr): [object, object] => [
+        { version: 6, cidr },
+        { code: 'bad_request', reason: 'invalid_input', field: 'cidr' },
+      ]),
+      [{ raMode: 'slaac' }, { reason: 'invalid_input' }],
+      [{ version: 6, cidr: '2001:db8::/56', raMode: 'slaac', addressMode: 'slaac' }, { reason: 'invalid_input' }],
+    ]
+    for (const [given, error] of refused) await assert.rejects(ask(given), error, JSON.stringify(given))
+    assert.equal((await listSubnets(ann)).length, 1)
+    const idle = await ask({ cidr: '10.2.0.0/31', dhcp: false, gateway: null })
+    await assert.rejects(updateSubnet(ann, idle.id, { dhcp: true }), { reason: 'invalid_input', field: 'cidr' })
+    await assert.rejects(updateSubnet(ann, idle.id, { dns: ['::1'] }), { reason: 'invalid_input' })
+    await updateSubnet(ann, idle.id, { name: 'idle' })
+  })
+})

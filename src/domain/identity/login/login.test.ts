@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type OpenStore, eachDatabase as onEach } from '../../../store/testing.ts'
+import { eachDatabase } from '../../../store/testing.ts'
 import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
 import {
   addMember,
@@ -25,8 +25,6 @@ import {
   updateUser,
 } from '../index.ts'
 import { TOKEN_LIFE } from '../token/tokens.ts'
-
-const eachDatabase = (name: string, body: (open: OpenStore) => void) => onEach(name, body, { services: ['identity'] })
 
 const refused = { code: 'unauthorized', message: 'The request you have made requires authentication.' }
 

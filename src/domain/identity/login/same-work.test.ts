@@ -18,7 +18,7 @@ const WAYS: Record<string, [UserRef, ScopeWish]> = {
 }
 
 async function open() {
-  const cloud = await startIdentity(await openTestStore({ services: ['identity'] }))
+  const cloud = await startIdentity(await openTestStore())
   const { ctx, passwords } = cloud
   await createUser(ctx, passwords, { name: 'mute', domainId: 'default' })
   await createUser(ctx, passwords, { name: 'off', domainId: 'default', password: 'x', enabled: false })

@@ -15,52 +15,48 @@ import {
   updateProject,
 } from '../index.ts'
 
-eachDatabase(
-  'keys of projects',
-  (open) => {
-    test('are those of the list, page by page', async () => {
-      const { ctx, as } = await startIdentity(await open())
-      for (const name of ['a', 'b', 'c']) await createProject(ctx, { name, domainId: 'default', tags: [name] })
-      const ids = (page: { items: { id: string }[] }) => page.items.map(({ id }) => id)
-      const all = ids(await listProjects(ctx))
-      const first = await listProjectKeys(ctx, { limit: 2 })
-      const rest = await listProjectKeys(ctx, { marker: first.items[1]?.id ?? '' })
-      assert.deepEqual([...ids(first), ...ids(rest)], all)
-      assert.deepEqual([first.more, rest.more], [true, false])
-      const asked = { filters: [equals('name', 'b')], tags: { all: ['b'] } }
-      assert.deepEqual(ids(await listProjectKeys(ctx, asked)), ids(await listProjects(ctx, asked)))
-      assert.deepEqual(await listProjectKeys(as({ kind: 'nobody' })), { items: [], more: false })
-      const found = await projectsByIds(ctx, [all[0] ?? '', 'gone'])
-      assert.deepEqual(
-        found.map(({ id }) => id),
-        all.slice(0, 1),
-      )
-    })
+eachDatabase('keys of projects', (open) => {
+  test('are those of the list, page by page', async () => {
+    const { ctx, as } = await startIdentity(await open())
+    for (const name of ['a', 'b', 'c']) await createProject(ctx, { name, domainId: 'default', tags: [name] })
+    const ids = (page: { items: { id: string }[] }) => page.items.map(({ id }) => id)
+    const all = ids(await listProjects(ctx))
+    const first = await listProjectKeys(ctx, { limit: 2 })
+    const rest = await listProjectKeys(ctx, { marker: first.items[1]?.id ?? '' })
+    assert.deepEqual([...ids(first), ...ids(rest)], all)
+    assert.deepEqual([first.more, rest.more], [true, false])
+    const asked = { filters: [equals('name', 'b')], tags: { all: ['b'] } }
+    assert.deepEqual(ids(await listProjectKeys(ctx, asked)), ids(await listProjects(ctx, asked)))
+    assert.deepEqual(await listProjectKeys(as({ kind: 'nobody' })), { items: [], more: false })
+    const found = await projectsByIds(ctx, [all[0] ?? '', 'gone'])
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      all.slice(0, 1),
+    )
+  })
 
-    test('have another stamp after every change, also when an id comes again', async () => {
-      const { ctx, advance } = await startIdentity(await open())
-      const stampOf = async (id: string) =>
-        (await listProjectKeys(ctx, { filters: [equals('id', id), equals('is_domain', Number(id.length < 32))] })).items[0]?.stamp
-      const project = await createProject(ctx, { name: 'a', domainId: 'default' })
-      const stamps = [await stampOf(project.id)]
-      await updateProject(ctx, project.id, { tags: ['x'] })
-      stamps.push(await stampOf(project.id))
-      await updateProject(ctx, project.id, { description: 'y' })
-      stamps.push(await stampOf(project.id))
-      assert.equal(new Set(stamps).size, 3)
-      await createDomain(ctx, { id: 'again', name: 'first' })
-      await updateDomain(ctx, 'again', { enabled: false })
-      const before = await stampOf('again')
-      await deleteDomain(ctx, 'again')
-      await advance(1)
-      await createDomain(ctx, { id: 'again', name: 'second' })
-      await updateDomain(ctx, 'again', { enabled: false })
-      assert.ok(before)
-      assert.notEqual(await stampOf('again'), before)
-    })
-  },
-  { services: ['identity'] },
-)
+  test('have another stamp after every change, also when an id comes again', async () => {
+    const { ctx, advance } = await startIdentity(await open())
+    const stampOf = async (id: string) =>
+      (await listProjectKeys(ctx, { filters: [equals('id', id), equals('is_domain', Number(id.length < 32))] })).items[0]?.stamp
+    const project = await createProject(ctx, { name: 'a', domainId: 'default' })
+    const stamps = [await stampOf(project.id)]
+    await updateProject(ctx, project.id, { tags: ['x'] })
+    stamps.push(await stampOf(project.id))
+    await updateProject(ctx, project.id, { description: 'y' })
+    stamps.push(await stampOf(project.id))
+    assert.equal(new Set(stamps).size, 3)
+    await createDomain(ctx, { id: 'again', name: 'first' })
+    await updateDomain(ctx, 'again', { enabled: false })
+    const before = await stampOf('again')
+    await deleteDomain(ctx, 'again')
+    await advance(1)
+    await createDomain(ctx, { id: 'again', name: 'second' })
+    await updateDomain(ctx, 'again', { enabled: false })
+    assert.ok(before)
+    assert.notEqual(await stampOf('again'), before)
+  })
+})
 
 eachDatabase(
   'indexes of identity',
@@ -80,5 +76,5 @@ eachDatabase(
       assert.match(await planOf(`select * from identity_group_member where group_id = 'x'`), /identity_group_member_group/)
     })
   },
-  { services: ['identity'], on: ['sqlite'] },
+  { on: ['sqlite'] },
 )

@@ -125,5 +125,5 @@ eachDatabase(
       await requireSealingKeys(ctx, keys)
     })
   },
-  { services: ['identity'], on: ['sqlite', 'postgres'] },
+  { on: ['sqlite', 'postgres'] },
 )

@@ -167,5 +167,5 @@ eachDatabase(
       there.identity.close()
     })
   },
-  { services: ['identity'], on: ['postgres'] },
+  { on: ['postgres'] },
 )

@@ -6,7 +6,7 @@ import { startKeystone } from './identity.fixture.ts'
 const IN_DEMO = { project: { name: 'demo', domain: { id: 'default' } } }
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const token = await cloud.tokenOf('demo', IN_DEMO)
   const userId: string = (await cloud.call('GET', '/auth/tokens', token, undefined, { 'x-subject-token': token })).json.token.user
     .id

@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 const open = async () => {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const admin = await cloud.tokenOf('admin')
   const make = async (kind: string, wish: object): Promise<string> =>
     (await cloud.call('POST', `/${kind}s`, admin, { [kind]: wish })).json[kind].id

@@ -7,7 +7,7 @@ import { startKeystone } from './identity.fixture.ts'
 const IN_DEMO = { project: { name: 'demo', domain: { id: 'default' } } }
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const { call } = cloud
   const admin = await cloud.tokenOf('admin', { project: { name: 'admin', domain: { id: 'default' } } })
   const member = await cloud.tokenOf('demo', IN_DEMO)

@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 test('the configuration of a domain, whole, by group and by option', async () => {
-  const { call, tokenOf, lines } = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const { call, tokenOf, lines } = await startKeystone(await openTestStore())
   const admin = await tokenOf('admin')
   const { id } = (await call('POST', '/domains', admin, { domain: { name: 'school' } })).json.domain
   const ask = async (method: 'GET' | 'PUT' | 'PATCH' | 'DELETE', rest: string, config?: object) => {
@@ -35,7 +35,7 @@ test('the configuration of a domain, whole, by group and by option', async () =>
 })
 
 test('what holds where a domain says nothing, and what everybody may know of it', async () => {
-  const { call, tokenOf } = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const { call, tokenOf } = await startKeystone(await openTestStore())
   const [admin, demo] = [await tokenOf('admin'), await tokenOf('demo')]
   const shown = async (path: string) => (await call('GET', `/domains/config${path}`, admin)).json.config
   assert.deepEqual(Object.keys(await shown('/default')), ['identity', 'ldap'])

@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 test('a change of nothing is refused, whatever it is of', async () => {
-  const { call, tokenOf } = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const { call, tokenOf } = await startKeystone(await openTestStore())
   const admin = await tokenOf('admin')
   const idOf = async (path: string) => {
     const [first] = Object.values((await call('GET', path, admin)).json).find(Array.isArray) ?? []

@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const admin = await cloud.tokenOf('admin')
   const get = async (path: string) => (await cloud.call('GET', path, admin)).json
   const status = async (method: 'GET' | 'HEAD' | 'PUT' | 'DELETE' | 'PATCH' | 'POST', path: string, body?: object) =>

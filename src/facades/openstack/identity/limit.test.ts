@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const [admin, demo] = [await cloud.tokenOf('admin'), await cloud.tokenOf('demo')]
   const service = (await cloud.call('GET', '/services?type=identity', admin)).json.services[0].id
   const project = (await cloud.call('GET', '/projects?name=demo', admin)).json.projects[0].id

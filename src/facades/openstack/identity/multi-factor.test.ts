@@ -8,7 +8,7 @@ import { startKeystone } from './identity.fixture.ts'
 const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 
 async function open(rules?: unknown, compliance?: Compliance) {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }), undefined, compliance)
+  const cloud = await startKeystone(await openTestStore(), undefined, compliance)
   const { call, ctx } = cloud
   const admin = await cloud.tokenOf('admin', { project: { name: 'admin', domain: { id: 'default' } } })
   const id: string = (await call('GET', '/users?name=demo', admin)).json.users[0].id

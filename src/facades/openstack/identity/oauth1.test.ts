@@ -10,7 +10,7 @@ interface Key {
 }
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const { call, app, ctx } = cloud
   const admin = await cloud.tokenOf('admin', { project: { name: 'admin', domain: { id: 'default' } } })
   const { token } = (await call('GET', '/auth/tokens', admin, undefined, { 'x-subject-token': admin })).json

@@ -6,7 +6,7 @@ import { startKeystone } from './identity.fixture.ts'
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const { call, app } = cloud
   const member = await cloud.tokenOf('demo', { project: { name: 'demo', domain: { id: 'default' } } })
   const { token } = (await call('GET', '/auth/tokens', member, undefined, { 'x-subject-token': member })).json

@@ -5,7 +5,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 async function open() {
-  const keystone = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const keystone = await startKeystone(await openTestStore())
   const { call, tokenOf } = keystone
   const admin = await tokenOf('admin')
   const make = async (path: string, body: object) =>

@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const admin = await cloud.tokenOf('admin')
   const make = async (project: object) => (await cloud.call('POST', '/projects', admin, { project })).json.project
   const get = async (path: string) => (await cloud.call('GET', path, admin)).json

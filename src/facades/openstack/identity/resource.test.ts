@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { api } from './contract.ts'
 import { startKeystone } from './identity.fixture.ts'
 
-const open = async () => startKeystone(await openTestStore({ services: ['identity'] }))
+const open = async () => startKeystone(await openTestStore())
 
 test('a project from creation to deletion, with attributes of its own', async () => {
   const { call, tokenOf } = await open()

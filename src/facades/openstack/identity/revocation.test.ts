@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 
-const open = async () => startKeystone(await openTestStore({ services: ['identity'] }))
+const open = async () => startKeystone(await openTestStore())
 
 test('what voids tokens is told to services, all of it or from a time on', async () => {
   const { call, tokenOf, advance, ctx } = await open()

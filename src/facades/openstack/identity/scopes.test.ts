@@ -5,7 +5,7 @@ import { startKeystone } from './identity.fixture.ts'
 
 /** `person` gets a role on the domain Default, and a token for it. */
 async function withDomainRole(role: string) {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const { call, tokenOf } = cloud
   const admin = await tokenOf('admin')
   const wish = { name: 'person', password: 'person-secret', domain_id: 'default' }

@@ -9,7 +9,7 @@ const IN_DEMO = { project: { name: 'demo', domain: { id: 'default' } } }
 const isoOf = (ms: number) => new Date(ms).toISOString().slice(0, 19)
 
 async function open() {
-  const cloud = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const cloud = await startKeystone(await openTestStore())
   const { call, ctx } = cloud
   const admin = await cloud.tokenOf('admin', { project: { name: 'admin', domain: { id: 'default' } } })
   const member = await cloud.tokenOf('demo', IN_DEMO)

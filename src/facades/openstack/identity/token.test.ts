@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { openTestStore } from '../../../store/testing.ts'
 import { passwordOf, startKeystone } from './identity.fixture.ts'
 
-const open = async (at?: string) => startKeystone(await openTestStore({ services: ['identity'] }), at)
+const open = async (at?: string) => startKeystone(await openTestStore(), at)
 
 test('discovery: 300 at the root, 200 at v3, without a token, with links as the caller wrote the host', async () => {
   const { app } = await open()

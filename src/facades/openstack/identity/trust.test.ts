@@ -7,7 +7,7 @@ const named = ({ name }: { name: string }) => name
 
 /** `ann` has member and reader in a project of hers; `bob` and `cid` have nothing there. */
 async function open() {
-  const keystone = await startKeystone(await openTestStore({ services: ['identity'] }))
+  const keystone = await startKeystone(await openTestStore())
   const { call, tokenOf } = keystone
   const admin = await tokenOf('admin', { project: { name: 'admin' } })
   const made = async (path: string, body: object) =>

@@ -6,7 +6,7 @@ import { passwordOf, startKeystone } from './identity.fixture.ts'
 
 async function open(rules: Partial<Compliance> = {}) {
   const compliance = { ...NO_COMPLIANCE, ...rules }
-  const keystone = await startKeystone(await openTestStore({ services: ['identity'] }), undefined, compliance)
+  const keystone = await startKeystone(await openTestStore(), undefined, compliance)
   const { call, tokenOf } = keystone
   const admin = await tokenOf('admin', { project: { name: 'admin' } })
   const make = (wish: object) => call('POST', '/users', admin, { user: { name: 'ada', password: 'ada-secret', ...wish } })

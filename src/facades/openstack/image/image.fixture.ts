@@ -24,7 +24,7 @@ export interface GlanceOptions {
 }
 
 export async function startGlance({ limits, files, log = silentLog }: GlanceOptions = {}) {
-  const store = await openTestStore({ services: ['image'] })
+  const store = await openTestStore()
   const lab = imageLab(store, limits)
   const people: Record<string, Who> = { ann: lab.ann.who, bob: lab.bob.who, cat: lab.cat.who, admin: lab.admin.who }
   const app = createServer({ ...lab.cloud, log })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
-import { member, services } from '../../../domain/network/network.fixture.ts'
+import { member } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { openTestStore, testCtx } from '../../../store/testing.ts'
 import { mountNetwork } from './index.ts'
@@ -20,7 +20,7 @@ export type Ask = (who: string, method: string, path: string, body?: unknown, he
 
 /** Ann's project has the private network of a fresh cloud. */
 export async function serveNetwork(): Promise<{ ask: Ask; close(): Promise<void> }> {
-  const store = await openTestStore({ services })
+  const store = await openTestStore()
   const ctx = testCtx(store)
   await bootstrapNetwork(ctx, {
     publicCidr: '172.24.4.0/24',

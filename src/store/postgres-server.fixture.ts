@@ -1,16 +1,16 @@
-/** A real PostgreSQL server for tests: one a process, in a folder of its own, gone with the process. */
+/** Starts a real PostgreSQL server for tests, in a folder of its own and gone with the process, or uses the one of the whole run. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { systemClock } from '../kernel/clock.ts'
+import { type PostgresServer, postgresAt, query } from './postgres-databases.fixture.ts'
 
 const INSTALLED = '/usr/lib/postgresql'
 
-export interface TestPostgres {
-  /** Makes an empty database. @returns its URL */
-  createDatabase(): Promise<string>
+export interface TestPostgres extends PostgresServer {
+  /** Where its socket is. */
+  folder: string
   stop(): Promise<void>
 }
 
@@ -23,19 +23,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const user = userOfServer()
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid ?? user.uid)
   const data = join(folder, 'data')
-  run(user, join(bin, 'initdb'), [
-    '-D',
-    data,
-    '-U',
-    'welkin',
-    '-A',
-    'trust',
-    '-E',
-    'UTF8',
-    '--no-locale',
-    '--no-sync',
-    '--wal-segsize=1',
-  ])
+  run(user, join(bin, 'initdb'), ['-D', data, ...INITIAL])
   const server = serve(user, bin, data, folder)
   const stop = async () => {
     await end(server)
@@ -47,15 +35,10 @@ export async function startPostgres(): Promise<TestPostgres> {
     await stop()
     throw error
   }
-  let databases = 0
-  const createDatabase = async () => {
-    const name = `test${++databases}`
-    await query(folder, `create database ${name}`)
-    return `postgres://welkin@localhost/${name}?host=${encodeURIComponent(folder)}`
-  }
-  return { createDatabase, stop }
+  return { ...postgresAt(folder), folder, stop }
 }
 
+const INITIAL = ['-U', 'welkin', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync', '--wal-segsize=1']
 const MEMORY = '/dev/shm'
 const ROOM_NEEDED = 2 * 1024 ** 3
 const NAME = 'welkin-test-postgres-'
@@ -107,39 +90,40 @@ const run = (user: ServerUser, program: string, args: string[]) =>
   execFileSync('setpriv', [...asUser(user), program, ...args], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
 
 /** Nothing is kept for after a power cut, and nobody but this machine's socket is served. */
-const SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'listen_addresses=', 'shared_buffers=16MB']
+const SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'listen_addresses=',
+  'shared_buffers=16MB',
+  'max_connections=200',
+  'log_min_messages=panic',
+]
 
 function serve(user: ServerUser, bin: string, data: string, socketFolder: string): ChildProcess {
-  const settings = [...SETTINGS, `unix_socket_directories=${socketFolder}`, 'max_connections=100', 'log_min_messages=panic']
-  const args = [...asUser(user), join(bin, 'postgres'), '-D', data, ...settings.flatMap((s) => ['-c', s])]
-  return spawn('setpriv', args, { cwd: '/', stdio: 'ignore' })
+  const settings = [...SETTINGS, `unix_socket_directories=${socketFolder}`].flatMap((setting) => ['-c', setting])
+  const args = [...asUser(user), join(bin, 'postgres'), '-D', data, ...settings]
+  const server = spawn('setpriv', args, { cwd: '/', stdio: 'ignore' })
+  server.unref() // it is no reason for the tests' process to go on
+  return server
 }
 
 async function answering(socketFolder: string, server: ChildProcess): Promise<void> {
-  for (let tries = 0; ; tries++) {
+  for (;;) {
     if (server.exitCode !== null) throw new Error(`PostgreSQL ended with ${server.exitCode} as it started.`)
     try {
       return await query(socketFolder, 'select 1')
-    } catch (error) {
-      if (tries >= 300) throw error
-      await systemClock.sleep(50)
+    } catch {
+      await systemClock.sleep(20)
     }
-  }
-}
-
-async function query(socketFolder: string, text: string): Promise<void> {
-  const client = new pg.Client({ host: socketFolder, user: 'welkin', database: 'postgres' })
-  try {
-    await client.connect()
-    await client.query(text)
-  } finally {
-    await client.end().catch(() => {}) // one that never connected has nothing to end
   }
 }
 
 const end = (server: ChildProcess): Promise<void> =>
   new Promise((resolve) => {
     if (server.exitCode !== null || server.signalCode !== null) return resolve()
+    server.ref()
     server.once('exit', () => resolve())
     server.kill('SIGINT') // its "fast" way: sessions are ended, not waited for
   })
