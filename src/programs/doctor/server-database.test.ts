@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { allowJoin, joinHost } from '../../domain/host/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
-import { findMigrations, migrate } from '../../store/migrate.ts'
-import { startPostgres, type TestPostgres } from '../../store/postgres-server.fixture.ts'
+import { createMigratedPostgres } from '../../store/migrated-database.fixture.ts'
+import type { PostgresServer } from '../../store/postgres-databases.fixture.ts'
+import { postgresOfTests } from '../../store/postgres-of-tests.fixture.ts'
 import { byHand } from '../admin-command.ts'
 import { writeCloud } from '../cloud-file.ts'
 import { withStore } from '../open-store.ts'
@@ -18,28 +19,22 @@ import { CHECKS } from './checks.ts'
 import { examine } from './examine.ts'
 import { openScene } from './inspection-context.ts'
 
-const SOURCE = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'welkin-doctor-server-'))
 const state = stateFolder(folder)
-let server: TestPostgres
+let server: PostgresServer
 let url: string
 
 before(async () => {
   makeStateFolder(state)
   writeCloud(state, { id: '000000', port: 1, listen: '127.0.0.1', publicCidr: '172.24.4.0/24', fake: true })
-  server = await startPostgres()
-  url = await server.createDatabase()
-  const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
+  server = await postgresOfTests()
+  url = await createMigratedPostgres(server)
   await withStore(url, async (ctx) => {
-    await migrate(ctx.db, migrations, systemClock.now)
     await allowJoin(ctx, 'join', systemClock.now() + 60_000)
     await joinHost(ctx, { token: 'join', hostname: 'one', zone: 'nova' })
   })
 })
-after(async () => {
-  await server?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
+after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Of the machine that the test runs on nothing is expected. */
 async function amiss(database: string): Promise<string[]> {
@@ -79,7 +74,7 @@ test('whoever only looks cannot write, and sees one moment', async () => {
 
 test('one that is not there, is no cloud’s, or is of no kind we know is one finding, not many', async () => {
   const unread = ['problem database-unreadable']
-  const [nowhere, empty] = [url.replace(/test\d+/, 'nowhere'), await server.createDatabase()]
+  const [nowhere, empty] = [url.replace(/\btest_\d+_\d+/, 'nowhere'), await server.createDatabase()]
   for (const wrong of [nowhere, empty, url.replace('welkin@', 'nobody@'), 'mysql://h/d', 'postgres://h@127.0.0.1:1/d'])
     assert.deepEqual([wrong, await amiss(wrong)], [wrong, unread])
   const { trouble } = await gatherStatus(state, nowhere, systemClock)
