@@ -36,5 +36,12 @@ export const systemClock: Clock = {
 /** ISO 8601 in UTC with whole seconds, `2026-01-31T12:00:00Z`: the form most OpenStack replies use. */
 export const isoSeconds = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
+/** `5 s ago`, `3 min ago`, `2 h ago`. */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 120) return `${seconds} s ago`
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`
+}
+
 /** Lets everything that can go on without time passing do so once. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -28,7 +28,8 @@ function wrong(from: string, to: string): string | undefined {
   if (top !== 'src') return top === 'acceptance' && toTop === 'src' ? 'acceptance knows only public endpoints' : undefined
   if (toTop !== 'src') return room === 'programs' ? undefined : 'only programs/ reaches outside src/'
   if (room !== toRoom && room !== 'programs' && !ROOMS[room]?.includes(toRoom)) return `${room} may not import ${toRoom}`
-  if (toRoom === 'domain' && !isDoor(room, rest, toRest)) return 'a service is used through its index.ts'
+  if (toRoom === 'domain' && !isDoor(room, rest, toRest) && !isServiceObject(room, toRest))
+    return 'a service is used through its index.ts'
   if (toRoom === 'drivers' && isImplementation(toRest) && !['drivers', 'programs'].includes(room))
     return 'only the interface of a driver is known'
   return room === 'facades' && toRoom === 'facades' && !isSameFacade(rest, toRest) ? 'facades do not know each other' : undefined
@@ -37,6 +38,9 @@ function wrong(from: string, to: string): string | undefined {
 /** Files directly in domain/ are shared; a service's own files see each other; others see its index.ts. */
 const isDoor = (room: string, rest: string[], to: string[]) =>
   to.length === 1 || (room === 'domain' && rest.length > 1 && rest[0] === to[0]) || (to.length === 2 && to[1] === 'index.ts')
+
+/** What a service is to the programs that run all of them: `programs/services.ts` lists it. */
+const isServiceObject = (room: string, to: string[]) => room === 'programs' && to.length === 2 && to[1] === 'service.ts'
 
 /** drivers/<kind>/<file>.ts is the interface; drivers/<kind>/<implementation>/… is not. */
 const isImplementation = (to: string[]) => to.length > 2

@@ -5,12 +5,12 @@ import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
-import { requireQuota } from '../quota/index.ts'
 import { beginAction } from './history.ts'
 import { requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { createServerOperation } from './operations.ts'
+import { computeQuotas } from './quotas.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import { getShape, snapshotOf } from './shape.ts'
@@ -106,9 +106,9 @@ async function requireServerQuota(tx: StoreCtx, shape: ShapeSnapshot, count: num
   const projectId = projectOf(tx)
   let usage: Awaited<ReturnType<typeof usageOf>> | undefined
   const used = async () => (usage ??= await usageOf(tx, projectId))
-  await requireQuota(tx, projectId, 'server', count, async () => (await used()).servers)
-  await requireQuota(tx, projectId, 'core', count * shape.cpus, async () => (await used()).cpus)
-  await requireQuota(tx, projectId, 'ram_mib', count * shape.memoryMib, async () => (await used()).memoryMib)
+  await computeQuotas.require(tx, projectId, 'server', count, async () => (await used()).servers)
+  await computeQuotas.require(tx, projectId, 'core', count * shape.cpus, async () => (await used()).cpus)
+  await computeQuotas.require(tx, projectId, 'ram_mib', count * shape.memoryMib, async () => (await used()).memoryMib)
 }
 
 interface Parts {

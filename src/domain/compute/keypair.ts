@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { userOf } from '../../kernel/context.ts'
 import { badRequest, CloudError, conflict, notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { certificateFingerprintOf } from './certificate.ts'
+import { computeQuotas } from './quotas.ts'
 import { fingerprintOf, openSshPublicKey } from './ssh-key.ts'
 import type { KeypairRow } from './tables.ts'
 
@@ -38,7 +38,7 @@ export async function createKeypair(
   const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {
     const names = await tx.db.selectFrom('keypair').select(['name', 'number']).where('user_id', '=', userId).execute()
-    await requireQuota(tx, projectId, 'keypair', 1, async () => names.length)
+    await computeQuotas.require(tx, projectId, 'keypair', 1, async () => names.length)
     if (names.some((n) => n.name === input.name)) throw conflict(`Key pair '${input.name}' already exists.`)
     const last = await tx.db
       .selectFrom('keypair')

@@ -1,12 +1,12 @@
 import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { limitsOf } from '../quota/index.ts'
+import { computeQuotas } from './quotas.ts'
 
 /** @throws over_quota when a server would have more metadata than the project's limit */
 export async function requireMetaRoom(ctx: StoreCtx, projectId: string, meta: Record<string, string>): Promise<void> {
   const count = Object.keys(meta).length
   if (count === 0) return
-  const { metadata_item: limit } = await limitsOf(ctx, projectId)
+  const { metadata_item: limit } = await computeQuotas.limitsOf(ctx, projectId)
   if (limit < 0 || count <= limit) return
   throw new CloudError('over_quota', `Maximum number of metadata items exceeds ${limit}`, { reason: 'metadata_item' })
 }

@@ -3,13 +3,13 @@ import { test } from 'node:test'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
-import { setLimits } from '../quota/index.ts'
 import { asMember, FACTS, IMAGE, makeCloud, makeNetwork, newServer, obey, PROJECT, report, rowsLeft } from './compute.fixture.ts'
 import { createServers } from './create.ts'
 import { wantedOfHost } from './host-document.ts'
 import { listServerKeys, serversByIds } from './list.ts'
 import { createServerOperation } from './operations.ts'
 import { rebootServer, setPower } from './power.ts'
+import { computeQuotas } from './quotas.ts'
 import { deleteServer } from './remove.ts'
 import { getServer } from './server.store.ts'
 import { createShape } from './shape.ts'
@@ -121,7 +121,7 @@ eachDatabase('servers', (open) => {
 
   test('parallel requests get exactly the quota', async () => {
     const { ctx, member } = await start()
-    await setLimits(ctx, PROJECT, { server: 3, core: -1, ram_mib: -1 })
+    await computeQuotas.setLimits(ctx, PROJECT, { server: 3, core: -1, ram_mib: -1 })
     const results = await Promise.allSettled(
       Array.from({ length: 8 }, (_, i) => createServers(member, newServer({ name: `vm${i}` }))),
     )
@@ -132,7 +132,7 @@ eachDatabase('servers', (open) => {
 
   test('parallel placements never exceed a host', async () => {
     const { ctx, member, hostId } = await start()
-    await setLimits(ctx, PROJECT, { server: -1, core: -1, ram_mib: -1 })
+    await computeQuotas.setLimits(ctx, PROJECT, { server: -1, core: -1, ram_mib: -1 })
     await report(ctx, hostId, [], { ...FACTS, memoryMib: 512 + 4 * 512 })
     await createServers(member, newServer({ count: 7 }))
     await recover(ctx)

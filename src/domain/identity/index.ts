@@ -1,4 +1,6 @@
 /** The door of identity: other services and facades come in here only. */
+import './tables.ts'
+
 export { homeDomain } from './access-scope.ts'
 export * from './application-credential/index.ts'
 export type { Extra, Options } from './attributes.ts'

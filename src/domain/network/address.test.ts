@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../store/testing.ts'
-import { setLimits } from '../quota/index.ts'
 import { createPort, createSubnet, deletePort, getPort, listPorts, updatePort } from './index.ts'
 import { makeNetwork, worldOf } from './network.fixture.ts'
+import { networkQuotas } from './quotas.ts'
 
 eachDatabase('addresses', (open) => {
   test('parallel requests never get the same one', async () => {
@@ -18,7 +18,7 @@ eachDatabase('addresses', (open) => {
   test('parallel requests cannot exceed a quota', async () => {
     const { ann, cloud } = worldOf(await open())
     const { network } = await makeNetwork(ann)
-    await setLimits(cloud, 'ann', { port: 6 }) // one of them is the metadata port
+    await networkQuotas.setLimits(cloud, 'ann', { port: 6 }) // one of them is the metadata port
     const made = await Promise.allSettled(Array.from({ length: 12 }, () => createPort(ann, { networkId: network.id })))
     assert.equal(made.filter((result) => result.status === 'fulfilled').length, 5)
     for (const result of made) if (result.status === 'rejected') assert.equal(result.reason.code, 'over_quota')

@@ -1,7 +1,6 @@
 /** Floating IPs: an address outside that leads to a port inside, through the router between them. */
 import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { asCloud, projectForNew, requireAdminFor } from './access.ts'
 import { canonicalIp } from './cidr.ts'
 import { type FloatingIp, getFloatingIp, getFloatingIpRow } from './floating-ip.store.ts'
@@ -9,6 +8,7 @@ import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { getPort, getPortRow, type Port } from './port.store.ts'
 import { addPort, dropPort, requireAddress } from './port.ts'
+import { networkQuotas } from './quotas.ts'
 import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
 import {
   countOf,
@@ -51,7 +51,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
         'floating_network_id',
         'bad_floating_ip',
       )
-    await requireQuota(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
+    await networkQuotas.require(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
     const standard = newStandardRow(tx, projectId, given)
     const port = await addPort(asCloud(tx), network, {
       projectId: '',

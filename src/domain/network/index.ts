@@ -16,6 +16,7 @@ export { createNetwork, deleteNetwork, type NetworkChange, type NewNetwork, upda
 export { reportPorts } from './port.report.ts'
 export { getPort, listPorts, type Port } from './port.store.ts'
 export { createPort, deletePort, type NewPort, type PortChange, updatePort } from './port.ts'
+export { type NetworkQuota, networkQuotas } from './quotas.ts'
 export { networkTask, readWanted } from './reconcile.ts'
 export { addRouterInterface, type InterfaceWish, type RouterInterface, removeRouterInterface } from './router.interface.ts'
 export { getRouter, listRouters, type Router } from './router.store.ts'

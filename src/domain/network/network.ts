@@ -2,12 +2,12 @@
 import { isAdmin } from '../../kernel/context.ts'
 import { badRequest, conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
 import { invalidInput, networkInUse } from './errors.ts'
 import { removeMetadataPort } from './metadata-port.ts'
 import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
+import { networkQuotas } from './quotas.ts'
 import {
   compact,
   countOf,
@@ -43,7 +43,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
   const projectId = projectForNew(ctx, given.projectId)
   const provider = providerOf(given)
   return transact(ctx, async (tx) => {
-    await requireQuota(tx, projectId, 'network', 1, () => countOf(tx, 'network', projectId))
+    await networkQuotas.require(tx, projectId, 'network', 1, () => countOf(tx, 'network', projectId))
     await requireFreeSegment(tx, provider)
     const row: NetworkRow = {
       ...newStandardRow(tx, projectId, given),

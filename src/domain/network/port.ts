@@ -1,7 +1,6 @@
 /** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
 import { badRequest } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireAdminFor } from './access.ts'
 import { type AddressWish, chooseAddresses, type FixedIp } from './address.ts'
 import { invalidInput, macInUse, portOwnedByService } from './errors.ts'
@@ -11,6 +10,7 @@ import { notePorts } from './port.change.ts'
 import { checkMac, checkPairs, requireGroupsAllowed } from './port.check.ts'
 import { deletePortRows, insertPort, isMacUsed, type PortFields, writeAddresses, writeGroups } from './port.row.ts'
 import { addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
+import { networkQuotas } from './quotas.ts'
 import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
 import { ensureDefaultGroup, resolveGroups } from './security-group.ts'
 import { compact, countOf, flag, type StandardChange, standardColumns } from './standard.ts'
@@ -32,7 +32,7 @@ export async function createPort(ctx: StoreCtx, given: NewPort): Promise<Port> {
     const projectId = projectForNew(tx, given.projectId)
     requirePortRights(tx, network, 'create_port', given)
     requireOrdinaryOwner('create_port', given.deviceOwner)
-    await requireQuota(tx, projectId, 'port', 1, () => countOf(tx, 'port', projectId))
+    await networkQuotas.require(tx, projectId, 'port', 1, () => countOf(tx, 'port', projectId))
     return addPort(tx, network, { ...given, projectId })
   })
 }

@@ -2,7 +2,6 @@
 import { isAdmin, projectOf } from '../../kernel/context.ts'
 import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { asCloud } from './access.ts'
 import { contains, overlaps, parseIp } from './cidr.ts'
 import { portInUse } from './errors.ts'
@@ -10,6 +9,7 @@ import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { addressesOfPort, getPort, getPortRow, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
+import { networkQuotas } from './quotas.ts'
 import { feetOf, getRouterRow, INTERFACE_OWNER, interfaceRows, updateRouterRow } from './router.store.ts'
 import { lockRouter } from './router.ts'
 import { countOf } from './standard.ts'
@@ -59,7 +59,7 @@ async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): 
   if (!subnet.gateway) throw badRouter(`Subnet for router interface must have a gateway IP`, 'subnet_id')
   await requireApart(tx, router, [subnet])
   const network = await getNetworkRow(asCloud(tx), subnet.networkId)
-  await requireQuota(tx, router.project_id, 'port', 1, () => countOf(tx, 'port', router.project_id))
+  await networkQuotas.require(tx, router.project_id, 'port', 1, () => countOf(tx, 'port', router.project_id))
   return addPort(asCloud(tx), network, {
     projectId: router.project_id,
     networkId: network.id,

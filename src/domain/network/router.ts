@@ -2,9 +2,9 @@
 import { isAdmin } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { requireQuota } from '../quota/index.ts'
 import { projectForNew, requireAdminFor } from './access.ts'
 import { routerInUse } from './errors.ts'
+import { networkQuotas } from './quotas.ts'
 import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
 import { checkRouterRoutes } from './router.routes.ts'
 import { getRouter, getRouterRow, interfaceRows, type Router, updateRouterRow } from './router.store.ts'
@@ -35,7 +35,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
   const projectId = projectForNew(ctx, given.projectId)
   requireGatewayRights(ctx, 'create_router', given.gateway)
   return transact(ctx, async (tx) => {
-    await requireQuota(tx, projectId, 'router', 1, () => countOf(tx, 'router', projectId))
+    await networkQuotas.require(tx, projectId, 'router', 1, () => countOf(tx, 'router', projectId))
     const row: RouterRow = {
       ...newStandardRow(tx, projectId, given),
       enabled: Number(given.enabled ?? true),

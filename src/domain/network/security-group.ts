@@ -4,10 +4,10 @@ import { isAdmin } from '../../kernel/context.ts'
 import { badRequest, conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { requireQuota } from '../quota/index.ts'
 import { asCloud, projectForNew, type Where } from './access.ts'
 import { groupInUse } from './errors.ts'
 import { notePorts } from './port.change.ts'
+import { networkQuotas } from './quotas.ts'
 import { getGroup, getGroupRow, type SecurityGroup, selectGroups } from './security-group.store.ts'
 import { insertRules } from './security-rule.row.ts'
 import {
@@ -30,7 +30,7 @@ export async function createGroup(ctx: StoreCtx, given: NewSecurityGroup): Promi
   if (given.name?.toLowerCase() === DEFAULT) throw conflict('Default security group already exists.', 'default_group_exists')
   return transact(ctx, async (tx) => {
     await ensureDefaultGroup(tx, projectId)
-    await requireQuota(tx, projectId, 'security_group', 1, () => countOf(tx, 'security_group', projectId))
+    await networkQuotas.require(tx, projectId, 'security_group', 1, () => countOf(tx, 'security_group', projectId))
     const row = await insertGroup(tx, projectId, given, false)
     return getGroup(asCloud(tx), row.id)
   })

@@ -2,7 +2,7 @@
 import { CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { requireQuota } from '../quota/index.ts'
+import { networkQuotas } from './quotas.ts'
 import { getGroupRow, getRule, type SecurityRule, selectRules } from './security-group.store.ts'
 import { checkRule, type NewRule, ruleKey } from './security-rule.check.ts'
 import { insertRules } from './security-rule.row.ts'
@@ -27,7 +27,7 @@ export async function createRules(ctx: StoreCtx, groupId: string, given: readonl
       had.set(key, 'the request itself')
     }
     const used = () => countOf(tx, 'security_rule', group.project_id)
-    await requireQuota(tx, group.project_id, 'security_group_rule', rules.length, used)
+    await networkQuotas.require(tx, group.project_id, 'security_group_rule', rules.length, used)
     const rows = await insertRules(tx, group, rules)
     await noteGroup(tx, group)
     const made = await selectRules(tx, { id: rows.map((row) => row.id) })

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changesSince, latestRevision } from '../../store/feed.ts'
 import { eachDatabase, type TestCtx } from '../../store/testing.ts'
-import { setLimits } from '../quota/index.ts'
 import {
   attachServerPorts,
   bindServerPorts,
@@ -20,6 +19,7 @@ import {
   updatePort,
 } from './index.ts'
 import { makeNetwork, makeOutside, worldOf } from './network.fixture.ts'
+import { networkQuotas } from './quotas.ts'
 
 const attach = (ctx: TestCtx, requests: Parameters<typeof attachServerPorts>[1]['requests'], securityGroups: string[] = []) =>
   attachServerPorts(ctx, { serverId: 'vm', serverName: 'vm-one', projectId: 'ann', requests, securityGroups })
@@ -56,7 +56,7 @@ eachDatabase('ports of servers', (open) => {
     await assert.rejects(attach(ann, [good, { portId: taken.id }]), { reason: 'port_in_use' })
     await assert.rejects(attach(ann, [good, { ...good, fixedIp: taken.fixedIps[0]?.ip ?? '' }]), { reason: 'address_in_use' })
     await assert.rejects(attach(ann, [good], ['none']), { reason: 'group_unknown' })
-    await setLimits(world.cloud, 'ann', { port: before + 1 })
+    await networkQuotas.setLimits(world.cloud, 'ann', { port: before + 1 })
     await assert.rejects(attach(ann, [good, good]), { code: 'over_quota' })
     assert.equal((await listPorts(ann)).length, before)
   })

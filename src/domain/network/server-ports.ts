@@ -3,13 +3,13 @@
 import { isAdmin } from '../../kernel/context.ts'
 import { badRequest, conflict, forbidden } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { asCloud } from './access.ts'
 import { portNotFound } from './errors.ts'
 import { getNetworkRow, listNetworks } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { getPort, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
+import { networkQuotas } from './quotas.ts'
 import { resolveGroups } from './security-group.ts'
 import { countOf } from './standard.ts'
 import type { NetworkRow, PortRow } from './tables.ts'
@@ -66,7 +66,7 @@ async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, g
   if (!nic.networkId) throw badRequest('Bad networks format: network uuid is not in proper format (None)', 'networks')
   const network = await getNetworkRow(tx, nic.networkId)
   await requireUsable(tx, network)
-  await requireQuota(tx, request.projectId, 'port', 1, () => countOf(tx, 'port', request.projectId))
+  await networkQuotas.require(tx, request.projectId, 'port', 1, () => countOf(tx, 'port', request.projectId))
   return addPort(tx, network, {
     projectId: request.projectId,
     networkId: network.id,

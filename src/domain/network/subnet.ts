@@ -1,7 +1,6 @@
 /** Subnets: blocks of addresses on a network, and what guests are told about them. */
 import { conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { requireQuota } from '../quota/index.ts'
 import { disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
 import { formatCidr, overlaps } from './cidr.ts'
@@ -10,6 +9,7 @@ import { ensureMetadataPort } from './metadata-port.ts'
 import { getNetworkRow } from './network.store.ts'
 import { requireMtuFor } from './network.ts'
 import { notePorts } from './port.change.ts'
+import { networkQuotas } from './quotas.ts'
 import {
   compact,
   countOf,
@@ -58,7 +58,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     const network = await getNetworkRow(tx, given.networkId)
     if (!isOwn(tx, network)) throw disallowed('create_subnet')
     const projectId = projectForNew(tx, given.projectId ?? (tx.who.kind === 'cloud' ? network.project_id : undefined))
-    await requireQuota(tx, projectId, 'subnet', 1, () => countOf(tx, 'subnet', projectId))
+    await networkQuotas.require(tx, projectId, 'subnet', 1, () => countOf(tx, 'subnet', projectId))
     await lockAddresses(tx, network.id)
     const row = subnetRow(tx, network, projectId, given)
     await requireApart(tx, network.id, row.cidr)

@@ -1,2 +1,4 @@
-export { limitOf, limitsOf, requireQuota, resetLimits, setLimits } from './quota.ts'
-export { isQuotaResource, type Limits, QUOTA_DEFAULTS, type QuotaResource } from './resources.ts'
+import './tables.ts'
+
+export { defineQuotas, type Limits, type Quotas } from './quota.ts'
+export { quota } from './service.ts'

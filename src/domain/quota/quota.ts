@@ -1,64 +1,66 @@
+/** Limits of a project: each service declares what it limits, counts it, and refuses in its own transaction. */
 import { CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { isQuotaResource, type Limits, QUOTA_DEFAULTS, type QuotaResource } from './resources.ts'
 
-declare module '../../store/tables.ts' {
-  interface Tables {
-    quota_limit: { project_id: string; resource: string; value: number }
+export type Limits<R extends string = string> = Record<R, number>
+
+/** What one service limits. */
+export interface Quotas<R extends string = string> {
+  /** How much a project may have unless told; -1 is no limit. */
+  readonly defaults: Readonly<Limits<R>>
+  /** Every limit of the project, defaults filled in. */
+  limitsOf(ctx: StoreCtx, projectId: string): Promise<Limits<R>>
+  /** Sets some of a project's limits; the others stay. */
+  setLimits(ctx: StoreCtx, projectId: string, limits: Partial<Limits<R>>): Promise<void>
+  /** Back to the defaults. */
+  resetLimits(ctx: StoreCtx, projectId: string): Promise<void>
+  /**
+   * Refuses what would exceed the project's limit. Called in the transaction that adds; it holds the project's quota until
+   * that ends, so that parallel requests count each other.
+   * @param used counts what the project has now, in the same transaction
+   * @throws over_quota with `reason` naming the resource
+   */
+  require(tx: StoreCtx, projectId: string, resource: R, adding: number, used: () => Promise<number>): Promise<void>
+}
+
+/** Declares what a service limits. Names are the whole cloud's: two services do not use the same one. */
+export function defineQuotas<const D extends Readonly<Record<string, number>>>(defaults: D): Quotas<Extract<keyof D, string>> {
+  type R = Extract<keyof D, string>
+  const limits = Object.freeze({ ...defaults }) as Readonly<Limits<R>>
+  const resources = Object.keys(defaults) as R[]
+  return {
+    defaults: limits,
+    limitsOf: (ctx, projectId) => readLimits(ctx, projectId, limits),
+    setLimits: (ctx, projectId, wanted) => setLimits(ctx, projectId, wanted),
+    resetLimits: (ctx, projectId) => resetLimits(ctx, projectId, resources),
+    require: async (tx, projectId, resource, adding, used) => {
+      await lockName(tx, `quota:${projectId}`)
+      const limit = (await readLimits(tx, projectId, limits))[resource]
+      if (limit >= 0) refuseAbove({ projectId, resource, adding, used: await used(), limit })
+    },
   }
 }
 
-/**
- * Refuses what would exceed the project's limit. Called in the transaction that adds; it holds the project's quota until
- * that ends, so that parallel requests count each other.
- * @param used counts what the project has now, in the same transaction
- * @throws over_quota with `reason` naming the resource
- */
-export async function requireQuota(
-  tx: StoreCtx,
-  projectId: string,
-  resource: QuotaResource,
-  adding: number,
-  used: () => Promise<number>,
-): Promise<void> {
-  await lockName(tx, `quota:${projectId}`)
-  const limit = await limitOf(tx, projectId, resource)
-  if (limit < 0) return
-  const now = await used()
-  if (now + adding <= limit) return
+function refuseAbove(count: { projectId: string; resource: string; adding: number; used: number; limit: number }): void {
+  const { resource, adding, used, limit } = count
+  if (used + adding <= limit) return
   throw new CloudError(
     'over_quota',
-    `Quota exceeded for ${resource}: Requested ${adding}, but already used ${now} of ${limit} ${resource}`,
-    {
-      reason: resource,
-      internal: JSON.stringify({ projectId, resource, adding, used: now, limit }),
-    },
+    `Quota exceeded for ${resource}: Requested ${adding}, but already used ${used} of ${limit} ${resource}`,
+    { reason: resource, internal: JSON.stringify(count) },
   )
 }
 
-export async function limitOf(ctx: StoreCtx, projectId: string, resource: QuotaResource): Promise<number> {
-  const row = await ctx.db
-    .selectFrom('quota_limit')
-    .select('value')
-    .where('project_id', '=', projectId)
-    .where('resource', '=', resource)
-    .executeTakeFirst()
-  return row?.value ?? QUOTA_DEFAULTS[resource]
-}
-
-/** Every limit of the project, defaults filled in. */
-export async function limitsOf(ctx: StoreCtx, projectId: string): Promise<Limits> {
+async function readLimits<R extends string>(ctx: StoreCtx, projectId: string, defaults: Readonly<Limits<R>>): Promise<Limits<R>> {
   const rows = await ctx.db.selectFrom('quota_limit').selectAll().where('project_id', '=', projectId).execute()
-  const limits: Limits = { ...QUOTA_DEFAULTS }
-  for (const row of rows) if (isQuotaResource(row.resource)) limits[row.resource] = row.value
-  return limits
+  const told = rows.filter(({ resource }) => Object.hasOwn(defaults, resource))
+  return { ...defaults, ...Object.fromEntries(told.map(({ resource, value }) => [resource, value])) }
 }
 
-/** Sets some of a project's limits; the others stay. */
-export async function setLimits(ctx: StoreCtx, projectId: string, limits: Partial<Limits>): Promise<void> {
+async function setLimits(ctx: StoreCtx, projectId: string, limits: Partial<Limits>): Promise<void> {
   await transactLimits(ctx, projectId, async (tx) => {
-    for (const [resource, value] of Object.entries(limits)) {
+    for (const [resource, value = -1] of Object.entries(limits)) {
       await tx.db
         .insertInto('quota_limit')
         .values({ project_id: projectId, resource, value })
@@ -68,14 +70,14 @@ export async function setLimits(ctx: StoreCtx, projectId: string, limits: Partia
   })
 }
 
-/** Back to the defaults: for all resources, or for those named. */
-export async function resetLimits(ctx: StoreCtx, projectId: string, resources?: readonly QuotaResource[]): Promise<void> {
-  await transactLimits(ctx, projectId, async (tx) => {
-    let query = tx.db.deleteFrom('quota_limit').where('project_id', '=', projectId)
-    if (resources) query = query.where('resource', 'in', [...resources])
-    await query.execute()
+const resetLimits = (ctx: StoreCtx, projectId: string, resources: readonly string[]): Promise<void> =>
+  transactLimits(ctx, projectId, async (tx) => {
+    await tx.db
+      .deleteFrom('quota_limit')
+      .where('project_id', '=', projectId)
+      .where('resource', 'in', [...resources])
+      .execute()
   })
-}
 
 async function transactLimits(ctx: StoreCtx, projectId: string, work: (tx: StoreCtx) => Promise<void>) {
   await transact(ctx, async (tx) => {

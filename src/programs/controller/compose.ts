@@ -2,10 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createServer } from '../../api/http-server.ts'
 import { Policy } from '../../api/policy/policy.ts'
-import { createServerOperation } from '../../domain/compute/index.ts'
-import { type Identity, identityTasks, openIdentity } from '../../domain/identity/index.ts'
-import { imageTask, releaseAbandonedUploads } from '../../domain/image/index.ts'
-import { networkTask } from '../../domain/network/index.ts'
+import { type Identity, openIdentity } from '../../domain/identity/index.ts'
 import { mountAgent } from '../../facades/agent/index.ts'
 import { mountConsole } from '../../facades/console/index.ts'
 import { mountCompute } from '../../facades/openstack/compute/index.ts'
@@ -13,10 +10,11 @@ import { mountIdentity, tokenContext } from '../../facades/openstack/identity/in
 import { mountImage } from '../../facades/openstack/image/index.ts'
 import { mountNetwork } from '../../facades/openstack/network/index.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
-import { Loop, type Task, type TaskStatus } from '../../operation/loop.ts'
+import { Loop, type TaskStatus } from '../../operation/loop.ts'
 import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { SERVICES } from '../services.ts'
 import { agentContext } from './agent-context.ts'
 import { serviceAt } from './services.ts'
 import type { ControllerParts } from './settings.ts'
@@ -51,15 +49,20 @@ export function composeController(parts: ControllerParts): Controller {
   const policy = new Policy()
   const { app, identity } = mountFacades(parts, policy)
   const loop = new Loop({ ctx, owner: parts.owner })
-  const operations = new Operations({ ctx, kinds: [createServerOperation], owner: parts.owner })
-  for (const task of [operations.task(), ...tasksOf(parts)]) loop.add(task)
+  const operations = new Operations({
+    ctx,
+    kinds: SERVICES.flatMap(({ operationKinds = [] }) => operationKinds),
+    owner: parts.owner,
+  })
+  for (const task of [operations.task(), operationPruning(), feedPruning()]) loop.add(task)
+  for (const task of SERVICES.flatMap((service) => service.tasks?.(parts) ?? [])) loop.add(task)
   let unfollow: Awaited<ReturnType<typeof store.follow>> = async () => {}
   return {
     app,
     policy,
     ctx,
     async start() {
-      await releaseAbandonedUploads(ctx)
+      for (const service of SERVICES) await service.recover?.(ctx)
       unfollow = await store.follow(ctx)
       operations.start()
       loop.start()
@@ -97,12 +100,3 @@ function mountFacades(
   mountAgent(app, { files, door, ...deps, contextOf: agentContext(store) })
   return { app, identity }
 }
-
-/** The work that is nobody's request. */
-const tasksOf = ({ fabric, files, compliance }: ControllerParts): Task[] => [
-  operationPruning(),
-  feedPruning(),
-  networkTask({ fabric }),
-  imageTask(files),
-  ...identityTasks(compliance),
-]

@@ -51,12 +51,13 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const store = openStore(options.database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
-  const parts = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
-  const controller = composeController({ ...parts, limitModel: options.limitModel, compliance: options.identity.compliance })
+  const opened = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
+  const parts = { ...opened, limitModel: options.limitModel, compliance: options.identity.compliance }
+  const controller = composeController(parts)
   const endPolicy = keepPolicy(controller.policy, policyPlace(state, options.policy), { clock: systemClock, log })
   await requireTreeDepth(controller.ctx, options.limitModel)
   await requireSealingKeys(controller.ctx, parts.sealingKeys)
-  await bootstrap(controller.ctx, parts.files, options.first)
+  await bootstrap(controller.ctx, parts, options.first)
   await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
   const customary = options.customaryPorts

@@ -1,5 +1,5 @@
 /** The catalogue: which service answers under which path of the one port. */
-export const SERVICES = [
+export const CATALOGUE = [
   { type: 'identity', name: 'keystone', path: '/identity/v3' },
   { type: 'image', name: 'glance', path: '/image' },
   { type: 'compute', name: 'nova', path: '/compute/v2.1' },
@@ -18,6 +18,6 @@ export const CUSTOMARY_PORTS: readonly { port: number; path: string }[] = [
 /** The service that a path is about, and the path beneath it, as at the service's customary port. */
 export function serviceAt(path: string): { service: string; path: string } | undefined {
   const at = `/${path.split('/', 2)[1] ?? ''}`
-  const found = SERVICES.find((service) => service.path === at || service.path.startsWith(`${at}/`))
+  const found = CATALOGUE.find((service) => service.path === at || service.path.startsWith(`${at}/`))
   return found && { service: found.type, path: path.slice(at.length) }
 }

@@ -43,3 +43,10 @@ export interface FirstCloud {
   /** An image that every fresh cloud can boot. */
   guestImage?: string
 }
+
+/** The same, with what follows from it. */
+export interface FirstRows extends FirstCloud {
+  endpoints: readonly { type: string; name: string; url: string }[]
+  /** The host's own address on the public network. */
+  publicGateway: string
+}

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { judgeBooks } from '../../domain/compute/checks/claims.ts'
+import { judgeServers } from '../../domain/compute/checks/server-drift.ts'
+import { judgeServerPorts } from '../../domain/compute/checks/server-ports.ts'
+import type { Finding } from '../../domain/finding.ts'
 import type { ClaimRow } from '../../domain/host/index.ts'
-import { judgeAddresses } from './checks/addresses.ts'
-import { judgeBooks } from './checks/claims.ts'
+import { judgeAddresses } from '../../domain/network/checks/addresses.ts'
 import { judgeRoom } from './checks/disk-space.ts'
 import { compare } from './checks/fabric-rows.ts'
 import { judgeOperations } from './checks/operations.ts'
 import { judgeGuests } from './checks/orphan-guests.ts'
 import { judgeLevel } from './checks/schema.ts'
-import { judgeServers } from './checks/server-drift.ts'
 import { judgeTasks } from './checks/tasks.ts'
-import type { Finding } from './finding.ts'
 
 const levels = (found: readonly Finding[]) => found.map(({ level, runbook }) => (runbook ? `${level} ${runbook}` : level))
 const GIB = 1024 ** 3
@@ -117,16 +118,19 @@ test('guests that are no server, of another host, or there twice', () => {
   assert.match(judgeGuests([guest, { ...guest, pid: 6 }], [server], 'h')[0] ?? '', /process 6: .* a second time/)
 })
 
-test('addresses without a port, and ports of servers that are no more', () => {
+test('ports of servers that are no more', () => {
+  assert.deepEqual(judgeServerPorts([]), [])
+  assert.deepEqual(levels(judgeServerPorts([{ id: 'p', server_id: 's' }])), ['warning address-of-nobody'])
+})
+
+test('addresses without a port, and of another network than their port', () => {
   const books = {
     addresses: [{ ip: '10.0.0.5', port_id: 'p', network_id: 'n' }],
-    ports: [{ id: 'p', network_id: 'n', server_id: 's' as string | null }],
+    ports: [{ id: 'p', network_id: 'n' }],
     floatingIps: [{ id: 'f', ip: '172.24.4.9', port_id: 'p', fixed_port_id: null as string | null }],
-    servers: [{ id: 's' }],
   }
   const judge = (change: Partial<typeof books>) => levels(judgeAddresses({ ...books, ...change }))
   assert.deepEqual(judge({}), ['ok'])
-  assert.deepEqual(judge({ servers: [] }), ['warning address-of-nobody'])
   assert.deepEqual(judge({ ports: [] }), ['problem address-astray'])
   assert.deepEqual(judge({ addresses: [{ ip: '10.0.0.5', port_id: 'p', network_id: 'm' }] }), ['problem address-astray'])
   assert.deepEqual(judge({ floatingIps: [{ id: 'f', ip: '172.24.4.9', port_id: 'p', fixed_port_id: 'gone' }] }), [

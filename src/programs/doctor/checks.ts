@@ -1,14 +1,12 @@
 /** All checks, in the order in which they are told: from the machine up to what stands on it. */
+
+import { SERVICES } from '../services.ts'
 import { accelerator } from './checks/accelerator.ts'
-import { addresses } from './checks/addresses.ts'
-import { claims } from './checks/claims.ts'
 import { clock } from './checks/clock.ts'
-import { commands } from './checks/commands.ts'
 import { daemons } from './checks/daemons.ts'
 import { database } from './checks/database.ts'
 import { diskSpace } from './checks/disk-space.ts'
 import { fabricRows } from './checks/fabric-rows.ts'
-import { hosts } from './checks/hosts.ts'
 import { kernel } from './checks/kernel.ts'
 import { lostFiles } from './checks/lost-files.ts'
 import { operations } from './checks/operations.ts'
@@ -16,11 +14,9 @@ import { orphanDevices } from './checks/orphan-devices.ts'
 import { orphanFiles } from './checks/orphan-files.ts'
 import { orphanGuests } from './checks/orphan-guests.ts'
 import { otherMachine } from './checks/other-machine.ts'
-import { portDrift } from './checks/port-drift.ts'
 import { programs } from './checks/programs.ts'
 import { programsAlive } from './checks/programs-alive.ts'
 import { schema } from './checks/schema.ts'
-import { serverDrift } from './checks/server-drift.ts'
 import { tasks } from './checks/tasks.ts'
 import { users } from './checks/users.ts'
 import type { Check } from './inspection-context.ts'
@@ -28,8 +24,8 @@ import type { Check } from './inspection-context.ts'
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],
   ...[programsAlive, otherMachine, database, schema, tasks, operations],
-  ...[hosts, claims, commands],
-  ...[serverDrift, orphanGuests],
-  ...[daemons, fabricRows, portDrift, orphanDevices, addresses],
+  ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
+  orphanGuests,
+  ...[daemons, fabricRows, orphanDevices],
   ...[orphanFiles, lostFiles],
 ]

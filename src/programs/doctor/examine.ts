@@ -1,5 +1,5 @@
 /** Runs checks, each for itself: one that fails is a finding and keeps no other from being run. */
-import { warning } from './finding.ts'
+import { warning } from '../../domain/finding.ts'
 import { type Check, describeError, NoDatabase, type Scene } from './inspection-context.ts'
 import type { Examined } from './report.ts'
 

@@ -2,6 +2,8 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Finding } from '../../domain/finding.ts'
+import type { Inspection } from '../../domain/service.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
@@ -10,23 +12,21 @@ import { databaseOf } from '../database-of.ts'
 import { findRole, type Role } from '../pid-file.ts'
 import { type DatabaseUrl, hasDatabase, lookInto } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
-import type { Finding } from './finding.ts'
 
-export interface Scene {
+export interface Scene extends Inspection {
   state: StateFolder
   /** Absent when no cloud was ever started there. */
   cloud?: CloudFile
   /** Folders that programs are looked for in, as in `PATH`. */
   path: string
-  clock: Clock
   isRoot: boolean
   /** Pids of our programs that live. */
   roles: Record<Role, number | undefined>
   database: DatabaseUrl
   /** What this host is called in the database; absent before its agent has joined, and for fake hosts. */
   hostId?: string
-  /** Reads the database at one moment. @throws NoDatabase when there is none that can be read */
-  rows<T>(read: (ctx: StoreCtx) => Promise<T>): Promise<T>
+  /** @throws NoDatabase when there is none that can be read */
+  rows: Inspection['rows']
 }
 
 export interface Check {
@@ -51,13 +51,15 @@ export function openScene({ state, path, clock, isRoot, database: asked }: Scene
   const database = databaseOf(state, asked)
   const cloud = readCloud(state)
   const role = (name: Role) => findRole(state, name)
+  const controller = role('controller')
   return {
     state,
     cloud,
     path,
     clock,
     isRoot,
-    roles: { up: role('up'), controller: role('controller'), agent: role('agent') },
+    roles: { up: role('up'), controller, agent: role('agent') },
+    isUp: controller !== undefined,
     database,
     hostId: readHostId(state),
     rows: (read) => readRows(database, read),

@@ -32,6 +32,7 @@ test('disks of no server, and cached images of no image that the agent should ha
       clock: { ...systemClock, sleep: async () => undefined },
       isRoot: true,
       roles: { up: undefined, controller: undefined, agent: undefined },
+      isUp: false,
       database: 'sqlite::memory:',
       hostId: 'h',
       rows: (read) => read(testCtx(store)),

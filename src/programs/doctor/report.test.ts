@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { note, ok, problem, some, warning } from '../../domain/finding.ts'
 import { virtualClock } from '../../kernel/virtual-clock.ts'
 import { stateFolder } from '../state-folder.ts'
 import { examine } from './examine.ts'
-import { note, ok, problem, some, warning } from './finding.ts'
 import { type Check, NoDatabase, openScene } from './inspection-context.ts'
 import { exitCodeOf, reportOf } from './report.ts'
 

@@ -1,5 +1,5 @@
 /** The doctor's findings for people, grouped as the checks are. Pure. */
-import type { Finding, Level } from './finding.ts'
+import type { Finding, Level } from '../../domain/finding.ts'
 
 export interface Examined {
   about: string

@@ -11,11 +11,14 @@ const namedIn = (text: string): string[] =>
     ([, page]) => page ?? [],
   )
 
+/** The doctor's own checks, and the services'. */
 function sources(): string[] {
-  const folder = import.meta.dirname
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-    .map((name) => readFileSync(join(folder, name), 'utf8'))
+  const domain = join(import.meta.dirname, '..', '..', 'domain')
+  const services = readdirSync(domain, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('/checks/'))
+  const own = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  return [...services.map((name) => join(domain, name)), ...own.map((name) => join(import.meta.dirname, name))]
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .map((path) => readFileSync(path, 'utf8'))
 }
 
 const pages = () => readdirSync(PAGES).filter((name) => name !== 'README.md')

@@ -48,7 +48,8 @@ async function amiss(database: string): Promise<string[]> {
 test('a sound one is found sound, and what it holds is told', async () => {
   assert.deepEqual(await amiss(url), [])
   const { holdings, trouble } = await gatherStatus(state, url, systemClock)
-  assert.deepEqual([trouble, holdings?.hosts.map(({ hostname, heard }) => [hostname, heard])], [undefined, [['one', false]]])
+  const hosts = holdings?.find(({ name }) => name === 'hosts')?.value as { hostname: string; heard: boolean }[]
+  assert.deepEqual([trouble, hosts.map(({ hostname, heard }) => [hostname, heard])], [undefined, [['one', false]]])
 })
 
 test('what was damaged by hand is found', async () => {

@@ -65,7 +65,7 @@ test('what was damaged by hand is found, and no more', async () => {
     "insert into address(port_id, network_id, subnet_id, ip, position) values ('p', 'n', 's', '10.0.0.9', 0)",
   )
   writeFileSync(join(state.root, 'unrelated'), '')
-  assert.deepEqual(await amiss(), ['problem claims-differ', 'problem address-astray'])
+  assert.deepEqual(await amiss(), ['problem address-astray', 'problem claims-differ'])
 })
 
 test('a database that is none', async () => {

@@ -1,6 +1,8 @@
 /** Hosts for people. Pure. */
-import { ago, columns } from '../columns.ts'
-import { counted, some } from '../doctor/finding.ts'
+
+import { counted, some } from '../../domain/finding.ts'
+import { ago } from '../../kernel/clock.ts'
+import { columns } from '../columns.ts'
 import type { HostLine } from './host.ts'
 
 export const hostsText = (hosts: readonly HostLine[], now: number): string =>

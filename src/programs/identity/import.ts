@@ -1,9 +1,9 @@
 /** `welkin identity import people.csv`: a class at once, by the database here or by a cloud's API. */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { counted } from '../../domain/finding.ts'
 import { type Imported, importPeople, type NewPerson, Passwords } from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
-import { counted } from '../doctor/finding.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { readPeople } from './people-file.ts'
 import { importByApi } from './remote.ts'

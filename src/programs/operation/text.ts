@@ -1,7 +1,9 @@
 /** Operations for people. Pure. */
+
+import { ago } from '../../kernel/clock.ts'
 import type { OperationView } from '../../operation/operation.store.ts'
 import type { OperationState } from '../../operation/tables.ts'
-import { ago, columns } from '../columns.ts'
+import { columns } from '../columns.ts'
 
 export function operationsText(operations: readonly OperationView[], now: number): string {
   if (operations.length === 0) return 'No operation is under way.'

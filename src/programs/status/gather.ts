@@ -1,13 +1,14 @@
 /** What `welkin status` tells, as programs read it with `--json`. Nothing is changed by asking. */
+import type { Holding } from '../../domain/service.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
-import { SERVICES } from '../controller/services.ts'
+import { CATALOGUE } from '../controller/services.ts'
 import { readTaskFile, type TaskFile } from '../controller/task-file.ts'
 import { describeError, openScene, type Scene } from '../doctor/inspection-context.ts'
 import { type DatabaseUrl, hasDatabase } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
-import { type Holdings, readHoldings } from './holdings.ts'
+import { readHoldings } from './holdings.ts'
 import { listProcesses, type RunningProcess } from './processes.ts'
 
 export interface Status {
@@ -19,7 +20,7 @@ export interface Status {
   endpoints: { type: string; url: string }[]
   processes: RunningProcess[]
   /** Absent when the database cannot be read; `trouble` then says why. */
-  holdings?: Holdings
+  holdings?: readonly Holding[]
   /** Of the controller that runs. */
   tasks?: TaskFile['tasks']
   trouble?: string
@@ -34,7 +35,7 @@ export async function gatherStatus(state: StateFolder, database: DatabaseUrl | u
     state: state.root,
     cloud,
     up,
-    endpoints: up ? SERVICES.map(({ type, path }) => ({ type, url: `${baseUrl(cloud)}${path}` })) : [],
+    endpoints: up ? CATALOGUE.map(({ type, path }) => ({ type, url: `${baseUrl(cloud)}${path}` })) : [],
     processes: listProcesses(scene),
     ...(cloud.joined === undefined ? await held(scene) : {}), // the other machine knows
     tasks: up ? readTasks(scene) : undefined,

@@ -1,7 +1,8 @@
 /** The status for people. Pure. */
-import { ago, columns } from '../columns.ts'
+import type { Holding } from '../../domain/service.ts'
+import { ago } from '../../kernel/clock.ts'
+import { columns } from '../columns.ts'
 import type { Status } from './gather.ts'
-import type { Holdings, HostLine } from './holdings.ts'
 import type { RunningProcess } from './processes.ts'
 
 const MIB = 1024 ** 2
@@ -18,7 +19,7 @@ export function textOf(status: Status, now: number): string {
       endpoints.map(({ type, url }) => [type, url]),
     ),
     section('Processes', processRows(processes)),
-    ...(holdings ? holdingParts(holdings, now, up) : []),
+    ...(holdings ? holdingParts(holdings, up) : []),
     section(
       'Background tasks',
       (tasks ?? []).map((task) => [
@@ -38,37 +39,19 @@ function processRows(processes: readonly RunningProcess[]): string[][] {
   return rows.length === 0 ? [] : [...rows, ['all but guests', '', mib(total)]]
 }
 
-const holdingParts = (holdings: Holdings, now: number, up: boolean): string[] => [
-  section(
-    'Hosts',
-    holdings.hosts.map((host) => hostRow(host, now)),
-  ),
-  section(up ? 'Holds' : 'Holds, as last heard', [
-    ['servers', countsOf(holdings.servers)],
-    ['images', `${holdings.images.count} (${mib(holdings.images.bytes)})`],
-    ['networks', `${holdings.networks}, ${holdings.subnets} subnets, ${holdings.routers} routers, ${holdings.ports} ports`],
-    ['floating IPs', `${holdings.floatingIps.count}, ${holdings.floatingIps.inUse} in use`],
-    ['operations', countsOf(holdings.operations)],
-  ]),
-]
+/** What is told in a line stands together; what has rows of its own, such as hosts, is a section. */
+function holdingParts(holdings: readonly Holding[], up: boolean): string[] {
+  const told = holdings.flatMap(({ name, text }) => (text === undefined ? [] : [{ title: wordsOf(name), text }]))
+  const lines = told.flatMap(({ title, text }) => (typeof text === 'string' ? [[title, text]] : []))
+  const tables = told.flatMap(({ title, text }) => (typeof text === 'string' ? [] : [{ title, text }]))
+  return [
+    ...tables.map(({ title, text }) => section(title.charAt(0).toUpperCase() + title.slice(1), text)),
+    section(up ? 'Holds' : 'Holds, as last heard', lines),
+  ]
+}
 
-const hostRow = (
-  { hostname, heard, enabled, observedAt, claimed, total, accelerator, datapath }: HostLine,
-  now: number,
-): string[] => [
-  hostname,
-  `${heard ? 'heard' : 'silent'} ${observedAt === 0 ? 'never' : ago(now - observedAt)}${enabled ? '' : ', takes no guests'}`,
-  `${claimed.cpus}/${total.cpus} processors`,
-  `${claimed.memoryMib}/${total.memoryMib} MiB`,
-  `${claimed.diskGib}/${total.diskGib} GiB`,
-  `${accelerator}, ${datapath}`,
-]
-
-const countsOf = (counts: Readonly<Record<string, number>>): string =>
-  Object.entries(counts)
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([state, count]) => `${count} ${state}`)
-    .join(', ') || 'none'
+/** `floatingIps` → `floating IPs`. */
+const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/\bips\b/, 'IPs')
 
 const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Api, Endpoint } from '../../api/define.ts'
 import type { Versions } from '../../api/microversion.ts'
-import { SERVICES } from '../controller/services.ts'
+import { CATALOGUE } from '../controller/services.ts'
 
 export interface DeclaredEndpoint extends Endpoint {
   service: string
@@ -43,7 +43,7 @@ async function declarationsOf(folder: string): Promise<Declarations> {
 /** A service of the catalogue stands where that says, which may name the version or not; what is not in it, under its own prefix. */
 function endpointsOf(declared: Declarations): DeclaredEndpoint[] {
   const { service = '', prefix = '', api = {}, rootApi = {}, versionApi = {}, versions } = declared
-  const listed = SERVICES.find(({ type }) => type === service)?.path ?? prefix
+  const listed = CATALOGUE.find(({ type }) => type === service)?.path ?? prefix
   const root = listed.endsWith(prefix) ? listed.slice(0, -prefix.length) : listed
   const all = (some: Api, under: string): DeclaredEndpoint[] =>
     Object.entries(some).map(([name, endpoint]) => ({

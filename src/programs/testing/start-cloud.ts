@@ -116,7 +116,7 @@ interface StartedOn {
 async function startController({ database, world, sealingKeys, log, door }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
-  const controller = composeController({
+  const parts = {
     store,
     fabric: fakeFabric(world),
     files: createFakeImages(),
@@ -127,10 +127,11 @@ async function startController({ database, world, sealingKeys, log, door }: Star
     door,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,
-  })
+  }
+  const controller = composeController(parts)
   await controller.app.listen({ port: 0, host: '127.0.0.1' })
   const url = `http://127.0.0.1:${(controller.app.server.address() as AddressInfo).port}`
-  await bootstrap(controller.ctx, createFakeImages(), { ...FIRST, url })
+  await bootstrap(controller.ctx, parts, { ...FIRST, url })
   await controller.start()
   return { controller, url }
 }

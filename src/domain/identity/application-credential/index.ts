@@ -1,4 +1,6 @@
 /** Application credentials and their access rules. */
+import './tables.ts'
+
 export { covers, deleteRule, getRule, type KeptRule, listRules, type RuleWish } from './access-rule.ts'
 export {
   type ApplicationCredential,

@@ -1,4 +1,6 @@
 /** Regions, services and endpoints. */
+import './tables.ts'
+
 export { Catalog, type CatalogEntry } from './catalog.ts'
 export {
   createEndpoint,

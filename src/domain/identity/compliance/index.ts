@@ -1,2 +1,4 @@
 /** What is demanded of passwords and accounts. */
+import './tables.ts'
+
 export { type Compliance, expressionOf, NO_COMPLIANCE } from './compliance.ts'

@@ -1,4 +1,5 @@
 /** Secrets that users leave with identity. */
+import './tables.ts'
 
 export { findCredentialOwner } from './credential.store.ts'
 export {

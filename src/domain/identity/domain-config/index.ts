@@ -1,4 +1,6 @@
 /** Configuration of single domains. */
+import './tables.ts'
+
 export type { Config, Within } from './config-check.ts'
 export {
   defaultDomainConfig,

@@ -1,4 +1,6 @@
 /** Users whom others vouch for, and this cloud's word to others. */
+import './tables.ts'
+
 export type { Evidence } from './federated-login.ts'
 export { type FederatedLink, linksOf } from './federated-user.ts'
 export {

@@ -1,4 +1,5 @@
 /** What projects and domains may have of the cloud's services: defaults, and limits of their own. */
+import './tables.ts'
 
 export { findLimit, LIMIT_COLUMNS } from './limit.store.ts'
 export {

@@ -1,4 +1,6 @@
 /** OAuth 1.0a: consumers, what they ask for and what they were let have. */
+import './tables.ts'
+
 export {
   type AccessToken,
   createAccessToken,

@@ -1,4 +1,6 @@
 /** Policy documents, and the endpoints that each is for. */
+import './tables.ts'
+
 export {
   associatePolicy,
   dissociatePolicy,

@@ -1,4 +1,6 @@
 /** Secrets that are encrypted where they stand. */
+import './tables.ts'
+
 export { memoryKeys } from './memory-keys.ts'
 export { requireSealingKeys } from './registry.ts'
 export { rotateSealing, type SealingKeyFile } from './rotation.ts'

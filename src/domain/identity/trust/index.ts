@@ -1,4 +1,6 @@
 /** Trusts: acting for another, in part. */
+import './tables.ts'
+
 export {
   createTrust,
   deleteTrust,

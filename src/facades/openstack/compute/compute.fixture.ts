@@ -3,7 +3,7 @@ import type { InjectOptions } from 'fastify'
 import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { asMember, makeCloud, makeNetwork, obey, PROJECT, report } from '../../../domain/compute/compute.fixture.ts'
-import { createServerOperation } from '../../../domain/compute/index.ts'
+import { compute } from '../../../domain/compute/service.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import { type Log, silentLog } from '../../../kernel/log.ts'
@@ -59,7 +59,7 @@ export async function startNova(store: Store, options: { hosts?: number; log?: L
       who: whoOf(request.headers['x-auth-token']),
     }),
   })
-  const operations = new Operations({ ctx, kinds: [createServerOperation], owner: 'test' })
+  const operations = new Operations({ ctx, kinds: compute.operationKinds ?? [], owner: 'test' })
 
   const call = async (method: InjectOptions['method'], path: string, asked: Asked = {}) => {
     const reply = await app.inject({

@@ -1,4 +1,4 @@
-import type { QuotaResource } from '../../../domain/quota/index.ts'
+import type { NetworkQuota } from '../../../domain/network/index.ts'
 
 /** Neutron's name of each resource → ours. */
 export const quotaNames = {
@@ -9,6 +9,6 @@ export const quotaNames = {
   floatingip: 'floating_ip',
   security_group: 'security_group',
   security_group_rule: 'security_group_rule',
-} as const satisfies Record<string, QuotaResource>
+} as const satisfies Record<string, NetworkQuota>
 
 export type QuotaName = keyof typeof quotaNames

@@ -1,8 +1,8 @@
 /** Limits and usage of a project. */
 import { Type } from 'typebox'
 import { rules } from '../../../api/policy/rules.ts'
-import { usageOf } from '../../../domain/network/index.ts'
-import { type Limits, limitsOf, QUOTA_DEFAULTS, type QuotaResource, resetLimits, setLimits } from '../../../domain/quota/index.ts'
+import { type NetworkQuota, networkQuotas, usageOf } from '../../../domain/network/index.ts'
+import type { Limits } from '../../../domain/quota/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { badRequest } from '../../../kernel/errors.ts'
 import { integer, Unfit } from './attribute.ts'
@@ -13,16 +13,16 @@ import { type QuotaName, quotaNames } from './quota-names.ts'
 const names = Object.keys(quotaNames) as QuotaName[]
 const readLimit = integer(-1, 2 ** 31 - 1)
 
-const viewOf = (limits: Pick<Limits, (typeof quotaNames)[QuotaName]>): Record<string, number> =>
+const viewOf = (limits: Readonly<Limits<NetworkQuota>>): Record<string, number> =>
   Object.fromEntries(names.map((name) => [name, limits[quotaNames[name]]]))
 
-function readLimits(body: unknown): Partial<Limits> {
+function readLimits(body: unknown): Partial<Limits<NetworkQuota>> {
   const given = unwrap(body, 'quota')
   if (typeof given !== 'object' || given === null) throw badRequest("Body contains invalid data for 'quota'", 'quota')
-  const limits: Partial<Limits> = {}
+  const limits: Partial<Limits<NetworkQuota>> = {}
   for (const [name, value] of Object.entries(given)) {
     if (name === 'project_id' || name === 'tenant_id' || name === 'force' || name === 'check_limit') continue
-    const ours: QuotaResource | undefined = names.includes(name as QuotaName) ? quotaNames[name as QuotaName] : undefined
+    const ours: NetworkQuota | undefined = names.includes(name as QuotaName) ? quotaNames[name as QuotaName] : undefined
     if (!ours) throw badRequest(`Unrecognized attribute(s) '${name}'`, `quota.${name}`)
     limits[ours] = limitFrom(name, value)
   }
@@ -80,26 +80,21 @@ export const quotas: Served = {
   },
   handlers: {
     show_own_quota_project: async (ctx) => ({ tenant: { tenant_id: projectOf(ctx), project_id: projectOf(ctx) } }),
-    show_quota: async (ctx, { params }) => ({ quota: viewOf(await limitsOf(ctx, params.project_id ?? '')) }),
-    show_default_quota: async () => ({ quota: viewOf(QUOTA_DEFAULTS) }),
+    show_quota: async (ctx, { params }) => ({ quota: viewOf(await networkQuotas.limitsOf(ctx, params.project_id ?? '')) }),
+    show_default_quota: async () => ({ quota: viewOf(networkQuotas.defaults) }),
     show_quota_details: (ctx, { params }) => detailsOf(ctx, params.project_id ?? ''),
     show_quota_details_json: (ctx, { params }) => detailsOf(ctx, params.project_id ?? ''),
     update_quota: async (ctx, { params, body }) => {
       const projectId = params.project_id ?? ''
-      await setLimits(ctx, projectId, readLimits(body))
-      return { quota: viewOf(await limitsOf(ctx, projectId)) }
+      await networkQuotas.setLimits(ctx, projectId, readLimits(body))
+      return { quota: viewOf(await networkQuotas.limitsOf(ctx, projectId)) }
     },
-    delete_quota: (ctx, { params }) =>
-      resetLimits(
-        ctx,
-        params.project_id ?? '',
-        names.map((name) => quotaNames[name]),
-      ),
+    delete_quota: (ctx, { params }) => networkQuotas.resetLimits(ctx, params.project_id ?? ''),
   },
 }
 
-async function detailsOf(ctx: Parameters<typeof limitsOf>[0], projectId: string) {
-  const limits = await limitsOf(ctx, projectId)
+async function detailsOf(ctx: Parameters<typeof networkQuotas.limitsOf>[0], projectId: string) {
+  const limits = await networkQuotas.limitsOf(ctx, projectId)
   const used = await usageOf(ctx, projectId)
   const entries = names.map((name) => {
     const ours = quotaNames[name]

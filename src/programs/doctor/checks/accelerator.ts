@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { note, ok, warning } from '../../../domain/finding.ts'
 import type { Accelerator } from '../../../drivers/hypervisor/qemu/probe.ts'
-import { note, ok, warning } from '../finding.ts'
 import { type Check, isReal } from '../inspection-context.ts'
 
 /** What the agent's probe found; it is not tried again here. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { ok, warning } from '../../../domain/finding.ts'
 import { isoSeconds } from '../../../kernel/clock.ts'
-import { ok, warning } from '../finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 /** Other controllers' clocks may differ a little. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { note, ok, problem } from '../../../domain/finding.ts'
 import { ovnCentral, ovnChassis } from '../../../drivers/network/ovn/index.ts'
 import { silentLog as log } from '../../../kernel/log.ts'
 import { chassisOptions } from '../../agent/network.ts'
-import { note, ok, problem } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 export interface Daemon {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
-import { type Finding, note, ok, problem, some, warning } from '../finding.ts'
+import { type Finding, note, ok, problem, some, warning } from '../../../domain/finding.ts'
 import { type Check, describeError, NoDatabase, type Scene } from '../inspection-context.ts'
 
 const MIB = 1024 ** 2

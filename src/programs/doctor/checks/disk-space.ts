@@ -1,5 +1,5 @@
 import { existsSync, statfsSync } from 'node:fs'
-import { type Finding, note, ok, problem, warning } from '../finding.ts'
+import { type Finding, note, ok, problem, warning } from '../../../domain/finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 const GIB = 1024 ** 3

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
+import { ok, problem, some } from '../../../domain/finding.ts'
 import { type NorthTables, openNorthbound } from '../../../drivers/network/ovn/fabric/northbound.ts'
 import { ID, KIND } from '../../../drivers/network/ovn/fabric/wanted-row.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { parseEndpoints } from '../../../wire/ovsdb/index.ts'
 import { northboundOf } from '../../agent/network.ts'
 import { confirmed } from '../confirm.ts'
-import { ok, problem, some } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** `kind id` */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
+import { type Finding, ok, problem, warning } from '../../../domain/finding.ts'
 import { groupVersion } from '../../../drivers/hypervisor/qemu/control-group.ts'
 import type { Clock } from '../../../kernel/clock.ts'
 import { runCommand } from '../../../wire/process/index.ts'
-import { type Finding, ok, problem, warning } from '../finding.ts'
 import { type Check, describeError } from '../inspection-context.ts'
 
 export const kernel: Check = {

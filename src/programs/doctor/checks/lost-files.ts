@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { ok, problem, some } from '../../../domain/finding.ts'
 import { confirmed } from '../confirm.ts'
-import { ok, problem, some } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** Bytes that rows speak of and that are not there. */

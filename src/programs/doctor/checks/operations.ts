@@ -1,6 +1,6 @@
+import { counted, type Finding, ok, problem, some, warning } from '../../../domain/finding.ts'
 import { isoSeconds } from '../../../kernel/clock.ts'
 import type { OperationRow } from '../../../operation/tables.ts'
-import { counted, type Finding, ok, problem, some, warning } from '../finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 /** Longer than any step may take, a guest's start included. */

@@ -1,9 +1,9 @@
+import { note, ok, some, warning } from '../../../domain/finding.ts'
 import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps } from '../../../drivers/network/ovn/host-ports/tap.ts'
 import { namespaceOf } from '../../agent/network.ts'
 import { findTraces } from '../../host-inventory/trace.ts'
 import { confirmed } from '../confirm.ts'
-import { note, ok, some, warning } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** Taps and metadata namespaces of this cloud on this host that no port stands for. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Finding, ok, some, warning } from '../../../domain/finding.ts'
 import { isImageKey } from '../../../drivers/image/driver.ts'
 import type { StateFolder } from '../../state-folder.ts'
 import { confirmed } from '../confirm.ts'
-import { type Finding, ok, some, warning } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** A day, and what the agent may take to look. */

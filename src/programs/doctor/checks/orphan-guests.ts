@@ -1,7 +1,7 @@
+import { counted, type Finding, note, ok, some, warning } from '../../../domain/finding.ts'
 import type { Tables } from '../../../store/tables.ts'
 import { findProcesses } from '../../host-inventory/process.ts'
 import { confirmed } from '../confirm.ts'
-import { counted, type Finding, note, ok, some, warning } from '../finding.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
 /** QEMU processes of this cloud on this host that no server stands for. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Finding, note, ok, problem } from '../../../domain/finding.ts'
 import { ovnChassis } from '../../../drivers/network/ovn/index.ts'
 import { silentLog as log } from '../../../kernel/log.ts'
 import { chassisOptions } from '../../agent/network.ts'
 import { confirmed } from '../confirm.ts'
-import { type Finding, note, ok, problem } from '../finding.ts'
 import { type Check, describeError, isReal, type Scene } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000

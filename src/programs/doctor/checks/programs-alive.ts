@@ -1,5 +1,5 @@
+import { type Finding, note, ok, problem } from '../../../domain/finding.ts'
 import { baseUrl } from '../../clouds-yaml.ts'
-import { type Finding, note, ok, problem } from '../finding.ts'
 import { type Check, describeError, type Scene } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000

@@ -1,5 +1,5 @@
+import { note, ok, problem, some } from '../../../domain/finding.ts'
 import { missingPrograms } from '../../up/check.ts'
-import { note, ok, problem, some } from '../finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 export const programs: Check = {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { type Finding, note, ok, problem, some } from '../../../domain/finding.ts'
 import { findMigrations } from '../../../store/migrate.ts'
-import { type Finding, note, ok, problem, some } from '../finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 const SOURCE = join(import.meta.dirname, '..', '..', '..')

@@ -1,6 +1,6 @@
+import { counted, type Finding, note, ok, problem, warning } from '../../../domain/finding.ts'
 import type { TaskStatus } from '../../../operation/loop.ts'
 import { readTaskFile, TASKS_EVERY_MS, type TaskFile } from '../../controller/task-file.ts'
-import { counted, type Finding, note, ok, problem, warning } from '../finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 /** After so many failures in a row it is nothing that passes. */

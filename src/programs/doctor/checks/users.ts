@@ -1,5 +1,5 @@
+import { ok, problem } from '../../../domain/finding.ts'
 import { findUser } from '../../system-user.ts'
-import { ok, problem } from '../finding.ts'
 import type { Check } from '../inspection-context.ts'
 
 const USERS = [

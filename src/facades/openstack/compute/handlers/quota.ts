@@ -1,6 +1,6 @@
-import { usageOf } from '../../../../domain/compute/index.ts'
+import { type ComputeQuota, computeQuotas, usageOf } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { type Limits, limitsOf, QUOTA_DEFAULTS, resetLimits, setLimits } from '../../../../domain/quota/index.ts'
+import type { Limits } from '../../../../domain/quota/index.ts'
 import { projectOf } from '../../../../kernel/context.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { FINER } from '../allow.ts'
@@ -14,33 +14,33 @@ import type { Deps, HandlersOf } from './deps.ts'
 export const quotaHandlers: HandlersOf<typeof quotaApi> = {
   showQuota: async (ctx, { params }) => {
     await requireProject(ctx, params.project_id)
-    return { quota_set: { id: params.project_id, ...shownOf(await limitsOf(ctx, params.project_id)) } }
+    return { quota_set: { id: params.project_id, ...shownOf(await computeQuotas.limitsOf(ctx, params.project_id)) } }
   },
   showQuotaDetail: async (ctx, { params }) => {
     await requireProject(ctx, params.project_id)
-    const limits = await limitsOf(ctx, params.project_id)
+    const limits = await computeQuotas.limitsOf(ctx, params.project_id)
     const used = await usedOf(ctx, params.project_id)
     const counts = quotaSetOf((name, resource) => ({ limit: limits[resource], in_use: used[name] ?? 0, reserved: 0 }))
     return { quota_set: { id: params.project_id, ...counts } }
   },
-  showQuotaDefaults: async (_ctx, { params }) => ({ quota_set: { id: params.project_id, ...shownOf(QUOTA_DEFAULTS) } }),
+  showQuotaDefaults: async (_ctx, { params }) => ({ quota_set: { id: params.project_id, ...shownOf(computeQuotas.defaults) } }),
   updateQuota: async (ctx, { params, query, body }) => {
     const { force, ...given } = body.quota_set
     refuseUser(query.user_id)
     await requireProject(ctx, params.project_id)
     for (const [name, value] of Object.entries(given)) if (value !== undefined) wholeOf(value, name, -1)
     if (!isTrue(force)) await requireAboveUse(ctx, params.project_id, given)
-    await setLimits(ctx, params.project_id, limitsNamed(given))
-    return { quota_set: shownOf(await limitsOf(ctx, params.project_id)) }
+    await computeQuotas.setLimits(ctx, params.project_id, limitsNamed(given))
+    return { quota_set: shownOf(await computeQuotas.limitsOf(ctx, params.project_id)) }
   },
   deleteQuota: async (ctx, { params, query }) => {
     refuseUser(query.user_id)
     await requireProject(ctx, params.project_id)
-    await resetLimits(ctx, params.project_id, Object.values(QUOTA_NAMES))
+    await computeQuotas.resetLimits(ctx, params.project_id)
   },
 }
 
-const shownOf = (limits: Limits) => quotaSetOf((_name, resource) => limits[resource])
+const shownOf = (limits: Limits<ComputeQuota>) => quotaSetOf((_name, resource) => limits[resource])
 
 /** What is counted for a project; the others are limits of one user or of one server. */
 async function usedOf(ctx: StoreCtx, projectId: string): Promise<Partial<Record<QuotaName, number>>> {
@@ -75,7 +75,7 @@ export const limitHandlers = ({ policy }: Deps): HandlersOf<typeof limitApi> => 
     if (query.tenant_id !== undefined && !policy.allows(ctx, FINER.othersLimits) && query.tenant_id !== projectOf(ctx)) {
       throw forbidden(`Policy doesn't allow ${FINER.othersLimits.action} to be performed.`, 'policy')
     }
-    const limits = await limitsOf(ctx, projectId)
+    const limits = await computeQuotas.limitsOf(ctx, projectId)
     const used = await usageOf(ctx, projectId)
     const absolute = {
       maxServerMeta: limits.metadata_item,

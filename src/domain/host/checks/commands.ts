@@ -1,14 +1,14 @@
-import { counted, some, warning } from '../finding.ts'
-import type { Check } from '../inspection-context.ts'
+import { counted, some, warning } from '../../finding.ts'
+import type { RowCheck } from '../../service.ts'
 
 const ANSWERED_WITHIN_MS = 120_000
 
 /** Acts on guests that their host has not acknowledged. */
-export const commands: Check = {
+export const commands: RowCheck = {
   about: 'hosts',
   name: 'commands',
-  run: async ({ rows, roles, clock }) => {
-    if (roles.controller === undefined) return []
+  run: async ({ rows, isUp, clock }) => {
+    if (!isUp) return []
     const waiting = await rows(({ db }) =>
       db
         .selectFrom('host_command')

@@ -1,6 +1,6 @@
-import type { ClaimRow, HostRow } from '../../../domain/host/index.ts'
-import { counted, type Finding, ok, problem, some } from '../finding.ts'
-import type { Check } from '../inspection-context.ts'
+import { counted, type Finding, ok, problem, some } from '../../finding.ts'
+import type { ClaimRow, HostRow } from '../../host/index.ts'
+import type { RowCheck } from '../../service.ts'
 
 type Claimed = Pick<HostRow, 'id' | 'hostname' | 'claimed_cpus' | 'claimed_memory_mib' | 'claimed_disk_gib'>
 
@@ -12,7 +12,7 @@ export interface Books {
 }
 
 /** What hosts have promised away is kept twice, so that placing is quick: both must say the same. */
-export const claims: Check = {
+export const claims: RowCheck = {
   about: 'hosts',
   name: 'claims',
   run: async ({ rows }) =>

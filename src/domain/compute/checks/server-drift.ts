@@ -1,6 +1,6 @@
 import type { Tables } from '../../../store/tables.ts'
-import { counted, type Finding, note, ok, some, warning } from '../finding.ts'
-import type { Check } from '../inspection-context.ts'
+import { counted, type Finding, note, ok, some, warning } from '../../finding.ts'
+import type { RowCheck } from '../../service.ts'
 
 /** As long as a host may take to follow a wish, and a guest to obey its power button. */
 const FOLLOWS_WITHIN_MS = 90_000
@@ -11,12 +11,12 @@ type Judged = Pick<
   'id' | 'name' | 'lifecycle' | 'wanted_power' | 'observed_power' | 'wanted_generation' | 'observed_generation' | 'updated_at'
 >
 
-export const serverDrift: Check = {
+export const serverDrift: RowCheck = {
   about: 'servers',
   name: 'drift',
-  run: async ({ rows, roles, clock }) => {
+  run: async ({ rows, isUp, clock }) => {
     const servers = await rows(({ db }) => db.selectFrom('server').selectAll().orderBy('name').execute())
-    return judgeServers(servers, clock.now(), roles.controller !== undefined)
+    return judgeServers(servers, clock.now(), isUp)
   },
 }
 

@@ -1,13 +1,13 @@
-import { counted, ok, some, warning } from '../finding.ts'
-import type { Check } from '../inspection-context.ts'
+import { counted, ok, some, warning } from '../../finding.ts'
+import type { RowCheck } from '../../service.ts'
 
 const UP_WITHIN_MS = 60_000
 
-export const portDrift: Check = {
+export const portDrift: RowCheck = {
   about: 'networks',
   name: 'ports',
-  run: async ({ rows, roles, clock }) => {
-    if (roles.controller === undefined) return []
+  run: async ({ rows, isUp, clock }) => {
+    if (!isUp) return []
     const down = await rows(({ db }) =>
       db
         .selectFrom('port')

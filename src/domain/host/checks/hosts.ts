@@ -1,18 +1,18 @@
-import { type Host, isHeard, listHosts } from '../../../domain/host/index.ts'
-import { type Finding, note, ok, problem, some, warning } from '../finding.ts'
-import type { Check } from '../inspection-context.ts'
+import { type Finding, note, ok, problem, some, warning } from '../../finding.ts'
+import type { RowCheck } from '../../service.ts'
+import { type Host, isHeard, listHosts } from '../host.ts'
 
-export const hosts: Check = {
+export const hosts: RowCheck = {
   about: 'hosts',
   name: 'hosts',
-  run: async ({ rows, roles, clock }) => {
+  run: async ({ rows, isUp, clock }) => {
     const { all, silent } = await rows(async (ctx) => {
       const all = await listHosts(ctx)
       return { all, silent: all.filter((host) => !isHeard(ctx, host)) }
     })
     if (all.length === 0) return [note('No host has joined the cloud yet.')]
     // without a controller nobody listens, so silence says nothing
-    const judged = roles.controller === undefined ? [] : judgeSilence(all, silent, clock.now())
+    const judged = !isUp ? [] : judgeSilence(all, silent, clock.now())
     return [...judged, ...(all.length > 20 ? [] : all.map(datapathOf)), ...all.flatMap(toldBy)]
   },
 }

@@ -1,0 +1,11 @@
+import type { Service } from '../service.ts'
+import { type Bootstrap, bootstrapIdentity } from './bootstrap.ts'
+import type { Compliance } from './compliance/compliance.ts'
+import { identityTasks } from './tasks.ts'
+
+/** Who there is, what they may, and where services are found. */
+export const identity: Service<{ compliance?: Compliance }, Bootstrap> = {
+  name: 'identity',
+  tasks: ({ compliance }) => identityTasks(compliance),
+  bootstrap: (ctx, first) => bootstrapIdentity(ctx, first),
+}

@@ -1,0 +1,30 @@
+import type { Fabric } from '../../drivers/network/driver.ts'
+import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/index.ts'
+import type { Service } from '../service.ts'
+import { bootstrapNetwork } from './bootstrap.ts'
+import { addresses } from './checks/addresses.ts'
+import { networkHoldings } from './holdings.ts'
+import { networkQuotas } from './quotas.ts'
+import { networkTask } from './reconcile.ts'
+
+interface FirstNetwork {
+  /** Addresses that reach the outside world. */
+  publicCidr: string
+  /** The host's own among them. */
+  publicGateway: string
+}
+
+/** Virtual networks, and who may reach whom in them. */
+export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
+  name: 'network',
+  quotas: networkQuotas,
+  tasks: ({ fabric }) => [networkTask({ fabric })],
+  async bootstrap(ctx, { publicCidr, publicGateway }) {
+    const demo = await findProjectNamed(ctx, DEFAULT_DOMAIN, 'demo')
+    const admin = await findProjectNamed(ctx, DEFAULT_DOMAIN, 'admin')
+    const owners = { demoProjectId: demo?.id, adminProjectId: admin?.id ?? '' }
+    await bootstrapNetwork(ctx, { publicCidr, publicGateway, physicalNetwork: 'public', ...owners })
+  },
+  holdings: networkHoldings,
+  checks: [addresses],
+}

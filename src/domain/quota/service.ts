@@ -1,0 +1,4 @@
+import type { Service } from '../service.ts'
+
+/** How much each project may have; what is limited is declared by the services. */
+export const quota: Service = { name: 'quota' }

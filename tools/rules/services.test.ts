@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { allFiles, read } from './source.ts'
+
+/** A folder of `src/domain/` is a service: it has its object, and the one list has it. */
+function unlisted(paths: readonly string[], list: string): string[] {
+  const folders = new Set(paths.flatMap((path) => /^src\/domain\/([^/]+)\/.+/.exec(path)?.[1] ?? []))
+  return [...folders].flatMap((name) => [
+    ...(paths.includes(`src/domain/${name}/service.ts`) ? [] : [`src/domain/${name} has no service.ts`]),
+    ...(list.includes(`'../domain/${name}/service.ts'`) ? [] : [`src/programs/services.ts does not list ${name}`]),
+  ])
+}
+
+test('every service has its object, and the one list has it', () => {
+  assert.deepEqual(unlisted(allFiles(), read('src/programs/services.ts').text), [])
+})
+
+test('refused: a service without an object, and one that is not listed', () => {
+  assert.equal(unlisted(['src/domain/dns/zone.ts'], "from '../domain/dns/service.ts'").length, 1)
+  assert.equal(unlisted(['src/domain/dns/service.ts'], '').length, 1)
+})
+
+/** Row types are added to one interface for the whole program: whoever enters a folder has to have those it uses. */
+function unimported(paths: readonly string[], textOf: (path: string) => string): string[] {
+  const tables = paths.filter((path) => /^src\/domain\/.*\/tables\.ts$/.test(path))
+  return tables.filter((path) => {
+    const index = path.replace(/tables\.ts$/, 'index.ts')
+    return !paths.includes(index) || !/^import '\.\/tables\.ts'$/m.test(textOf(index))
+  })
+}
+
+test('the tables of a folder are imported by its index', () => {
+  assert.deepEqual(
+    unimported(allFiles(), (path) => read(path).text),
+    [],
+  )
+})
+
+test('refused: tables that nobody imports', () => {
+  const paths = ['src/domain/dns/tables.ts', 'src/domain/dns/index.ts']
+  assert.deepEqual(
+    unimported(paths, () => "export * from './zone.ts'"),
+    ['src/domain/dns/tables.ts'],
+  )
+})
