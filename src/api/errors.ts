@@ -1,10 +1,13 @@
 /** How a facade spells what went wrong: one exhaustive table from our codes to its own, and its own body. */
 import { CloudError, type ErrorCode } from '../kernel/errors.ts'
+import type { RefusalTables } from './refusal-table.ts'
 import type { ValidationError } from './validation-error.ts'
 
 export interface ErrorFace {
   /** Write it with `satisfies Record<ErrorCode, number>`; spread `httpStatus` and change what the service does otherwise. */
   readonly status: Readonly<Record<ErrorCode, number>>
+  /** The service's own statuses and words for refusals, by who refuses; others come with their code's status and our sentence. */
+  readonly said?: RefusalTables
   /**
    * The service's own error body. `status` decides before `error.code`: a wrong method comes as code `not_found` with
    * reason `method_not_allowed` and status 405.

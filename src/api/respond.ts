@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { CloudError } from '../kernel/errors.ts'
 import { asCloudError } from './errors.ts'
 import { urlFor } from './origin.ts'
+import { inWordsOf, saidOf } from './refusal-table.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
 export interface Answer {
@@ -95,9 +96,10 @@ export async function refuse(call: RequestLifecycle, thrown: unknown, options: R
   else if (error.internal !== undefined) basis.log.info({ internal: error.internal, action: call.action }, 'request refused')
   if (reply.raw.destroyed || reply.raw.headersSent) return
   for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
-  const status = options.status ?? responseConventions.errors.status[error.code]
-  const headers = { ...challenge(call, status), ...responseConventions.errors.headers?.(error, status), ...options.headers }
-  const body = JSON.stringify(responseConventions.errors.body(error, status, basis.requestId))
+  const { errors } = responseConventions
+  const status = options.status ?? saidOf(errors.said, error)?.status ?? errors.status[error.code]
+  const headers = { ...challenge(call, status), ...errors.headers?.(error, status), ...options.headers }
+  const body = JSON.stringify(errors.body(inWordsOf(errors.said, error), status, basis.requestId))
   await answer(call, { status, headers, body, contentType: JSON_TYPE })
 }
 

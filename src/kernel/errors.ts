@@ -17,23 +17,34 @@ export type ErrorCode =
   | 'unavailable' // a part of the cloud does not answer; try again
   | 'internal'
 
-export interface ErrorDetail {
+/** What a refusal is about, by name: an API makes its own sentence of it. */
+export type Facts = Readonly<Record<string, unknown>>
+
+export interface RefusalDetail {
   /** The path of the wrong field, for example `server.name`. */
-  field?: string
-  /** A word the domain gives to tell cases of one code apart, for example `address_in_use`; facades may map it. */
-  reason?: string
+  field?: string | undefined
   /** For logs only: never shown to the caller. */
-  internal?: string
+  internal?: string | undefined
   cause?: unknown
   /** May the same call succeed later without a change? */
   retryable?: boolean
 }
 
-/** An error with a message for the caller and, apart from it, one for the operator. */
+export interface ErrorDetail extends RefusalDetail {
+  /** Whose refusal it is, as `defineRefusals` names it; `core` unless told. */
+  service?: string
+  /** Which of the service's refusals; the code's own name unless told. */
+  reason?: string | undefined
+  facts?: Facts
+}
+
+/** An error with a message for the caller and, apart from it, one for the operator. The domain makes them by `defineRefusals`. */
 export class CloudError extends Error {
   readonly code: ErrorCode
+  readonly service: string
+  readonly reason: string
+  readonly facts: Facts
   readonly field: string | undefined
-  readonly reason: string | undefined
   readonly internal: string | undefined
   readonly retryable: boolean
 
@@ -41,8 +52,10 @@ export class CloudError extends Error {
     super(message, { cause: detail.cause })
     this.name = 'CloudError'
     this.code = code
+    this.service = detail.service ?? 'core'
+    this.reason = detail.reason ?? code
+    this.facts = detail.facts ?? {}
     this.field = detail.field
-    this.reason = detail.reason
     this.internal = detail.internal
     this.retryable = detail.retryable ?? code === 'unavailable'
   }

@@ -1,7 +1,7 @@
-import { badRequest } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage } from './image.store.ts'
 import { qemuFormatOf } from './image.ts'
+import { imageRefusals } from './refusals.ts'
 
 /** What a server needs to know of what it boots from. */
 export interface BootImage {
@@ -24,14 +24,8 @@ export interface BootImage {
 export async function getBootImage(ctx: StoreCtx, id: string): Promise<BootImage> {
   const image = await getImage(ctx, id)
   const { diskFormat, sizeBytes, sha512, status } = image
-  if (status !== 'active' || diskFormat === null || sizeBytes === null || sha512 === null)
-    throw badRequest(`Image ${id} is not active.`, 'imageRef', 'image_not_active')
-  if (image.containerFormat !== 'bare')
-    throw badRequest(
-      `Image ${id} is unacceptable: its container format is '${image.containerFormat}', not 'bare'.`,
-      'imageRef',
-      'image_not_bootable',
-    )
+  if (status !== 'active' || diskFormat === null || sizeBytes === null || sha512 === null) throw imageRefusals.not_active({ id })
+  if (image.containerFormat !== 'bare') throw imageRefusals.not_bootable({ id, container: image.containerFormat })
   return {
     id,
     name: image.name ?? '',

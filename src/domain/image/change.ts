@@ -1,7 +1,6 @@
 /** What may change of an image that is there. */
 
 import { isAdmin } from '../../kernel/context.ts'
-import { forbidden } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { type ImageFields, requireFields } from './create.ts'
@@ -10,6 +9,7 @@ import type { Image } from './image.ts'
 import { requireOwn } from './image-access.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { type ImageMove, requireMove } from './image-status.ts'
+import { imageRefusals } from './refusals.ts'
 import type { ImageRow } from './tables.ts'
 
 /** Properties and tags that are given replace all that were there. */
@@ -53,13 +53,13 @@ function onlyNew(image: Image, change: ImageChange): ImageChange {
 }
 
 function requireAllowed(tx: StoreCtx, image: Image, change: ImageChange): void {
-  if (change.ownerId !== undefined && !isAdmin(tx)) throw forbidden("Owner can't be updated by non admin.", 'other_owner')
+  if (change.ownerId !== undefined && !isAdmin(tx)) throw imageRefusals.owner_fixed()
   if (image.status === 'queued') return
   for (const [name, value] of [
     ['disk_format', change.diskFormat],
     ['container_format', change.containerFormat],
   ] as const)
-    if (value !== undefined) throw forbidden(`Attribute ${name} can be only replaced for a queued image.`, 'format_fixed')
+    if (value !== undefined) throw imageRefusals.format_fixed({ field: name })
 }
 
 function columnsOf(change: ImageChange): Partial<ImageRow> {
@@ -86,7 +86,7 @@ export async function setActivation(
   await transact(ctx, async (tx) => {
     const image = await getForChange(tx, id, move)
     if (image.status !== 'active' && image.status !== 'deactivated')
-      throw forbidden(`Not allowed to ${move} image in status '${image.status}'`, 'image_status')
+      throw imageRefusals.activation({ act: move, status: image.status })
     const status = requireMove(image.status, move)
     if (status !== image.status) await updateImageRow(tx, image, { status })
   })

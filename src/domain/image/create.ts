@@ -1,9 +1,9 @@
 import { isAdmin, projectOf } from '../../kernel/context.ts'
-import { badRequest, conflict, forbidden } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { getImage, replaceProperties, replaceTags } from './image.store.ts'
 import { CONTAINER_FORMATS, DISK_FORMATS, type Image } from './image.ts'
 import { type ImageLimits, requireRoomForImage, requireWithin } from './image-limits.ts'
+import { imageRefusals } from './refusals.ts'
 import type { ImageRow, Visibility } from './tables.ts'
 
 /** What a caller may set. Sizes that say nothing are 0. */
@@ -44,7 +44,7 @@ export async function createImage(ctx: StoreCtx, limits: ImageLimits, given: New
       .values(row)
       .onConflict((c) => c.column('id').doNothing())
       .executeTakeFirst()
-    if (added.numInsertedOrUpdatedRows === 0n) throw conflict(`Image ID ${row.id} already exists!`, 'image_exists')
+    if (added.numInsertedOrUpdatedRows === 0n) throw imageRefusals.image_exists({ id: row.id })
     await replaceProperties(tx, row.id, given.properties ?? {})
     await replaceTags(tx, row.id, given.tags ?? [])
     recordChange(tx, 'image', row.id, ownerId)
@@ -57,28 +57,26 @@ const ownProject = (ctx: StoreCtx): string | null => (ctx.who.kind === 'cloud' ?
 
 export function requireOwnerAllowed(ctx: StoreCtx, ownerId: string | null): void {
   if (isAdmin(ctx) || ownerId === projectOf(ctx)) return
-  throw forbidden(`You are not permitted to create images owned by '${ownerId ?? 'None'}'.`, 'other_owner')
+  throw imageRefusals.other_owner({ ownerId })
 }
 
 /** Whatever can be wrong with fields, whether of a new image or of one that changes. */
 export function requireFields(ctx: StoreCtx, limits: ImageLimits, fields: Partial<ImageFields>): void {
-  if (fields.visibility === 'public' && !isAdmin(ctx))
-    throw forbidden('You are not authorized to make an image public.', 'publicize')
+  if (fields.visibility === 'public' && !isAdmin(ctx)) throw imageRefusals.publishing()
   requireOneOf('disk_format', DISK_FORMATS, fields.diskFormat)
   requireOneOf('container_format', CONTAINER_FORMATS, fields.containerFormat)
   for (const [name, size] of [
     ['min_disk', fields.minDiskGib],
     ['min_ram', fields.minRamMib],
   ] as const)
-    if (size !== undefined && size < 0)
-      throw badRequest(`Invalid value '${size}' for parameter '${name}': Cannot be a negative value`, name)
+    if (size !== undefined && size < 0) throw imageRefusals.negative_size({ field: name, value: size })
   if (fields.properties) requireWithin(limits.propertiesPerImage, Object.keys(fields.properties).length, 'properties')
   if (fields.tags) requireWithin(limits.tagsPerImage, new Set(fields.tags).size, 'tags')
 }
 
 function requireOneOf(field: string, allowed: readonly string[], value: string | null | undefined): void {
   if (value === undefined || value === null || allowed.includes(value)) return
-  throw badRequest(`Invalid value '${value}' for '${field}': it must be one of ${allowed.join(', ')}.`, field)
+  throw imageRefusals.bad_choice({ field, value, allowed })
 }
 
 function newRow(tx: StoreCtx, given: NewImage & { ownerId: string | null }): ImageRow {

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { ByteRange, ImageFiles } from '../../drivers/image/driver.ts'
-import { CloudError, forbidden } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage } from './image.store.ts'
 import type { Image } from './image.ts'
 import { seesAll } from './image-access.ts'
 import { hasData } from './image-status.ts'
+import { imageRefusals } from './refusals.ts'
 
 export interface ImageData {
   image: Image
@@ -22,8 +22,7 @@ export interface ImageData {
 export async function findImageData(ctx: StoreCtx, files: ImageFiles, id: string): Promise<ImageData | undefined> {
   const image = await getImage(ctx, id)
   const { fileKey, sizeBytes } = image
-  if (image.status === 'deactivated' && !seesAll(ctx))
-    throw forbidden('The requested image has been deactivated. Image data download is forbidden.', 'deactivated')
+  if (image.status === 'deactivated' && !seesAll(ctx)) throw imageRefusals.deactivated({ id })
   if (!hasData(image.status) || fileKey === null || sizeBytes === null) return undefined
   return { image, sizeBytes, open: (range) => files.read(fileKey, range) }
 }
@@ -35,6 +34,6 @@ export async function openImageFile(
   id: string,
 ): Promise<{ stream: Readable; size: number; sha512: string }> {
   const data = await findImageData(ctx, files, id)
-  if (!data?.image.sha512) throw new CloudError('not_found', `Image ${id} has no data.`, { reason: 'no_data' })
+  if (!data?.image.sha512) throw imageRefusals.no_data({ id })
   return { stream: await data.open(), size: data.sizeBytes, sha512: data.image.sha512 }
 }

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto'
 import type { ImageFiles } from '../../drivers/image/driver.ts'
 import { nextTurn } from '../../kernel/clock.ts'
-import { badRequest, CloudError } from '../../kernel/errors.ts'
+import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { tooLarge } from './image-limits.ts'
+import { imageRefusals } from './refusals.ts'
 import { removeFile } from './remove.ts'
 import type { Claim } from './upload-claim.ts'
 
@@ -37,8 +37,8 @@ export async function writeHashed(files: ImageFiles, { key, most }: Claim, intak
     for await (const piece of fromCaller(intake.source)) {
       lost.throwIfAborted()
       sizeBytes += piece.length
-      if (sizeBytes > most) throw tooLarge(most)
-      if (intake.size !== undefined && sizeBytes > intake.size) throw wrongSize(intake.size)
+      if (sizeBytes > most) throw imageRefusals.too_large({ limit: most })
+      if (intake.size !== undefined && sizeBytes > intake.size) throw imageRefusals.wrong_size({ expected: intake.size })
       md5.update(piece)
       sha512.update(piece)
       hashedInTurn += piece.length
@@ -48,7 +48,7 @@ export async function writeHashed(files: ImageFiles, { key, most }: Claim, intak
       }
       yield piece
     }
-    if (intake.size !== undefined && sizeBytes !== intake.size) throw wrongSize(intake.size)
+    if (intake.size !== undefined && sizeBytes !== intake.size) throw imageRefusals.wrong_size({ expected: intake.size })
   }
   await files.write(key, measured())
   return { sizeBytes, md5: md5.digest('hex'), sha512: sha512.digest('hex') }
@@ -59,14 +59,9 @@ async function* fromCaller(source: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
   try {
     yield* source
   } catch (thrown) {
-    throw thrown instanceof CloudError
-      ? thrown
-      : new CloudError('bad_request', 'The image data ended early.', { reason: 'client_gone', cause: thrown })
+    throw thrown instanceof CloudError ? thrown : imageRefusals.sender_gone({ cause: thrown })
   }
 }
-
-const wrongSize = (said: number) =>
-  badRequest(`The image data is not of the ${said} bytes that were said to come.`, undefined, 'wrong_size')
 
 /** Runs `work` on a written file, which goes when that fails. */
 export async function orRemoved<T>(

@@ -1,8 +1,8 @@
 /** Whose image is it: who sees one, and who may change it. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { type Ctx, isAdmin, projectOf } from '../../kernel/context.ts'
-import { forbidden, notFound } from '../../kernel/errors.ts'
 import type { Image } from './image.ts'
+import { imageRefusals } from './refusals.ts'
 
 export type Condition = RawBuilder<SqlBool>
 
@@ -29,7 +29,5 @@ export const isOwn = (ctx: Ctx, image: Pick<Image, 'ownerId'>): boolean =>
 
 /** @throws forbidden for an image that the caller sees and does not own */
 export function requireOwn(ctx: Ctx, image: Pick<Image, 'id' | 'ownerId'>, what: string): void {
-  if (!isOwn(ctx, image)) throw forbidden(`You are not authorized to ${what} image ${image.id}.`, 'not_owner')
+  if (!isOwn(ctx, image)) throw imageRefusals.not_owner({ id: image.id, act: what })
 }
-
-export const imageNotFound = (id: string) => notFound(`No image found with ID ${id}`, 'image_not_found')

@@ -1,7 +1,7 @@
 /** How much there may be: set by the operator, the same for every project. */
-import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { imageRefusals } from './refusals.ts'
 
 /** -1 is no limit. */
 export interface ImageLimits {
@@ -25,17 +25,10 @@ export const IMAGE_LIMITS: ImageLimits = {
   membersPerImage: 128,
 }
 
-/** @throws over_quota, reason `what` */
-export function requireWithin(limit: number, count: number, what: string, internal?: string): void {
+/** @throws over_quota */
+export function requireWithin(limit: number, count: number, resource: 'images' | 'members' | 'properties' | 'tags'): void {
   if (limit < 0 || count <= limit) return
-  throw new CloudError(
-    'over_quota',
-    `The limit has been exceeded on the number of allowed image ${what}. Attempted: ${count}, Maximum: ${limit}`,
-    {
-      reason: what,
-      internal,
-    },
-  )
+  throw imageRefusals.limit_exceeded({ resource, wanted: count, limit })
 }
 
 export interface ImageUsage {
@@ -75,23 +68,11 @@ export async function requireRoomForBytes(
   wanted: number | undefined,
 ): Promise<number> {
   const most = limits.imageBytes < 0 ? Number.MAX_SAFE_INTEGER : limits.imageBytes
-  if ((wanted ?? 0) > most) throw tooLarge(most)
+  if ((wanted ?? 0) > most) throw imageRefusals.too_large({ limit: most })
   if (projectId === null || limits.bytesPerProject < 0) return most
   await lockName(tx, `image-limit:${projectId}`)
   const { bytes } = await imageUsageOf(tx, projectId)
   const room = Math.max(0, limits.bytesPerProject - bytes)
-  if ((wanted ?? 1) > room)
-    throw new CloudError(
-      'over_quota',
-      `The size of the data ${wanted ?? 'sent'} will exceed the limit. ${room} bytes remaining.`,
-      {
-        reason: 'bytes',
-      },
-    )
+  if ((wanted ?? 1) > room) throw imageRefusals.bytes_exceeded({ wanted, remaining: room })
   return Math.min(most, room)
 }
-
-export const tooLarge = (most: number) =>
-  new CloudError('too_large', `The incoming image is too large: the maximum allowed size is ${most} bytes.`, {
-    reason: 'image_bytes',
-  })

@@ -1,5 +1,5 @@
 /** The life of an image, as one table: what may be done in which status, and what comes of it. */
-import { conflict } from '../../kernel/errors.ts'
+import { imageRefusals } from './refusals.ts'
 
 export type ImageStatus = 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'deleted' | 'killed'
 
@@ -26,11 +26,11 @@ export const imageMoves = {
   delete: { from: ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'killed'], to: 'deleted' },
 } as const satisfies Record<ImageMove, Move>
 
-/** @returns the status that follows @throws conflict, reason `image_status` */
+/** @returns the status that follows @throws conflict, reason `status` */
 export function requireMove(status: ImageStatus, move: ImageMove): ImageStatus {
   const { from, to }: Move = imageMoves[move]
   if (from.includes(status)) return to
-  throw conflict(`Image status transition from ${status} to ${to} is not allowed`, 'image_status')
+  throw imageRefusals.status({ from: status, to })
 }
 
 /** Bytes are there and whole. */

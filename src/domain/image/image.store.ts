@@ -1,14 +1,15 @@
 /** Queries of images. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { type Image, imageOf } from './image.ts'
-import { imageNotFound, visibleImages } from './image-access.ts'
+import { visibleImages } from './image-access.ts'
+import { imageRefusals } from './refusals.ts'
 import type { ImageRow } from './tables.ts'
 
 /** @throws not_found when absent, or not to be seen by the caller */
 export async function getImage(ctx: StoreCtx, id: string): Promise<Image> {
   const row = await ctx.db.selectFrom('image').selectAll().where('id', '=', id).where(visibleImages(ctx)).executeTakeFirst()
   const [image] = row ? await withDetails(ctx, [row]) : []
-  if (!image) throw imageNotFound(id)
+  if (!image) throw imageRefusals.image_not_found({ id })
   return image
 }
 

@@ -1,8 +1,9 @@
 /** Looks at kept bytes before anyone may boot them: are they what the image says, and is it safe to open them? */
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
-import { badRequest, CloudError } from '../../kernel/errors.ts'
+import { CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
 import { DISK_FORMATS, type Image, qemuFormatOf } from './image.ts'
+import { imageRefusals } from './refusals.ts'
 
 export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'> {
   key: ImageKey
@@ -25,36 +26,44 @@ export async function inspectKept(
   try {
     if (diskFormat === 'gpt') return await inspectPartitioned(source)
     const { virtualSize, qcow2 } = await inspectImage(source, qemuFormatOf(diskFormat ?? '') as ImageFormat)
-    if (qcow2 && qcow2.encryption !== 'none') throw badRequest(ENCRYPTED, 'disk_format', 'unsafe_image')
+    if (qcow2 && qcow2.encryption !== 'none') throw imageRefusals.unsafe_image({ problem: ENCRYPTED })
     return virtualSize
   } catch (thrown) {
-    if (!(thrown instanceof CloudError) || thrown.code !== 'bad_request') throw thrown
-    const advice = thrown.reason === 'format_mismatch' ? await adviceFor(source) : ''
-    throw new CloudError('unsupported_media', `${thrown.message}${advice}`, { reason: thrown.reason, cause: thrown })
+    throw (await refusalOf(thrown, source)) ?? thrown
   }
+}
+
+type ByteSource = Parameters<typeof inspectImage>[0]
+
+/** Of what the formats' reader found wrong. */
+async function refusalOf(thrown: unknown, source: ByteSource): Promise<CloudError | undefined> {
+  if (!(thrown instanceof CloudError)) return undefined
+  const facts = { problem: thrown.message }
+  if (thrown.reason === 'invalid_image') return imageRefusals.invalid_image(facts, { cause: thrown })
+  if (thrown.reason === 'unsafe_image') return imageRefusals.unsafe_image(facts, { cause: thrown })
+  if (thrown.reason !== 'format_mismatch') return undefined
+  return imageRefusals.format_mismatch({ ...facts, acceptedAs: await findAcceptedFormat(source) }, { cause: thrown })
 }
 
 /** Where a disk's content and the format that it is given to this cloud as are called otherwise. */
 const OFFERED_AS: Record<string, string> = { vpc: 'vhd', gpt: 'raw', mbr: 'raw' }
 
-/** Clients take raw for granted: what the bytes would be accepted as, in the words of the one who has to say it. */
-async function adviceFor(source: Parameters<typeof inspectImage>[0]): Promise<string> {
+/** The format that the bytes would be accepted as; clients take raw for granted. */
+async function findAcceptedFormat(source: ByteSource): Promise<string | undefined> {
   const format = await inspectImage(source).then(
     (facts) => facts.format,
     () => undefined, // of no form that is accepted: the refusal alone is right
   )
-  const name = DISK_FORMATS.find((one) => one === (OFFERED_AS[format ?? ''] ?? format))
-  return name === undefined ? '' : ` Make it with disk_format ${name}: \`openstack image create --disk-format ${name} …\`.`
+  return DISK_FORMATS.find((one) => one === (OFFERED_AS[format ?? ''] ?? format))
 }
 
 /** Nobody could give a guest its key. */
 const ENCRYPTED = 'The qcow2 image is not accepted: it is encrypted.'
 
 /** A raw disk with a partition table, of the older kind too. */
-async function inspectPartitioned(source: Parameters<typeof inspectImage>[0]): Promise<number> {
+async function inspectPartitioned(source: ByteSource): Promise<number> {
   const { format, virtualSize } = await inspectImage(source)
   if (format === 'gpt' || format === 'mbr') return virtualSize
-  throw new CloudError('bad_request', `The image was declared as gpt but its content is ${format}.`, {
-    reason: 'format_mismatch',
-  })
+  const problem = `The image was declared as gpt but its content is ${format}.`
+  throw imageRefusals.format_mismatch({ problem, acceptedAs: await findAcceptedFormat(source) })
 }

@@ -1,12 +1,12 @@
 /** Lists of images, by pages: a page goes on after the image that the one before ended with. */
 import { type SqlBool, sql } from 'kysely'
-import { badRequest, CloudError } from '../../kernel/errors.ts'
 import type { Page } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage, withDetails } from './image.store.ts'
 import type { Image } from './image.ts'
 import type { Condition } from './image-access.ts'
 import { conditionsOf, type ImageFilter } from './image-filter.ts'
+import { imageRefusals } from './refusals.ts'
 
 export const SORT_KEYS = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at'] as const
 export type SortKey = (typeof SORT_KEYS)[number]
@@ -76,8 +76,6 @@ async function getMarker(ctx: StoreCtx, id: string): Promise<Image> {
   try {
     return await getImage(ctx, id)
   } catch (thrown) {
-    if (thrown instanceof CloudError && thrown.code === 'not_found')
-      throw badRequest(`Image ${id}, the marker, could not be found.`, 'marker')
-    throw thrown
+    throw imageRefusals.image_not_found.is(thrown) ? imageRefusals.marker_not_found({ id }) : thrown
   }
 }

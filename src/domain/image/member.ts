@@ -1,12 +1,12 @@
 /** Members: projects that a shared image is offered to. The owner offers and takes back; the member accepts or rejects. */
 import { isAdmin, projectOf } from '../../kernel/context.ts'
-import { badRequest, conflict, forbidden, notFound } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { getImage, updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
 import { isOwn } from './image-access.ts'
 import { type ImageLimits, requireWithin } from './image-limits.ts'
+import { imageRefusals } from './refusals.ts'
 import type { ImageMemberRow, MemberStatus } from './tables.ts'
 
 export const MEMBER_STATUSES = ['pending', 'accepted', 'rejected'] as const satisfies readonly MemberStatus[]
@@ -24,7 +24,7 @@ export async function listMembers(ctx: StoreCtx, imageId: string): Promise<Image
 /** @throws not_found for one that the caller may not see */
 export async function getMember(ctx: StoreCtx, imageId: string, projectId: string): Promise<ImageMemberRow> {
   const image = await getImage(ctx, imageId)
-  if (image.visibility !== 'shared') throw notFound('Only shared images have members.', 'not_shared')
+  if (image.visibility !== 'shared') throw imageRefusals.not_shared_to_show({ id: imageId })
   return findVisibleMember(ctx, image, projectId)
 }
 
@@ -32,10 +32,9 @@ export async function getMember(ctx: StoreCtx, imageId: string, projectId: strin
 export async function addMember(ctx: StoreCtx, limits: ImageLimits, imageId: string, projectId: string): Promise<ImageMemberRow> {
   return transact(ctx, async (tx) => {
     const image = await getSharedForChange(tx, imageId)
-    if (!isOwn(tx, image)) throw forbidden(`Not allowed to create members for image ${imageId}.`, 'not_owner')
+    if (!isOwn(tx, image)) throw imageRefusals.members_of_other({ id: imageId, act: 'create' })
     const members = await listMembers(tx, imageId)
-    if (members.some((member) => member.project_id === projectId))
-      throw conflict(`Member ${projectId} is duplicated for image ${imageId}`, 'member_exists')
+    if (members.some((member) => member.project_id === projectId)) throw imageRefusals.member_exists({ id: imageId, projectId })
     requireWithin(limits.membersPerImage, members.length + 1, 'members')
     const now = tx.clock.now()
     const row: ImageMemberRow = { image_id: imageId, project_id: projectId, status: 'pending', created_at: now, updated_at: now }
@@ -50,10 +49,9 @@ export async function answerMember(ctx: StoreCtx, imageId: string, projectId: st
   return transact(ctx, async (tx) => {
     const image = await getSharedForChange(tx, imageId)
     const member = await findVisibleMember(tx, image, projectId)
-    if (!isAdmin(tx) && projectId !== projectOf(tx))
-      throw forbidden(`Not allowed to update members for image ${imageId}.`, 'not_member')
+    if (!isAdmin(tx) && projectId !== projectOf(tx)) throw imageRefusals.not_member({ id: imageId })
     const wanted = MEMBER_STATUSES.find((known) => known === status)
-    if (!wanted) throw badRequest('Incorrect request: Status must be one of "pending", "accepted" or "rejected".', 'status')
+    if (!wanted) throw imageRefusals.bad_member_status({ allowed: MEMBER_STATUSES })
     const row = { ...member, status: wanted, updated_at: tx.clock.now() }
     await tx.db
       .updateTable('image_member')
@@ -71,7 +69,7 @@ export async function removeMember(ctx: StoreCtx, imageId: string, projectId: st
   await transact(ctx, async (tx) => {
     const image = await getSharedForChange(tx, imageId)
     await findVisibleMember(tx, image, projectId)
-    if (!isOwn(tx, image)) throw forbidden(`Not allowed to delete members for image ${imageId}.`, 'not_owner')
+    if (!isOwn(tx, image)) throw imageRefusals.members_of_other({ id: imageId, act: 'delete' })
     await tx.db.deleteFrom('image_member').where('image_id', '=', imageId).where('project_id', '=', projectId).execute()
     await updateImageRow(tx, image, {})
   })
@@ -85,7 +83,7 @@ async function findVisibleMember(ctx: StoreCtx, image: Image, projectId: string)
     .where('image_id', '=', image.id)
     .where('project_id', '=', projectId)
     .executeTakeFirst()
-  if (!row || !mayKnow) throw notFound(`${projectId} not found in the member list of the image ${image.id}.`, 'no_member')
+  if (!row || !mayKnow) throw imageRefusals.member_not_found({ id: image.id, projectId })
   return row
 }
 
@@ -96,6 +94,6 @@ async function getSharedForChange(tx: StoreCtx, id: string): Promise<Image> {
 
 async function getShared(ctx: StoreCtx, id: string): Promise<Image> {
   const image = await getImage(ctx, id)
-  if (image.visibility !== 'shared') throw forbidden('Only shared images have members.', 'not_shared')
+  if (image.visibility !== 'shared') throw imageRefusals.not_shared({ id })
   return image
 }

@@ -1,8 +1,8 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
-import { forbidden } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { getForChange } from './change.ts'
 import { requireMove } from './image-status.ts'
+import { imageRefusals } from './refusals.ts'
 
 /**
  * The row goes, then the bytes; whoever reads them reads on to the end, and an upload that is under way finds the row gone.
@@ -11,7 +11,7 @@ import { requireMove } from './image-status.ts'
 export async function deleteImage(ctx: StoreCtx, files: ImageFiles, id: string): Promise<void> {
   const key = await transact(ctx, async (tx) => {
     const image = await getForChange(tx, id, 'delete')
-    if (image.protected) throw forbidden(`Image ${id} is protected and cannot be deleted.`, 'protected')
+    if (image.protected) throw imageRefusals.protected({ id })
     requireMove(image.status, 'delete')
     await tx.db.deleteFrom('image').where('id', '=', id).execute()
     recordChange(tx, 'image', id, image.ownerId)

@@ -3,13 +3,13 @@
  * file or lets go. A writer that died is found by its silence, whichever process it was.
  */
 import type { ImageKey } from '../../drivers/image/driver.ts'
-import { badRequest, CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { getForChange } from './change.ts'
 import { updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
 import { type ImageLimits, requireRoomForBytes } from './image-limits.ts'
 import { type ImageMove, imageMoves, requireMove } from './image-status.ts'
+import { imageRefusals } from './refusals.ts'
 import type { ImageRow } from './tables.ts'
 
 /** How long a silent writer is believed to live, and how often a living one speaks. */
@@ -50,11 +50,7 @@ export async function claimUpload(
 /** @throws bad_request that names what is missing */
 export function requireFormats(image: Image): void {
   const missing = [...(image.diskFormat ? [] : ['disk_format']), ...(image.containerFormat ? [] : ['container_format'])]
-  if (missing.length === 0) return
-  throw badRequest(
-    `${missing.length > 1 ? 'Properties' : 'Property'} ${missing.join(', ')} must be set prior to saving data.`,
-    missing[0],
-  )
+  if (missing.length > 0) throw imageRefusals.formats_missing({ fields: missing })
 }
 
 /**
@@ -90,7 +86,7 @@ async function beat(ctx: StoreCtx, { image, key }: Claim, signal: AbortSignal): 
       .where('id', '=', image.id)
       .where('upload_key', '=', key)
       .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) throw claimLost(image.id)
+    if (numUpdatedRows === 0n) throw imageRefusals.upload_lost({ id: image.id })
   }
 }
 
@@ -108,7 +104,7 @@ export async function settleUpload(ctx: StoreCtx, { image, key }: Claim, set: Pa
       .where('id', '=', image.id)
       .where('upload_key', '=', key)
       .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) throw claimLost(image.id)
+    if (numUpdatedRows === 0n) throw imageRefusals.upload_lost({ id: image.id })
     recordChange(tx, 'image', image.id, image.ownerId)
   })
 }
@@ -131,14 +127,6 @@ async function abandonUpload(ctx: StoreCtx, claim: Claim): Promise<void> {
     await settleUpload(ctx, claim, emptied)
   } catch (err) {
     // Deleted meanwhile, or swept: then there is nothing to let go. Anything else is the sweep's to mend.
-    if (!(err instanceof CloudError && err.code === 'gone'))
-      ctx.log.error({ err, imageId: claim.image.id }, 'an upload could not be let go')
+    if (!imageRefusals.upload_lost.is(err)) ctx.log.error({ err, imageId: claim.image.id }, 'an upload could not be let go')
   }
 }
-
-const claimLost = (id: string) =>
-  new CloudError(
-    'gone',
-    `Image ${id} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
-    { reason: 'upload_lost' },
-  )

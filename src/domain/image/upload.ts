@@ -3,7 +3,6 @@
  * with nothing held in memory; then they are looked at; and only then the row says that they are the image's.
  */
 import type { ImageFiles } from '../../drivers/image/driver.ts'
-import { conflict } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { getForChange } from './change.ts'
 import { type Intake, orRemoved, type Written, writeHashed } from './hashing-writer.ts'
@@ -12,6 +11,7 @@ import type { Image } from './image.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { imageMoves, requireMove } from './image-status.ts'
 import { inspectKept } from './inspect.ts'
+import { imageRefusals } from './refusals.ts'
 import type { ImageRow } from './tables.ts'
 import { type Claim, claimUpload, requireFormats, settleUpload, UPLOAD_MS, underClaim } from './upload-claim.ts'
 
@@ -70,10 +70,8 @@ async function claimStaged(ctx: StoreCtx, id: string): Promise<{ claim: Claim; s
   })
 }
 
-const notStaged = (image: Image) =>
-  image.status === 'active'
-    ? conflict('Image with status active cannot be target for import', 'image_status')
-    : conflict('Image needs to be staged before it can be imported', 'not_staged')
+const notStaged = ({ id, status }: Image) =>
+  status === 'active' ? imageRefusals.imported_already({ id }) : imageRefusals.not_staged({ id })
 
 const columnsOf = ({ key }: Claim, { sizeBytes, md5, sha512 }: Written): Partial<ImageRow> => ({
   file_key: key,

@@ -1,10 +1,75 @@
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
+import type { imageRefusals } from '../../../domain/image/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
+
+const imageSaid = {
+  image_not_found: { say: ({ id }) => `No image found with ID ${id}` },
+  marker_not_found: { say: ({ id }) => `Image ${id}, the marker, could not be found.` },
+  image_exists: { say: ({ id }) => `Image ID ${id} already exists!` },
+  not_owner: { say: ({ id, act }) => `You are not authorized to ${act} image ${id}.` },
+  other_owner: { say: ({ ownerId }) => `You are not permitted to create images owned by '${ownerId ?? 'None'}'.` },
+  owner_fixed: { say: () => "Owner can't be updated by non admin." },
+  publishing: { say: () => 'You are not authorized to make an image public.' },
+  protected: { say: ({ id }) => `Image ${id} is protected and cannot be deleted.` },
+  deactivated: { say: () => 'The requested image has been deactivated. Image data download is forbidden.' },
+  format_fixed: { say: ({ field }) => `Attribute ${field} can be only replaced for a queued image.` },
+  bad_choice: {
+    say: ({ field, value, allowed }) => `Invalid value '${value}' for '${field}': it must be one of ${allowed.join(', ')}.`,
+  },
+  negative_size: { say: ({ field, value }) => `Invalid value '${value}' for parameter '${field}': Cannot be a negative value` },
+  formats_missing: {
+    say: ({ fields }) =>
+      `${fields.length > 1 ? 'Properties' : 'Property'} ${fields.join(', ')} must be set prior to saving data.`,
+  },
+  status: { say: ({ from, to }) => `Image status transition from ${from} to ${to} is not allowed` },
+  activation: { say: ({ act, status }) => `Not allowed to ${act} image in status '${status}'` },
+  imported_already: { say: () => 'Image with status active cannot be target for import' },
+  not_staged: { say: () => 'Image needs to be staged before it can be imported' },
+  upload_lost: {
+    say: ({ id }) =>
+      `Image ${id} could not be found after upload. The image may have been deleted during the upload, cleaning up the chunks uploaded.`,
+  },
+  no_data: { say: ({ id }) => `Image ${id} has no data.` },
+  not_active: { say: ({ id }) => `Image ${id} is not active.` },
+  not_bootable: {
+    say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
+  },
+  sender_gone: { say: () => 'The image data ended early.' },
+  wrong_size: { say: ({ expected }) => `The image data is not of the ${expected} bytes that were said to come.` },
+  too_large: { say: ({ limit }) => `The incoming image is too large: the maximum allowed size is ${limit} bytes.` },
+  format_mismatch: {
+    // the client takes raw for granted, and its user has to say otherwise
+    say: ({ problem, acceptedAs: format }) =>
+      format === undefined
+        ? problem
+        : `${problem} Make it with disk_format ${format}: \`openstack image create --disk-format ${format} …\`.`,
+  },
+  invalid_image: ourWords,
+  unsafe_image: ourWords,
+  not_shared: { say: () => 'Only shared images have members.' },
+  not_shared_to_show: { say: () => 'Only shared images have members.' },
+  member_not_found: { say: ({ id, projectId }) => `${projectId} not found in the member list of the image ${id}.` },
+  member_exists: { say: ({ id, projectId }) => `Member ${projectId} is duplicated for image ${id}` },
+  not_member: { say: ({ id }) => `Not allowed to update members for image ${id}.` },
+  members_of_other: { say: ({ id, act }) => `Not allowed to ${act} members for image ${id}.` },
+  bad_member_status: { say: () => 'Incorrect request: Status must be one of "pending", "accepted" or "rejected".' },
+  tag_not_found: { say: () => 'The tag could not be found.' },
+  limit_exceeded: {
+    say: ({ resource, wanted, limit }) =>
+      `The limit has been exceeded on the number of allowed image ${resource}. Attempted: ${wanted}, Maximum: ${limit}`,
+  },
+  bytes_exceeded: {
+    say: ({ wanted, remaining }) =>
+      `The size of the data ${wanted ?? 'sent'} will exceed the limit. ${remaining} bytes remaining.`,
+  },
+} satisfies SaidBy<typeof imageRefusals>
 
 /** Glance's `{"message", "code": "404 Not Found", "title"}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 413 } satisfies Record<ErrorCode, number>,
+  said: { image: imageSaid },
   body: ({ message }, status) => {
     const title = statusTitle[status] ?? 'Error'
     return status === 401 ? { error: { code: status, title, message } } : { message, code: `${status} ${title}`, title }
