@@ -1,12 +1,70 @@
+/** Lists as data: what a caller asks for in the domain's own words, before any database or API knows of it. */
+
+export type FilterValue = string | number | boolean | null
+
+/**
+ * How a row's value has to stand to those of the filter. `is`: any of them fits. Of fields that hold lists, `is` and the
+ * comparisons ask for one element that fits; `all`, `not_all` and `not_any` look at the elements together.
+ */
+export type FilterOperator =
+  | 'is'
+  | 'is_not'
+  | 'less'
+  | 'at_most'
+  | 'more'
+  | 'at_least'
+  | 'contains'
+  | 'starts_with'
+  | 'ends_with'
+  | 'matches'
+  | 'all'
+  | 'not_all'
+  | 'not_any'
+
+export interface Filter<Field extends string = string> {
+  field: Field
+  /** `is` unless told. */
+  op?: FilterOperator
+  /** For comparisons one; no value at all fits nothing. */
+  values: readonly FilterValue[]
+  /** Upper and lower case are alike. */
+  anyCase?: boolean
+}
+
+export type Direction = 'asc' | 'desc'
+
+/** Which rows, in which order, and which part of them. */
+export interface ListRequest<Field extends string = string> {
+  filters?: readonly Filter<Field>[]
+  sort?: readonly { field: Field; direction: Direction }[]
+  /** Absent: all. */
+  limit?: number
+  /** The id of the row that the page begins after. */
+  marker?: string
+  /** The page that ends before the marker, or the last one. */
+  reverse?: boolean
+}
+
 /** A page asked for by key: `limit` rows after the row with id `marker`, in the order asked for. */
 export interface PageRequest {
   limit: number
   marker?: string
-  sort?: readonly { key: string; direction: 'asc' | 'desc' }[]
+  sort?: readonly { key: string; direction: Direction }[]
 }
 
 /** Rows and whether more follow; each facade spells it its own way (links, markers, tokens). */
 export interface Page<T> {
   items: T[]
   more: boolean
+}
+
+/** A row of a list as bytes are kept of it: the stamp differs whenever anything that is shown of the row differs. */
+export interface RowKey {
+  id: string
+  stamp: string
+}
+
+export interface KeyPage extends Page<RowKey> {
+  /** The same text for the same rows with the same stamps in the same order, and the same number beyond. */
+  readonly digest: string
 }

@@ -1,5 +1,5 @@
 /** The few things SQLite and PostgreSQL spell differently; nobody else asks which one it is. */
-import { type Expression, PostgresAdapter, type SqlBool, sql } from 'kysely'
+import { type Expression, PostgresAdapter, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from './context.ts'
 import type { Db } from './store.ts'
 
@@ -23,6 +23,23 @@ export async function lockName(tx: StoreCtx, name: string): Promise<void> {
  */
 export const matches = (db: Db, column: string, pattern: string): Expression<SqlBool> =>
   isPostgres(db) ? sql<SqlBool>`${sql.ref(column)} ~ ${pattern}` : sql<SqlBool>`${sql.ref(column)} regexp ${pattern}`
+
+/** A query whose one column, `value`, has the elements of a JSON array. */
+export function jsonTexts(db: Db, json: RawBuilder<unknown>, asNumbers = false): RawBuilder<unknown> {
+  if (!isPostgres(db)) return sql`select value from json_each(${json})`
+  const elements = sql`jsonb_array_elements_text(cast(${json} as jsonb)) as one(value)`
+  return asNumbers ? sql`select cast(one.value as bigint) as value from ${elements}` : sql`select one.value from ${elements}`
+}
+
+/** Texts of many rows as one, in the rows' order, and how many they are. @param rows a query with a column `line`, ordered */
+export function joinedLines(db: Db, rows: RawBuilder<unknown>): RawBuilder<{ lines: string | null; n: number }> {
+  const join = sql.raw(isPostgres(db) ? 'string_agg' : 'group_concat')
+  return sql`select ${join}(page.line, ',') as lines, count(*) as n from (${rows}) as page`
+}
+
+/** A column by which SQLite is not to look for rows: it keeps no statistics, and would take one index for as good as another. */
+export const unindexed = (db: Db, column: string): RawBuilder<unknown> =>
+  isPostgres(db) ? sql.ref(column) : sql`+${sql.ref(column)}`
 
 /** The channel on which PostgreSQL tells other controllers of changes. */
 export const CHANGED = 'welkin_change'

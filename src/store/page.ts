@@ -1,21 +1,24 @@
 /** Pages by key: a page begins after a row and not at a number, so that rows that come and go in between do no harm. */
 import { type RawBuilder, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import type { Page } from '../kernel/page.ts'
+import type { Direction, Page } from '../kernel/page.ts'
 
 export interface SortKey {
   /** `column`, or `table.column` in a join. */
   column: string
-  direction: 'asc' | 'desc'
+  direction: Direction
   /** True for a column without nulls, whose index PostgreSQL can then use. Nulls count as the smallest. */
   notNull?: boolean
 }
+
+/** The marker row's values of the sort keys, in their order. */
+export type MarkerValues = readonly (string | number | null)[]
 
 export interface PageOptions {
   /** The last must be unique, or a row could be left out between two that are alike. */
   keys: readonly SortKey[]
   limit: number
-  /** The marker row's values of `keys`, in their order; absent for the first page. */
-  after?: readonly (string | number | null)[]
+  /** Absent for the first page. */
+  after?: MarkerValues
 }
 
 /** Orders the query and reads at most `limit` rows of it. */
@@ -33,9 +36,27 @@ export async function readPage<DB, TB extends keyof DB, O>(
   return { items: rows.slice(0, limit), more: rows.length > limit }
 }
 
+/** What stands after `order by`. @param refOf how a column is called there */
+export const orderOf = (
+  keys: readonly SortKey[],
+  refOf: (key: SortKey, index: number) => RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  sql.join(
+    keys.map((key, i) => {
+      const nulls = key.notNull ? '' : key.direction === 'asc' ? ' nulls first' : ' nulls last'
+      return sql`${refOf(key, i)} ${sql.raw(key.direction + nulls)}`
+    }),
+  )
+
+/** The same rows from the other end. */
+export const reversed = (keys: readonly SortKey[]): SortKey[] =>
+  keys.map((key) => ({ ...key, direction: key.direction === 'asc' ? 'desc' : 'asc' }))
+
 /** Equal in the first keys and beyond in the next, for every number of first keys. */
-function isAfter(keys: readonly SortKey[], marker: NonNullable<PageOptions['after']>): RawBuilder<SqlBool> {
+export function isAfter(keys: readonly SortKey[], marker: MarkerValues): RawBuilder<SqlBool> {
   if (keys.length !== marker.length) throw new Error('A marker has one value for each sort key.')
+  const [first] = keys
+  if (first && keys.every((key) => key.notNull && key.direction === first.direction)) return isRowAfter(keys, marker)
   const ways = keys.flatMap((key, i) => {
     const beyond = isBeyond(key, marker[i] ?? null)
     if (!beyond) return []
@@ -44,6 +65,10 @@ function isAfter(keys: readonly SortKey[], marker: NonNullable<PageOptions['afte
   })
   return ways.length > 0 ? sql<SqlBool>`(${sql.join(ways, sql` or `)})` : sql<SqlBool>`1 = 0`
 }
+
+/** In one direction both databases find the place in an index. */
+const isRowAfter = (keys: readonly SortKey[], marker: MarkerValues): RawBuilder<SqlBool> =>
+  sql<SqlBool>`(${sql.join(keys.map(({ column }) => sql.ref(column)))}) ${sql.raw(keys[0]?.direction === 'asc' ? '>' : '<')} (${sql.join(marker)})`
 
 const isAlike = ({ column }: SortKey, value: string | number | null): RawBuilder<SqlBool> =>
   value === null ? sql`${sql.ref(column)} is null` : sql`${sql.ref(column)} = ${value}`

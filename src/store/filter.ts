@@ -1,0 +1,213 @@
+/**
+ * Filters as conditions of SQL that both databases read alike. However many values a filter has, the statement has as many
+ * parameters: beyond a few they travel as one JSON array.
+ */
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
+import { jsonTexts, matches, unindexed } from './dialect.ts'
+import type { Db } from './store.ts'
+
+export type Condition = RawBuilder<SqlBool>
+type ValueType = 'text' | 'number' | 'flag'
+
+/** Where a row has the value of a field: in a column, in rows of another table that name it, or in a JSON array of texts. */
+export type FilterField =
+  | { kind: 'value'; type: ValueType; sql: RawBuilder<unknown>; column?: string; nullable: boolean; selective: boolean }
+  | { kind: 'child'; table: string; key: string; column: string; only?: Condition }
+  | { kind: 'json'; sql: RawBuilder<unknown> }
+
+export type FilterFields<F extends string> = Readonly<Record<F, FilterField>>
+
+interface ColumnOptions {
+  nullable?: boolean
+  /** Few rows have one value, and an index in the list's order begins with the column: the list is read by it. */
+  selective?: boolean
+}
+
+const column =
+  (type: ValueType) =>
+  (name: string, { nullable = false, selective = false }: ColumnOptions = {}): FilterField => ({
+    kind: 'value',
+    type,
+    sql: sql.ref(name),
+    column: name,
+    nullable,
+    selective,
+  })
+
+/** @param name as `port.name` */
+export const text = column('text')
+export const number = column('number')
+/** A column of 0 and 1. */
+export const flag = column('flag')
+/** What is derived of columns; it can be filtered by and not sorted by. */
+export const derived = (type: ValueType, expression: RawBuilder<unknown>): FilterField => ({
+  kind: 'value',
+  type,
+  sql: expression,
+  nullable: true,
+  selective: false,
+})
+/** A column of another table whose rows name this one's in `key`. Filters by several columns of one table mean one and the same row of it. */
+export const child = (table: string, key: string, name: string, only?: Condition): FilterField => ({
+  kind: 'child',
+  table,
+  key,
+  column: name,
+  ...(only ? { only } : {}),
+})
+export const jsonArray = (name: string): FilterField => ({ kind: 'json', sql: sql.ref(name) })
+
+export const EVERYTHING: Condition = sql<SqlBool>`1 = 1`
+export const NOTHING: Condition = sql<SqlBool>`1 = 0`
+export const allOf = (parts: readonly Condition[]): Condition =>
+  parts.length === 0 ? EVERYTHING : sql<SqlBool>`(${sql.join(parts, sql` and `)})`
+const anyOf = (parts: readonly Condition[]): Condition =>
+  parts.length === 0 ? NOTHING : sql<SqlBool>`(${sql.join(parts, sql` or `)})`
+const not = (condition: Condition): Condition => sql<SqlBool>`not (${condition})`
+
+/** So many values stand in the statement itself: the usual handful is compared the quickest that way. */
+const FEW = 8
+
+/** Whether an expression has one of the values, none of which is null. */
+export function among(db: Db, expression: RawBuilder<unknown> | string, values: readonly (string | number)[]): Condition {
+  const ref = typeof expression === 'string' ? sql.ref(expression) : expression
+  const [first] = values
+  if (first === undefined) return NOTHING
+  if (values.length === 1) return sql<SqlBool>`${ref} = ${bound(first)}`
+  if (values.length <= FEW) return sql<SqlBool>`${ref} in (${sql.join(values.map(bound))})`
+  return sql<SqlBool>`${ref} in (${jsonTexts(db, sql`${JSON.stringify(values)}`, typeof first === 'number')})`
+}
+
+/** PostgreSQL would take a number for one of the column's own size, and refuse what that cannot hold. */
+export const bound = (value: string | number): RawBuilder<unknown> =>
+  typeof value === 'string'
+    ? sql`${value}`
+    : sql`cast(${value} as ${sql.raw(Number.isInteger(value) ? 'bigint' : 'double precision')})`
+
+/** @param id the table's own, as `port.id` */
+export function conditionsOf<F extends string>(
+  db: Db,
+  id: string,
+  fields: FilterFields<F>,
+  filters: readonly Filter<F>[],
+): Condition[] {
+  const children = new Map<string, { field: ChildField; parts: Condition[] }>()
+  const conditions: Condition[] = []
+  for (const filter of filters) {
+    const field = fields[filter.field]
+    if (field.kind === 'value') conditions.push(valueCondition(db, field, filter))
+    else if (isTogether(filter.op)) conditions.push(listCondition(db, id, field, filter))
+    else if (field.kind === 'json')
+      conditions.push(jsonCondition(db, field, elementCondition(db, filter, sql.ref('element.value'))))
+    else {
+      const same = children.get(field.table) ?? { field, parts: [] }
+      same.parts.push(elementCondition(db, filter, sql.ref(`${field.table}.${field.column}`)))
+      children.set(field.table, same)
+    }
+  }
+  for (const { field, parts } of children.values()) conditions.push(childCondition(id, field, allOf(parts)))
+  return conditions
+}
+
+/** Whether the list is best read by what is filtered for, in place of by whose the rows are. */
+export const isSelective = <F extends string>(fields: FilterFields<F>, filters: readonly Filter<F>[]): boolean =>
+  filters.some(({ field: name, op = 'is', values }) => {
+    const field = fields[name]
+    return op === 'is' && values.length > 0 && (field.kind === 'child' || (field.kind === 'value' && field.selective))
+  })
+
+export const ownedBy = (db: Db, ref: string, projectId: string, { indexed }: { indexed: boolean }): Condition =>
+  sql<SqlBool>`${indexed ? sql.ref(ref) : unindexed(db, ref)} = ${projectId}`
+
+type ChildField = Extract<FilterField, { kind: 'child' }>
+type ValueField = Extract<FilterField, { kind: 'value' }>
+
+const isTogether = (op: FilterOperator | undefined): boolean => op === 'all' || op === 'not_all' || op === 'not_any'
+
+function listCondition(
+  db: Db,
+  id: string,
+  field: Exclude<FilterField, ValueField>,
+  { op, values }: Omit<Filter, 'field'>,
+): Condition {
+  const has = (value: FilterValue) => {
+    const wanted = { values: [value] }
+    if (field.kind === 'json') return jsonCondition(db, field, elementCondition(db, wanted, sql.ref('element.value')))
+    return childCondition(id, field, elementCondition(db, wanted, sql.ref(`${field.table}.${field.column}`)))
+  }
+  if (op === 'all') return allOf(values.map(has))
+  return op === 'not_all' ? not(allOf(values.map(has))) : not(anyOf(values.map(has)))
+}
+
+const childCondition = (id: string, { table, key, only }: ChildField, condition: Condition): Condition =>
+  sql<SqlBool>`${sql.ref(id)} in (select ${sql.ref(`${table}.${key}`)} from ${sql.table(table)} where ${allOf(only ? [condition, only] : [condition])})`
+
+/** Most rows have no element at all, which an index can tell. */
+const jsonCondition = (db: Db, field: Extract<FilterField, { kind: 'json' }>, condition: Condition): Condition =>
+  sql<SqlBool>`(${field.sql} <> '[]' and exists (select 1 from (${jsonTexts(db, field.sql)}) as element where ${condition}))`
+
+const elementCondition = (db: Db, filter: Omit<Filter, 'field'>, element: RawBuilder<unknown>): Condition =>
+  valueCondition(db, { kind: 'value', type: 'text', sql: element, nullable: false, selective: false }, filter)
+
+function valueCondition(db: Db, field: ValueField, { op = 'is', values, anyCase }: Omit<Filter, 'field'>): Condition {
+  if (op === 'is') return isOneOf(db, field, values, anyCase)
+  if (op === 'is_not') return isNoneOf(db, field, values)
+  const [value] = fitting(field.type, values)
+  if (value === undefined || value === null) return NOTHING
+  const relation = RELATIONS[op]
+  if (relation) return sql<SqlBool>`${field.sql} ${sql.raw(relation)} ${bound(value)}`
+  return textCondition(db, field, op, String(value), anyCase ?? false)
+}
+
+const RELATIONS: Partial<Record<FilterOperator, string>> = { less: '<', at_most: '<=', more: '>', at_least: '>=' }
+
+function isOneOf(db: Db, { sql: ref, type }: ValueField, given: readonly FilterValue[], anyCase?: boolean): Condition {
+  const values = fitting(type, given)
+  const present = values.filter((value) => value !== null)
+  const some = anyCase
+    ? among(
+        db,
+        sql`lower(${ref})`,
+        present.map((value) => (typeof value === 'string' ? value.toLowerCase() : value)),
+      )
+    : among(db, ref, present)
+  if (present.length === values.length) return some
+  return anyOf([sql<SqlBool>`${ref} is null`, ...(present.length > 0 ? [some] : [])])
+}
+
+function isNoneOf(db: Db, field: ValueField, given: readonly FilterValue[]): Condition {
+  const some = isOneOf(db, field, given)
+  const withNull = field.nullable && !given.includes(null)
+  return withNull ? anyOf([sql<SqlBool>`${field.sql} is null`, not(some)]) : not(some)
+}
+
+/** Values that a column can have at all, as it holds them; each once. */
+function fitting(type: ValueType, values: readonly FilterValue[]): (string | number | null)[] {
+  const read = (value: FilterValue): string | number | null | undefined => {
+    if (value === null) return null
+    if (type === 'text') return String(value)
+    if (type === 'flag') return typeof value === 'boolean' || value === 0 || value === 1 ? Number(value) : undefined
+    return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : undefined
+  }
+  return [...new Set(values.map(read))].filter((value) => value !== undefined)
+}
+
+function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: FilterOperator, value: string, anyCase: boolean) {
+  const left = anyCase ? sql`lower(${ref})` : ref
+  const right = anyCase ? value.toLowerCase() : value
+  const length = [...right].length // SQL counts characters, not UTF-16 units
+  switch (op) {
+    case 'contains': // LIKE heeds the case on one database and not on the other
+      return right === '' ? EVERYTHING : sql<SqlBool>`replace(${left}, ${right}, '') <> ${left}`
+    case 'starts_with':
+      return sql<SqlBool>`substr(${left}, 1, ${sql.lit(length)}) = ${right}`
+    case 'ends_with':
+      return sql<SqlBool>`(length(${left}) >= ${sql.lit(length)} and substr(${left}, length(${left}) - ${sql.lit(length - 1)}) = ${right})`
+    case 'matches':
+      if (!name) throw new Error('Only a column can be matched with a pattern.')
+      return sql<SqlBool>`${matches(db, name, value)}`
+    default:
+      throw new Error(`The operator ${op} is for lists.`)
+  }
+}

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type SqlBool, sql } from 'kysely'
+import type { Filter, ListRequest } from '../kernel/page.ts'
+import {
+  among,
+  type Condition,
+  child,
+  derived,
+  EVERYTHING,
+  flag,
+  isSelective,
+  jsonArray,
+  number,
+  ownedBy,
+  text,
+} from './filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from './list.ts'
+import type { Db } from './store.ts'
+import { eachDatabase } from './testing.ts'
+
+interface BoatRow {
+  id: string
+  project_id: string
+  name: string | null
+  length: number
+  sails: number
+  tags_json: string
+  created_at: number
+}
+
+declare module './tables.ts' {
+  interface Tables {
+    test_boat: BoatRow
+    test_crew: { boat_id: string; name: string; role: string }
+  }
+}
+
+type Field = 'id' | 'name' | 'length' | 'sails' | 'tags' | 'crew' | 'role' | 'size'
+
+const boats: ListTable<Field> = {
+  table: 'test_boat',
+  fields: {
+    id: text('test_boat.id'),
+    name: text('test_boat.name', { nullable: true, selective: true }),
+    length: number('test_boat.length'),
+    sails: flag('test_boat.sails'),
+    tags: jsonArray('test_boat.tags_json'),
+    crew: child('test_crew', 'boat_id', 'name'),
+    role: child('test_crew', 'boat_id', 'role'),
+    size: derived('text', sql`case when test_boat.length > 8 then 'large' else 'small' end`),
+  },
+  stamp: sql`test_boat.length`,
+  order: byCreation('test_boat'),
+}
+
+const BOATS: BoatRow[] = [
+  { id: 'a', project_id: 'p', name: 'Ayse', length: 5, sails: 1, tags_json: '["old","red"]', created_at: 1 },
+  { id: 'b', project_id: 'q', name: 'Bounty', length: 28, sails: 1, tags_json: '[]', created_at: 2 },
+  { id: 'c', project_id: 'p', name: null, length: 9, sails: 0, tags_json: '["red"]', created_at: 2 },
+  { id: 'd', project_id: 'r', name: 'x%_"y', length: 7, sails: 0, tags_json: '["blue","say \\"ah\\""]', created_at: 3 },
+]
+const CREW = [
+  { boat_id: 'a', name: 'Ann', role: 'captain' },
+  { boat_id: 'a', name: 'Bob', role: 'cook' },
+  { boat_id: 'b', name: 'Bob', role: 'captain' },
+]
+
+async function makeBoats(db: Db): Promise<void> {
+  await sql`create table test_boat (id text primary key, project_id text not null, name text, length integer not null,
+    sails integer not null, tags_json text not null, created_at bigint not null)`.execute(db)
+  await sql`create table test_crew (boat_id text not null, name text not null, role text not null)`.execute(db)
+  await db.insertInto('test_boat').values(BOATS).execute()
+  await db.insertInto('test_crew').values(CREW).execute()
+}
+
+const noMarker = (marker: string) => new Error(`no ${marker}`)
+
+async function idsOf(db: Db, request: ListRequest<Field>, scopes: readonly Condition[] = [EVERYTHING]): Promise<string> {
+  const page = await readKeys(db, boats, request, { scopes, noMarker })
+  return page.items.map(({ id }) => id).join('') + (page.more ? '+' : '')
+}
+
+const CASES: [filter: Filter<Field>, ids: string][] = [
+  [{ field: 'name', values: ['Ayse'] }, 'a'],
+  [{ field: 'name', values: ['ayse'] }, ''],
+  [{ field: 'name', values: ['ayse'], anyCase: true }, 'a'],
+  [{ field: 'name', values: ['Ayse', null] }, 'ac'],
+  [{ field: 'name', values: [null] }, 'c'],
+  [{ field: 'name', values: [] }, ''],
+  [{ field: 'name', op: 'is_not', values: ['Ayse'] }, 'bcd'],
+  [{ field: 'name', op: 'is_not', values: [null, 'Ayse'] }, 'bd'],
+  [{ field: 'name', op: 'contains', values: ['oun'] }, 'b'],
+  [{ field: 'name', op: 'contains', values: ['OUN'] }, ''],
+  [{ field: 'name', op: 'contains', values: ['OUN'], anyCase: true }, 'b'],
+  [{ field: 'name', op: 'contains', values: ['%'] }, 'd'],
+  [{ field: 'name', op: 'starts_with', values: ['x%'] }, 'd'],
+  [{ field: 'name', op: 'ends_with', values: ['"y'] }, 'd'],
+  [{ field: 'name', op: 'matches', values: ['^B.*y$'] }, 'b'],
+  [{ field: 'length', values: [5, 9] }, 'ac'],
+  [{ field: 'length', values: [2 ** 40] }, ''],
+  [{ field: 'length', values: ['five'] }, ''],
+  [{ field: 'length', op: 'at_least', values: [9] }, 'bc'],
+  [{ field: 'length', op: 'less', values: [7] }, 'a'],
+  [{ field: 'length', op: 'more', values: [8.5] }, 'bc'],
+  [{ field: 'sails', values: [true] }, 'ab'],
+  [{ field: 'sails', values: ['yes'] }, ''],
+  [{ field: 'size', values: ['large'] }, 'bc'],
+  [{ field: 'tags', values: ['red', 'blue'] }, 'acd'],
+  [{ field: 'tags', values: ['say "ah"'] }, 'd'],
+  [{ field: 'tags', op: 'all', values: ['red', 'old'] }, 'a'],
+  [{ field: 'tags', op: 'not_all', values: ['red', 'old'] }, 'bcd'],
+  [{ field: 'tags', op: 'not_any', values: ['red', 'old'] }, 'bd'],
+  [{ field: 'tags', op: 'contains', values: ['lu'] }, 'd'],
+  [{ field: 'crew', values: ['Bob'] }, 'ab'],
+  [{ field: 'crew', op: 'all', values: ['Ann', 'Bob'] }, 'a'],
+  [{ field: 'crew', op: 'not_any', values: ['Ann'] }, 'bcd'],
+]
+
+eachDatabase('lists', (open) => {
+  test('every operator, on columns, on rows of another table and on JSON arrays', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    for (const [filter, ids] of CASES) assert.equal(await idsOf(db, { filters: [filter] }), ids, JSON.stringify(filter))
+  })
+
+  test('two columns of another table mean one and the same row of it', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    const filters: Filter<Field>[] = [
+      { field: 'crew', values: ['Bob'] },
+      { field: 'role', values: ['captain'] },
+    ]
+    assert.equal(await idsOf(db, { filters }), 'b')
+  })
+
+  test('a filter of a hundred thousand values, and rows named by as many, need no more parameters than a few', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    const values = ['c', ...Array.from({ length: 100_000 }, (_, i) => `none-${i}`)]
+    assert.equal(await idsOf(db, { filters: [{ field: 'id', values }] }), 'c')
+    const numbers = Array.from({ length: 100_000 }, (_, i) => i + 6)
+    assert.equal(await idsOf(db, { filters: [{ field: 'length', values: numbers }] }), 'bcd')
+    const found = await db
+      .selectFrom('test_boat')
+      .selectAll()
+      .where(among(db, 'test_boat.id', values))
+      .execute()
+    assert.deepEqual(
+      inOrder(['x', 'c'], found).map(({ id }) => id),
+      ['c'],
+    )
+  })
+
+  test('pages by any order, forwards and backwards, over scopes that are read apart', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    const scopes = [sql<SqlBool>`test_boat.project_id = 'p'`, sql<SqlBool>`test_boat.project_id = 'q'`]
+    assert.equal(await idsOf(db, {}, scopes), 'abc')
+    assert.equal(await idsOf(db, { limit: 2 }, scopes), 'ab+')
+    assert.equal(await idsOf(db, { limit: 2, marker: 'b' }, scopes), 'c')
+    assert.equal(await idsOf(db, { limit: 1, marker: 'c', reverse: true }, scopes), 'b+')
+    assert.equal(await idsOf(db, { limit: 2, reverse: true }, scopes), 'bc+')
+    assert.equal(await idsOf(db, { sort: [{ field: 'length', direction: 'desc' }], limit: 2 }, scopes), 'bc+')
+    assert.equal(await idsOf(db, { sort: [{ field: 'name', direction: 'asc' }], limit: 2 }, scopes), 'ca+')
+    assert.equal(await idsOf(db, { sort: [{ field: 'name', direction: 'asc' }], marker: 'a' }, scopes), 'b')
+    assert.equal(await idsOf(db, { sort: [{ field: 'sails', direction: 'asc' }], limit: 2 }), 'cd+')
+    assert.equal(await idsOf(db, { limit: 0 }), '+')
+    await assert.rejects(() => idsOf(db, { marker: 'd' }, scopes), /no d/)
+  })
+
+  test('the digest of a page is another when a stamp is, and a row more behind it', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    const read = () => readKeys(db, boats, { limit: 2 }, { scopes: [EVERYTHING], noMarker })
+    const before = await read()
+    assert.deepEqual(before.items, [
+      { id: 'a', stamp: '5' },
+      { id: 'b', stamp: '28' },
+    ])
+    assert.equal((await read()).digest, before.digest)
+    await db.updateTable('test_boat').set({ length: 6 }).where('id', '=', 'a').execute()
+    assert.notEqual((await read()).digest, before.digest)
+  })
+
+  test('whose the rows are is told of in words that leave the choice of an index open', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    const filters: Filter<Field>[] = [{ field: 'name', values: ['Ayse'] }]
+    assert.equal(isSelective(boats.fields, filters), true)
+    assert.equal(isSelective(boats.fields, [{ field: 'sails', values: [true] }]), false)
+    for (const indexed of [true, false])
+      assert.equal(await idsOf(db, { filters }, [ownedBy(db, 'test_boat.project_id', 'p', { indexed })]), 'a')
+  })
+})

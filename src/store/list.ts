@@ -1,0 +1,144 @@
+/**
+ * Reads lists: filtered, sorted and paged by the database, in two statements however many rows there are. A list is read as
+ * keys (id and stamp, one text for the whole page), so that whoever keeps rows as bytes reads and renders only the new ones.
+ */
+import { type RawBuilder, sql } from 'kysely'
+import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
+import { joinedLines } from './dialect.ts'
+import { allOf, type Condition, conditionsOf, type FilterFields } from './filter.ts'
+import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
+import type { Db } from './store.ts'
+
+export interface ListTable<F extends string> {
+  /** Its rows have a column `id` that is unique. */
+  readonly table: string
+  /** What may be asked for, by the domain's names. */
+  readonly fields: FilterFields<F>
+  /** Text or number that differs whenever anything that is shown of the row differs. */
+  readonly stamp: RawBuilder<unknown>
+  /** What `stamp` needs besides: `left join …`. */
+  readonly joins?: RawBuilder<unknown>
+  /** Unless told, and between equals; ends with the id. */
+  readonly order: readonly SortKey[]
+}
+
+export interface ListReading {
+  /** Parts of the table that have no row in common, which together hold what the caller may see. Each is read by an index of its own. */
+  scopes: readonly Condition[]
+  /** What is asked for besides filters by field. */
+  conditions?: readonly Condition[]
+  /** @throws for a marker that names no row which the caller may see */
+  noMarker(marker: string): Error
+}
+
+/** As good as none; no list is longer. */
+const NO_LIMIT = 2 ** 31 - 2
+
+/** Rows in the order of creation; between those of one moment the id decides. */
+export const byCreation = (table: string, direction: SortKey['direction'] = 'asc'): SortKey[] => [
+  { column: `${table}.created_at`, direction, notNull: true },
+  { column: `${table}.id`, direction, notNull: true },
+]
+
+/** The page's keys. @throws what `noMarker` makes */
+export async function readKeys<F extends string>(
+  db: Db,
+  list: ListTable<F>,
+  request: ListRequest<F>,
+  reading: ListReading,
+): Promise<KeyPage> {
+  const { filters = [], limit = NO_LIMIT, marker, reverse = false } = request
+  const wanted = keysOf(list, request)
+  const keys = reverse ? reversed(wanted) : wanted
+  const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters)]
+  if (marker !== undefined) conditions.push(isAfter(keys, await markerOf(db, list, keys, marker, reading)))
+  const rows = linesOf(list, keys, reading.scopes, conditions, limit + 1)
+  const result = await joinedLines(db, rows).execute(db)
+  const [{ lines, n } = { lines: null, n: 0 }] = result.rows
+  return new Keys({ digest: lines ?? '', more: n > limit, reverse })
+}
+
+function keysOf<F extends string>({ fields, order }: ListTable<F>, { sort = [] }: ListRequest<F>): SortKey[] {
+  const asked = sort.map(({ field: name, direction }): SortKey => {
+    const field = fields[name]
+    if (field.kind !== 'value' || field.column === undefined) throw new Error(`A list cannot be sorted by ${name}.`)
+    return { column: field.column, direction, notNull: !field.nullable }
+  })
+  const direction = asked.at(-1)?.direction
+  const rest = order.map((key) => (direction ? { ...key, direction } : key))
+  const keys = [...asked, ...rest]
+  return keys.filter(({ column }, i) => keys.findIndex((other) => other.column === column) === i)
+}
+
+async function markerOf<F extends string>(
+  db: Db,
+  { table }: ListTable<F>,
+  keys: readonly SortKey[],
+  marker: string,
+  { scopes, noMarker }: ListReading,
+): Promise<MarkerValues> {
+  const columns = keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)
+  const visible = sql`(${sql.join(scopes, sql` or `)})`
+  const { rows } = await sql<Record<string, string | number | null>>`
+    select ${sql.join(columns)} from ${sql.table(table)} where ${sql.ref(`${table}.id`)} = ${marker} and ${visible}`.execute(db)
+  const [row] = rows
+  if (!row) throw noMarker(marker)
+  return keys.map((_, i) => row[`k${i}`] ?? null)
+}
+
+/** One line a row: its id, a space, its stamp. */
+function linesOf<F extends string>(
+  { table, stamp, joins }: ListTable<F>,
+  keys: readonly SortKey[],
+  scopes: readonly Condition[],
+  conditions: readonly Condition[],
+  limit: number,
+): RawBuilder<unknown> {
+  const line = sql`${sql.ref(`${table}.id`)} || ' ' || ${stamp} as line`
+  const from = sql`${sql.table(table)} ${joins ?? sql``}`
+  const part = (scope: Condition, columns: RawBuilder<unknown>) => sql`
+    select ${columns} from ${from} where ${allOf([scope, ...conditions])}
+    order by ${orderOf(keys, ({ column }) => sql.ref(column))} limit ${limit}`
+  const [only, other] = scopes
+  if (only && !other) return part(only, line)
+  const sorted = sql.join([line, ...keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)])
+  const parts = scopes.map((scope) => sql`select * from (${part(scope, sorted)}) as part`)
+  return sql`select line from (${sql.join(parts, sql` union all `)}) as parts
+    order by ${orderOf(keys, (_, i) => sql.ref(`k${i}`))} limit ${limit}`
+}
+
+/** Most pages are the same as before, so that their keys are never looked at: they are taken apart when they are. */
+class Keys implements KeyPage {
+  readonly digest: string
+  readonly more: boolean
+  readonly #reverse: boolean
+  #items: RowKey[] | undefined
+
+  constructor({ digest, more, reverse }: { digest: string; more: boolean; reverse: boolean }) {
+    this.digest = digest
+    this.more = more
+    this.#reverse = reverse
+  }
+  get items(): RowKey[] {
+    this.#items ??= this.#read()
+    return this.#items
+  }
+  #read(): RowKey[] {
+    if (this.digest === '') return []
+    const lines = this.digest.split(',')
+    if (this.more) lines.pop()
+    if (this.#reverse) lines.reverse()
+    return lines.map(keyOf)
+  }
+}
+
+function keyOf(line: string): RowKey {
+  const at = line.indexOf(' ')
+  return { id: line.slice(0, at), stamp: line.slice(at + 1) }
+}
+
+/** The rows as the page has them; those that went meanwhile are left out. */
+export function inOrder<T extends { id: string }>(ids: readonly string[], rows: readonly T[]): T[] {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
