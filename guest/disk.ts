@@ -1,6 +1,6 @@
 /** Puts the parts together to a disk that a PC's firmware boots, with no mount and no loop device. */
 import { open, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type BuildContext, run } from './run.ts'
 
 const MIB = 1 << 20
@@ -51,12 +51,21 @@ async function usedOf({ kernel, initrd }: DiskParts): Promise<number> {
 
 /** The kernel is compressed already, and every start reads all of it: a second compression would cost a tenth of a second each time. */
 async function addUncompressed(raw: string, folder: string, path: string, used: number, context: BuildContext) {
-  const boot = join(folder, 'boot.raw')
+  const boot = 'boot.raw'
   await run(
-    ['dd', 'status=none', `if=${raw}`, `of=${boot}`, 'bs=64K', `skip=${BOOT_AT / CLUSTER}`, `count=${used / CLUSTER}`],
+    [
+      'dd',
+      'status=none',
+      `if=${raw}`,
+      `of=${join(folder, boot)}`,
+      'bs=64K',
+      `skip=${BOOT_AT / CLUSTER}`,
+      `count=${used / CLUSTER}`,
+    ],
     context,
   )
-  await run(['qemu-io', '-f', 'qcow2', '-c', `write -q -s ${boot} ${BOOT_AT} ${used}`, path], context)
+  // a command of qemu-io ends each word at a blank: the file is named from its own folder
+  await run(['qemu-io', '-f', 'qcow2', '-c', `write -q -s ${boot} ${BOOT_AT} ${used}`, resolve(path)], context, folder)
 }
 
 /**

@@ -11,8 +11,12 @@ const pathOf = (state: StateFolder, role: Role) => join(state.run, `${role}.pid`
 /** The pid of the living process of that role, if there is one. */
 export function findRole(state: StateFolder, role: Role): number | undefined {
   const pid = readPid(pathOf(state, role))
-  return pid !== undefined && pid !== process.pid && isAlive(pid, role === 'up' ? 'welkin' : state.root) ? pid : undefined
+  return pid !== undefined && pid !== process.pid && hasRole(state, role, pid) ? pid : undefined
 }
+
+/** Whether that process lives and is no other program's by now, whatever pid files say. */
+export const hasRole = (state: StateFolder, role: Role, pid: number): boolean =>
+  isAlive(pid, role === 'up' ? 'welkin' : state.root)
 
 /** `up` starts the others with the state folder in their command lines. */
 export function claimRole(state: StateFolder, role: Role): void {

@@ -46,7 +46,7 @@ export function defaultState(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'welkin')
 }
 
-/** @throws Error when sockets under it would have names that are too long for the kernel */
+/** @throws Error when sockets under it would have names that are too long for the kernel, or that daemons cannot be told */
 export function stateFolder(path: string): StateFolder {
   const root = isAbsolute(path) ? path : resolve(path)
   if (Buffer.byteLength(root) + 1 + LONGEST_SOCKET > 107) {
@@ -54,6 +54,10 @@ export function stateFolder(path: string): StateFolder {
       `The state folder's path is too long (${root}): sockets under it need names of at most 107 bytes. Give a shorter one with --state.`,
     )
   }
+  if (/[,\p{Cc}]/u.test(root))
+    throw new Error(
+      `The state folder's path has a comma or a control character (${JSON.stringify(root)}), at which Open vSwitch would cut it. Give another with --state.`,
+    )
   return {
     root,
     cloud: join(root, 'cloud.json'),

@@ -1,5 +1,5 @@
 /** One set-up at a time: a lock file that names its holder, so that the lock of a dead one is seen and taken over. */
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { progress } from './say.mjs'
 
@@ -58,10 +58,11 @@ export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true })
   while (!take(file)) {
     const holder = readIfThere(file)
-    if (holder === undefined) continue
-    if (holderOf(holder.split(' ')[0]) !== holder) removeStale(file, holder)
+    if (holder === undefined && !existsSync(file)) continue // let go just now
+    const pid = holder?.split(' ')[0]
+    if (holder !== undefined && holderOf(pid) !== holder) removeStale(file, holder)
     else {
-      progress(`Waiting for another set-up (process ${holder.split(' ')[0]})`)
+      progress(`Waiting for another set-up (${pid === undefined ? `its lock ${file} cannot be read` : `process ${pid}`})`)
       await new Promise((resolve) => setTimeout(resolve, 300))
     }
   }

@@ -1,5 +1,6 @@
 /** The npm packages of this clone, exactly as package-lock.json says. */
-import { existsSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { withLock } from './lock.mjs'
 import { CACHE, ROOT, RUNTIME } from './paths.mjs'
@@ -32,9 +33,35 @@ function npmCommand() {
     .split(delimiter)
     .filter((folder) => !folder.startsWith(join(ROOT, 'node_modules')))
     .join(delimiter)
+  const env = { ...process.env, PATH: path }
+  // users of services have a home that is not there, and npm keeps its downloads under it
+  if (!canWrite(homedir())) env.npm_config_cache = join(CACHE, 'npm')
   const started = process.env.npm_execpath
   const byNpm = started?.endsWith('npm-cli.js') && existsSync(started)
-  return { file: byNpm ? 'node' : 'npm', first: byNpm ? [started] : [], env: { ...process.env, PATH: path } }
+  return { file: byNpm ? 'node' : 'npm', first: byNpm ? [started] : [], env }
+}
+
+function canWrite(folder) {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** npm would say it in thirty lines of its own. */
+function requireWritable() {
+  try {
+    mkdirSync(CACHE, { recursive: true })
+    for (const folder of [ROOT, CACHE]) accessSync(folder, constants.W_OK)
+  } catch (error) {
+    const why = error.code === 'EROFS' ? 'it is mounted read-only' : 'this user may not'
+    throw new SetupError(
+      `The npm packages have to be installed in ${ROOT}, and nothing can be written there (${why}).\n` +
+        'Start it once as the user whom that folder belongs to, or clone the repository into a folder of your own.',
+    )
+  }
 }
 
 async function install() {
@@ -72,6 +99,7 @@ async function install() {
 /** Makes node_modules equal the lock file. Quiet when it is. */
 export async function ensureNpmPackages() {
   if (upToDate()) return
+  requireWritable()
   await withLock(join(CACHE, 'set-up.lock'), async () => {
     if (!upToDate()) await install()
   })

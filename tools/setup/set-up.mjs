@@ -17,8 +17,8 @@ export async function setUp({ system, tests = false }) {
     await ensureSystemPackages(packagesFor({ tests }))
     await ensureSystemUsers()
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error
-    say(error.message)
+    say(error instanceof SetupError ? error.message : `Set-up failed: ${error instanceof Error ? error.message : error}`)
+    if (!(error instanceof SetupError) && process.env.WELKIN_TRACE) say(error.stack)
     process.exit(1)
   }
 }

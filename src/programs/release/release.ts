@@ -3,7 +3,18 @@
  * (`/root` lets nobody in, and a umask of 077 nobody read), and it may change while a cloud runs from it.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { StateFolder } from '../state-folder.ts'
 import { releaseFiles } from './release-files.ts'
@@ -98,15 +109,31 @@ function copy(from: string, to: string): void {
   writeFileSync(to, readFileSync(from))
 }
 
-/** Only saves time: what is missing or damaged is compiled anew. */
+/**
+ * Only saves time: what is missing or damaged is compiled anew. Links where that can be, for there are thousands: Node
+ * replaces such files and never changes one, and reads them while it is still root.
+ */
 function copyCompiled(from: string, to: string): void {
-  if (!existsSync(from)) return
-  for (const entry of readdirSync(from, { recursive: true, withFileTypes: true })) {
+  for (const entry of existsSync(from) ? readdirSync(from, { recursive: true, withFileTypes: true }) : []) {
+    if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    try {
-      if (entry.isFile()) copy(path, join(to, path.slice(from.length)))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // another process just replaced it
-    }
+    linkOrCopy(path, join(to, path.slice(from.length)))
+  }
+}
+
+function linkOrCopy(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true })
+  try {
+    linkSync(from, to)
+  } catch {
+    copyIfThere(from, to) // on another file system
+  }
+}
+
+function copyIfThere(from: string, to: string): void {
+  try {
+    copyFileSync(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // another process just replaced it
   }
 }

@@ -1,6 +1,6 @@
 /** A controller or agent whose parent was killed: they notice and stop, and a new cloud waits for that. */
 import { systemClock } from '../../kernel/clock.ts'
-import { findRole, type Role } from '../pid-file.ts'
+import { findRole, hasRole, type Role } from '../pid-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 const PATIENCE_MS = 12_000
@@ -9,13 +9,13 @@ export async function stopStrays(state: StateFolder): Promise<void> {
   await Promise.all((['controller', 'agent'] as const).map((role) => stopRole(state, role)))
 }
 
-/** Asks, waits, and kills what does not go. */
+/** Asks, waits until the process is no more (its pid file goes before it does), and kills what does not go. */
 export async function stopRole(state: StateFolder, role: Role): Promise<boolean> {
   const pid = findRole(state, role)
   if (pid === undefined) return false
   signal(pid, 'SIGTERM')
   const deadline = systemClock.monotonic() + PATIENCE_MS
-  while (findRole(state, role) === pid) {
+  while (hasRole(state, role, pid)) {
     if (systemClock.monotonic() > deadline) signal(pid, 'SIGKILL')
     await systemClock.sleep(20)
   }

@@ -8,7 +8,7 @@ export function isAlive(pid: number, mark: string): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
     const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3)
-    return state !== 'Z' && state !== 'X' && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(mark)
+    return state !== 'Z' && state !== 'X' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark)
   } catch {
     return false // no such process
   }
