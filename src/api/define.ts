@@ -1,8 +1,8 @@
 /** A declared API: one object per endpoint, from which routing, validation, authorisation, types and OpenAPI follow. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Static, TSchema } from 'typebox'
 import type { Reply } from './reply.ts'
+import type { Static, TSchema } from './schema.ts'
 
 export interface Endpoint {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

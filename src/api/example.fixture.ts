@@ -1,6 +1,5 @@
 /** A small API in the shape of a real facade, for the tests of this folder. */
 import { Readable } from 'node:stream'
-import { Type } from 'typebox'
 import { systemClock } from '../kernel/clock.ts'
 import type { Ctx, Who } from '../kernel/context.ts'
 import { CloudError, notFound } from '../kernel/errors.ts'
@@ -14,6 +13,7 @@ import { type Mount, mount } from './mount.ts'
 import { Policy } from './policy/policy.ts'
 import { rules } from './policy/rules.ts'
 import { PreSerialized, reply } from './reply.ts'
+import { Type } from './schema.ts'
 
 const Thing = Type.Object({ id: Type.String(), name: Type.String(), size: Type.Integer(), label: Type.Optional(Type.String()) })
 

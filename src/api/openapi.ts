@@ -1,8 +1,9 @@
 /** The OpenAPI 3.1 document of declared APIs. */
-import type { TSchema } from 'typebox'
+
 import type { Api, Endpoint } from './define.ts'
 import type { VersionRange } from './microversion.ts'
 import { isPublic } from './policy/rules.ts'
+import type { TSchema } from './schema.ts'
 
 export interface Documented {
   prefix: string

@@ -1,8 +1,9 @@
 /** Checks values against schemas and turns the first useful problem into a `bad_request` that names the field. */
-import type { TSchema } from 'typebox'
+
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { badRequest } from '../kernel/errors.ts'
+import type { TSchema } from './schema.ts'
 import { novaValidationMessage, type ValidationError, validationErrorOf } from './validation-error.ts'
 import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 

@@ -1,7 +1,8 @@
 /** What agents call. Ours alone, so its schemas only guard the door: the shapes are `domain/host/protocol.ts`. */
-import { Type } from 'typebox'
+
 import { defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
+import { Type } from '../../api/schema.ts'
 
 export const service = 'agent'
 export const prefix = '/agent/v1'

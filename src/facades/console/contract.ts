@@ -1,6 +1,7 @@
 /** Our own API, as far as no foreign one has it. */
-import { Type } from 'typebox'
+
 import { defineApi } from '../../api/define.ts'
+import { Type } from '../../api/schema.ts'
 import { PEOPLE_MAX } from '../../domain/identity/index.ts'
 
 export const service = 'console'

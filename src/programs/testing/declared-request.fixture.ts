@@ -40,7 +40,8 @@ function bodyOf({ method, body, verb, streams, versions, name }: DeclaredEndpoin
   if (streams) return 'some bytes'
   if (!body || method === 'GET' || method === 'HEAD') return undefined
   const schema = versions?.schemaAt('schema', name, versions.max) ?? body
-  const sample = sampleOf(schema, (word) => ids.get(`${word.replace(/_id$/, '').replaceAll('_', '-')}s`))
+  // what the schema says as JSON, which its type does not tell
+  const sample = sampleOf(schema as object, (word) => ids.get(`${word.replace(/_id$/, '').replaceAll('_', '-')}s`))
   // where the schema leaves it open, the body is named after what it holds: `{ network: {} }`
   if (typeof sample !== 'object' || sample === null) return { [name.replace(/^[a-z]+_/, '')]: {} }
   return verb !== undefined && !(verb in sample) ? { [verb]: null } : sample

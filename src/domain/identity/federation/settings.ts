@@ -1,5 +1,5 @@
 /** What the operator tells of providers and of this cloud as one: see docs/federation.md. It is not in the database, and no request changes it. */
-import { type Static, Type } from 'typebox'
+import { type Static, Type } from '../../../api/schema.ts'
 import { checkOf } from '../../../api/validate.ts'
 
 const strict = { additionalProperties: false } as const

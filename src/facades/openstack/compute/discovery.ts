@@ -1,7 +1,8 @@
 /** Nova's version documents: one list at the root, one document at `/v2.1`, both without a token. */
-import { Type } from 'typebox'
+
 import { defineApi, type Handlers } from '../../../api/define.ts'
 import { singleVersion, type VersionData, versionList } from '../../../api/discovery.ts'
+import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
 import { allow } from './allow.ts'
 import { versions } from './versions.ts'

@@ -1,5 +1,5 @@
 /** The body of `POST /servers` as the domain's wish. */
-import type { Static } from 'typebox'
+import type { Static } from '../../../api/schema.ts'
 import type { NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import type { NicRequest } from '../../../domain/network/index.ts'

@@ -1,5 +1,5 @@
 /** The query of a list of servers as the domain's filter. */
-import type { Static } from 'typebox'
+import type { Static } from '../../../api/schema.ts'
 import type { ServerFilter, ServerSortKey } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHostStates } from '../../../domain/host/index.ts'

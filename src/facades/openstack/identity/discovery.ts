@@ -1,7 +1,8 @@
 /** Keystone's version documents: 300 at the root, 200 at `/v3`, both without a token. */
-import { Type } from 'typebox'
+
 import { defineApi, type Handlers } from '../../../api/define.ts'
 import { reply } from '../../../api/reply.ts'
+import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
 import { allow } from './contract/allow.ts'
 import { body, free } from './contract/pieces.ts'

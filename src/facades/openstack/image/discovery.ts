@@ -1,9 +1,10 @@
 /** Version documents: 300 where a client finds out what is spoken, 200 at `/versions`. */
-import { Type } from 'typebox'
+
 import { defineApi, type Handlers } from '../../../api/define.ts'
 import { type VersionData, versionList } from '../../../api/discovery.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
+import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
 
 /** The minor versions of Glance whose additions are here, up to several stores; there are no microversions to ask for. */

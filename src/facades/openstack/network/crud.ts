@@ -1,7 +1,8 @@
 /** The five endpoints that every resource has, made from its declaration. */
-import { Type } from 'typebox'
+
 import type { Api, Endpoint } from '../../../api/define.ts'
 import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { inOneTransaction } from '../../../domain/network/index.ts'
 import { CloudError } from '../../../kernel/errors.ts'

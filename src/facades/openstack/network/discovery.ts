@@ -1,9 +1,10 @@
 /** Version documents: at `/` the versions, at `/v2.0` what there is. */
-import { Type } from 'typebox'
+
 import { defineApi, type Handlers } from '../../../api/define.ts'
 import { versionList } from '../../../api/discovery.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
+import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { resources } from './resources.ts'
 

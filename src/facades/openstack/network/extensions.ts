@@ -1,6 +1,7 @@
 /** Which of Neutron's extensions are spoken here: clients read this list before they use one. */
-import { Type } from 'typebox'
+
 import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import type { Served } from './crud.ts'
 

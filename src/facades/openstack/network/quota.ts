@@ -1,6 +1,7 @@
 /** Limits and usage of a project. */
-import { Type } from 'typebox'
+
 import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
 import { type NetworkQuota, networkQuotas, usageOf } from '../../../domain/network/index.ts'
 import type { Limits } from '../../../domain/quota/index.ts'
 import { projectOf } from '../../../kernel/context.ts'

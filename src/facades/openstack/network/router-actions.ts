@@ -1,6 +1,7 @@
 /** Joining routers with networks, and taking them apart. */
-import { Type } from 'typebox'
+
 import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
 import {
   addRouterInterface,
   type InterfaceWish,

@@ -1,6 +1,7 @@
 /** Tags of a resource, all at once and one by one. */
-import { Type } from 'typebox'
+
 import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { inOneTransaction } from '../../../domain/network/index.ts'
 import { badRequest, notFound } from '../../../kernel/errors.ts'

@@ -1,6 +1,7 @@
 /** Lists that clients read on their way to something else, of what cannot be made in this cloud yet: they are empty. */
-import { type TSchema, Type } from 'typebox'
+
 import { defineApi } from '../../../../api/define.ts'
+import { type TSchema, Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 
 const none: TSchema = Type.Array(Type.Object({}), { maxItems: 0 })

@@ -1,5 +1,5 @@
-import { type TProperties, Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
+import { type TProperties, Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { flag, links, name, orNull, paging, strict, whole } from './pieces.ts'
 

@@ -1,6 +1,7 @@
 /** Hosts as operators see them: hypervisors, services and zones. */
-import { type TProperties, Type } from 'typebox'
+
 import { defineApi } from '../../../../api/define.ts'
+import { type TProperties, Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { flag, links, orNull, paging, strict } from './pieces.ts'
 

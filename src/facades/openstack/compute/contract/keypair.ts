@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { links, paging, strict } from './pieces.ts'
 

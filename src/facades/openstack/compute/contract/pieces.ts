@@ -1,5 +1,5 @@
 /** Schemas that many endpoints share. */
-import { type TProperties, type TSchema, Type } from 'typebox'
+import { type TProperties, type TSchema, Type } from '../../../../api/schema.ts'
 
 /** Printable, with no blank at either end. */
 export const NAME_PATTERN = '^(?!\\s)[^\\p{Cc}]*(?<!\\s)$'

@@ -1,5 +1,5 @@
-import { type TSchema, Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
+import { type TSchema, Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { QUOTA_NAMES, type QuotaName, type QuotaSet } from '../quota-names.ts'
 import { flag, strict, whole } from './pieces.ts'

@@ -1,6 +1,7 @@
 /** What is done to a server by `POST /servers/{id}/action`. */
-import { type TSchema, Type } from 'typebox'
+
 import { defineApi } from '../../../../api/define.ts'
+import { type TSchema, Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { orNull, strict } from './pieces.ts'
 

@@ -1,5 +1,5 @@
 /** The body of `POST /servers` in every version: the newest is written out, an older one is what its date leaves of it. */
-import { type Static, type TProperties, type TSchema, Type } from 'typebox'
+import { type Static, type TProperties, type TSchema, Type } from '../../../../api/schema.ts'
 import { description, flag, hostName, metadata, name, orNull, strict, uuid, whole } from './pieces.ts'
 
 const tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^,/]*$' })

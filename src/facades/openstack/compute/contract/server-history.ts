@@ -1,6 +1,7 @@
 /** Who did what to a server, and how it ended. */
-import { Type } from 'typebox'
+
 import { defineApi } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { links, orNull, paging } from './pieces.ts'
 

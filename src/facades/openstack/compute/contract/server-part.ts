@@ -1,6 +1,7 @@
 /** What belongs to a server: metadata, tags, addresses, interfaces, security groups. */
-import { Type } from 'typebox'
+
 import { defineApi } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { metadata, orNull, strict } from './pieces.ts'
 

@@ -1,5 +1,5 @@
 /** What servers may be filtered and sorted by; from 2.75 on everything else is refused, before it is not looked at. */
-import { type TProperties, Type } from 'typebox'
+import { type TProperties, Type } from '../../../../api/schema.ts'
 import { paging } from './pieces.ts'
 
 const texts = <const K extends string>(...keys: K[]) =>

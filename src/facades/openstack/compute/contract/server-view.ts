@@ -1,5 +1,5 @@
 /** A server as Nova shows it in the newest version; `changes/server-reply.ts` takes away what older ones lack. */
-import { Type } from 'typebox'
+import { Type } from '../../../../api/schema.ts'
 import { link, links, orNull } from './pieces.ts'
 
 export const address = Type.Object({

@@ -1,6 +1,7 @@
 /** What each version added to what is told of a server's past. */
-import { Type } from 'typebox'
+
 import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import { Type } from '../../../../api/schema.ts'
 import { eachOf, inside, without } from './without.ts'
 
 /** Marks events that the caller may see in versions before 2.51 too. */

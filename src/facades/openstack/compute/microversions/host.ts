@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import { Type } from '../../../../api/schema.ts'
 import { numberOf, ROOM, type Room } from '../view/host.ts'
 import { eachOf, inside, without } from './without.ts'
 

@@ -1,5 +1,5 @@
-import { type TProperties, Type } from 'typebox'
 import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import { type TProperties, Type } from '../../../../api/schema.ts'
 import { oldKeyName, publicKey } from '../contract/keypair.ts'
 import { strict } from '../contract/pieces.ts'
 import { eachOf, inside, without } from './without.ts'

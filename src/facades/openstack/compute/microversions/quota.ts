@@ -1,6 +1,7 @@
 /** Limits that Nova told of in older versions: of networks, which it no longer counts, and of files. */
-import { type TSchema, Type } from 'typebox'
+
 import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import { type TSchema, Type } from '../../../../api/schema.ts'
 import { strict, whole } from '../contract/pieces.ts'
 import { looseQuotaQuery, quotaFields } from '../contract/quota.ts'
 import { FILE_LIMITS } from '../new-server.ts'

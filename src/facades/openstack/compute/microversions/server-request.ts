@@ -1,6 +1,7 @@
 /** What each version let a client say about servers. */
-import { Type } from 'typebox'
+
 import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import { Type } from '../../../../api/schema.ts'
 import { strict } from '../contract/pieces.ts'
 import { serverChange } from '../contract/server.ts'
 import { newServerAt, shortHostname } from '../contract/server-create.ts'

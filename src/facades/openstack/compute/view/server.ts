@@ -1,6 +1,6 @@
 /** A server of the domain in Nova's words, newest version. */
 import { createHash } from 'node:crypto'
-import type { Static } from 'typebox'
+import type { Static } from '../../../../api/schema.ts'
 import type { Server } from '../../../../domain/compute/index.ts'
 import type { ServerPort } from '../../../../domain/network/index.ts'
 import { isoSeconds } from '../../../../kernel/clock.ts'

@@ -1,6 +1,7 @@
 /** Grants live under twelve paths that differ only in target, actor and inheritance: they are declared by one function. */
-import { Type } from 'typebox'
+
 import { defineApi, type Endpoint } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from './allow.ts'
 import { body, free, listLinks, listOf } from './pieces.ts'
 import { role } from './role.ts'

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from './allow.ts'
 import { body, change, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 import { role } from './role.ts'

@@ -1,5 +1,5 @@
 /** Schemas that many endpoints share. */
-import { type TProperties, type TSchema, Type } from 'typebox'
+import { type TProperties, type TSchema, Type } from '../../../../api/schema.ts'
 
 export const name = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '[\\S]+' })
 export const idText = Type.String({ minLength: 1, maxLength: 255 })

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { defineApi, type Endpoint } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from './allow.ts'
 import { endpoint } from './catalog.ts'
 import { body, listOf, selfLink } from './pieces.ts'

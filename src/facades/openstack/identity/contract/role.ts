@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { ROLE_NAME_MAX } from '../../../../domain/identity/index.ts'
 import { allow } from './allow.ts'
 import { body, change, free, idText, listLinks, listOf, name, orNull, selfLink } from './pieces.ts'

@@ -1,5 +1,5 @@
-import { Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
+import { Type } from '../../../../api/schema.ts'
 import { allow } from './allow.ts'
 import { body, free, idText, listOf, orNull } from './pieces.ts'
 import { domain, project } from './resource.ts'

@@ -1,6 +1,6 @@
-import { Type } from 'typebox'
 import { defineApi } from '../../../../api/define.ts'
 import { rules } from '../../../../api/policy/rules.ts'
+import { Type } from '../../../../api/schema.ts'
 import { imageBody, imageReply } from './schema.ts'
 
 const READ = rules.projectReaderOrAdmin

@@ -1,5 +1,5 @@
 /** What an image and a member are made of, in Glance's own words: served under `/schemas`, and what requests are held to. */
-import { type TSchema, Type } from 'typebox'
+import { Type } from '../../../../api/schema.ts'
 import { CONTAINER_FORMATS, DISK_FORMATS, MEMBER_STATUSES, VISIBILITIES } from '../../../../domain/image/index.ts'
 
 /** A JSON Schema as a client reads it. */
@@ -110,7 +110,7 @@ export const imageBody = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   properties: imageProperties,
   additionalProperties: others,
-} as TSchema)
+})
 
 /** An image as a reply holds it. */
 export const imageReply = Type.Unsafe<object>({
@@ -118,11 +118,11 @@ export const imageReply = Type.Unsafe<object>({
   properties: imageProperties,
   required: ['id', 'name', 'status', 'visibility', 'size', 'virtual_size', 'checksum', 'owner', 'tags', 'self', 'file', 'schema'],
   additionalProperties: { type: 'string' },
-} as TSchema)
+})
 
 export const memberReply = Type.Unsafe<object>({
   type: 'object',
   properties: memberDocument.properties,
   required: Object.keys(memberDocument.properties),
   additionalProperties: false,
-} as TSchema)
+})
