@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
+import type { Ctx } from '../kernel/context.ts'
 import { api, exampleServer, handlers, versions } from './example.fixture.ts'
+import { implement } from './implement.ts'
 
 const foreign = {
   service: 'example',
@@ -65,8 +67,8 @@ test('where paths are open a stranger is told of them, but not what lacks', asyn
 
 test('version documents alone have nothing to hide', async () => {
   const { showVersion } = api
-  // the fixture's type names all of its endpoints; one of them is all that is mounted here
-  const app = exampleServer({ prefix: '/documents', api: { showVersion } as unknown as typeof api, handlers })
+  const served = implement<Ctx>()({ showVersion }, handlers)
+  const app = exampleServer({ prefix: '/documents', served })
   assert.equal((await app.inject({ url: '/documents' })).statusCode, 300)
   assert.equal((await app.inject({ url: '/documents/other' })).statusCode, 404)
 })

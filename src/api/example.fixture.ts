@@ -8,6 +8,7 @@ import { systemRandom } from '../kernel/random.ts'
 import { defineApi, type Handlers } from './define.ts'
 import { type ErrorFace, httpStatus } from './errors.ts'
 import { createServer } from './http-server.ts'
+import { implement } from './implement.ts'
 import { defineVersions } from './microversion.ts'
 import { type Mount, mount } from './mount.ts'
 import { Policy } from './policy/policy.ts'
@@ -214,13 +215,15 @@ function whoOf(token: unknown): Who {
 }
 
 /** A server with the API above at `/v2.1`; callers are the tokens `admin`, `member` and `reader`. */
-export function exampleServer(options: Partial<Mount<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log } = {}) {
+export function exampleServer({
+  handlers: own = handlers,
+  ...options
+}: Partial<Mount<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log } = {}) {
   const app = createServer({ log: options.log ?? silentLog, clock: systemClock, random: systemRandom })
   mount({
     app,
     prefix: '/v2.1',
-    api,
-    handlers,
+    served: implement<Ctx>()(api, own),
     errors,
     policy: new Policy(),
     contextOf: (request, _endpoint, basis) => ({ ...basis, who: whoOf(request.headers['x-auth-token']) }),

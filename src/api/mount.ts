@@ -3,8 +3,8 @@ import type { Ctx } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
 import { isAllOpen, unauthenticatedError } from './authenticate.ts'
-import type { Api } from './define.ts'
 import { type ErrorFace, fromFramework } from './errors.ts'
+import type { ServedApi } from './implement.ts'
 import { knownPaths, type Place } from './method-not-allowed.ts'
 import type { Versions } from './microversion.ts'
 import type { ContextOf, MountContext } from './mount-context.ts'
@@ -20,11 +20,9 @@ import { type ForeignApi, foreignRoutes } from './upstream-operations.ts'
 export interface Mount<C extends Ctx> {
   /** From `createServer`. */
   app: FastifyInstance
-  /** `/compute/v2.1`; may hold parameters, `/volume/v3/{project_id}`. One mount for each prefix: spread several APIs into one. */
+  /** `/compute/v2.1`; may hold parameters, `/volume/v3/{project_id}`. One mount for each prefix: `joinServed` makes one of several APIs. */
   prefix: string
-  api: Api
-  /** `Handlers<typeof api, C>`, checked where they are written: relating that type anew at each mount would cost the compiler 180,000 types. */
-  handlers: object
+  served: ServedApi<C>
   contextOf: ContextOf<C>
   errors: ErrorFace
   policy: Policy
@@ -50,7 +48,8 @@ export interface Mount<C extends Ctx> {
 
 /** Serves a declared API beneath a prefix: routing, versions, policy, validation, errors and the log follow from it. */
 export function mount<C extends Ctx>(options: Mount<C>): void {
-  const { app, api, policy, versions } = options
+  const { app, policy, versions } = options
+  const { api } = options.served
   policy.declare(api)
   const declared = routesOf(operationsOf(options))
   const routes = options.impliedHead ? [...declared, ...headsOf(declared)] : declared
@@ -82,11 +81,9 @@ export function mount<C extends Ctx>(options: Mount<C>): void {
   )
 }
 
-function operationsOf<C extends Ctx>({ api, handlers, versions }: Mount<C>): Operation<C>[] {
-  const named = new Map<string, unknown>(Object.entries(handlers))
+function operationsOf<C extends Ctx>({ served: { api, handlers }, versions }: Mount<C>): Operation<C>[] {
   return Object.entries(api).map(([name, endpoint]) => {
-    // Each handler takes its own endpoint's input, which `inputOf` makes from that endpoint's schemas: more than types can say here.
-    const handle = named.get(name) as Operation<C>['handle'] | undefined
+    const handle = handlers[name]
     if (!handle) throw new Error(`The operation ${name} has no handler.`)
     return operationOf(name, endpoint, handle, versions)
   })

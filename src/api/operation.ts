@@ -1,6 +1,7 @@
 /** An endpoint made ready to serve: its schemas compiled (on first use) for every version that has one of its own. */
 
 import type { Endpoint } from './define.ts'
+import type { Handle } from './implement.ts'
 import type { Versions } from './microversion.ts'
 import { queryCoercion, type RawQuery } from './query.ts'
 import type { TSchema } from './schema.ts'
@@ -15,8 +16,7 @@ export interface Operation<C> {
   /** Its key in the API. */
   readonly name: string
   readonly endpoint: Endpoint
-  /** Takes what `Input` of the endpoint describes, checked by then. */
-  readonly handle: (ctx: C, input: unknown) => Promise<unknown>
+  readonly handle: Handle<C>
   readonly returns: Check | undefined
   bodyAt(version: string): Check | undefined
   queryAt(version: string): QueryReader | undefined
@@ -25,7 +25,7 @@ export interface Operation<C> {
 export function operationOf<C>(
   name: string,
   endpoint: Endpoint,
-  handle: Operation<C>['handle'],
+  handle: Handle<C>,
   versions: Versions | undefined,
 ): Operation<C> {
   const checks = once(checkOf)

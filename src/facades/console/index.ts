@@ -4,12 +4,12 @@ import { plainFace } from '../../api/errors.ts'
 import { type Mount, mount } from '../../api/mount.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import type { Identity } from '../../domain/identity/index.ts'
-import { api, prefix } from './contract.ts'
-import { handlersWith } from './handlers.ts'
+import { prefix } from './contract.ts'
+import { consoleApi } from './handlers.ts'
 
 export interface ConsoleFacade extends Pick<Mount<StoreCtx>, 'contextOf' | 'policy' | 'checkReplies'> {
   identity: Pick<Identity, 'passwords'>
 }
 
 export const mountConsole = (app: FastifyInstance, { identity, ...deps }: ConsoleFacade): void =>
-  mount({ app, prefix, api, handlers: handlersWith(identity), errors: plainFace, ...deps })
+  mount({ app, prefix, served: consoleApi(identity), errors: plainFace, ...deps })

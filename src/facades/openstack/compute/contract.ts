@@ -15,7 +15,7 @@ export const service = 'compute'
 export const prefix = '/v2.1'
 export { versions } from './versions.ts'
 
-export const api = {
+export const api: Api = {
   ...serverApi,
   ...serverActionApi,
   ...serverMetadataApi,
@@ -33,4 +33,4 @@ export const api = {
   ...zoneApi,
   ...extensionApi,
   ...emptyApi,
-} satisfies Api
+}

@@ -1,7 +1,8 @@
 /** Nova's version documents: one list at the root, one document at `/v2.1`, both without a token. */
 
-import { defineApi, type Handlers } from '../../../api/define.ts'
+import { defineApi } from '../../../api/define.ts'
 import { singleVersion, type VersionData, versionList } from '../../../api/discovery.ts'
+import { implement } from '../../../api/implement.ts'
 import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
 import { allow } from './allow.ts'
@@ -31,9 +32,9 @@ export const rootApi = defineApi({
   },
 })
 
-export const rootHandlers: Handlers<typeof rootApi, Ctx> = {
+export const rootServed = implement<Ctx>()(rootApi, {
   listVersions: async (_ctx, { base }) => versionList([VERSION], base),
-}
+})
 
 export const versionApi = defineApi({
   showVersion: {
@@ -47,6 +48,6 @@ export const versionApi = defineApi({
   },
 })
 
-export const versionHandlers: Handlers<typeof versionApi, Ctx> = {
+export const versionServed = implement<Ctx>()(versionApi, {
   showVersion: async (_ctx, { base }) => singleVersion(VERSION, base.replace(/\/v2\.1$/, '')),
-}
+})

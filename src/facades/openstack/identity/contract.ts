@@ -1,5 +1,5 @@
 /** Keystone's v3 API as far as this cloud has it. */
-
+import type { Api } from '../../../api/define.ts'
 import { accessRuleApi, applicationCredentialApi } from './contract/application-credential.ts'
 import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
 import { credentialApi } from './contract/credential.ts'
@@ -28,7 +28,7 @@ export const prefix = '/v3'
 /** As Flask has it. */
 export const impliedHead = true
 
-export const api = scoped({
+export const api: Api = scoped({
   ...tokenApi,
   ...projectApi,
   ...projectTagApi,

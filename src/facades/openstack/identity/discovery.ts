@@ -1,6 +1,7 @@
 /** Keystone's version documents: 300 at the root, 200 at `/v3`, both without a token. */
 
-import { defineApi, type Handlers } from '../../../api/define.ts'
+import { defineApi } from '../../../api/define.ts'
+import { implement } from '../../../api/implement.ts'
 import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
@@ -28,10 +29,10 @@ export const rootApi = defineApi({
   },
 })
 
-export const rootHandlers: Handlers<typeof rootApi, Ctx> = {
+export const rootServed = implement<Ctx>()(rootApi, {
   listVersions: async (_ctx, { base }) =>
     reply({ versions: { values: [versionView(`${base}/v3`)] } }, { headers: { Location: `${base}/v3/` } }),
-}
+})
 
 export const versionApi = defineApi({
   showVersion: {
@@ -45,6 +46,6 @@ export const versionApi = defineApi({
   },
 })
 
-export const versionHandlers: Handlers<typeof versionApi, Ctx> = {
+export const versionServed = implement<Ctx>()(versionApi, {
   showVersion: async (_ctx, { base }) => ({ version: versionView(base) }),
-}
+})

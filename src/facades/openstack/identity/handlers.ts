@@ -1,9 +1,32 @@
-import type { api } from './contract.ts'
+import { implement, joinServed, type ServedApi } from '../../../api/implement.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { accessRuleApi, applicationCredentialApi } from './contract/application-credential.ts'
+import { endpointApi, regionApi, serviceApi } from './contract/catalog.ts'
+import { credentialApi } from './contract/credential.ts'
+import { domainConfigApi } from './contract/domain-config.ts'
+import { ec2CredentialApi, signatureApi } from './contract/ec2.ts'
+import { endpointGroupApi, projectEndpointApi } from './contract/endpoint-group.ts'
+import { federatedLoginApi } from './contract/federated-login.ts'
+import { federatedAccessApi, federationProtocolApi, identityProviderApi, mappingApi } from './contract/federation.ts'
+import { assignmentApi, grantApi } from './contract/grant.ts'
+import { groupApi } from './contract/group.ts'
+import { limitApi, registeredLimitApi } from './contract/limit.ts'
+import { accessTokenApi, consumerApi, oauth1Api } from './contract/oauth1.ts'
+import { oauth2Api } from './contract/oauth2.ts'
+import { policyApi, policyAssociationApi } from './contract/policy.ts'
+import { domainApi, projectApi, projectTagApi } from './contract/resource.ts'
+import { pkiApi, revocationApi } from './contract/revocation.ts'
+import { roleApi } from './contract/role.ts'
+import { assertionApi, serviceProviderApi } from './contract/service-provider.ts'
+import { tokenApi } from './contract/token.ts'
+import { trustApi } from './contract/trust.ts'
+import { userApi } from './contract/user.ts'
+import { api } from './contract.ts'
 import { accessRuleHandlers, applicationCredentialHandlers } from './handlers/application-credential.ts'
 import { assignmentHandlers } from './handlers/assignment.ts'
 import { endpointHandlers, regionHandlers, serviceHandlers } from './handlers/catalog.ts'
 import { credentialHandlers, ec2CredentialHandlers } from './handlers/credential.ts'
-import type { Deps, HandlersOf } from './handlers/deps.ts'
+import type { Deps } from './handlers/deps.ts'
 import { domainHandlers } from './handlers/domain.ts'
 import { domainConfigHandlers } from './handlers/domain-config.ts'
 import { endpointGroupHandlers, projectEndpointHandlers } from './handlers/endpoint-group.ts'
@@ -29,43 +52,49 @@ import { tokenHandlers } from './handlers/token.ts'
 import { trustHandlers } from './handlers/trust.ts'
 import { userHandlers } from './handlers/user.ts'
 
-export const handlersOf = (deps: Deps): HandlersOf<typeof api> => ({
-  ...tokenHandlers(deps),
-  ...projectHandlers(deps),
-  ...projectTagHandlers,
-  ...domainHandlers,
-  ...userHandlers(deps),
-  ...applicationCredentialHandlers(deps),
-  ...accessRuleHandlers,
-  ...trustHandlers,
-  ...revocationHandlers,
-  ...pkiHandlers,
-  ...credentialHandlers(deps),
-  ...ec2CredentialHandlers(deps),
-  ...signatureHandlers(deps),
-  ...consumerHandlers(deps),
-  ...oauth1Handlers(deps),
-  ...accessTokenHandlers,
-  ...oauth2Handlers(deps),
-  ...groupHandlers,
-  ...roleHandlers,
-  ...grantHandlers,
-  ...assignmentHandlers,
-  ...regionHandlers,
-  ...serviceHandlers,
-  ...endpointHandlers,
-  ...endpointGroupHandlers,
-  ...projectEndpointHandlers,
-  ...policyHandlers,
-  ...policyAssociationHandlers,
-  ...domainConfigHandlers(deps),
-  ...registeredLimitHandlers,
-  ...limitHandlers(deps),
-  ...identityProviderHandlers,
-  ...federationProtocolHandlers,
-  ...mappingHandlers,
-  ...serviceProviderHandlers,
-  ...federatedAccessHandlers(deps),
-  ...federatedLoginHandlers(deps),
-  ...assertionHandlers(deps),
-})
+const serve = implement<StoreCtx>()
+
+export const servedWith = (deps: Deps): ServedApi<StoreCtx> =>
+  joinServed(
+    [
+      serve(tokenApi, tokenHandlers(deps)),
+      serve(projectApi, projectHandlers(deps)),
+      serve(projectTagApi, projectTagHandlers),
+      serve(domainApi, domainHandlers),
+      serve(userApi, userHandlers(deps)),
+      serve(applicationCredentialApi, applicationCredentialHandlers(deps)),
+      serve(accessRuleApi, accessRuleHandlers),
+      serve(trustApi, trustHandlers),
+      serve(revocationApi, revocationHandlers),
+      serve(pkiApi, pkiHandlers),
+      serve(credentialApi, credentialHandlers(deps)),
+      serve(ec2CredentialApi, ec2CredentialHandlers(deps)),
+      serve(signatureApi, signatureHandlers(deps)),
+      serve(consumerApi, consumerHandlers(deps)),
+      serve(oauth1Api, oauth1Handlers(deps)),
+      serve(accessTokenApi, accessTokenHandlers),
+      serve(oauth2Api, oauth2Handlers(deps)),
+      serve(groupApi, groupHandlers),
+      serve(roleApi, roleHandlers),
+      serve(grantApi, grantHandlers),
+      serve(assignmentApi, assignmentHandlers),
+      serve(regionApi, regionHandlers),
+      serve(serviceApi, serviceHandlers),
+      serve(endpointApi, endpointHandlers),
+      serve(endpointGroupApi, endpointGroupHandlers),
+      serve(projectEndpointApi, projectEndpointHandlers),
+      serve(policyApi, policyHandlers),
+      serve(policyAssociationApi, policyAssociationHandlers),
+      serve(domainConfigApi, domainConfigHandlers(deps)),
+      serve(registeredLimitApi, registeredLimitHandlers),
+      serve(limitApi, limitHandlers(deps)),
+      serve(identityProviderApi, identityProviderHandlers),
+      serve(federationProtocolApi, federationProtocolHandlers),
+      serve(mappingApi, mappingHandlers),
+      serve(serviceProviderApi, serviceProviderHandlers),
+      serve(federatedAccessApi, federatedAccessHandlers(deps)),
+      serve(federatedLoginApi, federatedLoginHandlers(deps)),
+      serve(assertionApi, assertionHandlers(deps)),
+    ],
+    api,
+  )

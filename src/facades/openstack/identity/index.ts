@@ -1,15 +1,16 @@
 /** Keystone's face of identity. */
 import type { FastifyInstance } from 'fastify'
+import { joinServed } from '../../../api/implement.ts'
 import { type Mount, mount } from '../../../api/mount.ts'
 import { FragmentCache } from '../../../api/response-row-cache.ts'
 import { foreignApi } from '../../../api/upstream-operations.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { alternatives } from './contract/alternatives.ts'
-import { api, impliedHead, prefix, service } from './contract.ts'
-import { rootApi, rootHandlers, versionApi, versionHandlers } from './discovery.ts'
+import { impliedHead, prefix, service } from './contract.ts'
+import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import type { Deps } from './handlers/deps.ts'
-import { handlersOf } from './handlers.ts'
+import { servedWith } from './handlers.ts'
 import { targetResolver } from './policy-target.ts'
 
 export { tokenContext } from './context.ts'
@@ -36,12 +37,11 @@ export function mountIdentity(app: FastifyInstance, { identity, at, ...deps }: I
     identityUrl: deps.identityUrl ?? (at || '/'),
   }
   deps.policy.declare(alternatives)
-  mount({ ...shared, prefix: at, api: rootApi, handlers: rootHandlers })
+  mount({ ...shared, prefix: at, served: rootServed })
   mount({
     ...shared,
     foreign: foreignApi(service, prefix),
     prefix: `${at}${prefix}`,
-    api: { ...versionApi, ...api },
-    handlers: { ...versionHandlers, ...handlersOf({ identity, fragments: new FragmentCache(FRAGMENT_BYTES) }) },
+    served: joinServed([versionServed, servedWith({ identity, fragments: new FragmentCache(FRAGMENT_BYTES) })]),
   })
 }

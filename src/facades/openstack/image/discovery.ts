@@ -1,7 +1,8 @@
 /** Version documents: 300 where a client finds out what is spoken, 200 at `/versions`. */
 
-import { defineApi, type Handlers } from '../../../api/define.ts'
+import { defineApi } from '../../../api/define.ts'
 import { type VersionData, versionList } from '../../../api/discovery.ts'
+import { implement } from '../../../api/implement.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
@@ -29,13 +30,13 @@ const listing = (path: string, status: number) =>
 
 export const rootApi = defineApi({ chooseVersion: listing('/', 300), listVersions: listing('/versions', 200) })
 
-export const rootHandlers: Handlers<typeof rootApi, Ctx> = {
+export const rootServed = implement<Ctx>()(rootApi, {
   chooseVersion: async (_ctx, { base }) => reply(versionList(versions, base)),
   listVersions: async (_ctx, { base }) => reply(versionList(versions, base)),
-}
+})
 
 export const versionApi = defineApi({ chooseMinorVersion: listing('/', 300) })
 
-export const versionHandlers: Handlers<typeof versionApi, Ctx> = {
+export const versionServed = implement<Ctx>()(versionApi, {
   chooseMinorVersion: async (_ctx, { base }) => reply(versionList(versions, base.replace(/\/v2$/, ''))),
-}
+})

@@ -1,7 +1,8 @@
 /** Version documents: at `/` the versions, at `/v2.0` what there is. */
 
-import { defineApi, type Handlers } from '../../../api/define.ts'
+import { defineApi } from '../../../api/define.ts'
 import { versionList } from '../../../api/discovery.ts'
+import { implement } from '../../../api/implement.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
@@ -22,10 +23,10 @@ export const rootApi = defineApi({
   },
 })
 
-export const rootHandlers: Handlers<typeof rootApi, StoreCtx> = {
+export const rootServed = implement<StoreCtx>()(rootApi, {
   listVersions: async (_ctx, { base }) =>
     reply(versionList([{ id: 'v2.0', status: 'CURRENT', path: `${prefix}/`, updated: '2016-01-01T00:00:00Z' }], base)),
-}
+})
 
 export const versionApi = defineApi({
   listResources: {
@@ -39,7 +40,7 @@ export const versionApi = defineApi({
   },
 })
 
-export const versionHandlers: Handlers<typeof versionApi, StoreCtx> = {
+export const versionServed = implement<StoreCtx>()(versionApi, {
   listResources: async (_ctx, { base }) =>
     reply({
       resources: resources.map(({ name, plural }) => ({
@@ -48,4 +49,4 @@ export const versionHandlers: Handlers<typeof versionApi, StoreCtx> = {
         links: [{ rel: 'self', href: `${base}/${plural.replaceAll('_', '-')}` }],
       })),
     }),
-}
+})

@@ -1,18 +1,19 @@
-import type { Api, Handlers } from '../../../api/define.ts'
+import { type Handle, type ServedApi, serveUntyped } from '../../../api/implement.ts'
 import { reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { served } from './contract.ts'
-import type { Handler } from './crud.ts'
-import type { RawQuery } from './list-query.ts'
+import { api, served as parts } from './contract.ts'
+import type { Handler, Request } from './crud.ts'
 
 /** Replies are views, whose shape the resources declare. */
 const speaking =
-  (handler: Handler): Handlers<Api, StoreCtx>[string] =>
+  (handler: Handler): Handle<StoreCtx> =>
   async (ctx, input) => {
-    const view = await handler(ctx, { ...input, query: input.query as RawQuery }) // no schema: as it came
+    // What the server makes of any request; no schema has touched query and body, which the resources read themselves.
+    const view = await handler(ctx, input as Request)
     return view ? reply(view) : undefined
   }
 
-export const handlers: Handlers<Api, StoreCtx> = Object.fromEntries(
-  served.flatMap((part) => Object.entries(part.handlers)).map(([name, handler]) => [name, speaking(handler)]),
+export const served: ServedApi<StoreCtx> = serveUntyped(
+  api,
+  Object.fromEntries(parts.flatMap((part) => Object.entries(part.handlers)).map(([name, handler]) => [name, speaking(handler)])),
 )

@@ -42,5 +42,5 @@ export function withScopes<G extends Guarded>(guarded: G): G {
   return scopes ? { ...guarded, scopes } : guarded
 }
 
-export const scoped = <A extends Api>(api: A): A =>
-  Object.fromEntries(Object.entries(api).map(([name, endpoint]) => [name, withScopes(endpoint)])) as A
+export const scoped = (api: Api): Api =>
+  Object.fromEntries(Object.entries(api).map(([name, endpoint]) => [name, withScopes(endpoint)]))
