@@ -54,47 +54,59 @@ import { userHandlers } from './handlers/user.ts'
 
 const serve = implement<StoreCtx>()
 
+/** Who is there, and what they may. */
+const directory = (deps: Deps): ServedApi<StoreCtx>[] => [
+  serve(tokenApi, tokenHandlers(deps)),
+  serve(projectApi, projectHandlers(deps)),
+  serve(projectTagApi, projectTagHandlers),
+  serve(domainApi, domainHandlers),
+  serve(userApi, userHandlers(deps)),
+  serve(groupApi, groupHandlers),
+  serve(roleApi, roleHandlers),
+  serve(grantApi, grantHandlers),
+  serve(assignmentApi, assignmentHandlers),
+  serve(domainConfigApi, domainConfigHandlers(deps)),
+  serve(registeredLimitApi, registeredLimitHandlers),
+  serve(limitApi, limitHandlers(deps)),
+]
+
+/** What else than a password lets somebody in. */
+const credentials = (deps: Deps): ServedApi<StoreCtx>[] => [
+  serve(applicationCredentialApi, applicationCredentialHandlers(deps)),
+  serve(accessRuleApi, accessRuleHandlers),
+  serve(trustApi, trustHandlers),
+  serve(revocationApi, revocationHandlers),
+  serve(pkiApi, pkiHandlers),
+  serve(credentialApi, credentialHandlers(deps)),
+  serve(ec2CredentialApi, ec2CredentialHandlers(deps)),
+  serve(signatureApi, signatureHandlers(deps)),
+  serve(consumerApi, consumerHandlers(deps)),
+  serve(oauth1Api, oauth1Handlers(deps)),
+  serve(accessTokenApi, accessTokenHandlers),
+  serve(oauth2Api, oauth2Handlers(deps)),
+]
+
+/** Which services there are. */
+const catalogue = (): ServedApi<StoreCtx>[] => [
+  serve(regionApi, regionHandlers),
+  serve(serviceApi, serviceHandlers),
+  serve(endpointApi, endpointHandlers),
+  serve(endpointGroupApi, endpointGroupHandlers),
+  serve(projectEndpointApi, projectEndpointHandlers),
+  serve(policyApi, policyHandlers),
+  serve(policyAssociationApi, policyAssociationHandlers),
+]
+
+/** Users of other identity providers, and ours elsewhere. */
+const federation = (deps: Deps): ServedApi<StoreCtx>[] => [
+  serve(identityProviderApi, identityProviderHandlers),
+  serve(federationProtocolApi, federationProtocolHandlers),
+  serve(mappingApi, mappingHandlers),
+  serve(serviceProviderApi, serviceProviderHandlers),
+  serve(federatedAccessApi, federatedAccessHandlers(deps)),
+  serve(federatedLoginApi, federatedLoginHandlers(deps)),
+  serve(assertionApi, assertionHandlers(deps)),
+]
+
 export const servedWith = (deps: Deps): ServedApi<StoreCtx> =>
-  joinServed(
-    [
-      serve(tokenApi, tokenHandlers(deps)),
-      serve(projectApi, projectHandlers(deps)),
-      serve(projectTagApi, projectTagHandlers),
-      serve(domainApi, domainHandlers),
-      serve(userApi, userHandlers(deps)),
-      serve(applicationCredentialApi, applicationCredentialHandlers(deps)),
-      serve(accessRuleApi, accessRuleHandlers),
-      serve(trustApi, trustHandlers),
-      serve(revocationApi, revocationHandlers),
-      serve(pkiApi, pkiHandlers),
-      serve(credentialApi, credentialHandlers(deps)),
-      serve(ec2CredentialApi, ec2CredentialHandlers(deps)),
-      serve(signatureApi, signatureHandlers(deps)),
-      serve(consumerApi, consumerHandlers(deps)),
-      serve(oauth1Api, oauth1Handlers(deps)),
-      serve(accessTokenApi, accessTokenHandlers),
-      serve(oauth2Api, oauth2Handlers(deps)),
-      serve(groupApi, groupHandlers),
-      serve(roleApi, roleHandlers),
-      serve(grantApi, grantHandlers),
-      serve(assignmentApi, assignmentHandlers),
-      serve(regionApi, regionHandlers),
-      serve(serviceApi, serviceHandlers),
-      serve(endpointApi, endpointHandlers),
-      serve(endpointGroupApi, endpointGroupHandlers),
-      serve(projectEndpointApi, projectEndpointHandlers),
-      serve(policyApi, policyHandlers),
-      serve(policyAssociationApi, policyAssociationHandlers),
-      serve(domainConfigApi, domainConfigHandlers(deps)),
-      serve(registeredLimitApi, registeredLimitHandlers),
-      serve(limitApi, limitHandlers(deps)),
-      serve(identityProviderApi, identityProviderHandlers),
-      serve(federationProtocolApi, federationProtocolHandlers),
-      serve(mappingApi, mappingHandlers),
-      serve(serviceProviderApi, serviceProviderHandlers),
-      serve(federatedAccessApi, federatedAccessHandlers(deps)),
-      serve(federatedLoginApi, federatedLoginHandlers(deps)),
-      serve(assertionApi, assertionHandlers(deps)),
-    ],
-    api,
-  )
+  joinServed([...directory(deps), ...credentials(deps), ...catalogue(), ...federation(deps)], api)
