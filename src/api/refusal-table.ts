@@ -1,6 +1,6 @@
 /** Holds what an API says of each refusal of a service: a status and words in place of the code's status and our sentence. */
 import { CloudError } from '../kernel/errors.ts'
-import type { Refusal } from '../kernel/refusal.ts'
+import type { Refusal, RefusalRecord } from '../kernel/refusal.ts'
 
 export interface Said<F> {
   /** Where it is not the one of the refusal's code. */
@@ -20,21 +20,26 @@ export type SaidBy<R, More = unknown> = {
 /** By service, then by reason. */
 export type RefusalTables<More = unknown> = Readonly<Record<string, Readonly<Record<string, Said<never> & More>>>>
 
+type Named = Pick<RefusalRecord, 'service' | 'reason'>
+
 /** The line of a refusal; undefined for one of a service that the API has no table for. */
 export function saidOf<More>(
   tables: RefusalTables<More> | undefined,
-  { service, reason }: CloudError,
+  { service, reason }: Named,
 ): (Said<never> & More) | undefined {
   const table = tables && Object.hasOwn(tables, service) ? tables[service] : undefined
   return table && Object.hasOwn(table, reason) ? table[reason] : undefined
 }
 
+/** The API's sentence for a refusal; undefined where it has none of its own. */
+export const sentenceOf = (tables: RefusalTables | undefined, refusal: RefusalRecord): string | undefined =>
+  // a table is exhaustive over its service's refusals and typed by their facts, so these are the ones that `say` asks for
+  saidOf(tables, refusal)?.say?.(refusal.facts as never)
+
 /** The error with the API's words in place of ours. */
 export function inWordsOf(tables: RefusalTables | undefined, error: CloudError): CloudError {
-  const say = saidOf(tables, error)?.say
-  if (!say) return error
-  // a table is exhaustive over its service's refusals and typed by their facts, so these are the ones that `say` asks for
-  const message = say(error.facts as never)
+  const message = sentenceOf(tables, error)
+  if (message === undefined) return error
   const { code, service, reason, facts, field, internal, retryable, cause } = error
   return new CloudError(code, message, { service, reason, facts, field, internal, retryable, cause })
 }

@@ -18,6 +18,11 @@ export interface Refusal<F extends readonly unknown[] = readonly unknown[]> {
 
 export type Refusals<K extends RefusalKinds> = { readonly [Name in keyof K]: Refusal<Parameters<K[Name]['say']>> }
 
+/** A refusal as it is kept in a row; its facts are JSON. */
+export type RefusalRecord = Pick<CloudError, 'service' | 'reason' | 'facts'>
+
+export const recordOf = ({ service, reason, facts }: CloudError): RefusalRecord => ({ service, reason, facts })
+
 export function defineRefusals<K extends RefusalKinds>(service: string, kinds: K): Refusals<K> {
   const made = Object.entries(kinds).map(([reason, kind]) => [reason, refusalOf(service, reason, kind)] as const)
   // the names are the kinds' own, which `fromEntries` forgets

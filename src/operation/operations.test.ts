@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../kernel/errors.ts'
+import { defineRefusals } from '../kernel/refusal.ts'
 import { recordChange, transact } from '../store/context.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../store/testing.ts'
 import { type AnyOperation, again, beginOperation, operation } from './operation.ts'
 import { operationPruning } from './operation-pruning.ts'
 import { Operations } from './operations.ts'
+
+const refusals = defineRefusals('test', {
+  full: { code: 'no_capacity', say: ({ hosts }: { hosts: number }) => `All ${hosts} hosts are full.` },
+})
 
 type Params = { n: number }
 
@@ -139,14 +144,15 @@ eachDatabase(
       })
       const wrong = operation<Params>('wrong').step('call', async () => {
         tries.wrong += 1
-        throw new CloudError('no_capacity', 'No valid host was found.')
+        throw refusals.full({ hosts: 3 })
       })
       const { ctx, operations } = await cloud(open, [busy, wrong])
       const ids = [await begin(ctx, busy), await begin(ctx, wrong)] as const
       for (const id of ids) await operations.run(id)
       assert.deepEqual(JSON.parse((await rowOf(ctx, ids[1])).failure ?? ''), {
         code: 'no_capacity',
-        message: 'No valid host was found.',
+        message: 'All 3 hosts are full.',
+        refusal: { service: 'test', reason: 'full', facts: { hosts: 3 } },
         step: 'call',
       })
       await until(async () => {

@@ -1,6 +1,6 @@
-import { CloudError } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { awaitCommand, sendCommand } from '../host/index.ts'
+import { computeRefusals } from './refusals.ts'
 import { getServerRow } from './server.store.ts'
 
 const ANSWER_WITHIN_MS = 10_000
@@ -12,7 +12,7 @@ const ANSWER_WITHIN_MS = 10_000
 export async function readConsole(ctx: StoreCtx, id: string, bytes: number): Promise<string> {
   const command = await transact(ctx, async (tx) => {
     const row = await getServerRow(tx, id)
-    if (row.host_id === null) throw new CloudError('conflict', `Instance ${id} is not ready`, { reason: 'state' })
+    if (row.host_id === null) throw computeRefusals.not_ready({ id })
     return sendCommand(tx, row.host_id, id, { kind: 'console', bytes })
   })
   return awaitCommand(ctx, command, ANSWER_WITHIN_MS)

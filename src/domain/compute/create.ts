@@ -1,6 +1,5 @@
 /** Making servers: everything that can be refused is refused here, in one transaction; the rest is `operations.ts`. */
 import { projectOf, userOf } from '../../kernel/context.ts'
-import { badRequest, forbidden } from '../../kernel/errors.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
@@ -11,6 +10,7 @@ import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { createServerOperation } from './operations.ts'
 import { computeQuotas } from './quotas.ts'
+import { computeRefusals } from './refusals.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import { getShape, snapshotOf } from './shape.ts'
@@ -79,25 +79,19 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
 
 const GIB = 1024 ** 3
 
-/** Words as Nova gives them, which clients show as they are. */
 function requireFit(shape: ShapeSnapshot, image: BootImage, unsizedDisk: boolean) {
-  if (shape.memoryMib < image.minRamMib) {
-    throw badRequest("Flavor's memory is too small for requested image.", 'shape', 'memory')
-  }
+  if (shape.memoryMib < image.minRamMib) throw computeRefusals.memory_too_small()
   if (shape.diskGib === 0) {
     if (unsizedDisk) return
-    throw forbidden('Only volume-backed servers are allowed for flavors with zero disk.', 'unsized_disk')
+    throw computeRefusals.unsized_disk()
   }
   const needed = Math.max(image.minDiskGib, Math.ceil(image.virtualBytes / GIB))
-  if (shape.diskGib < needed) {
-    const why = `Flavor's disk is too small for requested image. Flavor disk is ${shape.diskGib * GIB} bytes, image is ${needed * GIB} bytes.`
-    throw badRequest(why, 'shape', 'disk')
-  }
+  if (shape.diskGib < needed) throw computeRefusals.disk_too_small({ diskBytes: shape.diskGib * GIB, neededBytes: needed * GIB })
 }
 
 async function keyOf(ctx: StoreCtx, name: string) {
-  const row = await getKeypair(ctx, name).catch(() => {
-    throw badRequest('Invalid key_name provided.', 'server.key_name')
+  const row = await getKeypair(ctx, name).catch((thrown) => {
+    throw computeRefusals.keypair_not_found.is(thrown) ? computeRefusals.unknown_key({ name }) : thrown
   })
   return { name: row.name, publicKey: row.public_key, type: row.type }
 }

@@ -1,7 +1,7 @@
 /** Who did what to a server and how it ended: `openstack server event list`. */
 import { projectOf, userOf } from '../../kernel/context.ts'
-import { notFound } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { computeRefusals } from './refusals.ts'
 import type { ServerActionRow, ServerRow } from './tables.ts'
 
 /** In the transaction that decides the act. */
@@ -50,6 +50,6 @@ export const listActions = (ctx: StoreCtx, serverId: string): Promise<ServerActi
 /** @throws not_found */
 export async function getAction(ctx: StoreCtx, serverId: string, requestId: string): Promise<ServerActionRow> {
   const row = (await listActions(ctx, serverId)).find((a) => a.request_id === requestId)
-  if (!row) throw notFound(`Action for request_id ${requestId} on instance ${serverId} not found`)
+  if (!row) throw computeRefusals.action_not_found({ id: serverId, requestId })
   return row
 }

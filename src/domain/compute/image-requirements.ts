@@ -1,6 +1,6 @@
 /** What an image's properties ask of the computer that it boots on: OpenStack's names, and the values that Nova takes for them. */
-import { badRequest } from '../../kernel/errors.ts'
 import type { WantedGuest } from '../host/index.ts'
+import { computeRefusals } from './refusals.ts'
 
 type Properties = Readonly<Record<string, string>>
 
@@ -36,25 +36,21 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
   os_type: { known: ['linux', 'windows'], offered: ['linux', 'windows'] },
 }
 
-/** @throws bad_request in Nova's words for a value that nobody knows */
+/** @throws bad_request for a value that nobody knows */
 export function requireImageDemands(properties: Properties): void {
   for (const [name, { known }] of Object.entries(DEMANDS)) {
     const value = demandOf(properties, name)
-    if (value !== undefined && known?.includes(value) === false) {
-      const why = `Invalid image metadata. Error: Field value ${properties[name] ?? value} is invalid`
-      throw badRequest(why, 'server.imageRef', 'image_property')
-    }
+    if (value !== undefined && known?.includes(value) === false)
+      throw computeRefusals.bad_image_property({ name, value: properties[name] ?? value })
   }
 }
 
-/** Why no host can boot the image; undefined when the hosts can. */
-export function unmetRequirement(properties: Properties): string | undefined {
+/** @throws no_capacity when no host can boot the image */
+export function requireOffered(properties: Properties): void {
   for (const [name, { offered }] of Object.entries(DEMANDS)) {
     const value = demandOf(properties, name)
-    if (value !== undefined && !offered.includes(value))
-      return `The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`
+    if (value !== undefined && !offered.includes(value)) throw computeRefusals.unmet_requirement({ name, value, offered })
   }
-  return undefined
 }
 
 /** To QEMU a disk of IDE and one of SATA are the same device: what it hangs on is the chipset's, SATA on `q35` and IDE on `pc`. */

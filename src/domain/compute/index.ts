@@ -12,6 +12,7 @@ export { listServerKeys, type ServerFilter, type ServerKey, type ServerSortKey, 
 export { reportObserved } from './observe.ts'
 export { rebootServer, setPower } from './power.ts'
 export { type ComputeQuota, computeQuotas } from './quotas.ts'
+export { computeRefusals } from './refusals.ts'
 export { deleteServer } from './remove.ts'
 export { getServer, usageOf } from './server.store.ts'
 export type { Fault, ImageSnapshot, Server, ShapeSnapshot } from './server.ts'

@@ -2,10 +2,10 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { userOf } from '../../kernel/context.ts'
-import { badRequest, CloudError, conflict, notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { certificateFingerprintOf } from './certificate.ts'
 import { computeQuotas } from './quotas.ts'
+import { computeRefusals } from './refusals.ts'
 import { fingerprintOf, openSshPublicKey } from './ssh-key.ts'
 import type { KeypairRow } from './tables.ts'
 
@@ -18,8 +18,6 @@ export interface NewKeypair {
   userId?: string
 }
 
-const NO_CERTIFICATES = 'This cloud makes no x509 certificates: give one of your own as public_key.'
-
 const generate = promisify(generateKeyPair)
 
 /** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota */
@@ -29,17 +27,15 @@ export async function createKeypair(
   input: NewKeypair,
 ): Promise<KeypairRow & { privateKey?: string }> {
   const userId = input.userId ?? userOf(ctx)
-  if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') {
-    throw badRequest('Keypair data is invalid: Keypair name contains unsafe characters', 'keypair.name')
-  }
-  if (input.type === 'x509' && input.publicKey === undefined) throw new CloudError('not_implemented', NO_CERTIFICATES)
+  if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') throw computeRefusals.bad_keypair_name()
+  if (input.type === 'x509' && input.publicKey === undefined) throw computeRefusals.no_certificates()
   const made = input.publicKey === undefined ? await makePair() : undefined
   const publicKey = input.publicKey ?? made?.publicKey ?? ''
   const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {
     const names = await tx.db.selectFrom('keypair').select(['name', 'number']).where('user_id', '=', userId).execute()
     await computeQuotas.require(tx, projectId, 'keypair', 1, async () => names.length)
-    if (names.some((n) => n.name === input.name)) throw conflict(`Key pair '${input.name}' already exists.`)
+    if (names.some((n) => n.name === input.name)) throw computeRefusals.keypair_exists({ name: input.name })
     const last = await tx.db
       .selectFrom('keypair')
       .select((eb) => eb.fn.max('number').as('number'))
@@ -78,7 +74,7 @@ export async function getKeypair(ctx: StoreCtx, name: string, userId = userOf(ct
     .where('user_id', '=', userId)
     .where('name', '=', name)
     .executeTakeFirst()
-  if (!row) throw notFound(`Keypair ${name} not found for user ${userId}`)
+  if (!row) throw computeRefusals.keypair_not_found({ name, userId })
   return row
 }
 

@@ -93,7 +93,7 @@ eachDatabase('servers listed by key', (open) => {
     const many = Object.fromEntries([...Array(129).keys()].map((i) => [`k${i}`, '']))
     await assert.rejects(
       changeMeta(ctx, row.id, () => many),
-      { code: 'over_quota', reason: 'metadata_item' },
+      { code: 'over_quota', reason: 'too_much_metadata' },
     )
     assert.equal(await stamp(), after)
     assert.deepEqual((await serversByIds(ctx, [row.id]))[0]?.meta, { a: '1' })

@@ -1,10 +1,10 @@
 /** Lists of servers, by key: who holds rendered servers fetches only those whose stamp is new. */
 
-import { badRequest } from '../../kernel/errors.ts'
 import type { Page, PageRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { pendingCommands } from '../host/index.ts'
 import { conditionsOf } from './list-condition.ts'
+import { computeRefusals } from './refusals.ts'
 import { type Server, serverOf } from './server.ts'
 import type { ServerStatus } from './server-action.ts'
 
@@ -64,7 +64,7 @@ export type ServerSortKey = (typeof SORTABLE)[number]
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: PageRequest): Promise<Page<ServerKey>> {
   const sort = page.sort?.[0]
   const column = SORTABLE.find((key) => key === (sort?.key ?? 'created_at'))
-  if (!column) throw badRequest(`Servers cannot be sorted by ${sort?.key}.`, 'sort_key')
+  if (!column) throw computeRefusals.not_sortable({ key: sort?.key ?? '' })
   const direction = sort?.direction ?? 'desc'
   const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column, filter.projectId)
   const past = direction === 'asc' ? '>' : '<'
@@ -97,8 +97,7 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
 /** Another project's server is no marker, nor is it told that there is one. */
 async function markerOf(ctx: StoreCtx, marker: string, column: ServerSortKey, projectId: string | undefined) {
   const row = await ctx.db.selectFrom('server').select(['id', 'project_id', column]).where('id', '=', marker).executeTakeFirst()
-  if (!row || (projectId !== undefined && row.project_id !== projectId))
-    throw badRequest(`marker [${marker}] not found`, 'marker')
+  if (!row || (projectId !== undefined && row.project_id !== projectId)) throw computeRefusals.marker_not_found({ id: marker })
   return { id: row.id, value: row[column] }
 }
 

@@ -1,6 +1,6 @@
-import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { computeQuotas } from './quotas.ts'
+import { computeRefusals } from './refusals.ts'
 
 /** @throws over_quota when a server would have more metadata than the project's limit */
 export async function requireMetaRoom(ctx: StoreCtx, projectId: string, meta: Record<string, string>): Promise<void> {
@@ -8,5 +8,5 @@ export async function requireMetaRoom(ctx: StoreCtx, projectId: string, meta: Re
   if (count === 0) return
   const { metadata_item: limit } = await computeQuotas.limitsOf(ctx, projectId)
   if (limit < 0 || count <= limit) return
-  throw new CloudError('over_quota', `Maximum number of metadata items exceeds ${limit}`, { reason: 'metadata_item' })
+  throw computeRefusals.too_much_metadata({ limit })
 }

@@ -1,12 +1,12 @@
 /** Making a server, from its row to a guest that runs: crash-safe, undone when it cannot be. */
 
-import { CloudError } from '../../kernel/errors.ts'
-import { again, operation } from '../../operation/operation.ts'
+import { again, type Failure, operation } from '../../operation/operation.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { claimHost, releaseHost, touchHost, usualPlacement } from '../host/index.ts'
 import { bindServerPorts, releaseServerPorts } from '../network/index.ts'
 import { finishActions } from './history.ts'
-import { unmetRequirement } from './image-requirements.ts'
+import { requireOffered } from './image-requirements.ts'
+import { computeRefusals } from './refusals.ts'
 import { findServerRow, updateServerRow } from './server.store.ts'
 import type { Fault, ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
@@ -42,8 +42,7 @@ async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: stri
     if (!row) return
     const shape = JSON.parse(row.shape) as ShapeSnapshot
     const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
-    const unmet = unmetRequirement(image?.properties ?? {})
-    if (unmet !== undefined) throw new CloudError('no_capacity', `No valid host was found. ${unmet}`)
+    requireOffered(image?.properties ?? {})
     const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape, image) }
     const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }
     const hostId = await claimHost(tx, row.id, need, usualPlacement, only)
@@ -53,7 +52,7 @@ async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: stri
   })
 }
 
-type Failing = { params: { serverId: string }; failure: { code: string; message: string } }
+type Failing = { params: { serverId: string }; failure: Pick<Failure, 'message' | 'refusal'> }
 
 async function unplaceServer(ctx: StoreCtx, { params, failure }: Failing) {
   await transact(ctx, async (tx) => {
@@ -64,7 +63,7 @@ async function unplaceServer(ctx: StoreCtx, { params, failure }: Failing) {
       await releaseServerPorts(tx, row.id)
       await releaseHost(tx, row.id)
     }
-    const fault: Fault = { code: 500, message: failure.message, at: tx.clock.now() }
+    const fault: Fault = { code: 500, message: failure.message, refusal: failure.refusal, at: tx.clock.now() }
     await updateServerRow(tx, row, { lifecycle: 'error', fault: JSON.stringify(fault) })
     await finishActions(tx, row.id, 'error', failure.message)
   })
@@ -75,7 +74,7 @@ async function awaitGuest(ctx: StoreCtx, { params }: { params: { serverId: strin
   if (!row) return
   if (row.observed_power === 'failed') {
     const fault = row.fault === null ? undefined : (JSON.parse(row.fault) as Fault)
-    throw new CloudError('internal', fault?.message ?? 'The host could not start the guest.')
+    throw computeRefusals.guest_failed({ problem: fault?.message ?? 'The host could not start the guest.' })
   }
   if (row.observed_power !== row.wanted_power) return again({ on: { kind: 'server', id: row.id } })
   await transact(ctx, async (tx) => {

@@ -1,10 +1,10 @@
 /** Starting, stopping, pausing and rebooting: the wish is written, the host follows. */
 
 import { isAdmin } from '../../kernel/context.ts'
-import { CloudError } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { pendingCommands, sendCommand, touchHost, type WantedPower } from '../host/index.ts'
 import { beginAction } from './history.ts'
+import { computeRefusals } from './refusals.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
 import { statusOf, taskOf } from './server.ts'
 import { requireAction, type ServerAction } from './server-action.ts'
@@ -14,7 +14,7 @@ const WANTED = { start: 'running', stop: 'stopped', pause: 'paused', unpause: 'r
   Record<ServerAction, WantedPower>
 >
 
-/** @throws not_found, conflict (`reason` `state`, `task` or `locked`) */
+/** @throws not_found, conflict (`wrong_state`, `busy`, `not_ready` or `locked`) */
 export async function setPower(ctx: StoreCtx, id: string, action: keyof typeof WANTED): Promise<void> {
   await transact(ctx, async (tx) => {
     const { row, hostId } = await requireReady(tx, id, action)
@@ -41,10 +41,10 @@ async function requireReady(tx: StoreCtx, id: string, action: ServerAction): Pro
   const row = await getServerRow(tx, id)
   requireUnlocked(tx, row)
   requireAction(id, action, statusOf(row), taskOf(row, await pendingCommands(tx, [id])))
-  if (row.host_id === null) throw new CloudError('conflict', `Instance ${id} is not ready`, { reason: 'state' })
+  if (row.host_id === null) throw computeRefusals.not_ready({ id })
   return { row, hostId: row.host_id }
 }
 
 export function requireUnlocked(ctx: StoreCtx, row: ServerRow): void {
-  if (row.locked === 1 && !isAdmin(ctx)) throw new CloudError('conflict', `Instance ${row.id} is locked`, { reason: 'locked' })
+  if (row.locked === 1 && !isAdmin(ctx)) throw computeRefusals.locked({ id: row.id })
 }

@@ -1,5 +1,5 @@
+import { computeRefusals } from './refusals.ts'
 /** What may be done to a server in which state: the check, the error and the documentation read this one table. */
-import { CloudError } from '../../kernel/errors.ts'
 
 export type ServerStatus = 'building' | 'active' | 'stopped' | 'paused' | 'error'
 export type ServerAction = 'start' | 'stop' | 'pause' | 'unpause' | 'reboot' | 'hard-reboot'
@@ -25,18 +25,12 @@ export type ServerTask =
   | 'hard-rebooting'
   | 'deleting'
 
-/** @throws conflict with `reason` `state` or `task` */
+/** @throws conflict: `busy` or `wrong_state` */
 export function requireAction(serverId: string, action: ServerAction, status: ServerStatus, task: ServerTask | null): void {
   // a hard reboot is the way out of anything that hangs, but for deletion
   const busy = task !== null && !(action === 'hard-reboot' && task !== 'deleting')
-  if (busy) {
-    throw new CloudError('conflict', `Cannot '${action}' instance ${serverId} while it is in task_state ${task}`, {
-      reason: 'task',
-    })
-  }
+  if (busy) throw computeRefusals.busy({ id: serverId, action, task })
   const allowed: readonly ServerStatus[] = ALLOWED[action]
   if (allowed.includes(status)) return
-  throw new CloudError('conflict', `Cannot '${action}' instance ${serverId} while it is in vm_state ${status}`, {
-    reason: 'state',
-  })
+  throw computeRefusals.wrong_state({ id: serverId, action, status })
 }

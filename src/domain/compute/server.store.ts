@@ -1,14 +1,14 @@
 import { isAdmin, projectOf } from '../../kernel/context.ts'
-import { notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { pendingCommands } from '../host/index.ts'
+import { computeRefusals } from './refusals.ts'
 import { type Server, serverOf } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
 /** @throws not_found when absent, or another project's and the caller is no admin */
 export async function getServerRow(ctx: StoreCtx, id: string): Promise<ServerRow> {
   const row = await findServerRow(ctx, id)
-  if (!row || !(isAdmin(ctx) || row.project_id === projectOf(ctx))) throw notFound(`Instance ${id} could not be found.`)
+  if (!row || !(isAdmin(ctx) || row.project_id === projectOf(ctx))) throw computeRefusals.server_not_found({ id })
   return row
 }
 

@@ -1,4 +1,5 @@
 /** A server as the API tells it: derived from what is wanted, what is observed and which acts are under way. */
+import type { RefusalRecord } from '../../kernel/refusal.ts'
 import type { CommandRow, WantedCommand } from '../host/index.ts'
 import type { ServerStatus, ServerTask } from './server-action.ts'
 import type { ServerRow } from './tables.ts'
@@ -7,6 +8,8 @@ export interface Fault {
   /** An HTTP-like number, as OpenStack gives faults: 500 for what broke here. */
   code: number
   message: string
+  /** Where it was a refusal that ended the work. */
+  refusal?: RefusalRecord | undefined
   at: number
 }
 

@@ -1,7 +1,7 @@
 /** Shapes: how many processors, how much memory and disk a server may be made with. */
 import { isAdmin, projectOf } from '../../kernel/context.ts'
-import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { computeRefusals } from './refusals.ts'
 import type { ShapeSnapshot } from './server.ts'
 import type { ShapeRow } from './tables.ts'
 
@@ -39,7 +39,7 @@ export async function listShapes(ctx: StoreCtx): Promise<Shape[]> {
 /** @throws not_found */
 export async function getShape(ctx: StoreCtx, id: string): Promise<Shape> {
   const shape = (await listShapes(ctx)).find((s) => s.id === id)
-  if (!shape) throw notFound(`Flavor ${id} could not be found.`, 'shape_not_found')
+  if (!shape) throw computeRefusals.shape_not_found({ id })
   return shape
 }
 
@@ -47,7 +47,7 @@ export type NewShape = Omit<Shape, 'id' | 'extra'> & { id?: string }
 
 /** @throws conflict when the name or the id is taken */
 export async function createShape(ctx: StoreCtx, input: NewShape): Promise<Shape> {
-  if (input.cpus < 1) throw badRequest('A flavor needs at least one processor.', 'vcpus')
+  if (input.cpus < 1) throw computeRefusals.shape_without_processor()
   return transact(ctx, async (tx) => {
     const id = input.id ?? tx.random.uuid()
     const taken = await tx.db
@@ -55,8 +55,8 @@ export async function createShape(ctx: StoreCtx, input: NewShape): Promise<Shape
       .select(['id', 'name'])
       .where((eb) => eb.or([eb('id', '=', id), eb('name', '=', input.name)]))
       .execute()
-    if (taken.some((t) => t.name === input.name)) throw conflict(`Flavor with name ${input.name} already exists.`)
-    if (taken.length > 0) throw conflict(`Flavor with ID ${id} already exists.`)
+    if (taken.some((t) => t.name === input.name)) throw computeRefusals.shape_name_taken({ name: input.name })
+    if (taken.length > 0) throw computeRefusals.shape_exists({ id })
     const { isPublic, ...columns } = input
     const row: ShapeRow = { ...columns, id, is_public: isPublic ? 1 : 0, extra: '{}' }
     await tx.db.insertInto('shape').values(row).execute()
@@ -98,7 +98,7 @@ export async function setShapeExtra(ctx: StoreCtx, id: string, extra: Record<str
 
 export async function shapeProjects(ctx: StoreCtx, id: string): Promise<string[]> {
   const shape = await getShape(ctx, id)
-  if (shape.isPublic) throw notFound('Access list not available for public flavors.')
+  if (shape.isPublic) throw computeRefusals.shape_is_public({ id })
   const rows = await ctx.db
     .selectFrom('shape_access')
     .select('project_id')
@@ -110,8 +110,8 @@ export async function shapeProjects(ctx: StoreCtx, id: string): Promise<string[]
 
 export async function allowShape(ctx: StoreCtx, id: string, projectId: string, allowed: boolean): Promise<string[]> {
   const had = (await shapeProjects(ctx, id)).includes(projectId)
-  if (allowed && had) throw conflict(`Flavor access already exists for flavor ${id} and project ${projectId} combination.`)
-  if (!allowed && !had) throw notFound(`Flavor access not found for ${id} / ${projectId} combination.`)
+  if (allowed && had) throw computeRefusals.shape_access_exists({ id, projectId })
+  if (!allowed && !had) throw computeRefusals.shape_access_not_found({ id, projectId })
   await transact(ctx, async (tx) => {
     if (allowed) await tx.db.insertInto('shape_access').values({ shape_id: id, project_id: projectId }).execute()
     else await tx.db.deleteFrom('shape_access').where('shape_id', '=', id).where('project_id', '=', projectId).execute()

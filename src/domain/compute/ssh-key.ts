@@ -1,6 +1,6 @@
 /** Public keys as OpenSSH writes them (RFC 4253, section 6.6). */
 import { createHash, type KeyObject } from 'node:crypto'
-import { badRequest } from '../../kernel/errors.ts'
+import { computeRefusals } from './refusals.ts'
 
 const TYPES = /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/
 
@@ -9,9 +9,7 @@ export function fingerprintOf(publicKey: string): string {
   const [type = '', encoded = ''] = publicKey.trim().split(/\s+/)
   const bytes = Buffer.from(encoded, 'base64')
   const says = bytes.length > 4 ? bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1') : ''
-  if (!TYPES.test(type) || says !== type || publicKey.trim().includes('\n')) {
-    throw badRequest('Keypair data is invalid: failed to generate fingerprint', 'keypair.public_key')
-  }
+  if (!TYPES.test(type) || says !== type || publicKey.trim().includes('\n')) throw computeRefusals.bad_public_key()
   return createHash('md5')
     .update(bytes)
     .digest('hex')

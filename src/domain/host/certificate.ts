@@ -1,8 +1,8 @@
 /** How a host comes to be let into the networks' database: a certificate under its own name, which no other may take. */
-import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getHost } from './host.ts'
 import type { HostCertificate } from './protocol.ts'
+import { hostRefusals } from './refusals.ts'
 
 /** What signs for the networks' database. The name is the signer's business, never the asker's. */
 export interface SouthboundAccess {
@@ -19,14 +19,7 @@ export async function certifyHost(
   hostId: string,
   publicKey: string,
 ): Promise<HostCertificate> {
-  if (!door)
-    throw new CloudError(
-      'not_found',
-      'The networks of this cloud are on one machine: start it with --listen and an address that other hosts reach.',
-      {
-        reason: 'one_machine',
-      },
-    )
+  if (!door) throw hostRefusals.one_machine()
   const { hostname } = await getHost(ctx, hostId)
   return { ...(await door.sign(hostname, publicKey)), southboundPort: door.southboundPort }
 }

@@ -1,8 +1,8 @@
 /** One-off acts on a host: written as rows, sent with the wanted state, applied at most once, acknowledged. */
-import { CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from './host.ts'
 import type { WantedCommand } from './protocol.ts'
+import { hostRefusals } from './refusals.ts'
 import type { CommandRow } from './tables.ts'
 
 /** In the transaction that decided it. Returns the command's id. */
@@ -84,7 +84,8 @@ export async function awaitCommand(ctx: StoreCtx, id: string, ms: number): Promi
       row = await findCommand(ctx, id)
     }
     if (row?.state === 'done') return row.output ?? ''
-    throw new CloudError('unavailable', row?.error ?? 'The host of this server does not answer.', { internal: `command ${id}` })
+    const told = { internal: `command ${id}` }
+    throw row?.error == null ? hostRefusals.host_silent(told) : hostRefusals.command_failed({ problem: row.error }, told)
   } finally {
     end()
   }

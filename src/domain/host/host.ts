@@ -1,7 +1,7 @@
 /** Hosts as the cloud sees them: what they have, when they last spoke, what they should know. */
-import { notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import type { HostFacts } from './protocol.ts'
+import { hostRefusals } from './refusals.ts'
 import type { HostRow } from './tables.ts'
 
 export interface Host extends Omit<HostRow, 'facts' | 'secret_hash'> {
@@ -19,7 +19,7 @@ export const listHostStates = (ctx: StoreCtx): Promise<Pick<HostRow, 'id' | 'hos
 
 export async function getHost(ctx: StoreCtx, id: string): Promise<Host> {
   const row = await ctx.db.selectFrom('host').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound(`Host ${id} could not be found.`)
+  if (!row) throw hostRefusals.host_not_found({ id })
   return hostOf(row)
 }
 

@@ -20,5 +20,6 @@ export type {
   WantedPort,
   WantedPower,
 } from './protocol.ts'
+export { hostRefusals } from './refusals.ts'
 export { forgetHost } from './remove-host.ts'
 export type { ClaimRow, CommandRow, HostRow } from './tables.ts'

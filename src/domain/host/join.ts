@@ -1,8 +1,8 @@
 /** How an agent comes to be trusted: a short-lived join token buys it a credential of its own. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import type { Credential } from './protocol.ts'
+import { hostRefusals } from './refusals.ts'
 
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex')
 
@@ -25,8 +25,7 @@ export async function joinHost(ctx: StoreCtx, input: { token: string; hostname: 
   const secret = ctx.random.bytes(32).toString('base64url')
   return transact(ctx, async (tx) => {
     const token = await tx.db.selectFrom('host_join_token').selectAll().where('hash', '=', hashOf(input.token)).executeTakeFirst()
-    if (!token || token.expires_at < tx.clock.now())
-      throw new CloudError('unauthorized', 'The join token is unknown or has expired.')
+    if (!token || token.expires_at < tx.clock.now()) throw hostRefusals.join_token()
     const known = await tx.db.selectFrom('host').select('id').where('hostname', '=', input.hostname).executeTakeFirst()
     const hostId = known?.id ?? tx.random.uuid()
     const row = { secret_hash: hashOf(secret), zone: input.zone, observed_generation: 0 }
@@ -59,7 +58,5 @@ const newHost = {
 export async function authenticateHost(ctx: StoreCtx, credential: Credential): Promise<void> {
   const row = await ctx.db.selectFrom('host').select('secret_hash').where('id', '=', credential.hostId).executeTakeFirst()
   const given = Buffer.from(hashOf(credential.secret), 'hex')
-  if (!row || !timingSafeEqual(Buffer.from(row.secret_hash, 'hex'), given)) {
-    throw new CloudError('unauthorized', 'The agent credential is not valid; join again.')
-  }
+  if (!row || !timingSafeEqual(Buffer.from(row.secret_hash, 'hex'), given)) throw hostRefusals.agent_credential()
 }

@@ -1,8 +1,8 @@
 /** Which host takes a guest: claimed in one transaction, so that parallel requests cannot oversell a host. */
-import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { touchHost } from './host.ts'
+import { hostRefusals } from './refusals.ts'
 import type { ClaimRow, HostRow } from './tables.ts'
 
 export interface Need {
@@ -63,7 +63,7 @@ export async function claimHost(
   if (had) return had.host_id
   const hosts = await tx.db.selectFrom('host').select(ROOM_COLUMNS).where('enabled', '=', 1).execute()
   const host = chooseHost(hosts, need, settings, tx.clock.now(), only)
-  if (!host) throw new CloudError('no_capacity', 'No valid host was found. There are not enough hosts available.')
+  if (!host) throw hostRefusals.no_room()
   await tx.db
     .insertInto('host_claim')
     .values({ server_id: serverId, host_id: host.id, cpus: need.cpus, memory_mib: need.memoryMib, disk_gib: need.diskGib })

@@ -1,7 +1,7 @@
-import { conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { getHost, isHeard } from './host.ts'
+import { hostRefusals } from './refusals.ts'
 
 /**
  * Lets a host go that will not come back: nothing is placed there any more, and its agent's credential ends.
@@ -11,10 +11,9 @@ export async function forgetHost(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     await lockName(tx, 'placement')
     const host = await getHost(tx, id)
-    if (isHeard(tx, host))
-      throw conflict(`${host.hostname} was heard of within the last minute: stop its agent first.`, 'host_alive')
+    if (isHeard(tx, host)) throw hostRefusals.host_alive({ hostname: host.hostname })
     const claim = await tx.db.selectFrom('host_claim').select('server_id').where('host_id', '=', id).executeTakeFirst()
-    if (claim) throw conflict(`${host.hostname} still has room claimed for the server ${claim.server_id}.`, 'host_in_use')
+    if (claim) throw hostRefusals.host_in_use({ hostname: host.hostname, serverId: claim.server_id })
     await tx.db.deleteFrom('host_command').where('host_id', '=', id).execute()
     await tx.db.deleteFrom('host').where('id', '=', id).execute()
     recordChange(tx, 'host', id)

@@ -1,7 +1,7 @@
 /** Limits of a project: each service declares what it limits, counts it, and refuses in its own transaction. */
-import { CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { quotaRefusals } from './refusals.ts'
 
 export type Limits<R extends string = string> = Record<R, number>
 
@@ -19,7 +19,7 @@ export interface Quotas<R extends string = string> {
    * Refuses what would exceed the project's limit. Called in the transaction that adds; it holds the project's quota until
    * that ends, so that parallel requests count each other.
    * @param used counts what the project has now, in the same transaction
-   * @throws over_quota with `reason` naming the resource
+   * @throws over_quota
    */
   require(tx: StoreCtx, projectId: string, resource: R, adding: number, used: () => Promise<number>): Promise<void>
 }
@@ -43,13 +43,9 @@ export function defineQuotas<const D extends Readonly<Record<string, number>>>(d
 }
 
 function refuseAbove(count: { projectId: string; resource: string; adding: number; used: number; limit: number }): void {
-  const { resource, adding, used, limit } = count
-  if (used + adding <= limit) return
-  throw new CloudError(
-    'over_quota',
-    `Quota exceeded for ${resource}: Requested ${adding}, but already used ${used} of ${limit} ${resource}`,
-    { reason: resource, internal: JSON.stringify(count) },
-  )
+  if (count.used + count.adding <= count.limit) return
+  const { projectId, ...facts } = count
+  throw quotaRefusals.quota_exceeded(facts, { internal: JSON.stringify({ projectId }) })
 }
 
 async function readLimits<R extends string>(ctx: StoreCtx, projectId: string, defaults: Readonly<Limits<R>>): Promise<Limits<R>> {

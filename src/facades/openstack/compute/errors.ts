@@ -1,16 +1,99 @@
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
 import { novaValidationMessage } from '../../../api/validation-error.ts'
-import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
+import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
+import type { hostRefusals } from '../../../domain/host/index.ts'
+import type { imageRefusals } from '../../../domain/image/index.ts'
+import type { quotaRefusals } from '../../../domain/quota/index.ts'
+import type { ErrorCode } from '../../../kernel/errors.ts'
 import { NAME_PATTERN } from './contract/pieces.ts'
+import { QUOTA_NAMES } from './quota-names.ts'
+import { taskStateOf } from './view/server-state.ts'
+
+const computeSaid = {
+  server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
+  marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
+  not_sortable: { say: ({ key }) => `Servers cannot be sorted by ${key}.` },
+  action_not_found: { say: ({ id, requestId }) => `Action for request_id ${requestId} on instance ${id} not found` },
+  not_ready: { say: ({ id }) => `Instance ${id} is not ready` },
+  locked: { say: ({ id }) => `Instance ${id} is locked` },
+  busy: {
+    say: ({ id, action, task }) => `Cannot '${VERBS[action]}' instance ${id} while it is in task_state ${taskStateOf(task)}`,
+  },
+  wrong_state: { say: ({ id, action, status }) => `Cannot '${VERBS[action]}' instance ${id} while it is in vm_state ${status}` },
+  memory_too_small: { say: () => "Flavor's memory is too small for requested image." },
+  disk_too_small: {
+    say: ({ diskBytes, neededBytes }) =>
+      `Flavor's disk is too small for requested image. Flavor disk is ${diskBytes} bytes, image is ${neededBytes} bytes.`,
+  },
+  unsized_disk: { say: () => 'Only volume-backed servers are allowed for flavors with zero disk.' },
+  unknown_key: { say: () => 'Invalid key_name provided.' },
+  bad_image_property: { say: ({ value }) => `Invalid image metadata. Error: Field value ${value} is invalid` },
+  unmet_requirement: {
+    say: ({ name, value, offered }) =>
+      `No valid host was found. The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`,
+  },
+  guest_failed: ourWords,
+  too_much_metadata: { say: ({ limit }) => `Maximum number of metadata items exceeds ${limit}` },
+  keypair_not_found: { say: ({ name, userId }) => `Keypair ${name} not found for user ${userId}` },
+  keypair_exists: { say: ({ name }) => `Key pair '${name}' already exists.` },
+  bad_keypair_name: { say: () => 'Keypair data is invalid: Keypair name contains unsafe characters' },
+  bad_public_key: { say: () => 'Keypair data is invalid: failed to generate fingerprint' },
+  bad_certificate: { say: () => 'Keypair data is invalid: failed to generate X509 fingerprint.' },
+  no_certificates: { say: () => 'This cloud makes no x509 certificates: give one of your own as public_key.' },
+  shape_not_found: { say: ({ id }) => `Flavor ${id} could not be found.` },
+  shape_exists: { say: ({ id }) => `Flavor with ID ${id} already exists.` },
+  shape_name_taken: { say: ({ name }) => `Flavor with name ${name} already exists.` },
+  shape_without_processor: { say: () => 'A flavor needs at least one processor.' },
+  shape_is_public: { say: () => 'Access list not available for public flavors.' },
+  shape_access_exists: {
+    say: ({ id, projectId }) => `Flavor access already exists for flavor ${id} and project ${projectId} combination.`,
+  },
+  shape_access_not_found: { say: ({ id, projectId }) => `Flavor access not found for ${id} / ${projectId} combination.` },
+} satisfies SaidBy<typeof computeRefusals>
+
+const VERBS = {
+  start: 'start',
+  stop: 'stop',
+  pause: 'pause',
+  unpause: 'unpause',
+  reboot: 'reboot',
+  'hard-reboot': 'reboot',
+} as const satisfies Record<ServerAction, string>
+
+const quotaSaid = {
+  quota_exceeded: {
+    say: ({ resource, adding, used, limit }) => {
+      if (resource === 'keypair') return 'Quota exceeded, too many key pairs.'
+      if (resource === 'port') return 'Maximum number of ports exceeded'
+      const name = Object.entries(QUOTA_NAMES).find(([, ours]) => ours === resource)?.[0] ?? resource
+      return `Quota exceeded for ${name}: Requested ${adding}, but already used ${used} of ${limit} ${name}`
+    },
+  },
+} satisfies SaidBy<typeof quotaRefusals>
+
+/** Of other services only what a request for servers can meet. */
+const hostSaid = {
+  no_room: { say: () => 'No valid host was found. There are not enough hosts available.' },
+} satisfies Partial<SaidBy<typeof hostRefusals>>
+
+const imageSaid = {
+  image_not_found: { say: ({ id }) => `Image ${id} could not be found.` },
+  not_active: { say: ({ id }) => `Image ${id} is not active.` },
+  not_bootable: {
+    say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
+  },
+} satisfies Partial<SaidBy<typeof imageRefusals>>
 
 /** Nova's `{"badRequest": {code, message}}`, the key told by the status; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, no_capacity: 409 } satisfies Record<ErrorCode, number>,
+  said: { compute: computeSaid, quota: quotaSaid, host: hostSaid, image: imageSaid },
   body: (error, status) =>
     status === 401
       ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }
-      : { [FAULT_NAMES[status] ?? 'computeFault']: { code: status, message: messageOf(error), ...retryAfter(status) } },
+      : { [FAULT_NAMES[status] ?? 'computeFault']: { code: status, message: error.message, ...retryAfter(status) } },
   headers: (error): Record<string, string> =>
     error.code === 'unavailable' || error.code === 'rate_limited' ? { 'Retry-After': '1' } : {},
   invalid: invalidInput,
@@ -30,26 +113,6 @@ const FAULT_NAMES: Readonly<Record<number, string>> = {
 }
 
 const retryAfter = (status: number) => (status === 413 || status === 429 ? { retryAfter: '0' } : {})
-
-function messageOf(error: CloudError): string {
-  if (error.code === 'over_quota') return quotaMessage(error)
-  if (error.reason === 'state' || error.reason === 'task') return inNovasWords(error.message)
-  return error.message
-}
-
-/** The states of the domain that Nova spells otherwise. */
-const inNovasWords = (message: string): string =>
-  message.replace("'hard-reboot'", "'reboot'").replace('task_state hard-rebooting', 'task_state rebooting_hard')
-
-const LIMITED: Readonly<Record<string, string>> = { server: 'instances', core: 'cores', ram_mib: 'ram' }
-
-function quotaMessage({ reason = '', message }: CloudError): string {
-  const theirs = LIMITED[reason]
-  if (theirs !== undefined) return message.replace(`for ${reason}:`, `for ${theirs}:`).replace(new RegExp(`${reason}$`), theirs)
-  if (reason === 'keypair') return 'Quota exceeded, too many key pairs.'
-  if (reason === 'port') return 'Maximum number of ports exceeded'
-  return message
-}
 
 /** A pattern says little to a reader; Nova explains the one for names. */
 function invalidInput(complaint: ValidationError): string {

@@ -1,21 +1,27 @@
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import type { SaidBy } from '../../../api/refusal-table.ts'
+import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { quotaNames } from './quota-names.ts'
+
+const quotaSaid = {
+  quota_exceeded: {
+    say: ({ resource }) => {
+      const name = Object.entries(quotaNames).find(([, ours]) => ours === resource)?.[0] ?? resource
+      return `Quota exceeded for resources: ['${name}'].`
+    },
+  },
+} satisfies SaidBy<typeof quotaRefusals>
 
 /** Neutron's `{"NeutronError": {type, message, detail}}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 409 } satisfies Record<ErrorCode, number>,
+  said: { quota: quotaSaid },
   body: (error, status) =>
     status === 401
       ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }
-      : { NeutronError: { type: typeOf(error, status), message: messageOf(error), detail: '' } },
+      : { NeutronError: { type: typeOf(error, status), message: error.message, detail: '' } },
   refusal: (action) => `rule:${action} is disallowed by policy`,
-}
-
-function messageOf(error: CloudError): string {
-  if (error.code !== 'over_quota') return error.message
-  const resource = Object.entries(quotaNames).find(([, ours]) => ours === error.reason)?.[0] ?? error.reason
-  return `Quota exceeded for resources: ['${resource}'].`
 }
 
 function typeOf(error: CloudError, status: number): string {

@@ -3,6 +3,7 @@ import type { Handlers } from '../../../../api/define.ts'
 import { reply } from '../../../../api/reply.ts'
 import { createServers, type NewServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
+import { imageRefusals } from '../../../../domain/image/index.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { isTrue } from '../contract/pieces.ts'
 import type { serverApi } from '../contract/server.ts'
@@ -51,10 +52,10 @@ async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Count
 /** What is named in a body and does not exist is bad input, not a missing page. */
 function inNovasWords(error: unknown): unknown {
   if (!(error instanceof CloudError)) return error
-  if (error.reason === 'image_not_found') return badRequest('Can not find requested image', 'server.imageRef', error.reason)
-  if (error.reason === 'shape_not_found') return badRequest(error.message, 'server.flavorRef', error.reason)
+  if (imageRefusals.image_not_found.is(error)) return badRequest('Can not find requested image', 'server.imageRef')
   if (error.code === 'not_found' || error.reason === 'address_in_use') {
-    return badRequest(error.message, error.field ?? 'server.networks', error.reason)
+    const { message, field, service, reason, facts } = error
+    return new CloudError('bad_request', message, { field, service, reason, facts })
   }
   return error
 }

@@ -1,10 +1,12 @@
 /** A server of the domain in Nova's words, newest version. */
 import { createHash } from 'node:crypto'
+import { sentenceOf } from '../../../../api/refusal-table.ts'
 import type { Static } from '../../../../api/schema.ts'
-import type { Server } from '../../../../domain/compute/index.ts'
+import type { Fault, Server } from '../../../../domain/compute/index.ts'
 import type { ServerPort } from '../../../../domain/network/index.ts'
 import { isoSeconds } from '../../../../kernel/clock.ts'
 import type { server } from '../contract/server-view.ts'
+import { errors } from '../errors.ts'
 import { bookmarkTo, linksTo } from '../links.ts'
 import { microTimeOrNull } from '../time.ts'
 import { addressesView } from './address.ts'
@@ -122,9 +124,11 @@ function groupsOf(ports: readonly ServerPort[]) {
   return names.length === 0 ? {} : { security_groups: names.map((name) => ({ name })) }
 }
 
+const faultMessageOf = ({ message, refusal }: Fault): string => (refusal && sentenceOf(errors.said, refusal)) ?? message
+
 function faultOf({ fault }: Server, status: string) {
   if (fault === null || status !== 'ERROR') return {}
-  return { fault: { code: fault.code, created: isoSeconds(fault.at), message: fault.message } }
+  return { fault: { code: fault.code, created: isoSeconds(fault.at), message: faultMessageOf(fault) } }
 }
 
 const hostAttributesOf = (row: Server, host: HostSeen | undefined) => ({

@@ -1,0 +1,95 @@
+/** Declares what compute refuses. */
+import { defineRefusals } from '../../kernel/refusal.ts'
+import type { ServerAction, ServerStatus, ServerTask } from './server-action.ts'
+
+interface OfServer {
+  id: string
+}
+
+interface OfShape {
+  id: string
+}
+
+interface OfProjectsShape extends OfShape {
+  projectId: string
+}
+
+const GIB = 1024 ** 3
+
+export const computeRefusals = defineRefusals('compute', {
+  server_not_found: { code: 'not_found', say: ({ id }: OfServer) => `Server ${id} was not found.` },
+  marker_not_found: {
+    code: 'bad_request',
+    say: ({ id }: OfServer) => `Server ${id}, after which the list goes on, was not found.`,
+  },
+  not_sortable: { code: 'bad_request', say: ({ key }: { key: string }) => `Servers cannot be sorted by ${key}.` },
+  action_not_found: {
+    code: 'not_found',
+    say: ({ id, requestId }: OfServer & { requestId: string }) => `Nothing was done to server ${id} by request ${requestId}.`,
+  },
+  not_ready: { code: 'conflict', say: ({ id }: OfServer) => `Server ${id} is on no host yet.` },
+  locked: { code: 'conflict', say: ({ id }: OfServer) => `Server ${id} is locked.` },
+  busy: {
+    code: 'conflict',
+    say: ({ id, action, task }: OfServer & { action: ServerAction; task: ServerTask }) =>
+      `Server ${id} cannot ${action} now: it is ${task}.`,
+  },
+  wrong_state: {
+    code: 'conflict',
+    say: ({ id, action, status }: OfServer & { action: ServerAction; status: ServerStatus }) =>
+      `Server ${id} cannot ${action}: it is ${status}.`,
+  },
+
+  memory_too_small: { code: 'bad_request', say: () => 'The image needs more memory than the shape has.' },
+  disk_too_small: {
+    code: 'bad_request',
+    say: ({ diskBytes, neededBytes }: { diskBytes: number; neededBytes: number }) =>
+      `The image needs a disk of ${neededBytes / GIB} GiB, and the shape's has ${diskBytes / GIB} GiB.`,
+  },
+  unsized_disk: { code: 'forbidden', say: () => 'A shape whose disk has no size is for admins to use.' },
+  unknown_key: { code: 'bad_request', say: ({ name }: { name: string }) => `The user has no key pair ${name}.` },
+  bad_image_property: {
+    code: 'bad_request',
+    say: ({ name, value }: { name: string; value: string }) => `The image has ${name}=${value}, which is no value of it.`,
+  },
+  unmet_requirement: {
+    code: 'no_capacity',
+    say: ({ name, value, offered }: { name: string; value: string; offered: readonly string[] }) =>
+      `The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`,
+  },
+  guest_failed: { code: 'internal', say: ({ problem }: { problem: string }) => problem },
+  too_much_metadata: {
+    code: 'over_quota',
+    say: ({ limit }: { limit: number }) => `A server has at most ${limit} items of metadata.`,
+  },
+
+  keypair_not_found: {
+    code: 'not_found',
+    say: ({ name, userId }: { name: string; userId: string }) => `User ${userId} has no key pair ${name}.`,
+  },
+  keypair_exists: { code: 'conflict', say: ({ name }: { name: string }) => `The user has a key pair ${name} already.` },
+  bad_keypair_name: {
+    code: 'bad_request',
+    say: () => 'The name of a key pair has letters, digits, spaces and any of _ @ . and - alone.',
+  },
+  bad_public_key: { code: 'bad_request', say: () => 'This is no public key as OpenSSH writes it.' },
+  bad_certificate: { code: 'bad_request', say: () => 'This is no X.509 certificate.' },
+  no_certificates: {
+    code: 'not_implemented',
+    say: () => 'This cloud makes no X.509 certificates: give one of your own as the public key.',
+  },
+
+  shape_not_found: { code: 'not_found', say: ({ id }: OfShape) => `Shape ${id} was not found.` },
+  shape_exists: { code: 'conflict', say: ({ id }: OfShape) => `There is a shape ${id} already.` },
+  shape_name_taken: { code: 'conflict', say: ({ name }: { name: string }) => `There is a shape of the name ${name} already.` },
+  shape_without_processor: { code: 'bad_request', say: () => 'A shape needs at least one processor.' },
+  shape_is_public: { code: 'not_found', say: ({ id }: OfShape) => `Shape ${id} is for everybody: nobody is given access to it.` },
+  shape_access_exists: {
+    code: 'conflict',
+    say: ({ id, projectId }: OfProjectsShape) => `Project ${projectId} has access to shape ${id} already.`,
+  },
+  shape_access_not_found: {
+    code: 'not_found',
+    say: ({ id, projectId }: OfProjectsShape) => `Project ${projectId} has no access to shape ${id}.`,
+  },
+})

@@ -1,0 +1,24 @@
+/** Declares what hosts refuse. */
+import { defineRefusals } from '../../kernel/refusal.ts'
+
+export const hostRefusals = defineRefusals('host', {
+  host_not_found: { code: 'not_found', say: ({ id }: { id: string }) => `Host ${id} was not found.` },
+  no_room: { code: 'no_capacity', say: () => 'No host has room for the server.' },
+  join_token: { code: 'unauthorized', say: () => 'The join token is unknown or has expired.' },
+  agent_credential: { code: 'unauthorized', say: () => 'The agent credential is not valid; join again.' },
+  one_machine: {
+    code: 'not_found',
+    say: () => 'The networks of this cloud are on one machine: start it with --listen and an address that other hosts reach.',
+  },
+  host_alive: {
+    code: 'conflict',
+    say: ({ hostname }: { hostname: string }) => `${hostname} was heard of within the last minute: stop its agent first.`,
+  },
+  host_in_use: {
+    code: 'conflict',
+    say: ({ hostname, serverId }: { hostname: string; serverId: string }) =>
+      `${hostname} still has room claimed for the server ${serverId}.`,
+  },
+  host_silent: { code: 'unavailable', say: () => 'The host of this server does not answer.' },
+  command_failed: { code: 'unavailable', say: ({ problem }: { problem: string }) => problem },
+})
