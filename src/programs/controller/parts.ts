@@ -15,6 +15,7 @@ import type { CloudFile } from '../cloud-file.ts'
 import { federationFile } from '../identity/federation-file.ts'
 import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
+import type { OperatorFile } from './operator-files.ts'
 import type { ControllerParts } from './settings.ts'
 
 export interface OvnEndpoints {
@@ -28,13 +29,14 @@ export interface PartsWanted {
   /** Absent: no other hosts are let into its networks. */
   cloud?: CloudFile
   store: Store
+  federation: OperatorFile
   /** Absent: a fake fabric. */
   ovn?: OvnEndpoints
   owner: string
   log: Log
 }
 
-export async function openParts({ state, cloud, store, ovn, owner, log }: PartsWanted): Promise<ControllerParts> {
+export async function openParts({ state, cloud, store, federation, ovn, owner, log }: PartsWanted): Promise<ControllerParts> {
   return {
     store,
     fabric: ovn ? openFabric(ovn, log) : fakeFabric(),
@@ -44,7 +46,7 @@ export async function openParts({ state, cloud, store, ovn, owner, log }: PartsW
     log,
     sealingKeys: sealingKeyFile(state.sealingKeys, random),
     door: cloud && southboundAccess(state, cloud, clock),
-    federation: federationFile(state.federation, log),
+    federation: federationFile(federation, log),
     owner,
   }
 }

@@ -1,6 +1,4 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { type LimitModel, requireSealingKeys, requireTreeDepth } from '../../domain/identity/index.ts'
@@ -12,15 +10,15 @@ import type { CloudFile } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
-import { keepPolicy, policyPlace } from '../policy/keep-policy.ts'
+import { keepPolicy } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
 import { ensureSealingKeys } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
-import { findUser } from '../system-user.ts'
 import { bootstrap } from './bootstrap.ts'
 import { composeController } from './compose.ts'
 import { listenCustomary } from './customary-ports.ts'
 import { type OvnEndpoints, openParts } from './parts.ts'
+import { dropPrivileges, keepPrivileges } from './privileges.ts'
 import type { FirstCloud } from './settings.ts'
 import { keepTaskFile } from './task-file.ts'
 
@@ -47,14 +45,20 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   ensureSealingKeys(state.sealingKeys, systemRandom)
-  if (options.ovn) dropPrivileges(state) // a fake cloud is of whoever starts it: it needs no user of its own
-  const store = openStore(options.database, { log })
+  // a fake cloud is of whoever starts it: it needs no user of its own
+  const { database, files } =
+    options.ovn && process.getuid?.() === 0 ? dropPrivileges(state, options) : keepPrivileges(state, options)
+  const store = openStore(database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
-  const opened = await openParts({ ...options, store, owner: `${hostname()}:${state.root}`, log })
+  const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
   const parts = { ...opened, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
-  const endPolicy = keepPolicy(controller.policy, policyPlace(state, options.policy), { clock: systemClock, log })
+  const endPolicy = keepPolicy(
+    controller.policy,
+    { ...files.policy, required: options.policy !== undefined },
+    { clock: systemClock, log },
+  )
   await requireTreeDepth(controller.ctx, options.limitModel)
   await requireSealingKeys(controller.ctx, parts.sealingKeys)
   await bootstrap(controller.ctx, parts, options.first)
@@ -76,30 +80,3 @@ export async function runController(options: ControllerOptions): Promise<void> {
 }
 
 const SOURCE = join(import.meta.dirname, '..', '..')
-
-/** Everything of ours is loaded by now: from here on an unprivileged user is enough, and more would only be a risk. */
-function dropPrivileges(state: StateFolder): void {
-  if (process.getuid?.() !== 0) return
-  flushCompileCache() // while its folder may still be written to
-  const user = findUser('welkin')
-  own(state.controller, user)
-  chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
-  if (existsSync(state.federation)) {
-    chownSync(state.federation, user.uid, user.gid) // and this when it changes
-    chmodSync(state.federation, 0o600)
-  }
-  process.setgroups?.([user.gid])
-  process.setgid?.(user.gid)
-  process.setuid?.(user.uid)
-}
-
-function own(path: string, user: { uid: number; gid: number }): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 })
-  chownSync(path, user.uid, user.gid)
-  if (!statSync(path).isDirectory()) return
-  for (const entry of readdirSync(path, { withFileTypes: true })) {
-    const child = join(path, entry.name)
-    if (entry.isDirectory()) own(child, user)
-    else chownSync(child, user.uid, user.gid)
-  }
-}

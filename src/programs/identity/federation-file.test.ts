@@ -35,13 +35,13 @@ test('what is wrong is told by place, and no secret with it', () => {
 
 test('a change is in force at the next use; one that cannot be used is not', () => {
   const path = join(folder, 'federation.yaml')
-  const settings = federationFile(path, silentLog)
+  const settings = federationFile({ path, copy: path }, silentLog)
   assert.deepEqual(settings(), {})
   writeFileSync(path, GOOD)
   assert.deepEqual(Object.keys(settings().providers ?? {}), ['corp'])
   writeFileSync(path, `${GOOD}\nnonsense: 1`)
   assert.deepEqual(Object.keys(settings().providers ?? {}), ['corp'])
-  assert.throws(() => federationFile(path, silentLog), /\(nonsense\)/)
+  assert.throws(() => federationFile({ path, copy: path }, silentLog), /\(nonsense\)/)
   rmSync(path)
   assert.deepEqual(settings(), {})
 })

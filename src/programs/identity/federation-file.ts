@@ -7,16 +7,20 @@ import { LineCounter, parseDocument } from 'yaml'
 import { type FederationSettings, federationComplaint } from '../../domain/identity/index.ts'
 import type { Log } from '../../kernel/log.ts'
 
-/** @throws Error with the path and the reason when the file that is there at the start cannot be used */
-export function federationFile(path: string, log: Log): () => FederationSettings {
-  let stamp = stampOf(path)
-  let settings = stamp === undefined ? {} : readFederationFile(path)
+/**
+ * @param place the operator's path, by which it is called, and a copy of it that this process can read
+ * @throws Error with the path and the reason when the file that is there at the start cannot be used
+ */
+export function federationFile({ path, copy }: { path: string; copy: string }, log: Log): () => FederationSettings {
+  let stamp = stampOf(copy)
+  const read = () => parseFederationFile(path, readFileSync(copy, 'utf8'))
+  let settings = stamp === undefined ? {} : read()
   return () => {
-    const now = stampOf(path)
+    const now = stampOf(copy)
     if (now === stamp) return settings
     stamp = now
     try {
-      settings = now === undefined ? {} : readFederationFile(path)
+      settings = now === undefined ? {} : read()
       log.info({ path }, 'the federation settings are in force')
     } catch (error) {
       log.error({ error: error instanceof Error ? error.message : String(error) }, 'the federation settings before stay in force')
@@ -24,8 +28,6 @@ export function federationFile(path: string, log: Log): () => FederationSettings
     return settings
   }
 }
-
-const readFederationFile = (path: string) => parseFederationFile(path, readFileSync(path, 'utf8'))
 
 /** @throws Error with the path and what is wrong, and nothing of what the file holds */
 export function parseFederationFile(path: string, text: string): FederationSettings {

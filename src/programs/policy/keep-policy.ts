@@ -27,20 +27,20 @@ export const policyPlace = (state: StateFolder, asked: string | undefined): Poli
  */
 export function keepPolicy(
   policy: Policy,
-  { path, required }: PolicyPlace,
+  { path, copy = path, required }: PolicyPlace & { copy?: string },
   { clock, log }: { clock: Clock; log: Log },
 ): () => void {
   const use = () => {
-    const { rules, warnings } = readPolicyFile(path, policy)
+    const { rules, warnings } = readPolicyFile(path, policy, copy)
     policy.override(rules)
     for (const warning of warnings) log.warn({ warning: at(path, warning) }, 'the policy file')
     log.info({ path, rules: Object.keys(rules).length }, 'the policy file is in force')
   }
-  let seen = stampOf(path)
+  let seen = stampOf(copy)
   if (seen !== undefined || required) use()
   let cancel = () => {}
   const look = () => {
-    const stamp = stampOf(path)
+    const stamp = stampOf(copy)
     if (stamp !== seen) {
       seen = stamp
       if (stamp === undefined) log.warn({ path }, 'the policy file has gone; its rules stay in force until the next start')

@@ -9,9 +9,9 @@ export interface PolicyFile {
   readonly warnings: readonly Remark[]
 }
 
-/** @throws Error that names file, line and reason for everything that is wrong with it */
-export function readPolicyFile(path: string, policy: Policy): PolicyFile {
-  return parsePolicyFile(path, readFileSync(path, 'utf8'), policy)
+/** @param copy where it can be read. @throws Error that names file, line and reason for everything that is wrong with it */
+export function readPolicyFile(path: string, policy: Policy, copy = path): PolicyFile {
+  return parsePolicyFile(path, readFileSync(copy, 'utf8'), policy)
 }
 
 export function parsePolicyFile(path: string, text: string, policy: Policy): PolicyFile {

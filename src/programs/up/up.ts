@@ -6,6 +6,7 @@ import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
 import { type CloudFile, ensureSecrets, readCloud, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import { keepOperatorFiles, operatorFiles } from '../controller/operator-files.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { isLoopback } from '../listening.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
@@ -13,6 +14,7 @@ import { requirePublicBlock } from '../public-block.ts'
 import { ensureRelease, removeOtherReleases } from '../release/release.ts'
 import { giveBackSoon } from '../release-memory.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
+import { findUser } from '../system-user.ts'
 import { version } from '../version.ts'
 import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
@@ -26,7 +28,6 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   const began = systemClock.monotonic()
   await requireReady(state, options, path)
   const had = readCloud(state)
-  const isFirst = had === undefined
   const asked = decideCloud(state, options)
   // loaded only where other hosts may come: it needs the networks' driver
   const hosts = asked.fake || isLoopback(asked.listen) ? undefined : await import('./other-hosts.ts')
@@ -44,6 +45,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
   const secrets = ensureSecrets(state, systemRandom, options.database)
   const now = () => systemClock.monotonic()
+  if (!options.fake) keepOperatorFiles(state, operatorFiles(state, options.policy), findUser('welkin'), systemClock)
   const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(state, say), now)
   const children = childrenOf(state, options, image)
   stopOnSignal(state, children, downText(cloud))
@@ -51,7 +53,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
     step('controller: database, APIs', () => children.controller.start(), now),
     step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
   ]).catch(async (error: unknown) => {
-    await giveUp(state, cloud, children, isFirst)
+    await giveUp(state, cloud, children, had === undefined)
     throw error
   })
   writeCloudsYaml(state, cloud, secrets)

@@ -1,0 +1,54 @@
+/** Gives up root: the controller goes on as a user who owns its part of the state folder, with copies of what only root can read. */
+import { chownSync, lchownSync, mkdirSync, readdirSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
+import { join } from 'node:path'
+import type { StateFolder } from '../state-folder.ts'
+import { findUser, type SystemUser } from '../system-user.ts'
+import { copyDatabaseFiles, copyPasswordFile } from './database-files.ts'
+import { copyOperatorFiles, type OperatorFiles, operatorFiles } from './operator-files.ts'
+
+export interface Given {
+  /** An address of the database. */
+  database: string
+  /** A policy file elsewhere than in the state folder. */
+  policy?: string
+}
+
+export interface Readable {
+  database: string
+  files: OperatorFiles
+}
+
+/** For whoever keeps its rights: everything where it is. */
+export function keepPrivileges(state: StateFolder, { database, policy }: Given): Readable {
+  const { policy: rules, federation } = operatorFiles(state, policy)
+  const inPlace = ({ path }: { path: string }) => ({ path, copy: path })
+  return { database, files: { policy: inPlace(rules), federation: inPlace(federation) } }
+}
+
+/** Everything that this takes has to be loaded by now. */
+export function dropPrivileges(state: StateFolder, { database, policy }: Given): Readable {
+  flushCompileCache() // while its folder may still be written to
+  const user = findUser('welkin')
+  own(state.controller, user)
+  chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
+  const files = operatorFiles(state, policy)
+  copyOperatorFiles(files, user)
+  const readable = { database: copyDatabaseFiles(state, database, user), files }
+  process.env.PGPASSFILE = copyPasswordFile(state, process.env, user) ?? process.env.PGPASSFILE
+  process.setgroups?.([user.gid])
+  process.setgid?.(user.gid)
+  process.setuid?.(user.uid)
+  return readable
+}
+
+/** Links themselves, and never what they lead to: whoever owns the folder may have made them. */
+function own(path: string, user: SystemUser): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  lchownSync(path, user.uid, user.gid)
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const child = join(path, entry.name)
+    if (entry.isDirectory()) own(child, user)
+    else lchownSync(child, user.uid, user.gid)
+  }
+}
