@@ -3,12 +3,11 @@ import { globSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { report } from './test/report.ts'
-import { runFiles } from './test/run-files.ts'
-import { STAGES } from './test/stages.ts'
+import { runNamed, STAGES } from './test/stages.ts'
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { stage: { type: 'string', multiple: true } } })
 const files = globSync(positionals).map((file) => resolve(file))
-const named = () => runFiles({ name: 'named files', files, concurrency: 1, timeout: 600_000, tellEach: true })
+const named = () => runNamed(files)
 
 if (positionals.length > 0) await report({ 'named files': named })
 else await report(STAGES, values.stage)

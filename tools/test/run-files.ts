@@ -1,44 +1,100 @@
-/** Runs node:test files, each in a process of its own, and gathers failures only. */
+/** Runs test files: those that start nothing share a few processes, the others have one each. Gathers failures only. */
+import { statSync } from 'node:fs'
 import { relative } from 'node:path'
-import { run } from 'node:test'
 import { ROOT } from '../setup/paths.mjs'
 import { progress, say } from '../setup/say.mjs'
-import { FailureLog, type TestEvent } from './failure-log.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
+import { needsOwnProcess } from './own-process.ts'
+import { startPostgresFor } from './postgres-of-run.ts'
+import { TimeLimit } from './time-limit.ts'
+import type { TestResult } from './worker/messages.ts'
+import { WorkerProcess } from './worker-process.ts'
 
 export interface RunOptions {
   /** Shown with the progress. */
   name: string
   /** Absolute. */
   files: string[]
-  /** Files at once. */
+  /** Files at once, of those that share processes and of those that do not. */
   concurrency: number
-  /** Of one test, in milliseconds. */
+  /** Of one test, in milliseconds on a quiet machine. */
   timeout: number
   /** Say each test as it ends: for tests that take seconds. */
   tellEach?: boolean
+  /** Each file in a process of its own, whatever it does. */
+  processPerFile?: boolean
 }
 
-/** What is wrong with a test that does not fail: a run that leaves something out proves nothing. */
-function fault(type: string, event: TestEvent): 'skipped' | 'holds no test' | undefined {
-  if (event.skip !== undefined || event.todo !== undefined) return 'skipped'
-  return type === 'test:pass' && event.name === event.file ? 'holds no test' : undefined
-}
-
-export async function runFiles({ name, files, concurrency, timeout, tellEach }: RunOptions): Promise<Outcome> {
+export async function runFiles(options: RunOptions): Promise<Outcome> {
+  const { files, concurrency, processPerFile } = options
   if (files.length === 0) return NOTHING
-  const log = new FailureLog()
-  const count = { passed: 0, failed: 0 }
-  const stream = run({ files, concurrency, timeout })
-  for await (const { type, data } of stream as AsyncIterable<{ type: string; data: TestEvent }>) {
-    log.see(type, data)
-    if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') continue
-    const wrong = fault(type, data)
-    const good = type === 'test:pass' && !wrong
-    if (good) count.passed++
-    else if (log.note(data, wrong)) count.failed++
-    progress(`${name}: ${count.passed} passed, ${count.failed} failed (${relative(ROOT, data.file ?? '')})`)
-    if (tellEach) say(`${good ? '✔' : '✖'} ${log.pathOf(data)} (${((data.details?.duration_ms ?? 0) / 1000).toFixed(1)} s)`)
-  }
-  return { ...count, failures: log.texts() }
+  const { environment, stop } = await startPostgresFor(files)
+  const [own, shared] = [[], []] as [string[], string[]]
+  for (const file of largestFirst(files)) (processPerFile || needsOwnProcess(file) ? own : shared).push(file)
+  const run = new Run(options, environment)
+  const lanes = Array.from({ length: concurrency }, () => [run.inOneProcess(shared), run.inProcessesOfTheirOwn(own)])
+  await Promise.all(lanes.flat()).finally(stop)
+  return run.outcome()
 }
+
+/** So that the last to end is a small one. */
+const largestFirst = (files: readonly string[]): string[] => files.toSorted((a, b) => statSync(b).size - statSync(a).size)
+
+class Run {
+  readonly #options: RunOptions
+  readonly #environment: NodeJS.ProcessEnv
+  readonly #limit: TimeLimit
+  readonly #count = { passed: 0, failed: 0 }
+  readonly #failures: string[] = []
+
+  constructor(options: RunOptions, environment: NodeJS.ProcessEnv) {
+    this.#options = options
+    this.#environment = environment
+    this.#limit = new TimeLimit(options.timeout)
+  }
+
+  outcome = (): Outcome => ({ ...this.#count, failures: this.#failures })
+
+  /** Takes file after file from the queue, which others take from too, until there is none. */
+  async inOneProcess(queue: string[]): Promise<void> {
+    let worker: WorkerProcess | undefined
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      if (!worker?.sound) {
+        worker?.end()
+        worker = new WorkerProcess(this.#environment)
+      }
+      await this.#run(worker, file)
+    }
+    worker?.end()
+  }
+
+  async inProcessesOfTheirOwn(queue: string[]): Promise<void> {
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const worker = new WorkerProcess(this.#environment)
+      await this.#run(worker, file)
+      worker.end()
+    }
+  }
+
+  async #run(worker: WorkerProcess, file: string): Promise<void> {
+    const order = { file, timeout: await this.#limit.now() }
+    const run = await worker.run(order, (result) => this.#tell(result, file))
+    if (run.fault) this.#tell({ name: '', place: `${relative(ROOT, file)}:1`, ms: 0, failure: run.fault }, file)
+    if (run.printed && (run.fault || run.results.some(({ failure }) => failure)))
+      this.#failures.push(`${relative(ROOT, file)} printed:\n${indent(run.printed)}`)
+  }
+
+  #tell({ name, place, ms, failure }: TestResult, file: string): void {
+    const { tellEach } = this.#options
+    if (failure === undefined) this.#count.passed++
+    else {
+      this.#count.failed++
+      this.#failures.push(`✖ ${place} ${name}\n${indent(failure)}`)
+    }
+    const { passed, failed } = this.#count
+    progress(`${this.#options.name}: ${passed} passed, ${failed} failed (${relative(ROOT, file)})`)
+    if (tellEach) say(`${failure === undefined ? '✔' : '✖'} ${name} (${(ms / 1000).toFixed(1)} s)`)
+  }
+}
+
+const indent = (text: string) => text.replace(/^/gm, '    ')

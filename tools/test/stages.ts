@@ -7,7 +7,7 @@
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { ROOT } from '../setup/paths.mjs'
+import { CACHE, ROOT } from '../setup/paths.mjs'
 import { add, type Outcome } from './outcome.ts'
 import { runFiles } from './run-files.ts'
 import { runTool } from './run-tool.ts'
@@ -28,9 +28,9 @@ const MINUTE = 60_000
 async function check(): Promise<Outcome> {
   const files = unitTests()
   const outcomes = await Promise.all([
-    runTool('tsc', '-p', '.'),
+    runTool('tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', join(CACHE, 'tsbuildinfo')),
     runTool('biome', 'check', '--diagnostic-level=error', '--max-diagnostics=100', '.'),
-    runFiles({ name: 'unit', files, concurrency: availableParallelism(), timeout: MINUTE }),
+    runFiles({ name: 'unit', files, concurrency: availableParallelism(), timeout: 2 * MINUTE }),
   ])
   return outcomes.reduce(add)
 }
@@ -39,7 +39,27 @@ const inProcess = () =>
   runFiles({ name: 'in-process', files: inProcessTests(), concurrency: availableParallelism(), timeout: 5 * MINUTE })
 
 const acceptance = () =>
-  runFiles({ name: 'acceptance', files: acceptanceTests(), concurrency: 1, timeout: 10 * MINUTE, tellEach: true })
+  runFiles({
+    name: 'acceptance',
+    files: acceptanceTests(),
+    concurrency: 1,
+    timeout: 10 * MINUTE,
+    tellEach: true,
+    processPerFile: true,
+  })
 
 /** In their order. */
 export const STAGES: Record<string, () => Promise<Outcome>> = { check, 'in-process': inProcess, acceptance }
+
+/** Acceptance tests have the machine to themselves; the others run beside each other. */
+export const runNamed = (files: string[]) => {
+  const isAcceptance = files.some((file) => file.startsWith(join(ROOT, 'acceptance')))
+  return runFiles({
+    name: 'named files',
+    files,
+    concurrency: isAcceptance ? 1 : availableParallelism(),
+    timeout: 10 * MINUTE,
+    tellEach: true,
+    processPerFile: isAcceptance,
+  })
+}

@@ -1,0 +1,15 @@
+/** Is told test files by the runner, one after the other, and runs each in this process. */
+import type { FileOrder, Report } from './messages.ts'
+import { runFile } from './run-file.ts'
+
+const report = (message: Report) => {
+  if (process.connected) process.send?.(message)
+}
+
+process.on('message', async (order: FileOrder) => {
+  process.channel?.unref() // only what the file began keeps the process alive now, so that its end can be seen
+  await runFile(order, report)
+  process.channel?.ref()
+})
+process.on('disconnect', () => process.exit(0))
+report({ kind: 'ready' })
