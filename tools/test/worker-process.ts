@@ -10,7 +10,7 @@ const KEPT_LINES = 30
 /** Results come by another way than what is printed. */
 const PRINTS_ARRIVE_MS = 50
 /** A test that takes too long is ended by node:test; the process is killed when even that does not happen. */
-const GRACE = { factor: 1.25, ms: 30_000 }
+const GRACE = 1.25
 
 export interface FileRun {
   results: TestResult[]
@@ -59,7 +59,7 @@ export class WorkerProcess {
   #watch(order: FileOrder, hear: (result: TestResult) => void): Promise<string | undefined> {
     return new Promise((resolve) => {
       let running: string[] = []
-      const silence = setTimeout(hung, order.timeout * GRACE.factor + GRACE.ms)
+      const silence = setTimeout(hung, order.timeout * GRACE + 1_000)
       const finish = (fault?: string) => {
         clearTimeout(silence)
         this.#child.off('message', onMessage).off('exit', onExit)
@@ -89,6 +89,4 @@ export class WorkerProcess {
 }
 
 const during = (running: string[]): string =>
-  running.length > 0
-    ? `in the test: ${running.join(' › ')}`
-    : 'between tests, or because something that the file opened is still open'
+  running.length > 0 ? `in the test ${running.join(' › ')}` : 'between tests or after them: look for what the file leaves open'
