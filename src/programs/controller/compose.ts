@@ -1,19 +1,16 @@
 /** The controller: every facade on one server, and the workers that make the intent true. */
 import type { FastifyInstance } from 'fastify'
+import { mountFace } from '../../api/face.ts'
 import { createServer } from '../../api/http-server.ts'
 import { Policy } from '../../api/policy/policy.ts'
 import { type Identity, openIdentity } from '../../domain/identity/index.ts'
-import { mountAgent } from '../../facades/agent/index.ts'
-import { mountConsole } from '../../facades/console/index.ts'
-import { mountCompute } from '../../facades/openstack/compute/index.ts'
-import { mountIdentity, tokenContext } from '../../facades/openstack/identity/index.ts'
-import { mountImage } from '../../facades/openstack/image/index.ts'
-import { mountNetwork } from '../../facades/openstack/network/index.ts'
+import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
 import { Loop, type TaskStatus } from '../../operation/loop.ts'
 import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { FACES } from '../faces.ts'
 import { SERVICES } from '../services.ts'
 import { agentContext } from './agent-context.ts'
 import { serviceAt } from './services.ts'
@@ -91,12 +88,13 @@ function mountFacades(
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
   const app = createServer({ log, clock, random })
-  const deps = { contextOf: tokenContext(identity, store, serviceAt), policy, checkReplies }
-  mountIdentity(app, { identity, at: '/identity', ...deps })
-  mountImage(app, { files, ...deps })
-  mountNetwork(app, deps)
-  mountCompute(app, deps)
-  mountConsole(app, { identity, ...deps })
-  mountAgent(app, { files, door, ...deps, contextOf: agentContext(store) })
+  const contextBy = { token: tokenContext(identity, store, serviceAt), host: agentContext(store) }
+  for (const face of FACES)
+    mountFace(app, face, {
+      parts: { identity, files, door },
+      contextOf: contextBy[face.credential],
+      policy,
+      checkReplies,
+    })
   return { app, identity }
 }

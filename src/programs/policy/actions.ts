@@ -1,14 +1,7 @@
 /** Every action that a rule may be written for, with its endpoints: what the controller serves, without starting it. */
 import type { Api, Endpoint } from '../../api/define.ts'
 import { type Guarded, Policy } from '../../api/policy/policy.ts'
-import { api as agent } from '../../facades/agent/contract.ts'
-import { api as console } from '../../facades/console/contract.ts'
-import { FINER as computeFiner } from '../../facades/openstack/compute/allow.ts'
-import { api as compute } from '../../facades/openstack/compute/contract.ts'
-import { alternatives } from '../../facades/openstack/identity/contract/alternatives.ts'
-import { api as identity } from '../../facades/openstack/identity/contract.ts'
-import { api as image } from '../../facades/openstack/image/contract.ts'
-import { api as network } from '../../facades/openstack/network/contract.ts'
+import { FACES } from '../faces.ts'
 
 export interface Action extends Guarded {
   readonly service: string
@@ -16,22 +9,21 @@ export interface Action extends Guarded {
   readonly endpoints: readonly Endpoint[]
 }
 
-const APIS: Readonly<Record<string, Api>> = { identity, image, network, compute, console, agent }
-
-/** Rules without an endpoint of their own: asked instead of one's usual rule, or besides it. */
-const FINER: Readonly<Record<string, Readonly<Record<string, Guarded>>>> = { identity: alternatives, compute: computeFiner }
+/** All endpoints of a face, version documents too. */
+const apiOf = ({ apis }: (typeof FACES)[number]): Api => Object.assign({}, ...apis.map(({ api }) => api))
 
 /** By service, then by name. */
 export function listActions(): Action[] {
   const found = new Map<string, Action>()
-  for (const [service, api] of Object.entries(APIS))
-    for (const endpoint of Object.values(api)) {
+  for (const face of FACES)
+    for (const endpoint of Object.values(apiOf(face))) {
+      const { service } = face
       const before = found.get(endpoint.action)
       const endpoints = [...(before?.endpoints ?? []), endpoint]
       const { action, allow, scopes } = endpoint
       found.set(action, { service, action, allow, scopes, endpoints })
     }
-  for (const [service, rules] of Object.entries(FINER))
+  for (const { service, rules = {} } of FACES)
     for (const rule of Object.values(rules)) found.set(rule.action, { service, ...rule, endpoints: [] })
   return [...found.values()].sort((a, b) => (a.service + a.action < b.service + b.action ? -1 : 1))
 }
@@ -39,7 +31,9 @@ export function listActions(): Action[] {
 /** The declared rules alone, as the controller has them before it reads a policy file. */
 export function declaredPolicy(): Policy {
   const policy = new Policy()
-  for (const api of Object.values(APIS)) policy.declare(api)
-  for (const rules of Object.values(FINER)) policy.declare(rules)
+  for (const face of FACES) {
+    policy.declare(apiOf(face))
+    policy.declare(face.rules ?? {})
+  }
   return policy
 }

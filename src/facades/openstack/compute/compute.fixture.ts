@@ -1,5 +1,6 @@
 /** Nova's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. */
 import type { InjectOptions } from 'fastify'
+import { mountFace } from '../../../api/face.ts'
 import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { asMember, makeCloud, makeNetwork, obey, PROJECT, report } from '../../../domain/compute/compute.fixture.ts'
@@ -10,7 +11,7 @@ import { type Log, silentLog } from '../../../kernel/log.ts'
 import { Operations } from '../../../operation/operations.ts'
 import type { Store } from '../../../store/store.ts'
 import { testCtx } from '../../../store/testing.ts'
-import { mountCompute } from './index.ts'
+import { nova } from './face.ts'
 
 export const OTHER_PROJECT = '0f000000000000000000000000000002'
 
@@ -49,7 +50,8 @@ export async function startNova(store: Store, options: { hosts?: number; log?: L
   const ctx = testCtx(store)
   const { hostIds, networkId } = await makeCloud(ctx, options.hosts ?? 1)
   const app = createServer({ log: options.log ?? silentLog, clock: ctx.clock, random: ctx.random })
-  mountCompute(app, {
+  mountFace(app, nova, {
+    parts: {},
     policy: new Policy(),
     checkReplies: true,
     contextOf: (request, _endpoint, basis) => ({

@@ -1,12 +1,14 @@
 /** Keystone's face over a bootstrapped identity, for tests. */
 import type { InjectOptions } from 'fastify'
+import { mountFace } from '../../../api/face.ts'
 import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { startIdentity } from '../../../domain/identity/identity.fixture.ts'
 import type { Compliance, FederationSettings } from '../../../domain/identity/index.ts'
 import type { Log } from '../../../kernel/log.ts'
 import type { Store } from '../../../store/store.ts'
-import { mountIdentity, tokenContext } from './index.ts'
+import { tokenContext } from '../token-context.ts'
+import { keystone } from './face.ts'
 
 /** Keeps every line as text. */
 export function listeningLog(lines: string[]): Log {
@@ -33,7 +35,7 @@ export async function startKeystone(
   const policy = new Policy()
   const app = createServer({ log: listeningLog(lines), clock, random })
   const contextOf = tokenContext(cloud.identity, store, (path) => ({ service: 'identity', path: path.slice(at.length) }))
-  mountIdentity(app, { identity: cloud.identity, at, policy, contextOf, checkReplies: true })
+  mountFace(app, keystone, { parts: { identity: cloud.identity }, root: at, policy, contextOf, checkReplies: true })
 
   const call = async (method: InjectOptions['method'], path: string, token?: string, payload?: object, headers = {}) => {
     const reply = await app.inject({

@@ -1,4 +1,5 @@
 /** Glance's face over images in memory, for tests: the token is the name of whoever asks. */
+import { mountFace } from '../../../api/face.ts'
 import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { imageLab } from '../../../domain/image/image.fixture.ts'
@@ -7,7 +8,7 @@ import type { Who } from '../../../kernel/context.ts'
 import type { Log } from '../../../kernel/log.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { openTestStore } from '../../../store/testing.ts'
-import { mountImage } from './index.ts'
+import { glance } from './face.ts'
 
 export interface Answer {
   status: number
@@ -29,8 +30,8 @@ export async function startGlance({ limits, files, log = silentLog }: GlanceOpti
   const people: Record<string, Who> = { ann: lab.ann.who, bob: lab.bob.who, cat: lab.cat.who, admin: lab.admin.who }
   const app = createServer({ ...lab.cloud, log })
   const basis = { files: files ?? lab.basis.files, limits: lab.basis.limits }
-  mountImage(app, {
-    ...basis,
+  mountFace(app, glance, {
+    parts: basis,
     policy: new Policy(),
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({

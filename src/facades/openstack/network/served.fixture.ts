@@ -1,12 +1,13 @@
 /** The network API over a fresh cloud's rows, asked as three people. */
 import assert from 'node:assert/strict'
+import { mountFace } from '../../../api/face.ts'
 import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
 import { member } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { openTestStore, testCtx } from '../../../store/testing.ts'
-import { mountNetwork } from './index.ts'
+import { neutron } from './face.ts'
 
 const people: Record<string, Who> = { ann: member('ann'), bob: member('bob'), admin: member('ops', 'admin') }
 
@@ -30,7 +31,8 @@ export async function serveNetwork(): Promise<{ ask: Ask; close(): Promise<void>
     adminProjectId: 'ops',
   })
   const app = createServer(ctx)
-  mountNetwork(app, {
+  mountFace(app, neutron, {
+    parts: {},
     policy: new Policy(),
     checkReplies: true,
     contextOf: (request, _endpoint, basis) => ({

@@ -15,7 +15,7 @@ import {
   waysBy,
 } from '../../../../domain/identity/index.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
-import { bearerOf } from '../caller-token.ts'
+import { bearerOf } from '../../caller-token.ts'
 import type { federatedLoginApi } from '../contract/federated-login.ts'
 import { readText } from '../form-body.ts'
 import { hasFlag, type Query, single } from '../query.ts'

@@ -1,11 +1,11 @@
 /** Finds who calls from its token; every OpenStack facade is mounted with it. */
 import type { FastifyRequest } from 'fastify'
-import type { ContextOf } from '../../../api/mount-context.ts'
-import { isPublic } from '../../../api/policy/rules.ts'
-import type { StoreCtx } from '../../../domain/context.ts'
-import { covers, type Identity } from '../../../domain/identity/index.ts'
-import type { Who } from '../../../kernel/context.ts'
-import { CloudError } from '../../../kernel/errors.ts'
+import type { ContextOf } from '../../api/mount-context.ts'
+import { isPublic } from '../../api/policy/rules.ts'
+import type { StoreCtx } from '../../domain/context.ts'
+import { covers, type Identity } from '../../domain/identity/index.ts'
+import type { Who } from '../../kernel/context.ts'
+import { CloudError } from '../../kernel/errors.ts'
 import { callerToken } from './caller-token.ts'
 
 /** Which service a path is about, and the path beneath it: `/compute/v2.1/servers` → `compute`, `/v2.1/servers`. */

@@ -1,0 +1,97 @@
+/** Describes an API of others, whole, as one object: which service of ours speaks through it, where it stands, and how it puts things. */
+import type { FastifyInstance } from 'fastify'
+import type { Ctx } from '../kernel/context.ts'
+import type { Api } from './define.ts'
+import type { ErrorFace } from './errors.ts'
+import type { ServedApi } from './implement.ts'
+import type { Versions } from './microversion.ts'
+import { type Mount, mount } from './mount.ts'
+import type { Guarded, Policy } from './policy/policy.ts'
+import type { TargetResolver } from './policy-target.ts'
+import { foreignApi } from './upstream-operations.ts'
+
+/** How the service is listed for users. */
+export interface CatalogueEntry {
+  readonly type: string
+  readonly name: string
+  /** On this server: `/compute/v2.1`. */
+  readonly path: string
+  /** Those that the service customarily has; what stands at the face's root stands at `/` there. */
+  readonly ports: readonly number[]
+}
+
+/** One of the APIs of a face, each at a path of its own: version documents at the root, and what they lead to. */
+export interface FaceApi<C, Parts> {
+  /** Beneath the face's root, `/v2.1`; empty for the root itself. */
+  readonly path: string
+  /** All that is served, with the scopes and rules that count. */
+  readonly api: Api
+  readonly serve: (parts: Parts, policy: Policy) => ServedApi<C>
+  readonly versions?: Versions
+  /** The name of the file in `apis/` that lists all of the API: what of it is not served answers 501. */
+  readonly upstream?: string
+}
+
+/** What replies and refusals of a face have in common. */
+export interface FaceConventions {
+  /** Headers that carry the request id besides the dialect's own; for Nova `x-compute-request-id`. */
+  readonly requestIdHeaders?: readonly string[]
+  /** Every GET answers HEAD as well; otherwise HEAD is for what declares it. */
+  readonly impliedHead?: boolean
+  /** Anyone is told which paths and methods there are. */
+  readonly openPaths?: boolean
+  /** Who lacks a credential is sent to this face's own root. */
+  readonly givesCredentials?: boolean
+}
+
+/**
+ * @typeParam C what handlers are called with
+ * @typeParam Parts what the handlers are made of, out of what the programs have: drivers, settings, opened services
+ */
+export interface Face<C, Parts = object> {
+  /** As its own people call it: `nova`. */
+  readonly name: string
+  /** The service of ours whose rows it shows; also names its rules and its tables of tests. */
+  readonly service: string
+  /** What stands before all of its paths: `/compute`. */
+  readonly root: string
+  /** Absent: it is not listed. */
+  readonly catalogue?: CatalogueEntry
+  readonly apis: readonly FaceApi<C, Parts>[]
+  /** Which kind of credential it asks for: a user's token, or that of a host. */
+  readonly credential: 'token' | 'host'
+  /** Asked beside an endpoint's own rule, or instead of it. */
+  readonly rules?: Readonly<Record<string, Guarded>>
+  /** Finds what rules ask about. */
+  readonly targetResolver?: (parts: Parts) => TargetResolver<C>
+  readonly errors: ErrorFace
+  readonly conventions?: FaceConventions
+}
+
+export interface FaceMount<C extends Ctx, Parts> extends Pick<Mount<C>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
+  readonly parts: Parts
+  /** In place of the face's own root. */
+  readonly root?: string
+}
+
+/** Serves all APIs of a face. */
+export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face<C, Parts>, options: FaceMount<C, Parts>): void {
+  const { parts, policy, contextOf, checkReplies, root = face.root } = options
+  const { givesCredentials, ...conventions } = face.conventions ?? {}
+  if (face.rules) policy.declare(face.rules)
+  for (const { path, serve, versions, upstream } of face.apis)
+    mount({
+      app,
+      prefix: root + path,
+      served: serve(parts, policy),
+      contextOf,
+      policy,
+      checkReplies,
+      errors: face.errors,
+      versions,
+      foreign: upstream === undefined ? undefined : foreignApi(upstream, path),
+      targetResolver: face.targetResolver?.(parts),
+      identityUrl: options.identityUrl ?? (givesCredentials ? root || '/' : undefined),
+      ...conventions,
+    })
+}

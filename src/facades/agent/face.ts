@@ -1,0 +1,15 @@
+/** What agents speak, as a face. */
+import { plainFace } from '../../api/errors.ts'
+import type { Face } from '../../api/face.ts'
+import type { StoreCtx } from '../../domain/context.ts'
+import { api, prefix } from './contract.ts'
+import { type AgentParts, agentApi } from './handlers.ts'
+
+export const agentFace: Face<StoreCtx, AgentParts> = {
+  name: 'agent',
+  service: 'agent',
+  root: '',
+  credential: 'host',
+  apis: [{ path: prefix, api, serve: agentApi }],
+  errors: plainFace,
+}

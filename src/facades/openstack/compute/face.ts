@@ -1,0 +1,32 @@
+/** Nova's face of compute. */
+import type { Face } from '../../../api/face.ts'
+import { joinServed } from '../../../api/implement.ts'
+import { FragmentCache } from '../../../api/response-row-cache.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { FINER } from './allow.ts'
+import { api, prefix, service } from './contract.ts'
+import { rootServed, versionServed } from './discovery.ts'
+import { errors } from './errors.ts'
+import { servedWith } from './handlers.ts'
+import { versions } from './versions.ts'
+
+export const nova: Face<StoreCtx> = {
+  name: 'nova',
+  service,
+  root: '/compute',
+  catalogue: { type: 'compute', name: 'nova', path: '/compute/v2.1', ports: [8774] },
+  credential: 'token',
+  apis: [
+    { path: '', api: rootServed.api, serve: () => rootServed },
+    {
+      path: prefix,
+      api: { ...versionServed.api, ...api },
+      serve: (_parts, policy) => joinServed([versionServed, servedWith({ policy, cache: new FragmentCache() })]),
+      versions,
+      upstream: service,
+    },
+  ],
+  rules: FINER,
+  errors,
+  conventions: { requestIdHeaders: ['x-compute-request-id'] },
+}

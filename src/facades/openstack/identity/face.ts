@@ -1,0 +1,39 @@
+/** Keystone's face of identity. */
+import type { Face } from '../../../api/face.ts'
+import { joinServed } from '../../../api/implement.ts'
+import { FragmentCache } from '../../../api/response-row-cache.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { alternatives } from './contract/alternatives.ts'
+import { api, impliedHead, prefix, service } from './contract.ts'
+import { rootServed, versionServed } from './discovery.ts'
+import { errors } from './errors.ts'
+import type { Deps } from './handlers/deps.ts'
+import { servedWith } from './handlers.ts'
+import { targetResolver } from './policy-target.ts'
+
+export type KeystoneParts = Pick<Deps, 'identity'>
+
+/** A list's rows in their rendered form: some 50,000 projects. */
+const FRAGMENT_BYTES = 32 * 1024 * 1024
+
+export const keystone: Face<StoreCtx, KeystoneParts> = {
+  name: 'keystone',
+  service,
+  root: '/identity',
+  catalogue: { type: 'identity', name: 'keystone', path: '/identity/v3', ports: [5000, 35_357] },
+  credential: 'token',
+  apis: [
+    { path: '', api: rootServed.api, serve: () => rootServed },
+    {
+      path: prefix,
+      api: { ...versionServed.api, ...api },
+      serve: ({ identity }) =>
+        joinServed([versionServed, servedWith({ identity, fragments: new FragmentCache(FRAGMENT_BYTES) })]),
+      upstream: service,
+    },
+  ],
+  rules: alternatives,
+  targetResolver: ({ identity }) => targetResolver(identity),
+  errors,
+  conventions: { impliedHead, openPaths: true, givesCredentials: true },
+}

@@ -1,0 +1,49 @@
+/** Glance's face of images. */
+import type { Face } from '../../../api/face.ts'
+import { implement, joinServed } from '../../../api/implement.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { IMAGE_LIMITS, type ImageFiles, type ImageLimits } from '../../../domain/image/index.ts'
+import { dataApi } from './contract/data.ts'
+import { imageApi } from './contract/image.ts'
+import { infoApi } from './contract/info.ts'
+import { memberApi } from './contract/member.ts'
+import { api, prefix, service } from './contract.ts'
+import { rootServed, versionServed } from './discovery.ts'
+import { errors } from './errors.ts'
+import { dataHandlers } from './handlers/data.ts'
+import { imageHandlers } from './handlers/image.ts'
+import { infoHandlers } from './handlers/info.ts'
+import { memberHandlers } from './handlers/member.ts'
+
+export interface GlanceParts {
+  files: ImageFiles
+  /** OpenStack's own unless told. */
+  limits?: ImageLimits
+}
+
+const serve = implement<StoreCtx>()
+
+export const glance: Face<StoreCtx, GlanceParts> = {
+  name: 'glance',
+  service,
+  root: '/image',
+  catalogue: { type: 'image', name: 'glance', path: '/image', ports: [9292] },
+  credential: 'token',
+  apis: [
+    { path: '', api: rootServed.api, serve: () => rootServed },
+    {
+      path: prefix,
+      api: { ...versionServed.api, ...api },
+      serve: ({ files, limits = IMAGE_LIMITS }) =>
+        joinServed([
+          versionServed,
+          serve(imageApi, imageHandlers({ files, limits })),
+          serve(dataApi, dataHandlers({ files, limits })),
+          serve(memberApi, memberHandlers({ files, limits })),
+          serve(infoApi, infoHandlers),
+        ]),
+      upstream: service,
+    },
+  ],
+  errors,
+}
