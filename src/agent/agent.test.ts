@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
-import type { HostFacts, ObservedHost, WantedCommand, WantedGuest, WantedHost } from '../domain/host/index.ts'
+import type { DoneCommand, ObservedGuest, WantedCommand, WantedGuest } from '../domain/compute/index.ts'
+import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { fakeConfigDrives } from '../drivers/config-drive/fake.ts'
 import { type FakeWorld, fakeHypervisor, fakeWorld } from '../drivers/hypervisor/fake/fake.ts'
 import { fakeHostPorts, fakeNetworkWorld } from '../drivers/network/fake/index.ts'
@@ -43,12 +44,14 @@ const doc = (over: Partial<WantedGuest> = {}): WantedGuest => ({
   ...over,
 })
 
+const guestsIn = ({ parts }: ObservedHost) => (parts.guests ?? []) as ObservedGuest[]
+
 /** A controller that says what the test wants and keeps what it is told, and a host that outlives its agents. */
 function makeLab() {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-agent-'))
   const world: FakeWorld = fakeWorld()
   const [network, disks] = [fakeNetworkWorld(), fakeDisks()]
-  let wanted: WantedHost = { revision: 1, observedGeneration: 0, guests: [], metadataNetworks: [], commands: [] }
+  let wanted: WantedHost = { protocol: 2, revision: 1, observedGeneration: 0, parts: {} }
   let wake = () => {}
   const reports: ObservedHost[] = []
   const told = new Set<() => void>()
@@ -77,16 +80,18 @@ function makeLab() {
     },
   }
   const agents: Agent[] = []
+  const wantParts = (parts: WantedHost['parts']) => {
+    wanted = { ...wanted, revision: wanted.revision + 1, parts }
+    wake()
+  }
   return {
     world,
     network,
     disks,
     reports,
     state,
-    want(guests: WantedGuest[], commands: WantedCommand[] = []) {
-      wanted = { revision: wanted.revision + 1, observedGeneration: 0, guests, metadataNetworks: [], commands }
-      wake()
-    },
+    want: (guests: WantedGuest[], commands: WantedCommand[] = []) => wantParts({ guests, metadataNetworks: [], commands }),
+    wantParts,
     agent({ shutdownWithinMs = 50, log = silentLog }: { shutdownWithinMs?: number; log?: Log } = {}) {
       const agent = new Agent({
         controller,
@@ -123,8 +128,8 @@ function makeLab() {
         })
       }
     },
-    last: () => reports.flatMap((r) => r.guests).findLast((g) => g.id === ID),
-    done: (id: string) => reports.flatMap((r) => r.done).filter((d) => d.id === id),
+    last: () => reports.flatMap(guestsIn).findLast((g) => g.id === ID),
+    done: (id: string) => reports.flatMap((r) => (r.parts.commands ?? []) as DoneCommand[]).filter((d) => d.id === id),
     async end() {
       for (const agent of agents) await agent.stop()
       rmSync(folder, { recursive: true, force: true })
@@ -257,7 +262,7 @@ test('a successor finds the guests that run and says all of them at once', async
   assert.equal(world.guests.get(ID)?.state, 'running')
   const before = reports.length
   agent()
-  await until(() => reports.slice(before).some((r) => r.guests.some((g) => g.id === ID && g.power === 'running')))
+  await until(() => reports.slice(before).some((r) => guestsIn(r).some((g) => g.id === ID && g.power === 'running')))
   const generations = reports.map((r) => r.generation)
   assert.deepEqual(
     generations,
@@ -292,7 +297,7 @@ test('a guest that the controller does not name is never touched', async () => {
   await until(() => last()?.power === 'running')
   want([])
   want([doc({ id: '22222222-9abc-4def-8123-456789abcdef', ports: [] })])
-  await until(() => reports.some((r) => r.guests.some((g) => g.id.startsWith('2222') && g.power === 'running')))
+  await until(() => reports.some((r) => guestsIn(r).some((g) => g.id.startsWith('2222') && g.power === 'running')))
   assert.equal(world.guests.get(ID)?.state, 'running')
 })
 
@@ -306,4 +311,19 @@ test('a controller that is away loses no report', async () => {
   want([doc({ generation: 2, power: 'paused' })])
   state.away = false
   await until(() => last()?.power === 'paused')
+})
+
+test('a part that the document does not name is left alone; one that this agent does not know is told once', async () => {
+  const said: object[] = []
+  const log: Log = { ...silentLog, warn: (fields) => void said.push(fields), child: () => log }
+  const { agent, wantParts, until, last, reports, world } = open()
+  agent({ log })
+  wantParts({ guests: [doc()], shares: [{ id: 's' }] })
+  await until(() => last()?.power === 'running')
+  const before = reports.length
+  wantParts({ commands: [], shares: [] })
+  wantParts({ commands: [{ id: 'c', guestId: ID, act: { kind: 'console', bytes: 10 } }], shares: [] })
+  await until(() => reports.slice(before).some(({ parts }) => parts.commands !== undefined))
+  assert.equal(world.guests.get(ID)?.state, 'running')
+  assert.deepEqual(said, [{ part: 'shares' }])
 })

@@ -1,4 +1,4 @@
-/** The agent's side of the protocol: every call names its host and credential, and ends with the signal. */
+/** Speaks the agent's side of the protocol: every call names its host and credential, and ends with the signal. */
 import type { Credential, HostCertificate, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { CloudError, notFound } from '../kernel/errors.ts'
 
@@ -14,12 +14,15 @@ export interface RemoteController extends Controller {
   certify(publicKey: string, signal: AbortSignal): Promise<HostCertificate>
 }
 
+const SPEAKS: WantedHost['protocol'] = 2
+
 /** @param url where the controller listens: `http://10.0.0.1:7070` */
 export function controllerAt(url: string, credential: Credential): RemoteController {
   const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
   const call = async (path: string, init: RequestInit) => checked(await reach(`${url}/agent/v1${path}`, { ...init, headers }))
   return {
-    wanted: async (since, signal) => (await (await call(`/wanted?since=${since}`, { signal })).json()) as WantedHost,
+    wanted: async (since, signal) =>
+      sameProtocol((await (await call(`/wanted?since=${since}&protocol=${SPEAKS}`, { signal })).json()) as WantedHost),
     observed: async (report, signal) => {
       await (await call('/observed', { method: 'POST', body: JSON.stringify(report), signal })).arrayBuffer()
     },
@@ -36,6 +39,15 @@ export function controllerAt(url: string, credential: Credential): RemoteControl
       return body
     },
   }
+}
+
+/** Guests stay as they are meanwhile. @throws unavailable for a controller of another release */
+function sameProtocol(wanted: WantedHost): WantedHost {
+  if (wanted.protocol === SPEAKS) return wanted
+  throw new CloudError(
+    'unavailable',
+    `The controller speaks version ${wanted.protocol ?? 1} of the agents' protocol, and this agent version ${SPEAKS}: run the same release of Welkin on both.`,
+  )
 }
 
 /** @throws unauthorized for a token that is not good */

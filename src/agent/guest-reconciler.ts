@@ -2,7 +2,7 @@
  * Keeps one guest as it is wanted. All that is done to a guest is done here, one thing after the other, so nothing is done
  * twice at once; a new wish, an event or the passing of time only means to look again.
  */
-import type { ObservedGuest, WantedCommand, WantedGuest } from '../domain/host/index.ts'
+import type { ObservedGuest, WantedCommand, WantedGuest } from '../domain/compute/index.ts'
 import type { GuestState } from '../drivers/hypervisor/driver.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
 import { eraseGuest, startGuest } from './guest.ts'
@@ -14,7 +14,7 @@ const RETRY_LAST_MS = 30_000
 /** Passing troubles (a controller that restarts, say) are tried again this often before the guest is called failed. */
 const QUIET_TRIES = 5
 
-export interface KeeperEvents {
+export interface ReconcilerEvents {
   /** The guest's state, or what is known of it, is news. */
   changed(): void
   settled(command: { id: string; error?: string; output?: string }): void
@@ -23,7 +23,7 @@ export interface KeeperEvents {
 export class GuestReconciler {
   readonly id: string
   readonly #world: AgentWorld
-  readonly #events: KeeperEvents
+  readonly #events: ReconcilerEvents
   readonly #signal: AbortSignal
   #doc: WantedGuest
   #commands: WantedCommand[] = []
@@ -36,7 +36,7 @@ export class GuestReconciler {
   #answered: number | undefined
   #observed: ObservedGuest
 
-  constructor(world: AgentWorld, doc: WantedGuest, events: KeeperEvents, signal: AbortSignal) {
+  constructor(world: AgentWorld, doc: WantedGuest, events: ReconcilerEvents, signal: AbortSignal) {
     this.id = doc.id
     this.#world = world
     this.#doc = doc

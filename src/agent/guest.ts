@@ -1,5 +1,5 @@
 /** The ordered acts behind starting and erasing a guest. Each can be done again, whatever a death left of it. */
-import type { ExtraDisk, WantedGuest } from '../domain/host/index.ts'
+import type { ExtraDisk, WantedGuest } from '../domain/compute/index.ts'
 import type { GuestDisk, GuestNic } from '../drivers/hypervisor/driver.ts'
 import type { DiskSpec, Prepared } from '../drivers/volume/driver.ts'
 import type { AgentWorld } from './host-drivers.ts'

@@ -1,5 +1,5 @@
 /** Ports that guests had and nobody wants any more: somebody deleted one while its guest ran. They go when no guest holds them. */
-import type { WantedGuest } from '../domain/host/index.ts'
+import type { WantedGuest } from '../domain/compute/index.ts'
 import type { HostPorts } from '../drivers/network/driver.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'

@@ -1,5 +1,5 @@
 /** Gives back what cached images take once no guest of this host has needed them for long. */
-import type { WantedGuest } from '../domain/host/index.ts'
+import type { WantedGuest } from '../domain/compute/index.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
 

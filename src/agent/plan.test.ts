@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { WantedPower } from '../domain/host/index.ts'
+import type { WantedPower } from '../domain/compute/index.ts'
 import type { GuestState } from '../drivers/hypervisor/driver.ts'
 import { planGuest } from './plan.ts'
 

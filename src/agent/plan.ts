@@ -1,5 +1,5 @@
 /** What to do next for one guest: a pure function of what is wanted, what is there, and what was answered before. */
-import type { WantedPower } from '../domain/host/index.ts'
+import type { WantedPower } from '../domain/compute/index.ts'
 import type { GuestState } from '../drivers/hypervisor/driver.ts'
 
 export type Step =

@@ -1,19 +1,28 @@
 /** Tells the controller what is: at once when something is news, whole and in order, again until it has been taken. */
-import type { ObservedGuest, ObservedHost } from '../domain/host/index.ts'
+import type { Commands, DoneCommand } from '../domain/compute/index.ts'
+import type { HostFacts } from '../domain/host/index.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
+import type { Settled } from './commands.ts'
 import type { Controller } from './controller.ts'
+import type { Observed } from './part.ts'
 
-type Done = ObservedHost['done'][number]
+/** What is now. */
+export interface Report {
+  about: HostFacts
+  parts: Readonly<Record<string, readonly Observed[]>>
+}
 
-export class Reporter {
+const COMMANDS: Commands['name'] = 'commands'
+
+export class Reporter implements Settled {
   readonly #controller: Controller
   readonly #options: { clock: Clock; log: Log; everyMs: number }
-  readonly #gather: () => Promise<Pick<ObservedHost, 'about' | 'guests'>>
+  readonly #gather: () => Promise<Report>
   readonly #signal: AbortSignal
-  readonly #done = new Map<string, Done>()
-  /** What the controller was last told of each guest. */
+  readonly #done = new Map<string, DoneCommand>()
+  /** What the controller was last told of each thing, by its part and id. */
   #told = new Map<string, string>()
   #generation = 0
   readonly #begun = Promise.withResolvers<void>()
@@ -22,7 +31,7 @@ export class Reporter {
   constructor(
     controller: Controller,
     options: { clock: Clock; log: Log; everyMs: number },
-    gather: () => Promise<Pick<ObservedHost, 'about' | 'guests'>>,
+    gather: () => Promise<Report>,
     signal: AbortSignal,
   ) {
     this.#controller = controller
@@ -42,7 +51,7 @@ export class Reporter {
     this.#woken.abort()
   }
 
-  settle(done: Done): void {
+  settle(done: DoneCommand): void {
     this.#done.set(done.id, done)
     this.wake()
   }
@@ -73,13 +82,27 @@ export class Reporter {
   }
 
   async #send(whole: boolean): Promise<void> {
-    const { about, guests } = await this.#gather()
-    const news = whole ? guests : guests.filter((g) => this.#told.get(g.id) !== JSON.stringify(g))
+    const { about, parts: all } = await this.#gather()
+    const news = whole ? all : this.#newsOf(all)
     const done = [...this.#done.values()]
-    if (!whole && news.length === 0 && done.length === 0) return
+    if (!whole && Object.keys(news).length === 0 && done.length === 0) return
     this.#generation++
-    await this.#controller.observed({ generation: this.#generation, about, guests: news, all: whole, done }, this.#signal)
-    this.#told = new Map([...(whole ? [] : this.#told), ...news.map((g: ObservedGuest) => [g.id, JSON.stringify(g)] as const)])
+    const parts = { ...news, ...(done.length > 0 && { [COMMANDS]: done }) }
+    await this.#controller.observed({ generation: this.#generation, about, parts, all: whole }, this.#signal)
+    this.#told = new Map([...(whole ? [] : this.#told), ...textsOf(news)])
     for (const { id } of done) this.#done.delete(id)
   }
+
+  #newsOf(parts: Report['parts']): Report['parts'] {
+    const news = Object.entries(parts).map(([name, things]) => {
+      const changed = things.filter((thing) => this.#told.get(keyOf(name, thing)) !== JSON.stringify(thing))
+      return [name, changed] as const
+    })
+    return Object.fromEntries(news.filter(([, things]) => things.length > 0))
+  }
 }
+
+const keyOf = (part: string, { id }: Observed): string => `${part}/${id}`
+
+const textsOf = (parts: Report['parts']) =>
+  Object.entries(parts).flatMap(([name, things]) => things.map((thing) => [keyOf(name, thing), JSON.stringify(thing)] as const))

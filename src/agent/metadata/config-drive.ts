@@ -1,4 +1,4 @@
-import type { WantedGuest } from '../../domain/host/index.ts'
+import type { WantedGuest } from '../../domain/compute/index.ts'
 import type { Random } from '../../kernel/random.ts'
 import { ec2Tree, readTree } from './ec2-tree.ts'
 import { openstackFiles } from './openstack-tree.ts'

@@ -1,6 +1,6 @@
 /** The EC2 form of metadata, `/latest/meta-data/…`: a tree of texts, in which a folder lists its entries. */
 import { isIPv4 } from 'node:net'
-import type { WantedGuest } from '../../domain/host/index.ts'
+import type { WantedGuest } from '../../domain/compute/index.ts'
 
 export type Tree = { [name: string]: Tree | string }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { WantedGuest } from '../../domain/host/index.ts'
+import type { WantedGuest } from '../../domain/compute/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { configDriveFiles } from './config-drive.ts'
 import { networkData } from './openstack-tree.ts'

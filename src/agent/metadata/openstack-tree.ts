@@ -1,6 +1,6 @@
 /** The OpenStack form of metadata, `/openstack/<version>/…`: what the service answers and the config drive holds. */
 import { isIPv4 } from 'node:net'
-import type { WantedGuest } from '../../domain/host/index.ts'
+import type { WantedGuest } from '../../domain/compute/index.ts'
 import type { Random } from '../../kernel/random.ts'
 
 /** The versions a guest may ask for; all are answered with the newest form, which only ever grew. */

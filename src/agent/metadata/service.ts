@@ -1,6 +1,6 @@
 /** Answers guests on 169.254.169.254: who asks is known by the network the request came through and its address there. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { WantedGuest } from '../../domain/host/index.ts'
+import type { WantedGuest } from '../../domain/compute/index.ts'
 import type { Random } from '../../kernel/random.ts'
 import { EC2_VERSIONS, ec2Tree, readTree } from './ec2-tree.ts'
 import { OPENSTACK_VERSIONS, openstackFiles } from './openstack-tree.ts'

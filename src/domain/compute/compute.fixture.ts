@@ -1,12 +1,13 @@
 /** For tests: a project with a network, an image, a shape and hosts that report, on whichever database is given. */
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { allowJoin, type HostFacts, joinHost, type ObservedGuest } from '../host/index.ts'
+import { allowJoin, type HostFacts, joinHost, reportObserved } from '../host/index.ts'
 import { createNetwork, createSubnet } from '../network/index.ts'
 import { bootstrapCompute } from './bootstrap.ts'
 import type { NewServer } from './create.ts'
-import { wantedOfHost } from './host-document.ts'
-import { reportObserved } from './observe.ts'
+import { guestsOfHost } from './host-document.ts'
+import type { ObservedGuest } from './host-form.ts'
+import { compute } from './service.ts'
 
 export const PROJECT = '0f000000000000000000000000000001'
 export const IMAGE = '99999999-9999-4999-8999-999999999999'
@@ -87,12 +88,13 @@ let generation = 1
 
 /** The host says what it runs. */
 export async function report(ctx: StoreCtx, hostId: string, guests: ObservedGuest[], about = FACTS, all = false): Promise<void> {
-  await reportObserved(ctx, hostId, { generation: ++generation + ctx.clock.now(), about, guests, all, done: [] })
+  const said = { generation: ++generation + ctx.clock.now(), about, parts: { guests }, all }
+  await reportObserved(ctx, hostId, said, compute.hostParts ?? [])
 }
 
 /** The host does at once whatever is wanted of it, and says so. */
 export async function obey(ctx: StoreCtx, hostId: string): Promise<void> {
-  const { guests } = await wantedOfHost(ctx, hostId, 1)
+  const guests = await guestsOfHost(ctx, hostId)
   const done = guests.map(
     (g): ObservedGuest => ({
       id: g.id,

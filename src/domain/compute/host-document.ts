@@ -1,41 +1,26 @@
-/** What a host should run: whole documents, made from the rows each time they are asked for. */
+/** Makes the documents of the guests that a host should run from the rows, each time they are asked for. */
 import { isoSeconds } from '../../kernel/clock.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import {
-  commandsOfHost,
-  type ExtraDisk,
-  type GuestMetadata,
-  getHost,
-  type WantedGuest,
-  type WantedHost,
-  type WantedPort,
-} from '../host/index.ts'
-import { metadataPortsOfHost, portsOfHost, portsOfServers, type ServerPort } from '../network/index.ts'
+import { getHost } from '../host/index.ts'
+import { portsOfHost, portsOfServers, type ServerPort, type WantedPort } from '../network/index.ts'
+import type { ExtraDisk, GuestMetadata, WantedGuest } from './host-form.ts'
 import { hardwareOf } from './image-requirements.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
-/** @param revision read before the rows, so that a change meanwhile only means one more poll */
-export async function wantedOfHost(ctx: StoreCtx, hostId: string, revision: number): Promise<WantedHost> {
-  const { zone, observed_generation: observedGeneration } = await getHost(ctx, hostId)
+export async function guestsOfHost(ctx: StoreCtx, hostId: string): Promise<WantedGuest[]> {
+  const { zone } = await getHost(ctx, hostId)
   const rows = await ctx.db.selectFrom('server').selectAll().where('host_id', '=', hostId).orderBy('id').execute()
   const ids = rows.map((r) => r.id)
   const hostPorts = await portsOfHost(ctx, hostId)
   const shown = await portsOfServers(ctx, ids)
-  const guests = rows.map((row) =>
+  return rows.map((row) =>
     guestOf(row, {
       ports: hostPorts.filter((p) => p.serverId === row.id).map(({ serverId: _server, ...port }) => port),
       shown: shown.get(row.id) ?? [],
       zone,
     }),
   )
-  return {
-    revision,
-    observedGeneration,
-    guests,
-    metadataNetworks: await metadataPortsOfHost(ctx, hostId),
-    commands: await commandsOfHost(ctx, hostId),
-  }
 }
 
 interface Around {

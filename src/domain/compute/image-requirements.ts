@@ -1,5 +1,6 @@
 /** What an image's properties ask of the computer that it boots on: OpenStack's names, and the values that Nova takes for them. */
-import type { WantedGuest } from '../host/index.ts'
+
+import type { WantedGuest } from './host-form.ts'
 import { computeRefusals } from './refusals.ts'
 
 type Properties = Readonly<Record<string, string>>

@@ -4,12 +4,21 @@ export { changeMeta, changeServer, changeTags, lockServer, type ServerChange } f
 export { readConsole } from './console.ts'
 export { createServers, hostnameOf, type NewServer } from './create.ts'
 export { finishActions, getAction, listActions } from './history.ts'
-export { wantedOfHost } from './host-document.ts'
+export type {
+  Commands,
+  DoneCommand,
+  ExtraDisk,
+  GuestMetadata,
+  Guests,
+  ObservedGuest,
+  WantedCommand,
+  WantedGuest,
+  WantedPower,
+} from './host-form.ts'
 export { removeServersOfHost } from './host-removal.ts'
 export { type HostedServer, serversOnHosts } from './host-servers.ts'
 export { createKeypair, getKeypair, listKeypairs, type NewKeypair, removeKeypair } from './keypair.ts'
 export { listServerKeys, type ServerFilter, type ServerKey, type ServerSortKey, serversByIds } from './list.ts'
-export { reportObserved } from './observe.ts'
 export { rebootServer, setPower } from './power.ts'
 export { type ComputeQuota, computeQuotas } from './quotas.ts'
 export { computeRefusals } from './refusals.ts'

@@ -1,36 +1,42 @@
-/** What hosts say about their guests becomes the observed columns; what follows from it is decided here, once. */
-import { type StoreCtx, transact } from '../../store/context.ts'
-import { type ObservedGuest, type ObservedHost, releaseHost, reportHost, settleCommand, touchHost } from '../host/index.ts'
+/** Writes what hosts say about their guests into the observed columns, and decides, once, what follows from it. */
+import type { StoreCtx } from '../../store/context.ts'
+import { releaseHost, settleCommand, touchHost } from '../host/index.ts'
 import { releaseServerPorts, reportPorts } from '../network/index.ts'
 import { finishActions } from './history.ts'
+import type { DoneCommand, ObservedGuest } from './host-form.ts'
 import { forgetServer } from './remove.ts'
 import { updateServerRow } from './server.store.ts'
 import type { Fault } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
-/** Takes one report of a host. A report older than the last is dropped whole. */
-export async function reportObserved(ctx: StoreCtx, hostId: string, report: ObservedHost): Promise<void> {
-  await transact(ctx, async (tx) => {
-    if (!(await reportHost(tx, hostId, report.generation, report.about))) return
-    for (const done of report.done) await settle(tx, hostId, done)
-    const rows = await rowsOf(tx, hostId, report)
-    for (const guest of report.guests) {
-      const row = rows.get(guest.id)
-      if (row) await observeGuest(tx, row, guest)
-    }
-    const ports = report.guests.filter((g) => rows.has(g.id)).flatMap((g) => g.ports)
-    await reportPorts(tx, hostId, ports)
-    if (report.all) await forgetUnheard(tx, report, rows)
-  })
+/** @param all every guest of the host is named */
+export async function observeGuests(tx: StoreCtx, hostId: string, guests: readonly ObservedGuest[], all: boolean): Promise<void> {
+  const rows = await rowsOf(tx, hostId, guests, all)
+  for (const guest of guests) {
+    const row = rows.get(guest.id)
+    if (row) await observeGuest(tx, row, guest)
+  }
+  const ports = guests.filter((g) => rows.has(g.id)).flatMap((g) => g.ports)
+  await reportPorts(tx, hostId, ports)
+  if (all) await forgetUnheard(tx, guests, rows)
 }
 
-async function rowsOf(tx: StoreCtx, hostId: string, report: ObservedHost): Promise<Map<string, ServerRow>> {
+async function rowsOf(
+  tx: StoreCtx,
+  hostId: string,
+  guests: readonly ObservedGuest[],
+  all: boolean,
+): Promise<Map<string, ServerRow>> {
   let query = tx.db.selectFrom('server').selectAll().where('host_id', '=', hostId)
-  if (!report.all) query = query.where('id', 'in', report.guests.length > 0 ? report.guests.map((g) => g.id) : [''])
+  if (!all) query = query.where('id', 'in', guests.length > 0 ? guests.map((g) => g.id) : [''])
   return new Map((await query.execute()).map((r) => [r.id, r]))
 }
 
-async function settle(tx: StoreCtx, hostId: string, done: ObservedHost['done'][number]) {
+export async function settleCommands(tx: StoreCtx, hostId: string, done: readonly DoneCommand[]): Promise<void> {
+  for (const one of done) await settle(tx, hostId, one)
+}
+
+async function settle(tx: StoreCtx, hostId: string, done: DoneCommand) {
   const command = await settleCommand(tx, hostId, done)
   if (!command) return
   const row = await tx.db.selectFrom('server').selectAll().where('id', '=', command.server_id).executeTakeFirst()
@@ -77,7 +83,7 @@ async function guestGone(tx: StoreCtx, row: ServerRow): Promise<void> {
 }
 
 /** A whole report without a guest that has to be absent means that it is. */
-async function forgetUnheard(tx: StoreCtx, report: ObservedHost, rows: Map<string, ServerRow>): Promise<void> {
-  const heard = new Set(report.guests.map((g) => g.id))
+async function forgetUnheard(tx: StoreCtx, guests: readonly ObservedGuest[], rows: Map<string, ServerRow>): Promise<void> {
+  const heard = new Set(guests.map((g) => g.id))
   for (const row of rows.values()) if (!heard.has(row.id) && row.wanted_power === 'absent') await guestGone(tx, row)
 }

@@ -2,8 +2,9 @@
 
 import { isAdmin } from '../../kernel/context.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { pendingCommands, sendCommand, touchHost, type WantedPower } from '../host/index.ts'
+import { pendingCommands, sendCommand, touchHost } from '../host/index.ts'
 import { beginAction } from './history.ts'
+import type { WantedPower } from './host-form.ts'
 import { computeRefusals } from './refusals.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
 import { statusOf, taskOf } from './server.ts'

@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkOf } from '../../api/validate.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { commandsOfHost, wantedOfHost } from '../host/index.ts'
+import { network } from '../network/service.ts'
 import { asMember, FACTS, IMAGE, makeCloud, makeNetwork, newServer, obey, PROJECT, report, rowsLeft } from './compute.fixture.ts'
 import { createServers } from './create.ts'
-import { wantedOfHost } from './host-document.ts'
+import { guestsOfHost } from './host-document.ts'
 import { listServerKeys, serversByIds } from './list.ts'
 import { createServerOperation } from './operations.ts'
 import { rebootServer, setPower } from './power.ts'
 import { computeQuotas } from './quotas.ts'
 import { deleteServer } from './remove.ts'
 import { getServer } from './server.store.ts'
+import { compute } from './service.ts'
 import { createShape } from './shape.ts'
+
+const PARTS = [...(compute.hostParts ?? []), ...(network.hostParts ?? [])]
 
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: [createServerOperation], owner: 'test' }).recover()
 
@@ -42,12 +48,14 @@ eachDatabase('servers', (open) => {
     )
     await recover(ctx)
     assert.equal((await getServer(member, row.id)).task, 'spawning')
-    const { guests, metadataNetworks } = await wantedOfHost(ctx, hostId, 1)
+    const guests = await guestsOfHost(ctx, hostId)
     assert.deepEqual(
       guests.map((g) => [g.id, g.power, g.ports.length]),
       [[row.id, 'running', 1]],
     )
-    assert.equal(metadataNetworks.length, 1)
+    const { parts } = await wantedOfHost(ctx, hostId, 1, PARTS)
+    assert.deepEqual([parts.guests, (parts.metadataNetworks as unknown[]).length], [guests, 1])
+    for (const { form } of PARTS) assert.ok(checkOf(form.wanted).holds(parts[form.name]), form.name)
     await obey(ctx, hostId)
     await recover(ctx)
     assert.deepEqual([(await getServer(member, row.id)).status, (await getServer(member, row.id)).task], ['active', null])
@@ -65,7 +73,7 @@ eachDatabase('servers', (open) => {
     const more = { rxtx_factor: 1, isPublic: true, description: null }
     await createShape(ctx, { id: 'wide', name: 'wide', cpus: 1, memory_mib: 64, ...disks, ...more })
     const id = await made(cloud, { shapeId: 'wide' })
-    const { guests } = await wantedOfHost(ctx, hostId, 1)
+    const guests = await guestsOfHost(ctx, hostId)
     assert.deepEqual(guests[0]?.extraDisks, [
       { role: 'ephemeral0', sizeMib: 60 * 1024 },
       { role: 'swap', sizeMib: 1500 },
@@ -164,7 +172,7 @@ eachDatabase('servers', (open) => {
     await obey(ctx, hostId)
     await rebootServer(member, id, false)
     assert.deepEqual(await state(), ['active', 'rebooting'])
-    const { commands } = await wantedOfHost(ctx, hostId, 1)
+    const commands = await commandsOfHost(ctx, hostId)
     assert.deepEqual(
       commands.map((c) => c.act),
       [{ kind: 'reboot', hard: false }],

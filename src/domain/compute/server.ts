@@ -1,6 +1,6 @@
 /** A server as the API tells it: derived from what is wanted, what is observed and which acts are under way. */
 import type { RefusalRecord } from '../../kernel/refusal.ts'
-import type { CommandRow, WantedCommand } from '../host/index.ts'
+import type { CommandRow, HostAct } from '../host/index.ts'
 import type { ServerStatus, ServerTask } from './server-action.ts'
 import type { ServerRow } from './tables.ts'
 
@@ -95,7 +95,7 @@ export function taskOf(
   if (row.lifecycle === 'deleting') return 'deleting'
   if (row.lifecycle === 'building') return row.host_id === null ? 'scheduling' : 'spawning'
   if (row.lifecycle === 'error') return null
-  const reboot = commands.map((c) => JSON.parse(c.act) as WantedCommand['act']).find((act) => act.kind === 'reboot')
+  const reboot = commands.map((c) => JSON.parse(c.act) as HostAct).find((act) => act.kind === 'reboot')
   if (reboot) return reboot.hard ? 'hard-rebooting' : 'rebooting'
   const { wanted_power: wanted, observed_power: observed } = row
   if (wanted === observed || observed === 'failed') return null

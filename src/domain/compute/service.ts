@@ -1,3 +1,4 @@
+import { commandsOfHost, type HostPart } from '../host/index.ts'
 import type { Service } from '../service.ts'
 import { bootstrapCompute } from './bootstrap.ts'
 import { claims } from './checks/claims.ts'
@@ -5,8 +6,14 @@ import { portDrift } from './checks/port-drift.ts'
 import { serverDrift } from './checks/server-drift.ts'
 import { serverPorts } from './checks/server-ports.ts'
 import { serverHoldings } from './holdings.ts'
+import { guestsOfHost } from './host-document.ts'
+import { type Commands, commandsForm, type Guests, guestsForm } from './host-form.ts'
+import { observeGuests, settleCommands } from './observe.ts'
 import { createServerOperation } from './operations.ts'
 import { computeQuotas } from './quotas.ts'
+
+const guests: HostPart<Guests> = { form: guestsForm, wanted: guestsOfHost, observe: observeGuests }
+const commands: HostPart<Commands> = { form: commandsForm, wanted: commandsOfHost, observe: settleCommands }
 
 /** Servers, the shapes they have and the keys that open them. */
 export const compute: Service = {
@@ -16,4 +23,6 @@ export const compute: Service = {
   bootstrap: bootstrapCompute,
   holdings: serverHoldings,
   checks: [claims, serverDrift, portDrift, serverPorts],
+  // what was acknowledged is settled before what guests do is judged
+  hostParts: [commands, guests],
 }

@@ -1,4 +1,4 @@
-import type { WantedPower } from '../host/index.ts'
+import type { WantedPower } from './host-form.ts'
 import type { ServerAction } from './server-action.ts'
 
 /** Where a server is in its life; what the guest does is told by `wanted_power` and `observed_power`. */

@@ -1,12 +1,12 @@
 /** One-off acts on a host: written as rows, sent with the wanted state, applied at most once, acknowledged. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from './host.ts'
-import type { WantedCommand } from './protocol.ts'
+import type { HostAct } from './protocol.ts'
 import { hostRefusals } from './refusals.ts'
 import type { CommandRow } from './tables.ts'
 
 /** In the transaction that decided it. Returns the command's id. */
-export async function sendCommand(tx: StoreCtx, hostId: string, serverId: string, act: WantedCommand['act']): Promise<string> {
+export async function sendCommand(tx: StoreCtx, hostId: string, serverId: string, act: HostAct): Promise<string> {
   const id = tx.random.uuid()
   await tx.db
     .insertInto('host_command')
@@ -25,7 +25,7 @@ export async function sendCommand(tx: StoreCtx, hostId: string, serverId: string
   return id
 }
 
-export async function commandsOfHost(ctx: StoreCtx, hostId: string): Promise<WantedCommand[]> {
+export async function commandsOfHost(ctx: StoreCtx, hostId: string): Promise<{ id: string; guestId: string; act: HostAct }[]> {
   const rows = await ctx.db
     .selectFrom('host_command')
     .select(['id', 'server_id', 'act'])
@@ -33,7 +33,7 @@ export async function commandsOfHost(ctx: StoreCtx, hostId: string): Promise<Wan
     .where('state', '=', 'wanted')
     .orderBy('created_at')
     .execute()
-  return rows.map((r) => ({ id: r.id, guestId: r.server_id, act: JSON.parse(r.act) as WantedCommand['act'] }))
+  return rows.map((r) => ({ id: r.id, guestId: r.server_id, act: JSON.parse(r.act) as HostAct }))
 }
 
 /** Kinds of acts under way for these servers. */

@@ -2,23 +2,19 @@ import './tables.ts'
 
 export { certifyHost, type SouthboundAccess } from './certificate.ts'
 export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
-export { enableHost, getHost, type Host, isHeard, listHostStates, listHosts, reportHost, touchHost, waitWanted } from './host.ts'
+export { reportObserved, wantedOfHost } from './document.ts'
+export { enableHost, getHost, type Host, isHeard, listHostStates, listHosts, touchHost, waitWanted } from './host.ts'
 export { allowJoin, authenticateHost, joinHost } from './join.ts'
+export type { HostPart, ObservedOf, PartForm, WantedOf } from './part.ts'
 export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'
-export type {
-  Credential,
-  ExtraDisk,
-  GuestMetadata,
-  HostCertificate,
-  HostFacts,
-  ObservedGuest,
-  ObservedHost,
-  WantedCommand,
-  WantedGuest,
-  WantedHost,
-  WantedMetadataNetwork,
-  WantedPort,
-  WantedPower,
+export {
+  type Credential,
+  type HostAct,
+  type HostCertificate,
+  type HostFacts,
+  type ObservedHost,
+  PROTOCOL,
+  type WantedHost,
 } from './protocol.ts'
 export { hostRefusals } from './refusals.ts'
 export { forgetHost } from './remove-host.ts'

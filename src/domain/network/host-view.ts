@@ -1,40 +1,13 @@
 /** What a host's agent has to know of the ports of its guests, and of the metadata ports it serves. */
 import type { StoreCtx } from '../../store/context.ts'
 import type { FixedIp } from './address.ts'
+import type { WantedMetadataNetwork, WantedPort } from './host-form.ts'
 import { METADATA_OWNER } from './metadata-port.ts'
 import { loadPorts } from './port.store.ts'
-import type { Route } from './subnet.check.ts'
 import { cidrOf, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 
-export interface PortAddress {
-  ip: string
-  prefix: number
-  version: 4 | 6
-  gateway?: string
-  dns: string[]
-  routes: Route[]
-  dhcp: boolean
-  ipv6Mode?: NonNullable<Subnet['addressMode']>
-}
-
-export interface HostPort {
-  id: string
-  serverId: string
-  networkId: string
-  networkName: string
-  mac: string
-  mtu: number
-  addresses: PortAddress[]
-}
-
-export interface MetadataPort {
-  networkId: string
-  portId: string
-  mac: string
-  mtu: number
-  /** With prefix: `10.0.0.2/24`. */
-  addresses: string[]
-}
+/** With the server that it is of. */
+export type HostPort = WantedPort & { serverId: string }
 
 /** The ports bound to a host, in the order in which they were made. */
 export async function portsOfHost(ctx: StoreCtx, hostId: string): Promise<HostPort[]> {
@@ -58,7 +31,7 @@ export async function portsOfHost(ctx: StoreCtx, hostId: string): Promise<HostPo
   }))
 }
 
-function addressOf({ ip, subnetId }: FixedIp, subnets: ReadonlyMap<string, Subnet>): PortAddress[] {
+function addressOf({ ip, subnetId }: FixedIp, subnets: ReadonlyMap<string, Subnet>): WantedPort['addresses'] {
   const subnet = subnets.get(subnetId)
   if (!subnet) return []
   const { version, gateway, dns, routes, dhcp, addressMode } = subnet
@@ -67,7 +40,7 @@ function addressOf({ ip, subnetId }: FixedIp, subnets: ReadonlyMap<string, Subne
 }
 
 /** One for each network that has DHCP and a port bound to the host. */
-export async function metadataPortsOfHost(ctx: StoreCtx, hostId: string): Promise<MetadataPort[]> {
+export async function metadataPortsOfHost(ctx: StoreCtx, hostId: string): Promise<WantedMetadataNetwork[]> {
   const rows = await ctx.db
     .selectFrom('port')
     .selectAll()
@@ -85,19 +58,6 @@ export async function metadataPortsOfHost(ctx: StoreCtx, hostId: string): Promis
     const mtu = networks.get(port.networkId)?.mtu ?? 1500
     return addresses.length === 0 ? [] : [{ networkId: port.networkId, portId: port.id, mac: port.mac, mtu, addresses }]
   })
-}
-
-/** Whose guest has the address on the network: for agents that must know who asks. */
-export async function serverOfAddress(ctx: StoreCtx, networkId: string, ip: string): Promise<string | undefined> {
-  const row = await ctx.db
-    .selectFrom('address')
-    .innerJoin('port', 'port.id', 'address.port_id')
-    .select('port.server_id')
-    .where('address.network_id', '=', networkId)
-    .where('address.ip', '=', ip)
-    .where('port.server_id', 'is not', null)
-    .executeTakeFirst()
-  return row?.server_id ?? undefined
 }
 
 async function networksById(ctx: StoreCtx, ids: readonly string[]): Promise<Map<string, { name: string; mtu: number }>> {

@@ -10,7 +10,8 @@ export {
   type NewFloatingIp,
   updateFloatingIp,
 } from './floating-ip.ts'
-export { type HostPort, type MetadataPort, metadataPortsOfHost, portsOfHost, serverOfAddress } from './host-view.ts'
+export { type MetadataNetworks, type WantedMetadataNetwork, type WantedPort, wantedPort } from './host-form.ts'
+export { portsOfHost } from './host-view.ts'
 export { getNetwork, listNetworks, type Network } from './network.store.ts'
 export { createNetwork, deleteNetwork, type NetworkChange, type NewNetwork, updateNetwork } from './network.ts'
 export { reportPorts } from './port.report.ts'

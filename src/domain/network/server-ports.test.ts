@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { changesSince, latestRevision } from '../../store/feed.ts'
 import { eachDatabase, type TestCtx } from '../../store/testing.ts'
+import { metadataPortsOfHost } from './host-view.ts'
 import {
   attachServerPorts,
   bindServerPorts,
@@ -10,7 +11,6 @@ import {
   detachServerPort,
   getPort,
   listPorts,
-  metadataPortsOfHost,
   portsOfHost,
   portsOfServers,
   releaseServerPorts,

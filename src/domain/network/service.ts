@@ -1,9 +1,12 @@
 import type { Fabric } from '../../drivers/network/driver.ts'
+import type { HostPart } from '../host/index.ts'
 import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/index.ts'
 import type { Service } from '../service.ts'
 import { bootstrapNetwork } from './bootstrap.ts'
 import { addresses } from './checks/addresses.ts'
 import { networkHoldings } from './holdings.ts'
+import { type MetadataNetworks, metadataNetworksForm } from './host-form.ts'
+import { metadataPortsOfHost } from './host-view.ts'
 import { networkQuotas } from './quotas.ts'
 import { networkTask } from './reconcile.ts'
 
@@ -13,6 +16,9 @@ interface FirstNetwork {
   /** The host's own among them. */
   publicGateway: string
 }
+
+/** Networks with guests on the host: their metadata is answered there. */
+const metadataNetworks: HostPart<MetadataNetworks> = { form: metadataNetworksForm, wanted: metadataPortsOfHost }
 
 /** Virtual networks, and who may reach whom in them. */
 export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
@@ -27,4 +33,5 @@ export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
   },
   holdings: networkHoldings,
   checks: [addresses],
+  hostParts: [metadataNetworks],
 }

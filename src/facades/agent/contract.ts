@@ -1,4 +1,4 @@
-/** What agents call. Ours alone, so its schemas only guard the door: the shapes are `domain/host/protocol.ts`. */
+/** Declares what agents call. What is the same for all parts of a host stands in `domain/host/protocol.ts`. */
 
 import { defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
@@ -6,15 +6,6 @@ import { Type } from '../../api/schema.ts'
 
 export const service = 'agent'
 export const prefix = '/agent/v1'
-
-const OneGuest = Type.Object({
-  id: Type.String({ maxLength: 36 }),
-  generation: Type.Integer({ minimum: 0 }),
-  power: Type.Enum(['building', 'running', 'stopped', 'paused', 'absent', 'failed']),
-  byGuest: Type.Optional(Type.Boolean()),
-  fault: Type.Optional(Type.String({ maxLength: 10_000 })),
-  ports: Type.Array(Type.Object({ id: Type.String({ maxLength: 36 }), up: Type.Boolean() })),
-})
 
 const Facts = Type.Object({
   hostname: Type.String({ minLength: 1, maxLength: 255 }),
@@ -29,17 +20,14 @@ const Facts = Type.Object({
   warnings: Type.Array(Type.String()),
 })
 
-const Done = Type.Object({
-  id: Type.String({ maxLength: 36 }),
-  error: Type.Optional(Type.String()),
-  output: Type.Optional(Type.String()),
-})
+/** Each is checked by the form that its service declares. */
+const Parts = Type.Record(Type.String({ maxLength: 100 }), Type.Unknown())
 
 const Wanted = Type.Object({
+  protocol: Type.Integer(),
   revision: Type.Integer(),
-  guests: Type.Array(Type.Object({ id: Type.String() })),
-  metadataNetworks: Type.Array(Type.Object({ networkId: Type.String() })),
-  commands: Type.Array(Type.Object({ id: Type.String() })),
+  observedGeneration: Type.Integer(),
+  parts: Parts,
 })
 
 const MANY = 16 * 1024 * 1024
@@ -76,7 +64,7 @@ export const api = defineApi({
     action: 'agent:wanted',
     allow: rules.agent,
     status: 200,
-    query: Type.Object({ since: Type.Integer({ minimum: 0 }) }),
+    query: Type.Object({ since: Type.Integer({ minimum: 0 }), protocol: Type.Optional(Type.Integer({ minimum: 1 })) }),
     returns: Wanted,
   },
   reportObserved: {
@@ -90,9 +78,8 @@ export const api = defineApi({
     body: Type.Object({
       generation: Type.Integer({ minimum: 1 }),
       about: Facts,
-      guests: Type.Array(OneGuest),
+      parts: Parts,
       all: Type.Boolean(),
-      done: Type.Array(Done),
     }),
   },
   readImage: {

@@ -1,36 +1,58 @@
 import { implement, type ServedApi } from '../../api/implement.ts'
 import { reply } from '../../api/reply.ts'
-import { reportObserved, wantedOfHost } from '../../domain/compute/index.ts'
 import type { StoreCtx } from '../../domain/context.ts'
-import { certifyHost, joinHost, type ObservedHost, type SouthboundAccess, waitWanted } from '../../domain/host/index.ts'
+import {
+  certifyHost,
+  type HostPart,
+  joinHost,
+  PROTOCOL,
+  reportObserved,
+  type SouthboundAccess,
+  waitWanted,
+  wantedOfHost,
+} from '../../domain/host/index.ts'
 import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
-import { CloudError } from '../../kernel/errors.ts'
+import { CloudError, conflict } from '../../kernel/errors.ts'
 import { api } from './contract.ts'
+import { checkedParts } from './report-parts.ts'
 
 /** Shorter than what proxies between agent and controller allow. */
 const POLL_MS = 25_000
 
 export interface AgentParts {
+  /** What services tell hosts and hear from them. */
+  hostParts: readonly HostPart[]
   files: ImageFiles
   /** Absent: the cloud's networks keep to one machine. */
   door?: SouthboundAccess
 }
 
-export const agentApi = ({ files, door }: AgentParts): ServedApi<StoreCtx> =>
+export const agentApi = ({ hostParts, files, door }: AgentParts): ServedApi<StoreCtx> =>
   implement<StoreCtx>()(api, {
     joinHost: (ctx, { body }) => joinHost(ctx, body),
     certifyHost: (ctx, { body }) => certifyHost(ctx, door, hostOf(ctx), body.publicKey),
     readWanted: async (ctx, { query }) => {
       const hostId = hostOf(ctx)
+      requireProtocol(query.protocol)
       const revision = await waitWanted(ctx, hostId, query.since, POLL_MS)
-      return reply(await wantedOfHost(ctx, hostId, revision))
+      return reply(await wantedOfHost(ctx, hostId, revision, hostParts))
     },
-    reportObserved: (ctx, { body }) => reportObserved(ctx, hostOf(ctx), body as ObservedHost),
+    reportObserved: (ctx, { body }) =>
+      reportObserved(ctx, hostOf(ctx), { ...body, parts: checkedParts(hostParts, body.parts) }, hostParts),
     readImage: async (ctx, { params }) => {
       const { stream, size } = await openImageFile({ ...ctx, who: { kind: 'cloud' } }, files, params.image_id)
       return reply(stream, { headers: { 'content-type': 'application/octet-stream', 'content-length': `${size}` } })
     },
   })
+
+/** An agent of the release before names none. @throws conflict with the words that the agent logs */
+function requireProtocol(spoken = 1): void {
+  if (spoken === PROTOCOL) return
+  throw conflict(
+    `This agent speaks version ${spoken} of the agents' protocol, and the controller version ${PROTOCOL}: run the same release of Welkin on both.`,
+    'protocol',
+  )
+}
 
 function hostOf(ctx: StoreCtx): string {
   if (ctx.who.kind === 'agent') return ctx.who.hostId

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { controllerAt, joinController, type RemoteController } from '../../agent/controller.ts'
 import type { Credential } from '../../domain/host/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { CloudError } from '../../kernel/errors.ts'
+import { CloudError, describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 
 export interface JoinOptions {
@@ -48,7 +48,7 @@ async function patiently<T>({ clock, log, url }: JoinOptions, signal: AbortSigna
       return await act()
     } catch (error) {
       if (!(error instanceof CloudError && error.retryable)) throw error
-      if (tries === 50) log.info({ url }, 'waiting for the controller')
+      if (tries === 50) log.info({ url, error: describeError(error) }, 'waiting for the controller')
       await clock.sleep(Math.min(1000, 20 + tries * 10), signal)
     }
   }

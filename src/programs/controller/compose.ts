@@ -89,9 +89,10 @@ function mountFacades(
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
   const app = createServer({ log, clock, random })
   const contextBy = { token: tokenContext(identity, store, serviceAt), host: agentContext(store) }
+  const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
   for (const face of FACES)
     mountFace(app, face, {
-      parts: { identity, files, door },
+      parts: { identity, files, door, hostParts },
       contextOf: contextBy[face.credential],
       policy,
       checkReplies,
