@@ -1,5 +1,18 @@
-/** `npm run check`: types, lint, rules and unit tests. */
+/** `npm run check`: types, lint, rules and unit tests; `npm run check -- --changed`: of the tests only those that a change can have broken. */
+import { parseArgs } from 'node:util'
+import { say } from './setup/say.mjs'
+import { changedFiles, reachedBy } from './test/changed.ts'
 import { report } from './test/report.ts'
-import { STAGES } from './test/stages.ts'
+import { check, unitTests } from './test/stages.ts'
 
-await report(STAGES, ['check'])
+const { values } = parseArgs({ options: { changed: { type: 'boolean', default: false } } })
+
+function reachedTests(): string[] {
+  const changed = changedFiles()
+  const all = unitTests()
+  const files = reachedBy(changed, all)
+  say(`${changed.length} files changed: ${files.length} of ${all.length} test files are reached`)
+  return files
+}
+
+await report({ check: () => check(values.changed ? reachedTests() : unitTests()) })

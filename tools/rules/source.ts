@@ -10,16 +10,26 @@ export interface Source {
   text: string
 }
 
-/** All files that are, or would be, in git. */
-export function allFiles(): string[] {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+let listed: string[] | undefined
+
+/** All files that are, or would be, in git; the rules of one process list and read them once. */
+export const allFiles = (): string[] => (listed ??= listFiles())
+
+function listFiles(): string[] {
+  const output = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
     encoding: 'utf8',
   })
-  return [...new Set(listed.split('\0'))].filter((path) => path !== '' && existsSync(join(ROOT, path))).sort()
+  return [...new Set(output.split('\0'))].filter((path) => path !== '' && existsSync(join(ROOT, path))).sort()
 }
 
-export const read = (path: string): Source => ({ path, text: readFileSync(join(ROOT, path), 'utf8') })
+const known = new Map<string, Source>()
+
+export function read(path: string): Source {
+  const source = known.get(path) ?? { path, text: readFileSync(join(ROOT, path), 'utf8') }
+  known.set(path, source)
+  return source
+}
 
 /** Those whose path matches, read. */
 export const sources = (pattern: RegExp): Source[] =>
@@ -32,8 +42,14 @@ export const isTest = (path: string): boolean => /\.(test|check|fixture)\.ts$/.t
 const COMMENT_OR_STRING = /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\[\s\S]|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
 
 /** The text with comments blanked, every line at its place; strings stay. */
-export const codeOf = (text: string): string =>
-  text.replace(COMMENT_OR_STRING, (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found))
+export function codeOf(text: string): string {
+  const code =
+    codes.get(text) ?? text.replace(COMMENT_OR_STRING, (found) => (found.startsWith('/') ? found.replace(/[^\n]/g, ' ') : found))
+  codes.set(text, code)
+  return code
+}
+
+const codes = new Map<string, string>()
 
 /** `path:line: what` for every match of a pattern in the code. */
 export function findInCode({ path, text }: Source, pattern: RegExp, what: string): string[] {

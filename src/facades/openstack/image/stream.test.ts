@@ -1,4 +1,7 @@
-/** Over real sockets and a real folder: what streams do when they are long, slow, unwelcome or cut off. */
+/**
+ * Over real sockets and a real folder: what streams do when they are long, slow, unwelcome or cut off.
+ * @own-process its memory is measured
+ */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
