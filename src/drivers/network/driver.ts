@@ -74,6 +74,8 @@ export interface TopologyGroup {
   id: string
   name: string
   rules: TopologyRule[]
+  /** Secured ports that are in it beside those which the topology names. */
+  members?: string[]
 }
 
 export interface TopologyRule {
@@ -89,11 +91,42 @@ export interface TopologyRule {
   remoteGroupId?: string
 }
 
+/**
+ * Which objects a part of the topology speaks of: what is in the scope and not in the topology is to be absent, and what is in
+ * neither is left alone. A port in the topology brings its network along, and a router those that it has ports on.
+ */
+export interface TopologyScope {
+  networks: readonly string[]
+  /** Networks of which the topology names all ports, and all routers with a port on them. */
+  wholeNetworks: readonly string[]
+  ports: readonly string[]
+  routers: readonly string[]
+  /** Their members are given whole. */
+  groups: readonly string[]
+}
+
+/** Rows made, changed and removed, and how many were looked at. */
+export interface FabricWork {
+  inserted: number
+  updated: number
+  removed: number
+  compared: number
+}
+
+/** What may not be as it was made: `all` after a time without a connection, else what somebody else changed. */
+export interface FabricNews extends Pick<TopologyScope, 'wholeNetworks' | 'ports' | 'routers' | 'groups'> {
+  all: boolean
+  /** Hosts, by the names that ports are bound to, that came or went. */
+  hosts: readonly string[]
+}
+
 export interface Fabric {
-  /** Makes the virtual networks so; the same topology twice changes nothing. Returns what it had to do. */
-  ensure(topology: Topology, signal: AbortSignal): Promise<{ inserted: number; updated: number; removed: number }>
+  /** Makes the virtual networks so; the same topology twice changes nothing. Without a scope the topology is all there is. */
+  ensure(topology: Topology, signal: AbortSignal, scope?: TopologyScope): Promise<FabricWork>
   /** What stands there and is ours, by kind, for drift and orphan checks. */
   list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[]; routers: string[]; groups: string[] }>
+  /** Tells of what should be looked at though no wish has changed. Returns the function that ends it. */
+  watch(listener: (news: FabricNews) => void): () => void
   close(): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /** A fabric in memory. */
 import { CloudError } from '../../../kernel/errors.ts'
-import type { Fabric, Topology } from '../driver.ts'
+import type { Fabric, Topology, TopologyScope } from '../driver.ts'
 import { type FakeNetworkWorld, fakeNetworkWorld } from './world.ts'
 
 const KINDS = ['networks', 'ports', 'routers', 'groups'] as const satisfies readonly (keyof Topology)[]
@@ -13,23 +13,48 @@ export function fakeFabric(world: FakeNetworkWorld = fakeNetworkWorld()): Fabric
   const idsOf = (kind: string) =>
     [...world.fabric.keys()].flatMap((key) => (key.startsWith(`${kind} `) ? [key.slice(kind.length + 1)] : []))
   return {
-    async ensure(topology, signal) {
+    async ensure(topology, signal, scope) {
       reach(signal)
       const wanted = textsOf(topology)
+      const gone = [...(scope ? spokenOf(scope, world) : world.fabric.keys())].filter(
+        (key) => !wanted.has(key) && world.fabric.has(key),
+      )
       const inserted = [...wanted.keys()].filter((key) => !world.fabric.has(key)).length
       const updated = [...wanted].filter(([key, text]) => world.fabric.has(key) && world.fabric.get(key) !== text).length
-      const removed = [...world.fabric.keys()].filter((key) => !wanted.has(key)).length
-      world.fabric.clear()
+      for (const key of gone) world.fabric.delete(key)
       for (const [key, text] of wanted) world.fabric.set(key, text)
-      return { inserted, updated, removed }
+      return { inserted, updated, removed: gone.length, compared: wanted.size + gone.length }
     },
     async list(signal) {
       reach(signal)
       return { networks: idsOf('networks'), ports: idsOf('ports'), routers: idsOf('routers'), groups: idsOf('groups') }
+    },
+    watch(listener) {
+      world.watchers.add(listener)
+      return () => world.watchers.delete(listener)
     },
     async close() {},
   }
 }
 
 const textsOf = (topology: Topology): Map<string, string> =>
-  new Map(KINDS.flatMap((kind) => topology[kind].map((item) => [`${kind} ${item.id}`, JSON.stringify(item)] as const)))
+  new Map(
+    KINDS.flatMap((kind) =>
+      // its members are its ports' own words
+      topology[kind].map((item) => [`${kind} ${item.id}`, JSON.stringify({ ...item, members: undefined })] as const),
+    ),
+  )
+
+/** What goes unless the topology has it. */
+function spokenOf(scope: TopologyScope, { fabric }: FakeNetworkWorld): Set<string> {
+  const whole = new Set(scope.wholeNetworks)
+  const onWhole = whole.size === 0 ? [] : [...fabric].filter(([key, text]) => key.startsWith('ports ') && whole.has(networkOf(text)))
+  return new Set([
+    ...[...scope.networks, ...scope.wholeNetworks].map((id) => `networks ${id}`),
+    ...[...scope.ports.map((id) => `ports ${id}`), ...onWhole.map(([key]) => key)],
+    ...scope.routers.map((id) => `routers ${id}`),
+    ...scope.groups.map((id) => `groups ${id}`),
+  ])
+}
+
+const networkOf = (text: string): string => (JSON.parse(text) as { networkId: string }).networkId

@@ -1,9 +1,11 @@
 /** Networks that are only told of. What outlives controllers and agents: give the same one to their successors. */
-import type { HostPort, MetadataNetwork, MetadataServer } from '../driver.ts'
+import type { FabricNews, HostPort, MetadataNetwork, MetadataServer } from '../driver.ts'
 
 export interface FakeNetworkWorld {
   /** What the fabric holds, as text, by kind and id. */
   fabric: Map<string, string>
+  /** Whom the fabric tells that something was changed behind its back; tests call them. */
+  watchers: Set<(news: FabricNews) => void>
   ports: Map<string, HostPort>
   /** Ports whose taps a guest has open. */
   held: Set<string>
@@ -14,6 +16,7 @@ export interface FakeNetworkWorld {
 
 export const fakeNetworkWorld = (): FakeNetworkWorld => ({
   fabric: new Map(),
+  watchers: new Set(),
   ports: new Map(),
   held: new Set(),
   metadata: new Map(),

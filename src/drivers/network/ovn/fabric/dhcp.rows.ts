@@ -2,7 +2,7 @@
 import type { TopologyNetwork, TopologySubnet } from '../../driver.ts'
 import { firstHost, macOf } from './cidr.ts'
 import type { RowSettings } from './topology.rows.ts'
-import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
+import { type Key, keyOf, NETWORK, type WantedRow } from './wanted-row.ts'
 
 const LEASE_SECONDS = 43_200
 const METADATA = '169.254.169.254/32'
@@ -18,6 +18,7 @@ export const dhcpRows = (network: TopologyNetwork, settings: RowSettings): Wante
     table: 'DHCP_Options',
     kind: 'dhcp',
     id: subnet.id,
+    words: { [NETWORK]: network.id },
     columns: {
       cidr: subnet.cidr,
       options: subnet.version === 4 ? optionsV4(subnet, network, settings) : optionsV6(subnet, settings),

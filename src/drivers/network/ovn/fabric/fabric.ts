@@ -2,20 +2,22 @@
 import type { Log } from '../../../../kernel/log.ts'
 import type { Random } from '../../../../kernel/random.ts'
 import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
-import type { Fabric, Topology } from '../../driver.ts'
+import type { Fabric, FabricNews, FabricWork, Topology, TopologyScope } from '../../driver.ts'
 import { commitChanges, commitPossible } from './commit.ts'
 import { type Change, diffRows } from './diff.ts'
 import { memberOperations } from './gateway-members.ts'
+import { groupKey } from './group.rows.ts'
 import { heldRows } from './held.ts'
+import { FabricWatch } from './watch.ts'
 import {
   type DatabaseOptions,
   type Northbound,
   openNorthbound,
   openSouthbound,
-  ROOT_TABLES,
   type Southbound,
 } from './northbound.ts'
-import { topologyRows } from './topology.rows.ts'
+import { partOf } from './part.ts'
+import { type RowSettings, topologyRows } from './topology.rows.ts'
 import { ID, KIND } from './wanted-row.ts'
 
 export interface OvnFabricOptions extends Omit<DatabaseOptions, 'endpoints'> {
@@ -27,6 +29,8 @@ export interface OvnFabricOptions extends Omit<DatabaseOptions, 'endpoints'> {
   domain?: string
   random: Random
 }
+
+type Look = { changes: Change[]; compared: number }
 
 /** How long a database may be away before an `ensure` gives up; the next tries again. */
 const ANSWER_WITHIN_MS = 10_000
@@ -40,6 +44,7 @@ class OvnFabric implements Fabric {
   readonly #held: ReturnType<typeof heldRows>
   readonly #log: Log
   readonly #closed = new AbortController()
+  readonly #watch: FabricWatch
   #gateways: Promise<void> | undefined
 
   constructor(options: OvnFabricOptions) {
@@ -48,39 +53,52 @@ class OvnFabric implements Fabric {
     this.#north = openNorthbound({ ...options, endpoints: options.northbound })
     this.#south = openSouthbound({ ...options, endpoints: options.southbound })
     this.#held = heldRows(this.#north)
+    this.#watch = new FabricWatch(this.#north, this.#south)
     this.#south.onChange(() => void this.#followHosts())
     this.#south.onState((state) => state === 'ready' && void this.#followHosts())
   }
 
-  async ensure(topology: Topology, signal: AbortSignal) {
+  async ensure(topology: Topology, signal: AbortSignal, scope?: TopologyScope): Promise<FabricWork> {
     signal.throwIfAborted()
     await Promise.all([this.#north, this.#south].map((side) => side.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })))
-    const changes = await this.#write(topology, signal)
-    await this.#followHosts()
+    const { changes, compared } = await this.#watch.overlook(() => this.#write(topology, signal, scope))
+    if (!scope || topology.routers.length > 0) await this.#followHosts()
     return {
       inserted: changes.reduce((sum, change) => sum + change.inserted, 0),
       updated: changes.reduce((sum, change) => sum + change.updated, 0),
       removed: changes.reduce((sum, change) => sum + change.removed, 0),
+      compared,
     }
   }
 
+  watch(listener: (news: FabricNews) => void): () => void {
+    return this.#watch.add(listener)
+  }
+
   /** A refusal may come of a reply that was lost earlier; with any answer the copy is in step again, and a second look tells. */
-  async #write(topology: Topology, signal: AbortSignal): Promise<Change[]> {
-    const { resolvers = [], domain, random } = this.#options
-    const look = () => {
-      const rows = topologyRows(topology, { resolvers, domain, hosts: this.#hosts() })
-      return diffRows(rows, this.#held(), ROOT_TABLES, () => random.uuid())
-    }
-    const changes = look()
+  async #write(topology: Topology, signal: AbortSignal, scope?: TopologyScope): Promise<Look> {
+    const first = this.#look(topology, scope)
     try {
-      await commitChanges(this.#north, changes, signal)
-      return changes
+      await commitChanges(this.#north, first.changes, signal)
+      return first
     } catch (error) {
       if (!(error instanceof OvsdbError)) throw error
     }
-    const rest = look()
-    await commitPossible(this.#north, rest, this.#log, signal)
-    return rest
+    const second = this.#look(topology, scope)
+    await commitPossible(this.#north, second.changes, this.#log, signal)
+    return second
+  }
+
+  #look(topology: Topology, scope: TopologyScope | undefined): Look {
+    const { resolvers = [], domain, random } = this.#options
+    const held = this.#held()
+    const stands = (groupId: string) => scope !== undefined && held.find('Port_Group', groupKey(groupId)).length > 0
+    const settings: RowSettings = { resolvers, domain, hosts: this.#hosts(), stands }
+    const rows = topologyRows(topology, settings)
+    const { rows: wanted, removable } = scope
+      ? partOf(rows, topology, scope, held, settings)
+      : { rows, removable: held.roots() }
+    return diffRows(wanted, held, removable, () => random.uuid())
   }
 
   async list(signal: AbortSignal) {
@@ -99,6 +117,7 @@ class OvnFabric implements Fabric {
 
   async close(): Promise<void> {
     this.#closed.abort(new Error('the fabric is closed'))
+    this.#watch.close()
     this.#north.close()
     this.#south.close()
     await this.#gateways

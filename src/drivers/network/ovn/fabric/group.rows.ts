@@ -1,17 +1,23 @@
 /** Security groups as port groups with access lists: what no rule lets pass is dropped. */
 import type { TopologyGroup, TopologyPort, TopologyRule } from '../../driver.ts'
 import { portKey } from './port.rows.ts'
-import type { Key, WantedRow } from './wanted-row.ts'
+import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
 
 const DROP = 1001
 const PASS = 1002
 /** All secured ports, whatever their groups. */
 const SECURED = 'wk_secured'
 
+export const groupKey = (id: string): Key => keyOf({ kind: 'group', id })
 /** Port groups' names end up in matches, where a dash would be read as an operator. */
 export const groupName = (id: string): string => `pg_${id.replaceAll('-', '_')}`
 
-export function groupRows(groups: readonly TopologyGroup[], ports: readonly TopologyPort[]): WantedRow[] {
+/** @param stands tells of groups that the topology does not name */
+export function groupRows(
+  groups: readonly TopologyGroup[],
+  ports: readonly TopologyPort[],
+  stands: (groupId: string) => boolean = () => false,
+): WantedRow[] {
   const secured = ports.filter((port) => port.kind === 'guest' && port.secured)
   const members = membersOf(secured)
   const known = new Set(groups.map(({ id }) => id))
@@ -23,11 +29,11 @@ export function groupRows(groups: readonly TopologyGroup[], ports: readonly Topo
         kind: 'group',
         id: group.id,
         columns: { name: groupName(group.id) },
-        refs: { ports: members.get(group.id) ?? [] },
+        refs: { ports: [...new Set([...(members.get(group.id) ?? []), ...(group.members ?? []).map(portKey)])] },
         owns: {
           // members of a group that is gone are nobody
           acls: group.rules
-            .filter(({ remoteGroupId }) => remoteGroupId === undefined || known.has(remoteGroupId))
+            .filter(({ remoteGroupId }) => remoteGroupId === undefined || known.has(remoteGroupId) || stands(remoteGroupId))
             .map((rule) => ruleRow(rule, groupName(group.id))),
         },
       }),

@@ -1,26 +1,57 @@
-/** The rows of ours in the northbound database, by key. */
+/** The rows of ours in the northbound database: by key, by the network or router they are of, and groups by their ports. */
 import { CloudError } from '../../../../kernel/errors.ts'
-import type { Held, HeldRow } from './diff.ts'
-import { NORTH_TABLES, type Northbound, type NorthTable } from './northbound.ts'
-import { heldKey, type Key } from './wanted-row.ts'
+import type { Atom } from '../../../../wire/ovsdb/index.ts'
+import type { Held, HeldRow, Removable } from './diff.ts'
+import { NORTH_TABLES, type Northbound, type NorthTable, ROOT_TABLES } from './northbound.ts'
+import { heldKey, type Key, NETWORK, ROUTER } from './wanted-row.ts'
+
+export interface HeldRows extends Held {
+  /** All rows of ours that stand by themselves, in the order in which they may point to earlier ones. */
+  roots(): Removable[]
+  /** Rows that bear the word of a network; of `''` those that bear none. */
+  ofNetwork(table: 'DHCP_Options' | 'DNS', networkId: string): readonly HeldRow[]
+  /** A router's ends in networks. */
+  attachmentsOf(routerId: string): readonly HeldRow[]
+  groupsOf(portUuid: string): readonly HeldRow[]
+  /** The switch that a port hangs on, when the port bears no word of it. */
+  switchOf(portUuid: string): HeldRow | undefined
+}
+
+type Index = ReadonlyMap<Atom, ReadonlySet<HeldRow>>
 
 /** Call it once for a replica; what it returns gives the rows of the moment. */
-export function heldRows(north: Northbound): () => Held {
-  const byKey = new Map(NORTH_TABLES.map((table) => [table, indexOf(north, table)]))
-  const find = (table: NorthTable, key: Key) => byKey.get(table)?.get(key) ?? new Set()
+export function heldRows(north: Northbound): () => HeldRows {
+  const byKey = new Map(NORTH_TABLES.map((table) => [table, indexOf(north, table, (row) => heldKey(wordsOf(row)))]))
+  const ofNetwork = {
+    DHCP_Options: indexOf(north, 'DHCP_Options', (row) => wordsOf(row)[NETWORK] ?? ''),
+    DNS: indexOf(north, 'DNS', (row) => wordsOf(row)[NETWORK] ?? ''),
+  }
+  const attachments = indexOf(north, 'Logical_Switch_Port', (row) => wordsOf(row)[ROUTER])
+  const groups = north.index('Port_Group', 'ports') as unknown as Index
+  const listed = (index: Index | undefined, key: Atom) => [...(index?.get(key) ?? [])]
   return () => {
     const { schema } = north
     if (!schema) throw new CloudError('unavailable', 'The network database does not answer.')
     return {
       schema,
-      find: (table, key) => [...find(table, key)],
-      all: (table) => [...(byKey.get(table) ?? [])].flatMap(([key, rows]) => [...rows].map((row) => [key, row] as const)),
+      find: (table, key) => listed(byKey.get(table), key),
+      roots: () => ROOT_TABLES.flatMap((table) => rootsOf(table, byKey.get(table))),
+      ofNetwork: (table, networkId) => listed(ofNetwork[table], networkId),
+      attachmentsOf: (routerId) => listed(attachments, routerId),
+      groupsOf: (uuid) => listed(groups, uuid),
+      switchOf: (uuid) => north.find('Logical_Switch', ({ ports }) => ports.some((port) => port === uuid)) as HeldRow | undefined,
     }
   }
 }
 
-const indexOf = (north: Northbound, table: NorthTable) =>
-  // every row is a row of columns, whatever its table; the rows are only compared
-  north.index(table, (row) => asKeys(heldKey(row.external_ids))) as unknown as ReadonlyMap<Key, ReadonlySet<HeldRow>>
+const rootsOf = (table: NorthTable, index: Index | undefined): Removable[] =>
+  [...(index ?? [])].flatMap(([key, rows]) => [...rows].map((row) => ({ table, key: String(key), row })))
+
+export const wordsOf = (row: HeldRow): { readonly [word: string]: string } =>
+  row.external_ids as { readonly [word: string]: string }
+
+// every row is a row of columns, whatever its table; the rows are only compared
+const indexOf = (north: Northbound, table: NorthTable, keyOfRow: (row: HeldRow) => Key | undefined): Index =>
+  north.index(table, (row) => asKeys(keyOfRow(row as unknown as HeldRow))) as unknown as Index
 
 const asKeys = (key: Key | undefined): Key[] => (key === undefined ? [] : [key])

@@ -2,7 +2,7 @@
 import type { TopologyNetwork, TopologyPort, TopologyRouter } from '../../driver.ts'
 import { blockOf } from './cidr.ts'
 import { dhcpKey, isServed } from './dhcp.rows.ts'
-import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
+import { type Key, keyOf, NETWORK, ROUTER, type WantedRow } from './wanted-row.ts'
 
 export const portKey = (id: string): Key => keyOf({ kind: 'port', id })
 export const routerPortName = (portId: string): string => `lrp-${portId}`
@@ -26,6 +26,7 @@ function guestRow(port: TopologyPort, served: Served, hosts: ReadonlySet<string>
     table: 'Logical_Switch_Port',
     kind: 'port',
     id: port.id,
+    words: { [NETWORK]: port.networkId },
     columns: {
       ...PLAIN,
       name: port.id,
@@ -57,6 +58,7 @@ const metadataRow = (port: TopologyPort): WantedRow => ({
   table: 'Logical_Switch_Port',
   kind: 'port',
   id: port.id,
+  words: { [NETWORK]: port.networkId },
   columns: {
     ...PLAIN,
     name: port.id,
@@ -76,6 +78,7 @@ export const providerPortRows = ({ id, physicalNetwork, vlan }: TopologyNetwork)
           table: 'Logical_Switch_Port',
           kind: 'provider-port',
           id,
+          words: { [NETWORK]: id },
           columns: {
             ...PLAIN,
             name: `provider-${id}`,
@@ -89,16 +92,17 @@ export const providerPortRows = ({ id, physicalNetwork, vlan }: TopologyNetwork)
       ]
 
 /** The network's end of a router's port. `announces`: the outside is told where floating addresses are. */
-const routerAttachmentRow = (portId: string, announces: boolean): WantedRow => ({
+const routerAttachmentRow = (at: { routerId: string; networkId: string; portId: string }, announces: boolean): WantedRow => ({
   table: 'Logical_Switch_Port',
   kind: 'router-attachment',
-  id: portId,
+  id: at.portId,
+  words: { [NETWORK]: at.networkId, [ROUTER]: at.routerId },
   columns: {
     ...PLAIN,
-    name: portId,
+    name: at.portId,
     type: 'router',
     addresses: ['router'],
-    options: { 'router-port': routerPortName(portId), ...(announces ? { 'nat-addresses': 'router' } : {}) },
+    options: { 'router-port': routerPortName(at.portId), ...(announces ? { 'nat-addresses': 'router' } : {}) },
   },
   refs: { dhcpv4_options: [], dhcpv6_options: [] },
 })
@@ -111,9 +115,9 @@ export function attachmentRows(routers: readonly TopologyRouter[]): Map<string, 
     if (rows) rows.push(row)
     else found.set(networkId, [row])
   }
-  for (const { interfaces, gateway } of routers) {
-    for (const { networkId, portId } of interfaces) put(networkId, routerAttachmentRow(portId, false))
-    if (gateway) put(gateway.networkId, routerAttachmentRow(gateway.portId, true))
+  for (const { id: routerId, interfaces, gateway } of routers) {
+    for (const { networkId, portId } of interfaces) put(networkId, routerAttachmentRow({ routerId, networkId, portId }, false))
+    if (gateway) put(gateway.networkId, routerAttachmentRow({ routerId, ...gateway }, true))
   }
   return found
 }

@@ -10,7 +10,9 @@ type Gateway = NonNullable<TopologyRouter['gateway']>
 export const PHYSICAL_NETWORK = 'welkin-physical-network'
 export const GATEWAY_KIND = 'gateway'
 
-const gatewayKey = (routerId: string): Key => keyOf({ kind: GATEWAY_KIND, id: routerId })
+export const routerKey = (routerId: string): Key => keyOf({ kind: 'router', id: routerId })
+
+export const gatewayKey = (routerId: string): Key => keyOf({ kind: GATEWAY_KIND, id: routerId })
 
 /** The hosts in it are kept by `gateway-members.ts`, since they come and go without any wish having changed. */
 export const gatewayRows = (routers: readonly TopologyRouter[], networks: ReadonlyMap<string, TopologyNetwork>): WantedRow[] =>

@@ -4,7 +4,7 @@ import { dhcpRows } from './dhcp.rows.ts'
 import { groupRows } from './group.rows.ts'
 import { attachmentRows, portRows, providerPortRows } from './port.rows.ts'
 import { gatewayRows, routerRow } from './router.rows.ts'
-import { keyOf, type WantedRow } from './wanted-row.ts'
+import { keyOf, NETWORK, type WantedRow } from './wanted-row.ts'
 
 export interface RowSettings {
   /** The names of the hosts that are there. */
@@ -13,6 +13,8 @@ export interface RowSettings {
   resolvers: readonly string[]
   /** Under which guests' names are also known: `welkin.internal`. */
   domain?: string
+  /** Tells of groups that stand though the topology does not name them. */
+  stands?(groupId: string): boolean
 }
 
 /** Rows that stand by themselves, in the order in which they may point to earlier ones. */
@@ -33,7 +35,7 @@ export function topologyRows({ networks, ports, routers, groups }: Topology, set
     ...gatewayRows(routers, byId),
     ...whole.map((one) => networkRow(one, settings)),
     ...routers.map((router) => routerRow(router, byId)),
-    ...groupRows(groups, known),
+    ...groupRows(groups, known, settings.stands),
   ]
 }
 
@@ -55,12 +57,32 @@ const networkRow = ({ network, ports, names, attachments }: WholeNetwork, { host
 
 /** Guests find each other by name; none where no port has a name. */
 function dnsRows({ id }: TopologyNetwork, ports: readonly TopologyPort[], { domain }: RowSettings): WantedRow[] {
-  const records: { [name: string]: string } = {}
+  const row = namesRow(id, recordsOf(ports, domain))
+  return row ? [row] : []
+}
+
+export type Records = { readonly [name: string]: string }
+
+/** Addresses by name, sorted, so that one list has one text. */
+export function recordsOf(ports: readonly Pick<TopologyPort, 'hostname' | 'addresses'>[], domain: string | undefined): Records {
+  const found = new Map<string, string[]>()
   for (const { hostname, addresses } of ports) {
     if (!hostname || addresses.length === 0) continue
-    const name = hostname.toLowerCase()
-    for (const known of domain ? [name, `${name}.${domain}`] : [name])
-      records[known] = [...(records[known] ? [records[known]] : []), ...addresses].join(' ')
+    for (const name of namesOf(hostname, domain)) found.set(name, [...(found.get(name) ?? []), ...addresses])
   }
-  return Object.keys(records).length === 0 ? [] : [{ table: 'DNS', kind: 'names', id, columns: { records } }]
+  return Object.fromEntries([...found].map(([name, addresses]) => [name, textOf(addresses)]))
 }
+
+export function namesOf(hostname: string, domain: string | undefined): string[] {
+  const name = hostname.toLowerCase()
+  return domain ? [name, `${name}.${domain}`] : [name]
+}
+
+export const textOf = (addresses: readonly string[]): string => [...new Set(addresses)].sort().join(' ')
+
+export const namesKey = (networkId: string) => keyOf({ kind: 'names', id: networkId })
+
+export const namesRow = (id: string, records: Records): WantedRow | undefined =>
+  Object.keys(records).length === 0
+    ? undefined
+    : { table: 'DNS', kind: 'names', id, words: { [NETWORK]: id }, columns: { records } }

@@ -17,10 +17,18 @@ export interface WantedRow {
   refs?: { readonly [column: string]: readonly Key[] }
   /** Columns that point to rows which live and die with this one. */
   owns?: { readonly [column: string]: readonly WantedRow[] }
+  /** Pointing columns of which only a part is spoken of: the rows there that may be let go, all others stay. */
+  partly?: { readonly [column: string]: ReadonlySet<string> }
+  /** Nothing is said of the row itself: when it is not there, nothing can be hung on it. */
+  isHandle?: true
 }
 
 export const KIND = 'welkin-kind'
 export const ID = 'welkin-id'
+/** Of a network's ports, options and names: whose they are. */
+export const NETWORK = 'welkin-network'
+/** Of a router's ends in networks. */
+export const ROUTER = 'welkin-router'
 
 export const keyOf = ({ kind, id }: Pick<WantedRow, 'kind' | 'id'>): Key => `${kind}:${id}`
 
