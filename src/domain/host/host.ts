@@ -14,6 +14,20 @@ export const listHosts = async (ctx: StoreCtx): Promise<Host[]> =>
   (await ctx.db.selectFrom('host').selectAll().orderBy('hostname').execute()).map(hostOf)
 
 /** What a list of servers shows of hosts, without their facts. */
+export const hostIdsOf = async (ctx: StoreCtx, hostnames: readonly string[]): Promise<string[]> =>
+  (await ctx.db.selectFrom('host').select('id').where('hostname', 'in', [...hostnames]).execute()).map(({ id }) => id)
+
+/** The names of hosts by their ids. */
+export async function hostnamesOf(ctx: StoreCtx, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+  if (ids.size === 0) return new Map()
+  const rows = await ctx.db
+    .selectFrom('host')
+    .select(['id', 'hostname'])
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(rows.map(({ id, hostname }) => [id, hostname]))
+}
+
 export const listHostStates = (ctx: StoreCtx): Promise<Pick<HostRow, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'>[]> =>
   ctx.db.selectFrom('host').select(['id', 'hostname', 'zone', 'enabled', 'observed_at']).execute()
 

@@ -1,9 +1,11 @@
+/** Takes floating IPs from ports that go, or that lose an address. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { notifyTopologyChange } from './standard.ts'
 
 /** Floating IPs that point at a port, or at some addresses of it, point at nothing afterwards. */
 export async function detachFloatingIps(tx: StoreCtx, portId: string, ips?: readonly string[]): Promise<void> {
   if (ips?.length === 0) return
-  let query = tx.db.selectFrom('floating_ip').select(['id', 'project_id']).where('fixed_port_id', '=', portId)
+  let query = tx.db.selectFrom('floating_ip').select(['id', 'project_id', 'router_id']).where('fixed_port_id', '=', portId)
   if (ips) query = query.where('fixed_ip', 'in', [...ips])
   const found = await query.execute()
   if (found.length === 0) return
@@ -22,5 +24,8 @@ export async function detachFloatingIps(tx: StoreCtx, portId: string, ips?: read
       found.map((row) => row.id),
     )
     .execute()
-  for (const { id, project_id } of found) recordChange(tx, 'floating-ip', id, project_id)
+  for (const { id, project_id, router_id } of found) {
+    recordChange(tx, 'floating-ip', id, project_id)
+    if (router_id) notifyTopologyChange(tx, 'router', router_id)
+  }
 }

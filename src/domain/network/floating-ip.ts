@@ -83,7 +83,7 @@ const wishFor = ({ subnetId, ip }: NewFloatingIp) =>
 
 function noteFloatingIp(tx: StoreCtx, row: FloatingIpRow): void {
   recordChange(tx, 'floating-ip', row.id, row.project_id)
-  notifyTopologyChange(tx)
+  if (row.router_id) notifyTopologyChange(tx, 'router', row.router_id)
 }
 
 /** Points a floating IP at an address of a port. */
@@ -109,6 +109,7 @@ async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wish: st
     .set({ fixed_port_id: portId, fixed_ip: fixedIp, router_id: routerId })
     .where('id', '=', row.id)
     .execute()
+  notifyTopologyChange(tx, 'router', routerId)
   await notePorts(tx, [await getPortRow(asCloud(tx), portId)])
 }
 

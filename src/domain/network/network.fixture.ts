@@ -2,7 +2,8 @@
 import type { Who } from '../../kernel/context.ts'
 import type { Store } from '../../store/store.ts'
 import { openTestStore, type TestCtx, testCtx } from '../../store/testing.ts'
-import { createNetwork, createSubnet, type Network, type Subnet } from './index.ts'
+import type { Topology } from '../../drivers/network/driver.ts'
+import { createNetwork, createSubnet, type Network, readPart, type Subnet, slicesOf } from './index.ts'
 
 export const member = (projectId: string, ...roles: string[]): Who => ({
   kind: 'user',
@@ -58,4 +59,15 @@ export async function makeOutside(world: World): Promise<Network> {
     gateway: '172.24.4.1',
   })
   return network
+}
+
+/** Everything that the fabric should be, as the mirror reads it: each thing once, though slices tell of some again. */
+export async function wholeTopology(cloud: TestCtx): Promise<Topology> {
+  const list = async () => ({ networks: [], ports: [], routers: [], groups: [] })
+  const parts: Topology[] = []
+  for (const slice of await slicesOf(cloud, { list })) parts.push((await readPart(cloud, slice)).topology)
+  const once = <T extends { id: string }>(of: (topology: Topology) => readonly T[]): T[] => [
+    ...new Map(parts.flatMap((topology) => of(topology).map((one) => [one.id, one] as const))).values(),
+  ]
+  return { networks: once((t) => t.networks), ports: once((t) => t.ports), routers: once((t) => t.routers), groups: once((t) => t.groups) }
 }

@@ -56,7 +56,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
     }
     await tx.db.insertInto('network').values(row).execute()
     recordChange(tx, 'network', row.id, projectId)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, 'network', row.id)
     return getNetwork(tx, row.id)
   })
 }
@@ -130,7 +130,7 @@ export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkCh
         mtu: change.mtu === undefined ? undefined : mtuOf(change.mtu, row.kind),
       }),
     })
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, change.enabled === undefined ? 'network' : 'whole-network', id)
     if (change.name !== undefined || change.mtu !== undefined) await notePortsOn(tx, id)
     return getNetwork(tx, id)
   })
@@ -180,7 +180,7 @@ export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
     await tx.db.deleteFrom('network').where('id', '=', id).execute()
     for (const subnet of subnets) recordChange(tx, 'subnet', subnet.id, subnet.project_id)
     recordChange(tx, 'network', id, row.project_id)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, 'whole-network', id)
   })
 }
 

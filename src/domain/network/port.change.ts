@@ -4,16 +4,25 @@ import { touchHost } from '../host/index.ts'
 import { notifyTopologyChange } from './standard.ts'
 import type { PortRow } from './tables.ts'
 
-type Noted = Pick<PortRow, 'id' | 'project_id' | 'network_id' | 'device_owner' | 'server_id' | 'host_id'>
+type Noted = Pick<PortRow, 'id' | 'project_id' | 'network_id' | 'device_id' | 'device_owner' | 'server_id' | 'host_id'>
 
 /** In the transaction that changed the ports' rows, addresses, groups or floating IPs. */
 export async function notePorts(tx: StoreCtx, ports: readonly Noted[]): Promise<void> {
   if (ports.length === 0) return
-  for (const port of ports) recordChange(tx, 'port', port.id, port.project_id)
-  notifyTopologyChange(tx)
+  for (const port of ports) {
+    recordChange(tx, 'port', port.id, port.project_id)
+    noteTopology(tx, port)
+  }
   const servers = new Map(ports.flatMap((port) => (port.server_id ? [[port.server_id, port.project_id] as const] : [])))
   for (const [serverId, projectId] of servers) await stampServer(tx, serverId, projectId)
   for (const hostId of await hostsOf(tx, ports)) await touchHost(tx, hostId)
+}
+
+/** A router's ends are parts of it, and a network tells its guests where its metadata is. */
+function noteTopology(tx: StoreCtx, { id, network_id, device_id, device_owner }: Noted): void {
+  notifyTopologyChange(tx, 'port', id)
+  if (device_owner.startsWith('network:router_')) notifyTopologyChange(tx, 'router', device_id)
+  if (device_owner === 'network:distributed') notifyTopologyChange(tx, 'network', network_id)
 }
 
 /** What `portsOfServers` shows of the server has changed. */

@@ -103,5 +103,5 @@ export async function updateRouterRow(tx: StoreCtx, row: RouterRow, set: Partial
     .where('id', '=', row.id)
     .execute()
   recordChange(tx, 'router', row.id, row.project_id)
-  notifyTopologyChange(tx)
+  notifyTopologyChange(tx, 'router', row.id)
 }

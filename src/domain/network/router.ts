@@ -46,7 +46,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
     await tx.db.insertInto('router').values(row).execute()
     if (given.gateway) await setGateway(tx, row, given.gateway)
     recordChange(tx, 'router', row.id, projectId)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, 'router', row.id)
     return getRouter(tx, row.id)
   })
 }
@@ -85,6 +85,6 @@ export async function deleteRouter(ctx: StoreCtx, id: string): Promise<void> {
     await removeGateway(tx, row)
     await tx.db.deleteFrom('router').where('id', '=', id).execute()
     recordChange(tx, 'router', id, row.project_id)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, 'router', id)
   })
 }

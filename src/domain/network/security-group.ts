@@ -53,7 +53,7 @@ async function insertGroup(
     ...(isDefault ? both.map((version) => ({ direction: 'ingress' as const, version, remoteGroupId: row.id })) : []),
   ])
   recordChange(tx, 'security-group', row.id, projectId)
-  notifyTopologyChange(tx)
+  notifyTopologyChange(tx, 'group', row.id)
   return row
 }
 
@@ -103,7 +103,6 @@ export async function updateGroup(ctx: StoreCtx, id: string, change: StandardCha
       .where('id', '=', id)
       .execute()
     recordChange(tx, 'security-group', id, row.project_id)
-    notifyTopologyChange(tx)
     if (change.name !== undefined) await notePorts(tx, await portsIn(tx, id)) // servers show their groups by name
     return getGroup(tx, id)
   })
@@ -126,13 +125,14 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
     if (await isUsed(tx, id)) throw groupInUse(id)
     if (row.is_default === 1 && !isAdmin(tx))
       throw conflict('Insufficient rights for removing default security group.', 'default_group_stays')
+    const naming = await tx.db.selectFrom('security_rule').select('group_id').distinct().where('remote_group_id', '=', id).execute()
     await tx.db
       .deleteFrom('security_rule')
       .where((eb) => eb.or([eb('group_id', '=', id), eb('remote_group_id', '=', id)]))
       .execute()
     await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
     recordChange(tx, 'security-group', id, row.project_id)
-    notifyTopologyChange(tx)
+    for (const groupId of new Set([id, ...naming.map(({ group_id }) => group_id)])) notifyTopologyChange(tx, 'group', groupId)
   })
 }
 

@@ -54,5 +54,5 @@ async function noteGroup(tx: StoreCtx, group: SecurityGroupRow): Promise<void> {
     .where('id', '=', group.id)
     .execute()
   recordChange(tx, 'security-group', group.id, group.project_id)
-  notifyTopologyChange(tx)
+  notifyTopologyChange(tx, 'group', group.id)
 }

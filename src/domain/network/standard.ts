@@ -72,4 +72,8 @@ export const flag = (value: boolean | undefined): number | undefined => (value =
 /** The kind of change that wakes the mirror: only what the fabric has to follow, so that its own reports do not wake it. */
 export const TOPOLOGY = 'topology'
 
-export const notifyTopologyChange = (tx: StoreCtx): void => recordChange(tx, TOPOLOGY, TOPOLOGY)
+/** What the mirror has to look at: a network itself, one with all its ports, a port, a router with its ends and translations, a group. */
+export type TopologyKind = 'network' | 'whole-network' | 'port' | 'router' | 'group'
+
+export const notifyTopologyChange = (tx: StoreCtx, kind: TopologyKind, id: string): void =>
+  recordChange(tx, TOPOLOGY, `${kind}/${id}`)

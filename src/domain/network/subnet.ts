@@ -67,7 +67,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     const subnet = await getSubnet(tx, row.id)
     if (isAutomatic(subnet)) await addAutomaticAddresses(tx, subnet)
     await ensureMetadataPort(tx, network)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, 'network', network.id)
     return subnet
   })
 }
@@ -116,7 +116,7 @@ export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChan
       .where('id', 'in', (eb) => eb.selectFrom('address').select('port_id').where('subnet_id', '=', id))
       .execute()
     await notePorts(tx, ports)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, change.dhcp === undefined ? 'network' : 'whole-network', subnet.networkId)
     return getSubnet(tx, id)
   })
 }
@@ -174,6 +174,6 @@ export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
     await removeServiceAddresses(tx, subnet)
     await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
     recordChange(tx, 'subnet', id, subnet.projectId)
-    notifyTopologyChange(tx)
+    notifyTopologyChange(tx, 'network', subnet.networkId)
   })
 }

@@ -25,7 +25,7 @@ export interface Wanted {
   ports: readonly Port[]
   routers: readonly Router[]
   floatingIps: readonly FloatingIp[]
-  groups: readonly SecurityGroup[]
+  groups: readonly (SecurityGroup & { members?: string[] })[]
   /** Of hosts by id: their chassis bear the names. */
   hostnames?: ReadonlyMap<string, string>
 }
@@ -148,7 +148,12 @@ const withPrefixes = (addresses: readonly FixedIp[], subnets: ReadonlyMap<string
     return subnet ? [`${ip}/${cidrOf(subnet).prefix}`] : []
   })
 
-const groupOf = (group: SecurityGroup): TopologyGroup => ({ id: group.id, name: group.name, rules: group.rules.map(ruleOf) })
+const groupOf = (group: SecurityGroup & { members?: string[] }): TopologyGroup => ({
+  id: group.id,
+  name: group.name,
+  rules: group.rules.map(ruleOf),
+  ...(group.members ? { members: group.members } : {}),
+})
 
 const NAMED = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmpv6', 132: 'sctp' } as const
 
