@@ -15,7 +15,13 @@ export const listHosts = async (ctx: StoreCtx): Promise<Host[]> =>
 
 /** What a list of servers shows of hosts, without their facts. */
 export const hostIdsOf = async (ctx: StoreCtx, hostnames: readonly string[]): Promise<string[]> =>
-  (await ctx.db.selectFrom('host').select('id').where('hostname', 'in', [...hostnames]).execute()).map(({ id }) => id)
+  (
+    await ctx.db
+      .selectFrom('host')
+      .select('id')
+      .where('hostname', 'in', [...hostnames])
+      .execute()
+  ).map(({ id }) => id)
 
 /** The names of hosts by their ids. */
 export async function hostnamesOf(ctx: StoreCtx, ids: ReadonlySet<string>): Promise<Map<string, string>> {

@@ -3,7 +3,18 @@ import './tables.ts'
 export { certifyHost, type SouthboundAccess } from './certificate.ts'
 export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
 export { reportObserved, wantedOfHost } from './document.ts'
-export { enableHost, getHost, type Host, hostIdsOf, hostnamesOf, isHeard, listHostStates, listHosts, touchHost, waitWanted } from './host.ts'
+export {
+  enableHost,
+  getHost,
+  type Host,
+  hostIdsOf,
+  hostnamesOf,
+  isHeard,
+  listHostStates,
+  listHosts,
+  touchHost,
+  waitWanted,
+} from './host.ts'
 export { allowJoin, authenticateHost, joinHost } from './join.ts'
 export type { HostPart, ObservedOf, PartForm, WantedOf } from './part.ts'
 export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'

@@ -69,5 +69,10 @@ export async function wholeTopology(cloud: TestCtx): Promise<Topology> {
   const once = <T extends { id: string }>(of: (topology: Topology) => readonly T[]): T[] => [
     ...new Map(parts.flatMap((topology) => of(topology).map((one) => [one.id, one] as const))).values(),
   ]
-  return { networks: once((t) => t.networks), ports: once((t) => t.ports), routers: once((t) => t.routers), groups: once((t) => t.groups) }
+  return {
+    networks: once((t) => t.networks),
+    ports: once((t) => t.ports),
+    routers: once((t) => t.routers),
+    groups: once((t) => t.groups),
+  }
 }

@@ -125,7 +125,12 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
     if (await isUsed(tx, id)) throw groupInUse(id)
     if (row.is_default === 1 && !isAdmin(tx))
       throw conflict('Insufficient rights for removing default security group.', 'default_group_stays')
-    const naming = await tx.db.selectFrom('security_rule').select('group_id').distinct().where('remote_group_id', '=', id).execute()
+    const naming = await tx.db
+      .selectFrom('security_rule')
+      .select('group_id')
+      .distinct()
+      .where('remote_group_id', '=', id)
+      .execute()
     await tx.db
       .deleteFrom('security_rule')
       .where((eb) => eb.or([eb('group_id', '=', id), eb('remote_group_id', '=', id)]))

@@ -56,7 +56,10 @@ export function checkParts(test: (what: string, body: (lab: FabricLab) => Promis
     const work = await put(fabric, port(PORT, changed))
     assert.deepEqual([work.inserted, work.updated, work.removed], [0, 1, 0])
     await assertIs(fabric, changed, 'one port changed')
-    const renamed = { ...changed, ports: changed.ports.map((p) => (p.id === PORT ? { ...p, hostname: 'other', groupIds: [] } : p)) }
+    const renamed = {
+      ...changed,
+      ports: changed.ports.map((p) => (p.id === PORT ? { ...p, hostname: 'other', groupIds: [] } : p)),
+    }
     await put(fabric, port(PORT, renamed))
     await assertIs(fabric, renamed, 'one port was named anew and left its group')
     await put(fabric, goes({ ports: [SECOND_PORT] }))

@@ -9,9 +9,9 @@ export async function readGroups(ctx: StoreCtx, ids: readonly string[]): Promise
   const groups = await inPieces(ids, (piece) => selectGroups(ctx, { id: piece }))
   const named = groups.flatMap(({ rules }) => rules.flatMap(({ remoteGroupId }) => remoteGroupId ?? []))
   const known = new Set(
-    (
-      await inPieces(named, (piece) => ctx.db.selectFrom('security_group').select('id').where('id', 'in', piece).execute())
-    ).map(({ id }) => id),
+    (await inPieces(named, (piece) => ctx.db.selectFrom('security_group').select('id').where('id', 'in', piece).execute())).map(
+      ({ id }) => id,
+    ),
   )
   const members = Map.groupBy(await inPieces(ids, (piece) => membersOf(ctx, piece)), ({ group_id }) => group_id)
   return groups.map((group) => ({

@@ -78,7 +78,10 @@ test('after every act the fabric is as the rows want it', () =>
     const group = await step('a group', createGroup(ann, { name: 'web' }))
     const other = await step('another group', createGroup(ann, { name: 'db' }))
     await step('a group on a port', updatePort(ann, port.id, { groupIds: [group.id, other.id] }))
-    const [rule] = await step('a rule', createRules(ann, other.id, [{ direction: 'ingress', version: 4, remoteGroupId: group.id }]))
+    const [rule] = await step(
+      'a rule',
+      createRules(ann, other.id, [{ direction: 'ingress', version: 4, remoteGroupId: group.id }]),
+    )
     const router = await step('a router', createRouter(ann, { gateway: { networkId: outside.id } }))
     await step('an interface', addRouterInterface(ann, router.id, { subnetId: subnet.id }))
     const floating = await step('a floating IP', createFloatingIp(ann, { networkId: outside.id, fixedPortId: port.id }))

@@ -92,9 +92,4 @@ const endsOf = (ctx: StoreCtx, routerIds: string[]): Promise<PortRow[]> =>
   ctx.db.selectFrom('port').selectAll().where('device_id', 'in', routerIds).where('device_owner', 'in', OWNERS).execute()
 
 const metadataPorts = (ctx: StoreCtx, networkIds: string[]): Promise<PortRow[]> =>
-  ctx.db
-    .selectFrom('port')
-    .selectAll()
-    .where('network_id', 'in', networkIds)
-    .where('device_owner', '=', METADATA_OWNER)
-    .execute()
+  ctx.db.selectFrom('port').selectAll().where('network_id', 'in', networkIds).where('device_owner', '=', METADATA_OWNER).execute()

@@ -48,7 +48,8 @@ const textsOf = (topology: Topology): Map<string, string> =>
 /** What goes unless the topology has it. */
 function spokenOf(scope: TopologyScope, { fabric }: FakeNetworkWorld): Set<string> {
   const whole = new Set(scope.wholeNetworks)
-  const onWhole = whole.size === 0 ? [] : [...fabric].filter(([key, text]) => key.startsWith('ports ') && whole.has(networkOf(text)))
+  const onWhole =
+    whole.size === 0 ? [] : [...fabric].filter(([key, text]) => key.startsWith('ports ') && whole.has(networkOf(text)))
   return new Set([
     ...[...scope.networks, ...scope.wholeNetworks].map((id) => `networks ${id}`),
     ...[...scope.ports.map((id) => `ports ${id}`), ...onWhole.map(([key]) => key)],

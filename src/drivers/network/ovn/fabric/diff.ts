@@ -82,7 +82,8 @@ function changeOf(root: WantedRow, held: Held, ids: ReadonlyMap<Key, string>): C
     const operations = updates(row, found, held, ids)
     change.operations.push(...operations)
     if (operations.length > 0) change.updated++
-    for (const column of Object.keys(row.owns ?? {})) change.removed += dropped(row, column, pointers(row, column, ids), found[column]).length
+    for (const column of Object.keys(row.owns ?? {}))
+      change.removed += dropped(row, column, pointers(row, column, ids), found[column]).length
   }
   return change
 }

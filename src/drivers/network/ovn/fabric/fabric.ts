@@ -9,13 +9,7 @@ import { memberOperations } from './gateway-members.ts'
 import { groupKey } from './group.rows.ts'
 import { heldRows } from './held.ts'
 import { FabricWatch } from './watch.ts'
-import {
-  type DatabaseOptions,
-  type Northbound,
-  openNorthbound,
-  openSouthbound,
-  type Southbound,
-} from './northbound.ts'
+import { type DatabaseOptions, type Northbound, openNorthbound, openSouthbound, type Southbound } from './northbound.ts'
 import { partOf } from './part.ts'
 import { type RowSettings, topologyRows } from './topology.rows.ts'
 import { ID, KIND } from './wanted-row.ts'
@@ -95,9 +89,7 @@ class OvnFabric implements Fabric {
     const stands = (groupId: string) => scope !== undefined && held.find('Port_Group', groupKey(groupId)).length > 0
     const settings: RowSettings = { resolvers, domain, hosts: this.#hosts(), stands }
     const rows = topologyRows(topology, settings)
-    const { rows: wanted, removable } = scope
-      ? partOf(rows, topology, scope, held, settings)
-      : { rows, removable: held.roots() }
+    const { rows: wanted, removable } = scope ? partOf(rows, topology, scope, held, settings) : { rows, removable: held.roots() }
     return diffRows(wanted, held, removable, () => random.uuid())
   }
 

@@ -22,7 +22,8 @@ export function mergeNames(rows: readonly WantedRow[], topology: Topology, spoke
   const byNetwork = Map.groupBy(topology.ports, ({ networkId }) => networkId)
   const partial = topology.networks.map(({ id }) => id).filter((id) => !whole.has(id))
   const left = new Set(ports.flatMap((row) => wordsOf(row)[NETWORK] ?? []).filter((id) => !known.has(id)))
-  const merged = (id: string) => merge(held.find('DNS', namesKey(id))[0], gone(id, ports, domain), recordsOf(byNetwork.get(id) ?? [], domain))
+  const merged = (id: string) =>
+    merge(held.find('DNS', namesKey(id))[0], gone(id, ports, domain), recordsOf(byNetwork.get(id) ?? [], domain))
   const names = new Map(partial.flatMap((id) => withId(id, namesRow(id, merged(id)))))
   const others = [...left].flatMap((id) => emptied(id, merged(id), held))
   const rest = rows.filter(({ kind, id }) => kind !== 'names' || whole.has(id))
@@ -62,6 +63,7 @@ function merge(there: HeldRow | undefined, without: ReadonlyMap<string, Readonly
     if (left.length > 0) records[name] = textOf(left)
     else delete records[name]
   }
-  for (const [name, addresses] of Object.entries(now)) records[name] = textOf([...(records[name] ?? '').split(' '), ...addresses.split(' ')].filter(Boolean))
+  for (const [name, addresses] of Object.entries(now))
+    records[name] = textOf([...(records[name] ?? '').split(' '), ...addresses.split(' ')].filter(Boolean))
   return records
 }

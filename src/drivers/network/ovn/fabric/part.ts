@@ -95,8 +95,7 @@ function switchHandles(ends: readonly HeldRow[], known: ReadonlySet<string>, hel
 /** Groups of which nothing is said but that ports come into them or leave them. */
 function groupHandles({ ports }: Topology, there: readonly HeldRow[], known: ReadonlySet<Key>, held: HeldRows): WantedRow[] {
   const members = new Map<Key, Key[]>()
-  for (const { _uuid } of there)
-    for (const group of held.groupsOf(_uuid)) members.set(heldKey(wordsOf(group)) ?? '', []) // it may have to leave
+  for (const { _uuid } of there) for (const group of held.groupsOf(_uuid)) members.set(heldKey(wordsOf(group)) ?? '', []) // it may have to leave
   for (const { id, groupIds, kind, secured } of ports)
     for (const groupId of kind === 'guest' && secured ? groupIds : [])
       members.set(groupKey(groupId), [...(members.get(groupKey(groupId)) ?? []), portKey(id)])
