@@ -1,8 +1,9 @@
 /** What the tests of this folder start from. */
+
+import type { Topology } from '../../drivers/network/driver.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { Store } from '../../store/store.ts'
 import { openTestStore, type TestCtx, testCtx } from '../../store/testing.ts'
-import type { Topology } from '../../drivers/network/driver.ts'
 import { createNetwork, createSubnet, type Network, readPart, type Subnet, slicesOf } from './index.ts'
 
 export const member = (projectId: string, ...roles: string[]): Who => ({

@@ -8,11 +8,11 @@ import { type Change, diffRows } from './diff.ts'
 import { memberOperations } from './gateway-members.ts'
 import { groupKey } from './group.rows.ts'
 import { heldRows } from './held.ts'
-import { FabricWatch } from './watch.ts'
 import { type DatabaseOptions, type Northbound, openNorthbound, openSouthbound, type Southbound } from './northbound.ts'
 import { partOf } from './part.ts'
 import { type RowSettings, topologyRows } from './topology.rows.ts'
 import { ID, KIND } from './wanted-row.ts'
+import { FabricWatch } from './watch.ts'
 
 export interface OvnFabricOptions extends Omit<DatabaseOptions, 'endpoints'> {
   northbound: DatabaseOptions['endpoints']
