@@ -33,7 +33,14 @@ async function assertIs(fabric: Fabric, topology: Topology, what: string): Promi
   assert.deepEqual({ inserted, updated, removed }, { inserted: 0, updated: 0, removed: 0 }, what)
 }
 
-export function checkParts(test: (what: string, body: (lab: FabricLab) => Promise<void>) => void): void {
+type Suite = (what: string, body: (lab: FabricLab) => Promise<void>) => void
+
+export function checkParts(test: Suite): void {
+  checkWhole(test)
+  checkGoing(test)
+}
+
+function checkWhole(test: Suite): void {
   test('parts in any order come to the same as the whole', async ({ open }) => {
     const fabric = open()
     const parts = [groups, networks, ...ids(whole.ports).map((id) => port(id)), routers]
@@ -71,7 +78,9 @@ export function checkParts(test: (what: string, body: (lab: FabricLab) => Promis
     await assertIs(fabric, { ...fewer, routers: [], groups: [] }, 'the group is gone')
     await fabric.close()
   })
+}
 
+function checkGoing(test: Suite): void {
   test('networks go with all that is on them; others stay', async ({ open }) => {
     const fabric = open()
     await fabric.ensure(whole, never)

@@ -27,6 +27,7 @@ export function heldRows(north: Northbound): () => HeldRows {
     DNS: indexOf(north, 'DNS', (row) => wordsOf(row)[NETWORK] ?? ''),
   }
   const attachments = indexOf(north, 'Logical_Switch_Port', (row) => wordsOf(row)[ROUTER])
+  // every row is a row of columns, whatever its table; the rows are only compared
   const groups = north.index('Port_Group', 'ports') as unknown as Index
   const listed = (index: Index | undefined, key: Atom) => [...(index?.get(key) ?? [])]
   return () => {
@@ -50,8 +51,8 @@ const rootsOf = (table: NorthTable, index: Index | undefined): Removable[] =>
 export const wordsOf = (row: HeldRow): { readonly [word: string]: string } =>
   row.external_ids as { readonly [word: string]: string }
 
-// every row is a row of columns, whatever its table; the rows are only compared
 const indexOf = (north: Northbound, table: NorthTable, keyOfRow: (row: HeldRow) => Key | undefined): Index =>
+  // every row is a row of columns, whatever its table; the rows are only compared
   north.index(table, (row) => asKeys(keyOfRow(row as unknown as HeldRow))) as unknown as Index
 
 const asKeys = (key: Key | undefined): Key[] => (key === undefined ? [] : [key])

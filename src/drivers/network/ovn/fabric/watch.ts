@@ -24,6 +24,7 @@ export class FabricWatch {
     this.#north = north
     this.#south = south
     this.#ends = [
+      // every row is a row of columns, whatever its table
       north.onChange((changes) => this.#rowsChanged(changes as unknown as readonly NorthChange[])),
       north.onState((state) => state === 'ready' && this.#connected()),
       south.onChange(() => this.#followHosts()),
