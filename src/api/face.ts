@@ -6,8 +6,9 @@ import type { ErrorFace } from './errors.ts'
 import type { ServedApi } from './implement.ts'
 import type { Versions } from './microversion.ts'
 import { type Mount, mount } from './mount.ts'
+import type { Target } from './policy/evaluate.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
-import type { TargetResolver } from './policy-target.ts'
+import type { TargetRequest, TargetResolver } from './policy-target.ts'
 import { foreignApi } from './upstream-operations.ts'
 
 /** How the service is listed for users. */
@@ -64,6 +65,8 @@ export interface Face<C, Parts = object> {
   readonly rules?: Readonly<Record<string, Guarded>>
   /** Finds what rules ask about. */
   readonly targetResolver?: (parts: Parts) => TargetResolver<C>
+  /** The same for words alone, without a request: what the rows have that names in a path point to. For `welkin policy check`. */
+  readonly rowsNamed?: (ctx: C, named: Pick<TargetRequest, 'params' | 'query'>) => Promise<Target>
   readonly errors: ErrorFace
   readonly conventions?: FaceConventions
 }

@@ -1,11 +1,31 @@
-/** Lists the services of the cloud: all that runs, counts and inspects them loops over this list. Each comes after those that it needs. */
+/**
+ * Lists the services of the cloud and the APIs that it answers to: all that runs, mounts, counts, inspects, documents and tries them
+ * loops over these two lists. A service comes after those that it needs.
+ */
+import type { Face } from '../api/face.ts'
 import { compute } from '../domain/compute/service.ts'
 import { host } from '../domain/host/service.ts'
+import type { Identity } from '../domain/identity/index.ts'
 import { identity } from '../domain/identity/service.ts'
 import { image } from '../domain/image/service.ts'
 import { network } from '../domain/network/service.ts'
 import { quota } from '../domain/quota/service.ts'
 import type { Service } from '../domain/service.ts'
+import { agentFace } from '../facades/agent/face.ts'
+import type { AgentParts } from '../facades/agent/handlers.ts'
+import { consoleFace } from '../facades/console/face.ts'
+import { nova } from '../facades/openstack/compute/face.ts'
+import { keystone } from '../facades/openstack/identity/face.ts'
+import { glance } from '../facades/openstack/image/face.ts'
+import { neutron } from '../facades/openstack/network/face.ts'
+import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 
 export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [identity, quota, host, image, network, compute]
+
+/** What the handlers of APIs are made of. */
+export interface FaceParts extends AgentParts {
+  identity: Identity
+}
+
+export const FACES: readonly Face<StoreCtx, FaceParts>[] = [keystone, glance, neutron, nova, consoleFace, agentFace]

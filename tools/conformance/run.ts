@@ -1,9 +1,8 @@
 /** `npm run conformance -- LIST|REGEX…`: tempest's tests on a cloud; exit code 0 only when something passed and nothing failed. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { placeOf } from '../oracle/exchange.ts'
 import { startRecordingProxy } from '../oracle/recording-proxy.ts'
-import { watchWithOracle } from '../oracle/watch.ts'
+import { watchCloud } from '../oracle/watch.ts'
 import { say } from '../setup/say.mjs'
 import { accessOf, logIn } from './access.ts'
 import { gatherFacts } from './cloud-facts.ts'
@@ -19,15 +18,12 @@ const options = readOptions(process.argv.slice(2), new Date())
 const folder = resolve(options.log)
 
 async function examine(state: string): Promise<Verdict> {
-  const watch = watchWithOracle('identity')
   const { patterns, required } = select(options)
   const access = accessOf(state)
-  const facts = await gatherFacts(await logIn(access))
-  const { pathname } = new URL(access.identity.replace(/\/v3$/, ''))
-  const proxy = await startRecordingProxy((url, exchange) => {
-    const place = placeOf(url.pathname, { [pathname]: 'identity' })
-    if (place) watch.see({ ...exchange, path: place.path })
-  })
+  const asking = await logIn(access)
+  const facts = await gatherFacts(asking)
+  const watch = watchCloud(rootsOf(asking.endpoints))
+  const proxy = await startRecordingProxy(({ pathname }, exchange) => watch.hear(pathname, exchange))
   const personas = patterns.some((pattern) => pattern.includes('keystone_tempest_plugin'))
   const conf = tempestConf({ access, facts, folder, proxy: proxy.url, personas })
   writeFileSync(join(folder, 'tempest.conf'), conf, { mode: 0o600 }) // it holds a password
@@ -35,6 +31,10 @@ async function examine(state: string): Promise<Verdict> {
   await proxy.close()
   return judge(outcomes, required, watch)
 }
+
+/** Catalogues name a service with its version or without; descriptions begin at the version. */
+const rootsOf = (endpoints: ReadonlyMap<string, string>): Record<string, string> =>
+  Object.fromEntries([...endpoints].map(([type, url]) => [new URL(url).pathname.replace(/\/v[\d.]+$/, ''), type]))
 
 mkdirSync(folder, { recursive: true })
 const tempest = await ensureTempest(options.venv)

@@ -1,4 +1,5 @@
 /** tempest.conf for a cloud, from what was found of it and from what this cloud is meant to have. */
+import { FACES } from '../../src/programs/services.ts'
 import type { Access } from './access.ts'
 import type { CloudFacts } from './cloud-facts.ts'
 import { SECURITY_COMPLIANCE } from './security-compliance.ts'
@@ -16,13 +17,15 @@ export interface ConfInput {
   personas?: boolean
 }
 
-/** Tempest's word for a service → its types in the catalogue. */
-const SERVICES: Readonly<Record<string, readonly string[]>> = {
-  nova: ['compute'],
-  glance: ['image'],
-  neutron: ['network'],
-  cinder: ['block-storage', 'volumev3'],
-  swift: ['object-store'],
+/** Services that tempest takes to be there unless told. */
+const ABSENT = { cinder: false, swift: false }
+
+/** Tempest calls a service by its project's name, as its API here is called. */
+const availableIn = (facts: CloudFacts): Section => {
+  const named = FACES.flatMap(({ catalogue }) =>
+    catalogue ? [[catalogue.name, facts.services.has(catalogue.type)] as const] : [],
+  )
+  return { ...ABSENT, ...Object.fromEntries(named) }
 }
 
 export function tempestConf(input: ConfInput): string {
@@ -52,9 +55,7 @@ function general({ access, facts, folder, proxy, personas }: ConfInput): Record<
       create_isolated_networks: facts.services.has('network'),
     },
     'service-clients': { proxy_url: proxy },
-    service_available: Object.fromEntries(
-      Object.entries(SERVICES).map(([word, types]) => [word, types.some((type) => facts.services.has(type))]),
-    ),
+    service_available: availableIn(facts),
   }
 }
 

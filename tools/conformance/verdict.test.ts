@@ -36,5 +36,5 @@ test('a fault against the description fails the run', () => {
   const { passed, lines } = judge([outcome('success')], new Map(), overheard(['a:get: reply /a: must be string']))
   assert.equal(passed, false)
   assert.ok(lines.includes('✖ against the description: a:get: reply /a: must be string'))
-  assert.ok(lines.includes('oracle: 3 exchanges of 1 identity operations, 1 kinds of fault'))
+  assert.ok(lines.includes('oracle: 3 exchanges of 1 described operations, 1 kinds of fault'))
 })

@@ -34,6 +34,6 @@ export function judge(outcomes: readonly TestOutcome[], required: ReadonlyMap<st
 }
 
 const oracleLine = ({ exchanges, operations }: Overheard, faults: number) =>
-  `oracle: ${exchanges()} exchanges of ${operations.size} identity operations, ${faults} kinds of fault`
+  `oracle: ${exchanges()} exchanges of ${operations.size} described operations, ${faults} kinds of fault`
 
 const describe = ({ name, reason }: TestOutcome) => `${name.replace(/\[.*$/, '')}\n${reason.replace(/^/gm, '    ')}`

@@ -1,14 +1,15 @@
-/** `docs/coverage/<service>.md`: what of each foreign API is implemented, is not yet, and will not be, from the declarations. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+/** Writes `docs/coverage/<service>.md`: what of each foreign API is implemented, is not yet, and will not be, from the declarations. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Api } from '../../src/api/define.ts'
 import { type ForeignOperation, foreignFacts } from '../../src/api/upstream-operations.ts'
+import { FACES } from '../../src/programs/services.ts'
 import { ROOT } from '../setup/paths.mjs'
 
-/** What a facade's `contract.ts` exports. */
+/** What an API declares at one path. */
 export interface Contract {
   service: string
-  /** The version's path: `/v2.1`. */
+  /** `/v2.1`; empty at its root. */
   prefix: string
   api: Api
   /** True where every GET answers HEAD as well. */
@@ -23,11 +24,10 @@ export interface NotOffered {
 }
 
 const FACTS = join(ROOT, 'apis/openstack')
-const FACADES = join(ROOT, 'src/facades/openstack')
 
 export async function generate(): Promise<Map<string, string>> {
   const notOffered = JSON.parse(readFileSync(join(FACTS, 'not-offered.json'), 'utf8')) as NotOffered[]
-  const contracts = await declaredContracts()
+  const contracts = declaredContracts()
   const services = readdirSync(FACTS)
     .filter((file) => file.endsWith('.json') && file !== 'not-offered.json')
     .map((file) => file.slice(0, -'.json'.length))
@@ -39,27 +39,13 @@ export async function generate(): Promise<Map<string, string>> {
   )
 }
 
-/** What `contract.ts` and, where there is one, `discovery.ts` export, the latter's at the root and at the version's path. */
-interface Declarations extends Partial<Contract> {
-  rootApi?: Api
-  versionApi?: Api
-}
-
-async function declaredContracts(): Promise<Contract[]> {
-  const facades = readdirSync(FACADES).map((facade) => declarationsOf(join(FACADES, facade)))
-  return (await Promise.all(facades)).flatMap(({ service, prefix, api, impliedHead, rootApi = {}, versionApi = {} }) => {
-    if (!service || !prefix || !api) return []
-    return [
-      { service, prefix, api: { ...api, ...versionApi }, impliedHead },
-      { service, prefix: '', api: rootApi, impliedHead },
-    ]
+/** An API whose upstream has a list, and the version documents beside it. */
+const declaredContracts = (): Contract[] =>
+  FACES.flatMap(({ apis, conventions }) => {
+    const service = apis.find(({ upstream }) => upstream !== undefined)?.upstream
+    if (service === undefined) return []
+    return apis.map(({ path, api }) => ({ service, prefix: path, api, impliedHead: conventions?.impliedHead }))
   })
-}
-
-async function declarationsOf(folder: string): Promise<Declarations> {
-  const files = ['contract.ts', 'discovery.ts'].map((file) => join(folder, file)).filter(existsSync)
-  return Object.assign({}, ...(await Promise.all(files.map((file) => import(file) as Promise<Declarations>))))
-}
 
 /** The page's text, in Markdown. */
 export function coveragePage(

@@ -1,9 +1,9 @@
 /** Gathers what the oracle says of many exchanges: which operations were seen, and what does not fit. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../setup/paths.mjs'
 import { readDescription } from './description.ts'
-import type { Exchange } from './exchange.ts'
+import { type Exchange, placeOf } from './exchange.ts'
 import { type Fault, Oracle } from './oracle.ts'
 
 /** Where the description is wrong, not the cloud. `*` stands for any part. */
@@ -34,8 +34,7 @@ interface FaultsFile {
 
 /** @param service has a description and a list of its faults in apis/openstack/oracle */
 export function watchWithOracle(service: string): OracleWatch {
-  const file = join(ROOT, 'apis/openstack/oracle', `${service}.faults.json`)
-  const { formats, faults: known } = JSON.parse(readFileSync(file, 'utf8')) as FaultsFile
+  const { formats, faults: known } = JSON.parse(readFileSync(faultsFileOf(service), 'utf8')) as FaultsFile
   const oracle = new Oracle(readDescription(service, new Set(Object.keys(formats))))
   const operations = new Set<string>()
   const found = new Map<string, { count: number; example: string }>()
@@ -58,6 +57,33 @@ export function watchWithOracle(service: string): OracleWatch {
     exchanges: () => exchanges,
   }
 }
+
+/** Hears everything that is said to a cloud, and holds what of it is described against the description. */
+export interface CloudWatch extends Omit<OracleWatch, 'see'> {
+  /** @param pathname as it went over the wire; what is not of a described service is passed over */
+  hear(pathname: string, exchange: Omit<Exchange, 'path'>): void
+}
+
+/** @param roots where services stand: `/identity` → `identity`. Those without a description are not watched */
+export function watchCloud(roots: Readonly<Record<string, string>>): CloudWatch {
+  const described = Object.fromEntries(Object.entries(roots).filter(([, service]) => existsSync(faultsFileOf(service))))
+  const watches = new Map([...new Set(Object.values(described))].map((service) => [service, watchWithOracle(service)]))
+  const all = () => [...watches.values()]
+  return {
+    hear(pathname, exchange) {
+      const place = placeOf(pathname, described)
+      if (place) watches.get(place.service)?.see({ ...exchange, path: place.path })
+    },
+    get operations() {
+      return new Set(all().flatMap(({ operations }) => [...operations]))
+    },
+    faults: () => all().flatMap((watch) => watch.faults()),
+    unused: () => all().flatMap((watch) => watch.unused()),
+    exchanges: () => all().reduce((sum, watch) => sum + watch.exchanges(), 0),
+  }
+}
+
+const faultsFileOf = (service: string) => join(ROOT, 'apis/openstack/oracle', `${service}.faults.json`)
 
 function note(found: Map<string, { count: number; example: string }>, fault: Fault, { method, path, query, status }: Exchange) {
   const line = `${fault.operation}: ${fault.where} ${fault.at.replace(/\/\d+(?=\/|$)/g, '/*')}: ${fault.message}`

@@ -1,9 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { FACES } from '../../src/programs/services.ts'
 import { codeOf, findInCode, type Source, sources } from './source.ts'
 
 /** Words of foreign APIs for what has a name of ours: a flavor is a shape, a tenant a project. */
-const FOREIGN = /flavou?r|tenant|\b(nova|neutron|keystone|cinder)\b|\bglance\b/i
+const OTHERS = [
+  'cinder',
+  'swift',
+  'heat',
+  'octavia',
+  'designate',
+  'barbican',
+  'manila',
+  'ironic',
+  'magnum',
+  'trove',
+  'zaqar',
+  'mistral',
+]
+
+/** Names of projects that have an API here, and of those that may come to have one. */
+const PROJECTS = [...OTHERS, ...FACES.flatMap(({ catalogue }) => catalogue?.name ?? [])]
+
+const FOREIGN = new RegExp(`flavou?r|tenant|\\b(${PROJECTS.join('|')})\\b`, 'i')
 
 /** Where a foreign format is the matter itself, `// foreign word: why` stands on the line or above it. */
 const EXCUSED = /.*\/\/ foreign word: \S.*(\n.*)?/g

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { allFiles, read } from './source.ts'
+import { allFiles, codeOf, findInCode, isTest, read, type Source, sources } from './source.ts'
 
 /** A folder of `src/domain/` is a service: it has its object, and the one list has it. */
 function unlisted(paths: readonly string[], list: string): string[] {
@@ -42,4 +42,19 @@ test('refused: tables that nobody imports', () => {
     unimported(paths, () => "export * from './zone.ts'"),
     ['src/domain/dns/tables.ts'],
   )
+})
+
+/** What holds for one service alone is said by the service or its API, not asked by its name. */
+const ASKS_THE_NAME = /(?:\bservice\b|\bservice\.(?:name|type)|\.service\b)\s*[!=]==\s*'|[!=]==\s*'identity'/
+
+const nameFaults = (source: Source): string[] => findInCode(source, ASKS_THE_NAME, 'a service is told by its name')
+
+test('nothing asks a service for its name', () => {
+  const judged = sources(/^(src|tools)\/.*\.ts$/).filter(({ path }) => path !== 'tools/rules/services.test.ts')
+  assert.deepEqual(judged.filter(({ path }) => !isTest(path) || path.startsWith('src/programs/')).flatMap(nameFaults), [])
+})
+
+test('refused: a special case for one service', () => {
+  for (const text of ["if (service === 'compute') x()", "endpoint.service !== 'agent'", "type === 'identity'"])
+    assert.equal(nameFaults({ path: 'src/a.ts', text: codeOf(text) }).length, 1, text)
 })

@@ -2,11 +2,11 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { hostAddressOf } from '../public-block.ts'
 import { SERVICES } from '../services.ts'
-import { CATALOGUE } from './services.ts'
+import { listedServices } from './catalogue.ts'
 import type { ControllerParts, FirstCloud } from './settings.ts'
 
 export async function bootstrap(ctx: StoreCtx, parts: ControllerParts, first: FirstCloud): Promise<void> {
-  const endpoints = CATALOGUE.map(({ type, name, path }) => ({ type, name, url: `${first.url}${path}` }))
+  const endpoints = listedServices().map(({ type, name, path }) => ({ type, name, url: `${first.url}${path}` }))
   const wish = { ...first, endpoints, publicGateway: hostAddressOf(first.publicCidr).ip }
   for (const service of SERVICES) await service.bootstrap?.(ctx, wish, parts)
 }

@@ -3,23 +3,24 @@ import type { FastifyInstance } from 'fastify'
 import { mountFace } from '../../api/face.ts'
 import { createServer } from '../../api/http-server.ts'
 import { Policy } from '../../api/policy/policy.ts'
-import { type Identity, openIdentity } from '../../domain/identity/index.ts'
+import { openIdentity } from '../../domain/identity/index.ts'
 import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
 import { Loop, type TaskStatus } from '../../operation/loop.ts'
 import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { FACES } from '../faces.ts'
-import { SERVICES } from '../services.ts'
+import { FACES, type FaceParts, SERVICES } from '../services.ts'
 import { agentContext } from './agent-context.ts'
-import { serviceAt } from './services.ts'
+import { serviceAt } from './catalogue.ts'
 import type { ControllerParts } from './settings.ts'
 
 export interface Controller {
   app: FastifyInstance
   /** The declared rules; an operator's are put in their place here. */
   policy: Policy
+  /** What the handlers of its APIs are made of. */
+  faceParts: FaceParts
   /** The cloud acting for itself. */
   ctx: StoreCtx
   /** Begins the work that is nobody's request. */
@@ -44,19 +45,17 @@ export function composeController(parts: ControllerParts): Controller {
     feed: store.feed,
   }
   const policy = new Policy()
-  const { app, identity } = mountFacades(parts, policy)
+  const { app, faceParts } = mountFacades(parts, policy)
   const loop = new Loop({ ctx, owner: parts.owner })
-  const operations = new Operations({
-    ctx,
-    kinds: SERVICES.flatMap(({ operationKinds = [] }) => operationKinds),
-    owner: parts.owner,
-  })
+  const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
+  const operations = new Operations({ ctx, kinds, owner: parts.owner })
   for (const task of [operations.task(), operationPruning(), feedPruning()]) loop.add(task)
   for (const task of SERVICES.flatMap((service) => service.tasks?.(parts) ?? [])) loop.add(task)
   let unfollow: Awaited<ReturnType<typeof store.follow>> = async () => {}
   return {
     app,
     policy,
+    faceParts,
     ctx,
     async start() {
       for (const service of SERVICES) await service.recover?.(ctx)
@@ -71,7 +70,7 @@ export function composeController(parts: ControllerParts): Controller {
       await loop.stop()
       await operations.stop()
       await unfollow()
-      identity.close()
+      faceParts.identity.close()
       await fabric.close()
       await store.close()
     },
@@ -84,18 +83,19 @@ function mountFacades(
   policy: Policy,
 ): {
   app: FastifyInstance
-  identity: Identity
+  faceParts: FaceParts
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
   const app = createServer({ log, clock, random })
   const contextBy = { token: tokenContext(identity, store, serviceAt), host: agentContext(store) }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
+  const faceParts = { identity, files, door, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
-      parts: { identity, files, door, hostParts },
+      parts: faceParts,
       contextOf: contextBy[face.credential],
       policy,
       checkReplies,
     })
-  return { app, identity }
+  return { app, faceParts }
 }

@@ -3,14 +3,14 @@ import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { openServicePort } from '../../api/service-port.ts'
 import type { Log } from '../../kernel/log.ts'
-import { CUSTOMARY_PORTS } from './services.ts'
+import { customaryPorts } from './catalogue.ts'
 
 /** @returns the ports that were free, and what ends listening on them */
 export async function listenCustomary(
   app: FastifyInstance,
   { host, mainPort, log }: { host: string; mainPort: number; log: Log },
 ): Promise<{ ports: number[]; close(): void }> {
-  const doors = CUSTOMARY_PORTS.map(({ port, path }) => ({ port, server: openServicePort(app, { prefix: path, mainPort }) }))
+  const doors = customaryPorts().map(({ port, path }) => ({ port, server: openServicePort(app, { prefix: path, mainPort }) }))
   const free = await Promise.all(doors.map(({ port, server }) => listens(server, port, host)))
   const open = doors.filter((_, i) => free[i])
   const ports = open.map(({ port }) => port)

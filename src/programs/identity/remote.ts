@@ -26,9 +26,12 @@ async function logIn(env: Environment): Promise<{ token: string; origin: string 
   const text = await answer.text()
   if (!answer.ok) throw new Error(messageIn(text) ?? `${url} answered ${answer.status}`)
   const { catalog = [] } = (JSON.parse(text) as { token: { catalog?: Service[] } }).token
-  const found = catalog.find(({ type }) => type === 'identity')?.endpoints.find((one) => one.interface === 'public')
+  const found = catalog.find(({ type }) => type === PEOPLE_ARE_IN)?.endpoints.find((one) => one.interface === 'public')
   return { token: answer.headers.get('x-subject-token') ?? '', origin: new URL(found?.url ?? url).origin }
 }
+
+/** The type of the service that people are imported to, in the catalogue. */
+const PEOPLE_ARE_IN = 'identity'
 
 interface Service {
   type: string

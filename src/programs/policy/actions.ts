@@ -1,7 +1,7 @@
 /** Every action that a rule may be written for, with its endpoints: what the controller serves, without starting it. */
 import type { Api, Endpoint } from '../../api/define.ts'
 import { type Guarded, Policy } from '../../api/policy/policy.ts'
-import { FACES } from '../faces.ts'
+import { FACES } from '../services.ts'
 
 export interface Action extends Guarded {
   readonly service: string

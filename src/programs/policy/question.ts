@@ -10,9 +10,9 @@ import {
   findUser,
   findUserNamed,
 } from '../../domain/identity/index.ts'
-import { rowsAimedAt } from '../../facades/openstack/identity/policy-target.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { FACES } from '../services.ts'
 import type { Action } from './actions.ts'
 
 export interface Asked {
@@ -55,7 +55,7 @@ async function domainId(ctx: StoreCtx, named: string | undefined): Promise<strin
 }
 
 /**
- * What was given, and for identity what the rows have that the path's names in it point to: `--target user_id=…` brings
+ * What was given, and what the rows have that the path's names in it point to: `--target user_id=…` brings
  * `target.user.domain_id`, as in a request.
  */
 export async function targetOf(
@@ -64,8 +64,9 @@ export async function targetOf(
   { target = [] }: Asked,
 ): Promise<Record<string, string>> {
   const given = Object.fromEntries(target.map(pairOf))
-  const rows = service === 'identity' ? await rowsAimedAt(ctx, { params: paramsOf(endpoints, given), query: {} }) : {}
-  return { ...(rows as Record<string, string>), ...given }
+  const named = { params: paramsOf(endpoints, given), query: {} }
+  const rows = await Promise.all(FACES.filter((face) => face.service === service).map((face) => face.rowsNamed?.(ctx, named)))
+  return Object.assign({}, ...rows, given)
 }
 
 const paramsOf = (endpoints: readonly Endpoint[], given: Readonly<Record<string, string>>) =>

@@ -1,57 +1,34 @@
-/** Every endpoint that the cloud declares, found in the facades' folders: a new one is here by itself. */
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { Api, Endpoint } from '../../api/define.ts'
+/** Lists every endpoint that the cloud declares, with the API that it is of. */
+import type { Endpoint } from '../../api/define.ts'
+import type { Face } from '../../api/face.ts'
 import type { Versions } from '../../api/microversion.ts'
-import { CATALOGUE } from '../controller/services.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { FACES, type FaceParts } from '../services.ts'
 
 export interface DeclaredEndpoint extends Endpoint {
+  face: Face<StoreCtx, FaceParts>
   service: string
   /** Its key in the API. */
   name: string
   /** The path on the server, in OpenAPI form. */
   whole: string
-  /** Of the service, where it has microversions. */
+  /** Of the API, where it has microversions. */
   versions?: Versions
 }
 
-interface Declarations {
-  service?: string
-  prefix?: string
-  api?: Api
-  rootApi?: Api
-  versionApi?: Api
-  versions?: Versions
-}
-
-const FACADES = join(import.meta.dirname, '..', '..', 'facades')
-
-export async function declaredEndpoints(): Promise<DeclaredEndpoint[]> {
-  const folders = ['openstack', '.'].flatMap((room) =>
-    readdirSync(join(FACADES, room), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && existsSync(join(FACADES, room, entry.name, 'contract.ts')))
-      .map((entry) => join(FACADES, room, entry.name)),
+export const declaredEndpoints = (): DeclaredEndpoint[] =>
+  FACES.flatMap((face) =>
+    // what a version has comes before the documents at the root
+    face.apis
+      .toSorted((a, b) => b.path.length - a.path.length)
+      .flatMap(({ path, api, versions }) =>
+        Object.entries(api).map(([name, endpoint]) => ({
+          ...endpoint,
+          face,
+          service: face.service,
+          name,
+          whole: `${face.root}${path}${endpoint.path}`.replace(/(.)\/$/, '$1'),
+          versions,
+        })),
+      ),
   )
-  return (await Promise.all(folders.map(declarationsOf))).flatMap(endpointsOf)
-}
-
-async function declarationsOf(folder: string): Promise<Declarations> {
-  const files = ['contract.ts', 'discovery.ts', 'versions.ts'].map((file) => join(folder, file)).filter(existsSync)
-  return Object.assign({}, ...(await Promise.all(files.map((file) => import(file)))))
-}
-
-/** A service of the catalogue stands where that says, which may name the version or not; what is not in it, under its own prefix. */
-function endpointsOf(declared: Declarations): DeclaredEndpoint[] {
-  const { service = '', prefix = '', api = {}, rootApi = {}, versionApi = {}, versions } = declared
-  const listed = CATALOGUE.find(({ type }) => type === service)?.path ?? prefix
-  const root = listed.endsWith(prefix) ? listed.slice(0, -prefix.length) : listed
-  const all = (some: Api, under: string): DeclaredEndpoint[] =>
-    Object.entries(some).map(([name, endpoint]) => ({
-      ...endpoint,
-      service,
-      name,
-      whole: `${under}${endpoint.path}`.replace(/(.)\/$/, '$1'),
-      versions,
-    }))
-  return [...all({ ...api, ...versionApi }, `${root}${prefix}`), ...all(rootApi, root)]
-}

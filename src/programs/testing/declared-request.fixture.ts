@@ -1,7 +1,5 @@
 /** A request for any declared endpoint, and what its rule says of it before it is sent. */
 import { resolveTarget } from '../../api/authorize.ts'
-import { openIdentity } from '../../domain/identity/index.ts'
-import { targetResolver } from '../../facades/openstack/identity/policy-target.ts'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { Asked } from './cloud-client.ts'
@@ -58,9 +56,8 @@ export interface Judged {
 export async function judge({ controller }: TestCloud, { endpoint, ids, who, token }: Judged): Promise<boolean> {
   const ctx = { ...controller.ctx, who }
   const [, { headers = {}, body }] = requestOf(endpoint, ids, token)
-  const identity = openIdentity({ feed: ctx.feed, random: ctx.random })
   try {
-    const aims = endpoint.service === 'identity' ? targetResolver(identity) : undefined
+    const aims = endpoint.face.targetResolver?.(controller.faceParts)
     const { rule, target } = await resolveTarget(aims, ctx, {
       endpoint,
       params: paramsOf(endpoint.whole, ids),
@@ -72,7 +69,5 @@ export async function judge({ controller }: TestCloud, { endpoint, ids, who, tok
   } catch (error) {
     if (error instanceof CloudError && error.code === 'not_found') return true // gone by now: that is told to whoever asks
     throw error
-  } finally {
-    identity.close()
   }
 }

@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { openServicePort } from '../../api/service-port.ts'
-import { CUSTOMARY_PORTS } from '../controller/services.ts'
+import { customaryPorts } from '../controller/catalogue.ts'
 import { type CloudClient, cloudClient } from './cloud-client.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
@@ -17,7 +17,7 @@ const urls = new Map<string, string>()
 before(async () => {
   cloud = await startCloud()
   token = await cloud.adminToken()
-  for (const path of new Set(CUSTOMARY_PORTS.map((door) => door.path))) {
+  for (const path of new Set(customaryPorts().map((door) => door.path))) {
     const door = openServicePort(cloud.controller.app, { prefix: path, mainPort: Number(new URL(cloud.url).port) })
     await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
     doors.push(door)

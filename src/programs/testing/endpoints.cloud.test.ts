@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isPublic } from '../../api/policy/rules.ts'
+import { SERVICES } from '../services.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
 import { judge, requestOf } from './declared-request.fixture.ts'
 import { makeOneOfEach, type OneOfEach, type Person } from './sample-resources.fixture.ts'
@@ -9,12 +10,13 @@ import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud
 let all: OneOfEach
-const endpoints = await declaredEndpoints()
+const endpoints = declaredEndpoints()
 
-/** What is asked for must not be gone before: lookers first, then those who change, then those who delete. */
+/** What is asked for must not be gone before: lookers first, then those who change, then those who delete, and services before those that they need. */
 const ORDER = ['HEAD', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE']
 const rank = ({ method, service, verb = '' }: DeclaredEndpoint) =>
-  (/delete/i.test(verb) ? ORDER.length : ORDER.indexOf(method)) * 2 + Number(service === 'identity')
+  (/delete/i.test(verb) ? ORDER.length : ORDER.indexOf(method)) * SERVICES.length -
+  SERVICES.findIndex(({ name }) => name === service)
 const inOrder = [...endpoints].sort((a, b) => rank(a) - rank(b))
 
 for (const who of ['nobody', 'reader', 'stranger', 'member', 'admin'])
@@ -56,8 +58,8 @@ const OF_DEMO = [
 ]
 
 /** Objects of another project are not there: not by their ids, and in no list. */
-function requireBlind({ path, service }: DeclaredEndpoint, status: number, text: string, said: string): void {
-  if (service === 'identity' || service === 'agent') return
+function requireBlind({ path, face }: DeclaredEndpoint, status: number, text: string, said: string): void {
+  if (face.credential === 'host') return
   const named = OF_DEMO.some((word) => path.startsWith(`/${word}/{`))
   if (named) assert.ok([400, 403, 404].includes(status), said)
   if (status < 300) for (const word of OF_DEMO) assert.ok(!text.includes(all.ids.get(word) ?? ''), `one of the ${word}: ${said}`)
@@ -66,6 +68,6 @@ function requireBlind({ path, service }: DeclaredEndpoint, status: number, text:
 /** The status that the declaration asks for; undefined where it lets the person pass. */
 async function refusalOf(endpoint: DeclaredEndpoint, { token, who }: Person): Promise<number | undefined> {
   if (isPublic(endpoint)) return undefined
-  if (token === undefined || endpoint.service === 'agent') return 401
+  if (token === undefined || endpoint.face.credential === 'host') return 401
   return (await judge(cloud, { endpoint, ids: all.ids, who, token })) ? undefined : 403
 }

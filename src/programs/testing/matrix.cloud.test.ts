@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { FACES } from '../services.ts'
 import { askEverybody, type Matrix, readTable, rowsOf, textOf } from './matrix.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
@@ -19,7 +20,7 @@ after(() => cloud?.close())
 /** What open pages say to one who brings nothing: a log-in by a browser without an address, metadata of a cloud that has none. */
 const OPEN_REFUSALS = ['400', '404', '405']
 
-for (const service of ['identity', 'compute', 'image', 'network', 'console', 'agent'])
+for (const service of new Set(FACES.map((face) => face.service)))
   test(`${service}: who may what is as its table says, and every endpoint has a row`, () => {
     const kept = rowsOf(readTable(service) ?? '')
     const found = rowsOf(textOf(matrix.get(service) ?? []))

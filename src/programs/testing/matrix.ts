@@ -2,7 +2,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isPublic } from '../../api/policy/rules.ts'
-import { openIdentity } from '../../domain/identity/index.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from './declared-endpoints.ts'
 import { type Ids, judge, requestOf } from './declared-request.fixture.ts'
 import { makeEverybody, ROLES, SCOPES, type Somebody } from './personas.fixture.ts'
@@ -17,7 +16,7 @@ export async function askEverybody(cloud: TestCloud): Promise<Matrix> {
   const ids = new Map([...(await makeOneOfEach(cloud)).ids, ['tokens', await cloud.memberToken()]])
   const people = await makeEverybody(cloud)
   const matrix: Matrix = new Map()
-  for (const endpoint of await declaredEndpoints()) {
+  for (const endpoint of declaredEndpoints()) {
     const answers = new Map<string, string>()
     for (const somebody of people) answers.set(somebody.name, await answerTo(cloud, endpoint, ids, somebody))
     const lines = matrix.get(endpoint.service) ?? []
@@ -35,14 +34,9 @@ async function answerTo(cloud: TestCloud, endpoint: DeclaredEndpoint, ids: Ids, 
 }
 
 async function mayAll(cloud: TestCloud, endpoint: DeclaredEndpoint, ids: Ids, token: string | undefined): Promise<boolean> {
-  if (token === undefined || endpoint.service === 'agent') return false
-  const { ctx } = cloud.controller
-  const identity = openIdentity({ feed: ctx.feed, random: ctx.random })
-  try {
-    return await judge(cloud, { endpoint, ids, token, who: await identity.authenticate(ctx, token) })
-  } finally {
-    identity.close()
-  }
+  if (token === undefined || endpoint.face.credential === 'host') return false
+  const { ctx, faceParts } = cloud.controller
+  return judge(cloud, { endpoint, ids, token, who: await faceParts.identity.authenticate(ctx, token) })
 }
 
 /** Roles that get the same answer stand together: `project: 200 admin manager member reader; 403 service`. */

@@ -4,8 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { placeOf } from '../../../tools/oracle/exchange.ts'
-import { type OracleWatch, watchWithOracle } from '../../../tools/oracle/watch.ts'
+import { type CloudWatch, watchCloud } from '../../../tools/oracle/watch.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import { memoryKeys, type SealingKeys } from '../../domain/identity/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
@@ -18,6 +17,7 @@ import { openStore } from '../../store/store.ts'
 import { bootstrap } from '../controller/bootstrap.ts'
 import { type Controller, composeController } from '../controller/compose.ts'
 import type { FirstCloud } from '../controller/settings.ts'
+import { FACES } from '../services.ts'
 import { type Answer, type CloudClient, cloudClient, type Hearing } from './cloud-client.ts'
 import { type FakeHost, fakeHost } from './fake-host.ts'
 
@@ -39,15 +39,15 @@ export interface TestCloud extends CloudClient {
   hosts: FakeHost[]
   /** What the fabric holds; faults are set here. */
   fabric: FakeNetworkWorld
-  /** Has heard all that identity was asked through this client, and answered. */
-  oracle: OracleWatch
+  /** Has heard all that was asked through this client, and answered. */
+  oracle: CloudWatch
   /** Of user `admin` in project `admin`. */
   adminToken(): Promise<string>
   /** Of user `demo`, a member of project `demo`. */
   memberToken(): Promise<string>
   /** Asks again until `probe` gives something other than undefined. @throws Error when it does not within a minute */
   eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T>
-  /** @throws when identity answered otherwise than Keystone's description has it */
+  /** @throws when a service answered otherwise than its published description has it */
   close(): Promise<void>
 }
 
@@ -72,7 +72,7 @@ export async function startCloud({
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
   const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door })
-  const oracle = watchWithOracle('identity')
+  const oracle = watchCloud(Object.fromEntries(FACES.map(({ root, service }) => [root, service])))
   const client = cloudClient(url, (asked, answer) => tellOracle(oracle, asked, answer))
   const fakes = Array.from({ length: hosts }, (_, i) =>
     fakeHost({ hostname: `host-${i + 1}`, url, joinToken: FIRST.joinToken, folder, log }),
@@ -94,15 +94,14 @@ export async function startCloud({
       await Promise.all(fakes.map((host) => host.stop()))
       await controller.close()
       rmSync(folder, { recursive: true, force: true })
-      assert.deepEqual(oracle.faults(), [], 'against the published description of identity')
+      assert.deepEqual(oracle.faults(), [], 'against the published descriptions')
     },
   }
 }
 
-function tellOracle(oracle: OracleWatch, { method, path, body }: Parameters<Hearing>[0], { status, json }: Answer): void {
+function tellOracle(oracle: CloudWatch, { method, path, body }: Parameters<Hearing>[0], { status, json }: Answer): void {
   const { pathname, searchParams } = new URL(path, 'http://cloud')
-  const place = placeOf(pathname, { '/identity': 'identity' })
-  if (place) oracle.see({ method, path: place.path, query: searchParams, request: body, status, reply: json })
+  oracle.hear(pathname, { method, query: searchParams, request: body, status, reply: json })
 }
 
 interface StartedOn {

@@ -9,7 +9,7 @@ import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import type { Deps } from './handlers/deps.ts'
 import { servedWith } from './handlers.ts'
-import { targetResolver } from './policy-target.ts'
+import { rowsAimedAt, targetResolver } from './policy-target.ts'
 
 export type KeystoneParts = Pick<Deps, 'identity'>
 
@@ -34,6 +34,7 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
   ],
   rules: alternatives,
   targetResolver: ({ identity }) => targetResolver(identity),
+  rowsNamed: rowsAimedAt,
   errors,
   conventions: { impliedHead, openPaths: true, givesCredentials: true },
 }
