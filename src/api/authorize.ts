@@ -1,18 +1,21 @@
-/** May they? The endpoint's rule, asked with what the request aims at. */
+/** Asks the rules of a request whether its caller may, and finds how far they let it reach. */
 import type { Ctx } from '../kernel/context.ts'
+import { holds, type Reach } from '../kernel/reach.ts'
+import type { Endpoint } from './define.ts'
 import { type Asked, type Params, readJson } from './input.ts'
 import type { MountContext } from './mount-context.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded } from './policy/policy.ts'
-import type { TargetRequest, TargetResolver } from './policy-target.ts'
+import type { TargetRequest, TargetResolver, TargetRow } from './policy-target.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
+import { judgeRows, ownerOf } from './row-target.ts'
 
 export interface Authorized<C> {
   readonly ctx: C
   readonly asked: Asked<C>
 }
 
-/** @throws CloudError unauthorized, forbidden; bad_request for a body that cannot be read */
+/** @throws CloudError unauthorized, forbidden; not_found for another's row; bad_request for a body that cannot be read */
 export async function authorize<C extends Ctx>(
   serving: MountContext<C>,
   call: RequestLifecycle,
@@ -32,8 +35,44 @@ export async function authorize<C extends Ctx>(
     headers,
     body: read.body?.value,
   })
-  policy.check(ctx, rule, target, responseConventions.errors.refusal)
-  return { ctx: aims && policy.decides(rule) ? { ...ctx, ruled: true } : ctx, asked: read }
+  const judged = await judgeRows(serving, ctx, { rule, params })
+  policy.check(ctx, rule, { ...target, ...judged?.target }, responseConventions.errors.refusal)
+  return { ctx: reachingCtx(serving, ctx, { rule, target, rows: judged?.rows, aims }), asked: read }
+}
+
+interface Reached {
+  rule: Guarded
+  target: Target
+  /** Those that the rule was asked about, and holds for. */
+  rows: readonly TargetRow[] | undefined
+  aims: boolean
+}
+
+function reachingCtx<C extends Ctx>(serving: MountContext<C>, ctx: C, { rule, target, rows, aims }: Reached): C {
+  const { policy, service, rules } = serving
+  const ruled = aims && policy.decides(rule) ? { ruled: true } : {}
+  if (service === undefined || ctx.who.kind === 'nobody') return { ...ctx, ...ruled }
+  const byOwner = policy.reach(ctx, rule)
+  const reach = rows && !(byOwner && rows.every((row) => holds(byOwner, ownerOf(row)))) ? ALL : byOwner
+  const permits = (permission: string): boolean | undefined => {
+    const guarded = rules && Object.hasOwn(rules, permission) ? rules[permission] : undefined
+    return guarded && policy.allows(ctx, guarded, target)
+  }
+  return { ...ctx, ...ruled, permits, ...(reach && { reach: { ...reach, service } }) }
+}
+
+const ALL: Reach = { kind: 'all' }
+
+/** Asks what is asked for parts of a request, once they are known to be well formed. @throws CloudError forbidden */
+export function authorizeParts<C extends Ctx>(
+  { policy, responseConventions }: MountContext<C>,
+  ctx: C,
+  { endpoint, params, input }: { endpoint: Endpoint; params: Params; input: unknown },
+): void {
+  if (!endpoint.asks) return
+  const { body, query } = input as { body: unknown; query: Readonly<Record<string, unknown>> }
+  for (const rule of endpoint.asks)
+    if (rule.when?.({ body, query })) policy.check(ctx, rule, params, responseConventions.errors.refusal)
 }
 
 /** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */

@@ -4,6 +4,15 @@ import type { Readable } from 'node:stream'
 import type { Reply } from './reply.ts'
 import type { Static, TSchema } from './schema.ts'
 
+/** A rule that is asked beside an endpoint's own, as Nova's for a server on a named host. */
+export interface SubRule {
+  readonly action: string
+  readonly allow: string
+  readonly scopes?: Endpoint['scopes']
+  /** It is asked when the request says so; of what comes in the newest microversion's form. Absent: whoever handles the request asks. */
+  readonly when?: (asked: { readonly body: unknown; readonly query: Readonly<Record<string, unknown>> }) => boolean
+}
+
 export interface Endpoint {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** OpenAPI form, `/servers/{server_id}`, beneath the mount's prefix. A last `{object+}` takes the rest, slashes and all. */
@@ -17,6 +26,8 @@ export interface Endpoint {
   readonly allow: string
   /** What a token must be for, whatever the rule says, as oslo.policy's `scope_types`; absent: anything. One for nothing counts as a project's. */
   readonly scopes?: readonly ('system' | 'domain' | 'project')[]
+  /** What else is asked, for parts of the request. */
+  readonly asks?: readonly SubRule[]
   readonly query?: TSchema
   /** Of the whole body as sent, with its outer key: `{ server: … }`, and for a verb `{ reboot: … }`. */
   readonly body?: TSchema

@@ -8,7 +8,7 @@ import type { Versions } from './microversion.ts'
 import { type Mount, mount } from './mount.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
-import type { TargetRequest, TargetResolver } from './policy-target.ts'
+import type { TargetRequest, TargetResolver, Targets } from './policy-target.ts'
 import { foreignApi } from './upstream-operations.ts'
 
 /** How the service is listed for users. */
@@ -61,9 +61,11 @@ export interface Face<C, Parts = object> {
   readonly apis: readonly FaceApi<C, Parts>[]
   /** Which kind of credential it asks for: a user's token, or that of a host. */
   readonly credential: 'token' | 'host'
-  /** Asked beside an endpoint's own rule, or instead of it. */
+  /** Asked beside an endpoint's own rule, or instead of it; those that the domain asks by its name for what they permit: `image.publicize`. */
   readonly rules?: Readonly<Record<string, Guarded>>
-  /** Finds what rules ask about. */
+  /** The rows that the parameters of paths name. */
+  readonly targets?: Targets<C>
+  /** Finds what rules ask about where the path does not say it. */
   readonly targetResolver?: (parts: Parts) => TargetResolver<C>
   /** The same for words alone, without a request: what the rows have that names in a path point to. For `welkin policy check`. */
   readonly rowsNamed?: (ctx: C, named: Pick<TargetRequest, 'params' | 'query'>) => Promise<Target>
@@ -81,7 +83,6 @@ export interface FaceMount<C extends Ctx, Parts> extends Pick<Mount<C>, 'context
 export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face<C, Parts>, options: FaceMount<C, Parts>): void {
   const { parts, policy, contextOf, checkReplies, root = face.root } = options
   const { givesCredentials, ...conventions } = face.conventions ?? {}
-  if (face.rules) policy.declare(face.rules)
   for (const { path, serve, versions, upstream } of face.apis)
     mount({
       app,
@@ -93,6 +94,9 @@ export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face
       errors: face.errors,
       versions,
       foreign: upstream === undefined ? undefined : foreignApi(upstream, path),
+      service: face.service,
+      rules: face.rules,
+      targets: face.targets,
       targetResolver: face.targetResolver?.(parts),
       identityUrl: options.identityUrl ?? (givesCredentials ? root || '/' : undefined),
       ...conventions,

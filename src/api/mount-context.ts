@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Versions } from './microversion.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
-import type { TargetResolver } from './policy-target.ts'
+import type { TargetResolver, Targets } from './policy-target.ts'
 import type { ResponseConventions } from './request-lifecycle.ts'
 import type { LiveServer, RequestBasis } from './server-context.ts'
 
@@ -21,6 +21,9 @@ export interface MountContext<C> {
   readonly contextOf: ContextOf<C>
   readonly policy: Policy
   readonly targetResolver: TargetResolver<C> | undefined
+  readonly targets: Targets<C> | undefined
+  readonly service: string | undefined
+  readonly rules: Readonly<Record<string, Guarded>> | undefined
   readonly responseConventions: ResponseConventions
   readonly versions: Versions | undefined
   readonly checkReplies: boolean

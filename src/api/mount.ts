@@ -9,8 +9,8 @@ import { knownPaths, type Place } from './method-not-allowed.ts'
 import type { Versions } from './microversion.ts'
 import type { ContextOf, MountContext } from './mount-context.ts'
 import { type Operation, operationOf } from './operation.ts'
-import type { Policy } from './policy/policy.ts'
-import type { TargetResolver } from './policy-target.ts'
+import type { Guarded, Policy } from './policy/policy.ts'
+import type { TargetResolver, Targets } from './policy-target.ts'
 import { beginRequest, type RequestLifecycle } from './request-lifecycle.ts'
 import { noSuchPath, refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
@@ -28,6 +28,12 @@ export interface Mount<C extends Ctx> {
   policy: Policy
   /** Where rules ask about the rows that a request names (`target.…`). */
   targetResolver?: TargetResolver<C>
+  /** The rows that the parameters of paths name, for rules that ask about more than whose they are. */
+  targets?: Targets<C>
+  /** Whose rows the rules reach: the domain's name of it. */
+  service?: string
+  /** Asked beside an endpoint's own; those that the domain asks by its name for what they permit: `image.publicize`. */
+  rules?: Readonly<Record<string, Guarded>>
   /** From `defineVersions`, for services that have microversions. */
   versions?: Versions
   /** Every GET answers HEAD as well, as where the service is built so; otherwise HEAD is for what declares it. */
@@ -51,6 +57,7 @@ export function mount<C extends Ctx>(options: Mount<C>): void {
   const { app, policy, versions } = options
   const { api } = options.served
   policy.declare(api)
+  if (options.rules) policy.declare(options.rules)
   const declared = routesOf(operationsOf(options))
   const routes = options.impliedHead ? [...declared, ...headsOf(declared)] : declared
   const foreign = foreignRoutes(options.foreign, routes)
@@ -61,6 +68,9 @@ export function mount<C extends Ctx>(options: Mount<C>): void {
     contextOf: options.contextOf,
     policy,
     targetResolver: options.targetResolver,
+    targets: options.targets,
+    service: options.service,
+    rules: options.rules,
     versions,
     responseConventions: {
       errors: options.errors,

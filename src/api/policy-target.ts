@@ -1,4 +1,5 @@
 /** What a request is aimed at, beside the words of its path: its facade knows the rows. */
+import type { CloudError } from '../kernel/errors.ts'
 import type { Endpoint } from './define.ts'
 import type { Params } from './input.ts'
 import type { Target } from './policy/evaluate.ts'
@@ -22,3 +23,16 @@ export interface PolicyTarget {
 
 /** Finds what a request aims at. What is not there has no attributes, so that only rules which do not ask for them hold. */
 export type TargetResolver<C> = (ctx: C, request: TargetRequest) => Promise<PolicyTarget>
+
+/** Attributes of one row, by the names that rules ask for. */
+export type TargetRow = Readonly<Record<string, unknown>>
+
+/** Finds the row that a path's parameter names, whoever asks. */
+export interface RowTarget<C> {
+  find(ctx: C, id: string): Promise<TargetRow | undefined>
+  /** In the API's words; for one that is not there, and for one of others. */
+  absent(id: string): CloudError
+}
+
+/** By the name of the path's parameter; a word stands for one that names no row, and says why. */
+export type Targets<C> = Readonly<Record<string, RowTarget<C> | string>>

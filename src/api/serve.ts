@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import { badRequest } from '../kernel/errors.ts'
 import { authenticate } from './authenticate.ts'
-import { authorize } from './authorize.ts'
+import { authorize, authorizeParts } from './authorize.ts'
 import { type Asked, inputOf, paramsOf, readJson } from './input.ts'
 import { NUL_REFUSED } from './json-body.ts'
 import type { Versions } from './microversion.ts'
@@ -30,6 +30,7 @@ export async function serve<C extends Ctx>(
     const params = paramsOf(call, operation.endpoint.path)
     const permitted = await authorize(serving, call, ctx, { asked, params })
     const input = await inputOf(call, permitted.asked, params)
+    authorizeParts(serving, permitted.ctx, { endpoint: operation.endpoint, params, input })
     const output = await operation.handle(permitted.ctx, input)
     await answer(call, answerOf(asked, input, output, serving.checkReplies))
   } catch (thrown) {

@@ -1,7 +1,9 @@
 import type { Clock } from './clock.ts'
 import { CloudError } from './errors.ts'
 import type { Log } from './log.ts'
+import type { Permits } from './permission.ts'
 import type { Random } from './random.ts'
+import type { RequestReach } from './reach.ts'
 
 /** What a token is good for. */
 export type Scope =
@@ -48,6 +50,10 @@ export interface Ctx {
   readonly who: Who
   /** The rule that let the caller in has judged the rows it asks about as well: whose they are is not asked again. */
   readonly ruled?: boolean
+  /** Whose rows the rule of this request reaches; read by `reachOf`. */
+  readonly reach?: RequestReach
+  /** What the caller may beside that rule; read by `permits`. */
+  readonly permits?: Permits
   /** `req-<uuid>`, shown to the caller and on every log line. */
   readonly requestId: string
   readonly log: Log

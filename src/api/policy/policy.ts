@@ -1,10 +1,12 @@
-import type { Ctx } from '../../kernel/context.ts'
+import type { Ctx, Who } from '../../kernel/context.ts'
 import { CloudError, forbidden } from '../../kernel/errors.ts'
+import type { Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
 import { callerOf } from './caller.ts'
 import { evaluate, type Question, type Target } from './evaluate.ts'
 import { type Explanation, partsOf } from './explain.ts'
 import { parseRule, type Rule } from './parse.ts'
+import { type OwnerNames, ownerNamesOf, reachOfRule, rowNamesOf } from './reach.ts'
 import { baseRules, isPublic, rules } from './rules.ts'
 
 export type Guarded = Pick<Endpoint, 'action' | 'allow' | 'scopes'>
@@ -14,6 +16,9 @@ export class Policy {
   #overrides: Readonly<Record<string, string>> = {}
   readonly #declared = new Map<string, string>()
   readonly #parsed = new Map<string, Rule>()
+  readonly #ownerNames = new Map<string, OwnerNames>()
+  /** By who asks, for as long as the session lives, and by the rule's text. */
+  #reaches = new WeakMap<Who, Map<string, Reach | undefined>>()
 
   /** @throws Error that names the entry when one of `overrides` cannot be read */
   constructor(overrides: Readonly<Record<string, string>> = {}) {
@@ -34,14 +39,16 @@ export class Policy {
     }
     this.#overrides = overrides
     this.#parsed.clear()
+    this.#forgetReaches()
   }
 
   /** Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse. */
   declare(api: Readonly<Record<string, Guarded & Partial<Endpoint>>>): void {
-    for (const endpoint of Object.values(api)) {
-      this.#parse(endpoint.allow)
-      this.#declared.set(endpoint.action, endpoint.allow)
+    for (const { action, allow } of Object.values(api).flatMap((endpoint) => [endpoint, ...(endpoint.asks ?? [])])) {
+      this.#parse(allow)
+      this.#declared.set(action, allow)
     }
+    this.#forgetReaches() // a rule may refer to what is declared only now
   }
 
   /** Every name that a rule may bear or refer to, with the declared or base rule. */
@@ -77,6 +84,24 @@ export class Policy {
     return evaluate(this.#parse(text), this.#question(ctx, target))
   }
 
+  /** Whose rows the rule in force reaches for this caller; undefined where it does not go by whose they are. */
+  reach(ctx: Ctx, endpoint: Guarded): Reach | undefined {
+    if (ctx.who.kind === 'cloud') return { kind: 'all' }
+    const text = this.#textFor(endpoint)
+    const known = this.#reaches.get(ctx.who)
+    if (known?.has(text)) return known.get(text)
+    const names = this.#ownerNames.get(text) ?? ownerNamesOf(this.#parse(text), this.#ruleNamed)
+    const reach = reachOfRule(this.#parse(text), this.#question(ctx, {}), names)
+    this.#ownerNames.set(text, names)
+    this.#reaches.set(ctx.who, (known ?? new Map()).set(text, reach))
+    return reach
+  }
+
+  /** What the rule in force asks about a row beside whose it is: `visibility`, `vm_state`. */
+  rowNames(endpoint: Guarded): readonly string[] {
+    return rowNamesOf(this.#parse(this.#textFor(endpoint)), this.#ruleNamed)
+  }
+
   /** Whether a caller without a credential is let in, by the rule in force. */
   isOpen(endpoint: Guarded): boolean {
     return isPublic({ allow: this.#textFor(endpoint) })
@@ -91,6 +116,11 @@ export class Policy {
       : rested
     const overridden = Object.hasOwn(this.#overrides, endpoint.action)
     return { action: endpoint.action, allowed: this.allows(ctx, endpoint, target), rule, overridden, parts }
+  }
+
+  #forgetReaches(): void {
+    this.#ownerNames.clear()
+    this.#reaches = new WeakMap()
   }
 
   #textFor(endpoint: Guarded): string {

@@ -1,12 +1,12 @@
 /** What may change of an image that is there. */
 
-import { isAdmin } from '../../kernel/context.ts'
+import { holds } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { type ImageFields, requireFields } from './create.ts'
 import { getImage, replaceProperties, replaceTags, updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
-import { requireOwn } from './image-access.ts'
+import { imageReach, requireOwn } from './image-access.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { type ImageMove, requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
@@ -53,7 +53,7 @@ function onlyNew(image: Image, change: ImageChange): ImageChange {
 }
 
 function requireAllowed(tx: StoreCtx, image: Image, change: ImageChange): void {
-  if (change.ownerId !== undefined && !isAdmin(tx)) throw imageRefusals.owner_fixed()
+  if (change.ownerId !== undefined && !holds(imageReach(tx), { projectId: change.ownerId })) throw imageRefusals.owner_fixed()
   if (image.status === 'queued') return
   for (const [name, value] of [
     ['disk_format', change.diskFormat],

@@ -1,7 +1,9 @@
-import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { permits } from '../../kernel/permission.ts'
+import { holds, homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { getImage, replaceProperties, replaceTags } from './image.store.ts'
 import { CONTAINER_FORMATS, DISK_FORMATS, type Image } from './image.ts'
+import { imageReach } from './image-access.ts'
 import { type ImageLimits, requireRoomForImage, requireWithin } from './image-limits.ts'
 import { imageRefusals } from './refusals.ts'
 import type { ImageRow, Visibility } from './tables.ts'
@@ -16,7 +18,7 @@ export interface ImageFields {
   containerFormat: string | null
   minDiskGib: number
   minRamMib: number
-  /** Only an admin may set it to another project than its own. */
+  /** A project within the caller's reach. */
   ownerId: string | null
   properties: Record<string, string>
   tags: string[]
@@ -53,16 +55,17 @@ export async function createImage(ctx: StoreCtx, limits: ImageLimits, given: New
 }
 
 /** The cloud's own images belong to no project unless told. */
-const ownProject = (ctx: StoreCtx): string | null => (ctx.who.kind === 'cloud' ? null : projectOf(ctx))
+const ownProject = (ctx: StoreCtx): string | null => (ctx.who.kind === 'cloud' ? null : homeProject(ctx))
 
 export function requireOwnerAllowed(ctx: StoreCtx, ownerId: string | null): void {
-  if (isAdmin(ctx) || ownerId === projectOf(ctx)) return
+  if (holds(imageReach(ctx), { projectId: ownerId })) return
   throw imageRefusals.other_owner({ ownerId })
 }
 
 /** Whatever can be wrong with fields, whether of a new image or of one that changes. */
 export function requireFields(ctx: StoreCtx, limits: ImageLimits, fields: Partial<ImageFields>): void {
-  if (fields.visibility === 'public' && !isAdmin(ctx)) throw imageRefusals.publishing()
+  if (fields.visibility === 'public' && !permits(ctx, 'image.publicize')) throw imageRefusals.publishing()
+  if (fields.visibility === 'community' && !permits(ctx, 'image.communitize', true)) throw imageRefusals.communitizing()
   requireOneOf('disk_format', DISK_FORMATS, fields.diskFormat)
   requireOneOf('container_format', CONTAINER_FORMATS, fields.containerFormat)
   for (const [name, size] of [

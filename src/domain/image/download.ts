@@ -3,7 +3,7 @@ import type { ByteRange, ImageFiles } from '../../drivers/image/driver.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage } from './image.store.ts'
 import type { Image } from './image.ts'
-import { seesAll } from './image-access.ts'
+import { imageReach } from './image-access.ts'
 import { hasData } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
 
@@ -17,12 +17,12 @@ export interface ImageData {
 
 /**
  * The bytes of an image that the caller may see; undefined when it has none yet.
- * @throws not_found; forbidden for a deactivated one, unless an admin asks
+ * @throws not_found; forbidden for a deactivated one, unless all images are within reach
  */
 export async function findImageData(ctx: StoreCtx, files: ImageFiles, id: string): Promise<ImageData | undefined> {
   const image = await getImage(ctx, id)
   const { fileKey, sizeBytes } = image
-  if (image.status === 'deactivated' && !seesAll(ctx)) throw imageRefusals.deactivated({ id })
+  if (image.status === 'deactivated' && imageReach(ctx).kind !== 'all') throw imageRefusals.deactivated({ id })
   if (!hasData(image.status) || fileKey === null || sizeBytes === null) return undefined
   return { image, sizeBytes, open: (range) => files.read(fileKey, range) }
 }

@@ -1,8 +1,8 @@
 /** Which images a list shows: typed wishes → conditions. */
 import { type SqlBool, sql } from 'kysely'
-import { projectOf } from '../../kernel/context.ts'
+import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { type Condition, isMember, seesAll } from './image-access.ts'
+import { type Condition, imageReach, isMember, isWithin } from './image-access.ts'
 import type { MemberStatus, Visibility } from './tables.ts'
 
 export const TEXT_FILTERS = ['id', 'name', 'status', 'owner_id', 'disk_format', 'container_format', 'md5', 'sha512'] as const
@@ -55,12 +55,13 @@ export function conditionsOf(ctx: StoreCtx, filter: ImageFilter): Condition[] {
 
 /** Of what the caller may see, what it is shown: others' community images only when it asks for them. */
 function listed(ctx: StoreCtx, { visibility, memberStatus = 'accepted' }: ImageFilter): Condition {
-  const all = seesAll(ctx)
+  const reach = imageReach(ctx)
+  const all = reach.kind === 'all'
   if (all && (visibility !== undefined || ctx.who.kind !== 'user' || ctx.who.scope.kind !== 'project'))
     return visibility === undefined ? sql<SqlBool>`image.visibility <> 'community'` : sql<SqlBool>`1 = 1`
-  const project = projectOf(ctx)
-  const own = sql<SqlBool>`image.owner_id = ${project}`
-  if (all) return sql<SqlBool>`(${own} or image.visibility <> 'community')`
+  const project = homeProject(ctx)
+  const own = isWithin(reach)
+  if (all) return sql<SqlBool>`(image.owner_id = ${project} or image.visibility <> 'community')`
   const open =
     visibility === undefined
       ? sql<SqlBool>`image.visibility = 'public'`

@@ -1,10 +1,10 @@
 /** Members: projects that a shared image is offered to. The owner offers and takes back; the member accepts or rejects. */
-import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { holds, homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { getImage, updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
-import { isOwn } from './image-access.ts'
+import { imageReach, isOwn } from './image-access.ts'
 import { type ImageLimits, requireWithin } from './image-limits.ts'
 import { imageRefusals } from './refusals.ts'
 import type { ImageMemberRow, MemberStatus } from './tables.ts'
@@ -15,7 +15,7 @@ export const MEMBER_STATUSES = ['pending', 'accepted', 'rejected'] as const sati
 export async function listMembers(ctx: StoreCtx, imageId: string): Promise<ImageMemberRow[]> {
   const image = await getShared(ctx, imageId)
   const query = ctx.db.selectFrom('image_member').selectAll().where('image_id', '=', image.id)
-  return (isOwn(ctx, image) ? query : query.where('project_id', '=', projectOf(ctx)))
+  return (isOwn(ctx, image) ? query : query.where('project_id', '=', homeProject(ctx)))
     .orderBy('created_at')
     .orderBy('project_id')
     .execute()
@@ -49,7 +49,7 @@ export async function answerMember(ctx: StoreCtx, imageId: string, projectId: st
   return transact(ctx, async (tx) => {
     const image = await getSharedForChange(tx, imageId)
     const member = await findVisibleMember(tx, image, projectId)
-    if (!isAdmin(tx) && projectId !== projectOf(tx)) throw imageRefusals.not_member({ id: imageId })
+    if (!holds(imageReach(tx), { projectId })) throw imageRefusals.not_member({ id: imageId })
     const wanted = MEMBER_STATUSES.find((known) => known === status)
     if (!wanted) throw imageRefusals.bad_member_status({ allowed: MEMBER_STATUSES })
     const row = { ...member, status: wanted, updated_at: tx.clock.now() }
@@ -76,7 +76,7 @@ export async function removeMember(ctx: StoreCtx, imageId: string, projectId: st
 }
 
 async function findVisibleMember(ctx: StoreCtx, image: Image, projectId: string): Promise<ImageMemberRow> {
-  const mayKnow = isOwn(ctx, image) || projectId === projectOf(ctx)
+  const mayKnow = isOwn(ctx, image) || projectId === homeProject(ctx)
   const row = await ctx.db
     .selectFrom('image_member')
     .selectAll()

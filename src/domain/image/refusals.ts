@@ -22,6 +22,7 @@ export const imageRefusals = defineRefusals('image', {
     say: ({ ownerId }: { ownerId: string | null }) => `An image for ${ownerId ?? 'no project'} is for admins to make.`,
   },
   owner_fixed: { code: 'forbidden', say: () => 'To give an image to another project is for admins.' },
+  communitizing: { code: 'forbidden', say: () => 'To offer an image to every project is not for you.' },
   publishing: { code: 'forbidden', say: () => 'To make an image public is for admins.' },
   protected: { code: 'forbidden', say: ({ id }: OfImage) => `Image ${id} is protected from being deleted.` },
   deactivated: { code: 'forbidden', say: ({ id }: OfImage) => `Image ${id} is deactivated: its data cannot be read.` },

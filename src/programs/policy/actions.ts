@@ -16,13 +16,11 @@ const apiOf = ({ apis }: (typeof FACES)[number]): Api => Object.assign({}, ...ap
 export function listActions(): Action[] {
   const found = new Map<string, Action>()
   for (const face of FACES)
-    for (const endpoint of Object.values(apiOf(face))) {
-      const { service } = face
-      const before = found.get(endpoint.action)
-      const endpoints = [...(before?.endpoints ?? []), endpoint]
-      const { action, allow, scopes } = endpoint
-      found.set(action, { service, action, allow, scopes, endpoints })
-    }
+    for (const endpoint of Object.values(apiOf(face)))
+      for (const { action, allow, scopes } of [endpoint, ...(endpoint.asks ?? [])]) {
+        const endpoints = [...(found.get(action)?.endpoints ?? []), endpoint]
+        found.set(action, { service: face.service, action, allow, scopes, endpoints })
+      }
   for (const { service, rules = {} } of FACES)
     for (const rule of Object.values(rules)) found.set(rule.action, { service, ...rule, endpoints: [] })
   return [...found.values()].sort((a, b) => (a.service + a.action < b.service + b.action ? -1 : 1))

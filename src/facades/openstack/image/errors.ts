@@ -12,6 +12,7 @@ const imageSaid = {
   other_owner: { say: ({ ownerId }) => `You are not permitted to create images owned by '${ownerId ?? 'None'}'.` },
   owner_fixed: { say: () => "Owner can't be updated by non admin." },
   publishing: { say: () => 'You are not authorized to make an image public.' },
+  communitizing: { say: () => 'You are not authorized to complete communitize_image action.' },
   protected: { say: ({ id }) => `Image ${id} is protected and cannot be deleted.` },
   deactivated: { say: () => 'The requested image has been deactivated. Image data download is forbidden.' },
   format_fixed: { say: ({ field }) => `Attribute ${field} can be only replaced for a queued image.` },

@@ -14,6 +14,8 @@ import { dataHandlers } from './handlers/data.ts'
 import { imageHandlers } from './handlers/image.ts'
 import { infoHandlers } from './handlers/info.ts'
 import { memberHandlers } from './handlers/member.ts'
+import { glanceRules } from './rules.ts'
+import { targets } from './targets.ts'
 
 export interface GlanceParts {
   files: ImageFiles
@@ -45,5 +47,7 @@ export const glance: Face<StoreCtx, GlanceParts> = {
       upstream: service,
     },
   ],
+  rules: glanceRules,
+  targets,
   errors,
 }

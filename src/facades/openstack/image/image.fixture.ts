@@ -30,9 +30,10 @@ export async function startGlance({ limits, files, log = silentLog }: GlanceOpti
   const people: Record<string, Who> = { ann: lab.ann.who, bob: lab.bob.who, cat: lab.cat.who, admin: lab.admin.who }
   const app = createServer({ ...lab.cloud, log })
   const basis = { files: files ?? lab.basis.files, limits: lab.basis.limits }
+  const policy = new Policy()
   mountFace(app, glance, {
     parts: basis,
-    policy: new Policy(),
+    policy,
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({
       ...lab.cloud,
@@ -60,7 +61,7 @@ export async function startGlance({ limits, files, log = silentLog }: GlanceOpti
     await app.close()
     await store.close()
   }
-  return { ...lab, basis, app, ask, close }
+  return { ...lab, basis, app, policy, ask, close }
 }
 
 export const OCTETS = { 'content-type': 'application/octet-stream' }

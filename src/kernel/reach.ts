@@ -1,0 +1,52 @@
+/** The reach of a request: whose rows of a service it may see and change. Found once from the rule that let it in; the domain's queries take it. */
+import { type Ctx, isAdmin, projectOf } from './context.ts'
+
+export type Reach =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'project'; readonly projectId: string }
+  | { readonly kind: 'domain'; readonly domainId: string }
+  /** What the user made, and where a rule names both, only in that project. */
+  | { readonly kind: 'own'; readonly userId: string; readonly projectId?: string }
+
+/** Counts for the service whose rule was asked, and for no other one that is called along the way. */
+export type RequestReach = Reach & { readonly service: string }
+
+/**
+ * The request's reach where its rule was this service's, else what the caller has by role.
+ * @throws CloudError forbidden for a caller that has no project and needs one
+ */
+export function reachOf(ctx: Ctx, service: string): Reach {
+  return ctx.reach?.service === service ? ctx.reach : reachByRole(ctx)
+}
+
+/** Admins and the cloud itself reach all, others what their project has. @throws CloudError forbidden without a project */
+export const reachByRole = (ctx: Ctx): Reach => (isAdmin(ctx) ? { kind: 'all' } : { kind: 'project', projectId: projectOf(ctx) })
+
+export const reachesAll = (ctx: Ctx, service: string): boolean =>
+  (ctx.reach?.service === service ? ctx.reach.kind === 'all' : undefined) ?? isAdmin(ctx)
+
+export interface Owned {
+  readonly projectId: string | null
+  readonly userId?: string | null
+  readonly domainId?: string | null
+}
+
+/** Whether a row is within reach; what a row does not say (its user, its domain) fits nothing. */
+export function holds(reach: Reach, { projectId, userId, domainId }: Owned): boolean {
+  switch (reach.kind) {
+    case 'all':
+      return true
+    case 'project':
+      return projectId === reach.projectId
+    case 'domain':
+      return domainId === reach.domainId
+    case 'own':
+      return userId === reach.userId && (reach.projectId === undefined || projectId === reach.projectId)
+  }
+}
+
+/** The same caller without what the rule of its request has widened: for rows of the service that it only refers to. */
+export const withoutReach = <C extends Ctx>(ctx: C): C => ({ ...ctx, reach: undefined })
+
+/** The project that what a caller makes belongs to. @throws CloudError forbidden for one without a project */
+export const homeProject = (ctx: Ctx): string => projectOf(ctx)
