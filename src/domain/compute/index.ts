@@ -25,7 +25,7 @@ export { computeRefusals } from './refusals.ts'
 export { deleteServer } from './remove.ts'
 export { getServer, usageOf } from './server.store.ts'
 export type { Fault, ImageSnapshot, Server, ShapeSnapshot } from './server.ts'
-export type { ServerAction, ServerStatus, ServerTask } from './server-action.ts'
+export type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {
   allowShape,
   createShape,

@@ -6,7 +6,7 @@ import type { Db } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
 import type { ServerFilter, TagFilter } from './list.ts'
 import type { Observed } from './server.ts'
-import type { ServerStatus } from './server-action.ts'
+import type { ServerStatus } from './server-state.ts'
 import type { Lifecycle } from './tables.ts'
 
 type Conditions = ExpressionBuilder<Tables, 'server'>

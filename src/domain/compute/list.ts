@@ -6,7 +6,7 @@ import { pendingCommands } from '../host/index.ts'
 import { conditionsOf } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
 import { type Server, serverOf } from './server.ts'
-import type { ServerStatus } from './server-action.ts'
+import type { ServerStatus } from './server-state.ts'
 
 export interface ServerFilter {
   /** Absent: of all projects, which only an admin may ask for (the caller has checked). */

@@ -8,7 +8,8 @@ import type { WantedPower } from './host-form.ts'
 import { computeRefusals } from './refusals.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
 import { statusOf, taskOf } from './server.ts'
-import { requireAction, type ServerAction } from './server-action.ts'
+import { requireAction } from './server-action.ts'
+import type { ServerAction } from './server-state.ts'
 import type { ServerRow } from './tables.ts'
 
 const WANTED = { start: 'running', stop: 'stopped', pause: 'paused', unpause: 'running' } satisfies Partial<

@@ -1,6 +1,6 @@
 /** Declares what compute refuses. */
 import { defineRefusals } from '../../kernel/refusal.ts'
-import type { ServerAction, ServerStatus, ServerTask } from './server-action.ts'
+import type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 
 interface OfServer {
   id: string

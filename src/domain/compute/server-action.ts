@@ -1,8 +1,7 @@
 import { computeRefusals } from './refusals.ts'
-/** What may be done to a server in which state: the check, the error and the documentation read this one table. */
+import type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 
-export type ServerStatus = 'building' | 'active' | 'stopped' | 'paused' | 'error'
-export type ServerAction = 'start' | 'stop' | 'pause' | 'unpause' | 'reboot' | 'hard-reboot'
+/** What may be done to a server in which state: the check, the error and the documentation read this one table. */
 
 const ALLOWED = {
   start: ['stopped'],
@@ -12,18 +11,6 @@ const ALLOWED = {
   reboot: ['active'],
   'hard-reboot': ['active', 'stopped', 'paused', 'error'],
 } satisfies Record<ServerAction, readonly ServerStatus[]>
-
-/** What is going on; null when nothing is. */
-export type ServerTask =
-  | 'scheduling'
-  | 'spawning'
-  | 'powering-on'
-  | 'powering-off'
-  | 'pausing'
-  | 'unpausing'
-  | 'rebooting'
-  | 'hard-rebooting'
-  | 'deleting'
 
 /** @throws conflict: `busy` or `wrong_state` */
 export function requireAction(serverId: string, action: ServerAction, status: ServerStatus, task: ServerTask | null): void {

@@ -1,7 +1,7 @@
 /** A server as the API tells it: derived from what is wanted, what is observed and which acts are under way. */
 import type { RefusalRecord } from '../../kernel/refusal.ts'
 import type { CommandRow, HostAct } from '../host/index.ts'
-import type { ServerStatus, ServerTask } from './server-action.ts'
+import type { ServerStatus, ServerTask } from './server-state.ts'
 import type { ServerRow } from './tables.ts'
 
 export interface Fault {

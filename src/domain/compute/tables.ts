@@ -1,5 +1,5 @@
 import type { WantedPower } from './host-form.ts'
-import type { ServerAction } from './server-action.ts'
+import type { ServerAction } from './server-state.ts'
 
 /** Where a server is in its life; what the guest does is told by `wanted_power` and `observed_power`. */
 export type Lifecycle = 'building' | 'built' | 'error' | 'deleting'

@@ -1,7 +1,6 @@
 /** The life of an image, as one table: what may be done in which status, and what comes of it. */
 import { imageRefusals } from './refusals.ts'
-
-export type ImageStatus = 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'deleted' | 'killed'
+import type { ImageStatus } from './tables.ts'
 
 export type ImageMove = 'upload' | 'stage' | 'import' | 'finish' | 'abandon' | 'deactivate' | 'reactivate' | 'delete'
 

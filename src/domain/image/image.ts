@@ -1,5 +1,4 @@
-import type { ImageStatus } from './image-status.ts'
-import type { ImageRow, Visibility } from './tables.ts'
+import type { ImageRow, ImageStatus, Visibility } from './tables.ts'
 
 export interface Image {
   id: string

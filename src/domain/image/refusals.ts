@@ -1,6 +1,6 @@
 /** Declares what images refuse. */
 import { defineRefusals } from '../../kernel/refusal.ts'
-import type { ImageStatus } from './image-status.ts'
+import type { ImageStatus } from './tables.ts'
 
 interface OfImage {
   id: string

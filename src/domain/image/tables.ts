@@ -1,6 +1,5 @@
 /** The rows of images. Booleans are 0 and 1, times are milliseconds since 1970. */
-import type { ImageStatus } from './image-status.ts'
-
+export type ImageStatus = 'queued' | 'saving' | 'uploading' | 'importing' | 'active' | 'deactivated' | 'deleted' | 'killed'
 export type Visibility = 'public' | 'community' | 'shared' | 'private'
 export type MemberStatus = 'pending' | 'accepted' | 'rejected'
 

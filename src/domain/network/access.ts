@@ -1,8 +1,9 @@
 /** Whose object is it: what a caller may see, and what it may change. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { isAdmin, projectOf } from '../../kernel/context.ts'
-import { badRequest, type CloudError, forbidden } from '../../kernel/errors.ts'
+import type { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { networkRefusals } from './network.refusals.ts'
 
 /** Rows whose column has one of the values, for every column given. */
 export type Where<Row> = { readonly [K in keyof Row]?: readonly Row[K][] }
@@ -33,7 +34,7 @@ export function requireOwn(ctx: StoreCtx, row: { project_id: string }, act: stri
 }
 
 /** @param act as the service's policy names it, for example `delete_network` */
-export const disallowed = (act: string): CloudError => forbidden(`rule:${act} is disallowed by policy`, 'policy')
+export const disallowed = (act: string): CloudError => networkRefusals.not_allowed({ act })
 
 /** @throws forbidden when somebody who is no admin gives what only admins may */
 export function requireAdminFor(ctx: StoreCtx, act: string, given: Record<string, unknown>): void {
@@ -46,11 +47,7 @@ export function requireAdminFor(ctx: StoreCtx, act: string, given: Record<string
 export function projectForNew(ctx: StoreCtx, asked: string | undefined): string {
   if (isAdmin(ctx)) return asked ?? (ctx.who.kind === 'user' ? projectOf(ctx) : '')
   const own = projectOf(ctx)
-  if (asked !== undefined && asked !== own)
-    throw badRequest(
-      "Specifying 'project_id' other than the authenticated project in request requires admin privileges",
-      'project_id',
-    )
+  if (asked !== undefined && asked !== own) throw networkRefusals.other_project()
   return own
 }
 

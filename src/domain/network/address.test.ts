@@ -80,9 +80,10 @@ eachDatabase('addresses', (open) => {
     await assert.rejects(ask({ ip: '10.9.0.9' }), { code: 'bad_request', reason: 'address_not_of_network' })
     await assert.rejects(ask({ ip: '10.9.0.9', subnetId: subnet.id }), { reason: 'address_not_of_subnet' })
     await assert.rejects(ask({ ip: '10.0.0.255' }), { reason: 'address_not_of_subnet' })
-    await assert.rejects(ask({ ip: 'ten' }), { code: 'bad_request', field: 'fixed_ips' })
-    await assert.rejects(ask({ subnetId: other.subnet.id }), { reason: 'invalid_input' })
-    await assert.rejects(ask({ ip: '10.0.0.8' }, { ip: '10.0.0.8' }), { reason: 'invalid_input' })
+    await assert.rejects(ask({ ip: 'ten' }), { reason: 'bad_address', facts: { field: 'fixed_address', text: 'ten' } })
+    await assert.rejects(ask({ subnetId: other.subnet.id }), { code: 'bad_request', reason: 'subnet_of_other_network' })
+    await assert.rejects(ask({ subnetId: 'none' }), { code: 'not_found', reason: 'subnet_not_found' })
+    await assert.rejects(ask({ ip: '10.0.0.8' }, { ip: '10.0.0.8' }), { reason: 'address_twice' })
     assert.equal((await listPorts(ann, { network_id: [network.id], device_owner: [''] })).length, 1)
   })
 
@@ -102,7 +103,7 @@ eachDatabase('addresses', (open) => {
     assert.deepEqual((await ips(early.id)).at(-1), '2001:db8::f816:3eff:fe00:1')
     assert.deepEqual(await ips(late.id), ['10.0.0.44', '2001:db8::f816:3eff:fe00:2'])
     await assert.rejects(createPort(ann, { networkId: network.id, fixedIps: [{ ip: '2001:db8::7' }] }), {
-      reason: 'invalid_input',
+      reason: 'address_not_automatic',
     })
   })
 

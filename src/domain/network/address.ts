@@ -3,13 +3,13 @@
  * the key of the table guards it once more.
  */
 
-import { badRequest } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { findFreeAddress } from './address.pool.ts'
 import { contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from './cidr.ts'
-import { addressesExhausted, addressInUse, addressNotOfNetwork, addressNotOfSubnet, invalidInput } from './errors.ts'
-import { cidrOf, isAutomatic, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
+import { portRefusals } from './port.refusals.ts'
+import { subnetRefusals } from './subnet.refusals.ts'
+import { cidrOf, getSubnet, isAutomatic, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 
 /** An address wished for: a certain one, any of a subnet, or a certain one of a certain subnet. */
 export interface AddressWish {
@@ -49,8 +49,7 @@ export async function chooseAddresses(
   await lockAddresses(tx, holder.networkId)
   const subnets = await subnetsOfNetworks(tx, [holder.networkId])
   if (wishes === undefined) return chooseUsual(tx, holder, subnets)
-  if (wishes.length > MOST_ADDRESSES && !holder.isService)
-    throw invalidInput('Exceeded maximum amount of fixed ips per port', 'fixed_ips')
+  if (wishes.length > MOST_ADDRESSES && !holder.isService) throw portRefusals.too_many_addresses()
   const chosen: FixedIp[] = []
   for (const wish of wishes) chosen.push(await chooseOne(tx, holder, subnets, wish, kept, chosen))
   if (holder.isService) return chosen
@@ -65,7 +64,7 @@ async function chooseUsual(tx: StoreCtx, holder: Holder, subnets: readonly Subne
     const candidates = subnets.filter((subnet) => subnet.version === version && !isAutomatic(subnet))
     if (candidates.length === 0) continue
     const found = await firstFree(tx, candidates)
-    if (!found) throw addressesExhausted(holder.networkId)
+    if (!found) throw portRefusals.addresses_exhausted({ networkId: holder.networkId })
     chosen.push(found)
   }
   for (const subnet of subnets.filter(isAutomatic)) chosen.push(automaticAddress(subnet, holder.mac))
@@ -93,48 +92,48 @@ async function chooseOne(
   kept: readonly FixedIp[],
   chosen: readonly FixedIp[],
 ): Promise<FixedIp> {
-  const subnet = subnetFor(holder, subnets, wish)
+  const subnet = await subnetFor(tx, holder, subnets, wish)
   const taken = chosen.map((address) => address.ip)
   if (wish.ip === undefined) {
     if (isAutomatic(subnet) && !holder.isService) return automaticAddress(subnet, holder.mac)
     const old = kept.find((address) => address.subnetId === subnet.id && !taken.includes(address.ip))
     const ip = old?.ip ?? (await findFreeAddress(tx, subnet, { but: taken, lowest: holder.lowest }))
-    if (!ip) throw addressesExhausted(holder.networkId)
+    if (!ip) throw portRefusals.addresses_exhausted({ networkId: holder.networkId })
     return { subnetId: subnet.id, ip }
   }
   const address = { subnetId: subnet.id, ip: requireAddressOf(subnet, wish.ip, holder) }
-  if (taken.includes(address.ip)) throw invalidInput(`Duplicate IP address '${address.ip}'`, 'fixed_ips')
+  if (taken.includes(address.ip)) throw portRefusals.address_twice({ ip: address.ip })
   if (!kept.some((old) => old.subnetId === address.subnetId && old.ip === address.ip)) await requireFree(tx, address)
   return address
 }
 
-function subnetFor(holder: Holder, subnets: readonly Subnet[], { subnetId, ip }: AddressWish): Subnet {
+async function subnetFor(
+  tx: StoreCtx,
+  holder: Holder,
+  subnets: readonly Subnet[],
+  { subnetId, ip }: AddressWish,
+): Promise<Subnet> {
   if (subnetId !== undefined) {
     const subnet = subnets.find((candidate) => candidate.id === subnetId)
     if (subnet) return subnet
-    throw invalidInput(
-      `Failed to create port on network ${holder.networkId}, because fixed_ips included invalid subnet ${subnetId}`,
-      'fixed_ips',
-    )
+    await getSubnet(tx, subnetId) // what is not there at all, or not for the caller to see, is not found
+    throw portRefusals.subnet_of_other_network({ subnetId, networkId: holder.networkId })
   }
-  if (ip === undefined) throw badRequest('Invalid input for fixed_ips. Reason: neither subnet_id nor ip_address.', 'fixed_ips')
+  if (ip === undefined) throw portRefusals.address_unsaid()
   const parsed = parseIp(ip)
-  if (!parsed) throw badRequest(`Invalid input for fixed_ips. Reason: '${ip}' is not a valid IP address.`, 'fixed_ips')
+  if (!parsed) throw subnetRefusals.bad_address({ field: 'fixed_address', text: ip })
   const subnet = subnets.find((candidate) => contains(cidrOf(candidate), parsed))
-  if (!subnet) throw addressNotOfNetwork(ip)
+  if (!subnet) throw portRefusals.address_not_of_network({ ip })
   return subnet
 }
 
 function requireAddressOf(subnet: Subnet, text: string, holder: Holder): string {
   const ip = parseIp(text)
-  if (!ip) throw badRequest(`Invalid input for fixed_ips. Reason: '${text}' is not a valid IP address.`, 'fixed_ips')
-  if (!isHostAddress(cidrOf(subnet), ip)) throw addressNotOfSubnet(text)
+  if (!ip) throw subnetRefusals.bad_address({ field: 'fixed_address', text })
+  if (!isHostAddress(cidrOf(subnet), ip)) throw portRefusals.address_not_of_subnet({ ip: text })
   const automatic = isAutomatic(subnet) && !holder.isService
   if (automatic && automaticAddress(subnet, holder.mac).ip !== formatIp(ip))
-    throw invalidInput(
-      `IPv6 address ${text} can not be directly assigned to a port on subnet ${subnet.id} since the subnet is configured for automatic addresses`,
-      'fixed_ips',
-    )
+    throw portRefusals.address_not_automatic({ ip: text, subnetId: subnet.id })
   return formatIp(ip)
 }
 
@@ -145,5 +144,5 @@ async function requireFree(tx: StoreCtx, { subnetId, ip }: FixedIp): Promise<voi
     .where('subnet_id', '=', subnetId)
     .where('ip', '=', ip)
     .executeTakeFirst()
-  if (holder) throw addressInUse(ip, subnetId)
+  if (holder) throw portRefusals.address_in_use({ ip, subnetId })
 }

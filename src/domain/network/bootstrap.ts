@@ -1,7 +1,7 @@
 /** The networks of a fresh cloud: `public` to the outside world, and `private` behind a router in the demo project, whose guests answer ssh. */
-import { conflict } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud } from './access.ts'
+import { networkRefusals } from './network.refusals.ts'
 import { listNetworks, type Network } from './network.store.ts'
 import { createNetwork } from './network.ts'
 import { addRouterInterface } from './router.interface.ts'
@@ -42,7 +42,7 @@ async function requireSameBlock(tx: StoreCtx, network: Network, { publicCidr }: 
   const subnets = await listSubnets(tx, { network_id: [network.id], version: [4] })
   const [subnet] = subnets
   if (subnet && subnets.every(({ cidr }) => cidr !== publicCidr))
-    throw conflict(`The public network has ${subnet.cidr} and cannot become ${publicCidr}: give the same block as before.`)
+    throw networkRefusals.public_block_fixed({ has: subnet.cidr, wanted: publicCidr })
 }
 
 async function createPublic(tx: StoreCtx, first: FirstNetworks): Promise<Network> {

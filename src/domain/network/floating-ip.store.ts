@@ -1,7 +1,7 @@
 /** Queries of floating IPs. */
 import type { StoreCtx } from '../../store/context.ts'
 import { conditionOf, visible, type Where } from './access.ts'
-import { floatingIpNotFound } from './errors.ts'
+import { floatingIpRefusals } from './floating-ip.refusals.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { FloatingIpRow } from './tables.ts'
 
@@ -23,7 +23,7 @@ export async function getFloatingIpRow(ctx: StoreCtx, id: string): Promise<Float
     .where('id', '=', id)
     .where(visible(ctx, 'floating_ip'))
     .executeTakeFirst()
-  if (!row) throw floatingIpNotFound(id)
+  if (!row) throw floatingIpRefusals.floating_ip_not_found({ id })
   return row
 }
 

@@ -1,8 +1,8 @@
 /** Floating IPs: an address outside that leads to a port inside, through the router between them. */
-import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud, projectForNew, requireAdminFor } from './access.ts'
 import { canonicalIp } from './cidr.ts'
+import { floatingIpRefusals } from './floating-ip.refusals.ts'
 import { type FloatingIp, getFloatingIp, getFloatingIpRow } from './floating-ip.store.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
@@ -32,8 +32,7 @@ export interface NewFloatingIp extends Omit<NewStandard, 'name'> {
 /** An inside address says nothing without the port that has it. */
 function requirePortFor({ fixedIp, fixedPortId }: Pick<NewFloatingIp, 'fixedIp' | 'fixedPortId'>): void {
   if (!fixedIp || fixedPortId) return
-  const why = 'Bad floatingip request: fixed_ip_address cannot be specified without a port_id.'
-  throw badRequest(why, 'fixed_ip_address', 'bad_floating_ip')
+  throw floatingIpRefusals.fixed_ip_without_port()
 }
 
 export type FloatingIpChange = Omit<StandardChange, 'name'> & { fixedPortId?: string | null; fixedIp?: string | null }
@@ -45,12 +44,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
   requirePortFor(given)
   return transact(ctx, async (tx) => {
     const network = await getNetworkRow(tx, given.networkId)
-    if (network.external !== 1)
-      throw badRequest(
-        `Bad floatingip request: Network ${network.id} is not a valid external network.`,
-        'floating_network_id',
-        'bad_floating_ip',
-      )
+    if (network.external !== 1) throw floatingIpRefusals.floating_ip_not_external({ networkId: network.id })
     await networkQuotas.require(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
     const standard = newStandardRow(tx, projectId, given)
     const port = await addPort(asCloud(tx), network, {
@@ -62,12 +56,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
       fixedIps: wishFor(given),
     })
     const ip = port.fixedIps.find((address) => !address.ip.includes(':'))?.ip
-    if (!ip)
-      throw badRequest(
-        `Bad floatingip request: Network ${network.id} does not contain any IPv4 subnet.`,
-        'floating_network_id',
-        'bad_floating_ip',
-      )
+    if (!ip) throw floatingIpRefusals.floating_ip_without_ipv4({ networkId: network.id })
     const row: FloatingIpRow = { ...standard, network_id: network.id, port_id: port.id, ip, ...unattached }
     await tx.db.insertInto('floating_ip').values(row).execute()
     if (given.fixedPortId) await attach(tx, row, given.fixedPortId, given.fixedIp ?? null)
@@ -98,11 +87,8 @@ async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wish: st
     .where('fixed_ip', '=', fixedIp)
     .where('id', '!=', row.id)
     .executeTakeFirst()
-  if (taken)
-    throw conflict(
-      `Cannot associate floating IP ${row.ip} (${row.id}) with port ${portId} using fixed IP ${fixedIp}, as that fixed IP already has a floating IP on external network ${row.network_id}.`,
-      'port_has_floating_ip',
-    )
+  const { id, ip, network_id: networkId } = row
+  if (taken) throw floatingIpRefusals.port_has_floating_ip({ id, ip, portId, fixedIp, networkId })
   const routerId = await findRouter(tx, row.network_id, port, fixedIp)
   await tx.db
     .updateTable('floating_ip')
@@ -119,25 +105,11 @@ function addressFor(port: Port, wish: string | null): string {
   if (wish !== null) {
     const ip = canonicalIp(wish)
     if (inside.some((address) => address.ip === ip) && ip) return ip
-    throw badRequest(
-      `Bad floatingip request: Port ${port.id} does not have fixed ip ${wish}.`,
-      'fixed_ip_address',
-      'bad_floating_ip',
-    )
+    throw floatingIpRefusals.port_lacks_fixed_ip({ portId: port.id, ip: wish })
   }
   const [first, second] = inside
-  if (!first)
-    throw badRequest(
-      `Bad floatingip request: Cannot add floating IP to port ${port.id} that has no fixed IPv4 addresses.`,
-      'port_id',
-      'bad_floating_ip',
-    )
-  if (second)
-    throw badRequest(
-      `Bad floatingip request: Port ${port.id} has multiple fixed IPv4 addresses.  Must provide a specific IPv4 address when assigning a floating IP.`,
-      'fixed_ip_address',
-      'bad_floating_ip',
-    )
+  if (!first) throw floatingIpRefusals.port_without_ipv4({ portId: port.id })
+  if (second) throw floatingIpRefusals.port_with_several_ipv4({ portId: port.id })
   return first.ip
 }
 
@@ -157,10 +129,7 @@ async function findRouter(tx: StoreCtx, externalId: string, port: Port, fixedIp:
     .orderBy('router.created_at')
     .executeTakeFirst()
   if (rows) return rows.id
-  throw notFound(
-    `External network ${externalId} is not reachable from subnet ${subnetId}.  Therefore, cannot associate Port ${port.id} with a Floating IP.`,
-    'external_unreachable',
-  )
+  throw floatingIpRefusals.external_unreachable({ networkId: externalId, subnetId, portId: port.id })
 }
 
 export async function updateFloatingIp(ctx: StoreCtx, id: string, change: FloatingIpChange): Promise<FloatingIp> {

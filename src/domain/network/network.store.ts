@@ -2,7 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { type Condition, conditionOf, visible, type Where } from './access.ts'
-import { networkNotFound } from './errors.ts'
+import { networkRefusals } from './network.refusals.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
 
@@ -29,7 +29,7 @@ export async function findNetworkRow(ctx: StoreCtx, id: string): Promise<Network
 /** @throws not_found when absent or not to be seen by the caller */
 export async function getNetworkRow(ctx: StoreCtx, id: string): Promise<NetworkRow> {
   const row = await findNetworkRow(ctx, id)
-  if (!row) throw networkNotFound(id)
+  if (!row) throw networkRefusals.network_not_found({ id })
   return row
 }
 

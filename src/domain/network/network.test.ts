@@ -15,6 +15,7 @@ import {
   listSubnets,
   updateNetwork,
   updateSubnet,
+  type VersionField,
 } from './index.ts'
 import { makeNetwork, makeOutside, worldOf } from './network.fixture.ts'
 
@@ -49,7 +50,7 @@ eachDatabase('networks and subnets', (open) => {
   test('what only admins may give is refused', async () => {
     const { ann, admin } = worldOf(await open())
     for (const given of [{ shared: true }, { external: true }, { kind: 'flat', physicalNetwork: 'public' }])
-      await assert.rejects(createNetwork(ann, given), { code: 'forbidden', reason: 'policy' })
+      await assert.rejects(createNetwork(ann, given), { code: 'forbidden', reason: 'not_allowed' })
     await assert.rejects(createNetwork(ann, { projectId: 'bob' }), { code: 'bad_request' })
     assert.equal((await createNetwork(admin, { projectId: 'bob' })).projectId, 'bob')
     await createNetwork(admin, { kind: 'vlan', physicalNetwork: 'up', vlan: 7 })
@@ -87,12 +88,17 @@ eachDatabase('networks and subnets', (open) => {
     const { ann } = worldOf(await open())
     const { network } = await makeNetwork(ann)
     const ask = (given: object) => createSubnet(ann, { networkId: network.id, version: 4, cidr: '10.2.0.0/24', ...given })
+    const wrongVersion = (field: VersionField, text: string, version: 4 | 6) => ({
+      code: 'bad_request',
+      reason: 'wrong_version',
+      facts: { field, text, version },
+    })
     const refused: [object, object][] = [
-      [{ cidr: '10.0.0.128/25' }, { reason: 'invalid_input' }],
-      [{ cidr: 'net' }, { code: 'bad_request', field: 'cidr' }],
-      [{ version: 6 }, { reason: 'invalid_input' }],
-      [{ gateway: '10.3.0.1' }, { reason: 'invalid_input' }],
-      [{ gateway: '10.2.0.255' }, { reason: 'invalid_input' }],
+      [{ cidr: '10.0.0.128/25' }, { reason: 'subnets_overlap' }],
+      [{ cidr: 'net' }, { code: 'bad_request', reason: 'bad_block', facts: { field: 'block', text: 'net' } }],
+      [{ version: 6 }, wrongVersion('block', '10.2.0.0/24', 6)],
+      [{ gateway: '10.3.0.1' }, { reason: 'gateway_outside' }],
+      [{ gateway: '10.2.0.255' }, { reason: 'gateway_outside' }],
       [{ pools: [{ start: '10.2.0.1', end: '10.2.0.9' }] }, { code: 'conflict', reason: 'gateway_in_pool' }],
       [{ pools: [{ start: '10.2.0.9', end: '10.2.0.2' }] }, { reason: 'invalid_pool' }],
       [{ pools: [{ start: '10.2.0.9', end: '10.2.1.2' }] }, { reason: 'pool_out_of_bounds' }],
@@ -105,31 +111,40 @@ eachDatabase('networks and subnets', (open) => {
         },
         { reason: 'overlapping_pools' },
       ],
-      [{ dns: ['one'] }, { field: 'dns_nameservers' }],
-      [{ routes: [{ destination: '10.9.0.0/16', nexthop: '::1' }] }, { reason: 'invalid_input' }],
-      [{ routes: [{ destination: '2001:db8::/64', nexthop: '2001:db8::1' }] }, { reason: 'invalid_input' }],
-      [{ dns: ['2001:db8::53'] }, { reason: 'invalid_input', field: 'dns_nameservers' }],
-      [{ gateway: 'fe80::1' }, { reason: 'invalid_input', message: /does not match the ip_version '4'/ }],
-      [{ cidr: '10.2.0.0' }, { field: 'cidr', message: /'10.2.0.0\/32' is recommended/ }],
+      [{ dns: ['one'] }, { reason: 'bad_nameserver', facts: { text: 'one' } }],
+      [{ routes: [{ destination: '10.9.0.0/16', nexthop: '::1' }] }, { reason: 'route_of_two_versions' }],
+      [{ routes: [{ destination: '2001:db8::/64', nexthop: '2001:db8::1' }] }, wrongVersion('nexthop', '2001:db8::1', 4)],
+      [{ dns: ['2001:db8::53'] }, wrongVersion('nameserver', '2001:db8::53', 4)],
+      [{ gateway: 'fe80::1' }, wrongVersion('gateway', 'fe80::1', 4)],
       [
-        { version: 6, cidr: '2001:db8::/64', dns: ['9.9.9.9'] },
-        { reason: 'invalid_input', field: 'dns_nameservers' },
+        { cidr: '10.2.0.0' },
+        { reason: 'block_without_length', facts: { field: 'block', text: '10.2.0.0', better: '10.2.0.0/32' } },
       ],
-      ...['224.0.0.0/24', '127.0.0.0/8', '127.5.0.0/16', '0.0.0.0/8', '10.2.0.0/31', '10.2.0.7/32'].map(
-        (cidr): [object, object] => [{ cidr }, { code: 'bad_request', reason: 'invalid_input', field: 'cidr' }],
-      ),
-      ...['ff02::/64', '2001:db8::/127', '::1/128'].map((cidr): [object, object] => [
+      [{ version: 6, cidr: '2001:db8::/64', dns: ['9.9.9.9'] }, wrongVersion('nameserver', '9.9.9.9', 6)],
+      ...Object.entries({
+        '224.0.0.0/24': 'block_multicast',
+        '127.0.0.0/8': 'block_loopback',
+        '127.5.0.0/16': 'block_loopback',
+        '0.0.0.0/8': 'block_from_zero',
+        '10.2.0.0/31': 'block_too_small',
+        '10.2.0.7/32': 'block_too_small',
+      }).map(([cidr, reason]): [object, object] => [{ cidr }, { code: 'bad_request', reason }]),
+      ...Object.entries({
+        'ff02::/64': 'block_multicast',
+        '2001:db8::/127': 'block_too_small',
+        '::1/128': 'block_too_small',
+      }).map(([cidr, reason]): [object, object] => [
         { version: 6, cidr },
-        { code: 'bad_request', reason: 'invalid_input', field: 'cidr' },
+        { code: 'bad_request', reason },
       ]),
-      [{ raMode: 'slaac' }, { reason: 'invalid_input' }],
-      [{ version: 6, cidr: '2001:db8::/56', raMode: 'slaac', addressMode: 'slaac' }, { reason: 'invalid_input' }],
+      [{ raMode: 'slaac' }, { reason: 'ipv6_mode_on_ipv4', facts: { first: 'advertisement' } }],
+      [{ version: 6, cidr: '2001:db8::/56', raMode: 'slaac', addressMode: 'slaac' }, { reason: 'ipv6_mode_prefix' }],
     ]
     for (const [given, error] of refused) await assert.rejects(ask(given), error, JSON.stringify(given))
     assert.equal((await listSubnets(ann)).length, 1)
     const idle = await ask({ cidr: '10.2.0.0/31', dhcp: false, gateway: null })
-    await assert.rejects(updateSubnet(ann, idle.id, { dhcp: true }), { reason: 'invalid_input', field: 'cidr' })
-    await assert.rejects(updateSubnet(ann, idle.id, { dns: ['::1'] }), { reason: 'invalid_input' })
+    await assert.rejects(updateSubnet(ann, idle.id, { dhcp: true }), { reason: 'block_too_small' })
+    await assert.rejects(updateSubnet(ann, idle.id, { dns: ['::1'] }), wrongVersion('nameserver', '::1', 4))
     await updateSubnet(ann, idle.id, { name: 'idle' })
   })
 })

@@ -1,10 +1,9 @@
 /** Networks: layer-2 domains of a project, or of the provider. */
 import { isAdmin } from '../../kernel/context.ts'
-import { badRequest, conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
-import { invalidInput, networkInUse } from './errors.ts'
 import { removeMetadataPort } from './metadata-port.ts'
+import { networkRefusals } from './network.refusals.ts'
 import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { networkQuotas } from './quotas.ts'
@@ -74,17 +73,17 @@ type Provider = Pick<NetworkRow, 'kind' | 'physical_network' | 'vlan'>
 
 function providerOf({ kind = 'geneve', physicalNetwork, vlan }: NewNetwork): Provider {
   if (kind === 'geneve') {
-    if (physicalNetwork) throw invalidInput('provider:physical_network specified for Geneve network', 'physicalNetwork')
-    if (vlan) throw invalidInput('the segment of a Geneve network is chosen by the cloud', 'vlan')
+    if (physicalNetwork) throw networkRefusals.overlay_with_physical_network()
+    if (vlan) throw networkRefusals.overlay_with_vlan()
     return { kind, physical_network: null, vlan: null }
   }
-  if (kind !== 'flat' && kind !== 'vlan') throw invalidInput(`network_type value '${kind}' not supported`, 'kind')
-  if (!physicalNetwork) throw invalidInput(`physical_network required for ${kind} network`, 'physicalNetwork')
+  if (kind !== 'flat' && kind !== 'vlan') throw networkRefusals.bad_network_kind({ kind })
+  if (!physicalNetwork) throw networkRefusals.physical_network_needed({ kind })
   if (kind === 'flat') {
-    if (vlan) throw invalidInput('segmentation_id not allowed for flat network', 'vlan')
+    if (vlan) throw networkRefusals.flat_with_vlan()
     return { kind, physical_network: physicalNetwork, vlan: null }
   }
-  if (!vlan || vlan < 1 || vlan > 4094) throw invalidInput(`segmentation_id out of range (1 through 4094)`, 'vlan')
+  if (!vlan || vlan < 1 || vlan > 4094) throw networkRefusals.bad_vlan()
   return { kind, physical_network: physicalNetwork, vlan }
 }
 
@@ -99,15 +98,15 @@ async function requireFreeSegment(tx: StoreCtx, { kind, physical_network, vlan }
     .executeTakeFirst()
   if (!taken) return
   throw kind === 'flat'
-    ? conflict(`Unable to create the flat network. Physical network ${physical_network} is in use.`, 'flat_network_in_use')
-    : conflict(`Unable to create the network. The VLAN ${vlan} on physical network ${physical_network} is in use.`, 'vlan_in_use')
+    ? networkRefusals.flat_network_in_use({ physicalNetwork: physical_network })
+    : networkRefusals.vlan_in_use({ vlan, physicalNetwork: physical_network })
 }
 
 function mtuOf(asked: number | undefined, kind: NetworkRow['kind']): number {
   const largest = kind === 'geneve' ? OVERLAY_MTU : PROVIDER_MTU
   if (!asked) return largest // 0 asks for the default
-  if (asked > largest) throw invalidInput(`Requested MTU is too big, maximum is ${largest}`, 'mtu')
-  if (asked < SMALLEST_MTU[4]) throw invalidInput(`Requested MTU is too small, minimum is ${SMALLEST_MTU[4]}`, 'mtu')
+  if (asked > largest) throw networkRefusals.mtu_too_large({ limit: largest })
+  if (asked < SMALLEST_MTU[4]) throw networkRefusals.mtu_too_small({ limit: SMALLEST_MTU[4] })
   return asked
 }
 
@@ -147,18 +146,11 @@ async function requireChangeable(tx: StoreCtx, row: NetworkRow, change: NetworkC
     const foreign = (await ports()).some(
       (port) => port.project_id !== row.project_id && !port.device_owner.startsWith('network:') && row.external === 0,
     )
-    if (foreign)
-      throw conflict(
-        `Unable to reconfigure sharing settings for network ${row.id}. Multiple projects are using it.`,
-        'sharing_in_use',
-      )
+    if (foreign) throw networkRefusals.sharing_in_use({ id: row.id })
   }
   if (change.external === false && row.external === 1) {
     if ((await ports()).some((port) => port.device_owner === 'network:router_gateway'))
-      throw conflict(
-        `External network ${row.id} cannot be updated to be made non-external, since it has existing gateway ports.`,
-        'external_in_use',
-      )
+      throw networkRefusals.external_in_use({ id: row.id })
   }
 }
 
@@ -173,7 +165,7 @@ export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
       .where('network_id', '=', id)
       .where('device_owner', '!=', 'network:distributed')
       .executeTakeFirst()
-    if (used) throw networkInUse(id)
+    if (used) throw networkRefusals.network_in_use({ id })
     await removeMetadataPort(tx, id)
     const subnets = await tx.db.selectFrom('subnet').select(['id', 'project_id']).where('network_id', '=', id).execute()
     await tx.db.deleteFrom('subnet').where('network_id', '=', id).execute()
@@ -186,6 +178,5 @@ export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
 
 /** @throws bad_request when an IPv6 subnet could not work on the network */
 export function requireMtuFor(row: NetworkRow, version: 4 | 6): void {
-  if (row.mtu < SMALLEST_MTU[version])
-    throw badRequest(`The MTU of network ${row.id} is too small for IPv${version}: ${row.mtu}.`, 'network_id', 'invalid_input')
+  if (row.mtu < SMALLEST_MTU[version]) throw networkRefusals.mtu_too_small_for_version({ id: row.id, mtu: row.mtu, version })
 }

@@ -1,7 +1,7 @@
 /** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
 import type { StoreCtx } from '../../store/context.ts'
 import type { FixedIp } from './address.ts'
-import { macInUse } from './errors.ts'
+import { portRefusals } from './port.refusals.ts'
 import type { AllowedPair } from './port.store.ts'
 import { type NewStandard, newStandardRow } from './standard.ts'
 import type { PortRow } from './tables.ts'
@@ -66,7 +66,8 @@ export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortR
     hostname: given.hostname ?? '',
     observed_up: 0,
   }
-  if (given.mac && (await isMacUsed(tx, given.networkId, given.mac))) throw macInUse(given.mac, given.networkId)
+  if (given.mac && (await isMacUsed(tx, given.networkId, given.mac)))
+    throw portRefusals.mac_in_use({ mac: given.mac, networkId: given.networkId })
   await tx.db.insertInto('port').values(row).execute()
   return row
 }

@@ -3,7 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../store/context.ts'
 import { type Condition, conditionOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
-import { portNotFound } from './errors.ts'
+import { portRefusals } from './port.refusals.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { PortRow } from './tables.ts'
 
@@ -44,13 +44,13 @@ const visiblePorts = (ctx: StoreCtx): Condition =>
 /** @throws not_found when absent or not to be seen by the caller */
 export async function getPortRow(ctx: StoreCtx, id: string): Promise<PortRow> {
   const row = await ctx.db.selectFrom('port').selectAll().where('id', '=', id).where(visiblePorts(ctx)).executeTakeFirst()
-  if (!row) throw portNotFound(id)
+  if (!row) throw portRefusals.port_not_found({ id })
   return row
 }
 
 export async function getPort(ctx: StoreCtx, id: string): Promise<Port> {
   const [port] = await loadPorts(ctx, [await getPortRow(ctx, id)])
-  if (!port) throw portNotFound(id)
+  if (!port) throw portRefusals.port_not_found({ id })
   return port
 }
 

@@ -1,13 +1,12 @@
 /** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
-import { badRequest } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireAdminFor } from './access.ts'
 import { type AddressWish, chooseAddresses, type FixedIp } from './address.ts'
-import { invalidInput, macInUse, portOwnedByService } from './errors.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { checkMac, checkPairs, requireGroupsAllowed } from './port.check.ts'
+import { portRefusals } from './port.refusals.ts'
 import { deletePortRows, insertPort, isMacUsed, type PortFields, writeAddresses, writeGroups } from './port.row.ts'
 import { addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
 import { networkQuotas } from './quotas.ts'
@@ -93,7 +92,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
     requirePortRights(tx, network, 'update_port', fresh)
     requireOrdinaryOwner('update_port', fresh.deviceOwner)
     if (SERVICE_OWNERS.includes(row.device_owner) && (fresh.deviceOwner ?? fresh.deviceId ?? fresh.mac) !== undefined)
-      throw portOwnedByService(id, row.device_owner, 'given another device')
+      throw portRefusals.port_owned_by_service({ id, owner: row.device_owner, act: 'move' })
     const columns = await changedColumns(tx, row, change)
     const after: PortRow = { ...row, ...columns }
     await changeAddresses(tx, after, change)
@@ -123,8 +122,8 @@ const news = (row: PortRow, change: PortChange): PortChange => ({
 async function changedColumns(tx: StoreCtx, row: PortRow, change: PortChange): Promise<Partial<PortRow>> {
   const mac = change.mac === undefined ? undefined : checkMac(change.mac)
   if (mac !== undefined && mac !== row.mac) {
-    if (row.host_id) throw invalidInput(`the MAC of port ${row.id} cannot change while it is bound to a host`, 'mac_address')
-    if (await isMacUsed(tx, row.network_id, mac)) throw macInUse(mac, row.network_id)
+    if (row.host_id) throw portRefusals.mac_bound({ id: row.id })
+    if (await isMacUsed(tx, row.network_id, mac)) throw portRefusals.mac_in_use({ mac, networkId: row.network_id })
   }
   const secured = change.portSecurity ?? row.port_security === 1
   const pairs = change.allowedPairs ?? (JSON.parse(row.pairs_json) as PortFields['allowedPairs']) ?? []
@@ -167,14 +166,15 @@ function requireSameSubnets({ id, device_owner }: PortRow, before: readonly Fixe
       .sort()
       .join()
   if (spelled(before) === spelled(after)) return
-  throw invalidInput(`the subnets of port ${id} cannot change, for its device owner is ${device_owner}`, 'fixed_ips')
+  throw portRefusals.port_subnets_fixed({ id, owner: device_owner })
 }
 
 /** @throws conflict for ports that a router or a floating IP stands on */
 export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getPortRow(tx, id)
-    if (SERVICE_OWNERS.includes(row.device_owner)) throw portOwnedByService(id, row.device_owner, 'deleted')
+    if (SERVICE_OWNERS.includes(row.device_owner))
+      throw portRefusals.port_owned_by_service({ id, owner: row.device_owner, act: 'delete' })
     await dropPort(tx, row)
   })
 }
@@ -188,5 +188,5 @@ export async function dropPort(tx: StoreCtx, row: PortRow): Promise<void> {
 
 /** @throws bad_request when the port has no address to stand on */
 export function requireAddress(port: Port): void {
-  if (port.fixedIps.length === 0) throw badRequest(`Port ${port.id} does not have fixed IPs.`, 'port_id', 'no_address')
+  if (port.fixedIps.length === 0) throw portRefusals.port_without_address({ id: port.id })
 }

@@ -1,5 +1,4 @@
 /** A router's way out: its port on an external network. */
-import { badRequest, conflict } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { asCloud } from './access.ts'
 import { type AddressWish, chooseAddresses } from './address.ts'
@@ -8,6 +7,7 @@ import { notePorts } from './port.change.ts'
 import { writeAddresses } from './port.row.ts'
 import { addressesOfPort } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
+import { routerRefusals } from './router.refusals.ts'
 import { GATEWAY_OWNER, updateRouterRow } from './router.store.ts'
 import type { PortRow, RouterRow } from './tables.ts'
 
@@ -21,12 +21,7 @@ export interface GatewayWish {
 /** @throws bad_request when the network is not external; conflict while floating IPs need the gateway that would go */
 export async function setGateway(tx: StoreCtx, row: RouterRow, wish: GatewayWish): Promise<void> {
   const network = await getNetworkRow(tx, wish.networkId)
-  if (network.external !== 1)
-    throw badRequest(
-      `Bad router request: Network ${network.id} is not an external network.`,
-      'external_gateway_info',
-      'bad_router',
-    )
+  if (network.external !== 1) throw routerRefusals.gateway_not_external({ networkId: network.id })
   const old = await gatewayPort(tx, row)
   if (old?.network_id === network.id) await keepGateway(tx, old, wish)
   else {
@@ -39,8 +34,7 @@ export async function setGateway(tx: StoreCtx, row: RouterRow, wish: GatewayWish
       portSecurity: false,
       fixedIps: wish.fixedIps?.length ? wish.fixedIps : undefined,
     })
-    if (port.fixedIps.length === 0)
-      throw badRequest(`Bad router request: No subnets in network ${network.id}.`, 'external_gateway_info', 'bad_router')
+    if (port.fixedIps.length === 0) throw routerRefusals.gateway_without_subnet({ networkId: network.id })
     await updateRouterRow(tx, row, { gateway_port_id: port.id })
   }
   if (wish.snat !== undefined) await updateRouterRow(tx, row, { snat: Number(wish.snat) })
@@ -59,11 +53,7 @@ export async function removeGateway(tx: StoreCtx, row: RouterRow): Promise<void>
   const port = await gatewayPort(tx, row)
   if (!port) return
   const used = await tx.db.selectFrom('floating_ip').select('id').where('router_id', '=', row.id).executeTakeFirst()
-  if (used)
-    throw conflict(
-      `Gateway cannot be updated for router ${row.id}, since a gateway to external network ${port.network_id} is required by one or more floating IPs.`,
-      'gateway_needed',
-    )
+  if (used) throw routerRefusals.gateway_needed({ id: row.id, networkId: port.network_id })
   await updateRouterRow(tx, row, { gateway_port_id: null, snat: 1 })
   await dropPort(tx, port)
 }

@@ -1,15 +1,15 @@
 /** A router's feet: the ports with which it stands in a project's networks. */
 import { isAdmin, projectOf } from '../../kernel/context.ts'
-import { badRequest, conflict, notFound } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud } from './access.ts'
 import { contains, overlaps, parseIp } from './cidr.ts'
-import { portInUse } from './errors.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
+import { portRefusals } from './port.refusals.ts'
 import { addressesOfPort, getPort, getPortRow, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
 import { networkQuotas } from './quotas.ts'
+import { routerRefusals } from './router.refusals.ts'
 import { feetOf, getRouterRow, INTERFACE_OWNER, interfaceRows, updateRouterRow } from './router.store.ts'
 import { lockRouter } from './router.ts'
 import { countOf } from './standard.ts'
@@ -31,12 +31,10 @@ export interface RouterInterface {
   subnetIds: string[]
 }
 
-const badRouter = (why: string, field: string) => badRequest(`Bad router request: ${why}.`, field, 'bad_router')
-
 /** @throws bad_request when a subnet of the router's overlaps, conflict when the port or the gateway's address is in use */
 export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: InterfaceWish): Promise<RouterInterface> {
-  if (wish.subnetId && wish.portId) throw badRouter('Cannot specify both subnet-id and port-id', 'port_id')
-  if (!wish.subnetId && !wish.portId) throw badRouter('Either subnet_id or port_id must be specified', 'subnet_id')
+  if (wish.subnetId && wish.portId) throw routerRefusals.interface_said_twice()
+  if (!wish.subnetId && !wish.portId) throw routerRefusals.interface_unsaid()
   return transact(ctx, async (tx) => {
     const router = await getRouterRow(tx, routerId)
     await lockRouter(tx, routerId)
@@ -49,14 +47,13 @@ export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: 
 /** A shared network may be used, but its gateway's address is its owner's to give. */
 function requireOwnSubnet(ctx: StoreCtx, { id, projectId }: Subnet): void {
   if (isAdmin(ctx) || projectId === projectOf(ctx)) return
-  const why = `Cannot add interface to router because subnet ${id} is not owned by project making the request`
-  throw badRouter(why, 'subnet_id')
+  throw routerRefusals.interface_of_other_project({ subnetId: id })
 }
 
 async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): Promise<Port> {
   const subnet = await getSubnet(tx, subnetId)
   requireOwnSubnet(tx, subnet)
-  if (!subnet.gateway) throw badRouter(`Subnet for router interface must have a gateway IP`, 'subnet_id')
+  if (!subnet.gateway) throw routerRefusals.subnet_without_gateway({ subnetId })
   await requireApart(tx, router, [subnet])
   const network = await getNetworkRow(asCloud(tx), subnet.networkId)
   await networkQuotas.require(tx, router.project_id, 'port', 1, () => countOf(tx, 'port', router.project_id))
@@ -73,9 +70,9 @@ async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): 
 async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Promise<Port> {
   const row = await getPortRow(tx, portId)
   const user = row.device_id || row.server_id // a server's port is its own whatever callers wrote into `device_id`
-  if (user) throw portInUse(portId, row.network_id, user)
+  if (user) throw portRefusals.port_in_use({ id: portId, networkId: row.network_id, deviceId: user })
   const addresses = await addressesOfPort(tx, portId)
-  if (addresses.length === 0) throw badRouter(`Port ${portId} has no IP address`, 'port_id')
+  if (addresses.length === 0) throw routerRefusals.interface_without_address({ portId })
   const ids = addresses.map((address) => address.subnetId)
   const subnets = (await subnetsOfNetworks(tx, [row.network_id])).filter((subnet) => ids.includes(subnet.id))
   await requireApart(tx, router, subnets)
@@ -87,7 +84,8 @@ async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Prom
     .where('device_id', '=', '')
     .where('server_id', 'is', null) // a parallel claim may have won
     .executeTakeFirst()
-  if (Number(joined.numUpdatedRows) === 0) throw portInUse(portId, row.network_id, 'another')
+  if (Number(joined.numUpdatedRows) === 0)
+    throw portRefusals.port_in_use({ id: portId, networkId: row.network_id, deviceId: undefined })
   await tx.db.deleteFrom('port_security_group').where('port_id', '=', portId).execute()
   await notePorts(tx, [{ ...row, ...set }])
   return getPort(asCloud(tx), portId)
@@ -98,18 +96,20 @@ async function requireApart(tx: StoreCtx, router: RouterRow, fresh: readonly Sub
   const joined = await feetOf(tx, router.id)
   for (const subnet of fresh)
     for (const { subnet: other } of joined) {
-      if (other.id === subnet.id) throw badRouter(`Router already has a port on subnet ${subnet.id}`, 'subnet_id')
+      if (other.id === subnet.id) throw routerRefusals.subnet_joined({ subnetId: subnet.id })
       if (overlaps(cidrOf(other), cidrOf(subnet)))
-        throw badRouter(
-          `Cidr ${subnet.cidr} of subnet ${subnet.id} overlaps with cidr ${other.cidr} of subnet ${other.id}`,
-          'subnet_id',
-        )
+        throw routerRefusals.joined_subnets_overlap({
+          subnetId: subnet.id,
+          block: subnet.cidr,
+          otherSubnetId: other.id,
+          otherBlock: other.cidr,
+        })
     }
 }
 
 /** @throws not_found when the router does not stand there; conflict while floating IPs or routes need it */
 export async function removeRouterInterface(ctx: StoreCtx, routerId: string, wish: InterfaceWish): Promise<RouterInterface> {
-  if (!wish.subnetId && !wish.portId) throw badRequest('Either subnet_id or port_id must be specified', 'subnet_id', 'bad_router')
+  if (!wish.subnetId && !wish.portId) throw routerRefusals.interface_unsaid()
   return transact(ctx, async (tx) => {
     const router = await getRouterRow(tx, routerId)
     await lockRouter(tx, routerId)
@@ -124,12 +124,17 @@ export async function removeRouterInterface(ctx: StoreCtx, routerId: string, wis
 
 async function findInterface(tx: StoreCtx, router: RouterRow, { subnetId, portId }: InterfaceWish): Promise<PortRow> {
   const rows = await interfaceRows(tx, router.id)
-  const absent = portId
-    ? notFound(`Router ${router.id} does not have an interface with id ${portId}`, 'interface_not_found')
-    : notFound(`Router ${router.id} has no interface on subnet ${subnetId}`, 'interface_not_found_for_subnet')
-  const joined = subnetId === undefined ? undefined : (await feetOf(tx, router.id)).filter((j) => j.subnet.id === subnetId)
-  const row = rows.find((r) => (portId === undefined || r.id === portId) && (!joined || joined.some((j) => j.portId === r.id)))
-  if (!row) throw absent
+  const joined = (await feetOf(tx, router.id)).filter((foot) => foot.subnet.id === subnetId)
+  const isThere = (row: PortRow) => joined.some((foot) => foot.portId === row.id)
+  if (portId !== undefined) {
+    const row = rows.find(({ id }) => id === portId)
+    if (!row) throw routerRefusals.interface_not_found({ routerId: router.id, portId })
+    if (subnetId !== undefined && !isThere(row)) throw routerRefusals.interface_of_other_subnet({ portId, subnetId })
+    return row
+  }
+  const { id } = await getSubnet(tx, subnetId ?? '')
+  const row = rows.find(isThere)
+  if (!row) throw routerRefusals.interface_not_found_for_subnet({ routerId: router.id, subnetId: id })
   return row
 }
 
@@ -147,20 +152,12 @@ async function requireUnneeded(tx: StoreCtx, router: RouterRow, port: Port): Pro
       port.fixedIps.map((address) => address.subnetId),
     )
     .executeTakeFirst()
-  if (floating)
-    throw conflict(
-      `Router interface for subnet ${floating.subnet_id} on router ${router.id} cannot be deleted, as it is required by one or more floating IPs.`,
-      'interface_needed_by_floating_ip',
-    )
+  if (floating) throw routerRefusals.interface_needed_by_floating_ip({ routerId: router.id, subnetId: floating.subnet_id })
   const subnets = (await feetOf(tx, router.id)).filter((joined) => joined.portId === port.id)
   for (const { nexthop } of JSON.parse(router.routes_json) as Route[]) {
     const ip = parseIp(nexthop)
     const through = ip && subnets.find(({ subnet }) => contains(cidrOf(subnet), ip))
-    if (through)
-      throw conflict(
-        `Router interface for subnet ${through.subnet.id} on router ${router.id} cannot be deleted, as it is required by one or more routes.`,
-        'interface_needed_by_route',
-      )
+    if (through) throw routerRefusals.interface_needed_by_route({ routerId: router.id, subnetId: through.subnet.id })
   }
 }
 

@@ -2,8 +2,8 @@
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { conditionOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
-import { routerNotFound } from './errors.ts'
 import { loadPorts } from './port.store.ts'
+import { routerRefusals } from './router.refusals.ts'
 import { notifyTopologyChange, type Standard, standardOf } from './standard.ts'
 import type { Route } from './subnet.check.ts'
 import { type Subnet, subnetsOfNetworks } from './subnet.store.ts'
@@ -21,13 +21,13 @@ export interface Router extends Standard {
 /** @throws not_found when absent or another project's */
 export async function getRouterRow(ctx: StoreCtx, id: string): Promise<RouterRow> {
   const row = await ctx.db.selectFrom('router').selectAll().where('id', '=', id).where(visible(ctx, 'router')).executeTakeFirst()
-  if (!row) throw routerNotFound(id)
+  if (!row) throw routerRefusals.router_not_found({ id })
   return row
 }
 
 export async function getRouter(ctx: StoreCtx, id: string): Promise<Router> {
   const [router] = await loadRouters(ctx, [await getRouterRow(ctx, id)])
-  if (!router) throw routerNotFound(id)
+  if (!router) throw routerRefusals.router_not_found({ id })
   return router
 }
 

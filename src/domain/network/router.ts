@@ -3,9 +3,9 @@ import { isAdmin } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { projectForNew, requireAdminFor } from './access.ts'
-import { routerInUse } from './errors.ts'
 import { networkQuotas } from './quotas.ts'
 import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
+import { routerRefusals } from './router.refusals.ts'
 import { checkRouterRoutes } from './router.routes.ts'
 import { getRouter, getRouterRow, interfaceRows, type Router, updateRouterRow } from './router.store.ts'
 import {
@@ -81,7 +81,7 @@ export async function deleteRouter(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getRouterRow(tx, id)
     await lockRouter(tx, id)
-    if ((await interfaceRows(tx, id)).length > 0) throw routerInUse(id)
+    if ((await interfaceRows(tx, id)).length > 0) throw routerRefusals.router_in_use({ id })
     await removeGateway(tx, row)
     await tx.db.deleteFrom('router').where('id', '=', id).execute()
     recordChange(tx, 'router', id, row.project_id)

@@ -1,7 +1,7 @@
 /** Queries of security groups and their rules. */
 import type { StoreCtx } from '../../store/context.ts'
 import { conditionOf, visible, type Where } from './access.ts'
-import { groupNotFound, ruleNotFound } from './errors.ts'
+import { groupRefusals } from './security-group.refusals.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { SecurityGroupRow, SecurityRuleRow } from './tables.ts'
 
@@ -36,7 +36,7 @@ export async function getGroupRow(ctx: StoreCtx, id: string): Promise<SecurityGr
     .where('id', '=', id)
     .where(visible(ctx, 'security_group'))
     .executeTakeFirst()
-  if (!row) throw groupNotFound(id)
+  if (!row) throw groupRefusals.security_group_not_found({ id })
   return row
 }
 
@@ -73,7 +73,7 @@ async function rulesOf(ctx: StoreCtx, where: Where<SecurityRuleRow>): Promise<Ma
 
 export async function getRule(ctx: StoreCtx, id: string): Promise<SecurityRule> {
   const [rule] = await selectRules(ctx, { id: [id] })
-  if (!rule) throw ruleNotFound(id)
+  if (!rule) throw groupRefusals.security_rule_not_found({ id })
   return rule
 }
 

@@ -1,13 +1,12 @@
 /** Security groups: which traffic reaches a port and leaves it. Every project has a default one. */
 
 import { isAdmin } from '../../kernel/context.ts'
-import { badRequest, conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { asCloud, projectForNew, type Where } from './access.ts'
-import { groupInUse } from './errors.ts'
 import { notePorts } from './port.change.ts'
 import { networkQuotas } from './quotas.ts'
+import { groupRefusals } from './security-group.refusals.ts'
 import { getGroup, getGroupRow, type SecurityGroup, selectGroups } from './security-group.store.ts'
 import { insertRules } from './security-rule.row.ts'
 import {
@@ -27,7 +26,7 @@ const DEFAULT_DESCRIPTION = 'Default security group'
 
 export async function createGroup(ctx: StoreCtx, given: NewSecurityGroup): Promise<SecurityGroup> {
   const projectId = projectForNew(ctx, given.projectId)
-  if (given.name?.toLowerCase() === DEFAULT) throw conflict('Default security group already exists.', 'default_group_exists')
+  if (given.name?.toLowerCase() === DEFAULT) throw groupRefusals.default_group_exists()
   return transact(ctx, async (tx) => {
     await ensureDefaultGroup(tx, projectId)
     await networkQuotas.require(tx, projectId, 'security_group', 1, () => countOf(tx, 'security_group', projectId))
@@ -90,8 +89,8 @@ export async function updateGroup(ctx: StoreCtx, id: string, change: StandardCha
   return transact(ctx, async (tx) => {
     const row = await getGroupRow(tx, id)
     if (change.name !== undefined && change.name !== row.name) {
-      if (row.is_default === 1) throw conflict('Updating default security group not allowed.', 'default_group_fixed')
-      if (change.name === DEFAULT) throw conflict('Default security group already exists.', 'default_group_exists')
+      if (row.is_default === 1) throw groupRefusals.default_group_fixed()
+      if (change.name === DEFAULT) throw groupRefusals.default_group_exists()
     }
     await tx.db
       .updateTable('security_group')
@@ -122,9 +121,8 @@ const isUsed = async (tx: StoreCtx, id: string): Promise<boolean> =>
 export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getGroupRow(tx, id)
-    if (await isUsed(tx, id)) throw groupInUse(id)
-    if (row.is_default === 1 && !isAdmin(tx))
-      throw conflict('Insufficient rights for removing default security group.', 'default_group_stays')
+    if (await isUsed(tx, id)) throw groupRefusals.security_group_in_use({ id })
+    if (row.is_default === 1 && !isAdmin(tx)) throw groupRefusals.default_group_stays()
     const naming = await tx.db
       .selectFrom('security_rule')
       .select('group_id')
@@ -155,13 +153,9 @@ export async function resolveGroups(tx: StoreCtx, projectId: string, names: read
     }
     const byId = own.find((group) => group.id === name)
     const fitting = byId ? [byId] : own.filter((group) => group.name === name)
-    if (fitting.length > 1)
-      throw conflict(
-        `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
-        'group_ambiguous',
-      )
+    if (fitting.length > 1) throw groupRefusals.group_ambiguous({ name })
     const [group] = fitting
-    if (!group) throw badRequest(`Security group ${name} not found for project ${projectId}.`, 'security_groups', 'group_unknown')
+    if (!group) throw groupRefusals.group_unknown({ name, projectId })
     ids.push(group.id)
   }
   return [...new Set(ids)]

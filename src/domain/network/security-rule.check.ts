@@ -1,6 +1,6 @@
 /** What makes a rule sound, and its one canonical form for comparing and for the fabric. */
-import { badRequest } from '../../kernel/errors.ts'
 import { formatCidr, parseCidr } from './cidr.ts'
+import { groupRefusals } from './security-group.refusals.ts'
 
 export interface NewRule {
   direction: 'ingress' | 'egress'
@@ -69,11 +69,7 @@ export function checkRule(given: NewRule): SoundRule {
   const remoteCidr = checkRemote(given)
   const version = given.version ?? (remoteCidr ? remoteCidr.version : 4)
   if (remoteCidr && remoteCidr.version !== version)
-    throw badRequest(
-      `Conflicting value ethertype IPv${version} for CIDR ${given.remoteCidr}`,
-      'remote_ip_prefix',
-      'rule_parameter_conflict',
-    )
+    throw groupRefusals.rule_of_two_versions({ version, block: given.remoteCidr ?? '' })
   const protocol = checkProtocol(given.protocol, version)
   const rule: SoundRule = {
     direction: given.direction,
@@ -91,10 +87,9 @@ export function checkRule(given: NewRule): SoundRule {
 
 function checkRemote({ remoteCidr, remoteGroupId }: NewRule) {
   if (!remoteCidr) return undefined
-  if (remoteGroupId)
-    throw badRequest('Only remote_ip_prefix or remote_group_id may be provided.', 'remote_ip_prefix', 'rule_two_remotes')
+  if (remoteGroupId) throw groupRefusals.rule_two_remotes()
   const cidr = parseCidr(remoteCidr)
-  if (!cidr) throw badRequest(`Invalid CIDR ${remoteCidr} given as IP prefix.`, 'remote_ip_prefix', 'rule_invalid_cidr')
+  if (!cidr) throw groupRefusals.rule_invalid_block({ text: remoteCidr })
   return cidr
 }
 
@@ -103,55 +98,31 @@ function checkProtocol(given: NewRule['protocol'], version: 4 | 6): string | nul
   const text = String(given).toLowerCase()
   const number = PROTOCOLS[text] ?? (/^\d{1,3}$/.test(text) ? Number(text) : Number.NaN)
   if (!(number >= 0 && number <= 255))
-    throw badRequest(
-      `Security group rule protocol ${given} not supported. Only protocol values [${Object.keys(PROTOCOLS).join(', ')}] and integer representations [0 to 255] are supported.`,
-      'protocol',
-      'rule_invalid_protocol',
-    )
-  if (version === 4 && IPV6_ONLY.has(number))
-    throw badRequest(`Invalid ethertype IPv4 for protocol ${given}.`, 'ethertype', 'rule_ethertype_conflict')
+    throw groupRefusals.rule_invalid_protocol({ protocol: given, known: Object.keys(PROTOCOLS) })
+  if (version === 4 && IPV6_ONLY.has(number)) throw groupRefusals.rule_protocol_of_ipv6({ protocol: given })
   return text
 }
 
 function checkRange({ protocol, version, min, max }: SoundRule): void {
   if (min === null && max === null) return
   const number = protocolNumber(protocol, version)
-  if (number === undefined)
-    throw badRequest('Must also specify protocol if port range is given.', 'protocol', 'rule_protocol_required')
+  if (number === undefined) throw groupRefusals.rule_protocol_needed()
   if (ICMP.has(number)) {
     checkIcmp(min, max)
     return
   }
-  if (!WITH_PORTS.has(number))
-    throw badRequest(
-      `Invalid protocol ${protocol} for port range, only supported for DCCP, SCTP, TCP, UDP, UDPLITE.`,
-      'port_range_min',
-      'rule_invalid_range_protocol',
-    )
-  for (const port of [min, max])
-    if (port !== null && (port < 1 || port > 65535))
-      throw badRequest(`Invalid value for port ${port}`, 'port_range_min', 'rule_invalid_port')
-  if (min === null || max === null || min > max)
-    throw badRequest('For TCP/UDP protocols, port_range_min must be <= port_range_max', 'port_range_min', 'rule_invalid_range')
+  if (!WITH_PORTS.has(number)) throw groupRefusals.rule_protocol_without_ports({ protocol })
+  for (const port of [min, max]) if (port !== null && (port < 1 || port > 65535)) throw groupRefusals.rule_invalid_port({ port })
+  if (min === null || max === null || min > max) throw groupRefusals.rule_invalid_range()
 }
 
 function checkIcmp(type: number | null, code: number | null): void {
-  for (const [value, field, attribute] of [
-    [type, 'port_range_min', 'type'],
-    [code, 'port_range_max', 'code'],
+  for (const [value, part] of [
+    [type, 'type'],
+    [code, 'code'],
   ] as const)
-    if (value !== null && (value < 0 || value > 255))
-      throw badRequest(
-        `Invalid value for ICMP ${attribute} (${field}) ${value}. It must be 0 to 255.`,
-        field,
-        'rule_invalid_icmp',
-      )
-  if (type === null && code !== null)
-    throw badRequest(
-      `ICMP code (port-range-max) ${code} is provided but ICMP type (port-range-min) is missing.`,
-      'port_range_min',
-      'rule_icmp_type_missing',
-    )
+    if (value !== null && (value < 0 || value > 255)) throw groupRefusals.rule_invalid_icmp({ part, value })
+  if (type === null && code !== null) throw groupRefusals.rule_icmp_type_missing({ code })
 }
 
 /** Rules with the same key let the same traffic pass. */

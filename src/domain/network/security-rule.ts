@@ -1,17 +1,17 @@
 /** Rules of security groups: made and deleted, never changed. */
-import { CloudError } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { networkQuotas } from './quotas.ts'
+import { groupRefusals } from './security-group.refusals.ts'
 import { getGroupRow, getRule, type SecurityRule, selectRules } from './security-group.store.ts'
-import { checkRule, type NewRule, ruleKey } from './security-rule.check.ts'
+import { checkRule, type NewRule, ruleKey, type SoundRule } from './security-rule.check.ts'
 import { insertRules } from './security-rule.row.ts'
 import { countOf, notifyTopologyChange } from './standard.ts'
 import type { SecurityGroupRow } from './tables.ts'
 
 /**
  * Adds rules to one group, all or none.
- * @throws bad_request with what is wrong; conflict when the group has the same rule already
+ * @throws bad_request with what is wrong; conflict when two are the same or the group has one of them already
  */
 export async function createRules(ctx: StoreCtx, groupId: string, given: readonly NewRule[]): Promise<SecurityRule[]> {
   return transact(ctx, async (tx) => {
@@ -19,13 +19,7 @@ export async function createRules(ctx: StoreCtx, groupId: string, given: readonl
     await lockName(tx, `group:${groupId}`)
     const rules = given.map(checkRule)
     for (const remote of new Set(rules.flatMap((rule) => rule.remoteGroupId ?? []))) await getGroupRow(tx, remote)
-    const had = new Map((await selectRules(tx, { group_id: [groupId] })).map((rule) => [ruleKey(rule), rule.id]))
-    for (const rule of rules) {
-      const key = ruleKey(rule)
-      const same = had.get(key)
-      if (same !== undefined) throw ruleExists(same)
-      had.set(key, 'the request itself')
-    }
+    await requireNew(tx, groupId, rules)
     const used = () => countOf(tx, 'security_rule', group.project_id)
     await networkQuotas.require(tx, group.project_id, 'security_group_rule', rules.length, used)
     const rows = await insertRules(tx, group, rules)
@@ -35,8 +29,13 @@ export async function createRules(ctx: StoreCtx, groupId: string, given: readonl
   })
 }
 
-const ruleExists = (id: string) =>
-  new CloudError('conflict', `Security group rule already exists. Rule id is ${id}.`, { reason: 'rule_exists' })
+/** No two of them are the same, and none is there already. */
+async function requireNew(tx: StoreCtx, groupId: string, rules: readonly SoundRule[]): Promise<void> {
+  const keys = new Set(rules.map(ruleKey))
+  if (keys.size < rules.length) throw groupRefusals.rule_twice()
+  const same = (await selectRules(tx, { group_id: [groupId] })).find((rule) => keys.has(ruleKey(rule)))
+  if (same) throw groupRefusals.rule_exists({ id: same.id })
+}
 
 export async function deleteRule(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {

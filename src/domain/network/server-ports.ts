@@ -1,12 +1,11 @@
 /** The ports of servers: made or claimed when a server is made, bound to its host, let go with it. Called by compute. */
 
 import { isAdmin } from '../../kernel/context.ts'
-import { badRequest, conflict, forbidden } from '../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud } from './access.ts'
-import { portNotFound } from './errors.ts'
 import { getNetworkRow, listNetworks } from './network.store.ts'
 import { notePorts } from './port.change.ts'
+import { portRefusals } from './port.refusals.ts'
 import { getPort, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
 import { networkQuotas } from './quotas.ts'
@@ -57,13 +56,12 @@ async function nicsOf(tx: StoreCtx, { requests, projectId }: AttachRequest): Pro
   const usable = (await listNetworks(tx)).filter(
     (network) => network.subnetIds.length > 0 && (network.projectId === projectId || (network.shared && !network.external)),
   )
-  if (usable.length > 1)
-    throw conflict('Multiple possible networks found, use a Network ID to be more specific.', 'network_ambiguous')
+  if (usable.length > 1) throw portRefusals.network_ambiguous()
   return usable.map((network) => ({ networkId: network.id }))
 }
 
 async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, groupIds: string[]): Promise<Port> {
-  if (!nic.networkId) throw badRequest('Bad networks format: network uuid is not in proper format (None)', 'networks')
+  if (!nic.networkId) throw portRefusals.network_unsaid()
   const network = await getNetworkRow(tx, nic.networkId)
   await requireUsable(tx, network)
   await networkQuotas.require(tx, request.projectId, 'port', 1, () => countOf(tx, 'port', request.projectId))
@@ -83,20 +81,15 @@ async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, g
 /** Servers stand on networks with subnets; on external ones only by an admin's will, or where they are shared. */
 async function requireUsable(tx: StoreCtx, network: NetworkRow): Promise<void> {
   const subnet = await tx.db.selectFrom('subnet').select('id').where('network_id', '=', network.id).executeTakeFirst()
-  if (!subnet)
-    throw badRequest(
-      `Network ${network.id} requires a subnet in order to boot instances on.`,
-      'networks',
-      'network_requires_subnet',
-    )
-  if (network.external === 1 && network.shared === 0 && !isAdmin(tx))
-    throw forbidden(`It is not allowed to create an interface on external network ${network.id}`, 'external_network')
+  if (!subnet) throw portRefusals.network_without_subnet({ id: network.id })
+  if (network.external === 1 && network.shared === 0 && !isAdmin(tx)) throw portRefusals.external_network({ id: network.id })
 }
 
 async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): Promise<Port> {
   const port = await getPort(tx, portId)
-  if (port.projectId !== request.projectId && !isAdmin(tx)) throw portNotFound(portId)
-  if (port.deviceId !== '' || port.serverId) throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
+  if (port.projectId !== request.projectId && !isAdmin(tx)) throw portRefusals.port_not_found({ id: portId })
+  const inUse = (deviceId?: string) => portRefusals.port_in_use({ id: portId, networkId: port.networkId, deviceId })
+  if (port.deviceId !== '' || port.serverId) throw inUse(port.deviceId || port.serverId || undefined)
   const set = { device_id: request.serverId, device_owner: SERVER_OWNER, server_id: request.serverId }
   const claimed = await tx.db
     .updateTable('port')
@@ -110,7 +103,7 @@ async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): 
     .where('device_id', '=', '')
     .where('server_id', 'is', null) // a parallel claim may have won
     .executeTakeFirst()
-  if (Number(claimed.numUpdatedRows) === 0) throw conflict(`Port ${portId} is still in use.`, 'port_in_use')
+  if (Number(claimed.numUpdatedRows) === 0) throw inUse()
   const after = await getPort(asCloud(tx), portId)
   await notePorts(tx, await rowsOf(tx, request.serverId, portId))
   return after
@@ -157,7 +150,7 @@ export async function releaseServerPorts(ctx: StoreCtx, serverId: string): Promi
 export async function detachServerPort(ctx: StoreCtx, serverId: string, portId: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const [port] = await rowsOf(tx, serverId, portId)
-    if (!port) throw badRequest(`Port ${portId} is not attached to server ${serverId}.`, 'port_id', 'port_not_attached')
+    if (!port) throw portRefusals.port_not_attached({ id: portId, serverId })
     await releasePort(tx, port)
   })
 }

@@ -1,5 +1,4 @@
 /** What makes a subnet sound, without looking at any row. */
-import { badRequest, conflict } from '../../kernel/errors.ts'
 import {
   type Cidr,
   contains,
@@ -12,7 +11,7 @@ import {
   parseCidr,
   parseIp,
 } from './cidr.ts'
-import { invalidInput } from './errors.ts'
+import { type AddressField, subnetRefusals, type VersionField } from './subnet.refusals.ts'
 
 export interface Pool {
   start: string
@@ -35,25 +34,23 @@ const LOOPBACK = ['127.0.0.0/8', '::1/128']
 const MAPPED = ['::ffff:0:0/96']
 const MULTICAST = ['224.0.0.0/4', 'ff00::/8']
 
-/** @param field as callers know what has the wrong version */
-function requireVersion(text: string, of: IpVersion, version: IpVersion, name: string, field: string): void {
-  if (of !== version) throw invalidInput(`${name} '${text}' does not match the ip_version '${version}'`, field)
+function requireVersion(text: string, of: IpVersion, version: IpVersion, field: VersionField): void {
+  if (of !== version) throw subnetRefusals.wrong_version({ field, text, version })
 }
 
 /** A block as callers must write it: with its length. */
-function parseBlock(text: string, field: string): Cidr {
+function parseBlock(text: string, field: AddressField): Cidr {
   const cidr = parseCidr(text)
-  if (!cidr) throw badRequest(`Invalid input for ${field}. Reason: '${text}' is not a valid IP subnet.`, field)
+  if (!cidr) throw subnetRefusals.bad_block({ field, text })
   if (text.includes('/')) return cidr
-  const better = `'${text}' isn't a recognized IP subnet cidr, '${formatCidr(cidr)}' is recommended`
-  throw badRequest(`Invalid input for ${field}. Reason: ${better}.`, field)
+  throw subnetRefusals.block_without_length({ field, text, better: formatCidr(cidr) })
 }
 
 /** The block of a new subnet, in canonical text. */
 export function checkCidr(text: string, version: IpVersion): Cidr {
-  const cidr = parseBlock(text, 'cidr')
-  requireVersion(text, cidr.version, version, 'cidr', 'cidr')
-  if (cidr.prefix === 0) throw invalidInput('0 is not allowed as CIDR prefix length', 'cidr')
+  const cidr = parseBlock(text, 'block')
+  requireVersion(text, cidr.version, version, 'block')
+  if (cidr.prefix === 0) throw subnetRefusals.block_of_everything()
   return cidr
 }
 
@@ -62,14 +59,12 @@ const isWithin = (inner: Cidr, outer: Cidr): boolean =>
 
 /** Blocks out of which nobody can be served addresses: too small, or not for hosts. */
 export function requireServable(cidr: Cidr): void {
-  const within = (texts: readonly string[]) => texts.some((text) => isWithin(cidr, parseBlock(text, 'cidr')))
-  if (cidr.prefix > (cidr.version === 4 ? 30 : 126))
-    throw invalidInput('Subnet has a prefix length that is incompatible with DHCP service enabled', 'cidr')
-  if (within(MAPPED)) throw invalidInput('IPv4-mapped IPv6 subnet is not supported if enable_dhcp is True', 'cidr')
-  if (within(MULTICAST)) throw invalidInput('Multicast IP subnet is not supported if enable_dhcp is True', 'cidr')
-  if (within(LOOPBACK)) throw invalidInput('Loopback IP subnet is not supported if enable_dhcp is True', 'cidr')
-  if (cidr.version === 4 && cidr.first === 0n)
-    throw invalidInput("First IP '0.0.0.0' of network is not supported if enable_dhcp is True", 'cidr')
+  const within = (texts: readonly string[]) => texts.some((text) => isWithin(cidr, parseBlock(text, 'block')))
+  if (cidr.prefix > (cidr.version === 4 ? 30 : 126)) throw subnetRefusals.block_too_small()
+  if (within(MAPPED)) throw subnetRefusals.block_mapped()
+  if (within(MULTICAST)) throw subnetRefusals.block_multicast()
+  if (within(LOOPBACK)) throw subnetRefusals.block_loopback()
+  if (cidr.version === 4 && cidr.first === 0n) throw subnetRefusals.block_from_zero()
 }
 
 /** @param asked undefined: the first address; null: none */
@@ -77,10 +72,9 @@ export function gatewayOf(cidr: Cidr, asked: string | null | undefined): string 
   if (asked === null) return null
   if (asked === undefined) return formatIp({ version: cidr.version, value: hostRange(cidr).first })
   const ip = parseIp(asked)
-  if (!ip) throw badRequest(`Invalid input for gateway_ip. Reason: '${asked}' is not a valid IP address.`, 'gateway_ip')
-  requireVersion(asked, ip.version, cidr.version, 'gateway_ip', 'gateway_ip')
-  if (!isHostAddress(cidr, ip) && !contains(parseBlock(LINK_LOCAL, 'gateway_ip'), ip))
-    throw invalidInput('Gateway is not valid on subnet', 'gateway_ip')
+  if (!ip) throw subnetRefusals.bad_address({ field: 'gateway', text: asked })
+  requireVersion(asked, ip.version, cidr.version, 'gateway')
+  if (!isHostAddress(cidr, ip) && !contains(parseBlock(LINK_LOCAL, 'gateway'), ip)) throw subnetRefusals.gateway_outside()
   return formatIp(ip)
 }
 
@@ -102,13 +96,9 @@ export function checkPools(cidr: Cidr, pools: readonly Pool[], gateway: string |
   ranges.forEach((range, i) => {
     for (const other of ranges.slice(i + 1))
       if (overlaps(range, other))
-        throw conflict(
-          `Found overlapping allocation pools: ${range.text} ${other.text} for subnet ${formatCidr(cidr)}.`,
-          'overlapping_pools',
-        )
+        throw subnetRefusals.overlapping_pools({ pool: range.text, other: other.text, block: formatCidr(cidr) })
     const ip = gateway === null ? undefined : parseIp(gateway)
-    if (ip && contains(range, ip))
-      throw conflict(`Gateway ip ${gateway} conflicts with allocation pool ${range.text}.`, 'gateway_in_pool')
+    if (ip && contains(range, ip)) throw subnetRefusals.gateway_in_pool({ gateway, pool: range.text })
   })
   return ranges.map(({ version, first, last }) => ({
     start: formatIp({ version, value: first }),
@@ -119,64 +109,50 @@ export function checkPools(cidr: Cidr, pools: readonly Pool[], gateway: string |
 function rangeOf(cidr: Cidr, { start, end }: Pool): Cidr & { text: string } {
   const [from, to] = [parseIp(start), parseIp(end)]
   const text = `${start}-${end}`
-  if (!from || !to || from.version !== to.version || to.value < from.value)
-    throw badRequest(`The allocation pool ${text} is not valid.`, 'allocation_pools', 'invalid_pool')
+  if (!from || !to || from.version !== to.version || to.value < from.value) throw subnetRefusals.invalid_pool({ pool: text })
   const { first, last } = hostRange(cidr)
   if (from.version !== cidr.version || from.value < first || to.value > last)
-    throw badRequest(
-      `The allocation pool ${text} spans beyond the subnet cidr ${formatCidr(cidr)}.`,
-      'allocation_pools',
-      'pool_out_of_bounds',
-    )
+    throw subnetRefusals.pool_out_of_bounds({ pool: text, block: formatCidr(cidr) })
   return { version: from.version, prefix: 0, first: from.value, last: to.value, text }
 }
 
 export function checkNameservers(servers: readonly string[], version: IpVersion): string[] {
-  if (servers.length > MOST_NAMESERVERS)
-    throw badRequest('Unable to complete operation: too many DNS nameservers.', 'dns_nameservers', 'too_many_nameservers')
+  if (servers.length > MOST_NAMESERVERS) throw subnetRefusals.too_many_nameservers()
   return servers.map((server, i) => {
     const ip = parseIp(server)
-    if (!ip)
-      throw badRequest(`Invalid input for dns_nameservers. Reason: '${server}' is not a valid nameserver.`, 'dns_nameservers')
-    if (servers.indexOf(server) !== i)
-      throw badRequest(`Invalid input for dns_nameservers. Reason: Duplicate nameserver '${server}'.`, 'dns_nameservers')
-    requireVersion(server, ip.version, version, 'dns_nameserver', 'dns_nameservers')
+    if (!ip) throw subnetRefusals.bad_nameserver({ text: server })
+    if (servers.indexOf(server) !== i) throw subnetRefusals.nameserver_twice({ text: server })
+    requireVersion(server, ip.version, version, 'nameserver')
     return formatIp(ip)
   })
 }
 
 /** Routes that guests of a subnet are told. */
 export function checkHostRoutes(routes: readonly Route[], version: IpVersion): Route[] {
-  if (routes.length > MOST_ROUTES)
-    throw badRequest('Unable to complete operation: too many routes.', 'host_routes', 'too_many_routes')
-  return checkRoutes(routes, 'host_routes').map((route, i) => {
+  if (routes.length > MOST_ROUTES) throw subnetRefusals.too_many_routes()
+  return checkRoutes(routes, 'subnet_route').map((route, i) => {
     const { destination, nexthop } = routes[i] ?? route
-    requireVersion(nexthop, parseIp(nexthop)?.version ?? version, version, 'nexthop', 'host_routes')
-    requireVersion(destination, parseCidr(destination)?.version ?? version, version, 'destination', 'host_routes')
+    requireVersion(nexthop, parseIp(nexthop)?.version ?? version, version, 'nexthop')
+    requireVersion(destination, parseCidr(destination)?.version ?? version, version, 'destination')
     return route
   })
 }
 
 /** In canonical text, and no two the same. */
-export function checkRoutes(routes: readonly Route[], field: string): Route[] {
+export function checkRoutes(routes: readonly Route[], field: 'subnet_route' | 'router_route'): Route[] {
   const seen = new Set<string>()
   return routes.map(({ destination, nexthop }) => {
     const ip = parseIp(nexthop)
     const cidr = parseBlock(destination, field)
-    if (!ip) throw badRequest(`Invalid input for ${field}. Reason: '${nexthop}' is not a valid IP address.`, field)
+    if (!ip) throw subnetRefusals.bad_address({ field, text: nexthop })
     const route = { destination: formatCidr(cidr), nexthop: formatIp(ip) }
-    if (cidr.version !== ip.version)
-      throw invalidInput(`destination ${destination} and nexthop ${nexthop} differ in their IP version`, field)
-    const text = routeText({ destination, nexthop })
-    const key = routeText(route)
-    if (seen.has(key)) throw badRequest(`Invalid input for ${field}. Reason: Duplicate hostroute '${text}'.`, field)
+    if (cidr.version !== ip.version) throw subnetRefusals.route_of_two_versions({ field, destination, nexthop })
+    const key = JSON.stringify(route)
+    if (seen.has(key)) throw subnetRefusals.route_twice({ field, destination, nexthop })
     seen.add(key)
     return route
   })
 }
-
-/** As clients of the network API know routes from its errors. */
-export const routeText = ({ destination, nexthop }: Route): string => `{'destination': '${destination}', 'nexthop': '${nexthop}'}`
 
 export interface Ipv6Modes {
   raMode: Ipv6Mode | null
@@ -184,18 +160,10 @@ export interface Ipv6Modes {
 }
 
 export function checkIpv6Modes(cidr: Cidr, dhcp: boolean, { raMode, addressMode }: Ipv6Modes): void {
-  const given = [raMode && 'ipv6_ra_mode', addressMode && 'ipv6_address_mode'].find((name) => name)
-  if (!given) return
-  if (cidr.version === 4) throw invalidInput(`${given} is not valid when ip_version is 4`, given)
-  if (!dhcp) throw invalidInput('ipv6_ra_mode or ipv6_address_mode cannot be set when enable_dhcp is set to False', given)
-  if (raMode && addressMode && raMode !== addressMode)
-    throw invalidInput(
-      `ipv6_ra_mode set to '${raMode}' with ipv6_address_mode set to '${addressMode}' is not valid. If both attributes are set, they must be the same value`,
-      given,
-    )
+  if (!raMode && !addressMode) return
+  if (cidr.version === 4) throw subnetRefusals.ipv6_mode_on_ipv4({ first: raMode ? 'advertisement' : 'address' })
+  if (!dhcp) throw subnetRefusals.ipv6_mode_without_dhcp()
+  if (raMode && addressMode && raMode !== addressMode) throw subnetRefusals.ipv6_modes_differ({ raMode, addressMode })
   if ((raMode ?? addressMode) !== 'dhcpv6-stateful' && cidr.prefix !== 64)
-    throw invalidInput(
-      `Invalid CIDR ${formatCidr(cidr)} for IPv6 address mode. OpenStack uses the EUI-64 address format, which requires the prefix to be /64`,
-      'cidr',
-    )
+    throw subnetRefusals.ipv6_mode_prefix({ block: formatCidr(cidr) })
 }

@@ -3,9 +3,9 @@ import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { type Condition, conditionOf, visible, type Where } from './access.ts'
 import { type Cidr, type IpVersion, parseCidr } from './cidr.ts'
-import { subnetNotFound } from './errors.ts'
 import { type Standard, standardOf } from './standard.ts'
 import type { Ipv6Mode, Pool, Route } from './subnet.check.ts'
+import { subnetRefusals } from './subnet.refusals.ts'
 import type { SubnetRow } from './tables.ts'
 
 export interface Subnet extends Standard {
@@ -33,7 +33,7 @@ const visibleSubnets = (ctx: StoreCtx): Condition =>
 /** @throws not_found when absent or not to be seen by the caller */
 export async function getSubnet(ctx: StoreCtx, id: string): Promise<Subnet> {
   const row = await ctx.db.selectFrom('subnet').selectAll().where('id', '=', id).where(visibleSubnets(ctx)).executeTakeFirst()
-  if (!row) throw subnetNotFound(id)
+  if (!row) throw subnetRefusals.subnet_not_found({ id })
   return subnetOf(row)
 }
 

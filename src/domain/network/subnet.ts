@@ -1,10 +1,8 @@
 /** Subnets: blocks of addresses on a network, and what guests are told about them. */
-import { conflict } from '../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
 import { formatCidr, overlaps } from './cidr.ts'
-import { invalidInput, subnetInUse } from './errors.ts'
 import { ensureMetadataPort } from './metadata-port.ts'
 import { getNetworkRow } from './network.store.ts'
 import { requireMtuFor } from './network.ts'
@@ -34,6 +32,7 @@ import {
   requireServable,
   usualPools,
 } from './subnet.check.ts'
+import { subnetRefusals } from './subnet.refusals.ts'
 import { cidrOf, getSubnet, isAutomatic, type Subnet, subnetsOfNetworks, updateSubnetRow } from './subnet.store.ts'
 import type { NetworkRow, SubnetRow } from './tables.ts'
 
@@ -98,8 +97,7 @@ function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: 
 async function requireApart(tx: StoreCtx, networkId: string, cidr: string): Promise<void> {
   const fresh = cidrOf({ id: 'new', cidr })
   const others = await subnetsOfNetworks(tx, [networkId])
-  if (others.some((other) => overlaps(cidrOf(other), fresh)))
-    throw invalidInput(`Requested subnet with cidr: ${cidr} for network: ${networkId} overlaps with another subnet`, 'cidr')
+  if (others.some((other) => overlaps(cidrOf(other), fresh))) throw subnetRefusals.subnets_overlap({ block: cidr, networkId })
 }
 
 export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChange): Promise<Subnet> {
@@ -150,8 +148,7 @@ async function requireGatewayFree(tx: StoreCtx, subnet: Subnet): Promise<void> {
     .where('address.ip', '=', subnet.gateway)
     .where('port.device_owner', '=', 'network:router_interface')
     .executeTakeFirst()
-  if (user)
-    throw conflict(`Current gateway ip ${subnet.gateway} already in use by port ${user.id}. Unable to update.`, 'gateway_in_use')
+  if (user) throw subnetRefusals.gateway_in_use({ gateway: subnet.gateway, portId: user.id })
 }
 
 /** @throws conflict while a port has an address of it, other than those that go by themselves */
@@ -170,7 +167,7 @@ export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
       ({ device_owner: owner }) =>
         owner !== 'network:distributed' && !(isAutomatic(subnet) && !owner.startsWith('network:router')),
     )
-    if (blocking.length > 0) throw subnetInUse(id)
+    if (blocking.length > 0) throw subnetRefusals.subnet_in_use({ id })
     await removeServiceAddresses(tx, subnet)
     await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
     recordChange(tx, 'subnet', id, subnet.projectId)

@@ -5,6 +5,7 @@ import { novaValidationMessage } from '../../../api/validation-error.ts'
 import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
 import type { hostRefusals } from '../../../domain/host/index.ts'
 import type { imageRefusals } from '../../../domain/image/index.ts'
+import type { groupRefusals, networkRefusals, portRefusals } from '../../../domain/network/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { NAME_PATTERN } from './contract/pieces.ts'
@@ -86,10 +87,36 @@ const imageSaid = {
   },
 } satisfies Partial<SaidBy<typeof imageRefusals>>
 
+/** Of the network's refusals those that servers meet, in the words of the network's own API, which pass through Nova's. */
+const networkSaid = {
+  network_not_found: { say: ({ id }) => `Network ${id} could not be found.` },
+  not_allowed: { say: ({ act }) => `rule:${act} is disallowed by policy` },
+  port_not_found: { say: ({ id }) => `Port ${id} could not be found.` },
+  port_in_use: { say: ({ id }) => `Port ${id} is still in use.` },
+  port_not_attached: { say: ({ id, serverId }) => `Port ${id} is not attached to server ${serverId}.` },
+  network_ambiguous: { say: () => 'Multiple possible networks found, use a Network ID to be more specific.' },
+  network_unsaid: { say: () => 'Bad networks format: network uuid is not in proper format (None)' },
+  network_without_subnet: { say: ({ id }) => `Network ${id} requires a subnet in order to boot instances on.` },
+  external_network: { say: ({ id }) => `It is not allowed to create an interface on external network ${id}` },
+  address_in_use: { say: ({ ip, subnetId }) => `IP address ${ip} already allocated in subnet ${subnetId}` },
+  address_not_of_network: {
+    say: ({ ip }) => `IP address ${ip} is not a valid IP for any of the subnets on the specified network.`,
+  },
+  address_not_of_subnet: { say: ({ ip }) => `IP address ${ip} is not a valid IP for the specified subnet.` },
+  addresses_exhausted: { say: ({ networkId }) => `No more IP addresses available on network ${networkId}.` },
+  groups_need_port_security: {
+    say: () => 'Port security must be enabled and port must have an IP address in order to use security groups.',
+  },
+  group_ambiguous: {
+    say: ({ name }) => `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
+  },
+  group_unknown: { say: ({ name, projectId }) => `Security group ${name} not found for project ${projectId}.` },
+} satisfies Partial<SaidBy<typeof networkRefusals & typeof portRefusals & typeof groupRefusals>>
+
 /** Nova's `{"badRequest": {code, message}}`, the key told by the status; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, no_capacity: 409 } satisfies Record<ErrorCode, number>,
-  said: { compute: computeSaid, quota: quotaSaid, host: hostSaid, image: imageSaid },
+  said: { compute: computeSaid, quota: quotaSaid, host: hostSaid, image: imageSaid, network: networkSaid },
   body: (error, status) =>
     status === 401
       ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }

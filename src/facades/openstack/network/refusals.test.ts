@@ -109,6 +109,97 @@ test('routes and floating IPs that lead nowhere are refused', async () => {
   )
 })
 
+test('what a body names and is not there is not found, whichever body it is', async () => {
+  const none = '12345678-1234-4234-8234-123456789abc'
+  const network = await make(ask, 'ann', 'network', 'networks', {})
+  const subnet = await make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr: '10.44.0.0/24' })
+  const port = await make(ask, 'ann', 'port', 'ports', { network_id: network.id })
+  const router = await make(ask, 'ann', 'router', 'routers', {})
+  const group = await make(ask, 'ann', 'security_group', 'security-groups', { name: 'here' })
+  const [external] = (await ask('ann', 'GET', '/networks?name=public')).body.networks
+  const gateway = { network_id: external.id, external_fixed_ips: [{ subnet_id: none }] }
+  const rule = { security_group_id: group.id, direction: 'ingress' }
+  const floating = { floating_network_id: external.id }
+  for (const [who, method, path, body, type] of [
+    ['ann', 'POST', '/ports', { port: { network_id: none } }, 'NetworkNotFound'],
+    ['ann', 'POST', '/ports', { port: { network_id: network.id, fixed_ips: [{ subnet_id: none }] } }, 'SubnetNotFound'],
+    ['ann', 'PUT', `/ports/${port.id}`, { port: { fixed_ips: [{ subnet_id: none }] } }, 'SubnetNotFound'],
+    ['ann', 'POST', '/ports', { port: { network_id: network.id, security_groups: [none] } }, 'SecurityGroupNotFound'],
+    ['ann', 'PUT', `/ports/${port.id}`, { port: { security_groups: [none] } }, 'SecurityGroupNotFound'],
+    ['ann', 'POST', '/subnets', { subnet: { network_id: none, ip_version: 4, cidr: '10.1.0.0/24' } }, 'NetworkNotFound'],
+    ['ann', 'POST', '/floatingips', { floatingip: { floating_network_id: none } }, 'NetworkNotFound'],
+    ['ann', 'POST', '/floatingips', { floatingip: { ...floating, subnet_id: none } }, 'SubnetNotFound'],
+    ['ann', 'POST', '/floatingips', { floatingip: { ...floating, port_id: none } }, 'PortNotFound'],
+    ['ann', 'POST', '/routers', { router: { external_gateway_info: { network_id: none } } }, 'NetworkNotFound'],
+    ['admin', 'POST', '/routers', { router: { external_gateway_info: gateway } }, 'SubnetNotFound'],
+    ['admin', 'PUT', `/routers/${router.id}`, { router: { external_gateway_info: gateway } }, 'SubnetNotFound'],
+    ['ann', 'PUT', `/routers/${router.id}/add_router_interface`, { subnet_id: none }, 'SubnetNotFound'],
+    ['ann', 'PUT', `/routers/${router.id}/add_router_interface`, { port_id: none }, 'PortNotFound'],
+    ['ann', 'PUT', `/routers/${router.id}/remove_router_interface`, { subnet_id: none }, 'SubnetNotFound'],
+    ['ann', 'PUT', `/routers/${router.id}/remove_router_interface`, { subnet_id: subnet.id }, 'RouterInterfaceNotFoundForSubnet'],
+    ['ann', 'PUT', `/routers/${router.id}/remove_router_interface`, { port_id: none }, 'RouterInterfaceNotFound'],
+    [
+      'ann',
+      'POST',
+      '/security-group-rules',
+      { security_group_rule: { ...rule, security_group_id: none } },
+      'SecurityGroupNotFound',
+    ],
+    [
+      'ann',
+      'POST',
+      '/security-group-rules',
+      { security_group_rule: { ...rule, remote_group_id: none } },
+      'SecurityGroupNotFound',
+    ],
+  ] as const)
+    assert.deepEqual(refusal(await ask(who, method, path, body)).slice(0, 2), [404, type], `${path} ${JSON.stringify(body)}`)
+})
+
+test('a subnet of another network is bad input, told with the network that was asked', async () => {
+  const [one, other] = [await make(ask, 'ann', 'network', 'networks', {}), await make(ask, 'ann', 'network', 'networks', {})]
+  const subnet = await make(ask, 'ann', 'subnet', 'subnets', { network_id: other.id, ip_version: 4, cidr: '10.45.0.0/24' })
+  assert.deepEqual(
+    refusal(await ask('ann', 'POST', '/ports', { port: { network_id: one.id, fixed_ips: [{ subnet_id: subnet.id }] } })),
+    [
+      400,
+      'InvalidInput',
+      `Invalid input for operation: Failed to create port on network ${one.id}, because fixed_ips included invalid subnet ${subnet.id}.`,
+    ],
+  )
+})
+
+test('an interface is left by a subnet that its port is in', async () => {
+  const network = await make(ask, 'ann', 'network', 'networks', {})
+  const subnetOf = (cidr: string) => make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr })
+  const [subnet, other] = [await subnetOf('10.46.0.0/24'), await subnetOf('10.47.0.0/24')]
+  const router = await make(ask, 'ann', 'router', 'routers', {})
+  const act = (verb: string, body: object) => ask('ann', 'PUT', `/routers/${router.id}/${verb}_router_interface`, body)
+  const { port_id } = (await act('add', { subnet_id: subnet.id })).body
+  assert.deepEqual(refusal(await act('remove', { port_id, subnet_id: other.id })), [
+    400,
+    'SubnetMismatchForPort',
+    `Subnet on port ${port_id} does not match the requested subnet ${other.id}.`,
+  ])
+  assert.equal((await act('remove', { port_id, subnet_id: subnet.id })).status, 200)
+})
+
+test('two rules of one request that are the same are refused before those that are there', async () => {
+  const { id } = await make(ask, 'ann', 'security_group', 'security-groups', { name: 'twice' })
+  const rule = { security_group_id: id, direction: 'ingress', protocol: 'tcp', port_range_min: 22, port_range_max: 22 }
+  const post = async (...rules: object[]) =>
+    refusal(await ask('ann', 'POST', '/security-group-rules', { security_group_rules: rules }))
+  const duplicate = [409, 'DuplicateSecurityGroupRuleInPost', 'Duplicate Security Group Rule in POST.']
+  assert.deepEqual(await post(rule, { ...rule, protocol: '6' }), duplicate)
+  const made = await make(ask, 'ann', 'security_group_rule', 'security-group-rules', rule)
+  assert.deepEqual(await post(rule, rule), duplicate)
+  assert.deepEqual(await post(rule), [
+    409,
+    'SecurityGroupRuleExists',
+    `Security group rule already exists. Rule id is ${made.id}.`,
+  ])
+})
+
 test('what a router stands in changes by the router alone', async () => {
   const network = await make(ask, 'ann', 'network', 'networks', {})
   const subnet = await make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr: '10.33.0.0/24' })

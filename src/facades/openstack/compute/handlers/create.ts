@@ -4,6 +4,7 @@ import { reply } from '../../../../api/reply.ts'
 import { createServers, type NewServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { imageRefusals } from '../../../../domain/image/index.ts'
+import { portRefusals } from '../../../../domain/network/index.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { isTrue } from '../contract/pieces.ts'
 import type { serverApi } from '../contract/server.ts'
@@ -53,7 +54,7 @@ async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Count
 function inNovasWords(error: unknown): unknown {
   if (!(error instanceof CloudError)) return error
   if (imageRefusals.image_not_found.is(error)) return badRequest('Can not find requested image', 'server.imageRef')
-  if (error.code === 'not_found' || error.reason === 'address_in_use') {
+  if (error.code === 'not_found' || portRefusals.address_in_use.is(error)) {
     const { message, field, service, reason, facts } = error
     return new CloudError('bad_request', message, { field, service, reason, facts })
   }
