@@ -14,6 +14,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { parse } from 'yaml'
 import { ROOT } from '../../tools/setup/paths.mjs'
 import { type Login, login, type Session } from './api.ts'
@@ -89,7 +90,7 @@ export class Cloud {
   }
 
   get base(): string {
-    return `http://${this.#host?.address ?? '127.0.0.1'}:${this.port}`
+    return `${this.#host ? 'https' : 'http'}://${this.#host?.address ?? '127.0.0.1'}:${this.port}`
   }
 
   get cloudsYaml(): string {
@@ -130,6 +131,9 @@ export class Cloud {
       if (performance.now() > deadline) throw new Error(`No clouds.yaml within ${READY_WITHIN_MS / 1000} s\n${this.logs()}`)
       await sleep(25)
     }
+    // other machines reach it, so it speaks TLS with a certificate of its own authority
+    const authority = join(this.root, 'ca.pem')
+    if (this.#host) setDefaultCACertificates([...getCACertificates('default'), readFileSync(authority, 'utf8')])
   }
 
   /** Ctrl-C: the signal goes to everything in the terminal. Resolves when `npm start` has ended. */

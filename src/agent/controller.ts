@@ -1,6 +1,7 @@
 /** Speaks the agent's side of the protocol: every call names its host and credential, and ends with the signal. */
 import type { Credential, HostCertificate, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { CloudError, notFound } from '../kernel/errors.ts'
+import { type HttpReply, type HttpRequest, httpRequest, readJson, readText, type Trust } from '../wire/http-client/index.ts'
 
 export interface Controller {
   wanted(since: number, signal: AbortSignal): Promise<WantedHost>
@@ -14,28 +15,29 @@ export interface RemoteController extends Controller {
   certify(publicKey: string, signal: AbortSignal): Promise<HostCertificate>
 }
 
+/** Asked at each call: files of the host, which are renewed while an agent runs. */
+export type TrustNow = () => Trust
+
 const SPEAKS: WantedHost['protocol'] = 2
 
-/** @param url where the controller listens: `http://10.0.0.1:7070` */
-export function controllerAt(url: string, credential: Credential): RemoteController {
+/** @param url where the controller listens: `https://10.0.0.1:7070` */
+export function controllerAt(url: string, credential: Credential, trust: TrustNow): RemoteController {
   const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
-  const call = async (path: string, init: RequestInit) => checked(await reach(`${url}/agent/v1${path}`, { ...init, headers }))
+  const call = async (path: string, request: HttpRequest) =>
+    checked(await reach(`${url}/agent/v1${path}`, { ...request, headers, trust: trust() }))
+  const post = (path: string, body: object, signal: AbortSignal) =>
+    call(path, { method: 'POST', body: JSON.stringify(body), signal })
   return {
     wanted: async (since, signal) =>
-      sameProtocol((await (await call(`/wanted?since=${since}&protocol=${SPEAKS}`, { signal })).json()) as WantedHost),
-    observed: async (report, signal) => {
-      await (await call('/observed', { method: 'POST', body: JSON.stringify(report), signal })).arrayBuffer()
-    },
+      sameProtocol((await readJson((await call(`/wanted?since=${since}&protocol=${SPEAKS}`, { signal })).body)) as WantedHost),
+    observed: async (report, signal) => void (await readText((await post('/observed', report, signal)).body)),
     certify: async (publicKey, signal) =>
-      (await (
-        await call('/certificate', { method: 'POST', body: JSON.stringify({ publicKey }), signal })
-      ).json()) as HostCertificate,
+      (await readJson((await post('/certificate', { publicKey }, signal)).body)) as HostCertificate,
     image: async (id, signal) => {
       const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal }).catch((error) => {
         // it becomes the fault of the guest that needs it
         throw error instanceof CloudError && error.code === 'not_found' ? notFound(`Image ${id} could not be found.`) : error
       })
-      if (!body) throw new CloudError('unavailable', 'The image has no bytes.', { internal: id })
       return body
     },
   }
@@ -54,27 +56,38 @@ function sameProtocol(wanted: WantedHost): WantedHost {
 export async function joinController(
   url: string,
   input: { token: string; hostname: string; zone: string },
-  signal: AbortSignal,
+  { signal, trust }: { signal: AbortSignal; trust: TrustNow },
 ): Promise<Credential> {
-  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(input), signal }
-  return (await (await checked(await reach(`${url}/agent/v1/join`, init))).json()) as Credential
+  const headers = { 'content-type': 'application/json' }
+  const request = { method: 'POST', headers, body: JSON.stringify(input), signal, trust: trust() }
+  return (await readJson((await checked(await reach(`${url}/agent/v1/join`, request))).body)) as Credential
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
+async function reach(url: string, request: HttpRequest): Promise<HttpReply> {
   try {
-    return await fetch(url, init)
+    return await httpRequest(url, request)
   } catch (error) {
-    init.signal?.throwIfAborted()
+    request.signal?.throwIfAborted()
+    const why = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (UNTRUSTED.test(why))
+      throw new CloudError(
+        'unauthorized',
+        `What answers at ${new URL(url).origin} does not show this cloud's certificate (${why}).`,
+        { cause: error },
+      )
     throw new CloudError('unavailable', 'The controller does not answer.', { internal: url, cause: error })
   }
 }
 
-async function checked(response: Response): Promise<Response> {
-  if (response.ok) return response
-  const said = (await response.text()).slice(0, 500)
-  const code =
-    response.status === 401 || response.status === 403 ? 'unauthorized' : response.status === 404 ? 'not_found' : 'unavailable'
-  throw new CloudError(code, `The controller answered ${response.status}: ${messageOf(said)}`, { internal: said })
+/** Node's and OpenSSL's words for a certificate that does not hold, and for a server that speaks no TLS. */
+const UNTRUSTED = /CERT|UNABLE_TO|ERR_SSL_WRONG_VERSION|ERR_SSL_PACKET_LENGTH/
+
+async function checked(reply: HttpReply): Promise<HttpReply> {
+  const { status } = reply
+  if (status >= 200 && status < 300) return reply
+  const said = (await readText(reply.body)).slice(0, 500)
+  const code = status === 401 || status === 403 ? 'unauthorized' : status === 404 ? 'not_found' : 'unavailable'
+  throw new CloudError(code, `The controller answered ${status}: ${messageOf(said)}`, { internal: said })
 }
 
 /** Of our own API's errors; whatever else answers there is quoted. */

@@ -1,4 +1,5 @@
-import { type FastifyInstance, fastify } from 'fastify'
+import type { Server as TlsServer } from 'node:https'
+import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import { CloudError } from '../kernel/errors.ts'
 import { fromFramework, plainFace } from './errors.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
@@ -14,10 +15,12 @@ export const HEADER_LIMIT = 64 * 1024
 export const KEEP_ALIVE_MS = 75_000
 
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
-export function createServer({ log, clock, random }: ServerBasis): FastifyInstance {
-  const basis: LiveServer = { log, clock, random, live: new Set() }
+export function createServer({ log, clock, random, tls }: ServerBasis): FastifyInstance {
+  const basis: LiveServer = { log, clock, random, tls, live: new Set() }
   const responseConventions: ResponseConventions = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
-  const app: FastifyInstance = fastify({
+  // A missing Host is refused below: Node would do so without a word.
+  const http = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false }
+  const options: FastifyServerOptions = {
     logger: false,
     genReqId: () => `req-${basis.random.uuid()}`,
     exposeHeadRoutes: false,
@@ -27,12 +30,12 @@ export function createServer({ log, clock, random }: ServerBasis): FastifyInstan
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    // A missing Host is refused below: Node would do so without a word.
-    http: { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false },
     frameworkErrors: (error, request, reply) =>
       refuse(beginRequest(basis, responseConventions, request, reply), fromFramework(error)),
     clientErrorHandler: answerBadBytes(basis),
-  })
+  }
+  const app: FastifyInstance = fastify({ ...options, http, ...(tls && { https: { ...http, ...tls.options() } }) })
+  if (tls) tls.keep(app.server as unknown as TlsServer)
   app.decorate('basis', basis)
   app.removeAllContentTypeParsers()
   // Mounts read bodies themselves, after they know who asks.

@@ -15,7 +15,8 @@ interface Line {
 
 export function tolerateCarriageReturns(server: Server): void {
   const lines = new WeakMap<Socket, Line>()
-  server.on('connection', (socket: Socket) => {
+  // Over TLS what comes by `connection` is not yet deciphered.
+  server.on('setSecureContext' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
     const line: Line = { inHeader: false }
     lines.set(socket, line)
     // Ahead of the parser's own listener, which is there already.

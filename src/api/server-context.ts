@@ -2,12 +2,15 @@ import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
+import type { TlsContexts } from './server-tls.ts'
 
 /** What a server is made with and every mount on it shares. */
 export interface ServerBasis {
   readonly log: Log
   readonly clock: Clock
   readonly random: Random
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsContexts
 }
 
 /** The same with the requests on their way, which a server that closes tells to end. */

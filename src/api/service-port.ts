@@ -2,7 +2,8 @@
  * Another port on which one part of the server stands alone: beneath `/compute` on the one port, at `/` on its own. Who
  * comes by it sees no prefix, also not in links; who has a link from the one port, with the prefix, finds the same there.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { FastifyInstance } from 'fastify'
 import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
@@ -14,10 +15,13 @@ export type { Door } from './origin.ts'
 /** The caller listens and closes. */
 export function openServicePort(app: FastifyInstance, door: Door): Server {
   const settings = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }
-  const server = createServer(settings, (request, reply) => {
+  const { tls } = app.basis
+  const serve = (request: IncomingMessage, reply: ServerResponse) => {
     goThrough(door, request)
     app.routing(request, reply)
-  })
+  }
+  const server = tls ? createTlsServer({ ...settings, ...tls.options() }, serve) : createServer(settings, serve)
+  if (tls && 'setSecureContext' in server) tls.keep(server)
   server.on('clientError', answerBadBytes(app.basis))
   tolerateCarriageReturns(server)
   return server

@@ -1,6 +1,7 @@
 /** What makes a cloud this one and no other: chosen at its first start, kept for ever. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import type { Random } from '../kernel/random.ts'
+import { isLoopback } from './listening.ts'
 import type { StateFolder } from './state-folder.ts'
 
 export interface CloudFile {
@@ -11,6 +12,11 @@ export interface CloudFile {
   /** The provider network that the host reaches: `172.24.4.0/24`. */
   publicCidr: string
   fake: boolean
+  /** The operator asked for APIs and agents without TLS, although others reach them. */
+  plainHttp?: boolean
+  /** Paths of PEM files: what the APIs show instead of a certificate of the cloud's own authority. */
+  tlsCertificate?: string
+  tlsKey?: string
   /** Where OVN's southbound database answers other hosts, when the cloud listens where they reach it. */
   southboundPort?: number
   /** Of this machine, where tunnels from other hosts end. */
@@ -18,6 +24,14 @@ export interface CloudFile {
   /** On a host that joined another machine's cloud: where its controller answers. Ports and blocks are that machine's matter then. */
   joined?: string
 }
+
+/** Plain HTTP is for a machine's own loopback, and for who asks for it. */
+export const speaksTls = ({
+  listen,
+  plainHttp,
+  tlsCertificate,
+}: Pick<CloudFile, 'listen' | 'plainHttp' | 'tlsCertificate'>): boolean =>
+  plainHttp !== true && (!isLoopback(listen) || tlsCertificate !== undefined)
 
 export interface Secrets {
   adminPassword: string

@@ -1,6 +1,6 @@
 /** The file that clients read: `OS_CLIENT_CONFIG_FILE=… OS_CLOUD=welkin openstack …`. */
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import type { CloudFile, Secrets } from './cloud-file.ts'
+import { type CloudFile, type Secrets, speaksTls } from './cloud-file.ts'
 import type { StateFolder } from './state-folder.ts'
 
 export const REGION = 'RegionOne'
@@ -17,6 +17,8 @@ export function writeCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: S
       project_domain_name: 'Default',
     },
     region_name: REGION,
+    // an operator's certificate is under an authority that clients know
+    ...(speaksTls(cloud) && cloud.tlsCertificate === undefined ? { cacert: state.caCertificate } : {}),
     identity_api_version: '3',
   })
   const clouds = { welkin: as('demo', secrets.demoPassword, 'demo'), 'welkin-admin': as('admin', secrets.adminPassword, 'admin') }
@@ -43,7 +45,8 @@ export const hasCloudsYaml = (state: StateFolder): boolean => existsSync(state.c
 export const removeCloudsYaml = (state: StateFolder): void => rmSync(state.cloudsYaml, { force: true })
 
 /** How clients on this machine reach it. */
-export function baseUrl({ listen, port }: Pick<CloudFile, 'listen' | 'port'>): string {
+export function baseUrl(cloud: Pick<CloudFile, 'listen' | 'port' | 'plainHttp' | 'tlsCertificate'>): string {
+  const { listen, port } = cloud
   const host = listen === '0.0.0.0' || listen === '::' ? '127.0.0.1' : listen
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `${speaksTls(cloud) ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -17,6 +17,8 @@ export interface StateFolder {
   identitySettings: string
   /** Providers that vouch for users; holds secrets. See `docs/federation.md`. */
   federation: string
+  /** The certificate of the cloud's own authority, for whoever is to trust it. */
+  caCertificate: string
   /** For clients; there only while the cloud is up. */
   cloudsYaml: string
   /** Pid files of our processes. */
@@ -28,7 +30,7 @@ export interface StateFolder {
   controller: string
   database: string
   images: string
-  /** Signs the certificates with which hosts speak to OVN; the controller's user reads it. */
+  /** Signs for hosts, OVN and the APIs; the controller's user reads it. */
   authority: string
   /** OVN's databases and northd. */
   central: string
@@ -66,6 +68,7 @@ export function stateFolder(path: string): StateFolder {
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),
     federation: join(root, 'federation.yaml'),
+    caCertificate: join(root, 'ca.pem'),
     cloudsYaml: join(root, 'clouds.yaml'),
     run: join(root, 'run'),
     log: join(root, 'log'),

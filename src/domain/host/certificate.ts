@@ -6,8 +6,8 @@ import { hostRefusals } from './refusals.ts'
 
 /** What signs for the networks' database. The name is the signer's business, never the asker's. */
 export interface SouthboundAccess {
-  /** Where the database of the networks listens, on the host that the controller is reached at. */
-  southboundPort: number
+  /** Where the database of the networks listens, on the host that the controller is reached at. Absent: nowhere. */
+  southboundPort?: number
   /** @throws bad_request for a key that is none, or a name that no certificate can bear */
   sign(hostname: string, publicKey: string): Promise<{ certificate: string; authority: string }>
 }

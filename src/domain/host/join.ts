@@ -55,8 +55,13 @@ const newHost = {
 }
 
 /** @throws unauthorized */
-export async function authenticateHost(ctx: StoreCtx, credential: Credential): Promise<void> {
-  const row = await ctx.db.selectFrom('host').select('secret_hash').where('id', '=', credential.hostId).executeTakeFirst()
+export async function authenticateHost(ctx: StoreCtx, credential: Credential): Promise<{ hostname: string }> {
+  const row = await ctx.db
+    .selectFrom('host')
+    .select(['hostname', 'secret_hash'])
+    .where('id', '=', credential.hostId)
+    .executeTakeFirst()
   const given = Buffer.from(hashOf(credential.secret), 'hex')
   if (!row || !timingSafeEqual(Buffer.from(row.secret_hash, 'hex'), given)) throw hostRefusals.agent_credential()
+  return { hostname: row.hostname }
 }

@@ -48,8 +48,8 @@ export interface HostCertificate {
   certificate: string
   /** Whose certificates are trusted there. */
   authority: string
-  /** On the host that the controller is reached at. */
-  southboundPort: number
+  /** Of the networks' database, on the host that the controller is reached at. Absent when it keeps to that machine. */
+  southboundPort?: number
 }
 
 /** What an agent that joined keeps. */

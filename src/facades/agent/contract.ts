@@ -55,7 +55,7 @@ export const api = defineApi({
     allow: rules.agent,
     status: 200,
     body: Type.Object({ publicKey: Type.String({ minLength: 1, maxLength: 2000 }) }),
-    returns: Type.Object({ certificate: Type.String(), authority: Type.String(), southboundPort: Type.Integer() }),
+    returns: Type.Object({ certificate: Type.String(), authority: Type.String(), southboundPort: Type.Optional(Type.Integer()) }),
   },
   readWanted: {
     method: 'GET',

@@ -3,6 +3,7 @@ import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud, readSecrets, writeCloud } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
+import { findCloudAuthority } from '../tls/cloud-authority.ts'
 import { requirePrograms, requireRoot } from '../up/check.ts'
 import { requireFolder, requirePassage } from '../up/folder-check.ts'
 
@@ -24,6 +25,8 @@ export interface AgentSettings extends AgentFlags {
   cloud: CloudFile
   url: string
   hostname: string
+  /** The cloud's authority, PEM, where its controller runs on this machine and speaks TLS. */
+  authority?: string
 }
 
 /** @param path folders that programs are looked for in, as in `PATH` */
@@ -36,6 +39,7 @@ export async function agentCommand(state: StateFolder, flags: AgentFlags, path: 
     url: flags.controller ?? cloud.joined ?? baseUrl(cloud),
     joinToken: flags.joinToken ?? readSecrets(state)?.joinToken,
     hostname: flags.hostname ?? hostname(),
+    authority: cloud.joined === undefined ? findCloudAuthority(state) : undefined,
   }
   if (flags.fake) {
     const { runFakeAgents } = await import('./run-fake.ts')
@@ -53,7 +57,7 @@ function joinCloud(state: StateFolder, { controller, fake }: AgentFlags, path: s
       `There is no cloud in ${state.root}: \`welkin up\` makes one, and --controller with --join-token joins another machine's.`,
     )
   if (!URL.canParse(controller) || !/^https?:$/.test(new URL(controller).protocol))
-    throw new Error(`${controller} is no address of a controller: give one such as http://host:7070 with --controller.`)
+    throw new Error(`${controller} is no address of a controller: give one such as https://host:7070 with --controller.`)
   requireRoot(fake)
   requireFolder(state)
   if (!fake) {

@@ -1,40 +1,95 @@
+/** Opens the connection to the controller: whom to trust, a credential, and over TLS a certificate of the host's own. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { controllerAt, joinController, type RemoteController } from '../../agent/controller.ts'
 import type { Credential } from '../../domain/host/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { CloudError, describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
+import { pinnedAuthority } from '../../wire/http-client/index.ts'
+import { readJoinToken } from '../tls/join-token.ts'
+import { CONTROLLER_NAME } from '../tls/names.ts'
+import { findAuthority, isCertified, keepAuthority, renewCertificate, trustOf } from './pass-files.ts'
 
 export interface JoinOptions {
   url: string
-  /** Where the credential is kept. */
-  path: string
+  /** Where the host keeps its credential, its key and its certificate. */
+  folder: string
   hostname: string
   zone: string
   /** Buys a credential when there is none, or when the one that is kept does not hold. */
   token?: string
+  /** The cloud's authority, PEM, for an agent on the controller's own machine. */
+  authority?: string
   clock: Clock
   log: Log
 }
 
+export const passFolder = (folder: string): string => join(folder, 'pass')
+
 /** The controller as this host may speak to it. Waits for a controller that does not answer yet. */
 export async function openController(options: JoinOptions, signal: AbortSignal): Promise<RemoteController> {
-  const kept = read(options.path)
-  if (kept && (await holds(options, kept, signal))) return controllerAt(options.url, kept)
-  if (options.token === undefined)
+  if (isTls(options)) await ensureAuthority(options, signal)
+  const path = join(options.folder, 'credential.json')
+  const kept = read(path)
+  if (kept && (await holds(options, kept, signal))) return connect(options, kept)
+  const { token, hostname, zone } = options
+  if (token === undefined)
     throw new CloudError('unauthorized', 'This host has no credential: give a join token (`welkin token`).')
-  const token = options.token
+  const { secret } = readJoinToken(token)
   const credential = await patiently(options, signal, () =>
-    joinController(options.url, { token, hostname: options.hostname, zone: options.zone }, signal),
+    joinController(options.url, { token: secret, hostname, zone }, { signal, trust: () => trustOf(passFolder(options.folder)) }),
   )
-  writeFileSync(`${options.path}.new`, JSON.stringify(credential), { mode: 0o600 })
-  renameSync(`${options.path}.new`, options.path)
-  return controllerAt(options.url, credential)
+  writeFileSync(`${path}.new`, JSON.stringify(credential), { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+  const controller = connect(options, credential)
+  if (isTls(options)) await patiently(options, signal, () => renewCertificate(controller, passOf(options), signal))
+  return controller
+}
+
+const passOf = ({ folder, url }: JoinOptions) => ({ folder: passFolder(folder), url })
+
+const isTls = ({ url }: JoinOptions): boolean => url.startsWith('https:')
+
+const connect = ({ url, folder }: JoinOptions, credential: Credential): RemoteController =>
+  controllerAt(url, credential, () => trustOf(passFolder(folder)))
+
+/** The one that the join token names, or of the same machine; what a server shows by itself is believed by nobody. */
+async function ensureAuthority(options: JoinOptions, signal: AbortSignal): Promise<void> {
+  const folder = passFolder(options.folder)
+  if (options.authority !== undefined) return keepAuthority(folder, options.authority)
+  const { fingerprint } = readJoinToken(options.token ?? '')
+  if (fingerprint === undefined) {
+    if (findAuthority(folder) !== undefined) return
+    throw new CloudError(
+      'unauthorized',
+      'The join token does not say whom to trust: make a new one (`welkin token`) on the first machine.',
+    )
+  }
+  const pem = await patiently(options, signal, async () => {
+    try {
+      return await pinnedAuthority(options.url, { serverName: CONTROLLER_NAME, fingerprint, signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      throw new CloudError('unavailable', 'The controller does not answer.', { internal: options.url, cause: error })
+    }
+  })
+  if (pem === undefined)
+    throw new CloudError(
+      'unauthorized',
+      `What answers at ${options.url} is not the cloud that the join token is for: it shows another certificate authority.`,
+    )
+  keepAuthority(folder, pem)
 }
 
 async function holds(options: JoinOptions, credential: Credential, signal: AbortSignal): Promise<boolean> {
+  const folder = passFolder(options.folder)
+  const controller = connect(options, credential)
   try {
-    await patiently(options, signal, () => controllerAt(options.url, credential).wanted(0, signal))
+    await patiently(options, signal, async () => {
+      if (isTls(options) && !isCertified(folder, options.clock.now())) await renewCertificate(controller, passOf(options), signal)
+      await controller.wanted(0, signal)
+    })
     return true
   } catch (error) {
     if (error instanceof CloudError && error.code === 'unauthorized') return false

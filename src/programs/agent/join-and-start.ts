@@ -23,7 +23,7 @@ const IMAGES = { everyMs: 2_400_000, unusedForMs: 86_400_000 }
 const PRODUCT = 'OpenStack Compute'
 
 export interface HostParts {
-  settings: Pick<AgentSettings, 'url' | 'joinToken' | 'hostname' | 'zone'>
+  settings: Pick<AgentSettings, 'url' | 'joinToken' | 'hostname' | 'zone' | 'authority'>
   drivers: HostDrivers
   folder: string
   datapath: { kind: string; reason: string }
@@ -34,12 +34,9 @@ export interface HostParts {
 
 export async function joinAndStart({ settings, drivers, folder, datapath, warnings, log, signal }: HostParts): Promise<Agent> {
   mkdirSync(folder, { recursive: true })
-  const { url, joinToken, hostname, zone } = settings
-  const credentialPath = join(folder, 'credential.json')
-  const controller = await openController(
-    { url, path: credentialPath, hostname, zone, token: joinToken, clock: systemClock, log },
-    signal,
-  )
+  const { url, joinToken, hostname, zone, authority } = settings
+  const asked = { url, folder, hostname, zone, token: joinToken, authority, clock: systemClock, log }
+  const controller = await openController(asked, signal)
   const heard = Promise.withResolvers<void>()
   const agent = new Agent({
     ...drivers,

@@ -21,7 +21,7 @@ import { announceReady, onStop } from '../process-life.ts'
 import { findGroup, findUser, type SystemUser } from '../system-user.ts'
 import { chooseAccelerator } from './accelerator.ts'
 import type { AgentSettings } from './command.ts'
-import { keepPass } from './host-certificate.ts'
+import { keepHostCertificate } from './host-certificate.ts'
 import { joinAndStart } from './join-and-start.ts'
 import { chassisOptions } from './network.ts'
 import { openTunDevice } from './tun-device.ts'
@@ -45,7 +45,9 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   await chassis.ensure()
   const keeping = Promise.all([
     keepDaemons([...(central ? [central] : []), chassis], { clock, log, signal: stopping.signal }),
-    underlay.tls ? keepPass(settings, { clock, log, signal: stopping.signal }) : undefined,
+    settings.url.startsWith('https:') || underlay.tls
+      ? keepHostCertificate(settings, { clock, log, signal: stopping.signal })
+      : undefined,
   ])
   const drivers = await openDrivers(settings, { accelerator: await accelerator, user, log })
   const ports = ovnHostPorts({ chassis, user, clock, log })

@@ -37,7 +37,13 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
     ovn: flags.fake
       ? undefined
       : { northbound: flags.ovnNorthbound ?? northboundOf(state), southbound: flags.ovnSouthbound ?? southboundOf(state) },
-    first: { ...secrets, region: REGION, url: baseUrl(at), publicCidr: cloud.publicCidr, guestImage: flags.guestImage },
+    first: {
+      ...secrets,
+      region: REGION,
+      url: baseUrl({ ...cloud, ...at }),
+      publicCidr: cloud.publicCidr,
+      guestImage: flags.guestImage,
+    },
     customaryPorts: flags.customaryPorts,
     policy: flags.policy,
     identity: readIdentitySettings(state, flags.identitySettings),

@@ -79,15 +79,18 @@ export function composeController(parts: ControllerParts): Controller {
 
 /** Every API on one server. */
 function mountFacades(
-  { store, clock, random, log, files, door, checkReplies, limitModel, sealingKeys, federation, compliance }: ControllerParts,
+  { store, clock, random, log, files, door, checkReplies, limitModel, sealingKeys, federation, compliance, tls }: ControllerParts,
   policy: Policy,
 ): {
   app: FastifyInstance
   faceParts: FaceParts
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
-  const app = createServer({ log, clock, random })
-  const contextBy = { token: tokenContext(identity, store, serviceAt), host: agentContext(store) }
+  const app = createServer({ log, clock, random, tls })
+  const contextBy = {
+    token: tokenContext(identity, store, serviceAt),
+    host: agentContext(store, { certified: tls !== undefined }),
+  }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
   const faceParts = { identity, files, door, hostParts }
   for (const face of FACES)

@@ -1,12 +1,13 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { TlsContexts } from '../../api/server-tls.ts'
 import { type LimitModel, requireSealingKeys, requireTreeDepth } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
-import type { CloudFile } from '../cloud-file.ts'
+import { type CloudFile, speaksTls } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
@@ -14,6 +15,7 @@ import { keepPolicy } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
 import { ensureSealingKeys } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { keepApiTls, openApiTls } from '../tls/api-certificate.ts'
 import { bootstrap } from './bootstrap.ts'
 import { composeController } from './compose.ts'
 import { listenCustomary } from './customary-ports.ts'
@@ -51,8 +53,10 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const store = openStore(database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
+  const { listen } = options
+  const tls = speaksTls({ ...options.cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock)) : undefined
   const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
-  const parts = { ...opened, limitModel: options.limitModel, compliance: options.identity.compliance }
+  const parts = { ...opened, tls, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
   const endPolicy = keepPolicy(
     controller.policy,
@@ -67,12 +71,14 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const customary = options.customaryPorts
     ? await listenCustomary(controller.app, { host: options.listen, mainPort: options.port, log })
     : undefined
+  const endTls = tls && keepApiTls(tls, state, { listen, clock: systemClock, log })
   announceReady({ ports: customary?.ports ?? [] })
   log.info({ port: options.port }, 'the controller is ready')
   const endTaskFile = keepTaskFile(state, systemClock, () => controller.tasks())
   onStop(log, async () => {
     endTaskFile()
     endPolicy()
+    endTls?.()
     customary?.close()
     await controller.close()
     releaseRole(state, 'controller')

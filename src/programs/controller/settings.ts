@@ -1,3 +1,4 @@
+import type { TlsContexts } from '../../api/server-tls.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance, FederationSettings, LimitModel, SealingKeys } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
@@ -19,6 +20,8 @@ export interface ControllerParts {
   sealingKeys: SealingKeys
   /** Asked at each use. Absent: no provider is spoken to. */
   federation?: () => FederationSettings
+  /** What the APIs are served with; absent: plain HTTP. */
+  tls?: TlsContexts
   /** Lets other hosts into the networks' database; absent: there are none. */
   door?: SouthboundAccess
   /** Names this controller among several. */

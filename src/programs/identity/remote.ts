@@ -1,9 +1,12 @@
 /** The same by a cloud's API, as whoever `OS_*` in the environment says: in one request, so all of it or nothing there too. */
+
 import type { Imported, NewPerson } from '../../domain/identity/index.ts'
+import { trustAuthority } from '../tls/trust.ts'
 
 type Environment = NodeJS.ProcessEnv
 
 export async function importByApi(env: Environment, people: readonly NewPerson[], dryRun: boolean): Promise<Imported> {
+  if (env.OS_CACERT) trustAuthority(env.OS_CACERT)
   const { token, origin } = await logIn(env)
   const answer = await fetch(`${origin}/console/v1/people`, {
     method: 'POST',

@@ -12,7 +12,7 @@ let hostId: string
 before(async () => {
   cloud = await startCloud({ hosts: 0 })
   const input = { token: FIRST.joinToken, hostname: 'host-a', zone: 'nova' }
-  const credential = await joinController(cloud.url, input, new AbortController().signal)
+  const credential = await joinController(cloud.url, input, { signal: new AbortController().signal, trust: () => ({}) })
   hostId = credential.hostId
   headers = { authorization: `Bearer ${hostId}.${credential.secret}` }
 })

@@ -11,13 +11,14 @@ import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { ensureKey } from '../../wire/x509/index.ts'
 import { ensureHostCertificate } from '../agent/host-certificate.ts'
-import { ensureNetworkAuthority, southboundAccess } from '../authority.ts'
 import { stateFolder } from '../state-folder.ts'
+import { ensureNetworkAuthority, southboundAccess } from '../tls/network-certificates.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'welkin-other-host-'))
 const state = stateFolder(folder)
 const { signal } = new AbortController()
+const noTrust = () => ({})
 const cloudFile = { id: 'abc123', port: 0, listen: '10.0.0.1', publicCidr: '', fake: false, southboundPort: 6699 }
 let cloud: TestCloud
 
@@ -32,12 +33,12 @@ after(async () => {
 
 async function joinAs(hostname: string, at = cloud) {
   await allowJoin(at.controller.ctx, 'a-token', systemClock.now() + 60_000)
-  return joinController(at.url, { token: 'a-token', hostname, zone: 'nova' }, signal)
+  return joinController(at.url, { token: 'a-token', hostname, zone: 'nova' }, { signal, trust: noTrust })
 }
 
 test('it gets a certificate of the cloud under the name that it joined with', async () => {
   const publicKey = ensureKey(join(folder, 'host.key'))
-  const pass = await controllerAt(cloud.url, await joinAs('host-b')).certify(publicKey, signal)
+  const pass = await controllerAt(cloud.url, await joinAs('host-b'), noTrust).certify(publicKey, signal)
   const certificate = new X509Certificate(pass.certificate)
   assert.equal(certificate.subject, 'CN=host-b')
   assert.ok(certificate.verify(new X509Certificate(pass.authority).publicKey))
@@ -48,7 +49,7 @@ test('it gets a certificate of the cloud under the name that it joined with', as
 test('who has no credential, another name than a name, or no key gets none', async () => {
   const publicKey = ensureKey(join(folder, 'host.key'))
   const certify = async (hostId: string, secret: string, key = publicKey) =>
-    controllerAt(cloud.url, { hostId, secret }).certify(key, signal)
+    controllerAt(cloud.url, { hostId, secret }, noTrust).certify(key, signal)
   const { hostId, secret } = await joinAs('host-c')
   await assert.rejects(certify(hostId, 'not-its-secret-but-long-enough'), { code: 'unauthorized' })
   await assert.rejects(certify(hostId, secret, 'no key'), /answered 400: .*public key/)
@@ -77,7 +78,10 @@ test('a host keeps its pass, and comes up with it when no controller answers', a
 test('a cloud that keeps to one machine says so', async () => {
   const alone = await startCloud({ hosts: 0 })
   try {
-    const asking = controllerAt(alone.url, await joinAs('host-b', alone)).certify(ensureKey(join(folder, 'host.key')), signal)
+    const asking = controllerAt(alone.url, await joinAs('host-b', alone), noTrust).certify(
+      ensureKey(join(folder, 'host.key')),
+      signal,
+    )
     await assert.rejects(asking, /on one machine: start it with --listen/)
   } finally {
     await alone.close()

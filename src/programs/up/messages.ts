@@ -1,7 +1,9 @@
 /** What `welkin up` tells whoever started it. */
-import type { CloudFile } from '../cloud-file.ts'
+import { X509Certificate } from 'node:crypto'
+import { type CloudFile, speaksTls } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
 import { STATE_OF_ROOT, type StateFolder } from '../state-folder.ts'
+import { findCloudAuthority } from '../tls/cloud-authority.ts'
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -28,7 +30,7 @@ export function readyText({ state, cloud, ports, seconds }: Ready): string {
 Ready after ${seconds.toFixed(1)} s.
 
   APIs         ${baseUrl(cloud)}/{identity,image,compute,networking}
-${customaryText(ports)}  clouds       ${state.cloudsYaml}   (welkin: user demo in project demo; welkin-admin)
+${customaryText(ports)}${trustText(state, cloud)}  clouds       ${state.cloudsYaml}   (welkin: user demo in project demo; welkin-admin)
   public       ${cloud.publicCidr}${fake ? ', pretended like all machines and networks of a fake cloud' : ', which this machine reaches'}
   logs         ${state.log}
 
@@ -54,6 +56,14 @@ function customaryText(ports: readonly number[] | undefined): string {
       ? `and on the customary ports ${ports.join(', ')}`
       : 'the customary ports (5000, 8774, …) are in use by others'
   return `               ${free}\n`
+}
+
+/** Whom clients have to trust, where the certificate is the cloud's own. */
+function trustText(state: StateFolder, cloud: CloudFile): string {
+  const authority = speaksTls(cloud) && cloud.tlsCertificate === undefined ? findCloudAuthority(state) : undefined
+  if (authority === undefined) return ''
+  const { fingerprint256 } = new X509Certificate(authority)
+  return `  authority    ${state.caCertificate}   (clouds.yaml names it; to compare: SHA-256\n               ${fingerprint256})\n`
 }
 
 const stopText = (state: StateFolder, { fake }: CloudFile): string =>

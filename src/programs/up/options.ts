@@ -1,5 +1,6 @@
 /** What `welkin up` was asked for, and what this cloud was given before. */
 
+import { resolve } from 'node:path'
 import type { LimitModel } from '../../domain/identity/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'
@@ -20,6 +21,11 @@ export interface UpOptions {
   ovnPort?: number
   /** Of this machine, where tunnels from other hosts end. */
   encapIp?: string
+  /** APIs and agents without TLS, although others reach them. */
+  plainHttp?: boolean
+  /** PEM files that the APIs show instead of a certificate of the cloud's own authority. */
+  tlsCertificate?: string
+  tlsKey?: string
   customaryPorts: boolean
   /** A policy file elsewhere than in the state folder. */
   policy?: string
@@ -47,11 +53,16 @@ export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
     )
   if (had && options.database !== undefined && options.database !== databaseOf(state))
     throw new Error(`The cloud in ${state.root} has its rows in another database since its first start: leave out --database.`)
+  if ((options.tlsCertificate === undefined) !== (options.tlsKey === undefined))
+    throw new Error('--tls-certificate and --tls-key belong together: give both or none.')
   return {
     id: had?.id ?? newCloudId(systemRandom),
     port: options.port ?? had?.port ?? DEFAULT_PORT,
     listen: options.listen ?? had?.listen ?? '127.0.0.1',
     publicCidr: options.publicCidr ?? had?.publicCidr ?? freeBlock(),
     fake: options.fake,
+    plainHttp: options.plainHttp ?? (options.tlsCertificate === undefined ? had?.plainHttp : undefined),
+    tlsCertificate: options.tlsCertificate === undefined ? had?.tlsCertificate : resolve(options.tlsCertificate),
+    tlsKey: options.tlsKey === undefined ? had?.tlsKey : resolve(options.tlsKey),
   }
 }

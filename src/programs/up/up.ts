@@ -4,9 +4,10 @@ import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
-import { type CloudFile, ensureSecrets, readCloud, writeCloud } from '../cloud-file.ts'
+import { type CloudFile, ensureSecrets, readCloud, speaksTls, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { keepOperatorFiles, operatorFiles } from '../controller/operator-files.ts'
+import { requireDatabaseTls } from '../database-tls.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { isLoopback } from '../listening.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
@@ -41,6 +42,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   writeCloud(state, cloud)
   claimRole(state, 'up')
   removeCloudsYaml(state)
+  await ensureTls(state, cloud)
   await hosts?.ensureNetworkAuthority(state, cloud, systemClock)
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
   const secrets = ensureSecrets(state, systemRandom, options.database)
@@ -69,8 +71,17 @@ async function requireReady(state: StateFolder, options: UpOptions, path: string
   requireAlone(state)
   requireFolder(state)
   if (!options.fake) requirePassage(state)
+  requireDatabaseTls(options.database ?? '', process.env)
   await checkPolicy(state, options.policy)
   await checkIdentitySettings(state, options.identitySettings)
+}
+
+/** Loaded only where others reach the APIs: it needs certificates. Who gave one of their own may renew it at any time. */
+async function ensureTls(state: StateFolder, cloud: CloudFile): Promise<void> {
+  if (!speaksTls(cloud)) return
+  const { ensureCloudAuthority, keepOperatorCertificate } = await import('../tls/index.ts')
+  await ensureCloudAuthority(state, cloud, systemClock)
+  keepOperatorCertificate(state, cloud, { clock: systemClock, warn: say })
 }
 
 /** Loaded only where there is a file: it needs every API's declarations. */

@@ -1,5 +1,6 @@
 /** An authority of one's own, and what it signs. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
@@ -20,6 +21,8 @@ export interface CertificateWish {
   /** As PEM. */
   publicKey: string
   days: number
+  /** Addresses and DNS names under which a server with it is known. */
+  servedAt?: readonly string[]
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -44,7 +47,7 @@ export async function ensureAuthority(
 /** @returns the certificate as PEM. @throws bad_request for a name or a key that cannot be in one */
 export async function signCertificate(
   { privateKey, certificate }: Authority,
-  { name, publicKey, days }: CertificateWish,
+  { name, publicKey, days, servedAt = [] }: CertificateWish,
   clock: Clock,
 ): Promise<string> {
   const subject = ['-subj', `/CN=${nameable(name)}`, '-days', `${days}`]
@@ -52,9 +55,11 @@ export async function signCertificate(
   const pem = readPublicKey(publicKey)
   const folder = mkdtempSync(join(tmpdir(), 'x509-')) // it opens files by name only, and a pipe of Node's has none
   try {
-    const file = join(folder, 'public.pem')
+    const [file, extensions] = [join(folder, 'public.pem'), join(folder, 'extensions')]
     writeFileSync(file, pem)
-    return await runCommand(['openssl', 'x509', '-new', '-force_pubkey', file, ...subject, ...signer], { clock })
+    writeFileSync(extensions, extensionsOf(servedAt))
+    const wish = ['-force_pubkey', file, '-extfile', extensions]
+    return await runCommand(['openssl', 'x509', '-new', ...wish, ...subject, ...signer], { clock })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -63,4 +68,16 @@ export async function signCertificate(
 function nameable(name: string): string {
   if (isNameable(name)) return name
   throw badRequest(`${name} cannot be in a certificate: a name has letters, digits, dots and hyphens, at most 64.`, 'name')
+}
+
+/** Strict clients want to know whose key it is, and that it signs nothing. @throws bad_request for what is neither address nor name */
+function extensionsOf(servedAt: readonly string[]): string {
+  const places = servedAt.map((at) => (isIP(at) === 0 ? `DNS:${nameable(at)}` : `IP:${at}`))
+  return [
+    'basicConstraints=critical,CA:FALSE',
+    'subjectKeyIdentifier=hash',
+    'authorityKeyIdentifier=keyid',
+    'extendedKeyUsage=serverAuth,clientAuth',
+    ...(places.length > 0 ? [`subjectAltName=${places.join(',')}`] : []),
+  ].join('\n')
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { type Finding, note, ok, problem } from '../../../domain/finding.ts'
 import { ovnChassis } from '../../../drivers/network/ovn/index.ts'
 import { silentLog as log } from '../../../kernel/log.ts'
+import { passFolder } from '../../agent/credential.ts'
 import { chassisOptions } from '../../agent/network.ts'
+import { tlsOf } from '../../agent/pass-files.ts'
+import { trustAuthority } from '../../tls/trust.ts'
 import { confirmed } from '../confirm.ts'
 import { type Check, describeError, isReal, type Scene } from '../inspection-context.ts'
 
@@ -22,7 +25,8 @@ export const otherMachine: Check = {
   },
 }
 
-async function askController(url: string, { clock }: Scene): Promise<Finding> {
+async function askController(url: string, { clock, state }: Scene): Promise<Finding> {
+  trustAuthority(tlsOf(passFolder(state.agent)).ca)
   const patience = new AbortController()
   const cancel = clock.after(ANSWER_WITHIN_MS, () => patience.abort(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)))
   try {

@@ -1,5 +1,6 @@
 import { type Finding, note, ok, problem } from '../../../domain/finding.ts'
 import { baseUrl } from '../../clouds-yaml.ts'
+import { trustAuthority } from '../../tls/trust.ts'
 import { type Check, describeError, type Scene } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000
@@ -22,7 +23,8 @@ export const programsAlive: Check = {
   },
 }
 
-async function answers({ cloud, clock }: Scene): Promise<Finding> {
+async function answers({ cloud, clock, state }: Scene): Promise<Finding> {
+  trustAuthority(state.caCertificate)
   const url = cloud ? `${baseUrl(cloud)}/identity/v3` : ''
   const patience = new AbortController()
   const cancel = clock.after(ANSWER_WITHIN_MS, () => patience.abort(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)))
