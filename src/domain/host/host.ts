@@ -1,4 +1,5 @@
 /** Hosts as the cloud sees them: what they have, when they last spoke, what they should know. */
+import { elapsedSince, watchWallClock } from '../../kernel/elapsed.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import type { HostFacts } from './protocol.ts'
 import { hostRefusals } from './refusals.ts'
@@ -43,9 +44,9 @@ export async function getHost(ctx: StoreCtx, id: string): Promise<Host> {
   return hostOf(row)
 }
 
-/** Whether the agent has spoken lately. */
+/** Whether the agent has spoken lately, also when the wall clock was set meanwhile. */
 export const isHeard = (ctx: StoreCtx, host: Pick<HostRow, 'observed_at'>, silentAfterMs = 60_000): boolean =>
-  ctx.clock.now() - host.observed_at <= silentAfterMs
+  elapsedSince(ctx.clock, host.observed_at) <= silentAfterMs
 
 /** In the transaction that changed something an agent should know: its long poll ends. */
 export async function touchHost(tx: StoreCtx, hostId: string): Promise<void> {
@@ -73,6 +74,7 @@ export async function enableHost(ctx: StoreCtx, id: string, enabled: boolean, re
 export async function reportHost(tx: StoreCtx, hostId: string, generation: number, facts: HostFacts): Promise<boolean> {
   const row = await tx.db.selectFrom('host').select(['observed_generation', 'facts']).where('id', '=', hostId).executeTakeFirst()
   if (!row || generation <= row.observed_generation) return false
+  watchWallClock(tx.clock)
   const text = JSON.stringify(facts)
   await tx.db
     .updateTable('host')

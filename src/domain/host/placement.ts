@@ -1,7 +1,7 @@
 /** Which host takes a guest: claimed in one transaction, so that parallel requests cannot oversell a host. */
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { touchHost } from './host.ts'
+import { isHeard, touchHost } from './host.ts'
 import { hostRefusals } from './refusals.ts'
 import type { ClaimRow, HostRow } from './tables.ts'
 
@@ -62,7 +62,8 @@ export async function claimHost(
   const had = await findClaim(tx, serverId)
   if (had) return had.host_id
   const hosts = await tx.db.selectFrom('host').select(ROOM_COLUMNS).where('enabled', '=', 1).execute()
-  const host = chooseHost(hosts, need, settings, tx.clock.now(), only)
+  const heard = hosts.filter((host) => isHeard(tx, host, settings.silentAfterMs))
+  const host = chooseHost(heard, need, settings, only)
   if (!host) throw hostRefusals.no_room()
   await tx.db
     .insertInto('host_claim')
@@ -77,12 +78,10 @@ export function chooseHost(
   hosts: readonly HostRoom[],
   need: Need,
   settings: PlacementSettings,
-  now: number,
   only: { zone?: string; hostname?: string },
 ): HostRoom | undefined {
   const freeMemory = (h: HostRoom) => h.memory_mib * settings.memoryRatio - settings.reservedMemoryMib - h.claimed_memory_mib
   const fits = (h: HostRoom) =>
-    now - h.observed_at <= settings.silentAfterMs &&
     (!only.zone || h.zone === only.zone) &&
     (!only.hostname || h.hostname === only.hostname) &&
     need.cpus <= h.cpus * settings.cpuRatio - h.claimed_cpus &&
