@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { ROOT } from '../tools/setup/paths.mjs'
 import { login, type Session } from './harness/api.ts'
+import { clientOf } from './harness/client.ts'
 import { eventually } from './harness/eventually.ts'
 import { ensureKeypair, findId, type Guest, isGone, makeGuest, networkId, server } from './harness/guests.ts'
 import { processesOf } from './harness/machine.ts'
@@ -78,6 +79,25 @@ step('another machine joins with an address and a token', async () => {
     assert.match(await hosts.cloud.welkin('host', 'list', '--state', hosts.cloud.root), /host-a .*\n.*host-b .*heard \d/)
     assert.deepEqual(await chassis(), ['host-a', 'host-b'])
   })
+})
+
+step('clients speak TLS, and believe the cloud by the authority that clouds.yaml names', async () => {
+  const client = await clientOf(hosts.cloud)
+  const catalog = await client.json<{ Endpoints: { url: string }[] }[]>('catalog list')
+  const urls = catalog.flatMap(({ Endpoints }) => Endpoints.map(({ url }) => url))
+  assert.ok(urls.length > 0 && urls.every((url) => url.startsWith(`${hosts.cloud.base}/`)), urls.join(' '))
+  const curl = (...words: string[]) => run(['curl', '-sS', ...words])
+  assert.equal((await curl(`${hosts.cloud.base}/identity/v3`)).code, 60, 'the system knows no such authority')
+  assert.equal((await curl('--cacert', join(hosts.cloud.root, 'ca.pem'), `${hosts.cloud.base}/identity/v3`)).code, 0)
+  assert.notEqual((await curl(`${hosts.cloud.base.replace('https', 'http')}/identity/v3`)).code, 0, 'nothing is told in clear')
+})
+
+step('a token of another cloud is not told to this one', async () => {
+  const [secret = ''] = (await hosts.cloud.welkin('token', '--state', hosts.cloud.root)).trim().split('.')
+  const words = ['agent', '--controller', hosts.cloud.base, '--join-token', `${secret}.${'A'.repeat(43)}`]
+  const { code, stderr } = await run([...b.enter(), WELKIN, ...words, '--fake', '--state', join(b.folder, 'other')])
+  assert.notEqual(code, 0)
+  assert.match(stderr, /is not the cloud that the join token is for/)
 })
 
 step('an admin places a guest on each machine', async () => {
