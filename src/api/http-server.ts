@@ -35,7 +35,7 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
     clientErrorHandler: answerBadBytes(basis),
   }
   const app: FastifyInstance = fastify({ ...options, http, ...(tls && { https: { ...http, ...tls.options() } }) })
-  if (tls) tls.keep(app.server as unknown as TlsServer)
+  if (tls && 'setSecureContext' in app.server) tls.keep(app.server as TlsServer)
   app.decorate('basis', basis)
   app.removeAllContentTypeParsers()
   // Mounts read bodies themselves, after they know who asks.
