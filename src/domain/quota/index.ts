@@ -2,4 +2,3 @@ import './tables.ts'
 
 export { defineQuotas, type Limits, type Quotas } from './quota.ts'
 export { quotaRefusals } from './refusals.ts'
-export { quota } from './service.ts'
