@@ -11,6 +11,7 @@ import { image } from '../domain/image/service.ts'
 import { network } from '../domain/network/service.ts'
 import { quota } from '../domain/quota/service.ts'
 import type { Service } from '../domain/service.ts'
+import { tag } from '../domain/tag/service.ts'
 import { agentFace } from '../facades/agent/face.ts'
 import type { AgentParts } from '../facades/agent/handlers.ts'
 import { consoleFace } from '../facades/console/face.ts'
@@ -21,7 +22,7 @@ import { neutron } from '../facades/openstack/network/face.ts'
 import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 
-export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [identity, quota, host, image, network, compute]
+export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [identity, quota, tag, host, image, network, compute]
 
 /** What the handlers of APIs are made of. */
 export interface FaceParts extends AgentParts {
