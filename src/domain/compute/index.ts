@@ -17,9 +17,17 @@ export type {
 } from './host-form.ts'
 export { removeServersOfHost } from './host-removal.ts'
 export { type HostedServer, serversOnHosts } from './host-servers.ts'
+export type { KeyAlgorithm } from './key-pair.ts'
 export { createKeypair, getKeypair, listKeypairs, type NewKeypair, removeKeypair } from './keypair.ts'
 export { listServerKeys, type ServerFilter, type ServerKey, type ServerSortKey, serversByIds } from './list.ts'
 export { rebootServer, setPower } from './power.ts'
+export {
+  createProjectKeypair,
+  listProjectKeypairs,
+  type MadeProjectKeypair,
+  removeProjectKeypair,
+  requireProjectKeypair,
+} from './project-keypair.ts'
 export { type ComputeQuota, computeQuotas } from './quotas.ts'
 export { computeRefusals } from './refusals.ts'
 export { deleteServer } from './remove.ts'
@@ -38,4 +46,5 @@ export {
   setShapeExtra,
   shapeProjects,
 } from './shape.ts'
-export type { KeypairRow, ServerActionRow } from './tables.ts'
+export { fingerprintOf, readSshKey } from './ssh-key.ts'
+export type { KeypairRow, ProjectKeypairRow, ServerActionRow } from './tables.ts'

@@ -1,12 +1,11 @@
 /** Keypairs: public keys that are put into servers. They belong to users; a private key is made once and never kept. */
-import { generateKeyPair } from 'node:crypto'
-import { promisify } from 'node:util'
 import { userOf } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { certificateFingerprintOf } from './certificate.ts'
+import { makeKeyPair } from './key-pair.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
-import { fingerprintOf, openSshPublicKey } from './ssh-key.ts'
+import { fingerprintOf } from './ssh-key.ts'
 import type { KeypairRow } from './tables.ts'
 
 export interface NewKeypair {
@@ -18,8 +17,6 @@ export interface NewKeypair {
   userId?: string
 }
 
-const generate = promisify(generateKeyPair)
-
 /** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota */
 export async function createKeypair(
   ctx: StoreCtx,
@@ -29,7 +26,7 @@ export async function createKeypair(
   const userId = input.userId ?? userOf(ctx)
   if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') throw computeRefusals.bad_keypair_name()
   if (input.type === 'x509' && input.publicKey === undefined) throw computeRefusals.no_certificates()
-  const made = input.publicKey === undefined ? await makePair() : undefined
+  const made = input.publicKey === undefined ? await makeKeyPair('rsa') : undefined
   const publicKey = input.publicKey ?? made?.publicKey ?? ''
   const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {
@@ -53,14 +50,6 @@ export async function createKeypair(
     recordChange(tx, 'keypair', `${userId}/${input.name}`)
     return { ...row, privateKey: made?.privateKey }
   })
-}
-
-async function makePair(): Promise<{ publicKey: string; privateKey: string }> {
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
-  return {
-    publicKey: openSshPublicKey(publicKey),
-    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
-  }
 }
 
 export const listKeypairs = (ctx: StoreCtx, userId = userOf(ctx)): Promise<KeypairRow[]> =>

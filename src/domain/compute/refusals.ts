@@ -67,6 +67,10 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'not_found',
     say: ({ name, userId }: { name: string; userId: string }) => `User ${userId} has no key pair ${name}.`,
   },
+  project_keypair_exists: {
+    code: 'conflict',
+    say: ({ name }: { name: string }) => `The project has a key pair ${name} already.`,
+  },
   keypair_exists: { code: 'conflict', say: ({ name }: { name: string }) => `The user has a key pair ${name} already.` },
   bad_keypair_name: {
     code: 'bad_request',

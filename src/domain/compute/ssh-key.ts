@@ -4,26 +4,38 @@ import { computeRefusals } from './refusals.ts'
 
 const TYPES = /^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)$/
 
-/** The MD5 of the key's bytes, sixteen pairs of digits with colons: how OpenStack and EC2 name a key. */
-export function fingerprintOf(publicKey: string): string {
+/** `ssh-rsa`, `ssh-ed25519` … and the bytes that follow. @throws bad_request for what is no key */
+export function readSshKey(publicKey: string): { type: string; bytes: Buffer } {
   const [type = '', encoded = ''] = publicKey.trim().split(/\s+/)
   const bytes = Buffer.from(encoded, 'base64')
   const says = bytes.length > 4 ? bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1') : ''
   if (!TYPES.test(type) || says !== type || publicKey.trim().includes('\n')) throw computeRefusals.bad_public_key()
-  return createHash('md5')
-    .update(bytes)
-    .digest('hex')
-    .replace(/..(?!$)/g, '$&:')
+  return { type, bytes }
 }
 
-/** An RSA key as `ssh-rsa AAAA… Generated-by-Welkin`. */
+/** The MD5 of the key's bytes (RFC 4716), sixteen pairs of digits with colons: how most APIs name a key. */
+export const fingerprintOf = (publicKey: string): string =>
+  colons(createHash('md5').update(readSshKey(publicKey).bytes).digest('hex'))
+
+/** `1f2e` as `1f:2e`. */
+export const colons = (hex: string): string => hex.replace(/..(?!$)/g, '$&:')
+
+/** An RSA or ed25519 key as `ssh-rsa AAAA… Generated-by-Welkin`. */
 export function openSshPublicKey(key: KeyObject): string {
-  const { n = '', e = '' } = key.export({ format: 'jwk' })
-  const bytes = Buffer.concat([field(Buffer.from('ssh-rsa')), field(positive(e)), field(positive(n))])
-  return `ssh-rsa ${bytes.toString('base64')} Generated-by-Welkin`
+  const bytes = sshBytesOf(key)
+  return `${typeOf(key)} ${bytes.toString('base64')} Generated-by-Welkin`
 }
 
-function field(bytes: Buffer): Buffer {
+const typeOf = (key: KeyObject) => (key.asymmetricKeyType === 'ed25519' ? 'ssh-ed25519' : 'ssh-rsa')
+
+export function sshBytesOf(key: KeyObject): Buffer {
+  const { n = '', e = '', x = '' } = key.export({ format: 'jwk' })
+  const parts = key.asymmetricKeyType === 'ed25519' ? [Buffer.from(x, 'base64url')] : [positive(e), positive(n)]
+  return Buffer.concat([Buffer.from(typeOf(key)), ...parts].map(field))
+}
+
+/** Bytes after their length, as all parts of a key are written. */
+export function field(bytes: Buffer): Buffer {
   const length = Buffer.alloc(4)
   length.writeUInt32BE(bytes.length)
   return Buffer.concat([length, bytes])

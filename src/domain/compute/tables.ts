@@ -99,8 +99,23 @@ export interface KeypairRow {
   number: number
 }
 
+/** A key pair of a project; those of users are `KeypairRow`. */
+export interface ProjectKeypairRow {
+  id: string
+  project_id: string
+  name: string
+  /** `ssh-rsa`, `ssh-ed25519` … */
+  type: string
+  /** As OpenSSH writes it. */
+  public_key: string
+  /** SHA-1 of the private key, of an RSA pair that was made here. */
+  made_fingerprint: string | null
+  created_at: number
+}
+
 declare module '../../store/tables.ts' {
   interface Tables {
+    project_keypair: ProjectKeypairRow
     server: ServerRow
     server_action: ServerActionRow
     shape: ShapeRow

@@ -13,6 +13,8 @@ export interface ProjectRow {
   extra: string
   generation: number
   created_at: number
+  /** Twelve digits, of projects that are no domain. */
+  account_number: string | null
 }
 
 export interface ProjectTagRow {

@@ -1,4 +1,5 @@
 /** Domains and projects. */
+export { accountNumberOf } from './account-number.ts'
 export {
   createDomain,
   DEFAULT_DOMAIN,

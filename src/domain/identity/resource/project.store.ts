@@ -3,6 +3,7 @@ import type { StoreCtx } from '../../../store/context.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { ProjectRow } from '../tables.ts'
+import { drawAccountNumber } from './account-number.ts'
 import type { Project } from './project.ts'
 import { type TagFilter, tagCondition } from './tag-filter.ts'
 
@@ -33,9 +34,10 @@ const rowOf = (project: Project) => ({
 })
 
 export async function insertProject(tx: StoreCtx, project: Project): Promise<void> {
+  const account_number = project.isDomain ? null : await drawAccountNumber(tx)
   await tx.db
     .insertInto('project')
-    .values({ id: project.id, created_at: tx.clock.now(), ...rowOf(project) })
+    .values({ id: project.id, created_at: tx.clock.now(), account_number, ...rowOf(project) })
     .execute()
   await writeTags(tx, project.id, project.tags)
 }

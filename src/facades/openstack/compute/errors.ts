@@ -38,6 +38,7 @@ const computeSaid = {
   guest_failed: ourWords,
   too_much_metadata: { say: ({ limit }) => `Maximum number of metadata items exceeds ${limit}` },
   keypair_not_found: { say: ({ name, userId }) => `Keypair ${name} not found for user ${userId}` },
+  project_keypair_exists: ourWords,
   keypair_exists: { say: ({ name }) => `Key pair '${name}' already exists.` },
   bad_keypair_name: { say: () => 'Keypair data is invalid: Keypair name contains unsafe characters' },
   bad_public_key: { say: () => 'Keypair data is invalid: failed to generate fingerprint' },

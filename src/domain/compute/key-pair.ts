@@ -1,0 +1,59 @@
+/** Makes pairs of keys for ssh: an RSA key in PEM, as PKCS#1 has it, an ed25519 one in OpenSSH's own form. */
+import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { colons, field, openSshPublicKey, sshBytesOf } from './ssh-key.ts'
+
+export type KeyAlgorithm = 'rsa' | 'ed25519'
+
+export interface MadeKeyPair {
+  publicKey: string
+  /** In PEM. */
+  privateKey: string
+  /** By which EC2 knows a pair that it made: of the private key, which nobody can take it from later. Absent where it is the public key's. */
+  fingerprint?: string
+}
+
+const generate = promisify(generateKeyPair)
+
+export async function makeKeyPair(algorithm: KeyAlgorithm): Promise<MadeKeyPair> {
+  if (algorithm === 'ed25519') {
+    const { publicKey, privateKey } = await generate('ed25519')
+    return { publicKey: openSshPublicKey(publicKey), privateKey: openSshPrivateKey(privateKey) }
+  }
+  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
+  return {
+    publicKey: openSshPublicKey(publicKey),
+    privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    fingerprint: colons(
+      createHash('sha1')
+        .update(privateKey.export({ type: 'pkcs8', format: 'der' }))
+        .digest('hex'),
+    ),
+  }
+}
+
+const NONE = field(Buffer.from('none'))
+
+/** `-----BEGIN OPENSSH PRIVATE KEY-----` without a passphrase, as OpenSSH's PROTOCOL.key describes it. */
+function openSshPrivateKey(key: KeyObject): string {
+  const { d = '', x = '' } = key.export({ format: 'jwk' })
+  const [seed, point] = [Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')]
+  // Twice the same four bytes tell a reader that it has decrypted rightly; without a passphrase any will do.
+  const check = createHash('sha256').update(seed).digest().subarray(0, 4)
+  const parts = [
+    check,
+    check,
+    field(Buffer.from('ssh-ed25519')),
+    field(point),
+    field(Buffer.concat([seed, point])),
+    field(Buffer.alloc(0)),
+  ]
+  const secret = Buffer.concat(parts)
+  const padding = Buffer.from(Array.from({ length: (8 - (secret.length % 8)) % 8 }, (_, i) => i + 1))
+  const one = Buffer.from([0, 0, 0, 1])
+  const publicBytes = field(sshBytesOf(createPublicKey(key)))
+  const head = [Buffer.from('openssh-key-v1\0'), NONE, NONE, field(Buffer.alloc(0)), one, publicBytes]
+  const whole = Buffer.concat([...head, field(Buffer.concat([secret, padding]))])
+  const lines = whole.toString('base64').match(/.{1,70}/g) ?? []
+  return ['-----BEGIN OPENSSH PRIVATE KEY-----', ...lines, '-----END OPENSSH PRIVATE KEY-----', ''].join('\n')
+}

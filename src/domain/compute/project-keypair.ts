@@ -1,0 +1,72 @@
+/** Keeps key pairs that belong to a project, as APIs with accounts have them. A private key is made once and never kept. */
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { drawId } from '../../store/short-id.ts'
+import { type KeyAlgorithm, makeKeyPair } from './key-pair.ts'
+import { computeQuotas } from './quotas.ts'
+import { computeRefusals } from './refusals.ts'
+import { readSshKey } from './ssh-key.ts'
+import type { ProjectKeypairRow } from './tables.ts'
+
+export interface NewProjectKeypair {
+  projectId: string
+  name: string
+  /** Absent: a pair is made of this algorithm, and its private key is returned this once. */
+  publicKey?: string
+  algorithm?: KeyAlgorithm
+}
+
+export interface MadeProjectKeypair extends ProjectKeypairRow {
+  /** In PEM. */
+  privateKey?: string
+}
+
+const NAME = /^[\x20-\x7e]{1,255}$/
+
+/** Refuses what `createProjectKeypair` would refuse, and changes nothing. @throws bad_request, conflict, over_quota */
+export async function requireProjectKeypair(ctx: StoreCtx, { projectId, name, publicKey }: NewProjectKeypair): Promise<void> {
+  if (!NAME.test(name) || name.trim() !== name) throw computeRefusals.bad_keypair_name()
+  if (publicKey !== undefined) readSshKey(publicKey)
+  const names = await ctx.db.selectFrom('project_keypair').select('name').where('project_id', '=', projectId).execute()
+  if (names.some((one) => one.name === name)) throw computeRefusals.project_keypair_exists({ name })
+  await computeQuotas.require(ctx, projectId, 'keypair', 1, async () => names.length)
+}
+
+/** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota */
+export async function createProjectKeypair(ctx: StoreCtx, input: NewProjectKeypair): Promise<MadeProjectKeypair> {
+  const { projectId, name } = input
+  await requireProjectKeypair(ctx, input) // before some tenths of a second go into a pair
+  const made = input.publicKey === undefined ? await makeKeyPair(input.algorithm ?? 'rsa') : undefined
+  const publicKey = input.publicKey?.trim() ?? made?.publicKey ?? ''
+  return transact(ctx, async (tx) => {
+    await requireProjectKeypair(tx, input)
+    const row: ProjectKeypairRow = {
+      id: await drawId(tx, 'project_keypair'),
+      project_id: projectId,
+      name,
+      type: readSshKey(publicKey).type,
+      public_key: publicKey,
+      made_fingerprint: made?.fingerprint ?? null,
+      created_at: tx.clock.now(),
+    }
+    await tx.db.insertInto('project_keypair').values(row).execute()
+    recordChange(tx, 'project_keypair', row.id, projectId)
+    return { ...row, privateKey: made?.privateKey }
+  })
+}
+
+/** By name. */
+export const listProjectKeypairs = (ctx: StoreCtx, projectId: string): Promise<ProjectKeypairRow[]> =>
+  ctx.db.selectFrom('project_keypair').selectAll().where('project_id', '=', projectId).orderBy('name').execute()
+
+/** Servers that have the key keep it. @returns false when there was none */
+export const removeProjectKeypair = (ctx: StoreCtx, projectId: string, id: string): Promise<boolean> =>
+  transact(ctx, async (tx) => {
+    const gone = await tx.db
+      .deleteFrom('project_keypair')
+      .where('project_id', '=', projectId)
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (gone.numDeletedRows === 0n) return false
+    recordChange(tx, 'project_keypair', id, projectId)
+    return true
+  })
