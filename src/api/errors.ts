@@ -1,7 +1,7 @@
 /** How a facade spells what went wrong: one exhaustive table from our codes to its own, and its own body. */
 import { CloudError, type ErrorCode } from '../kernel/errors.ts'
+import type { ValidationError } from './dialects/openstack-json/validation-error.ts'
 import type { RefusalTables } from './refusal-table.ts'
-import type { ValidationError } from './validation-error.ts'
 
 export interface ErrorFace {
   /** Write it with `satisfies Record<ErrorCode, number>`; spread `httpStatus` and change what the service does otherwise. */

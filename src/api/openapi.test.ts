@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { api, versions } from './example.fixture.ts'
+import { api, versions } from './dialects/openstack-json/example.fixture.ts'
 import { openapi } from './openapi.ts'
 
 const at = (document: unknown, ...path: string[]): unknown =>

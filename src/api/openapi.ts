@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of declared APIs. */
 
 import type { Api, Endpoint } from './define.ts'
-import type { VersionRange } from './microversion.ts'
+import type { VersionRange } from './dialects/openstack-json/microversion.ts'
 import { isPublic } from './policy/rules.ts'
 import type { TSchema } from './schema.ts'
 

@@ -1,7 +1,7 @@
 /** What a request is aimed at, beside the words of its path: its facade knows the rows. */
 import type { CloudError } from '../kernel/errors.ts'
 import type { Endpoint } from './define.ts'
-import type { Params } from './input.ts'
+import type { Params } from './dialects/openstack-json/input.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded } from './policy/policy.ts'
 

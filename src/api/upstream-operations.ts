@@ -1,7 +1,7 @@
 /** What a foreign API has, as facts: all of it that is not mounted is refused honestly with 501. */
 import { readFileSync } from 'node:fs'
 import { CloudError } from '../kernel/errors.ts'
-import { shapeOf, urlOf } from './route.ts'
+import { shapeOf, urlOf } from './dialects/openstack-json/route.ts'
 
 export interface ForeignOperation {
   method: string

@@ -1,6 +1,6 @@
 /** Finds who calls from its token; every OpenStack facade is mounted with it. */
 import type { FastifyRequest } from 'fastify'
-import type { ContextOf } from '../../api/mount-context.ts'
+import type { ContextOf } from '../../api/pipeline/mount-context.ts'
 import { isPublic } from '../../api/policy/rules.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { covers, type Identity } from '../../domain/identity/index.ts'

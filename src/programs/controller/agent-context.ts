@@ -1,7 +1,7 @@
 /** Finds which host's agent calls: by its credential, and where the APIs speak TLS by its certificate too. */
 import { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
-import type { ContextOf } from '../../api/mount-context.ts'
+import type { ContextOf } from '../../api/pipeline/mount-context.ts'
 import { authenticateHost } from '../../domain/host/index.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { StoreCtx } from '../../store/context.ts'

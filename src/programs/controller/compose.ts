@@ -1,8 +1,8 @@
 /** The controller: every facade on one server, and the workers that make the intent true. */
 import type { FastifyInstance } from 'fastify'
 import { mountFace } from '../../api/face.ts'
-import { createServer } from '../../api/http-server.ts'
 import { Policy } from '../../api/policy/policy.ts'
+import { createServer } from '../../api/server/http-server.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
 import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'

@@ -1,7 +1,7 @@
 /** Each service also where its clients customarily look for it, as far as those ports are free. */
 import type { Server } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { openServicePort } from '../../api/service-port.ts'
+import { openServicePort } from '../../api/server/service-port.ts'
 import type { Log } from '../../kernel/log.ts'
 import { customaryPorts } from './catalogue.ts'
 

@@ -1,7 +1,7 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { TlsContexts } from '../../api/server-tls.ts'
+import { TlsContexts } from '../../api/server/server-tls.ts'
 import { type LimitModel, requireSealingKeys, requireTreeDepth } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'

@@ -1,4 +1,4 @@
-import type { TlsContexts } from '../../api/server-tls.ts'
+import type { TlsContexts } from '../../api/server/server-tls.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance, FederationSettings, LimitModel, SealingKeys } from '../../domain/identity/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'

@@ -1,5 +1,5 @@
 /** A request for any declared endpoint, and what its rule says of it before it is sent. */
-import { resolveTarget } from '../../api/authorize.ts'
+import { resolveTarget } from '../../api/pipeline/authorize.ts'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { Asked } from './cloud-client.ts'

@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { TlsIdentity } from '../../api/server-tls.ts'
+import type { TlsIdentity } from '../../api/server/server-tls.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { writeWhole } from '../../wire/x509/index.ts'
 import type { CloudFile } from '../cloud-file.ts'

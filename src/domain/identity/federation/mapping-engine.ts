@@ -1,5 +1,5 @@
 /** Who somebody is here, by what a provider says and the rules of a mapping. Nothing is looked up: see `mapped-user.ts`. */
-import { checkOf } from '../../../api/validate.ts'
+import { checkOf } from '../../../api/pipeline/validate.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
 import type { Mapping } from './mapping.ts'

@@ -1,8 +1,8 @@
 /** Nova's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. */
 import type { InjectOptions } from 'fastify'
 import { mountFace } from '../../../api/face.ts'
-import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
+import { createServer } from '../../../api/server/http-server.ts'
 import { asMember, makeCloud, makeNetwork, obey, PROJECT, report } from '../../../domain/compute/compute.fixture.ts'
 import { compute } from '../../../domain/compute/service.ts'
 import type { Who } from '../../../kernel/context.ts'

@@ -1,7 +1,7 @@
 /** Nova's version documents: one list at the root, one document at `/v2.1`, both without a token. */
 
 import { defineApi } from '../../../api/define.ts'
-import { singleVersion, type VersionData, versionList } from '../../../api/discovery.ts'
+import { singleVersion, type VersionData, versionList } from '../../../api/dialects/openstack-json/discovery.ts'
 import { implement } from '../../../api/implement.ts'
 import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'

@@ -1,7 +1,8 @@
 /** Nova's face of compute. */
+
+import { FragmentCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
-import { FragmentCache } from '../../../api/response-row-cache.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { FINER } from './allow.ts'
 import { api, prefix, service } from './contract.ts'

@@ -1,5 +1,5 @@
 /** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
-import { fragmentsOf } from '../../../api/response-row-list.ts'
+import { fragmentsOf } from '../../../api/dialects/openstack-json/response-row-list.ts'
 import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'

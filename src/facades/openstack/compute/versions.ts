@@ -1,5 +1,5 @@
-import { defineVersions } from '../../../api/microversion.ts'
-import type { ChangeModule } from '../../../api/microversion-change.ts'
+import { defineVersions } from '../../../api/dialects/openstack-json/microversion.ts'
+import type { ChangeModule } from '../../../api/dialects/openstack-json/microversion-change.ts'
 import { flavorChanges } from './microversions/flavor.ts'
 import { historyChanges } from './microversions/history.ts'
 import { hostChanges } from './microversions/host.ts'

@@ -1,5 +1,5 @@
+import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import type { ValidationError } from '../../../api/validation-error.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 
 /** Keystone's `{"error": {code, title, message}}`. */

@@ -1,7 +1,8 @@
 /** Keystone's face of identity. */
+
+import { FragmentCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
-import { FragmentCache } from '../../../api/response-row-cache.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { alternatives } from './contract/alternatives.ts'
 import { api, impliedHead, prefix, service } from './contract.ts'

@@ -1,8 +1,8 @@
 /** Keystone's face over a bootstrapped identity, for tests. */
 import type { InjectOptions } from 'fastify'
 import { mountFace } from '../../../api/face.ts'
-import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
+import { createServer } from '../../../api/server/http-server.ts'
 import { startIdentity } from '../../../domain/identity/identity.fixture.ts'
 import type { Compliance, FederationSettings } from '../../../domain/identity/index.ts'
 import type { Log } from '../../../kernel/log.ts'

@@ -1,7 +1,7 @@
 /** Version documents: 300 where a client finds out what is spoken, 200 at `/versions`. */
 
 import { defineApi } from '../../../api/define.ts'
-import { type VersionData, versionList } from '../../../api/discovery.ts'
+import { type VersionData, versionList } from '../../../api/dialects/openstack-json/discovery.ts'
 import { implement } from '../../../api/implement.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'

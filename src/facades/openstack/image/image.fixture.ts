@@ -1,7 +1,7 @@
 /** Glance's face over images in memory, for tests: the token is the name of whoever asks. */
 import { mountFace } from '../../../api/face.ts'
-import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
+import { createServer } from '../../../api/server/http-server.ts'
 import { imageLab } from '../../../domain/image/image.fixture.ts'
 import type { ImageFiles, ImageLimits } from '../../../domain/image/index.ts'
 import type { Who } from '../../../kernel/context.ts'

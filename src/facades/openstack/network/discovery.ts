@@ -1,7 +1,7 @@
 /** Version documents: at `/` the versions, at `/v2.0` what there is. */
 
 import { defineApi } from '../../../api/define.ts'
-import { versionList } from '../../../api/discovery.ts'
+import { versionList } from '../../../api/dialects/openstack-json/discovery.ts'
 import { implement } from '../../../api/implement.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'

@@ -1,8 +1,8 @@
 /** The network API over a fresh cloud's rows, asked as three people. */
 import assert from 'node:assert/strict'
 import { mountFace } from '../../../api/face.ts'
-import { createServer } from '../../../api/http-server.ts'
 import { Policy } from '../../../api/policy/policy.ts'
+import { createServer } from '../../../api/server/http-server.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
 import { member } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'

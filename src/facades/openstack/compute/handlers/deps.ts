@@ -1,6 +1,6 @@
 import type { Api, Handlers } from '../../../../api/define.ts'
+import type { FragmentCache } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Policy } from '../../../../api/policy/policy.ts'
-import type { FragmentCache } from '../../../../api/response-row-cache.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 
 export interface Deps {

@@ -1,6 +1,6 @@
 import type { Input } from '../../../../api/define.ts'
+import { joinList } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
 import { PreSerialized, reply } from '../../../../api/reply.ts'
-import { joinList } from '../../../../api/response-row-cache.ts'
 import {
   changeServer,
   deleteServer,

@@ -1,4 +1,4 @@
-import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { looseFlavorQuery, undescribedFlavor } from '../contract/flavor.ts'
 import { eachOf, inside, without } from './without.ts'
 

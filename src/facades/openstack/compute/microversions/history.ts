@@ -1,6 +1,6 @@
 /** What each version added to what is told of a server's past. */
 
-import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { Type } from '../../../../api/schema.ts'
 import { eachOf, inside, without } from './without.ts'
 

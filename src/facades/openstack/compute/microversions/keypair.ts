@@ -1,4 +1,4 @@
-import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { type TProperties, Type } from '../../../../api/schema.ts'
 import { oldKeyName, publicKey } from '../contract/keypair.ts'
 import { strict } from '../contract/pieces.ts'

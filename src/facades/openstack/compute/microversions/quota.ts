@@ -1,6 +1,6 @@
 /** Limits that Nova told of in older versions: of networks, which it no longer counts, and of files. */
 
-import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { type TSchema, Type } from '../../../../api/schema.ts'
 import { strict, whole } from '../contract/pieces.ts'
 import { looseQuotaQuery, quotaFields } from '../contract/quota.ts'

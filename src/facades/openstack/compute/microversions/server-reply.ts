@@ -1,5 +1,5 @@
 /** What each version added to a server's reply. */
-import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { FLAVOR_LINK, type ServerView } from '../view/server.ts'
 import { inside, without } from './without.ts'
 

@@ -1,6 +1,6 @@
 /** What each version let a client say about servers. */
 
-import type { ChangeModule } from '../../../../api/microversion-change.ts'
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { Type } from '../../../../api/schema.ts'
 import { strict } from '../contract/pieces.ts'
 import { serverChange } from '../contract/server.ts'

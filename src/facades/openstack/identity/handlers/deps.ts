@@ -1,5 +1,5 @@
 import type { Api, Handlers } from '../../../../api/define.ts'
-import type { FragmentCache } from '../../../../api/response-row-cache.ts'
+import type { FragmentCache } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Identity } from '../../../../domain/identity/index.ts'
 

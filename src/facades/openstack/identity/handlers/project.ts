@@ -1,6 +1,6 @@
+import { joinList } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
+import { fragmentsOf } from '../../../../api/dialects/openstack-json/response-row-list.ts'
 import { PreSerialized, reply } from '../../../../api/reply.ts'
-import { joinList } from '../../../../api/response-row-cache.ts'
-import { fragmentsOf } from '../../../../api/response-row-list.ts'
 import {
   createDomain,
   createProject,

@@ -1,11 +1,11 @@
 import type { Server as TlsServer } from 'node:https'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
-import { CloudError } from '../kernel/errors.ts'
-import { fromFramework, plainFace } from './errors.ts'
+import { CloudError } from '../../kernel/errors.ts'
+import { noSuchPath, refuse } from '../dialects/openstack-json/respond.ts'
+import { fromFramework, plainFace } from '../errors.ts'
+import { beginRequest, type ResponseConventions } from '../pipeline/request-lifecycle.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
-import { beginRequest, type ResponseConventions } from './request-lifecycle.ts'
-import { noSuchPath, refuse } from './respond.ts'
 import type { LiveServer, ServerBasis } from './server-context.ts'
 
 /** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */

@@ -1,8 +1,8 @@
 /** Makes the bytes of a reply out of what a handler returned. */
 import { Readable } from 'node:stream'
-import { CloudError } from '../kernel/errors.ts'
+import { CloudError } from '../../../kernel/errors.ts'
+import { PreSerialized, Reply } from '../../reply.ts'
 import type { Asked } from './input.ts'
-import { PreSerialized, Reply } from './reply.ts'
 import { type Answer, JSON_TYPE } from './respond.ts'
 
 /**

@@ -1,15 +1,15 @@
 /** Makes a handler's input out of a request: path, query and body, each checked. */
 import type { IncomingMessage } from 'node:http'
-import { badRequest, CloudError } from '../kernel/errors.ts'
-import { parseJson } from './json-body.ts'
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { parseJson } from '../../json/json-body.ts'
+import type { Operation } from '../../pipeline/operation.ts'
+import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import { requireValid } from '../../pipeline/validate.ts'
+import { originOf, pathFor } from '../../server/origin.ts'
+import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import type { Versions } from './microversion.ts'
-import type { Operation } from './operation.ts'
-import { originOf, pathFor } from './origin.ts'
 import type { RawQuery } from './query.ts'
-import { hasBody, readBody, USUAL_BODY_LIMIT } from './read-body.ts'
-import type { RequestLifecycle } from './request-lifecycle.ts'
 import { restName } from './route.ts'
-import { requireValid } from './validate.ts'
 
 export interface Asked<C> {
   readonly operation: Operation<C>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import type { Ctx } from '../kernel/context.ts'
-import { api, exampleServer, handlers, versions } from './example.fixture.ts'
-import { implement } from './implement.ts'
+import type { Ctx } from '../../kernel/context.ts'
+import { api, exampleServer, handlers, versions } from '../dialects/openstack-json/example.fixture.ts'
+import { implement } from '../implement.ts'
 
 const foreign = {
   service: 'example',

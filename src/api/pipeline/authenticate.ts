@@ -2,11 +2,11 @@
  * Who has no credential learns nothing but that one is needed: neither what paths there are nor what is wrong with a body.
  * The real services have their token check in front of everything, and clients that renew a token wait for its 401.
  */
-import type { Ctx } from '../kernel/context.ts'
-import type { Api } from './define.ts'
+import type { Ctx } from '../../kernel/context.ts'
+import type { Api } from '../define.ts'
+import { type Guarded, needsCredential, type Policy } from '../policy/policy.ts'
+import { rules } from '../policy/rules.ts'
 import type { MountContext } from './mount-context.ts'
-import { type Guarded, needsCredential, type Policy } from './policy/policy.ts'
-import { rules } from './policy/rules.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
 /** Finds who calls, for an endpoint or for what is refused without one. @throws unauthorized */

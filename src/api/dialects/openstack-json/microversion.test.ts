@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../kernel/errors.ts'
+import { CloudError } from '../../../kernel/errors.ts'
+import { Type } from '../../schema.ts'
 import { defineVersions } from './microversion.ts'
-import { Type } from './schema.ts'
 import { versionNumber } from './version-number.ts'
 
 type Shown = Record<string, unknown>

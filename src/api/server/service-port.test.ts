@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { exampleServer } from './example.fixture.ts'
+import { exampleServer } from '../dialects/openstack-json/example.fixture.ts'
 import { openServicePort } from './service-port.ts'
 
 const MAIN_PORT = 65_001

@@ -1,8 +1,8 @@
 /** One request on its way: its id, its end, and the one line it leaves in the log. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Ctx } from '../kernel/context.ts'
-import type { ErrorFace } from './errors.ts'
-import { isReadWhole, type LiveServer, type RequestBasis } from './server-context.ts'
+import type { Ctx } from '../../kernel/context.ts'
+import type { ErrorFace } from '../errors.ts'
+import { isReadWhole, type LiveServer, type RequestBasis } from '../server/server-context.ts'
 
 /** What the replies of one mount have in common. */
 export interface ResponseConventions {

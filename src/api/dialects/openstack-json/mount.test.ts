@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Log } from '../kernel/log.ts'
+import type { Log } from '../../../kernel/log.ts'
 import { exampleServer, versions } from './example.fixture.ts'
 
 const as = (token: string) => ({ 'x-auth-token': token })

@@ -1,14 +1,14 @@
 /** Asks the rules of a request whether its caller may, and finds how far they let it reach. */
-import type { Ctx } from '../kernel/context.ts'
-import { holds, type Reach } from '../kernel/reach.ts'
-import type { Endpoint } from './define.ts'
-import { type Asked, type Params, readJson } from './input.ts'
+import type { Ctx } from '../../kernel/context.ts'
+import { holds, type Reach } from '../../kernel/reach.ts'
+import type { Endpoint } from '../define.ts'
+import { type Asked, type Params, readJson } from '../dialects/openstack-json/input.ts'
+import type { Target } from '../policy/evaluate.ts'
+import type { Guarded } from '../policy/policy.ts'
+import type { TargetRequest, TargetResolver, TargetRow } from '../policy-target.ts'
+import { judgeRows, ownerOf } from '../row-target.ts'
 import type { MountContext } from './mount-context.ts'
-import type { Target } from './policy/evaluate.ts'
-import type { Guarded } from './policy/policy.ts'
-import type { TargetRequest, TargetResolver, TargetRow } from './policy-target.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
-import { judgeRows, ownerOf } from './row-target.ts'
 
 export interface Authorized<C> {
   readonly ctx: C

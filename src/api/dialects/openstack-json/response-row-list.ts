@@ -1,5 +1,5 @@
 /** Lists joined from what was rendered before: only rows that are new or have changed are read and rendered. */
-import { nextTurn } from '../kernel/clock.ts'
+import { nextTurn } from '../../../kernel/clock.ts'
 import type { FragmentCache } from './response-row-cache.ts'
 
 export interface Stamped {

@@ -1,10 +1,10 @@
 /** What a mounted API needs to serve its requests. */
 import type { FastifyRequest } from 'fastify'
-import type { Versions } from './microversion.ts'
-import type { Guarded, Policy } from './policy/policy.ts'
-import type { TargetResolver, Targets } from './policy-target.ts'
+import type { Versions } from '../dialects/openstack-json/microversion.ts'
+import type { Guarded, Policy } from '../policy/policy.ts'
+import type { TargetResolver, Targets } from '../policy-target.ts'
+import type { LiveServer, RequestBasis } from '../server/server-context.ts'
 import type { ResponseConventions } from './request-lifecycle.ts'
-import type { LiveServer, RequestBasis } from './server-context.ts'
 
 /**
  * Finds who calls and makes the request's context. Always called, also for public endpoints.

@@ -5,10 +5,10 @@ import { after, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { FastifyInstance } from 'fastify'
-import { systemClock } from '../kernel/clock.ts'
-import { type Log, silentLog } from '../kernel/log.ts'
-import { type handlers as exampleHandlers, exampleServer, handlers } from './example.fixture.ts'
-import { reply } from './reply.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import { type Log, silentLog } from '../../kernel/log.ts'
+import { type handlers as exampleHandlers, exampleServer, handlers } from '../dialects/openstack-json/example.fixture.ts'
+import { reply } from '../reply.ts'
 
 const open: FastifyInstance[] = []
 after(async () => {

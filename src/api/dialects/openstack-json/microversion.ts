@@ -1,6 +1,6 @@
 /** Microversions: what a request asks for, within what a service offers. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { badRequest, CloudError } from '../kernel/errors.ts'
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { arrangeChanges, type ChangeModule, type Changes } from './microversion-change.ts'
 import { declaredVersion, versionNumber } from './version-number.ts'
 

@@ -1,10 +1,10 @@
 /** An endpoint made ready to serve: its schemas compiled (on first use) for every version that has one of its own. */
 
-import type { Endpoint } from './define.ts'
-import type { Handle } from './implement.ts'
-import type { Versions } from './microversion.ts'
-import { queryCoercion, type RawQuery } from './query.ts'
-import type { TSchema } from './schema.ts'
+import type { Endpoint } from '../define.ts'
+import type { Versions } from '../dialects/openstack-json/microversion.ts'
+import { queryCoercion, type RawQuery } from '../dialects/openstack-json/query.ts'
+import type { Handle } from '../implement.ts'
+import type { TSchema } from '../schema.ts'
 import { type Check, checkOf } from './validate.ts'
 
 export interface QueryReader {

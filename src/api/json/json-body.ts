@@ -1,6 +1,6 @@
 /** Reads JSON bytes and says where they are wrong, without repeating them: a body may hold a password. */
 import { isUtf8 } from 'node:buffer'
-import { badRequest } from '../kernel/errors.ts'
+import { badRequest } from '../../kernel/errors.ts'
 import { firstWrongPosition, nestingOf } from './json-scan.ts'
 
 /** @throws CloudError bad_request with the position, line and column of the first wrong character */

@@ -1,10 +1,10 @@
 /** Writes answers and refusals, each with the headers that every reply carries. */
 import { Readable } from 'node:stream'
-import { CloudError } from '../kernel/errors.ts'
-import { asCloudError } from './errors.ts'
-import { urlFor } from './origin.ts'
-import { inWordsOf, saidOf } from './refusal-table.ts'
-import type { RequestLifecycle } from './request-lifecycle.ts'
+import { CloudError } from '../../../kernel/errors.ts'
+import { asCloudError } from '../../errors.ts'
+import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import { inWordsOf, saidOf } from '../../refusal-table.ts'
+import { urlFor } from '../../server/origin.ts'
 
 export interface Answer {
   readonly status: number

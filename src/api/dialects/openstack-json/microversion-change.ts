@@ -2,7 +2,7 @@
  * Change modules: one small object per microversion that altered something. Handlers speak the newest form only; for a
  * request at version v every module newer than v is applied, to requests oldest first, to replies newest first.
  */
-import type { TSchema } from './schema.ts'
+import type { TSchema } from '../../schema.ts'
 import { declaredVersion } from './version-number.ts'
 
 export interface ChangeModule {

@@ -1,6 +1,6 @@
 /** Endpoints gathered to routes: one for each method and path; Nova's actions and version variants share theirs. */
-import type { Endpoint } from './define.ts'
-import type { Operation } from './operation.ts'
+import type { Endpoint } from '../../define.ts'
+import type { Operation } from '../../pipeline/operation.ts'
 
 export interface Route<C> {
   readonly method: Endpoint['method']

@@ -2,9 +2,9 @@
 
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
-import { badRequest } from '../kernel/errors.ts'
-import type { TSchema } from './schema.ts'
-import { novaValidationMessage, type ValidationError, validationErrorOf } from './validation-error.ts'
+import { badRequest } from '../../kernel/errors.ts'
+import { novaValidationMessage, type ValidationError, validationErrorOf } from '../dialects/openstack-json/validation-error.ts'
+import type { TSchema } from '../schema.ts'
 import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 
 export interface Check {

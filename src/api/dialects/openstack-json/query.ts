@@ -1,5 +1,5 @@
 /** Query strings are text; a schema says what the text means. Bodies are never coerced. */
-import type { TSchema } from './schema.ts'
+import type { TSchema } from '../../schema.ts'
 
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>
 type Coerce = (value: string | string[]) => unknown

@@ -1,18 +1,18 @@
 /** The way of a request: who → which version → which operation → may they → what exactly → the handler → the reply. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Ctx } from '../kernel/context.ts'
-import { badRequest } from '../kernel/errors.ts'
+import type { Ctx } from '../../kernel/context.ts'
+import { badRequest } from '../../kernel/errors.ts'
+import { type Asked, inputOf, paramsOf, readJson } from '../dialects/openstack-json/input.ts'
+import type { Versions } from '../dialects/openstack-json/microversion.ts'
+import { answerOf } from '../dialects/openstack-json/output.ts'
+import { answer, noSuchPath, refuse } from '../dialects/openstack-json/respond.ts'
+import type { Route } from '../dialects/openstack-json/route.ts'
+import { NUL_REFUSED } from '../json/json-body.ts'
 import { authenticate } from './authenticate.ts'
 import { authorize, authorizeParts } from './authorize.ts'
-import { type Asked, inputOf, paramsOf, readJson } from './input.ts'
-import { NUL_REFUSED } from './json-body.ts'
-import type { Versions } from './microversion.ts'
 import type { MountContext } from './mount-context.ts'
 import type { Operation } from './operation.ts'
-import { answerOf } from './output.ts'
 import { beginRequest, type RequestLifecycle } from './request-lifecycle.ts'
-import { answer, noSuchPath, refuse } from './respond.ts'
-import type { Route } from './route.ts'
 
 export async function serve<C extends Ctx>(
   serving: MountContext<C>,

@@ -1,7 +1,7 @@
 /** Reads a request's body whole, up to a limit, and never keeps more than that in memory. */
 import type { IncomingMessage } from 'node:http'
-import type { Clock } from '../kernel/clock.ts'
-import { badRequest, CloudError } from '../kernel/errors.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { badRequest, CloudError } from '../../kernel/errors.ts'
 
 /** OpenStack's own limit (oslo.middleware), in bytes. */
 export const USUAL_BODY_LIMIT = 114_688

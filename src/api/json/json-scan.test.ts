@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { seededRandom } from '../kernel/seeded-random.ts'
+import { seededRandom } from '../../kernel/seeded-random.ts'
 import { firstWrongPosition, nestingOf } from './json-scan.ts'
 
 test('nesting counts brackets outside strings, and no further than is asked', () => {

@@ -1,8 +1,8 @@
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { CloudError } from '../kernel/errors.ts'
-import { plainFace } from './errors.ts'
+import { CloudError } from '../../kernel/errors.ts'
+import { plainFace } from '../errors.ts'
 import type { ServerBasis } from './server-context.ts'
 
 /** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket: with an id, in JSON. */
