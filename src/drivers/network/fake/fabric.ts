@@ -23,6 +23,7 @@ export function fakeFabric(world: FakeNetworkWorld = fakeNetworkWorld()): Fabric
       const updated = [...wanted].filter(([key, text]) => world.fabric.has(key) && world.fabric.get(key) !== text).length
       for (const key of gone) world.fabric.delete(key)
       for (const [key, text] of wanted) world.fabric.set(key, text)
+      noteNetworks(topology, world)
       return { inserted, updated, removed: gone.length, compared: wanted.size + gone.length }
     },
     async list(signal) {
@@ -46,16 +47,20 @@ const textsOf = (topology: Topology): Map<string, string> =>
   )
 
 /** What goes unless the topology has it. */
-function spokenOf(scope: TopologyScope, { fabric }: FakeNetworkWorld): Set<string> {
-  const whole = new Set(scope.wholeNetworks)
-  const onWhole =
-    whole.size === 0 ? [] : [...fabric].filter(([key, text]) => key.startsWith('ports ') && whole.has(networkOf(text)))
+function spokenOf(scope: TopologyScope, { portsOf }: FakeNetworkWorld): Set<string> {
+  const ports = [...scope.ports, ...scope.wholeNetworks.flatMap((id) => [...(portsOf.get(id) ?? [])])]
   return new Set([
     ...[...scope.networks, ...scope.wholeNetworks].map((id) => `networks ${id}`),
-    ...[...scope.ports.map((id) => `ports ${id}`), ...onWhole.map(([key]) => key)],
+    ...ports.map((id) => `ports ${id}`),
     ...scope.routers.map((id) => `routers ${id}`),
     ...scope.groups.map((id) => `groups ${id}`),
   ])
 }
 
-const networkOf = (text: string): string => (JSON.parse(text) as { networkId: string }).networkId
+function noteNetworks(topology: Topology, { portsOf }: FakeNetworkWorld): void {
+  for (const { id, networkId } of topology.ports) {
+    const known = portsOf.get(networkId)
+    if (known) known.add(id)
+    else portsOf.set(networkId, new Set([id]))
+  }
+}
