@@ -51,9 +51,7 @@ export function defaultValue(type: ColumnType): ColumnValue {
 export function applyDiff(type: ColumnType, old: ColumnValue, diff: WireValue): ColumnValue {
   if (type.max === 1) return decodeValue(type, diff)
   if (type.kind === 'set') {
-    const toggled = new Set(elementsOf(diff).map(atomOf))
-    const kept = (old as readonly Atom[]).filter((atom) => !toggled.delete(atom))
-    return sorted([...kept, ...toggled])
+    return toggle(old as readonly Atom[], elementsOf(diff).map(atomOf))
   }
   const entries = new Map(Object.entries(old as { readonly [key: string]: Atom }))
   for (const [key, value] of Object.entries(decodeValue(type, diff))) {
@@ -61,6 +59,35 @@ export function applyDiff(type: ColumnType, old: ColumnValue, diff: WireValue): 
     else entries.set(key, value)
   }
   return Object.fromEntries(entries)
+}
+
+/** Above this many it is cheaper to sort the whole set anew. */
+const FEW = 32
+
+/** What was in the sorted set goes, what was not comes. Of a large set mostly one element does, and all others stay where they are. */
+function toggle(old: readonly Atom[], atoms: readonly Atom[]): Atom[] {
+  if (atoms.length > FEW) {
+    const toggled = new Set(atoms)
+    const kept = old.filter((atom) => !toggled.delete(atom))
+    return sorted([...kept, ...toggled])
+  }
+  const set = [...old]
+  for (const atom of atoms) {
+    const at = placeOf(set, atom)
+    set.splice(at, set[at] === atom ? 1 : 0, ...(set[at] === atom ? [] : [atom]))
+  }
+  return set
+}
+
+/** Where it is in the sorted list, or would be. */
+function placeOf(list: readonly Atom[], atom: Atom): number {
+  let [low, high] = [0, list.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((list[middle] ?? '') < atom) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Values equal, whatever the order of a map's keys. */

@@ -17,6 +17,7 @@ import {
   uuid,
 } from '../../../../wire/ovsdb/index.ts'
 import type { NorthTable } from './northbound.ts'
+import { includes } from './sorted.ts'
 import { type Key, keyOf, type WantedRow, wordsOf } from './wanted-row.ts'
 
 export type HeldRow = { readonly [column: string]: ColumnValue } & { readonly _uuid: string }
@@ -108,9 +109,8 @@ function updates(row: WantedRow, found: HeldRow, held: Held, ids: ReadonlyMap<Ke
   const mutations = pointing(row).flatMap((column) => {
     const wanted = pointers(row, column, ids)
     const there = asSet(found[column])
-    const has = wanted.length > FEW ? new Set(there) : undefined
     const gone = dropped(row, column, wanted, found[column])
-    const come = wanted.filter((id) => !(has ? has.has(id) : there.includes(id)))
+    const come = wanted.filter((id) => !includes(there, id))
     return [
       ...(gone.length > 0 ? [take(column, set(gone.map(uuid)))] : []),
       ...(come.length > 0 ? [add(column, set(come.map(uuid)))] : []),
@@ -124,8 +124,6 @@ function updates(row: WantedRow, found: HeldRow, held: Held, ids: ReadonlyMap<Ke
   ]
 }
 
-/** Above this many a set finds sooner what a list holds. */
-const FEW = 8
 /** Maps with an entry for each port of a network, of which one changes at a time. */
 const BY_KEY: ReadonlySet<string> = new Set(['records'])
 type Entries = { readonly [key: string]: string }
@@ -139,9 +137,9 @@ function entryMutations(column: string, wanted: Entries, there: Entries) {
 /** What the row points to and should not; of a column that is spoken of partly only what is spoken of. */
 function dropped(row: WantedRow, column: string, wanted: readonly string[], there: ColumnValue | undefined): string[] {
   const spoken = row.partly?.[column]
-  if (spoken?.size === 0) return []
   const kept = new Set(wanted)
-  return asSet(there).filter((id) => !kept.has(id) && (!spoken || spoken.has(id)))
+  const may = spoken ? [...spoken].filter((id) => includes(asSet(there), id)) : asSet(there)
+  return may.filter((id) => !kept.has(id))
 }
 
 const asSet = (value: ColumnValue | undefined): string[] => (Array.isArray(value) ? (value as string[]) : [])

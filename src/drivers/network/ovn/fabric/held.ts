@@ -1,7 +1,8 @@
 /** The rows of ours in the northbound database: by key, by the network or router they are of, and groups by their ports. */
 import { CloudError } from '../../../../kernel/errors.ts'
-import type { Atom } from '../../../../wire/ovsdb/index.ts'
+import type { Atom, Uuid } from '../../../../wire/ovsdb/index.ts'
 import type { Held, HeldRow, Removable } from './diff.ts'
+import { groupsByPort } from './membership.ts'
 import { NORTH_TABLES, type Northbound, type NorthTable, ROOT_TABLES } from './northbound.ts'
 import { heldKey, type Key, NETWORK, ROUTER } from './wanted-row.ts'
 
@@ -27,8 +28,7 @@ export function heldRows(north: Northbound): () => HeldRows {
     DNS: indexOf(north, 'DNS', (row) => wordsOf(row)[NETWORK] ?? ''),
   }
   const attachments = indexOf(north, 'Logical_Switch_Port', (row) => wordsOf(row)[ROUTER])
-  // every row is a row of columns, whatever its table; the rows are only compared
-  const groups = north.index('Port_Group', 'ports') as unknown as Index
+  const groups = groupsByPort(north)
   const listed = (index: Index | undefined, key: Atom) => [...(index?.get(key) ?? [])]
   return () => {
     const { schema } = north
@@ -39,11 +39,14 @@ export function heldRows(north: Northbound): () => HeldRows {
       roots: () => ROOT_TABLES.flatMap((table) => rootsOf(table, byKey.get(table))),
       ofNetwork: (table, networkId) => listed(ofNetwork[table], networkId),
       attachmentsOf: (routerId) => listed(attachments, routerId),
-      groupsOf: (uuid) => listed(groups, uuid),
+      groupsOf: (uuid) => groups(uuid).flatMap((group) => asRow(north.rows('Port_Group').get(group as Uuid))),
       switchOf: (uuid) => north.find('Logical_Switch', ({ ports }) => ports.some((port) => port === uuid)) as HeldRow | undefined,
     }
   }
 }
+
+// every row is a row of columns, whatever its table; the rows are only compared
+const asRow = (row: unknown): HeldRow[] => (row === undefined ? [] : [row as HeldRow])
 
 const rootsOf = (table: NorthTable, index: Index | undefined): Removable[] =>
   [...(index ?? [])].flatMap(([key, rows]) => [...rows].map((row) => ({ table, key: String(key), row })))
