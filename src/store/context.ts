@@ -25,16 +25,18 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
   if (ctx.pending) return work(ctx)
   for (let tries = 1; ; tries++) {
     const pending: Change[] = []
+    let changes: readonly Change[] = []
     try {
       const result = await ctx.db.transaction().execute((db) =>
         insideTransaction(async () => {
           const tx: C = { ...ctx, db, pending }
           const value = await work(tx)
-          await appendChanges(tx, pending)
+          changes = eachOnce(pending)
+          await appendChanges(tx, changes)
           return value
         }),
       )
-      ctx.feed.announce(pending)
+      ctx.feed.announce(changes)
       return result
     } catch (error) {
       if (!isLostRace(error)) throw error
@@ -47,5 +49,15 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
 export function recordChange(tx: StoreCtx, kind: string, id: string, projectId: string | null = null): void {
   if (!tx.pending)
     throw new CloudError('internal', 'Internal error.', { internal: `recordChange(${kind}) outside a transaction` })
-  if (!tx.pending.some((c) => c.kind === kind && c.id === id)) tx.pending.push({ kind, id, projectId })
+  tx.pending.push({ kind, id, projectId })
+}
+
+/** One transaction may change a thing many times, and many things. */
+const eachOnce = (pending: readonly Change[]): Change[] => {
+  const first = new Map<string, Change>()
+  for (const change of pending) {
+    const key = `${change.kind} ${change.id}`
+    if (!first.has(key)) first.set(key, change)
+  }
+  return [...first.values()]
 }

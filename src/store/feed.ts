@@ -48,15 +48,19 @@ export class Feed {
 export async function appendChanges(tx: StoreCtx, changes: readonly Change[]): Promise<void> {
   if (changes.length === 0) return
   await lockName(tx, 'feed') // revisions become visible in their order, so that a reader never skips one
+  for (let from = 0; from < changes.length; from += AT_ONCE) await append(tx, changes.slice(from, from + AT_ONCE))
+  if (isPostgres(tx.db)) await notifyChanged(tx)
+}
+
+/** So many rows a statement: databases bound how many values one has. */
+const AT_ONCE = 1000
+
+async function append(tx: StoreCtx, changes: readonly Change[]): Promise<void> {
   const at = tx.clock.now()
   const insert = tx.db.insertInto('change').values(changes.map((c) => ({ kind: c.kind, id: c.id, project_id: c.projectId, at })))
-  if (!isPostgres(tx.db)) {
-    await insert.execute()
-    return
-  }
+  if (!isPostgres(tx.db)) return void (await insert.execute())
   const rows = await insert.returning('revision').execute()
   if (tx.feed.followed) tx.feed.addOwn(rows.map((r) => r.revision))
-  await notifyChanged(tx)
 }
 
 /** The newest revision, 0 when there is none. */

@@ -88,6 +88,14 @@ eachDatabase(
       await assert.rejects(sql`select * from nowhere`.execute(db), (e) => !isUniqueViolation(e) && !(e instanceof CloudError))
     })
 
+    test('one transaction changes very many things, and one of them many times', async () => {
+      const ctx = testCtx(await open())
+      await transact(ctx, async (tx) => {
+        for (let i = 0; i < 25_000; i++) recordChange(tx, 'thing', `${i % 20_000}`)
+      })
+      assert.equal((await changesSince(ctx, 0, 30_000)).length, 20_000)
+    })
+
     test('old changes are forgotten, the newest never; who fell behind can tell', async () => {
       const ctx = testCtx(await open())
       for (const id of ['a', 'b', 'c']) {
