@@ -26,7 +26,10 @@ export async function judgeRows<C extends Ctx>(
     const target = Object.hasOwn(targets, name) ? targets[name] : undefined
     return target === undefined || typeof target === 'string' ? [] : [{ target, id }]
   })
-  if (named.length === 0 || policy.rowNames(rule).every((name) => Object.hasOwn(params, name))) return undefined
+  if (named.length === 0) return undefined
+  const byOwner = policy.rowNames(rule).every((name) => Object.hasOwn(params, name))
+  // Who may see a row of the project and not do this to it is told so: only the row says which it is.
+  if (byOwner && policy.reach(ctx, rule)?.kind !== 'own') return undefined
   const rows = await Promise.all(named.map(({ target, id }) => findRow(ctx, target, id)))
   const target = { ...params, ...Object.assign({}, ...rows) }
   if (policy.allows(ctx, rule, target)) return { target, rows }

@@ -88,6 +88,7 @@ export class Policy {
   reach(ctx: Ctx, endpoint: Guarded): Reach | undefined {
     if (ctx.who.kind === 'cloud') return { kind: 'all' }
     const text = this.#textFor(endpoint)
+    if (text === rules.authenticated || text === rules.public) return undefined
     const known = this.#reaches.get(ctx.who)
     if (known?.has(text)) return known.get(text)
     const names = this.#ownerNames.get(text) ?? ownerNamesOf(this.#parse(text), this.#ruleNamed)

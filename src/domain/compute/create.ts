@@ -1,5 +1,6 @@
 /** Making servers: everything that can be refused is refused here, in one transaction; the rest is `operations.ts`. */
-import { projectOf, userOf } from '../../kernel/context.ts'
+import { userOf } from '../../kernel/context.ts'
+import { homeProject, withoutReach } from '../../kernel/reach.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
@@ -48,14 +49,14 @@ export interface NewServer {
  * @throws bad_request, not_found, conflict or over_quota, and then nothing was made
  */
 export async function createServers(ctx: StoreCtx, input: NewServer): Promise<ServerRow[]> {
-  const shape = snapshotOf(await getShape(ctx, input.shapeId))
+  const shape = snapshotOf(await getShape(withoutReach(ctx), input.shapeId))
   const image = await getBootImage(ctx, input.imageId)
   requireFit(shape, image, input.unsizedDisk ?? false)
   requireImageDemands(image.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
-    await requireMetaRoom(tx, projectOf(tx), input.meta)
+    await requireMetaRoom(tx, homeProject(tx), input.meta)
     await requireServerQuota(tx, shape, input.count)
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {
@@ -97,7 +98,7 @@ async function keyOf(ctx: StoreCtx, name: string) {
 }
 
 async function requireServerQuota(tx: StoreCtx, shape: ShapeSnapshot, count: number) {
-  const projectId = projectOf(tx)
+  const projectId = homeProject(tx)
   let usage: Awaited<ReturnType<typeof usageOf>> | undefined
   const used = async () => (usage ??= await usageOf(tx, projectId))
   await computeQuotas.require(tx, projectId, 'server', count, async () => (await used()).servers)
@@ -117,7 +118,7 @@ function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
   const name = input.count > 1 ? `${input.name}-${parts.index + 1}` : input.name
   return {
     id: tx.random.uuid(),
-    project_id: projectOf(tx),
+    project_id: homeProject(tx),
     user_id: userOf(tx),
     name,
     hostname: input.hostname ?? hostnameOf(name, 'server'),

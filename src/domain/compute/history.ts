@@ -1,5 +1,6 @@
 /** Who did what to a server and how it ended: `openstack server event list`. */
-import { projectOf, userOf } from '../../kernel/context.ts'
+import { userOf } from '../../kernel/context.ts'
+import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { computeRefusals } from './refusals.ts'
 import type { ServerActionRow, ServerRow } from './tables.ts'
@@ -15,7 +16,7 @@ export async function beginAction(
     server_id: server.id,
     action,
     user_id: tx.who.kind === 'user' ? userOf(tx) : '',
-    project_id: tx.who.kind === 'user' && tx.who.scope.kind === 'project' ? projectOf(tx) : server.project_id,
+    project_id: tx.who.kind === 'user' && tx.who.scope.kind === 'project' ? homeProject(tx) : server.project_id,
     started_at: tx.clock.now(),
     finished_at: null,
     result: null,

@@ -31,7 +31,7 @@ export {
 export { type ComputeQuota, computeQuotas } from './quotas.ts'
 export { computeRefusals } from './refusals.ts'
 export { deleteServer } from './remove.ts'
-export { getServer, usageOf } from './server.store.ts'
+export { findServerRow as findAnyServer, getServer, usageOf } from './server.store.ts'
 export type { Fault, ImageSnapshot, Server, ShapeSnapshot } from './server.ts'
 export type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {

@@ -5,12 +5,14 @@ import type { StoreCtx } from '../../store/context.ts'
 import { pendingCommands } from '../host/index.ts'
 import { conditionsOf } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
+import { serversWithin } from './server.store.ts'
 import { type Server, serverOf } from './server.ts'
 import type { ServerStatus } from './server-state.ts'
 
 export interface ServerFilter {
-  /** Absent: of all projects, which only an admin may ask for (the caller has checked). */
   projectId?: string
+  /** Of all projects, whatever is within reach: the caller has asked whether it may. */
+  everyProject?: boolean
   userId?: string
   /** A regular expression that `kernel/pattern` takes, found anywhere in the name; upper and lower case differ. */
   name?: string
@@ -66,7 +68,7 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
   const column = SORTABLE.find((key) => key === (sort?.key ?? 'created_at'))
   if (!column) throw computeRefusals.not_sortable({ key: sort?.key ?? '' })
   const direction = sort?.direction ?? 'desc'
-  const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column, filter.projectId)
+  const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column, filter)
   const past = direction === 'asc' ? '>' : '<'
   const rows = await ctx.db
     .selectFrom('server')
@@ -78,6 +80,7 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
       'server_port_stamp.stamp as stamp',
     ])
     .where((eb) => eb.and(conditionsOf(ctx.db, eb, filter)))
+    .$if(!filter.everyProject, (query) => query.where(serversWithin(ctx)))
     .$if(beyond !== undefined, (query) =>
       query.where((eb) =>
         eb.or([
@@ -95,8 +98,13 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
 }
 
 /** Another project's server is no marker, nor is it told that there is one. */
-async function markerOf(ctx: StoreCtx, marker: string, column: ServerSortKey, projectId: string | undefined) {
-  const row = await ctx.db.selectFrom('server').select(['id', 'project_id', column]).where('id', '=', marker).executeTakeFirst()
+async function markerOf(ctx: StoreCtx, marker: string, column: ServerSortKey, { projectId, everyProject }: ServerFilter) {
+  const row = await ctx.db
+    .selectFrom('server')
+    .select(['id', 'project_id', column])
+    .where('id', '=', marker)
+    .$if(!everyProject, (query) => query.where(serversWithin(ctx)))
+    .executeTakeFirst()
   if (!row || (projectId !== undefined && row.project_id !== projectId)) throw computeRefusals.marker_not_found({ id: marker })
   return { id: row.id, value: row[column] }
 }

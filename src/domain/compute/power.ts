@@ -1,6 +1,6 @@
 /** Starting, stopping, pausing and rebooting: the wish is written, the host follows. */
 
-import { isAdmin } from '../../kernel/context.ts'
+import { permits } from '../../kernel/permission.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { pendingCommands, sendCommand, touchHost } from '../host/index.ts'
 import { beginAction } from './history.ts'
@@ -48,5 +48,5 @@ async function requireReady(tx: StoreCtx, id: string, action: ServerAction): Pro
 }
 
 export function requireUnlocked(ctx: StoreCtx, row: ServerRow): void {
-  if (row.locked === 1 && !isAdmin(ctx)) throw computeRefusals.locked({ id: row.id })
+  if (row.locked === 1 && !permits(ctx, 'compute.override_lock')) throw computeRefusals.locked({ id: row.id })
 }

@@ -1,19 +1,26 @@
-import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { within } from '../../store/within.ts'
 import { pendingCommands } from '../host/index.ts'
 import { computeRefusals } from './refusals.ts'
 import { type Server, serverOf } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
-/** @throws not_found when absent, or another project's and the caller is no admin */
+/** @throws not_found when absent, or not within reach */
 export async function getServerRow(ctx: StoreCtx, id: string): Promise<ServerRow> {
-  const row = await findServerRow(ctx, id)
-  if (!row || !(isAdmin(ctx) || row.project_id === projectOf(ctx))) throw computeRefusals.server_not_found({ id })
+  const row = await selectServer(ctx, id).where(serversWithin(ctx)).executeTakeFirst()
+  if (!row) throw computeRefusals.server_not_found({ id })
   return row
 }
 
+export const serversWithin = (ctx: StoreCtx) =>
+  within(reachOf(ctx, 'compute'), { project: 'server.project_id', user: 'server.user_id' })
+
+const selectServer = (ctx: StoreCtx, id: string) => ctx.db.selectFrom('server').selectAll().where('id', '=', id)
+
+/** Whosever it is. */
 export const findServerRow = (ctx: StoreCtx, id: string): Promise<ServerRow | undefined> =>
-  ctx.db.selectFrom('server').selectAll().where('id', '=', id).executeTakeFirst()
+  selectServer(ctx, id).executeTakeFirst()
 
 export async function getServer(ctx: StoreCtx, id: string): Promise<Server> {
   const row = await getServerRow(ctx, id)

@@ -1,5 +1,5 @@
 /** Shapes: how many processors, how much memory and disk a server may be made with. */
-import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { homeProject, reachesAll } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { computeRefusals } from './refusals.ts'
 import type { ShapeSnapshot } from './server.ts'
@@ -27,11 +27,11 @@ export const snapshotOf = (shape: Shape): ShapeSnapshot => ({
   extra: shape.extra,
 })
 
-/** Those the caller may use; an admin sees all. In order of id as OpenStack lists them. */
+/** All where all is within reach, else the public ones and those that the caller's project may use. In order of id as OpenStack lists them. */
 export async function listShapes(ctx: StoreCtx): Promise<Shape[]> {
   const rows = await ctx.db.selectFrom('shape').selectAll().orderBy('id').execute()
-  if (isAdmin(ctx)) return rows.map(shapeOf)
-  const open = await ctx.db.selectFrom('shape_access').select('shape_id').where('project_id', '=', projectOf(ctx)).execute()
+  if (reachesAll(ctx, 'compute')) return rows.map(shapeOf)
+  const open = await ctx.db.selectFrom('shape_access').select('shape_id').where('project_id', '=', homeProject(ctx)).execute()
   const mine = new Set(open.map((r) => r.shape_id))
   return rows.filter((r) => r.is_public === 1 || mine.has(r.id)).map(shapeOf)
 }

@@ -33,13 +33,35 @@ for (const [service, [action, path, asked]] of Object.entries(NARROWED))
     assert.equal(await status('nobody', path, asked), 401)
   })
 
-test('compute: a wider rule opens what is not one project’s, and shows nobody another project’s servers', async () => {
+test('compute: a wider rule opens what is not one project’s, and another project’s servers only where it says so', async () => {
   const server = `/compute/v2.1/servers/${all.ids.get('servers')}`
   assert.equal(await status('member', '/compute/v2.1/os-hypervisors'), 403)
-  cloud.controller.policy.override({ 'os_compute_api:os-hypervisors:list': 'role:member', 'os_compute_api:servers:show': '@' })
+  const inProject = 'role:reader and project_id:%(project_id)s'
+  const rules = { 'os_compute_api:os-hypervisors:list': 'role:member', 'os_compute_api:servers:show': inProject }
+  cloud.controller.policy.override(rules)
   assert.equal(await status('member', '/compute/v2.1/os-hypervisors'), 200)
   assert.equal(await status('member', server), 200)
   assert.equal(await status('stranger', server), 404)
+  cloud.controller.policy.override({ ...rules, 'os_compute_api:servers:show': '@' })
+  assert.equal(await status('stranger', server), 200)
+})
+
+test('a rule that is wide in one service widens nothing in another that is called along the way', async () => {
+  const wide = { 'os_compute_api:servers:create': 'role:member', 'os_compute_api:servers:show': 'role:member' }
+  cloud.controller.policy.override(wide)
+  const tiny = (await cloud.demand('/image/v2/images?name=tiny', { token: tokenOf('stranger') })).images[0].id
+  const server = (over: object) => ({ server: { name: 'x', imageRef: tiny, flavorRef: '1', networks: 'none', ...over } })
+  const ids = (word: string) => all.ids.get(word)
+  const headers = { 'openstack-api-version': 'compute 2.79' }
+  for (const over of [
+    { imageRef: ids('images') },
+    { networks: [{ uuid: ids('networks') }] },
+    { networks: [{ port: ids('ports') }] },
+  ]) {
+    const asked = { token: tokenOf('stranger'), body: server(over), headers }
+    const answer = await cloud.fetchJson('/compute/v2.1/servers', asked)
+    assert.ok([400, 404].includes(answer.status), `${JSON.stringify(over)}: ${answer.status} ${answer.text}`)
+  }
 })
 
 test('agents: no rule of an operator’s opens what is theirs to a user', async () => {

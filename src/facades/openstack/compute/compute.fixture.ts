@@ -50,9 +50,10 @@ export async function startNova(store: Store, options: { hosts?: number; log?: L
   const ctx = testCtx(store)
   const { hostIds, networkId } = await makeCloud(ctx, options.hosts ?? 1)
   const app = createServer({ log: options.log ?? silentLog, clock: ctx.clock, random: ctx.random })
+  const policy = new Policy()
   mountFace(app, nova, {
     parts: {},
-    policy: new Policy(),
+    policy,
     checkReplies: true,
     contextOf: (request, _endpoint, basis) => ({
       ...basis,
@@ -98,5 +99,5 @@ export async function startNova(store: Store, options: { hosts?: number; log?: L
     return reply.json.server.id
   }
 
-  return { ctx, app, hostIds, networkId, call, settle, createBody, makeServer, report, asMember, makeNetwork }
+  return { ctx, app, policy, hostIds, networkId, call, settle, createBody, makeServer, report, asMember, makeNetwork }
 }

@@ -9,6 +9,7 @@ import { api, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import { servedWith } from './handlers.ts'
+import { targets } from './targets.ts'
 import { versions } from './versions.ts'
 
 export const nova: Face<StoreCtx> = {
@@ -28,6 +29,7 @@ export const nova: Face<StoreCtx> = {
     },
   ],
   rules: FINER,
+  targets,
   errors,
   conventions: { requestIdHeaders: ['x-compute-request-id'] },
 }

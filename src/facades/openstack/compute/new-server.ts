@@ -31,7 +31,7 @@ export async function newServerOf(ctx: StoreCtx, deps: Deps, body: Static<typeof
   const wish: Wish = body.server
   refuseWhatIsMissing(body)
   const { most } = countsOf(wish)
-  const place = await placeOf(ctx, deps, wish)
+  const place = await placeOf(ctx, wish)
   return {
     name: wish.name,
     hostname: wish.hostname,

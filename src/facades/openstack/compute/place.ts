@@ -2,26 +2,16 @@
 import type { NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHostStates } from '../../../domain/host/index.ts'
-import { badRequest, forbidden } from '../../../kernel/errors.ts'
-import { FINER } from './allow.ts'
+import { badRequest } from '../../../kernel/errors.ts'
 import type { NewServerBody } from './contract/server-create.ts'
-import type { Deps } from './handlers/deps.ts'
 
 type Asked = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
 
-export async function placeOf(
-  ctx: StoreCtx,
-  { policy }: Deps,
-  asked: Asked,
-): Promise<Pick<NewServer, 'zone' | 'hostname_wanted'>> {
+/** Whether the caller may say so is asked by the endpoint's rules. */
+export async function placeOf(ctx: StoreCtx, asked: Asked): Promise<Pick<NewServer, 'zone' | 'hostname_wanted'>> {
   const [zone, forced, node] = (asked.availability_zone ?? '').split(':')
   const requested = asked.host ?? asked.hypervisor_hostname
   if (!zone && !forced && !node && !requested) return {}
-  const require = (guard: (typeof FINER)['forcedHost']) => {
-    if (!policy.allows(ctx, guard)) throw forbidden(`Policy doesn't allow ${guard.action} to be performed.`, 'policy')
-  }
-  if (forced || node) require(FINER.forcedHost)
-  if (requested) require(FINER.requestedHost)
   if (forced && requested) throw badRequest('A host was given twice: in availability_zone and by itself.', 'server.host')
   const hosts = await listHostStates(ctx)
   if (zone && !hosts.some((host) => host.zone === zone)) {

@@ -1,4 +1,6 @@
 /** The query of a list of servers as the domain's filter. */
+
+import type { Guarded } from '../../../api/policy/policy.ts'
 import type { Static } from '../../../api/schema.ts'
 import type { ServerFilter, ServerSortKey } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
@@ -21,10 +23,16 @@ export type ServerQuery = Static<typeof serverQuery>
 interface Asked {
   query: ServerQuery
   version: string
+  /** The rule that lets see servers of all projects; Nova has one for each of its two lists. */
+  allProjects: Guarded
 }
 
 /** @returns undefined when nothing can fit, for example for a state that no server is ever in */
-export async function filterOf(ctx: StoreCtx, { policy }: Deps, { query, version }: Asked): Promise<ServerFilter | undefined> {
+export async function filterOf(
+  ctx: StoreCtx,
+  { policy }: Deps,
+  { query, version, allProjects }: Asked,
+): Promise<ServerFilter | undefined> {
   const everything = policy.allows(ctx, FINER.allFilters)
   const freed = everything || versions.covers({ since: '2.83' }, version)
   for (const key of PATTERNS) requirePattern(key, query[key])
@@ -33,7 +41,7 @@ export async function filterOf(ctx: StoreCtx, { policy }: Deps, { query, version
   const status = statusWanted(query, { everything, freed })
   if (hostId === 'unknown' || status === 'unknown') return undefined
   return {
-    projectId: projectWanted(ctx, policy.allows(ctx, FINER.allProjects), query),
+    ...projectWanted(ctx, policy.allows(ctx, allProjects) ? undefined : allProjects, query),
     userId: freed ? query.user_id : undefined,
     hostId,
     status,
@@ -78,14 +86,23 @@ function refuseUnserved(query: ServerQuery, unserved: readonly (typeof UNSERVED)
   if (asked) throw new CloudError('not_implemented', `Filtering servers by ${asked} is not implemented in this cloud.`)
 }
 
-/** Others' servers are shown to admins who ask for them, by `all_tenants` or by naming another project. */
-function projectWanted(ctx: StoreCtx, mayAll: boolean, query: ServerQuery): string | undefined {
+/**
+ * Others' servers are shown to admins who ask for them, by `all_tenants` or by naming another project.
+ * @param refusing the rule that keeps the caller from it
+ */
+function projectWanted(
+  ctx: StoreCtx,
+  refusing: Guarded | undefined,
+  query: ServerQuery,
+): Pick<ServerFilter, 'projectId' | 'everyProject'> {
   const named = query.project_id ?? query.tenant_id
   const all = query.all_tenants !== undefined && (query.all_tenants === '' || strictFlag(query.all_tenants, 'all_tenants'))
-  if (all && !mayAll) throw forbidden(`Policy doesn't allow ${FINER.allProjects.action} to be performed.`, 'policy')
-  if (!mayAll) return projectOf(ctx)
-  if (all) return named
-  return query.all_tenants === undefined && named !== undefined ? named : projectOf(ctx)
+  if (all && refusing) throw forbidden(`Policy doesn't allow ${refusing.action} to be performed.`, 'policy')
+  if (refusing) return { projectId: projectOf(ctx) }
+  if (all) return { projectId: named, everyProject: true }
+  return query.all_tenants === undefined && named !== undefined
+    ? { projectId: named, everyProject: true }
+    : { projectId: projectOf(ctx) }
 }
 
 async function hostIdNamed(ctx: StoreCtx, name: string | undefined): Promise<string | undefined> {

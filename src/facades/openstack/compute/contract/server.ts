@@ -2,7 +2,7 @@ import { defineApi } from '../../../../api/define.ts'
 import { Type } from '../../../../api/schema.ts'
 import { allow } from '../allow.ts'
 import { description, hostName, links, name, strict } from './pieces.ts'
-import { accessIps, diskConfig, newServer } from './server-create.ts'
+import { accessIps, diskConfig, type NewServerBody, newServer } from './server-create.ts'
 import { serverQuery } from './server-query.ts'
 import { briefServer, server, shownServer } from './server-view.ts'
 
@@ -21,6 +21,19 @@ const created = Type.Object({
   security_groups: Type.Array(Type.Object({ name: Type.String() })),
   adminPass: Type.String(),
 })
+
+type Wish = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
+
+/** Rules are asked of a body that has been checked against its schema. */
+const wishOf = (body: unknown): Wish => (body as NewServerBody).server
+
+/** `zone:host` and `zone:host:node`. */
+const forcesHost = ({ availability_zone: zone = '' }: Wish): boolean =>
+  zone
+    .split(':')
+    .slice(1, 3)
+    .some((part) => part !== '')
+const namesHost = ({ host, hypervisor_hostname: node }: Wish): boolean => Boolean(host ?? node)
 
 export const serverApi = defineApi({
   listServers: {
@@ -50,6 +63,10 @@ export const serverApi = defineApi({
     summary: 'Make one or several servers',
     action: 'os_compute_api:servers:create',
     allow: allow.member,
+    asks: [
+      { action: 'os_compute_api:servers:create:forced_host', allow: allow.admin, when: ({ body }) => forcesHost(wishOf(body)) },
+      { action: 'compute:servers:create:requested_destination', allow: allow.admin, when: ({ body }) => namesHost(wishOf(body)) },
+    ],
     body: newServer,
     // room for user data of 64 KiB and files
     bodyLimit: 262_144,

@@ -11,8 +11,9 @@ import {
   shapeProjects,
 } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { isAdmin, projectOf } from '../../../../kernel/context.ts'
+import { projectOf } from '../../../../kernel/context.ts'
 import { badRequest, notFound } from '../../../../kernel/errors.ts'
+import { reachesAll } from '../../../../kernel/reach.ts'
 import { FINER } from '../allow.ts'
 import type { flavorAccessApi, flavorApi, flavorExtraApi } from '../contract/flavor.ts'
 import { isTrue } from '../contract/pieces.ts'
@@ -107,9 +108,9 @@ async function flavorsOf(ctx: StoreCtx, input: ListInput, path: string) {
   return { items: page.items, ...(page.more && last ? { flavors_links: nextLink(input, path, last.id) } : {}) }
 }
 
-/** Admins see public flavors unless they ask for others; everybody else what their project may use. */
+/** Who reaches all sees public flavors unless others are asked for; everybody else what their project may use. */
 function publicWanted(ctx: StoreCtx, text: string | undefined): boolean | undefined {
-  if (!isAdmin(ctx)) return undefined
+  if (!reachesAll(ctx, 'compute')) return undefined
   if (text === undefined) return true
   if (text.toLowerCase() === 'none') return undefined
   if (!/^(1|0|t|f|true|false|on|off|y|n|yes|no)$/i.test(text)) throw badRequest(`Invalid is_public filter [${text}]`, 'is_public')

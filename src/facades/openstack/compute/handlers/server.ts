@@ -1,5 +1,6 @@
 import type { Input } from '../../../../api/define.ts'
 import { joinList } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
+import type { Guarded } from '../../../../api/policy/policy.ts'
 import { PreSerialized, reply } from '../../../../api/reply.ts'
 import {
   changeServer,
@@ -11,6 +12,7 @@ import {
 } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { withAddress } from '../address-filter.ts'
+import { FINER } from '../allow.ts'
 import type { serverApi } from '../contract/server.ts'
 import { linksTo } from '../links.ts'
 import { nextLink } from '../page.ts'
@@ -21,7 +23,7 @@ import type { Deps, HandlersOf } from './deps.ts'
 
 export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
   listServers: async (ctx, input) => {
-    const page = await keysOf(ctx, deps, input)
+    const page = await keysOf(ctx, deps, { ...input, allProjects: FINER.allProjects })
     const rows = await serversByIds(
       ctx,
       page.items.map(({ id }) => id),
@@ -30,7 +32,7 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
     return { servers, ...nextOf(input, '/servers', page) }
   },
   listServersDetail: async (ctx, input) => {
-    const page = await keysOf(ctx, deps, input)
+    const page = await keysOf(ctx, deps, { ...input, allProjects: FINER.allProjectsDetail })
     const fragments = await renderServers(ctx, deps, page.items, input)
     const { servers_links } = nextOf(input, '/servers/detail', page)
     const tail = servers_links ? `,"servers_links":${JSON.stringify(servers_links)}` : ''
@@ -47,7 +49,7 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
 
 type ListInput = Input<(typeof serverApi)['listServers']>
 
-async function keysOf(ctx: StoreCtx, deps: Deps, input: ListInput) {
+async function keysOf(ctx: StoreCtx, deps: Deps, input: ListInput & { allProjects: Guarded }) {
   const { query } = input
   const filter = await filterOf(ctx, deps, input)
   const page = pageWanted(query)
