@@ -31,6 +31,8 @@ export interface Endpoint {
   readonly query?: TSchema
   /** Of the whole body as sent, with its outer key: `{ server: … }`, and for a verb `{ reboot: … }`. */
   readonly body?: TSchema
+  /** What documents show of a body whose reader is the handler itself: `body` lets anything through then. */
+  readonly documented?: { readonly body: TSchema }
   /** Media types a body may have besides `application/json`. */
   readonly media?: readonly string[]
   readonly status: number

@@ -64,7 +64,8 @@ function describe({ operations }: Place, { versions }: Documented): Json {
 }
 
 function describeOne(name: string, endpoint: Endpoint): Json {
-  const { query, body, streams } = endpoint
+  const { query, documented, streams } = endpoint
+  const body = documented?.body ?? endpoint.body
   return {
     operationId: name,
     summary: endpoint.summary,
@@ -101,7 +102,8 @@ function describeChoice(operations: Place['operations']): Json {
 }
 
 function bodyOf(name: string, endpoint: Endpoint): Json[] {
-  if (endpoint.body) return [{ ...plain(endpoint.body), title: name, ...facts(endpoint) }]
+  const body = endpoint.documented?.body ?? endpoint.body
+  if (body) return [{ ...plain(body), title: name, ...facts(endpoint) }]
   if (endpoint.verb === undefined) return []
   const properties = { [endpoint.verb]: {} }
   return [{ title: name, type: 'object', properties, required: [endpoint.verb], ...facts(endpoint) }]

@@ -2,20 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type SqlBool, sql } from 'kysely'
 import type { Filter, ListRequest } from '../kernel/page.ts'
-import {
-  among,
-  type Condition,
-  child,
-  derived,
-  EVERYTHING,
-  flag,
-  isSelective,
-  jsonArray,
-  number,
-  ownedBy,
-  text,
-} from './filter.ts'
-import { byCreation, inOrder, type ListTable, readKeys } from './list.ts'
+import { among, child, derived, EVERYTHING, flag, isSelective, jsonArray, number, ownedBy, text } from './filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys, type Scope } from './list.ts'
 import type { Db } from './store.ts'
 import { eachDatabase } from './testing.ts'
 
@@ -76,7 +64,11 @@ async function makeBoats(db: Db): Promise<void> {
 
 const noMarker = (marker: string) => new Error(`no ${marker}`)
 
-async function idsOf(db: Db, request: ListRequest<Field>, scopes: readonly Condition[] = [EVERYTHING]): Promise<string> {
+async function idsOf(
+  db: Db,
+  request: ListRequest<Field>,
+  scopes: readonly Scope[] = [{ condition: EVERYTHING }],
+): Promise<string> {
   const page = await readKeys(db, boats, request, { scopes, noMarker })
   return page.items.map(({ id }) => id).join('') + (page.more ? '+' : '')
 }
@@ -155,7 +147,10 @@ eachDatabase('lists', (open) => {
   test('pages by any order, forwards and backwards, over scopes that are read apart', async () => {
     const { db } = await open()
     await makeBoats(db)
-    const scopes = [sql<SqlBool>`test_boat.project_id = 'p'`, sql<SqlBool>`test_boat.project_id = 'q'`]
+    const scopes = [
+      { condition: sql<SqlBool>`test_boat.project_id = 'p'` },
+      { condition: sql<SqlBool>`test_boat.project_id = 'q'`, few: true },
+    ]
     assert.equal(await idsOf(db, {}, scopes), 'abc')
     assert.equal(await idsOf(db, { limit: 2 }, scopes), 'ab+')
     assert.equal(await idsOf(db, { limit: 2, marker: 'b' }, scopes), 'c')
@@ -172,7 +167,7 @@ eachDatabase('lists', (open) => {
   test('the digest of a page is another when a stamp is, and a row more behind it', async () => {
     const { db } = await open()
     await makeBoats(db)
-    const read = () => readKeys(db, boats, { limit: 2 }, { scopes: [EVERYTHING], noMarker })
+    const read = () => readKeys(db, boats, { limit: 2 }, { scopes: [{ condition: EVERYTHING }], noMarker })
     const before = await read()
     assert.deepEqual(before.items, [
       { id: 'a', stamp: '5' },
@@ -190,6 +185,6 @@ eachDatabase('lists', (open) => {
     assert.equal(isSelective(boats.fields, filters), true)
     assert.equal(isSelective(boats.fields, [{ field: 'sails', values: [true] }]), false)
     for (const indexed of [true, false])
-      assert.equal(await idsOf(db, { filters }, [ownedBy(db, 'test_boat.project_id', 'p', { indexed })]), 'a')
+      assert.equal(await idsOf(db, { filters }, [{ condition: ownedBy(db, 'test_boat.project_id', 'p', { indexed }) }]), 'a')
   })
 })

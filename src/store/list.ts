@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
-import { joinedLines } from './dialect.ts'
+import { joinedLines, unindexed } from './dialect.ts'
 import { allOf, type Condition, conditionsOf, type FilterFields } from './filter.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
@@ -22,9 +22,16 @@ export interface ListTable<F extends string> {
   readonly order: readonly SortKey[]
 }
 
+/** Some rows of a table. */
+export interface Scope {
+  condition: Condition
+  /** They are few: they are looked up and sorted, in place of being met while the table is read in the list's order. */
+  few?: boolean
+}
+
 export interface ListReading {
   /** Parts of the table that have no row in common, which together hold what the caller may see. Each is read by an index of its own. */
-  scopes: readonly Condition[]
+  scopes: readonly Scope[]
   /** What is asked for besides filters by field. */
   conditions?: readonly Condition[]
   /** @throws for a marker that names no row which the caller may see */
@@ -52,7 +59,7 @@ export async function readKeys<F extends string>(
   const keys = reverse ? reversed(wanted) : wanted
   const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters)]
   if (marker !== undefined) conditions.push(isAfter(keys, await markerOf(db, list, keys, marker, reading)))
-  const rows = linesOf(list, keys, reading.scopes, conditions, limit + 1)
+  const rows = linesOf(db, list, keys, { scopes: reading.scopes, conditions, limit: limit + 1 })
   const result = await joinedLines(db, rows).execute(db)
   const [{ lines, n } = { lines: null, n: 0 }] = result.rows
   return new Keys({ digest: lines ?? '', more: n > limit, reverse })
@@ -78,7 +85,10 @@ async function markerOf<F extends string>(
   { scopes, noMarker }: ListReading,
 ): Promise<MarkerValues> {
   const columns = keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)
-  const visible = sql`(${sql.join(scopes, sql` or `)})`
+  const visible = sql`(${sql.join(
+    scopes.map(({ condition }) => condition),
+    sql` or `,
+  )})`
   const { rows } = await sql<Record<string, string | number | null>>`
     select ${sql.join(columns)} from ${sql.table(table)} where ${sql.ref(`${table}.id`)} = ${marker} and ${visible}`.execute(db)
   const [row] = rows
@@ -86,19 +96,24 @@ async function markerOf<F extends string>(
   return keys.map((_, i) => row[`k${i}`] ?? null)
 }
 
+interface Wanted {
+  scopes: readonly Scope[]
+  conditions: readonly Condition[]
+  limit: number
+}
+
 /** One line a row: its id, a space, its stamp. */
 function linesOf<F extends string>(
+  db: Db,
   { table, stamp, joins }: ListTable<F>,
   keys: readonly SortKey[],
-  scopes: readonly Condition[],
-  conditions: readonly Condition[],
-  limit: number,
+  { scopes, conditions, limit }: Wanted,
 ): RawBuilder<unknown> {
   const line = sql`${sql.ref(`${table}.id`)} || ' ' || ${stamp} as line`
   const from = sql`${sql.table(table)} ${joins ?? sql``}`
-  const part = (scope: Condition, columns: RawBuilder<unknown>) => sql`
-    select ${columns} from ${from} where ${allOf([scope, ...conditions])}
-    order by ${orderOf(keys, ({ column }) => sql.ref(column))} limit ${limit}`
+  const part = ({ condition, few }: Scope, columns: RawBuilder<unknown>) => sql`
+    select ${columns} from ${from} where ${allOf([condition, ...conditions])}
+    order by ${orderOf(keys, ({ column }) => (few ? unindexed(db, column) : sql.ref(column)))} limit ${limit}`
   const [only, other] = scopes
   if (only && !other) return part(only, line)
   const sorted = sql.join([line, ...keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)])

@@ -29,6 +29,7 @@ const good = {
   'a door': ['src/domain/compute/server.ts', '../network/index.ts'],
   'an interface': ['src/domain/compute/server.ts', '../../drivers/hypervisor/driver.ts'],
   'its own implementation folder': ['src/drivers/hypervisor/qemu/start.ts', '../driver.ts'],
+  "its family's kit": ['src/facades/openstack/compute/server.ts', '../resource/define-resource.ts'],
   'what its family shares': ['src/facades/openstack/compute/server.ts', '../paging.ts'],
   'its own facade': ['src/facades/openstack/compute/server.ts', './translate/server.ts'],
   'programs put things together': ['src/programs/up.ts', '../drivers/hypervisor/qemu/qemu.ts'],

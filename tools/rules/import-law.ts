@@ -45,8 +45,12 @@ const isServiceObject = (room: string, to: string[]) => room === 'programs' && t
 /** drivers/<kind>/<file>.ts is the interface; drivers/<kind>/<implementation>/… is not. */
 const isImplementation = (to: string[]) => to.length > 2
 
-/** A facade is a folder of facades/, or of facades/openstack/; files directly in a folder above it are shared. */
+/** What the facades of a family are made with: `facades/openstack/resource/`. */
+const KIT = 'resource'
+
+/** A facade is a folder of facades/, or of facades/openstack/; its family's kit and files directly in a folder above it are shared. */
 function isSameFacade(from: string[], to: string[]): boolean {
+  if (to[0] === from[0] && to[1] === KIT && to.length > 2) return true
   const depth = from[0] === 'openstack' ? 2 : 1
   const facade = from.slice(0, Math.min(depth, from.length - 1))
   const shared = to.slice(0, -1).every((part, i) => from[i] === part) && to.length <= depth

@@ -1,21 +1,23 @@
 /** Whose object is it: what a caller may see, and what it may change. */
-import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { isAdmin, projectOf } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
+import type { ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { allOf, among, type Condition, EVERYTHING, type FilterFields, isSelective, ownedBy } from '../../store/filter.ts'
+import type { ListReading } from '../../store/list.ts'
 import { networkRefusals } from './network.refusals.ts'
 
 /** Rows whose column has one of the values, for every column given. */
 export type Where<Row> = { readonly [K in keyof Row]?: readonly Row[K][] }
 
-export type Condition = RawBuilder<SqlBool>
+export type { Condition } from '../../store/filter.ts'
 
-export function conditionOf<Row>(table: string, where: Where<Row>): Condition {
-  const parts = Object.entries<readonly unknown[] | undefined>(where).flatMap(([column, values]) => {
-    if (!values) return []
-    return values.length === 0 ? [sql<SqlBool>`1 = 0`] : [sql<SqlBool>`${sql.ref(`${table}.${column}`)} in (${sql.join(values)})`]
-  })
-  return parts.length === 0 ? sql<SqlBool>`1 = 1` : sql<SqlBool>`(${sql.join(parts, sql` and `)})`
+export function conditionOf<Row>(db: StoreCtx['db'], table: string, where: Where<Row>): Condition {
+  const parts = Object.entries<readonly unknown[] | undefined>(where).flatMap(([column, values]) =>
+    values ? [among(db, `${table}.${column}`, values as readonly (string | number)[])] : [],
+  )
+  return allOf(parts)
 }
 
 /** The rows of the caller's project, or with `also`; an admin sees all. */
@@ -24,6 +26,31 @@ export function visible(ctx: StoreCtx, table: string, also?: (projectId: string)
   const projectId = projectOf(ctx)
   const own = sql<SqlBool>`${sql.ref(`${table}.project_id`)} = ${projectId}`
   return also ? sql<SqlBool>`(${own} or ${also(projectId)})` : own
+}
+
+/** Rows of others that a project sees as well. */
+export interface AlsoSeen {
+  condition: (projectId: string) => Condition
+  /** There are few of them, whatever the table holds. */
+  few?: boolean
+}
+
+const noMarker = (marker: string) => networkRefusals.marker_not_found({ marker })
+
+/** How a list of what the caller may see is read: each part of it by an index of its own. */
+export function readingOf<F extends string>(
+  ctx: StoreCtx,
+  { table, fields }: { table: string; fields: FilterFields<F> },
+  { filters = [] }: ListRequest<F>,
+  also: readonly AlsoSeen[] = [],
+): ListReading {
+  if (isAdmin(ctx)) return { scopes: [{ condition: EVERYTHING }], noMarker }
+  const projectId = projectOf(ctx)
+  const selective = isSelective(fields, filters)
+  const own = { condition: ownedBy(ctx.db, `${table}.project_id`, projectId, { indexed: !selective }) }
+  const others = sql<SqlBool>`${sql.ref(`${table}.project_id`)} <> ${projectId}`
+  const parts = also.map(({ condition, few }) => ({ condition: allOf([condition(projectId), others]), few: few || selective }))
+  return { scopes: [own, ...parts], noMarker }
 }
 
 export const isOwn = (ctx: StoreCtx, row: { project_id: string }): boolean => isAdmin(ctx) || row.project_id === projectOf(ctx)

@@ -1,5 +1,6 @@
 /** Finds a free address. Whoever calls it holds the network's addresses (`lockAddresses`). */
 import type { StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { formatIp, type IpVersion, parseIp } from './cidr.ts'
 import type { Pool } from './subnet.check.ts'
 import type { Subnet } from './subnet.store.ts'
@@ -61,10 +62,10 @@ async function lookAtAll(tx: StoreCtx, subnet: Subnet, range: Range, search: Sea
   return free.length === 0 ? undefined : free[tx.random.below(free.length)]
 }
 
-/** @param among undefined: all of the subnet */
-async function usedOf(tx: StoreCtx, subnet: Subnet, { but = [] }: Search, among?: readonly string[]): Promise<Set<string>> {
+/** @param candidates undefined: all of the subnet */
+async function usedOf(tx: StoreCtx, subnet: Subnet, { but = [] }: Search, candidates?: readonly string[]): Promise<Set<string>> {
   let query = tx.db.selectFrom('address').select('ip').where('subnet_id', '=', subnet.id)
-  if (among) query = query.where('ip', 'in', [...among])
+  if (candidates) query = query.where(among(tx.db, 'address.ip', candidates))
   return new Set([...(await query.execute()).map((row) => row.ip), ...but])
 }
 

@@ -1,12 +1,13 @@
 /** Takes floating IPs from ports that go, or that lose an address. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { notifyTopologyChange } from './standard.ts'
 
 /** Floating IPs that point at a port, or at some addresses of it, point at nothing afterwards. */
 export async function detachFloatingIps(tx: StoreCtx, portId: string, ips?: readonly string[]): Promise<void> {
   if (ips?.length === 0) return
   let query = tx.db.selectFrom('floating_ip').select(['id', 'project_id', 'router_id']).where('fixed_port_id', '=', portId)
-  if (ips) query = query.where('fixed_ip', 'in', [...ips])
+  if (ips) query = query.where(among(tx.db, 'floating_ip.fixed_ip', ips))
   const found = await query.execute()
   if (found.length === 0) return
   await tx.db
@@ -19,9 +20,11 @@ export async function detachFloatingIps(tx: StoreCtx, portId: string, ips?: read
       revision: eb('revision', '+', 1),
     }))
     .where(
-      'id',
-      'in',
-      found.map((row) => row.id),
+      among(
+        tx.db,
+        'floating_ip.id',
+        found.map((row) => row.id),
+      ),
     )
     .execute()
   for (const { id, project_id, router_id } of found) {

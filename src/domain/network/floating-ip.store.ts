@@ -1,8 +1,12 @@
 /** Queries of floating IPs. */
+import { sql } from 'kysely'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { conditionOf, visible, type Where } from './access.ts'
+import { among, derived, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { conditionOf, readingOf, visible, type Where } from './access.ts'
 import { floatingIpRefusals } from './floating-ip.refusals.ts'
-import { type Standard, standardOf } from './standard.ts'
+import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { FloatingIpRow } from './tables.ts'
 
 export interface FloatingIp extends Omit<Standard, 'name'> {
@@ -34,12 +38,49 @@ export async function listFloatingIps(ctx: StoreCtx, where: Where<FloatingIpRow>
   const rows = await ctx.db
     .selectFrom('floating_ip')
     .selectAll()
-    .where(conditionOf('floating_ip', where))
+    .where(conditionOf(ctx.db, 'floating_ip', where))
     .where(visible(ctx, 'floating_ip'))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
   return rows.map(floatingIpOf)
+}
+
+export type FloatingIpField =
+  | Exclude<StandardField, 'name'>
+  | 'networkId'
+  | 'ip'
+  | 'fixedPortId'
+  | 'fixedIp'
+  | 'routerId'
+  | 'attached'
+
+const floatingIpList: ListTable<FloatingIpField> = {
+  table: 'floating_ip',
+  fields: {
+    ...standardFields('floating_ip'),
+    networkId: text('floating_ip.network_id', { selective: true }),
+    ip: text('floating_ip.ip', { selective: true }),
+    fixedPortId: text('floating_ip.fixed_port_id', { nullable: true, selective: true }),
+    fixedIp: text('floating_ip.fixed_ip', { nullable: true, selective: true }),
+    routerId: text('floating_ip.router_id', { nullable: true, selective: true }),
+    attached: derived('flag', sql`case when floating_ip.fixed_port_id is null then 0 else 1 end`),
+  },
+  stamp: sql`floating_ip.revision`,
+  order: byCreation('floating_ip'),
+}
+
+/** The floating IPs that the caller may see. */
+export const floatingIpKeys = (ctx: StoreCtx, request: ListRequest<FloatingIpField>): Promise<KeyPage> =>
+  readKeys(ctx.db, floatingIpList, request, readingOf(ctx, floatingIpList, request))
+
+export async function floatingIpsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<FloatingIp[]> {
+  const rows = await ctx.db
+    .selectFrom('floating_ip')
+    .selectAll()
+    .where(among(ctx.db, 'floating_ip.id', ids))
+    .execute()
+  return inOrder(ids, rows).map(floatingIpOf)
 }
 
 const floatingIpOf = (row: FloatingIpRow): FloatingIp => ({

@@ -1,5 +1,6 @@
 /** What a host's agent has to know of the ports of its guests, and of the metadata ports it serves. */
 import type { StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import type { FixedIp } from './address.ts'
 import type { WantedMetadataNetwork, WantedPort } from './host-form.ts'
 import { METADATA_OWNER } from './metadata-port.ts'
@@ -65,7 +66,7 @@ async function networksById(ctx: StoreCtx, ids: readonly string[]): Promise<Map<
   const rows = await ctx.db
     .selectFrom('network')
     .select(['id', 'name', 'mtu'])
-    .where('id', 'in', [...ids])
+    .where(among(ctx.db, 'network.id', ids))
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }

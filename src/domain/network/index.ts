@@ -3,7 +3,14 @@ import './tables.ts'
 export { transact as inOneTransaction } from '../../store/context.ts'
 export { bootstrapNetwork, type FirstNetworks } from './bootstrap.ts'
 export { floatingIpRefusals } from './floating-ip.refusals.ts'
-export { type FloatingIp, getFloatingIp, listFloatingIps } from './floating-ip.store.ts'
+export {
+  type FloatingIp,
+  type FloatingIpField,
+  floatingIpKeys,
+  floatingIpsByIds,
+  getFloatingIp,
+  listFloatingIps,
+} from './floating-ip.store.ts'
 export {
   createFloatingIp,
   deleteFloatingIp,
@@ -16,21 +23,31 @@ export { portsOfHost } from './host-view.ts'
 export { readPart } from './mirror/part.ts'
 export { slicesOf } from './mirror/slices.ts'
 export { networkRefusals } from './network.refusals.ts'
-export { getNetwork, listNetworks, type Network } from './network.store.ts'
+export { getNetwork, listNetworks, type Network, type NetworkField, networkKeys, networksByIds } from './network.store.ts'
 export { createNetwork, deleteNetwork, type NetworkChange, type NewNetwork, updateNetwork } from './network.ts'
 export { portRefusals } from './port.refusals.ts'
 export { reportPorts } from './port.report.ts'
-export { getPort, listPorts, type Port } from './port.store.ts'
+export { getPort, listPorts, type Port, type PortField, portKeys, portsByIds } from './port.store.ts'
 export { createPort, deletePort, type NewPort, type PortChange, updatePort } from './port.ts'
 export { type NetworkQuota, networkQuotas } from './quotas.ts'
 export { networkTask } from './reconcile.ts'
 export { addRouterInterface, type InterfaceWish, type RouterInterface, removeRouterInterface } from './router.interface.ts'
 export { routerRefusals } from './router.refusals.ts'
-export { getRouter, listRouters, type Router } from './router.store.ts'
+export { getRouter, listRouters, type Router, type RouterField, routerKeys, routersByIds } from './router.store.ts'
 export { createRouter, deleteRouter, type NewRouter, type RouterChange, updateRouter } from './router.ts'
 export { groupRefusals } from './security-group.refusals.ts'
-export { getGroup, getRule, type SecurityGroup, type SecurityRule, selectRules as listRules } from './security-group.store.ts'
-export { createGroup, deleteGroup, listGroups, type NewSecurityGroup, updateGroup } from './security-group.ts'
+export {
+  type GroupField,
+  getGroup,
+  getRule,
+  groupsByIds,
+  type RuleField,
+  ruleKeys,
+  rulesByIds,
+  type SecurityGroup,
+  type SecurityRule,
+} from './security-group.store.ts'
+export { createGroup, deleteGroup, groupKeys, listGroups, type NewSecurityGroup, updateGroup } from './security-group.ts'
 export type { NewRule } from './security-rule.check.ts'
 export { createRules, deleteRule } from './security-rule.ts'
 export {
@@ -45,7 +62,7 @@ export {
 } from './server-ports.ts'
 export { portsOfServers, type ServerPort } from './server-view.ts'
 export { type AddressField, subnetRefusals, type VersionField } from './subnet.refusals.ts'
-export { getSubnet, listSubnets, type Subnet } from './subnet.store.ts'
+export { getSubnet, listSubnets, type Subnet, type SubnetField, subnetKeys, subnetsByIds } from './subnet.store.ts'
 export { createSubnet, deleteSubnet, type NewSubnet, type SubnetChange, updateSubnet } from './subnet.ts'
 export { topologyOf, type Wanted } from './topology.ts'
 export { usageOf } from './usage.ts'

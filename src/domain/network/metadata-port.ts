@@ -1,8 +1,8 @@
 /** The port of each network with DHCP where guests find their metadata. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { chooseAddresses, lockAddresses } from './address.ts'
+import { chooseAddresses, type FixedIp, lockAddresses } from './address.ts'
 import { notePorts } from './port.change.ts'
-import { deletePortRows, insertPort, writeAddresses } from './port.row.ts'
+import { deletePortRows, insertPort, raisePorts, writeAddresses } from './port.row.ts'
 import { addressesOfPort } from './port.store.ts'
 import { subnetsOfNetworks } from './subnet.store.ts'
 import type { NetworkRow } from './tables.ts'
@@ -40,9 +40,14 @@ export async function ensureMetadataPort(tx: StoreCtx, network: NetworkRow): Pro
     wishes,
     kept,
   )
+  if (sameAddresses(kept, addresses)) return
   await writeAddresses(tx, port, addresses)
+  await raisePorts(tx, [port.id])
   await notePorts(tx, [port])
 }
+
+const sameAddresses = (a: readonly FixedIp[], b: readonly FixedIp[]): boolean =>
+  a.length === b.length && a.every(({ ip, subnetId }, i) => ip === b[i]?.ip && subnetId === b[i]?.subnetId)
 
 /** Before a network goes. */
 export async function removeMetadataPort(tx: StoreCtx, networkId: string): Promise<void> {

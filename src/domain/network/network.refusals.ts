@@ -8,6 +8,7 @@ interface OfNetwork {
 export const networkRefusals = defineRefusals('network', {
   network_not_found: { code: 'not_found', say: ({ id }: OfNetwork) => `Network ${id} was not found.` },
   network_in_use: { code: 'conflict', say: ({ id }: OfNetwork) => `Network ${id} still has ports.` },
+  marker_not_found: { code: 'not_found', say: ({ marker }: { marker: string }) => `The marker ${marker} could not be found.` },
   not_allowed: { code: 'forbidden', say: ({ act }: { act: string }) => `It is not for you to do this: ${act}.` },
   other_project: { code: 'bad_request', say: () => 'To make something for another project is for admins.' },
 

@@ -1,9 +1,12 @@
 /** Queries of networks. */
 import { type SqlBool, sql } from 'kysely'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { type Condition, conditionOf, visible, type Where } from './access.ts'
+import { among, child, flag, number, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
 import { networkRefusals } from './network.refusals.ts'
-import { type Standard, standardOf } from './standard.ts'
+import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
 
 export interface Network extends Standard {
@@ -37,12 +40,58 @@ export async function listNetworks(ctx: StoreCtx, where: Where<NetworkRow> = {})
   const rows = await ctx.db
     .selectFrom('network')
     .selectAll()
-    .where(conditionOf('network', where))
+    .where(conditionOf(ctx.db, 'network', where))
     .where(visibleNetworks(ctx))
     .orderBy('id')
     .execute()
   const subnets = await subnetIdsOf(ctx, rows)
   return rows.map((row) => networkOf(row, subnets.get(row.id) ?? []))
+}
+
+export type NetworkField =
+  | StandardField
+  | 'enabled'
+  | 'shared'
+  | 'external'
+  | 'mtu'
+  | 'portSecurity'
+  | 'kind'
+  | 'physicalNetwork'
+  | 'vlan'
+  | 'subnetId'
+
+const networkList: ListTable<NetworkField> = {
+  table: 'network',
+  fields: {
+    ...standardFields('network'),
+    enabled: flag('network.enabled'),
+    shared: flag('network.shared'),
+    external: flag('network.external'),
+    mtu: number('network.mtu'),
+    portSecurity: flag('network.port_security'),
+    kind: text('network.kind'),
+    physicalNetwork: text('network.physical_network', { nullable: true }),
+    vlan: number('network.vlan', { nullable: true }),
+    subnetId: child('subnet', 'network_id', 'id'),
+  },
+  stamp: sql`network.revision`,
+  order: byCreation('network'),
+}
+
+const alsoSeen: readonly AlsoSeen[] = [{ condition: () => sql<SqlBool>`(network.shared = 1 or network.external = 1)`, few: true }]
+
+/** The networks that the caller may see. */
+export const networkKeys = (ctx: StoreCtx, request: ListRequest<NetworkField>): Promise<KeyPage> =>
+  readKeys(ctx.db, networkList, request, readingOf(ctx, networkList, request, alsoSeen))
+
+export async function networksByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Network[]> {
+  const rows = await ctx.db
+    .selectFrom('network')
+    .selectAll()
+    .where(among(ctx.db, 'network.id', ids))
+    .execute()
+  const subnets = await subnetIdsOf(ctx, rows)
+  return inOrder(ids, rows).map((row) => networkOf(row, subnets.get(row.id) ?? []))
 }
 
 export async function getNetwork(ctx: StoreCtx, id: string): Promise<Network> {
@@ -58,14 +107,20 @@ async function subnetIdsOf(ctx: StoreCtx, rows: readonly NetworkRow[]): Promise<
     .selectFrom('subnet')
     .select(['id', 'network_id'])
     .where(
-      'network_id',
-      'in',
-      rows.map((row) => row.id),
+      among(
+        ctx.db,
+        'subnet.network_id',
+        rows.map((row) => row.id),
+      ),
     )
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  for (const { id, network_id } of found) ids.set(network_id, [...(ids.get(network_id) ?? []), id])
+  for (const { id, network_id } of found) {
+    const list = ids.get(network_id)
+    if (list) list.push(id)
+    else ids.set(network_id, [id])
+  }
   return ids
 }
 

@@ -1,5 +1,6 @@
 /** Tells everybody who has to follow that ports have changed: the feed, the fabric, servers and the hosts that run them. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { touchHost } from '../host/index.ts'
 import { notifyTopologyChange } from './standard.ts'
 import type { PortRow } from './tables.ts'
@@ -44,7 +45,7 @@ async function hostsOf(tx: StoreCtx, ports: readonly Noted[]): Promise<Set<strin
     .selectFrom('port')
     .select('host_id')
     .distinct()
-    .where('network_id', 'in', networks)
+    .where(among(tx.db, 'port.network_id', networks))
     .where('host_id', 'is not', null)
     .execute()
   for (const { host_id } of rows) if (host_id) hosts.add(host_id)

@@ -1,5 +1,6 @@
 /** What agents say about ports: the one writer of `observed_up`. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { stampServer } from './port.change.ts'
 import type { PortRow } from './tables.ts'
 
@@ -25,7 +26,7 @@ const changedPorts = async (ctx: StoreCtx, hostId: string, up: ReadonlyMap<strin
   const rows = await ctx.db
     .selectFrom('port')
     .selectAll()
-    .where('id', 'in', [...up.keys()])
+    .where(among(ctx.db, 'port.id', [...up.keys()]))
     .where('host_id', '=', hostId)
     .execute()
   return rows.filter((row) => row.observed_up !== up.get(row.id))

@@ -1,10 +1,11 @@
 /** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
 import type { StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import type { FixedIp } from './address.ts'
 import { portRefusals } from './port.refusals.ts'
 import type { AllowedPair } from './port.store.ts'
 import { type NewStandard, newStandardRow } from './standard.ts'
-import type { PortRow } from './tables.ts'
+import type { AddressRow, PortRow } from './tables.ts'
 
 /** Replaces the port's addresses. */
 export async function writeAddresses(
@@ -22,6 +23,26 @@ export async function writeAddresses(
     position,
   }))
   await tx.db.insertInto('address').values(rows).execute()
+}
+
+/** So many rows at once that no statement grows with a network's ports. */
+const AT_ONCE = 1000
+
+export async function insertAddresses(tx: StoreCtx, rows: readonly AddressRow[]): Promise<void> {
+  for (let at = 0; at < rows.length; at += AT_ONCE)
+    await tx.db
+      .insertInto('address')
+      .values(rows.slice(at, at + AT_ONCE))
+      .execute()
+}
+
+/** What is shown of these ports has changed, though no column of theirs has. */
+export async function raisePorts(tx: StoreCtx, ids: readonly string[]): Promise<void> {
+  await tx.db
+    .updateTable('port')
+    .set((eb) => ({ updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where(among(tx.db, 'port.id', ids))
+    .execute()
 }
 
 /** Replaces the port's groups. */
@@ -46,6 +67,11 @@ export interface PortFields extends NewStandard {
   portSecurity?: boolean
   allowedPairs?: AllowedPair[]
   hostname?: string
+  /** What callers note for whoever binds it. */
+  profile?: Readonly<Record<string, unknown>>
+  nic?: number
+  /** The network's project, where it is another's than the port's. */
+  networkOwnerId?: string | null
 }
 
 /** Writes the row alone: addresses, groups and changes are the caller's. */
@@ -64,7 +90,10 @@ export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortR
     port_security: Number(given.portSecurity ?? true),
     pairs_json: JSON.stringify(given.allowedPairs ?? []),
     hostname: given.hostname ?? '',
+    profile_json: JSON.stringify(given.profile ?? {}),
+    nic: given.nic ?? 0,
     observed_up: 0,
+    network_owner_id: given.networkOwnerId ?? null,
   }
   if (given.mac && (await isMacUsed(tx, given.networkId, given.mac)))
     throw portRefusals.mac_in_use({ mac: given.mac, networkId: given.networkId })
@@ -89,14 +118,14 @@ export async function deletePortRows(tx: StoreCtx, ids: readonly string[]): Prom
   if (ids.length === 0) return
   await tx.db
     .deleteFrom('address')
-    .where('port_id', 'in', [...ids])
+    .where(among(tx.db, 'address.port_id', ids))
     .execute()
   await tx.db
     .deleteFrom('port_security_group')
-    .where('port_id', 'in', [...ids])
+    .where(among(tx.db, 'port_security_group.port_id', ids))
     .execute()
   await tx.db
     .deleteFrom('port')
-    .where('id', 'in', [...ids])
+    .where(among(tx.db, 'port.id', ids))
     .execute()
 }

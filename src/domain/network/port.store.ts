@@ -1,10 +1,13 @@
 /** Queries of ports, their addresses and their groups. */
 import { type SqlBool, sql } from 'kysely'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { type Condition, conditionOf, visible, type Where } from './access.ts'
+import { among, child, derived, flag, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
 import { portRefusals } from './port.refusals.ts'
-import { type Standard, standardOf } from './standard.ts'
+import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { PortRow } from './tables.ts'
 
 export interface AllowedPair {
@@ -28,6 +31,8 @@ export interface Port extends Standard {
   portSecurity: boolean
   allowedPairs: AllowedPair[]
   hostname: string
+  /** What callers note for whoever binds the port. */
+  profile: Record<string, unknown>
   /** Carries traffic, as far as is known. */
   up: boolean
 }
@@ -58,12 +63,71 @@ export async function listPorts(ctx: StoreCtx, where: Where<PortRow> = {}): Prom
   const rows = await ctx.db
     .selectFrom('port')
     .selectAll()
-    .where(conditionOf('port', where))
+    .where(conditionOf(ctx.db, 'port', where))
     .where(visiblePorts(ctx))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
   return loadPorts(ctx, rows)
+}
+
+export type PortField =
+  | StandardField
+  | 'networkId'
+  | 'enabled'
+  | 'mac'
+  | 'ip'
+  | 'subnetId'
+  | 'groupId'
+  | 'deviceId'
+  | 'deviceOwner'
+  | 'hostname'
+  | 'host'
+  | 'vnicType'
+  | 'portSecurity'
+  | 'state'
+
+const portList: ListTable<PortField> = {
+  table: 'port',
+  fields: {
+    ...standardFields('port'),
+    networkId: text('port.network_id', { selective: true }),
+    enabled: flag('port.enabled'),
+    mac: text('port.mac', { selective: true }),
+    ip: child('address', 'port_id', 'ip'),
+    subnetId: child('address', 'port_id', 'subnet_id'),
+    groupId: child('port_security_group', 'port_id', 'group_id'),
+    deviceId: text('port.device_id', { selective: true }),
+    deviceOwner: text('port.device_owner', { selective: true }),
+    hostname: text('port.hostname'),
+    host: child('host', 'id', 'hostname', 'port.host_id'),
+    vnicType: text('port.vnic_type'),
+    portSecurity: flag('port.port_security'),
+    // `none` is of ports that carry nothing of their own
+    state: derived(
+      'text',
+      sql`case when port.device_owner = 'network:floatingip' then 'none'
+        when port.enabled = 1 and (port.observed_up = 1 or substr(port.device_owner, 1, 15) = 'network:router_') then 'up'
+        else 'down' end`,
+    ),
+  },
+  stamp: sql`port.revision`,
+  order: byCreation('port'),
+}
+
+const alsoSeen: readonly AlsoSeen[] = [{ condition: (projectId) => sql<SqlBool>`port.network_owner_id = ${projectId}` }]
+
+/** The ports that the caller may see. */
+export const portKeys = (ctx: StoreCtx, request: ListRequest<PortField>): Promise<KeyPage> =>
+  readKeys(ctx.db, portList, request, readingOf(ctx, portList, request, alsoSeen))
+
+export async function portsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Port[]> {
+  const rows = await ctx.db
+    .selectFrom('port')
+    .selectAll()
+    .where(among(ctx.db, 'port.id', ids))
+    .execute()
+  return loadPorts(ctx, inOrder(ids, rows))
 }
 
 /** Rows with their addresses and groups: three queries however many there are. */
@@ -72,20 +136,14 @@ export async function loadPorts(ctx: StoreCtx, rows: readonly PortRow[]): Promis
   return rows.map((row) => portOf(row, addresses.get(row.id) ?? [], groups.get(row.id) ?? []))
 }
 
-/** Beyond this many ports it is cheaper to read the whole table than to name them. */
-const MANY = 500
-
 async function addressesOf(ctx: StoreCtx, rows: readonly PortRow[]): Promise<Map<string, FixedIp[]>> {
   const byPort = new Map<string, FixedIp[]>()
   if (rows.length === 0) return byPort
-  let query = ctx.db.selectFrom('address').selectAll().orderBy('port_id').orderBy('position').orderBy('ip')
-  if (rows.length <= MANY)
-    query = query.where(
-      'port_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-  for (const { port_id, subnet_id, ip } of await query.execute()) {
+  const query = ctx.db
+    .selectFrom('address')
+    .selectAll()
+    .where(belongsTo(ctx, 'address', rows))
+  for (const { port_id, subnet_id, ip } of await query.orderBy('port_id').orderBy('position').orderBy('ip').execute()) {
     const list = byPort.get(port_id) ?? []
     list.push({ subnetId: subnet_id, ip })
     byPort.set(port_id, list)
@@ -96,16 +154,21 @@ async function addressesOf(ctx: StoreCtx, rows: readonly PortRow[]): Promise<Map
 async function groupsOf(ctx: StoreCtx, rows: readonly PortRow[]): Promise<Map<string, string[]>> {
   const byPort = new Map<string, string[]>()
   if (rows.length === 0) return byPort
-  let query = ctx.db.selectFrom('port_security_group').selectAll().orderBy('port_id').orderBy('group_id')
-  if (rows.length <= MANY)
-    query = query.where(
-      'port_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-  for (const { port_id, group_id } of await query.execute()) byPort.set(port_id, [...(byPort.get(port_id) ?? []), group_id])
+  const query = ctx.db
+    .selectFrom('port_security_group')
+    .selectAll()
+    .where(belongsTo(ctx, 'port_security_group', rows))
+  for (const { port_id, group_id } of await query.orderBy('port_id').orderBy('group_id').execute())
+    byPort.set(port_id, [...(byPort.get(port_id) ?? []), group_id])
   return byPort
 }
+
+const belongsTo = (ctx: StoreCtx, table: string, rows: readonly PortRow[]): Condition =>
+  among(
+    ctx.db,
+    `${table}.port_id`,
+    rows.map((row) => row.id),
+  )
 
 const portOf = (row: PortRow, fixedIps: FixedIp[], groupIds: string[]): Port => ({
   ...standardOf(row),
@@ -122,6 +185,7 @@ const portOf = (row: PortRow, fixedIps: FixedIp[], groupIds: string[]): Port => 
   portSecurity: row.port_security === 1,
   allowedPairs: JSON.parse(row.pairs_json) as AllowedPair[],
   hostname: row.hostname,
+  profile: JSON.parse(row.profile_json) as Record<string, unknown>,
   up: row.enabled === 1 && (row.observed_up === 1 || row.device_owner.startsWith('network:router_')),
 })
 

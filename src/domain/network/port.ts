@@ -67,6 +67,7 @@ export async function addPort(tx: StoreCtx, network: NetworkRow, given: NewPort 
     mac: given.mac === undefined ? undefined : checkMac(given.mac),
     portSecurity,
     allowedPairs: checkPairs(given.allowedPairs ?? [], portSecurity),
+    networkOwnerId: network.project_id === given.projectId ? null : network.project_id,
   })
   const isService = row.device_owner.startsWith('network:')
   const addresses = await chooseAddresses(tx, { networkId: network.id, mac: row.mac, isService }, given.fixedIps)
@@ -139,6 +140,7 @@ async function changedColumns(tx: StoreCtx, row: PortRow, change: PortChange): P
       port_security: flag(change.portSecurity),
       pairs_json: JSON.stringify(checkPairs(pairs, secured)),
       hostname: change.hostname,
+      profile_json: change.profile && JSON.stringify(change.profile),
     }),
   }
 }

@@ -4,7 +4,7 @@ import { asCloud } from './access.ts'
 import { type AddressWish, chooseAddresses } from './address.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
-import { writeAddresses } from './port.row.ts'
+import { raisePorts, writeAddresses } from './port.row.ts'
 import { addressesOfPort } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
 import { routerRefusals } from './router.refusals.ts'
@@ -45,6 +45,7 @@ async function keepGateway(tx: StoreCtx, port: PortRow, wish: GatewayWish): Prom
   const kept = await addressesOfPort(tx, port.id)
   const holder = { networkId: port.network_id, mac: port.mac, isService: true }
   await writeAddresses(tx, port, await chooseAddresses(tx, holder, wish.fixedIps, kept))
+  await raisePorts(tx, [port.id])
   await notePorts(tx, [port])
 }
 

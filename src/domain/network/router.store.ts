@@ -1,10 +1,14 @@
 /** Queries of routers. */
+import { sql } from 'kysely'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { conditionOf, visible, type Where } from './access.ts'
+import { among, flag } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { conditionOf, readingOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
 import { loadPorts } from './port.store.ts'
 import { routerRefusals } from './router.refusals.ts'
-import { notifyTopologyChange, type Standard, standardOf } from './standard.ts'
+import { notifyTopologyChange, type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { Route } from './subnet.check.ts'
 import { type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 import type { PortRow, RouterRow } from './tables.ts'
@@ -35,7 +39,7 @@ export async function listRouters(ctx: StoreCtx, where: Where<RouterRow> = {}): 
   const rows = await ctx.db
     .selectFrom('router')
     .selectAll()
-    .where(conditionOf('router', where))
+    .where(conditionOf(ctx.db, 'router', where))
     .where(visible(ctx, 'router'))
     .orderBy('created_at')
     .orderBy('id')
@@ -43,12 +47,35 @@ export async function listRouters(ctx: StoreCtx, where: Where<RouterRow> = {}): 
   return loadRouters(ctx, rows)
 }
 
+export type RouterField = StandardField | 'enabled'
+
+const routerList: ListTable<RouterField> = {
+  table: 'router',
+  fields: { ...standardFields('router'), enabled: flag('router.enabled') },
+  joins: sql`left join port as gateway on gateway.id = router.gateway_port_id`,
+  stamp: sql`router.revision || '.' || coalesce(gateway.revision, 0)`,
+  order: byCreation('router'),
+}
+
+/** The routers that the caller may see. */
+export const routerKeys = (ctx: StoreCtx, request: ListRequest<RouterField>): Promise<KeyPage> =>
+  readKeys(ctx.db, routerList, request, readingOf(ctx, routerList, request))
+
+export async function routersByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Router[]> {
+  const rows = await ctx.db
+    .selectFrom('router')
+    .selectAll()
+    .where(among(ctx.db, 'router.id', ids))
+    .execute()
+  return loadRouters(ctx, inOrder(ids, rows))
+}
+
 async function loadRouters(ctx: StoreCtx, rows: readonly RouterRow[]): Promise<Router[]> {
   const ids = rows.flatMap((row) => row.gateway_port_id ?? [])
   const ports = await ctx.db
     .selectFrom('port')
     .selectAll()
-    .where(conditionOf<PortRow>('port', { id: ids }))
+    .where(conditionOf<PortRow>(ctx.db, 'port', { id: ids }))
     .execute()
   const byId = new Map((await loadPorts(ctx, ports)).map((port) => [port.id, port]))
   return rows.map((row) => {

@@ -1,8 +1,12 @@
 /** Queries of security groups and their rules. */
+import { sql } from 'kysely'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { conditionOf, visible, type Where } from './access.ts'
+import { among, flag, number, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { conditionOf, readingOf, visible, type Where } from './access.ts'
 import { groupRefusals } from './security-group.refusals.ts'
-import { type Standard, standardOf } from './standard.ts'
+import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { SecurityGroupRow, SecurityRuleRow } from './tables.ts'
 
 export interface SecurityRule {
@@ -15,6 +19,8 @@ export interface SecurityRule {
   protocol: string | null
   min: number | null
   max: number | null
+  /** As the caller wrote it, and the block that it means. */
+  remotePrefix: string | null
   remoteCidr: string | null
   remoteGroupId: string | null
   description: string
@@ -49,7 +55,7 @@ export async function selectGroups(ctx: StoreCtx, where: Where<SecurityGroupRow>
   const rows = await ctx.db
     .selectFrom('security_group')
     .selectAll()
-    .where(conditionOf('security_group', where))
+    .where(conditionOf(ctx.db, 'security_group', where))
     .where(visible(ctx, 'security_group'))
     .orderBy('created_at')
     .orderBy('id')
@@ -58,16 +64,88 @@ export async function selectGroups(ctx: StoreCtx, where: Where<SecurityGroupRow>
   return rows.map((row) => groupOf(row, rules.get(row.id) ?? []))
 }
 
+export type GroupField = StandardField | 'isDefault'
+
+const groupList: ListTable<GroupField> = {
+  table: 'security_group',
+  fields: { ...standardFields('security_group'), isDefault: flag('security_group.is_default') },
+  stamp: sql`security_group.revision`,
+  order: byCreation('security_group'),
+}
+
+/** The groups that the caller may see, as they are; `groupKeys` gives projects their default one first. */
+export const readGroupKeys = (ctx: StoreCtx, request: ListRequest<GroupField>): Promise<KeyPage> =>
+  readKeys(ctx.db, groupList, request, readingOf(ctx, groupList, request))
+
+export async function groupsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<SecurityGroup[]> {
+  const rows = await ctx.db
+    .selectFrom('security_group')
+    .selectAll()
+    .where(among(ctx.db, 'security_group.id', ids))
+    .execute()
+  const rules = await rulesOf(ctx, { group_id: rows.map((row) => row.id) })
+  return inOrder(ids, rows).map((row) => groupOf(row, rules.get(row.id) ?? []))
+}
+
+export type RuleField =
+  | Exclude<StandardField, 'name' | 'tags'>
+  | 'groupId'
+  | 'direction'
+  | 'version'
+  | 'protocol'
+  | 'min'
+  | 'max'
+  | 'remotePrefix'
+  | 'remoteCidr'
+  | 'remoteGroupId'
+
+const { name: _name, tags: _tags, ...ruleFields } = standardFields('security_rule')
+
+const ruleList: ListTable<RuleField> = {
+  table: 'security_rule',
+  fields: {
+    ...ruleFields,
+    groupId: text('security_rule.group_id', { selective: true }),
+    direction: text('security_rule.direction'),
+    version: number('security_rule.version'),
+    protocol: text('security_rule.protocol', { nullable: true }),
+    min: number('security_rule.range_min', { nullable: true }),
+    max: number('security_rule.range_max', { nullable: true }),
+    remotePrefix: text('security_rule.remote_prefix', { nullable: true }),
+    remoteCidr: text('security_rule.remote_cidr', { nullable: true }),
+    remoteGroupId: text('security_rule.remote_group_id', { nullable: true, selective: true }),
+  },
+  stamp: sql`security_rule.revision`,
+  order: byCreation('security_rule'),
+}
+
+/** The rules that the caller may see. */
+export const ruleKeys = (ctx: StoreCtx, request: ListRequest<RuleField>): Promise<KeyPage> =>
+  readKeys(ctx.db, ruleList, request, readingOf(ctx, ruleList, request))
+
+export async function rulesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<SecurityRule[]> {
+  const rows = await ctx.db
+    .selectFrom('security_rule')
+    .selectAll()
+    .where(among(ctx.db, 'security_rule.id', ids))
+    .execute()
+  return inOrder(ids, rows).map(ruleOf)
+}
+
 async function rulesOf(ctx: StoreCtx, where: Where<SecurityRuleRow>): Promise<Map<string, SecurityRule[]>> {
   const rows = await ctx.db
     .selectFrom('security_rule')
     .selectAll()
-    .where(conditionOf('security_rule', where))
+    .where(conditionOf(ctx.db, 'security_rule', where))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
   const byGroup = new Map<string, SecurityRule[]>()
-  for (const row of rows) byGroup.set(row.group_id, [...(byGroup.get(row.group_id) ?? []), ruleOf(row)])
+  for (const row of rows) {
+    const list = byGroup.get(row.group_id)
+    if (list) list.push(ruleOf(row))
+    else byGroup.set(row.group_id, [ruleOf(row)])
+  }
   return byGroup
 }
 
@@ -82,7 +160,7 @@ export async function selectRules(ctx: StoreCtx, where: Where<SecurityRuleRow>):
   const rows = await ctx.db
     .selectFrom('security_rule')
     .selectAll()
-    .where(conditionOf('security_rule', where))
+    .where(conditionOf(ctx.db, 'security_rule', where))
     .where(visible(ctx, 'security_rule'))
     .orderBy('created_at')
     .orderBy('id')
@@ -105,6 +183,7 @@ const ruleOf = (row: SecurityRuleRow): SecurityRule => ({
   protocol: row.protocol,
   min: row.range_min,
   max: row.range_max,
+  remotePrefix: row.remote_prefix,
   remoteCidr: row.remote_cidr,
   remoteGroupId: row.remote_group_id,
   description: row.description,

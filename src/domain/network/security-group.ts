@@ -1,13 +1,16 @@
 /** Security groups: which traffic reaches a port and leaves it. Every project has a default one. */
 
 import { isAdmin } from '../../kernel/context.ts'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { asCloud, projectForNew, type Where } from './access.ts'
+import { among } from '../../store/filter.ts'
+import { asCloud, projectForNew } from './access.ts'
 import { notePorts } from './port.change.ts'
 import { networkQuotas } from './quotas.ts'
 import { groupRefusals } from './security-group.refusals.ts'
-import { getGroup, getGroupRow, type SecurityGroup, selectGroups } from './security-group.store.ts'
+import { type GroupField, getGroup, getGroupRow, groupsByIds, readGroupKeys, type SecurityGroup } from './security-group.store.ts'
+import { checkRule } from './security-rule.check.ts'
 import { insertRules } from './security-rule.row.ts'
 import {
   countOf,
@@ -47,24 +50,30 @@ async function insertGroup(
   }
   await tx.db.insertInto('security_group').values(row).execute()
   const both = [4, 6] as const
-  await insertRules(tx, row, [
-    ...both.map((version) => ({ direction: 'egress' as const, version })),
-    ...(isDefault ? both.map((version) => ({ direction: 'ingress' as const, version, remoteGroupId: row.id })) : []),
-  ])
+  await insertRules(
+    tx,
+    row,
+    [
+      ...both.map((version) => ({ direction: 'egress' as const, version })),
+      ...(isDefault ? both.map((version) => ({ direction: 'ingress' as const, version, remoteGroupId: row.id })) : []),
+    ].map(checkRule),
+  )
   recordChange(tx, 'security-group', row.id, projectId)
   notifyTopologyChange(tx, 'group', row.id)
   return row
 }
 
+const findDefaultGroup = (ctx: StoreCtx, projectId: string): Promise<SecurityGroupRow | undefined> =>
+  ctx.db
+    .selectFrom('security_group')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('is_default', '=', 1)
+    .executeTakeFirst()
+
 /** The project's default group; it is made when it is first needed and counts towards no quota. */
 export async function ensureDefaultGroup(tx: StoreCtx, projectId: string): Promise<SecurityGroupRow> {
-  const find = () =>
-    tx.db
-      .selectFrom('security_group')
-      .selectAll()
-      .where('project_id', '=', projectId)
-      .where('is_default', '=', 1)
-      .executeTakeFirst()
+  const find = () => findDefaultGroup(tx, projectId)
   const found = await find()
   if (found) return found
   await lockName(tx, `default-group:${projectId}`)
@@ -72,17 +81,24 @@ export async function ensureDefaultGroup(tx: StoreCtx, projectId: string): Promi
 }
 
 /** Lists what the caller may see. A project that asks for its groups has a default one, and so has one that an admin asks about. */
-export async function listGroups(ctx: StoreCtx, where: Where<SecurityGroupRow> = {}): Promise<SecurityGroup[]> {
+export async function groupKeys(ctx: StoreCtx, request: ListRequest<GroupField>): Promise<KeyPage> {
   if (ctx.who.kind === 'user' && ctx.who.scope.kind === 'project') await provideDefaultGroup(ctx, ctx.who.scope.projectId)
-  const [asked, another] = where.project_id ?? []
-  if (isAdmin(ctx) && asked && another === undefined) await provideDefaultGroup(ctx, asked)
-  return selectGroups(ctx, where)
+  const [asked, another] = (request.filters ?? []).flatMap(({ field, values }) => (field === 'projectId' ? values : []))
+  if (isAdmin(ctx) && asked && another === undefined) await provideDefaultGroup(ctx, String(asked))
+  return readGroupKeys(ctx, request)
+}
+
+export async function listGroups(ctx: StoreCtx, request: ListRequest<GroupField> = {}): Promise<SecurityGroup[]> {
+  const { items } = await groupKeys(ctx, request)
+  return groupsByIds(
+    ctx,
+    items.map(({ id }) => id),
+  )
 }
 
 /** Reads first: a transaction is begun only for a project's very first look. */
 async function provideDefaultGroup(ctx: StoreCtx, projectId: string): Promise<void> {
-  const found = await selectGroups(asCloud(ctx), { project_id: [projectId], is_default: [1] })
-  if (found.length === 0) await transact(ctx, (tx) => ensureDefaultGroup(tx, projectId))
+  if (!(await findDefaultGroup(ctx, projectId))) await transact(ctx, (tx) => ensureDefaultGroup(tx, projectId))
 }
 
 export async function updateGroup(ctx: StoreCtx, id: string, change: StandardChange): Promise<SecurityGroup> {
@@ -117,25 +133,34 @@ const portsIn = (tx: StoreCtx, id: string) =>
 const isUsed = async (tx: StoreCtx, id: string): Promise<boolean> =>
   (await tx.db.selectFrom('port_security_group').select('port_id').where('group_id', '=', id).executeTakeFirst()) !== undefined
 
+const groupsNaming = async (tx: StoreCtx, id: string): Promise<string[]> => {
+  const rows = await tx.db.selectFrom('security_rule').select('group_id').distinct().where('remote_group_id', '=', id).execute()
+  return rows.map((row) => row.group_id)
+}
+
+/** What they show has changed. */
+const raiseGroups = (tx: StoreCtx, ids: readonly string[]) =>
+  tx.db
+    .updateTable('security_group')
+    .set((eb) => ({ updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where(among(tx.db, 'security_group.id', ids))
+    .execute()
+
 /** Rules of other groups that name it go with it. @throws conflict while a port is in it, and for the default group */
 export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getGroupRow(tx, id)
     if (await isUsed(tx, id)) throw groupRefusals.security_group_in_use({ id })
     if (row.is_default === 1 && !isAdmin(tx)) throw groupRefusals.default_group_stays()
-    const naming = await tx.db
-      .selectFrom('security_rule')
-      .select('group_id')
-      .distinct()
-      .where('remote_group_id', '=', id)
-      .execute()
+    const naming = await groupsNaming(tx, id)
+    await raiseGroups(tx, naming)
     await tx.db
       .deleteFrom('security_rule')
       .where((eb) => eb.or([eb('group_id', '=', id), eb('remote_group_id', '=', id)]))
       .execute()
     await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
     recordChange(tx, 'security-group', id, row.project_id)
-    for (const groupId of new Set([id, ...naming.map(({ group_id }) => group_id)])) notifyTopologyChange(tx, 'group', groupId)
+    for (const groupId of new Set([id, ...naming])) notifyTopologyChange(tx, 'group', groupId)
   })
 }
 
@@ -144,7 +169,12 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
  * @throws bad_request when one is absent, conflict when a name fits several
  */
 export async function resolveGroups(tx: StoreCtx, projectId: string, names: readonly string[]): Promise<string[]> {
-  const own = await selectGroups(asCloud(tx), { project_id: [projectId] })
+  const own = await tx.db
+    .selectFrom('security_group')
+    .select(['id', 'name'])
+    .where('project_id', '=', projectId)
+    .where((eb) => eb.or([among(tx.db, 'security_group.id', names), among(tx.db, 'security_group.name', names)]))
+    .execute()
   const ids: string[] = []
   for (const name of names) {
     if (name === DEFAULT) {

@@ -1,5 +1,5 @@
 /** What makes a rule sound, and its one canonical form for comparing and for the fabric. */
-import { formatCidr, parseCidr } from './cidr.ts'
+import { type Cidr, formatCidr, formatIp, parseCidr, parseIp } from './cidr.ts'
 import { groupRefusals } from './security-group.refusals.ts'
 
 export interface NewRule {
@@ -52,6 +52,8 @@ export interface SoundRule {
   protocol: string | null
   min: number | null
   max: number | null
+  /** As the caller wrote it, with its length, and the block that it means. */
+  remotePrefix: string | null
   remoteCidr: string | null
   remoteGroupId: string | null
   description: string
@@ -77,6 +79,7 @@ export function checkRule(given: NewRule): SoundRule {
     protocol,
     min: given.min ?? null,
     max: given.max ?? null,
+    remotePrefix: remoteCidr ? prefixAsGiven(given.remoteCidr ?? '', remoteCidr) : null,
     remoteCidr: remoteCidr ? formatCidr(remoteCidr) : null,
     remoteGroupId: given.remoteGroupId ?? null,
     description: given.description ?? '',
@@ -91,6 +94,12 @@ function checkRemote({ remoteCidr, remoteGroupId }: NewRule) {
   const cidr = parseCidr(remoteCidr)
   if (!cidr) throw groupRefusals.rule_invalid_block({ text: remoteCidr })
   return cidr
+}
+
+/** Host bits stay, for clients that compare what they gave with what they see. */
+function prefixAsGiven(text: string, { prefix }: Cidr): string {
+  const ip = parseIp(text.split('/')[0] ?? '')
+  return ip ? `${formatIp(ip)}/${prefix}` : text
 }
 
 function checkProtocol(given: NewRule['protocol'], version: 4 | 6): string | null {
@@ -126,7 +135,7 @@ function checkIcmp(type: number | null, code: number | null): void {
 }
 
 /** Rules with the same key let the same traffic pass. */
-export function ruleKey(rule: Omit<SoundRule, 'description'>): string {
+export function ruleKey(rule: Omit<SoundRule, 'description' | 'remotePrefix'>): string {
   const anywhere = rule.remoteCidr === '0.0.0.0/0' || rule.remoteCidr === '::/0'
   return JSON.stringify([
     rule.direction,

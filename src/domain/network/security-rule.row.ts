@@ -1,16 +1,15 @@
 import type { StoreCtx } from '../../store/context.ts'
-import { checkRule, type NewRule } from './security-rule.check.ts'
+import type { SoundRule } from './security-rule.check.ts'
 import type { SecurityGroupRow, SecurityRuleRow } from './tables.ts'
 
 /** Writes sound rules of one group. Changes are the caller's to note. */
 export async function insertRules(
   tx: StoreCtx,
   group: Pick<SecurityGroupRow, 'id' | 'project_id'>,
-  rules: readonly NewRule[],
+  rules: readonly SoundRule[],
 ): Promise<SecurityRuleRow[]> {
   const at = tx.clock.now()
-  const rows = rules.map((given): SecurityRuleRow => {
-    const rule = checkRule(given)
+  const rows = rules.map((rule): SecurityRuleRow => {
     return {
       id: tx.random.uuid(),
       project_id: group.project_id,
@@ -20,6 +19,7 @@ export async function insertRules(
       protocol: rule.protocol,
       range_min: rule.min,
       range_max: rule.max,
+      remote_prefix: rule.remotePrefix,
       remote_cidr: rule.remoteCidr,
       remote_group_id: rule.remoteGroupId,
       description: rule.description,

@@ -2,8 +2,9 @@
 
 import { isAdmin } from '../../kernel/context.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { asCloud } from './access.ts'
-import { getNetworkRow, listNetworks } from './network.store.ts'
+import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { portRefusals } from './port.refusals.ts'
 import { getPort, type Port } from './port.store.ts'
@@ -53,11 +54,17 @@ export async function attachServerPorts(ctx: StoreCtx, request: AttachRequest): 
 async function nicsOf(tx: StoreCtx, { requests, projectId }: AttachRequest): Promise<readonly NicRequest[]> {
   if (requests === 'none') return []
   if (requests !== 'auto') return requests
-  const usable = (await listNetworks(tx)).filter(
-    (network) => network.subnetIds.length > 0 && (network.projectId === projectId || (network.shared && !network.external)),
-  )
+  const usable = await tx.db
+    .selectFrom('network')
+    .select('id')
+    .where((eb) => eb.or([eb('project_id', '=', projectId), eb.and([eb('shared', '=', 1), eb('external', '=', 0)])]))
+    .where((eb) => eb.exists(eb.selectFrom('subnet').select('subnet.id').whereRef('subnet.network_id', '=', 'network.id')))
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(2) // one is taken, two are too many
+    .execute()
   if (usable.length > 1) throw portRefusals.network_ambiguous()
-  return usable.map((network) => ({ networkId: network.id }))
+  return usable.map(({ id }) => ({ networkId: id }))
 }
 
 async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, groupIds: string[]): Promise<Port> {
@@ -130,9 +137,11 @@ async function setHost(tx: StoreCtx, serverId: string, hostId: string | null): P
     .updateTable('port')
     .set((eb) => ({ host_id: hostId, observed_up: 0, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
     .where(
-      'id',
-      'in',
-      ports.map((port) => port.id),
+      among(
+        tx.db,
+        'port.id',
+        ports.map((port) => port.id),
+      ),
     )
     .execute()
   await notePorts(tx, [...ports, ...ports.map((port) => ({ ...port, host_id: hostId }))])

@@ -1,5 +1,6 @@
 /** What others are shown of ports: compute for its replies, agents for their guests. Few queries however many servers. */
 import type { StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { loadPorts, type Port } from './port.store.ts'
 import type { PortRow } from './tables.ts'
 
@@ -22,7 +23,7 @@ export async function portsOfServers(ctx: StoreCtx, serverIds: readonly string[]
   const rows = await ctx.db
     .selectFrom('port')
     .selectAll()
-    .where('server_id', 'in', [...serverIds])
+    .where(among(ctx.db, 'port.server_id', serverIds))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
@@ -68,7 +69,7 @@ async function namesOf(ctx: StoreCtx, table: 'network' | 'security_group', ids: 
   const rows = await ctx.db
     .selectFrom(table)
     .select(['id', 'name'])
-    .where('id', 'in', [...new Set(ids)])
+    .where(among(ctx.db, `${table}.id`, [...new Set(ids)]))
     .execute()
   return new Map(rows.map((row) => [row.id, row.name]))
 }
@@ -80,9 +81,11 @@ async function groupNames(ctx: StoreCtx, ports: readonly PortRow[]): Promise<Map
     .select('group_id')
     .distinct()
     .where(
-      'port_id',
-      'in',
-      ports.map((port) => port.id),
+      among(
+        ctx.db,
+        'port_security_group.port_id',
+        ports.map((port) => port.id),
+      ),
     )
     .execute()
   return namesOf(
@@ -99,9 +102,11 @@ async function floatingIpsOf(ctx: StoreCtx, ports: readonly PortRow[]): Promise<
     .selectFrom('floating_ip')
     .select(['fixed_port_id', 'fixed_ip', 'ip'])
     .where(
-      'fixed_port_id',
-      'in',
-      ports.map((port) => port.id),
+      among(
+        ctx.db,
+        'floating_ip.fixed_port_id',
+        ports.map((port) => port.id),
+      ),
     )
     .execute()
   for (const { fixed_port_id: portId, fixed_ip: fixedIp, ip } of rows)

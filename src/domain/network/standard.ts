@@ -1,6 +1,7 @@
 /** What all objects of this service share: names, tags, revisions, and waking the mirror. */
 import { sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { type FilterField, jsonArray, number, text } from '../../store/filter.ts'
 import type { StandardRow } from './tables.ts'
 
 export interface Standard {
@@ -44,6 +45,20 @@ export const newStandardRow = (tx: StoreCtx, projectId: string, given: NewStanda
   created_at: tx.clock.now(),
   updated_at: tx.clock.now(),
   revision: 0,
+})
+
+export type StandardField = 'id' | 'projectId' | 'name' | 'description' | 'tags' | 'createdAt' | 'updatedAt' | 'revision'
+
+/** What every list of objects can be asked for. */
+export const standardFields = (table: string): Record<StandardField, FilterField> => ({
+  id: text(`${table}.id`, { selective: true }),
+  projectId: text(`${table}.project_id`),
+  name: text(`${table}.name`, { selective: true }),
+  description: text(`${table}.description`),
+  tags: jsonArray(`${table}.tags_json`),
+  createdAt: number(`${table}.created_at`),
+  updatedAt: number(`${table}.updated_at`),
+  revision: number(`${table}.revision`),
 })
 
 /** The columns of those fields that are given. */

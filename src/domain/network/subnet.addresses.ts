@@ -2,6 +2,7 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { automaticAddress } from './address.ts'
 import { notePorts } from './port.change.ts'
+import { insertAddresses, raisePorts } from './port.row.ts'
 import type { Subnet } from './subnet.store.ts'
 
 /** Guests on the network make themselves an address as soon as the subnet is announced. */
@@ -20,7 +21,11 @@ export async function addAutomaticAddresses(tx: StoreCtx, subnet: Subnet): Promi
     ip: automaticAddress(subnet, port.mac).ip,
     position: 1000, // after those that were chosen
   }))
-  await tx.db.insertInto('address').values(rows).execute()
+  await insertAddresses(tx, rows)
+  await raisePorts(
+    tx,
+    ports.map((port) => port.id),
+  )
   await notePorts(tx, ports)
 }
 
@@ -32,5 +37,9 @@ export async function removeServiceAddresses(tx: StoreCtx, subnet: Subnet): Prom
     .where('id', 'in', (eb) => eb.selectFrom('address').select('port_id').where('subnet_id', '=', subnet.id))
     .execute()
   await tx.db.deleteFrom('address').where('subnet_id', '=', subnet.id).execute()
+  await raisePorts(
+    tx,
+    ports.map((port) => port.id),
+  )
   await notePorts(tx, ports)
 }

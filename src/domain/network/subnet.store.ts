@@ -1,9 +1,12 @@
 /** Queries of subnets. */
 import { type SqlBool, sql } from 'kysely'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { type Condition, conditionOf, visible, type Where } from './access.ts'
+import { among, flag, number, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
 import { type Cidr, type IpVersion, parseCidr } from './cidr.ts'
-import { type Standard, standardOf } from './standard.ts'
+import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { Ipv6Mode, Pool, Route } from './subnet.check.ts'
 import { subnetRefusals } from './subnet.refusals.ts'
 import type { SubnetRow } from './tables.ts'
@@ -41,12 +44,52 @@ export async function listSubnets(ctx: StoreCtx, where: Where<SubnetRow> = {}): 
   const rows = await ctx.db
     .selectFrom('subnet')
     .selectAll()
-    .where(conditionOf('subnet', where))
+    .where(conditionOf(ctx.db, 'subnet', where))
     .where(visibleSubnets(ctx))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
   return rows.map(subnetOf)
+}
+
+export type SubnetField = StandardField | 'networkId' | 'version' | 'cidr' | 'gateway' | 'dhcp' | 'raMode' | 'addressMode'
+
+const subnetList: ListTable<SubnetField> = {
+  table: 'subnet',
+  fields: {
+    ...standardFields('subnet'),
+    networkId: text('subnet.network_id', { selective: true }),
+    version: number('subnet.version'),
+    cidr: text('subnet.cidr', { selective: true }),
+    gateway: text('subnet.gateway', { nullable: true }),
+    dhcp: flag('subnet.dhcp'),
+    raMode: text('subnet.ra_mode', { nullable: true }),
+    addressMode: text('subnet.address_mode', { nullable: true }),
+  },
+  stamp: sql`subnet.revision`,
+  order: byCreation('subnet'),
+}
+
+const alsoSeen: readonly AlsoSeen[] = [
+  { condition: (projectId) => sql<SqlBool>`subnet.network_owner_id = ${projectId}` },
+  {
+    condition: (projectId) => sql<SqlBool>`(subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})
+      and subnet.network_id in (select network.id from network where network.shared = 1)`,
+    few: true,
+  },
+]
+
+/** The subnets that the caller may see. */
+export const subnetKeys = (ctx: StoreCtx, request: ListRequest<SubnetField>): Promise<KeyPage> =>
+  readKeys(ctx.db, subnetList, request, readingOf(ctx, subnetList, request, alsoSeen))
+
+export const subnetsByIds = async (ctx: StoreCtx, ids: readonly string[]): Promise<Subnet[]> => {
+  const rows = await ctx.db
+    .selectFrom('subnet')
+    .selectAll()
+    .where(among(ctx.db, 'subnet.id', ids))
+    .execute()
+  return inOrder(ids, rows).map(subnetOf)
 }
 
 /** All of them, whoever asks: for the cloud's own work on a network. */
@@ -55,7 +98,7 @@ export async function subnetsOfNetworks(ctx: StoreCtx, networkIds: readonly stri
   const rows = await ctx.db
     .selectFrom('subnet')
     .selectAll()
-    .where(conditionOf<SubnetRow>('subnet', { network_id: networkIds }))
+    .where(conditionOf<SubnetRow>(ctx.db, 'subnet', { network_id: networkIds }))
     .orderBy('created_at')
     .orderBy('id')
     .execute()

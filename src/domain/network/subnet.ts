@@ -1,10 +1,10 @@
 /** Subnets: blocks of addresses on a network, and what guests are told about them. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
+import { asCloud, disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
 import { formatCidr, overlaps } from './cidr.ts'
 import { ensureMetadataPort } from './metadata-port.ts'
-import { getNetworkRow } from './network.store.ts'
+import { getNetworkRow, updateNetworkRow } from './network.store.ts'
 import { requireMtuFor } from './network.ts'
 import { notePorts } from './port.change.ts'
 import { networkQuotas } from './quotas.ts'
@@ -66,6 +66,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     const subnet = await getSubnet(tx, row.id)
     if (isAutomatic(subnet)) await addAutomaticAddresses(tx, subnet)
     await ensureMetadataPort(tx, network)
+    await updateNetworkRow(tx, network, {}) // it shows its subnets
     notifyTopologyChange(tx, 'network', network.id)
     return subnet
   })
@@ -91,6 +92,7 @@ function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: 
     pools_json: JSON.stringify(given.pools ? checkPools(cidr, given.pools, gateway) : usualPools(cidr, gateway)),
     ra_mode: modes.raMode,
     address_mode: modes.addressMode,
+    network_owner_id: network.project_id === projectId ? null : network.project_id,
   }
 }
 
@@ -171,6 +173,7 @@ export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
     await removeServiceAddresses(tx, subnet)
     await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
     recordChange(tx, 'subnet', id, subnet.projectId)
+    await updateNetworkRow(tx, await getNetworkRow(asCloud(tx), subnet.networkId), {})
     notifyTopologyChange(tx, 'network', subnet.networkId)
   })
 }

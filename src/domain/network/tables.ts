@@ -35,6 +35,8 @@ export interface SubnetRow extends StandardRow {
   pools_json: string
   ra_mode: string | null
   address_mode: string | null
+  /** The network's project, where it is another's than the row's own; it sees the row too. */
+  network_owner_id: string | null
 }
 
 export interface PortRow extends StandardRow {
@@ -54,8 +56,14 @@ export interface PortRow extends StandardRow {
   port_security: number
   pairs_json: string
   hostname: string
+  /** What callers note for whoever binds the port. */
+  profile_json: string
+  /** Its place among the ports of its server. */
+  nic: number
   /** Written by the agent's report alone. */
   observed_up: number
+  /** The network's project, where it is another's than the row's own; it sees the row too. */
+  network_owner_id: string | null
 }
 
 export interface AddressRow {
@@ -99,6 +107,8 @@ export interface SecurityRuleRow {
   /** Ports, or ICMP type and code. */
   range_min: number | null
   range_max: number | null
+  /** As the caller wrote it, and the block that it means. */
+  remote_prefix: string | null
   remote_cidr: string | null
   remote_group_id: string | null
   description: string

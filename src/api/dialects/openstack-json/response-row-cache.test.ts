@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { FragmentCache, joinList } from './response-row-cache.ts'
+import { ResponseRowCache } from './response-row-cache.ts'
 
 const json = (size: number) => Buffer.alloc(size, 120)
 
 test('what is found has the same form, id and stamp', () => {
-  const cache = new FragmentCache()
+  const cache = new ResponseRowCache()
   cache.keep('2.1', 'a', '1', Buffer.from('{}'))
   assert.equal(cache.find('2.1', 'a', '1')?.toString(), '{}')
   assert.equal(cache.find('2.1', 'a', '2'), undefined)
@@ -16,7 +16,7 @@ test('what is found has the same form, id and stamp', () => {
 })
 
 test('its memory is bounded: the oldest go first', () => {
-  const cache = new FragmentCache(10_000)
+  const cache = new ResponseRowCache(10_000)
   for (let i = 0; i < 100; i++) cache.keep(`form ${i % 3}`, `id ${i}`, '1', json(800))
   assert.ok(cache.bytes <= 10_000, String(cache.bytes))
   assert.equal(cache.find('form 0', 'id 0', '1'), undefined)
@@ -24,17 +24,4 @@ test('its memory is bounded: the oldest go first', () => {
   cache.keep('form 0', 'too big', '1', json(20_000))
   assert.ok(cache.bytes <= 10_000, String(cache.bytes))
   assert.equal(cache.find('form 0', 'too big', '1'), undefined)
-})
-
-test('a list is JSON whatever it holds', () => {
-  const parse = (fragments: string[], tail: string) =>
-    JSON.parse(
-      joinList(
-        'servers',
-        fragments.map((text) => Buffer.from(text)),
-        tail,
-      ).toString(),
-    )
-  assert.deepEqual(parse([], ''), { servers: [] })
-  assert.deepEqual(parse(['{"a":"é"}', '{}'], ',"servers_links":[1]'), { servers: [{ a: 'é' }, {}], servers_links: [1] })
 })

@@ -1,6 +1,7 @@
-/** Servers already rendered, so that a list of thousands is a copy and not a rebuild. */
+/** Keeps rows, and whole pages of them, as bytes of JSON, so that a list of thousands is handed over and not built. */
 
-interface Fragment {
+interface Kept {
+  /** What the bytes were made of. */
   stamp: string
   json: Buffer
 }
@@ -8,8 +9,8 @@ interface Fragment {
 /** What an entry costs besides its bytes. */
 const OVERHEAD = 200
 
-export class FragmentCache {
-  readonly #forms = new Map<string, Map<string, Fragment>>()
+export class ResponseRowCache {
+  readonly #forms = new Map<string, Map<string, Kept>>()
   readonly #limit: number
   #bytes = 0
 
@@ -24,48 +25,37 @@ export class FragmentCache {
 
   /** Of one form, that is of one version, base URL and sight of things: what is there by id and stamp. */
   find(form: string, id: string, stamp: string): Buffer | undefined {
-    const fragment = this.#forms.get(form)?.get(id)
-    return fragment?.stamp === stamp ? fragment.json : undefined
+    const kept = this.#forms.get(form)?.get(id)
+    return kept?.stamp === stamp ? kept.json : undefined
   }
 
   keep(form: string, id: string, stamp: string, json: Buffer): void {
-    let fragments = this.#forms.get(form)
-    if (!fragments) {
-      fragments = new Map()
-      this.#forms.set(form, fragments)
+    let rows = this.#forms.get(form)
+    if (!rows) {
+      rows = new Map()
+      this.#forms.set(form, rows)
     }
-    this.#drop(fragments, id)
-    fragments.set(id, { stamp, json })
-    this.#bytes += json.length + OVERHEAD
+    this.#drop(rows, id)
+    rows.set(id, { stamp, json })
+    this.#bytes += costOf({ stamp, json })
     while (this.#bytes > this.#limit) if (!this.#dropOldest()) return
   }
 
-  #drop(fragments: Map<string, Fragment>, id: string): void {
-    const had = fragments.get(id)
+  #drop(rows: Map<string, Kept>, id: string): void {
+    const had = rows.get(id)
     if (!had) return
-    this.#bytes -= had.json.length + OVERHEAD
-    fragments.delete(id)
+    this.#bytes -= costOf(had)
+    rows.delete(id)
   }
 
   #dropOldest(): boolean {
-    const [form, fragments] = this.#forms.entries().next().value ?? []
-    if (form === undefined || fragments === undefined) return false
-    const id = fragments.keys().next().value
-    if (id !== undefined) this.#drop(fragments, id)
-    if (fragments.size === 0) this.#forms.delete(form)
+    const [form, rows] = this.#forms.entries().next().value ?? []
+    if (form === undefined || rows === undefined) return false
+    const id = rows.keys().next().value
+    if (id !== undefined) this.#drop(rows, id)
+    if (rows.size === 0) this.#forms.delete(form)
     return true
   }
 }
 
-const COMMA = Buffer.from(',')
-
-/** `{"servers":[…]}` out of rendered servers. @param tail what follows the list, `,"servers_links":[…]` */
-export function joinList(key: string, fragments: readonly Buffer[], tail: string): Buffer {
-  const parts: Buffer[] = [Buffer.from(`{"${key}":[`)]
-  fragments.forEach((fragment, i) => {
-    if (i > 0) parts.push(COMMA)
-    parts.push(fragment)
-  })
-  parts.push(Buffer.from(`]${tail}}`))
-  return Buffer.concat(parts)
-}
+const costOf = ({ stamp, json }: Kept): number => json.length + stamp.length + OVERHEAD

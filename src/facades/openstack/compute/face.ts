@@ -1,6 +1,6 @@
 /** Nova's face of compute. */
 
-import { FragmentCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
+import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
@@ -23,7 +23,7 @@ export const nova: Face<StoreCtx> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: (_parts, policy) => joinServed([versionServed, servedWith({ policy, cache: new FragmentCache() })]),
+      serve: (_parts, policy) => joinServed([versionServed, servedWith({ policy, cache: new ResponseRowCache() })]),
       versions,
       upstream: service,
     },

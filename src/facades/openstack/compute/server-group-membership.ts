@@ -26,8 +26,12 @@ export async function removeGroup(ctx: StoreCtx, serverId: string, name: string)
 async function membershipOf(ctx: StoreCtx, serverId: string, name: string) {
   const server = await getServer(ctx, serverId)
   const ports: readonly ServerPort[] = (await portsOfServers(ctx, [serverId])).get(serverId) ?? []
-  const groups = await listGroups(ctx, { project_id: [server.project_id] })
-  const named = groups.filter((group) => group.id === name || group.name === name)
+  const ofProject = { field: 'projectId', values: [server.project_id] } as const
+  const [byId, byName] = [
+    await listGroups(ctx, { filters: [ofProject, { field: 'id', values: [name] }] }),
+    await listGroups(ctx, { filters: [ofProject, { field: 'name', values: [name] }] }),
+  ]
+  const named = byId.length > 0 ? byId : byName
   const [group] = named
   if (!group) throw notFound(`Security group ${name} not found for project ${server.project_id}.`)
   if (named.length > 1) throw badRequest(`Multiple security groups found matching '${name}'. Use an ID to be more specific.`)

@@ -1,5 +1,5 @@
 /** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
-import { fragmentsOf } from '../../../api/dialects/openstack-json/response-row-list.ts'
+import { rowsAsBytes } from '../../../api/dialects/openstack-json/response-row-list.ts'
 import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'
@@ -48,7 +48,7 @@ export async function renderServers(ctx: StoreCtx, deps: Deps, keys: readonly Se
     id: key.id,
     stamp: `${key.stamp} ${key.hostId === null ? '' : (hostStamps.get(key.hostId) ?? '')}`,
   }))
-  return fragmentsOf(deps.cache, form, stamped, async (ids) => {
+  return rowsAsBytes(deps.cache, form, stamped, async (ids) => {
     const rows = await serversByIds(ctx, ids)
     const ports = await portsOfServers(ctx, ids)
     return new Map(

@@ -1,6 +1,6 @@
 /** Keystone's face of identity. */
 
-import { FragmentCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
+import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
@@ -29,7 +29,7 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
       path: prefix,
       api: { ...versionServed.api, ...api },
       serve: ({ identity }) =>
-        joinServed([versionServed, servedWith({ identity, fragments: new FragmentCache(FRAGMENT_BYTES) })]),
+        joinServed([versionServed, servedWith({ identity, fragments: new ResponseRowCache(FRAGMENT_BYTES) })]),
       upstream: service,
     },
   ],

@@ -1,22 +1,23 @@
 /** Neutron's v2.0 API as far as this cloud has it. */
-import type { Api } from '../../../api/define.ts'
-import { crud, type Served } from './crud.ts'
+import { inOneTransaction } from '../../../domain/network/index.ts'
+import { apiOf, type Operations } from '../resource/operation.ts'
+import { resourceOperations } from '../resource/resource-operations.ts'
+import { tagOperations } from '../resource/tag-operations.ts'
 import { extensions } from './extensions.ts'
 import { quotas } from './quota.ts'
-import { resources } from './resources.ts'
+import { resources } from './resources/index.ts'
 import { routerActions } from './router-actions.ts'
-import { tagsOf } from './tags.ts'
 
 export const service = 'network'
 export { prefix } from './discovery.ts'
 
-/** Every endpoint with its handler: both come from one declaration, so neither can be without the other. */
-export const served: readonly Served[] = [
-  ...resources.map(crud),
-  ...resources.filter((resource) => resource.tagged).map(tagsOf),
+export const operations: Operations = Object.assign(
+  {},
+  ...resources.map((resource) => resourceOperations(resource, inOneTransaction)),
+  ...resources.filter(({ tagged }) => tagged).map((resource) => tagOperations(resource, inOneTransaction)),
   routerActions,
   quotas,
   extensions,
-]
+)
 
-export const api: Api = Object.assign({}, ...served.map((part) => part.api))
+export const api = apiOf(operations)

@@ -7,7 +7,7 @@ import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { resources } from './resources.ts'
+import { resources } from './resources/index.ts'
 
 export const prefix = '/v2.0'
 

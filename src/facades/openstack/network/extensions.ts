@@ -3,7 +3,7 @@
 import { rules } from '../../../api/policy/rules.ts'
 import { Type } from '../../../api/schema.ts'
 import { notFound } from '../../../kernel/errors.ts'
-import type { Served } from './crud.ts'
+import type { Operations } from '../resource/operation.ts'
 
 const known: readonly (readonly [alias: string, name: string, description: string])[] = [
   ['allowed-address-pairs', 'Allowed Address Pairs', 'Provides allowed address pairs'],
@@ -69,9 +69,9 @@ const Extension = Type.Object({
 
 const views = known.map(([alias, name, description]) => ({ alias, name, description, updated: UPDATED, links: [] }))
 
-export const extensions: Served = {
-  api: {
-    list_extensions: {
+export const extensions: Operations = {
+  list_extensions: {
+    endpoint: {
       method: 'GET',
       path: '/extensions',
       summary: 'List extensions',
@@ -80,7 +80,10 @@ export const extensions: Served = {
       status: 200,
       returns: Type.Object({ extensions: Type.Array(Extension) }),
     },
-    show_extension: {
+    handle: async () => ({ extensions: views }),
+  },
+  show_extension: {
+    endpoint: {
       method: 'GET',
       path: '/extensions/{alias}',
       summary: 'Show an extension',
@@ -89,10 +92,7 @@ export const extensions: Served = {
       status: 200,
       returns: Type.Object({ extension: Extension }),
     },
-  },
-  handlers: {
-    list_extensions: async () => ({ extensions: views }),
-    show_extension: async (_ctx, { params }) => {
+    handle: async (_ctx, { params }) => {
       const extension = views.find(({ alias }) => alias === params.alias)
       if (!extension) throw notFound(`Extension with alias ${params.alias} does not exist`)
       return { extension }

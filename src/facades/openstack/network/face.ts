@@ -1,11 +1,15 @@
 /** Neutron's face of virtual networks. */
+
+import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { service } from './contract.ts'
+import { attributeRulesOf } from '../resource/attribute-rules.ts'
+import { serveOperations } from '../resource/operation.ts'
+import { api, operations, service } from './contract.ts'
 import { prefix, rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import { served } from './handlers.ts'
+import { resources } from './resources/index.ts'
 
 export const neutron: Face<StoreCtx> = {
   name: 'neutron',
@@ -17,10 +21,12 @@ export const neutron: Face<StoreCtx> = {
     { path: '', api: rootServed.api, serve: () => rootServed },
     {
       path: prefix,
-      api: { ...versionServed.api, ...served.api },
-      serve: () => joinServed([versionServed, served]),
+      api: { ...versionServed.api, ...api },
+      serve: (_parts, policy) =>
+        joinServed([versionServed, serveOperations(operations, { policy, rows: new ResponseRowCache() })]),
       upstream: service,
     },
   ],
+  rules: attributeRulesOf(resources),
   errors,
 }

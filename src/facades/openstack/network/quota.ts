@@ -1,14 +1,14 @@
 /** Limits and usage of a project. */
 
 import { rules } from '../../../api/policy/rules.ts'
-import { Type } from '../../../api/schema.ts'
+import { type TSchema, Type } from '../../../api/schema.ts'
 import { type NetworkQuota, networkQuotas, usageOf } from '../../../domain/network/index.ts'
 import type { Limits } from '../../../domain/quota/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { badRequest } from '../../../kernel/errors.ts'
-import { integer, Unfit } from './attribute.ts'
-import { unwrap } from './body.ts'
-import type { Served } from './crud.ts'
+import { readAttribute, unwrap } from '../resource/body.ts'
+import type { Operations } from '../resource/operation.ts'
+import { integer } from '../resource/reader.ts'
 import { type QuotaName, quotaNames } from './quota-names.ts'
 
 const names = Object.keys(quotaNames) as QuotaName[]
@@ -25,18 +25,9 @@ function readLimits(body: unknown): Partial<Limits<NetworkQuota>> {
     if (name === 'project_id' || name === 'tenant_id' || name === 'force' || name === 'check_limit') continue
     const ours: NetworkQuota | undefined = names.includes(name as QuotaName) ? quotaNames[name as QuotaName] : undefined
     if (!ours) throw badRequest(`Unrecognized attribute(s) '${name}'`, `quota.${name}`)
-    limits[ours] = limitFrom(name, value)
+    limits[ours] = readAttribute(readLimit, value, name, 'quota')
   }
   return limits
-}
-
-function limitFrom(name: string, value: unknown): number {
-  try {
-    return readLimit(value) as number
-  } catch (error) {
-    if (error instanceof Unfit) throw badRequest(`Invalid input for ${name}. Reason: ${error.message}.`, `quota.${name}`)
-    throw error
-  }
 }
 
 const Quota = Type.Object({ quota: Type.Record(Type.String(), Type.Integer()) })
@@ -47,30 +38,50 @@ const Project = Type.Object({ tenant: Type.Object({ tenant_id: Type.String(), pr
 const path = '/quotas/{project_id}'
 const read = { action: 'get_quota', allow: rules.projectReaderOrAdmin, status: 200 } as const
 
-export const quotas: Served = {
-  api: {
-    show_own_quota_project: { method: 'GET', path: '/quotas/tenant', summary: "The caller's project", ...read, returns: Project },
-    show_quota: { method: 'GET', path, summary: 'Limits of a project', ...read, returns: Quota },
-    show_default_quota: { method: 'GET', path: `${path}/default`, summary: 'Limits unless told', ...read, returns: Quota },
-    show_quota_details: { method: 'GET', path: `${path}/details`, summary: 'Limits and usage', ...read, returns: Details },
-    show_quota_details_json: {
-      method: 'GET',
-      path: `${path}/details.json`,
-      summary: 'Limits and usage',
-      ...read,
-      returns: Details,
-    },
-    update_quota: {
+const Given = Type.Object({ quota: Type.Record(Type.String(), Type.Integer()) })
+const get = (at: string, summary: string, returns: TSchema) => ({ method: 'GET', path: at, summary, ...read, returns }) as const
+
+export const quotas: Operations = {
+  show_own_quota_project: {
+    endpoint: get('/quotas/tenant', "The caller's project", Project),
+    handle: async (ctx) => ({ tenant: { tenant_id: projectOf(ctx), project_id: projectOf(ctx) } }),
+  },
+  show_quota: {
+    endpoint: get(path, 'Limits of a project', Quota),
+    handle: async (ctx, { params }) => ({ quota: viewOf(await networkQuotas.limitsOf(ctx, params.project_id ?? '')) }),
+  },
+  show_default_quota: {
+    endpoint: get(`${path}/default`, 'Limits unless told', Quota),
+    handle: async () => ({ quota: viewOf(networkQuotas.defaults) }),
+  },
+  show_quota_details: {
+    endpoint: get(`${path}/details`, 'Limits and usage', Details),
+    handle: (ctx, { params }) => detailsOf(ctx, params.project_id ?? ''),
+  },
+  show_quota_details_json: {
+    endpoint: get(`${path}/details.json`, 'Limits and usage', Details),
+    handle: (ctx, { params }) => detailsOf(ctx, params.project_id ?? ''),
+  },
+  update_quota: {
+    endpoint: {
       method: 'PUT',
       path,
       summary: 'Set limits',
       action: 'update_quota',
       allow: rules.admin,
       body: Type.Unknown(),
+      documented: { body: Given },
       status: 200,
       returns: Quota,
     },
-    delete_quota: {
+    handle: async (ctx, { params, body }) => {
+      const projectId = params.project_id ?? ''
+      await networkQuotas.setLimits(ctx, projectId, readLimits(body))
+      return { quota: viewOf(await networkQuotas.limitsOf(ctx, projectId)) }
+    },
+  },
+  delete_quota: {
+    endpoint: {
       method: 'DELETE',
       path,
       summary: 'Back to the defaults',
@@ -78,19 +89,7 @@ export const quotas: Served = {
       allow: rules.admin,
       status: 204,
     },
-  },
-  handlers: {
-    show_own_quota_project: async (ctx) => ({ tenant: { tenant_id: projectOf(ctx), project_id: projectOf(ctx) } }),
-    show_quota: async (ctx, { params }) => ({ quota: viewOf(await networkQuotas.limitsOf(ctx, params.project_id ?? '')) }),
-    show_default_quota: async () => ({ quota: viewOf(networkQuotas.defaults) }),
-    show_quota_details: (ctx, { params }) => detailsOf(ctx, params.project_id ?? ''),
-    show_quota_details_json: (ctx, { params }) => detailsOf(ctx, params.project_id ?? ''),
-    update_quota: async (ctx, { params, body }) => {
-      const projectId = params.project_id ?? ''
-      await networkQuotas.setLimits(ctx, projectId, readLimits(body))
-      return { quota: viewOf(await networkQuotas.limitsOf(ctx, projectId)) }
-    },
-    delete_quota: (ctx, { params }) => networkQuotas.resetLimits(ctx, params.project_id ?? ''),
+    handle: async (ctx, { params }) => void (await networkQuotas.resetLimits(ctx, params.project_id ?? '')),
   },
 }
 

@@ -1,5 +1,4 @@
 /** Joining routers with networks, and taking them apart. */
-
 import { rules } from '../../../api/policy/rules.ts'
 import { Type } from '../../../api/schema.ts'
 import {
@@ -9,15 +8,14 @@ import {
   removeRouterInterface,
 } from '../../../domain/network/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
-import { object, Unfit, uuid } from './attribute.ts'
-import type { Served } from './crud.ts'
-import type { View } from './resource.ts'
+import type { Operations, View } from '../resource/operation.ts'
+import { object, Unfit, uuid } from '../resource/reader.ts'
 
-const readParts = object({ subnet_id: { field: 'subnetId', read: uuid }, port_id: { field: 'portId', read: uuid } })
+const parts = object({ subnet_id: { field: 'subnetId', read: uuid }, port_id: { field: 'portId', read: uuid } })
 
 function readWish(body: unknown): InterfaceWish {
   try {
-    return readParts(body) as InterfaceWish
+    return parts.read(body)
   } catch (error) {
     if (error instanceof Unfit) throw badRequest(`Bad router request: ${error.message}.`, 'subnet_id', 'bad_router')
     throw error
@@ -51,19 +49,19 @@ const endpoint = (verb: string, summary: string) =>
     summary,
     action: verb,
     allow: rules.projectMemberOrAdmin,
-    body: Type.Unknown({ description: '{"subnet_id": …} or {"port_id": …}' }),
+    body: Type.Unknown(),
+    documented: { body: parts.schema },
     status: 200,
     returns: Joined,
   }) as const
 
-export const routerActions: Served = {
-  api: {
-    add_router_interface: endpoint('add_router_interface', 'Join a router with a subnet'),
-    remove_router_interface: endpoint('remove_router_interface', 'Part a router from a subnet'),
+export const routerActions: Operations = {
+  add_router_interface: {
+    endpoint: endpoint('add_router_interface', 'Join a router with a subnet'),
+    handle: async (ctx, { params, body }) => viewOf(await addRouterInterface(ctx, params.id ?? '', readWish(body))),
   },
-  handlers: {
-    add_router_interface: async (ctx, { params, body }) => viewOf(await addRouterInterface(ctx, params.id ?? '', readWish(body))),
-    remove_router_interface: async (ctx, { params, body }) =>
-      viewOf(await removeRouterInterface(ctx, params.id ?? '', readWish(body))),
+  remove_router_interface: {
+    endpoint: endpoint('remove_router_interface', 'Part a router from a subnet'),
+    handle: async (ctx, { params, body }) => viewOf(await removeRouterInterface(ctx, params.id ?? '', readWish(body))),
   },
 }

@@ -1,5 +1,5 @@
 import type { Input } from '../../../../api/define.ts'
-import { joinList } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
+import { joinList } from '../../../../api/dialects/openstack-json/response-row-list.ts'
 import type { Guarded } from '../../../../api/policy/policy.ts'
 import { PreSerialized, reply } from '../../../../api/reply.ts'
 import {

@@ -1,11 +1,11 @@
 import type { Api, Handlers } from '../../../../api/define.ts'
-import type { FragmentCache } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
+import type { ResponseRowCache } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Identity } from '../../../../domain/identity/index.ts'
 
 export interface Deps {
   /** Rows already rendered. */
-  fragments: FragmentCache
+  fragments: ResponseRowCache
   identity: Identity
 }
 

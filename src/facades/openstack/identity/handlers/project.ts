@@ -1,5 +1,4 @@
-import { joinList } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
-import { fragmentsOf } from '../../../../api/dialects/openstack-json/response-row-list.ts'
+import { joinList, rowsAsBytes } from '../../../../api/dialects/openstack-json/response-row-list.ts'
 import { PreSerialized, reply } from '../../../../api/reply.ts'
 import {
   createDomain,
@@ -43,7 +42,7 @@ export const projectHandlers = ({ identity, fragments }: Deps): HandlersOf<typeo
   listProjects: async (ctx, input) => {
     const request = { ...listRequest(input.query, PROJECT_FILTERS), tags: tagFilterOf(input.query) }
     const page = await listProjectKeys(ctx, request)
-    const rendered = await fragmentsOf(fragments, `project ${input.base}`, page.items, async (ids) => {
+    const rendered = await rowsAsBytes(fragments, `project ${input.base}`, page.items, async (ids) => {
       const projects = await projectsByIds(ctx, ids)
       return new Map(projects.map((project) => [project.id, JSON.stringify(projectView(input.base, project))]))
     })

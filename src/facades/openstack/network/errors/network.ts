@@ -8,6 +8,7 @@ export const networkSaid = {
     type: 'NetworkInUse',
     say: ({ id }) => `Unable to complete operation on network ${id}. There are one or more ports still in use on the network.`,
   },
+  marker_not_found: { type: 'HTTPNotFound', say: ({ marker }) => `The marker ${marker} could not be found.` },
   not_allowed: { type: 'PolicyNotAuthorized', say: ({ act }) => `rule:${act} is disallowed by policy` },
   other_project: {
     type: 'HTTPBadRequest',

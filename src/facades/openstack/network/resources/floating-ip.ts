@@ -1,41 +1,63 @@
+/** Floating IPs as Neutron's API has them. */
+import { rules } from '../../../../api/policy/rules.ts'
+import { Type } from '../../../../api/schema.ts'
 import {
   createFloatingIp,
   deleteFloatingIp,
   type FloatingIp,
-  type FloatingIpChange,
+  floatingIpKeys,
+  floatingIpsByIds,
   getFloatingIp,
-  listFloatingIps,
-  type NewFloatingIp,
   updateFloatingIp,
 } from '../../../../domain/network/index.ts'
-import { atFirst, free, needed, orNull, readOnly, text, uuid } from '../attribute.ts'
-import { defineResource, standardAttributes, type View } from '../resource.ts'
-import { standardView } from '../standard-view.ts'
+import { attr, rule, shownOnly } from '../../resource/attribute.ts'
+import { defineResource } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { given, orNull, text, uuid } from '../../resource/reader.ts'
+import { standardAttributes, standardView } from './standard.ts'
 
 const { name: _name, ...attributes } = standardAttributes
 const address = text(64)
 
-export const floatingIp = defineResource<FloatingIp, NewFloatingIp, FloatingIpChange>({
+export const floatingIp = defineResource({
   name: 'floatingip',
   plural: 'floatingips',
   attributes: {
     ...attributes,
-    floating_network_id: needed('networkId', uuid),
-    subnet_id: atFirst('subnetId', uuid),
-    floating_ip_address: atFirst('ip', address),
-    port_id: free('fixedPortId', orNull(uuid)),
-    fixed_ip_address: free('fixedIp', orNull(address)),
-    router_id: readOnly,
-    status: readOnly,
+    floating_network_id: attr(uuid, { field: 'networkId', create: 'must', filter: 'networkId', sort: 'networkId' }),
+    subnet_id: attr(given(orNull(uuid)), { field: 'subnetId', create: 'may', hidden: true }),
+    floating_ip_address: attr(given(orNull(address)), {
+      field: 'ip',
+      create: rule('create_floatingip:floating_ip_address', rules.admin, (ip) => ip === undefined),
+      filter: 'ip',
+      sort: 'ip',
+    }),
+    port_id: attr(orNull(uuid), {
+      field: 'fixedPortId',
+      create: 'may',
+      update: 'may',
+      filter: { field: 'fixedPortId', value: (id) => (id === '' || id === 'None' ? null : id) },
+    }),
+    fixed_ip_address: attr(orNull(address), {
+      field: 'fixedIp',
+      create: 'may',
+      update: 'may',
+      filter: 'fixedIp',
+      sort: 'fixedIp',
+    }),
+    router_id: shownOnly(Type.Union([Type.String(), Type.Null()]), {
+      filter: { field: 'routerId', value: (id) => (id === '' || id === 'None' ? null : id) },
+      sort: 'routerId',
+    }),
+    status: shownOnly(Type.Enum(['ACTIVE', 'DOWN']), {
+      filter: {
+        field: 'attached',
+        value: (status) => (status === 'ACTIVE' || status === 'DOWN' ? status === 'ACTIVE' : undefined),
+      },
+    }),
   },
-  columns: {
-    floating_network_id: 'network_id',
-    floating_ip_address: 'ip',
-    port_id: 'fixed_port_id',
-    fixed_ip_address: 'fixed_ip',
-    router_id: 'router_id',
-  },
-  list: listFloatingIps,
+  keys: floatingIpKeys,
+  byIds: floatingIpsByIds,
   get: getFloatingIp,
   create: createFloatingIp,
   update: updateFloatingIp,

@@ -1,45 +1,71 @@
-import type { StoreCtx } from '../../../../domain/context.ts'
+/** Networks as Neutron's API has them. */
+import { rules } from '../../../../api/policy/rules.ts'
+import { Type } from '../../../../api/schema.ts'
 import {
   createNetwork,
   deleteNetwork,
   getNetwork,
-  listNetworks,
   type Network,
-  type NetworkChange,
-  type NewNetwork,
+  networkKeys,
+  networksByIds,
   updateNetwork,
 } from '../../../../domain/network/index.ts'
-import { isAdmin } from '../../../../kernel/context.ts'
-import { atFirst, bool, free, integer, orNull, readOnly, text } from '../attribute.ts'
-import { defineResource, standardAttributes, type View } from '../resource.ts'
-import { standardView } from '../standard-view.ts'
+import { attr, rule, shownOnly } from '../../resource/attribute.ts'
+import { defineResource } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { bool, integer, orNull, text } from '../../resource/reader.ts'
+import { standardAttributes, standardView, switchedStatus } from './standard.ts'
 
-export const network = defineResource<Network, NewNetwork, NetworkChange>({
+const isFalse = (value: unknown) => value === false
+const isNull = (value: unknown) => value === null
+const provider = (attribute: string) =>
+  ({
+    create: rule(`create_network:provider:${attribute}`, rules.admin, isNull),
+    shown: rule(`get_network:provider:${attribute}`, rules.admin),
+  }) as const
+
+export const network = defineResource({
   name: 'network',
   plural: 'networks',
   attributes: {
     ...standardAttributes,
-    admin_state_up: free('enabled', bool),
-    mtu: free('mtu', integer(0)),
-    port_security_enabled: free('portSecurity', bool),
-    shared: free('shared', bool),
-    'router:external': free('external', bool),
-    'provider:network_type': atFirst('kind', text(32)),
-    'provider:physical_network': atFirst('physicalNetwork', orNull(text(64))),
-    'provider:segmentation_id': atFirst('vlan', orNull(integer(0))),
-    status: readOnly,
-    subnets: readOnly,
+    admin_state_up: attr(bool, { field: 'enabled', create: 'may', update: 'may', filter: 'enabled', sort: 'enabled' }),
+    mtu: attr(integer(0), { field: 'mtu', create: 'may', update: 'may', filter: 'mtu', sort: 'mtu' }),
+    port_security_enabled: attr(bool, { field: 'portSecurity', create: 'may', update: 'may', filter: 'portSecurity' }),
+    shared: attr(bool, {
+      field: 'shared',
+      create: rule('create_network:shared', rules.admin, isFalse),
+      update: rule('update_network:shared', rules.admin),
+      filter: 'shared',
+      sort: 'shared',
+    }),
+    'router:external': attr(bool, {
+      field: 'external',
+      create: rule('create_network:router:external', rules.admin, isFalse),
+      update: rule('update_network:router:external', rules.admin),
+      filter: 'external',
+      sort: 'external',
+    }),
+    'provider:network_type': attr(text(32), { field: 'kind', filter: 'kind', ...provider('network_type') }),
+    'provider:physical_network': attr(orNull(text(64)), {
+      field: 'physicalNetwork',
+      filter: 'physicalNetwork',
+      ...provider('physical_network'),
+    }),
+    'provider:segmentation_id': attr(orNull(integer(0)), { field: 'vlan', filter: 'vlan', ...provider('segmentation_id') }),
+    status: switchedStatus,
+    subnets: shownOnly(Type.Array(Type.String()), { filter: { field: 'subnetId', value: (id) => id } }),
   },
-  columns: { name: 'name' },
-  list: listNetworks,
+  keys: networkKeys,
+  byIds: networksByIds,
   get: getNetwork,
   create: createNetwork,
   update: updateNetwork,
   remove: deleteNetwork,
-  views: (ctx, networks) => networks.map((item) => viewOf(ctx, item)),
+  views: (_ctx, networks) => networks.map(viewOf),
 })
 
-const viewOf = (ctx: StoreCtx, item: Network): View => ({
+const viewOf = (item: Network): View => ({
   ...standardView(item),
   name: item.name,
   admin_state_up: item.enabled,
@@ -49,11 +75,7 @@ const viewOf = (ctx: StoreCtx, item: Network): View => ({
   'router:external': item.external,
   status: item.enabled ? 'ACTIVE' : 'DOWN',
   subnets: item.subnetIds,
-  ...(isAdmin(ctx)
-    ? {
-        'provider:network_type': item.kind,
-        'provider:physical_network': item.physicalNetwork,
-        'provider:segmentation_id': item.vlan,
-      }
-    : {}),
+  'provider:network_type': item.kind,
+  'provider:physical_network': item.physicalNetwork,
+  'provider:segmentation_id': item.vlan,
 })

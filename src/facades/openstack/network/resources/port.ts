@@ -1,76 +1,122 @@
+/** Ports as Neutron's API has them. */
+import { rules } from '../../../../api/policy/rules.ts'
+import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { listHosts } from '../../../../domain/host/index.ts'
 import {
   createPort,
   deletePort,
   getPort,
-  listPorts,
-  type NewPort,
   type Port,
-  type PortChange,
+  portKeys,
+  portsByIds,
   SERVER_OWNER,
   updatePort,
 } from '../../../../domain/network/index.ts'
-import { isAdmin } from '../../../../kernel/context.ts'
-import { bool, free, list, name, needed, object, oneOf, orNull, readOnly, text, uuid } from '../attribute.ts'
-import { defineResource, ids, standardAttributes, type View } from '../resource.ts'
-import { fixedIpView, standardView } from '../standard-view.ts'
+import { attr, rule, shownOnly } from '../../resource/attribute.ts'
+import { defineResource, type Sees } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { anyObject, bool, ids, list, mapped, name, object, oneOf, orNull, text, uuid } from '../../resource/reader.ts'
+import { fixedIpView, standardAttributes, standardView } from './standard.ts'
 
 const address = text(64)
+const fixedIps = list(object({ subnet_id: { field: 'subnetId', read: uuid }, ip_address: { field: 'ip', read: address } }))
+const pairs = list(
+  object({ ip_address: { field: 'ip', read: address, must: true }, mac_address: { field: 'mac', read: address } }),
+)
 
-export const port = defineResource<Port, NewPort, PortChange>({
+/** Nova names its default zone here. */
+const NOVA_OWNER = 'compute:nova'
+const ownerShown = (owner: string) => (owner === SERVER_OWNER ? NOVA_OWNER : owner)
+const ownerMeant = (owner: string) => (owner === NOVA_OWNER ? SERVER_OWNER : owner)
+
+const STATES = { ACTIVE: 'up', DOWN: 'down', 'N/A': 'none' } as const
+type Status = keyof typeof STATES
+
+const isEmpty = (value: unknown) => !value || (typeof value === 'object' && Object.keys(value).length === 0)
+const binding = (attribute: string) =>
+  ({
+    create: rule(`create_port:binding:${attribute}`, rules.admin, isEmpty),
+    update: rule(`update_port:binding:${attribute}`, rules.admin),
+    shown: rule(`get_port:binding:${attribute}`, rules.admin),
+  }) as const
+
+export const port = defineResource({
   name: 'port',
   plural: 'ports',
   attributes: {
     ...standardAttributes,
-    network_id: needed('networkId', uuid),
-    admin_state_up: free('enabled', bool),
-    mac_address: free('mac', address),
-    fixed_ips: free(
-      'fixedIps',
-      list(object({ subnet_id: { field: 'subnetId', read: uuid }, ip_address: { field: 'ip', read: address } })),
-    ),
-    device_id: free('deviceId', name),
-    device_owner: free('deviceOwner', name),
-    security_groups: free('groupIds', ids),
-    port_security_enabled: free('portSecurity', bool),
-    allowed_address_pairs: free(
-      'allowedPairs',
-      list(object({ ip_address: { field: 'ip', read: address, must: true }, mac_address: { field: 'mac', read: address } })),
-    ),
-    'binding:host_id': free('hostId', orNull(name)),
-    'binding:vnic_type': free('vnicType', oneOf(['normal'])),
-    'binding:vif_type': readOnly,
-    'binding:vif_details': readOnly,
-    status: readOnly,
+    network_id: attr(uuid, { field: 'networkId', create: 'must', filter: 'networkId', sort: 'networkId' }),
+    admin_state_up: attr(bool, { field: 'enabled', create: 'may', update: 'may', filter: 'enabled', sort: 'enabled' }),
+    mac_address: attr(address, {
+      field: 'mac',
+      create: 'may',
+      update: 'may',
+      filter: { field: 'mac', value: (mac) => mac.toLowerCase() },
+      sort: 'mac',
+    }),
+    fixed_ips: attr(fixedIps, {
+      field: 'fixedIps',
+      create: 'may',
+      update: 'may',
+      filterParts: { ip_address: 'ip', subnet_id: 'subnetId' },
+    }),
+    device_id: attr(name, { field: 'deviceId', create: 'may', update: 'may', filter: 'deviceId', sort: 'deviceId' }),
+    device_owner: attr(mapped(name, ownerMeant), {
+      field: 'deviceOwner',
+      create: 'may',
+      update: 'may',
+      filter: 'deviceOwner',
+      sort: 'deviceOwner',
+    }),
+    security_groups: attr(ids, {
+      field: 'groupIds',
+      create: 'may',
+      update: 'may',
+      filter: { field: 'groupId', value: (id) => id },
+    }),
+    port_security_enabled: attr(bool, { field: 'portSecurity', create: 'may', update: 'may', filter: 'portSecurity' }),
+    allowed_address_pairs: attr(pairs, { field: 'allowedPairs', create: 'may', update: 'may' }),
+    'binding:host_id': attr(orNull(name), { field: 'hostId', filter: 'host', ...binding('host_id') }),
+    'binding:profile': attr(orNull(anyObject), { field: 'profile', ...binding('profile') }),
+    'binding:vnic_type': attr(oneOf(['normal']), { field: 'vnicType', create: 'may', update: 'may', filter: 'vnicType' }),
+    'binding:vif_type': shownOnly(Type.String(), { shown: rule('get_port:binding:vif_type', rules.admin) }),
+    'binding:vif_details': shownOnly(Type.Record(Type.String(), Type.Unknown()), {
+      shown: rule('get_port:binding:vif_details', rules.admin),
+    }),
+    status: shownOnly(Type.Enum(['ACTIVE', 'DOWN', 'N/A']), {
+      filter: { field: 'state', value: (status) => (Object.hasOwn(STATES, status) ? STATES[status as Status] : undefined) },
+    }),
   },
-  columns: { name: 'name', network_id: 'network_id', device_id: 'device_id', mac_address: 'mac' },
-  list: listPorts,
+  keys: portKeys,
+  byIds: portsByIds,
+  surroundings: async (ctx, sees) => JSON.stringify([...(await hostnames(ctx, sees))]),
   get: getPort,
   create: async (ctx, given) => createPort(ctx, await withHost(ctx, given)),
   update: async (ctx, id, change) => updatePort(ctx, id, await withHost(ctx, change)),
   remove: deletePort,
-  views: async (ctx, ports) => {
-    const hosts = isAdmin(ctx) ? await hostnames(ctx) : undefined
+  views: async (ctx, ports, sees) => {
+    const hosts = await hostnames(ctx, sees)
     return ports.map((item) => viewOf(item, hosts))
   },
 })
 
-const hostnames = async (ctx: StoreCtx): Promise<Map<string, string>> =>
-  new Map((await listHosts(ctx)).map((host) => [host.id, host.hostname]))
+const statusOf = (item: Port): Status => (item.deviceOwner === 'network:floatingip' ? 'N/A' : item.up ? 'ACTIVE' : 'DOWN')
+
+/** For those who may know where a port is. */
+const hostnames = async (ctx: StoreCtx, sees: Sees): Promise<ReadonlyMap<string, string>> =>
+  new Map(sees('binding:host_id') ? (await listHosts(ctx)).map((host) => [host.id, host.hostname]) : [])
 
 /** Neutron calls hosts by name. */
-async function withHost<T extends Partial<NewPort>>(ctx: StoreCtx, given: T): Promise<T> {
-  if (!given.hostId || !isAdmin(ctx)) return given
-  const host = (await listHosts(ctx)).find(({ hostname }) => hostname === given.hostId)
-  return { ...given, hostId: host?.id ?? given.hostId }
+async function withHost<T extends { hostId?: string | null; profile?: Record<string, unknown> | null }>(ctx: StoreCtx, given: T) {
+  const host = given.hostId ? (await listHosts(ctx)).find(({ hostname }) => hostname === given.hostId) : undefined
+  const profile = given.profile === null ? {} : given.profile
+  return { ...given, ...(profile === undefined ? {} : { profile }), ...(host ? { hostId: host.id } : {}) } as T & {
+    profile?: Record<string, unknown>
+  }
 }
 
-/** Nova names its default zone here. */
-const NOVA_OWNER = 'compute:nova'
-
-/** @param hosts the hosts' names, for those who may know where a port is */
-const viewOf = (item: Port, hosts: ReadonlyMap<string, string> | undefined): View => ({
+const viewOf = (item: Port, hosts: ReadonlyMap<string, string>): View => ({
   ...standardView(item),
   name: item.name,
   network_id: item.networkId,
@@ -78,19 +124,14 @@ const viewOf = (item: Port, hosts: ReadonlyMap<string, string> | undefined): Vie
   mac_address: item.mac,
   fixed_ips: item.fixedIps.map(fixedIpView),
   device_id: item.deviceId,
-  device_owner: item.deviceOwner === SERVER_OWNER ? NOVA_OWNER : item.deviceOwner,
+  device_owner: ownerShown(item.deviceOwner),
   security_groups: item.groupIds,
   port_security_enabled: item.portSecurity,
   allowed_address_pairs: item.allowedPairs.map((pair) => ({ ip_address: pair.ip, mac_address: pair.mac ?? item.mac })),
   status: statusOf(item),
   'binding:vnic_type': item.vnicType,
-  ...(hosts
-    ? {
-        'binding:host_id': item.hostId ? (hosts.get(item.hostId) ?? item.hostId) : '',
-        'binding:vif_type': item.hostId ? 'ovs' : 'unbound',
-        'binding:vif_details': item.hostId ? { port_filter: true, connectivity: 'l2' } : {},
-      }
-    : {}),
+  'binding:profile': item.profile,
+  'binding:host_id': item.hostId ? (hosts.get(item.hostId) ?? item.hostId) : '',
+  'binding:vif_type': item.hostId ? 'ovs' : 'unbound',
+  'binding:vif_details': item.hostId ? { port_filter: true, connectivity: 'l2' } : {},
 })
-
-const statusOf = (item: Port): string => (item.deviceOwner === 'network:floatingip' ? 'N/A' : item.up ? 'ACTIVE' : 'DOWN')

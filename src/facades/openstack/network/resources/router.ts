@@ -1,20 +1,23 @@
+/** Routers as Neutron's API has them. */
+import { rules } from '../../../../api/policy/rules.ts'
+import { Type } from '../../../../api/schema.ts'
 import {
   createRouter,
   deleteRouter,
   getRouter,
-  listRouters,
-  type NewRouter,
   type Router,
-  type RouterChange,
+  routerKeys,
+  routersByIds,
   updateRouter,
 } from '../../../../domain/network/index.ts'
-import { type Attribute, bool, free, list, object, readOnly, text, uuid } from '../attribute.ts'
-import { defineResource, standardAttributes, type View } from '../resource.ts'
-import { fixedIpView, standardView } from '../standard-view.ts'
+import { attr, rule, shownOnly } from '../../resource/attribute.ts'
+import { defineResource } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { bool, list, object, orEmpty, text, uuid } from '../../resource/reader.ts'
+import { fixedIpView, standardAttributes, standardView } from './standard.ts'
 
 const address = text(64)
-
-const gatewayParts = object({
+const gateway = object({
   network_id: { field: 'networkId', read: uuid, must: true },
   enable_snat: { field: 'snat', read: bool },
   external_fixed_ips: {
@@ -22,44 +25,39 @@ const gatewayParts = object({
     read: list(object({ subnet_id: { field: 'subnetId', read: uuid }, ip_address: { field: 'ip', read: address } })),
   },
 })
+const routes = list(
+  object({
+    destination: { field: 'destination', read: address, must: true },
+    nexthop: { field: 'nexthop', read: address, must: true },
+  }),
+)
 
-/** An empty object takes the gateway away, as null does. */
-const readGateway: Attribute['read'] = (value) =>
-  value === null || (typeof value === 'object' && Object.keys(value).length === 0) ? null : gatewayParts(value)
-
-export const router = defineResource<Router, NewRouter, RouterChange>({
+export const router = defineResource({
   name: 'router',
   plural: 'routers',
   attributes: {
     ...standardAttributes,
-    admin_state_up: free('enabled', bool),
-    external_gateway_info: free('gateway', readGateway),
-    routes: {
-      field: 'routes',
-      update: 'may',
-      read: list(
-        object({
-          destination: { field: 'destination', read: address, must: true },
-          nexthop: { field: 'nexthop', read: address, must: true },
-        }),
-      ),
-    },
-    status: readOnly,
+    admin_state_up: attr(bool, { field: 'enabled', create: 'may', update: 'may', filter: 'enabled', sort: 'enabled' }),
+    external_gateway_info: attr(orEmpty(gateway), { field: 'gateway', create: 'may', update: 'may' }),
+    routes: attr(routes, { field: 'routes', update: 'may' }),
+    status: shownOnly(Type.Enum(['ACTIVE']), {}),
+    ha: shownOnly(Type.Boolean(), { shown: rule('get_router:ha', rules.admin) }),
   },
-  columns: { name: 'name' },
-  list: listRouters,
+  keys: routerKeys,
+  byIds: routersByIds,
   get: getRouter,
   create: createRouter,
   update: updateRouter,
   remove: deleteRouter,
-  views: (_ctx, routers) => routers.map(routerView),
+  views: (_ctx, routers) => routers.map(viewOf),
 })
 
-export const routerView = (item: Router): View => ({
+const viewOf = (item: Router): View => ({
   ...standardView(item),
   name: item.name,
   admin_state_up: item.enabled,
   status: 'ACTIVE',
+  ha: false,
   external_gateway_info: item.gateway && {
     network_id: item.gateway.networkId,
     enable_snat: item.gateway.snat,

@@ -1,43 +1,62 @@
+/** Rules of security groups as Neutron's API has them. */
+import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { createRules, deleteRule, getRule, listRules, type NewRule, type SecurityRule } from '../../../../domain/network/index.ts'
+import {
+  createRules,
+  deleteRule,
+  getRule,
+  type NewRule,
+  ruleKeys,
+  rulesByIds,
+  type SecurityRule,
+} from '../../../../domain/network/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
-import { type Attribute, atFirst, integer, name, needed, oneOf, orNull, readOnly, text, Unfit, uuid } from '../attribute.ts'
-import { defineResource, standardAttributes, type View } from '../resource.ts'
-import { standardView } from '../standard-view.ts'
+import { attr, shownOnly } from '../../resource/attribute.ts'
+import { defineResource } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { integer, mapped, name, oneOf, orNull, protocol, text, uuid, wordOf } from '../../resource/reader.ts'
+import { standardAttributes, standardView } from './standard.ts'
 
 const { name: _name, tags: _tags, description: _description, ...attributes } = standardAttributes
+const version = mapped(wordOf(['IPv4', 'IPv6']), (word): 4 | 6 => (word === 'IPv4' ? 4 : 6))
 
 type GivenRule = NewRule & { groupId: string; projectId?: string }
 
-const readProtocol: Attribute['read'] = (value) => {
-  if (value === null || typeof value === 'number') return value
-  return text(40)(value)
-}
-
-const readVersion: Attribute['read'] = (value) => {
-  if (value === 'IPv4' || value === 'IPv6') return value === 'IPv4' ? 4 : 6
-  throw new Unfit(`'${String(value)}' is not in ['IPv4', 'IPv6']`)
-}
-
-export const securityGroupRule = defineResource<SecurityRule, GivenRule, never>({
+export const securityGroupRule = defineResource({
   name: 'security_group_rule',
   plural: 'security_group_rules',
   tagged: false,
   attributes: {
     ...attributes,
-    description: atFirst('description', name),
-    security_group_id: needed('groupId', uuid),
-    direction: needed('direction', oneOf(['ingress', 'egress'])),
-    ethertype: atFirst('version', readVersion),
-    protocol: atFirst('protocol', readProtocol),
-    port_range_min: atFirst('min', orNull(integer(-1))),
-    port_range_max: atFirst('max', orNull(integer(-1))),
-    remote_ip_prefix: atFirst('remoteCidr', orNull(text(64))),
-    remote_group_id: atFirst('remoteGroupId', orNull(uuid)),
-    normalized_cidr: readOnly,
+    description: attr(name, { field: 'description', create: 'may', filter: 'description' }),
+    security_group_id: attr(uuid, { field: 'groupId', create: 'must', filter: 'groupId', sort: 'groupId' }),
+    direction: attr(oneOf(['ingress', 'egress']), { field: 'direction', create: 'must', filter: 'direction', sort: 'direction' }),
+    ethertype: attr(version, { field: 'version', create: 'may', filter: 'version', sort: 'version' }),
+    protocol: attr(protocol, {
+      field: 'protocol',
+      create: 'may',
+      filter: { field: 'protocol', value: (word) => (word === '' || word === 'None' ? null : word.toLowerCase()) },
+      sort: 'protocol',
+      schema: Type.Union([Type.String(), Type.Null()]),
+    }),
+    port_range_min: attr(orNull(integer(-1)), { field: 'min', create: 'may', filter: 'min', sort: 'min' }),
+    port_range_max: attr(orNull(integer(-1)), { field: 'max', create: 'may', filter: 'max', sort: 'max' }),
+    remote_ip_prefix: attr(orNull(text(64)), {
+      field: 'remoteCidr',
+      create: 'may',
+      filter: 'remotePrefix',
+      sort: 'remotePrefix',
+    }),
+    remote_group_id: attr(orNull(uuid), {
+      field: 'remoteGroupId',
+      create: 'may',
+      filter: 'remoteGroupId',
+      sort: 'remoteGroupId',
+    }),
+    normalized_cidr: shownOnly(Type.Union([Type.String(), Type.Null()]), {}),
   },
-  columns: { security_group_id: 'group_id', direction: 'direction', remote_group_id: 'remote_group_id' },
-  list: listRules,
+  keys: ruleKeys,
+  byIds: rulesByIds,
   get: getRule,
   create: async (ctx, given) => {
     const [made] = await createMany(ctx, [given])
@@ -68,7 +87,7 @@ export const ruleView = (rule: SecurityRule): View => ({
   protocol: rule.protocol,
   port_range_min: rule.min,
   port_range_max: rule.max,
-  remote_ip_prefix: rule.remoteCidr,
+  remote_ip_prefix: rule.remotePrefix,
   normalized_cidr: rule.remoteCidr,
   remote_group_id: rule.remoteGroupId,
 })

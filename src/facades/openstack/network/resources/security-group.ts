@@ -1,27 +1,30 @@
+/** Security groups as Neutron's API has them. */
+import { Type } from '../../../../api/schema.ts'
 import {
   createGroup,
   deleteGroup,
   getGroup,
-  listGroups,
-  type NewSecurityGroup,
+  groupKeys,
+  groupsByIds,
   type SecurityGroup,
   updateGroup,
 } from '../../../../domain/network/index.ts'
-import { readOnly } from '../attribute.ts'
-import { defineResource, standardAttributes, type View } from '../resource.ts'
-import { standardView } from '../standard-view.ts'
-import { ruleView } from './security-group-rule.ts'
+import { shownOnly, shownSchema } from '../../resource/attribute.ts'
+import { defineResource } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { ruleView, securityGroupRule } from './security-group-rule.ts'
+import { standardAttributes, standardView } from './standard.ts'
 
-export const securityGroup = defineResource<SecurityGroup, NewSecurityGroup, NewSecurityGroup>({
+export const securityGroup = defineResource({
   name: 'security_group',
   plural: 'security_groups',
   attributes: {
     ...standardAttributes,
-    shared: readOnly,
-    security_group_rules: readOnly,
+    shared: shownOnly(Type.Boolean(), {}),
+    security_group_rules: shownOnly(Type.Array(shownSchema(securityGroupRule.attributes)), {}),
   },
-  columns: { name: 'name' },
-  list: listGroups,
+  keys: groupKeys,
+  byIds: groupsByIds,
   get: getGroup,
   create: createGroup,
   update: updateGroup,

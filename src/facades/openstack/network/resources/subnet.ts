@@ -1,56 +1,49 @@
+/** Subnets as Neutron's API has them. */
 import {
   createSubnet,
   deleteSubnet,
   getSubnet,
-  listSubnets,
-  type NewSubnet,
   type Subnet,
-  type SubnetChange,
+  subnetKeys,
+  subnetsByIds,
   updateSubnet,
 } from '../../../../domain/network/index.ts'
-import { atFirst, bool, free, list, needed, object, oneOf, orNull, text, Unfit, uuid } from '../attribute.ts'
-import { defineResource, standardAttributes, type View } from '../resource.ts'
-import { standardView } from '../standard-view.ts'
+import { attr } from '../../resource/attribute.ts'
+import { defineResource } from '../../resource/define-resource.ts'
+import type { View } from '../../resource/operation.ts'
+import { bool, ipVersion, list, object, oneOf, orNull, text, uuid } from '../../resource/reader.ts'
+import { standardAttributes, standardView } from './standard.ts'
 
 const address = text(64)
 const mode = orNull(oneOf(['slaac', 'dhcpv6-stateful', 'dhcpv6-stateless']))
+const routes = list(
+  object({
+    destination: { field: 'destination', read: address, must: true },
+    nexthop: { field: 'nexthop', read: address, must: true },
+  }),
+)
+const pools = list(
+  object({ start: { field: 'start', read: address, must: true }, end: { field: 'end', read: address, must: true } }),
+)
 
-/** Clients send it as a number or as text. */
-function ipVersion(value: unknown): unknown {
-  const version = Number(value)
-  if (version === 4 || version === 6) return version
-  throw new Unfit(`'${String(value)}' is not in [4, 6]`)
-}
-
-export const subnet = defineResource<Subnet, NewSubnet, SubnetChange>({
+export const subnet = defineResource({
   name: 'subnet',
   plural: 'subnets',
   attributes: {
     ...standardAttributes,
-    network_id: needed('networkId', uuid),
-    ip_version: needed('version', ipVersion),
-    cidr: needed('cidr', address),
-    gateway_ip: free('gateway', orNull(address)),
-    enable_dhcp: free('dhcp', bool),
-    dns_nameservers: free('dns', list(address)),
-    host_routes: free(
-      'routes',
-      list(
-        object({
-          destination: { field: 'destination', read: address, must: true },
-          nexthop: { field: 'nexthop', read: address, must: true },
-        }),
-      ),
-    ),
-    allocation_pools: free(
-      'pools',
-      list(object({ start: { field: 'start', read: address, must: true }, end: { field: 'end', read: address, must: true } })),
-    ),
-    ipv6_ra_mode: atFirst('raMode', mode),
-    ipv6_address_mode: atFirst('addressMode', mode),
+    network_id: attr(uuid, { field: 'networkId', create: 'must', filter: 'networkId', sort: 'networkId' }),
+    ip_version: attr(ipVersion, { field: 'version', create: 'must', filter: 'version', sort: 'version' }),
+    cidr: attr(address, { field: 'cidr', create: 'must', filter: 'cidr', sort: 'cidr' }),
+    gateway_ip: attr(orNull(address), { field: 'gateway', create: 'may', update: 'may', filter: 'gateway', sort: 'gateway' }),
+    enable_dhcp: attr(bool, { field: 'dhcp', create: 'may', update: 'may', filter: 'dhcp', sort: 'dhcp' }),
+    dns_nameservers: attr(list(address), { field: 'dns', create: 'may', update: 'may' }),
+    host_routes: attr(routes, { field: 'routes', create: 'may', update: 'may' }),
+    allocation_pools: attr(pools, { field: 'pools', create: 'may', update: 'may' }),
+    ipv6_ra_mode: attr(mode, { field: 'raMode', create: 'may', filter: 'raMode', sort: 'raMode' }),
+    ipv6_address_mode: attr(mode, { field: 'addressMode', create: 'may', filter: 'addressMode', sort: 'addressMode' }),
   },
-  columns: { name: 'name', network_id: 'network_id', cidr: 'cidr' },
-  list: listSubnets,
+  keys: subnetKeys,
+  byIds: subnetsByIds,
   get: getSubnet,
   create: createSubnet,
   update: updateSubnet,

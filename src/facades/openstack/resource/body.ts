@@ -1,9 +1,20 @@
-/** Reads bodies by a resource's attributes, refusing what does not fit in Neutron's words. */
+/** Reads bodies by a resource's attributes, refusing what does not fit in the words of Neutron and its kind. */
 import { badRequest } from '../../../kernel/errors.ts'
-import { Unfit } from './attribute.ts'
-import type { Resource } from './resource.ts'
+import type { Attributes } from './attribute.ts'
+import { type Reader, Unfit } from './reader.ts'
 
-type Described = Pick<Resource, 'name' | 'plural' | 'attributes'>
+export interface Described {
+  readonly name: string
+  readonly plural: string
+  readonly attributes: Attributes
+}
+
+/** What one object of a body gives: the domain's fields, and the attributes they came by. */
+export interface Given {
+  readonly fields: object
+  /** The values as the domain has them, by attribute. */
+  readonly values: ReadonlyMap<string, unknown>
+}
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -17,7 +28,7 @@ export function unwrap(body: unknown, key: string): unknown {
 }
 
 /** One object, or several of them when the body's key is in the plural. */
-export function readCreate(resource: Described, body: unknown): { many: boolean; given: object[] } {
+export function readCreate(resource: Described, body: unknown): { many: boolean; given: Given[] } {
   const many = isObject(body) && Object.hasOwn(body, resource.plural)
   const value = unwrap(body, many ? resource.plural : resource.name)
   if (!many) return { many, given: [readNew(resource, value)] }
@@ -28,21 +39,21 @@ export function readCreate(resource: Described, body: unknown): { many: boolean;
   }
 }
 
-function readNew(resource: Described, value: unknown): object {
+function readNew(resource: Described, value: unknown): Given {
   const given = attributesOf(resource, value)
   for (const name of given.keys())
-    if (!resource.attributes[name]?.create)
+    if (!resource.attributes[name]?.options.create)
       throw badRequest(`Attribute '${name}' not allowed in POST`, `${resource.name}.${name}`)
-  for (const [name, attribute] of Object.entries(resource.attributes))
-    if (attribute.create === 'must' && !given.has(name))
+  for (const [name, { options }] of Object.entries(resource.attributes))
+    if (options.create === 'must' && !given.has(name))
       throw badRequest(`Failed to parse request. Required attribute '${name}' not specified`, `${resource.name}.${name}`)
   return fieldsOf(resource, given)
 }
 
-export function readUpdate(resource: Described, body: unknown): object {
+export function readUpdate(resource: Described, body: unknown): Given {
   const given = attributesOf(resource, unwrap(body, resource.name))
   for (const name of given.keys())
-    if (!resource.attributes[name]?.update)
+    if (!resource.attributes[name]?.options.update)
       throw badRequest(`Cannot update read-only attribute ${name}`, `${resource.name}.${name}`)
   return fieldsOf(resource, given)
 }
@@ -51,21 +62,36 @@ function attributesOf(resource: Described, value: unknown): Map<string, unknown>
   if (!isObject(value)) throw badRequest(`Body contains invalid data for '${resource.name}'`, resource.name)
   const unknown = Object.keys(value).filter((name) => !Object.hasOwn(resource.attributes, name))
   if (unknown.length > 0) throw badRequest(`Unrecognized attribute(s) '${unknown.join(', ')}'`, `${resource.name}.${unknown[0]}`)
+  requireOneOwner(resource, value)
   return new Map(Object.entries(value))
 }
 
+/** One project under two names; two projects are none. */
+function requireOneOwner({ name }: Described, { tenant_id, project_id }: Record<string, unknown>): void {
+  if (tenant_id === undefined || project_id === undefined || tenant_id === project_id) return
+  throw badRequest("'project_id' and 'tenant_id' do not match", `${name}.project_id`)
+}
+
 /** Under the domain's names, each value read. */
-function fieldsOf(resource: Described, given: ReadonlyMap<string, unknown>): object {
+function fieldsOf(resource: Described, given: ReadonlyMap<string, unknown>): Given {
   const fields: Record<string, unknown> = {}
+  const values = new Map<string, unknown>()
   for (const [name, value] of given) {
     const attribute = resource.attributes[name]
-    if (!attribute?.field) continue
-    try {
-      fields[attribute.field] = attribute.read(value)
-    } catch (error) {
-      if (!(error instanceof Unfit)) throw error
-      throw badRequest(`Invalid input for ${name}. Reason: ${error.message}.`, `${resource.name}.${name}`)
-    }
+    if (!attribute?.options.field) continue
+    const read = readAttribute(attribute.reader, value, name, resource.name)
+    fields[attribute.options.field] = read
+    values.set(name, read)
   }
-  return fields
+  return { fields, values }
+}
+
+/** @throws bad_request that names the attribute */
+export function readAttribute<T>(reader: Reader<T>, value: unknown, name: string, within?: string): T {
+  try {
+    return reader.read(value)
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error
+    throw badRequest(`Invalid input for ${name}. Reason: ${error.message}.`, within ? `${within}.${name}` : name)
+  }
 }

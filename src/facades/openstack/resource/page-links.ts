@@ -1,0 +1,51 @@
+/** Writes the links of a list's pages: the URL that was asked for, with another marker. */
+
+interface Asked {
+  /** Path and query as sent. */
+  readonly url: string
+  /** Scheme, host and mount prefix as the caller wrote them. */
+  readonly base: string
+}
+
+export interface Link {
+  rel: string
+  href: string
+}
+
+/** @param change query parameters to set, or to leave out */
+export function urlWith({ url, base }: Asked, change: Readonly<Record<string, string | undefined>>): string {
+  const href = new URL(url, base)
+  for (const [key, value] of Object.entries(change)) {
+    if (value === undefined) href.searchParams.delete(key)
+    else href.searchParams.set(key, value)
+  }
+  return href.href
+}
+
+/** The next page's, where there is one. */
+export const nextLinks = (asked: Asked, lastId: string | undefined): Link[] =>
+  lastId === undefined ? [] : [{ rel: 'next', href: urlWith(asked, { marker: lastId }) }]
+
+interface PageEnds {
+  readonly items: readonly { id: string }[]
+  readonly more: boolean
+}
+
+/** Links both ways, of a list whose pages can be read backwards. Only a page that was limited has any. */
+export function linksBothWays(
+  asked: Asked,
+  { limit, marker, reverse = false }: { limit?: number; marker?: string; reverse?: boolean },
+  { items, more }: PageEnds,
+): Link[] {
+  if (limit === undefined) return []
+  const [hasNext, hasPrevious] = reverse ? [marker !== undefined, more] : [more, marker !== undefined]
+  const [first, last] = [items[0]?.id, items.at(-1)?.id]
+  const link = (rel: string, id: string | undefined, back: string | undefined): Link => ({
+    rel,
+    href: urlWith(asked, { marker: id, page_reverse: back }),
+  })
+  return [
+    ...(hasNext && (last !== undefined || reverse) ? [link('next', last, undefined)] : []),
+    ...(hasPrevious && (first !== undefined || reverse) ? [link('previous', first, 'True')] : []),
+  ]
+}

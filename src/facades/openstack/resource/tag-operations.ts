@@ -1,0 +1,84 @@
+/** Tags of a resource, all at once and one by one. */
+import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { notFound } from '../../../kernel/errors.ts'
+import { readAttribute, unwrap } from './body.ts'
+import type { Resource } from './define-resource.ts'
+import type { Operations } from './operation.ts'
+import { list, text } from './reader.ts'
+import type { InOneTransaction } from './resource-operations.ts'
+
+const Tags = Type.Object({ tags: Type.Array(Type.String()) }, { additionalProperties: false })
+const readTags = list(text(255))
+
+const replacing = { body: Type.Unknown(), documented: { body: Tags }, status: 200, returns: Tags } as const
+
+const tagNotFound = (tag: string) => notFound(`Tag ${tag} could not be found.`, 'tag_not_found')
+
+export function tagOperations(resource: Resource, inOneTransaction: InOneTransaction): Operations {
+  const { name, plural, path } = resource
+  const all = `${path}/{id}/tags`
+  const one = `${all}/{tag}`
+  const read = { action: `get_${plural}_tags`, allow: rules.projectReaderOrAdmin } as const
+  const write = { action: `update_${plural}_tags`, allow: rules.projectMemberOrAdmin } as const
+  const change = (ctx: StoreCtx, id: string, next: (tags: string[]) => string[]) =>
+    changeTags(resource, inOneTransaction, ctx, { id, next })
+  return {
+    [`list_${name}_tags`]: {
+      endpoint: { method: 'GET', path: all, summary: 'List tags', ...read, status: 200, returns: Tags },
+      handle: async (ctx, { params }) => ({ tags: await current(resource, ctx, params.id ?? '') }),
+    },
+    [`replace_${name}_tags`]: {
+      endpoint: { method: 'PUT', path: all, summary: 'Replace tags', ...write, ...replacing },
+      handle: async (ctx, { params, body }) => ({
+        tags: await change(ctx, params.id ?? '', () => checked(unwrap(body, 'tags'))),
+      }),
+    },
+    [`delete_${name}_tags`]: {
+      endpoint: { method: 'DELETE', path: all, summary: 'Delete all tags', ...write, status: 204 },
+      handle: async (ctx, { params }) => void (await change(ctx, params.id ?? '', () => [])),
+    },
+    [`check_${name}_tag`]: {
+      endpoint: { method: 'GET', path: one, summary: 'Whether it has a tag', ...read, status: 204 },
+      handle: async (ctx, { params: { id = '', tag = '' } }) => {
+        if (!(await current(resource, ctx, id)).includes(tag)) throw tagNotFound(tag)
+        return undefined
+      },
+    },
+    [`add_${name}_tag`]: {
+      endpoint: { method: 'PUT', path: one, summary: 'Add a tag', ...write, status: 201 },
+      handle: async (ctx, { params: { id = '', tag = '' } }) =>
+        void (await change(ctx, id, (tags) => [...tags, ...checked([tag])])),
+    },
+    [`delete_${name}_tag`]: {
+      endpoint: { method: 'DELETE', path: one, summary: 'Delete a tag', ...write, status: 204 },
+      handle: async (ctx, { params: { id = '', tag = '' } }) => {
+        await change(ctx, id, (tags) => {
+          if (!tags.includes(tag)) throw tagNotFound(tag)
+          return tags.filter((other) => other !== tag)
+        })
+        return undefined
+      },
+    },
+  }
+}
+
+const everything = () => true
+
+const current = async (resource: Resource, ctx: StoreCtx, id: string): Promise<string[]> =>
+  readTags.read((await resource.get(ctx, id, everything)).tags)
+
+interface TagChange {
+  id: string
+  next: (tags: string[]) => string[]
+}
+
+const changeTags = (resource: Resource, inOneTransaction: InOneTransaction, ctx: StoreCtx, { id, next }: TagChange) =>
+  inOneTransaction(ctx, async (tx) => {
+    const tags = [...new Set(next(await current(resource, tx, id)))]
+    await resource.update?.(tx, id, { tags }, everything)
+    return tags
+  })
+
+const checked = (value: unknown): string[] => readAttribute(readTags, value, 'tags')
