@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import { eachDatabase } from '../../store/testing.ts'
+import { createDomain, createLimits, createProject, createService } from '../identity/index.ts'
 import { type ImageLab, imageLab, pieces } from './image.fixture.ts'
+import { ensureRegisteredLimits } from './image-quota.ts'
 import {
   addMember,
   addTag,
@@ -159,6 +161,21 @@ eachDatabase('images', (open) => {
     const { ann, basis } = await lab({ imagesPerProject: 3 })
     const made = await Promise.allSettled(Array.from({ length: 8 }, () => createImage(ann, basis.limits, {})))
     assert.equal(made.filter((one) => one.status === 'fulfilled').length, 3)
+  })
+
+  test("identity's limits count before the defaults, a project's own before those of all", async () => {
+    const { ann, bob, cloud, basis } = await lab({ imagesPerProject: 5 })
+    const domain = await createDomain(cloud, { id: 'default', name: 'Default' })
+    for (const id of ['ann', 'bob']) await createProject(cloud, { id, name: id, domainId: domain.id })
+    const { id: serviceId } = await createService(cloud, { type: 'image', name: 'images' })
+    await ensureRegisteredLimits(cloud, { ...basis.limits, imagesPerProject: 1 })
+    await ensureRegisteredLimits(cloud, basis.limits)
+    for (const ctx of [ann, bob]) await createImage(ctx, basis.limits, {})
+    await assert.rejects(createImage(ann, basis.limits, {}), fails('over_quota'))
+    const own = { projectId: 'ann', domainId: null, serviceId, regionId: null, description: null }
+    await createLimits(cloud, [{ ...own, resourceName: 'image_count_total', resourceLimit: 2 }], 'flat')
+    await createImage(ann, basis.limits, {})
+    await assert.rejects(createImage(bob, basis.limits, {}), fails('over_quota'))
   })
 
   test('lists show what each may see', async () => {

@@ -106,7 +106,7 @@ export const imageRefusals = defineRefusals('image', {
       wanted,
       limit,
     }: {
-      resource: 'images' | 'members' | 'properties' | 'tags'
+      resource: 'images' | 'members' | 'properties' | 'tags' | 'uploads'
       wanted: number
       limit: number
     }) => `There can be ${limit} ${resource}, and this would make them ${wanted}.`,

@@ -2,6 +2,8 @@ import type { ImageFiles } from '../../drivers/image/driver.ts'
 import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/index.ts'
 import type { Service } from '../service.ts'
 import { imageHoldings } from './holdings.ts'
+import { IMAGE_LIMITS } from './image-limits.ts'
+import { ensureRegisteredLimits } from './image-quota.ts'
 import { importImageFile } from './import-file.ts'
 import { imageTask, releaseAbandonedUploads } from './upload-cleanup.ts'
 
@@ -18,6 +20,7 @@ export const image: Service<{ files: ImageFiles }, FirstImage> = {
     await releaseAbandonedUploads(ctx)
   },
   async bootstrap(ctx, { guestImage: path }, { files }) {
+    await ensureRegisteredLimits(ctx, IMAGE_LIMITS)
     if (path === undefined) return
     const owner = await findProjectNamed(ctx, DEFAULT_DOMAIN, 'admin')
     const diskFormat = path.endsWith('.raw') ? 'raw' : 'qcow2'

@@ -7,7 +7,8 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { getForChange } from './change.ts'
 import { updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
-import { type ImageLimits, requireRoomForBytes } from './image-limits.ts'
+import type { ImageLimits } from './image-limits.ts'
+import { requireRoomForBytes, requireRoomForUpload } from './image-quota.ts'
 import { type ImageMove, imageMoves, requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
 import type { ImageRow } from './tables.ts'
@@ -35,7 +36,8 @@ export async function claimUpload(
     const image = await getForChange(tx, id, 'upload data to')
     const status = requireMove(image.status, move)
     if (move === 'upload') requireFormats(image)
-    const most = await requireRoomForBytes(tx, limits, image.ownerId, size)
+    await requireRoomForUpload(tx, limits, image.ownerId)
+    const most = await requireRoomForBytes(tx, limits, { ...bytesOf(image, move), bytes: size })
     const key = `${id}.${tx.random.bytes(4).toString('hex')}`
     await updateImageRow(tx, image, {
       status,
@@ -46,6 +48,12 @@ export async function claimUpload(
     return { image, key, most }
   })
 }
+
+const bytesOf = ({ id, ownerId }: Image, move: 'upload' | 'stage') => ({
+  imageId: id,
+  projectId: ownerId,
+  as: move === 'upload' ? ('image' as const) : ('staged' as const),
+})
 
 /** @throws bad_request that names what is missing */
 export function requireFormats(image: Image): void {
@@ -90,9 +98,19 @@ async function beat(ctx: StoreCtx, { image, key }: Claim, signal: AbortSignal): 
   }
 }
 
-/** Gives the row what was written, if it still is the writer's. @throws gone */
-export async function settleUpload(ctx: StoreCtx, { image, key }: Claim, set: Partial<ImageRow>): Promise<void> {
+/**
+ * Gives the row what was written, if it still is the writer's.
+ * @param move counts what was written once more: several callers at once may each have kept silent about how much comes
+ * @throws gone, over_quota
+ */
+export async function settleUpload(
+  ctx: StoreCtx,
+  { image, key }: Claim,
+  set: Partial<ImageRow>,
+  written?: { limits: ImageLimits; move: 'upload' | 'stage'; sizeBytes: number },
+): Promise<void> {
   await transact(ctx, async (tx) => {
+    if (written) await requireRoomForBytes(tx, written.limits, { ...bytesOf(image, written.move), bytes: written.sizeBytes })
     const { numUpdatedRows } = await tx.db
       .updateTable('image')
       .set((eb) => ({

@@ -15,6 +15,7 @@ import {
   findImageData,
   getBootImage,
   getImage,
+  imageAllowances,
   imageRefusals,
   importImageFile,
   importStaged,
@@ -142,6 +143,39 @@ eachDatabase('uploads', (open) => {
     await uploadImage(lab.ann, lab.basis, other.id, { source: pieces('12345'), size: 5 })
     first.go()
     await winning
+  })
+
+  test('writers that keep silent about their size do not exceed the limit together', async () => {
+    const lab = await begin({ bytesPerProject: BYTES.length + 5 })
+    const other = await createImage(lab.ann, lab.basis.limits, { diskFormat: 'raw', containerFormat: 'bare' })
+    const first = slowly()
+    const winning = uploadImage(lab.ann, lab.basis, lab.id, { source: first.source })
+    await first.begun
+    await uploadImage(lab.ann, lab.basis, other.id, { source: pieces('123456') })
+    first.go()
+    await assert.rejects(winning, fails('over_quota', 'bytes_exceeded'))
+    assert.equal((await getImage(lab.ann, lab.id)).status, 'queued')
+    assert.equal((await lab.basis.files.list()).length, 1)
+  })
+
+  test('a project has so many writers at once, and so many staged bytes', async () => {
+    const lab = await begin({ uploadsPerProject: 1, stagedBytesPerProject: 2 ** 20 })
+    const other = await createImage(lab.ann, lab.basis.limits, { diskFormat: 'raw', containerFormat: 'bare' })
+    const first = slowly()
+    const winning = uploadImage(lab.ann, lab.basis, lab.id, { source: first.source })
+    await first.begun
+    await assert.rejects(
+      uploadImage(lab.ann, lab.basis, other.id, { source: pieces('1') }),
+      fails('over_quota', 'limit_exceeded'),
+    )
+    first.go()
+    await winning
+    const stage = (size: number) => stageImage(lab.ann, lab.basis, other.id, { source: pieces('1'.repeat(size)), size })
+    await assert.rejects(stage(2 ** 20 + 1), fails('over_quota', 'bytes_exceeded'))
+    await stage(100)
+    const { limit, usage } = await imageAllowances(lab.ann, lab.basis.limits, 'ann')
+    assert.equal(limit.image_stage_total, 1)
+    assert.deepEqual(usage, { image_count_total: 2, image_size_total: 1, image_stage_total: 1, image_count_uploading: 0 })
   })
 
   test('bytes that are not what the image says are refused', async () => {

@@ -9,6 +9,7 @@ import { type Intake, orRemoved, type Written, writeHashed } from './hashing-wri
 import { updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
 import type { ImageLimits } from './image-limits.ts'
+import { requireRoomForBytes } from './image-quota.ts'
 import { imageMoves, requireMove } from './image-status.ts'
 import { inspectKept } from './inspect.ts'
 import { imageRefusals } from './refusals.ts'
@@ -33,7 +34,8 @@ export async function uploadImage(ctx: StoreCtx, basis: ImageBasis, id: string, 
     const written = await writeHashed(basis.files, claim, intake, lost)
     await orRemoved(ctx, basis.files, claim, async () => {
       const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes: written.sizeBytes })
-      await settleUpload(ctx, claim, { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes })
+      const columns = { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes }
+      await settleUpload(ctx, claim, columns, { limits: basis.limits, move: 'upload', sizeBytes: written.sizeBytes })
     })
   })
 }
@@ -43,13 +45,14 @@ export async function stageImage(ctx: StoreCtx, basis: ImageBasis, id: string, i
   const claim = await claimUpload(ctx, basis.limits, id, 'stage', intake.size)
   await underClaim(ctx, claim, async (lost) => {
     const written = await writeHashed(basis.files, claim, intake, lost)
-    await orRemoved(ctx, basis.files, claim, () => settleUpload(ctx, claim, columnsOf(claim, written)))
+    const count = { limits: basis.limits, move: 'stage', sizeBytes: written.sizeBytes } as const
+    await orRemoved(ctx, basis.files, claim, () => settleUpload(ctx, claim, columnsOf(claim, written), count))
   })
 }
 
 /** Makes staged bytes the image's, after they have been looked at. @throws conflict when nothing is staged; else as `uploadImage` */
-export async function importStaged(ctx: StoreCtx, { files }: ImageBasis, id: string): Promise<void> {
-  const { claim, sizeBytes } = await claimStaged(ctx, id)
+export async function importStaged(ctx: StoreCtx, { files, limits }: ImageBasis, id: string): Promise<void> {
+  const { claim, sizeBytes } = await claimStaged(ctx, limits, id)
   await underClaim(ctx, claim, () =>
     orRemoved(ctx, files, claim, async () => {
       const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
@@ -58,13 +61,14 @@ export async function importStaged(ctx: StoreCtx, { files }: ImageBasis, id: str
   )
 }
 
-async function claimStaged(ctx: StoreCtx, id: string): Promise<{ claim: Claim; sizeBytes: number }> {
+async function claimStaged(ctx: StoreCtx, limits: ImageLimits, id: string): Promise<{ claim: Claim; sizeBytes: number }> {
   return transact(ctx, async (tx) => {
     const image = await getForChange(tx, id, 'import')
     const { fileKey: key, sizeBytes } = image
     if (image.status !== 'uploading' || key === null || sizeBytes === null) throw notStaged(image)
     requireFormats(image)
     const status = requireMove(image.status, 'import')
+    await requireRoomForBytes(tx, limits, { imageId: id, projectId: image.ownerId, as: 'image', bytes: sizeBytes })
     await updateImageRow(tx, image, { status, upload_key: key, upload_until: tx.clock.now() + UPLOAD_MS })
     return { claim: { image, key, most: 0 }, sizeBytes }
   })

@@ -15,7 +15,7 @@ export interface ImageFiles {
    * Keeps what `source` brings, as it comes; never whole in memory. Rejects with what `source` or the medium failed with,
    * and then nothing is kept.
    * @returns how many bytes there were
-   * @throws too_large (reason `storage_full`) when the medium is full; conflict when the key is taken
+   * @throws too_large (reason `storage_full`) when the medium is full, but for a reserve that is the database's; conflict when the key is taken
    */
   write(key: ImageKey, source: AsyncIterable<Uint8Array>): Promise<number>
   /** Goes on to the end also when the key is removed meanwhile. @throws not_found */

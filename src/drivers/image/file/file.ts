@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,18 +7,54 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { type ByteRange, type ImageFiles, type ImageKey, isImageKey } from '../driver.ts'
 
 /** Keeps each image as a plain file beneath `folder`, which is made when missing and must hold nothing else. */
-export async function openFileImages(folder: string): Promise<ImageFiles> {
+export async function openFileImages(folder: string, freeOf: FreeOf = freeOnDisk): Promise<ImageFiles> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const pathOf = (key: ImageKey) => {
     if (!isImageKey(key)) throw new CloudError('internal', 'Internal error.', { internal: `not an image key: ${key}` })
     return join(folder, key)
   }
   return {
-    write: (key, source) => writeNew(pathOf(key), source),
+    write: (key, source) =>
+      writeNew(
+        pathOf(key),
+        aboveReserve(() => freeOf(folder), source),
+      ),
     read: (key, range) => openRead(pathOf(key), range),
     readPart: (key, offset, length) => readPart(pathOf(key), offset, length),
     remove: (key) => rm(pathOf(key), { force: true }),
     list: async () => (await readdir(folder)).filter(isImageKey),
+  }
+}
+
+export interface Free {
+  /** Bytes that are free on the medium, and that it has in all. */
+  free: number
+  total: number
+}
+
+export type FreeOf = (folder: string) => Promise<Free>
+
+const freeOnDisk: FreeOf = async (folder) => {
+  const { bavail, bsize, blocks } = await statfs(folder)
+  return { free: bavail * bsize, total: blocks * bsize }
+}
+
+/** What uploads leave free, so that the database beside them can go on writing: a tenth of the medium, at most this many bytes. */
+const RESERVE = 2 ** 30
+/** Bytes between two looks at what is free. */
+const LOOK_EVERY = 16 * 2 ** 20
+
+/** @throws storage_full instead of touching the reserve */
+async function* aboveReserve(look: () => Promise<Free>, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let unseen = LOOK_EVERY
+  for await (const piece of source) {
+    unseen += piece.length
+    if (unseen >= LOOK_EVERY) {
+      unseen = 0
+      const { free, total } = await look()
+      if (free - LOOK_EVERY < Math.min(RESERVE, total / 10)) throw storageFull()
+    }
+    yield piece
   }
 }
 
@@ -68,7 +104,11 @@ async function openExisting(path: string) {
 const codeOf = (thrown: unknown) => (thrown instanceof Error && 'code' in thrown ? thrown.code : undefined)
 
 function asStorageError(thrown: unknown): unknown {
+  if (thrown instanceof CloudError) return thrown
   const code = codeOf(thrown)
   if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') return thrown
-  return new CloudError('too_large', 'Image storage media is full.', { reason: 'storage_full', cause: thrown })
+  return storageFull(thrown)
 }
+
+const storageFull = (cause?: unknown) =>
+  new CloudError('too_large', 'Image storage media is full.', { reason: 'storage_full', cause })

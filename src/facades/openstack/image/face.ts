@@ -42,7 +42,7 @@ export const glance: Face<StoreCtx, GlanceParts> = {
           serve(imageApi, imageHandlers({ files, limits })),
           serve(dataApi, dataHandlers({ files, limits })),
           serve(memberApi, memberHandlers({ files, limits })),
-          serve(infoApi, infoHandlers),
+          serve(infoApi, infoHandlers({ limits })),
         ]),
       upstream: service,
     },

@@ -22,6 +22,15 @@ export const infoApi = defineApi({
   showMembersSchema: document('/schemas/members', 'What a list of members is made of'),
   showImportInfo: { ...document('/info/import', 'Ways to import an image'), action: 'image:get_info' },
   listStores: { ...document('/info/stores', 'Where data is kept'), action: 'image:get_info' },
+  showUsage: {
+    method: 'GET',
+    path: '/info/usage',
+    summary: 'What the project has of images, and may have: sizes in MiB',
+    action: 'image:get_info',
+    allow: rules.authenticated,
+    status: 200,
+    returns: Type.Object({ usage: Type.Record(Type.String(), Type.Object({ limit: Type.Integer(), usage: Type.Integer() })) }),
+  },
   listImageTasks: {
     method: 'GET',
     path: '/images/{image_id}/tasks',
