@@ -3,7 +3,8 @@
  * (`ctx.ruled`) it alone decides, so that an operator's rule counts for what it says; elsewhere this holds for each row.
  */
 import { type Ctx, isAdmin } from '../../kernel/context.ts'
-import { type CloudError, forbidden } from '../../kernel/errors.ts'
+import type { CloudError } from '../../kernel/errors.ts'
+import { identityRefusals } from './refusals.ts'
 
 export type Reach =
   | { kind: 'all' }
@@ -45,7 +46,7 @@ export function requireReach(
 
 /** Where new users, groups and projects go when the caller names no domain: the one its token is in. */
 export function homeDomain(ctx: Ctx): string {
-  if (ctx.who.kind !== 'user') throw forbidden('Only users have a domain of their own.')
+  if (ctx.who.kind !== 'user') throw identityRefusals.no_home_domain()
   const { scope } = ctx.who
   if (scope.kind === 'domain') return scope.domainId
   return scope.kind === 'project' ? scope.projectDomainId : ctx.who.userDomainId

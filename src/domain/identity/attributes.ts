@@ -1,5 +1,6 @@
 /** Things that all of identity's resources share: free attributes, options, immutability, the words of its errors. */
 import { badRequest, CloudError, conflict, notFound } from '../../kernel/errors.ts'
+import { identityRefusals } from './refusals.ts'
 
 /** Attributes that identity keeps for the user and gives no meaning. */
 export type Extra = Record<string, unknown>
@@ -40,9 +41,5 @@ export const onlyOptions = ({ options: _, extra, ...others }: { options?: Option
 /** @param options the stored ones; an update that only unlocks the resource (`immutable: false`) passes */
 export function requireMutable(kind: string, id: string, options: Options, act: 'update' | 'delete', change?: Options): void {
   if (options.immutable !== true || change?.immutable === false || change?.immutable === null) return
-  throw new CloudError(
-    'forbidden',
-    `Unable to ${act} immutable ${kind} resource: ${id}. Set resource option "immutable" to false first.`,
-    { reason: 'immutable' },
-  )
+  throw identityRefusals.immutable({ kind, id, act })
 }

@@ -56,8 +56,8 @@ eachDatabase('projects and domains', (open) => {
     const { ctx } = await startIdentity(await open())
     const other = await createDomain(ctx, { name: 'other' })
     await createProject(ctx, { name: 'demo', domainId: other.id })
-    const message = 'Conflict occurred attempting to store project - Duplicate entry found with name demo at domain ID default.'
-    await assert.rejects(createProject(ctx, { name: 'demo', domainId: 'default' }), { code: 'conflict', message })
+    const taken = { code: 'conflict', reason: 'project_name_taken', facts: { name: 'demo', domainId: 'default' } }
+    await assert.rejects(createProject(ctx, { name: 'demo', domainId: 'default' }), taken)
     await assert.rejects(createDomain(ctx, { name: 'other' }), { code: 'conflict' })
     const mine = await createProject(ctx, { name: 'mine', domainId: 'default' })
     await assert.rejects(updateProject(ctx, mine.id, { name: 'demo' }), { code: 'conflict' })
@@ -76,7 +76,10 @@ eachDatabase('projects and domains', (open) => {
     const other = await createDomain(ctx, { name: 'other' })
     await assert.rejects(createProject(ctx, { name: 'a', parentId: 'none' }), { code: 'bad_request' })
     const top = await createProject(ctx, { name: 'l1', domainId: 'default' })
-    await assert.rejects(createProject(ctx, { name: 'a', parentId: top.id, domainId: other.id }), { field: 'project.domain_id' })
+    await assert.rejects(createProject(ctx, { name: 'a', parentId: top.id, domainId: other.id }), {
+      code: 'bad_request',
+      reason: 'parent_of_other_domain',
+    })
     let parentId = top.id
     for (const name of ['l2', 'l3', 'l4', 'l5']) parentId = (await createProject(ctx, { name, parentId })).id
     await assert.rejects(createProject(ctx, { name: 'l6', parentId }), { code: 'forbidden' })

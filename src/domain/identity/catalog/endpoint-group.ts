@@ -1,10 +1,10 @@
 /** Endpoint groups: all endpoints of a service, a region or an interface, those to come included. */
-import { notFound } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import { type Endpoint, type EndpointInterface, listEndpoints } from './endpoint.ts'
+import { catalogRefusals } from './refusals.ts'
 import type { EndpointGroupRow } from './tables.ts'
 
 /** Endpoints that fit all that is given. */
@@ -31,7 +31,7 @@ export const createEndpointGroup = (ctx: StoreCtx, wish: Omit<EndpointGroup, 'id
 
 export async function getEndpointGroup(ctx: StoreCtx, id: string): Promise<EndpointGroup> {
   const row = await ctx.db.selectFrom('endpoint_group').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound(`Could not find Endpoint Group: ${id}.`, 'endpoint_group_not_found')
+  if (!row) throw catalogRefusals.endpoint_group_not_found({ id })
   return shape(row)
 }
 

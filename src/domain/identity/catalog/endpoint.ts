@@ -1,11 +1,11 @@
 /** Endpoints of the catalogue: where a service answers, in a region, for whom. */
-import { badRequest } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, type Extra, expecting, parseObject } from '../attributes.ts'
+import { type Extra, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { CatalogEndpointRow } from '../tables.ts'
 import { removeDependentsOfEndpoint } from './dependents.ts'
+import { catalogRefusals } from './refusals.ts'
 import { createRegion, findRegion } from './region.ts'
 import { findService } from './service.ts'
 
@@ -37,7 +37,7 @@ const FILLED = new Set(['tenant_id', 'project_id', 'user_id', 'compute_host', 'p
 export const createEndpoint = (ctx: StoreCtx, wish: NewEndpoint, manner: RegionManner = {}): Promise<Endpoint> =>
   transact(ctx, async (tx) => {
     if ([...wish.url.matchAll(/[$%]\((\w*)\)?s?/g)].some(([whole, name = '']) => !whole.endsWith(')s') || !FILLED.has(name)))
-      throw badRequest(`Cannot create an endpoint with an invalid URL: ${wish.url}.`, 'endpoint.url')
+      throw catalogRefusals.bad_endpoint_url({ url: wish.url })
     const endpoint: Endpoint = { regionId: null, name: '', enabled: true, extra: {}, ...wish, id: hexOf(tx.random.uuid()) }
     await requirePlace(tx, endpoint, manner)
     await tx.db.insertInto('catalog_endpoint').values(rowOf(endpoint)).execute()
@@ -46,15 +46,15 @@ export const createEndpoint = (ctx: StoreCtx, wish: NewEndpoint, manner: RegionM
   })
 
 async function requirePlace(tx: StoreCtx, { serviceId, regionId }: Endpoint, { makeRegion }: RegionManner): Promise<void> {
-  if (!(await findService(tx, serviceId))) throw expecting('endpoint service_id', 'service table')
+  if (!(await findService(tx, serviceId))) throw catalogRefusals.endpoint_service_unknown({ id: serviceId })
   if (regionId === null || (await findRegion(tx, regionId))) return
-  if (!makeRegion) throw expecting('endpoint region_id', 'region table')
+  if (!makeRegion) throw catalogRefusals.endpoint_region_unknown({ id: regionId })
   await createRegion(tx, { id: regionId })
 }
 
 export async function getEndpoint(ctx: StoreCtx, id: string): Promise<Endpoint> {
   const row = await ctx.db.selectFrom('catalog_endpoint').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw couldNotFind('endpoint', id)
+  if (!row) throw catalogRefusals.endpoint_not_found({ id })
   return shape(row)
 }
 

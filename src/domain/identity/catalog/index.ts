@@ -31,6 +31,7 @@ export {
   removeOffer,
   requireOffer,
 } from './project-endpoint.ts'
+export { catalogRefusals } from './refusals.ts'
 export { createRegion, deleteRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
 export {
   createService,

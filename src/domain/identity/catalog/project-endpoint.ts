@@ -1,11 +1,10 @@
-/** Endpoints and endpoint groups that a project was given. Once it has any, its catalogue shows no others. */
-import { conflict, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind } from '../attributes.ts'
+import { identityRefusals } from '../refusals.ts'
 import { readProjects } from '../resource/project.store.ts'
 import type { Project } from '../resource/project.ts'
 import { type Endpoint, getEndpoint, listEndpoints } from './endpoint.ts'
 import { type EndpointGroup, fits, getEndpointGroup, listEndpointGroups } from './endpoint-group.ts'
+import { catalogRefusals } from './refusals.ts'
 
 /** What a project is given. */
 export type Offer = { endpointId: string } | { endpointGroupId: string }
@@ -18,7 +17,7 @@ async function requireParties(ctx: StoreCtx, projectId: string, offer: Offer): P
 
 async function requireProject(ctx: StoreCtx, id: string): Promise<void> {
   const found = await ctx.db.selectFrom('project').select('id').where('id', '=', id).executeTakeFirst()
-  if (!found) throw couldNotFind('project', id)
+  if (!found) throw identityRefusals.project_not_found({ id })
 }
 
 async function hasOffer(ctx: StoreCtx, projectId: string, offer: Offer): Promise<boolean> {
@@ -43,9 +42,8 @@ async function hasOffer(ctx: StoreCtx, projectId: string, offer: Offer): Promise
 export const addOffer = (ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> =>
   transact(ctx, async (tx) => {
     await requireParties(tx, projectId, offer)
-    const kind = 'endpointId' in offer ? 'project_endpoint' : 'project_endpoint_group'
     if (await hasOffer(tx, projectId, offer))
-      throw conflict(`Conflict occurred attempting to store ${kind} - Duplicate entry.`, 'name_taken')
+      throw 'endpointId' in offer ? catalogRefusals.endpoint_offered() : catalogRefusals.endpoint_group_offered()
     if ('endpointId' in offer)
       await tx.db.insertInto('project_endpoint').values({ project_id: projectId, endpoint_id: offer.endpointId }).execute()
     else
@@ -60,11 +58,9 @@ export const addOffer = (ctx: StoreCtx, projectId: string, offer: Offer): Promis
 export async function requireOffer(ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> {
   await requireParties(ctx, projectId, offer)
   if (await hasOffer(ctx, projectId, offer)) return
-  throw notFound(
-    'endpointId' in offer
-      ? `Endpoint ${offer.endpointId} not found in project ${projectId}`
-      : 'Endpoint Group Project Association not found',
-  )
+  throw 'endpointId' in offer
+    ? catalogRefusals.endpoint_not_offered({ id: offer.endpointId, projectId })
+    : catalogRefusals.endpoint_group_not_offered({ id: offer.endpointGroupId, projectId })
 }
 
 export const removeOffer = (ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> =>

@@ -1,11 +1,11 @@
 /** Regions of the catalogue. Their ids are chosen by whoever creates them. */
-import { badRequest, conflict } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, deny, type Extra, parseObject } from '../attributes.ts'
+import { type Extra, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { CatalogRegionRow } from '../tables.ts'
 import { removeDependentsOfRegion } from './dependents.ts'
+import { catalogRefusals } from './refusals.ts'
 
 export interface Region {
   id: string
@@ -22,8 +22,7 @@ export const createRegion = (ctx: StoreCtx, wish: Partial<Region>): Promise<Regi
       description: wish.description ?? '',
       extra: wish.extra ?? {},
     }
-    if (await findRegion(tx, region.id))
-      throw conflict(`Conflict occurred attempting to store region - Duplicate ID, ${region.id}.`, 'name_taken')
+    if (await findRegion(tx, region.id)) throw catalogRefusals.region_exists({ id: region.id })
     if (region.parentId !== null) await getRegion(tx, region.parentId)
     await tx.db.insertInto('catalog_region').values(rowOf(region)).execute()
     recordChange(tx, 'catalog', region.id)
@@ -37,7 +36,7 @@ export async function findRegion(ctx: StoreCtx, id: string): Promise<Region | un
 
 export async function getRegion(ctx: StoreCtx, id: string): Promise<Region> {
   const region = await findRegion(ctx, id)
-  if (!region) throw couldNotFind('region', id)
+  if (!region) throw catalogRefusals.region_not_found({ id })
   return region
 }
 
@@ -58,11 +57,7 @@ export const updateRegion = (ctx: StoreCtx, id: string, change: Partial<Omit<Reg
 
 async function requireNoCircle(tx: StoreCtx, id: string, parentId: string): Promise<void> {
   for (let at: string | null = parentId; at !== null; at = (await getRegion(tx, at)).parentId)
-    if (at === id)
-      throw badRequest(
-        `The specified parent region ${parentId} would create a circular region hierarchy.`,
-        'region.parent_region_id',
-      )
+    if (at === id) throw catalogRefusals.region_circle({ parentId })
 }
 
 /** With the regions beneath it. @throws forbidden while endpoints are in any of them */
@@ -71,7 +66,7 @@ export const deleteRegion = (ctx: StoreCtx, id: string): Promise<void> =>
     await getRegion(tx, id)
     const ids = idsWithin(await listRegions(tx), id)
     if (await tx.db.selectFrom('catalog_endpoint').select('id').where('region_id', 'in', ids).executeTakeFirst())
-      throw deny(`Unable to delete region ${id} because it or its child regions have associated endpoints.`)
+      throw catalogRefusals.region_in_use({ id })
     for (const region of ids) await removeDependentsOfRegion(tx, region)
     await tx.db.deleteFrom('catalog_region').where('id', 'in', ids).execute()
     recordChange(tx, 'catalog', id)

@@ -1,10 +1,11 @@
 /** Services of the catalogue. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
+import { type Extra, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { CatalogServiceRow } from '../tables.ts'
 import { removeDependentsOfService } from './dependents.ts'
+import { catalogRefusals } from './refusals.ts'
 
 export interface Service {
   id: string
@@ -37,7 +38,7 @@ export async function findService(ctx: StoreCtx, id: string): Promise<Service | 
 
 export async function getService(ctx: StoreCtx, id: string): Promise<Service> {
   const service = await findService(ctx, id)
-  if (!service) throw couldNotFind('service', id)
+  if (!service) throw catalogRefusals.service_not_found({ id })
   return service
 }
 

@@ -1,6 +1,6 @@
 /** What an operator demands of passwords and accounts. Nothing is, unless told. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Options } from '../attributes.ts'
+import { complianceRefusals } from './refusals.ts'
 
 export const DAY = 24 * 3600_000
 
@@ -44,13 +44,7 @@ export const expressionOf = (regex: string): RegExp => new RegExp(`^(?:${regex})
 /** @throws bad_request */
 export function requireForm({ form }: Compliance, password: string): void {
   if (!form || expressionOf(form.regex).test(password)) return
-  throw badRequest(
-    form.description === null || form.description === undefined
-      ? 'The password does not match the requirements.'
-      : `The password does not match the requirements: ${form.description}.`,
-    'user.password',
-    'password_form',
-  )
+  throw complianceRefusals.password_form({ description: form.description ?? undefined })
 }
 
 /** When a password that is chosen now ends. @param bySelf the user chose it */

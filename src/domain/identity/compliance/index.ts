@@ -2,3 +2,4 @@
 import './tables.ts'
 
 export { type Compliance, expressionOf, NO_COMPLIANCE } from './compliance.ts'
+export { complianceRefusals } from './refusals.ts'

@@ -1,7 +1,6 @@
 /** Which groups and options a domain's configuration may hold, and which an update of a part of it. */
-import type { CloudError } from '../../../kernel/errors.ts'
-import { deny } from '../attributes.ts'
 import { isGroup, isSensitive, isShown } from './options.ts'
+import { domainConfigRefusals } from './refusals.ts'
 
 export type Config = Readonly<Record<string, unknown>>
 
@@ -11,23 +10,20 @@ export interface Within {
   option?: string
 }
 
-export const invalid = (why: string): CloudError => deny(`Invalid domain specific configuration: ${why}.`)
-
 /** @throws forbidden for a group or option that no domain has of its own */
 export function requireSupported({ group, option }: Within): void {
-  if (group !== undefined && !isGroup(group)) throw invalid(`Group ${group} is not supported for domain specific configurations`)
+  if (group !== undefined && !isGroup(group)) throw domainConfigRefusals.config_group_unsupported({ group })
   if (group !== undefined && option !== undefined && !isShown(group, option) && !isSensitive(group, option))
-    throw invalid(`Option ${option} in group ${group} is not supported for domain specific configurations`)
+    throw domainConfigRefusals.config_option_unsupported({ group, option })
 }
 
 const isConfig = (value: unknown): value is Config => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A whole configuration: at least one group, with at least one option each. */
 export function requireConfig(config: unknown): Readonly<Record<string, Config>> {
-  if (!isConfig(config) || Object.keys(config).length === 0) throw invalid('No options specified')
+  if (!isConfig(config) || Object.keys(config).length === 0) throw domainConfigRefusals.config_empty()
   const checked = Object.entries(config).map(([group, options]): [string, Config] => {
-    if (!isConfig(options) || Object.keys(options).length === 0)
-      throw invalid(`The value of group ${group} specified in the config should be a dictionary of options`)
+    if (!isConfig(options) || Object.keys(options).length === 0) throw domainConfigRefusals.config_group_empty({ group })
     for (const option of Object.keys(options)) requireSupported({ group, option })
     return [group, options]
   })
@@ -41,11 +37,8 @@ export function requireUpdate(config: unknown, within: Within): Readonly<Record<
   requireSupported(within)
   if (group === undefined) return checked
   const options = checked[group]
-  if (!options || Object.keys(checked).length !== 1)
-    throw invalid(`Trying to update group ${group}, so that, and only that, group must be specified in the config`)
+  if (!options || Object.keys(checked).length !== 1) throw domainConfigRefusals.config_not_of_group({ group })
   if (option !== undefined && (Object.keys(options).length !== 1 || !Object.hasOwn(options, option)))
-    throw invalid(
-      `Trying to update option ${option} in group ${group}, so that, and only that, option must be specified in the config`,
-    )
+    throw domainConfigRefusals.config_not_of_option({ group, option })
   return checked
 }

@@ -1,9 +1,9 @@
 /** Options of a domain of its own, in groups. Kept for who reads them; a password among them is never shown. */
-import { notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { getDomain } from '../resource/domain.ts'
-import { type Config, invalid, requireConfig, requireSupported, requireUpdate, type Within } from './config-check.ts'
+import { type Config, requireConfig, requireSupported, requireUpdate, type Within } from './config-check.ts'
 import { DEFAULTS, isSensitive, isShown } from './options.ts'
+import { domainConfigRefusals } from './refusals.ts'
 import type { DomainConfigOptionRow } from './tables.ts'
 
 async function readRows(ctx: StoreCtx, domainId: string, { group, option }: Within = {}): Promise<DomainConfigOptionRow[]> {
@@ -13,11 +13,8 @@ async function readRows(ctx: StoreCtx, domainId: string, { group, option }: With
   return query.orderBy('group_name').orderBy('option_name').execute()
 }
 
-const notSet = (domainId: string, { group, option }: Within) => {
-  const what =
-    option === undefined ? (group === undefined ? 'any options' : `group ${group}`) : `option ${option} in group ${group}`
-  return notFound(`Could not find ${what} in domain configuration for domain ${domainId}.`, 'domain_config_not_found')
-}
+const notSet = (domainId: string, { group, option }: Within) =>
+  domainConfigRefusals.domain_config_not_found({ domainId, group, option })
 
 /** What may be shown; an option by itself comes without its group. */
 function configOf(rows: readonly DomainConfigOptionRow[], { option }: Within = {}): Config {
@@ -101,6 +98,6 @@ export function defaultDomainConfig({ group, option }: Within = {}): Config {
   requireSupported({ group, option })
   if (group === undefined) return DEFAULTS
   if (option === undefined) return { [group]: DEFAULTS[group] }
-  if (!isShown(group, option)) throw invalid(`Reading the default for option ${option} in group ${group} is not supported`)
+  if (!isShown(group, option)) throw domainConfigRefusals.config_default_hidden({ group, option })
   return { [option]: DEFAULTS[group]?.[option] }
 }

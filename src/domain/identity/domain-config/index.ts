@@ -10,3 +10,4 @@ export {
   updateDomainConfig,
 } from './domain-config.ts'
 export { type PasswordForm, showPasswordForm } from './password-form.ts'
+export { domainConfigRefusals } from './refusals.ts'

@@ -14,6 +14,7 @@ export {
   updateLimit,
 } from './limit.ts'
 export { depthMaxOf, LIMIT_MODELS, type LimitModel, requireTreeDepth } from './limit-model.ts'
+export { limitRefusals } from './refusals.ts'
 export {
   createRegisteredLimits,
   deleteRegisteredLimit,

@@ -3,9 +3,9 @@
  * deeper than two, and none may have more than what is above it.
  */
 import type { StoreCtx } from '../../../store/context.ts'
-import { deny } from '../attributes.ts'
 import { DEPTH_MAX } from '../resource/hierarchy.ts'
 import { requireDepth } from '../resource/tree-depth.ts'
+import { limitRefusals } from './refusals.ts'
 
 export const LIMIT_MODELS = {
   flat: {
@@ -44,11 +44,9 @@ export function requireInTree({ what, whose, value, above, beneath }: LimitInTre
   const exceeds = (one: number, other: number) => other !== UNLIMITED && (one === UNLIMITED || one > other)
   const fits = (above === undefined || !exceeds(value, above)) && beneath.every((child) => !exceeds(child, value))
   if (fits) return
-  const level = whose.projectId === null ? `domain_id: ${whose.domainId}` : `project_id: ${whose.projectId}`
-  throw deny(
-    `Invalid resource limit: The resource limit (${level}, resource_name: ${what.resourceName}, resource_limit: ${value}, ` +
-      `service_id: ${what.serviceId}, region_id: ${what.regionId ?? 'None'}) doesn't satisfy current hierarchy model..`,
-  )
+  const { projectId, domainId } = whose
+  const { resourceName, serviceId, regionId } = what
+  throw limitRefusals.limit_outside_tree({ projectId, domainId, resourceName, serviceId, regionId, value })
 }
 
 export const UNLIMITED = -1

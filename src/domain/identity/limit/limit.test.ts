@@ -67,7 +67,8 @@ eachDatabase('limits', (open) => {
     assert.equal((await listRegisteredLimits(ctx)).length, 1)
     await assert.rejects(createRegisteredLimits(ctx, [{ ...fresh, serviceId: 'none' }]), {
       code: 'bad_request',
-      message: /^Expecting to find service_id in registered_limit\./,
+      reason: 'limit_reference_unknown',
+      facts: { of: 'registered_limit', field: 'service' },
     })
     await assert.rejects(createRegisteredLimits(ctx, [{ ...fresh, regionId: 'none' }]), { code: 'bad_request' })
     await createRegisteredLimits(ctx, [{ ...about, regionId: 'RegionOne', defaultLimit: 3 }])
@@ -78,14 +79,14 @@ eachDatabase('limits', (open) => {
     const { ctx, project, registered, limit } = await setUp(await startIdentity(await open()))
     assert.equal((await updateRegisteredLimit(ctx, registered.id, { defaultLimit: 11 })).defaultLimit, 11)
     const own = await limit({ projectId: project.id }, 20)
-    const inUse = `Unable to update or delete registered limit ${registered.id} because there are project limits associated with it.`
-    await assert.rejects(updateRegisteredLimit(ctx, registered.id, { defaultLimit: 12 }), { code: 'forbidden', message: inUse })
-    await assert.rejects(deleteRegisteredLimit(ctx, registered.id), { code: 'forbidden', message: inUse })
+    const inUse = { code: 'forbidden', reason: 'registered_limit_in_use', facts: { id: registered.id } }
+    await assert.rejects(updateRegisteredLimit(ctx, registered.id, { defaultLimit: 12 }), inUse)
+    await assert.rejects(deleteRegisteredLimit(ctx, registered.id), inUse)
     await deleteLimit(ctx, own.id)
     await deleteRegisteredLimit(ctx, registered.id)
     await assert.rejects(limit({ projectId: project.id }, 20), {
       code: 'forbidden',
-      message: /no corresponding registered limit/,
+      reason: 'limit_without_registered',
     })
   })
 
@@ -117,19 +118,19 @@ eachDatabase('limits', (open) => {
     assert.deepEqual(await seen(cloud.as(someone({ kind: 'none' }))), [])
     assert.equal((await getLimit(inDomain, own.id)).id, own.id)
     for (const id of [ofDomain.id, 'none']) await assert.rejects(getLimit(inProject, id), { code: 'forbidden' })
-    await assert.rejects(getLimit(ctx, 'none'), { code: 'not_found', message: 'Could not find limit for none.' })
+    await assert.rejects(getLimit(ctx, 'none'), { code: 'not_found', reason: 'limit_not_found' })
   })
 
   test('in two strict levels none is above its parent’s or below its children’s', async () => {
     const { ctx, project, domain, about, limit } = await setUp(await startIdentity(await open()))
     const strict = 'strict_two_level'
-    const message = /doesn't satisfy current hierarchy model/
-    await assert.rejects(limit({ projectId: project.id }, 11, strict), { code: 'forbidden', message }) // the default is 10
+    const reason = 'limit_outside_tree'
+    await assert.rejects(limit({ projectId: project.id }, 11, strict), { code: 'forbidden', reason }) // the default is 10
     const ofDomain = await limit({ domainId: domain.id }, 20, strict)
     const own = await limit({ projectId: project.id }, 15, strict)
-    await assert.rejects(updateLimit(ctx, own.id, { resourceLimit: 21 }, strict), { message })
-    await assert.rejects(updateLimit(ctx, own.id, { resourceLimit: -1 }, strict), { message })
-    await assert.rejects(updateLimit(ctx, ofDomain.id, { resourceLimit: 14 }, strict), { message })
+    await assert.rejects(updateLimit(ctx, own.id, { resourceLimit: 21 }, strict), { reason })
+    await assert.rejects(updateLimit(ctx, own.id, { resourceLimit: -1 }, strict), { reason })
+    await assert.rejects(updateLimit(ctx, ofDomain.id, { resourceLimit: 14 }, strict), { reason })
     assert.equal((await getLimit(ctx, own.id)).resourceLimit, 15)
     await updateLimit(ctx, ofDomain.id, { resourceLimit: -1 }, strict)
     await updateLimit(ctx, own.id, { resourceLimit: 1000 }, strict)
@@ -143,7 +144,7 @@ eachDatabase('limits', (open) => {
     assert.equal((await createLimits(ctx, wishes, strict)).length, 2) // seen together, in whatever order
     await createProject(ctx, { name: 'second', parentId: inside.id }, 2)
     const second = (await createProject(ctx, { name: 'two', parentId: inside.id }, 2)).id
-    await assert.rejects(createProject(ctx, { name: 'third', parentId: second }, 2), { message: /Max hierarchy depth reached/ })
+    await assert.rejects(createProject(ctx, { name: 'third', parentId: second }, 2), { reason: 'too_deep' })
     await requireTreeDepth(ctx, strict)
     const third = await createProject(ctx, { name: 'third', parentId: second })
     await assert.rejects(requireTreeDepth(ctx, strict), { code: 'conflict', message: new RegExp(third.id) })

@@ -1,17 +1,17 @@
 /** Limits: what one project or domain may have of a service's resource, other than the default. */
 import { type Ctx, isAdmin } from '../../../kernel/context.ts'
-import { conflict, notFound } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { deny, expecting, refuse } from '../attributes.ts'
 import { findRegion } from '../catalog/region.ts'
 import { findService } from '../catalog/service.ts'
 import { equals, type ListRequest } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { subtreeOf } from '../resource/hierarchy.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { findLimit, findLimitOf, insertLimit, LIMIT_COLUMNS, readLimits } from './limit.store.ts'
 import { type LimitModel, requireInTree } from './limit-model.ts'
+import { limitRefusals } from './refusals.ts'
 import { findRegisteredFor, getRegisteredLimit } from './registered-limit.ts'
 
 export interface Limit {
@@ -43,9 +43,8 @@ export const createLimits = (ctx: StoreCtx, wishes: readonly NewLimit[], model: 
     for (const wish of wishes) {
       const whose = await placeOf(tx, wish)
       const registered = await findRegisteredFor(tx, wish)
-      if (!registered) throw deny('Unable to create a limit that has no corresponding registered limit.')
-      if (await findLimitOf(tx, registered.id, whose))
-        throw conflict('Conflict occurred attempting to store limit - Duplicate entry.', 'name_taken')
+      if (!registered) throw limitRefusals.limit_without_registered()
+      if (await findLimitOf(tx, registered.id, whose)) throw limitRefusals.limit_exists()
       const limit: Limit = { ...wish, ...whose, id: hexOf(tx.random.uuid()), registeredLimitId: registered.id }
       await insertLimit(tx, limit)
       recordChange(tx, 'limit', limit.id, limit.projectId)
@@ -55,13 +54,15 @@ export const createLimits = (ctx: StoreCtx, wishes: readonly NewLimit[], model: 
     return made
   })
 
+const unknown = (field: 'service' | 'region' | 'project' | 'domain') =>
+  limitRefusals.limit_reference_unknown({ of: 'limit', field })
+
 async function placeOf(tx: StoreCtx, wish: NewLimit): Promise<Pick<Limit, 'projectId' | 'domainId'>> {
-  if (!(await findService(tx, wish.serviceId))) throw expecting('service_id', 'limit')
-  if (wish.regionId !== null && !(await findRegion(tx, wish.regionId))) throw expecting('region_id', 'limit')
+  if (!(await findService(tx, wish.serviceId))) throw unknown('service')
+  if (wish.regionId !== null && !(await findRegion(tx, wish.regionId))) throw unknown('region')
   const id = wish.projectId ?? wish.domainId ?? ''
   const found = await findProjectRow(tx, id)
-  if (!found || (wish.projectId === null && !found.isDomain))
-    throw expecting(wish.projectId === null ? 'domain_id' : 'project_id', 'limit')
+  if (!found || (wish.projectId === null && !found.isDomain)) throw unknown(wish.projectId === null ? 'domain' : 'project')
   return found.isDomain ? { projectId: null, domainId: id } : { projectId: id, domainId: null }
 }
 
@@ -83,16 +84,14 @@ async function requireModel(tx: StoreCtx, model: LimitModel, limit: Limit): Prom
   })
 }
 
-const noLimit = (id: string) => notFound(`Could not find limit for ${id}.`, 'limit_not_found')
-
 /** @throws not_found; forbidden to whom it does not concern, whether it is there or not */
 export async function getLimit(ctx: StoreCtx, id: string): Promise<Limit> {
   const limit = await findLimit(ctx, id)
   if (ctx.ruled || seesAll(ctx)) {
-    if (!limit) throw noLimit(id)
+    if (!limit) throw limitRefusals.limit_not_found({ id })
     return limit
   }
-  if (!limit || !(await concerns(ctx, limit))) throw refuse('identity:get_limit')
+  if (!limit || !(await concerns(ctx, limit))) throw identityRefusals.not_allowed({ act: 'get_limit' })
   return limit
 }
 

@@ -1,12 +1,10 @@
-/** Defaults: what every project may have of a service's resource unless a limit of its own says otherwise. */
-import { conflict, notFound } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { deny, expecting } from '../attributes.ts'
 import { findRegion } from '../catalog/region.ts'
 import { findService } from '../catalog/service.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
+import { limitRefusals } from './refusals.ts'
 import type { RegisteredLimitRow } from './tables.ts'
 
 export interface RegisteredLimit {
@@ -37,15 +35,16 @@ export const createRegisteredLimits = (ctx: StoreCtx, wishes: readonly NewRegist
     return made
   })
 
+const unknown = (field: 'service' | 'region') => limitRefusals.limit_reference_unknown({ of: 'registered_limit', field })
+
 async function requirePlace(tx: StoreCtx, { serviceId, regionId }: NewRegisteredLimit): Promise<void> {
-  if (!(await findService(tx, serviceId))) throw expecting('service_id', 'registered_limit')
-  if (regionId !== null && !(await findRegion(tx, regionId))) throw expecting('region_id', 'registered_limit')
+  if (!(await findService(tx, serviceId))) throw unknown('service')
+  if (regionId !== null && !(await findRegion(tx, regionId))) throw unknown('region')
 }
 
 async function requireOnly(tx: StoreCtx, limit: RegisteredLimit): Promise<void> {
   const other = await findRegisteredFor(tx, limit)
-  if (other && other.id !== limit.id)
-    throw conflict('Conflict occurred attempting to store registered_limit - Duplicate entry.', 'name_taken')
+  if (other && other.id !== limit.id) throw limitRefusals.registered_limit_exists()
 }
 
 export async function findRegisteredFor(
@@ -64,7 +63,7 @@ export async function findRegisteredFor(
 
 export async function getRegisteredLimit(ctx: StoreCtx, id: string): Promise<RegisteredLimit> {
   const row = await ctx.db.selectFrom('registered_limit').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound(`Could not find registered limit for ${id}.`, 'registered_limit_not_found')
+  if (!row) throw limitRefusals.registered_limit_not_found({ id })
   return shape(row)
 }
 
@@ -99,7 +98,7 @@ export const deleteRegisteredLimit = (ctx: StoreCtx, id: string): Promise<void> 
 
 async function requireUnused(tx: StoreCtx, id: string): Promise<void> {
   const used = await tx.db.selectFrom('identity_limit').select('id').where('registered_limit_id', '=', id).executeTakeFirst()
-  if (used) throw deny(`Unable to update or delete registered limit ${id} because there are project limits associated with it.`)
+  if (used) throw limitRefusals.registered_limit_in_use({ id })
 }
 
 const shape = (row: RegisteredLimitRow): RegisteredLimit => ({

@@ -2,12 +2,13 @@
  * Many people at once: users, their projects, groups and roles, in one transaction. Asked again with the same list it
  * changes nothing. A dry run does all of it and gives it up before the commit, so that it tells what really would be.
  */
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { CloudError, type ErrorCode } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { createUser, findUserNamed, type PasswordSetting } from '../user/user.ts'
 import { ensureGrant, ensureGroup, ensureMember, ensureProject } from './ensure-resources.ts'
 import { complain, complaintsAbout, complaintText, type NewPerson, type ValidationError } from './person.ts'
 import { type Places, readPlaces } from './references.ts'
+import { peopleRefusals } from './refusals.ts'
 
 export interface Imported {
   /** In the order in which they were done: `user ada (Default)`, `role member of ada in class-1`. */
@@ -28,7 +29,7 @@ export async function importPeople(
   people: readonly NewPerson[],
   { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<Imported> {
-  if (people.length > PEOPLE_MAX) throw badRequest(`At most ${PEOPLE_MAX} people are taken at once.`, 'people')
+  if (people.length > PEOPLE_MAX) throw peopleRefusals.too_many_people({ limit: PEOPLE_MAX })
   refuseIf(complaintsAbout(people))
   const ready = await makePasswords(ctx, passwords, people, dryRun)
   try {
@@ -57,7 +58,7 @@ function refuseIf(complaints: readonly ValidationError[]): void {
   if (complaints.length === 0) return
   const told = complaints.slice(0, PROBLEMS_TOLD).map(complaintText)
   const more = complaints.length - told.length
-  throw badRequest([...told, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'), 'people')
+  throw peopleRefusals.bad_people({ problems: [...told, ...(more > 0 ? [`and ${more} more`] : [])] })
 }
 
 interface Ready {
@@ -111,9 +112,18 @@ async function bringIn(tx: StoreCtx, people: readonly NewPerson[], ready: Readon
   return done
 }
 
-/** The same refusal, with the line that it is about. */
-const saying = ({ where }: NewPerson, error: CloudError): CloudError =>
-  new CloudError(error.code, `${where}: ${error.message}`, { reason: error.reason, field: 'people', cause: error })
+/** The same refusal, with the line that it is about; what is not about the list stays what it is. */
+function saying({ where }: NewPerson, error: CloudError): CloudError {
+  const refusal = BY_CODE.get(error.code)
+  return refusal?.({ where, problem: error.message }, { internal: error.internal, cause: error }) ?? error
+}
+
+const BY_CODE = new Map<ErrorCode, typeof peopleRefusals.person_refused>([
+  ['bad_request', peopleRefusals.person_refused],
+  ['not_found', peopleRefusals.person_refused],
+  ['forbidden', peopleRefusals.person_not_allowed],
+  ['conflict', peopleRefusals.person_in_the_way],
+])
 
 async function bringInOne(
   tx: StoreCtx,
@@ -144,7 +154,8 @@ async function ensureUser(
   const found = await findUserNamed(tx, domain.id, name)
   note(!found, `user ${name} (${domain.name})`)
   if (found) return found
-  if (!ready) throw new CloudError('conflict', complaintText(complain(person, 'name', 'the user went meanwhile; try again')))
+  if (!ready)
+    throw peopleRefusals.user_went({ problem: complaintText(complain(person, 'name', 'the user went meanwhile; try again')) })
   const extra = { ...(email ? { email } : {}), ...(description ? { description } : {}) }
   const wish = { name, domainId: domain.id, password: ready.password, defaultProjectId, extra }
   const user = await createUser(tx, ready.setting, wish)

@@ -1,3 +1,4 @@
 /** Many people at once. */
 export { type Imported, importPeople, PEOPLE_MAX } from './import-people.ts'
 export type { NewPerson } from './person.ts'
+export { peopleRefusals } from './refusals.ts'

@@ -17,3 +17,4 @@ export {
   type PolicyDocument,
   updatePolicy,
 } from './policy-document.ts'
+export { policyRefusals } from './refusals.ts'

@@ -2,12 +2,12 @@
  * Which policy holds for which endpoint: one said of the endpoint itself, else of its service in its region or in a region
  * above, else of its service.
  */
-import { notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { type Endpoint, getEndpoint, listEndpoints } from '../catalog/endpoint.ts'
 import { findRegion, getRegion, listRegions, type Region } from '../catalog/region.ts'
 import { getService } from '../catalog/service.ts'
 import { getPolicy, type PolicyDocument } from './policy-document.ts'
+import { policyRefusals } from './refusals.ts'
 
 export type PolicySubject = { endpointId: string } | { serviceId: string; regionId?: string }
 
@@ -39,8 +39,7 @@ export const associatePolicy = (ctx: StoreCtx, policyId: string, subject: Policy
 
 export async function requireAssociation(ctx: StoreCtx, policyId: string, subject: PolicySubject): Promise<void> {
   await requireParties(ctx, policyId, subject)
-  if ((await policyIdFor(ctx, subject)) !== policyId)
-    throw notFound('Could not find policy association.', 'policy_association_not_found')
+  if ((await policyIdFor(ctx, subject)) !== policyId) throw policyRefusals.policy_association_not_found({ id: policyId })
 }
 
 /** Not being there is success. */
@@ -78,7 +77,7 @@ export async function getPolicyForEndpoint(ctx: StoreCtx, endpointId: string): P
     (await policyIdFor(ctx, { endpointId })) ??
     (await policyIdInRegions(ctx, endpoint)) ??
     (await policyIdFor(ctx, { serviceId }))
-  if (id === undefined) throw notFound(`No policy is associated with endpoint ${endpointId}.`, 'policy_not_found')
+  if (id === undefined) throw policyRefusals.endpoint_without_policy({ endpointId })
   return getPolicy(ctx, id)
 }
 

@@ -1,8 +1,9 @@
 /** Policies: documents of any form that services fetch by what they are associated with. Identity itself obeys none of them. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, type Extra, parseObject } from '../attributes.ts'
+import { type Extra, parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
+import { policyRefusals } from './refusals.ts'
 import type { PolicyDocumentRow } from './tables.ts'
 
 export interface PolicyDocument {
@@ -23,7 +24,7 @@ export const createPolicy = (ctx: StoreCtx, wish: Omit<PolicyDocument, 'id'>): P
 
 export async function getPolicy(ctx: StoreCtx, id: string): Promise<PolicyDocument> {
   const row = await ctx.db.selectFrom('policy_document').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw couldNotFind('policy', id)
+  if (!row) throw policyRefusals.policy_not_found({ id })
   return shape(row)
 }
 

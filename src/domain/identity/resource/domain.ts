@@ -1,11 +1,11 @@
 /** Domains: the container of users, groups and projects. Stored as projects without a domain of their own. */
-import { badRequest } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { reachOf, requireReach } from '../access-scope.ts'
-import { couldNotFind, deny, mergeOptions, refuse, requireMutable } from '../attributes.ts'
+import { mergeOptions, requireMutable } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { removeRole, rolesOfDomain } from '../role/role.ts'
 import { revoke } from '../token/revocation.ts'
 import { groupIdsOfDomain, removeGroup } from '../user/group.ts'
@@ -22,6 +22,7 @@ import {
   tagsOf,
   writeProject,
 } from './project.ts'
+import { resourceRefusals } from './refusals.ts'
 
 export const DEFAULT_DOMAIN = 'default'
 
@@ -30,7 +31,7 @@ export type NewDomain = Omit<NewProject, 'domainId' | 'parentId'>
 
 export const createDomain = (ctx: StoreCtx, wish: NewDomain): Promise<Domain> =>
   transact(ctx, async (tx) => {
-    requireReach(tx, 'change', { domainId: null }, refuse('identity:create_domain'))
+    requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'create_domain' }))
     const name = wish.name.trim()
     requireUnreserved(name)
     await requireFreeName(tx, null, name)
@@ -54,7 +55,7 @@ export const createDomain = (ctx: StoreCtx, wish: NewDomain): Promise<Domain> =>
 
 /** The domain of users that another identity provider vouches for has this name, and no row. */
 function requireUnreserved(name: string): void {
-  if (name.toLowerCase() === 'federated') throw badRequest(`Domain cannot be named ${name}`, 'domain.name')
+  if (name.toLowerCase() === 'federated') throw resourceRefusals.domain_name_reserved({ name })
 }
 
 /** Whoever asks; undefined when there is none. */
@@ -68,8 +69,8 @@ export const findDomainByName = (ctx: StoreCtx, name: string): Promise<Domain | 
 /** @throws not_found when absent, or neither in the caller's reach nor the domain its token is in */
 export async function getDomain(ctx: StoreCtx, id: string): Promise<Domain> {
   const domain = await findDomain(ctx, id)
-  if (!domain) throw couldNotFind('domain', id)
-  requireReach(ctx, 'read', { domainId: id, own: inDomain(ctx, id) }, couldNotFind('domain', id))
+  if (!domain) throw identityRefusals.domain_not_found({ id })
+  requireReach(ctx, 'read', { domainId: id, own: inDomain(ctx, id) }, identityRefusals.domain_not_found({ id }))
   return domain
 }
 
@@ -90,7 +91,7 @@ export async function listDomains(ctx: StoreCtx, request: ListRequest = {}): Pro
 export const updateDomain = (ctx: StoreCtx, id: string, change: ProjectChange): Promise<Domain> =>
   transact(ctx, async (tx) => {
     const before = await getDomain(tx, id)
-    requireReach(tx, 'change', { domainId: null }, refuse('identity:update_domain'))
+    requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'update_domain' }))
     if (change.name !== undefined) requireUnreserved(change.name.trim())
     return writeProject(tx, before, change)
   })
@@ -99,9 +100,9 @@ export const updateDomain = (ctx: StoreCtx, id: string, change: ProjectChange): 
 export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const domain = await getDomain(tx, id)
-    requireReach(tx, 'change', { domainId: null }, refuse('identity:delete_domain'))
+    requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'delete_domain' }))
     requireMutable('domain', id, domain.options, 'delete')
-    if (domain.enabled) throw deny('Cannot delete a domain that is enabled, please disable it first.')
+    if (domain.enabled) throw resourceRefusals.domain_enabled()
     const projects = await readProjects(tx, { filters: [equals('domain_id', id)] })
     for (const project of projects.items) await removeProject(tx, project.id)
     for (const userId of await userIdsOfDomain(tx, id)) await removeUser(tx, userId)

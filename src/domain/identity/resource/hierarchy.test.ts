@@ -43,13 +43,14 @@ eachDatabase('trees of projects', (open) => {
     const domain = await createDomain(ctx, { name: 'school' })
     const top = await createProject(ctx, { name: 'top', domainId: domain.id })
     const leaf = await createProject(ctx, { name: 'leaf', parentId: top.id })
-    await assert.rejects(updateProject(ctx, top.id, { enabled: false }), { message: /subtree contains enabled projects/ })
+    await assert.rejects(updateProject(ctx, top.id, { enabled: false }), { reason: 'subtree_enabled' })
     await updateProject(ctx, leaf.id, { enabled: false })
     await updateProject(ctx, top.id, { enabled: false })
-    await assert.rejects(updateProject(ctx, leaf.id, { enabled: true }), { message: /it has disabled parents/ })
+    await assert.rejects(updateProject(ctx, leaf.id, { enabled: true }), { reason: 'parents_disabled' })
     await assert.rejects(createProject(ctx, { name: 'new', parentId: leaf.id }), {
       code: 'bad_request',
-      message: `cannot create a project in a branch containing a disabled project: ${leaf.id}`,
+      reason: 'branch_disabled',
+      facts: { id: leaf.id },
     })
     await updateProject(ctx, top.id, { name: 'still off', enabled: false })
     await updateDomain(ctx, domain.id, { enabled: false })
@@ -63,7 +64,7 @@ eachDatabase('trees of projects', (open) => {
     const { ctx } = await startIdentity(await open())
     const domain = await createDomain(ctx, { name: 'school' })
     const project = await createProject(ctx, { name: 'class', domainId: domain.id })
-    await assert.rejects(deleteResource(ctx, domain.id), { code: 'forbidden', message: /please disable it first/ })
+    await assert.rejects(deleteResource(ctx, domain.id), { code: 'forbidden', reason: 'domain_enabled' })
     await updateProject(ctx, domain.id, { enabled: false })
     await deleteResource(ctx, domain.id)
     assert.equal(await projectExists(ctx, project.id), false)

@@ -27,4 +27,5 @@ export {
   updateProject,
 } from './project.ts'
 export { listProjectKeys, type ProjectKey, projectsByIds } from './project-key.ts'
+export { resourceRefusals } from './refusals.ts'
 export type { TagFilter } from './tag-filter.ts'

@@ -1,22 +1,12 @@
 /** Projects: who owns servers, networks and images. A domain is a project too (`domain.ts`). */
-import { badRequest } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { homeDomain, reachOf, requireReach } from '../access-scope.ts'
-import {
-  couldNotFind,
-  deny,
-  type Extra,
-  mergeOptions,
-  nameTaken,
-  type Options,
-  onlyOptions,
-  refuse,
-  requireMutable,
-} from '../attributes.ts'
+import { type Extra, mergeOptions, type Options, onlyOptions, requireMutable } from '../attributes.ts'
 import { equals } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { revoke } from '../token/revocation.ts'
 import { DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
 import {
@@ -30,6 +20,7 @@ import {
   updateProjectRow,
   writeTags,
 } from './project.store.ts'
+import { resourceRefusals } from './refusals.ts'
 
 export const PROJECT_NAME_MAX = 64
 export interface Project {
@@ -70,7 +61,7 @@ export type ProjectChange = Partial<Pick<Project, 'name' | 'enabled' | 'descript
 export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number = DEPTH_MAX): Promise<Project> =>
   transact(ctx, async (tx) => {
     const { domainId, parentId } = await placeOf(tx, wish, depthMax)
-    requireReach(tx, 'change', { domainId }, refuse('identity:create_project'))
+    requireReach(tx, 'change', { domainId }, identityRefusals.not_allowed({ act: 'create_project' }))
     const name = wish.name.trim()
     await requireFreeName(tx, domainId, name)
     const project: Project = {
@@ -97,35 +88,26 @@ export const tagsOf = (tags: readonly string[] = []): string[] => [...new Set(ta
 async function placeOf(tx: StoreCtx, wish: NewProject, depthMax: number): Promise<{ domainId: string; parentId: string }> {
   const parentId = wish.parentId ?? wish.domainId ?? homeDomain(tx)
   const parent = await findProjectRow(tx, parentId)
-  if (!parent) throw badRequest(`Could not find ${wish.parentId ? 'project' : 'domain'}: ${parentId}.`, 'project.parent_id')
+  if (!parent) throw resourceRefusals.parent_not_found({ kind: wish.parentId ? 'project' : 'domain', id: parentId })
   const domainId = parent.isDomain ? parent.id : parent.domainId
   if (!domainId || (wish.domainId && wish.domainId !== domainId)) throw elsewhere(parent, wish.domainId)
   const line = [parent, ...(await parentsOf(tx, parent))]
   const disabled = line.find((above) => !above.enabled)
-  if (disabled)
-    throw badRequest(`cannot create a project in a branch containing a disabled project: ${disabled.id}`, 'project.parent_id')
-  if (line.length > depthMax) throw deny(`Max hierarchy depth reached for ${parentId} branch.`)
+  if (disabled) throw resourceRefusals.branch_disabled({ id: disabled.id })
+  if (line.length > depthMax) throw resourceRefusals.too_deep({ parentId })
   return { domainId, parentId }
 }
 
 const elsewhere = (parent: Project, domainId: string | undefined) =>
-  badRequest(
-    parent.isDomain
-      ? `Cannot create project, the parent (${parent.id}) is acting as a domain, but this project's domain id (${domainId}) does not match the parent's id.`
-      : `Cannot create project, since it specifies its domain_id ${domainId}, but specifies a parent in a different domain (${parent.domainId}).`,
-    'project.domain_id',
-  )
+  parent.isDomain
+    ? resourceRefusals.parent_is_other_domain({ parentId: parent.id, domainId })
+    : resourceRefusals.parent_of_other_domain({ domainId, parentDomainId: parent.domainId })
 
 export async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {
   await lockName(tx, `identity.project:${domainId ?? ''}`)
   const other = await findProjectByName(tx, domainId, name)
   if (!other || other.id === self) return
-  throw nameTaken(
-    'project',
-    domainId === null
-      ? `it is not permitted to have two projects acting as domains with the same name: ${name}`
-      : `Duplicate entry found with name ${name} at domain ID ${domainId}`,
-  )
+  throw domainId === null ? resourceRefusals.domain_name_taken({ name }) : resourceRefusals.project_name_taken({ name, domainId })
 }
 
 /** Any project or domain, whoever asks; undefined when there is none. For other services. */
@@ -139,9 +121,9 @@ export const findProjectName = async (ctx: StoreCtx, id: string): Promise<string
 /** @throws not_found when absent, or out of the caller's reach */
 export async function getProject(ctx: StoreCtx, id: string): Promise<Project> {
   const project = await findProjectRow(ctx, id)
-  if (!project) throw couldNotFind('project', id)
+  if (!project) throw identityRefusals.project_not_found({ id })
   const own = ctx.who.kind === 'user' && ctx.who.scope.kind === 'project' && ctx.who.scope.projectId === id
-  requireReach(ctx, 'read', { domainId: project.domainId ?? project.id, own }, couldNotFind('project', id))
+  requireReach(ctx, 'read', { domainId: project.domainId ?? project.id, own }, identityRefusals.project_not_found({ id }))
   return project
 }
 
@@ -165,7 +147,7 @@ export function inReach(ctx: StoreCtx, request: ProjectRequest): ProjectRequest 
 export const updateProject = (ctx: StoreCtx, id: string, change: ProjectChange): Promise<Project> =>
   transact(ctx, async (tx) => {
     const before = await getProject(tx, id)
-    requireReach(tx, 'change', { domainId: before.domainId }, refuse('identity:update_project'))
+    requireReach(tx, 'change', { domainId: before.domainId }, identityRefusals.not_allowed({ act: 'update_project' }))
     return writeProject(tx, before, change)
   })
 
@@ -195,22 +177,19 @@ export async function writeProject(tx: StoreCtx, before: Project, change: Projec
 async function requireEnabledLine(tx: StoreCtx, project: Project, enabled: boolean | undefined): Promise<void> {
   if (enabled === undefined || enabled === project.enabled) return
   if (enabled && (await parentsOf(tx, project)).some((above) => !above.enabled))
-    throw deny(`Cannot enable project ${project.id} since it has disabled parents`)
+    throw resourceRefusals.parents_disabled({ id: project.id })
   if (!enabled && (await subtreeOf(tx, project.id)).some((beneath) => beneath.enabled))
-    throw deny(`Cannot disable project ${project.id} since its subtree contains enabled projects.`)
+    throw resourceRefusals.subtree_enabled({ id: project.id })
 }
 
 /** Deletes a project that has none beneath it, with its tags and role assignments. */
 export const deleteProject = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const project = await getProject(tx, id)
-    requireReach(tx, 'change', { domainId: project.domainId }, refuse('identity:delete_project'))
-    if (project.isDomain) throw deny('A project that acts as a domain is deleted as a domain.')
+    requireReach(tx, 'change', { domainId: project.domainId }, identityRefusals.not_allowed({ act: 'delete_project' }))
+    if (project.isDomain) throw resourceRefusals.project_is_domain()
     requireMutable('project', id, project.options, 'delete')
-    if ((await childrenOf(tx, id)).length > 0)
-      throw deny(
-        `Cannot delete the project ${id} since it is not a leaf in the hierarchy. Use the cascade option if you want to delete a whole subtree.`,
-      )
+    if ((await childrenOf(tx, id)).length > 0) throw resourceRefusals.project_not_leaf({ id })
     await removeProject(tx, id)
   })
 

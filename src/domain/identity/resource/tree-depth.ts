@@ -1,5 +1,5 @@
-import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { resourceRefusals } from './refusals.ts'
 
 /** Ids of projects that lie more than `depthMax` levels beneath their domain. */
 export async function projectsDeeperThan(ctx: StoreCtx, depthMax: number): Promise<string[]> {
@@ -17,9 +17,5 @@ export async function projectsDeeperThan(ctx: StoreCtx, depthMax: number): Promi
 export async function requireDepth(ctx: StoreCtx, depthMax: number): Promise<void> {
   const deeper = await projectsDeeperThan(ctx, depthMax)
   if (deeper.length === 0) return
-  const some = deeper.slice(0, 10).join(', ')
-  throw new CloudError(
-    'conflict',
-    `Projects lie deeper than the ${depthMax} levels that the model of limits allows: ${some}${deeper.length > 10 ? ', …' : ''}. Start with another --limit-model.`,
-  )
+  throw resourceRefusals.tree_too_deep({ depthMax, some: deeper.slice(0, 10), all: deeper.length })
 }

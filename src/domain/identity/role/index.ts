@@ -4,6 +4,7 @@ export { listAssignments } from './assignment-list.ts'
 export { namesIn, type PartyKind, type PartyName, type PartyNames } from './assignment-names.ts'
 export { domainsOfUser, hasSystemRole, projectsOfUser } from './available-scopes.ts'
 export { effectiveAssignments } from './effective.ts'
+export { roleRefusals } from './refusals.ts'
 export {
   createRole,
   deleteRole,

@@ -1,13 +1,13 @@
 /** Who has which role where: a user or group, a role, a project, domain or the system. */
-import { badRequest, CloudError, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { reachOf, requireReach } from '../access-scope.ts'
-import { couldNotFind, refuse } from '../attributes.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import type { Project } from '../resource/project.ts'
 import type { RoleAssignmentRow } from '../tables.ts'
 import { findGroupRow } from '../user/group.store.ts'
 import { findUserRow } from '../user/user.store.ts'
+import { roleRefusals } from './refusals.ts'
 import { getRole, MANAGED_ROLES, type Role, rolesByIds } from './role.ts'
 
 export interface Actor {
@@ -44,15 +44,22 @@ export const grantOf = (row: RoleAssignmentRow): Grant => ({
   inherited: row.inherited === 1,
 })
 
+const NOT_FOUND = {
+  user: identityRefusals.user_not_found,
+  group: identityRefusals.group_not_found,
+  project: identityRefusals.project_not_found,
+  domain: identityRefusals.domain_not_found,
+}
+
 /** The domains a grant concerns; a manager of a domain may deal with those inside it. */
 async function requireParties(ctx: StoreCtx, actor: Actor, target: Target, act: 'read' | 'change'): Promise<Project | undefined> {
   const party = actor.kind === 'user' ? await findUserRow(ctx, actor.id) : await findGroupRow(ctx, actor.id)
-  if (!party) throw couldNotFind(actor.kind, actor.id)
+  if (!party) throw NOT_FOUND[actor.kind]({ id: actor.id })
   const project = target.kind === 'system' ? undefined : await findProjectRow(ctx, target.id)
   if (target.kind !== 'system' && (!project || (target.kind === 'domain' && !project.isDomain)))
-    throw couldNotFind(target.kind, target.id)
+    throw NOT_FOUND[target.kind]({ id: target.id })
   const own = act === 'read' && ctx.who.kind === 'user' && ctx.who.userId === actor.id
-  const denied = refuse(`identity:${act === 'read' ? 'check' : 'create'}_grant`)
+  const denied = identityRefusals.not_allowed({ act: act === 'read' ? 'check_grant' : 'create_grant' })
   requireReach(ctx, act, { domainId: party.domainId, own }, denied)
   requireReach(ctx, act, { domainId: project ? (project.domainId ?? project.id) : null, own }, denied)
   return project
@@ -76,20 +83,15 @@ export const grantRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
 /** A domain's own role is for the projects of its domain, and never for the system. */
 function requireFitting(role: Role, target: Target, project: Project | undefined): void {
   if (role.domainId === null) return
-  if (target.kind === 'system')
-    throw badRequest(
-      `Role ${role.id} is a domain-specific role. Unable to use a domain-specific role in a system assignment.`,
-      'role_id',
-    )
+  if (target.kind === 'system') throw roleRefusals.role_of_domain_for_system({ roleId: role.id })
   if (target.kind === 'project' && project?.domainId !== role.domainId)
-    throw new CloudError('forbidden', `Project ${target.id} must be in the same domain as the role ${role.id} being assigned.`, {
-      reason: 'refused',
-    })
+    throw roleRefusals.role_of_other_domain({ roleId: role.id, projectId: target.id })
 }
 
 /** A domain's manager hands out no more than it has itself. */
 function requireManageable(ctx: StoreCtx, role: Role): void {
-  if (reachOf(ctx, 'change').kind !== 'all' && !MANAGED_ROLES.includes(role.name)) throw refuse('identity:create_grant')
+  if (reachOf(ctx, 'change').kind !== 'all' && !MANAGED_ROLES.includes(role.name))
+    throw identityRefusals.not_allowed({ act: 'create_grant' })
 }
 
 /** @throws not_found when the grant is not there */
@@ -128,10 +130,7 @@ export async function requireGrant(ctx: StoreCtx, grant: Grant): Promise<void> {
   await requireParties(ctx, grant.actor, grant.target, 'read')
   const { actor, target, roleId } = grant
   if (await isGranted(ctx, grant)) return
-  throw notFound(
-    `Could not find role assignment with role: ${roleId}, user or group: ${actor.id}, project, domain, or system: ${idOf(target)}.`,
-    'role_assignment_not_found',
-  )
+  throw roleRefusals.role_assignment_not_found({ roleId, actorId: actor.id, targetId: idOf(target) })
 }
 
 /** The roles granted directly to an actor on a target. */

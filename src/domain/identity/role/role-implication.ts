@@ -1,8 +1,7 @@
 /** Implied roles: whoever is admin is manager, member and reader too. */
-import { CloudError, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { nameTaken } from '../attributes.ts'
+import { roleRefusals } from './refusals.ts'
 import { getRole, type Role, rolesByIds } from './role.ts'
 
 /** Pairs (prior, implied) of role ids; few, so all are read at once. */
@@ -28,18 +27,15 @@ export const implyRole = (ctx: StoreCtx, priorId: string, impliedId: string): Pr
   transact(ctx, async (tx) => {
     const prior = await getRole(tx, priorId)
     const role = await getRole(tx, impliedId)
-    if (NEVER_IMPLIED.includes(role.name)) throw denied(`${impliedId} cannot be an implied role.`)
-    if (prior.domainId === null && role.domainId !== null) throw denied('Global role cannot imply a domain-specific role')
+    if (NEVER_IMPLIED.includes(role.name)) throw roleRefusals.never_implied({ id: impliedId })
+    if (prior.domainId === null && role.domainId !== null) throw roleRefusals.global_implies_domains()
     await lockName(tx, 'identity.role-implication')
     const implied = await readImplications(tx)
-    if (implied.get(priorId)?.includes(impliedId)) throw nameTaken('implied_role', `${priorId} implies ${impliedId} already`)
-    if (closureOf([impliedId], implied).has(priorId))
-      throw denied(`Role ${priorId} cannot imply ${impliedId}: it is implied by it.`)
+    if (implied.get(priorId)?.includes(impliedId)) throw roleRefusals.implied_already({ priorId, impliedId })
+    if (closureOf([impliedId], implied).has(priorId)) throw roleRefusals.implication_circle({ priorId, impliedId })
     await tx.db.insertInto('role_implication').values({ prior_id: priorId, implied_id: impliedId }).execute()
     recordChange(tx, 'role', priorId)
   })
-
-const denied = (why: string) => new CloudError('forbidden', why, { reason: 'refused' })
 
 export async function listImplied(ctx: StoreCtx, priorId: string): Promise<Role[]> {
   await getRole(ctx, priorId)
@@ -67,7 +63,7 @@ export async function requireImplied(ctx: StoreCtx, priorId: string, impliedId: 
   await getRole(ctx, priorId)
   await getRole(ctx, impliedId)
   if (!(await readImplications(ctx)).get(priorId)?.includes(impliedId))
-    throw notFound(`${priorId} does not imply ${impliedId}.`, 'implied_role_not_found')
+    throw roleRefusals.implied_role_not_found({ priorId, impliedId })
 }
 
 export const removeImplied = (ctx: StoreCtx, priorId: string, impliedId: string): Promise<void> =>

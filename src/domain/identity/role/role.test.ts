@@ -9,6 +9,7 @@ import {
   findRoleNamed,
   type Grant,
   grantRole,
+  identityRefusals,
   implyRole,
   listInferences,
   listRoles,
@@ -17,8 +18,10 @@ import {
   showRole,
 } from '../index.ts'
 
-const refusal = (code: string, message: RegExp) => (error: { code?: string; message: string }) =>
-  error.code === code && message.test(error.message)
+const refusal = (code: string, reason: string) => (error: { code?: string; reason?: string }) =>
+  error.code === code && error.reason === reason
+
+const notAllowed = (act: string) => (error: unknown) => identityRefusals.not_allowed.is(error) && error.facts.act === act
 
 eachDatabase('roles', (open) => {
   test('which role may imply which', async () => {
@@ -37,12 +40,12 @@ eachDatabase('roles', (open) => {
     await implyRole(ctx, own.id, own2.id)
     await implyRole(ctx, own.id, theirs.id)
     await implyRole(ctx, own.id, a.id)
-    await assert.rejects(implyRole(ctx, a.id, own.id), refusal('forbidden', /Global role cannot imply/))
-    await assert.rejects(implyRole(ctx, a.id, admin?.id ?? ''), refusal('forbidden', /cannot be an implied role/))
+    await assert.rejects(implyRole(ctx, a.id, own.id), refusal('forbidden', 'global_implies_domains'))
+    await assert.rejects(implyRole(ctx, a.id, admin?.id ?? ''), refusal('forbidden', 'never_implied'))
     await implyRole(ctx, a.id, b.id)
-    await assert.rejects(implyRole(ctx, a.id, b.id), refusal('conflict', /implied_role/))
-    await assert.rejects(implyRole(ctx, b.id, a.id), refusal('forbidden', /is implied by it/))
-    await assert.rejects(implyRole(ctx, b.id, b.id), refusal('forbidden', /is implied by it/))
+    await assert.rejects(implyRole(ctx, a.id, b.id), refusal('conflict', 'implied_already'))
+    await assert.rejects(implyRole(ctx, b.id, a.id), refusal('forbidden', 'implication_circle'))
+    await assert.rejects(implyRole(ctx, b.id, b.id), refusal('forbidden', 'implication_circle'))
     const of = (await listInferences(ctx)).find(({ prior }) => prior.id === own.id)
     assert.deepEqual(of?.implies.map(({ name }) => name).sort(), ['a', 'own2', 'theirs'])
   })
@@ -60,14 +63,14 @@ eachDatabase('roles', (open) => {
       roleId: own.id,
       inherited: false,
     })
-    await assert.rejects(grantRole(ctx, grant({ kind: 'system' })), refusal('bad_request', /domain-specific role/))
-    await assert.rejects(grantRole(ctx, grant({ kind: 'project', id: demo })), refusal('forbidden', /must be in the same domain/))
+    await assert.rejects(grantRole(ctx, grant({ kind: 'system' })), refusal('bad_request', 'role_of_domain_for_system'))
+    await assert.rejects(grantRole(ctx, grant({ kind: 'project', id: demo })), refusal('forbidden', 'role_of_other_domain'))
     const fitting = grant({ kind: 'project', id: inside.id })
     await grantRole(ctx, fitting)
     await grantRole(ctx, fitting)
     await requireGrant(ctx, fitting)
     await revokeRole(ctx, fitting)
-    await assert.rejects(requireGrant(ctx, fitting), refusal('not_found', /Could not find role assignment with role/))
+    await assert.rejects(requireGrant(ctx, fitting), refusal('not_found', 'role_assignment_not_found'))
   })
 
   test('a role taken back is gone from tokens at once, and the token with the last one', async () => {
@@ -106,10 +109,10 @@ eachDatabase('roles', (open) => {
     const [member, admin] = [await findRoleNamed(ctx, 'member'), await findRoleNamed(ctx, 'admin')]
     const own = await createRole(ctx, { name: 'member', domainId: 'default' })
     assert.equal((await showRole(manager, member?.id ?? '')).name, 'member')
-    await assert.rejects(showRole(manager, admin?.id ?? ''), refusal('forbidden', /identity:get_role/))
-    await assert.rejects(showRole(manager, own.id), refusal('forbidden', /identity:get_domain_role/))
+    await assert.rejects(showRole(manager, admin?.id ?? ''), notAllowed('get_role'))
+    await assert.rejects(showRole(manager, own.id), notAllowed('get_domain_role'))
     const ofDomain = { filters: [{ column: 'domain_id', comparison: 'equals', value: 'default' } as const] }
-    await assert.rejects(listRoles(manager, ofDomain), refusal('forbidden', /identity:list_domain_roles/))
+    await assert.rejects(listRoles(manager, ofDomain), notAllowed('list_domain_roles'))
     assert.equal((await listRoles(ctx, ofDomain)).items.length, 1)
   })
 })

@@ -4,20 +4,12 @@ import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { reachOf } from '../access-scope.ts'
-import {
-  couldNotFind,
-  type Extra,
-  mergeOptions,
-  nameTaken,
-  type Options,
-  onlyOptions,
-  parseObject,
-  refuse,
-  requireMutable,
-} from '../attributes.ts'
+import { type Extra, mergeOptions, type Options, onlyOptions, parseObject, requireMutable } from '../attributes.ts'
 import { afterMarker, conditionOf, equals, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import type { RoleRow } from '../tables.ts'
+import { roleRefusals } from './refusals.ts'
 
 export const ROLE_NAME_MAX = 255
 
@@ -43,7 +35,8 @@ export interface NewRole {
 export const createRole = (ctx: StoreCtx, wish: NewRole): Promise<Role> =>
   transact(ctx, async (tx) => {
     const domainId = wish.domainId ?? null
-    if (domainId !== null && !(await findProjectRow(tx, domainId))?.isDomain) throw couldNotFind('domain', domainId)
+    if (domainId !== null && !(await findProjectRow(tx, domainId))?.isDomain)
+      throw identityRefusals.domain_not_found({ id: domainId })
     await requireFreeName(tx, domainId, wish.name)
     const role: Role = {
       id: hexOf(tx.random.uuid()),
@@ -65,7 +58,7 @@ export const createRole = (ctx: StoreCtx, wish: NewRole): Promise<Role> =>
 async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {
   await lockName(tx, `identity.role:${domainId ?? ''}`)
   const other = await findRoleNamed(tx, name, domainId)
-  if (other && other.id !== self) throw nameTaken('role', `Duplicate entry found with name ${name}`)
+  if (other && other.id !== self) throw roleRefusals.role_name_taken({ name })
 }
 
 export async function findRole(ctx: StoreCtx, id: string): Promise<Role | undefined> {
@@ -81,7 +74,7 @@ export async function findRoleNamed(ctx: StoreCtx, name: string, domainId: strin
 
 export async function getRole(ctx: StoreCtx, id: string): Promise<Role> {
   const role = await findRole(ctx, id)
-  if (!role) throw couldNotFind('role', id)
+  if (!role) throw identityRefusals.role_not_found({ id })
   return role
 }
 
@@ -100,8 +93,8 @@ export const MANAGED_ROLES: readonly string[] = ['manager', 'member', 'reader']
 export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
   const role = await getRole(ctx, id)
   if (ctx.ruled || reachOf(ctx, 'read').kind === 'all') return role
-  if (role.domainId !== null) throw refuse('identity:get_domain_role')
-  if (!MANAGED_ROLES.includes(role.name)) throw refuse('identity:get_role')
+  if (role.domainId !== null) throw identityRefusals.not_allowed({ act: 'get_domain_role' })
+  if (!MANAGED_ROLES.includes(role.name)) throw identityRefusals.not_allowed({ act: 'get_role' })
   return role
 }
 
@@ -109,7 +102,7 @@ export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
 export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Role>> {
   const filters = [...(request.filters ?? [])]
   if (filters.some((f) => f.column === 'domain_id')) {
-    if (!ctx.ruled && reachOf(ctx, 'read').kind !== 'all') throw refuse('identity:list_domain_roles')
+    if (!ctx.ruled && reachOf(ctx, 'read').kind !== 'all') throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
   } else filters.push(equals('domain_id', null))
   const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(filters)).where(afterMarker(request))
   return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)

@@ -1,6 +1,6 @@
 /** Encrypts secrets that stand in the database, and opens them again. */
 import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { Random } from '../../../kernel/random.ts'
 
 export const KEY_BYTES = 32
@@ -64,7 +64,7 @@ export class Sealing {
   }
 }
 
-const broken = (internal: string, cause?: unknown) => new CloudError('internal', 'Internal error.', { internal, cause })
+const broken = (internal: string, cause?: unknown) => coreRefusals.internal({ internal, cause })
 
 /** The id of the key that something is sealed by. */
 export const keyIdOf = (sealed: string): string => sealed.split('.', 1)[0] ?? ''

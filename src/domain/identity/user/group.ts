@@ -4,8 +4,9 @@ import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { reachOf, requireReach } from '../access-scope.ts'
-import { couldNotFind, type Extra, nameTaken, refuse } from '../attributes.ts'
+import type { Extra } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import {
   deleteGroupRows,
@@ -16,6 +17,7 @@ import {
   readGroups,
   updateGroupRow,
 } from './group.store.ts'
+import { userRefusals } from './refusals.ts'
 import { getUser } from './user.ts'
 
 export const GROUP_NAME_MAX = 64
@@ -38,8 +40,8 @@ export interface NewGroup {
 
 export const createGroup = (ctx: StoreCtx, wish: NewGroup): Promise<Group> =>
   transact(ctx, async (tx) => {
-    requireReach(tx, 'change', { domainId: wish.domainId }, refuse('identity:create_group'))
-    if (!(await findProjectRow(tx, wish.domainId))?.isDomain) throw couldNotFind('domain', wish.domainId)
+    requireReach(tx, 'change', { domainId: wish.domainId }, identityRefusals.not_allowed({ act: 'create_group' }))
+    if (!(await findProjectRow(tx, wish.domainId))?.isDomain) throw identityRefusals.domain_not_found({ id: wish.domainId })
     await requireFreeName(tx, wish.domainId, wish.name)
     const group: Group = {
       id: hexOf(tx.random.uuid()),
@@ -57,7 +59,7 @@ export const createGroup = (ctx: StoreCtx, wish: NewGroup): Promise<Group> =>
 async function requireFreeName(tx: StoreCtx, domainId: string, name: string, self?: string): Promise<void> {
   await lockName(tx, `identity.group:${domainId}`)
   const other = await findGroupByName(tx, domainId, name)
-  if (other && other.id !== self) throw nameTaken('group', `Duplicate entry found with name ${name} at domain ID ${domainId}`)
+  if (other && other.id !== self) throw userRefusals.group_name_taken({ name, domainId })
 }
 
 /** Whoever asks; undefined when there is none. */
@@ -65,8 +67,8 @@ export const findGroup = (ctx: StoreCtx, id: string): Promise<Group | undefined>
 
 export async function getGroup(ctx: StoreCtx, id: string): Promise<Group> {
   const group = await findGroupRow(ctx, id)
-  if (!group) throw couldNotFind('group', id)
-  requireReach(ctx, 'read', { domainId: group.domainId }, couldNotFind('group', id))
+  if (!group) throw identityRefusals.group_not_found({ id })
+  requireReach(ctx, 'read', { domainId: group.domainId }, identityRefusals.group_not_found({ id }))
   return group
 }
 
@@ -87,7 +89,7 @@ export const updateGroup = (
 ): Promise<Group> =>
   transact(ctx, async (tx) => {
     const before = await getGroup(tx, id)
-    requireReach(tx, 'change', { domainId: before.domainId }, refuse('identity:update_group'))
+    requireReach(tx, 'change', { domainId: before.domainId }, identityRefusals.not_allowed({ act: 'update_group' }))
     if (change.name !== undefined) await requireFreeName(tx, before.domainId, change.name, id)
     const extra = { ...before.extra, ...change.extra }
     const after: Group = { ...before, ...change, extra, generation: before.generation + 1 }
@@ -99,7 +101,7 @@ export const updateGroup = (
 export const deleteGroup = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const group = await getGroup(tx, id)
-    requireReach(tx, 'change', { domainId: group.domainId }, refuse('identity:delete_group'))
+    requireReach(tx, 'change', { domainId: group.domainId }, identityRefusals.not_allowed({ act: 'delete_group' }))
     await removeGroup(tx, id)
   })
 
@@ -117,7 +119,7 @@ export const addMember = (ctx: StoreCtx, groupId: string, userId: string): Promi
   transact(ctx, async (tx) => {
     const group = await getGroup(tx, groupId)
     await getUser(tx, userId)
-    requireReach(tx, 'change', { domainId: group.domainId }, refuse('identity:add_user_to_group'))
+    requireReach(tx, 'change', { domainId: group.domainId }, identityRefusals.not_allowed({ act: 'add_user_to_group' }))
     const member = { group_id: groupId, user_id: userId }
     await tx.db
       .insertInto('identity_group_member')
@@ -131,13 +133,13 @@ export const addMember = (ctx: StoreCtx, groupId: string, userId: string): Promi
 export async function requireMember(ctx: StoreCtx, groupId: string, userId: string): Promise<void> {
   await getGroup(ctx, groupId)
   await getUser(ctx, userId)
-  if (!(await isMember(ctx, groupId, userId))) throw couldNotFind('user', `${userId} in group ${groupId}`)
+  if (!(await isMember(ctx, groupId, userId))) throw userRefusals.not_in_group({ userId, groupId })
 }
 
 export const removeMember = (ctx: StoreCtx, groupId: string, userId: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const group = await getGroup(tx, groupId)
-    requireReach(tx, 'change', { domainId: group.domainId }, refuse('identity:remove_user_from_group'))
+    requireReach(tx, 'change', { domainId: group.domainId }, identityRefusals.not_allowed({ act: 'remove_user_from_group' }))
     await requireMember(tx, groupId, userId)
     await tx.db.deleteFrom('identity_group_member').where('group_id', '=', groupId).where('user_id', '=', userId).execute()
     recordChange(tx, 'user', userId)

@@ -14,6 +14,7 @@ export {
 } from './group.ts'
 export { changeOwnPassword } from './own-password.ts'
 export { Passwords } from './password.ts'
+export { userRefusals } from './refusals.ts'
 export {
   createUser,
   deleteUser,

@@ -1,5 +1,6 @@
 /** A user changes its own password, knowing the old one. */
-import { CloudError } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { endOfPassword, requireForm } from '../compliance/compliance.ts'
 import { countFailure, forgetFailures, isLockedOut } from '../compliance/lockout.ts'
@@ -10,7 +11,7 @@ import type { Passwords } from './password.ts'
 import { addPassword, findPassword, findUserRow } from './user.store.ts'
 import type { User } from './user.ts'
 
-const wrongPassword = () => new CloudError('unauthorized', 'The request you have made requires authentication.')
+const wrongPassword = () => coreRefusals.unauthenticated()
 
 /**
  * Also one that has ended: that is how it is renewed.

@@ -4,9 +4,10 @@
  */
 import { argon2, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { Random } from '../../../kernel/random.ts'
 import { type Compliance, NO_COMPLIANCE } from '../compliance/compliance.ts'
+import { userRefusals } from './refusals.ts'
 
 /** `memory` in KiB. OWASP's password storage cheat sheet, first of its equivalent settings for argon2id. */
 export interface HashCost {
@@ -69,8 +70,7 @@ export class Passwords {
 
   async #derive(password: string, nonce: Buffer, cost: HashCost): Promise<Buffer> {
     if (this.#free > 0) this.#free -= 1
-    else if (this.#waiting.length >= this.#waitingMax)
-      throw new CloudError('rate_limited', 'Too many log-ins at once; try again in a moment.', { retryable: true })
+    else if (this.#waiting.length >= this.#waitingMax) throw userRefusals.too_many_logins({ retryable: true })
     else await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#made += 1
     try {
@@ -88,8 +88,7 @@ const base64 = (bytes: Buffer): string => bytes.toString('base64').replaceAll('=
 function parse(stored: string): { salt: Buffer; key: Buffer; cost: HashCost } {
   const match = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=1\$([^$]+)\$([^$]+)$/.exec(stored)
   const [, memory, passes, salt, key] = match ?? []
-  if (!memory || !passes || !salt || !key)
-    throw new CloudError('internal', 'Internal error.', { internal: 'a stored password hash is of no known form' })
+  if (!memory || !passes || !salt || !key) throw coreRefusals.internal({ internal: 'a stored password hash is of no known form' })
   return {
     salt: Buffer.from(salt, 'base64'),
     key: Buffer.from(key, 'base64'),

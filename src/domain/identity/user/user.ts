@@ -1,19 +1,20 @@
 /** Users: who acts. */
-import { CloudError } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { reachOf, requireReach } from '../access-scope.ts'
-import { couldNotFind, type Extra, mergeOptions, nameTaken, type Options, refuse, requireMutable } from '../attributes.ts'
+import { type Extra, mergeOptions, type Options, requireMutable } from '../attributes.ts'
 import { endOfPassword, requireForm } from '../compliance/compliance.ts'
 import { noteActivity } from '../compliance/inactivity.ts'
 import { forgetFailures } from '../compliance/lockout.ts'
 import { type FederatedLink, replaceLinks } from '../federation/federated-user.ts'
 import { equals } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { revoke } from '../token/revocation.ts'
 import type { Passwords } from './password.ts'
+import { userRefusals } from './refusals.ts'
 import {
   addPassword,
   deleteUserRows,
@@ -67,12 +68,12 @@ export type PasswordSetting = Pick<Passwords, 'hash' | 'rules'>
  * @throws conflict for a taken name; bad_request for a password of another form than is demanded
  */
 export async function createUser(ctx: StoreCtx, passwords: PasswordSetting, wish: NewUser): Promise<User> {
-  requireReach(ctx, 'change', { domainId: wish.domainId }, refuse('identity:create_user'))
+  requireReach(ctx, 'change', { domainId: wish.domainId }, identityRefusals.not_allowed({ act: 'create_user' }))
   if (wish.password !== undefined) requireForm(passwords.rules, wish.password)
   const hash = wish.password === undefined ? undefined : await passwords.hash(wish.password)
   return transact(ctx, async (tx) => {
     const domain = await findProjectRow(tx, wish.domainId)
-    if (!domain?.isDomain) throw couldNotFind('domain', wish.domainId)
+    if (!domain?.isDomain) throw identityRefusals.domain_not_found({ id: wish.domainId })
     const name = wish.name.trim() // as Keystone keeps it
     await requireFreeName(tx, wish.domainId, name)
     await requireDefaultProject(tx, wish.defaultProjectId)
@@ -105,14 +106,13 @@ async function setPassword(tx: StoreCtx, { rules }: PasswordSetting, user: User,
 async function requireFreeName(tx: StoreCtx, domainId: string, name: string, self?: string): Promise<void> {
   await lockName(tx, `identity.user:${domainId}`)
   const other = await findUserByName(tx, domainId, name)
-  if (other && other.id !== self) throw nameTaken('user', `Duplicate entry found with name ${name} at domain ID ${domainId}`)
+  if (other && other.id !== self) throw userRefusals.user_name_taken({ name, domainId })
 }
 
 async function requireDefaultProject(tx: StoreCtx, id: string | null | undefined): Promise<void> {
   if (!id) return
   const project = await findProjectRow(tx, id)
-  if (project?.isDomain)
-    throw new CloudError('bad_request', 'A domain cannot be the default project of a user.', { field: 'user.default_project_id' })
+  if (project?.isDomain) throw userRefusals.default_project_is_domain()
 }
 
 /** Whoever asks; undefined when there is none. For other services and for logging in. */
@@ -123,9 +123,9 @@ export const findUserNamed = (ctx: StoreCtx, domainId: string, name: string): Pr
 /** @throws not_found when absent, or neither in the caller's reach nor the caller itself */
 export async function getUser(ctx: StoreCtx, id: string): Promise<User> {
   const user = await findUserRow(ctx, id)
-  if (!user) throw couldNotFind('user', id)
+  if (!user) throw identityRefusals.user_not_found({ id })
   const own = ctx.who.kind === 'user' && ctx.who.userId === id
-  requireReach(ctx, 'read', { domainId: user.domainId, own }, couldNotFind('user', id))
+  requireReach(ctx, 'read', { domainId: user.domainId, own }, identityRefusals.user_not_found({ id }))
   return user
 }
 
@@ -143,7 +143,7 @@ export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: 
   const { password, federated, ...fields } = change.name === undefined ? change : { ...change, name: change.name.trim() }
   if (password !== undefined) requireForm(passwords.rules, password)
   const found = await getUser(ctx, id)
-  requireReach(ctx, 'change', { domainId: found.domainId }, refuse('identity:update_user'))
+  requireReach(ctx, 'change', { domainId: found.domainId }, identityRefusals.not_allowed({ act: 'update_user' }))
   const hash = password === undefined ? undefined : await passwords.hash(password)
   return transact(ctx, async (tx) => {
     const before = await getUser(tx, id)
@@ -173,7 +173,7 @@ export async function updateUser(ctx: StoreCtx, passwords: PasswordSetting, id: 
 export const deleteUser = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const user = await getUser(tx, id)
-    requireReach(tx, 'change', { domainId: user.domainId }, refuse('identity:delete_user'))
+    requireReach(tx, 'change', { domainId: user.domainId }, identityRefusals.not_allowed({ act: 'delete_user' }))
     requireMutable('user', id, user.options, 'delete')
     await removeUser(tx, id)
   })

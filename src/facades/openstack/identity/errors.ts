@@ -1,10 +1,29 @@
 import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import type { RefusalTables } from '../../../api/refusal-table.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
+import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'
+import { complianceSaid, identitySaid, limitSaid, resourceSaid, roleSaid, userSaid } from './errors/resource.ts'
+
+const said: RefusalTables = {
+  identity: {
+    ...identitySaid,
+    ...resourceSaid,
+    ...userSaid,
+    ...complianceSaid,
+    ...roleSaid,
+    ...limitSaid,
+    ...catalogSaid,
+    ...policySaid,
+    ...domainConfigSaid,
+    ...peopleSaid,
+  },
+}
 
 /** Keystone's `{"error": {code, title, message}}`. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 403 } satisfies Record<ErrorCode, number>,
+  said,
   body: (error, status) => ({ error: { code: status, title: statusTitle[status] ?? 'Error', message: error.message } }),
   headers: (error: CloudError): Record<string, string> =>
     error.code === 'rate_limited' || error.code === 'unavailable' ? { 'Retry-After': '1' } : {},
