@@ -31,6 +31,10 @@ export function jsonTexts(db: Db, json: RawBuilder<unknown>, asNumbers = false):
   return asNumbers ? sql`select cast(one.value as bigint) as value from ${elements}` : sql`select one.value from ${elements}`
 }
 
+/** What follows `from` and a table: the elements of a JSON array that each of its rows has, as `element.value`. */
+export const elementsOf = (db: Db, json: RawBuilder<unknown>): RawBuilder<unknown> =>
+  isPostgres(db) ? sql`jsonb_array_elements_text(cast(${json} as jsonb)) as element(value)` : sql`json_each(${json}) as element`
+
 /** Texts of many rows as one, in the rows' order, and how many they are. @param rows a query with a column `line`, ordered */
 export function joinedLines(db: Db, rows: RawBuilder<unknown>): RawBuilder<{ lines: string | null; n: number }> {
   const join = sql.raw(isPostgres(db) ? 'string_agg' : 'group_concat')

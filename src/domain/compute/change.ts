@@ -1,6 +1,7 @@
 /** Changes that no host has to follow: names, descriptions, metadata, tags, locks. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
+import { changeWords } from '../tag/index.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
@@ -21,7 +22,10 @@ export async function changeServer(ctx: StoreCtx, id: string, change: ServerChan
 
 /** Gives the tags anew from what they were. */
 export async function changeTags(ctx: StoreCtx, id: string, next: (tags: string[]) => string[]): Promise<void> {
-  await write(ctx, id, (row) => ({ tags: JSON.stringify(next(JSON.parse(row.tags) as string[])) }), false)
+  await transact(ctx, async (tx) => {
+    const row = await write(tx, id, () => ({}), false)
+    await changeWords(tx, { kind: 'server', id, projectId: row.project_id }, next)
+  })
 }
 
 /** Gives the metadata anew from what it was; guests read it, so their host is told. */

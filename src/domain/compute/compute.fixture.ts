@@ -122,7 +122,7 @@ export const newServer = (over: Partial<NewServer> = {}): NewServer => ({
 
 /** Rows that a server leaves while it is there, by table. */
 export async function rowsLeft(ctx: StoreCtx): Promise<Record<string, number>> {
-  const count = async (table: 'server' | 'host_claim' | 'server_action' | 'host_command') =>
+  const count = async (table: 'server' | 'host_claim' | 'server_action' | 'host_command' | 'tag') =>
     Number(
       (
         await ctx.db
@@ -141,6 +141,7 @@ export async function rowsLeft(ctx: StoreCtx): Promise<Record<string, number>> {
     claim: await count('host_claim'),
     action: await count('server_action'),
     command: await count('host_command'),
+    tag: await count('tag'),
     port: ports.length,
     claimedCpus: Number(claimed.n),
   }

@@ -5,6 +5,7 @@ import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
+import { setTags, type Tag } from '../tag/index.ts'
 import { beginAction } from './history.ts'
 import { requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
@@ -29,7 +30,7 @@ export interface NewServer {
   /** Base64. */
   userData?: string
   meta: Record<string, string>
-  tags: string[]
+  tags: readonly Tag[]
   files: { path: string; contents: string }[]
   adminPass?: string
   configDrive: boolean
@@ -62,6 +63,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
     for (let index = 0; index < input.count; index++) {
       const row = newRow(tx, input, { shape, image, key, reservationId, index })
       await tx.db.insertInto('server').values(row).execute()
+      await setTags(tx, { kind: 'server', id: row.id, projectId: row.project_id }, input.tags)
       await attachServerPorts(tx, {
         serverId: row.id,
         serverName: row.hostname,
@@ -169,7 +171,6 @@ function guestColumns(input: NewServer, { key }: Parts) {
     key: key ? JSON.stringify(key) : null,
     user_data: input.userData ?? null,
     meta: JSON.stringify(input.meta),
-    tags: JSON.stringify(input.tags),
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
     config_drive: input.configDrive ? 1 : 0,

@@ -67,6 +67,6 @@ eachDatabase('a host that is gone', (open) => {
       .execute()
     assert.deepEqual(open, [])
     for (const id of [runs, begins]) await deleteServer(asMember(ctx), id)
-    assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, port: 0, claimedCpus: 0 })
+    assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, tag: 0, port: 0, claimedCpus: 0 })
   })
 })

@@ -1,10 +1,12 @@
 /** A filter of servers as a condition of the database. */
-import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely'
+
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
 import { compilePattern } from '../../kernel/pattern/index.ts'
 import { matches } from '../../store/dialect.ts'
 import type { Db } from '../../store/store.ts'
 import type { Tables } from '../../store/tables.ts'
-import type { ServerFilter, TagFilter } from './list.ts'
+import { wordConditions } from '../tag/index.ts'
+import type { ServerFilter } from './list.ts'
 import type { Observed } from './server.ts'
 import type { ServerStatus } from './server-state.ts'
 import type { Lifecycle } from './tables.ts'
@@ -29,7 +31,7 @@ export function conditionsOf(db: Db, eb: Conditions, filter: ServerFilter): Expr
     status !== undefined && statusCondition(eb, status),
     filter.reservationId !== undefined && fits(db, 'server.reservation_id', filter.reservationId),
     filter.configDrive !== undefined && eb('server.config_drive', '=', filter.configDrive ? 1 : 0),
-    ...tagConditions(eb, filter.tags ?? {}),
+    ...wordConditions('server', 'server.id', filter.tags ?? {}),
   ]
   return all.filter((one) => one !== undefined && one !== false)
 }
@@ -61,20 +63,4 @@ function statusCondition(eb: Conditions, status: ServerStatus): Expression<SqlBo
         eb.and([lives('built'), seen('none', 'building')]),
       ])
   }
-}
-
-function tagConditions(eb: Conditions, { all, any, notAll, notAny }: TagFilter) {
-  const each = (tags: readonly string[]) => tags.map(hasTag)
-  return [
-    all && eb.and(each(all)),
-    any && eb.or(each(any)),
-    notAll && eb.not(eb.and(each(notAll))),
-    notAny && eb.not(eb.or(each(notAny))),
-  ]
-}
-
-/** Tags are a JSON array of texts, so each stands there in quotes. */
-const hasTag = (tag: string) => {
-  const text = JSON.stringify(tag).replace(/[!%_]/g, '!$&')
-  return sql<SqlBool>`server.tags like ${`%${text}%`} escape '!'`
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { wordTag } from '../tag/index.ts'
 import { changeMeta, changeTags } from './change.ts'
 import { asMember, makeCloud, newServer, PROJECT } from './compute.fixture.ts'
 import { createServers } from './create.ts'
@@ -37,7 +38,7 @@ eachDatabase('servers listed by key', (open) => {
       ['two', ['b', 'xzy']],
       ['three', []],
     ] as const) {
-      await createServers(ctx, newServer({ name, tags: [...tags], nics: 'none' }))
+      await createServers(ctx, newServer({ name, tags: tags.map(wordTag), nics: 'none' }))
     }
     const find = async (filter: ServerFilter) => {
       const { items } = await listServerKeys(ctx, { projectId: PROJECT, ...filter }, { limit: 10 })

@@ -2,11 +2,11 @@
 
 import type { Page, PageRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { pendingCommands } from '../host/index.ts'
+import type { WordFilter } from '../tag/index.ts'
 import { conditionsOf } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
-import { serversWithin } from './server.store.ts'
-import { type Server, serverOf } from './server.ts'
+import { serversOf, serversWithin } from './server.store.ts'
+import type { Server } from './server.ts'
 import type { ServerStatus } from './server-state.ts'
 
 export interface ServerFilter {
@@ -29,14 +29,7 @@ export interface ServerFilter {
   /** A regular expression, as `name`. */
   reservationId?: string
   configDrive?: boolean
-  tags?: TagFilter
-}
-
-export interface TagFilter {
-  all?: readonly string[]
-  any?: readonly string[]
-  notAll?: readonly string[]
-  notAny?: readonly string[]
+  tags?: WordFilter
 }
 
 export interface ServerKey {
@@ -117,15 +110,6 @@ export async function serversByIds(ctx: StoreCtx, ids: readonly string[]): Promi
     .selectAll()
     .where('id', 'in', [...ids])
     .execute()
-  const commands = await pendingCommands(ctx, ids)
-  const byId = new Map(
-    rows.map((r) => [
-      r.id,
-      serverOf(
-        r,
-        commands.filter((c) => c.server_id === r.id),
-      ),
-    ]),
-  )
+  const byId = new Map((await serversOf(ctx, rows)).map((server) => [server.id, server]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }

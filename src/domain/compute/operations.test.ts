@@ -32,7 +32,7 @@ test('making a server survives the death of the controller at every point', asyn
     async ({ hostId }, ctx) => {
       const row = await serverRow(ctx)
       assert.deepEqual([row.lifecycle, row.host_id, row.observed_power], ['built', hostId, 'running'])
-      assert.deepEqual(await rowsLeft(ctx), { server: 1, claim: 1, action: 1, command: 0, port: 1, claimedCpus: 1 })
+      assert.deepEqual(await rowsLeft(ctx), { server: 1, claim: 1, action: 1, command: 0, tag: 0, port: 1, claimedCpus: 1 })
     },
     { whileWaiting },
   )
@@ -48,7 +48,7 @@ test('a server that cannot be made leaves its row with the fault, and nothing el
       const row = await serverRow(ctx)
       assert.deepEqual([row.lifecycle, row.host_id], ['error', null])
       assert.ok(row.fault)
-      assert.deepEqual(await rowsLeft(ctx), { server: 1, claim: 0, action: 1, command: 0, port: 0, claimedCpus: 0 })
+      assert.deepEqual(await rowsLeft(ctx), { server: 1, claim: 0, action: 1, command: 0, tag: 0, port: 0, claimedCpus: 0 })
     },
     { whileWaiting },
   )

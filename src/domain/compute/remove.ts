@@ -2,6 +2,7 @@
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { forgetCommands, releaseHost, touchHost } from '../host/index.ts'
 import { releaseServerPorts } from '../network/index.ts'
+import { removeTags } from '../tag/index.ts'
 import { beginAction } from './history.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
@@ -30,6 +31,7 @@ export async function forgetServer(tx: StoreCtx, row: Pick<ServerRow, 'id' | 'pr
   await releaseHost(tx, row.id)
   await forgetCommands(tx, row.id)
   await tx.db.deleteFrom('server_action').where('server_id', '=', row.id).execute()
+  await removeTags(tx, { kind: 'server', id: row.id })
   await tx.db.deleteFrom('server').where('id', '=', row.id).execute()
   recordChange(tx, 'server', row.id, row.project_id)
 }

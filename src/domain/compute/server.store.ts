@@ -2,6 +2,7 @@ import { reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { within } from '../../store/within.ts'
 import { pendingCommands } from '../host/index.ts'
+import { listWords } from '../tag/index.ts'
 import { computeRefusals } from './refusals.ts'
 import { type Server, serverOf } from './server.ts'
 import type { ServerRow } from './tables.ts'
@@ -22,9 +23,19 @@ const selectServer = (ctx: StoreCtx, id: string) => ctx.db.selectFrom('server').
 export const findServerRow = (ctx: StoreCtx, id: string): Promise<ServerRow | undefined> =>
   selectServer(ctx, id).executeTakeFirst()
 
+/** @throws not_found, as `getServerRow` */
 export async function getServer(ctx: StoreCtx, id: string): Promise<Server> {
-  const row = await getServerRow(ctx, id)
-  return serverOf(row, await pendingCommands(ctx, [id]))
+  const [server] = await serversOf(ctx, [await getServerRow(ctx, id)])
+  if (!server) throw computeRefusals.server_not_found({ id })
+  return server
+}
+
+/** Adds the acts under way and the tags, in two queries for however many servers. */
+export async function serversOf(ctx: StoreCtx, rows: readonly ServerRow[]): Promise<Server[]> {
+  const ids = rows.map(({ id }) => id)
+  const commands = Map.groupBy(await pendingCommands(ctx, ids), (command) => command.server_id)
+  const tagsOf = await listWords(ctx, 'server', ids)
+  return rows.map((row) => serverOf(row, commands.get(row.id) ?? [], tagsOf(row.id)))
 }
 
 /** Writes columns of a server; `updated_at`, its generation and the feed follow. */

@@ -6,6 +6,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
 import { commandsOfHost, wantedOfHost } from '../host/index.ts'
 import { network } from '../network/service.ts'
+import { wordTag } from '../tag/index.ts'
 import { asMember, FACTS, IMAGE, makeCloud, makeNetwork, newServer, obey, PROJECT, report, rowsLeft } from './compute.fixture.ts'
 import { createServers } from './create.ts'
 import { guestsOfHost } from './host-document.ts'
@@ -40,7 +41,7 @@ eachDatabase('servers', (open) => {
   test('from a request to a guest and back to nothing', async () => {
     const cloud = await start()
     const { ctx, member, hostId } = cloud
-    const [row] = await createServers(member, newServer())
+    const [row] = await createServers(member, newServer({ tags: [wordTag('mine')] }))
     assert.ok(row)
     assert.deepEqual(
       [(await getServer(member, row.id)).status, (await getServer(member, row.id)).task],
@@ -63,7 +64,7 @@ eachDatabase('servers', (open) => {
     assert.equal((await getServer(member, row.id)).task, 'deleting')
     await obey(ctx, hostId)
     await assert.rejects(getServer(member, row.id), { code: 'not_found' })
-    assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, port: 0, claimedCpus: 0 })
+    assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, tag: 0, port: 0, claimedCpus: 0 })
   })
 
   test('scratch space and swap of the shape are wanted disks, and count where there is little room', async () => {
@@ -123,7 +124,7 @@ eachDatabase('servers', (open) => {
     assert.equal(server.status, 'error')
     const fault = { service: 'host', reason: 'no_room', facts: {} }
     assert.deepEqual(server.fault?.refusal, fault)
-    assert.deepEqual(await rowsLeft(ctx), { server: 1, claim: 0, action: 1, command: 0, port: 0, claimedCpus: 0 })
+    assert.deepEqual(await rowsLeft(ctx), { server: 1, claim: 0, action: 1, command: 0, tag: 0, port: 0, claimedCpus: 0 })
     await deleteServer(member, row.id)
     assert.equal((await rowsLeft(ctx)).server, 0)
   })
@@ -248,6 +249,6 @@ eachDatabase('servers', (open) => {
     await assert.rejects(createServers(member, newServer({ nics: [{ networkId: ctx.random.uuid() }] })))
     const foreign = await makeNetwork(ctx, '0f000000000000000000000000000002')
     await assert.rejects(createServers(member, newServer({ nics: [{ networkId: foreign }] })))
-    assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, port: 0, claimedCpus: 0 })
+    assert.deepEqual(await rowsLeft(ctx), { server: 0, claim: 0, action: 0, command: 0, tag: 0, port: 0, claimedCpus: 0 })
   })
 })

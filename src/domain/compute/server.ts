@@ -35,10 +35,7 @@ export interface ImageSnapshot {
 }
 
 export interface Server
-  extends Omit<
-    ServerRow,
-    'shape' | 'image' | 'key' | 'meta' | 'tags' | 'fault' | 'files' | 'admin_pass' | 'locked' | 'config_drive'
-  > {
+  extends Omit<ServerRow, 'shape' | 'image' | 'key' | 'meta' | 'fault' | 'files' | 'admin_pass' | 'locked' | 'config_drive'> {
   shape: ShapeSnapshot
   image: ImageSnapshot | null
   meta: Record<string, string>
@@ -53,14 +50,15 @@ export interface Server
 /** Whether the guest is `running` and so on, for `power_state`; `none` before its first report. */
 export type Observed = ServerRow['observed_power']
 
-export function serverOf(row: ServerRow, commands: readonly Pick<CommandRow, 'act'>[]): Server {
+/** @param tags their keys */
+export function serverOf(row: ServerRow, commands: readonly Pick<CommandRow, 'act'>[], tags: string[]): Server {
   const { files: _files, admin_pass: _pass, key: _key, ...rest } = row
   return {
     ...rest,
     shape: JSON.parse(row.shape) as ShapeSnapshot,
     image: row.image === null ? null : (JSON.parse(row.image) as ImageSnapshot),
     meta: JSON.parse(row.meta) as Record<string, string>,
-    tags: JSON.parse(row.tags) as string[],
+    tags,
     fault: row.fault === null ? null : (JSON.parse(row.fault) as Fault),
     locked: row.locked === 1,
     config_drive: row.config_drive === 1,

@@ -28,8 +28,6 @@ export interface ServerRow {
   user_data: string | null
   /** JSON `Record<string, string>`. */
   meta: string
-  /** JSON `string[]`. */
-  tags: string
   /** JSON `{path, contents}[]`, contents in base64. */
   files: string
   admin_pass: string | null

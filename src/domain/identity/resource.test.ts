@@ -81,12 +81,17 @@ eachDatabase('projects and domains', (open) => {
       reason: 'parent_of_other_domain',
     })
     let parentId = top.id
-    for (const name of ['l2', 'l3', 'l4', 'l5']) parentId = (await createProject(ctx, { name, parentId })).id
+    for (const name of ['l2', 'l3', 'l4', 'l5']) parentId = (await createProject(ctx, { name, parentId, tags: [name] })).id
     await assert.rejects(createProject(ctx, { name: 'l6', parentId }), { code: 'forbidden' })
     await assert.rejects(deleteProject(ctx, top.id), { code: 'forbidden' })
     await assert.rejects(updateProject(ctx, top.id, { enabled: false }), { code: 'forbidden' })
     await deleteProject(ctx, parentId)
     assert.equal(await projectExists(ctx, parentId), false)
+    const tags = await ctx.db.selectFrom('tag').select('key').orderBy('key').execute()
+    assert.deepEqual(
+      tags.map(({ key }) => key),
+      ['l2', 'l3', 'l4'],
+    )
   })
 
   test('tags, options and free attributes are kept, merged and filtered by', async () => {

@@ -17,11 +17,6 @@ export interface ProjectRow {
   account_number: string | null
 }
 
-export interface ProjectTagRow {
-  project_id: string
-  tag: string
-}
-
 export interface UserRow {
   id: string
   name: string
@@ -141,7 +136,6 @@ export interface RevocationRow {
 declare module '../../store/tables.ts' {
   interface Tables {
     project: ProjectRow
-    project_tag: ProjectTagRow
     identity_user: UserRow
     user_password: UserPasswordRow
     identity_group: GroupRow

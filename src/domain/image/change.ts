@@ -3,8 +3,9 @@
 import { holds } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { changeWords, LONG_WORDS, moveTags } from '../tag/index.ts'
 import { type ImageFields, requireFields } from './create.ts'
-import { getImage, replaceProperties, replaceTags, updateImageRow } from './image.store.ts'
+import { getImage, replaceProperties, updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
 import { imageReach, requireOwn } from './image-access.ts'
 import type { ImageLimits } from './image-limits.ts'
@@ -40,10 +41,17 @@ export async function updateImage(
     requireAllowed(tx, image, change)
     requireFields(tx, limits, change)
     if (change.properties) await replaceProperties(tx, id, change.properties)
-    if (change.tags) await replaceTags(tx, id, change.tags)
+    await writeTags(tx, image, change)
     await updateImageRow(tx, image, columnsOf(change))
     return getImage(tx, id)
   })
+}
+
+/** Its tags are of the project that it is of. */
+async function writeTags(tx: StoreCtx, image: Image, { tags, ownerId = image.ownerId }: ImageChange): Promise<void> {
+  const tagged = { kind: 'image', id: image.id, projectId: ownerId }
+  if (tags) await changeWords(tx, tagged, () => tags, LONG_WORDS)
+  if (ownerId !== image.ownerId) await moveTags(tx, tagged)
 }
 
 /** Setting a field to what it is already needs no permission. */

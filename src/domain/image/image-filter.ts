@@ -2,6 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { wordConditions } from '../tag/index.ts'
 import { type Condition, imageReach, isMember, isWithin } from './image-access.ts'
 import type { MemberStatus, Visibility } from './tables.ts'
 
@@ -44,8 +45,7 @@ export function conditionsOf(ctx: StoreCtx, filter: ImageFilter): Condition[] {
   }
   for (const { column, comparison, value } of filter.numbers ?? [])
     conditions.push(sql<SqlBool>`${sql.ref(`image.${column}`)} ${sql.raw(comparison)} ${value}`)
-  for (const tag of filter.tags ?? [])
-    conditions.push(sql<SqlBool>`exists (select 1 from image_tag t where t.image_id = image.id and t.tag = ${tag})`)
+  conditions.push(...wordConditions('image', 'image.id', { all: filter.tags ?? [] }))
   for (const [name, value] of Object.entries(filter.properties ?? {}))
     conditions.push(
       sql<SqlBool>`exists (select 1 from image_property p where p.image_id = image.id and p.name = ${name} and p.value = ${value})`,

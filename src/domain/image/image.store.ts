@@ -1,5 +1,6 @@
 /** Queries of images. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { listWords } from '../tag/index.ts'
 import { type Image, imageOf } from './image.ts'
 import { visibleImages } from './image-access.ts'
 import { imageRefusals } from './refusals.ts'
@@ -24,15 +25,10 @@ export async function withDetails(ctx: StoreCtx, rows: readonly ImageRow[]): Pro
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
   const properties = await ctx.db.selectFrom('image_property').selectAll().where('image_id', 'in', ids).orderBy('name').execute()
-  const tags = await ctx.db.selectFrom('image_tag').selectAll().where('image_id', 'in', ids).execute()
+  const tagsOf = await listWords(ctx, 'image', ids)
   const propertiesOf = Map.groupBy(properties, (property) => property.image_id)
-  const tagsOf = Map.groupBy(tags, (tag) => tag.image_id)
   return rows.map((row) =>
-    imageOf(
-      row,
-      Object.fromEntries((propertiesOf.get(row.id) ?? []).map(({ name, value }) => [name, value])),
-      (tagsOf.get(row.id) ?? []).map(({ tag }) => tag).sort(),
-    ),
+    imageOf(row, Object.fromEntries((propertiesOf.get(row.id) ?? []).map(({ name, value }) => [name, value])), tagsOf(row.id)),
   )
 }
 
@@ -46,15 +42,9 @@ export async function updateImageRow(tx: StoreCtx, image: Pick<Image, 'id' | 'ow
   recordChange(tx, 'image', image.id, image.ownerId)
 }
 
-/** Makes the image's properties and tags exactly these. */
+/** Makes the image's properties exactly these. */
 export async function replaceProperties(tx: StoreCtx, id: string, properties: Readonly<Record<string, string>>): Promise<void> {
   await tx.db.deleteFrom('image_property').where('image_id', '=', id).execute()
   const rows = Object.entries(properties).map(([name, value]) => ({ image_id: id, name, value }))
   if (rows.length > 0) await tx.db.insertInto('image_property').values(rows).execute()
-}
-
-export async function replaceTags(tx: StoreCtx, id: string, tags: readonly string[]): Promise<void> {
-  await tx.db.deleteFrom('image_tag').where('image_id', '=', id).execute()
-  const rows = [...new Set(tags)].map((tag) => ({ image_id: id, tag }))
-  if (rows.length > 0) await tx.db.insertInto('image_tag').values(rows).execute()
 }

@@ -111,6 +111,9 @@ eachDatabase('images', (open) => {
     await assert.rejects(addTag(ann, basis.limits, id, 'b'), fails('over_quota'))
     await removeTag(ann, id, 'a')
     await assert.rejects(removeTag(ann, id, 'a'), fails('not_found'))
+    await addTag(ann, basis.limits, id, 'b')
+    await deleteImage(ann, basis.files, id)
+    assert.deepEqual(await ann.db.selectFrom('tag').selectAll().execute(), [], 'they go with the image')
   })
 
   test('a shared image: offered, seen, accepted, taken back', async () => {

@@ -1,5 +1,6 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { removeTags } from '../tag/index.ts'
 import { getForChange } from './change.ts'
 import { requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
@@ -13,6 +14,7 @@ export async function deleteImage(ctx: StoreCtx, files: ImageFiles, id: string):
     const image = await getForChange(tx, id, 'delete')
     if (image.protected) throw imageRefusals.protected({ id })
     requireMove(image.status, 'delete')
+    await removeTags(tx, { kind: 'image', id })
     await tx.db.deleteFrom('image').where('id', '=', id).execute()
     recordChange(tx, 'image', id, image.ownerId)
     return image.fileKey

@@ -47,7 +47,6 @@ declare module '../../store/tables.ts' {
   interface Tables {
     image: ImageRow
     image_property: { image_id: string; name: string; value: string }
-    image_tag: { image_id: string; tag: string }
     image_member: ImageMemberRow
   }
 }

@@ -1,4 +1,6 @@
+/** Adds and removes single tags of an image. */
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { changeWords, LONG_WORDS, removeTags } from '../tag/index.ts'
 import { getForChange } from './change.ts'
 import { updateImageRow } from './image.store.ts'
 import { type ImageLimits, requireWithin } from './image-limits.ts'
@@ -10,7 +12,7 @@ export async function addTag(ctx: StoreCtx, limits: ImageLimits, id: string, tag
     const image = await getForChange(tx, id, 'update')
     if (image.tags.includes(tag)) return
     requireWithin(limits.tagsPerImage, image.tags.length + 1, 'tags')
-    await tx.db.insertInto('image_tag').values({ image_id: id, tag }).execute()
+    await changeWords(tx, { kind: 'image', id, projectId: image.ownerId }, (words) => [...words, tag], LONG_WORDS)
     await updateImageRow(tx, image, {})
   })
 }
@@ -20,7 +22,7 @@ export async function removeTag(ctx: StoreCtx, id: string, tag: string): Promise
   await transact(ctx, async (tx) => {
     const image = await getForChange(tx, id, 'update')
     if (!image.tags.includes(tag)) throw imageRefusals.tag_not_found({ id, tag })
-    await tx.db.deleteFrom('image_tag').where('image_id', '=', id).where('tag', '=', tag).execute()
+    await removeTags(tx, { kind: 'image', id }, [tag])
     await updateImageRow(tx, image, {})
   })
 }

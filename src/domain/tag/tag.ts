@@ -23,6 +23,9 @@ export interface TagLimits {
 
 export const TAG_LIMITS: TagLimits = { count: 50, key: 128, value: 256 }
 
+/** For services whose words are longer than our keys, and which count them themselves. */
+export const LONG_WORDS: TagLimits = { count: Number.MAX_SAFE_INTEGER, key: 255, value: 256 }
+
 /** A word as a tag; OpenStack's tags are such. */
 export const wordTag = (word: string): Tag => ({ key: word, value: '' })
 

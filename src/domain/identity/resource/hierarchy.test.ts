@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
+import type { WordFilter } from '../../tag/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import {
   createDomain,
@@ -14,7 +15,6 @@ import {
   projectExists,
   subtreeIds,
   subtreeOf,
-  type TagFilter,
   updateDomain,
   updateProject,
 } from '../index.ts'
@@ -93,7 +93,7 @@ eachDatabase('trees of projects', (open) => {
     const { ctx } = await startIdentity(await open())
     for (const tags of [['red'], ['blue'], ['red', 'blue'], []])
       await createProject(ctx, { name: tags.join('+') || 'none', domainId: 'default', tags })
-    const found = async (tags: TagFilter) =>
+    const found = async (tags: WordFilter) =>
       (await listProjects(ctx, { tags })).items
         .map(({ name }) => name)
         .filter((name) => !['admin', 'demo'].includes(name))

@@ -28,4 +28,3 @@ export {
 } from './project.ts'
 export { listProjectKeys, type ProjectKey, projectsByIds } from './project-key.ts'
 export { resourceRefusals } from './refusals.ts'
-export type { TagFilter } from './tag-filter.ts'

@@ -2,10 +2,10 @@
 import { sql } from 'kysely'
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { wordConditions } from '../../tag/index.ts'
 import { afterMarker, conditionOf, fetchLimit, pageOf } from '../filter.ts'
 import { type ProjectRequest, readProjects } from './project.store.ts'
 import { inReach, type Project } from './project.ts'
-import { tagCondition } from './tag-filter.ts'
 
 export interface ProjectKey {
   id: string
@@ -24,7 +24,11 @@ interface KeyRow {
 export async function listProjectKeys(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<ProjectKey>> {
   const asked = inReach(ctx, request)
   if (!asked) return { items: [], more: false }
-  const conditions = [conditionOf(asked.filters), afterMarker(asked), ...(asked.tags ? [tagCondition(asked.tags)] : [])]
+  const conditions = [
+    conditionOf(asked.filters),
+    afterMarker(asked),
+    ...wordConditions('project', 'project.id', asked.tags ?? {}),
+  ]
   const { rows } = await sql<KeyRow>`
     select id, generation, created_at from project
     where ${sql.join(conditions, sql` and `)} order by id limit ${fetchLimit(asked)}`.execute(ctx.db)

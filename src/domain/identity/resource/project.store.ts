@@ -1,11 +1,11 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { changeWords, LONG_WORDS, listWords, removeTags, type WordFilter, wordConditions } from '../../tag/index.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { ProjectRow } from '../tables.ts'
 import { drawAccountNumber } from './account-number.ts'
 import type { Project } from './project.ts'
-import { type TagFilter, tagCondition } from './tag-filter.ts'
 
 const shape = (row: ProjectRow, tags: string[]): Project => ({
   id: row.id,
@@ -45,13 +45,9 @@ export async function insertProject(tx: StoreCtx, project: Project): Promise<voi
 export const updateProjectRow = (tx: StoreCtx, project: Project) =>
   tx.db.updateTable('project').set(rowOf(project)).where('id', '=', project.id).execute()
 
+/** A domain is a project, and its tags are its own. */
 export async function writeTags(tx: StoreCtx, projectId: string, tags: readonly string[]): Promise<void> {
-  await tx.db.deleteFrom('project_tag').where('project_id', '=', projectId).execute()
-  if (tags.length === 0) return
-  await tx.db
-    .insertInto('project_tag')
-    .values(tags.map((tag) => ({ project_id: projectId, tag })))
-    .execute()
+  await changeWords(tx, { kind: 'project', id: projectId, projectId }, () => tags, LONG_WORDS)
 }
 
 export async function findProjectRow(ctx: StoreCtx, id: string): Promise<Project | undefined> {
@@ -85,7 +81,7 @@ export async function childrenOfAll(ctx: StoreCtx, ids: readonly string[]): Prom
 }
 
 export interface ProjectRequest extends ListRequest {
-  tags?: TagFilter
+  tags?: WordFilter
   ids?: readonly string[]
 }
 
@@ -93,32 +89,19 @@ export async function readProjects(ctx: StoreCtx, request: ProjectRequest): Prom
   if (request.ids?.length === 0) return { items: [], more: false }
   let query = ctx.db.selectFrom('project').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
   if (request.ids) query = query.where('id', 'in', request.ids)
-  if (request.tags) query = query.where(tagCondition(request.tags))
+  for (const condition of wordConditions('project', 'project.id', request.tags ?? {})) query = query.where(condition)
   const page = pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, (row) => row)
   return { items: await withTags(ctx, page.items), more: page.more }
 }
 
-/** Many rows read their tags in one query; a list of all of them without naming each id. */
 async function withTags(ctx: StoreCtx, rows: ProjectRow[]): Promise<Project[]> {
-  if (rows.length === 0) return []
-  let query = ctx.db.selectFrom('project_tag').selectAll().orderBy('tag')
-  if (rows.length <= 100)
-    query = query.where(
-      'project_id',
-      'in',
-      rows.map((row) => row.id),
-    )
-  const tags = Map.groupBy(await query.execute(), (row) => row.project_id)
-  return rows.map((row) =>
-    shape(
-      row,
-      (tags.get(row.id) ?? []).map((t) => t.tag),
-    ),
-  )
+  const ids = rows.map((row) => row.id)
+  const tagsOf = await listWords(ctx, 'project', ids)
+  return rows.map((row) => shape(row, tagsOf(row.id)))
 }
 
 export async function deleteProjectRows(tx: StoreCtx, id: string): Promise<void> {
-  await tx.db.deleteFrom('project_tag').where('project_id', '=', id).execute()
+  await removeTags(tx, { kind: 'project', id })
   await tx.db.deleteFrom('role_assignment').where('target_id', '=', id).execute()
   await tx.db.deleteFrom('identity_limit').where('project_id', '=', id).execute()
   await tx.db.deleteFrom('identity_limit').where('domain_id', '=', id).execute()

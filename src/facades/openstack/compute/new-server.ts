@@ -1,8 +1,10 @@
 /** The body of `POST /servers` as the domain's wish. */
+
 import type { Static } from '../../../api/schema.ts'
 import type { NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import type { NicRequest } from '../../../domain/network/index.ts'
+import { wordTag } from '../../../domain/tag/index.ts'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { FINER } from './allow.ts'
 import { isTrue } from './contract/pieces.ts'
@@ -43,7 +45,7 @@ export async function newServerOf(ctx: StoreCtx, deps: Deps, body: Static<typeof
     keyName: wish.key_name,
     userData: userDataOf(wish.user_data),
     meta: wish.metadata ?? {},
-    tags: [...new Set(wish.tags ?? [])],
+    tags: [...new Set(wish.tags ?? [])].map(wordTag),
     files: filesOf(wish.personality ?? []),
     adminPass: wish.adminPass ?? passwordOf(ctx.random),
     configDrive: isTrue(wish.config_drive),

@@ -99,7 +99,7 @@ test('what was told at creation is shown, and can be changed', async () => {
   })
   const show = async () => (await nova.call('GET', `/servers/${id}`, { version: '2.96' })).json.server
   const first = await show()
-  assert.deepEqual([first.description, first.tags, first.config_drive, first.accessIPv4], ['d', ['b', 'a'], 'True', '192.0.2.1'])
+  assert.deepEqual([first.description, first.tags, first.config_drive, first.accessIPv4], ['d', ['a', 'b'], 'True', '192.0.2.1'])
   assert.equal(first['OS-EXT-SRV-ATTR:hostname'], 'h')
   const change = { name: 'new', description: null, accessIPv4: '', 'OS-DCF:diskConfig': 'AUTO', hostname: 'other' }
   const reply = await nova.call('PUT', `/servers/${id}`, { version: '2.96', body: { server: change } })

@@ -11,9 +11,9 @@ import {
   type Project,
   projectsByIds,
   projectsOfUser,
-  type TagFilter,
   updateProject,
 } from '../../../../domain/identity/index.ts'
+import type { WordFilter } from '../../../../domain/tag/index.ts'
 import { badRequest, forbidden, notFound } from '../../../../kernel/errors.ts'
 import { type projectApi, type projectTagApi, tagComplaint } from '../contract/resource.ts'
 import { extraOf, given, textOf } from '../extra.ts'
@@ -33,7 +33,7 @@ export const PROJECT_FILTERS = {
 
 const KNOWN = ['name', 'domain_id', 'parent_id', 'is_domain', 'description', 'enabled', 'tags', 'options']
 
-const tagFilterOf = (query: Query): TagFilter => {
+const tagFilterOf = (query: Query): WordFilter => {
   const tags = (key: string) => (query[key] === undefined ? undefined : single(query[key]).split(','))
   return { all: tags('tags'), any: tags('tags-any'), notAll: tags('not-tags'), notAny: tags('not-tags-any') }
 }
