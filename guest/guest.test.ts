@@ -7,9 +7,8 @@ import { ensureGuestImage, type GuestImage } from './build.ts'
 import { type Machine, makeConfigDrive, makeKey, run, startMachine } from './machine.check.ts'
 
 /** A start under emulation takes seconds, on a busy host many of them. */
-const PATIENCE = { timeout: 240_000 }
 
-describe('the tiny guest', PATIENCE, () => {
+describe('the tiny guest', () => {
   let folder = ''
   let image: GuestImage
   let disk = ''
@@ -37,7 +36,7 @@ describe('the tiny guest', PATIENCE, () => {
     assert.match(image.sha512, /^[0-9a-f]{128}$/)
   })
 
-  it('starts from its disk, says so, and lets the injected key in', PATIENCE, async () => {
+  it('starts from its disk, says so, and lets the injected key in', async () => {
     machine = await startMachine(folder, disk)
     await machine.console(/welkin-guest: userspace/)
     await machine.console(/welkin-guest: user data ended with 0/)
@@ -46,16 +45,16 @@ describe('the tiny guest', PATIENCE, () => {
     assert.match(await machine.console(/welkin-guest: address .*/), /10\.0\.2\.15\/24 on eth0/)
   })
 
-  it('refuses passwords over ssh', PATIENCE, async () => {
+  it('refuses passwords over ssh', async () => {
     const methods = await machine?.refusal()
     assert.match(methods ?? '', /Permission denied \(publickey\)/)
   })
 
-  it('uses the whole disk', PATIENCE, async () => {
+  it('uses the whole disk', async () => {
     await machine?.until('[ $(df -k / | tail -n 1 | awk "{print \\$2}") -gt 900000 ]')
   })
 
-  it('keeps files over a hard reset, and runs user data once', PATIENCE, async () => {
+  it('keeps files over a hard reset, and runs user data once', async () => {
     await machine?.ssh('echo kept > file; sync')
     await machine?.kill()
     machine = await startMachine(folder, disk)
@@ -63,7 +62,7 @@ describe('the tiny guest', PATIENCE, () => {
     assert.equal(await machine.ssh('cat file runs; hostname'), 'kept\nran\nvm-of-the-test\n')
   })
 
-  it('obeys the power button', PATIENCE, async () => {
+  it('obeys the power button', async () => {
     await machine?.until('pidof acpid')
     assert.equal(await machine?.pressPower(), 0)
     machine = undefined

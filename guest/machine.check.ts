@@ -5,9 +5,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { systemClock } from '../src/kernel/clock.ts'
 import { CloudError } from '../src/kernel/errors.ts'
 import { silentLog } from '../src/kernel/log.ts'
+import { patientClock } from '../src/kernel/patient-clock.fixture.ts'
 import { runCommand } from '../src/wire/process/index.ts'
 import { connectQmp } from '../src/wire/qmp/index.ts'
 
@@ -26,7 +26,7 @@ export interface Machine {
 }
 
 export const run = (argv: readonly string[], input?: string) =>
-  runCommand(argv, { clock: systemClock, timeoutMs: 120_000, input })
+  runCommand(argv, { clock: patientClock, timeoutMs: 120_000, input })
 
 export const makeKey = (folder: string) =>
   run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'me', '-f', join(folder, 'key')])
@@ -92,7 +92,7 @@ export async function startMachine(folder: string, disk: string): Promise<Machin
         String(error instanceof CloudError && error.internal),
       ),
     pressPower: async () => {
-      const qmp = await connectQmp({ path: socket, clock: systemClock, log: silentLog, signal: AbortSignal.timeout(20_000) })
+      const qmp = await connectQmp({ path: socket, clock: patientClock, log: silentLog })
       await qmp.execute('system_powerdown')
       return ended
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../kernel/errors.ts'
+import { eventually } from '../kernel/eventually.fixture.ts'
 import { defineRefusals } from '../kernel/refusal.ts'
 import { recordChange, transact } from '../store/context.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../store/testing.ts'
@@ -29,13 +30,7 @@ const rowOf = (ctx: TestCtx, id: string) =>
   ctx.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
 /** Lets real databases answer; virtual time stands still. */
-async function until(check: () => Promise<boolean> | boolean) {
-  for (let i = 0; i < 2000; i++) {
-    if (await check()) return
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-  throw new Error('it did not come to pass')
-}
+const until = (check: () => Promise<boolean> | boolean) => eventually('what the test waits for', check, 1)
 
 eachDatabase(
   'operations',

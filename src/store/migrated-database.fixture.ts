@@ -47,7 +47,7 @@ const TEMPLATE = 'migrated'
 /** Makes a migrated database on the server; the first to ask on this server migrates it. @returns its URL */
 export async function createMigratedPostgres(server: PostgresServer): Promise<string> {
   await server.ensureTemplate(TEMPLATE, async (url) => {
-    const store = openStore(url)
+    const store = openStore(url, { connectWithinMs: 0 })
     await migrateAll(store).finally(() => store.close())
   })
   return server.createDatabase(TEMPLATE)

@@ -2,15 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { systemClock } from '../kernel/clock.ts'
+import { eventually } from '../kernel/eventually.fixture.ts'
 import { recordChange, transact } from './context.ts'
 import { migrate } from './migrate.ts'
 import { openStore } from './store.ts'
 import { eachDatabase, testCtx } from './testing.ts'
-
-async function until(check: () => boolean) {
-  for (let i = 0; i < 5000 && !check(); i++) await new Promise((resolve) => setTimeout(resolve, 1))
-  assert.ok(check(), 'it did not come to pass')
-}
 
 eachDatabase(
   'several controllers',
@@ -30,7 +26,7 @@ eachDatabase(
         const ctx = ctxs[n % 2]
         if (ctx) await transact(ctx, async (tx) => recordChange(tx, 'port', `p${n}`))
       }
-      await until(() => heard.every((ids) => ids.length >= 20))
+      await eventually('both have heard all', () => heard.every((ids) => ids.length >= 20))
       const all = Array.from({ length: 20 }, (_, n) => `p${n}`).sort()
       for (const ids of heard) assert.deepEqual(ids.toSorted(), all)
       for (const stop of stops) await stop()
@@ -46,7 +42,7 @@ eachDatabase(
       await sql`select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`.execute(other.db)
       await transact(testCtx(other), async (tx) => recordChange(tx, 'port', 'missed'))
-      await until(() => heard.includes('missed'))
+      await eventually('what was missed is heard', () => heard.includes('missed'))
       await transact(ctx, async (tx) => recordChange(tx, 'port', 'own'))
       await stop()
     })
@@ -55,6 +51,11 @@ eachDatabase(
       const ctx = testCtx(await open())
       for (const name of ['a', 'b']) await ctx.db.insertInto('lease').values({ name, owner: 'x', until: 0 }).execute()
       let tries = 0
+      let holding = 0
+      let bothHoldOne = () => {}
+      const met = new Promise<void>((resolve) => {
+        bothHoldOne = resolve
+      })
       const both = (first: string, second: string) =>
         transact(ctx, async (tx) => {
           tries += 1
@@ -64,7 +65,8 @@ eachDatabase(
               .set((eb) => ({ until: eb('until', '+', 1) }))
               .where('name', '=', name)
               .execute()
-            await sql`select pg_sleep(0.05)`.execute(tx.db)
+            if (name === first && ++holding === 2) bothHoldOne()
+            await met
           }
         })
       await Promise.all([both('a', 'b'), both('b', 'a')])

@@ -17,9 +17,10 @@ const types = {
 
 /**
  * @param url as libpq writes it; TLS by `sslmode`, `sslrootcert`, `sslcert` and `sslkey` in it
+ * @param connectWithinMs how long a query waits for a connection; 0: for ever
  */
-export function postgresDialect(url: string, log: Log): Dialect {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: CONNECT_WITHIN_MS, types })
+export function postgresDialect(url: string, log: Log, connectWithinMs = CONNECT_WITHIN_MS): Dialect {
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: connectWithinMs, types })
   // An idle connection that breaks (the server restarts) is replaced when it is needed; unheard, it would end the process
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle connection to the database broke'))
   return new PostgresDialect({ pool: guarded(pool) })

@@ -25,18 +25,24 @@ export interface Store {
   close(): Promise<void>
 }
 
+export interface StoreOptions {
+  log?: Log
+  /** How long PostgreSQL is waited for before it counts as away; 0: for ever, as on a machine that tests keep busy. */
+  connectWithinMs?: number
+}
+
 /**
  * @param url `sqlite:/path/to/file`, `sqlite::memory:` or
  *   `postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=/path/ca.pem`
  * @throws unavailable when the SQLite file cannot be opened; bad_request for another kind of URL
  */
-export function openStore(url: string, { log = silentLog }: { log?: Log } = {}): Store {
+export function openStore(url: string, { log = silentLog, connectWithinMs }: StoreOptions = {}): Store {
   if (url.startsWith('sqlite:')) {
     const path = url.slice('sqlite:'.length)
     return sqliteStore(openSqlite({ path }), path)
   }
   if (!/^postgres(ql)?:/.test(url)) throw badRequest('The store is a URL that begins with sqlite: or postgres:.', 'store')
-  const db: Db = new Kysely({ dialect: postgresDialect(url, log) })
+  const db: Db = new Kysely({ dialect: postgresDialect(url, log, connectWithinMs) })
   return { kind: 'postgres', db, feed: new Feed(), follow: (ctx) => followChanges(ctx, url), close: () => db.destroy() }
 }
 

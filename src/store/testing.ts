@@ -73,7 +73,7 @@ const MAKERS: Record<DatabaseKind, () => Promise<Made>> = {
 function opened(url: string, drop: () => void | Promise<void>): Made {
   const stores: Store[] = []
   const again = () => {
-    const store = openStore(url)
+    const store = openStore(url, { connectWithinMs: 0 })
     stores.push(store)
     return store
   }

@@ -21,7 +21,7 @@ export interface HostPortsLab {
   /** Opens a port's tap as a guest does, until the returned function is called. */
   hold(portId: string, made: { device: string; run: readonly string[] }): Promise<() => Promise<void>>
   /** Waits for what a fabric does a moment later. */
-  eventually(what: string, probe: () => Promise<boolean>): Promise<void>
+  eventually(what: string, probe: () => Promise<boolean>): Promise<unknown>
   end(): Promise<void>
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Guest, GuestSpec, Hypervisor } from '../../drivers/hypervisor/driver.ts'
 import { fakeHypervisor, fakeWorld } from '../../drivers/hypervisor/fake/fake.ts'
-import { systemClock } from '../../kernel/clock.ts'
+import { virtualClock } from '../../kernel/virtual-clock.ts'
 import { endGuests } from './end-guests.ts'
 
 const never = new AbortController().signal
@@ -16,12 +16,20 @@ const spec = (id: string, name: string): GuestSpec => ({
   product: 'test',
 })
 
+/** Time passes until all has ended. */
+async function ended(hypervisor: Hypervisor) {
+  const clock = virtualClock()
+  const ending = endGuests(hypervisor, clock)
+  while (await clock.advanceToNext());
+  return ending
+}
+
 test('each guest is ended in the way it allows, and none is left', async () => {
   const hypervisor = fakeHypervisor(fakeWorld())
   await hypervisor.ensure(spec('a', 'obeys'), { signal: never })
   await hypervisor.ensure(spec('b', 'ignore-power'), { signal: never })
   await hypervisor.ensure(spec('c', 'sleeps'), { signal: never, paused: true })
-  assert.deepEqual(await endGuests(hypervisor, systemClock, 100), { obeyed: 1, cleared: 1, forced: 1 })
+  assert.deepEqual(await ended(hypervisor), { obeyed: 1, cleared: 1, forced: 1 })
   assert.deepEqual(
     (await hypervisor.list()).filter((guest: Guest) => guest.state !== 'absent'),
     [],
@@ -32,11 +40,11 @@ test('a guest that cannot be spoken to is ended all the same', async () => {
   const inner = fakeHypervisor(fakeWorld())
   await inner.ensure(spec('a', 'deaf'), { signal: never })
   const deaf: Hypervisor = { ...methodsOf(inner), pressPower: () => Promise.reject(new Error('no answer')) }
-  assert.deepEqual(await endGuests(deaf, systemClock, 100), { obeyed: 0, cleared: 0, forced: 1 })
+  assert.deepEqual(await ended(deaf), { obeyed: 0, cleared: 0, forced: 1 })
 })
 
 test('no guests is no work', async () => {
-  assert.deepEqual(await endGuests(fakeHypervisor(fakeWorld()), systemClock), { obeyed: 0, cleared: 0, forced: 0 })
+  assert.deepEqual(await ended(fakeHypervisor(fakeWorld())), { obeyed: 0, cleared: 0, forced: 0 })
 })
 
 const methodsOf = (inner: Hypervisor): Hypervisor => ({

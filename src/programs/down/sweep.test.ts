@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { groupFolders } from '../../drivers/hypervisor/qemu/control-group.ts'
-import { systemClock as clock } from '../../kernel/clock.ts'
+import { patientClock as clock, PATIENCE } from '../../kernel/patient-clock.fixture.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { runCommand } from '../../wire/process/index.ts'
 import { newCloudId } from '../cloud-file.ts'
@@ -50,7 +50,7 @@ test('all that bears the number of a cloud goes, and nothing that bears another'
     assert.deepEqual(found.processes.map(({ name }) => name).sort(), ['agent', 'controller'])
     assert.deepEqual(found.namespaces, [`wk-${cloud.id}`, `wk-${cloud.id}-md-1`])
     assert.deepEqual([found.devices, found.tables], [[`wk${cloud.id}-pub`], [`wk-${cloud.id}`]])
-    assert.deepEqual(await sweepTraces(look, { ...clock, monotonic: () => clock.monotonic() * 50 }), [])
+    assert.deepEqual(await sweepTraces(look, { ...clock, monotonic: () => clock.monotonic() * 50 * PATIENCE }), [])
     assert.deepEqual(describeTraces(await look()), [])
     assert.equal(describeTraces(await findTraces(state, other, clock)).length, 3)
   } finally {

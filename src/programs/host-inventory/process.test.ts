@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { eventually } from '../../kernel/eventually.fixture.ts'
 import { stateFolder } from '../state-folder.ts'
 import { findProcesses, judgeProcess, memoryOf } from './process.ts'
 
@@ -65,6 +66,6 @@ test('a folder with letters of any language: its processes are found by what the
   // what counts is the name that it goes by, and its words
   const named = spawn('bash', ['-c', `exec -a ovsdb-server tail -f /dev/null ${root}/nb.db`], { stdio: 'ignore' })
   t.after(() => named.kill('SIGKILL'))
-  for (let i = 0; i < 100 && findProcesses(stateFolder(root)).length === 0; i++) await new Promise((r) => setImmediate(r))
+  await eventually('the process is seen', () => findProcesses(stateFolder(root)).length > 0)
   assert.deepEqual(findProcesses(stateFolder(root)), [{ pid: named.pid, kind: 'daemon', name: 'ovsdb-server' }])
 })

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
-import { systemClock as clock } from '../../kernel/clock.ts'
+import { patientClock as clock } from '../../kernel/patient-clock.fixture.ts'
 import { runCommand } from '../../wire/process/index.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
 import { ensureRelease, isReleased, removeOtherReleases } from './release.ts'

@@ -10,6 +10,7 @@ import { memoryKeys, type SealingKeys } from '../../domain/identity/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { eventually as lookUntil } from '../../kernel/eventually.fixture.ts'
 import { type Log, silentLog } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
@@ -45,7 +46,7 @@ export interface TestCloud extends CloudClient {
   adminToken(): Promise<string>
   /** Of user `demo`, a member of project `demo`. */
   memberToken(): Promise<string>
-  /** Asks again until `probe` gives something other than undefined. @throws Error when it does not within a minute */
+  /** Asks again until `probe` gives something other than undefined. @throws Error when it does not for long */
   eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T>
   /** @throws when a service answered otherwise than its published description has it */
   close(): Promise<void>
@@ -149,14 +150,10 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   return () => (made ??= make())
 }
 
-const PATIENCE_MS = 60_000
-
 async function eventually<T>(what: string, probe: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = systemClock.monotonic() + PATIENCE_MS
-  while (systemClock.monotonic() < deadline) {
+  const look = async () => {
     const found = await probe()
-    if (found !== undefined) return found
-    await systemClock.sleep(25)
+    return found === undefined ? undefined : { found }
   }
-  throw new Error(`It did not come about: ${what}`)
+  return (await lookUntil(what, look, 25)).found
 }

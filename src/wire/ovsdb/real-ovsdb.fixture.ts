@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { connectOvsdb, type OvsdbConnection } from './connection.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -41,7 +42,7 @@ export async function startOvsdb({
   let child: ChildProcess | undefined
   let exited = Promise.resolve()
 
-  const connect = () => connectOvsdb({ endpoint, clock: systemClock, log: silentLog })
+  const connect = () => connectOvsdb({ endpoint, clock: patientClock, log: silentLog })
   const kill = async () => {
     child?.kill('SIGKILL')
     await exited

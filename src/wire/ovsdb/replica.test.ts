@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { openReplica } from './open-replica.ts'
 import { add, byUuid, insert, mutate, remove, take, update } from './operations.ts'
 import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
@@ -22,7 +22,7 @@ const open = () =>
     endpoints: [server.endpoint],
     database: NORTHBOUND,
     tables: { Logical_Switch: ['name', 'ports', 'external_ids'], Logical_Switch_Port: ['name', 'up', 'addresses'] },
-    clock: systemClock,
+    clock: patientClock,
     log: silentLog,
   })
 
@@ -136,7 +136,7 @@ test('a table or column that the server does not have is named', async () => {
     endpoints: [server.endpoint],
     database: NORTHBOUND,
     tables: { Logical_Switch: ['nmae'] },
-    clock: systemClock,
+    clock: patientClock,
     log: silentLog,
   })
   await assert.rejects(wrong.ready({ timeoutMs: 100 }), (error) => {

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { type Log, silentLog } from '../../kernel/log.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { openReplica } from './open-replica.ts'
 import { insert, remove, update } from './operations.ts'
 import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
@@ -30,7 +31,7 @@ const open = (path: string, log: Log = silentLog, probeMs?: number): OvsdbReplic
     endpoints: [{ kind: 'unix', path }],
     database: NORTHBOUND,
     tables: { Logical_Switch: ['name'] },
-    clock: systemClock,
+    clock: patientClock,
     log,
     probeMs,
   })
@@ -149,12 +150,15 @@ test('a server that hangs is noticed and left, and found again', async () => {
   }
 })
 
+/** The server leaves whoever does not answer within the next interval: long enough for a busy machine. */
+const PROBE_MS = 2000
+
 test('a server that probes its clients keeps us', async () => {
   const server = await startOvsdb({ args: [`--remote=db:${NORTHBOUND},NB_Global,connections`] })
   const probing = join(server.directory, 'probing.sock')
   const writer = await server.connect()
   const { log, incremental } = recordingLog()
-  const connection = { target: `punix:${probing}`, inactivity_probe: 1000 }
+  const connection = { target: `punix:${probing}`, inactivity_probe: PROBE_MS }
   try {
     await writer.transact(NORTHBOUND, [
       insert('Connection', connection, 'c'),
@@ -164,7 +168,7 @@ test('a server that probes its clients keeps us', async () => {
     // With our own probes off, only answers to the server's can keep the connection for longer than two of its intervals.
     const replica = open(probing, log, 0)
     await replica.ready()
-    await systemClock.sleep(2600)
+    await systemClock.sleep(2.6 * PROBE_MS)
     await replica.transact([insert('Logical_Switch', { name: 'still here' })])
     replica.close()
     assert.equal(incremental.length, 1, 'the connection was never lost')

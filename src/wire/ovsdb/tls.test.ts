@@ -5,9 +5,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { connectOvsdb } from './connection.ts'
 import type { Endpoint, TlsIdentity } from './endpoint.ts'
 import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
@@ -72,7 +72,7 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-const connect = (tls?: TlsIdentity) => connectOvsdb({ endpoint, clock: systemClock, log: silentLog, tls })
+const connect = (tls?: TlsIdentity) => connectOvsdb({ endpoint, clock: patientClock, log: silentLog, tls })
 const unavailable = (error: unknown) => error instanceof CloudError && error.code === 'unavailable'
 
 test('both sides prove themselves', async () => {

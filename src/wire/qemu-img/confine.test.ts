@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { runChild } from '../process/index.ts'
 import { type Confinement, confine } from './confine.ts'
 
 const run = (command: string[], confinement: Confinement = {}, cpuSeconds = 30) =>
-  runChild(confine(command, cpuSeconds, confinement), { clock: systemClock, timeoutMs: 20_000 })
+  runChild(confine(command, cpuSeconds, confinement), { clock: patientClock, timeoutMs: 20_000 })
 
 const reason = (wanted: string) => (error: unknown) => error instanceof CloudError && error.reason === wanted
 
@@ -47,5 +47,5 @@ test('codes and words come back; endless words do not', async () => {
   const end = await run(['sh', '-c', 'echo out; echo err >&2; exit 3'])
   assert.deepEqual(end, { code: 3, signal: null, stdout: 'out\n', stderr: 'err\n' })
   await assert.rejects(run(['yes']), reason('child_failed'))
-  await assert.rejects(runChild(['/nowhere/program'], { clock: systemClock, timeoutMs: 1000 }), reason('child_failed'))
+  await assert.rejects(runChild(['/nowhere/program'], { clock: patientClock, timeoutMs: 1000 }), reason('child_failed'))
 })

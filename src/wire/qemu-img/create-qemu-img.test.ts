@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync, statSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import type { Confinement } from './confine.ts'
 import { createQemuImg } from './create-qemu-img.ts'
 import type { DiskFile, DiskFormat } from './qemu-img.ts'
 import { type ImageBench, openImageBench } from './real-image.fixture.ts'
 
 const MIB = 1024 * 1024
-const clock = systemClock
+const clock = patientClock
 const img = createQemuImg({ clock })
 let bench: ImageBench
 before(() => {

@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { systemClock } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { connectQmp } from './connect.ts'
 import { startQemu } from './real-qemu.fixture.ts'
 
@@ -18,7 +18,7 @@ after(() => rmSync(directory, { recursive: true, force: true }))
 
 const reason = (wanted: string) => (error: unknown) => error instanceof CloudError && error.reason === wanted
 const connect = (path: string, more: { signal?: AbortSignal; timeoutMs?: number } = {}) =>
-  connectQmp({ path, clock: systemClock, log: silentLog, ...more })
+  connectQmp({ path, clock: patientClock, log: silentLog, ...more })
 
 /** A server that says `words` to whoever connects, and nothing else. */
 async function listen(name: string, words: string): Promise<{ path: string; server: Server }> {
@@ -44,7 +44,7 @@ test('a peer that greets never, with rubbish, or and then says rubbish', async (
   ] as const) {
     const { path, server } = await listen(name, words)
     // Only those that never answer may run into the timeout, however slow the machine.
-    await assert.rejects(connect(path, wanted === 'qmp_timeout' ? { timeoutMs: 60 } : {}), reason(wanted), name)
+    await assert.rejects(connect(path, wanted === 'qmp_timeout' ? { timeoutMs: 10 } : {}), reason(wanted), name)
     await new Promise((resolve) => server.close(resolve))
   }
 })
@@ -62,7 +62,7 @@ test('QEMU serves one client at a time: the next gets its greeting when the firs
   const qemu = await startQemu('-machine', 'none')
   try {
     const first = await qemu.connect()
-    await assert.rejects(connect(qemu.socketPath, { timeoutMs: 60 }), reason('qmp_timeout'))
+    await assert.rejects(connect(qemu.socketPath, { timeoutMs: 10 }), reason('qmp_timeout'))
     first.close()
     const second = await qemu.connect()
     assert.equal((await second.execute('query-status')).running, true)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
+import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { connectQmp } from './connect.ts'
 import type { Qmp } from './qmp.ts'
 
@@ -37,7 +38,7 @@ export async function startQemu(...args: string[]): Promise<RealQemu> {
     pid: pidOf(child),
     socketPath,
     exited,
-    connect: (signal) => connectQmp({ path: socketPath, clock: systemClock, log: silentLog, signal }),
+    connect: (signal) => connectQmp({ path: socketPath, clock: patientClock, log: silentLog, signal }),
     signal: (name) => void child.kill(name),
     async end() {
       child.kill('SIGKILL')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { systemClock } from '../../../kernel/clock.ts'
 import { silentLog } from '../../../kernel/log.ts'
+import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import { checkHypervisor } from '../driver.check.ts'
 import type { GuestDisk, GuestSpec } from '../driver.ts'
 import { findProcess } from './process.ts'
@@ -25,7 +26,7 @@ const makeLab = async () => {
     version: 'test',
     cgroup: `welkin-test-${process.pid}`,
     binary: 'qemu-system-x86_64',
-    clock: systemClock,
+    clock: patientClock,
     log: silentLog,
   }
   const hypervisor = qemuHypervisor(settings)

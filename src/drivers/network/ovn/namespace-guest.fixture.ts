@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { systemClock as clock } from '../../../kernel/clock.ts'
+import { patientClock as clock } from '../../../kernel/patient-clock.fixture.ts'
 import { enter, ipBatch, runIn } from './ip.ts'
 import type { RealOvn } from './real-ovn.fixture.ts'
 import { INTEGRATION_BRIDGE, plug } from './switch.ts'
@@ -64,12 +64,4 @@ async function plugIn(lab: RealOvn, namespace: string, device: string, { id, mac
   await ipBatch(clock, namespace, ['link set lo up', 'link set eth0 up'])
   await runIn(clock, namespace, ['ethtool', '-K', 'eth0', 'tx', 'off'])
   await lab.chassis.switch.transact(plug(lab.chassis.switch, INTEGRATION_BRIDGE, device, { 'iface-id': id }))
-}
-
-const WITHIN_MS = 20_000
-
-/** Tries until it is so, since a virtual network follows a wish a moment later. */
-export async function eventually(what: string, probe: () => Promise<boolean>): Promise<void> {
-  for (const deadline = clock.monotonic() + WITHIN_MS; !(await probe()); await clock.sleep(50))
-    if (clock.monotonic() > deadline) throw new Error(`it never came to be: ${what}`)
 }

@@ -2,8 +2,8 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { promisify } from 'node:util'
+import { eventually } from '../../../kernel/eventually.fixture.ts'
 import { checkNetworkDrivers } from '../driver.check.ts'
-import { eventually } from './namespace-guest.fixture.ts'
 import { startOvn } from './real-ovn.fixture.ts'
 
 const never = new AbortController().signal

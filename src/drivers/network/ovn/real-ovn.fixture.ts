@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { systemClock as clock } from '../../../kernel/clock.ts'
 import { type Log, silentLog as log } from '../../../kernel/log.ts'
+import { patientClock as clock } from '../../../kernel/patient-clock.fixture.ts'
 import { systemRandom as random } from '../../../kernel/random.ts'
 import type { Fabric, HostPorts } from '../driver.ts'
 import {

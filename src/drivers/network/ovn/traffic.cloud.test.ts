@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { systemClock } from '../../../kernel/clock.ts'
+import { eventually } from '../../../kernel/eventually.fixture.ts'
+import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import type { Fabric, HostPorts } from '../driver.ts'
 import { ipBatch } from './ip.ts'
-import { eventually, type PretendedGuest, pretendGuest, run } from './namespace-guest.fixture.ts'
+import { type PretendedGuest, pretendGuest, run } from './namespace-guest.fixture.ts'
 import { type RealOvn, startOvn } from './real-ovn.fixture.ts'
 import {
   GUEST_NAMES,
@@ -17,8 +19,9 @@ import {
 } from './traffic.topology.ts'
 
 const never = new AbortController().signal
-const PING = ['timeout', '0.5', 'busybox', 'ping', '-c1']
-const FETCH = ['timeout', '1', 'busybox', 'wget', '-qO-']
+/** An answer comes within the second or never; the program may take its time to start and end. */
+const PING = ['timeout', '20', 'busybox', 'ping', '-c1', '-W1']
+const FETCH = ['timeout', '3', 'busybox', 'wget', '-qO-']
 const HTTP = { direction: 'ingress', version: 4, protocol: 'tcp', from: 80, to: 80 } as const
 
 describe('traffic through OVN', () => {
@@ -74,7 +77,7 @@ describe('traffic through OVN', () => {
   it('guests reach what is beyond the host, under the address of the host', async () => {
     const [namespace, device] = [`${lab.namespace}-out`, lab.hostDevice.replace('-pub', '-out')]
     const [near, far] = [1, 2].map((n) => `198.18.${(process.pid >> 8) & 255}.${(process.pid & 252) + n}`)
-    await ipBatch(systemClock, undefined, [
+    await ipBatch(patientClock, undefined, [
       `netns add ${namespace}`,
       `link add ${device} type veth peer name eth0 netns ${namespace}`,
       `addr add ${near}/30 dev ${device}`,
@@ -82,10 +85,10 @@ describe('traffic through OVN', () => {
     ])
     try {
       // it knows no way back to guests' addresses, so only what bears the host's is answered
-      await ipBatch(systemClock, namespace, [`addr add ${far}/30 dev eth0`, 'link set eth0 up'])
+      await ipBatch(patientClock, namespace, [`addr add ${far}/30 dev eth0`, 'link set eth0 up'])
       await eventually('a1 reaches it', () => pings('a1', far ?? ''))
     } finally {
-      await ipBatch(systemClock, undefined, [`netns del ${namespace}`])
+      await ipBatch(patientClock, undefined, [`netns del ${namespace}`])
     }
   })
 

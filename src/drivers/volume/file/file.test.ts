@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Clock, systemClock } from '../../../kernel/clock.ts'
 import { silentLog } from '../../../kernel/log.ts'
+import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import { runCommand } from '../../../wire/process/index.ts'
 import { createQemuImg } from '../../../wire/qemu-img/index.ts'
 import { checkVolumes, source } from '../driver.check.ts'
@@ -14,9 +15,9 @@ import { fileVolumes } from './file.ts'
 const NOBODY = { uid: 65_534, gid: 65_534 }
 const MIB = 1024 ** 2
 const GIB = 1024 ** 3
-const qemuImg = createQemuImg({ clock: systemClock, confinement: { user: NOBODY } })
+const qemuImg = createQemuImg({ clock: patientClock, confinement: { user: NOBODY } })
 
-async function makeLab(clock: Clock = systemClock) {
+async function makeLab(clock: Clock = patientClock) {
   assert.equal(userInfo().uid, 0, 'disks that belong to another user need root')
   const folder = mkdtempSync('/var/tmp/welkin-volumes-')
   chmodSync(folder, 0o711)
@@ -33,7 +34,7 @@ async function makeLab(clock: Clock = systemClock) {
     volumes: fileVolumes(settings),
     async imageBytes(format: string) {
       const path = join(folder, `made.${format}`)
-      await runCommand(['qemu-img', 'create', '-q', '-f', format, path, '64M'], { clock: systemClock })
+      await runCommand(['qemu-img', 'create', '-q', '-f', format, path, '64M'], { clock: patientClock })
       return readFileSync(path)
     },
     async looksGood(disk: { path: string }) {
@@ -50,7 +51,7 @@ async function makeLab(clock: Clock = systemClock) {
       const seen = join(folder, 'seen.raw')
       chmodSync(folder, 0o777)
       await qemuImg.convert({ from: { path: disk.path, format: 'qcow2' }, to: { path: seen, format: 'raw' } })
-      const told = await runCommand(['blkid', '-p', '-o', 'export', seen], { clock: systemClock })
+      const told = await runCommand(['blkid', '-p', '-o', 'export', seen], { clock: patientClock })
       rmSync(seen)
       const expected = prepared?.for === 'swap' ? /^TYPE=swap$/m : /^LABEL=ephemeral0\n[\s\S]*^TYPE=ext4$/m
       assert.match(told, expected)
@@ -77,7 +78,7 @@ test('an image that does not arrive as it was stored is refused, and nothing of 
 test('being used counts, not being fetched; what a death left half-made goes with time', async () => {
   const DAY = 86_400_000
   let passed = 0
-  const lab = await makeLab({ ...systemClock, now: () => systemClock.now() + passed })
+  const lab = await makeLab({ ...patientClock, now: () => systemClock.now() + passed })
   try {
     const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
     const never = new AbortController().signal
