@@ -14,9 +14,9 @@ export interface ErrorFace {
    */
   body(error: CloudError, status: number, requestId: string): object
   headers?(error: CloudError, status: number): Readonly<Record<string, string>>
-  /** The service's words for input that its schema refuses; Nova's unless told. */
+  /** The service's words for input that its schema refuses; the dialect's unless told. */
   invalid?(complaint: ValidationError): string
-  /** The service's words for "the policy does not allow it"; Nova's unless told. */
+  /** The service's words for "the policy does not allow it"; the dialect's unless told. */
   refusal?(action: string): string
 }
 

@@ -3,9 +3,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import type { Api } from './define.ts'
 import type { Versions } from './dialects/openstack-json/microversion.ts'
-import { type Mount, mount } from './dialects/openstack-json/mount.ts'
 import type { ErrorFace } from './errors.ts'
+import type { FaceConventions } from './face-conventions.ts'
 import type { ServedApi } from './implement.ts'
+import type { Dialect } from './pipeline/dialect.ts'
+import type { MountOptions } from './pipeline/mount.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
 import type { TargetRequest, TargetResolver, Targets } from './policy-target.ts'
@@ -33,18 +35,6 @@ export interface FaceApi<C, Parts> {
   readonly upstream?: string
 }
 
-/** What replies and refusals of a face have in common. */
-export interface FaceConventions {
-  /** Headers that carry the request id besides the dialect's own; for Nova `x-compute-request-id`. */
-  readonly requestIdHeaders?: readonly string[]
-  /** Every GET answers HEAD as well; otherwise HEAD is for what declares it. */
-  readonly impliedHead?: boolean
-  /** Anyone is told which paths and methods there are. */
-  readonly openPaths?: boolean
-  /** Who lacks a credential is sent to this face's own root. */
-  readonly givesCredentials?: boolean
-}
-
 /**
  * @typeParam C what handlers are called with
  * @typeParam Parts what the handlers are made of, out of what the programs have: drivers, settings, opened services
@@ -54,6 +44,8 @@ export interface Face<C, Parts = object> {
   readonly name: string
   /** The service of ours whose rows it shows; also names its rules and its tables of tests. */
   readonly service: string
+  /** How it puts requests and replies. */
+  readonly dialect: Dialect
   /** What stands before all of its paths: `/compute`. */
   readonly root: string
   /** Absent: it is not listed. */
@@ -73,7 +65,8 @@ export interface Face<C, Parts = object> {
   readonly conventions?: FaceConventions
 }
 
-export interface FaceMount<C extends Ctx, Parts> extends Pick<Mount<C>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl'> {
+export interface FaceMount<C extends Ctx, Parts>
+  extends Pick<MountOptions<C>, 'contextOf' | 'policy' | 'checkReplies' | 'identityUrl' | 'audit'> {
   readonly parts: Parts
   /** In place of the face's own root. */
   readonly root?: string
@@ -81,11 +74,12 @@ export interface FaceMount<C extends Ctx, Parts> extends Pick<Mount<C>, 'context
 
 /** Serves all APIs of a face. */
 export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face<C, Parts>, options: FaceMount<C, Parts>): void {
-  const { parts, policy, contextOf, checkReplies, root = face.root } = options
-  const { givesCredentials, ...conventions } = face.conventions ?? {}
+  const { parts, policy, contextOf, checkReplies, audit, root = face.root } = options
   for (const { path, serve, versions, upstream } of face.apis)
-    mount({
+    face.dialect.mount({
       app,
+      face: face.name,
+      audit,
       prefix: root + path,
       served: serve(parts, policy),
       contextOf,
@@ -98,7 +92,7 @@ export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face
       rules: face.rules,
       targets: face.targets,
       targetResolver: face.targetResolver?.(parts),
-      identityUrl: options.identityUrl ?? (givesCredentials ? root || '/' : undefined),
-      ...conventions,
+      identityUrl: options.identityUrl ?? (face.conventions?.givesCredentials ? root || '/' : undefined),
+      ...face.conventions,
     })
 }

@@ -30,6 +30,7 @@ export function openapi({ title, version, mounts }: { title: string; version: st
     openapi: '3.1.0',
     info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     paths,
+    // foreign word: the only dialect that is documented so far names its header
     components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } } },
   }
 }
@@ -55,6 +56,7 @@ function describe({ operations }: Place, { versions }: Documented): Json {
   const [first] = operations
   const [one] = operations.length === 1 && first ? [describeOne(...first)] : [describeChoice(operations)]
   const header = versions && {
+    // foreign word: the header's name
     name: 'OpenStack-API-Version',
     in: 'header',
     description: `${versions.service} ${versions.min} to ${versions.max}`,

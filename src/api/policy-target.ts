@@ -1,9 +1,11 @@
 /** What a request is aimed at, beside the words of its path: its facade knows the rows. */
 import type { CloudError } from '../kernel/errors.ts'
 import type { Endpoint } from './define.ts'
-import type { Params } from './dialects/openstack-json/input.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded } from './policy/policy.ts'
+
+/** What a path names, by the names of its parameters. */
+export type Params = Record<string, string>
 
 export interface TargetRequest {
   readonly endpoint: Endpoint

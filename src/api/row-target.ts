@@ -1,11 +1,10 @@
 /** Finds the rows that a path names, where the rule in force asks what they are and not only whose. */
 import type { Ctx } from '../kernel/context.ts'
 import { holds, type Owned, reachByRole } from '../kernel/reach.ts'
-import type { Params } from './dialects/openstack-json/input.ts'
 import type { MountContext } from './pipeline/mount-context.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded } from './policy/policy.ts'
-import type { RowTarget, TargetRow } from './policy-target.ts'
+import type { Params, RowTarget, TargetRow } from './policy-target.ts'
 
 export interface Judged {
   target: Target

@@ -21,6 +21,7 @@ export interface ForeignApi {
 
 /** All that `apis/openstack/<service>.json` lists, with whole paths. @throws when there is no such file */
 export const foreignFacts = (service: string): ForeignOperation[] =>
+  // foreign word: the folder's name
   JSON.parse(readFileSync(new URL(`../../apis/openstack/${service}.json`, import.meta.url), 'utf8'))
 
 /** For a mount: what the service's API has beneath `versionPath`, for example `foreignApi('compute', '/v2.1')`. */

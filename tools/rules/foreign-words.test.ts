@@ -22,7 +22,14 @@ const OTHERS = [
 /** Names of projects that have an API here, and of those that may come to have one. */
 const PROJECTS = [...OTHERS, ...FACES.flatMap(({ catalogue }) => catalogue?.name ?? [])]
 
-const FOREIGN = new RegExp(`flavou?r|tenant|\\b(${PROJECTS.join('|')})\\b`, 'i')
+const capital = (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`
+
+/** Also as a part of a longer name: `novaMessage`, `inNovasWords`. */
+const NAMED = PROJECTS.map((word) => `(?<![A-Za-z])${word}(?![a-z])|${capital(word)}(?![a-rt-z])`).join('|')
+const FOREIGN = new RegExp(`[Ff]lavou?r|[Tt]enant|${NAMED}`)
+
+/** What is one dialect's own: the core of `src/api` and the other dialects say nothing of it. */
+const OF_A_DIALECT = /openstack|x-auth-token|x-amz-|x-osc-|www-authenticate/i
 
 /** Where a foreign format is the matter itself, `// foreign word: why` stands on the line or above it. */
 const EXCUSED = /.*\/\/ foreign word: \S.*(\n.*)?/g
@@ -37,6 +44,11 @@ function faults({ path, text }: Source): string[] {
   return findInCode({ path, text: judged }, FOREIGN, 'a foreign word outside its facade')
 }
 
+function dialectFaults({ path, text }: Source): string[] {
+  const judged = codeOf(text.replace(EXCUSED, blank))
+  return findInCode({ path, text: judged }, OF_A_DIALECT, 'what belongs to one dialect')
+}
+
 // policy files are written in oslo.policy's language, which has its own names for what a rule asks about
 const SPEAKS_OSLO = /^src\/api\/policy\//
 
@@ -45,10 +57,25 @@ test('foreign words stay in their facades', () => {
   assert.deepEqual(judged.flatMap(faults), [])
 })
 
+test('what is one dialect’s own stays in it', () => {
+  const core = sources(/^src\/api\/(?!dialects\/).*\.ts$/).filter(({ path }) => !/(test|fixture)\.ts$/.test(path))
+  const withoutImports = core.map(({ path, text }) => ({
+    path,
+    text: text.replace(/^(import|export) .* from .*$|^\} from .*$/gm, blank),
+  }))
+  assert.deepEqual(withoutImports.flatMap(dialectFaults), [])
+})
+
+test('refused: a header of one dialect in the core', () => {
+  assert.equal(dialectFaults({ path: 'src/api/a.ts', text: "raw.setHeader('x-openstack-request-id', id)" }).length, 1)
+})
+
 test('refused: a flavor in the domain, by name or as a key', () => {
   const path = 'src/domain/compute/server.ts'
   assert.equal(faults({ path, text: 'interface Server { flavorId: string }' }).length, 1)
   assert.equal(faults({ path, text: "throw badRequest('Too small.', 'server.flavorRef')" }).length, 1)
+  assert.equal(faults({ path, text: 'export const novaComplaint = 1' }).length, 1)
+  assert.equal(faults({ path, text: 'const inNovasWords = 1' }).length, 1)
 })
 
 test('allowed: to explain, to speak to the caller, and a foreign format with its reason', () => {

@@ -2,11 +2,11 @@
 import type { Ctx } from '../../kernel/context.ts'
 import { holds, type Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
-import { type Asked, type Params, readJson } from '../dialects/openstack-json/input.ts'
 import type { Target } from '../policy/evaluate.ts'
 import type { Guarded } from '../policy/policy.ts'
-import type { TargetRequest, TargetResolver, TargetRow } from '../policy-target.ts'
+import type { Params, TargetRequest, TargetResolver, TargetRow } from '../policy-target.ts'
 import { judgeRows, ownerOf } from '../row-target.ts'
+import type { Asked } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
@@ -18,14 +18,15 @@ export interface Authorized<C> {
 /** @throws CloudError unauthorized, forbidden; not_found for another's row; bad_request for a body that cannot be read */
 export async function authorize<C extends Ctx>(
   serving: MountContext<C>,
-  call: RequestLifecycle,
   ctx: C,
-  { asked, params }: { asked: Asked<C>; params: Params },
+  asked: Asked<C>,
+  { call, body }: { call: RequestLifecycle; body: (call: RequestLifecycle, asked: Asked<C>) => Promise<unknown> },
 ): Promise<Authorized<C>> {
-  const { policy, targetResolver, responseConventions } = serving
+  const { policy, targetResolver, errors } = serving
+  const { params } = asked
   const { endpoint } = asked.operation
   const aims = targetResolver !== undefined && !policy.isOpen(endpoint)
-  const read = aims ? await withBody(call, asked) : asked
+  const read = aims && needsBody(asked) ? { ...asked, body: { value: await body(call, asked) } } : asked
   const { headers } = call.request
   const query = call.request.query as Record<string, unknown>
   const { rule, target } = await resolveTarget(aims ? targetResolver : undefined, ctx, {
@@ -36,7 +37,7 @@ export async function authorize<C extends Ctx>(
     body: read.body?.value,
   })
   const judged = await judgeRows(serving, ctx, { rule, params })
-  policy.check(ctx, rule, { ...target, ...judged?.target }, responseConventions.errors.refusal)
+  policy.check(ctx, rule, { ...target, ...judged?.target }, errors.refusal)
   return { ctx: reachingCtx(serving, ctx, { rule, target, rows: judged?.rows, aims }), asked: read }
 }
 
@@ -65,14 +66,13 @@ const ALL: Reach = { kind: 'all' }
 
 /** Asks what is asked for parts of a request, once they are known to be well formed. @throws CloudError forbidden */
 export function authorizeParts<C extends Ctx>(
-  { policy, responseConventions }: MountContext<C>,
+  { policy, errors }: MountContext<C>,
   ctx: C,
   { endpoint, params, input }: { endpoint: Endpoint; params: Params; input: unknown },
 ): void {
   if (!endpoint.asks) return
   const { body, query } = input as { body: unknown; query: Readonly<Record<string, unknown>> }
-  for (const rule of endpoint.asks)
-    if (rule.when?.({ body, query })) policy.check(ctx, rule, params, responseConventions.errors.refusal)
+  for (const rule of endpoint.asks) if (rule.when?.({ body, query })) policy.check(ctx, rule, params, errors.refusal)
 }
 
 /** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */
@@ -85,8 +85,6 @@ export async function resolveTarget<C>(
   return { rule: aim?.instead ?? request.endpoint, target: { ...request.params, ...aim?.target } }
 }
 
-async function withBody<C>(call: RequestLifecycle, asked: Asked<C>): Promise<Asked<C>> {
-  const { endpoint } = asked.operation
-  if (asked.body || endpoint.method !== 'POST' || !endpoint.body || endpoint.streams) return asked
-  return { ...asked, body: { value: await readJson(call, endpoint) } }
-}
+/** A body that is not read yet, of a request whose body may say what it wants made. */
+const needsBody = <C>({ operation: { endpoint }, body }: Asked<C>): boolean =>
+  body === undefined && endpoint.method === 'POST' && endpoint.body !== undefined && !endpoint.streams

@@ -1,27 +1,17 @@
 /** One request on its way: its id, its end, and the one line it leaves in the log. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ctx } from '../../kernel/context.ts'
-import type { ErrorFace } from '../errors.ts'
 import { isReadWhole, type LiveServer, type RequestBasis } from '../server/server-context.ts'
-
-/** What the replies of one mount have in common. */
-export interface ResponseConventions {
-  readonly errors: ErrorFace
-  /** Headers that carry the request id besides `x-openstack-request-id`. */
-  readonly requestIdHeaders: readonly string[]
-  /** Where a caller gets a token: a path on this server or a whole URL. */
-  readonly identityUrl: string
-}
 
 export interface RequestLifecycle {
   readonly request: FastifyRequest
   readonly reply: FastifyReply
-  readonly responseConventions: ResponseConventions
   readonly basis: RequestBasis
-  /** Known as the call goes on; for the log and for the reply's headers. */
+  /** Known as the call goes on; for the log. */
   ctx?: Ctx
   action?: string
-  versionHeaders?: Readonly<Record<string, string>>
+  /** A caller's own id ties its log to ours; it never becomes the id of our request. */
+  readonly callersRequestId?: string
   /** Bytes of a streamed body that the operating system has taken over. */
   sentBytes?: number
 }
@@ -29,20 +19,23 @@ export interface RequestLifecycle {
 /** How long a client may go on sending after it has its answer. */
 const DRAIN_MS = 30_000
 
-/** Takes the reply out of Fastify's hands: from here on it is written directly, which is exact and fast. */
-export function beginRequest(
+/**
+ * Takes the reply out of Fastify's hands: from here on it is written directly, which is exact and fast.
+ * @param own what the dialect keeps of a request besides
+ */
+export function beginRequest<Own extends object>(
   server: LiveServer,
-  responseConventions: ResponseConventions,
   request: FastifyRequest,
   reply: FastifyReply,
-): RequestLifecycle {
+  own: Own,
+): RequestLifecycle & Own {
   reply.hijack()
   const { log, clock, random, live } = server
   const gone = new AbortController()
   live.add(gone)
   const requestId = request.id
   const basis: RequestBasis = { log: log.child({ requestId }), clock, random, requestId, signal: gone.signal }
-  const call: RequestLifecycle = { request, reply, responseConventions, basis }
+  const call: RequestLifecycle & Own = { request, reply, basis, ...own }
   const started = clock.monotonic()
   let ended = false
   const end = (finished: boolean) => {
@@ -80,16 +73,10 @@ function writeLine(call: RequestLifecycle, status: number, ms: number): void {
       ms: Math.round(ms * 10) / 10,
       user: who?.kind === 'user' ? who.userId : undefined,
       project: who?.kind === 'user' && who.scope.kind === 'project' ? who.scope.projectId : undefined,
-      globalRequestId: globalRequestId(request.headers['x-openstack-request-id']),
+      globalRequestId: call.callersRequestId,
     },
     'request',
   )
 }
 
 const pathOf = (url: string): string => url.split('?', 1)[0] ?? url
-
-const GLOBAL_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** A caller's own id ties its log to ours; it never becomes the id of our request. */
-const globalRequestId = (header: string | string[] | undefined): string | undefined =>
-  typeof header === 'string' && GLOBAL_ID.test(header) ? header : undefined

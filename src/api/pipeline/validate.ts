@@ -2,8 +2,6 @@
 
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
-import { badRequest } from '../../kernel/errors.ts'
-import { novaValidationMessage, type ValidationError, validationErrorOf } from '../dialects/openstack-json/validation-error.ts'
 import type { TSchema } from '../schema.ts'
 import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 
@@ -40,19 +38,6 @@ const tooLarge = (instancePath: string): TLocalizedValidationError => ({
   params: { limit: MOST_ELEMENTS },
   message: `must not have more than ${MOST_ELEMENTS} items`,
 })
-
-/** @throws CloudError bad_request, worded by `wording`, with the dotted path of the field */
-export function requireValid(
-  check: Check,
-  where: 'body' | 'query',
-  value: unknown,
-  wording: (complaint: ValidationError) => string = novaValidationMessage,
-): void {
-  const error = check.problem(value)
-  if (!error) return
-  const complaint = validationErrorOf(where, error, value)
-  throw badRequest(wording(complaint), complaint.field || undefined, 'invalid')
-}
 
 /** Of a choice (`anyOf`) the branch that the value was meant for tells more than "no branch fits". */
 function firstUseful(errors: readonly TLocalizedValidationError[]): TLocalizedValidationError | undefined {

@@ -128,7 +128,7 @@ test('a refusal says which action, in the service’s words, and asks nobody to 
     }
     return []
   }
-  assert.deepEqual(refused(member), ['forbidden', "Policy doesn't allow os_compute_api:servers:create to be performed."])
+  assert.deepEqual(refused(member), ['forbidden', 'The caller may not os_compute_api:servers:create.'])
   assert.deepEqual(
     refused(member, (action) => `no ${action}`),
     ['forbidden', 'no os_compute_api:servers:create'],

@@ -70,7 +70,7 @@ export class Policy {
    * @param wording the facade's sentence for a refusal
    * @throws CloudError unauthorized without a credential, forbidden when the rule does not hold
    */
-  check(ctx: Ctx, endpoint: Guarded, target: Target = {}, wording: (action: string) => string = novaRefusal): void {
+  check(ctx: Ctx, endpoint: Guarded, target: Target = {}, wording: (action: string) => string = plainRefusal): void {
     if (this.allows(ctx, endpoint, target)) return
     if (ctx.who.kind === 'nobody') throw needsCredential()
     throw forbidden(wording(endpoint.action), 'policy')
@@ -167,4 +167,4 @@ const own = (of: Readonly<Record<string, string>>, name: string): string | undef
 export const needsCredential = (): CloudError =>
   new CloudError('unauthorized', 'The request you have made requires authentication.')
 
-const novaRefusal = (action: string) => `Policy doesn't allow ${action} to be performed.`
+const plainRefusal = (action: string) => `The caller may not ${action}.`

@@ -1,9 +1,9 @@
 import type { Server as TlsServer } from 'node:https'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import { CloudError } from '../../kernel/errors.ts'
+import { begin, type ResponseConventions } from '../dialects/openstack-json/lifecycle.ts'
 import { noSuchPath, refuse } from '../dialects/openstack-json/respond.ts'
 import { fromFramework, plainFace } from '../errors.ts'
-import { beginRequest, type ResponseConventions } from '../pipeline/request-lifecycle.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
 import type { LiveServer, ServerBasis } from './server-context.ts'
@@ -30,8 +30,7 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) =>
-      refuse(beginRequest(basis, responseConventions, request, reply), fromFramework(error)),
+    frameworkErrors: (error, request, reply) => refuse(begin(basis, responseConventions, request, reply), fromFramework(error)),
     clientErrorHandler: answerBadBytes(basis),
   }
   const app: FastifyInstance = fastify({ ...options, http, ...(tls && { https: { ...http, ...tls.options() } }) })
@@ -40,13 +39,11 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
   app.removeAllContentTypeParsers()
   // Mounts read bodies themselves, after they know who asks.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
-  app.setNotFoundHandler((request, reply) => refuse(beginRequest(basis, responseConventions, request, reply), noSuchPath()))
-  app.setErrorHandler((error, request, reply) =>
-    refuse(beginRequest(basis, responseConventions, request, reply), fromFramework(error)),
-  )
+  app.setNotFoundHandler((request, reply) => refuse(begin(basis, responseConventions, request, reply), noSuchPath()))
+  app.setErrorHandler((error, request, reply) => refuse(begin(basis, responseConventions, request, reply), fromFramework(error)))
   app.addHook('onRequest', (request, reply, done) => {
     if (request.raw.httpVersion === '1.0' || request.raw.headers.host !== undefined) return done()
-    const call = beginRequest(basis, responseConventions, request, reply)
+    const call = begin(basis, responseConventions, request, reply)
     void refuse(call, new CloudError('bad_request', 'The Host header is missing.'), { headers: { Connection: 'close' } })
   })
   app.addHook('preClose', async () => endAll(basis.live))

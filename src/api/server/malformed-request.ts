@@ -53,6 +53,7 @@ function partsOf(status: number, requestId: string): { headers: Record<string, s
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': `${Buffer.byteLength(body)}`,
+    // foreign word: what no API can be told of is answered as the most of them would
     'x-openstack-request-id': requestId,
     Connection: 'close',
   }

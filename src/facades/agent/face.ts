@@ -1,4 +1,6 @@
 /** What agents speak, as a face. */
+
+import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import { plainFace } from '../../api/errors.ts'
 import type { Face } from '../../api/face.ts'
 import type { StoreCtx } from '../../domain/context.ts'
@@ -8,6 +10,7 @@ import { type AgentParts, agentApi } from './handlers.ts'
 export const agentFace: Face<StoreCtx, AgentParts> = {
   name: 'agent',
   service: 'agent',
+  dialect: openstackJson,
   root: '',
   credential: 'host',
   apis: [{ path: prefix, api, serve: agentApi }],

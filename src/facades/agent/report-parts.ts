@@ -1,5 +1,6 @@
 /** Checks what an agent says of each part by the form that the part's service declares. */
-import { type Check, checkOf, requireValid } from '../../api/pipeline/validate.ts'
+import { requireValid } from '../../api/dialects/openstack-json/require-valid.ts'
+import { type Check, checkOf } from '../../api/pipeline/validate.ts'
 import type { HostPart } from '../../domain/host/index.ts'
 
 type Reported = Readonly<Record<string, readonly unknown[]>>

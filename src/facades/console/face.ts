@@ -1,4 +1,6 @@
 /** Our own API, as a face. */
+
+import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import { plainFace } from '../../api/errors.ts'
 import type { Face } from '../../api/face.ts'
 import type { StoreCtx } from '../../domain/context.ts'
@@ -13,6 +15,7 @@ export interface ConsoleParts {
 export const consoleFace: Face<StoreCtx, ConsoleParts> = {
   name: 'console',
   service,
+  dialect: openstackJson,
   root: '',
   credential: 'token',
   apis: [{ path: prefix, api, serve: ({ identity }) => consoleApi(identity) }],

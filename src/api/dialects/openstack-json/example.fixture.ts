@@ -8,13 +8,14 @@ import { systemRandom } from '../../../kernel/random.ts'
 import { defineApi, type Handlers } from '../../define.ts'
 import { type ErrorFace, httpStatus } from '../../errors.ts'
 import { implement } from '../../implement.ts'
+import type { MountOptions } from '../../pipeline/mount.ts'
 import { Policy } from '../../policy/policy.ts'
 import { rules } from '../../policy/rules.ts'
 import { PreSerialized, reply } from '../../reply.ts'
 import { Type } from '../../schema.ts'
 import { createServer } from '../../server/http-server.ts'
 import { defineVersions } from './microversion.ts'
-import { type Mount, mount } from './mount.ts'
+import { mount } from './mount.ts'
 
 const Thing = Type.Object({ id: Type.String(), name: Type.String(), size: Type.Integer(), label: Type.Optional(Type.String()) })
 
@@ -218,7 +219,7 @@ function whoOf(token: unknown): Who {
 export function exampleServer({
   handlers: own = handlers,
   ...options
-}: Partial<Mount<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log } = {}) {
+}: Partial<MountOptions<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log } = {}) {
   const app = createServer({ log: options.log ?? silentLog, clock: systemClock, random: systemRandom })
   mount({
     app,

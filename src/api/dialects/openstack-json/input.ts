@@ -2,45 +2,38 @@
 import type { IncomingMessage } from 'node:http'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { parseJson } from '../../json/json-body.ts'
-import type { Operation } from '../../pipeline/operation.ts'
-import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
-import { requireValid } from '../../pipeline/validate.ts'
+import type { Asked } from '../../pipeline/dialect.ts'
+import type { Params } from '../../policy-target.ts'
 import { originOf, pathFor } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
-import type { Versions } from './microversion.ts'
+import type { OpenstackCall } from './lifecycle.ts'
 import type { RawQuery } from './query.ts'
+import { requireValid } from './require-valid.ts'
 import { restName } from './route.ts'
-
-export interface Asked<C> {
-  readonly operation: Operation<C>
-  readonly version: string
-  readonly versions: Versions | undefined
-  /** Of the mount, in OpenAPI form. */
-  readonly prefix: string
-  /** The parsed body where it had to be read to find the operation. */
-  readonly body?: { readonly value: unknown }
-}
-
-export type Params = Record<string, string>
+import type { OpenstackContext } from './steps.ts'
 
 /** @throws CloudError bad_request, too_large, unsupported_media */
-export async function inputOf<C>(call: RequestLifecycle, asked: Asked<C>, params: Params): Promise<unknown> {
+export async function inputOf<C>(
+  { versions, prefix }: OpenstackContext<C>,
+  call: OpenstackCall,
+  asked: Asked<C>,
+): Promise<unknown> {
   const { request } = call
   const { endpoint } = asked.operation
-  const query = queryOf(call, asked)
+  const query = queryOf(call, asked, versions)
   return {
-    params,
+    params: asked.params,
     query,
-    body: endpoint.streams ? undefined : await bodyOf(call, asked),
+    body: endpoint.streams ? undefined : await bodyOf(call, asked, versions),
     headers: request.headers,
     url: request.originalUrl,
-    base: originOf(request) + baseOf(request.raw, asked.prefix),
+    base: originOf(request) + baseOf(request.raw, prefix),
     version: asked.version,
     stream: endpoint.streams ? request.raw : undefined,
   }
 }
 
-export function paramsOf(call: RequestLifecycle, path: string): Params {
+export function paramsOf(call: OpenstackCall, path: string): Params {
   const params: Params = { ...(call.request.params as Params) }
   const rest = restName(path)
   if (rest === undefined) return params
@@ -50,9 +43,13 @@ export function paramsOf(call: RequestLifecycle, path: string): Params {
   return { ...others, [rest]: star + slash }
 }
 
-export const rawQueryOf = (call: RequestLifecycle): RawQuery => call.request.query as RawQuery
+export const rawQueryOf = (call: OpenstackCall): RawQuery => call.request.query as RawQuery
 
-function queryOf<C>(call: RequestLifecycle, { operation, version, versions }: Asked<C>): RawQuery | Record<string, unknown> {
+function queryOf<C>(
+  call: OpenstackCall,
+  { operation, version }: Asked<C>,
+  versions: OpenstackContext<C>['versions'],
+): RawQuery | Record<string, unknown> {
   const reader = operation.queryAt(version)
   const raw = rawQueryOf(call)
   if (!reader) return raw
@@ -61,8 +58,8 @@ function queryOf<C>(call: RequestLifecycle, { operation, version, versions }: As
   return versions?.upgradeQuery(operation.name, version, query) ?? query
 }
 
-async function bodyOf<C>(call: RequestLifecycle, asked: Asked<C>): Promise<unknown> {
-  const { operation, version, versions } = asked
+async function bodyOf<C>(call: OpenstackCall, asked: Asked<C>, versions: OpenstackContext<C>['versions']): Promise<unknown> {
+  const { operation, version } = asked
   const check = operation.bodyAt(version)
   if (!check) return undefined
   const body = asked.body ? asked.body.value : await readJson(call, operation.endpoint)
@@ -73,7 +70,7 @@ async function bodyOf<C>(call: RequestLifecycle, asked: Asked<C>): Promise<unkno
 
 /** The parsed body; undefined when there is none. */
 export async function readJson(
-  call: RequestLifecycle,
+  call: OpenstackCall,
   { media, bodyLimit }: { readonly media?: readonly string[]; readonly bodyLimit?: number },
 ): Promise<unknown> {
   const { raw } = call.request

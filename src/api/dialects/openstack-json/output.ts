@@ -1,21 +1,25 @@
 /** Makes the bytes of a reply out of what a handler returned. */
 import { Readable } from 'node:stream'
 import { CloudError } from '../../../kernel/errors.ts'
+import type { Asked } from '../../pipeline/dialect.ts'
 import { PreSerialized, Reply } from '../../reply.ts'
-import type { Asked } from './input.ts'
+import type { Versions } from './microversion.ts'
 import { type Answer, JSON_TYPE } from './respond.ts'
 
 /**
- * @param checked true in tests: the reply must fit the declared schema
  * @throws CloudError internal that names the operation and the path when it does not
  */
-export function answerOf<C>(asked: Asked<C>, input: unknown, output: unknown, checked: boolean): Answer {
-  const { operation, version, versions } = asked
+export function answerOf<C>(
+  { versions, checkReplies }: { versions: Versions | undefined; checkReplies: boolean },
+  asked: Asked<C>,
+  { input, output }: { input: unknown; output: unknown },
+): Answer {
+  const { operation, version } = asked
   const made = output instanceof Reply ? output : undefined
   const status = made?.status ?? versions?.statusAt(operation.name, version) ?? operation.endpoint.status
   const headers = made?.headers ?? {}
   const content = made ? made.body : output
-  if (checked) requireDeclared(asked, status, content)
+  if (checkReplies) requireDeclared(asked, status, content)
   if (content === undefined) return { status, headers, body: undefined, contentType: JSON_TYPE }
   if (content instanceof PreSerialized) return { status, headers, body: content.json, contentType: JSON_TYPE }
   if (content instanceof Readable || Buffer.isBuffer(content))

@@ -2,9 +2,9 @@
 import { Readable } from 'node:stream'
 import { CloudError } from '../../../kernel/errors.ts'
 import { asCloudError } from '../../errors.ts'
-import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import { inWordsOf, saidOf } from '../../refusal-table.ts'
 import { urlFor } from '../../server/origin.ts'
+import type { OpenstackCall } from './lifecycle.ts'
 
 export interface Answer {
   readonly status: number
@@ -18,7 +18,7 @@ export interface Answer {
 export const JSON_TYPE = 'application/json'
 
 /** Resolves when a stream has been sent; text and bytes are handed over at once. @throws what the stream failed with before its first byte */
-export async function answer(call: RequestLifecycle, { status, headers, body, contentType }: Answer): Promise<void> {
+export async function answer(call: OpenstackCall, { status, headers, body, contentType }: Answer): Promise<void> {
   const { raw } = call.reply
   if (raw.headersSent || raw.destroyed) {
     if (body instanceof Readable) body.destroy()
@@ -34,7 +34,7 @@ export async function answer(call: RequestLifecycle, { status, headers, body, co
   raw.end(body)
 }
 
-function setCommonHeaders({ reply, responseConventions, basis, versionHeaders }: RequestLifecycle): void {
+function setCommonHeaders({ reply, responseConventions, basis, versionHeaders }: OpenstackCall): void {
   const { raw } = reply
   const preset = reply.getHeaders()
   for (const name in preset) raw.setHeader(name, preset[name] ?? '')
@@ -44,7 +44,7 @@ function setCommonHeaders({ reply, responseConventions, basis, versionHeaders }:
   for (const name in versionHeaders) raw.setHeader(name, versionHeaders[name] ?? '')
 }
 
-function sendStream(call: RequestLifecycle, body: Readable): Promise<void> {
+function sendStream(call: OpenstackCall, body: Readable): Promise<void> {
   const { request, reply } = call
   const { raw } = reply
   if (request.method === 'HEAD') {
@@ -69,7 +69,7 @@ function sendStream(call: RequestLifecycle, body: Readable): Promise<void> {
 }
 
 /** As `pipe`, and counts what has left. */
-function pump(call: RequestLifecycle, body: Readable): void {
+function pump(call: OpenstackCall, body: Readable): void {
   const { raw } = call.reply
   call.sentBytes = 0
   body.on('data', (chunk: Buffer | string) => {
@@ -89,7 +89,7 @@ export interface RefusalOptions {
 }
 
 /** Turns whatever was thrown into the facade's own error body; what was not foreseen goes to the log with its stack. */
-export async function refuse(call: RequestLifecycle, thrown: unknown, options: RefusalOptions = {}): Promise<void> {
+export async function refuse(call: OpenstackCall, thrown: unknown, options: RefusalOptions = {}): Promise<void> {
   const { reply, responseConventions, basis } = call
   const error = asCloudError(thrown)
   if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action: call.action }, 'request failed')
@@ -103,7 +103,7 @@ export async function refuse(call: RequestLifecycle, thrown: unknown, options: R
   await answer(call, { status, headers, body, contentType: JSON_TYPE })
 }
 
-function challenge({ request, responseConventions }: RequestLifecycle, status: number): Record<string, string> {
+function challenge({ request, responseConventions }: OpenstackCall, status: number): Record<string, string> {
   if (status !== 401) return {}
   const url = /^https?:/.test(responseConventions.identityUrl)
     ? responseConventions.identityUrl

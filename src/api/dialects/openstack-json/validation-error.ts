@@ -14,13 +14,6 @@ export interface ValidationError {
   problem: string
 }
 
-/** Nova's sentence. */
-export function novaValidationMessage(complaint: ValidationError): string {
-  if (complaint.name === '') return complaint.problem
-  const what = complaint.where === 'body' ? 'field/attribute' : 'query parameters'
-  return `Invalid input for ${what} ${complaint.name}. Value: ${complaint.value}. ${complaint.problem}`
-}
-
 export function validationErrorOf(where: 'body' | 'query', error: TLocalizedValidationError, root: unknown): ValidationError {
   const path = pathOf(error.instancePath)
   const secret = path.some(isSecretName)

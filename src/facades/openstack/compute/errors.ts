@@ -1,5 +1,5 @@
 import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
-import { novaValidationMessage } from '../../../api/dialects/openstack-json/validation-error.ts'
+import { validationMessage } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
 import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
@@ -144,9 +144,9 @@ const retryAfter = (status: number) => (status === 413 || status === 429 ? { ret
 
 /** A pattern says little to a reader; Nova explains the one for names. */
 function invalidInput(complaint: ValidationError): string {
-  if (!complaint.problem.endsWith(`does not match ${quoted(NAME_PATTERN)}`)) return novaValidationMessage(complaint)
+  if (!complaint.problem.endsWith(`does not match ${quoted(NAME_PATTERN)}`)) return validationMessage(complaint)
   const problem = `An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.`
-  return novaValidationMessage({ ...complaint, problem })
+  return validationMessage({ ...complaint, problem })
 }
 
 const quoted = (pattern: string) => `'${pattern.replaceAll('\\', '\\\\')}'`

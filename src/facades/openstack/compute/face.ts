@@ -1,5 +1,6 @@
 /** Nova's face of compute. */
 
+import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
 import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
@@ -15,6 +16,7 @@ import { versions } from './versions.ts'
 export const nova: Face<StoreCtx> = {
   name: 'nova',
   service,
+  dialect: openstackJson,
   root: '/compute',
   catalogue: { type: 'compute', name: 'nova', path: '/compute/v2.1', ports: [8774] },
   credential: 'token',

@@ -1,5 +1,6 @@
 /** Keystone's face of identity. */
 
+import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
 import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
@@ -20,6 +21,7 @@ const FRAGMENT_BYTES = 32 * 1024 * 1024
 export const keystone: Face<StoreCtx, KeystoneParts> = {
   name: 'keystone',
   service,
+  dialect: openstackJson,
   root: '/identity',
   catalogue: { type: 'identity', name: 'keystone', path: '/identity/v3', ports: [5000, 35_357] },
   credential: 'token',

@@ -1,4 +1,5 @@
 /** Glance's face of images. */
+import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
 import type { Face } from '../../../api/face.ts'
 import { implement, joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
@@ -28,6 +29,7 @@ const serve = implement<StoreCtx>()
 export const glance: Face<StoreCtx, GlanceParts> = {
   name: 'glance',
   service,
+  dialect: openstackJson,
   root: '/image',
   catalogue: { type: 'image', name: 'glance', path: '/image', ports: [9292] },
   credential: 'token',

@@ -1,5 +1,6 @@
 /** JSON patches of images (RFC 6902 as far as Glance has it: one attribute at a time, add, replace and remove). */
-import { checkOf, requireValid } from '../../../api/pipeline/validate.ts'
+import { requireValid } from '../../../api/dialects/openstack-json/require-valid.ts'
+import { checkOf } from '../../../api/pipeline/validate.ts'
 import type { Image, ImageChange } from '../../../domain/image/index.ts'
 import { badRequest, CloudError, conflict, forbidden } from '../../../kernel/errors.ts'
 import { fieldOf, requireSettable, storedOf } from './attribute.ts'

@@ -1,5 +1,6 @@
 /** Neutron's face of virtual networks. */
 
+import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
 import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
@@ -14,6 +15,7 @@ import { resources } from './resources/index.ts'
 export const neutron: Face<StoreCtx> = {
   name: 'neutron',
   service,
+  dialect: openstackJson,
   root: '/networking',
   catalogue: { type: 'network', name: 'neutron', path: '/networking', ports: [9696] },
   credential: 'token',

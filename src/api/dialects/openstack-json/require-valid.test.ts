@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
-import { pythonText } from '../dialects/openstack-json/python-text.ts'
-import { queryCoercion } from '../dialects/openstack-json/query.ts'
-import { type TSchema, Type } from '../schema.ts'
-import { checkOf, requireValid } from './validate.ts'
+import { CloudError } from '../../../kernel/errors.ts'
+import { checkOf } from '../../pipeline/validate.ts'
+import { type TSchema, Type } from '../../schema.ts'
+import { pythonText } from './python-text.ts'
+import { queryCoercion } from './query.ts'
+import { requireValid } from './require-valid.ts'
 
 function problemOf(schema: TSchema, value: unknown): [string | undefined, string] | undefined {
   try {

@@ -1,0 +1,49 @@
+/** Finds which operation a request means: by path and method, by microversion, and for actions by the body's only key. */
+import { badRequest } from '../../../kernel/errors.ts'
+import type { Asked } from '../../pipeline/dialect.ts'
+import type { Operation } from '../../pipeline/operation.ts'
+import { paramsOf, readJson } from './input.ts'
+import type { OpenstackCall } from './lifecycle.ts'
+import type { Versions } from './microversion.ts'
+import { noSuchPath } from './respond.ts'
+import type { Route } from './route.ts'
+import type { OpenstackContext } from './steps.ts'
+
+export async function findOperation<C>(serving: OpenstackContext<C>, route: Route<C>, call: OpenstackCall): Promise<Asked<C>> {
+  const { versions } = serving
+  const version = versions?.asked(call.request.headers) ?? ''
+  call.versionHeaders = versions?.replyHeaders(version)
+  if (!route.byVerb) return askedOf(call, inVersion(route.operations, versions, version), version)
+  const value = await readJson(call, widest(route.operations))
+  const verb = verbOf(value)
+  const bearers = route.operations.filter((operation) => operation.endpoint.verb === verb)
+  if (bearers.length === 0 && serving.isForeignVerb(route, verb)) throw serving.notImplemented(`the action ${verb}`)
+  if (bearers.length === 0) throw badRequest(`There is no such action: ${verb}`, undefined, 'no_such_action')
+  return { ...askedOf(call, inVersion(bearers, versions, version), version), body: { value } }
+}
+
+const askedOf = <C>(call: OpenstackCall, operation: Operation<C>, version: string): Asked<C> => ({
+  operation,
+  version,
+  params: paramsOf(call, operation.endpoint.path),
+})
+
+/** @throws not_found, as Nova answers for what a version does not have */
+function inVersion<C>(operations: readonly Operation<C>[], versions: Versions | undefined, version: string): Operation<C> {
+  const found = versions ? operations.find(({ endpoint }) => versions.covers(endpoint, version)) : operations[0]
+  if (!found) throw noSuchPath()
+  return found
+}
+
+function verbOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest('Malformed request body')
+  const [verb, ...others] = Object.keys(body)
+  if (verb === undefined || others.length > 0)
+    throw badRequest(`Malformed request body: one action is expected, not ${others.length === 0 ? 'none' : others.length + 1}.`)
+  return verb
+}
+
+const widest = <C>(operations: readonly Operation<C>[]) => {
+  const limits = operations.flatMap(({ endpoint }) => (endpoint.bodyLimit === undefined ? [] : [endpoint.bodyLimit]))
+  return limits.length === 0 ? {} : { bodyLimit: Math.max(...limits) }
+}

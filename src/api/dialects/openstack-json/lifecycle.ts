@@ -1,0 +1,36 @@
+/** Begins a request whose replies bear the headers that OpenStack's do. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorFace } from '../../errors.ts'
+import { beginRequest, type RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import type { LiveServer } from '../../server/server-context.ts'
+
+/** What the replies of one mount have in common. */
+export interface ResponseConventions {
+  readonly errors: ErrorFace
+  /** Headers that carry the request id besides `x-openstack-request-id`. */
+  readonly requestIdHeaders: readonly string[]
+  /** Where a caller gets a token: a path on this server or a whole URL. */
+  readonly identityUrl: string
+}
+
+export interface OpenstackCall extends RequestLifecycle {
+  readonly responseConventions: ResponseConventions
+  /** Known once the version asked for is. */
+  versionHeaders?: Readonly<Record<string, string>>
+}
+
+export const begin = (
+  server: LiveServer,
+  responseConventions: ResponseConventions,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): OpenstackCall =>
+  beginRequest(server, request, reply, {
+    responseConventions,
+    callersRequestId: globalRequestId(request.headers['x-openstack-request-id']),
+  })
+
+const GLOBAL_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+const globalRequestId = (header: string | string[] | undefined): string | undefined =>
+  typeof header === 'string' && GLOBAL_ID.test(header) ? header : undefined

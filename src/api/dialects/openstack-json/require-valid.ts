@@ -1,0 +1,18 @@
+/** Refuses values that a schema does not let through, in words that the face chooses. */
+import { badRequest } from '../../../kernel/errors.ts'
+import type { Check } from '../../pipeline/validate.ts'
+import { type ValidationError, validationErrorOf } from './validation-error.ts'
+import { validationMessage } from './wording.ts'
+
+/** @throws CloudError bad_request, worded by `wording`, with the dotted path of the field */
+export function requireValid(
+  check: Check,
+  where: 'body' | 'query',
+  value: unknown,
+  wording: (complaint: ValidationError) => string = validationMessage,
+): void {
+  const error = check.problem(value)
+  if (!error) return
+  const complaint = validationErrorOf(where, error, value)
+  throw badRequest(wording(complaint), complaint.field || undefined, 'invalid')
+}

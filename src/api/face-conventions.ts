@@ -1,0 +1,11 @@
+/** Says what replies and refusals of an API have in common. */
+export interface FaceConventions {
+  /** Headers that carry the request id besides the dialect's own; for Nova `x-compute-request-id`. */
+  readonly requestIdHeaders?: readonly string[]
+  /** Every GET answers HEAD as well; otherwise HEAD is for what declares it. */
+  readonly impliedHead?: boolean
+  /** Anyone is told which paths and methods there are. */
+  readonly openPaths?: boolean
+  /** Who lacks a credential is sent to this face's own root. */
+  readonly givesCredentials?: boolean
+}
