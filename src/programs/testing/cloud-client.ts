@@ -1,4 +1,5 @@
-/** Speaks to a cloud as its users do: over HTTP, with a token for each of them. */
+/** Speaks to a cloud as its users do, with a token for each of them: over HTTP, or to the same server without sockets. */
+import type { FastifyInstance } from 'fastify'
 
 export interface Asked {
   method?: string
@@ -29,11 +30,35 @@ export interface CloudClient {
 /** Is told of every request once it is answered. @param body what was sent, as an object where it was one */
 export type Hearing = (asked: { method: string; path: string; body?: object }, answer: Answer) => void
 
-export function cloudClient(url: string, heard: Hearing = () => undefined): CloudClient {
+type Transport = (
+  path: string,
+  request: { method: string; headers: Record<string, string>; body?: string | Uint8Array<ArrayBuffer> },
+) => Promise<Pick<Answer, 'status' | 'headers' | 'text'>>
+
+const overHttp =
+  (url: string): Transport =>
+  async (path, request) => {
+    const reply = await fetch(`${url}${path}`, request)
+    return { status: reply.status, headers: reply.headers, text: await reply.text() }
+  }
+
+/** All that the server does with a request, but for the bytes on the way. */
+const inProcess =
+  (app: FastifyInstance): Transport =>
+  async (path, { method, headers, body }) => {
+    const payload = body instanceof Uint8Array ? Buffer.from(body) : body
+    const reply = await app.inject({ method: method as 'GET', url: path, headers, payload })
+    const pairs = Object.entries(reply.headers).map(([name, value]): [string, string] => [name, String(value)])
+    return { status: reply.statusCode, headers: new Headers(pairs), text: reply.body }
+  }
+
+/** @param to a URL, or the server itself */
+export function cloudClient(to: string | FastifyInstance, heard: Hearing = () => undefined): CloudClient {
+  const send = typeof to === 'string' ? overHttp(to) : inProcess(to)
   const fetchJson = async (path: string, { method, token, body, headers }: Asked = {}): Promise<Answer> => {
     const raw = typeof body === 'string' || body instanceof Uint8Array
     const verb = method ?? (body === undefined ? 'GET' : 'POST')
-    const reply = await fetch(`${url}${path}`, {
+    const reply = await send(path, {
       method: verb,
       headers: {
         ...(token === undefined ? {} : { 'x-auth-token': token }),
@@ -42,9 +67,8 @@ export function cloudClient(url: string, heard: Hearing = () => undefined): Clou
       },
       body: body === undefined ? undefined : raw ? new Uint8Array(Buffer.from(body)) : JSON.stringify(body),
     })
-    const text = await reply.text()
-    const isJson = reply.headers.get('content-type')?.includes('json') && text !== ''
-    const answer = { status: reply.status, headers: reply.headers, text, json: isJson ? JSON.parse(text) : undefined }
+    const isJson = reply.headers.get('content-type')?.includes('json') && reply.text !== ''
+    const answer = { ...reply, json: isJson ? JSON.parse(reply.text) : undefined }
     heard({ method: verb, path, body: raw || typeof body !== 'object' ? undefined : body }, answer)
     return answer
   }

@@ -42,6 +42,8 @@ export interface TestCloud extends CloudClient {
   fabric: FakeNetworkWorld
   /** Has heard all that was asked through this client, and answered. */
   oracle: CloudWatch
+  /** Tells the oracle what another client of this cloud was answered. */
+  hear: Hearing
   /** Of user `admin` in project `admin`. */
   adminToken(): Promise<string>
   /** Of user `demo`, a member of project `demo`. */
@@ -74,7 +76,8 @@ export async function startCloud({
   const fabric = fakeNetworkWorld()
   const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door })
   const oracle = watchCloud(Object.fromEntries(FACES.map(({ root, service }) => [root, service])))
-  const client = cloudClient(url, (asked, answer) => tellOracle(oracle, asked, answer))
+  const hear: Hearing = (asked, answer) => tellOracle(oracle, asked, answer)
+  const client = cloudClient(url, hear)
   const fakes = Array.from({ length: hosts }, (_, i) =>
     fakeHost({ hostname: `host-${i + 1}`, url, joinToken: FIRST.joinToken, folder, log }),
   )
@@ -88,6 +91,7 @@ export async function startCloud({
     hosts: fakes,
     fabric,
     oracle,
+    hear,
     adminToken,
     memberToken: once(() => client.login('demo', FIRST.demoPassword, 'demo')),
     eventually,

@@ -1,10 +1,12 @@
 /** Writes the tables of `matrix/` anew, as the cloud answers now. What has changed is for a person to review. */
-import { askEverybody, writeTable } from './matrix.ts'
+import { FACES } from '../services.ts'
+import { askEverybody, prepareAsking, writeTable } from './matrix.ts'
 import { startCloud } from './start-cloud.ts'
 
 const cloud = await startCloud()
 try {
-  for (const [service, lines] of await askEverybody(cloud)) writeTable(service, lines)
+  const asking = await prepareAsking(cloud)
+  for (const service of new Set(FACES.map((face) => face.service))) writeTable(service, await askEverybody(asking, service))
 } finally {
   await cloud.close()
 }
