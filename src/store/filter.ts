@@ -13,7 +13,7 @@ type ValueType = 'text' | 'number' | 'flag'
 /** Where a row has the value of a field: in a column, in rows of another table that name it, or in a JSON array of texts. */
 export type FilterField =
   | { kind: 'value'; type: ValueType; sql: RawBuilder<unknown>; column?: string; nullable: boolean; selective: boolean }
-  | { kind: 'child'; table: string; key: string; column: string; on?: string }
+  | { kind: 'child'; table: string; key: string; column: string; on?: string; only?: Condition }
   | { kind: 'json'; sql: RawBuilder<unknown> }
 
 export type FilterFields<F extends string> = Readonly<Record<F, FilterField>>
@@ -48,16 +48,20 @@ export const derived = (type: ValueType, expression: RawBuilder<unknown>): Filte
   nullable: true,
   selective: false,
 })
-/**
- * A column of another table whose rows name this one's in `key`. Filters by several columns of one table mean one and the same row of it.
- * @param on the column of this table that they name; the id unless told
- */
-export const child = (table: string, key: string, name: string, on?: string): FilterField => ({
+interface ChildOptions {
+  /** The column of this table that they name; the id unless told. */
+  on?: string
+  /** Which of its rows count. */
+  only?: Condition
+}
+
+/** A column of another table whose rows name this one's in `key`. Filters by several columns of one table mean one and the same row of it. */
+export const child = (table: string, key: string, name: string, options: ChildOptions = {}): FilterField => ({
   kind: 'child',
   table,
   key,
   column: name,
-  ...(on ? { on } : {}),
+  ...options,
 })
 export const jsonArray = (name: string): FilterField => ({ kind: 'json', sql: sql.ref(name) })
 
@@ -143,8 +147,8 @@ function listCondition(
   return op === 'not_all' ? not(allOf(values.map(has))) : not(anyOf(values.map(has)))
 }
 
-const childCondition = (id: string, { table, key, on }: ChildField, condition: Condition): Condition =>
-  sql<SqlBool>`${sql.ref(on ?? id)} in (select ${sql.ref(`${table}.${key}`)} from ${sql.table(table)} where ${condition})`
+const childCondition = (id: string, { table, key, on, only }: ChildField, condition: Condition): Condition =>
+  sql<SqlBool>`${sql.ref(on ?? id)} in (select ${sql.ref(`${table}.${key}`)} from ${sql.table(table)} where ${allOf(only ? [only, condition] : [condition])})`
 
 /** Most rows have no element at all, which an index can tell. */
 const jsonCondition = (db: Db, field: Extract<FilterField, { kind: 'json' }>, condition: Condition): Condition =>

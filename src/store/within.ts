@@ -9,11 +9,18 @@ export interface OwnerColumns {
   readonly domain?: string
 }
 
+type RefOf = (column: string) => RawBuilder<unknown>
+
 const EVERY = sql<SqlBool>`1 = 1`
 const NONE = sql<SqlBool>`1 = 0`
 
-/** What a table does not say fits nothing, as in `holds`. */
-export function within(reach: Reach, columns: OwnerColumns): RawBuilder<SqlBool> {
+/**
+ * What a table does not say fits nothing, as in `holds`.
+ * @param refOf how a column is spelled; `unindexed` where rows are better found by what else is asked for
+ */
+export function within(reach: Reach, columns: OwnerColumns, refOf: RefOf = sql.ref): RawBuilder<SqlBool> {
+  const equals = (column: string | undefined, value: string): RawBuilder<SqlBool> =>
+    column === undefined ? NONE : sql<SqlBool>`${refOf(column)} = ${value}`
   switch (reach.kind) {
     case 'all':
       return EVERY
@@ -27,6 +34,3 @@ export function within(reach: Reach, columns: OwnerColumns): RawBuilder<SqlBool>
     }
   }
 }
-
-const equals = (column: string | undefined, value: string): RawBuilder<SqlBool> =>
-  column === undefined ? NONE : sql<SqlBool>`${sql.ref(column)} = ${value}`

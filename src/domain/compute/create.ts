@@ -161,7 +161,14 @@ function hardwareColumns({ shape, image }: Parts) {
     sha512: image.sha512,
     properties: image.properties,
   }
-  return { shape: JSON.stringify(shape), cpus: shape.cpus, memory_mib: shape.memoryMib, image: JSON.stringify(snapshot) }
+  return {
+    shape: JSON.stringify(shape),
+    shape_id: shape.id,
+    cpus: shape.cpus,
+    memory_mib: shape.memoryMib,
+    image: JSON.stringify(snapshot),
+    image_id: image.id,
+  }
 }
 
 /** What the guest is told of itself. */

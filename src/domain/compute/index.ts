@@ -19,7 +19,8 @@ export { removeServersOfHost } from './host-removal.ts'
 export { type HostedServer, serversOnHosts } from './host-servers.ts'
 export type { KeyAlgorithm } from './key-pair.ts'
 export { createKeypair, getKeypair, listKeypairs, type NewKeypair, removeKeypair } from './keypair.ts'
-export { listServerKeys, type ServerFilter, type ServerKey, type ServerSortKey, serversByIds } from './list.ts'
+export { hostOfStamp, listServerKeys, type ServerFilter, type ServerPage, serversByIds } from './list.ts'
+export type { ServerField } from './list-condition.ts'
 export { rebootServer, setPower } from './power.ts'
 export {
   createProjectKeypair,

@@ -1,66 +1,111 @@
-/** A filter of servers as a condition of the database. */
-
-import type { Expression, ExpressionBuilder, SqlBool } from 'kysely'
+/** What servers can be listed by, and a filter of servers in terms of it. */
+import { type SqlBool, sql } from 'kysely'
+import type { Filter, FilterValue } from '../../kernel/page.ts'
 import { compilePattern } from '../../kernel/pattern/index.ts'
-import { matches } from '../../store/dialect.ts'
-import type { Db } from '../../store/store.ts'
-import type { Tables } from '../../store/tables.ts'
-import { wordConditions } from '../tag/index.ts'
+import { child, derived, flag, number, text } from '../../store/filter.ts'
+import { byCreation, type ListTable } from '../../store/list.ts'
 import type { ServerFilter } from './list.ts'
-import type { Observed } from './server.ts'
-import type { ServerStatus } from './server-state.ts'
-import type { Lifecycle } from './tables.ts'
 
-type Conditions = ExpressionBuilder<Tables, 'server'>
+export type ServerField =
+  | 'id'
+  | 'projectId'
+  | 'userId'
+  | 'name'
+  | 'hostname'
+  | 'status'
+  | 'hostId'
+  | 'imageId'
+  | 'shapeId'
+  | 'keyName'
+  | 'reservationId'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'cpus'
+  | 'memoryMib'
+  | 'launchIndex'
+  | 'locked'
+  | 'configDrive'
+  | 'tags'
+
+export const serverList: ListTable<ServerField> = {
+  table: 'server',
+  fields: {
+    id: text('server.id', { selective: true }),
+    projectId: text('server.project_id'),
+    userId: text('server.user_id'),
+    name: text('server.name', { selective: true }),
+    hostname: text('server.hostname'),
+    // the inverse of `statusOf`
+    status: derived(
+      'text',
+      sql`case server.lifecycle
+        when 'error' then 'error'
+        when 'building' then 'building'
+        else case server.observed_power
+          when 'failed' then 'error'
+          when 'running' then 'active'
+          when 'paused' then 'paused'
+          when 'stopped' then 'stopped'
+          when 'absent' then 'stopped'
+          else case server.lifecycle when 'deleting' then 'building' else 'stopped' end
+        end
+      end`,
+    ),
+    hostId: text('server.host_id', { nullable: true, selective: true }),
+    imageId: text('server.image_id', { nullable: true }),
+    shapeId: text('server.shape_id'),
+    keyName: text('server.key_name', { nullable: true }),
+    reservationId: text('server.reservation_id', { selective: true }),
+    createdAt: number('server.created_at'),
+    updatedAt: number('server.updated_at'),
+    cpus: number('server.cpus'),
+    memoryMib: number('server.memory_mib'),
+    launchIndex: number('server.launch_index'),
+    locked: flag('server.locked'),
+    configDrive: flag('server.config_drive'),
+    tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = 'server'` }),
+  },
+  joins: sql`left join server_port_stamp on server_port_stamp.server_id = server.id`,
+  stamp: sql`server.generation || '.' || coalesce(server_port_stamp.stamp, 0) || '.' || coalesce(server.host_id, '')`,
+  order: byCreation('server', 'desc'),
+}
 
 /** @throws bad_request (reason `pattern`) for what is no regular expression */
-export function conditionsOf(db: Db, eb: Conditions, filter: ServerFilter): Expression<SqlBool>[] {
-  const { projectId, userId, hostId, keyName, locked, name, ids, changedSince, changedBefore, imageId, shapeId, status } = filter
-  const all: (Expression<SqlBool> | undefined | false)[] = [
-    projectId !== undefined && eb('server.project_id', '=', projectId),
-    userId !== undefined && eb('server.user_id', '=', userId),
-    hostId !== undefined && eb('server.host_id', '=', hostId),
-    keyName !== undefined && fits(db, 'server.key_name', keyName),
-    locked !== undefined && eb('server.locked', '=', locked ? 1 : 0),
-    name !== undefined && fits(db, 'server.name', name),
-    ids !== undefined && eb('server.id', 'in', ids.length > 0 ? [...ids] : ['']),
-    changedSince !== undefined && eb('server.updated_at', '>=', changedSince),
-    changedBefore !== undefined && eb('server.updated_at', '<=', changedBefore),
-    imageId !== undefined && eb('server.image', 'like', beginsWithId(imageId)),
-    shapeId !== undefined && eb('server.shape', 'like', beginsWithId(shapeId)),
-    status !== undefined && statusCondition(eb, status),
-    filter.reservationId !== undefined && fits(db, 'server.reservation_id', filter.reservationId),
-    filter.configDrive !== undefined && eb('server.config_drive', '=', filter.configDrive ? 1 : 0),
-    ...wordConditions('server', 'server.id', filter.tags ?? {}),
+export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
+  const { tags = {}, ids, changedSince, changedBefore } = filter
+  const all: (Filter<ServerField> | undefined)[] = [
+    is('projectId', filter.projectId),
+    is('userId', filter.userId),
+    is('hostId', filter.hostId),
+    is('imageId', filter.imageId),
+    is('shapeId', filter.shapeId),
+    is('status', filter.status),
+    is('locked', filter.locked),
+    is('configDrive', filter.configDrive),
+    ids && { field: 'id', values: ids },
+    fits('name', filter.name),
+    fits('keyName', filter.keyName),
+    fits('reservationId', filter.reservationId),
+    changedSince === undefined ? undefined : { field: 'updatedAt', op: 'at_least', values: [changedSince] },
+    changedBefore === undefined ? undefined : { field: 'updatedAt', op: 'at_most', values: [changedBefore] },
+    tags.all && { field: 'tags', op: 'all', values: tags.all },
+    tags.any && { field: 'tags', values: tags.any },
+    tags.notAll && { field: 'tags', op: 'not_all', values: tags.notAll },
+    tags.notAny && { field: 'tags', op: 'not_any', values: tags.notAny },
   ]
-  return all.filter((one) => one !== undefined && one !== false)
+  return all.filter((one) => one !== undefined)
 }
 
-function fits(db: Db, column: string, pattern: string): Expression<SqlBool> {
+const is = (field: ServerField, value: FilterValue | undefined): Filter<ServerField> | undefined =>
+  value === undefined ? undefined : { field, values: [value] }
+
+/** A word is looked for as it stands, and one between `^` and `$` is the whole: both are much cheaper than a pattern. */
+function fits(field: ServerField, pattern: string | undefined): Filter<ServerField> | undefined {
+  if (pattern === undefined) return undefined
   compilePattern(pattern) // a bad one is the caller's error, and must not reach the database
-  return matches(db, column, pattern)
-}
-
-/** The snapshots are JSON whose first key is the id. */
-const beginsWithId = (id: string) => `{"id":"${id.replace(/[%_"]/g, '')}"%`
-
-/** The inverse of `statusOf`, as a condition. */
-function statusCondition(eb: Conditions, status: ServerStatus): Expression<SqlBool> {
-  const lives = (...values: Lifecycle[]) => eb('server.lifecycle', 'in', values)
-  const seen = (...values: Observed[]) => eb('server.observed_power', 'in', values)
-  switch (status) {
-    case 'error':
-      return eb.or([lives('error'), eb.and([lives('built', 'deleting'), seen('failed')])])
-    case 'building':
-      return eb.or([lives('building'), eb.and([lives('deleting'), seen('none', 'building')])])
-    case 'active':
-      return eb.and([lives('built', 'deleting'), seen('running')])
-    case 'paused':
-      return eb.and([lives('built', 'deleting'), seen('paused')])
-    case 'stopped':
-      return eb.or([
-        eb.and([lives('built', 'deleting'), seen('stopped', 'absent')]),
-        eb.and([lives('built'), seen('none', 'building')]),
-      ])
-  }
+  const [, from = '', word = '', to = ''] = /^(\^?)([\w -]*)(\$?)$/.exec(pattern) ?? []
+  if (word === '') return { field, op: 'matches', values: [pattern] }
+  if (from && to) return { field, values: [word] }
+  const op = from ? 'starts_with' : to ? 'ends_with' : 'contains'
+  return { field, op, values: [word] }
 }

@@ -5,7 +5,8 @@ import { wordTag } from '../tag/index.ts'
 import { changeMeta, changeTags } from './change.ts'
 import { asMember, makeCloud, newServer, PROJECT } from './compute.fixture.ts'
 import { createServers } from './create.ts'
-import { listServerKeys, type ServerFilter, type ServerSortKey, serversByIds } from './list.ts'
+import { listServerKeys, type ServerFilter, serversByIds } from './list.ts'
+import type { ServerField } from './list-condition.ts'
 
 const ALL = ['one', 'three', 'two']
 
@@ -66,17 +67,17 @@ eachDatabase('servers listed by key', (open) => {
     const ctx = asMember(testCtx(await open()))
     await makeCloud({ ...ctx, who: { kind: 'cloud' } })
     await createServers(ctx, newServer({ name: 'vm', count: 5, nics: 'none' }))
-    const keys: ServerSortKey[] = ['created_at', 'name', 'id', 'cpus', 'locked', 'project_id']
-    for (const key of keys) {
+    const fields: ServerField[] = ['createdAt', 'name', 'id', 'cpus', 'locked', 'projectId']
+    for (const field of fields) {
       for (const direction of ['asc', 'desc'] as const) {
         const seen: string[] = []
         for (let marker: string | undefined; ; marker = seen.at(-1)) {
-          const page = await listServerKeys(ctx, { projectId: PROJECT }, { limit: 2, marker, sort: [{ key, direction }] })
+          const page = await listServerKeys(ctx, { projectId: PROJECT }, { limit: 2, marker, sort: { field, direction } })
           seen.push(...page.items.map(({ id }) => id))
           if (!page.more) break
         }
-        assert.equal(new Set(seen).size, 5, `${key} ${direction}`)
-        assert.equal(seen.length, 5, `${key} ${direction}`)
+        assert.equal(new Set(seen).size, 5, `${field} ${direction}`)
+        assert.equal(seen.length, 5, `${field} ${direction}`)
       }
     }
   })

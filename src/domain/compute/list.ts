@@ -1,9 +1,12 @@
 /** Lists of servers, by key: who holds rendered servers fetches only those whose stamp is new. */
 
-import type { Page, PageRequest } from '../../kernel/page.ts'
+import type { Direction, KeyPage } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { unindexed } from '../../store/dialect.ts'
+import { among, EVERYTHING, isSelective } from '../../store/filter.ts'
+import { readKeys } from '../../store/list.ts'
 import type { WordFilter } from '../tag/index.ts'
-import { conditionsOf } from './list-condition.ts'
+import { filtersOf, type ServerField, serverList } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
 import { serversOf, serversWithin } from './server.store.ts'
 import type { Server } from './server.ts'
@@ -32,74 +35,27 @@ export interface ServerFilter {
   tags?: WordFilter
 }
 
-export interface ServerKey {
-  id: string
-  /** Differs whenever anything that is shown of the server differs, but for what is shown of its host. */
-  stamp: string
-  hostId: string | null
-}
+/** The host's id is the last part of a server's stamp: what is shown of the host is not in the rest. */
+export const hostOfStamp = (stamp: string): string => stamp.slice(stamp.lastIndexOf('.') + 1)
 
-const SORTABLE = [
-  'created_at',
-  'updated_at',
-  'name',
-  'id',
-  'project_id',
-  'user_id',
-  'hostname',
-  'cpus',
-  'memory_mib',
-  'launch_index',
-  'locked',
-  'config_drive',
-] as const
-export type ServerSortKey = (typeof SORTABLE)[number]
+export interface ServerPage {
+  limit: number
+  marker?: string
+  /** Newest first unless told. */
+  sort?: { field: ServerField; direction: Direction }
+}
 
 /** @throws bad_request for an unknown marker, and for an expression that is none */
-export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: PageRequest): Promise<Page<ServerKey>> {
-  const sort = page.sort?.[0]
-  const column = SORTABLE.find((key) => key === (sort?.key ?? 'created_at'))
-  if (!column) throw computeRefusals.not_sortable({ key: sort?.key ?? '' })
-  const direction = sort?.direction ?? 'desc'
-  const beyond = page.marker === undefined ? undefined : await markerOf(ctx, page.marker, column, filter)
-  const past = direction === 'asc' ? '>' : '<'
-  const rows = await ctx.db
-    .selectFrom('server')
-    .leftJoin('server_port_stamp', 'server_port_stamp.server_id', 'server.id')
-    .select([
-      'server.id as id',
-      'server.generation as generation',
-      'server.host_id as hostId',
-      'server_port_stamp.stamp as stamp',
-    ])
-    .where((eb) => eb.and(conditionsOf(ctx.db, eb, filter)))
-    .$if(!filter.everyProject, (query) => query.where(serversWithin(ctx)))
-    .$if(beyond !== undefined, (query) =>
-      query.where((eb) =>
-        eb.or([
-          eb(`server.${column}`, past, beyond?.value ?? null),
-          eb.and([eb(`server.${column}`, '=', beyond?.value ?? null), eb('server.id', past, beyond?.id ?? '')]),
-        ]),
-      ),
-    )
-    .orderBy(`server.${column}`, direction)
-    .orderBy('server.id', direction)
-    .limit(page.limit + 1)
-    .execute()
-  const items = rows.slice(0, page.limit).map((r) => ({ id: r.id, stamp: `${r.generation}.${r.stamp ?? 0}`, hostId: r.hostId }))
-  return { items, more: rows.length > page.limit }
-}
-
-/** Another project's server is no marker, nor is it told that there is one. */
-async function markerOf(ctx: StoreCtx, marker: string, column: ServerSortKey, { projectId, everyProject }: ServerFilter) {
-  const row = await ctx.db
-    .selectFrom('server')
-    .select(['id', 'project_id', column])
-    .where('id', '=', marker)
-    .$if(!everyProject, (query) => query.where(serversWithin(ctx)))
-    .executeTakeFirst()
-  if (!row || (projectId !== undefined && row.project_id !== projectId)) throw computeRefusals.marker_not_found({ id: marker })
-  return { id: row.id, value: row[column] }
+export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: ServerPage): Promise<KeyPage> {
+  const { limit, marker, sort } = page
+  const filters = filtersOf(filter)
+  const request = { filters, limit, marker, sort: sort ? [sort] : [] }
+  const refOf = isSelective(serverList.fields, filters) ? (column: string) => unindexed(ctx.db, column) : undefined
+  return readKeys(ctx.db, serverList, request, {
+    scopes: [{ condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, refOf) }],
+    // another project's server is no marker, nor is it told that there is one
+    noMarker: (id) => computeRefusals.marker_not_found({ id }),
+  })
 }
 
 /** In the order of `ids`; those that have gone meanwhile are left out. */
@@ -108,7 +64,7 @@ export async function serversByIds(ctx: StoreCtx, ids: readonly string[]): Promi
   const rows = await ctx.db
     .selectFrom('server')
     .selectAll()
-    .where('id', 'in', [...ids])
+    .where(among(ctx.db, 'server.id', ids))
     .execute()
   const byId = new Map((await serversOf(ctx, rows)).map((server) => [server.id, server]))
   return ids.flatMap((id) => byId.get(id) ?? [])

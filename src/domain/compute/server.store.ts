@@ -14,8 +14,9 @@ export async function getServerRow(ctx: StoreCtx, id: string): Promise<ServerRow
   return row
 }
 
-export const serversWithin = (ctx: StoreCtx) =>
-  within(reachOf(ctx, 'compute'), { project: 'server.project_id', user: 'server.user_id' })
+/** @param refOf see `within` */
+export const serversWithin = (ctx: StoreCtx, refOf?: Parameters<typeof within>[2]) =>
+  within(reachOf(ctx, 'compute'), { project: 'server.project_id', user: 'server.user_id' }, refOf)
 
 const selectServer = (ctx: StoreCtx, id: string) => ctx.db.selectFrom('server').selectAll().where('id', '=', id)
 

@@ -19,8 +19,12 @@ export interface ServerRow {
   /** Of the shape, beside it, so that quotas are sums. */
   cpus: number
   memory_mib: number
+  /** The shape's, beside it, so that lists find it. */
+  shape_id: string
   /** JSON `BootImage`, null when it boots from elsewhere. */
   image: string | null
+  /** The image's, beside it. */
+  image_id: string | null
   key_name: string | null
   /** JSON `{name, publicKey, type}`. */
   key: string | null

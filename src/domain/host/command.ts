@@ -1,5 +1,6 @@
 /** One-off acts on a host: written as rows, sent with the wanted state, applied at most once, acknowledged. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { touchHost } from './host.ts'
 import type { HostAct } from './protocol.ts'
 import { hostRefusals } from './refusals.ts'
@@ -43,7 +44,7 @@ export const pendingCommands = (ctx: StoreCtx, serverIds: readonly string[]): Pr
     : ctx.db
         .selectFrom('host_command')
         .selectAll()
-        .where('server_id', 'in', [...serverIds])
+        .where(among(ctx.db, 'host_command.server_id', serverIds))
         .where('state', '=', 'wanted')
         .execute()
 

@@ -100,7 +100,7 @@ const portList: ListTable<PortField> = {
     deviceId: text('port.device_id', { selective: true }),
     deviceOwner: text('port.device_owner', { selective: true }),
     hostname: text('port.hostname'),
-    host: child('host', 'id', 'hostname', 'port.host_id'),
+    host: child('host', 'id', 'hostname', { on: 'port.host_id' }),
     vnicType: text('port.vnic_type'),
     portSecurity: flag('port.port_security'),
     // `none` is of ports that carry nothing of their own

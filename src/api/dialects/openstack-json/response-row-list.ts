@@ -28,9 +28,10 @@ export async function listBytes(cache: ResponseRowCache, list: RowList): Promise
   const pages = `page of ${list.form}`
   const kept = cache.find(pages, list.page, list.digest)
   if (kept) return kept
-  const rows = await rowsAsBytes(cache, list.form, list.rows(), list.render)
+  const keys = list.rows()
+  const rows = await rowsAsBytes(cache, list.form, keys, list.render)
   const bytes = joinList(list.key, rows, list.tail())
-  if (rows.length === list.rows().length) cache.keep(pages, list.page, list.digest, bytes)
+  if (rows.length === keys.length) cache.keep(pages, list.page, list.digest, bytes)
   return bytes
 }
 

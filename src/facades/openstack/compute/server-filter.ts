@@ -2,12 +2,11 @@
 
 import type { Guarded } from '../../../api/policy/policy.ts'
 import type { Static } from '../../../api/schema.ts'
-import type { ServerFilter, ServerSortKey } from '../../../domain/compute/index.ts'
+import type { ServerField, ServerFilter, ServerPage } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHostStates } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
-import type { PageRequest } from '../../../kernel/page.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
 import { FINER } from './allow.ts'
 import { isTrue } from './contract/pieces.ts'
@@ -146,26 +145,25 @@ function strictFlag(text: string, field: string): boolean {
 }
 
 /** Nova's names for what the domain sorts by. */
-const SORT: Readonly<Record<string, ServerSortKey>> = {
-  created_at: 'created_at',
-  updated_at: 'updated_at',
+const SORT: Readonly<Record<string, ServerField>> = {
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
   display_name: 'name',
   uuid: 'id',
-  project_id: 'project_id',
-  user_id: 'user_id',
+  project_id: 'projectId',
+  user_id: 'userId',
   hostname: 'hostname',
   vcpus: 'cpus',
-  memory_mb: 'memory_mib',
-  launch_index: 'launch_index',
+  memory_mb: 'memoryMib',
+  launch_index: 'launchIndex',
   locked: 'locked',
-  config_drive: 'config_drive',
+  config_drive: 'configDrive',
 }
 
-export function pageWanted(query: ServerQuery): PageRequest {
-  const [asked] = query.sort_key ?? []
-  if (asked === undefined)
-    return { ...pageOf(query), sort: [{ key: 'created_at', direction: query.sort_dir?.[0] === 'asc' ? 'asc' : 'desc' }] }
-  const key = SORT[asked]
-  if (key === undefined) throw new CloudError('not_implemented', `Sorting servers by ${asked} is not implemented in this cloud.`)
-  return { ...pageOf(query), sort: [{ key, direction: query.sort_dir?.[0] === 'asc' ? 'asc' : 'desc' }] }
+export function pageWanted(query: ServerQuery): ServerPage {
+  const asked = query.sort_key?.[0] ?? 'created_at'
+  const field = SORT[asked]
+  if (field === undefined)
+    throw new CloudError('not_implemented', `Sorting servers by ${asked} is not implemented in this cloud.`)
+  return { ...pageOf(query), sort: { field, direction: query.sort_dir?.[0] === 'asc' ? 'asc' : 'desc' } }
 }

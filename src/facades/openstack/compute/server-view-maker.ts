@@ -1,9 +1,10 @@
 /** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
-import { rowsAsBytes } from '../../../api/dialects/openstack-json/response-row-list.ts'
-import { type Server, type ServerKey, serversByIds } from '../../../domain/compute/index.ts'
+import { listBytes } from '../../../api/dialects/openstack-json/response-row-list.ts'
+import { hostOfStamp, type Server, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'
 import { portsOfServers } from '../../../domain/network/index.ts'
+import type { KeyPage } from '../../../kernel/page.ts'
 import { FINER } from './allow.ts'
 import type { Deps } from './handlers/deps.ts'
 import { versions } from './versions.ts'
@@ -34,31 +35,49 @@ export async function viewServer(ctx: StoreCtx, deps: Deps, server: Server, base
 }
 
 interface ListAsked {
+  /** Scheme, host and mount prefix as the caller wrote them. */
   base: string
+  url: string
   version: string
 }
 
-/** PreSerialized servers in the order of their keys; those that went meanwhile are left out. */
-export async function renderServers(ctx: StoreCtx, deps: Deps, keys: readonly ServerKey[], asked: ListAsked): Promise<Buffer[]> {
+/** `{"servers":[…]}` of a page. @param links what follows the list when there is more */
+export async function renderServers(
+  ctx: StoreCtx,
+  deps: Deps,
+  page: KeyPage,
+  asked: ListAsked,
+  links: () => Record<string, unknown>,
+): Promise<Buffer> {
   const sight = sightOf(ctx, deps)
-  const form = [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' ')
   const hosts = await seenHosts(ctx)
   const hostStamps = new Map([...hosts].map(([id, host]) => [id, stampOf(host, sight)]))
-  const stamped = keys.map((key) => ({
-    id: key.id,
-    stamp: `${key.stamp} ${key.hostId === null ? '' : (hostStamps.get(key.hostId) ?? '')}`,
-  }))
-  return rowsAsBytes(deps.cache, form, stamped, async (ids) => {
-    const rows = await serversByIds(ctx, ids)
-    const ports = await portsOfServers(ctx, ids)
-    return new Map(
-      rows.map((row) => {
-        const of = { base: asked.base, sight, ports: ports.get(row.id) ?? [], host: hosts.get(row.host_id ?? '') }
-        return [row.id, JSON.stringify(versions.downgrade('server', asked.version, serverView(row, of)))]
-      }),
-    )
+  return listBytes(deps.cache, {
+    form: [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' '),
+    page: `${whose(ctx)} ${asked.url}`,
+    digest: `${[...hostStamps].join(';')} ${page.digest}`,
+    rows: () => page.items.map(({ id, stamp }) => ({ id, stamp: `${stamp} ${hostStamps.get(hostOfStamp(stamp)) ?? ''}` })),
+    render: async (ids) => {
+      const rows = await serversByIds(ctx, ids)
+      const ports = await portsOfServers(ctx, ids)
+      return new Map(
+        rows.map((row) => {
+          const of = { base: asked.base, sight, ports: ports.get(row.id) ?? [], host: hosts.get(row.host_id ?? '') }
+          return [row.id, JSON.stringify(versions.downgrade('server', asked.version, serverView(row, of)))]
+        }),
+      )
+    },
+    key: 'servers',
+    tail: () =>
+      Object.entries(links())
+        .map(([key, value]) => `,"${key}":${JSON.stringify(value)}`)
+        .join(''),
   })
 }
+
+/** Projects ask for other rows by the same URL; a page is kept for each. */
+const whose = ({ who }: StoreCtx): string =>
+  who.kind === 'user' && who.scope.kind === 'project' ? who.scope.projectId : who.kind
 
 /** All that a server shows of its host, so that the host's changes show too. */
 const stampOf = (host: HostSeen, sight: Sight): string =>

@@ -1,5 +1,4 @@
 import type { Input } from '../../../../api/define.ts'
-import { joinList } from '../../../../api/dialects/openstack-json/response-row-list.ts'
 import type { Guarded } from '../../../../api/policy/policy.ts'
 import { PreSerialized, reply } from '../../../../api/reply.ts'
 import {
@@ -11,6 +10,7 @@ import {
   serversByIds,
 } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
+import type { KeyPage } from '../../../../kernel/page.ts'
 import { withAddress } from '../address-filter.ts'
 import { FINER } from '../allow.ts'
 import type { serverApi } from '../contract/server.ts'
@@ -33,10 +33,8 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
   },
   listServersDetail: async (ctx, input) => {
     const page = await keysOf(ctx, deps, { ...input, allProjects: FINER.allProjectsDetail })
-    const fragments = await renderServers(ctx, deps, page.items, input)
-    const { servers_links } = nextOf(input, '/servers/detail', page)
-    const tail = servers_links ? `,"servers_links":${JSON.stringify(servers_links)}` : ''
-    return reply(new PreSerialized(joinList('servers', fragments, tail)))
+    const bytes = await renderServers(ctx, deps, page, input, () => nextOf(input, '/servers/detail', page))
+    return reply(new PreSerialized(bytes))
   },
   createServer: createHandler(deps),
   showServer: async (ctx, { params, base }) => showServer(ctx, deps, params.server_id, base),
@@ -47,13 +45,15 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
   deleteServer: async (ctx, { params }) => deleteServer(ctx, params.server_id),
 })
 
+const NO_PAGE: KeyPage = { items: [], more: false, digest: '' }
+
 type ListInput = Input<(typeof serverApi)['listServers']>
 
 async function keysOf(ctx: StoreCtx, deps: Deps, input: ListInput & { allProjects: Guarded }) {
   const { query } = input
   const filter = await filterOf(ctx, deps, input)
   const page = pageWanted(query)
-  if (!filter || page.limit === 0) return { items: [], more: false }
+  if (!filter || page.limit === 0) return NO_PAGE
   return listServerKeys(ctx, await withAddress(ctx, filter, query), page)
 }
 
