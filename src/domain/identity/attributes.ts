@@ -1,5 +1,4 @@
-/** Things that all of identity's resources share: free attributes, options, immutability, the words of its errors. */
-import { badRequest, CloudError, conflict, notFound } from '../../kernel/errors.ts'
+/** Things that all of identity's resources share: free attributes, options, immutability. */
 import { identityRefusals } from './refusals.ts'
 
 /** Attributes that identity keeps for the user and gives no meaning. */
@@ -13,26 +12,6 @@ export function mergeOptions(before: Options, change: Options | undefined): Opti
   const merged = { ...before, ...change }
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null))
 }
-
-export const couldNotFind = (kind: string, id: string): CloudError =>
-  notFound(`Could not find ${kind}: ${id}.`, `${kind}_not_found`)
-
-export const nameTaken = (kind: string, details: string): CloudError =>
-  conflict(`Conflict occurred attempting to store ${kind} - ${details}.`, 'name_taken')
-
-/** A refusal that is not about the caller's rights, in identity's customary sentence. */
-export const refuse = (why: string): CloudError =>
-  new CloudError('forbidden', `You are not authorized to perform the requested action: ${why}.`, { reason: 'refused' })
-
-/** A refusal that is not about the caller's rights, in a sentence of its own. */
-export const deny = (message: string): CloudError => new CloudError('forbidden', message, { reason: 'refused' })
-
-/** What identity says of a reference in a body that leads nowhere. */
-export const expecting = (attribute: string, target: string): CloudError =>
-  badRequest(
-    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-    attribute,
-  )
 
 /** A change of nothing else: what unlocks an immutable resource does no more than that. */
 export const onlyOptions = ({ options: _, extra, ...others }: { options?: Options; extra?: Extra }): boolean =>

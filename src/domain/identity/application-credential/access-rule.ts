@@ -2,9 +2,9 @@
 import type { AccessRule } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, refuse } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import { matchesPath, type PathPattern, parsePathPattern } from './path-pattern.ts'
+import { applicationCredentialRefusals } from './refusals.ts'
 import type { AccessRuleRow } from './tables.ts'
 
 export interface KeptRule extends AccessRule {
@@ -32,7 +32,7 @@ export async function keepRule(tx: StoreCtx, userId: string, wish: RuleWish): Pr
 export async function getRule(ctx: StoreCtx, userId: string, id: string): Promise<KeptRule> {
   const query = ctx.db.selectFrom('access_rule').selectAll().where('id', '=', id).where('user_id', '=', userId)
   const row = await query.executeTakeFirst()
-  if (!row) throw couldNotFind('Access Rule', id)
+  if (!row) throw applicationCredentialRefusals.access_rule_not_found({ id })
   return shape(row)
 }
 
@@ -50,7 +50,7 @@ export const deleteRule = (ctx: StoreCtx, userId: string, id: string): Promise<v
       .select('rule_id')
       .where('rule_id', '=', id)
       .executeTakeFirst()
-    if (used) throw refuse(`access rule ${id} is in use by an application credential`)
+    if (used) throw applicationCredentialRefusals.access_rule_in_use({ id })
     await tx.db.deleteFrom('access_rule').where('id', '=', id).execute()
   })
 

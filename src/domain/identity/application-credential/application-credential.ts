@@ -1,15 +1,13 @@
-/** Application credentials: a program's own secret, good for a part of its user's roles in one project. */
-import { badRequest, conflict } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { couldNotFind, refuse } from '../attributes.ts'
 import type { ListRequest } from '../filter.ts'
 import { getRole, type Role } from '../role/role.ts'
 import type { Passwords } from '../user/password.ts'
 import { type KeptRule, keepRule, type RuleWish } from './access-rule.ts'
 import { findCredentialRow, insertCredential, readCredentials } from './application-credential.store.ts'
+import { applicationCredentialRefusals } from './refusals.ts'
 import { hashSecret } from './secret.ts'
 
 export interface ApplicationCredential {
@@ -44,11 +42,9 @@ export function requireUnrestricted(ctx: StoreCtx): void {
   if (ctx.who.kind !== 'user' || !ctx.who.delegation) return
   const { kind, unrestricted } = ctx.who.delegation
   if (kind === 'application-credential' && unrestricted) return
-  throw refuse(
-    kind === 'application-credential'
-      ? 'Using method application_credential is not allowed for managing additional application credentials'
-      : 'using a delegated token to make or remove credentials',
-  )
+  throw kind === 'application-credential'
+    ? applicationCredentialRefusals.by_restricted_application_credential()
+    : applicationCredentialRefusals.by_delegated_token()
 }
 
 /**
@@ -62,12 +58,10 @@ export async function createApplicationCredential(
 ): Promise<ApplicationCredential & { secret: string }> {
   requireUnrestricted(ctx)
   const { who } = ctx
-  if (who.kind !== 'user' || who.scope.kind !== 'project')
-    throw badRequest('An application credential is made with a token for a project.', 'application_credential')
+  if (who.kind !== 'user' || who.scope.kind !== 'project') throw applicationCredentialRefusals.project_token_needed()
   const { projectId } = who.scope
   const now = ctx.clock.now()
-  if (wish.expiresAt !== undefined && wish.expiresAt <= now)
-    throw badRequest(`Invalid input for field 'expires_at': it lies in the past.`, 'application_credential.expires_at')
+  if (wish.expiresAt !== undefined && wish.expiresAt <= now) throw applicationCredentialRefusals.ends_in_past()
   const { secret, stored } = await hashSecret(ctx.random, passwords, wish.secret)
   return transact(ctx, async (tx) => {
     const roles = await rolesFor(tx, who.roles, wish.roleIds)
@@ -110,27 +104,20 @@ async function rolesFor(tx: StoreCtx, held: readonly string[], wished: readonly 
   const roles = await Promise.all([...new Set(wished)].map((id) => getRole(tx, id)))
   const missing = roles.find((role) => role.domainId !== null || !held.includes(role.name))
   if (!missing) return roles
-  throw badRequest(
-    `Could not create an application credential with the role ${missing.id}: the user has no such role on the project.`,
-    'application_credential.roles',
-  )
+  throw applicationCredentialRefusals.role_not_held({ roleId: missing.id })
 }
 
 async function requireFreeName(tx: StoreCtx, userId: string, name: string): Promise<void> {
   await lockName(tx, `identity.application-credential:${userId}`)
   const query = tx.db.selectFrom('application_credential').select('id').where('user_id', '=', userId).where('name', '=', name)
-  if (await query.executeTakeFirst())
-    throw conflict(
-      `Conflict occurred attempting to store application_credential - Duplicate entry found with name ${name}.`,
-      'name_taken',
-    )
+  if (await query.executeTakeFirst()) throw applicationCredentialRefusals.application_credential_exists({ name })
 }
 
 /** @throws not_found when absent, forbidden when it is another user's */
 export async function getApplicationCredential(ctx: StoreCtx, userId: string, id: string): Promise<ApplicationCredential> {
   const credential = await findCredentialRow(ctx, id)
-  if (!credential) throw couldNotFind('Application Credential', id)
-  if (credential.userId !== userId) throw refuse('using an application credential of another user')
+  if (!credential) throw applicationCredentialRefusals.application_credential_not_found({ id })
+  if (credential.userId !== userId) throw applicationCredentialRefusals.application_credential_of_other()
   return credential
 }
 

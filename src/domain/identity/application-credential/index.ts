@@ -11,3 +11,4 @@ export {
   type NewApplicationCredential,
   requireUnrestricted,
 } from './application-credential.ts'
+export { applicationCredentialRefusals } from './refusals.ts'

@@ -97,7 +97,8 @@ eachDatabase('security compliance', (open) => {
     await assert.rejects(enter(cloud, 'wrong'), refused)
     await assert.rejects(enter(cloud), {
       code: 'unauthorized',
-      message: `The password is expired and needs to be changed for user: ${id}.`,
+      reason: 'password_expired',
+      facts: { userId: id },
     })
     await reset(cloud, id, { options: { ignore_password_expiry: true } })
     await enter(cloud)
@@ -190,7 +191,7 @@ eachDatabase('security compliance', (open) => {
   test('what somebody else chose is changed before the first token', async () => {
     const cloud = await start({ changeUponFirstUse: true })
     const id = await addAda(cloud)
-    const expired = { code: 'unauthorized', message: /password is expired/ }
+    const expired = { code: 'unauthorized', reason: 'password_expired' }
     await assert.rejects(enter(cloud), expired)
     await change(cloud, id, 'first', 'second')
     await enter(cloud, 'second')

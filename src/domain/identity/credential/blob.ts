@@ -1,7 +1,7 @@
 /** What an EC2 credential's blob says: JSON with the access key, the secret, and the credential that it was made with. */
-import { badRequest } from '../../../kernel/errors.ts'
 import { parseObject } from '../attributes.ts'
 import type { Via } from '../token/token-codec.ts'
+import { credentialRefusals } from './refusals.ts'
 
 export type Ec2Blob = Readonly<Record<string, unknown>> & { readonly access: string }
 
@@ -17,11 +17,7 @@ export const isEc2 = (type: string): boolean => type.toLowerCase() === 'ec2'
 /** @throws bad_request when it is no JSON object with an access key */
 export function readEc2Blob(text: string): Ec2Blob {
   const blob = objectIn(text)
-  if (typeof blob.access !== 'string')
-    throw badRequest(
-      'Expecting to find access in credential. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.',
-      'credential.blob',
-    )
+  if (typeof blob.access !== 'string') throw credentialRefusals.blob_without_access()
   return { ...blob, access: blob.access }
 }
 
@@ -30,10 +26,10 @@ function objectIn(text: string): Record<string, unknown> {
   try {
     value = parseObject(text)
   } catch {
-    throw badRequest('Invalid blob in credential', 'credential.blob')
+    throw credentialRefusals.bad_blob()
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw badRequest('Invalid blob in credential', 'credential.blob')
+  throw credentialRefusals.bad_blob()
 }
 
 /** The credential that its tokens have to come by; undefined: all that its user may. */
@@ -53,5 +49,5 @@ export function bind(blob: Ec2Blob, via: Via | undefined): Ec2Blob {
 /** @throws bad_request when what it was bound to would change */
 export function requireSameBinding(before: Ec2Blob, after: Ec2Blob): void {
   const changed = NEVER_CHANGED.find((name) => (before[name] ?? null) !== (after[name] ?? null))
-  if (changed) throw badRequest(`${changed} can not be updated for credential`, 'credential.blob')
+  if (changed) throw credentialRefusals.blob_fixed({ field: changed })
 }

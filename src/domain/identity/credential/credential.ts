@@ -1,15 +1,15 @@
 /** Credentials: secrets that a user leaves with identity, for EC2's and S3's signatures, one-time passwords and what else there is. */
 import { hash } from 'node:crypto'
 import { isAdmin } from '../../../kernel/context.ts'
-import { badRequest } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { reachOf, requireReach } from '../access-scope.ts'
-import { couldNotFind, type Extra, nameTaken, refuse } from '../attributes.ts'
+import type { Extra } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import type { Identity } from '../identity.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { findUserRow } from '../user/user.store.ts'
 import { bind, isEc2, readEc2Blob, requireSameBinding } from './blob.ts'
@@ -28,6 +28,7 @@ import {
   requireOwnProject,
   requireWithinDelegation,
 } from './delegation-scope.ts'
+import { credentialRefusals } from './refusals.ts'
 
 export interface Credential {
   id: string
@@ -50,13 +51,13 @@ export const accessId = (access: string): string => hash('sha256', access)
 /** @throws bad_request, not_found for the user or project, conflict for an access key that is taken, forbidden */
 export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, wish: NewCredential): Promise<Credential> {
   const own = ctx.who.kind === 'user' && ctx.who.userId === wish.userId
-  requireReach(ctx, 'change', { domainId: null, own }, refuse('identity:create_credential'))
+  requireReach(ctx, 'change', { domainId: null, own }, identityRefusals.not_allowed({ act: 'create_credential' }))
   const projectId = wish.projectId ?? null
   const ec2 = isEc2(wish.type)
   requireKind(ctx, wish.type)
   if (ec2) requireMayManageKeys(ctx)
   requireOwnProject(ctx, projectId)
-  if (ec2 && projectId === null) throw badRequest("'project_id' is a required property", 'credential.project_id')
+  if (ec2 && projectId === null) throw credentialRefusals.project_needed()
   const kept = ec2 ? bind(readEc2Blob(wish.blob), delegationOf(ctx)) : undefined
   return transact(ctx, async (tx) => {
     const credential: Credential = {
@@ -75,22 +76,22 @@ export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, 
 }
 
 async function requireTargets(tx: StoreCtx, { userId, projectId }: Credential): Promise<void> {
-  if (!(await findUserRow(tx, userId))) throw couldNotFind('user', userId)
-  if (projectId !== null && !(await findProjectRow(tx, projectId))) throw couldNotFind('project', projectId)
+  if (!(await findUserRow(tx, userId))) throw identityRefusals.user_not_found({ id: userId })
+  if (projectId !== null && !(await findProjectRow(tx, projectId))) throw identityRefusals.project_not_found({ id: projectId })
 }
 
 async function requireFreeAccess(tx: StoreCtx, id: string): Promise<void> {
   await lockName(tx, `identity.credential:${id}`)
   const other = await tx.db.selectFrom('credential').select('id').where('id', '=', id).executeTakeFirst()
-  if (other) throw nameTaken('credential', `Duplicate entry found with ID ${id}`)
+  if (other) throw credentialRefusals.credential_exists({ id })
 }
 
 /** @throws not_found, forbidden for one outside of what the caller was lent */
 export async function getCredential(ctx: StoreCtx, { sealing }: WithSealing, id: string): Promise<Credential> {
   const credential = await findCredential(ctx, sealing, id)
-  if (!credential) throw couldNotFind('credential', id)
+  if (!credential) throw credentialRefusals.credential_not_found({ id })
   const own = ctx.who.kind === 'user' && ctx.who.userId === credential.userId
-  requireReach(ctx, 'read', { domainId: null, own }, couldNotFind('credential', id))
+  requireReach(ctx, 'read', { domainId: null, own }, credentialRefusals.credential_not_found({ id }))
   requireWithinDelegation(ctx, credential)
   return credential
 }
@@ -117,9 +118,15 @@ export async function updateCredential(
 ): Promise<Credential> {
   return transact(ctx, async (tx) => {
     const before = await getCredential(tx, identity, id)
-    requireReach(tx, 'change', { domainId: null, own: isOwn(tx, before.userId) }, refuse('identity:update_credential'))
+    requireReach(
+      tx,
+      'change',
+      { domainId: null, own: isOwn(tx, before.userId) },
+      identityRefusals.not_allowed({ act: 'update_credential' }),
+    )
     const after: Credential = { ...before, ...change, id, extra: { ...before.extra, ...change.extra } }
-    if (after.userId !== before.userId && !isAdmin(tx) && !isOwn(tx, after.userId)) throw refuse('identity:update_credential')
+    if (after.userId !== before.userId && !isAdmin(tx) && !isOwn(tx, after.userId))
+      throw identityRefusals.not_allowed({ act: 'update_credential' })
     requireSameKind(tx, before, after)
     await requireTargets(tx, after)
     await updateCredentialRow(tx, identity.sealing, after)
@@ -135,8 +142,8 @@ function requireSameKind(ctx: StoreCtx, before: Credential, after: Credential): 
   requireKind(ctx, after.type)
   if (was || is) requireMayManageKeys(ctx)
   requireOwnProject(ctx, after.projectId)
-  if (was !== is && delegationOf(ctx)) throw refuse('Changing the type of a credential by a delegated token')
-  if (is && after.projectId === null) throw badRequest("'project_id' is a required property", 'credential.project_id')
+  if (was !== is && delegationOf(ctx)) throw credentialRefusals.credential_type_by_delegation()
+  if (is && after.projectId === null) throw credentialRefusals.project_needed()
   if (was && is) requireSameBinding(readEc2Blob(before.blob), readEc2Blob(after.blob))
   else if (is) readEc2Blob(after.blob)
 }
@@ -144,7 +151,12 @@ function requireSameKind(ctx: StoreCtx, before: Credential, after: Credential): 
 export const deleteCredential = (ctx: StoreCtx, identity: WithSealing, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const credential = await getCredential(tx, identity, id)
-    requireReach(tx, 'change', { domainId: null, own: isOwn(tx, credential.userId) }, refuse('identity:delete_credential'))
+    requireReach(
+      tx,
+      'change',
+      { domainId: null, own: isOwn(tx, credential.userId) },
+      identityRefusals.not_allowed({ act: 'delete_credential' }),
+    )
     if (isEc2(credential.type)) requireMayManageKeys(tx)
     await deleteCredentialRow(tx, id)
   })

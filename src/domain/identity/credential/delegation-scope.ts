@@ -1,9 +1,9 @@
 /** Which credentials a caller reaches that did not come itself, but by one that passes on a part of what it may. */
 import type { Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { refuse } from '../attributes.ts'
 import { boundBy, isEc2, readEc2Blob } from './blob.ts'
 import type { Credential } from './credential.ts'
+import { credentialRefusals } from './refusals.ts'
 
 export const delegationOf = (ctx: StoreCtx): Delegation | undefined => (ctx.who.kind === 'user' ? ctx.who.delegation : undefined)
 
@@ -22,12 +22,12 @@ const isOwnProject = (ctx: StoreCtx, projectId: string | null): boolean =>
 
 /** @throws forbidden */
 export function requireWithinDelegation(ctx: StoreCtx, credential: Credential): void {
-  if (!isWithinDelegation(ctx, credential)) throw outside()
+  if (!isWithinDelegation(ctx, credential)) throw credentialRefusals.outside_delegation()
 }
 
 /** For a new one, whose blob is bound to the delegation itself. @throws forbidden */
 export function requireOwnProject(ctx: StoreCtx, projectId: string | null): void {
-  if (delegationOf(ctx) && !isOwnProject(ctx, projectId)) throw outside()
+  if (delegationOf(ctx) && !isOwnProject(ctx, projectId)) throw credentialRefusals.outside_delegation()
 }
 
 /** One-time passwords log in as the user with all that it may: nothing binds them to what was lent. */
@@ -35,14 +35,11 @@ const isWhole = (type: string): boolean => type.toLowerCase() === 'totp'
 
 /** @throws forbidden */
 export function requireKind(ctx: StoreCtx, type: string): void {
-  if (delegationOf(ctx) && isWhole(type)) throw refuse(`a delegated token makes no credential of type ${type}`)
+  if (delegationOf(ctx) && isWhole(type)) throw credentialRefusals.credential_by_delegation({ type })
 }
 
 /** Keys that make tokens: a restricted application credential makes, alters and removes none. @throws forbidden */
 export function requireMayManageKeys(ctx: StoreCtx): void {
   const delegation = delegationOf(ctx)
-  if (delegation?.kind === 'application-credential' && !delegation.unrestricted)
-    throw refuse("Using method 'application_credential' is not allowed for managing additional credentials")
+  if (delegation?.kind === 'application-credential' && !delegation.unrestricted) throw credentialRefusals.keys_by_application()
 }
-
-const outside = () => refuse('Credential project does not match the project scope of the delegated token')

@@ -1,5 +1,4 @@
 /** Access key and secret for EC2's and S3's way of signing: a credential that identity makes up itself. */
-import { CloudError } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { equals } from '../filter.ts'
@@ -8,6 +7,7 @@ import { type Ec2Blob, readEc2Blob } from './blob.ts'
 import { readCredentials } from './credential.store.ts'
 import { accessId, type Credential, createCredential, deleteCredential, getCredential, type WithSealing } from './credential.ts'
 import { isWithinDelegation } from './delegation-scope.ts'
+import { credentialRefusals } from './refusals.ts'
 
 export interface Ec2Credential {
   userId: string
@@ -48,7 +48,7 @@ export async function getEc2Credential(
 
 async function keyOf(ctx: StoreCtx, identity: WithSealing, access: string): Promise<Credential> {
   const credential = await getCredential(ctx, identity, accessId(access))
-  if (credential.type !== 'ec2') throw new CloudError('unauthorized', 'EC2 access key not found.')
+  if (credential.type !== 'ec2') throw credentialRefusals.not_an_access_key()
   return credential
 }
 

@@ -20,4 +20,5 @@ export {
   getEc2Credential,
   listEc2Credentials,
 } from './ec2-credential.ts'
+export { credentialRefusals } from './refusals.ts'
 export { loginBySignature, type SignedRequest } from './signed-login.ts'

@@ -1,11 +1,11 @@
 /** A token for who signed a request with an EC2 credential: never more than the signer's own rights, and those in one project. */
-import { CloudError, notFound } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import { boundBy, readEc2Blob } from './blob.ts'
 import { findCredential } from './credential.store.ts'
 import { accessId } from './credential.ts'
+import { credentialRefusals } from './refusals.ts'
 import { signerOf } from './signer.ts'
 
 /** How long a signature is good for, and how far a signer's clock may be ahead. */
@@ -26,22 +26,21 @@ export async function loginBySignature(
   request: SignedRequest,
 ): Promise<{ token: string; session: Session }> {
   const credential = await findCredential(ctx, identity.sealing, accessId(request.access))
-  if (credential?.type !== 'ec2') throw notFound('EC2 access key not found.')
+  if (credential?.type !== 'ec2') throw credentialRefusals.access_key_not_found()
   const blob = readEc2Blob(credential.blob)
-  if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw refused('Invalid EC2 signature.')
+  if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw credentialRefusals.wrong_signature()
   requireTimely(ctx, request)
-  if (credential.projectId === null) throw refused('User not valid for project.')
+  if (credential.projectId === null) throw credentialRefusals.signer_invalid()
   const signer = await signerOf(ctx, credential.userId, boundBy(blob))
-  if (!signer) throw refused('User not valid for project.')
+  if (!signer) throw credentialRefusals.signer_invalid()
   const scope = { kind: 'project', id: credential.projectId } as const
   return identity.tokens.issue(ctx, { ...signer, scope, methods: ['ec2credential'] })
 }
 
 function requireTimely(ctx: StoreCtx, { signedAt, expiresAt }: SignedRequest): void {
-  if (Number.isNaN(signedAt) || Number.isNaN(expiresAt)) throw refused('Credential timestamp is invalid')
+  if (Number.isNaN(signedAt) || Number.isNaN(expiresAt)) throw credentialRefusals.signature_time()
   const now = ctx.clock.now()
-  if (signedAt !== undefined && Math.abs(now - signedAt) > SIGNATURE_LIFE) throw refused('Credential is expired')
-  if (expiresAt !== undefined && (expiresAt < now || expiresAt > now + SIGNATURE_LIFE)) throw refused('Credential is expired')
+  if (signedAt !== undefined && Math.abs(now - signedAt) > SIGNATURE_LIFE) throw credentialRefusals.signature_expired()
+  if (expiresAt !== undefined && (expiresAt < now || expiresAt > now + SIGNATURE_LIFE))
+    throw credentialRefusals.signature_expired()
 }
-
-const refused = (why: string) => new CloudError('unauthorized', why)

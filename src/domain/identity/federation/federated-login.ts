@@ -1,8 +1,8 @@
 /** From what somebody brings to who it is here. */
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { OpenIdError, redeemCode, verifyAccessToken } from '../../../wire/openid/index.ts'
-import { deny } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
 import { getProtocol } from './federation-protocol.ts'
 import { getIdentityProvider, type IdentityProvider } from './identity-provider.ts'
@@ -10,6 +10,7 @@ import { type Admitted, admit } from './mapped-user.ts'
 import { getMapping } from './mapping.ts'
 import type { Assertion } from './mapping-engine.ts'
 import { openIdAssertion } from './openid-assertion.ts'
+import { federationRefusals } from './refusals.ts'
 import { samlAssertion } from './saml-assertion.ts'
 import type { OpenIdSettings, SamlSettings } from './settings.ts'
 
@@ -37,7 +38,7 @@ export async function arrive(
   { providerId, protocolId, evidence }: Arriving,
 ): Promise<Admitted> {
   const provider = await getIdentityProvider(ctx, providerId)
-  if (!provider.enabled) throw deny(`Identity Provider ${providerId} is disabled`)
+  if (!provider.enabled) throw federationRefusals.identity_provider_disabled({ id: providerId })
   const protocol = await getProtocol(ctx, providerId, protocolId)
   const mapping = await getMapping(ctx, protocol.mappingId)
   const settings = identity.federation.protocol(providerId, protocolId)
@@ -57,12 +58,12 @@ function requireRemote({ remoteIds }: IdentityProvider, assertion: Assertion, at
   if (remoteIds.length === 0) return
   const said = Object.hasOwn(assertion, attribute) ? assertion[attribute] : undefined
   const name = typeof said === 'string' ? said : said?.length === 1 ? said[0] : undefined
-  if (name === undefined) throw badRequest('Could not find Identity Provider identifier in environment')
-  if (!remoteIds.includes(name)) throw deny('Incoming identity provider identifier not included among the accepted identifiers.')
+  if (name === undefined) throw federationRefusals.remote_id_unsaid()
+  if (!remoteIds.includes(name)) throw federationRefusals.remote_id_unknown()
 }
 
 const unfit = (evidence: Evidence) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', {
+  coreRefusals.unauthenticated({
     internal: `${evidence.kind} is no evidence for this protocol`,
   })
 
@@ -78,8 +79,7 @@ async function byOpenId(ctx: StoreCtx, identity: Identity, settings: OpenIdSetti
   throw unfit(evidence)
 }
 
-const refusedBy = (error: Error) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: error.message, cause: error })
+const refusedBy = (error: Error) => coreRefusals.unauthenticated({ internal: error.message, cause: error })
 
 async function bySaml(
   ctx: StoreCtx,

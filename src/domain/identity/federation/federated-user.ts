@@ -1,7 +1,6 @@
-/** Whom of a provider a user is. A user may come by several providers, one of a provider's people is one user. */
-import { badRequest, conflict } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { removeUser } from '../user/user.ts'
+import { federationRefusals } from './refusals.ts'
 
 export interface FederatedLink {
   providerId: string
@@ -50,11 +49,7 @@ export async function replaceLinks(tx: StoreCtx, userId: string, links: readonly
   for (const link of links) {
     await requireProtocol(tx, link)
     const other = await findFederatedUserId(tx, link)
-    if (other !== undefined)
-      throw conflict(
-        `Conflict occurred attempting to store federated_user - Duplicate entry found with unique ID ${link.uniqueId}.`,
-        'name_taken',
-      )
+    if (other !== undefined) throw federationRefusals.link_taken({ uniqueId: link.uniqueId })
     await linkUser(tx, userId, link, false)
   }
   recordChange(tx, 'user', userId)
@@ -62,10 +57,10 @@ export async function replaceLinks(tx: StoreCtx, userId: string, links: readonly
 
 async function requireProtocol(tx: StoreCtx, { providerId, protocolId }: FederatedLink): Promise<void> {
   const provider = await tx.db.selectFrom('identity_provider').select('id').where('id', '=', providerId).executeTakeFirst()
-  if (!provider) throw badRequest(`Could not find Identity Provider: ${providerId}.`, 'user.federated')
+  if (!provider) throw federationRefusals.link_provider_unknown({ id: providerId })
   const query = tx.db.selectFrom('federation_protocol').select('id').where('provider_id', '=', providerId)
   if (!(await query.where('id', '=', protocolId).executeTakeFirst()))
-    throw badRequest(`Could not find federated protocol ${protocolId} for Identity Provider: ${providerId}.`, 'user.federated')
+    throw federationRefusals.link_protocol_unknown({ id: protocolId, providerId })
 }
 
 /** Before a provider or a protocol goes: the users that it made and that have no other way in. */

@@ -1,9 +1,8 @@
-/** A way to log in by an identity provider, and the mapping that says who one is here then. */
-import { badRequest, conflict, notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { removeShadowUsers } from './federated-user.ts'
 import { getIdentityProvider } from './identity-provider.ts'
 import { findMapping } from './mapping.ts'
+import { federationRefusals } from './refusals.ts'
 import type { FederationProtocolRow } from './tables.ts'
 
 export interface FederationProtocol {
@@ -36,11 +35,7 @@ export const createProtocol = (ctx: StoreCtx, providerId: string, id: string, wi
   transact(ctx, async (tx) => {
     await requireMapping(tx, wish.mappingId)
     await getIdentityProvider(tx, providerId)
-    if (await findProtocol(tx, providerId, id))
-      throw conflict(
-        `Conflict occurred attempting to store federation_protocol - Duplicate entry found with ID ${id}.`,
-        'name_taken',
-      )
+    if (await findProtocol(tx, providerId, id)) throw federationRefusals.protocol_exists({ id })
     const protocol = { providerId, id, mappingId: wish.mappingId, remoteIdAttribute: wish.remoteIdAttribute ?? null }
     await tx.db.insertInto('federation_protocol').values(rowOf(protocol)).execute()
     recordChange(tx, 'identity-provider', providerId)
@@ -48,7 +43,7 @@ export const createProtocol = (ctx: StoreCtx, providerId: string, id: string, wi
   })
 
 async function requireMapping(ctx: StoreCtx, id: string): Promise<void> {
-  if (!(await findMapping(ctx, id))) throw badRequest(`Invalid mapping id: ${id}`, 'protocol.mapping_id')
+  if (!(await findMapping(ctx, id))) throw federationRefusals.protocol_mapping_unknown({ id })
 }
 
 /** Whoever asks; undefined when there is none. */
@@ -61,8 +56,7 @@ export async function findProtocol(ctx: StoreCtx, providerId: string, id: string
 /** @throws not_found */
 export async function getProtocol(ctx: StoreCtx, providerId: string, id: string): Promise<FederationProtocol> {
   const protocol = await findProtocol(ctx, providerId, id)
-  if (!protocol)
-    throw notFound(`Could not find federated protocol ${id} for Identity Provider: ${providerId}.`, 'protocol_not_found')
+  if (!protocol) throw federationRefusals.protocol_not_found({ id, providerId })
   return protocol
 }
 

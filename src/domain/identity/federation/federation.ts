@@ -1,6 +1,6 @@
 /** The part of federation that stays in memory: the operator's settings, and what providers said of themselves. */
 import type { Clock } from '../../../kernel/clock.ts'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { OpenIdProvider } from '../../../wire/openid/index.ts'
 import type { FederationSettings, OpenIdSettings, SamlIdentity } from './settings.ts'
 
@@ -33,7 +33,7 @@ export class Federation {
   protocol(providerId: string, protocolId: string) {
     const found = this.find(providerId, protocolId)
     if (found) return found
-    throw new CloudError('unauthorized', 'The request you have made requires authentication.', {
+    throw coreRefusals.unauthenticated({
       internal: `the federation settings say nothing of the provider ${providerId} and the protocol ${protocolId}`,
     })
   }
@@ -57,4 +57,4 @@ export class Federation {
 }
 
 const notSetUp = (what: string) =>
-  new CloudError('internal', 'Internal error.', { internal: `federation is not set up: ${what}; see docs/federation.md` })
+  coreRefusals.internal({ internal: `federation is not set up: ${what}; see docs/federation.md` })

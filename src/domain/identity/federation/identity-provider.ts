@@ -1,12 +1,11 @@
-/** Identity providers: who vouches for users that are not kept here. */
-import { conflict } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { couldNotFind } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { createDomain, findDomain } from '../resource/domain.ts'
 import { removeShadowUsers } from './federated-user.ts'
+import { federationRefusals } from './refusals.ts'
 import type { IdentityProviderRow } from './tables.ts'
 
 export interface IdentityProvider {
@@ -25,8 +24,6 @@ export interface IdentityProvider {
 export type NewIdentityProvider = Partial<Omit<IdentityProvider, 'id'>>
 export type IdentityProviderChange = Partial<Omit<IdentityProvider, 'id' | 'domainId'>>
 
-const taken = (details: string) => conflict(`Conflict occurred attempting to store identity_provider - ${details}.`, 'name_taken')
-
 /**
  * A domain is made for its users unless one is named.
  * @throws conflict for a taken id or remote id; not_found for a domain that is none
@@ -34,8 +31,9 @@ const taken = (details: string) => conflict(`Conflict occurred attempting to sto
 export const createIdentityProvider = (ctx: StoreCtx, id: string, wish: NewIdentityProvider): Promise<IdentityProvider> =>
   transact(ctx, async (tx) => {
     await lockName(tx, 'identity.provider')
-    if (await findIdentityProvider(tx, id)) throw taken(`Duplicate entry: ${id}`)
-    if (wish.domainId !== undefined && !(await findDomain(tx, wish.domainId))) throw couldNotFind('domain', wish.domainId)
+    if (await findIdentityProvider(tx, id)) throw federationRefusals.identity_provider_exists({ id })
+    if (wish.domainId !== undefined && !(await findDomain(tx, wish.domainId)))
+      throw identityRefusals.domain_not_found({ id: wish.domainId })
     const provider: IdentityProvider = {
       id,
       domainId: wish.domainId ?? (await makeDomain(tx, id)),
@@ -71,7 +69,7 @@ async function writeRemoteIds(tx: StoreCtx, { id, remoteIds }: IdentityProvider)
   if (remoteIds.length === 0) return
   const query = tx.db.selectFrom('identity_provider_remote').select('remote_id').where('remote_id', 'in', remoteIds)
   const other = await query.executeTakeFirst()
-  if (other) throw taken(`Duplicate remote ID: ${other.remote_id}`)
+  if (other) throw federationRefusals.remote_id_taken({ remoteId: other.remote_id })
   const rows = remoteIds.map((remoteId, place) => ({ remote_id: remoteId, provider_id: id, place }))
   await tx.db.insertInto('identity_provider_remote').values(rows).execute()
 }
@@ -85,7 +83,7 @@ export async function findIdentityProvider(ctx: StoreCtx, id: string): Promise<I
 /** @throws not_found */
 export async function getIdentityProvider(ctx: StoreCtx, id: string): Promise<IdentityProvider> {
   const provider = await findIdentityProvider(ctx, id)
-  if (!provider) throw couldNotFind('Identity Provider', id)
+  if (!provider) throw federationRefusals.identity_provider_not_found({ id })
   return provider
 }
 

@@ -22,6 +22,7 @@ export {
 } from './identity-provider.ts'
 export { createMapping, deleteMapping, getMapping, listMappings, type Mapping, updateMapping } from './mapping.ts'
 export { assertTo, ownMetadata } from './own-assertion.ts'
+export { federationRefusals } from './refusals.ts'
 export { type Brought, broughtIn } from './saml-response-body.ts'
 export {
   createServiceProvider,

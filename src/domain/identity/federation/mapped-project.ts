@@ -1,11 +1,11 @@
 /** Projects and roles that a mapping gives: made where they are missing, and with version 3.0 taken back. */
-import { notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { findProjectByName } from '../resource/project.store.ts'
 import { createProject } from '../resource/project.ts'
 import { findRoleNamed, type Role } from '../role/role.ts'
 import { grantRole } from '../role/role-assignment.ts'
 import type { Mapping } from './mapping.ts'
+import { federationRefusals } from './refusals.ts'
 
 export interface PlacedProject {
   name: string
@@ -39,7 +39,7 @@ export async function provideProjects(
 
 async function roleNamed(tx: StoreCtx, { domainId }: Person, name: string): Promise<Role> {
   const role = (await findRoleNamed(tx, name)) ?? (await findRoleNamed(tx, name, domainId))
-  if (!role) throw notFound(`Could not find role: ${name}.`, 'role_not_found')
+  if (!role) throw federationRefusals.mapped_role_not_found({ name })
   return role
 }
 

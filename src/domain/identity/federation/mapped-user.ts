@@ -1,5 +1,6 @@
 /** What a mapping says of somebody becomes true here: the user, its groups, its projects. */
-import { CloudError } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { findDomain, findDomainByName } from '../resource/domain.ts'
 import { findGroupByName, findGroupRow } from '../user/group.store.ts'
@@ -26,8 +27,7 @@ export interface Arrival {
   assertion: Assertion
 }
 
-const refused = (internal: string) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal })
+const refused = (internal: string) => coreRefusals.unauthenticated({ internal })
 
 /**
  * In one transaction: somebody whom the provider vouches for, and all that the mapping gives.

@@ -1,6 +1,6 @@
 /** Who somebody is here, by what a provider says and the rules of a mapping. Nothing is looked up: see `mapped-user.ts`. */
 import { checkOf } from '../../../api/pipeline/validate.ts'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
 import type { Mapping } from './mapping.ts'
 import { type Found, format, formatList, NoSuchMatch } from './mapping-format.ts'
@@ -29,10 +29,8 @@ interface Resolved extends Omit<LocalPart, 'groups' | 'group_ids' | 'projects_js
 }
 
 /** Not the caller's fault, nor one of its credentials: nobody is let in by such a mapping. */
-const refused = (internal: string) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal })
-const unusable = (mapping: Mapping, why: string) =>
-  new CloudError('internal', 'Internal error.', { internal: `the mapping ${mapping.id} ${why}` })
+const refused = (internal: string) => coreRefusals.unauthenticated({ internal })
+const unusable = (mapping: Mapping, why: string) => coreRefusals.internal({ internal: `the mapping ${mapping.id} ${why}` })
 
 /** @throws unauthorized when no rule fits or its groups are incomplete; internal when a rule refers to what was not matched */
 export function applyMapping(mapping: Mapping, assertion: Assertion): Mapped {

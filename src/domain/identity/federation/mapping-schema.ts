@@ -2,8 +2,9 @@
 
 import { type Check, checkOf } from '../../../api/pipeline/validate.ts'
 import { type Static, Type } from '../../../api/schema.ts'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { CloudError } from '../../../kernel/errors.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
+import { federationRefusals } from './refusals.ts'
 
 export const SCHEMA_VERSIONS = ['1.0', '2.0', '3.0'] as const
 export type SchemaVersion = (typeof SCHEMA_VERSIONS)[number]
@@ -89,7 +90,7 @@ export function requireMapping(wish: Readonly<Record<string, unknown>>): { rules
   const problem = CHECKS[schemaVersion].problem(wish)
   if (problem) {
     const where = problem.instancePath === '' ? '' : `${problem.instancePath.slice(1)}: `
-    throw badRequest(`${where}${problem.message}`, 'mapping')
+    throw federationRefusals.bad_mapping({ where, problem: problem.message })
   }
   const rules = wish.rules as MappingRule[]
   for (const { remote: parts } of rules) for (const part of parts) requireValues(part)
@@ -100,14 +101,14 @@ function versionOf(sent: unknown): SchemaVersion {
   if (sent === undefined || sent === null || sent === '') return DEFAULT_VERSION
   const version = SCHEMA_VERSIONS.find((one) => one === sent)
   if (version) return version
-  throw badRequest(`Unknown schema version of a mapping; there are: ${SCHEMA_VERSIONS.join(', ')}.`, 'mapping.schema_version')
+  throw federationRefusals.mapping_version_unknown({ known: SCHEMA_VERSIONS })
 }
 
 /** An expression that cannot be used is refused here, not when somebody logs in. */
 function requireValues(part: RemotePart): void {
   const { values: wanted, isExpression } = conditionOf(part)
   for (const value of wanted) {
-    if (typeof value !== 'string') throw badRequest(`'${String(value)}' is not of type 'string'`, 'mapping.rules')
+    if (typeof value !== 'string') throw federationRefusals.mapping_value_not_text({ value: String(value) })
     if (isExpression) requirePattern(value)
   }
 }
@@ -116,8 +117,7 @@ function requirePattern(text: string): void {
   try {
     compilePattern(text)
   } catch (error) {
-    if (error instanceof CloudError) throw badRequest(`'${text}' cannot be used as a regular expression.`, 'mapping.rules')
-    throw error
+    throw error instanceof CloudError ? federationRefusals.mapping_pattern({ text }) : error
   }
 }
 

@@ -1,8 +1,6 @@
-/** Mappings, as they are kept: rules that say who somebody from elsewhere is here. What they do is in `mapping-engine.ts`. */
-import { conflict } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind } from '../attributes.ts'
 import { type MappingRule, requireMapping, type SchemaVersion } from './mapping-schema.ts'
+import { federationRefusals } from './refusals.ts'
 import type { FederationMappingRow } from './tables.ts'
 
 export interface Mapping {
@@ -30,8 +28,7 @@ const rowOf = ({ id, rules, schemaVersion }: Mapping): FederationMappingRow => (
 export const createMapping = (ctx: StoreCtx, id: string, wish: MappingWish): Promise<Mapping> =>
   transact(ctx, async (tx) => {
     const mapping = { id, ...requireMapping(wish) }
-    if (await findMapping(tx, id))
-      throw conflict(`Conflict occurred attempting to store mapping - Duplicate entry found with ID ${id}.`, 'name_taken')
+    if (await findMapping(tx, id)) throw federationRefusals.mapping_exists({ id })
     await tx.db.insertInto('federation_mapping').values(rowOf(mapping)).execute()
     return mapping
   })
@@ -44,7 +41,7 @@ export async function findMapping(ctx: StoreCtx, id: string): Promise<Mapping | 
 /** @throws not_found */
 export async function getMapping(ctx: StoreCtx, id: string): Promise<Mapping> {
   const mapping = await findMapping(ctx, id)
-  if (!mapping) throw couldNotFind('mapping', id)
+  if (!mapping) throw federationRefusals.mapping_not_found({ id })
   return mapping
 }
 

@@ -1,11 +1,12 @@
 /** This cloud as another's identity provider: a user's token becomes a signed assertion. */
-import { CloudError, notFound } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { ecpEnvelope, identityProviderMetadata, signedResponse } from '../../../wire/saml/index.ts'
-import { deny, refuse } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import { getSession } from '../token/token-access.ts'
+import { federationRefusals } from './refusals.ts'
 import { getServiceProvider, type ServiceProvider } from './service-provider.ts'
 import type { SamlIdentity } from './settings.ts'
 
@@ -39,7 +40,7 @@ export function ownMetadata({ federation }: Identity): string {
 
 function ownIdentity(settings: SamlIdentity | undefined): SamlIdentity {
   if (settings) return settings
-  throw notFound('This cloud is no identity provider of others.', 'no_identity_provider')
+  throw federationRefusals.no_identity_of_own()
 }
 
 /**
@@ -53,7 +54,7 @@ export async function assertTo(
   wish: { token: string; serviceProviderId: string; enveloped: boolean },
 ): Promise<{ xml: string; provider: ServiceProvider }> {
   const provider = await getServiceProvider(ctx, wish.serviceProviderId)
-  if (!provider.enabled) throw deny(`Service Provider ${provider.id} is disabled`)
+  if (!provider.enabled) throw federationRefusals.service_provider_disabled({ id: provider.id })
   // whoever holds a token may use it so: the token itself is the proof
   const session = await getSession({ ...ctx, ruled: true }, identity, wish.token)
   requireWhole(session)
@@ -76,12 +77,12 @@ export async function assertTo(
 
 /** An assertion says all that its user may: no credential that passes on a part of it gets one. */
 function requireWhole({ scope, delegated }: Session): void {
-  if (scope.kind !== 'project') throw refuse('Use a project scoped token when attempting to create a SAML assertion')
-  if (delegated) throw refuse('using a delegated token to create a SAML assertion')
+  if (scope.kind !== 'project') throw federationRefusals.assertion_needs_project()
+  if (delegated) throw federationRefusals.assertion_by_delegation()
 }
 
 async function attributesOf(ctx: StoreCtx, { user, roles, scope }: Session): Promise<Record<string, string[]>> {
-  if (scope.kind !== 'project') throw new CloudError('internal', 'Internal error.')
+  if (scope.kind !== 'project') throw coreRefusals.internal()
   const groups = await groupsOf(ctx, user.id)
   return {
     openstack_user: [user.name],

@@ -1,6 +1,6 @@
 /** A SAML response → the attributes that mappings are written for, named as Shibboleth and mod_auth_mellon name them. */
 import { hash } from 'node:crypto'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { isUniqueViolation } from '../../../store/faults.ts'
 import { checkAssertion, readResponse, SamlError, type VerifiedAssertion } from '../../../wire/saml/index.ts'
@@ -44,8 +44,7 @@ export async function samlAssertion(
   }
 }
 
-const refusedBy = (error: SamlError) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: error.message, cause: error })
+const refusedBy = (error: SamlError) => coreRefusals.unauthenticated({ internal: error.message, cause: error })
 
 /** On every controller. It stays used, whatever becomes of the log-in. */
 async function useOnce(ctx: StoreCtx, { id, issuer }: VerifiedAssertion, until: number): Promise<void> {

@@ -1,6 +1,8 @@
 /** What somebody brings in a request's body, by any of SAML's ways. */
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { responseIn, SamlError } from '../../../wire/saml/index.ts'
+import { federationRefusals } from './refusals.ts'
 
 export interface Brought {
   /** Base64. */
@@ -17,11 +19,11 @@ export function broughtIn(mediaType: string, text: string): Brought {
     return { samlResponse: form.get('SAMLResponse') ?? undefined, relayState: form.get('RelayState') ?? undefined }
   }
   if (text.trim() === '') return {}
-  if (!ENVELOPES.includes(mediaType)) throw badRequest('A SAML response comes as a form or in a SOAP envelope.')
+  if (!ENVELOPES.includes(mediaType)) throw federationRefusals.not_a_saml_response()
   try {
     return { samlResponse: responseIn(text) }
   } catch (error) {
     if (!(error instanceof SamlError)) throw error
-    throw new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: error.message })
+    throw coreRefusals.unauthenticated({ internal: error.message })
   }
 }

@@ -1,8 +1,6 @@
-/** Service providers: other clouds that take this cloud's word for who somebody is. */
-import { conflict } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
+import { federationRefusals } from './refusals.ts'
 import type { ServiceProviderRow } from './tables.ts'
 
 export interface ServiceProvider {
@@ -43,11 +41,7 @@ const rowOf = (provider: ServiceProvider): ServiceProviderRow => ({
 /** @throws conflict for a taken id */
 export const createServiceProvider = (ctx: StoreCtx, id: string, wish: NewServiceProvider): Promise<ServiceProvider> =>
   transact(ctx, async (tx) => {
-    if (await findServiceProvider(tx, id))
-      throw conflict(
-        `Conflict occurred attempting to store service_provider - Duplicate entry found with ID ${id}.`,
-        'name_taken',
-      )
+    if (await findServiceProvider(tx, id)) throw federationRefusals.service_provider_exists({ id })
     const provider: ServiceProvider = {
       id,
       authUrl: wish.authUrl,
@@ -69,7 +63,7 @@ export async function findServiceProvider(ctx: StoreCtx, id: string): Promise<Se
 /** @throws not_found */
 export async function getServiceProvider(ctx: StoreCtx, id: string): Promise<ServiceProvider> {
   const provider = await findServiceProvider(ctx, id)
-  if (!provider) throw couldNotFind('Service Provider', id)
+  if (!provider) throw federationRefusals.service_provider_not_found({ id })
   return provider
 }
 

@@ -1,5 +1,7 @@
 /** Logging in by a browser: to the provider and back, and on to the dashboard that asked for it. */
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
+import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { authorizationUrl, OpenIdError } from '../../../wire/openid/index.ts'
 import { requestUrl } from '../../../wire/saml/index.ts'
@@ -7,6 +9,7 @@ import type { Identity } from '../identity.ts'
 import type { Evidence } from './federated-login.ts'
 import { protocolsNamed } from './federation-protocol.ts'
 import { findIdentityProvider } from './identity-provider.ts'
+import { federationRefusals } from './refusals.ts'
 import { webSsoUrl } from './saml-assertion.ts'
 
 export interface Way {
@@ -46,14 +49,13 @@ const PATIENCE_MS = 600_000
 const SCOPES = ['openid', 'email', 'profile']
 const ABOUT = 'web-sso'
 
-const refused = (internal: string) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal })
+const refused = (internal: string) => coreRefusals.unauthenticated({ internal })
 
 /** @throws bad_request without an origin, unauthorized for one that the operator does not trust */
 export function requireDashboard({ federation }: Identity, origin: string | undefined): string {
-  if (!origin) throw badRequest('Request must have an origin query parameter', 'origin')
+  if (!origin) throw federationRefusals.origin_missing()
   if (federation.trustedDashboards.some((trusted) => lowerHost(trusted) === origin)) return origin
-  throw new CloudError('unauthorized', `${origin} is not a trusted dashboard host`)
+  throw federationRefusals.origin_untrusted({ origin })
 }
 
 const lowerHost = (url: string): string => url.replace(/^(https?:\/\/)([^/]+)/, (_, scheme, host) => scheme + host.toLowerCase())

@@ -1,7 +1,7 @@
 /** A consumer logs in with its access: it signs the very request that logs in. */
-import { notFound } from '../../../kernel/errors.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
 import { findAccessRow } from '../oauth1/access-token.ts'
+import { oauth1Refusals } from '../oauth1/refusals.ts'
 import { parameterOf, requireSigned } from '../oauth1/signed.ts'
 import type { Prove } from './proof.ts'
 
@@ -13,7 +13,7 @@ export interface OAuth1Method {
 export const byOAuth1: Prove<OAuth1Method> = async (ctx, identity, { request }) => {
   const id = parameterOf(request, 'oauth_token')
   const access = await findAccessRow(ctx, id)
-  if (!access?.user_id) throw notFound('Access token not found')
+  if (!access?.user_id) throw oauth1Refusals.access_token_not_found()
   const token = { consumerId: access.consumer_id, secret: identity.sealing.open(access.sealed, id) }
   await requireSigned(ctx, identity, request, token)
   return {

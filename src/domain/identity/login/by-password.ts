@@ -1,4 +1,3 @@
-import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { isExempt } from '../compliance/compliance.ts'
 import { disableInactive, noteActivity } from '../compliance/inactivity.ts'
@@ -9,6 +8,7 @@ import { findPassword } from '../user/user.store.ts'
 import type { User } from '../user/user.ts'
 import type { Prove } from './proof.ts'
 import { type UserRef, userOf } from './reference.ts'
+import { loginRefusals } from './refusals.ts'
 
 export interface PasswordMethod {
   kind: 'password'
@@ -39,5 +39,5 @@ export const byPassword: Prove<PasswordMethod> = async (ctx, identity, method) =
 function requireCurrent(ctx: StoreCtx, user: User, stored: UserPasswordRow | undefined): void {
   const end = stored?.expires_at ?? null
   if (!user.enabled || end === null || end > ctx.clock.now() || isExempt(user, 'ignore_password_expiry')) return
-  throw new CloudError('unauthorized', `The password is expired and needs to be changed for user: ${user.id}.`)
+  throw loginRefusals.password_expired({ userId: user.id })
 }

@@ -1,6 +1,6 @@
-import { notFound } from '../../../kernel/errors.ts'
-import { refuse } from '../attributes.ts'
+import { tokenRefusals } from '../token/refusals.ts'
 import type { Prove } from './proof.ts'
+import { loginRefusals } from './refusals.ts'
 
 export interface TokenMethod {
   kind: 'token'
@@ -10,10 +10,9 @@ export interface TokenMethod {
 /** A token that stands for a part of its user stays what it is: it makes no token for another scope, and a trust's makes none. */
 export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
   const session = await identity.tokens.find(ctx, method.token)
-  if (!session) throw notFound('Failed to validate token', 'token_not_found') // what clients know: not 401, which would make them log in again
+  if (!session) throw tokenRefusals.token_not_found() // what clients know: not 401, which would make them log in again
   const { token } = session
-  if (token.via && token.via.kind !== 'application-credential')
-    throw refuse(madeOf(token.via.kind === 'trust' ? 'trust' : 'OAuth'))
+  if (token.via && token.via.kind !== 'application-credential') throw loginRefusals.token_by_delegation({ by: token.via.kind })
   return {
     userId: session.user.id,
     options: session.user.options,
@@ -22,5 +21,3 @@ export const byToken: Prove<TokenMethod> = async (ctx, identity, method) => {
     ...(token.via && { via: token.via, scope: token.scope }),
   }
 }
-
-const madeOf = (kind: string) => `Using ${kind}-scoped token to create another token. Create a new ${kind}-scoped token instead`

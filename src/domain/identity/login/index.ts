@@ -1,5 +1,5 @@
 /** Proving who one is. */
 export { type LoginMethod, type LoginRequest, login } from './login.ts'
-export { MoreMethodsNeeded } from './method-rules.ts'
 export type { DomainRef, UserRef } from './reference.ts'
+export { loginRefusals, type OpenLogin } from './refusals.ts'
 export type { ScopeWish } from './scope.ts'

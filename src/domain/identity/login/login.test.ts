@@ -87,7 +87,10 @@ eachDatabase('logging in', (open) => {
     const cloud = await startIdentity(store)
     const strict = openIdentity({ feed: store.feed, random: cloud.ctx.random, assumeDefaultDomain: false })
     const methods = [{ kind: 'password', user: { name: 'demo' }, password: 'demo-secret' }] as const
-    await assert.rejects(login(cloud.ctx, strict, { methods, scope: { kind: 'none' } }), { code: 'bad_request', field: 'domain' })
+    await assert.rejects(login(cloud.ctx, strict, { methods, scope: { kind: 'none' } }), {
+      code: 'bad_request',
+      reason: 'domain_missing',
+    })
     strict.close()
   })
 

@@ -1,7 +1,7 @@
 /** Logging in: methods prove who it is, the scope says what the token is for. */
-import { CloudError } from '../../../kernel/errors.ts'
+
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { refuse } from '../attributes.ts'
 import { disableInactive } from '../compliance/inactivity.ts'
 import { forgetFailures } from '../compliance/lockout.ts'
 import type { Identity } from '../identity.ts'
@@ -16,6 +16,7 @@ import { byToken, type TokenMethod } from './by-token.ts'
 import { byTotp, type TotpMethod } from './by-totp.ts'
 import { requireMethods } from './method-rules.ts'
 import type { Proof, Prove } from './proof.ts'
+import { loginRefusals } from './refusals.ts'
 import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
 import { issueForTrust } from './trust-scope.ts'
 
@@ -37,7 +38,7 @@ const PROVE: { [K in LoginMethod['kind']]: Prove<Extract<LoginMethod, { kind: K 
   federated: byFederation,
 }
 
-/** @throws unauthorized, in the same words whatever is wrong, `MoreMethodsNeeded` among them; bad_request; rate_limited when too many log in at once */
+/** @throws unauthorized, in the same words whatever is wrong, `more_methods` among them; bad_request; rate_limited when too many log in at once */
 export async function login(
   ctx: StoreCtx,
   identity: Identity,
@@ -59,7 +60,7 @@ export async function login(
   try {
     return await identity.tokens.issue(ctx, { ...wish, scope })
   } catch (error) {
-    if (scope.kind === 'none' || !(error instanceof CloudError && error.code === 'unauthorized')) throw error
+    if (scope.kind === 'none' || !coreRefusals.unauthenticated.is(error)) throw error
     return identity.tokens.issue(ctx, { ...wish, scope: { kind: 'none' } }) // no access to the default project any more
   }
 }
@@ -91,12 +92,8 @@ async function boundScope(
   { scope, methods }: LoginRequest,
 ): Promise<TokenScope> {
   if (scope.kind === 'default' || methods.some((method) => method.kind === 'oauth1')) return bound
-  if (methods.some((method) => method.kind === 'application-credential'))
-    throw new CloudError(
-      'unauthorized',
-      'Error authenticating with application credential: Application credentials cannot request a scope.',
-    )
+  if (methods.some((method) => method.kind === 'application-credential')) throw loginRefusals.scope_of_application()
   const wished = scope.kind === 'trust' ? undefined : await scopeOf(ctx, identity, scope)
   if (wished?.kind === bound.kind && 'id' in wished && 'id' in bound && wished.id === bound.id) return bound
-  throw refuse('a token of an application credential holds in its project only')
+  throw loginRefusals.scope_of_credential()
 }

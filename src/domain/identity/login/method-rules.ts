@@ -1,30 +1,12 @@
 /** Rules of a user for logging in by several methods: `[["password", "totp"], ["oauth1"]]`, any of which has to be fulfilled whole. */
-import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Options } from '../attributes.ts'
 import { getUser } from '../user/user.ts'
-import { issueReceipt, type Receipt, readReceipt } from './receipt.ts'
+import { issueReceipt, readReceipt } from './receipt.ts'
+import { loginRefusals } from './refusals.ts'
 
 /** Methods that there are, as tokens and rules call them. */
 const METHODS = new Set(['password', 'token', 'application_credential', 'totp', 'oauth1', 'mapped', 'openid', 'saml2'])
-
-/** Who it is was shown, and more is needed. The receipt goes back with what is shown next. */
-export class MoreMethodsNeeded extends CloudError {
-  readonly receipt: Receipt
-  /** As it travels. */
-  readonly receiptText: string
-  readonly user: { id: string; name: string; domainId: string }
-  /** Rules that what was shown is a part of. */
-  readonly rules: readonly (readonly string[])[]
-
-  constructor(told: Pick<MoreMethodsNeeded, 'receipt' | 'receiptText' | 'user' | 'rules'>) {
-    super('unauthorized', 'The request you have made requires authentication.', { reason: 'more_methods' })
-    this.receipt = told.receipt
-    this.receiptText = told.receiptText
-    this.user = told.user
-    this.rules = told.rules
-  }
-}
 
 interface Shown {
   userId: string
@@ -35,7 +17,7 @@ interface Shown {
   receipt?: string
 }
 
-/** @returns all methods shown, the receipt's too. @throws MoreMethodsNeeded; unauthorized for a receipt that does not hold */
+/** @returns all methods shown, the receipt's too. @throws unauthorized: `more_methods`, and for a receipt that does not hold */
 export async function requireMethods(ctx: StoreCtx, { userId, methods, options, receipt }: Shown): Promise<readonly string[]> {
   const before = receipt === undefined ? [] : await methodsOf(ctx, receipt, userId)
   const shown = [...new Set([...methods, ...before])]
@@ -44,7 +26,7 @@ export async function requireMethods(ctx: StoreCtx, { userId, methods, options, 
   const user = await userOf(ctx, userId)
   const { receipt: made, text } = await issueReceipt(ctx, { userId, methods: shown })
   const open = rules.filter((rule) => rule.some((method) => shown.includes(method)))
-  throw new MoreMethodsNeeded({ receipt: made, receiptText: text, user, rules: open })
+  throw loginRefusals.more_methods({ receipt: made, receiptText: text, user, rules: open })
 }
 
 const userOf = (ctx: StoreCtx, id: string) => getUser({ ...ctx, who: { kind: 'cloud' } }, id)
@@ -52,9 +34,7 @@ const userOf = (ctx: StoreCtx, id: string) => getUser({ ...ctx, who: { kind: 'cl
 async function methodsOf(ctx: StoreCtx, text: string, userId: string): Promise<readonly string[]> {
   const receipt = await readReceipt(ctx, text)
   if (receipt?.userId === userId) return receipt.methods
-  throw new CloudError('unauthorized', 'Could not find auth receipt.', {
-    internal: 'a receipt that is over, forged or of another user',
-  })
+  throw loginRefusals.receipt_not_found({ internal: 'a receipt that is over, forged or of another user' })
 }
 
 /** Methods that there are not count as fulfilled, and rules of such alone as absent: nobody is locked out by a wrong word. */

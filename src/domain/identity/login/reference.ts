@@ -1,9 +1,9 @@
 /** How a log-in names a user or a domain. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Identity } from '../identity.ts'
 import { DEFAULT_DOMAIN, findDomainByName } from '../resource/domain.ts'
 import { findUser, findUserNamed, type User } from '../user/user.ts'
+import { loginRefusals } from './refusals.ts'
 
 /** One of the two; neither: the default domain, where the cloud allows that. */
 export interface DomainRef {
@@ -23,8 +23,5 @@ export async function domainIdOf(ctx: StoreCtx, identity: Identity, ref: DomainR
   if (ref?.id !== undefined) return ref.id
   if (ref?.name !== undefined) return (await findDomainByName(ctx, ref.name))?.id
   if (identity.assumeDefaultDomain) return DEFAULT_DOMAIN
-  throw badRequest(
-    `Expecting to find domain in ${what}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-    'domain',
-  )
+  throw loginRefusals.domain_missing({ of: what })
 }

@@ -1,9 +1,9 @@
 /** Logging in for a trust: the trustee proves who it is and gets a part of what the trustor may. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { deny } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
 import type { Session } from '../token/session.ts'
 import { type TokenWish, unauthorized } from '../token/tokens.ts'
+import { trustRefusals } from '../trust/refusals.ts'
 import { takeUse } from '../trust/trust.store.ts'
 import { findPedigree } from '../trust/trust.ts'
 import { faultOf } from '../trust/trust-validity.ts'
@@ -22,9 +22,9 @@ export async function issueForTrust(
   const pedigree = await findPedigree(ctx, trustId)
   if (!pedigree) throw unauthorized('no such trust, or it is over or used up')
   const [trust] = pedigree
-  if (trust.trusteeId !== wish.userId) throw deny('User is not a trustee.')
+  if (trust.trusteeId !== wish.userId) throw trustRefusals.not_trustee()
   const fault = await faultOf(ctx, pedigree)
-  if (fault !== undefined) throw deny(fault)
+  if (fault) throw fault
   const ends = [wish.until, trust.expiresAt ?? undefined].filter((end) => end !== undefined)
   const issued = await identity.tokens.issue(ctx, {
     ...wish,

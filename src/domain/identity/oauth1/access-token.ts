@@ -1,13 +1,12 @@
-/** What a consumer was let have: some of a user's roles in one project, for a day. */
-import { forbidden, notFound } from '../../../kernel/errors.ts'
 import { isSameText } from '../../../kernel/same-text.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
-import { couldNotFind } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
+import { identityRefusals } from '../refusals.ts'
 import { getRole, type Role } from '../role/role.ts'
+import { oauth1Refusals } from './refusals.ts'
 import { getRequestToken, type MadeToken, newToken } from './request-token.ts'
-import { parameterOf, refused, requireSigned } from './signed.ts'
+import { parameterOf, requireSigned } from './signed.ts'
 import type { OAuth1TokenRow } from './tables.ts'
 
 const ACCESS_LIFE_MS = 24 * 3600_000
@@ -41,14 +40,14 @@ export async function createAccessToken(
   const token = { consumerId: request.consumer_id, secret: sealing.open(request.sealed, id) }
   await requireSigned(ctx, { sealing }, signed, token)
   const { user_id, consumer_id, project_id } = request
-  if (user_id === null) throw refused('Request Token does not have an authorizing user id.')
-  if (!isSameText(request.verifier ?? '', verifier)) throw refused('Provided verifier does not match stored verifier')
+  if (user_id === null) throw oauth1Refusals.request_unauthorized()
+  if (!isSameText(request.verifier ?? '', verifier)) throw oauth1Refusals.wrong_verifier()
   const made = newToken(ctx, ACCESS_LIFE_MS)
   const sealed = sealing.seal(made.secret, made.id)
   await transact(ctx, async (tx) => {
     const roles = await tx.db.selectFrom('oauth1_request_role').select('role_id').where('token_id', '=', id).execute()
     const gone = await tx.db.deleteFrom('oauth1_request_token').where('id', '=', id).executeTakeFirst()
-    if (gone.numDeletedRows === 0n) throw notFound('Request token not found') // used by another request meanwhile
+    if (gone.numDeletedRows === 0n) throw oauth1Refusals.request_token_not_found() // used by another request meanwhile
     const row = { id: made.id, sealed, consumer_id, project_id, user_id, verifier: null, expires_at: made.expiresAt }
     await tx.db.insertInto('oauth1_access_token').values(row).execute()
     for (const { role_id } of roles) await tx.db.insertInto('oauth1_access_role').values({ token_id: made.id, role_id }).execute()
@@ -69,15 +68,14 @@ export const findAccessToken = async (ctx: StoreCtx, id: string): Promise<Access
 
 /** Those who came by something lent look at no accesses and remove none. @throws forbidden */
 function requireOwnToken({ who }: StoreCtx): void {
-  if (who.kind === 'user' && who.delegation)
-    throw forbidden('Cannot manage OAuth access tokens with a token issued via delegation.')
+  if (who.kind === 'user' && who.delegation) throw oauth1Refusals.accesses_by_delegation()
 }
 
 /** @throws not_found for another user's too, forbidden */
 export async function getAccessToken(ctx: StoreCtx, userId: string, id: string): Promise<AccessToken> {
   requireOwnToken(ctx)
   const access = await findAccessToken(ctx, id)
-  if (access?.userId !== userId) throw notFound('Access token not found')
+  if (access?.userId !== userId) throw oauth1Refusals.access_token_not_found()
   return access
 }
 
@@ -113,6 +111,6 @@ export async function rolesOfAccessToken(ctx: StoreCtx, userId: string, id: stri
 /** @throws not_found for a role that it does not pass on */
 export async function getRoleOfAccessToken(ctx: StoreCtx, userId: string, id: string, roleId: string): Promise<Role> {
   const role = (await rolesOfAccessToken(ctx, userId, id)).find((one) => one.id === roleId)
-  if (!role) throw couldNotFind('role', roleId)
+  if (!role) throw identityRefusals.role_not_found({ id: roleId })
   return role
 }

@@ -1,11 +1,11 @@
 /** Consumers: programs that may ask users for a part of their rights. */
-import { notFound } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { type Extra, parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { Identity } from '../identity.ts'
+import { oauth1Refusals } from './refusals.ts'
 import type { OAuth1ConsumerRow } from './tables.ts'
 
 export interface Consumer {
@@ -39,7 +39,7 @@ const findRow = (ctx: StoreCtx, id: string): Promise<OAuth1ConsumerRow | undefin
 /** @throws not_found */
 export async function getConsumer(ctx: StoreCtx, id: string): Promise<Consumer> {
   const row = await findRow(ctx, id)
-  if (!row) throw notFound('Consumer not found')
+  if (!row) throw oauth1Refusals.consumer_not_found()
   return shape(row)
 }
 

@@ -18,4 +18,5 @@ export {
   listConsumers,
   updateConsumer,
 } from './consumer.ts'
+export { oauth1Refusals } from './refusals.ts'
 export { authorizeRequest, createRequestToken, type MadeToken } from './request-token.ts'

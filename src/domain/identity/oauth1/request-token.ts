@@ -1,15 +1,14 @@
-/** A consumer's request for a project, and the user's yes to it. */
-import { CloudError, forbidden, notFound } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Random } from '../../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
-import { couldNotFind } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { readRoleIdsIn } from '../token/session.store.ts'
 import { getConsumer } from './consumer.ts'
-import { parameterOf, refused, requireSigned } from './signed.ts'
+import { oauth1Refusals } from './refusals.ts'
+import { parameterOf, requireSigned } from './signed.ts'
 import type { OAuth1TokenRow } from './tables.ts'
 
 const REQUEST_LIFE_MS = 8 * 3600_000
@@ -32,7 +31,7 @@ export async function createRequestToken(
   projectId: string,
 ): Promise<MadeToken> {
   const consumerId = parameterOf(request, 'oauth_consumer_key')
-  if (!(await findProjectRow(ctx, projectId))) throw couldNotFind('project', projectId)
+  if (!(await findProjectRow(ctx, projectId))) throw identityRefusals.project_not_found({ id: projectId })
   await getConsumer(ctx, consumerId)
   await requireSigned(ctx, identity, request)
   const made = newToken(ctx, REQUEST_LIFE_MS)
@@ -60,8 +59,8 @@ export const newToken = ({ random, clock }: StoreCtx, lifeMs: number): MadeToken
 /** @throws not_found, unauthorized when it is over */
 export async function getRequestToken(ctx: StoreCtx, id: string): Promise<OAuth1TokenRow> {
   const row = await ctx.db.selectFrom('oauth1_request_token').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw notFound('Request token not found')
-  if (row.expires_at <= ctx.clock.now()) throw refused('Request token is expired')
+  if (!row) throw oauth1Refusals.request_token_not_found()
+  if (row.expires_at <= ctx.clock.now()) throw oauth1Refusals.request_expired()
   return row
 }
 
@@ -72,13 +71,11 @@ export async function getRequestToken(ctx: StoreCtx, id: string): Promise<OAuth1
 export const authorizeRequest = (ctx: StoreCtx, id: string, roleIds: readonly string[]): Promise<string> =>
   transact(ctx, async (tx) => {
     const { who } = tx
-    if (who.kind !== 'user' || who.delegation)
-      throw forbidden('Cannot authorize a request token with a token issued via delegation.')
+    if (who.kind !== 'user' || who.delegation) throw oauth1Refusals.authorized_by_delegation()
     const request = await getRequestToken(tx, id)
-    if (request.user_id !== null && request.user_id !== who.userId) throw forbidden('The request was authorised by another user.')
+    if (request.user_id !== null && request.user_id !== who.userId) throw oauth1Refusals.authorized_by_other()
     const held = await readRoleIdsIn(tx, { userId: who.userId, groupIds: [] }, { kind: 'project', id: request.project_id })
-    if (!roleIds.every((role) => held.has(role)))
-      throw new CloudError('unauthorized', 'authorizing user does not have role required')
+    if (!roleIds.every((role) => held.has(role))) throw oauth1Refusals.authorizer_without_role()
     const verifier = newVerifier(tx.random)
     await tx.db.updateTable('oauth1_request_token').set({ user_id: who.userId, verifier }).where('id', '=', id).execute()
     await tx.db.deleteFrom('oauth1_request_role').where('token_id', '=', id).execute()

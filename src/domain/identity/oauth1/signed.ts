@@ -1,9 +1,9 @@
 /** A signed request, as whoever received it tells it. */
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { isSigned, type OAuthRequest } from '../../../wire/oauth1/index.ts'
 import type { Identity } from '../identity.ts'
 import { findConsumerSecret } from './consumer.ts'
+import { oauth1Refusals } from './refusals.ts'
 
 /** How old a signature may be, and how far a signer's clock ahead. */
 const SIGNATURE_LIFE_S = 600
@@ -12,10 +12,7 @@ const SIGNATURE_LIFE_S = 600
 export function parameterOf({ parameters }: OAuthRequest, name: string): string {
   const value = parameters.get(name)
   if (value) return value
-  throw badRequest(
-    `Expecting to find ${name} in request. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-    name,
-  )
+  throw oauth1Refusals.parameter_missing({ name })
 }
 
 /**
@@ -31,17 +28,14 @@ export async function requireSigned(
   const consumerId = parameterOf(request, 'oauth_consumer_key')
   for (const name of ['oauth_signature', 'oauth_signature_method', 'oauth_nonce']) parameterOf(request, name)
   const version = request.parameters.get('oauth_version')
-  if (version !== undefined && version !== '1.0') throw badRequest('The oauth_version is 1.0 where it is given.', 'oauth_version')
+  if (version !== undefined && version !== '1.0') throw oauth1Refusals.wrong_version()
   requireTimely(ctx, parameterOf(request, 'oauth_timestamp'))
   const consumer = await findConsumerSecret(ctx, identity, consumerId)
-  if (consumer === undefined || (token && token.consumerId !== consumerId)) throw refused('Invalid signature')
-  if (!isSigned(request, { consumer, token: token?.secret })) throw refused('Invalid signature')
+  if (consumer === undefined || (token && token.consumerId !== consumerId)) throw oauth1Refusals.wrong_oauth_signature()
+  if (!isSigned(request, { consumer, token: token?.secret })) throw oauth1Refusals.wrong_oauth_signature()
 }
 
 function requireTimely(ctx: StoreCtx, timestamp: string): void {
   const age = Math.abs(ctx.clock.now() / 1000 - Number(/^\d{1,15}$/.test(timestamp) ? timestamp : Number.NaN))
-  if (!(age <= SIGNATURE_LIFE_S))
-    throw badRequest('Timestamp given is invalid, differ from allowed by over 600 seconds.', 'oauth_timestamp')
+  if (!(age <= SIGNATURE_LIFE_S)) throw oauth1Refusals.wrong_timestamp()
 }
-
-export const refused = (why: string) => new CloudError('unauthorized', why)

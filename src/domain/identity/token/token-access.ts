@@ -1,10 +1,10 @@
 /** Looking at and revoking tokens: one's own, or anybody's with the right to. */
 import { hasRole, isAdmin } from '../../../kernel/context.ts'
-import { notFound } from '../../../kernel/errors.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { couldNotFind, refuse } from '../attributes.ts'
 import type { Identity } from '../identity.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findUserRow } from '../user/user.store.ts'
+import { tokenRefusals } from './refusals.ts'
 import { revoke } from './revocation.ts'
 import type { Session } from './session.ts'
 
@@ -19,8 +19,8 @@ const isSubject = (ctx: StoreCtx, session: Session): boolean => ctx.who.kind ===
 /** @throws not_found for a token that does not hold; forbidden for another user's */
 export async function getSession(ctx: StoreCtx, identity: Identity, token: string): Promise<Session> {
   const session = await identity.tokens.find(ctx, token)
-  if (!session) throw notFound('Failed to validate token', 'token_not_found')
-  if (!ctx.ruled && !isSubject(ctx, session) && !mayRead(ctx)) throw refuse('identity:validate_token')
+  if (!session) throw tokenRefusals.token_not_found()
+  if (!ctx.ruled && !isSubject(ctx, session) && !mayRead(ctx)) throw identityRefusals.not_allowed({ act: 'validate_token' })
   return session
 }
 
@@ -30,15 +30,15 @@ export async function getSession(ctx: StoreCtx, identity: Identity, token: strin
  */
 export const revokeTokensOf = (ctx: StoreCtx, userId: string): Promise<void> =>
   transact(ctx, async (tx) => {
-    if (tx.who.kind === 'user' && tx.who.delegation) throw refuse('revoking all tokens of a user by a delegated token')
-    if (!(await findUserRow(tx, userId))) throw couldNotFind('user', userId)
+    if (tx.who.kind === 'user' && tx.who.delegation) throw tokenRefusals.tokens_by_delegation()
+    if (!(await findUserRow(tx, userId))) throw identityRefusals.user_not_found({ id: userId })
     await revoke(tx, { userId })
     recordChange(tx, 'user', userId)
   })
 
 export async function revokeToken(ctx: StoreCtx, identity: Identity, token: string): Promise<void> {
   const session = await identity.tokens.find(ctx, token)
-  if (!session) throw notFound('Failed to validate token', 'token_not_found')
-  if (!ctx.ruled && !isSubject(ctx, session) && !isAdmin(ctx)) throw refuse('identity:revoke_token')
+  if (!session) throw tokenRefusals.token_not_found()
+  if (!ctx.ruled && !isSubject(ctx, session) && !isAdmin(ctx)) throw identityRefusals.not_allowed({ act: 'revoke_token' })
   await identity.tokens.revoke(ctx, session)
 }

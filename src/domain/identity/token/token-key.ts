@@ -1,9 +1,9 @@
 /** The keys that sign tokens. The newest signs; older ones still verify until their last token has expired. */
 import { createSecretKey, type KeyObject } from 'node:crypto'
-import { CloudError } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
+import { tokenRefusals } from './refusals.ts'
 import { TOKEN_LIFE_MAX } from './revocation.ts'
 
 export interface TokenKey {
@@ -47,5 +47,4 @@ async function addTokenKey(tx: StoreCtx): Promise<void> {
   recordChange(tx, 'token-key', id)
 }
 
-export const noTokenKey = () =>
-  new CloudError('unavailable', 'Identity is not set up yet.', { internal: 'no token key: bootstrapIdentity has not run' })
+export const noTokenKey = () => tokenRefusals.not_set_up({ internal: 'no token key: bootstrapIdentity has not run' })

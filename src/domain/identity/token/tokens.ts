@@ -1,7 +1,7 @@
 /** Issues, checks and revokes tokens. A token seen before costs a hash and a look into memory. */
 import { hash } from 'node:crypto'
 import type { Who } from '../../../kernel/context.ts'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
 import { Recent } from './lru-cache.ts'
@@ -25,8 +25,7 @@ export interface TokenWish {
   until?: number
 }
 
-export const unauthorized = (internal?: string) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal })
+export const unauthorized = (internal?: string) => coreRefusals.unauthenticated({ internal })
 
 interface Kept {
   session: Session

@@ -1,6 +1,7 @@
 /** Trusts: acting for another, in part. */
 import './tables.ts'
 
+export { trustRefusals } from './refusals.ts'
 export {
   createTrust,
   deleteTrust,

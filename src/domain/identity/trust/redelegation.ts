@@ -1,6 +1,6 @@
 /** Passing a trust on: each step is as narrow as the one before, or narrower. */
-import { badRequest } from '../../../kernel/errors.ts'
-import { deny } from '../attributes.ts'
+
+import { trustRefusals } from './refusals.ts'
 import type { NewTrust, Trust } from './trust.ts'
 
 /** How long a chain may be, and what a trust gets that may be passed on and does not say how often. */
@@ -11,28 +11,21 @@ export function countFor(wish: NewTrust, parent: Trust | undefined): number {
   const { allowRedelegation, redelegationCount: wished, remainingUses } = wish
   if (!allowRedelegation || wished === 0) return 0
   if (wished !== undefined && wished > MOST_REDELEGATIONS)
-    throw deny(`Requested redelegation depth of ${wished} is greater than allowed ${MOST_REDELEGATIONS}`)
-  if (remainingUses !== undefined)
-    throw badRequest('remaining_uses must not be set if redelegation is allowed', 'trust.remaining_uses')
+    throw trustRefusals.redelegation_too_deep({ wished, limit: MOST_REDELEGATIONS })
+  if (remainingUses !== undefined) throw trustRefusals.redelegation_with_uses()
   if (!parent) return wished ?? MOST_REDELEGATIONS
-  if (wished !== undefined && wished !== parent.redelegationCount - 1)
-    throw deny('Modifying "redelegation_count" upon redelegation is forbidden. Omitting this parameter is advised.')
+  if (wished !== undefined && wished !== parent.redelegationCount - 1) throw trustRefusals.redelegation_count_fixed()
   return parent.redelegationCount - 1
 }
 
 /** @param trust made by `parent`, or by one that was made by it. @throws forbidden */
 export function requirePassable(parent: Trust, trust: Trust): void {
   if (parent.redelegationCount <= 0)
-    throw deny(`Remaining redelegation depth of ${parent.redelegationCount} out of allowed range of [0..${MOST_REDELEGATIONS}]`)
-  if (trust.remainingUses !== null)
-    throw deny(`Field "remaining_uses" is set to ${trust.remainingUses} while it must not be set in order to redelegate a trust`)
+    throw trustRefusals.redelegation_spent({ left: parent.redelegationCount, limit: MOST_REDELEGATIONS })
+  if (trust.remainingUses !== null) throw trustRefusals.redelegation_of_uses({ uses: trust.remainingUses })
   if (parent.expiresAt !== null && (trust.expiresAt === null || trust.expiresAt > parent.expiresAt))
-    throw deny('Requested expiration time is more than redelegated trust can provide')
-  if (!trust.roleIds.every((id) => parent.roleIds.includes(id)))
-    throw deny('Some of requested roles are not in redelegated trust')
-  if (trust.impersonation && !parent.impersonation)
-    throw deny(
-      `Impersonation is not allowed because redelegated trust does not specify impersonation. Redelegated trust id: ${parent.id}`,
-    )
-  if (trust.projectId !== parent.projectId) throw deny('A trust is passed on for its own project only')
+    throw trustRefusals.redelegation_too_long()
+  if (!trust.roleIds.every((id) => parent.roleIds.includes(id))) throw trustRefusals.redelegation_of_other_roles()
+  if (trust.impersonation && !parent.impersonation) throw trustRefusals.redelegation_impersonates({ id: parent.id })
+  if (trust.projectId !== parent.projectId) throw trustRefusals.redelegation_of_other_project()
 }

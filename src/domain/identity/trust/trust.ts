@@ -1,16 +1,16 @@
-/** Trusts: a user lets another act with some of its roles in one project. */
-import { badRequest, conflict } from '../../../kernel/errors.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { couldNotFind, type Extra, refuse } from '../attributes.ts'
+import type { Extra } from '../attributes.ts'
 import type { ListRequest } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { type Role, rolesByIds } from '../role/role.ts'
 import { revoke } from '../token/revocation.ts'
 import { findUser } from '../user/user.ts'
 import { countFor, requirePassable } from './redelegation.ts'
+import { trustRefusals } from './refusals.ts'
 import { findAlike, findTrustRow, insertTrust, markDeleted, readDescent, readTrusts } from './trust.store.ts'
 import { rolesHeldIn } from './trust-validity.ts'
 
@@ -42,8 +42,7 @@ export type NewTrust = Pick<Trust, 'trustorId' | 'trusteeId' | 'projectId' | 'im
 
 /** An application's credential is for its project alone: no trust is made, read or taken back with it. @throws forbidden */
 function requireNoApplication(ctx: StoreCtx): void {
-  if (ctx.who.kind === 'user' && ctx.who.delegation?.kind === 'application-credential')
-    throw refuse("Using method 'application_credential' is not allowed for managing trusts.")
+  if (ctx.who.kind === 'user' && ctx.who.delegation?.kind === 'application-credential') throw trustRefusals.trust_by_application()
 }
 
 /**
@@ -52,17 +51,12 @@ function requireNoApplication(ctx: StoreCtx): void {
  */
 export async function createTrust(ctx: StoreCtx, wish: NewTrust): Promise<Trust> {
   requireNoApplication(ctx)
-  if (wish.projectId !== null && wish.roleIds.length === 0) throw refuse('At least one role should be specified')
-  if (ctx.who.kind !== 'user' || ctx.who.userId !== wish.trustorId)
-    throw refuse('The authenticated user should match the trustor')
-  if (wish.expiresAt !== undefined && wish.expiresAt <= ctx.clock.now())
-    throw badRequest(
-      "The 'expires_at' must not be before now. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.",
-      'trust.expires_at',
-    )
+  if (wish.projectId !== null && wish.roleIds.length === 0) throw trustRefusals.trust_without_roles()
+  if (ctx.who.kind !== 'user' || ctx.who.userId !== wish.trustorId) throw trustRefusals.trust_for_other()
+  if (wish.expiresAt !== undefined && wish.expiresAt <= ctx.clock.now()) throw trustRefusals.trust_ends_in_past()
   const { delegation } = ctx.who
   return transact(ctx, async (tx) => {
-    if (!(await findUser(tx, wish.trusteeId))) throw couldNotFind('user', wish.trusteeId)
+    if (!(await findUser(tx, wish.trusteeId))) throw identityRefusals.user_not_found({ id: wish.trusteeId })
     const parent = delegation && (await requireParent(tx, delegation))
     await requireRolesHeld(tx, parent ? await originOf(tx, parent) : wish.trustorId, wish)
     const trust: Trust = {
@@ -80,23 +74,22 @@ export async function createTrust(ctx: StoreCtx, wish: NewTrust): Promise<Trust>
     }
     if (parent) for (const above of await pedigreeOf(tx, parent)) requirePassable(above, trust)
     await lockName(tx, `identity.trust:${trust.trustorId}`)
-    if (await findAlike(tx, trust))
-      throw conflict('Conflict occurred attempting to store trust - Duplicate entry.', 'trust_taken')
+    if (await findAlike(tx, trust)) throw trustRefusals.trust_exists()
     await insertTrust(tx, trust)
     return trust
   })
 }
 
 async function requireParent(tx: StoreCtx, { kind, id }: { kind: string; id: string }): Promise<Trust> {
-  if (kind !== 'trust') throw refuse('Redelegation allowed for delegated by trust only')
+  if (kind !== 'trust') throw trustRefusals.redelegation_by_trust_only()
   return getUsable(tx, id)
 }
 
 async function requireRolesHeld(tx: StoreCtx, userId: string, { projectId, roleIds }: NewTrust): Promise<void> {
-  if (projectId !== null && !(await findProjectRow(tx, projectId))) throw couldNotFind('project', projectId)
+  if (projectId !== null && !(await findProjectRow(tx, projectId))) throw identityRefusals.project_not_found({ id: projectId })
   const held = projectId === null ? new Set<string>() : await rolesHeldIn(tx, userId, projectId)
   const missing = roleIds.find((id) => !held.has(id))
-  if (missing !== undefined) throw couldNotFind('role', missing)
+  if (missing !== undefined) throw identityRefusals.role_not_found({ id: missing })
 }
 
 /**
@@ -125,7 +118,7 @@ export const findTrust = async (ctx: StoreCtx, id: string): Promise<Trust | unde
 
 async function getUsable(ctx: StoreCtx, id: string): Promise<Trust> {
   const trust = await findTrust(ctx, id)
-  if (!trust) throw couldNotFind('trust', id)
+  if (!trust) throw trustRefusals.trust_not_found({ id })
   return trust
 }
 

@@ -2,13 +2,20 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inWordsOf } from '../../../api/refusal-table.ts'
 import {
+  applicationCredentialRefusals as application,
   catalogRefusals as catalog,
   complianceRefusals as compliance,
   domainConfigRefusals as config,
+  credentialRefusals as credential,
+  federationRefusals as federation,
   identityRefusals as identity,
   limitRefusals as limit,
+  loginRefusals as login,
+  oauth1Refusals as oauth1,
   resourceRefusals as resource,
   roleRefusals as role,
+  tokenRefusals as token,
+  trustRefusals as trust,
   userRefusals as user,
 } from '../../../domain/identity/index.ts'
 import { errors } from './errors.ts'
@@ -74,6 +81,30 @@ test('Keystone’s sentences are the ones that clients know', () => {
     [
       compliance.password_too_young({ days: 2, daysLeft: 1 }),
       'You cannot change your password at this time due to the minimum password age. Once you change your password, it must be used for 2 day(s) before it can be changed. Please try again in 1 day(s) or contact your administrator to reset your password.',
+    ],
+    [credential.blob_without_access(), `Expecting to find access in credential. ${CLIENT_ERROR}`],
+    [credential.access_key_not_found(), 'EC2 access key not found.'],
+    [
+      credential.outside_delegation(),
+      'You are not authorized to perform the requested action: Credential project does not match the project scope of the delegated token.',
+    ],
+    [application.access_rule_not_found({ id: 'r' }), 'Could not find Access Rule: r.'],
+    [oauth1.parameter_missing({ name: 'oauth_nonce' }), `Expecting to find oauth_nonce in request. ${CLIENT_ERROR}`],
+    [oauth1.request_expired(), 'Request token is expired'],
+    [trust.trust_exists(), `${STORE} trust - Duplicate entry.`],
+    [trust.redelegation_spent({ left: 0, limit: 3 }), 'Remaining redelegation depth of 0 out of allowed range of [0..3]'],
+    [trust.roles_lost(), 'Trustee has no delegated roles.'],
+    [login.password_expired({ userId: 'u' }), 'The password is expired and needs to be changed for user: u.'],
+    [login.domain_missing({ of: 'user' }), `Expecting to find domain in user. ${CLIENT_ERROR}`],
+    [
+      login.token_by_delegation({ by: 'access-token' }),
+      'You are not authorized to perform the requested action: Using OAuth-scoped token to create another token. Create a new OAuth-scoped token instead.',
+    ],
+    [token.token_not_found(), 'Failed to validate token'],
+    [federation.identity_provider_exists({ id: 'p' }), `${STORE} identity_provider - Duplicate entry: p.`],
+    [
+      federation.protocol_not_found({ id: 'a', providerId: 'p' }),
+      'Could not find federated protocol a for Identity Provider: p.',
     ],
   ] as const)
     assert.equal(inWordsOf(errors.said, error).message, sentence)

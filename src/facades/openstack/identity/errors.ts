@@ -3,7 +3,11 @@ import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import type { RefusalTables } from '../../../api/refusal-table.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'
+import { applicationCredentialSaid, credentialSaid, oauth1Said } from './errors/credential.ts'
+import { federationSaid } from './errors/federation.ts'
+import { loginSaid, tokenSaid } from './errors/login.ts'
 import { complianceSaid, identitySaid, limitSaid, resourceSaid, roleSaid, userSaid } from './errors/resource.ts'
+import { trustSaid } from './errors/trust.ts'
 
 const said: RefusalTables = {
   identity: {
@@ -17,6 +21,13 @@ const said: RefusalTables = {
     ...policySaid,
     ...domainConfigSaid,
     ...peopleSaid,
+    ...credentialSaid,
+    ...applicationCredentialSaid,
+    ...oauth1Said,
+    ...trustSaid,
+    ...loginSaid,
+    ...tokenSaid,
+    ...federationSaid,
   },
 }
 

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Reply, reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findDomain, MoreMethodsNeeded } from '../../../domain/identity/index.ts'
+import { findDomain, loginRefusals, type OpenLogin } from '../../../domain/identity/index.ts'
 import { microTime } from './translate.ts'
 
 const HEADER = 'Openstack-Auth-Receipt'
@@ -18,12 +18,12 @@ export const answeringReceipts =
     try {
       return await handle(ctx, input)
     } catch (error) {
-      if (error instanceof MoreMethodsNeeded) return receiptReply(ctx, error)
+      if (loginRefusals.more_methods.is(error)) return receiptReply(ctx, error.facts)
       throw error
     }
   }
 
-async function receiptReply(ctx: StoreCtx, { receipt, receiptText, user, rules }: MoreMethodsNeeded): Promise<Reply> {
+async function receiptReply(ctx: StoreCtx, { receipt, receiptText, user, rules }: OpenLogin): Promise<Reply> {
   const domain = await findDomain(ctx, user.domainId)
   const view = {
     receipt: {

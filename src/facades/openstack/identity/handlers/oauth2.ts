@@ -1,9 +1,11 @@
 /** OAuth 2.0's client credentials grant (RFC 6749, sections 2.3.1 and 4.4): the client is an application credential. */
 import type { IncomingHttpHeaders } from 'node:http'
+import { inWordsOf } from '../../../../api/refusal-table.ts'
 import { type Reply, reply } from '../../../../api/reply.ts'
 import { login } from '../../../../domain/identity/index.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
 import type { oauth2Api } from '../contract/oauth2.ts'
+import { errors } from '../errors.ts'
 import { readForm } from '../form-body.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 
@@ -45,8 +47,10 @@ export const oauth2Handlers = ({ identity }: Deps): HandlersOf<typeof oauth2Api>
 })
 
 function refused(error: unknown, base: string): Reply {
-  if (error instanceof CloudError && error.code === 'unauthorized') return refusal(401, 'invalid_client', error.message, base)
-  if (error instanceof CloudError && error.code === 'bad_request') return refusal(400, 'invalid_request', error.message)
+  if (!(error instanceof CloudError)) throw error
+  const { code, message } = inWordsOf(errors.said, error)
+  if (code === 'unauthorized') return refusal(401, 'invalid_client', message, base)
+  if (code === 'bad_request') return refusal(400, 'invalid_request', message)
   throw error // too many at once, or a fault of ours: not OAuth's words
 }
 
