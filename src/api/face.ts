@@ -61,6 +61,8 @@ export interface Face<C, Parts = object> {
   readonly targetResolver?: (parts: Parts) => TargetResolver<C>
   /** The same for words alone, without a request: what the rows have that names in a path point to. For `welkin policy check`. */
   readonly rowsNamed?: (ctx: C, named: Pick<TargetRequest, 'params' | 'query'>) => Promise<Target>
+  /** For tests and examples, the word before an id in a path → which of the services' samples the id is of: `servers` → `server`. After `=` stands the id itself. */
+  readonly samples?: Readonly<Record<string, string>>
   readonly errors: ErrorFace
   readonly conventions?: FaceConventions
 }

@@ -10,6 +10,7 @@ import { api, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import { servedWith } from './handlers.ts'
+import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
 
@@ -32,6 +33,7 @@ export const nova: Face<StoreCtx> = {
   ],
   rules: FINER,
   targets,
+  samples,
   errors,
   conventions: { requestIdHeaders: ['x-compute-request-id'] },
 }

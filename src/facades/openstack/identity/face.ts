@@ -12,6 +12,7 @@ import { errors } from './errors.ts'
 import type { Deps } from './handlers/deps.ts'
 import { servedWith } from './handlers.ts'
 import { rowsAimedAt, targetResolver } from './policy-target.ts'
+import { samples } from './samples.ts'
 
 export type KeystoneParts = Pick<Deps, 'identity'>
 
@@ -38,6 +39,7 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
   rules: alternatives,
   targetResolver: ({ identity }) => targetResolver(identity),
   rowsNamed: rowsAimedAt,
+  samples,
   errors,
   conventions: { impliedHead, openPaths: true, givesCredentials: true },
 }

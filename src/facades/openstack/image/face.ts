@@ -16,6 +16,7 @@ import { imageHandlers } from './handlers/image.ts'
 import { infoHandlers } from './handlers/info.ts'
 import { memberHandlers } from './handlers/member.ts'
 import { glanceRules } from './rules.ts'
+import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 
 export interface GlanceParts {
@@ -51,5 +52,6 @@ export const glance: Face<StoreCtx, GlanceParts> = {
   ],
   rules: glanceRules,
   targets,
+  samples,
   errors,
 }

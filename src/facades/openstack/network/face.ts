@@ -11,6 +11,7 @@ import { api, operations, service } from './contract.ts'
 import { prefix, rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import { resources } from './resources/index.ts'
+import { samples } from './samples.ts'
 
 export const neutron: Face<StoreCtx> = {
   name: 'neutron',
@@ -30,5 +31,6 @@ export const neutron: Face<StoreCtx> = {
     },
   ],
   rules: attributeRulesOf(resources),
+  samples,
   errors,
 }

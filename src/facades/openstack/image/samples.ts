@@ -1,0 +1,6 @@
+/** Which sample an id stands for, by the word before it in a path. */
+export const samples = {
+  images: 'image',
+  members: 'member',
+  tags: 'tag',
+}
