@@ -47,6 +47,8 @@ const doc = (over: Partial<WantedGuest> = {}): WantedGuest => ({
 
 const guestsIn = ({ parts }: ObservedHost) => (parts.guests ?? []) as ObservedGuest[]
 
+type Settings = { shutdownWithinMs?: number; log?: Log; lookEveryMs?: number }
+
 /** A controller that says what the test wants and keeps what it is told, and a host that outlives its agents. */
 function makeLab() {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-agent-'))
@@ -93,7 +95,7 @@ function makeLab() {
     state,
     want: (guests: WantedGuest[], commands: WantedCommand[] = []) => wantParts({ guests, metadataNetworks: [], commands }),
     wantParts,
-    agent({ shutdownWithinMs = 50, log = silentLog }: { shutdownWithinMs?: number; log?: Log } = {}) {
+    agent({ shutdownWithinMs = 50, log = silentLog, lookEveryMs = 60_000 }: Settings = {}) {
       const agent = new Agent({
         controller,
         hypervisor: fakeHypervisor(world),
@@ -109,6 +111,7 @@ function makeLab() {
         journalPath: join(folder, 'journal.json'),
         facts: async () => FACTS,
         everyMs: 60_000,
+        lookEveryMs,
         images: { everyMs: 5, unusedForMs: 0 },
       })
       agents.push(agent)
@@ -323,4 +326,28 @@ test('a part that the document does not name is left alone; one that this agent 
   await until(() => reports.slice(before).some(({ parts }) => parts.commands !== undefined))
   assert.equal(world.guests.get(ID)?.state, 'running')
   assert.deepEqual(said, [{ part: 'shares' }])
+})
+
+const PORT = 'aaaaaaaa-0000-4000-8000-000000000001'
+const METADATA = { networkId: 'n', portId: 'm', mac: '02:00:00:00:00:01', mtu: 1442, addresses: [] }
+
+test('a running guest gets back what is taken from its host’s switch, and its network its metadata, told or not', async () => {
+  const { agent, wantParts, until, last, network } = open()
+  const isBack = async () => {
+    while (!network.ports.has(PORT) || !network.metadata.has('n')) await systemClock.sleep(2)
+  }
+  const first = agent({ lookEveryMs: 10 })
+  wantParts({ guests: [doc()], metadataNetworks: [METADATA], commands: [] })
+  await until(() => last()?.power === 'running' && last()?.ports[0]?.up)
+  network.ports.clear()
+  network.metadata.clear()
+  await isBack()
+  await first.stop()
+  agent()
+  await until(() => network.portWatchers.size === 1)
+  await isBack()
+  network.ports.clear()
+  network.metadata.clear()
+  for (const tell of network.portWatchers) tell()
+  await isBack()
 })

@@ -17,8 +17,10 @@ export interface AgentOptions extends AgentWorld {
   /** Where commands that were begun are written down. */
   journalPath: string
   facts(): Promise<HostFacts>
-  /** How often everything is looked at and reported even when nothing happened. */
+  /** How often everything is reported even when nothing happened. */
   everyMs: number
+  /** How often everything is looked at even when nothing was heard. */
+  lookEveryMs: number
   images: ImageKeeping
 }
 
@@ -51,7 +53,11 @@ export class Agent {
   }
 
   start(): void {
-    this.#unwatch = this.#options.hypervisor.watch((id) => this.#guests.find(id)?.look())
+    const { hypervisor, ports } = this.#options
+    const ends = [hypervisor.watch((id) => this.#guests.find(id)?.look()), ports.watch(() => void this.#look())]
+    this.#unwatch = () => {
+      for (const end of ends) end()
+    }
     const pruning = pruneImages(this.#options, this.#options.images, () => this.#guests.docs(), this.#stop.signal)
     this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick(), pruning])
   }
@@ -103,11 +109,15 @@ export class Agent {
   }
 
   async #tick(): Promise<void> {
-    const { clock, everyMs } = this.#options
+    const { clock, lookEveryMs } = this.#options
     while (!this.#stop.signal.aborted) {
-      await clock.sleep(everyMs, this.#stop.signal).catch(() => undefined) // stopping ends the loop
-      for (const part of this.#parts) await part.look?.()
+      await clock.sleep(lookEveryMs, this.#stop.signal).catch(() => undefined) // stopping ends the loop
+      await this.#look()
     }
+  }
+
+  async #look(): Promise<void> {
+    for (const part of this.#parts) await part.look?.()
   }
 
   async #report(): Promise<Report> {

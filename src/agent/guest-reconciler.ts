@@ -109,7 +109,23 @@ export class GuestReconciler {
     for (const step of steps) await this.#execute(step, doc)
     const after = steps.length === 0 ? state : await this.#state()
     if (after !== 'starting') this.#answered = doc.generation
+    if (after === 'running' || after === 'paused') await this.#plugAgain(doc)
     await this.#tell(doc, after)
+  }
+
+  /** A guest goes on when its ports are taken away: a switch that was emptied, a database made anew. */
+  async #plugAgain({ ports: wanted }: WantedGuest): Promise<void> {
+    const { ports, log } = this.#world
+    for (const { id, networkId, mac, mtu } of wanted) {
+      if (await ports.isPlugged(id)) continue
+      try {
+        await ports.ensure({ id, networkId, mac, mtu }, this.#signal)
+        log.info({ guest: this.id, port: id }, 'a port that a running guest had lost is plugged again')
+      } catch (error) {
+        // it is not up, so it is tried again soon
+        log.warn({ guest: this.id, port: id, error: describeError(error) }, 'a port that a running guest has lost')
+      }
+    }
   }
 
   async #execute(step: Step, doc: WantedGuest): Promise<void> {

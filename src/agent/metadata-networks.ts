@@ -12,6 +12,7 @@ export class HostMetadataNetworks implements TypedPart<MetadataNetworks> {
   readonly #guests: HostGuests
   readonly #signal: AbortSignal
   #served = new Set<string>()
+  #wanted: readonly WantedMetadataNetwork[] = []
 
   constructor(world: AgentWorld, guests: HostGuests, signal: AbortSignal) {
     this.#world = world
@@ -26,13 +27,27 @@ export class HostMetadataNetworks implements TypedPart<MetadataNetworks> {
 
   /** A network's metadata address has to be there before its guests look for it, but no guest waits for it. */
   take(wanted: readonly WantedMetadataNetwork[]): void {
-    const { ports, log } = this.#world
+    const { ports } = this.#world
     const named = new Set(wanted.map(({ networkId }) => networkId))
     const gone = [...this.#served].filter((id) => !named.has(id))
     const work = [...wanted.map((network) => this.#serve(network)), ...gone.map((id) => ports.removeMetadata(id))]
     this.#served = named
-    for (const done of work)
-      done.catch((error) => log.warn({ error: describeError(error) }, 'the metadata address of a network is not as wanted'))
+    this.#wanted = wanted
+    for (const done of work) void this.#told(done)
+  }
+
+  /** One that somebody removed is made again. */
+  async look(): Promise<void> {
+    await Promise.all(this.#wanted.map((network) => this.#told(this.#serve(network))))
+  }
+
+  async #told(work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      if (!this.#signal.aborted)
+        this.#world.log.warn({ error: describeError(error) }, 'the metadata address of a network is not as wanted')
+    }
   }
 
   #serve(network: WantedMetadataNetwork): Promise<void> {

@@ -19,7 +19,7 @@ export {
   updateFloatingIp,
 } from './floating-ip.ts'
 export { type MetadataNetworks, type WantedMetadataNetwork, type WantedPort, wantedPort } from './host-form.ts'
-export { portsOfHost } from './host-view.ts'
+export { metadataPortsOfHost, portsOfHost } from './host-view.ts'
 export { readPart } from './mirror/part.ts'
 export { slicesOf } from './mirror/slices.ts'
 export { networkRefusals } from './network.refusals.ts'

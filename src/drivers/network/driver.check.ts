@@ -20,6 +20,9 @@ export interface HostPortsLab {
   wish(topology: Topology): Promise<void>
   /** Opens a port's tap as a guest does, until the returned function is called. */
   hold(portId: string, made: { device: string; run: readonly string[] }): Promise<() => Promise<void>>
+  /** Takes something away as somebody would by hand, and lets the host's keeper put back what is its own. */
+  lose(what: 'port' | 'bridge' | 'switch database', portId: string): Promise<void>
+  loseMetadata(networkId: string): Promise<void>
   /** Waits for what a fabric does a moment later. */
   eventually(what: string, probe: () => Promise<boolean>): Promise<unknown>
   end(): Promise<void>
@@ -168,6 +171,39 @@ export function checkHostPorts(name: string, makeLab: () => Promise<HostPortsLab
       await eventually('the port is up', () => ports.isUp(PORT))
       await ports.remove(PORT)
     }
+    await ports.close()
+  })
+
+  for (const what of ['port', 'bridge', 'switch database'] as const)
+    test(`a port that lost its ${what} is told of, and plugged again`, async ({ open, wish, lose, eventually, hostId }) => {
+      const ports = open()
+      let told = 0
+      const end = ports.watch(() => void told++)
+      await wish(checkTopology({ hostId }))
+      await ports.ensure(port, never)
+      await eventually('the port is up', () => ports.isUp(PORT))
+      assert.equal(await ports.isPlugged(PORT), true)
+      told = 0
+      await lose(what, PORT)
+      await eventually('somebody is told', async () => told > 0 && !(await ports.isPlugged(PORT)))
+      assert.equal(await ports.isUp(PORT), false)
+      await ports.ensure(port, never)
+      assert.equal(await ports.isPlugged(PORT), true)
+      await eventually('the port is up again', () => ports.isUp(PORT))
+      end()
+      await ports.remove(PORT)
+      await ports.close()
+    })
+
+  test('a metadata address that somebody removed is made again', async ({ open, loseMetadata }) => {
+    const ports = open()
+    const ask = () => ports.ensureMetadata(metadata, (_, reply) => reply.end(), never)
+    await ask()
+    await loseMetadata(metadata.networkId)
+    assert.deepEqual((await ports.list()).metadata, [])
+    await ask()
+    assert.deepEqual((await ports.list()).metadata, [metadata.networkId])
+    await ports.removeMetadata(metadata.networkId)
     await ports.close()
   })
 

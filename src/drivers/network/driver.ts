@@ -147,6 +147,10 @@ export interface HostPorts {
   removeIdle(keep: ReadonlySet<string>): Promise<string[]>
   /** True once the fabric carries the port's traffic here. */
   isUp(portId: string): Promise<boolean>
+  /** Is it where `ensure` put it? Asked often. */
+  isPlugged(portId: string): Promise<boolean>
+  /** Calls when somebody may have taken ports away. Returns the function that ends it. */
+  watch(listener: () => void): () => void
   /** Serves 169.254.169.254 for guests of one network; `serve` gets each HTTP connection with the guest's own address. */
   ensureMetadata(network: MetadataNetwork, serve: MetadataServer, signal: AbortSignal): Promise<void>
   removeMetadata(networkId: string): Promise<void>

@@ -13,6 +13,8 @@ import { openController } from './credential.ts'
 import { gatherFacts } from './facts.ts'
 
 const REPORT_EVERY_MS = 10_000
+/** What somebody took away is back after so long, where nothing tells that it has gone. */
+const LOOK_EVERY_MS = 4_000
 /** As long as Nova waits for a guest to obey. */
 const SHUTDOWN_WITHIN_MS = 60_000
 /** As often as Nova presses its power button meanwhile (`[compute] shutdown_retry_interval`). */
@@ -50,6 +52,7 @@ export async function joinAndStart({ settings, drivers, folder, datapath, warnin
     journalPath: join(folder, 'journal.json'),
     facts: () => gatherFacts({ hostname, version: version(), ...drivers, datapath, warnings }),
     everyMs: REPORT_EVERY_MS,
+    lookEveryMs: LOOK_EVERY_MS,
     images: IMAGES,
   })
   agent.start()

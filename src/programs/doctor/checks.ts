@@ -8,6 +8,7 @@ import { database } from './checks/database.ts'
 import { diskSpace } from './checks/disk-space.ts'
 import { fabricRows } from './checks/fabric-rows.ts'
 import { kernel } from './checks/kernel.ts'
+import { lostDevices } from './checks/lost-devices.ts'
 import { lostFiles } from './checks/lost-files.ts'
 import { operations } from './checks/operations.ts'
 import { orphanDevices } from './checks/orphan-devices.ts'
@@ -26,6 +27,6 @@ export const CHECKS: readonly Check[] = [
   ...[programsAlive, otherMachine, database, schema, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
-  ...[daemons, fabricRows, orphanDevices],
+  ...[daemons, fabricRows, orphanDevices, lostDevices],
   ...[orphanFiles, lostFiles],
 ]

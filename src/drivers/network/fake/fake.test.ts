@@ -25,6 +25,11 @@ checkNetworkDrivers('fake', {
         world.held.add(portId)
         return async () => void world.held.delete(portId)
       },
+      lose: async (_, portId) => {
+        world.ports.delete(portId)
+        for (const tell of world.portWatchers) tell()
+      },
+      loseMetadata: async (networkId) => void world.metadata.delete(networkId),
       eventually: async (what, probe) => assert.ok(await probe(), what),
       end: async () => {},
     }

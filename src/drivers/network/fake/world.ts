@@ -9,6 +9,8 @@ export interface FakeNetworkWorld {
   /** Whom the fabric tells that something was changed behind its back; tests call them. */
   watchers: Set<(news: FabricNews) => void>
   ports: Map<string, HostPort>
+  /** Whom the switch tells that something was unplugged; tests call them. */
+  portWatchers: Set<() => void>
   /** Ports whose taps a guest has open. */
   held: Set<string>
   metadata: Map<string, { network: MetadataNetwork; serve: MetadataServer }>
@@ -21,6 +23,7 @@ export const fakeNetworkWorld = (): FakeNetworkWorld => ({
   portsOf: new Map(),
   watchers: new Set(),
   ports: new Map(),
+  portWatchers: new Set(),
   held: new Set(),
   metadata: new Map(),
   faults: new Set(),

@@ -1,10 +1,13 @@
 /** The drivers' suites on a real OVN. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from '../../../kernel/eventually.fixture.ts'
 import { checkNetworkDrivers } from '../driver.check.ts'
-import { startOvn } from './real-ovn.fixture.ts'
+import { run } from './namespace-guest.fixture.ts'
+import { type RealOvn, startOvn } from './real-ovn.fixture.ts'
 
 const never = new AbortController().signal
 
@@ -22,6 +25,16 @@ async function holdTap(portId: string, { device, run }: { device: string; run: r
     guest.kill('SIGKILL')
     await ended
   }
+}
+
+/** As by hand; the chassis is kept as the agent's loop keeps it. */
+async function lose(lab: RealOvn, what: 'port' | 'bridge' | 'switch database', portId: string): Promise<void> {
+  const [file, socket] = ['conf.db', 'conf.sock'].map((name) => join(lab.folder, 'chassis', name))
+  const vsctl = (...words: string[]) => run(['ovs-vsctl', '--timeout=5', `--db=unix:${socket}`, ...words])
+  if (what === 'port') await vsctl('del-port', 'br-int', `tap${portId.slice(0, 11)}`)
+  if (what === 'bridge') await vsctl('del-br', 'br-int')
+  if (what === 'switch database') renameSync(file ?? '', `${file}.away`)
+  await lab.chassis.ensure()
 }
 
 checkNetworkDrivers('ovn', {
@@ -43,6 +56,8 @@ checkNetworkDrivers('ovn', {
       open: lab.openPorts,
       wish: async (topology) => void (await fabric.ensure(topology, never)),
       hold: (portId, made) => holdTap(portId, made),
+      lose: (what, portId) => lose(lab, what, portId),
+      loseMetadata: async (networkId) => void (await run(['ip', 'netns', 'del', `${lab.namespace}-md-${networkId}`])),
       eventually,
       end: async () => {
         await fabric.close()

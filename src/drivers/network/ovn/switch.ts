@@ -52,6 +52,11 @@ export const findBridge = (replica: Switch, name: string) => replica.find('Bridg
 export const findPort = (replica: Switch, device: string) => replica.find('Port', (row) => row.name === device)
 export const findInterface = (replica: Switch, device: string) => replica.find('Interface', (row) => row.name === device)
 
+export function isPluggedIn(replica: Switch, bridge: string, device: string): boolean {
+  const port = findPort(replica, device)
+  return port !== undefined && (findBridge(replica, bridge)?.ports.includes(port._uuid) ?? false)
+}
+
 /** What plugs a device into a bridge, or gives a plugged one these words: none when all is so. @throws unavailable without the bridge */
 export function plug(replica: Switch, bridge: string, device: string, words: Words): Operation[] {
   const found = findInterface(replica, device)

@@ -55,13 +55,14 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
   const ensure = async () => {
     if (!asWanted) await endUnlessAsWanted(databaseDaemon(folder, south), clock)
     const started = await Promise.all(
-      [north, south].map(async (db) => ((await ensureDatabase(folder, db, clock)) ? [db.name] : [])),
+      [north, south].map(async (db) => ((await ensureDatabase(folder, db, { clock, log })) ? [db.name] : [])),
     )
     if (findDaemon(northd) === undefined) {
       await startDaemon(northd, clock)
       started.push([northd.name])
     }
-    if (hosts && !asWanted) await openServicePort(socketOf(folder, south), hosts, clock)
+    // a database that was made anew knows of no door
+    if (hosts && (!asWanted || started.flat().includes(south.name))) await openServicePort(socketOf(folder, south), hosts, clock)
     asWanted = true
     await boundLogs(daemons, clock)
     if (started.flat().length > 0) log.info({ daemons: started.flat() }, 'Central network daemons started')

@@ -59,6 +59,7 @@ export class OvnChassis {
   readonly #switch: Daemon
   readonly #controller: Daemon
   #replica: Switch | undefined
+  readonly #listeners = new Set<() => void>()
   #prepared = false
   #running: Promise<string[]> | undefined
 
@@ -83,6 +84,12 @@ export class OvnChassis {
     return this.#replica
   }
 
+  /** Calls when something was taken out of the switch, and when its database is reached again: it may be another one. */
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   /** Makes namespace, uplinks, rows and daemons so; cheap when all is. Returns what it had to do. Calls that meet share one run. */
   ensure(): Promise<string[]> {
     this.#running ??= this.#ensure().finally(() => {
@@ -95,7 +102,7 @@ export class OvnChassis {
     const { clock, log } = this.#options
     const did: string[] = []
     if (await this.#ensureNamespace()) did.push('namespace')
-    const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, clock), this.#ensureUplinks()])
+    const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, { clock, log }), this.#ensureUplinks()])
     if (conf) did.push(CONF.name)
     did.push(...uplinks)
     await this.#ensureRows()
@@ -141,9 +148,19 @@ export class OvnChassis {
     return missing.map((uplink) => uplink.hostDevice)
   }
 
-  async #ensureRows(): Promise<void> {
+  #openSwitch(): Switch {
     const { clock, log } = this.#options
-    this.#replica ??= openSwitch(this.endpoint, clock, log)
+    const replica = openSwitch(this.endpoint, clock, log)
+    const tell = () => {
+      for (const listener of [...this.#listeners]) listener()
+    }
+    replica.onChange((changes) => changes.some(({ table, after }) => table !== 'Open_vSwitch' && !after) && tell())
+    replica.onState((state) => state === 'ready' && tell())
+    return replica
+  }
+
+  async #ensureRows(): Promise<void> {
+    this.#replica ??= this.#openSwitch()
     const replica = this.#replica
     await replica.ready({ timeoutMs: 10_000 })
     const operations = chassisOperations(replica, this.#settings)

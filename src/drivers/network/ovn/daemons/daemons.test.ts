@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { eventually } from '../../../../kernel/eventually.fixture.ts'
@@ -68,6 +78,36 @@ test('a killed ovn-controller leaves no socket behind, and logs that grow are be
     rmSync(logs[3] ?? '') // as when its daemon was not told in time
     await lab.chassis.ensure()
     assert.match(readFileSync(logs[3] ?? '', 'utf8'), /opened log file/)
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a database that is cut to half, is no database, or was moved away under its server is made anew', async () => {
+  const lab = await startOvn({ uplink: false })
+  const files = ['central/nb.db', 'central/sb.db', 'chassis/conf.db'].map((name) => join(lab.folder, name))
+  const isServed = async () => {
+    const fabric = lab.openFabric()
+    await fabric.list(AbortSignal.timeout(10_000))
+    await fabric.close()
+    assert.deepEqual([await lab.central.ensure(), await lab.chassis.ensure()], [[], []])
+  }
+  try {
+    for (const damage of [
+      (file: string) => truncateSync(file, statSync(file).size >> 1),
+      (file: string) => writeFileSync(file, 'x'),
+    ]) {
+      for (const { name, pid } of [...lab.central.list(), ...lab.chassis.list()])
+        if (['nb', 'sb', 'conf'].includes(name) && pid) process.kill(pid, 'SIGKILL')
+      await eventually('they are dead', async () => lab.chassis.list()[0]?.pid === undefined)
+      files.forEach(damage)
+      await Promise.all([lab.central.ensure(), lab.chassis.ensure()])
+      await isServed()
+    }
+    for (const file of files) renameSync(file, `${file}.away`)
+    await Promise.all([lab.central.ensure(), lab.chassis.ensure()])
+    for (const file of files) assert.ok(existsSync(file), file)
+    await isServed()
   } finally {
     await lab.end()
   }

@@ -1,8 +1,9 @@
 /** An OVSDB database: its file, and the server that serves it on a socket. */
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
+import type { Log } from '../../../../kernel/log.ts'
 import { runCommand } from '../../../../wire/process/index.ts'
-import { type Daemon, findDaemon, startDaemon } from './daemon.ts'
+import { type Daemon, endDaemon, findDaemon, startDaemon } from './daemon.ts'
 import type { RunFolder } from './run-folder.ts'
 
 export interface Database {
@@ -51,15 +52,41 @@ export const databaseDaemon = (folder: RunFolder, { name, listen = [], tls }: Da
   ],
 })
 
-/** Starts the server unless it runs, on a new file if there is none. True when it had to. */
-export async function ensureDatabase(folder: RunFolder, database: Database, clock: Clock): Promise<boolean> {
+/**
+ * Starts the server unless it runs, on a new file if there is none, or if the one there is cannot be served: all that is in it
+ * follows from the cloud's own database. One whose file somebody moved away writes where nobody will look, and is started anew. True when it had to.
+ */
+export async function ensureDatabase(folder: RunFolder, database: Database, { clock, log }: Around): Promise<boolean> {
   const daemon = databaseDaemon(folder, database)
-  if (findDaemon(daemon) !== undefined) return false
   const file = folder.of(`${database.name}.db`)
-  if (existsSync(file)) await convert(file, database.schema, clock)
-  else await create(file, database.schema, clock)
+  if (findDaemon(daemon) !== undefined) {
+    if (existsSync(file)) return false
+    log.warn({ file }, 'The file of a network database is gone: it is made anew')
+    await endDaemon(daemon, clock)
+  }
+  if (existsSync(file) && (await serves(daemon, file, database.schema, { clock, log }))) return true
+  await create(file, database.schema, clock)
   await startDaemon(daemon, clock)
   return true
+}
+
+interface Around {
+  clock: Clock
+  log: Log
+}
+
+/** A file that cannot be read stays beside, for whoever wants to know why. */
+async function serves(daemon: Daemon, file: string, schema: string, { clock, log }: Around): Promise<boolean> {
+  try {
+    await convert(file, schema, clock)
+    await startDaemon(daemon, clock)
+    return true
+  } catch (error) {
+    log.error({ err: error, file, kept: `${file}.damaged` }, 'A network database cannot be served: it is made anew')
+    await endDaemon(daemon, clock)
+    renameSync(file, `${file}.damaged`)
+    return false
+  }
 }
 
 /** Under another name first: a file with the right name is whole. */

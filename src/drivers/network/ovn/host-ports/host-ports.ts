@@ -5,12 +5,12 @@ import type { Operation } from '../../../../wire/ovsdb/index.ts'
 import type { HostPort, HostPorts, MetadataNetwork, MetadataServer } from '../../driver.ts'
 import type { OvnChassis } from '../daemons/chassis.ts'
 import { enter } from '../ip.ts'
-import { findInterface, INTEGRATION_BRIDGE, plug, unplug } from '../switch.ts'
+import { findInterface, INTEGRATION_BRIDGE, isPluggedIn, plug, unplug } from '../switch.ts'
 import { MetadataNetworks } from './metadata.ts'
 import { ensureTap, listTaps, removeTap, tapName } from './tap.ts'
 
 export interface OvnHostPortsOptions {
-  chassis: Pick<OvnChassis, 'namespace' | 'switch'>
+  chassis: Pick<OvnChassis, 'namespace' | 'switch' | 'watch'>
   /** Whom the guests run as; absent: only root may open the taps. */
   user?: { uid: number }
   clock: Clock
@@ -66,6 +66,17 @@ class OvnHostPorts implements HostPorts {
   async isUp(portId: string) {
     const found = findInterface(this.#options.chassis.switch, tapName(portId))?.external_ids
     return found?.['iface-id'] === portId && found['ovn-installed'] === 'true'
+  }
+
+  async isPlugged(portId: string) {
+    const device = tapName(portId)
+    const { switch: replica } = this.#options.chassis
+    const found = findInterface(replica, device)
+    return isPluggedIn(replica, INTEGRATION_BRIDGE, device) && found?.external_ids['iface-id'] === portId
+  }
+
+  watch(listener: () => void) {
+    return this.#options.chassis.watch(listener)
   }
 
   ensureMetadata(network: MetadataNetwork, serve: MetadataServer, signal: AbortSignal) {

@@ -69,6 +69,8 @@ export async function makeMetadataNamespace(clock: Clock, cloud: string, network
   const namespace = metadataNamespace(cloud, network.networkId)
   const device = metadataDevice(network.portId)
   const { mtu, mac } = network
+  // of a namespace that lost its name and lives on while a socket is in it
+  await unlessAbsent(ipBatch(clock, cloud, [`link del ${device}`]))
   await ipBatch(clock, undefined, [`netns add ${namespace}`])
   await ipBatch(clock, cloud, [
     `link add ${device} mtu ${mtu} type veth peer name ${CARD} mtu ${mtu} address ${mac} netns ${namespace}`,

@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { MetadataNetwork, MetadataServer } from '../../driver.ts'
-import { INTEGRATION_BRIDGE, plug, type Switch, unplug } from '../switch.ts'
+import { findInterface, INTEGRATION_BRIDGE, plug, type Switch, unplug } from '../switch.ts'
 import { listenInside } from './listener.ts'
 import {
   forgetNeighbours,
@@ -74,7 +74,9 @@ export class MetadataNetworks {
   }
 
   #isSame(served: Served, network: MetadataNetwork): boolean {
-    const there = hasMetadataNamespace(this.#options.namespace, network.networkId)
+    const { namespace, chassis } = this.#options
+    const isBroken = findInterface(chassis.switch, metadataDevice(network.portId))?.error.some((word) => word !== '')
+    const there = hasMetadataNamespace(namespace, network.networkId) && !isBroken
     return there && served.server.listening && JSON.stringify(served.network) === JSON.stringify(network)
   }
 

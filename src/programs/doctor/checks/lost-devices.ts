@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { ok, problem, some } from '../../../domain/finding.ts'
+import { metadataPortsOfHost } from '../../../domain/network/index.ts'
+import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
+import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
+import { INTEGRATION_BRIDGE, isPluggedIn, openSwitch } from '../../../drivers/network/ovn/switch.ts'
+import { silentLog } from '../../../kernel/log.ts'
+import { namespaceOf } from '../../agent/network.ts'
+import { findTraces } from '../../host-inventory/trace.ts'
+import { confirmed } from '../confirm.ts'
+import { type Check, isReal, type Scene } from '../inspection-context.ts'
+
+/** What running guests of this host need and somebody took away: their taps' places in the switch, their networks' metadata addresses. */
+export const lostDevices: Check = {
+  about: 'networks',
+  name: 'lost devices',
+  run: async (scene) => {
+    const { cloud, state, clock, hostId } = scene
+    if (!isReal(scene) || !cloud || !scene.isRoot || hostId === undefined) return []
+    const namespace = namespaceOf(cloud)
+    if (!(await findTraces(state, cloud, clock)).namespaces.includes(namespace)) return [] // told by another check
+    const lost = await confirmed(clock, async () => [
+      ...(await unpluggedTaps(scene, namespace)),
+      ...(await lostMetadata(scene, namespace, hostId)),
+    ])
+    if (lost.length === 0) return [ok('Running guests are plugged into the switch, and their metadata addresses are there.')]
+    return [problem('Running guests have lost their network.', 'port-unplugged', some(lost))]
+  },
+}
+
+/** A tap that a guest holds has a place in the integration bridge. */
+async function unpluggedTaps({ state, clock }: Scene, namespace: string): Promise<string[]> {
+  const held = (await listTaps(clock, namespace)).filter((tap) => tap.held)
+  const path = join(state.agent, 'switch', 'conf.sock')
+  if (held.length === 0 || !existsSync(path)) return held.map(({ portId }) => `the switch does not run: ${portId}`)
+  const replica = openSwitch({ kind: 'unix', path }, clock, silentLog)
+  try {
+    await replica.ready({ timeoutMs: 5000 })
+    return held
+      .filter(({ portId }) => !isPluggedIn(replica, INTEGRATION_BRIDGE, tapName(portId)))
+      .map(({ portId }) => `not in the switch: the port ${portId}`)
+  } finally {
+    replica.close()
+  }
+}
+
+async function lostMetadata({ rows }: Scene, namespace: string, hostId: string): Promise<string[]> {
+  const there = new Set(listMetadataNamespaces(namespace))
+  const wanted = await rows((ctx) => metadataPortsOfHost(ctx, hostId))
+  return wanted
+    .filter(({ networkId }) => !there.has(networkId))
+    .map(({ networkId }) => `no metadata address: the network ${networkId}`)
+}
