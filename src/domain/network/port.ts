@@ -8,12 +8,13 @@ import { notePorts } from './port.change.ts'
 import { checkMac, checkPairs, requireGroupsAllowed } from './port.check.ts'
 import { portRefusals } from './port.refusals.ts'
 import { deletePortRows, insertPort, isMacUsed, type PortFields, writeAddresses, writeGroups } from './port.row.ts'
-import { addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
+import { type AllowedPair, addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
 import { networkQuotas } from './quotas.ts'
 import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
 import { ensureDefaultGroup, resolveGroups } from './security-group.ts'
 import { compact, countOf, flag, type StandardChange, standardColumns } from './standard.ts'
 import type { NetworkRow, PortRow } from './tables.ts'
+import { noteReserved } from './virtual-port.ts'
 
 export interface NewPort extends Omit<PortFields, 'projectId'> {
   projectId?: string
@@ -75,6 +76,7 @@ export async function addPort(tx: StoreCtx, network: NetworkRow, given: NewPort 
   const groups = await groupsForNew(tx, row, given.groupIds)
   requireGroupsAllowed(portSecurity, groups)
   await writeGroups(tx, row.id, groups)
+  await noteReserved(tx, network.id, given.allowedPairs ?? [])
   await notePorts(tx, [row])
   return getPort(asCloud(tx), row.id)
 }
@@ -105,10 +107,13 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
       .set((eb) => ({ ...columns, updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
       .where('id', '=', id)
       .execute()
+    if (change.allowedPairs) await noteReserved(tx, row.network_id, [...pairsOf(row), ...change.allowedPairs])
     await notePorts(tx, [after])
     return getPort(tx, id)
   })
 }
+
+const pairsOf = (row: PortRow): AllowedPair[] => JSON.parse(row.pairs_json) as AllowedPair[]
 
 /** What is given again as it was needs no right. */
 const news = (row: PortRow, change: PortChange): PortChange => ({
@@ -127,7 +132,7 @@ async function changedColumns(tx: StoreCtx, row: PortRow, change: PortChange): P
     if (await isMacUsed(tx, row.network_id, mac)) throw portRefusals.mac_in_use({ mac, networkId: row.network_id })
   }
   const secured = change.portSecurity ?? row.port_security === 1
-  const pairs = change.allowedPairs ?? (JSON.parse(row.pairs_json) as PortFields['allowedPairs']) ?? []
+  const pairs = change.allowedPairs ?? pairsOf(row)
   return {
     ...standardColumns(change),
     ...compact({
@@ -184,6 +189,7 @@ export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
 /** Takes a port away with all that hangs on it. */
 export async function dropPort(tx: StoreCtx, row: PortRow): Promise<void> {
   await detachFloatingIps(tx, row.id)
+  await noteReserved(tx, row.network_id, pairsOf(row))
   await deletePortRows(tx, [row.id])
   await notePorts(tx, [row])
 }

@@ -17,6 +17,7 @@ import { INTERFACE_OWNER, type Router } from './router.store.ts'
 import type { SecurityGroup, SecurityRule } from './security-group.store.ts'
 import { protocolNumber } from './security-rule.check.ts'
 import { cidrOf, type Subnet } from './subnet.store.ts'
+import type { VirtualPort } from './virtual-port.ts'
 
 /** Everything this service owns, as read at one moment. */
 export interface Wanted {
@@ -26,6 +27,8 @@ export interface Wanted {
   routers: readonly Router[]
   floatingIps: readonly FloatingIp[]
   groups: readonly (SecurityGroup & { members?: string[] })[]
+  /** Ports that reserve an address for others, by id. */
+  virtual?: ReadonlyMap<string, VirtualPort>
   /** Of hosts by id: their chassis bear the names. */
   hostnames?: ReadonlyMap<string, string>
 }
@@ -45,7 +48,7 @@ export function topologyOf(wanted: Wanted): Topology {
     networks: wanted.networks.map((network) =>
       networkOf(network, subnetsByNetwork.get(network.id) ?? [], metadata.get(network.id)),
     ),
-    ports: wanted.ports.filter(isPlugged).map((port) => portOf(port, disabled, wanted.hostnames?.get(port.hostId ?? ''))),
+    ports: wanted.ports.filter(isPlugged).map((port) => portOf(port, disabled, wanted)),
     routers: wanted.routers.map((router) =>
       routerOf(router, interfaces.get(router.id) ?? [], floating.get(router.id) ?? [], ports, subnets),
     ),
@@ -85,8 +88,11 @@ function subnetOf(subnet: Subnet, metadata: Port | undefined): TopologySubnet {
   }
 }
 
+const given = <K extends string, V>(key: K, value: V | undefined) =>
+  (value === undefined ? {} : { [key]: value }) as { [key in K]?: V }
+
 /** A network that is switched off carries nothing, whatever its ports say. */
-const portOf = (port: Port, disabled: ReadonlySet<string>, chassis: string | undefined): TopologyPort => ({
+const portOf = (port: Port, disabled: ReadonlySet<string>, { hostnames, virtual }: Wanted): TopologyPort => ({
   id: port.id,
   networkId: port.networkId,
   kind: port.deviceOwner === METADATA_OWNER ? 'metadata' : 'guest',
@@ -96,7 +102,8 @@ const portOf = (port: Port, disabled: ReadonlySet<string>, chassis: string | und
   secured: port.portSecurity,
   groupIds: port.groupIds,
   enabled: port.enabled && !disabled.has(port.networkId),
-  ...(chassis ? { chassis } : {}),
+  ...given('chassis', hostnames?.get(port.hostId ?? '')),
+  ...given('virtual', virtual?.get(port.id)),
   ...(port.hostname ? { hostname: port.hostname } : {}),
 })
 

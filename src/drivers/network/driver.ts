@@ -51,6 +51,8 @@ export interface TopologyPort {
   chassis?: string
   /** What DHCP tells the guest its name is. */
   hostname?: string
+  /** Reserves an address that one or another of these ports takes, whichever speaks under it: no guest is plugged into it. */
+  virtual?: { ip: string; parents: string[] }
 }
 
 export interface TopologyRouter {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { TopologyPort } from '../../../drivers/network/driver.ts'
 import { fakeFabric, fakeNetworkWorld } from '../../../drivers/network/fake/index.ts'
 import type { Task } from '../../../operation/loop.ts'
 import {
@@ -39,6 +40,8 @@ interface Lab extends World {
   work(task: Task): Promise<MirrorWork>
   /** The fabric is as the rows want it. */
   agrees(what: string): Promise<void>
+  /** Of a virtual port, as the fabric has it. */
+  parentsOf(portId: string): string[] | undefined
 }
 
 async function withLab(body: (lab: Lab) => Promise<void>): Promise<void> {
@@ -48,6 +51,7 @@ async function withLab(body: (lab: Lab) => Promise<void>): Promise<void> {
     ...world,
     fabric,
     task: () => networkTask({ fabric: fakeFabric(fabric) }),
+    parentsOf: (id) => (JSON.parse(fabric.fabric.get(`ports ${id}`) ?? '{}') as TopologyPort).virtual?.parents.toSorted(),
     work: async (task) => (await task.run(world.cloud)) as MirrorWork,
     async agrees(what) {
       const wanted = fakeNetworkWorld()
@@ -98,6 +102,23 @@ test('after every act the fabric is as the rows want it', () =>
     await step('it is announced', addRouterInterface(ann, router.id, { subnetId: second.id }))
     await step('a route', updateRouter(ann, router.id, { routes: [{ destination: '10.9.0.0/24', nexthop: '10.0.0.99' }] }))
     await step('no route', updateRouter(ann, router.id, { routes: [] }))
+    const pair = { allowedPairs: [{ ip: '10.0.0.200' }] }
+    await step('a pair before its address is reserved', updatePort(ann, port.id, pair))
+    const reserving = await step('it is', createPort(ann, { networkId: network.id, fixedIps: [{ ip: '10.0.0.200' }] }))
+    const taking = await step('another takes it too', createPort(ann, { networkId: network.id, ...pair }))
+    assert.deepEqual(lab.parentsOf(reserving.id), [port.id, taking.id].sort())
+    await step('one does no more', updatePort(ann, port.id, { allowedPairs: [] }))
+    assert.deepEqual(lab.parentsOf(reserving.id), [taking.id])
+    await step('another address is reserved', updatePort(ann, reserving.id, { fixedIps: [{ ip: '10.0.0.201' }] }))
+    assert.equal(lab.parentsOf(reserving.id), undefined)
+    await step('a pair for that', updatePort(ann, taking.id, { allowedPairs: [{ ip: '10.0.0.201/32' }, { ip: '10.0.0.0/24' }] }))
+    assert.deepEqual(lab.parentsOf(reserving.id), [taking.id])
+    await step('something is plugged in', updatePort(ann, reserving.id, { deviceId: 'a-router-of-mine' }))
+    assert.equal(lab.parentsOf(reserving.id), undefined)
+    await step('and goes', updatePort(ann, reserving.id, { deviceId: '' }))
+    await step('who takes it goes', deletePort(ann, taking.id))
+    assert.equal(lab.parentsOf(reserving.id), undefined)
+    await step('it goes', deletePort(ann, reserving.id))
     await step('no port security', updatePort(ann, port.id, { portSecurity: false, groupIds: [] }))
     await step('port security', updatePort(ann, port.id, { portSecurity: true, groupIds: [other.id] }))
     await step('a rule less', deleteRule(ann, rule?.id ?? ''))

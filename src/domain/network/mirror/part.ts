@@ -11,6 +11,7 @@ import { GATEWAY_OWNER, INTERFACE_OWNER, listRouters } from '../router.store.ts'
 import { subnetsOfNetworks } from '../subnet.store.ts'
 import type { PortRow } from '../tables.ts'
 import { topologyOf } from '../topology.ts'
+import { virtualPorts } from '../virtual-port.ts'
 import type { Asked } from './concern.ts'
 import { readGroups } from './groups.ts'
 import { inPieces } from './rows.ts'
@@ -45,9 +46,10 @@ async function read(ctx: StoreCtx, asked: Asked): Promise<Part> {
   const metadata = await inPieces(networkIds, (ids) => metadataPorts(ctx, ids))
   const all = new Map([...rows, ...ends, ...outer, ...metadata].map((row) => [row.id, row]))
   const ports = await inPieces(all.values(), (piece): Promise<Port[]> => loadPorts(ctx, piece))
+  const virtual = await virtualPorts(ctx, ports)
   const groups = await readGroups(ctx, asked.groups)
   const hostnames = await hostnamesOf(ctx, new Set(ports.flatMap(({ hostId }) => hostId ?? [])))
-  const topology = topologyOf({ networks, subnets, ports, routers, floatingIps, groups, hostnames })
+  const topology = topologyOf({ networks, subnets, ports, routers, floatingIps, groups, hostnames, virtual })
   return {
     topology,
     scope: {

@@ -14,6 +14,7 @@ import {
   type GuestName,
   groupOfFirst,
   METADATA,
+  SHARED_IP,
   type TopologyWishes,
   trafficTopology,
 } from './traffic.topology.ts'
@@ -123,6 +124,23 @@ describe('traffic through OVN', () => {
     await eventually('the host reaches c1', async () => (await run([...FETCH, `http://${floatingIp()}/`])) === 'c1')
     await wish()
     await eventually('nobody has it', async () => !(await hostPings(floatingIp())))
+  })
+
+  it('an address that two guests share leads to the one that says it has it', async () => {
+    await wish({ shared: true, rules: [HTTP] })
+    const takes = async (name: GuestName) => {
+      await guest(name).run('ip', 'addr', 'add', `${SHARED_IP}/32`, 'dev', 'eth0')
+      await guest(name).run('busybox', 'arping', '-U', '-c', '1', '-I', 'eth0', SHARED_IP)
+    }
+    const leads = async (name: GuestName) => (await run([...FETCH, `http://${floatingIp()}/`])) === name
+    await takes('a1')
+    await eventually('the host reaches a1 by it', () => leads('a1'))
+    await eventually('a neighbour beyond the router does too', async () => (await fetches('c1', SHARED_IP)) === 'a1')
+    await guest('a1').run('ip', 'addr', 'del', `${SHARED_IP}/32`, 'dev', 'eth0')
+    await takes('a2')
+    await eventually('the host reaches a2 by it', () => leads('a2'))
+    await guest('a2').run('ip', 'addr', 'del', `${SHARED_IP}/32`, 'dev', 'eth0')
+    await wish()
   })
 
   it('metadata knows through which network it is asked, and by whom', async () => {

@@ -91,9 +91,27 @@ export interface TopologyWishes {
   rules?: Omit<TopologyRule, 'id'>[]
   /** Who has `<public>.50`. */
   floating?: GuestName
+  /** `<public>.50` leads to an address that a1 and a2 take in turns. */
+  shared?: boolean
 }
 
-export function trafficTopology({ hostId, publicBlock, rules = [], floating }: TopologyWishes): Topology {
+/** Reserved on the network of a1 and a2, which may both take it. */
+export const SHARED_IP = '10.0.0.100'
+const SHARED = id(0x1f)
+const sharedPort: TopologyPort = {
+  id: SHARED,
+  networkId: NETWORK.a,
+  kind: 'guest',
+  mac: mac(0x1f),
+  addresses: [SHARED_IP],
+  allowedPairs: [],
+  secured: true,
+  groupIds: [GROUP.first],
+  enabled: true,
+  virtual: { ip: SHARED_IP, parents: [GUESTS.a1.id, GUESTS.a2.id] },
+}
+
+export function trafficTopology({ hostId, publicBlock, rules = [], floating, shared = false }: TopologyWishes): Topology {
   const usual: Omit<TopologyRule, 'id'>[] = [
     { direction: 'egress', version: 4 },
     { direction: 'ingress', version: 4, protocol: 'icmp' },
@@ -119,22 +137,16 @@ export function trafficTopology({ hostId, publicBlock, rules = [], floating }: T
     ports: [
       metadataPort(2, NETWORK.a, '10.0.0'),
       metadataPort(4, NETWORK.b, '10.0.0'),
-      ...GUEST_NAMES.map((name) => guestPort(name, hostId)),
+      ...GUEST_NAMES.map((name) => guestPort(name, hostId)).map((port) => (shared ? mayShare(port) : port)),
+      ...(shared ? [sharedPort] : []),
     ],
     routers: [
       {
         ...first,
-        floatingIps: floating
-          ? [
-              {
-                id: id(0xb0),
-                external: `${publicBlock}.50`,
-                internal: GUESTS[floating].ip,
-                portId: GUESTS[floating].id,
-                mac: mac(0xb0),
-              },
-            ]
-          : [],
+        floatingIps: [
+          ...(floating ? [leadsTo(publicBlock, GUESTS[floating])] : []),
+          ...(shared ? [leadsTo(publicBlock, { id: SHARED, ip: SHARED_IP })] : []),
+        ],
       },
       router(2, publicBlock, [interfaceOf(4, NETWORK.b, '10.0.0')]),
     ],
@@ -144,5 +156,16 @@ export function trafficTopology({ hostId, publicBlock, rules = [], floating }: T
     ],
   }
 }
+
+const leadsTo = (publicBlock: string, { id: portId, ip }: { id: string; ip: string }) => ({
+  id: id(0xb0),
+  external: `${publicBlock}.50`,
+  internal: ip,
+  portId,
+  mac: mac(0xb0),
+})
+
+const mayShare = (port: TopologyPort): TopologyPort =>
+  port.networkId === NETWORK.a ? { ...port, allowedPairs: [{ ip: SHARED_IP }] } : port
 
 export const groupOfFirst = GROUP.first

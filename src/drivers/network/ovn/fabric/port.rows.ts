@@ -30,11 +30,13 @@ function guestRow(port: TopologyPort, served: Served, hosts: ReadonlySet<string>
     columns: {
       ...PLAIN,
       name: port.id,
+      type: port.virtual ? 'virtual' : '',
       addresses: answersUnknown(port) ? [own, 'unknown'] : [own],
       port_security: port.secured ? [own, ...port.allowedPairs.map(({ mac, ip }) => `${mac ?? port.mac} ${ip}`)] : [],
       enabled: [port.enabled],
       options: {
         ...(port.chassis && hosts.has(port.chassis) ? { 'requested-chassis': port.chassis } : {}),
+        ...(port.virtual ? { 'virtual-ip': port.virtual.ip, 'virtual-parents': port.virtual.parents.toSorted().join(',') } : {}),
         // OVN reads it as an expression, in which a name is a quoted string
         ...(port.hostname && HOST_NAME.test(port.hostname) ? { hostname: `"${port.hostname}"` } : {}),
       },

@@ -124,3 +124,13 @@ test('blocks and addresses', () => {
   assert.equal(blockOf('fd00::/64')('fd00::5'), true)
   assert.equal(blockOf('fd00::/64')('10.0.0.1'), false)
 })
+
+test('a port that reserves an address for others is virtual, and names them', () => {
+  const topology = checkTopology()
+  const ports = topology.ports.map((port) =>
+    port.id === PORT ? { ...port, virtual: { ip: '10.0.0.11', parents: ['b', 'a'] } } : port,
+  )
+  const { columns } = row('port', PORT, topologyRows({ ...topology, ports }, { resolvers: [], hosts: new Set() }))
+  assert.equal(columns.type, 'virtual')
+  assert.deepEqual(columns.options, { 'virtual-ip': '10.0.0.11', 'virtual-parents': 'a,b', hostname: '"first"' })
+})
