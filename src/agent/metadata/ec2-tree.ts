@@ -45,6 +45,20 @@ export function ec2Tree(guest: WantedGuest): Tree {
   return top
 }
 
+/** The tree as one document, in which keys are named by their numbers alone. */
+export function ec2Document(guest: WantedGuest): Tree {
+  const { 'meta-data': tree } = ec2Tree(guest)
+  if (typeof tree !== 'object' || typeof tree['public-keys'] !== 'object') return tree as Tree
+  const keys = Object.entries(tree['public-keys']).map(([name, key]) => [name.replace(/=.*$/s, ''), key] as const)
+  return { ...tree, 'public-keys': Object.fromEntries(keys) }
+}
+
+/** As its owner gave it, byte for byte. */
+export function ec2UserData(guest: WantedGuest): Buffer | undefined {
+  const { userData } = guest.metadata
+  return userData === undefined ? undefined : Buffer.from(userData, 'base64')
+}
+
 /** By the names that the guest's kernel gives; images mount scratch space and switch swap on by it. */
 function blockDevices({ extraDisks, hardware }: WantedGuest): Tree {
   const prefix = hardware.diskBus === 'virtio' ? 'vd' : 'sd'

@@ -67,7 +67,7 @@ const read = (path: string) => {
 }
 
 test('the EC2 tree: folders list, leaves tell, keys are listed by number and name', () => {
-  assert.match(read('/') ?? '', /^1\.0\n[\s\S]*latest\nopenstack$/)
+  assert.match(read('/') ?? '', /^1\.0\n[\s\S]*2009-04-04\nlatest$/)
   assert.equal(read('/latest/'), 'meta-data/\nuser-data')
   assert.match(read('/latest/meta-data/') ?? '', /instance-id\n[\s\S]*placement\//)
   assert.equal(read('/latest/meta-data/instance-id'), 'i-12345678')
@@ -150,14 +150,47 @@ test('the administrator’s password is in the metadata document alone', () => {
   )
 })
 
-test('the config drive holds both trees', () => {
-  const paths = configDriveFiles(guest, systemRandom).map((f) => f.path)
+test('the config drive holds what the service answers, every version of it', () => {
+  const files = new Map(configDriveFiles(guest, systemRandom).map((f) => [f.path, f.contents]))
+  const listed = (path: string) => (read(path) ?? '').split('\n')
+  for (const version of listed('/openstack').filter((v) => v !== 'content')) {
+    const names = [...files.keys()].filter((path) => path.startsWith(`openstack/${version}/`)).map((path) => path.split('/')[2])
+    assert.deepEqual(names, listed(`/openstack/${version}`), version)
+    assert.equal(
+      `${files.get(`openstack/${version}/network_data.json`) ?? ''}`,
+      read(`/openstack/${version}/network_data.json`) ?? '',
+    )
+  }
+  for (const version of listed('/')) {
+    assert.equal(JSON.parse(`${files.get(`ec2/${version}/meta-data.json`)}`)['instance-id'], 'i-12345678', version)
+    assert.deepEqual(files.get(`ec2/${version}/user-data`), Buffer.from([0x23, 0x21, 0xff, 0x00]))
+  }
+  const { 'public-keys': keys } = JSON.parse(`${files.get('ec2/2009-04-04/meta-data.json')}`)
+  assert.deepEqual(keys, { 0: { 'openssh-key': 'ssh-ed25519 AAAA me\n' } })
+  assert.equal(`${files.get('openstack/content/0000')}`, 'hello')
+})
+
+test('a version has the files that came with it or before', () => {
+  assert.deepEqual(read('/openstack/2012-08-10')?.split('\n'), ['meta_data.json', 'user_data'])
+  assert.equal(read('/openstack/2013-04-04/vendor_data.json'), undefined)
+  assert.equal(read('/openstack/2013-10-17/vendor_data.json'), '{}')
+  assert.equal(read('/openstack/2013-10-17/network_data.json'), undefined)
+})
+
+test('however a path is spelled: doubled and closing slashes, dots, the prefix ec2, a whole address, a query', () => {
+  for (const path of ['//', '///', '/.', '/..', '', '/ec2', '/ec2/', 'http://169.254.169.254', 'http://169.254.169.254/?a=b'])
+    assert.equal(read(path), read('/'), path)
+  const id = 'i-12345678'
+  for (const path of ['//latest/meta-data/instance-id', '/latest//meta-data/instance-id/', '/ec2/latest/meta-data/instance-id'])
+    assert.equal(read(path), id, path)
   for (const path of [
-    'openstack/latest/meta_data.json',
-    'openstack/latest/user_data',
-    'openstack/content/0000',
-    'ec2/latest/meta-data.json',
-    'ec2/latest/user-data',
+    '/latest/meta-data/../meta-data/instance-id',
+    '/latest/meta%2ddata/instance-id?x',
+    '/%6catest/meta-data/instance-id',
   ])
-    assert.ok(paths.includes(path), path)
+    assert.equal(read(path), id, path)
+  for (const path of ['/openstack//latest/vendor_data.json/', '//openstack/latest/./vendor_data.json'])
+    assert.equal(read(path), '{}', path)
+  for (const path of ['/%', '/%ff%', '/latest/%00', '//[', 'http://', '/openstack/content/0000/1'])
+    assert.doesNotThrow(() => read(path), path)
 })

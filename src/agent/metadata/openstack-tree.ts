@@ -28,6 +28,20 @@ export function openstackFiles(guest: WantedGuest, random: Random): Map<string, 
   return files
 }
 
+/** In which version a file came: guests that know an older one are not shown it. */
+const SINCE: { readonly [file: string]: string } = {
+  'vendor_data.json': '2013-10-17',
+  'network_data.json': '2015-10-15',
+  'vendor_data2.json': '2016-10-06',
+}
+
+/** Those of the files that a version has; undefined for one that there is not. */
+export function filesOfVersion<T>(files: ReadonlyMap<string, T>, version: string): Map<string, T> | undefined {
+  if (!OPENSTACK_VERSIONS.includes(version)) return undefined
+  // `latest` sorts behind every date
+  return new Map([...files].filter(([name]) => (SINCE[name] ?? '') <= version))
+}
+
 /** Fresh each time it is asked for, as Nova's: guests feed it to their own source of randomness. */
 const SEED_BYTES = 512
 

@@ -7,6 +7,7 @@ import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
 import { beginAction } from './history.ts'
+import { hostnameOf } from './hostname.ts'
 import { requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
@@ -117,13 +118,14 @@ interface Parts {
 }
 
 function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
-  const name = input.count > 1 ? `${input.name}-${parts.index + 1}` : input.name
+  const id = tx.random.uuid()
+  const number = input.count > 1 ? parts.index + 1 : undefined
   return {
-    id: tx.random.uuid(),
+    id,
     project_id: homeProject(tx),
     user_id: userOf(tx),
-    name,
-    hostname: input.hostname ?? hostnameOf(name, 'server'),
+    name: number === undefined ? input.name : `${input.name}-${number}`,
+    hostname: input.hostname ?? hostnameOf(id, input.name, number),
     description: input.description ?? null,
     created_at: tx.clock.now(),
     updated_at: tx.clock.now(),
@@ -185,16 +187,4 @@ function guestColumns(input: NewServer, { key }: Parts) {
     access_ipv6: input.accessIpv6 || null,
     disk_config: input.diskConfig ?? 'MANUAL',
   }
-}
-
-/** A name as a host may have it (RFC 1123): what else stands in it goes; nothing left, `otherwise`. */
-export function hostnameOf(name: string, otherwise: string): string {
-  const host = name
-    .toLowerCase()
-    .replace(/[ _]/g, '-')
-    .replace(/[^a-z0-9.-]/g, '')
-    .replace(/^[.-]+/, '')
-    .slice(0, 63)
-    .replace(/[.-]+$/, '')
-  return host || otherwise
 }

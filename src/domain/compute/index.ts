@@ -2,7 +2,7 @@ import './tables.ts'
 
 export { changeMeta, changeServer, changeTags, lockServer, type ServerChange } from './change.ts'
 export { readConsole } from './console.ts'
-export { createServers, hostnameOf, type NewServer } from './create.ts'
+export { createServers, type NewServer } from './create.ts'
 export { finishActions, getAction, listActions } from './history.ts'
 export type {
   Commands,

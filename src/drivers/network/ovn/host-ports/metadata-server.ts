@@ -1,6 +1,7 @@
 /** HTTP for guests of one network, within limits: no guest can take all of the agent, nor all of its neighbours' share. */
 import { createServer, type Server } from 'node:http'
 import type { Server as Listener, Socket } from 'node:net'
+import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { MetadataServer } from '../../driver.ts'
 
@@ -15,14 +16,16 @@ const LIMITS = {
 }
 const SILENT_MS = 20_000
 const MOST_REQUESTS_BY_CONNECTION = 100
+const SAID_EVERY_MS = 60_000
 
 /** Serves on a socket that listens already. */
-export function serveMetadata(listener: Listener, serve: () => MetadataServer, log: Log): Server {
+export function serveMetadata(listener: Listener, serve: () => MetadataServer, { clock, log }: Around): Server {
+  const told = createTold(clock, log)
   const server = createServer(LIMITS, (request, reply) => {
     try {
       serve()(request, reply)
     } catch (error) {
-      log.error({ err: error }, 'A metadata request failed')
+      told(error)
       if (!reply.headersSent) reply.writeHead(500)
       reply.end()
     }
@@ -35,6 +38,26 @@ export function serveMetadata(listener: Listener, serve: () => MetadataServer, l
   server.on('error', (error) => log.warn({ err: error }, 'A metadata address is not served any more'))
   server.listen(listener)
   return server
+}
+
+interface Around {
+  clock: Clock
+  log: Log
+}
+
+/** A guest must not fill the log, whatever it makes go wrong. */
+function createTold(clock: Clock, log: Log): (error: unknown) => void {
+  let saidAt = Number.NEGATIVE_INFINITY
+  let unsaid = 0
+  return (error) => {
+    if (clock.monotonic() - saidAt < SAID_EVERY_MS) {
+      unsaid++
+      return
+    }
+    log.error({ err: error, sinceThen: unsaid }, 'A metadata request failed')
+    saidAt = clock.monotonic()
+    unsaid = 0
+  }
 }
 
 function limitByAddress(): (socket: Socket) => void {

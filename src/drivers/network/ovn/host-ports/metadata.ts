@@ -91,7 +91,7 @@ export class MetadataNetworks {
       signal.throwIfAborted()
       return listenInside(clock, metadataNamespace(namespace, network.networkId), { host: METADATA_ADDRESS, port: 80 })
     })
-    const served: Served = { network, serve, server: serveMetadata(listener, () => served.serve, log) }
+    const served: Served = { network, serve, server: serveMetadata(listener, () => served.serve, { clock, log }) }
     this.#served.set(network.networkId, served)
   }
 
