@@ -51,6 +51,7 @@ export interface NewServer {
  * @throws bad_request, not_found, conflict or over_quota, and then nothing was made
  */
 export async function createServers(ctx: StoreCtx, input: NewServer): Promise<ServerRow[]> {
+  if (input.hostname !== undefined && input.count > 1) throw computeRefusals.hostname_for_several()
   const shape = snapshotOf(await getShape(withoutReach(ctx), input.shapeId))
   const image = await getBootImage(ctx, input.imageId)
   requireFit(shape, image, input.unsizedDisk ?? false)

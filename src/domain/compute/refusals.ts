@@ -47,6 +47,7 @@ export const computeRefusals = defineRefusals('compute', {
       `The image needs a disk of ${neededBytes / GIB} GiB, and the shape's has ${diskBytes / GIB} GiB.`,
   },
   unsized_disk: { code: 'forbidden', say: () => 'A shape whose disk has no size is for admins to use.' },
+  hostname_for_several: { code: 'bad_request', say: () => 'Several servers cannot have one hostname.' },
   unknown_key: { code: 'bad_request', say: ({ name }: { name: string }) => `The user has no key pair ${name}.` },
   bad_image_property: {
     code: 'bad_request',

@@ -29,6 +29,7 @@ const computeSaid = {
       `Flavor's disk is too small for requested image. Flavor disk is ${diskBytes} bytes, image is ${neededBytes} bytes.`,
   },
   unsized_disk: { say: () => 'Only volume-backed servers are allowed for flavors with zero disk.' },
+  hostname_for_several: { say: () => 'Unable to allocate a single hostname to multiple instances' },
   unknown_key: { say: () => 'Invalid key_name provided.' },
   bad_image_property: { say: ({ value }) => `Invalid image metadata. Error: Field value ${value} is invalid` },
   unmet_requirement: {

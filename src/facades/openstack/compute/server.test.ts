@@ -108,6 +108,27 @@ test('what was told at creation is shown, and can be changed', async () => {
   assert.deepEqual([name, description, accessIPv4, disk, hostname], ['new', null, '', 'AUTO', 'other'])
 })
 
+test('hostnames are made of names, of several at once with numbers; one given is for one server', async () => {
+  const nova = await startNova(await openTestStore())
+  const hostnames = async (body: object) => {
+    const made = await nova.call('POST', '/servers', { version: '2.96', body: nova.createBody({ networks: 'none', ...body }) })
+    if (made.status !== 202) return [made.status, made.json.badRequest?.message]
+    const { json } = await nova.call('GET', `/servers/detail?reservation_id=${made.json.reservation_id ?? ''}`, {
+      version: '2.96',
+    })
+    const servers: { id: string; 'OS-EXT-SRV-ATTR:hostname': string }[] = json.servers
+    const wanted = made.json.server ? servers.filter(({ id }) => id === made.json.server.id) : servers
+    return wanted.map((server) => server['OS-EXT-SRV-ATTR:hostname']).sort()
+  }
+  assert.deepEqual(await hostnames({ name: 'web.example.com' }), ['web-example-com'])
+  const several = { name: 'db.1', min_count: 2, return_reservation_id: true }
+  assert.deepEqual(await hostnames(several), ['db-1-1', 'db-1-2'])
+  assert.deepEqual(await hostnames({ ...several, hostname: 'h' }), [
+    400,
+    'Unable to allocate a single hostname to multiple instances',
+  ])
+})
+
 test('twenty requests at once and a quota of ten make exactly ten servers', async () => {
   const nova = await startNova(await openTestStore())
   const create = () => nova.call('POST', '/servers', { version: '2.96', body: nova.createBody({ networks: 'none' }) })
