@@ -8,9 +8,8 @@ import type { FaceConventions } from './face-conventions.ts'
 import type { ServedApi } from './implement.ts'
 import type { Dialect } from './pipeline/dialect.ts'
 import type { MountOptions } from './pipeline/mount.ts'
-import type { Target } from './policy/evaluate.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
-import type { TargetRequest, TargetResolver, Targets } from './policy-target.ts'
+import type { TargetResolver, Targets } from './policy-target.ts'
 import { foreignApi } from './upstream-operations.ts'
 
 /** How the service is listed for users. */
@@ -59,8 +58,6 @@ export interface Face<C, Parts = object> {
   readonly targets?: Targets<C>
   /** Finds what rules ask about where the path does not say it. */
   readonly targetResolver?: (parts: Parts) => TargetResolver<C>
-  /** The same for words alone, without a request: what the rows have that names in a path point to. For `welkin policy check`. */
-  readonly rowsNamed?: (ctx: C, named: Pick<TargetRequest, 'params' | 'query'>) => Promise<Target>
   /** For tests and examples, the word before an id in a path → which of the services' samples the id is of: `servers` → `server`. After `=` stands the id itself. */
   readonly samples?: Readonly<Record<string, string>>
   readonly errors: ErrorFace

@@ -48,8 +48,6 @@ export type Who =
 /** Comes first in every function that decides or acts. */
 export interface Ctx {
   readonly who: Who
-  /** The rule that let the caller in has judged the rows it asks about as well: whose they are is not asked again. */
-  readonly ruled?: boolean
   /** Whose rows the rule of this request reaches; read by `reachOf`. */
   readonly reach?: RequestReach
   /** What the caller may beside that rule; read by `permits`. */

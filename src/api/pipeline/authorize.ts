@@ -4,11 +4,11 @@ import { holds, type Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
 import type { Target } from '../policy/evaluate.ts'
 import type { Guarded } from '../policy/policy.ts'
-import type { Params, TargetRequest, TargetResolver, TargetRow } from '../policy-target.ts'
-import { judgeRows, ownerOf } from '../row-target.ts'
+import type { Params, TargetRequest } from '../policy-target.ts'
 import type { Asked } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
+import { asksOwnerOnly, attributesOf, type FoundRow, findRows, hideRows, namedRows, ownerOf } from './row-target.ts'
 
 export interface Authorized<C> {
   readonly ctx: C
@@ -25,44 +25,71 @@ export async function authorize<C extends Ctx>(
   const { policy, targetResolver, errors } = serving
   const { params } = asked
   const { endpoint } = asked.operation
-  const aims = targetResolver !== undefined && !policy.isOpen(endpoint)
-  const read = aims && needsBody(asked) ? { ...asked, body: { value: await body(call, asked) } } : asked
+  const isJudged = targetResolver !== undefined && !policy.isOpen(endpoint)
+  const read = isJudged && needsBody(asked) ? { ...asked, body: { value: await body(call, asked) } } : asked
   const { headers } = call.request
   const query = call.request.query as Record<string, unknown>
-  const { rule, target } = await resolveTarget(aims ? targetResolver : undefined, ctx, {
-    endpoint,
-    params,
-    query,
-    headers,
-    body: read.body?.value,
-  })
-  const judged = await judgeRows(serving, ctx, { rule, params })
-  policy.check(ctx, rule, { ...target, ...judged?.target }, errors.refusal)
-  return { ctx: reachingCtx(serving, ctx, { rule, target, rows: judged?.rows, aims }), asked: read }
+  const question = await questionOf(serving, ctx, { endpoint, params, query, headers, body: read.body?.value })
+  const { rule, target, rows } = question
+  if (!policy.allows(ctx, rule, target)) hideRows(ctx, rows, endpoint.action)
+  policy.check(ctx, rule, target, errors.refusal)
+  return { ctx: reachingCtx(serving, ctx, { ...question, isJudged, params }), asked: read }
 }
 
-interface Reached {
-  rule: Guarded
-  target: Target
-  /** Those that the rule was asked about, and holds for. */
-  rows: readonly TargetRow[] | undefined
-  aims: boolean
+export interface RuleQuestion<C> {
+  readonly rule: Guarded
+  readonly target: Target
+  readonly rows: readonly FoundRow<C>[]
 }
 
-function reachingCtx<C extends Ctx>(serving: MountContext<C>, ctx: C, { rule, target, rows, aims }: Reached): C {
+type Asking<C> = Pick<MountContext<C>, 'policy' | 'targets' | 'targetResolver'>
+
+/** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */
+export async function questionOf<C extends Ctx>(
+  { policy, targets = {}, targetResolver }: Asking<C>,
+  ctx: C,
+  request: Omit<TargetRequest, 'rows'>,
+): Promise<RuleQuestion<C>> {
+  const { endpoint, params } = request
+  const named = policy.isOpen(endpoint) || ctx.who.kind === 'nobody' ? [] : namedRows(targets, params)
+  const needed = targetResolver !== undefined || (named.length > 0 && !asksOwnerOnly(policy, ctx, endpoint, params))
+  const rows = needed ? await findRows(ctx, named, endpoint.action) : []
+  const attributes = attributesOf(rows)
+  const aim = policy.isOpen(endpoint) ? undefined : await targetResolver?.(ctx, { ...request, rows: attributes })
+  return { rule: aim?.instead ?? endpoint, target: { ...params, ...attributes, ...aim?.target }, rows }
+}
+
+interface Judged<C> extends RuleQuestion<C> {
+  /** The facade has found what the rule asks about, whatever that is. */
+  readonly isJudged: boolean
+  readonly params: Params
+}
+
+function reachingCtx<C extends Ctx>(serving: MountContext<C>, ctx: C, { rule, target, params, rows, isJudged }: Judged<C>): C {
   const { policy, service, rules } = serving
-  const ruled = aims && policy.decides(rule) ? { ruled: true } : {}
-  if (service === undefined || ctx.who.kind === 'nobody') return { ...ctx, ...ruled }
-  const byOwner = policy.reach(ctx, rule)
-  const reach = rows && !(byOwner && rows.every((row) => holds(byOwner, ownerOf(row)))) ? ALL : byOwner
+  if (service === undefined || ctx.who.kind === 'nobody') return ctx
+  const reach = isJudged
+    ? judgedReach(serving, ctx, rule, Object.keys(params).length > 0)
+    : rowsReach(policy.reach(ctx, rule), rows)
   const permits = (permission: string): boolean | undefined => {
     const guarded = rules && Object.hasOwn(rules, permission) ? rules[permission] : undefined
     return guarded && policy.allows(ctx, guarded, target)
   }
-  return { ...ctx, ...ruled, permits, ...(reach && { reach: { ...reach, service } }) }
+  return { ...ctx, permits, ...(reach && { reach: { ...reach, service } }) }
 }
 
 const ALL: Reach = { kind: 'all' }
+
+/** A rule that has been asked about what the request aims at lets it have that; of a list, what is the caller's own where it asks for that. */
+function judgedReach<C extends Ctx>({ policy }: MountContext<C>, ctx: C, rule: Guarded, namesRow: boolean): Reach | undefined {
+  const byOwner = namesRow ? undefined : policy.reach(ctx, rule)
+  if (byOwner?.kind === 'own') return byOwner
+  return policy.decides(rule) ? ALL : undefined
+}
+
+/** Rows that the rule was asked about, and that it lets the caller have though they are not within its reach. */
+const rowsReach = <C>(byOwner: Reach | undefined, rows: readonly FoundRow<C>[]): Reach | undefined =>
+  rows.every(({ row }) => byOwner && holds(byOwner, ownerOf(row))) ? byOwner : ALL
 
 /** Asks what is asked for parts of a request, once they are known to be well formed. @throws CloudError forbidden */
 export function authorizeParts<C extends Ctx>(
@@ -73,16 +100,6 @@ export function authorizeParts<C extends Ctx>(
   if (!endpoint.asks) return
   const { body, query } = input as { body: unknown; query: Readonly<Record<string, unknown>> }
   for (const rule of endpoint.asks) if (rule.when?.({ body, query })) policy.check(ctx, rule, params, errors.refusal)
-}
-
-/** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */
-export async function resolveTarget<C>(
-  targetResolver: TargetResolver<C> | undefined,
-  ctx: C,
-  request: TargetRequest,
-): Promise<{ rule: Guarded; target: Target }> {
-  const aim = await targetResolver?.(ctx, request)
-  return { rule: aim?.instead ?? request.endpoint, target: { ...request.params, ...aim?.target } }
 }
 
 /** A body that is not read yet, of a request whose body may say what it wants made. */

@@ -1,9 +1,10 @@
 /**
- * Whose users, projects and groups a caller may see or change. Where the endpoint's rule has judged the rows already
- * (`ctx.ruled`) it alone decides, so that an operator's rule counts for what it says; elsewhere this holds for each row.
+ * Says whose users, projects and groups a caller may see or change. Where the request's rule has judged the rows already it
+ * alone decides, so that an operator's rule counts for what it says; elsewhere it goes by roles, row by row.
  */
-import { type Ctx, isAdmin } from '../../kernel/context.ts'
+import type { Ctx } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
+import { reachesAll, withoutReach } from '../../kernel/reach.ts'
 import { identityRefusals } from './refusals.ts'
 
 export type Reach =
@@ -13,9 +14,19 @@ export type Reach =
   /** Only what is the caller's own. */
   | { kind: 'own' }
 
+/** The reach that the rule of the request gave, where it was one of identity's. */
+export const reachByRule = ({ reach }: Ctx): Reach['kind'] | 'project' | undefined =>
+  reach?.service === 'identity' ? reach.kind : undefined
+
+/** Admins and the cloud itself, whatever the rule of the request says. */
+export const reachesAllByRole = (ctx: Ctx): boolean => reachesAll(withoutReach(ctx), 'identity')
+
+/** The rule has been asked about the very rows, and lets the caller have them. */
+export const isJudged = (ctx: Ctx): boolean => reachByRule(ctx) === 'all'
+
 export function reachOf(ctx: Ctx, act: 'read' | 'change'): Reach {
-  if (ctx.ruled) return ruledReach(ctx, act)
-  if (isAdmin(ctx)) return { kind: 'all' }
+  if (isJudged(ctx)) return judgedReach(ctx, act)
+  if (reachesAllByRole(ctx)) return { kind: 'all' }
   if (ctx.who.kind !== 'user') return { kind: 'own' }
   const { scope, roles } = ctx.who
   if (act === 'read' && scope.kind === 'system' && roles.includes('reader')) return { kind: 'all' }
@@ -25,7 +36,7 @@ export function reachOf(ctx: Ctx, act: 'read' | 'change'): Reach {
 }
 
 /** A list asked for with a domain's token is of that domain; the rule that allowed it says nothing about others. */
-function ruledReach(ctx: Ctx, act: 'read' | 'change'): Reach {
+function judgedReach(ctx: Ctx, act: 'read' | 'change'): Reach {
   const scope = ctx.who.kind === 'user' ? ctx.who.scope : undefined
   return act === 'read' && scope?.kind === 'domain' ? { kind: 'domain', domainId: scope.domainId } : { kind: 'all' }
 }
@@ -37,7 +48,7 @@ export function requireReach(
   row: { domainId: string | null; own?: boolean },
   otherwise: CloudError,
 ): void {
-  if (ctx.ruled) return
+  if (isJudged(ctx)) return
   const reach = reachOf(ctx, act)
   if (reach.kind === 'all' || row.own) return
   if (reach.kind === 'domain' && row.domainId === reach.domainId) return

@@ -1,5 +1,6 @@
 /** Who asks, and about what: from the command line's words to what the policy takes. */
 import type { Endpoint } from '../../api/define.ts'
+import { namedRows } from '../../api/pipeline/row-target.ts'
 import {
   DEFAULT_DOMAIN,
   findDomain,
@@ -64,8 +65,10 @@ export async function targetOf(
   { target = [] }: Asked,
 ): Promise<Record<string, string>> {
   const given = Object.fromEntries(target.map(pairOf))
-  const named = { params: paramsOf(endpoints, given), query: {} }
-  const rows = await Promise.all(FACES.filter((face) => face.service === service).map((face) => face.rowsNamed?.(ctx, named)))
+  const named = FACES.filter((face) => face.service === service).flatMap(({ targets = {} }) =>
+    namedRows(targets, paramsOf(endpoints, given)),
+  )
+  const rows = await Promise.all(named.map(({ id, of }) => of.find(ctx, id)))
   return Object.assign({}, ...rows, given)
 }
 

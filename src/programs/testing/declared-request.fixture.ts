@@ -1,5 +1,5 @@
 /** A request for any declared endpoint, and what its rule says of it before it is sent. */
-import { resolveTarget } from '../../api/pipeline/authorize.ts'
+import { questionOf } from '../../api/pipeline/authorize.ts'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { Asked } from './cloud-client.ts'
@@ -57,15 +57,16 @@ export async function judge({ controller }: TestCloud, { endpoint, ids, who, tok
   const ctx = { ...controller.ctx, who }
   const [, { headers = {}, body }] = requestOf(endpoint, ids, token)
   try {
-    const aims = endpoint.face.targetResolver?.(controller.faceParts)
-    const { rule, target } = await resolveTarget(aims, ctx, {
+    const { policy, faceParts } = controller
+    const { targets, targetResolver } = endpoint.face
+    const { rule, target } = await questionOf({ policy, targets, targetResolver: targetResolver?.(faceParts) }, ctx, {
       endpoint,
       params: paramsOf(endpoint.whole, ids),
       query: {},
       headers,
       body,
     })
-    return controller.policy.allows(ctx, rule, target)
+    return policy.allows(ctx, rule, target)
   } catch (error) {
     if (error instanceof CloudError && error.code === 'not_found') return true // gone by now: that is told to whoever asks
     throw error

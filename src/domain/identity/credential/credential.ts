@@ -1,11 +1,11 @@
 /** Credentials: secrets that a user leaves with identity, for EC2's and S3's signatures, one-time passwords and what else there is. */
 import { hash } from 'node:crypto'
-import { isAdmin } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
+import { permits } from '../../../kernel/permission.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { reachOf, requireReach } from '../access-scope.ts'
+import { reachByRule, reachOf, requireReach } from '../access-scope.ts'
 import type { Extra } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import type { Identity } from '../identity.ts'
@@ -103,7 +103,7 @@ export async function listCredentials(
   request: ListRequest = {},
 ): Promise<Page<Credential>> {
   const { who } = ctx
-  const seesAll = reachOf({ ...ctx, ruled: false }, 'read').kind === 'all' // the rule lets everybody in, to his own
+  const seesAll = (reachByRule(ctx) ?? reachOf(ctx, 'read').kind) === 'all'
   const own = who.kind === 'user' && !seesAll ? [equals('user_id', who.userId)] : []
   const page = await readCredentials(ctx, sealing, { ...request, filters: [...(request.filters ?? []), ...own] })
   return { ...page, items: page.items.filter((credential) => isWithinDelegation(ctx, credential)) }
@@ -125,7 +125,7 @@ export async function updateCredential(
       identityRefusals.not_allowed({ act: 'update_credential' }),
     )
     const after: Credential = { ...before, ...change, id, extra: { ...before.extra, ...change.extra } }
-    if (after.userId !== before.userId && !isAdmin(tx) && !isOwn(tx, after.userId))
+    if (after.userId !== before.userId && !permits(tx, 'identity.give_credential') && !isOwn(tx, after.userId))
       throw identityRefusals.not_allowed({ act: 'update_credential' })
     requireSameKind(tx, before, after)
     await requireTargets(tx, after)

@@ -56,7 +56,7 @@ export async function assertTo(
   const provider = await getServiceProvider(ctx, wish.serviceProviderId)
   if (!provider.enabled) throw federationRefusals.service_provider_disabled({ id: provider.id })
   // whoever holds a token may use it so: the token itself is the proof
-  const session = await getSession({ ...ctx, ruled: true }, identity, wish.token)
+  const session = await getSession({ ...ctx, reach: { service: 'identity', kind: 'all' } }, identity, wish.token)
   requireWhole(session)
   const { entity_id: issuer, key, certificate, assertion_life: life = LIFE_S } = ownIdentity(identity.federation.ownIdentity)
   const now = ctx.clock.now()

@@ -1,8 +1,9 @@
 /** Limits: what one project or domain may have of a service's resource, other than the default. */
-import { type Ctx, isAdmin } from '../../../kernel/context.ts'
+import type { Ctx } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
+import { isJudged, reachesAllByRole } from '../access-scope.ts'
 import { findRegion } from '../catalog/region.ts'
 import { findService } from '../catalog/service.ts'
 import { equals, type ListRequest } from '../filter.ts'
@@ -87,7 +88,7 @@ async function requireModel(tx: StoreCtx, model: LimitModel, limit: Limit): Prom
 /** @throws not_found; forbidden to whom it does not concern, whether it is there or not */
 export async function getLimit(ctx: StoreCtx, id: string): Promise<Limit> {
   const limit = await findLimit(ctx, id)
-  if (ctx.ruled || seesAll(ctx)) {
+  if (seesAll(ctx)) {
     if (!limit) throw limitRefusals.limit_not_found({ id })
     return limit
   }
@@ -97,7 +98,9 @@ export async function getLimit(ctx: StoreCtx, id: string): Promise<Limit> {
 
 /** Admins, and whoever acts for the system or for a service. */
 const seesAll = (ctx: Ctx): boolean =>
-  isAdmin(ctx) || (ctx.who.kind === 'user' && (ctx.who.scope.kind === 'system' || ctx.who.roles.includes('service')))
+  isJudged(ctx) ||
+  reachesAllByRole(ctx) ||
+  (ctx.who.kind === 'user' && (ctx.who.scope.kind === 'system' || ctx.who.roles.includes('service')))
 
 async function concerns(ctx: StoreCtx, limit: Limit): Promise<boolean> {
   if (ctx.who.kind !== 'user') return false

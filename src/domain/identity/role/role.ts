@@ -3,7 +3,7 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { reachOf } from '../access-scope.ts'
+import { isJudged, reachOf } from '../access-scope.ts'
 import { type Extra, mergeOptions, type Options, onlyOptions, parseObject, requireMutable } from '../attributes.ts'
 import { afterMarker, conditionOf, equals, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
@@ -92,7 +92,7 @@ export const MANAGED_ROLES: readonly string[] = ['manager', 'member', 'reader']
 /** As `getRole`, for whoever asks: a domain's manager is shown the roles it may hand out. @throws forbidden */
 export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
   const role = await getRole(ctx, id)
-  if (ctx.ruled || reachOf(ctx, 'read').kind === 'all') return role
+  if (isJudged(ctx) || reachOf(ctx, 'read').kind === 'all') return role
   if (role.domainId !== null) throw identityRefusals.not_allowed({ act: 'get_domain_role' })
   if (!MANAGED_ROLES.includes(role.name)) throw identityRefusals.not_allowed({ act: 'get_role' })
   return role
@@ -102,7 +102,7 @@ export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
 export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Role>> {
   const filters = [...(request.filters ?? [])]
   if (filters.some((f) => f.column === 'domain_id')) {
-    if (!ctx.ruled && reachOf(ctx, 'read').kind !== 'all') throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
+    if (!isJudged(ctx) && reachOf(ctx, 'read').kind !== 'all') throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
   } else filters.push(equals('domain_id', null))
   const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(filters)).where(afterMarker(request))
   return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)

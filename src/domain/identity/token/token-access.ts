@@ -1,6 +1,7 @@
 /** Looking at and revoking tokens: one's own, or anybody's with the right to. */
-import { hasRole, isAdmin } from '../../../kernel/context.ts'
+import { hasRole } from '../../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { isJudged, reachesAllByRole } from '../access-scope.ts'
 import type { Identity } from '../identity.ts'
 import { identityRefusals } from '../refusals.ts'
 import { findUserRow } from '../user/user.store.ts'
@@ -10,7 +11,7 @@ import type { Session } from './session.ts'
 
 /** Services check other users' tokens: they have the role `service`, or read the system. */
 const mayRead = (ctx: StoreCtx): boolean =>
-  isAdmin(ctx) ||
+  reachesAllByRole(ctx) ||
   hasRole(ctx, 'service') ||
   (ctx.who.kind === 'user' && ctx.who.scope.kind === 'system' && hasRole(ctx, 'reader'))
 
@@ -20,7 +21,7 @@ const isSubject = (ctx: StoreCtx, session: Session): boolean => ctx.who.kind ===
 export async function getSession(ctx: StoreCtx, identity: Identity, token: string): Promise<Session> {
   const session = await identity.tokens.find(ctx, token)
   if (!session) throw tokenRefusals.token_not_found()
-  if (!ctx.ruled && !isSubject(ctx, session) && !mayRead(ctx)) throw identityRefusals.not_allowed({ act: 'validate_token' })
+  if (!isJudged(ctx) && !isSubject(ctx, session) && !mayRead(ctx)) throw identityRefusals.not_allowed({ act: 'validate_token' })
   return session
 }
 
@@ -39,6 +40,7 @@ export const revokeTokensOf = (ctx: StoreCtx, userId: string): Promise<void> =>
 export async function revokeToken(ctx: StoreCtx, identity: Identity, token: string): Promise<void> {
   const session = await identity.tokens.find(ctx, token)
   if (!session) throw tokenRefusals.token_not_found()
-  if (!ctx.ruled && !isSubject(ctx, session) && !isAdmin(ctx)) throw identityRefusals.not_allowed({ act: 'revoke_token' })
+  if (!isJudged(ctx) && !isSubject(ctx, session) && !reachesAllByRole(ctx))
+    throw identityRefusals.not_allowed({ act: 'revoke_token' })
   await identity.tokens.revoke(ctx, session)
 }

@@ -11,8 +11,9 @@ import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import type { Deps } from './handlers/deps.ts'
 import { servedWith } from './handlers.ts'
-import { rowsAimedAt, targetResolver } from './policy-target.ts'
+import { targetResolver } from './policy-target.ts'
 import { samples } from './samples.ts'
+import { targets } from './targets.ts'
 
 export type KeystoneParts = Pick<Deps, 'identity'>
 
@@ -38,7 +39,7 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
   ],
   rules: alternatives,
   targetResolver: ({ identity }) => targetResolver(identity),
-  rowsNamed: rowsAimedAt,
+  targets,
   samples,
   errors,
   conventions: { impliedHead, openPaths: true, givesCredentials: true },

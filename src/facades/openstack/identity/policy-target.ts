@@ -1,113 +1,27 @@
-/** What a request aims at, in the words of Keystone's rules: `target.user.domain_id`, `target.role.name`, … */
+/** What a request aims at beside the rows that its path names: the row it wants made, the list it asks for, the token it is about. */
 import type { PolicyTarget, TargetRequest, TargetResolver } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import {
-  findDomain,
-  findGroup,
-  findLimit,
-  findProject,
-  findRole,
-  findUser,
-  homeDomain,
-  type Identity,
-} from '../../../domain/identity/index.ts'
+import { findProject, homeDomain, type Identity } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './contract/alternatives.ts'
-import { credentialRow, credentialsAimedAt, ec2CredentialRow } from './policy-target-credential.ts'
-import { trustRow, trustsAimedAt } from './policy-target-trust.ts'
 import { hasFlag, single } from './query.ts'
+import { attributesOf } from './targets.ts'
 
 type Row = Readonly<Record<string, unknown>>
-type Find = (ctx: StoreCtx, id: string) => Promise<Row | undefined>
-
-/** By the name of the path's part that holds the id. */
-const BY_PARAM: Readonly<Record<string, { kind: string; find: Find }>> = {
-  user_id: { kind: 'user', find: async (ctx, id) => userRow(await findUser(ctx, id)) },
-  group_id: { kind: 'group', find: async (ctx, id) => namedRow(await findGroup(ctx, id)) },
-  project_id: { kind: 'project', find: async (ctx, id) => projectRow(await findProject(ctx, id)) },
-  domain_id: { kind: 'domain', find: async (ctx, id) => namedRow(await findDomain(ctx, id)) },
-  role_id: { kind: 'role', find: async (ctx, id) => namedRow(await findRole(ctx, id)) },
-  limit_id: { kind: 'limit', find: limitRow },
-  trust_id: { kind: 'trust', find: trustRow },
-  credential_id: { kind: 'credential', find: credentialRow },
-  access_key: { kind: 'credential', find: ec2CredentialRow },
-}
-
-interface Named {
-  id: string
-  name: string
-  domainId: string | null
-  enabled?: boolean
-}
-const namedRow = (row: Named | undefined): Row | undefined =>
-  row && { id: row.id, name: row.name, domain_id: row.domainId, enabled: row.enabled }
-const userRow = (row: (Named & { defaultProjectId: string | null }) | undefined) =>
-  row && { ...namedRow(row), default_project_id: row.defaultProjectId }
-const projectRow = (row: (Named & { parentId: string | null; isDomain: boolean }) | undefined) =>
-  row && { ...namedRow(row), parent_id: row.parentId, is_domain: row.isDomain }
-
-async function limitRow(ctx: StoreCtx, id: string): Promise<Row | undefined> {
-  const limit = await findLimit(ctx, id)
-  if (!limit) return undefined
-  if (limit.projectId === null) return { domain_id: limit.domainId, 'domain.id': limit.domainId }
-  const project = await findProject(ctx, limit.projectId)
-  return { project_id: limit.projectId, 'project.domain_id': project?.domainId }
-}
-
-/** Whoever asks is told that such a row is absent before the rule is asked, as Keystone does. */
-const ABSENT_FIRST = new Set(
-  [
-    'get_role',
-    'update_role',
-    'delete_role',
-    'update_domain',
-    'delete_domain',
-    'delete_group',
-    'update_limit',
-    'delete_limit',
-    'ec2_get_credential',
-    'ec2_delete_credential',
-    'get_trust',
-    'delete_trust',
-    'list_roles_for_trust',
-    'get_role_for_trust',
-  ].map((name) => `identity:${name}`),
-)
 
 export const targetResolver =
   (identity: Pick<Identity, 'tokens'>): TargetResolver<StoreCtx> =>
   async (ctx, request) => {
     const { method, path } = request.endpoint
     const target = {
-      ...(await rowsAimedAt(ctx, request, request.endpoint.action)),
+      ...(Object.keys(request.params).length === 0 ? await listTarget(ctx, request.query) : {}),
       ...(method === 'POST' ? await wantedRow(ctx, request) : {}),
       ...credentialsAimedAt(ctx, request),
       ...trustsAimedAt(request),
       ...(path === '/auth/tokens' ? await subjectOf(identity, ctx, request) : {}),
     }
-    return { target, ...alternative(request, target) }
+    return { target, ...alternative(request, { ...request.rows, ...target }) }
   }
-
-/** Attributes of the rows that the path names; of a list, where its rows are. */
-export async function rowsAimedAt(
-  ctx: StoreCtx,
-  { params, query }: Pick<TargetRequest, 'params' | 'query'>,
-  action?: string,
-): Promise<Row> {
-  if (Object.keys(params).length === 0) return listTarget(ctx, query)
-  const found: Row[] = []
-  for (const [param, id] of Object.entries(params)) {
-    const known = Object.hasOwn(BY_PARAM, param) ? BY_PARAM[param] : undefined
-    const row = await known?.find(ctx, id)
-    if (known && !row && action && ABSENT_FIRST.has(action))
-      throw notFound(`Could not find ${known.kind}: ${id}.`, `${known.kind}_not_found`)
-    if (known) found.push(attributes(known.kind, row))
-  }
-  return Object.assign({}, ...found)
-}
-
-const attributes = (kind: string, row: Row | undefined): Row =>
-  Object.fromEntries(Object.entries(row ?? {}).map(([name, value]) => [`target.${kind}.${name}`, value]))
 
 const CREATED = ['user', 'group', 'project', 'domain', 'role', 'OS-TRUST/trust', 'credential']
 
@@ -118,7 +32,7 @@ async function wantedRow(ctx: StoreCtx, { endpoint, body }: TargetRequest): Prom
     .at(-1)
   if (!kind || !isRow(body) || !isRow(body[kind])) return {}
   const wish = body[kind]
-  return attributes(kind, { ...wish, domain_id: await domainOf(ctx, kind, wish) })
+  return attributesOf(kind, { ...wish, domain_id: await domainOf(ctx, kind, wish) })
 }
 
 async function domainOf(ctx: StoreCtx, kind: string, wish: Row): Promise<unknown> {
@@ -145,12 +59,31 @@ async function listTarget(ctx: StoreCtx, query: Row): Promise<Row> {
 
 const isTree = (query: Row) => query['scope.project.id'] !== undefined && hasFlag(query, 'include_subtree')
 
+/** Of a list and of a key that is to be made: the user whose they are. The system's readers ask about everybody's. */
+function credentialsAimedAt(ctx: StoreCtx, { endpoint, params }: TargetRequest): Row {
+  const { method, path } = endpoint
+  const { who } = ctx
+  if (path.endsWith('/credentials/OS-EC2') && method === 'POST') return { 'target.credential.user_id': params.user_id }
+  const isList = path === '/credentials' && method !== 'POST'
+  return isList && who.kind === 'user' && who.scope.kind !== 'system' ? { 'target.credential.user_id': who.userId } : {}
+}
+
+/** A list may be asked for by those on one side of its trusts. */
+function trustsAimedAt({ endpoint: { path, method }, query }: TargetRequest): Row {
+  if (path !== '/OS-TRUST/trusts' || method === 'POST') return {}
+  const { trustor_user_id: trustor, trustee_user_id: trustee } = query
+  return {
+    ...(trustor !== undefined && { 'target.trust.trustor_user_id': single(trustor) }),
+    ...(trustee !== undefined && { 'target.trust.trustee_user_id': single(trustee) }),
+  }
+}
+
 async function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { headers }: TargetRequest): Promise<Row> {
   const token = headers['x-subject-token']
   if (typeof token !== 'string') return {}
   const session = await tokens.find(ctx, token)
   if (!session) throw notFound('Failed to validate token', 'token_not_found') // whoever asks: it tells nothing
-  return attributes('token', { user_id: session.user.id, 'user.domain.id': session.user.domain.id })
+  return attributesOf('token', { user_id: session.user.id, 'user.domain.id': session.user.domain.id })
 }
 
 /** Keystone asks other rules about a domain's own roles, and about assignments in a tree of projects. */

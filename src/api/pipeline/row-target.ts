@@ -1,0 +1,63 @@
+/** Finds the rows that a path names, for rules that ask what they are and not only whose. */
+import type { Ctx } from '../../kernel/context.ts'
+import { holds, type Owned, reachByRole } from '../../kernel/reach.ts'
+import type { Target } from '../policy/evaluate.ts'
+import type { Guarded, Policy } from '../policy/policy.ts'
+import type { Params, RowTarget, TargetRow, Targets } from '../policy-target.ts'
+
+interface NamedRow<C> {
+  readonly id: string
+  readonly of: RowTarget<C>
+}
+
+export interface FoundRow<C> extends NamedRow<C> {
+  readonly row: TargetRow
+}
+
+export const namedRows = <C>(targets: Targets<C>, params: Params): NamedRow<C>[] =>
+  Object.entries(params).flatMap(([name, id]) => {
+    const of = Object.hasOwn(targets, name) ? targets[name] : undefined
+    return of === undefined || typeof of === 'string' ? [] : [{ id, of }]
+  })
+
+/** Whether whose the row is, which the reach settles, is all that the rule asks. */
+export function asksOwnerOnly(policy: Policy, ctx: Ctx, rule: Guarded, params: Params): boolean {
+  if (!policy.rowNames(rule).every((name) => Object.hasOwn(params, name))) return false
+  // Who may see a row of the project and not do this to it is told so: only the row says which it is.
+  return policy.reach(ctx, rule)?.kind !== 'own'
+}
+
+/** Those that are there. @throws CloudError not_found for one that is not, where that is told before the rule is asked */
+export async function findRows<C>(ctx: C, named: readonly NamedRow<C>[], action: string): Promise<FoundRow<C>[]> {
+  const found: FoundRow<C>[] = []
+  for (const one of named) {
+    const row = await one.of.find(ctx, one.id)
+    const absent = row ? undefined : one.of.absent(one.id, action)
+    if (absent) throw absent
+    if (row) found.push({ ...one, row })
+  }
+  return found
+}
+
+export const attributesOf = <C>(rows: readonly FoundRow<C>[]): Target => Object.assign({}, ...rows.map(({ row }) => row))
+
+/** For a request that is refused: who may not see a row learns nothing of it. @throws CloudError not_found */
+export function hideRows<C extends Ctx>(ctx: C, rows: readonly FoundRow<C>[], action: string): void {
+  for (const { id, of, row } of rows) {
+    const absent = of.known || isVisible(ctx, row) ? undefined : of.absent(id, action)
+    if (absent) throw absent
+  }
+}
+
+function isVisible(ctx: Ctx, row: TargetRow): boolean {
+  if (ctx.who.kind !== 'user' || (ctx.who.scope.kind !== 'project' && !ctx.who.roles.includes('admin'))) return false
+  return holds(reachByRole(ctx), ownerOf(row))
+}
+
+export const ownerOf = ({ project_id, user_id, domain_id }: TargetRow): Owned => ({
+  projectId: textOrNull(project_id),
+  userId: textOrNull(user_id),
+  domainId: textOrNull(domain_id),
+})
+
+const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
