@@ -110,3 +110,15 @@ test('a domain’s manager hands out what the rule names, and an operator may na
   assert.equal(await grant(role.json.role.id), 204)
   assert.equal(await grant(await roleId('admin')), 403)
 })
+
+test('a rule for the list of credentials opens everybody’s; the default shows one’s own', async () => {
+  const { call, policy, demo, make, east } = await open()
+  const { id: user_id } = await make('/users', { user: { name: 'x', domain_id: east } })
+  await make('/credentials', { credential: { user_id, type: 'note', blob: 'x' } })
+  const seen = async () => (await call('GET', '/credentials', demo)).json.credentials.length
+  assert.equal(await seen(), 0)
+  policy.override({ 'identity:list_credentials': 'role:member' })
+  assert.equal(await seen(), 1)
+  policy.override({ 'identity:list_credentials': 'role:member and user_id:%(target.credential.user_id)s' })
+  assert.equal(await seen(), 0)
+})

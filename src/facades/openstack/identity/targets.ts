@@ -112,5 +112,6 @@ export const targets: Targets<StoreCtx> = {
   idp_id: `An identity provider ${OF_CLOUD}.`,
   protocol_id: `An identity provider ${OF_CLOUD}.`,
   mapping_id: `A mapping ${OF_CLOUD}.`,
+  value: 'A tag on the project that the path names.',
   service_provider_id: `A service provider ${OF_CLOUD}.`,
 }
