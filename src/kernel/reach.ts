@@ -15,15 +15,19 @@ export type RequestReach = Reach & { readonly service: string }
  * The request's reach where its rule was this service's, else what the caller has by role.
  * @throws CloudError forbidden for a caller that has no project and needs one
  */
-export function reachOf(ctx: Ctx, service: string): Reach {
-  return ctx.reach?.service === service ? ctx.reach : reachByRole(ctx)
-}
+export const reachOf = (ctx: Ctx, service: string): Reach => reachByRule(ctx, service) ?? reachByRole(ctx)
+
+/** Undefined where the request's rule was another service's, or said nothing of rows. */
+export const reachByRule = (ctx: Ctx, service: string): Reach | undefined =>
+  ctx.reach?.service === service ? ctx.reach : undefined
 
 /** Admins and the cloud itself reach all, others what their project has. @throws CloudError forbidden without a project */
 export const reachByRole = (ctx: Ctx): Reach => (isAdmin(ctx) ? { kind: 'all' } : { kind: 'project', projectId: projectOf(ctx) })
 
-export const reachesAll = (ctx: Ctx, service: string): boolean =>
-  (ctx.reach?.service === service ? ctx.reach.kind === 'all' : undefined) ?? isAdmin(ctx)
+export function reachesAll(ctx: Ctx, service: string): boolean {
+  const reach = reachByRule(ctx, service)
+  return reach ? reach.kind === 'all' : isAdmin(ctx)
+}
 
 export interface Owned {
   readonly projectId: string | null

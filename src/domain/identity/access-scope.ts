@@ -4,7 +4,7 @@
  */
 import type { Ctx } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
-import { reachesAll, withoutReach } from '../../kernel/reach.ts'
+import { reachByRule, reachesAll, withoutReach } from '../../kernel/reach.ts'
 import { identityRefusals } from './refusals.ts'
 
 export type Reach =
@@ -14,15 +14,11 @@ export type Reach =
   /** Only what is the caller's own. */
   | { kind: 'own' }
 
-/** The reach that the rule of the request gave, where it was one of identity's. */
-export const reachByRule = ({ reach }: Ctx): Reach['kind'] | 'project' | undefined =>
-  reach?.service === 'identity' ? reach.kind : undefined
-
 /** Admins and the cloud itself, whatever the rule of the request says. */
 export const reachesAllByRole = (ctx: Ctx): boolean => reachesAll(withoutReach(ctx), 'identity')
 
 /** The rule has been asked about the very rows, and lets the caller have them. */
-export const isJudged = (ctx: Ctx): boolean => reachByRule(ctx) === 'all'
+export const isJudged = (ctx: Ctx): boolean => reachByRule(ctx, 'identity')?.kind === 'all'
 
 export function reachOf(ctx: Ctx, act: 'read' | 'change'): Reach {
   if (isJudged(ctx)) return judgedReach(ctx, act)

@@ -3,9 +3,10 @@ import { hash } from 'node:crypto'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { permits } from '../../../kernel/permission.ts'
+import { reachByRule } from '../../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { reachByRule, reachOf, requireReach } from '../access-scope.ts'
+import { reachOf, requireReach } from '../access-scope.ts'
 import type { Extra } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import type { Identity } from '../identity.ts'
@@ -103,7 +104,7 @@ export async function listCredentials(
   request: ListRequest = {},
 ): Promise<Page<Credential>> {
   const { who } = ctx
-  const seesAll = (reachByRule(ctx) ?? reachOf(ctx, 'read').kind) === 'all'
+  const seesAll = (reachByRule(ctx, 'identity') ?? reachOf(ctx, 'read')).kind === 'all'
   const own = who.kind === 'user' && !seesAll ? [equals('user_id', who.userId)] : []
   const page = await readCredentials(ctx, sealing, { ...request, filters: [...(request.filters ?? []), ...own] })
   return { ...page, items: page.items.filter((credential) => isWithinDelegation(ctx, credential)) }
