@@ -34,6 +34,14 @@ test('refused, and why', () => {
     assert.throws(() => check(text), why, text)
 })
 
+test('a cloud that cannot have another block is not told to give another', () => {
+  const fixed = () => requirePublicBlock('172.24.4.0/24', 'wkfff000-pub', HOST, true)
+  assert.throws(
+    fixed,
+    (error: Error) => /wkabc123-pub.*welkin down --guests/.test(error.message) && !/--public-cidr/.test(error.message),
+  )
+})
+
 test('the host has the first address', () => {
   assert.deepEqual(hostAddressOf('172.24.4.0/24'), { ip: '172.24.4.1', cidr: '172.24.4.1/24' })
   assert.deepEqual(hostAddressOf('203.0.113.8/29'), { ip: '203.0.113.9', cidr: '203.0.113.9/29' })

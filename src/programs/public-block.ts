@@ -16,17 +16,30 @@ export interface HostAddress {
   cidr: string
 }
 
-/** @throws Error that says what is wrong with it, or which device of the host is in the way */
-export function requirePublicBlock(text: string, ownDevice: string, taken: readonly HostAddress[]): void {
+/** The host's network in which a part of the block is already. @throws Error when the text is no block that will do */
+export function findInTheWay(text: string, ownDevice: string, taken: readonly HostAddress[]): HostAddress | undefined {
   const block = parseBlock(text)
-  const inTheWay = taken.find(
-    ({ device, cidr }) => device !== ownDevice && isIPv4(cidr.split('/')[0] ?? '') && overlap(block, cidr),
-  )
-  if (inTheWay)
-    throw new Error(
-      `${text} is in use on this host (${inTheWay.cidr} on ${inTheWay.device}): guests and that network would be out of reach of each other. Give another with --public-cidr.`,
-    )
+  return taken.find(({ device, cidr }) => device !== ownDevice && isIPv4(cidr.split('/')[0] ?? '') && overlap(block, cidr))
 }
+
+/**
+ * @param isFixed it cannot be another any more: networks and addresses are made from it
+ * @throws Error that says what is wrong with it, or which device of the host is in the way
+ */
+export function requirePublicBlock(text: string, ownDevice: string, taken: readonly HostAddress[], isFixed = false): void {
+  const inTheWay = findInTheWay(text, ownDevice, taken)
+  if (inTheWay) throw blockTaken(text, `${inTheWay.cidr} on ${inTheWay.device}`, isFixed)
+}
+
+/** @param by what has it */
+export const blockTaken = (text: string, by: string, isFixed: boolean): Error =>
+  new Error(
+    `${text} is in use on this host (${by}): guests and that network would be out of reach of each other. ${
+      isFixed
+        ? 'This cloud has had that block since its first start, so the other has to go: a device wkNUMBER-pub is the cloud NUMBER’s, and `welkin down --guests` with its --state ends it.'
+        : 'Give another with --public-cidr.'
+    }`,
+  )
 
 /** Of the block's host, with the block's prefix behind it. */
 export function hostAddressOf(text: string): { ip: string; cidr: string } {

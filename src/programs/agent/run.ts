@@ -24,6 +24,7 @@ import type { AgentSettings } from './command.ts'
 import { keepHostCertificate } from './host-certificate.ts'
 import { joinAndStart } from './join-and-start.ts'
 import { chassisOptions } from './network.ts'
+import { ensureChassis } from './public-device.ts'
 import { openTunDevice } from './tun-device.ts'
 import { findUnderlay, hostsDoor, underlayWarnings } from './underlay.ts'
 
@@ -42,7 +43,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   const datapath = await probeDatapath(clock)
   const underlay = await findUnderlay(settings, { clock, log, signal: stopping.signal })
   const chassis = ovnChassis({ ...chassisOptions({ ...settings, ...underlay }), datapath, clock, log })
-  await chassis.ensure()
+  await ensureChassis(chassis, settings.cloud, clock)
   const keeping = Promise.all([
     keepDaemons([...(central ? [central] : []), chassis], { clock, log, signal: stopping.signal }),
     settings.url.startsWith('https:') || underlay.tls

@@ -10,6 +10,7 @@ import { judgeRoom } from './checks/disk-space.ts'
 import { compare } from './checks/fabric-rows.ts'
 import { judgeOperations } from './checks/operations.ts'
 import { judgeGuests } from './checks/orphan-guests.ts'
+import { judgeBlock } from './checks/public-block.ts'
 import { judgeLevel } from './checks/schema.ts'
 import { judgeTasks } from './checks/tasks.ts'
 
@@ -25,6 +26,13 @@ test('room on the disk', () => {
   assert.equal(levelOf({ freeBytes: GIB / 2 }), 'problem')
   assert.equal(levelOf({ freeFiles: 1 }), 'problem')
   assert.equal(levelOf({ freeFiles: 0, totalFiles: 0 }), 'ok')
+})
+
+test('another device in the public block', () => {
+  const cloud = { id: 'abc123', publicCidr: '172.24.4.0/24' }
+  const own = { device: 'wkabc123-pub', cidr: '172.24.4.1/24' }
+  assert.deepEqual(levels([judgeBlock(cloud, [own])]), ['ok'])
+  assert.deepEqual(levels([judgeBlock(cloud, [own, { ...own, device: 'wkfff000-pub' }])]), ['problem public-block-clash'])
 })
 
 test('the level of the database', () => {

@@ -17,6 +17,7 @@ import { orphanGuests } from './checks/orphan-guests.ts'
 import { otherMachine } from './checks/other-machine.ts'
 import { programs } from './checks/programs.ts'
 import { programsAlive } from './checks/programs-alive.ts'
+import { publicBlock } from './checks/public-block.ts'
 import { schema } from './checks/schema.ts'
 import { tasks } from './checks/tasks.ts'
 import { users } from './checks/users.ts'
@@ -27,6 +28,6 @@ export const CHECKS: readonly Check[] = [
   ...[programsAlive, otherMachine, database, schema, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
-  ...[daemons, fabricRows, orphanDevices, lostDevices],
+  ...[daemons, fabricRows, orphanDevices, lostDevices, publicBlock],
   ...[orphanFiles, lostFiles],
 ]

@@ -1,11 +1,15 @@
 /** What `welkin up` was asked for, and what this cloud was given before. */
 
+import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LimitModel } from '../../domain/identity/index.ts'
+import type { Clock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'
 import { databaseOf } from '../database-of.ts'
+import { hostAddresses } from '../host-addresses.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { claimBlock } from './claim.ts'
 import { freeBlock } from './free-block.ts'
 
 export interface UpOptions {
@@ -38,7 +42,7 @@ export interface UpOptions {
 export const DEFAULT_PORT = 7070
 
 /** The cloud as it was, with what is asked for anew; a new one gets a number and a free block of addresses. */
-export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
+export async function decideCloud(state: StateFolder, options: UpOptions, clock: Clock): Promise<CloudFile> {
   const had = readCloud(state)
   if (had?.joined !== undefined)
     throw new Error(`${state.root} belongs to a host of the cloud at ${had.joined}: give another folder with --state.`)
@@ -55,14 +59,30 @@ export function decideCloud(state: StateFolder, options: UpOptions): CloudFile {
     throw new Error(`The cloud in ${state.root} has its rows in another database since its first start: leave out --database.`)
   if ((options.tlsCertificate === undefined) !== (options.tlsKey === undefined))
     throw new Error('--tls-certificate and --tls-key belong together: give both or none.')
+  const publicCidr = options.publicCidr ?? had?.publicCidr
   return {
-    id: had?.id ?? newCloudId(systemRandom),
+    id: had?.id ?? freeId(),
     port: options.port ?? had?.port ?? DEFAULT_PORT,
     listen: options.listen ?? had?.listen ?? '127.0.0.1',
-    publicCidr: options.publicCidr ?? had?.publicCidr ?? freeBlock(),
+    publicCidr: publicCidr ?? (await chooseBlock(options.fake, clock)),
     fake: options.fake,
     plainHttp: options.plainHttp ?? (options.tlsCertificate === undefined ? had?.plainHttp : undefined),
     tlsCertificate: options.tlsCertificate === undefined ? had?.tlsCertificate : resolve(options.tlsCertificate),
     tlsKey: options.tlsKey === undefined ? had?.tlsKey : resolve(options.tlsKey),
   }
 }
+
+/** A fake cloud's is only told of. */
+const chooseBlock = async (fake: boolean, clock: Clock): Promise<string> =>
+  freeBlock(await hostAddresses(clock), fake ? async () => true : claimBlock)
+
+/** Of no cloud that has devices here. */
+function freeId(): string {
+  const names = [...foldersIn('/sys/class/net'), ...foldersIn('/run/netns')]
+  for (;;) {
+    const id = newCloudId(systemRandom)
+    if (!names.some((name) => name.startsWith(`wk${id}-`) || name.startsWith(`wk-${id}`))) return id
+  }
+}
+
+const foldersIn = (path: string): string[] => (existsSync(path) ? readdirSync(path) : [])

@@ -9,17 +9,18 @@ import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { keepOperatorFiles, operatorFiles } from '../controller/operator-files.ts'
 import { requireDatabaseTls } from '../database-tls.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
+import { hostAddresses } from '../host-addresses.ts'
 import { isLoopback } from '../listening.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
-import { requirePublicBlock } from '../public-block.ts'
+import { blockTaken, requirePublicBlock } from '../public-block.ts'
 import { ensureRelease, removeOtherReleases } from '../release/release.ts'
 import { giveBackSoon } from '../release-memory.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { findUser } from '../system-user.ts'
 import { version } from '../version.ts'
 import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
+import { claimBlock, requirePortClaim } from './claim.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
-import { hostAddresses } from './free-block.ts'
 import { downText, readyText, say, step } from './messages.ts'
 import { decideCloud, type UpOptions } from './options.ts'
 import { stopStrays } from './orphan-processes.ts'
@@ -29,14 +30,15 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   const began = systemClock.monotonic()
   await requireReady(state, options, path)
   const had = readCloud(state)
-  const asked = decideCloud(state, options)
+  const asked = await decideCloud(state, options, systemClock)
   // loaded only where other hosts may come: it needs the networks' driver
   const hosts = asked.fake || isLoopback(asked.listen) ? undefined : await import('./other-hosts.ts')
   const cloud = hosts ? await hosts.openToHosts(asked, had, options) : asked
   requireOpenablePort(cloud)
-  requirePublicBlock(cloud.publicCidr, publicDeviceOf(cloud), options.fake ? [] : hostAddresses())
+  await takeBlock(cloud, had !== undefined || options.publicCidr !== undefined, had !== undefined)
   await stopStrays(state)
   await requirePort(cloud)
+  await requirePortClaim(cloud)
   await hosts?.requireSouthboundPort(state, cloud, systemClock)
   makeStateFolder(state)
   writeCloud(state, cloud)
@@ -82,6 +84,14 @@ async function ensureTls(state: StateFolder, cloud: CloudFile): Promise<void> {
   const { ensureCloudAuthority, keepOperatorCertificate } = await import('../tls/index.ts')
   await ensureCloudAuthority(state, cloud, systemClock)
   keepOperatorCertificate(state, cloud, { clock: systemClock, warn: say })
+}
+
+/** @param isGiven by whoever starts it or by an earlier start: not claimed yet. @throws Error when it is another's on this host */
+async function takeBlock(cloud: CloudFile, isGiven: boolean, isFixed: boolean): Promise<void> {
+  const { publicCidr, fake } = cloud
+  requirePublicBlock(publicCidr, publicDeviceOf(cloud), fake ? [] : await hostAddresses(systemClock), isFixed)
+  if (fake || !isGiven || (await claimBlock(publicCidr))) return
+  throw blockTaken(publicCidr, 'a cloud that is starting', isFixed)
 }
 
 /** Loaded only where there is a file: it needs every API's declarations. */
