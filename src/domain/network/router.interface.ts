@@ -2,10 +2,12 @@
 import { isAdmin, projectOf } from '../../kernel/context.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud } from './access.ts'
+import { chooseAddresses, type FixedIp } from './address.ts'
 import { contains, overlaps, parseIp } from './cidr.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { portRefusals } from './port.refusals.ts'
+import { writeAddresses } from './port.row.ts'
 import { addressesOfPort, getPort, getPortRow, type Port } from './port.store.ts'
 import { addPort, dropPort } from './port.ts'
 import { networkQuotas } from './quotas.ts'
@@ -40,7 +42,7 @@ export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: 
     await lockRouter(tx, routerId)
     const port = wish.portId ? await joinByPort(tx, router, wish.portId) : await joinBySubnet(tx, router, wish.subnetId ?? '')
     await updateRouterRow(tx, router, {})
-    return interfaceOf(router, port)
+    return interfaceOf(router, port, wish.subnetId)
   })
 }
 
@@ -54,7 +56,11 @@ async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): 
   const subnet = await getSubnet(tx, subnetId)
   requireOwnSubnet(tx, subnet)
   if (!subnet.gateway) throw routerRefusals.subnet_without_gateway({ subnetId })
+  requireAnnounced([subnet])
   await requireApart(tx, router, [subnet])
+  const gateway = { subnetId, ip: subnet.gateway }
+  const there = subnet.version === 6 ? await findIpv6Port(tx, router.id, subnet.networkId) : undefined
+  if (there) return growPort(tx, there, gateway)
   const network = await getNetworkRow(asCloud(tx), subnet.networkId)
   await networkQuotas.require(tx, router.project_id, 'port', 1, () => countOf(tx, 'port', router.project_id))
   return addPort(asCloud(tx), network, {
@@ -63,8 +69,46 @@ async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): 
     deviceId: router.id,
     deviceOwner: INTERFACE_OWNER,
     portSecurity: false,
-    fixedIps: [{ subnetId, ip: subnet.gateway }],
+    fixedIps: [gateway],
   })
+}
+
+/** A router announces all IPv6 subnets of a network by one port. Those of IPv4 have one each. */
+async function findIpv6Port(tx: StoreCtx, routerId: string, networkId: string): Promise<PortRow | undefined> {
+  const feet = (await feetOf(tx, routerId)).filter(({ subnet }) => subnet.version === 6 && subnet.networkId === networkId)
+  const rows = await interfaceRows(tx, routerId)
+  return rows.find(({ id }) => feet.some(({ portId }) => portId === id))
+}
+
+async function growPort(tx: StoreCtx, row: PortRow, address: FixedIp): Promise<Port> {
+  const kept = await addressesOfPort(tx, row.id)
+  const holder = { networkId: row.network_id, mac: row.mac, isService: true }
+  return setAddresses(tx, row, await chooseAddresses(tx, holder, [...kept, address], kept))
+}
+
+async function setAddresses(tx: StoreCtx, row: PortRow, addresses: readonly FixedIp[]): Promise<Port> {
+  await writeAddresses(tx, row, addresses)
+  await tx.db
+    .updateTable('port')
+    .set((eb) => ({ updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
+  await notePorts(tx, [row])
+  return getPort(asCloud(tx), row.id)
+}
+
+/** Guests of such a subnet wait for the announcements of a router that is not ours. */
+function requireAnnounced(subnets: readonly Subnet[]): void {
+  const foreign = subnets.find(({ version, raMode, addressMode }) => version === 6 && raMode === null && addressMode !== null)
+  if (foreign) throw routerRefusals.announced_by_other_router({ subnetId: foreign.id })
+}
+
+/** One IPv4 subnet, or IPv6 subnets of a network that has no other port of the router with such. */
+async function requireOneOfKind(tx: StoreCtx, router: RouterRow, subnets: readonly Subnet[]): Promise<void> {
+  if (subnets.filter(({ version }) => version === 4).length > 1) throw routerRefusals.several_ipv4_subnets()
+  const [six] = subnets.filter(({ version }) => version === 6)
+  const other = six && (await findIpv6Port(tx, router.id, six.networkId))
+  if (other) throw routerRefusals.other_ipv6_port({ portId: other.id, networkId: other.network_id })
 }
 
 async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Promise<Port> {
@@ -75,6 +119,8 @@ async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Prom
   if (addresses.length === 0) throw routerRefusals.interface_without_address({ portId })
   const ids = addresses.map((address) => address.subnetId)
   const subnets = (await subnetsOfNetworks(tx, [row.network_id])).filter((subnet) => ids.includes(subnet.id))
+  requireAnnounced(subnets)
+  await requireOneOfKind(tx, router, subnets)
   await requireApart(tx, router, subnets)
   const set = { device_id: router.id, device_owner: INTERFACE_OWNER, port_security: 0, pairs_json: '[]' }
   const joined = await tx.db
@@ -115,10 +161,13 @@ export async function removeRouterInterface(ctx: StoreCtx, routerId: string, wis
     await lockRouter(tx, routerId)
     const row = await findInterface(tx, router, wish)
     const port = await getPort(asCloud(tx), row.id)
-    await requireUnneeded(tx, router, port)
-    await dropPort(tx, row)
+    const gone = port.fixedIps.filter(({ subnetId }) => wish.portId !== undefined || subnetId === wish.subnetId)
+    await requireUnneeded(tx, router, { ...port, fixedIps: gone })
+    const left = port.fixedIps.filter((address) => !gone.includes(address))
+    if (left.length > 0) await setAddresses(tx, row, left)
+    else await dropPort(tx, row)
     await updateRouterRow(tx, router, {})
-    return interfaceOf(router, port)
+    return interfaceOf(router, port, wish.portId === undefined ? wish.subnetId : undefined)
   })
 }
 
@@ -153,7 +202,8 @@ async function requireUnneeded(tx: StoreCtx, router: RouterRow, port: Port): Pro
     )
     .executeTakeFirst()
   if (floating) throw routerRefusals.interface_needed_by_floating_ip({ routerId: router.id, subnetId: floating.subnet_id })
-  const subnets = (await feetOf(tx, router.id)).filter((joined) => joined.portId === port.id)
+  const going = new Set(port.fixedIps.map(({ subnetId }) => subnetId))
+  const subnets = (await feetOf(tx, router.id)).filter(({ portId, subnet }) => portId === port.id && going.has(subnet.id))
   for (const { nexthop } of JSON.parse(router.routes_json) as Route[]) {
     const ip = parseIp(nexthop)
     const through = ip && subnets.find(({ subnet }) => contains(cidrOf(subnet), ip))
@@ -161,10 +211,11 @@ async function requireUnneeded(tx: StoreCtx, router: RouterRow, port: Port): Pro
   }
 }
 
-const interfaceOf = (router: RouterRow, port: Port): RouterInterface => ({
+/** @param subnetId the one that came or went; absent: all of the port's */
+const interfaceOf = (router: RouterRow, port: Port, subnetId?: string): RouterInterface => ({
   routerId: router.id,
   projectId: router.project_id,
   portId: port.id,
   networkId: port.networkId,
-  subnetIds: port.fixedIps.map((address) => address.subnetId),
+  subnetIds: subnetId === undefined ? port.fixedIps.map((address) => address.subnetId) : [subnetId],
 })

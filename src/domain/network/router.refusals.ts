@@ -43,6 +43,16 @@ export const routerRefusals = defineRefusals('network', {
     code: 'bad_request',
     say: ({ portId }: { portId: string }) => `Port ${portId} has no address that a router could have.`,
   },
+  announced_by_other_router: {
+    code: 'bad_request',
+    say: ({ subnetId }: { subnetId: string }) => `The guests of subnet ${subnetId} listen to another router's announcements.`,
+  },
+  several_ipv4_subnets: { code: 'bad_request', say: () => 'An interface has one IPv4 subnet at most.' },
+  other_ipv6_port: {
+    code: 'bad_request',
+    say: ({ portId, networkId }: { portId: string; networkId: string }) =>
+      `The router announces IPv6 on network ${networkId} by its port ${portId} already.`,
+  },
   subnet_joined: {
     code: 'bad_request',
     say: ({ subnetId }: { subnetId: string }) => `The router is in subnet ${subnetId} already.`,

@@ -38,7 +38,7 @@ const viewOf = (joined: RouterInterface): View => ({
   tenant_id: joined.projectId,
   port_id: joined.portId,
   network_id: joined.networkId,
-  subnet_id: joined.subnetIds[0],
+  subnet_id: joined.subnetIds.at(-1),
   subnet_ids: joined.subnetIds,
 })
 

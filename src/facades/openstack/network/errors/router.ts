@@ -27,6 +27,17 @@ export const routerSaid = {
   ),
   subnet_without_gateway: badResource('router', () => 'Subnet for router interface must have a gateway IP'),
   interface_without_address: badResource('router', ({ portId }) => `Port ${portId} has no IP address`),
+  announced_by_other_router: badResource(
+    'router',
+    ({ subnetId }) =>
+      `IPv6 subnet ${subnetId} configured to receive RAs from an external router cannot be added to Neutron Router.`,
+  ),
+  several_ipv4_subnets: badResource('router', () => 'Cannot have multiple IPv4 subnets on router port'),
+  other_ipv6_port: badResource(
+    'router',
+    ({ portId, networkId }) =>
+      `Router already contains IPv6 port ${portId} belonging to network id ${networkId}. Only one IPv6 port from the same network subnet can be connected to a router.`,
+  ),
   subnet_joined: badResource('router', ({ subnetId }) => `Router already has a port on subnet ${subnetId}`),
   joined_subnets_overlap: badResource(
     'router',
