@@ -35,7 +35,7 @@ export function seedNetworks(cloud: BenchCloud, count: number): void {
             .join()})`,
         )
         .run(...Object.values(row))
-    const standard = (id: string) => ({ id, project_id: CROWD, name: 'crowd', description: '', tags_json: '[]', ...NEW })
+    const standard = (id: string) => ({ id, project_id: CROWD, name: 'crowd', description: '', ...NEW })
     insert('security_group', { ...standard(CROWD), is_default: 1 })
     for (let i = 0; i < count; i++) {
       const [network, subnet, port] = [randomUUID(), randomUUID(), randomUUID()]

@@ -1,5 +1,6 @@
 /** Floating IPs: an address outside that leads to a port inside, through the router between them. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { dropTags } from '../tag/index.ts'
 import { asCloud, projectForNew, requireAdminFor } from './access.ts'
 import { canonicalIp } from './cidr.ts'
 import { floatingIpRefusals } from './floating-ip.refusals.ts'
@@ -17,6 +18,7 @@ import {
   notifyTopologyChange,
   type StandardChange,
   standardColumns,
+  writeTags,
 } from './standard.ts'
 import type { FloatingIpRow } from './tables.ts'
 
@@ -59,6 +61,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
     if (!ip) throw floatingIpRefusals.floating_ip_without_ipv4({ networkId: network.id })
     const row: FloatingIpRow = { ...standard, network_id: network.id, port_id: port.id, ip, ...unattached }
     await tx.db.insertInto('floating_ip').values(row).execute()
+    await writeTags(tx, 'floating_ip', row, given)
     if (given.fixedPortId) await attach(tx, row, given.fixedPortId, given.fixedIp ?? null)
     noteFloatingIp(tx, row)
     return getFloatingIp(tx, row.id)
@@ -149,6 +152,7 @@ export async function updateFloatingIp(ctx: StoreCtx, id: string, change: Floati
       }))
       .where('id', '=', id)
       .execute()
+    await writeTags(tx, 'floating_ip', row, change)
     if (moves && portId) await attach(tx, row, portId, change.fixedIp ?? null)
     noteFloatingIp(tx, row)
     return getFloatingIp(tx, id)
@@ -164,6 +168,7 @@ export async function deleteFloatingIp(ctx: StoreCtx, id: string): Promise<void>
   await transact(ctx, async (tx) => {
     const row = await getFloatingIpRow(tx, id)
     await leavePort(tx, row)
+    await dropTags(tx, 'floating_ip', [id])
     await tx.db.deleteFrom('floating_ip').where('id', '=', id).execute()
     await dropPort(tx, await getPortRow(asCloud(tx), row.port_id))
     noteFloatingIp(tx, row)

@@ -1,6 +1,7 @@
 /** Networks: layer-2 domains of a project, or of the provider. */
 import { isAdmin } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { dropTags } from '../tag/index.ts'
 import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
 import { removeMetadataPort } from './metadata-port.ts'
 import { networkRefusals } from './network.refusals.ts'
@@ -16,6 +17,7 @@ import {
   notifyTopologyChange,
   type StandardChange,
   standardColumns,
+  writeTags,
 } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
 
@@ -54,6 +56,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
       port_security: Number(given.portSecurity ?? true),
     }
     await tx.db.insertInto('network').values(row).execute()
+    await writeTags(tx, 'network', row, given)
     recordChange(tx, 'network', row.id, projectId)
     notifyTopologyChange(tx, 'network', row.id)
     return getNetwork(tx, row.id)
@@ -129,6 +132,7 @@ export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkCh
         mtu: change.mtu === undefined ? undefined : mtuOf(change.mtu, row.kind),
       }),
     })
+    await writeTags(tx, 'network', row, change)
     notifyTopologyChange(tx, change.enabled === undefined ? 'network' : 'whole-network', id)
     if (change.name !== undefined || change.mtu !== undefined) await notePortsOn(tx, id)
     return getNetwork(tx, id)
@@ -169,6 +173,12 @@ export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
     await removeMetadataPort(tx, id)
     const subnets = await tx.db.selectFrom('subnet').select(['id', 'project_id']).where('network_id', '=', id).execute()
     await tx.db.deleteFrom('subnet').where('network_id', '=', id).execute()
+    await dropTags(
+      tx,
+      'subnet',
+      subnets.map((subnet) => subnet.id),
+    )
+    await dropTags(tx, 'network', [id])
     await tx.db.deleteFrom('network').where('id', '=', id).execute()
     for (const subnet of subnets) recordChange(tx, 'subnet', subnet.id, subnet.project_id)
     recordChange(tx, 'network', id, row.project_id)

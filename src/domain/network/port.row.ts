@@ -1,10 +1,11 @@
 /** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
 import type { StoreCtx } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
+import { dropTags } from '../tag/index.ts'
 import type { FixedIp } from './address.ts'
 import { portRefusals } from './port.refusals.ts'
 import type { AllowedPair } from './port.store.ts'
-import { type NewStandard, newStandardRow } from './standard.ts'
+import { type NewStandard, newStandardRow, writeTags } from './standard.ts'
 import type { AddressRow, PortRow } from './tables.ts'
 
 /** Replaces the port's addresses. */
@@ -98,6 +99,7 @@ export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortR
   if (given.mac && (await isMacUsed(tx, given.networkId, given.mac)))
     throw portRefusals.mac_in_use({ mac: given.mac, networkId: given.networkId })
   await tx.db.insertInto('port').values(row).execute()
+  await writeTags(tx, 'port', row, given)
   return row
 }
 
@@ -128,4 +130,5 @@ export async function deletePortRows(tx: StoreCtx, ids: readonly string[]): Prom
     .deleteFrom('port')
     .where(among(tx.db, 'port.id', ids))
     .execute()
+  await dropTags(tx, 'port', ids)
 }

@@ -12,7 +12,7 @@ import { type AllowedPair, addressesOfPort, getPort, getPortRow, groupIdsOfPort,
 import { networkQuotas } from './quotas.ts'
 import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
 import { ensureDefaultGroup, resolveGroups } from './security-group.ts'
-import { compact, countOf, flag, type StandardChange, standardColumns } from './standard.ts'
+import { compact, countOf, flag, type StandardChange, standardColumns, writeTags } from './standard.ts'
 import type { NetworkRow, PortRow } from './tables.ts'
 import { noteReserved } from './virtual-port.ts'
 
@@ -108,6 +108,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
       .where('id', '=', id)
       .execute()
     if (change.allowedPairs) await noteReserved(tx, row.network_id, [...pairsOf(row), ...change.allowedPairs])
+    await writeTags(tx, 'port', row, change)
     await notePorts(tx, [after])
     return getPort(tx, id)
   })

@@ -2,6 +2,7 @@
 import { isAdmin } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { dropTags } from '../tag/index.ts'
 import { projectForNew, requireAdminFor } from './access.ts'
 import { networkQuotas } from './quotas.ts'
 import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
@@ -17,6 +18,7 @@ import {
   notifyTopologyChange,
   type StandardChange,
   standardColumns,
+  writeTags,
 } from './standard.ts'
 import type { Route } from './subnet.check.ts'
 import type { RouterRow } from './tables.ts'
@@ -44,6 +46,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
       routes_json: '[]',
     }
     await tx.db.insertInto('router').values(row).execute()
+    await writeTags(tx, 'router', row, given)
     if (given.gateway) await setGateway(tx, row, given.gateway)
     recordChange(tx, 'router', row.id, projectId)
     notifyTopologyChange(tx, 'router', row.id)
@@ -72,6 +75,7 @@ export async function updateRouter(ctx: StoreCtx, id: string, change: RouterChan
       ...standardColumns(change),
       ...compact({ enabled: flag(change.enabled), routes_json: routes && JSON.stringify(routes) }),
     })
+    await writeTags(tx, 'router', row, change)
     return getRouter(tx, id)
   })
 }
@@ -83,6 +87,7 @@ export async function deleteRouter(ctx: StoreCtx, id: string): Promise<void> {
     await lockRouter(tx, id)
     if ((await interfaceRows(tx, id)).length > 0) throw routerRefusals.router_in_use({ id })
     await removeGateway(tx, row)
+    await dropTags(tx, 'router', [id])
     await tx.db.deleteFrom('router').where('id', '=', id).execute()
     recordChange(tx, 'router', id, row.project_id)
     notifyTopologyChange(tx, 'router', id)

@@ -5,6 +5,7 @@ import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
+import { dropTags } from '../tag/index.ts'
 import { asCloud, projectForNew } from './access.ts'
 import { notePorts } from './port.change.ts'
 import { networkQuotas } from './quotas.ts'
@@ -19,6 +20,7 @@ import {
   notifyTopologyChange,
   type StandardChange,
   standardColumns,
+  writeTags,
 } from './standard.ts'
 import type { SecurityGroupRow } from './tables.ts'
 
@@ -49,6 +51,7 @@ async function insertGroup(
     is_default: Number(isDefault),
   }
   await tx.db.insertInto('security_group').values(row).execute()
+  await writeTags(tx, 'security_group', row, given)
   const both = [4, 6] as const
   await insertRules(
     tx,
@@ -117,6 +120,7 @@ export async function updateGroup(ctx: StoreCtx, id: string, change: StandardCha
       }))
       .where('id', '=', id)
       .execute()
+    await writeTags(tx, 'security_group', row, change)
     recordChange(tx, 'security-group', id, row.project_id)
     if (change.name !== undefined) await notePorts(tx, await portsIn(tx, id)) // servers show their groups by name
     return getGroup(tx, id)
@@ -158,6 +162,7 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
       .deleteFrom('security_rule')
       .where((eb) => eb.or([eb('group_id', '=', id), eb('remote_group_id', '=', id)]))
       .execute()
+    await dropTags(tx, 'security_group', [id])
     await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
     recordChange(tx, 'security-group', id, row.project_id)
     for (const groupId of new Set([id, ...naming])) notifyTopologyChange(tx, 'group', groupId)

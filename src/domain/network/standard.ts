@@ -1,7 +1,8 @@
 /** What all objects of this service share: names, tags, revisions, and waking the mirror. */
-import { sql } from 'kysely'
+import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { type FilterField, jsonArray, number, text } from '../../store/filter.ts'
+import { child, type FilterField, number, text } from '../../store/filter.ts'
+import { changeWords, LONG_WORDS } from '../tag/index.ts'
 import type { StandardRow } from './tables.ts'
 
 export interface Standard {
@@ -9,7 +10,6 @@ export interface Standard {
   projectId: string
   name: string
   description: string
-  tags: string[]
   createdAt: number
   updatedAt: number
   revision: number
@@ -30,7 +30,6 @@ export const standardOf = (row: StandardRow): Standard => ({
   projectId: row.project_id,
   name: row.name,
   description: row.description,
-  tags: JSON.parse(row.tags_json) as string[],
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   revision: row.revision,
@@ -41,7 +40,6 @@ export const newStandardRow = (tx: StoreCtx, projectId: string, given: NewStanda
   project_id: projectId,
   name: given.name ?? '',
   description: given.description ?? '',
-  tags_json: JSON.stringify(given.tags ?? []),
   created_at: tx.clock.now(),
   updated_at: tx.clock.now(),
   revision: 0,
@@ -55,7 +53,7 @@ export const standardFields = (table: string): Record<StandardField, FilterField
   projectId: text(`${table}.project_id`),
   name: text(`${table}.name`, { selective: true }),
   description: text(`${table}.description`),
-  tags: jsonArray(`${table}.tags_json`),
+  tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = ${table}` }),
   createdAt: number(`${table}.created_at`),
   updatedAt: number(`${table}.updated_at`),
   revision: number(`${table}.revision`),
@@ -63,7 +61,19 @@ export const standardFields = (table: string): Record<StandardField, FilterField
 
 /** The columns of those fields that are given. */
 export const standardColumns = (given: StandardChange): Partial<StandardRow> =>
-  compact({ name: given.name, description: given.description, tags_json: given.tags && JSON.stringify(given.tags) })
+  compact({ name: given.name, description: given.description })
+
+type TaggedKind = Exclude<OwnedTable, 'security_rule'>
+
+/** Those that are given, of an object that is made or changed; its own write raises its revision. */
+export async function writeTags(
+  tx: StoreCtx,
+  kind: TaggedKind,
+  { id, project_id: projectId }: Pick<StandardRow, 'id' | 'project_id'>,
+  { tags }: Pick<NewStandard, 'tags'>,
+): Promise<void> {
+  if (tags) await changeWords(tx, { kind, id, projectId }, () => tags, LONG_WORDS)
+}
 
 /** Without the fields that are undefined, so that an update leaves their columns alone. */
 export function compact<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,5 +1,6 @@
 /** Subnets: blocks of addresses on a network, and what guests are told about them. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { dropTags } from '../tag/index.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
 import { formatCidr, overlaps } from './cidr.ts'
@@ -17,6 +18,7 @@ import {
   notifyTopologyChange,
   type StandardChange,
   standardColumns,
+  writeTags,
 } from './standard.ts'
 import { addAutomaticAddresses, removeServiceAddresses } from './subnet.addresses.ts'
 import {
@@ -62,6 +64,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     const row = subnetRow(tx, network, projectId, given)
     await requireApart(tx, network.id, row.cidr)
     await tx.db.insertInto('subnet').values(row).execute()
+    await writeTags(tx, 'subnet', row, given)
     recordChange(tx, 'subnet', row.id, projectId)
     const subnet = await getSubnet(tx, row.id)
     if (isAutomatic(subnet)) await addAutomaticAddresses(tx, subnet)
@@ -108,6 +111,7 @@ export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChan
     requireOwn(tx, { project_id: subnet.projectId }, 'update_subnet')
     await lockAddresses(tx, subnet.networkId)
     await updateSubnetRow(tx, subnet, { ...standardColumns(change), ...(await changedColumns(tx, subnet, change)) })
+    await writeTags(tx, 'subnet', { id, project_id: subnet.projectId }, change)
     const network = await tx.db.selectFrom('network').selectAll().where('id', '=', subnet.networkId).executeTakeFirstOrThrow()
     await ensureMetadataPort(tx, network)
     const ports = await tx.db
@@ -171,6 +175,7 @@ export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
     )
     if (blocking.length > 0) throw subnetRefusals.subnet_in_use({ id })
     await removeServiceAddresses(tx, subnet)
+    await dropTags(tx, 'subnet', [id])
     await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
     recordChange(tx, 'subnet', id, subnet.projectId)
     await updateNetworkRow(tx, await getNetworkRow(asCloud(tx), subnet.networkId), {})

@@ -7,7 +7,6 @@ export interface StandardRow {
   project_id: string
   name: string
   description: string
-  tags_json: string
   created_at: number
   updated_at: number
   revision: number

@@ -5,4 +5,4 @@ export { hasTag, type TagCondition, type WordFilter, wordConditions } from './co
 export { findTags, listTags, listWords, type ResourceTag, type TagQuery } from './read.ts'
 export { tagRefusals } from './refusals.ts'
 export { LONG_WORDS, TAG_LIMITS, type Tag, type Tagged, type TagLimits, wordTag } from './tag.ts'
-export { changeWords, moveTags, removeTags, setTags } from './write.ts'
+export { changeWords, dropTags, moveTags, removeTags, setTags } from './write.ts'

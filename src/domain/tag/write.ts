@@ -1,6 +1,7 @@
 /** Writes tags, in the transaction of whoever makes, changes or deletes what is tagged. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { among } from '../../store/filter.ts'
 import { tagRefusals } from './refusals.ts'
 import { requireTags, TAG_LIMITS, type Tag, type Tagged, type TagLimits, wordTag } from './tag.ts'
 
@@ -57,6 +58,16 @@ export async function removeTags(ctx: StoreCtx, resource: Pick<Tagged, 'kind' | 
     const rows = of(tx, resource)
     await (keys ? rows.where('key', 'in', [...keys]) : rows).execute()
   })
+}
+
+/** Of resources that go, in the transaction that deletes them. */
+export async function dropTags(tx: StoreCtx, kind: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.db
+    .deleteFrom('tag')
+    .where('kind', '=', kind)
+    .where(among(tx.db, 'tag.resource_id', ids))
+    .execute()
 }
 
 /** The resource has gone to another project, and its tags with it. */

@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { eachDatabase, testCtx } from '../../../store/testing.ts'
 import { bootstrapIdentity } from '../../identity/index.ts'
+import { bootstrapNetwork } from '../../network/index.ts'
 import { listTags } from '../index.ts'
 import { up } from './0002-words.ts'
+import { up as moveNetworkWords } from './0003-network-words.ts'
 
 const FIRST = { adminPassword: 'a password', demoPassword: 'a password', region: 'r', endpoints: [] }
 
@@ -41,6 +43,34 @@ eachDatabase('tags of before', (open) => {
     assert.deepEqual(
       [...(await listTags(ctx, 'server', ['s', 't']))],
       [['s', ['one', 'with "quotes"'].map((key) => ({ key, value: '' }))]],
+    )
+  })
+
+  test('so do networks and what is on them, whose lists had an index by them', async () => {
+    const { db, ...ctx } = testCtx(await open())
+    const world = { ...ctx, db }
+    await bootstrapNetwork(world, {
+      publicCidr: '10.9.0.0/24',
+      publicGateway: '10.9.0.1',
+      physicalNetwork: 'x',
+      adminProjectId: 'p',
+    })
+    for (const table of ['network', 'subnet']) {
+      await sql`alter table ${sql.table(table)} add column tags_json text not null default '[]'`.execute(db)
+      await sql`create index ${sql.ref(`${table}_tagged`)} on ${sql.table(table)} (id) where tags_json <> '[]'`.execute(db)
+      await sql`update ${sql.table(table)} set tags_json = ${JSON.stringify(['green', table])}`.execute(db)
+    }
+    await moveNetworkWords(db)
+    await moveNetworkWords(db)
+    const rows = await db
+      .selectFrom('tag')
+      .select(['kind', 'key', 'value', 'project_id'])
+      .orderBy('kind')
+      .orderBy('key')
+      .execute()
+    assert.deepEqual(
+      rows.map((row) => Object.values(row)),
+      ['network', 'subnet'].flatMap((kind) => ['green', kind].map((key) => [kind, key, '', 'p'])),
     )
   })
 })

@@ -1,5 +1,6 @@
 /** Declares one kind of resource: its attributes, and the domain's functions behind its five endpoints. */
 import type { StoreCtx } from '../../../domain/context.ts'
+import { listWords } from '../../../domain/tag/index.ts'
 import type { KeyPage, ListRequest } from '../../../kernel/page.ts'
 import type { Attributes, ChangeOf, NewOf } from './attribute.ts'
 import type { Described } from './body.ts'
@@ -30,8 +31,8 @@ interface Definition<A extends Attributes, Item, Field extends string> {
   name: string
   plural: string
   attributes: A
-  /** Unless told it has. */
-  tagged?: boolean
+  /** The kind under which its tags are kept; absent: it has none. */
+  tags?: string
   keys(ctx: StoreCtx, request: ListRequest<Field>): Promise<KeyPage>
   byIds(ctx: StoreCtx, ids: readonly string[]): Promise<Item[]>
   surroundings?(ctx: StoreCtx, sees: Sees): Promise<string>
@@ -49,15 +50,17 @@ export function defineResource<const A extends Attributes, Item, Field extends s
   definition: Definition<A, Item, Field>,
 ): Resource {
   const { views, keys, byIds, get, create, createMany, update, surroundings } = definition
-  const shown = async (ctx: StoreCtx, items: readonly Item[], sees: Sees) =>
-    (await views(ctx, items, sees)).map((view) => withoutUnseen(definition.attributes, view, sees))
+  const shown = async (ctx: StoreCtx, items: readonly Item[], sees: Sees) => {
+    const whole = await withTags(ctx, definition.tags, await views(ctx, items, sees))
+    return whole.map((view) => withoutUnseen(definition.attributes, view, sees))
+  }
   const one = async (ctx: StoreCtx, item: Item, sees: Sees) => (await shown(ctx, [item], sees))[0] ?? {}
   return {
     name: definition.name,
     plural: definition.plural,
     path: `/${definition.plural.replaceAll('_', '-')}`,
     attributes: definition.attributes,
-    tagged: definition.tagged ?? true,
+    tagged: definition.tags !== undefined,
     // The attributes name the domain's own fields, and each value is what its reader made of it: more than types can follow here.
     keys: (ctx, request) => keys(ctx, request as ListRequest<Field>),
     viewsByIds: async (ctx, ids, sees) => shown(ctx, await byIds(ctx, ids), sees),
@@ -70,6 +73,14 @@ export function defineResource<const A extends Attributes, Item, Field extends s
     ...(update ? { update: async (ctx, id, change, sees) => one(ctx, await update(ctx, id, change as ChangeOf<A>), sees) } : {}),
     remove: (ctx, id) => definition.remove(ctx, id),
   }
+}
+
+/** In one query for however many. */
+async function withTags(ctx: StoreCtx, kind: string | undefined, views: View[]): Promise<View[]> {
+  if (kind === undefined || views.length === 0) return views
+  const idOf = (view: View) => String(view.id)
+  const tagsOf = await listWords(ctx, kind, views.map(idOf))
+  return views.map((view) => ({ ...view, tags: tagsOf(idOf(view)) }))
 }
 
 function withoutUnseen(attributes: Attributes, view: View, sees: Sees): View {

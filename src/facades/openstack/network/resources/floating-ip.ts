@@ -22,6 +22,7 @@ const address = text(64)
 export const floatingIp = defineResource({
   name: 'floatingip',
   plural: 'floatingips',
+  tags: 'floating_ip',
   attributes: {
     ...attributes,
     floating_network_id: attr(uuid, { field: 'networkId', create: 'must', filter: 'networkId', sort: 'networkId' }),

@@ -27,6 +27,7 @@ const provider = (attribute: string) =>
 export const network = defineResource({
   name: 'network',
   plural: 'networks',
+  tags: 'network',
   attributes: {
     ...standardAttributes,
     admin_state_up: attr(bool, { field: 'enabled', create: 'may', update: 'may', filter: 'enabled', sort: 'enabled' }),

@@ -44,6 +44,7 @@ const binding = (attribute: string) =>
 export const port = defineResource({
   name: 'port',
   plural: 'ports',
+  tags: 'port',
   attributes: {
     ...standardAttributes,
     network_id: attr(uuid, { field: 'networkId', create: 'must', filter: 'networkId', sort: 'networkId' }),

@@ -35,6 +35,7 @@ const routes = list(
 export const router = defineResource({
   name: 'router',
   plural: 'routers',
+  tags: 'router',
   attributes: {
     ...standardAttributes,
     admin_state_up: attr(bool, { field: 'enabled', create: 'may', update: 'may', filter: 'enabled', sort: 'enabled' }),

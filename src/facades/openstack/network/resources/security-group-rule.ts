@@ -25,7 +25,6 @@ type GivenRule = NewRule & { groupId: string; projectId?: string }
 export const securityGroupRule = defineResource({
   name: 'security_group_rule',
   plural: 'security_group_rules',
-  tagged: false,
   attributes: {
     ...attributes,
     description: attr(name, { field: 'description', create: 'may', filter: 'description' }),

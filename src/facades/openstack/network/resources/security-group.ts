@@ -18,6 +18,7 @@ import { standardAttributes, standardView } from './standard.ts'
 export const securityGroup = defineResource({
   name: 'security_group',
   plural: 'security_groups',
+  tags: 'security_group',
   attributes: {
     ...standardAttributes,
     shared: shownOnly(Type.Boolean(), {}),

@@ -38,12 +38,11 @@ interface Dated {
 }
 
 /** What every reply says of an object. */
-export const standardView = (item: Dated & { tags?: string[] }): View => ({
+export const standardView = (item: Dated): View => ({
   id: item.id,
   project_id: item.projectId,
   tenant_id: item.projectId,
   description: item.description,
-  ...(item.tags ? { tags: item.tags } : {}),
   created_at: isoSeconds(item.createdAt),
   updated_at: isoSeconds(item.updatedAt),
   revision_number: item.revision,

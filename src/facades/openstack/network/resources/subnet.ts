@@ -29,6 +29,7 @@ const pools = list(
 export const subnet = defineResource({
   name: 'subnet',
   plural: 'subnets',
+  tags: 'subnet',
   attributes: {
     ...standardAttributes,
     network_id: attr(uuid, { field: 'networkId', create: 'must', filter: 'networkId', sort: 'networkId' }),
