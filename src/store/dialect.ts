@@ -41,6 +41,10 @@ export function joinedLines(db: Db, rows: RawBuilder<unknown>): RawBuilder<{ lin
   return sql`select ${join}(page.line, ',') as lines, count(*) as n from (${rows}) as page`
 }
 
+/** Whether a text holds another, heeding the case. */
+export const holdsText = (db: Db, text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool> =>
+  isPostgres(db) ? sql<SqlBool>`strpos(${text}, ${part}) > 0` : sql<SqlBool>`instr(${text}, ${part}) > 0`
+
 /** A column by which SQLite is not to look for rows: it keeps no statistics, and would take one index for as good as another. */
 export const unindexed = (db: Db, column: string): RawBuilder<unknown> =>
   isPostgres(db) ? sql.ref(column) : sql`+${sql.ref(column)}`

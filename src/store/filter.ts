@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
-import { jsonTexts, matches, unindexed } from './dialect.ts'
+import { holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
 import type { Db } from './store.ts'
 
 export type Condition = RawBuilder<SqlBool>
@@ -92,14 +92,21 @@ export const bound = (value: string | number): RawBuilder<unknown> =>
     ? sql`${value}`
     : sql`cast(${value} as ${sql.raw(Number.isInteger(value) ? 'bigint' : 'double precision')})`
 
-/** @param id the table's own, as `port.id` */
+/** Rows of other tables that filters look for, of which there are many: they are looked at row by row. */
+export type Dense = ReadonlySet<string>
+
+/**
+ * @param id the table's own, as `port.id`
+ * @param dense see `denseChildren`
+ */
 export function conditionsOf<F extends string>(
   db: Db,
   id: string,
   fields: FilterFields<F>,
   filters: readonly Filter<F>[],
+  dense: Dense = new Set(),
 ): Condition[] {
-  const children = new Map<string, { field: ChildField; parts: Condition[] }>()
+  const children = childrenOf(db, fields, filters)
   const conditions: Condition[] = []
   for (const filter of filters) {
     const field = fields[filter.field]
@@ -107,21 +114,54 @@ export function conditionsOf<F extends string>(
     else if (isTogether(filter.op)) conditions.push(listCondition(db, id, field, filter))
     else if (field.kind === 'json')
       conditions.push(jsonCondition(db, field, elementCondition(db, filter, sql.ref('element.value'))))
-    else {
-      const same = children.get(field.table) ?? { field, parts: [] }
-      same.parts.push(elementCondition(db, filter, sql.ref(`${field.table}.${field.column}`)))
-      children.set(field.table, same)
-    }
   }
-  for (const { field, parts } of children.values()) conditions.push(childCondition(id, field, allOf(parts)))
+  for (const { field, parts } of children.values())
+    conditions.push(dense.has(field.table) ? existsCondition(id, field, allOf(parts)) : childCondition(id, field, allOf(parts)))
   return conditions
 }
 
+interface ChildFilter {
+  field: ChildField
+  parts: Condition[]
+}
+
+function childrenOf<F extends string>(db: Db, fields: FilterFields<F>, filters: readonly Filter<F>[]): Map<string, ChildFilter> {
+  const children = new Map<string, ChildFilter>()
+  for (const filter of filters) {
+    const field = fields[filter.field]
+    if (field.kind !== 'child' || isTogether(filter.op)) continue
+    const same = children.get(field.table) ?? { field, parts: [] }
+    same.parts.push(elementCondition(db, filter, sql.ref(`${field.table}.${field.column}`)))
+    children.set(field.table, same)
+  }
+  return children
+}
+
+/** From so many rows on it is cheaper to meet them in the list's order than to look each up and sort. */
+const MANY = 1000
+
+/** Which of the tables that filters look into have many rows that fit. */
+export async function denseChildren<F extends string>(
+  db: Db,
+  fields: FilterFields<F>,
+  filters: readonly Filter<F>[],
+): Promise<Dense> {
+  const dense = new Set<string>()
+  for (const { field, parts } of childrenOf(db, fields, filters).values()) {
+    const found = sql`select 1 from ${sql.table(field.table)} where ${allOf(field.only ? [field.only, ...parts] : parts)} limit ${MANY}`
+    const { rows } = await sql<{ n: number }>`select count(*) as n from (${found}) as found`.execute(db)
+    if (Number(rows[0]?.n) >= MANY) dense.add(field.table)
+  }
+  return dense
+}
+
 /** Whether the list is best read by what is filtered for, in place of by whose the rows are. */
-export const isSelective = <F extends string>(fields: FilterFields<F>, filters: readonly Filter<F>[]): boolean =>
+export const isSelective = <F extends string>(fields: FilterFields<F>, filters: readonly Filter<F>[], dense: Dense): boolean =>
   filters.some(({ field: name, op = 'is', values }) => {
     const field = fields[name]
-    return op === 'is' && values.length > 0 && (field.kind === 'child' || (field.kind === 'value' && field.selective))
+    if (values.length === 0) return false
+    if (field.kind === 'value') return op === 'is' && field.selective
+    return op !== 'not_all' && op !== 'not_any' && (field.kind === 'json' || !dense.has(field.table))
   })
 
 export const ownedBy = (db: Db, ref: string, projectId: string, { indexed }: { indexed: boolean }): Condition =>
@@ -150,6 +190,11 @@ function listCondition(
 const childCondition = (id: string, { table, key, on, only }: ChildField, condition: Condition): Condition =>
   sql<SqlBool>`${sql.ref(on ?? id)} in (select ${sql.ref(`${table}.${key}`)} from ${sql.table(table)} where ${allOf(only ? [only, condition] : [condition])})`
 
+const existsCondition = (id: string, { table, key, on, only }: ChildField, condition: Condition): Condition => {
+  const same = sql<SqlBool>`${sql.ref(`${table}.${key}`)} = ${sql.ref(on ?? id)}`
+  return sql<SqlBool>`exists (select 1 from ${sql.table(table)} where ${allOf(only ? [same, only, condition] : [same, condition])})`
+}
+
 /** Most rows have no element at all, which an index can tell. */
 const jsonCondition = (db: Db, field: Extract<FilterField, { kind: 'json' }>, condition: Condition): Condition =>
   sql<SqlBool>`(${field.sql} <> '[]' and exists (select 1 from (${jsonTexts(db, field.sql)}) as element where ${condition}))`
@@ -172,6 +217,8 @@ const RELATIONS: Partial<Record<FilterOperator, string>> = { less: '<', at_most:
 function isOneOf(db: Db, { sql: ref, type }: ValueField, given: readonly FilterValue[], anyCase?: boolean): Condition {
   const values = fitting(type, given)
   const present = values.filter((value) => value !== null)
+  // 0 and 1 stand in the statement itself, for indexes of the rows that have one of them
+  if (type === 'flag') return anyOf(present.map((value) => sql<SqlBool>`${ref} = ${sql.lit(value)}`))
   const some = anyCase
     ? among(
         db,
@@ -206,7 +253,7 @@ function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: Filte
   const length = [...right].length // SQL counts characters, not UTF-16 units
   switch (op) {
     case 'contains': // LIKE heeds the case on one database and not on the other
-      return right === '' ? EVERYTHING : sql<SqlBool>`replace(${left}, ${right}, '') <> ${left}`
+      return right === '' ? EVERYTHING : holdsText(db, left, right)
     case 'starts_with':
       return sql<SqlBool>`substr(${left}, 1, ${sql.lit(length)}) = ${right}`
     case 'ends_with':

@@ -5,7 +5,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
-import { allOf, type Condition, conditionsOf, type FilterFields } from './filter.ts'
+import { allOf, type Condition, conditionsOf, denseChildren, type FilterFields, isSelective } from './filter.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
 
@@ -30,8 +30,11 @@ export interface Scope {
 }
 
 export interface ListReading {
-  /** Parts of the table that have no row in common, which together hold what the caller may see. Each is read by an index of its own. */
-  scopes: readonly Scope[]
+  /**
+   * Parts of the table that have no row in common, which together hold what the caller may see. Each is read by an index of its own.
+   * @param selective the filters choose so few rows that these are looked at, in place of those that are the caller's
+   */
+  scopes(selective: boolean): readonly Scope[]
   /** What is asked for besides filters by field. */
   conditions?: readonly Condition[]
   /** @throws for a marker that names no row which the caller may see */
@@ -57,9 +60,12 @@ export async function readKeys<F extends string>(
   const { filters = [], limit = NO_LIMIT, marker, reverse = false } = request
   const wanted = keysOf(list, request)
   const keys = reverse ? reversed(wanted) : wanted
-  const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters)]
-  if (marker !== undefined) conditions.push(isAfter(keys, await markerOf(db, list, keys, marker, reading)))
-  const rows = linesOf(db, list, keys, { scopes: reading.scopes, conditions, limit: limit + 1 })
+  const dense = await denseChildren(db, list.fields, filters)
+  const scopes = reading.scopes(isSelective(list.fields, filters, dense))
+  const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters, dense)]
+  if (marker !== undefined)
+    conditions.push(isAfter(keys, await markerOf(db, list, keys, marker, { scopes, noMarker: reading.noMarker })))
+  const rows = linesOf(db, list, keys, { scopes, conditions, limit: limit + 1 })
   const result = await joinedLines(db, rows).execute(db)
   const [{ lines, n } = { lines: null, n: 0 }] = result.rows
   return new Keys({ digest: lines ?? '', more: n > limit, reverse })
@@ -82,7 +88,7 @@ async function markerOf<F extends string>(
   { table }: ListTable<F>,
   keys: readonly SortKey[],
   marker: string,
-  { scopes, noMarker }: ListReading,
+  { scopes, noMarker }: { scopes: readonly Scope[]; noMarker: ListReading['noMarker'] },
 ): Promise<MarkerValues> {
   const columns = keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)
   const visible = sql`(${sql.join(

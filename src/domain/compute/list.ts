@@ -3,7 +3,7 @@
 import type { Direction, KeyPage } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
-import { among, EVERYTHING, isSelective } from '../../store/filter.ts'
+import { among, EVERYTHING } from '../../store/filter.ts'
 import { readKeys } from '../../store/list.ts'
 import type { WordFilter } from '../tag/index.ts'
 import { filtersOf, type ServerField, serverList } from './list-condition.ts'
@@ -49,10 +49,12 @@ export interface ServerPage {
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: ServerPage): Promise<KeyPage> {
   const { limit, marker, sort } = page
   const filters = filtersOf(filter)
+  const byValue = (column: string) => unindexed(ctx.db, column)
   const request = { filters, limit, marker, sort: sort ? [sort] : [] }
-  const refOf = isSelective(serverList.fields, filters) ? (column: string) => unindexed(ctx.db, column) : undefined
   return readKeys(ctx.db, serverList, request, {
-    scopes: [{ condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, refOf) }],
+    scopes: (selective) => [
+      { condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, selective ? byValue : undefined) },
+    ],
     // another project's server is no marker, nor is it told that there is one
     noMarker: (id) => computeRefusals.marker_not_found({ id }),
   })

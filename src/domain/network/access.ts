@@ -2,9 +2,8 @@
 import { type SqlBool, sql } from 'kysely'
 import { isAdmin, projectOf } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
-import type { ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { allOf, among, type Condition, EVERYTHING, type FilterFields, isSelective, ownedBy } from '../../store/filter.ts'
+import { allOf, among, type Condition, EVERYTHING, ownedBy } from '../../store/filter.ts'
 import type { ListReading } from '../../store/list.ts'
 import { networkRefusals } from './network.refusals.ts'
 
@@ -38,19 +37,15 @@ export interface AlsoSeen {
 const noMarker = (marker: string) => networkRefusals.marker_not_found({ marker })
 
 /** How a list of what the caller may see is read: each part of it by an index of its own. */
-export function readingOf<F extends string>(
-  ctx: StoreCtx,
-  { table, fields }: { table: string; fields: FilterFields<F> },
-  { filters = [] }: ListRequest<F>,
-  also: readonly AlsoSeen[] = [],
-): ListReading {
-  if (isAdmin(ctx)) return { scopes: [{ condition: EVERYTHING }], noMarker }
+export function readingOf(ctx: StoreCtx, table: string, also: readonly AlsoSeen[] = []): ListReading {
+  if (isAdmin(ctx)) return { scopes: () => [{ condition: EVERYTHING }], noMarker }
   const projectId = projectOf(ctx)
-  const selective = isSelective(fields, filters)
-  const own = { condition: ownedBy(ctx.db, `${table}.project_id`, projectId, { indexed: !selective }) }
   const others = sql<SqlBool>`${sql.ref(`${table}.project_id`)} <> ${projectId}`
-  const parts = also.map(({ condition, few }) => ({ condition: allOf([condition(projectId), others]), few: few || selective }))
-  return { scopes: [own, ...parts], noMarker }
+  const scopes = (selective: boolean) => [
+    { condition: ownedBy(ctx.db, `${table}.project_id`, projectId, { indexed: !selective }) },
+    ...also.map(({ condition, few }) => ({ condition: allOf([condition(projectId), others]), few: few || selective })),
+  ]
+  return { scopes, noMarker }
 }
 
 export const isOwn = (ctx: StoreCtx, row: { project_id: string }): boolean => isAdmin(ctx) || row.project_id === projectOf(ctx)

@@ -72,7 +72,7 @@ const floatingIpList: ListTable<FloatingIpField> = {
 
 /** The floating IPs that the caller may see. */
 export const floatingIpKeys = (ctx: StoreCtx, request: ListRequest<FloatingIpField>): Promise<KeyPage> =>
-  readKeys(ctx.db, floatingIpList, request, readingOf(ctx, floatingIpList, request))
+  readKeys(ctx.db, floatingIpList, request, readingOf(ctx, floatingIpList.table))
 
 export async function floatingIpsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<FloatingIp[]> {
   const rows = await ctx.db

@@ -82,7 +82,7 @@ const alsoSeen: readonly AlsoSeen[] = [{ condition: () => sql<SqlBool>`(network.
 
 /** The networks that the caller may see. */
 export const networkKeys = (ctx: StoreCtx, request: ListRequest<NetworkField>): Promise<KeyPage> =>
-  readKeys(ctx.db, networkList, request, readingOf(ctx, networkList, request, alsoSeen))
+  readKeys(ctx.db, networkList, request, readingOf(ctx, networkList.table, alsoSeen))
 
 export async function networksByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Network[]> {
   const rows = await ctx.db

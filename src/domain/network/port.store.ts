@@ -119,7 +119,7 @@ const alsoSeen: readonly AlsoSeen[] = [{ condition: (projectId) => sql<SqlBool>`
 
 /** The ports that the caller may see. */
 export const portKeys = (ctx: StoreCtx, request: ListRequest<PortField>): Promise<KeyPage> =>
-  readKeys(ctx.db, portList, request, readingOf(ctx, portList, request, alsoSeen))
+  readKeys(ctx.db, portList, request, readingOf(ctx, portList.table, alsoSeen))
 
 export async function portsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Port[]> {
   const rows = await ctx.db

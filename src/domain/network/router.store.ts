@@ -59,7 +59,7 @@ const routerList: ListTable<RouterField> = {
 
 /** The routers that the caller may see. */
 export const routerKeys = (ctx: StoreCtx, request: ListRequest<RouterField>): Promise<KeyPage> =>
-  readKeys(ctx.db, routerList, request, readingOf(ctx, routerList, request))
+  readKeys(ctx.db, routerList, request, readingOf(ctx, routerList.table))
 
 export async function routersByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Router[]> {
   const rows = await ctx.db

@@ -75,7 +75,7 @@ const groupList: ListTable<GroupField> = {
 
 /** The groups that the caller may see, as they are; `groupKeys` gives projects their default one first. */
 export const readGroupKeys = (ctx: StoreCtx, request: ListRequest<GroupField>): Promise<KeyPage> =>
-  readKeys(ctx.db, groupList, request, readingOf(ctx, groupList, request))
+  readKeys(ctx.db, groupList, request, readingOf(ctx, groupList.table))
 
 export async function groupsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<SecurityGroup[]> {
   const rows = await ctx.db
@@ -121,7 +121,7 @@ const ruleList: ListTable<RuleField> = {
 
 /** The rules that the caller may see. */
 export const ruleKeys = (ctx: StoreCtx, request: ListRequest<RuleField>): Promise<KeyPage> =>
-  readKeys(ctx.db, ruleList, request, readingOf(ctx, ruleList, request))
+  readKeys(ctx.db, ruleList, request, readingOf(ctx, ruleList.table))
 
 export async function rulesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<SecurityRule[]> {
   const rows = await ctx.db

@@ -81,7 +81,7 @@ const alsoSeen: readonly AlsoSeen[] = [
 
 /** The subnets that the caller may see. */
 export const subnetKeys = (ctx: StoreCtx, request: ListRequest<SubnetField>): Promise<KeyPage> =>
-  readKeys(ctx.db, subnetList, request, readingOf(ctx, subnetList, request, alsoSeen))
+  readKeys(ctx.db, subnetList, request, readingOf(ctx, subnetList.table, alsoSeen))
 
 export const subnetsByIds = async (ctx: StoreCtx, ids: readonly string[]): Promise<Subnet[]> => {
   const rows = await ctx.db

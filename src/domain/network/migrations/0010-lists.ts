@@ -10,7 +10,7 @@ export async function up(db: Db): Promise<void> {
   }
   for (const table of NAMED) await index(db, table, ['project_id', 'name'])
   for (const table of TAGGED)
-    await sql`create index if not exists ${sql.ref(`${table}_tagged`)} on ${sql.table(table)} (project_id, created_at, id)
+    await sql`create index if not exists ${sql.ref(`${table}_tagged`)} on ${sql.table(table)} (created_at, id)
       where tags_json <> '[]'`.execute(db)
   await sql`create index if not exists network_open on network (created_at, id) where shared = 1 or external = 1`.execute(db)
   await db.schema
@@ -20,16 +20,28 @@ export async function up(db: Db): Promise<void> {
     .column('id')
     .where(sql.ref('shared'), '=', 1)
     .execute()
+  await sql`create index if not exists port_list_disabled on port (created_at, id) where enabled = 0`.execute(db)
+  await sql`create index if not exists port_list_project_disabled on port (project_id, created_at, id) where enabled = 0`.execute(
+    db,
+  )
+  await sql`create index if not exists port_list_state on port ((${PORT_STATE}), created_at, id)`.execute(db)
+  await sql`create index if not exists port_list_project_state on port (project_id, (${PORT_STATE}), created_at, id)`.execute(db)
+  await sql`create index if not exists port_list_owner on port (network_owner_id, created_at, id)
+    where network_owner_id is not null`.execute(db)
+  await sql`create index if not exists port_list_owner_state on port (network_owner_id, (${PORT_STATE}), created_at, id)
+    where network_owner_id is not null`.execute(db)
+  await sql`create index if not exists subnet_list_owner on subnet (network_owner_id, created_at, id)
+    where network_owner_id is not null`.execute(db)
   for (const name of SUPERSEDED) await db.schema.dropIndex(name).ifExists().execute()
   await db.schema.createIndex('address_by_ip').ifNotExists().on('address').columns(['ip', 'port_id']).execute()
   await db.schema.createIndex('address_by_subnet').ifNotExists().on('address').columns(['subnet_id', 'port_id']).execute()
 }
 
 const LISTED: readonly (readonly [table: string, columns: readonly string[]])[] = [
-  ['network', ['project_id', 'name']],
-  ['subnet', ['project_id', 'name', 'network_id', 'cidr', 'network_owner_id']],
-  ['port', ['project_id', 'name', 'network_id', 'device_id', 'device_owner', 'mac', 'host_id', 'network_owner_id']],
-  ['router', ['project_id', 'name']],
+  ['network', ['project_id', 'name', 'shared', 'external', 'enabled', 'kind']],
+  ['subnet', ['project_id', 'name', 'network_id', 'cidr']],
+  ['port', ['project_id', 'name', 'network_id', 'device_id', 'device_owner', 'mac', 'host_id']],
+  ['router', ['project_id', 'name', 'enabled']],
   ['floating_ip', ['project_id', 'network_id', 'ip', 'fixed_port_id', 'router_id', 'fixed_ip']],
   ['security_group', ['project_id', 'name']],
   ['security_rule', ['project_id', 'group_id', 'remote_group_id']],
@@ -44,6 +56,10 @@ const index = (db: Db, table: string, columns: readonly string[]) =>
     .on(table)
     .columns([...columns, 'created_at', 'id'])
     .execute()
+
+/** As lists derive it. */
+const PORT_STATE = sql`case when device_owner = 'network:floatingip' then 'none'
+  when enabled = 1 and (observed_up = 1 or substr(device_owner, 1, 15) = 'network:router_') then 'up' else 'down' end`
 
 /** Those of the first migration that others begin with. */
 const SUPERSEDED = [
