@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { CloudError } from './errors.ts'
+import { coreRefusals } from './core-refusals.ts'
 import type { Log } from './log.ts'
 import type { Permits } from './permission.ts'
 import type { Random } from './random.ts'
@@ -69,10 +69,10 @@ export const isAdmin = (ctx: Ctx): boolean => ctx.who.kind === 'cloud' || hasRol
 /** The project a caller acts in; a caller without one is refused. */
 export function projectOf(ctx: Ctx): string {
   if (ctx.who.kind === 'user' && ctx.who.scope.kind === 'project') return ctx.who.scope.projectId
-  throw new CloudError('forbidden', 'This request needs a token scoped to a project.', { reason: 'no_project' })
+  throw coreRefusals.no_project()
 }
 
 export function userOf(ctx: Ctx): string {
   if (ctx.who.kind === 'user') return ctx.who.userId
-  throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+  throw coreRefusals.unauthenticated()
 }

@@ -11,10 +11,10 @@ export interface Failure {
   step?: string
 }
 
-export const failureOf = (error: unknown, step: string): Failure =>
+export const failureOf = (error: unknown, step?: string): Failure =>
   error instanceof CloudError
-    ? { code: error.code, message: error.message, refusal: recordOf(error), step }
-    : { code: 'internal', message: 'Internal error.', step }
+    ? { code: error.code, message: error.message, refusal: recordOf(error), ...(step === undefined ? {} : { step }) }
+    : { code: 'internal', message: 'Internal error.', ...(step === undefined ? {} : { step }) }
 
 /** The whole truth, for operators. */
 export const troubleOf = (error: unknown): string => {

@@ -1,6 +1,6 @@
 /** The one background runner: every piece of work that is nobody's request is a task here. */
-import { CloudError } from '../kernel/errors.ts'
 import type { StoreCtx } from '../store/context.ts'
+import { operationRefusals } from './refusals.ts'
 import { TaskRunner, type TaskStatus } from './task-runner.ts'
 
 export type { TaskStatus } from './task-runner.ts'
@@ -52,14 +52,14 @@ export class Loop {
   async stop(): Promise<void> {
     this.#unlisten?.()
     this.#unlisten = undefined
-    this.#stopping.abort(new CloudError('unavailable', 'The controller is stopping.'))
+    this.#stopping.abort(operationRefusals.controller_stopping())
     await Promise.all([...this.#tasks.values()].map((runner) => runner.stop()))
   }
 
   /** Runs the task soon. One that runs now runs once more after it, however often it is woken. */
   wake(name: string): void {
     const runner = this.#tasks.get(name)
-    if (!runner) throw new CloudError('not_found', `There is no task named ${name}.`)
+    if (!runner) throw operationRefusals.task_not_found({ name })
     runner.wake()
   }
 

@@ -1,5 +1,6 @@
 /** Runs operations: as they begin, as what they wait for happens, and after a crash, on whichever controller is there. */
-import { CloudError, conflict } from '../kernel/errors.ts'
+
+import { coreRefusals } from '../kernel/core-refusals.ts'
 import type { StoreCtx } from '../store/context.ts'
 import type { Change } from '../store/feed.ts'
 import { claimLease, leaseHolders, releaseLease } from '../store/lease.ts'
@@ -9,6 +10,7 @@ import { claimOperation, leaseOf, type OperationView, openOperations } from './o
 import type { AnyOperation, OperationId } from './operation.ts'
 import { abandonOperation, listOperations, retryOperation } from './operator.ts'
 import { Pool } from './pool.ts'
+import { operationRefusals } from './refusals.ts'
 import { Crash, type Outcome, type Probe, runPass } from './run.ts'
 import type { OperationState } from './tables.ts'
 import { WakeIndex } from './wake-index.ts'
@@ -97,7 +99,7 @@ export class Operations {
 
   /** Gives an operation up: a running one is undone; a stuck one counts as failed, its remains are the operator's. */
   async abandon(id: OperationId): Promise<void> {
-    if (this.#seen.has(id)) throw conflict('The operation is at work at this moment: try again.', 'operation_busy')
+    if (this.#seen.has(id)) throw operationRefusals.operation_busy()
     await abandonOperation(this.#ctx, id)
   }
 
@@ -106,7 +108,7 @@ export class Operations {
     this.#unlisten?.()
     this.#unlisten = undefined
     this.#index.clear()
-    this.#stopping.abort(new CloudError('unavailable', 'The controller is stopping.'))
+    this.#stopping.abort(operationRefusals.controller_stopping())
     await this.#pool.stop()
     await releaseLease(this.#ctx, leaseOf(this.#owner), this.#owner)
   }
@@ -163,7 +165,7 @@ export class Operations {
     const row = await claimOperation(this.#ctx, id, this.#owner)
     if (!row) return { state: 'lost' }
     const kind = this.#kinds.get(row.kind)
-    if (!kind) throw new CloudError('internal', 'Internal error.', { internal: `operation ${id} is of unknown kind ${row.kind}` })
+    if (!kind) throw coreRefusals.internal({ internal: `operation ${id} is of unknown kind ${row.kind}` })
     const ctx = { ...this.#ctx, log: this.#ctx.log.child({ operation: id, kind: row.kind }) }
     const [params, outputs] = [JSON.parse(row.params), JSON.parse(row.outputs)]
     return runPass({ ctx, owner: this.#owner, kind, row, params, outputs, probe: this.#probe })
@@ -196,7 +198,7 @@ export class Operations {
     const now = this.#ctx.clock.now()
     if (this.#leaseUntil - spare > now + LEASE_MS / 2) return
     if (!(await claimLease(this.#ctx, leaseOf(this.#owner), this.#owner, LEASE_MS)))
-      throw new CloudError('internal', 'Internal error.', { internal: `the lease of controller ${this.#owner} is another's` })
+      throw coreRefusals.internal({ internal: `the lease of controller ${this.#owner} is another's` })
     this.#leaseUntil = now + LEASE_MS
   }
 }

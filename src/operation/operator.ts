@@ -1,8 +1,8 @@
-/** What operators may do with operations by hand. */
-import { conflict, notFound } from '../kernel/errors.ts'
+
 import { recordChange, type StoreCtx, transact } from '../store/context.ts'
-import type { Failure } from './failure.ts'
+import { failureOf } from './failure.ts'
 import { type OperationView, viewOf } from './operation.store.ts'
+import { operationRefusals } from './refusals.ts'
 import type { OperationRow, OperationState } from './tables.ts'
 
 /** Whatever is not over, and what is left for an operator. */
@@ -21,8 +21,7 @@ export async function listOperations(
 export const retryOperation = (ctx: StoreCtx, id: string): Promise<OperationState> =>
   changeByHand(ctx, id, (row) => {
     if (row.state === 'stuck') return { state: 'unwinding', tries: 0, trouble: null, wake_at: ctx.clock.now() }
-    if (row.state === 'done' || row.state === 'failed')
-      throw conflict(`The operation is ${row.state} already.`, 'operation_settled')
+    if (row.state === 'done' || row.state === 'failed') throw operationRefusals.operation_settled({ state: row.state })
     return { wake_at: ctx.clock.now() }
   })
 
@@ -30,19 +29,17 @@ export const retryOperation = (ctx: StoreCtx, id: string): Promise<OperationStat
 export const abandonOperation = (ctx: StoreCtx, id: string): Promise<OperationState> =>
   changeByHand(ctx, id, (row) => {
     if (row.state === 'stuck') return { state: 'failed' }
-    if (row.state !== 'running') throw conflict(`The operation is ${row.state} already.`, 'operation_settled')
-    if (row.owner !== null) throw busy()
-    const failure: Failure = { code: 'conflict', message: 'Abandoned by an operator.' }
+    if (row.state !== 'running') throw operationRefusals.operation_settled({ state: row.state })
+    if (row.owner !== null) throw operationRefusals.operation_busy()
+    const failure = failureOf(operationRefusals.abandoned())
     return { state: 'unwinding', failure: JSON.stringify(failure), tries: 0, wake_at: ctx.clock.now() }
   })
-
-const busy = () => conflict('The operation is at work at this moment: try again.', 'operation_busy')
 
 /** The change wakes whichever controller hears it first. */
 function changeByHand(ctx: StoreCtx, id: string, decide: (row: OperationRow) => Partial<OperationRow>): Promise<OperationState> {
   return transact(ctx, async (tx) => {
     const row = await tx.db.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw notFound(`Operation ${id} could not be found.`)
+    if (!row) throw operationRefusals.operation_not_found({ id })
     const set = { ...decide(row), updated_at: tx.clock.now() }
     const { numUpdatedRows } = await tx.db
       .updateTable('operation')
@@ -51,7 +48,7 @@ function changeByHand(ctx: StoreCtx, id: string, decide: (row: OperationRow) => 
       .where('state', '=', row.state)
       .where('owner', row.owner === null ? 'is' : '=', row.owner)
       .executeTakeFirstOrThrow()
-    if (numUpdatedRows === 0n) throw busy()
+    if (numUpdatedRows === 0n) throw operationRefusals.operation_busy()
     recordChange(tx, 'operation', id)
     return set.state ?? row.state
   })

@@ -1,8 +1,8 @@
 /** How long a step may take, how often it is tried and when a waiting one is looked at again. */
-import { CloudError } from '../kernel/errors.ts'
 import type { StoreCtx } from '../store/context.ts'
 import { troubleOf } from './failure.ts'
 import type { Again, Step } from './operation.ts'
+import { operationRefusals } from './refusals.ts'
 
 /** Tries of a step without a limit of time of its own. */
 const TRIES = 5
@@ -38,12 +38,10 @@ export function wakeOf(ctx: StoreCtx, step: Step, until: Again, since: number | 
 export function lastChance(ctx: StoreCtx, step: Step, since: number) {
   const { within } = step.options
   const tooLate = (cause?: unknown) =>
-    new CloudError('unavailable', `Not finished within ${(within ?? 0) / 1000} seconds.`, {
-      reason: 'timeout',
-      retryable: false,
-      internal: cause === undefined ? undefined : troubleOf(cause),
-      cause,
-    })
+    operationRefusals.out_of_time(
+      { seconds: (within ?? 0) / 1000 },
+      { retryable: false, internal: cause === undefined ? undefined : troubleOf(cause), cause },
+    )
   if (within === undefined) return { ctx, tooLate, end() {} }
   const controller = new AbortController()
   // A step that is called once more at its deadline may still find that all is done

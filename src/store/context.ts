@@ -1,8 +1,9 @@
 import type { Ctx } from '../kernel/context.ts'
-import { CloudError } from '../kernel/errors.ts'
+import { coreRefusals } from '../kernel/core-refusals.ts'
 import { isLostRace } from './faults.ts'
 import type { Change, Feed } from './feed.ts'
 import { appendChanges } from './feed.ts'
+import { storeRefusals } from './refusals.ts'
 import type { Db } from './store.ts'
 import { insideTransaction } from './transaction-scope.ts'
 
@@ -40,15 +41,14 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
       return result
     } catch (error) {
       if (!isLostRace(error)) throw error
-      if (tries === MOST_TRIES) throw new CloudError('unavailable', "The cloud's database is busy.", { cause: error })
+      if (tries === MOST_TRIES) throw storeRefusals.database_busy({ cause: error })
     }
   }
 }
 
 /** Notes in the running transaction that something changed. Every write of a row that others watch calls it. */
 export function recordChange(tx: StoreCtx, kind: string, id: string, projectId: string | null = null): void {
-  if (!tx.pending)
-    throw new CloudError('internal', 'Internal error.', { internal: `recordChange(${kind}) outside a transaction` })
+  if (!tx.pending) throw coreRefusals.internal({ internal: `recordChange(${kind}) outside a transaction` })
   tx.pending.push({ kind, id, projectId })
 }
 

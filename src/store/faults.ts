@@ -1,14 +1,18 @@
 /** What databases complain of, in our words: whoever asked learns that trying again may help, operators learn the rest. */
 import { CloudError } from '../kernel/errors.ts'
+import type { Refusal } from '../kernel/refusal.ts'
+import { storeRefusals } from './refusals.ts'
 
 /** https://sqlite.org/rescode.html (primary codes) */
-const SQLITE_TROUBLE: Record<number, string> = {
-  5: "The cloud's database is busy.",
-  6: "The cloud's database is busy.",
-  8: "The cloud's database cannot be written.",
-  10: "The cloud's database cannot be read or written.",
-  13: "The cloud's database has no disk space left.",
-  14: "The cloud's database cannot be opened.",
+type Trouble = Refusal<[]>
+
+const SQLITE_TROUBLE: Readonly<Record<number, Trouble>> = {
+  5: storeRefusals.database_busy,
+  6: storeRefusals.database_busy,
+  8: storeRefusals.database_read_only,
+  10: storeRefusals.database_unreadable,
+  13: storeRefusals.database_full,
+  14: storeRefusals.database_unopened,
 }
 const SQLITE_DAMAGE = [11, 26]
 /** Limits of one query (https://sqlite.org/limits.html), which only a caller's thousand filters reach. */
@@ -16,12 +20,12 @@ const TOO_MUCH_ASKED = /^(Expression tree is too large|too many (SQL variables|t
 const SQLITE_UNIQUE = [2067, 1555]
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html, by class or whole code */
-const POSTGRES_TROUBLE: readonly [RegExp, string][] = [
-  [/^53100$/, "The cloud's database has no disk space left."],
-  [/^(53...|55P03)$/, "The cloud's database is busy."],
-  [/^25006$/, "The cloud's database cannot be written."],
-  [/^28...$/, "The cloud's database does not let its user in."],
-  [/^(08...|57P0.|E[A-Z_]{4,})$/, "The cloud's database does not answer."],
+const POSTGRES_TROUBLE: readonly [RegExp, Trouble][] = [
+  [/^53100$/, storeRefusals.database_full],
+  [/^(53...|55P03)$/, storeRefusals.database_busy],
+  [/^25006$/, storeRefusals.database_read_only],
+  [/^28...$/, storeRefusals.database_closed],
+  [/^(08...|57P0.|E[A-Z_]{4,})$/, storeRefusals.database_silent],
 ]
 /** A number that the column cannot hold, text with a NUL or what is no UTF-8: schemas refuse these with the field's name, first. */
 const POSTGRES_UNFIT = ['22003', '22021', '22P05']
@@ -55,15 +59,14 @@ export function faultOf(error: unknown): unknown {
   if (!found || error instanceof CloudError) return error
   const detail = { internal: found.message, cause: error }
   if (found.code === 'ERR_SQLITE_ERROR') {
-    if (TOO_MUCH_ASKED.test(found.message)) return new CloudError('bad_request', 'The request has too many conditions.', detail)
+    if (TOO_MUCH_ASKED.test(found.message)) return storeRefusals.too_many_conditions(detail)
     const primary = Number(found.errcode) & 0xff
-    if (SQLITE_DAMAGE.includes(primary)) return new CloudError('internal', "The cloud's database is damaged.", detail)
+    if (SQLITE_DAMAGE.includes(primary)) return storeRefusals.database_damaged(detail)
     const trouble = SQLITE_TROUBLE[primary]
-    return trouble === undefined ? error : new CloudError('unavailable', trouble, detail)
+    return trouble?.(detail) ?? error
   }
-  if (POSTGRES_UNFIT.includes(String(found.code)))
-    return new CloudError('bad_request', 'The request has a value that cannot be stored.', detail)
-  if (CONNECTION_LOST.test(found.message)) return new CloudError('unavailable', "The cloud's database does not answer.", detail)
+  if (POSTGRES_UNFIT.includes(String(found.code))) return storeRefusals.unstorable(detail)
+  if (CONNECTION_LOST.test(found.message)) return storeRefusals.database_silent(detail)
   const trouble = POSTGRES_TROUBLE.find(([pattern]) => pattern.test(String(found.code ?? '')))?.[1]
-  return trouble === undefined ? error : new CloudError('unavailable', trouble, detail)
+  return trouble?.(detail) ?? error
 }

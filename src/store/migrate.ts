@@ -5,8 +5,8 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { conflict } from '../kernel/errors.ts'
 import { holdingName } from './dialect.ts'
+import { storeRefusals } from './refusals.ts'
 import type { Db } from './store.ts'
 
 export interface Migration {
@@ -58,12 +58,7 @@ async function applyFresh(db: Db, migrations: readonly Migration[], now: () => n
     .execute()
   const applied = new Set((await db.selectFrom('migration').select('name').execute()).map((r) => r.name))
   const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name)).sort()
-  if (unknown.length > 0)
-    throw conflict(
-      `This database has been used by a newer version of the cloud, or by one with other parts: it has ${unknown.join(', ')}. ` +
-        'Start that version, or restore a backup from before the upgrade.',
-      'newer_schema',
-    )
+  if (unknown.length > 0) throw storeRefusals.newer_schema({ unknown })
   const fresh = migrations.filter((m) => !applied.has(m.name))
   for (const migration of fresh) {
     await migration.up(db)

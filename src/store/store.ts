@@ -1,13 +1,13 @@
 /** Opens the database of intent: SQLite by default, PostgreSQL when the URL says so. */
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
-import { badRequest } from '../kernel/errors.ts'
 import { type Log, silentLog } from '../kernel/log.ts'
 import type { StoreCtx } from './context.ts'
 import { Feed } from './feed.ts'
 import { followChanges } from './follow.ts'
 import { followFile } from './follow-file.ts'
 import { postgresDialect } from './postgres.ts'
+import { storeRefusals } from './refusals.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
 import type { Tables } from './tables.ts'
 
@@ -41,7 +41,7 @@ export function openStore(url: string, { log = silentLog, connectWithinMs }: Sto
     const path = url.slice('sqlite:'.length)
     return sqliteStore(openSqlite({ path }), path)
   }
-  if (!/^postgres(ql)?:/.test(url)) throw badRequest('The store is a URL that begins with sqlite: or postgres:.', 'store')
+  if (!/^postgres(ql)?:/.test(url)) throw storeRefusals.bad_store_url()
   const db: Db = new Kysely({ dialect: postgresDialect(url, log, connectWithinMs) })
   return { kind: 'postgres', db, feed: new Feed(), follow: (ctx) => followChanges(ctx, url), close: () => db.destroy() }
 }

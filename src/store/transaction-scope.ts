@@ -3,7 +3,7 @@
  * wait for itself for ever; on PostgreSQL it would silently read and write outside of the transaction.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { CloudError } from '../kernel/errors.ts'
+import { coreRefusals } from '../kernel/core-refusals.ts'
 
 const scope = new AsyncLocalStorage<{ open: boolean }>()
 
@@ -20,5 +20,5 @@ export async function insideTransaction<R>(work: () => Promise<R>): Promise<R> {
 export function refuseInsideTransaction(): void {
   if (!scope.getStore()?.open) return
   const internal = 'ctx.db was used inside a transaction: use tx.db, and pass tx on instead of ctx'
-  throw new CloudError('internal', 'Internal error.', { internal })
+  throw coreRefusals.internal({ internal })
 }

@@ -1,5 +1,6 @@
 /** Reads a regular expression of the kind that SQL databases, Python and JavaScript agree on. */
-import { badRequest } from '../errors.ts'
+
+import { coreRefusals } from '../core-refusals.ts'
 import { type CharacterSet, classNamed, escapeNamed } from './character-set.ts'
 
 export type Node =
@@ -27,7 +28,7 @@ export function parsePattern(text: string): Node {
   return node
 }
 
-export const refused = (text: string) => badRequest(`'${text}' is not a 'regex'`, undefined, 'pattern')
+export const refused = (text: string) => coreRefusals.pattern({ text })
 
 class Reader {
   readonly #text: string

@@ -65,7 +65,7 @@ test('what cannot be done is said, and nothing is made', async () => {
   const done = await begun('d', { state: 'done' })
   const refused = welkin('abandon', done, '--state', folder)
   assert.deepEqual([refused.status, refused.err], [1, 'welkin: The operation is done already.\n'])
-  await assert.rejects(retryCommand(state, 'none', {}), /Operation none could not be found/)
+  await assert.rejects(retryCommand(state, 'none', {}), /Operation none was not found/)
   const busy = await begun('e', { owner: 'somebody' })
   await assert.rejects(abandonCommand(state, busy, {}), /at work at this moment/)
   const nowhere = join(folder, 'nowhere')

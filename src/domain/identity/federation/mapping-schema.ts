@@ -2,7 +2,7 @@
 
 import { type Check, checkOf } from '../../../api/pipeline/validate.ts'
 import { type Static, Type } from '../../../api/schema.ts'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
 import { federationRefusals } from './refusals.ts'
 
@@ -117,7 +117,7 @@ function requirePattern(text: string): void {
   try {
     compilePattern(text)
   } catch (error) {
-    throw error instanceof CloudError ? federationRefusals.mapping_pattern({ text }) : error
+    throw coreRefusals.pattern.is(error) ? federationRefusals.mapping_pattern({ text }) : error
   }
 }
 

@@ -6,6 +6,7 @@ import type { ServerField, ServerFilter, ServerPage } from '../../../domain/comp
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHostStates } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
 import { FINER } from './allow.ts'
@@ -71,8 +72,8 @@ function requirePattern(key: string, text: string | undefined): void {
   try {
     compilePattern(text)
   } catch (cause) {
-    if (!(cause instanceof CloudError)) throw cause
-    throw badRequest(`Invalid input for query parameters ${key}. Value: ${text}. ${cause.message}`, key, cause.reason)
+    if (!coreRefusals.pattern.is(cause)) throw cause
+    throw badRequest(`Invalid input for query parameters ${key}. Value: ${text}. '${text}' is not a 'regex'`, key)
   }
 }
 
