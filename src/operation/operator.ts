@@ -1,4 +1,3 @@
-
 import { recordChange, type StoreCtx, transact } from '../store/context.ts'
 import { failureOf } from './failure.ts'
 import { type OperationView, viewOf } from './operation.store.ts'
