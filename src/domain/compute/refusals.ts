@@ -22,7 +22,6 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'bad_request',
     say: ({ id }: OfServer) => `Server ${id}, after which the list goes on, was not found.`,
   },
-  not_sortable: { code: 'bad_request', say: ({ key }: { key: string }) => `Servers cannot be sorted by ${key}.` },
   action_not_found: {
     code: 'not_found',
     say: ({ id, requestId }: OfServer & { requestId: string }) => `Nothing was done to server ${id} by request ${requestId}.`,

@@ -12,6 +12,10 @@ export interface ValidationError {
   value: string
   /** For example `'' is too short`. */
   problem: string
+  /** Of the schema that the value fails: `required`, `pattern` … */
+  keyword: string
+  /** The expression that it does not match, where that is what is wrong. */
+  pattern?: string
 }
 
 export function validationErrorOf(where: 'body' | 'query', error: TLocalizedValidationError, root: unknown): ValidationError {
@@ -21,7 +25,8 @@ export function validationErrorOf(where: 'body' | 'query', error: TLocalizedVali
   const shown = secret ? "'***'" : pythonText(value)
   const field = [...path, ...missingPart(error)].join('.')
   const bare = secret ? '***' : typeof value === 'string' ? unquoted(shown) : shown
-  return { where, field, name: path.at(-1) ?? '', value: bare, problem: problemOf(error, shown) }
+  const about = { where, field, name: path.at(-1) ?? '', value: bare, problem: problemOf(error, shown), keyword: error.keyword }
+  return error.keyword === 'pattern' ? { ...about, pattern: patternText(error.params.pattern) } : about
 }
 
 const unquoted = (text: string) => text.slice(1, -1)

@@ -15,7 +15,6 @@ import { taskStateOf } from './view/server-state.ts'
 const computeSaid = {
   server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
-  not_sortable: { say: ({ key }) => `Servers cannot be sorted by ${key}.` },
   action_not_found: { say: ({ id, requestId }) => `Action for request_id ${requestId} on instance ${id} not found` },
   not_ready: { say: ({ id }) => `Instance ${id} is not ready` },
   locked: { say: ({ id }) => `Instance ${id} is locked` },
@@ -145,9 +144,7 @@ const retryAfter = (status: number) => (status === 413 || status === 429 ? { ret
 
 /** A pattern says little to a reader; Nova explains the one for names. */
 function invalidInput(complaint: ValidationError): string {
-  if (!complaint.problem.endsWith(`does not match ${quoted(NAME_PATTERN)}`)) return validationMessage(complaint)
+  if (complaint.pattern !== NAME_PATTERN) return validationMessage(complaint)
   const problem = `An invalid 'name' value was provided. The name must be: printable characters. Can not start or end with whitespace.`
   return validationMessage({ ...complaint, problem })
 }
-
-const quoted = (pattern: string) => `'${pattern.replaceAll('\\', '\\\\')}'`

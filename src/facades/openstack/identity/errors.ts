@@ -43,10 +43,10 @@ export const errors: ErrorFace = {
 }
 
 /** Keystone names the field without the resource's own key, parts of it separated by slashes. */
-function invalidInput({ where, field, problem }: ValidationError): string {
+function invalidInput({ where, field, problem, keyword }: ValidationError): string {
   const [outer, ...parts] = field.split('.')
   const about = where === 'query' && outer ? [outer, ...parts] : parts
-  const ofWhole = / is a required property$|^Additional properties/.test(problem)
+  const ofWhole = keyword === 'required' || keyword === 'additionalProperties'
   const path = (ofWhole ? about.slice(0, -1) : about).join('/')
   return path === '' ? problem : `Invalid input for field '${path}': ${problem}`
 }
