@@ -16,6 +16,7 @@ const RUN = [
   'iproute2', // taps, links, namespaces
   'ethtool', // checksum offload of taps
   'procps', // sysctl
+  'kmod', // modprobe
   'util-linux', // setpriv, prlimit, unshare
   'openssl', // certificates of hosts
   'e2fsprogs', // mkfs.ext4, for ephemeral disks
@@ -24,6 +25,8 @@ const RUN = [
 
 /** For `npm test`: real servers and real clients. */
 const TEST = [
+  'busybox', // small clients and servers inside of network namespaces
+  'curl',
   'iputils-ping',
   'openssh-client',
   'postgresql', // the store's second engine

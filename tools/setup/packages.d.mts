@@ -1,0 +1,2 @@
+export function namesIn(source: string): string[]
+export function packagesFor(purpose: { tests: boolean }): string[]
