@@ -45,6 +45,22 @@ describe('the tiny guest', () => {
     assert.match(await machine.console(/welkin-guest: address .*/), /10\.0\.2\.15\/24 on eth0/)
   })
 
+  it('answers what provisioners ask first', async () => {
+    const ask = (question: string) => machine?.ssh(question) ?? ''
+    assert.equal(await ask('. /etc/os-release; echo "$ID|$NAME|$VERSION_ID"'), 'welkin-tiny|Welkin tiny guest|1\n')
+    assert.match(await ask('uname -s -m; uname -r'), /^Linux x86_64\n\d+\.\d+/)
+    assert.equal(await ask('sudo -n true && sudo -n id -u'), '0\n')
+    assert.match(
+      await ask('ip -4 addr show dev eth0; ip -o link; ip route get 10.0.2.2'),
+      /inet 10\.0\.2\.15\/24.*lo:.*dev eth0/s,
+    )
+    assert.match(await ask('which ip sudo hostname sh uname'), /\/ip\n.*\/sudo\n.*\/hostname\n.*\/sh\n.*\/uname\n/)
+    // as docker-machine gives a machine its name
+    await ask('sudo hostname named && echo named | sudo tee /etc/hostname')
+    assert.equal(await ask('hostname; cat /etc/hostname; sudo hostname vm-of-the-test'), 'named\nnamed\n')
+    await ask('echo vm-of-the-test | sudo tee /etc/hostname')
+  })
+
   it('refuses passwords over ssh', async () => {
     const methods = await machine?.refusal()
     assert.match(methods ?? '', /Permission denied \(publickey\)/)

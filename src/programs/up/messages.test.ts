@@ -22,3 +22,9 @@ test('a fake cloud promises neither a way to its addresses nor an ssh', () => {
   assert.match(fake ?? '', /pretended/)
   assert.doesNotMatch(downText({ fake: true }), /guests/)
 })
+
+test('what is to be pasted can be, whatever the folder is called', () => {
+  const text = readyText({ state: stateFolder("/s/it's mine"), cloud, seconds: 1 })
+  assert.ok(text.includes("OS_CLIENT_CONFIG_FILE='/s/it'\\''s mine/clouds.yaml' OS_CLOUD"))
+  assert.ok(text.includes("--state '/s/it'\\''s mine'"))
+})

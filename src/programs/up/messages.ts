@@ -36,8 +36,8 @@ ${customaryText(ports)}${trustText(state, cloud)}  clouds       ${state.cloudsYa
 
 Paste this into another terminal:
 
-  pip install python-openstackclient                # or: apt install python3-openstackclient
-  export OS_CLIENT_CONFIG_FILE=${state.cloudsYaml} OS_CLOUD=welkin
+  apt-get install python3-openstackclient openssh-client   # or, in a virtual environment: pip install python-openstackclient
+  export OS_CLIENT_CONFIG_FILE=${asShellWord(state.cloudsYaml)} OS_CLOUD=welkin
   ssh-keygen -q -t ed25519 -N '' -f key             # unless you have one
   openstack keypair create --public-key key.pub me
   openstack server create --image tiny --flavor m1.tiny --network private --key-name me --wait vm1
@@ -47,7 +47,10 @@ ${fake ? '' : '  ssh -i key welkin@ADDRESS cat /etc/hostname\n'}
 ${stopText(state, cloud)} \`bin/welkin doctor${stateFlag(state)}\` looks for what is wrong.`
 }
 
-const stateFlag = (state: StateFolder): string => (state.root === STATE_OF_ROOT ? '' : ` --state ${state.root}`)
+const stateFlag = (state: StateFolder): string => (state.root === STATE_OF_ROOT ? '' : ` --state ${asShellWord(state.root)}`)
+
+/** As it can be pasted. */
+const asShellWord = (path: string): string => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`)
 
 function customaryText(ports: readonly number[] | undefined): string {
   if (ports === undefined) return ''
