@@ -2,7 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { among, child, flag, number, text } from '../../store/filter.ts'
+import { among, child, derived, flag, number, text } from '../../store/filter.ts'
 import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
 import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
 import { networkRefusals } from './network.refusals.ts'
@@ -18,6 +18,8 @@ export interface Network extends Standard {
   kind: NetworkRow['kind']
   physicalNetwork: string | null
   vlan: number | null
+  /** False for a provider network whose uplink no host has. */
+  carried: boolean
   subnetIds: string[]
 }
 
@@ -58,6 +60,7 @@ export type NetworkField =
   | 'kind'
   | 'physicalNetwork'
   | 'vlan'
+  | 'up'
   | 'subnetId'
 
 const networkList: ListTable<NetworkField> = {
@@ -72,6 +75,7 @@ const networkList: ListTable<NetworkField> = {
     kind: text('network.kind'),
     physicalNetwork: text('network.physical_network', { nullable: true }),
     vlan: number('network.vlan', { nullable: true }),
+    up: derived('flag', sql`network.enabled * network.carried`),
     subnetId: child('subnet', 'network_id', 'id'),
   },
   stamp: sql`network.revision`,
@@ -134,6 +138,7 @@ const networkOf = (row: NetworkRow, subnetIds: string[]): Network => ({
   kind: row.kind,
   physicalNetwork: row.physical_network,
   vlan: row.vlan,
+  carried: row.carried === 1,
   subnetIds,
 })
 

@@ -54,6 +54,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
       external: Number(given.external ?? false),
       mtu: mtuOf(given.mtu, provider.kind),
       port_security: Number(given.portSecurity ?? true),
+      carried: await carriedNow(tx, provider),
     }
     await tx.db.insertInto('network').values(row).execute()
     await writeTags(tx, 'network', row, given)
@@ -103,6 +104,17 @@ async function requireFreeSegment(tx: StoreCtx, { kind, physical_network, vlan }
   throw kind === 'flat'
     ? networkRefusals.flat_network_in_use({ physicalNetwork: physical_network })
     : networkRefusals.vlan_in_use({ vlan, physicalNetwork: physical_network })
+}
+
+/** Until the mirror has looked: as others on the same uplink. */
+async function carriedNow(tx: StoreCtx, { physical_network }: Provider): Promise<number> {
+  if (physical_network === null) return 1
+  const other = await tx.db
+    .selectFrom('network')
+    .select('carried')
+    .where('physical_network', '=', physical_network)
+    .executeTakeFirst()
+  return other?.carried ?? 1
 }
 
 function mtuOf(asked: number | undefined, kind: NetworkRow['kind']): number {

@@ -11,6 +11,7 @@ import { isRevisionKept, latestRevision } from '../../store/feed.ts'
 import { type Asked, Concern } from './mirror/concern.ts'
 import { readPart } from './mirror/part.ts'
 import { Round } from './mirror/round.ts'
+import { followUplinks } from './mirror/uplinks.ts'
 import { TOPOLOGY } from './standard.ts'
 
 /** Also without a wake-up, for the round's next slice. */
@@ -67,6 +68,7 @@ class Mirror {
     }
     for (const { asked } of refused) this.#concern.addBack(asked)
     if (refused[0]) throw refused[0].error
+    await followUplinks(ctx, this.#fabric)
     return { ...work, slicesLeft: this.#round.left }
   }
 

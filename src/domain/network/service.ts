@@ -4,6 +4,7 @@ import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/index.ts'
 import type { Service } from '../service.ts'
 import { bootstrapNetwork } from './bootstrap.ts'
 import { addresses } from './checks/addresses.ts'
+import { uplinks } from './checks/uplinks.ts'
 import { networkHoldings } from './holdings.ts'
 import { type MetadataNetworks, metadataNetworksForm } from './host-form.ts'
 import { metadataPortsOfHost } from './host-view.ts'
@@ -32,6 +33,6 @@ export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
     await bootstrapNetwork(ctx, { publicCidr, publicGateway, physicalNetwork: 'public', ...owners })
   },
   holdings: networkHoldings,
-  checks: [addresses],
+  checks: [addresses, uplinks],
   hostParts: [metadataNetworks],
 }

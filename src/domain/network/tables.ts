@@ -21,6 +21,8 @@ export interface NetworkRow extends StandardRow {
   kind: 'geneve' | 'flat' | 'vlan'
   physical_network: string | null
   vlan: number | null
+  /** Written by the mirror: a host has the uplink of a provider network; all others are carried everywhere. */
+  carried: number
 }
 
 export interface SubnetRow extends StandardRow {

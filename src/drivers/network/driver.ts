@@ -127,6 +127,8 @@ export interface Fabric {
   ensure(topology: Topology, signal: AbortSignal, scope?: TopologyScope): Promise<FabricWork>
   /** What stands there and is ours, by kind, for drift and orphan checks. */
   list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[]; routers: string[]; groups: string[] }>
+  /** The provider networks that a host carries. */
+  uplinks(signal: AbortSignal): Promise<string[]>
   /** Tells of what should be looked at though no wish has changed. Returns the function that ends it. */
   watch(listener: (news: FabricNews) => void): () => void
   close(): Promise<void>

@@ -19,6 +19,7 @@ import {
   deleteRouter,
   deleteRule,
   deleteSubnet,
+  getNetwork,
   listPorts,
   networkTask,
   removeRouterInterface,
@@ -238,4 +239,25 @@ test('while the fabric does not answer nothing is forgotten', () =>
     lab.fabric.faults.delete('fabric')
     await lab.work(task)
     await lab.agrees('after the trouble')
+  }))
+
+test('a provider network is down while no host carries it', () =>
+  withLab(async (lab) => {
+    const task = lab.task()
+    const given = { kind: 'flat', physicalNetwork: 'public2' }
+    const { id } = await createNetwork(lab.admin, given)
+    const isCarried = async () => {
+      await lab.work(task)
+      return (await getNetwork(lab.admin, id)).carried
+    }
+    assert.equal(await isCarried(), false)
+    assert.equal((await createNetwork(lab.admin, { ...given, kind: 'vlan', vlan: 5 })).carried, false)
+    const { revision } = await getNetwork(lab.admin, id)
+    assert.equal(await isCarried(), false)
+    assert.equal((await getNetwork(lab.admin, id)).revision, revision)
+    lab.fabric.uplinks.add('public2')
+    assert.equal(await isCarried(), true)
+    lab.fabric.uplinks.delete('public2')
+    assert.equal(await isCarried(), false)
+    assert.equal((await createNetwork(lab.ann, {})).carried, true)
   }))

@@ -30,6 +30,10 @@ export function fakeFabric(world: FakeNetworkWorld = fakeNetworkWorld()): Fabric
       reach(signal)
       return { networks: idsOf('networks'), ports: idsOf('ports'), routers: idsOf('routers'), groups: idsOf('groups') }
     },
+    async uplinks(signal) {
+      reach(signal)
+      return [...world.uplinks]
+    },
     watch(listener) {
       world.watchers.add(listener)
       return () => world.watchers.delete(listener)

@@ -4,6 +4,8 @@ import type { FabricNews, HostPort, MetadataNetwork, MetadataServer } from '../d
 export interface FakeNetworkWorld {
   /** What the fabric holds, as text, by kind and id. */
   fabric: Map<string, string>
+  /** Provider networks that hosts carry. */
+  uplinks: Set<string>
   /** Ports by network, also of some that are gone. */
   portsOf: Map<string, Set<string>>
   /** Whom the fabric tells that something was changed behind its back; tests call them. */
@@ -20,6 +22,7 @@ export interface FakeNetworkWorld {
 
 export const fakeNetworkWorld = (): FakeNetworkWorld => ({
   fabric: new Map(),
+  uplinks: new Set(['public']),
   portsOf: new Map(),
   watchers: new Set(),
   ports: new Map(),

@@ -4,10 +4,12 @@ import { type Ask, make as makeBy, refusal, serveNetwork } from './served.fixtur
 
 let ask: Ask
 let close: () => Promise<void>
+let cloud: Awaited<ReturnType<typeof serveNetwork>>['cloud']
 before(async () => {
   const served = await serveNetwork()
   ask = served.ask
   close = served.close
+  cloud = served.cloud
 })
 after(() => close())
 
@@ -110,6 +112,16 @@ test('lists are filtered, ordered, cut to fields and paged', async () => {
     path = next ? new URL(next.href).pathname + new URL(next.href).search : ''
   }
   assert.deepEqual(seen, names)
+})
+
+test('a provider network whose uplink no host has is shown as down', async () => {
+  const body = { network: { 'provider:network_type': 'flat', 'provider:physical_network': 'nowhere' } }
+  const made = (await ask('admin', 'POST', '/networks', body)).body.network
+  await cloud.db.updateTable('network').set({ carried: 0 }).where('id', '=', made.id).execute()
+  const found = async (query: string) =>
+    (await ask('admin', 'GET', `/networks?id=${made.id}&${query}`)).body.networks.map((n: { status: string }) => n.status)
+  assert.deepEqual(await found('status=DOWN'), ['DOWN'])
+  assert.deepEqual(await found('status=ACTIVE'), [])
 })
 
 test('a filter takes each value as it stands', async () => {

@@ -6,6 +6,7 @@ import { createServer } from '../../../api/server/http-server.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
 import { member } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
+import type { StoreCtx } from '../../../store/context.ts'
 import { openTestStore, testCtx } from '../../../store/testing.ts'
 import { neutron } from './face.ts'
 
@@ -20,7 +21,7 @@ export interface Answer {
 export type Ask = (who: string, method: string, path: string, body?: unknown, headers?: object) => Promise<Answer>
 
 /** Ann's project has the private network of a fresh cloud. */
-export async function serveNetwork(): Promise<{ ask: Ask; close(): Promise<void> }> {
+export async function serveNetwork(): Promise<{ ask: Ask; cloud: StoreCtx; close(): Promise<void> }> {
   const store = await openTestStore()
   const ctx = testCtx(store)
   await bootstrapNetwork(ctx, {
@@ -53,6 +54,7 @@ export async function serveNetwork(): Promise<{ ask: Ask; close(): Promise<void>
   }
   return {
     ask,
+    cloud: ctx,
     close: async () => {
       await app.close()
       await store.close()

@@ -5,7 +5,7 @@ import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
 import type { Fabric, FabricNews, FabricWork, Topology, TopologyScope } from '../../driver.ts'
 import { commitChanges, commitPossible } from './commit.ts'
 import { type Change, diffRows } from './diff.ts'
-import { memberOperations } from './gateway-members.ts'
+import { memberOperations, uplinksOf } from './gateway-members.ts'
 import { groupKey } from './group.rows.ts'
 import { heldRows } from './held.ts'
 import { type DatabaseOptions, type Northbound, openNorthbound, openSouthbound, type Southbound } from './northbound.ts'
@@ -63,6 +63,11 @@ class OvnFabric implements Fabric {
       removed: changes.reduce((sum, change) => sum + change.removed, 0),
       compared,
     }
+  }
+
+  async uplinks(signal: AbortSignal): Promise<string[]> {
+    await this.#south.ready({ signal, timeoutMs: ANSWER_WITHIN_MS })
+    return [...new Set([...this.#south.rows('Chassis').values()].flatMap(uplinksOf))]
   }
 
   watch(listener: (news: FabricNews) => void): () => void {

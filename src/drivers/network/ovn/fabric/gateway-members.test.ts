@@ -30,11 +30,15 @@ test('a gateway gets its host when the host comes, and loses it when it goes, wi
   const members = () => [...north.rows('HA_Chassis').values()].map(({ chassis_name }) => chassis_name)
   try {
     await lab.chassis.stop()
-    await lab.openFabric().ensure(checkTopology(), new AbortController().signal)
+    const fabric = lab.openFabric()
+    const { signal } = new AbortController()
+    await fabric.ensure(checkTopology(), signal)
+    assert.deepEqual(await fabric.uplinks(signal), [])
     await north.waitFor(() => north.rows('HA_Chassis_Group').size === 1)
     assert.deepEqual(members(), [])
     await lab.chassis.ensure()
     await eventually('the host is a member', async () => members().join() === lab.hostId)
+    assert.deepEqual(await fabric.uplinks(signal), ['public'])
     await lab.chassis.stop()
     await eventually('it is none any more', async () => members().length === 0)
   } finally {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { byUuid, insert, map, namedUuid, type Operation, set, update, uuid, wait } from '../../../../wire/ovsdb/index.ts'
-import type { Northbound, Southbound } from './northbound.ts'
+import type { Northbound, Southbound, SouthTables } from './northbound.ts'
 import { GATEWAY_KIND, PHYSICAL_NETWORK } from './router.rows.ts'
 import { ID, KIND } from './wanted-row.ts'
 
@@ -26,15 +26,18 @@ export function chooseMembers(routerId: string, chassis: readonly string[]): Mem
     .map(({ name }, index) => ({ chassis: name, priority: 100 - index }))
 }
 
+/** The provider networks that a host has. */
+export const uplinksOf = ({ other_config, external_ids }: SouthTables['Chassis']): string[] =>
+  (other_config['ovn-bridge-mappings'] ?? external_ids['ovn-bridge-mappings'] ?? '')
+    .split(',')
+    .flatMap((mapping) => mapping.split(':')[0] || [])
+
 /** What gives the gateways their hosts; each group's operations fail when another controller was faster. */
 export function memberOperations(north: Northbound, south: Southbound): Operation[][] {
   const chassis = [...south.rows('Chassis').values()]
   const having = (network: string) =>
     chassis
-      .filter(({ other_config, external_ids }) => {
-        const mappings = other_config['ovn-bridge-mappings'] ?? external_ids['ovn-bridge-mappings'] ?? ''
-        return network === '' ? mappings !== '' : mappings.split(',').some((m) => m.startsWith(`${network}:`))
-      })
+      .filter((host) => (network === '' ? uplinksOf(host).length > 0 : uplinksOf(host).includes(network)))
       .map(({ name }) => name)
   const groups = [...north.rows('HA_Chassis_Group').values()].filter(({ external_ids }) => external_ids[KIND] === GATEWAY_KIND)
   return groups.flatMap((group) => {

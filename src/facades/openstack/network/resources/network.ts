@@ -74,7 +74,7 @@ const viewOf = (item: Network): View => ({
   port_security_enabled: item.portSecurity,
   shared: item.shared,
   'router:external': item.external,
-  status: item.enabled ? 'ACTIVE' : 'DOWN',
+  status: item.enabled && item.carried ? 'ACTIVE' : 'DOWN',
   subnets: item.subnetIds,
   'provider:network_type': item.kind,
   'provider:physical_network': item.physicalNetwork,

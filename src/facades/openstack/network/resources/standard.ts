@@ -24,7 +24,7 @@ export const standardAttributes = {
 
 /** `status` of what is as its owner has switched it. */
 export const switchedStatus = shownOnly(Type.Enum(['ACTIVE', 'DOWN']), {
-  filter: { field: 'enabled', value: (status) => (status === 'ACTIVE' || status === 'DOWN' ? status === 'ACTIVE' : undefined) },
+  filter: { field: 'up', value: (status) => (status === 'ACTIVE' || status === 'DOWN' ? status === 'ACTIVE' : undefined) },
   sort: 'enabled',
 })
 
