@@ -1,6 +1,7 @@
 /** Our own API, as far as no foreign one has it. */
 
 import { defineApi } from '../../api/define.ts'
+import { rules } from '../../api/policy/rules.ts'
 import { Type } from '../../api/schema.ts'
 import { PEOPLE_MAX } from '../../domain/identity/index.ts'
 
@@ -27,6 +28,8 @@ const Person = Type.Object(
 
 const Password = Type.Object({ domain: Type.String(), name: Type.String(), password: Type.String() })
 
+const Tag = Type.Object({ kind: Type.String(), id: Type.String(), key: Type.String(), value: Type.String() })
+
 export const api = defineApi({
   importPeople: {
     method: 'POST',
@@ -38,5 +41,25 @@ export const api = defineApi({
     bodyLimit: 2 * 1024 * 1024,
     body: Type.Object({ people: Type.Array(Person, { maxItems: PEOPLE_MAX }), dryRun: Type.Optional(Type.Boolean()) }),
     returns: Type.Object({ made: Type.Array(Type.String()), had: Type.Integer(), passwords: Type.Array(Password) }),
+  },
+  listTags: {
+    method: 'GET',
+    path: '/tags',
+    summary: "Every tag on what the caller's project has, whichever API wrote it",
+    action: 'console:list_tags',
+    allow: rules.projectReaderOrAdmin,
+    status: 200,
+    query: Type.Object(
+      {
+        kind: Type.Optional(word),
+        id: Type.Optional(word),
+        key: Type.Optional(word),
+        value: Type.Optional(Type.String({ maxLength: 256 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        marker: Type.Optional(Type.String({ pattern: '^[^/]+/[^/]+/.', maxLength: 600 })),
+      },
+      { additionalProperties: false },
+    ),
+    returns: Type.Object({ tags: Type.Array(Tag), next: Type.Optional(Type.String()) }),
   },
 })

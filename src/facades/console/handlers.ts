@@ -1,6 +1,7 @@
 import { implement, type ServedApi } from '../../api/implement.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { type Identity, importPeople } from '../../domain/identity/index.ts'
+import { findTags } from '../../domain/tag/index.ts'
 import { api } from './contract.ts'
 
 export const consoleApi = ({ passwords }: Pick<Identity, 'passwords'>): ServedApi<StoreCtx> =>
@@ -15,4 +16,21 @@ export const consoleApi = ({ passwords }: Pick<Identity, 'passwords'>): ServedAp
       }))
       return importPeople(ctx, passwords, wanted, { dryRun })
     },
+    listTags: async (ctx, { query: { kind, id, key, value, limit = TAGS_AT_ONCE, marker } }) => {
+      const asked = { kinds: listOf(kind), ids: listOf(id), keys: listOf(key), values: listOf(value), after: placeOf(marker) }
+      const tags = await findTags(ctx, { ...asked, limit: limit + 1 })
+      const last = tags.length > limit ? tags[limit - 1] : undefined
+      return { tags: tags.slice(0, limit), ...(last && { next: `${last.kind}/${last.id}/${last.key}` }) }
+    },
   })
+
+const TAGS_AT_ONCE = 1000
+
+const listOf = (text: string | undefined): string[] | undefined => (text === undefined ? undefined : [text])
+
+/** A key may have slashes of its own. */
+function placeOf(marker: string | undefined) {
+  if (marker === undefined) return undefined
+  const [kind = '', id = '', ...key] = marker.split('/')
+  return { kind, id, key: key.join('/') }
+}
