@@ -16,8 +16,6 @@ export interface ErrorFace {
   headers?(error: CloudError, status: number): Readonly<Record<string, string>>
   /** The service's words for input that its schema refuses; the dialect's unless told. */
   invalid?(complaint: ValidationError): string
-  /** The service's words for "the policy does not allow it"; the dialect's unless told. */
-  refusal?(action: string): string
 }
 
 /** What most services answer; a facade spreads it and changes what its service does otherwise. */

@@ -3,6 +3,7 @@ import { defineRefusals } from './refusal.ts'
 
 export const coreRefusals = defineRefusals('core', {
   unauthenticated: { code: 'unauthorized', say: () => 'The request you have made requires authentication.' },
+  policy: { code: 'forbidden', say: ({ action }: { action: string }) => `The caller may not ${action}.` },
   no_project: { code: 'forbidden', say: () => 'This request needs a token scoped to a project.' },
   /** What is wrong is in `internal`, for the log alone. */
   internal: { code: 'internal', say: () => 'Internal error.' },

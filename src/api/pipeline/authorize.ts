@@ -22,7 +22,7 @@ export async function authorize<C extends Ctx>(
   asked: Asked<C>,
   { call, body }: { call: RequestLifecycle; body: (call: RequestLifecycle, asked: Asked<C>) => Promise<unknown> },
 ): Promise<Authorized<C>> {
-  const { policy, targetResolver, errors } = serving
+  const { policy, targetResolver } = serving
   const { params } = asked
   const { endpoint } = asked.operation
   const isJudged = targetResolver !== undefined && !policy.isOpen(endpoint)
@@ -32,7 +32,7 @@ export async function authorize<C extends Ctx>(
   const question = await questionOf(serving, ctx, { endpoint, params, query, headers, body: read.body?.value })
   const { rule, target, rows } = question
   if (!policy.allows(ctx, rule, target)) hideRows(ctx, rows, endpoint.action)
-  policy.check(ctx, rule, target, errors.refusal)
+  policy.check(ctx, rule, target)
   return { ctx: reachingCtx(serving, ctx, { ...question, isJudged, params }), asked: read }
 }
 
@@ -93,13 +93,13 @@ const rowsReach = <C>(byOwner: Reach | undefined, rows: readonly FoundRow<C>[]):
 
 /** Asks what is asked for parts of a request, once they are known to be well formed. @throws CloudError forbidden */
 export function authorizeParts<C extends Ctx>(
-  { policy, errors }: MountContext<C>,
+  { policy }: MountContext<C>,
   ctx: C,
   { endpoint, params, input }: { endpoint: Endpoint; params: Params; input: unknown },
 ): void {
   if (!endpoint.asks) return
   const { body, query } = input as { body: unknown; query: Readonly<Record<string, unknown>> }
-  for (const rule of endpoint.asks) if (rule.when?.({ body, query })) policy.check(ctx, rule, params, errors.refusal)
+  for (const rule of endpoint.asks) if (rule.when?.({ body, query })) policy.check(ctx, rule, params)
 }
 
 /** A body that is not read yet, of a request whose body may say what it wants made. */

@@ -117,23 +117,20 @@ test('an operator’s file takes the place of declared and of base rules', () =>
   assert.equal(policy.allows(member, { action: 'a:c', allow: 'rule:a:b' }), true)
 })
 
-test('a refusal says which action, in the service’s words, and asks nobody to log in', () => {
+test('a refusal says which action, and asks nobody to log in', () => {
   const policy = new Policy()
-  const refused = (ctx: Ctx, wording?: (action: string) => string) => {
+  const refused = (ctx: Ctx) => {
     try {
-      policy.check(ctx, { action: 'os_compute_api:servers:create', allow: rules.admin }, {}, wording)
+      policy.check(ctx, { action: 'os_compute_api:servers:create', allow: rules.admin })
     } catch (error) {
       assert.ok(error instanceof CloudError)
-      return [error.code, error.message]
+      return [error.code, error.message, error.facts]
     }
     return []
   }
-  assert.deepEqual(refused(member), ['forbidden', 'The caller may not os_compute_api:servers:create.'])
-  assert.deepEqual(
-    refused(member, (action) => `no ${action}`),
-    ['forbidden', 'no os_compute_api:servers:create'],
-  )
-  assert.deepEqual(refused(nobody), ['unauthorized', 'The request you have made requires authentication.'])
+  const action = 'os_compute_api:servers:create'
+  assert.deepEqual(refused(member), ['forbidden', `The caller may not ${action}.`, { action }])
+  assert.deepEqual(refused(nobody), ['unauthorized', 'The request you have made requires authentication.', {}])
   assert.deepEqual(refused(admin), [])
 })
 

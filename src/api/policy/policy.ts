@@ -1,5 +1,6 @@
 import type { Ctx, Who } from '../../kernel/context.ts'
-import { CloudError, forbidden } from '../../kernel/errors.ts'
+import { coreRefusals } from '../../kernel/core-refusals.ts'
+import type { CloudError } from '../../kernel/errors.ts'
 import type { Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
 import { callerOf } from './caller.ts'
@@ -67,13 +68,12 @@ export class Policy {
   /**
    * @param target path parameters, query and what else rules may ask for; `project_id`, `user_id` and `domain_id` are the
    *   caller's own where the target does not say otherwise
-   * @param wording the facade's sentence for a refusal
    * @throws CloudError unauthorized without a credential, forbidden when the rule does not hold
    */
-  check(ctx: Ctx, endpoint: Guarded, target: Target = {}, wording: (action: string) => string = plainRefusal): void {
+  check(ctx: Ctx, endpoint: Guarded, target: Target = {}): void {
     if (this.allows(ctx, endpoint, target)) return
     if (ctx.who.kind === 'nobody') throw needsCredential()
-    throw forbidden(wording(endpoint.action), 'policy')
+    throw coreRefusals.policy({ action: endpoint.action })
   }
 
   allows(ctx: Ctx, endpoint: Guarded, target: Target = {}): boolean {
@@ -164,7 +164,4 @@ const FOR_ALL = new Set<string>([rules.admin, rules.systemReaderOrAdmin, rules.s
 const own = (of: Readonly<Record<string, string>>, name: string): string | undefined =>
   Object.hasOwn(of, name) ? of[name] : undefined
 
-export const needsCredential = (): CloudError =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.')
-
-const plainRefusal = (action: string) => `The caller may not ${action}.`
+export const needsCredential = (): CloudError => coreRefusals.unauthenticated()

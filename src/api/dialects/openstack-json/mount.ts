@@ -13,7 +13,7 @@ import { knownPaths, type Place } from './method-not-allowed.ts'
 import { noSuchPath, refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
 import { type OpenstackContext, stepsOf } from './steps.ts'
-import { policyRefusal, validationMessage } from './wording.ts'
+import { saidWith, validationMessage } from './wording.ts'
 
 const NAME = 'openstack-json'
 
@@ -23,7 +23,7 @@ export const openstackJson: Dialect = { name: NAME, mount }
 /** Serves a declared API beneath a prefix: routing, versions, policy, validation, errors and the log follow from it. */
 export function mount<C extends Ctx>(options: MountOptions<C>): void {
   const { app, policy, served, versions } = options
-  const errors: ErrorFace = { refusal: policyRefusal, invalid: validationMessage, ...options.errors }
+  const errors: ErrorFace = { invalid: validationMessage, ...options.errors, said: saidWith(options.errors.said) }
   const shared = mountContextOf({ ...options, errors }, NAME)
   const declared = routesOf(operationsOf(options))
   const routes = options.impliedHead ? [...declared, ...headsOf(declared)] : declared

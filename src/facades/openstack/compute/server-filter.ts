@@ -97,7 +97,7 @@ function projectWanted(
 ): Pick<ServerFilter, 'projectId' | 'everyProject'> {
   const named = query.project_id ?? query.tenant_id
   const all = query.all_tenants !== undefined && (query.all_tenants === '' || strictFlag(query.all_tenants, 'all_tenants'))
-  if (all && refusing) throw forbidden(`Policy doesn't allow ${refusing.action} to be performed.`, 'policy')
+  if (all && refusing) throw coreRefusals.policy({ action: refusing.action })
   if (refusing) return { projectId: projectOf(ctx) }
   if (all) return { projectId: named, everyProject: true }
   return query.all_tenants === undefined && named !== undefined

@@ -1,15 +1,22 @@
 import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import type { RefusalTables } from '../../../api/refusal-table.ts'
+import type { RefusalTables, SaidBy } from '../../../api/refusal-table.ts'
+import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'
 import { applicationCredentialSaid, credentialSaid, oauth1Said } from './errors/credential.ts'
 import { federationSaid } from './errors/federation.ts'
 import { loginSaid, tokenSaid } from './errors/login.ts'
 import { complianceSaid, identitySaid, limitSaid, resourceSaid, roleSaid, userSaid } from './errors/resource.ts'
+import { notAuthorized } from './errors/said.ts'
 import { trustSaid } from './errors/trust.ts'
 
+const coreSaid = {
+  policy: notAuthorized(({ action }) => action),
+} satisfies Partial<SaidBy<typeof coreRefusals>>
+
 const said: RefusalTables = {
+  core: coreSaid,
   identity: {
     ...identitySaid,
     ...resourceSaid,
@@ -39,7 +46,6 @@ export const errors: ErrorFace = {
   headers: (error: CloudError): Record<string, string> =>
     error.code === 'rate_limited' || error.code === 'unavailable' ? { 'Retry-After': '1' } : {},
   invalid: invalidInput,
-  refusal: (action) => `You are not authorized to perform the requested action: ${action}.`,
 }
 
 /** Keystone names the field without the resource's own key, parts of it separated by slashes. */

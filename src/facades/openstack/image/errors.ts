@@ -2,7 +2,12 @@ import type { ValidationError } from '../../../api/dialects/openstack-json/valid
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
 import type { imageRefusals } from '../../../domain/image/index.ts'
+import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
+
+const coreSaid = {
+  policy: { say: ({ action }) => `You are not authorized to complete ${action} action.` },
+} satisfies Partial<SaidBy<typeof coreRefusals>>
 
 const imageSaid = {
   image_not_found: { say: ({ id }) => `No image found with ID ${id}` },
@@ -70,14 +75,13 @@ const imageSaid = {
 /** Glance's `{"message", "code": "404 Not Found", "title"}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 413 } satisfies Record<ErrorCode, number>,
-  said: { image: imageSaid },
+  said: { core: coreSaid, image: imageSaid },
   body: ({ message }, status) => {
     const title = statusTitle[status] ?? 'Error'
     return status === 401 ? { error: { code: status, title, message } } : { message, code: `${status} ${title}`, title }
   },
   headers: (error): Record<string, string> => (error.code === 'unavailable' ? { 'Retry-After': '1' } : {}),
   invalid: invalidInput,
-  refusal: (action) => `You are not authorized to complete ${action} action.`,
 }
 
 export function invalidInput({ field, problem }: ValidationError): string {

@@ -1,7 +1,9 @@
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { type RefusalTables, saidOf } from '../../../api/refusal-table.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
+import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
+import type { kitRefusals } from '../resource/refusals.ts'
 import { floatingIpSaid } from './errors/floating-ip.ts'
 import { networkSaid } from './errors/network.ts'
 import { portSaid } from './errors/port.ts'
@@ -10,6 +12,15 @@ import type { NeutronSaid } from './errors/said.ts'
 import { groupSaid } from './errors/security-group.ts'
 import { subnetSaid } from './errors/subnet.ts'
 import { quotaNames } from './quota-names.ts'
+import type { neutronRefusals } from './refusals.ts'
+
+const coreSaid = {
+  policy: { type: 'PolicyNotAuthorized', say: ({ action }) => `rule:${action} is disallowed by policy` },
+} satisfies Partial<NeutronSaid<typeof coreRefusals>>
+
+const kitSaid = { tag_not_found: { type: 'TagNotFound' } } satisfies NeutronSaid<typeof kitRefusals>
+
+const ownSaid = { bad_router: { type: 'BadRequest' } } satisfies NeutronSaid<typeof neutronRefusals>
 
 const quotaSaid = {
   quota_exceeded: {
@@ -22,6 +33,9 @@ const quotaSaid = {
 } satisfies NeutronSaid<typeof quotaRefusals>
 
 const said: RefusalTables<{ type: string }> = {
+  core: coreSaid,
+  openstack: kitSaid,
+  neutron: ownSaid,
   quota: quotaSaid,
   network: { ...networkSaid, ...subnetSaid, ...portSaid, ...routerSaid, ...floatingIpSaid, ...groupSaid },
 }
@@ -34,18 +48,10 @@ export const errors: ErrorFace = {
     status === 401
       ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }
       : { NeutronError: { type: typeOf(error, status), message: error.message, detail: '' } },
-  refusal: (action) => `rule:${action} is disallowed by policy`,
-}
-
-/** What the facade itself refuses. */
-const ownTypes: Readonly<Record<string, string>> = {
-  policy: 'PolicyNotAuthorized',
-  tag_not_found: 'TagNotFound',
-  bad_router: 'BadRequest',
 }
 
 const typeOf = (error: CloudError, status: number): string =>
-  saidOf(said, error)?.type ?? ownTypes[error.reason] ?? (status === 405 ? 'HTTPMethodNotAllowed' : byCode[error.code])
+  saidOf(said, error)?.type ?? (status === 405 ? 'HTTPMethodNotAllowed' : byCode[error.code])
 
 const byCode: Readonly<Record<ErrorCode, string>> = {
   bad_request: 'HTTPBadRequest',

@@ -7,9 +7,9 @@ import {
   type RouterInterface,
   removeRouterInterface,
 } from '../../../domain/network/index.ts'
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Operations, View } from '../resource/operation.ts'
 import { object, Unfit, uuid } from '../resource/reader.ts'
+import { neutronRefusals } from './refusals.ts'
 
 const parts = object({ subnet_id: { field: 'subnetId', read: uuid }, port_id: { field: 'portId', read: uuid } })
 
@@ -17,7 +17,7 @@ function readWish(body: unknown): InterfaceWish {
   try {
     return parts.read(body)
   } catch (error) {
-    if (error instanceof Unfit) throw badRequest(`Bad router request: ${error.message}.`, 'subnet_id', 'bad_router')
+    if (error instanceof Unfit) throw neutronRefusals.bad_router({ problem: error.message })
     throw error
   }
 }

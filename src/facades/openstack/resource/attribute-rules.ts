@@ -1,8 +1,9 @@
 /** Asks the rules of single attributes: who may give them, and who is shown them. */
+
 import { isDeepStrictEqual } from 'node:util'
 import type { Guarded, Policy } from '../../../api/policy/policy.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { forbidden } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { AttributeRule } from './attribute.ts'
 import type { Described, Given } from './body.ts'
 import type { Sees } from './define-resource.ts'
@@ -23,7 +24,7 @@ export async function requireGiving(ctx: StoreCtx, policy: Policy, { attributes 
     if (!isRule(asked) || asked.unless?.(value) || policy.allows(ctx, asked)) continue
     before ??= await giving.current?.()
     if (before && isDeepStrictEqual(before[name], value)) continue
-    throw forbidden(`rule:${asked.action} is disallowed by policy`, 'policy')
+    throw coreRefusals.policy({ action: asked.action })
   }
 }
 

@@ -2,19 +2,17 @@
 import { rules } from '../../../api/policy/rules.ts'
 import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { notFound } from '../../../kernel/errors.ts'
 import { readAttribute, unwrap } from './body.ts'
 import type { Resource } from './define-resource.ts'
 import type { Operations } from './operation.ts'
 import { list, text } from './reader.ts'
+import { kitRefusals } from './refusals.ts'
 import type { InOneTransaction } from './resource-operations.ts'
 
 const Tags = Type.Object({ tags: Type.Array(Type.String()) }, { additionalProperties: false })
 const readTags = list(text(255))
 
 const replacing = { body: Type.Unknown(), documented: { body: Tags }, status: 200, returns: Tags } as const
-
-const tagNotFound = (tag: string) => notFound(`Tag ${tag} could not be found.`, 'tag_not_found')
 
 export function tagOperations(resource: Resource, inOneTransaction: InOneTransaction): Operations {
   const { name, plural, path } = resource
@@ -42,7 +40,7 @@ export function tagOperations(resource: Resource, inOneTransaction: InOneTransac
     [`check_${name}_tag`]: {
       endpoint: { method: 'GET', path: one, summary: 'Whether it has a tag', ...read, status: 204 },
       handle: async (ctx, { params: { id = '', tag = '' } }) => {
-        if (!(await current(resource, ctx, id)).includes(tag)) throw tagNotFound(tag)
+        if (!(await current(resource, ctx, id)).includes(tag)) throw kitRefusals.tag_not_found({ tag })
         return undefined
       },
     },
@@ -55,7 +53,7 @@ export function tagOperations(resource: Resource, inOneTransaction: InOneTransac
       endpoint: { method: 'DELETE', path: one, summary: 'Delete a tag', ...write, status: 204 },
       handle: async (ctx, { params: { id = '', tag = '' } }) => {
         await change(ctx, id, (tags) => {
-          if (!tags.includes(tag)) throw tagNotFound(tag)
+          if (!tags.includes(tag)) throw kitRefusals.tag_not_found({ tag })
           return tags.filter((other) => other !== tag)
         })
         return undefined

@@ -1,4 +1,3 @@
-import { policyRefusal } from '../../../../api/dialects/openstack-json/wording.ts'
 import type { Guarded, Policy } from '../../../../api/policy/policy.ts'
 import { createKeypair, getKeypair, type KeypairRow, listKeypairs, removeKeypair } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
@@ -11,7 +10,7 @@ import type { Deps, HandlersOf } from './deps.ts'
 
 /** Whose keypair is meant is said beside the path, and the endpoint's rule has not been asked about that. */
 function requireOwner(policy: Policy, ctx: StoreCtx, endpoint: Guarded, userId: string | undefined): void {
-  if (userId !== undefined) policy.check(ctx, endpoint, { user_id: userId }, policyRefusal)
+  if (userId !== undefined) policy.check(ctx, endpoint, { user_id: userId })
 }
 
 export const keypairHandlers = ({ policy }: Deps): HandlersOf<typeof keypairApi> => ({

@@ -2,7 +2,8 @@ import { type ComputeQuota, computeQuotas, usageOf } from '../../../../domain/co
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Limits } from '../../../../domain/quota/index.ts'
 import { projectOf } from '../../../../kernel/context.ts'
-import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
+import { coreRefusals } from '../../../../kernel/core-refusals.ts'
+import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { FINER } from '../allow.ts'
 import { isTrue } from '../contract/pieces.ts'
 import type { limitApi, quotaApi } from '../contract/quota.ts'
@@ -73,7 +74,7 @@ export const limitHandlers = ({ policy }: Deps): HandlersOf<typeof limitApi> => 
   showLimits: async (ctx, { query }) => {
     const projectId = query.tenant_id ?? projectOf(ctx)
     if (query.tenant_id !== undefined && !policy.allows(ctx, FINER.othersLimits) && query.tenant_id !== projectOf(ctx)) {
-      throw forbidden(`Policy doesn't allow ${FINER.othersLimits.action} to be performed.`, 'policy')
+      throw coreRefusals.policy({ action: FINER.othersLimits.action })
     }
     const limits = await computeQuotas.limitsOf(ctx, projectId)
     const used = await usageOf(ctx, projectId)
