@@ -2,6 +2,7 @@
 import { CloudError, type ErrorCode } from '../kernel/errors.ts'
 import type { ValidationError } from './dialects/openstack-json/validation-error.ts'
 import type { RefusalTables } from './refusal-table.ts'
+import { apiRefusals } from './refusals.ts'
 
 export interface ErrorFace {
   /** Write it with `satisfies Record<ErrorCode, number>`; spread `httpStatus` and change what the service does otherwise. */
@@ -71,7 +72,7 @@ export const plainFace: ErrorFace = {
 export function asCloudError(thrown: unknown): CloudError {
   if (thrown instanceof CloudError) return thrown
   const internal = thrown instanceof Error ? thrown.message : String(thrown)
-  return new CloudError('internal', 'An unexpected error prevented the server from fulfilling your request.', {
+  return apiRefusals.unexpected({
     internal,
     cause: thrown,
   })
@@ -82,8 +83,7 @@ export function fromFramework(error: unknown): unknown {
   const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
   const message = error instanceof Error ? error.message : 'Bad request.'
   // an id or a name that is longer than any of ours
-  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_MAX_PARAM_LENGTH')
-    return new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })
-  if (status === 415) return new CloudError('unsupported_media', 'The Content-Type header cannot be read.')
-  return status === 400 ? new CloudError('bad_request', message) : error
+  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_MAX_PARAM_LENGTH') return apiRefusals.no_such_path()
+  if (status === 415) return apiRefusals.unreadable_media()
+  return status === 400 ? apiRefusals.unreadable_request({ problem: message }) : error
 }

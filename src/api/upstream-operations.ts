@@ -1,7 +1,7 @@
 /** What a foreign API has, as facts: all of it that is not mounted is refused honestly with 501. */
 import { readFileSync } from 'node:fs'
-import { CloudError } from '../kernel/errors.ts'
 import { shapeOf, urlOf } from './dialects/openstack-json/route.ts'
+import { apiRefusals } from './refusals.ts'
 
 export interface ForeignOperation {
   method: string
@@ -59,10 +59,6 @@ export function foreignRoutes(foreign: ForeignApi | undefined, served: readonly 
   return {
     routes: [...routes.values()],
     isVerb: ({ method, shape }: { method: string; shape: string }, verb: string) => verbs.has(`${method} ${shape} ${verb}`),
-    notImplemented: (what: string) =>
-      new CloudError(
-        'not_implemented',
-        `${what} is not implemented in this cloud${foreign ? `; see docs/coverage/${foreign.service}.md` : ''}.`,
-      ),
+    notImplemented: (what: string) => apiRefusals.not_implemented({ what, service: foreign?.service }),
   }
 }

@@ -1,20 +1,19 @@
 /** Reads JSON bytes and says where they are wrong, without repeating them: a body may hold a password. */
 import { isUtf8 } from 'node:buffer'
-import { badRequest } from '../../kernel/errors.ts'
+import { apiRefusals } from '../refusals.ts'
 import { firstWrongPosition, nestingOf } from './json-scan.ts'
 
 /** @throws CloudError bad_request with the position, line and column of the first wrong character */
 export function parseJson(bytes: Buffer): unknown {
-  if (!isUtf8(bytes)) throw badRequest('Malformed JSON in request body: it is not UTF-8 text.')
+  if (!isUtf8(bytes)) throw apiRefusals.malformed_json({ problem: 'it is not UTF-8 text.' })
   // Before the parser, which takes seconds for what is all brackets, and before anybody is asked who they are.
-  if (nestingOf(bytes, MOST_LEVELS) > MOST_LEVELS)
-    throw badRequest(`The request body is nested more than ${MOST_LEVELS} levels deep.`)
+  if (nestingOf(bytes, MOST_LEVELS) > MOST_LEVELS) throw apiRefusals.body_too_deep({ levels: MOST_LEVELS })
   const text = bytes.toString('utf8')
   // A key of this name reaches the prototype of whatever object it is later copied to.
-  if (text.includes('"__proto__"')) throw badRequest("Malformed JSON in request body: the key '__proto__' is not allowed.")
+  if (text.includes('"__proto__"')) throw apiRefusals.malformed_json({ problem: "the key '__proto__' is not allowed." })
   const value = parsed(text)
-  if (text.includes('\\u0000') && holdsNul(text)) throw badRequest(NUL_REFUSED)
-  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) throw badRequest(HALF_REFUSED)
+  if (text.includes('\\u0000') && holdsNul(text)) throw apiRefusals.nul_character()
+  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) throw apiRefusals.malformed_json({ problem: HALF_CHARACTER })
   return value
 }
 
@@ -22,14 +21,12 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw badRequest(`Malformed JSON in request body: ${whereOf(text)}`)
+    throw apiRefusals.malformed_json({ problem: whereOf(text) })
   }
 }
 
 /** Databases differ in what they do with it, and no name of ours needs one. */
-export const NUL_REFUSED = 'The request holds a NUL character, which no field may.'
-
-const HALF_REFUSED = 'Malformed JSON in request body: it holds half of a surrogate pair, which is no character.'
+const HALF_CHARACTER = 'it holds half of a surrogate pair, which is no character.'
 
 /** JSON can spell what no text in UTF-8 can hold: stored, it would come back as something else. */
 function isWellFormed(value: unknown): boolean {

@@ -1,7 +1,6 @@
 /** Takes a request its way: who → which operation → may they → what exactly → the handler → the reply; and tells the audit. */
 import type { Ctx } from '../../kernel/context.ts'
-import { badRequest } from '../../kernel/errors.ts'
-import { NUL_REFUSED } from '../json/json-body.ts'
+import { apiRefusals } from '../refusals.ts'
 import { tellAudit } from './audit.ts'
 import { authorize, authorizeParts } from './authorize.ts'
 import type { Asked, Steps } from './dialect.ts'
@@ -18,7 +17,7 @@ export async function serve<C extends Ctx, Place>(
   try {
     const ctx = await steps.authenticate(call, place)
     call.ctx = ctx
-    if (call.request.originalUrl.includes('%00')) throw badRequest(NUL_REFUSED)
+    if (call.request.originalUrl.includes('%00')) throw apiRefusals.nul_character()
     asked = await steps.find(call, place)
     const { operation, params } = asked
     call.action = operation.name

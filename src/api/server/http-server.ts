@@ -1,9 +1,9 @@
 import type { Server as TlsServer } from 'node:https'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
-import { CloudError } from '../../kernel/errors.ts'
 import { begin, type ResponseConventions } from '../dialects/openstack-json/lifecycle.ts'
-import { noSuchPath, refuse } from '../dialects/openstack-json/respond.ts'
+import { refuse } from '../dialects/openstack-json/respond.ts'
 import { fromFramework, plainFace } from '../errors.ts'
+import { apiRefusals } from '../refusals.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
 import type { LiveServer, ServerBasis } from './server-context.ts'
@@ -39,12 +39,14 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
   app.removeAllContentTypeParsers()
   // Mounts read bodies themselves, after they know who asks.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
-  app.setNotFoundHandler((request, reply) => refuse(begin(basis, responseConventions, request, reply), noSuchPath()))
+  app.setNotFoundHandler((request, reply) =>
+    refuse(begin(basis, responseConventions, request, reply), apiRefusals.no_such_path()),
+  )
   app.setErrorHandler((error, request, reply) => refuse(begin(basis, responseConventions, request, reply), fromFramework(error)))
   app.addHook('onRequest', (request, reply, done) => {
     if (request.raw.httpVersion === '1.0' || request.raw.headers.host !== undefined) return done()
     const call = begin(basis, responseConventions, request, reply)
-    void refuse(call, new CloudError('bad_request', 'The Host header is missing.'), { headers: { Connection: 'close' } })
+    void refuse(call, apiRefusals.host_missing(), { headers: { Connection: 'close' } })
   })
   app.addHook('preClose', async () => endAll(basis.live))
   tolerateCarriageReturns(app.server)
@@ -54,5 +56,5 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
 
 /** Whoever waits for something that may never come, as in a long poll, is told to come again. */
 function endAll(live: LiveServer['live']): void {
-  for (const call of live) call.abort(new CloudError('unavailable', 'The server is stopping.', { reason: 'stopping' }))
+  for (const call of live) call.abort(apiRefusals.server_stopping())
 }

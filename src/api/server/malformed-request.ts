@@ -1,8 +1,8 @@
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { CloudError } from '../../kernel/errors.ts'
 import { plainFace } from '../errors.ts'
+import { apiRefusals } from '../refusals.ts'
 import type { ServerBasis } from './server-context.ts'
 
 /** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket: with an id, in JSON. */
@@ -49,7 +49,7 @@ export function answerOddRequests(server: Server, { log, random }: ServerBasis):
 
 function partsOf(status: number, requestId: string): { headers: Record<string, string>; body: string } {
   const message = status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`
-  const body = JSON.stringify(plainFace.body(new CloudError('bad_request', message), status, requestId))
+  const body = JSON.stringify(plainFace.body(apiRefusals.not_http({ problem: message }), status, requestId))
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': `${Buffer.byteLength(body)}`,

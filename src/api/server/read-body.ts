@@ -1,7 +1,7 @@
 /** Reads a request's body whole, up to a limit, and never keeps more than that in memory. */
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../../kernel/clock.ts'
-import { badRequest, CloudError } from '../../kernel/errors.ts'
+import { apiRefusals } from '../refusals.ts'
 
 /** OpenStack's own limit (oslo.middleware), in bytes. */
 export const USUAL_BODY_LIMIT = 114_688
@@ -35,10 +35,10 @@ export async function readBody(request: IncomingMessage, limit: number, clock: C
       else settle(() => reject(tooLarge()))
     }
     const onEnd = () => settle(() => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-    const onGone = () => settle(() => reject(badRequest('The request body ended early.', undefined, 'client_gone')))
-    const cancel = clock.after(PATIENCE_MS, () => settle(() => reject(badRequest('The request body came too slowly.'))))
+    const onGone = () => settle(() => reject(apiRefusals.body_ended()))
+    const cancel = clock.after(PATIENCE_MS, () => settle(() => reject(apiRefusals.body_too_slow())))
     request.on('data', onData).on('end', onEnd).on('error', onGone).on('close', onGone)
   })
 }
 
-const tooLarge = () => new CloudError('too_large', 'Request is too large.')
+const tooLarge = () => apiRefusals.body_too_large()

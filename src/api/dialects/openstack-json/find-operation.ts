@@ -1,11 +1,10 @@
 /** Finds which operation a request means: by path and method, by microversion, and for actions by the body's only key. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Asked } from '../../pipeline/dialect.ts'
 import type { Operation } from '../../pipeline/operation.ts'
+import { apiRefusals } from '../../refusals.ts'
 import { paramsOf, readJson } from './input.ts'
 import type { OpenstackCall } from './lifecycle.ts'
 import type { Versions } from './microversion.ts'
-import { noSuchPath } from './respond.ts'
 import type { Route } from './route.ts'
 import type { OpenstackContext } from './steps.ts'
 
@@ -18,7 +17,7 @@ export async function findOperation<C>(serving: OpenstackContext<C>, route: Rout
   const verb = verbOf(value)
   const bearers = route.operations.filter((operation) => operation.endpoint.verb === verb)
   if (bearers.length === 0 && serving.isForeignVerb(route, verb)) throw serving.notImplemented(`the action ${verb}`)
-  if (bearers.length === 0) throw badRequest(`There is no such action: ${verb}`, undefined, 'no_such_action')
+  if (bearers.length === 0) throw apiRefusals.no_such_action({ action: verb })
   return { ...askedOf(call, inVersion(bearers, versions, version), version), body: { value } }
 }
 
@@ -31,15 +30,15 @@ const askedOf = <C>(call: OpenstackCall, operation: Operation<C>, version: strin
 /** @throws not_found, as Nova answers for what a version does not have */
 function inVersion<C>(operations: readonly Operation<C>[], versions: Versions | undefined, version: string): Operation<C> {
   const found = versions ? operations.find(({ endpoint }) => versions.covers(endpoint, version)) : operations[0]
-  if (!found) throw noSuchPath()
+  if (!found) throw apiRefusals.no_such_path()
   return found
 }
 
 function verbOf(body: unknown): string {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest('Malformed request body')
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw apiRefusals.action_missing()
   const [verb, ...others] = Object.keys(body)
   if (verb === undefined || others.length > 0)
-    throw badRequest(`Malformed request body: one action is expected, not ${others.length === 0 ? 'none' : others.length + 1}.`)
+    throw apiRefusals.several_actions({ count: verb === undefined ? 0 : others.length + 1 })
   return verb
 }
 

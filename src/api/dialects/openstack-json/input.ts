@@ -1,9 +1,9 @@
 /** Makes a handler's input out of a request: path, query and body, each checked. */
 import type { IncomingMessage } from 'node:http'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { parseJson } from '../../json/json-body.ts'
 import type { Asked } from '../../pipeline/dialect.ts'
 import type { Params } from '../../policy-target.ts'
+import { apiRefusals } from '../../refusals.ts'
 import { originOf, pathFor } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import type { OpenstackCall } from './lifecycle.ts'
@@ -63,7 +63,7 @@ async function bodyOf<C>(call: OpenstackCall, asked: Asked<C>, versions: Opensta
   const check = operation.bodyAt(version)
   if (!check) return undefined
   const body = asked.body ? asked.body.value : await readJson(call, operation.endpoint)
-  if (body === undefined && !check.holds(undefined)) throw badRequest('The request needs a JSON body.', undefined, 'no_body')
+  if (body === undefined && !check.holds(undefined)) throw apiRefusals.body_missing()
   requireValid(check, 'body', body, call.responseConventions.errors.invalid)
   return versions?.upgradeBody(operation.name, version, body) ?? body
 }
@@ -85,10 +85,7 @@ function requireMedia(header: string | undefined, also: readonly string[]): void
   if (header === undefined || header === '') return
   const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type === 'application/json' || also.includes(type)) return
-  throw new CloudError(
-    'unsupported_media',
-    `The media type ${type} is not supported, use one of: ${['application/json', ...also].join(', ')}.`,
-  )
+  throw apiRefusals.wrong_media({ type, known: ['application/json', ...also] })
 }
 
 /** What the mount's prefix covers of the path as the caller wrote it. */

@@ -1,6 +1,6 @@
 /** Microversions: what a request asks for, within what a service offers. */
 import type { IncomingHttpHeaders } from 'node:http'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { apiRefusals } from '../../refusals.ts'
 import { arrangeChanges, type ChangeModule, type Changes } from './microversion-change.ts'
 import { declaredVersion, versionNumber } from './version-number.ts'
 
@@ -43,7 +43,7 @@ export function defineVersions(range: VersionRange): Versions {
       if (text === undefined) return range.min
       if (text === 'latest') return range.max
       const number = versionNumber(text)
-      if (number === undefined) throw badRequest(malformed(text), undefined, 'version_malformed')
+      if (number === undefined) throw apiRefusals.version_malformed({ text })
       if (number < min || number > max) throw unsupported(text, range)
       return text
     },
@@ -67,7 +67,7 @@ function askedText(headers: IncomingHttpHeaders, range: VersionRange): string | 
     for (const part of [header].flat().join(',').split(',')) {
       const [service, version, ...rest] = part.trim().split(/\s+/)
       if (service?.toLowerCase() !== range.service) continue
-      if (version === undefined || rest.length > 0) throw badRequest(malformed(part.trim()), undefined, 'version_malformed')
+      if (version === undefined || rest.length > 0) throw apiRefusals.version_malformed({ text: part.trim() })
       return version.toLowerCase() === 'latest' ? 'latest' : version
     }
   }
@@ -76,11 +76,5 @@ function askedText(headers: IncomingHttpHeaders, range: VersionRange): string | 
   return [legacy].flat()[0]?.trim()
 }
 
-const malformed = (text: string) => `API Version String ${text} is of invalid format. Must be of format MajorNum.MinorNum.`
-
 const unsupported = (text: string, range: VersionRange) =>
-  new CloudError(
-    'not_acceptable',
-    `Version ${text} is not supported by the API. Minimum is ${range.min} and maximum is ${range.max}.`,
-    { reason: 'version_unsupported' },
-  )
+  apiRefusals.version_unsupported({ text, min: range.min, max: range.max })

@@ -95,7 +95,7 @@ test('bodies that are no JSON, too large or of another type are refused as such'
   assert.equal((await post(`{"a":"${'x'.repeat(200_000)}"}`))[0], 413)
   assert.equal((await post('{"__proto__": {}}'))[0], 400)
   const empty = await app.inject({ method: 'POST', url: '/v2.1/things', headers: as('member') })
-  assert.deepEqual([empty.statusCode, empty.json().fault.reason], [400, 'no_body'])
+  assert.deepEqual([empty.statusCode, empty.json().fault.reason], [400, 'body_missing'])
 })
 
 test('nobody learns what is wrong with a body before being let in', async () => {

@@ -1,16 +1,16 @@
 /** Mounts APIs in OpenStack's dialect. */
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Ctx } from '../../../kernel/context.ts'
-import { CloudError } from '../../../kernel/errors.ts'
 import { type ErrorFace, fromFramework } from '../../errors.ts'
 import { isAllOpen, unauthenticatedError } from '../../pipeline/authenticate.ts'
 import type { Dialect } from '../../pipeline/dialect.ts'
 import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
 import { serve } from '../../pipeline/serve.ts'
+import { apiRefusals } from '../../refusals.ts'
 import { foreignRoutes } from '../../upstream-operations.ts'
 import { begin, type OpenstackCall } from './lifecycle.ts'
 import { knownPaths, type Place } from './method-not-allowed.ts'
-import { noSuchPath, refuse } from './respond.ts'
+import { refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
 import { type OpenstackContext, stepsOf } from './steps.ts'
 import { saidWith, validationMessage } from './wording.ts'
@@ -91,10 +91,10 @@ function refusalOf<C extends Ctx>(serving: OpenstackContext<C>, { routes, foreig
     const isForeign = known?.methods.has(method) ?? false
     const stopped = openPaths && !isForeign ? undefined : await unauthenticatedError(serving, call)
     if (stopped) return refuse(call, stopped)
-    if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, noSuchPath())
+    if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, apiRefusals.no_such_path())
     if (isForeign) return refuse(call, foreign.notImplemented(`${method} ${known.url}`))
     const allow = METHODS.filter((usual) => findServed(path)?.methods.has(usual)).join(', ')
-    return refuse(call, wrongMethod(method), { status: 405, headers: { Allow: allow } })
+    return refuse(call, apiRefusals.method_not_allowed({ method }), { status: 405, headers: { Allow: allow } })
   }
 }
 
@@ -116,9 +116,6 @@ function addShadowed<C extends Ctx>(
       },
     })
 }
-
-const wrongMethod = (method: string) =>
-  new CloudError('not_found', `The method ${method} is not allowed for this resource.`, { reason: 'method_not_allowed' })
 
 function addFallbacks<C extends Ctx>(scope: FastifyInstance, serving: OpenstackContext<C>, known: Known): void {
   const refusal = refusalOf(serving, known)

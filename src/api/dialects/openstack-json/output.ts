@@ -1,7 +1,7 @@
 /** Makes the bytes of a reply out of what a handler returned. */
 import { Readable } from 'node:stream'
-import { CloudError } from '../../../kernel/errors.ts'
 import type { Asked } from '../../pipeline/dialect.ts'
+import { apiRefusals } from '../../refusals.ts'
 import { PreSerialized, Reply } from '../../reply.ts'
 import type { Versions } from './microversion.ts'
 import { type Answer, JSON_TYPE } from './respond.ts'
@@ -41,5 +41,5 @@ function requireDeclared<C>({ operation }: Asked<C>, status: number, content: un
   const internal = problem
     ? `The reply of ${operation.name} does not fit its schema at '${problem.instancePath}': ${problem.message}`
     : `${operation.name} declares no reply body but sent one.`
-  throw new CloudError('internal', 'The reply does not fit its declaration.', { internal })
+  throw apiRefusals.reply_unfit({ internal })
 }

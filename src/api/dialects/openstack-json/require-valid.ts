@@ -1,6 +1,6 @@
 /** Refuses values that a schema does not let through, in words that the face chooses. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Check } from '../../pipeline/validate.ts'
+import { apiRefusals } from '../../refusals.ts'
 import { type ValidationError, validationErrorOf } from './validation-error.ts'
 import { validationMessage } from './wording.ts'
 
@@ -14,5 +14,5 @@ export function requireValid(
   const error = check.problem(value)
   if (!error) return
   const complaint = validationErrorOf(where, error, value)
-  throw badRequest(wording(complaint), complaint.field || undefined, 'invalid')
+  throw apiRefusals.invalid({ problem: wording(complaint) }, { field: complaint.field || undefined })
 }

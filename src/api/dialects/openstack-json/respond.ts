@@ -1,6 +1,5 @@
 /** Writes answers and refusals, each with the headers that every reply carries. */
 import { Readable } from 'node:stream'
-import { CloudError } from '../../../kernel/errors.ts'
 import { asCloudError } from '../../errors.ts'
 import { inWordsOf, saidOf } from '../../refusal-table.ts'
 import { urlFor } from '../../server/origin.ts'
@@ -111,6 +110,3 @@ function challenge({ request, responseConventions }: OpenstackCall, status: numb
   // foreign word: the challenge's scheme has this name, and clients look for it
   return { 'WWW-Authenticate': `Keystone uri="${url}"` }
 }
-
-export const noSuchPath = (): CloudError =>
-  new CloudError('not_found', 'The resource could not be found.', { reason: 'no_such_path' })

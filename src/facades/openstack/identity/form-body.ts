@@ -1,7 +1,7 @@
 /** Bodies that are forms: OAuth's. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { apiRefusals } from '../../../api/refusals.ts'
 
 const BYTES_MAX = 16_384
 
@@ -28,8 +28,8 @@ export async function readText(stream: Readable, most: number = BYTES_MAX): Prom
       if (size <= most) chunks.push(chunk)
     }
   } catch (cause) {
-    throw badRequest('The request body ended early.', undefined, cause instanceof Error ? 'client_gone' : undefined)
+    throw apiRefusals.body_ended({ cause })
   }
-  if (size > most) throw new CloudError('too_large', 'Request is too large.')
+  if (size > most) throw apiRefusals.body_too_large()
   return Buffer.concat(chunks).toString('utf8')
 }
