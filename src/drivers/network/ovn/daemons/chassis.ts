@@ -17,12 +17,13 @@ import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.row
 import { type Daemon, endDaemon, endUnlessAsWanted, findDaemon, startDaemon } from './daemon.ts'
 import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
 import type { Datapath } from './datapath.ts'
+import { HostLinks } from './host-links.ts'
 import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
-import { endPacketTable, ensurePacketTable } from './packet-table.ts'
+import { endPacketTable } from './packet-table.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
 import { addressTunnels, hasTunnelRoute, pairOf, type Tunnels, tunnelDevice } from './tunnels.ts'
-import { hasUplink, innerDevice, makeUplink, removeUplink, type Uplink } from './uplink.ts'
+import { innerDevice, removeUplink, type Uplink } from './uplink.ts'
 
 export interface ChassisOptions {
   /** Database, sockets, pid files and logs; ours alone. */
@@ -55,6 +56,7 @@ export class OvnChassis {
   readonly #settings: ChassisSettings
   /** Of provider networks and of the tunnels. */
   readonly #pairs: readonly Uplink[]
+  readonly #links: HostLinks
   readonly #conf: Daemon
   readonly #switch: Daemon
   readonly #controller: Daemon
@@ -73,6 +75,7 @@ export class OvnChassis {
     const plugged = [...uplinks, ...(tunnels && datapath.type === 'netdev' ? [pairOf(tunnels)] : [])]
     this.#settings = { ...options, datapath: datapath.type, bridges: plugged, runFolder: options.folder }
     this.#pairs = [...uplinks, ...(tunnels ? [pairOf(tunnels)] : [])]
+    this.#links = new HostLinks({ ...options, pairs: this.#pairs, table: { ...options, name: options.namespace } })
     this.#conf = databaseDaemon(this.#folder, CONF)
     this.#switch = switchDaemon(this.#folder, options)
     this.#controller = controllerDaemon(this.#folder, options)
@@ -102,7 +105,7 @@ export class OvnChassis {
     const { clock, log } = this.#options
     const did: string[] = []
     if (await this.#ensureNamespace()) did.push('namespace')
-    const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, { clock, log }), this.#ensureUplinks()])
+    const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, { clock, log }), this.#links.ensure()])
     if (conf) did.push(CONF.name)
     did.push(...uplinks)
     await this.#ensureRows()
@@ -136,17 +139,7 @@ export class OvnChassis {
     return made
   }
 
-  #filtered = false
   #asWanted = false
-
-  async #ensureUplinks(): Promise<string[]> {
-    const { clock, log } = this.#options
-    const missing = this.#pairs.filter((pair) => !hasUplink(pair))
-    for (const pair of missing) await makeUplink(pair, this.namespace, clock)
-    if (missing.length > 0 || !this.#filtered) await ensurePacketTable({ ...this.#options, name: this.namespace }, clock, log)
-    this.#filtered = true
-    return missing.map((uplink) => uplink.hostDevice)
-  }
 
   #openSwitch(): Switch {
     const { clock, log } = this.#options

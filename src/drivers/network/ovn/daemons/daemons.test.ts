@@ -20,6 +20,7 @@ import { openSouthbound } from '../fabric/northbound.ts'
 import { namespacePath } from '../ip.ts'
 import { startOvn } from '../real-ovn.fixture.ts'
 import { ovnCentral } from './central.ts'
+import { HostLinks } from './host-links.ts'
 import { LOG_KEPT } from './log-file.ts'
 
 test('a successor adopts what runs, a switch whose namespace has gone is built anew, and stop leaves nothing', async () => {
@@ -78,6 +79,37 @@ test('a killed ovn-controller leaves no socket behind, and logs that grow are be
     rmSync(logs[3] ?? '') // as when its daemon was not told in time
     await lab.chassis.ensure()
     assert.match(readFileSync(logs[3] ?? '', 'utf8'), /opened log file/)
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a firewall that is loaded anew and an address that is taken away do not last', async () => {
+  const lab = await startOvn()
+  const uplink = {
+    physicalNetwork: 'public',
+    hostDevice: lab.hostDevice,
+    hostAddresses: [`${lab.publicBlock}.1/24`],
+    masquerade: true,
+  }
+  const hasTable = () => execFileSync('nft', ['list', 'tables'], { encoding: 'utf8' }).includes(lab.namespace)
+  const hasAddress = () =>
+    execFileSync('ip', ['addr', 'show', lab.hostDevice], { encoding: 'utf8' }).includes(`${lab.publicBlock}.1/24`)
+  let now = 0
+  const table = { name: lab.namespace, uplinks: [uplink], encapIp: '127.0.0.1' }
+  const around = { namespace: lab.namespace, clock: { ...clock, monotonic: () => now }, log }
+  const links = new HostLinks({ pairs: [uplink], table, ...around })
+  try {
+    assert.deepEqual([await links.ensure(), hasTable(), hasAddress()], [[], true, true])
+    execFileSync('nft', ['delete', 'table', 'ip', lab.namespace])
+    execFileSync('ip', ['addr', 'flush', 'dev', lab.hostDevice])
+    execFileSync('ip', ['link', 'set', lab.hostDevice, 'down'])
+    assert.deepEqual([await links.ensure(), hasTable()], [[], false], 'it is looked at now and then')
+    now += 5000
+    assert.deepEqual(await links.ensure(), [lab.hostDevice, 'packet filter'])
+    assert.deepEqual([hasTable(), hasAddress()], [true, true])
+    now += 5000
+    assert.deepEqual(await links.ensure(), [])
   } finally {
     await lab.end()
   }

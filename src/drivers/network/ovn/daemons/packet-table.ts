@@ -12,8 +12,15 @@ export interface PacketTable {
   encapIp: string
 }
 
-/** Without nftables guests reach the host only, and the log says so. @throws when tunnels are wanted, for then guests of other hosts are out of reach */
-export async function ensurePacketTable({ name, uplinks, tunnels, encapIp }: PacketTable, clock: Clock, log: Log): Promise<void> {
+/**
+ * Without nftables guests reach the host only, and the log says so. @returns whether the table is there now, or none is needed
+ * @throws when tunnels are wanted, for then guests of other hosts are out of reach
+ */
+export async function ensurePacketTable(
+  { name, uplinks, tunnels, encapIp }: PacketTable,
+  clock: Clock,
+  log: Log,
+): Promise<boolean> {
   const rules = uplinks.flatMap(masqueradeRules)
   const chains = [
     ...(rules.length === 0
@@ -21,15 +28,24 @@ export async function ensurePacketTable({ name, uplinks, tunnels, encapIp }: Pac
       : ['chain postrouting {', 'type nat hook postrouting priority srcnat; policy accept;', ...rules, '}']),
     ...(tunnels ? tunnelChains(tunnels, encapIp) : []),
   ]
-  if (chains.length === 0) return
+  if (chains.length === 0) return true
   const text = [`table ip ${name}`, `delete table ip ${name}`, `table ip ${name} {`, ...chains, '}', ''].join('\n')
   try {
     await runIn(clock, undefined, ['nft', '-f', '-'], text)
     allowForwarding()
+    return true
   } catch (error) {
     if (tunnels) throw error
     log.warn({ err: error, table: name }, 'Guests cannot reach beyond this host: it does not masquerade')
+    return false
   }
+}
+
+/** Is it there, or is none needed? */
+export async function hasPacketTable({ name, uplinks, tunnels }: PacketTable, clock: Clock): Promise<boolean> {
+  if (uplinks.flatMap(masqueradeRules).length === 0 && !tunnels) return true
+  const tables = await runIn(clock, undefined, ['nft', 'list', 'tables', 'ip'])
+  return tables.split('\n').includes(`table ip ${name}`)
 }
 
 const masqueradeRules = ({ masquerade, hostAddresses, hostDevice }: Uplink): string[] =>

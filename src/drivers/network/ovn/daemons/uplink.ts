@@ -33,6 +33,15 @@ export async function makeUplink(uplink: Uplink, namespace: string, clock: Clock
   await runIn(clock, undefined, ['ethtool', '-K', uplink.hostDevice, 'tx', 'off'])
 }
 
+/** Gives a pair that is there its addresses again, and raises both ends. */
+export async function raiseUplink(uplink: Uplink, namespace: string, clock: Clock): Promise<void> {
+  await ipBatch(clock, namespace, [`link set ${innerDevice(uplink)} up`])
+  await ipBatch(clock, undefined, [
+    ...uplink.hostAddresses.map((address) => `addr replace ${address} dev ${uplink.hostDevice}`),
+    `link set ${uplink.hostDevice} up`,
+  ])
+}
+
 /** The same for ever: routers remember whom they have met, also when the pair was made anew since. */
 export const hostMac = ({ hostDevice }: Uplink): string =>
   `02${createHash('sha256').update(hostDevice).digest('hex').slice(0, 10).replace(/../g, ':$&')}`
