@@ -192,7 +192,7 @@ test('a server that closes tells those who wait, with 503', async () => {
   socket.write(ask('reader').replace('Accept', 'Connection: close\r\nAccept'))
   await begun
   await app.close()
-  assert.match(await answer, /^HTTP\/1\.1 503 [\s\S]*"reason":"stopping"/)
+  assert.match(await answer, /^HTTP\/1\.1 503 [\s\S]*"reason":"server_stopping"/)
 })
 
 test('a stream that breaks off breaks the connection instead of ending well', async () => {
