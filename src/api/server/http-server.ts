@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
 import { begin, type ResponseConventions } from '../dialects/openstack-json/lifecycle.ts'
 import { refuse } from '../dialects/openstack-json/respond.ts'
 import { fromFramework, plainFace } from '../errors.ts'
 import { apiRefusals } from '../refusals.ts'
+import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
 import type { LiveServer, ServerBasis } from './server-context.ts'
@@ -16,7 +18,7 @@ export const KEEP_ALIVE_MS = 75_000
 
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
 export function createServer({ log, clock, random, tls }: ServerBasis): FastifyInstance {
-  const basis: LiveServer = { log, clock, random, tls, live: new Set() }
+  const basis: LiveServer = { log, clock, random, tls, live: new Set(), jsonSuffixed: new Set() }
   const responseConventions: ResponseConventions = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
   // A missing Host is refused below: Node would do so without a word.
   const http = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false }
@@ -29,6 +31,7 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    rewriteUrl: (request) => routedUrl(basis, request),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     frameworkErrors: (error, request, reply) => refuse(begin(basis, responseConventions, request, reply), fromFramework(error)),
     clientErrorHandler: answerBadBytes(basis),
@@ -52,6 +55,13 @@ export function createServer({ log, clock, random, tls }: ServerBasis): FastifyI
   tolerateCarriageReturns(app.server)
   answerOddRequests(app.server, basis)
   return app
+}
+
+/** The framework has noted the URL as it came to this server; who came by a port of its own wrote it without the prefix. */
+function routedUrl({ jsonSuffixed }: LiveServer, request: IncomingMessage): string {
+  const { url = '/', door } = request
+  if (door) request.originalUrl = url.slice(door.prefix.length)
+  return withoutJsonSuffix(jsonSuffixed, url)
 }
 
 /** Whoever waits for something that may never come, as in a long poll, is told to come again. */

@@ -16,6 +16,8 @@ export interface ServerBasis {
 /** The same with the requests on their way, which a server that closes tells to end. */
 export interface LiveServer extends ServerBasis {
   readonly live: Set<AbortController>
+  /** Prefixes beneath which any path may end in `.json`. */
+  readonly jsonSuffixed: Set<string>
 }
 
 declare module 'fastify' {

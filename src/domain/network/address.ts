@@ -130,7 +130,8 @@ async function subnetFor(
 function requireAddressOf(subnet: Subnet, text: string, holder: Holder): string {
   const ip = parseIp(text)
   if (!ip) throw subnetRefusals.bad_address({ field: 'fixed_address', text })
-  if (!isHostAddress(cidrOf(subnet), ip)) throw portRefusals.address_not_of_subnet({ ip: text })
+  const isGateway = holder.isService && formatIp(ip) === subnet.gateway && contains(cidrOf(subnet), ip)
+  if (!isGateway && !isHostAddress(cidrOf(subnet), ip)) throw portRefusals.address_not_of_subnet({ ip: text })
   const automatic = isAutomatic(subnet) && !holder.isService
   if (automatic && automaticAddress(subnet, holder.mac).ip !== formatIp(ip))
     throw portRefusals.address_not_automatic({ ip: text, subnetId: subnet.id })

@@ -71,6 +71,12 @@ export function parseCidr(text: string): Cidr | undefined {
 
 export const formatCidr = (cidr: Cidr): string => `${formatIp({ version: cidr.version, value: cidr.first })}/${cidr.prefix}`
 
+/** A block with the bits for hosts that its writer gave it: `10.0.0.5/24`. */
+export function blockAsGiven(text: string, { prefix }: Cidr): string {
+  const ip = parseIp(text.split('/')[0] ?? '')
+  return ip ? `${formatIp(ip)}/${prefix}` : text
+}
+
 export const contains = (cidr: Cidr, ip: Ip): boolean =>
   cidr.version === ip.version && cidr.first <= ip.value && ip.value <= cidr.last
 

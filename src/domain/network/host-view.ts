@@ -10,12 +10,14 @@ import { cidrOf, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 /** With the server that it is of. */
 export type HostPort = WantedPort & { serverId: string }
 
-/** The ports bound to a host, in the order in which they were made. */
+/** The ports bound to a host, each server's in the order of its cards. */
 export async function portsOfHost(ctx: StoreCtx, hostId: string): Promise<HostPort[]> {
   const rows = await ctx.db
     .selectFrom('port')
     .selectAll()
     .where('host_id', '=', hostId)
+    .orderBy('server_id')
+    .orderBy('nic')
     .orderBy('created_at')
     .orderBy('id')
     .execute()

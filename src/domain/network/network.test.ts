@@ -97,7 +97,7 @@ eachDatabase('networks and subnets', (open) => {
       [{ cidr: '10.0.0.128/25' }, { reason: 'subnets_overlap' }],
       [{ cidr: 'net' }, { code: 'bad_request', reason: 'bad_block', facts: { field: 'block', text: 'net' } }],
       [{ version: 6 }, wrongVersion('block', '10.2.0.0/24', 6)],
-      [{ gateway: '10.3.0.1' }, { reason: 'gateway_outside' }],
+      [{ gateway: '10.2.0.255' }, { reason: 'gateway_outside' }],
       [{ gateway: '10.2.0.255' }, { reason: 'gateway_outside' }],
       [{ pools: [{ start: '10.2.0.1', end: '10.2.0.9' }] }, { code: 'conflict', reason: 'gateway_in_pool' }],
       [{ pools: [{ start: '10.2.0.9', end: '10.2.0.2' }] }, { reason: 'invalid_pool' }],

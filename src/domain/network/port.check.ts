@@ -1,15 +1,19 @@
 /** What makes a port's fields sound. */
-import { formatCidr, formatIp, parseCidr, parseIp } from './cidr.ts'
+import { blockAsGiven, formatIp, parseCidr, parseIp } from './cidr.ts'
 import { portRefusals } from './port.refusals.ts'
 import type { AllowedPair } from './port.store.ts'
 import { subnetRefusals } from './subnet.refusals.ts'
 
 const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/
+const PARTING = /[:.-]/g
+/** `fa:16:3e:00:00:aa`, `fa-16-3e-00-00-aa`, `fa16.3e00.00aa`, `fa163e-0000aa`, `fa163e0000aa`. */
+const PARTED = /^(?:[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}|[0-9a-f]{4}([.:-])[0-9a-f]{4}\1[0-9a-f]{4}|[0-9a-f]{6}[:-]?[0-9a-f]{6})$/i
 const MOST_PAIRS = 10
 
-/** In lower case. */
+/** However its twelve digits are parted; in lower case. */
 export function checkMac(text: string): string {
-  const mac = text.toLowerCase().replaceAll('-', ':')
+  const digits = text.toLowerCase().replaceAll(PARTING, '')
+  const mac = PARTED.test(text) ? (digits.match(/../g) ?? []).join(':') : ''
   if (!MAC.test(mac) || mac === '00:00:00:00:00:00' || (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1)
     throw portRefusals.bad_mac({ text })
   return mac
@@ -32,7 +36,7 @@ function checkPairIp(text: string): string {
   const ip = parseIp(text)
   if (ip) return formatIp(ip)
   const cidr = parseCidr(text)
-  if (cidr) return formatCidr(cidr)
+  if (cidr) return blockAsGiven(text, cidr)
   throw subnetRefusals.bad_address({ field: 'allowed_pair', text })
 }
 

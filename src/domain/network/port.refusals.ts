@@ -21,6 +21,10 @@ export const portRefusals = defineRefusals('network', {
     code: 'bad_request',
     say: ({ id, owner }: OfPort & { owner: string }) => `The subnets of port ${id} cannot change: it stands for ${owner}.`,
   },
+  port_address_promised: {
+    code: 'bad_request',
+    say: ({ id, ip }: OfPort & { ip: string }) => `Port ${id} keeps the address ${ip}: a floating IP leads there.`,
+  },
   port_without_address: { code: 'bad_request', say: ({ id }: OfPort) => `Port ${id} has no address.` },
   mac_in_use: {
     code: 'conflict',

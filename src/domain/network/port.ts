@@ -1,5 +1,6 @@
 /** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireAdminFor } from './access.ts'
 import { type AddressWish, chooseAddresses, type FixedIp } from './address.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
@@ -157,13 +158,23 @@ async function changeAddresses(tx: StoreCtx, row: PortRow, change: PortChange): 
   const isService = row.device_owner.startsWith('network:')
   const addresses = await chooseAddresses(tx, { networkId: row.network_id, mac: row.mac, isService }, change.fixedIps, kept)
   if (SERVICE_OWNERS.includes(row.device_owner)) requireSameSubnets(row, kept, addresses)
-  const lost = kept.filter((old) => !addresses.some((address) => address.ip === old.ip))
-  await detachFloatingIps(
+  await requireUnpromised(
     tx,
     row.id,
-    lost.map((address) => address.ip),
+    kept.filter((old) => !addresses.some((address) => address.ip === old.ip)).map(({ ip }) => ip),
   )
   await writeAddresses(tx, row, addresses)
+}
+
+/** Whoever has a floating IP was promised that it leads somewhere. */
+async function requireUnpromised(tx: StoreCtx, portId: string, lost: readonly string[]): Promise<void> {
+  const promised = await tx.db
+    .selectFrom('floating_ip')
+    .select('fixed_ip')
+    .where('fixed_port_id', '=', portId)
+    .where(among(tx.db, 'floating_ip.fixed_ip', lost))
+    .executeTakeFirst()
+  if (promised) throw portRefusals.port_address_promised({ id: portId, ip: promised.fixed_ip ?? '' })
 }
 
 /** What a router's foot stands in is the router's matter, which looks for overlaps and for what still needs it. */

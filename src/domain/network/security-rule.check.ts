@@ -1,5 +1,5 @@
 /** What makes a rule sound, and its one canonical form for comparing and for the fabric. */
-import { type Cidr, formatCidr, formatIp, parseCidr, parseIp } from './cidr.ts'
+import { blockAsGiven, formatCidr, parseCidr } from './cidr.ts'
 import { groupRefusals } from './security-group.refusals.ts'
 
 export interface NewRule {
@@ -11,6 +11,8 @@ export interface NewRule {
   remoteCidr?: string | null
   remoteGroupId?: string | null
   description?: string
+  /** The group's, or one that an admin names. */
+  projectId?: string
 }
 
 /** IANA's numbers of the names that callers may write. */
@@ -79,7 +81,7 @@ export function checkRule(given: NewRule): SoundRule {
     protocol,
     min: given.min ?? null,
     max: given.max ?? null,
-    remotePrefix: remoteCidr ? prefixAsGiven(given.remoteCidr ?? '', remoteCidr) : null,
+    remotePrefix: remoteCidr ? blockAsGiven(given.remoteCidr ?? '', remoteCidr) : null,
     remoteCidr: remoteCidr ? formatCidr(remoteCidr) : null,
     remoteGroupId: given.remoteGroupId ?? null,
     description: given.description ?? '',
@@ -94,12 +96,6 @@ function checkRemote({ remoteCidr, remoteGroupId }: NewRule) {
   const cidr = parseCidr(remoteCidr)
   if (!cidr) throw groupRefusals.rule_invalid_block({ text: remoteCidr })
   return cidr
-}
-
-/** Host bits stay, for clients that compare what they gave with what they see. */
-function prefixAsGiven(text: string, { prefix }: Cidr): string {
-  const ip = parseIp(text.split('/')[0] ?? '')
-  return ip ? `${formatIp(ip)}/${prefix}` : text
 }
 
 function checkProtocol(given: NewRule['protocol'], version: 4 | 6): string | null {

@@ -1,6 +1,7 @@
 /** Rules of security groups: made and deleted, never changed. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { projectForNew } from './access.ts'
 import { networkQuotas } from './quotas.ts'
 import { groupRefusals } from './security-group.refusals.ts'
 import { getGroupRow, getRule, type SecurityRule, selectRules } from './security-group.store.ts'
@@ -17,6 +18,7 @@ export async function createRules(ctx: StoreCtx, groupId: string, given: readonl
   return transact(ctx, async (tx) => {
     const group = await getGroupRow(tx, groupId)
     await lockName(tx, `group:${groupId}`)
+    for (const { projectId } of given) if (projectId !== undefined) projectForNew(tx, projectId)
     const rules = given.map(checkRule)
     for (const remote of new Set(rules.flatMap((rule) => rule.remoteGroupId ?? []))) await getGroupRow(tx, remote)
     await requireNew(tx, groupId, rules)

@@ -41,6 +41,31 @@ eachDatabase('ports of servers', (open) => {
     assert.deepEqual(await attach(ann, 'none'), [])
   })
 
+  test('cards stand in the order in which they were asked for, whatever was there before', async () => {
+    const world = worldOf(await open())
+    const { ann, cloud } = world
+    const { network } = await makeNetwork(ann)
+    const there = await createPort(ann, { networkId: network.id })
+    const asked = [
+      { networkId: network.id, fixedIp: '10.0.0.101' },
+      { networkId: network.id, fixedIp: '10.0.0.100' },
+    ]
+    await attach(ann, [...asked, { portId: there.id }])
+    await attach(ann, [{ networkId: network.id, fixedIp: '10.0.0.9' }])
+    const order = ['10.0.0.101', '10.0.0.100', there.fixedIps[0]?.ip, '10.0.0.9']
+    const shown = (await portsOfServers(ann, ['vm'])).get('vm') ?? []
+    assert.deepEqual(
+      shown.map(({ fixedIps }) => fixedIps[0]?.ip),
+      order,
+    )
+    await bindServerPorts(cloud, 'vm', 'host-1')
+    const bound = await portsOfHost(cloud, 'host-1')
+    assert.deepEqual(
+      bound.map(({ addresses }) => addresses[0]?.ip),
+      order,
+    )
+  })
+
   test('a refused request leaves nothing', async () => {
     const world = worldOf(await open())
     const { ann, bob } = world

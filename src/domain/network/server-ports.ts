@@ -45,10 +45,24 @@ export async function attachServerPorts(ctx: StoreCtx, request: AttachRequest): 
       ? await resolveGroups(tx, request.projectId, request.securityGroups.length ? request.securityGroups : ['default'])
       : []
     const ports: Port[] = []
-    for (const nic of nics)
-      ports.push(nic.portId ? await claimPort(tx, request, nic.portId) : await makePort(tx, request, nic, groupIds))
+    let place = await firstPlace(tx, request.serverId)
+    for (const nic of nics) {
+      const { portId } = nic
+      ports.push(portId ? await claimPort(tx, request, portId, place) : await makePort(tx, request, nic, { groupIds, place }))
+      place++
+    }
     return ports
   })
+}
+
+/** Cards stand in the order in which they were asked for; a later one after those that are there. */
+async function firstPlace(tx: StoreCtx, serverId: string): Promise<number> {
+  const last = await tx.db
+    .selectFrom('port')
+    .select(({ fn }) => fn.max('nic').as('nic'))
+    .where('server_id', '=', serverId)
+    .executeTakeFirst()
+  return last?.nic === null || last?.nic === undefined ? 0 : last.nic + 1
 }
 
 async function nicsOf(tx: StoreCtx, { requests, projectId }: AttachRequest): Promise<readonly NicRequest[]> {
@@ -67,7 +81,13 @@ async function nicsOf(tx: StoreCtx, { requests, projectId }: AttachRequest): Pro
   return usable.map(({ id }) => ({ networkId: id }))
 }
 
-async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, groupIds: string[]): Promise<Port> {
+interface Placed {
+  groupIds: string[]
+  /** Which card of the server it becomes. */
+  place: number
+}
+
+async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, { groupIds, place }: Placed): Promise<Port> {
   if (!nic.networkId) throw portRefusals.network_unsaid()
   const network = await getNetworkRow(tx, nic.networkId)
   await requireUsable(tx, network)
@@ -79,6 +99,7 @@ async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, g
     deviceOwner: SERVER_OWNER,
     serverId: request.serverId,
     madeForServer: true,
+    nic: place,
     hostname: request.serverName,
     fixedIps: nic.fixedIp === undefined ? undefined : [{ ip: nic.fixedIp }],
     groupIds: network.port_security === 1 ? groupIds : [],
@@ -92,12 +113,12 @@ async function requireUsable(tx: StoreCtx, network: NetworkRow): Promise<void> {
   if (network.external === 1 && network.shared === 0 && !isAdmin(tx)) throw portRefusals.external_network({ id: network.id })
 }
 
-async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string): Promise<Port> {
+async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string, place: number): Promise<Port> {
   const port = await getPort(tx, portId)
   if (port.projectId !== request.projectId && !isAdmin(tx)) throw portRefusals.port_not_found({ id: portId })
   const inUse = (deviceId?: string) => portRefusals.port_in_use({ id: portId, networkId: port.networkId, deviceId })
   if (port.deviceId !== '' || port.serverId) throw inUse(port.deviceId || port.serverId || undefined)
-  const set = { device_id: request.serverId, device_owner: SERVER_OWNER, server_id: request.serverId }
+  const set = { device_id: request.serverId, device_owner: SERVER_OWNER, server_id: request.serverId, nic: place }
   const claimed = await tx.db
     .updateTable('port')
     .set((eb) => ({

@@ -16,7 +16,7 @@ export interface ServerPort {
   createdByServer: boolean
 }
 
-/** By server, in the order in which the ports were made; a server without ports is absent. */
+/** By server, in the order of its cards; a server without ports is absent. */
 export async function portsOfServers(ctx: StoreCtx, serverIds: readonly string[]): Promise<Map<string, ServerPort[]>> {
   const found = new Map<string, ServerPort[]>()
   if (serverIds.length === 0) return found
@@ -24,6 +24,7 @@ export async function portsOfServers(ctx: StoreCtx, serverIds: readonly string[]
     .selectFrom('port')
     .selectAll()
     .where(among(ctx.db, 'port.server_id', serverIds))
+    .orderBy('nic')
     .orderBy('created_at')
     .orderBy('id')
     .execute()

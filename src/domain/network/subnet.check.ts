@@ -28,7 +28,6 @@ export type Ipv6Mode = (typeof IPV6_MODES)[number]
 
 const MOST_NAMESERVERS = 5
 const MOST_ROUTES = 20
-const LINK_LOCAL = 'fe80::/10'
 const LOOPBACK = ['127.0.0.0/8', '::1/128']
 /** IPv4 in the clothes of IPv6: no router and no guest can make use of it. */
 const MAPPED = ['::ffff:0:0/96']
@@ -44,6 +43,15 @@ function parseBlock(text: string, field: AddressField): Cidr {
   if (!cidr) throw subnetRefusals.bad_block({ field, text })
   if (text.includes('/')) return cidr
   throw subnetRefusals.block_without_length({ field, text, better: formatCidr(cidr) })
+}
+
+/** Where a route leads: a block without bits for hosts. */
+function parseDestination(text: string, field: AddressField): Cidr {
+  const cidr = parseCidr(text)
+  if (!cidr) throw subnetRefusals.bad_block({ field, text })
+  const [address = '', length] = text.split('/')
+  if (length !== undefined && parseIp(address)?.value === cidr.first) return cidr
+  throw subnetRefusals.destination_with_host_bits({ field, text, better: formatCidr(cidr) })
 }
 
 /** The block of a new subnet, in canonical text. */
@@ -67,14 +75,17 @@ export function requireServable(cidr: Cidr): void {
   if (cidr.version === 4 && cidr.first === 0n) throw subnetRefusals.block_from_zero()
 }
 
-/** @param asked undefined: the first address; null: none */
+/**
+ * @param asked undefined: the first address that a host can have, which of IPv6 is the block's own; null: none. One that is not
+ *   of the block is not judged: it may be reached some other way.
+ */
 export function gatewayOf(cidr: Cidr, asked: string | null | undefined): string | null {
   if (asked === null) return null
-  if (asked === undefined) return formatIp({ version: cidr.version, value: hostRange(cidr).first })
+  if (asked === undefined) return formatIp({ version: cidr.version, value: cidr.version === 6 ? cidr.first : cidr.first + 1n })
   const ip = parseIp(asked)
   if (!ip) throw subnetRefusals.bad_address({ field: 'gateway', text: asked })
   requireVersion(asked, ip.version, cidr.version, 'gateway')
-  if (!isHostAddress(cidr, ip) && !contains(parseBlock(LINK_LOCAL, 'gateway'), ip)) throw subnetRefusals.gateway_outside()
+  if (cidr.version === 4 && contains(cidr, ip) && !isHostAddress(cidr, ip)) throw subnetRefusals.gateway_outside()
   return formatIp(ip)
 }
 
@@ -143,7 +154,7 @@ export function checkRoutes(routes: readonly Route[], field: 'subnet_route' | 'r
   const seen = new Set<string>()
   return routes.map(({ destination, nexthop }) => {
     const ip = parseIp(nexthop)
-    const cidr = parseBlock(destination, field)
+    const cidr = parseDestination(destination, field)
     if (!ip) throw subnetRefusals.bad_address({ field, text: nexthop })
     const route = { destination: formatCidr(cidr), nexthop: formatIp(ip) }
     if (cidr.version !== ip.version) throw subnetRefusals.route_of_two_versions({ field, destination, nexthop })

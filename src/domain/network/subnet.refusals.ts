@@ -32,6 +32,10 @@ export const subnetRefusals = defineRefusals('network', {
     code: 'bad_request',
     say: ({ text, better }: OfField & { better: string }) => `'${text}' lacks the length of its prefix: say '${better}'.`,
   },
+  destination_with_host_bits: {
+    code: 'bad_request',
+    say: ({ text, better }: OfField & { better: string }) => `'${text}' is no block of addresses: did you mean '${better}'?`,
+  },
   wrong_version: {
     code: 'bad_request',
     say: ({ text, version }: { field: VersionField; text: string; version: 4 | 6 }) => `'${text}' is not of IPv${version}.`,

@@ -92,7 +92,7 @@ function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: 
     dhcp: Number(dhcp),
     dns_json: JSON.stringify(checkNameservers(given.dns ?? [], given.version)),
     routes_json: JSON.stringify(checkHostRoutes(given.routes ?? [], given.version)),
-    pools_json: JSON.stringify(given.pools ? checkPools(cidr, given.pools, gateway) : usualPools(cidr, gateway)),
+    pools_json: JSON.stringify(given.pools?.length ? checkPools(cidr, given.pools, gateway) : usualPools(cidr, gateway)),
     ra_mode: modes.raMode,
     address_mode: modes.addressMode,
     network_owner_id: network.project_id === projectId ? null : network.project_id,

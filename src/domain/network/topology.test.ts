@@ -89,7 +89,7 @@ test('the topology follows from the rows', async () => {
           id: six.id,
           version: 6,
           cidr: '2001:db8::/64',
-          gateway: '2001:db8::1',
+          gateway: '2001:db8::',
           dhcp: true,
           dns: [],
           routes: [],

@@ -9,6 +9,7 @@ import type {
   TopologySubnet,
 } from '../../drivers/network/driver.ts'
 import type { FixedIp } from './address.ts'
+import { formatCidr, parseCidr } from './cidr.ts'
 import type { FloatingIp } from './floating-ip.store.ts'
 import { METADATA_OWNER } from './metadata-port.ts'
 import type { Network } from './network.store.ts'
@@ -98,7 +99,7 @@ const portOf = (port: Port, disabled: ReadonlySet<string>, { hostnames, virtual 
   kind: port.deviceOwner === METADATA_OWNER ? 'metadata' : 'guest',
   mac: port.mac,
   addresses: port.fixedIps.map((address) => address.ip),
-  allowedPairs: port.allowedPairs,
+  allowedPairs: port.allowedPairs.map(({ ip, ...mac }) => ({ ip: blockOf(ip), ...mac })),
   secured: port.portSecurity,
   groupIds: port.groupIds,
   enabled: port.enabled && !disabled.has(port.networkId),
@@ -106,6 +107,12 @@ const portOf = (port: Port, disabled: ReadonlySet<string>, { hostnames, virtual 
   ...given('virtual', virtual?.get(port.id)),
   ...(port.hostname ? { hostname: port.hostname } : {}),
 })
+
+/** Callers may write a block with bits for hosts, which the fabric would take for one host. */
+function blockOf(text: string): string {
+  const cidr = text.includes('/') ? parseCidr(text) : undefined
+  return cidr ? formatCidr(cidr) : text
+}
 
 function routerOf(
   router: Router,

@@ -40,6 +40,7 @@ export function mount<C extends Ctx>(options: MountOptions<C>): void {
     isForeignVerb: foreign.isVerb,
     notImplemented: foreign.notImplemented,
   }
+  if (options.jsonSuffix) app.basis.jsonSuffixed.add(urlOf(options.prefix))
   app.register(
     async (scope) => {
       addRoutes(scope, serving, routes)

@@ -9,9 +9,6 @@ export async function up(db: Db): Promise<void> {
     for (const column of columns) await index(db, table, [column])
   }
   for (const table of NAMED) await index(db, table, ['project_id', 'name'])
-  for (const table of TAGGED)
-    await sql`create index if not exists ${sql.ref(`${table}_tagged`)} on ${sql.table(table)} (created_at, id)
-      where tags_json <> '[]'`.execute(db)
   await sql`create index if not exists network_open on network (created_at, id) where shared = 1 or external = 1`.execute(db)
   await db.schema
     .createIndex('network_shared')
@@ -47,7 +44,6 @@ const LISTED: readonly (readonly [table: string, columns: readonly string[]])[] 
   ['security_rule', ['project_id', 'group_id', 'remote_group_id']],
 ]
 const NAMED = ['network', 'subnet', 'port', 'router', 'security_group']
-const TAGGED = [...NAMED, 'floating_ip']
 
 const index = (db: Db, table: string, columns: readonly string[]) =>
   db.schema

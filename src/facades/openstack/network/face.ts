@@ -33,4 +33,5 @@ export const neutron: Face<StoreCtx> = {
   rules: attributeRulesOf(resources),
   samples,
   errors,
+  conventions: { jsonSuffix: true },
 }

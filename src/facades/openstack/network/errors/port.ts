@@ -18,6 +18,11 @@ export const portSaid = {
   port_subnets_fixed: invalidInput(
     ({ id, owner }) => `the subnets of port ${id} cannot change, for its device owner is ${owner}`,
   ),
+  port_address_promised: {
+    type: 'BadRequest',
+    say: ({ id }) =>
+      `Bad port request: Cannot update the fixed_ips of the port ${id}, because its original fixed_ip has been associated to a floating ip.`,
+  },
   port_without_address: { type: 'BadRequest', say: ({ id }) => `Port ${id} does not have fixed IPs.` },
   mac_in_use: {
     type: 'MacAddressInUse',

@@ -39,6 +39,10 @@ export const subnetSaid = {
     attributeOf,
     ({ text, better }) => `'${text}' isn't a recognized IP subnet cidr, '${better}' is recommended`,
   ),
+  destination_with_host_bits: invalidAttribute(
+    attributeOf,
+    ({ text, better }) => `'${text}' is not a recognized CIDR, '${better}' is recommended`,
+  ),
   wrong_version: invalidInput(
     ({ field, text, version }) => `${VERSIONED[field]} '${text}' does not match the ip_version '${version}'`,
   ),

@@ -20,7 +20,7 @@ import { standardAttributes, standardView } from './standard.ts'
 const { name: _name, tags: _tags, description: _description, ...attributes } = standardAttributes
 const version = mapped(wordOf(['IPv4', 'IPv6']), (word): 4 | 6 => (word === 'IPv4' ? 4 : 6))
 
-type GivenRule = NewRule & { groupId: string; projectId?: string }
+type GivenRule = NewRule & { groupId: string }
 
 export const securityGroupRule = defineResource({
   name: 'security_group_rule',
