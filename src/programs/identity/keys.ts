@@ -8,7 +8,7 @@ import {
   Sealing,
   updateUser,
 } from '../../domain/identity/index.ts'
-import { systemRandom } from '../../kernel/random.ts'
+import { type Random, systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
@@ -17,11 +17,15 @@ import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 /** Tokens' keys are in the database, which all controllers share; those that seal secrets are in a file that each controller has. */
-export async function rotateKeysCommand(state: StateFolder, options: ByHandOptions): Promise<string> {
-  const keys = sealingKeyFile(state.sealingKeys, systemRandom)
+export async function rotateKeysCommand(
+  state: StateFolder,
+  options: ByHandOptions,
+  random: Random = systemRandom,
+): Promise<string> {
+  const keys = sealingKeyFile(state.sealingKeys, random)
   const twice = !databaseOf(state, options.database).startsWith('sqlite:')
   const sealed = await byHand(state, options, async (ctx) => {
-    const done = await rotateSealing(ctx, keys, new Sealing(keys, systemRandom), { twice })
+    const done = await rotateSealing(ctx, keys, new Sealing(keys, random), { twice })
     if (done !== undefined) await rotateTokenKeys(ctx)
     return done
   })
