@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { after } from 'node:test'
 import type { Session } from './harness/api.ts'
 import { makeCloud } from './harness/cloud.ts'
+import { damageDerived } from './harness/damage.ts'
 import { eventually } from './harness/eventually.ts'
 import { ensureKeypair, type Guest, isGone, makeGuest } from './harness/guests.ts'
 import { leftovers, lookAtMachine, processesOf, trailOf } from './harness/machine.ts'
@@ -82,6 +83,18 @@ step('the cloud that came back does its work, also for guests of before', async 
   await session.remove('compute', `/servers/${vm2.id}`)
   await isGone(session, vm2.id)
 })
+
+step(
+  'all that follows from the rows is damaged while the cloud is down: it is made anew, and the guest is reached again',
+  async () => {
+    const { cloud } = first
+    await cloud.interrupt()
+    await damageDerived(cloud)
+    await cloud.start()
+    session = await cloud.login()
+    await eventually('the guest answers, as the one that it was', async () => assert.equal(await bootId(key, vm1.address), boot))
+  },
+)
 
 step('a second cloud beside it is another world, and goes without a trace', async () => {
   const machine = await lookAtMachine()

@@ -1,5 +1,6 @@
 /** Commands are applied at most once: each is written down before it is begun, on disk, and stays until it is no longer sent. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
+import { readDerived } from '../kernel/derived-file.ts'
 
 export class CommandLog {
   readonly #path: string
@@ -32,11 +33,5 @@ export class CommandLog {
   }
 }
 
-function read(path: string): string[] {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as string[]
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
-  }
-}
+/** A damaged one is begun anew: a command may be done twice then, which is less than an agent that never starts. */
+const read = (path: string): string[] => readDerived<string[]>(path, (value) => Array.isArray(value)) ?? []

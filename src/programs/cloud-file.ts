@@ -71,7 +71,16 @@ export function ensureSecrets(state: StateFolder, random: Random, database?: str
 }
 
 function read<T>(path: string): T | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined
+  if (!existsSync(path)) return undefined
+  const text = readFileSync(path, 'utf8')
+  try {
+    return JSON.parse(text) as T
+  } catch (cause) {
+    throw new Error(
+      `${path} is damaged (it is no JSON): restore it from a copy. It cannot be made anew, for the cloud is known by what stands in it.`,
+      { cause },
+    )
+  }
 }
 
 function write(path: string, value: object, mode: number): void {

@@ -1,8 +1,9 @@
 /** The probe's answer holds until the machine is booted anew or QEMU is another: no need to wait for it at each start. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Accelerator, probeAccelerator } from '../../drivers/hypervisor/qemu/probe.ts'
 import { systemClock } from '../../kernel/clock.ts'
+import { readDerived } from '../../kernel/derived-file.ts'
 import { runCommand } from '../../wire/process/index.ts'
 
 interface Kept extends Accelerator {
@@ -12,7 +13,7 @@ interface Kept extends Accelerator {
 export async function chooseAccelerator(binary: string, folder: string): Promise<Accelerator> {
   const path = join(folder, 'accelerator.json')
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Kept) : undefined
+  const kept = readDerived<Kept>(path, (value) => value?.boot !== undefined && value.version !== undefined)
   if (
     kept?.boot === boot &&
     (await runCommand([binary, '--version'], { clock: systemClock })).includes(`version ${kept.version}`)

@@ -1,9 +1,10 @@
 /** Opens the connection to the controller: whom to trust, a credential, and over TLS a certificate of the host's own. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { controllerAt, joinController, type RemoteController } from '../../agent/controller.ts'
 import type { Credential } from '../../domain/host/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
+import { readDerived } from '../../kernel/derived-file.ts'
 import { CloudError, describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import { pinnedAuthority } from '../../wire/http-client/index.ts'
@@ -109,5 +110,6 @@ async function patiently<T>({ clock, log, url }: JoinOptions, signal: AbortSigna
   }
 }
 
+/** A damaged one is bought anew. */
 const read = (path: string): Credential | undefined =>
-  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Credential) : undefined
+  readDerived<Credential>(path, (value) => typeof value?.hostId === 'string' && typeof value.secret === 'string')

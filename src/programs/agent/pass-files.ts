@@ -1,7 +1,7 @@
 /** Holds what a host shows to its cloud and trusts of it: its key, its certificate and the cloud's authority, as files. */
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RemoteController } from '../../agent/controller.ts'
 import type { TlsFiles } from '../../drivers/network/ovn/index.ts'
@@ -37,7 +37,25 @@ export function trustOf(folder: string): Trust {
 /** Whether there is a certificate that has not run out. @param now milliseconds since 1970 */
 export function isCertified(folder: string, now: number): boolean {
   const pem = readIfThere(tlsOf(folder).certificate)
-  return pem !== undefined && Date.parse(new X509Certificate(pem).validTo) > now
+  const key = readIfThere(tlsOf(folder).privateKey)
+  return pem !== undefined && key !== undefined && endOf(pem) > now && isKey(key)
+}
+
+/** A damaged one ended long ago. */
+function endOf(pem: string): number {
+  try {
+    return Date.parse(new X509Certificate(pem).validTo)
+  } catch {
+    return 0
+  }
+}
+
+function isKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).type === 'private'
+  } catch {
+    return false
+  }
 }
 
 /** Asks for a certificate and keeps it. @throws not_found when the cloud has no authority */
@@ -48,6 +66,7 @@ export async function renewCertificate(
 ): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const tls = tlsOf(folder)
+  if (!isKey(readIfThere(tls.privateKey) ?? '')) rmSync(tls.privateKey, { force: true })
   const made = await controller.certify(ensureKey(tls.privateKey), signal)
   writeWhole(tls.certificate, made.certificate, 0o644)
   writeWhole(tls.ca, made.authority, 0o644)

@@ -1,7 +1,8 @@
 /** What the background tasks are doing, in a file beside the database: `welkin doctor` and `status` read it, also after a death. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
+import { readDerived } from '../../kernel/derived-file.ts'
 import type { TaskStatus } from '../../operation/loop.ts'
 import type { StateFolder } from '../state-folder.ts'
 
@@ -42,6 +43,5 @@ function writeTaskFile(state: StateFolder, file: TaskFile): void {
 
 /** Absent when no controller has run here, or the reader may not. */
 export function readTaskFile(state: StateFolder): TaskFile | undefined {
-  if (!existsSync(pathOf(state))) return undefined
-  return JSON.parse(readFileSync(pathOf(state), 'utf8')) as TaskFile
+  return readDerived<TaskFile>(pathOf(state), (value) => Array.isArray(value?.tasks) && Number.isFinite(value.at))
 }
