@@ -1,8 +1,7 @@
-/** What the unmodified client says to identity and hears from it, held against Keystone's published description. */
+/** Records what the unmodified client says and hears, and holds it against the published description of each service that has one here. */
 import assert from 'node:assert/strict'
-import { placeOf } from '../../tools/oracle/exchange.ts'
 import { startRecordingProxy } from '../../tools/oracle/recording-proxy.ts'
-import { watchWithOracle } from '../../tools/oracle/watch.ts'
+import { watchCloud } from '../../tools/oracle/watch.ts'
 
 export interface Overheard {
   /** For the client's `http_proxy`. */
@@ -12,11 +11,8 @@ export interface Overheard {
 }
 
 export async function overhear(): Promise<Overheard> {
-  const watch = watchWithOracle('identity')
-  const proxy = await startRecordingProxy(({ pathname }, exchange) => {
-    const place = placeOf(pathname, { '/identity': 'identity' })
-    if (place) watch.see({ ...exchange, path: place.path })
-  })
+  const watch = watchCloud({ '/identity': 'identity', '/compute': 'compute', '/image': 'image', '/networking': 'network' })
+  const proxy = await startRecordingProxy(({ pathname }, exchange) => watch.hear(pathname, exchange))
   return {
     url: proxy.url,
     async finish() {

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Task } from '../operation/loop.ts'
 import type { AnyOperation } from '../operation/operation.ts'
 import type { StoreCtx } from '../store/context.ts'
+import type { Tables } from '../store/tables.ts'
 import type { Finding } from './finding.ts'
 import type { HostPart } from './host/index.ts'
 import type { Quotas } from './quota/index.ts'
@@ -28,6 +29,8 @@ export interface Service<Parts = object, First = object> {
   readonly holdings?: (ctx: StoreCtx) => Promise<Holding[]>
   /** What `welkin doctor` asks of its rows. What looks at processes, devices and files is in the doctor itself. */
   readonly checks?: readonly RowCheck[]
+  /** Tables whose rows may bear tags: the kind of such a tag is the table's name. */
+  readonly tagged?: readonly (keyof Tables)[]
   /** Its parts of what hosts are told and tell. */
   readonly hostParts?: readonly HostPart[]
 }

@@ -7,5 +7,6 @@ import { identityTasks } from './tasks.ts'
 export const identity: Service<{ compliance?: Compliance }, Bootstrap> = {
   name: 'identity',
   tasks: ({ compliance }) => identityTasks(compliance),
+  tagged: ['project'],
   bootstrap: (ctx, first) => bootstrapIdentity(ctx, first),
 }

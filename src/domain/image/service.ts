@@ -27,4 +27,5 @@ export const image: Service<{ files: ImageFiles }, FirstImage> = {
     await importImageFile(ctx, files, { path, name: 'tiny', diskFormat, visibility: 'public', ownerId: owner?.id })
   },
   holdings: imageHoldings,
+  tagged: ['image'],
 }

@@ -33,6 +33,7 @@ export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
     await bootstrapNetwork(ctx, { publicCidr, publicGateway, physicalNetwork: 'public', ...owners })
   },
   holdings: networkHoldings,
+  tagged: ['network', 'subnet', 'port', 'router', 'floating_ip', 'security_group'],
   checks: [addresses, uplinks],
   hostParts: [metadataNetworks],
 }

@@ -14,6 +14,7 @@ import { operations } from './checks/operations.ts'
 import { orphanDevices } from './checks/orphan-devices.ts'
 import { orphanFiles } from './checks/orphan-files.ts'
 import { orphanGuests } from './checks/orphan-guests.ts'
+import { orphanTags } from './checks/orphan-tags.ts'
 import { otherMachine } from './checks/other-machine.ts'
 import { programs } from './checks/programs.ts'
 import { programsAlive } from './checks/programs-alive.ts'
@@ -25,7 +26,7 @@ import type { Check } from './inspection-context.ts'
 
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],
-  ...[programsAlive, otherMachine, database, schema, tasks, operations],
+  ...[programsAlive, otherMachine, database, schema, orphanTags, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
   ...[daemons, fabricRows, orphanDevices, lostDevices, publicBlock],

@@ -62,10 +62,11 @@ test('what was damaged by hand is found, and no more', async () => {
   await change(
     "delete from migration where name = 'future/0001-x'",
     "insert into host_claim(server_id, host_id, cpus, memory_mib, disk_gib) values ('s', 'h', 1, 1, 1)",
+    "insert into tag(kind, resource_id, key, value) values ('server', 's', 'k', '')",
     "insert into address(port_id, network_id, subnet_id, ip, position) values ('p', 'n', 's', '10.0.0.9', 0)",
   )
   writeFileSync(join(state.root, 'unrelated'), '')
-  assert.deepEqual(await amiss(), ['problem address-astray', 'problem claims-differ'])
+  assert.deepEqual(await amiss(), ['warning tag-of-nothing', 'problem address-astray', 'problem claims-differ'])
 })
 
 test('a database that is none', async () => {
