@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { FACES, SERVICES } from '../../src/programs/services.ts'
 import { allFiles, codeOf, findInCode, isTest, read, type Source, sources } from './source.ts'
 
 /** A folder of `src/domain/` is a service: it has its object, and the one list has it. */
@@ -57,4 +58,16 @@ test('nothing asks a service for its name', () => {
 test('refused: a special case for one service', () => {
   for (const text of ["if (service === 'compute') x()", "endpoint.service !== 'agent'", "type === 'identity'"])
     assert.equal(nameFaults({ path: 'src/a.ts', text: codeOf(text) }).length, 1, text)
+})
+
+test('no two services limit, hold or tell hosts something by the same name', () => {
+  const names = {
+    quotas: SERVICES.flatMap(({ quotas }) => Object.keys(quotas?.defaults ?? {})),
+    'kinds of operations': SERVICES.flatMap(({ operationKinds = [] }) => operationKinds.map(({ name }) => name)),
+    'parts of hosts': SERVICES.flatMap(({ hostParts = [] }) => hostParts.map(({ form }) => form.name)),
+    tagged: SERVICES.flatMap(({ tagged = [] }) => tagged),
+    services: SERVICES.map(({ name }) => name),
+    faces: FACES.map(({ name }) => name),
+  }
+  for (const [what, all] of Object.entries(names)) assert.deepEqual(all, [...new Set(all)], what)
 })
