@@ -45,6 +45,12 @@ export type Who =
   | { kind: 'cloud' }
   | { kind: 'nobody' }
 
+/** A row of some service, by its kind and id. */
+export interface ChangedRow {
+  readonly kind: string
+  readonly id: string
+}
+
 /** Comes first in every function that decides or acts. */
 export interface Ctx {
   readonly who: Who
@@ -52,6 +58,8 @@ export interface Ctx {
   readonly reach?: RequestReach
   /** What the caller may beside that rule; read by `permits`. */
   readonly permits?: Permits
+  /** Told what is stored, as it is stored: for the audit. */
+  readonly changed?: ChangedRow[]
   /** `req-<uuid>`, shown to the caller and on every log line. */
   readonly requestId: string
   readonly log: Log

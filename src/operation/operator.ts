@@ -16,6 +16,18 @@ export async function listOperations(
   return (await query.execute()).map(viewOf)
 }
 
+/** How many there are of each state that is not over. */
+export async function countOperations(ctx: StoreCtx): Promise<Record<string, number>> {
+  const rows = await ctx.db
+    .selectFrom('operation')
+    .select((eb) => ['state', eb.fn.countAll().as('count')])
+    .where('state', 'in', [...UNSETTLED])
+    .groupBy('state')
+    .execute()
+  const found = new Map(rows.map(({ state, count }) => [state, Number(count)]))
+  return Object.fromEntries(UNSETTLED.map((state) => [state, found.get(state) ?? 0]))
+}
+
 /** @returns the state it has now. @throws not_found, conflict when it is settled */
 export const retryOperation = (ctx: StoreCtx, id: string): Promise<OperationState> =>
   changeByHand(ctx, id, (row) => {

@@ -3,6 +3,7 @@
  * loops over these two lists. A service comes after those that it needs.
  */
 import type { Face } from '../api/face.ts'
+import { audit } from '../domain/audit/service.ts'
 import { compute } from '../domain/compute/service.ts'
 import { host } from '../domain/host/service.ts'
 import type { Identity } from '../domain/identity/index.ts'
@@ -22,7 +23,16 @@ import { neutron } from '../facades/openstack/network/face.ts'
 import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 
-export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [identity, quota, tag, host, image, network, compute]
+export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
+  identity,
+  quota,
+  tag,
+  audit,
+  host,
+  image,
+  network,
+  compute,
+]
 
 /** What the handlers of APIs are made of. */
 export interface FaceParts extends AgentParts {

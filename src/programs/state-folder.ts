@@ -11,6 +11,8 @@ export interface StateFolder {
   secrets: string
   /** What secrets in the database are sealed with; the controller's user reads it too. */
   sealingKeys: string
+  /** What Prometheus shows to read `/metrics`; see `docs/operating.md`. */
+  metricsToken: string
   /** The operator's rules; see `docs/policy.md`. */
   policy: string
   /** The operator's settings for identity; see `docs/security-compliance.md`. */
@@ -65,6 +67,7 @@ export function stateFolder(path: string): StateFolder {
     cloud: join(root, 'cloud.json'),
     secrets: join(root, 'secrets.json'),
     sealingKeys: join(root, 'sealing-keys.json'),
+    metricsToken: join(root, 'metrics-token'),
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),
     federation: join(root, 'federation.yaml'),

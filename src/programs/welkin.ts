@@ -193,6 +193,35 @@ operation
     console.log(await abandonCommand(stateFolder(options.state), id, options))
   })
 
+const audit = program.command('audit').description('who asked for what, through which API, and whether it was allowed')
+
+const auditOptions = (command: Command) =>
+  command
+    .addOption(stateOption())
+    .addOption(databaseOption())
+    .option('--user <id>', 'of this user')
+    .option('--project <id>', 'by tokens for this project')
+    .option('--action <name>', 'as policy files spell it: os_compute_api:servers:delete')
+    .option('--row <id>', 'that named or changed this')
+    .option('--request <id>', 'the request id that the caller was shown')
+    .addOption(new Option('--outcome <outcome>', 'what came of it').choices(['allowed', 'refused', 'failed']))
+    .option('--since <moment>', 'from then on: 2026-11-29, 2026-11-29T12:00:00Z')
+    .option('--until <moment>', 'before then')
+
+auditOptions(audit.command('list').description('the newest first'))
+  .option('--limit <number>', 'so many at most', count, 50)
+  .option('--json', 'for programs', false)
+  .action(async (options) => {
+    const { listCommand } = await import('./audit/audit.ts')
+    console.log(await listCommand(stateFolder(options.state), options))
+  })
+
+auditOptions(audit.command('export').description('all of it, a JSON object a line, oldest first')).action(async (options) => {
+  const { exportCommand } = await import('./audit/audit.ts')
+  const exported = await exportCommand(stateFolder(options.state), options, process.stdout)
+  console.error(`${exported} events`)
+})
+
 const host = program.command('host').description('the machines that guests run on')
 
 host

@@ -38,6 +38,7 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
         }),
       )
       ctx.feed.announce(changes)
+      ctx.changed?.push(...changes)
       return result
     } catch (error) {
       if (!isLostRace(error)) throw error

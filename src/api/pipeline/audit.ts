@@ -1,5 +1,5 @@
 /** Tells what each request came to: who asked for what, through which API, and whether it was done. Keeping it is the listener's. */
-import type { Who } from '../../kernel/context.ts'
+import type { ChangedRow, Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { Params } from '../policy-target.ts'
 import type { Asked } from './dialect.ts'
@@ -19,6 +19,12 @@ export interface AuditEvent {
   readonly operation: string | undefined
   /** What the path or the parameters named, by the parameters' names. */
   readonly targets: Params
+  /** The peer's address, as the connection says. */
+  readonly address: string | undefined
+  /** Whether the operation only looks. */
+  readonly reads: boolean
+  /** What was stored. */
+  readonly changed: readonly ChangedRow[]
   /** Who may not is refused; what could not be done failed. */
   readonly outcome: 'allowed' | 'refused' | 'failed'
   /** Why not: our code, and the service's reason. */
@@ -47,10 +53,15 @@ export function tellAudit<C>(
     action: asked?.operation.endpoint.action,
     operation: asked?.operation.name,
     targets: asked?.params ?? {},
+    address: call.request.socket.remoteAddress,
+    reads: READING.has(asked?.operation.endpoint.method ?? call.request.method),
+    changed: basis.changed,
     outcome,
     ...(error && { error }),
   })
 }
+
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 function errorOf(thrown: unknown): AuditEvent['error'] {
   if (thrown === undefined) return undefined

@@ -34,7 +34,7 @@ export function beginRequest<Own extends object>(
   const gone = new AbortController()
   live.add(gone)
   const requestId = request.id
-  const basis: RequestBasis = { log: log.child({ requestId }), clock, random, requestId, signal: gone.signal }
+  const basis: RequestBasis = { log: log.child({ requestId }), clock, random, requestId, signal: gone.signal, changed: [] }
   const call: RequestLifecycle & Own = { request, reply, basis, ...own }
   const started = clock.monotonic()
   let ended = false
@@ -43,7 +43,9 @@ export function beginRequest<Own extends object>(
     ended = true
     live.delete(gone)
     if (!finished) gone.abort(new Error('The client has gone.'))
-    writeLine(call, finished ? reply.raw.statusCode : 499, clock.monotonic() - started)
+    const [status, ms] = [finished ? reply.raw.statusCode : 499, clock.monotonic() - started]
+    writeLine(call, status, ms)
+    server.ended?.({ operation: call.action, status, ms })
     if (finished && !isReadWhole(request.raw)) dropWhenSlow(call)
   }
   reply.raw.once('finish', () => end(true)).once('close', () => end(hasAll(call)))

@@ -17,8 +17,8 @@ export const HEADER_LIMIT = 64 * 1024
 export const KEEP_ALIVE_MS = 75_000
 
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
-export function createServer({ log, clock, random, tls }: ServerBasis): FastifyInstance {
-  const basis: LiveServer = { log, clock, random, tls, live: new Set(), jsonSuffixed: new Set() }
+export function createServer({ log, clock, random, tls, ended }: ServerBasis): FastifyInstance {
+  const basis: LiveServer = { log, clock, random, tls, ended, live: new Set(), jsonSuffixed: new Set() }
   const responseConventions: ResponseConventions = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
   // A missing Host is refused below: Node would do so without a word.
   const http = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false }

@@ -1,14 +1,24 @@
 import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../../kernel/clock.ts'
+import type { ChangedRow } from '../../kernel/context.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { TlsContexts } from './server-tls.ts'
+
+export interface EndedRequest {
+  /** The declared operation; undefined where none was found. */
+  readonly operation: string | undefined
+  readonly status: number
+  readonly ms: number
+}
 
 /** What a server is made with and every mount on it shares. */
 export interface ServerBasis {
   readonly log: Log
   readonly clock: Clock
   readonly random: Random
+  /** Is told of each request at its end. */
+  readonly ended?: (request: EndedRequest) => void
   /** Absent: plain HTTP. */
   readonly tls?: TlsContexts
 }
@@ -30,6 +40,8 @@ declare module 'fastify' {
 export interface RequestBasis extends ServerBasis {
   readonly requestId: string
   readonly signal: AbortSignal
+  /** What the request stores, for the audit. */
+  readonly changed: ChangedRow[]
 }
 
 /** True when the request's bytes have all been read, or there were none. */

@@ -26,11 +26,58 @@ const Person = Type.Object(
   { additionalProperties: false },
 )
 
+const Nullable = Type.Union([Type.String(), Type.Null()])
+const Outcome = Type.Union([Type.Literal('allowed'), Type.Literal('refused'), Type.Literal('failed')])
+
 const Password = Type.Object({ domain: Type.String(), name: Type.String(), password: Type.String() })
 
 const Tag = Type.Object({ kind: Type.String(), id: Type.String(), key: Type.String(), value: Type.String() })
+const Event = Type.Object({
+  id: Type.String(),
+  at: Type.String(),
+  request_id: Type.String(),
+  actor_kind: Type.String(),
+  user_id: Nullable,
+  user_name: Nullable,
+  project_id: Nullable,
+  domain_id: Nullable,
+  delegation: Nullable,
+  host_id: Nullable,
+  address: Nullable,
+  face: Type.String(),
+  dialect: Type.String(),
+  action: Nullable,
+  operation: Nullable,
+  outcome: Outcome,
+  error_code: Nullable,
+  error_reason: Nullable,
+  targets: Type.Record(Type.String(), Type.String()),
+  changed: Type.Array(Type.String()),
+})
 
 export const api = defineApi({
+  listAudit: {
+    method: 'GET',
+    path: '/audit',
+    summary: 'Who asked for what, on which rows, through which API, and whether it was allowed; newest first',
+    action: 'console:list_audit',
+    allow: rules.projectManagerOrAdmin,
+    status: 200,
+    query: Type.Object({
+      user_id: Type.Optional(word),
+      project_id: Type.Optional(word),
+      action: Type.Optional(word),
+      face: Type.Optional(word),
+      outcome: Type.Optional(Outcome),
+      request_id: Type.Optional(word),
+      row: Type.Optional(word),
+      since: Type.Optional(Type.String({ format: 'date-time' })),
+      until: Type.Optional(Type.String({ format: 'date-time' })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+      marker: Type.Optional(word),
+    }),
+    returns: Type.Object({ events: Type.Array(Event), next: Type.Optional(Type.String()) }),
+  },
   importPeople: {
     method: 'POST',
     path: '/people',

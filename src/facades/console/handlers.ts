@@ -1,7 +1,11 @@
 import { implement, type ServedApi } from '../../api/implement.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { type Identity, importPeople } from '../../domain/identity/index.ts'
+
 import { findTags } from '../../domain/tag/index.ts'
+
+import { listAudit } from './audit.ts'
+
 import { api } from './contract.ts'
 
 export const consoleApi = ({ passwords }: Pick<Identity, 'passwords'>): ServedApi<StoreCtx> =>
@@ -22,6 +26,7 @@ export const consoleApi = ({ passwords }: Pick<Identity, 'passwords'>): ServedAp
       const last = tags.length > limit ? tags[limit - 1] : undefined
       return { tags: tags.slice(0, limit), ...(last && { next: `${last.kind}/${last.id}/${last.key}` }) }
     },
+    listAudit,
   })
 
 const TAGS_AT_ONCE = 1000

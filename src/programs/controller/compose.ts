@@ -1,8 +1,11 @@
 /** The controller: every facade on one server, and the workers that make the intent true. */
 import type { FastifyInstance } from 'fastify'
 import { mountFace } from '../../api/face.ts'
+import type { Audit } from '../../api/pipeline/audit.ts'
 import { Policy } from '../../api/policy/policy.ts'
 import { createServer } from '../../api/server/http-server.ts'
+import type { ServerBasis } from '../../api/server/server-context.ts'
+import { AuditLog } from '../../domain/audit/index.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
 import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
@@ -13,6 +16,10 @@ import type { StoreCtx } from '../../store/context.ts'
 import { FACES, type FaceParts, SERVICES } from '../services.ts'
 import { agentContext } from './agent-context.ts'
 import { serviceAt } from './catalogue.ts'
+import { serveDocuments } from './documents.ts'
+import { cloudMetrics } from './metrics/cloud-metrics.ts'
+import { RequestMetrics } from './metrics/request-metrics.ts'
+import { serveMetrics } from './metrics/serve-metrics.ts'
 import type { ControllerParts } from './settings.ts'
 
 export interface Controller {
@@ -34,23 +41,19 @@ export interface Controller {
 export function composeController(parts: ControllerParts): Controller {
   const { store, clock, random, log, fabric } = parts
   const stopping = new AbortController()
-  const ctx: StoreCtx = {
-    who: { kind: 'cloud' },
-    requestId: `req-${random.uuid()}`,
-    log,
-    clock,
-    random,
-    signal: stopping.signal,
-    db: store.db,
-    feed: store.feed,
-  }
+  const ctx = contextOf(parts, stopping.signal)
   const policy = new Policy()
-  const { app, faceParts } = mountFacades(parts, policy)
+  const auditLog = new AuditLog({ db: store.db, clock, random, log })
+  const requests = new RequestMetrics()
+  const { app, faceParts } = mountFacades({ ...parts, ended: requests.ended }, policy, (event) => auditLog.tell(event))
   const loop = new Loop({ ctx, owner: parts.owner })
   const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
   const operations = new Operations({ ctx, kinds, owner: parts.owner })
   for (const task of [operations.task(), operationPruning(), feedPruning()]) loop.add(task)
   for (const task of SERVICES.flatMap((service) => service.tasks?.(parts) ?? [])) loop.add(task)
+  const gather = async () => [...requests.families(), ...(await cloudMetrics(ctx, loop.status()))]
+  if (parts.metricsToken !== undefined) serveMetrics(app, { token: parts.metricsToken, gather })
+  serveDocuments(app)
   let unfollow: Awaited<ReturnType<typeof store.follow>> = async () => {}
   return {
     app,
@@ -67,6 +70,7 @@ export function composeController(parts: ControllerParts): Controller {
     async close() {
       stopping.abort(new Error('the controller stops'))
       await app.close()
+      await auditLog.write()
       await loop.stop()
       await operations.stop()
       await unfollow()
@@ -77,16 +81,43 @@ export function composeController(parts: ControllerParts): Controller {
   }
 }
 
+/** The cloud acting for itself. */
+const contextOf = ({ store, clock, random, log }: ControllerParts, signal: AbortSignal): StoreCtx => ({
+  who: { kind: 'cloud' },
+  requestId: `req-${random.uuid()}`,
+  log,
+  clock,
+  random,
+  signal,
+  db: store.db,
+  feed: store.feed,
+})
+
 /** Every API on one server. */
 function mountFacades(
-  { store, clock, random, log, files, door, checkReplies, limitModel, sealingKeys, federation, compliance, tls }: ControllerParts,
+  {
+    store,
+    clock,
+    random,
+    log,
+    files,
+    door,
+    checkReplies,
+    limitModel,
+    sealingKeys,
+    federation,
+    compliance,
+    tls,
+    ended,
+  }: ControllerParts & Pick<ServerBasis, 'ended'>,
   policy: Policy,
+  audit: Audit,
 ): {
   app: FastifyInstance
   faceParts: FaceParts
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
-  const app = createServer({ log, clock, random, tls })
+  const app = createServer({ log, clock, random, tls, ended })
   const contextBy = {
     token: tokenContext(identity, store, serviceAt),
     host: agentContext(store, { certified: tls !== undefined }),
@@ -99,6 +130,7 @@ function mountFacades(
       contextOf: contextBy[face.credential],
       policy,
       checkReplies,
+      audit,
     })
   return { app, faceParts }
 }

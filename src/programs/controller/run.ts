@@ -19,6 +19,7 @@ import { keepApiTls, openApiTls } from '../tls/api-certificate.ts'
 import { bootstrap } from './bootstrap.ts'
 import { composeController } from './compose.ts'
 import { listenCustomary } from './customary-ports.ts'
+import { ensureMetricsToken } from './metrics/metrics-token.ts'
 import { type OvnEndpoints, openParts } from './parts.ts'
 import { dropPrivileges, keepPrivileges } from './privileges.ts'
 import type { FirstCloud } from './settings.ts'
@@ -47,6 +48,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   ensureSealingKeys(state.sealingKeys, systemRandom)
+  const metricsToken = ensureMetricsToken(state, systemRandom)
   // a fake cloud is of whoever starts it: it needs no user of its own
   const { database, files } =
     options.ovn && process.getuid?.() === 0 ? dropPrivileges(state, options) : keepPrivileges(state, options)
@@ -56,7 +58,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const { listen } = options
   const tls = speaksTls({ ...options.cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock)) : undefined
   const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
-  const parts = { ...opened, tls, limitModel: options.limitModel, compliance: options.identity.compliance }
+  const parts = { ...opened, tls, metricsToken, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
   const endPolicy = keepPolicy(
     controller.policy,

@@ -24,6 +24,8 @@ export interface ControllerParts {
   tls?: TlsContexts
   /** Lets other hosts into the networks' database; absent: there are none. */
   door?: SouthboundAccess
+  /** What `/metrics` asks for; absent: there is none. */
+  metricsToken?: string
   /** Names this controller among several. */
   owner: string
   /** How limits of domains and projects belong together; `flat` unless told. */

@@ -32,6 +32,8 @@ export interface StartOptions {
   log?: Log
   /** Lets other hosts into the networks' database; absent: there are none. */
   door?: SouthboundAccess
+  /** Absent: `/metrics` is not there. */
+  metricsToken?: string
 }
 
 export interface TestCloud extends CloudClient {
@@ -71,10 +73,11 @@ export async function startCloud({
   sealingKeys = memoryKeys(),
   log = silentLog,
   door,
+  metricsToken,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
-  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door })
+  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door, metricsToken })
   const oracle = watchCloud(Object.fromEntries(FACES.map(({ root, service }) => [root, service])))
   const hear: Hearing = (asked, answer) => tellOracle(oracle, asked, answer)
   const client = cloudClient(url, hear)
@@ -115,9 +118,10 @@ interface StartedOn {
   sealingKeys: SealingKeys
   log: Log
   door?: SouthboundAccess
+  metricsToken?: string
 }
 
-async function startController({ database, world, sealingKeys, log, door }: StartedOn) {
+async function startController({ database, world, sealingKeys, log, door, metricsToken }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
@@ -129,6 +133,7 @@ async function startController({ database, world, sealingKeys, log, door }: Star
     log,
     sealingKeys,
     door,
+    metricsToken,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,
   }

@@ -49,6 +49,8 @@ export async function login(
   const { options, ...shown } = joined(proofs)
   await disableInactive(ctx, identity.passwords.rules, shown.userId)
   const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
+  // the caller is nobody until it has its token: the audit is told who it turned out to be
+  if (request.methods.some(({ kind }) => kind !== 'token')) ctx.changed?.push({ kind: 'login', id: shown.userId })
   if (identity.passwords.rules.lockout && request.methods.some(isGuessable)) await forgetFailures(ctx, shown.userId)
   const wish = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope

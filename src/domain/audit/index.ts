@@ -1,0 +1,7 @@
+/** The audit: who asked for what, on which rows, through which API, and whether it was allowed. */
+import './tables.ts'
+
+export { AuditLog, type Told } from './audit-log.ts'
+export { type AuditEntry, type AuditFilter, listAuditEvents, streamAuditEvents } from './list.ts'
+export { auditRefusals } from './refusals.ts'
+export { AUDIT_KEPT, auditPruning } from './retention.ts'

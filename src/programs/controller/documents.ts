@@ -1,0 +1,40 @@
+/** Publishes what each API declares: an OpenAPI document at its root, and a page at `/openapi` that browses them. */
+import { readFileSync } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
+import { openapi } from '../../api/openapi.ts'
+import { FACES } from '../services.ts'
+import { version } from '../version.ts'
+
+/** Faces that stand at the server's root have a name of their own in the document's path. */
+const pathOf = ({ root, name }: (typeof FACES)[number]): string => `${root === '' ? `/${name}` : root}/openapi.json`
+
+export function serveDocuments(app: FastifyInstance): void {
+  for (const face of FACES) {
+    const make = () =>
+      JSON.stringify(
+        openapi({
+          title: `Welkin: ${face.name} (${face.service})`,
+          version: version(),
+          mounts: face.apis.map(({ path, api, versions }) => ({ prefix: face.root + path, api, versions })),
+        }),
+      )
+    app.get(pathOf(face), async (_request, reply) => reply.type('application/json').send(make()))
+  }
+  const list = FACES.map((face) => ({ name: face.name, service: face.service, document: pathOf(face) }))
+  app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(JSON.stringify({ documents: list })))
+  app.get('/openapi', async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header('Content-Security-Policy', "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'")
+      .send(readFileSync(new URL('browser.html', PAGE))),
+  )
+  for (const [file, type] of [
+    ['browser.js', 'text/javascript'],
+    ['browser.css', 'text/css'],
+  ] as const)
+    app.get(`/openapi/${file}`, async (_request, reply) =>
+      reply.type(`${type}; charset=utf-8`).send(readFileSync(new URL(file, PAGE))),
+    )
+}
+
+const PAGE = new URL('openapi-page/', import.meta.url)
