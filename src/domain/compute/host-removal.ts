@@ -1,14 +1,14 @@
 /** What becomes of servers whose host is gone for ever. */
+import { recordOf } from '../../kernel/refusal.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { forgetCommands, releaseHost } from '../host/index.ts'
 import { releaseServerPorts } from '../network/index.ts'
 import { finishActions } from './history.ts'
+import { computeRefusals } from './refusals.ts'
 import { forgetServer } from './remove.ts'
 import { updateServerRow } from './server.store.ts'
 import type { Fault } from './server.ts'
 import type { ServerRow } from './tables.ts'
-
-const LOST = 'The host of this server is gone, and its disk with it.'
 
 /** Those that were being deleted are; the others stay in error, to be deleted. For operators. @returns how many there were */
 export const removeServersOfHost = (ctx: StoreCtx, hostId: string): Promise<number> =>
@@ -22,7 +22,8 @@ async function loseServer(tx: StoreCtx, row: ServerRow): Promise<void> {
   await releaseServerPorts(tx, row.id)
   await releaseHost(tx, row.id)
   await forgetCommands(tx, row.id)
-  const fault: Fault = { code: 500, message: LOST, at: tx.clock.now() }
+  const lost = computeRefusals.host_gone()
+  const fault: Fault = { code: 500, message: lost.message, refusal: recordOf(lost), at: tx.clock.now() }
   await updateServerRow(tx, row, {
     lifecycle: 'error',
     fault: JSON.stringify(fault),
@@ -31,5 +32,5 @@ async function loseServer(tx: StoreCtx, row: ServerRow): Promise<void> {
     wanted_generation: row.wanted_generation + 1,
     observed_power: 'none',
   })
-  await finishActions(tx, row.id, 'error', LOST)
+  await finishActions(tx, row.id, 'error', lost.message)
 }

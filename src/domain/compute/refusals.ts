@@ -58,6 +58,7 @@ export const computeRefusals = defineRefusals('compute', {
       `The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`,
   },
   guest_failed: { code: 'internal', say: ({ problem }: { problem: string }) => problem },
+  host_gone: { code: 'internal', say: () => 'The host of this server is gone, and its disk with it.' },
   too_much_metadata: {
     code: 'over_quota',
     say: ({ limit }: { limit: number }) => `A server has at most ${limit} items of metadata.`,

@@ -36,6 +36,7 @@ const computeSaid = {
       `No valid host was found. The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`,
   },
   guest_failed: ourWords,
+  host_gone: ourWords,
   too_much_metadata: { say: ({ limit }) => `Maximum number of metadata items exceeds ${limit}` },
   keypair_not_found: { say: ({ name, userId }) => `Keypair ${name} not found for user ${userId}` },
   project_keypair_exists: ourWords,
@@ -104,6 +105,10 @@ const networkSaid = {
     say: ({ ip }) => `IP address ${ip} is not a valid IP for any of the subnets on the specified network.`,
   },
   address_not_of_subnet: { say: ({ ip }) => `IP address ${ip} is not a valid IP for the specified subnet.` },
+  address_not_automatic: {
+    say: ({ ip, subnetId }) =>
+      `Invalid input for operation: IPv6 address ${ip} can not be directly assigned to a port on subnet ${subnetId} since the subnet is configured for automatic addresses.`,
+  },
   addresses_exhausted: { say: ({ networkId }) => `No more IP addresses available on network ${networkId}.` },
   groups_need_port_security: {
     say: () => 'Port security must be enabled and port must have an IP address in order to use security groups.',
