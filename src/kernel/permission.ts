@@ -1,12 +1,16 @@
 /** A permission is what a caller may do beside its request's own rule, by the domain's name for it: `image.publicize`. */
 import { type Ctx, isAdmin } from './context.ts'
 
-/** Answers for the permissions that an API has rules for; undefined for those it has none for. */
-export type Permits = (permission: string) => boolean | undefined
+/** Answers for the permissions that an API has rules for, asked about a row; undefined for those it has none for. */
+export type Permits = (permission: string, about: Readonly<Record<string, unknown>>) => boolean | undefined
 
-/**
- * By the rule that the API declares for it, where it has one.
- * @param otherwise for callers of an API without such a rule: admins and the cloud itself unless told
- */
-export const permits = (ctx: Ctx, permission: string, otherwise: boolean = isAdmin(ctx)): boolean =>
-  ctx.permits?.(permission) ?? otherwise
+export interface Otherwise {
+  /** For callers of an API without such a rule: admins and the cloud itself unless told. */
+  readonly otherwise?: boolean
+  /** What the rule may ask about, by the names of the API's rules. */
+  readonly about?: Readonly<Record<string, unknown>>
+}
+
+/** By the rule that the API declares for it, where it has one. The cloud itself may all. */
+export const permits = (ctx: Ctx, permission: string, { otherwise = isAdmin(ctx), about = {} }: Otherwise = {}): boolean =>
+  ctx.who.kind === 'cloud' || (ctx.permits?.(permission, about) ?? otherwise)

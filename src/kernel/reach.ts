@@ -19,7 +19,7 @@ export const reachOf = (ctx: Ctx, service: string): Reach => reachByRule(ctx, se
 
 /** Undefined where the request's rule was another service's, or said nothing of rows. */
 export const reachByRule = (ctx: Ctx, service: string): Reach | undefined =>
-  ctx.reach?.service === service ? ctx.reach : undefined
+  ctx.reach?.service === service && ctx.who.kind !== 'cloud' ? ctx.reach : undefined
 
 /** Admins and the cloud itself reach all, others what their project has. @throws CloudError forbidden without a project */
 export const reachByRole = (ctx: Ctx): Reach => (isAdmin(ctx) ? { kind: 'all' } : { kind: 'project', projectId: projectOf(ctx) })

@@ -1,5 +1,6 @@
 /** Asks the rules of a request whether its caller may, and finds how far they let it reach. */
 import type { Ctx } from '../../kernel/context.ts'
+import type { Permits } from '../../kernel/permission.ts'
 import { holds, type Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
 import type { Target } from '../policy/evaluate.ts'
@@ -71,9 +72,9 @@ function reachingCtx<C extends Ctx>(serving: MountContext<C>, ctx: C, { rule, ta
   const reach = isJudged
     ? judgedReach(serving, ctx, rule, Object.keys(params).length > 0)
     : rowsReach(policy.reach(ctx, rule), rows)
-  const permits = (permission: string): boolean | undefined => {
+  const permits: Permits = (permission, about) => {
     const guarded = rules && Object.hasOwn(rules, permission) ? rules[permission] : undefined
-    return guarded && policy.allows(ctx, guarded, target)
+    return guarded && policy.allows(ctx, guarded, { ...target, ...about })
   }
   return { ...ctx, permits, ...(reach && { reach: { ...reach, service } }) }
 }

@@ -31,6 +31,9 @@ export const baseRules = {
   system_admin: 'role:admin and system_scope:all',
   system_reader_or_admin: 'rule:system_reader or rule:admin_required',
 
+  /** Network: whose network a port or subnet is of. */
+  network_owner: 'project_id:%(network:project_id)s',
+
   /** Identity: whose token is looked at, and the roles that a domain's manager may see and hand out. */
   token_subject: 'user_id:%(target.token.user_id)s',
   domain_managed_target_role: "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s",

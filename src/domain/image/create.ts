@@ -67,7 +67,8 @@ export function requireOwnerAllowed(ctx: StoreCtx, ownerId: string | null): void
 /** Whatever can be wrong with fields, whether of a new image or of one that changes. */
 export function requireFields(ctx: StoreCtx, limits: ImageLimits, fields: Partial<ImageFields>): void {
   if (fields.visibility === 'public' && !permits(ctx, 'image.publicize')) throw imageRefusals.publishing()
-  if (fields.visibility === 'community' && !permits(ctx, 'image.communitize', true)) throw imageRefusals.communitizing()
+  if (fields.visibility === 'community' && !permits(ctx, 'image.communitize', { otherwise: true }))
+    throw imageRefusals.communitizing()
   requireOneOf('disk_format', DISK_FORMATS, fields.diskFormat)
   requireOneOf('container_format', CONTAINER_FORMATS, fields.containerFormat)
   for (const [name, size] of [

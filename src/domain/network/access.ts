@@ -1,10 +1,12 @@
 /** Whose object is it: what a caller may see, and what it may change. */
 import { type SqlBool, sql } from 'kysely'
-import { isAdmin, projectOf } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
+import { permits } from '../../kernel/permission.ts'
+import { holds, homeProject, reachOf, withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { allOf, among, type Condition, EVERYTHING, ownedBy } from '../../store/filter.ts'
 import type { ListReading } from '../../store/list.ts'
+import { within } from '../../store/within.ts'
 import { networkRefusals } from './network.refusals.ts'
 
 /** Rows whose column has one of the values, for every column given. */
@@ -19,12 +21,11 @@ export function conditionOf<Row>(db: StoreCtx['db'], table: string, where: Where
   return allOf(parts)
 }
 
-/** The rows of the caller's project, or with `also`; an admin sees all. */
+/** The rows within reach, or with `also` what the caller's project sees besides. */
 export function visible(ctx: StoreCtx, table: string, also?: (projectId: string) => Condition): Condition {
-  if (isAdmin(ctx)) return sql<SqlBool>`1 = 1`
-  const projectId = projectOf(ctx)
-  const own = sql<SqlBool>`${sql.ref(`${table}.project_id`)} = ${projectId}`
-  return also ? sql<SqlBool>`(${own} or ${also(projectId)})` : own
+  const reach = reachOf(ctx, 'network')
+  const own = within(reach, { project: `${table}.project_id` })
+  return also && reach.kind !== 'all' ? sql<SqlBool>`(${own} or ${also(homeProject(ctx))})` : own
 }
 
 /** Rows of others that a project sees as well. */
@@ -38,17 +39,24 @@ const noMarker = (marker: string) => networkRefusals.marker_not_found({ marker }
 
 /** How a list of what the caller may see is read: each part of it by an index of its own. */
 export function readingOf(ctx: StoreCtx, table: string, also: readonly AlsoSeen[] = []): ListReading {
-  if (isAdmin(ctx)) return { scopes: () => [{ condition: EVERYTHING }], noMarker }
-  const projectId = projectOf(ctx)
+  const reach = reachOf(ctx, 'network')
+  if (reach.kind === 'all') return { scopes: () => [{ condition: EVERYTHING }], noMarker }
+  const projectId = homeProject(ctx)
+  const own = (indexed: boolean) =>
+    reach.kind === 'project'
+      ? ownedBy(ctx.db, `${table}.project_id`, reach.projectId, { indexed })
+      : within(reach, { project: `${table}.project_id` })
   const others = sql<SqlBool>`${sql.ref(`${table}.project_id`)} <> ${projectId}`
   const scopes = (selective: boolean) => [
-    { condition: ownedBy(ctx.db, `${table}.project_id`, projectId, { indexed: !selective }) },
+    { condition: own(!selective) },
     ...also.map(({ condition, few }) => ({ condition: allOf([condition(projectId), others]), few: few || selective })),
   ]
   return { scopes, noMarker }
 }
 
-export const isOwn = (ctx: StoreCtx, row: { project_id: string }): boolean => isAdmin(ctx) || row.project_id === projectOf(ctx)
+/** Within the caller's reach, not only to be seen. */
+export const isOwn = (ctx: StoreCtx, row: { project_id: string }): boolean =>
+  holds(reachOf(ctx, 'network'), { projectId: row.project_id })
 
 /** For objects that a caller may see without owning them, as shared networks are. @throws forbidden */
 export function requireOwn(ctx: StoreCtx, row: { project_id: string }, act: string): void {
@@ -58,19 +66,31 @@ export function requireOwn(ctx: StoreCtx, row: { project_id: string }, act: stri
 /** @param act as the service's policy names it, for example `delete_network` */
 export const disallowed = (act: string): CloudError => networkRefusals.not_allowed({ act })
 
-/** @throws forbidden when somebody who is no admin gives what only admins may */
-export function requireAdminFor(ctx: StoreCtx, act: string, given: Record<string, unknown>): void {
-  if (isAdmin(ctx)) return
-  const name = Object.keys(given).find((key) => given[key] !== undefined)
+/**
+ * Asks for each part that is given whether the caller may give it: by the API's rule, else only admins may and,
+ * where it is about a network, its owner.
+ * @throws forbidden
+ */
+export function requirePermitted(
+  ctx: StoreCtx,
+  act: string,
+  given: Record<string, unknown>,
+  network?: { project_id: string },
+): void {
+  const about = network && { 'network:project_id': network.project_id, 'network:tenant_id': network.project_id }
+  const ownsNetwork = network !== undefined && isOwn(withoutReach(ctx), network)
+  const asked = { about, ...(ownsNetwork ? { otherwise: true } : {}) }
+  const may = (name: string) => given[name] === undefined || permits(ctx, `${act}:${name}`, asked)
+  const name = Object.keys(given).find((key) => !may(key))
   if (name) throw disallowed(`${act}:${name}`)
 }
 
 /** The project that a new object belongs to. */
 export function projectForNew(ctx: StoreCtx, asked: string | undefined): string {
-  if (isAdmin(ctx)) return asked ?? (ctx.who.kind === 'user' ? projectOf(ctx) : '')
-  const own = projectOf(ctx)
-  if (asked !== undefined && asked !== own) throw networkRefusals.other_project()
-  return own
+  const reach = reachOf(ctx, 'network')
+  if (asked === undefined) return ctx.who.kind === 'user' ? homeProject(ctx) : ''
+  if (!holds(reach, { projectId: asked })) throw networkRefusals.other_project()
+  return asked
 }
 
 /** The same caller acting as the cloud, for steps of a request that its own rights do not cover. */

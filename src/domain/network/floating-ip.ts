@@ -1,7 +1,8 @@
 /** Floating IPs: an address outside that leads to a port inside, through the router between them. */
+import { withoutReach } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { dropTags } from '../tag/index.ts'
-import { asCloud, projectForNew, requireAdminFor } from './access.ts'
+import { asCloud, projectForNew, requirePermitted } from './access.ts'
 import { canonicalIp } from './cidr.ts'
 import { floatingIpRefusals } from './floating-ip.refusals.ts'
 import { type FloatingIp, getFloatingIp, getFloatingIpRow } from './floating-ip.store.ts'
@@ -42,10 +43,10 @@ export type FloatingIpChange = Omit<StandardChange, 'name'> & { fixedPortId?: st
 /** @throws bad_request when the network is not external, conflict when no address is left */
 export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Promise<FloatingIp> {
   const projectId = projectForNew(ctx, given.projectId)
-  requireAdminFor(ctx, 'create_floatingip', { floating_ip_address: given.ip })
+  requirePermitted(ctx, 'create_floatingip', { floating_ip_address: given.ip })
   requirePortFor(given)
   return transact(ctx, async (tx) => {
-    const network = await getNetworkRow(tx, given.networkId)
+    const network = await getNetworkRow(withoutReach(tx), given.networkId)
     if (network.external !== 1) throw floatingIpRefusals.floating_ip_not_external({ networkId: network.id })
     await networkQuotas.require(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
     const standard = newStandardRow(tx, projectId, given)
@@ -80,7 +81,7 @@ function noteFloatingIp(tx: StoreCtx, row: FloatingIpRow): void {
 
 /** Points a floating IP at an address of a port. */
 async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wish: string | null): Promise<void> {
-  const port = await getPort(tx, portId)
+  const port = await getPort(withoutReach(tx), portId)
   const fixedIp = addressFor(port, wish)
   const taken = await tx.db
     .selectFrom('floating_ip')

@@ -1,8 +1,7 @@
 /** Networks: layer-2 domains of a project, or of the provider. */
-import { isAdmin } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { dropTags } from '../tag/index.ts'
-import { projectForNew, requireAdminFor, requireOwn } from './access.ts'
+import { projectForNew, requireOwn, requirePermitted } from './access.ts'
 import { removeMetadataPort } from './metadata-port.ts'
 import { networkRefusals } from './network.refusals.ts'
 import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
@@ -40,7 +39,7 @@ export interface NewNetwork extends NewStandard {
 export type NetworkChange = StandardChange & Omit<NewNetwork, keyof NewStandard | 'kind' | 'physicalNetwork' | 'vlan'>
 
 export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<Network> {
-  requireAdminFor(ctx, 'create_network', adminOnly(given))
+  requirePermitted(ctx, 'create_network', adminOnly(given))
   const projectId = projectForNew(ctx, given.projectId)
   const provider = providerOf(given)
   return transact(ctx, async (tx) => {
@@ -63,6 +62,10 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
     return getNetwork(tx, row.id)
   })
 }
+
+/** What is given again as it was needs no right. */
+const changed = (wanted: boolean | undefined, before: number) =>
+  wanted !== undefined && Number(wanted) !== before ? true : undefined
 
 /** The names under which policy knows what only admins may give. */
 const adminOnly = (given: NewNetwork) => ({
@@ -129,10 +132,10 @@ export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkCh
   return transact(ctx, async (tx) => {
     const row = await getNetworkRow(tx, id)
     requireOwn(tx, row, 'update_network')
-    if (!isAdmin(tx) && change.shared !== undefined && Number(change.shared) !== row.shared)
-      requireAdminFor(tx, 'update_network', { shared: true })
-    if (!isAdmin(tx) && change.external !== undefined && Number(change.external) !== row.external)
-      requireAdminFor(tx, 'update_network', { 'router:external': true })
+    requirePermitted(tx, 'update_network', {
+      shared: changed(change.shared, row.shared),
+      'router:external': changed(change.external, row.external),
+    })
     await requireChangeable(tx, row, change)
     await updateNetworkRow(tx, row, {
       ...standardColumns(change),

@@ -1,7 +1,8 @@
 /** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
+import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
-import { asCloud, disallowed, isOwn, projectForNew, requireAdminFor } from './access.ts'
+import { asCloud, disallowed, projectForNew, requirePermitted } from './access.ts'
 import { type AddressWish, chooseAddresses, type FixedIp } from './address.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
 import { getNetworkRow } from './network.store.ts'
@@ -29,7 +30,7 @@ export type PortChange = StandardChange & Partial<Omit<NewPort, 'networkId' | 'p
 
 export async function createPort(ctx: StoreCtx, given: NewPort): Promise<Port> {
   return transact(ctx, async (tx) => {
-    const network = await getNetworkRow(tx, given.networkId)
+    const network = await getNetworkRow(withoutReach(tx), given.networkId)
     const projectId = projectForNew(tx, given.projectId)
     requirePortRights(tx, network, 'create_port', given)
     requireOrdinaryOwner('create_port', given.deviceOwner)
@@ -48,17 +49,17 @@ function requireOrdinaryOwner(act: string, deviceOwner: string | undefined): voi
 
 /** What only admins and the network's owner may give, on a network that is shared with others. */
 function requirePortRights(tx: StoreCtx, network: NetworkRow, act: string, given: Partial<NewPort>): void {
-  requireAdminFor(tx, act, { 'binding:host_id': given.hostId ?? undefined })
-  if (isOwn(tx, network)) return
+  requirePermitted(tx, act, { 'binding:host_id': given.hostId ?? undefined })
   const service = given.deviceOwner?.startsWith('network:') ? given.deviceOwner : undefined
-  requireAdminFor(tx, act, {
+  const parts = {
     network_id: network.shared === 1 ? undefined : network.id,
     mac_address: given.mac,
     device_owner: service,
     'fixed_ips:ip_address': given.fixedIps?.find((wish) => wish.ip !== undefined),
     port_security_enabled: given.portSecurity,
     allowed_address_pairs: given.allowedPairs?.length ? given.allowedPairs : undefined,
-  })
+  }
+  requirePermitted(tx, act, parts, network)
 }
 
 /** Makes a port on a network that the caller was found fit to use. Quota is the caller's. */

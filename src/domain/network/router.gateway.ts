@@ -1,4 +1,5 @@
 /** A router's way out: its port on an external network. */
+import { withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { asCloud } from './access.ts'
 import { type AddressWish, chooseAddresses } from './address.ts'
@@ -20,7 +21,7 @@ export interface GatewayWish {
 
 /** @throws bad_request when the network is not external; conflict while floating IPs need the gateway that would go */
 export async function setGateway(tx: StoreCtx, row: RouterRow, wish: GatewayWish): Promise<void> {
-  const network = await getNetworkRow(tx, wish.networkId)
+  const network = await getNetworkRow(withoutReach(tx), wish.networkId)
   if (network.external !== 1) throw routerRefusals.gateway_not_external({ networkId: network.id })
   const old = await gatewayPort(tx, row)
   if (old?.network_id === network.id) await keepGateway(tx, old, wish)

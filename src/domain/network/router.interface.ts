@@ -1,7 +1,7 @@
 /** A router's feet: the ports with which it stands in a project's networks. */
-import { isAdmin, projectOf } from '../../kernel/context.ts'
+import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { asCloud } from './access.ts'
+import { asCloud, isOwn } from './access.ts'
 import { chooseAddresses, type FixedIp } from './address.ts'
 import { contains, overlaps, parseIp } from './cidr.ts'
 import { getNetworkRow } from './network.store.ts'
@@ -48,12 +48,12 @@ export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: 
 
 /** A shared network may be used, but its gateway's address is its owner's to give. */
 function requireOwnSubnet(ctx: StoreCtx, { id, projectId }: Subnet): void {
-  if (isAdmin(ctx) || projectId === projectOf(ctx)) return
+  if (isOwn(withoutReach(ctx), { project_id: projectId })) return
   throw routerRefusals.interface_of_other_project({ subnetId: id })
 }
 
 async function joinBySubnet(tx: StoreCtx, router: RouterRow, subnetId: string): Promise<Port> {
-  const subnet = await getSubnet(tx, subnetId)
+  const subnet = await getSubnet(withoutReach(tx), subnetId)
   requireOwnSubnet(tx, subnet)
   if (!subnet.gateway) throw routerRefusals.subnet_without_gateway({ subnetId })
   requireAnnounced([subnet])
@@ -112,7 +112,7 @@ async function requireOneOfKind(tx: StoreCtx, router: RouterRow, subnets: readon
 }
 
 async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Promise<Port> {
-  const row = await getPortRow(tx, portId)
+  const row = await getPortRow(withoutReach(tx), portId)
   const user = row.device_id || row.server_id // a server's port is its own whatever callers wrote into `device_id`
   if (user) throw portRefusals.port_in_use({ id: portId, networkId: row.network_id, deviceId: user })
   const addresses = await addressesOfPort(tx, portId)

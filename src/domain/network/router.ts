@@ -1,9 +1,8 @@
 /** Routers: they join networks of a project, and those with an external one. */
-import { isAdmin } from '../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { dropTags } from '../tag/index.ts'
-import { projectForNew, requireAdminFor } from './access.ts'
+import { projectForNew, requirePermitted } from './access.ts'
 import { networkQuotas } from './quotas.ts'
 import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
 import { routerRefusals } from './router.refusals.ts'
@@ -56,8 +55,8 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
 
 /** Members take what address the cloud gives their gateway, and translate behind it. */
 function requireGatewayRights(ctx: StoreCtx, act: string, gateway: GatewayWish | null | undefined): void {
-  if (!gateway || isAdmin(ctx)) return
-  requireAdminFor(ctx, act, {
+  if (!gateway) return
+  requirePermitted(ctx, act, {
     'external_gateway_info:enable_snat': gateway.snat,
     'external_gateway_info:external_fixed_ips': gateway.fixedIps?.length ? gateway.fixedIps : undefined,
   })

@@ -1,7 +1,7 @@
 /** Security groups: which traffic reaches a port and leaves it. Every project has a default one. */
 
-import { isAdmin } from '../../kernel/context.ts'
 import type { KeyPage, ListRequest } from '../../kernel/page.ts'
+import { reachesAll } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
@@ -87,7 +87,7 @@ export async function ensureDefaultGroup(tx: StoreCtx, projectId: string): Promi
 export async function groupKeys(ctx: StoreCtx, request: ListRequest<GroupField>): Promise<KeyPage> {
   if (ctx.who.kind === 'user' && ctx.who.scope.kind === 'project') await provideDefaultGroup(ctx, ctx.who.scope.projectId)
   const [asked, another] = (request.filters ?? []).flatMap(({ field, values }) => (field === 'projectId' ? values : []))
-  if (isAdmin(ctx) && asked && another === undefined) await provideDefaultGroup(ctx, String(asked))
+  if (reachesAll(ctx, 'network') && asked && another === undefined) await provideDefaultGroup(ctx, String(asked))
   return readGroupKeys(ctx, request)
 }
 
@@ -155,7 +155,7 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getGroupRow(tx, id)
     if (await isUsed(tx, id)) throw groupRefusals.security_group_in_use({ id })
-    if (row.is_default === 1 && !isAdmin(tx)) throw groupRefusals.default_group_stays()
+    if (row.is_default === 1 && !reachesAll(tx, 'network')) throw groupRefusals.default_group_stays()
     const naming = await groupsNaming(tx, id)
     await raiseGroups(tx, naming)
     await tx.db

@@ -1,4 +1,5 @@
 /** Rules of security groups: made and deleted, never changed. */
+import { withoutReach } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { projectForNew } from './access.ts'
@@ -20,7 +21,7 @@ export async function createRules(ctx: StoreCtx, groupId: string, given: readonl
     await lockName(tx, `group:${groupId}`)
     for (const { projectId } of given) if (projectId !== undefined) projectForNew(tx, projectId)
     const rules = given.map(checkRule)
-    for (const remote of new Set(rules.flatMap((rule) => rule.remoteGroupId ?? []))) await getGroupRow(tx, remote)
+    for (const remote of new Set(rules.flatMap((rule) => rule.remoteGroupId ?? []))) await getGroupRow(withoutReach(tx), remote)
     await requireNew(tx, groupId, rules)
     const used = () => countOf(tx, 'security_rule', group.project_id)
     await networkQuotas.require(tx, group.project_id, 'security_group_rule', rules.length, used)

@@ -1,6 +1,7 @@
 /** The ports of servers: made or claimed when a server is made, bound to its host, let go with it. Called by compute. */
 
-import { isAdmin } from '../../kernel/context.ts'
+import { permits } from '../../kernel/permission.ts'
+import { reachesAll } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
 import { asCloud } from './access.ts'
@@ -110,12 +111,13 @@ async function makePort(tx: StoreCtx, request: AttachRequest, nic: NicRequest, {
 async function requireUsable(tx: StoreCtx, network: NetworkRow): Promise<void> {
   const subnet = await tx.db.selectFrom('subnet').select('id').where('network_id', '=', network.id).executeTakeFirst()
   if (!subnet) throw portRefusals.network_without_subnet({ id: network.id })
-  if (network.external === 1 && network.shared === 0 && !isAdmin(tx)) throw portRefusals.external_network({ id: network.id })
+  if (network.external === 1 && network.shared === 0 && !permits(tx, 'network.attach_external'))
+    throw portRefusals.external_network({ id: network.id })
 }
 
 async function claimPort(tx: StoreCtx, request: AttachRequest, portId: string, place: number): Promise<Port> {
   const port = await getPort(tx, portId)
-  if (port.projectId !== request.projectId && !isAdmin(tx)) throw portRefusals.port_not_found({ id: portId })
+  if (port.projectId !== request.projectId && !reachesAll(tx, 'network')) throw portRefusals.port_not_found({ id: portId })
   const inUse = (deviceId?: string) => portRefusals.port_in_use({ id: portId, networkId: port.networkId, deviceId })
   if (port.deviceId !== '' || port.serverId) throw inUse(port.deviceId || port.serverId || undefined)
   const set = { device_id: request.serverId, device_owner: SERVER_OWNER, server_id: request.serverId, nic: place }

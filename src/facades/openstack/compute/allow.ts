@@ -25,5 +25,6 @@ export const FINER = {
   othersLimits: finer('os_compute_api:limits:other_project', allow.admin),
   actionEvents: finer('os_compute_api:os-instance-actions:events', allow.admin),
   actionDetails: finer('os_compute_api:os-instance-actions:events:details', allow.admin),
+  'network.attach_external': finer('network:attach_external_network', allow.admin),
   'compute.override_lock': finer('os_compute_api:os-lock-server:unlock:unlock_override', allow.admin),
 } as const

@@ -5,12 +5,11 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { attributeRulesOf } from '../resource/attribute-rules.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { api, operations, service } from './contract.ts'
 import { prefix, rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import { resources } from './resources/index.ts'
+import { neutronRules } from './rules.ts'
 import { samples } from './samples.ts'
 
 export const neutron: Face<StoreCtx> = {
@@ -30,7 +29,7 @@ export const neutron: Face<StoreCtx> = {
       upstream: service,
     },
   ],
-  rules: attributeRulesOf(resources),
+  rules: neutronRules,
   samples,
   errors,
   conventions: { jsonSuffix: true },
