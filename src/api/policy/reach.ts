@@ -63,11 +63,12 @@ function askedNames(rule: Rule, ruleNamed: Question['ruleNamed']): AskedName[] {
   return found
 }
 
-/** `target.user.domain_id` says where a user is, so that a domain is what it is compared with. */
+/** `network:project_id` is of something else than the row; `target.user.domain_id` says where a user is, so that a domain is what it is compared with. */
 function ownerMeant(name: string): Owner | undefined {
-  if (/(^|[._:])domain(_id|\.id)$/.test(name)) return 'domain'
-  if (/(^|[._:])(project|tenant)(_id|\.id)$/.test(name)) return 'project'
-  return /(^|[._:])(user|trustor_user|trustee_user)(_id|\.id)$/.test(name) ? 'user' : undefined
+  if (name.includes(':')) return undefined
+  if (/(^|[._])domain(_id|\.id)$/.test(name)) return 'domain'
+  if (/(^|[._])(project|tenant)(_id|\.id)$/.test(name)) return 'project'
+  return /(^|[._])(user|trustor_user|trustee_user)(_id|\.id)$/.test(name) ? 'user' : undefined
 }
 
 /** From the widest to the narrowest. A reach is right when the rule holds for every row in it, whatever else the row is. */

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { FACES } from '../services.ts'
 
 /** What hosts ask is decided by their own credential; version documents and our own pages name no rows. */
-const WITHOUT = ['agent', 'console', 'neutron']
+const WITHOUT = ['agent', 'console']
 
 for (const face of FACES.filter(({ name }) => !WITHOUT.includes(name)))
   test(`${face.name}: each parameter of a path has a target or a reason`, () => {

@@ -11,6 +11,7 @@ import { prefix, rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import { neutronRules } from './rules.ts'
 import { samples } from './samples.ts'
+import { targets } from './targets.ts'
 
 export const neutron: Face<StoreCtx> = {
   name: 'neutron',
@@ -30,6 +31,7 @@ export const neutron: Face<StoreCtx> = {
     },
   ],
   rules: neutronRules,
+  targets,
   samples,
   errors,
   conventions: { jsonSuffix: true },

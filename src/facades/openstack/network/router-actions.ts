@@ -45,7 +45,7 @@ const viewOf = (joined: RouterInterface): View => ({
 const endpoint = (verb: string, summary: string) =>
   ({
     method: 'PUT',
-    path: `/routers/{id}/${verb}`,
+    path: `/routers/{router_id}/${verb}`,
     summary,
     action: verb,
     allow: rules.projectMemberOrAdmin,
@@ -58,10 +58,10 @@ const endpoint = (verb: string, summary: string) =>
 export const routerActions: Operations = {
   add_router_interface: {
     endpoint: endpoint('add_router_interface', 'Join a router with a subnet'),
-    handle: async (ctx, { params, body }) => viewOf(await addRouterInterface(ctx, params.id ?? '', readWish(body))),
+    handle: async (ctx, { params, body }) => viewOf(await addRouterInterface(ctx, params.router_id ?? '', readWish(body))),
   },
   remove_router_interface: {
     endpoint: endpoint('remove_router_interface', 'Part a router from a subnet'),
-    handle: async (ctx, { params, body }) => viewOf(await removeRouterInterface(ctx, params.id ?? '', readWish(body))),
+    handle: async (ctx, { params, body }) => viewOf(await removeRouterInterface(ctx, params.router_id ?? '', readWish(body))),
   },
 }

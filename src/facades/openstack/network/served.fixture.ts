@@ -21,7 +21,7 @@ export interface Answer {
 export type Ask = (who: string, method: string, path: string, body?: unknown, headers?: object) => Promise<Answer>
 
 /** Ann's project has the private network of a fresh cloud. */
-export async function serveNetwork(): Promise<{ ask: Ask; cloud: StoreCtx; close(): Promise<void> }> {
+export async function serveNetwork(): Promise<{ ask: Ask; policy: Policy; cloud: StoreCtx; close(): Promise<void> }> {
   const store = await openTestStore()
   const ctx = testCtx(store)
   await bootstrapNetwork(ctx, {
@@ -32,9 +32,10 @@ export async function serveNetwork(): Promise<{ ask: Ask; cloud: StoreCtx; close
     adminProjectId: 'ops',
   })
   const app = createServer(ctx)
+  const policy = new Policy()
   mountFace(app, neutron, {
     parts: {},
-    policy: new Policy(),
+    policy,
     checkReplies: true,
     contextOf: (request, _endpoint, basis) => ({
       ...ctx,
@@ -55,6 +56,7 @@ export async function serveNetwork(): Promise<{ ask: Ask; cloud: StoreCtx; close
   return {
     ask,
     cloud: ctx,
+    policy,
     close: async () => {
       await app.close()
       await store.close()

@@ -27,6 +27,11 @@ export interface Resource extends Described {
   remove(ctx: StoreCtx, id: string): Promise<void>
 }
 
+/** The parameter of paths that holds an id of the resource: `network_id`. */
+export const idName = ({ name }: Pick<Resource, 'name'>): string => `${name}_id`
+export const idIn = (resource: Pick<Resource, 'name'>, params: Readonly<Record<string, string>>): string =>
+  params[idName(resource)] ?? ''
+
 interface Definition<A extends Attributes, Item, Field extends string> {
   name: string
   plural: string

@@ -9,7 +9,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { givenSchema, shownSchema } from './attribute.ts'
 import { requireGiving, sightOf } from './attribute-rules.ts'
 import { readCreate, readUpdate } from './body.ts'
-import type { Resource, Sees } from './define-resource.ts'
+import { idIn, idName, type Resource, type Sees } from './define-resource.ts'
 import { readListQuery } from './list-request.ts'
 import type { Operation, Operations, Request, Serving, View } from './operation.ts'
 import { linksBothWays } from './page-links.ts'
@@ -29,7 +29,7 @@ export function resourceOperations(resource: Resource, inOneTransaction: InOneTr
     [`show_${name}`]: {
       endpoint: described.show,
       handle: async (ctx, { params, query }, { policy }) => {
-        const view = await resource.get(ctx, params.id ?? '', sightOf(ctx, policy, resource))
+        const view = await resource.get(ctx, idIn(resource, params), sightOf(ctx, policy, resource))
         return { [name]: pick(view, all(query.fields)) }
       },
     },
@@ -41,7 +41,7 @@ export function resourceOperations(resource: Resource, inOneTransaction: InOneTr
       endpoint: described.delete,
       handle: async (ctx, request, { policy }) => {
         await requireRevision(resource, ctx, request, sightOf(ctx, policy, resource))
-        await resource.remove(ctx, request.params.id ?? '')
+        await resource.remove(ctx, idIn(resource, request.params))
         return undefined
       },
     },
@@ -53,7 +53,7 @@ export function resourceOperations(resource: Resource, inOneTransaction: InOneTr
         const sees = sightOf(ctx, policy, resource)
         const change = readUpdate(resource, request.body)
         await requireRevision(resource, ctx, request, sees)
-        const id = request.params.id ?? ''
+        const id = idIn(resource, request.params)
         const current = () => resource.get(ctx, id, () => true)
         await requireGiving(ctx, policy, resource, { when: 'update', given: change, current })
         return { [name]: await update(ctx, id, change.fields, sees) }
@@ -64,7 +64,7 @@ export function resourceOperations(resource: Resource, inOneTransaction: InOneTr
 
 function endpointsOf(resource: Resource) {
   const { name, plural, path, attributes } = resource
-  const one = `${path}/{id}`
+  const one = `${path}/{${idName(resource)}}`
   const reading = { allow: rules.projectReaderOrAdmin, status: 200 } as const
   const writing = { allow: rules.projectMemberOrAdmin } as const
   const item = shownSchema(attributes)
@@ -168,7 +168,7 @@ async function requireRevision(resource: Resource, ctx: StoreCtx, { headers, par
   const header = headers['if-match']
   if (typeof header !== 'string') return
   const expected = /^revision_number=(\d+)$/.exec(header)?.[1]
-  const { revision_number: current } = await resource.get(ctx, params.id ?? '', sees)
+  const { revision_number: current } = await resource.get(ctx, idIn(resource, params), sees)
   if (expected !== undefined && Number(expected) === current) return
   throw new CloudError('precondition_failed', `Constrained to ${expected ?? header}, but current revision is ${current}`)
 }
