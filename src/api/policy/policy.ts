@@ -150,8 +150,20 @@ export class Policy {
     const caller = callerOf(ctx)
     const { project_id, user_id, domain_id } = caller.attributes
     const own = { project_id, tenant_id: project_id, user_id, domain_id }
-    return { caller, target: { ...own, ...target }, ruleNamed: this.#ruleNamed }
+    return { caller, target: { ...own, ...withTenants(target) }, ruleNamed: this.#ruleNamed }
   }
+}
+
+/** Old rules say tenant for project: what is whose is the same by either name. */
+function withTenants(target: Target): Target {
+  const more: Record<string, unknown> = {}
+  for (const name of Object.keys(target)) {
+    const other = name.endsWith('project_id')
+      ? name.replace(/project_id$/, 'tenant_id')
+      : name.replace(/tenant_id$/, 'project_id')
+    if (other !== name && !Object.hasOwn(target, other)) more[other] = target[name]
+  }
+  return { ...target, ...more }
 }
 
 function fitsScope({ who }: Ctx, { scopes }: Guarded): boolean {

@@ -77,7 +77,7 @@ export function requirePermitted(
   given: Record<string, unknown>,
   network?: { project_id: string },
 ): void {
-  const about = network && { 'network:project_id': network.project_id, 'network:tenant_id': network.project_id }
+  const about = network && { 'network:project_id': network.project_id }
   const ownsNetwork = network !== undefined && isOwn(withoutReach(ctx), network)
   const asked = { about, ...(ownsNetwork ? { otherwise: true } : {}) }
   const may = (name: string) => given[name] === undefined || permits(ctx, `${act}:${name}`, asked)

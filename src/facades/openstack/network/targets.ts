@@ -33,7 +33,7 @@ async function viewOf(ctx: StoreCtx, resource: Resource, id: string): Promise<Ta
 
 async function withNetworkOwner(ctx: StoreCtx, row: TargetRow): Promise<TargetRow> {
   const of = typeof row.network_id === 'string' ? await viewOf(ctx, network, row.network_id) : undefined
-  return of ? { ...row, 'network:project_id': of.project_id, 'network:tenant_id': of.project_id } : row
+  return of ? { ...row, 'network:project_id': of.project_id } : row
 }
 
 const rowOf = (resource: Resource, absent: (id: string) => CloudError): RowTarget<StoreCtx> => ({
