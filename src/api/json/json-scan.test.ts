@@ -11,10 +11,10 @@ test('nesting counts brackets outside strings, and no further than is asked', ()
   assert.equal(depth('[],'.repeat(1000)), 1)
 })
 
-/** The slow way: the longest beginning that some text makes JSON of. */
+/** The slow way: the longest beginning that some text makes JSON of, and so of every shorter one. */
 function byTrying(text: string): number {
-  for (let length = text.length; length > 0; length--) if (mayBecomeJson(text.slice(0, length))) return length
-  return 0
+  for (let length = 1; length <= text.length; length++) if (!mayBecomeJson(text.slice(0, length))) return length - 1
+  return text.length
 }
 
 const ENDINGS = [

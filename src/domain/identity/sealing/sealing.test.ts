@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { systemRandom } from '../../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { eachDatabase } from '../../../store/testing.ts'
-import { createCredential, getCredential } from '../credential/index.ts'
+import { createCredential, listCredentials } from '../credential/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import { createUser, type Identity, openIdentity } from '../index.ts'
 import { memoryKeys } from './memory-keys.ts'
@@ -52,7 +52,9 @@ eachDatabase(
         return made
       })
     const requireAll = async (ctx: StoreCtx, identity: Identity, ids: readonly string[]) => {
-      for (const [i, id] of ids.entries()) assert.equal((await getCredential(ctx, identity, id)).blob, `secret ${i}`)
+      const { items } = await listCredentials(ctx, identity)
+      const blobs = new Map(items.map(({ id, blob }) => [id, blob]))
+      for (const [i, id] of ids.entries()) assert.equal(blobs.get(id), `secret ${i}`)
     }
     const keyIdsUsed = async (ctx: StoreCtx) =>
       new Set((await ctx.db.selectFrom('credential').select('sealed').execute()).map(({ sealed }) => keyIdOf(sealed)))
