@@ -15,15 +15,20 @@ export interface PostgresServer {
 
 export function postgresAt(folder: string): PostgresServer {
   let databases = 0
+  // what is open idly keeps no process alive
+  const administration = new pg.Pool({ ...serverAt(folder), max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true })
+  administration.on('error', () => {}) // the server ends before the process does
   const templates = new Map<string, Promise<void>>()
   const urlOf = (name: string) => `postgres://welkin@localhost/${name}?host=${encodeURIComponent(folder)}`
   return {
     async createDatabase(template = 'template1') {
       const name = `test_${process.pid}_${++databases}`
-      await query(folder, `create database ${name} template ${template} strategy file_copy`)
+      await administration.query(`create database ${name} template ${template} strategy file_copy`)
       return urlOf(name)
     },
-    dropDatabase: (url) => query(folder, `drop database ${new URL(url).pathname.slice(1)} with (force)`),
+    async dropDatabase(url) {
+      await administration.query(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
+    },
     ensureTemplate(name, fill) {
       const known = templates.get(name) ?? makeTemplate(folder, name, () => fill(urlOf(`${name}_unfinished`)))
       templates.set(name, known)
@@ -49,8 +54,10 @@ export const query = (folder: string, text: string): Promise<void> =>
     await client.query(text)
   })
 
+const serverAt = (folder: string) => ({ host: folder, user: 'welkin', database: 'postgres' })
+
 async function connected(folder: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ host: folder, user: 'welkin', database: 'postgres' })
+  const client = new pg.Client(serverAt(folder))
   try {
     await client.connect()
     await work(client)

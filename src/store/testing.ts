@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, describe } from 'node:test'
+import { after, afterEach, beforeEach, describe } from 'node:test'
 import { silentLog } from '../kernel/log.ts'
 import { seededRandom } from '../kernel/seeded-random.ts'
 import { type VirtualClock, virtualClock } from '../kernel/virtual-clock.ts'
@@ -26,19 +26,26 @@ export interface DatabaseOptions {
 /** For what differs between a file and memory: locks, other processes, crashes. */
 export const EVERY_KIND: DatabaseOptions = { on: KINDS }
 
-/** Declares `body`'s tests once for each kind of database. What they open is closed when they are over. */
+/** Declares `body`'s tests once for each kind of database. What one of them opens is closed when it is over. */
 export function eachDatabase(name: string, body: (open: OpenStore) => void, options: DatabaseOptions = {}): void {
   for (const kind of options.on ?? ['sqlite', 'postgres']) {
     describe(`${name} on ${kind}`, () => {
       const made: Made[] = []
-      after(async () => {
-        for (const each of made.reverse()) await each.remove()
+      let before = 0
+      const removeTo = async (count: number) => {
+        for (const each of made.splice(count).reverse()) await each.remove()
+      }
+      beforeEach(() => {
+        before = made.length
       })
       body(async () => {
         const fresh = await MAKERS[kind]()
         made.push(fresh)
         return { ...fresh.store, again: fresh.again }
       })
+      // after the hooks of the body, which may still need them
+      afterEach(() => removeTo(before))
+      after(() => removeTo(0))
     })
   }
 }
