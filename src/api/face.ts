@@ -50,8 +50,10 @@ export interface Face<C, Parts = object> {
   /** Absent: it is not listed. */
   readonly catalogue?: CatalogueEntry
   readonly apis: readonly FaceApi<C, Parts>[]
-  /** Which kind of credential it asks for: a user's token, or that of a host. */
-  readonly credential: 'token' | 'host'
+  /** Which kind of credential it asks for: a user's token, that of a host, or a request signed with an access key. */
+  readonly credential: 'token' | 'host' | 'access-key'
+  /** With an access key: the names of the service that a request may be signed for, its own first. */
+  readonly signedAs?: readonly string[]
   /** Asked beside an endpoint's own rule, or instead of it; those that the domain asks by its name for what they permit: `image.publicize`. */
   readonly rules?: Readonly<Record<string, Guarded>>
   /** The rows that the parameters of paths name. */

@@ -54,6 +54,16 @@ export const apiRefusals = defineRefusals('core', {
       `Version ${text} is not supported by the API. Minimum is ${min} and maximum is ${max}.`,
   },
 
+  missing_parameter: { code: 'bad_request', say: ({ field }: { field: string }) => `The parameter ${field} is missing.` },
+  unknown_parameter: { code: 'bad_request', say: ({ field }: { field: string }) => `There is no parameter ${field}.` },
+  invalid_parameter: {
+    code: 'bad_request',
+    say: ({ field, problem }: { field: string; problem: string }) => `The value of ${field} is not valid: ${problem}.`,
+  },
+  unreadable_parameters: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
+  operation_missing: { code: 'bad_request', say: () => 'The request says no action.' },
+  unknown_operation: { code: 'bad_request', say: ({ name }: { name: string }) => `There is no action ${name}.` },
+
   reply_unfit: { code: 'internal', say: () => 'The reply does not fit its declaration.' },
   unexpected: {
     code: 'internal',

@@ -19,10 +19,16 @@ export interface ForeignApi {
   operations: readonly ForeignOperation[]
 }
 
-/** All that `apis/openstack/<service>.json` lists, with whole paths. @throws when there is no such file */
-export const foreignFacts = (service: string): ForeignOperation[] =>
+/**
+ * All that a file in `apis/` lists, with whole paths.
+ * @param service `aws/ec2`; `compute` stands for OpenStack's
+ * @throws when there is no such file
+ */
+export const foreignFacts = (service: string): ForeignOperation[] => {
   // foreign word: the folder's name
-  JSON.parse(readFileSync(new URL(`../../apis/openstack/${service}.json`, import.meta.url), 'utf8'))
+  const file = service.includes('/') ? service : `openstack/${service}`
+  return JSON.parse(readFileSync(new URL(`../../apis/${file}.json`, import.meta.url), 'utf8'))
+}
 
 /** For a mount: what the service's API has beneath `versionPath`, for example `foreignApi('compute', '/v2.1')`. */
 export function foreignApi(service: string, versionPath: string): ForeignApi {

@@ -16,10 +16,12 @@ import { tag } from '../domain/tag/service.ts'
 import { agentFace } from '../facades/agent/face.ts'
 import type { AgentParts } from '../facades/agent/handlers.ts'
 import { consoleFace } from '../facades/console/face.ts'
+import { ec2 } from '../facades/ec2/face.ts'
 import { nova } from '../facades/openstack/compute/face.ts'
 import { keystone } from '../facades/openstack/identity/face.ts'
 import { glance } from '../facades/openstack/image/face.ts'
 import { neutron } from '../facades/openstack/network/face.ts'
+import { outscale } from '../facades/outscale/face.ts'
 import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 
@@ -39,4 +41,13 @@ export interface FaceParts extends AgentParts {
   identity: Identity
 }
 
-export const FACES: readonly Face<StoreCtx, FaceParts>[] = [keystone, glance, neutron, nova, consoleFace, agentFace]
+export const FACES: readonly Face<StoreCtx, FaceParts>[] = [
+  keystone,
+  glance,
+  neutron,
+  nova,
+  ec2,
+  outscale,
+  consoleFace,
+  agentFace,
+]

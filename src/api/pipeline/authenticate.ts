@@ -14,8 +14,9 @@ export async function authenticate<C extends Ctx>(
   serving: MountContext<C>,
   call: RequestLifecycle,
   endpoints: readonly Guarded[] = [],
+  body?: Buffer,
 ): Promise<C> {
-  const ctx = await serving.contextOf(call.request, endpoints[0] ?? CLOSED, call.basis)
+  const ctx = await serving.contextOf(call.request, endpoints[0] ?? CLOSED, call.basis, body)
   call.ctx = ctx
   if (ctx.who.kind === 'nobody' && !endpoints.some((endpoint) => serving.policy.isOpen(endpoint))) throw needsCredential()
   return ctx

@@ -24,8 +24,10 @@ export type { ServerField } from './list-condition.ts'
 export { rebootServer, setPower } from './power.ts'
 export {
   createProjectKeypair,
+  findProjectKeypair,
   listProjectKeypairs,
   type MadeProjectKeypair,
+  type ProjectKeypair,
   removeProjectKeypair,
   requireProjectKeypair,
 } from './project-keypair.ts'

@@ -1,6 +1,7 @@
 /** Keeps key pairs that belong to a project, as APIs with accounts have them. A private key is made once and never kept. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { drawId } from '../../store/short-id.ts'
+import { drawId, findByDigits } from '../../store/short-id.ts'
+import { listTags, removeTags, setTags, type Tag } from '../tag/index.ts'
 import { type KeyAlgorithm, makeKeyPair } from './key-pair.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
@@ -13,9 +14,17 @@ export interface NewProjectKeypair {
   /** Absent: a pair is made of this algorithm, and its private key is returned this once. */
   publicKey?: string
   algorithm?: KeyAlgorithm
+  tags?: readonly Tag[]
 }
 
-export interface MadeProjectKeypair extends ProjectKeypairRow {
+/** What the tags of one are found by. */
+const KIND = 'project_keypair'
+
+export interface ProjectKeypair extends ProjectKeypairRow {
+  tags: readonly Tag[]
+}
+
+export interface MadeProjectKeypair extends ProjectKeypair {
   /** In PEM. */
   privateKey?: string
 }
@@ -49,14 +58,33 @@ export async function createProjectKeypair(ctx: StoreCtx, input: NewProjectKeypa
       created_at: tx.clock.now(),
     }
     await tx.db.insertInto('project_keypair').values(row).execute()
+    const tags = input.tags ?? []
+    await setTags(tx, { kind: KIND, id: row.id, projectId }, tags)
     recordChange(tx, 'project_keypair', row.id, projectId)
-    return { ...row, privateKey: made?.privateKey }
+    return { ...row, tags, privateKey: made?.privateKey }
   })
 }
 
-/** By name. */
-export const listProjectKeypairs = (ctx: StoreCtx, projectId: string): Promise<ProjectKeypairRow[]> =>
-  ctx.db.selectFrom('project_keypair').selectAll().where('project_id', '=', projectId).orderBy('name').execute()
+/** By name. A project has no more of them than its quota. */
+export async function listProjectKeypairs(ctx: StoreCtx, projectId: string): Promise<ProjectKeypair[]> {
+  const query = ctx.db.selectFrom('project_keypair').selectAll().where('project_id', '=', projectId)
+  const rows = await query.orderBy('name').execute()
+  const ids = rows.map(({ id }) => id)
+  const tags = await listTags(ctx, KIND, ids)
+  return rows.map((row) => ({ ...row, tags: tags.get(row.id) ?? [] }))
+}
+
+/** By the first digits of its id. @returns undefined when there is none in the project */
+export async function findProjectKeypair(
+  ctx: StoreCtx,
+  projectId: string,
+  digits: string,
+): Promise<ProjectKeypairRow | undefined> {
+  const id = await findByDigits(ctx, 'project_keypair', digits)
+  if (id === undefined) return undefined
+  const query = ctx.db.selectFrom('project_keypair').selectAll().where('id', '=', id).where('project_id', '=', projectId)
+  return query.executeTakeFirst()
+}
 
 /** Servers that have the key keep it. @returns false when there was none */
 export const removeProjectKeypair = (ctx: StoreCtx, projectId: string, id: string): Promise<boolean> =>
@@ -67,6 +95,7 @@ export const removeProjectKeypair = (ctx: StoreCtx, projectId: string, id: strin
       .where('id', '=', id)
       .executeTakeFirst()
     if (gone.numDeletedRows === 0n) return false
+    await removeTags(tx, { kind: KIND, id })
     recordChange(tx, 'project_keypair', id, projectId)
     return true
   })

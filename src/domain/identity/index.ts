@@ -1,6 +1,7 @@
 /** The door of identity: other services and facades come in here only. */
 import './tables.ts'
 
+export * from './access-key/index.ts'
 export { homeDomain } from './access-scope.ts'
 export * from './application-credential/index.ts'
 export type { Extra, Options } from './attributes.ts'

@@ -7,6 +7,7 @@ import { createServer } from '../../api/server/http-server.ts'
 import type { ServerBasis } from '../../api/server/server-context.ts'
 import { AuditLog } from '../../domain/audit/index.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
+import { accessKeyContext } from '../../facades/access-key-context.ts'
 import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
 import { Loop, type TaskStatus } from '../../operation/loop.ts'
@@ -118,16 +119,19 @@ function mountFacades(
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
   const app = createServer({ log, clock, random, tls, ended })
+  const token = tokenContext(identity, store, serviceAt)
+  const host = agentContext(store, { certified: tls !== undefined })
   const contextBy = {
-    token: tokenContext(identity, store, serviceAt),
-    host: agentContext(store, { certified: tls !== undefined }),
+    token: () => token,
+    host: () => host,
+    'access-key': ({ root, signedAs = [] }: (typeof FACES)[number]) => accessKeyContext(identity, store, { root, signedAs }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
   const faceParts = { identity, files, door, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,
-      contextOf: contextBy[face.credential],
+      contextOf: contextBy[face.credential](face),
       policy,
       checkReplies,
       audit,

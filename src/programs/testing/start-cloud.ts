@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CloudWatch, watchCloud } from '../../../tools/oracle/watch.ts'
+import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import { memoryKeys, type SealingKeys } from '../../domain/identity/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
@@ -78,7 +79,9 @@ export async function startCloud({
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
   const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door, metricsToken })
-  const oracle = watchCloud(Object.fromEntries(FACES.map(({ root, service }) => [root, service])))
+  const oracle = watchCloud(
+    Object.fromEntries(FACES.filter(({ dialect }) => dialect === openstackJson).map(({ root, service }) => [root, service])),
+  )
   const hear: Hearing = (asked, answer) => tellOracle(oracle, asked, answer)
   const client = cloudClient(url, hear)
   const fakes = Array.from({ length: hosts }, (_, i) =>

@@ -1,0 +1,42 @@
+/** Mounts APIs in the dialect of EC2: one path, `Action` among the parameters, signed requests, XML back. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Ctx } from '../../../kernel/context.ts'
+import { fromFramework } from '../../errors.ts'
+import type { Dialect } from '../../pipeline/dialect.ts'
+import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
+import { beginRequest } from '../../pipeline/request-lifecycle.ts'
+import { serve } from '../../pipeline/serve.ts'
+import { type QueryContext, stepsOf } from './steps.ts'
+
+const NAME = 'aws-query'
+
+export interface QuerySettings {
+  /** Of replies, with `{version}` where the version stands that was asked for. */
+  readonly namespace: string
+  /** Spoken to who names none. */
+  readonly defaultVersion: string
+}
+
+export const awsQuery = (settings: QuerySettings): Dialect => ({ name: NAME, mount: (options) => mount(settings, options) })
+
+function mount<C extends Ctx>(settings: QuerySettings, options: MountOptions<C>): void {
+  const foreign = new Set(options.foreign?.operations.map(({ name }) => name))
+  const serving: QueryContext<C> = {
+    ...mountContextOf(options, NAME),
+    ...settings,
+    operations: new Map(operationsOf(options).map((operation) => [operation.name, operation])),
+    isForeign: (action) => foreign.has(action),
+  }
+  const steps = stepsOf(serving)
+  const begin = (request: FastifyRequest, reply: FastifyReply) => beginRequest(serving.server, request, reply, {})
+  const handler = (request: FastifyRequest, reply: FastifyReply) => serve(serving, steps, begin(request, reply), undefined)
+  options.app.register(
+    async (scope) => {
+      scope.route({ method: ['GET', 'POST'], url: '/', handler })
+      // No other path is known, and who says nothing of an action is told so on any.
+      scope.setNotFoundHandler(handler)
+      scope.setErrorHandler((error, request, reply) => steps.refuse(begin(request, reply), fromFramework(error)))
+    },
+    { prefix: options.prefix },
+  )
+}

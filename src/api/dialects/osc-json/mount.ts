@@ -1,0 +1,39 @@
+/** Mounts OUTSCALE's API: `/api/v1/X`, `/api/latest/X`, `/api/<date>/X` and `/X`, all of them by POST. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Ctx } from '../../../kernel/context.ts'
+import { fromFramework } from '../../errors.ts'
+import type { Dialect } from '../../pipeline/dialect.ts'
+import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
+import { beginRequest } from '../../pipeline/request-lifecycle.ts'
+import { serve } from '../../pipeline/serve.ts'
+import { type OscContext, stepsOf } from './steps.ts'
+
+const NAME = 'osc-json'
+
+export const oscJson: Dialect = { name: NAME, mount }
+
+/** The operation's name; nothing for what is no path of the API. Clients write a slash too many before `api`. */
+export const operationIn = (path: string): string => /^\/*(?:api\/+[\w.-]+\/+)?([A-Za-z0-9]+)\/*$/.exec(path)?.[1] ?? ''
+
+function mount<C extends Ctx>(options: MountOptions<C>): void {
+  const foreign = new Set(options.foreign?.operations.map(({ name }) => name))
+  const serving: OscContext<C> = {
+    ...mountContextOf(options, NAME),
+    operations: new Map(operationsOf(options).map((operation) => [operation.name, operation])),
+    isForeign: (name) => foreign.has(name),
+  }
+  const steps = stepsOf(serving)
+  const begin = (request: FastifyRequest, reply: FastifyReply) => beginRequest(serving.server, request, reply, {})
+  const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    const path = request.originalUrl.split('?', 1)[0] ?? ''
+    const beneath = path.startsWith(options.prefix) ? path.slice(options.prefix.length) : path
+    return serve(serving, steps, begin(request, reply), request.method === 'POST' ? operationIn(beneath) : '')
+  }
+  options.app.register(
+    async (scope) => {
+      scope.setNotFoundHandler(handler)
+      scope.setErrorHandler((error, request, reply) => steps.refuse(begin(request, reply), fromFramework(error)))
+    },
+    { prefix: options.prefix },
+  )
+}
