@@ -30,6 +30,7 @@ export function suite(options: SuiteOptions): Suite {
   let failed: string | undefined
   let started = false
   let ended = false
+  let outlive = () => {}
   const cloud = () => made ?? assert.fail('The cloud did not start.')
 
   const step = (name: string, act: () => Promise<void>) =>
@@ -48,11 +49,12 @@ export function suite(options: SuiteOptions): Suite {
     made = await makeCloud(options)
     if (options.overheard) ears = await overhear()
     made.proxy = ears?.url
-    endWhenKilled(made)
+    outlive = endWhenKilled(made)
     await made.start()
     started = true
   })
 
+  after(() => outlive())
   after(async () => {
     if (!made || ended) return
     await ears?.finish().catch(() => undefined) // another step has failed and is told
@@ -79,18 +81,17 @@ export function suite(options: SuiteOptions): Suite {
   }
 }
 
-/** The runner sends SIGTERM to a file that takes too long, a terminal SIGINT. */
-function endWhenKilled(cloud: Cloud): void {
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.once(signal, () => {
-      if (KEEP) tellHowToEnter(cloud)
-      else cloud.endNow()
-      process.exit(code)
-    })
+/** The runner sends SIGTERM to a file that takes too long, a terminal SIGINT. @returns what ends waiting for that */
+function endWhenKilled(cloud: Cloud): () => void {
+  const codes = { SIGINT: 130, SIGTERM: 143 }
+  const end = (signal: keyof typeof codes) => {
+    if (KEEP) tellHowToEnter(cloud)
+    else cloud.endNow()
+    process.exit(codes[signal])
   }
+  process.once('SIGINT', end)
+  process.once('SIGTERM', end)
+  return () => void process.off('SIGINT', end).off('SIGTERM', end)
 }
 
 function tellHowToEnter(cloud: Cloud): void {
