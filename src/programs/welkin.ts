@@ -58,6 +58,7 @@ program
   .option('--tls-key <file>', 'and its private key')
   .option('--fake', 'without machines: needs neither root nor packages', false)
   .option('--fake-hosts <number>', 'how many hosts a fake cloud pretends to have', count, 1)
+  .option('--inspect [address]', 'lets a debugger attach to the controller (127.0.0.1:9229 unless told)')
   .option('--no-customary-ports', 'leave ports 5000, 8774, 9292, 9696 … alone')
   .addOption(policyOption())
   .addOption(identitySettingsOption())

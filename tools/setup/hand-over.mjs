@@ -9,9 +9,10 @@ import { ROOT, RUNTIME } from './paths.mjs'
  * @param {string} script relative to the clone's root
  * @param {string[]} args
  * @param {Record<string, string | undefined>} [extra] environment
+ * @param {string[]} [flags] for Node itself
  */
-export function handOver(script, args, extra = {}) {
-  const argv = [join(ROOT, script), ...args]
+export function handOver(script, args, extra = {}, flags = []) {
+  const argv = [...flags, join(ROOT, script), ...args]
   // compiled code kept on disk: a restart need not compile again
   const wished = Object.entries({ ...process.env, ...COMPILING, ...extra })
   const env = Object.fromEntries(wished.filter(([, value]) => value !== undefined))

@@ -36,6 +36,8 @@ export interface UpOptions {
   /** Settings for identity elsewhere than in the state folder. */
   identitySettings?: string
   limitModel: LimitModel
+  /** Where a debugger may attach to the controller; `true` for Node's own place. */
+  inspect?: string | true
   logLevel: string
 }
 

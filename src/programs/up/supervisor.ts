@@ -12,6 +12,8 @@ export interface ChildSpec {
   args: readonly string[]
   /** A copy of the program that it is to run from; the one that runs now unless told. */
   release?: Release
+  /** Where a debugger may attach to it: `127.0.0.1:9229`. */
+  inspect?: string
 }
 
 const PROGRAM = join(import.meta.dirname, '..', 'welkin.ts')
@@ -27,6 +29,7 @@ const LIVED_MS = 30_000
  */
 const childEnvironment = ({ name, release }: ChildSpec) => ({
   ...(release ? environmentOf(release) : process.env),
+  WATCH_REPORT_DEPENDENCIES: undefined, // `node --watch` is for its own child alone
   MALLOC_MMAP_THRESHOLD_: `${1024 * 1024}`,
   MALLOC_ARENA_MAX: '2',
   ...(name === 'controller' ? { GLIBC_TUNABLES: tunables(process.env.GLIBC_TUNABLES) } : {}),
@@ -43,6 +46,8 @@ export const lastWords = (log: string): string | undefined => {
   const words = at === -1 ? undefined : log.slice(at + 'welkin: '.length)
   return words?.split(/\n(?=\{)/)[0]?.trim()
 }
+
+const isReady = (message: Partial<ReadyMessage>): message is ReadyMessage => message.ready === true
 
 export class KeptChild {
   readonly #spec: ChildSpec
@@ -95,6 +100,7 @@ export class KeptChild {
       process.execPath,
       [
         ...process.execArgv,
+        ...(this.#spec.inspect === undefined ? [] : [`--inspect=${this.#spec.inspect}`]),
         `--max-semi-space-size=${YOUNG_MIB[this.#spec.name]}`,
         this.#spec.release?.program ?? PROGRAM,
         ...this.#spec.args,
@@ -107,7 +113,8 @@ export class KeptChild {
     closeSync(log)
     this.#child = child
     let wasReady = false
-    child.on('message', (message: ReadyMessage) => {
+    child.on('message', (message: Partial<ReadyMessage>) => {
+      if (!isReady(message)) return // Node itself speaks here when it watches files
       wasReady = true
       ready(message)
     })

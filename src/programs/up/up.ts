@@ -24,7 +24,7 @@ import { requireFolder, requirePassage } from './folder-check.ts'
 import { downText, readyText, say, step } from './messages.ts'
 import { decideCloud, type UpOptions } from './options.ts'
 import { stopStrays } from './orphan-processes.ts'
-import { KeptChild } from './supervisor.ts'
+import { type ChildSpec, KeptChild } from './supervisor.ts'
 
 export async function up(state: StateFolder, options: UpOptions, path: string): Promise<void> {
   const began = systemClock.monotonic()
@@ -123,10 +123,12 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
   ]
   const controller = ['controller', ...shared, '--guest-image', image, '--limit-model', options.limitModel, ...files]
   const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
-  const make = (name: 'controller' | 'agent', args: string[]) => new KeptChild({ name, args, release }, state, systemClock, say)
+  const inspect = options.inspect === true ? '127.0.0.1:9229' : options.inspect
+  const make = (spec: ChildSpec) => new KeptChild({ ...spec, release }, state, systemClock, say)
+  const customary = options.customaryPorts ? [] : ['--no-customary-ports']
   return {
-    controller: make('controller', [...controller, ...(options.customaryPorts ? [] : ['--no-customary-ports'])]),
-    agent: make('agent', agent),
+    controller: make({ name: 'controller', args: [...controller, ...customary], inspect }),
+    agent: make({ name: 'agent', args: agent }),
   }
 }
 
