@@ -16,6 +16,7 @@ export type Guarded = Pick<Endpoint, 'action' | 'allow' | 'scopes'>
 export class Policy {
   #overrides: Readonly<Record<string, string>> = {}
   readonly #declared = new Map<string, string>()
+  readonly #actions = new Set<string>()
   readonly #parsed = new Map<string, Rule>()
   readonly #ownerNames = new Map<string, OwnerNames>()
   /** By who asks, for as long as the session lives, and by the rule's text. */
@@ -45,11 +46,17 @@ export class Policy {
 
   /** Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse. */
   declare(api: Readonly<Record<string, Guarded & Partial<Endpoint>>>): void {
+    for (const { action, path } of Object.values(api)) if (path !== undefined) this.#actions.add(action)
     for (const { action, allow } of Object.values(api).flatMap((endpoint) => [endpoint, ...(endpoint.asks ?? [])])) {
       this.#parse(allow)
       this.#declared.set(action, allow)
     }
     this.#forgetReaches() // a rule may refer to what is declared only now
+  }
+
+  /** The actions of endpoints: their rules say whose rows a request reaches. */
+  actions(): ReadonlySet<string> {
+    return this.#actions
   }
 
   /** Every name that a rule may bear or refer to, with the declared or base rule. */

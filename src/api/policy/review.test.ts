@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reviewRules, type WrittenRule } from './review.ts'
-import { baseRules } from './rules.ts'
+import { baseRules, rules } from './rules.ts'
 
 const KNOWN = new Map<string, string>([...Object.entries(baseRules), ['identity:list_users', 'rule:admin_required']])
 
@@ -39,4 +39,26 @@ test('a name that nothing bears or uses is told, with what may have been meant',
   assert.deepEqual(errors, [])
   assert.match(warnings[0] ?? '', /^1 identity:lst_users: .*did you mean 'identity:list_users'\?/)
   assert.match(warnings[1] ?? '', /^2 old:thing: no endpoint has this action and no rule refers to it$/)
+})
+
+test('told: a rule that opens every project to whom the default keeps to its own', () => {
+  const known = new Map([
+    ...Object.entries(baseRules),
+    ['thing:show', rules.projectReaderOrAdmin],
+    ['thing:hosts', rules.admin],
+    ['thing:share', rules.projectMemberOrAdmin],
+  ])
+  const warned = (name: string, text: string, more: { name: string; text: string }[] = []) =>
+    reviewRules(
+      [{ name, text }, ...more].map((one, index) => ({ ...one, line: index + 1 })),
+      known,
+      new Set(['thing:show', 'thing:hosts']),
+    ).warnings.filter((one) => /every project/.test(one.text)).length
+  for (const text of ['role:auditor', '@', '', 'role:reader', 'rule:project_reader or role:auditor'])
+    assert.equal(warned('thing:show', text), 1, text)
+  assert.equal(warned('thing:show', 'rule:auditors', [{ name: 'auditors', text: 'role:auditor' }]), 1)
+  for (const text of ['role:admin', '!', 'role:auditor and project_id:%(project_id)s', 'rule:project_manager', 'rule:owner'])
+    assert.equal(warned('thing:show', text), 0, text)
+  assert.equal(warned('thing:hosts', 'role:member'), 0, 'it is no project’s')
+  assert.equal(warned('thing:share', 'role:member'), 0, 'it reaches no rows')
 })

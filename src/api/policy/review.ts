@@ -1,5 +1,6 @@
 /** Looks over an operator's rules before they count: what cannot work is refused, what looks like a slip is told. */
 import { parseRule, type Rule } from './parse.ts'
+import { ownerNamesOf, reachOfRule } from './reach.ts'
 
 export interface WrittenRule {
   readonly name: string
@@ -18,8 +19,15 @@ export interface Review {
   readonly warnings: readonly Remark[]
 }
 
-/** @param known every name that has a rule without the file: the services' actions and the base rules */
-export function reviewRules(written: readonly WrittenRule[], known: ReadonlyMap<string, string>): Review {
+/**
+ * @param known every name that has a rule without the file: the services' actions and the base rules
+ * @param reaching those of the actions whose rules say whose rows a request reaches
+ */
+export function reviewRules(
+  written: readonly WrittenRule[],
+  known: ReadonlyMap<string, string>,
+  reaching: ReadonlySet<string> = new Set(),
+): Review {
   const errors: Remark[] = []
   const parsed = new Map<string, Rule>()
   for (const { name, text, line } of written) {
@@ -47,7 +55,37 @@ export function reviewRules(written: readonly WrittenRule[], known: ReadonlyMap<
     line,
     text: `${name}: no endpoint has this action and no rule refers to it${suggestion(name, [...known.keys()])}`,
   }))
-  return { errors, warnings }
+  const wide = errors.length > 0 ? [] : written.filter(({ name }) => reaching.has(name) && opensProjects(name, parsed, known))
+  const widened = wide.map(({ name, line }) => ({
+    line,
+    text: `${name}: whoever it lets in reaches the rows of every project; with 'and project_id:%(project_id)s' those of the token's own`,
+  }))
+  return { errors, warnings: [...warnings, ...widened].sort((a, b) => a.line - b.line) }
+}
+
+/** Does the written rule open all projects to somebody whom the declared one keeps to its own? Admins are not asked. */
+function opensProjects(name: string, parsed: ReadonlyMap<string, Rule>, known: ReadonlyMap<string, string>): boolean {
+  const declared = (other: string) => {
+    const text = known.get(other)
+    return text === undefined ? undefined : parseRule(text)
+  }
+  const reachBy = (rule: Rule | undefined, ruleNamed: (other: string) => Rule | undefined, roles: readonly string[]) =>
+    rule && reachOfRule(rule, { caller: { roles, attributes: SOMEBODY }, target: {}, ruleNamed }, ownerNamesOf(rule, ruleNamed))
+  const inForce = (other: string) => parsed.get(other) ?? declared(other)
+  const rule = parsed.get(name)
+  const usual = ['reader', 'member', 'manager']
+  const roles = [...usual, ...(rule ? rolesIn(rule, inForce) : [])].filter((role) => role !== 'admin')
+  return reachBy(rule, inForce, roles)?.kind === 'all' && reachBy(declared(name), declared, usual)?.kind === 'project'
+}
+
+const SOMEBODY = { user_id: 'somebody', project_id: 'a project', user_domain_id: 'a domain', project_domain_id: 'a domain' }
+
+function rolesIn(rule: Rule, ruleNamed: (name: string) => Rule | undefined, depth = 0): string[] {
+  if (rule.kind === 'role') return [rule.role]
+  if (rule.kind === 'not') return rolesIn(rule.rule, ruleNamed, depth)
+  if (rule.kind === 'all' || rule.kind === 'any') return rule.rules.flatMap((one) => rolesIn(one, ruleNamed, depth))
+  const named = rule.kind === 'rule' && depth < 100 ? ruleNamed(rule.name) : undefined
+  return named ? rolesIn(named, ruleNamed, depth + 1) : []
 }
 
 function namesIn(rule: Rule): string[] {
