@@ -69,7 +69,7 @@ export const EVERYTHING: Condition = sql<SqlBool>`1 = 1`
 export const NOTHING: Condition = sql<SqlBool>`1 = 0`
 export const allOf = (parts: readonly Condition[]): Condition =>
   parts.length === 0 ? EVERYTHING : sql<SqlBool>`(${sql.join(parts, sql` and `)})`
-const anyOf = (parts: readonly Condition[]): Condition =>
+export const anyOf = (parts: readonly Condition[]): Condition =>
   parts.length === 0 ? NOTHING : sql<SqlBool>`(${sql.join(parts, sql` or `)})`
 const not = (condition: Condition): Condition => sql<SqlBool>`not (${condition})`
 

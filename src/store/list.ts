@@ -2,10 +2,10 @@
  * Reads lists: filtered, sorted and paged by the database, in two statements however many rows there are. A list is read as
  * keys (id and stamp, one text for the whole page), so that whoever keeps rows as bytes reads and renders only the new ones.
  */
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
-import { allOf, type Condition, conditionsOf, denseChildren, type FilterFields, isSelective } from './filter.ts'
+import { allOf, anyOf, type Condition, conditionsOf, denseChildren, type FilterFields, isSelective } from './filter.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
 
@@ -35,6 +35,8 @@ export interface ListReading {
    * @param selective the filters choose so few rows that these are looked at, in place of those that are the caller's
    */
   scopes(selective: boolean): readonly Scope[]
+  /** Which rows a marker may name; those of the scopes unless told. */
+  markers?: Condition
   /** What is asked for besides filters by field. */
   conditions?: readonly Condition[]
   /** @throws for a marker that names no row which the caller may see */
@@ -63,8 +65,12 @@ export async function readKeys<F extends string>(
   const dense = await denseChildren(db, list.fields, filters)
   const scopes = reading.scopes(isSelective(list.fields, filters, dense))
   const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters, dense)]
-  if (marker !== undefined)
-    conditions.push(isAfter(keys, await markerOf(db, list, keys, marker, { scopes, noMarker: reading.noMarker })))
+  if (marker !== undefined) {
+    const seen = reading.markers ?? anyOf(scopes.map(({ condition }) => condition))
+    const values = await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(`${list.table}.id`)} = ${marker} and ${seen}`)
+    if (!values) throw reading.noMarker(marker)
+    conditions.push(isAfter(keys, values))
+  }
   const rows = linesOf(db, list, keys, { scopes, conditions, limit: limit + 1 })
   const result = await joinedLines(db, rows).execute(db)
   const [{ lines, n } = { lines: null, n: 0 }] = result.rows
@@ -87,19 +93,13 @@ async function markerOf<F extends string>(
   db: Db,
   { table }: ListTable<F>,
   keys: readonly SortKey[],
-  marker: string,
-  { scopes, noMarker }: { scopes: readonly Scope[]; noMarker: ListReading['noMarker'] },
-): Promise<MarkerValues> {
+  condition: Condition,
+): Promise<MarkerValues | undefined> {
   const columns = keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)
-  const visible = sql`(${sql.join(
-    scopes.map(({ condition }) => condition),
-    sql` or `,
-  )})`
   const { rows } = await sql<Record<string, string | number | null>>`
-    select ${sql.join(columns)} from ${sql.table(table)} where ${sql.ref(`${table}.id`)} = ${marker} and ${visible}`.execute(db)
+    select ${sql.join(columns)} from ${sql.table(table)} where ${condition}`.execute(db)
   const [row] = rows
-  if (!row) throw noMarker(marker)
-  return keys.map((_, i) => row[`k${i}`] ?? null)
+  return row && keys.map((_, i) => row[`k${i}`] ?? null)
 }
 
 interface Wanted {

@@ -25,12 +25,9 @@ export const isWithin = (reach: Reach): Condition => {
   return reach.kind === 'project' ? sql<SqlBool>`image.owner_id = ${reach.projectId}` : sql<SqlBool>`1 = 0`
 }
 
-/** @param status absent: any */
-export const isMember = (projectId: string, status?: string): Condition =>
-  status === undefined
-    ? sql<SqlBool>`exists (select 1 from image_member m where m.image_id = image.id and m.project_id = ${projectId})`
-    : sql<SqlBool>`exists (select 1 from image_member m
-        where m.image_id = image.id and m.project_id = ${projectId} and m.status = ${status})`
+/** Whether it has accepted or not. */
+const isMember = (projectId: string): Condition =>
+  sql<SqlBool>`exists (select 1 from image_member m where m.image_id = image.id and m.project_id = ${projectId})`
 
 /** Within the caller's reach, not only to be seen. */
 export const isOwn = (ctx: Ctx, image: Pick<Image, 'ownerId'>): boolean => holds(imageReach(ctx), { projectId: image.ownerId })

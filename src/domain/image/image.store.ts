@@ -1,5 +1,6 @@
 /** Queries of images. */
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { among } from '../../store/filter.ts'
 import { listWords } from '../tag/index.ts'
 import { type Image, imageOf } from './image.ts'
 import { visibleImages } from './image-access.ts'
@@ -24,7 +25,12 @@ export async function findAnyImage(ctx: StoreCtx, id: string): Promise<Image | u
 export async function withDetails(ctx: StoreCtx, rows: readonly ImageRow[]): Promise<Image[]> {
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
-  const properties = await ctx.db.selectFrom('image_property').selectAll().where('image_id', 'in', ids).orderBy('name').execute()
+  const properties = await ctx.db
+    .selectFrom('image_property')
+    .selectAll()
+    .where(among(ctx.db, 'image_property.image_id', ids))
+    .orderBy('name')
+    .execute()
   const tagsOf = await listWords(ctx, 'image', ids)
   const propertiesOf = Map.groupBy(properties, (property) => property.image_id)
   return rows.map((row) =>

@@ -13,7 +13,15 @@ export { IMAGE_LIMITS, type ImageLimits } from './image-limits.ts'
 export { type ImageAmounts, imageAllowances } from './image-quota.ts'
 export { hasData } from './image-status.ts'
 export { type ImageFile, importImageFile } from './import-file.ts'
-export { type ImageListRequest, type ImageOrder, listImages, SORT_KEYS, type SortKey } from './list.ts'
+export {
+  type ImageListRequest,
+  type ImageOrder,
+  imageKeys,
+  imagesByIds,
+  listImages,
+  SORT_KEYS,
+  type SortKey,
+} from './list.ts'
 export { addMember, answerMember, getMember, listMembers, MEMBER_STATUSES, removeMember } from './member.ts'
 export { imageRefusals } from './refusals.ts'
 export { deleteImage } from './remove.ts'

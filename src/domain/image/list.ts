@@ -1,11 +1,13 @@
-/** Lists of images, by pages: a page goes on after the image that the one before ended with. */
-import { type SqlBool, sql } from 'kysely'
-import type { Page } from '../../kernel/page.ts'
+/** Lists of images, read by keys: whoever keeps rendered images fetches only those whose stamp is new. */
+import { sql } from 'kysely'
+import type { Direction, KeyPage, Page } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { getImage, withDetails } from './image.store.ts'
+import { among, child, flag, number, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import { withDetails } from './image.store.ts'
 import type { Image } from './image.ts'
-import type { Condition } from './image-access.ts'
-import { conditionsOf, type ImageFilter } from './image-filter.ts'
+import { visibleImages } from './image-access.ts'
+import { filtersOf, type ImageField, type ImageFilter, listedParts, propertyConditions } from './image-filter.ts'
 import { imageRefusals } from './refusals.ts'
 
 export const SORT_KEYS = ['name', 'status', 'container_format', 'disk_format', 'size', 'id', 'created_at', 'updated_at'] as const
@@ -13,7 +15,7 @@ export type SortKey = (typeof SORT_KEYS)[number]
 
 export interface ImageOrder {
   key: SortKey
-  direction: 'asc' | 'desc'
+  direction: Direction
 }
 
 export interface ImageListRequest {
@@ -25,57 +27,62 @@ export interface ImageListRequest {
   order?: readonly ImageOrder[]
 }
 
-/** What each key sorts by; what is not there yet counts as empty, so that every image has its place. */
-const SORTED: Record<SortKey, { column: string; value: (image: Image) => string | number; empty: string | number }> = {
-  name: { column: 'name', value: (image) => image.name ?? '', empty: '' },
-  status: { column: 'status', value: (image) => image.status, empty: '' },
-  container_format: { column: 'container_format', value: (image) => image.containerFormat ?? '', empty: '' },
-  disk_format: { column: 'disk_format', value: (image) => image.diskFormat ?? '', empty: '' },
-  size: { column: 'size_bytes', value: (image) => image.sizeBytes ?? 0, empty: 0 },
-  id: { column: 'id', value: (image) => image.id, empty: '' },
-  created_at: { column: 'created_at', value: (image) => image.createdAt, empty: 0 },
-  updated_at: { column: 'updated_at', value: (image) => image.updatedAt, empty: 0 },
+const imageList: ListTable<ImageField> = {
+  table: 'image',
+  fields: {
+    id: text('image.id', { selective: true }),
+    name: text('image.name', { nullable: true, selective: true }),
+    status: text('image.status'),
+    owner_id: text('image.owner_id', { nullable: true }),
+    visibility: text('image.visibility'),
+    disk_format: text('image.disk_format', { nullable: true }),
+    container_format: text('image.container_format', { nullable: true }),
+    md5: text('image.md5', { nullable: true, selective: true }),
+    sha512: text('image.sha512', { nullable: true, selective: true }),
+    size_bytes: number('image.size_bytes', { nullable: true }),
+    min_disk_gib: number('image.min_disk_gib'),
+    min_ram_mib: number('image.min_ram_mib'),
+    created_at: number('image.created_at'),
+    updated_at: number('image.updated_at'),
+    protected: flag('image.protected'),
+    hidden: flag('image.hidden'),
+    tags: child('tag', 'resource_id', 'key', { only: sql`tag.kind = 'image'` }),
+  },
+  stamp: sql`image.generation`,
+  order: byCreation('image', 'desc'),
 }
 
 /** @throws bad_request for a marker that the caller cannot see */
-export async function listImages(ctx: StoreCtx, { filter, limit, marker, order = [] }: ImageListRequest): Promise<Page<Image>> {
-  const full = totalOrder(order)
-  let query = ctx.db.selectFrom('image').selectAll()
-  for (const condition of conditionsOf(ctx, filter)) query = query.where(condition)
-  if (marker !== undefined) query = query.where(after(await getMarker(ctx, marker), full))
-  for (const { key, direction } of full) query = query.orderBy(expressionOf(key), direction)
-  const rows = await query.limit(limit + 1).execute()
-  return { items: await withDetails(ctx, rows.slice(0, limit)), more: rows.length > limit }
+export function imageKeys(ctx: StoreCtx, { filter, limit, marker, order = [] }: ImageListRequest): Promise<KeyPage> {
+  const sort = order.map(({ key, direction }) => ({ field: key === 'size' ? ('size_bytes' as const) : key, direction }))
+  return readKeys(
+    ctx.db,
+    imageList,
+    { filters: filtersOf(filter), sort, limit, marker },
+    {
+      scopes: (selective) => listedParts(ctx, filter, selective),
+      conditions: propertyConditions(filter),
+      markers: visibleImages(ctx),
+      noMarker: (id) => imageRefusals.marker_not_found({ id }),
+    },
+  )
 }
 
-/** Ends in the id, so that no two images share a place. */
-function totalOrder(order: readonly ImageOrder[]): ImageOrder[] {
-  const direction = order.at(-1)?.direction ?? 'desc'
-  const keys: ImageOrder[] = [...order, { key: 'created_at', direction }, { key: 'id', direction }]
-  return keys.filter(({ key }, index) => keys.findIndex((other) => other.key === key) === index)
+/** In the order of `ids`; those that have gone meanwhile are left out. */
+export async function imagesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Image[]> {
+  const rows = await ctx.db
+    .selectFrom('image')
+    .selectAll()
+    .where(among(ctx.db, 'image.id', ids))
+    .execute()
+  return withDetails(ctx, inOrder(ids, rows))
 }
 
-const expressionOf = (key: SortKey) => {
-  const { column, empty } = SORTED[key]
-  return sql`coalesce(${sql.ref(`image.${column}`)}, ${sql.lit(empty)})`
-}
-
-/** (a, b, c) after (x, y, z): a beyond x, or the same and b beyond y, or … */
-function after(marker: Image, order: readonly ImageOrder[]): Condition {
-  const ways = order.map(({ key, direction }, index) => {
-    const same = order
-      .slice(0, index)
-      .map((before) => sql<SqlBool>`${expressionOf(before.key)} = ${SORTED[before.key].value(marker)}`)
-    const beyond = sql<SqlBool>`${expressionOf(key)} ${sql.raw(direction === 'asc' ? '>' : '<')} ${SORTED[key].value(marker)}`
-    return sql<SqlBool>`(${sql.join([...same, beyond], sql` and `)})`
-  })
-  return sql<SqlBool>`(${sql.join(ways, sql` or `)})`
-}
-
-async function getMarker(ctx: StoreCtx, id: string): Promise<Image> {
-  try {
-    return await getImage(ctx, id)
-  } catch (thrown) {
-    throw imageRefusals.image_not_found.is(thrown) ? imageRefusals.marker_not_found({ id }) : thrown
-  }
+export async function listImages(ctx: StoreCtx, request: ImageListRequest): Promise<Page<Image>> {
+  const { items, more } = await imageKeys(ctx, request)
+  const images = await imagesByIds(
+    ctx,
+    items.map(({ id }) => id),
+  )
+  return { items: images, more }
 }

@@ -1,10 +1,11 @@
 /** Gathers what servers are shown with: hosts, ports and what the caller may see of them. */
-import { listBytes } from '../../../api/dialects/openstack-json/response-row-list.ts'
+import type { PreSerialized } from '../../../api/reply.ts'
 import { hostOfStamp, type Server, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { isHeard, listHostStates } from '../../../domain/host/index.ts'
 import { portsOfServers } from '../../../domain/network/index.ts'
 import type { KeyPage } from '../../../kernel/page.ts'
+import { pageOf } from '../resource/page-bytes.ts'
 import { FINER } from './allow.ts'
 import type { Deps } from './handlers/deps.ts'
 import { versions } from './versions.ts'
@@ -41,22 +42,26 @@ interface ListAsked {
   version: string
 }
 
-/** `{"servers":[…]}` of a page. @param links what follows the list when there is more */
+/** @param rest what follows the list when there is more */
 export async function renderServers(
   ctx: StoreCtx,
   deps: Deps,
   page: KeyPage,
   asked: ListAsked,
-  links: () => Record<string, unknown>,
-): Promise<Buffer> {
+  rest: () => Record<string, unknown>,
+): Promise<PreSerialized> {
   const sight = sightOf(ctx, deps)
   const hosts = await seenHosts(ctx)
   const hostStamps = new Map([...hosts].map(([id, host]) => [id, stampOf(host, sight)]))
-  return listBytes(deps.cache, {
-    form: [asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' '),
-    page: `${whose(ctx)} ${asked.url}`,
-    digest: `${[...hostStamps].join(';')} ${page.digest}`,
-    rows: () => page.items.map(({ id, stamp }) => ({ id, stamp: `${stamp} ${hostStamps.get(hostOfStamp(stamp)) ?? ''}` })),
+  return pageOf(ctx, deps.cache, {
+    kind: ['server', asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' '),
+    key: 'servers',
+    page,
+    url: asked.url,
+    surroundings: {
+      digest: [...hostStamps].join(';'),
+      stampOf: ({ stamp }) => hostStamps.get(hostOfStamp(stamp)) ?? '',
+    },
     render: async (ids) => {
       const rows = await serversByIds(ctx, ids)
       const ports = await portsOfServers(ctx, ids)
@@ -67,17 +72,9 @@ export async function renderServers(
         }),
       )
     },
-    key: 'servers',
-    tail: () =>
-      Object.entries(links())
-        .map(([key, value]) => `,"${key}":${JSON.stringify(value)}`)
-        .join(''),
+    rest,
   })
 }
-
-/** Projects ask for other rows by the same URL; a page is kept for each. */
-const whose = ({ who }: StoreCtx): string =>
-  who.kind === 'user' && who.scope.kind === 'project' ? who.scope.projectId : who.kind
 
 /** All that a server shows of its host, so that the host's changes show too. */
 const stampOf = (host: HostSeen, sight: Sight): string =>

@@ -1,5 +1,7 @@
 /** Glance's face of images. */
+
 import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
+import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
 import { implement, joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
@@ -42,7 +44,7 @@ export const glance: Face<StoreCtx, GlanceParts> = {
       serve: ({ files, limits = IMAGE_LIMITS }) =>
         joinServed([
           versionServed,
-          serve(imageApi, imageHandlers({ files, limits })),
+          serve(imageApi, imageHandlers({ files, limits }, new ResponseRowCache())),
           serve(dataApi, dataHandlers({ files, limits })),
           serve(memberApi, memberHandlers({ files, limits })),
           serve(infoApi, infoHandlers({ limits })),

@@ -1,8 +1,7 @@
 /** The five endpoints that every resource has, made from its declaration. */
 import type { Endpoint } from '../../../api/define.ts'
-import { listBytes } from '../../../api/dialects/openstack-json/response-row-list.ts'
 import { rules } from '../../../api/policy/rules.ts'
-import { PreSerialized } from '../../../api/reply.ts'
+import type { PreSerialized } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { CloudError } from '../../../kernel/errors.ts'
@@ -12,6 +11,7 @@ import { readCreate, readUpdate } from './body.ts'
 import { idIn, idName, type Resource, type Sees } from './define-resource.ts'
 import { readListQuery } from './list-request.ts'
 import type { Operation, Operations, Request, Serving, View } from './operation.ts'
+import { pageOf } from './page-bytes.ts'
 import { linksBothWays } from './page-links.ts'
 import { all } from './query.ts'
 
@@ -116,28 +116,22 @@ async function list(resource: Resource, ctx: StoreCtx, asked: Request, { policy,
   const { request, fields } = readListQuery(resource, asked.query, sees)
   const page = await resource.keys(ctx, request)
   const unseen = Object.keys(resource.attributes).filter((name) => !sees(name))
-  const form = [plural, unseen.join(), fields.join(), await resource.surroundings(ctx, sees)].join(' ')
-  const bytes = await listBytes(rows, {
-    form,
-    page: `${whose(ctx)} ${asked.base} ${asked.url}`,
-    digest: page.digest,
-    rows: () => page.items,
+  return pageOf(ctx, rows, {
+    kind: [plural, unseen.join(), fields.join(), asked.base].join(' '),
+    key: plural,
+    page,
+    url: asked.url,
+    surroundings: { digest: await resource.surroundings(ctx, sees) },
     render: async (ids) => {
       const views = await resource.viewsByIds(ctx, ids, sees)
       return new Map(views.map((view) => [String(view.id), JSON.stringify(pick(view, fields))]))
     },
-    key: plural,
-    tail: () => {
+    rest: () => {
       const links = linksBothWays(asked, request, page)
-      return links.length > 0 ? `,"${plural}_links":${JSON.stringify(links)}` : ''
+      return links.length > 0 ? { [`${plural}_links`]: links } : {}
     },
   })
-  return new PreSerialized(bytes)
 }
-
-/** Projects ask for other rows by the same URL; a page is kept for each. */
-const whose = ({ who }: StoreCtx): string =>
-  who.kind === 'user' && who.scope.kind === 'project' ? who.scope.projectId : who.kind
 
 async function create(
   resource: Resource,

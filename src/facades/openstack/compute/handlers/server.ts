@@ -1,6 +1,6 @@
 import type { Input } from '../../../../api/define.ts'
 import type { Guarded } from '../../../../api/policy/policy.ts'
-import { PreSerialized, reply } from '../../../../api/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import {
   changeServer,
   deleteServer,
@@ -33,8 +33,7 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
   },
   listServersDetail: async (ctx, input) => {
     const page = await keysOf(ctx, deps, { ...input, allProjects: FINER.allProjectsDetail })
-    const bytes = await renderServers(ctx, deps, page, input, () => nextOf(input, '/servers/detail', page))
-    return reply(new PreSerialized(bytes))
+    return reply(await renderServers(ctx, deps, page, input, () => nextOf(input, '/servers/detail', page)))
   },
   createServer: createHandler(deps),
   showServer: async (ctx, { params, base }) => showServer(ctx, deps, params.server_id, base),

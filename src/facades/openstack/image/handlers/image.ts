@@ -1,4 +1,5 @@
 import type { Handlers } from '../../../../api/define.ts'
+import type { ResponseRowCache } from '../../../../api/dialects/openstack-json/response-row-cache.ts'
 import { reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
@@ -7,13 +8,15 @@ import {
   deleteImage,
   getImage,
   type ImageBasis,
-  listImages,
+  imageKeys,
+  imagesByIds,
   type NewImage,
   removeTag,
   setActivation,
   updateImage,
 } from '../../../../domain/image/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
+import { pageOf } from '../../resource/page-bytes.ts'
 import { fieldOf, requireSettable, storedOf } from '../attribute.ts'
 import type { imageApi } from '../contract/image.ts'
 import { listRequestOf } from '../list-query.ts'
@@ -22,11 +25,16 @@ import { changeOf, parsePatch } from '../patch.ts'
 import { hrefOf, imageView, STORE } from '../view.ts'
 import { IMPORT_METHODS } from './data.ts'
 
-export const imageHandlers = ({ files, limits }: ImageBasis): Handlers<typeof imageApi, StoreCtx> => ({
-  async listImages(ctx, { query }) {
-    const { items, more } = await listImages(ctx, listRequestOf(query))
-    const images = items.map(imageView)
-    return { images, ...pageLinks(query, more ? items.at(-1)?.id : undefined), schema: '/v2/schemas/images' }
+/** @param rows what is kept of rendered images */
+export const imageHandlers = ({ files, limits }: ImageBasis, rows: ResponseRowCache): Handlers<typeof imageApi, StoreCtx> => ({
+  listImages: async (ctx, { query, url }) => {
+    const page = await imageKeys(ctx, listRequestOf(query))
+    const render = async (ids: readonly string[]) => {
+      const images = await imagesByIds(ctx, ids)
+      return new Map(images.map((image) => [image.id, JSON.stringify(imageView(image))]))
+    }
+    const rest = () => ({ ...pageLinks(query, page.more ? page.items.at(-1)?.id : undefined), schema: '/v2/schemas/images' })
+    return reply(await pageOf(ctx, rows, { kind: 'image', key: 'images', page, url, render, rest }))
   },
   async createImage(ctx, { body, base }) {
     const image = await createImage(ctx, limits, newImageOf(body))
