@@ -41,6 +41,19 @@ export function joinedLines(db: Db, rows: RawBuilder<unknown>): RawBuilder<{ lin
   return sql`select ${join}(page.line, ',') as lines, count(*) as n from (${rows}) as page`
 }
 
+/**
+ * Another one whenever anything in the database may have changed; undefined where that cannot be told for less than a look.
+ * On SQLite, which has one connection here: its own changes are counted, and those of other processes raise the file's version.
+ */
+export async function databaseVersion(db: Db): Promise<string | undefined> {
+  if (isPostgres(db)) return undefined
+  const { rows } = await VERSION.execute(db)
+  return rows[0]?.version
+}
+
+const VERSION = sql<{ version: string }>`
+  select total_changes() || '.' || (select data_version from pragma_data_version) as version`
+
 /** Whether a text holds another, heeding the case. */
 export const holdsText = (db: Db, text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool> =>
   isPostgres(db) ? sql<SqlBool>`strpos(${text}, ${part}) > 0` : sql<SqlBool>`instr(${text}, ${part}) > 0`

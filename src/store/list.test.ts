@@ -188,3 +188,29 @@ eachDatabase('lists', (open) => {
       assert.equal(await idsOf(db, { filters }, [{ condition: ownedBy(db, 'test_boat.project_id', 'p', { indexed }) }]), 'a')
   })
 })
+
+eachDatabase(
+  'lists that were read before',
+  (open) => {
+    test('tell of every change since, also of what was taken back and of what another process wrote', async () => {
+      const store = await open()
+      const { db } = store
+      await makeBoats(db)
+      const request: ListRequest<Field> = { filters: [{ field: 'sails', values: [true] }] }
+      assert.equal(await idsOf(db, request), 'ab')
+      assert.equal(await idsOf(db, request), 'ab')
+      await db.deleteFrom('test_boat').where('id', '=', 'a').execute()
+      assert.equal(await idsOf(db, request), 'b')
+      const takenBack = db.transaction().execute(async (tx) => {
+        await tx.updateTable('test_boat').set({ sails: 1 }).where('id', '=', 'c').execute()
+        assert.equal(await idsOf(tx, request), 'bc')
+        throw new Error('back')
+      })
+      await assert.rejects(takenBack, /back/)
+      assert.equal(await idsOf(db, request), 'b')
+      await store.again().db.updateTable('test_boat').set({ sails: 1 }).where('id', '=', 'd').execute()
+      assert.equal(await idsOf(db, request), 'bd')
+    })
+  },
+  { on: ['sqlite file', 'postgres'] },
+)

@@ -6,6 +6,7 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
 import { allOf, anyOf, type Condition, conditionsOf, denseChildren, type FilterFields, isSelective } from './filter.ts'
+import { readLines } from './kept-reads.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
 
@@ -72,8 +73,7 @@ export async function readKeys<F extends string>(
     conditions.push(isAfter(keys, values))
   }
   const rows = linesOf(db, list, keys, { scopes, conditions, limit: limit + 1 })
-  const result = await joinedLines(db, rows).execute(db)
-  const [{ lines, n } = { lines: null, n: 0 }] = result.rows
+  const { lines, n } = await readLines(db, joinedLines(db, rows).compile(db))
   return new Keys({ digest: lines ?? '', more: n > limit, reverse })
 }
 
