@@ -117,8 +117,8 @@ export class GuestReconciler {
   async #plugAgain({ ports: wanted }: WantedGuest): Promise<void> {
     const { ports, log } = this.#world
     for (const { id, networkId, mac, mtu } of wanted) {
-      if (await ports.isPlugged(id)) continue
       try {
+        if (await ports.isPlugged(id)) continue
         await ports.ensure({ id, networkId, mac, mtu }, this.#signal)
         log.info({ guest: this.id, port: id }, 'a port that a running guest had lost is plugged again')
       } catch (error) {

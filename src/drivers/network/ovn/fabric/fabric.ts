@@ -6,7 +6,6 @@ import type { Fabric, FabricNews, FabricWork, Topology, TopologyScope } from '..
 import { commitChanges, commitPossible } from './commit.ts'
 import { type Change, diffRows } from './diff.ts'
 import { memberOperations, uplinksOf } from './gateway-members.ts'
-import { groupKey } from './group.rows.ts'
 import { heldRows } from './held.ts'
 import { type DatabaseOptions, type Northbound, openNorthbound, openSouthbound, type Southbound } from './northbound.ts'
 import { partOf } from './part.ts'
@@ -91,7 +90,7 @@ class OvnFabric implements Fabric {
   #look(topology: Topology, scope: TopologyScope | undefined): Look {
     const { resolvers = [], domain, random } = this.#options
     const held = this.#held()
-    const stands = (groupId: string) => scope !== undefined && held.find('Port_Group', groupKey(groupId)).length > 0
+    const stands = () => scope !== undefined // a part names no group that is gone
     const settings: RowSettings = { resolvers, domain, hosts: this.#hosts(), stands }
     const rows = topologyRows(topology, settings)
     const { rows: wanted, removable } = scope ? partOf(rows, topology, scope, held, settings) : { rows, removable: held.roots() }

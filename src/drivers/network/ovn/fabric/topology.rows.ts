@@ -13,7 +13,7 @@ export interface RowSettings {
   resolvers: readonly string[]
   /** Under which guests' names are also known: `welkin.internal`. */
   domain?: string
-  /** Tells of groups that stand though the topology does not name them. */
+  /** May rules name groups that the topology does not? */
   stands?(groupId: string): boolean
 }
 
