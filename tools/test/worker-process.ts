@@ -62,6 +62,7 @@ export class WorkerProcess {
       const silence = setTimeout(hung, order.timeout * GRACE + 1_000)
       const finish = (fault?: string) => {
         clearTimeout(silence)
+        if (fault) this.#sound = false // it may be some time until it is seen to have ended
         this.#child.off('message', onMessage).off('exit', onExit)
         resolve(fault)
       }
