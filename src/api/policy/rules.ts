@@ -47,6 +47,10 @@ export const baseRules = {
   project_reader_api: 'rule:project_reader',
   project_member_api: 'rule:project_member',
   project_manager_api: 'rule:project_manager',
+  admin_only: 'rule:admin_required',
+  service_api: 'rule:service_role',
+  shared: 'field:networks:shared=True',
+  admin_or_network_owner: 'rule:admin_required or rule:network_owner',
   system_reader_api: 'rule:system_reader',
   system_admin_api: 'rule:system_admin',
 } as const satisfies Record<string, string>

@@ -27,5 +27,6 @@ const declare = (actions: readonly string[], allow: string): Record<string, Guar
 export const neutronRules: Readonly<Record<string, Guarded>> = {
   ...attributeRulesOf(resources),
   ...declare(OF_NETWORK_OWNER, `${rules.admin} or (role:member and rule:network_owner)`),
+  ...declare(['update_port:mac_address'], `${rules.admin} or (role:manager and rule:network_owner)`),
   ...declare(OF_GATEWAY, rules.admin),
 }

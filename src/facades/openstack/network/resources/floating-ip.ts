@@ -29,7 +29,7 @@ export const floatingIp = defineResource({
     subnet_id: attr(given(orNull(uuid)), { field: 'subnetId', create: 'may', hidden: true }),
     floating_ip_address: attr(given(orNull(address)), {
       field: 'ip',
-      create: rule('create_floatingip:floating_ip_address', rules.admin, (ip) => ip === undefined),
+      create: rule('create_floatingip:floating_ip_address', rules.projectManagerOrAdmin, (ip) => ip === undefined),
       filter: 'ip',
       sort: 'ip',
     }),
