@@ -1,4 +1,4 @@
-/** The unmodified OpenStack client from PyPI, in a virtual environment of its own that is made once for each clone. */
+/** Installs unmodified clients from PyPI, each list of them in a virtual environment of its own. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,8 +6,6 @@ import { ROOT } from '../../tools/setup/paths.mjs'
 import type { Cloud } from './cloud.ts'
 import { type Finished, run, succeed } from './process.ts'
 
-const REQUIREMENTS = join(import.meta.dirname, 'client-requirements.txt')
-const FOLDER = join(ROOT, '.cache', 'client')
 /** The distribution's, for which set-up installed the venv module. */
 const PYTHON = '/usr/bin/python3'
 
@@ -19,18 +17,27 @@ ${PYTHON} -m venv "$1"
 "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
 echo "$3" > "$1/built"`
 
-/** @returns the path of the `openstack` command */
-export async function ensureClient(): Promise<string> {
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex')
-  const command = join(FOLDER, 'bin', 'openstack')
-  const built = join(FOLDER, 'built')
-  if (existsSync(built) && readFileSync(built, 'utf8').trim() === wanted) return command
+/**
+ * Installs what a list of requirements names, once for each clone and list.
+ * @param name of the list beside this file, `client` for `client-requirements.txt`
+ * @returns the folder of its commands
+ */
+export async function ensurePython(name: string): Promise<string> {
+  const requirements = join(import.meta.dirname, `${name}-requirements.txt`)
+  const folder = join(ROOT, '.cache', name)
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex')
+  const commands = join(folder, 'bin')
+  const built = join(folder, 'built')
+  if (existsSync(built) && readFileSync(built, 'utf8').trim() === wanted) return commands
   mkdirSync(join(ROOT, '.cache'), { recursive: true })
-  process.stderr.write('acceptance: installing python-openstackclient from PyPI\n')
-  const script = ['sh', '-c', BUILD, 'build', FOLDER, REQUIREMENTS, wanted]
-  await succeed(['flock', `${FOLDER}.lock`, ...script], { env: pipEnvironment(), timeoutMs: 600_000 })
-  return command
+  process.stderr.write(`acceptance: installing the ${name} from PyPI\n`)
+  const script = ['sh', '-c', BUILD, 'build', folder, requirements, wanted]
+  await succeed(['flock', `${folder}.lock`, ...script], { env: pipEnvironment(), timeoutMs: 600_000 })
+  return commands
 }
+
+/** @returns the path of the `openstack` command */
+export const ensureClient = async (): Promise<string> => join(await ensurePython('client'), 'openstack')
 
 /** pip is told of mirrors and certificates by the environment. */
 const pipEnvironment = () =>
