@@ -39,7 +39,7 @@ const FACTS: HostFacts = {
   warnings: [],
 }
 
-async function joined(ctx: TestCtx, hostname: string, zone = 'nova') {
+async function joined(ctx: TestCtx, hostname: string, zone = 'west-1') {
   await allowJoin(ctx, 'token', ctx.clock.now() + 1000)
   return joinHost(ctx, { token: 'token', hostname, zone })
 }
@@ -58,7 +58,7 @@ eachDatabase('hosts', (open) => {
   test('a join token holds as long as it was made for; joining again ends the old credential', async () => {
     const ctx = testCtx(await open())
     await allowJoin(ctx, 'token', ctx.clock.now() + 1000)
-    const input = { token: 'token', hostname: 'one', zone: 'nova' }
+    const input = { token: 'token', hostname: 'one', zone: 'west-1' }
     await assert.rejects(joinHost(ctx, { ...input, token: 'another' }), { code: 'unauthorized', reason: 'join_token' })
     const first = await joinHost(ctx, input)
     await authenticateHost(ctx, first)
