@@ -2,7 +2,9 @@
 import { type ErrorFace, httpStatus } from '../../api/errors.ts'
 import type { SaidBy } from '../../api/refusal-table.ts'
 import type { apiRefusals } from '../../api/refusals.ts'
+import type { computeRefusals } from '../../domain/compute/index.ts'
 import type { accessKeyRefusals } from '../../domain/identity/index.ts'
+import type { tagRefusals } from '../../domain/tag/index.ts'
 import type { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { CloudError, ErrorCode } from '../../kernel/errors.ts'
 import type { ec2Refusals } from './refusals.ts'
@@ -40,15 +42,15 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     project_keypair_exists: 'InvalidKeyPair.Duplicate',
     bad_keypair_name: 'InvalidParameterValue',
     bad_public_key: 'InvalidKey.Format',
-  },
-  tag: { too_many: 'TagLimitExceeded' },
+  } satisfies Partial<Codes<typeof computeRefusals>>,
+  tag: { too_many: 'TagLimitExceeded' } satisfies Partial<Codes<typeof tagRefusals>>,
   core: {
     missing_parameter: 'MissingParameter',
     unknown_parameter: 'UnknownParameter',
     operation_missing: 'MissingAction',
     unknown_operation: 'InvalidAction',
     unreadable_parameters: 'MalformedQueryString',
-  },
+  } satisfies Partial<Codes<typeof coreRefusals & typeof apiRefusals>>,
 }
 
 const BY_CODE: Readonly<Record<ErrorCode, string>> = {

@@ -5,6 +5,7 @@
 import { type ErrorFace, httpStatus } from '../../api/errors.ts'
 import type { SaidBy } from '../../api/refusal-table.ts'
 import type { apiRefusals } from '../../api/refusals.ts'
+import type { computeRefusals } from '../../domain/compute/index.ts'
 import type { accessKeyRefusals } from '../../domain/identity/index.ts'
 import type { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { CloudError, ErrorCode } from '../../kernel/errors.ts'
@@ -49,8 +50,16 @@ const ownKinds = {
 const KINDS: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   access_key: accessKeyKinds,
   outscale: ownKinds,
-  compute: { project_keypair_exists: TAKEN, bad_keypair_name: INVALID_VALUE, bad_public_key: INVALID_VALUE },
-  core: { missing_parameter: MISSING, unknown_parameter: UNKNOWN, unknown_operation: UNKNOWN_ACTION },
+  compute: {
+    project_keypair_exists: TAKEN,
+    bad_keypair_name: INVALID_VALUE,
+    bad_public_key: INVALID_VALUE,
+  } satisfies Partial<Kinds<typeof computeRefusals>>,
+  core: {
+    missing_parameter: MISSING,
+    unknown_parameter: UNKNOWN,
+    unknown_operation: UNKNOWN_ACTION,
+  } satisfies Partial<Kinds<typeof coreRefusals & typeof apiRefusals>>,
 }
 
 const BY_CODE: Readonly<Record<ErrorCode, Kind>> = {
