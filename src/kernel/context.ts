@@ -1,9 +1,11 @@
+import type { RequestReach } from './access-types.ts'
 import type { Clock } from './clock.ts'
 import { coreRefusals } from './core-refusals.ts'
 import type { Log } from './log.ts'
-import type { Permits } from './permission.ts'
 import type { Random } from './random.ts'
-import type { RequestReach } from './reach.ts'
+
+/** Answers for the permissions that an API has rules for, asked about a row; undefined for those it has none for. */
+export type Permits = (permission: string, about: Readonly<Record<string, unknown>>) => boolean | undefined
 
 /** What a token is good for. */
 export type Scope =

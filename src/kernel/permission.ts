@@ -1,8 +1,7 @@
 /** A permission is what a caller may do beside its request's own rule, by the domain's name for it: `image.publicize`. */
 import { type Ctx, isAdmin } from './context.ts'
 
-/** Answers for the permissions that an API has rules for, asked about a row; undefined for those it has none for. */
-export type Permits = (permission: string, about: Readonly<Record<string, unknown>>) => boolean | undefined
+export type { Permits } from './context.ts'
 
 export interface Otherwise {
   /** For callers of an API without such a rule: admins and the cloud itself unless told. */

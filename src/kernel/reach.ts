@@ -1,15 +1,9 @@
 /** The reach of a request: whose rows of a service it may see and change. Found once from the rule that let it in; the domain's queries take it. */
+
+import type { Reach } from './access-types.ts'
 import { type Ctx, isAdmin, projectOf } from './context.ts'
 
-export type Reach =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'project'; readonly projectId: string }
-  | { readonly kind: 'domain'; readonly domainId: string }
-  /** What the user made, and where a rule names both, only in that project. */
-  | { readonly kind: 'own'; readonly userId: string; readonly projectId?: string }
-
-/** Counts for the service whose rule was asked, and for no other one that is called along the way. */
-export type RequestReach = Reach & { readonly service: string }
+export type { Reach, RequestReach } from './access-types.ts'
 
 /**
  * The request's reach where its rule was this service's, else what the caller has by role.

@@ -1,4 +1,4 @@
-import { pruneChanges } from '../store/feed.ts'
+import { pruneChanges } from '../store/change-log.ts'
 import type { Task } from './loop.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,22 +1,12 @@
 /** The one background runner: every piece of work that is nobody's request is a task here. */
 import type { StoreCtx } from '../store/context.ts'
 import { operationRefusals } from './refusals.ts'
+import type { Task } from './task.ts'
 import { TaskRunner, type TaskStatus } from './task-runner.ts'
 
-export type { TaskStatus } from './task-runner.ts'
+export type { Task } from './task.ts'
 
-export interface Task {
-  readonly name: string
-  /** Milliseconds between the end of a run and the next when nothing wakes it. */
-  readonly every: number
-  /** Kinds of changes that wake it. */
-  readonly wakeOn?: readonly string[]
-  /** On one controller at a time, under a lease. */
-  readonly alone?: true
-  /** Reads everything and acts; its result is shown to operators. `ctx.signal` aborts when it has to end. */
-  // biome-ignore lint/suspicious/noConfusingVoidType: most tasks have nothing to tell
-  run(ctx: StoreCtx): Promise<object | void>
-}
+export type { TaskStatus } from './task-runner.ts'
 
 export class Loop {
   readonly #ctx: StoreCtx

@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../store/context.ts'
 import { claimLease, releaseLease, renewLease } from '../store/lease.ts'
 import { troubleOf } from './failure.ts'
-import type { Task } from './loop.ts'
+import type { Task } from './task.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 30_000

@@ -1,21 +1,14 @@
-import type { Ctx } from '../kernel/context.ts'
 import { coreRefusals } from '../kernel/core-refusals.ts'
+import { appendChanges } from './change-log.ts'
 import { isLostRace } from './faults.ts'
-import type { Change, Feed } from './feed.ts'
-import { appendChanges } from './feed.ts'
+import type { Change } from './feed.ts'
 import { storeRefusals } from './refusals.ts'
-import type { Db } from './store.ts'
+import type { StoreCtx } from './store-ctx.ts'
 import { insideTransaction } from './transaction-scope.ts'
 
 const MOST_TRIES = 5
 
-/** The context of everything that reads or writes intent. Inside `transact`, `db` is the transaction. */
-export interface StoreCtx extends Ctx {
-  readonly db: Db
-  readonly feed: Feed
-  /** Changes of the running transaction, appended to the feed just before it commits; absent outside of one. */
-  readonly pending?: Change[]
-}
+export type { StoreCtx } from './store-ctx.ts'
 
 /**
  * Runs `work` in one transaction: all of it is stored, or nothing. Called inside another it joins it, so services

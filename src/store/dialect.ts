@@ -1,7 +1,7 @@
 /** The few things SQLite and PostgreSQL spell differently; nobody else asks which one it is. */
 import { type Expression, PostgresAdapter, type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { StoreCtx } from './context.ts'
-import type { Db } from './store.ts'
+import type { StoreCtx } from './store-ctx.ts'
+import type { Db } from './tables.ts'
 
 export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 

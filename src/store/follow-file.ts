@@ -4,8 +4,8 @@
  * connection has committed.
  */
 import { sql } from 'kysely'
-import type { StoreCtx } from './context.ts'
-import { changesSince, latestRevision } from './feed.ts'
+import { changesSince, latestRevision } from './change-log.ts'
+import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 500
 const AT_ONCE = 1000

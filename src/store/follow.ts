@@ -3,9 +3,9 @@
  * themselves are read from the feed's table, so nothing is lost while the connection is away, and a slow poll covers for it.
  */
 import pg from 'pg'
-import type { StoreCtx } from './context.ts'
+import { changesSince, latestRevision } from './change-log.ts'
 import { CHANGED } from './dialect.ts'
-import { changesSince, latestRevision } from './feed.ts'
+import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 1000
 const AT_ONCE = 1000

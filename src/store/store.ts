@@ -2,16 +2,17 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import { type Log, silentLog } from '../kernel/log.ts'
-import type { StoreCtx } from './context.ts'
 import { Feed } from './feed.ts'
 import { followChanges } from './follow.ts'
 import { followFile } from './follow-file.ts'
 import { postgresDialect } from './postgres.ts'
 import { storeRefusals } from './refusals.ts'
 import { openSqlite, sqliteDialect } from './sqlite.ts'
-import type { Tables } from './tables.ts'
+import type { StoreCtx } from './store-ctx.ts'
 
-export type Db = Kysely<Tables>
+import type { Db } from './tables.ts'
+
+export type { Db } from './tables.ts'
 
 export interface Store {
   readonly kind: 'sqlite' | 'postgres'

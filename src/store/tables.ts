@@ -2,11 +2,16 @@
  * The typed rows of the whole database. Each service adds its own tables beside its code
  * (`declare module '../../store/tables.ts' { interface Tables { port: PortRow } }`), so there is no central list.
  */
+import type { Kysely } from 'kysely'
+
 export interface Tables {
   change: ChangeRow
   lease: LeaseRow
   migration: MigrationRow
 }
+
+/** The database, or a transaction in it. */
+export type Db = Kysely<Tables>
 
 export interface ChangeRow {
   /** Given by the database, ever rising. */

@@ -1,37 +1,10 @@
-/** Tells what each request came to: who asked for what, through which API, and whether it was done. Keeping it is the listener's. */
-import type { ChangedRow, Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import type { Params } from '../policy-target.ts'
+import type { AuditEvent } from './audit-event.ts'
 import type { Asked } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
-export interface AuditEvent {
-  /** Milliseconds since 1970, at the request's end. */
-  readonly at: number
-  readonly requestId: string
-  readonly who: Who
-  /** The API's name and how it speaks: `nova`, `openstack-json`. */
-  readonly face: string
-  readonly dialect: string
-  /** As policy files spell it, and the operation's own name; undefined where no operation was found. */
-  readonly action: string | undefined
-  readonly operation: string | undefined
-  /** What the path or the parameters named, by the parameters' names. */
-  readonly targets: Params
-  /** The peer's address, as the connection says. */
-  readonly address: string | undefined
-  /** Whether the operation only looks. */
-  readonly reads: boolean
-  /** What was stored. */
-  readonly changed: readonly ChangedRow[]
-  /** Who may not is refused; what could not be done failed. */
-  readonly outcome: 'allowed' | 'refused' | 'failed'
-  /** Why not: our code, and the service's reason. */
-  readonly error?: { readonly code: string; readonly reason: string | undefined }
-}
-
-export type Audit = (event: AuditEvent) => void
+export type { Audit, AuditEvent } from './audit-event.ts'
 
 export function tellAudit<C>(
   serving: MountContext<C>,

@@ -4,7 +4,7 @@ import type { ErrorFace } from '../errors.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
 import type { TargetResolver, Targets } from '../policy-target.ts'
 import type { LiveServer, RequestBasis } from '../server/server-context.ts'
-import type { Audit } from './audit.ts'
+import type { Audit } from './audit-event.ts'
 
 /**
  * Finds who calls and makes the request's context. Always called, also for public endpoints.

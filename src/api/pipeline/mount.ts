@@ -9,7 +9,7 @@ import type { ServedApi } from '../implement.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
 import type { TargetResolver, Targets } from '../policy-target.ts'
 import type { ForeignApi } from '../upstream-operations.ts'
-import type { Audit } from './audit.ts'
+import type { Audit } from './audit-event.ts'
 import type { ContextOf, MountContext } from './mount-context.ts'
 import { type Operation, operationOf } from './operation.ts'
 

@@ -4,7 +4,31 @@ import type { Filter, FilterValue } from '../../kernel/page.ts'
 import { compilePattern } from '../../kernel/pattern/index.ts'
 import { child, derived, flag, number, text } from '../../store/filter.ts'
 import { byCreation, type ListTable } from '../../store/list.ts'
-import type { ServerFilter } from './list.ts'
+import type { WordFilter } from '../tag/index.ts'
+import type { ServerStatus } from './server-state.ts'
+
+export interface ServerFilter {
+  projectId?: string
+  /** Of all projects, whatever is within reach: the caller has asked whether it may. */
+  everyProject?: boolean
+  userId?: string
+  /** A regular expression that `kernel/pattern` takes, found anywhere in the name; upper and lower case differ. */
+  name?: string
+  status?: ServerStatus
+  hostId?: string
+  imageId?: string
+  shapeId?: string
+  /** A regular expression, as `name`. */
+  keyName?: string
+  ids?: readonly string[]
+  changedSince?: number
+  changedBefore?: number
+  locked?: boolean
+  /** A regular expression, as `name`. */
+  reservationId?: string
+  configDrive?: boolean
+  tags?: WordFilter
+}
 
 export type ServerField =
   | 'id'

@@ -5,35 +5,13 @@ import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
 import { among, EVERYTHING } from '../../store/filter.ts'
 import { readKeys } from '../../store/list.ts'
-import type { WordFilter } from '../tag/index.ts'
+import type { ServerFilter } from './list-condition.ts'
 import { filtersOf, type ServerField, serverList } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
 import { serversOf, serversWithin } from './server.store.ts'
 import type { Server } from './server.ts'
-import type { ServerStatus } from './server-state.ts'
 
-export interface ServerFilter {
-  projectId?: string
-  /** Of all projects, whatever is within reach: the caller has asked whether it may. */
-  everyProject?: boolean
-  userId?: string
-  /** A regular expression that `kernel/pattern` takes, found anywhere in the name; upper and lower case differ. */
-  name?: string
-  status?: ServerStatus
-  hostId?: string
-  imageId?: string
-  shapeId?: string
-  /** A regular expression, as `name`. */
-  keyName?: string
-  ids?: readonly string[]
-  changedSince?: number
-  changedBefore?: number
-  locked?: boolean
-  /** A regular expression, as `name`. */
-  reservationId?: string
-  configDrive?: boolean
-  tags?: WordFilter
-}
+export type { ServerFilter } from './list-condition.ts'
 
 /** The host's id is the last part of a server's stamp: what is shown of the host is not in the rest. */
 export const hostOfStamp = (stamp: string): string => stamp.slice(stamp.lastIndexOf('.') + 1)

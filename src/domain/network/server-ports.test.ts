@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { changesSince, latestRevision } from '../../store/feed.ts'
+import { changesSince, latestRevision } from '../../store/change-log.ts'
 import { eachDatabase, type TestCtx } from '../../store/testing.ts'
 import { metadataPortsOfHost } from './host-view.ts'
 import {

@@ -6,28 +6,9 @@ import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { findCloudAuthority } from '../tls/cloud-authority.ts'
 import { requirePrograms, requireRoot } from '../up/check.ts'
 import { requireFolder, requirePassage } from '../up/folder-check.ts'
+import type { AgentFlags, AgentSettings } from './settings.ts'
 
-export interface AgentFlags {
-  controller?: string
-  joinToken?: string
-  hostname?: string
-  zone: string
-  ovnCentral: boolean
-  ovnSouthbound?: string
-  encapIp?: string
-  fake: boolean
-  fakeHosts: number
-  logLevel: string
-}
-
-export interface AgentSettings extends AgentFlags {
-  state: StateFolder
-  cloud: CloudFile
-  url: string
-  hostname: string
-  /** The cloud's authority, PEM, where its controller runs on this machine and speaks TLS. */
-  authority?: string
-}
+export type { AgentFlags, AgentSettings } from './settings.ts'
 
 /** @param path folders that programs are looked for in, as in `PATH` */
 export async function agentCommand(state: StateFolder, flags: AgentFlags, path: string): Promise<void> {

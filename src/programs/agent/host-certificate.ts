@@ -3,9 +3,9 @@ import type { TlsFiles } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { CloudError, describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
-import type { AgentSettings } from './command.ts'
 import { openController, passFolder } from './credential.ts'
 import { findSouthbound, isCertified, renewCertificate, tlsOf } from './pass-files.ts'
+import type { AgentSettings } from './settings.ts'
 
 export interface Pass {
   /** In Open vSwitch's spelling: `ssl:10.0.0.1:6642`. */

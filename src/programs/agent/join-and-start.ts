@@ -8,9 +8,9 @@ import { systemClock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { version } from '../version.ts'
-import type { AgentSettings } from './command.ts'
 import { openController } from './credential.ts'
 import { gatherFacts } from './facts.ts'
+import type { AgentSettings } from './settings.ts'
 
 const REPORT_EVERY_MS = 10_000
 /** What somebody took away is back after so long, where nothing tells that it has gone. */

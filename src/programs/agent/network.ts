@@ -4,7 +4,7 @@ import type { ChassisOptions } from '../../drivers/network/ovn/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import { hostAddressOf } from '../public-block.ts'
 import type { StateFolder } from '../state-folder.ts'
-import type { AgentSettings } from './command.ts'
+import type { AgentSettings } from './settings.ts'
 import { linkOf } from './tunnel-link.ts'
 
 export const namespaceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk-${cloud.id}`

@@ -7,8 +7,8 @@ import { fakeDisks, fakeVolumes } from '../../drivers/volume/fake/fake.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { announceReady, onStop } from '../process-life.ts'
-import type { AgentSettings } from './command.ts'
 import { joinAndStart } from './join-and-start.ts'
+import type { AgentSettings } from './settings.ts'
 
 export async function runFakeAgents(settings: AgentSettings): Promise<void> {
   const { state, fakeHosts } = settings

@@ -7,9 +7,9 @@ import type { Log } from '../../kernel/log.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { centralTls } from '../tls/network-certificates.ts'
-import type { AgentSettings } from './command.ts'
 import { ensureHostCertificate, type Pass } from './host-certificate.ts'
 import { ownAddressTowards } from './own-address.ts'
+import type { AgentSettings } from './settings.ts'
 
 export interface Underlay {
   /** Of this host, where tunnels end. */

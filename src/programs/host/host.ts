@@ -1,17 +1,15 @@
 /** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
 import { removeServersOfHost, serversOnHosts } from '../../domain/compute/index.ts'
-import { forgetHost, type Host, listHosts } from '../../domain/host/index.ts'
+import { forgetHost, listHosts } from '../../domain/host/index.ts'
 import { forgetChassis } from '../../drivers/network/ovn/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import type { StateFolder } from '../state-folder.ts'
+import type { HostLine } from './text.ts'
 import { forgottenText, heldText, hostsText } from './text.ts'
 
-export interface HostLine extends Pick<Host, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'> {
-  /** Names of the servers that are on it. */
-  servers: string[]
-}
+export type { HostLine } from './text.ts'
 
 export async function listCommand(state: StateFolder, { json, ...options }: ByHandOptions & { json: boolean }): Promise<string> {
   return byHand(state, options, async (ctx) => {

@@ -1,9 +1,14 @@
 /** Hosts for people. Pure. */
 
 import { counted, some } from '../../domain/finding.ts'
+import type { Host } from '../../domain/host/index.ts'
 import { ago } from '../../kernel/clock.ts'
 import { columns } from '../columns.ts'
-import type { HostLine } from './host.ts'
+
+export interface HostLine extends Pick<Host, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'> {
+  /** Names of the servers that are on it. */
+  servers: string[]
+}
 
 export const hostsText = (hosts: readonly HostLine[], now: number): string =>
   hosts.length === 0 ? 'No host has joined the cloud yet.' : columns(hosts.map((host) => rowOf(host, now))).join('\n')

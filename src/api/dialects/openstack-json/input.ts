@@ -6,11 +6,10 @@ import type { Params } from '../../policy-target.ts'
 import { apiRefusals } from '../../refusals.ts'
 import { originOf, pathFor } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
-import type { OpenstackCall } from './lifecycle.ts'
+import type { OpenstackCall, OpenstackContext } from './lifecycle.ts'
 import type { RawQuery } from './query.ts'
 import { requireValid } from './require-valid.ts'
 import { restName } from './route.ts'
-import type { OpenstackContext } from './steps.ts'
 
 /** @throws CloudError bad_request, too_large, unsupported_media */
 export async function inputOf<C>(

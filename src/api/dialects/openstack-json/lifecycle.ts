@@ -1,8 +1,18 @@
 /** Begins a request whose replies bear the headers that OpenStack's do. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorFace } from '../../errors.ts'
+import type { MountContext } from '../../pipeline/mount-context.ts'
 import { beginRequest, type RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import type { LiveServer } from '../../server/server-context.ts'
+import type { Versions } from './microversion.ts'
+
+export interface OpenstackContext<C> extends MountContext<C> {
+  readonly responseConventions: ResponseConventions
+  readonly versions: Versions | undefined
+  /** Verbs of the foreign API that this cloud does not have, by route: they are refused with 501 instead of 400. */
+  readonly isForeignVerb: (route: { method: string; shape: string }, verb: string) => boolean
+  readonly notImplemented: (what: string) => Error
+}
 
 /** What the replies of one mount have in common. */
 export interface ResponseConventions {

@@ -3,23 +3,15 @@
 import type { Ctx } from '../../../kernel/context.ts'
 import { authenticate } from '../../pipeline/authenticate.ts'
 import type { Steps } from '../../pipeline/dialect.ts'
-import type { MountContext } from '../../pipeline/mount-context.ts'
 import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import { findOperation } from './find-operation.ts'
 import { inputOf, readJson } from './input.ts'
-import type { OpenstackCall, ResponseConventions } from './lifecycle.ts'
-import type { Versions } from './microversion.ts'
+import type { OpenstackCall, OpenstackContext } from './lifecycle.ts'
 import { answerOf } from './output.ts'
 import { answer, refuse } from './respond.ts'
 import type { Route } from './route.ts'
 
-export interface OpenstackContext<C> extends MountContext<C> {
-  readonly responseConventions: ResponseConventions
-  readonly versions: Versions | undefined
-  /** Verbs of the foreign API that this cloud does not have, by route: they are refused with 501 instead of 400. */
-  readonly isForeignVerb: (route: { method: string; shape: string }, verb: string) => boolean
-  readonly notImplemented: (what: string) => Error
-}
+export type { OpenstackContext } from './lifecycle.ts'
 
 /** The pipeline hands back what `begin` made. */
 const own = (call: RequestLifecycle): OpenstackCall => call as OpenstackCall

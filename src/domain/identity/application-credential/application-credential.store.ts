@@ -1,9 +1,24 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import type { Role } from '../role/role.ts'
+import type { KeptRule } from './access-rule.ts'
 import { rulesOf } from './access-rule.ts'
-import type { ApplicationCredential } from './application-credential.ts'
 import type { ApplicationCredentialRow } from './tables.ts'
+
+export interface ApplicationCredential {
+  id: string
+  name: string
+  description: string
+  userId: string
+  projectId: string
+  roles: readonly Pick<Role, 'id' | 'name' | 'domainId'>[]
+  /** Milliseconds since 1970 with a fraction, exact to the microsecond; null: it has no end. */
+  expiresAt: number | null
+  unrestricted: boolean
+  /** Absent: any request. */
+  accessRules?: readonly KeptRule[]
+}
 
 /** With its roles and rules. */
 export async function insertCredential(tx: StoreCtx, credential: ApplicationCredential, secretHash: string): Promise<void> {

@@ -6,23 +6,12 @@ import type { ListRequest } from '../filter.ts'
 import { getRole, type Role } from '../role/role.ts'
 import type { Passwords } from '../user/password.ts'
 import { type KeptRule, keepRule, type RuleWish } from './access-rule.ts'
+import type { ApplicationCredential } from './application-credential.store.ts'
 import { findCredentialRow, insertCredential, readCredentials } from './application-credential.store.ts'
 import { applicationCredentialRefusals } from './refusals.ts'
 import { hashSecret } from './secret.ts'
 
-export interface ApplicationCredential {
-  id: string
-  name: string
-  description: string
-  userId: string
-  projectId: string
-  roles: readonly Pick<Role, 'id' | 'name' | 'domainId'>[]
-  /** Milliseconds since 1970 with a fraction, exact to the microsecond; null: it has no end. */
-  expiresAt: number | null
-  unrestricted: boolean
-  /** Absent: any request. */
-  accessRules?: readonly KeptRule[]
-}
+export type { ApplicationCredential } from './application-credential.store.ts'
 
 export interface NewApplicationCredential {
   name: string

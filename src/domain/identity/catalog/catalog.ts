@@ -1,7 +1,7 @@
 /** The catalogue that tokens carry: where each service answers, for the caller's project. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Session } from '../token/session.ts'
 import type { Freshness } from '../token/session-invalidation.ts'
+import type { Session } from '../token/session-types.ts'
 import { type Narrowing, readNarrowing } from './project-endpoint-filter.ts'
 
 export interface CatalogEntry {

@@ -1,10 +1,20 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Extra } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { Sealing } from '../sealing/index.ts'
-import type { Credential } from './credential.ts'
 import type { CredentialRow } from './tables.ts'
+
+export interface Credential {
+  id: string
+  userId: string
+  projectId: string | null
+  /** `ec2`, `totp`, `cert` or any other word. */
+  type: string
+  blob: string
+  extra: Extra
+}
 
 const shape = (sealing: Sealing, row: CredentialRow): Credential => ({
   id: row.id,

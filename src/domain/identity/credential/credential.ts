@@ -7,13 +7,13 @@ import { reachByRule } from '../../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { reachOf, requireReach } from '../access-scope.ts'
-import type { Extra } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import type { Identity } from '../identity.ts'
 import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { findUserRow } from '../user/user.store.ts'
 import { bind, isEc2, readEc2Blob, requireSameBinding } from './blob.ts'
+import type { Credential } from './credential.store.ts'
 import {
   deleteCredentialRow,
   findCredential,
@@ -31,15 +31,7 @@ import {
 } from './delegation-scope.ts'
 import { credentialRefusals } from './refusals.ts'
 
-export interface Credential {
-  id: string
-  userId: string
-  projectId: string | null
-  /** `ec2`, `totp`, `cert` or any other word. */
-  type: string
-  blob: string
-  extra: Extra
-}
+export type { Credential } from './credential.store.ts'
 
 export type NewCredential = Pick<Credential, 'userId' | 'type' | 'blob'> & Partial<Pick<Credential, 'projectId' | 'extra'>>
 export type CredentialChange = Partial<Omit<Credential, 'id'>>

@@ -2,7 +2,7 @@
 import type { Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { boundBy, isEc2, readEc2Blob } from './blob.ts'
-import type { Credential } from './credential.ts'
+import type { Credential } from './credential.store.ts'
 import { credentialRefusals } from './refusals.ts'
 
 export const delegationOf = (ctx: StoreCtx): Delegation | undefined => (ctx.who.kind === 'user' ? ctx.who.delegation : undefined)

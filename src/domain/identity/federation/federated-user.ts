@@ -1,5 +1,4 @@
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
-import { removeUser } from '../user/user.ts'
 import { federationRefusals } from './refusals.ts'
 
 export interface FederatedLink {
@@ -61,16 +60,4 @@ async function requireProtocol(tx: StoreCtx, { providerId, protocolId }: Federat
   const query = tx.db.selectFrom('federation_protocol').select('id').where('provider_id', '=', providerId)
   if (!(await query.where('id', '=', protocolId).executeTakeFirst()))
     throw federationRefusals.link_protocol_unknown({ id: protocolId, providerId })
-}
-
-/** Before a provider or a protocol goes: the users that it made and that have no other way in. */
-export async function removeShadowUsers(tx: StoreCtx, { providerId, protocolId }: { providerId: string; protocolId?: string }) {
-  let query = tx.db.selectFrom('federated_user').selectAll().where('provider_id', '=', providerId).where('shadow', '=', 1)
-  if (protocolId !== undefined) query = query.where('protocol_id', '=', protocolId)
-  const going = new Set((await query.execute()).map((row) => row.user_id))
-  if (going.size === 0) return
-  const links = await linksOf(tx, [...going])
-  const goes = (link: FederatedLink) =>
-    link.providerId === providerId && (protocolId === undefined || link.protocolId === protocolId)
-  for (const userId of going) if (links.get(userId)?.every(goes)) await removeUser(tx, userId)
 }

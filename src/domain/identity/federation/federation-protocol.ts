@@ -1,8 +1,8 @@
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { removeShadowUsers } from './federated-user.ts'
 import { getIdentityProvider } from './identity-provider.ts'
 import { findMapping } from './mapping.ts'
 import { federationRefusals } from './refusals.ts'
+import { removeShadowUsers } from './shadow-user-removal.ts'
 import type { FederationProtocolRow } from './tables.ts'
 
 export interface FederationProtocol {

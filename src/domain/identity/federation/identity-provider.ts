@@ -4,8 +4,8 @@ import { lockName } from '../../../store/dialect.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
 import { createDomain, findDomain } from '../resource/domain.ts'
-import { removeShadowUsers } from './federated-user.ts'
 import { federationRefusals } from './refusals.ts'
+import { removeShadowUsers } from './shadow-user-removal.ts'
 import type { IdentityProviderRow } from './tables.ts'
 
 export interface IdentityProvider {

@@ -1,6 +1,20 @@
 import type { StoreCtx } from '../../../store/context.ts'
 import { conditionOf, equals, type ListRequest } from '../filter.ts'
-import type { Limit } from './limit.ts'
+
+export interface Limit {
+  id: string
+  /** Either this or `domainId`. */
+  projectId: string | null
+  domainId: string | null
+  serviceId: string
+  regionId: string | null
+  resourceName: string
+  /** -1: without end. */
+  resourceLimit: number
+  description: string | null
+  /** The default it stands in for. */
+  registeredLimitId: string
+}
 
 /** Columns that lists are filtered by; a limit says through its default what it is about. */
 export const LIMIT_COLUMNS = {

@@ -10,25 +10,13 @@ import { equals, type ListRequest } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
 import { subtreeOf } from '../resource/hierarchy.ts'
 import { findProjectRow } from '../resource/project.store.ts'
+import type { Limit } from './limit.store.ts'
 import { findLimit, findLimitOf, insertLimit, LIMIT_COLUMNS, readLimits } from './limit.store.ts'
 import { type LimitModel, requireInTree } from './limit-model.ts'
 import { limitRefusals } from './refusals.ts'
 import { findRegisteredFor, getRegisteredLimit } from './registered-limit.ts'
 
-export interface Limit {
-  id: string
-  /** Either this or `domainId`. */
-  projectId: string | null
-  domainId: string | null
-  serviceId: string
-  regionId: string | null
-  resourceName: string
-  /** -1: without end. */
-  resourceLimit: number
-  description: string | null
-  /** The default it stands in for. */
-  registeredLimitId: string
-}
+export type { Limit } from './limit.store.ts'
 
 export type NewLimit = Omit<Limit, 'id' | 'registeredLimitId'>
 

@@ -1,9 +1,9 @@
 import { isSameText } from '../../../kernel/same-text.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
-import type { Identity } from '../identity.ts'
 import { identityRefusals } from '../refusals.ts'
 import { getRole, type Role } from '../role/role.ts'
+import type { Sealing } from '../sealing/index.ts'
 import { oauth1Refusals } from './refusals.ts'
 import { getRequestToken, type MadeToken, newToken } from './request-token.ts'
 import { parameterOf, requireSigned } from './signed.ts'
@@ -30,7 +30,7 @@ const shape = (row: OAuth1TokenRow): AccessToken => ({
 /** Uses up the request. @throws not_found, unauthorized for a wrong signature or verifier, or a request that nobody authorised */
 export async function createAccessToken(
   ctx: StoreCtx,
-  { sealing }: Pick<Identity, 'sealing'>,
+  { sealing }: { sealing: Sealing },
   signed: OAuthRequest,
 ): Promise<MadeToken> {
   parameterOf(signed, 'oauth_consumer_key')

@@ -4,7 +4,7 @@ import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { type Extra, parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
-import type { Identity } from '../identity.ts'
+import type { Sealing } from '../sealing/index.ts'
 import { oauth1Refusals } from './refusals.ts'
 import type { OAuth1ConsumerRow } from './tables.ts'
 
@@ -19,7 +19,7 @@ const shape = ({ id, description, extra }: OAuth1ConsumerRow): Consumer => ({ id
 /** Returns the secret, which is never shown again. */
 export const createConsumer = (
   ctx: StoreCtx,
-  { sealing }: Pick<Identity, 'sealing'>,
+  { sealing }: { sealing: Sealing },
   { description, extra }: Omit<Consumer, 'id'>,
 ): Promise<Consumer & { secret: string }> =>
   transact(ctx, async (tx) => {
@@ -45,7 +45,7 @@ export async function getConsumer(ctx: StoreCtx, id: string): Promise<Consumer> 
 
 export async function findConsumerSecret(
   ctx: StoreCtx,
-  { sealing }: Pick<Identity, 'sealing'>,
+  { sealing }: { sealing: Sealing },
   id: string,
 ): Promise<string | undefined> {
   const row = await findRow(ctx, id)

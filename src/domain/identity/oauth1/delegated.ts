@@ -1,6 +1,6 @@
 /** What an access passes on to a token made with it. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Delegated } from '../token/delegation.ts'
+import type { Delegated } from '../token/delegated.ts'
 import type { TokenPayload } from '../token/token-codec.ts'
 import { findAccessToken, roleIdsOfAccess } from './access-token.ts'
 

@@ -2,9 +2,9 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Random } from '../../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
-import type { Identity } from '../identity.ts'
 import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
+import type { Sealing } from '../sealing/index.ts'
 import { readRoleIdsIn } from '../token/session.store.ts'
 import { getConsumer } from './consumer.ts'
 import { oauth1Refusals } from './refusals.ts'
@@ -26,7 +26,7 @@ export interface MadeToken {
 /** @throws not_found for the project or the consumer, unauthorized for a wrong signature */
 export async function createRequestToken(
   ctx: StoreCtx,
-  identity: Pick<Identity, 'sealing'>,
+  identity: { sealing: Sealing },
   request: OAuthRequest,
   projectId: string,
 ): Promise<MadeToken> {

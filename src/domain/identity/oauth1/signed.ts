@@ -1,7 +1,7 @@
 /** A signed request, as whoever received it tells it. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { isSigned, type OAuthRequest } from '../../../wire/oauth1/index.ts'
-import type { Identity } from '../identity.ts'
+import type { Sealing } from '../sealing/index.ts'
 import { findConsumerSecret } from './consumer.ts'
 import { oauth1Refusals } from './refusals.ts'
 
@@ -21,7 +21,7 @@ export function parameterOf({ parameters }: OAuthRequest, name: string): string 
  */
 export async function requireSigned(
   ctx: StoreCtx,
-  identity: Pick<Identity, 'sealing'>,
+  identity: { sealing: Sealing },
   request: OAuthRequest,
   token?: { consumerId: string; secret: string },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 /** Projects above and beneath a project. The domain is the top of each line. */
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Project } from './project.store.ts'
 import { childrenOf, childrenOfAll, findProjectRow } from './project.store.ts'
-import type { Project } from './project.ts'
 
 /** Levels of projects beneath a domain. */
 export const DEPTH_MAX = 5

@@ -1,11 +1,26 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { changeWords, LONG_WORDS, listWords, removeTags, type WordFilter, wordConditions } from '../../tag/index.ts'
+import type { Extra, Options } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { ProjectRow } from '../tables.ts'
 import { drawAccountNumber } from './account-number.ts'
-import type { Project } from './project.ts'
+
+export interface Project {
+  id: string
+  name: string
+  /** Null for a domain. */
+  domainId: string | null
+  parentId: string | null
+  isDomain: boolean
+  enabled: boolean
+  description: string
+  tags: string[]
+  options: Options
+  extra: Extra
+  generation: number
+}
 
 const shape = (row: ProjectRow, tags: string[]): Project => ({
   id: row.id,

@@ -9,6 +9,7 @@ import { equals } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
 import { revoke } from '../token/revocation.ts'
 import { DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
+import type { Project } from './project.store.ts'
 import {
   childrenOf,
   deleteProjectRows,
@@ -22,21 +23,9 @@ import {
 } from './project.store.ts'
 import { resourceRefusals } from './refusals.ts'
 
+export type { Project } from './project.store.ts'
+
 export const PROJECT_NAME_MAX = 64
-export interface Project {
-  id: string
-  name: string
-  /** Null for a domain. */
-  domainId: string | null
-  parentId: string | null
-  isDomain: boolean
-  enabled: boolean
-  description: string
-  tags: string[]
-  options: Options
-  extra: Extra
-  generation: number
-}
 
 export interface NewProject {
   /** 32 hexadecimal digits, chosen when absent. */

@@ -2,31 +2,17 @@
  * Credentials that stand for a user in part: an application's, a trust, a consumer's access. A token made with one names it;
  * whenever the token is resolved anew, what the credential still passes on is read here.
  */
-import type { AccessRule, Delegation } from '../../../kernel/context.ts'
+import type { Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { delegatedByApplication } from '../application-credential/delegated.ts'
 import { delegatedByAccess } from '../oauth1/delegated.ts'
 import { closureOf, readImplications } from '../role/role-implication.ts'
 import { delegatedByTrust } from '../trust/delegated.ts'
-import type { Named } from './session.ts'
+import type { Delegated } from './delegated.ts'
+import type { Named } from './session-types.ts'
 import type { TokenPayload, Via } from './token-codec.ts'
 
-export interface Delegated extends Via {
-  /** The credential's own name; empty where it has none. */
-  name: string
-  /** The user whose roles it passes on. */
-  rolesOf: string
-  roleIds: readonly string[]
-  /** True: void as soon as one of the roles is held no more. False: the others still count. */
-  allOrNothing: boolean
-  unrestricted: boolean
-  accessRules?: readonly (AccessRule & { id: string })[]
-  /** Of an access: whose it is. */
-  consumerId?: string
-  trust?: { trustorId: string; trusteeId: string; impersonation: boolean }
-  /** Ids of rows besides the credential and `rolesOf` whose change may void it. */
-  dependsOn?: readonly string[]
-}
+export type { Delegated } from './delegated.ts'
 
 type Read = (ctx: StoreCtx, token: TokenPayload, id: string) => Promise<Delegated | undefined>
 

@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../../../store/context.ts'
 import { parseObject } from '../attributes.ts'
 import { closureOf, readImplications } from '../role/role-implication.ts'
-import type { Named, Session, SessionScope } from './session.ts'
+import type { Named, Session, SessionScope } from './session-types.ts'
 
 export async function readSessionUser(ctx: StoreCtx, id: string): Promise<Session['user'] | undefined> {
   const row = await ctx.db

@@ -1,38 +1,12 @@
-/** A token as the store completes it: who the user is, what the scope is called, which roles hold now. */
-import type { Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Options } from '../attributes.ts'
-import { type FederatedSession, readFederated } from '../federation/federated-session.ts'
+import { readFederated } from '../federation/federated-session.ts'
 import { type Delegated, delegationOf, readDelegated, rolesPassedOn } from './delegation.ts'
 import { isRevoked } from './revocation.ts'
 import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './session.store.ts'
+import type { Named, Session, SessionScope } from './session-types.ts'
 import type { TokenPayload, TokenScope } from './token-codec.ts'
 
-export interface Named {
-  id: string
-  name: string
-}
-
-export interface Session {
-  readonly token: TokenPayload
-  readonly who: Who & { kind: 'user' }
-  readonly user: Named & { domain: Named; passwordExpiresAt: number | null; options: Options }
-  readonly scope: SessionScope
-  /** Those granted and those implied, by name. */
-  readonly roles: readonly Named[]
-  /** The credential it came by, when that limits it. */
-  readonly delegated: Delegated | undefined
-  /** Where the user was logged in, when not here, and its groups by that. */
-  readonly federated: FederatedSession | undefined
-  /** Ids of rows whose change makes this stale. */
-  readonly dependsOn: readonly string[]
-}
-
-export type SessionScope =
-  | { kind: 'project'; project: Named & { domain: Named; isDomain: boolean } }
-  | { kind: 'domain'; domain: Named }
-  | { kind: 'system' }
-  | { kind: 'none' }
+export type { Named, Session, SessionScope } from './session-types.ts'
 
 /** @returns undefined when the token holds no more: revoked, something disabled or gone, no role left in its scope */
 export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promise<Session | undefined> {

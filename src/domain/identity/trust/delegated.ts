@@ -1,6 +1,6 @@
 /** What a trust passes on to a token made for it. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Delegated } from '../token/delegation.ts'
+import type { Delegated } from '../token/delegated.ts'
 import type { TokenPayload } from '../token/token-codec.ts'
 import { findPedigree } from './trust.ts'
 import { faultOf } from './trust-validity.ts'

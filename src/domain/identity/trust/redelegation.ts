@@ -1,7 +1,14 @@
 /** Passing a trust on: each step is as narrow as the one before, or narrower. */
 
 import { trustRefusals } from './refusals.ts'
-import type { NewTrust, Trust } from './trust.ts'
+import type { Trust } from './trust.store.ts'
+
+export type NewTrust = Pick<Trust, 'trustorId' | 'trusteeId' | 'projectId' | 'impersonation' | 'roleIds' | 'extra'> & {
+  expiresAt?: number
+  remainingUses?: number
+  allowRedelegation: boolean
+  redelegationCount?: number
+}
 
 /** How long a chain may be, and what a trust gets that may be passed on and does not say how often. */
 const MOST_REDELEGATIONS = 3

@@ -4,7 +4,7 @@ import type { StoreCtx } from '../../../store/context.ts'
 import { closureOf, readImplications } from '../role/role-implication.ts'
 import { readRoleIdsIn, readSessionUser } from '../token/session.store.ts'
 import { trustRefusals } from './refusals.ts'
-import type { Trust } from './trust.ts'
+import type { Trust } from './trust.store.ts'
 
 /** With those of its groups, inherited and implied ones, and a domain's own. */
 export const rolesHeldIn = (ctx: StoreCtx, userId: string, projectId: string): Promise<Set<string>> =>

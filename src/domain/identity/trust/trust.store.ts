@@ -1,9 +1,28 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Extra } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { TrustRow } from './tables.ts'
-import type { Trust } from './trust.ts'
+
+export interface Trust {
+  id: string
+  trustorId: string
+  trusteeId: string
+  /** Null: it passes on who the trustor is, and no role. */
+  projectId: string | null
+  /** Its tokens name the trustor as their user. */
+  impersonation: boolean
+  /** Milliseconds since 1970 with a fraction; null: it has no end. */
+  expiresAt: number | null
+  /** Log-ins left; null: any number. */
+  remainingUses: number | null
+  redelegatedTrustId: string | null
+  redelegationCount: number
+  /** Not told by lists. */
+  roleIds: readonly string[]
+  extra: Extra
+}
 
 /** Taken back or over, it is kept so long. */
 const KEPT_MS = 24 * 3600_000

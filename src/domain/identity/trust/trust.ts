@@ -2,43 +2,22 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import type { Extra } from '../attributes.ts'
 import type { ListRequest } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import { type Role, rolesByIds } from '../role/role.ts'
 import { revoke } from '../token/revocation.ts'
 import { findUser } from '../user/user.ts'
+import type { NewTrust } from './redelegation.ts'
 import { countFor, requirePassable } from './redelegation.ts'
 import { trustRefusals } from './refusals.ts'
+import type { Trust } from './trust.store.ts'
 import { findAlike, findTrustRow, insertTrust, markDeleted, readDescent, readTrusts } from './trust.store.ts'
 import { rolesHeldIn } from './trust-validity.ts'
 
-export interface Trust {
-  id: string
-  trustorId: string
-  trusteeId: string
-  /** Null: it passes on who the trustor is, and no role. */
-  projectId: string | null
-  /** Its tokens name the trustor as their user. */
-  impersonation: boolean
-  /** Milliseconds since 1970 with a fraction; null: it has no end. */
-  expiresAt: number | null
-  /** Log-ins left; null: any number. */
-  remainingUses: number | null
-  redelegatedTrustId: string | null
-  redelegationCount: number
-  /** Not told by lists. */
-  roleIds: readonly string[]
-  extra: Extra
-}
+export type { NewTrust } from './redelegation.ts'
 
-export type NewTrust = Pick<Trust, 'trustorId' | 'trusteeId' | 'projectId' | 'impersonation' | 'roleIds' | 'extra'> & {
-  expiresAt?: number
-  remainingUses?: number
-  allowRedelegation: boolean
-  redelegationCount?: number
-}
+export type { Trust } from './trust.store.ts'
 
 /** An application's credential is for its project alone: no trust is made, read or taken back with it. @throws forbidden */
 function requireNoApplication(ctx: StoreCtx): void {

@@ -1,9 +1,18 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Extra } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { GroupRow } from '../tables.ts'
-import type { Group } from './group.ts'
+
+export interface Group {
+  id: string
+  name: string
+  domainId: string
+  description: string
+  extra: Extra
+  generation: number
+}
 
 const shape = (row: GroupRow): Group => ({
   id: row.id,

@@ -8,6 +8,7 @@ import type { Extra } from '../attributes.ts'
 import { equals, type ListRequest } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
+import type { Group } from './group.store.ts'
 import {
   deleteGroupRows,
   findGroupByName,
@@ -20,16 +21,9 @@ import {
 import { userRefusals } from './refusals.ts'
 import { getUser } from './user.ts'
 
-export const GROUP_NAME_MAX = 64
+export type { Group } from './group.store.ts'
 
-export interface Group {
-  id: string
-  name: string
-  domainId: string
-  description: string
-  extra: Extra
-  generation: number
-}
+export const GROUP_NAME_MAX = 64
 
 export interface NewGroup {
   name: string

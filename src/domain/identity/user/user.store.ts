@@ -3,11 +3,24 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Tables } from '../../../store/tables.ts'
+import type { Extra, Options } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import type { FederatedLink } from '../federation/federated-user.ts'
 import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { UserPasswordRow, UserRow } from '../tables.ts'
-import type { User } from './user.ts'
+
+export interface User {
+  id: string
+  name: string
+  domainId: string
+  defaultProjectId: string | null
+  enabled: boolean
+  options: Options
+  extra: Extra
+  /** Milliseconds since 1970; null: it has no end, or there is none. */
+  passwordExpiresAt: number | null
+  generation: number
+}
 
 /** Users with the end of their passwords. */
 const users = (ctx: StoreCtx) =>

@@ -15,6 +15,7 @@ import { findProjectRow } from '../resource/project.store.ts'
 import { revoke } from '../token/revocation.ts'
 import type { Passwords } from './password.ts'
 import { userRefusals } from './refusals.ts'
+import type { User } from './user.store.ts'
 import {
   addPassword,
   deleteUserRows,
@@ -26,21 +27,10 @@ import {
   updateUserRow,
 } from './user.store.ts'
 
+export type { User } from './user.store.ts'
+
 export const USER_NAME_MAX = 255
 export const PASSWORD_MAX = 4096
-
-export interface User {
-  id: string
-  name: string
-  domainId: string
-  defaultProjectId: string | null
-  enabled: boolean
-  options: Options
-  extra: Extra
-  /** Milliseconds since 1970; null: it has no end, or there is none. */
-  passwordExpiresAt: number | null
-  generation: number
-}
 
 export interface NewUser {
   id?: string

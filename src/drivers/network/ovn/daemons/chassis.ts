@@ -2,7 +2,6 @@
 import { rmSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
-import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
 import { openSwitch, plug, type Switch } from '../switch.ts'
 import {
@@ -14,37 +13,18 @@ import {
   tellToExit,
 } from './chassis.daemons.ts'
 import { bridgeOf, type ChassisSettings, chassisOperations } from './chassis.rows.ts'
+import type { ChassisOptions } from './chassis-options.ts'
 import { type Daemon, endDaemon, endUnlessAsWanted, findDaemon, startDaemon } from './daemon.ts'
-import { type Database, databaseDaemon, ensureDatabase, socketOf, type TlsFiles } from './database.ts'
-import type { Datapath } from './datapath.ts'
+import { type Database, databaseDaemon, ensureDatabase, socketOf } from './database.ts'
 import { HostLinks } from './host-links.ts'
 import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
 import { endPacketTable } from './packet-table.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
-import { addressTunnels, hasTunnelRoute, pairOf, type Tunnels, tunnelDevice } from './tunnels.ts'
+import { addressTunnels, hasTunnelRoute, pairOf, tunnelDevice } from './tunnels.ts'
 import { innerDevice, removeUplink, type Uplink } from './uplink.ts'
 
-export interface ChassisOptions {
-  /** Database, sockets, pid files and logs; ours alone. */
-  folder: string
-  /** One a cloud and host: `wk-1a2b3c`. Also names our table in the host's packet filter. */
-  namespace: string
-  /** The host's id, as ports are bound to it. */
-  systemId: string
-  /** In Open vSwitch's spelling: `unix:/path`, `ssl:10.0.0.1:6642`; several separated by commas. */
-  southbound: string
-  /** Of the host: where other hosts send tunnels to. */
-  encapIp: string
-  /** How these get into the namespace; absent on a host that is alone. */
-  tunnels?: Tunnels
-  datapath: Datapath
-  uplinks: readonly Uplink[]
-  /** For an `ssl:` southbound. */
-  tls?: TlsFiles
-  clock: Clock
-  log: Log
-}
+export type { ChassisOptions } from './chassis-options.ts'
 
 const CONF: Database = { name: 'conf', schema: '/usr/share/openvswitch/vswitch.ovsschema' }
 

@@ -1,7 +1,7 @@
 /** What OVN's own DHCP server tells guests, a row for each subnet that wants it. */
 import type { TopologyNetwork, TopologySubnet } from '../../driver.ts'
 import { firstHost, macOf } from './cidr.ts'
-import type { RowSettings } from './topology.rows.ts'
+import type { RowSettings } from './wanted-row.ts'
 import { type Key, keyOf, NETWORK, type WantedRow } from './wanted-row.ts'
 
 const LEASE_SECONDS = 43_200

@@ -4,18 +4,10 @@ import { dhcpRows } from './dhcp.rows.ts'
 import { groupRows } from './group.rows.ts'
 import { attachmentRows, portRows, providerPortRows } from './port.rows.ts'
 import { gatewayRows, routerRow } from './router.rows.ts'
+import type { RowSettings } from './wanted-row.ts'
 import { keyOf, NETWORK, type WantedRow } from './wanted-row.ts'
 
-export interface RowSettings {
-  /** The names of the hosts that are there. */
-  hosts: ReadonlySet<string>
-  /** Asked by guests whose subnets name no servers. */
-  resolvers: readonly string[]
-  /** Under which guests' names are also known: `welkin.internal`. */
-  domain?: string
-  /** May rules name groups that the topology does not? */
-  stands?(groupId: string): boolean
-}
+export type { RowSettings } from './wanted-row.ts'
 
 /** Rows that stand by themselves, in the order in which they may point to earlier ones. */
 export function topologyRows({ networks, ports, routers, groups }: Topology, settings: RowSettings): WantedRow[] {

@@ -2,6 +2,17 @@
 import type { ColumnValue } from '../../../../wire/ovsdb/index.ts'
 import type { NorthTable } from './northbound.ts'
 
+export interface RowSettings {
+  /** The names of the hosts that are there. */
+  hosts: ReadonlySet<string>
+  /** Asked by guests whose subnets name no servers. */
+  resolvers: readonly string[]
+  /** Under which guests' names are also known: `welkin.internal`. */
+  domain?: string
+  /** May rules name groups that the topology does not? */
+  stands?(groupId: string): boolean
+}
+
 /** `kind:id`, the name a row goes by in its own `external_ids`; unique over all tables. */
 export type Key = string
 

@@ -1,0 +1,16 @@
+/** Removes the users that a provider made, when it or its protocol goes. */
+import type { StoreCtx } from '../../../store/context.ts'
+import { removeUser } from '../user/user.ts'
+import { type FederatedLink, linksOf } from './federated-user.ts'
+
+/** Before a provider or a protocol goes: the users that it made and that have no other way in. */
+export async function removeShadowUsers(tx: StoreCtx, { providerId, protocolId }: { providerId: string; protocolId?: string }) {
+  let query = tx.db.selectFrom('federated_user').selectAll().where('provider_id', '=', providerId).where('shadow', '=', 1)
+  if (protocolId !== undefined) query = query.where('protocol_id', '=', protocolId)
+  const going = new Set((await query.execute()).map((row) => row.user_id))
+  if (going.size === 0) return
+  const links = await linksOf(tx, [...going])
+  const goes = (link: FederatedLink) =>
+    link.providerId === providerId && (protocolId === undefined || link.protocolId === protocolId)
+  for (const userId of going) if (links.get(userId)?.every(goes)) await removeUser(tx, userId)
+}
