@@ -35,6 +35,8 @@ export class GuestReconciler {
   #cancelRetry: () => void = () => undefined
   #answered: number | undefined
   #observed: ObservedGuest
+  /** Ports that could not be plugged again at the last try. */
+  readonly #lost = new Set<string>()
 
   constructor(world: AgentWorld, doc: WantedGuest, events: ReconcilerEvents, signal: AbortSignal) {
     this.id = doc.id
@@ -120,10 +122,13 @@ export class GuestReconciler {
       try {
         if (await ports.isPlugged(id)) continue
         await ports.ensure({ id, networkId, mac, mtu }, this.#signal)
+        this.#lost.delete(id)
         log.info({ guest: this.id, port: id }, 'a port that a running guest had lost is plugged again')
       } catch (error) {
-        // it is not up, so it is tried again soon
-        log.warn({ guest: this.id, port: id, error: describeError(error) }, 'a port that a running guest has lost')
+        // it is not up, so it is tried again soon, and told once
+        if (!this.#lost.has(id))
+          log.warn({ guest: this.id, port: id, error: describeError(error) }, 'a port that a running guest has lost')
+        this.#lost.add(id)
       }
     }
   }

@@ -12,6 +12,7 @@ export class HostMetadataNetworks implements TypedPart<MetadataNetworks> {
   readonly #guests: HostGuests
   readonly #signal: AbortSignal
   #served = new Set<string>()
+  readonly #failing = new Set<string>()
   #wanted: readonly WantedMetadataNetwork[] = []
 
   constructor(world: AgentWorld, guests: HostGuests, signal: AbortSignal) {
@@ -30,23 +31,30 @@ export class HostMetadataNetworks implements TypedPart<MetadataNetworks> {
     const { ports } = this.#world
     const named = new Set(wanted.map(({ networkId }) => networkId))
     const gone = [...this.#served].filter((id) => !named.has(id))
-    const work = [...wanted.map((network) => this.#serve(network)), ...gone.map((id) => ports.removeMetadata(id))]
+    const work = [
+      ...wanted.map((network) => [network.networkId, this.#serve(network)] as const),
+      ...gone.map((id) => [id, ports.removeMetadata(id)] as const),
+    ]
     this.#served = named
     this.#wanted = wanted
-    for (const done of work) void this.#told(done)
+    for (const [id, done] of work) void this.#told(id, done)
   }
 
   /** One that somebody removed is made again. */
   async look(): Promise<void> {
-    await Promise.all(this.#wanted.map((network) => this.#told(this.#serve(network))))
+    await Promise.all(this.#wanted.map((network) => this.#told(network.networkId, this.#serve(network))))
   }
 
-  async #told(work: Promise<void>): Promise<void> {
+  /** It is tried again and again, and told once. */
+  async #told(networkId: string, work: Promise<void>): Promise<void> {
     try {
       await work
+      this.#failing.delete(networkId)
     } catch (error) {
-      if (!this.#signal.aborted)
+      if (this.#signal.aborted) return
+      if (!this.#failing.has(networkId))
         this.#world.log.warn({ error: describeError(error) }, 'the metadata address of a network is not as wanted')
+      this.#failing.add(networkId)
     }
   }
 
