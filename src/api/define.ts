@@ -26,6 +26,8 @@ export interface Endpoint {
   readonly allow: string
   /** What a token must be for, whatever the rule says, as oslo.policy's `scope_types`; absent: anything. One for nothing counts as a project's. */
   readonly scopes?: readonly ('system' | 'domain' | 'project')[]
+  /** The service whose rows the rule reaches; the face's own unless told. */
+  readonly reaches?: string
   /** What else is asked, for parts of the request. */
   readonly asks?: readonly SubRule[]
   readonly query?: TSchema

@@ -34,7 +34,10 @@ export async function authorize<C extends Ctx>(
   const { rule, target, rows } = question
   if (!policy.allows(ctx, rule, target)) hideRows(ctx, rows, endpoint.action)
   policy.check(ctx, rule, target)
-  return { ctx: reachingCtx(serving, ctx, { ...question, isJudged, params }), asked: read }
+  return {
+    ctx: reachingCtx(serving, ctx, { ...question, isJudged, params, service: endpoint.reaches ?? serving.service }),
+    asked: read,
+  }
 }
 
 export interface RuleQuestion<C> {
@@ -64,10 +67,16 @@ interface Judged<C> extends RuleQuestion<C> {
   /** The facade has found what the rule asks about, whatever that is. */
   readonly isJudged: boolean
   readonly params: Params
+  /** Whose rows the rule reaches. */
+  readonly service: string | undefined
 }
 
-function reachingCtx<C extends Ctx>(serving: MountContext<C>, ctx: C, { rule, target, params, rows, isJudged }: Judged<C>): C {
-  const { policy, service, rules } = serving
+function reachingCtx<C extends Ctx>(
+  serving: MountContext<C>,
+  ctx: C,
+  { rule, target, params, rows, isJudged, service }: Judged<C>,
+): C {
+  const { policy, rules } = serving
   if (service === undefined || ctx.who.kind === 'nobody') return ctx
   const reach = isJudged
     ? judgedReach(serving, ctx, rule, Object.keys(params).length > 0)

@@ -61,6 +61,7 @@ export const api = defineApi({
     path: '/audit',
     summary: 'Who asked for what, on which rows, through which API, and whether it was allowed; newest first',
     action: 'console:list_audit',
+    reaches: 'audit',
     allow: rules.projectManagerOrAdmin,
     status: 200,
     query: Type.Object({
@@ -94,6 +95,7 @@ export const api = defineApi({
     path: '/tags',
     summary: "Every tag on what the caller's project has, whichever API wrote it",
     action: 'console:list_tags',
+    reaches: 'tag',
     allow: rules.projectReaderOrAdmin,
     status: 200,
     query: Type.Object(

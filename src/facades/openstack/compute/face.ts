@@ -5,7 +5,7 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { FINER } from './allow.ts'
+import { novaRules } from './allow.ts'
 import { api, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
@@ -31,7 +31,7 @@ export const nova: Face<StoreCtx> = {
       upstream: service,
     },
   ],
-  rules: FINER,
+  rules: novaRules,
   targets,
   samples,
   errors,

@@ -6,7 +6,7 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import type { NicRequest } from '../../../domain/network/index.ts'
 import { wordTag } from '../../../domain/tag/index.ts'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
-import { FINER } from './allow.ts'
+import { novaRules } from './allow.ts'
 import { isTrue } from './contract/pieces.ts'
 import type { NewServerBody, newServer, Personality } from './contract/server-create.ts'
 import type { Deps } from './handlers/deps.ts'
@@ -49,7 +49,7 @@ export async function newServerOf(ctx: StoreCtx, deps: Deps, body: Static<typeof
     files: filesOf(wish.personality ?? []),
     adminPass: wish.adminPass ?? passwordOf(ctx.random),
     configDrive: isTrue(wish.config_drive),
-    unsizedDisk: deps.policy.allows(ctx, FINER.zeroDisk),
+    unsizedDisk: deps.policy.allows(ctx, novaRules.zeroDisk),
     accessIpv4: wish.accessIPv4,
     accessIpv6: wish.accessIPv6,
     diskConfig: wish['OS-DCF:diskConfig'] as NewServer['diskConfig'],

@@ -9,7 +9,7 @@ import { projectOf } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
-import { FINER } from './allow.ts'
+import { novaRules } from './allow.ts'
 import { isTrue } from './contract/pieces.ts'
 import { type serverQuery, UNSERVED } from './contract/server-query.ts'
 import type { Deps } from './handlers/deps.ts'
@@ -33,7 +33,7 @@ export async function filterOf(
   { policy }: Deps,
   { query, version, allProjects }: Asked,
 ): Promise<ServerFilter | undefined> {
-  const everything = policy.allows(ctx, FINER.allFilters)
+  const everything = policy.allows(ctx, novaRules.allFilters)
   const freed = everything || versions.covers({ since: '2.83' }, version)
   for (const key of PATTERNS) requirePattern(key, query[key])
   refuseUnserved(query, everything ? UNSERVED : freed ? FREED : [])

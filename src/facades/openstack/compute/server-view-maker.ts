@@ -6,16 +6,16 @@ import { isHeard, listHostStates } from '../../../domain/host/index.ts'
 import { portsOfServers } from '../../../domain/network/index.ts'
 import type { KeyPage } from '../../../kernel/page.ts'
 import { pageOf } from '../resource/page-bytes.ts'
-import { FINER } from './allow.ts'
+import { novaRules } from './allow.ts'
 import type { Deps } from './handlers/deps.ts'
 import { versions } from './versions.ts'
 import { type HostSeen, type ServerView, type Sight, serverView } from './view/server.ts'
 
 export function sightOf(ctx: StoreCtx, { policy }: Deps): Sight {
   return {
-    hostAttributes: policy.allows(ctx, FINER.hostAttributes),
-    hostStatus: policy.allows(ctx, FINER.hostStatus),
-    extraSpecs: policy.allows(ctx, FINER.extraSpecs),
+    hostAttributes: policy.allows(ctx, novaRules.hostAttributes),
+    hostStatus: policy.allows(ctx, novaRules.hostStatus),
+    extraSpecs: policy.allows(ctx, novaRules.extraSpecs),
   }
 }
 

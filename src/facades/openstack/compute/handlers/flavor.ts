@@ -14,7 +14,7 @@ import type { StoreCtx } from '../../../../domain/context.ts'
 import { projectOf } from '../../../../kernel/context.ts'
 import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { reachesAll } from '../../../../kernel/reach.ts'
-import { FINER } from '../allow.ts'
+import { novaRules } from '../allow.ts'
 import type { flavorAccessApi, flavorApi, flavorExtraApi } from '../contract/flavor.ts'
 import { isTrue } from '../contract/pieces.ts'
 import { requireExtraSpecs } from '../extra-spec.ts'
@@ -67,7 +67,7 @@ function flavorView(ctx: StoreCtx, { policy }: Deps, shape: Shape, base: string)
     'os-flavor-access:is_public': shape.isPublic,
     rxtx_factor: shape.rxtx_factor,
     description: shape.description,
-    ...(policy.allows(ctx, FINER.flavorExtraSpecs) ? { extra_specs: shape.extra } : {}),
+    ...(policy.allows(ctx, novaRules.flavorExtraSpecs) ? { extra_specs: shape.extra } : {}),
     links: linksTo(base, 'flavors', shape.id),
   }
 }

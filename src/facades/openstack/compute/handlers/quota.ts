@@ -4,7 +4,7 @@ import type { Limits } from '../../../../domain/quota/index.ts'
 import { projectOf } from '../../../../kernel/context.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'
-import { FINER } from '../allow.ts'
+import { novaRules } from '../allow.ts'
 import { isTrue } from '../contract/pieces.ts'
 import type { limitApi, quotaApi } from '../contract/quota.ts'
 import { requireProject } from '../project-check.ts'
@@ -73,8 +73,8 @@ async function requireAboveUse(
 export const limitHandlers = ({ policy }: Deps): HandlersOf<typeof limitApi> => ({
   showLimits: async (ctx, { query }) => {
     const projectId = query.tenant_id ?? projectOf(ctx)
-    if (query.tenant_id !== undefined && !policy.allows(ctx, FINER.othersLimits) && query.tenant_id !== projectOf(ctx)) {
-      throw coreRefusals.policy({ action: FINER.othersLimits.action })
+    if (query.tenant_id !== undefined && !policy.allows(ctx, novaRules.othersLimits) && query.tenant_id !== projectOf(ctx)) {
+      throw coreRefusals.policy({ action: novaRules.othersLimits.action })
     }
     const limits = await computeQuotas.limitsOf(ctx, projectId)
     const used = await usageOf(ctx, projectId)

@@ -2,7 +2,7 @@ import { getAction, getServer, listActions, type Server, type ServerActionRow } 
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { listHostStates } from '../../../../domain/host/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
-import { FINER } from '../allow.ts'
+import { novaRules } from '../allow.ts'
 import type { serverHistoryApi } from '../contract/server-history.ts'
 import { HOST_SEEN } from '../microversions/history.ts'
 import { nextLink, pageOf, slicePage } from '../page.ts'
@@ -59,7 +59,7 @@ const RESULTS = { success: 'Success', error: 'Error' } as const
 
 /** Everybody is told that it failed; the reason only whoever the policy lets, as errors may speak of hosts. */
 async function eventView(ctx: StoreCtx, { policy }: Deps, server: Server, row: ServerActionRow) {
-  const inside = policy.allows(ctx, FINER.actionEvents)
+  const inside = policy.allows(ctx, novaRules.actionEvents)
   const host = (await listHostStates(ctx)).find(({ id }) => id === server.host_id)?.hostname
   return {
     event: ACTIONS[row.action].event,
@@ -69,7 +69,7 @@ async function eventView(ctx: StoreCtx, { policy }: Deps, server: Server, row: S
     hostId: hostIdOf(server.project_id, server.host_id),
     ...(inside && host !== undefined ? { host } : {}),
     ...(inside ? { traceback: null } : {}),
-    ...(policy.allows(ctx, FINER.actionDetails) ? { details: row.message } : {}),
+    ...(policy.allows(ctx, novaRules.actionDetails) ? { details: row.message } : {}),
     [HOST_SEEN]: inside,
   }
 }

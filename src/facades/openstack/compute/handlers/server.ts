@@ -12,7 +12,7 @@ import {
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { KeyPage } from '../../../../kernel/page.ts'
 import { withAddress } from '../address-filter.ts'
-import { FINER } from '../allow.ts'
+import { novaRules } from '../allow.ts'
 import type { serverApi } from '../contract/server.ts'
 import { linksTo } from '../links.ts'
 import { nextLink } from '../page.ts'
@@ -23,7 +23,7 @@ import type { Deps, HandlersOf } from './deps.ts'
 
 export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
   listServers: async (ctx, input) => {
-    const page = await keysOf(ctx, deps, { ...input, allProjects: FINER.allProjects })
+    const page = await keysOf(ctx, deps, { ...input, allProjects: novaRules.allProjects })
     const rows = await serversByIds(
       ctx,
       page.items.map(({ id }) => id),
@@ -32,7 +32,7 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
     return { servers, ...nextOf(input, '/servers', page) }
   },
   listServersDetail: async (ctx, input) => {
-    const page = await keysOf(ctx, deps, { ...input, allProjects: FINER.allProjectsDetail })
+    const page = await keysOf(ctx, deps, { ...input, allProjects: novaRules.allProjectsDetail })
     return reply(await renderServers(ctx, deps, page, input, () => nextOf(input, '/servers/detail', page)))
   },
   createServer: createHandler(deps),
