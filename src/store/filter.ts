@@ -10,11 +10,10 @@ import type { Db } from './store.ts'
 export type Condition = RawBuilder<SqlBool>
 type ValueType = 'text' | 'number' | 'flag'
 
-/** Where a row has the value of a field: in a column, in rows of another table that name it, or in a JSON array of texts. */
+/** Where a row has the value of a field: in a column, or in rows of another table that name it. */
 export type FilterField =
   | { kind: 'value'; type: ValueType; sql: RawBuilder<unknown>; column?: string; nullable: boolean; selective: boolean }
   | { kind: 'child'; table: string; key: string; column: string; on?: string; only?: Condition }
-  | { kind: 'json'; sql: RawBuilder<unknown> }
 
 export type FilterFields<F extends string> = Readonly<Record<F, FilterField>>
 
@@ -63,7 +62,6 @@ export const child = (table: string, key: string, name: string, options: ChildOp
   column: name,
   ...options,
 })
-export const jsonArray = (name: string): FilterField => ({ kind: 'json', sql: sql.ref(name) })
 
 export const EVERYTHING: Condition = sql<SqlBool>`1 = 1`
 export const NOTHING: Condition = sql<SqlBool>`1 = 0`
@@ -112,8 +110,6 @@ export function conditionsOf<F extends string>(
     const field = fields[filter.field]
     if (field.kind === 'value') conditions.push(valueCondition(db, field, filter))
     else if (isTogether(filter.op)) conditions.push(listCondition(db, id, field, filter))
-    else if (field.kind === 'json')
-      conditions.push(jsonCondition(db, field, elementCondition(db, filter, sql.ref('element.value'))))
   }
   for (const { field, parts } of children.values())
     conditions.push(dense.has(field.table) ? existsCondition(id, field, allOf(parts)) : childCondition(id, field, allOf(parts)))
@@ -161,7 +157,7 @@ export const isSelective = <F extends string>(fields: FilterFields<F>, filters: 
     const field = fields[name]
     if (values.length === 0) return false
     if (field.kind === 'value') return op === 'is' && field.selective
-    return op !== 'not_all' && op !== 'not_any' && (field.kind === 'json' || !dense.has(field.table))
+    return op !== 'not_all' && op !== 'not_any' && !dense.has(field.table)
   })
 
 export const ownedBy = (db: Db, ref: string, projectId: string, { indexed }: { indexed: boolean }): Condition =>
@@ -172,17 +168,9 @@ type ValueField = Extract<FilterField, { kind: 'value' }>
 
 const isTogether = (op: FilterOperator | undefined): boolean => op === 'all' || op === 'not_all' || op === 'not_any'
 
-function listCondition(
-  db: Db,
-  id: string,
-  field: Exclude<FilterField, ValueField>,
-  { op, values }: Omit<Filter, 'field'>,
-): Condition {
-  const has = (value: FilterValue) => {
-    const wanted = { values: [value] }
-    if (field.kind === 'json') return jsonCondition(db, field, elementCondition(db, wanted, sql.ref('element.value')))
-    return childCondition(id, field, elementCondition(db, wanted, sql.ref(`${field.table}.${field.column}`)))
-  }
+function listCondition(db: Db, id: string, field: ChildField, { op, values }: Omit<Filter, 'field'>): Condition {
+  const has = (value: FilterValue) =>
+    childCondition(id, field, elementCondition(db, { values: [value] }, sql.ref(`${field.table}.${field.column}`)))
   if (op === 'all') return allOf(values.map(has))
   return op === 'not_all' ? not(allOf(values.map(has))) : not(anyOf(values.map(has)))
 }
@@ -194,10 +182,6 @@ const existsCondition = (id: string, { table, key, on, only }: ChildField, condi
   const same = sql<SqlBool>`${sql.ref(`${table}.${key}`)} = ${sql.ref(on ?? id)}`
   return sql<SqlBool>`exists (select 1 from ${sql.table(table)} where ${allOf(only ? [same, only, condition] : [same, condition])})`
 }
-
-/** Most rows have no element at all, which an index can tell. */
-const jsonCondition = (db: Db, field: Extract<FilterField, { kind: 'json' }>, condition: Condition): Condition =>
-  sql<SqlBool>`(${field.sql} <> '[]' and exists (select 1 from (${jsonTexts(db, field.sql)}) as element where ${condition}))`
 
 const elementCondition = (db: Db, filter: Omit<Filter, 'field'>, element: RawBuilder<unknown>): Condition =>
   valueCondition(db, { kind: 'value', type: 'text', sql: element, nullable: false, selective: false }, filter)
