@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { ensureGuestImage } from '../guest/build.ts'
 import { ROOT } from '../tools/setup/paths.mjs'
 import { login, type Session } from './harness/api.ts'
 import { clientOf } from './harness/client.ts'
@@ -25,6 +26,8 @@ let key: Key
 const guests = {} as Record<'here' | 'there', Guest & { fixed: string }>
 
 test('hosts: two machines on one cable', async () => {
+  // the cable leads to no registry of packages: what guests boot is built before
+  await ensureGuestImage({ cacheDir: join(ROOT, '.cache', 'guest'), say: () => {}, signal: new AbortController().signal })
   cable = await makeCable()
   a = new NetworkHost('host-a', cable, 1)
   b = new NetworkHost('host-b', cable, 2)
