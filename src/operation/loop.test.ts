@@ -122,6 +122,23 @@ test('a lone task whose lease was lost is aborted', async () => {
   assert.match(String(reason), /lease task\/t is lost/)
 })
 
+test('a lone task that is woken again and again does not write its lease each time, and keeps it', async () => {
+  const ctx = await context()
+  let runs = 0
+  const loop = loopOf(ctx, [{ name: 't', every: 60_000, alone: true, run: async () => void runs++ }])
+  const untils = new Set<number>()
+  for (let second = 0; second < 30; second++) {
+    for (let i = 0; i < 5; i++) {
+      loop.wake('t')
+      await ctx.clock.advance(200)
+    }
+    const { until } = await ctx.db.selectFrom('lease').select('until').executeTakeFirstOrThrow()
+    assert.ok(until > ctx.clock.now())
+    untils.add(until)
+  }
+  assert.ok(runs > 100 && untils.size <= 7, `${runs} runs, ${untils.size} leases`)
+})
+
 test('stopping aborts what runs and waits for it', async () => {
   const ctx = await context()
   let ended = false

@@ -38,6 +38,7 @@ export class TaskRunner {
   #woken = false
   #stopped = true
   #endedAt = 0
+  #claimedAt = Number.NEGATIVE_INFINITY
   #cancel: (() => void) | undefined
 
   constructor(ctx: StoreCtx, task: Task, owner: string) {
@@ -115,7 +116,7 @@ export class TaskRunner {
 
   async #runWithLease(): Promise<void> {
     if (!this.task.alone) return this.#runTask(this.#ctx)
-    this.#status.here = await claimLease(this.#ctx, this.#lease, this.#owner, LEASE_MS)
+    if (!this.#holdsLease) await this.#claim()
     if (!this.#status.here) return // whoever has it hears the same changes
     const lost = new AbortController()
     const renewal = this.#renewUntil(lost)
@@ -124,6 +125,16 @@ export class TaskRunner {
     } finally {
       await renewal.end()
     }
+  }
+
+  async #claim(): Promise<void> {
+    this.#claimedAt = this.#ctx.clock.monotonic()
+    this.#status.here = await claimLease(this.#ctx, this.#lease, this.#owner, LEASE_MS)
+  }
+
+  /** Ours for long enough: a task that is woken many times a second does not write for each of them. */
+  get #holdsLease(): boolean {
+    return this.#status.here === true && this.#ctx.clock.monotonic() - this.#claimedAt < LEASE_MS / 3
   }
 
   async #runTask(ctx: StoreCtx): Promise<void> {
@@ -137,8 +148,12 @@ export class TaskRunner {
     let cancel = () => {}
     const renew = async () => {
       const kept = await renewLease(this.#ctx, this.#lease, this.#owner, LEASE_MS).catch(() => false)
-      if (kept) plan()
-      else lost.abort(new Error(`the lease ${this.#lease} is lost`))
+      if (kept) {
+        this.#claimedAt = this.#ctx.clock.monotonic()
+        return plan()
+      }
+      this.#claimedAt = Number.NEGATIVE_INFINITY
+      lost.abort(new Error(`the lease ${this.#lease} is lost`))
     }
     const plan = () => {
       cancel = this.#ctx.clock.after(LEASE_MS / 3, () => {
