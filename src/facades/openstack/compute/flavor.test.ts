@@ -37,12 +37,17 @@ test('an admin makes flavors, and lets a project use a private one', async () =>
   const { id } = made.json.flavor
   assert.equal((await admin('POST', '/flavors', { flavor: wish })).json.conflictingRequest.code, 409)
   assert.equal((await call('GET', `/flavors/${id}`)).status, 404)
+  assert.deepEqual(
+    (await admin('GET', `/flavors/${id}/os-flavor-access`)).json.flavor_access,
+    [],
+    'not its maker’s project either',
+  )
   const act = (verb: string, tenant: string) => admin('POST', `/flavors/${id}/action`, { [verb]: { tenant } })
-  assert.equal((await act('addTenantAccess', PROJECT)).json.flavor_access.length, 2)
+  assert.equal((await act('addTenantAccess', PROJECT)).json.flavor_access.length, 1)
   assert.equal((await act('addTenantAccess', PROJECT)).status, 409)
   assert.equal((await act('addTenantAccess', 'nobody')).status, 400)
   assert.equal((await call('GET', `/flavors/${id}`)).status, 200)
-  assert.equal((await act('removeTenantAccess', PROJECT)).json.flavor_access.length, 1)
+  assert.equal((await act('removeTenantAccess', PROJECT)).json.flavor_access.length, 0)
   assert.equal((await act('removeTenantAccess', PROJECT)).status, 404)
   assert.equal((await admin('PUT', `/flavors/${id}`, { flavor: { description: 'd' } })).json.flavor.description, 'd')
   assert.equal((await call('PUT', `/flavors/${id}`, { token: 'admin', version: '2.54', body: {} })).status, 404)

@@ -11,7 +11,6 @@ import {
   shapeProjects,
 } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { projectOf } from '../../../../kernel/context.ts'
 import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { reachesAll } from '../../../../kernel/reach.ts'
 import { novaRules } from '../allow.ts'
@@ -42,7 +41,6 @@ export const flavorHandlers = (deps: Deps): HandlersOf<typeof flavorApi> => ({
   },
   createFlavor: async (ctx, { body, base }) => {
     const shape = await createShape(ctx, newShapeOf(body.flavor))
-    if (!shape.isPublic) await allowShape(ctx, shape.id, projectOf(ctx), true)
     return { flavor: flavorView(ctx, deps, shape, base) }
   },
   showFlavor: async (ctx, { params, base }) => ({
