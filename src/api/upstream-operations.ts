@@ -30,9 +30,25 @@ export const foreignFacts = (service: string): ForeignOperation[] => {
   return JSON.parse(readFileSync(new URL(`../../apis/${file}.json`, import.meta.url), 'utf8'))
 }
 
+interface NotOffered {
+  service: string
+  path: string
+  /** 405: no method of the original either, whatever its description lists. */
+  status?: number
+}
+
+/** Whether a path is one where the original has no other methods than those that are mounted. */
+function findOthersUnknown(service: string): (path: string) => boolean {
+  const all: NotOffered[] = JSON.parse(readFileSync(new URL('../../apis/openstack/not-offered.json', import.meta.url), 'utf8'))
+  const unknown = all.filter((entry) => entry.service === service && entry.status === 405)
+  return (path) => unknown.some((entry) => path.startsWith(entry.path))
+}
+
 /** For a mount: what the service's API has beneath `versionPath`, for example `foreignApi('compute', '/v2.1')`. */
 export function foreignApi(service: string, versionPath: string): ForeignApi {
+  const isUnknown = findOthersUnknown(service)
   const operations = foreignFacts(service).flatMap((operation) => {
+    if (isUnknown(operation.path)) return []
     const path = pathBeneath(operation.path, versionPath)
     return path === undefined ? [] : [{ ...operation, path }]
   })

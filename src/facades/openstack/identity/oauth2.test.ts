@@ -84,3 +84,12 @@ test('RFC 6749’s words for what is wrong', async () => {
   const much = await ask({ ...GRANT, filler: 'x'.repeat(20_000) }, basic(id, secret))
   assert.equal(much.status, 413)
 })
+
+test('where Keystone takes POST alone, other methods are not allowed: not of those that are not implemented yet', async () => {
+  const { app } = await open()
+  for (const path of ['OS-OAUTH2/token', 'OS-OAUTH1/request_token', 'OS-OAUTH1/access_token', 'ec2tokens', 's3tokens'])
+    for (const method of ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'] as const) {
+      const reply = await app.inject({ method, url: `/identity/v3/${path}` })
+      assert.deepEqual([reply.statusCode, reply.headers.allow], [405, 'POST'], `${method} ${path}`)
+    }
+})
