@@ -30,8 +30,11 @@ export interface Image {
   tags: string[]
 }
 
-/** Of Glance's usual ones `ploop` is missing: nobody here can tell whether bytes are one. */
-export const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'gpt'] as const
+/** Glance's usual ones. */
+export const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop', 'gpt'] as const
+/** Kept as bytes and never booted: nobody here can tell whether they are what they are called. */
+export const isUnreadable = (diskFormat: string | null): boolean => diskFormat === 'ploop'
+
 export const CONTAINER_FORMATS = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'] as const
 export const VISIBILITIES = ['community', 'public', 'private', 'shared'] as const satisfies readonly Visibility[]
 

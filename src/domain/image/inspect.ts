@@ -2,7 +2,7 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
-import { DISK_FORMATS, type Image, qemuFormatOf } from './image.ts'
+import { DISK_FORMATS, type Image, isUnreadable, qemuFormatOf } from './image.ts'
 import { imageRefusals } from './refusals.ts'
 
 export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'> {
@@ -21,7 +21,7 @@ export async function inspectKept(
   files: ImageFiles,
   { key, sizeBytes, diskFormat, containerFormat }: KeptBytes,
 ): Promise<number | null> {
-  if (!PLAIN_CONTAINERS.has(containerFormat ?? '')) return null
+  if (isUnreadable(diskFormat) || !PLAIN_CONTAINERS.has(containerFormat ?? '')) return null
   const source = { size: sizeBytes, read: (offset: number, length: number) => files.readPart(key, offset, length) }
   try {
     if (diskFormat === 'gpt') return await inspectPartitioned(source)

@@ -62,6 +62,11 @@ export const imageRefusals = defineRefusals('image', {
     say: ({ id, container }: OfImage & { container: string | null }) =>
       `Image ${id} cannot be booted: its container is ${container ?? 'none'}, not bare.`,
   },
+  unreadable_format: {
+    code: 'bad_request',
+    say: ({ id, format }: OfImage & { format: string }) =>
+      `Image ${id} cannot be booted: no host reads ${format}. Convert it with qemu-img to qcow2 or raw.`,
+  },
 
   sender_gone: { code: 'bad_request', say: () => 'The data ended early.' },
   wrong_size: {

@@ -87,6 +87,10 @@ const imageSaid = {
   not_bootable: {
     say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
   },
+  unreadable_format: {
+    say: ({ id, format }) =>
+      `Image ${id} is unacceptable: no host reads its disk format ${format}; qemu-img converts it to qcow2 or raw.`,
+  },
 } satisfies Partial<SaidBy<typeof imageRefusals>>
 
 /** Of the network's refusals those that servers meet, in the words of the network's own API, which pass through Nova's. */

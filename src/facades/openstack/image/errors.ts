@@ -42,6 +42,10 @@ const imageSaid = {
   not_bootable: {
     say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
   },
+  unreadable_format: {
+    say: ({ id, format }) =>
+      `Image ${id} is unacceptable: no host reads its disk format ${format}; qemu-img converts it to qcow2 or raw.`,
+  },
   sender_gone: { say: () => 'The image data ended early.' },
   wrong_size: { say: ({ expected }) => `The image data is not of the ${expected} bytes that were said to come.` },
   too_large: { say: ({ limit }) => `The incoming image is too large: the maximum allowed size is ${limit} bytes.` },

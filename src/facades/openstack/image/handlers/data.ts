@@ -13,7 +13,7 @@ import {
   uploadImage,
 } from '../../../../domain/image/index.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'
-import { byteRangeOf } from '../byte-range.ts'
+import { byteRangeOf, contentRangeOf } from '../byte-range.ts'
 import type { dataApi } from '../contract/data.ts'
 import { errors } from '../errors.ts'
 import { STORE } from '../view.ts'
@@ -26,7 +26,7 @@ export const dataHandlers = (basis: ImageBasis): Handlers<typeof dataApi, StoreC
   stageData: (ctx, { params, headers, stream }) => stageImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
   async downloadData(ctx, { params, headers }) {
     const data = await findImageData(ctx, basis.files, params.image_id)
-    return data ? sendData(data, headers.range) : reply(undefined, { status: 204 })
+    return data ? sendData(data, headers) : reply(undefined, { status: 204 })
   },
   async importImage(ctx, { params, body }) {
     requireImportMethod(body)
@@ -35,8 +35,10 @@ export const dataHandlers = (basis: ImageBasis): Handlers<typeof dataApi, StoreC
   },
 })
 
-async function sendData({ image, sizeBytes, open }: ImageData, header: string | undefined) {
-  const range = byteRangeOf(header, sizeBytes)
+async function sendData({ image, sizeBytes, open }: ImageData, asked: IncomingHttpHeaders) {
+  const range =
+    asked.range === undefined ? contentRangeOf(asked['content-range'], sizeBytes) : byteRangeOf(asked.range, sizeBytes)
+  if (range === 'several') throw badRequest('Several ranges in one request are not supported: ask for each of them.', 'Range')
   if (range === 'unsatisfiable') {
     const body = errors.body(badRequest('The Range request could not be satisfied.'), 416, '')
     return reply(body, { status: 416, headers: { 'Content-Range': `bytes */${sizeBytes}` } })
