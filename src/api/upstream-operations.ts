@@ -39,6 +39,7 @@ interface NotOffered {
 
 /** Whether a path is one where the original has no other methods than those that are mounted. */
 function findOthersUnknown(service: string): (path: string) => boolean {
+  // foreign word: the folder's name
   const all: NotOffered[] = JSON.parse(readFileSync(new URL('../../apis/openstack/not-offered.json', import.meta.url), 'utf8'))
   const unknown = all.filter((entry) => entry.service === service && entry.status === 405)
   return (path) => unknown.some((entry) => path.startsWith(entry.path))
