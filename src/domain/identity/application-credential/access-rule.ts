@@ -37,7 +37,11 @@ export async function getRule(ctx: StoreCtx, userId: string, id: string): Promis
 }
 
 export async function listRules(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<KeptRule[]> {
-  const query = ctx.db.selectFrom('access_rule').selectAll().where('user_id', '=', userId).where(conditionOf(request.filters))
+  const query = ctx.db
+    .selectFrom('access_rule')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

@@ -1,8 +1,9 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { Role } from '../role/role.ts'
 import type { KeptRule } from './access-rule.ts'
+import { readIdPage } from '../../../store/page.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import { rulesOf } from './access-rule.ts'
 import type { ApplicationCredentialRow } from './tables.ts'
 
@@ -86,12 +87,6 @@ export async function findSecretRow(
 
 export async function readCredentials(ctx: StoreCtx, userId: string, request: ListRequest): Promise<Page<ApplicationCredential>> {
   const query = ctx.db.selectFrom('application_credential').selectAll().where('user_id', '=', userId)
-  const rows = await query
-    .where(conditionOf(request.filters))
-    .where(afterMarker(request))
-    .orderBy('id')
-    .limit(fetchLimit(request))
-    .execute()
-  const page = pageOf(rows, request, (row) => row)
+  const page = await readIdPage(query.where(conditionOf(ctx.db, request.filters)), request, (row) => row)
   return { items: await Promise.all(page.items.map((row) => complete(ctx, row))), more: page.more }
 }

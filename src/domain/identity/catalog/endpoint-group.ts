@@ -36,7 +36,7 @@ export async function getEndpointGroup(ctx: StoreCtx, id: string): Promise<Endpo
 }
 
 export async function listEndpointGroups(ctx: StoreCtx, request: ListRequest = {}): Promise<EndpointGroup[]> {
-  const query = ctx.db.selectFrom('endpoint_group').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('endpoint_group').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

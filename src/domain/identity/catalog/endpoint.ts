@@ -59,7 +59,7 @@ export async function getEndpoint(ctx: StoreCtx, id: string): Promise<Endpoint> 
 }
 
 export async function listEndpoints(ctx: StoreCtx, request: ListRequest = {}): Promise<Endpoint[]> {
-  const query = ctx.db.selectFrom('catalog_endpoint').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('catalog_endpoint').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

@@ -41,7 +41,7 @@ export async function getRegion(ctx: StoreCtx, id: string): Promise<Region> {
 }
 
 export async function listRegions(ctx: StoreCtx, request: ListRequest = {}): Promise<Region[]> {
-  const query = ctx.db.selectFrom('catalog_region').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('catalog_region').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

@@ -43,7 +43,7 @@ export async function getService(ctx: StoreCtx, id: string): Promise<Service> {
 }
 
 export async function listServices(ctx: StoreCtx, request: ListRequest = {}): Promise<Service[]> {
-  const query = ctx.db.selectFrom('catalog_service').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('catalog_service').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

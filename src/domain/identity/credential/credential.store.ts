@@ -1,8 +1,9 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Extra } from '../attributes.ts'
+import { readIdPage } from '../../../store/page.ts'
 import { parseObject } from '../attributes.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import type { Sealing } from '../sealing/index.ts'
 import type { CredentialRow } from './tables.ts'
 
@@ -50,9 +51,8 @@ export async function findCredential(ctx: StoreCtx, sealing: Sealing, id: string
 }
 
 export async function readCredentials(ctx: StoreCtx, sealing: Sealing, request: ListRequest): Promise<Page<Credential>> {
-  const query = ctx.db.selectFrom('credential').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
-  const rows = await query.orderBy('id').limit(fetchLimit(request)).execute()
-  return pageOf(rows, request, (row) => shape(sealing, row))
+  const query = ctx.db.selectFrom('credential').selectAll().where(conditionOf(ctx.db, request.filters))
+  return readIdPage(query, request, (row) => shape(sealing, row))
 }
 
 /** Whose it is, for rules: nothing is opened. */

@@ -88,7 +88,7 @@ export async function getIdentityProvider(ctx: StoreCtx, id: string): Promise<Id
 }
 
 export async function listIdentityProviders(ctx: StoreCtx, request: ListRequest = {}): Promise<IdentityProvider[]> {
-  const query = ctx.db.selectFrom('identity_provider').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('identity_provider').selectAll().where(conditionOf(ctx.db, request.filters))
   return complete(ctx, await query.orderBy('id').execute())
 }
 

@@ -68,7 +68,7 @@ export async function getServiceProvider(ctx: StoreCtx, id: string): Promise<Ser
 }
 
 export async function listServiceProviders(ctx: StoreCtx, request: ListRequest = {}): Promise<ServiceProvider[]> {
-  const query = ctx.db.selectFrom('service_provider').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('service_provider').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

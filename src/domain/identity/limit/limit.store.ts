@@ -37,7 +37,7 @@ export async function readLimits(
     .innerJoin('registered_limit as r', 'r.id', 'l.registered_limit_id')
     .selectAll('l')
     .select(['r.service_id', 'r.region_id', 'r.resource_name', 'r.default_limit'])
-    .where(conditionOf(request.filters))
+    .where(conditionOf(ctx.db, request.filters))
     .orderBy('l.id')
   if (request.projectIds) query = query.where('l.project_id', 'in', request.projectIds)
   const rows = await query.execute()

@@ -68,7 +68,7 @@ export async function getRegisteredLimit(ctx: StoreCtx, id: string): Promise<Reg
 }
 
 export async function listRegisteredLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<RegisteredLimit[]> {
-  const query = ctx.db.selectFrom('registered_limit').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('registered_limit').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

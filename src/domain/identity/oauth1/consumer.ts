@@ -2,9 +2,10 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { readIdPage } from '../../../store/page.ts'
 import { type Extra, parseObject } from '../attributes.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
 import type { Sealing } from '../sealing/index.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import { oauth1Refusals } from './refusals.ts'
 import type { OAuth1ConsumerRow } from './tables.ts'
 
@@ -53,8 +54,8 @@ export async function findConsumerSecret(
 }
 
 export async function listConsumers(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Consumer>> {
-  const query = ctx.db.selectFrom('oauth1_consumer').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
-  return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
+  const query = ctx.db.selectFrom('oauth1_consumer').selectAll().where(conditionOf(ctx.db, request.filters))
+  return readIdPage(query, request, shape)
 }
 
 /** @throws not_found */

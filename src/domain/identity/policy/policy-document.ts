@@ -29,7 +29,7 @@ export async function getPolicy(ctx: StoreCtx, id: string): Promise<PolicyDocume
 }
 
 export async function listPolicies(ctx: StoreCtx, request: ListRequest = {}): Promise<PolicyDocument[]> {
-  const query = ctx.db.selectFrom('policy_document').selectAll().where(conditionOf(request.filters))
+  const query = ctx.db.selectFrom('policy_document').selectAll().where(conditionOf(ctx.db, request.filters))
   return (await query.orderBy('id').execute()).map(shape)
 }
 

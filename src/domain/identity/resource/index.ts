@@ -26,5 +26,5 @@ export {
   projectExists,
   updateProject,
 } from './project.ts'
-export { listProjectKeys, type ProjectKey, projectsByIds } from './project-key.ts'
+export { listProjectKeys, projectsByIds } from './project-key.ts'
 export { resourceRefusals } from './refusals.ts'

@@ -27,7 +27,7 @@ eachDatabase('keys of projects', (open) => {
     assert.deepEqual([first.more, rest.more], [true, false])
     const asked = { filters: [equals('name', 'b')], tags: { all: ['b'] } }
     assert.deepEqual(ids(await listProjectKeys(ctx, asked)), ids(await listProjects(ctx, asked)))
-    assert.deepEqual(await listProjectKeys(as({ kind: 'nobody' })), { items: [], more: false })
+    assert.deepEqual(await listProjectKeys(as({ kind: 'nobody' })), { items: [], more: false, digest: '' })
     const found = await projectsByIds(ctx, [all[0] ?? '', 'gone'])
     assert.deepEqual(
       found.map(({ id }) => id),

@@ -1,38 +1,42 @@
 /** Long lists of projects by their keys alone: whoever has rendered a project in this state need not read it again. */
 import { sql } from 'kysely'
-import type { Page } from '../../../kernel/page.ts'
+import type { KeyPage } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { EVERYTHING } from '../../../store/filter.ts'
+import { type ListTable, readKeys } from '../../../store/list.ts'
 import { wordConditions } from '../../tag/index.ts'
-import { afterMarker, conditionOf, fetchLimit, pageOf } from '../filter.ts'
+import { afterMarker, conditionOf } from '../filter.ts'
+import { identityRefusals } from '../refusals.ts'
 import { type ProjectRequest, readProjects } from './project.store.ts'
 import { inReach, type Project } from './project.ts'
 
-export interface ProjectKey {
-  id: string
-  /** Another one whenever anything of the project has changed. */
-  stamp: string
-}
-
-interface KeyRow {
-  id: string
-  generation: number
-  /** An id may come again after its project has gone, and begin with the first generation. */
-  created_at: number
+const projectList: ListTable<never> = {
+  table: 'project',
+  fields: {},
+  // an id may come again after its project has gone, and begin with the first generation
+  stamp: sql`project.generation || '.' || project.created_at`,
+  order: [{ column: 'project.id', direction: 'asc', notNull: true }],
 }
 
 /** As `listProjects`. */
-export async function listProjectKeys(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<ProjectKey>> {
+export async function listProjectKeys(ctx: StoreCtx, request: ProjectRequest = {}): Promise<KeyPage> {
   const asked = inReach(ctx, request)
-  if (!asked) return { items: [], more: false }
+  if (!asked) return { items: [], more: false, digest: '' }
   const conditions = [
-    conditionOf(asked.filters),
-    afterMarker(asked),
+    conditionOf(ctx.db, asked.filters),
+    afterMarker(asked, 'project.id'),
     ...wordConditions('project', 'project.id', asked.tags ?? {}),
   ]
-  const { rows } = await sql<KeyRow>`
-    select id, generation, created_at from project
-    where ${sql.join(conditions, sql` and `)} order by id limit ${fetchLimit(asked)}`.execute(ctx.db)
-  return pageOf(rows, asked, (row) => ({ id: row.id, stamp: `${row.generation}.${row.created_at}` }))
+  return readKeys(
+    ctx.db,
+    projectList,
+    { limit: asked.limit },
+    {
+      scopes: () => [{ condition: EVERYTHING }],
+      conditions,
+      noMarker: (id) => identityRefusals.project_not_found({ id }), // the marker is one of the conditions
+    },
+  )
 }
 
 /** Those that are there, whoever asks: ids come from `listProjectKeys`. */

@@ -1,9 +1,11 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { among } from '../../../store/filter.ts'
+import { readIdPage } from '../../../store/page.ts'
 import { changeWords, LONG_WORDS, listWords, removeTags, type WordFilter, wordConditions } from '../../tag/index.ts'
 import type { Extra, Options } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import type { ProjectRow } from '../tables.ts'
 import { drawAccountNumber } from './account-number.ts'
 
@@ -102,10 +104,10 @@ export interface ProjectRequest extends ListRequest {
 
 export async function readProjects(ctx: StoreCtx, request: ProjectRequest): Promise<Page<Project>> {
   if (request.ids?.length === 0) return { items: [], more: false }
-  let query = ctx.db.selectFrom('project').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
-  if (request.ids) query = query.where('id', 'in', request.ids)
+  let query = ctx.db.selectFrom('project').selectAll().where(conditionOf(ctx.db, request.filters))
+  if (request.ids) query = query.where(among(ctx.db, 'project.id', request.ids))
   for (const condition of wordConditions('project', 'project.id', request.tags ?? {})) query = query.where(condition)
-  const page = pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, (row) => row)
+  const page = await readIdPage(query, request, (row) => row)
   return { items: await withTags(ctx, page.items), more: page.more }
 }
 

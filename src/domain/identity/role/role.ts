@@ -3,9 +3,10 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
+import { readIdPage } from '../../../store/page.ts'
 import { isJudged, reachOf } from '../access-scope.ts'
 import { type Extra, mergeOptions, type Options, onlyOptions, parseObject, requireMutable } from '../attributes.ts'
-import { afterMarker, conditionOf, equals, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { conditionOf, equals, type ListRequest } from '../filter.ts'
 import { identityRefusals } from '../refusals.ts'
 import { findProjectRow } from '../resource/project.store.ts'
 import type { RoleRow } from '../tables.ts'
@@ -104,8 +105,8 @@ export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promi
   if (filters.some((f) => f.column === 'domain_id')) {
     if (!isJudged(ctx) && reachOf(ctx, 'read').kind !== 'all') throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
   } else filters.push(equals('domain_id', null))
-  const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(filters)).where(afterMarker(request))
-  return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
+  const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(ctx.db, filters))
+  return readIdPage(query, request, shape)
 }
 
 export type RoleChange = Partial<Pick<Role, 'name' | 'description' | 'options' | 'extra'>>

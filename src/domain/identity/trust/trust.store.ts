@@ -1,8 +1,9 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Extra } from '../attributes.ts'
+import { readIdPage } from '../../../store/page.ts'
 import { parseObject } from '../attributes.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import type { TrustRow } from './tables.ts'
 
 export interface Trust {
@@ -78,13 +79,7 @@ export async function findTrustRow(ctx: StoreCtx, id: string): Promise<Trust | u
 /** Without their roles, as the list does not tell them. */
 export async function readTrusts(ctx: StoreCtx, request: ListRequest): Promise<Page<Trust>> {
   const query = ctx.db.selectFrom('trust').selectAll().where('deleted_at', 'is', null)
-  const rows = await query
-    .where(conditionOf(request.filters))
-    .where(afterMarker(request))
-    .orderBy('id')
-    .limit(fetchLimit(request))
-    .execute()
-  return pageOf(rows, request, (row) => shape(row))
+  return readIdPage(query.where(conditionOf(ctx.db, request.filters)), request, (row) => shape(row))
 }
 
 /** Those made by it, and by these in turn; itself first. */

@@ -1,8 +1,9 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Extra } from '../attributes.ts'
+import { readIdPage } from '../../../store/page.ts'
 import { parseObject } from '../attributes.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import type { GroupRow } from '../tables.ts'
 
 export interface Group {
@@ -53,12 +54,12 @@ export async function findGroupByName(ctx: StoreCtx, domainId: string, name: str
 
 export async function readGroups(ctx: StoreCtx, request: ListRequest & { userId?: string }): Promise<Page<Group>> {
   const { userId } = request
-  let query = ctx.db.selectFrom('identity_group').selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
+  let query = ctx.db.selectFrom('identity_group').selectAll().where(conditionOf(ctx.db, request.filters))
   if (userId !== undefined)
     query = query.where('id', 'in', (eb) =>
       eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId),
     )
-  return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
+  return readIdPage(query, request, shape)
 }
 
 export async function isMember(ctx: StoreCtx, groupId: string, userId: string): Promise<boolean> {

@@ -2,11 +2,12 @@ import type { ExpressionBuilder } from 'kysely'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { readIdPage } from '../../../store/page.ts'
 import type { Tables } from '../../../store/tables.ts'
 import type { Extra, Options } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import type { FederatedLink } from '../federation/federated-user.ts'
-import { afterMarker, conditionOf, fetchLimit, type ListRequest, pageOf } from '../filter.ts'
+import { conditionOf, type ListRequest } from '../filter.ts'
 import type { UserPasswordRow, UserRow } from '../tables.ts'
 
 export interface User {
@@ -86,13 +87,13 @@ export interface UserListRequest extends ListRequest {
 
 export async function readUsers(ctx: StoreCtx, request: UserListRequest): Promise<Page<User>> {
   const { groupId, federated } = request
-  let query = users(ctx).selectAll().where(conditionOf(request.filters)).where(afterMarker(request))
+  let query = users(ctx).selectAll().where(conditionOf(ctx.db, request.filters))
   if (groupId !== undefined)
     query = query.where('id', 'in', (eb) =>
       eb.selectFrom('identity_group_member').select('user_id').where('group_id', '=', groupId),
     )
   if (federated) query = query.where('id', 'in', () => federatedIds(ctx, federated))
-  return pageOf(await query.orderBy('id').limit(fetchLimit(request)).execute(), request, shape)
+  return readIdPage(query, request, shape)
 }
 
 function federatedIds(ctx: StoreCtx, { providerId, protocolId, uniqueId }: Partial<FederatedLink>) {

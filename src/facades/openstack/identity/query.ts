@@ -2,7 +2,8 @@
 
 import type { Comparison, Filter, ListRequest } from '../../../domain/identity/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
-import { timeOf } from './time.ts'
+import { urlWith } from '../resource/page-links.ts'
+import { timeOf } from '../resource/time.ts'
 
 export type Query = Readonly<Record<string, unknown>>
 
@@ -81,10 +82,7 @@ interface At {
 
 /** The `links` of a list; `next` only when rows follow. */
 export function linksOf({ base, url }: At, page: { items: readonly { id: string }[]; more: boolean }) {
-  const self = new URL(url, base).href
-  const last = page.items.at(-1)
-  if (!page.more || !last) return { self, next: null, previous: null }
-  const next = new URL(self)
-  next.searchParams.set('marker', last.id)
-  return { self, next: next.href, previous: null }
+  const asked = { base, url }
+  const last = page.more ? page.items.at(-1) : undefined
+  return { self: new URL(url, base).href, next: last ? urlWith(asked, { marker: last.id }) : null, previous: null }
 }

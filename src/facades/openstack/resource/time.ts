@@ -11,3 +11,8 @@ export function timeOf(text: string, field: string): number {
   if (Number.isNaN(time)) throw badRequest(`Invalid input for field '${field}': ${text} is not a time of ISO 8601.`, field)
   return time + Number((spelled?.[1] ?? '').slice(4, 7).padEnd(3, '0')) / 1000
 }
+
+/** `2026-01-31T12:00:00.000000`: how times are written that do not end with a Z. */
+export const microTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000`
+
+export const microTimeOrNull = (ms: number | null): string | null => (ms === null ? null : microTime(ms))

@@ -14,11 +14,12 @@ import type { StoreCtx } from '../../../../domain/context.ts'
 import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { reachesAll } from '../../../../kernel/reach.ts'
 import { novaRules } from '../allow.ts'
+import { nextLinks } from '../../resource/page-links.ts'
 import type { flavorAccessApi, flavorApi, flavorExtraApi } from '../contract/flavor.ts'
 import { isTrue } from '../contract/pieces.ts'
 import { requireExtraSpecs } from '../extra-spec.ts'
 import { linksTo } from '../links.ts'
-import { nextLink, pageOf, slicePage } from '../page.ts'
+import { pageOf, slicePage } from '../page.ts'
 import { requireProject } from '../project-check.ts'
 import { versions } from '../versions.ts'
 import { wholeOf } from '../whole.ts'
@@ -26,7 +27,7 @@ import type { Deps, HandlersOf } from './deps.ts'
 
 export const flavorHandlers = (deps: Deps): HandlersOf<typeof flavorApi> => ({
   listFlavors: async (ctx, input) => {
-    const { items, ...links } = await flavorsOf(ctx, input, '/flavors')
+    const { items, ...links } = await flavorsOf(ctx, input)
     const flavors = items.map(({ id, name, description }) => ({
       id,
       name,
@@ -36,7 +37,7 @@ export const flavorHandlers = (deps: Deps): HandlersOf<typeof flavorApi> => ({
     return { flavors, ...links }
   },
   listFlavorsDetail: async (ctx, input) => {
-    const { items, ...links } = await flavorsOf(ctx, input, '/flavors/detail')
+    const { items, ...links } = await flavorsOf(ctx, input)
     return { flavors: items.map((shape) => flavorView(ctx, deps, shape, input.base)), ...links }
   },
   createFlavor: async (ctx, { body, base }) => {
@@ -89,7 +90,7 @@ function newShapeOf(wish: Input<(typeof flavorApi)['createFlavor']>['body']['fla
 
 type ListInput = Input<(typeof flavorApi)['listFlavors']>
 
-async function flavorsOf(ctx: StoreCtx, input: ListInput, path: string) {
+async function flavorsOf(ctx: StoreCtx, input: ListInput) {
   const { query } = input
   const least = (text: string | undefined, field: string) => {
     if (text !== undefined && !/^\d+$/.test(text)) throw badRequest(`Invalid ${field} filter [${text}]`, field)
@@ -103,7 +104,7 @@ async function flavorsOf(ctx: StoreCtx, input: ListInput, path: string) {
   const page = slicePage(sorted(all, query), pageOf(query), ({ id }) => id)
   if (!page) throw badRequest(`marker [${query.marker}] not found`, 'marker')
   const last = page.items.at(-1)
-  return { items: page.items, ...(page.more && last ? { flavors_links: nextLink(input, path, last.id) } : {}) }
+  return { items: page.items, ...(page.more && last ? { flavors_links: nextLinks(input, last.id) } : {}) }
 }
 
 /** Who reaches all sees public flavors unless others are asked for; everybody else what their project may use. */

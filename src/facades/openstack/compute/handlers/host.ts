@@ -2,10 +2,11 @@ import { type HostedServer, serversOnHosts } from '../../../../domain/compute/in
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { enableHost, type Host, isHeard, listHosts } from '../../../../domain/host/index.ts'
 import { badRequest, CloudError, notFound } from '../../../../kernel/errors.ts'
+import { nextLinks } from '../../resource/page-links.ts'
+import { microTimeOrNull } from '../../resource/time.ts'
 import type { hypervisorApi, serviceApi, zoneApi } from '../contract/host.ts'
 import { isTrue } from '../contract/pieces.ts'
-import { nextLink, pageOf, slicePage } from '../page.ts'
-import { microTimeOrNull } from '../time.ts'
+import { pageOf, slicePage } from '../page.ts'
 import { briefHypervisor, type HostAround, hypervisorView, numberOf, type Room, roomOf, serviceView } from '../view/host.ts'
 import type { HandlersOf } from './deps.ts'
 
@@ -19,11 +20,11 @@ interface HypervisorQuery {
 export const hypervisorHandlers: HandlersOf<typeof hypervisorApi> = {
   listHypervisors: async (ctx, input) => {
     const { page, around } = await hostsOf(ctx, input.query)
-    return { hypervisors: page.items.map((host) => briefHypervisor(host, around(host))), ...nextOf(input, '', page) }
+    return { hypervisors: page.items.map((host) => briefHypervisor(host, around(host))), ...nextOf(input, page) }
   },
   listHypervisorsDetail: async (ctx, input) => {
     const { page, around } = await hostsOf(ctx, input.query)
-    return { hypervisors: page.items.map((host) => hypervisorView(host, around(host))), ...nextOf(input, '/detail', page) }
+    return { hypervisors: page.items.map((host) => hypervisorView(host, around(host))), ...nextOf(input, page) }
   },
   showHypervisorStatistics: async (ctx) => {
     const { page, around } = await hostsOf(ctx, {})
@@ -64,9 +65,9 @@ async function hostsOf(ctx: StoreCtx, query: HypervisorQuery) {
   return { page, around }
 }
 
-function nextOf(input: { base: string; url: string }, under: string, page: { items: readonly Host[]; more: boolean }) {
+function nextOf(input: { base: string; url: string }, page: { items: readonly Host[]; more: boolean }) {
   const last = page.items.at(-1)
-  return page.more && last ? { hypervisors_links: nextLink(input, `/os-hypervisors${under}`, last.id) } : {}
+  return page.more && last ? { hypervisors_links: nextLinks(input, last.id) } : {}
 }
 
 export const serviceHandlers: HandlersOf<typeof serviceApi> = {

@@ -3,9 +3,10 @@ import { createKeypair, getKeypair, type KeypairRow, listKeypairs, removeKeypair
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { projectOf } from '../../../../kernel/context.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
+import { nextLinks } from '../../resource/page-links.ts'
+import { microTime } from '../../resource/time.ts'
 import { keypairApi } from '../contract/keypair.ts'
-import { nextLink, pageOf, slicePage } from '../page.ts'
-import { microTime } from '../time.ts'
+import { pageOf, slicePage } from '../page.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 
 /** Whose keypair is meant is said beside the path, and the endpoint's rule has not been asked about that. */
@@ -20,7 +21,7 @@ export const keypairHandlers = ({ policy }: Deps): HandlersOf<typeof keypairApi>
     const page = slicePage(await listKeypairs(ctx, query.user_id), pageOf(query), ({ name }) => name)
     if (!page) throw badRequest(`marker [${query.marker}] not found`, 'marker')
     const last = page.items.at(-1)
-    const links = page.more && last ? { keypairs_links: nextLink(input, '/os-keypairs', last.name) } : {}
+    const links = page.more && last ? { keypairs_links: nextLinks(input, last.name) } : {}
     return { keypairs: page.items.map((row) => ({ keypair: briefView(row) })), ...links }
   },
   createKeypair: async (ctx, { body }) => {

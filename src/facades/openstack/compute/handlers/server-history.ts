@@ -3,10 +3,12 @@ import type { StoreCtx } from '../../../../domain/context.ts'
 import { listHostStates } from '../../../../domain/host/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { novaRules } from '../allow.ts'
+import { nextLinks } from '../../resource/page-links.ts'
+import { microTime, microTimeOrNull } from '../../resource/time.ts'
 import type { serverHistoryApi } from '../contract/server-history.ts'
 import { HOST_SEEN } from '../microversions/history.ts'
-import { nextLink, pageOf, slicePage } from '../page.ts'
-import { changedWithin, microTime, microTimeOrNull } from '../time.ts'
+import { pageOf, slicePage } from '../page.ts'
+import { changedWithin } from '../time.ts'
 import { hostIdOf } from '../view/server.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 
@@ -19,8 +21,7 @@ export const serverHistoryHandlers = (deps: Deps): HandlersOf<typeof serverHisto
     const page = slicePage(rows, pageOf(query), (row) => row.request_id)
     if (!page) throw badRequest(`marker [${query.marker}] not found`, 'marker')
     const last = page.items.at(-1)
-    const path = `/servers/${server.id}/os-instance-actions`
-    const links = page.more && last ? { links: nextLink(input, path, last.request_id) } : {}
+    const links = page.more && last ? { links: nextLinks(input, last.request_id) } : {}
     return { instanceActions: page.items.map(actionView), ...links }
   },
   showAction: async (ctx, { params }) => {

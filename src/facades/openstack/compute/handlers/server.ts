@@ -11,11 +11,11 @@ import {
 } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { KeyPage } from '../../../../kernel/page.ts'
+import { nextLinks } from '../../resource/page-links.ts'
 import { withAddress } from '../address-filter.ts'
 import { novaRules } from '../allow.ts'
 import type { serverApi } from '../contract/server.ts'
 import { linksTo } from '../links.ts'
-import { nextLink } from '../page.ts'
 import { filterOf, pageWanted } from '../server-filter.ts'
 import { renderServers, viewServer } from '../server-view-maker.ts'
 import { createHandler } from './create.ts'
@@ -29,11 +29,11 @@ export const serverHandlers = (deps: Deps): HandlersOf<typeof serverApi> => ({
       page.items.map(({ id }) => id),
     )
     const servers = rows.map(({ id, name }) => ({ id, name, links: linksTo(input.base, 'servers', id) }))
-    return { servers, ...nextOf(input, '/servers', page) }
+    return { servers, ...nextOf(input, page) }
   },
   listServersDetail: async (ctx, input) => {
     const page = await keysOf(ctx, deps, { ...input, allProjects: novaRules.allProjectsDetail })
-    return reply(await renderServers(ctx, deps, page, input, () => nextOf(input, '/servers/detail', page)))
+    return reply(await renderServers(ctx, deps, page, input, () => nextOf(input, page)))
   },
   createServer: createHandler(deps),
   showServer: async (ctx, { params, base }) => showServer(ctx, deps, params.server_id, base),
@@ -56,9 +56,9 @@ async function keysOf(ctx: StoreCtx, deps: Deps, input: ListInput & { allProject
   return listServerKeys(ctx, await withAddress(ctx, filter, query), page)
 }
 
-function nextOf(input: ListInput, path: string, { items, more }: { items: readonly { id: string }[]; more: boolean }) {
+function nextOf(input: ListInput, { items, more }: { items: readonly { id: string }[]; more: boolean }) {
   const last = items.at(-1)
-  return more && last ? { servers_links: nextLink(input, path, last.id) } : {}
+  return more && last ? { servers_links: nextLinks(input, last.id) } : {}
 }
 
 async function showServer(ctx: StoreCtx, deps: Deps, id: string, base: string) {

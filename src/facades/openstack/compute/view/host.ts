@@ -1,7 +1,7 @@
 /** Hosts of the domain in Nova's words. */
 import type { HostedServer } from '../../../../domain/compute/index.ts'
 import type { Host } from '../../../../domain/host/index.ts'
-import { microTimeOrNull } from '../time.ts'
+import { microTimeOrNull } from '../../resource/time.ts'
 
 /** What versions before 2.88 told of a host's room, and no later one does. */
 export const ROOM: unique symbol = Symbol('room')

@@ -11,11 +11,11 @@ import {
   listRules,
 } from '../../../../domain/identity/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
+import { timeOf } from '../../resource/time.ts'
 import { credentialView, ruleView } from '../application-credential-view.ts'
 import type { accessRuleApi, applicationCredentialApi } from '../contract/application-credential.ts'
 import { given } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'
-import { timeOf } from '../time.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 
 const RULE_FILTERS = { service: text('service'), method: text('method'), path: text('path') } as const

@@ -1,5 +1,4 @@
-import { joinList, rowsAsBytes } from '../../../../api/dialects/openstack-json/response-row-list.ts'
-import { PreSerialized, reply } from '../../../../api/reply.ts'
+import { reply } from '../../../../api/reply.ts'
 import {
   createDomain,
   createProject,
@@ -15,6 +14,7 @@ import {
 } from '../../../../domain/identity/index.ts'
 import type { WordFilter } from '../../../../domain/tag/index.ts'
 import { badRequest, forbidden, notFound } from '../../../../kernel/errors.ts'
+import { pageOf } from '../../resource/page-bytes.ts'
 import { type projectApi, type projectTagApi, tagComplaint } from '../contract/resource.ts'
 import { extraOf, given, textOf } from '../extra.ts'
 import { flagOf, linksOf, listRequest, type Query, single, text } from '../query.ts'
@@ -42,11 +42,14 @@ export const projectHandlers = ({ identity, fragments }: Deps): HandlersOf<typeo
   listProjects: async (ctx, input) => {
     const request = { ...listRequest(input.query, PROJECT_FILTERS), tags: tagFilterOf(input.query) }
     const page = await listProjectKeys(ctx, request)
-    const rendered = await rowsAsBytes(fragments, `project ${input.base}`, page.items, async (ids) => {
+    const render = async (ids: readonly string[]) => {
       const projects = await projectsByIds(ctx, ids)
       return new Map(projects.map((project) => [project.id, JSON.stringify(projectView(input.base, project))]))
-    })
-    return reply(new PreSerialized(joinList('projects', rendered, `,"links":${JSON.stringify(linksOf(input, page))}`)))
+    }
+    const rest = () => ({ links: linksOf(input, page) })
+    return reply(
+      await pageOf(ctx, fragments, { kind: `project ${input.base}`, key: 'projects', page, url: input.url, render, rest }),
+    )
   },
   createProject: async (ctx, { body: { project: wish }, base }) => {
     const { name, enabled, tags, options, is_domain } = wish

@@ -1,8 +1,8 @@
 import { listRevocations, type RevocationEvent } from '../../../../domain/identity/index.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
+import { timeOf } from '../../resource/time.ts'
 import type { pkiApi, revocationApi } from '../contract/revocation.ts'
 import { single } from '../query.ts'
-import { timeOf } from '../time.ts'
 import { microTime } from '../translate.ts'
 import type { HandlersOf } from './deps.ts'
 

@@ -9,10 +9,10 @@ import {
   type Trust,
 } from '../../../../domain/identity/index.ts'
 import { notFound } from '../../../../kernel/errors.ts'
+import { timeOf } from '../../resource/time.ts'
 import type { trustApi } from '../contract/trust.ts'
 import { extraOf, given } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'
-import { timeOf } from '../time.ts'
 import { roleView } from '../translate.ts'
 import { trustRolesView, trustView, wholeTrustView } from '../trust-view.ts'
 import type { HandlersOf } from './deps.ts'
