@@ -9,11 +9,13 @@ import { type Copies, copyRows } from './copy-rows.ts'
 export const OWN = 1000
 export const OTHERS = 100_000
 
-export interface Filled {
-  admin: Session
-  member: Session
-  /** One of the others', to look for. */
-  sample: { network: string; port: string; ip: string; mac: string; device: string }
+/** One of the others', to look for. */
+export interface Sample {
+  network: string
+  port: string
+  ip: string
+  mac: string
+  device: string
 }
 
 interface Template {
@@ -22,14 +24,14 @@ interface Template {
 }
 
 /** Makes one network and one port of the member's, which all others are copies of. */
-export async function openFilled(cloud: BenchCloud): Promise<{ admin: Session; member: Session; template: Template }> {
-  const admin = await openSession(cloud, 'welkin-admin')
+export async function openFilled(cloud: BenchCloud): Promise<Template> {
   const member = await openSession(cloud, 'welkin')
   const { network } = (await member.call('POST', '/networking/v2.0/networks', { network: { name: 'own-0' } })).json
   const subnet = { network_id: network.id, ip_version: 4, cidr: '10.64.0.0/14' }
   await member.call('POST', '/networking/v2.0/subnets', { subnet })
   const { port } = (await member.call('POST', '/networking/v2.0/ports', { port: { name: 'own-0', network_id: network.id } })).json
-  return { admin, member, template: { network: network.id, port: port.id } }
+  member.close()
+  return { network: network.id, port: port.id }
 }
 
 /** Copies of the template; they belong to `project`, or where there is none to the member's own. */
@@ -38,7 +40,7 @@ export function fill(
   template: Template,
   count: number,
   { project, from }: { project?: string; from: number },
-): Filled['sample'] {
+): Sample {
   const ids = Array.from({ length: count }, (_, i) => ({ n: from + i, network: randomUUID(), port: randomUUID() }))
   const owner: Readonly<Record<string, string>> = project === undefined ? {} : { project_id: project }
   const name = (n: number) => `${project ?? 'own'}-${n}`
