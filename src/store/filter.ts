@@ -90,19 +90,19 @@ export const bound = (value: string | number): RawBuilder<unknown> =>
     ? sql`${value}`
     : sql`cast(${value} as ${sql.raw(Number.isInteger(value) ? 'bigint' : 'double precision')})`
 
-/** Rows of other tables that filters look for, of which there are many: they are looked at row by row. */
-export type Dense = ReadonlySet<string>
+/** By other table that filters look into: whose rows fit, or that there are too many of them to say. */
+export type Children = ReadonlyMap<string, readonly string[] | 'many'>
 
 /**
  * @param id the table's own, as `port.id`
- * @param dense see `denseChildren`
+ * @param found see `findChildren`
  */
 export function conditionsOf<F extends string>(
   db: Db,
   id: string,
   fields: FilterFields<F>,
   filters: readonly Filter<F>[],
-  dense: Dense = new Set(),
+  found: Children = new Map(),
 ): Condition[] {
   const children = childrenOf(db, fields, filters)
   const conditions: Condition[] = []
@@ -112,7 +112,7 @@ export function conditionsOf<F extends string>(
     else if (isTogether(filter.op)) conditions.push(listCondition(db, id, field, filter))
   }
   for (const { field, parts } of children.values())
-    conditions.push(dense.has(field.table) ? existsCondition(id, field, allOf(parts)) : childCondition(id, field, allOf(parts)))
+    conditions.push(foundCondition(db, id, field, allOf(parts), found.get(field.table)))
   return conditions
 }
 
@@ -136,28 +136,40 @@ function childrenOf<F extends string>(db: Db, fields: FilterFields<F>, filters: 
 /** From so many rows on it is cheaper to meet them in the list's order than to look each up and sort. */
 const MANY = 1000
 
-/** Which of the tables that filters look into have many rows that fit. */
-export async function denseChildren<F extends string>(
+/** Looks for rows of other tables that filters ask for, once, and no further than they are few. */
+export async function findChildren<F extends string>(
   db: Db,
   fields: FilterFields<F>,
   filters: readonly Filter<F>[],
-): Promise<Dense> {
-  const dense = new Set<string>()
+): Promise<Children> {
+  const found = new Map<string, readonly string[] | 'many'>()
   for (const { field, parts } of childrenOf(db, fields, filters).values()) {
-    const found = sql`select 1 from ${sql.table(field.table)} where ${allOf(field.only ? [field.only, ...parts] : parts)} limit ${MANY}`
-    const { rows } = await sql<{ n: number }>`select count(*) as n from (${found}) as found`.execute(db)
-    if (Number(rows[0]?.n) >= MANY) dense.add(field.table)
+    const { rows } = await sql<{ id: string }>`
+      select ${sql.ref(`${field.table}.${field.key}`)} as id from ${sql.table(field.table)}
+      where ${allOf(field.only ? [field.only, ...parts] : parts)} limit ${MANY}`.execute(db)
+    found.set(field.table, rows.length >= MANY ? 'many' : [...new Set(rows.map(({ id }) => id))])
   }
-  return dense
+  return found
+}
+
+function foundCondition(
+  db: Db,
+  id: string,
+  field: ChildField,
+  condition: Condition,
+  found: readonly string[] | 'many' | undefined,
+) {
+  if (found === 'many') return existsCondition(id, field, condition)
+  return found ? among(db, field.on ?? id, found) : childCondition(id, field, condition)
 }
 
 /** Whether the list is best read by what is filtered for, in place of by whose the rows are. */
-export const isSelective = <F extends string>(fields: FilterFields<F>, filters: readonly Filter<F>[], dense: Dense): boolean =>
+export const isSelective = <F extends string>(fields: FilterFields<F>, filters: readonly Filter<F>[], found: Children): boolean =>
   filters.some(({ field: name, op = 'is', values }) => {
     const field = fields[name]
     if (values.length === 0) return false
     if (field.kind === 'value') return op === 'is' && field.selective
-    return op !== 'not_all' && op !== 'not_any' && !dense.has(field.table)
+    return op !== 'not_all' && op !== 'not_any' && found.get(field.table) !== 'many'
   })
 
 export const ownedBy = (db: Db, ref: string, projectId: string, { indexed }: { indexed: boolean }): Condition =>

@@ -5,7 +5,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
-import { allOf, anyOf, type Condition, conditionsOf, denseChildren, type FilterFields, isSelective } from './filter.ts'
+import { allOf, anyOf, type Condition, conditionsOf, type FilterFields, findChildren, isSelective } from './filter.ts'
 import { readLines } from './kept-reads.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
@@ -63,9 +63,9 @@ export async function readKeys<F extends string>(
   const { filters = [], limit = NO_LIMIT, marker, reverse = false } = request
   const wanted = keysOf(list, request)
   const keys = reverse ? reversed(wanted) : wanted
-  const dense = await denseChildren(db, list.fields, filters)
-  const scopes = reading.scopes(isSelective(list.fields, filters, dense))
-  const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters, dense)]
+  const found = await findChildren(db, list.fields, filters)
+  const scopes = reading.scopes(isSelective(list.fields, filters, found))
+  const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters, found)]
   if (marker !== undefined) {
     const seen = reading.markers ?? anyOf(scopes.map(({ condition }) => condition))
     const values = await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(`${list.table}.id`)} = ${marker} and ${seen}`)

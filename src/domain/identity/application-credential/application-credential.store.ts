@@ -1,9 +1,9 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Role } from '../role/role.ts'
-import type { KeptRule } from './access-rule.ts'
 import { readIdPage } from '../../../store/page.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
+import type { Role } from '../role/role.ts'
+import type { KeptRule } from './access-rule.ts'
 import { rulesOf } from './access-rule.ts'
 import type { ApplicationCredentialRow } from './tables.ts'
 

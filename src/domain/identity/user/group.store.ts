@@ -1,7 +1,7 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Extra } from '../attributes.ts'
 import { readIdPage } from '../../../store/page.ts'
+import type { Extra } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
 import type { GroupRow } from '../tables.ts'
