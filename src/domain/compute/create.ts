@@ -3,6 +3,7 @@ import { userOf } from '../../kernel/context.ts'
 import { homeProject, withoutReach } from '../../kernel/reach.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { drawId } from '../../store/short-id.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
@@ -63,7 +64,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
     await requireServerQuota(tx, shape, input.count)
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {
-      const row = newRow(tx, input, { shape, image, key, reservationId, index })
+      const row = newRow(tx, input, { id: await drawId(tx, 'server'), shape, image, key, reservationId, index })
       await tx.db.insertInto('server').values(row).execute()
       await setTags(tx, { kind: 'server', id: row.id, projectId: row.project_id }, input.tags)
       await attachServerPorts(tx, {
@@ -111,6 +112,7 @@ async function requireServerQuota(tx: StoreCtx, shape: ShapeSnapshot, count: num
 }
 
 interface Parts {
+  id: string
   shape: ShapeSnapshot
   image: BootImage
   key: { name: string; publicKey: string; type: string } | undefined
@@ -119,7 +121,7 @@ interface Parts {
 }
 
 function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
-  const id = tx.random.uuid()
+  const { id } = parts
   const number = input.count > 1 ? parts.index + 1 : undefined
   return {
     id,

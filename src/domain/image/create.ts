@@ -1,6 +1,7 @@
 import { permits } from '../../kernel/permission.ts'
 import { holds, homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { drawId } from '../../store/short-id.ts'
 import { changeWords, LONG_WORDS } from '../tag/index.ts'
 import { getImage, replaceProperties } from './image.store.ts'
 import { CONTAINER_FORMATS, DISK_FORMATS, type Image } from './image.ts'
@@ -42,7 +43,7 @@ export async function createImage(ctx: StoreCtx, limits: ImageLimits, given: New
   requireFields(ctx, limits, fields)
   return transact(ctx, async (tx) => {
     await requireRoomForImage(tx, limits, ownerId)
-    const row = newRow(tx, fields)
+    const row = newRow(tx, fields.id ?? (await drawId(tx, 'image')), fields)
     const added = await tx.db
       .insertInto('image')
       .values(row)
@@ -85,10 +86,10 @@ function requireOneOf(field: string, allowed: readonly string[], value: string |
   throw imageRefusals.bad_choice({ field, value, allowed })
 }
 
-function newRow(tx: StoreCtx, given: NewImage & { ownerId: string | null }): ImageRow {
+function newRow(tx: StoreCtx, id: string, given: NewImage & { ownerId: string | null }): ImageRow {
   const now = tx.clock.now()
   return {
-    id: given.id ?? tx.random.uuid(),
+    id,
     owner_id: given.ownerId,
     name: given.name ?? null,
     status: 'queued',

@@ -49,7 +49,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
     const network = await getNetworkRow(withoutReach(tx), given.networkId)
     if (network.external !== 1) throw floatingIpRefusals.floating_ip_not_external({ networkId: network.id })
     await networkQuotas.require(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
-    const standard = newStandardRow(tx, projectId, given)
+    const standard = await newStandardRow(tx, 'floating_ip', projectId, given)
     const port = await addPort(asCloud(tx), network, {
       projectId: '',
       networkId: network.id,

@@ -46,7 +46,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
     await networkQuotas.require(tx, projectId, 'network', 1, () => countOf(tx, 'network', projectId))
     await requireFreeSegment(tx, provider)
     const row: NetworkRow = {
-      ...newStandardRow(tx, projectId, given),
+      ...(await newStandardRow(tx, 'network', projectId, given)),
       ...provider,
       enabled: Number(given.enabled ?? true),
       shared: Number(given.shared ?? false),

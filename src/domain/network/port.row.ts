@@ -78,7 +78,7 @@ export interface PortFields extends NewStandard {
 /** Writes the row alone: addresses, groups and changes are the caller's. */
 export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortRow> {
   const row: PortRow = {
-    ...newStandardRow(tx, given.projectId, given),
+    ...(await newStandardRow(tx, 'port', given.projectId, given)),
     network_id: given.networkId,
     enabled: Number(given.enabled ?? true),
     mac: given.mac ?? (await freeMac(tx, given.networkId)),

@@ -38,7 +38,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
   return transact(ctx, async (tx) => {
     await networkQuotas.require(tx, projectId, 'router', 1, () => countOf(tx, 'router', projectId))
     const row: RouterRow = {
-      ...newStandardRow(tx, projectId, given),
+      ...(await newStandardRow(tx, 'router', projectId, given)),
       enabled: Number(given.enabled ?? true),
       gateway_port_id: null,
       snat: 1,

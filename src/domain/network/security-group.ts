@@ -47,7 +47,7 @@ async function insertGroup(
   isDefault: boolean,
 ): Promise<SecurityGroupRow> {
   const row: SecurityGroupRow = {
-    ...newStandardRow(tx, projectId, given),
+    ...(await newStandardRow(tx, 'security_group', projectId, given)),
     is_default: Number(isDefault),
   }
   await tx.db.insertInto('security_group').values(row).execute()

@@ -2,6 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { child, type FilterField, number, text } from '../../store/filter.ts'
+import { drawId } from '../../store/short-id.ts'
 import { changeWords, LONG_WORDS } from '../tag/index.ts'
 import type { StandardRow } from './tables.ts'
 
@@ -23,6 +24,8 @@ export interface NewStandard {
   tags?: string[]
 }
 
+type StandardTable = 'network' | 'subnet' | 'port' | 'router' | 'floating_ip' | 'security_group'
+
 export type StandardChange = Pick<NewStandard, 'name' | 'description' | 'tags'>
 
 export const standardOf = (row: StandardRow): Standard => ({
@@ -35,8 +38,14 @@ export const standardOf = (row: StandardRow): Standard => ({
   revision: row.revision,
 })
 
-export const newStandardRow = (tx: StoreCtx, projectId: string, given: NewStandard): StandardRow => ({
-  id: tx.random.uuid(),
+/** @param table whose living rows the new id is told from by its first digits, as APIs with short ids spell it */
+export const newStandardRow = async (
+  tx: StoreCtx,
+  table: StandardTable,
+  projectId: string,
+  given: NewStandard,
+): Promise<StandardRow> => ({
+  id: await drawId(tx, table),
   project_id: projectId,
   name: given.name ?? '',
   description: given.description ?? '',

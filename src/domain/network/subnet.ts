@@ -61,7 +61,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     const projectId = projectForNew(tx, given.projectId ?? (tx.who.kind === 'cloud' ? network.project_id : undefined))
     await networkQuotas.require(tx, projectId, 'subnet', 1, () => countOf(tx, 'subnet', projectId))
     await lockAddresses(tx, network.id)
-    const row = subnetRow(tx, network, projectId, given)
+    const row = await subnetRow(tx, network, projectId, given)
     await requireApart(tx, network.id, row.cidr)
     await tx.db.insertInto('subnet').values(row).execute()
     await writeTags(tx, 'subnet', row, given)
@@ -75,7 +75,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
   })
 }
 
-function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: NewSubnet): SubnetRow {
+async function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: NewSubnet): Promise<SubnetRow> {
   const cidr = checkCidr(given.cidr, given.version)
   requireMtuFor(network, given.version)
   const dhcp = given.dhcp ?? true
@@ -84,7 +84,7 @@ function subnetRow(tx: StoreCtx, network: NetworkRow, projectId: string, given: 
   checkIpv6Modes(cidr, dhcp, modes)
   const gateway = gatewayOf(cidr, given.gateway)
   return {
-    ...newStandardRow(tx, projectId, given),
+    ...(await newStandardRow(tx, 'subnet', projectId, given)),
     network_id: network.id,
     version: given.version,
     cidr: formatCidr(cidr),

@@ -81,6 +81,7 @@ const codeOf = ({ service, reason, code }: CloudError): string => {
 const coreSaid = {
   policy: { say: () => 'You are not authorized to perform this operation.' },
   unauthenticated: {
+    status: 403,
     say: () => 'The request must contain either a valid (registered) access key ID or X.509 certificate.',
   },
   missing_parameter: { say: ({ field }) => `The request must contain the parameter ${field}` },

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readAwsModel, replyFaults } from '../../../tools/oracle/aws-model.ts'
 import { parseXml, type XmlElement } from '../../../tools/oracle/xml.ts'
+import type { Log } from '../../kernel/log.ts'
 import { accessKeyOf } from './access-key.fixture.ts'
 import { type AccessKey, type Signing, signedHeaders } from './signed-client.fixture.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
@@ -12,11 +13,16 @@ const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBFcEzsqMovbBug2AdMdLPnYQC+o5p
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 let cloud: TestCloud
+/** All that the cloud logged. */
+const lines: string[] = []
+const write = (fields: object, message: string) => void lines.push(JSON.stringify({ message, ...fields }))
+const log: Log = { debug: write, info: write, warn: write, error: write, child: () => log }
+
 let key: AccessKey
 let other: AccessKey
 
 before(async () => {
-  cloud = await startCloud()
+  cloud = await startCloud({ log })
   key = await accessKeyOf(cloud, await cloud.memberToken())
   other = await accessKeyOf(cloud, await cloud.adminToken())
 })
@@ -157,6 +163,7 @@ test('a signature that does not hold is refused with its code', async () => {
     assert.deepEqual([answered.status, answered.code], [status, code], JSON.stringify(over))
   }
   const bare = await fetch(`${cloud.url}/ec2?Action=DescribeRegions`)
+  assert.equal(bare.status, 403)
   assert.equal(find(parseXml((await bare.text()).replace(/^<\?.*\?>\n/, '')), 'Code')[0], 'MissingAuthenticationToken')
   assert.equal((await ask(regions, { at: now - 14 * 60_000 })).status, 200)
 })
@@ -180,4 +187,11 @@ test("an operator's rule counts here as anywhere", async () => {
   } finally {
     cloud.controller.policy.override({})
   }
+})
+
+test('no secret and no private key is in the log', async () => {
+  await demand({ Action: 'CreateKeyPair', KeyName: 'logged' })
+  assert.ok(lines.some((line) => line.includes('CreateKeyPair')))
+  for (const line of lines)
+    assert.ok(!line.includes('PRIVATE KEY') && !line.includes(key.secret) && !line.includes('Signature='), line)
 })
