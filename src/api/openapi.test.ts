@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { api, versions } from './dialects/openstack-json/example.fixture.ts'
+import { openstackJson } from './dialects/openstack-json/mount.ts'
 import { openapi } from './openapi.ts'
 
 const at = (document: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document)
 
 const document = JSON.parse(
-  JSON.stringify(openapi({ title: 'Things', version: '1', mounts: [{ prefix: '/v2.1', api, versions }] })),
+  JSON.stringify(
+    openapi({ title: 'Things', version: '1', mounts: [{ prefix: '/v2.1', api, versions }], wire: openstackJson.wire }),
+  ),
 )
 
 test('every declared operation is in the document, under its path and method', () => {

@@ -5,6 +5,15 @@ import type { VersionRange } from './dialects/openstack-json/microversion.ts'
 import { isPublic } from './policy/rules.ts'
 import type { TSchema } from './schema.ts'
 
+/** How a dialect's bytes are described. */
+export interface WireForm {
+  /** The header that a credential comes in. */
+  readonly credentialHeader: string
+  /** Media types of bodies. */
+  readonly request: string
+  readonly reply: string
+}
+
 export interface Documented {
   prefix: string
   api: Api
@@ -18,20 +27,26 @@ interface Place {
   readonly operations: (readonly [name: string, endpoint: Endpoint])[]
 }
 
+interface Described {
+  title: string
+  version: string
+  mounts: readonly Documented[]
+  wire: WireForm
+}
+
 /** What JSON cannot say of a schema (its type's name, functions) falls away; `Type.Undefined` has no meaning on the wire. */
-export function openapi({ title, version, mounts }: { title: string; version: string; mounts: readonly Documented[] }): Json {
+export function openapi({ title, version, mounts, wire }: Described): Json {
   const paths: Record<string, Json> = {}
   for (const mount of mounts)
     for (const place of placesOf(mount)) {
       const item = paths[place.path] ?? { parameters: pathParameters(place.path) }
-      paths[place.path] = { ...item, [place.method.toLowerCase()]: describe(place, mount) }
+      paths[place.path] = { ...item, [place.method.toLowerCase()]: describe(place, mount, wire) }
     }
   return {
     openapi: '3.1.0',
     info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     paths,
-    // foreign word: the only dialect that is documented so far names its header
-    components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'X-Auth-Token' } } },
+    components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: wire.credentialHeader } } },
   }
 }
 
@@ -52,9 +67,9 @@ function placesOf({ prefix, api }: Documented): Place[] {
   return [...places.values()]
 }
 
-function describe({ operations }: Place, { versions }: Documented): Json {
+function describe({ operations }: Place, { versions }: Documented, wire: WireForm): Json {
   const [first] = operations
-  const [one] = operations.length === 1 && first ? [describeOne(...first)] : [describeChoice(operations)]
+  const [one] = operations.length === 1 && first ? [describeOne(...first, wire)] : [describeChoice(operations, wire)]
   const header = versions && {
     // foreign word: the header's name
     name: 'OpenStack-API-Version',
@@ -65,7 +80,7 @@ function describe({ operations }: Place, { versions }: Documented): Json {
   return header ? { ...one, parameters: [...arrayOf(one.parameters), header] } : one
 }
 
-function describeOne(name: string, endpoint: Endpoint): Json {
+function describeOne(name: string, endpoint: Endpoint, wire: WireForm): Json {
   const { query, documented, streams } = endpoint
   const body = documented?.body ?? endpoint.body
   return {
@@ -74,9 +89,9 @@ function describeOne(name: string, endpoint: Endpoint): Json {
     ...facts(endpoint),
     ...(isPublic(endpoint) ? {} : { security: [{ token: [] }] }),
     ...(query ? { parameters: queryParameters(query) } : {}),
-    ...(body ? { requestBody: { content: { 'application/json': { schema: plain(body) } } } } : {}),
+    ...(body ? { requestBody: { content: { [wire.request]: { schema: plain(body) } } } } : {}),
     ...(streams ? { requestBody: { content: { 'application/octet-stream': {} } } } : {}),
-    responses: { [endpoint.status]: response(endpoint), default: { description: 'An error, in the service’s own form' } },
+    responses: { [endpoint.status]: response(endpoint, wire), default: { description: 'An error, in the service’s own form' } },
   }
 }
 
@@ -90,15 +105,15 @@ const facts = ({ action, allow, verb, since, until, streams }: Endpoint): Json =
 })
 
 /** Several operations of one method and path: actions by verb, or variants by version. */
-function describeChoice(operations: Place['operations']): Json {
+function describeChoice(operations: Place['operations'], wire: WireForm): Json {
   const bodies = operations.flatMap(([name, endpoint]) => bodyOf(name, endpoint))
-  const responses = Object.fromEntries(operations.map(([, endpoint]) => [endpoint.status, response(endpoint)]))
+  const responses = Object.fromEntries(operations.map(([, endpoint]) => [endpoint.status, response(endpoint, wire)]))
   return {
     operationId: operations.map(([name]) => name).join('|'),
     summary: operations.map(([, { summary }]) => summary).join('; '),
     ...(operations.every(([, endpoint]) => isPublic(endpoint)) ? {} : { security: [{ token: [] }] }),
     'x-operations': Object.fromEntries(operations.map(([name, endpoint]) => [name, facts(endpoint)])),
-    ...(bodies.length > 0 ? { requestBody: { content: { 'application/json': { schema: { oneOf: bodies } } } } } : {}),
+    ...(bodies.length > 0 ? { requestBody: { content: { [wire.request]: { schema: { oneOf: bodies } } } } } : {}),
     responses: { ...responses, default: { description: 'An error, in the service’s own form' } },
   }
 }
@@ -111,9 +126,9 @@ function bodyOf(name: string, endpoint: Endpoint): Json[] {
   return [{ title: name, type: 'object', properties, required: [endpoint.verb], ...facts(endpoint) }]
 }
 
-const response = ({ returns, summary }: Endpoint): Json => ({
+const response = ({ returns, summary }: Endpoint, wire: WireForm): Json => ({
   description: summary,
-  ...(returns ? { content: { 'application/json': { schema: plain(returns) } } } : {}),
+  ...(returns ? { content: { [wire.reply]: { schema: plain(returns) } } } : {}),
 })
 
 const plain = (schema: TSchema): Json => JSON.parse(JSON.stringify(schema)) as Json

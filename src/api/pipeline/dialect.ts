@@ -1,5 +1,6 @@
 /** Puts an API's requests and replies into bytes: what a declaration, a rule, a handler and the audit need not know. */
 import type { Ctx } from '../../kernel/context.ts'
+import type { WireForm } from '../openapi.ts'
 import type { Params } from '../policy-target.ts'
 import type { MountOptions } from './mount.ts'
 import type { Operation } from './operation.ts'
@@ -8,6 +9,8 @@ import type { RequestLifecycle } from './request-lifecycle.ts'
 export interface Dialect {
   /** Names its folder: `openstack-json`. */
   readonly name: string
+  /** For documents. */
+  readonly wire: WireForm
   /** Takes the paths beneath the mount's prefix; each request on them goes through `serve`. */
   mount<C extends Ctx>(options: MountOptions<C>): void
 }

@@ -15,6 +15,7 @@ export function serveDocuments(app: FastifyInstance): void {
         openapi({
           title: `Welkin: ${face.name} (${face.service})`,
           version: version(),
+          wire: face.dialect.wire,
           mounts: face.apis.map(({ path, api, versions }) => ({ prefix: face.root + path, api, versions })),
         }),
       )

@@ -17,7 +17,11 @@ export interface QuerySettings {
   readonly defaultVersion: string
 }
 
-export const awsQuery = (settings: QuerySettings): Dialect => ({ name: NAME, mount: (options) => mount(settings, options) })
+export const awsQuery = (settings: QuerySettings): Dialect => ({
+  name: NAME,
+  wire: { credentialHeader: 'Authorization', request: 'application/x-www-form-urlencoded', reply: 'text/xml' },
+  mount: (options) => mount(settings, options),
+})
 
 function mount<C extends Ctx>(settings: QuerySettings, options: MountOptions<C>): void {
   const foreign = new Set(options.foreign?.operations.map(({ name }) => name))

@@ -18,7 +18,11 @@ import { saidWith, validationMessage } from './wording.ts'
 const NAME = 'openstack-json'
 
 /** OpenStack's way: routes by path and method, tokens, microversions, JSON. */
-export const openstackJson: Dialect = { name: NAME, mount }
+export const openstackJson: Dialect = {
+  name: NAME,
+  wire: { credentialHeader: 'X-Auth-Token', request: 'application/json', reply: 'application/json' },
+  mount,
+}
 
 /** Serves a declared API beneath a prefix: routing, versions, policy, validation, errors and the log follow from it. */
 export function mount<C extends Ctx>(options: MountOptions<C>): void {

@@ -10,7 +10,11 @@ import { type OscContext, stepsOf } from './steps.ts'
 
 const NAME = 'osc-json'
 
-export const oscJson: Dialect = { name: NAME, mount }
+export const oscJson: Dialect = {
+  name: NAME,
+  wire: { credentialHeader: 'Authorization', request: 'application/json', reply: 'application/json' },
+  mount,
+}
 
 /** The operation's name; nothing for what is no path of the API. Clients write a slash too many before `api`. */
 export const operationIn = (path: string): string => /^\/*(?:api\/+[\w.-]+\/+)?([A-Za-z0-9]+)\/*$/.exec(path)?.[1] ?? ''
