@@ -6,6 +6,9 @@ import './tables.ts'
 
 export const OPEN: OperationState[] = ['running', 'unwinding']
 
+/** How long a controller that says nothing more is taken to live. */
+export const CONTROLLER_LEASE_MS = 20_000
+
 export const leaseOf = (owner: string): string => `controller/${owner}`
 
 /** Takes the operation, unless it is settled or a living controller has it. */

@@ -6,7 +6,7 @@ import type { Change } from '../store/feed.ts'
 import { claimLease, leaseHolders, releaseLease } from '../store/lease.ts'
 import { troubleOf } from './failure.ts'
 import type { Task } from './loop.ts'
-import { claimOperation, leaseOf, type OperationView, openOperations } from './operation.store.ts'
+import { CONTROLLER_LEASE_MS, claimOperation, leaseOf, type OperationView, openOperations } from './operation.store.ts'
 import type { AnyOperation, OperationId } from './operation.ts'
 import { abandonOperation, listOperations, retryOperation } from './operator.ts'
 import { Pool } from './pool.ts'
@@ -15,7 +15,6 @@ import { Crash, type Outcome, type Probe, runPass } from './run.ts'
 import type { OperationState } from './tables.ts'
 import { WakeIndex } from './wake-index.ts'
 
-const LEASE_MS = 20_000
 const SWEEP_MS = 5000
 const AT_ONCE = 64
 const HASTY_MS = 100
@@ -25,7 +24,7 @@ export interface OperationsOptions {
   ctx: StoreCtx
   kinds: readonly AnyOperation[]
   /**
-   * The controller's name: two that live at once have different ones. One that comes back under its old name goes on
+   * The controller's name, which begins with its host's and a colon: two that live at once have different ones. One that comes back under its old name goes on
    * with its own work at once; work of another name is taken over when that controller's lease has run out.
    */
   owner: string
@@ -196,9 +195,9 @@ export class Operations {
   /** @param spare milliseconds it must still be good for besides half of its time */
   async #keepLease(spare = 0): Promise<void> {
     const now = this.#ctx.clock.now()
-    if (this.#leaseUntil - spare > now + LEASE_MS / 2) return
-    if (!(await claimLease(this.#ctx, leaseOf(this.#owner), this.#owner, LEASE_MS)))
+    if (this.#leaseUntil - spare > now + CONTROLLER_LEASE_MS / 2) return
+    if (!(await claimLease(this.#ctx, leaseOf(this.#owner), this.#owner, CONTROLLER_LEASE_MS)))
       throw coreRefusals.internal({ internal: `the lease of controller ${this.#owner} is another's` })
-    this.#leaseUntil = now + LEASE_MS
+    this.#leaseUntil = now + CONTROLLER_LEASE_MS
   }
 }

@@ -38,14 +38,26 @@ export async function releaseLease(ctx: StoreCtx, name: string, owner: string): 
   await ctx.db.deleteFrom('lease').where('name', '=', name).where('owner', '=', owner).execute()
 }
 
+/** The leases whose names begin so, also those that ran out and were not given back, by name. */
+export async function leaseTimes(ctx: StoreCtx, prefix: string): Promise<{ owner: string; until: number }[]> {
+  const rows = await leasesBeneath(ctx, prefix)
+  return rows.map(({ owner, until }) => ({ owner, until }))
+}
+
 /** The owners of the leases in force whose names begin so, by name. */
 export async function leaseHolders(ctx: StoreCtx, prefix: string): Promise<Map<string, string>> {
+  const now = ctx.clock.now()
+  const held = (await leasesBeneath(ctx, prefix)).filter(({ until }) => until > now)
+  return new Map(held.map((r) => [r.name, r.owner]))
+}
+
+async function leasesBeneath(ctx: StoreCtx, prefix: string) {
   const rows = await ctx.db
     .selectFrom('lease')
-    .select(['name', 'owner'])
+    .select(['name', 'owner', 'until'])
     .where('name', '>=', prefix)
     .where('name', '<', `${prefix}\u{10ffff}`)
-    .where('until', '>', ctx.clock.now())
+    .orderBy('name')
     .execute()
-  return new Map(rows.filter((r) => r.name.startsWith(prefix)).map((r) => [r.name, r.owner]))
+  return rows.filter((r) => r.name.startsWith(prefix))
 }

@@ -1,5 +1,6 @@
 import './tables.ts'
 
+export { type Controller, listControllers } from '../../operation/controllers.ts'
 export { certifyHost, type SouthboundAccess } from './certificate.ts'
 export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
 export { reportObserved, wantedOfHost } from './document.ts'

@@ -81,7 +81,7 @@ export const serviceApi = defineApi({
   listServices: {
     method: 'GET',
     path: '/os-services',
-    summary: 'List the agents of hosts',
+    summary: 'List the agents of hosts and the roles of controllers',
     action: 'os_compute_api:os-services:list',
     allow: allow.admin,
     query: Type.Object({ binary: Type.Optional(text), host: Type.Optional(text) }, { additionalProperties: false }),

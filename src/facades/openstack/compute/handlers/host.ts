@@ -1,13 +1,23 @@
 import { type HostedServer, serversOnHosts } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { enableHost, type Host, isHeard, listHosts } from '../../../../domain/host/index.ts'
+import { type Controller, enableHost, type Host, isHeard, listControllers, listHosts } from '../../../../domain/host/index.ts'
 import { badRequest, CloudError, notFound } from '../../../../kernel/errors.ts'
 import { nextLinks } from '../../resource/page-links.ts'
 import { microTimeOrNull } from '../../resource/time.ts'
 import type { hypervisorApi, serviceApi, zoneApi } from '../contract/host.ts'
 import { isTrue } from '../contract/pieces.ts'
 import { pageOf, slicePage } from '../page.ts'
-import { briefHypervisor, type HostAround, hypervisorView, numberOf, type Room, roomOf, serviceView } from '../view/host.ts'
+import {
+  briefHypervisor,
+  type HostAround,
+  hypervisorView,
+  INTERNAL_ZONE,
+  numberOf,
+  type Room,
+  roleViews,
+  roomOf,
+  serviceView,
+} from '../view/host.ts'
 import type { HandlersOf } from './deps.ts'
 
 interface HypervisorQuery {
@@ -72,13 +82,16 @@ function nextOf(input: { base: string; url: string }, page: { items: readonly Ho
 
 export const serviceHandlers: HandlersOf<typeof serviceApi> = {
   listServices: async (ctx, { query }) => {
-    const hosts = query.binary === undefined || query.binary === 'nova-compute' ? await listHosts(ctx) : []
-    const named = hosts.filter((host) => query.host === undefined || host.hostname === query.host)
-    return { services: named.map((host) => serviceView(host, isHeard(ctx, host))) }
+    const agents = (await listHosts(ctx)).map((host) => serviceView(host, isHeard(ctx, host)))
+    const roles = (await listControllers(ctx)).flatMap(roleViews)
+    const { binary, host } = query
+    const asked = (service: { binary: string; host: string }) =>
+      (binary === undefined || service.binary === binary) && (host === undefined || service.host === host)
+    return { services: [...roles, ...agents].filter(asked) }
   },
   updateService: async (ctx, { params, body }) => {
     const find = async () => (await listHosts(ctx)).find(({ id }) => id === params.service_id)
-    if (!(await find())) throw notFound(`Service ${params.service_id} could not be found.`)
+    await requireAgent(ctx, params.service_id)
     if (body.forced_down !== undefined)
       throw new CloudError('not_implemented', 'Forcing a host down is not implemented in this cloud.')
     if (body.disabled_reason !== undefined && body.status !== 'disabled') {
@@ -93,16 +106,39 @@ export const serviceHandlers: HandlersOf<typeof serviceApi> = {
   },
 }
 
+/** @throws bad_request for a role of a controller, which takes no servers anyway; not_found */
+async function requireAgent(ctx: StoreCtx, id: string): Promise<void> {
+  if ((await listHosts(ctx)).some((host) => host.id === id)) return
+  const role = (await listControllers(ctx)).flatMap(roleViews).find((service) => service.id === id)
+  if (!role) throw notFound(`Service ${id} could not be found.`)
+  throw badRequest(`Updating a ${role.binary} service is not supported. Only nova-compute services can be updated.`)
+}
+
 export const zoneHandlers: HandlersOf<typeof zoneApi> = {
   listZones: async (ctx) => ({
     availabilityZoneInfo: (await zonesOf(ctx)).map(({ zoneName, zoneState }) => ({ zoneName, zoneState, hosts: null })),
   }),
   listZonesDetail: async (ctx) => ({
-    availabilityZoneInfo: (await zonesOf(ctx)).map(({ hosts, ...zone }) => ({
-      ...zone,
-      hosts: Object.fromEntries(hosts.map((host) => [host.hostname, { 'nova-compute': inZone(ctx, host) }])),
-    })),
+    availabilityZoneInfo: [
+      ...(await internalZone(ctx)),
+      ...(await zonesOf(ctx)).map(({ hosts, ...zone }) => ({
+        ...zone,
+        hosts: Object.fromEntries(hosts.map((host) => [host.hostname, { 'nova-compute': inZone(ctx, host) }])),
+      })),
+    ],
   }),
+}
+
+/** Where controllers are shown; only the list with hosts has it. */
+async function internalZone(ctx: StoreCtx) {
+  const controllers = await listControllers(ctx)
+  if (controllers.length === 0) return []
+  const rolesOf = (controller: Controller) =>
+    Object.fromEntries(
+      roleViews(controller).map(({ binary, updated_at }) => [binary, { available: controller.alive, active: true, updated_at }]),
+    )
+  const hosts = Object.fromEntries(controllers.map((controller) => [controller.hostname, rolesOf(controller)]))
+  return [{ zoneName: INTERNAL_ZONE, zoneState: { available: true }, hosts }]
 }
 
 async function zonesOf(ctx: StoreCtx) {

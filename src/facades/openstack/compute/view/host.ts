@@ -1,6 +1,7 @@
 /** Hosts of the domain in Nova's words. */
+import { createHash } from 'node:crypto'
 import type { HostedServer } from '../../../../domain/compute/index.ts'
-import type { Host } from '../../../../domain/host/index.ts'
+import type { Controller, Host } from '../../../../domain/host/index.ts'
 import { microTimeOrNull } from '../../resource/time.ts'
 
 /** What versions before 2.88 told of a host's room, and no later one does. */
@@ -78,6 +79,30 @@ export const serviceView = (host: Host, heard: boolean) => ({
   disabled_reason: host.disabled_reason,
   forced_down: false,
 })
+
+/** What Nova calls the parts of what a controller does; the agents are the third. */
+const ROLES = ['nova-conductor', 'nova-scheduler'] as const
+
+/** Where the original keeps the services that no server runs on. */
+export const INTERNAL_ZONE = 'internal'
+
+/** A controller has no id of its own: that of each of its roles follows from its name. */
+function roleId(controller: Controller, binary: string): string {
+  const hex = createHash('sha256').update(`${binary}@${controller.name}`).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
+}
+
+export const roleViews = (controller: Controller) =>
+  ROLES.map((binary) => ({
+    id: roleId(controller, binary),
+    binary,
+    host: controller.hostname,
+    zone: INTERNAL_ZONE,
+    ...stateOf({ enabled: 1 }, controller.alive),
+    updated_at: microTimeOrNull(controller.heardAt),
+    disabled_reason: null,
+    forced_down: false,
+  }))
 
 /** Hosts had numbers before 2.53: the beginning of the UUID is one. */
 export const numberOf = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 7), 16)
