@@ -9,7 +9,7 @@ import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
 import { beginAction } from './history.ts'
 import { hostnameOf } from './hostname.ts'
-import { requireImageDemands } from './image-requirements.ts'
+import { demandsConfigDrive, requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { createServerOperation } from './operations.ts'
@@ -177,7 +177,7 @@ function hardwareColumns({ shape, image }: Parts) {
 }
 
 /** What the guest is told of itself. */
-function guestColumns(input: NewServer, { key }: Parts) {
+function guestColumns(input: NewServer, { key, image }: Parts) {
   return {
     key_name: key?.name ?? null,
     key: key ? JSON.stringify(key) : null,
@@ -185,7 +185,7 @@ function guestColumns(input: NewServer, { key }: Parts) {
     meta: JSON.stringify(input.meta),
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
-    config_drive: input.configDrive ? 1 : 0,
+    config_drive: input.configDrive || demandsConfigDrive(image.properties) ? 1 : 0,
     access_ipv4: input.accessIpv4 || null,
     access_ipv6: input.accessIpv6 || null,
     disk_config: input.diskConfig ?? 'MANUAL',

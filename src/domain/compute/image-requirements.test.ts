@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hardwareOf, requireImageDemands, requireOffered } from './image-requirements.ts'
+import { IMAGE_PROPERTIES } from './image-vocabulary.ts'
 
 test('values that nobody knows are refused', () => {
   for (const [name, value] of [
@@ -10,11 +11,22 @@ test('values that nobody knows are refused', () => {
     ['hw_firmware_type', 'coreboot'],
     ['hw_architecture', 'z80'],
     ['os_type', 'x'],
+    ['hw_cpu_cores', 'two'],
+    ['hw_serial_port_count', '1.5'],
+    ['os_secure_boot', 'Required'],
+    ['img_config_drive', 'true'],
+    ['hw_numa_mem.0', 'much'],
+    ['hw_mem_page_size', 'huge'],
   ] as const) {
     const refusal = { code: 'bad_request', reason: 'bad_image_property', facts: { name, value } }
     assert.throws(() => requireImageDemands({ [name]: value }), refusal, name)
   }
-  assert.throws(() => requireImageDemands({ architecture: 'z80' }), { code: 'bad_request' })
+  for (const [name, value] of [
+    ['architecture', 'z80'],
+    ['hypervisor_type', 'abacus'],
+    ['hypervisor_version_requires', 'new'],
+  ] as const)
+    assert.throws(() => requireImageDemands({ [name]: value }), { code: 'bad_request' }, name)
 })
 
 test('values that are known and that no host offers leave the server without a host', () => {
@@ -24,10 +36,27 @@ test('values that are known and that no host offers leave the server without a h
     ['hw_firmware_type', 'uefi'],
     ['hw_machine_type', 'nosuch'],
     ['hw_architecture', 'aarch64'],
+    ['img_hv_type', 'xen'],
+    ['os_secure_boot', 'required'],
+    ['hw_cpu_policy', 'dedicated'],
+    ['hw_mem_encryption', 'true'],
+    ['hw_scsi_model', 'lsilogic'],
+    ['hw_watchdog_action', 'reset'],
   ] as const) {
     requireImageDemands({ [name]: value })
     const refusal = { code: 'no_capacity', reason: 'unmet_requirement', message: new RegExp(`${name}=${value}: hosts offer `) }
     assert.throws(() => requireOffered({ [name]: value }), refusal)
+  }
+  for (const [property, message] of [
+    [{ hypervisor_type: 'XAPI' }, /img_hv_type=xen: hosts offer qemu, kvm\.$/],
+    [{ hw_tpm_version: '2.0' }, /hw_tpm_version=2\.0: no host offers that\.$/],
+    [{ 'trait:CUSTOM_FAST': 'required' }, /trait:CUSTOM_FAST=required: no host offers that\.$/],
+    [{ 'hw_numa_cpus.0': '0-3' }, /hw_numa_cpus\.0=0-3: no host offers that\.$/],
+    [{ vmware_adaptertype: 'lsiLogic' }, /hw_scsi_model=lsilogic: hosts offer virtio-scsi\.$/],
+    [{ kernel_id: '5b0f0fd0-8a1f-4d8b-8b0e-6a4d3a3f1f11' }, /kernel_id=.*: no host offers that\.$/],
+  ] as const) {
+    requireImageDemands({ ...property })
+    assert.throws(() => requireOffered({ ...property }), { reason: 'unmet_requirement', message })
   }
   assert.throws(() => requireOffered({ architecture: 'arm64' }), {
     message: /hw_architecture=aarch64: hosts offer x86_64, i686\.$/,
@@ -49,9 +78,62 @@ test('what is offered is given', () => {
       { hw_machine_type: 'pc', hw_architecture: 'AMD64' },
       { diskBus: 'virtio', nicModel: 'virtio', machine: 'pc' },
     ],
+    [
+      { vmware_adaptertype: 'ide', hw_vif_model: 'VirtualE1000' },
+      { diskBus: 'ide', nicModel: 'e1000' },
+    ],
+    [
+      { vmware_adaptertype: 'lsiLogic', hw_disk_bus: 'scsi', hw_scsi_model: 'virtio-scsi' },
+      { diskBus: 'scsi', nicModel: 'virtio' },
+    ],
+    [
+      {
+        hypervisor_type: 'kvm',
+        img_hv_type: 'qemu',
+        hw_mem_encryption: 'perhaps',
+        'trait:X': 'forbidden',
+        os_secure_boot: 'optional',
+      },
+      { diskBus: 'virtio', nicModel: 'virtio' },
+    ],
   ] as const) {
     requireImageDemands(properties)
     requireOffered(properties)
     assert.deepEqual(hardwareOf(properties), hardware)
   }
+})
+
+/** The fields of Nova’s `ImageMetaProps` (2026-08), beside the numbered ones and the traits. */
+const UPSTREAM = [
+  ...['hw_architecture', 'hw_auto_disk_config', 'hw_boot_menu', 'hw_cdrom_bus', 'hw_cpu_cores'],
+  ...['hw_cpu_max_cores', 'hw_cpu_max_sockets', 'hw_cpu_max_threads', 'hw_cpu_policy', 'hw_cpu_realtime_mask'],
+  ...['hw_cpu_sockets', 'hw_cpu_thread_policy', 'hw_cpu_threads', 'hw_device_id', 'hw_disk_bus'],
+  ...[
+    'hw_disk_type',
+    'hw_emulation_architecture',
+    'hw_ephemeral_encryption',
+    'hw_ephemeral_encryption_format',
+    'hw_ephemeral_encryption_secret_uuid',
+  ],
+  ...['hw_firmware_stateless', 'hw_firmware_type', 'hw_floppy_bus', 'hw_input_bus', 'hw_ipxe_boot'],
+  ...['hw_locked_memory', 'hw_machine_type', 'hw_maxphysaddr_bits', 'hw_maxphysaddr_mode', 'hw_mem_encryption'],
+  ...['hw_mem_encryption_model', 'hw_mem_page_size', 'hw_numa_nodes', 'hw_pci_numa_affinity_policy', 'hw_pmu'],
+  ...['hw_pointer_model', 'hw_qemu_guest_agent', 'hw_redirected_usb_ports', 'hw_rescue_bus', 'hw_rescue_device'],
+  ...['hw_rng_model', 'hw_scsi_model', 'hw_serial_port_count', 'hw_sound_model', 'hw_time_hpet'],
+  ...['hw_tpm_model', 'hw_tpm_version', 'hw_usb_model', 'hw_video_model', 'hw_video_ram'],
+  ...['hw_vif_model', 'hw_vif_multiqueue_enabled', 'hw_viommu_model', 'hw_virtio_packed_ring', 'hw_vm_mode'],
+  ...['hw_watchdog_action', 'img_bdm_v2', 'img_bittorrent', 'img_block_device_mapping'],
+  'img_cache_in_nova', // foreign word: the property's name
+  ...['img_compression_level', 'img_config_drive', 'img_hide_hypervisor_id', 'img_hv_requested_version', 'img_hv_type'],
+  ...['img_linked_clone', 'img_mappings', 'img_owner_id', 'img_root_device_name', 'img_signature'],
+  ...['img_signature_certificate_uuid', 'img_signature_hash_method', 'img_signature_key_type', 'img_use_agent', 'img_version'],
+  ...['os_admin_user', 'os_command_line', 'os_distro', 'os_require_quiesce', 'os_secure_boot'],
+  ...['os_skip_agent_inject_files_at_boot', 'os_skip_agent_inject_ssh', 'os_type'],
+]
+
+test('every property of Nova’s vocabulary is decided on', () => {
+  assert.deepEqual(Object.keys(IMAGE_PROPERTIES).sort(), [...UPSTREAM, 'kernel_id', 'ramdisk_id'].sort())
+  for (const [name, { read, offered }] of Object.entries(IMAGE_PROPERTIES))
+    if (typeof offered !== 'string')
+      for (const value of offered) assert.equal(read(value), value, `${name} is offered as it is read`)
 })

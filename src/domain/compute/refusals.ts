@@ -16,6 +16,9 @@ interface OfProjectsShape extends OfShape {
 
 const GIB = 1024 ** 3
 
+const offersOf = (offered: readonly string[]): string =>
+  offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`
+
 export const computeRefusals = defineRefusals('compute', {
   server_not_found: { code: 'not_found', say: ({ id }: OfServer) => `Server ${id} was not found.` },
   marker_not_found: {
@@ -55,7 +58,7 @@ export const computeRefusals = defineRefusals('compute', {
   unmet_requirement: {
     code: 'no_capacity',
     say: ({ name, value, offered }: { name: string; value: string; offered: readonly string[] }) =>
-      `The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`,
+      `The image asks for ${name}=${value}: ${offersOf(offered)}.`,
   },
   guest_failed: { code: 'internal', say: ({ problem }: { problem: string }) => problem },
   host_gone: { code: 'internal', say: () => 'The host of this server is gone, and its disk with it.' },

@@ -33,7 +33,7 @@ const computeSaid = {
   bad_image_property: { say: ({ value }) => `Invalid image metadata. Error: Field value ${value} is invalid` },
   unmet_requirement: {
     say: ({ name, value, offered }) =>
-      `No valid host was found. The image asks for ${name}=${value}: hosts offer ${offered.join(', ')}.`,
+      `No valid host was found. The image asks for ${name}=${value}: ${offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`}.`,
   },
   guest_failed: ourWords,
   host_gone: ourWords,
