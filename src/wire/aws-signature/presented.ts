@@ -92,7 +92,7 @@ export function isSignedWith(secret: string, presented: Presented, bytes: Signed
   if (!signedHeaders.includes('host') || !date.startsWith(scope.day)) return false
   const bodyHash = hash('sha256', bytes.body)
   const said = bytes.headers['x-amz-content-sha256']
-  if (said !== undefined && said !== bodyHash && said !== 'UNSIGNED-PAYLOAD') return false
+  if (said !== undefined && said !== bodyHash) return false
   return bytes.paths.some((path) => {
     const parts = {
       verb: bytes.method,
