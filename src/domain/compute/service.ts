@@ -22,7 +22,7 @@ export const compute: Service = {
   operationKinds: [createServerOperation],
   bootstrap: bootstrapCompute,
   holdings: serverHoldings,
-  tagged: ['server'],
+  tagged: ['server', 'project_keypair'],
   checks: [claims, serverDrift, portDrift, serverPorts],
   // what was acknowledged is settled before what guests do is judged
   hostParts: [commands, guests],
