@@ -6,6 +6,8 @@ export interface FaceConventions {
   readonly impliedHead?: boolean
   /** Anyone is told which paths and methods there are. */
   readonly openPaths?: boolean
+  /** A path with a slash at its end names something with no name, which is not there; otherwise the slash says nothing. */
+  readonly strictSlash?: boolean
   /** Any path may end in `.json`, which says nothing. */
   readonly jsonSuffix?: boolean
   /** Who lacks a credential is sent to this face's own root. */

@@ -2,6 +2,7 @@
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
 import { changeWords } from '../tag/index.ts'
+import { oneSpelling } from './access-address.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
@@ -17,7 +18,12 @@ export interface ServerChange {
 }
 
 export async function changeServer(ctx: StoreCtx, id: string, change: ServerChange): Promise<void> {
-  await write(ctx, id, () => change, change.hostname !== undefined)
+  const { access_ipv4, access_ipv6, ...others } = change
+  const addresses = {
+    ...(access_ipv4 !== undefined && { access_ipv4: oneSpelling(access_ipv4) }),
+    ...(access_ipv6 !== undefined && { access_ipv6: oneSpelling(access_ipv6) }),
+  }
+  await write(ctx, id, () => ({ ...others, ...addresses }), change.hostname !== undefined)
 }
 
 /** Gives the tags anew from what they were. */

@@ -7,6 +7,7 @@ import { drawId } from '../../store/short-id.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
+import { oneSpelling } from './access-address.ts'
 import { beginAction } from './history.ts'
 import { hostnameOf } from './hostname.ts'
 import { demandsConfigDrive, requireImageDemands } from './image-requirements.ts'
@@ -186,8 +187,8 @@ function guestColumns(input: NewServer, { key, image }: Parts) {
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
     config_drive: input.configDrive || demandsConfigDrive(image.properties) ? 1 : 0,
-    access_ipv4: input.accessIpv4 || null,
-    access_ipv6: input.accessIpv6 || null,
+    access_ipv4: oneSpelling(input.accessIpv4),
+    access_ipv6: oneSpelling(input.accessIpv6),
     disk_config: input.diskConfig ?? 'MANUAL',
   }
 }

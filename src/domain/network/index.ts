@@ -2,6 +2,7 @@ import './tables.ts'
 
 export { transact as inOneTransaction } from '../../store/context.ts'
 export { bootstrapNetwork, type FirstNetworks } from './bootstrap.ts'
+export { canonicalIp } from './cidr.ts'
 export { floatingIpRefusals } from './floating-ip.refusals.ts'
 export {
   type FloatingIp,

@@ -47,12 +47,24 @@ export function mount<C extends Ctx>(options: MountOptions<C>): void {
   if (options.jsonSuffix) app.basis.jsonSuffixed.add(urlOf(options.prefix))
   app.register(
     async (scope) => {
+      if (options.strictSlash) refuseSlashes(scope, serving)
       addRoutes(scope, serving, routes)
       addShadowed(scope, serving, routes, foreign)
       addFallbacks(scope, serving, { routes, foreign, openPaths })
     },
     { prefix: urlOf(options.prefix) },
   )
+}
+
+/** `/images/` is an image without an id, and there is none. The root of the mount is its own. */
+function refuseSlashes<C extends Ctx>(scope: FastifyInstance, serving: OpenstackContext<C>): void {
+  const root = `${scope.prefix}/`
+  scope.addHook('onRequest', async (request, reply) => {
+    const path = pathOf(request)
+    if (!path.endsWith('/') || path === root || path.length <= root.length) return
+    const call = beginIn(serving, request, reply)
+    await refuse(call, (await unauthenticatedError(serving, call)) ?? apiRefusals.no_such_path())
+  })
 }
 
 function headsOf<C>(routes: readonly Route<C>[]): Route<C>[] {

@@ -74,6 +74,8 @@ test('what may not be asked is refused', async () => {
   assert.equal(await status('limit=-1'), 400)
   assert.equal(await status('limit=x'), 400)
   assert.equal(await status('changes-since=yesterday'), 400)
+  assert.equal(await status('changes-since=2011/01/01'), 400)
+  assert.equal(await status('changes-since=2011-01-01'), 200)
   assert.equal(await status('changes-since=2026-02-01T00:00:00Z&changes-before=2026-01-01T00:00:00Z'), 400)
   assert.equal(await status('changes-since=2026-01-01T00:00:00Z&changes-before=2026-01-01T00:00:00Z'), 200)
   assert.equal(await status('sort_key=password'), 400)

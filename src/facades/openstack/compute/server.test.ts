@@ -95,12 +95,14 @@ test('what was told at creation is shown, and can be changed', async () => {
     tags: ['b', 'a'],
     config_drive: 'True',
     accessIPv4: '192.0.2.1',
+    accessIPv6: '0000:0000:0000:0000:0000:babe:220.12.22.2',
     hostname: 'h',
   })
   const show = async () => (await nova.call('GET', `/servers/${id}`, { version: '2.96' })).json.server
   const first = await show()
   assert.deepEqual([first.description, first.tags, first.config_drive, first.accessIPv4], ['d', ['a', 'b'], 'True', '192.0.2.1'])
   assert.equal(first['OS-EXT-SRV-ATTR:hostname'], 'h')
+  assert.equal(first.accessIPv6, '::babe:dc0c:1602')
   const change = { name: 'new', description: null, accessIPv4: '', 'OS-DCF:diskConfig': 'AUTO', hostname: 'other' }
   const reply = await nova.call('PUT', `/servers/${id}`, { version: '2.96', body: { server: change } })
   assert.deepEqual(reply.json.server, await show())

@@ -1,11 +1,13 @@
 /** Reads the times of Nova's queries. */
 import { badRequest } from '../../../kernel/errors.ts'
 
+const ISO = /^\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/i
+
 /** An ISO 8601 time of a query; without a zone it is UTC. @throws bad_request */
 export function timeOf(text: string, field: string): number {
   const zoned = /([zZ]|[+-]\d\d:?\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`
   const ms = Date.parse(zoned)
-  if (!Number.isFinite(ms)) {
+  if (!ISO.test(text) || !Number.isFinite(ms)) {
     throw badRequest(`Invalid input for query parameters ${field}. Value: ${text}. '${text}' is not a 'date-time'`, field)
   }
   return ms

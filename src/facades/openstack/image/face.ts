@@ -56,4 +56,5 @@ export const glance: Face<StoreCtx, GlanceParts> = {
   targets,
   samples,
   errors,
+  conventions: { strictSlash: true },
 }

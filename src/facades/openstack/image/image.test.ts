@@ -31,6 +31,17 @@ test('version documents need no token, the rest does', async () => {
   assert.deepEqual([refused.status, refused.body.error.title], [401, 'Unauthorized'])
 })
 
+test('an image without an id is not the list of images', async () => {
+  for (const [method, path] of [
+    ['GET', '/images/'],
+    ['DELETE', '/images/'],
+    ['GET', '/images/?limit=1'],
+  ] as const)
+    assert.equal((await ask('ann', method, path)).status, 404, `${method} ${path}`)
+  assert.equal((await ask('', 'GET', '/images/')).status, 401)
+  assert.equal((await ask('ann', 'GET', '/images')).status, 200)
+})
+
 test('a new image, with every attribute that clients look for', async () => {
   const id = '5f0a7d52-2b83-4e8c-9d0c-4d3ea3c1b001'
   const made = await ask('ann', 'POST', '/images', { id, name: 'mine', tags: ['b', 'a'], min_disk: 1, hw_machine_type: 'q35' })
