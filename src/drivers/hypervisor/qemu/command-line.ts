@@ -1,5 +1,6 @@
 /** A guest's specification as QEMU's words. Pure. */
 import type { GuestDisk, GuestNic, GuestSpec } from '../driver.ts'
+import { CONSOLE_PIPE } from './console-log.ts'
 import type { QemuSettings } from './settings.ts'
 
 /** Sockets and files are named relative to the guest's folder, in which QEMU is started. */
@@ -19,7 +20,7 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     ...['-rtc', 'base=utc', '-device', 'virtio-rng-pci', '-device', 'virtio-balloon-pci'],
     ...[
       '-chardev',
-      'socket,id=serial0,path=serial.sock,server=on,wait=off,logfile=console.log,logappend=on',
+      `socket,id=serial0,path=serial.sock,server=on,wait=off,logfile=${CONSOLE_PIPE},logappend=on`,
       '-serial',
       'chardev:serial0',
     ],

@@ -6,6 +6,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { isAlive, readPid } from '../../../wire/process/index.ts'
 import type { GuestSpec } from '../driver.ts'
 import { qemuArguments } from './command-line.ts'
+import { CONSOLE_PIPE, withConsoleLog } from './console-log.ts'
 import { groupFolders, makeGroup, removeGroup } from './control-group.ts'
 import type { QemuSettings } from './settings.ts'
 
@@ -47,7 +48,7 @@ export function startProcess(settings: QemuSettings, spec: GuestSpec, paused: bo
     ...enterGroups(makeGroup(settings, spec)),
     ...(spec.nics[0]?.run ?? []),
     ...dropPrivileges(settings),
-    ...[settings.binary, ...qemuArguments(spec, settings, paused)],
+    ...withConsoleLog([settings.binary, ...qemuArguments(spec, settings, paused)]),
   ]
   return spawnIn(folder, spec.id, argv)
 }
@@ -119,5 +120,5 @@ function signalIfThere(pid: number) {
 }
 
 function clearSockets(folder: string) {
-  for (const name of ['qmp.sock', 'serial.sock', 'qemu.pid']) rmSync(join(folder, name), { force: true })
+  for (const name of ['qmp.sock', 'serial.sock', 'qemu.pid', CONSOLE_PIPE]) rmSync(join(folder, name), { force: true })
 }

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -60,6 +70,83 @@ const makeLab = async () => {
 checkHypervisor('qemu', makeLab)
 
 const ID = '33333333-3333-4333-8333-333333333333'
+/** A boot sector: `mov dx, 0x3f8; mov al, 'x'; out dx, al; jmp` to `out`. */
+const ENDLESS = Buffer.from([0xba, 0xf8, 0x03, 0xb0, 0x78, 0xee, 0xeb, 0xfd])
+
+test('the console stays within bounds while no agent looks; nothing of its writer is left', async () => {
+  const lab = await makeLab()
+  const never = new AbortController().signal
+  try {
+    const path = join(lab.folder, 'endless')
+    writeFileSync(path, Buffer.concat([ENDLESS, Buffer.alloc(502), Buffer.from([0x55, 0xaa]), Buffer.alloc(1024 * 1024)]))
+    chownSync(path, NOBODY, NOBODY)
+    const spec = { ...lab.spec(ID), disks: [{ id: ID, path, format: 'raw', bus: 'virtio', bootIndex: 1 } as const] }
+    await lab.hypervisor.ensure(spec, { signal: never })
+    await lab.hypervisor.close()
+    const guest = join(lab.folder, 'guests', ID)
+    const sizeOf = (name: string) => statSync(join(guest, name), { throwIfNoEntry: false })?.size ?? 0
+    const first = () => statSync(join(guest, 'console.log.1'), { throwIfNoEntry: false })?.ino
+    const turned = async () => {
+      for (const before = first(); first() === before || first() === undefined; ) {
+        assert.ok(sizeOf('console.log') <= 512 * 1024 && sizeOf('console.log.1') <= 512 * 1024)
+        await systemClock.sleep(20)
+      }
+    }
+    await turned()
+    await turned()
+    const next = lab.successor()
+    const text = await next.console(ID, 400_000)
+    assert.equal(text.length, 400_000)
+    assert.equal(text.subarray(-5).toString(), 'xxxxx')
+    await lab.crash(ID)
+    await next.ensure(spec, { signal: never })
+    await turned()
+    assert.deepEqual(writersIn(guest).length, 1)
+    await next.remove(ID)
+    while (writersIn(guest).length > 0) await systemClock.sleep(5)
+    assert.deepEqual(readdirSync(guest).sort(), ['console.log', 'console.log.1', 'qemu.log'])
+    await next.forget(ID)
+    assert.equal((await next.console(ID, 10)).length, 0)
+    await next.close()
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a guest that QEMU refuses leaves no writer of a console, and one whose writer is gone runs on', async () => {
+  const lab = await makeLab()
+  const never = new AbortController().signal
+  const guest = join(lab.folder, 'guests', ID)
+  try {
+    const absent = { id: ID, path: '/nowhere', format: 'raw', bus: 'virtio' } as const
+    await assert.rejects(lab.hypervisor.ensure({ ...lab.spec(ID), disks: [absent] }, { signal: never }))
+    await lab.hypervisor.remove(ID)
+    while (writersIn(guest).length > 0) await systemClock.sleep(5)
+    const path = join(lab.folder, 'endless')
+    writeFileSync(path, Buffer.concat([ENDLESS, Buffer.alloc(502), Buffer.from([0x55, 0xaa]), Buffer.alloc(1024 * 1024)]))
+    chownSync(path, NOBODY, NOBODY)
+    const disks = [{ ...absent, path, bootIndex: 1 }]
+    await lab.hypervisor.ensure({ ...lab.spec(ID), disks }, { signal: never })
+    for (const pid of writersIn(guest)) process.kill(Number(pid), 'SIGKILL')
+    await systemClock.sleep(300) // far more than fills a pipe
+    await lab.hypervisor.pause(ID)
+    await lab.hypervisor.resume(ID)
+    assert.equal((await lab.hypervisor.list())[0]?.state, 'running')
+  } finally {
+    await lab.end()
+  }
+})
+
+/** Processes whose working directory is the guest's folder and that write its console. */
+const writersIn = (folder: string): string[] =>
+  readdirSync('/proc').filter((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`) === folder && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('perl')
+    } catch {
+      return false // not a process, or one that has just ended
+    }
+  })
+
 const BUSES = [
   ['virtio', 'q35'],
   ['scsi', 'q35'],

@@ -9,6 +9,10 @@ import { endProcess, findProcess, folderOf, startProcess, wasStarted } from './p
 import type { QemuSettings } from './settings.ts'
 
 const START_WITHIN_MS = 30_000
+const REFUSED_TRIES = 100
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED'
 
 export function qemuHypervisor(settings: QemuSettings): Hypervisor {
   return new QemuHypervisor(settings)
@@ -121,25 +125,33 @@ class QemuHypervisor implements Hypervisor {
   #connect(id: string): Promise<Qmp> {
     const had = this.#connections.get(id)
     if (had) return had
-    const { clock, log } = this.#settings
-    const path = join(folderOf(this.#settings, id), 'qmp.sock')
-    const open = () => connectQmp({ path, clock, log, timeoutMs: 5000 })
-    // between a socket's name and its listening there is a moment in which it refuses
-    const made = open()
-      .catch(() => clock.sleep(5).then(open))
-      .then((qmp) => {
-        for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR'])
-          qmp.on(event, () => this.#tell(id))
-        qmp.onClose(() => {
-          if (this.#connections.get(id) !== made) return
-          this.#connections.delete(id)
-          this.#tell(id)
-        })
-        return qmp
+    const made = this.#open(id).then((qmp) => {
+      for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR'])
+        qmp.on(event, () => this.#tell(id))
+      qmp.onClose(() => {
+        if (this.#connections.get(id) !== made) return
+        this.#connections.delete(id)
+        this.#tell(id)
       })
+      return qmp
+    })
     made.catch(() => this.#connections.get(id) === made && this.#connections.delete(id))
     this.#connections.set(id, made)
     return made
+  }
+
+  /** Between a socket's name and its listening there is a moment in which it refuses: on a busy machine a long one. */
+  async #open(id: string): Promise<Qmp> {
+    const { clock, log } = this.#settings
+    const path = join(folderOf(this.#settings, id), 'qmp.sock')
+    for (let tries = 0; ; tries++) {
+      try {
+        return await connectQmp({ path, clock, log, timeoutMs: 5000 })
+      } catch (error) {
+        if (tries >= (isRefused(error) ? REFUSED_TRIES : 1)) throw error
+        await clock.sleep(5)
+      }
+    }
   }
 
   #forget(id: string) {
