@@ -14,11 +14,14 @@ import { badRequest } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { defineResource } from '../../resource/define-resource.ts'
 import type { View } from '../../resource/operation.ts'
-import { integer, mapped, name, oneOf, orNull, protocol, text, uuid, wordOf } from '../../resource/reader.ts'
+import { integer, mapped, name, oneOf, orNull, protocol, text, wordOf } from '../../resource/reader.ts'
 import { standardAttributes, standardView } from './standard.ts'
 
 const { name: _name, tags: _tags, description: _description, ...attributes } = standardAttributes
 const version = mapped(wordOf(['IPv4', 'IPv6']), (word): 4 | 6 => (word === 'IPv4' ? 4 : 6))
+
+/** Whether a number is a port is decided with the protocol, and so refused in the words that are for that. */
+const LEAST = -(2 ** 31)
 
 type GivenRule = NewRule & { groupId: string }
 
@@ -28,7 +31,7 @@ export const securityGroupRule = defineResource({
   attributes: {
     ...attributes,
     description: attr(name, { field: 'description', create: 'may', filter: 'description' }),
-    security_group_id: attr(uuid, { field: 'groupId', create: 'must', filter: 'groupId', sort: 'groupId' }),
+    security_group_id: attr(text(255), { field: 'groupId', create: 'must', filter: 'groupId', sort: 'groupId' }),
     direction: attr(oneOf(['ingress', 'egress']), { field: 'direction', create: 'must', filter: 'direction', sort: 'direction' }),
     ethertype: attr(version, { field: 'version', create: 'may', filter: 'version', sort: 'version' }),
     protocol: attr(protocol, {
@@ -38,15 +41,15 @@ export const securityGroupRule = defineResource({
       sort: 'protocol',
       schema: Type.Union([Type.String(), Type.Null()]),
     }),
-    port_range_min: attr(orNull(integer(-1)), { field: 'min', create: 'may', filter: 'min', sort: 'min' }),
-    port_range_max: attr(orNull(integer(-1)), { field: 'max', create: 'may', filter: 'max', sort: 'max' }),
+    port_range_min: attr(orNull(integer(LEAST)), { field: 'min', create: 'may', filter: 'min', sort: 'min' }),
+    port_range_max: attr(orNull(integer(LEAST)), { field: 'max', create: 'may', filter: 'max', sort: 'max' }),
     remote_ip_prefix: attr(orNull(text(64)), {
       field: 'remoteCidr',
       create: 'may',
       filter: 'remotePrefix',
       sort: 'remotePrefix',
     }),
-    remote_group_id: attr(orNull(uuid), {
+    remote_group_id: attr(orNull(text(255)), {
       field: 'remoteGroupId',
       create: 'may',
       filter: 'remoteGroupId',
