@@ -106,7 +106,12 @@ const ofServices = ({ shapes, images }: CloudFacts): Record<string, Section> => 
 
 const network = ({ external, networkExtensions }: CloudFacts): Record<string, Section> => ({
   network: { public_network_id: external?.id, floating_network_name: external?.name, project_network_cidr: '10.100.0.0/16' },
-  'network-feature-enabled': { floating_ips: external !== undefined, api_extensions: networkExtensions.join(',') },
+  'network-feature-enabled': {
+    floating_ips: external !== undefined,
+    api_extensions: networkExtensions.join(','),
+    ipv6: true,
+    ipv6_subnet_attributes: true,
+  },
   validation: {
     run_validation: false, // set to true where guests are real and addresses can be reached from here
     connect_method: 'floating',
