@@ -54,6 +54,7 @@ program
   .option('--ovn-port <number>', 'where hosts reach OVN, when the address is one that they reach (6642 unless told)', port)
   .option('--encap-ip <address>', "this machine's end of the tunnels from other hosts; the address of --listen unless told")
   .option('--plain-http', 'without TLS although --listen is an address that others reach')
+  .option('--no-plain-http', 'with TLS again')
   .option('--tls-certificate <file>', "what the APIs show, as PEM with the chain; one of the cloud's own authority unless told")
   .option('--tls-key <file>', 'and its private key')
   .option('--fake', 'without machines: needs neither root nor packages', false)

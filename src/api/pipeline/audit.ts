@@ -27,7 +27,7 @@ export function tellAudit<C>(
     operation: asked?.operation.name,
     targets: asked?.params ?? {},
     address: call.request.socket.remoteAddress,
-    reads: READING.has(asked?.operation.endpoint.method ?? call.request.method),
+    reads: isReading(asked, call.request.method),
     changed: basis.changed,
     outcome,
     ...(error && { error }),
@@ -35,6 +35,11 @@ export function tellAudit<C>(
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Where every request is a POST its operation's name says it. */
+const READING_NAME = /^(describe|read|list|get)[A-Z]/i
+
+const isReading = <C>(asked: Asked<C> | undefined, method: string): boolean =>
+  READING.has(asked?.operation.endpoint.method ?? method) || (asked !== undefined && READING_NAME.test(asked.operation.name))
 
 function errorOf(thrown: unknown): AuditEvent['error'] {
   if (thrown === undefined) return undefined

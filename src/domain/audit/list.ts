@@ -86,7 +86,8 @@ function filtered(ctx: StoreCtx, filter: AuditFilter) {
   const reach = reachOf(ctx, 'audit')
   let query = ctx.db.selectFrom('audit_event').selectAll()
   for (const [column, value] of columnsOf(reach)) query = query.where(column, '=', value)
-  const equal = { user_id: userId, project_id: projectId, action, face, outcome, request_id: requestId } as const
+  if (userId !== undefined) query = query.where(({ or, eb }) => or([eb('user_id', '=', userId), loginOf(userId)]))
+  const equal = { project_id: projectId, action, face, outcome, request_id: requestId } as const
   for (const [column, value] of Object.entries(equal) as [keyof typeof equal, string | undefined][])
     if (value !== undefined) query = query.where(column, '=', value)
   if (since !== undefined) query = query.where('at', '>=', since)
@@ -96,6 +97,13 @@ function filtered(ctx: StoreCtx, filter: AuditFilter) {
   const quoted = row.replace(/[\\%_]/g, '\\$&')
   const holdsText = (column: string, pattern: string) => sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`
   return query.where(({ or }) => or([holdsText('targets', `%"${quoted}"%`), holdsText('changed', `% ${quoted}"%`)]))
+}
+
+/** A log-in is nobody's until it has its token. */
+const loginOf = (userId: string) => {
+  const quoted = userId.replace(/[\\%_]/g, '\\$&')
+  const names = (kind: string) => sql<SqlBool>`changed like ${`%"${kind} ${quoted}"%`} escape '\\'`
+  return sql<SqlBool>`(${names('login')} or ${names('login-attempt')})`
 }
 
 function columnsOf(reach: Reach): ['project_id' | 'domain_id' | 'user_id', string][] {

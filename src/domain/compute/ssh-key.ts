@@ -9,8 +9,44 @@ export function readSshKey(publicKey: string): { type: string; bytes: Buffer } {
   const [type = '', encoded = ''] = publicKey.trim().split(/\s+/)
   const bytes = Buffer.from(encoded, 'base64')
   const says = bytes.length > 4 ? bytes.subarray(4, 4 + bytes.readUInt32BE(0)).toString('latin1') : ''
-  if (!TYPES.test(type) || says !== type || publicKey.trim().includes('\n')) throw computeRefusals.bad_public_key()
+  if (!TYPES.test(type) || says !== type || publicKey.trim().includes('\n') || !isWhole(type, bytes))
+    throw computeRefusals.bad_public_key()
   return { type, bytes }
+}
+
+/** Whether the parts are there that a key of the type has, each of a length that can be. */
+function isWhole(type: string, bytes: Buffer): boolean {
+  const parts = partsOf(bytes)
+  const [, first, second] = parts ?? []
+  if (!parts || !first) return false
+  const size = Number(/nistp(\d+)/.exec(type)?.[1] ?? 0)
+  // an uncompressed point: a sign, and two numbers
+  if (size > 0) return second?.length === 1 + 2 * Math.ceil(size / 8) && second[0] === 4
+  if (type.includes('ed25519')) return first.length === 32
+  if (type === 'ssh-dss') return parts.length === 5
+  return parts.length === 3 && bitsOf(second) >= LEAST_RSA_BITS
+}
+
+/** OpenSSH takes no shorter one. */
+const LEAST_RSA_BITS = 1024
+
+const bitsOf = (number: Buffer | undefined): number => {
+  const from = number?.findIndex((byte) => byte !== 0) ?? -1
+  return !number || from < 0 ? 0 : (number.length - from) * 8 - Math.clz32(number[from] ?? 0) + 24
+}
+
+/** Undefined when the bytes end within a part, or go on after the last. */
+function partsOf(bytes: Buffer): Buffer[] | undefined {
+  const parts: Buffer[] = []
+  let at = 0
+  while (at < bytes.length) {
+    if (at + 4 > bytes.length) return undefined
+    const end = at + 4 + bytes.readUInt32BE(at)
+    if (end > bytes.length) return undefined
+    parts.push(bytes.subarray(at + 4, end))
+    at = end
+  }
+  return parts
 }
 
 /** The MD5 of the key's bytes (RFC 4716), sixteen pairs of digits with colons: how most APIs name a key. */

@@ -52,6 +52,17 @@ test('a log-in names who it turned out to be; nothing secret is kept', async () 
   assert.ok(!all.includes(member) && !all.includes(admin))
 })
 
+test('a wrong password names whom somebody tried to be', async () => {
+  const { users } = await cloud.demand('/identity/v3/users?name=demo', { token: admin })
+  const user = { id: users[0].id, password: 'not the one' }
+  const body = { auth: { identity: { methods: ['password'], password: { user } } } }
+  assert.equal((await cloud.fetchJson('/identity/v3/auth/tokens', { body })).status, 401)
+  const attempt = `login-attempt ${users[0].id}`
+  const [tried] = await audit(`row=${users[0].id}&outcome=refused`)
+  assert.ok(tried?.changed.includes(attempt))
+  assert.ok((await audit(`user_id=${users[0].id}`)).some(({ changed }) => changed.includes(attempt)))
+})
+
 test('a member is not shown the audit, and a page leads to the next', async () => {
   assert.equal((await cloud.fetchJson('/console/v1/audit', { token: member })).status, 403)
   const page = await cloud.demand('/console/v1/audit?limit=1', { token: admin })

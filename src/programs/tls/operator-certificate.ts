@@ -14,16 +14,19 @@ type Asked = Pick<CloudFile, 'tlsCertificate' | 'tlsKey' | 'fake'>
 const folderOf = ({ controller }: StateFolder) => join(controller, 'operator-tls')
 
 /** Nothing to do for a cloud that was given none. @throws Error with what is wrong with the files */
-function copyOperatorCertificate(state: StateFolder, asked: Asked): void {
+function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number): void {
   const folder = folderOf(state)
   if (asked.tlsCertificate === undefined || asked.tlsKey === undefined) {
     rmSync(folder, { recursive: true, force: true })
     return
   }
-  const found = requireFitting({
-    key: readPem(asked.tlsKey, '--tls-key'),
-    certificate: readPem(asked.tlsCertificate, '--tls-certificate'),
-  })
+  const found = requireFitting(
+    {
+      key: readPem(asked.tlsKey, '--tls-key'),
+      certificate: readPem(asked.tlsCertificate, '--tls-certificate'),
+    },
+    now,
+  )
   mkdirSync(folder, { recursive: true })
   chmodSync(folder, 0o700)
   // one file, so that a renewal is never seen by halves
@@ -46,7 +49,7 @@ export function keepOperatorCertificate(
   asked: Asked,
   { clock, warn }: { clock: Clock; warn: (line: string) => void },
 ): void {
-  copyOperatorCertificate(state, asked)
+  copyOperatorCertificate(state, asked, clock.now())
   if (asked.tlsCertificate === undefined) return
   let seen = stampOf(asked)
   const look = () => {
@@ -54,7 +57,7 @@ export function keepOperatorCertificate(
     if (now !== seen) {
       seen = now
       try {
-        copyOperatorCertificate(state, asked)
+        copyOperatorCertificate(state, asked, clock.now())
       } catch (error) {
         warn(`The new certificate is not taken: ${error instanceof Error ? error.message : String(error)}`)
       }
@@ -78,11 +81,13 @@ function readPem(path: string, option: string): string {
   }
 }
 
-function requireFitting(identity: TlsIdentity): TlsIdentity {
+function requireFitting(identity: TlsIdentity, now: number): TlsIdentity {
   const [certificate, key] = [
     parsed('certificate', () => new X509Certificate(identity.certificate)),
     parsed('key', () => createPrivateKey(identity.key)),
   ]
+  if (Date.parse(certificate.validTo) < now)
+    throw new Error(`The certificate of --tls-certificate has run out (${certificate.validTo}).`)
   if (!certificate.checkPrivateKey(key))
     throw new Error('The key of --tls-key is not that of the certificate of --tls-certificate.')
   return identity

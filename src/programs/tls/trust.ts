@@ -6,3 +6,9 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 export function trustAuthority(path: string): void {
   if (existsSync(path)) setDefaultCACertificates([...getCACertificates('default'), readFileSync(path, 'utf8')])
 }
+
+/** What is wrong with a server's certificate, when that is why a request failed; undefined for any other reason. */
+export function certificateFaultOf(error: unknown): string | undefined {
+  const { code } = ((error instanceof Error && error.cause) || error) as { code?: unknown }
+  return typeof code === 'string' && /CERT|UNABLE_TO_(VERIFY|GET_ISSUER)|ALTNAME/.test(code) ? code : undefined
+}

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { type CloudFile, speaksTls } from '../cloud-file.ts'
 import { baseUrl } from '../clouds-yaml.ts'
+import { isLoopback } from '../listening.ts'
 import { STATE_OF_ROOT, type StateFolder } from '../state-folder.ts'
 import { findCloudAuthority } from '../tls/cloud-authority.ts'
 
@@ -63,6 +64,8 @@ function customaryText(ports: readonly number[] | undefined): string {
 
 /** Whom clients have to trust, where the certificate is the cloud's own. */
 function trustText(state: StateFolder, cloud: CloudFile): string {
+  if (cloud.plainHttp && !isLoopback(cloud.listen))
+    return '  in clear     whoever is between can read what passes: `--no-plain-http` speaks TLS\n'
   const authority = speaksTls(cloud) && cloud.tlsCertificate === undefined ? findCloudAuthority(state) : undefined
   if (authority === undefined) return ''
   const { fingerprint256 } = new X509Certificate(authority)

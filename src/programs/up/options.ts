@@ -61,6 +61,8 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     throw new Error(`The cloud in ${state.root} has its rows in another database since its first start: leave out --database.`)
   if ((options.tlsCertificate === undefined) !== (options.tlsKey === undefined))
     throw new Error('--tls-certificate and --tls-key belong together: give both or none.')
+  if (options.plainHttp && options.tlsCertificate !== undefined)
+    throw new Error('--plain-http and --tls-certificate exclude each other: give one of them.')
   const publicCidr = options.publicCidr ?? had?.publicCidr
   return {
     id: had?.id ?? freeId(),

@@ -20,6 +20,7 @@ export interface PasswordMethod {
 export const byPassword: Prove<PasswordMethod> = async (ctx, identity, method) => {
   const { rules } = identity.passwords
   const user = await userOf(ctx, identity, method.user)
+  if (user) ctx.changed?.push({ kind: 'login-attempt', id: user.id }) // whoever it is: the audit names whom somebody tried to be
   const stored = user && (await findPassword(ctx, user.id))
   const right = await identity.passwords.verify(stored?.hash, method.password)
   if (!user) throw unauthorized('no such user')

@@ -97,6 +97,9 @@ test('lists are filtered, ordered, cut to fields and paged', async () => {
   assert.deepEqual((await list('name=a&name=c')).sort(), ['a', 'c'])
   assert.deepEqual(await list('sort_key=name&sort_dir=desc'), ['e', 'd', 'c', 'b', 'a'])
   assert.deepEqual(await list('tags=all&not-tags-any=a,b,c,d'), ['e'])
+  // rules of security groups have none
+  for (const key of ['tags', 'tags-any', 'not-tags', 'not-tags-any'])
+    assert.equal((await ask('bob', 'GET', `/security-group-rules?${key}=x`)).status, 400, key)
   assert.deepEqual(await list('admin_state_up=False'), [])
   const { body } = await ask('bob', 'GET', '/networks?fields=name&name=a')
   assert.deepEqual(body.networks, [{ name: 'a' }])

@@ -18,9 +18,14 @@ type TagKey = keyof typeof TAG_OPERATORS
 
 const PAGING = ['fields', 'limit', 'marker', 'page_reverse', 'sort_key', 'sort_dir', 'changed_since']
 
+interface Taggable {
+  readonly tagged: boolean
+}
+
 /** @throws bad_request for filters and orders by what the resource does not offer */
-export function readListQuery(resource: Described, query: RawQuery, sees: (attribute: string) => boolean): ListQuery {
+export function readListQuery(resource: Described & Taggable, query: RawQuery, sees: (attribute: string) => boolean): ListQuery {
   const limit = readLimit(last(query.limit))
+  requireTagged(resource, query)
   return {
     request: {
       filters: [...attributeFilters(resource, query, sees), ...tagFilters(query), ...timeFilters(query)],
@@ -31,6 +36,11 @@ export function readListQuery(resource: Described, query: RawQuery, sees: (attri
     },
     fields: all(query.fields).filter((field) => field !== ''),
   }
+}
+
+function requireTagged({ tagged }: Taggable, query: RawQuery): void {
+  const asked = Object.keys(TAG_OPERATORS).find((key) => query[key] !== undefined)
+  if (!tagged && asked !== undefined) throw badRequest(`['${asked}'] is invalid attribute for filtering`, asked)
 }
 
 function attributeFilters(resource: Described, query: RawQuery, sees: (attribute: string) => boolean): Filter[] {

@@ -1,6 +1,6 @@
 import { type Finding, note, ok, problem } from '../../../domain/finding.ts'
 import { baseUrl } from '../../clouds-yaml.ts'
-import { trustAuthority } from '../../tls/trust.ts'
+import { certificateFaultOf, trustAuthority } from '../../tls/trust.ts'
 import { type Check, describeError, type Scene } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000
@@ -33,6 +33,11 @@ async function answers({ cloud, clock, state }: Scene): Promise<Finding> {
     if (status < 500) return ok(`The APIs answer at ${url}.`)
     return problem(`The APIs answer with ${status} at ${url}.`, 'api-silent')
   } catch (error) {
+    const untrusted = certificateFaultOf(error)
+    if (untrusted !== undefined)
+      return note(
+        `The APIs answer at ${url} with a certificate that this machine does not trust for that address (${untrusted}).`,
+      )
     return problem(`The controller runs, but nobody answers at ${url}.`, 'api-silent', describeError(error))
   } finally {
     cancel()
