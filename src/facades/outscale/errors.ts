@@ -1,6 +1,7 @@
 /**
  * Spells refusals as OUTSCALE does: a type, and a number that clients branch on. Its list of numbers is published nowhere in a form that
- * can be read by machines. Those without a remark are seen in its definition or in issues of its own tools; `ours` are chosen here.
+ * can be read by machines. 4078 and 5071 are seen in its definition and in issues of its own tools; 1, 3001, 7000 and 9011 are what they are
+ * remembered to be, and have to be held against the real service; those above 90,000 are chosen here.
  */
 import { type ErrorFace, httpStatus } from '../../api/errors.ts'
 import type { SaidBy } from '../../api/refusal-table.ts'
