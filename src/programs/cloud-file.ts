@@ -12,6 +12,8 @@ export interface CloudFile {
   /** The provider network that the host reaches: `172.24.4.0/24`. */
   publicCidr: string
   fake: boolean
+  /** How clients reach the APIs, where that is not the address they listen on: `https://cloud.example.org:7070`. */
+  publicUrl?: string
   /** The operator asked for APIs and agents without TLS, although others reach them. */
   plainHttp?: boolean
   /** Paths of PEM files: what the APIs show instead of a certificate of the cloud's own authority. */

@@ -9,7 +9,7 @@ export const REGION = 'RegionOne'
 export function writeCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: Secrets): void {
   const as = (username: string, password: string, project: string) => ({
     auth: {
-      auth_url: `${baseUrl(cloud)}/identity`,
+      auth_url: `${publicUrlOf(cloud)}/identity`,
       username,
       password,
       project_name: project,
@@ -44,7 +44,11 @@ export const hasCloudsYaml = (state: StateFolder): boolean => existsSync(state.c
 
 export const removeCloudsYaml = (state: StateFolder): void => rmSync(state.cloudsYaml, { force: true })
 
-/** How clients on this machine reach it. */
+/** How clients reach it: what the catalogue names. */
+export const publicUrlOf = (cloud: Parameters<typeof baseUrl>[0] & Pick<CloudFile, 'publicUrl'>): string =>
+  cloud.publicUrl ?? baseUrl(cloud)
+
+/** How programs on this machine reach it. */
 export function baseUrl(cloud: Pick<CloudFile, 'listen' | 'port' | 'plainHttp' | 'tlsCertificate'>): string {
   const { listen, port } = cloud
   const host = listen === '0.0.0.0' || listen === '::' ? '127.0.0.1' : listen

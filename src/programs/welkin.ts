@@ -53,6 +53,10 @@ program
   .option('--database <url>', 'postgres://user@host/name, at the first start; SQLite in the state folder unless told')
   .option('--ovn-port <number>', 'where hosts reach OVN, when the address is one that they reach (6642 unless told)', port)
   .option('--encap-ip <address>', "this machine's end of the tunnels from other hosts; the address of --listen unless told")
+  .option(
+    '--public-url <url>',
+    'how clients reach the APIs, where not by the address of --listen: https://cloud.example.org:7070',
+  )
   .option('--plain-http', 'without TLS although --listen is an address that others reach')
   .option('--no-plain-http', 'with TLS again')
   .option('--tls-certificate <file>', "what the APIs show, as PEM with the chain; one of the cloud's own authority unless told")

@@ -1,7 +1,7 @@
 import type { LimitModel } from '../../domain/identity/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
 import { readCloud, readSecrets } from '../cloud-file.ts'
-import { baseUrl, REGION } from '../clouds-yaml.ts'
+import { publicUrlOf, REGION } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
 import { readIdentitySettings } from '../identity/settings-file.ts'
 import { becomeReleased, isReleased } from '../release/release.ts'
@@ -40,7 +40,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
     first: {
       ...secrets,
       region: REGION,
-      url: baseUrl({ ...cloud, ...at }),
+      url: publicUrlOf({ ...cloud, ...at }),
       publicCidr: cloud.publicCidr,
       guestImage: flags.guestImage,
     },

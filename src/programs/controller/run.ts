@@ -56,7 +56,10 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
   const { listen } = options
-  const tls = speaksTls({ ...options.cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock)) : undefined
+  const names = options.cloud.publicUrl === undefined ? [] : [new URL(options.cloud.publicUrl).hostname.replace(/^\[|\]$/g, '')]
+  const tls = speaksTls({ ...options.cloud, listen })
+    ? new TlsContexts(await openApiTls(state, listen, systemClock, names))
+    : undefined
   const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
   const parts = { ...opened, tls, metricsToken, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
@@ -73,7 +76,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const customary = options.customaryPorts
     ? await listenCustomary(controller.app, { host: options.listen, mainPort: options.port, log })
     : undefined
-  const endTls = tls && keepApiTls(tls, state, { listen, clock: systemClock, log })
+  const endTls = tls && keepApiTls(tls, state, { listen, names, clock: systemClock, log })
   announceReady({ ports: customary?.ports ?? [] })
   log.info({ port: options.port }, 'the controller is ready')
   const endTaskFile = keepTaskFile(state, systemClock, () => controller.tasks())

@@ -2,7 +2,7 @@
 import type { Holding } from '../../domain/service.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { CloudFile } from '../cloud-file.ts'
-import { baseUrl } from '../clouds-yaml.ts'
+import { publicUrlOf } from '../clouds-yaml.ts'
 import { listedServices } from '../controller/catalogue.ts'
 import { readTaskFile, type TaskFile } from '../controller/task-file.ts'
 import { describeError, openScene, type Scene } from '../doctor/inspection-context.ts'
@@ -35,7 +35,7 @@ export async function gatherStatus(state: StateFolder, database: DatabaseUrl | u
     state: state.root,
     cloud,
     up,
-    endpoints: up ? listedServices().map(({ type, path }) => ({ type, url: `${baseUrl(cloud)}${path}` })) : [],
+    endpoints: up ? listedServices().map(({ type, path }) => ({ type, url: `${publicUrlOf(cloud)}${path}` })) : [],
     processes: listProcesses(scene),
     ...(cloud.joined === undefined ? await held(scene) : {}), // the other machine knows
     tasks: up ? readTasks(scene) : undefined,

@@ -25,12 +25,18 @@ const filesOf = ({ controller }: StateFolder) => ({
 })
 
 /** Makes what is not there, or runs out soon, or is for other addresses. Run by the controller's user. */
-export async function openApiTls(state: StateFolder, listen: string, clock: Clock): Promise<ServerTls> {
+/** @param names besides the addresses that it listens on */
+export async function openApiTls(
+  state: StateFolder,
+  listen: string,
+  clock: Clock,
+  names: readonly string[] = [],
+): Promise<ServerTls> {
   if (!existsSync(authorityOf(state).privateKey))
     throw new Error(
       `The APIs speak TLS, and there is no authority in ${state.authority}: copy that folder from the cloud's first controller, or give --plain-http there.`,
     )
-  const own = await ensureOwn(state, servedAt(listen), clock)
+  const own = await ensureOwn(state, [...servedAt(listen), ...names], clock)
   return {
     identity: readOperatorCertificate(state) ?? own,
     named: { [CONTROLLER_NAME]: own },
@@ -42,12 +48,12 @@ export async function openApiTls(state: StateFolder, listen: string, clock: Cloc
 export function keepApiTls(
   contexts: TlsContexts,
   state: StateFolder,
-  { listen, clock, log }: { listen: string; clock: Clock; log: Log },
+  { listen, names, clock, log }: { listen: string; names: readonly string[]; clock: Clock; log: Log },
 ): () => void {
   let cancel = () => {}
   const look = async () => {
     try {
-      contexts.renew(await openApiTls(state, listen, clock))
+      contexts.renew(await openApiTls(state, listen, clock, names))
     } catch (error) {
       log.warn({ error: describeError(error) }, 'the certificate of the APIs could not be renewed')
     }

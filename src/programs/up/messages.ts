@@ -1,7 +1,7 @@
 /** What `welkin up` tells whoever started it. */
 import { X509Certificate } from 'node:crypto'
 import { type CloudFile, speaksTls } from '../cloud-file.ts'
-import { baseUrl } from '../clouds-yaml.ts'
+import { publicUrlOf } from '../clouds-yaml.ts'
 import { isLoopback } from '../listening.ts'
 import { STATE_OF_ROOT, type StateFolder } from '../state-folder.ts'
 import { findCloudAuthority } from '../tls/cloud-authority.ts'
@@ -30,7 +30,7 @@ export function readyText({ state, cloud, ports, seconds }: Ready): string {
   return `
 Ready after ${seconds.toFixed(1)} s.
 
-  APIs         ${baseUrl(cloud)}/{identity,image,compute,networking}
+  APIs         ${publicUrlOf(cloud)}/{identity,image,compute,networking}
 ${customaryText(ports)}${trustText(state, cloud)}  clouds       ${state.cloudsYaml}   (welkin: user demo in project demo; welkin-admin)
   public       ${cloud.publicCidr}${fake ? ', pretended like all machines and networks of a fake cloud' : ', which this machine reaches'}
   logs         ${state.log}

@@ -25,6 +25,8 @@ export interface UpOptions {
   ovnPort?: number
   /** Of this machine, where tunnels from other hosts end. */
   encapIp?: string
+  /** How clients reach the APIs, for catalogue and clouds.yaml; empty: by the address of `listen` again. */
+  publicUrl?: string
   /** APIs and agents without TLS, although others reach them. */
   plainHttp?: boolean
   /** PEM files that the APIs show instead of a certificate of the cloud's own authority. */
@@ -63,6 +65,7 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     throw new Error('--tls-certificate and --tls-key belong together: give both or none.')
   if (options.plainHttp && options.tlsCertificate !== undefined)
     throw new Error('--plain-http and --tls-certificate exclude each other: give one of them.')
+  requirePublicUrl(options.publicUrl)
   const publicCidr = options.publicCidr ?? had?.publicCidr
   return {
     id: had?.id ?? freeId(),
@@ -70,10 +73,18 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     listen: options.listen ?? had?.listen ?? '127.0.0.1',
     publicCidr: publicCidr ?? (await chooseBlock(options.fake, clock)),
     fake: options.fake,
+    publicUrl: options.publicUrl === undefined ? had?.publicUrl : options.publicUrl.replace(/\/+$/, '') || undefined,
     plainHttp: options.plainHttp ?? (options.tlsCertificate === undefined ? had?.plainHttp : undefined),
     tlsCertificate: options.tlsCertificate === undefined ? had?.tlsCertificate : resolve(options.tlsCertificate),
     tlsKey: options.tlsKey === undefined ? had?.tlsKey : resolve(options.tlsKey),
   }
+}
+
+function requirePublicUrl(url: string | undefined): void {
+  if (url === undefined || url === '') return
+  const { protocol = '', pathname = '', search = '' } = URL.canParse(url) ? new URL(url) : {}
+  if (!/^https?:$/.test(protocol) || pathname !== '/' || search !== '')
+    throw new Error(`--public-url is scheme, host and port alone, such as https://cloud.example.org:7070, not ${url}.`)
 }
 
 /** A fake cloud's is only told of. */
