@@ -56,10 +56,8 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
   const { listen } = options
-  const names = options.cloud.publicUrl === undefined ? [] : [new URL(options.cloud.publicUrl).hostname.replace(/^\[|\]$/g, '')]
-  const tls = speaksTls({ ...options.cloud, listen })
-    ? new TlsContexts(await openApiTls(state, listen, systemClock, names))
-    : undefined
+  const names = publicNames(options.cloud)
+  const tls = await openTls(options, names)
   const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
   const parts = { ...opened, tls, metricsToken, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
@@ -89,5 +87,15 @@ export async function runController(options: ControllerOptions): Promise<void> {
     releaseRole(state, 'controller')
   })
 }
+
+const openTls = async (
+  { state, cloud, listen }: ControllerOptions,
+  names: readonly string[],
+): Promise<TlsContexts | undefined> =>
+  speaksTls({ ...cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock, names)) : undefined
+
+/** Beside its addresses, in the certificate of its own authority. */
+const publicNames = ({ publicUrl }: CloudFile): string[] =>
+  publicUrl === undefined ? [] : [new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')]
 
 const SOURCE = join(import.meta.dirname, '..', '..')
