@@ -10,7 +10,7 @@ const pathOf = ({ root, name }: (typeof FACES)[number]): string => `${root === '
 
 export function serveDocuments(app: FastifyInstance): void {
   for (const face of FACES) {
-    const make = () =>
+    const document = madeOnce(() =>
       JSON.stringify(
         openapi({
           title: `Welkin: ${face.name} (${face.service})`,
@@ -18,24 +18,32 @@ export function serveDocuments(app: FastifyInstance): void {
           wire: face.dialect.wire,
           mounts: face.apis.map(({ path, api, versions }) => ({ prefix: face.root + path, api, versions })),
         }),
-      )
-    app.get(pathOf(face), async (_request, reply) => reply.type('application/json').send(make()))
+      ),
+    )
+    app.get(pathOf(face), async (_request, reply) => reply.type('application/json').send(document()))
   }
   const list = FACES.map((face) => ({ name: face.name, service: face.service, document: pathOf(face) }))
   app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(JSON.stringify({ documents: list })))
+  const page = madeOnce(() => readFileSync(new URL('browser.html', PAGE), 'utf8'))
   app.get('/openapi', async (_request, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('Content-Security-Policy', "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'")
-      .send(readFileSync(new URL('browser.html', PAGE))),
+      .send(page()),
   )
   for (const [file, type] of [
     ['browser.js', 'text/javascript'],
     ['browser.css', 'text/css'],
-  ] as const)
-    app.get(`/openapi/${file}`, async (_request, reply) =>
-      reply.type(`${type}; charset=utf-8`).send(readFileSync(new URL(file, PAGE))),
-    )
+  ] as const) {
+    const text = madeOnce(() => readFileSync(new URL(file, PAGE), 'utf8'))
+    app.get(`/openapi/${file}`, async (_request, reply) => reply.type(`${type}; charset=utf-8`).send(text()))
+  }
+}
+
+/** Anybody may ask as often as it likes, and a document takes long to make: it is made for the first who asks, as bytes. */
+function madeOnce(make: () => string): () => Buffer {
+  let made: Buffer | undefined
+  return () => (made ??= Buffer.from(make()))
 }
 
 const PAGE = new URL('openapi-page/', import.meta.url)
