@@ -45,7 +45,7 @@ export class AuditLog {
   readonly #parts: AuditParts
   readonly #budget: Budget
   #waiting: AuditEventRow[] = []
-  #writing: Promise<void> | undefined
+  #writing: Promise<void> = Promise.resolve()
   #cancel: (() => void) | undefined
 
   constructor(parts: AuditParts) {
@@ -75,8 +75,8 @@ export class AuditLog {
   async write(): Promise<void> {
     this.#cancel?.()
     this.#cancel = undefined
-    await this.#writing
-    this.#writing = this.#writeBatches()
+    // one after the other, however many ask: two at once would write the same events
+    this.#writing = this.#writing.then(() => this.#writeBatches())
     await this.#writing
   }
 

@@ -75,6 +75,17 @@ eachDatabase('audit', (open) => {
     assert.equal((await list()).length, 71)
   })
 
+  test('writers at the same time write each event once', async () => {
+    const { log, list } = await begin()
+    for (let i = 0; i < 600; i++) log.tell(told({ at: i }))
+    const writing = Array.from({ length: 5 }, () => log.write())
+    for (let i = 600; i < 900; i++) log.tell(told({ at: i }))
+    await Promise.all([...writing, log.write(), log.write()])
+    assert.equal((await list({})).length, 100)
+    assert.equal((await list({ since: 850 })).length, 50)
+    assert.equal((await list({ until: 50 })).length, 50)
+  })
+
   test('pages and the export go through all, each once; a manager reads of its own project', async () => {
     const { ctx, log } = await begin()
     for (let i = 0; i < 30; i++)

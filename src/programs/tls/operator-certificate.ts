@@ -1,43 +1,41 @@
 /** Copies the operator's certificate and key to where the controller's user may read them: at the start, and whenever they are renewed. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { TlsIdentity } from '../../api/server/server-tls.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { writeWhole } from '../../wire/x509/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
+import { copyPath } from '../controller/operator-files.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { findUser } from '../system-user.ts'
 
 type Asked = Pick<CloudFile, 'tlsCertificate' | 'tlsKey' | 'fake'>
 
-const folderOf = ({ controller }: StateFolder) => join(controller, 'operator-tls')
+/** In a folder of root's: in one of the controller's user that user would choose what root writes where. */
+const copyOf = (state: StateFolder): string => copyPath(state, 'tls.json')
 
 /** Nothing to do for a cloud that was given none. @throws Error with what is wrong with the files */
 function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number): void {
-  const folder = folderOf(state)
+  const copy = copyOf(state)
   if (asked.tlsCertificate === undefined || asked.tlsKey === undefined) {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(copy, { force: true })
     return
   }
-  const found = requireFitting(
-    {
-      key: readPem(asked.tlsKey, '--tls-key'),
-      certificate: readPem(asked.tlsCertificate, '--tls-certificate'),
-    },
-    now,
-  )
-  mkdirSync(folder, { recursive: true })
-  chmodSync(folder, 0o700)
-  // one file, so that a renewal is never seen by halves
-  writeWhole(join(folder, 'both.pem'), JSON.stringify(found), 0o600)
-  if (asked.fake || process.getuid?.() !== 0) return
-  const { uid, gid } = findUser('welkin')
-  for (const path of [folder, join(folder, 'both.pem')]) chownSync(path, uid, gid)
+  const key = readPem(asked.tlsKey, '--tls-key')
+  const found = requireFitting({ key, certificate: readPem(asked.tlsCertificate, '--tls-certificate') }, now)
+  mkdirSync(dirname(copy), { recursive: true, mode: 0o711 })
+  // one file, by a rename, so that a renewal is never seen by halves
+  const draft = `${copy}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(found), { mode: 0o600 })
+  if (!asked.fake && process.getuid?.() === 0) {
+    const { uid, gid } = findUser('welkin')
+    chownSync(draft, uid, gid)
+  }
+  renameSync(draft, copy)
 }
 
 export function readOperatorCertificate(state: StateFolder): TlsIdentity | undefined {
-  const path = join(folderOf(state), 'both.pem')
+  const path = copyOf(state)
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as TlsIdentity) : undefined
 }
 
