@@ -4,6 +4,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Filter, ListRequest } from '../kernel/page.ts'
 import { among, child, derived, EVERYTHING, flag, isSelective, number, ownedBy, text } from './filter.ts'
 import { byCreation, inOrder, type ListTable, readKeys, type Scope } from './list.ts'
+import { readRows } from './row-list.ts'
 import type { Db } from './store.ts'
 import { eachDatabase } from './testing.ts'
 
@@ -171,6 +172,25 @@ eachDatabase('lists', (open) => {
     assert.equal(await idsOf(db, { sort: [{ field: 'sails', direction: 'asc' }], limit: 2 }), 'cd+')
     assert.equal(await idsOf(db, { limit: 0 }), '+')
     await assert.rejects(() => idsOf(db, { marker: 'd' }, scopes), /no d/)
+  })
+
+  test('short rows are read themselves, by whatever names them among those that the caller sees', async () => {
+    const { db } = await open()
+    await makeBoats(db)
+    const seen = sql<SqlBool>`test_boat.project_id <> 'q'`
+    const read = async (request: ListRequest<Field>) => {
+      const reading = { key: 'test_boat.name', seen, request, noMarker }
+      const page = await readRows(db, db.selectFrom('test_boat').select('id'), boats, reading)
+      return page.items.map(({ id }) => id).join('') + (page.more ? '+' : '')
+    }
+    assert.equal(await read({}), 'acd')
+    assert.equal(await read({ limit: 2 }), 'ac+')
+    assert.equal(await read({ limit: 2, marker: 'Ayse' }), 'cd')
+    assert.equal(await read({ sort: [{ field: 'length', direction: 'desc' }], limit: 1, marker: 'x%_"y' }), 'a')
+    assert.equal(await read({ reverse: true, limit: 2 }), 'cd+')
+    assert.equal(await read({ filters: [{ field: 'length', op: 'at_least', values: [6] }] }), 'cd')
+    assert.equal(await read({ filters: [{ field: 'crew', values: ['Bob'] }] }), 'a')
+    await assert.rejects(() => read({ marker: 'Bounty' }), /no Bounty/)
   })
 
   test('the digest of a page is another when a stamp is, and a row more behind it', async () => {

@@ -10,17 +10,21 @@ import { readLines } from './kept-reads.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
 
-export interface ListTable<F extends string> {
-  /** Its rows have a column `id` that is unique. */
+/** What may be asked of the rows of a table, and their order. */
+export interface RowTable<F extends string> {
   readonly table: string
-  /** What may be asked for, by the domain's names. */
+  /** By the domain's names. */
   readonly fields: FilterFields<F>
+  /** Unless told, and between equals; ends with what is unique. */
+  readonly order: readonly SortKey[]
+}
+
+/** Its rows have a column `id` that is unique. */
+export interface ListTable<F extends string> extends RowTable<F> {
   /** Text or number that differs whenever anything that is shown of the row differs. */
   readonly stamp: RawBuilder<unknown>
   /** What `stamp` needs besides: `left join …`. */
   readonly joins?: RawBuilder<unknown>
-  /** Unless told, and between equals; ends with the id. */
-  readonly order: readonly SortKey[]
 }
 
 /** Some rows of a table. */
@@ -77,7 +81,7 @@ export async function readKeys<F extends string>(
   return new Keys({ digest: lines ?? '', more: n > limit, reverse })
 }
 
-function keysOf<F extends string>({ fields, order }: ListTable<F>, { sort = [] }: ListRequest<F>): SortKey[] {
+export function keysOf<F extends string>({ fields, order }: RowTable<F>, { sort = [] }: ListRequest<F>): SortKey[] {
   const asked = sort.map(({ field: name, direction }): SortKey => {
     const field = fields[name]
     if (field.kind !== 'value' || field.column === undefined) throw new Error(`A list cannot be sorted by ${name}.`)
@@ -89,9 +93,9 @@ function keysOf<F extends string>({ fields, order }: ListTable<F>, { sort = [] }
   return keys.filter(({ column }, i) => keys.findIndex((other) => other.column === column) === i)
 }
 
-async function markerOf<F extends string>(
+export async function markerOf<F extends string>(
   db: Db,
-  { table }: ListTable<F>,
+  { table }: RowTable<F>,
   keys: readonly SortKey[],
   condition: Condition,
 ): Promise<MarkerValues | undefined> {

@@ -1,5 +1,5 @@
 /** An endpoint and what answers it as one object: neither can be declared without the other. */
-import type { Api, Endpoint } from '../../../api/define.ts'
+import type { Api, Endpoint, Input, Output } from '../../../api/define.ts'
 import type { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import { type Handle, type ServedApi, serveUntyped } from '../../../api/implement.ts'
 import type { Policy } from '../../../api/policy/policy.ts'
@@ -30,6 +30,16 @@ export interface Operation {
   /** Nothing for endpoints whose replies have no body. */
   readonly handle: (ctx: StoreCtx, request: Request, serving: Serving) => Promise<View | PreSerialized | Reply | undefined>
 }
+
+/** One whose query and body are judged by its endpoint's schemas before it is handled: what it reads and answers is checked against them. */
+export const operation = <const E extends Endpoint>(
+  endpoint: E,
+  handle: (ctx: StoreCtx, input: Input<E>, serving: Serving) => Promise<Output<E> | Reply>,
+): Operation => ({
+  endpoint,
+  // The server makes the input from the endpoint's schemas, which no type can follow.
+  handle: handle as unknown as Operation['handle'],
+})
 
 export type Operations = Readonly<Record<string, Operation>>
 
