@@ -1,7 +1,7 @@
 /** Declares the attributes of a resource: how each is read, who may give it when, what lists can ask of it, and who sees it. */
 import type { Guarded } from '../../../api/policy/policy.ts'
 import { type TSchema, Type } from '../../../api/schema.ts'
-import type { FilterValue } from '../../../kernel/page.ts'
+import type { Filter, FilterValue } from '../../../kernel/page.ts'
 import type { Reader } from './reader.ts'
 
 /** Whoever gives the attribute needs more than the endpoint's own rule. */
@@ -17,8 +17,14 @@ export interface AttributeOptions {
   readonly field?: string
   readonly create?: Giving
   readonly update?: 'may' | AttributeRule
-  /** The domain's field that lists are filtered by, and how the query's text becomes its value (`undefined`: no row has it). */
-  readonly filter?: string | { readonly field: string; readonly value: (text: string) => FilterValue | undefined }
+  /**
+   * The domain's field that lists are filtered by; how the query's text becomes its value (`undefined`: no row has it); or what
+   * filters follow from the text.
+   */
+  readonly filter?:
+    | string
+    | { readonly field: string; readonly value: (text: string) => FilterValue | undefined }
+    | ((text: string, attribute: string) => readonly Filter[])
   /** For a list of objects: the domain's field of each key that elements are filtered by, `fixed_ips=ip_address=10.0.0.3`. */
   readonly filterParts?: Readonly<Record<string, string>>
   /** The domain's field that lists are sorted by. */

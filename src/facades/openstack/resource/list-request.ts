@@ -1,7 +1,7 @@
 /** Reads what a list's query asks for, in Neutron's way: filters by attribute, tags, order, page and fields. */
 import { badRequest } from '../../../kernel/errors.ts'
 import type { Direction, Filter, FilterValue, ListRequest } from '../../../kernel/page.ts'
-import type { AttributeOptions } from './attribute.ts'
+import type { Attribute, AttributeOptions } from './attribute.ts'
 import type { Described } from './body.ts'
 import { all, last, type RawQuery, words } from './query.ts'
 import { type Reader, Unfit } from './reader.ts'
@@ -53,16 +53,19 @@ function attributeFilters(resource: Described, query: RawQuery, sees: (attribute
     if (!sees(key))
       filters.push({ field: 'id', values: [] }) // who is not shown it learns nothing by asking
     else if (parts) filters.push(...partFilters(key, parts, all(given)))
-    else if (filter) filters.push(valueFilter(filter, attribute.reader, all(given)))
+    else if (filter) filters.push(...valueFilters(attribute, key, all(given)))
   }
   return filters
 }
 
 type Parts = NonNullable<AttributeOptions['filterParts']>
 
-function valueFilter(filter: NonNullable<AttributeOptions['filter']>, reader: Reader<unknown>, texts: readonly string[]): Filter {
-  if (typeof filter === 'string') return { field: filter, values: texts.flatMap((text) => readValues(reader, text)) }
-  return { field: filter.field, values: texts.map(filter.value).filter((value) => value !== undefined) }
+/** Of an attribute that lists are filtered by; none of others. */
+export function valueFilters({ options: { filter }, reader }: Attribute, key: string, texts: readonly string[]): Filter[] {
+  if (filter === undefined) return []
+  if (typeof filter === 'function') return texts.flatMap((text) => filter(text, key))
+  if (typeof filter === 'string') return [{ field: filter, values: texts.flatMap((text) => readValues(reader, text)) }]
+  return [{ field: filter.field, values: texts.map(filter.value).filter((value) => value !== undefined) }]
 }
 
 /** What a row would have to hold: the text as the attribute reads it, and nothing where the text is empty or says so. */

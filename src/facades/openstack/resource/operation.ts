@@ -25,37 +25,56 @@ export interface Serving {
   readonly rows: ResponseRowCache
 }
 
-export interface Operation {
+/** @typeParam Parts what the service's operations are given besides: files, limits … */
+export interface Operation<Parts = object> {
   readonly endpoint: Endpoint
   /** Nothing for endpoints whose replies have no body. */
-  readonly handle: (ctx: StoreCtx, request: Request, serving: Serving) => Promise<View | PreSerialized | Reply | undefined>
+  readonly handle: (
+    ctx: StoreCtx,
+    request: Request,
+    serving: Serving & Parts,
+  ) => Promise<object | PreSerialized | Reply | undefined>
 }
 
-/** One whose query and body are judged by its endpoint's schemas before it is handled: what it reads and answers is checked against them. */
-export const operation = <const E extends Endpoint>(
-  endpoint: E,
-  handle: (ctx: StoreCtx, input: Input<E>, serving: Serving) => Promise<Output<E> | Reply>,
-): Operation => ({
-  endpoint,
-  // The server makes the input from the endpoint's schemas, which no type can follow.
-  handle: handle as unknown as Operation['handle'],
-})
+export type Operations<Parts = object> = Readonly<Record<string, Operation<Parts>>>
 
-export type Operations = Readonly<Record<string, Operation>>
+type Handler<E extends Endpoint, Parts> = (
+  ctx: StoreCtx,
+  input: Input<E>,
+  serving: Serving & Parts,
+) => Promise<Output<E> | PreSerialized | Reply>
 
-export const apiOf = (operations: Operations): Api =>
+/**
+ * `operationsWith<Parts>()(endpoint, handle)`: one whose query and body are judged by its endpoint's schemas before it is handled:
+ * what it reads and answers is checked against them here, once.
+ */
+export const operationsWith =
+  <Parts = object>() =>
+  <const E extends Endpoint>(endpoint: E, handle: Handler<NoInfer<E>, Parts>): Operation<Parts> => ({
+    endpoint,
+    // The server makes the input from the endpoint's schemas, which no type can follow.
+    handle: handle as unknown as Operation<Parts>['handle'],
+  })
+
+/** For services that need no parts. */
+export const operation = operationsWith()
+
+export const apiOf = (operations: Operations<never>): Api =>
   Object.fromEntries(Object.entries(operations).map(([name, { endpoint }]) => [name, endpoint]))
 
-export const serveOperations = (operations: Operations, serving: Serving): ServedApi<StoreCtx> =>
+export const serveOperations = <Parts = object>(
+  operations: Operations<Parts>,
+  serving: Serving & NoInfer<Parts>,
+): ServedApi<StoreCtx> =>
   serveUntyped(
     apiOf(operations),
     Object.fromEntries(Object.entries(operations).map(([name, { handle }]) => [name, handlerOf(handle, serving)])),
   )
 
 const handlerOf =
-  (handle: Operation['handle'], serving: Serving): Handle<StoreCtx> =>
+  <Parts>(handle: Operation<Parts>['handle'], serving: Serving & Parts): Handle<StoreCtx> =>
   async (ctx, input) => {
-    // What the server makes of any request; no schema has touched query and body, which the operations read themselves.
+    // What the server makes of any request; the schemas of the endpoint have judged it, or its operation reads it itself.
     const made = await handle(ctx, input as Request, serving)
     return made === undefined || made instanceof Reply ? made : reply(made)
   }

@@ -12,14 +12,27 @@ export interface Link {
   href: string
 }
 
-/** @param change query parameters to set, or to leave out */
-export function urlWith({ url, base }: Asked, change: Readonly<Record<string, string | undefined>>): string {
+/** Query parameters to set, or to leave out. */
+type Change = Readonly<Record<string, string | undefined>>
+
+export function urlWith({ url, base }: Asked, change: Change): string {
   const href = new URL(url, base)
-  for (const [key, value] of Object.entries(change)) {
-    if (value === undefined) href.searchParams.delete(key)
-    else href.searchParams.set(key, value)
-  }
+  setParameters(href.searchParams, change)
   return href.href
+}
+
+/** The query of `url` with the change, for links that do not say where the service is: `?limit=2&marker=…`; empty when nothing is asked. */
+export function searchWith(url: string, change: Change): string {
+  const parameters = new URLSearchParams(url.split('?').slice(1).join('?'))
+  setParameters(parameters, change)
+  return parameters.size === 0 ? '' : `?${parameters}`
+}
+
+function setParameters(parameters: URLSearchParams, change: Change): void {
+  for (const [key, value] of Object.entries(change)) {
+    parameters.delete(key)
+    if (value !== undefined) parameters.append(key, value)
+  }
 }
 
 /** The next page's, where there is one. */

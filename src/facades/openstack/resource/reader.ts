@@ -21,6 +21,9 @@ export const shown = (value: unknown): string => {
 
 const reader = <T>(schema: TSchema, read: (value: unknown) => T): Reader<T> => ({ schema, read })
 
+/** What a JSON Schema lets through, as it is: the body has been judged by it before. */
+export const bySchema = <T>(schema: object): Reader<T> => reader(Type.Unsafe<T>(schema), (value) => value as T)
+
 export const text = (max: number): Reader<string> =>
   reader(Type.String({ maxLength: max }), (value) => {
     if (typeof value !== 'string') throw new Unfit(`'${shown(value)}' is not a valid string`)

@@ -1,15 +1,28 @@
 /** Reads and writes the times of OpenStack's APIs. */
 import { badRequest } from '../../../kernel/errors.ts'
 
+const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:(Z)|([+-]\d\d):?(\d\d)?)?)?$/i
+
 /**
- * ISO 8601, with or without a zone (none is UTC) → milliseconds since 1970, with the microseconds as a fraction.
+ * ISO 8601 as queries may have it, a day alone included; without a zone it is UTC.
+ * @returns milliseconds since 1970, with the microseconds as a fraction; undefined for what is no time
+ */
+export function parseTime(text: string): number | undefined {
+  const [spelled, day, minute = '00:00', second = '00', fraction = '', , hours, minutes = '00'] = ISO_8601.exec(text) ?? []
+  if (spelled === undefined) return undefined
+  const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
+  const time = Date.parse(`${day}T${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${zone}`)
+  return Number.isNaN(time) ? undefined : time + Number(fraction.slice(3, 6).padEnd(3, '0')) / 1000
+}
+
+/**
+ * A time of a body, whose hour is said.
  * @throws bad_request naming the field
  */
 export function timeOf(text: string, field: string): number {
-  const spelled = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$/.exec(text)
-  const time = spelled ? Date.parse(spelled[2] === undefined ? `${text}Z` : text) : Number.NaN
-  if (Number.isNaN(time)) throw badRequest(`Invalid input for field '${field}': ${text} is not a time of ISO 8601.`, field)
-  return time + Number((spelled?.[1] ?? '').slice(4, 7).padEnd(3, '0')) / 1000
+  const time = /\d\d:\d\d/.test(text) ? parseTime(text) : undefined
+  if (time === undefined) throw badRequest(`Invalid input for field '${field}': ${text} is not a time of ISO 8601.`, field)
+  return time
 }
 
 /** `2026-01-31T12:00:00.000000`: how times are written that do not end with a Z. */
