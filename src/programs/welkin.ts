@@ -292,8 +292,9 @@ policy
   .option('--target <name=value...>', 'what the request names: user_id=…, target.user.domain_id=…')
   .option('--json', 'for programs', false)
   .action(async (action, options) => {
-    const { checkCommand } = await import('./policy/policy.ts')
-    if (!(await checkCommand(stateFolder(options.state), action, options))) process.exitCode = 1
+    const { CANNOT_TELL, checkCommand } = await import('./policy/policy.ts')
+    process.exitCode = CANNOT_TELL
+    process.exitCode = (await checkCommand(stateFolder(options.state), action, options)) ? 0 : 1
   })
 
 const identity = program.command('identity').description('users, keys and rights, by hand')
@@ -384,5 +385,5 @@ try {
     `welkin: ${error instanceof CloudError ? describeError(error) : error instanceof Error ? error.message : String(error)}`,
   )
   if (process.env.WELKIN_TRACE) console.error(error)
-  process.exit(1)
+  process.exit(process.exitCode || 1)
 }

@@ -24,10 +24,14 @@ export function parseRule(text: string): Rule {
   return rule
 }
 
+/** Parentheses and negations within each other; nobody's rules have more than a few. */
+const DEEPEST = 50
+
 class Reader {
   readonly #text: string
   readonly #tokens: readonly string[]
   #next = 0
+  #depth = 0
 
   constructor(text: string) {
     this.#text = text
@@ -46,8 +50,17 @@ class Reader {
     return this.peek()?.toLowerCase() === word
   }
 
+  /** Reads what stands within parentheses or after a `not`. */
+  within(read: () => Rule): Rule {
+    if (++this.#depth > DEEPEST) throw this.wrong(`it is nested more than ${DEEPEST} deep`)
+    const rule = read()
+    this.#depth--
+    return rule
+  }
+
   wrong(what: string): Error {
-    return new Error(`The policy rule '${this.#text}' is wrong: ${what}.`)
+    const text = this.#text.length > 200 ? `${this.#text.slice(0, 200)}…` : this.#text
+    return new Error(`The policy rule '${text}' is wrong: ${what}.`)
   }
 }
 
@@ -78,12 +91,12 @@ function readJoined(reader: Reader, word: string, kind: 'all' | 'any', readPart:
 function readOne(reader: Reader): Rule {
   if (reader.isWord('not')) {
     reader.take()
-    return { kind: 'not', rule: readOne(reader) }
+    return { kind: 'not', rule: reader.within(() => readOne(reader)) }
   }
   const word = reader.take()
   if (word === undefined) throw reader.wrong('it ends too early')
   if (word !== '(') return checkOf(word, reader)
-  const rule = readAny(reader)
+  const rule = reader.within(() => readAny(reader))
   if (reader.take() !== ')') throw reader.wrong("a ')' is missing")
   return rule
 }

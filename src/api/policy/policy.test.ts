@@ -105,6 +105,9 @@ test('every base rule can be read, and every constant names one', () => {
 test('rules that cannot be read are refused with the reason', () => {
   for (const text of ['role:a and', '(role:a', 'role:a)', 'role:a role:b', 'nonsense', 'or', 'http://example.org', 'field:x'])
     assert.throws(() => parseRule(text), /The policy rule '.*' is wrong/, text)
+  for (const deep of [`${'('.repeat(100_000)}@`, 'not '.repeat(100_000)])
+    assert.throws(() => parseRule(deep), /nested more than 50 deep/)
+  assert.deepEqual(parseRule(`${'('.repeat(50)}@${')'.repeat(50)}`), { kind: 'always' })
   assert.throws(() => new Policy({ 'a:b': '(role:x' }), /Policy entry 'a:b'/)
 })
 

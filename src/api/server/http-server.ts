@@ -9,6 +9,7 @@ import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
 import type { LiveServer, ServerBasis } from './server-context.ts'
+import { keepToTls } from './tls-only.ts'
 
 /** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */
 export const HEADER_LIMIT = 64 * 1024
@@ -37,7 +38,10 @@ export function createServer({ log, clock, random, tls, ended }: ServerBasis): F
     clientErrorHandler: answerBadBytes(basis),
   }
   const app: FastifyInstance = fastify({ ...options, http, ...(tls && { https: { ...http, ...tls.options() } }) })
-  if (tls && 'setSecureContext' in app.server) tls.keep(app.server as TlsServer)
+  if (tls && 'setSecureContext' in app.server) {
+    tls.keep(app.server as TlsServer)
+    keepToTls(app.server, basis)
+  }
   app.decorate('basis', basis)
   app.removeAllContentTypeParsers()
   // Mounts read bodies themselves, after they know who asks.

@@ -1,6 +1,7 @@
 import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../../kernel/clock.ts'
 import { plainFace } from '../errors.ts'
 import { apiRefusals } from '../refusals.ts'
 import type { ServerBasis } from './server-context.ts'
@@ -16,13 +17,24 @@ export const answerBadBytes =
     const status = statusOf(error.code)
     const requestId = `req-${random.uuid()}`
     log.child({ requestId }).info({ status, why: error.code }, 'not HTTP')
-    socket.end(responseOf(status, requestId))
-    // what came before on this connection, an upload say, is not over before the connection is
-    socket.once(
-      'close',
-      clock.after(LINGER_MS, () => socket.destroy()),
-    )
+    endWith(responseOf(status, requestId), socket, clock)
   }
+
+/** Plain HTTP on a port that speaks TLS; Node would close the connection without a word. */
+export function answerPlainHttp({ log, random, clock }: ServerBasis, socket: Socket): void {
+  const requestId = `req-${random.uuid()}`
+  log.child({ requestId }).info({ status: 400 }, 'plain HTTP on a port of TLS')
+  endWith(responseOf(400, requestId, 'This port speaks TLS: use https.'), socket, clock)
+}
+
+function endWith(response: string, socket: Socket, clock: Clock): void {
+  socket.end(response)
+  // what came before on this connection, an upload say, is not over before the connection is
+  socket.once(
+    'close',
+    clock.after(LINGER_MS, () => socket.destroy()),
+  )
+}
 
 /** As long as a client has to read its answer before the connection goes. */
 const LINGER_MS = 1000
@@ -47,9 +59,9 @@ export function answerOddRequests(server: Server, { log, random }: ServerBasis):
   })
 }
 
-function partsOf(status: number, requestId: string): { headers: Record<string, string>; body: string } {
-  const message = status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`
-  const body = JSON.stringify(plainFace.body(apiRefusals.not_http({ problem: message }), status, requestId))
+function partsOf(status: number, requestId: string, told?: string): { headers: Record<string, string>; body: string } {
+  const problem = told ?? (status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`)
+  const body = JSON.stringify(plainFace.body(apiRefusals.not_http({ problem }), status, requestId))
   const headers = {
     'Content-Type': 'application/json',
     'Content-Length': `${Buffer.byteLength(body)}`,
@@ -60,8 +72,8 @@ function partsOf(status: number, requestId: string): { headers: Record<string, s
   return { headers, body }
 }
 
-function responseOf(status: number, requestId: string): string {
-  const { headers, body } = partsOf(status, requestId)
+function responseOf(status: number, requestId: string, told?: string): string {
+  const { headers, body } = partsOf(status, requestId, told)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
 }

@@ -9,6 +9,7 @@ import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes } from './malformed-request.ts'
 import { type Door, isBeneath } from './origin.ts'
+import { keepToTls } from './tls-only.ts'
 
 export type { Door } from './origin.ts'
 
@@ -21,7 +22,10 @@ export function openServicePort(app: FastifyInstance, door: Door): Server {
     app.routing(request, reply)
   }
   const server = tls ? createTlsServer({ ...settings, ...tls.options() }, serve) : createServer(settings, serve)
-  if (tls && 'setSecureContext' in server) tls.keep(server)
+  if (tls && 'setSecureContext' in server) {
+    tls.keep(server)
+    keepToTls(server, app.basis)
+  }
   server.on('clientError', answerBadBytes(app.basis))
   tolerateCarriageReturns(server)
   return server

@@ -3,7 +3,7 @@
 import { holds } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { changeWords, LONG_WORDS, moveTags } from '../tag/index.ts'
+import { changeWords, longWords, moveTags } from '../tag/index.ts'
 import { type ImageFields, requireFields } from './create.ts'
 import { getImage, replaceProperties, updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
@@ -50,7 +50,7 @@ export async function updateImage(
 /** Its tags are of the project that it is of. */
 async function writeTags(tx: StoreCtx, image: Image, { tags, ownerId = image.ownerId }: ImageChange): Promise<void> {
   const tagged = { kind: 'image', id: image.id, projectId: ownerId }
-  if (tags) await changeWords(tx, tagged, () => tags, LONG_WORDS)
+  if (tags) await changeWords(tx, tagged, () => tags, longWords(Infinity))
   if (ownerId !== image.ownerId) await moveTags(tx, tagged)
 }
 

@@ -2,7 +2,7 @@ import { permits } from '../../kernel/permission.ts'
 import { holds, homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { drawId } from '../../store/short-id.ts'
-import { changeWords, LONG_WORDS } from '../tag/index.ts'
+import { changeWords, longWords } from '../tag/index.ts'
 import { getImage, replaceProperties } from './image.store.ts'
 import { CONTAINER_FORMATS, DISK_FORMATS, type Image } from './image.ts'
 import { imageReach } from './image-access.ts'
@@ -51,7 +51,7 @@ export async function createImage(ctx: StoreCtx, limits: ImageLimits, given: New
       .executeTakeFirst()
     if (added.numInsertedOrUpdatedRows === 0n) throw imageRefusals.image_exists({ id: row.id })
     await replaceProperties(tx, row.id, given.properties ?? {})
-    await changeWords(tx, { kind: 'image', id: row.id, projectId: ownerId }, () => given.tags ?? [], LONG_WORDS)
+    await changeWords(tx, { kind: 'image', id: row.id, projectId: ownerId }, () => given.tags ?? [], longWords(Infinity))
     recordChange(tx, 'image', row.id, ownerId)
     return getImage(tx, row.id)
   })

@@ -1,6 +1,6 @@
 /** Adds and removes single tags of an image. */
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { changeWords, LONG_WORDS, removeTags } from '../tag/index.ts'
+import { changeWords, longWords, removeTags } from '../tag/index.ts'
 import { getForChange } from './change.ts'
 import { updateImageRow } from './image.store.ts'
 import { type ImageLimits, requireWithin } from './image-limits.ts'
@@ -12,7 +12,7 @@ export async function addTag(ctx: StoreCtx, limits: ImageLimits, id: string, tag
     const image = await getForChange(tx, id, 'update')
     if (image.tags.includes(tag)) return
     requireWithin(limits.tagsPerImage, image.tags.length + 1, 'tags')
-    await changeWords(tx, { kind: 'image', id, projectId: image.ownerId }, (words) => [...words, tag], LONG_WORDS)
+    await changeWords(tx, { kind: 'image', id, projectId: image.ownerId }, (words) => [...words, tag], longWords(Infinity))
     await updateImageRow(tx, image, {})
   })
 }

@@ -3,7 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { child, type FilterField, number, text } from '../../store/filter.ts'
 import { drawId } from '../../store/short-id.ts'
-import { changeWords, LONG_WORDS } from '../tag/index.ts'
+import { changeWords, longWords } from '../tag/index.ts'
 import type { StandardRow } from './tables.ts'
 
 export interface Standard {
@@ -81,7 +81,7 @@ export async function writeTags(
   { id, project_id: projectId }: Pick<StandardRow, 'id' | 'project_id'>,
   { tags }: Pick<NewStandard, 'tags'>,
 ): Promise<void> {
-  if (tags) await changeWords(tx, { kind, id, projectId }, () => tags, LONG_WORDS)
+  if (tags) await changeWords(tx, { kind, id, projectId }, () => tags, longWords())
 }
 
 /** Without the fields that are undefined, so that an update leaves their columns alone. */

@@ -23,8 +23,8 @@ export interface TagLimits {
 
 export const TAG_LIMITS: TagLimits = { count: 50, key: 128, value: 256 }
 
-/** For services whose words are longer than our keys, and which count them themselves. */
-export const LONG_WORDS: TagLimits = { count: Number.MAX_SAFE_INTEGER, key: 255, value: 256 }
+/** For services whose words may be longer than keys. @param count those that have a limit of their own */
+export const longWords = (count = TAG_LIMITS.count): TagLimits => ({ count, key: 255, value: 256 })
 
 /** A word as a tag; OpenStack's tags are such. */
 export const wordTag = (word: string): Tag => ({ key: word, value: '' })

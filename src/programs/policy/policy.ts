@@ -58,6 +58,9 @@ export interface CheckOptions extends PolicyOptions, Asked {
   database?: DatabaseUrl
 }
 
+/** Of a question that cannot be answered: neither yes (0) nor no (1). */
+export const CANNOT_TELL = 2
+
 /** @returns whether it is allowed */
 export async function checkCommand(state: StateFolder, name: string, options: CheckOptions): Promise<boolean> {
   const { policy } = policyOf(state, options.policy)

@@ -1,25 +1,27 @@
 /** Copies the operator's certificate and key to where the controller's user may read them: at the start, and whenever they are renewed. */
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { dirname } from 'node:path'
 import type { TlsIdentity } from '../../api/server/server-tls.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { CloudFile } from '../cloud-file.ts'
+import { publicUrlOf } from '../clouds-yaml.ts'
 import { copyPath } from '../controller/operator-files.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { findUser } from '../system-user.ts'
 
-type Asked = Pick<CloudFile, 'tlsCertificate' | 'tlsKey' | 'fake'>
+type Asked = Pick<CloudFile, 'tlsCertificate' | 'tlsKey' | 'fake' | 'port' | 'listen' | 'plainHttp' | 'publicUrl'>
 
 /** In a folder of root's: in one of the controller's user that user would choose what root writes where. */
 const copyOf = (state: StateFolder): string => copyPath(state, 'tls.json')
 
-/** Nothing to do for a cloud that was given none. @throws Error with what is wrong with the files */
-function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number): void {
+/** Nothing to do for a cloud that was given none. @throws Error with what is wrong with the files. @returns what was taken */
+function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number): TlsIdentity | undefined {
   const copy = copyOf(state)
   if (asked.tlsCertificate === undefined || asked.tlsKey === undefined) {
     rmSync(copy, { force: true })
-    return
+    return undefined
   }
   const key = readPem(asked.tlsKey, '--tls-key')
   const found = requireFitting({ key, certificate: readPem(asked.tlsCertificate, '--tls-certificate') }, now)
@@ -32,6 +34,7 @@ function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number):
     chownSync(draft, uid, gid)
   }
   renameSync(draft, copy)
+  return found
 }
 
 export function readOperatorCertificate(state: StateFolder): TlsIdentity | undefined {
@@ -41,28 +44,46 @@ export function readOperatorCertificate(state: StateFolder): TlsIdentity | undef
 
 const LOOK_EVERY_MS = 60_000
 
-/** Copies now, and again whenever a file has changed; a bad renewal is told of and the one before goes on. @throws as the copying, now */
+/** Copies now, and again whenever a file has changed; a bad renewal is told of and the one before goes on; so is the good one that follows it, and one that is for other names. @throws as the copying, now */
 export function keepOperatorCertificate(
   state: StateFolder,
   asked: Asked,
   { clock, warn }: { clock: Clock; warn: (line: string) => void },
 ): void {
-  copyOperatorCertificate(state, asked, clock.now())
+  const take = () => {
+    const taken = copyOperatorCertificate(state, asked, clock.now())
+    const missing = taken && uncovered(taken, publicUrlOf(asked))
+    if (missing !== undefined) warn(missing)
+  }
+  take()
   if (asked.tlsCertificate === undefined) return
   let seen = stampOf(asked)
+  let refused = false
   const look = () => {
     const now = stampOf(asked)
     if (now !== seen) {
       seen = now
       try {
-        copyOperatorCertificate(state, asked, clock.now())
+        take()
+        if (refused) warn('The new certificate is taken.')
+        refused = false
       } catch (error) {
+        refused = true
         warn(`The new certificate is not taken: ${error instanceof Error ? error.message : String(error)}`)
       }
     }
     clock.after(LOOK_EVERY_MS, look)
   }
   clock.after(LOOK_EVERY_MS, look)
+}
+
+/** What clients would say of the certificate at the address that the catalogue names; undefined where they take it. */
+function uncovered({ certificate }: TlsIdentity, catalogued: string): string | undefined {
+  const shown = new X509Certificate(certificate)
+  const host = new URL(catalogued).hostname.replace(/^\[|\]$/g, '')
+  if (isIP(host) ? shown.checkIP(host) : shown.checkHost(host)) return undefined
+  const names = shown.subjectAltName ?? `no address (its subject is ${shown.subject.replaceAll('\n', ', ')})`
+  return `The certificate of --tls-certificate is for ${names}, and the catalogue sends clients to ${host}: give --public-url https://NAME:PORT with a name that it is for.`
 }
 
 /** Changes when the files do. */

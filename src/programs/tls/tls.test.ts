@@ -1,7 +1,7 @@
 /** Agents and controller over TLS, both ways: whom an agent believes, and whom the controller does. */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -101,6 +101,15 @@ test('clients are served without a certificate of theirs, and see one of the clo
   assert.equal(reply.status, 401)
   await readText(reply.body)
   await assert.rejects(httpRequest(`${url}/agent/v1/wanted`), { code: 'SELF_SIGNED_CERT_IN_CHAIN' })
+})
+
+test('plain HTTP is told to use https, and who sends nothing or leaves does no harm', async () => {
+  const reply = await httpRequest(`${url.replace('https', 'http')}/identity/v3`)
+  assert.equal(reply.status, 400)
+  assert.match(await readText(reply.body), /This port speaks TLS: use https/)
+  const { port } = app.server.address() as AddressInfo
+  for (const bytes of ['', '\u0016', 'x'])
+    await new Promise((resolve) => connect(port, '127.0.0.1').on('close', resolve).on('error', resolve).end(bytes).resume())
 })
 
 test('a renewed certificate is shown by the running server', async () => {

@@ -62,9 +62,15 @@ export function requirePort({ port, listen }: Pick<CloudFile, 'port' | 'listen'>
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${error.code})`
-      reject(new Error(`Port ${port} on ${listen} ${why}: give another with ${option}.`))
+      reject(new Error(whyNot(error.code, { port, listen }, option)))
     })
     probe.listen(port, listen, () => probe.close(() => resolve()))
   })
+}
+
+function whyNot(code: string | undefined, { port, listen }: Pick<CloudFile, 'port' | 'listen'>, option: string): string {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EINVAL')
+    return `This machine has no address ${listen}: give one of its own with --listen (\`ip address\` shows them), or 0.0.0.0 for all of them.`
+  const why = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be opened (${code})`
+  return `Port ${port} on ${listen} ${why}: give another with ${option}.`
 }

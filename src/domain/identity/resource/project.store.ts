@@ -2,7 +2,7 @@ import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { among } from '../../../store/filter.ts'
 import { readIdPage } from '../../../store/page.ts'
-import { changeWords, LONG_WORDS, listWords, removeTags, type WordFilter, wordConditions } from '../../tag/index.ts'
+import { changeWords, longWords, listWords, removeTags, type WordFilter, wordConditions } from '../../tag/index.ts'
 import type { Extra, Options } from '../attributes.ts'
 import { parseObject } from '../attributes.ts'
 import { conditionOf, type ListRequest } from '../filter.ts'
@@ -62,9 +62,12 @@ export async function insertProject(tx: StoreCtx, project: Project): Promise<voi
 export const updateProjectRow = (tx: StoreCtx, project: Project) =>
   tx.db.updateTable('project').set(rowOf(project)).where('id', '=', project.id).execute()
 
+/** As Keystone allows. */
+const PROJECT_TAGS_MAX = 80
+
 /** A domain is a project, and its tags are its own. */
 export async function writeTags(tx: StoreCtx, projectId: string, tags: readonly string[]): Promise<void> {
-  await changeWords(tx, { kind: 'project', id: projectId, projectId }, () => tags, LONG_WORDS)
+  await changeWords(tx, { kind: 'project', id: projectId, projectId }, () => tags, longWords(PROJECT_TAGS_MAX))
 }
 
 export async function findProjectRow(ctx: StoreCtx, id: string): Promise<Project | undefined> {

@@ -181,6 +181,9 @@ test('routers, floating IPs and tags through the API', async () => {
   assert.equal((await ask('ann', 'PUT', `/ports/${port.id}/tags/red`)).status, 201)
   assert.equal((await ask('ann', 'GET', `/ports/${port.id}/tags/red`)).status, 204)
   assert.deepEqual(refusal(await ask('ann', 'GET', `/ports/${port.id}/tags/blue`)).slice(0, 2), [404, 'TagNotFound'])
+  const many = Array.from({ length: 51 }, (_, i) => `${i}`)
+  const tooMany = refusal(await ask('ann', 'PUT', `/ports/${port.id}/tags`, { tags: many }))
+  assert.deepEqual(tooMany, [409, 'OverQuota', 'A resource has at most 50 tags, and this would make them 51.'])
   assert.deepEqual((await ask('ann', 'PUT', `/ports/${port.id}/tags`, { tags: ['x', 'y'] })).body, { tags: ['x', 'y'] })
   assert.deepEqual(
     (await ask('ann', 'GET', `/ports?fixed_ips=ip_address=${port.fixed_ips[0].ip_address}`)).body.ports[0].id,
