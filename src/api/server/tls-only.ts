@@ -15,16 +15,16 @@ export function keepToTls(server: Server, basis: ServerBasis): void {
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
     const giveUp = () => socket.destroy()
+    const endWaiting = basis.clock.after(FIRST_BYTE_MS, giveUp)
     const look = () => {
       const first = socket.read(1) as Buffer | null
       if (first === null) return
-      for (const event of ['error', 'end', 'timeout']) socket.off(event, giveUp)
-      socket.off('readable', look).setTimeout(0)
+      endWaiting()
+      socket.off('error', giveUp).off('end', giveUp).off('readable', look)
       socket.unshift(first)
       if (first[0] !== HANDSHAKE) return answerPlainHttp(basis, socket.on('error', giveUp))
       for (const listener of listeners) listener.call(server, socket)
     }
-    for (const event of ['error', 'end', 'timeout']) socket.on(event, giveUp)
-    socket.on('readable', look).setTimeout(FIRST_BYTE_MS)
+    socket.on('error', giveUp).on('end', giveUp).once('close', endWaiting).on('readable', look)
   })
 }
