@@ -6,7 +6,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { isAlive, readPid } from '../../../wire/process/index.ts'
 import type { GuestSpec } from '../driver.ts'
 import { qemuArguments } from './command-line.ts'
-import { CONSOLE_PIPE, withConsoleLog } from './console-log.ts'
+import { CONSOLE_PIPE, consoleWriter, lacksConsoleWriter, withConsoleLog } from './console-log.ts'
 import { groupFolders, makeGroup, removeGroup } from './control-group.ts'
 import type { QemuSettings } from './settings.ts'
 
@@ -53,12 +53,25 @@ export function startProcess(settings: QemuSettings, spec: GuestSpec, paused: bo
   return spawnIn(folder, spec.id, argv)
 }
 
+/** Whoever kills programs at random, or the kernel for want of memory, may have taken the writer of a running guest's console. */
+export function keepConsoleWriter(settings: QemuSettings, id: string): void {
+  const folder = folderOf(settings, id)
+  if (!lacksConsoleWriter(folder)) return
+  settings.log.warn({ guest: id }, 'the writer of its console had gone and is started again')
+  const groups = groupFolders(settings, id).filter((group) => existsSync(group))
+  const [program = '', ...args] = [...enterGroups(groups), ...dropPrivileges(settings), ...consoleWriter()]
+  const child = spawn(program, args, { cwd: folder, env: ENVIRONMENT, detached: true, stdio: 'ignore' })
+  child.once('error', (error) => settings.log.error({ guest: id, error: error.message }, 'its console has no writer'))
+  child.unref()
+}
+
+const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
+
 function spawnIn(folder: string, id: string, [program = '', ...args]: readonly string[]): Starting {
   const said = join(folder, 'qemu.log')
   const log = openSync(said, 'w', 0o600)
   const watcher = watch(folder)
-  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' }
-  const child = spawn(program, args, { cwd: folder, env, detached: true, stdio: ['ignore', log, log] })
+  const child = spawn(program, args, { cwd: folder, env: ENVIRONMENT, detached: true, stdio: ['ignore', log, log] })
   closeSync(log)
   child.unref()
   const ended = new Promise<never>((_resolve, reject) => {

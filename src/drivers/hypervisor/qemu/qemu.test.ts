@@ -113,7 +113,7 @@ test('the console stays within bounds while no agent looks; nothing of its write
   }
 })
 
-test('a guest that QEMU refuses leaves no writer of a console, and one whose writer is gone runs on', async () => {
+test('a guest that QEMU refuses leaves no writer of a console, and one whose writer is killed runs on and gets another', async () => {
   const lab = await makeLab()
   const never = new AbortController().signal
   const guest = join(lab.folder, 'guests', ID)
@@ -132,6 +132,13 @@ test('a guest that QEMU refuses leaves no writer of a console, and one whose wri
     await lab.hypervisor.pause(ID)
     await lab.hypervisor.resume(ID)
     assert.equal((await lab.hypervisor.list())[0]?.state, 'running')
+    while (writersIn(guest).length !== 1) await systemClock.sleep(5)
+    const log = () => statSync(join(guest, 'console.log')).ino
+    for (const before = log(); log() === before; ) await systemClock.sleep(20)
+    assert.equal((await lab.hypervisor.list())[0]?.state, 'running')
+    assert.equal(writersIn(guest).length, 1)
+    await lab.hypervisor.remove(ID)
+    while (writersIn(guest).length > 0) await systemClock.sleep(5)
   } finally {
     await lab.end()
   }

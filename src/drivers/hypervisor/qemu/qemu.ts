@@ -5,7 +5,7 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
 import type { Guest, GuestSpec, GuestState, Hypervisor } from '../driver.ts'
 import { readConsole, trimConsole } from './console.ts'
-import { endProcess, findProcess, folderOf, startProcess, wasStarted } from './process.ts'
+import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
 
 const START_WITHIN_MS = 30_000
@@ -112,6 +112,7 @@ class QemuHypervisor implements Hypervisor {
       return { id, state: wasStarted(this.#settings, id) ? 'crashed' : 'absent', detail: 'its process has died' }
     }
     trimConsole(folderOf(this.#settings, id))
+    keepConsoleWriter(this.#settings, id)
     try {
       const { status } = await (await this.#connect(id)).execute('query-status', undefined, { timeoutMs: 10_000 })
       return { id, pid, state: stateOf(status), detail: status }
