@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { dirname, join, relative } from 'node:path/posix'
 import { test } from 'node:test'
 import { FACES, SERVICES } from '../../src/programs/services.ts'
 import { allFiles, codeOf, findInCode, isTest, read, type Source, sources } from './source.ts'
@@ -25,12 +26,23 @@ test('refused: a service without an object, and one that is not listed', () => {
 function unimported(paths: readonly string[], textOf: (path: string) => string): string[] {
   const tables = paths.filter((path) => /^src\/domain\/.*\/tables\.ts$/.test(path))
   return tables.filter((path) => {
-    const index = path.replace(/tables\.ts$/, 'index.ts')
-    return !paths.includes(index) || !/^import '\.\/tables\.ts'$/m.test(textOf(index))
+    const index = indexesAbove(path).find((one) => paths.includes(one))
+    return (
+      index === undefined ||
+      !textOf(index)
+        .split('\n')
+        .includes(`import './${relative(dirname(index), path)}'`)
+    )
   })
 }
 
-test('the tables of a folder are imported by its index', () => {
+/** The nearest first. */
+function indexesAbove(path: string): string[] {
+  const folders = dirname(path).split('/')
+  return folders.map((_, up) => join(...folders.slice(0, folders.length - up), 'index.ts'))
+}
+
+test('the tables of a folder are imported by the nearest index', () => {
   assert.deepEqual(
     unimported(allFiles(), (path) => read(path).text),
     [],
@@ -42,6 +54,12 @@ test('refused: tables that nobody imports', () => {
   assert.deepEqual(
     unimported(paths, () => "export * from './zone.ts'"),
     ['src/domain/dns/tables.ts'],
+  )
+  const deeper = ['src/domain/dns/zone/tables.ts', 'src/domain/dns/index.ts']
+  assert.equal(unimported(deeper, () => "/** DNS. */\nimport './tables.ts'\n").length, 1)
+  assert.deepEqual(
+    unimported(deeper, () => "/** DNS. */\nimport './zone/tables.ts'\n"),
+    [],
   )
 })
 

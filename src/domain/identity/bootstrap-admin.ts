@@ -2,16 +2,31 @@
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { ensureFoundations, ensureProject } from './bootstrap.ts'
-import { createEndpoint, type EndpointInterface, listEndpoints, updateEndpoint } from './catalog/endpoint.ts'
-import { createRegion, findRegion } from './catalog/region.ts'
-import { createService, listServices } from './catalog/service.ts'
-import { equals } from './filter.ts'
-import { DEFAULT_DOMAIN } from './resource/domain.ts'
-import { createRole, findRoleNamed } from './role/role.ts'
-import { type Grant, grantRole, isGranted } from './role/role-assignment.ts'
-import type { Passwords } from './user/password.ts'
-import { findPassword } from './user/user.store.ts'
-import { createUser, findUserNamed, type User, updateUser } from './user/user.ts'
+import {
+  createEndpoint,
+  createRegion,
+  createService,
+  type EndpointInterface,
+  findRegion,
+  listEndpoints,
+  listServices,
+  updateEndpoint,
+} from './catalog/index.ts'
+import type { Passwords } from './directory/index.ts'
+import {
+  createRole,
+  createUser,
+  DEFAULT_DOMAIN,
+  findPassword,
+  findRoleNamed,
+  findUserNamed,
+  type Grant,
+  grantRole,
+  isGranted,
+  type User,
+  updateUser,
+} from './directory/index.ts'
+import { equals } from './entity/index.ts'
 
 export interface AdminWish {
   username: string

@@ -2,19 +2,34 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { createEndpoint, ENDPOINT_INTERFACES, listEndpoints, updateEndpoint } from './catalog/endpoint.ts'
-import { createRegion, findRegion } from './catalog/region.ts'
-import { createService, listServices } from './catalog/service.ts'
-import { equals } from './filter.ts'
-import { createDomain, DEFAULT_DOMAIN, findDomain } from './resource/domain.ts'
-import { findProjectByName } from './resource/project.store.ts'
-import { createProject } from './resource/project.ts'
-import { createRole, findRoleNamed } from './role/role.ts'
-import { grantRole, type Target } from './role/role-assignment.ts'
-import { implyRole, readImplications } from './role/role-implication.ts'
-import { ensureTokenKey } from './token/token-key.ts'
-import { Passwords } from './user/password.ts'
-import { createUser, findUserNamed } from './user/user.ts'
+import {
+  createEndpoint,
+  createRegion,
+  createService,
+  ENDPOINT_INTERFACES,
+  findRegion,
+  listEndpoints,
+  listServices,
+  updateEndpoint,
+} from './catalog/index.ts'
+import {
+  createDomain,
+  createProject,
+  createRole,
+  createUser,
+  DEFAULT_DOMAIN,
+  findDomain,
+  findProjectNamed,
+  findRoleNamed,
+  findUserNamed,
+  grantRole,
+  implyRole,
+  Passwords,
+  readImplications,
+  type Target,
+} from './directory/index.ts'
+import { equals } from './entity/index.ts'
+import { ensureTokenKey } from './token/index.ts'
 
 export interface Bootstrap {
   adminPassword: string
@@ -79,7 +94,7 @@ async function ensureRoles(tx: StoreCtx): Promise<void> {
 }
 
 export async function ensureProject(tx: StoreCtx, name: string): Promise<string> {
-  const found = await findProjectByName(tx, DEFAULT_DOMAIN, name)
+  const found = await findProjectNamed(tx, DEFAULT_DOMAIN, name)
   return (found ?? (await createProject(tx, { name, domainId: DEFAULT_DOMAIN }))).id
 }
 
@@ -87,7 +102,7 @@ export async function ensureProject(tx: StoreCtx, name: string): Promise<string>
 async function ensureUser(ctx: StoreCtx, passwords: Passwords, name: string, password: string) {
   const found = await findUserNamed(ctx, DEFAULT_DOMAIN, name)
   if (found) return { id: found.id, made: !(await hasGrant(ctx, found.id)) }
-  const project = await findProjectByName(ctx, DEFAULT_DOMAIN, name)
+  const project = await findProjectNamed(ctx, DEFAULT_DOMAIN, name)
   const user = await createUser(ctx, passwords, { name, domainId: DEFAULT_DOMAIN, password, defaultProjectId: project?.id })
   return { id: user.id, made: true }
 }

@@ -4,6 +4,7 @@ import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
+import { Passwords } from './directory/user/password.ts'
 import {
   bootstrapIdentity,
   type Compliance,
@@ -15,7 +16,6 @@ import {
   type Session,
 } from './index.ts'
 import { memoryKeys } from './sealing/memory-keys.ts'
-import { Passwords } from './user/password.ts'
 
 export const BOOTSTRAP = {
   adminPassword: 'admin-secret',

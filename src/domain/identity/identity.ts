@@ -3,14 +3,15 @@ import type { Who } from '../../kernel/context.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Feed } from '../../store/feed.ts'
-import { Catalog } from './catalog/catalog.ts'
-import type { Compliance } from './compliance/index.ts'
-import { Federation } from './federation/federation.ts'
-import type { FederationSettings } from './federation/settings.ts'
-import type { LimitModel } from './limit/limit-model.ts'
+import { Catalog } from './catalog/index.ts'
+import { DELEGATIONS } from './delegation/index.ts'
+import type { Compliance } from './directory/index.ts'
+import { type HashCost, Passwords } from './directory/index.ts'
+import type { FederationSettings } from './federation/index.ts'
+import { Federation, readFederated } from './federation/index.ts'
+import type { LimitModel } from './limit/index.ts'
 import { Sealing, type SealingKeys } from './sealing/index.ts'
-import { Tokens } from './token/tokens.ts'
-import { type HashCost, Passwords } from './user/password.ts'
+import { Tokens } from './token/index.ts'
 
 export interface Identity {
   readonly tokens: Tokens
@@ -51,7 +52,11 @@ export interface IdentityOptions {
 }
 
 export function openIdentity(options: IdentityOptions): Identity {
-  const tokens = new Tokens({ feed: options.feed, lifeMs: options.tokenLifeMs })
+  const tokens = new Tokens({
+    feed: options.feed,
+    lifeMs: options.tokenLifeMs,
+    sources: { delegations: DELEGATIONS, readFederated },
+  })
   return {
     tokens,
     passwords: new Passwords({ random: options.random, rules: options.compliance, ...options.hashing }),

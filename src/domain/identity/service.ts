@@ -1,6 +1,6 @@
 import type { Service } from '../service.ts'
 import { type Bootstrap, bootstrapIdentity } from './bootstrap.ts'
-import type { Compliance } from './compliance/compliance.ts'
+import type { Compliance } from './directory/index.ts'
 import { identityTasks } from './tasks.ts'
 
 /** Who there is, what they may, and where services are found. */

@@ -1,12 +1,9 @@
 /** What identity does in the background. */
 import type { Task } from '../../operation/loop.ts'
-import { type Compliance, NO_COMPLIANCE } from './compliance/compliance.ts'
-import { disableInactive } from './compliance/inactivity.ts'
-import { pruneMemberships } from './federation/federated-membership.ts'
-import { pruneAssertions } from './federation/saml-assertion.ts'
-import { pruneOAuth1 } from './oauth1/request-token.ts'
-import { pruneRevocations, TOKEN_LIFE_MAX } from './token/revocation.ts'
-import { pruneTrusts } from './trust/trust.store.ts'
+import { pruneOAuth1, pruneTrusts } from './delegation/index.ts'
+import { type Compliance, disableInactive, NO_COMPLIANCE } from './directory/index.ts'
+import { pruneAssertions, pruneMemberships } from './federation/index.ts'
+import { pruneRevocations, TOKEN_LIFE_MAX } from './revocation/index.ts'
 
 const HOUR = 3600_000
 

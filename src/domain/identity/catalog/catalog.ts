@@ -1,7 +1,5 @@
 /** The catalogue that tokens carry: where each service answers, for the caller's project. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Freshness } from '../token/session-invalidation.ts'
-import type { Session } from '../token/session-types.ts'
 import { type Narrowing, readNarrowing } from './project-endpoint-filter.ts'
 
 export interface CatalogEntry {
@@ -11,24 +9,37 @@ export interface CatalogEntry {
   endpoints: { id: string; interface: string; regionId: string | null; url: string }[]
 }
 
+/** For whom the catalogue is filled in: a session is one. */
+interface CatalogReader {
+  readonly user: { readonly id: string }
+  readonly scope:
+    | { readonly kind: 'project'; readonly project: { readonly id: string } }
+    | { readonly kind: 'domain' | 'system' | 'none' }
+}
+
+/** Rises with every change of the catalogue. */
+interface CatalogRevision {
+  readonly catalog: number
+}
+
 export class Catalog {
-  readonly #freshness: Freshness
+  readonly #revision: CatalogRevision
   #kept: { entries: readonly CatalogEntry[]; narrowing: Narrowing; stamp: number } | undefined
 
-  constructor(freshness: Freshness) {
-    this.#freshness = freshness
+  constructor(revision: CatalogRevision) {
+    this.#revision = revision
   }
 
   /** Rises whenever what `of` returns may have changed. */
   get stamp(): number {
-    return this.#freshness.catalog
+    return this.#revision.catalog
   }
 
   /**
    * Enabled services with their enabled endpoints; those whose URL needs a project only with a project's token. A project
    * that was given endpoints of its own sees those alone.
    */
-  async of(ctx: StoreCtx, session: Session): Promise<CatalogEntry[]> {
+  async of(ctx: StoreCtx, session: CatalogReader): Promise<CatalogEntry[]> {
     const { entries, narrowing } = await this.#read(ctx)
     const only = session.scope.kind === 'project' ? narrowing.get(session.scope.project.id) : undefined
     const filled = entries.map((entry) => ({
@@ -42,7 +53,7 @@ export class Catalog {
   }
 
   async #read(ctx: StoreCtx): Promise<{ entries: readonly CatalogEntry[]; narrowing: Narrowing }> {
-    const stamp = this.#freshness.catalog
+    const stamp = this.#revision.catalog
     if (this.#kept?.stamp !== stamp) this.#kept = { entries: await readCatalog(ctx), narrowing: await readNarrowing(ctx), stamp }
     return this.#kept
   }
@@ -61,7 +72,7 @@ async function readCatalog(ctx: StoreCtx): Promise<CatalogEntry[]> {
 }
 
 /** Fills `$(project_id)s` and `%(project_id)s`, likewise `tenant_id` and `user_id`; undefined when there is no project. */
-function fillUrl(url: string, session: Session): string | undefined {
+function fillUrl(url: string, session: CatalogReader): string | undefined {
   const project = session.scope.kind === 'project' ? session.scope.project.id : undefined
   // foreign word: catalogues in use spell the project so
   const values: Record<string, string | undefined> = { project_id: project, tenant_id: project, user_id: session.user.id }

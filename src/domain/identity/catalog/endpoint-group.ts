@@ -1,8 +1,7 @@
 /** Endpoint groups: all endpoints of a service, a region or an interface, those to come included. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { parseObject } from '../attributes.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
+import { conditionOf, type ListRequest, parseObject } from '../entity/index.ts'
 import { type Endpoint, type EndpointInterface, listEndpoints } from './endpoint.ts'
 import { catalogRefusals } from './refusals.ts'
 import type { EndpointGroupRow } from './tables.ts'

@@ -1,13 +1,12 @@
 /** Endpoints of the catalogue: where a service answers, in a region, for whom. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { type Extra, parseObject } from '../attributes.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
-import type { CatalogEndpointRow } from '../tables.ts'
+import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
 import { removeDependentsOfEndpoint } from './dependents.ts'
 import { catalogRefusals } from './refusals.ts'
 import { createRegion, findRegion } from './region.ts'
 import { findService } from './service.ts'
+import type { CatalogEndpointRow } from './tables.ts'
 
 export type EndpointInterface = CatalogEndpointRow['interface']
 export const ENDPOINT_INTERFACES: readonly EndpointInterface[] = ['public', 'internal', 'admin']

@@ -1,4 +1,4 @@
-/** Regions, services and endpoints. */
+/** Offers regions, services and endpoints, and the catalogue that a token shows. */
 import './tables.ts'
 
 export { Catalog, type CatalogEntry } from './catalog.ts'
@@ -32,13 +32,5 @@ export {
   requireOffer,
 } from './project-endpoint.ts'
 export { catalogRefusals } from './refusals.ts'
-export { createRegion, deleteRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
-export {
-  createService,
-  deleteService,
-  findService,
-  getService,
-  listServices,
-  type Service,
-  updateService,
-} from './service.ts'
+export { createRegion, deleteRegion, findRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
+export { createService, deleteService, findService, getService, listServices, type Service, updateService } from './service.ts'

@@ -1,11 +1,10 @@
 /** Regions of the catalogue. Their ids are chosen by whoever creates them. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { type Extra, parseObject } from '../attributes.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
-import type { CatalogRegionRow } from '../tables.ts'
+import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
 import { removeDependentsOfRegion } from './dependents.ts'
 import { catalogRefusals } from './refusals.ts'
+import type { CatalogRegionRow } from './tables.ts'
 
 export interface Region {
   id: string

@@ -1,11 +1,10 @@
 /** Services of the catalogue. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { type Extra, parseObject } from '../attributes.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
-import type { CatalogServiceRow } from '../tables.ts'
+import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
 import { removeDependentsOfService } from './dependents.ts'
 import { catalogRefusals } from './refusals.ts'
+import type { CatalogServiceRow } from './tables.ts'
 
 export interface Service {
   id: string

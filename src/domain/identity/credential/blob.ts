@@ -1,6 +1,6 @@
 /** What an EC2 credential's blob says: JSON with the access key, the secret, and the credential that it was made with. */
-import { parseObject } from '../attributes.ts'
-import type { Via } from '../token/token-codec.ts'
+import { parseObject } from '../entity/index.ts'
+import type { Via } from '../token/index.ts'
 import { credentialRefusals } from './refusals.ts'
 
 export type Ec2Blob = Readonly<Record<string, unknown>> & { readonly access: string }

@@ -1,9 +1,8 @@
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { readIdPage } from '../../../store/page.ts'
-import type { Extra } from '../attributes.ts'
-import { parseObject } from '../attributes.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
+import type { Extra } from '../entity/index.ts'
+import { conditionOf, type ListRequest, parseObject } from '../entity/index.ts'
 import type { Sealing } from '../sealing/index.ts'
 import type { CredentialRow } from './tables.ts'
 

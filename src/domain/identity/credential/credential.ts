@@ -6,12 +6,9 @@ import { permits } from '../../../kernel/permission.ts'
 import { reachByRule } from '../../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { reachOf, requireReach } from '../access-scope.ts'
-import { equals, type ListRequest } from '../filter.ts'
-import type { Identity } from '../identity.ts'
-import { identityRefusals } from '../refusals.ts'
-import { findProjectRow } from '../resource/project.store.ts'
-import { findUserRow } from '../user/user.store.ts'
+import { findProjectRow, findUserRow } from '../directory/index.ts'
+import { equals, identityRefusals, type ListRequest, reachOf, requireReach } from '../entity/index.ts'
+import type { Sealing } from '../sealing/index.ts'
 import { bind, isEc2, readEc2Blob, requireSameBinding } from './blob.ts'
 import type { Credential } from './credential.store.ts'
 import {
@@ -37,7 +34,9 @@ export type NewCredential = Pick<Credential, 'userId' | 'type' | 'blob'> & Parti
 export type CredentialChange = Partial<Omit<Credential, 'id'>>
 
 /** What identity holds that credentials need. */
-export type WithSealing = Pick<Identity, 'sealing'>
+export interface WithSealing {
+  readonly sealing: Sealing
+}
 
 export const accessId = (access: string): string => hash('sha256', access)
 

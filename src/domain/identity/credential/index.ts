@@ -1,7 +1,8 @@
-/** Secrets that users leave with identity. */
+/** Offers secrets that users leave with identity, and the callers who sign with an access key. */
 import './tables.ts'
 
-export { findCredentialOwner } from './credential.store.ts'
+export { accessKeyRefusals } from './access-key-refusals.ts'
+export { findCredentialOwner, findTotpCredentials, useStep } from './credential.store.ts'
 export {
   accessId,
   type Credential,
@@ -21,4 +22,6 @@ export {
   listEc2Credentials,
 } from './ec2-credential.ts'
 export { credentialRefusals } from './refusals.ts'
+export { type SignedCall, signedCaller } from './signed-caller.ts'
 export { loginBySignature, type SignedRequest } from './signed-login.ts'
+export { decodeBase32, stepOf } from './totp.ts'

@@ -1,11 +1,11 @@
 /** A token for who signed a request with an EC2 credential: never more than the signer's own rights, and those in one project. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Identity } from '../identity.ts'
-import type { Session } from '../token/session.ts'
+import type { Session } from '../token/index.ts'
 import { boundBy, readEc2Blob } from './blob.ts'
 import { findCredential } from './credential.store.ts'
 import { accessId } from './credential.ts'
 import { credentialRefusals } from './refusals.ts'
+import type { SigningParts } from './signed-caller.ts'
 import { signerOf } from './signer.ts'
 
 /** How long a signature is good for, and how far a signer's clock may be ahead. */
@@ -22,7 +22,7 @@ export interface SignedRequest {
 /** @throws not_found for an unknown access key, unauthorized for a wrong, old or void one */
 export async function loginBySignature(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: SigningParts,
   request: SignedRequest,
 ): Promise<{ token: string; session: Session }> {
   const credential = await findCredential(ctx, identity.sealing, accessId(request.access))
@@ -31,7 +31,7 @@ export async function loginBySignature(
   if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw credentialRefusals.wrong_signature()
   requireTimely(ctx, request)
   if (credential.projectId === null) throw credentialRefusals.signer_invalid()
-  const signer = await signerOf(ctx, credential.userId, boundBy(blob))
+  const signer = await signerOf(ctx, identity.tokens.sources.delegations, credential.userId, boundBy(blob))
   if (!signer) throw credentialRefusals.signer_invalid()
   const scope = { kind: 'project', id: credential.projectId } as const
   return identity.tokens.issue(ctx, { ...signer, scope, methods: ['ec2credential'] })

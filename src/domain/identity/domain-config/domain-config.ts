@@ -1,6 +1,6 @@
 /** Options of a domain of its own, in groups. Kept for who reads them; a password among them is never shown. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { getDomain } from '../resource/domain.ts'
+import { getDomain } from '../directory/index.ts'
 import { type Config, requireConfig, requireSupported, requireUpdate, type Within } from './config-check.ts'
 import { DEFAULTS, isSensitive, isShown } from './options.ts'
 import { domainConfigRefusals } from './refusals.ts'

@@ -1,4 +1,4 @@
-/** Configuration of single domains. */
+/** Offers options that a domain has of its own. */
 import './tables.ts'
 
 export type { Config, Within } from './config-check.ts'

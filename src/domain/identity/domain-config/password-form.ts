@@ -1,6 +1,6 @@
 /** What everybody may know of the rules for passwords, before choosing one. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { DEFAULT_DOMAIN, getDomain } from '../resource/domain.ts'
+import { DEFAULT_DOMAIN, getDomain } from '../directory/index.ts'
 import type { Config } from './config-check.ts'
 import { domainConfigRefusals } from './refusals.ts'
 

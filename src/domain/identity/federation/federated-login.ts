@@ -1,9 +1,8 @@
 /** From what somebody brings to who it is here. */
-
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { OpenIdError, redeemCode, verifyAccessToken } from '../../../wire/openid/index.ts'
-import type { Identity } from '../identity.ts'
+import type { FederationParts } from './federation.ts'
 import { getProtocol } from './federation-protocol.ts'
 import { getIdentityProvider, type IdentityProvider } from './identity-provider.ts'
 import { type Admitted, admit } from './mapped-user.ts'
@@ -34,7 +33,7 @@ export interface Arriving {
  */
 export async function arrive(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: FederationParts,
   { providerId, protocolId, evidence }: Arriving,
 ): Promise<Admitted> {
   const provider = await getIdentityProvider(ctx, providerId)
@@ -67,7 +66,12 @@ const unfit = (evidence: Evidence) =>
     internal: `${evidence.kind} is no evidence for this protocol`,
   })
 
-async function byOpenId(ctx: StoreCtx, identity: Identity, settings: OpenIdSettings, evidence: Evidence): Promise<Assertion> {
+async function byOpenId(
+  ctx: StoreCtx,
+  identity: FederationParts,
+  settings: OpenIdSettings,
+  evidence: Evidence,
+): Promise<Assertion> {
   const provider = identity.federation.openIdProvider(settings, ctx.clock)
   const clients = [settings.client_id, ...(settings.clients ?? [])]
   try {
@@ -83,7 +87,7 @@ const refusedBy = (error: Error) => coreRefusals.unauthenticated({ internal: err
 
 async function bySaml(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: FederationParts,
   at: { settings: SamlSettings; providerId: string; protocolId: string },
   evidence: Evidence,
 ): Promise<Assertion> {

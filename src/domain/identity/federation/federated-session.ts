@@ -1,9 +1,7 @@
 /** What a token of a federated log-in still means. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { TokenPayload } from '../token/token-codec.ts'
+import type { FederatedSession, TokenPayload } from '../token/index.ts'
 import { membershipsOf } from './federated-membership.ts'
-
-export type FederatedSession = NonNullable<TokenPayload['federation']>
 
 /** @returns undefined when the provider is disabled or gone, or the protocol is gone; with the groups that the last log-in gave */
 export async function readFederated(ctx: StoreCtx, token: TokenPayload): Promise<FederatedSession | undefined> {

@@ -2,7 +2,16 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { OpenIdProvider } from '../../../wire/openid/index.ts'
+import type { Sealing } from '../sealing/index.ts'
+import type { Tokens } from '../token/index.ts'
 import type { FederationSettings, OpenIdSettings, SamlIdentity } from './settings.ts'
+
+/** What of identity federated log-ins are made with. */
+export interface FederationParts {
+  readonly federation: Federation
+  readonly sealing: Sealing
+  readonly tokens: Tokens
+}
 
 export class Federation {
   readonly #settings: () => FederationSettings

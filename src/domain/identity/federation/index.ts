@@ -1,8 +1,11 @@
-/** Users whom others vouch for, and this cloud's word to others. */
+/** Offers log-in by identity providers, and this cloud as an identity provider of others. */
 import './tables.ts'
 
-export type { Evidence } from './federated-login.ts'
-export { type FederatedLink, linksOf } from './federated-user.ts'
+export { type FederatedLink, linksOf } from './../directory/user/federated-link.ts'
+export { type Arriving, arrive, type Evidence } from './federated-login.ts'
+export { pruneMemberships } from './federated-membership.ts'
+export { readFederated } from './federated-session.ts'
+export { Federation, type FederationParts } from './federation.ts'
 export {
   createProtocol,
   deleteProtocol,
@@ -23,6 +26,7 @@ export {
 export { createMapping, deleteMapping, getMapping, listMappings, type Mapping, updateMapping } from './mapping.ts'
 export { assertTo, ownMetadata } from './own-assertion.ts'
 export { federationRefusals } from './refusals.ts'
+export { pruneAssertions } from './saml-assertion.ts'
 export { type Brought, broughtIn } from './saml-response-body.ts'
 export {
   createServiceProvider,

@@ -1,9 +1,6 @@
 /** Projects and roles that a mapping gives: made where they are missing, and with version 3.0 taken back. */
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
-import { findProjectByName } from '../resource/project.store.ts'
-import { createProject } from '../resource/project.ts'
-import { findRoleNamed, type Role } from '../role/role.ts'
-import { grantRole } from '../role/role-assignment.ts'
+import { createProject, findProjectNamed, findRoleNamed, grantRole, type Role } from '../directory/index.ts'
 import type { Mapping } from './mapping.ts'
 import { federationRefusals } from './refusals.ts'
 
@@ -29,7 +26,7 @@ export async function provideProjects(
   for (const name of new Set(projects.flatMap((project) => project.roleNames))) roles.set(name, await roleNamed(tx, person, name))
   const given = new Map<string, Set<string>>()
   for (const project of projects) {
-    const { id } = (await findProjectByName(tx, project.domainId, project.name)) ?? (await createProject(tx, project))
+    const { id } = (await findProjectNamed(tx, project.domainId, project.name)) ?? (await createProject(tx, project))
     const roleIds = project.roleNames.flatMap((name) => roles.get(name)?.id ?? [])
     for (const roleId of roleIds) await give(tx, person.userId, id, roleId)
     given.set(id, new Set([...(given.get(id) ?? []), ...roleIds]))

@@ -2,9 +2,7 @@
 
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { findDomain, findDomainByName } from '../resource/domain.ts'
-import { findGroupByName, findGroupRow } from '../user/group.store.ts'
-import { findUser, findUserNamed } from '../user/user.ts'
+import { findDomain, findDomainByName, findGroupByName, findGroupRow, findUser, findUserNamed } from '../directory/index.ts'
 import { writeMemberships } from './federated-membership.ts'
 import type { FederationProtocol } from './federation-protocol.ts'
 import type { IdentityProvider } from './identity-provider.ts'

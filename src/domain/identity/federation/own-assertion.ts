@@ -1,11 +1,10 @@
 /** This cloud as another's identity provider: a user's token becomes a signed assertion. */
-
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { ecpEnvelope, identityProviderMetadata, signedResponse } from '../../../wire/saml/index.ts'
-import type { Identity } from '../identity.ts'
-import type { Session } from '../token/session.ts'
-import { getSession } from '../token/token-access.ts'
+import type { Session } from '../token/index.ts'
+import { getSession } from '../token/index.ts'
+import type { FederationParts } from './federation.ts'
 import { federationRefusals } from './refusals.ts'
 import { getServiceProvider, type ServiceProvider } from './service-provider.ts'
 import type { SamlIdentity } from './settings.ts'
@@ -14,7 +13,7 @@ const LIFE_S = 3600
 const SECOND = 1000
 
 /** @throws not_found where the operator has not said who this cloud is to others */
-export function ownMetadata({ federation }: Identity): string {
+export function ownMetadata({ federation }: FederationParts): string {
   const {
     entity_id: entityId,
     sso_endpoint: ssoEndpoint,
@@ -50,7 +49,7 @@ function ownIdentity(settings: SamlIdentity | undefined): SamlIdentity {
  */
 export async function assertTo(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: FederationParts,
   wish: { token: string; serviceProviderId: string; enveloped: boolean },
 ): Promise<{ xml: string; provider: ServiceProvider }> {
   const provider = await getServiceProvider(ctx, wish.serviceProviderId)

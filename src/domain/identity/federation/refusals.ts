@@ -44,19 +44,6 @@ export const federationRefusals = defineRefusals('identity', {
     say: ({ name }: { name: string }) => `There is no role ${name}, which the mapping gives.`,
   },
 
-  link_taken: {
-    code: 'conflict',
-    say: ({ uniqueId }: { uniqueId: string }) => `Another user is known to the identity provider as ${uniqueId}.`,
-  },
-  link_provider_unknown: {
-    code: 'bad_request',
-    say: ({ id }: WithId) => `There is no identity provider ${id} to know the user.`,
-  },
-  link_protocol_unknown: {
-    code: 'bad_request',
-    say: ({ id, providerId }: OfProtocol) => `Identity provider ${providerId} has no protocol ${id} to know the user by.`,
-  },
-
   remote_id_unsaid: { code: 'bad_request', say: () => 'The identity provider did not say which one it is.' },
   remote_id_unknown: { code: 'forbidden', say: () => 'The identity provider is none of those that are accepted.' },
   not_a_saml_response: { code: 'bad_request', say: () => 'A SAML response comes as a form or in a SOAP envelope.' },

@@ -1,5 +1,5 @@
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
+import { conditionOf, type ListRequest } from '../entity/index.ts'
 import { federationRefusals } from './refusals.ts'
 import type { ServiceProviderRow } from './tables.ts'
 

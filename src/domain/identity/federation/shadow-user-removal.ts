@@ -1,7 +1,6 @@
 /** Removes the users that a provider made, when it or its protocol goes. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { removeUser } from '../user/user.ts'
-import { type FederatedLink, linksOf } from './federated-user.ts'
+import { type FederatedLink, linksOf, removeUser } from '../directory/index.ts'
 
 /** Before a provider or a protocol goes: the users that it made and that have no other way in. */
 export async function removeShadowUsers(tx: StoreCtx, { providerId, protocolId }: { providerId: string; protocolId?: string }) {

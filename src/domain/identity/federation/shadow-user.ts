@@ -2,9 +2,17 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { findUserByName, findUserRow, insertUser, updateUserRow } from '../user/user.store.ts'
-import { USER_NAME_MAX, type User } from '../user/user.ts'
-import { type FederatedLink, findFederatedUserId, linkUser } from './federated-user.ts'
+import {
+  type FederatedLink,
+  findFederatedUserId,
+  findUserByName,
+  findUserRow,
+  insertUser,
+  linkUser,
+  USER_NAME_MAX,
+  type User,
+  updateUserRow,
+} from '../directory/index.ts'
 
 interface Person {
   name: string

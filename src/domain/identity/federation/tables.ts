@@ -42,16 +42,6 @@ export interface ServiceProviderRow {
   relay_state_prefix: string
 }
 
-/** Whom of the provider a user is. */
-export interface FederatedUserRow {
-  user_id: string
-  provider_id: string
-  protocol_id: string
-  unique_id: string
-  /** 1: the user was made by its first log-in, and goes when the provider or protocol goes. */
-  shadow: number
-}
-
 /** A membership by a mapping, in effect until it expires. */
 export interface FederatedMembershipRow {
   user_id: string
@@ -75,7 +65,6 @@ declare module '../../../store/tables.ts' {
     federation_mapping: FederationMappingRow
     federation_protocol: FederationProtocolRow
     service_provider: ServiceProviderRow
-    federated_user: FederatedUserRow
     federated_membership: FederatedMembershipRow
     saml_assertion: SamlAssertionRow
   }

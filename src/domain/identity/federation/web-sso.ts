@@ -1,12 +1,11 @@
 /** Logging in by a browser: to the provider and back, and on to the dashboard that asked for it. */
-
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { authorizationUrl, OpenIdError } from '../../../wire/openid/index.ts'
 import { requestUrl } from '../../../wire/saml/index.ts'
-import type { Identity } from '../identity.ts'
 import type { Evidence } from './federated-login.ts'
+import type { FederationParts } from './federation.ts'
 import { protocolsNamed } from './federation-protocol.ts'
 import { findIdentityProvider } from './identity-provider.ts'
 import { federationRefusals } from './refusals.ts'
@@ -52,7 +51,7 @@ const ABOUT = 'web-sso'
 const refused = (internal: string) => coreRefusals.unauthenticated({ internal })
 
 /** @throws bad_request without an origin, unauthorized for one that the operator does not trust */
-export function requireDashboard({ federation }: Identity, origin: string | undefined): string {
+export function requireDashboard({ federation }: FederationParts, origin: string | undefined): string {
   if (!origin) throw federationRefusals.origin_missing()
   if (federation.trustedDashboards.some((trusted) => lowerHost(trusted) === origin)) return origin
   throw federationRefusals.origin_untrusted({ origin })
@@ -61,7 +60,7 @@ export function requireDashboard({ federation }: Identity, origin: string | unde
 const lowerHost = (url: string): string => url.replace(/^(https?:\/\/)([^/]+)/, (_, scheme, host) => scheme + host.toLowerCase())
 
 /** The providers that somebody may choose from: enabled, with that protocol, and with a page to log in at. */
-export async function waysBy(ctx: StoreCtx, { federation }: Identity, protocolId: string): Promise<Way[]> {
+export async function waysBy(ctx: StoreCtx, { federation }: FederationParts, protocolId: string): Promise<Way[]> {
   const ways: Way[] = []
   for (const { providerId } of await protocolsNamed(ctx, protocolId)) {
     const settings = federation.find(providerId, protocolId)
@@ -72,7 +71,7 @@ export async function waysBy(ctx: StoreCtx, { federation }: Identity, protocolId
 }
 
 /** @throws unauthorized when the provider cannot be asked */
-export async function depart(ctx: StoreCtx, identity: Identity, way: Way, origin: string): Promise<Departure> {
+export async function depart(ctx: StoreCtx, identity: FederationParts, way: Way, origin: string): Promise<Departure> {
   const { federation, sealing } = identity
   const settings = federation.protocol(way.providerId, way.protocolId)
   const text = () => ctx.random.bytes(32).toString('base64url')
@@ -96,7 +95,12 @@ export async function depart(ctx: StoreCtx, identity: Identity, way: Way, origin
 }
 
 /** @throws unauthorized for what nobody set out for from here, or too long ago */
-export function comeBack(ctx: StoreCtx, identity: Identity, way: Way, brought: Return): { evidence: Evidence; origin: string } {
+export function comeBack(
+  ctx: StoreCtx,
+  identity: FederationParts,
+  way: Way,
+  brought: Return,
+): { evidence: Evidence; origin: string } {
   const sealed = brought.samlResponse === undefined ? brought.pending : brought.relayState
   const pending = sealed === undefined ? undefined : opened(identity, sealed)
   if (!pending || pending.providerId !== way.providerId || pending.protocolId !== way.protocolId)
@@ -112,7 +116,7 @@ export function comeBack(ctx: StoreCtx, identity: Identity, way: Way, brought: R
   return { origin, evidence: { kind: 'code', code: brought.code, redirectUri, nonce, verifier } }
 }
 
-function opened({ sealing }: Identity, sealed: string): Pending | undefined {
+function opened({ sealing }: FederationParts, sealed: string): Pending | undefined {
   try {
     return JSON.parse(sealing.open(sealed, ABOUT)) as Pending
   } catch (error) {

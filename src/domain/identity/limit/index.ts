@@ -1,4 +1,4 @@
-/** What projects and domains may have of the cloud's services: defaults, and limits of their own. */
+/** Offers limits: what projects and domains may have of a service. */
 import './tables.ts'
 
 export { findLimit, LIMIT_COLUMNS } from './limit.store.ts'

@@ -3,8 +3,7 @@
  * deeper than two, and none may have more than what is above it.
  */
 import type { StoreCtx } from '../../../store/context.ts'
-import { DEPTH_MAX } from '../resource/hierarchy.ts'
-import { requireDepth } from '../resource/tree-depth.ts'
+import { DEPTH_MAX, requireDepth } from '../directory/index.ts'
 import { limitRefusals } from './refusals.ts'
 
 export const LIMIT_MODELS = {

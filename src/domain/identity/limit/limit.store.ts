@@ -1,5 +1,5 @@
 import type { StoreCtx } from '../../../store/context.ts'
-import { conditionOf, equals, type ListRequest } from '../filter.ts'
+import { conditionOf, equals, type ListRequest } from '../entity/index.ts'
 
 export interface Limit {
   id: string

@@ -1,9 +1,8 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
-import { findRegion } from '../catalog/region.ts'
-import { findService } from '../catalog/service.ts'
-import { conditionOf, type ListRequest } from '../filter.ts'
+import { findRegion, findService } from '../catalog/index.ts'
+import { conditionOf, type ListRequest } from '../entity/index.ts'
 import { limitRefusals } from './refusals.ts'
 import type { RegisteredLimitRow } from './tables.ts'
 

@@ -1,7 +1,6 @@
-import { findSecretRow } from '../application-credential/application-credential.store.ts'
-import { isSecret } from '../application-credential/secret.ts'
-import { parseObject } from '../attributes.ts'
-import { unauthorized } from '../token/tokens.ts'
+import { findSecretRow, isSecret } from '../delegation/index.ts'
+import { parseObject } from '../entity/index.ts'
+import { unauthorized } from '../token/index.ts'
 import type { Prove } from './proof.ts'
 import { type UserRef, userOf } from './reference.ts'
 

@@ -1,5 +1,5 @@
 import { CloudError } from '../../../kernel/errors.ts'
-import { type Arriving, arrive } from '../federation/federated-login.ts'
+import { type Arriving, arrive } from '../federation/index.ts'
 import type { Prove } from './proof.ts'
 
 /** Somebody whom an identity provider vouches for. */

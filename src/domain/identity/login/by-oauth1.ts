@@ -1,8 +1,6 @@
 /** A consumer logs in with its access: it signs the very request that logs in. */
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
-import { findAccessRow } from '../oauth1/access-token.ts'
-import { oauth1Refusals } from '../oauth1/refusals.ts'
-import { parameterOf, requireSigned } from '../oauth1/signed.ts'
+import { findAccessRow, oauth1Refusals, parameterOf, requireSigned } from '../delegation/index.ts'
 import type { Prove } from './proof.ts'
 
 export interface OAuth1Method {

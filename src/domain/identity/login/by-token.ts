@@ -1,4 +1,4 @@
-import { tokenRefusals } from '../token/refusals.ts'
+import { tokenRefusals } from '../token/index.ts'
 import type { Prove } from './proof.ts'
 import { loginRefusals } from './refusals.ts'
 

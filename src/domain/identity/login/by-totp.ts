@@ -1,11 +1,10 @@
 /** A one-time password, shown once: its 30 seconds and all before them are used up with it. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { tryCounted } from '../compliance/lockout.ts'
-import { findTotpCredentials, useStep } from '../credential/credential.store.ts'
-import type { Credential } from '../credential/credential.ts'
-import { decodeBase32, stepOf } from '../credential/totp.ts'
-import type { Identity } from '../identity.ts'
-import { unauthorized } from '../token/tokens.ts'
+import type { Credential } from '../credential/index.ts'
+import { decodeBase32, findTotpCredentials, stepOf, useStep } from '../credential/index.ts'
+import { tryCounted } from '../directory/index.ts'
+import { unauthorized } from '../token/index.ts'
+import type { LoginParts } from './login-parts.ts'
 import type { Prove } from './proof.ts'
 import { type UserRef, userOf } from './reference.ts'
 
@@ -27,7 +26,7 @@ export const byTotp: Prove<TotpMethod> = async (ctx, identity, method) => {
   throw unauthorized('wrong user or passcode')
 }
 
-async function isTaken(ctx: StoreCtx, identity: Identity, { id, blob }: Credential, passcode: string): Promise<boolean> {
+async function isTaken(ctx: StoreCtx, identity: LoginParts, { id, blob }: Credential, passcode: string): Promise<boolean> {
   const secret = decodeBase32(blob)
   const step = secret && stepOf(secret, passcode, ctx.clock.now(), identity.totpWindows)
   return step !== undefined && useStep(ctx, id, step)

@@ -1,4 +1,5 @@
-/** Proving who one is. */
+/** Offers logging in: proofs of who one is become a token. */
+
 export { type LoginMethod, type LoginRequest, login } from './login.ts'
 export type { DomainRef, UserRef } from './reference.ts'
 export { loginRefusals, type OpenLogin } from './refusals.ts'

@@ -2,18 +2,16 @@
 
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { disableInactive } from '../compliance/inactivity.ts'
-import { forgetFailures } from '../compliance/lockout.ts'
-import type { Identity } from '../identity.ts'
-import type { Session } from '../token/session.ts'
-import type { TokenScope } from '../token/token-codec.ts'
-import { type TokenWish, unauthorized } from '../token/tokens.ts'
+import { disableInactive, forgetFailures } from '../directory/index.ts'
+import type { Session, TokenScope } from '../token/index.ts'
+import { type TokenWish, unauthorized } from '../token/index.ts'
 import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
 import { byFederation, type FederatedMethod } from './by-federation.ts'
 import { byOAuth1, type OAuth1Method } from './by-oauth1.ts'
 import { byPassword, type PasswordMethod } from './by-password.ts'
 import { byToken, type TokenMethod } from './by-token.ts'
 import { byTotp, type TotpMethod } from './by-totp.ts'
+import type { LoginParts } from './login-parts.ts'
 import { requireMethods } from './method-rules.ts'
 import type { Proof, Prove } from './proof.ts'
 import { loginRefusals } from './refusals.ts'
@@ -41,7 +39,7 @@ const PROVE: { [K in LoginMethod['kind']]: Prove<Extract<LoginMethod, { kind: K 
 /** @throws unauthorized, in the same words whatever is wrong, `more_methods` among them; bad_request; rate_limited when too many log in at once */
 export async function login(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: LoginParts,
   request: LoginRequest,
 ): Promise<{ token: string; session: Session }> {
   const proofs: Proof[] = []
@@ -89,7 +87,7 @@ function joined(proofs: readonly Proof[]): Omit<TokenWish, 'scope'> & Pick<Proof
 /** A credential that is good for one scope: another is refused, the same one may be spelled. */
 async function boundScope(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: LoginParts,
   bound: TokenScope,
   { scope, methods }: LoginRequest,
 ): Promise<TokenScope> {

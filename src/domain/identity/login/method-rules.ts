@@ -1,7 +1,7 @@
 /** Rules of a user for logging in by several methods: `[["password", "totp"], ["oauth1"]]`, any of which has to be fulfilled whole. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Options } from '../attributes.ts'
-import { getUser } from '../user/user.ts'
+import { getUser } from '../directory/index.ts'
+import type { Options } from '../entity/index.ts'
 import { issueReceipt, readReceipt } from './receipt.ts'
 import { loginRefusals } from './refusals.ts'
 

@@ -1,8 +1,8 @@
 /** What a method of logging in shows. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Options } from '../attributes.ts'
-import type { Identity } from '../identity.ts'
-import type { TokenPayload, TokenScope, Via } from '../token/token-codec.ts'
+import type { Options } from '../entity/index.ts'
+import type { TokenPayload, TokenScope, Via } from '../token/index.ts'
+import type { LoginParts } from './login-parts.ts'
 
 export interface Proof {
   userId: string
@@ -22,4 +22,4 @@ export interface Proof {
 }
 
 /** @throws unauthorized, in the same words whatever is wrong */
-export type Prove<Method> = (ctx: StoreCtx, identity: Identity, method: Method) => Promise<Proof>
+export type Prove<Method> = (ctx: StoreCtx, identity: LoginParts, method: Method) => Promise<Proof>

@@ -5,8 +5,8 @@
 import { createHmac } from 'node:crypto'
 import { isSameText } from '../../../kernel/same-text.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { isRevoked } from '../token/revocation.ts'
-import { noTokenKey, readTokenKeys, type TokenKey } from '../token/token-key.ts'
+import { isRevoked } from '../revocation/index.ts'
+import { noTokenKey, readTokenKeys, type TokenKey } from '../token/index.ts'
 
 export interface Receipt {
   userId: string

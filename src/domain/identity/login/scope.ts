@@ -1,10 +1,9 @@
 /** What a log-in wants its token to be good for. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Identity } from '../identity.ts'
-import { findProjectByName } from '../resource/project.store.ts'
-import type { TokenScope } from '../token/token-codec.ts'
-import { unauthorized } from '../token/tokens.ts'
-import { findUser } from '../user/user.ts'
+import { findProjectNamed, findUser } from '../directory/index.ts'
+import type { TokenScope } from '../token/index.ts'
+import { unauthorized } from '../token/index.ts'
+import type { LoginParts } from './login-parts.ts'
 import { type DomainRef, domainIdOf } from './reference.ts'
 
 export type ScopeWish =
@@ -21,7 +20,7 @@ export type ScopeWish =
 export type SpelledScope = Exclude<ScopeWish, { kind: 'default' | 'trust' }>
 
 /** @throws unauthorized when there is no such project or domain */
-export async function scopeOf(ctx: StoreCtx, identity: Identity, wish: SpelledScope): Promise<TokenScope> {
+export async function scopeOf(ctx: StoreCtx, identity: LoginParts, wish: SpelledScope): Promise<TokenScope> {
   if (wish.kind === 'system' || wish.kind === 'none') return { kind: wish.kind }
   if (wish.kind === 'domain') {
     const id = await domainIdOf(ctx, identity, wish.domain, 'scope')
@@ -30,7 +29,7 @@ export async function scopeOf(ctx: StoreCtx, identity: Identity, wish: SpelledSc
   }
   if ('id' in wish) return { kind: 'project', id: wish.id }
   const domainId = await domainIdOf(ctx, identity, wish.domain, 'project')
-  const project = domainId === undefined ? undefined : await findProjectByName(ctx, domainId, wish.name)
+  const project = domainId === undefined ? undefined : await findProjectNamed(ctx, domainId, wish.name)
   if (!project) throw unauthorized('no such project')
   return { kind: 'project', id: project.id }
 }

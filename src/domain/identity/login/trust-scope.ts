@@ -1,12 +1,9 @@
 /** Logging in for a trust: the trustee proves who it is and gets a part of what the trustor may. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { Identity } from '../identity.ts'
-import type { Session } from '../token/session.ts'
-import { type TokenWish, unauthorized } from '../token/tokens.ts'
-import { trustRefusals } from '../trust/refusals.ts'
-import { takeUse } from '../trust/trust.store.ts'
-import { findPedigree } from '../trust/trust.ts'
-import { faultOf } from '../trust/trust-validity.ts'
+import { faultOf, findPedigree, takeUse, trustRefusals } from '../delegation/index.ts'
+import type { Session } from '../token/index.ts'
+import { type TokenWish, unauthorized } from '../token/index.ts'
+import type { LoginParts } from './login-parts.ts'
 
 /**
  * A use is taken when the token is made, so that one that could not be had costs none.
@@ -15,7 +12,7 @@ import { faultOf } from '../trust/trust-validity.ts'
  */
 export async function issueForTrust(
   ctx: StoreCtx,
-  identity: Identity,
+  identity: LoginParts,
   wish: Omit<TokenWish, 'scope'>,
   trustId: string,
 ): Promise<{ token: string; session: Session }> {

@@ -1,11 +1,17 @@
 /** What people come with: each is made when it is not there, and `note` is told which it was. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { findProjectByName } from '../resource/project.store.ts'
-import { createProject } from '../resource/project.ts'
-import type { Role } from '../role/role.ts'
-import { type Grant, grantRole, isGranted } from '../role/role-assignment.ts'
-import { findGroupByName, isMember } from '../user/group.store.ts'
-import { addMember, createGroup } from '../user/group.ts'
+import type { Role } from '../directory/index.ts'
+import {
+  addMember,
+  createGroup,
+  createProject,
+  findGroupByName,
+  findProjectNamed,
+  type Grant,
+  grantRole,
+  isGranted,
+  isMember,
+} from '../directory/index.ts'
 
 interface Named {
   id: string
@@ -14,7 +20,7 @@ interface Named {
 type Note = (made: boolean, what: string) => void
 
 export async function ensureProject(tx: StoreCtx, domain: Named, name: string, note: Note): Promise<Named> {
-  const found = await findProjectByName(tx, domain.id, name)
+  const found = await findProjectNamed(tx, domain.id, name)
   note(!found, `project ${name} (${domain.name})`)
   return found ?? createProject(tx, { name, domainId: domain.id })
 }

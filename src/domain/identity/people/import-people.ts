@@ -4,7 +4,7 @@
  */
 import { CloudError, type ErrorCode } from '../../../kernel/errors.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { createUser, findUserNamed, type PasswordSetting } from '../user/user.ts'
+import { createUser, findUserNamed, type PasswordSetting } from '../directory/index.ts'
 import { ensureGrant, ensureGroup, ensureMember, ensureProject } from './ensure-resources.ts'
 import { complain, complaintsAbout, complaintText, type NewPerson, type ValidationError } from './person.ts'
 import { type Places, readPlaces } from './references.ts'

@@ -1,4 +1,5 @@
-/** Many people at once. */
+/** Offers the import of many users at once. */
+
 export { type Imported, importPeople, PEOPLE_MAX } from './import-people.ts'
 export type { NewPerson } from './person.ts'
 export { peopleRefusals } from './refusals.ts'

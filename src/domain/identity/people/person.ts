@@ -1,7 +1,5 @@
 /** Somebody to be let in: what one line of a list of people says. */
-import { PROJECT_NAME_MAX } from '../resource/project.ts'
-import { GROUP_NAME_MAX } from '../user/group.ts'
-import { PASSWORD_MAX, USER_NAME_MAX } from '../user/user.ts'
+import { GROUP_NAME_MAX, PASSWORD_MAX, PROJECT_NAME_MAX, USER_NAME_MAX } from '../directory/index.ts'
 
 export interface NewPerson {
   /** Where it was said, for complaints: `line 4`. */

@@ -1,7 +1,6 @@
 /** The domains and roles that a list of people speaks of: they have to be there. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { DEFAULT_DOMAIN, type Domain, findDomain, findDomainByName } from '../resource/domain.ts'
-import { findRoleNamed, type Role } from '../role/role.ts'
+import { DEFAULT_DOMAIN, type Domain, findDomain, findDomainByName, findRoleNamed, type Role } from '../directory/index.ts'
 import { complain, type NewPerson, type ValidationError } from './person.ts'
 
 export interface Places {

@@ -1,4 +1,4 @@
-/** Policy documents, and the endpoints that each is for. */
+/** Offers policy documents, and the endpoints that each is for. */
 import './tables.ts'
 
 export {
@@ -9,12 +9,5 @@ export {
   type PolicySubject,
   requireAssociation,
 } from './policy-association.ts'
-export {
-  createPolicy,
-  deletePolicy,
-  getPolicy,
-  listPolicies,
-  type PolicyDocument,
-  updatePolicy,
-} from './policy-document.ts'
+export { createPolicy, deletePolicy, getPolicy, listPolicies, type PolicyDocument, updatePolicy } from './policy-document.ts'
 export { policyRefusals } from './refusals.ts'

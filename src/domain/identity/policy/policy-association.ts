@@ -3,9 +3,16 @@
  * above, else of its service.
  */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { type Endpoint, getEndpoint, listEndpoints } from '../catalog/endpoint.ts'
-import { findRegion, getRegion, listRegions, type Region } from '../catalog/region.ts'
-import { getService } from '../catalog/service.ts'
+import {
+  type Endpoint,
+  findRegion,
+  getEndpoint,
+  getRegion,
+  getService,
+  listEndpoints,
+  listRegions,
+  type Region,
+} from '../catalog/index.ts'
 import { getPolicy, type PolicyDocument } from './policy-document.ts'
 import { policyRefusals } from './refusals.ts'
 

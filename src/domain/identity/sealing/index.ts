@@ -1,4 +1,4 @@
-/** Secrets that are encrypted where they stand. */
+/** Offers the encryption of secrets where they stand. */
 import './tables.ts'
 
 export { memoryKeys } from './memory-keys.ts'

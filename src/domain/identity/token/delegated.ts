@@ -1,6 +1,7 @@
 /** Says what a credential that stands for a user in part passes on. */
 import type { AccessRule } from '../../../kernel/context.ts'
-import type { Via } from './token-codec.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import type { TokenPayload, Via } from './token-codec.ts'
 
 export interface Delegated extends Via {
   /** The credential's own name; empty where it has none. */
@@ -18,3 +19,24 @@ export interface Delegated extends Via {
   /** Ids of rows besides the credential and `rolesOf` whose change may void it. */
   dependsOn?: readonly string[]
 }
+
+/** For whom an access key makes tokens. */
+export interface Signer {
+  userId: string
+  via?: Via
+  /** Milliseconds since 1970. */
+  until?: number
+}
+
+/** Reads one kind of such credentials. */
+export interface DelegationKind {
+  /** @returns undefined when the credential is gone, over, or not for this token */
+  delegated(ctx: StoreCtx, token: TokenPayload, id: string): Promise<Delegated | undefined>
+  /**
+   * Of an access key of `userId` that says it was made with the credential.
+   * @returns undefined when the credential is gone, over, or not the user's
+   */
+  signer(ctx: StoreCtx, userId: string, id: string): Promise<Signer | undefined>
+}
+
+export type DelegationKinds = Readonly<Record<Via['kind'], DelegationKind>>

@@ -1,8 +1,8 @@
 /** Says what a resolved token is: its user, its scope, its roles. */
 import type { Who } from '../../../kernel/context.ts'
-import type { Options } from '../attributes.ts'
-import type { FederatedSession } from '../federation/federated-session.ts'
-import type { Delegated } from './delegated.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import type { Options } from '../entity/index.ts'
+import type { Delegated, DelegationKinds } from './delegated.ts'
 import type { TokenPayload } from './token-codec.ts'
 
 export interface Named {
@@ -23,6 +23,16 @@ export interface Session {
   readonly federated: FederatedSession | undefined
   /** Ids of rows whose change makes this stale. */
   readonly dependsOn: readonly string[]
+}
+
+/** Where the user was logged in, and the groups that it has by that. */
+export type FederatedSession = NonNullable<TokenPayload['federation']>
+
+/** Reads what a session is made of besides the directory. */
+export interface SessionSources {
+  readonly delegations: DelegationKinds
+  /** @returns undefined when the provider that vouched for the user does so no more */
+  readFederated(ctx: StoreCtx, token: TokenPayload): Promise<FederatedSession | undefined>
 }
 
 export type SessionScope =

@@ -1,7 +1,7 @@
 /** What a token needs of the store, in few queries. Disabled rows are as good as absent here. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { parseObject } from '../attributes.ts'
-import { closureOf, readImplications } from '../role/role-implication.ts'
+import { closureOf, readImplications } from '../directory/index.ts'
+import { parseObject } from '../entity/index.ts'
 import type { Named, Session, SessionScope } from './session-types.ts'
 
 export async function readSessionUser(ctx: StoreCtx, id: string): Promise<Session['user'] | undefined> {

@@ -1,21 +1,25 @@
+/** Resolves a token to its session: user, scope and roles as they are now. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { readFederated } from '../federation/federated-session.ts'
-import { type Delegated, delegationOf, readDelegated, rolesPassedOn } from './delegation.ts'
-import { isRevoked } from './revocation.ts'
+import { isRevoked } from '../revocation/index.ts'
+import type { Delegated } from './delegated.ts'
+import { delegationOf, rolesPassedOn } from './delegation.ts'
 import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './session.store.ts'
-import type { Named, Session, SessionScope } from './session-types.ts'
+import type { Named, Session, SessionScope, SessionSources } from './session-types.ts'
 import type { TokenPayload, TokenScope } from './token-codec.ts'
 
 export type { Named, Session, SessionScope } from './session-types.ts'
 
-/** @returns undefined when the token holds no more: revoked, something disabled or gone, no role left in its scope */
-export async function resolveSession(ctx: StoreCtx, token: TokenPayload): Promise<Session | undefined> {
+/**
+ * @param sources absent: only tokens of users who logged in here, and by nothing that limits them, hold
+ * @returns undefined when the token holds no more: revoked, something disabled or gone, no role left in its scope
+ */
+export async function resolveSession(ctx: StoreCtx, token: TokenPayload, sources?: SessionSources): Promise<Session | undefined> {
   const owner = await readSessionUser(ctx, token.userId)
   const scope = await resolveScope(ctx, token.scope)
   if (!owner || !scope) return undefined
-  const delegated = token.via && (await readDelegated(ctx, token))
+  const delegated = token.via && (await sources?.delegations[token.via.kind].delegated(ctx, token, token.via.id))
   if (token.via && !delegated) return undefined
-  const federated = await readFederated(ctx, token)
+  const federated = token.federation && (await sources?.readFederated(ctx, token))
   if (token.federation && !federated) return undefined
   const user = delegated?.trust?.impersonation ? await readSessionUser(ctx, delegated.trust.trustorId) : owner
   if (!user) return undefined

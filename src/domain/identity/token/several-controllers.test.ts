@@ -33,7 +33,7 @@ import {
   updateProject,
   updateUser,
 } from '../index.ts'
-import { revoke } from './revocation.ts'
+import { revoke } from '../revocation/revocation.ts'
 import type { Session } from './session.ts'
 
 /** Whatever comes next; who learns from the feed has learnt it by then. */

@@ -1,13 +1,16 @@
 /** Looking at and revoking tokens: one's own, or anybody's with the right to. */
 import { hasRole } from '../../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { isJudged, reachesAllByRole } from '../access-scope.ts'
-import type { Identity } from '../identity.ts'
-import { identityRefusals } from '../refusals.ts'
-import { findUserRow } from '../user/user.store.ts'
+import { findUserRow } from '../directory/index.ts'
+import { identityRefusals, isJudged, reachesAllByRole } from '../entity/index.ts'
+import { revoke } from '../revocation/index.ts'
 import { tokenRefusals } from './refusals.ts'
-import { revoke } from './revocation.ts'
 import type { Session } from './session.ts'
+import type { Tokens } from './tokens.ts'
+
+interface WithTokens {
+  readonly tokens: Tokens
+}
 
 /** Services check other users' tokens: they have the role `service`, or read the system. */
 const mayRead = (ctx: StoreCtx): boolean =>
@@ -18,7 +21,7 @@ const mayRead = (ctx: StoreCtx): boolean =>
 const isSubject = (ctx: StoreCtx, session: Session): boolean => ctx.who.kind === 'user' && ctx.who.userId === session.user.id
 
 /** @throws not_found for a token that does not hold; forbidden for another user's */
-export async function getSession(ctx: StoreCtx, identity: Identity, token: string): Promise<Session> {
+export async function getSession(ctx: StoreCtx, identity: WithTokens, token: string): Promise<Session> {
   const session = await identity.tokens.find(ctx, token)
   if (!session) throw tokenRefusals.token_not_found()
   if (!isJudged(ctx) && !isSubject(ctx, session) && !mayRead(ctx)) throw identityRefusals.not_allowed({ act: 'validate_token' })
@@ -37,7 +40,7 @@ export const revokeTokensOf = (ctx: StoreCtx, userId: string): Promise<void> =>
     recordChange(tx, 'user', userId)
   })
 
-export async function revokeToken(ctx: StoreCtx, identity: Identity, token: string): Promise<void> {
+export async function revokeToken(ctx: StoreCtx, identity: WithTokens, token: string): Promise<void> {
   const session = await identity.tokens.find(ctx, token)
   if (!session) throw tokenRefusals.token_not_found()
   if (!isJudged(ctx) && !isSubject(ctx, session) && !reachesAllByRole(ctx))

@@ -3,8 +3,8 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
+import { TOKEN_LIFE_MAX } from '../revocation/index.ts'
 import { tokenRefusals } from './refusals.ts'
-import { TOKEN_LIFE_MAX } from './revocation.ts'
 
 export interface TokenKey {
   /** Travels in each token's header. */

@@ -4,10 +4,11 @@ import type { Who } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
+import { revoke, TOKEN_LIFE_MAX } from '../revocation/index.ts'
 import { Recent } from './lru-cache.ts'
-import { revoke, TOKEN_LIFE_MAX } from './revocation.ts'
-import { resolveSession, type Session } from './session.ts'
+import { resolveSession } from './session.ts'
 import { Freshness } from './session-invalidation.ts'
+import type { Session, SessionSources } from './session-types.ts'
 import { TokenCodec, type TokenPayload, type TokenScope, type Via } from './token-codec.ts'
 
 const SESSIONS_KEPT = 5000
@@ -41,7 +42,10 @@ export class Tokens {
   readonly #alike = new Recent<Kept>(SESSIONS_KEPT)
   readonly #life: number
 
-  constructor(options: { feed: Feed; lifeMs?: number }) {
+  readonly sources: SessionSources
+
+  constructor(options: { feed: Feed; lifeMs?: number; sources: SessionSources }) {
+    this.sources = options.sources
     this.freshness = new Freshness(options.feed, () => this.#codec.forgetKeys())
     this.#life = Math.min(options.lifeMs ?? TOKEN_LIFE, TOKEN_LIFE_MAX)
   }
@@ -65,7 +69,7 @@ export class Tokens {
       federation: wish.federation ?? wish.from?.federation,
     }
     const readAt = this.freshness.now
-    const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload))
+    const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload, this.sources))
     if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
     const token = await this.#codec.sign(ctx, payload)
     this.#kept.set(keyOf(token), { session, readAt })
@@ -111,7 +115,7 @@ export class Tokens {
   async #resolve(ctx: StoreCtx, token: string, kept: Kept | undefined): Promise<Session | undefined> {
     const payload = kept?.session.token ?? (await this.#codec.verify(ctx, token))
     if (!payload || payload.expiresAt <= ctx.clock.now()) return undefined
-    return resolveSession(ctx, payload)
+    return resolveSession(ctx, payload, this.sources)
   }
 }
 

@@ -5,7 +5,7 @@ import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'
 import { applicationCredentialSaid, credentialSaid, oauth1Said } from './errors/credential.ts'
-import { federationSaid } from './errors/federation.ts'
+import { federatedLinkSaid, federationSaid } from './errors/federation.ts'
 import { loginSaid, tokenSaid } from './errors/login.ts'
 import { complianceSaid, identitySaid, limitSaid, resourceSaid, roleSaid, userSaid } from './errors/resource.ts'
 import { notAuthorized } from './errors/said.ts'
@@ -35,6 +35,7 @@ const said: RefusalTables = {
     ...loginSaid,
     ...tokenSaid,
     ...federationSaid,
+    ...federatedLinkSaid,
   },
 }
 

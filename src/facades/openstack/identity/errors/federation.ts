@@ -1,6 +1,6 @@
 /** Says what identity providers, protocols, mappings and service providers refuse in Keystone's words. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { federationRefusals } from '../../../../domain/identity/index.ts'
+import type { federatedLinkRefusals, federationRefusals } from '../../../../domain/identity/index.ts'
 import { cannotStore, couldNotFind, notAuthorized } from './said.ts'
 
 const duplicateId = ({ id }: { id: string }) => `Duplicate entry found with ID ${id}`
@@ -28,9 +28,6 @@ export const federationSaid = {
   mapping_value_not_text: { say: ({ value }) => `'${value}' is not of type 'string'` },
   mapping_pattern: ourWords,
   mapped_role_not_found: { say: ({ name }) => `Could not find role: ${name}.` },
-  link_taken: cannotStore('federated_user', ({ uniqueId }) => `Duplicate entry found with unique ID ${uniqueId}`),
-  link_provider_unknown: couldNotFind('Identity Provider'),
-  link_protocol_unknown: noProtocol,
   remote_id_unsaid: { say: () => 'Could not find Identity Provider identifier in environment' },
   remote_id_unknown: {
     say: () => 'Incoming identity provider identifier not included among the accepted identifiers.',
@@ -42,3 +39,9 @@ export const federationSaid = {
   assertion_needs_project: notAuthorized(() => 'Use a project scoped token when attempting to create a SAML assertion'),
   assertion_by_delegation: notAuthorized(() => 'using a delegated token to create a SAML assertion'),
 } satisfies SaidBy<typeof federationRefusals>
+
+export const federatedLinkSaid = {
+  link_taken: cannotStore('federated_user', ({ uniqueId }) => `Duplicate entry found with unique ID ${uniqueId}`),
+  link_provider_unknown: couldNotFind('Identity Provider'),
+  link_protocol_unknown: noProtocol,
+} satisfies SaidBy<typeof federatedLinkRefusals>

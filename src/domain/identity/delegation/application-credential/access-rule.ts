@@ -1,0 +1,68 @@
+/** Access rules: which requests a credential may make. A user's rule is one row, however many credentials use it. */
+import type { AccessRule } from '../../../../kernel/context.ts'
+import { hexOf } from '../../../../kernel/ids.ts'
+import { type StoreCtx, transact } from '../../../../store/context.ts'
+import { conditionOf, type ListRequest } from '../../entity/index.ts'
+import { applicationCredentialRefusals } from './refusals.ts'
+import type { AccessRuleRow } from './tables.ts'
+
+export interface KeptRule extends AccessRule {
+  id: string
+}
+/** A rule spelled out, or one of the user's own by its id. */
+export type RuleWish = AccessRule | { id: string }
+
+const shape = ({ id, service, method, path }: AccessRuleRow): KeptRule => ({ id, service, method, path })
+
+/** In the running transaction: the rule as a row of the user's, made when it is new. @throws not_found for an unknown id */
+export async function keepRule(tx: StoreCtx, userId: string, wish: RuleWish): Promise<KeptRule> {
+  if ('id' in wish) return getRule(tx, userId, wish.id)
+  const { service, method, path } = wish
+  await tx.db
+    .insertInto('access_rule')
+    .values({ id: hexOf(tx.random.uuid()), user_id: userId, service, method, path })
+    .onConflict((c) => c.doNothing())
+    .execute()
+  const query = tx.db.selectFrom('access_rule').selectAll().where('user_id', '=', userId).where('service', '=', service)
+  return shape(await query.where('method', '=', method).where('path', '=', path).executeTakeFirstOrThrow())
+}
+
+/** @throws not_found for another's too */
+export async function getRule(ctx: StoreCtx, userId: string, id: string): Promise<KeptRule> {
+  const query = ctx.db.selectFrom('access_rule').selectAll().where('id', '=', id).where('user_id', '=', userId)
+  const row = await query.executeTakeFirst()
+  if (!row) throw applicationCredentialRefusals.access_rule_not_found({ id })
+  return shape(row)
+}
+
+export async function listRules(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<KeptRule[]> {
+  const query = ctx.db
+    .selectFrom('access_rule')
+    .selectAll()
+    .where('user_id', '=', userId)
+    .where(conditionOf(ctx.db, request.filters))
+  return (await query.orderBy('id').execute()).map(shape)
+}
+
+/** @throws forbidden while a credential uses it */
+export const deleteRule = (ctx: StoreCtx, userId: string, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getRule(tx, userId, id)
+    const used = await tx.db
+      .selectFrom('application_credential_rule')
+      .select('rule_id')
+      .where('rule_id', '=', id)
+      .executeTakeFirst()
+    if (used) throw applicationCredentialRefusals.access_rule_in_use({ id })
+    await tx.db.deleteFrom('access_rule').where('id', '=', id).execute()
+  })
+
+/** The rules of a credential. */
+export async function rulesOf(ctx: StoreCtx, credentialId: string): Promise<KeptRule[]> {
+  const query = ctx.db
+    .selectFrom('access_rule as r')
+    .innerJoin('application_credential_rule as u', 'u.rule_id', 'r.id')
+    .selectAll('r')
+    .where('u.credential_id', '=', credentialId)
+  return (await query.orderBy('r.id').execute()).map(shape)
+}

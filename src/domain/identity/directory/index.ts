@@ -1,0 +1,117 @@
+/** Offers users, groups, projects, domains, roles and who has which role where. */
+import './tables.ts'
+
+export { type Compliance, expressionOf, isExempt, NO_COMPLIANCE } from './compliance/compliance.ts'
+export { disableInactive, noteActivity } from './compliance/inactivity.ts'
+export { countFailure, forgetFailures, isLockedOut, tryCounted } from './compliance/lockout.ts'
+export { complianceRefusals } from './compliance/refusals.ts'
+export { accountNumberOf } from './project/account-number.ts'
+export {
+  createDomain,
+  DEFAULT_DOMAIN,
+  type Domain,
+  deleteDomain,
+  deleteResource,
+  findDomain,
+  findDomainByName,
+  getDomain,
+  listDomains,
+  updateDomain,
+} from './project/domain.ts'
+export { DEPTH_MAX, type IdTree, parentIds, parentsOf, subtreeIds, subtreeOf } from './project/hierarchy.ts'
+export {
+  findProjectByName as findProjectNamed,
+  findProjectRow,
+  readProjects,
+} from './project/project.store.ts'
+export {
+  createProject,
+  deleteProject,
+  findProject,
+  findProjectName,
+  getProject,
+  listProjects,
+  PROJECT_NAME_MAX,
+  type Project,
+  projectExists,
+  updateProject,
+} from './project/project.ts'
+export { listProjectKeys, projectsByIds } from './project/project-key.ts'
+export { resourceRefusals } from './project/refusals.ts'
+export { requireDepth } from './project/tree-depth.ts'
+export type { Assignment, AssignmentFilter } from './role/assignment-filter.ts'
+export { listAssignments } from './role/assignment-list.ts'
+export { namesIn, type PartyKind, type PartyName, type PartyNames } from './role/assignment-names.ts'
+export { domainsOfUser, hasSystemRole, projectsOfUser } from './role/available-scopes.ts'
+export { effectiveAssignments } from './role/effective.ts'
+export { roleRefusals } from './role/refusals.ts'
+export {
+  createRole,
+  deleteRole,
+  findRole,
+  findRoleNamed,
+  getRole,
+  listRoles,
+  ROLE_NAME_MAX,
+  type Role,
+  rolesByIds,
+  showRole,
+  updateRole,
+} from './role/role.ts'
+export {
+  type Actor,
+  type Grant,
+  grantRole,
+  isGranted,
+  requireGrant,
+  revokeRole,
+  rolesGranted,
+  type Target,
+} from './role/role-assignment.ts'
+export {
+  closureOf,
+  type Inference,
+  implyRole,
+  listImplied,
+  listInferences,
+  readImplications,
+  removeImplied,
+  requireImplied,
+} from './role/role-implication.ts'
+export type { UserPasswordRow } from './tables.ts'
+export { federatedLinkRefusals } from './user/federated-link.refusals.ts'
+export { type FederatedLink, findFederatedUserId, linksOf, linkUser } from './user/federated-link.ts'
+export { findGroupByName, findGroupRow, isMember } from './user/group.store.ts'
+export {
+  addMember,
+  createGroup,
+  deleteGroup,
+  findGroup,
+  GROUP_NAME_MAX,
+  type Group,
+  getGroup,
+  listGroups,
+  removeMember,
+  requireMember,
+  updateGroup,
+} from './user/group.ts'
+export { changeOwnPassword } from './user/own-password.ts'
+export { type HashCost, Passwords } from './user/password.ts'
+export { userRefusals } from './user/refusals.ts'
+export { findPassword, findUserByName, findUserRow, insertUser, updateUserRow } from './user/user.store.ts'
+export {
+  createUser,
+  deleteUser,
+  findUser,
+  findUserNamed,
+  getUser,
+  listUsers,
+  type NewUser,
+  PASSWORD_MAX,
+  type PasswordSetting,
+  removeUser,
+  USER_NAME_MAX,
+  type User,
+  type UserChange,
+  updateUser,
+} from './user/user.ts'

@@ -1,0 +1,197 @@
+/** Projects: who owns servers, networks and images. A domain is a project too (`domain.ts`). */
+import { hexOf } from '../../../../kernel/ids.ts'
+import type { Page } from '../../../../kernel/page.ts'
+import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { lockName } from '../../../../store/dialect.ts'
+import {
+  type Extra,
+  equals,
+  homeDomain,
+  identityRefusals,
+  mergeOptions,
+  type Options,
+  onlyOptions,
+  reachOf,
+  requireMutable,
+  requireReach,
+} from '../../entity/index.ts'
+import { revoke } from '../../revocation/index.ts'
+import { DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
+import type { Project } from './project.store.ts'
+import {
+  childrenOf,
+  deleteProjectRows,
+  findProjectByName,
+  findProjectRow,
+  insertProject,
+  type ProjectRequest,
+  readProjects,
+  updateProjectRow,
+  writeTags,
+} from './project.store.ts'
+import { resourceRefusals } from './refusals.ts'
+
+export type { Project } from './project.store.ts'
+
+export const PROJECT_NAME_MAX = 64
+
+export interface NewProject {
+  /** 32 hexadecimal digits, chosen when absent. */
+  id?: string
+  name: string
+  /** Absent: the parent's, or the caller's own domain. */
+  domainId?: string
+  parentId?: string
+  enabled?: boolean
+  description?: string
+  tags?: readonly string[]
+  options?: Options
+  extra?: Extra
+}
+
+export type ProjectChange = Partial<Pick<Project, 'name' | 'enabled' | 'description' | 'tags' | 'options' | 'extra'>>
+
+/**
+ * @param depthMax levels of projects that a domain may have
+ * @throws bad_request for a parent or domain that is not there or disabled; conflict for a taken name; forbidden when nested too deep
+ */
+export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number = DEPTH_MAX): Promise<Project> =>
+  transact(ctx, async (tx) => {
+    const { domainId, parentId } = await placeOf(tx, wish, depthMax)
+    requireReach(tx, 'change', { domainId }, identityRefusals.not_allowed({ act: 'create_project' }))
+    const name = wish.name.trim()
+    await requireFreeName(tx, domainId, name)
+    const project: Project = {
+      id: wish.id ?? hexOf(tx.random.uuid()),
+      name,
+      domainId,
+      parentId,
+      isDomain: false,
+      enabled: wish.enabled ?? true,
+      description: wish.description ?? '',
+      tags: tagsOf(wish.tags),
+      options: mergeOptions({}, wish.options),
+      extra: wish.extra ?? {},
+      generation: 1,
+    }
+    await insertProject(tx, project)
+    recordChange(tx, 'project', project.id, project.id)
+    return project
+  })
+
+export const tagsOf = (tags: readonly string[] = []): string[] => [...new Set(tags.map((tag) => tag.trim()))].sort()
+
+/** Where a new project goes: beneath its parent, which is its domain unless told. */
+async function placeOf(tx: StoreCtx, wish: NewProject, depthMax: number): Promise<{ domainId: string; parentId: string }> {
+  const parentId = wish.parentId ?? wish.domainId ?? homeDomain(tx)
+  const parent = await findProjectRow(tx, parentId)
+  if (!parent) throw resourceRefusals.parent_not_found({ kind: wish.parentId ? 'project' : 'domain', id: parentId })
+  const domainId = parent.isDomain ? parent.id : parent.domainId
+  if (!domainId || (wish.domainId && wish.domainId !== domainId)) throw elsewhere(parent, wish.domainId)
+  const line = [parent, ...(await parentsOf(tx, parent))]
+  const disabled = line.find((above) => !above.enabled)
+  if (disabled) throw resourceRefusals.branch_disabled({ id: disabled.id })
+  if (line.length > depthMax) throw resourceRefusals.too_deep({ parentId })
+  return { domainId, parentId }
+}
+
+const elsewhere = (parent: Project, domainId: string | undefined) =>
+  parent.isDomain
+    ? resourceRefusals.parent_is_other_domain({ parentId: parent.id, domainId })
+    : resourceRefusals.parent_of_other_domain({ domainId, parentDomainId: parent.domainId })
+
+export async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {
+  await lockName(tx, `identity.project:${domainId ?? ''}`)
+  const other = await findProjectByName(tx, domainId, name)
+  if (!other || other.id === self) return
+  throw domainId === null ? resourceRefusals.domain_name_taken({ name }) : resourceRefusals.project_name_taken({ name, domainId })
+}
+
+/** Any project or domain, whoever asks; undefined when there is none. For other services. */
+export const findProject = (ctx: StoreCtx, id: string): Promise<Project | undefined> => findProjectRow(ctx, id)
+
+export const projectExists = async (ctx: StoreCtx, id: string): Promise<boolean> => (await findProjectRow(ctx, id)) !== undefined
+
+export const findProjectName = async (ctx: StoreCtx, id: string): Promise<string | undefined> =>
+  (await findProjectRow(ctx, id))?.name
+
+/** @throws not_found when absent, or out of the caller's reach */
+export async function getProject(ctx: StoreCtx, id: string): Promise<Project> {
+  const project = await findProjectRow(ctx, id)
+  if (!project) throw identityRefusals.project_not_found({ id })
+  const own = ctx.who.kind === 'user' && ctx.who.scope.kind === 'project' && ctx.who.scope.projectId === id
+  requireReach(ctx, 'read', { domainId: project.domainId ?? project.id, own }, identityRefusals.project_not_found({ id }))
+  return project
+}
+
+/** Projects in the caller's reach, by id. Domains only when the filters ask for them. */
+export async function listProjects(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<Project>> {
+  const asked = inReach(ctx, request)
+  return asked ? readProjects(ctx, asked) : { items: [], more: false }
+}
+
+/** What of the request the caller may be shown; undefined when that is nothing. */
+export function inReach(ctx: StoreCtx, request: ProjectRequest): ProjectRequest | undefined {
+  const reach = reachOf(ctx, 'read')
+  if (reach.kind === 'own') return undefined
+  const filters = [...(request.filters ?? [])]
+  if (!filters.some((f) => f.column === 'is_domain')) filters.push(equals('is_domain', 0))
+  if (reach.kind === 'domain') filters.push(equals('domain_id', reach.domainId))
+  return { ...request, filters }
+}
+
+/** @throws conflict for a taken name; forbidden for an immutable one, or when a disabled parent or enabled children forbid it */
+export const updateProject = (ctx: StoreCtx, id: string, change: ProjectChange): Promise<Project> =>
+  transact(ctx, async (tx) => {
+    const before = await getProject(tx, id)
+    requireReach(tx, 'change', { domainId: before.domainId }, identityRefusals.not_allowed({ act: 'update_project' }))
+    return writeProject(tx, before, change)
+  })
+
+/** Shared with domains; the caller's right is checked already. */
+export async function writeProject(tx: StoreCtx, before: Project, change: ProjectChange): Promise<Project> {
+  const kind = before.isDomain ? 'domain' : 'project'
+  requireMutable(kind, before.id, before.options, 'update', onlyOptions(change) ? change.options : undefined)
+  const name = change.name?.trim() ?? before.name
+  if (name !== before.name) await requireFreeName(tx, before.domainId, name, before.id)
+  if (!before.isDomain) await requireEnabledLine(tx, before, change.enabled)
+  const after: Project = {
+    ...before,
+    ...change,
+    name,
+    tags: change.tags ? tagsOf(change.tags) : before.tags,
+    options: mergeOptions(before.options, change.options),
+    extra: { ...before.extra, ...change.extra },
+    generation: before.generation + 1,
+  }
+  await updateProjectRow(tx, after)
+  if (change.tags) await writeTags(tx, after.id, after.tags)
+  if (before.enabled && !after.enabled) await revoke(tx, before.isDomain ? { domainId: before.id } : { projectId: before.id })
+  recordChange(tx, kind, before.id, before.isDomain ? null : before.id)
+  return after
+}
+
+async function requireEnabledLine(tx: StoreCtx, project: Project, enabled: boolean | undefined): Promise<void> {
+  if (enabled === undefined || enabled === project.enabled) return
+  if (enabled && (await parentsOf(tx, project)).some((above) => !above.enabled))
+    throw resourceRefusals.parents_disabled({ id: project.id })
+  if (!enabled && (await subtreeOf(tx, project.id)).some((beneath) => beneath.enabled))
+    throw resourceRefusals.subtree_enabled({ id: project.id })
+}
+
+/** Deletes a project that has none beneath it, with its tags and role assignments. */
+export const deleteProject = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    const project = await getProject(tx, id)
+    requireReach(tx, 'change', { domainId: project.domainId }, identityRefusals.not_allowed({ act: 'delete_project' }))
+    if (project.isDomain) throw resourceRefusals.project_is_domain()
+    requireMutable('project', id, project.options, 'delete')
+    if ((await childrenOf(tx, id)).length > 0) throw resourceRefusals.project_not_leaf({ id })
+    await removeProject(tx, id)
+  })
+
+export async function removeProject(tx: StoreCtx, id: string): Promise<void> {
+  await revoke(tx, { projectId: id })
+  await deleteProjectRows(tx, id)
+  recordChange(tx, 'project', id, id)
+}

@@ -1,0 +1,149 @@
+/**
+ * Role assignments in effect: groups become their members, what is inherited stands at each project it reaches, implied
+ * roles are named, and a domain's own roles, which only group others, are left out. One entry for each way to a role.
+ * Read set-wise: the grants concerned in one query, the projects beneath them in another, the rest is worked out here.
+ */
+import { type Expression, type SqlBool, sql } from 'kysely'
+import type { StoreCtx } from '../../../../store/context.ts'
+import { getProject } from '../project/project.ts'
+import { type Assignment, type AssignmentFilter, all, inReach, lineAbove, subtreeOf } from './assignment-filter.ts'
+import type { Target } from './role-assignment.ts'
+import { targetOf } from './role-assignment.ts'
+import { closureOf, readImplications } from './role-implication.ts'
+
+interface GrantRow {
+  role_id: string
+  target_kind: Target['kind']
+  target_id: string
+  inherited: number
+  user_id: string
+  /** Null for the user's own. */
+  group_id: string | null
+}
+
+/** A role with the one that implies it. */
+interface Reached {
+  roleId: string
+  priorRoleId?: string
+}
+
+/** @throws not_found for a project that is not there */
+export async function effectiveAssignments(ctx: StoreCtx, filter: AssignmentFilter): Promise<Assignment[]> {
+  if (filter.groupId !== undefined || (filter.domainId !== undefined && filter.inherited)) return []
+  if (filter.projectId !== undefined) await getProject(ctx, filter.projectId)
+  const rolesFrom = await readRoleReach(ctx, filter.roleId)
+  const grants = await readGrants(ctx, filter, [...rolesFrom.keys()])
+  const found: Assignment[] = []
+  const add = (grant: GrantRow, target: Target, source?: Target) => {
+    for (const reached of rolesFrom.get(grant.role_id) ?? []) found.push(entryOf(grant, reached, target, source))
+  }
+  const handedDown = grants.filter((grant) => grant.inherited === 1)
+  for (const grant of grants) if (grant.inherited === 0) add(grant, targetOf(grant.target_kind, grant.target_id))
+  if (handedDown.length === 0) return found
+  const bySource = Map.groupBy(handedDown, (grant) => grant.target_id)
+  const { targets, parentOf } = await readLines(ctx, filter)
+  for (const id of targets)
+    for (let at = parentOf.get(id); at; at = parentOf.get(at))
+      for (const grant of bySource.get(at) ?? [])
+        add(grant, { kind: 'project', id }, targetOf(grant.target_kind, grant.target_id))
+  return found
+}
+
+const entryOf = (grant: GrantRow, { roleId, priorRoleId }: Reached, target: Target, source?: Target): Assignment => ({
+  actor: { kind: 'user', id: grant.user_id },
+  target,
+  roleId,
+  inherited: source !== undefined,
+  ...(grant.group_id === null ? {} : { groupId: grant.group_id }),
+  ...(source ? { source } : {}),
+  ...(priorRoleId === undefined ? {} : { priorRoleId, grantedRoleId: grant.role_id }),
+})
+
+/** Of each role that leads to one of those wanted: the roles of the whole cloud that whoever has it has. */
+async function readRoleReach(ctx: StoreCtx, wanted: string | undefined): Promise<Map<string, Reached[]>> {
+  const implied = await readImplications(ctx)
+  const roles = await ctx.db.selectFrom('role').select(['id', 'domain_id']).execute()
+  const ofCloud = new Set(roles.filter((role) => role.domain_id === null).map((role) => role.id))
+  const isShown = (id: string) => ofCloud.has(id) && (wanted === undefined || wanted === id)
+  const found = new Map<string, Reached[]>()
+  for (const { id } of roles) {
+    const closure = closureOf([id], implied)
+    const steps = [...closure].flatMap((prior) => (implied.get(prior) ?? []).map((roleId) => ({ roleId, priorRoleId: prior })))
+    const reached: Reached[] = [{ roleId: id }, ...steps].filter((step) => isShown(step.roleId))
+    if (reached.length > 0) found.set(id, reached)
+  }
+  return found
+}
+
+/** Grants that may matter, groups expanded. */
+async function readGrants(ctx: StoreCtx, filter: AssignmentFilter, roleIds: readonly string[]): Promise<GrantRow[]> {
+  const { userId } = filter
+  const where = [...whereGranted(filter)]
+  if (filter.roleId !== undefined) where.push(sql<SqlBool>`a.role_id in (${sql.join([...roleIds, ''])})`)
+  const own = all([...where, ...(userId === undefined ? [] : [sql<SqlBool>`a.actor_id = ${userId}`]), inReach(ctx, 'a.actor_id')])
+  const member = all([
+    ...where,
+    ...(userId === undefined ? [] : [sql<SqlBool>`m.user_id = ${userId}`]),
+    inReach(ctx, 'm.user_id'),
+  ])
+  const columns = sql`a.role_id, a.target_kind, a.target_id, a.inherited`
+  const { rows } = await sql<GrantRow>`
+    select ${columns}, a.actor_id as user_id, null as group_id from role_assignment a where a.actor_kind = 'user' and ${own}
+    union all
+    select ${columns}, m.user_id as user_id, m.group_id as group_id from role_assignment a
+      join identity_group_member m on m.group_id = a.actor_id where a.actor_kind = 'group' and ${member}
+    order by user_id, target_id, role_id, inherited`.execute(ctx.db)
+  return rows
+}
+
+function whereGranted({ projectId, domainId, system, inherited, subtree }: AssignmentFilter): Expression<SqlBool>[] {
+  const found: Expression<SqlBool>[] = []
+  if (inherited !== undefined) found.push(sql<SqlBool>`a.inherited = ${Number(inherited)}`)
+  if (system) found.push(sql<SqlBool>`a.target_kind = 'system'`)
+  if (domainId !== undefined) found.push(sql<SqlBool>`a.target_kind = 'domain' and a.target_id = ${domainId} and a.inherited = 0`)
+  if (projectId === undefined) return found
+  const here = subtree ? sql`a.target_id in ${subtreeOf(projectId)}` : sql`a.target_id = ${projectId}`
+  const handedDown = subtree
+    ? sql`(a.target_id in ${lineAbove(projectId)} or ${here})`
+    : sql`a.target_id in ${lineAbove(projectId)}`
+  found.push(sql<SqlBool>`((a.inherited = 0 and ${here}) or (a.inherited = 1 and ${handedDown}))`)
+  return found
+}
+
+interface Lines {
+  /** Projects that may have inherited something. */
+  targets: readonly string[]
+  parentOf: ReadonlyMap<string, string | null>
+}
+
+/** The projects that are asked for, or all beneath what the user was given, with what is above each. */
+async function readLines(ctx: StoreCtx, { projectId, subtree, userId }: AssignmentFilter): Promise<Lines> {
+  if (projectId === undefined) {
+    const { rows } = await sql<Line>`
+      with recursive beneath(id, parent_id) as (
+        select p.id, p.parent_id from project p where p.parent_id in ${sourcesOf(userId)}
+        union select p.id, p.parent_id from project p join beneath on p.parent_id = beneath.id
+      ) select id, parent_id from beneath order by id`.execute(ctx.db)
+    return { targets: rows.map((row) => row.id), parentOf: parentsIn(rows) }
+  }
+  const { rows: targets } = subtree
+    ? await sql<Line>`select id, parent_id from project where id in ${subtreeOf(projectId)} order by id`.execute(ctx.db)
+    : { rows: [] }
+  const { rows: line } = await sql<Line>`
+    select id, parent_id from project where id = ${projectId} or id in ${lineAbove(projectId)}`.execute(ctx.db)
+  return { targets: subtree ? targets.map((row) => row.id) : [projectId], parentOf: parentsIn([...targets, ...line]) }
+}
+
+interface Line {
+  id: string
+  parent_id: string | null
+}
+
+const parentsIn = (rows: readonly Line[]) => new Map(rows.map((row) => [row.id, row.parent_id]))
+
+/** Where something inheritable was granted, to the user or its groups, or to anybody. */
+const sourcesOf = (userId: string | undefined) =>
+  userId === undefined
+    ? sql`(select target_id from role_assignment where inherited = 1)`
+    : sql`(select target_id from role_assignment where inherited = 1 and (actor_id = ${userId}
+        or actor_id in (select group_id from identity_group_member where user_id = ${userId})))`

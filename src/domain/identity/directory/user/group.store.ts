@@ -1,0 +1,73 @@
+import type { Page } from '../../../../kernel/page.ts'
+import type { StoreCtx } from '../../../../store/context.ts'
+import { readIdPage } from '../../../../store/page.ts'
+import type { Extra } from '../../entity/index.ts'
+import { conditionOf, type ListRequest, parseObject } from '../../entity/index.ts'
+import type { GroupRow } from '../tables.ts'
+
+export interface Group {
+  id: string
+  name: string
+  domainId: string
+  description: string
+  extra: Extra
+  generation: number
+}
+
+const shape = (row: GroupRow): Group => ({
+  id: row.id,
+  name: row.name,
+  domainId: row.domain_id,
+  description: row.description,
+  extra: parseObject(row.extra),
+  generation: row.generation,
+})
+
+const rowOf = (group: Group) => ({
+  name: group.name,
+  domain_id: group.domainId,
+  description: group.description,
+  extra: JSON.stringify(group.extra),
+  generation: group.generation,
+})
+
+export const insertGroup = (tx: StoreCtx, group: Group) =>
+  tx.db
+    .insertInto('identity_group')
+    .values({ id: group.id, created_at: tx.clock.now(), ...rowOf(group) })
+    .execute()
+
+export const updateGroupRow = (tx: StoreCtx, group: Group) =>
+  tx.db.updateTable('identity_group').set(rowOf(group)).where('id', '=', group.id).execute()
+
+export async function findGroupRow(ctx: StoreCtx, id: string): Promise<Group | undefined> {
+  const row = await ctx.db.selectFrom('identity_group').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && shape(row)
+}
+
+export async function findGroupByName(ctx: StoreCtx, domainId: string, name: string): Promise<Group | undefined> {
+  const query = ctx.db.selectFrom('identity_group').selectAll().where('domain_id', '=', domainId).where('name', '=', name)
+  const row = await query.executeTakeFirst()
+  return row && shape(row)
+}
+
+export async function readGroups(ctx: StoreCtx, request: ListRequest & { userId?: string }): Promise<Page<Group>> {
+  const { userId } = request
+  let query = ctx.db.selectFrom('identity_group').selectAll().where(conditionOf(ctx.db, request.filters))
+  if (userId !== undefined)
+    query = query.where('id', 'in', (eb) =>
+      eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId),
+    )
+  return readIdPage(query, request, shape)
+}
+
+export async function isMember(ctx: StoreCtx, groupId: string, userId: string): Promise<boolean> {
+  const query = ctx.db.selectFrom('identity_group_member').select('user_id').where('group_id', '=', groupId)
+  return (await query.where('user_id', '=', userId).executeTakeFirst()) !== undefined
+}
+
+export async function deleteGroupRows(tx: StoreCtx, id: string): Promise<void> {
+  await tx.db.deleteFrom('identity_group_member').where('group_id', '=', id).execute()
+  await tx.db.deleteFrom('role_assignment').where('actor_id', '=', id).execute()
+  await tx.db.deleteFrom('identity_group').where('id', '=', id).execute()
+}
