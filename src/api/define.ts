@@ -4,12 +4,12 @@ import type { Readable } from 'node:stream'
 import type { Reply } from './reply.ts'
 import type { Static, TSchema } from './schema.ts'
 
-/** A rule that is asked beside an endpoint's own, as Nova's for a server on a named host. */
+/** A rule that is asked beside an endpoint's own, as one for a server that a host is named for. */
 export interface SubRule {
   readonly action: string
   readonly allow: string
   readonly scopes?: Endpoint['scopes']
-  /** It is asked when the request says so; of what comes in the newest microversion's form. Absent: whoever handles the request asks. */
+  /** It is asked when the request says so; of what comes in the newest version's form. Absent: whoever handles the request asks. */
   readonly when?: (asked: { readonly body: unknown; readonly query: Readonly<Record<string, unknown>> }) => boolean
 }
 
@@ -17,7 +17,7 @@ export interface Endpoint {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** OpenAPI form, `/servers/{server_id}`, beneath the mount's prefix. A last `{object+}` takes the rest, slashes and all. */
   readonly path: string
-  /** For endpoints that share a path and are told apart by the body's only key, as Nova's actions: `os-start`. */
+  /** For endpoints that share a path and are told apart by the body's only key, as actions are: `os-start`. */
   readonly verb?: string
   readonly summary: string
   /** The policy action, spelled as the service's own policy file spells it: `os_compute_api:servers:create`. */
@@ -40,12 +40,12 @@ export interface Endpoint {
   readonly status: number
   /** Absent: no body. Checked in tests, trusted in production. */
   readonly returns?: TSchema
-  /** The microversions that have it, both included. */
+  /** The versions that have it, both included. */
   readonly since?: string
   readonly until?: string
   /** The request's body comes as a stream, of any media type. */
   readonly streams?: true
-  /** Bytes; 114,688 unless told (OpenStack's own limit). Streams have none here. */
+  /** Bytes; 114,688 unless told. Streams have none here. */
   readonly bodyLimit?: number
 }
 
@@ -67,7 +67,7 @@ export interface Input<E extends Endpoint> {
   url: string
   /** Scheme, host and mount prefix as the caller wrote them, for links: `http://cloud:5000/v3`. */
   base: string
-  /** The microversion asked for, when the mount has any. */
+  /** The version asked for, when the mount has any. */
   version: string
   stream: E['streams'] extends true ? Readable : undefined
 }

@@ -1,8 +1,8 @@
 /** How a facade spells what went wrong: one exhaustive table from our codes to its own, and its own body. */
 import { CloudError, type ErrorCode } from '../kernel/errors.ts'
-import type { ValidationError } from './dialects/openstack-json/validation-error.ts'
 import type { RefusalTables } from './refusal-table.ts'
 import { apiRefusals } from './refusals.ts'
+import type { ValidationError } from './validation-error.ts'
 
 export interface ErrorFace {
   /** Write it with `satisfies Record<ErrorCode, number>`; spread `httpStatus` and change what the service does otherwise. */
@@ -39,7 +39,7 @@ export const httpStatus = {
   internal: 500,
 } as const satisfies Record<ErrorCode, number>
 
-/** Reason phrases as OpenStack's bodies carry them in `title`. */
+/** Reason phrases, for bodies that carry them. */
 export const statusTitle: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -62,7 +62,7 @@ export const statusTitle: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-/** For what no facade owns, for example a path that none serves; in Keystone's form, which every client can read. */
+/** For what no facade owns, for example a path that none serves; in a form that most clients can read. */
 export const plainFace: ErrorFace = {
   status: httpStatus,
   body: (error, status) => ({ error: { code: status, title: statusTitle[status] ?? 'Error', message: error.message } }),

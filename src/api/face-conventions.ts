@@ -1,6 +1,6 @@
 /** Says what replies and refusals of an API have in common. */
 export interface FaceConventions {
-  /** Headers that carry the request id besides the dialect's own; for Nova `x-compute-request-id`. */
+  /** Headers that carry the request id besides the dialect's own. */
   readonly requestIdHeaders?: readonly string[]
   /** Every GET answers HEAD as well; otherwise HEAD is for what declares it. */
   readonly impliedHead?: boolean

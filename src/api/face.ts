@@ -2,7 +2,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Ctx } from '../kernel/context.ts'
 import type { Api } from './define.ts'
-import type { Versions } from './dialects/openstack-json/microversion.ts'
 import type { ErrorFace } from './errors.ts'
 import type { FaceConventions } from './face-conventions.ts'
 import type { ServedApi } from './implement.ts'
@@ -11,6 +10,7 @@ import type { MountOptions } from './pipeline/mount.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
 import type { TargetResolver, Targets } from './policy-target.ts'
 import { foreignApi } from './upstream-operations.ts'
+import type { Versions } from './versions.ts'
 
 /** How the service is listed for users. */
 export interface CatalogueEntry {
@@ -39,7 +39,7 @@ export interface FaceApi<C, Parts> {
  * @typeParam Parts what the handlers are made of, out of what the programs have: drivers, settings, opened services
  */
 export interface Face<C, Parts = object> {
-  /** As its own people call it: `nova`. */
+  /** As its own people call it: `ec2`. */
   readonly name: string
   /** The service of ours whose rows it shows; also names its rules and its tables of tests. */
   readonly service: string

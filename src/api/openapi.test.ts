@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { awsQuery } from './dialects/aws-query/mount.ts'
 import { api, versions } from './dialects/openstack-json/example.fixture.ts'
 import { openstackJson } from './dialects/openstack-json/mount.ts'
-import { openapi } from './openapi.ts'
+import { oscJson } from './dialects/osc-json/mount.ts'
+import { openapi, type WireForm } from './openapi.ts'
 
 const at = (document: unknown, ...path: string[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document)
@@ -35,6 +37,22 @@ test('schemas, policy and parameters are told', () => {
   assert.deepEqual(names, ['limit', 'all', 'tag', 'OpenStack-API-Version'])
   assert.deepEqual(document.paths['/v2.1/things/{thing_id}'].parameters[0].name, 'thing_id')
   assert.equal(document.paths['/v2.1'].get.security, undefined)
+})
+
+test('how a caller says who it is stands there by the dialect', () => {
+  const schemesOf = (wire: WireForm) => openapi({ title: 'Things', version: '1', mounts: [{ prefix: '', api }], wire })
+  const forms = (wire: WireForm) => {
+    const { components, paths } = JSON.parse(JSON.stringify(schemesOf(wire)))
+    const named = Object.values<{ type: string; scheme?: string; name?: string }>(components.securitySchemes)
+    return [named.map(({ type, scheme, name }) => `${type} ${scheme ?? name}`), paths['/things'].get.security]
+  }
+  assert.deepEqual(forms(openstackJson.wire), [['apiKey X-Auth-Token'], [{ token: [] }]])
+  const query = awsQuery({ namespace: '', defaultVersion: '' })
+  assert.deepEqual(forms(query.wire), [['http AWS4-HMAC-SHA256'], [{ sigv4: [] }]])
+  assert.deepEqual(forms(oscJson.wire), [
+    ['http OSC4-HMAC-SHA256', 'http AWS4-HMAC-SHA256'],
+    [{ osc4: [] }, { sigv4: [] }],
+  ])
 })
 
 test('actions are a choice of bodies', () => {

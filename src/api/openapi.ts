@@ -1,14 +1,24 @@
 /** The OpenAPI 3.1 document of declared APIs. */
 
 import type { Api, Endpoint } from './define.ts'
-import type { VersionRange } from './dialects/openstack-json/microversion.ts'
 import { isPublic } from './policy/rules.ts'
 import type { TSchema } from './schema.ts'
+import type { Versions } from './versions.ts'
+
+interface SecurityScheme {
+  readonly type: 'apiKey' | 'http' | 'mutualTLS'
+  readonly description: string
+  readonly in?: 'header'
+  readonly name?: string
+  readonly scheme?: string
+}
 
 /** How a dialect's bytes are described. */
 export interface WireForm {
-  /** The header that a credential comes in. */
-  readonly credentialHeader: string
+  /** How a caller says who it is, as OpenAPI's security schemes put it, by name. */
+  readonly credential: Readonly<Record<string, SecurityScheme>>
+  /** The header that names the version of an API that is wanted, where the dialect has one. */
+  readonly versionHeader?: string
   /** Media types of bodies. */
   readonly request: string
   readonly reply: string
@@ -17,7 +27,7 @@ export interface WireForm {
 export interface Documented {
   prefix: string
   api: Api
-  versions?: Pick<VersionRange, 'service' | 'min' | 'max'>
+  versions?: Pick<Versions, 'service' | 'min' | 'max'>
 }
 
 type Json = Record<string, unknown>
@@ -46,7 +56,7 @@ export function openapi({ title, version, mounts, wire }: Described): Json {
     openapi: '3.1.0',
     info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     paths,
-    components: { securitySchemes: { token: { type: 'apiKey', in: 'header', name: wire.credentialHeader } } },
+    components: { securitySchemes: wire.credential },
   }
 }
 
@@ -71,8 +81,7 @@ function describe({ operations }: Place, { versions }: Documented, wire: WireFor
   const [first] = operations
   const [one] = operations.length === 1 && first ? [describeOne(...first, wire)] : [describeChoice(operations, wire)]
   const header = versions && {
-    // foreign word: the header's name
-    name: 'OpenStack-API-Version',
+    name: wire.versionHeader,
     in: 'header',
     description: `${versions.service} ${versions.min} to ${versions.max}`,
     schema: { type: 'string' },
@@ -87,13 +96,16 @@ function describeOne(name: string, endpoint: Endpoint, wire: WireForm): Json {
     operationId: name,
     summary: endpoint.summary,
     ...facts(endpoint),
-    ...(isPublic(endpoint) ? {} : { security: [{ token: [] }] }),
+    ...(isPublic(endpoint) ? {} : securityOf(wire)),
     ...(query ? { parameters: queryParameters(query) } : {}),
     ...(body ? { requestBody: { content: { [wire.request]: { schema: plain(body) } } } } : {}),
     ...(streams ? { requestBody: { content: { 'application/octet-stream': {} } } } : {}),
     responses: { [endpoint.status]: response(endpoint, wire), default: { description: 'An error, in the service’s own form' } },
   }
 }
+
+/** Any one of them. */
+const securityOf = ({ credential }: WireForm): Json => ({ security: Object.keys(credential).map((name) => ({ [name]: [] })) })
 
 const facts = ({ action, allow, verb, since, until, streams }: Endpoint): Json => ({
   'x-action': action,
@@ -111,7 +123,7 @@ function describeChoice(operations: Place['operations'], wire: WireForm): Json {
   return {
     operationId: operations.map(([name]) => name).join('|'),
     summary: operations.map(([, { summary }]) => summary).join('; '),
-    ...(operations.every(([, endpoint]) => isPublic(endpoint)) ? {} : { security: [{ token: [] }] }),
+    ...(operations.every(([, endpoint]) => isPublic(endpoint)) ? {} : securityOf(wire)),
     'x-operations': Object.fromEntries(operations.map(([name, endpoint]) => [name, facts(endpoint)])),
     ...(bodies.length > 0 ? { requestBody: { content: { [wire.request]: { schema: { oneOf: bodies } } } } } : {}),
     responses: { ...responses, default: { description: 'An error, in the service’s own form' } },

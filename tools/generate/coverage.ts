@@ -2,12 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Api } from '../../src/api/define.ts'
-import { type ForeignOperation, foreignFacts } from '../../src/api/upstream-operations.ts'
+import { type ForeignOperation, foreignFacts, pageOf } from '../../src/api/upstream-operations.ts'
 import { FACES } from '../../src/programs/services.ts'
 import { ROOT } from '../setup/paths.mjs'
 
 /** What an API declares at one path. */
 export interface Contract {
+  /** The name of the list of its upstream: `openstack/compute`. */
   service: string
   /** `/v2.1`; empty at its root. */
   prefix: string
@@ -30,8 +31,8 @@ export async function generate(): Promise<Map<string, string>> {
   const contracts = declaredContracts()
   const services = readdirSync(FACTS)
     .filter((file) => file.endsWith('.json') && file !== 'not-offered.json')
-    .map((file) => file.slice(0, -'.json'.length))
-  const others = contracts.map(({ service }) => service).filter((service) => service.includes('/'))
+    .map((file) => `openstack/${file.slice(0, -'.json'.length)}`)
+  const others = contracts.map(({ service }) => service).filter((service) => !service.startsWith('openstack/'))
   return new Map(
     [...services.sort(), ...new Set(others)].map((service) => {
       const own = contracts.filter((contract) => contract.service === service)
@@ -39,10 +40,6 @@ export async function generate(): Promise<Map<string, string>> {
     }),
   )
 }
-
-/** `aws/ec2` → `ec2`, `outscale/api` → `outscale`. */
-const pageOf = (service: string): string =>
-  (service.endsWith('/api') ? service.slice(0, -'/api'.length) : service).replace(/^.*\//, '')
 
 /** An API whose upstream has a list, and the version documents beside it. */
 const declaredContracts = (): Contract[] =>
@@ -103,7 +100,7 @@ function stateOf(
   if (declared.has(keyOf(fact))) return 'implemented'
   const entry = notOffered.find(
     (one) =>
-      one.service === service &&
+      one.service === pageOf(service) &&
       (fact.path === one.path || fact.path.startsWith(`${one.path}/`)) &&
       (one.verb ?? fact.verb) === fact.verb,
   )

@@ -18,6 +18,8 @@ const bad = {
   'a facade knows no store': ['src/facades/ec2/subnet.ts', '../../store/context.ts'],
   'facades do not know each other': ['src/facades/ec2/subnet.ts', '../openstack/network/translate.ts'],
   'nor do those of one family': ['src/facades/openstack/compute/server.ts', '../network/translate.ts'],
+  'the core knows no dialect': ['src/api/pipeline/mount.ts', '../dialects/openstack-json/query.ts'],
+  'nor dialects each other': ['src/api/dialects/osc-json/steps.ts', '../aws-query/xml.ts'],
   'acceptance knows no source': ['acceptance/journey.test.ts', '../src/kernel/clock.ts'],
 }
 for (const [name, [path = '', target]] of Object.entries(bad)) {
@@ -28,6 +30,8 @@ const good = {
   'a lower room': ['src/domain/network/port.ts', '../../store/context.ts'],
   'a door': ['src/domain/compute/server.ts', '../network/index.ts'],
   'an interface': ['src/domain/compute/server.ts', '../../drivers/hypervisor/driver.ts'],
+  'a dialect the core': ['src/api/dialects/osc-json/steps.ts', '../../pipeline/mount.ts'],
+  'a dialect itself': ['src/api/dialects/osc-json/mount.ts', './steps.ts'],
   'its own implementation folder': ['src/drivers/hypervisor/qemu/start.ts', '../driver.ts'],
   "its family's kit": ['src/facades/openstack/compute/server.ts', '../resource/define-resource.ts'],
   'what its family shares': ['src/facades/openstack/compute/server.ts', '../paging.ts'],

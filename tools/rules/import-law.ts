@@ -32,6 +32,8 @@ function wrong(from: string, to: string): string | undefined {
     return 'a service is used through its index.ts'
   if (toRoom === 'drivers' && isImplementation(toRest) && !['drivers', 'programs'].includes(room))
     return 'only the interface of a driver is known'
+  if (room === 'api' && toRoom === 'api' && toRest[0] === 'dialects' && rest[1] !== toRest[1])
+    return rest[0] === 'dialects' ? 'dialects do not know each other' : 'the core knows no dialect'
   return room === 'facades' && toRoom === 'facades' && !isSameFacade(rest, toRest) ? 'facades do not know each other' : undefined
 }
 

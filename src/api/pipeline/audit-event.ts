@@ -7,7 +7,7 @@ export interface AuditEvent {
   readonly at: number
   readonly requestId: string
   readonly who: Who
-  /** The API's name and how it speaks: `nova`, `openstack-json`. */
+  /** The API's name and how it speaks: `ec2`, `aws-query`. */
   readonly face: string
   readonly dialect: string
   /** As policy files spell it, and the operation's own name; undefined where no operation was found. */

@@ -7,7 +7,7 @@ import type { Operation } from './operation.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
 export interface Dialect {
-  /** Names its folder: `openstack-json`. */
+  /** Names its folder: `aws-query`. */
   readonly name: string
   /** For documents. */
   readonly wire: WireForm
@@ -20,7 +20,7 @@ export interface Asked<C> {
   readonly operation: Operation<C>
   /** What its path names. */
   readonly params: Params
-  /** The microversion, where the API has any. */
+  /** The version, where the API has any. */
   readonly version: string
   /** The parsed body where it had to be read to find the operation. */
   readonly body?: { readonly value: unknown }

@@ -2,13 +2,13 @@
 import type { FastifyInstance } from 'fastify'
 import type { Ctx } from '../../kernel/context.ts'
 import type { Log } from '../../kernel/log.ts'
-import type { Versions } from '../dialects/openstack-json/microversion.ts'
 import type { ErrorFace } from '../errors.ts'
 import type { FaceConventions } from '../face-conventions.ts'
 import type { ServedApi } from '../implement.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
 import type { TargetResolver, Targets } from '../policy-target.ts'
 import type { ForeignApi } from '../upstream-operations.ts'
+import type { Versions } from '../versions.ts'
 import type { Audit } from './audit-event.ts'
 import type { ContextOf, MountContext } from './mount-context.ts'
 import { type Operation, operationOf } from './operation.ts'
@@ -33,7 +33,7 @@ export interface MountOptions<C extends Ctx> extends FaceConventions {
   service?: string
   /** Asked beside an endpoint's own; those that the domain asks by its name for what they permit: `image.publicize`. */
   rules?: Readonly<Record<string, Guarded>>
-  /** From `defineVersions`, for services that have microversions. */
+  /** From `defineVersions`, for APIs that have versions. */
   versions?: Versions
   /** Where a 401 sends the caller: a path on this server or a whole URL; `/identity` unless told. */
   identityUrl?: string

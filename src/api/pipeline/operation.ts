@@ -1,16 +1,10 @@
 /** An endpoint made ready to serve: its schemas compiled (on first use) for every version that has one of its own. */
 
 import type { Endpoint } from '../define.ts'
-import type { Versions } from '../dialects/openstack-json/microversion.ts'
-import { queryCoercion, type RawQuery } from '../dialects/openstack-json/query.ts'
 import type { Handle } from '../implement.ts'
 import type { TSchema } from '../schema.ts'
+import type { Versions } from '../versions.ts'
 import { type Check, checkOf } from './validate.ts'
-
-export interface QueryReader {
-  coerce(raw: RawQuery): Record<string, unknown>
-  readonly check: Check
-}
 
 export interface Operation<C> {
   /** Its key in the API. */
@@ -19,7 +13,7 @@ export interface Operation<C> {
   readonly handle: Handle<C>
   readonly returns: Check | undefined
   bodyAt(version: string): Check | undefined
-  queryAt(version: string): QueryReader | undefined
+  querySchemaAt(version: string): TSchema | undefined
 }
 
 export function operationOf<C>(
@@ -29,9 +23,7 @@ export function operationOf<C>(
   versions: Versions | undefined,
 ): Operation<C> {
   const checks = once(checkOf)
-  const queries = once((schema) => ({ coerce: queryCoercion(schema), check: checkOf(schema) }))
   const bodySchema = (version: string) => versions?.schemaAt('schema', name, version) ?? endpoint.body
-  const querySchema = (version: string) => versions?.schemaAt('querySchema', name, version) ?? endpoint.query
   return {
     name,
     endpoint,
@@ -41,14 +33,12 @@ export function operationOf<C>(
       const schema = bodySchema(version)
       return schema && checks(schema)
     },
-    queryAt(version) {
-      const schema = querySchema(version)
-      return schema && queries(schema)
-    },
+    querySchemaAt: (version) => versions?.schemaAt('querySchema', name, version) ?? endpoint.query,
   }
 }
 
-function once<T>(make: (schema: TSchema) => T): (schema: TSchema) => T {
+/** Makes something of a schema, once for each. */
+export function once<T>(make: (schema: TSchema) => T): (schema: TSchema) => T {
   const made = new Map<TSchema, T>()
   return (schema) => {
     const found = made.get(schema)

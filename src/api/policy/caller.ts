@@ -17,7 +17,7 @@ export function callerOf(ctx: Ctx): Caller {
     user_name: who.userName,
     user_domain_id: who.userDomainId,
     is_admin: roles.includes('admin') ? 'True' : 'False',
-    // Keystone says so of every token of a cloud that has no special "admin project".
+    // said of every token of a cloud that has no special "admin project"
     is_admin_project: 'True',
     ...scopeAttributes(who.scope),
   }

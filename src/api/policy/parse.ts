@@ -128,7 +128,7 @@ function operandOf(left: string): Operand {
   return { attribute: TOKEN_NAMES.get(left) ?? left }
 }
 
-/** Keystone's own rules name the caller's attributes as parts of the token too. */
+/** Some rules name the caller's attributes as parts of the token too. */
 const TOKEN_NAMES: ReadonlyMap<string, string> = new Map([
   ['token.user.id', 'user_id'],
   ['token.user.domain.id', 'user_domain_id'],

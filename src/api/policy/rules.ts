@@ -1,5 +1,5 @@
 /**
- * OpenStack's secure defaults. Roles imply each other (admin ⊃ manager ⊃ member ⊃ reader), but that is settled when a
+ * The secure defaults that clouds with oslo.policy have. Roles imply each other (admin ⊃ manager ⊃ member ⊃ reader), but that is settled when a
  * token is issued, so `role:reader` is all that a rule needs to say.
  */
 export const baseRules = {
@@ -42,7 +42,7 @@ export const baseRules = {
   /** A host's own credential; no user's role opens these. */
   agent: 'is_agent:True',
 
-  // The names that operators' policy files for Nova and its siblings use for the same.
+  // The names that operators' policy files of other clouds use for the same.
   admin_api: 'rule:admin_required',
   project_reader_api: 'rule:project_reader',
   project_member_api: 'rule:project_member',

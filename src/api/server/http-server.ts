@@ -1,14 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { Server as TlsServer } from 'node:https'
-import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify'
-import { begin, type ResponseConventions } from '../dialects/openstack-json/lifecycle.ts'
-import { refuse } from '../dialects/openstack-json/respond.ts'
-import { fromFramework, plainFace } from '../errors.ts'
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify'
+import { fromFramework } from '../errors.ts'
 import { apiRefusals } from '../refusals.ts'
 import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
-import type { LiveServer, ServerBasis } from './server-context.ts'
+import type { LiveServer, ServerBasis, Unmounted } from './server-context.ts'
 import { keepToTls } from './tls-only.ts'
 
 /** Bytes of all headers together; tokens with many roles and services come near 8 KiB, and proxies add their own. */
@@ -17,10 +15,15 @@ export const HEADER_LIMIT = 64 * 1024
 /** Longer than proxies and clients keep a connection that they might use again, so that they are the ones to close it. */
 export const KEEP_ALIVE_MS = 75_000
 
+export interface ServerSettings extends ServerBasis {
+  readonly unmounted: Unmounted
+}
+
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
-export function createServer({ log, clock, random, tls, ended }: ServerBasis): FastifyInstance {
-  const basis: LiveServer = { log, clock, random, tls, ended, live: new Set(), jsonSuffixed: new Set() }
-  const responseConventions: ResponseConventions = { errors: plainFace, requestIdHeaders: [], identityUrl: '/identity' }
+export function createServer({ log, clock, random, tls, ended, unmounted }: ServerSettings): FastifyInstance {
+  const basis: LiveServer = { log, clock, random, tls, ended, unmounted, live: new Set(), jsonSuffixed: new Set() }
+  const refuse = (request: FastifyRequest, reply: FastifyReply, thrown: unknown) =>
+    unmounted.refuse(basis, request, reply, { thrown })
   // A missing Host is refused below: Node would do so without a word.
   const http = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false }
   const options: FastifyServerOptions = {
@@ -34,7 +37,7 @@ export function createServer({ log, clock, random, tls, ended }: ServerBasis): F
     forceCloseConnections: 'idle',
     rewriteUrl: (request) => routedUrl(basis, request),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    frameworkErrors: (error, request, reply) => refuse(begin(basis, responseConventions, request, reply), fromFramework(error)),
+    frameworkErrors: (error, request, reply) => void refuse(request, reply, fromFramework(error)),
     clientErrorHandler: answerBadBytes(basis),
   }
   const app: FastifyInstance = fastify({ ...options, http, ...(tls && { https: { ...http, ...tls.options() } }) })
@@ -46,14 +49,11 @@ export function createServer({ log, clock, random, tls, ended }: ServerBasis): F
   app.removeAllContentTypeParsers()
   // Mounts read bodies themselves, after they know who asks.
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
-  app.setNotFoundHandler((request, reply) =>
-    refuse(begin(basis, responseConventions, request, reply), apiRefusals.no_such_path()),
-  )
-  app.setErrorHandler((error, request, reply) => refuse(begin(basis, responseConventions, request, reply), fromFramework(error)))
+  app.setNotFoundHandler((request, reply) => refuse(request, reply, apiRefusals.no_such_path()))
+  app.setErrorHandler((error, request, reply) => refuse(request, reply, fromFramework(error)))
   app.addHook('onRequest', (request, reply, done) => {
     if (request.raw.httpVersion === '1.0' || request.raw.headers.host !== undefined) return done()
-    const call = begin(basis, responseConventions, request, reply)
-    void refuse(call, apiRefusals.host_missing(), { headers: { Connection: 'close' } })
+    void unmounted.refuse(basis, request, reply, { thrown: apiRefusals.host_missing(), headers: { Connection: 'close' } })
   })
   app.addHook('preClose', async () => endAll(basis.live))
   tolerateCarriageReturns(app.server)

@@ -1,6 +1,6 @@
 /**
  * Tolerance for a carriage return before a header line's end. Scripts cut a token out of `curl -i` output with awk, keep
- * its CR, and send `X-Auth-Token: tok\r\r\n`; Node's parser refuses that with 400 in its lenient mode too. The byte is
+ * its CR, and send `Authorization: key\r\r\n`; Node's parser refuses that with 400 in its lenient mode too. The byte is
  * turned into a space, which may follow any header value, before the parser sees it.
  */
 import type { IncomingMessage, Server } from 'node:http'

@@ -2,13 +2,12 @@ import { type Server, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../kernel/clock.ts'
-import { plainFace } from '../errors.ts'
 import { apiRefusals } from '../refusals.ts'
-import type { ServerBasis } from './server-context.ts'
+import type { LiveServer, Unmounted } from './server-context.ts'
 
 /** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket: with an id, in JSON. */
 export const answerBadBytes =
-  ({ log, random, clock }: ServerBasis) =>
+  ({ log, random, clock, unmounted }: LiveServer) =>
   (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy()
@@ -17,14 +16,14 @@ export const answerBadBytes =
     const status = statusOf(error.code)
     const requestId = `req-${random.uuid()}`
     log.child({ requestId }).info({ status, why: error.code }, 'not HTTP')
-    endWith(responseOf(status, requestId), socket, clock)
+    endWith(responseOf(unmounted, status, requestId), socket, clock)
   }
 
 /** Plain HTTP on a port that speaks TLS; Node would close the connection without a word. */
-export function answerPlainHttp({ log, random, clock }: ServerBasis, socket: Socket): void {
+export function answerPlainHttp({ log, random, clock, unmounted }: LiveServer, socket: Socket): void {
   const requestId = `req-${random.uuid()}`
   log.child({ requestId }).info({ status: 400 }, 'plain HTTP on a port of TLS')
-  endWith(responseOf(400, requestId, 'This port speaks TLS: use https.'), socket, clock)
+  endWith(responseOf(unmounted, 400, requestId, 'This port speaks TLS: use https.'), socket, clock)
 }
 
 function endWith(response: string, socket: Socket, clock: Clock): void {
@@ -43,37 +42,35 @@ const statusOf = (code: string | undefined): number =>
   code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
 
 /** What Node would answer by itself with a bare status, or with nothing: an expectation that nobody knows, and CONNECT. */
-export function answerOddRequests(server: Server, { log, random }: ServerBasis): void {
+export function answerOddRequests(server: Server, { log, random, unmounted }: LiveServer): void {
   const begin = (status: number, why: string): string => {
     const requestId = `req-${random.uuid()}`
     log.child({ requestId }).info({ status, why }, 'not for this server')
     return requestId
   }
   server.on('checkExpectation', (_request, response) => {
-    const { headers, body } = partsOf(417, begin(417, 'expectation'))
+    const { headers, body } = partsOf(unmounted, 417, begin(417, 'expectation'))
     response.writeHead(417, headers).end(body)
   })
   server.on('connect', (_request, socket: Duplex) => {
     socket.on('error', () => socket.destroy())
-    socket.end(responseOf(405, begin(405, 'CONNECT')))
+    socket.end(responseOf(unmounted, 405, begin(405, 'CONNECT')))
   })
 }
 
-function partsOf(status: number, requestId: string, told?: string): { headers: Record<string, string>; body: string } {
+function partsOf(
+  unmounted: Unmounted,
+  status: number,
+  requestId: string,
+  told?: string,
+): { headers: Record<string, string>; body: string } {
   const problem = told ?? (status === 400 ? 'The request is not valid HTTP.' : `${STATUS_CODES[status]}.`)
-  const body = JSON.stringify(plainFace.body(apiRefusals.not_http({ problem }), status, requestId))
-  const headers = {
-    'Content-Type': 'application/json',
-    'Content-Length': `${Buffer.byteLength(body)}`,
-    // foreign word: what no API can be told of is answered as the most of them would
-    'x-openstack-request-id': requestId,
-    Connection: 'close',
-  }
-  return { headers, body }
+  const { headers, body } = unmounted.unreadable(apiRefusals.not_http({ problem }), status, requestId)
+  return { headers: { ...headers, 'Content-Length': `${Buffer.byteLength(body)}`, Connection: 'close' }, body }
 }
 
-function responseOf(status: number, requestId: string, told?: string): string {
-  const { headers, body } = partsOf(status, requestId, told)
+function responseOf(unmounted: Unmounted, status: number, requestId: string, told?: string): string {
+  const { headers, body } = partsOf(unmounted, status, requestId, told)
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Clock } from '../../kernel/clock.ts'
 import { apiRefusals } from '../refusals.ts'
 
-/** OpenStack's own limit (oslo.middleware), in bytes. */
+/** In bytes; what oslo.middleware allows as well. */
 export const USUAL_BODY_LIMIT = 114_688
 
 /** How long a client may take to send a body that is not a stream. */

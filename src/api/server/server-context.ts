@@ -1,6 +1,8 @@
 import type { IncomingMessage } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ChangedRow } from '../../kernel/context.ts'
+import type { CloudError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { TlsContexts } from './server-tls.ts'
@@ -28,6 +30,24 @@ export interface LiveServer extends ServerBasis {
   readonly live: Set<AbortController>
   /** Prefixes beneath which any path may end in `.json`. */
   readonly jsonSuffixed: Set<string>
+  readonly unmounted: Unmounted
+}
+
+/** How the server answers where no mount does: the words of a dialect, which whoever makes the server chooses. */
+export interface Unmounted {
+  /** A request that none takes, or that the framework refuses. */
+  refuse(
+    server: LiveServer,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    refusal: { readonly thrown: unknown; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<void>
+  /** Bytes that never became a request. */
+  unreadable(
+    error: CloudError,
+    status: number,
+    requestId: string,
+  ): { readonly headers: Readonly<Record<string, string>>; readonly body: string }
 }
 
 declare module 'fastify' {

@@ -1,5 +1,6 @@
 /** The controller: every facade on one server, and the workers that make the intent true. */
 import type { FastifyInstance } from 'fastify'
+import { unmounted } from '../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../api/face.ts'
 import type { Audit } from '../../api/pipeline/audit.ts'
 import { Policy } from '../../api/policy/policy.ts'
@@ -118,7 +119,7 @@ function mountFacades(
   faceParts: FaceParts
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
-  const app = createServer({ log, clock, random, tls, ended })
+  const app = createServer({ log, clock, random, tls, ended, unmounted })
   const token = tokenContext(identity, store, serviceAt)
   const host = agentContext(store, { certified: tls !== undefined })
   const contextBy = {

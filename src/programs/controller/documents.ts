@@ -1,7 +1,7 @@
 /** Publishes what each API declares: an OpenAPI document at its root, and a page at `/openapi` that browses them. */
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import { openapi } from '../../api/openapi.ts'
+import { openapi, type WireForm } from '../../api/openapi.ts'
 import { FACES } from '../services.ts'
 import { version } from '../version.ts'
 
@@ -13,9 +13,9 @@ export function serveDocuments(app: FastifyInstance): void {
     const document = madeOnce(() =>
       JSON.stringify(
         openapi({
-          title: `Welkin: ${face.name} (${face.service})`,
+          title: `Welkin: ${face.name === face.service ? face.name : `${face.name} (${face.service})`}`,
           version: version(),
-          wire: face.dialect.wire,
+          wire: face.credential === 'host' ? { ...face.dialect.wire, credential: HOST } : face.dialect.wire,
           mounts: face.apis.map(({ path, api, versions }) => ({ prefix: face.root + path, api, versions })),
         }),
       ),
@@ -44,6 +44,14 @@ export function serveDocuments(app: FastifyInstance): void {
 function madeOnce(make: () => string): () => Buffer {
   let made: Buffer | undefined
   return () => (made ??= Buffer.from(make()))
+}
+
+const HOST: WireForm['credential'] = {
+  host: {
+    type: 'http',
+    scheme: 'bearer',
+    description: "A host's id, a full stop and the secret that joining gave it; where the APIs speak TLS, its certificate too.",
+  },
 }
 
 const PAGE = new URL('openapi-page/', import.meta.url)

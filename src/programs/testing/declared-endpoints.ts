@@ -1,7 +1,7 @@
 /** Lists every endpoint that the cloud declares, with the API that it is of. */
 import type { Endpoint } from '../../api/define.ts'
-import type { Versions } from '../../api/dialects/openstack-json/microversion.ts'
 import type { Face } from '../../api/face.ts'
+import type { Versions } from '../../api/versions.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { FACES, type FaceParts } from '../services.ts'
 

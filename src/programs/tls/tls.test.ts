@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { controllerAt } from '../../agent/controller.ts'
+import { unmounted } from '../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../api/face.ts'
 import { Policy } from '../../api/policy/policy.ts'
 import { createServer } from '../../api/server/http-server.ts'
@@ -44,7 +45,7 @@ before(async () => {
   contexts = new TlsContexts(await openApiTls(state, '127.0.0.1', clock))
   store = await openTestStore()
   ctx = { who: { kind: 'cloud' }, requestId: 'req-1', log: silentLog, clock, random, signal, db: store.db, feed: store.feed }
-  app = createServer({ log: silentLog, clock, random, tls: contexts })
+  app = createServer({ log: silentLog, clock, random, tls: contexts, unmounted })
   const contextOf = agentContext(store, { certified: true })
   const door = southboundAccess(state, file, clock)
   const parts = { files: createFakeImages(), door, hostParts: [] }

@@ -19,7 +19,18 @@ export interface QuerySettings {
 
 export const awsQuery = (settings: QuerySettings): Dialect => ({
   name: NAME,
-  wire: { credentialHeader: 'Authorization', request: 'application/x-www-form-urlencoded', reply: 'text/xml' },
+  wire: {
+    request: 'application/x-www-form-urlencoded',
+    reply: 'text/xml',
+    credential: {
+      sigv4: {
+        type: 'http',
+        scheme: 'AWS4-HMAC-SHA256',
+        description:
+          'Signature Version 4 of AWS, in the header Authorization or in the query (X-Amz-Signature), with an access key.',
+      },
+    },
+  },
   mount: (options) => mount(settings, options),
 })
 

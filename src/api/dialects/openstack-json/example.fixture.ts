@@ -16,6 +16,7 @@ import { Type } from '../../schema.ts'
 import { createServer } from '../../server/http-server.ts'
 import { defineVersions } from './microversion.ts'
 import { mount } from './mount.ts'
+import { unmounted } from './unmounted.ts'
 
 const Thing = Type.Object({ id: Type.String(), name: Type.String(), size: Type.Integer(), label: Type.Optional(Type.String()) })
 
@@ -220,7 +221,7 @@ export function exampleServer({
   handlers: own = handlers,
   ...options
 }: Partial<MountOptions<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log } = {}) {
-  const app = createServer({ log: options.log ?? silentLog, clock: systemClock, random: systemRandom })
+  const app = createServer({ log: options.log ?? silentLog, clock: systemClock, random: systemRandom, unmounted })
   mount({
     app,
     prefix: '/v2.1',

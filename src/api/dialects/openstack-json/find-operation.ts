@@ -2,9 +2,9 @@
 import type { Asked } from '../../pipeline/dialect.ts'
 import type { Operation } from '../../pipeline/operation.ts'
 import { apiRefusals } from '../../refusals.ts'
+import type { Versions } from '../../versions.ts'
 import { paramsOf, readJson } from './input.ts'
 import type { OpenstackCall, OpenstackContext } from './lifecycle.ts'
-import type { Versions } from './microversion.ts'
 import type { Route } from './route.ts'
 
 export async function findOperation<C>(serving: OpenstackContext<C>, route: Route<C>, call: OpenstackCall): Promise<Asked<C>> {

@@ -12,14 +12,11 @@ import { requireValid } from './require-valid.ts'
 import { restName } from './route.ts'
 
 /** @throws CloudError bad_request, too_large, unsupported_media */
-export async function inputOf<C>(
-  { versions, prefix }: OpenstackContext<C>,
-  call: OpenstackCall,
-  asked: Asked<C>,
-): Promise<unknown> {
+export async function inputOf<C>(serving: OpenstackContext<C>, call: OpenstackCall, asked: Asked<C>): Promise<unknown> {
   const { request } = call
   const { endpoint } = asked.operation
-  const query = queryOf(call, asked, versions)
+  const { versions, prefix } = serving
+  const query = queryOf(serving, call, asked)
   return {
     params: asked.params,
     query,
@@ -45,13 +42,14 @@ export function paramsOf(call: OpenstackCall, path: string): Params {
 export const rawQueryOf = (call: OpenstackCall): RawQuery => call.request.query as RawQuery
 
 function queryOf<C>(
+  { versions, queryReader }: OpenstackContext<C>,
   call: OpenstackCall,
   { operation, version }: Asked<C>,
-  versions: OpenstackContext<C>['versions'],
 ): RawQuery | Record<string, unknown> {
-  const reader = operation.queryAt(version)
+  const schema = operation.querySchemaAt(version)
   const raw = rawQueryOf(call)
-  if (!reader) return raw
+  if (!schema) return raw
+  const reader = queryReader(schema)
   const query = reader.coerce(raw)
   requireValid(reader.check, 'query', query, call.responseConventions.errors.invalid)
   return versions?.upgradeQuery(operation.name, version, query) ?? query

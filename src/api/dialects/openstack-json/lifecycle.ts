@@ -3,12 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorFace } from '../../errors.ts'
 import type { MountContext } from '../../pipeline/mount-context.ts'
 import { beginRequest, type RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import type { TSchema } from '../../schema.ts'
 import type { LiveServer } from '../../server/server-context.ts'
-import type { Versions } from './microversion.ts'
+import type { Versions } from '../../versions.ts'
+import type { QueryReader } from './query.ts'
 
 export interface OpenstackContext<C> extends MountContext<C> {
   readonly responseConventions: ResponseConventions
   readonly versions: Versions | undefined
+  /** Made once for each schema. */
+  readonly queryReader: (schema: TSchema) => QueryReader
   /** Verbs of the foreign API that this cloud does not have, by route: they are refused with 501 instead of 400. */
   readonly isForeignVerb: (route: { method: string; shape: string }, verb: string) => boolean
   readonly notImplemented: (what: string) => Error

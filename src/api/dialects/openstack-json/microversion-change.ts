@@ -3,6 +3,7 @@
  * request at version v every module newer than v is applied, to requests oldest first, to replies newest first.
  */
 import type { TSchema } from '../../schema.ts'
+import type { Changes } from '../../versions.ts'
 import { declaredVersion } from './version-number.ts'
 
 export interface ChangeModule {
@@ -24,15 +25,6 @@ export interface ChangeModule {
   readonly querySchema?: Readonly<Record<string, TSchema>>
   /** By operation: the status of success just before `version`. */
   readonly status?: Readonly<Record<string, number>>
-}
-
-export interface Changes {
-  /** The older schema that a request at `version` must fit; undefined when the declared one is in force. */
-  schemaAt(part: 'schema' | 'querySchema', operation: string, version: string): TSchema | undefined
-  statusAt(operation: string, version: string): number | undefined
-  upgradeBody(operation: string, version: string, body: unknown): unknown
-  upgradeQuery(operation: string, version: string, query: Record<string, unknown>): Record<string, unknown>
-  downgrade(key: string, version: string, body: unknown, input?: unknown): unknown
 }
 
 export function arrangeChanges(modules: readonly ChangeModule[]): Changes {

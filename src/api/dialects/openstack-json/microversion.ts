@@ -1,7 +1,8 @@
 /** Microversions: what a request asks for, within what a service offers. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { apiRefusals } from '../../refusals.ts'
-import { arrangeChanges, type ChangeModule, type Changes } from './microversion-change.ts'
+import type { Versions } from '../../versions.ts'
+import { arrangeChanges, type ChangeModule } from './microversion-change.ts'
 import { declaredVersion, versionNumber } from './version-number.ts'
 
 export interface VersionRange {
@@ -12,18 +13,6 @@ export interface VersionRange {
   /** The older header that carries the bare number: `X-OpenStack-Nova-API-Version`. */
   readonly legacyHeader?: string
   readonly changes?: readonly ChangeModule[]
-}
-
-export interface Versions extends Changes {
-  readonly service: string
-  readonly min: string
-  readonly max: string
-  /** The versions in force for a request; the oldest when it asks for none. @throws bad_request, not_acceptable */
-  asked(headers: IncomingHttpHeaders): string
-  /** True when `version` lies in what an endpoint or action declares. */
-  covers(range: { since?: string; until?: string }, version: string): boolean
-  /** For the reply: the version headers and what it varies by. */
-  replyHeaders(version: string): Readonly<Record<string, string>>
 }
 
 export function defineVersions(range: VersionRange): Versions {

@@ -5,11 +5,13 @@ import { type ErrorFace, fromFramework } from '../../errors.ts'
 import { isAllOpen, unauthenticatedError } from '../../pipeline/authenticate.ts'
 import type { Dialect } from '../../pipeline/dialect.ts'
 import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
+import { once } from '../../pipeline/operation.ts'
 import { serve } from '../../pipeline/serve.ts'
 import { apiRefusals } from '../../refusals.ts'
-import { foreignRoutes } from '../../upstream-operations.ts'
+import { foreignRoutes } from './foreign-routes.ts'
 import { begin, type OpenstackCall } from './lifecycle.ts'
 import { knownPaths, type Place } from './method-not-allowed.ts'
+import { queryReaderOf } from './query.ts'
 import { refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
 import { type OpenstackContext, stepsOf } from './steps.ts'
@@ -20,7 +22,19 @@ const NAME = 'openstack-json'
 /** OpenStack's way: routes by path and method, tokens, microversions, JSON. */
 export const openstackJson: Dialect = {
   name: NAME,
-  wire: { credentialHeader: 'X-Auth-Token', request: 'application/json', reply: 'application/json' },
+  wire: {
+    request: 'application/json',
+    reply: 'application/json',
+    credential: {
+      token: {
+        type: 'apiKey',
+        in: 'header',
+        name: 'X-Auth-Token',
+        description: 'A token that POST /identity/v3/auth/tokens gave.',
+      },
+    },
+    versionHeader: 'OpenStack-API-Version',
+  },
   mount,
 }
 
@@ -36,6 +50,7 @@ export function mount<C extends Ctx>(options: MountOptions<C>): void {
   const serving: OpenstackContext<C> = {
     ...shared,
     versions,
+    queryReader: once(queryReaderOf),
     responseConventions: {
       errors,
       requestIdHeaders: options.requestIdHeaders ?? [],

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { Asked } from '../../pipeline/dialect.ts'
 import { apiRefusals } from '../../refusals.ts'
 import { PreSerialized, Reply } from '../../reply.ts'
-import type { Versions } from './microversion.ts'
+import type { Versions } from '../../versions.ts'
 import { type Answer, JSON_TYPE } from './respond.ts'
 
 /**

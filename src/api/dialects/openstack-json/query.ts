@@ -1,7 +1,16 @@
 /** Query strings are text; a schema says what the text means. Bodies are never coerced. */
+import { type Check, checkOf } from '../../pipeline/validate.ts'
 import type { TSchema } from '../../schema.ts'
 
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>
+
+export interface QueryReader {
+  coerce(raw: RawQuery): Record<string, unknown>
+  readonly check: Check
+}
+
+export const queryReaderOf = (schema: TSchema): QueryReader => ({ coerce: queryCoercion(schema), check: checkOf(schema) })
+
 type Coerce = (value: string | string[]) => unknown
 type Shape = { type?: unknown; anyOf?: unknown; items?: unknown; const?: unknown; properties?: unknown }
 

@@ -7,9 +7,9 @@ import { pythonText } from './python-text.ts'
 import { queryCoercion } from './query.ts'
 import { requireValid } from './require-valid.ts'
 
-function problemOf(schema: TSchema, value: unknown): [string | undefined, string] | undefined {
+function problemOf(schema: TSchema, value: unknown, where: 'body' | 'query' = 'body'): [string | undefined, string] | undefined {
   try {
-    requireValid(checkOf(schema), 'body', value)
+    requireValid(checkOf(schema), where, value)
   } catch (error) {
     assert.ok(error instanceof CloudError)
     assert.equal(error.code, 'bad_request')
@@ -43,6 +43,12 @@ const TABLE: [TSchema, unknown, string, string][] = [
 
 for (const [schema, value, shown, problem] of TABLE)
   test(problem, () => assert.equal(problemOf(one(schema), { x: value })?.[1], said('x', shown, problem)))
+
+test('a parameter of a query that may come several times is named without its number', () => {
+  const schema = one(Type.Array(Type.String({ maxLength: 1 })))
+  const told = problemOf(schema, { x: ['a', 'long'] }, 'query')?.[1]
+  assert.equal(told, "Invalid input for query parameters x. Value: long. 'long' is too long")
+})
 
 test('a value that fits is let through, and a schema may leave other properties be', () => {
   assert.equal(problemOf(one(Type.Integer()), { x: 1, y: 2 }), undefined)

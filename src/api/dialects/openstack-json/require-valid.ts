@@ -1,7 +1,8 @@
 /** Refuses values that a schema does not let through, in words that the face chooses. */
 import type { Check } from '../../pipeline/validate.ts'
 import { apiRefusals } from '../../refusals.ts'
-import { type ValidationError, validationErrorOf } from './validation-error.ts'
+import type { ValidationError } from '../../validation-error.ts'
+import { validationErrorOf } from './validation-error.ts'
 import { validationMessage } from './wording.ts'
 
 /** @throws CloudError bad_request, worded by `wording`, with the dotted path of the field */

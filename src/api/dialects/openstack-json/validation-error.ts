@@ -1,22 +1,7 @@
 /** What is wrong with one value of a request, in the words of the real services (those of Python's jsonschema). */
 import type { TLocalizedValidationError } from 'typebox/error'
+import type { ValidationError } from '../../validation-error.ts'
 import { isSecretName, pythonText } from './python-text.ts'
-
-export interface ValidationError {
-  where: 'body' | 'query'
-  /** Dotted path of the wrong field: `server.name`; empty when the whole body is meant. */
-  field: string
-  /** The last part of the path of the value that failed, as Nova names it; empty for the whole body. */
-  name: string
-  /** The value that failed, as Python would print it; secrets are masked. */
-  value: string
-  /** For example `'' is too short`. */
-  problem: string
-  /** Of the schema that the value fails: `required`, `pattern` … */
-  keyword: string
-  /** The expression that it does not match, where that is what is wrong. */
-  pattern?: string
-}
 
 export function validationErrorOf(where: 'body' | 'query', error: TLocalizedValidationError, root: unknown): ValidationError {
   const path = pathOf(error.instancePath)
@@ -25,7 +10,9 @@ export function validationErrorOf(where: 'body' | 'query', error: TLocalizedVali
   const shown = secret ? "'***'" : pythonText(value)
   const field = [...path, ...missingPart(error)].join('.')
   const bare = secret ? '***' : typeof value === 'string' ? unquoted(shown) : shown
-  const about = { where, field, name: path.at(-1) ?? '', value: bare, problem: problemOf(error, shown), keyword: error.keyword }
+  // a parameter of the query may come several times, and is named without its number
+  const name = (where === 'query' ? path[0] : path.at(-1)) ?? ''
+  const about = { where, field, name, value: bare, problem: problemOf(error, shown), keyword: error.keyword }
   return error.keyword === 'pattern' ? { ...about, pattern: patternText(error.params.pattern) } : about
 }
 

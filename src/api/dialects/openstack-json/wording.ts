@@ -1,7 +1,7 @@
 /** Words refusals as most of OpenStack's services do; a face whose service has words of its own gives them. */
 import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { RefusalTables, SaidBy } from '../../refusal-table.ts'
-import type { ValidationError } from './validation-error.ts'
+import type { ValidationError } from '../../validation-error.ts'
 
 const coreSaid = {
   policy: { say: ({ action }) => `Policy doesn't allow ${action} to be performed.` },

@@ -12,7 +12,14 @@ const NAME = 'osc-json'
 
 export const oscJson: Dialect = {
   name: NAME,
-  wire: { credentialHeader: 'Authorization', request: 'application/json', reply: 'application/json' },
+  wire: {
+    request: 'application/json',
+    reply: 'application/json',
+    credential: {
+      osc4: { type: 'http', scheme: 'OSC4-HMAC-SHA256', description: `OUTSCALE's signature, with an access key.` },
+      sigv4: { type: 'http', scheme: 'AWS4-HMAC-SHA256', description: 'Signature Version 4 of AWS, with an access key.' },
+    },
+  },
   mount,
 }
 

@@ -1,5 +1,6 @@
 /** Nova's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. */
 import type { InjectOptions } from 'fastify'
+import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
@@ -49,7 +50,7 @@ interface Asked {
 export async function startNova(store: Store, options: { hosts?: number; log?: Log } = {}) {
   const ctx = testCtx(store)
   const { hostIds, networkId } = await makeCloud(ctx, options.hosts ?? 1)
-  const app = createServer({ log: options.log ?? silentLog, clock: ctx.clock, random: ctx.random })
+  const app = createServer({ log: options.log ?? silentLog, clock: ctx.clock, random: ctx.random, unmounted })
   const policy = new Policy()
   mountFace(app, nova, {
     parts: {},

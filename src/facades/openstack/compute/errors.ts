@@ -1,7 +1,7 @@
-import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
 import { validationMessage } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
+import type { ValidationError } from '../../../api/validation-error.ts'
 import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
 import type { hostRefusals } from '../../../domain/host/index.ts'
 import type { imageRefusals } from '../../../domain/image/index.ts'

@@ -28,7 +28,7 @@ export const nova: Face<StoreCtx> = {
       api: { ...versionServed.api, ...api },
       serve: (_parts, policy) => joinServed([versionServed, servedWith({ policy, cache: new ResponseRowCache() })]),
       versions,
-      upstream: service,
+      upstream: `openstack/${service}`,
     },
   ],
   rules: novaRules,

@@ -1,6 +1,6 @@
-import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import type { RefusalTables, SaidBy } from '../../../api/refusal-table.ts'
+import type { ValidationError } from '../../../api/validation-error.ts'
 import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'

@@ -34,7 +34,7 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
       api: { ...versionServed.api, ...api },
       serve: ({ identity }) =>
         joinServed([versionServed, servedWith({ identity, fragments: new ResponseRowCache(FRAGMENT_BYTES) })]),
-      upstream: service,
+      upstream: `openstack/${service}`,
     },
   ],
   rules: alternatives,

@@ -1,5 +1,6 @@
 /** Keystone's face over a bootstrapped identity, for tests. */
 import type { InjectOptions } from 'fastify'
+import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
@@ -33,7 +34,7 @@ export async function startKeystone(
   const lines: string[] = []
   const { clock, random } = cloud.ctx
   const policy = new Policy()
-  const app = createServer({ log: listeningLog(lines), clock, random })
+  const app = createServer({ log: listeningLog(lines), clock, random, unmounted })
   const contextOf = tokenContext(cloud.identity, store, (path) => ({ service: 'identity', path: path.slice(at.length) }))
   mountFace(app, keystone, { parts: { identity: cloud.identity }, root: at, policy, contextOf, checkReplies: true })
 

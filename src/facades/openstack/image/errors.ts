@@ -1,6 +1,6 @@
-import type { ValidationError } from '../../../api/dialects/openstack-json/validation-error.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
+import type { ValidationError } from '../../../api/validation-error.ts'
 import type { imageRefusals } from '../../../domain/image/index.ts'
 import type { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'

@@ -49,7 +49,7 @@ export const glance: Face<StoreCtx, GlanceParts> = {
           serve(memberApi, memberHandlers({ files, limits })),
           serve(infoApi, infoHandlers({ limits })),
         ]),
-      upstream: service,
+      upstream: `openstack/${service}`,
     },
   ],
   rules: glanceRules,

@@ -1,4 +1,6 @@
 /** Glance's face over images in memory, for tests: the token is the name of whoever asks. */
+
+import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
@@ -28,7 +30,7 @@ export async function startGlance({ limits, files, log = silentLog }: GlanceOpti
   const store = await openTestStore()
   const lab = imageLab(store, limits)
   const people: Record<string, Who> = { ann: lab.ann.who, bob: lab.bob.who, cat: lab.cat.who, admin: lab.admin.who }
-  const app = createServer({ ...lab.cloud, log })
+  const app = createServer({ ...lab.cloud, log, unmounted })
   const basis = { files: files ?? lab.basis.files, limits: lab.basis.limits }
   const policy = new Policy()
   mountFace(app, glance, {

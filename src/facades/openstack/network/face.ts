@@ -27,7 +27,7 @@ export const neutron: Face<StoreCtx> = {
       api: { ...versionServed.api, ...api },
       serve: (_parts, policy) =>
         joinServed([versionServed, serveOperations(operations, { policy, rows: new ResponseRowCache() })]),
-      upstream: service,
+      upstream: `openstack/${service}`,
     },
   ],
   rules: neutronRules,

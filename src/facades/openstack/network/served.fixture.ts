@@ -1,5 +1,6 @@
 /** The network API over a fresh cloud's rows, asked as three people. */
 import assert from 'node:assert/strict'
+import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
@@ -31,7 +32,7 @@ export async function serveNetwork(): Promise<{ ask: Ask; policy: Policy; cloud:
     demoProjectId: 'ann',
     adminProjectId: 'ops',
   })
-  const app = createServer(ctx)
+  const app = createServer({ ...ctx, unmounted })
   const policy = new Policy()
   mountFace(app, neutron, {
     parts: {},
