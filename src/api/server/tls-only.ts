@@ -1,7 +1,7 @@
 /** Looks at the first byte of each connection to a TLS port, so that plain HTTP gets an answer that says what is wrong. */
 import type { Server, Socket } from 'node:net'
 import { answerPlainHttp } from './malformed-request.ts'
-import type { ServerBasis } from './server-context.ts'
+import type { LiveServer } from './server-context.ts'
 
 /** How every TLS connection begins: a record of the handshake. */
 const HANDSHAKE = 0x16
@@ -10,7 +10,7 @@ const HANDSHAKE = 0x16
 const FIRST_BYTE_MS = 120_000
 
 /** @param server of TLS: its own listeners get the connections that begin as TLS, with what was read of them */
-export function keepToTls(server: Server, basis: ServerBasis): void {
+export function keepToTls(server: Server, basis: LiveServer): void {
   const listeners = server.listeners('connection') as ((socket: Socket) => void)[]
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
