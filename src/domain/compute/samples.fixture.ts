@@ -4,7 +4,7 @@ import type { MakeSamples } from '../samples.fixture.ts'
 import { createKeypair, createServers, createShape, getServer } from './index.ts'
 
 export const makeSamples: MakeSamples = async ({ ctx, member, projectId, eventually }) => {
-  const { items } = await listImages(member, { filter: { text: { name: ['tiny'] } }, limit: 1 })
+  const { items } = await listImages(member, { filters: [{ field: 'name', values: ['tiny'] }], limit: 1 })
   const [server] = await createServers(member, {
     name: 'mine',
     imageId: items[0]?.id ?? '',

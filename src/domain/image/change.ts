@@ -4,14 +4,13 @@ import { holds } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { changeWords, longWords, moveTags } from '../tag/index.ts'
-import { type ImageFields, requireFields } from './create.ts'
+import { requireFields } from './create.ts'
 import { getImage, replaceProperties, updateImageRow } from './image.store.ts'
-import type { Image } from './image.ts'
+import { columnsOf, type Image, type ImageFields } from './image.ts'
 import { imageReach, requireOwn } from './image-access.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { type ImageMove, requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
-import type { ImageRow } from './tables.ts'
 
 /** Properties and tags that are given replace all that were there. */
 export type ImageChange = Partial<ImageFields>
@@ -68,21 +67,6 @@ function requireAllowed(tx: StoreCtx, image: Image, change: ImageChange): void {
     ['container_format', change.containerFormat],
   ] as const)
     if (value !== undefined) throw imageRefusals.format_fixed({ field: name })
-}
-
-function columnsOf(change: ImageChange): Partial<ImageRow> {
-  const columns: Partial<ImageRow> = {
-    name: change.name,
-    visibility: change.visibility,
-    protected: change.protected === undefined ? undefined : Number(change.protected),
-    hidden: change.hidden === undefined ? undefined : Number(change.hidden),
-    disk_format: change.diskFormat,
-    container_format: change.containerFormat,
-    min_disk_gib: change.minDiskGib,
-    min_ram_mib: change.minRamMib,
-    owner_id: change.ownerId,
-  }
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
 /** Keeps an image from being read without deleting it, and back; the same twice is fine. */

@@ -4,28 +4,12 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { drawId } from '../../store/short-id.ts'
 import { changeWords, longWords } from '../tag/index.ts'
 import { getImage, replaceProperties } from './image.store.ts'
-import { CONTAINER_FORMATS, DISK_FORMATS, type Image } from './image.ts'
+import { BLANK, CONTAINER_FORMATS, columnsOf, DISK_FORMATS, type Image, type ImageFields } from './image.ts'
 import { imageReach } from './image-access.ts'
 import { type ImageLimits, requireWithin } from './image-limits.ts'
 import { requireRoomForImage } from './image-quota.ts'
 import { imageRefusals } from './refusals.ts'
-import type { ImageRow, Visibility } from './tables.ts'
-
-/** What a caller may set. Sizes that say nothing are 0. */
-export interface ImageFields {
-  name: string | null
-  visibility: Visibility
-  protected: boolean
-  hidden: boolean
-  diskFormat: string | null
-  containerFormat: string | null
-  minDiskGib: number
-  minRamMib: number
-  /** A project within the caller's reach. */
-  ownerId: string | null
-  properties: Record<string, string>
-  tags: string[]
-}
+import type { ImageRow } from './tables.ts'
 
 export interface NewImage extends Partial<ImageFields> {
   /** A UUID of the caller's choice. */
@@ -86,30 +70,7 @@ function requireOneOf(field: string, allowed: readonly string[], value: string |
   throw imageRefusals.bad_choice({ field, value, allowed })
 }
 
-function newRow(tx: StoreCtx, id: string, given: NewImage & { ownerId: string | null }): ImageRow {
+function newRow(tx: StoreCtx, id: string, given: NewImage): ImageRow {
   const now = tx.clock.now()
-  return {
-    id,
-    owner_id: given.ownerId,
-    name: given.name ?? null,
-    status: 'queued',
-    visibility: given.visibility ?? 'shared',
-    protected: Number(given.protected ?? false),
-    hidden: Number(given.hidden ?? false),
-    disk_format: given.diskFormat ?? null,
-    container_format: given.containerFormat ?? null,
-    min_disk_gib: given.minDiskGib ?? 0,
-    min_ram_mib: given.minRamMib ?? 0,
-    created_at: now,
-    updated_at: now,
-    generation: 1,
-    size_bytes: null,
-    virtual_bytes: null,
-    md5: null,
-    sha512: null,
-    file_key: null,
-    upload_key: null,
-    upload_until: null,
-    upload_bytes: null,
-  }
+  return { ...BLANK, ...columnsOf(given), id, created_at: now, updated_at: now, generation: 1 }
 }

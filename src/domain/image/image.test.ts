@@ -13,7 +13,7 @@ import {
   deleteImage,
   getImage,
   getMember,
-  type ImageFilter,
+  type ImageListRequest,
   listImages,
   listMembers,
   removeMember,
@@ -123,7 +123,8 @@ eachDatabase('images', (open) => {
     assert.equal((await addMember(ann, basis.limits, id, 'bob')).status, 'pending')
     await assert.rejects(addMember(ann, basis.limits, id, 'bob'), fails('conflict'))
     assert.equal((await getImage(bob, id)).id, id)
-    const listed = async (filter: ImageFilter) => (await listImages(bob, { filter, limit: 10 })).items.map((image) => image.id)
+    const listed = async (asked: ImageListRequest) =>
+      (await listImages(bob, { ...asked, limit: 10 })).items.map((image) => image.id)
     assert.deepEqual(await listed({}), [])
     assert.deepEqual(await listed({ memberStatus: 'pending' }), [id])
     await assert.rejects(answerMember(ann, id, 'bob', 'accepted'), fails('forbidden'))
@@ -192,14 +193,16 @@ eachDatabase('images', (open) => {
       })
     for (const visibility of ['public', 'private', 'shared', 'community'] as const) await make(visibility)
     await make('public', true)
-    const names = async (ctx: typeof ann, filter: ImageFilter) =>
-      (await listImages(ctx, { filter, limit: 10, order: [{ key: 'name', direction: 'asc' }] })).items.map((image) => image.name)
+    const names = async (ctx: typeof ann, asked: ImageListRequest) =>
+      (await listImages(ctx, { ...asked, limit: 10, sort: [{ field: 'name', direction: 'asc' }] })).items.map(
+        (image) => image.name,
+      )
     assert.deepEqual(await names(ann, {}), ['community', 'private', 'public', 'shared'])
     assert.deepEqual(await names(bob, {}), ['public'])
     assert.deepEqual(await names(bob, { visibility: 'community' }), ['community'])
     assert.deepEqual(await names(bob, { visibility: 'all' }), ['community', 'public'])
     assert.deepEqual(await names(bob, { visibility: 'private' }), [])
-    assert.deepEqual(await names(bob, { hidden: true }), ['public hidden'])
+    assert.deepEqual(await names(bob, { filters: [{ field: 'hidden', values: [true] }] }), ['public hidden'])
     assert.deepEqual(await names(admin, {}), ['private', 'public', 'shared'])
     assert.deepEqual(await names(admin, { visibility: 'all' }), ['community', 'private', 'public', 'shared'])
   })
@@ -210,41 +213,43 @@ eachDatabase('images', (open) => {
     await make('one', { tags: ['x', 'y'], properties: { os: 'a' }, minRamMib: 512 })
     await make('two', { tags: ['x'], properties: { os: 'b' }, diskFormat: 'raw' })
     await make("o'ne", { protected: true })
-    const names = async (filter: ImageFilter) =>
-      (await listImages(ann, { filter, limit: 10, order: [{ key: 'name', direction: 'asc' }] })).items.map((image) => image.name)
-    assert.deepEqual(await names({ text: { name: ["o'ne", 'two'] } }), ["o'ne", 'two'])
-    assert.deepEqual(await names({ text: { name: [] } }), [])
-    assert.deepEqual(await names({ tags: ['x', 'y'] }), ['one'])
+    const names = async (asked: ImageListRequest) =>
+      (await listImages(ann, { ...asked, limit: 10, sort: [{ field: 'name', direction: 'asc' }] })).items.map(
+        (image) => image.name,
+      )
+    assert.deepEqual(await names({ filters: [{ field: 'name', values: ["o'ne", 'two'] }] }), ["o'ne", 'two'])
+    assert.deepEqual(await names({ filters: [{ field: 'name', values: [] }] }), [])
+    assert.deepEqual(await names({ filters: [{ field: 'tags', op: 'all', values: ['x', 'y'] }] }), ['one'])
     assert.deepEqual(await names({ properties: { os: 'b' } }), ['two'])
-    assert.deepEqual(await names({ numbers: [{ column: 'min_ram_mib', comparison: '>=', value: 512 }] }), ['one'])
-    assert.deepEqual(await names({ protected: true }), ["o'ne"])
+    assert.deepEqual(await names({ filters: [{ field: 'minRamMib', op: 'at_least', values: [512] }] }), ['one'])
+    assert.deepEqual(await names({ filters: [{ field: 'protected', values: [true] }] }), ["o'ne"])
   })
 
   test('pages cover all images once, in any order, also of equal and empty values', async () => {
     const { ann, basis } = await lab()
     for (let i = 0; i < 7; i++) await createImage(ann, basis.limits, i % 3 === 0 ? {} : { name: `n${i % 3}`, diskFormat: 'raw' })
-    for (const order of [
+    for (const sort of [
       [],
-      [{ key: 'name', direction: 'asc' }],
+      [{ field: 'name', direction: 'asc' }],
       [
-        { key: 'disk_format', direction: 'desc' },
-        { key: 'name', direction: 'asc' },
+        { field: 'diskFormat', direction: 'desc' },
+        { field: 'name', direction: 'asc' },
       ],
-      [{ key: 'size', direction: 'desc' }],
+      [{ field: 'sizeBytes', direction: 'desc' }],
     ] as const) {
       const seen: string[] = []
       for (let more = true; more; ) {
-        const page = await listImages(ann, { filter: {}, limit: 2, order, marker: seen.at(-1) })
+        const page = await listImages(ann, { limit: 2, sort, marker: seen.at(-1) })
         seen.push(...page.items.map((image) => image.id))
         more = page.more
       }
-      const whole = await listImages(ann, { filter: {}, limit: 100, order })
+      const whole = await listImages(ann, { limit: 100, sort })
       assert.deepEqual(
         seen,
         whole.items.map((image) => image.id),
       )
       assert.equal(new Set(seen).size, 7)
     }
-    await assert.rejects(listImages(ann, { filter: {}, limit: 2, marker: ID }), fails('bad_request'))
+    await assert.rejects(listImages(ann, { limit: 2, marker: ID }), fails('bad_request'))
   })
 })

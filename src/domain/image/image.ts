@@ -1,3 +1,4 @@
+/** An image: what it has, what a caller may set of it, and both as a row. */
 import type { ImageRow, ImageStatus, Visibility } from './tables.ts'
 
 export interface Image {
@@ -28,6 +29,25 @@ export interface Image {
   properties: Record<string, string>
   /** Sorted. */
   tags: string[]
+}
+
+/** What a caller may set. Sizes that say nothing are 0. */
+export interface ImageFields
+  extends Pick<
+    Image,
+    | 'name'
+    | 'visibility'
+    | 'protected'
+    | 'hidden'
+    | 'diskFormat'
+    | 'containerFormat'
+    | 'minDiskGib'
+    | 'minRamMib'
+    | 'properties'
+    | 'tags'
+  > {
+  /** A project within the caller's reach. */
+  ownerId: string | null
 }
 
 /** Glance's usual ones. */
@@ -67,3 +87,41 @@ export const imageOf = (row: ImageRow, properties: Record<string, string>, tags:
   properties,
   tags,
 })
+
+/** The columns of the fields that are given. */
+export function columnsOf(fields: Partial<ImageFields>): Partial<ImageRow> {
+  const columns: Partial<ImageRow> = {
+    name: fields.name,
+    visibility: fields.visibility,
+    protected: fields.protected === undefined ? undefined : Number(fields.protected),
+    hidden: fields.hidden === undefined ? undefined : Number(fields.hidden),
+    disk_format: fields.diskFormat,
+    container_format: fields.containerFormat,
+    min_disk_gib: fields.minDiskGib,
+    min_ram_mib: fields.minRamMib,
+    owner_id: fields.ownerId,
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+/** A row of which nothing was said. */
+export const BLANK = {
+  owner_id: null,
+  name: null,
+  status: 'queued',
+  visibility: 'shared',
+  protected: 0,
+  hidden: 0,
+  disk_format: null,
+  container_format: null,
+  min_disk_gib: 0,
+  min_ram_mib: 0,
+  size_bytes: null,
+  virtual_bytes: null,
+  md5: null,
+  sha512: null,
+  file_key: null,
+  upload_key: null,
+  upload_until: null,
+  upload_bytes: null,
+} as const satisfies Partial<ImageRow>

@@ -1,11 +1,21 @@
 /** Glance's v2 API as far as this cloud has it. */
-import type { Api } from '../../../api/define.ts'
-import { dataApi } from './contract/data.ts'
-import { imageApi } from './contract/image.ts'
-import { infoApi } from './contract/info.ts'
-import { memberApi } from './contract/member.ts'
+import type { ImageBasis } from '../../../domain/image/index.ts'
+import { apiOf, type Operations } from '../resource/operation.ts'
+import { dataOperations } from './data.ts'
+import { infoOperations } from './info.ts'
+import { imageOperations } from './resources/image.ts'
+import { memberOperations } from './resources/member.ts'
+import { tagOperations } from './resources/tag.ts'
 
 export const service = 'image'
 export const prefix = '/v2'
 
-export const api = { ...imageApi, ...dataApi, ...memberApi, ...infoApi } satisfies Api
+export const operations: Operations<ImageBasis> = {
+  ...imageOperations,
+  ...dataOperations,
+  ...tagOperations,
+  ...memberOperations,
+  ...infoOperations,
+}
+
+export const api = apiOf(operations)

@@ -3,20 +3,13 @@
 import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
 import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
 import type { Face } from '../../../api/face.ts'
-import { implement, joinServed } from '../../../api/implement.ts'
+import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { IMAGE_LIMITS, type ImageFiles, type ImageLimits } from '../../../domain/image/index.ts'
-import { dataApi } from './contract/data.ts'
-import { imageApi } from './contract/image.ts'
-import { infoApi } from './contract/info.ts'
-import { memberApi } from './contract/member.ts'
-import { api, prefix, service } from './contract.ts'
+import { serveOperations } from '../resource/operation.ts'
+import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import { dataHandlers } from './handlers/data.ts'
-import { imageHandlers } from './handlers/image.ts'
-import { infoHandlers } from './handlers/info.ts'
-import { memberHandlers } from './handlers/member.ts'
 import { glanceRules } from './rules.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
@@ -26,8 +19,6 @@ export interface GlanceParts {
   /** OpenStack's own unless told. */
   limits?: ImageLimits
 }
-
-const serve = implement<StoreCtx>()
 
 export const glance: Face<StoreCtx, GlanceParts> = {
   name: 'glance',
@@ -41,14 +32,8 @@ export const glance: Face<StoreCtx, GlanceParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ files, limits = IMAGE_LIMITS }) =>
-        joinServed([
-          versionServed,
-          serve(imageApi, imageHandlers({ files, limits }, new ResponseRowCache())),
-          serve(dataApi, dataHandlers({ files, limits })),
-          serve(memberApi, memberHandlers({ files, limits })),
-          serve(infoApi, infoHandlers({ limits })),
-        ]),
+      serve: ({ files, limits = IMAGE_LIMITS }, policy) =>
+        joinServed([versionServed, serveOperations(operations, { files, limits, policy, rows: new ResponseRowCache() })]),
       upstream: `openstack/${service}`,
     },
   ],

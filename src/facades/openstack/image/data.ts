@@ -1,8 +1,9 @@
+/** The data of images: uploads, downloads, and imports of what was staged. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import type { Handlers } from '../../../../api/define.ts'
-import { reply } from '../../../../api/reply.ts'
-import type { StoreCtx } from '../../../../domain/context.ts'
+import { rules } from '../../../api/policy/rules.ts'
+import { reply } from '../../../api/reply.ts'
+import { Type } from '../../../api/schema.ts'
 import {
   findImageData,
   getImage,
@@ -11,29 +12,57 @@ import {
   importStaged,
   stageImage,
   uploadImage,
-} from '../../../../domain/image/index.ts'
-import { badRequest, CloudError } from '../../../../kernel/errors.ts'
-import { byteRangeOf, contentRangeOf } from '../byte-range.ts'
-import type { dataApi } from '../contract/data.ts'
-import { errors } from '../errors.ts'
-import { STORE } from '../view.ts'
+} from '../../../domain/image/index.ts'
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { type Operations, operationsWith } from '../resource/operation.ts'
+import { byteRangeOf, contentRangeOf } from './byte-range.ts'
+import { errors } from './errors.ts'
+import { IMPORT_METHODS, STORE } from './store.ts'
 
-/** Ways to import. From other servers: not yet. */
-export const IMPORT_METHODS: readonly string[] = ['glance-direct']
+const operation = operationsWith<ImageBasis>()
+const WRITE = { allow: rules.projectMemberOrAdmin } as const
+const intake = { method: 'PUT', ...WRITE, streams: true, status: 204 } as const
 
-export const dataHandlers = (basis: ImageBasis): Handlers<typeof dataApi, StoreCtx> => ({
-  uploadData: (ctx, { params, headers, stream }) => uploadImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
-  stageData: (ctx, { params, headers, stream }) => stageImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
-  async downloadData(ctx, { params, headers }) {
-    const data = await findImageData(ctx, basis.files, params.image_id)
-    return data ? sendData(data, headers) : reply(undefined, { status: 204 })
-  },
-  async importImage(ctx, { params, body }) {
-    requireImportMethod(body)
-    await getImage(ctx, params.image_id)
-    await importStaged(ctx, basis, params.image_id)
-  },
-})
+export const dataOperations: Operations<ImageBasis> = {
+  uploadData: operation(
+    { ...intake, path: '/images/{image_id}/file', summary: 'The data of an image, as a stream', action: 'image:upload_image' },
+    (ctx, { params, headers, stream }, basis) => uploadImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
+  ),
+  downloadData: operation(
+    {
+      method: 'GET',
+      path: '/images/{image_id}/file',
+      summary: 'The data of an image, whole or a range of it',
+      action: 'image:download_image',
+      ...WRITE,
+      status: 200,
+    },
+    async (ctx, { params, headers }, { files }) => {
+      const data = await findImageData(ctx, files, params.image_id)
+      return data ? sendData(data, headers) : reply(undefined, { status: 204 })
+    },
+  ),
+  stageData: operation(
+    { ...intake, path: '/images/{image_id}/stage', summary: 'Keep data aside for an import', action: 'image:modify_image' },
+    (ctx, { params, headers, stream }, basis) => stageImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
+  ),
+  importImage: operation(
+    {
+      method: 'POST',
+      path: '/images/{image_id}/import',
+      summary: 'Make staged data the image',
+      action: 'image:modify_image',
+      ...WRITE,
+      body: Type.Unknown(),
+      status: 202,
+    },
+    async (ctx, { params, body }, basis) => {
+      requireImportMethod(body)
+      await getImage(ctx, params.image_id)
+      await importStaged(ctx, basis, params.image_id)
+    },
+  ),
+}
 
 async function sendData({ image, sizeBytes, open }: ImageData, asked: IncomingHttpHeaders) {
   const range =

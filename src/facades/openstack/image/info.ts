@@ -1,0 +1,56 @@
+/** What Glance's API says of itself and of a project's share: ways to import, stores, schemas, usage, and tasks. */
+import { rules } from '../../../api/policy/rules.ts'
+import { Type } from '../../../api/schema.ts'
+import { getImage, type ImageBasis, imageAllowances } from '../../../domain/image/index.ts'
+import { projectOf } from '../../../kernel/context.ts'
+import { type Operations, operationsWith } from '../resource/operation.ts'
+import { imageDocument, imagesDocument } from './resources/image.ts'
+import { memberDocument, membersDocument } from './resources/member.ts'
+import { documentOperation } from './resources/schema.ts'
+import { IMPORT_METHODS, STORE } from './store.ts'
+
+const operation = operationsWith<ImageBasis>()
+const info = { method: 'GET', action: 'image:get_info', allow: rules.authenticated, status: 200 } as const
+const Usage = Type.Record(Type.String(), Type.Object({ limit: Type.Integer(), usage: Type.Integer() }))
+
+export const infoOperations: Operations<ImageBasis> = {
+  showImageSchema: documentOperation(imageDocument, 'What an image is made of'),
+  showImagesSchema: documentOperation(imagesDocument, 'What a list of images is made of'),
+  showMemberSchema: documentOperation(memberDocument, 'What a member is made of'),
+  showMembersSchema: documentOperation(membersDocument, 'What a list of members is made of'),
+  showImportInfo: operation(
+    { ...info, path: '/info/import', summary: 'Ways to import an image', returns: Type.Unknown() },
+    async () => ({ 'import-methods': { description: 'Import methods available.', type: 'array', value: IMPORT_METHODS } }),
+  ),
+  listStores: operation({ ...info, path: '/info/stores', summary: 'Where data is kept', returns: Type.Unknown() }, async () => ({
+    stores: [{ id: STORE, default: 'true' }],
+  })),
+  showUsage: operation(
+    {
+      ...info,
+      path: '/info/usage',
+      summary: 'What the project has of images, and may have: sizes in MiB',
+      returns: Type.Object({ usage: Usage }),
+    },
+    async (ctx, _asked, { limits }) => {
+      const { limit, usage } = await imageAllowances(ctx, limits, projectOf(ctx))
+      const names = Object.keys(limit) as (keyof typeof limit)[]
+      return { usage: Object.fromEntries(names.map((name) => [name, { limit: limit[name], usage: usage[name] }])) }
+    },
+  ),
+  listImageTasks: operation(
+    {
+      method: 'GET',
+      path: '/images/{image_id}/tasks',
+      summary: 'Tasks of an image: imports are done when they are answered, so that there are none',
+      action: 'image:get_image',
+      allow: rules.projectReaderOrAdmin,
+      status: 200,
+      returns: Type.Object({ tasks: Type.Array(Type.Unknown()) }),
+    },
+    async (ctx, { params }) => {
+      await getImage(ctx, params.image_id)
+      return { tasks: [] }
+    },
+  ),
+}
