@@ -69,7 +69,9 @@ export function readListRequest(attributes: ImageAttributes, query: RawQuery): I
     properties,
     visibility: visibility ? oneOf([...VISIBILITIES, 'all' as const], visibility, 'visibility', 'visibility value') : undefined,
     memberStatus:
-      memberStatus === undefined ? undefined : oneOf([...MEMBER_STATUSES, 'all' as const], memberStatus, 'member_status', 'status'),
+      memberStatus === undefined
+        ? undefined
+        : oneOf([...MEMBER_STATUSES, 'all' as const], memberStatus, 'member_status', 'status'),
     limit: readLimit(last(query.limit)),
     marker: last(query.marker),
     sort: readSort(attributes, query),
