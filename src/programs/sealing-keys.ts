@@ -4,7 +4,7 @@
  */
 import { chownSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { KEY_BYTES, type SealingKey, type SealingKeyFile, sealingKeyId } from '../domain/identity/index.ts'
+import { KEY_BYTES, type SealingKey, type SealingKeyFile, sealingKeyId } from '../domain/identity/sealing/index.ts'
 import type { Random } from '../kernel/random.ts'
 
 /** @throws Error when the file is not there or holds no keys */

@@ -1,5 +1,6 @@
 /** Who may import whom, as docs/architecture.md draws it. */
 import { dirname, join } from 'node:path/posix'
+import { partsOf } from './parts.ts'
 import { codeOf, type Source } from './source.ts'
 
 /** A room's imports from other rooms; within itself see `within`. */
@@ -28,8 +29,8 @@ function wrong(from: string, to: string): string | undefined {
   if (top !== 'src') return top === 'acceptance' && toTop === 'src' ? 'acceptance knows only public endpoints' : undefined
   if (toTop !== 'src') return room === 'programs' ? undefined : 'only programs/ reaches outside src/'
   if (room !== toRoom && room !== 'programs' && !ROOMS[room]?.includes(toRoom)) return `${room} may not import ${toRoom}`
-  if (toRoom === 'domain' && !isDoor(room, rest, toRest) && !isServiceObject(room, toRest))
-    return 'a service is used through its index.ts'
+  if (toRoom === 'domain' && !isInterface(room, rest, toRest) && !isServiceObject(room, toRest))
+    return 'a service is used through its index.ts, or its parts through theirs'
   if (toRoom === 'drivers' && isImplementation(toRest) && !['drivers', 'programs'].includes(room))
     return 'only the interface of a driver is known'
   if (room === 'api' && toRoom === 'api' && toRest[0] === 'dialects' && rest[1] !== toRest[1])
@@ -37,9 +38,11 @@ function wrong(from: string, to: string): string | undefined {
   return room === 'facades' && toRoom === 'facades' && !isSameFacade(rest, toRest) ? 'facades do not know each other' : undefined
 }
 
-/** Files directly in domain/ are shared; a service's own files see each other; others see its index.ts. */
-const isDoor = (room: string, rest: string[], to: string[]) =>
-  to.length === 1 || (room === 'domain' && rest.length > 1 && rest[0] === to[0]) || (to.length === 2 && to[1] === 'index.ts')
+/** Files directly in domain/ are shared; a service's own files see each other; others see its index.ts, and those of its parts. */
+const isInterface = (room: string, rest: string[], to: string[]) =>
+  to.length === 1 ||
+  (room === 'domain' && rest.length > 1 && rest[0] === to[0]) ||
+  (to.at(-1) === 'index.ts' && (to.length === 2 || (to.length === 3 && to[1] !== undefined && to[1] in partsOf(to[0]))))
 
 /** What a service is to the programs that run all of them: `programs/services.ts` lists it. */
 const isServiceObject = (room: string, to: string[]) => room === 'programs' && to.length === 2 && to[1] === 'service.ts'

@@ -4,18 +4,13 @@ import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
+import type { Compliance } from './directory/index.ts'
 import { Passwords } from './directory/user/password.ts'
-import {
-  bootstrapIdentity,
-  type Compliance,
-  type FederationSettings,
-  type Identity,
-  login,
-  openIdentity,
-  type ScopeWish,
-  type Session,
-} from './index.ts'
+import type { FederationSettings } from './federation/index.ts'
+import { bootstrapIdentity, type Identity, openIdentity } from './index.ts'
+import { login, type ScopeWish } from './login/index.ts'
 import { memoryKeys } from './sealing/memory-keys.ts'
+import type { Session } from './token/index.ts'
 
 export const BOOTSTRAP = {
   adminPassword: 'admin-secret',

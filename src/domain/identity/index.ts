@@ -1,20 +1,4 @@
-/** The whole of identity, put together: what all its parts offer. */
-
+/** Offers identity put together. What its parts do is taken from the parts: `directory/index.ts`, `token/index.ts` … */
 export { type Bootstrap, bootstrapIdentity } from './bootstrap.ts'
 export { type AdminWish, bootstrapAdmin } from './bootstrap-admin.ts'
-export * from './catalog/index.ts'
-export * from './credential/index.ts'
-export * from './delegation/index.ts'
-export * from './directory/index.ts'
-export * from './domain-config/index.ts'
-export * from './entity/index.ts'
-export * from './federation/index.ts'
 export { type Identity, type IdentityOptions, openIdentity } from './identity.ts'
-export * from './limit/index.ts'
-export * from './login/index.ts'
-export * from './people/index.ts'
-export * from './policy/index.ts'
-export * from './revocation/index.ts'
-export * from './sealing/index.ts'
-export { identityTasks } from './tasks.ts'
-export * from './token/index.ts'

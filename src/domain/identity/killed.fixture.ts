@@ -4,7 +4,9 @@ import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { openStore } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
-import { deleteDomain, importPeople, type NewPerson, Passwords, rotateTokenKeys } from './index.ts'
+import { deleteDomain, Passwords } from './directory/index.ts'
+import { importPeople, type NewPerson } from './people/index.ts'
+import { rotateTokenKeys } from './token/index.ts'
 
 export const PEOPLE: readonly NewPerson[] = Array.from({ length: 20 }, (_, i) => ({
   where: `line ${i + 2}`,

@@ -11,9 +11,10 @@ import type { StoreCtx } from '../../store/context.ts'
 import { migrateAll } from '../../store/migrated-database.fixture.ts'
 import { openStore } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
+import { createDomain, createProject, listUsers, updateDomain } from './directory/index.ts'
 import { startIdentity } from './identity.fixture.ts'
-import { createDomain, createProject, importPeople, listUsers, updateDomain } from './index.ts'
 import { ACTS, PEOPLE } from './killed.fixture.ts'
+import { importPeople } from './people/index.ts'
 
 const FIXTURE = join(import.meta.dirname, 'killed.fixture.ts')
 

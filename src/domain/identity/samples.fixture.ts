@@ -1,29 +1,13 @@
 import type { StoreCtx } from '../context.ts'
 import type { MakeSamples, SampleWorld } from '../samples.fixture.ts'
-import {
-  createConsumer,
-  createCredential,
-  createDomain,
-  createEc2Credential,
-  createEndpoint,
-  createEndpointGroup,
-  createGroup,
-  createIdentityProvider,
-  createLimits,
-  createMapping,
-  createPolicy,
-  createProtocol,
-  createRegion,
-  createRegisteredLimits,
-  createRole,
-  createService,
-  createServiceProvider,
-  createTrust,
-  createUser,
-  DEFAULT_DOMAIN,
-  findRoleNamed,
-  type Identity,
-} from './index.ts'
+import { createEndpoint, createEndpointGroup, createRegion, createService } from './catalog/index.ts'
+import { createCredential, createEc2Credential } from './credential/index.ts'
+import { createConsumer, createTrust } from './delegation/index.ts'
+import { createDomain, createGroup, createRole, createUser, DEFAULT_DOMAIN, findRoleNamed } from './directory/index.ts'
+import { createIdentityProvider, createMapping, createProtocol, createServiceProvider } from './federation/index.ts'
+import type { Identity } from './index.ts'
+import { createLimits, createRegisteredLimits } from './limit/index.ts'
+import { createPolicy } from './policy/index.ts'
 
 interface Parts {
   identity: Identity

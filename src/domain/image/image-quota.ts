@@ -1,13 +1,8 @@
 /** Counts what a project has of images against what it may have: the operator's limits by identity's limit API, else the defaults. */
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import {
-  createRegisteredLimits,
-  findAllowance,
-  listRegisteredLimits,
-  listServices,
-  type NewRegisteredLimit,
-} from '../identity/index.ts'
+import { listServices } from '../identity/catalog/index.ts'
+import { createRegisteredLimits, findAllowance, listRegisteredLimits, type NewRegisteredLimit } from '../identity/limit/index.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { imageRefusals } from './refusals.ts'
 

@@ -1,5 +1,5 @@
 import type { ImageFiles } from '../../drivers/image/driver.ts'
-import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/index.ts'
+import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/directory/index.ts'
 import type { Service } from '../service.ts'
 import { imageHoldings } from './holdings.ts'
 import { IMAGE_LIMITS } from './image-limits.ts'

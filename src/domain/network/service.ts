@@ -1,6 +1,6 @@
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { HostPart } from '../host/index.ts'
-import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/index.ts'
+import { DEFAULT_DOMAIN, findProjectNamed } from '../identity/directory/index.ts'
 import type { Service } from '../service.ts'
 import { bootstrapNetwork } from './bootstrap.ts'
 import { addresses } from './checks/addresses.ts'

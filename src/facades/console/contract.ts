@@ -3,7 +3,7 @@
 import { defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
 import { Type } from '../../api/schema.ts'
-import { PEOPLE_MAX } from '../../domain/identity/index.ts'
+import { PEOPLE_MAX } from '../../domain/identity/people/index.ts'
 
 export const service = 'console'
 export const prefix = '/console/v1'

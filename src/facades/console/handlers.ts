@@ -1,6 +1,7 @@
 import { implement, type ServedApi } from '../../api/implement.ts'
 import type { StoreCtx } from '../../domain/context.ts'
-import { type Identity, importPeople } from '../../domain/identity/index.ts'
+import type { Identity } from '../../domain/identity/index.ts'
+import { importPeople } from '../../domain/identity/people/index.ts'
 
 import { findTags } from '../../domain/tag/index.ts'
 

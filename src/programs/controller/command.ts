@@ -1,4 +1,4 @@
-import type { LimitModel } from '../../domain/identity/index.ts'
+import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
 import { readCloud, readSecrets } from '../cloud-file.ts'
 import { publicUrlOf, REGION } from '../clouds-yaml.ts'

@@ -1,7 +1,8 @@
 /** `welkin bootstrap`: a database of any age is brought to where its admin can log in. */
 
 import { join } from 'node:path'
-import { bootstrapAdmin, Passwords } from '../../domain/identity/index.ts'
+import { Passwords } from '../../domain/identity/directory/index.ts'
+import { bootstrapAdmin } from '../../domain/identity/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'

@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
-import { type FederationSettings, federationComplaint } from '../../domain/identity/index.ts'
+import { type FederationSettings, federationComplaint } from '../../domain/identity/federation/index.ts'
 import type { Log } from '../../kernel/log.ts'
 
 /**

@@ -1,7 +1,8 @@
 /** `welkin identity import people.csv`: a class at once, by the database here or by a cloud's API. */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { counted } from '../../domain/finding.ts'
-import { type Imported, importPeople, type NewPerson, Passwords } from '../../domain/identity/index.ts'
+import { Passwords } from '../../domain/identity/directory/index.ts'
+import { type Imported, importPeople, type NewPerson } from '../../domain/identity/people/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import type { StateFolder } from '../state-folder.ts'

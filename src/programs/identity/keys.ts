@@ -1,13 +1,7 @@
 /** `welkin identity rotate-keys` and `reset-admin-password`: what an operator does by hand, beside a running controller or without one. */
-import {
-  DEFAULT_DOMAIN,
-  findUserNamed,
-  Passwords,
-  rotateSealing,
-  rotateTokenKeys,
-  Sealing,
-  updateUser,
-} from '../../domain/identity/index.ts'
+import { DEFAULT_DOMAIN, findUserNamed, Passwords, updateUser } from '../../domain/identity/directory/index.ts'
+import { rotateSealing, Sealing } from '../../domain/identity/sealing/index.ts'
+import { rotateTokenKeys } from '../../domain/identity/token/index.ts'
 import { type Random, systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'

@@ -1,5 +1,5 @@
 /** `people.csv` → people. Pure. */
-import type { NewPerson } from '../../domain/identity/index.ts'
+import type { NewPerson } from '../../domain/identity/people/index.ts'
 import { type Line, parseCsv } from './csv.ts'
 
 /** Those with several values take them separated by semicolons. */

@@ -1,6 +1,6 @@
 /** The same by a cloud's API, as whoever `OS_*` in the environment says: in one request, so all of it or nothing there too. */
 
-import type { Imported, NewPerson } from '../../domain/identity/index.ts'
+import type { Imported, NewPerson } from '../../domain/identity/people/index.ts'
 import { trustAuthority } from '../tls/trust.ts'
 
 type Environment = NodeJS.ProcessEnv

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NO_COMPLIANCE } from '../../domain/identity/index.ts'
+import { NO_COMPLIANCE } from '../../domain/identity/directory/index.ts'
 import { parseIdentitySettings } from './settings-file.ts'
 
 const parse = (text: string) => parseIdentitySettings('identity.yaml', text)

@@ -1,7 +1,7 @@
 /** The operator's settings for identity: YAML (or JSON), in Keystone's words. See `docs/security-compliance.md`. */
 import { existsSync, readFileSync } from 'node:fs'
 import { isMap, LineCounter, parseDocument } from 'yaml'
-import { type Compliance, expressionOf, NO_COMPLIANCE } from '../../domain/identity/index.ts'
+import { type Compliance, expressionOf, NO_COMPLIANCE } from '../../domain/identity/directory/index.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface IdentitySettings {

@@ -1,7 +1,13 @@
 /** `welkin identity who-can ACTION`: every user that the rule in force lets in, with the token it takes. */
 
 import type { Policy } from '../../api/policy/policy.ts'
-import { type Assignment, effectiveAssignments, namesIn, type PartyNames, type Target } from '../../domain/identity/index.ts'
+import {
+  type Assignment,
+  effectiveAssignments,
+  namesIn,
+  type PartyNames,
+  type Target,
+} from '../../domain/identity/directory/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { ByHandOptions } from '../admin-command.ts'

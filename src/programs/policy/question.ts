@@ -5,12 +5,12 @@ import {
   DEFAULT_DOMAIN,
   findDomain,
   findDomainByName,
-  findPersona,
   findProject,
   findProjectNamed,
   findUser,
   findUserNamed,
-} from '../../domain/identity/index.ts'
+} from '../../domain/identity/directory/index.ts'
+import { findPersona } from '../../domain/identity/token/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { FACES } from '../services.ts'

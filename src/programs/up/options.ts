@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { LimitModel } from '../../domain/identity/index.ts'
+import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
+import { deleteProject, findProject } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import {
   addOffer,
@@ -10,9 +11,7 @@ import {
   createService,
   deleteEndpoint,
   deleteEndpointGroup,
-  deleteProject,
   deleteRegion,
-  findProject,
   getRegion,
   listEndpointsOfProject,
   listProjectsOfOffer,
@@ -20,7 +19,7 @@ import {
   removeOffer,
   updateEndpointGroup,
   updateRegion,
-} from '../index.ts'
+} from './index.ts'
 
 eachDatabase('the catalogue', (open) => {
   test('shows a project that was given endpoints those alone', async () => {

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
+import { createDomain, deleteDomain, updateDomain } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
-import {
-  createDomain,
-  defaultDomainConfig,
-  deleteDomain,
-  deleteDomainConfig,
-  getDomainConfig,
-  replaceDomainConfig,
-  updateDomain,
-  updateDomainConfig,
-} from '../index.ts'
+import { defaultDomainConfig, deleteDomainConfig, getDomainConfig, replaceDomainConfig, updateDomainConfig } from './index.ts'
 
 const CONFIG = { identity: { driver: 'ldap' }, ldap: { url: 'ldap://h', user_tree_dn: 'ou=u', password: 'hush' } }
 const SHOWN = { identity: { driver: 'ldap' }, ldap: { url: 'ldap://h', user_tree_dn: 'ou=u' } }

@@ -3,32 +3,34 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../../kernel/errors.ts'
 import { eachDatabase } from '../../../store/testing.ts'
-import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
 import {
   createDomain,
   createGroup,
-  createIdentityProvider,
-  createMapping,
   createProject,
-  createProtocol,
   createUser,
   deleteDomain,
-  deleteIdentityProvider,
-  deleteProtocol,
   findDomain,
   findRoleNamed,
   findUser,
-  getIdentityProvider,
   grantRole,
   linksOf,
   listUsers,
   projectsOfUser,
   updateDomain,
-  updateIdentityProvider,
-  updateMapping,
-} from '../index.ts'
+} from '../directory/index.ts'
+import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
 import { pruneMemberships } from './federated-membership.ts'
 import { findProtocol, getProtocol } from './federation-protocol.ts'
+import {
+  createIdentityProvider,
+  createMapping,
+  createProtocol,
+  deleteIdentityProvider,
+  deleteProtocol,
+  getIdentityProvider,
+  updateIdentityProvider,
+  updateMapping,
+} from './index.ts'
 import { admit } from './mapped-user.ts'
 import { getMapping } from './mapping.ts'
 import type { Assertion } from './mapping-engine.ts'

@@ -1,7 +1,6 @@
 /** Offers log-in by identity providers, and this cloud as an identity provider of others. */
 import './tables.ts'
 
-export { type FederatedLink, linksOf } from './../directory/user/federated-link.ts'
 export { type Arriving, arrive, type Evidence } from './federated-login.ts'
 export { pruneMemberships } from './federated-membership.ts'
 export { readFederated } from './federated-session.ts'

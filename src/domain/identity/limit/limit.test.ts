@@ -3,19 +3,14 @@ import { test } from 'node:test'
 import type { Scope, Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { eachDatabase } from '../../../store/testing.ts'
+import { createRegion, createService, deleteRegion, deleteService } from '../catalog/index.ts'
+import { createDomain, createProject, deleteProject } from '../directory/index.ts'
 import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
 import {
-  createDomain,
   createLimits,
-  createProject,
-  createRegion,
   createRegisteredLimits,
-  createService,
   deleteLimit,
-  deleteProject,
-  deleteRegion,
   deleteRegisteredLimit,
-  deleteService,
   findAllowance,
   getLimit,
   type Limit,
@@ -25,7 +20,7 @@ import {
   requireTreeDepth,
   updateLimit,
   updateRegisteredLimit,
-} from '../index.ts'
+} from './index.ts'
 
 async function setUp(cloud: TestIdentity) {
   const { ctx } = cloud

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
-import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
 import {
   addMember,
   createDomain,
@@ -10,21 +9,20 @@ import {
   createUser,
   deleteProject,
   findRoleNamed,
-  getSession,
   grantRole,
-  identityTasks,
-  login,
-  openIdentity,
   removeMember,
   revokeRole,
-  revokeToken,
-  rotateTokenKeys,
   type Target,
   updateDomain,
   updateProject,
   updateUser,
-} from '../index.ts'
+} from '../directory/index.ts'
+import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
+import { openIdentity } from '../index.ts'
+import { identityTasks } from '../tasks.ts'
+import { getSession, revokeToken, rotateTokenKeys } from '../token/index.ts'
 import { TOKEN_LIFE } from '../token/tokens.ts'
+import { login } from './index.ts'
 
 const refused = { code: 'unauthorized', message: 'The request you have made requires authentication.' }
 

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../../kernel/errors.ts'
 import { openTestStore } from '../../../store/testing.ts'
+import { createDomain, createUser, updateDomain } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
-import { createDomain, createUser, login, type ScopeWish, type UserRef, updateDomain } from '../index.ts'
+import { login, type ScopeWish, type UserRef } from './index.ts'
 
 const WAYS: Record<string, [UserRef, ScopeWish]> = {
   'a user that is not there': [{ name: 'nobody' }, { kind: 'default' }],

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
+import { createDomain, findUserNamed, listAssignments, listProjects, listUsers, NO_COMPLIANCE } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
-import {
-  createDomain,
-  findUserNamed,
-  importPeople,
-  listAssignments,
-  listProjects,
-  listUsers,
-  type NewPerson,
-  NO_COMPLIANCE,
-} from '../index.ts'
+import { importPeople, type NewPerson } from './index.ts'
 
 const person = (name: string, more: Partial<NewPerson> = {}): NewPerson => ({
   where: `line of ${name}`,

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
+import { createEndpoint, createRegion, createService, deleteService } from '../catalog/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import {
   associatePolicy,
-  createEndpoint,
   createPolicy,
-  createRegion,
-  createService,
   deletePolicy,
-  deleteService,
   dissociatePolicy,
   getPolicyForEndpoint,
   listEndpointsOfPolicy,
   requireAssociation,
-} from '../index.ts'
+} from './index.ts'
 
 eachDatabase('policies', (open) => {
   test('hold for an endpoint: the nearest that was said', async () => {

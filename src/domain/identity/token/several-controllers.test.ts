@@ -5,35 +5,30 @@ import { systemRandom } from '../../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
 import { eachDatabase } from '../../../store/testing.ts'
-import { CHEAP, startIdentity } from '../identity.fixture.ts'
+import { createApplicationCredential, createTrust, deleteApplicationCredential, deleteTrust } from '../delegation/index.ts'
 import {
   addMember,
-  createApplicationCredential,
   createDomain,
   createGroup,
   createProject,
   createRole,
-  createTrust,
   createUser,
-  deleteApplicationCredential,
   deleteProject,
   deleteRole,
-  deleteTrust,
   deleteUser,
   findRoleNamed,
   grantRole,
-  type Identity,
-  type LoginRequest,
-  login,
-  openIdentity,
   removeMember,
   revokeRole,
-  revokeToken,
   updateDomain,
   updateProject,
   updateUser,
-} from '../index.ts'
+} from '../directory/index.ts'
+import { CHEAP, startIdentity } from '../identity.fixture.ts'
+import { type Identity, openIdentity } from '../index.ts'
+import { type LoginRequest, login } from '../login/index.ts'
 import { revoke } from '../revocation/revocation.ts'
+import { revokeToken } from './index.ts'
 import type { Session } from './session.ts'
 
 /** Whatever comes next; who learns from the feed has learnt it by then. */

@@ -3,7 +3,7 @@ import { applyFilters, type Shown, unknownFilter } from '../../../api/dialects/a
 import { implement } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHosts } from '../../../domain/host/index.ts'
-import { listRegions } from '../../../domain/identity/index.ts'
+import { listRegions } from '../../../domain/identity/catalog/index.ts'
 import { placeApi } from '../contract.ts'
 import { requireReal } from '../dry-run.ts'
 import { ec2Refusals } from '../refusals.ts'

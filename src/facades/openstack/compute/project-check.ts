@@ -1,5 +1,5 @@
 import type { StoreCtx } from '../../../domain/context.ts'
-import { projectExists } from '../../../domain/identity/index.ts'
+import { projectExists } from '../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
 
 /** @throws bad_request for a project that does not exist, in Nova's words */

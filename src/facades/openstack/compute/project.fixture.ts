@@ -1,4 +1,4 @@
-import { createDomain, createProject, DEFAULT_DOMAIN, findDomain } from '../../../domain/identity/index.ts'
+import { createDomain, createProject, DEFAULT_DOMAIN, findDomain } from '../../../domain/identity/directory/index.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 
 /** A project of identity with this id, for what asks whether it exists. @param ctx the cloud's own */

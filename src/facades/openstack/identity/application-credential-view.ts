@@ -1,4 +1,4 @@
-import type { ApplicationCredential, KeptRule } from '../../../domain/identity/index.ts'
+import type { ApplicationCredential, KeptRule } from '../../../domain/identity/delegation/index.ts'
 import { microTime } from './translate.ts'
 
 export const credentialView = (base: string, credential: ApplicationCredential) => ({

@@ -1,5 +1,5 @@
 /** Role assignments → Keystone's JSON, with links to what each comes from. */
-import type { Assignment, PartyKind, PartyNames, Target } from '../../../domain/identity/index.ts'
+import type { Assignment, PartyKind, PartyNames, Target } from '../../../domain/identity/directory/index.ts'
 
 /** @param names of those that stand in them, when they are to be told */
 export function assignmentViews(base: string, assignments: readonly Assignment[], names?: PartyNames) {

@@ -1,6 +1,6 @@
 /** The body of `POST /v3/auth/tokens` → what the domain calls a log-in. */
 import type { Static } from '../../../api/schema.ts'
-import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/index.ts'
+import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/login/index.ts'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
 import type { authBody } from './contract/token.ts'

@@ -1,4 +1,4 @@
-import type { Credential, Ec2Credential } from '../../../domain/identity/index.ts'
+import type { Credential, Ec2Credential } from '../../../domain/identity/credential/index.ts'
 
 export const credentialView = (base: string, credential: Credential) => ({
   ...credential.extra,

@@ -1,23 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inWordsOf } from '../../../api/refusal-table.ts'
+import { catalogRefusals as catalog } from '../../../domain/identity/catalog/index.ts'
+import { credentialRefusals as credential } from '../../../domain/identity/credential/index.ts'
 import {
   applicationCredentialRefusals as application,
-  catalogRefusals as catalog,
-  complianceRefusals as compliance,
-  domainConfigRefusals as config,
-  credentialRefusals as credential,
-  federationRefusals as federation,
-  identityRefusals as identity,
-  limitRefusals as limit,
-  loginRefusals as login,
   oauth1Refusals as oauth1,
+  trustRefusals as trust,
+} from '../../../domain/identity/delegation/index.ts'
+import {
+  complianceRefusals as compliance,
   resourceRefusals as resource,
   roleRefusals as role,
-  tokenRefusals as token,
-  trustRefusals as trust,
   userRefusals as user,
-} from '../../../domain/identity/index.ts'
+} from '../../../domain/identity/directory/index.ts'
+import { domainConfigRefusals as config } from '../../../domain/identity/domain-config/index.ts'
+import { identityRefusals as identity } from '../../../domain/identity/entity/index.ts'
+import { federationRefusals as federation } from '../../../domain/identity/federation/index.ts'
+import { limitRefusals as limit } from '../../../domain/identity/limit/index.ts'
+import { loginRefusals as login } from '../../../domain/identity/login/index.ts'
+import { tokenRefusals as token } from '../../../domain/identity/token/index.ts'
 import { errors } from './errors.ts'
 
 const CLIENT_ERROR =

@@ -1,6 +1,6 @@
 /** Keystone's → ours: what a body holds besides the attributes that mean something is kept as it is. */
 
-import type { Extra } from '../../../domain/identity/index.ts'
+import type { Extra } from '../../../domain/identity/entity/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
 
 /** Of every resource; clients send back what they were shown. */

@@ -1,7 +1,7 @@
 /** Logging in by a real OpenID provider: bearer tokens, the code flow in a browser, and all that is refused. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { FederationSettings } from '../../../domain/identity/index.ts'
+import type { FederationSettings } from '../../../domain/identity/federation/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import {
   askToken,

@@ -1,5 +1,5 @@
 /** Ours → Keystone's JSON, for federation's objects. */
-import type { FederationProtocol, IdentityProvider, Mapping, ServiceProvider } from '../../../domain/identity/index.ts'
+import type { FederationProtocol, IdentityProvider, Mapping, ServiceProvider } from '../../../domain/identity/federation/index.ts'
 
 const at = (base: string, ...parts: string[]) => `${base}/OS-FEDERATION/${parts.map(encodeURIComponent).join('/')}`
 

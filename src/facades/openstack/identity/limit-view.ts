@@ -1,4 +1,4 @@
-import type { Limit, RegisteredLimit } from '../../../domain/identity/index.ts'
+import type { Limit, RegisteredLimit } from '../../../domain/identity/limit/index.ts'
 
 export const registeredLimitView = (base: string, limit: RegisteredLimit) => ({
   id: limit.id,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeBase32, passcodeAt, stepAt } from '../../../domain/identity/credential/totp.ts'
-import { type Compliance, NO_COMPLIANCE } from '../../../domain/identity/index.ts'
+import { type Compliance, NO_COMPLIANCE } from '../../../domain/identity/directory/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 

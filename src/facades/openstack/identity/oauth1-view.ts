@@ -1,4 +1,4 @@
-import type { AccessToken, Consumer, MadeToken } from '../../../domain/identity/index.ts'
+import type { AccessToken, Consumer, MadeToken } from '../../../domain/identity/delegation/index.ts'
 import { microTime } from './translate.ts'
 
 export const consumerView = (base: string, { id, description, extra }: Consumer) => ({

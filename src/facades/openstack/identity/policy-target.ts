@@ -1,7 +1,9 @@
 /** What a request aims at beside the rows that its path names: the row it wants made, the list it asks for, the token it is about. */
 import type { PolicyTarget, TargetRequest, TargetResolver } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findProject, homeDomain, type Identity } from '../../../domain/identity/index.ts'
+import { findProject } from '../../../domain/identity/directory/index.ts'
+import { homeDomain } from '../../../domain/identity/entity/index.ts'
+import type { Identity } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './contract/alternatives.ts'
 import { hasFlag, single } from './query.ts'

@@ -1,6 +1,6 @@
 /** Keystone's list queries: exact and inexact filters, limit and marker. */
 
-import type { Comparison, Filter, ListRequest } from '../../../domain/identity/index.ts'
+import type { Comparison, Filter, ListRequest } from '../../../domain/identity/entity/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
 import { urlWith } from '../resource/page-links.ts'
 import { timeOf } from '../resource/time.ts'

@@ -2,7 +2,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Reply, reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findDomain, loginRefusals, type OpenLogin } from '../../../domain/identity/index.ts'
+import { findDomain } from '../../../domain/identity/directory/index.ts'
+import { loginRefusals, type OpenLogin } from '../../../domain/identity/login/index.ts'
 import { microTime } from './translate.ts'
 
 const HEADER = 'Openstack-Auth-Receipt'

@@ -1,7 +1,7 @@
 /** SAML: one cloud's word counts in another, by programs and by browsers, once and where it was sent. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { FederationSettings } from '../../../domain/identity/index.ts'
+import type { FederationSettings } from '../../../domain/identity/federation/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { signedResponse } from '../../../wire/saml/index.ts'
 import { newSigningKey, type SigningKey } from '../../../wire/saml/signing-key.fixture.ts'

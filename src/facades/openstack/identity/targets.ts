@@ -1,17 +1,10 @@
 /** Finds the rows that paths name, in the words of Keystone's rules: `target.user.domain_id`, `target.role.name`, … */
 import type { RowTarget, TargetRow, Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import {
-  accessId,
-  findCredentialOwner,
-  findDomain,
-  findGroup,
-  findLimit,
-  findProject,
-  findRole,
-  findTrust,
-  findUser,
-} from '../../../domain/identity/index.ts'
+import { accessId, findCredentialOwner } from '../../../domain/identity/credential/index.ts'
+import { findTrust } from '../../../domain/identity/delegation/index.ts'
+import { findDomain, findGroup, findProject, findRole, findUser } from '../../../domain/identity/directory/index.ts'
+import { findLimit } from '../../../domain/identity/limit/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
 
 type Find = (ctx: StoreCtx, id: string) => Promise<TargetRow | undefined>

@@ -1,14 +1,10 @@
 /** A session → Keystone's token document. PreSerialized once for each session and state of the catalogue. */
 import { PreSerialized } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import {
-  type Catalog,
-  type CatalogEntry,
-  equals,
-  listServiceProviders,
-  type ServiceProvider,
-  type Session,
-} from '../../../domain/identity/index.ts'
+import type { Catalog, CatalogEntry } from '../../../domain/identity/catalog/index.ts'
+import { equals } from '../../../domain/identity/entity/index.ts'
+import { listServiceProviders, type ServiceProvider } from '../../../domain/identity/federation/index.ts'
+import type { Session } from '../../../domain/identity/token/index.ts'
 import { microTime } from './translate.ts'
 
 export const catalogView = (entries: readonly CatalogEntry[]) =>

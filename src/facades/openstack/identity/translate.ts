@@ -1,15 +1,7 @@
 /** Ours → Keystone's JSON. Attributes it keeps for the user come first, so that they never hide its own. */
-import type {
-  Domain,
-  Endpoint,
-  FederatedLink,
-  Group,
-  Project,
-  Region,
-  Role,
-  Service,
-  User,
-} from '../../../domain/identity/index.ts'
+
+import type { Endpoint, Region, Service } from '../../../domain/identity/catalog/index.ts'
+import type { Domain, FederatedLink, Group, Project, Role, User } from '../../../domain/identity/directory/index.ts'
 
 const self = (base: string, kind: string, id: string) => ({ links: { self: `${base}/${kind}/${encodeURIComponent(id)}` } })
 

@@ -1,4 +1,5 @@
-import type { Role, Trust } from '../../../domain/identity/index.ts'
+import type { Trust } from '../../../domain/identity/delegation/index.ts'
+import type { Role } from '../../../domain/identity/directory/index.ts'
 import { microTime, roleView } from './translate.ts'
 
 export const trustView = (base: string, trust: Trust) => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Compliance, NO_COMPLIANCE } from '../../../domain/identity/index.ts'
+import { type Compliance, NO_COMPLIANCE } from '../../../domain/identity/directory/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { passwordOf, startKeystone } from './identity.fixture.ts'
 

@@ -1,7 +1,7 @@
 /** The pages that a log-in by a browser needs: one that carries a token on to the dashboard, and one to choose a provider. */
 import { hash } from 'node:crypto'
 import { reply } from '../../../api/reply.ts'
-import type { Way } from '../../../domain/identity/index.ts'
+import type { Way } from '../../../domain/identity/federation/index.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? one)

@@ -2,7 +2,7 @@
 import { implement } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHosts } from '../../../domain/host/index.ts'
-import { listRegions } from '../../../domain/identity/index.ts'
+import { listRegions } from '../../../domain/identity/catalog/index.ts'
 import { placeApi } from '../contract.ts'
 import { requireReal } from '../dry-run.ts'
 import { pageOf } from '../page.ts'

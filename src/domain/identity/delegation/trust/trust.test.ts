@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../../store/testing.ts'
+import { createUser, deleteProject, deleteUser, findRoleNamed, findUserNamed } from '../../directory/index.ts'
 import { startIdentity, type TestIdentity } from '../../identity.fixture.ts'
-import {
-  createTrust,
-  createUser,
-  deleteProject,
-  deleteTrust,
-  deleteUser,
-  findRoleNamed,
-  findUserNamed,
-  identityTasks,
-  listTrusts,
-  login,
-  type NewTrust,
-} from '../../index.ts'
+import { login } from '../../login/index.ts'
+import { identityTasks } from '../../tasks.ts'
+import { createTrust, deleteTrust, listTrusts, type NewTrust } from '../index.ts'
 
 /** What the user `demo` lets `ada` do. */
 async function trustAda(cloud: TestIdentity, extra: Partial<NewTrust> = {}) {

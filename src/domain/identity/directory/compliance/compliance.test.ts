@@ -3,20 +3,20 @@ import { test } from 'node:test'
 import { systemRandom } from '../../../../kernel/random.ts'
 import { eachDatabase } from '../../../../store/testing.ts'
 import { CHEAP, startIdentity, type TestIdentity } from '../../identity.fixture.ts'
+import { openIdentity } from '../../index.ts'
+import { login } from '../../login/index.ts'
+import { identityTasks } from '../../tasks.ts'
 import {
   type Compliance,
   changeOwnPassword,
   createUser,
   findUser,
-  identityTasks,
   listUsers,
-  login,
   NO_COMPLIANCE,
-  openIdentity,
   Passwords,
   type UserChange,
   updateUser,
-} from '../../index.ts'
+} from '../index.ts'
 import { DAY } from './compliance.ts'
 
 const refused = { code: 'unauthorized', message: 'The request you have made requires authentication.' }

@@ -17,7 +17,7 @@ import {
   subtreeOf,
   updateDomain,
   updateProject,
-} from '../../index.ts'
+} from '../index.ts'
 
 eachDatabase('trees of projects', (open) => {
   test('are shown from every place in them', async () => {

@@ -13,7 +13,7 @@ import {
   projectsByIds,
   updateDomain,
   updateProject,
-} from '../../index.ts'
+} from '../index.ts'
 
 eachDatabase('keys of projects', (open) => {
   test('are those of the list, page by page', async () => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Who } from '../../../../kernel/context.ts'
 import { eachDatabase } from '../../../../store/testing.ts'
+import { listEndpoints } from '../../catalog/index.ts'
+import type { Filter } from '../../entity/index.ts'
 import { BOOTSTRAP, startIdentity } from '../../identity.fixture.ts'
+import { bootstrapIdentity } from '../../index.ts'
 import {
   addMember,
-  bootstrapIdentity,
   changeOwnPassword,
   createDomain,
   createGroup,
@@ -16,13 +18,11 @@ import {
   deleteProject,
   deleteRole,
   effectiveAssignments,
-  type Filter,
   findRoleNamed,
   getProject,
   getUser,
   grantRole,
   implyRole,
-  listEndpoints,
   listProjects,
   listRoles,
   listUsers,
@@ -30,7 +30,7 @@ import {
   projectsOfUser,
   updateProject,
   updateUser,
-} from '../../index.ts'
+} from '../index.ts'
 
 eachDatabase('bootstrap', (open) => {
   test('again: nothing is doubled, addresses follow, passwords stay', async () => {

@@ -19,7 +19,7 @@ import {
   listAssignments,
   namesIn,
   type Target,
-} from '../../index.ts'
+} from '../index.ts'
 
 /** A domain with a line of three projects and one beside it; `ada` is in `staff`; `head` implies `hand`. */
 async function scene(store: Parameters<typeof startIdentity>[0]) {

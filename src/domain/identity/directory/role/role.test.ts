@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../../store/testing.ts'
+import { identityRefusals } from '../../entity/index.ts'
 import { startIdentity } from '../../identity.fixture.ts'
 import {
   createDomain,
@@ -9,14 +10,13 @@ import {
   findRoleNamed,
   type Grant,
   grantRole,
-  identityRefusals,
   implyRole,
   listInferences,
   listRoles,
   requireGrant,
   revokeRole,
   showRole,
-} from '../../index.ts'
+} from '../index.ts'
 
 const refusal = (code: string, reason: string) => (error: { code?: string; reason?: string }) =>
   error.code === code && error.reason === reason

@@ -1,6 +1,6 @@
 import { defineApi } from '../../../../api/define.ts'
 import { Type } from '../../../../api/schema.ts'
-import { ROLE_NAME_MAX } from '../../../../domain/identity/index.ts'
+import { ROLE_NAME_MAX } from '../../../../domain/identity/directory/index.ts'
 import { allow } from './allow.ts'
 import { body, change, free, idText, listLinks, listOf, name, orNull, selfLink } from './pieces.ts'
 

@@ -1,6 +1,6 @@
 import { defineApi } from '../../../../api/define.ts'
 import { Type } from '../../../../api/schema.ts'
-import { PASSWORD_MAX, USER_NAME_MAX } from '../../../../domain/identity/index.ts'
+import { PASSWORD_MAX, USER_NAME_MAX } from '../../../../domain/identity/directory/index.ts'
 import { allow } from './allow.ts'
 import { body, change, flag, idText, listOf, name, orNull, selfLink } from './pieces.ts'
 

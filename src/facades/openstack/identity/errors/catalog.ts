@@ -1,6 +1,9 @@
 /** Says what the catalogue, policies and the configurations of domains refuse in Keystone's words. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { catalogRefusals, domainConfigRefusals, peopleRefusals, policyRefusals } from '../../../../domain/identity/index.ts'
+import type { catalogRefusals } from '../../../../domain/identity/catalog/index.ts'
+import type { domainConfigRefusals } from '../../../../domain/identity/domain-config/index.ts'
+import type { peopleRefusals } from '../../../../domain/identity/people/index.ts'
+import type { policyRefusals } from '../../../../domain/identity/policy/index.ts'
 import { cannotStore, couldNotFind, expecting } from './said.ts'
 
 const duplicateEntry = () => 'Duplicate entry'

@@ -1,6 +1,7 @@
 /** Says what credentials, application credentials and accesses by OAuth refuse in Keystone's words. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { applicationCredentialRefusals, credentialRefusals, oauth1Refusals } from '../../../../domain/identity/index.ts'
+import type { credentialRefusals } from '../../../../domain/identity/credential/index.ts'
+import type { applicationCredentialRefusals, oauth1Refusals } from '../../../../domain/identity/delegation/index.ts'
 import { cannotStore, couldNotFind, expecting, notAuthorized } from './said.ts'
 
 export const credentialSaid = {

@@ -1,6 +1,7 @@
 /** Says what identity providers, protocols, mappings and service providers refuse in Keystone's words. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { federatedLinkRefusals, federationRefusals } from '../../../../domain/identity/index.ts'
+import type { federatedLinkRefusals } from '../../../../domain/identity/directory/index.ts'
+import type { federationRefusals } from '../../../../domain/identity/federation/index.ts'
 import { cannotStore, couldNotFind, notAuthorized } from './said.ts'
 
 const duplicateId = ({ id }: { id: string }) => `Duplicate entry found with ID ${id}`

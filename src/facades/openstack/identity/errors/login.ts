@@ -1,6 +1,7 @@
 /** Says what log-ins and tokens refuse in Keystone's words. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { loginRefusals, tokenRefusals } from '../../../../domain/identity/index.ts'
+import type { loginRefusals } from '../../../../domain/identity/login/index.ts'
+import type { tokenRefusals } from '../../../../domain/identity/token/index.ts'
 import { expecting, notAuthorized } from './said.ts'
 
 const DELEGATIONS = { trust: 'trust', 'access-token': 'OAuth' } as const

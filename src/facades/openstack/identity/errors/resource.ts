@@ -3,12 +3,12 @@
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
 import type {
   complianceRefusals,
-  identityRefusals,
-  limitRefusals,
   resourceRefusals,
   roleRefusals,
   userRefusals,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/directory/index.ts'
+import type { identityRefusals } from '../../../../domain/identity/entity/index.ts'
+import type { limitRefusals } from '../../../../domain/identity/limit/index.ts'
 import { cannotStore, couldNotFind, expecting, notAuthorized } from './said.ts'
 
 export const identitySaid = {

@@ -1,6 +1,6 @@
 /** Says what trusts refuse in Keystone's words. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { trustRefusals } from '../../../../domain/identity/index.ts'
+import type { trustRefusals } from '../../../../domain/identity/delegation/index.ts'
 import { cannotStore, couldNotFind, notAuthorized } from './said.ts'
 
 export const trustSaid = {

@@ -3,13 +3,12 @@ import {
   createApplicationCredential,
   deleteApplicationCredential,
   deleteRule,
-  findRoleNamed,
   getApplicationCredential,
   getRule,
-  getUser,
   listApplicationCredentials,
   listRules,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/delegation/index.ts'
+import { findRoleNamed, getUser } from '../../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { timeOf } from '../../resource/time.ts'
 import { credentialView, ruleView } from '../application-credential-view.ts'

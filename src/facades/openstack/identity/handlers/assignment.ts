@@ -1,4 +1,9 @@
-import { type AssignmentFilter, effectiveAssignments, listAssignments, namesIn } from '../../../../domain/identity/index.ts'
+import {
+  type AssignmentFilter,
+  effectiveAssignments,
+  listAssignments,
+  namesIn,
+} from '../../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { assignmentViews } from '../assignment-view.ts'
 import type { assignmentApi } from '../contract/grant.ts'

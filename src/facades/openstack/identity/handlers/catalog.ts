@@ -15,7 +15,7 @@ import {
   updateEndpoint,
   updateRegion,
   updateService,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/catalog/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import type { endpointApi, regionApi, serviceApi } from '../contract/catalog.ts'
 import { extraOf, given, requireOwnId, textOf } from '../extra.ts'

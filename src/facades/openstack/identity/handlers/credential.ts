@@ -8,7 +8,7 @@ import {
   listCredentials,
   listEc2Credentials,
   updateCredential,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/credential/index.ts'
 import type { credentialApi } from '../contract/credential.ts'
 import type { ec2CredentialApi } from '../contract/ec2.ts'
 import { credentialView, ec2CredentialView } from '../credential-view.ts'

@@ -1,6 +1,6 @@
 import { reply } from '../../../../api/reply.ts'
+import type { Compliance } from '../../../../domain/identity/directory/index.ts'
 import {
-  type Compliance,
   defaultDomainConfig,
   deleteDomainConfig,
   getDomainConfig,
@@ -8,7 +8,7 @@ import {
   replaceDomainConfig,
   showPasswordForm,
   updateDomainConfig,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/domain-config/index.ts'
 import type { domainConfigApi } from '../contract/domain-config.ts'
 import type { Deps, HandlersOf } from './deps.ts'
 

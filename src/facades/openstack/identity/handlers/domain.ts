@@ -1,4 +1,4 @@
-import { createDomain, deleteDomain, getDomain, listDomains, updateDomain } from '../../../../domain/identity/index.ts'
+import { createDomain, deleteDomain, getDomain, listDomains, updateDomain } from '../../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import type { domainApi } from '../contract/resource.ts'
 import { extraOf, given, requireOwnId, textOf } from '../extra.ts'

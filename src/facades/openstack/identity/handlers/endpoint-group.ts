@@ -11,11 +11,11 @@ import {
   listEndpointsOfProject,
   listGroupsOfProject,
   listProjectsOfOffer,
-  type Project,
   removeOffer,
   requireOffer,
   updateEndpointGroup,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/catalog/index.ts'
+import type { Project } from '../../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import type { endpointGroupApi, projectEndpointApi } from '../contract/endpoint-group.ts'
 import { linksOf, listRequest, text } from '../query.ts'

@@ -8,12 +8,12 @@ import {
   comeBack,
   depart,
   type Evidence,
-  type Identity,
-  login,
   requireDashboard,
   type Way,
   waysBy,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/federation/index.ts'
+import type { Identity } from '../../../../domain/identity/index.ts'
+import { login } from '../../../../domain/identity/login/index.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
 import { bearerOf } from '../../caller-token.ts'
 import type { federatedLoginApi } from '../contract/federated-login.ts'

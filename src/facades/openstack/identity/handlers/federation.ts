@@ -14,7 +14,7 @@ import {
   updateIdentityProvider,
   updateMapping,
   updateProtocol,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/federation/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import type { federatedAccessApi, federationProtocolApi, identityProviderApi, mappingApi } from '../contract/federation.ts'
 import { given } from '../extra.ts'

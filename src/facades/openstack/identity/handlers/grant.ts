@@ -1,7 +1,7 @@
 /** One handler for each verb serves every target, actor and inheritance. */
 import type { Endpoint, Input } from '../../../../api/define.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { type Grant, grantRole, requireGrant, revokeRole, rolesGranted } from '../../../../domain/identity/index.ts'
+import { type Grant, grantRole, requireGrant, revokeRole, rolesGranted } from '../../../../domain/identity/directory/index.ts'
 import { GRANT_ENDPOINTS, type GrantName, type GrantPlace, type GrantVerb, type grantApi } from '../contract/grant.ts'
 import { linksOf } from '../query.ts'
 import { roleView } from '../translate.ts'

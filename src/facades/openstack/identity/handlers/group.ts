@@ -4,13 +4,13 @@ import {
   deleteGroup,
   getGroup,
   getUser,
-  homeDomain,
   listGroups,
   listUsers,
   removeMember,
   requireMember,
   updateGroup,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/directory/index.ts'
+import { homeDomain } from '../../../../domain/identity/entity/index.ts'
 import type { groupApi } from '../contract/group.ts'
 import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'

@@ -1,14 +1,14 @@
 /** A project shown with what is above and beneath it: as ids within ids, or as those projects that the caller has a role in. */
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
-  limitsOfProjects,
   type Project,
   parentIds,
   parentsOf,
   projectsOfUser,
   subtreeIds,
   subtreeOf,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/directory/index.ts'
+import { limitsOfProjects } from '../../../../domain/identity/limit/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { limitFields } from '../limit-view.ts'
 import { hasFlag, type Query } from '../query.ts'

@@ -11,7 +11,7 @@ import {
   listRegisteredLimits,
   updateLimit,
   updateRegisteredLimit,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/limit/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import type { limitApi, registeredLimitApi } from '../contract/limit.ts'
 import { limitView, registeredLimitView } from '../limit-view.ts'

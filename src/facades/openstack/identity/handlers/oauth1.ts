@@ -7,7 +7,6 @@ import {
   createRequestToken,
   deleteAccessToken,
   deleteConsumer,
-  findRoleNamed,
   getAccessToken,
   getConsumer,
   getRoleOfAccessToken,
@@ -16,7 +15,8 @@ import {
   type MadeToken,
   rolesOfAccessToken,
   updateConsumer,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/delegation/index.ts'
+import { findRoleNamed } from '../../../../domain/identity/directory/index.ts'
 import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import type { accessTokenApi, consumerApi, oauth1Api } from '../contract/oauth1.ts'
 import { extraOf, requireOwnId } from '../extra.ts'

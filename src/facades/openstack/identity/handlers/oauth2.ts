@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { inWordsOf } from '../../../../api/refusal-table.ts'
 import { type Reply, reply } from '../../../../api/reply.ts'
-import { login } from '../../../../domain/identity/index.ts'
+import { login } from '../../../../domain/identity/login/index.ts'
 import { CloudError } from '../../../../kernel/errors.ts'
 import type { oauth2Api } from '../contract/oauth2.ts'
 import { errors } from '../errors.ts'

@@ -1,7 +1,7 @@
 /** What the caller could get a token for: `/auth/…`, and the same under federation's older paths. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { domainsOfUser, hasSystemRole, projectsOfUser } from '../../../../domain/identity/index.ts'
+import { domainsOfUser, hasSystemRole, projectsOfUser } from '../../../../domain/identity/directory/index.ts'
 import { userOf } from '../../../../kernel/context.ts'
 import { callerToken } from '../../caller-token.ts'
 import { linksOf, listRequest, type Query } from '../query.ts'

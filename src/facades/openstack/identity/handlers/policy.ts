@@ -13,7 +13,7 @@ import {
   type PolicySubject,
   requireAssociation,
   updatePolicy,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/policy/index.ts'
 import { ASSOCIATIONS, type AssociationVerb, type policyApi, type policyAssociationApi } from '../contract/policy.ts'
 import { extraOf } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'

@@ -3,7 +3,6 @@ import {
   createDomain,
   createProject,
   deleteResource,
-  depthMaxOf,
   getProject,
   getUser,
   listProjectKeys,
@@ -11,7 +10,8 @@ import {
   projectsByIds,
   projectsOfUser,
   updateProject,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/directory/index.ts'
+import { depthMaxOf } from '../../../../domain/identity/limit/index.ts'
 import type { WordFilter } from '../../../../domain/tag/index.ts'
 import { badRequest, forbidden, notFound } from '../../../../kernel/errors.ts'
 import { pageOf } from '../../resource/page-bytes.ts'

@@ -1,4 +1,4 @@
-import { listRevocations, type RevocationEvent } from '../../../../domain/identity/index.ts'
+import { listRevocations, type RevocationEvent } from '../../../../domain/identity/revocation/index.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { timeOf } from '../../resource/time.ts'
 import type { pkiApi, revocationApi } from '../contract/revocation.ts'

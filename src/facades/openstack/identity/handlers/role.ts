@@ -12,7 +12,7 @@ import {
   requireImplied,
   showRole,
   updateRole,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/directory/index.ts'
 import type { roleApi } from '../contract/role.ts'
 import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'

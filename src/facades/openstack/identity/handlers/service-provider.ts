@@ -9,7 +9,7 @@ import {
   listServiceProviders,
   ownMetadata,
   updateServiceProvider,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/federation/index.ts'
 import type { assertionApi, serviceProviderApi } from '../contract/service-provider.ts'
 import { given } from '../extra.ts'
 import { serviceProviderView } from '../federation-view.ts'

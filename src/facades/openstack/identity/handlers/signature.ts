@@ -1,6 +1,6 @@
 /** Services ask whose signature a request to EC2 or S3 bears. */
 import { reply } from '../../../../api/reply.ts'
-import { loginBySignature } from '../../../../domain/identity/index.ts'
+import { loginBySignature } from '../../../../domain/identity/credential/index.ts'
 import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { type Ec2Request, isSignedEc2, isSignedS3, madeAt } from '../../../../wire/aws-signature/index.ts'
 import type { signatureApi } from '../contract/ec2.ts'

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { reply } from '../../../../api/reply.ts'
-import { getSession, login, revokeToken } from '../../../../domain/identity/index.ts'
+import { login } from '../../../../domain/identity/login/index.ts'
+import { getSession, revokeToken } from '../../../../domain/identity/token/index.ts'
 import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { bearerOf, callerToken } from '../../caller-token.ts'
 import { loginOf } from '../auth-body.ts'

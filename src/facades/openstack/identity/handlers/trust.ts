@@ -2,12 +2,12 @@ import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createTrust,
   deleteTrust,
-  findRoleNamed,
   getTrust,
   listTrusts,
   rolesOfTrust,
   type Trust,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/delegation/index.ts'
+import { findRoleNamed } from '../../../../domain/identity/directory/index.ts'
 import { notFound } from '../../../../kernel/errors.ts'
 import { timeOf } from '../../resource/time.ts'
 import type { trustApi } from '../contract/trust.ts'

@@ -5,14 +5,14 @@ import {
   deleteUser,
   type FederatedLink,
   getUser,
-  homeDomain,
   linksOf as linksOfUsers,
   listUsers,
-  revokeTokensOf,
   type User,
   type UserChange,
   updateUser,
-} from '../../../../domain/identity/index.ts'
+} from '../../../../domain/identity/directory/index.ts'
+import { homeDomain } from '../../../../domain/identity/entity/index.ts'
+import { revokeTokensOf } from '../../../../domain/identity/token/index.ts'
 import type { userApi } from '../contract/user.ts'
 import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { flagOf, linksOf, listRequest, momentOf, type Query, single, text } from '../query.ts'
