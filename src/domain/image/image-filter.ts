@@ -19,6 +19,7 @@ export type ImageField =
   | 'md5'
   | 'sha512'
   | 'sizeBytes'
+  | 'virtualBytes'
   | 'minDiskGib'
   | 'minRamMib'
   | 'createdAt'

@@ -23,6 +23,7 @@ const imageList: ListTable<ImageField> = {
     md5: text('image.md5', { nullable: true, selective: true }),
     sha512: text('image.sha512', { nullable: true, selective: true }),
     sizeBytes: number('image.size_bytes', { nullable: true }),
+    virtualBytes: number('image.virtual_bytes', { nullable: true }),
     minDiskGib: number('image.min_disk_gib'),
     minRamMib: number('image.min_ram_mib'),
     createdAt: number('image.created_at'),

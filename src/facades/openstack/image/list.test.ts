@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { startGlance } from './image.fixture.ts'
+import { OCTETS, startGlance } from './image.fixture.ts'
 
 let glance: Awaited<ReturnType<typeof startGlance>>
 before(async () => {
@@ -49,6 +49,19 @@ test('filters', async () => {
     assert.deepEqual(await names(query), wanted, query)
 })
 
+test('by the size of what was uploaded', async () => {
+  const { body } = await glance.ask('bob', 'POST', '/images', { name: 'five', disk_format: 'raw', container_format: 'bare' })
+  await glance.ask('bob', 'PUT', `/images/${body.id}/file`, Buffer.from('bytes'), OCTETS)
+  for (const [query, found] of [
+    ['?size=5', 1],
+    ['?size=6', 0],
+    ['?size_min=5&size_max=5', 1],
+    ['?virtual_size=5', 1],
+    ['?virtual_size=6', 0],
+  ] as const)
+    assert.equal((await glance.ask('bob', 'GET', `/images${query}`)).body.images.length, found, query)
+})
+
 test('orders', async () => {
   assert.deepEqual(await names('?sort=name:asc'), ['one', 'three', 'two, or more'])
   assert.deepEqual(await names('?sort_key=name&sort_dir=desc'), ['two, or more', 'three', 'one'])
@@ -83,6 +96,7 @@ test('refused', async () => {
     '?protected=perhaps',
     '?os_hidden=perhaps',
     '?size_min=big',
+    '?size=big',
     '?min_ram=99999999999999',
     '?min_disk=2147483648',
     '?created_at=around:2020-01-01',

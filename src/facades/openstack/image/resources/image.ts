@@ -88,8 +88,13 @@ export const attributes = {
     { filter: equal('sha512') },
   ),
   owner: attr(textOrNull('Owner of the image', { maxLength: 255 }), { field: 'ownerId', ...both, filter: equal('ownerId') }),
-  size: shownOnly(integerOrNull('Size of image file in bytes').schema, { sort: 'sizeBytes' }),
-  virtual_size: shownOnly(integerOrNull('Virtual size of image in bytes').schema, {}),
+  size: shownOnly(integerOrNull('Size of image file in bytes').schema, {
+    filter: wholeNumber('sizeBytes', Number.MAX_SAFE_INTEGER),
+    sort: 'sizeBytes',
+  }),
+  virtual_size: shownOnly(integerOrNull('Virtual size of image in bytes').schema, {
+    filter: wholeNumber('virtualBytes', Number.MAX_SAFE_INTEGER),
+  }),
   container_format: attr(textOrNull('Format of the container', { enum: [null, ...CONTAINER_FORMATS] }), {
     field: 'containerFormat',
     ...both,
