@@ -33,7 +33,7 @@ export const IMAGE_LIMITS: ImageLimits = {
 }
 
 /** @throws over_quota */
-export function requireWithin(limit: number, count: number, resource: 'images' | 'members' | 'properties' | 'tags'): void {
+export function requireWithin(limit: number, count: number, resource: 'members' | 'properties' | 'tags'): void {
   if (limit < 0 || count <= limit) return
   throw imageRefusals.limit_exceeded({ resource, wanted: count, limit })
 }

@@ -86,8 +86,8 @@ export async function requireRoomForImage(tx: StoreCtx, limits: ImageLimits, pro
   await lockName(tx, `image-limit:${projectId}`)
   const limit = await allowanceOf(tx, limits, projectId, 'image_count_total')
   if (limit < 0) return
-  const { images } = await imageUsageOf(tx, projectId)
-  if (images >= limit) throw imageRefusals.limit_exceeded({ resource: 'images', wanted: images + 1, limit })
+  const { images: used } = await imageUsageOf(tx, projectId)
+  if (used >= limit) throw imageRefusals.count_exceeded({ projectId, resource: 'image_count_total', used, limit })
 }
 
 /** Called in the transaction that begins a write. @throws over_quota */
@@ -96,8 +96,8 @@ export async function requireRoomForUpload(tx: StoreCtx, limits: ImageLimits, pr
   await lockName(tx, `image-limit:${projectId}`)
   const limit = await allowanceOf(tx, limits, projectId, 'image_count_uploading')
   if (limit < 0) return
-  const { uploads } = await imageUsageOf(tx, projectId)
-  if (uploads >= limit) throw imageRefusals.limit_exceeded({ resource: 'uploads', wanted: uploads + 1, limit })
+  const { uploads: used } = await imageUsageOf(tx, projectId)
+  if (used >= limit) throw imageRefusals.count_exceeded({ projectId, resource: 'image_count_uploading', used, limit })
 }
 
 export interface BytesWanted {

@@ -6,6 +6,13 @@ interface OfImage {
   id: string
 }
 
+interface CountExceeded {
+  projectId: string
+  resource: 'image_count_total' | 'image_count_uploading'
+  used: number
+  limit: number
+}
+
 export const imageRefusals = defineRefusals('image', {
   image_not_found: { code: 'not_found', say: ({ id }: OfImage) => `Image ${id} was not found.` },
   marker_not_found: {
@@ -104,17 +111,19 @@ export const imageRefusals = defineRefusals('image', {
   },
   tag_not_found: { code: 'not_found', say: ({ id, tag }: OfImage & { tag: string }) => `Image ${id} has no tag ${tag}.` },
 
+  /** Of one image. */
   limit_exceeded: {
     code: 'over_quota',
-    say: ({
-      resource,
-      wanted,
-      limit,
-    }: {
-      resource: 'images' | 'members' | 'properties' | 'tags' | 'uploads'
-      wanted: number
-      limit: number
-    }) => `There can be ${limit} ${resource}, and this would make them ${wanted}.`,
+    say: ({ resource, wanted, limit }: { resource: 'members' | 'properties' | 'tags'; wanted: number; limit: number }) =>
+      `An image can have ${limit} ${resource}, and this would make them ${wanted}.`,
+  },
+  /** Of one project; the resource is named as the limit API has it. */
+  count_exceeded: {
+    code: 'over_quota',
+    say: ({ resource, used, limit }: CountExceeded) =>
+      resource === 'image_count_total'
+        ? `The project may have ${limit} images, and has ${used}.`
+        : `The project may have ${limit} uploads at a time, and ${used} are under way.`,
   },
   bytes_exceeded: {
     code: 'over_quota',

@@ -166,7 +166,7 @@ eachDatabase('uploads', (open) => {
     await first.begun
     await assert.rejects(
       uploadImage(lab.ann, lab.basis, other.id, { source: pieces('1') }),
-      fails('over_quota', 'limit_exceeded'),
+      fails('over_quota', 'count_exceeded'),
     )
     first.go()
     await winning

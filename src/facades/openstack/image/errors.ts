@@ -70,6 +70,10 @@ const imageSaid = {
     say: ({ resource, wanted, limit }) =>
       `The limit has been exceeded on the number of allowed image ${resource}. Attempted: ${wanted}, Maximum: ${limit}`,
   },
+  count_exceeded: {
+    say: ({ projectId, resource, used, limit }) =>
+      `Project ${projectId} is over a limit for [Resource ${resource} is over limit of ${limit} due to current usage ${used} and delta 1]`,
+  },
   bytes_exceeded: {
     say: ({ wanted, remaining }) =>
       `The size of the data ${wanted ?? 'sent'} will exceed the limit. ${remaining} bytes remaining.`,
