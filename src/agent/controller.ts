@@ -1,7 +1,7 @@
 /** Speaks the agent's side of the protocol: every call names its host and credential, and ends with the signal. */
 import type { Credential, HostCertificate, ObservedHost, WantedHost } from '../domain/host/index.ts'
-import { CloudError, notFound } from '../kernel/errors.ts'
 import { type HttpReply, type HttpRequest, httpRequest, readJson, readText, type Trust } from '../wire/http-client/index.ts'
+import { agentRefusals } from './refusals.ts'
 
 export interface Controller {
   wanted(since: number, signal: AbortSignal): Promise<WantedHost>
@@ -35,8 +35,7 @@ export function controllerAt(url: string, credential: Credential, trust: TrustNo
       (await readJson((await post('/certificate', { publicKey }, signal)).body)) as HostCertificate,
     image: async (id, signal) => {
       const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal }).catch((error) => {
-        // it becomes the fault of the guest that needs it
-        throw error instanceof CloudError && error.code === 'not_found' ? notFound(`Image ${id} could not be found.`) : error
+        throw agentRefusals.nothing_there.is(error) ? agentRefusals.image_gone({ id }) : error
       })
       return body
     },
@@ -46,10 +45,7 @@ export function controllerAt(url: string, credential: Credential, trust: TrustNo
 /** Guests stay as they are meanwhile. @throws unavailable for a controller of another release */
 function sameProtocol(wanted: WantedHost): WantedHost {
   if (wanted.protocol === SPEAKS) return wanted
-  throw new CloudError(
-    'unavailable',
-    `The controller speaks version ${wanted.protocol ?? 1} of the agents' protocol, and this agent version ${SPEAKS}: run the same release of Welkin on both.`,
-  )
+  throw agentRefusals.other_release({ theirs: wanted.protocol ?? 1, ours: SPEAKS })
 }
 
 /** @throws unauthorized for a token that is not good */
@@ -69,13 +65,8 @@ async function reach(url: string, request: HttpRequest): Promise<HttpReply> {
   } catch (error) {
     request.signal?.throwIfAborted()
     const why = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (UNTRUSTED.test(why))
-      throw new CloudError(
-        'unauthorized',
-        `What answers at ${new URL(url).origin} does not show this cloud's certificate (${why}).`,
-        { cause: error },
-      )
-    throw new CloudError('unavailable', 'The controller does not answer.', { internal: url, cause: error })
+    if (UNTRUSTED.test(why)) throw agentRefusals.not_this_cloud({ origin: new URL(url).origin, why }, { cause: error })
+    throw agentRefusals.controller_silent({ internal: url, cause: error })
   }
 }
 
@@ -86,8 +77,9 @@ async function checked(reply: HttpReply): Promise<HttpReply> {
   const { status } = reply
   if (status >= 200 && status < 300) return reply
   const said = (await readText(reply.body)).slice(0, 500)
-  const code = status === 401 || status === 403 ? 'unauthorized' : status === 404 ? 'not_found' : 'unavailable'
-  throw new CloudError(code, `The controller answered ${status}: ${messageOf(said)}`, { internal: said })
+  const answered = [{ status, words: messageOf(said) }, { internal: said }] as const
+  if (status === 401 || status === 403) throw agentRefusals.turned_away(...answered)
+  throw status === 404 ? agentRefusals.nothing_there(...answered) : agentRefusals.answered_badly(...answered)
 }
 
 /** Of our own API's errors; whatever else answers there is quoted. */

@@ -1,5 +1,5 @@
 /** Holds what an API says of each refusal of a service: a status and words in place of the code's status and our sentence. */
-import { CloudError } from '../kernel/errors.ts'
+import type { CloudError } from '../kernel/errors.ts'
 import type { Refusal, RefusalRecord } from '../kernel/refusal.ts'
 
 export interface Said<F> {
@@ -39,7 +39,5 @@ export const sentenceOf = (tables: RefusalTables | undefined, refusal: RefusalRe
 /** The error with the API's words in place of ours. */
 export function inWordsOf(tables: RefusalTables | undefined, error: CloudError): CloudError {
   const message = sentenceOf(tables, error)
-  if (message === undefined) return error
-  const { code, service, reason, facts, field, internal, retryable, cause } = error
-  return new CloudError(code, message, { service, reason, facts, field, internal, retryable, cause })
+  return message === undefined ? error : error.saying(message)
 }

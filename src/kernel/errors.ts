@@ -59,6 +59,11 @@ export class CloudError extends Error {
     this.internal = detail.internal
     this.retryable = detail.retryable ?? code === 'unavailable'
   }
+
+  /** The same refusal in an API's words, and with the code that the API takes it for. */
+  saying(message: string, { code, field }: { readonly code?: ErrorCode; readonly field?: string | undefined } = {}): CloudError {
+    return new CloudError(code ?? this.code, message, { ...this, cause: this.cause, field: field ?? this.field })
+  }
 }
 
 export const badRequest = (message: string, field?: string, reason?: string) =>

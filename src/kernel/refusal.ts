@@ -13,7 +13,7 @@ export type RefusalKinds = Readonly<Record<string, RefusalKind>>
 export interface Refusal<F extends readonly unknown[] = readonly unknown[]> {
   (...given: [...facts: F, detail?: RefusalDetail]): CloudError
   /** Is it this refusal that was thrown? */
-  is(thrown: unknown): thrown is CloudError & { readonly facts: F[0] }
+  is(thrown: unknown): thrown is CloudError & { readonly facts: F extends readonly [infer G] ? G : Facts }
 }
 
 export type Refusals<K extends RefusalKinds> = { readonly [Name in keyof K]: Refusal<Parameters<K[Name]['say']>> }

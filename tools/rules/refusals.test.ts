@@ -9,7 +9,7 @@ const UNDECLARED = /\bnew CloudError\(|\bextends CloudError\b|\b(badRequest|notF
 const READS_SENTENCE =
   /\b(message|problem)\b[\w.?!]*\s*\.\s*(replace(All)?|match(All)?|search|split|includes|startsWith|endsWith|indexOf)\b|\.(test|exec)\(\s*[\w.]*\b(message|problem)\b/
 
-const undeclared = (source: Source) => findInCode(source, UNDECLARED, 'the domain refuses by what defineRefusals declares')
+const undeclared = (source: Source) => findInCode(source, UNDECLARED, 'what is refused is declared by defineRefusals')
 const readsSentence = (source: Source) => findInCode(source, READS_SENTENCE, 'an error’s sentence is read by no program')
 
 interface Declared {
@@ -49,8 +49,11 @@ const foreign = (source: Source) => findInCode(source, FOREIGN, 'an API’s word
 const SOURCE = /^src\/.*\.ts$/
 const product = () => sources(SOURCE).filter(({ path }) => !/\.(test|fixture)\.ts$/.test(path))
 
-test('the domain refuses by declared refusals alone', () => {
-  const judged = product().filter(({ path }) => path.startsWith('src/domain/'))
+/** These word what is wrong with a request by themselves still. */
+const NOT_YET = /^src\/facades\/openstack\/(identity|image|compute|network|resource|[^/]*\.ts)/
+
+test('everything is refused by declared refusals', () => {
+  const judged = product().filter(({ path }) => !path.startsWith('src/kernel/') && !NOT_YET.test(path))
   assert.deepEqual(judged.flatMap(undeclared), [])
 })
 

@@ -6,6 +6,11 @@ export const hostRefusals = defineRefusals('host', {
   no_room: { code: 'no_capacity', say: () => 'No host has room for the server.' },
   join_token: { code: 'unauthorized', say: () => 'The join token is unknown or has expired.' },
   agent_credential: { code: 'unauthorized', say: () => 'The agent credential is not valid; join again.' },
+  no_certificate: {
+    code: 'unauthorized',
+    say: () => "The agent shows no valid certificate of its host's name; join again.",
+  },
+  unnameable: { code: 'bad_request', say: ({ name }: { name: string }) => `This cloud takes no host of the name ${name}.` },
   one_machine: {
     code: 'not_found',
     say: () => 'The networks of this cloud are on one machine: start it with --listen and an address that other hosts reach.',

@@ -1,7 +1,7 @@
 /** Looks at kept bytes before anyone may boot them: are they what the image says, and is it safe to open them? */
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import { type ImageFormat, inspectImage } from '../../wire/qemu-img/index.ts'
+import { type ImageFormat, inspectImage, qemuImgRefusals } from '../../wire/qemu-img/index.ts'
 import { DISK_FORMATS, type Image, isUnreadable, qemuFormatOf } from './image.ts'
 import { imageRefusals } from './refusals.ts'
 
@@ -39,9 +39,9 @@ type ByteSource = Parameters<typeof inspectImage>[0]
 async function refusalOf(thrown: unknown, source: ByteSource): Promise<CloudError | undefined> {
   if (!(thrown instanceof CloudError)) return undefined
   const facts = { problem: thrown.message }
-  if (thrown.reason === 'invalid_image') return imageRefusals.invalid_image(facts, { cause: thrown })
-  if (thrown.reason === 'unsafe_image') return imageRefusals.unsafe_image(facts, { cause: thrown })
-  if (thrown.reason !== 'format_mismatch') return undefined
+  if (qemuImgRefusals.invalid_image.is(thrown)) return imageRefusals.invalid_image(facts, { cause: thrown })
+  if (qemuImgRefusals.unsafe_image.is(thrown)) return imageRefusals.unsafe_image(facts, { cause: thrown })
+  if (!qemuImgRefusals.format_mismatch.is(thrown)) return undefined
   return imageRefusals.format_mismatch({ ...facts, acceptedAs: await findAcceptedFormat(source) }, { cause: thrown })
 }
 

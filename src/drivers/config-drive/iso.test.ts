@@ -18,7 +18,10 @@ test('a config drive has the label and the files, and is gone when removed', asy
     assert.match(readFileSync(iso).subarray(32_768, 33_000).toString('latin1'), /CD001.*config-2/s)
     await runCommand(['xorriso', '-osirrox', 'on', '-indev', iso, '-extract', '/', join(folder, 'out')], { clock: patientClock })
     assert.deepEqual(readFileSync(join(folder, 'out/openstack/latest/user_data')), Buffer.from([0, 255, 10]))
-    await assert.rejects(drives.ensure('b', [{ path: '../../escape', contents: '' }], never), /misplaced/)
+    await assert.rejects(drives.ensure('b', [{ path: '../../escape', contents: '' }], never), {
+      code: 'internal',
+      internal: /misplaced/,
+    })
     for (const _ of [1, 2]) await drives.remove('a')
     assert.deepEqual(readdirSync(join(folder, 'drives')), [])
   } finally {

@@ -1,7 +1,7 @@
 import { chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
-import { CloudError } from '../../kernel/errors.ts'
+import { coreRefusals } from '../../kernel/core-refusals.ts'
 import { runCommand } from '../../wire/process/index.ts'
 import type { ConfigDriveFile, ConfigDrives } from './driver.ts'
 
@@ -50,8 +50,7 @@ export function isoConfigDrives({ folder, user, clock }: IsoSettings): ConfigDri
 function writeTree(root: string, files: readonly ConfigDriveFile[]): void {
   for (const { path, contents } of files) {
     const file = join(root, normalize(path))
-    if (!file.startsWith(`${root}/`))
-      throw new CloudError('internal', 'A file of the config drive is misplaced.', { internal: path })
+    if (!file.startsWith(`${root}/`)) throw coreRefusals.internal({ internal: `a file of a config drive is misplaced: ${path}` })
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, contents)
   }

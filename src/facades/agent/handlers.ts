@@ -12,8 +12,8 @@ import {
   wantedOfHost,
 } from '../../domain/host/index.ts'
 import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
-import { CloudError, conflict } from '../../kernel/errors.ts'
 import { api } from './contract.ts'
+import { agentApiRefusals } from './refusals.ts'
 import { checkedParts } from './report-parts.ts'
 
 /** Shorter than what proxies between agent and controller allow. */
@@ -48,13 +48,10 @@ export const agentApi = ({ hostParts, files, door }: AgentParts): ServedApi<Stor
 /** An agent of the release before names none. @throws conflict with the words that the agent logs */
 function requireProtocol(spoken = 1): void {
   if (spoken === PROTOCOL) return
-  throw conflict(
-    `This agent speaks version ${spoken} of the agents' protocol, and the controller version ${PROTOCOL}: run the same release of Welkin on both.`,
-    'protocol',
-  )
+  throw agentApiRefusals.other_protocol({ theirs: spoken, ours: PROTOCOL })
 }
 
 function hostOf(ctx: StoreCtx): string {
   if (ctx.who.kind === 'agent') return ctx.who.hostId
-  throw new CloudError('unauthorized', 'This is for agents.')
+  throw agentApiRefusals.not_an_agent()
 }

@@ -11,6 +11,7 @@ import { pinnedAuthority } from '../../wire/http-client/index.ts'
 import { readJoinToken } from '../tls/join-token.ts'
 import { CONTROLLER_NAME } from '../tls/names.ts'
 import { findAuthority, isCertified, keepAuthority, renewCertificate, trustOf } from './pass-files.ts'
+import { joinRefusals } from './refusals.ts'
 
 export interface JoinOptions {
   url: string
@@ -35,8 +36,7 @@ export async function openController(options: JoinOptions, signal: AbortSignal):
   const kept = read(path)
   if (kept && (await holds(options, kept, signal))) return connect(options, kept)
   const { token, hostname, zone } = options
-  if (token === undefined)
-    throw new CloudError('unauthorized', 'This host has no credential: give a join token (`welkin token`).')
+  if (token === undefined) throw joinRefusals.no_credential()
   const { secret } = readJoinToken(token)
   const credential = await patiently(options, signal, () =>
     joinController(options.url, { token: secret, hostname, zone }, { signal, trust: () => trustOf(passFolder(options.folder)) }),
@@ -62,24 +62,17 @@ async function ensureAuthority(options: JoinOptions, signal: AbortSignal): Promi
   const { fingerprint } = readJoinToken(options.token ?? '')
   if (fingerprint === undefined) {
     if (findAuthority(folder) !== undefined) return
-    throw new CloudError(
-      'unauthorized',
-      'The join token does not say whom to trust: make a new one (`welkin token`) on the first machine.',
-    )
+    throw joinRefusals.token_without_authority()
   }
   const pem = await patiently(options, signal, async () => {
     try {
       return await pinnedAuthority(options.url, { serverName: CONTROLLER_NAME, fingerprint, signal })
     } catch (error) {
       signal.throwIfAborted()
-      throw new CloudError('unavailable', 'The controller does not answer.', { internal: options.url, cause: error })
+      throw joinRefusals.controller_silent({ internal: options.url, cause: error })
     }
   })
-  if (pem === undefined)
-    throw new CloudError(
-      'unauthorized',
-      `What answers at ${options.url} is not the cloud that the join token is for: it shows another certificate authority.`,
-    )
+  if (pem === undefined) throw joinRefusals.other_authority({ url: options.url })
   keepAuthority(folder, pem)
 }
 

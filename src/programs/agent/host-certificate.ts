@@ -1,10 +1,11 @@
 /** Keeps this host's certificate: fetched with its credential, renewed daily. It speaks with it to the controller and to the networks' database. */
 import type { TlsFiles } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { CloudError, describeError } from '../../kernel/errors.ts'
+import { describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import { openController, passFolder } from './credential.ts'
 import { findSouthbound, isCertified, renewCertificate, tlsOf } from './pass-files.ts'
+import { joinRefusals } from './refusals.ts'
 import type { AgentSettings } from './settings.ts'
 
 export interface Pass {
@@ -33,10 +34,7 @@ export async function ensureHostCertificate(settings: Settings, around: Around):
   if (!isCertified(folder, around.clock.now()) || !findPass(settings)) await renew(settings, around)
   const found = findPass(settings)
   if (found) return found
-  throw new CloudError(
-    'not_found',
-    'The networks of this cloud are on one machine: start it with --listen and an address that other hosts reach.',
-  )
+  throw joinRefusals.no_certificate()
 }
 
 /** Without asking anybody; it may have run out. */

@@ -2,8 +2,7 @@
 import { TLSSocket } from 'node:tls'
 import type { FastifyRequest } from 'fastify'
 import type { ContextOf } from '../../api/pipeline/mount-context.ts'
-import { authenticateHost } from '../../domain/host/index.ts'
-import { CloudError } from '../../kernel/errors.ts'
+import { authenticateHost, hostRefusals } from '../../domain/host/index.ts'
 import type { StoreCtx } from '../../store/context.ts'
 
 const BEARER = /^Bearer ([0-9a-f-]{36})\.([A-Za-z0-9_-]{20,100})$/
@@ -22,7 +21,7 @@ export const agentContext =
     if (hostId === undefined || secret === undefined) return ctx
     const { hostname } = await authenticateHost(ctx, { hostId, secret })
     if (certified && endpoint.action !== BEFORE_ITS_CERTIFICATE && certifiedName(request) !== hostname)
-      throw new CloudError('unauthorized', "The agent shows no valid certificate of its host's name; join again.")
+      throw hostRefusals.no_certificate()
     return { ...ctx, who: { kind: 'agent', hostId } }
   }
 

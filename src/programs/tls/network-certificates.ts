@@ -4,10 +4,9 @@
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SouthboundAccess } from '../../domain/host/index.ts'
+import { hostRefusals, type SouthboundAccess } from '../../domain/host/index.ts'
 import type { TlsFiles } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { badRequest } from '../../kernel/errors.ts'
 import { ensureKey, isNameable, signCertificate, writeWhole } from '../../wire/x509/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -44,7 +43,7 @@ export function southboundAccess(state: StateFolder, { southboundPort }: CloudFi
   return {
     southboundPort,
     sign: async (name, publicKey) => {
-      if (!isNameable(name)) throw badRequest(`This cloud takes no host of the name ${name}.`, 'hostname')
+      if (!isNameable(name)) throw hostRefusals.unnameable({ name }, { field: 'hostname' })
       const certificate = await signCertificate(authority, { name, publicKey, days: HOST_DAYS }, clock)
       return { certificate, authority: readFileSync(authority.certificate, 'utf8') }
     },

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import type { OvsdbConnection } from './connection.ts'
 import { add, assertLock, byUuid, insert, mutate, remove, select, update, wait } from './operations.ts'
-import { OvsdbError } from './ovsdb-error.ts'
+import { isOvsdbRefusal, type OvsdbRefusal } from './ovsdb-error.ts'
 import { NORTHBOUND, type RealOvsdb, startOvsdb } from './real-ovsdb.fixture.ts'
 import { map, namedUuid, set, uuid } from './values.ts'
 
@@ -22,8 +22,8 @@ const transact: (...operations: Parameters<OvsdbConnection['transact']>[1]) => R
   ...operations
 ) => connection.transact(NORTHBOUND, operations)
 
-const refusal = (check: (error: OvsdbError) => void) => (error: unknown) => {
-  assert.ok(error instanceof OvsdbError, String(error))
+const refusal = (check: (error: OvsdbRefusal) => void) => (error: unknown) => {
+  assert.ok(isOvsdbRefusal(error), String(error))
   check(error)
   return true
 }
@@ -39,7 +39,7 @@ test('databases and schema', async () => {
   assert.equal(columns?.get('external_ids')?.kind, 'map')
   await assert.rejects(
     connection.getSchema('Nothing'),
-    refusal(({ error }) => assert.equal(error, 'unknown database')),
+    refusal(({ facts: { error } }) => assert.equal(error, 'unknown database')),
   )
 })
 
@@ -73,7 +73,7 @@ test('a refused operation names itself, and nothing of the transaction is done',
   await assert.rejects(
     transact(...operations),
     refusal((error) => {
-      assert.equal(error.opIndex, 1)
+      assert.equal(error.facts.opIndex, 1)
       assert.match(error.internal ?? '', /operation 1 \(insert Logical_Switch\)/)
     }),
   )
@@ -85,9 +85,9 @@ test('constraints: the words of the server are kept, the public message says not
   await assert.rejects(
     transact(insert('ACL', { action: 'perhaps', direction: 'to-lport', match: '1', priority: 1 })),
     refusal((error) => {
-      assert.equal(error.error, 'constraint violation')
+      assert.equal(error.facts.error, 'constraint violation')
       assert.equal(error.code, 'conflict')
-      assert.match(error.details, /perhaps is not one of the allowed values/)
+      assert.match(error.facts.details, /perhaps is not one of the allowed values/)
       assert.doesNotMatch(error.message, /perhaps/)
     }),
   )
@@ -98,9 +98,9 @@ test('a failure at commit has an element of its own after the results', async ()
   await assert.rejects(
     transact(insert('Logical_Switch', { name: 'dangling', ports: set([ghost]) })),
     refusal((error) => {
-      assert.equal(error.error, 'referential integrity violation')
-      assert.equal(error.opIndex, undefined)
-      assert.match(error.details, /99999999/)
+      assert.equal(error.facts.error, 'referential integrity violation')
+      assert.equal(error.facts.opIndex, undefined)
+      assert.match(error.facts.details, /99999999/)
     }),
   )
 })
@@ -127,7 +127,7 @@ test('wait: what is not so fails at once or when its time is over', async () => 
   } as const
   await assert.rejects(
     transact(wait(condition)),
-    refusal(({ error }) => assert.equal(error, 'timed out')),
+    refusal(({ facts: { error } }) => assert.equal(error, 'timed out')),
   )
 })
 
@@ -149,7 +149,7 @@ describe('locks', () => {
     assert.equal(await other.lock('plan'), false)
     await assert.rejects(
       other.transact(NORTHBOUND, [assertLock('plan')]),
-      refusal(({ error }) => assert.equal(error, 'not owner')),
+      refusal(({ facts: { error } }) => assert.equal(error, 'not owner')),
     )
     const locked = new Promise<string>((resolve) => other.onLock((event, id) => resolve(`${event} ${id}`)))
     await connection.unlock('plan')

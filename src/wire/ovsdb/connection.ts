@@ -11,7 +11,7 @@ import { readResults } from './transaction.ts'
 
 /**
  * One connection to one server; it never reconnects (`openReplica` does).
- * Every request throws `OvsdbError` when the server refuses, `CloudError` `unavailable` when no reply came
+ * Every request throws what `isOvsdbRefusal` knows when the server refuses, `unavailable` when no reply came
  * (`ovsdb_not_connected`: never sent; `ovsdb_ended`, `ovsdb_timeout`: outcome unknown), or the signal's reason.
  */
 export interface OvsdbConnection {

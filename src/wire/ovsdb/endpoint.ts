@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { badRequest } from '../../kernel/errors.ts'
+import { ovsdbRefusals } from './refusals.ts'
 
 /** Where an OVSDB server listens, in Open vSwitch's spelling: `unix:/path`, `tcp:host:port`, `ssl:host:port`, IPv6 in brackets. */
 export type Endpoint = { kind: 'unix'; path: string } | { kind: 'tcp' | 'ssl'; host: string; port: number }
@@ -25,7 +25,7 @@ function parseEndpoint(text: string): Endpoint {
   const port = Number(match?.[4])
   const host = match?.[2] ?? match?.[3]
   if (!match || host === undefined || port < 1 || port > 65535) {
-    throw badRequest(`"${text}" is not an OVSDB endpoint (unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT).`)
+    throw ovsdbRefusals.no_endpoint({ text })
   }
   return { kind: match[1] === 'ssl' ? 'ssl' : 'tcp', host, port }
 }
@@ -35,7 +35,7 @@ export function openSocket(endpoint: Endpoint, tls: TlsIdentity | undefined, onO
   if (endpoint.kind === 'unix') return createConnection({ path: endpoint.path }, onOpen)
   const { host, port } = endpoint
   if (endpoint.kind === 'tcp') return createConnection({ host, port, noDelay: true }, onOpen)
-  if (!tls) throw badRequest('An ssl: endpoint needs a private key, a certificate and a CA certificate.')
+  if (!tls) throw ovsdbRefusals.identity_missing()
   const { privateKey: key, certificate: cert, ca } = tls
   // Open vSwitch's own certificates carry no host names, so only the signature tells who the server is.
   const socket = connectTls({ host, port, key, cert, ca, checkServerIdentity: () => undefined }, onOpen)

@@ -1,5 +1,5 @@
 import type { Condition } from './operations.ts'
-import { OvsdbError } from './ovsdb-error.ts'
+import { isOvsdbRefusal } from './ovsdb-error.ts'
 import type { RequestOptions } from './pending-calls.ts'
 import type { RpcSession } from './rpc-session.ts'
 import { type WireRow, ZERO_UUID } from './values.ts'
@@ -39,7 +39,7 @@ export async function monitor(session: RpcSession, request: MonitorRequest, opti
       },
     })
   } catch (error) {
-    if (!(error instanceof OvsdbError) || error.error !== 'unknown method') throw error
+    if (!isOvsdbRefusal(error) || error.facts.error !== 'unknown method') throw error
     const onResult = (result: unknown) => request.onInitial(false, undefined, result as TableUpdates)
     await session.call('monitor_cond', params, { ...options, onResult })
   }

@@ -1,10 +1,11 @@
-import { badRequest, CloudError } from '../../kernel/errors.ts'
+import { CloudError } from '../../kernel/errors.ts'
 import { connectOvsdb, type OvsdbConnection } from './connection.ts'
 import { createListeners, type Listeners } from './listeners.ts'
 import type { TableUpdates } from './monitor.ts'
 import type { Operation, OperationResult } from './operations.ts'
 import { notConnected, replyTimeout } from './ovsdb-error.ts'
 import type { RequestOptions } from './pending-calls.ts'
+import { ovsdbRefusals } from './refusals.ts'
 import type { Change, OvsdbReplica, ReplicaOptions, ReplicaState, Row, TableName } from './replica.ts'
 import type { DatabaseSchema, TableSchema } from './schema.ts'
 import { createTable, type HeldRow, type RowChange, type Table } from './table.ts'
@@ -20,9 +21,8 @@ const DEFAULT_TIMEOUT_MS = 30_000
  * Throws `bad_request` for no endpoints, or `ssl:` without an identity.
  */
 export function openReplica<T extends { [N in keyof T]: object }>(options: ReplicaOptions<T>): OvsdbReplica<T> {
-  if (options.endpoints.length === 0) throw badRequest('A replica needs an endpoint.')
-  if (!options.tls && options.endpoints.some(({ kind }) => kind === 'ssl'))
-    throw badRequest('An ssl: endpoint needs an identity.')
+  if (options.endpoints.length === 0) throw ovsdbRefusals.endpoint_missing()
+  if (!options.tls && options.endpoints.some(({ kind }) => kind === 'ssl')) throw ovsdbRefusals.identity_missing()
   const replica = new Replica<T>(options)
   void replica.run()
   return replica

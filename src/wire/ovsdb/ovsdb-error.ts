@@ -1,48 +1,42 @@
-import { CloudError, type ErrorCode } from '../../kernel/errors.ts'
+/** Makes refusals of what an OVSDB server answered, and of a way to it that failed. */
+import type { CloudError } from '../../kernel/errors.ts'
+import { type OvsdbAnswer, ovsdbRefusals } from './refusals.ts'
 
 /** The server's short words (RFC 7047 §3.1 and ovsdb-server(7)) that mean more than "internal". */
-const CODES: { [error: string]: ErrorCode } = {
-  'constraint violation': 'conflict',
-  'referential integrity violation': 'conflict',
-  'duplicate uuid': 'conflict',
-  'timed out': 'conflict',
-  'not owner': 'conflict',
-  'permission error': 'forbidden',
-  'resources exhausted': 'no_capacity',
-  'not allowed': 'unavailable',
-  'not leader': 'unavailable',
-}
+const MEANING = {
+  'constraint violation': 'ovsdb_conflict',
+  'referential integrity violation': 'ovsdb_conflict',
+  'duplicate uuid': 'ovsdb_conflict',
+  'timed out': 'ovsdb_conflict',
+  'not owner': 'ovsdb_conflict',
+  'permission error': 'ovsdb_forbidden',
+  'resources exhausted': 'ovsdb_exhausted',
+  'not allowed': 'ovsdb_not_now',
+  'not leader': 'ovsdb_not_now',
+} as const satisfies Record<string, keyof typeof ovsdbRefusals>
+
+const KINDS = [
+  ovsdbRefusals.ovsdb_conflict,
+  ovsdbRefusals.ovsdb_forbidden,
+  ovsdbRefusals.ovsdb_exhausted,
+  ovsdbRefusals.ovsdb_not_now,
+  ovsdbRefusals.ovsdb_error,
+]
 
 /** The server refused a request. Nothing of the transaction was done. */
-export class OvsdbError extends CloudError {
-  /** The server's short word, for example `constraint violation`: may be matched on. */
-  readonly error: string
-  /** The server's explanation: for people and logs. */
-  readonly details: string
-  /** Which operation of the transaction failed; undefined when the transaction as a whole did (at commit) or it was none. */
-  readonly opIndex: number | undefined
+export type OvsdbRefusal = CloudError & { readonly facts: OvsdbAnswer }
 
-  constructor(what: string, error: string, details: string, opIndex?: number) {
-    super(CODES[error] ?? 'internal', 'The database refused a request.', {
-      reason: 'ovsdb_error',
-      internal: `${what}: ${error}${details === '' ? '' : `: ${details}`}`,
-    })
-    this.name = 'OvsdbError'
-    this.error = error
-    this.details = details
-    this.opIndex = opIndex
-  }
+export const isOvsdbRefusal = (thrown: unknown): thrown is OvsdbRefusal => KINDS.some((kind) => kind.is(thrown))
+
+export function ovsdbRefusal(what: string, error: string, details: string, opIndex?: number): CloudError {
+  const internal = `${what}: ${error}${details === '' ? '' : `: ${details}`}`
+  const kind = Object.entries(MEANING).find(([word]) => word === error)?.[1] ?? 'ovsdb_error'
+  return ovsdbRefusals[kind]({ error, details, opIndex }, { internal })
 }
 
-const unavailable = (reason: string, internal: string, cause?: unknown) =>
-  new CloudError('unavailable', 'The database does not answer.', { reason, internal, cause })
+export const notConnected = (why: string, cause?: unknown) => ovsdbRefusals.ovsdb_not_connected({ internal: why, cause })
 
-/** The request was never sent. */
-export const notConnected = (why: string, cause?: unknown) => unavailable('ovsdb_not_connected', why, cause)
+export const connectionEnded = (why: string, cause?: unknown) => ovsdbRefusals.ovsdb_ended({ internal: why, cause })
 
-/** The connection ended while the request was under way: whether it took effect is unknown. */
-export const connectionEnded = (why: string, cause?: unknown) => unavailable('ovsdb_ended', why, cause)
-
-/** No reply in time: whether the request took effect, or still will, is unknown. */
 export const replyTimeout = (what: string, ms: number) =>
-  unavailable('ovsdb_timeout', `${what}: no reply in ${Math.round(ms)} ms`)
+  ovsdbRefusals.ovsdb_timeout({ internal: `${what}: no reply in ${Math.round(ms)} ms` })

@@ -1,5 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
-import { OvsdbError, replyTimeout } from './ovsdb-error.ts'
+import type { CloudError } from '../../kernel/errors.ts'
+import { ovsdbRefusal, replyTimeout } from './ovsdb-error.ts'
 
 export interface RequestOptions {
   signal?: AbortSignal
@@ -87,12 +88,12 @@ function deliver(waiter: Waiter, result: unknown): void {
 }
 
 /** The server writes errors as a word, or as an object with `error`, `details` and perhaps `syntax`. */
-function refusal(method: string, error: unknown): OvsdbError {
-  if (typeof error === 'string') return new OvsdbError(method, error, '')
+function refusal(method: string, error: unknown): CloudError {
+  if (typeof error === 'string') return ovsdbRefusal(method, error, '')
   const {
     error: word = 'unknown error',
     details = '',
     syntax = '',
   } = error as { error?: string; details?: string; syntax?: string }
-  return new OvsdbError(method, word, [details, syntax].filter(Boolean).join(' '))
+  return ovsdbRefusal(method, word, [details, syntax].filter(Boolean).join(' '))
 }

@@ -62,7 +62,7 @@ export interface OvsdbReplica<T> {
   /**
    * Runs a transaction, waiting for the connection if there is none; `timeoutMs` (30 s) covers both. When it resolves, the copy
    * holds what it did. Never tried twice: throws `unavailable` with reason `ovsdb_not_connected` when it was not sent, `ovsdb_ended` or
-   * `ovsdb_timeout` when its outcome is unknown; `OvsdbError` when the server refused it.
+   * `ovsdb_timeout` when its outcome is unknown; what `isOvsdbRefusal` knows when the server refused it.
    */
   transact(operations: readonly Operation[], options?: RequestOptions): Promise<OperationResult[]>
   close(): void

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Clock } from '../../kernel/clock.ts'
-import { CloudError } from '../../kernel/errors.ts'
+import { processRefusals } from './refusals.ts'
 
 export interface ChildOptions {
   clock: Clock
@@ -77,14 +77,7 @@ function collect(child: ChildProcess, tooMuch: () => void): readonly [Buffer[], 
 const text = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString('utf8')
 
 const failed = (argv: readonly string[], why: string, cause?: unknown) =>
-  new CloudError('internal', 'A program of the host failed.', {
-    reason: 'child_failed',
-    internal: `${argv.join(' ')}: ${why}`,
-    cause,
-  })
+  processRefusals.child_failed({ internal: `${argv.join(' ')}: ${why}`, cause })
 
 const tooSlow = (argv: readonly string[], ms: number) =>
-  new CloudError('unavailable', 'A program of the host took too long.', {
-    reason: 'child_timeout',
-    internal: `${argv.join(' ')}: killed after ${ms} ms`,
-  })
+  processRefusals.child_timeout({ internal: `${argv.join(' ')}: killed after ${ms} ms` })

@@ -1,5 +1,5 @@
-import { CloudError } from '../../kernel/errors.ts'
 import { type ChildOptions, runChild } from './child.ts'
+import { processRefusals } from './refusals.ts'
 
 export type RunOptions = Omit<ChildOptions, 'timeoutMs'> & {
   /** Milliseconds; 10 s unless told. */
@@ -14,8 +14,7 @@ export type RunOptions = Omit<ChildOptions, 'timeoutMs'> & {
 export async function runCommand(argv: readonly string[], options: RunOptions): Promise<string> {
   const end = await runChild(argv, { timeoutMs: 10_000, ...options })
   if (end.code === 0) return end.stdout
-  throw new CloudError('internal', 'A command of the host failed.', {
-    reason: 'command_failed',
+  throw processRefusals.command_failed({
     internal: `${argv.join(' ')}: ${end.signal ?? `exit ${end.code}`}: ${end.stderr.trim().slice(-2000)}`,
   })
 }

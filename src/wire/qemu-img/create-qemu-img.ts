@@ -1,10 +1,10 @@
 import type { Clock } from '../../kernel/clock.ts'
-import { CloudError } from '../../kernel/errors.ts'
 import { type ChildEnd, type RunChild, runChild } from '../process/index.ts'
 import { type Confinement, confine } from './confine.ts'
 import { type ImageJson, readInfo } from './info.ts'
 import type { CheckResult, DiskFile, FormatOptions, ImgOptions, QemuImg } from './qemu-img.ts'
 import { qemuImgFailure } from './qemu-img-error.ts'
+import { qemuImgRefusals } from './refusals.ts'
 
 export interface QemuImgOptions {
   clock: Clock
@@ -85,6 +85,6 @@ function parse<T>(verb: string, stdout: string): T {
     return JSON.parse(stdout) as T
   } catch (cause) {
     const internal = `qemu-img ${verb} said no JSON: ${stdout.slice(0, 200)}`
-    throw new CloudError('internal', 'Working on the disk image failed.', { reason: 'qemu_img_failed', internal, cause })
+    throw qemuImgRefusals.qemu_img_failed({ internal, cause })
   }
 }

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { CloudError } from '../../kernel/errors.ts'
+import { qemuImgRefusals } from './refusals.ts'
 
 /** What the bytes of a disk image say they are. `gpt` and `mbr` are raw disks with that partition table. */
 export type ImageFormat =
@@ -41,12 +41,10 @@ export async function fileSource(file: FileHandle): Promise<ImageSource> {
 }
 
 /** The image would make whoever opens it read something else than the image, or is of a kind that nobody should open. */
-export const unsafeImage = (format: string, why: string) =>
-  new CloudError('bad_request', `The ${format} image is not accepted: ${why}.`, { reason: 'unsafe_image' })
+export const unsafeImage = (format: string, why: string) => qemuImgRefusals.unsafe_image({ format, why })
 
 /** The image is damaged, cut off, or only pretends to be of this format. */
-export const invalidImage = (format: string, why: string) =>
-  new CloudError('bad_request', `The image is not a valid ${format} image: ${why}.`, { reason: 'invalid_image' })
+export const invalidImage = (format: string, why: string) => qemuImgRefusals.invalid_image({ format, why })
 
 /** `bytes`, when there are at least so many; else the image is cut off. */
 export function atLeast(bytes: Buffer, length: number, format: string): Buffer {

@@ -14,6 +14,7 @@ export type {
   ImgOptions,
   QemuImg,
 } from './qemu-img.ts'
+export { qemuImgRefusals } from './refusals.ts'
 export { HEAD_BYTES, sniff, sniffAll } from './sniff.ts'
 export { inspectVdi } from './vdi.ts'
 export { inspectVhdx } from './vhdx.ts'

@@ -1,7 +1,7 @@
-import { CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, type ImageSource, invalidImage, unsafeImage } from './image.ts'
 import { inspectQcow2, type Qcow2Header } from './qcow2.ts'
 import { requireTables } from './qcow2-tables.ts'
+import { qemuImgRefusals } from './refusals.ts'
 import { HEAD_BYTES, sniff, sniffAll } from './sniff.ts'
 import { inspectVdi } from './vdi.ts'
 import { inspectVhdx } from './vhdx.ts'
@@ -31,10 +31,7 @@ export async function inspectImage(source: ImageSource, declared?: ImageFormat):
     throw invalidImage(declared ?? candidates[0] ?? 'disk', `it looks like ${candidates.join(' and ')} at once`)
   const found = await formatOf(source, head, declared)
   const matches = declared === undefined || declared === found || ALSO[declared]?.includes(found)
-  if (!matches) {
-    const message = `The image was declared as ${declared} but its content is ${found}.`
-    throw new CloudError('bad_request', message, { reason: 'format_mismatch' })
-  }
+  if (!matches) throw qemuImgRefusals.format_mismatch({ declared, found })
   return facts(source, head, found)
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { ExecuteOptions } from './qmp.ts'
-import { QmpError, qmpTimeout } from './qmp-error.ts'
+import { qmpRefused, qmpTimeout } from './qmp-error.ts'
 
 interface Waiter {
   command: string
@@ -51,7 +51,7 @@ export function createPending(clock: Clock): Pending {
     },
     refuse(id, errorClass, desc) {
       const waiter = take(id)
-      waiter?.reject(new QmpError(waiter.command, errorClass, desc))
+      waiter?.reject(qmpRefused({ command: waiter.command, errorClass, desc }))
       return waiter !== undefined
     },
     rejectAll(error) {

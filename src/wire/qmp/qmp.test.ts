@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import type { QmpEvent } from './events.ts'
 import type { Qmp, QmpEnd } from './qmp.ts'
-import { QmpError } from './qmp-error.ts'
 import { type RealQemu, startQemu } from './real-qemu.fixture.ts'
+import { qmpRefusals } from './refusals.ts'
 
 const reason = (wanted: string) => (error: unknown) => error instanceof CloudError && error.reason === wanted
 
@@ -51,16 +51,16 @@ describe('a QEMU without a machine', () => {
 
   test('a refusal carries the class and the words of QEMU', async () => {
     await assert.rejects(qmp.executeAny('no-such-command'), (error) => {
-      assert.ok(error instanceof QmpError)
-      assert.equal(error.errorClass, 'CommandNotFound')
-      assert.match(error.desc, /no-such-command/)
+      assert.ok(qmpRefusals.qmp_error.is(error))
+      assert.equal(error.facts.errorClass, 'CommandNotFound')
+      assert.match(error.facts.desc, /no-such-command/)
       assert.equal(error.message.includes('no-such'), false)
       return true
     })
     await assert.rejects(qmp.execute('device_del', { id: 'ghost-€' }), (error) => {
-      assert.ok(error instanceof QmpError)
-      assert.equal(error.errorClass, 'DeviceNotFound')
-      assert.match(error.desc, /ghost-€/)
+      assert.ok(qmpRefusals.qmp_error.is(error))
+      assert.equal(error.facts.errorClass, 'DeviceNotFound')
+      assert.match(error.facts.desc, /ghost-€/)
       return true
     })
   })
@@ -122,7 +122,7 @@ describe('a machine that has not started yet', () => {
       ['disk0'],
     )
     await qmp.execute('blockdev-del', { 'node-name': 'disk0' })
-    await assert.rejects(qmp.execute('netdev_del', { id: 'net0' }), QmpError)
+    await assert.rejects(qmp.execute('netdev_del', { id: 'net0' }), qmpRefusals.qmp_error.is)
   })
 
   test('quit: SHUTDOWN is told, the iterator ends, onClose is called and later commands are refused', async () => {

@@ -20,7 +20,7 @@ export interface Qmp {
   readonly closed: boolean
   /**
    * Runs a command and returns what QEMU returns.
-   * Throws `QmpError` when QEMU refuses; `CloudError` `unavailable` with reason `qmp_closed` or `qmp_timeout`
+   * Throws `qmp_error` when QEMU refuses; `unavailable` with reason `qmp_closed` or `qmp_timeout`
    * when no reply came, in which case the command may have taken effect; the signal's reason when aborted.
    */
   execute<C extends QmpCommandName>(

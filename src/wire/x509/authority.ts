@@ -4,10 +4,10 @@ import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
-import { badRequest } from '../../kernel/errors.ts'
 import { runCommand } from '../process/index.ts'
 import { writeWhole } from './file.ts'
 import { ensureKey, readPublicKey } from './key.ts'
+import { x509Refusals } from './refusals.ts'
 
 /** Paths of PEM files. */
 export interface Authority {
@@ -67,7 +67,7 @@ export async function signCertificate(
 
 function nameable(name: string): string {
   if (isNameable(name)) return name
-  throw badRequest(`${name} cannot be in a certificate: a name has letters, digits, dots and hyphens, at most 64.`, 'name')
+  throw x509Refusals.not_nameable({ name }, { field: 'name' })
 }
 
 /** Strict clients want to know whose key it is, and that it signs nothing. @throws bad_request for what is neither address nor name */

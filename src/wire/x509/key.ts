@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { badRequest } from '../../kernel/errors.ts'
 import { writeWhole } from './file.ts'
+import { x509Refusals } from './refusals.ts'
 
 /** Makes the key unless it is there. @returns its public half as PEM */
 export function ensureKey(path: string): string {
@@ -22,6 +22,6 @@ export function readPublicKey(text: string): string {
     if (/PRIVATE/.test(text) || key.asymmetricKeyType !== 'ec') throw new Error('of another kind')
     return key.export({ type: 'spki', format: 'pem' }).toString()
   } catch {
-    throw badRequest('This is no public key of an elliptic curve as PEM.', 'public_key')
+    throw x509Refusals.no_public_key({ field: 'public_key' })
   }
 }

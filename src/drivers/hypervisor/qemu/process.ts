@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process'
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CloudError } from '../../../kernel/errors.ts'
 import { isAlive, readPid } from '../../../wire/process/index.ts'
 import type { GuestSpec } from '../driver.ts'
+import { hypervisorRefusals } from '../refusals.ts'
 import { qemuArguments } from './command-line.ts'
 import { CONSOLE_PIPE, consoleWriter, lacksConsoleWriter, withConsoleLog } from './console-log.ts'
 import { groupFolders, makeGroup, removeGroup } from './control-group.ts'
@@ -77,9 +77,7 @@ function spawnIn(folder: string, id: string, [program = '', ...args]: readonly s
   const ended = new Promise<never>((_resolve, reject) => {
     const fail = (why: string) => {
       const words = existsSync(said) ? readFileSync(said, 'utf8').trim().slice(-2000) : ''
-      reject(
-        new CloudError('internal', 'The guest could not be started on its host.', { internal: `guest ${id}: ${why}: ${words}` }),
-      )
+      reject(hypervisorRefusals.guest_not_started({ internal: `guest ${id}: ${why}: ${words}` }))
     }
     child.once('exit', (code, signal) => fail(signal ?? `exit ${code}`))
     child.once('error', (error) => fail(error.message))

@@ -1,9 +1,9 @@
 /** Guests as QEMU processes. What runs is what the folders and processes say; nothing is remembered that a new agent lacks. */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { CloudError } from '../../../kernel/errors.ts'
 import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
 import type { Guest, GuestSpec, GuestState, Hypervisor } from '../driver.ts'
+import { hypervisorRefusals } from '../refusals.ts'
 import { readConsole, trimConsole } from './console.ts'
 import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
@@ -49,7 +49,7 @@ class QemuHypervisor implements Hypervisor {
     const { listening, ended } = startProcess(this.#settings, spec, paused)
     const patience = new AbortController()
     const tooLong = this.#settings.clock.sleep(START_WITHIN_MS, AbortSignal.any([signal, patience.signal])).then(() => {
-      throw new CloudError('unavailable', 'The guest did not start in time.', { internal: spec.id })
+      throw hypervisorRefusals.guest_late({ internal: spec.id })
     })
     tooLong.catch(() => undefined) // it counts only in the race
     try {

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
-import { CloudError, conflict, notFound } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type ImageFiles, type ImageKey, isImageKey } from '../driver.ts'
+import { imageFileRefusals } from '../refusals.ts'
 
 /** Keeps images in memory: for tests and for a cloud without a disk. */
 export function createFakeImages(): ImageFiles {
   const files = new Map<ImageKey, Buffer>()
   const get = (key: ImageKey): Buffer => {
     const bytes = files.get(key)
-    if (!bytes) throw notFound('The image has no data.', 'no_data')
+    if (!bytes) throw imageFileRefusals.no_data()
     return bytes
   }
   return {
@@ -25,8 +26,8 @@ export function createFakeImages(): ImageFiles {
 }
 
 async function writeNew(files: Map<ImageKey, Buffer>, key: ImageKey, source: AsyncIterable<Uint8Array>): Promise<number> {
-  if (!isImageKey(key)) throw new CloudError('internal', 'Internal error.', { internal: `not an image key: ${key}` })
-  if (files.has(key)) throw conflict('The image file exists already.')
+  if (!isImageKey(key)) throw coreRefusals.internal({ internal: `not an image key: ${key}` })
+  if (files.has(key)) throw imageFileRefusals.key_taken()
   files.set(key, Buffer.alloc(0))
   const pieces: Uint8Array[] = []
   try {

@@ -3,14 +3,16 @@ import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import { type ByteRange, type ImageFiles, type ImageKey, isImageKey } from '../driver.ts'
+import { imageFileRefusals } from '../refusals.ts'
 
 /** Keeps each image as a plain file beneath `folder`, which is made when missing and must hold nothing else. */
 export async function openFileImages(folder: string, freeOf: FreeOf = freeOnDisk): Promise<ImageFiles> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const pathOf = (key: ImageKey) => {
-    if (!isImageKey(key)) throw new CloudError('internal', 'Internal error.', { internal: `not an image key: ${key}` })
+    if (!isImageKey(key)) throw coreRefusals.internal({ internal: `not an image key: ${key}` })
     return join(folder, key)
   }
   return {
@@ -64,7 +66,7 @@ async function writeNew(path: string, source: AsyncIterable<Uint8Array>): Promis
     await pipeline(source, sink)
     return sink.bytesWritten
   } catch (thrown) {
-    if (codeOf(thrown) === 'EEXIST') throw new CloudError('conflict', 'The image file exists already.', { cause: thrown })
+    if (codeOf(thrown) === 'EEXIST') throw imageFileRefusals.key_taken({ cause: thrown })
     await rm(path, { force: true })
     throw asStorageError(thrown)
   }
@@ -97,7 +99,7 @@ async function openExisting(path: string) {
     return await open(path, 'r')
   } catch (thrown) {
     if (codeOf(thrown) !== 'ENOENT') throw thrown
-    throw new CloudError('not_found', 'The image has no data.', { reason: 'no_data', cause: thrown })
+    throw imageFileRefusals.no_data({ cause: thrown })
   }
 }
 
@@ -110,5 +112,4 @@ function asStorageError(thrown: unknown): unknown {
   return storageFull(thrown)
 }
 
-const storageFull = (cause?: unknown) =>
-  new CloudError('too_large', 'Image storage media is full.', { reason: 'storage_full', cause })
+const storageFull = (cause?: unknown) => imageFileRefusals.storage_full({ cause })

@@ -1,6 +1,6 @@
 /** A fabric in memory. */
-import { CloudError } from '../../../kernel/errors.ts'
 import type { Fabric, Topology, TopologyScope } from '../driver.ts'
+import { fabricRefusals } from '../refusals.ts'
 import { type FakeNetworkWorld, fakeNetworkWorld } from './world.ts'
 
 const KINDS = ['networks', 'ports', 'routers', 'groups'] as const satisfies readonly (keyof Topology)[]
@@ -8,7 +8,7 @@ const KINDS = ['networks', 'ports', 'routers', 'groups'] as const satisfies read
 export function fakeFabric(world: FakeNetworkWorld = fakeNetworkWorld()): Fabric {
   const reach = (signal: AbortSignal) => {
     signal.throwIfAborted()
-    if (world.faults.has('fabric')) throw new CloudError('unavailable', 'The fake fabric was asked not to answer.')
+    if (world.faults.has('fabric')) throw fabricRefusals.fake_fault({ what: 'the fabric does not answer' })
   }
   const idsOf = (kind: string) =>
     [...world.fabric.keys()].flatMap((key) => (key.startsWith(`${kind} `) ? [key.slice(kind.length + 1)] : []))

@@ -1,13 +1,13 @@
 /** A host's ports in memory. */
-import { CloudError } from '../../../kernel/errors.ts'
 import type { HostPorts } from '../driver.ts'
+import { fabricRefusals } from '../refusals.ts'
 import { type FakeNetworkWorld, fakeNetworkWorld } from './world.ts'
 
 export const fakeHostPorts = (world: FakeNetworkWorld = fakeNetworkWorld()): HostPorts => ({
   list: async () => ({ ports: [...world.ports.keys()], metadata: [...world.metadata.keys()] }),
   async ensure(port, signal) {
     signal.throwIfAborted()
-    if (world.faults.has('plug')) throw new CloudError('unavailable', 'The fake host was asked to plug no ports.')
+    if (world.faults.has('plug')) throw fabricRefusals.fake_fault({ what: 'no ports are plugged' })
     world.ports.set(port.id, port)
     return { device: `tap${port.id.slice(0, 11)}`, run: [] }
   },

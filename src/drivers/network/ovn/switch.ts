@@ -1,7 +1,6 @@
 /** The Open vSwitch of one host, as its database holds it. */
 
 import type { Clock } from '../../../kernel/clock.ts'
-import { CloudError } from '../../../kernel/errors.ts'
 import type { Log } from '../../../kernel/log.ts'
 import {
   add,
@@ -19,6 +18,7 @@ import {
   type Uuid,
   uuid,
 } from '../../../wire/ovsdb/index.ts'
+import { fabricRefusals } from '../refusals.ts'
 
 type Words = { readonly [key: string]: string }
 
@@ -62,8 +62,7 @@ export function plug(replica: Switch, bridge: string, device: string, words: Wor
   const found = findInterface(replica, device)
   const port = findPort(replica, device)
   const at = findBridge(replica, bridge)
-  if (!at || !replica.schema)
-    throw new CloudError('unavailable', 'The host has no virtual switch yet.', { internal: `no bridge ${bridge}` })
+  if (!at || !replica.schema) throw fabricRefusals.switch_missing({ internal: `no bridge ${bridge}` })
   if (found && port && at.ports.includes(port._uuid)) {
     const stale = Object.entries(words).filter(([key, word]) => found.external_ids[key] !== word)
     if (stale.length === 0) return []

@@ -1,8 +1,8 @@
 /** Disks as qcow2 files: children of cached images, or empty. */
 import { chown, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CloudError } from '../../../kernel/errors.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
+import { volumeRefusals } from '../refusals.ts'
 import { cachedFiles, disksIn, imageIdOf } from './file-names.ts'
 import { type CachedImage, ImageCache, readingImage } from './image-cache.ts'
 import { pruneImages } from './image-pruning.ts'
@@ -55,7 +55,7 @@ async function createDisk(
   { path, sizeMib, base, prepared }: Omit<DiskSpec, 'base'> & { path: string; base?: CachedImage },
   signal: AbortSignal,
 ): Promise<void> {
-  if (sizeMib === 0 && !base) throw new CloudError('bad_request', 'A disk without an image needs a size.')
+  if (sizeMib === 0 && !base) throw volumeRefusals.size_missing()
   const size = sizeMib === 0 ? undefined : sizeMib * MIB
   if (prepared && size !== undefined && !base) return createPrepared(settings, { path, size, prepared }, signal)
   await settings.qemuImg.create({ path, format: 'qcow2', size, backing: base, options: { lazy_refcounts: 'on' } }, { signal })

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CloudError } from '../../../kernel/errors.ts'
-import type { DiskFormat } from '../../../wire/qemu-img/index.ts'
+import { type DiskFormat, qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
 import type { BaseImage, FetchImage } from '../driver.ts'
+import { volumeRefusals } from '../refusals.ts'
 import { markUsed } from './image-pruning.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
@@ -63,13 +64,11 @@ export class ImageCache {
       await pipeline(await fetch(image.id, signal), hashing, createWriteStream(to, { mode: 0o600 }), { signal })
     } catch (error) {
       await rm(to, { force: true })
-      throw error instanceof CloudError
-        ? error
-        : new CloudError('unavailable', 'The image could not be fetched to the host.', { internal: image.id, cause: error })
+      throw error instanceof CloudError ? error : volumeRefusals.image_not_fetched({ internal: image.id, cause: error })
     }
     if (hash.digest('hex') === image.sha512) return
     await rm(to, { force: true })
-    throw new CloudError('unavailable', 'The image did not arrive as it was stored.', { internal: image.id })
+    throw volumeRefusals.image_altered({ internal: image.id })
   }
 
   /** By the guests' user, in a folder of its own: whoever made the image must not gain more than a guest has. */
@@ -96,8 +95,7 @@ export async function readingImage<T>({ id, format }: BaseImage, work: () => Pro
   try {
     return await work()
   } catch (cause) {
-    if (!(cause instanceof CloudError) || cause.reason !== 'qemu_img_failed') throw cause
-    const message = `Image ${id} is unacceptable: it cannot be read as ${format}.`
-    throw new CloudError('bad_request', message, { reason: 'image_unreadable', internal: cause.internal, cause })
+    if (!qemuImgRefusals.qemu_img_failed.is(cause)) throw cause
+    throw volumeRefusals.image_unreadable({ id, format }, { internal: cause.internal, cause })
   }
 }

@@ -1,8 +1,8 @@
 /** One host's share of the virtual networks: its own Open vSwitch and ovn-controller, in a namespace of their own. */
 import { rmSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
-import { CloudError } from '../../../../kernel/errors.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
+import { fabricRefusals } from '../../refusals.ts'
 import { openSwitch, plug, type Switch } from '../switch.ts'
 import {
   askConnection,
@@ -63,7 +63,7 @@ export class OvnChassis {
 
   /** The copy of this host's switch database. @throws unavailable before the first `ensure` */
   get switch(): Switch {
-    if (!this.#replica) throw new CloudError('unavailable', 'The virtual switch of this host does not run yet.')
+    if (!this.#replica) throw fabricRefusals.switch_down()
     return this.#replica
   }
 

@@ -1,8 +1,8 @@
 /** A daemon of Open vSwitch or OVN: detached from us, found again by its pid file, ended within a time. */
 import { readFileSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
-import { CloudError } from '../../../../kernel/errors.ts'
 import { isAlive, readPid, runCommand } from '../../../../wire/process/index.ts'
+import { fabricRefusals } from '../../refusals.ts'
 
 export interface Daemon {
   name: string
@@ -64,7 +64,7 @@ export async function endDaemon(
     await order(pid)
     if (await hasEnded(daemon, clock)) return
   }
-  throw new CloudError('internal', 'A daemon does not end.', { internal: `${daemon.name}: process ${pid} outlives SIGKILL` })
+  throw fabricRefusals.daemon_stays({ internal: `${daemon.name}: process ${pid} outlives SIGKILL` })
 }
 
 async function hasEnded(daemon: Pick<Daemon, 'pidFile'>, clock: Clock): Promise<boolean> {

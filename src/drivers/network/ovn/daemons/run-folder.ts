@@ -1,7 +1,7 @@
 /** Where a set of daemons keeps its sockets, pid files, logs and databases: all under one folder of ours. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { badRequest } from '../../../../kernel/errors.ts'
+import { fabricRefusals } from '../../refusals.ts'
 
 /** What `sun_path` of a Unix socket holds, without its closing zero. */
 const MOST_BYTES = 107
@@ -19,9 +19,9 @@ export interface RunFolder {
 export function makeRunFolder(path: string): RunFolder {
   const longest = Buffer.byteLength(join(path, LONGEST))
   if (longest > MOST_BYTES)
-    throw badRequest(
-      `The folder ${path} is too long: sockets in it may have ${MOST_BYTES} bytes, its own path at most ${MOST_BYTES - LONGEST.length - 1}.`,
-      'folder',
+    throw fabricRefusals.folder_too_long(
+      { path, most: MOST_BYTES, mostPath: MOST_BYTES - LONGEST.length - 1 },
+      { field: 'folder' },
     )
   mkdirSync(path, { recursive: true, mode: 0o700 })
   const env = Object.fromEntries(

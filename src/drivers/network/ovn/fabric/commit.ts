@@ -1,12 +1,12 @@
 /** Writes changes in as few transactions as is sensible. */
 import type { Log } from '../../../../kernel/log.ts'
-import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
+import { isOvsdbRefusal, type OvsdbRefusal } from '../../../../wire/ovsdb/index.ts'
 import type { Change } from './diff.ts'
 import type { Northbound } from './northbound.ts'
 
 const MOST_OPERATIONS = 5_000
 
-/** Writes them as they are. @throws `OvsdbError` when the database refuses a transaction; then none of it and of those after it is made */
+/** Writes them as they are. @throws what `isOvsdbRefusal` knows when the database refuses a transaction; then none of it and of those after it is made */
 export async function commitChanges(north: Northbound, changes: readonly Change[], signal: AbortSignal): Promise<void> {
   for (const batch of batchesOf(changes))
     await north.transact(
@@ -25,7 +25,7 @@ export async function commitPossible(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  const refusals: OvsdbError[] = []
+  const refusals: OvsdbRefusal[] = []
   for (const batch of batchesOf(changes)) await commitBatch(batch)
   if (refusals[0]) throw refusals[0]
 
@@ -33,7 +33,7 @@ export async function commitPossible(
     try {
       await commitChanges(north, batch, signal)
     } catch (error) {
-      if (!(error instanceof OvsdbError)) throw error
+      if (!isOvsdbRefusal(error)) throw error
       if (batch.length > 1) {
         const half = Math.ceil(batch.length / 2)
         await commitBatch(batch.slice(0, half))

@@ -1,7 +1,7 @@
 /** The virtual networks in OVN: mirrors a topology into the northbound database, and gives gateways their hosts. */
 import type { Log } from '../../../../kernel/log.ts'
 import type { Random } from '../../../../kernel/random.ts'
-import { OvsdbError } from '../../../../wire/ovsdb/index.ts'
+import { isOvsdbRefusal } from '../../../../wire/ovsdb/index.ts'
 import type { Fabric, FabricNews, FabricWork, Topology, TopologyScope } from '../../driver.ts'
 import { commitChanges, commitPossible } from './commit.ts'
 import { type Change, diffRows } from './diff.ts'
@@ -80,7 +80,7 @@ class OvnFabric implements Fabric {
       await commitChanges(this.#north, first.changes, signal)
       return first
     } catch (error) {
-      if (!(error instanceof OvsdbError)) throw error
+      if (!isOvsdbRefusal(error)) throw error
     }
     const second = this.#look(topology, scope)
     await commitPossible(this.#north, second.changes, this.#log, signal)
@@ -142,7 +142,7 @@ class OvnFabric implements Fabric {
       } catch (error) {
         if (this.#closed.signal.aborted) return
         // "timed out" is the answer when another controller was faster; whatever it is, the next look decides
-        const passing = error instanceof OvsdbError && error.error === 'timed out'
+        const passing = isOvsdbRefusal(error) && error.facts.error === 'timed out'
         if (!passing) this.#log.warn({ err: error }, 'A gateway could not be given its hosts')
       }
     }

@@ -1,6 +1,6 @@
 /** The rows of ours in the northbound database: by key, by the network or router they are of, and groups by their ports. */
-import { CloudError } from '../../../../kernel/errors.ts'
 import type { Atom, Uuid } from '../../../../wire/ovsdb/index.ts'
+import { fabricRefusals } from '../../refusals.ts'
 import type { Held, HeldRow, Removable } from './diff.ts'
 import { groupsByPort } from './membership.ts'
 import { NORTH_TABLES, type Northbound, type NorthTable, ROOT_TABLES } from './northbound.ts'
@@ -32,7 +32,7 @@ export function heldRows(north: Northbound): () => HeldRows {
   const listed = (index: Index | undefined, key: Atom) => [...(index?.get(key) ?? [])]
   return () => {
     const { schema } = north
-    if (!schema) throw new CloudError('unavailable', 'The network database does not answer.')
+    if (!schema) throw fabricRefusals.fabric_silent()
     return {
       schema,
       find: (table, key) => listed(byKey.get(table), key),

@@ -4,7 +4,7 @@ import { Server } from 'node:net'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Clock } from '../../../../kernel/clock.ts'
-import { CloudError } from '../../../../kernel/errors.ts'
+import { fabricRefusals } from '../../refusals.ts'
 import { enter } from '../ip.ts'
 
 const WITHIN_MS = 10_000
@@ -18,7 +18,7 @@ export function listenInside(clock: Clock, namespace: string, address: { host: s
     const helper = spawn(program, args, { env, cwd: '/', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     const said: Buffer[] = []
     const fail = (why: string, cause?: unknown) =>
-      reject(new CloudError('internal', 'The metadata address cannot be served.', { internal: `${namespace}: ${why}`, cause }))
+      reject(fabricRefusals.metadata_unserved({ internal: `${namespace}: ${why}`, cause }))
     const cancel = clock.after(WITHIN_MS, () => helper.kill('SIGKILL'))
     helper.stderr?.on('data', (chunk: Buffer) => said.push(chunk))
     helper.once('error', (error) => fail(error.message, error))

@@ -1,0 +1,27 @@
+/** Declares what keeps an agent from its controller. */
+import { defineRefusals } from '../kernel/refusal.ts'
+
+interface Answered {
+  status: number
+  words: string
+}
+const answered = ({ status, words }: Answered) => `The controller answered ${status}: ${words}`
+
+export const agentRefusals = defineRefusals('agent', {
+  controller_silent: { code: 'unavailable', say: () => 'The controller does not answer.' },
+  not_this_cloud: {
+    code: 'unauthorized',
+    say: ({ origin, why }: { origin: string; why: string }) =>
+      `What answers at ${origin} does not show this cloud's certificate (${why}).`,
+  },
+  other_release: {
+    code: 'unavailable',
+    say: ({ theirs, ours }: { theirs: number; ours: number }) =>
+      `The controller speaks version ${theirs} of the agents' protocol, and this agent version ${ours}: run the same release of Welkin on both.`,
+  },
+  turned_away: { code: 'unauthorized', say: answered },
+  nothing_there: { code: 'not_found', say: answered },
+  answered_badly: { code: 'unavailable', say: answered },
+  /** It becomes the fault of the guest that needs it. */
+  image_gone: { code: 'not_found', say: ({ id }: { id: string }) => `Image ${id} could not be found.` },
+})
