@@ -18,7 +18,8 @@ import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
-import { getShape, snapshotOf } from './shape.ts'
+import { getShape } from './shape.ts'
+import { snapshotOf } from './shape-row.ts'
 import type { ServerRow } from './tables.ts'
 
 export interface NewServer {

@@ -1,7 +1,12 @@
 /** Who did what to a server and how it ended: `openstack server event list`. */
+import { type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
+import type { ListRequest, Page } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { derived } from '../../store/filter.ts'
+import type { RowTable } from '../../store/list.ts'
+import { readRows } from '../../store/row-list.ts'
 import { computeRefusals } from './refusals.ts'
 import type { ServerActionRow, ServerRow } from './tables.ts'
 
@@ -44,13 +49,32 @@ export async function finishActions(
     .execute()
 }
 
-/** Newest first. The caller has been shown the server. */
-export const listActions = (ctx: StoreCtx, serverId: string): Promise<ServerActionRow[]> =>
-  ctx.db.selectFrom('server_action').selectAll().where('server_id', '=', serverId).orderBy('started_at', 'desc').execute()
+const actionList: RowTable<'changedAt'> = {
+  table: 'server_action',
+  fields: { changedAt: derived('number', sql`coalesce(server_action.finished_at, server_action.started_at)`) },
+  order: [
+    { column: 'server_action.started_at', direction: 'desc', notNull: true },
+    { column: 'server_action.request_id', direction: 'desc', notNull: true },
+  ],
+}
+
+/** Newest first; a marker is the id of a request. The caller has been shown the server. @throws bad_request for an unknown marker */
+export const listActions = (
+  ctx: StoreCtx,
+  serverId: string,
+  request: ListRequest<'changedAt'> = {},
+): Promise<Page<ServerActionRow>> =>
+  readRows(ctx.db, ctx.db.selectFrom('server_action').selectAll('server_action'), actionList, {
+    request,
+    key: 'server_action.request_id',
+    seen: sql<SqlBool>`server_action.server_id = ${serverId}`,
+    noMarker: (requestId) => computeRefusals.action_marker_not_found({ requestId }),
+  })
 
 /** @throws not_found */
 export async function getAction(ctx: StoreCtx, serverId: string, requestId: string): Promise<ServerActionRow> {
-  const row = (await listActions(ctx, serverId)).find((a) => a.request_id === requestId)
+  const query = ctx.db.selectFrom('server_action').selectAll()
+  const row = await query.where('server_id', '=', serverId).where('request_id', '=', requestId).executeTakeFirst()
   if (!row) throw computeRefusals.action_not_found({ id: serverId, requestId })
   return row
 }

@@ -16,7 +16,7 @@ export type {
   WantedPower,
 } from './host-form.ts'
 export { removeServersOfHost } from './host-removal.ts'
-export { type HostedServer, serversOnHosts } from './host-servers.ts'
+export { countHostedServers, countServersOnHosts, type HostedServer, serversOnHosts } from './host-servers.ts'
 export type { KeyAlgorithm } from './key-pair.ts'
 export { createKeypair, getKeypair, listKeypairs, type NewKeypair, removeKeypair } from './keypair.ts'
 export { hostOfStamp, listServerKeys, type ServerFilter, type ServerPage, serversByIds } from './list.ts'
@@ -39,15 +39,15 @@ export type { Fault, ImageSnapshot, Server, ShapeSnapshot } from './server.ts'
 export type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {
   allowShape,
+  changeShapeExtra,
   createShape,
   describeShape,
   getShape,
-  listShapes,
   type NewShape,
   removeShape,
-  type Shape,
-  setShapeExtra,
   shapeProjects,
 } from './shape.ts'
+export { listShapes, type ShapeField, type ShapeRequest } from './shape-list.ts'
+export type { Shape } from './shape-row.ts'
 export { fingerprintOf, readSshKey } from './ssh-key.ts'
 export type { KeypairRow, ProjectKeypairRow, ServerActionRow } from './tables.ts'

@@ -1,6 +1,11 @@
 /** Keypairs: public keys that are put into servers. They belong to users; a private key is made once and never kept. */
+import { type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
+import type { ListRequest, Page } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { text } from '../../store/filter.ts'
+import type { RowTable } from '../../store/list.ts'
+import { readRows } from '../../store/row-list.ts'
 import { certificateFingerprintOf } from './certificate.ts'
 import { makeKeyPair } from './key-pair.ts'
 import { computeQuotas } from './quotas.ts'
@@ -30,9 +35,9 @@ export async function createKeypair(
   const publicKey = input.publicKey ?? made?.publicKey ?? ''
   const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {
-    const names = await tx.db.selectFrom('keypair').select(['name', 'number']).where('user_id', '=', userId).execute()
+    const names = await tx.db.selectFrom('keypair').select('name').where('user_id', '=', userId).execute()
     await computeQuotas.require(tx, projectId, 'keypair', 1, async () => names.length)
-    if (names.some((n) => n.name === input.name)) throw computeRefusals.keypair_exists({ name: input.name })
+    if (names.some(({ name }) => name === input.name)) throw computeRefusals.keypair_exists({ name: input.name })
     const last = await tx.db
       .selectFrom('keypair')
       .select((eb) => eb.fn.max('number').as('number'))
@@ -52,8 +57,20 @@ export async function createKeypair(
   })
 }
 
-export const listKeypairs = (ctx: StoreCtx, userId = userOf(ctx)): Promise<KeypairRow[]> =>
-  ctx.db.selectFrom('keypair').selectAll().where('user_id', '=', userId).orderBy('name').execute()
+const keypairList: RowTable<'name'> = {
+  table: 'keypair',
+  fields: { name: text('keypair.name', { selective: true }) },
+  order: [{ column: 'keypair.name', direction: 'asc', notNull: true }],
+}
+
+/** One user's, in order of name; a marker names one of them. @throws bad_request for an unknown marker */
+export const listKeypairs = (ctx: StoreCtx, request: ListRequest<'name'> = {}, userId = userOf(ctx)): Promise<Page<KeypairRow>> =>
+  readRows(ctx.db, ctx.db.selectFrom('keypair').selectAll('keypair'), keypairList, {
+    request,
+    key: 'keypair.name',
+    seen: sql<SqlBool>`keypair.user_id = ${userId}`,
+    noMarker: (name) => computeRefusals.keypair_marker_not_found({ name }),
+  })
 
 /** @throws not_found */
 export async function getKeypair(ctx: StoreCtx, name: string, userId = userOf(ctx)): Promise<KeypairRow> {

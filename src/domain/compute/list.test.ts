@@ -72,7 +72,7 @@ eachDatabase('servers listed by key', (open) => {
       for (const direction of ['asc', 'desc'] as const) {
         const seen: string[] = []
         for (let marker: string | undefined; ; marker = seen.at(-1)) {
-          const page = await listServerKeys(ctx, { projectId: PROJECT }, { limit: 2, marker, sort: { field, direction } })
+          const page = await listServerKeys(ctx, { projectId: PROJECT }, { limit: 2, marker, sort: [{ field, direction }] })
           seen.push(...page.items.map(({ id }) => id))
           if (!page.more) break
         }

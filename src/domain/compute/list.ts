@@ -1,6 +1,6 @@
 /** Lists of servers, by key: who holds rendered servers fetches only those whose stamp is new. */
 
-import type { Direction, KeyPage } from '../../kernel/page.ts'
+import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
 import { among, EVERYTHING } from '../../store/filter.ts'
@@ -16,26 +16,25 @@ export type { ServerFilter } from './list-condition.ts'
 /** The host's id is the last part of a server's stamp: what is shown of the host is not in the rest. */
 export const hostOfStamp = (stamp: string): string => stamp.slice(stamp.lastIndexOf('.') + 1)
 
-export interface ServerPage {
-  limit: number
-  marker?: string
-  /** Newest first unless told. */
-  sort?: { field: ServerField; direction: Direction }
-}
+/** Newest first unless told. */
+export type ServerPage = Pick<ListRequest<ServerField>, 'limit' | 'marker' | 'sort'>
 
 /** @throws bad_request for an unknown marker, and for an expression that is none */
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: ServerPage): Promise<KeyPage> {
-  const { limit, marker, sort } = page
   const filters = filtersOf(filter)
   const byValue = (column: string) => unindexed(ctx.db, column)
-  const request = { filters, limit, marker, sort: sort ? [sort] : [] }
-  return readKeys(ctx.db, serverList, request, {
-    scopes: (selective) => [
-      { condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, selective ? byValue : undefined) },
-    ],
-    // another project's server is no marker, nor is it told that there is one
-    noMarker: (id) => computeRefusals.marker_not_found({ id }),
-  })
+  return readKeys(
+    ctx.db,
+    serverList,
+    { ...page, filters },
+    {
+      scopes: (selective) => [
+        { condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, selective ? byValue : undefined) },
+      ],
+      // another project's server is no marker, nor is it told that there is one
+      noMarker: (id) => computeRefusals.marker_not_found({ id }),
+    },
+  )
 }
 
 /** In the order of `ids`; those that have gone meanwhile are left out. */

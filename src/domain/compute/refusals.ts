@@ -29,6 +29,10 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'not_found',
     say: ({ id, requestId }: OfServer & { requestId: string }) => `Nothing was done to server ${id} by request ${requestId}.`,
   },
+  action_marker_not_found: {
+    code: 'bad_request',
+    say: ({ requestId }: { requestId: string }) => `Request ${requestId}, after which the list goes on, was not found.`,
+  },
   not_ready: { code: 'conflict', say: ({ id }: OfServer) => `Server ${id} is on no host yet.` },
   locked: { code: 'conflict', say: ({ id }: OfServer) => `Server ${id} is locked.` },
   busy: {
@@ -71,6 +75,10 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'not_found',
     say: ({ name, userId }: { name: string; userId: string }) => `User ${userId} has no key pair ${name}.`,
   },
+  keypair_marker_not_found: {
+    code: 'bad_request',
+    say: ({ name }: { name: string }) => `Key pair ${name}, after which the list goes on, was not found.`,
+  },
   project_keypair_exists: {
     code: 'conflict',
     say: ({ name }: { name: string }) => `The project has a key pair ${name} already.`,
@@ -88,6 +96,10 @@ export const computeRefusals = defineRefusals('compute', {
   },
 
   shape_not_found: { code: 'not_found', say: ({ id }: OfShape) => `Shape ${id} was not found.` },
+  shape_marker_not_found: {
+    code: 'bad_request',
+    say: ({ id }: OfShape) => `Shape ${id}, after which the list goes on, was not found.`,
+  },
   shape_exists: { code: 'conflict', say: ({ id }: OfShape) => `There is a shape ${id} already.` },
   shape_name_taken: { code: 'conflict', say: ({ name }: { name: string }) => `There is a shape of the name ${name} already.` },
   shape_without_processor: { code: 'bad_request', say: () => 'A shape needs at least one processor.' },

@@ -1,46 +1,15 @@
 /** Shapes: how many processors, how much memory and disk a server may be made with. */
-import { homeProject, reachesAll } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { computeRefusals } from './refusals.ts'
-import type { ShapeSnapshot } from './server.ts'
+import { shapesWithin } from './shape-list.ts'
+import { type Shape, shapeOf } from './shape-row.ts'
 import type { ShapeRow } from './tables.ts'
-
-export interface Shape extends Omit<ShapeRow, 'extra' | 'is_public'> {
-  isPublic: boolean
-  extra: Record<string, string>
-}
-
-const shapeOf = ({ extra, is_public, ...row }: ShapeRow): Shape => ({
-  ...row,
-  isPublic: is_public === 1,
-  extra: JSON.parse(extra) as Record<string, string>,
-})
-
-export const snapshotOf = (shape: Shape): ShapeSnapshot => ({
-  id: shape.id,
-  name: shape.name,
-  cpus: shape.cpus,
-  memoryMib: shape.memory_mib,
-  diskGib: shape.disk_gib,
-  ephemeralGib: shape.ephemeral_gib,
-  swapMib: shape.swap_mib,
-  extra: shape.extra,
-})
-
-/** All where all is within reach, else the public ones and those that the caller's project may use. In order of id as OpenStack lists them. */
-export async function listShapes(ctx: StoreCtx): Promise<Shape[]> {
-  const rows = await ctx.db.selectFrom('shape').selectAll().orderBy('id').execute()
-  if (reachesAll(ctx, 'compute')) return rows.map(shapeOf)
-  const open = await ctx.db.selectFrom('shape_access').select('shape_id').where('project_id', '=', homeProject(ctx)).execute()
-  const mine = new Set(open.map((r) => r.shape_id))
-  return rows.filter((r) => r.is_public === 1 || mine.has(r.id)).map(shapeOf)
-}
 
 /** @throws not_found */
 export async function getShape(ctx: StoreCtx, id: string): Promise<Shape> {
-  const shape = (await listShapes(ctx)).find((s) => s.id === id)
-  if (!shape) throw computeRefusals.shape_not_found({ id })
-  return shape
+  const row = await ctx.db.selectFrom('shape').selectAll().where('id', '=', id).where(shapesWithin(ctx)).executeTakeFirst()
+  if (!row) throw computeRefusals.shape_not_found({ id })
+  return shapeOf(row)
 }
 
 export type NewShape = Omit<Shape, 'id' | 'extra'> & { id?: string }
@@ -84,14 +53,15 @@ export async function describeShape(ctx: StoreCtx, id: string, description: stri
   return getShape(ctx, id)
 }
 
-/** Replaces the free-form properties. */
-export async function setShapeExtra(ctx: StoreCtx, id: string, extra: Record<string, string>): Promise<void> {
+/** Gives the free-form properties anew from what they were. @throws not_found */
+export async function changeShapeExtra(
+  ctx: StoreCtx,
+  id: string,
+  next: (extra: Record<string, string>) => Record<string, string>,
+): Promise<void> {
   await transact(ctx, async (tx) => {
-    await tx.db
-      .updateTable('shape')
-      .set({ extra: JSON.stringify(extra) })
-      .where('id', '=', id)
-      .execute()
+    const extra = JSON.stringify(next((await getShape(tx, id)).extra))
+    await tx.db.updateTable('shape').set({ extra }).where('id', '=', id).execute()
     recordChange(tx, 'shape', id)
   })
 }

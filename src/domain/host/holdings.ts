@@ -2,7 +2,9 @@
 import { ago } from '../../kernel/clock.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Holding } from '../service.ts'
-import { type Host, isHeard, listHosts } from './host.ts'
+import { isHeard } from './host.ts'
+import type { Host } from './host-row.ts'
+import { listHosts } from './list.ts'
 
 interface HostLine {
   hostname: string

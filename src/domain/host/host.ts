@@ -1,18 +1,10 @@
 /** Hosts as the cloud sees them: what they have, when they last spoke, what they should know. */
 import { elapsedSince, watchWallClock } from '../../kernel/elapsed.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { type Host, hostOf } from './host-row.ts'
 import type { HostFacts } from './protocol.ts'
 import { hostRefusals } from './refusals.ts'
 import type { HostRow } from './tables.ts'
-
-export interface Host extends Omit<HostRow, 'facts' | 'secret_hash'> {
-  facts: HostFacts
-}
-
-const hostOf = ({ facts, secret_hash: _secret, ...row }: HostRow): Host => ({ ...row, facts: JSON.parse(facts) as HostFacts })
-
-export const listHosts = async (ctx: StoreCtx): Promise<Host[]> =>
-  (await ctx.db.selectFrom('host').selectAll().orderBy('hostname').execute()).map(hostOf)
 
 /** What a list of servers shows of hosts, without their facts. */
 export const hostIdsOf = async (ctx: StoreCtx, hostnames: readonly string[]): Promise<string[]> =>

@@ -7,16 +7,16 @@ export { reportObserved, wantedOfHost } from './document.ts'
 export {
   enableHost,
   getHost,
-  type Host,
   hostIdsOf,
   hostnamesOf,
   isHeard,
   listHostStates,
-  listHosts,
   touchHost,
   waitWanted,
 } from './host.ts'
+export type { Host } from './host-row.ts'
 export { allowJoin, authenticateHost, joinHost } from './join.ts'
+export { type HostField, listHosts, listZones, pageOfHosts, type Room, sumOfHosts, type Zone } from './list.ts'
 export type { HostPart, ObservedOf, PartForm, WantedOf } from './part.ts'
 export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'
 export {

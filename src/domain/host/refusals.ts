@@ -3,6 +3,10 @@ import { defineRefusals } from '../../kernel/refusal.ts'
 
 export const hostRefusals = defineRefusals('host', {
   host_not_found: { code: 'not_found', say: ({ id }: { id: string }) => `Host ${id} was not found.` },
+  marker_not_found: {
+    code: 'bad_request',
+    say: ({ id }: { id: string }) => `Host ${id}, after which the list goes on, was not found.`,
+  },
   no_room: { code: 'no_capacity', say: () => 'No host has room for the server.' },
   join_token: { code: 'unauthorized', say: () => 'The join token is unknown or has expired.' },
   agent_credential: { code: 'unauthorized', say: () => 'The agent credential is not valid; join again.' },

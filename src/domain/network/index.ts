@@ -61,7 +61,7 @@ export {
   SERVER_OWNER,
   unbindServerPorts,
 } from './server-ports.ts'
-export { portsOfServers, type ServerPort } from './server-view.ts'
+export { portsOfServers, type ServerPort, serversByAddress } from './server-view.ts'
 export { type AddressField, subnetRefusals, type VersionField } from './subnet.refusals.ts'
 export { getSubnet, listSubnets, type Subnet, type SubnetField, subnetKeys, subnetsByIds } from './subnet.store.ts'
 export { createSubnet, deleteSubnet, type NewSubnet, type SubnetChange, updateSubnet } from './subnet.ts'

@@ -1,6 +1,8 @@
 /** What others are shown of ports: compute for its replies, agents for their guests. Few queries however many servers. */
+import { type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../store/context.ts'
-import { among } from '../../store/filter.ts'
+import { matches } from '../../store/dialect.ts'
+import { among, anyOf } from '../../store/filter.ts'
 import { loadPorts, type Port } from './port.store.ts'
 import type { PortRow } from './tables.ts'
 
@@ -45,6 +47,29 @@ export async function portsOfServers(ctx: StoreCtx, serverIds: readonly string[]
     found.set(port.serverId, [...(found.get(port.serverId) ?? []), view])
   })
   return found
+}
+
+/** Servers of which an address of one of the versions fits its regular expression. Whosever they are: the caller lists them by id. */
+export async function serversByAddress(
+  ctx: StoreCtx,
+  patterns: { 4?: string | undefined; 6?: string | undefined },
+): Promise<string[]> {
+  const ways = ([4, 6] as const).flatMap((version) => {
+    const pattern = patterns[version]
+    if (pattern === undefined) return []
+    const column = sql.ref('address.ip')
+    const colon = sql<SqlBool>`${column} like '%:%'`
+    return [sql<SqlBool>`(${version === 6 ? colon : sql`not ${colon}`} and ${matches(ctx.db, 'address.ip', pattern)})`]
+  })
+  const rows = await ctx.db
+    .selectFrom('address')
+    .innerJoin('port', 'port.id', 'address.port_id')
+    .select('port.server_id')
+    .distinct()
+    .where('port.server_id', 'is not', null)
+    .where(anyOf(ways))
+    .execute()
+  return rows.map((row) => row.server_id ?? '')
 }
 
 const viewOf = (

@@ -41,9 +41,11 @@ export const removeHost = (ctx: StoreCtx, hostname: string, mayLose: boolean): P
   })
 
 async function readHosts(ctx: StoreCtx): Promise<HostLine[]> {
-  const servers = await serversOnHosts(ctx)
-  return (await listHosts(ctx)).map(({ id, hostname, zone, enabled, observed_at }) => {
-    const names = servers.filter((server) => server.hostId === id).map((server) => server.name)
+  const hosts = await listHosts(ctx)
+  const ids = hosts.map(({ id }) => id)
+  const servers = await serversOnHosts(ctx, ids)
+  return hosts.map(({ id, hostname, zone, enabled, observed_at }) => {
+    const names = (servers.get(id) ?? []).map(({ name }) => name)
     return { id, hostname, zone, enabled, observed_at, servers: names }
   })
 }

@@ -1,6 +1,8 @@
 import { type Finding, note, ok, problem, some, warning } from '../../finding.ts'
 import type { RowCheck } from '../../service.ts'
-import { type Host, isHeard, listHosts } from '../host.ts'
+import { isHeard } from '../host.ts'
+import type { Host } from '../host-row.ts'
+import { listHosts } from '../list.ts'
 
 export const hosts: RowCheck = {
   about: 'hosts',

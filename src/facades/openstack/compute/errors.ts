@@ -8,14 +8,15 @@ import type { imageRefusals } from '../../../domain/image/index.ts'
 import type { groupRefusals, networkRefusals, portRefusals } from '../../../domain/network/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
-import { NAME_PATTERN } from './contract/pieces.ts'
+import { NAME_PATTERN } from './pieces.ts'
 import { QUOTA_NAMES } from './quota-names.ts'
-import { taskStateOf } from './view/server-state.ts'
+import { taskStateOf } from './server-state.ts'
 
 const computeSaid = {
   server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
   action_not_found: { say: ({ id, requestId }) => `Action for request_id ${requestId} on instance ${id} not found` },
+  action_marker_not_found: { say: ({ requestId }) => `Marker ${requestId} could not be found.` },
   not_ready: { say: ({ id }) => `Instance ${id} is not ready` },
   locked: { say: ({ id }) => `Instance ${id} is locked` },
   busy: {
@@ -39,6 +40,7 @@ const computeSaid = {
   host_gone: ourWords,
   too_much_metadata: { say: ({ limit }) => `Maximum number of metadata items exceeds ${limit}` },
   keypair_not_found: { say: ({ name, userId }) => `Keypair ${name} not found for user ${userId}` },
+  keypair_marker_not_found: { say: ({ name }) => `Marker ${name} could not be found.` },
   project_keypair_exists: ourWords,
   keypair_exists: { say: ({ name }) => `Key pair '${name}' already exists.` },
   bad_keypair_name: { say: () => 'Keypair data is invalid: Keypair name contains unsafe characters' },
@@ -46,6 +48,7 @@ const computeSaid = {
   bad_certificate: { say: () => 'Keypair data is invalid: failed to generate X509 fingerprint.' },
   no_certificates: { say: () => 'This cloud makes no x509 certificates: give one of your own as public_key.' },
   shape_not_found: { say: ({ id }) => `Flavor ${id} could not be found.` },
+  shape_marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
   shape_exists: { say: ({ id }) => `Flavor with ID ${id} already exists.` },
   shape_name_taken: { say: ({ name }) => `Flavor with name ${name} already exists.` },
   shape_without_processor: { say: () => 'A flavor needs at least one processor.' },
@@ -78,6 +81,7 @@ const quotaSaid = {
 
 /** Of other services only what a request for servers can meet. */
 const hostSaid = {
+  marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
   no_room: { say: () => 'No valid host was found. There are not enough hosts available.' },
 } satisfies Partial<SaidBy<typeof hostRefusals>>
 

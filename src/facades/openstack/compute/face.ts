@@ -5,11 +5,11 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
+import { serveOperations } from '../resource/operation.ts'
 import { novaRules } from './allow.ts'
-import { api, prefix, service } from './contract.ts'
+import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import { servedWith } from './handlers.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
@@ -26,7 +26,8 @@ export const nova: Face<StoreCtx> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: (_parts, policy) => joinServed([versionServed, servedWith({ policy, cache: new ResponseRowCache() })]),
+      serve: (_parts, policy) =>
+        joinServed([versionServed, serveOperations(operations, { policy, rows: new ResponseRowCache() })]),
       versions,
       upstream: `openstack/${service}`,
     },

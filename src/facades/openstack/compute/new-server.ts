@@ -6,13 +6,12 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import type { NicRequest } from '../../../domain/network/index.ts'
 import { wordTag } from '../../../domain/tag/index.ts'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import type { Serving } from '../resource/operation.ts'
 import { novaRules } from './allow.ts'
-import { isTrue } from './contract/pieces.ts'
-import type { NewServerBody, newServer, Personality } from './contract/server-create.ts'
-import type { Deps } from './handlers/deps.ts'
+import { isTrue, wholeOf } from './pieces.ts'
 import { placeOf } from './place.ts'
 import { passwordOf } from './random-password.ts'
-import { wholeOf } from './whole.ts'
+import type { NewServerBody, newServer, Personality } from './server-body.ts'
 
 type Wish = NewServerBody['server'] & { personality?: Personality }
 
@@ -29,7 +28,7 @@ export function countsOf({ min_count, max_count }: Wish): Counts {
   return { least: least ?? 1, most: most ?? least ?? 1 }
 }
 
-export async function newServerOf(ctx: StoreCtx, deps: Deps, body: Static<typeof newServer>): Promise<NewServer> {
+export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Static<typeof newServer>): Promise<NewServer> {
   const wish: Wish = body.server
   refuseWhatIsMissing(body)
   const { most } = countsOf(wish)
@@ -49,7 +48,7 @@ export async function newServerOf(ctx: StoreCtx, deps: Deps, body: Static<typeof
     files: filesOf(wish.personality ?? []),
     adminPass: wish.adminPass ?? passwordOf(ctx.random),
     configDrive: isTrue(wish.config_drive),
-    unsizedDisk: deps.policy.allows(ctx, novaRules.zeroDisk),
+    unsizedDisk: policy.allows(ctx, novaRules.zeroDisk),
     accessIpv4: wish.accessIPv4,
     accessIpv6: wish.accessIPv6,
     diskConfig: wish['OS-DCF:diskConfig'] as NewServer['diskConfig'],

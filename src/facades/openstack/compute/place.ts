@@ -3,7 +3,7 @@ import type { NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHostStates } from '../../../domain/host/index.ts'
 import { badRequest } from '../../../kernel/errors.ts'
-import type { NewServerBody } from './contract/server-create.ts'
+import type { NewServerBody } from './server-body.ts'
 
 type Asked = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
 

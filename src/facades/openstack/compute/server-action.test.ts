@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openTestStore } from '../../../store/testing.ts'
 import { startNova } from './compute.fixture.ts'
-import { lastLines } from './handlers/server-action.ts'
+import { lastLines } from './resources/server-action.ts'
 
 async function withServer() {
   const nova = await startNova(await openTestStore())

@@ -4,19 +4,19 @@ import type { Guarded } from '../../../api/policy/policy.ts'
 import type { Static } from '../../../api/schema.ts'
 import type { ServerField, ServerFilter, ServerPage } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { listHostStates } from '../../../domain/host/index.ts'
+import { hostIdsOf } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
+import type { Serving } from '../resource/operation.ts'
+import { readQuery } from '../resource/schema-list.ts'
 import { novaRules } from './allow.ts'
-import { isTrue } from './contract/pieces.ts'
-import { type serverQuery, UNSERVED } from './contract/server-query.ts'
-import type { Deps } from './handlers/deps.ts'
-import { pageOf } from './page.ts'
-import { changedWithin } from './time.ts'
+import { changedWithin, flagNamed, PAGE_MAX } from './list.ts'
+import { isTrue } from './pieces.ts'
+import { type serverQuery, UNSERVED } from './server-query.ts'
+import { statusNamed, vmStateNamed } from './server-state.ts'
 import { versions } from './versions.ts'
-import { statusNamed, vmStateNamed } from './view/server-state.ts'
 
 export type ServerQuery = Static<typeof serverQuery>
 
@@ -30,7 +30,7 @@ interface Asked {
 /** @returns undefined when nothing can fit, for example for a state that no server is ever in */
 export async function filterOf(
   ctx: StoreCtx,
-  { policy }: Deps,
+  { policy }: Serving,
   { query, version, allProjects }: Asked,
 ): Promise<ServerFilter | undefined> {
   const everything = policy.allows(ctx, novaRules.allFilters)
@@ -107,7 +107,7 @@ function projectWanted(
 
 async function hostIdNamed(ctx: StoreCtx, name: string | undefined): Promise<string | undefined> {
   if (name === undefined) return undefined
-  return (await listHostStates(ctx)).find((host) => host.hostname === name)?.id ?? 'unknown'
+  return (await hostIdsOf(ctx, [name]))[0] ?? 'unknown'
 }
 
 const POWER_STATES = { '1': 'active', '3': 'paused', '4': 'stopped' } as const
@@ -134,15 +134,13 @@ function statusWanted(query: ServerQuery, { everything, freed }: { everything: b
 const wordsOf = (text: string | undefined) => (text === undefined ? undefined : text.split(','))
 const flagOf = (text: string | undefined) => (text === undefined ? undefined : isTrue(text))
 
-const FLAG_WORDS = /^(1|0|t|f|true|false|on|off|y|n|yes|no)$/i
 function strictFlag(text: string, field: string): boolean {
-  if (!FLAG_WORDS.test(text)) {
-    throw badRequest(
-      `Unrecognized value '${text}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,
-      field,
-    )
-  }
-  return /^(1|t|true|on|y|yes)$/i.test(text)
+  const value = flagNamed(text)
+  if (value !== undefined) return value
+  throw badRequest(
+    `Unrecognized value '${text}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,
+    field,
+  )
 }
 
 /** Nova's names for what the domain sorts by. */
@@ -161,10 +159,11 @@ const SORT: Readonly<Record<string, ServerField>> = {
   config_drive: 'configDrive',
 }
 
+/** Newest first unless told. @throws bad_request for more directions than keys */
 export function pageWanted(query: ServerQuery): ServerPage {
-  const asked = query.sort_key?.[0] ?? 'created_at'
-  const field = SORT[asked]
-  if (field === undefined)
-    throw new CloudError('not_implemented', `Sorting servers by ${asked} is not implemented in this cloud.`)
-  return { ...pageOf(query), sort: { field, direction: query.sort_dir?.[0] === 'asc' ? 'asc' : 'desc' } }
+  const keys = query.sort_key ?? ['created_at']
+  const unserved = keys.find((key) => !Object.hasOwn(SORT, key))
+  if (unserved !== undefined)
+    throw new CloudError('not_implemented', `Sorting servers by ${unserved} is not implemented in this cloud.`)
+  return readQuery({ ...query, sort_key: keys }, { filters: {}, sort: SORT, direction: 'desc', most: PAGE_MAX })
 }

@@ -1,5 +1,5 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
-import { looseFlavorQuery, undescribedFlavor } from '../contract/flavor.ts'
+import { looseFlavorQuery, undescribedFlavor } from '../resources/flavor.ts'
 import { eachOf, inside, without } from './without.ts'
 
 type Change = (body: unknown) => unknown

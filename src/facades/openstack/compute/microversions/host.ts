@@ -1,6 +1,6 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { Type } from '../../../../api/schema.ts'
-import { numberOf, ROOM, type Room } from '../view/host.ts'
+import { numberOf, ROOM, type Room } from '../resources/hypervisor-view.ts'
 import { eachOf, inside, without } from './without.ts'
 
 type Change = (body: unknown) => unknown

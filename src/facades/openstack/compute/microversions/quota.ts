@@ -2,9 +2,9 @@
 
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { type TSchema, Type } from '../../../../api/schema.ts'
-import { strict, whole } from '../contract/pieces.ts'
-import { looseQuotaQuery, quotaFields } from '../contract/quota.ts'
 import { FILE_LIMITS } from '../new-server.ts'
+import { strict, whole } from '../pieces.ts'
+import { looseQuotaQuery, quotaFields } from '../resources/quota-set.ts'
 import { inside } from './without.ts'
 
 type Values = Readonly<Record<string, number>>

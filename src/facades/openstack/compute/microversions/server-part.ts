@@ -1,5 +1,5 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
-import { anyLock } from '../contract/server-action.ts'
+import { anyLock } from '../resources/server-action.ts'
 import { eachOf, inside, without } from './without.ts'
 
 const untagged = (attachment: unknown) => without(attachment, ['tag'])

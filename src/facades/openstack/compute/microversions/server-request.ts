@@ -2,10 +2,9 @@
 
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { Type } from '../../../../api/schema.ts'
-import { strict } from '../contract/pieces.ts'
-import { serverChange } from '../contract/server.ts'
-import { newServerAt, shortHostname } from '../contract/server-create.ts'
-import { serverQueryAt } from '../contract/server-query.ts'
+import { strict } from '../pieces.ts'
+import { newServerAt, serverChange, shortHostname } from '../server-body.ts'
+import { serverQueryAt } from '../server-query.ts'
 
 const CREATE: readonly (readonly [minor: number, summary: string])[] = [
   [94, 'Fully qualified hostnames'],

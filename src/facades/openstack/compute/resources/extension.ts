@@ -1,0 +1,51 @@
+/** Extensions: the parts of the API that were once optional, of which Nova keeps a fixed list. */
+import { Type } from '../../../../api/schema.ts'
+import { notFound } from '../../../../kernel/errors.ts'
+import { type Operations, operation } from '../../resource/operation.ts'
+import { allow } from '../allow.ts'
+import { EXTENSION_ALIASES } from '../extension-aliases.ts'
+
+const extension = Type.Object({
+  alias: Type.String(),
+  name: Type.String(),
+  description: Type.String(),
+  namespace: Type.String(),
+  updated: Type.String(),
+  links: Type.Array(Type.Object({})),
+})
+
+const viewOf = (alias: string, name: string) => ({
+  alias,
+  name,
+  description: '',
+  namespace: 'http://docs.openstack.org/compute/ext/fake_xml',
+  updated: '2014-12-03T00:00:00Z',
+  links: [],
+})
+
+const reading = { method: 'GET', action: 'os_compute_api:extensions', allow: allow.anyToken, status: 200 } as const
+
+export const extensions: Operations = {
+  listExtensions: operation(
+    {
+      ...reading,
+      path: '/extensions',
+      summary: 'List the parts of the API that were once optional',
+      returns: Type.Object({ extensions: Type.Array(extension) }),
+    },
+    async () => ({ extensions: Object.entries(EXTENSION_ALIASES).map(([alias, name]) => viewOf(alias, name)) }),
+  ),
+  showExtension: operation(
+    {
+      ...reading,
+      path: '/extensions/{alias}',
+      summary: 'Show one of the parts of the API that were once optional',
+      returns: Type.Object({ extension }),
+    },
+    async (_ctx, { params: { alias } }) => {
+      const name = Object.hasOwn(EXTENSION_ALIASES, alias) ? EXTENSION_ALIASES[alias] : undefined
+      if (name === undefined) throw notFound(`Extension with name ${alias} could not be found.`)
+      return { extension: viewOf(alias, name) }
+    },
+  ),
+}

@@ -1,0 +1,62 @@
+/** `POST /servers`: Nova's words to the domain's, and the domain's refusals to what Nova answers here. */
+import { reply } from '../../../api/reply.ts'
+import { createServers, type NewServer } from '../../../domain/compute/index.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { imageRefusals } from '../../../domain/image/index.ts'
+import { portRefusals } from '../../../domain/network/index.ts'
+import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import type { Serving } from '../resource/operation.ts'
+import { linksTo } from './links.ts'
+import { type Counts, countsOf, newServerOf } from './new-server.ts'
+import { isTrue } from './pieces.ts'
+import type { NewServerBody } from './server-body.ts'
+
+interface CreateInput {
+  body: NewServerBody
+  base: string
+}
+
+export async function createSomeServers(ctx: StoreCtx, { body, base }: CreateInput, serving: Serving) {
+  const counts = countsOf(body.server)
+  const wish = await newServerOf(ctx, serving, body)
+  const rows = await createSome(ctx, wish, counts)
+  const [first] = rows
+  if (!first) throw new CloudError('internal', 'No server was made.')
+  if (isTrue(body.server.return_reservation_id)) return reply({ reservation_id: first.reservation_id })
+  const names = wish.securityGroups.length > 0 ? wish.securityGroups : ['default']
+  const server = {
+    id: first.id,
+    links: linksTo(base, 'servers', first.id),
+    'OS-DCF:diskConfig': first.disk_config,
+    security_groups: names.map((name) => ({ name })),
+    adminPass: wish.adminPass ?? '',
+  }
+  return reply({ server }, { headers: { Location: `${base}/servers/${first.id}` } })
+}
+
+/** In one request; whoever wants more asks again. It also bounds how often the quota is tried below. */
+const MOST_AT_ONCE = 1000
+
+/** As many as the quota allows, from the most down to the least that the caller takes. */
+async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Counts) {
+  if (least > MOST_AT_ONCE) throw badRequest(`At most ${MOST_AT_ONCE} servers can be made by one request.`, 'server.min_count')
+  for (let count = Math.min(most, MOST_AT_ONCE); ; count--) {
+    try {
+      return await createServers(ctx, { ...wish, count })
+    } catch (error) {
+      const fewer = error instanceof CloudError && error.code === 'over_quota' && count > least
+      if (!fewer) throw inNovasWords(error)
+    }
+  }
+}
+
+/** What is named in a body and does not exist is bad input, not a missing page. */
+function inNovasWords(error: unknown): unknown {
+  if (!(error instanceof CloudError)) return error
+  if (imageRefusals.image_not_found.is(error)) return badRequest('Can not find requested image', 'server.imageRef')
+  if (error.code === 'not_found' || portRefusals.address_in_use.is(error)) {
+    const { message, field, service, reason, facts } = error
+    return new CloudError('bad_request', message, { field, service, reason, facts })
+  }
+  return error
+}

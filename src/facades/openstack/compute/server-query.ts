@@ -1,0 +1,50 @@
+/** What servers may be filtered and sorted by; from 2.75 on everything else is refused, before it is not looked at. */
+import { type TProperties, Type } from '../../../api/schema.ts'
+import { paging } from './pieces.ts'
+
+const texts = <const K extends string>(...keys: K[]) =>
+  Object.fromEntries(keys.map((key) => [key, Type.Optional(Type.String())])) as Record<K, ReturnType<typeof textField>>
+const textField = () => Type.Optional(Type.String())
+
+const SORT_KEYS = [
+  ...['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'config_drive', 'created_at'],
+  ...['display_description', 'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id', 'kernel_id', 'key_name'],
+  ...['launch_index', 'launched_at', 'locked', 'locked_by', 'memory_mb', 'node', 'power_state', 'progress', 'project_id'],
+  ...['ramdisk_id', 'root_device_name', 'task_state', 'terminated_at', 'updated_at', 'user_id', 'uuid', 'vcpus', 'vm_state'],
+  'id',
+]
+
+const filters = {
+  ...paging,
+  ...texts('all_tenants', 'changes-since', 'changes-before', 'config_drive', 'deleted', 'flavor', 'host', 'image', 'ip', 'ip6'),
+  ...texts('key_name', 'locked', 'name', 'node', 'not-tags', 'not-tags-any', 'power_state', 'project_id', 'reservation_id'),
+  ...texts('tags', 'tags-any', 'tenant_id', 'user_id', 'uuid', 'vm_state'),
+  status: Type.Optional(Type.Array(Type.String())),
+  sort_key: Type.Optional(Type.Array(Type.Enum(SORT_KEYS))),
+  sort_dir: Type.Optional(Type.Array(Type.Enum(['asc', 'desc']))),
+}
+
+/** Nova takes these as well; this cloud says that it cannot filter by them. */
+export const UNSERVED = [
+  ...(['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'created_at', 'description'] as const),
+  ...(['display_description', 'display_name', 'hostname', 'image_ref', 'info_cache', 'kernel_id', 'launch_index'] as const),
+  ...(['launched_at', 'locked_by', 'metadata', 'pci_devices', 'progress', 'ramdisk_id', 'root_device_name'] as const),
+  ...(['security_groups', 'services', 'soft_deleted', 'system_metadata', 'task_state', 'terminated_at'] as const),
+  'block_device_mapping',
+] as const
+
+const all = { ...filters, ...texts(...UNSERVED) }
+const TAGS = ['tags', 'tags-any', 'not-tags', 'not-tags-any']
+const without = (keys: readonly string[]): TProperties =>
+  Object.fromEntries(Object.entries(all).filter(([key]) => !keys.includes(key)))
+
+export const serverQuery = Type.Object(all, { additionalProperties: false })
+
+/** What a version does not know is left out before the handler sees it. */
+export const serverQueryAt = (minor: number) =>
+  Type.Object(
+    without([...(minor < 26 ? TAGS : []), ...(minor < 66 ? ['changes-before'] : []), ...(minor < 73 ? ['locked'] : [])]),
+    {
+      additionalProperties: true,
+    },
+  )
