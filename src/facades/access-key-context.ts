@@ -6,7 +6,7 @@ import type { StoreCtx } from '../domain/context.ts'
 import { listRegions } from '../domain/identity/catalog/index.ts'
 import { accessKeyRefusals, signedCaller } from '../domain/identity/credential/index.ts'
 import type { Identity } from '../domain/identity/index.ts'
-import { covers } from '../domain/identity/token/index.ts'
+import { accessRuleCovers } from '../domain/identity/token/index.ts'
 import type { Who } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
 import { isSignedWith, type Presented, presentedBy, type SignedBytes } from '../wire/aws-signature/index.ts'
@@ -71,7 +71,8 @@ function requireTimely(now: number, { signedAt, lifeMs }: Presented): void {
 /** A key that was made with a limited credential opens what that one does: these APIs have one path each. */
 function requireCovered(who: Who, service: string, method: string): void {
   const rules = who.kind === 'user' ? who.delegation?.accessRules : undefined
-  if (rules && !rules.some((rule) => covers(rule, { service, method, path: '/' }))) throw accessKeyRefusals.not_covered()
+  if (rules && !rules.some((rule) => accessRuleCovers(rule, { service, method, path: '/' })))
+    throw accessKeyRefusals.not_covered()
 }
 
 function bytesOf(request: FastifyRequest, body: Buffer, root: string): SignedBytes {

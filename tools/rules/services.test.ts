@@ -63,6 +63,17 @@ test('refused: tables that nobody imports', () => {
   )
 })
 
+/** Who reads an index reads what is offered. */
+const handsOnAll = (source: Source): string[] => findInCode(source, /^export \*/, 'an index names what it offers')
+
+test('what a service or a part of one offers is named', () => {
+  assert.deepEqual(sources(/^src\/domain\/.*\.ts$/).flatMap(handsOnAll), [])
+})
+
+test('refused: all of a file handed on', () => {
+  assert.equal(handsOnAll({ path: 'src/domain/dns/index.ts', text: "export * from './zone.ts'" }).length, 1)
+})
+
 /** What holds for one service alone is said by the service or its API, not asked by its name. */
 const NAMED = ['identity', 'compute', ...FACES.flatMap(({ catalogue }) => catalogue?.name ?? [])].join('|')
 const ASKS_THE_NAME = new RegExp(

@@ -1,4 +1,4 @@
-/** Whoever administers, and where identity answers: what is missing of it is made, and what differs is put right. */
+/** Ensures who administers and where identity answers: what is missing of it is made, and what differs is put right. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { ensureFoundations, ensureProject } from './bootstrap.ts'

@@ -1,4 +1,4 @@
-/** What a fresh cloud starts with. Running it again changes nothing but the catalogue's addresses. */
+/** Ensures what a fresh cloud starts with. Running it again changes nothing but the catalogue's addresses. */
 import type { StoreCtx } from '../../store/context.ts'
 import { transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'

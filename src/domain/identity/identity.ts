@@ -1,4 +1,4 @@
-/** The parts of identity that hold something in memory; a controller makes one of these. */
+/** Puts together the parts of identity that hold something in memory; a controller makes one of these. */
 import type { Who } from '../../kernel/context.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
@@ -60,7 +60,7 @@ export function openIdentity(options: IdentityOptions): Identity {
   return {
     tokens,
     passwords: new Passwords({ random: options.random, rules: options.compliance, ...options.hashing }),
-    catalog: new Catalog(tokens.freshness),
+    catalog: new Catalog(tokens.invalidation),
     sealing: new Sealing(options.sealingKeys, options.random),
     federation: new Federation(options.federation),
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,

@@ -1,3 +1,4 @@
+/** Describes identity to the programs that run all services. */
 import type { Service } from '../service.ts'
 import { type Bootstrap, bootstrapIdentity } from './bootstrap.ts'
 import type { Compliance } from './directory/index.ts'

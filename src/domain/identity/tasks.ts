@@ -1,4 +1,4 @@
-/** What identity does in the background. */
+/** Lists what identity does in the background. */
 import type { Task } from '../../operation/loop.ts'
 import { pruneOAuth1, pruneTrusts } from './delegation/index.ts'
 import { type Compliance, disableInactive, NO_COMPLIANCE } from './directory/index.ts'

@@ -4,7 +4,7 @@ import type { ContextOf } from '../../api/pipeline/mount-context.ts'
 import { isPublic } from '../../api/policy/rules.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import type { Identity } from '../../domain/identity/index.ts'
-import { covers } from '../../domain/identity/token/index.ts'
+import { accessRuleCovers } from '../../domain/identity/token/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { callerToken } from './caller-token.ts'
@@ -18,7 +18,7 @@ function requireCovered(who: Who, request: FastifyRequest, addressed: Addressed)
   if (!rules) return
   const [path = ''] = request.url.split('?', 1)
   const asked = addressed(path)
-  if (asked && rules.some((rule) => covers(rule, { ...asked, method: request.method }))) return
+  if (asked && rules.some((rule) => accessRuleCovers(rule, { ...asked, method: request.method }))) return
   throw new CloudError('unauthorized', 'The request you have made requires authentication.', {
     internal: `no access rule covers ${request.method} ${path}`,
   })

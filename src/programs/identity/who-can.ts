@@ -3,9 +3,9 @@
 import type { Policy } from '../../api/policy/policy.ts'
 import {
   type Assignment,
+  type AssignmentNames,
   effectiveAssignments,
-  namesIn,
-  type PartyNames,
+  readAssignmentNames,
   type Target,
 } from '../../domain/identity/directory/index.ts'
 import type { Who } from '../../kernel/context.ts'
@@ -53,7 +53,7 @@ const rowOf = ({ user, domain, with: scope, roles, reach }: Able): string[] => [
 /** Of all users with a role somewhere. */
 export async function whoCan(ctx: StoreCtx, policy: Policy, action: Action): Promise<Able[]> {
   const assignments = await effectiveAssignments(ctx, {})
-  const names = await namesIn(ctx, assignments)
+  const names = await readAssignmentNames(ctx, assignments)
   const byToken = Map.groupBy(assignments, ({ actor, target }) => `${actor.id} ${target.kind} ${idOf(target)}`)
   const found: Able[] = []
   for (const held of byToken.values()) {
@@ -71,7 +71,7 @@ const idOf = (target: Target): string => (target.kind === 'system' ? 'all' : tar
 
 type User = Who & { kind: 'user' }
 
-function whoOf(held: readonly Assignment[], { actor, target }: Assignment, names: PartyNames): User | undefined {
+function whoOf(held: readonly Assignment[], { actor, target }: Assignment, names: AssignmentNames): User | undefined {
   const user = names.user.get(actor.id)
   if (!user) return undefined
   const roles = [...new Set(held.map(({ roleId }) => names.role.get(roleId)?.name ?? roleId))].sort()
@@ -98,7 +98,7 @@ function ownRows({ userId, userDomainId, scope }: User): Record<string, string> 
   }
 }
 
-function spelled({ actor, target }: Assignment, names: PartyNames): Pick<Able, 'user' | 'domain' | 'with'> {
+function spelled({ actor, target }: Assignment, names: AssignmentNames): Pick<Able, 'user' | 'domain' | 'with'> {
   const user = names.user.get(actor.id)
   const place = target.kind === 'system' ? undefined : names[target.kind].get(target.id)
   const scope = [target.kind, place?.name, place?.domain ? `(${place.domain.name})` : ''].filter(Boolean).join(' ')

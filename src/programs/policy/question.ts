@@ -10,7 +10,7 @@ import {
   findUser,
   findUserNamed,
 } from '../../domain/identity/directory/index.ts'
-import { findPersona } from '../../domain/identity/token/index.ts'
+import { previewCaller } from '../../domain/identity/token/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { FACES } from '../services.ts'
@@ -33,7 +33,7 @@ export async function personOf(ctx: StoreCtx, asked: Asked): Promise<Who> {
   const user = (await findUser(ctx, asked.user)) ?? (await findUserNamed(ctx, await domainId(ctx, asked.userDomain), asked.user))
   if (!user) throw new Error(`There is no user ${asked.user}.`)
   const scope = await scopeOf(ctx, asked)
-  const who = await findPersona(ctx, user.id, scope)
+  const who = await previewCaller(ctx, user.id, scope)
   if (!who) throw new Error(`${asked.user} could not get such a token: disabled, or without a role there.`)
   return who
 }

@@ -4,7 +4,7 @@ import { eachDatabase } from '../../../store/testing.ts'
 import { deleteProject, findProject } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import {
-  addOffer,
+  associateWithProject,
   createEndpoint,
   createEndpointGroup,
   createRegion,
@@ -12,11 +12,11 @@ import {
   deleteEndpoint,
   deleteEndpointGroup,
   deleteRegion,
+  dissociateFromProject,
   getRegion,
+  listAssociatedProjects,
   listEndpointsOfProject,
-  listProjectsOfOffer,
   listRegions,
-  removeOffer,
   updateEndpointGroup,
   updateRegion,
 } from './index.ts'
@@ -39,11 +39,11 @@ eachDatabase('the catalogue', (open) => {
     }
     const all = ['identity admin,internal,public', 'object-store admin,internal,public', 'rating internal,public']
     assert.deepEqual(await shown(), all)
-    await addOffer(ctx, projectId, { endpointId: inner.id })
+    await associateWithProject(ctx, projectId, { endpointId: inner.id })
     assert.deepEqual(await shown(), ['rating internal'])
-    await assert.rejects(addOffer(ctx, projectId, { endpointId: inner.id }), { code: 'conflict' })
+    await assert.rejects(associateWithProject(ctx, projectId, { endpointId: inner.id }), { code: 'conflict' })
     const group = await createEndpointGroup(ctx, { name: 'g', description: null, filter: { interface: 'admin' } })
-    await addOffer(ctx, projectId, { endpointGroupId: group.id })
+    await associateWithProject(ctx, projectId, { endpointGroupId: group.id })
     assert.deepEqual(await shown(), ['identity admin', 'object-store admin', 'rating internal'])
     assert.equal((await listEndpointsOfProject(ctx, projectId)).length, 3)
     await updateEndpointGroup(ctx, group.id, { filter: { serviceId: service.id, regionId: 'RegionOne' } })
@@ -52,10 +52,10 @@ eachDatabase('the catalogue', (open) => {
     assert.equal((await cloud.identity.catalog.of(ctx, admin)).length, 3)
     await deleteEndpointGroup(ctx, group.id)
     assert.deepEqual(await shown(), ['rating internal'])
-    await removeOffer(ctx, projectId, { endpointId: inner.id })
-    await assert.rejects(removeOffer(ctx, projectId, { endpointId: inner.id }), { code: 'not_found' })
+    await dissociateFromProject(ctx, projectId, { endpointId: inner.id })
+    await assert.rejects(dissociateFromProject(ctx, projectId, { endpointId: inner.id }), { code: 'not_found' })
     assert.deepEqual(await shown(), all)
-    await addOffer(ctx, projectId, { endpointId: open_.id })
+    await associateWithProject(ctx, projectId, { endpointId: open_.id })
     await deleteEndpoint(ctx, open_.id)
     assert.deepEqual((await shown()).length, 3)
   })
@@ -66,14 +66,14 @@ eachDatabase('the catalogue', (open) => {
     const { session } = await cloud.logIn('demo', 'demo-secret')
     const id = session.scope.kind === 'project' ? session.scope.project.id : ''
     const group = await createEndpointGroup(ctx, { name: 'g', description: null, filter: { interface: 'admin' } })
-    await addOffer(ctx, id, { endpointGroupId: group.id })
+    await associateWithProject(ctx, id, { endpointGroupId: group.id })
     assert.deepEqual(
-      (await listProjectsOfOffer(ctx, { endpointGroupId: group.id })).map(({ name }) => name),
+      (await listAssociatedProjects(ctx, { endpointGroupId: group.id })).map(({ name }) => name),
       ['demo'],
     )
     await deleteProject(ctx, id)
     assert.equal(await findProject(ctx, id), undefined)
-    assert.deepEqual(await listProjectsOfOffer(ctx, { endpointGroupId: group.id }), [])
+    assert.deepEqual(await listAssociatedProjects(ctx, { endpointGroupId: group.id }), [])
   })
 
   test('endpoints need a service and a region that are there, and an address that can be filled in', async () => {

@@ -1,6 +1,6 @@
-/** The catalogue that tokens carry: where each service answers, for the caller's project. */
+/** Reads the catalogue that tokens carry: where each service answers, for the caller's project. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { type Narrowing, readNarrowing } from './project-endpoint-filter.ts'
+import { type EndpointsByProject, readEndpointsByProject } from './project-endpoint-filter.ts'
 
 export interface CatalogEntry {
   id: string
@@ -24,7 +24,7 @@ interface CatalogRevision {
 
 export class Catalog {
   readonly #revision: CatalogRevision
-  #kept: { entries: readonly CatalogEntry[]; narrowing: Narrowing; stamp: number } | undefined
+  #kept: { entries: readonly CatalogEntry[]; narrowing: EndpointsByProject; stamp: number } | undefined
 
   constructor(revision: CatalogRevision) {
     this.#revision = revision
@@ -52,9 +52,10 @@ export class Catalog {
     return only ? filled.filter((entry) => entry.endpoints.length > 0) : filled
   }
 
-  async #read(ctx: StoreCtx): Promise<{ entries: readonly CatalogEntry[]; narrowing: Narrowing }> {
+  async #read(ctx: StoreCtx): Promise<{ entries: readonly CatalogEntry[]; narrowing: EndpointsByProject }> {
     const stamp = this.#revision.catalog
-    if (this.#kept?.stamp !== stamp) this.#kept = { entries: await readCatalog(ctx), narrowing: await readNarrowing(ctx), stamp }
+    if (this.#kept?.stamp !== stamp)
+      this.#kept = { entries: await readCatalog(ctx), narrowing: await readEndpointsByProject(ctx), stamp }
     return this.#kept
   }
 }

@@ -1,4 +1,4 @@
-/** Rows elsewhere in identity that go with a service, an endpoint or a region. In the transaction that deletes it. */
+/** Removes rows elsewhere in identity that go with a service, an endpoint or a region. In the transaction that deletes it. */
 import type { StoreCtx } from '../../../store/context.ts'
 
 export async function removeDependentsOfEndpoint(tx: StoreCtx, id: string): Promise<void> {

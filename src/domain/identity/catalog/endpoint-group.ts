@@ -1,4 +1,4 @@
-/** Endpoint groups: all endpoints of a service, a region or an interface, those to come included. */
+/** Keeps endpoint groups: all endpoints of a service, a region or an interface, those to come included. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { conditionOf, type ListRequest, parseObject } from '../entity/index.ts'

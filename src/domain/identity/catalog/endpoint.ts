@@ -1,4 +1,4 @@
-/** Endpoints of the catalogue: where a service answers, in a region, for whom. */
+/** Keeps endpoints of the catalogue: where a service answers, in a region, for whom. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'

@@ -23,13 +23,13 @@ export {
   updateEndpointGroup,
 } from './endpoint-group.ts'
 export {
-  addOffer,
+  associateWithProject,
+  dissociateFromProject,
+  type EndpointOrGroup,
+  listAssociatedProjects,
   listEndpointsOfProject,
   listGroupsOfProject,
-  listProjectsOfOffer,
-  type Offer,
-  removeOffer,
-  requireOffer,
+  requireProjectAssociation,
 } from './project-endpoint.ts'
 export { catalogRefusals } from './refusals.ts'
 export { createRegion, deleteRegion, findRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'

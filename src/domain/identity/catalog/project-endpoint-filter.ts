@@ -1,13 +1,13 @@
-/** The catalogue of a project that was given endpoints of its own: those, and services that have any of them. */
+/** Filters the catalogue of a project that was given endpoints of its own: those, and services that have any of them. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { listEndpoints } from './endpoint.ts'
 import { fits, listEndpointGroups } from './endpoint-group.ts'
 
 /** Ids of endpoints by the id of the project that may see no others. */
-export type Narrowing = ReadonlyMap<string, ReadonlySet<string>>
+export type EndpointsByProject = ReadonlyMap<string, ReadonlySet<string>>
 
 /** Read as a whole: few projects have any. */
-export async function readNarrowing(ctx: StoreCtx): Promise<Narrowing> {
+export async function readEndpointsByProject(ctx: StoreCtx): Promise<EndpointsByProject> {
   const narrowing = new Map<string, Set<string>>()
   const offer = (projectId: string, endpointIds: readonly string[]) => {
     const before = narrowing.get(projectId) ?? new Set()

@@ -1,3 +1,4 @@
+/** Associates endpoints and endpoint groups with projects, whose catalogue is made of these alone. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import type { Project } from '../directory/index.ts'
 import { readProjects } from '../directory/index.ts'
@@ -7,12 +8,12 @@ import { type EndpointGroup, fits, getEndpointGroup, listEndpointGroups } from '
 import { catalogRefusals } from './refusals.ts'
 
 /** What a project is given. */
-export type Offer = { endpointId: string } | { endpointGroupId: string }
+export type EndpointOrGroup = { endpointId: string } | { endpointGroupId: string }
 
-async function requireParties(ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> {
+async function requireParties(ctx: StoreCtx, projectId: string, what: EndpointOrGroup): Promise<void> {
   await requireProject(ctx, projectId)
-  if ('endpointId' in offer) await getEndpoint(ctx, offer.endpointId)
-  else await getEndpointGroup(ctx, offer.endpointGroupId)
+  if ('endpointId' in what) await getEndpoint(ctx, what.endpointId)
+  else await getEndpointGroup(ctx, what.endpointGroupId)
 }
 
 async function requireProject(ctx: StoreCtx, id: string): Promise<void> {
@@ -20,63 +21,63 @@ async function requireProject(ctx: StoreCtx, id: string): Promise<void> {
   if (!found) throw identityRefusals.project_not_found({ id })
 }
 
-async function hasOffer(ctx: StoreCtx, projectId: string, offer: Offer): Promise<boolean> {
+async function isAssociated(ctx: StoreCtx, projectId: string, what: EndpointOrGroup): Promise<boolean> {
   const row =
-    'endpointId' in offer
+    'endpointId' in what
       ? await ctx.db
           .selectFrom('project_endpoint')
           .select('project_id')
           .where('project_id', '=', projectId)
-          .where('endpoint_id', '=', offer.endpointId)
+          .where('endpoint_id', '=', what.endpointId)
           .executeTakeFirst()
       : await ctx.db
           .selectFrom('project_endpoint_group')
           .select('project_id')
           .where('project_id', '=', projectId)
-          .where('endpoint_group_id', '=', offer.endpointGroupId)
+          .where('endpoint_group_id', '=', what.endpointGroupId)
           .executeTakeFirst()
   return row !== undefined
 }
 
 /** @throws conflict when the project has it already */
-export const addOffer = (ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> =>
+export const associateWithProject = (ctx: StoreCtx, projectId: string, what: EndpointOrGroup): Promise<void> =>
   transact(ctx, async (tx) => {
-    await requireParties(tx, projectId, offer)
-    if (await hasOffer(tx, projectId, offer))
-      throw 'endpointId' in offer ? catalogRefusals.endpoint_offered() : catalogRefusals.endpoint_group_offered()
-    if ('endpointId' in offer)
-      await tx.db.insertInto('project_endpoint').values({ project_id: projectId, endpoint_id: offer.endpointId }).execute()
+    await requireParties(tx, projectId, what)
+    if (await isAssociated(tx, projectId, what))
+      throw 'endpointId' in what ? catalogRefusals.endpoint_offered() : catalogRefusals.endpoint_group_offered()
+    if ('endpointId' in what)
+      await tx.db.insertInto('project_endpoint').values({ project_id: projectId, endpoint_id: what.endpointId }).execute()
     else
       await tx.db
         .insertInto('project_endpoint_group')
-        .values({ project_id: projectId, endpoint_group_id: offer.endpointGroupId })
+        .values({ project_id: projectId, endpoint_group_id: what.endpointGroupId })
         .execute()
     recordChange(tx, 'catalog', projectId)
   })
 
-/** @throws not_found when the project, the offer or the tie between them is not there */
-export async function requireOffer(ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> {
-  await requireParties(ctx, projectId, offer)
-  if (await hasOffer(ctx, projectId, offer)) return
-  throw 'endpointId' in offer
-    ? catalogRefusals.endpoint_not_offered({ id: offer.endpointId, projectId })
-    : catalogRefusals.endpoint_group_not_offered({ id: offer.endpointGroupId, projectId })
+/** @throws not_found when the project, the what or the tie between them is not there */
+export async function requireProjectAssociation(ctx: StoreCtx, projectId: string, what: EndpointOrGroup): Promise<void> {
+  await requireParties(ctx, projectId, what)
+  if (await isAssociated(ctx, projectId, what)) return
+  throw 'endpointId' in what
+    ? catalogRefusals.endpoint_not_offered({ id: what.endpointId, projectId })
+    : catalogRefusals.endpoint_group_not_offered({ id: what.endpointGroupId, projectId })
 }
 
-export const removeOffer = (ctx: StoreCtx, projectId: string, offer: Offer): Promise<void> =>
+export const dissociateFromProject = (ctx: StoreCtx, projectId: string, what: EndpointOrGroup): Promise<void> =>
   transact(ctx, async (tx) => {
-    await requireOffer(tx, projectId, offer)
-    if ('endpointId' in offer)
+    await requireProjectAssociation(tx, projectId, what)
+    if ('endpointId' in what)
       await tx.db
         .deleteFrom('project_endpoint')
         .where('project_id', '=', projectId)
-        .where('endpoint_id', '=', offer.endpointId)
+        .where('endpoint_id', '=', what.endpointId)
         .execute()
     else
       await tx.db
         .deleteFrom('project_endpoint_group')
         .where('project_id', '=', projectId)
-        .where('endpoint_group_id', '=', offer.endpointGroupId)
+        .where('endpoint_group_id', '=', what.endpointGroupId)
         .execute()
     recordChange(tx, 'catalog', projectId)
   })
@@ -97,16 +98,16 @@ export async function listEndpointsOfProject(ctx: StoreCtx, projectId: string): 
   return (await listEndpoints(ctx)).filter(offered)
 }
 
-export async function listProjectsOfOffer(ctx: StoreCtx, offer: Offer): Promise<Project[]> {
-  if ('endpointId' in offer) await getEndpoint(ctx, offer.endpointId)
-  else await getEndpointGroup(ctx, offer.endpointGroupId)
+export async function listAssociatedProjects(ctx: StoreCtx, what: EndpointOrGroup): Promise<Project[]> {
+  if ('endpointId' in what) await getEndpoint(ctx, what.endpointId)
+  else await getEndpointGroup(ctx, what.endpointGroupId)
   const rows =
-    'endpointId' in offer
-      ? await ctx.db.selectFrom('project_endpoint').selectAll().where('endpoint_id', '=', offer.endpointId).execute()
+    'endpointId' in what
+      ? await ctx.db.selectFrom('project_endpoint').selectAll().where('endpoint_id', '=', what.endpointId).execute()
       : await ctx.db
           .selectFrom('project_endpoint_group')
           .selectAll()
-          .where('endpoint_group_id', '=', offer.endpointGroupId)
+          .where('endpoint_group_id', '=', what.endpointGroupId)
           .execute()
   return (await readProjects(ctx, { ids: rows.map((row) => row.project_id) })).items
 }

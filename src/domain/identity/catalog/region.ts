@@ -1,4 +1,4 @@
-/** Regions of the catalogue. Their ids are chosen by whoever creates them. */
+/** Keeps regions of the catalogue. Their ids are chosen by whoever creates them. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'

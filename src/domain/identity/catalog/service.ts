@@ -1,4 +1,4 @@
-/** Services of the catalogue. */
+/** Keeps services of the catalogue. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'

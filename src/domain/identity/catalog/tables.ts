@@ -1,3 +1,5 @@
+/** Describes the rows of the catalogue. */
+
 export interface CatalogRegionRow {
   id: string
   parent_id: string | null

@@ -1,3 +1,4 @@
+/** Queries the rows of credentials, whose blobs are sealed. */
 import type { Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { readIdPage } from '../../../store/page.ts'

@@ -1,4 +1,7 @@
-/** Credentials: secrets that a user leaves with identity, for EC2's and S3's signatures, one-time passwords and what else there is. */
+/**
+ * Keeps credentials: secrets that a user leaves with identity, for EC2's and S3's signatures, one-time passwords and what else
+ * there is.
+ */
 import { hash } from 'node:crypto'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Page } from '../../../kernel/page.ts'
@@ -9,7 +12,6 @@ import { lockName } from '../../../store/dialect.ts'
 import { findProjectRow, findUserRow } from '../directory/index.ts'
 import { equals, identityRefusals, type ListRequest, reachOf, requireReach } from '../entity/index.ts'
 import type { Sealing } from '../sealing/index.ts'
-import { bind, isEc2, readEc2Blob, requireSameBinding } from './blob.ts'
 import type { Credential } from './credential.store.ts'
 import {
   deleteCredentialRow,
@@ -26,6 +28,7 @@ import {
   requireOwnProject,
   requireWithinDelegation,
 } from './delegation-scope.ts'
+import { bind, isEc2, readEc2Blob, requireSameBinding } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
 
 export type { Credential } from './credential.store.ts'

@@ -1,8 +1,8 @@
-/** Which credentials a caller reaches that did not come itself, but by one that passes on a part of what it may. */
+/** Limits which credentials a caller reaches that did not come itself, but by one that passes on a part of what it may. */
 import type { Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { boundBy, isEc2, readEc2Blob } from './blob.ts'
 import type { Credential } from './credential.store.ts'
+import { delegationInBlob, isEc2, readEc2Blob } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
 
 export const delegationOf = (ctx: StoreCtx): Delegation | undefined => (ctx.who.kind === 'user' ? ctx.who.delegation : undefined)
@@ -13,7 +13,7 @@ export function isWithinDelegation(ctx: StoreCtx, { type, projectId, blob }: Cre
   if (!delegation) return true
   if (!isOwnProject(ctx, projectId) || isWhole(type)) return false
   if (!isEc2(type)) return true
-  const via = boundBy(readEc2Blob(blob))
+  const via = delegationInBlob(readEc2Blob(blob))
   return via?.kind === delegation.kind && via.id === delegation.id
 }
 

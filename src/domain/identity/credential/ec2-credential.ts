@@ -1,12 +1,12 @@
-/** Access key and secret for EC2's and S3's way of signing: a credential that identity makes up itself. */
+/** Makes access key and secret for EC2's and S3's way of signing: a credential that identity makes up itself. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { getUser } from '../directory/index.ts'
 import { equals } from '../entity/index.ts'
-import { type Ec2Blob, readEc2Blob } from './blob.ts'
 import { readCredentials } from './credential.store.ts'
 import { accessId, type Credential, createCredential, deleteCredential, getCredential, type WithSealing } from './credential.ts'
 import { isWithinDelegation } from './delegation-scope.ts'
+import { type Ec2Blob, readEc2Blob } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
 
 export interface Ec2Credential {

@@ -5,9 +5,9 @@ import type { StoreCtx } from '../../../store/context.ts'
 import type { Sealing } from '../sealing/index.ts'
 import type { Tokens } from '../token/index.ts'
 import { accessKeyRefusals } from './access-key-refusals.ts'
-import { boundBy, readEc2Blob } from './blob.ts'
 import { findCredential } from './credential.store.ts'
 import { accessId } from './credential.ts'
+import { delegationInBlob, readEc2Blob } from './ec2-blob.ts'
 import { signerOf } from './signer.ts'
 
 /** What of identity signed requests are checked with. */
@@ -27,7 +27,7 @@ export async function signedCaller(ctx: StoreCtx, identity: SigningParts, { acce
   if (credential?.type !== 'ec2') throw accessKeyRefusals.unknown_key()
   const blob = readEc2Blob(credential.blob)
   if (typeof blob.secret !== 'string' || !isSigned(blob.secret)) throw accessKeyRefusals.wrong_signature()
-  const signer = await signerOf(ctx, identity.tokens.sources.delegations, credential.userId, boundBy(blob))
+  const signer = await signerOf(ctx, identity.tokens.sources.delegations, credential.userId, delegationInBlob(blob))
   if (!signer || credential.projectId === null) throw accessKeyRefusals.void_key()
   const scope = { kind: 'project', id: credential.projectId } as const
   try {

@@ -1,9 +1,12 @@
-/** A token for who signed a request with an EC2 credential: never more than the signer's own rights, and those in one project. */
+/**
+ * Issues a token to who signed a request with an EC2 credential: never more than the signer's own rights, and those in one
+ * project.
+ */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Session } from '../token/index.ts'
-import { boundBy, readEc2Blob } from './blob.ts'
 import { findCredential } from './credential.store.ts'
 import { accessId } from './credential.ts'
+import { delegationInBlob, readEc2Blob } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
 import type { SigningParts } from './signed-caller.ts'
 import { signerOf } from './signer.ts'
@@ -31,7 +34,7 @@ export async function loginBySignature(
   if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw credentialRefusals.wrong_signature()
   requireTimely(ctx, request)
   if (credential.projectId === null) throw credentialRefusals.signer_invalid()
-  const signer = await signerOf(ctx, identity.tokens.sources.delegations, credential.userId, boundBy(blob))
+  const signer = await signerOf(ctx, identity.tokens.sources.delegations, credential.userId, delegationInBlob(blob))
   if (!signer) throw credentialRefusals.signer_invalid()
   const scope = { kind: 'project', id: credential.projectId } as const
   return identity.tokens.issue(ctx, { ...signer, scope, methods: ['ec2credential'] })

@@ -1,6 +1,6 @@
 /** Finds for whom an access key makes tokens: its user, by what the key is bound to, and until when. */
 import type { StoreCtx } from '../../../store/context.ts'
-import type { DelegationKinds, Signer, Via } from '../token/index.ts'
+import type { DelegationKinds, DelegationRef, Signer } from '../token/index.ts'
 
 /**
  * A user may have written into a key what it likes: nobody becomes another by it.
@@ -10,5 +10,5 @@ export const signerOf = async (
   ctx: StoreCtx,
   delegations: DelegationKinds,
   userId: string,
-  via: Via | undefined,
+  via: DelegationRef | undefined,
 ): Promise<Signer | undefined> => (via ? delegations[via.kind].signer(ctx, userId, via.id) : { userId })

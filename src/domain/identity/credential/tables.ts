@@ -1,4 +1,5 @@
-/** Rows go with their user and project: the databases cascade. */
+/** Describes the rows of credentials. They go with their user and project: the databases cascade. */
+
 export interface CredentialRow {
   /** SHA-256 of the access key where `type` is `ec2`. */
   id: string

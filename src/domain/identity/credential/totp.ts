@@ -1,4 +1,4 @@
-/** Time-based one-time passwords, RFC 6238: six digits of an HMAC-SHA1 over the count of 30 seconds since 1970. */
+/** Computes time-based one-time passwords, RFC 6238: six digits of an HMAC-SHA1 over the count of 30 seconds since 1970. */
 import { createHmac } from 'node:crypto'
 import { isSameText } from '../../../kernel/same-text.ts'
 

@@ -3,7 +3,13 @@ import './application-credential/tables.ts'
 import './oauth1/tables.ts'
 import './trust/tables.ts'
 
-export { deleteRule, getRule, type KeptRule, listRules, type RuleWish } from './application-credential/access-rule.ts'
+export {
+  type AccessRuleInput,
+  deleteAccessRule,
+  getAccessRule,
+  listAccessRules,
+  type StoredAccessRule,
+} from './application-credential/access-rule.ts'
 export { findSecretRow } from './application-credential/application-credential.store.ts'
 export {
   type ApplicationCredential,
@@ -15,7 +21,7 @@ export {
   requireUnrestricted,
 } from './application-credential/application-credential.ts'
 export { applicationCredentialRefusals } from './application-credential/refusals.ts'
-export { isSecret } from './application-credential/secret.ts'
+export { isRightSecret } from './application-credential/secret.ts'
 export { DELEGATIONS } from './delegations.ts'
 export {
   type AccessToken,
@@ -29,19 +35,19 @@ export {
 } from './oauth1/access-token.ts'
 export { type Consumer, createConsumer, deleteConsumer, getConsumer, listConsumers, updateConsumer } from './oauth1/consumer.ts'
 export { oauth1Refusals } from './oauth1/refusals.ts'
-export { authorizeRequest, createRequestToken, type MadeToken, pruneOAuth1 } from './oauth1/request-token.ts'
+export { authorizeRequest, createRequestToken, type IssuedOAuthToken, pruneOAuth1 } from './oauth1/request-token.ts'
 export { parameterOf, requireSigned } from './oauth1/signed.ts'
 export { trustRefusals } from './trust/refusals.ts'
-export { pruneTrusts, takeUse } from './trust/trust.store.ts'
+export { consumeTrustUse, pruneTrusts } from './trust/trust.store.ts'
 export {
   createTrust,
   deleteTrust,
-  findPedigree,
   findTrust,
+  findTrustChain,
   getTrust,
   listTrusts,
   type NewTrust,
   rolesOfTrust,
   type Trust,
 } from './trust/trust.ts'
-export { faultOf } from './trust/trust-validity.ts'
+export { findTrustFault } from './trust/trust-validity.ts'

@@ -11,7 +11,7 @@ export {
   DEFAULT_DOMAIN,
   type Domain,
   deleteDomain,
-  deleteResource,
+  deleteProjectOrDomain,
   findDomain,
   findDomainByName,
   getDomain,
@@ -37,13 +37,13 @@ export {
   updateProject,
 } from './project/project.ts'
 export { listProjectKeys, projectsByIds } from './project/project-key.ts'
-export { resourceRefusals } from './project/refusals.ts'
+export { projectRefusals } from './project/refusals.ts'
 export { requireDepth } from './project/tree-depth.ts'
 export type { Assignment, AssignmentFilter } from './role/assignment-filter.ts'
 export { listAssignments } from './role/assignment-list.ts'
-export { namesIn, type PartyKind, type PartyName, type PartyNames } from './role/assignment-names.ts'
+export { type AssignmentNames, type PartyKind, type PartyName, readAssignmentNames } from './role/assignment-names.ts'
 export { domainsOfUser, hasSystemRole, projectsOfUser } from './role/available-scopes.ts'
-export { effectiveAssignments } from './role/effective.ts'
+export { effectiveAssignments } from './role/effective-assignment.ts'
 export { roleRefusals } from './role/refusals.ts'
 export {
   createRole,
@@ -80,7 +80,7 @@ export {
 } from './role/role-implication.ts'
 export type { UserPasswordRow } from './tables.ts'
 export { federatedLinkRefusals } from './user/federated-link.refusals.ts'
-export { type FederatedLink, findFederatedUserId, linksOf, linkUser } from './user/federated-link.ts'
+export { type FederatedLink, federatedLinksOf, findFederatedUserId, linkUser } from './user/federated-link.ts'
 export { findGroupByName, findGroupRow, isMember } from './user/group.store.ts'
 export {
   addMember,

@@ -1,4 +1,5 @@
 /** Describes the rows of the directory. Booleans are 0 and 1, times are milliseconds since 1970, `extra` and `options` are JSON objects. */
+
 export interface ProjectRow {
   id: string
   name: string

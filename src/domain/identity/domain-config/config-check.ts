@@ -1,4 +1,4 @@
-/** Which groups and options a domain's configuration may hold, and which an update of a part of it. */
+/** Checks which groups and options a domain's configuration may hold, and which an update of a part of it. */
 import { isGroup, isSensitive, isShown } from './options.ts'
 import { domainConfigRefusals } from './refusals.ts'
 

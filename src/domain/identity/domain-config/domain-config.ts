@@ -1,4 +1,4 @@
-/** Options of a domain of its own, in groups. Kept for who reads them; a password among them is never shown. */
+/** Keeps options that a domain has of its own, in groups, for who reads them; a password among them is never shown. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { getDomain } from '../directory/index.ts'
 import { type Config, requireConfig, requireSupported, requireUpdate, type Within } from './config-check.ts'

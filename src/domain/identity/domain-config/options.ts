@@ -1,5 +1,5 @@
 /**
- * The options that a domain may have of its own, and what holds where it has none: groups and names are those of the
+ * Lists the options that a domain may have of its own, and what holds where it has none: groups and names are those of the
  * configuration that operators of identity services know, and part of its API.
  */
 export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

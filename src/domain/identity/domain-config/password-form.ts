@@ -1,4 +1,4 @@
-/** What everybody may know of the rules for passwords, before choosing one. */
+/** Shows what everybody may know of the rules for passwords, before choosing one. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { DEFAULT_DOMAIN, getDomain } from '../directory/index.ts'
 import type { Config } from './config-check.ts'

@@ -1,4 +1,5 @@
-/** One option that a domain has of its own. */
+/** Describes the options that domains have of their own. */
+
 export interface DomainConfigOptionRow {
   domain_id: string
   group_name: string

@@ -18,10 +18,10 @@ export type Reach =
 export const reachesAllByRole = (ctx: Ctx): boolean => reachesAll(withoutReach(ctx), 'identity')
 
 /** The rule has been asked about the very rows, and lets the caller have them. */
-export const isJudged = (ctx: Ctx): boolean => reachByRule(ctx, 'identity')?.kind === 'all'
+export const isAllowedByRule = (ctx: Ctx): boolean => reachByRule(ctx, 'identity')?.kind === 'all'
 
 export function reachOf(ctx: Ctx, act: 'read' | 'change'): Reach {
-  if (isJudged(ctx)) return judgedReach(ctx, act)
+  if (isAllowedByRule(ctx)) return judgedReach(ctx, act)
   if (reachesAllByRole(ctx)) return { kind: 'all' }
   if (ctx.who.kind !== 'user') return { kind: 'own' }
   const { scope, roles } = ctx.who
@@ -44,7 +44,7 @@ export function requireReach(
   row: { domainId: string | null; own?: boolean },
   otherwise: CloudError,
 ): void {
-  if (isJudged(ctx)) return
+  if (isAllowedByRule(ctx)) return
   const reach = reachOf(ctx, act)
   if (reach.kind === 'all' || row.own) return
   if (reach.kind === 'domain' && row.domainId === reach.domainId) return
@@ -52,7 +52,7 @@ export function requireReach(
 }
 
 /** Where new users, groups and projects go when the caller names no domain: the one its token is in. */
-export function homeDomain(ctx: Ctx): string {
+export function callerDomain(ctx: Ctx): string {
   if (ctx.who.kind !== 'user') throw identityRefusals.no_home_domain()
   const { scope } = ctx.who
   if (scope.kind === 'domain') return scope.domainId

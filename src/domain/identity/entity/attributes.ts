@@ -1,4 +1,4 @@
-/** Things that all of identity's resources share: free attributes, options, immutability. */
+/** Reads and changes what all of identity's resources share: free attributes, options, immutability. */
 import { identityRefusals } from './refusals.ts'
 
 /** Attributes that identity keeps for the user and gives no meaning. */

@@ -1,4 +1,4 @@
-/** Filters and pages of identity's lists, by columns. */
+/** Filters and pages identity's lists, by columns. */
 import { type SqlBool, sql } from 'kysely'
 import type { Filter as FieldFilter, FilterOperator } from '../../../kernel/page.ts'
 import { allOf, type Condition, conditionsOf, EVERYTHING, type FilterFields, number, text } from '../../../store/filter.ts'

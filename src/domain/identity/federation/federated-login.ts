@@ -1,17 +1,17 @@
-/** From what somebody brings to who it is here. */
+/** Verifies what somebody brings from an identity provider, and maps it to a user. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { OpenIdError, redeemCode, verifyAccessToken } from '../../../wire/openid/index.ts'
 import type { FederationParts } from './federation.ts'
 import { getProtocol } from './federation-protocol.ts'
+import type { OpenIdSettings, SamlSettings } from './federation-settings.ts'
 import { getIdentityProvider, type IdentityProvider } from './identity-provider.ts'
-import { type Admitted, admit } from './mapped-user.ts'
+import { type MappedUser, mapToUser } from './mapped-user.ts'
 import { getMapping } from './mapping.ts'
 import type { Assertion } from './mapping-engine.ts'
 import { openIdAssertion } from './openid-assertion.ts'
 import { federationRefusals } from './refusals.ts'
 import { samlAssertion } from './saml-assertion.ts'
-import type { OpenIdSettings, SamlSettings } from './settings.ts'
 
 export type Evidence =
   /** Of an OpenID provider, brought by a client that the operator named. */
@@ -21,7 +21,7 @@ export type Evidence =
   /** A SAML response, base64, and the request that it answers, if any. */
   | { kind: 'saml-response'; response: string; requestId?: string }
 
-export interface Arriving {
+export interface FederatedLoginRequest {
   providerId: string
   protocolId: string
   evidence: Evidence
@@ -31,11 +31,11 @@ export interface Arriving {
  * @throws unauthorized when the evidence does not hold or the mapping leads to nobody; forbidden for a disabled provider or
  *   one that the registered one is not; not_found for a provider or protocol that is none
  */
-export async function arrive(
+export async function verifyEvidence(
   ctx: StoreCtx,
   identity: FederationParts,
-  { providerId, protocolId, evidence }: Arriving,
-): Promise<Admitted> {
+  { providerId, protocolId, evidence }: FederatedLoginRequest,
+): Promise<MappedUser> {
   const provider = await getIdentityProvider(ctx, providerId)
   if (!provider.enabled) throw federationRefusals.identity_provider_disabled({ id: providerId })
   const protocol = await getProtocol(ctx, providerId, protocolId)
@@ -46,7 +46,7 @@ export async function arrive(
       ? await byOpenId(ctx, identity, settings, evidence)
       : await bySaml(ctx, identity, { settings, providerId, protocolId }, evidence)
   requireRemote(provider, assertion, protocol.remoteIdAttribute ?? REMOTE_ID[settings.kind])
-  return admit(ctx, { provider, protocol, mapping, assertion })
+  return mapToUser(ctx, { provider, protocol, mapping, assertion })
 }
 
 /** Where the assertion names the provider, unless the protocol says otherwise. */

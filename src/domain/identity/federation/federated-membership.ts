@@ -1,5 +1,5 @@
 /**
- * Groups that a mapping put somebody into. They count for tokens of a log-in by that provider for as long as these hold,
+ * Keeps the groups that a mapping put somebody into. They count for tokens of a log-in by that provider for as long as these hold,
  * and for what the user does otherwise (application credentials, trusts) until they expire.
  */
 import { recordChange, type StoreCtx } from '../../../store/context.ts'

@@ -1,4 +1,4 @@
-/** What a token of a federated log-in still means. */
+/** Reads what a token of a federated log-in still means. */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { FederatedSession, TokenPayload } from '../token/index.ts'
 import { membershipsOf } from './federated-membership.ts'

@@ -1,3 +1,4 @@
+/** Keeps protocols of identity providers: by which mapping whose assertions are read. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { getIdentityProvider } from './identity-provider.ts'
 import { findMapping } from './mapping.ts'

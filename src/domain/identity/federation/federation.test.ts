@@ -9,11 +9,11 @@ import {
   createProject,
   createUser,
   deleteDomain,
+  federatedLinksOf,
   findDomain,
   findRoleNamed,
   findUser,
   grantRole,
-  linksOf,
   listUsers,
   projectsOfUser,
   updateDomain,
@@ -31,7 +31,7 @@ import {
   updateIdentityProvider,
   updateMapping,
 } from './index.ts'
-import { admit } from './mapped-user.ts'
+import { mapToUser } from './mapped-user.ts'
 import { getMapping } from './mapping.ts'
 import type { Assertion } from './mapping-engine.ts'
 
@@ -49,7 +49,7 @@ async function setUp(cloud: TestIdentity) {
   await createMapping(ctx, 'm', { rules: RULES })
   await createProtocol(ctx, 'corp', 'openid', { mappingId: 'm' })
   const enter = async (assertion: Assertion, protocolId = 'openid') =>
-    admit(ctx, {
+    mapToUser(ctx, {
       provider: await getIdentityProvider(ctx, 'corp'),
       protocol: await getProtocol(ctx, 'corp', protocolId),
       mapping: await getMapping(ctx, 'm'),
@@ -82,7 +82,9 @@ eachDatabase('federation', (open) => {
     const { userId } = await enter({ NAME: 'Jo', ID: 'jo/1' })
     assert.equal((await enter({ NAME: 'Joanna', ID: 'jo/1' })).userId, userId)
     assert.equal((await findUser(ctx, userId))?.name, 'Joanna')
-    assert.deepEqual((await linksOf(ctx, [userId])).get(userId), [{ providerId: 'corp', protocolId: 'openid', uniqueId: 'jo/1' }])
+    assert.deepEqual((await federatedLinksOf(ctx, [userId])).get(userId), [
+      { providerId: 'corp', protocolId: 'openid', uniqueId: 'jo/1' },
+    ])
     const other = await enter({ NAME: 'Joanna', ID: 'jo 2' })
     assert.notEqual(other.userId, userId)
     assert.equal((await findUser(ctx, other.userId))?.name, 'Joanna (corp)')
@@ -173,7 +175,7 @@ eachDatabase('federation', (open) => {
     await deleteProtocol(ctx, 'corp', 'openid')
     assert.equal(await findUser(ctx, alone.userId), undefined)
     assert.ok(await findUser(ctx, linked.id))
-    assert.equal((await linksOf(ctx, [linked.id])).size, 0)
+    assert.equal((await federatedLinksOf(ctx, [linked.id])).size, 0)
     await createProtocol(ctx, 'corp', 'openid', { mappingId: 'm' })
     const again = await enter({ NAME: 'again', ID: '3' })
     await updateDomain(ctx, provider.domainId, { enabled: false })

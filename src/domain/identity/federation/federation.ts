@@ -1,10 +1,10 @@
-/** The part of federation that stays in memory: the operator's settings, and what providers said of themselves. */
+/** Holds what federation keeps in memory: the operator's settings, and what providers said of themselves. */
 import type { Clock } from '../../../kernel/clock.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { OpenIdProvider } from '../../../wire/openid/index.ts'
 import type { Sealing } from '../sealing/index.ts'
 import type { Tokens } from '../token/index.ts'
-import type { FederationSettings, OpenIdSettings, SamlIdentity } from './settings.ts'
+import type { FederationSettings, OpenIdSettings, SamlIdentity } from './federation-settings.ts'
 
 /** What of identity federated log-ins are made with. */
 export interface FederationParts {

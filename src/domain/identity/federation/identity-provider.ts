@@ -1,3 +1,4 @@
+/** Keeps identity providers: who vouches for users. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'

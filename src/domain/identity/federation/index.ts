@@ -1,7 +1,7 @@
 /** Offers log-in by identity providers, and this cloud as an identity provider of others. */
 import './tables.ts'
 
-export { type Arriving, arrive, type Evidence } from './federated-login.ts'
+export { type Evidence, type FederatedLoginRequest, verifyEvidence } from './federated-login.ts'
 export { pruneMemberships } from './federated-membership.ts'
 export { readFederated } from './federated-session.ts'
 export { Federation, type FederationParts } from './federation.ts'
@@ -13,6 +13,7 @@ export {
   listProtocols,
   updateProtocol,
 } from './federation-protocol.ts'
+export { type FederationSettings, federationComplaint } from './federation-settings.ts'
 export {
   createIdentityProvider,
   deleteIdentityProvider,
@@ -23,10 +24,10 @@ export {
   updateIdentityProvider,
 } from './identity-provider.ts'
 export { createMapping, deleteMapping, getMapping, listMappings, type Mapping, updateMapping } from './mapping.ts'
-export { assertTo, ownMetadata } from './own-assertion.ts'
+export { assertToServiceProvider, ownMetadata } from './own-assertion.ts'
 export { federationRefusals } from './refusals.ts'
 export { pruneAssertions } from './saml-assertion.ts'
-export { type Brought, broughtIn } from './saml-response-body.ts'
+export { readSamlResponseBody, type SamlResponseBody } from './saml-response-body.ts'
 export {
   createServiceProvider,
   deleteServiceProvider,
@@ -36,5 +37,12 @@ export {
   type ServiceProviderChange,
   updateServiceProvider,
 } from './service-provider.ts'
-export { type FederationSettings, federationComplaint } from './settings.ts'
-export { comeBack, type Departure, depart, type Return, requireDashboard, type Way, waysBy } from './web-sso.ts'
+export {
+  beginWebSso,
+  completeWebSso,
+  listWebSsoProviders,
+  requireTrustedDashboard,
+  type WebSsoProvider,
+  type WebSsoRedirect,
+  type WebSsoReturn,
+} from './web-sso.ts'

@@ -1,4 +1,4 @@
-/** Projects and roles that a mapping gives: made where they are missing, and with version 3.0 taken back. */
+/** Ensures projects and roles that a mapping gives: made where they are missing, and with version 3.0 taken back. */
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { createProject, findProjectNamed, findRoleNamed, grantRole, type Role } from '../directory/index.ts'
 import type { Mapping } from './mapping.ts'

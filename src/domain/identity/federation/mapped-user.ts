@@ -1,5 +1,4 @@
-/** What a mapping says of somebody becomes true here: the user, its groups, its projects. */
-
+/** Ensures what a mapping says of somebody: the user, its groups, its projects. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { findDomain, findDomainByName, findGroupByName, findGroupRow, findUser, findUserNamed } from '../directory/index.ts'
@@ -12,7 +11,7 @@ import { type Assertion, applyMapping, type Mapped } from './mapping-engine.ts'
 import type { DomainRef } from './mapping-schema.ts'
 import { shadowUser } from './shadow-user.ts'
 
-export interface Admitted {
+export interface MappedUser {
   userId: string
   /** False: the mapping named a user of this cloud's own, with that user's roles and no others. */
   federated: boolean
@@ -31,7 +30,7 @@ const refused = (internal: string) => coreRefusals.unauthenticated({ internal })
  * In one transaction: somebody whom the provider vouches for, and all that the mapping gives.
  * @throws unauthorized when the mapping leads to nobody; not_found for a role that there is not
  */
-export const admit = (ctx: StoreCtx, arrival: Arrival): Promise<Admitted> =>
+export const mapToUser = (ctx: StoreCtx, arrival: Arrival): Promise<MappedUser> =>
   // the cloud itself does what the mapping says; who comes may do nothing yet
   transact({ ...ctx, who: { kind: 'cloud' as const } }, async (tx) => {
     const mapped = applyMapping(arrival.mapping, arrival.assertion)

@@ -1,4 +1,4 @@
-/** Who somebody is here, by what a provider says and the rules of a mapping. Nothing is looked up: see `mapped-user.ts`. */
+/** Maps what a provider says to who somebody is here, by rules. Nothing is looked up: see `mapped-user.ts`. */
 import { checkOf } from '../../../api/pipeline/validate.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'

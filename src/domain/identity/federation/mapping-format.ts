@@ -1,4 +1,4 @@
-/** `{0}` in a mapping's local part stands for what its remote part found, as Python's `str.format` has it. */
+/** Fills in `{0}` in a mapping's local part, which stands for what its remote part found, as Python's `str.format` has it. */
 
 /** What one remote part found: one value, or a list that stays one. */
 export type Found = string | readonly string[]

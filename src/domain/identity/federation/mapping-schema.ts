@@ -1,5 +1,7 @@
-/** The forms that mappings have, by version. 2.0 lets `domain` count for users and projects, 3.0 reads projects out of an attribute. */
-
+/**
+ * Checks the form of mappings, by version. 2.0 lets `domain` count for users and projects, 3.0 reads projects out of an
+ * attribute.
+ */
 import { type Check, checkOf } from '../../../api/pipeline/validate.ts'
 import { type Static, Type } from '../../../api/schema.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'

@@ -1,3 +1,4 @@
+/** Keeps mappings: rules from what providers say to users, groups and projects. */
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { type MappingRule, requireMapping, type SchemaVersion } from './mapping-schema.ts'
 import { federationRefusals } from './refusals.ts'

@@ -1,4 +1,4 @@
-/** Claims → the attributes that mappings are written for, named as Apache's mod_auth_openidc names them. */
+/** Translates OpenID claims to the attributes that mappings are written for, named as Apache's mod_auth_openidc names them. */
 import type { Assertion } from './mapping-engine.ts'
 
 /**

@@ -1,13 +1,13 @@
-/** This cloud as another's identity provider: a user's token becomes a signed assertion. */
+/** Issues assertions as another's identity provider: a user's token becomes a signed SAML assertion. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { ecpEnvelope, identityProviderMetadata, signedResponse } from '../../../wire/saml/index.ts'
 import type { Session } from '../token/index.ts'
 import { getSession } from '../token/index.ts'
 import type { FederationParts } from './federation.ts'
+import type { SamlIdentity } from './federation-settings.ts'
 import { federationRefusals } from './refusals.ts'
 import { getServiceProvider, type ServiceProvider } from './service-provider.ts'
-import type { SamlIdentity } from './settings.ts'
 
 const LIFE_S = 3600
 const SECOND = 1000
@@ -47,7 +47,7 @@ function ownIdentity(settings: SamlIdentity | undefined): SamlIdentity {
  * @returns XML: a response, in its envelope when asked for
  * @throws not_found for a token or provider that is none, forbidden for a disabled provider or a token for no project
  */
-export async function assertTo(
+export async function assertToServiceProvider(
   ctx: StoreCtx,
   identity: FederationParts,
   wish: { token: string; serviceProviderId: string; enveloped: boolean },

@@ -1,12 +1,15 @@
-/** A SAML response → the attributes that mappings are written for, named as Shibboleth and mod_auth_mellon name them. */
+/**
+ * Translates a SAML response to the attributes that mappings are written for, named as Shibboleth and mod_auth_mellon name
+ * them.
+ */
 import { hash } from 'node:crypto'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { isUniqueViolation } from '../../../store/faults.ts'
 import { checkAssertion, readResponse, SamlError, type VerifiedAssertion } from '../../../wire/saml/index.ts'
 import type { Federation } from './federation.ts'
+import type { SamlSettings } from './federation-settings.ts'
 import type { Assertion } from './mapping-engine.ts'
-import type { SamlSettings } from './settings.ts'
 
 interface At {
   settings: SamlSettings

@@ -1,10 +1,9 @@
-/** What somebody brings in a request's body, by any of SAML's ways. */
-
+/** Reads the SAML response in a request's body, by any of SAML's bindings. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { responseIn, SamlError } from '../../../wire/saml/index.ts'
 import { federationRefusals } from './refusals.ts'
 
-export interface Brought {
+export interface SamlResponseBody {
   /** Base64. */
   samlResponse?: string
   relayState?: string
@@ -13,7 +12,7 @@ export interface Brought {
 const ENVELOPES = ['application/vnd.paos+xml', 'text/xml', 'application/soap+xml']
 
 /** A form as browsers post it, or an envelope as programs do. @throws unauthorized for an envelope that holds no response */
-export function broughtIn(mediaType: string, text: string): Brought {
+export function readSamlResponseBody(mediaType: string, text: string): SamlResponseBody {
   if (mediaType === 'application/x-www-form-urlencoded') {
     const form = new URLSearchParams(text)
     return { samlResponse: form.get('SAMLResponse') ?? undefined, relayState: form.get('RelayState') ?? undefined }

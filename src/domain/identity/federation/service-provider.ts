@@ -1,3 +1,4 @@
+/** Keeps service providers: other clouds that take this cloud's word for its users. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { conditionOf, type ListRequest } from '../entity/index.ts'
 import { federationRefusals } from './refusals.ts'

@@ -1,4 +1,4 @@
-/** A user row for somebody whom a provider vouches for, made when it first comes. */
+/** Makes the user row of somebody whom a provider vouches for, at the first log-in. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'

@@ -1,4 +1,5 @@
-/** Rows go with the provider, protocol and user that they are of: the databases cascade. */
+/** Describes the rows of federation. They go with the provider, protocol and user that they are of: the databases cascade. */
+
 export interface IdentityProviderRow {
   id: string
   /** Where its users are, unless a mapping says otherwise. */

@@ -1,4 +1,4 @@
-/** Logging in by a browser: to the provider and back, and on to the dashboard that asked for it. */
+/** Logs somebody in by a browser: to the provider and back, and on to the dashboard that asked for it. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
@@ -11,13 +11,13 @@ import { findIdentityProvider } from './identity-provider.ts'
 import { federationRefusals } from './refusals.ts'
 import { webSsoUrl } from './saml-assertion.ts'
 
-export interface Way {
+export interface WebSsoProvider {
   providerId: string
   protocolId: string
 }
 
 /** What has to come back. It travels sealed, by the browser: no controller keeps it. */
-interface Pending extends Way {
+interface Pending extends WebSsoProvider {
   origin: string
   /** Milliseconds since 1970. */
   begunAt: number
@@ -26,14 +26,14 @@ interface Pending extends Way {
   verifier: string
 }
 
-export interface Departure {
+export interface WebSsoRedirect {
   /** Where the browser is to go. */
   location: string
   /** What it is to bring back; absent where the provider carries it. */
   pending?: string
 }
 
-export interface Return {
+export interface WebSsoReturn {
   /** The cookie's value. */
   pending?: string
   code?: string
@@ -51,7 +51,7 @@ const ABOUT = 'web-sso'
 const refused = (internal: string) => coreRefusals.unauthenticated({ internal })
 
 /** @throws bad_request without an origin, unauthorized for one that the operator does not trust */
-export function requireDashboard({ federation }: FederationParts, origin: string | undefined): string {
+export function requireTrustedDashboard({ federation }: FederationParts, origin: string | undefined): string {
   if (!origin) throw federationRefusals.origin_missing()
   if (federation.trustedDashboards.some((trusted) => lowerHost(trusted) === origin)) return origin
   throw federationRefusals.origin_untrusted({ origin })
@@ -60,8 +60,12 @@ export function requireDashboard({ federation }: FederationParts, origin: string
 const lowerHost = (url: string): string => url.replace(/^(https?:\/\/)([^/]+)/, (_, scheme, host) => scheme + host.toLowerCase())
 
 /** The providers that somebody may choose from: enabled, with that protocol, and with a page to log in at. */
-export async function waysBy(ctx: StoreCtx, { federation }: FederationParts, protocolId: string): Promise<Way[]> {
-  const ways: Way[] = []
+export async function listWebSsoProviders(
+  ctx: StoreCtx,
+  { federation }: FederationParts,
+  protocolId: string,
+): Promise<WebSsoProvider[]> {
+  const ways: WebSsoProvider[] = []
   for (const { providerId } of await protocolsNamed(ctx, protocolId)) {
     const settings = federation.find(providerId, protocolId)
     const hasPage = settings?.kind === 'openid' || settings?.sso_url !== undefined
@@ -71,7 +75,12 @@ export async function waysBy(ctx: StoreCtx, { federation }: FederationParts, pro
 }
 
 /** @throws unauthorized when the provider cannot be asked */
-export async function depart(ctx: StoreCtx, identity: FederationParts, way: Way, origin: string): Promise<Departure> {
+export async function beginWebSso(
+  ctx: StoreCtx,
+  identity: FederationParts,
+  way: WebSsoProvider,
+  origin: string,
+): Promise<WebSsoRedirect> {
   const { federation, sealing } = identity
   const settings = federation.protocol(way.providerId, way.protocolId)
   const text = () => ctx.random.bytes(32).toString('base64url')
@@ -95,18 +104,18 @@ export async function depart(ctx: StoreCtx, identity: FederationParts, way: Way,
 }
 
 /** @throws unauthorized for what nobody set out for from here, or too long ago */
-export function comeBack(
+export function completeWebSso(
   ctx: StoreCtx,
   identity: FederationParts,
-  way: Way,
-  brought: Return,
+  way: WebSsoProvider,
+  brought: WebSsoReturn,
 ): { evidence: Evidence; origin: string } {
   const sealed = brought.samlResponse === undefined ? brought.pending : brought.relayState
   const pending = sealed === undefined ? undefined : opened(identity, sealed)
   if (!pending || pending.providerId !== way.providerId || pending.protocolId !== way.protocolId)
     throw refused('somebody came back from a provider without having set out')
   if (ctx.clock.now() - pending.begunAt > PATIENCE_MS) throw refused('somebody came back from a provider too late')
-  const origin = requireDashboard(identity, pending.origin)
+  const origin = requireTrustedDashboard(identity, pending.origin)
   if (brought.samlResponse !== undefined)
     return { origin, evidence: { kind: 'saml-response', response: brought.samlResponse, requestId: pending.state } }
   if (brought.state !== pending.state) throw refused('somebody came back from a provider with another state')

@@ -1,5 +1,5 @@
 /**
- * How limits of a domain and of its projects belong together. `flat`: not at all. `strict_two_level`: projects nest no
+ * Says how limits of a domain and of its projects belong together. `flat`: not at all. `strict_two_level`: projects nest no
  * deeper than two, and none may have more than what is above it.
  */
 import type { StoreCtx } from '../../../store/context.ts'

@@ -1,3 +1,4 @@
+/** Queries the rows of limits. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { conditionOf, equals, type ListRequest } from '../entity/index.ts'
 

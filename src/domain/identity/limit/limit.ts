@@ -1,11 +1,11 @@
-/** Limits: what one project or domain may have of a service's resource, other than the default. */
+/** Keeps limits: what one project or domain may have of a service's resource, other than the default. */
 import type { Ctx } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { findRegion, findService } from '../catalog/index.ts'
 import { findProjectRow, subtreeOf } from '../directory/index.ts'
-import { equals, identityRefusals, isJudged, type ListRequest, reachesAllByRole } from '../entity/index.ts'
+import { equals, identityRefusals, isAllowedByRule, type ListRequest, reachesAllByRole } from '../entity/index.ts'
 import type { Limit } from './limit.store.ts'
 import { findLimit, findLimitOf, insertLimit, LIMIT_COLUMNS, readLimits } from './limit.store.ts'
 import { type LimitModel, requireInTree } from './limit-model.ts'
@@ -82,7 +82,7 @@ export async function getLimit(ctx: StoreCtx, id: string): Promise<Limit> {
 
 /** Admins, and whoever acts for the system or for a service. */
 const seesAll = (ctx: Ctx): boolean =>
-  isJudged(ctx) ||
+  isAllowedByRule(ctx) ||
   reachesAllByRole(ctx) ||
   (ctx.who.kind === 'user' && (ctx.who.scope.kind === 'system' || ctx.who.roles.includes('service')))
 

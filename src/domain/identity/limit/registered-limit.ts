@@ -1,3 +1,4 @@
+/** Keeps registered limits: what a project or domain may have of a service's resource by default. */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'

@@ -1,4 +1,5 @@
-/** What a service lets a project have of something unless told otherwise, and what it was told. */
+/** Describes what a service lets a project have of something unless told otherwise, and what it was told. */
+
 export interface RegisteredLimitRow {
   id: string
   service_id: string

@@ -1,8 +1,9 @@
-import { findSecretRow, isSecret } from '../delegation/index.ts'
+/** Proves a log-in by an application credential: its id or name, and its secret. */
+import { findSecretRow, isRightSecret } from '../delegation/index.ts'
 import { parseObject } from '../entity/index.ts'
 import { unauthorized } from '../token/index.ts'
 import type { Prove } from './proof.ts'
-import { type UserRef, userOf } from './reference.ts'
+import { type UserRef, userOf } from './user-reference.ts'
 
 export interface ApplicationCredentialMethod {
   kind: 'application-credential'
@@ -15,7 +16,7 @@ export const byApplicationCredential: Prove<ApplicationCredentialMethod> = async
   const user = 'id' in credential ? undefined : await userOf(ctx, identity, credential.user)
   const by = 'id' in credential ? credential : user && { userId: user.id, name: credential.name }
   const row = by && (await findSecretRow(ctx, by))
-  const right = await isSecret(identity.passwords, row?.secret_hash, secret)
+  const right = await isRightSecret(identity.passwords, row?.secret_hash, secret)
   if (!right || !row) throw unauthorized('wrong application credential or secret')
   if (row.expires_at !== null && row.expires_at <= ctx.clock.now()) throw unauthorized('the application credential is over')
   return {

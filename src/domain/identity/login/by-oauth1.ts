@@ -1,4 +1,4 @@
-/** A consumer logs in with its access: it signs the very request that logs in. */
+/** Proves a consumer's log-in by its access token: it signs the very request that logs in. */
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
 import { findAccessRow, oauth1Refusals, parameterOf, requireSigned } from '../delegation/index.ts'
 import type { Prove } from './proof.ts'

@@ -1,10 +1,11 @@
+/** Proves a log-in by a password. */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { User, UserPasswordRow } from '../directory/index.ts'
 import { countFailure, disableInactive, findPassword, isExempt, isLockedOut, noteActivity } from '../directory/index.ts'
 import { unauthorized } from '../token/index.ts'
 import type { Prove } from './proof.ts'
-import { type UserRef, userOf } from './reference.ts'
 import { loginRefusals } from './refusals.ts'
+import { type UserRef, userOf } from './user-reference.ts'
 
 export interface PasswordMethod {
   kind: 'password'

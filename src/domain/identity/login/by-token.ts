@@ -1,3 +1,4 @@
+/** Proves a log-in by a token that holds. */
 import { tokenRefusals } from '../token/index.ts'
 import type { Prove } from './proof.ts'
 import { loginRefusals } from './refusals.ts'

@@ -1,4 +1,4 @@
-/** A one-time password, shown once: its 30 seconds and all before them are used up with it. */
+/** Proves a log-in by a one-time password, shown once: its 30 seconds and all before them are used up with it. */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Credential } from '../credential/index.ts'
 import { decodeBase32, findTotpCredentials, stepOf, useStep } from '../credential/index.ts'
@@ -6,7 +6,7 @@ import { tryCounted } from '../directory/index.ts'
 import { unauthorized } from '../token/index.ts'
 import type { LoginParts } from './login-parts.ts'
 import type { Prove } from './proof.ts'
-import { type UserRef, userOf } from './reference.ts'
+import { type UserRef, userOf } from './user-reference.ts'
 
 export interface TotpMethod {
   kind: 'totp'

@@ -1,5 +1,4 @@
-/** Logging in: methods prove who it is, the scope says what the token is for. */
-
+/** Logs in: methods prove who it is, the scope says what the token is for. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { disableInactive, forgetFailures } from '../directory/index.ts'

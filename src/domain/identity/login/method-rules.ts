@@ -1,4 +1,7 @@
-/** Rules of a user for logging in by several methods: `[["password", "totp"], ["oauth1"]]`, any of which has to be fulfilled whole. */
+/**
+ * Checks a user's rules for logging in by several methods: `[["password", "totp"], ["oauth1"]]`, any of which has to be
+ * fulfilled whole.
+ */
 import type { StoreCtx } from '../../../store/context.ts'
 import { getUser } from '../directory/index.ts'
 import type { Options } from '../entity/index.ts'
@@ -21,7 +24,7 @@ interface Shown {
 export async function requireMethods(ctx: StoreCtx, { userId, methods, options, receipt }: Shown): Promise<readonly string[]> {
   const before = receipt === undefined ? [] : await methodsOf(ctx, receipt, userId)
   const shown = [...new Set([...methods, ...before])]
-  const rules = rulesOf(options ?? (await userOf(ctx, userId)).options)
+  const rules = accessRulesOf(options ?? (await userOf(ctx, userId)).options)
   if (rules.length === 0 || rules.some((rule) => rule.every((method) => shown.includes(method)))) return shown
   const user = await userOf(ctx, userId)
   const { receipt: made, text } = await issueReceipt(ctx, { userId, methods: shown })
@@ -38,7 +41,7 @@ async function methodsOf(ctx: StoreCtx, text: string, userId: string): Promise<r
 }
 
 /** Methods that there are not count as fulfilled, and rules of such alone as absent: nobody is locked out by a wrong word. */
-function rulesOf({ multi_factor_auth_enabled: enabled, multi_factor_auth_rules: rules }: Options): string[][] {
+function accessRulesOf({ multi_factor_auth_enabled: enabled, multi_factor_auth_rules: rules }: Options): string[][] {
   if (enabled === false || !Array.isArray(rules)) return []
   const sound = rules.filter((rule): rule is string[] => Array.isArray(rule) && rule.every((one) => typeof one === 'string'))
   return sound.map((rule) => [...new Set(rule)].filter((method) => METHODS.has(method))).filter((rule) => rule.length > 0)

@@ -1,7 +1,7 @@
-/** What a method of logging in shows. */
+/** Says what a method of logging in proves. */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Options } from '../entity/index.ts'
-import type { TokenPayload, TokenScope, Via } from '../token/index.ts'
+import type { DelegationRef, TokenPayload, TokenScope } from '../token/index.ts'
 import type { LoginParts } from './login-parts.ts'
 
 export interface Proof {
@@ -13,7 +13,7 @@ export interface Proof {
   /** The token that was shown: what is made of it expires with it. */
   from?: TokenPayload
   /** The credential that was shown, when it passes on only a part of what its user may. */
-  via?: Via
+  via?: DelegationRef
   /** The one scope that it is good for. */
   scope?: TokenScope
   federation?: TokenPayload['federation']

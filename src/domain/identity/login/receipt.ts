@@ -1,5 +1,5 @@
 /**
- * A receipt: the methods by which somebody has shown who it is, when its rules want more. Signed with the keys of tokens, by a key
+ * Signs receipts: the methods by which somebody has shown who it is, when its rules want more. Signed with the keys of tokens, by a key
  * that is derived for receipts alone: neither can be taken for the other. Voided like a token by what voids all of its user's.
  */
 import { createHmac } from 'node:crypto'

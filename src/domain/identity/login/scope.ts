@@ -1,10 +1,10 @@
-/** What a log-in wants its token to be good for. */
+/** Finds what a log-in wants its token to be good for. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { findProjectNamed, findUser } from '../directory/index.ts'
 import type { TokenScope } from '../token/index.ts'
 import { unauthorized } from '../token/index.ts'
 import type { LoginParts } from './login-parts.ts'
-import { type DomainRef, domainIdOf } from './reference.ts'
+import { type DomainRef, domainIdOf } from './user-reference.ts'
 
 export type ScopeWish =
   | { kind: 'project'; id: string }

@@ -1,6 +1,6 @@
-/** Logging in for a trust: the trustee proves who it is and gets a part of what the trustor may. */
+/** Logs in for a trust: the trustee proves who it is and gets a part of what the trustor may. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { faultOf, findPedigree, takeUse, trustRefusals } from '../delegation/index.ts'
+import { consumeTrustUse, findTrustChain, findTrustFault, trustRefusals } from '../delegation/index.ts'
 import type { Session } from '../token/index.ts'
 import { type TokenWish, unauthorized } from '../token/index.ts'
 import type { LoginParts } from './login-parts.ts'
@@ -16,11 +16,11 @@ export async function issueForTrust(
   wish: Omit<TokenWish, 'scope'>,
   trustId: string,
 ): Promise<{ token: string; session: Session }> {
-  const pedigree = await findPedigree(ctx, trustId)
-  if (!pedigree) throw unauthorized('no such trust, or it is over or used up')
-  const [trust] = pedigree
+  const chain = await findTrustChain(ctx, trustId)
+  if (!chain) throw unauthorized('no such trust, or it is over or used up')
+  const [trust] = chain
   if (trust.trusteeId !== wish.userId) throw trustRefusals.not_trustee()
-  const fault = await faultOf(ctx, pedigree)
+  const fault = await findTrustFault(ctx, chain)
   if (fault) throw fault
   const ends = [wish.until, trust.expiresAt ?? undefined].filter((end) => end !== undefined)
   const issued = await identity.tokens.issue(ctx, {
@@ -29,6 +29,7 @@ export async function issueForTrust(
     scope: trust.projectId === null ? { kind: 'none' } : { kind: 'project', id: trust.projectId },
     ...(ends.length > 0 && { until: Math.floor(Math.min(...ends)) }),
   })
-  if (trust.remainingUses !== null && !(await takeUse(ctx, trust.id))) throw unauthorized('the last use of the trust was taken')
+  if (trust.remainingUses !== null && !(await consumeTrustUse(ctx, trust.id)))
+    throw unauthorized('the last use of the trust was taken')
   return issued
 }

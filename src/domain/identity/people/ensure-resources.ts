@@ -1,4 +1,4 @@
-/** What people come with: each is made when it is not there, and `note` is told which it was. */
+/** Ensures what imported people come with: each is made when it is not there, and `note` is told which it was. */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Role } from '../directory/index.ts'
 import {

@@ -1,5 +1,5 @@
 /**
- * Many people at once: users, their projects, groups and roles, in one transaction. Asked again with the same list it
+ * Imports many people at once: users, their projects, groups and roles, in one transaction. Asked again with the same list it
  * changes nothing. A dry run does all of it and gives it up before the commit, so that it tells what really would be.
  */
 import { CloudError, type ErrorCode } from '../../../kernel/errors.ts'

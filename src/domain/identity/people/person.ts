@@ -1,4 +1,4 @@
-/** Somebody to be let in: what one line of a list of people says. */
+/** Checks what one line of a list of people says. */
 import { GROUP_NAME_MAX, PASSWORD_MAX, PROJECT_NAME_MAX, USER_NAME_MAX } from '../directory/index.ts'
 
 export interface NewPerson {

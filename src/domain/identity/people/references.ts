@@ -1,4 +1,4 @@
-/** The domains and roles that a list of people speaks of: they have to be there. */
+/** Finds the domains and roles that a list of people speaks of: they have to be there. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { DEFAULT_DOMAIN, type Domain, findDomain, findDomainByName, findRoleNamed, type Role } from '../directory/index.ts'
 import { complain, type NewPerson, type ValidationError } from './person.ts'

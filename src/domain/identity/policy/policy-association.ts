@@ -1,6 +1,6 @@
 /**
- * Which policy holds for which endpoint: one said of the endpoint itself, else of its service in its region or in a region
- * above, else of its service.
+ * Associates policies with endpoints. The policy that holds for an endpoint is one said of itself, else of its service in its
+ * region or in a region above, else of its service.
  */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import {

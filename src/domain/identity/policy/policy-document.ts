@@ -1,4 +1,7 @@
-/** Policies: documents of any form that services fetch by what they are associated with. Identity itself obeys none of them. */
+/**
+ * Keeps policies: documents of any form that services fetch by what they are associated with. Identity itself obeys none of
+ * them.
+ */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'

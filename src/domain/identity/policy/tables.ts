@@ -1,4 +1,5 @@
-/** A document that identity keeps for services and gives no meaning. */
+/** Describes the documents that identity keeps for services and gives no meaning. */
+
 export interface PolicyDocumentRow {
   id: string
   type: string

@@ -1,4 +1,4 @@
-/** What makes tokens void before they expire. Rows are read whenever a token is resolved anew (`session.ts`). */
+/** Makes tokens void before they expire. Rows are read whenever a token is resolved anew (`token/session.ts`). */
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 

@@ -1,4 +1,5 @@
-/** Refuses tokens issued at or before `issued_before` that match every column that is not null. */
+/** Describes revocations: each refuses tokens issued at or before `issued_before` that match every column that is not null. */
+
 export interface RevocationRow {
   id: string
   user_id: string | null

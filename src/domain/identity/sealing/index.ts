@@ -2,6 +2,6 @@
 import './tables.ts'
 
 export { memoryKeys } from './memory-keys.ts'
-export { requireSealingKeys } from './registry.ts'
-export { rotateSealing, type SealingKeyFile } from './rotation.ts'
 export { KEY_BYTES, Sealing, type SealingKey, type SealingKeys, sealingKeyId } from './sealing.ts'
+export { requireSealingKeys } from './sealing-key-registry.ts'
+export { rotateSealing, type SealingKeyFile } from './sealing-key-rotation.ts'

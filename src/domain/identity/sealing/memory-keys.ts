@@ -1,7 +1,7 @@
-/** Keys that are known beforehand and kept nowhere: for clouds that end with their process, as tests start them. */
+/** Gives keys that are known beforehand and kept nowhere: for clouds that end with their process, as tests start them. */
 import { hash } from 'node:crypto'
-import type { SealingKeyFile } from './rotation.ts'
 import { type SealingKey, sealingKeyId } from './sealing.ts'
+import type { SealingKeyFile } from './sealing-key-rotation.ts'
 
 /** @param word two with the same first word have the same key, as two controllers of a cloud do */
 export function memoryKeys(word = 'a test'): SealingKeyFile {

@@ -8,9 +8,9 @@ import { createUser } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import { type Identity, openIdentity } from '../index.ts'
 import { memoryKeys } from './memory-keys.ts'
-import { requireSealingKeys } from './registry.ts'
-import { rotateSealing, type SealingKeyFile } from './rotation.ts'
 import { keyIdOf, Sealing } from './sealing.ts'
+import { requireSealingKeys } from './sealing-key-registry.ts'
+import { rotateSealing, type SealingKeyFile } from './sealing-key-rotation.ts'
 
 test('what is sealed opens for its own row alone, unchanged alone, and with its key alone', () => {
   const sealing = new Sealing(memoryKeys(), systemRandom)

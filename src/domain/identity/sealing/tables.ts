@@ -1,4 +1,5 @@
-/** A key that this cloud's secrets are or were sealed with. The key itself is in a file. */
+/** Describes the keys that this cloud's secrets are or were sealed with. The key itself is in a file. */
+
 export interface SealingKeyRow {
   id: string
   created_at: number

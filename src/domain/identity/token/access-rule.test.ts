@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { covers } from './access-rule.ts'
+import { accessRuleCovers } from './access-rule.ts'
 
 const covered = (pattern: string, path: string) =>
-  covers({ service: 'compute', method: 'GET', path: pattern }, { service: 'compute', method: 'GET', path })
+  accessRuleCovers({ service: 'compute', method: 'GET', path: pattern }, { service: 'compute', method: 'GET', path })
 
 test('wildcards: one part of a path, any number, and nothing else is special', () => {
   for (const [pattern, path, expected] of [
@@ -32,9 +32,9 @@ test('wildcards: one part of a path, any number, and nothing else is special', (
 
 test('service and method have to fit', () => {
   const rule = { service: 'compute', method: 'GET', path: '/**' }
-  assert.ok(covers(rule, { ...rule, path: '/x' }))
-  assert.ok(!covers(rule, { ...rule, method: 'POST' }))
-  assert.ok(!covers(rule, { ...rule, service: 'image' }))
+  assert.ok(accessRuleCovers(rule, { ...rule, path: '/x' }))
+  assert.ok(!accessRuleCovers(rule, { ...rule, method: 'POST' }))
+  assert.ok(!accessRuleCovers(rule, { ...rule, service: 'image' }))
 })
 
 test('no rule takes longer than its path is long', () => {

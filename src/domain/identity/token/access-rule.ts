@@ -3,7 +3,7 @@ import type { AccessRule } from '../../../kernel/context.ts'
 import { matchesPath, type PathPattern, parsePathPattern } from './path-pattern.ts'
 
 /** Whether a rule covers a request. @param path beneath the service, `/v2.1/servers/…` */
-export const covers = (rule: AccessRule, request: AccessRule): boolean =>
+export const accessRuleCovers = (rule: AccessRule, request: AccessRule): boolean =>
   rule.service === request.service && rule.method === request.method && matchesPath(patternOf(rule), request.path)
 
 /** Parsed once for each rule of a session. */

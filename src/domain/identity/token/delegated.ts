@@ -1,9 +1,9 @@
 /** Says what a credential that stands for a user in part passes on. */
 import type { AccessRule } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import type { TokenPayload, Via } from './token-codec.ts'
+import type { DelegationRef, TokenPayload } from './token-codec.ts'
 
-export interface Delegated extends Via {
+export interface Delegated extends DelegationRef {
   /** The credential's own name; empty where it has none. */
   name: string
   /** The user whose roles it passes on. */
@@ -23,7 +23,7 @@ export interface Delegated extends Via {
 /** For whom an access key makes tokens. */
 export interface Signer {
   userId: string
-  via?: Via
+  via?: DelegationRef
   /** Milliseconds since 1970. */
   until?: number
 }
@@ -39,4 +39,4 @@ export interface DelegationKind {
   signer(ctx: StoreCtx, userId: string, id: string): Promise<Signer | undefined>
 }
 
-export type DelegationKinds = Readonly<Record<Via['kind'], DelegationKind>>
+export type DelegationKinds = Readonly<Record<DelegationRef['kind'], DelegationKind>>

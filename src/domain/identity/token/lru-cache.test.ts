@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Recent } from './lru-cache.ts'
+import { LruCache } from './lru-cache.ts'
 
 test('what was used last stays, and never more than asked for', () => {
-  const recent = new Recent<number>(10)
+  const recent = new LruCache<number>(10)
   recent.set('often', -1)
   for (let i = 0; i < 1000; i++) {
     recent.set(`k${i}`, i)
@@ -15,7 +15,7 @@ test('what was used last stays, and never more than asked for', () => {
 })
 
 test('a newer value replaces, a deleted one is gone from both halves', () => {
-  const recent = new Recent<number>(4)
+  const recent = new LruCache<number>(4)
   recent.set('a', 1)
   recent.set('b', 1)
   recent.set('a', 2)

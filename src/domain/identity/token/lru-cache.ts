@@ -1,8 +1,8 @@
 /**
- * What was used of late, bounded. Two halves: what is used goes to the younger, and when that is full the older one is
+ * Caches what was used of late, bounded. Two halves: what is used goes to the younger, and when that is full the older one is
  * forgotten as a whole. (A Map that loses its oldest key at each turn has to walk past all that it lost before.)
  */
-export class Recent<V> {
+export class LruCache<V> {
   readonly #half: number
   #young = new Map<string, V>()
   #old = new Map<string, V>()

@@ -1,5 +1,5 @@
 /**
- * Paths of access rules: `{name}` and `*` stand for one part, `**` for any number, all else for itself. Matched by following
+ * Matches paths of access rules: `{name}` and `*` stand for one part, `**` for any number, all else for itself. Matched by following
  * all ways at once, one character after the other: whoever writes a rule must not be able to keep the cloud busy with it.
  */
 

@@ -19,7 +19,7 @@ const KINDS_BY_ID = new Set([
 /** A change of one of these may concern every token's roles. */
 const KINDS_OF_ALL = new Set(['role', 'group'])
 
-export class Freshness {
+export class SessionInvalidation {
   readonly #stamps = new Map<string, number>()
   #now = 0
   #all = 0

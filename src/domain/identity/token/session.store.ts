@@ -1,4 +1,4 @@
-/** What a token needs of the store, in few queries. Disabled rows are as good as absent here. */
+/** Reads what a token needs of the store, in few queries. Disabled rows are as good as absent here. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { closureOf, readImplications } from '../directory/index.ts'
 import { parseObject } from '../entity/index.ts'

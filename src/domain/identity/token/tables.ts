@@ -1,3 +1,5 @@
+/** Describes the keys that sign tokens. */
+
 export interface TokenKeyRow {
   id: string
   /** 32 bytes, base64url. */

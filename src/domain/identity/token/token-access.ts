@@ -1,8 +1,8 @@
-/** Looking at and revoking tokens: one's own, or anybody's with the right to. */
+/** Shows and revokes tokens: one's own, or anybody's with the right to. */
 import { hasRole } from '../../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { findUserRow } from '../directory/index.ts'
-import { identityRefusals, isJudged, reachesAllByRole } from '../entity/index.ts'
+import { identityRefusals, isAllowedByRule, reachesAllByRole } from '../entity/index.ts'
 import { revoke } from '../revocation/index.ts'
 import { tokenRefusals } from './refusals.ts'
 import type { Session } from './session.ts'
@@ -24,7 +24,8 @@ const isSubject = (ctx: StoreCtx, session: Session): boolean => ctx.who.kind ===
 export async function getSession(ctx: StoreCtx, identity: WithTokens, token: string): Promise<Session> {
   const session = await identity.tokens.find(ctx, token)
   if (!session) throw tokenRefusals.token_not_found()
-  if (!isJudged(ctx) && !isSubject(ctx, session) && !mayRead(ctx)) throw identityRefusals.not_allowed({ act: 'validate_token' })
+  if (!isAllowedByRule(ctx) && !isSubject(ctx, session) && !mayRead(ctx))
+    throw identityRefusals.not_allowed({ act: 'validate_token' })
   return session
 }
 
@@ -43,7 +44,7 @@ export const revokeTokensOf = (ctx: StoreCtx, userId: string): Promise<void> =>
 export async function revokeToken(ctx: StoreCtx, identity: WithTokens, token: string): Promise<void> {
   const session = await identity.tokens.find(ctx, token)
   if (!session) throw tokenRefusals.token_not_found()
-  if (!isJudged(ctx) && !isSubject(ctx, session) && !reachesAllByRole(ctx))
+  if (!isAllowedByRule(ctx) && !isSubject(ctx, session) && !reachesAllByRole(ctx))
     throw identityRefusals.not_allowed({ act: 'revoke_token' })
   await identity.tokens.revoke(ctx, session)
 }

@@ -1,4 +1,4 @@
-/** Tokens on the wire: a compact JWS (RFC 7515), HS256, with the key's id in its header. */
+/** Signs and verifies tokens on the wire: a compact JWS (RFC 7515), HS256, with the key's id in its header. */
 import { createHmac, type KeyObject } from 'node:crypto'
 // its parts by name: the whole of it loads what speaks HTTP
 import { JOSEError, JWKSNoMatchingKey } from 'jose/errors'
@@ -19,11 +19,11 @@ export interface TokenPayload {
   /** Its own id and, for a token made from another, the id of the first of the chain. */
   auditIds: readonly [string] | readonly [string, string]
   /** The credential it was made with, where that passes on only a part of what the user may. */
-  via?: Via
+  via?: DelegationRef
   /** Where the user was logged in, when not here. */
   federation?: { providerId: string; protocolId: string; groupIds: readonly string[] }
 }
-export interface Via {
+export interface DelegationRef {
   kind: Delegation['kind']
   id: string
 }
@@ -129,7 +129,7 @@ const payloadOf = (claims: Claims): TokenPayload => ({
   ...(claims.fed && { federation: federationOf(claims.fed) }),
 })
 
-const viaOf = (spelled: string): Via => ({ kind: VIA_KIND[spelled[0] as keyof typeof VIA_KIND], id: spelled.slice(2) })
+const viaOf = (spelled: string): DelegationRef => ({ kind: VIA_KIND[spelled[0] as keyof typeof VIA_KIND], id: spelled.slice(2) })
 
 const federationOf = ([providerId, protocolId, ...groupIds]: NonNullable<Claims['fed']>) => ({ providerId, protocolId, groupIds })
 

@@ -1,4 +1,4 @@
-/** The keys that sign tokens. The newest signs; older ones still verify until their last token has expired. */
+/** Keeps the keys that sign tokens. The newest signs; older ones still verify until their last token has expired. */
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { hexOf } from '../../../kernel/ids.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'

@@ -5,11 +5,11 @@ import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
 import { revoke, TOKEN_LIFE_MAX } from '../revocation/index.ts'
-import { Recent } from './lru-cache.ts'
+import { LruCache } from './lru-cache.ts'
 import { resolveSession } from './session.ts'
-import { Freshness } from './session-invalidation.ts'
+import { SessionInvalidation } from './session-invalidation.ts'
 import type { Session, SessionSources } from './session-types.ts'
-import { TokenCodec, type TokenPayload, type TokenScope, type Via } from './token-codec.ts'
+import { type DelegationRef, TokenCodec, type TokenPayload, type TokenScope } from './token-codec.ts'
 
 const SESSIONS_KEPT = 5000
 export const TOKEN_LIFE = 3600_000
@@ -20,7 +20,7 @@ export interface TokenWish {
   methods: readonly string[]
   /** The token it is made from: the new one expires with it and belongs to its chain. */
   from?: TokenPayload
-  via?: Via
+  via?: DelegationRef
   federation?: TokenPayload['federation']
   /** Not after this, in milliseconds since 1970: a credential's own end. */
   until?: number
@@ -34,24 +34,24 @@ interface Kept {
 }
 
 export class Tokens {
-  readonly freshness: Freshness
+  readonly invalidation: SessionInvalidation
   readonly #codec = new TokenCodec()
   /** By the token's hash; no token itself stays in memory. */
-  readonly #kept = new Recent<Kept>(SESSIONS_KEPT)
+  readonly #kept = new LruCache<Kept>(SESSIONS_KEPT)
   /** The newest session of each user, scope and credential: the next token for the same reads nothing anew. */
-  readonly #alike = new Recent<Kept>(SESSIONS_KEPT)
+  readonly #alike = new LruCache<Kept>(SESSIONS_KEPT)
   readonly #life: number
 
   readonly sources: SessionSources
 
   constructor(options: { feed: Feed; lifeMs?: number; sources: SessionSources }) {
     this.sources = options.sources
-    this.freshness = new Freshness(options.feed, () => this.#codec.forgetKeys())
+    this.invalidation = new SessionInvalidation(options.feed, () => this.#codec.forgetKeys())
     this.#life = Math.min(options.lifeMs ?? TOKEN_LIFE, TOKEN_LIFE_MAX)
   }
 
   close(): void {
-    this.freshness.close()
+    this.invalidation.close()
   }
 
   /** @throws unauthorized when the user may not have such a token: disabled, or no role in the scope */
@@ -68,7 +68,7 @@ export class Tokens {
       via: wish.via,
       federation: wish.federation ?? wish.from?.federation,
     }
-    const readAt = this.freshness.now
+    const readAt = this.invalidation.now
     const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload, this.sources))
     if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
     const token = await this.#codec.sign(ctx, payload)
@@ -82,16 +82,18 @@ export class Tokens {
     const kept = this.#alike.get(likenessOf(payload))
     if (!kept || kept.session.token.issuedAt > payload.issuedAt) return undefined
     const { session, readAt } = kept
-    return this.freshness.isFresh(readAt, session.dependsOn) ? withToken(session, payload) : undefined
+    return this.invalidation.isFresh(readAt, session.dependsOn) ? withToken(session, payload) : undefined
   }
 
   /** @returns undefined for a token that does not hold: not ours, expired, revoked, or of something disabled */
   async find(ctx: StoreCtx, token: string): Promise<Session | undefined> {
     const key = keyOf(token)
     const kept = this.#kept.get(key)
-    const readAt = this.freshness.now
+    const readAt = this.invalidation.now
     const session =
-      kept && this.freshness.isFresh(kept.readAt, kept.session.dependsOn) ? kept.session : await this.#resolve(ctx, token, kept)
+      kept && this.invalidation.isFresh(kept.readAt, kept.session.dependsOn)
+        ? kept.session
+        : await this.#resolve(ctx, token, kept)
     if (!session || session.token.expiresAt <= ctx.clock.now()) {
       this.#kept.delete(key)
       return undefined

@@ -1,4 +1,4 @@
-import type { ApplicationCredential, KeptRule } from '../../../domain/identity/delegation/index.ts'
+import type { ApplicationCredential, StoredAccessRule } from '../../../domain/identity/delegation/index.ts'
 import { microTime } from './translate.ts'
 
 export const credentialView = (base: string, credential: ApplicationCredential) => ({
@@ -17,7 +17,7 @@ export const credentialView = (base: string, credential: ApplicationCredential) 
   links: { self: `${base}/users/${credential.userId}/application_credentials/${credential.id}` },
 })
 
-export const ruleView = (base: string, userId: string, { id, service, method, path }: KeptRule) => ({
+export const ruleView = (base: string, userId: string, { id, service, method, path }: StoredAccessRule) => ({
   id,
   service,
   method,

@@ -1,8 +1,8 @@
 /** Role assignments → Keystone's JSON, with links to what each comes from. */
-import type { Assignment, PartyKind, PartyNames, Target } from '../../../domain/identity/directory/index.ts'
+import type { Assignment, AssignmentNames, PartyKind, Target } from '../../../domain/identity/directory/index.ts'
 
 /** @param names of those that stand in them, when they are to be told */
-export function assignmentViews(base: string, assignments: readonly Assignment[], names?: PartyNames) {
+export function assignmentViews(base: string, assignments: readonly Assignment[], names?: AssignmentNames) {
   const show = (kind: PartyKind, id: string) => {
     const known = names?.[kind].get(id)
     if (!known) return { id }

@@ -14,19 +14,19 @@ const expecting = (attribute: string, target: string) =>
   )
 
 /** What shows who somebody is, outside of the body. */
-export interface Brought {
+export interface SamlResponseBody {
   /** A consumer signs it. */
   request: OAuthRequest
   /** Of an identity provider. */
   bearer: string | undefined
 }
 
-export function loginOf(auth: Auth, brought: Brought): LoginRequest {
+export function loginOf(auth: Auth, brought: SamlResponseBody): LoginRequest {
   const methods = [...new Set(auth.identity.methods)].map((method) => methodOf(auth, method, brought))
   return { methods, scope: scopeOf(auth.scope) }
 }
 
-function methodOf(auth: Auth, method: string, { request, bearer }: Brought): LoginMethod {
+function methodOf(auth: Auth, method: string, { request, bearer }: SamlResponseBody): LoginMethod {
   const { password, token, totp, application_credential: application } = auth.identity
   switch (method) {
     case 'password':

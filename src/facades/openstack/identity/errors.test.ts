@@ -10,7 +10,7 @@ import {
 } from '../../../domain/identity/delegation/index.ts'
 import {
   complianceRefusals as compliance,
-  resourceRefusals as resource,
+  projectRefusals as resource,
   roleRefusals as role,
   userRefusals as user,
 } from '../../../domain/identity/directory/index.ts'

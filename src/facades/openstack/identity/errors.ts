@@ -7,7 +7,7 @@ import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/
 import { applicationCredentialSaid, credentialSaid, oauth1Said } from './errors/credential.ts'
 import { federatedLinkSaid, federationSaid } from './errors/federation.ts'
 import { loginSaid, tokenSaid } from './errors/login.ts'
-import { complianceSaid, identitySaid, limitSaid, resourceSaid, roleSaid, userSaid } from './errors/resource.ts'
+import { complianceSaid, identitySaid, limitSaid, projectSaid, roleSaid, userSaid } from './errors/resource.ts'
 import { notAuthorized } from './errors/said.ts'
 import { trustSaid } from './errors/trust.ts'
 
@@ -19,7 +19,7 @@ const said: RefusalTables = {
   core: coreSaid,
   identity: {
     ...identitySaid,
-    ...resourceSaid,
+    ...projectSaid,
     ...userSaid,
     ...complianceSaid,
     ...roleSaid,

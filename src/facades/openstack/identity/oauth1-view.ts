@@ -1,4 +1,4 @@
-import type { AccessToken, Consumer, MadeToken } from '../../../domain/identity/delegation/index.ts'
+import type { AccessToken, Consumer, IssuedOAuthToken } from '../../../domain/identity/delegation/index.ts'
 import { microTime } from './translate.ts'
 
 export const consumerView = (base: string, { id, description, extra }: Consumer) => ({
@@ -21,5 +21,5 @@ export function accessTokenView(base: string, { id, consumerId, projectId, userI
 }
 
 /** The form that a consumer is answered with. */
-export const tokenForm = ({ id, secret, expiresAt }: MadeToken): string =>
+export const tokenForm = ({ id, secret, expiresAt }: IssuedOAuthToken): string =>
   `oauth_token=${id}&oauth_token_secret=${secret}&oauth_expires_at=${microTime(expiresAt)}`

@@ -2,7 +2,7 @@
 import type { PolicyTarget, TargetRequest, TargetResolver } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findProject } from '../../../domain/identity/directory/index.ts'
-import { homeDomain } from '../../../domain/identity/entity/index.ts'
+import { callerDomain } from '../../../domain/identity/entity/index.ts'
 import type { Identity } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './contract/alternatives.ts'
@@ -41,7 +41,7 @@ async function domainOf(ctx: StoreCtx, kind: string, wish: Row): Promise<unknown
   // a user's and a group's is the one that is named: who may act in one domain alone must name it
   if (kind !== 'project') return wish.domain_id ?? null
   if (wish.is_domain === true) return null
-  if (typeof wish.parent_id !== 'string') return wish.domain_id ?? homeDomain(ctx)
+  if (typeof wish.parent_id !== 'string') return wish.domain_id ?? callerDomain(ctx)
   const parent = await findProject(ctx, wish.parent_id)
   return parent?.isDomain ? parent.id : parent?.domainId
 }

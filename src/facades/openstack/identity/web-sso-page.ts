@@ -1,7 +1,7 @@
 /** The pages that a log-in by a browser needs: one that carries a token on to the dashboard, and one to choose a provider. */
 import { hash } from 'node:crypto'
 import { reply } from '../../../api/reply.ts'
-import type { Way } from '../../../domain/identity/federation/index.ts'
+import type { WebSsoProvider } from '../../../domain/identity/federation/index.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one] ?? one)
@@ -32,7 +32,7 @@ export function carryOn(origin: string, token: string, cookie: string) {
 }
 
 /** @param hrefOf where a choice leads */
-export function choose(ways: readonly Way[], hrefOf: (way: Way) => string) {
+export function choose(ways: readonly WebSsoProvider[], hrefOf: (way: WebSsoProvider) => string) {
   const items = ways.map((way) => `<li><a href="${escaped(hrefOf(way))}">${escaped(way.providerId)}</a></li>`)
   return reply(page('Log in', `<h1>Log in by</h1><ul>${items.join('')}</ul>`), { headers: headersFor("form-action 'none'") })
 }

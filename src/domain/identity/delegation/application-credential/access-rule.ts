@@ -1,4 +1,4 @@
-/** Access rules: which requests a credential may make. A user's rule is one row, however many credentials use it. */
+/** Keeps access rules: which requests a credential may make. A user's rule is one row, however many credentials use it. */
 import type { AccessRule } from '../../../../kernel/context.ts'
 import { hexOf } from '../../../../kernel/ids.ts'
 import { type StoreCtx, transact } from '../../../../store/context.ts'
@@ -6,17 +6,17 @@ import { conditionOf, type ListRequest } from '../../entity/index.ts'
 import { applicationCredentialRefusals } from './refusals.ts'
 import type { AccessRuleRow } from './tables.ts'
 
-export interface KeptRule extends AccessRule {
+export interface StoredAccessRule extends AccessRule {
   id: string
 }
 /** A rule spelled out, or one of the user's own by its id. */
-export type RuleWish = AccessRule | { id: string }
+export type AccessRuleInput = AccessRule | { id: string }
 
-const shape = ({ id, service, method, path }: AccessRuleRow): KeptRule => ({ id, service, method, path })
+const shape = ({ id, service, method, path }: AccessRuleRow): StoredAccessRule => ({ id, service, method, path })
 
 /** In the running transaction: the rule as a row of the user's, made when it is new. @throws not_found for an unknown id */
-export async function keepRule(tx: StoreCtx, userId: string, wish: RuleWish): Promise<KeptRule> {
-  if ('id' in wish) return getRule(tx, userId, wish.id)
+export async function ensureAccessRule(tx: StoreCtx, userId: string, wish: AccessRuleInput): Promise<StoredAccessRule> {
+  if ('id' in wish) return getAccessRule(tx, userId, wish.id)
   const { service, method, path } = wish
   await tx.db
     .insertInto('access_rule')
@@ -28,14 +28,14 @@ export async function keepRule(tx: StoreCtx, userId: string, wish: RuleWish): Pr
 }
 
 /** @throws not_found for another's too */
-export async function getRule(ctx: StoreCtx, userId: string, id: string): Promise<KeptRule> {
+export async function getAccessRule(ctx: StoreCtx, userId: string, id: string): Promise<StoredAccessRule> {
   const query = ctx.db.selectFrom('access_rule').selectAll().where('id', '=', id).where('user_id', '=', userId)
   const row = await query.executeTakeFirst()
   if (!row) throw applicationCredentialRefusals.access_rule_not_found({ id })
   return shape(row)
 }
 
-export async function listRules(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<KeptRule[]> {
+export async function listAccessRules(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<StoredAccessRule[]> {
   const query = ctx.db
     .selectFrom('access_rule')
     .selectAll()
@@ -45,9 +45,9 @@ export async function listRules(ctx: StoreCtx, userId: string, request: ListRequ
 }
 
 /** @throws forbidden while a credential uses it */
-export const deleteRule = (ctx: StoreCtx, userId: string, id: string): Promise<void> =>
+export const deleteAccessRule = (ctx: StoreCtx, userId: string, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
-    await getRule(tx, userId, id)
+    await getAccessRule(tx, userId, id)
     const used = await tx.db
       .selectFrom('application_credential_rule')
       .select('rule_id')
@@ -58,7 +58,7 @@ export const deleteRule = (ctx: StoreCtx, userId: string, id: string): Promise<v
   })
 
 /** The rules of a credential. */
-export async function rulesOf(ctx: StoreCtx, credentialId: string): Promise<KeptRule[]> {
+export async function accessRulesOf(ctx: StoreCtx, credentialId: string): Promise<StoredAccessRule[]> {
   const query = ctx.db
     .selectFrom('access_rule as r')
     .innerJoin('application_credential_rule as u', 'u.rule_id', 'r.id')

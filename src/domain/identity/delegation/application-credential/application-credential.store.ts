@@ -1,10 +1,11 @@
+/** Queries the rows of application credentials. */
 import type { Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { readIdPage } from '../../../../store/page.ts'
 import type { Role } from '../../directory/index.ts'
 import { conditionOf, type ListRequest } from '../../entity/index.ts'
-import type { KeptRule } from './access-rule.ts'
-import { rulesOf } from './access-rule.ts'
+import type { StoredAccessRule } from './access-rule.ts'
+import { accessRulesOf } from './access-rule.ts'
 import type { ApplicationCredentialRow } from './tables.ts'
 
 export interface ApplicationCredential {
@@ -18,7 +19,7 @@ export interface ApplicationCredential {
   expiresAt: number | null
   unrestricted: boolean
   /** Absent: any request. */
-  accessRules?: readonly KeptRule[]
+  accessRules?: readonly StoredAccessRule[]
 }
 
 /** With its roles and rules. */
@@ -62,7 +63,7 @@ async function complete(ctx: StoreCtx, row: ApplicationCredentialRow): Promise<A
     roles,
     expiresAt: row.expires_at,
     unrestricted: row.unrestricted === 1,
-    ...(row.ruled === 1 && { accessRules: await rulesOf(ctx, row.id) }),
+    ...(row.ruled === 1 && { accessRules: await accessRulesOf(ctx, row.id) }),
   }
 }
 

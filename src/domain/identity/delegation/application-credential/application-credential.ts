@@ -1,3 +1,4 @@
+/** Keeps application credentials: secrets by which programs act for a user in one project. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
@@ -5,7 +6,7 @@ import { lockName } from '../../../../store/dialect.ts'
 import type { Passwords } from '../../directory/index.ts'
 import { getRole, type Role } from '../../directory/index.ts'
 import type { ListRequest } from '../../entity/index.ts'
-import { type KeptRule, keepRule, type RuleWish } from './access-rule.ts'
+import { type AccessRuleInput, ensureAccessRule, type StoredAccessRule } from './access-rule.ts'
 import type { ApplicationCredential } from './application-credential.store.ts'
 import { findCredentialRow, insertCredential, readCredentials } from './application-credential.store.ts'
 import { applicationCredentialRefusals } from './refusals.ts'
@@ -23,7 +24,7 @@ export interface NewApplicationCredential {
   /** All that the caller's token has when there are none. */
   roleIds?: readonly string[]
   unrestricted?: boolean
-  accessRules?: readonly RuleWish[]
+  accessRules?: readonly AccessRuleInput[]
 }
 
 /** Those who came by a credential that may not make others. @throws forbidden */
@@ -71,10 +72,10 @@ export async function createApplicationCredential(
   })
 }
 
-async function keepRules(tx: StoreCtx, userId: string, wishes: readonly RuleWish[]): Promise<KeptRule[]> {
-  const rules = new Map<string, KeptRule>()
+async function keepRules(tx: StoreCtx, userId: string, wishes: readonly AccessRuleInput[]): Promise<StoredAccessRule[]> {
+  const rules = new Map<string, StoredAccessRule>()
   for (const wish of wishes) {
-    const rule = await keepRule(tx, userId, wish)
+    const rule = await ensureAccessRule(tx, userId, wish)
     rules.set(rule.id, rule)
   }
   return [...rules.values()]

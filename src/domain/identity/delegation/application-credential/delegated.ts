@@ -1,4 +1,4 @@
-/** What an application credential passes on to a token made with it. */
+/** Reads what an application credential passes on to a token made with it. */
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Delegated, DelegationKind, Signer, TokenPayload } from '../../token/index.ts'
 import { findCredentialRow } from './application-credential.store.ts'

@@ -1,5 +1,5 @@
 /**
- * An application credential's secret. One that we made has 512 bits of chance in it: a plain hash tells nothing about it and
+ * Hashes the secrets of application credentials. One that we made has 512 bits of chance in it: a plain hash tells nothing about it and
  * makes a log-in cheap. One that a person chose may be guessed, so it is hashed as slowly as a password.
  */
 import { hash, timingSafeEqual } from 'node:crypto'
@@ -21,7 +21,7 @@ export async function hashSecret(
 }
 
 /** Takes as long as a password's check where there is no credential. */
-export async function isSecret(passwords: Passwords, stored: string | undefined, secret: string): Promise<boolean> {
+export async function isRightSecret(passwords: Passwords, stored: string | undefined, secret: string): Promise<boolean> {
   if (!stored?.startsWith(MADE)) return passwords.verify(stored, secret)
   return timingSafeEqual(Buffer.from(plainHash(secret)), Buffer.from(stored))
 }

@@ -1,4 +1,5 @@
-/** Rows go with their user, project and role: the databases cascade. */
+/** Describes the rows of application credentials. They go with their user, project and role: the databases cascade. */
+
 export interface ApplicationCredentialRow {
   id: string
   user_id: string

@@ -1,3 +1,4 @@
+/** Keeps access tokens of OAuth 1.0a: what a user let a consumer have of its rights. */
 import { isSameText } from '../../../../kernel/same-text.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import type { OAuthRequest } from '../../../../wire/oauth1/index.ts'
@@ -5,7 +6,7 @@ import { getRole, type Role } from '../../directory/index.ts'
 import { identityRefusals } from '../../entity/index.ts'
 import type { Sealing } from '../../sealing/index.ts'
 import { oauth1Refusals } from './refusals.ts'
-import { getRequestToken, type MadeToken, newToken } from './request-token.ts'
+import { getRequestToken, type IssuedOAuthToken, newToken } from './request-token.ts'
 import { parameterOf, requireSigned } from './signed.ts'
 import type { OAuth1TokenRow } from './tables.ts'
 
@@ -32,7 +33,7 @@ export async function createAccessToken(
   ctx: StoreCtx,
   { sealing }: { sealing: Sealing },
   signed: OAuthRequest,
-): Promise<MadeToken> {
+): Promise<IssuedOAuthToken> {
   parameterOf(signed, 'oauth_consumer_key')
   const id = parameterOf(signed, 'oauth_token')
   const verifier = parameterOf(signed, 'oauth_verifier')

@@ -1,4 +1,4 @@
-/** Consumers: programs that may ask users for a part of their rights. */
+/** Keeps consumers of OAuth 1.0a: programs that may ask users for a part of their rights. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'

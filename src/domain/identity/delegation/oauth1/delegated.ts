@@ -1,4 +1,4 @@
-/** What an access passes on to a token made with it. */
+/** Reads what an access token passes on to a token made with it. */
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Delegated, DelegationKind, Signer, TokenPayload } from '../../token/index.ts'
 import { findAccessToken, roleIdsOfAccess } from './access-token.ts'

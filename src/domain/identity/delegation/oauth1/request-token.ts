@@ -1,3 +1,4 @@
+/** Keeps request tokens of OAuth 1.0a: what a consumer asks a user for, until the user has authorised it. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Random } from '../../../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../../../store/context.ts'
@@ -17,7 +18,7 @@ const VERIFIER_LENGTH = 8
 const VERIFIER_ALPHABET = 'abcdefghkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 
 /** What a consumer is told: its id and its secret. */
-export interface MadeToken {
+export interface IssuedOAuthToken {
   id: string
   secret: string
   expiresAt: number
@@ -29,7 +30,7 @@ export async function createRequestToken(
   identity: { sealing: Sealing },
   request: OAuthRequest,
   projectId: string,
-): Promise<MadeToken> {
+): Promise<IssuedOAuthToken> {
   const consumerId = parameterOf(request, 'oauth_consumer_key')
   if (!(await findProjectRow(ctx, projectId))) throw identityRefusals.project_not_found({ id: projectId })
   await getConsumer(ctx, consumerId)
@@ -50,7 +51,7 @@ export async function createRequestToken(
   return made
 }
 
-export const newToken = ({ random, clock }: StoreCtx, lifeMs: number): MadeToken => ({
+export const newToken = ({ random, clock }: StoreCtx, lifeMs: number): IssuedOAuthToken => ({
   id: hexOf(random.uuid()),
   secret: random.bytes(16).toString('hex'),
   expiresAt: clock.now() + lifeMs,

@@ -1,4 +1,4 @@
-/** A signed request, as whoever received it tells it. */
+/** Verifies a signed request, as whoever received it tells it. */
 import type { StoreCtx } from '../../../../store/context.ts'
 import { isSigned, type OAuthRequest } from '../../../../wire/oauth1/index.ts'
 import type { Sealing } from '../../sealing/index.ts'

@@ -1,3 +1,5 @@
+/** Describes the rows of OAuth 1.0a. */
+
 export interface OAuth1ConsumerRow {
   id: string
   description: string | null

@@ -1,14 +1,14 @@
-/** What a trust passes on to a token made for it. */
+/** Reads what a trust passes on to a token made for it. */
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Delegated, DelegationKind, Signer, TokenPayload } from '../../token/index.ts'
-import { findPedigree, findTrust } from './trust.ts'
-import { faultOf } from './trust-validity.ts'
+import { findTrust, findTrustChain } from './trust.ts'
+import { findTrustFault } from './trust-validity.ts'
 
 /** A trust whose last use was taken lets nobody in any more; the tokens made for it before still hold. */
 async function delegated(ctx: StoreCtx, token: TokenPayload, id: string): Promise<Delegated | undefined> {
-  const pedigree = await findPedigree(ctx, id, { usedUp: true })
-  if (!pedigree || (await faultOf(ctx, pedigree))) return undefined
-  const [trust] = pedigree
+  const chain = await findTrustChain(ctx, id, { usedUp: true })
+  if (!chain || (await findTrustFault(ctx, chain))) return undefined
+  const [trust] = chain
   const scoped = token.scope.kind === 'project' ? token.scope.id : null
   if (trust.trusteeId !== token.userId || scoped !== trust.projectId) return undefined
   const { trustorId, trusteeId, impersonation, roleIds } = trust
@@ -16,12 +16,12 @@ async function delegated(ctx: StoreCtx, token: TokenPayload, id: string): Promis
     kind: 'trust',
     id,
     name: '',
-    rolesOf: pedigree.at(-1)?.trustorId ?? trustorId,
+    rolesOf: chain.at(-1)?.trustorId ?? trustorId,
     roleIds,
     allOrNothing: false, // that all are held was asked above, a domain's own among them
     unrestricted: false,
     trust: { trustorId, trusteeId, impersonation },
-    dependsOn: pedigree.flatMap((one) => [one.id, one.trustorId, one.trusteeId]),
+    dependsOn: chain.flatMap((one) => [one.id, one.trustorId, one.trusteeId]),
   }
 }
 

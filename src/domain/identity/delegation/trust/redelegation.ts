@@ -1,5 +1,4 @@
-/** Passing a trust on: each step is as narrow as the one before, or narrower. */
-
+/** Limits the redelegation of a trust: each step is as narrow as the one before, or narrower. */
 import { trustRefusals } from './refusals.ts'
 import type { Trust } from './trust.store.ts'
 

@@ -1,4 +1,5 @@
-/** Rows go with their users and their project: the databases cascade. */
+/** Describes the rows of trusts. They go with their users and their project: the databases cascade. */
+
 export interface TrustRow {
   id: string
   trustor_id: string

@@ -1,4 +1,4 @@
-/** What stands behind a trust: people who are enabled, and roles that the first trustor still has. */
+/** Judges whether a trust still holds: people who are enabled, and roles that the first trustor still has. */
 import type { CloudError } from '../../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { closureOf, readImplications } from '../../directory/index.ts'
@@ -10,10 +10,10 @@ import type { Trust } from './trust.store.ts'
 export const rolesHeldIn = (ctx: StoreCtx, userId: string, projectId: string): Promise<Set<string>> =>
   readRoleIdsIn(ctx, { userId, groupIds: [] }, { kind: 'project', id: projectId })
 
-/** @param pedigree the trust and those that it was made by. @returns the refusal, if anything is amiss */
-export async function faultOf(ctx: StoreCtx, pedigree: readonly [Trust, ...Trust[]]): Promise<CloudError | undefined> {
-  const [trust, ...above] = pedigree
-  const origin = pedigree.at(-1)?.trustorId ?? trust.trustorId
+/** @param chain the trust and those that it was made by. @returns the refusal, if anything is amiss */
+export async function findTrustFault(ctx: StoreCtx, chain: readonly [Trust, ...Trust[]]): Promise<CloudError | undefined> {
+  const [trust, ...above] = chain
+  const origin = chain.at(-1)?.trustorId ?? trust.trustorId
   for (const id of new Set([trust.trustorId, origin]))
     if (!(await readSessionUser(ctx, id))) return trustRefusals.trustor_disabled()
   for (const { trusteeId } of above) if (!(await readSessionUser(ctx, trusteeId))) return trustRefusals.agent_gone()

@@ -1,3 +1,4 @@
+/** Queries the rows of trusts. */
 import type { Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { readIdPage } from '../../../../store/page.ts'
@@ -111,7 +112,7 @@ export async function findAlike(tx: StoreCtx, trust: Trust): Promise<boolean> {
 }
 
 /** One statement, so that no two log-ins share a use. @returns false when none is left, or the trust is taken back */
-export async function takeUse(ctx: StoreCtx, id: string): Promise<boolean> {
+export async function consumeTrustUse(ctx: StoreCtx, id: string): Promise<boolean> {
   const { numUpdatedRows } = await ctx.db
     .updateTable('trust')
     .set((eb) => ({ remaining_uses: eb('remaining_uses', '-', 1) }))

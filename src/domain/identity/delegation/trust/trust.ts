@@ -1,3 +1,4 @@
+/** Keeps trusts: a trustee acts for the trustor, with some of its roles in one project. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
@@ -73,7 +74,7 @@ async function requireRolesHeld(tx: StoreCtx, userId: string, { projectId, roleI
  * A trust that holds, with those that it was made by, up to the first.
  * @param but.usedUp one without a use left counts too. @returns undefined when one of them holds no more
  */
-export async function findPedigree(
+export async function findTrustChain(
   ctx: StoreCtx,
   id: string,
   but: { usedUp?: boolean } = {},
@@ -81,17 +82,17 @@ export async function findPedigree(
   const trust = await findTrustRow(ctx, id)
   if (!trust || (trust.expiresAt !== null && trust.expiresAt <= ctx.clock.now())) return undefined
   if (!but.usedUp && trust.remainingUses === 0) return undefined
-  const above = trust.redelegatedTrustId === null ? [] : await findPedigree(ctx, trust.redelegatedTrustId)
+  const above = trust.redelegatedTrustId === null ? [] : await findTrustChain(ctx, trust.redelegatedTrustId)
   return above && [trust, ...above]
 }
 
-const pedigreeOf = async (ctx: StoreCtx, trust: Trust): Promise<readonly Trust[]> => (await findPedigree(ctx, trust.id)) ?? []
+const pedigreeOf = async (ctx: StoreCtx, trust: Trust): Promise<readonly Trust[]> => (await findTrustChain(ctx, trust.id)) ?? []
 
 const originOf = async (ctx: StoreCtx, trust: Trust): Promise<string> =>
   (await pedigreeOf(ctx, trust)).at(-1)?.trustorId ?? trust.trustorId
 
 /** For rules about it. @returns undefined when it is absent, over or used up */
-export const findTrust = async (ctx: StoreCtx, id: string): Promise<Trust | undefined> => (await findPedigree(ctx, id))?.[0]
+export const findTrust = async (ctx: StoreCtx, id: string): Promise<Trust | undefined> => (await findTrustChain(ctx, id))?.[0]
 
 async function getUsable(ctx: StoreCtx, id: string): Promise<Trust> {
   const trust = await findTrust(ctx, id)

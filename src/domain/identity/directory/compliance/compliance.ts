@@ -1,4 +1,4 @@
-/** What an operator demands of passwords and accounts. Nothing is, unless told. */
+/** Says what an operator demands of passwords and accounts. Nothing is, unless told. */
 import type { Options } from '../../entity/index.ts'
 import { complianceRefusals } from './refusals.ts'
 

@@ -1,4 +1,4 @@
-/** Who has not logged in for long is disabled: at the next try, and by a task that looks every hour. */
+/** Disables who has not logged in for long: at the next try, and by a task that looks every hour. */
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { parseObject } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'

@@ -1,4 +1,7 @@
-/** Wrong passwords and passcodes in a row lock a user out. They are counted in the store: on every controller, and through a restart. */
+/**
+ * Locks users out after wrong passwords and passcodes in a row. They are counted in the store: on every controller, and through
+ * a restart.
+ */
 import { sql } from 'kysely'
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Options } from '../../entity/index.ts'

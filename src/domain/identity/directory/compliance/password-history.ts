@@ -1,4 +1,4 @@
-/** What a user's own choice of a password has to heed besides its form. */
+/** Checks a user's own choice of a password against its age and those before. */
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Options } from '../../entity/index.ts'
 import type { UserPasswordRow } from '../tables.ts'

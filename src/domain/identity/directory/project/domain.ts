@@ -1,4 +1,4 @@
-/** Domains: the container of users, groups and projects. Stored as projects without a domain of their own. */
+/** Keeps domains: the container of users, groups and projects. Stored as projects without a domain of their own. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
@@ -27,7 +27,7 @@ import {
   tagsOf,
   writeProject,
 } from './project.ts'
-import { resourceRefusals } from './refusals.ts'
+import { projectRefusals } from './refusals.ts'
 
 export const DEFAULT_DOMAIN = 'default'
 
@@ -60,7 +60,7 @@ export const createDomain = (ctx: StoreCtx, wish: NewDomain): Promise<Domain> =>
 
 /** The domain of users that another identity provider vouches for has this name, and no row. */
 function requireUnreserved(name: string): void {
-  if (name.toLowerCase() === 'federated') throw resourceRefusals.domain_name_reserved({ name })
+  if (name.toLowerCase() === 'federated') throw projectRefusals.domain_name_reserved({ name })
 }
 
 /** Whoever asks; undefined when there is none. */
@@ -107,7 +107,7 @@ export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
     const domain = await getDomain(tx, id)
     requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'delete_domain' }))
     requireMutable('domain', id, domain.options, 'delete')
-    if (domain.enabled) throw resourceRefusals.domain_enabled()
+    if (domain.enabled) throw projectRefusals.domain_enabled()
     const projects = await readProjects(tx, { filters: [equals('domain_id', id)] })
     for (const project of projects.items) await removeProject(tx, project.id)
     for (const userId of await userIdsOfDomain(tx, id)) await removeUser(tx, userId)
@@ -119,7 +119,7 @@ export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
   })
 
 /** By the id of either; a project that acts as a domain goes as a domain does. */
-export async function deleteResource(ctx: StoreCtx, id: string): Promise<void> {
+export async function deleteProjectOrDomain(ctx: StoreCtx, id: string): Promise<void> {
   const project = await getProject(ctx, id)
   return project.isDomain ? deleteDomain(ctx, id) : deleteProject(ctx, id)
 }

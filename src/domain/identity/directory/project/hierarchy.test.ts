@@ -7,7 +7,7 @@ import {
   createDomain,
   createProject,
   deleteDomain,
-  deleteResource,
+  deleteProjectOrDomain,
   getProject,
   listProjects,
   parentIds,
@@ -64,9 +64,9 @@ eachDatabase('trees of projects', (open) => {
     const { ctx } = await startIdentity(await open())
     const domain = await createDomain(ctx, { name: 'school' })
     const project = await createProject(ctx, { name: 'class', domainId: domain.id })
-    await assert.rejects(deleteResource(ctx, domain.id), { code: 'forbidden', reason: 'domain_enabled' })
+    await assert.rejects(deleteProjectOrDomain(ctx, domain.id), { code: 'forbidden', reason: 'domain_enabled' })
     await updateProject(ctx, domain.id, { enabled: false })
-    await deleteResource(ctx, domain.id)
+    await deleteProjectOrDomain(ctx, domain.id)
     assert.equal(await projectExists(ctx, project.id), false)
   })
 

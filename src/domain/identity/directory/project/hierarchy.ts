@@ -1,4 +1,4 @@
-/** Projects above and beneath a project. The domain is the top of each line. */
+/** Reads the projects above and beneath a project. The domain is the top of each line. */
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Project } from './project.store.ts'
 import { childrenOf, childrenOfAll, findProjectRow } from './project.store.ts'

@@ -1,4 +1,4 @@
-/** Long lists of projects by their keys alone: whoever has rendered a project in this state need not read it again. */
+/** Lists projects by their keys alone: whoever has rendered a project in this state need not read it again. */
 import { sql } from 'kysely'
 import type { KeyPage } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'

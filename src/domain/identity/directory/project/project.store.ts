@@ -1,3 +1,4 @@
+/** Queries the rows of projects and domains. */
 import type { Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { among } from '../../../../store/filter.ts'

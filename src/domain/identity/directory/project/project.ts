@@ -1,12 +1,12 @@
-/** Projects: who owns servers, networks and images. A domain is a project too (`domain.ts`). */
+/** Keeps projects: who owns servers, networks and images. A domain is a project too (`domain.ts`). */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import {
+  callerDomain,
   type Extra,
   equals,
-  homeDomain,
   identityRefusals,
   mergeOptions,
   type Options,
@@ -29,7 +29,7 @@ import {
   updateProjectRow,
   writeTags,
 } from './project.store.ts'
-import { resourceRefusals } from './refusals.ts'
+import { projectRefusals } from './refusals.ts'
 
 export type { Project } from './project.store.ts'
 
@@ -83,28 +83,28 @@ export const tagsOf = (tags: readonly string[] = []): string[] => [...new Set(ta
 
 /** Where a new project goes: beneath its parent, which is its domain unless told. */
 async function placeOf(tx: StoreCtx, wish: NewProject, depthMax: number): Promise<{ domainId: string; parentId: string }> {
-  const parentId = wish.parentId ?? wish.domainId ?? homeDomain(tx)
+  const parentId = wish.parentId ?? wish.domainId ?? callerDomain(tx)
   const parent = await findProjectRow(tx, parentId)
-  if (!parent) throw resourceRefusals.parent_not_found({ kind: wish.parentId ? 'project' : 'domain', id: parentId })
+  if (!parent) throw projectRefusals.parent_not_found({ kind: wish.parentId ? 'project' : 'domain', id: parentId })
   const domainId = parent.isDomain ? parent.id : parent.domainId
   if (!domainId || (wish.domainId && wish.domainId !== domainId)) throw elsewhere(parent, wish.domainId)
   const line = [parent, ...(await parentsOf(tx, parent))]
   const disabled = line.find((above) => !above.enabled)
-  if (disabled) throw resourceRefusals.branch_disabled({ id: disabled.id })
-  if (line.length > depthMax) throw resourceRefusals.too_deep({ parentId })
+  if (disabled) throw projectRefusals.branch_disabled({ id: disabled.id })
+  if (line.length > depthMax) throw projectRefusals.too_deep({ parentId })
   return { domainId, parentId }
 }
 
 const elsewhere = (parent: Project, domainId: string | undefined) =>
   parent.isDomain
-    ? resourceRefusals.parent_is_other_domain({ parentId: parent.id, domainId })
-    : resourceRefusals.parent_of_other_domain({ domainId, parentDomainId: parent.domainId })
+    ? projectRefusals.parent_is_other_domain({ parentId: parent.id, domainId })
+    : projectRefusals.parent_of_other_domain({ domainId, parentDomainId: parent.domainId })
 
 export async function requireFreeName(tx: StoreCtx, domainId: string | null, name: string, self?: string): Promise<void> {
   await lockName(tx, `identity.project:${domainId ?? ''}`)
   const other = await findProjectByName(tx, domainId, name)
   if (!other || other.id === self) return
-  throw domainId === null ? resourceRefusals.domain_name_taken({ name }) : resourceRefusals.project_name_taken({ name, domainId })
+  throw domainId === null ? projectRefusals.domain_name_taken({ name }) : projectRefusals.project_name_taken({ name, domainId })
 }
 
 /** Any project or domain, whoever asks; undefined when there is none. For other services. */
@@ -174,9 +174,9 @@ export async function writeProject(tx: StoreCtx, before: Project, change: Projec
 async function requireEnabledLine(tx: StoreCtx, project: Project, enabled: boolean | undefined): Promise<void> {
   if (enabled === undefined || enabled === project.enabled) return
   if (enabled && (await parentsOf(tx, project)).some((above) => !above.enabled))
-    throw resourceRefusals.parents_disabled({ id: project.id })
+    throw projectRefusals.parents_disabled({ id: project.id })
   if (!enabled && (await subtreeOf(tx, project.id)).some((beneath) => beneath.enabled))
-    throw resourceRefusals.subtree_enabled({ id: project.id })
+    throw projectRefusals.subtree_enabled({ id: project.id })
 }
 
 /** Deletes a project that has none beneath it, with its tags and role assignments. */
@@ -184,9 +184,9 @@ export const deleteProject = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const project = await getProject(tx, id)
     requireReach(tx, 'change', { domainId: project.domainId }, identityRefusals.not_allowed({ act: 'delete_project' }))
-    if (project.isDomain) throw resourceRefusals.project_is_domain()
+    if (project.isDomain) throw projectRefusals.project_is_domain()
     requireMutable('project', id, project.options, 'delete')
-    if ((await childrenOf(tx, id)).length > 0) throw resourceRefusals.project_not_leaf({ id })
+    if ((await childrenOf(tx, id)).length > 0) throw projectRefusals.project_not_leaf({ id })
     await removeProject(tx, id)
   })
 

@@ -5,7 +5,7 @@ interface WithId {
   id: string
 }
 
-export const resourceRefusals = defineRefusals('identity', {
+export const projectRefusals = defineRefusals('identity', {
   project_name_taken: {
     code: 'conflict',
     say: ({ name, domainId }: { name: string; domainId: string }) => `Domain ${domainId} has a project ${name} already.`,

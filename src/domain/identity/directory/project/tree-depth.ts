@@ -1,5 +1,6 @@
+/** Measures how deep projects are nested in their domains. */
 import type { StoreCtx } from '../../../../store/context.ts'
-import { resourceRefusals } from './refusals.ts'
+import { projectRefusals } from './refusals.ts'
 
 /** Ids of projects that lie more than `depthMax` levels beneath their domain. */
 export async function projectsDeeperThan(ctx: StoreCtx, depthMax: number): Promise<string[]> {
@@ -17,5 +18,5 @@ export async function projectsDeeperThan(ctx: StoreCtx, depthMax: number): Promi
 export async function requireDepth(ctx: StoreCtx, depthMax: number): Promise<void> {
   const deeper = await projectsDeeperThan(ctx, depthMax)
   if (deeper.length === 0) return
-  throw resourceRefusals.tree_too_deep({ depthMax, some: deeper.slice(0, 10), all: deeper.length })
+  throw projectRefusals.tree_too_deep({ depthMax, some: deeper.slice(0, 10), all: deeper.length })
 }

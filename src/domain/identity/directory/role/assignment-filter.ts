@@ -1,4 +1,4 @@
-/** Which role assignments are asked for, in SQL that both databases read alike. */
+/** Filters role assignments, in SQL that both databases read alike. */
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { reachOf } from '../../entity/index.ts'

@@ -1,4 +1,4 @@
-/** Role assignments as they were granted. What follows from them: `effective.ts`. */
+/** Lists role assignments as they were granted. What follows from them: `effective-assignment.ts`. */
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { getProject } from '../project/project.ts'

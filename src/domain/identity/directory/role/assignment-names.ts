@@ -1,4 +1,4 @@
-/** What the parties of role assignments are called, and in which domain they are. */
+/** Reads what the parties of role assignments are called, and in which domain they are. */
 import { sql } from 'kysely'
 import type { StoreCtx } from '../../../../store/context.ts'
 import type { Assignment } from './assignment-filter.ts'
@@ -10,13 +10,13 @@ export interface PartyName {
 }
 
 export type PartyKind = 'user' | 'group' | 'project' | 'domain' | 'role'
-export type PartyNames = Readonly<Record<PartyKind, ReadonlyMap<string, PartyName>>>
+export type AssignmentNames = Readonly<Record<PartyKind, ReadonlyMap<string, PartyName>>>
 
 const TABLE = { user: 'identity_user', group: 'identity_group', project: 'project', domain: 'project', role: 'role' } as const
 const IDS_AT_ONCE = 500
 
 /** Of all that stand in the assignments, in a query for each kind and 500 ids. */
-export async function namesIn(ctx: StoreCtx, assignments: readonly Assignment[]): Promise<PartyNames> {
+export async function readAssignmentNames(ctx: StoreCtx, assignments: readonly Assignment[]): Promise<AssignmentNames> {
   const ids = { user: new Set<string>(), group: new Set<string>(), project: new Set<string>(), domain: new Set<string>() }
   const roles = new Set<string>()
   for (const { actor, target, roleId } of assignments) {

@@ -1,4 +1,4 @@
-/** What a user could get a token for: the projects, domains and system it has a role in. */
+/** Lists what a user could get a token for: the projects, domains and system it has a role in. */
 import type { Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { equals, type ListRequest } from '../../entity/index.ts'

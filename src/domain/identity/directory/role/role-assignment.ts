@@ -1,4 +1,4 @@
-/** Who has which role where: a user or group, a role, a project, domain or the system. */
+/** Grants roles: to a user or group, on a project, a domain or the system. */
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { identityRefusals, reachOf, requireReach } from '../../entity/index.ts'
 import { findProjectRow } from '../project/project.store.ts'

@@ -1,4 +1,4 @@
-/** Implied roles: whoever is admin is manager, member and reader too. */
+/** Keeps implied roles: whoever is admin is manager, member and reader too. */
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import { roleRefusals } from './refusals.ts'

@@ -1,4 +1,4 @@
-/** Roles: names that policies know. What they imply is in `role-implication.ts`, who has them in `role-assignment.ts`. */
+/** Keeps roles: names that policies know. What they imply is in `role-implication.ts`, who has them in `role-assignment.ts`. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
@@ -9,7 +9,7 @@ import {
   type Extra,
   equals,
   identityRefusals,
-  isJudged,
+  isAllowedByRule,
   type ListRequest,
   mergeOptions,
   type Options,
@@ -103,7 +103,7 @@ export const MANAGED_ROLES: readonly string[] = ['manager', 'member', 'reader']
 /** As `getRole`, for whoever asks: a domain's manager is shown the roles it may hand out. @throws forbidden */
 export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
   const role = await getRole(ctx, id)
-  if (isJudged(ctx) || reachOf(ctx, 'read').kind === 'all') return role
+  if (isAllowedByRule(ctx) || reachOf(ctx, 'read').kind === 'all') return role
   if (role.domainId !== null) throw identityRefusals.not_allowed({ act: 'get_domain_role' })
   if (!MANAGED_ROLES.includes(role.name)) throw identityRefusals.not_allowed({ act: 'get_role' })
   return role
@@ -113,7 +113,8 @@ export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
 export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Role>> {
   const filters = [...(request.filters ?? [])]
   if (filters.some((f) => f.column === 'domain_id')) {
-    if (!isJudged(ctx) && reachOf(ctx, 'read').kind !== 'all') throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
+    if (!isAllowedByRule(ctx) && reachOf(ctx, 'read').kind !== 'all')
+      throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
   } else filters.push(equals('domain_id', null))
   const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(ctx.db, filters))
   return readIdPage(query, request, shape)

@@ -27,7 +27,7 @@ export async function linkUser(tx: StoreCtx, userId: string, link: FederatedLink
 }
 
 /** By user, for those who have any. */
-export async function linksOf(ctx: StoreCtx, userIds: readonly string[]): Promise<Map<string, FederatedLink[]>> {
+export async function federatedLinksOf(ctx: StoreCtx, userIds: readonly string[]): Promise<Map<string, FederatedLink[]>> {
   if (userIds.length === 0) return new Map()
   const query = ctx.db.selectFrom('federated_user').selectAll().where('user_id', 'in', userIds)
   const rows = await query.orderBy('provider_id').orderBy('protocol_id').orderBy('unique_id').execute()

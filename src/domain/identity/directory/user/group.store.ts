@@ -1,3 +1,4 @@
+/** Queries the rows of groups and their members. */
 import type { Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
 import { readIdPage } from '../../../../store/page.ts'

@@ -1,4 +1,4 @@
-/** Groups of users: a role given to a group is each member's. */
+/** Keeps groups of users: a role given to a group is each member's. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'

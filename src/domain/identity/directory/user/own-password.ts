@@ -1,5 +1,4 @@
-/** A user changes its own password, knowing the old one. */
-
+/** Changes a user's own password, for who knows the old one. */
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { revoke } from '../../revocation/index.ts'

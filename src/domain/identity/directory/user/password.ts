@@ -1,5 +1,5 @@
 /**
- * Password hashing: argon2id at the cost OWASP advises (19 MiB, 2 passes, 1 lane), off the event loop, a bounded number
+ * Hashes passwords: argon2id at the cost OWASP advises (19 MiB, 2 passes, 1 lane), off the event loop, a bounded number
  * at once and waiting, so that a flood of log-ins is turned away instead of eating the process.
  */
 import { argon2, timingSafeEqual } from 'node:crypto'

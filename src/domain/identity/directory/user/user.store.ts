@@ -1,3 +1,4 @@
+/** Queries the rows of users and their passwords. */
 import type { ExpressionBuilder } from 'kysely'
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'

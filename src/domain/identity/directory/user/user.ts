@@ -1,4 +1,4 @@
-/** Users: who acts. */
+/** Keeps users: who acts. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'

@@ -79,7 +79,7 @@ export const domainConfigSaid = {
   ),
 } satisfies SaidBy<typeof domainConfigRefusals>
 
-/** Brought in by the operator's command alone. */
+/** SamlResponseBody in by the operator's command alone. */
 export const peopleSaid = {
   too_many_people: ourWords,
   bad_people: ourWords,

@@ -3,7 +3,7 @@
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
 import type {
   complianceRefusals,
-  resourceRefusals,
+  projectRefusals,
   roleRefusals,
   userRefusals,
 } from '../../../../domain/identity/directory/index.ts'
@@ -52,7 +52,7 @@ export const complianceSaid = {
   },
 } satisfies SaidBy<typeof complianceRefusals>
 
-export const resourceSaid = {
+export const projectSaid = {
   project_name_taken: cannotStore('project', duplicate),
   domain_name_taken: cannotStore(
     'project',
@@ -79,7 +79,7 @@ export const resourceSaid = {
     say: ({ id }) =>
       `Cannot delete the project ${id} since it is not a leaf in the hierarchy. Use the cascade option if you want to delete a whole subtree.`,
   },
-} satisfies SaidBy<typeof resourceRefusals>
+} satisfies SaidBy<typeof projectRefusals>
 
 export const roleSaid = {
   role_name_taken: cannotStore('role', ({ name }) => `Duplicate entry found with name ${name}`),

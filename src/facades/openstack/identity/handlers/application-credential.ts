@@ -1,12 +1,12 @@
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createApplicationCredential,
+  deleteAccessRule,
   deleteApplicationCredential,
-  deleteRule,
+  getAccessRule,
   getApplicationCredential,
-  getRule,
+  listAccessRules,
   listApplicationCredentials,
-  listRules,
 } from '../../../../domain/identity/delegation/index.ts'
 import { findRoleNamed, getUser } from '../../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
@@ -62,14 +62,14 @@ export const applicationCredentialHandlers = ({ identity }: Deps): HandlersOf<ty
 export const accessRuleHandlers: HandlersOf<typeof accessRuleApi> = {
   listAccessRules: async (ctx, input) => {
     const { user_id: userId } = input.params
-    const items = await listRules(ctx, userId, listRequest(input.query, RULE_FILTERS))
+    const items = await listAccessRules(ctx, userId, listRequest(input.query, RULE_FILTERS))
     return {
       access_rules: items.map((rule) => ruleView(input.base, userId, rule)),
       links: linksOf(input, { items, more: false }),
     }
   },
   showAccessRule: async (ctx, { params, base }) => ({
-    access_rule: ruleView(base, params.user_id, await getRule(ctx, params.user_id, params.access_rule_id)),
+    access_rule: ruleView(base, params.user_id, await getAccessRule(ctx, params.user_id, params.access_rule_id)),
   }),
-  deleteAccessRule: async (ctx, { params }) => deleteRule(ctx, params.user_id, params.access_rule_id),
+  deleteAccessRule: async (ctx, { params }) => deleteAccessRule(ctx, params.user_id, params.access_rule_id),
 }

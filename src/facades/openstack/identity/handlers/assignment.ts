@@ -2,7 +2,7 @@ import {
   type AssignmentFilter,
   effectiveAssignments,
   listAssignments,
-  namesIn,
+  readAssignmentNames,
 } from '../../../../domain/identity/directory/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { assignmentViews } from '../assignment-view.ts'
@@ -51,7 +51,7 @@ export const assignmentHandlers: HandlersOf<typeof assignmentApi> = {
     const effective = hasFlag(input.query, 'effective')
     requireSense(filter, effective)
     const found = effective ? await effectiveAssignments(ctx, filter) : await listAssignments(ctx, filter)
-    const names = hasFlag(input.query, 'include_names') ? await namesIn(ctx, found) : undefined
+    const names = hasFlag(input.query, 'include_names') ? await readAssignmentNames(ctx, found) : undefined
     return {
       role_assignments: assignmentViews(input.base, found, names),
       links: linksOf(input, { items: [], more: false }),

@@ -1,18 +1,18 @@
 import {
-  addOffer,
+  associateWithProject,
   createEndpointGroup,
   deleteEndpointGroup,
+  dissociateFromProject,
   type Endpoint,
   type EndpointFilter,
   type EndpointGroup,
   getEndpointGroup,
+  listAssociatedProjects,
   listEndpointGroups,
   listEndpointsOfGroup,
   listEndpointsOfProject,
   listGroupsOfProject,
-  listProjectsOfOffer,
-  removeOffer,
-  requireOffer,
+  requireProjectAssociation,
   updateEndpointGroup,
 } from '../../../../domain/identity/catalog/index.ts'
 import type { Project } from '../../../../domain/identity/directory/index.ts'
@@ -85,23 +85,27 @@ export const endpointGroupHandlers: HandlersOf<typeof endpointGroupApi> = {
   listEndpointsOfGroup: async (ctx, input) =>
     endpointList(input, await listEndpointsOfGroup(ctx, input.params.endpoint_group_id)),
   listProjectsOfGroup: async (ctx, input) =>
-    projectList(input, await listProjectsOfOffer(ctx, { endpointGroupId: input.params.endpoint_group_id })),
+    projectList(input, await listAssociatedProjects(ctx, { endpointGroupId: input.params.endpoint_group_id })),
   showGroupOfProject: async (ctx, { params, base, url }) => {
     const { project_id, endpoint_group_id } = params
-    await requireOffer(ctx, project_id, { endpointGroupId: endpoint_group_id })
+    await requireProjectAssociation(ctx, project_id, { endpointGroupId: endpoint_group_id })
     return { project_endpoint_group: { project_id, endpoint_group_id, links: { self: new URL(url, base).href } } }
   },
-  addGroupToProject: async (ctx, { params }) => addOffer(ctx, params.project_id, { endpointGroupId: params.endpoint_group_id }),
+  addGroupToProject: async (ctx, { params }) =>
+    associateWithProject(ctx, params.project_id, { endpointGroupId: params.endpoint_group_id }),
   removeGroupFromProject: async (ctx, { params }) =>
-    removeOffer(ctx, params.project_id, { endpointGroupId: params.endpoint_group_id }),
+    dissociateFromProject(ctx, params.project_id, { endpointGroupId: params.endpoint_group_id }),
 }
 
 export const projectEndpointHandlers: HandlersOf<typeof projectEndpointApi> = {
   listGroupsOfProject: async (ctx, input) => groupList(input, await listGroupsOfProject(ctx, input.params.project_id)),
   listEndpointsOfProject: async (ctx, input) => endpointList(input, await listEndpointsOfProject(ctx, input.params.project_id)),
   listProjectsOfEndpoint: async (ctx, input) =>
-    projectList(input, await listProjectsOfOffer(ctx, { endpointId: input.params.endpoint_id })),
-  checkEndpointOfProject: async (ctx, { params }) => requireOffer(ctx, params.project_id, { endpointId: params.endpoint_id }),
-  addEndpointToProject: async (ctx, { params }) => addOffer(ctx, params.project_id, { endpointId: params.endpoint_id }),
-  removeEndpointFromProject: async (ctx, { params }) => removeOffer(ctx, params.project_id, { endpointId: params.endpoint_id }),
+    projectList(input, await listAssociatedProjects(ctx, { endpointId: input.params.endpoint_id })),
+  checkEndpointOfProject: async (ctx, { params }) =>
+    requireProjectAssociation(ctx, params.project_id, { endpointId: params.endpoint_id }),
+  addEndpointToProject: async (ctx, { params }) =>
+    associateWithProject(ctx, params.project_id, { endpointId: params.endpoint_id }),
+  removeEndpointFromProject: async (ctx, { params }) =>
+    dissociateFromProject(ctx, params.project_id, { endpointId: params.endpoint_id }),
 }

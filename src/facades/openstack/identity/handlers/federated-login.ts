@@ -3,14 +3,14 @@ import type { Readable } from 'node:stream'
 import { type Reply, reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
-  type Brought,
-  broughtIn,
-  comeBack,
-  depart,
+  beginWebSso,
+  completeWebSso,
   type Evidence,
-  requireDashboard,
-  type Way,
-  waysBy,
+  listWebSsoProviders,
+  readSamlResponseBody,
+  requireTrustedDashboard,
+  type SamlResponseBody,
+  type WebSsoProvider,
 } from '../../../../domain/identity/federation/index.ts'
 import type { Identity } from '../../../../domain/identity/index.ts'
 import { login } from '../../../../domain/identity/login/index.ts'
@@ -34,49 +34,54 @@ interface Asked {
 const COOKIE = 'welkin-websso'
 const RESPONSE_MAX = 512 * 1024
 
-const wayOf = ({ params }: { params: { idp_id: string; protocol_id: string } }): Way => ({
+const wayOf = ({ params }: { params: { idp_id: string; protocol_id: string } }): WebSsoProvider => ({
   providerId: params.idp_id,
   protocolId: params.protocol_id,
 })
 
-async function broughtBy({ headers, stream }: { headers: IncomingHttpHeaders; stream: Readable }): Promise<Brought> {
+async function broughtBy({ headers, stream }: { headers: IncomingHttpHeaders; stream: Readable }): Promise<SamlResponseBody> {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return broughtIn(type, await readText(stream, RESPONSE_MAX))
+  return readSamlResponseBody(type, await readText(stream, RESPONSE_MAX))
 }
 
 const nothingShown = (what: string) =>
   new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: `${what} was not shown` })
 
-function evidenceOf(headers: IncomingHttpHeaders, { samlResponse }: Brought): Evidence {
+function evidenceOf(headers: IncomingHttpHeaders, { samlResponse }: SamlResponseBody): Evidence {
   if (samlResponse !== undefined) return { kind: 'saml-response', response: samlResponse }
   const token = bearerOf(headers)
   if (token === undefined) throw nothingShown('a bearer token or a SAML response')
   return { kind: 'access-token', token }
 }
 
-const enter = (ctx: StoreCtx, identity: Identity, way: Way, evidence: Evidence) =>
+const enter = (ctx: StoreCtx, identity: Identity, way: WebSsoProvider, evidence: Evidence) =>
   login(ctx, identity, { methods: [{ kind: 'federated', ...way, evidence }], scope: { kind: 'none' } })
 
 export function federatedLoginHandlers({ identity }: Deps): HandlersOf<typeof federatedLoginApi> {
   const views = new TokenViews(identity.catalog)
-  const tokenFor = async (ctx: StoreCtx, way: Way, query: Query, evidence: Evidence): Promise<Reply> => {
+  const tokenFor = async (ctx: StoreCtx, way: WebSsoProvider, query: Query, evidence: Evidence): Promise<Reply> => {
     const { token, session } = await enter(ctx, identity, way, evidence)
     const view = await views.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
     return reply(view, { status: 201, headers: { 'X-Subject-Token': token } })
   }
   const begin = async (ctx: StoreCtx, asked: Asked): Promise<Reply> => {
-    const origin = requireDashboard(identity, originOf(asked.query))
-    const ways = await waysBy(ctx, identity, asked.params.protocol_id)
+    const origin = requireTrustedDashboard(identity, originOf(asked.query))
+    const ways = await listWebSsoProviders(ctx, identity, asked.params.protocol_id)
     const [only, ...others] = ways
     if (!only) throw new CloudError('unauthorized', 'Missing entity ID from environment')
     if (others.length > 0) return choose(ways, (way) => hrefOf(asked.base, way, origin))
     return sendTo(ctx, identity, only, origin)
   }
-  const atProvider = async (ctx: StoreCtx, way: Way, { query, headers }: Asked, brought: Brought): Promise<Reply> => {
+  const atProvider = async (
+    ctx: StoreCtx,
+    way: WebSsoProvider,
+    { query, headers }: Asked,
+    brought: SamlResponseBody,
+  ): Promise<Reply> => {
     if (query.code === undefined && query.error === undefined && brought.samlResponse === undefined)
-      return sendTo(ctx, identity, way, requireDashboard(identity, originOf(query)))
+      return sendTo(ctx, identity, way, requireTrustedDashboard(identity, originOf(query)))
     const back = { pending: cookieIn(headers), ...brought, ...textsOf(query, ['code', 'state', 'error']) }
-    const { evidence, origin } = comeBack(ctx, identity, way, back)
+    const { evidence, origin } = completeWebSso(ctx, identity, way, back)
     const { token } = await enter(ctx, identity, way, evidence)
     return carryOn(origin, token, cookieOf(identity, '', 0))
   }
@@ -99,14 +104,14 @@ const originOf = (query: Query): string | undefined => (query.origin === undefin
 const textsOf = (query: Query, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (query[name] === undefined ? [] : [[name, single(query[name])]])))
 
-function hrefOf(base: string, { providerId, protocolId }: Way, origin: string): string {
+function hrefOf(base: string, { providerId, protocolId }: WebSsoProvider, origin: string): string {
   const [provider, protocol] = [encodeURIComponent(providerId), encodeURIComponent(protocolId)]
   const path = `/auth/OS-FEDERATION/identity_providers/${provider}/protocols/${protocol}/websso`
   return `${base}${path}?origin=${encodeURIComponent(origin)}`
 }
 
-async function sendTo(ctx: StoreCtx, identity: Identity, way: Way, origin: string): Promise<Reply> {
-  const { location, pending } = await depart(ctx, identity, way, origin)
+async function sendTo(ctx: StoreCtx, identity: Identity, way: WebSsoProvider, origin: string): Promise<Reply> {
+  const { location, pending } = await beginWebSso(ctx, identity, way, origin)
   const cookie: Record<string, string> = pending === undefined ? {} : { 'Set-Cookie': cookieOf(identity, pending, 600) }
   return reply(undefined, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store', ...cookie } })
 }

@@ -10,7 +10,7 @@ import {
   requireMember,
   updateGroup,
 } from '../../../../domain/identity/directory/index.ts'
-import { homeDomain } from '../../../../domain/identity/entity/index.ts'
+import { callerDomain } from '../../../../domain/identity/entity/index.ts'
 import type { groupApi } from '../contract/group.ts'
 import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
 import { linksOf, listRequest, text } from '../query.ts'
@@ -28,7 +28,7 @@ export const groupHandlers: HandlersOf<typeof groupApi> = {
     return { groups: page.items.map((group) => groupView(input.base, group)), links: linksOf(input, page) }
   },
   createGroup: async (ctx, { body: { group: wish }, base }) => {
-    const domainId = wish.domain_id ?? homeDomain(ctx)
+    const domainId = wish.domain_id ?? callerDomain(ctx)
     const fields = { name: wish.name, domainId, description: given(wish.description), extra: extraOf(wish, KNOWN) }
     return { group: groupView(base, await createGroup(ctx, fields)) }
   },

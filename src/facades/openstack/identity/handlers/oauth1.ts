@@ -10,9 +10,9 @@ import {
   getAccessToken,
   getConsumer,
   getRoleOfAccessToken,
+  type IssuedOAuthToken,
   listAccessTokens,
   listConsumers,
-  type MadeToken,
   rolesOfAccessToken,
   updateConsumer,
 } from '../../../../domain/identity/delegation/index.ts'
@@ -50,7 +50,7 @@ export const consumerHandlers = ({ identity }: Deps): HandlersOf<typeof consumer
 })
 
 const FORM = 'application/x-www-form-urlencoded'
-const formReply = (made: MadeToken) => reply(tokenForm(made), { headers: { 'Content-Type': FORM } })
+const formReply = (made: IssuedOAuthToken) => reply(tokenForm(made), { headers: { 'Content-Type': FORM } })
 
 export const oauth1Handlers = ({ identity }: Deps): HandlersOf<typeof oauth1Api> => ({
   createRequestToken: async (ctx, input) => {

@@ -2,7 +2,7 @@ import { reply } from '../../../../api/reply.ts'
 import {
   createDomain,
   createProject,
-  deleteResource,
+  deleteProjectOrDomain,
   getProject,
   getUser,
   listProjectKeys,
@@ -74,7 +74,7 @@ export const projectHandlers = ({ identity, fragments }: Deps): HandlersOf<typeo
     const project = await updateProject(ctx, id, { ...change, extra: extraOf(body.project, KNOWN) })
     return { project: projectView(base, project) }
   },
-  deleteProject: async (ctx, { params }) => deleteResource(ctx, params.project_id),
+  deleteProject: async (ctx, { params }) => deleteProjectOrDomain(ctx, params.project_id),
   listUserProjects: async (ctx, input) => {
     await getUser(ctx, input.params.user_id)
     const page = await projectsOfUser(ctx, input.params.user_id, listRequest(input.query, PROJECT_FILTERS))

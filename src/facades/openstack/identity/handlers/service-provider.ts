@@ -2,7 +2,7 @@ import type { Input } from '../../../../api/define.ts'
 import { reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
-  assertTo,
+  assertToServiceProvider,
   createServiceProvider,
   deleteServiceProvider,
   getServiceProvider,
@@ -62,7 +62,7 @@ export function assertionHandlers({ identity }: Deps): HandlersOf<typeof asserti
     (enveloped: boolean) =>
     async (ctx: StoreCtx, { body: { auth } }: Input<typeof assertionApi.createSamlAssertion>) => {
       const wish = { token: auth.identity.token.id, serviceProviderId: auth.scope.service_provider.id, enveloped }
-      const { xml, provider } = await assertTo(ctx, identity, wish)
+      const { xml, provider } = await assertToServiceProvider(ctx, identity, wish)
       return reply(xml, { headers: { ...XML, 'X-sp-url': provider.spUrl, 'X-auth-url': provider.authUrl } })
     }
   return {

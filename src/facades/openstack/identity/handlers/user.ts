@@ -4,14 +4,14 @@ import {
   createUser,
   deleteUser,
   type FederatedLink,
+  federatedLinksOf,
   getUser,
-  linksOf as linksOfUsers,
   listUsers,
   type User,
   type UserChange,
   updateUser,
 } from '../../../../domain/identity/directory/index.ts'
-import { homeDomain } from '../../../../domain/identity/entity/index.ts'
+import { callerDomain } from '../../../../domain/identity/entity/index.ts'
 import { revokeTokensOf } from '../../../../domain/identity/token/index.ts'
 import type { userApi } from '../contract/user.ts'
 import { extraOf, given, requireOwnId, requireSame } from '../extra.ts'
@@ -52,7 +52,7 @@ function federatedIn({ idp_id, protocol_id, unique_id }: Query): Partial<Federat
 }
 
 const federatedLinks = (ctx: StoreCtx, users: readonly User[]) =>
-  linksOfUsers(
+  federatedLinksOf(
     ctx,
     users.map(({ id }) => id),
   )
@@ -69,7 +69,7 @@ export const userHandlers = ({ identity: { passwords } }: Deps): HandlersOf<type
   createUser: async (ctx, { body: { user: wish }, base }) => {
     const user = await createUser(ctx, passwords, {
       name: wish.name,
-      domainId: wish.domain_id ?? homeDomain(ctx),
+      domainId: wish.domain_id ?? callerDomain(ctx),
       password: given(wish.password),
       defaultProjectId: given(wish.default_project_id),
       enabled: wish.enabled,

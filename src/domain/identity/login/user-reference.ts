@@ -1,4 +1,4 @@
-/** How a log-in names a user or a domain. */
+/** Finds the user or domain that a log-in names. */
 import type { StoreCtx } from '../../../store/context.ts'
 import { DEFAULT_DOMAIN, findDomainByName, findUser, findUserNamed, type User } from '../directory/index.ts'
 import type { LoginParts } from './login-parts.ts'

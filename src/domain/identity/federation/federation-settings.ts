@@ -1,5 +1,7 @@
-/** What the operator tells of providers and of this cloud as one: see docs/federation.md. It is not in the database, and no request changes it. */
-
+/**
+ * Checks what the operator tells of providers and of this cloud as one: see docs/federation.md. It is not in the database, and
+ * no request changes it.
+ */
 import { checkOf } from '../../../api/pipeline/validate.ts'
 import { type Static, Type } from '../../../api/schema.ts'
 

@@ -1,6 +1,6 @@
-/** What an EC2 credential's blob says: JSON with the access key, the secret, and the credential that it was made with. */
+/** Reads the blob of an EC2 credential: JSON with the access key, the secret, and the credential that it was made with. */
 import { parseObject } from '../entity/index.ts'
-import type { Via } from '../token/index.ts'
+import type { DelegationRef } from '../token/index.ts'
 import { credentialRefusals } from './refusals.ts'
 
 export type Ec2Blob = Readonly<Record<string, unknown>> & { readonly access: string }
@@ -33,13 +33,13 @@ function objectIn(text: string): Record<string, unknown> {
 }
 
 /** The credential that its tokens have to come by; undefined: all that its user may. */
-export function boundBy(blob: Ec2Blob): Via | undefined {
+export function delegationInBlob(blob: Ec2Blob): DelegationRef | undefined {
   const name = NAMES.find((one) => typeof blob[one] === 'string' && blob[one] !== '')
   return name && { kind: BOUND_BY[name], id: String(blob[name]) }
 }
 
 /** The blob, bound to the credential that its maker came by. */
-export function bind(blob: Ec2Blob, via: Via | undefined): Ec2Blob {
+export function bind(blob: Ec2Blob, via: DelegationRef | undefined): Ec2Blob {
   if (!via) return blob
   const name = NAMES.find((one) => BOUND_BY[one] === via.kind)
   const free = Object.fromEntries(Object.entries(blob).filter(([key]) => !(key in BOUND_BY)))

@@ -1,4 +1,4 @@
-/** Which keys are this cloud's: their ids, in the database that all controllers share. */
+/** Registers which keys are this cloud's: their ids, in the database that all controllers share. */
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import type { SealingKeys } from './sealing.ts'

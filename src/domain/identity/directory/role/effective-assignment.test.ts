@@ -17,7 +17,7 @@ import {
   grantRole,
   implyRole,
   listAssignments,
-  namesIn,
+  readAssignmentNames,
   type Target,
 } from '../index.ts'
 
@@ -145,7 +145,7 @@ eachDatabase('effective assignments', (open) => {
   test('parties are called by name, with their domain', async () => {
     const { ctx, leaf, domain, ada, hand, user } = await scene(await open())
     await grantRole(ctx, { actor: user, target: { kind: 'project', id: leaf.id }, roleId: hand.id, inherited: false })
-    const names = await namesIn(ctx, await listAssignments(ctx, { userId: ada.id }))
+    const names = await readAssignmentNames(ctx, await listAssignments(ctx, { userId: ada.id }))
     const school = { id: domain.id, name: 'school' }
     assert.deepEqual(names.user.get(ada.id), { name: 'ada', domain: school })
     assert.deepEqual(names.project.get(leaf.id), { name: 'leaf', domain: school })

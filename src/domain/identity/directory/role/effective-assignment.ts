@@ -1,5 +1,5 @@
 /**
- * Role assignments in effect: groups become their members, what is inherited stands at each project it reaches, implied
+ * Works out role assignments in effect: groups become their members, what is inherited stands at each project it reaches, implied
  * roles are named, and a domain's own roles, which only group others, are left out. One entry for each way to a role.
  * Read set-wise: the grants concerned in one query, the projects beneath them in another, the rest is worked out here.
  */

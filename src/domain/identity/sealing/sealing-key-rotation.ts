@@ -1,7 +1,7 @@
-/** Another key for all secrets: see README.md for why it may be killed at any moment. */
+/** Seals all secrets by another key: see README.md for why it may be killed at any moment. */
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { registerSealingKey } from './registry.ts'
 import { keyIdOf, type Sealing, type SealingKeys } from './sealing.ts'
+import { registerSealingKey } from './sealing-key-registry.ts'
 
 /** The file of keys, as an operator's command changes it. */
 export interface SealingKeyFile extends SealingKeys {
