@@ -186,16 +186,16 @@ step('guests do not notice when the other machine’s agent and ovn-controller a
 
 step('only hosts get into the networks’ database, and each may change what is its own', async () => {
   const pass = join(stateOf(b), 'agent', 'pass')
-  const door = `ssl:${a.address}:6642`
+  const address = `ssl:${a.address}:6642`
   const as = (folder: string) => [
     ...['-p', join(folder, 'key.pem'), '-c', join(folder, 'certificate.pem'), '-C', join(pass, 'authority.pem')],
   ]
-  assert.match(await southbound(b, door, ...as(pass), 'show'), /host-a/)
-  await assert.rejects(southbound(b, door, ...as(pass), 'chassis-del', 'host-a'), /permission error/)
+  assert.match(await southbound(b, address, ...as(pass), 'show'), /host-a/)
+  await assert.rejects(southbound(b, address, ...as(pass), 'chassis-del', 'host-a'), /permission error/)
   const own = ['-subj', '/CN=host-b', '-keyout', join(b.folder, 'key.pem'), '-out', join(b.folder, 'certificate.pem')]
   const elliptic = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
   await succeed(['openssl', 'req', '-x509', '-nodes', ...elliptic, ...own])
-  await assert.rejects(southbound(b, door, ...as(b.folder), 'show'), /connection failed/)
+  await assert.rejects(southbound(b, address, ...as(b.folder), 'show'), /connection failed/)
   const log = join(hosts.cloud.root, 'central', 'sb.log')
   await eventually('the database says why', () => assert.match(readFileSync(log, 'utf8'), /certificate verify failed/))
   await assert.rejects(southbound(b, `tcp:${a.address}:6642`, 'show'), /connection failed/)

@@ -63,8 +63,8 @@ export function createServer({ log, clock, random, tls, ended, unmounted }: Serv
 
 /** The framework has noted the URL as it came to this server; who came by a port of its own wrote it without the prefix. */
 function routedUrl({ jsonSuffixed }: LiveServer, request: IncomingMessage): string {
-  const { url = '/', door } = request
-  if (door) request.originalUrl = url.slice(door.prefix.length)
+  const { url = '/', servicePort } = request
+  if (servicePort) request.originalUrl = url.slice(servicePort.prefix.length)
   return withoutJsonSuffix(jsonSuffixed, url)
 }
 

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyRequest } from 'fastify'
 
-/** Another port, on which one part of the server stands alone; `door.ts` opens it. */
-export interface Door {
+/** Another port, on which one part of the server stands alone; `service-port.ts` opens it. */
+export interface ServicePort {
   /** What callers leave out at the beginning of each path: `/compute`. */
   readonly prefix: string
   /** Where the whole server answers, on the same host. */
@@ -12,8 +12,8 @@ export interface Door {
 
 declare module 'node:http' {
   interface IncomingMessage {
-    /** Of a request that came by a door and without its prefix. */
-    door?: Door
+    /** Of a request that came by such a port and without its prefix. */
+    servicePort?: ServicePort
     /** The path and query as the caller wrote them, where the router is given others. */
     originalUrl?: string
   }
@@ -22,18 +22,18 @@ declare module 'node:http' {
 export const isBeneath = (prefix: string, url: string): boolean =>
   url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`)
 
-/** A path of the whole server as the request's caller has to write it; undefined when it is not behind the caller's door. */
-export function pathFor({ door }: IncomingMessage, path: string): string | undefined {
-  if (!door) return path
-  return isBeneath(door.prefix, path) ? path.slice(door.prefix.length) : undefined
+/** A path of the whole server as the request's caller has to write it; undefined when it is not on the caller's port. */
+export function pathFor({ servicePort }: IncomingMessage, path: string): string | undefined {
+  if (!servicePort) return path
+  return isBeneath(servicePort.prefix, path) ? path.slice(servicePort.prefix.length) : undefined
 }
 
 /** A path of the whole server as a URL: on the port that the caller came by, if it is found there. */
 export function urlFor(request: FastifyRequest, path: string): string {
-  const { door } = request.raw
+  const { servicePort } = request.raw
   const seen = pathFor(request.raw, path)
-  if (!door || seen !== undefined) return `${originOf(request)}${seen}`
-  return `${request.protocol}://${request.hostname || 'localhost'}:${door.mainPort}${path}`
+  if (!servicePort || seen !== undefined) return `${originOf(request)}${seen}`
+  return `${request.protocol}://${request.hostname || 'localhost'}:${servicePort.mainPort}${path}`
 }
 
 /** Scheme and host as the caller wrote them. */

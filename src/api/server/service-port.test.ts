@@ -8,32 +8,32 @@ import { openServicePort } from './service-port.ts'
 
 const MAIN_PORT = 65_001
 let apps: FastifyInstance[] = []
-let doors: Server[] = []
+let servers: Server[] = []
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
-async function doorTo(prefix: string, identityUrl: string): Promise<string> {
+async function servicePortTo(prefix: string, identityUrl: string): Promise<string> {
   const app = exampleServer({ prefix: `${prefix}/v2.1`, identityUrl })
   await app.ready()
   apps.push(app)
-  const door = openServicePort(app, { prefix, mainPort: MAIN_PORT })
-  await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
-  doors.push(door)
-  return `http://127.0.0.1:${portOf(door)}`
+  const server = openServicePort(app, { prefix, mainPort: MAIN_PORT })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  servers.push(server)
+  return `http://127.0.0.1:${portOf(server)}`
 }
 
 let thing: string
 before(async () => {
-  thing = await doorTo('/thing', '/identity')
+  thing = await servicePortTo('/thing', '/identity')
 })
 after(async () => {
-  for (const door of doors) {
-    door.closeAllConnections()
-    door.close()
+  for (const server of servers) {
+    server.closeAllConnections()
+    server.close()
   }
   for (const app of apps) await app.close()
   apps = []
-  doors = []
+  servers = []
 })
 
 const ask = (url: string) => fetch(url, { headers: { 'x-auth-token': 'reader' } })
@@ -55,15 +55,15 @@ test('the prefix is hidden from what only begins like it', async () => {
   assert.equal((await ask(`${thing}/v2.1/things/`)).status, 200)
 })
 
-test('a 401 sends the caller where tokens are: behind this door, or to the whole server', async () => {
+test('a 401 sends the caller where tokens are: on this port, or to the whole server', async () => {
   const challenge = async (url: string) => (await fetch(url)).headers.get('www-authenticate')?.split(' ')[1]
   assert.equal(await challenge(`${thing}/v2.1/things`), `uri="http://127.0.0.1:${MAIN_PORT}/identity"`)
-  const identity = await doorTo('/identity', '/identity')
+  const identity = await servicePortTo('/identity', '/identity')
   assert.equal(await challenge(`${identity}/v2.1/things`), `uri="${identity}"`)
   assert.equal(await challenge(`${identity}/identity/v2.1/things`), `uri="${identity}/identity"`)
 })
 
-test('a door reads what the server reads: tokens of 32 KiB, and bytes that are no HTTP', async () => {
+test('a port of a service reads what the server reads: tokens of 32 KiB, and bytes that are no HTTP', async () => {
   const reply = await fetch(`${thing}/v2.1/things`, { headers: { 'x-auth-token': 't'.repeat(32 * 1024) } })
   assert.equal(reply.status, 401)
   const tooLong = await fetch(`${thing}/v2.1/things`, { headers: { 'x-auth-token': 't'.repeat(70_000) } })

@@ -8,17 +8,17 @@ import type { FastifyInstance } from 'fastify'
 import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes } from './malformed-request.ts'
-import { type Door, isBeneath } from './origin.ts'
+import { isBeneath, type ServicePort } from './origin.ts'
 import { keepToTls } from './tls-only.ts'
 
-export type { Door } from './origin.ts'
+export type { ServicePort } from './origin.ts'
 
 /** The caller listens and closes. */
-export function openServicePort(app: FastifyInstance, door: Door): Server {
+export function openServicePort(app: FastifyInstance, servicePort: ServicePort): Server {
   const settings = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }
   const { tls } = app.basis
   const serve = (request: IncomingMessage, reply: ServerResponse) => {
-    goThrough(door, request)
+    addPrefix(servicePort, request)
     app.routing(request, reply)
   }
   const server = tls ? createTlsServer({ ...settings, ...tls.options() }, serve) : createServer(settings, serve)
@@ -31,10 +31,10 @@ export function openServicePort(app: FastifyInstance, door: Door): Server {
   return server
 }
 
-function goThrough(door: Door, request: IncomingMessage): void {
+function addPrefix(servicePort: ServicePort, request: IncomingMessage): void {
   const url = request.url ?? '/'
-  if (isBeneath(door.prefix, url)) return
-  request.door = door
+  if (isBeneath(servicePort.prefix, url)) return
+  request.servicePort = servicePort
   request.originalUrl = url
-  request.url = `${door.prefix}${url}`
+  request.url = `${servicePort.prefix}${url}`
 }

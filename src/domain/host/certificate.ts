@@ -15,11 +15,11 @@ export interface SouthboundAccess {
 /** @throws not_found for a cloud that keeps to one machine; bad_request for what is no public key */
 export async function certifyHost(
   ctx: StoreCtx,
-  door: SouthboundAccess | undefined,
+  southbound: SouthboundAccess | undefined,
   hostId: string,
   publicKey: string,
 ): Promise<HostCertificate> {
-  if (!door) throw hostRefusals.one_machine()
+  if (!southbound) throw hostRefusals.one_machine()
   const { hostname } = await getHost(ctx, hostId)
-  return { ...(await door.sign(hostname, publicKey)), southboundPort: door.southboundPort }
+  return { ...(await southbound.sign(hostname, publicKey)), southboundPort: southbound.southboundPort }
 }

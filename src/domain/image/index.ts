@@ -1,4 +1,4 @@
-/** The door of images: other services and facades come in here only. */
+/** Offers images to other services and facades. */
 import './tables.ts'
 
 export type { ByteRange, ImageFiles } from '../../drivers/image/driver.ts'

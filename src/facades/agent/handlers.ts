@@ -24,13 +24,13 @@ export interface AgentParts {
   hostParts: readonly HostPart[]
   files: ImageFiles
   /** Absent: the cloud's networks keep to one machine. */
-  door?: SouthboundAccess
+  southbound?: SouthboundAccess
 }
 
-export const agentApi = ({ hostParts, files, door }: AgentParts): ServedApi<StoreCtx> =>
+export const agentApi = ({ hostParts, files, southbound }: AgentParts): ServedApi<StoreCtx> =>
   implement<StoreCtx>()(api, {
     joinHost: (ctx, { body }) => joinHost(ctx, body),
-    certifyHost: (ctx, { body }) => certifyHost(ctx, door, hostOf(ctx), body.publicKey),
+    certifyHost: (ctx, { body }) => certifyHost(ctx, southbound, hostOf(ctx), body.publicKey),
     readWanted: async (ctx, { query }) => {
       const hostId = hostOf(ctx)
       requireProtocol(query.protocol)

@@ -26,7 +26,7 @@ import { chassisOptions } from './network.ts'
 import { ensureChassis } from './public-device.ts'
 import type { AgentSettings } from './settings.ts'
 import { openTunDevice } from './tun-device.ts'
-import { findUnderlay, hostsDoor, underlayWarnings } from './underlay.ts'
+import { findUnderlay, southboundListener, underlayWarnings } from './underlay.ts'
 
 const QEMU = 'qemu-system-x86_64'
 
@@ -74,7 +74,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
 
 /** The controller is not root, and its sockets to the databases have to be its own, also after those were started anew. */
 function keptCentral({ state, cloud }: AgentSettings, log: Log): Pick<OvnCentral, 'ensure'> {
-  const central = ovnCentral({ folder: state.central, hosts: hostsDoor(state, cloud), clock, log })
+  const central = ovnCentral({ folder: state.central, hosts: southboundListener(state, cloud), clock, log })
   chmodSync(state.central, 0o711)
   const owner = findUser('welkin')
   return {

@@ -1,7 +1,7 @@
 /** How this host and others reach each other beneath the virtual networks. */
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
-import type { HostsDoor } from '../../drivers/network/ovn/index.ts'
+import type { SouthboundListener } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { CloudFile } from '../cloud-file.ts'
@@ -56,7 +56,7 @@ export const judgeMtu = (device: string, mtu: number): string[] =>
       ]
 
 /** Absent for a cloud that other hosts do not reach. */
-export const hostsDoor = (state: StateFolder, { listen, southboundPort }: CloudFile): HostsDoor | undefined =>
+export const southboundListener = (state: StateFolder, { listen, southboundPort }: CloudFile): SouthboundListener | undefined =>
   southboundPort === undefined
     ? undefined
     : { listen: `pssl:${southboundPort}:${listen.includes(':') ? `[${listen}]` : listen}`, tls: centralTls(state) }

@@ -103,7 +103,7 @@ function mountFacades(
     random,
     log,
     files,
-    door,
+    southbound,
     checkReplies,
     limitModel,
     sealingKeys,
@@ -128,7 +128,7 @@ function mountFacades(
     'access-key': ({ root, signedAs = [] }: (typeof FACES)[number]) => accessKeyContext(identity, store, { root, signedAs }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
-  const faceParts = { identity, files, door, hostParts }
+  const faceParts = { identity, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

@@ -10,9 +10,9 @@ export async function listenCustomary(
   app: FastifyInstance,
   { host, mainPort, log }: { host: string; mainPort: number; log: Log },
 ): Promise<{ ports: number[]; close(): void }> {
-  const doors = customaryPorts().map(({ port, path }) => ({ port, server: openServicePort(app, { prefix: path, mainPort }) }))
-  const free = await Promise.all(doors.map(({ port, server }) => listens(server, port, host)))
-  const open = doors.filter((_, i) => free[i])
+  const customary = customaryPorts().map(({ port, path }) => ({ port, server: openServicePort(app, { prefix: path, mainPort }) }))
+  const free = await Promise.all(customary.map(({ port, server }) => listens(server, port, host)))
+  const open = customary.filter((_, i) => free[i])
   const ports = open.map(({ port }) => port)
   log.info({ ports }, 'listening on customary ports')
   const close = () => {

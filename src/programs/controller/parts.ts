@@ -45,7 +45,7 @@ export async function openParts({ state, cloud, store, federation, ovn, owner, l
     random,
     log,
     sealingKeys: sealingKeyFile(state.sealingKeys, random),
-    door: cloud && southboundAccess(state, cloud, clock),
+    southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
     owner,
   }

@@ -26,7 +26,7 @@ export interface ControllerParts {
   /** What the APIs are served with; absent: plain HTTP. */
   tls?: TlsContexts
   /** Lets other hosts into the networks' database; absent: there are none. */
-  door?: SouthboundAccess
+  southbound?: SouthboundAccess
   /** What `/metrics` asks for; absent: there is none. */
   metricsToken?: string
   /** Names this controller among several. */

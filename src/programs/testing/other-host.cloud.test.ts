@@ -24,7 +24,7 @@ let cloud: TestCloud
 
 before(async () => {
   await ensureNetworkAuthority(state, cloudFile, systemClock)
-  cloud = await startCloud({ hosts: 0, door: southboundAccess(state, cloudFile, systemClock) })
+  cloud = await startCloud({ hosts: 0, southbound: southboundAccess(state, cloudFile, systemClock) })
 })
 after(async () => {
   await cloud?.close()

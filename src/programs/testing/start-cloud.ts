@@ -32,7 +32,7 @@ export interface StartOptions {
   sealingKeys?: SealingKeys
   log?: Log
   /** Lets other hosts into the networks' database; absent: there are none. */
-  door?: SouthboundAccess
+  southbound?: SouthboundAccess
   /** Absent: `/metrics` is not there. */
   metricsToken?: string
 }
@@ -73,12 +73,12 @@ export async function startCloud({
   database = 'sqlite::memory:',
   sealingKeys = memoryKeys(),
   log = silentLog,
-  door,
+  southbound,
   metricsToken,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
-  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, door, metricsToken })
+  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, southbound, metricsToken })
   const oracle = watchCloud(
     Object.fromEntries(FACES.filter(({ dialect }) => dialect === openstackJson).map(({ root, service }) => [root, service])),
   )
@@ -120,11 +120,11 @@ interface StartedOn {
   world: FakeNetworkWorld
   sealingKeys: SealingKeys
   log: Log
-  door?: SouthboundAccess
+  southbound?: SouthboundAccess
   metricsToken?: string
 }
 
-async function startController({ database, world, sealingKeys, log, door, metricsToken }: StartedOn) {
+async function startController({ database, world, sealingKeys, log, southbound, metricsToken }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
@@ -135,7 +135,7 @@ async function startController({ database, world, sealingKeys, log, door, metric
     random: systemRandom,
     log,
     sealingKeys,
-    door,
+    southbound,
     metricsToken,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,

@@ -47,8 +47,8 @@ before(async () => {
   ctx = { who: { kind: 'cloud' }, requestId: 'req-1', log: silentLog, clock, random, signal, db: store.db, feed: store.feed }
   app = createServer({ log: silentLog, clock, random, tls: contexts, unmounted })
   const contextOf = agentContext(store, { certified: true })
-  const door = southboundAccess(state, file, clock)
-  const parts = { files: createFakeImages(), door, hostParts: [] }
+  const southbound = southboundAccess(state, file, clock)
+  const parts = { files: createFakeImages(), southbound, hostParts: [] }
   mountFace(app, agentFace, { parts, policy: new Policy(), contextOf, checkReplies: true })
   await app.listen({ port: 0, host: '127.0.0.1' })
   url = `https://127.0.0.1:${(app.server.address() as AddressInfo).port}`

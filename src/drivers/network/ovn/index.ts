@@ -1,4 +1,4 @@
-export { type CentralOptions, forgetChassis, type HostsDoor, type OvnCentral, ovnCentral } from './daemons/central.ts'
+export { type CentralOptions, forgetChassis, type OvnCentral, ovnCentral, type SouthboundListener } from './daemons/central.ts'
 export { type ChassisOptions, type OvnChassis, ovnChassis } from './daemons/chassis.ts'
 export type { TlsFiles } from './daemons/database.ts'
 export { type Datapath, probeDatapath } from './daemons/datapath.ts'

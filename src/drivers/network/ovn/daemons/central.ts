@@ -16,10 +16,10 @@ export interface CentralOptions {
   clock: Clock
   log: Log
   /** For other hosts' chassis; absent: the databases are reached on this machine alone. */
-  hosts?: HostsDoor
+  hosts?: SouthboundListener
 }
 
-export interface HostsDoor {
+export interface SouthboundListener {
   /** Where the southbound database listens: `pssl:6642:10.0.0.1`. */
   listen: string
   /** Who has no certificate of its authority is not let in. */
@@ -61,8 +61,8 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
       await startDaemon(northd, clock)
       started.push([northd.name])
     }
-    // a database that was made anew knows of no door
-    if (hosts && (!asWanted || started.flat().includes(south.name))) await openServicePort(socketOf(folder, south), hosts, clock)
+    // a database that was made anew knows of no listener
+    if (hosts && (!asWanted || started.flat().includes(south.name))) await openSouthbound(socketOf(folder, south), hosts, clock)
     asWanted = true
     await boundLogs(daemons, clock)
     if (started.flat().length > 0) log.info({ daemons: started.flat() }, 'Central network daemons started')
@@ -90,7 +90,7 @@ export async function forgetChassis(folder: string, name: string, clock: Clock):
 }
 
 /** A chassis may write what is its own and no other's: the database looks at the name in its certificate. */
-async function openServicePort(socket: string, { listen }: HostsDoor, clock: Clock): Promise<void> {
+async function openSouthbound(socket: string, { listen }: SouthboundListener, clock: Clock): Promise<void> {
   const words = ['init', '--', 'set-connection', 'role=ovn-controller', listen]
   await runCommand(['ovn-sbctl', '--timeout=10', `--db=unix:${socket}`, ...words], { clock, timeoutMs: 15_000 })
 }

@@ -10,25 +10,25 @@ import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud
 let token: string
-const doors: Server[] = []
+const servers: Server[] = []
 /** Of each service's own port, by its path. */
 const urls = new Map<string, string>()
 
 before(async () => {
   cloud = await startCloud()
   token = await cloud.adminToken()
-  for (const path of new Set(customaryPorts().map((door) => door.path))) {
-    const door = openServicePort(cloud.controller.app, { prefix: path, mainPort: Number(new URL(cloud.url).port) })
-    await new Promise<void>((resolve) => door.listen(0, '127.0.0.1', resolve))
-    doors.push(door)
-    urls.set(path, `http://127.0.0.1:${(door.address() as AddressInfo).port}`)
+  for (const path of new Set(customaryPorts().map((port) => port.path))) {
+    const server = openServicePort(cloud.controller.app, { prefix: path, mainPort: Number(new URL(cloud.url).port) })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    servers.push(server)
+    urls.set(path, `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   }
   await makeTwoOfEach()
 })
 after(async () => {
-  for (const door of doors) {
-    door.closeAllConnections()
-    door.close()
+  for (const server of servers) {
+    server.closeAllConnections()
+    server.close()
   }
   await cloud?.close()
 })
@@ -92,8 +92,8 @@ async function followAll(base: string, { lists, links }: { lists: string[]; link
 
 for (const [path, wanted] of Object.entries(LISTS))
   test(`the links of ${path}`, async () => {
-    const door = urls.get(path) ?? ''
-    const behind = await followAll(door, wanted)
+    const port = urls.get(path) ?? ''
+    const behind = await followAll(port, wanted)
     assert.deepEqual(behind, await followAll(`${cloud.url}${path}`, wanted))
     const marked = behind.some((link) => link.includes('marker='))
     assert.equal(marked, path !== '/image')
