@@ -40,5 +40,6 @@ await Promise.all(
 if (refused > 0) console.log(`Non-2xx or 3xx responses: ${refused}`)
 took.sort((a, b) => a - b)
 console.log(`99% ${(took[Math.floor(took.length * 0.99)] ?? 0).toFixed(3)}ms`)
+console.log(`${answered} requests in ${seconds} s`)
 console.log(`Requests/sec: ${(answered / ((performance.now() - began) / 1000)).toFixed(2)}`)
 agent.destroy()

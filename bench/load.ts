@@ -15,6 +15,8 @@ export interface Load {
 
 export interface Measured {
   perSecond: number
+  /** All of them. */
+  answered: number
   /** Milliseconds that all but one of a hundred requests took at most. */
   p99: number
 }
@@ -31,9 +33,10 @@ export async function measure(load: Load): Promise<Measured> {
     const output = await outputOf(program, args)
     if (/Non-2xx|Socket errors/.test(output)) throw new Error(`Not all requests were answered well:\n${output}`)
     const perSecond = Number(/Requests\/sec:\s*([\d.]+)/.exec(output)?.[1])
+    const answered = Number(/(\d+) requests in/.exec(output)?.[1])
     const [, p99, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(output) ?? []
-    if (!(perSecond > 0) || unit === undefined) throw new Error(`No rate was measured:\n${output}`)
-    return { perSecond, p99: Number(p99) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'] }
+    if (!(perSecond > 0 && answered > 0) || unit === undefined) throw new Error(`No rate was measured:\n${output}`)
+    return { perSecond, answered, p99: Number(p99) * { us: 0.001, ms: 1, s: 1000 }[unit as 'us' | 'ms' | 's'] }
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -59,7 +62,10 @@ const ownCommand = ({ url, headers = {}, seconds = 5, body }: Load): Command => 
 }
 
 /** What a Node server does that does nothing but send `body`. */
-export async function bareRequestsPerSecond(body: string, seconds?: number): Promise<number> {
+export const bareRequestsPerSecond = (body: string, seconds?: number): Promise<number> =>
+  withBareServer(body, ({ url }) => requestsPerSecond({ url, seconds }))
+
+export async function withBareServer<T>(body: string, work: (server: { url: string; pid: number }) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-bench-'))
   const file = join(folder, 'body.json')
   writeFileSync(file, body)
@@ -68,7 +74,7 @@ export async function bareRequestsPerSecond(body: string, seconds?: number): Pro
   })
   try {
     const [line] = (await once(server.stdout, 'data')) as [Buffer]
-    return await requestsPerSecond({ url: `http://127.0.0.1:${line.toString().trim()}/`, seconds })
+    return await work({ url: `http://127.0.0.1:${line.toString().trim()}/`, pid: server.pid ?? 0 })
   } finally {
     server.kill()
     rmSync(folder, { recursive: true })

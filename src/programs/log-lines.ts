@@ -14,10 +14,10 @@ export class LogLines {
     this.#take = take
   }
 
-  write(line: string): void {
-    const isTold = this.#lost === 0 || this.#put(this.#confession())
-    if (isTold) this.#lost = 0
-    if (!isTold || !this.#put(line)) this.#lost += 1
+  /** @param lines one or more, whole */
+  write(lines: string): void {
+    if (this.#lost > 0 && this.#put(this.#confession()) > 0) this.#lost += countOf(lines)
+    else this.#lost = this.#put(lines)
   }
 
   #confession(): string {
@@ -25,17 +25,20 @@ export class LogLines {
     return `${this.#isCut ? '\n' : ''}${JSON.stringify({ level: 40, msg })}\n`
   }
 
-  #put(text: string): boolean {
+  /** @returns how many lines were not written whole */
+  #put(text: string): number {
     let rest = Buffer.from(text)
     try {
       while (rest.length > 0) {
         rest = rest.subarray(this.#take(rest))
         this.#isCut = rest.length > 0
       }
-      return true
+      return 0
     } catch (error) {
       this.#why = error instanceof Error ? error.message : String(error)
-      return false
+      return countOf(rest.toString())
     }
   }
 }
+
+const countOf = (text: string): number => text.split('\n').length - 1

@@ -1,11 +1,29 @@
 import { writeSync } from 'node:fs'
 import { pino } from 'pino'
+import { systemClock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
+import { LineBatch } from './line-batch.ts'
 import { LogLines } from './log-lines.ts'
 
 /** JSON lines on standard output, which whoever started the process keeps. */
-export const openLog = (level: string): Log =>
-  pino(
-    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-    new LogLines((bytes) => writeSync(process.stdout.fd, bytes)),
-  )
+export function openLog(level: string): Log {
+  const lines = new LogLines((bytes) => writeSync(process.stdout.fd, bytes))
+  const batch = new LineBatch((text) => lines.write(text), systemClock)
+  process.once('exit', () => batch.flush())
+  const stamp = new Stamp()
+  return pino({ level, base: undefined, timestamp: () => stamp.at(systemClock.now()) }, batch)
+}
+
+/** The moment of a line: many are written in the same millisecond. */
+class Stamp {
+  #now = 0
+  #text = ''
+
+  at(now: number): string {
+    if (now !== this.#now) {
+      this.#now = now
+      this.#text = `,"time":"${new Date(now).toISOString()}"`
+    }
+    return this.#text
+  }
+}

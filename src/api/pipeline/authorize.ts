@@ -32,8 +32,10 @@ export async function authorize<C extends Ctx>(
   const query = call.request.query as Record<string, unknown>
   const question = await questionOf(serving, ctx, { endpoint, params, query, headers, body: read.body?.value })
   const { rule, target, rows } = question
-  if (!policy.allows(ctx, rule, target)) hideRows(ctx, rows, endpoint.action)
-  policy.check(ctx, rule, target)
+  if (!policy.allows(ctx, rule, target)) {
+    hideRows(ctx, rows, endpoint.action)
+    policy.check(ctx, rule, target)
+  }
   return {
     ctx: reachingCtx(serving, ctx, { ...question, isJudged, params, service: endpoint.reaches ?? serving.service }),
     asked: read,
@@ -55,11 +57,12 @@ export async function questionOf<C extends Ctx>(
   request: Omit<TargetRequest, 'rows'>,
 ): Promise<RuleQuestion<C>> {
   const { endpoint, params } = request
-  const named = policy.isOpen(endpoint) || ctx.who.kind === 'nobody' ? [] : namedRows(targets, params)
-  const needed = targetResolver !== undefined || (named.length > 0 && !asksOwnerOnly(policy, ctx, endpoint, params))
+  const isOpen = policy.isOpen(endpoint)
+  const named = isOpen || ctx.who.kind === 'nobody' ? [] : namedRows(targets, params)
+  const needed = named.length > 0 && (targetResolver !== undefined || !asksOwnerOnly(policy, ctx, endpoint, params))
   const rows = needed ? await findRows(ctx, named, endpoint.action) : []
   const attributes = attributesOf(rows)
-  const aim = policy.isOpen(endpoint) ? undefined : await targetResolver?.(ctx, { ...request, rows: attributes })
+  const aim = isOpen ? undefined : await targetResolver?.(ctx, { ...request, rows: attributes })
   return { rule: aim?.instead ?? endpoint, target: { ...params, ...attributes, ...aim?.target }, rows }
 }
 

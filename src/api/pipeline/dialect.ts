@@ -27,19 +27,19 @@ export interface Asked<C> {
 }
 
 /**
- * The steps of a request that differ by dialect, in their order.
+ * The steps of a request that differ by dialect, in their order. What needs no waiting is answered at once, not by a promise.
  * @typeParam Place what the dialect's router knows of a request before anything of it is read
  */
 export interface Steps<C, Place> {
   /** @throws CloudError unauthorized */
   authenticate(call: RequestLifecycle, place: Place): Promise<C>
   /** @throws CloudError not_found, not_implemented, bad_request */
-  find(call: RequestLifecycle, place: Place): Promise<Asked<C>>
+  find(call: RequestLifecycle, place: Place): Promise<Asked<C>> | Asked<C>
   /** The parsed body, not yet checked, for rules that ask about it. */
   body(call: RequestLifecycle, asked: Asked<C>): Promise<unknown>
   /** What the handler takes: an `Input` of the endpoint. @throws CloudError bad_request, too_large, unsupported_media */
-  read(call: RequestLifecycle, asked: Asked<C>): Promise<unknown>
-  reply(call: RequestLifecycle, asked: Asked<C>, handled: { input: unknown; output: unknown }): Promise<void>
+  read(call: RequestLifecycle, asked: Asked<C>): unknown
+  reply(call: RequestLifecycle, asked: Asked<C>, handled: { input: unknown; output: unknown }): Promise<void> | void
   /** Whatever was thrown. */
   refuse(call: RequestLifecycle, thrown: unknown): Promise<void>
 }

@@ -48,7 +48,7 @@ export function beginRequest<Own extends object>(
     server.ended?.({ operation: call.action, status, ms })
     if (finished && !isReadWhole(request.raw)) dropWhenSlow(call)
   }
-  reply.raw.once('finish', () => end(true)).once('close', () => end(hasAll(call)))
+  reply.raw.on('finish', () => end(true)).on('close', () => end(hasAll(call)))
   return call
 }
 
@@ -81,4 +81,7 @@ function writeLine(call: RequestLifecycle, status: number, ms: number): void {
   )
 }
 
-const pathOf = (url: string): string => url.split('?', 1)[0] ?? url
+function pathOf(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}

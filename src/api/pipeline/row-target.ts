@@ -14,11 +14,14 @@ export interface FoundRow<C> extends NamedRow<C> {
   readonly row: TargetRow
 }
 
-export const namedRows = <C>(targets: Targets<C>, params: Params): NamedRow<C>[] =>
-  Object.entries(params).flatMap(([name, id]) => {
-    const of = Object.hasOwn(targets, name) ? targets[name] : undefined
-    return of === undefined || typeof of === 'string' ? [] : [{ id, of }]
-  })
+export function namedRows<C>(targets: Targets<C>, params: Params): NamedRow<C>[] {
+  const named: NamedRow<C>[] = []
+  for (const name in params) {
+    const [id, of] = [params[name], Object.hasOwn(targets, name) ? targets[name] : undefined]
+    if (id !== undefined && of !== undefined && typeof of !== 'string') named.push({ id, of })
+  }
+  return named
+}
 
 /** Whether whose the row is, which the reach settles, is all that the rule asks. */
 export function asksOwnerOnly(policy: Policy, ctx: Ctx, rule: Guarded, params: Params): boolean {

@@ -18,15 +18,18 @@ export async function serve<C extends Ctx, Place>(
     const ctx = await steps.authenticate(call, place)
     call.ctx = ctx
     if (call.request.originalUrl.includes('%00')) throw apiRefusals.nul_character()
-    asked = await steps.find(call, place)
+    const found = steps.find(call, place)
+    asked = found instanceof Promise ? await found : found
     const { operation, params } = asked
     call.action = operation.name
     const permitted = await authorize(serving, ctx, asked, { call, body: steps.body })
     asked = permitted.asked
-    const input = await steps.read(call, asked)
+    const read = steps.read(call, asked)
+    const input = read instanceof Promise ? await read : read
     authorizeParts(serving, permitted.ctx, { endpoint: operation.endpoint, params, input })
     const output = await operation.handle(permitted.ctx, input)
-    await steps.reply(call, asked, { input, output })
+    const replied = steps.reply(call, asked, { input, output })
+    if (replied) await replied
     tellAudit(serving, call, asked)
   } catch (thrown) {
     tellAudit(serving, call, asked, thrown)

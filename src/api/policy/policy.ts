@@ -3,7 +3,7 @@ import { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { CloudError } from '../../kernel/errors.ts'
 import type { Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
-import { callerOf } from './caller.ts'
+import { type Caller, callerOf } from './caller.ts'
 import { evaluate, type Question, type Target } from './evaluate.ts'
 import { type Explanation, partsOf } from './explain.ts'
 import { parseRule, type Rule } from './parse.ts'
@@ -21,6 +21,10 @@ export class Policy {
   readonly #ownerNames = new Map<string, OwnerNames>()
   /** By who asks, for as long as the session lives, and by the rule's text. */
   #reaches = new WeakMap<Who, Map<string, Reach | undefined>>()
+  /** What is known of a rule in force before anybody asks. */
+  #standings = new WeakMap<Guarded, Standing>()
+  /** Who asks, as rules see it: kept as long as the session is. */
+  readonly #callers = new WeakMap<Who, KnownCaller>()
 
   /** @throws Error that names the entry when one of `overrides` cannot be read */
   constructor(overrides: Readonly<Record<string, string>> = {}) {
@@ -41,7 +45,7 @@ export class Policy {
     }
     this.#overrides = overrides
     this.#parsed.clear()
-    this.#forgetReaches()
+    this.#forgetKnown()
   }
 
   /** Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse. */
@@ -51,7 +55,7 @@ export class Policy {
       this.#parse(allow)
       this.#declared.set(action, allow)
     }
-    this.#forgetReaches() // a rule may refer to what is declared only now
+    this.#forgetKnown() // a rule may refer to what is declared only now
   }
 
   /** The actions of endpoints: their rules say whose rows a request reaches. */
@@ -85,16 +89,16 @@ export class Policy {
 
   allows(ctx: Ctx, endpoint: Guarded, target: Target = {}): boolean {
     if (ctx.who.kind === 'cloud') return true
-    const text = this.#textFor(endpoint)
-    if (ctx.who.kind === 'nobody' && !this.isOpen(endpoint)) return false
+    const { rule, isOpen } = this.#standingOf(endpoint)
+    if (ctx.who.kind === 'nobody' && !isOpen) return false
     if (!fitsScope(ctx, endpoint)) return false
-    return evaluate(this.#parse(text), this.#question(ctx, target))
+    return evaluate(rule, this.#question(ctx, target))
   }
 
   /** Whose rows the rule in force reaches for this caller; undefined where it does not go by whose they are. */
   reach(ctx: Ctx, endpoint: Guarded): Reach | undefined {
     if (ctx.who.kind === 'cloud') return { kind: 'all' }
-    const text = this.#textFor(endpoint)
+    const { text } = this.#standingOf(endpoint)
     if (text === rules.authenticated || text === rules.public) return undefined
     const known = this.#reaches.get(ctx.who)
     if (known?.has(text)) return known.get(text)
@@ -107,12 +111,14 @@ export class Policy {
 
   /** What the rule in force asks about a row beside whose it is: `visibility`, `vm_state`. */
   rowNames(endpoint: Guarded): readonly string[] {
-    return rowNamesOf(this.#parse(this.#textFor(endpoint)), this.#ruleNamed)
+    const standing = this.#standingOf(endpoint)
+    standing.rowNames ??= rowNamesOf(standing.rule, this.#ruleNamed)
+    return standing.rowNames
   }
 
   /** Whether a caller without a credential is let in, by the rule in force. */
   isOpen(endpoint: Guarded): boolean {
-    return isPublic({ allow: this.#textFor(endpoint) })
+    return this.#standingOf(endpoint).isOpen
   }
 
   explain(ctx: Ctx, endpoint: Guarded, target: Target = {}): Explanation {
@@ -126,9 +132,19 @@ export class Policy {
     return { action: endpoint.action, allowed: this.allows(ctx, endpoint, target), rule, overridden, parts }
   }
 
-  #forgetReaches(): void {
+  #forgetKnown(): void {
     this.#ownerNames.clear()
     this.#reaches = new WeakMap()
+    this.#standings = new WeakMap()
+  }
+
+  #standingOf(endpoint: Guarded): Standing {
+    const known = this.#standings.get(endpoint)
+    if (known) return known
+    const text = this.#textFor(endpoint)
+    const standing = { text, rule: this.#parse(text), isOpen: isPublic({ allow: text }), rowNames: undefined }
+    this.#standings.set(endpoint, standing)
+    return standing
   }
 
   #textFor(endpoint: Guarded): string {
@@ -154,23 +170,55 @@ export class Policy {
   }
 
   #question(ctx: Ctx, target: Target): Question {
+    const { caller, own } = this.#callerOf(ctx)
+    return { caller, target: isEmpty(target) ? own : { ...own, ...withTenants(target) }, ruleNamed: this.#ruleNamed }
+  }
+
+  #callerOf(ctx: Ctx): KnownCaller {
+    const known = this.#callers.get(ctx.who)
+    if (known) return known
     const caller = callerOf(ctx)
     const { project_id, user_id, domain_id } = caller.attributes
-    const own = { project_id, tenant_id: project_id, user_id, domain_id }
-    return { caller, target: { ...own, ...withTenants(target) }, ruleNamed: this.#ruleNamed }
+    const found = { caller, own: { project_id, tenant_id: project_id, user_id, domain_id } }
+    this.#callers.set(ctx.who, found)
+    return found
   }
+}
+
+interface Standing {
+  readonly text: string
+  readonly rule: Rule
+  readonly isOpen: boolean
+  /** Found out when first asked for. */
+  rowNames: readonly string[] | undefined
+}
+
+interface KnownCaller {
+  readonly caller: Caller
+  /** What a target is of where it does not say otherwise. */
+  readonly own: Target
+}
+
+function isEmpty(target: Target): boolean {
+  for (const _ in target) return false
+  return true
 }
 
 /** Old rules say tenant for project: what is whose is the same by either name. */
 function withTenants(target: Target): Target {
-  const more: Record<string, unknown> = {}
-  for (const name of Object.keys(target)) {
-    const other = name.endsWith('project_id')
-      ? name.replace(/project_id$/, 'tenant_id')
-      : name.replace(/tenant_id$/, 'project_id')
-    if (other !== name && !Object.hasOwn(target, other)) more[other] = target[name]
+  let more: Record<string, unknown> | undefined
+  for (const name in target) {
+    const other = otherName(name)
+    if (other === undefined || Object.hasOwn(target, other)) continue
+    more ??= { ...target }
+    more[other] = target[name]
   }
-  return { ...target, ...more }
+  return more ?? target
+}
+
+function otherName(name: string): string | undefined {
+  if (name.endsWith('project_id')) return `${name.slice(0, -'project_id'.length)}tenant_id`
+  return name.endsWith('tenant_id') ? `${name.slice(0, -'tenant_id'.length)}project_id` : undefined
 }
 
 function fitsScope({ who }: Ctx, { scopes }: Guarded): boolean {

@@ -31,11 +31,18 @@ export function tolerateCarriageReturns(server: Server): void {
 /** Changes `chunk` in place, and only where a request's header is sure to be. */
 function cleanHeader(line: Line, chunk: Buffer): void {
   if (line.current && !line.current.complete) return
-  if (!line.inHeader && !startsRequest(chunk)) return
+  if (!line.inHeader && (isUsual(chunk) || !startsRequest(chunk))) return
   const end = chunk.indexOf('\n\r\n')
   line.inHeader = end < 0
-  for (let at = chunk.indexOf('\r\r\n'); at >= 0 && (end < 0 || at < end); at = chunk.indexOf('\r\r\n', at + 1)) chunk[at] = 0x20
+  for (let at = chunk.indexOf(DOUBLED); at >= 0 && (end < 0 || at < end); at = chunk.indexOf(DOUBLED, at + 1)) chunk[at] = 0x20
 }
+
+/** Ends with a header's end and has nothing to clean: a request without a body, as nearly all that come. */
+const isUsual = (chunk: Buffer): boolean =>
+  chunk[chunk.length - 1] === LF && chunk[chunk.length - 3] === LF && chunk.indexOf(DOUBLED) < 0
+
+const LF = 0x0a
+const DOUBLED = '\r\r\n'
 
 /** A method's name and a space; what follows an upgrade (WebSocket frames, say) does not look so. */
 const startsRequest = (chunk: Buffer): boolean => /^[A-Z]{3,7} [/*]/.test(chunk.toString('latin1', 0, 12))

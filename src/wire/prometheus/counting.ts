@@ -40,6 +40,11 @@ export class Counter {
     this.#series = new Series(labels, () => ({ value: 0 }))
   }
 
+  /** One series of it, for who counts it often. */
+  of(values: readonly string[]): { value: number } {
+    return this.#series.of(values)
+  }
+
   add(values: readonly string[], by = 1): void {
     this.#series.of(values).value += by
   }
@@ -51,7 +56,7 @@ export class Counter {
   })
 }
 
-interface Counted {
+export interface Counted {
   buckets: number[]
   sum: number
   count: number
@@ -70,8 +75,17 @@ export class Histogram {
     this.#series = new Series(labels, () => ({ buckets: bounds.map(() => 0), sum: 0, count: 0 }))
   }
 
+  /** One series of it, for who observes it often. */
+  of(values: readonly string[]): Counted {
+    return this.#series.of(values)
+  }
+
   observe(values: readonly string[], value: number): void {
-    const counted = this.#series.of(values)
+    this.observeIn(this.#series.of(values), value)
+  }
+
+  /** @param counted from `of` */
+  observeIn(counted: Counted, value: number): void {
     counted.sum += value
     counted.count++
     const at = this.#bounds.findIndex((bound) => value <= bound)

@@ -7,11 +7,25 @@ import { paramsOf, readJson } from './input.ts'
 import type { OpenstackCall, OpenstackContext } from './lifecycle.ts'
 import type { Route } from './route.ts'
 
-export async function findOperation<C>(serving: OpenstackContext<C>, route: Route<C>, call: OpenstackCall): Promise<Asked<C>> {
+export function findOperation<C>(
+  serving: OpenstackContext<C>,
+  route: Route<C>,
+  call: OpenstackCall,
+): Promise<Asked<C>> | Asked<C> {
   const { versions } = serving
   const version = versions?.asked(call.request.headers) ?? ''
   call.versionHeaders = versions?.replyHeaders(version)
-  if (!route.byVerb) return askedOf(call, inVersion(route.operations, versions, version), version)
+  if (route.byVerb) return findByVerb(serving, route, call, version)
+  return askedOf(call, inVersion(route.operations, versions, version), version)
+}
+
+async function findByVerb<C>(
+  serving: OpenstackContext<C>,
+  route: Route<C>,
+  call: OpenstackCall,
+  version: string,
+): Promise<Asked<C>> {
+  const { versions } = serving
   const value = await readJson(call, widest(route.operations))
   const verb = verbOf(value)
   const bearers = route.operations.filter((operation) => operation.endpoint.verb === verb)

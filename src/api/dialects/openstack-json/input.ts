@@ -12,15 +12,24 @@ import { requireValid } from './require-valid.ts'
 import { restName } from './route.ts'
 
 /** @throws CloudError bad_request, too_large, unsupported_media */
-export async function inputOf<C>(serving: OpenstackContext<C>, call: OpenstackCall, asked: Asked<C>): Promise<unknown> {
-  const { request } = call
-  const { endpoint } = asked.operation
-  const { versions, prefix } = serving
+export function inputOf<C>(serving: OpenstackContext<C>, call: OpenstackCall, asked: Asked<C>): unknown {
+  const { operation, version } = asked
   const query = queryOf(serving, call, asked)
+  if (operation.endpoint.streams || !operation.bodyAt(version)) return joined(serving, call, asked, { query, body: undefined })
+  return bodyOf(call, asked, serving.versions).then((body) => joined(serving, call, asked, { query, body }))
+}
+
+function joined<C>(
+  { prefix }: OpenstackContext<C>,
+  { request }: OpenstackCall,
+  asked: Asked<C>,
+  { query, body }: { query: unknown; body: unknown },
+): unknown {
+  const { endpoint } = asked.operation
   return {
     params: asked.params,
     query,
-    body: endpoint.streams ? undefined : await bodyOf(call, asked, versions),
+    body,
     headers: request.headers,
     url: request.originalUrl,
     base: originOf(request) + baseOf(request.raw, prefix),
@@ -31,7 +40,7 @@ export async function inputOf<C>(serving: OpenstackContext<C>, call: OpenstackCa
 
 export function paramsOf(call: OpenstackCall, path: string): Params {
   const params: Params = { ...(call.request.params as Params) }
-  const rest = restName(path)
+  const rest = path.endsWith('+}') ? restName(path) : undefined
   if (rest === undefined) return params
   const { '*': star = '', ...others } = params
   // The router takes a trailing slash away; in an object's name it counts.

@@ -22,6 +22,14 @@ export function defineVersions(range: VersionRange): Versions {
     throw new Error(`The change at ${outside.version} is newer than the newest version ${range.max} of ${range.service}.`)
   const legacy = range.legacyHeader
   const vary = ['OpenStack-API-Version', ...(legacy ? [legacy] : []), 'X-Auth-Token'].join(', ')
+  // versions within the range: a few dozen
+  const replies = new Map<string, Readonly<Record<string, string>>>()
+  const numbers = new Map<string, number>()
+  const numberOf = (text: string): number => {
+    const number = numbers.get(text) ?? declaredVersion(text)
+    numbers.set(text, number)
+    return number
+  }
   return {
     ...arrangeChanges(range.changes ?? []),
     service: range.service,
@@ -37,15 +45,20 @@ export function defineVersions(range: VersionRange): Versions {
       return text
     },
     covers(declared, version) {
-      const number = declaredVersion(version)
-      if (declared.since !== undefined && number < declaredVersion(declared.since)) return false
-      return declared.until === undefined || number <= declaredVersion(declared.until)
+      if (declared.since !== undefined && numberOf(version) < numberOf(declared.since)) return false
+      return declared.until === undefined || numberOf(version) <= numberOf(declared.until)
     },
-    replyHeaders: (version) => ({
-      'OpenStack-API-Version': `${range.service} ${version}`,
-      ...(legacy ? { [legacy]: version } : {}),
-      Vary: vary,
-    }),
+    replyHeaders(version) {
+      const known = replies.get(version)
+      if (known) return known
+      const made = {
+        'OpenStack-API-Version': `${range.service} ${version}`,
+        ...(legacy ? { [legacy]: version } : {}),
+        Vary: vary,
+      }
+      replies.set(version, made)
+      return made
+    },
   }
 }
 

@@ -17,30 +17,48 @@ export interface Answer {
 export const JSON_TYPE = 'application/json'
 
 /** Resolves when a stream has been sent; text and bytes are handed over at once. @throws what the stream failed with before its first byte */
-export async function answer(call: OpenstackCall, { status, headers, body, contentType }: Answer): Promise<void> {
+export function answer(call: OpenstackCall, { status, headers, body, contentType }: Answer): Promise<void> | void {
   const { raw } = call.reply
   if (raw.headersSent || raw.destroyed) {
     if (body instanceof Readable) body.destroy()
     return
   }
-  raw.statusCode = status
-  setCommonHeaders(call)
-  if (body !== undefined) raw.setHeader('Content-Type', contentType)
-  for (const name in headers) raw.setHeader(name, headers[name] ?? '')
-  if (body instanceof Readable) return sendStream(call, body)
-  if (body !== undefined) raw.setHeader('Content-Length', Buffer.byteLength(body))
-  else if (status !== 204 && status !== 304 && !raw.hasHeader('content-length')) raw.setHeader('Content-Length', 0)
-  raw.end(body)
+  if (body instanceof Readable) {
+    raw.statusCode = status
+    const own = headersOf(call, headers, contentType)
+    for (let at = 0; at < own.length; at += 2) raw.setHeader(own[at] ?? '', own[at + 1] ?? '')
+    return sendStream(call, body)
+  }
+  const own = headersOf(call, headers, body === undefined ? undefined : contentType)
+  const length = lengthOf(body, status)
+  if (length !== undefined && !isAmong(headers, 'content-length')) own.push('Content-Length', `${length}`)
+  raw.writeHead(status, own).end(body)
 }
 
-function setCommonHeaders({ reply, responseConventions, basis, versionHeaders }: OpenstackCall): void {
-  const { raw } = reply
-  const preset = reply.getHeaders()
-  for (const name in preset) raw.setHeader(name, preset[name] ?? '')
-  raw.setHeader('x-openstack-request-id', basis.requestId)
-  for (const name of responseConventions.requestIdHeaders) raw.setHeader(name, basis.requestId)
-  raw.setHeader('Vary', 'X-Auth-Token')
-  for (const name in versionHeaders) raw.setHeader(name, versionHeaders[name] ?? '')
+/** What a client cannot tell by itself: a reply that has no body says so, unless its status does. */
+function lengthOf(body: string | Buffer | undefined, status: number): number | undefined {
+  if (body !== undefined) return Buffer.byteLength(body)
+  return status === 204 || status === 304 ? undefined : 0
+}
+
+/** Names and values in turn, as Node takes them at once: each name there once. */
+function headersOf(
+  { responseConventions, basis, versionHeaders }: OpenstackCall,
+  headers: Answer['headers'],
+  contentType: string | undefined,
+): string[] {
+  const list = ['x-openstack-request-id', basis.requestId]
+  for (const name of responseConventions.requestIdHeaders) list.push(name, basis.requestId)
+  if (!versionHeaders) list.push('Vary', 'X-Auth-Token')
+  for (const name in versionHeaders) list.push(name, versionHeaders[name] ?? '')
+  if (contentType !== undefined && !isAmong(headers, 'content-type')) list.push('Content-Type', contentType)
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  return list
+}
+
+function isAmong(headers: Answer['headers'], lowerName: string): boolean {
+  for (const name in headers) if (name.length === lowerName.length && name.toLowerCase() === lowerName) return true
+  return false
 }
 
 function sendStream(call: OpenstackCall, body: Readable): Promise<void> {

@@ -85,7 +85,7 @@ async function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { 
   if (typeof token !== 'string') return {}
   const session = await tokens.find(ctx, token)
   if (!session) throw notFound('Failed to validate token', 'token_not_found') // whoever asks: it tells nothing
-  return attributesOf('token', { user_id: session.user.id, 'user.domain.id': session.user.domain.id })
+  return { 'target.token.user_id': session.user.id, 'target.token.user.domain.id': session.user.domain.id }
 }
 
 /** Keystone asks other rules about a domain's own roles, and about assignments in a tree of projects. */

@@ -1,6 +1,6 @@
 /** Counts requests as they end. */
 import type { EndedRequest } from '../../../api/server/server-context.ts'
-import { Counter, type Family, Histogram } from '../../../wire/prometheus/index.ts'
+import { type Counted, Counter, type Family, Histogram } from '../../../wire/prometheus/index.ts'
 
 const BOUNDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
 
@@ -11,11 +11,29 @@ export class RequestMetrics {
     bounds: BOUNDS,
   })
 
+  /** The series of operations that were asked for, found once and not by their labels at each request. */
+  readonly #known = new Map<string, Known>()
+
   /** Operations are declared names: what no operation serves counts together. */
   ended = ({ operation = 'none', status, ms }: EndedRequest): void => {
-    this.#requests.add([operation, `${status}`])
-    this.#took.observe([operation], ms / 1000)
+    let known = this.#known.get(operation)
+    if (!known) {
+      known = { took: this.#took.of([operation]), byStatus: new Map() }
+      this.#known.set(operation, known)
+    }
+    let counter = known.byStatus.get(status)
+    if (!counter) {
+      counter = this.#requests.of([operation, `${status}`])
+      known.byStatus.set(status, counter)
+    }
+    counter.value++
+    this.#took.observeIn(known.took, ms / 1000)
   }
 
   families = (): Family[] => [this.#requests.family(), this.#took.family()]
+}
+
+interface Known {
+  readonly took: Counted
+  readonly byStatus: Map<number, { value: number }>
 }
