@@ -1,4 +1,4 @@
-/** What code writes to; pino fulfils it. Secrets are never passed to it. */
+/** What code writes to. Secrets are never passed to it. */
 export interface Log {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

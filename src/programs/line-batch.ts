@@ -8,8 +8,7 @@ import type { Clock } from '../kernel/clock.ts'
 const WRITE_AFTER_MS = 20
 /** Characters. */
 const MOST_WAITING = 32 * 1024
-const METADATA: unique symbol = Symbol.for('pino.metadata')
-/** As pino numbers its levels. */
+/** Levels have the numbers that pino gives them. */
 const WARN = 40
 
 export class LineBatch {
@@ -17,18 +16,15 @@ export class LineBatch {
   readonly #clock: Pick<Clock, 'after'>
   #waiting = ''
   #cancel: (() => void) | undefined
-  /** Asks pino to set `lastLevel` before each line. */
-  readonly [METADATA] = true
-  lastLevel = 0
 
   constructor(write: (text: string) => void, clock: Pick<Clock, 'after'>) {
     this.#write = write
     this.#clock = clock
   }
 
-  write(line: string): void {
+  write(line: string, level: number): void {
     this.#waiting += line
-    if (this.lastLevel >= WARN || this.#waiting.length >= MOST_WAITING) this.flush()
+    if (level >= WARN || this.#waiting.length >= MOST_WAITING) this.flush()
     else this.#cancel ??= this.#clock.after(WRITE_AFTER_MS, () => this.flush())
   }
 

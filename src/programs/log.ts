@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs'
-import { pino } from 'pino'
 import { systemClock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
+import { JsonLog, leastOf } from './json-log.ts'
 import { LineBatch } from './line-batch.ts'
 import { LogLines } from './log-lines.ts'
 
@@ -11,7 +11,7 @@ export function openLog(level: string): Log {
   const batch = new LineBatch((text) => lines.write(text), systemClock)
   process.once('exit', () => batch.flush())
   const stamp = new Stamp()
-  return pino({ level, base: undefined, timestamp: () => stamp.at(systemClock.now()) }, batch)
+  return new JsonLog({ sink: batch, least: leastOf(level), stamp: () => stamp.at(systemClock.now()) })
 }
 
 /** The moment of a line: many are written in the same millisecond. */
