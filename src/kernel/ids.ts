@@ -1,6 +1,4 @@
-/** Branded ids: a `ServerId` cannot be passed where a `PortId` is wanted, and both are plain strings on the wire. */
-export type Id<Kind extends string> = string & { readonly __id: Kind }
-
+/** Reads and spells ids. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const HEX32 = /^[0-9a-f]{32}$/i
 

@@ -3,7 +3,7 @@
 import type { Reach } from './access-types.ts'
 import { type Ctx, isAdmin, projectOf } from './context.ts'
 
-export type { Reach, RequestReach } from './access-types.ts'
+export type { Reach } from './access-types.ts'
 
 /**
  * The request's reach where its rule was this service's, else what the caller has by role.

@@ -8,7 +8,6 @@ import type { Failure } from './failure.ts'
 import './tables.ts'
 
 export type { Failure } from './failure.ts'
-export type { OperationState } from './tables.ts'
 
 export type OperationId = string
 

@@ -3,5 +3,4 @@ import './tables.ts'
 
 export { AuditLog, type Told } from './audit-log.ts'
 export { type AuditEntry, type AuditFilter, listAuditEvents, streamAuditEvents } from './list.ts'
-export { auditRefusals } from './refusals.ts'
-export { AUDIT_KEPT, auditPruning } from './retention.ts'
+export { auditPruning } from './retention.ts'

@@ -3,12 +3,11 @@ import './tables.ts'
 export { changeMeta, changeServer, changeTags, lockServer, type ServerChange } from './change.ts'
 export { readConsole } from './console.ts'
 export { createServers, type NewServer } from './create.ts'
-export { finishActions, getAction, listActions } from './history.ts'
+export { getAction, listActions } from './history.ts'
 export type {
   Commands,
   DoneCommand,
   ExtraDisk,
-  GuestMetadata,
   Guests,
   ObservedGuest,
   WantedCommand,
@@ -17,8 +16,7 @@ export type {
 } from './host-form.ts'
 export { removeServersOfHost } from './host-removal.ts'
 export { countHostedServers, countServersOnHosts, type HostedServer, serversOnHosts } from './host-servers.ts'
-export type { KeyAlgorithm } from './key-pair.ts'
-export { createKeypair, getKeypair, listKeypairs, type NewKeypair, removeKeypair } from './keypair.ts'
+export { createKeypair, getKeypair, listKeypairs, removeKeypair } from './keypair.ts'
 export { hostOfStamp, listServerKeys, type ServerFilter, type ServerPage, serversByIds } from './list.ts'
 export type { ServerField } from './list-condition.ts'
 export { rebootServer, setPower } from './power.ts'
@@ -26,7 +24,6 @@ export {
   createProjectKeypair,
   findProjectKeypair,
   listProjectKeypairs,
-  type MadeProjectKeypair,
   type ProjectKeypair,
   removeProjectKeypair,
   requireProjectKeypair,
@@ -35,7 +32,7 @@ export { type ComputeQuota, computeQuotas } from './quotas.ts'
 export { computeRefusals } from './refusals.ts'
 export { deleteServer } from './remove.ts'
 export { findServerRow as findAnyServer, getServer, usageOf } from './server.store.ts'
-export type { Fault, ImageSnapshot, Server, ShapeSnapshot } from './server.ts'
+export type { Fault, Server } from './server.ts'
 export type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {
   allowShape,
@@ -50,4 +47,4 @@ export {
 export { listShapes, type ShapeField, type ShapeRequest } from './shape-list.ts'
 export type { Shape } from './shape-row.ts'
 export { fingerprintOf, readSshKey } from './ssh-key.ts'
-export type { KeypairRow, ProjectKeypairRow, ServerActionRow } from './tables.ts'
+export type { KeypairRow, ServerActionRow } from './tables.ts'

@@ -47,9 +47,6 @@ export interface Server
   task: ServerTask | null
 }
 
-/** Whether the guest is `running` and so on, for `power_state`; `none` before its first report. */
-export type Observed = ServerRow['observed_power']
-
 /** @param tags their keys */
 export function serverOf(row: ServerRow, commands: readonly Pick<CommandRow, 'act'>[], tags: string[]): Server {
   const { files: _files, admin_pass: _pass, key: _key, ...rest } = row

@@ -16,9 +16,9 @@ export {
 } from './host.ts'
 export type { Host } from './host-row.ts'
 export { allowJoin, authenticateHost, joinHost } from './join.ts'
-export { type HostField, listHosts, listZones, pageOfHosts, type Room, sumOfHosts, type Zone } from './list.ts'
+export { type HostField, listHosts, listZones, pageOfHosts, type Room, sumOfHosts } from './list.ts'
 export type { HostPart, ObservedOf, PartForm, WantedOf } from './part.ts'
-export { claimHost, type Need, type PlacementSettings, releaseHost, usualPlacement } from './placement.ts'
+export { claimHost, releaseHost, usualPlacement } from './placement.ts'
 export {
   type Credential,
   type HostAct,

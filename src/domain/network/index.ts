@@ -1,22 +1,18 @@
 import './tables.ts'
 
 export { transact as inOneTransaction } from '../../store/context.ts'
-export { bootstrapNetwork, type FirstNetworks } from './bootstrap.ts'
+export { bootstrapNetwork } from './bootstrap.ts'
 export { canonicalIp } from './cidr.ts'
 export { floatingIpRefusals } from './floating-ip.refusals.ts'
 export {
   type FloatingIp,
-  type FloatingIpField,
   floatingIpKeys,
   floatingIpsByIds,
   getFloatingIp,
-  listFloatingIps,
 } from './floating-ip.store.ts'
 export {
   createFloatingIp,
   deleteFloatingIp,
-  type FloatingIpChange,
-  type NewFloatingIp,
   updateFloatingIp,
 } from './floating-ip.ts'
 export { type MetadataNetworks, type WantedMetadataNetwork, type WantedPort, wantedPort } from './host-form.ts'
@@ -24,46 +20,41 @@ export { metadataPortsOfHost, portsOfHost } from './host-view.ts'
 export { readPart } from './mirror/part.ts'
 export { slicesOf } from './mirror/slices.ts'
 export { networkRefusals } from './network.refusals.ts'
-export { getNetwork, listNetworks, type Network, type NetworkField, networkKeys, networksByIds } from './network.store.ts'
-export { createNetwork, deleteNetwork, type NetworkChange, type NewNetwork, updateNetwork } from './network.ts'
+export { getNetwork, listNetworks, type Network, networkKeys, networksByIds } from './network.store.ts'
+export { createNetwork, deleteNetwork, updateNetwork } from './network.ts'
 export { portRefusals } from './port.refusals.ts'
 export { reportPorts } from './port.report.ts'
-export { getPort, listPorts, type Port, type PortField, portKeys, portsByIds } from './port.store.ts'
-export { createPort, deletePort, type NewPort, type PortChange, updatePort } from './port.ts'
+export { getPort, listPorts, type Port, portKeys, portsByIds } from './port.store.ts'
+export { createPort, deletePort, updatePort } from './port.ts'
 export { type NetworkQuota, networkQuotas } from './quotas.ts'
 export { networkTask } from './reconcile.ts'
 export { addRouterInterface, type InterfaceWish, type RouterInterface, removeRouterInterface } from './router.interface.ts'
 export { routerRefusals } from './router.refusals.ts'
-export { getRouter, listRouters, type Router, type RouterField, routerKeys, routersByIds } from './router.store.ts'
-export { createRouter, deleteRouter, type NewRouter, type RouterChange, updateRouter } from './router.ts'
+export { getRouter, listRouters, type Router, routerKeys, routersByIds } from './router.store.ts'
+export { createRouter, deleteRouter, updateRouter } from './router.ts'
 export { groupRefusals } from './security-group.refusals.ts'
 export {
-  type GroupField,
   getGroup,
   getRule,
   groupsByIds,
-  type RuleField,
   ruleKeys,
   rulesByIds,
   type SecurityGroup,
   type SecurityRule,
 } from './security-group.store.ts'
-export { createGroup, deleteGroup, groupKeys, listGroups, type NewSecurityGroup, updateGroup } from './security-group.ts'
+export { createGroup, deleteGroup, groupKeys, listGroups, updateGroup } from './security-group.ts'
 export type { NewRule } from './security-rule.check.ts'
 export { createRules, deleteRule } from './security-rule.ts'
 export {
-  type AttachRequest,
   attachServerPorts,
   bindServerPorts,
   detachServerPort,
   type NicRequest,
   releaseServerPorts,
   SERVER_OWNER,
-  unbindServerPorts,
 } from './server-ports.ts'
 export { portsOfServers, type ServerPort, serversByAddress } from './server-view.ts'
 export { type AddressField, subnetRefusals, type VersionField } from './subnet.refusals.ts'
-export { getSubnet, listSubnets, type Subnet, type SubnetField, subnetKeys, subnetsByIds } from './subnet.store.ts'
-export { createSubnet, deleteSubnet, type NewSubnet, type SubnetChange, updateSubnet } from './subnet.ts'
-export { topologyOf, type Wanted } from './topology.ts'
+export { getSubnet, listSubnets, type Subnet, subnetKeys, subnetsByIds } from './subnet.store.ts'
+export { createSubnet, deleteSubnet, updateSubnet } from './subnet.ts'
 export { usageOf } from './usage.ts'

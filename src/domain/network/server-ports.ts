@@ -149,11 +149,7 @@ export async function bindServerPorts(ctx: StoreCtx, serverId: string, hostId: s
   await transact(ctx, (tx) => setHost(tx, serverId, hostId))
 }
 
-export async function unbindServerPorts(ctx: StoreCtx, serverId: string): Promise<void> {
-  await transact(ctx, (tx) => setHost(tx, serverId, null))
-}
-
-async function setHost(tx: StoreCtx, serverId: string, hostId: string | null): Promise<void> {
+async function setHost(tx: StoreCtx, serverId: string, hostId: string): Promise<void> {
   const ports = (await rowsOf(tx, serverId)).filter((port) => port.host_id !== hostId)
   if (ports.length === 0) return
   await tx.db

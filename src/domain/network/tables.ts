@@ -51,7 +51,7 @@ export interface PortRow extends StandardRow {
   server_id: string | null
   /** Made for the server, and to go with it. */
   made_for_server: number
-  /** Written by `bindServerPorts` and `unbindServerPorts`, or by an admin. */
+  /** Written by `bindServerPorts`, or by an admin. */
   host_id: string | null
   vnic_type: string
   port_security: number

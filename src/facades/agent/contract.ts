@@ -4,7 +4,6 @@ import { defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
 import { Type } from '../../api/schema.ts'
 
-export const service = 'agent'
 export const prefix = '/agent/v1'
 
 const Facts = Type.Object({

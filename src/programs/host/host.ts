@@ -9,8 +9,6 @@ import type { StateFolder } from '../state-folder.ts'
 import type { HostLine } from './text.ts'
 import { forgottenText, heldText, hostsText } from './text.ts'
 
-export type { HostLine } from './text.ts'
-
 export async function listCommand(state: StateFolder, { json, ...options }: ByHandOptions & { json: boolean }): Promise<string> {
   return byHand(state, options, async (ctx) => {
     const lines = await readHosts(ctx)

@@ -6,7 +6,7 @@ import { databaseOf } from '../database-of.ts'
 import type { DatabaseUrl } from '../read-only-store.ts'
 import { lookInto } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
-import { type Action, declaredPolicy, listActions } from './actions.ts'
+import { declaredPolicy, listActions } from './actions.ts'
 import { policyPlace } from './keep-policy.ts'
 import { at, readPolicyFile } from './policy-file.ts'
 import { type Asked, personOf, targetOf } from './question.ts'
@@ -75,5 +75,3 @@ export async function checkCommand(state: StateFolder, name: string, options: Ch
 }
 
 export const noSuchAction = (name: string): Error => new Error(`There is no action ${name}; \`welkin policy list\` names them.`)
-
-export type { Action }

@@ -1,5 +1,5 @@
-export { type ColumnValue, type DecodedRow, encodeRow, encodeValue, sameValue, type Writable } from './codec.ts'
-export { type ConnectOvsdbOptions, connectOvsdb, type OvsdbConnection } from './connection.ts'
+export { type ColumnValue, type DecodedRow, encodeRow, sameValue, type Writable } from './codec.ts'
+export type { ConnectOvsdbOptions, OvsdbConnection } from './connection.ts'
 export { type Endpoint, parseEndpoints, type TlsIdentity } from './endpoint.ts'
 export type { MonitorRequest, RowUpdate, TableUpdates } from './monitor.ts'
 export { openReplica } from './open-replica.ts'

@@ -82,8 +82,5 @@ export const select = (table: string, where: readonly Condition[], columns?: rea
 
 export const wait = (condition: Omit<WaitOperation, 'op'>): Operation => ({ op: 'wait', ...condition })
 
-/** Shows in the server's log of transactions. */
-export const comment = (text: string): Operation => ({ op: 'comment', comment: text })
-
 /** Fails the transaction unless this connection holds the lock. */
 export const assertLock = (lock: string): Operation => ({ op: 'assert', lock })

@@ -1,4 +1,3 @@
 export { isAlive, readPid } from './alive.ts'
 export { type ChildEnd, type ChildOptions, type RunChild, runChild } from './child.ts'
-export { processRefusals } from './refusals.ts'
 export { type RunOptions, runCommand } from './run.ts'

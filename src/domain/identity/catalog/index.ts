@@ -25,7 +25,6 @@ export {
 export {
   associateWithProject,
   dissociateFromProject,
-  type EndpointOrGroup,
   listAssociatedProjects,
   listEndpointsOfProject,
   listGroupsOfProject,

@@ -6,12 +6,10 @@ export { findCredentialOwner, findTotpCredentials, useStep } from './credential.
 export {
   accessId,
   type Credential,
-  type CredentialChange,
   createCredential,
   deleteCredential,
   getCredential,
   listCredentials,
-  type NewCredential,
   updateCredential,
 } from './credential.ts'
 export {
@@ -22,6 +20,6 @@ export {
   listEc2Credentials,
 } from './ec2-credential.ts'
 export { credentialRefusals } from './refusals.ts'
-export { type SignedCall, signedCaller } from './signed-caller.ts'
-export { loginBySignature, type SignedRequest } from './signed-login.ts'
+export { signedCaller } from './signed-caller.ts'
+export { loginBySignature } from './signed-login.ts'
 export { decodeBase32, stepOf } from './totp.ts'

@@ -4,7 +4,6 @@ import './oauth1/tables.ts'
 import './trust/tables.ts'
 
 export {
-  type AccessRuleInput,
   deleteAccessRule,
   getAccessRule,
   listAccessRules,
@@ -17,8 +16,6 @@ export {
   deleteApplicationCredential,
   getApplicationCredential,
   listApplicationCredentials,
-  type NewApplicationCredential,
-  requireUnrestricted,
 } from './application-credential/application-credential.ts'
 export { applicationCredentialRefusals } from './application-credential/refusals.ts'
 export { isRightSecret } from './application-credential/secret.ts'

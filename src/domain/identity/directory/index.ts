@@ -5,7 +5,6 @@ export { type Compliance, expressionOf, isExempt, NO_COMPLIANCE } from './compli
 export { disableInactive, noteActivity } from './compliance/inactivity.ts'
 export { countFailure, forgetFailures, isLockedOut, tryCounted } from './compliance/lockout.ts'
 export { complianceRefusals } from './compliance/refusals.ts'
-export { accountNumberOf } from './project/account-number.ts'
 export {
   createDomain,
   DEFAULT_DOMAIN,
@@ -18,7 +17,7 @@ export {
   listDomains,
   updateDomain,
 } from './project/domain.ts'
-export { DEPTH_MAX, type IdTree, parentIds, parentsOf, subtreeIds, subtreeOf } from './project/hierarchy.ts'
+export { DEPTH_MAX, parentIds, parentsOf, subtreeIds, subtreeOf } from './project/hierarchy.ts'
 export {
   findProjectByName as findProjectNamed,
   findProjectRow,
@@ -28,7 +27,6 @@ export {
   createProject,
   deleteProject,
   findProject,
-  findProjectName,
   getProject,
   listProjects,
   PROJECT_NAME_MAX,
@@ -41,7 +39,7 @@ export { projectRefusals } from './project/refusals.ts'
 export { requireDepth } from './project/tree-depth.ts'
 export type { Assignment, AssignmentFilter } from './role/assignment-filter.ts'
 export { listAssignments } from './role/assignment-list.ts'
-export { type AssignmentNames, type PartyKind, type PartyName, readAssignmentNames } from './role/assignment-names.ts'
+export { type AssignmentNames, type PartyKind, readAssignmentNames } from './role/assignment-names.ts'
 export { domainsOfUser, hasSystemRole, projectsOfUser } from './role/available-scopes.ts'
 export { effectiveAssignments } from './role/effective-assignment.ts'
 export { roleRefusals } from './role/refusals.ts'
@@ -59,7 +57,6 @@ export {
   updateRole,
 } from './role/role.ts'
 export {
-  type Actor,
   type Grant,
   grantRole,
   isGranted,
@@ -70,7 +67,6 @@ export {
 } from './role/role-assignment.ts'
 export {
   closureOf,
-  type Inference,
   implyRole,
   listImplied,
   listInferences,
@@ -106,7 +102,6 @@ export {
   findUserNamed,
   getUser,
   listUsers,
-  type NewUser,
   PASSWORD_MAX,
   type PasswordSetting,
   removeUser,

@@ -1,7 +1,6 @@
 /** Offers options that a domain has of its own. */
 import './tables.ts'
 
-export type { Config, Within } from './config-check.ts'
 export {
   defaultDomainConfig,
   deleteDomainConfig,

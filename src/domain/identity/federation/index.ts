@@ -19,7 +19,6 @@ export {
   deleteIdentityProvider,
   getIdentityProvider,
   type IdentityProvider,
-  type IdentityProviderChange,
   listIdentityProviders,
   updateIdentityProvider,
 } from './identity-provider.ts'
@@ -34,7 +33,6 @@ export {
   getServiceProvider,
   listServiceProviders,
   type ServiceProvider,
-  type ServiceProviderChange,
   updateServiceProvider,
 } from './service-provider.ts'
 export {
@@ -43,6 +41,4 @@ export {
   listWebSsoProviders,
   requireTrustedDashboard,
   type WebSsoProvider,
-  type WebSsoRedirect,
-  type WebSsoReturn,
 } from './web-sso.ts'

@@ -10,7 +10,6 @@ export {
   type Limit,
   limitsOfProjects,
   listLimits,
-  type NewLimit,
   updateLimit,
 } from './limit.ts'
 export { depthMaxOf, LIMIT_MODELS, type LimitModel, requireTreeDepth } from './limit-model.ts'

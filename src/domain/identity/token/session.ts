@@ -7,7 +7,7 @@ import { readDomain, readRolesIn, readScopeProject, readSessionUser } from './se
 import type { Named, Session, SessionScope, SessionSources } from './session-types.ts'
 import type { TokenPayload, TokenScope } from './token-codec.ts'
 
-export type { Named, Session, SessionScope } from './session-types.ts'
+export type { Session } from './session-types.ts'
 
 /**
  * @param sources absent: only tokens of users who logged in here, and by nothing that limits them, hold

@@ -9,11 +9,10 @@ export interface FakeWorld {
 
 export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new Set() })
 
-/**
+/*
  * A guest whose name contains one of these words has that fault: `fail-start` never starts, `fail-crash` dies at once,
  * `ignore-power` does not obey the power button, `boots-slowly` hears only its second press.
  */
-export const FAULT_WORDS = ['fail-start', 'fail-crash', 'ignore-power', 'boots-slowly'] as const
 
 export const fakeHypervisor = (world: FakeWorld): Hypervisor => new FakeHypervisor(world)
 

@@ -24,10 +24,6 @@ export function findProcess(settings: QemuSettings, id: string): number | undefi
 /** Was it started and not removed since? */
 export const wasStarted = (settings: QemuSettings, id: string) => existsSync(join(folderOf(settings, id), 'started.json'))
 
-export function readSpec(settings: QemuSettings, id: string): GuestSpec {
-  return (JSON.parse(readFileSync(join(folderOf(settings, id), 'started.json'), 'utf8')) as { spec: GuestSpec }).spec
-}
-
 /** A QEMU that has just been started. */
 export interface Starting {
   /** Resolves when its QMP socket is there, or when it has ended. */

@@ -5,7 +5,6 @@ import { nouns } from './resources/index.ts'
 
 export const service = 'compute'
 export const prefix = '/v2.1'
-export { versions } from './versions.ts'
 
 export const operations: Operations = Object.assign({}, ...nouns)
 export const api: Api = apiOf(operations)

@@ -9,7 +9,6 @@ import { resources } from './resources/index.ts'
 import { routerActions } from './router-actions.ts'
 
 export const service = 'network'
-export { prefix } from './discovery.ts'
 
 export const operations: Operations = Object.assign(
   {},

@@ -112,9 +112,6 @@ export const findProject = (ctx: StoreCtx, id: string): Promise<Project | undefi
 
 export const projectExists = async (ctx: StoreCtx, id: string): Promise<boolean> => (await findProjectRow(ctx, id)) !== undefined
 
-export const findProjectName = async (ctx: StoreCtx, id: string): Promise<string | undefined> =>
-  (await findProjectRow(ctx, id))?.name
-
 /** @throws not_found when absent, or out of the caller's reach */
 export async function getProject(ctx: StoreCtx, id: string): Promise<Project> {
   const project = await findProjectRow(ctx, id)
