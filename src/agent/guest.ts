@@ -16,6 +16,7 @@ export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: bo
       id: doc.id,
       name: doc.name,
       cpus: doc.cpus,
+      topology: doc.hardware.topology,
       memoryMib: doc.memoryMib,
       disks,
       nics,

@@ -8,6 +8,7 @@ import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
 import { oneSpelling } from './access-address.ts'
+import { requireTopologyWishes } from './cpu-topology.ts'
 import { beginAction } from './history.ts'
 import { hostnameOf } from './hostname.ts'
 import { demandsConfigDrive, requireImageDemands } from './image-requirements.ts'
@@ -59,6 +60,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   const image = await getBootImage(ctx, input.imageId)
   requireFit(shape, image, input.unsizedDisk ?? false)
   requireImageDemands(image.properties)
+  requireTopologyWishes(shape, image.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {

@@ -3,6 +3,7 @@ import { isoSeconds } from '../../kernel/clock.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getHost } from '../host/index.ts'
 import { portsOfHost, portsOfServers, type ServerPort, type WantedPort } from '../network/index.ts'
+import { placedTopologyOf } from './cpu-topology.ts'
 import type { ExtraDisk, GuestMetadata, WantedGuest } from './host-form.ts'
 import { hardwareOf } from './image-requirements.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
@@ -48,7 +49,7 @@ function guestOf(row: ServerRow, { ports, shown, zone }: Around): WantedGuest {
     ports,
     configDrive: row.config_drive === 1,
     metadata: metadataOf(row, shape, image, shown, zone),
-    hardware: hardwareOf(image?.properties ?? {}),
+    hardware: { ...hardwareOf(image?.properties ?? {}), topology: placedTopologyOf(shape, image?.properties ?? {}) },
   }
 }
 

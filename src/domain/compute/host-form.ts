@@ -59,6 +59,8 @@ const WantedGuest = Type.Object({
     diskBus: Type.Enum(['virtio', 'scsi', 'ide']),
     nicModel: Type.Enum([...NIC_MODELS]),
     machine: Type.Optional(Type.Literal('pc')),
+    /** How its processors are told to it; a controller from before it was chosen says nothing. */
+    topology: Type.Optional(Type.Object({ sockets: Whole, cores: Whole, threads: Whole })),
   }),
 })
 

@@ -63,17 +63,17 @@ const OFF = ['false']
 const NO_SCREEN = 'no screen: the console is the serial one'
 const FOREIGN = 'told to another hypervisor'
 const FASTER = 'a matter of speed; the guest works without'
-const PREFERENCE = 'a wish, not a demand: the guest has its processors as cores of one socket'
+const TOPOLOGY = 'chosen together with what the shape says: cpu-topology.ts'
 
 const PROCESSORS: Readonly<Record<string, ImageProperty>> = {
   hw_architecture: { read: ARCHITECTURE, offered: ['x86_64', 'i686'], formerly: ['architecture'] },
   hw_emulation_architecture: { read: ARCHITECTURE, offered: ['x86_64', 'i686'] },
-  hw_cpu_cores: { read: whole, offered: PREFERENCE },
-  hw_cpu_sockets: { read: whole, offered: PREFERENCE },
-  hw_cpu_threads: { read: whole, offered: PREFERENCE },
-  hw_cpu_max_cores: { read: whole, offered: NONE },
-  hw_cpu_max_sockets: { read: whole, offered: 'a guest has one socket' },
-  hw_cpu_max_threads: { read: whole, offered: 'a core has one thread' },
+  hw_cpu_cores: { read: whole, offered: TOPOLOGY },
+  hw_cpu_sockets: { read: whole, offered: TOPOLOGY },
+  hw_cpu_threads: { read: whole, offered: TOPOLOGY },
+  hw_cpu_max_cores: { read: whole, offered: TOPOLOGY },
+  hw_cpu_max_sockets: { read: whole, offered: TOPOLOGY },
+  hw_cpu_max_threads: { read: whole, offered: TOPOLOGY },
   hw_cpu_policy: { read: oneOf('dedicated', 'shared', 'mixed'), offered: ['shared'] },
   hw_cpu_realtime_mask: { read: anyText, offered: 'a part of what a shape asks for' },
   hw_cpu_thread_policy: { read: oneOf('prefer', 'isolate', 'require'), offered: ['prefer'] },

@@ -4,6 +4,7 @@ import { again, type Failure, operation } from '../../operation/operation.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { claimHost, releaseHost, touchHost, usualPlacement } from '../host/index.ts'
 import { bindServerPorts, releaseServerPorts } from '../network/index.ts'
+import { topologyOf } from './cpu-topology.ts'
 import { finishActions } from './history.ts'
 import { requireOffered } from './image-requirements.ts'
 import { computeRefusals } from './refusals.ts'
@@ -43,6 +44,7 @@ async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: stri
     const shape = JSON.parse(row.shape) as ShapeSnapshot
     const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
     requireOffered(image?.properties ?? {})
+    topologyOf(shape, image?.properties ?? {})
     const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape, image) }
     const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }
     const hostId = await claimHost(tx, row.id, need, usualPlacement, only)

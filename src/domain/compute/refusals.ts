@@ -14,6 +14,15 @@ interface OfProjectsShape extends OfShape {
   projectId: string
 }
 
+/** Of a guest's processors; 0 where nothing is said. */
+interface Topology {
+  sockets: number
+  cores: number
+  threads: number
+}
+
+const wordsOf = ({ sockets, cores, threads }: Topology) => `${sockets} sockets, ${cores} cores, ${threads} threads`
+
 const GIB = 1024 ** 3
 
 const offersOf = (offered: readonly string[]): string =>
@@ -63,6 +72,20 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'no_capacity',
     say: ({ name, value, offered }: { name: string; value: string; offered: readonly string[] }) =>
       `The image asks for ${name}=${value}: ${offersOf(offered)}.`,
+  },
+  topology_limits: {
+    code: 'bad_request',
+    say: ({ image, shape }: { image: Topology; shape: Topology }) =>
+      `The image's limits of processors (${wordsOf(image)}) are above the shape's (${wordsOf(shape)}).`,
+  },
+  topology_exceeds: {
+    code: 'bad_request',
+    say: ({ image, most }: { image: Topology; most: Topology }) =>
+      `The image asks for processors (${wordsOf(image)}) above the limits (${wordsOf(most)}).`,
+  },
+  topology_impossible: {
+    code: 'no_capacity',
+    say: ({ cpus, most }: { cpus: number; most: Topology }) => `${cpus} processors cannot be made of at most ${wordsOf(most)}.`,
   },
   guest_failed: { code: 'internal', say: ({ problem }: { problem: string }) => problem },
   host_gone: { code: 'internal', say: () => 'The host of this server is gone, and its disk with it.' },

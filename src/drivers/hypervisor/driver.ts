@@ -5,6 +5,8 @@ export interface GuestSpec {
   /** What the guest is called, for the process list and SMBIOS. */
   name: string
   cpus: number
+  /** How its processors are told to it; their product is `cpus`. */
+  topology?: { sockets: number; cores: number; threads: number }
   memoryMib: number
   disks: GuestDisk[]
   nics: GuestNic[]

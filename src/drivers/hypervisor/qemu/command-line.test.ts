@@ -18,6 +18,19 @@ test('disks come in their order and can be told apart by their serial numbers', 
   ])
 })
 
+test('processors are told as sockets, cores and threads, where these were chosen', () => {
+  const spec = { id: ID, name: 'vm1', cpus: 8, memoryMib: 64, disks: [], nics: [], product: 'Test' }
+  const after = (word: string, words: string[]) => words[words.indexOf(word) + 1]
+  const told = (topology: { sockets: number; cores: number; threads: number } | undefined, accelerator: 'kvm' | 'tcg') => {
+    const words = qemuArguments({ ...spec, ...(topology && { topology }) }, { accelerator }, false)
+    return `${after('-smp', words)} ${after('-cpu', words)}`
+  }
+  assert.equal(told(undefined, 'tcg'), '8 max')
+  assert.equal(told({ sockets: 8, cores: 1, threads: 1 }, 'kvm'), '8,sockets=8,cores=1,threads=1 host')
+  assert.equal(told({ sockets: 2, cores: 2, threads: 2 }, 'kvm'), '8,sockets=2,cores=2,threads=2 host,topoext=on')
+  assert.equal(told({ sockets: 2, cores: 2, threads: 2 }, 'tcg'), '8,sockets=2,cores=2,threads=2 max,vendor=GenuineIntel')
+})
+
 test('every card is one that QEMU knows, and takes what is said of it', () => {
   const models: GuestNic['model'][] = ['virtio', 'e1000', 'e1000e', 'ne2k_pci', 'pcnet', 'rtl8139', 'vmxnet3']
   const nics = models.map((model, index) => ({

@@ -12,6 +12,9 @@ import { NAME_PATTERN } from './pieces.ts'
 import { QUOTA_NAMES } from './quota-names.ts'
 import { taskStateOf } from './server-state.ts'
 
+const partsOf = ({ sockets, cores, threads }: { sockets: number; cores: number; threads: number }) =>
+  `sockets=${sockets}, cores=${cores}, threads=${threads}`
+
 const computeSaid = {
   server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
@@ -35,6 +38,18 @@ const computeSaid = {
   unmet_requirement: {
     say: ({ name, value, offered }) =>
       `No valid host was found. The image asks for ${name}=${value}: ${offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`}.`,
+  },
+  topology_limits: {
+    say: ({ image, shape }) =>
+      `Image vCPU topology limits (${partsOf(image)}) exceeds the limits of the flavor (${partsOf(shape)})`,
+  },
+  topology_exceeds: {
+    say: ({ image, most }) =>
+      `Image vCPU topology (${partsOf(image)}) exceeds the limits of the flavor or image (${partsOf(most)})`,
+  },
+  topology_impossible: {
+    say: ({ cpus, most: { sockets, cores, threads } }) =>
+      `Requested vCPU limits ${sockets}:${cores}:${threads} are impossible to satisfy for vcpus count ${cpus}`,
   },
   guest_failed: ourWords,
   host_gone: ourWords,
