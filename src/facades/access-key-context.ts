@@ -51,7 +51,7 @@ interface Shown {
 async function callerBy(ctx: StoreCtx, identity: Identity, { presented, bytes, api }: Shown): Promise<Who> {
   const { access, scope } = presented
   if (!api.signedAs.includes(scope.service)) throw accessKeyRefusals.wrong_scope({ name: 'service', wanted: api.signedAs })
-  const regions = (await listRegions({ ...ctx, who: { kind: 'cloud' } })).map(({ id }) => id)
+  const regions = (await listRegions({ ...ctx, who: { kind: 'cloud' } })).items.map(({ id }) => id)
   if (!regions.includes(scope.region)) throw accessKeyRefusals.wrong_scope({ name: 'region', wanted: regions })
   requireTimely(ctx.clock.now(), presented)
   // A key that is good for some time alone comes with a token; none of ours does.

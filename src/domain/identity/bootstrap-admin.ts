@@ -92,10 +92,10 @@ async function ensureEndpoints(tx: StoreCtx, { region, service: name, urls }: Ad
   }
   const wanted = Object.entries(urls) as [EndpointInterface, string][]
   if (wanted.length === 0) return
-  const [found] = await listServices(tx, { filters: [equals('type', 'identity')] })
-  const serviceId = (found ?? (await createService(tx, { type: 'identity', name }))).id
-  const there = await listEndpoints(tx, {
-    filters: [equals('service_id', serviceId), ...(region === undefined ? [] : [equals('region_id', region)])],
+  const { items } = await listServices(tx, { filters: [equals('type', 'identity')] })
+  const serviceId = (items[0] ?? (await createService(tx, { type: 'identity', name }))).id
+  const { items: there } = await listEndpoints(tx, {
+    filters: [equals('serviceId', serviceId), ...(region === undefined ? [] : [equals('regionId', region)])] as const,
   })
   for (const [face, url] of wanted) {
     const known = there.find((endpoint) => endpoint.interface === face)

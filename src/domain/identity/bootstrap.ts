@@ -121,9 +121,11 @@ async function grant(tx: StoreCtx, userId: string, roleName: string, target: Tar
 async function ensureCatalog(tx: StoreCtx, wish: Bootstrap): Promise<void> {
   if (!(await findRegion(tx, wish.region))) await createRegion(tx, { id: wish.region })
   for (const { type, name, url } of wish.endpoints) {
-    const [found] = await listServices(tx, { filters: [equals('type', type)] })
-    const serviceId = (found ?? (await createService(tx, { type, name }))).id
-    const present = await listEndpoints(tx, { filters: [equals('service_id', serviceId), equals('region_id', wish.region)] })
+    const { items } = await listServices(tx, { filters: [equals('type', type)] })
+    const serviceId = (items[0] ?? (await createService(tx, { type, name }))).id
+    const { items: present } = await listEndpoints(tx, {
+      filters: [equals('serviceId', serviceId), equals('regionId', wish.region)],
+    })
     for (const face of ENDPOINT_INTERFACES) {
       const known = present.find((endpoint) => endpoint.interface === face)
       if (!known) await createEndpoint(tx, { serviceId, interface: face, regionId: wish.region, url })

@@ -129,9 +129,10 @@ export async function requireRoomForBytes(tx: StoreCtx, limits: ImageLimits, wan
 
 /** Has the limit API show what counts, for an operator to change. What is there already stays as it is. */
 export async function ensureRegisteredLimits(ctx: StoreCtx, limits: ImageLimits): Promise<void> {
-  const [service] = (await listServices(ctx, { filters: [] })).filter(({ type }) => type === 'image')
+  const { items: services } = await listServices(ctx, { filters: [{ field: 'type', values: ['image'] }] })
+  const [service] = services
   if (!service) return
-  const there = (await listRegisteredLimits(ctx, { filters: [] })).filter(({ serviceId }) => serviceId === service.id)
+  const { items: there } = await listRegisteredLimits(ctx, { filters: [{ field: 'serviceId', values: [service.id] }] })
   const missing = IMAGE_RESOURCES.filter((resource) => !there.some(({ resourceName }) => resourceName === resource))
   await createRegisteredLimits(
     ctx,

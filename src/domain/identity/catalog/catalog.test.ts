@@ -108,7 +108,7 @@ eachDatabase('the catalogue', (open) => {
     await deleteEndpoint(ctx, endpoint.id)
     await deleteRegion(ctx, 'world')
     assert.deepEqual(
-      (await listRegions(ctx)).map(({ id }) => id),
+      (await listRegions(ctx)).items.map(({ id }) => id),
       ['RegionOne'],
     )
   })

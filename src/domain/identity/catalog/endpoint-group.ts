@@ -1,8 +1,10 @@
 /** Keeps endpoint groups: all endpoints of a service, a region or an interface, those to come included. */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { Filter, ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type ListRequest, parseObject } from '../entity/index.ts'
-import { type Endpoint, type EndpointInterface, listEndpoints } from './endpoint.ts'
+import { child, text } from '../../../store/filter.ts'
+import { byId, equals, parseObject, readList, shapeAll } from '../entity/index.ts'
+import { type Endpoint, type EndpointField, type EndpointInterface, listEndpoints } from './endpoint.ts'
 import { catalogRefusals } from './refusals.ts'
 import type { EndpointGroupRow } from './tables.ts'
 
@@ -34,10 +36,17 @@ export async function getEndpointGroup(ctx: StoreCtx, id: string): Promise<Endpo
   return shape(row)
 }
 
-export async function listEndpointGroups(ctx: StoreCtx, request: ListRequest = {}): Promise<EndpointGroup[]> {
-  const query = ctx.db.selectFrom('endpoint_group').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const endpointGroups = byId('endpoint_group', {
+  name: text('endpoint_group.name'),
+  projectId: child('project_endpoint_group', 'endpoint_group_id', 'project_id'),
+})
+export type EndpointGroupField = keyof typeof endpointGroups.fields
+
+export const listEndpointGroups = async (
+  ctx: StoreCtx,
+  request: ListRequest<EndpointGroupField> = {},
+): Promise<Page<EndpointGroup>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('endpoint_group').selectAll(), endpointGroups, request), shape)
 
 export const updateEndpointGroup = (
   ctx: StoreCtx,
@@ -62,8 +71,15 @@ export const deleteEndpointGroup = (ctx: StoreCtx, id: string): Promise<void> =>
 
 export async function listEndpointsOfGroup(ctx: StoreCtx, id: string): Promise<Endpoint[]> {
   const { filter } = await getEndpointGroup(ctx, id)
-  return (await listEndpoints(ctx)).filter((endpoint) => fits(endpoint, filter))
+  return (await listEndpoints(ctx, { filters: filtersOf(filter) })).items
 }
+
+/** Endpoints that fit, as a list is asked for them. */
+const filtersOf = ({ serviceId, regionId, interface: which }: EndpointFilter): Filter<EndpointField>[] => [
+  ...(serviceId === undefined ? [] : [equals('serviceId', serviceId)]),
+  ...(regionId === undefined ? [] : [equals('regionId', regionId)]),
+  ...(which === undefined ? [] : [equals('interface', which)]),
+]
 
 export const fits = (endpoint: Required<EndpointFilter>, filter: EndpointFilter): boolean =>
   (filter.serviceId === undefined || filter.serviceId === endpoint.serviceId) &&

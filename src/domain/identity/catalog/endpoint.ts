@@ -1,7 +1,9 @@
 /** Keeps endpoints of the catalogue: where a service answers, in a region, for whom. */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
+import { flag, text } from '../../../store/filter.ts'
+import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { removeDependentsOfEndpoint } from './dependents.ts'
 import { catalogRefusals } from './refusals.ts'
 import { createRegion, findRegion } from './region.ts'
@@ -57,10 +59,17 @@ export async function getEndpoint(ctx: StoreCtx, id: string): Promise<Endpoint> 
   return shape(row)
 }
 
-export async function listEndpoints(ctx: StoreCtx, request: ListRequest = {}): Promise<Endpoint[]> {
-  const query = ctx.db.selectFrom('catalog_endpoint').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const endpoints = byId('catalog_endpoint', {
+  id: text('catalog_endpoint.id'),
+  interface: text('catalog_endpoint.interface'),
+  serviceId: text('catalog_endpoint.service_id'),
+  regionId: text('catalog_endpoint.region_id', { nullable: true }),
+  enabled: flag('catalog_endpoint.enabled'),
+})
+export type EndpointField = keyof typeof endpoints.fields
+
+export const listEndpoints = async (ctx: StoreCtx, request: ListRequest<EndpointField> = {}): Promise<Page<Endpoint>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('catalog_endpoint').selectAll(), endpoints, request), shape)
 
 export const updateEndpoint = (
   ctx: StoreCtx,

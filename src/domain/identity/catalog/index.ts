@@ -31,5 +31,14 @@ export {
   requireProjectAssociation,
 } from './project-endpoint.ts'
 export { catalogRefusals } from './refusals.ts'
-export { createRegion, deleteRegion, findRegion, getRegion, listRegions, type Region, updateRegion } from './region.ts'
+export {
+  createRegion,
+  deleteRegion,
+  findRegion,
+  getRegion,
+  listRegions,
+  type Region,
+  regionIdsWithin,
+  updateRegion,
+} from './region.ts'
 export { createService, deleteService, findService, getService, listServices, type Service, updateService } from './service.ts'

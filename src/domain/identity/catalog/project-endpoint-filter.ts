@@ -17,9 +17,9 @@ export async function readEndpointsByProject(ctx: StoreCtx): Promise<EndpointsBy
   for (const row of single) offer(row.project_id, [row.endpoint_id])
   const grouped = await ctx.db.selectFrom('project_endpoint_group').selectAll().execute()
   if (grouped.length === 0) return narrowing
-  const endpoints = await listEndpoints(ctx)
+  const { items: endpoints } = await listEndpoints(ctx)
   const members = new Map(
-    (await listEndpointGroups(ctx)).map((group) => [
+    (await listEndpointGroups(ctx)).items.map((group) => [
       group.id,
       endpoints.filter((endpoint) => fits(endpoint, group.filter)).map(({ id }) => id),
     ]),

@@ -2,9 +2,9 @@
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import type { Project } from '../directory/index.ts'
 import { readProjects } from '../directory/index.ts'
-import { identityRefusals } from '../entity/index.ts'
+import { equals, identityRefusals } from '../entity/index.ts'
 import { type Endpoint, getEndpoint, listEndpoints } from './endpoint.ts'
-import { type EndpointGroup, fits, getEndpointGroup, listEndpointGroups } from './endpoint-group.ts'
+import { type EndpointGroup, getEndpointGroup, listEndpointGroups, listEndpointsOfGroup } from './endpoint-group.ts'
 import { catalogRefusals } from './refusals.ts'
 
 /** What a project is given. */
@@ -84,18 +84,16 @@ export const dissociateFromProject = (ctx: StoreCtx, projectId: string, what: En
 
 export async function listGroupsOfProject(ctx: StoreCtx, projectId: string): Promise<EndpointGroup[]> {
   await requireProject(ctx, projectId)
-  const rows = await ctx.db.selectFrom('project_endpoint_group').selectAll().where('project_id', '=', projectId).execute()
-  const ids = new Set(rows.map((row) => row.endpoint_group_id))
-  return (await listEndpointGroups(ctx)).filter(({ id }) => ids.has(id))
+  return (await listEndpointGroups(ctx, { filters: [equals('projectId', projectId)] })).items
 }
 
 /** Those it was given, by themselves and through groups. */
 export async function listEndpointsOfProject(ctx: StoreCtx, projectId: string): Promise<Endpoint[]> {
   const groups = await listGroupsOfProject(ctx, projectId)
-  const rows = await ctx.db.selectFrom('project_endpoint').selectAll().where('project_id', '=', projectId).execute()
+  const rows = await ctx.db.selectFrom('project_endpoint').select('endpoint_id').where('project_id', '=', projectId).execute()
   const ids = new Set(rows.map((row) => row.endpoint_id))
-  const offered = (endpoint: Endpoint) => ids.has(endpoint.id) || groups.some(({ filter }) => fits(endpoint, filter))
-  return (await listEndpoints(ctx)).filter(offered)
+  for (const group of groups) for (const { id } of await listEndpointsOfGroup(ctx, group.id)) ids.add(id)
+  return (await listEndpoints(ctx, { filters: [{ field: 'id', values: [...ids] }] })).items
 }
 
 export async function listAssociatedProjects(ctx: StoreCtx, what: EndpointOrGroup): Promise<Project[]> {
@@ -109,5 +107,5 @@ export async function listAssociatedProjects(ctx: StoreCtx, what: EndpointOrGrou
           .selectAll()
           .where('endpoint_group_id', '=', what.endpointGroupId)
           .execute()
-  return (await readProjects(ctx, { ids: rows.map((row) => row.project_id) })).items
+  return (await readProjects(ctx, { filters: [{ field: 'id', values: rows.map((row) => row.project_id) }] })).items
 }

@@ -1,7 +1,9 @@
 /** Keeps regions of the catalogue. Their ids are chosen by whoever creates them. */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
+import { text } from '../../../store/filter.ts'
+import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { removeDependentsOfRegion } from './dependents.ts'
 import { catalogRefusals } from './refusals.ts'
 import type { CatalogRegionRow } from './tables.ts'
@@ -39,10 +41,11 @@ export async function getRegion(ctx: StoreCtx, id: string): Promise<Region> {
   return region
 }
 
-export async function listRegions(ctx: StoreCtx, request: ListRequest = {}): Promise<Region[]> {
-  const query = ctx.db.selectFrom('catalog_region').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const regions = byId('catalog_region', { parentId: text('catalog_region.parent_id', { nullable: true }) })
+export type RegionField = keyof typeof regions.fields
+
+export const listRegions = async (ctx: StoreCtx, request: ListRequest<RegionField> = {}): Promise<Page<Region>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('catalog_region').selectAll(), regions, request), shape)
 
 export const updateRegion = (ctx: StoreCtx, id: string, change: Partial<Omit<Region, 'id'>>): Promise<Region> =>
   transact(ctx, async (tx) => {
@@ -63,7 +66,7 @@ async function requireNoCircle(tx: StoreCtx, id: string, parentId: string): Prom
 export const deleteRegion = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getRegion(tx, id)
-    const ids = idsWithin(await listRegions(tx), id)
+    const ids = await regionIdsWithin(tx, id)
     if (await tx.db.selectFrom('catalog_endpoint').select('id').where('region_id', 'in', ids).executeTakeFirst())
       throw catalogRefusals.region_in_use({ id })
     for (const region of ids) await removeDependentsOfRegion(tx, region)
@@ -72,7 +75,8 @@ export const deleteRegion = (ctx: StoreCtx, id: string): Promise<void> =>
   })
 
 /** The region and all beneath it. */
-function idsWithin(regions: readonly Region[], id: string): string[] {
+export async function regionIdsWithin(ctx: StoreCtx, id: string): Promise<string[]> {
+  const { items: regions } = await listRegions(ctx)
   const ids = new Set([id])
   for (const above of ids) for (const region of regions) if (region.parentId === above) ids.add(region.id) // a Set's walk includes what it adds
   return [...ids]

@@ -1,7 +1,9 @@
 /** Keeps services of the catalogue. */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
+import { flag, text } from '../../../store/filter.ts'
+import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { removeDependentsOfService } from './dependents.ts'
 import { catalogRefusals } from './refusals.ts'
 import type { CatalogServiceRow } from './tables.ts'
@@ -41,10 +43,15 @@ export async function getService(ctx: StoreCtx, id: string): Promise<Service> {
   return service
 }
 
-export async function listServices(ctx: StoreCtx, request: ListRequest = {}): Promise<Service[]> {
-  const query = ctx.db.selectFrom('catalog_service').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const services = byId('catalog_service', {
+  type: text('catalog_service.type'),
+  name: text('catalog_service.name'),
+  enabled: flag('catalog_service.enabled'),
+})
+export type ServiceField = keyof typeof services.fields
+
+export const listServices = async (ctx: StoreCtx, request: ListRequest<ServiceField> = {}): Promise<Page<Service>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('catalog_service').selectAll(), services, request), shape)
 
 export const updateService = (ctx: StoreCtx, id: string, change: Partial<Omit<Service, 'id'>>): Promise<Service> =>
   transact(ctx, async (tx) => {

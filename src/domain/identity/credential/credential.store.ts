@@ -1,9 +1,9 @@
 /** Queries the rows of credentials, whose blobs are sealed. */
-import type { Page } from '../../../kernel/page.ts'
+import type { Filter, ListRequest, Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { readIdPage } from '../../../store/page.ts'
+import { text } from '../../../store/filter.ts'
 import type { Extra } from '../entity/index.ts'
-import { conditionOf, type ListRequest, parseObject } from '../entity/index.ts'
+import { byId, parseObject, readList, shapeAll } from '../entity/index.ts'
 import type { Sealing } from '../sealing/index.ts'
 import type { CredentialRow } from './tables.ts'
 
@@ -50,10 +50,18 @@ export async function findCredential(ctx: StoreCtx, sealing: Sealing, id: string
   return row && shape(sealing, row)
 }
 
-export async function readCredentials(ctx: StoreCtx, sealing: Sealing, request: ListRequest): Promise<Page<Credential>> {
-  const query = ctx.db.selectFrom('credential').selectAll().where(conditionOf(ctx.db, request.filters))
-  return readIdPage(query, request, (row) => shape(sealing, row))
-}
+const credentials = byId('credential', { userId: text('credential.user_id'), type: text('credential.type') })
+export type CredentialField = keyof typeof credentials.fields
+
+export const readCredentials = async (
+  ctx: StoreCtx,
+  sealing: Sealing,
+  request: ListRequest<CredentialField>,
+  within: readonly Filter<CredentialField>[] = [],
+): Promise<Page<Credential>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('credential').selectAll(), credentials, request, within), (row) =>
+    shape(sealing, row),
+  )
 
 /** Whose it is, for rules: nothing is opened. */
 export async function findCredentialOwner(

@@ -4,15 +4,15 @@
  */
 import { hash } from 'node:crypto'
 import { hexOf } from '../../../kernel/ids.ts'
-import type { Page } from '../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { permits } from '../../../kernel/permission.ts'
 import { reachByRule } from '../../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { findProjectRow, findUserRow } from '../directory/index.ts'
-import { equals, identityRefusals, type ListRequest, reachOf, requireReach } from '../entity/index.ts'
+import { equals, identityRefusals, reachOf, requireReach } from '../entity/index.ts'
 import type { Sealing } from '../sealing/index.ts'
-import type { Credential } from './credential.store.ts'
+import type { Credential, CredentialField } from './credential.store.ts'
 import {
   deleteCredentialRow,
   findCredential,
@@ -95,12 +95,12 @@ export async function getCredential(ctx: StoreCtx, { sealing }: WithSealing, id:
 export async function listCredentials(
   ctx: StoreCtx,
   { sealing }: WithSealing,
-  request: ListRequest = {},
+  request: ListRequest<CredentialField> = {},
 ): Promise<Page<Credential>> {
   const { who } = ctx
   const seesAll = (reachByRule(ctx, 'identity') ?? reachOf(ctx, 'read')).kind === 'all'
-  const own = who.kind === 'user' && !seesAll ? [equals('user_id', who.userId)] : []
-  const page = await readCredentials(ctx, sealing, { ...request, filters: [...(request.filters ?? []), ...own] })
+  const own = who.kind === 'user' && !seesAll ? [equals<CredentialField>('userId', who.userId)] : []
+  const page = await readCredentials(ctx, sealing, request, own)
   return { ...page, items: page.items.filter((credential) => isWithinDelegation(ctx, credential)) }
 }
 

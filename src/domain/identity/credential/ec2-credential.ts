@@ -31,7 +31,7 @@ export const createEc2Credential = (
 
 export async function listEc2Credentials(ctx: StoreCtx, { sealing }: WithSealing, userId: string): Promise<Ec2Credential[]> {
   await getUser(ctx, userId)
-  const page = await readCredentials(ctx, sealing, { filters: [equals('user_id', userId), equals('type', 'ec2')] })
+  const page = await readCredentials(ctx, sealing, { filters: [equals('userId', userId), equals('type', 'ec2')] })
   return page.items.filter((credential) => isWithinDelegation(ctx, credential)).map(shape)
 }
 

@@ -87,6 +87,7 @@ export {
   type Group,
   getGroup,
   listGroups,
+  listGroupsOf,
   removeMember,
   requireMember,
   updateGroup,

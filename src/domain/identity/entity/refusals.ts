@@ -17,5 +17,6 @@ export const identityRefusals = defineRefusals('identity', {
   project_not_found: { code: 'not_found', say: ({ id }: WithId) => `Project ${id} was not found.` },
   user_not_found: { code: 'not_found', say: ({ id }: WithId) => `User ${id} was not found.` },
   group_not_found: { code: 'not_found', say: ({ id }: WithId) => `Group ${id} was not found.` },
+  marker_not_found: { code: 'not_found', say: ({ marker }: { marker: string }) => `No row is called ${marker}.` },
   role_not_found: { code: 'not_found', say: ({ id }: WithId) => `Role ${id} was not found.` },
 })

@@ -1,5 +1,8 @@
 /** Keeps protocols of identity providers: by which mapping whose assertions are read. */
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { text } from '../../../store/filter.ts'
+import { byId, equals, readList, shapeAll } from '../entity/index.ts'
 import { getIdentityProvider } from './identity-provider.ts'
 import { findMapping } from './mapping.ts'
 import { federationRefusals } from './refusals.ts'
@@ -61,9 +64,15 @@ export async function getProtocol(ctx: StoreCtx, providerId: string, id: string)
   return protocol
 }
 
-export async function listProtocols(ctx: StoreCtx, providerId: string): Promise<FederationProtocol[]> {
-  const query = ctx.db.selectFrom('federation_protocol').selectAll().where('provider_id', '=', providerId)
-  return (await query.orderBy('id').execute()).map(shape)
+const protocols = byId('federation_protocol', { providerId: text('federation_protocol.provider_id') })
+
+export const listProtocols = async (
+  ctx: StoreCtx,
+  providerId: string,
+  request: ListRequest<never> = {},
+): Promise<Page<FederationProtocol>> => {
+  const query = ctx.db.selectFrom('federation_protocol').selectAll()
+  return shapeAll(await readList(ctx, query, protocols, request, [equals('providerId', providerId)]), shape)
 }
 
 /** Of whichever provider, by the protocol's word. */

@@ -93,7 +93,7 @@ eachDatabase('federation', (open) => {
     const third = await enter({ NAME: 'Joanna', ID: 'jo 3' })
     assert.equal((await findUser(ctx, third.userId))?.name, 'Joanna (corp, jo%203)')
     assert.deepEqual(
-      (await listUsers(ctx, { federated: { uniqueId: 'jo%203' } })).items.map(({ id }) => id),
+      (await listUsers(ctx, { filters: [{ field: 'uniqueId', values: ['jo%203'] }] })).items.map(({ id }) => id),
       [third.userId],
     )
   })
@@ -124,7 +124,7 @@ eachDatabase('federation', (open) => {
     ]
     await updateMapping(ctx, 'm', { rules: magic })
     await assert.rejects(enter({ NAME: 'x' }), fails('not_found'))
-    assert.equal((await listUsers(ctx, { federated: { uniqueId: 'x' } })).items.length, 0) // all or nothing
+    assert.equal((await listUsers(ctx, { filters: [{ field: 'uniqueId', values: ['x'] }] })).items.length, 0) // all or nothing
   })
 
   test('groups count for the token while the last log-in gives them, and for others until they expire', async () => {

@@ -1,9 +1,11 @@
 /** Keeps identity providers: who vouches for users. */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
+import { flag, text } from '../../../store/filter.ts'
 import { createDomain, findDomain } from '../directory/index.ts'
-import { conditionOf, identityRefusals, type ListRequest } from '../entity/index.ts'
+import { byId, identityRefusals, readList } from '../entity/index.ts'
 import { federationRefusals } from './refusals.ts'
 import { removeShadowUsers } from './shadow-user-removal.ts'
 import type { IdentityProviderRow } from './tables.ts'
@@ -87,9 +89,15 @@ export async function getIdentityProvider(ctx: StoreCtx, id: string): Promise<Id
   return provider
 }
 
-export async function listIdentityProviders(ctx: StoreCtx, request: ListRequest = {}): Promise<IdentityProvider[]> {
-  const query = ctx.db.selectFrom('identity_provider').selectAll().where(conditionOf(ctx.db, request.filters))
-  return complete(ctx, await query.orderBy('id').execute())
+const providers = byId('identity_provider', { id: text('identity_provider.id'), enabled: flag('identity_provider.enabled') })
+export type IdentityProviderField = keyof typeof providers.fields
+
+export async function listIdentityProviders(
+  ctx: StoreCtx,
+  request: ListRequest<IdentityProviderField> = {},
+): Promise<Page<IdentityProvider>> {
+  const { items, more } = await readList(ctx, ctx.db.selectFrom('identity_provider').selectAll(), providers, request)
+  return { items: await complete(ctx, items), more }
 }
 
 async function complete(ctx: StoreCtx, rows: readonly IdentityProviderRow[]): Promise<IdentityProvider[]> {

@@ -1,5 +1,7 @@
 /** Keeps mappings: rules from what providers say to users, groups and projects. */
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
+import { byId, readList, shapeAll } from '../entity/index.ts'
 import { type MappingRule, requireMapping, type SchemaVersion } from './mapping-schema.ts'
 import { federationRefusals } from './refusals.ts'
 import type { FederationMappingRow } from './tables.ts'
@@ -46,8 +48,10 @@ export async function getMapping(ctx: StoreCtx, id: string): Promise<Mapping> {
   return mapping
 }
 
-export const listMappings = async (ctx: StoreCtx): Promise<Mapping[]> =>
-  (await ctx.db.selectFrom('federation_mapping').selectAll().orderBy('id').execute()).map(shape)
+const mappings = byId('federation_mapping', {})
+
+export const listMappings = async (ctx: StoreCtx, request: ListRequest<never> = {}): Promise<Page<Mapping>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('federation_mapping').selectAll(), mappings, request), shape)
 
 /** Takes the place of what was there; whoever is logged in stays who it is. */
 export const updateMapping = (ctx: StoreCtx, id: string, wish: MappingWish): Promise<Mapping> =>

@@ -1,6 +1,8 @@
 /** Keeps service providers: other clouds that take this cloud's word for its users. */
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type ListRequest } from '../entity/index.ts'
+import { flag, text } from '../../../store/filter.ts'
+import { byId, readList, shapeAll } from '../entity/index.ts'
 import { federationRefusals } from './refusals.ts'
 import type { ServiceProviderRow } from './tables.ts'
 
@@ -68,10 +70,14 @@ export async function getServiceProvider(ctx: StoreCtx, id: string): Promise<Ser
   return provider
 }
 
-export async function listServiceProviders(ctx: StoreCtx, request: ListRequest = {}): Promise<ServiceProvider[]> {
-  const query = ctx.db.selectFrom('service_provider').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const serviceProviders = byId('service_provider', { id: text('service_provider.id'), enabled: flag('service_provider.enabled') })
+export type ServiceProviderField = keyof typeof serviceProviders.fields
+
+export const listServiceProviders = async (
+  ctx: StoreCtx,
+  request: ListRequest<ServiceProviderField> = {},
+): Promise<Page<ServiceProvider>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('service_provider').selectAll(), serviceProviders, request), shape)
 
 export const updateServiceProvider = (ctx: StoreCtx, id: string, change: ServiceProviderChange): Promise<ServiceProvider> =>
   transact(ctx, async (tx) => {

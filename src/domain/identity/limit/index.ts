@@ -1,7 +1,7 @@
 /** Offers limits: what projects and domains may have of a service. */
 import './tables.ts'
 
-export { findLimit, LIMIT_COLUMNS } from './limit.store.ts'
+export { findLimit } from './limit.store.ts'
 export {
   createLimits,
   deleteLimit,

@@ -1,6 +1,9 @@
 /** Queries the rows of limits. */
+import { sql } from 'kysely'
+import type { Filter, ListRequest, Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { conditionOf, equals, type ListRequest } from '../entity/index.ts'
+import { derived, text } from '../../../store/filter.ts'
+import { byId, equals, readList, shapeAll } from '../entity/index.ts'
 
 export interface Limit {
   id: string
@@ -17,32 +20,35 @@ export interface Limit {
   registeredLimitId: string
 }
 
-/** Columns that lists are filtered by; a limit says through its default what it is about. */
-export const LIMIT_COLUMNS = {
-  id: 'l.id',
-  projectId: 'l.project_id',
-  domainId: 'l.domain_id',
-  serviceId: 'r.service_id',
-  regionId: 'r.region_id',
-  resourceName: 'r.resource_name',
-} as const
+/** A limit says through its default what it is about. */
+const limits = byId('identity_limit', {
+  id: text('identity_limit.id'),
+  projectId: text('identity_limit.project_id', { nullable: true }),
+  domainId: text('identity_limit.domain_id', { nullable: true }),
+  /** The domain's own, and those of the projects in it. */
+  withinDomainId: derived(
+    'text',
+    sql`coalesce(identity_limit.domain_id, (select p.domain_id from project as p where p.id = identity_limit.project_id))`,
+  ),
+  registeredLimitId: text('identity_limit.registered_limit_id'),
+  serviceId: text('registered_limit.service_id'),
+  regionId: text('registered_limit.region_id', { nullable: true }),
+  resourceName: text('registered_limit.resource_name'),
+})
+export type LimitField = keyof typeof limits.fields
 
-/** Whoever asks. @param projectIds only those of these projects */
+/** Whoever asks. */
 export async function readLimits(
   ctx: StoreCtx,
-  request: ListRequest & { projectIds?: readonly string[] } = {},
-): Promise<Limit[]> {
-  if (request.projectIds?.length === 0) return []
-  let query = ctx.db
-    .selectFrom('identity_limit as l')
-    .innerJoin('registered_limit as r', 'r.id', 'l.registered_limit_id')
-    .selectAll('l')
-    .select(['r.service_id', 'r.region_id', 'r.resource_name', 'r.default_limit'])
-    .where(conditionOf(ctx.db, request.filters))
-    .orderBy('l.id')
-  if (request.projectIds) query = query.where('l.project_id', 'in', request.projectIds)
-  const rows = await query.execute()
-  return rows.map((row) => ({
+  request: ListRequest<LimitField>,
+  within: readonly Filter<LimitField>[] = [],
+): Promise<Page<Limit>> {
+  const query = ctx.db
+    .selectFrom('identity_limit')
+    .innerJoin('registered_limit', 'registered_limit.id', 'identity_limit.registered_limit_id')
+    .selectAll('identity_limit')
+    .select(['registered_limit.service_id', 'registered_limit.region_id', 'registered_limit.resource_name'])
+  return shapeAll(await readList(ctx, query, limits, request, within), (row) => ({
     id: row.id,
     projectId: row.project_id,
     domainId: row.domain_id,
@@ -55,20 +61,22 @@ export async function readLimits(
   }))
 }
 
-export async function findLimit(ctx: StoreCtx, id: string): Promise<Limit | undefined> {
-  const [found] = await readLimits(ctx, { filters: [equals(LIMIT_COLUMNS.id, id)] })
-  return found
+async function findBy(ctx: StoreCtx, filters: readonly Filter<LimitField>[]): Promise<Limit | undefined> {
+  const { items } = await readLimits(ctx, { filters })
+  return items[0]
 }
 
-export async function findLimitOf(
+export const findLimit = (ctx: StoreCtx, id: string): Promise<Limit | undefined> => findBy(ctx, [equals('id', id)])
+
+export const findLimitOf = (
   ctx: StoreCtx,
   registeredLimitId: string,
   { projectId, domainId }: Pick<Limit, 'projectId' | 'domainId'>,
-): Promise<Limit | undefined> {
-  const whose = projectId === null ? equals(LIMIT_COLUMNS.domainId, domainId) : equals(LIMIT_COLUMNS.projectId, projectId)
-  const [found] = await readLimits(ctx, { filters: [equals('l.registered_limit_id', registeredLimitId), whose] })
-  return found
-}
+): Promise<Limit | undefined> =>
+  findBy(ctx, [
+    equals('registeredLimitId', registeredLimitId),
+    projectId === null ? equals('domainId', domainId) : equals('projectId', projectId),
+  ])
 
 export const insertLimit = (tx: StoreCtx, limit: Limit) =>
   tx.db

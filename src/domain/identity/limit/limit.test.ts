@@ -59,7 +59,7 @@ eachDatabase('limits', (open) => {
     const fresh = { ...about, resourceName: 'volumes', defaultLimit: 5 }
     await assert.rejects(createRegisteredLimits(ctx, [fresh, { ...about, defaultLimit: 5 }]), { code: 'conflict' })
     await assert.rejects(createRegisteredLimits(ctx, [fresh, fresh]), { code: 'conflict' })
-    assert.equal((await listRegisteredLimits(ctx)).length, 1)
+    assert.equal((await listRegisteredLimits(ctx)).items.length, 1)
     await assert.rejects(createRegisteredLimits(ctx, [{ ...fresh, serviceId: 'none' }]), {
       code: 'bad_request',
       reason: 'limit_reference_unknown',
@@ -67,7 +67,7 @@ eachDatabase('limits', (open) => {
     })
     await assert.rejects(createRegisteredLimits(ctx, [{ ...fresh, regionId: 'none' }]), { code: 'bad_request' })
     await createRegisteredLimits(ctx, [{ ...about, regionId: 'RegionOne', defaultLimit: 3 }])
-    assert.equal((await listRegisteredLimits(ctx)).length, 2)
+    assert.equal((await listRegisteredLimits(ctx)).items.length, 2)
   })
 
   test('a default that others rest on neither changes nor goes', async () => {
@@ -101,7 +101,7 @@ eachDatabase('limits', (open) => {
     const cloud = await startIdentity(await open())
     const { ctx, project, domain, limit } = await setUp(cloud)
     const [own, ofDomain] = [await limit({ projectId: project.id }, 20), await limit({ domainId: domain.id }, 50)]
-    const seen = async (as: StoreCtx) => (await listLimits(as)).map(({ resourceLimit }) => resourceLimit).sort()
+    const seen = async (as: StoreCtx) => (await listLimits(as)).items.map(({ resourceLimit }) => resourceLimit).sort()
     const inProject = cloud.as(someone(scopeOf(project.id, domain.id)))
     const inDomain = cloud.as(someone({ kind: 'domain', domainId: domain.id }))
     const outside = cloud.as(someone({ kind: 'domain', domainId: 'default' }))
@@ -150,13 +150,13 @@ eachDatabase('limits', (open) => {
     const { ctx, service, project, about, limit } = await setUp(await startIdentity(await open()))
     await limit({ projectId: project.id }, 20)
     await deleteProject(ctx, project.id)
-    assert.deepEqual(await listLimits(ctx), [])
+    assert.deepEqual((await listLimits(ctx)).items, [])
     await createRegion(ctx, { id: 'north' })
     await createRegisteredLimits(ctx, [{ ...about, regionId: 'north', defaultLimit: 1 }])
     await deleteRegion(ctx, 'north')
-    assert.equal((await listRegisteredLimits(ctx)).length, 1)
+    assert.equal((await listRegisteredLimits(ctx)).items.length, 1)
     await deleteService(ctx, service.id)
-    assert.deepEqual(await listRegisteredLimits(ctx), [])
+    assert.deepEqual((await listRegisteredLimits(ctx)).items, [])
   })
 
   test('another service asks what a project may have', async () => {

@@ -1,13 +1,14 @@
 /** Keeps limits: what one project or domain may have of a service's resource, other than the default. */
 import type { Ctx } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { findRegion, findService } from '../catalog/index.ts'
 import { findProjectRow, subtreeOf } from '../directory/index.ts'
-import { equals, identityRefusals, isAllowedByRule, type ListRequest, reachesAllByRole } from '../entity/index.ts'
-import type { Limit } from './limit.store.ts'
-import { findLimit, findLimitOf, insertLimit, LIMIT_COLUMNS, readLimits } from './limit.store.ts'
+import { equals, identityRefusals, isAllowedByRule, reachesAllByRole } from '../entity/index.ts'
+import type { Limit, LimitField } from './limit.store.ts'
+import { findLimit, findLimitOf, insertLimit, readLimits } from './limit.store.ts'
 import { type LimitModel, requireInTree } from './limit-model.ts'
 import { limitRefusals } from './refusals.ts'
 import { findRegisteredFor, getRegisteredLimit } from './registered-limit.ts'
@@ -57,7 +58,7 @@ async function requireModel(tx: StoreCtx, model: LimitModel, limit: Limit): Prom
   const id = limit.projectId ?? limit.domainId ?? ''
   const parentId = (await findProjectRow(tx, id))?.parentId ?? null
   const beneath = new Set((await subtreeOf(tx, id)).map((project) => project.id))
-  const same = await readLimits(tx, { filters: [equals('l.registered_limit_id', limit.registeredLimitId)] })
+  const { items: same } = await readLimits(tx, { filters: [equals('registeredLimitId', limit.registeredLimitId)] })
   const ofParent = same.find((other) => parentId !== null && (other.projectId ?? other.domainId) === parentId)
   const byDefault = (await getRegisteredLimit(tx, limit.registeredLimitId)).defaultLimit
   requireInTree({
@@ -96,22 +97,17 @@ async function concerns(ctx: StoreCtx, limit: Limit): Promise<boolean> {
 }
 
 /** Those that concern the caller: its project's, or its domain's with those of the projects in it. */
-export async function listLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<Limit[]> {
+export async function listLimits(ctx: StoreCtx, request: ListRequest<LimitField> = {}): Promise<Page<Limit>> {
   if (seesAll(ctx)) return readLimits(ctx, request)
-  if (ctx.who.kind !== 'user') return []
-  const { scope } = ctx.who
-  const filters = [...(request.filters ?? [])]
-  if (scope.kind === 'project')
-    return readLimits(ctx, { filters: [...filters, equals(LIMIT_COLUMNS.projectId, scope.projectId)] })
-  if (scope.kind !== 'domain') return []
-  const inside = await ctx.db.selectFrom('project').select('id').where('domain_id', '=', scope.domainId).execute()
-  const own = new Set([scope.domainId, ...inside.map(({ id }) => id)])
-  return (await readLimits(ctx, request)).filter((limit) => own.has(limit.projectId ?? limit.domainId ?? ''))
+  const scope = ctx.who.kind === 'user' ? ctx.who.scope : undefined
+  if (scope?.kind === 'project') return readLimits(ctx, request, [equals('projectId', scope.projectId)])
+  if (scope?.kind === 'domain') return readLimits(ctx, request, [equals('withinDomainId', scope.domainId)])
+  return { items: [], more: false }
 }
 
 /** Of projects whose limits the caller may see, whatever its token is for. */
-export const limitsOfProjects = (ctx: StoreCtx, projectIds: readonly string[]): Promise<Limit[]> =>
-  readLimits(ctx, { projectIds })
+export const limitsOfProjects = async (ctx: StoreCtx, projectIds: readonly string[]): Promise<Limit[]> =>
+  (await readLimits(ctx, { filters: [{ field: 'projectId', values: projectIds }] })).items
 
 export const updateLimit = (
   ctx: StoreCtx,

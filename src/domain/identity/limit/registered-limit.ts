@@ -1,9 +1,11 @@
 /** Keeps registered limits: what a project or domain may have of a service's resource by default. */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
+import { text } from '../../../store/filter.ts'
 import { findRegion, findService } from '../catalog/index.ts'
-import { conditionOf, type ListRequest } from '../entity/index.ts'
+import { byId, readList, shapeAll } from '../entity/index.ts'
 import { limitRefusals } from './refusals.ts'
 import type { RegisteredLimitRow } from './tables.ts'
 
@@ -67,10 +69,18 @@ export async function getRegisteredLimit(ctx: StoreCtx, id: string): Promise<Reg
   return shape(row)
 }
 
-export async function listRegisteredLimits(ctx: StoreCtx, request: ListRequest = {}): Promise<RegisteredLimit[]> {
-  const query = ctx.db.selectFrom('registered_limit').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const registeredLimits = byId('registered_limit', {
+  serviceId: text('registered_limit.service_id'),
+  regionId: text('registered_limit.region_id', { nullable: true }),
+  resourceName: text('registered_limit.resource_name'),
+})
+export type RegisteredLimitField = keyof typeof registeredLimits.fields
+
+export const listRegisteredLimits = async (
+  ctx: StoreCtx,
+  request: ListRequest<RegisteredLimitField> = {},
+): Promise<Page<RegisteredLimit>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('registered_limit').selectAll(), registeredLimits, request), shape)
 
 /** @throws forbidden while projects have limits that rest on it */
 export const updateRegisteredLimit = (ctx: StoreCtx, id: string, change: Partial<NewRegisteredLimit>): Promise<RegisteredLimit> =>

@@ -10,8 +10,7 @@ import {
   getRegion,
   getService,
   listEndpoints,
-  listRegions,
-  type Region,
+  regionIdsWithin,
 } from '../catalog/index.ts'
 import { getPolicy, type PolicyDocument } from './policy-document.ts'
 import { policyRefusals } from './refusals.ts'
@@ -100,17 +99,18 @@ async function policyIdInRegions(ctx: StoreCtx, { serviceId, regionId }: Endpoin
 export async function listEndpointsOfPolicy(ctx: StoreCtx, policyId: string): Promise<Endpoint[]> {
   await getPolicy(ctx, policyId)
   const rows = await ctx.db.selectFrom('policy_association').selectAll().where('policy_id', '=', policyId).execute()
-  const regions = await listRegions(ctx)
-  const concerns = (endpoint: Endpoint) =>
-    rows.some(({ endpoint_id, service_id, region_id }) => {
-      if (endpoint_id !== '') return endpoint.id === endpoint_id
-      if (endpoint.serviceId !== service_id) return false
-      return region_id === '' || isWithin(regions, endpoint.regionId, region_id)
-    })
-  return (await listEndpoints(ctx)).filter(concerns)
+  const ids = new Set<string>()
+  for (const { endpoint_id, service_id, region_id } of rows) {
+    if (endpoint_id !== '') ids.add(endpoint_id)
+    else for (const id of await endpointIdsOf(ctx, service_id, region_id)) ids.add(id)
+  }
+  return (await listEndpoints(ctx, { filters: [{ field: 'id', values: [...ids] }] })).items
 }
 
-function isWithin(regions: readonly Region[], id: string | null, above: string): boolean {
-  for (let at = id; at !== null; at = regions.find((region) => region.id === at)?.parentId ?? null) if (at === above) return true
-  return false
+/** Of a service; in a region and those beneath it, unless the region is empty. */
+async function endpointIdsOf(ctx: StoreCtx, serviceId: string, regionId: string): Promise<string[]> {
+  const regions = regionId === '' ? undefined : await regionIdsWithin(ctx, regionId)
+  const places = regions ? [{ field: 'regionId', values: regions } as const] : []
+  const { items } = await listEndpoints(ctx, { filters: [{ field: 'serviceId', values: [serviceId] }, ...places] })
+  return items.map(({ id }) => id)
 }

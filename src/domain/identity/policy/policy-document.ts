@@ -3,8 +3,10 @@
  * them.
  */
 import { hexOf } from '../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
-import { conditionOf, type Extra, type ListRequest, parseObject } from '../entity/index.ts'
+import { text } from '../../../store/filter.ts'
+import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { policyRefusals } from './refusals.ts'
 import type { PolicyDocumentRow } from './tables.ts'
 
@@ -30,10 +32,11 @@ export async function getPolicy(ctx: StoreCtx, id: string): Promise<PolicyDocume
   return shape(row)
 }
 
-export async function listPolicies(ctx: StoreCtx, request: ListRequest = {}): Promise<PolicyDocument[]> {
-  const query = ctx.db.selectFrom('policy_document').selectAll().where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const policies = byId('policy_document', { type: text('policy_document.type') })
+export type PolicyField = keyof typeof policies.fields
+
+export const listPolicies = async (ctx: StoreCtx, request: ListRequest<PolicyField> = {}): Promise<Page<PolicyDocument>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('policy_document').selectAll(), policies, request), shape)
 
 export const updatePolicy = (ctx: StoreCtx, id: string, change: Partial<Omit<PolicyDocument, 'id'>>): Promise<PolicyDocument> =>
   transact(ctx, async (tx) => {

@@ -24,7 +24,7 @@ const REGION: Shown<Region> = {
 
 /** The cloud's own are for everybody who may ask for them. */
 const regionNames = async (ctx: StoreCtx): Promise<string[]> =>
-  (await listRegions({ ...ctx, who: { kind: 'cloud' } })).map(({ id }) => id)
+  (await listRegions({ ...ctx, who: { kind: 'cloud' } })).items.map(({ id }) => id)
 
 /** All regions of a catalogue are reached here: a cloud is one. */
 async function regionsOf(ctx: StoreCtx, base: string): Promise<Region[]> {

@@ -3,7 +3,7 @@ import type { Static } from '../../../api/schema.ts'
 import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/login/index.ts'
 import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
-import type { authBody } from './contract/token.ts'
+import type { authBody } from './auth-schema.ts'
 
 type Auth = Static<typeof authBody>['auth']
 

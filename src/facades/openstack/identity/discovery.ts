@@ -5,8 +5,8 @@ import { implement } from '../../../api/implement.ts'
 import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
-import { allow } from './contract/allow.ts'
-import { body, free } from './contract/pieces.ts'
+import { allow } from './allow.ts'
+import { body, free } from './pieces.ts'
 
 /** @param base where `/v3` answers, without a slash at its end */
 const versionView = (base: string) => ({

@@ -5,17 +5,18 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { alternatives } from './contract/alternatives.ts'
-import { api, impliedHead, prefix, service } from './contract.ts'
+import { serveOperations } from '../resource/operation.ts'
+import { alternatives } from './alternatives.ts'
+import { api, impliedHead, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import type { Deps } from './handlers/deps.ts'
-import { servedWith } from './handlers.ts'
 import { targetResolver } from './policy-target.ts'
+import type { Parts } from './resources/collection.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
+import { TokenViews } from './token-view.ts'
 
-export type KeystoneParts = Pick<Deps, 'identity'>
+export type KeystoneParts = Pick<Parts, 'identity'>
 
 /** A list's rows in their rendered form: some 50,000 projects. */
 const FRAGMENT_BYTES = 32 * 1024 * 1024
@@ -32,8 +33,11 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ identity }) =>
-        joinServed([versionServed, servedWith({ identity, fragments: new ResponseRowCache(FRAGMENT_BYTES) })]),
+      serve: ({ identity }, policy) => {
+        const rows = new ResponseRowCache(FRAGMENT_BYTES)
+        const tokens = new TokenViews(identity.catalog)
+        return joinServed([versionServed, serveOperations(operations, { policy, rows, identity, tokens })])
+      },
       upstream: `openstack/${service}`,
     },
   ],

@@ -7,7 +7,7 @@ import { Policy } from '../../../api/policy/policy.ts'
 import { rules } from '../../../api/policy/rules.ts'
 import type { Scope, Who } from '../../../kernel/context.ts'
 import { testCtx } from '../../../store/testing.ts'
-import { alternatives } from './contract/alternatives.ts'
+import { alternatives } from './alternatives.ts'
 import { api } from './contract.ts'
 
 const FILE = join(import.meta.dirname, '../../../../apis/openstack/oracle/identity-policy.json')

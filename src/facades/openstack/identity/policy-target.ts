@@ -5,7 +5,7 @@ import { findProject } from '../../../domain/identity/directory/index.ts'
 import { callerDomain } from '../../../domain/identity/entity/index.ts'
 import type { Identity } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
-import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './contract/alternatives.ts'
+import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './alternatives.ts'
 import { hasFlag, single } from './query.ts'
 import { attributesOf } from './targets.ts'
 

@@ -4,7 +4,7 @@ import { type Reply, reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findDomain } from '../../../domain/identity/directory/index.ts'
 import { loginRefusals, type OpenLogin } from '../../../domain/identity/login/index.ts'
-import { microTime } from './translate.ts'
+import { microTimeZ } from '../resource/time.ts'
 
 const HEADER = 'Openstack-Auth-Receipt'
 
@@ -13,16 +13,14 @@ export function receiptIn(headers: IncomingHttpHeaders): string | undefined {
   return typeof sent === 'string' && sent !== '' ? sent : undefined
 }
 
-export const answeringReceipts =
-  <Input>(handle: (ctx: StoreCtx, input: Input) => Promise<Reply>) =>
-  async (ctx: StoreCtx, input: Input): Promise<Reply> => {
-    try {
-      return await handle(ctx, input)
-    } catch (error) {
-      if (loginRefusals.more_methods.is(error)) return receiptReply(ctx, error.facts)
-      throw error
-    }
+export async function answeringReceipts(ctx: StoreCtx, logIn: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await logIn()
+  } catch (error) {
+    if (loginRefusals.more_methods.is(error)) return receiptReply(ctx, error.facts)
+    throw error
   }
+}
 
 async function receiptReply(ctx: StoreCtx, { receipt, receiptText, user, rules }: OpenLogin): Promise<Reply> {
   const domain = await findDomain(ctx, user.domainId)
@@ -30,8 +28,8 @@ async function receiptReply(ctx: StoreCtx, { receipt, receiptText, user, rules }
     receipt: {
       methods: receipt.methods,
       user: { id: user.id, name: user.name, domain: { id: user.domainId, name: domain?.name } },
-      expires_at: microTime(receipt.expiresAt),
-      issued_at: microTime(receipt.issuedAt),
+      expires_at: microTimeZ(receipt.expiresAt),
+      issued_at: microTimeZ(receipt.issuedAt),
     },
     required_auth_methods: rules,
   }

@@ -5,7 +5,7 @@ import type { Catalog, CatalogEntry } from '../../../domain/identity/catalog/ind
 import { equals } from '../../../domain/identity/entity/index.ts'
 import { listServiceProviders, type ServiceProvider } from '../../../domain/identity/federation/index.ts'
 import type { Session } from '../../../domain/identity/token/index.ts'
-import { microTime } from './translate.ts'
+import { microTime, microTimeZ } from '../resource/time.ts'
 
 export const catalogView = (entries: readonly CatalogEntry[]) =>
   entries.map(({ id, type, name, endpoints }) => ({
@@ -31,8 +31,8 @@ function tokenView({ token, user, scope, roles, delegated, federated }: Session,
     methods: token.methods,
     user: tokenUserView(user, federated),
     audit_ids: token.auditIds,
-    expires_at: microTime(token.expiresAt),
-    issued_at: microTime(token.issuedAt),
+    expires_at: microTimeZ(token.expiresAt),
+    issued_at: microTimeZ(token.issuedAt),
     ...scopeView(scope),
     ...(scope.kind === 'none' ? {} : { roles }),
     ...(delegated && delegatedView(delegated)),
@@ -50,7 +50,7 @@ function tokenUserView({ passwordExpiresAt, domain, id, name }: Session['user'],
       domain,
       id,
       name,
-      password_expires_at: passwordExpiresAt === null ? null : microTime(passwordExpiresAt).slice(0, -1),
+      password_expires_at: passwordExpiresAt === null ? null : microTime(passwordExpiresAt),
     }
   const { groupIds, providerId, protocolId } = federated
   const groups = groupIds.map((group) => ({ id: group }))
@@ -121,7 +121,7 @@ export class TokenViews {
   async #serviceProviders(ctx: StoreCtx): Promise<readonly ServiceProvider[]> {
     const { stamp } = this.#catalog
     if (this.#others?.stamp !== stamp)
-      this.#others = { stamp, providers: await listServiceProviders(ctx, { filters: [equals('enabled', 1)] }) }
+      this.#others = { stamp, providers: (await listServiceProviders(ctx, { filters: [equals('enabled', true)] })).items }
     return this.#others.providers
   }
 

@@ -28,7 +28,7 @@ export async function requireGiving(ctx: StoreCtx, policy: Policy, { attributes 
   }
 }
 
-const isRule = (giving: 'may' | 'must' | AttributeRule | Guarded | undefined): giving is AttributeRule =>
+const isRule = (giving: 'may' | 'must' | 'same' | AttributeRule | Guarded | undefined): giving is AttributeRule =>
   typeof giving === 'object'
 
 export function sightOf(ctx: StoreCtx, policy: Policy, { attributes }: Described): Sees {

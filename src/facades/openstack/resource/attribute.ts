@@ -16,7 +16,8 @@ export interface AttributeOptions {
   /** The field of the domain's input that gets the value; absent for what is only shown. */
   readonly field?: string
   readonly create?: Giving
-  readonly update?: 'may' | AttributeRule
+  /** `same`: it never changes, and may be sent back as it is. */
+  readonly update?: 'may' | 'must' | 'same' | AttributeRule
   /**
    * The domain's field that lists are filtered by; how the query's text becomes its value (`undefined`: no row has it); or what
    * filters follow from the text.
@@ -33,6 +34,10 @@ export interface AttributeOptions {
   readonly shown?: Guarded
   /** Given and never shown. */
   readonly hidden?: true
+  /** How the domain's field is shown, when that is another form; `undefined`: it is left out. */
+  readonly show?: (value: never) => unknown
+  /** Shown only of some. */
+  readonly sometimes?: true
   /** Of what is shown, when that is another form than what is given. */
   readonly schema?: TSchema
 }
@@ -67,6 +72,7 @@ export const rule = (action: string, allow: string, unless?: AttributeRule['unle
 type Fields<O> = O extends { field: infer F extends string } ? F : never
 type MustField<O> = O extends { create: 'must' } ? Fields<O> : never
 type MayField<O> = O extends { create: 'must' } ? never : O extends { create: 'may' | AttributeRule } ? Fields<O> : never
+type MustChangeField<O> = O extends { update: 'must' } ? Fields<O> : never
 type ChangeField<O> = O extends { update: 'may' | AttributeRule } ? Fields<O> : never
 type OptionsOf<A> = A extends Attribute<unknown, infer O> ? O : never
 type ValueOf<A> = A extends Attribute<infer T, AttributeOptions> ? T : never
@@ -76,7 +82,17 @@ export type NewOf<A extends Attributes> = { [K in keyof A as MustField<OptionsOf
   [K in keyof A as MayField<OptionsOf<A[K]>>]?: ValueOf<A[K]>
 }
 /** The domain's input for a change. */
-export type ChangeOf<A extends Attributes> = { [K in keyof A as ChangeField<OptionsOf<A[K]>>]?: ValueOf<A[K]> }
+export type ChangeOf<A extends Attributes> = { [K in keyof A as MustChangeField<OptionsOf<A[K]>>]: ValueOf<A[K]> } & {
+  [K in keyof A as ChangeField<OptionsOf<A[K]>>]?: ValueOf<A[K]>
+}
+
+type AlwaysField<O> = O extends { hidden: true } | { sometimes: true } ? never : Fields<O>
+type SometimesField<O> = O extends { sometimes: true } ? Fields<O> : never
+type Seen<O> = O extends { show: (value: infer V) => unknown } ? V : unknown
+/** What the domain's object has for its attributes to be shown. */
+export type ShownOf<A extends Attributes> = { [K in keyof A as AlwaysField<OptionsOf<A[K]>>]: Seen<OptionsOf<A[K]>> } & {
+  [K in keyof A as SometimesField<OptionsOf<A[K]>>]?: Seen<OptionsOf<A[K]>>
+}
 
 /** What a reply shows; `fields` may leave any of it out, and rules too. */
 export const shownSchema = (attributes: Attributes): TSchema =>

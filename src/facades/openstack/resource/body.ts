@@ -73,13 +73,14 @@ function requireOneOwner({ name }: Described, { tenant_id, project_id }: Record<
 }
 
 /** Under the domain's names, each value read. */
-function fieldsOf(resource: Described, given: ReadonlyMap<string, unknown>): Given {
+export function fieldsOf(resource: Described, given: ReadonlyMap<string, unknown>): Given {
   const fields: Record<string, unknown> = {}
   const values = new Map<string, unknown>()
   for (const [name, value] of given) {
     const attribute = resource.attributes[name]
     if (!attribute?.options.field) continue
     const read = readAttribute(attribute.reader, value, name, resource.name)
+    if (read === undefined) continue // as if it had not been given
     fields[attribute.options.field] = read
     values.set(name, read)
   }

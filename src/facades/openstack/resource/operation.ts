@@ -78,3 +78,25 @@ const handlerOf =
     const made = await handle(ctx, input as Request, serving)
     return made === undefined || made instanceof Reply ? made : reply(made)
   }
+
+/** Several that are declared as one table, each with what answers it; one without does not compile. */
+export const operationTableWith =
+  <Parts = object>() =>
+  <const A extends Api>(api: A, handlers: { [Name in keyof NoInfer<A>]: Handler<A[Name], Parts> }): Operations<Parts> =>
+    Object.fromEntries(
+      Object.entries(api).map(([name, endpoint]) => [
+        name,
+        // `A` has a handler for each of its names, which takes what its endpoint's schemas let through.
+        { endpoint, handle: handlers[name as keyof A] as unknown as Operation<Parts>['handle'] },
+      ]),
+    )
+
+/** @throws Error for a name that two have */
+export function joinOperations<Parts>(parts: readonly Operations<Parts>[]): Operations<Parts> {
+  const all = new Map<string, Operation<Parts>>()
+  for (const [name, operation] of parts.flatMap((part) => Object.entries(part))) {
+    if (all.has(name)) throw new Error(`The operation ${name} is declared twice.`)
+    all.set(name, operation)
+  }
+  return Object.fromEntries(all)
+}

@@ -1,4 +1,5 @@
 /** Writes the links of a list's pages: the URL that was asked for, with another marker. */
+import { Type } from '../../../api/schema.ts'
 
 interface Asked {
   /** Path and query as sent. */
@@ -61,4 +62,17 @@ export function linksBothWays(
     ...(hasNext && (last !== undefined || reverse) ? [link('next', last, undefined)] : []),
     ...(hasPrevious && (first !== undefined || reverse) ? [link('previous', first, 'True')] : []),
   ]
+}
+
+/** `links` and `truncated` of a list that says where it stands: `next` only where rows follow. @param page absent: it has no pages */
+export function collectionLinks(asked: Asked, { items, more }: PageEnds = { items: [], more: false }) {
+  const next = more ? items.at(-1) : undefined
+  const links = { self: urlWith(asked, {}), next: next ? urlWith(asked, { marker: next.id }) : null, previous: null }
+  return { links, ...(more && { truncated: true }) }
+}
+
+const orNone = Type.Union([Type.String(), Type.Null()])
+export const collectionLinksSchema = {
+  links: Type.Object({ self: Type.String(), next: orNone, previous: orNone }),
+  truncated: Type.Optional(Type.Boolean()),
 }

@@ -25,7 +25,14 @@ export function timeOf(text: string, field: string): number {
   return time
 }
 
-/** `2026-01-31T12:00:00.000000`: how times are written that do not end with a Z. */
-export const microTime = (ms: number): string => `${new Date(ms).toISOString().slice(0, 23)}000`
+/** `2026-01-31T12:00:00.000000`: how times are written that do not end with a Z. @param ms may have a fraction */
+export function microTime(ms: number): string {
+  const micros = Math.round(ms * 1000)
+  const rest = micros % 1000
+  return `${new Date((micros - rest) / 1000).toISOString().slice(0, 23)}${`${rest}`.padStart(3, '0')}`
+}
+
+/** The same with a Z. */
+export const microTimeZ = (ms: number): string => `${microTime(ms)}Z`
 
 export const microTimeOrNull = (ms: number | null): string | null => (ms === null ? null : microTime(ms))

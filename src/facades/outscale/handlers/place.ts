@@ -9,7 +9,7 @@ import { pageOf } from '../page.ts'
 
 /** The cloud's own are for everybody who may ask for them. */
 const regionNames = async (ctx: StoreCtx): Promise<string[]> =>
-  (await listRegions({ ...ctx, who: { kind: 'cloud' } })).map(({ id }) => id)
+  (await listRegions({ ...ctx, who: { kind: 'cloud' } })).items.map(({ id }) => id)
 
 async function subregionsOf(ctx: StoreCtx) {
   const [RegionName = ''] = await regionNames(ctx)

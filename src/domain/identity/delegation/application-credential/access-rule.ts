@@ -1,8 +1,10 @@
 /** Keeps access rules: which requests a credential may make. A user's rule is one row, however many credentials use it. */
 import type { AccessRule } from '../../../../kernel/context.ts'
 import { hexOf } from '../../../../kernel/ids.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../../../store/context.ts'
-import { conditionOf, type ListRequest } from '../../entity/index.ts'
+import { text } from '../../../../store/filter.ts'
+import { byId, equals, readList, shapeAll } from '../../entity/index.ts'
 import { applicationCredentialRefusals } from './refusals.ts'
 import type { AccessRuleRow } from './tables.ts'
 
@@ -35,14 +37,20 @@ export async function getAccessRule(ctx: StoreCtx, userId: string, id: string): 
   return shape(row)
 }
 
-export async function listAccessRules(ctx: StoreCtx, userId: string, request: ListRequest = {}): Promise<StoredAccessRule[]> {
-  const query = ctx.db
-    .selectFrom('access_rule')
-    .selectAll()
-    .where('user_id', '=', userId)
-    .where(conditionOf(ctx.db, request.filters))
-  return (await query.orderBy('id').execute()).map(shape)
-}
+const rules = byId('access_rule', {
+  userId: text('access_rule.user_id'),
+  service: text('access_rule.service'),
+  method: text('access_rule.method'),
+  path: text('access_rule.path'),
+})
+export type AccessRuleField = Exclude<keyof typeof rules.fields, 'userId'>
+
+export const listAccessRules = async (
+  ctx: StoreCtx,
+  userId: string,
+  request: ListRequest<AccessRuleField> = {},
+): Promise<Page<StoredAccessRule>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('access_rule').selectAll(), rules, request, [equals('userId', userId)]), shape)
 
 /** @throws forbidden while a credential uses it */
 export const deleteAccessRule = (ctx: StoreCtx, userId: string, id: string): Promise<void> =>

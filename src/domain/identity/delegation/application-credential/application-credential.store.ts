@@ -1,9 +1,9 @@
 /** Queries the rows of application credentials. */
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { readIdPage } from '../../../../store/page.ts'
+import { text } from '../../../../store/filter.ts'
 import type { Role } from '../../directory/index.ts'
-import { conditionOf, type ListRequest } from '../../entity/index.ts'
+import { byId, equals, readList } from '../../entity/index.ts'
 import type { StoredAccessRule } from './access-rule.ts'
 import { accessRulesOf } from './access-rule.ts'
 import type { ApplicationCredentialRow } from './tables.ts'
@@ -86,8 +86,18 @@ export async function findSecretRow(
   return query.where('c.user_id', '=', by.userId).where('c.name', '=', by.name).executeTakeFirst()
 }
 
-export async function readCredentials(ctx: StoreCtx, userId: string, request: ListRequest): Promise<Page<ApplicationCredential>> {
-  const query = ctx.db.selectFrom('application_credential').selectAll().where('user_id', '=', userId)
-  const page = await readIdPage(query.where(conditionOf(ctx.db, request.filters)), request, (row) => row)
+const credentials = byId('application_credential', {
+  name: text('application_credential.name'),
+  userId: text('application_credential.user_id'),
+})
+export type ApplicationCredentialField = Exclude<keyof typeof credentials.fields, 'userId'>
+
+export async function readCredentials(
+  ctx: StoreCtx,
+  userId: string,
+  request: ListRequest<ApplicationCredentialField>,
+): Promise<Page<ApplicationCredential>> {
+  const query = ctx.db.selectFrom('application_credential').selectAll()
+  const page = await readList(ctx, query, credentials, request, [equals('userId', userId)])
   return { items: await Promise.all(page.items.map((row) => complete(ctx, row))), more: page.more }
 }

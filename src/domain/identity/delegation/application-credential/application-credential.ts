@@ -1,13 +1,12 @@
 /** Keeps application credentials: secrets by which programs act for a user in one project. */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import type { Passwords } from '../../directory/index.ts'
 import { getRole, type Role } from '../../directory/index.ts'
-import type { ListRequest } from '../../entity/index.ts'
 import { type AccessRuleInput, ensureAccessRule, type StoredAccessRule } from './access-rule.ts'
-import type { ApplicationCredential } from './application-credential.store.ts'
+import type { ApplicationCredential, ApplicationCredentialField } from './application-credential.store.ts'
 import { findCredentialRow, insertCredential, readCredentials } from './application-credential.store.ts'
 import { applicationCredentialRefusals } from './refusals.ts'
 import { hashSecret } from './secret.ts'
@@ -114,7 +113,7 @@ export async function getApplicationCredential(ctx: StoreCtx, userId: string, id
 export const listApplicationCredentials = (
   ctx: StoreCtx,
   userId: string,
-  request: ListRequest = {},
+  request: ListRequest<ApplicationCredentialField> = {},
 ): Promise<Page<ApplicationCredential>> => readCredentials(ctx, userId, request)
 
 /** Tokens made with it hold no more from the commit on. */

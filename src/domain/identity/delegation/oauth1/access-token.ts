@@ -1,9 +1,11 @@
 /** Keeps access tokens of OAuth 1.0a: what a user let a consumer have of its rights. */
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { isSameText } from '../../../../kernel/same-text.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { number, text } from '../../../../store/filter.ts'
 import type { OAuthRequest } from '../../../../wire/oauth1/index.ts'
 import { getRole, type Role } from '../../directory/index.ts'
-import { identityRefusals } from '../../entity/index.ts'
+import { byId, equals, identityRefusals, readList, shapeAll } from '../../entity/index.ts'
 import type { Sealing } from '../../sealing/index.ts'
 import { oauth1Refusals } from './refusals.ts'
 import { getRequestToken, type IssuedOAuthToken, newToken } from './request-token.ts'
@@ -80,10 +82,20 @@ export async function getAccessToken(ctx: StoreCtx, userId: string, id: string):
   return access
 }
 
-export async function listAccessTokens(ctx: StoreCtx, userId: string): Promise<AccessToken[]> {
+const accesses = byId('oauth1_access_token', {
+  userId: text('oauth1_access_token.user_id', { nullable: true }),
+  expiresAt: number('oauth1_access_token.expires_at'),
+})
+
+export async function listAccessTokens(
+  ctx: StoreCtx,
+  userId: string,
+  request: ListRequest<never> = {},
+): Promise<Page<AccessToken>> {
   requireOwnToken(ctx)
-  const query = ctx.db.selectFrom('oauth1_access_token').selectAll().where('user_id', '=', userId)
-  return (await query.where('expires_at', '>', ctx.clock.now()).orderBy('id').execute()).map(shape)
+  const query = ctx.db.selectFrom('oauth1_access_token').selectAll()
+  const live = { field: 'expiresAt', op: 'more', values: [ctx.clock.now()] } as const
+  return shapeAll(await readList(ctx, query, accesses, request, [equals('userId', userId), live]), shape)
 }
 
 /** Tokens made with it hold no more from the commit on. */

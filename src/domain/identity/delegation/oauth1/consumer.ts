@@ -1,9 +1,9 @@
 /** Keeps consumers of OAuth 1.0a: programs that may ask users for a part of their rights. */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
-import { readIdPage } from '../../../../store/page.ts'
-import { conditionOf, type Extra, type ListRequest, parseObject } from '../../entity/index.ts'
+import { text } from '../../../../store/filter.ts'
+import { byId, type Extra, parseObject, readList, shapeAll } from '../../entity/index.ts'
 import type { Sealing } from '../../sealing/index.ts'
 import { oauth1Refusals } from './refusals.ts'
 import type { OAuth1ConsumerRow } from './tables.ts'
@@ -52,10 +52,11 @@ export async function findConsumerSecret(
   return row && sealing.open(row.sealed, row.id)
 }
 
-export async function listConsumers(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Consumer>> {
-  const query = ctx.db.selectFrom('oauth1_consumer').selectAll().where(conditionOf(ctx.db, request.filters))
-  return readIdPage(query, request, shape)
-}
+const consumers = byId('oauth1_consumer', { description: text('oauth1_consumer.description', { nullable: true }) })
+export type ConsumerField = keyof typeof consumers.fields
+
+export const listConsumers = async (ctx: StoreCtx, request: ListRequest<ConsumerField> = {}): Promise<Page<Consumer>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('oauth1_consumer').selectAll(), consumers, request), shape)
 
 /** @throws not_found */
 export const updateConsumer = (ctx: StoreCtx, id: string, change: Partial<Omit<Consumer, 'id'>>): Promise<Consumer> =>

@@ -1,9 +1,9 @@
 /** Queries the rows of trusts. */
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { readIdPage } from '../../../../store/page.ts'
+import { number, text } from '../../../../store/filter.ts'
 import type { Extra } from '../../entity/index.ts'
-import { conditionOf, type ListRequest, parseObject } from '../../entity/index.ts'
+import { byId, equals, parseObject, readList, shapeAll } from '../../entity/index.ts'
 import type { TrustRow } from './tables.ts'
 
 export interface Trust {
@@ -76,11 +76,18 @@ export async function findTrustRow(ctx: StoreCtx, id: string): Promise<Trust | u
   )
 }
 
+const trusts = byId('trust', {
+  trustorId: text('trust.trustor_id'),
+  trusteeId: text('trust.trustee_id'),
+  deletedAt: number('trust.deleted_at', { nullable: true }),
+})
+export type TrustField = Exclude<keyof typeof trusts.fields, 'deletedAt'>
+
 /** Without their roles, as the list does not tell them. */
-export async function readTrusts(ctx: StoreCtx, request: ListRequest): Promise<Page<Trust>> {
-  const query = ctx.db.selectFrom('trust').selectAll().where('deleted_at', 'is', null)
-  return readIdPage(query.where(conditionOf(ctx.db, request.filters)), request, (row) => shape(row))
-}
+export const readTrusts = async (ctx: StoreCtx, request: ListRequest<TrustField>): Promise<Page<Trust>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('trust').selectAll(), trusts, request, [equals('deletedAt', null)]), (row) =>
+    shape(row),
+  )
 
 /** Those made by it, and by these in turn; itself first. */
 export async function readDescent(tx: StoreCtx, id: string): Promise<string[]> {

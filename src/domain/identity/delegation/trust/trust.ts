@@ -1,16 +1,15 @@
 /** Keeps trusts: a trustee acts for the trustor, with some of its roles in one project. */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import { findProjectRow, findUser, type Role, rolesByIds } from '../../directory/index.ts'
-import type { ListRequest } from '../../entity/index.ts'
 import { identityRefusals } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'
 import type { NewTrust } from './redelegation.ts'
 import { countFor, requirePassable } from './redelegation.ts'
 import { trustRefusals } from './refusals.ts'
-import type { Trust } from './trust.store.ts'
+import type { Trust, TrustField } from './trust.store.ts'
 import { findAlike, findTrustRow, insertTrust, markDeleted, readDescent, readTrusts } from './trust.store.ts'
 import { rolesHeldIn } from './trust-validity.ts'
 
@@ -106,7 +105,7 @@ export async function getTrust(ctx: StoreCtx, id: string): Promise<Trust> {
   return getUsable(ctx, id)
 }
 
-export async function listTrusts(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Trust>> {
+export async function listTrusts(ctx: StoreCtx, request: ListRequest<TrustField> = {}): Promise<Page<Trust>> {
   requireNoApplication(ctx)
   return readTrusts(ctx, request)
 }

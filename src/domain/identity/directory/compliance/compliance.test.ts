@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { FilterOperator } from '../../../../kernel/page.ts'
 import { systemRandom } from '../../../../kernel/random.ts'
 import { eachDatabase } from '../../../../store/testing.ts'
 import { CHEAP, startIdentity, type TestIdentity } from '../../identity.fixture.ts'
@@ -111,17 +112,17 @@ eachDatabase('security compliance', (open) => {
     const cloud = await start({ passwordDays: 30 })
     const id = await addAda(cloud)
     const end = (await findUser(cloud.ctx, id))?.passwordExpiresAt ?? 0
-    const found = async (comparison: 'lt' | 'lte' | 'gt' | 'gte' | 'equals' | 'neq', value: number) =>
-      (await listUsers(cloud.ctx, { filters: [{ column: 'password_expires_at', comparison, value }] })).items.map(
+    const found = async (op: FilterOperator, value: number) =>
+      (await listUsers(cloud.ctx, { filters: [{ field: 'passwordExpiresAt', op, values: [value] }] })).items.map(
         (user) => user.id,
       )
-    assert.deepEqual(await found('equals', end), [id])
-    assert.deepEqual(await found('lt', end), [])
-    assert.deepEqual(await found('lte', end), [id])
-    assert.deepEqual(await found('gt', end), [])
-    assert.deepEqual(await found('gte', end), [id])
-    assert.deepEqual(await found('neq', end), [])
-    assert.deepEqual(await found('neq', end + 1), [id])
+    assert.deepEqual(await found('is', end), [id])
+    assert.deepEqual(await found('less', end), [])
+    assert.deepEqual(await found('at_most', end), [id])
+    assert.deepEqual(await found('more', end), [])
+    assert.deepEqual(await found('at_least', end), [id])
+    assert.deepEqual(await found('is_not', end), [])
+    assert.deepEqual(await found('is_not', end + 1), [id])
   })
 
   test('a user chooses none of its last passwords; an admin may', async () => {

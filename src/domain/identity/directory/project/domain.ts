@@ -2,20 +2,19 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
-import {
-  equals,
-  identityRefusals,
-  type ListRequest,
-  mergeOptions,
-  reachOf,
-  requireMutable,
-  requireReach,
-} from '../../entity/index.ts'
+import { equals, identityRefusals, mergeOptions, reachOf, requireMutable, requireReach } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'
 import { removeRole, rolesOfDomain } from '../role/role.ts'
 import { groupIdsOfDomain, removeGroup } from '../user/group.ts'
 import { removeUser, userIdsOfDomain } from '../user/user.ts'
-import { findProjectByName, findProjectRow, insertProject, readProjects } from './project.store.ts'
+import {
+  findProjectByName,
+  findProjectRow,
+  insertProject,
+  type ProjectField,
+  type ProjectRequest,
+  readProjects,
+} from './project.store.ts'
 import {
   deleteProject,
   getProject,
@@ -85,12 +84,11 @@ function inDomain(ctx: StoreCtx, id: string): boolean {
   return (scope.kind === 'project' && scope.projectDomainId === id) || (scope.kind === 'domain' && scope.domainId === id)
 }
 
-export async function listDomains(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Domain>> {
+export async function listDomains(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<Domain>> {
   const reach = reachOf(ctx, 'read')
   if (reach.kind === 'own') return { items: [], more: false }
-  const filters = [...(request.filters ?? []), equals('is_domain', 1)]
-  if (reach.kind === 'domain') filters.push(equals('id', reach.domainId))
-  return readProjects(ctx, { ...request, filters })
+  const own = reach.kind === 'domain' ? [equals<ProjectField>('id', reach.domainId)] : []
+  return readProjects(ctx, request, [equals('isDomain', true), ...own])
 }
 
 export const updateDomain = (ctx: StoreCtx, id: string, change: ProjectChange): Promise<Domain> =>
@@ -108,7 +106,7 @@ export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
     requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'delete_domain' }))
     requireMutable('domain', id, domain.options, 'delete')
     if (domain.enabled) throw projectRefusals.domain_enabled()
-    const projects = await readProjects(tx, { filters: [equals('domain_id', id)] })
+    const projects = await readProjects(tx, { filters: [equals('domainId', id)] })
     for (const project of projects.items) await removeProject(tx, project.id)
     for (const userId of await userIdsOfDomain(tx, id)) await removeUser(tx, userId)
     for (const groupId of await groupIdsOfDomain(tx, id)) await removeGroup(tx, groupId)

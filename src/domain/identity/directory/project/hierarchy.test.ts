@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { FilterOperator } from '../../../../kernel/page.ts'
 import { eachDatabase } from '../../../../store/testing.ts'
-import type { WordFilter } from '../../../tag/index.ts'
 import { startIdentity } from '../../identity.fixture.ts'
 import {
   createDomain,
@@ -18,6 +18,9 @@ import {
   updateDomain,
   updateProject,
 } from '../index.ts'
+
+const tagFilters = (asked: Partial<Record<FilterOperator, string[]>>) =>
+  (Object.keys(asked) as FilterOperator[]).map((op) => ({ field: 'tags', op, values: asked[op] ?? [] }) as const)
 
 eachDatabase('trees of projects', (open) => {
   test('are shown from every place in them', async () => {
@@ -93,17 +96,17 @@ eachDatabase('trees of projects', (open) => {
     const { ctx } = await startIdentity(await open())
     for (const tags of [['red'], ['blue'], ['red', 'blue'], []])
       await createProject(ctx, { name: tags.join('+') || 'none', domainId: 'default', tags })
-    const found = async (tags: WordFilter) =>
-      (await listProjects(ctx, { tags })).items
+    const found = async (asked: Partial<Record<FilterOperator, string[]>>) =>
+      (await listProjects(ctx, { filters: tagFilters(asked) })).items
         .map(({ name }) => name)
         .filter((name) => !['admin', 'demo'].includes(name))
         .sort()
     const both = ['red', 'blue']
     assert.deepEqual(await found({ all: both }), ['red+blue'])
-    assert.deepEqual(await found({ any: both }), ['blue', 'red', 'red+blue'])
-    assert.deepEqual(await found({ notAll: both }), ['blue', 'none', 'red'])
-    assert.deepEqual(await found({ notAny: both }), ['none'])
-    assert.deepEqual(await found({ any: ['red'], notAll: both }), ['red'])
-    assert.deepEqual(await found({ all: ['red'], notAny: ['blue'] }), ['red'])
+    assert.deepEqual(await found({ is: both }), ['blue', 'red', 'red+blue'])
+    assert.deepEqual(await found({ not_all: both }), ['blue', 'none', 'red'])
+    assert.deepEqual(await found({ not_any: both }), ['none'])
+    assert.deepEqual(await found({ is: ['red'], not_all: both }), ['red'])
+    assert.deepEqual(await found({ all: ['red'], not_any: ['blue'] }), ['red'])
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { eachDatabase } from '../../../../store/testing.ts'
-import { equals } from '../../entity/filter.ts'
+import { equals } from '../../entity/index.ts'
 import { startIdentity } from '../../identity.fixture.ts'
 import {
   createDomain,
@@ -25,7 +25,7 @@ eachDatabase('keys of projects', (open) => {
     const rest = await listProjectKeys(ctx, { marker: first.items[1]?.id ?? '' })
     assert.deepEqual([...ids(first), ...ids(rest)], all)
     assert.deepEqual([first.more, rest.more], [true, false])
-    const asked = { filters: [equals('name', 'b')], tags: { all: ['b'] } }
+    const asked = { filters: [equals('name', 'b'), { field: 'tags', op: 'all', values: ['b'] }] } as const
     assert.deepEqual(ids(await listProjectKeys(ctx, asked)), ids(await listProjects(ctx, asked)))
     assert.deepEqual(await listProjectKeys(as({ kind: 'nobody' })), { items: [], more: false, digest: '' })
     const found = await projectsByIds(ctx, [all[0] ?? '', 'gone'])
@@ -38,7 +38,7 @@ eachDatabase('keys of projects', (open) => {
   test('have another stamp after every change, also when an id comes again', async () => {
     const { ctx, advance } = await startIdentity(await open())
     const stampOf = async (id: string) =>
-      (await listProjectKeys(ctx, { filters: [equals('id', id), equals('is_domain', Number(id.length < 32))] })).items[0]?.stamp
+      (await listProjectKeys(ctx, { filters: [equals('id', id), equals('isDomain', id.length < 32)] })).items[0]?.stamp
     const project = await createProject(ctx, { name: 'a', domainId: 'default' })
     const stamps = [await stampOf(project.id)]
     await updateProject(ctx, project.id, { tags: ['x'] })

@@ -1,11 +1,11 @@
 /** Queries the rows of projects and domains. */
-import type { Page } from '../../../../kernel/page.ts'
+import { type SqlBool, sql } from 'kysely'
+import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { among } from '../../../../store/filter.ts'
-import { readIdPage } from '../../../../store/page.ts'
-import { changeWords, listWords, longWords, removeTags, type WordFilter, wordConditions } from '../../../tag/index.ts'
+import { child, flag, text } from '../../../../store/filter.ts'
+import { changeWords, listWords, longWords, removeTags } from '../../../tag/index.ts'
 import type { Extra, Options } from '../../entity/index.ts'
-import { conditionOf, type ListRequest, parseObject } from '../../entity/index.ts'
+import { byId, parseObject, readList } from '../../entity/index.ts'
 import type { ProjectRow } from '../tables.ts'
 import { drawAccountNumber } from './account-number.ts'
 
@@ -100,18 +100,25 @@ export async function childrenOfAll(ctx: StoreCtx, ids: readonly string[]): Prom
   return found
 }
 
-export interface ProjectRequest extends ListRequest {
-  tags?: WordFilter
-  ids?: readonly string[]
-}
+export const projectList = byId('project', {
+  id: text('project.id'),
+  name: text('project.name'),
+  domainId: text('project.domain_id', { nullable: true }),
+  parentId: text('project.parent_id', { nullable: true }),
+  enabled: flag('project.enabled'),
+  isDomain: flag('project.is_domain'),
+  tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = 'project'` }),
+})
+export type ProjectField = keyof typeof projectList.fields
+export type ProjectRequest = ListRequest<ProjectField>
 
-export async function readProjects(ctx: StoreCtx, request: ProjectRequest): Promise<Page<Project>> {
-  if (request.ids?.length === 0) return { items: [], more: false }
-  let query = ctx.db.selectFrom('project').selectAll().where(conditionOf(ctx.db, request.filters))
-  if (request.ids) query = query.where(among(ctx.db, 'project.id', request.ids))
-  for (const condition of wordConditions('project', 'project.id', request.tags ?? {})) query = query.where(condition)
-  const page = await readIdPage(query, request, (row) => row)
-  return { items: await withTags(ctx, page.items), more: page.more }
+export async function readProjects(
+  ctx: StoreCtx,
+  request: ProjectRequest,
+  within: readonly Filter<ProjectField>[] = [],
+): Promise<Page<Project>> {
+  const { items, more } = await readList(ctx, ctx.db.selectFrom('project').selectAll(), projectList, request, within)
+  return { items: await withTags(ctx, items), more }
 }
 
 async function withTags(ctx: StoreCtx, rows: ProjectRow[]): Promise<Project[]> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Who } from '../../../../kernel/context.ts'
+import type { FilterOperator } from '../../../../kernel/page.ts'
 import { eachDatabase } from '../../../../store/testing.ts'
 import { listEndpoints } from '../../catalog/index.ts'
-import type { Filter } from '../../entity/index.ts'
 import { BOOTSTRAP, startIdentity } from '../../identity.fixture.ts'
 import { bootstrapIdentity } from '../../index.ts'
 import {
@@ -37,7 +37,7 @@ eachDatabase('bootstrap', (open) => {
     const cloud = await startIdentity(await open())
     const moved = BOOTSTRAP.endpoints.map((endpoint) => ({ ...endpoint, url: endpoint.url.replace('cloud', 'elsewhere') }))
     await bootstrapIdentity(cloud.ctx, { ...BOOTSTRAP, adminPassword: 'other', endpoints: moved }, cloud.passwords)
-    const endpoints = await listEndpoints(cloud.ctx)
+    const { items: endpoints } = await listEndpoints(cloud.ctx)
     assert.equal(endpoints.length, 6)
     assert.ok(endpoints.every(({ url }) => url.startsWith('http://elsewhere/')))
     assert.equal((await listRoles(cloud.ctx)).items.length, 5)
@@ -97,15 +97,16 @@ eachDatabase('projects and domains', (open) => {
   test('tags, options and free attributes are kept, merged and filtered by', async () => {
     const { ctx } = await startIdentity(await open())
     const tags = ['red', 'blue', 'red']
+    const withTags = (...values: string[]) => ({ filters: [{ field: 'tags', op: 'all', values }] }) as const
     const project = await createProject(ctx, { name: 'p', domainId: 'default', tags, extra: { room: '12', floor: 1 } })
     assert.deepEqual((await getProject(ctx, project.id)).tags, ['blue', 'red'])
     const after = await updateProject(ctx, project.id, { extra: { floor: 2 }, options: { immutable: true } })
     assert.deepEqual([after.extra, after.options, after.generation], [{ room: '12', floor: 2 }, { immutable: true }, 2])
     assert.deepEqual(
-      (await listProjects(ctx, { tags: { all: ['red', 'blue'] } })).items.map(({ id }) => id),
+      (await listProjects(ctx, withTags('red', 'blue'))).items.map(({ id }) => id),
       [project.id],
     )
-    assert.equal((await listProjects(ctx, { tags: { all: ['red', 'green'] } })).items.length, 0)
+    assert.equal((await listProjects(ctx, withTags('red', 'green'))).items.length, 0)
     await assert.rejects(updateProject(ctx, project.id, { name: 'q' }), { code: 'forbidden', reason: 'immutable' })
     await assert.rejects(deleteProject(ctx, project.id), { reason: 'immutable' })
     assert.deepEqual((await updateProject(ctx, project.id, { options: { immutable: null } })).options, {})
@@ -131,14 +132,16 @@ eachDatabase('projects and domains', (open) => {
   test('lists filter and page', async () => {
     const { ctx } = await startIdentity(await open())
     for (const name of ['Alpha', 'alpine', 'beta_x', 'ütopia']) await createProject(ctx, { name, domainId: 'default' })
-    const names = async (filter: Omit<Filter, 'column'>) =>
-      (await listProjects(ctx, { filters: [{ column: 'name', ...filter }] })).items.map(({ name }) => name).sort()
-    assert.deepEqual(await names({ comparison: 'startswith', value: 'alp' }), ['alpine'])
-    assert.deepEqual(await names({ comparison: 'startswith', value: 'ALP', anyCase: true }), ['Alpha', 'alpine'])
-    assert.deepEqual(await names({ comparison: 'contains', value: '_' }), ['beta_x'])
-    assert.deepEqual(await names({ comparison: 'contains', value: '%' }), [])
-    assert.deepEqual(await names({ comparison: 'endswith', value: 'topia' }), ['ütopia'])
-    assert.deepEqual(await names({ comparison: 'startswith', value: 'ü' }), ['ütopia'])
+    const names = async (op: FilterOperator, value: string, anyCase = false) =>
+      (await listProjects(ctx, { filters: [{ field: 'name', op, values: [value], anyCase }] })).items
+        .map(({ name }) => name)
+        .sort()
+    assert.deepEqual(await names('starts_with', 'alp'), ['alpine'])
+    assert.deepEqual(await names('starts_with', 'ALP', true), ['Alpha', 'alpine'])
+    assert.deepEqual(await names('contains', '_'), ['beta_x'])
+    assert.deepEqual(await names('contains', '%'), [])
+    assert.deepEqual(await names('ends_with', 'topia'), ['ütopia'])
+    assert.deepEqual(await names('starts_with', 'ü'), ['ütopia'])
     const seen: string[] = []
     for (let marker: string | undefined, more = true; more; marker = seen.at(-1)) {
       const page = await listProjects(ctx, { limit: 4, marker })

@@ -1,6 +1,6 @@
 /** Keeps projects: who owns servers, networks and images. A domain is a project too (`domain.ts`). */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { Filter, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import {
@@ -24,6 +24,7 @@ import {
   findProjectByName,
   findProjectRow,
   insertProject,
+  type ProjectField,
   type ProjectRequest,
   readProjects,
   updateProjectRow,
@@ -123,18 +124,20 @@ export async function getProject(ctx: StoreCtx, id: string): Promise<Project> {
 
 /** Projects in the caller's reach, by id. Domains only when the filters ask for them. */
 export async function listProjects(ctx: StoreCtx, request: ProjectRequest = {}): Promise<Page<Project>> {
-  const asked = inReach(ctx, request)
-  return asked ? readProjects(ctx, asked) : { items: [], more: false }
+  const within = projectsInReach(ctx)
+  return within ? readProjects(ctx, butDomains(request), within) : { items: [], more: false }
 }
 
-/** What of the request the caller may be shown; undefined when that is nothing. */
-export function inReach(ctx: StoreCtx, request: ProjectRequest): ProjectRequest | undefined {
+/** What the caller may be shown, whatever it asks for; undefined when that is nothing. */
+export function projectsInReach(ctx: StoreCtx): Filter<ProjectField>[] | undefined {
   const reach = reachOf(ctx, 'read')
   if (reach.kind === 'own') return undefined
-  const filters = [...(request.filters ?? [])]
-  if (!filters.some((f) => f.column === 'is_domain')) filters.push(equals('is_domain', 0))
-  if (reach.kind === 'domain') filters.push(equals('domain_id', reach.domainId))
-  return { ...request, filters }
+  return reach.kind === 'domain' ? [equals('domainId', reach.domainId)] : []
+}
+
+export function butDomains({ filters = [], ...request }: ProjectRequest): ProjectRequest {
+  if (filters.some(({ field }) => field === 'isDomain')) return { ...request, filters }
+  return { ...request, filters: [...filters, equals('isDomain', false)] }
 }
 
 /** @throws conflict for a taken name; forbidden for an immutable one, or when a disabled parent or enabled children forbid it */

@@ -1,8 +1,8 @@
 /** Lists what a user could get a token for: the projects, domains and system it has a role in. */
 import type { Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { equals, type ListRequest } from '../../entity/index.ts'
-import { readProjects } from '../project/project.store.ts'
+import { equals } from '../../entity/index.ts'
+import { type ProjectField, type ProjectRequest, readProjects } from '../project/project.store.ts'
 import type { Project } from '../project/project.ts'
 import type { RoleAssignmentRow } from '../tables.ts'
 
@@ -28,7 +28,7 @@ async function assignmentsOf(ctx: StoreCtx, userId: string, groupIds: readonly s
 export async function projectsOfUser(
   ctx: StoreCtx,
   userId: string,
-  request: ListRequest = {},
+  request: ProjectRequest = {},
   groupIds: readonly string[] = [],
 ): Promise<Page<Project>> {
   const rows = await assignmentsOf(ctx, userId, groupIds)
@@ -39,20 +39,21 @@ export async function projectsOfUser(
     above = beneath.map((row) => row.id)
     for (const id of above) ids.add(id)
   }
-  const filters = [...(request.filters ?? []), equals('is_domain', 0)]
-  if (!filters.some((f) => f.column === 'enabled')) filters.push(equals('enabled', 1))
-  return readProjects(ctx, { ...request, filters, ids: [...ids] })
+  const { filters = [] } = request
+  const enabled = filters.some(({ field }) => field === 'enabled') ? [] : [equals<ProjectField>('enabled', true)]
+  const within = [{ field: 'id', values: [...ids] } as const, equals<ProjectField>('isDomain', false), ...enabled]
+  return readProjects(ctx, request, within)
 }
 
 export async function domainsOfUser(
   ctx: StoreCtx,
   userId: string,
-  request: ListRequest = {},
+  request: ProjectRequest = {},
   groupIds: readonly string[] = [],
 ): Promise<Page<Project>> {
   const rows = (await assignmentsOf(ctx, userId, groupIds)).filter((row) => row.target_kind === 'domain' && row.inherited === 0)
-  const filters = [...(request.filters ?? []), equals('is_domain', 1), equals('enabled', 1)]
-  return readProjects(ctx, { ...request, filters, ids: [...new Set(rows.map((row) => row.target_id))] })
+  const ids = [...new Set(rows.map((row) => row.target_id))]
+  return readProjects(ctx, request, [{ field: 'id', values: ids }, equals('isDomain', true), equals('enabled', true)])
 }
 
 export const hasSystemRole = async (ctx: StoreCtx, userId: string, groupIds: readonly string[] = []): Promise<boolean> =>

@@ -111,7 +111,7 @@ eachDatabase('roles', (open) => {
     assert.equal((await showRole(manager, member?.id ?? '')).name, 'member')
     await assert.rejects(showRole(manager, admin?.id ?? ''), notAllowed('get_role'))
     await assert.rejects(showRole(manager, own.id), notAllowed('get_domain_role'))
-    const ofDomain = { filters: [{ column: 'domain_id', comparison: 'equals', value: 'default' } as const] }
+    const ofDomain = { filters: [{ field: 'domainId', values: ['default'] } as const] }
     await assert.rejects(listRoles(manager, ofDomain), notAllowed('list_domain_roles'))
     assert.equal((await listRoles(ctx, ofDomain)).items.length, 1)
   })

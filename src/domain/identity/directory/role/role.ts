@@ -1,22 +1,23 @@
 /** Keeps roles: names that policies know. What they imply is in `role-implication.ts`, who has them in `role-assignment.ts`. */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
-import { readIdPage } from '../../../../store/page.ts'
+import { text } from '../../../../store/filter.ts'
 import {
-  conditionOf,
+  byId,
   type Extra,
   equals,
   identityRefusals,
   isAllowedByRule,
-  type ListRequest,
   mergeOptions,
   type Options,
   onlyOptions,
   parseObject,
   reachOf,
+  readList,
   requireMutable,
+  shapeAll,
 } from '../../entity/index.ts'
 import { findProjectRow } from '../project/project.store.ts'
 import type { RoleRow } from '../tables.ts'
@@ -109,15 +110,20 @@ export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
   return role
 }
 
+const roles = byId('role', {
+  id: text('role.id'),
+  name: text('role.name'),
+  domainId: text('role.domain_id', { nullable: true }),
+})
+export type RoleField = keyof typeof roles.fields
+
 /** Roles of the whole cloud, unless the filters name a domain. */
-export async function listRoles(ctx: StoreCtx, request: ListRequest = {}): Promise<Page<Role>> {
-  const filters = [...(request.filters ?? [])]
-  if (filters.some((f) => f.column === 'domain_id')) {
-    if (!isAllowedByRule(ctx) && reachOf(ctx, 'read').kind !== 'all')
-      throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
-  } else filters.push(equals('domain_id', null))
-  const query = ctx.db.selectFrom('role').selectAll().where(conditionOf(ctx.db, filters))
-  return readIdPage(query, request, shape)
+export async function listRoles(ctx: StoreCtx, request: ListRequest<RoleField> = {}): Promise<Page<Role>> {
+  const ofDomain = (request.filters ?? []).some(({ field }) => field === 'domainId')
+  if (ofDomain && !isAllowedByRule(ctx) && reachOf(ctx, 'read').kind !== 'all')
+    throw identityRefusals.not_allowed({ act: 'list_domain_roles' })
+  const query = ctx.db.selectFrom('role').selectAll()
+  return shapeAll(await readList(ctx, query, roles, request, ofDomain ? [] : [equals('domainId', null)]), shape)
 }
 
 export type RoleChange = Partial<Pick<Role, 'name' | 'description' | 'options' | 'extra'>>

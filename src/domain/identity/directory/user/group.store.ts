@@ -1,9 +1,9 @@
 /** Queries the rows of groups and their members. */
-import type { Page } from '../../../../kernel/page.ts'
+import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { readIdPage } from '../../../../store/page.ts'
+import { child, text } from '../../../../store/filter.ts'
 import type { Extra } from '../../entity/index.ts'
-import { conditionOf, type ListRequest, parseObject } from '../../entity/index.ts'
+import { byId, parseObject, readList, shapeAll } from '../../entity/index.ts'
 import type { GroupRow } from '../tables.ts'
 
 export interface Group {
@@ -52,15 +52,20 @@ export async function findGroupByName(ctx: StoreCtx, domainId: string, name: str
   return row && shape(row)
 }
 
-export async function readGroups(ctx: StoreCtx, request: ListRequest & { userId?: string }): Promise<Page<Group>> {
-  const { userId } = request
-  let query = ctx.db.selectFrom('identity_group').selectAll().where(conditionOf(ctx.db, request.filters))
-  if (userId !== undefined)
-    query = query.where('id', 'in', (eb) =>
-      eb.selectFrom('identity_group_member').select('group_id').where('user_id', '=', userId),
-    )
-  return readIdPage(query, request, shape)
-}
+const groups = byId('identity_group', {
+  id: text('identity_group.id'),
+  name: text('identity_group.name'),
+  domainId: text('identity_group.domain_id'),
+  memberId: child('identity_group_member', 'group_id', 'user_id'),
+})
+export type GroupField = keyof typeof groups.fields
+
+export const readGroups = async (
+  ctx: StoreCtx,
+  request: ListRequest<GroupField>,
+  within: readonly Filter<GroupField>[] = [],
+): Promise<Page<Group>> =>
+  shapeAll(await readList(ctx, ctx.db.selectFrom('identity_group').selectAll(), groups, request, within), shape)
 
 export async function isMember(ctx: StoreCtx, groupId: string, userId: string): Promise<boolean> {
   const query = ctx.db.selectFrom('identity_group_member').select('user_id').where('group_id', '=', groupId)

@@ -1,12 +1,12 @@
 /** Keeps groups of users: a role given to a group is each member's. */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import type { Extra } from '../../entity/index.ts'
-import { equals, identityRefusals, type ListRequest, reachOf, requireReach } from '../../entity/index.ts'
+import { equals, identityRefusals, reachOf, requireReach } from '../../entity/index.ts'
 import { findProjectRow } from '../project/project.store.ts'
-import type { Group } from './group.store.ts'
+import type { Group, GroupField } from './group.store.ts'
 import {
   deleteGroupRows,
   findGroupByName,
@@ -64,14 +64,22 @@ export async function getGroup(ctx: StoreCtx, id: string): Promise<Group> {
   return group
 }
 
-/** @param request.userId only groups it is in; a user may list its own */
-export async function listGroups(ctx: StoreCtx, request: ListRequest & { userId?: string } = {}): Promise<Page<Group>> {
+export type GroupRequest = ListRequest<GroupField>
+
+export async function listGroups(ctx: StoreCtx, request: GroupRequest = {}): Promise<Page<Group>> {
   const reach = reachOf(ctx, 'read')
-  const own = request.userId !== undefined && ctx.who.kind === 'user' && ctx.who.userId === request.userId
-  if (reach.kind === 'own' && !own) return { items: [], more: false }
-  const filters = [...(request.filters ?? [])]
-  if (reach.kind === 'domain' && !own) filters.push(equals('domain_id', reach.domainId))
-  return readGroups(ctx, { ...request, filters })
+  if (reach.kind === 'own') return { items: [], more: false }
+  return readGroups(ctx, request, reach.kind === 'domain' ? [equals('domainId', reach.domainId)] : [])
+}
+
+/** Those that a user is in; a user may list its own. @throws not_found for a user out of the caller's reach */
+export async function listGroupsOf(ctx: StoreCtx, userId: string, request: GroupRequest = {}): Promise<Page<Group>> {
+  await getUser(ctx, userId)
+  const reach = reachOf(ctx, 'read')
+  const within: Filter<GroupField>[] = [equals('memberId', userId)]
+  if (ctx.who.kind === 'user' && ctx.who.userId === userId) return readGroups(ctx, request, within)
+  if (reach.kind === 'own') return { items: [], more: false }
+  return readGroups(ctx, request, reach.kind === 'domain' ? [...within, equals('domainId', reach.domainId)] : within)
 }
 
 export const updateGroup = (
@@ -104,7 +112,7 @@ export async function removeGroup(tx: StoreCtx, id: string): Promise<void> {
 }
 
 export const groupIdsOfDomain = async (tx: StoreCtx, domainId: string): Promise<string[]> =>
-  (await readGroups(tx, { filters: [equals('domain_id', domainId)] })).items.map((group) => group.id)
+  (await readGroups(tx, { filters: [equals('domainId', domainId)] })).items.map((group) => group.id)
 
 /** Both must be in the caller's reach. Being a member already is success. */
 export const addMember = (ctx: StoreCtx, groupId: string, userId: string): Promise<void> =>

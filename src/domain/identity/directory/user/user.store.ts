@@ -1,14 +1,12 @@
 /** Queries the rows of users and their passwords. */
-import type { ExpressionBuilder } from 'kysely'
+import { sql } from 'kysely'
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { readIdPage } from '../../../../store/page.ts'
-import type { Tables } from '../../../../store/tables.ts'
+import { child, derived, flag, text } from '../../../../store/filter.ts'
 import type { Extra, Options } from '../../entity/index.ts'
-import { conditionOf, type ListRequest, parseObject } from '../../entity/index.ts'
+import { byId, parseObject, readList, shapeAll } from '../../entity/index.ts'
 import type { UserPasswordRow, UserRow } from '../tables.ts'
-import type { FederatedLink } from './federated-link.ts'
 
 export interface User {
   id: string
@@ -23,19 +21,13 @@ export interface User {
   generation: number
 }
 
+/** The newest password's. */
+const endOfPassword = sql<number | null>`(select p.expires_at from user_password as p
+  where p.user_id = identity_user.id order by p.created_at desc limit 1)`
+
 /** Users with the end of their passwords. */
 const users = (ctx: StoreCtx) =>
-  ctx.db.selectFrom((eb) => eb.selectFrom('identity_user as u').selectAll('u').select(endOfPassword).as('user'))
-
-/** The newest password's. */
-const endOfPassword = (eb: ExpressionBuilder<Tables & { u: UserRow }, 'u'>) =>
-  eb
-    .selectFrom('user_password as p')
-    .select('p.expires_at')
-    .whereRef('p.user_id', '=', 'u.id')
-    .orderBy('p.created_at', 'desc')
-    .limit(1)
-    .as('password_expires_at')
+  ctx.db.selectFrom('identity_user').selectAll('identity_user').select(endOfPassword.as('password_expires_at'))
 
 const shape = (row: UserRow & { password_expires_at: number | null }): User => ({
   id: row.id,
@@ -69,40 +61,35 @@ export const updateUserRow = (tx: StoreCtx, user: User) =>
   tx.db.updateTable('identity_user').set(rowOf(user)).where('id', '=', user.id).execute()
 
 export async function findUserRow(ctx: StoreCtx, id: string): Promise<User | undefined> {
-  const row = await users(ctx).selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await users(ctx).where('id', '=', id).executeTakeFirst()
   return row && shape(row)
 }
 
 export async function findUserByName(ctx: StoreCtx, domainId: string, name: string): Promise<User | undefined> {
-  const query = users(ctx).selectAll().where('domain_id', '=', domainId).where('name', '=', name)
+  const query = users(ctx).where('domain_id', '=', domainId).where('name', '=', name)
   const row = await query.executeTakeFirst()
   return row && shape(row)
 }
 
-export interface UserListRequest extends ListRequest {
-  groupId?: string
-  /** Only those whom such a provider vouches for. */
-  federated?: Partial<FederatedLink>
-}
+const userList = byId('identity_user', {
+  id: text('identity_user.id'),
+  name: text('identity_user.name'),
+  domainId: text('identity_user.domain_id'),
+  defaultProjectId: text('identity_user.default_project_id', { nullable: true }),
+  enabled: flag('identity_user.enabled'),
+  passwordExpiresAt: derived('number', endOfPassword),
+  groupId: child('identity_group_member', 'user_id', 'group_id'),
+  providerId: child('federated_user', 'user_id', 'provider_id'),
+  protocolId: child('federated_user', 'user_id', 'protocol_id'),
+  uniqueId: child('federated_user', 'user_id', 'unique_id'),
+})
+export type UserField = keyof typeof userList.fields
 
-export async function readUsers(ctx: StoreCtx, request: UserListRequest): Promise<Page<User>> {
-  const { groupId, federated } = request
-  let query = users(ctx).selectAll().where(conditionOf(ctx.db, request.filters))
-  if (groupId !== undefined)
-    query = query.where('id', 'in', (eb) =>
-      eb.selectFrom('identity_group_member').select('user_id').where('group_id', '=', groupId),
-    )
-  if (federated) query = query.where('id', 'in', () => federatedIds(ctx, federated))
-  return readIdPage(query, request, shape)
-}
-
-function federatedIds(ctx: StoreCtx, { providerId, protocolId, uniqueId }: Partial<FederatedLink>) {
-  let query = ctx.db.selectFrom('federated_user').select('user_id')
-  if (providerId !== undefined) query = query.where('provider_id', '=', providerId)
-  if (protocolId !== undefined) query = query.where('protocol_id', '=', protocolId)
-  if (uniqueId !== undefined) query = query.where('unique_id', '=', uniqueId)
-  return query
-}
+export const readUsers = async (
+  ctx: StoreCtx,
+  request: ListRequest<UserField>,
+  within: readonly Filter<UserField>[] = [],
+): Promise<Page<User>> => shapeAll(await readList(ctx, users(ctx), userList, request, within), shape)
 
 /** The last ones, the newest first. */
 export const readPasswords = (ctx: StoreCtx, userId: string, most: number): Promise<UserPasswordRow[]> =>

@@ -1,6 +1,6 @@
 /** Keeps users: who acts. */
 import { hexOf } from '../../../../kernel/ids.ts'
-import type { Page } from '../../../../kernel/page.ts'
+import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import {
@@ -21,17 +21,8 @@ import { findProjectRow } from '../project/project.store.ts'
 import { type FederatedLink, replaceLinks } from './federated-link.ts'
 import type { Passwords } from './password.ts'
 import { userRefusals } from './refusals.ts'
-import type { User } from './user.store.ts'
-import {
-  addPassword,
-  deleteUserRows,
-  findUserByName,
-  findUserRow,
-  insertUser,
-  readUsers,
-  type UserListRequest,
-  updateUserRow,
-} from './user.store.ts'
+import type { User, UserField } from './user.store.ts'
+import { addPassword, deleteUserRows, findUserByName, findUserRow, insertUser, readUsers, updateUserRow } from './user.store.ts'
 
 export type { User } from './user.store.ts'
 
@@ -125,13 +116,10 @@ export async function getUser(ctx: StoreCtx, id: string): Promise<User> {
   return user
 }
 
-/** @param request.groupId only members of it. @param request.federated only those whom these providers vouch for */
-export async function listUsers(ctx: StoreCtx, request: UserListRequest = {}): Promise<Page<User>> {
+export async function listUsers(ctx: StoreCtx, request: ListRequest<UserField> = {}): Promise<Page<User>> {
   const reach = reachOf(ctx, 'read')
   if (reach.kind === 'own') return { items: [], more: false }
-  const filters = [...(request.filters ?? [])]
-  if (reach.kind === 'domain') filters.push(equals('domain_id', reach.domainId))
-  return readUsers(ctx, { ...request, filters })
+  return readUsers(ctx, request, reach.kind === 'domain' ? [equals('domainId', reach.domainId)] : [])
 }
 
 /** A new password and a disabled user void the tokens made before. */
@@ -182,4 +170,4 @@ export async function removeUser(tx: StoreCtx, id: string): Promise<void> {
 }
 
 export const userIdsOfDomain = async (tx: StoreCtx, domainId: string): Promise<string[]> =>
-  (await readUsers(tx, { filters: [equals('domain_id', domainId)] })).items.map((user) => user.id)
+  (await readUsers(tx, { filters: [equals('domainId', domainId)] })).items.map((user) => user.id)

@@ -17,6 +17,7 @@ export const identitySaid = {
     say: ({ kind, id, act }) =>
       `Unable to ${act} immutable ${kind} resource: ${id}. Set resource option "immutable" to false first.`,
   },
+  marker_not_found: { say: ({ marker }: { marker: string }) => `Marker ${marker} could not be found.` },
   no_home_domain: ourWords,
   domain_not_found: couldNotFind('domain'),
   project_not_found: couldNotFind('project'),

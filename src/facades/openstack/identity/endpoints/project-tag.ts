@@ -1,0 +1,96 @@
+/** Tags of projects, all at once and one by one. */
+import { reply } from '../../../../api/reply.ts'
+import { Type } from '../../../../api/schema.ts'
+import { getProject, type Project, updateProject } from '../../../../domain/identity/directory/index.ts'
+import { badRequest, notFound } from '../../../../kernel/errors.ts'
+import { allow } from '../allow.ts'
+import { body, selfLink } from '../pieces.ts'
+import { operation } from '../resources/collection.ts'
+import { tagComplaint, tagList } from '../resources/project-attributes.ts'
+
+const requireTag = (project: Project, tag: string): void => {
+  if (!project.tags.includes(tag)) throw notFound(`Could not find project tag: ${tag}.`)
+}
+
+const all = { path: '/projects/{project_id}/tags' } as const
+const one = { path: '/projects/{project_id}/tags/{value}' } as const
+const listed = { status: 200, returns: body({ tags: Type.Array(Type.String()), links: selfLink }) } as const
+const write = { action: 'identity:update_project_tags', allow: allow.projectManager } as const
+
+export const projectTags = {
+  listProjectTags: operation(
+    {
+      ...all,
+      ...listed,
+      method: 'GET',
+      summary: 'List the tags of a project',
+      action: 'identity:list_project_tags',
+      allow: allow.projectReader,
+    },
+    async (ctx, { params, url, base }) => ({
+      tags: (await getProject(ctx, params.project_id)).tags,
+      links: { self: new URL(url, base).href },
+    }),
+  ),
+  replaceProjectTags: operation(
+    { ...all, ...listed, ...write, method: 'PUT', summary: 'Replace the tags of a project', body: body({ tags: tagList }) },
+    async (ctx, { params, body, url, base }) => ({
+      tags: (await updateProject(ctx, params.project_id, { tags: body.tags })).tags,
+      links: { self: new URL(url, base).href },
+    }),
+  ),
+  deleteProjectTags: operation(
+    {
+      ...all,
+      ...write,
+      method: 'DELETE',
+      summary: 'Remove every tag of a project',
+      action: 'identity:delete_project_tags',
+      status: 204,
+    },
+    async (ctx, { params }) => void (await updateProject(ctx, params.project_id, { tags: [] })),
+  ),
+  checkProjectTag: operation(
+    {
+      ...one,
+      method: 'GET',
+      summary: 'Has the project this tag?',
+      action: 'identity:get_project_tag',
+      allow: allow.projectReader,
+      status: 204,
+    },
+    async (ctx, { params }) => requireTag(await getProject(ctx, params.project_id), params.value),
+  ),
+  addProjectTag: operation(
+    {
+      ...one,
+      ...write,
+      method: 'PUT',
+      summary: 'Add a tag to a project',
+      action: 'identity:create_project_tag',
+      status: 201,
+    },
+    async (ctx, { params: { project_id: id, value }, base }) => {
+      const tags = [...new Set([...(await getProject(ctx, id)).tags, value])]
+      const complaint = tagComplaint(value, tags.length)
+      if (complaint) throw badRequest(complaint, 'tags')
+      await updateProject(ctx, id, { tags })
+      return reply(undefined, { headers: { Location: `${base}/projects/${id}/tags/${encodeURIComponent(value)}` } })
+    },
+  ),
+  deleteProjectTag: operation(
+    {
+      ...one,
+      ...write,
+      method: 'DELETE',
+      summary: 'Remove a tag of a project',
+      action: 'identity:delete_project_tag',
+      status: 204,
+    },
+    async (ctx, { params }) => {
+      const project = await getProject(ctx, params.project_id)
+      requireTag(project, params.value)
+      await updateProject(ctx, params.project_id, { tags: project.tags.filter((tag) => tag !== params.value) })
+    },
+  ),
+}

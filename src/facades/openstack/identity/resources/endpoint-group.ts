@@ -1,0 +1,68 @@
+/** Endpoint groups as Keystone's API has them. */
+import { Type } from '../../../../api/schema.ts'
+import {
+  createEndpointGroup,
+  deleteEndpointGroup,
+  type EndpointFilter,
+  getEndpointGroup,
+  listEndpointGroups,
+  updateEndpointGroup,
+} from '../../../../domain/identity/catalog/index.ts'
+import { badRequest } from '../../../../kernel/errors.ts'
+import { attr } from '../../resource/attribute.ts'
+import { judged } from '../../resource/judged.ts'
+import type { Reader } from '../../resource/reader.ts'
+import { allow } from '../allow.ts'
+import { body, free, idText, orNull } from '../pieces.ts'
+import { id, named, noneDescription } from './attributes.ts'
+import { collection } from './collection.ts'
+import { face } from './endpoint.ts'
+
+const FIELDS = { service_id: 'serviceId', region_id: 'regionId', interface: 'interface' } as const
+
+/** Other keys are refused in words of their own. */
+const sent = judged(
+  body({ interface: Type.Optional(face), service_id: Type.Optional(idText), region_id: Type.Optional(orNull(idText)) }),
+)
+
+const filters: Reader<EndpointFilter> = {
+  schema: sent.schema,
+  read: (value) => {
+    const { service_id: serviceId, region_id: regionId, interface: which, ...others } = sent.read(value)
+    if (Object.keys(others).length > 0)
+      throw badRequest(
+        `Expecting to find ${Object.keys(FIELDS).join(' or ')} in endpoint_group. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
+        'endpoint_group.filters',
+      )
+    return {
+      ...(serviceId !== undefined && { serviceId }),
+      ...(regionId !== undefined && { regionId }),
+      ...(which !== undefined && { interface: which }),
+    }
+  },
+}
+
+const shownFilters = (filter: EndpointFilter) =>
+  Object.fromEntries(Object.entries(FIELDS).flatMap(([name, field]) => (field in filter ? [[name, filter[field]]] : [])))
+
+export const endpointGroup = collection({
+  name: 'endpoint_group',
+  plural: 'endpoint_groups',
+  path: '/OS-EP-FILTER/endpoint_groups',
+  allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
+  attributes: {
+    id,
+    name: named(255),
+    description: noneDescription,
+    filters: attr(filters, { field: 'filter', create: 'must', update: 'may', show: shownFilters, schema: free }),
+  },
+  list: listEndpointGroups,
+  get: getEndpointGroup,
+  create: async (ctx, { description = null, ...wish }) => {
+    if (Object.keys(wish.filter).length === 0)
+      throw badRequest('filters field is required and cannot be empty', 'endpoint_group.filters')
+    return createEndpointGroup(ctx, { ...wish, description })
+  },
+  update: updateEndpointGroup,
+  remove: deleteEndpointGroup,
+})

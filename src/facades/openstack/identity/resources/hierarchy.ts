@@ -1,0 +1,49 @@
+/** A project shown with what is above and beneath it: as ids within ids, or as those projects that the caller has a role in. */
+import type { StoreCtx } from '../../../../domain/context.ts'
+import {
+  type Project,
+  parentIds,
+  parentsOf,
+  projectsOfUser,
+  subtreeIds,
+  subtreeOf,
+} from '../../../../domain/identity/directory/index.ts'
+import { type Limit, limitsOfProjects } from '../../../../domain/identity/limit/index.ts'
+import { badRequest } from '../../../../kernel/errors.ts'
+import type { View } from '../../resource/operation.ts'
+import { hasFlag, type Query } from '../query.ts'
+import { limit } from './limit.ts'
+
+type ViewOf = (project: Project) => View
+
+function limitFields(one: Limit): View {
+  const { links: _, ...fields } = limit.viewOf('', one)
+  return fields
+}
+
+export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Query, viewOf: ViewOf): Promise<View> {
+  const asked = (side: string) => {
+    const [list, ids] = [hasFlag(query, `${side}_as_list`), hasFlag(query, `${side}_as_ids`)]
+    if (list && ids) throw badRequest(`Cannot use ${side}_as_list and ${side}_as_ids query params at the same time.`)
+    return { list, ids }
+  }
+  const [above, beneath] = [asked('parents'), asked('subtree')]
+  const shown = (projects: Project[]) => ownOf(ctx, projects, hasFlag(query, 'include_limits'), viewOf)
+  return {
+    ...(above.list && { parents: await shown(await parentsOf(ctx, project)) }),
+    ...(above.ids && { parents: await parentIds(ctx, project) }),
+    ...(beneath.list && { subtree: await shown(await subtreeOf(ctx, project.id)) }),
+    ...(beneath.ids && { subtree: await subtreeIds(ctx, project.id) }),
+  }
+}
+
+async function ownOf(ctx: StoreCtx, projects: Project[], withLimits: boolean, viewOf: ViewOf): Promise<object[]> {
+  if (ctx.who.kind !== 'user') return []
+  const own = new Set((await projectsOfUser(ctx, ctx.who.userId)).items.map(({ id }) => id))
+  const shown = projects.filter(({ id }) => own.has(id))
+  if (!withLimits) return shown.map((project) => ({ project: viewOf(project) }))
+  const ids = shown.map(({ id }) => id)
+  const limits = Map.groupBy(await limitsOfProjects(ctx, ids), (limit) => limit.projectId)
+  const limitsOf = (id: string) => (limits.get(id) ?? []).map(limitFields)
+  return shown.map((project) => ({ project: { ...viewOf(project), limits: limitsOf(project.id) } }))
+}

@@ -1,0 +1,49 @@
+/** Limits of single projects and domains as Keystone's API has them. */
+import { createLimits, deleteLimit, getLimit, listLimits, updateLimit } from '../../../../domain/identity/limit/index.ts'
+import { badRequest } from '../../../../kernel/errors.ts'
+import { attr } from '../../resource/attribute.ts'
+import { judged, orNone } from '../../resource/judged.ts'
+import { allow } from '../allow.ts'
+import { idText, name } from '../pieces.ts'
+import { id } from './attributes.ts'
+import { collection } from './collection.ts'
+import { amount, limitText } from './registered-limit.ts'
+
+const ofOne = (field: 'projectId' | 'domainId' | 'regionId') =>
+  attr(orNone(judged(idText)), { field, create: 'may', filter: field })
+
+export const limit = collection({
+  name: 'limit',
+  plural: 'limits',
+  path: '/limits',
+  allow: { list: allow.anyToken, show: allow.limitReader, create: allow.admin, update: allow.admin, delete: allow.admin },
+  summaries: {
+    list: 'List limits of the own project or domain; an admin those of all',
+    create: 'Create limits of projects and domains, all or none',
+    delete: 'Delete a limit; the default holds again',
+  },
+  bare: true,
+  emptyChange: true,
+  attributes: {
+    id,
+    project_id: ofOne('projectId'),
+    domain_id: ofOne('domainId'),
+    service_id: attr(judged(idText), { field: 'serviceId', create: 'must', filter: 'serviceId' }),
+    region_id: ofOne('regionId'),
+    resource_name: attr(judged(name(255)), { field: 'resourceName', create: 'must', filter: 'resourceName' }),
+    resource_limit: attr(amount, { field: 'resourceLimit', create: 'must', update: 'may' }),
+    description: attr(limitText, { field: 'description', create: 'may', update: 'may' }),
+  },
+  list: listLimits,
+  get: getLimit,
+  createMany: (ctx, wishes, { serving: { identity } }) => {
+    const all = wishes.map(({ projectId = null, domainId = null, regionId = null, description = null, ...wish }) => {
+      if ((projectId === null) === (domainId === null))
+        throw badRequest('A limit is of one project or of one domain: one of project_id and domain_id is expected.', 'limits')
+      return { ...wish, projectId, domainId, regionId, description }
+    })
+    return createLimits(ctx, all, identity.limitModel)
+  },
+  update: (ctx, id, change, { serving: { identity } }) => updateLimit(ctx, id, change, identity.limitModel),
+  remove: deleteLimit,
+})

@@ -1,0 +1,80 @@
+/** Projects as Keystone's API has them. */
+import { Type } from '../../../../api/schema.ts'
+import {
+  createDomain,
+  createProject,
+  deleteProjectOrDomain,
+  getProject,
+  listProjectKeys,
+  PROJECT_NAME_MAX,
+  type Project,
+  projectsByIds,
+  updateProject,
+} from '../../../../domain/identity/directory/index.ts'
+import { depthMaxOf } from '../../../../domain/identity/limit/index.ts'
+import { badRequest, forbidden } from '../../../../kernel/errors.ts'
+import { attr, shownOnly } from '../../resource/attribute.ts'
+import { flagFilter } from '../../resource/comparator-request.ts'
+import { judged, orAbsent } from '../../resource/judged.ts'
+import type { View } from '../../resource/operation.ts'
+import { allow } from '../allow.ts'
+import { flag, idText, orNull } from '../pieces.ts'
+import { description, enabled, filteredId, named } from './attributes.ts'
+import { collection } from './collection.ts'
+import { hierarchyOf } from './hierarchy.ts'
+import { immutableOption, tags } from './project-attributes.ts'
+
+const place = (field: 'domainId' | 'parentId') =>
+  attr(orAbsent(judged(idText)), { field, create: 'may', filter: field, schema: orNull(Type.String()) })
+const around = shownOnly(Type.Unknown(), { sometimes: true })
+
+export const project = collection({
+  name: 'project',
+  plural: 'projects',
+  path: '/projects',
+  allow: {
+    list: allow.listReader,
+    show: allow.projectReader,
+    create: allow.projectManager,
+    update: allow.projectManager,
+    delete: allow.projectManager,
+  },
+  open: true,
+  tagged: true,
+  attributes: {
+    id: filteredId,
+    name: named(PROJECT_NAME_MAX),
+    domain_id: place('domainId'),
+    parent_id: place('parentId'),
+    is_domain: attr(judged(flag), { field: 'isDomain', create: 'may', filter: flagFilter('isDomain') }),
+    description,
+    enabled,
+    tags,
+    options: immutableOption,
+    parents: around,
+    subtree: around,
+  },
+  keys: listProjectKeys,
+  byIds: projectsByIds,
+  get: getProject,
+  create: async (ctx, { isDomain, domainId, parentId, ...wish }, { serving: { identity } }) => {
+    if (!isDomain) return createProject(ctx, { ...wish, domainId, parentId }, depthMaxOf(identity))
+    if (domainId ?? parentId) throw badRequest('only root projects are allowed to act as domains.', 'project.parent_id')
+    return createDomain(ctx, wish)
+  },
+  update: async (ctx, id, change, { sent }) => {
+    requireUnmoved(sent, await getProject(ctx, id))
+    return updateProject(ctx, id, change)
+  },
+  remove: deleteProjectOrDomain,
+  whole: async (ctx, item, { request }, viewOf) => hierarchyOf(ctx, item, request.query, viewOf),
+})
+
+/** What a project is and where it stands never changes. */
+function requireUnmoved(sent: View, { domainId, parentId, isDomain }: Project): void {
+  if (sent.domain_id !== undefined && sent.domain_id !== domainId)
+    throw badRequest('Cannot change Domain ID', 'project.domain_id')
+  if (sent.is_domain !== undefined && sent.is_domain !== isDomain)
+    throw badRequest('Update of `is_domain` is not allowed.', 'project.is_domain')
+  if (sent.parent_id !== undefined && sent.parent_id !== parentId) throw forbidden('Update of `parent_id` is not allowed.')
+}
