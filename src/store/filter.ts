@@ -40,11 +40,15 @@ export const number = column('number')
 /** A column of 0 and 1. */
 export const flag = column('flag')
 /** What is derived of columns; it can be filtered by and not sorted by. */
-export const derived = (type: ValueType, expression: RawBuilder<unknown>): FilterField => ({
+export const derived = (
+  type: ValueType,
+  expression: RawBuilder<unknown>,
+  { nullable = true }: Pick<ColumnOptions, 'nullable'> = {},
+): FilterField => ({
   kind: 'value',
   type,
   sql: expression,
-  nullable: true,
+  nullable,
   selective: false,
 })
 interface ChildOptions {

@@ -78,7 +78,7 @@ const userList = byId('identity_user', {
   defaultProjectId: text('identity_user.default_project_id', { nullable: true }),
   enabled: flag('identity_user.enabled'),
   // whose password has no end has none that is another
-  passwordExpiresAt: { ...derived('number', endOfPassword), nullable: false },
+  passwordExpiresAt: derived('number', endOfPassword, { nullable: false }),
   groupId: child('identity_group_member', 'user_id', 'group_id'),
   providerId: child('federated_user', 'user_id', 'provider_id'),
   protocolId: child('federated_user', 'user_id', 'protocol_id'),

@@ -26,7 +26,7 @@ export const federationProtocol = collection({
   chosenId: true,
   attributes: {
     id,
-    idp_id: shownOnly(Type.String(), { field: 'providerId' }),
+    idp_id: shownOnly(Type.String(), { sometimes: true }),
     mapping_id: attr(judged(Type.String({ minLength: 1, maxLength: 64 })), {
       field: 'mappingId',
       create: 'must',
@@ -36,6 +36,8 @@ export const federationProtocol = collection({
       field: 'remoteIdAttribute',
       create: 'may',
       update: 'may',
+      show: (name: string | null) => name ?? undefined,
+      sometimes: true,
     }),
   },
   list: (ctx, request: ListRequest<never>, at) => listProtocols(ctx, providerIn(at), request),
@@ -43,6 +45,11 @@ export const federationProtocol = collection({
   create: (ctx, wish, at) => createProtocol(ctx, providerIn(at), fitId(at.param('protocol_id')), wish),
   update: (ctx, id, change, at) => updateProtocol(ctx, providerIn(at), id, change),
   remove: (ctx, id, at) => deleteProtocol(ctx, providerIn(at), id),
+  /** Lists also say whose a protocol is, and that it has no attribute of its own. */
+  also: async (_ctx, protocols, at) =>
+    protocols.map(({ providerId, remoteIdAttribute }) =>
+      at.param('protocol_id') === '' ? { idp_id: providerId, remote_id_attribute: remoteIdAttribute } : {},
+    ),
   view: ({ id, providerId }: FederationProtocol, base) => {
     const provider = `${base}/OS-FEDERATION/identity_providers/${encodeURIComponent(providerId)}`
     return { links: { self: `${provider}/protocols/${encodeURIComponent(id)}`, identity_provider: provider } }
