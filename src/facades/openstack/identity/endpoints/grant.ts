@@ -18,7 +18,7 @@ interface Place {
 }
 
 interface Declared extends Pick<Endpoint, 'method' | 'status' | 'allow' | 'summary' | 'action'> {
-  serve(ctx: StoreCtx, grant: Grant, request: Request): Promise<object | void>
+  serve(ctx: StoreCtx, grant: Grant, request: Request): Promise<unknown>
 }
 
 const check = {
@@ -94,8 +94,10 @@ function operationOf(place: Place, verb: Verb): [string, Operation<Parts>] {
     ...(verb === 'list' ? { returns: listSchema(role) } : {}),
   }
   const name = `${verb}${inherited ? 'Inherited' : ''}${capital(target)}${capital(actor)}Role${verb === 'list' ? 's' : ''}`
-  const handle = async (ctx: StoreCtx, request: Request) =>
-    (await serve(ctx, grantIn(place, request.params), request)) ?? undefined
+  const handle = async (ctx: StoreCtx, request: Request) => {
+    const listed = await serve(ctx, grantIn(place, request.params), request)
+    return verb === 'list' && typeof listed === 'object' && listed !== null ? listed : undefined
+  }
   return [name, { endpoint, handle }]
 }
 
