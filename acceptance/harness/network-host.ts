@@ -75,10 +75,10 @@ export class NetworkHost {
     this.#before = await lookAtMachine(this.enter())
   }
 
-  /** A command prefix that enters it. */
+  /** A command prefix that enters it; its root is ours also where the tests' own root is no machine's (chroot). */
   enter(cwd = '/'): string[] {
     if (!this.#holder?.pid) throw new Error(`${this.name} was not started.`)
-    return ['nsenter', `--target=${this.#holder.pid}`, '--net', '--mount', '--uts', `--wd=${cwd}`, '--']
+    return ['nsenter', `--target=${this.#holder.pid}`, '--net', '--mount', '--uts', '--root', `--wdns=${cwd}`, '--']
   }
 
   /** @returns what it printed. @throws Error when it fails */

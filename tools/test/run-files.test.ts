@@ -60,6 +60,16 @@ describe('suite', () => { after(() => { throw new Error('unclean') }); test('a',
     passed: 1,
     said: [/after-the-end\.test\.ts:1 .*Error: too late/s],
   },
+  'in-a-callback.test.ts': {
+    text: `import { describe, test } from 'node:test'
+const later = () => new Promise((r) => setTimeout(r, 5))
+describe('suite', () => test('a', async () => { await later(); setTimeout(() => { throw new Error('unheard') }, 5); await new Promise(() => {}) }))
+test('b', async () => { await later(); void Promise.reject(new Error('unheld')); await later() })
+test('c', async (t) => { await later(); await t.test('d', async () => { await later(); process.nextTick(() => { throw new Error('unseen') }); await later() }) })
+test('e', later)`,
+    passed: 1,
+    said: [/:3 suite › a\n.*Error: unheard/, /:4 b\n.*Error: unheld/, /:5 c › d\n.*Error: unseen/],
+  },
   'exits.test.ts': {
     text: "import { test } from 'node:test'\ntest('a', async () => { await new Promise((r) => setTimeout(r, 50)); process.exit(0) })",
     passed: 0,

@@ -1,6 +1,8 @@
 /** Is told test files by the runner, one after the other, and runs each in this process. */
 import type { FileOrder, Report } from './messages.ts'
-import { runFile } from './run-file.ts'
+import './test-of-callback.ts'
+
+const { runFile } = await import('./run-file.ts') // it loads node:test
 
 const report = (message: Report) => {
   if (process.connected) process.send?.(message)
