@@ -4,8 +4,7 @@ import type { ContextOf } from '../api/pipeline/mount-context.ts'
 import { isPublic } from '../api/policy/rules.ts'
 import type { StoreCtx } from '../domain/context.ts'
 import { listRegions } from '../domain/identity/catalog/index.ts'
-import { accessKeyRefusals, signedCaller } from '../domain/identity/credential/index.ts'
-import type { Identity } from '../domain/identity/index.ts'
+import { accessKeyRefusals, type SigningParts, signedCaller } from '../domain/identity/credential/index.ts'
 import { accessRuleCovers } from '../domain/identity/token/index.ts'
 import type { Who } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
@@ -27,7 +26,7 @@ type Stored = Pick<StoreCtx, 'db' | 'feed'>
 
 /** A signature that does not hold counts as none where none is needed. */
 export const accessKeyContext =
-  (identity: Identity, store: Stored, api: SignedApi): ContextOf<StoreCtx> =>
+  (identity: SigningParts, store: Stored, api: SignedApi): ContextOf<StoreCtx> =>
   async (request, endpoint, basis, body = Buffer.alloc(0)) => {
     const ctx: StoreCtx = { ...basis, db: store.db, feed: store.feed, who: { kind: 'nobody' } }
     const bytes = bytesOf(request, body, api.root)
@@ -48,7 +47,7 @@ interface Shown {
   api: SignedApi
 }
 
-async function callerBy(ctx: StoreCtx, identity: Identity, { presented, bytes, api }: Shown): Promise<Who> {
+async function callerBy(ctx: StoreCtx, identity: SigningParts, { presented, bytes, api }: Shown): Promise<Who> {
   const { access, scope } = presented
   if (!api.signedAs.includes(scope.service)) throw accessKeyRefusals.wrong_scope({ name: 'service', wanted: api.signedAs })
   const regions = (await listRegions({ ...ctx, who: { kind: 'cloud' } })).items.map(({ id }) => id)

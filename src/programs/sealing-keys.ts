@@ -4,7 +4,7 @@
  */
 import { chownSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { KEY_BYTES, type SealingKey, type SealingKeyFile, sealingKeyId } from '../domain/identity/sealing/index.ts'
+import { SEALING_KEY_BYTES, type SealingKey, type SealingKeyFile, sealingKeyId } from '../domain/identity/sealing/index.ts'
 import type { Random } from '../kernel/random.ts'
 
 /** @throws Error when the file is not there or holds no keys */
@@ -37,14 +37,14 @@ export function ensureSealingKeys(path: string, random: Random): void {
 }
 
 function newKey(random: Random): SealingKey {
-  const key = random.bytes(KEY_BYTES)
+  const key = random.bytes(SEALING_KEY_BYTES)
   return { id: sealingKeyId(key), key }
 }
 
 function read(path: string): readonly SealingKey[] {
   const { keys } = JSON.parse(readFileSync(path, 'utf8')) as { keys?: unknown }
   const found = (Array.isArray(keys) ? keys : []).map((text) => Buffer.from(String(text), 'base64url'))
-  if (found.length === 0 || found.some((key) => key.length !== KEY_BYTES))
+  if (found.length === 0 || found.some((key) => key.length !== SEALING_KEY_BYTES))
     throw new Error(`${path} holds no sealing keys: restore it from a copy. Secrets in the database cannot be read without it.`)
   return found.map((key) => ({ id: sealingKeyId(key), key }))
 }

@@ -9,7 +9,7 @@ import { Passwords } from './directory/user/password.ts'
 import type { FederationSettings } from './federation/index.ts'
 import { bootstrapIdentity, type Identity, openIdentity } from './index.ts'
 import { login, type ScopeWish } from './login/index.ts'
-import { memoryKeys } from './sealing/memory-keys.ts'
+import { inMemorySealingKeys } from './sealing/memory-keys.ts'
 import type { Session } from './token/index.ts'
 
 export const BOOTSTRAP = {
@@ -49,7 +49,7 @@ export async function startIdentity(
     random: systemRandom,
     hashing: { cost: CHEAP },
     compliance,
-    sealingKeys: memoryKeys(),
+    sealingKeys: inMemorySealingKeys(),
     federation,
   })
   await ctx.clock.advance(1)

@@ -3,8 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import type { ContextOf } from '../../api/pipeline/mount-context.ts'
 import { isPublic } from '../../api/policy/rules.ts'
 import type { StoreCtx } from '../../domain/context.ts'
-import type { Identity } from '../../domain/identity/index.ts'
-import { accessRuleCovers } from '../../domain/identity/token/index.ts'
+import { accessRuleCovers, type Tokens } from '../../domain/identity/token/index.ts'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { callerToken } from './caller-token.ts'
@@ -26,13 +25,13 @@ function requireCovered(who: Who, request: FastifyRequest, addressed: Addressed)
 
 /** A token that does not hold counts as none where none is needed, and is refused with 401 everywhere else. */
 export const tokenContext =
-  (identity: Identity, store: Pick<StoreCtx, 'db' | 'feed'>, addressed: Addressed): ContextOf<StoreCtx> =>
+  ({ tokens }: { readonly tokens: Tokens }, store: Pick<StoreCtx, 'db' | 'feed'>, addressed: Addressed): ContextOf<StoreCtx> =>
   async (request, endpoint, basis) => {
     const ctx: StoreCtx = { ...basis, db: store.db, feed: store.feed, who: { kind: 'nobody' } }
     const token = callerToken(request.headers)
     if (token === undefined) return ctx
     try {
-      const who = await identity.authenticate(ctx, token)
+      const who = await tokens.authenticate(ctx, token)
       requireCovered(who, request, addressed)
       return { ...ctx, who }
     } catch (error) {

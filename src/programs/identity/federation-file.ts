@@ -4,7 +4,7 @@
  */
 import { readFileSync, statSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
-import { type FederationSettings, federationComplaint } from '../../domain/identity/federation/index.ts'
+import { type FederationSettings, federationSettingsFault } from '../../domain/identity/federation/index.ts'
 import type { Log } from '../../kernel/log.ts'
 
 /**
@@ -36,7 +36,7 @@ export function parseFederationFile(path: string, text: string): FederationSetti
   const [error] = document.errors
   if (error) throw unusable(`${path}:${lines.linePos(error.pos[0]).line}: ${error.message}`)
   const settings: unknown = document.toJS() ?? {}
-  const complaint = federationComplaint(settings)
+  const complaint = federationSettingsFault(settings)
   if (complaint !== undefined) throw unusable(`${path}: ${complaint}`)
   return settings as FederationSettings
 }

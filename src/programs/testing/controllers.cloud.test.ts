@@ -7,7 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { memoryKeys } from '../../domain/identity/sealing/index.ts'
+import { inMemorySealingKeys } from '../../domain/identity/sealing/index.ts'
 import { startPostgres, type TestPostgres } from '../../store/postgres-server.fixture.ts'
 import { cloudClient } from './cloud-client.ts'
 import { serversOf } from './servers.fixture.ts'
@@ -70,7 +70,7 @@ async function startSecond(): Promise<{ url: string; kill(): Promise<void> }> {
   const about = { id: 'abcdef', port, listen: '127.0.0.1', publicCidr: FIRST.publicCidr, fake: true }
   writeFileSync(join(folder, 'cloud.json'), JSON.stringify(about))
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify(FIRST))
-  const key = memoryKeys().newest().key.toString('base64url') // the cloud's own
+  const key = inMemorySealingKeys().newest().key.toString('base64url') // the cloud's own
   writeFileSync(join(folder, 'sealing-keys.json'), JSON.stringify({ keys: [key] }))
   const words = ['controller', '--state', folder, '--database', database, '--fake', '--no-customary-ports']
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'welkin.ts'), ...words], {

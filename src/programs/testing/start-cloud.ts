@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type CloudWatch, watchCloud } from '../../../tools/oracle/watch.ts'
 import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
-import { memoryKeys, type SealingKeys } from '../../domain/identity/sealing/index.ts'
+import { inMemorySealingKeys, type SealingKeys } from '../../domain/identity/sealing/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
@@ -71,7 +71,7 @@ const SOURCE = join(import.meta.dirname, '..', '..')
 export async function startCloud({
   hosts = 1,
   database = 'sqlite::memory:',
-  sealingKeys = memoryKeys(),
+  sealingKeys = inMemorySealingKeys(),
   log = silentLog,
   southbound,
   metricsToken,

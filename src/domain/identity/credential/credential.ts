@@ -41,7 +41,7 @@ export interface WithSealing {
   readonly sealing: Sealing
 }
 
-export const accessId = (access: string): string => hash('sha256', access)
+export const credentialIdOfKey = (access: string): string => hash('sha256', access)
 
 /** @throws bad_request, not_found for the user or project, conflict for an access key that is taken, forbidden */
 export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, wish: NewCredential): Promise<Credential> {
@@ -56,7 +56,7 @@ export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, 
   const kept = ec2 ? bind(readEc2Blob(wish.blob), delegationOf(ctx)) : undefined
   return transact(ctx, async (tx) => {
     const credential: Credential = {
-      id: kept ? accessId(kept.access) : hexOf(tx.random.uuid()),
+      id: kept ? credentialIdOfKey(kept.access) : hexOf(tx.random.uuid()),
       userId: wish.userId,
       projectId,
       type: wish.type,

@@ -4,7 +4,14 @@ import { type StoreCtx, transact } from '../../../store/context.ts'
 import { getUser } from '../directory/index.ts'
 import { equals } from '../entity/index.ts'
 import { readCredentials } from './credential.store.ts'
-import { accessId, type Credential, createCredential, deleteCredential, getCredential, type WithSealing } from './credential.ts'
+import {
+  type Credential,
+  createCredential,
+  credentialIdOfKey,
+  deleteCredential,
+  getCredential,
+  type WithSealing,
+} from './credential.ts'
 import { isWithinDelegation } from './delegation-scope.ts'
 import { type Ec2Blob, readEc2Blob } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
@@ -47,7 +54,7 @@ export async function getEc2Credential(
 }
 
 async function keyOf(ctx: StoreCtx, identity: WithSealing, access: string): Promise<Credential> {
-  const credential = await getCredential(ctx, identity, accessId(access))
+  const credential = await getCredential(ctx, identity, credentialIdOfKey(access))
   if (credential.type !== 'ec2') throw credentialRefusals.not_an_access_key()
   return credential
 }

@@ -4,9 +4,9 @@ import './tables.ts'
 export { accessKeyRefusals } from './access-key-refusals.ts'
 export { findCredentialOwner, findTotpCredentials, useStep } from './credential.store.ts'
 export {
-  accessId,
   type Credential,
   createCredential,
+  credentialIdOfKey,
   deleteCredential,
   getCredential,
   listCredentials,
@@ -20,6 +20,6 @@ export {
   listEc2Credentials,
 } from './ec2-credential.ts'
 export { credentialRefusals } from './refusals.ts'
-export { signedCaller } from './signed-caller.ts'
+export { type SigningParts, signedCaller } from './signed-caller.ts'
 export { loginBySignature } from './signed-login.ts'
 export { decodeBase32, stepOf } from './totp.ts'

@@ -6,7 +6,7 @@ import type { Sealing } from '../sealing/index.ts'
 import type { Tokens } from '../token/index.ts'
 import { accessKeyRefusals } from './access-key-refusals.ts'
 import { findCredential } from './credential.store.ts'
-import { accessId } from './credential.ts'
+import { credentialIdOfKey } from './credential.ts'
 import { delegationInBlob, readEc2Blob } from './ec2-blob.ts'
 import { signerOf } from './signer.ts'
 
@@ -23,7 +23,7 @@ export interface SignedCall {
 
 /** @throws unauthorized for an unknown key, one that did not sign, and one whose user, project or rights are gone */
 export async function signedCaller(ctx: StoreCtx, identity: SigningParts, { access, isSigned }: SignedCall): Promise<Who> {
-  const credential = await findCredential(ctx, identity.sealing, accessId(access))
+  const credential = await findCredential(ctx, identity.sealing, credentialIdOfKey(access))
   if (credential?.type !== 'ec2') throw accessKeyRefusals.unknown_key()
   const blob = readEc2Blob(credential.blob)
   if (typeof blob.secret !== 'string' || !isSigned(blob.secret)) throw accessKeyRefusals.wrong_signature()

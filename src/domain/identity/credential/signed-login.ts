@@ -5,7 +5,7 @@
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Session } from '../token/index.ts'
 import { findCredential } from './credential.store.ts'
-import { accessId } from './credential.ts'
+import { credentialIdOfKey } from './credential.ts'
 import { delegationInBlob, readEc2Blob } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
 import type { SigningParts } from './signed-caller.ts'
@@ -28,7 +28,7 @@ export async function loginBySignature(
   identity: SigningParts,
   request: SignedRequest,
 ): Promise<{ token: string; session: Session }> {
-  const credential = await findCredential(ctx, identity.sealing, accessId(request.access))
+  const credential = await findCredential(ctx, identity.sealing, credentialIdOfKey(request.access))
   if (credential?.type !== 'ec2') throw credentialRefusals.access_key_not_found()
   const blob = readEc2Blob(credential.blob)
   if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw credentialRefusals.wrong_signature()

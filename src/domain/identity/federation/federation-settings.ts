@@ -88,7 +88,7 @@ export type FederationSettings = Static<typeof settings>
 const check = checkOf(settings)
 
 /** @returns what is wrong, for operators; undefined when nothing is */
-export function federationComplaint(value: unknown): string | undefined {
+export function federationSettingsFault(value: unknown): string | undefined {
   const problem = check.problem(value)
   if (problem) {
     const unknown = problem.keyword === 'additionalProperties' ? ` (${problem.params.additionalProperties.join(', ')})` : ''

@@ -13,7 +13,7 @@ export {
   listProtocols,
   updateProtocol,
 } from './federation-protocol.ts'
-export { type FederationSettings, federationComplaint } from './federation-settings.ts'
+export { type FederationSettings, federationSettingsFault } from './federation-settings.ts'
 export {
   createIdentityProvider,
   deleteIdentityProvider,
@@ -23,7 +23,7 @@ export {
   updateIdentityProvider,
 } from './identity-provider.ts'
 export { createMapping, deleteMapping, getMapping, listMappings, type Mapping, updateMapping } from './mapping.ts'
-export { assertToServiceProvider, ownMetadata } from './own-assertion.ts'
+export { assertToServiceProvider, identityProviderMetadataOf } from './own-assertion.ts'
 export { federationRefusals } from './refusals.ts'
 export { pruneAssertions } from './saml-assertion.ts'
 export { readSamlResponseBody, type SamlResponseBody } from './saml-response-body.ts'

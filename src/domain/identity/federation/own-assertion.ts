@@ -13,7 +13,7 @@ const LIFE_S = 3600
 const SECOND = 1000
 
 /** @throws not_found where the operator has not said who this cloud is to others */
-export function ownMetadata({ federation }: FederationParts): string {
+export function identityProviderMetadataOf({ federation }: FederationParts): string {
   const {
     entity_id: entityId,
     sso_endpoint: ssoEndpoint,

@@ -12,7 +12,7 @@ export {
   listLimits,
   updateLimit,
 } from './limit.ts'
-export { depthMaxOf, LIMIT_MODELS, type LimitModel, requireTreeDepth } from './limit-model.ts'
+export { LIMIT_MODELS, type LimitModel, maxProjectDepth, requireTreeDepth } from './limit-model.ts'
 export { limitRefusals } from './refusals.ts'
 export {
   createRegisteredLimits,

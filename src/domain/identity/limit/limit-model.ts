@@ -20,11 +20,11 @@ export const LIMIT_MODELS = {
 export type LimitModel = keyof typeof LIMIT_MODELS
 
 /** Levels of projects that a domain may have. */
-export const depthMaxOf = ({ limitModel }: { limitModel: LimitModel }): number => LIMIT_MODELS[limitModel].depthMax
+export const maxProjectDepth = ({ limitModel }: { limitModel: LimitModel }): number => LIMIT_MODELS[limitModel].depthMax
 
 /** Run at each start. @throws conflict when trees of projects are deeper than the model allows */
 export const requireTreeDepth = async (ctx: StoreCtx, limitModel: LimitModel): Promise<void> => {
-  if (limitModel !== 'flat') await requireDepth(ctx, depthMaxOf({ limitModel }))
+  if (limitModel !== 'flat') await requireDepth(ctx, maxProjectDepth({ limitModel }))
 }
 
 /** One limit among those that stand above and beneath it. */

@@ -2,7 +2,7 @@
 import { defineRefusals } from '../../../kernel/refusal.ts'
 
 /** What a user's rules want besides what was shown. */
-export interface OpenLogin {
+export interface UnfinishedLogin {
   receipt: { methods: readonly string[]; issuedAt: number; expiresAt: number }
   /** As it travels. */
   receiptText: string
@@ -13,7 +13,7 @@ export interface OpenLogin {
 
 export const loginRefusals = defineRefusals('identity', {
   /** The receipt goes back with what is shown next. */
-  more_methods: { code: 'unauthorized', say: (_: OpenLogin) => 'The request you have made requires authentication.' },
+  more_methods: { code: 'unauthorized', say: (_: UnfinishedLogin) => 'The request you have made requires authentication.' },
   receipt_not_found: { code: 'unauthorized', say: () => 'The receipt of the log-in does not hold.' },
   password_expired: {
     code: 'unauthorized',

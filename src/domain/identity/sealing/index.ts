@@ -1,7 +1,7 @@
 /** Offers the encryption of secrets where they stand. */
 import './tables.ts'
 
-export { memoryKeys } from './memory-keys.ts'
-export { KEY_BYTES, Sealing, type SealingKey, type SealingKeys, sealingKeyId } from './sealing.ts'
+export { inMemorySealingKeys } from './memory-keys.ts'
+export { SEALING_KEY_BYTES, Sealing, type SealingKey, type SealingKeys, sealingKeyId } from './sealing.ts'
 export { requireSealingKeys } from './sealing-key-registry.ts'
 export { rotateSealing, type SealingKeyFile } from './sealing-key-rotation.ts'

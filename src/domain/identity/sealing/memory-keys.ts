@@ -4,7 +4,7 @@ import { type SealingKey, sealingKeyId } from './sealing.ts'
 import type { SealingKeyFile } from './sealing-key-rotation.ts'
 
 /** @param word two with the same first word have the same key, as two controllers of a cloud do */
-export function memoryKeys(word = 'a test'): SealingKeyFile {
+export function inMemorySealingKeys(word = 'a test'): SealingKeyFile {
   let made = 0
   const make = (): SealingKey => {
     const key = hash('sha256', `${word} ${made++}`, 'buffer')

@@ -7,13 +7,13 @@ import { createCredential, listCredentials } from '../credential/index.ts'
 import { createUser } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
 import { type Identity, openIdentity } from '../index.ts'
-import { memoryKeys } from './memory-keys.ts'
+import { inMemorySealingKeys } from './memory-keys.ts'
 import { keyIdOf, Sealing } from './sealing.ts'
 import { requireSealingKeys } from './sealing-key-registry.ts'
 import { rotateSealing, type SealingKeyFile } from './sealing-key-rotation.ts'
 
 test('what is sealed opens for its own row alone, unchanged alone, and with its key alone', () => {
-  const sealing = new Sealing(memoryKeys(), systemRandom)
+  const sealing = new Sealing(inMemorySealingKeys(), systemRandom)
   const sealed = sealing.seal('sécret', 'row 1')
   assert.equal(sealing.open(sealed, 'row 1'), 'sécret')
   assert.equal(sealing.open(sealing.seal('', 'row 1'), 'row 1'), '')
@@ -25,7 +25,7 @@ test('what is sealed opens for its own row alone, unchanged alone, and with its 
   internal(`${sealed.slice(0, -2)}AA`)
   internal(`${keyIdOf(sealed)}.`)
   internal('')
-  internal(sealed, new Sealing(memoryKeys('another'), systemRandom))
+  internal(sealed, new Sealing(inMemorySealingKeys('another'), systemRandom))
   internal(sealed, new Sealing(undefined, systemRandom))
 })
 
@@ -34,7 +34,7 @@ const BLOBS = 250
 eachDatabase(
   'sealing keys',
   (open) => {
-    async function start(keys = memoryKeys()) {
+    async function start(keys = inMemorySealingKeys()) {
       const { ctx } = await startIdentity(await open())
       const identity = openIdentity({
         feed: ctx.feed,
@@ -121,10 +121,10 @@ eachDatabase(
     test('a controller with other keys than the cloud’s is refused, and told what to do', async () => {
       const { ctx, keys, identity } = await start()
       await requireSealingKeys(ctx, keys)
-      await requireSealingKeys(ctx, memoryKeys())
-      await assert.rejects(requireSealingKeys(ctx, memoryKeys('other')), /sealing-keys\.json: copy that file/)
+      await requireSealingKeys(ctx, inMemorySealingKeys())
+      await assert.rejects(requireSealingKeys(ctx, inMemorySealingKeys('other')), /sealing-keys\.json: copy that file/)
       await rotateSealing(ctx, keys, identity.sealing)
-      await assert.rejects(requireSealingKeys(ctx, memoryKeys()), /copy that file/)
+      await assert.rejects(requireSealingKeys(ctx, inMemorySealingKeys()), /copy that file/)
       await requireSealingKeys(ctx, keys)
     })
   },

@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { Random } from '../../../kernel/random.ts'
 
-export const KEY_BYTES = 32
+export const SEALING_KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 

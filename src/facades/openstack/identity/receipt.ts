@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type Reply, reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findDomain } from '../../../domain/identity/directory/index.ts'
-import { loginRefusals, type OpenLogin } from '../../../domain/identity/login/index.ts'
+import { loginRefusals, type UnfinishedLogin } from '../../../domain/identity/login/index.ts'
 import { microTimeZ } from '../resource/time.ts'
 
 const HEADER = 'Openstack-Auth-Receipt'
@@ -22,7 +22,7 @@ export async function answeringReceipts(ctx: StoreCtx, logIn: () => Promise<Repl
   }
 }
 
-async function receiptReply(ctx: StoreCtx, { receipt, receiptText, user, rules }: OpenLogin): Promise<Reply> {
+async function receiptReply(ctx: StoreCtx, { receipt, receiptText, user, rules }: UnfinishedLogin): Promise<Reply> {
   const domain = await findDomain(ctx, user.domainId)
   const view = {
     receipt: {

@@ -1,7 +1,7 @@
 /** Finds the rows that paths name, in the words of Keystone's rules: `target.user.domain_id`, `target.role.name`, … */
 import type { RowTarget, TargetRow, Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { accessId, findCredentialOwner } from '../../../domain/identity/credential/index.ts'
+import { credentialIdOfKey, findCredentialOwner } from '../../../domain/identity/credential/index.ts'
 import { findTrust } from '../../../domain/identity/delegation/index.ts'
 import { findDomain, findGroup, findProject, findRole, findUser } from '../../../domain/identity/directory/index.ts'
 import { findLimit } from '../../../domain/identity/limit/index.ts'
@@ -86,7 +86,7 @@ export const targets: Targets<StoreCtx> = {
   trust_id: rowOf('trust', trustRow),
   credential_id: rowOf('credential', credentialRow),
   // Keystone hands out keys by their access key and keeps them by its hash.
-  access_key: rowOf('credential', (ctx, access) => credentialRow(ctx, accessId(access))),
+  access_key: rowOf('credential', (ctx, access) => credentialRow(ctx, credentialIdOfKey(access))),
   application_credential_id: `An application credential ${OF_USER}.`,
   access_rule_id: `An access rule ${OF_USER}.`,
   access_token_id: `A consumer's access ${OF_USER}.`,

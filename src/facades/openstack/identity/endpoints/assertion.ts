@@ -3,7 +3,7 @@ import { defineApi, type Input } from '../../../../api/define.ts'
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { assertToServiceProvider, ownMetadata } from '../../../../domain/identity/federation/index.ts'
+import { assertToServiceProvider, identityProviderMetadataOf } from '../../../../domain/identity/federation/index.ts'
 import { allow } from '../allow.ts'
 import { idText } from '../pieces.ts'
 import { operationTable, type Parts } from '../resources/collection.ts'
@@ -75,7 +75,7 @@ const asserting =
   }
 
 export const assertions = operationTable(assertionApi, {
-  showSamlMetadata: async (_ctx, _input, { identity }) => reply(ownMetadata(identity), { headers: XML }),
+  showSamlMetadata: async (_ctx, _input, { identity }) => reply(identityProviderMetadataOf(identity), { headers: XML }),
   createSamlAssertion: asserting(false),
   createEcpAssertion: asserting(true),
   showSamlAssertion: async () => METHOD_NOT_ALLOWED,

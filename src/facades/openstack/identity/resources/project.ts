@@ -11,7 +11,7 @@ import {
   projectsByIds,
   updateProject,
 } from '../../../../domain/identity/directory/index.ts'
-import { depthMaxOf } from '../../../../domain/identity/limit/index.ts'
+import { maxProjectDepth } from '../../../../domain/identity/limit/index.ts'
 import { badRequest, forbidden } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { flagFilter } from '../../resource/comparator-request.ts'
@@ -58,7 +58,7 @@ export const project = collection({
   byIds: projectsByIds,
   get: getProject,
   create: async (ctx, { isDomain, domainId, parentId, ...wish }, { serving: { identity } }) => {
-    if (!isDomain) return createProject(ctx, { ...wish, domainId, parentId }, depthMaxOf(identity))
+    if (!isDomain) return createProject(ctx, { ...wish, domainId, parentId }, maxProjectDepth(identity))
     if (domainId ?? parentId) throw badRequest('only root projects are allowed to act as domains.', 'project.parent_id')
     return createDomain(ctx, wish)
   },
