@@ -1,5 +1,6 @@
 /** How a facade spells what went wrong: one exhaustive table from our codes to its own, and its own body. */
 import { CloudError, type ErrorCode } from '../kernel/errors.ts'
+import { type CoreSaid, coreSaid } from './core-said.ts'
 import type { RefusalTables } from './refusal-table.ts'
 import { apiRefusals } from './refusals.ts'
 import type { ValidationError } from './validation-error.ts'
@@ -7,8 +8,11 @@ import type { ValidationError } from './validation-error.ts'
 export interface ErrorFace {
   /** Write it with `satisfies Record<ErrorCode, number>`; spread `httpStatus` and change what the service does otherwise. */
   readonly status: Readonly<Record<ErrorCode, number>>
-  /** The service's own statuses and words for refusals, by who refuses; others come with their code's status and our sentence. */
-  readonly said?: RefusalTables
+  /**
+   * The API's own statuses and words, by who refuses: a line for each refusal that can reach its clients. Tables are exhaustive over a
+   * service's refusals by their types; which services' they have to be is a rule (`tools/rules/said-refusals.test.ts`).
+   */
+  readonly said: RefusalTables & { readonly core: Readonly<Record<keyof CoreSaid, object>> }
   /**
    * The service's own error body. `status` decides before `error.code`: a wrong method comes as code `not_found` with
    * reason `method_not_allowed` and status 405.
@@ -65,6 +69,7 @@ export const statusTitle: Readonly<Record<number, string>> = {
 /** For what no facade owns, for example a path that none serves; in a form that most clients can read. */
 export const plainFace: ErrorFace = {
   status: httpStatus,
+  said: { core: coreSaid },
   body: (error, status) => ({ error: { code: status, title: statusTitle[status] ?? 'Error', message: error.message } }),
 }
 

@@ -60,6 +60,10 @@ export const apiRefusals = defineRefusals('core', {
     code: 'bad_request',
     say: ({ field, problem }: { field: string; problem: string }) => `The value of ${field} is not valid: ${problem}.`,
   },
+  mistyped_parameter: {
+    code: 'bad_request',
+    say: ({ field, problem }: { field: string; problem: string }) => `The value of ${field} is of the wrong type: ${problem}.`,
+  },
   unreadable_parameters: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
   operation_missing: { code: 'bad_request', say: () => 'The request says no action.' },
   unknown_operation: { code: 'bad_request', say: ({ name }: { name: string }) => `There is no action ${name}.` },

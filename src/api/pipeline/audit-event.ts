@@ -10,7 +10,7 @@ export interface AuditEvent {
   /** The API's name and how it speaks: `ec2`, `aws-query`. */
   readonly face: string
   readonly dialect: string
-  /** As policy files spell it, and the operation's own name; undefined where no operation was found. */
+  /** As policy files spell it, and the operation's own name; undefined where no operation was found. Of an operation that this cloud does not have, the name alone. */
   readonly action: string | undefined
   readonly operation: string | undefined
   /** What the path or the parameters named, by the parameters' names. */

@@ -24,10 +24,11 @@ export function tellAudit<C>(
     face,
     dialect,
     action: asked?.operation.endpoint.action,
-    operation: asked?.operation.name,
+    // of one that is known and not implemented the name alone
+    operation: asked?.operation.name ?? call.action,
     targets: asked?.params ?? {},
     address: call.request.socket.remoteAddress,
-    reads: isReading(asked, call.request.method),
+    reads: isReading(call, asked),
     changed: basis.changed,
     outcome,
     ...(error && { error }),
@@ -38,8 +39,8 @@ const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Where every request is a POST its operation's name says it. */
 const READING_NAME = /^(describe|read|list|get)[A-Z]/i
 
-const isReading = <C>(asked: Asked<C> | undefined, method: string): boolean =>
-  READING.has(asked?.operation.endpoint.method ?? method) || (asked !== undefined && READING_NAME.test(asked.operation.name))
+const isReading = <C>({ request, action = '' }: RequestLifecycle, asked: Asked<C> | undefined): boolean =>
+  READING.has(asked?.operation.endpoint.method ?? request.method) || READING_NAME.test(action)
 
 function errorOf(thrown: unknown): AuditEvent['error'] {
   if (thrown === undefined) return undefined

@@ -1,5 +1,6 @@
 /** Makes what a dialect writes of whatever was thrown: the API's status and words; what was not foreseen goes to the log. */
 import type { CloudError } from '../../kernel/errors.ts'
+import type { Log } from '../../kernel/log.ts'
 import { asCloudError, type ErrorFace } from '../errors.ts'
 import { inWordsOf, saidOf } from '../refusal-table.ts'
 import { apiRefusals } from '../refusals.ts'
@@ -16,8 +17,15 @@ export function refusalOf(errors: ErrorFace, { basis, action }: RequestLifecycle
   const error = asCloudError(thrown)
   if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action }, 'request failed')
   else if (error.internal !== undefined) basis.log.info({ internal: error.internal, action }, 'request refused')
-  const status = saidOf(errors.said, error)?.status ?? errors.status[error.code]
+  noteUnsaid(errors, error, basis.log)
+  const status = saidOf<unknown>(errors.said, error)?.status ?? errors.status[error.code]
   return { error: inWordsOf(errors.said, error), status }
+}
+
+/** The rule on tables reads what imports what; what it cannot see is told here, and answered with the status of its code. */
+export function noteUnsaid({ said }: ErrorFace, { service, reason }: CloudError, log: Log): void {
+  if (!saidOf<unknown>(said, { service, reason }))
+    log.error({ service, reason }, "a refusal that the API's table has no line for")
 }
 
 /** In tests. @throws CloudError internal that names the operation and the path where a reply does not fit its declaration */

@@ -3,4 +3,5 @@ import './tables.ts'
 
 export { AuditLog, type Told } from './audit-log.ts'
 export { type AuditEntry, type AuditFilter, listAuditEvents, streamAuditEvents } from './list.ts'
+export { auditRefusals } from './refusals.ts'
 export { auditPruning } from './retention.ts'

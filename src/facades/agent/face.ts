@@ -1,10 +1,10 @@
 /** What agents speak, as a face. */
 
 import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
-import { plainFace } from '../../api/errors.ts'
 import type { Face } from '../../api/face.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { api, prefix } from './contract.ts'
+import { errors } from './errors.ts'
 import { type AgentParts, agentApi } from './handlers.ts'
 
 export const agentFace: Face<StoreCtx, AgentParts> = {
@@ -14,5 +14,5 @@ export const agentFace: Face<StoreCtx, AgentParts> = {
   root: '',
   credential: 'host',
   apis: [{ path: prefix, api, serve: agentApi }],
-  errors: plainFace,
+  errors,
 }

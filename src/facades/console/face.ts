@@ -1,11 +1,11 @@
 /** Our own API, as a face. */
 
 import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
-import { plainFace } from '../../api/errors.ts'
 import type { Face } from '../../api/face.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import type { Identity } from '../../domain/identity/index.ts'
 import { api, prefix, service } from './contract.ts'
+import { errors } from './errors.ts'
 import { consoleApi } from './handlers.ts'
 
 export interface ConsoleParts {
@@ -19,5 +19,5 @@ export const consoleFace: Face<StoreCtx, ConsoleParts> = {
   root: '',
   credential: 'token',
   apis: [{ path: prefix, api, serve: ({ identity }) => consoleApi(identity) }],
-  errors: plainFace,
+  errors,
 }

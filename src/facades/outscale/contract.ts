@@ -12,6 +12,7 @@ const paging = {
   ResultsPerPage: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
 }
 const more = { NextPageToken: Type.Optional(Type.String()) }
+/** All else of a reply is left out of a dry run's. */
 const context = { ResponseContext: strict({ RequestId: text }) }
 const keypair = {
   KeypairId: text,
@@ -31,7 +32,7 @@ export const placeApi = defineApi({
     action: 'outscale:ReadRegions',
     allow: rules.public,
     body: strict(dryRun),
-    returns: strict({ Regions: Type.Array(strict({ RegionName: text, Endpoint: text })), ...context }),
+    returns: strict({ Regions: Type.Optional(Type.Array(strict({ RegionName: text, Endpoint: text }))), ...context }),
   },
   ReadSubregions: {
     ...call,
@@ -45,7 +46,7 @@ export const placeApi = defineApi({
       ...dryRun,
     }),
     returns: strict({
-      Subregions: Type.Array(strict({ SubregionName: text, RegionName: text, LocationCode: text, State: text })),
+      Subregions: Type.Optional(Type.Array(strict({ SubregionName: text, RegionName: text, LocationCode: text, State: text }))),
       ...more,
       ...context,
     }),
@@ -74,7 +75,7 @@ export const keypairApi = defineApi({
       ...paging,
       ...dryRun,
     }),
-    returns: strict({ Keypairs: Type.Array(strict(keypair)), ...more, ...context }),
+    returns: strict({ Keypairs: Type.Optional(Type.Array(strict(keypair))), ...more, ...context }),
   },
   CreateKeypair: {
     ...call,
@@ -87,7 +88,7 @@ export const keypairApi = defineApi({
       PublicKey: Type.Optional(Type.String({ minLength: 1, maxLength: 32_768 })),
       ...dryRun,
     }),
-    returns: strict({ Keypair: strict({ ...keypair, PrivateKey: Type.Optional(text) }), ...context }),
+    returns: strict({ Keypair: Type.Optional(strict({ ...keypair, PrivateKey: Type.Optional(text) })), ...context }),
   },
   DeleteKeypair: {
     ...call,

@@ -2,7 +2,6 @@
 import { defineRefusals } from '../../kernel/refusal.ts'
 
 export const outscaleRefusals = defineRefusals('outscale', {
-  dry_run: { code: 'bad_request', say: () => 'The request would have succeeded, but DryRun is set.' },
   bad_page_token: { code: 'bad_request', say: () => "The value of the parameter 'NextPageToken' is of no page." },
   keypair_not_found: { code: 'bad_request', say: ({ name }: { name: string }) => `The keypair '${name}' doesn't exist.` },
   keypair_unnamed: { code: 'bad_request', say: () => 'KeypairName or KeypairId is needed.' },

@@ -144,6 +144,30 @@ test('what is wrong with a request has its code', async () => {
   }
 })
 
+test('sentences are EC2’s, with lists numbered as they were sent', async () => {
+  const told: [Record<string, string>, string][] = [
+    [{ Action: 'CreateKeyPair', KeyName: 'kept' }, "The keypair 'kept' already exists."],
+    [
+      { Action: 'CreateKeyPair', KeyName: ' x' },
+      'The value for parameter KeyName is invalid: it has up to 255 ASCII characters, and no spaces at its ends.',
+    ],
+    [{ Action: 'DescribeKeyPairs', 'Filter.4.Name': 'key-name' }, 'The request must contain the parameter Filter.4.Value'],
+    [{ Action: 'GetCallerIdentity', Version: '2011-06-15' }, 'The action GetCallerIdentity is not valid for this web service.'],
+  ]
+  for (const [parameters, sentence] of told) assert.deepEqual(find((await ask(parameters)).xml, 'Message'), [sentence])
+})
+
+test('the audit names an action that this cloud does not have yet', async () => {
+  await ask({ Action: 'CreateVpc', CidrBlock: '10.0.0.0/16' })
+  const token = await cloud.adminToken()
+  await cloud.eventually('the audit is written', async () => {
+    const { events } = await cloud.demand('/console/v1/audit?limit=1000', { token })
+    return events.find(
+      (event: { operation?: string; outcome: string }) => event.operation === 'CreateVpc' && event.outcome === 'failed',
+    )
+  })
+})
+
 test('a signature that does not hold is refused with its code', async () => {
   const now = cloud.controller.ctx.clock.now()
   const regions = { Action: 'DescribeRegions' }

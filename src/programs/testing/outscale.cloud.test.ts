@@ -97,21 +97,50 @@ test('what is wrong with a request has its type and number', async () => {
   const refused: [string, unknown, number, string, string][] = [
     ['CreateKeypair', { KeypairName: 'kept' }, 409, 'ResourceConflict', '9011'],
     ['CreateKeypair', {}, 400, 'MissingParameter', '7000'],
-    ['CreateKeypair', { KeypairName: 'x', Colour: 'red' }, 400, 'UnknownParameter', '3001'],
-    ['CreateKeypair', { KeypairName: 7 }, 400, 'InvalidParameterValue', '4078'],
-    ['CreateKeypair', { KeypairName: 'x', PublicKey: 'bm9uc2Vuc2U=' }, 400, 'InvalidParameterValue', '4078'],
-    ['CreateKeypair', { KeypairName: 'x', DryRun: true }, 400, 'DryRunOperation', '90001'],
+    ['CreateKeypair', { KeypairName: 'x', Colour: 'red' }, 400, 'InvalidParameter', '3001'],
+    ['CreateKeypair', { KeypairName: 7 }, 400, 'InvalidParameterValue', '4110'],
+    ['ReadKeypairs', { Filters: [] }, 400, 'InvalidParameterValue', '4110'],
+    ['ReadKeypairs', { Filters: { Colours: [] } }, 400, 'InvalidParameter', '3001'],
+    ['CreateKeypair', { KeypairName: 'x', PublicKey: 'bm9uc2Vuc2U=' }, 400, 'InvalidParameterValue', '4032'],
+    ['CreateKeypair', { KeypairName: 'kept', DryRun: true }, 409, 'ResourceConflict', '9011'],
+    ['DeleteKeypair', { DryRun: true }, 400, 'MissingParameter', '7000'],
     ['DeleteKeypair', { KeypairName: 'absent' }, 400, 'InvalidResource', '5071'],
     ['DeleteKeypair', {}, 400, 'MissingParameter', '7000'],
     ['ReadKeypairs', { NextPageToken: 'bm9uc2Vuc2U=' }, 400, 'InvalidParameterValue', '4078'],
     ['ReadKeypairs', { ResultsPerPage: 0 }, 400, 'InvalidParameterValue', '4078'],
     ['ReadVms', {}, 501, 'OperationNotSupported', '90002'],
-    ['MakeCoffee', {}, 404, 'InvalidAction', '90003'],
+    ['MakeCoffee', {}, 404, 'InvalidAction', '12000'],
   ]
   for (const [name, body, status, type, number] of refused) {
     const answered = await ask(name, body)
     const said = [answered.status, answered.error.Type, answered.error.Code]
     assert.deepEqual(said, [status, type, number], `${name} ${JSON.stringify(body)}`)
+  }
+})
+
+test('a dry run that would succeed is answered with nothing but its context, and does nothing', async () => {
+  for (const [name, body] of [
+    ['CreateKeypair', { KeypairName: 'dry' }],
+    ['DeleteKeypair', { KeypairName: 'kept' }],
+    ['ReadKeypairs', {}],
+    ['ReadRegions', {}],
+    ['ReadSubregions', {}],
+  ] as const)
+    assert.deepEqual(Object.keys(await demand(name, { ...body, DryRun: true })), ['ResponseContext'])
+  const { Keypairs } = await demand('ReadKeypairs', { Filters: { KeypairNames: ['dry', 'kept'] } })
+  assert.deepEqual(
+    Keypairs.map(({ KeypairName }: { KeypairName: string }) => KeypairName),
+    ['kept'],
+  )
+})
+
+test("an operator's rule counts here as anywhere", async () => {
+  cloud.controller.policy.override({ 'outscale:ReadKeypairs': 'role:nobody_has_it' })
+  try {
+    const { status, error } = await ask('ReadKeypairs')
+    assert.deepEqual([status, error.Type, error.Code], [401, 'AccessDenied', '4'])
+  } finally {
+    cloud.controller.policy.override({})
   }
 })
 
@@ -127,6 +156,6 @@ test('a signature that does not hold is refused', async () => {
   ]
   for (const over of wrong) {
     const { status, error } = await ask('ReadKeypairs', {}, over)
-    assert.deepEqual([status, error.Type], [401, 'AccessDenied'], JSON.stringify(over))
+    assert.deepEqual([status, error.Type, error.Code], [401, 'AccessDenied', '1'], JSON.stringify(over))
   }
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Type } from '../../schema.ts'
 import { matches } from './filters.ts'
-import { readForm, valuesOf } from './parameters.ts'
+import { asNumbered, readForm, valuesOf } from './parameters.ts'
 import { fieldsXml } from './xml.ts'
 
 const SCHEMA = Type.Object({
@@ -40,6 +40,13 @@ test('refused: a value that is a structure as well, too deep a name, too many of
   for (const text of ['Id=a&Id.1=b', 'Id.1=b&Id=a', 'a.b.c.d.e.f.g.h.i.j=1']) assert.throws(() => read(text), /cannot be read/)
   const many = Array.from({ length: 10_001 }, (_, i) => `Id.${i}=x`).join('&')
   assert.throws(() => read(many), /at most/)
+})
+
+test('the place of a value is told as the request numbered it', () => {
+  const sent = readForm('Filter.3.Name=n&Filter.7.Name=m&Filter.7.Value.2=x&Filter.7.Value.5=y&Count=1')
+  assert.deepEqual(asNumbered(sent, ['Filter', '0', 'Name']), ['Filter', '3', 'Name'])
+  assert.deepEqual(asNumbered(sent, ['Filter', '1', 'Value', '1']), ['Filter', '7', 'Value', '5'])
+  assert.deepEqual(asNumbered(sent, ['Count']), ['Count'])
 })
 
 test('a name reaches no prototype', () => {

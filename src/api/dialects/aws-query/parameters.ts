@@ -68,6 +68,23 @@ function valueIn(tree: Tree | string, shape: Shape): unknown {
   return Object.fromEntries(entries)
 }
 
+/** The path of a value as the request numbered the elements of its lists, which need not begin at 1 nor be without gaps. */
+export function asNumbered(parameters: Parameters, parts: readonly string[]): string[] {
+  const named: string[] = []
+  for (const part of parts) {
+    const before = named.length === 0 ? '' : `${named.join('.')}.`
+    const numbers = new Set(
+      [...parameters.keys()].flatMap((name) => {
+        const number = name.startsWith(before) ? name.slice(before.length).split('.', 1)[0] : undefined
+        return number !== undefined && /^\d{1,6}$/.test(number) ? [Number(number)] : []
+      }),
+    )
+    const number = /^\d+$/.test(part) ? [...numbers].sort((a, b) => a - b)[Number(part)] : undefined
+    named.push(number === undefined ? part : `${number}`)
+  }
+  return named
+}
+
 /** An empty text stands for an empty list; numbers need not be without gaps. */
 function listOf(tree: Tree | string, item: Shape): unknown {
   if (tree === '') return []

@@ -11,7 +11,7 @@ import { apiRefusals } from '../../refusals.ts'
 import { originOf } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import { send } from '../../server/send.ts'
-import { type Parameters, readForm, valuesOf } from './parameters.ts'
+import { asNumbered, type Parameters, readForm, valuesOf } from './parameters.ts'
 import { DECLARATION, element, escapeXml, fieldsXml } from './xml.ts'
 
 export interface QueryCall extends RequestLifecycle {
@@ -43,17 +43,19 @@ export const stepsOf = <C extends Ctx>(serving: QueryContext<C>): Steps<C, undef
     const operation = serving.operations.get(parametersOf(call).get('Action') ?? '')
     return authenticate(serving, call, operation ? [operation.endpoint] : [], body)
   },
-  find: async (call) => askedOf(serving, parametersOf(call)),
+  find: async (call) => askedOf(serving, call),
   body: async (call, { operation }) => valuesOf(parametersOf(call), operation.endpoint.body),
   read: async (call, asked) => inputOf(serving, call, asked),
   reply: async (call, asked, { output }) => reply(serving, call, asked, output),
   refuse: async (call, thrown) => refuse(serving, call, thrown),
 })
 
-function askedOf<C>({ operations, isForeign, defaultVersion }: QueryContext<C>, parameters: Parameters): Asked<C> {
+function askedOf<C>({ operations, isForeign, defaultVersion }: QueryContext<C>, call: RequestLifecycle): Asked<C> {
+  const parameters = parametersOf(call)
   const action = parameters.get('Action')
   if (!action) throw apiRefusals.operation_missing()
   const operation = operations.get(action)
+  if (isForeign(action)) call.action = action
   if (!operation && isForeign(action)) throw apiRefusals.not_implemented({ what: action, service: undefined })
   if (!operation) throw apiRefusals.unknown_operation({ name: action })
   const version = parameters.get('Version') ?? ''
@@ -68,7 +70,7 @@ function inputOf<C>({ prefix }: QueryContext<C>, call: RequestLifecycle, { opera
   const check = operation.bodyAt('')
   const body = valuesOf(parametersOf(call), operation.endpoint.body)
   const error = check?.problem(body)
-  if (error) throw parameterRefusal(error)
+  if (error) throw parameterRefusal(error, (parts) => asNumbered(parametersOf(call), parts))
   const { headers, originalUrl: url } = call.request
   return { params, query: {}, body, headers, url, base: originOf(call.request) + prefix, version, stream: undefined }
 }

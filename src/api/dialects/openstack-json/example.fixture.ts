@@ -17,6 +17,7 @@ import { createServer } from '../../server/http-server.ts'
 import { defineVersions } from './microversion.ts'
 import { mount } from './mount.ts'
 import { unmounted } from './unmounted.ts'
+import { openstackCore } from './wording.ts'
 
 const Thing = Type.Object({ id: Type.String(), name: Type.String(), size: Type.Integer(), label: Type.Optional(Type.String()) })
 
@@ -138,6 +139,7 @@ export const api = defineApi({
 
 export const errors: ErrorFace = {
   status: httpStatus,
+  said: { core: openstackCore },
   body: (error, status, requestId) => ({
     fault: { code: status, message: error.message, field: error.field, reason: error.reason, requestId },
   }),

@@ -15,7 +15,7 @@ import { queryReaderOf } from './query.ts'
 import { refuse } from './respond.ts'
 import { type Route, routesOf, urlOf } from './route.ts'
 import { type OpenstackContext, stepsOf } from './steps.ts'
-import { saidWith, validationMessage } from './wording.ts'
+import { validationMessage } from './wording.ts'
 
 const NAME = 'openstack-json'
 
@@ -41,7 +41,7 @@ export const openstackJson: Dialect = {
 /** Serves a declared API beneath a prefix: routing, versions, policy, validation, errors and the log follow from it. */
 export function mount<C extends Ctx>(options: MountOptions<C>): void {
   const { app, policy, served, versions } = options
-  const errors: ErrorFace = { invalid: validationMessage, ...options.errors, said: saidWith(options.errors.said) }
+  const errors: ErrorFace = { invalid: validationMessage, ...options.errors }
   const shared = mountContextOf({ ...options, errors }, NAME)
   const declared = routesOf(operationsOf(options))
   const routes = options.impliedHead ? [...declared, ...headsOf(declared)] : declared

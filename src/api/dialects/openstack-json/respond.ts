@@ -1,6 +1,7 @@
 /** Writes answers and refusals, each with the headers that every reply carries. */
 import { Readable } from 'node:stream'
 import { asCloudError } from '../../errors.ts'
+import { noteUnsaid } from '../../pipeline/refusal.ts'
 import { inWordsOf, saidOf } from '../../refusal-table.ts'
 import { urlFor } from '../../server/origin.ts'
 import type { OpenstackCall } from './lifecycle.ts'
@@ -114,7 +115,8 @@ export async function refuse(call: OpenstackCall, thrown: unknown, options: Refu
   if (reply.raw.destroyed || reply.raw.headersSent) return
   for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
   const { errors } = responseConventions
-  const status = options.status ?? saidOf(errors.said, error)?.status ?? errors.status[error.code]
+  noteUnsaid(errors, error, basis.log)
+  const status = options.status ?? saidOf<unknown>(errors.said, error)?.status ?? errors.status[error.code]
   const headers = { ...challenge(call, status), ...errors.headers?.(error, status), ...options.headers }
   const body = JSON.stringify(errors.body(inWordsOf(errors.said, error), status, basis.requestId))
   await answer(call, { status, headers, body, contentType: JSON_TYPE })

@@ -36,6 +36,7 @@ export const stepsOf = <C extends Ctx>(serving: OscContext<C>): Steps<C, string>
   },
   find: async (call, name) => {
     const operation = serving.operations.get(name)
+    if (serving.isForeign(name)) call.action = name
     if (!operation && serving.isForeign(name)) throw apiRefusals.not_implemented({ what: name, service: undefined })
     if (!operation) throw apiRefusals.unknown_operation({ name })
     const value = bodyOf(call)

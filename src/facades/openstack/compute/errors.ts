@@ -1,19 +1,22 @@
-import { validationMessage } from '../../../api/dialects/openstack-json/wording.ts'
+import { openstackCore, validationMessage } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
 import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
-import type { hostRefusals } from '../../../domain/host/index.ts'
-import type { imageRefusals } from '../../../domain/image/index.ts'
-import type { groupRefusals, networkRefusals, portRefusals } from '../../../domain/network/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
+import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
+import { storeSaid } from '../../store-said.ts'
+import { tagSaid } from '../../tag-said.ts'
+import { passedSaid } from './errors/passed.ts'
 import { NAME_PATTERN } from './pieces.ts'
 import { QUOTA_NAMES } from './quota-names.ts'
 import { taskStateOf } from './server-state.ts'
 
 const partsOf = ({ sockets, cores, threads }: { sockets: number; cores: number; threads: number }) =>
   `sockets=${sockets}, cores=${cores}, threads=${threads}`
+
+const coreSaid = { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>
 
 const computeSaid = {
   server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
@@ -94,58 +97,10 @@ const quotaSaid = {
   },
 } satisfies SaidBy<typeof quotaRefusals>
 
-/** Of other services only what a request for servers can meet. */
-const hostSaid = {
-  marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
-  no_room: { say: () => 'No valid host was found. There are not enough hosts available.' },
-} satisfies Partial<SaidBy<typeof hostRefusals>>
-
-const imageSaid = {
-  image_not_found: { say: ({ id }) => `Image ${id} could not be found.` },
-  not_active: { say: ({ id }) => `Image ${id} is not active.` },
-  not_bootable: {
-    say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
-  },
-  unreadable_format: {
-    say: ({ id, format }) =>
-      `Image ${id} is unacceptable: no host reads its disk format ${format}; qemu-img converts it to qcow2 or raw.`,
-  },
-} satisfies Partial<SaidBy<typeof imageRefusals>>
-
-/** Of the network's refusals those that servers meet, in the words of the network's own API, which pass through Nova's. */
-const networkSaid = {
-  network_not_found: { say: ({ id }) => `Network ${id} could not be found.` },
-  not_allowed: { say: ({ act }) => `rule:${act} is disallowed by policy` },
-  port_not_found: { say: ({ id }) => `Port ${id} could not be found.` },
-  port_in_use: { say: ({ id }) => `Port ${id} is still in use.` },
-  port_not_attached: { say: ({ id, serverId }) => `Port ${id} is not attached to server ${serverId}.` },
-  network_ambiguous: { say: () => 'Multiple possible networks found, use a Network ID to be more specific.' },
-  network_unsaid: { say: () => 'Bad networks format: network uuid is not in proper format (None)' },
-  network_without_subnet: { say: ({ id }) => `Network ${id} requires a subnet in order to boot instances on.` },
-  external_network: { say: ({ id }) => `It is not allowed to create an interface on external network ${id}` },
-  address_in_use: { say: ({ ip, subnetId }) => `IP address ${ip} already allocated in subnet ${subnetId}` },
-  address_not_of_network: {
-    say: ({ ip }) => `IP address ${ip} is not a valid IP for any of the subnets on the specified network.`,
-  },
-  address_not_of_subnet: { say: ({ ip }) => `IP address ${ip} is not a valid IP for the specified subnet.` },
-  address_not_automatic: {
-    say: ({ ip, subnetId }) =>
-      `Invalid input for operation: IPv6 address ${ip} can not be directly assigned to a port on subnet ${subnetId} since the subnet is configured for automatic addresses.`,
-  },
-  addresses_exhausted: { say: ({ networkId }) => `No more IP addresses available on network ${networkId}.` },
-  groups_need_port_security: {
-    say: () => 'Port security must be enabled and port must have an IP address in order to use security groups.',
-  },
-  group_ambiguous: {
-    say: ({ name }) => `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
-  },
-  group_unknown: { say: ({ name, projectId }) => `Security group ${name} not found for project ${projectId}.` },
-} satisfies Partial<SaidBy<typeof networkRefusals & typeof portRefusals & typeof groupRefusals>>
-
 /** Nova's `{"badRequest": {code, message}}`, the key told by the status; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, no_capacity: 409 } satisfies Record<ErrorCode, number>,
-  said: { compute: computeSaid, quota: quotaSaid, host: hostSaid, image: imageSaid, network: networkSaid },
+  said: { core: coreSaid, compute: computeSaid, quota: quotaSaid, tag: tagSaid, ...passedSaid },
   body: (error, status) =>
     status === 401
       ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }

@@ -1,8 +1,11 @@
+import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import type { RefusalTables, SaidBy } from '../../../api/refusal-table.ts'
+import type { SaidBy } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
-import type { coreRefusals } from '../../../kernel/core-refusals.ts'
+import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
+import { storeSaid } from '../../store-said.ts'
+import { tagSaid } from '../../tag-said.ts'
 import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'
 import { applicationCredentialSaid, credentialSaid, oauth1Said } from './errors/credential.ts'
 import { federatedLinkSaid, federationSaid } from './errors/federation.ts'
@@ -12,11 +15,14 @@ import { notAuthorized } from './errors/said.ts'
 import { trustSaid } from './errors/trust.ts'
 
 const coreSaid = {
+  ...openstackCore,
+  ...storeSaid,
   policy: notAuthorized(({ action }) => action),
-} satisfies Partial<SaidBy<typeof coreRefusals>>
+} satisfies SaidBy<CommonRefusals>
 
-const said: RefusalTables = {
+const said = {
   core: coreSaid,
+  tag: tagSaid,
   identity: {
     ...identitySaid,
     ...projectSaid,

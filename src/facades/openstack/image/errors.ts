@@ -1,13 +1,55 @@
+import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
+import type { catalogRefusals } from '../../../domain/identity/catalog/index.ts'
+import type { projectRefusals } from '../../../domain/identity/directory/index.ts'
+import type { identityRefusals } from '../../../domain/identity/entity/index.ts'
+import type { limitRefusals } from '../../../domain/identity/limit/index.ts'
 import type { imageRefusals } from '../../../domain/image/index.ts'
-import type { coreRefusals } from '../../../kernel/core-refusals.ts'
+import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
+import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
+import { storeSaid } from '../../store-said.ts'
+import { tagSaid } from '../../tag-said.ts'
 
 const coreSaid = {
+  ...openstackCore,
+  ...storeSaid,
   policy: { say: ({ action }) => `You are not authorized to complete ${action} action.` },
-} satisfies Partial<SaidBy<typeof coreRefusals>>
+} satisfies SaidBy<CommonRefusals>
+
+/** Images ask identity for the limits of a project; nothing of what that can refuse is a request's to mend. */
+const identitySaid = {
+  immutable: ourWords,
+  marker_not_found: ourWords,
+  not_allowed: ourWords,
+  no_home_domain: ourWords,
+  limit_not_found: ourWords,
+  registered_limit_not_found: ourWords,
+  limit_exists: ourWords,
+  registered_limit_exists: ourWords,
+  limit_reference_unknown: ourWords,
+  limit_without_registered: ourWords,
+  registered_limit_in_use: ourWords,
+  limit_outside_tree: ourWords,
+  service_not_found: ourWords,
+  region_exists: ourWords,
+  region_not_found: ourWords,
+  region_circle: ourWords,
+  region_in_use: ourWords,
+  tree_too_deep: ourWords,
+} satisfies Partial<SaidBy<typeof identityRefusals & typeof limitRefusals & typeof catalogRefusals & typeof projectRefusals>>
+
+/** What reads a format says it in the sentence of images' own refusals. */
+const qemuImgSaid = {
+  format_mismatch: ourWords,
+  unsafe_image: ourWords,
+  invalid_image: ourWords,
+  image_limit: ourWords,
+  disk_full: ourWords,
+  qemu_img_failed: ourWords,
+} satisfies SaidBy<typeof qemuImgRefusals>
 
 const imageSaid = {
   image_not_found: { say: ({ id }) => `No image found with ID ${id}` },
@@ -83,7 +125,7 @@ const imageSaid = {
 /** Glance's `{"message", "code": "404 Not Found", "title"}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 413 } satisfies Record<ErrorCode, number>,
-  said: { core: coreSaid, image: imageSaid },
+  said: { core: coreSaid, image: imageSaid, identity: identitySaid, qemu_img: qemuImgSaid, tag: tagSaid },
   body: ({ message }, status) => {
     const title = statusTitle[status] ?? 'Error'
     return status === 401 ? { error: { code: status, title, message } } : { message, code: `${status} ${title}`, title }

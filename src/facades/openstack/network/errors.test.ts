@@ -90,7 +90,7 @@ test('Neutron’s types and sentences are the ones that clients know', () => {
       'rule:create_network:shared is disallowed by policy',
     ],
   ] as const) {
-    const told = saidOf(errors.said, error)?.status ?? errors.status[error.code]
+    const told = saidOf<unknown>(errors.said, error)?.status ?? errors.status[error.code]
     const body = { NeutronError: { type, message, detail: '' } }
     assert.deepEqual([told, errors.body(inWordsOf(errors.said, error), told, '')], [status, body])
   }

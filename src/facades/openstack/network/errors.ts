@@ -1,8 +1,12 @@
+import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import { type RefusalTables, saidOf } from '../../../api/refusal-table.ts'
+import { ourWords, type SaidBy, saidOf } from '../../../api/refusal-table.ts'
+import type { hostRefusals } from '../../../domain/host/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
-import type { coreRefusals } from '../../../kernel/core-refusals.ts'
+import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
+import { storeSaid } from '../../store-said.ts'
+import { tagSaid } from '../../tag-said.ts'
 import type { kitRefusals } from '../resource/refusals.ts'
 import { floatingIpSaid } from './errors/floating-ip.ts'
 import { networkSaid } from './errors/network.ts'
@@ -15,8 +19,13 @@ import { quotaNames } from './quota-names.ts'
 import type { neutronRefusals } from './refusals.ts'
 
 const coreSaid = {
+  ...openstackCore,
+  ...storeSaid,
   policy: { type: 'PolicyNotAuthorized', say: ({ action }) => `rule:${action} is disallowed by policy` },
-} satisfies Partial<NeutronSaid<typeof coreRefusals>>
+} satisfies SaidBy<CommonRefusals, { type?: string }>
+
+/** Which hosts there are is asked for agents. */
+const hostSaid = { host_not_found: ourWords, marker_not_found: ourWords } satisfies Partial<SaidBy<typeof hostRefusals>>
 
 const kitSaid = { tag_not_found: { type: 'TagNotFound' } } satisfies NeutronSaid<typeof kitRefusals>
 
@@ -32,8 +41,10 @@ const quotaSaid = {
   },
 } satisfies NeutronSaid<typeof quotaRefusals>
 
-const said: RefusalTables<{ type: string }> = {
+const said = {
   core: coreSaid,
+  tag: tagSaid,
+  host: hostSaid,
   openstack: kitSaid,
   neutron: ownSaid,
   quota: quotaSaid,
@@ -51,7 +62,7 @@ export const errors: ErrorFace = {
 }
 
 const typeOf = (error: CloudError, status: number): string =>
-  saidOf(said, error)?.type ?? (status === 405 ? 'HTTPMethodNotAllowed' : byCode[error.code])
+  saidOf<{ type?: string }>(said, error)?.type ?? (status === 405 ? 'HTTPMethodNotAllowed' : byCode[error.code])
 
 const byCode: Readonly<Record<ErrorCode, string>> = {
   bad_request: 'HTTPBadRequest',

@@ -13,7 +13,6 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import { keypairApi } from '../contract.ts'
-import { requireReal } from '../dry-run.ts'
 import { pageOf } from '../page.ts'
 import { outscaleRefusals } from '../refusals.ts'
 
@@ -61,12 +60,12 @@ function publicKeyOf(encoded: string): string {
 
 const digitsOf = (id: string): string | undefined => /^key-([0-9a-f]{32})$/.exec(id)?.[1]
 
-/** The reply's context is added by the dialect. */
+/** Added by the dialect; all that a dry run answers that would succeed. */
 const ResponseContext = { RequestId: '' }
 
 export const keypairServed = implement<StoreCtx>()(keypairApi, {
   ReadKeypairs: async (ctx, { body }) => {
-    requireReal(body.DryRun)
+    if (body.DryRun) return { ResponseContext }
     const found = (await listProjectKeypairs(ctx, projectOf(ctx))).map(view).filter((one) => isMeant(one, body.Filters ?? {}))
     const { page, next } = pageOf(found, body, ({ KeypairName }) => KeypairName)
     return { Keypairs: page, ...next, ResponseContext }
@@ -78,7 +77,7 @@ export const keypairServed = implement<StoreCtx>()(keypairApi, {
       ...(PublicKey === undefined ? {} : { publicKey: publicKeyOf(PublicKey) }),
     }
     await requireProjectKeypair(ctx, wish)
-    requireReal(DryRun)
+    if (DryRun) return { ResponseContext }
     const made = await createProjectKeypair(ctx, wish)
     const secret = made.privateKey === undefined ? {} : { PrivateKey: made.privateKey }
     return { Keypair: { ...view(made), ...secret }, ResponseContext }
@@ -92,7 +91,7 @@ export const keypairServed = implement<StoreCtx>()(keypairApi, {
         ? (await listProjectKeypairs(ctx, projectId)).find((one) => one.name === name)
         : digits && (await findProjectKeypair(ctx, projectId, digits))
     if (!found) throw outscaleRefusals.keypair_not_found({ name: id ?? name ?? '' })
-    requireReal(DryRun)
+    if (DryRun) return { ResponseContext }
     if (!(await removeProjectKeypair(ctx, projectId, found.id))) throw outscaleRefusals.keypair_not_found({ name: found.name })
     return { ResponseContext }
   },

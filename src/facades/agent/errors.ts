@@ -1,0 +1,45 @@
+/** Spells refusals for agents, which log our sentences and tell their kinds by the status. */
+import { openstackCore } from '../../api/dialects/openstack-json/wording.ts'
+import { type ErrorFace, plainFace } from '../../api/errors.ts'
+import { ourWords, type SaidBy } from '../../api/refusal-table.ts'
+import type { hostRefusals } from '../../domain/host/index.ts'
+import type { imageRefusals } from '../../domain/image/index.ts'
+import type { CommonRefusals } from '../../domain/refusals.ts'
+import type { x509Refusals } from '../../wire/x509/index.ts'
+import { storeSaid } from '../store-said.ts'
+import type { agentApiRefusals } from './refusals.ts'
+
+const hostSaid = {
+  host_not_found: ourWords,
+  marker_not_found: ourWords,
+  no_room: ourWords,
+  join_token: ourWords,
+  agent_credential: ourWords,
+  no_certificate: ourWords,
+  unnameable: ourWords,
+  one_machine: ourWords,
+  host_alive: ourWords,
+  host_in_use: ourWords,
+  host_silent: ourWords,
+  command_failed: ourWords,
+} satisfies SaidBy<typeof hostRefusals>
+
+/** An image is read for a guest, by the cloud itself. */
+const imageSaid = {
+  image_not_found: ourWords,
+  no_data: ourWords,
+  not_owner: ourWords,
+  deactivated: ourWords,
+  status: ourWords,
+} satisfies Partial<SaidBy<typeof imageRefusals>>
+
+export const errors: ErrorFace = {
+  ...plainFace,
+  said: {
+    core: { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>,
+    agent_api: { not_an_agent: ourWords, other_protocol: ourWords } satisfies SaidBy<typeof agentApiRefusals>,
+    host: hostSaid,
+    image: imageSaid,
+    x509: { no_public_key: ourWords, not_nameable: ourWords } satisfies SaidBy<typeof x509Refusals>,
+  },
+}

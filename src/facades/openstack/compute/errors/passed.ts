@@ -1,0 +1,124 @@
+/** Says what other services refuse to a request for servers and passes through: no more of them than can. */
+import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
+import type { hostRefusals } from '../../../../domain/host/index.ts'
+import type { projectRefusals } from '../../../../domain/identity/directory/index.ts'
+import type { identityRefusals } from '../../../../domain/identity/entity/index.ts'
+import type { imageRefusals } from '../../../../domain/image/index.ts'
+import type {
+  groupRefusals,
+  networkRefusals,
+  portRefusals,
+  routerRefusals,
+  subnetRefusals,
+} from '../../../../domain/network/index.ts'
+
+const hostSaid = {
+  marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
+  no_room: { say: () => 'No valid host was found. There are not enough hosts available.' },
+  host_not_found: ourWords,
+  host_silent: ourWords,
+  command_failed: ourWords,
+} satisfies Partial<SaidBy<typeof hostRefusals>>
+
+const imageSaid = {
+  image_not_found: { say: ({ id }) => `Image ${id} could not be found.` },
+  not_active: { say: ({ id }) => `Image ${id} is not active.` },
+  not_bootable: {
+    say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
+  },
+  unreadable_format: {
+    say: ({ id, format }) =>
+      `Image ${id} is unacceptable: no host reads its disk format ${format}; qemu-img converts it to qcow2 or raw.`,
+  },
+  not_owner: ourWords,
+} satisfies Partial<SaidBy<typeof imageRefusals>>
+
+/** Of the network's refusals those that servers meet, in the words of the network's own API, which pass through Nova's. */
+const networkSaid = {
+  network_not_found: { say: ({ id }) => `Network ${id} could not be found.` },
+  not_allowed: { say: ({ act }) => `rule:${act} is disallowed by policy` },
+  port_not_found: { say: ({ id }) => `Port ${id} could not be found.` },
+  port_in_use: { say: ({ id }) => `Port ${id} is still in use.` },
+  port_not_attached: { say: ({ id, serverId }) => `Port ${id} is not attached to server ${serverId}.` },
+  network_ambiguous: { say: () => 'Multiple possible networks found, use a Network ID to be more specific.' },
+  network_unsaid: { say: () => 'Bad networks format: network uuid is not in proper format (None)' },
+  network_without_subnet: { say: ({ id }) => `Network ${id} requires a subnet in order to boot instances on.` },
+  external_network: { say: ({ id }) => `It is not allowed to create an interface on external network ${id}` },
+  address_in_use: { say: ({ ip, subnetId }) => `IP address ${ip} already allocated in subnet ${subnetId}` },
+  address_not_of_network: {
+    say: ({ ip }) => `IP address ${ip} is not a valid IP for any of the subnets on the specified network.`,
+  },
+  address_not_of_subnet: { say: ({ ip }) => `IP address ${ip} is not a valid IP for the specified subnet.` },
+  address_not_automatic: {
+    say: ({ ip, subnetId }) =>
+      `Invalid input for operation: IPv6 address ${ip} can not be directly assigned to a port on subnet ${subnetId} since the subnet is configured for automatic addresses.`,
+  },
+  addresses_exhausted: { say: ({ networkId }) => `No more IP addresses available on network ${networkId}.` },
+  groups_need_port_security: {
+    say: () => 'Port security must be enabled and port must have an IP address in order to use security groups.',
+  },
+  group_ambiguous: {
+    say: ({ name }) => `Multiple security_group matches found for name '${name}', use an ID to be more specific.`,
+  },
+  group_unknown: { say: ({ name, projectId }) => `Security group ${name} not found for project ${projectId}.` },
+  address_twice: ourWords,
+  address_unsaid: ourWords,
+  bad_address: ourWords,
+  bad_mac: ourWords,
+  default_group_exists: ourWords,
+  default_group_fixed: ourWords,
+  default_group_stays: ourWords,
+  duplicate_pair: ourWords,
+  mac_bound: ourWords,
+  mac_in_use: ourWords,
+  marker_not_found: ourWords,
+  other_project: ourWords,
+  pairs_need_port_security: ourWords,
+  port_address_promised: ourWords,
+  port_owned_by_service: ourWords,
+  port_subnets_fixed: ourWords,
+  port_without_address: ourWords,
+  router_not_found: ourWords,
+  rule_icmp_type_missing: ourWords,
+  rule_invalid_block: ourWords,
+  rule_invalid_icmp: ourWords,
+  rule_invalid_port: ourWords,
+  rule_invalid_protocol: ourWords,
+  rule_invalid_range: ourWords,
+  rule_of_two_versions: ourWords,
+  rule_protocol_needed: ourWords,
+  rule_protocol_of_ipv6: ourWords,
+  rule_protocol_without_ports: ourWords,
+  rule_two_remotes: ourWords,
+  security_group_in_use: ourWords,
+  security_group_not_found: ourWords,
+  security_rule_not_found: ourWords,
+  subnet_not_found: ourWords,
+  subnet_of_other_network: ourWords,
+  too_many_addresses: ourWords,
+  too_many_pairs: ourWords,
+} satisfies Partial<
+  SaidBy<typeof networkRefusals & typeof subnetRefusals & typeof portRefusals & typeof routerRefusals & typeof groupRefusals>
+>
+
+/** Projects are looked up, for quotas and for who may use a flavor. */
+const identitySaid = {
+  branch_disabled: ourWords,
+  domain_name_taken: ourWords,
+  immutable: ourWords,
+  marker_not_found: ourWords,
+  no_home_domain: ourWords,
+  not_allowed: ourWords,
+  parent_is_other_domain: ourWords,
+  parent_not_found: ourWords,
+  parent_of_other_domain: ourWords,
+  parents_disabled: ourWords,
+  project_is_domain: ourWords,
+  project_name_taken: ourWords,
+  project_not_found: ourWords,
+  project_not_leaf: ourWords,
+  subtree_enabled: ourWords,
+  too_deep: ourWords,
+} satisfies Partial<SaidBy<typeof identityRefusals & typeof projectRefusals>>
+
+export const passedSaid = { host: hostSaid, image: imageSaid, network: networkSaid, identity: identitySaid }
