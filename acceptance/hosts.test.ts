@@ -10,6 +10,7 @@ import { login, type Session } from './harness/api.ts'
 import { clientOf } from './harness/client.ts'
 import { eventually } from './harness/eventually.ts'
 import { ensureKeypair, findId, type Guest, isGone, makeGuest, networkId, server } from './harness/guests.ts'
+import { heardPorts } from './harness/heard-ports.ts'
 import { processesOf } from './harness/machine.ts'
 import { type Cable, makeCable, NetworkHost } from './harness/network-host.ts'
 import { cleanEnvironment, run, succeed } from './harness/process.ts'
@@ -150,6 +151,14 @@ step('they reach each other on one network, with the largest packets that it has
   await reached('there', 'here')
   const { network } = await session.get('network', `/networks/${await networkId(session)}`)
   await reached('here', 'there', `-c 2 -w 4 -s ${network.mtu - 28}`)
+})
+
+step('nothing of what guests send each other is in clear on the cable', async () => {
+  const ports = heardPorts(cable.device, 8)
+  await reached('here', 'there', '-c 20 -i 0.2 -w 10')
+  const heard = await ports
+  assert.ok((heard['6082'] ?? 0) >= 20, JSON.stringify(heard))
+  assert.equal(heard['6081'], undefined, JSON.stringify(heard))
 })
 
 step('a security group holds between machines', async () => {

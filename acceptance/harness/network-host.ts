@@ -34,6 +34,8 @@ mount --rbind /sys/fs/cgroup "$2/cgroup"
 mount -t sysfs sysfs /sys
 mount --rbind "$2/cgroup" /sys/fs/cgroup
 mount -t tmpfs tmpfs /run/netns
+mkdir -p /run/wireguard
+mount -t tmpfs tmpfs /run/wireguard
 ip link set lo up
 ip addr add "$3/24" dev eth0
 ip link set eth0 up

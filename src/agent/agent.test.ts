@@ -7,6 +7,7 @@ import type { DoneCommand, ObservedGuest, WantedCommand, WantedGuest } from '../
 import type { HostFacts, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { fakeConfigDrives } from '../drivers/config-drive/fake.ts'
 import { type FakeWorld, fakeHypervisor, fakeWorld } from '../drivers/hypervisor/fake/fake.ts'
+import type { HostTunnels } from '../drivers/network/driver.ts'
 import { fakeHostPorts, fakeNetworkWorld } from '../drivers/network/fake/index.ts'
 import { fakeDisks, fakeVolumes } from '../drivers/volume/fake/fake.ts'
 import { systemClock } from '../kernel/clock.ts'
@@ -47,7 +48,7 @@ const doc = (over: Partial<WantedGuest> = {}): WantedGuest => ({
 
 const guestsIn = ({ parts }: ObservedHost) => (parts.guests ?? []) as ObservedGuest[]
 
-type Settings = { shutdownWithinMs?: number; log?: Log; lookEveryMs?: number }
+type Settings = { shutdownWithinMs?: number; log?: Log; lookEveryMs?: number; tunnels?: HostTunnels }
 
 /** A controller that says what the test wants and keeps what it is told, and a host that outlives its agents. */
 function makeLab() {
@@ -95,13 +96,14 @@ function makeLab() {
     state,
     want: (guests: WantedGuest[], commands: WantedCommand[] = []) => wantParts({ guests, metadataNetworks: [], commands }),
     wantParts,
-    agent({ shutdownWithinMs = 50, log = silentLog, lookEveryMs = 60_000 }: Settings = {}) {
+    agent({ shutdownWithinMs = 50, log = silentLog, lookEveryMs = 60_000, tunnels }: Settings = {}) {
       const agent = new Agent({
         controller,
         hypervisor: fakeHypervisor(world),
         ports: fakeHostPorts(network),
         volumes: fakeVolumes(disks),
         configDrives: fakeConfigDrives(),
+        tunnels,
         clock: systemClock,
         random: systemRandom,
         log,
@@ -326,6 +328,18 @@ test('a part that the document does not name is left alone; one that this agent 
   await until(() => reports.slice(before).some(({ parts }) => parts.commands !== undefined))
   assert.equal(world.guests.get(ID)?.state, 'running')
   assert.deepEqual(said, [{ part: 'shares' }])
+})
+
+test('a host tells where its tunnels end, and lets in the hosts that it is told', async () => {
+  const end = (address: string) => ({ address, publicKey: `${'A'.repeat(43)}=` })
+  const told: (readonly object[])[] = []
+  const tunnels = { own: end('10.0.0.1'), setPeers: async (peers: readonly object[]) => void told.push(peers) }
+  const { agent, wantParts, until, reports } = open()
+  agent({ tunnels })
+  wantParts({ tunnels: [end('10.0.0.2')] })
+  await until(() => reports.some(({ parts }) => parts.tunnels !== undefined) && told.length > 0)
+  assert.deepEqual(reports[0]?.parts.tunnels, [{ id: 'own', ...end('10.0.0.1') }])
+  assert.deepEqual(told[0], [end('10.0.0.2')])
 })
 
 const PORT = 'aaaaaaaa-0000-4000-8000-000000000001'

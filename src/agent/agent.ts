@@ -12,6 +12,7 @@ import { type ImageKeeping, pruneImages } from './image-pruning.ts'
 import { HostMetadataNetworks } from './metadata-networks.ts'
 import { type AgentPart, partOf } from './part.ts'
 import { type Report, Reporter } from './reporter.ts'
+import { HostTunnelEnds } from './tunnel-ends.ts'
 
 export interface AgentOptions extends AgentWorld {
   /** Where commands that were begun are written down. */
@@ -46,6 +47,7 @@ export class Agent {
     }
     this.#guests = new HostGuests(options, events, signal)
     this.#parts = [
+      partOf(new HostTunnelEnds(options.tunnels, options)),
       partOf(new HostMetadataNetworks(options, this.#guests, signal)),
       partOf(this.#guests),
       partOf(new HostCommands(this.#guests, new CommandLog(options.journalPath), this.#reporter)),

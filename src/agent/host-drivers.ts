@@ -1,6 +1,6 @@
 import type { ConfigDrives } from '../drivers/config-drive/driver.ts'
 import type { Hypervisor } from '../drivers/hypervisor/driver.ts'
-import type { HostPorts } from '../drivers/network/driver.ts'
+import type { HostPorts, HostTunnels } from '../drivers/network/driver.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
@@ -11,6 +11,8 @@ import type { Controller } from './controller.ts'
 export interface HostDrivers {
   hypervisor: Hypervisor
   ports: HostPorts
+  /** Absent on a host that is alone, or whose cloud has tunnels in clear. */
+  tunnels?: HostTunnels
   volumes: Volumes
   /** Writes a guest's config drive and says where. */
   configDrives: ConfigDrives

@@ -23,6 +23,8 @@ export interface CloudFile {
   southboundPort?: number
   /** Of this machine, where tunnels from other hosts end. */
   encapIp?: string
+  /** The operator asked for tunnels between hosts without encryption. */
+  plainTunnels?: boolean
   /** On a host that joined another machine's cloud: where its controller answers. Ports and blocks are that machine's matter then. */
   joined?: string
 }
@@ -34,6 +36,10 @@ export const speaksTls = ({
   tlsCertificate,
 }: Pick<CloudFile, 'listen' | 'plainHttp' | 'tlsCertificate'>): boolean =>
   plainHttp !== true && (!isLoopback(listen) || tlsCertificate !== undefined)
+
+/** Whether hosts exchange what guests send encrypted: where there are other hosts, unless the operator asked for it in clear. */
+export const encryptsTunnels = ({ encapIp, plainTunnels }: Pick<CloudFile, 'encapIp' | 'plainTunnels'>): boolean =>
+  encapIp !== undefined && plainTunnels !== true
 
 export interface Secrets {
   adminPassword: string

@@ -57,6 +57,8 @@ program
     '--public-url <url>',
     'how clients reach the APIs, where not by the address of --listen: https://cloud.example.org:7070',
   )
+  .option('--plain-tunnels', 'what guests of several hosts send each other goes without encryption')
+  .option('--no-plain-tunnels', 'encrypted again')
   .option('--plain-http', 'without TLS although --listen is an address that others reach')
   .option('--no-plain-http', 'with TLS again')
   .option('--tls-certificate <file>', "what the APIs show, as PEM with the chain; one of the cloud's own authority unless told")

@@ -13,6 +13,8 @@ const RUN = [
   'ovn-host', // ovn-controller
   'haproxy', // load balancers
   'nftables', // the host's side of provider networks
+  'wireguard-tools', // encryption of tunnels between hosts: wg
+  'wireguard-go', // the same where the kernel has none
   'iproute2', // taps, links, namespaces
   'ethtool', // checksum offload of taps
   'procps', // sysctl

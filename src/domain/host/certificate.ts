@@ -8,6 +8,7 @@ import { hostRefusals } from './refusals.ts'
 export interface SouthboundAccess {
   /** Where the database of the networks listens, on the host that the controller is reached at. Absent: nowhere. */
   southboundPort?: number
+  plainTunnels?: boolean
   /** @throws bad_request for a key that is none, or a name that no certificate can bear */
   sign(hostname: string, publicKey: string): Promise<{ certificate: string; authority: string }>
 }
@@ -21,5 +22,6 @@ export async function certifyHost(
 ): Promise<HostCertificate> {
   if (!southbound) throw hostRefusals.one_machine()
   const { hostname } = await getHost(ctx, hostId)
-  return { ...(await southbound.sign(hostname, publicKey)), southboundPort: southbound.southboundPort }
+  const { southboundPort, plainTunnels } = southbound
+  return { ...(await southbound.sign(hostname, publicKey)), southboundPort, plainTunnels }
 }

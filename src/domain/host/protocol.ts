@@ -50,6 +50,8 @@ export interface HostCertificate {
   authority: string
   /** Of the networks' database, on the host that the controller is reached at. Absent when it keeps to that machine. */
   southboundPort?: number
+  /** The cloud's operator has tunnels between hosts in clear. */
+  plainTunnels?: boolean
 }
 
 /** What an agent that joined keeps. */

@@ -2,6 +2,7 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { getHost, isHeard } from './host.ts'
 import { hostRefusals } from './refusals.ts'
+import { forgetTunnel } from './tunnel.ts'
 
 /**
  * Lets a host go that will not come back: nothing is placed there any more, and its agent's credential ends.
@@ -15,6 +16,7 @@ export async function forgetHost(ctx: StoreCtx, id: string): Promise<void> {
     const claim = await tx.db.selectFrom('host_claim').select('server_id').where('host_id', '=', id).executeTakeFirst()
     if (claim) throw hostRefusals.host_in_use({ hostname: host.hostname, serverId: claim.server_id })
     await tx.db.deleteFrom('host_command').where('host_id', '=', id).execute()
+    await forgetTunnel(tx, id)
     await tx.db.deleteFrom('host').where('id', '=', id).execute()
     recordChange(tx, 'host', id)
     recordChange(tx, 'host-wanted', id)

@@ -3,6 +3,7 @@ import { commands } from './checks/commands.ts'
 import { hosts } from './checks/hosts.ts'
 import { hostHoldings } from './holdings.ts'
 import { allowJoin } from './join.ts'
+import { tunnels } from './tunnel.ts'
 
 const JOIN_FOR_MS = 24 * 3_600_000
 
@@ -12,4 +13,5 @@ export const host: Service<object, { joinToken: string }> = {
   bootstrap: (ctx, { joinToken }) => allowJoin(ctx, joinToken, ctx.clock.now() + JOIN_FOR_MS),
   holdings: hostHoldings,
   checks: [hosts, commands],
+  hostParts: [tunnels],
 }

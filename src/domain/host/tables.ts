@@ -42,6 +42,15 @@ export interface CommandRow {
   created_at: number
 }
 
+/** Where a host's encrypted tunnels end. */
+export interface TunnelRow {
+  host_id: string
+  /** IPv4. */
+  address: string
+  /** Of WireGuard, base64. */
+  public_key: string
+}
+
 export interface JoinTokenRow {
   hash: string
   expires_at: number
@@ -53,5 +62,6 @@ declare module '../../store/tables.ts' {
     host_claim: ClaimRow
     host_command: CommandRow
     host_join_token: JoinTokenRow
+    host_tunnel: TunnelRow
   }
 }

@@ -3,7 +3,7 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud } from './access.ts'
 import { networkRefusals } from './network.refusals.ts'
 import { listNetworks, type Network } from './network.store.ts'
-import { createNetwork } from './network.ts'
+import { createNetwork, OVERLAY_MTU } from './network.ts'
 import { addRouterInterface } from './router.interface.ts'
 import { createRouter } from './router.ts'
 import { ensureDefaultGroup } from './security-group.ts'
@@ -19,6 +19,8 @@ export interface FirstNetworks {
   /** Absent: no private network is made. */
   demoProjectId?: string
   adminProjectId: string
+  /** Hosts will exchange what guests send encrypted: no larger packets fit. */
+  encryptsTunnels?: boolean
   /** What guests of `private` ask for names. */
   dns?: string[]
 }
@@ -32,7 +34,7 @@ export async function bootstrapNetwork(ctx: StoreCtx, first: FirstNetworks): Pro
     if (found) return requireSameBlock(tx, found, first)
     const external = await createPublic(tx, first)
     if (!first.demoProjectId) return
-    await createPrivate(tx, external, first.demoProjectId, first.dns ?? [])
+    await createPrivate(tx, external, first.demoProjectId, first)
     await admitSshAndPing(tx, first.demoProjectId)
   })
 }
@@ -65,8 +67,15 @@ async function createPublic(tx: StoreCtx, first: FirstNetworks): Promise<Network
   return network
 }
 
-async function createPrivate(tx: StoreCtx, external: Network, projectId: string, dns: string[]): Promise<void> {
-  const network = await createNetwork(tx, { projectId, name: 'private' })
+async function createPrivate(
+  tx: StoreCtx,
+  external: Network,
+  projectId: string,
+  { dns = [], encryptsTunnels }: FirstNetworks,
+): Promise<void> {
+  // no host has said so yet
+  const mtu = encryptsTunnels ? OVERLAY_MTU.encrypted : undefined
+  const network = await createNetwork(tx, { projectId, name: 'private', mtu })
   const subnet = await createSubnet(tx, {
     projectId,
     networkId: network.id,

@@ -1,5 +1,6 @@
 /** Networks: layer-2 domains of a project, or of the provider. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { hasEncryptedTunnels } from '../host/index.ts'
 import { dropTags } from '../tag/index.ts'
 import { projectForNew, requireOwn, requirePermitted } from './access.ts'
 import { removeMetadataPort } from './metadata-port.ts'
@@ -20,8 +21,8 @@ import {
 } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
 
-/** Bytes a guest may send at once: Geneve's header takes 58 of the 1,500 that hosts carry. */
-const OVERLAY_MTU = 1442
+/** Bytes a guest may send at once: Geneve's header takes 58 of the 1,500 that hosts carry, and encryption between hosts another 60. */
+export const OVERLAY_MTU = { plain: 1442, encrypted: 1382 }
 const PROVIDER_MTU = 1500
 const SMALLEST_MTU = { 4: 68, 6: 1280 }
 
@@ -51,7 +52,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
       enabled: Number(given.enabled ?? true),
       shared: Number(given.shared ?? false),
       external: Number(given.external ?? false),
-      mtu: mtuOf(given.mtu, provider.kind),
+      mtu: mtuOf(given.mtu, await largestMtu(tx, provider.kind)),
       port_security: Number(given.portSecurity ?? true),
       carried: await carriedNow(tx, provider),
     }
@@ -120,8 +121,12 @@ async function carriedNow(tx: StoreCtx, { physical_network }: Provider): Promise
   return other?.carried ?? 1
 }
 
-function mtuOf(asked: number | undefined, kind: NetworkRow['kind']): number {
-  const largest = kind === 'geneve' ? OVERLAY_MTU : PROVIDER_MTU
+async function largestMtu(ctx: StoreCtx, kind: NetworkRow['kind']): Promise<number> {
+  if (kind !== 'geneve') return PROVIDER_MTU
+  return (await hasEncryptedTunnels(ctx)) ? OVERLAY_MTU.encrypted : OVERLAY_MTU.plain
+}
+
+function mtuOf(asked: number | undefined, largest: number): number {
   if (!asked) return largest // 0 asks for the default
   if (asked > largest) throw networkRefusals.mtu_too_large({ limit: largest })
   if (asked < SMALLEST_MTU[4]) throw networkRefusals.mtu_too_small({ limit: SMALLEST_MTU[4] })
@@ -144,7 +149,7 @@ export async function updateNetwork(ctx: StoreCtx, id: string, change: NetworkCh
         shared: flag(change.shared),
         external: flag(change.external),
         port_security: flag(change.portSecurity),
-        mtu: change.mtu === undefined ? undefined : mtuOf(change.mtu, row.kind),
+        mtu: change.mtu === undefined || change.mtu === row.mtu ? undefined : mtuOf(change.mtu, await largestMtu(tx, row.kind)),
       }),
     })
     await writeTags(tx, 'network', row, change)

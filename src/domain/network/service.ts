@@ -16,6 +16,7 @@ interface FirstNetwork {
   publicCidr: string
   /** The host's own among them. */
   publicGateway: string
+  encryptsTunnels?: boolean
 }
 
 /** Networks with guests on the host: their metadata is answered there. */
@@ -26,11 +27,11 @@ export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
   name: 'network',
   quotas: networkQuotas,
   tasks: ({ fabric }) => [networkTask({ fabric })],
-  async bootstrap(ctx, { publicCidr, publicGateway }) {
+  async bootstrap(ctx, { publicCidr, publicGateway, encryptsTunnels }) {
     const demo = await findProjectNamed(ctx, DEFAULT_DOMAIN, 'demo')
     const admin = await findProjectNamed(ctx, DEFAULT_DOMAIN, 'admin')
     const owners = { demoProjectId: demo?.id, adminProjectId: admin?.id ?? '' }
-    await bootstrapNetwork(ctx, { publicCidr, publicGateway, physicalNetwork: 'public', ...owners })
+    await bootstrapNetwork(ctx, { publicCidr, publicGateway, encryptsTunnels, physicalNetwork: 'public', ...owners })
   },
   holdings: networkHoldings,
   tagged: ['network', 'subnet', 'port', 'router', 'floating_ip', 'security_group'],

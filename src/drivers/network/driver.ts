@@ -161,6 +161,22 @@ export interface HostPorts {
   close(): Promise<void>
 }
 
+/** Where a host's tunnels end, and by which key it is known. */
+export interface TunnelEnd {
+  /** IPv4. */
+  address: string
+  /** 32 bytes in base64. */
+  publicKey: string
+}
+
+/** The encryption of tunnels between hosts. */
+export interface HostTunnels {
+  /** This host's, which the others have to be told. */
+  readonly own: TunnelEnd
+  /** These are the other hosts; with nobody else are packets exchanged. The same again changes nothing. */
+  setPeers(peers: readonly TunnelEnd[]): Promise<void>
+}
+
 export interface MetadataNetwork {
   networkId: string
   portId: string

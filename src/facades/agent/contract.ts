@@ -54,7 +54,12 @@ export const api = defineApi({
     allow: rules.agent,
     status: 200,
     body: Type.Object({ publicKey: Type.String({ minLength: 1, maxLength: 2000 }) }),
-    returns: Type.Object({ certificate: Type.String(), authority: Type.String(), southboundPort: Type.Optional(Type.Integer()) }),
+    returns: Type.Object({
+      certificate: Type.String(),
+      authority: Type.String(),
+      southboundPort: Type.Optional(Type.Integer()),
+      plainTunnels: Type.Optional(Type.Boolean()),
+    }),
   },
   readWanted: {
     method: 'GET',

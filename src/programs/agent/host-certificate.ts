@@ -4,14 +4,17 @@ import type { Clock } from '../../kernel/clock.ts'
 import { describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import { openController, passFolder } from './credential.ts'
-import { findSouthbound, isCertified, renewCertificate, tlsOf } from './pass-files.ts'
+
+import { findSouthbound, hasPlainTunnels, isCertified, renewCertificate, tlsOf } from './pass-files.ts'
 import { joinRefusals } from './refusals.ts'
+
 import type { AgentSettings } from './settings.ts'
 
 export interface Pass {
   /** In Open vSwitch's spelling: `ssl:10.0.0.1:6642`. */
   southbound: string
   tls: TlsFiles
+  plainTunnels: boolean
 }
 
 type Settings = Pick<AgentSettings, 'state' | 'url' | 'hostname' | 'zone' | 'joinToken'>
@@ -41,7 +44,7 @@ export async function ensureHostCertificate(settings: Settings, around: Around):
 export function findPass(settings: Pick<Settings, 'state'>): Pass | undefined {
   const folder = folderOf(settings)
   const southbound = findSouthbound(folder)
-  return southbound === undefined ? undefined : { southbound, tls: tlsOf(folder) }
+  return southbound === undefined ? undefined : { southbound, tls: tlsOf(folder), plainTunnels: hasPlainTunnels(folder) }
 }
 
 /** Daemons read replaced files by themselves. Resolves when the signal aborts. */

@@ -1,6 +1,6 @@
 /** How this cloud's networks are called on the host: everything bears the cloud's number. */
 import { join } from 'node:path'
-import type { ChassisOptions } from '../../drivers/network/ovn/index.ts'
+import type { ChassisOptions, Tunnels } from '../../drivers/network/ovn/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import { hostAddressOf } from '../public-block.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -12,11 +12,14 @@ export const namespaceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk-${cloud
 export const publicDeviceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk${cloud.id}-pub`
 /** Through which tunnels from other hosts come in. */
 export const tunnelDeviceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk${cloud.id}-tun`
+/** Through which they go to and come from the network in between, encrypted. */
+export const encryptionDeviceOf = (cloud: Pick<CloudFile, 'id'>): string => `wk${cloud.id}-wg`
 export const southboundOf = (state: StateFolder): string => `unix:${join(state.central, 'sb.sock')}`
 export const northboundOf = (state: StateFolder): string => `unix:${join(state.central, 'nb.sock')}`
 
 export function chassisOptions(
-  settings: Pick<AgentSettings, 'state' | 'cloud' | 'hostname' | 'ovnSouthbound'> & Pick<ChassisOptions, 'encapIp' | 'tls'>,
+  settings: Pick<AgentSettings, 'state' | 'cloud' | 'hostname' | 'ovnSouthbound'> &
+    Pick<ChassisOptions, 'encapIp' | 'tls'> & { plainTunnels?: boolean },
 ): Omit<ChassisOptions, 'datapath' | 'clock' | 'log'> {
   const { state, cloud } = settings
   return {
@@ -26,9 +29,20 @@ export function chassisOptions(
     southbound: settings.ovnSouthbound ?? southboundOf(state),
     encapIp: settings.encapIp,
     tls: settings.tls,
-    tunnels: hasOtherHosts(cloud) ? { hostDevice: tunnelDeviceOf(cloud), ...linkOf(cloud.id) } : undefined,
+    tunnels: hasOtherHosts(cloud)
+      ? { hostDevice: tunnelDeviceOf(cloud), ...linkOf(cloud.id), encryption: encryptionOf(settings) }
+      : undefined,
     uplinks: cloud.joined === undefined ? [publicUplink(cloud)] : [],
   }
+}
+
+/** As large as no table of routes that people number by hand. */
+const FIRST_ROUTE_TABLE = 0x57000000
+
+function encryptionOf({ state, cloud, plainTunnels }: Parameters<typeof chassisOptions>[0]): Tunnels['encryption'] {
+  if (plainTunnels) return undefined
+  const routeTable = FIRST_ROUTE_TABLE + Number.parseInt(cloud.id, 16)
+  return { device: encryptionDeviceOf(cloud), keyPath: join(state.agent, 'tunnel-key'), routeTable }
 }
 
 /** Whether tunnels from other hosts may come. */

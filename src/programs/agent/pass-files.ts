@@ -71,9 +71,16 @@ export async function renewCertificate(
   writeWhole(tls.certificate, made.certificate, 0o644)
   writeWhole(tls.ca, made.authority, 0o644)
   if (made.southboundPort === undefined) return
+  if (made.plainTunnels) writeWhole(plainTunnelsFile(folder), '', 0o644)
+  else rmSync(plainTunnelsFile(folder), { force: true })
   const { address, family } = await lookup(new URL(url).hostname.replace(/^\[|\]$/g, ''))
   const host = family === 6 ? `[${address}]` : address
   writeWhole(southboundFile(folder), `ssl:${host}:${made.southboundPort}`, 0o644) // last: with it all is there
 }
+
+/** There where the cloud's operator has tunnels between hosts in clear. */
+const plainTunnelsFile = (folder: string): string => join(folder, 'plain-tunnels')
+
+export const hasPlainTunnels = (folder: string): boolean => existsSync(plainTunnelsFile(folder))
 
 const readIfThere = (path: string): string | undefined => (existsSync(path) ? readFileSync(path, 'utf8') : undefined)

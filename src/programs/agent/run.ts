@@ -54,7 +54,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
   const ports = ovnHostPorts({ chassis, user, clock, log })
   const agent = await joinAndStart({
     settings,
-    drivers: { ...drivers, ports },
+    drivers: { ...drivers, ports, tunnels: chassis.tunnels },
     folder: state.agent,
     datapath: { kind: datapath.type, reason: datapath.reason },
     warnings: () => underlayWarnings(underlay),

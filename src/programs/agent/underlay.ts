@@ -16,6 +16,7 @@ export interface Underlay {
   encapIp: string
   /** Absent: this machine's own database. */
   ovnSouthbound?: string
+  plainTunnels?: boolean
   tls?: Pass['tls']
 }
 
@@ -28,11 +29,14 @@ export async function findUnderlay(
   around: { clock: Clock; log: Log; signal: AbortSignal },
 ): Promise<Underlay> {
   const { cloud, url, ovnSouthbound } = settings
-  if (cloud.joined === undefined) return { encapIp: settings.encapIp ?? cloud.encapIp ?? NOWHERE, ovnSouthbound }
+  if (cloud.joined === undefined) {
+    const { encapIp = NOWHERE, plainTunnels } = cloud
+    return { encapIp: settings.encapIp ?? encapIp, ovnSouthbound, plainTunnels }
+  }
   const encapIp = settings.encapIp ?? (await ownAddressTowards(new URL(url).hostname))
   if (ovnSouthbound !== undefined) return { encapIp, ovnSouthbound }
-  const { southbound, tls } = await ensureHostCertificate(settings, around)
-  return { encapIp, ovnSouthbound: southbound, tls }
+  const { southbound, tls, plainTunnels } = await ensureHostCertificate(settings, around)
+  return { encapIp, ovnSouthbound: southbound, tls, plainTunnels }
 }
 
 /** What a tenant's largest packet is with a tunnel around it. */

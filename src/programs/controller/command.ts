@@ -1,6 +1,6 @@
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
-import { readCloud, readSecrets } from '../cloud-file.ts'
+import { encryptsTunnels, readCloud, readSecrets } from '../cloud-file.ts'
 import { publicUrlOf, REGION } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
 import { readIdentitySettings } from '../identity/settings-file.ts'
@@ -42,6 +42,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
       region: REGION,
       url: publicUrlOf({ ...cloud, ...at }),
       publicCidr: cloud.publicCidr,
+      encryptsTunnels: !flags.fake && encryptsTunnels(cloud),
       guestImage: flags.guestImage,
     },
     customaryPorts: flags.customaryPorts,

@@ -48,6 +48,8 @@ export interface FirstCloud {
   /** How clients reach it, without a slash at the end: `http://127.0.0.1:7070`. */
   url: string
   publicCidr: string
+  /** Hosts of this cloud exchange what guests send encrypted. */
+  encryptsTunnels?: boolean
   /** An image that every fresh cloud can boot. */
   guestImage?: string
 }

@@ -37,11 +37,16 @@ export async function ensureNetworkAuthority(state: StateFolder, cloud: CloudFil
 }
 
 /** Absent for a cloud that has no authority: nobody reaches it from outside. */
-export function southboundAccess(state: StateFolder, { southboundPort }: CloudFile, clock: Clock): SouthboundAccess | undefined {
+export function southboundAccess(
+  state: StateFolder,
+  { southboundPort, plainTunnels }: CloudFile,
+  clock: Clock,
+): SouthboundAccess | undefined {
   const authority = authorityOf(state)
   if (!existsSync(authority.certificate)) return undefined
   return {
     southboundPort,
+    plainTunnels,
     sign: async (name, publicKey) => {
       if (!isNameable(name)) throw hostRefusals.unnameable({ name }, { field: 'hostname' })
       const certificate = await signCertificate(authority, { name, publicKey, days: HOST_DAYS }, clock)

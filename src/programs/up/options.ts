@@ -25,6 +25,8 @@ export interface UpOptions {
   ovnPort?: number
   /** Of this machine, where tunnels from other hosts end. */
   encapIp?: string
+  /** Tunnels between hosts without encryption. */
+  plainTunnels?: boolean
   /** How clients reach the APIs, for catalogue and clouds.yaml; empty: by the address of `listen` again. */
   publicUrl?: string
   /** APIs and agents without TLS, although others reach them. */
@@ -74,6 +76,7 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     publicCidr: publicCidr ?? (await chooseBlock(options.fake, clock)),
     fake: options.fake,
     publicUrl: options.publicUrl === undefined ? had?.publicUrl : options.publicUrl.replace(/\/+$/, '') || undefined,
+    plainTunnels: options.plainTunnels ?? had?.plainTunnels,
     plainHttp: options.plainHttp ?? (options.tlsCertificate === undefined ? had?.plainHttp : undefined),
     tlsCertificate: options.tlsCertificate === undefined ? had?.tlsCertificate : resolve(options.tlsCertificate),
     tlsKey: options.tlsKey === undefined ? had?.tlsKey : resolve(options.tlsKey),

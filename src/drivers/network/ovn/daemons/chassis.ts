@@ -21,6 +21,7 @@ import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
 import { endPacketTable } from './packet-table.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
+import { TunnelEncryption } from './tunnel-encryption.ts'
 import { addressTunnels, hasTunnelRoute, pairOf, tunnelDevice } from './tunnels.ts'
 import { innerDevice, removeUplink, type Uplink } from './uplink.ts'
 
@@ -37,6 +38,8 @@ export class OvnChassis {
   /** Of provider networks and of the tunnels. */
   readonly #pairs: readonly Uplink[]
   readonly #links: HostLinks
+  /** Absent on a host that is alone, or whose tunnels are in clear. */
+  readonly tunnels: TunnelEncryption | undefined
   readonly #conf: Daemon
   readonly #switch: Daemon
   readonly #controller: Daemon
@@ -56,6 +59,8 @@ export class OvnChassis {
     this.#settings = { ...options, datapath: datapath.type, bridges: plugged, runFolder: options.folder }
     this.#pairs = [...uplinks, ...(tunnels ? [pairOf(tunnels)] : [])]
     this.#links = new HostLinks({ ...options, pairs: this.#pairs, table: { ...options, name: options.namespace } })
+    const encryption = tunnels?.encryption
+    this.tunnels = encryption && new TunnelEncryption({ ...options, ...tunnels, ...encryption })
     this.#conf = databaseDaemon(this.#folder, CONF)
     this.#switch = switchDaemon(this.#folder, options)
     this.#controller = controllerDaemon(this.#folder, options)
@@ -87,7 +92,7 @@ export class OvnChassis {
     if (await this.#ensureNamespace()) did.push('namespace')
     const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, { clock, log }), this.#links.ensure()])
     if (conf) did.push(CONF.name)
-    did.push(...uplinks)
+    did.push(...uplinks, ...((await this.tunnels?.ensure()) ?? []))
     await this.#ensureRows()
     if (!this.#asWanted) await endUnlessAsWanted(this.#controller, clock)
     this.#asWanted = true
@@ -180,6 +185,7 @@ export class OvnChassis {
     this.close()
     await this.#endDaemons()
     for (const pair of this.#pairs) await removeUplink(pair, clock)
+    await this.tunnels?.remove()
     await endPacketTable(this.namespace, clock, log)
     await removeNamespace(this.namespace, clock)
     rmSync(this.#folder.of(`${CONF.name}.db`), { force: true })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -12,6 +12,7 @@ import { namespacePath } from '../ip.ts'
 import { type RealOvn, startOvn } from '../real-ovn.fixture.ts'
 import { forgetChassis, ovnCentral } from './central.ts'
 import { ovnChassis } from './chassis.ts'
+import type { TunnelEncryption } from './tunnel-encryption.ts'
 import { hasTunnelRoute, tunnelChains } from './tunnels.ts'
 
 const TUNNELS = { hostDevice: '', hostEnd: '169.254.3.2', switchEnd: '169.254.3.3' }
@@ -26,6 +27,14 @@ async function identityOf(folder: string, name: string) {
   return tls
 }
 
+const deviceOf = (lab: RealOvn, what: string) => `${lab.namespace.replace('-', '').slice(0, 11)}-${what}`
+const encryptionOf = (lab: RealOvn) => ({
+  device: deviceOf(lab, 'wg'),
+  keyPath: join(lab.folder, 'tunnel-key'),
+  routeTable: 0x57000000 + process.pid,
+})
+const ip = (...words: string[]) => execFileSync('ip', words, { encoding: 'utf8' })
+
 async function openSecond(lab: RealOvn, port: number, name: string) {
   return ovnChassis({
     folder: join(lab.folder, 'second'),
@@ -33,7 +42,7 @@ async function openSecond(lab: RealOvn, port: number, name: string) {
     systemId: name,
     southbound: `ssl:127.0.0.1:${port}`,
     encapIp: '127.0.0.2',
-    tunnels: { ...TUNNELS, hostDevice: `${lab.namespace.replace('-', '')}-tun`.slice(0, 15) },
+    tunnels: { ...TUNNELS, hostDevice: deviceOf(lab, 'tun'), encryption: encryptionOf(lab) },
     datapath: { type: 'netdev', reason: 'a test' },
     uplinks: [],
     tls: await identityOf(lab.folder, name),
@@ -62,7 +71,10 @@ test('a host comes in by its certificate, its tunnels are back after its switch 
     assert.deepEqual(await second.ensure(), ['vswitchd', 'tunnels'])
     assert.ok(hasTunnelRoute(pidOf('vswitchd'), 'br-tunnels'))
 
+    await encryptionHolds(lab, { tunnels: second.tunnels, ensure: () => second.ensure() })
     await second.stop()
+    assert.equal(existsSync(`/sys/class/net/${encryptionOf(lab).device}`), false)
+    assert.doesNotMatch(ip('rule'), new RegExp(deviceOf(lab, 'tun')))
     assert.equal(existsSync(namespacePath(second.namespace)), false)
     assert.equal(execFileSync('nft', ['list', 'tables'], { encoding: 'utf8' }).includes(second.namespace), false)
     assert.deepEqual(await lab.openCentral().ensure(), ['sb'], 'and so is one that listens and should not')
@@ -74,9 +86,45 @@ test('a host comes in by its certificate, its tunnels are back after its switch 
   }
 })
 
+/** To named hosts through the device alone, to others not at all; what is taken away is back. */
+async function encryptionHolds(lab: RealOvn, { tunnels, ensure }: { tunnels?: TunnelEncryption; ensure(): Promise<string[]> }) {
+  assert.ok(tunnels)
+  const { device, routeTable, keyPath } = encryptionOf(lab)
+  const key = tunnels.own.publicKey
+  assert.equal(statSync(keyPath).mode & 0o777, 0o600)
+  const wg = (what: string) => execFileSync('wg', ['show', device, what], { encoding: 'utf8' }).trim()
+  const way = (to: string) =>
+    spawnSync(
+      'ip',
+      ['route', 'get', to, 'iif', deviceOf(lab, 'tun'), 'from', TUNNELS.switchEnd, 'ipproto', 'udp', 'dport', '6081'],
+      {
+        encoding: 'utf8',
+      },
+    ).stdout
+  const peer = { address: '192.0.2.9', publicKey: `${'B'.repeat(42)}A=` }
+  await tunnels.setPeers([peer])
+  assert.equal(wg('public-key'), key)
+  assert.match(wg('allowed-ips'), /192\.0\.2\.9\/32$/)
+  assert.match(way('192.0.2.9'), new RegExp(`dev ${device}\\b`))
+  assert.doesNotMatch(way('192.0.2.8'), /dev/)
+  ip('link', 'del', device)
+  ip('rule', 'del', 'lookup', `${routeTable}`)
+  assert.deepEqual(await ensure(), [device])
+  assert.match(way('192.0.2.9'), new RegExp(`dev ${device}\\b`))
+  assert.equal(wg('public-key'), key)
+  await tunnels.setPeers([])
+  assert.equal(wg('peers'), '')
+  assert.doesNotMatch(way('192.0.2.9'), /dev/)
+}
+
 test('only tunnels to the host’s own address are taken, and only they get its address', () => {
   const text = tunnelChains({ ...TUNNELS, hostDevice: 'wkabc123-tun' }, '10.0.0.7').join('\n')
   assert.match(text, /^ip daddr 10\.0\.0\.7 udp dport 6081 notrack ip daddr set 169\.254\.3\.3$/m)
+  assert.doesNotMatch(text, /drop/)
+  const encryption = { device: 'wkabc123-wg', keyPath: '', routeTable: 1 }
+  const closed = tunnelChains({ ...TUNNELS, hostDevice: 'wkabc123-tun', encryption }, '10.0.0.7')
+  const drop = closed.indexOf('iifname != "wkabc123-wg" ip daddr 10.0.0.7 udp dport 6081 drop')
+  assert.ok(drop > 0 && drop < closed.findIndex((line) => line.startsWith('ip daddr')), 'before it is taken')
   assert.match(text, /^ip saddr 169\.254\.3\.3 udp dport 6081 ip saddr set 10\.0\.0\.7$/m)
 })
 

@@ -15,10 +15,12 @@ export interface Tunnels {
   /** Addresses of the two ends of the pair, which no other host sees. */
   hostEnd: string
   switchEnd: string
+  /** Absent: tunnels are in clear. */
+  encryption?: { device: string; keyPath: string; routeTable: number }
 }
 
 /** Of Geneve. */
-const PORT = 6081
+export const TUNNEL_PORT = 6081
 
 /** The pair is made and plugged as that of a provider network is. */
 export const pairOf = ({ hostDevice, hostEnd }: Tunnels): Uplink => ({
@@ -33,15 +35,16 @@ export const tunnelDevice = (tunnels: Tunnels, datapath: Datapath['type']): stri
   datapath === 'netdev' ? 'br-tunnels' : innerDevice(pairOf(tunnels))
 
 /** Chains of our table. @param encapIp the host's address as other hosts know it */
-export const tunnelChains = ({ hostDevice, switchEnd }: Tunnels, encapIp: string): string[] => [
+export const tunnelChains = ({ hostDevice, switchEnd, encryption }: Tunnels, encapIp: string): string[] => [
   'chain tunnels-in {',
   'type filter hook prerouting priority raw; policy accept;',
-  `ip daddr ${encapIp} udp dport ${PORT} notrack ip daddr set ${switchEnd}`,
+  ...(encryption ? [`iifname != "${encryption.device}" ip daddr ${encapIp} udp dport ${TUNNEL_PORT} drop`] : []),
+  `ip daddr ${encapIp} udp dport ${TUNNEL_PORT} notrack ip daddr set ${switchEnd}`,
   `iifname "${hostDevice}" notrack`,
   '}',
   'chain tunnels-out {',
   'type filter hook postrouting priority srcnat; policy accept;',
-  `ip saddr ${switchEnd} udp dport ${PORT} ip saddr set ${encapIp}`,
+  `ip saddr ${switchEnd} udp dport ${TUNNEL_PORT} ip saddr set ${encapIp}`,
   '}',
 ]
 
