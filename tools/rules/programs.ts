@@ -54,6 +54,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   lz4: ['lz4'],
   mtools: ['mcopy', 'mformat', 'mtype'],
   nftables: ['nft'],
+  'wireguard-tools': ['wg'],
+  'wireguard-go': ['wireguard-go'],
   'openssh-client': ['ssh', 'ssh-keygen', 'scp', 'sftp'],
   openssl: ['openssl'],
   'openvswitch-switch': ['ovs-appctl', 'ovs-ofctl', 'ovs-vsctl', 'ovs-vswitchd', 'ovsdb-client', 'ovsdb-server', 'ovsdb-tool'],

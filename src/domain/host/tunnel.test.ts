@@ -31,7 +31,7 @@ const end = (address: string, letter: string) => ({ address, publicKey: keyOf(le
 
 async function joined(ctx: TestCtx, hostname: string): Promise<string> {
   await allowJoin(ctx, 'token', ctx.clock.now() + 1000)
-  return (await joinHost(ctx, { token: 'token', hostname, zone: 'nova' })).hostId
+  return (await joinHost(ctx, { token: 'token', hostname, zone: 'west' })).hostId
 }
 
 let generation = 0
