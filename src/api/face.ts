@@ -30,6 +30,8 @@ export interface FaceApi<C, Parts> {
   readonly api: Api
   readonly serve: (parts: Parts, policy: Policy) => ServedApi<C>
   readonly versions?: Versions
+  /** The same API beneath another path, in versions of its own: what an older version is answered by today. */
+  readonly alsoAt?: { readonly path: string; readonly versions: Versions }
   /** The name of the file in `apis/` that lists all of the API: what of it is not served answers 501. */
   readonly upstream?: string
 }
@@ -76,18 +78,17 @@ export interface FaceMount<C extends Ctx, Parts>
 /** Serves all APIs of a face. */
 export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face<C, Parts>, options: FaceMount<C, Parts>): void {
   const { parts, policy, contextOf, checkReplies, audit, root = face.root } = options
-  for (const { path, serve, versions, upstream } of face.apis)
-    face.dialect.mount({
+  for (const { path, serve, versions, upstream, alsoAt } of face.apis) {
+    const served = serve(parts, policy)
+    const shared = {
       app,
       face: face.name,
       audit,
-      prefix: root + path,
-      served: serve(parts, policy),
+      served,
       contextOf,
       policy,
       checkReplies,
       errors: face.errors,
-      versions,
       foreign: upstream === undefined ? undefined : foreignApi(upstream, path),
       service: face.service,
       rules: face.rules,
@@ -95,5 +96,8 @@ export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face
       targetResolver: face.targetResolver?.(parts),
       identityUrl: options.identityUrl ?? (face.conventions?.givesCredentials ? root || '/' : undefined),
       ...face.conventions,
-    })
+    }
+    face.dialect.mount({ ...shared, prefix: root + path, versions })
+    if (alsoAt) face.dialect.mount({ ...shared, prefix: root + alsoAt.path, versions: alsoAt.versions })
+  }
 }

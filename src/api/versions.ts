@@ -20,6 +20,8 @@ export interface Versions extends Changes {
   asked(headers: IncomingHttpHeaders): string
   /** True when `version` lies in what an endpoint or action declares. */
   covers(range: { since?: string; until?: string }, version: string): boolean
+  /** What a body is taken for before it is judged, where an API is more lenient than its schemas. */
+  readBody?(schema: TSchema, body: unknown): unknown
   /** For the reply: the version headers and what it varies by. */
   replyHeaders(version: string): Readonly<Record<string, string>>
 }

@@ -52,7 +52,7 @@ const LISTS: Record<string, { lists: string[]; links: RegExp }> = {
     links: /^(self|next|href)$/,
   },
   '/compute': {
-    lists: ['/', '/v2.1', '/v2.1/servers?limit=1', '/v2.1/servers/detail', '/v2.1/flavors?limit=1'],
+    lists: ['/', '/v2.1', '/v2.1/servers?limit=1', '/v2.1/servers/detail', '/v2.1/flavors?limit=1', '/v2', '/v2/servers/detail'],
     links: /^href$/,
   },
   '/networking': { lists: ['/', '/v2.0', '/v2.0/networks?limit=1'], links: /^href$/ },

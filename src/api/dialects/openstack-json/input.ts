@@ -68,7 +68,9 @@ async function bodyOf<C>(call: OpenstackCall, asked: Asked<C>, versions: Opensta
   const { operation, version } = asked
   const check = operation.bodyAt(version)
   if (!check) return undefined
-  const body = asked.body ? asked.body.value : await readJson(call, operation.endpoint)
+  const sent = asked.body ? asked.body.value : await readJson(call, operation.endpoint)
+  const schema = versions?.schemaAt('schema', operation.name, version) ?? operation.endpoint.body
+  const body = versions?.readBody && schema ? versions.readBody(schema, sent) : sent
   if (body === undefined && !check.holds(undefined)) throw apiRefusals.body_missing()
   requireValid(check, 'body', body, call.responseConventions.errors.invalid)
   return versions?.upgradeBody(operation.name, version, body) ?? body

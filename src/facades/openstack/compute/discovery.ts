@@ -1,4 +1,4 @@
-/** Nova's version documents: one list at the root, one document at `/v2.1`, both without a token. */
+/** Nova's version documents: one list at the root, one document at `/v2.1` and one at `/v2`, all without a token. */
 
 import { defineApi } from '../../../api/define.ts'
 import { singleVersion, type VersionData, versionList } from '../../../api/dialects/openstack-json/discovery.ts'
@@ -6,7 +6,18 @@ import { implement } from '../../../api/implement.ts'
 import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
 import { allow } from './allow.ts'
+import { isLegacy, LEGACY_PREFIX } from './legacy.ts'
 import { versions } from './versions.ts'
+
+const LEGACY: VersionData = {
+  id: 'v2.0',
+  status: 'SUPPORTED',
+  path: `${LEGACY_PREFIX}/`,
+  updated: '2011-01-21T11:33:21Z',
+  microversions: { min: '', max: '' },
+  mediaType: 'application/vnd.openstack.compute+json;version=2',
+  describedBy: 'http://docs.openstack.org/',
+}
 
 const VERSION: VersionData = {
   id: 'v2.1',
@@ -33,7 +44,7 @@ export const rootApi = defineApi({
 })
 
 export const rootServed = implement<Ctx>()(rootApi, {
-  listVersions: async (_ctx, { base }) => versionList([VERSION], base),
+  listVersions: async (_ctx, { base }) => versionList([LEGACY, VERSION], base),
 })
 
 export const versionApi = defineApi({
@@ -49,5 +60,5 @@ export const versionApi = defineApi({
 })
 
 export const versionServed = implement<Ctx>()(versionApi, {
-  showVersion: async (_ctx, { base }) => singleVersion(VERSION, base.replace(/\/v2\.1$/, '')),
+  showVersion: async (_ctx, { base }) => singleVersion(isLegacy(base) ? LEGACY : VERSION, base.replace(/\/v2(\.1)?$/, '')),
 })

@@ -103,3 +103,8 @@ export const EXTENSION_ALIASES: Readonly<Record<string, string>> = {
   'os-volume-attachment-update': 'VolumeAttachmentUpdate',
   'os-volumes': 'Volumes',
 }
+
+/** Under v2 there is one more. */
+export const LEGACY_EXTENSION_ALIASES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({ ...EXTENSION_ALIASES, 'OS-EXT-VIF-NET': 'ExtendedVIFNet' }).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+)

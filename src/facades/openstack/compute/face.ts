@@ -10,6 +10,7 @@ import { novaRules } from './allow.ts'
 import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
+import { LEGACY_PREFIX, legacyOf } from './legacy.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
@@ -29,6 +30,7 @@ export const nova: Face<StoreCtx> = {
       serve: (_parts, policy) =>
         joinServed([versionServed, serveOperations(operations, { policy, rows: new ResponseRowCache() })]),
       versions,
+      alsoAt: { path: LEGACY_PREFIX, versions: legacyOf(versions) },
       upstream: `openstack/${service}`,
     },
   ],

@@ -6,5 +6,5 @@ export const linksTo = (base: string, kind: 'servers' | 'flavors', id: string) =
 
 export const bookmarkTo = (base: string, kind: 'servers' | 'flavors' | 'images', id: string) => ({
   rel: 'bookmark',
-  href: `${base.replace(/\/v2\.1$/, '')}/${kind}/${id}`,
+  href: `${base.replace(/\/v2(\.1)?$/, '')}/${kind}/${id}`,
 })

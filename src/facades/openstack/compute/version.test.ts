@@ -67,8 +67,55 @@ test('each version takes what it knew', async () => {
 test('version documents need no token', async () => {
   const { app } = await startNova(await openTestStore())
   const root = (await app.inject({ url: '/compute/', headers: { host: 'cloud' } })).json()
-  assert.deepEqual([root.versions[0].id, root.versions[0].version], ['v2.1', '2.96'])
+  assert.deepEqual(
+    root.versions.map(({ id, version, min_version, status }: Record<string, string>) => [id, min_version, version, status]),
+    [
+      ['v2.0', '', '', 'SUPPORTED'],
+      ['v2.1', '2.1', '2.96', 'CURRENT'],
+    ],
+  )
+  assert.equal(root.versions[0].links[0].href, 'http://cloud/compute/v2/')
+  const legacy = await app.inject({ url: '/compute/v2/', headers: { host: 'cloud' } })
+  assert.deepEqual([legacy.json().version.id, legacy.json().version.links[0].href], ['v2.0', 'http://cloud/compute/v2/'])
   const own = await app.inject({ url: '/compute/v2.1/', headers: { host: 'cloud' } })
   assert.equal(own.json().version.links[0].href, 'http://cloud/compute/v2.1/')
   assert.equal((await app.inject({ url: '/compute/v2.1/servers' })).statusCode, 401)
+})
+
+test('v2 is v2.1 without microversions, and leaves out what it does not know', async () => {
+  const nova = await startNova(await openTestStore())
+  const call = async (method: 'GET' | 'POST' | 'PUT', path: string, body?: object) => {
+    const headers = { host: 'cloud', 'x-auth-token': 'demo', 'openstack-api-version': 'compute 2.96' }
+    const type = body ? { 'content-type': 'application/json' } : {}
+    const reply = await nova.app.inject({
+      method,
+      url: `/compute/v2${path}`,
+      headers: { ...headers, ...type },
+      ...(body ? { payload: body } : {}),
+    })
+    return { status: reply.statusCode, headers: reply.headers, json: reply.body === '' ? undefined : reply.json() }
+  }
+  const wish = { ...nova.createBody({ networks: undefined, name: ' spaced ', colour: 'red', tags: ['x'] }), more: 1 }
+  const made = await call('POST', '/servers', wish)
+  assert.equal(made.status, 202, JSON.stringify(made.json))
+  const { id, links } = made.json.server
+  assert.deepEqual(
+    links.map(({ href }: { href: string }) => href),
+    [`http://cloud/compute/v2/servers/${id}`, `http://cloud/compute/servers/${id}`],
+  )
+  const shown = await call('GET', `/servers/${id}`)
+  assert.deepEqual([shown.json.server.name, 'tags' in shown.json.server, shown.json.server.flavor.id], ['spaced', false, '1'])
+  assert.deepEqual(
+    [shown.headers['openstack-api-version'], shown.headers['x-openstack-nova-api-version'], shown.headers.vary],
+    [undefined, undefined, 'X-Auth-Token'],
+  )
+  assert.equal((await call('PUT', `/servers/${id}`, { server: { name: 'n', hostname: 'left-out' } })).json.server.name, 'n')
+  // patterns are held to, and a body of nothing that is known is none
+  assert.equal((await call('POST', `/servers/${id}/metadata`, { metadata: { 'a!': 'b' } })).status, 400)
+  assert.equal((await call('PUT', `/servers/${id}`, { server: { colour: 'red' } })).status, 400)
+  assert.equal((await call('POST', '/servers', { server: { name: 'n' } })).status, 400)
+  assert.equal((await call('GET', '/os-server-groups/none')).status, 501)
+  assert.equal((await call('GET', '/extensions')).json.extensions.length, 100)
+  assert.equal((await call('GET', '/extensions/OS-EXT-VIF-NET')).json.extension.name, 'ExtendedVIFNet')
+  assert.equal((await nova.app.inject({ url: '/compute/v2/servers' })).statusCode, 401)
 })

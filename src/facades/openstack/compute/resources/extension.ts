@@ -3,7 +3,8 @@ import { Type } from '../../../../api/schema.ts'
 import { notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { EXTENSION_ALIASES } from '../extension-aliases.ts'
+import { EXTENSION_ALIASES, LEGACY_EXTENSION_ALIASES } from '../extension-aliases.ts'
+import { isLegacy } from '../legacy.ts'
 
 const extension = Type.Object({
   alias: Type.String(),
@@ -23,6 +24,8 @@ const viewOf = (alias: string, name: string) => ({
   links: [],
 })
 
+const aliasesAt = (base: string) => (isLegacy(base) ? LEGACY_EXTENSION_ALIASES : EXTENSION_ALIASES)
+
 const reading = { method: 'GET', action: 'os_compute_api:extensions', allow: allow.anyToken, status: 200 } as const
 
 export const extensions: Operations = {
@@ -33,7 +36,7 @@ export const extensions: Operations = {
       summary: 'List the parts of the API that were once optional',
       returns: Type.Object({ extensions: Type.Array(extension) }),
     },
-    async () => ({ extensions: Object.entries(EXTENSION_ALIASES).map(([alias, name]) => viewOf(alias, name)) }),
+    async (_ctx, { base }) => ({ extensions: Object.entries(aliasesAt(base)).map(([alias, name]) => viewOf(alias, name)) }),
   ),
   showExtension: operation(
     {
@@ -42,8 +45,9 @@ export const extensions: Operations = {
       summary: 'Show one of the parts of the API that were once optional',
       returns: Type.Object({ extension }),
     },
-    async (_ctx, { params: { alias } }) => {
-      const name = Object.hasOwn(EXTENSION_ALIASES, alias) ? EXTENSION_ALIASES[alias] : undefined
+    async (_ctx, { params: { alias }, base }) => {
+      const aliases = aliasesAt(base)
+      const name = Object.hasOwn(aliases, alias) ? aliases[alias] : undefined
       if (name === undefined) throw notFound(`Extension with name ${alias} could not be found.`)
       return { extension: viewOf(alias, name) }
     },
