@@ -16,7 +16,7 @@ export interface Copies {
 export function copyRows(cloud: BenchCloud, copies: readonly Copies[]): void {
   const database = new DatabaseSync(join(cloud.state, 'controller', 'welkin.db'))
   try {
-    database.exec('pragma busy_timeout = 30000; begin immediate')
+    database.exec('pragma busy_timeout = 30000; pragma cache_size = -500000; begin immediate')
     for (const { table, of, rows } of copies) {
       const template = database.prepare(`select * from ${table} where ${of.column} = ?`).get(of.value)
       if (!template) throw new Error(`There is no row of ${table} to copy.`)
@@ -26,7 +26,7 @@ export function copyRows(cloud: BenchCloud, copies: readonly Copies[]): void {
       )
       for (const row of rows) insert.run(...columns.map((column) => row[column] ?? template[column] ?? null))
     }
-    database.exec('commit;')
+    database.exec('commit; pragma wal_checkpoint(truncate)')
   } finally {
     database.close()
   }

@@ -26,6 +26,7 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
           const tx: C = { ...ctx, db, pending }
           const value = await work(tx)
           changes = eachOnce(pending)
+          if (changes.length > 0) await tx.beforeCommit?.(tx, changes)
           await appendChanges(tx, changes)
           return value
         }),

@@ -8,4 +8,6 @@ export interface StoreCtx extends Ctx {
   readonly feed: Feed
   /** Changes of the running transaction, appended to the feed just before it commits; absent outside of one. */
   readonly pending?: Change[]
+  /** Asked in each transaction that changes something, when its work is done: what it writes is committed with it. */
+  readonly beforeCommit?: (tx: StoreCtx, changes: readonly Change[]) => Promise<void>
 }

@@ -3,6 +3,8 @@ import type { ChangedRow, Who } from '../../kernel/context.ts'
 import type { Params } from '../policy-target.ts'
 
 export interface AuditEvent {
+  /** Its record in the audit, where what it changes is stored together with it. */
+  readonly record?: AuditRecord
   /** Milliseconds since 1970, at the request's end. */
   readonly at: number
   readonly requestId: string
@@ -27,4 +29,18 @@ export interface AuditEvent {
   readonly error?: { readonly code: string; readonly reason: string | undefined }
 }
 
-export type Audit = (event: AuditEvent) => void
+export interface AuditRecord {
+  readonly id: string
+  /** Noted by the audit: which changes the record tells of, if the transaction commits. */
+  stored?: string
+}
+
+export interface Audit<C> {
+  /** At the request's end. */
+  tell(event: AuditEvent): void
+  /**
+   * A context that records the event with whatever it stores.
+   * @param event as it is when something is stored
+   */
+  recording(ctx: C, event: () => AuditEvent & { readonly record: AuditRecord }): C
+}

@@ -1,10 +1,20 @@
+/** Tells the audit of a request: with what it changes, and at its end. */
+import type { Ctx } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import type { AuditEvent } from './audit-event.ts'
+import type { AuditEvent, AuditRecord } from './audit-event.ts'
 import type { Asked } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
 export type { Audit, AuditEvent } from './audit-event.ts'
+
+/** What the handler is given: the audit's record of the call is committed with what it changes. What only looks is left as it is. */
+export function recordingContext<C extends Ctx>(serving: MountContext<C>, call: RequestLifecycle, asked: Asked<C>, ctx: C): C {
+  if (!serving.audit || isReading(call, asked)) return ctx
+  const record: AuditRecord = { id: ctx.random.uuid() }
+  call.record = record
+  return serving.audit.recording(ctx, () => ({ ...eventOf(serving, call, asked), record }))
+}
 
 export function tellAudit<C>(
   serving: MountContext<C>,
@@ -12,12 +22,19 @@ export function tellAudit<C>(
   asked: Asked<C> | undefined,
   thrown?: unknown,
 ): void {
-  const { audit, face, dialect } = serving
-  if (!audit) return
-  const { basis, ctx } = call
+  serving.audit?.tell(eventOf(serving, call, asked, thrown))
+}
+
+function eventOf<C>(
+  { face, dialect }: MountContext<C>,
+  call: RequestLifecycle,
+  asked: Asked<C> | undefined,
+  thrown?: unknown,
+): AuditEvent {
+  const { basis, ctx, request, record } = call
   const error = errorOf(thrown)
-  const outcome = !error ? 'allowed' : error.code === 'forbidden' || error.code === 'unauthorized' ? 'refused' : 'failed'
-  audit({
+  return {
+    ...(record && { record }),
     at: basis.clock.now(),
     requestId: basis.requestId,
     who: ctx?.who ?? { kind: 'nobody' },
@@ -27,12 +44,12 @@ export function tellAudit<C>(
     // of one that is known and not implemented the name alone
     operation: asked?.operation.name ?? call.action,
     targets: asked?.params ?? {},
-    address: call.request.socket.remoteAddress,
+    address: request.socket.remoteAddress,
     reads: isReading(call, asked),
     changed: basis.changed,
-    outcome,
+    outcome: !error ? 'allowed' : error.code === 'forbidden' || error.code === 'unauthorized' ? 'refused' : 'failed',
     ...(error && { error }),
-  })
+  }
 }
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])

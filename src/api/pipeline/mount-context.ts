@@ -29,5 +29,5 @@ export interface MountContext<C> {
   readonly rules: Readonly<Record<string, Guarded>> | undefined
   readonly errors: ErrorFace
   readonly checkReplies: boolean
-  readonly audit: Audit | undefined
+  readonly audit: Audit<C> | undefined
 }

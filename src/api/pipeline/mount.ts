@@ -24,7 +24,7 @@ export interface MountOptions<C extends Ctx> extends FaceConventions {
   policy: Policy
   /** The API's name for the audit; the prefix unless told. */
   face?: string
-  audit?: Audit
+  audit?: Audit<C>
   /** Where rules ask about the rows that a request names (`target.…`). */
   targetResolver?: TargetResolver<C>
   /** The rows that the parameters of paths name, for rules that ask about more than whose they are. */

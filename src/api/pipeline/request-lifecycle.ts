@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ctx } from '../../kernel/context.ts'
 import { isReadWhole, type LiveServer, type RequestBasis } from '../server/server-context.ts'
+import type { AuditRecord } from './audit-event.ts'
 
 export interface RequestLifecycle {
   readonly request: FastifyRequest
@@ -10,6 +11,8 @@ export interface RequestLifecycle {
   /** Known as the call goes on; for the log. */
   ctx?: Ctx
   action?: string
+  /** Stored with what the call changes. */
+  record?: AuditRecord
   /** A caller's own id ties its log to ours; it never becomes the id of our request. */
   readonly callersRequestId?: string
   /** Bytes of a streamed body that the operating system has taken over. */

@@ -1,7 +1,7 @@
 /** Takes a request its way: who → which operation → may they → what exactly → the handler → the reply; and tells the audit. */
 import type { Ctx } from '../../kernel/context.ts'
 import { apiRefusals } from '../refusals.ts'
-import { tellAudit } from './audit.ts'
+import { recordingContext, tellAudit } from './audit.ts'
 import { authorize, authorizeParts } from './authorize.ts'
 import type { Asked, Steps } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
@@ -27,7 +27,7 @@ export async function serve<C extends Ctx, Place>(
     const read = steps.read(call, asked)
     const input = read instanceof Promise ? await read : read
     authorizeParts(serving, permitted.ctx, { endpoint: operation.endpoint, params, input })
-    const output = await operation.handle(permitted.ctx, input)
+    const output = await operation.handle(recordingContext(serving, call, asked, permitted.ctx), input)
     const replied = steps.reply(call, asked, { input, output })
     if (replied) await replied
     tellAudit(serving, call, asked)

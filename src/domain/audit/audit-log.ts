@@ -1,31 +1,13 @@
-/** Collects what requests came to and writes it in batches: a request does not wait for its line in the audit. */
+/** Keeps events: what changed something in the transaction that changed it, the rest in batches a moment later. */
 import type { Clock } from '../../kernel/clock.ts'
-import type { ChangedRow, Who } from '../../kernel/context.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { StoreCtx } from '../../store/context.ts'
 import type { Db } from '../../store/store.ts'
 import { Budget } from './budget.ts'
+import { eventRow, type TellingRecord, type Told } from './event-row.ts'
+import { insertMentions } from './mention.ts'
 import type { AuditEventRow } from './tables.ts'
-
-/** One request, at its end. */
-export interface Told {
-  at: number
-  requestId: string
-  who: Who
-  /** The peer's. */
-  address: string | undefined
-  face: string
-  dialect: string
-  /** Whether the operation only looks. */
-  reads: boolean
-  action: string | undefined
-  operation: string | undefined
-  targets: Readonly<Record<string, string>>
-  /** What was stored. */
-  changed: readonly ChangedRow[]
-  outcome: 'allowed' | 'refused' | 'failed'
-  error?: { readonly code: string; readonly reason: string | undefined }
-}
 
 export interface AuditParts {
   db: Db
@@ -34,9 +16,9 @@ export interface AuditParts {
   log: Log
 }
 
-/** A power cut loses at most what came in this time; the requests themselves were answered by then. */
+/** Of what changed nothing a crash loses at most what came in this time. */
 const WRITE_AFTER_MS = 200
-/** Rows of one statement. */
+/** Events of one transaction. */
 const BATCH = 200
 /** What waits while the database does not answer; beyond it the log alone has it. */
 const MOST_WAITING = 20_000
@@ -53,20 +35,42 @@ export class AuditLog {
     this.#budget = new Budget(parts.clock)
   }
 
-  /** Keeps what changed something, and what was refused or failed as far as its caller's budget goes; looking is not kept. */
+  /**
+   * A context whose transactions commit the event together with what they change: no answer tells of a change that the audit
+   * could still lose.
+   * @param event as it is when something is stored; always with the same record
+   */
+  recording<C extends StoreCtx>(ctx: C, event: () => Told & { record: TellingRecord }): C {
+    if (ctx.who.kind === 'agent') return ctx
+    const beforeCommit: StoreCtx['beforeCommit'] = async (tx, changes) => {
+      const told = event()
+      const row = eventRow({ ...told, changed: [...told.changed, ...changes] }, told.record.id)
+      await insertEvent(tx.db, row)
+      told.record.stored = row.changed
+    }
+    return { ...ctx, beforeCommit }
+  }
+
+  /**
+   * Keeps what was meant to change something, and what was refused or failed as far as its caller's budget goes; looking is not kept.
+   * What is stored already is put right where it has come otherwise.
+   */
   tell(told: Told): void {
     if (!this.#isKept(told)) return
+    const row = eventRow(told, told.record?.id ?? this.#parts.random.uuid())
+    if (told.outcome === 'allowed' && told.record?.stored === row.changed) return
     if (this.#waiting.length >= MOST_WAITING) {
       this.#parts.log.error({ requestId: told.requestId, action: told.action }, 'the audit cannot be written: an event is lost')
       return
     }
-    this.#waiting.push(this.#rowOf(told))
+    this.#waiting.push(row)
     this.#cancel ??= this.#parts.clock.after(WRITE_AFTER_MS, () => void this.write())
   }
 
-  #isKept({ who, reads, changed, outcome, address }: Told): boolean {
+  #isKept({ record, who, reads, changed, outcome, address }: Told): boolean {
     if (outcome === 'allowed') return changed.length > 0 ? who.kind !== 'agent' : !reads && who.kind === 'user'
     if (outcome === 'failed' && reads) return false
+    if (record?.stored !== undefined && changed.length > 0) return true // it is there, and says that all went well
     // anybody can be refused as often as it likes: nobody may push the others' events out of what is kept
     return this.#budget.take(who.kind === 'user' ? who.userId : (address ?? ''))
   }
@@ -84,7 +88,9 @@ export class AuditLog {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, BATCH)
       try {
-        await this.#parts.db.insertInto('audit_event').values(batch).execute()
+        await this.#parts.db.transaction().execute(async (tx) => {
+          for (const row of batch) await insertEvent(tx, row)
+        })
       } catch (err) {
         this.#parts.log.warn({ err, waiting: this.#waiting.length }, 'the audit could not be written; it is tried again')
         this.#cancel ??= this.#parts.clock.after(WRITE_AFTER_MS * 10, () => void this.write())
@@ -93,57 +99,15 @@ export class AuditLog {
       this.#waiting = this.#waiting.slice(batch.length)
     }
   }
-
-  #rowOf(told: Told): AuditEventRow {
-    const { who, error } = told
-    return {
-      id: this.#parts.random.uuid(),
-      at: told.at,
-      request_id: told.requestId,
-      actor_kind: who.kind,
-      ...actorOf(who),
-      address: told.address ?? null,
-      face: told.face,
-      dialect: told.dialect,
-      action: told.action ?? null,
-      operation: told.operation ?? null,
-      outcome: told.outcome,
-      error_code: error?.code ?? null,
-      error_reason: error?.reason ?? null,
-      targets: JSON.stringify(shortened(told.targets)),
-      changed: JSON.stringify(
-        rowsOf(told.changed)
-          .slice(0, MOST_NAMED)
-          .map(({ kind, id }) => `${kind} ${id}`),
-      ),
-    }
-  }
 }
 
-/** The network backend is woken by records of its own, which are no rows. */
-const rowsOf = (changed: readonly ChangedRow[]) => changed.filter(({ kind }) => kind !== 'topology')
-
-/** Rows that one event names; a deletion of a domain changes thousands. */
-const MOST_NAMED = 100
-const LONGEST_NAME = 255
-
-/** What a path named may be as long as a URL. */
-const shortened = (targets: Told['targets']): Record<string, string> =>
-  Object.fromEntries(Object.entries(targets).map(([name, value]) => [name, String(value).slice(0, LONGEST_NAME)]))
-
-type Actor = Pick<AuditEventRow, 'user_id' | 'user_name' | 'project_id' | 'domain_id' | 'delegation' | 'host_id'>
-
-function actorOf(who: Who): Actor {
-  const none: Actor = { user_id: null, user_name: null, project_id: null, domain_id: null, delegation: null, host_id: null }
-  if (who.kind === 'agent') return { ...none, host_id: who.hostId }
-  if (who.kind !== 'user') return none
-  const { userId, userName, scope, delegation } = who
-  return {
-    ...none,
-    user_id: userId,
-    user_name: userName,
-    project_id: scope.kind === 'project' ? scope.projectId : null,
-    domain_id: scope.kind === 'domain' ? scope.domainId : null,
-    delegation: delegation ? `${delegation.kind} ${delegation.id}` : null,
-  }
+/** One that is there already is told of anew: it has changed more since, or failed in the end. */
+async function insertEvent(db: Db, row: AuditEventRow): Promise<void> {
+  const { outcome, error_code, error_reason, changed } = row
+  await db
+    .insertInto('audit_event')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ outcome, error_code, error_reason, changed }))
+    .execute()
+  await insertMentions(db, row)
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import type { Who } from '../../kernel/context.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { virtualClock } from '../../kernel/virtual-clock.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
 import { AuditLog, auditPruning, listAuditEvents, streamAuditEvents, type Told } from './index.ts'
 
@@ -56,6 +58,60 @@ eachDatabase('audit', (open) => {
       )
     assert.deepEqual((await list({ row: 'x%1' })).length, 0)
     assert.deepEqual((await list({ row: 'x_1' })).length, 1)
+  })
+
+  test('what changes something is kept by the same commit, and by none that fails', async () => {
+    const { ctx, log, list } = await begin()
+    const changed: Told['changed'][number][] = []
+    const asked: StoreCtx = { ...ctx, who: user('ann'), changed }
+    const record = { id: 'e1' }
+    const recording = log.recording(asked, () => ({ ...told({ changed }), record }))
+    const change = (id: string) => transact(recording, async (tx) => recordChange(tx, 'server', id))
+    await change('s1')
+    assert.deepEqual([(await list({ row: 's1' }))[0]?.changed, (await list()).length], [['server s1'], 1])
+    const failing = transact(recording, async (tx) => {
+      recordChange(tx, 'server', 's2')
+      await sql`select 1 from nowhere`.execute(tx.db)
+    })
+    await assert.rejects(failing)
+    assert.equal((await list({ row: 's2' })).length, 0)
+    await change('s3') // the same request goes on: one event
+    assert.deepEqual(
+      (await list()).map((event) => event.changed),
+      [['server s1', 'server s3']],
+    )
+    assert.equal((await list({ row: 's3', userId: 'ann' })).length, 1)
+    log.tell(told({ changed: [...changed, { kind: 'login', id: 'ann' }], record })) // what is no row of a transaction
+    await log.write()
+    assert.deepEqual((await list({ row: 'ann' })).length, 1)
+    log.tell(told({ changed, record, outcome: 'failed', error: { code: 'internal', reason: undefined } }))
+    await log.write()
+    const [event, ...others] = await list()
+    assert.deepEqual([event?.outcome, event?.error_code, others.length], ['failed', 'internal', 0])
+  })
+
+  test('what only looks or comes from an agent is not recorded with changes', async () => {
+    const { ctx, log, list } = await begin()
+    const agent = log.recording({ ...ctx, who: { kind: 'agent', hostId: 'h' } }, () => ({ ...told({}), record: { id: 'e1' } }))
+    await transact(agent, async (tx) => recordChange(tx, 'host', 'h'))
+    assert.equal((await list()).length, 0)
+  })
+
+  test('each filter is read by an index in the order of time', async () => {
+    const { ctx, log, list } = await begin()
+    for (let i = 0; i < 6; i++) log.tell(told({ at: i, requestId: `r${i}`, action: i % 2 ? 'a' : 'b', face: i % 3 ? 'x' : 'y' }))
+    log.tell(told({ at: 9, requestId: 'r9', changed: [], outcome: 'refused', who: user('bob', 'q') }))
+    await log.write()
+    const found = async (filter: object) => (await list(filter)).map(({ request_id }) => request_id)
+    assert.deepEqual(await found({ action: 'a' }), ['r5', 'r3', 'r1'])
+    assert.deepEqual(await found({ action: 'a', face: 'x', projectId: 'p' }), ['r5', 'r1'])
+    assert.deepEqual(await found({ face: 'y', since: 1 }), ['r3'])
+    assert.deepEqual(await found({ outcome: 'refused' }), ['r9'])
+    assert.deepEqual(await found({ outcome: 'allowed', row: 's1', until: 2 }), ['r1', 'r0'])
+    assert.deepEqual(await found({ userId: 'bob', row: 's1' }), ['r9'])
+    const own = { ...ctx, who: user('bob', 'q'), reach: { service: 'audit', kind: 'own', userId: 'bob' } } as const
+    assert.equal((await listAuditEvents(own, { filter: {}, limit: 9 })).items.length, 1)
+    assert.equal((await listAuditEvents(own, { filter: { userId: 'ann' }, limit: 9 })).items.length, 0)
   })
 
   test('looking is not kept, nor what agents report; what was refused is, as far as its caller may cause it', async () => {

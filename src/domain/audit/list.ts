@@ -1,7 +1,11 @@
 /** Lists and exports what the audit has kept. */
-import { type SqlBool, sql } from 'kysely'
+import { sql } from 'kysely'
 import { holds, type Reach, reachOf } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { unindexed } from '../../store/dialect.ts'
+import { allOf, type Condition } from '../../store/filter.ts'
+import { isAfter, orderOf, reversed, type SortKey } from '../../store/page.ts'
+import { rowMention, userMention } from './mention.ts'
 import { auditRefusals } from './refusals.ts'
 import type { AuditEventRow } from './tables.ts'
 
@@ -42,14 +46,7 @@ export async function listAuditEvents(
   { filter, limit, marker }: { filter: AuditFilter; limit: number; marker?: string },
 ): Promise<{ items: AuditEntry[]; more: boolean }> {
   const after = marker === undefined ? undefined : await findMarker(ctx, marker)
-  let query = filtered(ctx, filter)
-  if (after)
-    query = query.where((eb) => eb.or([eb('at', '<', after.at), eb.and([eb('at', '=', after.at), eb('id', '<', after.id)])]))
-  const rows = await query
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute()
+  const rows = await readEvents(ctx, filter, { order: 'newest', limit: limit + 1, after })
   return { items: rows.slice(0, limit).map(entryOf), more: rows.length > limit }
 }
 
@@ -59,11 +56,7 @@ const PAGE = 1000
 export async function* streamAuditEvents(ctx: StoreCtx, filter: AuditFilter): AsyncGenerator<AuditEntry> {
   let after: AuditEventRow | undefined
   for (;;) {
-    const from = after
-    let query = filtered(ctx, filter)
-    if (from)
-      query = query.where((eb) => eb.or([eb('at', '>', from.at), eb.and([eb('at', '=', from.at), eb('id', '>', from.id)])]))
-    const rows = await query.orderBy('at').orderBy('id').limit(PAGE).execute()
+    const rows = await readEvents(ctx, filter, { order: 'oldest', limit: PAGE, after })
     yield* rows.map(entryOf)
     after = rows.at(-1)
     if (rows.length < PAGE) return
@@ -81,30 +74,69 @@ async function findMarker(ctx: StoreCtx, id: string): Promise<Pick<AuditEventRow
   return row
 }
 
-function filtered(ctx: StoreCtx, filter: AuditFilter) {
-  const { userId, projectId, action, face, outcome, requestId, row, since, until } = filter
-  const reach = reachOf(ctx, 'audit')
-  let query = ctx.db.selectFrom('audit_event').selectAll()
-  for (const [column, value] of columnsOf(reach)) query = query.where(column, '=', value)
-  if (userId !== undefined) query = query.where(({ or, eb }) => or([eb('user_id', '=', userId), loginOf(userId)]))
-  const equal = { project_id: projectId, action, face, outcome, request_id: requestId } as const
-  for (const [column, value] of Object.entries(equal) as [keyof typeof equal, string | undefined][])
-    if (value !== undefined) query = query.where(column, '=', value)
-  if (since !== undefined) query = query.where('at', '>=', since)
-  if (until !== undefined) query = query.where('at', '<', until)
-  if (row === undefined) return query
-  // ids are the whole of a JSON string in one, and end one in the other: a comparison of text, not a pattern of the caller's
-  const quoted = row.replace(/[\\%_]/g, '\\$&')
-  const holdsText = (column: string, pattern: string) => sql<SqlBool>`${sql.ref(column)} like ${pattern} escape '\\'`
-  return query.where(({ or }) => or([holdsText('targets', `%"${quoted}"%`), holdsText('changed', `% ${quoted}"%`)]))
+interface EventPage {
+  order: 'newest' | 'oldest'
+  limit: number
+  after: Pick<AuditEventRow, 'at' | 'id'> | undefined
 }
 
-/** A log-in is nobody's until it has its token. */
-const loginOf = (userId: string) => {
-  const quoted = userId.replace(/[\\%_]/g, '\\$&')
-  const names = (kind: string) => sql<SqlBool>`changed like ${`%"${kind} ${quoted}"%`} escape '\\'`
-  return sql<SqlBool>`(${names('login')} or ${names('login-attempt')})`
+/** By an index in the order of time: of what the event is about, where that is asked for, else of one column. */
+async function readEvents(ctx: StoreCtx, filter: AuditFilter, { order, limit, after }: EventPage): Promise<AuditEventRow[]> {
+  const [first, ...others] = mentionsIn(ctx, filter)
+  const oldest: SortKey[] = first === undefined ? keysOf('e.at', 'e.id') : keysOf('m.at', 'm.event_id')
+  const keys = order === 'oldest' ? oldest : reversed(oldest)
+  const conditions = [...columnConditions(ctx, filter, first !== undefined), ...timeConditions(filter, keys[0]?.column ?? '')]
+  if (after) conditions.push(isAfter(keys, [after.at, after.id]))
+  if (first !== undefined) conditions.push(sql`m.about = ${first}`)
+  for (const about of others)
+    conditions.push(sql`exists (select 1 from audit_mention o where o.about = ${about} and o.at = e.at and o.event_id = e.id)`)
+  const from = first === undefined ? sql`audit_event e` : sql`audit_mention m cross join audit_event e`
+  if (first !== undefined) conditions.push(sql`e.id = m.event_id`)
+  const { rows } = await sql<AuditEventRow>`select e.* from ${from} where ${allOf(conditions)}
+    order by ${orderOf(keys, ({ column }) => sql.ref(column))} limit ${limit}`.execute(ctx.db)
+  return rows
 }
+
+const keysOf = (...columns: string[]): SortKey[] => columns.map((column) => ({ column, direction: 'asc', notNull: true }))
+
+/** A row first: fewer events are about one. */
+function mentionsIn(ctx: StoreCtx, { row, userId }: AuditFilter): string[] {
+  const reach = reachOf(ctx, 'audit')
+  const users = new Set(reach.kind === 'own' ? [userId ?? reach.userId, reach.userId] : userId === undefined ? [] : [userId])
+  return [...(row === undefined ? [] : [rowMention(row)]), ...[...users].map(userMention)]
+}
+
+/** @param isFound the events are found by what they are about: no other index is to be looked into */
+function columnConditions(ctx: StoreCtx, filter: AuditFilter, isFound: boolean): Condition[] {
+  const { requestId, action, outcome, face } = filter
+  const own = columnsOf(reachOf(ctx, 'audit')).map(([column, value]): [string, string] => [column, value])
+  const rare = outcome === 'allowed' ? {} : { outcome }
+  const asked = { request_id: requestId, project_id: filter.projectId, action, ...rare, face }
+  const equal = [...own, ...Object.entries(asked)].filter((pair): pair is [string, string] => pair[1] !== undefined)
+  const best = isFound ? [] : BEST.find((columns) => columns.every((column) => equal.some(([name]) => name === column)))
+  const conditions = equal.map(([column, value]): Condition => {
+    const ref = best?.includes(column) ? sql.ref(`e.${column}`) : unindexed(ctx.db, `e.${column}`)
+    return sql`${ref} = ${value}`
+  })
+  if (outcome === undefined) return conditions
+  // the index of outcomes holds those alone that are rare
+  return [...conditions, outcome === 'allowed' ? sql`e.outcome = 'allowed'` : sql`e.outcome <> 'allowed'`]
+}
+
+/** By what a list is read, the most telling first: each has an index that goes on in the order of time. */
+const BEST: readonly (readonly string[])[] = [
+  ['request_id'],
+  ['project_id', 'action'],
+  ['action'],
+  ['project_id'],
+  ['outcome'],
+  ['face'],
+]
+
+const timeConditions = ({ since, until }: AuditFilter, at: string): Condition[] => [
+  ...(since === undefined ? [] : [sql`${sql.ref(at)} >= ${since}` as Condition]),
+  ...(until === undefined ? [] : [sql`${sql.ref(at)} < ${until}` as Condition]),
+]
 
 function columnsOf(reach: Reach): ['project_id' | 'domain_id' | 'user_id', string][] {
   switch (reach.kind) {

@@ -25,6 +25,23 @@ async function prune(ctx: StoreCtx, { days, events }: typeof AUDIT_KEPT): Promis
     .limit(1)
     .executeTakeFirst()
   const before = Math.max(oldest, beyond ? beyond.at + 1 : 0)
-  const { numDeletedRows } = await ctx.db.deleteFrom('audit_event').where('at', '<', before).executeTakeFirst()
-  return Number(numDeletedRows)
+  let forgotten = 0
+  for (;;) {
+    const slice = await ctx.db
+      .selectFrom('audit_event')
+      .select('at')
+      .where('at', '<', before)
+      .orderBy('at')
+      .offset(AT_ONCE)
+      .limit(1)
+      .executeTakeFirst()
+    const until = slice ? slice.at + 1 : before
+    const { numDeletedRows } = await ctx.db.deleteFrom('audit_event').where('at', '<', until).executeTakeFirst()
+    await ctx.db.deleteFrom('audit_mention').where('at', '<', until).execute()
+    forgotten += Number(numDeletedRows)
+    if (!slice) return forgotten
+  }
 }
+
+/** So many in one statement: requests come in between. */
+const AT_ONCE = 2000

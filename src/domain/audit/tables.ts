@@ -30,8 +30,17 @@ export interface AuditEventRow {
   changed: string
 }
 
+/** By what an event is found; with its time, for pages and for what is forgotten. */
+export interface AuditMentionRow {
+  /** `row ID` or `user ID`. */
+  about: string
+  at: number
+  event_id: string
+}
+
 declare module '../../store/tables.ts' {
   interface Tables {
     audit_event: AuditEventRow
+    audit_mention: AuditMentionRow
   }
 }

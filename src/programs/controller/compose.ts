@@ -47,7 +47,7 @@ export function composeController(parts: ControllerParts): Controller {
   const policy = new Policy()
   const auditLog = new AuditLog({ db: store.db, clock, random, log })
   const requests = new RequestMetrics()
-  const { app, faceParts } = mountFacades({ ...parts, ended: requests.ended }, policy, (event) => auditLog.tell(event))
+  const { app, faceParts } = mountFacades({ ...parts, ended: requests.ended }, policy, auditLog)
   const loop = new Loop({ ctx, owner: parts.owner })
   const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
   const operations = new Operations({ ctx, kinds, owner: parts.owner })
@@ -113,7 +113,7 @@ function mountFacades(
     ended,
   }: ControllerParts & Pick<ServerBasis, 'ended'>,
   policy: Policy,
-  audit: Audit,
+  audit: Audit<StoreCtx>,
 ): {
   app: FastifyInstance
   faceParts: FaceParts

@@ -7,7 +7,7 @@ const as = (token: string) => ({ 'x-auth-token': token })
 
 test('the audit is told who asked for what, on which row, through which API, and what came of it', async () => {
   const events: AuditEvent[] = []
-  const app = exampleServer({ face: 'example', audit: (event) => events.push(event) })
+  const app = exampleServer({ face: 'example', audit: { tell: (event) => events.push(event), recording: (ctx) => ctx } })
   await app.inject({ url: '/v2.1/things/t1', headers: as('reader') })
   await app.inject({ method: 'DELETE', url: '/v2.1/things/t1', headers: as('reader') })
   await app.inject({ url: '/v2.1/things/t2', headers: as('reader') })
