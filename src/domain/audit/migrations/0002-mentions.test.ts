@@ -13,7 +13,7 @@ eachDatabase('events of before', (open) => {
         at: 5,
         request_id: `req-${id}`,
         actor_kind: 'user',
-        face: 'neutron',
+        face: 'things',
         dialect: 'openstack-json',
         outcome: 'allowed',
       },
