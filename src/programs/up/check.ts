@@ -18,6 +18,7 @@ const PROGRAMS = [
   { program: 'mkfs.ext4', from: 'e2fsprogs' },
   { program: 'mkswap', from: 'util-linux' },
   { program: 'xorrisofs', from: 'xorriso' },
+  { program: 'wg', from: 'wireguard-tools' },
 ]
 
 export function requireRoot(fake: boolean): void {
