@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { breachesOfParts, disorderOf, type Parts, servicesInParts } from './parts.ts'
-import { isTest, type Source, sources } from './source.ts'
+import { breachesOfParts, breachesOfRows, disorderOf, ownersOf, type Parts, servicesInParts, TOUCHED } from './parts.ts'
+import { isTest, read, type Source, sources } from './source.ts'
 
 for (const [service, parts] of servicesInParts()) {
   const files = () => sources(new RegExp(`^src/domain/${service}/.*\\.ts$`)).filter(({ path }) => !isTest(path))
@@ -9,6 +9,18 @@ for (const [service, parts] of servicesInParts()) {
     assert.deepEqual(disorderOf(parts), [])
     assert.deepEqual(
       files().flatMap((source) => breachesOfParts(service, parts, source)),
+      [],
+    )
+  })
+  test(`rows of ${service} are written by their part, and read by those above it`, () => {
+    const all = files()
+    const owners = ownersOf(
+      service,
+      all.filter(({ path }) => path.endsWith('/tables.ts')),
+    )
+    assert.ok(owners.size >= 30, [...owners.keys()].join(' '))
+    assert.deepEqual(
+      all.flatMap((source) => breachesOfRows(service, parts, owners, source)),
       [],
     )
   })
@@ -25,6 +37,11 @@ for (const [service, parts] of servicesInParts()) {
     }
   })
 }
+
+test('every exception names tables that its file still touches', () => {
+  for (const [path, { tables }] of Object.entries(TOUCHED))
+    for (const table of tables) assert.ok(read(path).text.includes(`'${table}'`), `${path} touches no ${table}`)
+})
 
 const PARTS: Parts = { user: [], token: ['user'], login: ['token'] }
 const file = (path: string, target: string): Source => ({ path, text: `import type { X } from '${target}'\n` })
@@ -45,4 +62,14 @@ test('allowed: a part before it by its index, a file of its own, and the whole t
   assert.deepEqual(faults('token/deep/codec.ts', '../token.ts'), [])
   assert.deepEqual(faults('service.ts', './login/index.ts'), [])
   assert.deepEqual(disorderOf(PARTS), [])
+})
+
+test('refused: rows of another part written, and those of a part above read', () => {
+  const owners = ownersOf('dns', [{ path: 'src/domain/dns/token/tables.ts', text: '    dns_token: TokenRow\n' }])
+  const at = (part: string, text: string) =>
+    breachesOfRows('dns', PARTS, owners, { path: `src/domain/dns/${part}/x.ts`, text }).length
+  assert.equal(at('login', "tx.db.deleteFrom('dns_token')"), 1)
+  assert.equal(at('user', "ctx.db.selectFrom('dns_token as t')"), 1)
+  assert.equal(at('login', "query.innerJoin('dns_token')"), 0)
+  assert.equal(at('token', "tx.db.insertInto('dns_token')"), 0)
 })

@@ -62,3 +62,52 @@ export function disorderOf(parts: Parts): string[] {
 }
 
 export const servicesInParts = (): [string, Parts][] => Object.entries(SERVICES)
+
+/** Rows that a part touches although they are another's, which it may not import, and why. */
+export const TOUCHED: Readonly<Record<string, { tables: readonly string[]; because: string }>> = {
+  'src/domain/identity/directory/project/project.store.ts': {
+    tables: ['identity_limit', 'project_endpoint', 'project_endpoint_group', 'domain_config_option'],
+    because: 'what is said of a project goes with it, in one transaction',
+  },
+  'src/domain/identity/catalog/dependents.ts': {
+    tables: ['policy_association', 'identity_limit', 'registered_limit'],
+    because: 'what is said of a service, an endpoint or a region goes with it, in one transaction',
+  },
+  'src/domain/identity/directory/user/federated-link.ts': {
+    tables: ['identity_provider', 'federation_protocol'],
+    because: 'a user is linked to providers that are there',
+  },
+}
+
+const DECLARED = /^ {4}(\w+): \w+Row$/gm
+const QUERIED = /\b(selectFrom|[a-z]*[jJ]oin|insertInto|updateTable|deleteFrom)\('(\w+)/g
+
+/** Which part each table of a service is declared in. */
+export function ownersOf(service: string, declarations: readonly Source[]): Map<string, string> {
+  const root = `src/domain/${service}/`
+  return new Map(
+    declarations.flatMap(({ path, text }) =>
+      [...text.matchAll(DECLARED)].map(([, table = '']): [string, string] => [
+        table,
+        path.slice(root.length).split('/')[0] ?? '',
+      ]),
+    ),
+  )
+}
+
+/** A part writes its own rows, and reads those of parts that it may import. Queries in raw SQL are not seen. */
+export function breachesOfRows(
+  service: string,
+  parts: Parts,
+  owners: ReadonlyMap<string, string>,
+  { path, text }: Source,
+): string[] {
+  const own = path.slice(`src/domain/${service}/`.length).split('/')[0] ?? ''
+  return [...codeOf(text).matchAll(QUERIED)].flatMap(([, verb = '', table = '']) => {
+    const owner = owners.get(table)
+    const reads = /select|join/i.test(verb)
+    if (owner === undefined || owner === own || !(own in parts)) return []
+    if ((reads && parts[own]?.includes(owner)) || TOUCHED[path]?.tables.includes(table)) return []
+    return [`${path}: ${own} ${reads ? 'reads' : 'writes'} ${table}, which is ${owner}'s`]
+  })
+}

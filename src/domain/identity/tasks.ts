@@ -1,8 +1,8 @@
 /** Lists what identity does in the background. */
 import type { Task } from '../../operation/loop.ts'
 import { pruneOAuth1, pruneTrusts } from './delegation/index.ts'
-import { type Compliance, disableInactive, NO_COMPLIANCE } from './directory/index.ts'
-import { pruneAssertions, pruneMemberships } from './federation/index.ts'
+import { type Compliance, disableInactive, NO_COMPLIANCE, pruneFederatedGroups } from './directory/index.ts'
+import { pruneAssertions } from './federation/index.ts'
 import { pruneRevocations, TOKEN_LIFE_MAX } from './revocation/index.ts'
 
 const HOUR = 3600_000
@@ -18,7 +18,7 @@ export const identityTasks = (rules: Compliance = NO_COMPLIANCE): Task[] => [
       trusts: await pruneTrusts(ctx),
       oauth1: await pruneOAuth1(ctx),
       assertions: await pruneAssertions(ctx),
-      memberships: await pruneMemberships(ctx, TOKEN_LIFE_MAX), // tokens of the log-in may count them until then
+      memberships: await pruneFederatedGroups(ctx, TOKEN_LIFE_MAX), // tokens of the log-in may count them until then
     }),
   },
   {

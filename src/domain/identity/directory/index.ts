@@ -61,6 +61,7 @@ export {
   grantRole,
   isGranted,
   requireGrant,
+  revokeOtherProjectRoles,
   revokeRole,
   rolesGranted,
   type Target,
@@ -77,6 +78,7 @@ export {
 export type { UserPasswordRow } from './tables.ts'
 export { federatedLinkRefusals } from './user/federated-link.refusals.ts'
 export { type FederatedLink, federatedLinksOf, findFederatedUserId, linkUser } from './user/federated-link.ts'
+export { federatedGroupsOf, pruneFederatedGroups, writeFederatedGroups } from './user/federated-membership.ts'
 export { findGroupByName, findGroupRow, isMember } from './user/group.store.ts'
 export {
   addMember,

@@ -107,6 +107,14 @@ export interface FederatedUserRow {
   shadow: number
 }
 
+/** A membership by a mapping, in effect until it expires. */
+export interface FederatedMembershipRow {
+  user_id: string
+  group_id: string
+  provider_id: string
+  expires_at: number
+}
+
 declare module '../../../store/tables.ts' {
   interface Tables {
     project: ProjectRow
@@ -119,5 +127,6 @@ declare module '../../../store/tables.ts' {
     role_assignment: RoleAssignmentRow
     user_activity: UserActivityRow
     federated_user: FederatedUserRow
+    federated_membership: FederatedMembershipRow
   }
 }

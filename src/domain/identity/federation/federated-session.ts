@@ -1,7 +1,7 @@
 /** Reads what a token of a federated log-in still means. */
 import type { StoreCtx } from '../../../store/context.ts'
+import { federatedGroupsOf } from '../directory/index.ts'
 import type { FederatedSession, TokenPayload } from '../token/index.ts'
-import { membershipsOf } from './federated-membership.ts'
 
 /** @returns undefined when the provider is disabled or gone, or the protocol is gone; with the groups that the last log-in gave */
 export async function readFederated(ctx: StoreCtx, token: TokenPayload): Promise<FederatedSession | undefined> {
@@ -15,5 +15,5 @@ export async function readFederated(ctx: StoreCtx, token: TokenPayload): Promise
     .where('p.id', '=', protocolId)
     .where('i.enabled', '=', 1)
     .executeTakeFirst()
-  return holds && { providerId, protocolId, groupIds: await membershipsOf(ctx, token.userId, providerId) }
+  return holds && { providerId, protocolId, groupIds: await federatedGroupsOf(ctx, token.userId, providerId) }
 }

@@ -16,10 +16,10 @@ import {
   grantRole,
   listUsers,
   projectsOfUser,
+  pruneFederatedGroups,
   updateDomain,
 } from '../directory/index.ts'
 import { startIdentity, type TestIdentity } from '../identity.fixture.ts'
-import { pruneMemberships } from './federated-membership.ts'
 import { findProtocol, getProtocol } from './federation-protocol.ts'
 import {
   createIdentityProvider,
@@ -153,7 +153,7 @@ eachDatabase('federation', (open) => {
     await enter({ NAME: 'other', ID: '2' })
     await updateIdentityProvider(ctx, 'corp', {}) // what was read before counts no more
     assert.ok(await cloud.identity.tokens.find(ctx, token))
-    assert.equal(await pruneMemberships(ctx, 0), 1)
+    assert.equal(await pruneFederatedGroups(ctx, 0), 1)
     await enter({ NAME: 'jo', ID: '1', GROUPS: 'crew' })
     assert.ok(await cloud.identity.tokens.find(ctx, token))
     await enter({ NAME: 'jo', ID: '1' })

@@ -2,7 +2,6 @@
 import './tables.ts'
 
 export { type Evidence, type FederatedLoginRequest, verifyEvidence } from './federated-login.ts'
-export { pruneMemberships } from './federated-membership.ts'
 export { readFederated } from './federated-session.ts'
 export { Federation, type FederationParts } from './federation.ts'
 export {

@@ -1,6 +1,13 @@
 /** Ensures projects and roles that a mapping gives: made where they are missing, and with version 3.0 taken back. */
-import { recordChange, type StoreCtx } from '../../../store/context.ts'
-import { createProject, findProjectNamed, findRoleNamed, grantRole, type Role } from '../directory/index.ts'
+import type { StoreCtx } from '../../../store/context.ts'
+import {
+  createProject,
+  findProjectNamed,
+  findRoleNamed,
+  grantRole,
+  type Role,
+  revokeOtherProjectRoles,
+} from '../directory/index.ts'
 import type { Mapping } from './mapping.ts'
 import { federationRefusals } from './refusals.ts'
 
@@ -31,7 +38,7 @@ export async function provideProjects(
     for (const roleId of roleIds) await give(tx, person.userId, id, roleId)
     given.set(id, new Set([...(given.get(id) ?? []), ...roleIds]))
   }
-  if (mapping.schemaVersion === '3.0') await takeBackOthers(tx, person.userId, given)
+  if (mapping.schemaVersion === '3.0') await revokeOtherProjectRoles(tx, person.userId, given)
 }
 
 async function roleNamed(tx: StoreCtx, { domainId }: Person, name: string): Promise<Role> {
@@ -48,25 +55,4 @@ async function give(tx: StoreCtx, userId: string, projectId: string, roleId: str
     inherited: false,
   } as const
   await grantRole(tx, grant)
-}
-
-/** Of projects alone: what was given on domains and the system is not the mapping's. */
-async function takeBackOthers(tx: StoreCtx, userId: string, given: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-  const rows = await tx.db
-    .selectFrom('role_assignment')
-    .selectAll()
-    .where('actor_kind', '=', 'user')
-    .where('actor_id', '=', userId)
-    .where('target_kind', '=', 'project')
-    .execute()
-  for (const row of rows.filter((one) => !given.get(one.target_id)?.has(one.role_id)))
-    await tx.db
-      .deleteFrom('role_assignment')
-      .where('actor_kind', '=', 'user')
-      .where('actor_id', '=', userId)
-      .where('target_id', '=', row.target_id)
-      .where('role_id', '=', row.role_id)
-      .where('target_kind', '=', 'project')
-      .execute()
-  if (rows.length > 0) recordChange(tx, 'user', userId)
 }

@@ -1,8 +1,15 @@
 /** Ensures what a mapping says of somebody: the user, its groups, its projects. */
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { findDomain, findDomainByName, findGroupByName, findGroupRow, findUser, findUserNamed } from '../directory/index.ts'
-import { writeMemberships } from './federated-membership.ts'
+import {
+  findDomain,
+  findDomainByName,
+  findGroupByName,
+  findGroupRow,
+  findUser,
+  findUserNamed,
+  writeFederatedGroups,
+} from '../directory/index.ts'
 import type { FederationProtocol } from './federation-protocol.ts'
 import type { IdentityProvider } from './identity-provider.ts'
 import { provideProjects } from './mapped-project.ts'
@@ -46,7 +53,7 @@ export const mapToUser = (ctx: StoreCtx, arrival: Arrival): Promise<MappedUser> 
     const domainId = mapped.user.domain ? await domainOf(tx, mapped.user.domain) : provider.domainId
     const link = { providerId: provider.id, protocolId: arrival.protocol.id, uniqueId: quoted(own) }
     const userId = await shadowUser(tx, link, { name, email, domainId })
-    await writeMemberships(tx, userId, provider, groupIds)
+    await writeFederatedGroups(tx, userId, provider, groupIds)
     await provideProjects(tx, arrival.mapping, { userId, domainId }, await placed(tx, provider, mapped.projects))
     return { userId, federated: true }
   })

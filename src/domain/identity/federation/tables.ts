@@ -43,14 +43,6 @@ export interface ServiceProviderRow {
   relay_state_prefix: string
 }
 
-/** A membership by a mapping, in effect until it expires. */
-export interface FederatedMembershipRow {
-  user_id: string
-  group_id: string
-  provider_id: string
-  expires_at: number
-}
-
 /** Assertions that were used: none is taken twice. */
 export interface SamlAssertionRow {
   /** A hash of its issuer and id. */
@@ -66,7 +58,6 @@ declare module '../../../store/tables.ts' {
     federation_mapping: FederationMappingRow
     federation_protocol: FederationProtocolRow
     service_provider: ServiceProviderRow
-    federated_membership: FederatedMembershipRow
     saml_assertion: SamlAssertionRow
   }
 }

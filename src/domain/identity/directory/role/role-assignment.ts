@@ -103,6 +103,29 @@ export const revokeRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
     noteGrant(tx, grant)
   })
 
+/**
+ * In the running transaction, of what a user was granted itself on projects: all but what is kept, by project. Grants on domains and the
+ * system stay.
+ */
+export async function revokeOtherProjectRoles(
+  tx: StoreCtx,
+  userId: string,
+  kept: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<void> {
+  const ofUser = tx.db.selectFrom('role_assignment').selectAll().where('actor_kind', '=', 'user').where('actor_id', '=', userId)
+  const rows = await ofUser.where('target_kind', '=', 'project').execute()
+  for (const { target_id, role_id } of rows.filter((row) => !kept.get(row.target_id)?.has(row.role_id)))
+    await tx.db
+      .deleteFrom('role_assignment')
+      .where('actor_kind', '=', 'user')
+      .where('actor_id', '=', userId)
+      .where('target_kind', '=', 'project')
+      .where('target_id', '=', target_id)
+      .where('role_id', '=', role_id)
+      .execute()
+  if (rows.length > 0) recordChange(tx, 'user', userId)
+}
+
 /** A user's direct grant concerns its own tokens only; others may reach anybody's. */
 function noteGrant(tx: StoreCtx, grant: Grant): void {
   if (grant.actor.kind === 'user') recordChange(tx, 'user', grant.actor.id)
