@@ -7,7 +7,7 @@ import type { Identity } from '../../../domain/identity/index.ts'
 import { notFound } from '../../../kernel/errors.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './alternatives.ts'
 import { hasFlag, single } from './query.ts'
-import { attributesOf } from './targets.ts'
+import { attributesOf } from './row-target.ts'
 
 type Row = Readonly<Record<string, unknown>>
 

@@ -2,6 +2,7 @@
  * Declares a collection of a service whose bodies are judged by schemas: its attributes, and the domain's functions behind its
  * endpoints. What is shown, the schemas, the list's filters and the links follow from the attributes.
  */
+import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import type { KeyPage, ListRequest, Page } from '../../../kernel/page.ts'
 import type { Attributes, ChangeOf, NewOf, ShownOf } from './attribute.ts'
@@ -39,6 +40,8 @@ interface Described extends Omit<Filterable, 'limitMax'> {
   readonly id?: string
   /** By default who may; a verb that is not here has no endpoint. */
   readonly allow: PerVerb
+  /** What rules are told of the row that a path names, or why they are told nothing. */
+  readonly target: Targets<StoreCtx>[string]
   readonly summaries?: PerVerb
   /** What else an endpoint's rule is called than `list_regions`, `get_region`, … */
   readonly actions?: PerVerb

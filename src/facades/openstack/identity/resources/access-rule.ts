@@ -9,6 +9,7 @@ import {
 import type { ListRequest } from '../../../../kernel/page.ts'
 import { shownOnly } from '../../resource/attribute.ts'
 import { allow } from '../allow.ts'
+import { ofUser } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -18,6 +19,7 @@ export const accessRule = collection({
   name: 'access_rule',
   plural: 'access_rules',
   path: '/users/{user_id}/access_rules',
+  target: ofUser('An access rule'),
   allow: { list: allow.accessRuleReader, show: allow.accessRuleReader, delete: allow.accessRuleOwner },
   summaries: { list: "A user's access rules", delete: 'Remove an access rule that no credential uses' },
   attributes: { id, service: shown('service'), method: shown('method'), path: shown('path') },

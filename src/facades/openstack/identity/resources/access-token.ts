@@ -10,6 +10,7 @@ import type { ListRequest } from '../../../../kernel/page.ts'
 import { shownOnly } from '../../resource/attribute.ts'
 import { microTimeZ } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
+import { ofUser } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -17,6 +18,7 @@ export const accessToken = collection({
   name: 'access_token',
   plural: 'access_tokens',
   path: '/users/{user_id}/OS-OAUTH1/access_tokens',
+  target: ofUser("A consumer's access"),
   allow: { list: allow.admin, show: allow.admin, delete: allow.admin },
   summaries: { list: 'What a user has let consumers have' },
   attributes: {

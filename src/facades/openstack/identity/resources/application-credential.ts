@@ -18,6 +18,7 @@ import { mapped } from '../../resource/reader.ts'
 import { microTime, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { body, flag, free, idText, name, orNull } from '../pieces.ts'
+import { ofUser } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 import { type RoleRef, roleIdsOf } from './role-reference.ts'
@@ -40,6 +41,7 @@ export const applicationCredential = collection({
   name: 'application_credential',
   plural: 'application_credentials',
   path: '/users/{user_id}/application_credentials',
+  target: ofUser('An application credential'),
   allow: {
     list: allow.systemReaderOrSelf,
     show: allow.systemReaderOrSelf,

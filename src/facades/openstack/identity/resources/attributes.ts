@@ -2,7 +2,8 @@
 import { Type } from '../../../../api/schema.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { flagFilter } from '../../resource/comparator-request.ts'
-import { judged, orAbsent, orEmptyText, orNone } from '../../resource/judged.ts'
+import { judged, orAbsent, orEmptyText } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { flag, idText, name } from '../pieces.ts'
 
 export const id = shownOnly(Type.String(), { field: 'id' })

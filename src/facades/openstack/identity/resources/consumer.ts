@@ -9,8 +9,10 @@ import {
 } from '../../../../domain/identity/delegation/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
-import { judged, orNone } from '../../resource/judged.ts'
+import { judged } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
+import { ofCloud } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -18,6 +20,7 @@ export const consumer = collection({
   name: 'consumer',
   plural: 'consumers',
   path: '/OS-OAUTH1/consumers',
+  target: ofCloud('A consumer'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: {
     create: 'Let a program ask users; shows its secret once',

@@ -1,17 +1,22 @@
 /** Credentials, secrets that users leave with identity, as Keystone's API has them. */
+
 import { Type } from '../../../../api/schema.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createCredential,
   deleteCredential,
+  findCredentialOwner,
   getCredential,
   listCredentials,
   updateCredential,
 } from '../../../../domain/identity/credential/index.ts'
 import type { ListRequest } from '../../../../kernel/page.ts'
 import { attr } from '../../resource/attribute.ts'
-import { judged, orNone } from '../../resource/judged.ts'
+import { judged } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText } from '../pieces.ts'
+import { rowTarget } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -19,6 +24,7 @@ export const credential = collection({
   name: 'credential',
   plural: 'credentials',
   path: '/credentials',
+  target: rowTarget('credential', credentialRow),
   allow: {
     list: allow.credentialReader,
     show: allow.credentialReader,
@@ -45,3 +51,8 @@ export const credential = collection({
   update: (ctx, id, change, { serving: { identity } }) => updateCredential(ctx, identity, id, change),
   remove: (ctx, id, { serving: { identity } }) => deleteCredential(ctx, identity, id),
 })
+
+export async function credentialRow(ctx: StoreCtx, id: string) {
+  const owner = await findCredentialOwner(ctx, id)
+  return owner && { id, user_id: owner.userId, project_id: owner.projectId, type: owner.type }
+}

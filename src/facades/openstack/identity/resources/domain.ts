@@ -3,6 +3,7 @@ import { Type } from '../../../../api/schema.ts'
 import {
   createDomain,
   deleteDomain,
+  findDomain,
   getDomain,
   listDomains,
   PROJECT_NAME_MAX,
@@ -12,6 +13,7 @@ import { badRequest } from '../../../../kernel/errors.ts'
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
+import { namedRow, rowTarget } from '../row-target.ts'
 import { description, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
 import { immutableOption, tags } from './project-attributes.ts'
@@ -23,6 +25,7 @@ export const domain = collection({
   name: 'domain',
   plural: 'domains',
   path: '/domains',
+  target: rowTarget('domain', async (ctx, id) => namedRow(await findDomain(ctx, id)), ['update_domain', 'delete_domain']),
   allow: { list: allow.listReader, show: allow.domainReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: { delete: 'Delete a disabled domain and all in it' },
   open: true,

@@ -14,6 +14,7 @@ import { judged } from '../../resource/judged.ts'
 import type { Reader } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { body, free, idText, orNull } from '../pieces.ts'
+import { ofCloud } from '../row-target.ts'
 import { id, named, noneDescription } from './attributes.ts'
 import { collection } from './collection.ts'
 import { face } from './endpoint.ts'
@@ -49,6 +50,7 @@ export const endpointGroup = collection({
   name: 'endpoint_group',
   plural: 'endpoint_groups',
   path: '/OS-EP-FILTER/endpoint_groups',
+  target: ofCloud('What the catalogue lists'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   attributes: {
     id,

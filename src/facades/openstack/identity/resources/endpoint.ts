@@ -14,6 +14,7 @@ import { attr } from '../../resource/attribute.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
 import { idText, orNull } from '../pieces.ts'
+import { ofCloud } from '../row-target.ts'
 import { enabled, id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -24,6 +25,7 @@ export const endpoint = collection({
   name: 'endpoint',
   plural: 'endpoints',
   path: '/endpoints',
+  target: ofCloud('What the catalogue lists'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   open: true,
   attributes: {

@@ -10,8 +10,10 @@ import {
 } from '../../../../domain/identity/federation/index.ts'
 import type { ListRequest } from '../../../../kernel/page.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
-import { judged, orNone } from '../../resource/judged.ts'
+import { judged } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
+import { ofCloud } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 import { fitId } from './fit-id.ts'
@@ -22,6 +24,7 @@ export const federationProtocol = collection({
   name: 'protocol',
   plural: 'protocols',
   path: '/OS-FEDERATION/identity_providers/{idp_id}/protocols',
+  target: ofCloud('An identity provider'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   chosenId: true,
   attributes: {

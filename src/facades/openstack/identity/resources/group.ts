@@ -2,6 +2,7 @@
 import {
   createGroup,
   deleteGroup,
+  findGroup,
   GROUP_NAME_MAX,
   getGroup,
   listGroups,
@@ -9,6 +10,7 @@ import {
 } from '../../../../domain/identity/directory/index.ts'
 import { callerDomain } from '../../../../domain/identity/entity/index.ts'
 import { allow } from '../allow.ts'
+import { namedRow, rowTarget } from '../row-target.ts'
 import { domainId, filteredId, givenDescription, named } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -16,6 +18,7 @@ export const group = collection({
   name: 'group',
   plural: 'groups',
   path: '/groups',
+  target: rowTarget('group', async (ctx, id) => namedRow(await findGroup(ctx, id)), ['delete_group']),
   allow: {
     list: allow.listReader,
     show: allow.groupReader,

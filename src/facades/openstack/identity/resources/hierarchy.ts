@@ -39,7 +39,9 @@ export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Query,
 
 async function ownOf(ctx: StoreCtx, projects: Project[], withLimits: boolean, viewOf: ViewOf): Promise<object[]> {
   if (ctx.who.kind !== 'user') return []
-  const own = new Set((await projectsOfUser(ctx, ctx.who.userId)).items.map(({ id }) => id))
+  const among = { field: 'id', values: projects.map(({ id }) => id) } as const
+  const page = await projectsOfUser(ctx, ctx.who.userId, { filters: [among] })
+  const own = new Set(page.items.map(({ id }) => id))
   const shown = projects.filter(({ id }) => own.has(id))
   if (!withLimits) return shown.map((project) => ({ project: viewOf(project) }))
   const ids = shown.map(({ id }) => id)

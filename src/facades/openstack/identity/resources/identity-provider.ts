@@ -8,10 +8,11 @@ import {
   updateIdentityProvider,
 } from '../../../../domain/identity/federation/index.ts'
 import { attr } from '../../resource/attribute.ts'
-import { judged, orAbsent, orNone } from '../../resource/judged.ts'
-import { mapped } from '../../resource/reader.ts'
+import { judged, orAbsent } from '../../resource/judged.ts'
+import { mapped, orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText } from '../pieces.ts'
+import { ofCloud } from '../row-target.ts'
 import { enabled, filteredId, noneDescription } from './attributes.ts'
 import { collection } from './collection.ts'
 import { fitId } from './fit-id.ts'
@@ -23,6 +24,7 @@ export const identityProvider = collection({
   plural: 'identity_providers',
   path: '/OS-FEDERATION/identity_providers',
   id: 'idp_id',
+  target: ofCloud('An identity provider'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: { delete: 'Remove an identity provider, with its protocols and its users' },
   chosenId: true,

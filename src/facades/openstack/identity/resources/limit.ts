@@ -1,10 +1,22 @@
 /** Limits of single projects and domains as Keystone's API has them. */
-import { createLimits, deleteLimit, getLimit, listLimits, updateLimit } from '../../../../domain/identity/limit/index.ts'
+import type { TargetRow } from '../../../../api/policy-target.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
+import { findProject } from '../../../../domain/identity/directory/index.ts'
+import {
+  createLimits,
+  deleteLimit,
+  findLimit,
+  getLimit,
+  listLimits,
+  updateLimit,
+} from '../../../../domain/identity/limit/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { attr } from '../../resource/attribute.ts'
-import { judged, orNone } from '../../resource/judged.ts'
+import { judged } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText, name } from '../pieces.ts'
+import { rowTarget } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 import { amount, limitText } from './registered-limit.ts'
@@ -16,6 +28,7 @@ export const limit = collection({
   name: 'limit',
   plural: 'limits',
   path: '/limits',
+  target: rowTarget('limit', limitRow, ['update_limit', 'delete_limit']),
   allow: { list: allow.anyToken, show: allow.limitReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: {
     list: 'List limits of the own project or domain; an admin those of all',
@@ -47,3 +60,12 @@ export const limit = collection({
   update: (ctx, id, change, { serving: { identity } }) => updateLimit(ctx, id, change, identity.limitModel),
   remove: deleteLimit,
 })
+
+/** Whose it is: a domain's, or a project's in a domain. */
+async function limitRow(ctx: StoreCtx, id: string): Promise<TargetRow | undefined> {
+  const found = await findLimit(ctx, id)
+  if (!found) return undefined
+  if (found.projectId === null) return { domain_id: found.domainId, 'domain.id': found.domainId }
+  const project = await findProject(ctx, found.projectId)
+  return { project_id: found.projectId, 'project.domain_id': project?.domainId }
+}

@@ -10,6 +10,7 @@ import {
 import { shownOnly } from '../../resource/attribute.ts'
 import { allow } from '../allow.ts'
 import { free } from '../pieces.ts'
+import { ofCloud } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 import { fitId } from './fit-id.ts'
@@ -19,6 +20,7 @@ export const mapping = collection({
   name: 'mapping',
   plural: 'mappings',
   path: '/OS-FEDERATION/mappings',
+  target: ofCloud('A mapping'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: { update: 'Replace the rules of a mapping' },
   chosenId: true,

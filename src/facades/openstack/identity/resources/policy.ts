@@ -4,6 +4,7 @@ import { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } fro
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
+import { ofCloud } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -11,6 +12,7 @@ export const policy = collection({
   name: 'policy',
   plural: 'policies',
   path: '/policies',
+  target: ofCloud('A policy document'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: { delete: 'Delete a policy and its associations' },
   open: true,

@@ -1,9 +1,12 @@
 /** Projects as Keystone's API has them. */
+
 import { Type } from '../../../../api/schema.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createDomain,
   createProject,
   deleteProjectOrDomain,
+  findProject,
   getProject,
   listProjectKeys,
   PROJECT_NAME_MAX,
@@ -19,6 +22,7 @@ import { judged, orAbsent } from '../../resource/judged.ts'
 import type { View } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { flag, idText, orNull } from '../pieces.ts'
+import { namedRow, rowTarget } from '../row-target.ts'
 import { description, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
 import { hierarchyOf } from './hierarchy.ts'
@@ -32,6 +36,7 @@ export const project = collection({
   name: 'project',
   plural: 'projects',
   path: '/projects',
+  target: rowTarget('project', projectRow),
   allow: {
     list: allow.listReader,
     show: allow.projectReader,
@@ -77,4 +82,9 @@ function requireUnmoved(sent: View, { domainId, parentId, isDomain }: Project): 
   if (sent.is_domain !== undefined && sent.is_domain !== isDomain)
     throw badRequest('Update of `is_domain` is not allowed.', 'project.is_domain')
   if (sent.parent_id !== undefined && sent.parent_id !== parentId) throw forbidden('Update of `parent_id` is not allowed.')
+}
+
+async function projectRow(ctx: StoreCtx, id: string) {
+  const row = await findProject(ctx, id)
+  return row && { ...namedRow(row), parent_id: row.parentId, is_domain: row.isDomain }
 }

@@ -3,9 +3,11 @@ import { Type } from '../../../../api/schema.ts'
 import { createRegion, deleteRegion, getRegion, listRegions, updateRegion } from '../../../../domain/identity/catalog/index.ts'
 import { badRequest } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
-import { judged, orAbsent, orEmptyText, orNone } from '../../resource/judged.ts'
+import { judged, orAbsent, orEmptyText } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText } from '../pieces.ts'
+import { ofCloud } from '../row-target.ts'
 import { collection } from './collection.ts'
 
 const text = judged(Type.String({ maxLength: 255 }))
@@ -14,6 +16,7 @@ export const region = collection({
   name: 'region',
   plural: 'regions',
   path: '/regions',
+  target: ofCloud('What the catalogue lists'),
   allow: { list: allow.anyToken, show: allow.anyToken, create: allow.admin, update: allow.admin, delete: allow.admin },
   open: true,
   chosenId: 'also',

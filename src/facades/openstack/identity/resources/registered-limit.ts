@@ -8,9 +8,11 @@ import {
   updateRegisteredLimit,
 } from '../../../../domain/identity/limit/index.ts'
 import { attr } from '../../resource/attribute.ts'
-import { judged, orNone } from '../../resource/judged.ts'
+import { judged } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText, name } from '../pieces.ts'
+import { ofCloud } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -21,6 +23,7 @@ export const registeredLimit = collection({
   name: 'registered_limit',
   plural: 'registered_limits',
   path: '/registered_limits',
+  target: ofCloud('A limit for every project'),
   allow: { list: allow.anyToken, show: allow.anyToken, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: {
     create: 'Create default limits, all or none',

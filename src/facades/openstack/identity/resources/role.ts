@@ -3,22 +3,29 @@ import { Type } from '../../../../api/schema.ts'
 import {
   createRole,
   deleteRole,
+  findRole,
   listRoles,
   ROLE_NAME_MAX,
   showRole,
   updateRole,
 } from '../../../../domain/identity/directory/index.ts'
 import { attr } from '../../resource/attribute.ts'
-import { judged, orAbsent, orNone } from '../../resource/judged.ts'
+import { judged, orAbsent } from '../../resource/judged.ts'
+import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { free, idText, orNull } from '../pieces.ts'
+import { namedRow, rowTarget } from '../row-target.ts'
 import { filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
+
+/** Whoever asks is told of an absent role before these rules are asked. */
+const ABSENT_FIRST = ['get_role', 'update_role', 'delete_role', 'get_role_for_trust']
 
 export const role = collection({
   name: 'role',
   plural: 'roles',
   path: '/roles',
+  target: rowTarget('role', async (ctx, id) => namedRow(await findRole(ctx, id)), ABSENT_FIRST),
   allow: { list: allow.roleLister, show: allow.roleShower, create: allow.admin, update: allow.admin, delete: allow.admin },
   open: true,
   attributes: {

@@ -10,6 +10,7 @@ import {
 import { attr } from '../../resource/attribute.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
+import { ofCloud } from '../row-target.ts'
 import { enabled, filteredId, noneDescription } from './attributes.ts'
 import { collection } from './collection.ts'
 import { fitId } from './fit-id.ts'
@@ -20,6 +21,7 @@ export const serviceProvider = collection({
   name: 'service_provider',
   plural: 'service_providers',
   path: '/OS-FEDERATION/service_providers',
+  target: ofCloud('A service provider'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   chosenId: true,
   attributes: {

@@ -10,6 +10,7 @@ import {
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
+import { ofCloud } from '../row-target.ts'
 import { description, enabled, id } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -19,6 +20,7 @@ export const service = collection({
   name: 'service',
   plural: 'services',
   path: '/services',
+  target: ofCloud('What the catalogue lists'),
   allow: { list: allow.systemReader, show: allow.systemReader, create: allow.admin, update: allow.admin, delete: allow.admin },
   summaries: { delete: 'Delete a service and its endpoints' },
   open: true,

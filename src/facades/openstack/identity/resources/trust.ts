@@ -1,12 +1,22 @@
 /** Trusts as Keystone's API has them. */
+
 import { Type } from '../../../../api/schema.ts'
-import { createTrust, deleteTrust, getTrust, listTrusts, rolesOfTrust } from '../../../../domain/identity/delegation/index.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
+import {
+  createTrust,
+  deleteTrust,
+  findTrust,
+  getTrust,
+  listTrusts,
+  rolesOfTrust,
+} from '../../../../domain/identity/delegation/index.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
-import { judged, orAbsent, orNone } from '../../resource/judged.ts'
-import { mapped } from '../../resource/reader.ts'
+import { judged, orAbsent } from '../../resource/judged.ts'
+import { mapped, orNull as orNone } from '../../resource/reader.ts'
 import { microTimeZ, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { free, orNull } from '../pieces.ts'
+import { rowTarget } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
 import { role } from './role.ts'
@@ -20,6 +30,7 @@ export const trust = collection({
   name: 'trust',
   plural: 'trusts',
   path: '/OS-TRUST/trusts',
+  target: rowTarget('trust', trustRow, ['get_trust', 'delete_trust', 'list_roles_for_trust', 'get_role_for_trust']),
   allow: { list: allow.systemReader, show: allow.trustReader, create: allow.trustor, delete: allow.trustOwner },
   summaries: { list: 'Trusts, of one trustor or for one trustee', create: 'Let another user act for oneself' },
   open: true,
@@ -67,3 +78,8 @@ export const roleLinks = (base: string, trustId: string) => ({
   next: null,
   previous: null,
 })
+
+async function trustRow(ctx: StoreCtx, id: string) {
+  const found = await findTrust(ctx, id)
+  return found && { id, trustor_user_id: found.trustorId, trustee_user_id: found.trusteeId, project_id: found.projectId }
+}

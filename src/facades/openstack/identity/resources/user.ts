@@ -1,10 +1,13 @@
 /** Users as Keystone's API has them. */
+
 import { Type } from '../../../../api/schema.ts'
+import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createUser,
   deleteUser,
   type FederatedLink,
   federatedLinksOf,
+  findUser,
   getUser,
   listUsers,
   PASSWORD_MAX,
@@ -14,11 +17,12 @@ import {
 import { callerDomain } from '../../../../domain/identity/entity/index.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { timeFilter } from '../../resource/comparator-request.ts'
-import { judged, orAbsent, orNone } from '../../resource/judged.ts'
-import type { Reader } from '../../resource/reader.ts'
+import { judged, orAbsent } from '../../resource/judged.ts'
+import { orNull as orNone, type Reader } from '../../resource/reader.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { body, flag, idText, orNull } from '../pieces.ts'
+import { namedRow, rowTarget } from '../row-target.ts'
 import { domainId, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
 
@@ -63,6 +67,7 @@ export const user = collection({
   name: 'user',
   plural: 'users',
   path: '/users',
+  target: rowTarget('user', userRow, ['ec2_get_credential', 'ec2_delete_credential']),
   allow: {
     list: allow.listReader,
     show: allow.userReader,
@@ -119,3 +124,8 @@ const federatedView = (links: readonly FederatedLink[]) => ({
     })),
   }),
 })
+
+async function userRow(ctx: StoreCtx, id: string) {
+  const row = await findUser(ctx, id)
+  return row && { ...namedRow(row), default_project_id: row.defaultProjectId }
+}
