@@ -37,7 +37,7 @@ export interface AttributeOptions {
   /** How the domain's field is shown, when that is another form; `undefined`: it is left out. */
   readonly show?: (value: never) => unknown
   /** Shown only of some. */
-  readonly sometimes?: true
+  readonly optional?: true
   /** Of what is shown, when that is another form than what is given. */
   readonly schema?: TSchema
 }
@@ -86,12 +86,12 @@ export type ChangeOf<A extends Attributes> = { [K in keyof A as MustChangeField<
   [K in keyof A as ChangeField<OptionsOf<A[K]>>]?: ValueOf<A[K]>
 }
 
-type AlwaysField<O> = O extends { hidden: true } | { sometimes: true } ? never : Fields<O>
-type SometimesField<O> = O extends { sometimes: true } ? Fields<O> : never
+type AlwaysField<O> = O extends { hidden: true } | { optional: true } ? never : Fields<O>
+type OptionalField<O> = O extends { optional: true } ? Fields<O> : never
 type Seen<O> = O extends { show: (value: infer V) => unknown } ? V : unknown
 /** What the domain's object has for its attributes to be shown. */
 export type ShownOf<A extends Attributes> = { [K in keyof A as AlwaysField<OptionsOf<A[K]>>]: Seen<OptionsOf<A[K]>> } & {
-  [K in keyof A as SometimesField<OptionsOf<A[K]>>]?: Seen<OptionsOf<A[K]>>
+  [K in keyof A as OptionalField<OptionsOf<A[K]>>]?: Seen<OptionsOf<A[K]>>
 }
 
 /** What a reply shows; `fields` may leave any of it out, and rules too. */

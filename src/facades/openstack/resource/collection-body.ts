@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../../../domain/context.ts'
 import { badRequest } from '../../../kernel/errors.ts'
 import { fieldsOf } from './body.ts'
-import { type At, type Collection, idIn } from './collection.ts'
+import { type Collection, type CollectionRequest, idIn } from './collection.ts'
 import type { View } from './operation.ts'
 
 const isObject = (value: unknown): value is View => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -36,7 +36,11 @@ export function givenIn(collection: Collection<never>, sent: View, when: 'create
 }
 
 /** What never changes may come again as it is. @throws bad_request */
-export async function requireUnmoved<Parts>(collection: Collection<Parts>, ctx: StoreCtx, at: At<Parts>): Promise<void> {
+export async function requireUnmoved<Parts>(
+  collection: Collection<Parts>,
+  ctx: StoreCtx,
+  at: CollectionRequest<Parts>,
+): Promise<void> {
   const { attributes, functions, viewOf } = collection
   const own = idIn(collection, at)
   const { id } = at.sent

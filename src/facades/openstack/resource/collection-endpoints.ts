@@ -7,7 +7,7 @@ export function endpointOf(collection: Collection<never>, verb: Verb): Endpoint 
   const { name, path, style } = collection
   const one = `${path}/{${idName(collection)}}`
   const rule = {
-    action: style.actions + (collection.actions?.[verb] ?? actionOf(collection, verb)),
+    action: style.actions + actionOf(collection, verb),
     allow: allowOf(collection, verb),
     summary: collection.summaries?.[verb] ?? summaryOf(collection, verb),
   }

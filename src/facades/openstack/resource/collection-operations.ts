@@ -1,20 +1,20 @@
 /** The endpoints that follow from the declaration of a collection, with what answers them. */
 import type { Endpoint } from '../../../api/define.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { type At, type Collection, type Identified, idIn, type Verb, viewsOf } from './collection.ts'
+import { type Collection, type CollectionRequest, type Identified, idIn, type Verb, viewsOf } from './collection.ts'
 import { givenIn, requireUnmoved, sentIn, severalIn } from './collection-body.ts'
 import { endpointOf, puttingOf } from './collection-endpoints.ts'
 import type { Operation, Operations, Request, Serving, View } from './operation.ts'
 import { pageOf } from './page-bytes.ts'
 import { collectionLinks } from './page-links.ts'
 
-type Answer<Parts> = (ctx: StoreCtx, at: At<Parts>) => Promise<object | undefined>
+type Answer<Parts> = (ctx: StoreCtx, at: CollectionRequest<Parts>) => Promise<object | undefined>
 
 export function collectionOperations<Parts>(collection: Collection<Parts>): Operations<Parts> {
   const { list, keys, get, create, createMany, update, remove } = collection.functions
   const { name, plural } = collection
-  const id = (at: At<Parts>) => idIn(collection, at)
-  const reply = (ctx: StoreCtx, at: At<Parts>, item: Identified) => oneReply(collection, ctx, at, item)
+  const id = (at: CollectionRequest<Parts>) => idIn(collection, at)
+  const reply = (ctx: StoreCtx, at: CollectionRequest<Parts>, item: Identified) => oneReply(collection, ctx, at, item)
   const operations: Record<string, Operation<Parts>> = {}
   const answered = (endpoint: Endpoint, answer: Answer<Parts>): Operation<Parts> => ({
     endpoint,
@@ -28,7 +28,7 @@ export function collectionOperations<Parts>(collection: Collection<Parts>): Oper
   if (create) {
     const answer: Answer<Parts> = async (ctx, at) => reply(ctx, at, await create(ctx, givenIn(collection, at.sent, 'create'), at))
     add('create', name, answer)
-    if (collection.chosenId === 'also') operations[`put${camel(name)}`] = answered(puttingOf(collection), answer)
+    if (collection.chosenId === 'or assigned') operations[`put${camel(name)}`] = answered(puttingOf(collection), answer)
   }
   if (createMany)
     add('create', plural, async (ctx, at) => {
@@ -46,20 +46,25 @@ export function collectionOperations<Parts>(collection: Collection<Parts>): Oper
 
 const camel = (name: string): string => name.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-const atOf = <Parts>({ name }: Collection<Parts>, request: Request, serving: Serving & Parts): At<Parts> => ({
+const atOf = <Parts>({ name }: Collection<Parts>, request: Request, serving: Serving & Parts): CollectionRequest<Parts> => ({
   request,
   serving,
   param: (key) => request.params[key] ?? '',
   sent: sentIn(request.body, name),
 })
 
-async function oneReply<Parts>(collection: Collection<Parts>, ctx: StoreCtx, at: At<Parts>, item: Identified): Promise<View> {
+async function oneReply<Parts>(
+  collection: Collection<Parts>,
+  ctx: StoreCtx,
+  at: CollectionRequest<Parts>,
+  item: Identified,
+): Promise<View> {
   const [view] = await viewsOf(collection, ctx, at, [item])
   const viewOf = (other: Identified) => collection.viewOf(at.request.base, other)
-  return { [collection.name]: { ...view, ...(await collection.functions.whole?.(ctx, item, at, viewOf)) } }
+  return { [collection.name]: { ...view, ...(await collection.functions.viewOfOne?.(ctx, item, at, viewOf)) } }
 }
 
-async function allListed<Parts>(collection: Collection<Parts>, ctx: StoreCtx, at: At<Parts>) {
+async function allListed<Parts>(collection: Collection<Parts>, ctx: StoreCtx, at: CollectionRequest<Parts>) {
   const { plural, functions } = collection
   const { base, query, url } = at.request
   const request = collection.requestIn(query)

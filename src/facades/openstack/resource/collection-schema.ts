@@ -8,7 +8,7 @@ interface Described {
   readonly plural: string
   readonly attributes: Attributes
   readonly open?: boolean
-  readonly bare?: true
+  readonly closedBody?: true
   readonly emptyChange?: true
 }
 
@@ -36,10 +36,11 @@ const newObject = ({ attributes, open = false }: Described) =>
   )
 
 /** Of the body of what is to be made. */
-export const newSchema = (of: Described): TSchema => wrapped(of.name, newObject(of), of.bare)
+export const newSchema = (of: Described): TSchema => wrapped(of.name, newObject(of), of.closedBody)
 
 /** Of several. */
-export const newManySchema = (of: Described): TSchema => wrapped(of.plural, Type.Array(newObject(of), { minItems: 1 }), of.bare)
+export const newManySchema = (of: Described): TSchema =>
+  wrapped(of.plural, Type.Array(newObject(of), { minItems: 1 }), of.closedBody)
 
 /** Of the body of what is to be changed: at least one attribute, unless told. */
 export const changeSchema = (of: Described): TSchema =>
@@ -51,7 +52,7 @@ export const changeSchema = (of: Described): TSchema =>
       ),
       { additionalProperties: of.open ?? false, ...(of.emptyChange ? {} : { minProperties: 1 }) },
     ),
-    of.bare,
+    of.closedBody,
   )
 
 /** Of one as it is shown. */
@@ -61,7 +62,7 @@ export const itemSchema = ({ attributes, open = false }: Pick<Described, 'attrib
       ...propertiesOf(attributes, ({ options, reader }) => {
         if (options.hidden) return undefined
         const schema = options.schema ?? reader.schema
-        return options.sometimes ? Type.Optional(schema) : schema
+        return options.optional ? Type.Optional(schema) : schema
       }),
       links: Type.Record(Type.String(), Type.String()),
     },

@@ -15,7 +15,7 @@ export type Verb = 'list' | 'show' | 'create' | 'update' | 'delete'
 type PerVerb = Readonly<Partial<Record<Verb, string>>>
 
 /** A request as it reaches the domain's functions. */
-export interface At<Parts = object> {
+export interface CollectionRequest<Parts = object> {
   readonly request: Request
   readonly serving: Serving & Parts
   /** What the path has in a parameter's place. */
@@ -43,39 +43,37 @@ interface Described extends Omit<Filterable, 'limitMax'> {
   /** What rules are told of the row that a path names, or why they are told nothing. */
   readonly target: Targets<StoreCtx>[string]
   readonly summaries?: PerVerb
-  /** What else an endpoint's rule is called than `list_regions`, `get_region`, … */
-  readonly actions?: PerVerb
   /** Whether bodies may have further attributes, which are kept and shown as they are. */
   readonly open?: boolean
   /** Whether nothing may stand beside the object in a body. */
-  readonly bare?: true
+  readonly closedBody?: true
   /** Whether a change may be of nothing. */
   readonly emptyChange?: true
-  /** Whether it is made by PUT, under an id that the caller chooses; `also`: by POST or so. */
-  readonly chosenId?: true | 'also'
+  /** Whether it is made by PUT, under an id that the caller chooses; `or assigned`: by POST as well, which gives one. */
+  readonly chosenId?: true | 'or assigned'
 }
 
 export interface Definition<A extends Attributes, Item, Field extends string, Parts, Open> extends Described {
   readonly attributes: A
   readonly open?: Open & boolean
-  list?(ctx: StoreCtx, request: ListRequest<Field>, at: At<Parts>): Promise<Page<Item>>
+  list?(ctx: StoreCtx, request: ListRequest<Field>, at: CollectionRequest<Parts>): Promise<Page<Item>>
   /** In place of `list`, where rows are kept as bytes. */
   keys?(ctx: StoreCtx, request: ListRequest<Field>): Promise<KeyPage>
   byIds?(ctx: StoreCtx, ids: readonly string[]): Promise<Item[]>
-  get?(ctx: StoreCtx, id: string, at: At<Parts>): Promise<Item>
-  create?(ctx: StoreCtx, wish: NewOf<A> & With<Open>, at: At<Parts>): Promise<Item>
+  get?(ctx: StoreCtx, id: string, at: CollectionRequest<Parts>): Promise<Item>
+  create?(ctx: StoreCtx, wish: NewOf<A> & With<Open>, at: CollectionRequest<Parts>): Promise<Item>
   /** Several at once, all or none. */
-  createMany?(ctx: StoreCtx, wishes: (NewOf<A> & With<Open>)[], at: At<Parts>): Promise<Item[]>
-  update?(ctx: StoreCtx, id: string, change: ChangeOf<A> & With<Open>, at: At<Parts>): Promise<Item>
-  remove?(ctx: StoreCtx, id: string, at: At<Parts>): Promise<unknown>
+  createMany?(ctx: StoreCtx, wishes: (NewOf<A> & With<Open>)[], at: CollectionRequest<Parts>): Promise<Item[]>
+  update?(ctx: StoreCtx, id: string, change: ChangeOf<A> & With<Open>, at: CollectionRequest<Parts>): Promise<Item>
+  remove?(ctx: StoreCtx, id: string, at: CollectionRequest<Parts>): Promise<unknown>
   /** Where it stands beneath the service, where that is not its id in the collection. */
   self?(item: Item): string
   /** What does not follow from its attributes. */
   view?(item: Item, base: string): View
   /** What takes a look at other rows, for all items at once and in their order. */
-  also?(ctx: StoreCtx, items: readonly Item[], at: At<Parts>): Promise<View[]>
+  relatedViews?(ctx: StoreCtx, items: readonly Item[], at: CollectionRequest<Parts>): Promise<View[]>
   /** What is shown of one alone, and not in lists. */
-  whole?(ctx: StoreCtx, item: Item, at: At<Parts>, viewOf: (item: Item) => View): Promise<View>
+  viewOfOne?(ctx: StoreCtx, item: Item, at: CollectionRequest<Parts>, viewOf: (item: Item) => View): Promise<View>
 }
 
 /** What all collections of a service have in common. */
@@ -133,16 +131,16 @@ function attributesOf(attributes: Attributes, item: object): View {
 export async function viewsOf<Parts>(
   { functions, viewOf }: Collection<Parts>,
   ctx: StoreCtx,
-  at: At<Parts>,
+  at: CollectionRequest<Parts>,
   items: readonly Identified[],
 ): Promise<View[]> {
-  const also = await functions.also?.(ctx, items, at)
-  return items.map((item, i) => ({ ...viewOf(at.request.base, item), ...also?.[i] }))
+  const related = await functions.relatedViews?.(ctx, items, at)
+  return items.map((item, i) => ({ ...viewOf(at.request.base, item), ...related?.[i] }))
 }
 
 export const idName = ({ id, name }: Pick<Described, 'id' | 'name'>): string => id ?? `${name}_id`
 /** Of the path. */
-export const idIn = (of: Pick<Described, 'id' | 'name'>, at: Pick<At, 'param'>): string => at.param(idName(of))
+export const idIn = (of: Pick<Described, 'id' | 'name'>, at: Pick<CollectionRequest, 'param'>): string => at.param(idName(of))
 
 /** A list of items as one of the collection's endpoints would answer it, for other endpoints. */
 export const listReply = <Item extends Identified>(

@@ -60,7 +60,7 @@ export const applicationCredential = collection({
       schema: orNull(Type.String()),
     }),
     /** Shown to who made it, once. */
-    secret: attr(orAbsent(text), { field: 'secret', create: 'may', sometimes: true, schema: Type.String() }),
+    secret: attr(orAbsent(text), { field: 'secret', create: 'may', optional: true, schema: Type.String() }),
     user_id: shownOnly(Type.String(), { field: 'userId' }),
     project_id: shownOnly(Type.String(), { field: 'projectId' }),
     roles: attr(judged(roles), {
@@ -81,7 +81,7 @@ export const applicationCredential = collection({
       create: 'may',
       show: (kept: readonly StoredAccessRule[] | undefined) =>
         kept?.map(({ id, service, method, path }) => ({ id, service, method, path })),
-      sometimes: true,
+      optional: true,
       schema: list,
     }),
     system: shownOnly(Type.Null(), {}),

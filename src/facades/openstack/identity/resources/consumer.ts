@@ -36,7 +36,7 @@ export const consumer = collection({
       filter: 'description',
     }),
     /** Told once. */
-    secret: shownOnly(Type.String(), { field: 'secret', sometimes: true }),
+    secret: shownOnly(Type.String(), { field: 'secret', optional: true }),
   },
   list: listConsumers,
   get: getConsumer,

@@ -51,7 +51,7 @@ export const endpoint = collection({
       create: 'may',
       update: 'may',
       show: (name: string) => name || undefined,
-      sometimes: true,
+      optional: true,
     }),
     enabled,
   },

@@ -29,7 +29,7 @@ export const federationProtocol = collection({
   chosenId: true,
   attributes: {
     id,
-    idp_id: shownOnly(Type.String(), { sometimes: true }),
+    idp_id: shownOnly(Type.String(), { optional: true }),
     mapping_id: attr(judged(Type.String({ minLength: 1, maxLength: 64 })), {
       field: 'mappingId',
       create: 'must',
@@ -40,7 +40,7 @@ export const federationProtocol = collection({
       create: 'may',
       update: 'may',
       show: (name: string | null) => name ?? undefined,
-      sometimes: true,
+      optional: true,
     }),
   },
   list: (ctx, request: ListRequest<never>, at) => listProtocols(ctx, providerIn(at), request),
@@ -49,7 +49,7 @@ export const federationProtocol = collection({
   update: (ctx, id, change, at) => updateProtocol(ctx, providerIn(at), id, change),
   remove: (ctx, id, at) => deleteProtocol(ctx, providerIn(at), id),
   /** Lists also say whose a protocol is, and that it has no attribute of its own. */
-  also: async (_ctx, protocols, at) =>
+  relatedViews: async (_ctx, protocols, at) =>
     protocols.map(({ providerId, remoteIdAttribute }) =>
       at.param('protocol_id') === '' ? { idp_id: providerId, remote_id_attribute: remoteIdAttribute } : {},
     ),

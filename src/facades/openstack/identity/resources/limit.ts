@@ -35,7 +35,7 @@ export const limit = collection({
     create: 'Create limits of projects and domains, all or none',
     delete: 'Delete a limit; the default holds again',
   },
-  bare: true,
+  closedBody: true,
   emptyChange: true,
   attributes: {
     id,

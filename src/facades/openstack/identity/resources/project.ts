@@ -30,7 +30,7 @@ import { immutableOption, tags } from './project-attributes.ts'
 
 const place = (field: 'domainId' | 'parentId') =>
   attr(orAbsent(judged(idText)), { field, create: 'may', filter: field, schema: orNull(Type.String()) })
-const around = shownOnly(Type.Unknown(), { sometimes: true })
+const around = shownOnly(Type.Unknown(), { optional: true })
 
 export const project = collection({
   name: 'project',
@@ -72,7 +72,7 @@ export const project = collection({
     return updateProject(ctx, id, change)
   },
   remove: deleteProjectOrDomain,
-  whole: async (ctx, item, { request }, viewOf) => hierarchyOf(ctx, item, request.query, viewOf),
+  viewOfOne: async (ctx, item, { request }, viewOf) => hierarchyOf(ctx, item, request.query, viewOf),
 })
 
 /** What a project is and where it stands never changes. */

@@ -19,7 +19,7 @@ export const region = collection({
   target: ofCloud('What the catalogue lists'),
   allow: { list: allow.anyToken, show: allow.anyToken, create: allow.admin, update: allow.admin, delete: allow.admin },
   open: true,
-  chosenId: 'also',
+  chosenId: 'or assigned',
   attributes: {
     id: attr(orAbsent(text), { field: 'id', create: 'may', schema: Type.String() }),
     description: attr(orEmptyText(text), { field: 'description', create: 'may', update: 'may' }),

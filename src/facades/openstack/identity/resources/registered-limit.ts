@@ -30,7 +30,7 @@ export const registeredLimit = collection({
     update: 'Change a default limit that no project has another for',
     delete: 'Delete a default limit that no project has another for',
   },
-  bare: true,
+  closedBody: true,
   emptyChange: true,
   attributes: {
     id,

@@ -59,7 +59,7 @@ export const trust = collection({
       create: 'may',
       hidden: true,
     }),
-    roles_links: shownOnly(free, { sometimes: true }),
+    roles_links: shownOnly(free, { optional: true }),
   },
   list: listTrusts,
   get: getTrust,
@@ -67,7 +67,7 @@ export const trust = collection({
     createTrust(ctx, { ...wish, projectId, allowRedelegation, roleIds: await roleIdsOf(ctx, roles) }),
   remove: deleteTrust,
   view: () => ({ deleted_at: null }),
-  whole: async (ctx, item, { request: { base } }) => {
+  viewOfOne: async (ctx, item, { request: { base } }) => {
     const roles = await rolesOfTrust(ctx, item)
     return { roles: roles.map((one) => role.viewOf(base, one)), roles_links: roleLinks(base, item.id) }
   },

@@ -86,9 +86,9 @@ export const user = collection({
       update: 'may',
       filter: 'defaultProjectId',
       show: (id: string | null) => id ?? undefined,
-      sometimes: true,
+      optional: true,
     }),
-    description: attr(orNone(judged(Type.String())), { create: 'may', update: 'may', sometimes: true }),
+    description: attr(orNone(judged(Type.String())), { create: 'may', update: 'may', optional: true }),
     enabled,
     password: attr(orAbsent(judged(password)), { field: 'password', create: 'may', update: 'may', hidden: true }),
     original_password: shownOnly(Type.String(), { hidden: true }),
@@ -107,7 +107,7 @@ export const user = collection({
     createUser(ctx, identity.passwords, { ...wish, domainId, defaultProjectId: defaultProjectId ?? undefined }),
   update: (ctx, id, change, { serving: { identity } }) => updateUser(ctx, identity.passwords, id, change),
   remove: deleteUser,
-  also: async (ctx, users) => {
+  relatedViews: async (ctx, users) => {
     const links = await federatedLinksOf(
       ctx,
       users.map(({ id }) => id),
