@@ -1,7 +1,7 @@
 /** What rules are told of what stands in paths: each collection's own rows, and the parts of other paths. */
 import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { accessId } from '../../../domain/identity/credential/index.ts'
+import { credentialIdOfKey } from '../../../domain/identity/credential/index.ts'
 import { idName } from '../resource/collection.ts'
 import { credentialRow } from './resources/credential.ts'
 import { collections } from './resources/index.ts'
@@ -10,7 +10,7 @@ import { ofCloud, rowTarget } from './row-target.ts'
 export const targets: Targets<StoreCtx> = {
   ...Object.fromEntries(collections.map((one) => [idName(one), one.target])),
   // Keystone hands out keys by their access key and keeps them by its hash.
-  access_key: rowTarget('credential', (ctx, access) => credentialRow(ctx, accessId(access)), [
+  access_key: rowTarget('credential', (ctx, access) => credentialRow(ctx, credentialIdOfKey(access)), [
     'ec2_get_credential',
     'ec2_delete_credential',
   ]),
