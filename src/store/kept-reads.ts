@@ -1,5 +1,6 @@
 /** Reads again only what may have changed: lists are asked for far more often than anything happens. */
 import type { CompiledQuery } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { databaseVersion } from './dialect.ts'
 import type { Db } from './store.ts'
 
@@ -13,8 +14,8 @@ interface Kept {
   lines: Lines
 }
 
-/** Of one database: what statements gave, the oldest first. */
-const keptOf = new WeakMap<Db, Map<string, Kept>>()
+/** Of one database: what statements gave. */
+const keptOf = new WeakMap<Db, LRUCache<string, Kept>>()
 const MOST = 64
 /** Characters; what is longer is not asked for again and again. */
 const LONGEST = 256 * 1024
@@ -23,16 +24,14 @@ const LONGEST = 256 * 1024
 export async function readLines(db: Db, query: CompiledQuery<Lines>): Promise<Lines> {
   const version = db.isTransaction ? undefined : await databaseVersion(db)
   if (version === undefined) return execute(db, query)
-  const kept = keptOf.get(db) ?? new Map<string, Kept>()
+  const kept = keptOf.get(db) ?? new LRUCache<string, Kept>({ max: MOST })
   keptOf.set(db, kept)
   const key = JSON.stringify([query.sql, query.parameters])
   const had = kept.get(key)
   if (had?.version === version) return had.lines
   const lines = await execute(db, query)
-  kept.delete(key)
   if ((lines.lines?.length ?? 0) <= LONGEST) kept.set(key, { version, lines })
-  const [oldest] = kept.keys()
-  if (kept.size > MOST && oldest !== undefined) kept.delete(oldest)
+  else kept.delete(key)
   return lines
 }
 

@@ -13,6 +13,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { LRUCache } from 'lru-cache'
 import { compilePattern, type Pattern } from '../kernel/pattern/index.ts'
 import { faultOf } from './faults.ts'
 import { refuseInsideTransaction } from './transaction-scope.ts'
@@ -112,7 +113,7 @@ class SqliteDriver implements Driver {
 
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, Prepared>()
+  readonly #statements = new LRUCache<string, Prepared>({ max: STATEMENTS_KEPT })
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -145,7 +146,6 @@ class SqliteConnection implements DatabaseConnection {
     if (kept) return kept
     const statement = this.#database.prepare(sql)
     const prepared = { statement, hasRows: statement.columns().length > 0 }
-    if (this.#statements.size >= STATEMENTS_KEPT) this.#statements.delete(this.#statements.keys().next().value ?? '')
     this.#statements.set(sql, prepared)
     return prepared
   }

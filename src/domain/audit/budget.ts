@@ -1,4 +1,5 @@
 /** Limits how many events each caller may cause in a time: a bucket of tokens each. */
+import { LRUCache } from 'lru-cache'
 import type { Clock } from '../../kernel/clock.ts'
 
 /** At once, and then this many a second. */
@@ -14,7 +15,7 @@ interface Bucket {
 
 export class Budget {
   readonly #clock: Clock
-  readonly #buckets = new Map<string, Bucket>()
+  readonly #buckets = new LRUCache<string, Bucket>({ max: MOST_CALLERS })
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -25,8 +26,6 @@ export class Budget {
     const now = this.#clock.monotonic()
     const had = this.#buckets.get(caller) ?? { left: BURST, at: now }
     const left = Math.min(BURST, had.left + ((now - had.at) / 1000) * PER_SECOND)
-    this.#buckets.delete(caller)
-    if (this.#buckets.size >= MOST_CALLERS) this.#buckets.delete(this.#buckets.keys().next().value ?? '')
     this.#buckets.set(caller, { left: left >= 1 ? left - 1 : left, at: now })
     return left >= 1
   }

@@ -13,6 +13,8 @@ const ALIKE = [
     '(?:ab)+',
     '\\d+',
     '\\w\\s\\w',
+    '^\\D+$',
+    '[\\d\\s]',
     '^$',
     'x||y',
     '(a*)*b',
@@ -46,11 +48,33 @@ test('classes by name, and a bracket within brackets', () => {
 
 test('what is no expression, or none that is offered, is refused', () => {
   const bad = ['*a', 'a**', '(', ')', 'a)', '[', '[a', '[b-a]', 'a{3,1}', '\\', '\\b', '\\1', '(?=a)', '(?<n>a)', '^*', '[[:x:]]']
-  for (const expression of [...bad, '('.repeat(500), '((a{99}){99}){99}', 'a{256}', '((((){255}){255}){255}){255}'])
+  for (const expression of [
+    ...bad,
+    '('.repeat(500),
+    '((a{99}){99}){99}',
+    'a{256}',
+    '((((){255}){255}){255}){255}',
+    '[\\D]',
+    '[^\\W]',
+  ])
     assert.throws(() => compilePattern(expression), { code: 'bad_request', reason: 'pattern' }, expression.slice(0, 20))
 })
 
-test('expressions that keep other engines busy for ever end', () => {
-  for (const expression of ['(a+)+$', '(a|aa)+$', '(.*)*x$', '(a?){50}a{50}b'])
-    assert.ok(!compilePattern(expression).test(`${'a'.repeat(250)}!`), expression)
+test('expressions that keep other engines busy for ever end, of long texts too', () => {
+  for (const expression of ['(a+)+$', '(a|aa)+$', '(.*)*x$', '(a?){50}a{50}b', '((a{1,20}){1,20}){1,2}b'])
+    assert.ok(!compilePattern(expression).test(`${'a'.repeat(60_000)}!`), expression)
+})
+
+test('letters are those of every language, and so are spaces', () => {
+  for (const [expression, text, found] of [
+    ['^\\w+$', 'größe_٣', true],
+    ['^[[:alpha:]]+$', 'größe', true],
+    ['^[[:upper:]]$', 'Ö', true],
+    ['\\W', 'größe', false],
+    ['^a\\sb$', 'a\u00a0b', true],
+    ['^a\\Sb$', 'a\u3000b', false],
+    ['^.$', '😀', true],
+    ['^[[:punct:]]+$', '!"#[]^_`{|}~\\\\-', true],
+  ] as const)
+    assert.equal(compilePattern(expression).test(text), found, `${expression} ${text}`)
 })

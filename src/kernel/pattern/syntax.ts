@@ -1,31 +1,48 @@
-/** Reads a regular expression of the kind that SQL databases, Python and JavaScript agree on. */
-
+/** Reads a regular expression of the kind that SQL databases, Python and JavaScript agree on, and writes it as RE2 has it. */
 import { coreRefusals } from '../core-refusals.ts'
-import { type CharacterSet, classNamed, escapeNamed } from './character-set.ts'
 
-export type Node =
-  | { kind: 'one'; set: CharacterSet }
-  | { kind: 'start' | 'end' }
-  | { kind: 'all' | 'any'; parts: Node[] }
-  /** `most` absent: as often as you like. */
-  | { kind: 'repeat'; part: Node; least: number; most?: number }
+/** What stands within RE2's brackets for `[:alpha:]` and so on. */
+const CLASSES = new Map([
+  ['alpha', '\\p{L}'],
+  ['digit', '0-9'],
+  ['alnum', '\\p{L}0-9'],
+  ['upper', '\\p{Lu}'],
+  ['lower', '\\p{Ll}'],
+  ['space', '\\s\\x0b\\x{feff}\\p{Z}'],
+  ['blank', ' \\t'],
+  ['punct', '!-/:-@\\[-`{-~'],
+  ['xdigit', '0-9a-fA-F'],
+])
 
-const ANY: CharacterSet = () => true
-const REPEATED: Record<string, { least: number; most?: number }> = {
-  '*': { least: 0 },
-  '+': { least: 1 },
-  '?': { least: 0, most: 1 },
-}
+/** The same for `\d` and so on; `\D`, `\W` and `\S` are what these leave out. */
+const ESCAPES = new Map([
+  ['d', '0-9'],
+  ['w', '\\p{L}\\p{N}_'],
+  ['s', '\\s\\x0b\\x{feff}\\p{Z}'],
+  ['n', '\\n'],
+  ['t', '\\t'],
+])
+const REPEATED: Record<string, string> = { '*': '*', '+': '+', '?': '?' }
 const DEPTH_MOST = 50
 /** PostgreSQL's own bound, so that an expression which is good on one database is so on the other. */
 const REPEATS_MOST = 255
+/** What `{1,100}` stands for is written out, so this bounds time and memory. */
+const SIZE_MOST = 1000
+
+/** A part in RE2's form, and how large it is written out. */
+interface Part {
+  text: string
+  size: number
+  /** It stands for a place, and cannot be repeated. */
+  isPlace?: boolean
+}
 
 /** @throws bad_request (reason `pattern`) for what is no expression, and for look-around, back-references and `\b`, which are not offered */
-export function parsePattern(text: string): Node {
+export function readPattern(text: string): string {
   const reader = new Reader(text)
-  const node = reader.choice(0)
+  const part = reader.choice(0)
   if (!reader.atEnd) throw refused(text)
-  return node
+  return part.text
 }
 
 export const refused = (text: string) => coreRefusals.pattern({ text })
@@ -42,91 +59,105 @@ class Reader {
     return this.#at >= this.#text.length
   }
 
-  choice(depth: number): Node {
+  choice(depth: number): Part {
     if (depth > DEPTH_MOST) throw refused(this.#text)
     const parts = [this.#sequence(depth)]
     while (this.#take('|')) parts.push(this.#sequence(depth))
-    return parts.length === 1 && parts[0] ? parts[0] : { kind: 'any', parts }
+    return this.#join(parts, '|')
   }
 
-  #sequence(depth: number): Node {
-    const parts: Node[] = []
+  #sequence(depth: number): Part {
+    const parts: Part[] = []
     while (!this.atEnd && !this.#sees('|') && !this.#sees(')')) parts.push(this.#repeated(this.#single(depth)))
-    return { kind: 'all', parts }
+    return this.#join(parts, '')
   }
 
-  #single(depth: number): Node {
+  #join(parts: readonly Part[], between: string): Part {
+    const size = parts.reduce((sum, part) => sum + part.size, 1)
+    if (size > SIZE_MOST) throw refused(this.#text)
+    return { text: parts.map((part) => part.text).join(between), size }
+  }
+
+  #single(depth: number): Part {
     if (this.#take('(')) return this.#group(depth)
-    if (this.#take('[')) return { kind: 'one', set: this.#brackets() }
-    if (this.#take('^')) return { kind: 'start' }
-    if (this.#take('$')) return { kind: 'end' }
-    if (this.#take('.')) return { kind: 'one', set: ANY }
-    if (this.#take('\\')) return { kind: 'one', set: this.#escaped() }
+    if (this.#take('[')) return one(this.#brackets())
+    if (this.#take('^')) return { ...one('^'), isPlace: true }
+    if (this.#take('$')) return { ...one('$'), isPlace: true }
+    if (this.#take('.')) return one('.')
+    if (this.#take('\\')) return one(this.#outerEscape())
     const character = this.#next()
     if (character in REPEATED) throw refused(this.#text) // nothing to repeat
-    return { kind: 'one', set: (c) => c === character }
+    return one(literal(character))
   }
 
-  #group(depth: number): Node {
+  #group(depth: number): Part {
     if (this.#take('?') && !this.#take(':')) throw refused(this.#text)
-    const node = this.choice(depth + 1)
+    const { text, size } = this.choice(depth + 1)
     if (!this.#take(')')) throw refused(this.#text)
-    return node
+    return { text: `(?:${text})`, size }
   }
 
-  #repeated(part: Node): Node {
+  #repeated(part: Part): Part {
     const range = this.#range()
     if (!range) return part
-    if (part.kind === 'start' || part.kind === 'end') throw refused(this.#text)
+    if (part.isPlace) throw refused(this.#text)
     this.#take('?') // as few as possible: whether it matches is the same
     if (this.#range()) throw refused(this.#text)
-    return { kind: 'repeat', part, ...range }
+    const size = part.size * range.times
+    if (size > SIZE_MOST) throw refused(this.#text)
+    return { text: part.text + range.text, size }
   }
 
-  #range(): { least: number; most?: number } | undefined {
+  #range(): { text: string; times: number } | undefined {
     const sign = REPEATED[this.#text[this.#at] ?? '']
     if (sign) {
       this.#at++
-      return sign
+      return { text: sign, times: 1 }
     }
     const [whole, least, comma, most] = /^\{(\d{1,3})(,)?(\d{1,3})?\}/.exec(this.#text.slice(this.#at)) ?? []
     if (whole === undefined) return undefined
     this.#at += whole.length
-    const range = { least: Number(least), most: comma ? (most === undefined ? undefined : Number(most)) : Number(least) }
-    if (range.least > REPEATS_MOST || (range.most !== undefined && (range.most < range.least || range.most > REPEATS_MOST)))
-      throw refused(this.#text)
-    return range
+    const [from, to] = [Number(least), comma ? Number(most ?? REPEATS_MOST) : Number(least)]
+    if (from > REPEATS_MOST || to < from || to > REPEATS_MOST) throw refused(this.#text)
+    return { text: whole, times: Math.max(1, comma && most === undefined ? from + 1 : to) }
   }
 
-  #brackets(): CharacterSet {
-    const not = this.#take('^')
-    const sets: CharacterSet[] = []
+  #brackets(): string {
+    const not = this.#take('^') ? '^' : ''
+    const sets: string[] = []
     // a bracket that stands first is one of the characters
     for (let first = true; first || !this.#sees(']'); first = false) sets.push(this.#bracketed())
     this.#at++
-    return (c) => sets.some((has) => has(c)) !== not
+    return `[${not}${sets.join('')}]`
   }
 
-  #bracketed(): CharacterSet {
+  #bracketed(): string {
     const [whole, name = ''] = /^\[:([a-z]+):\]/.exec(this.#text.slice(this.#at)) ?? []
     if (whole !== undefined) {
       this.#at += whole.length
-      return classNamed(name) ?? this.#refuse()
+      return CLASSES.get(name) ?? this.#refuse()
     }
     if (this.#take('\\')) return this.#escaped()
     const from = this.#next()
-    if (!this.#sees('-') || this.#text[this.#at + 1] === ']') return (c) => c === from
+    if (!this.#sees('-') || this.#text[this.#at + 1] === ']') return literal(from)
     this.#at++
     this.#take('\\')
     const to = this.#next()
     if (to < from) throw refused(this.#text)
-    return (c) => c >= from && c <= to
+    return `${literal(from)}-${literal(to)}`
   }
 
-  #escaped(): CharacterSet {
+  #outerEscape(): string {
+    const character = this.#text[this.#at] ?? ''
+    if (!/[DWS]/.test(character)) return `[${this.#escaped()}]`
+    this.#at++
+    return `[^${ESCAPES.get(character.toLowerCase())}]`
+  }
+
+  /** For within brackets, where PostgreSQL has no `\D` either. */
+  #escaped(): string {
     const character = this.#next()
-    if (!/[a-z0-9]/i.test(character)) return (c) => c === character
-    return escapeNamed(character) ?? this.#refuse()
+    return /[a-z0-9]/i.test(character) ? (ESCAPES.get(character) ?? this.#refuse()) : literal(character)
   }
 
   #refuse(): never {
@@ -146,3 +177,9 @@ class Reader {
     return character
   }
 }
+
+const one = (text: string): Part => ({ text, size: 1 })
+
+/** By its number, whatever it means to RE2. */
+const literal = (character: string): string =>
+  /^[a-z0-9]$/i.test(character) ? character : `\\x{${(character.codePointAt(0) ?? 0).toString(16)}}`

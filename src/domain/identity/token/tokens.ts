@@ -1,11 +1,11 @@
 /** Issues, checks and revokes tokens. A token seen before costs a hash and a look into memory. */
 import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Who } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
 import { revoke, TOKEN_LIFE_MAX } from '../revocation/index.ts'
-import { LruCache } from './lru-cache.ts'
 import { resolveSession } from './session.ts'
 import { SessionInvalidation } from './session-invalidation.ts'
 import type { Session, SessionSources } from './session-types.ts'
@@ -37,9 +37,9 @@ export class Tokens {
   readonly invalidation: SessionInvalidation
   readonly #codec = new TokenCodec()
   /** By the token's hash; no token itself stays in memory. */
-  readonly #kept = new LruCache<Kept>(SESSIONS_KEPT)
+  readonly #kept = new LRUCache<string, Kept>({ max: SESSIONS_KEPT })
   /** The newest session of each user, scope and credential: the next token for the same reads nothing anew. */
-  readonly #alike = new LruCache<Kept>(SESSIONS_KEPT)
+  readonly #alike = new LRUCache<string, Kept>({ max: SESSIONS_KEPT })
   readonly #life: number
 
   readonly sources: SessionSources
