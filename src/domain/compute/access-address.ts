@@ -1,5 +1,5 @@
 /** Spells an access address in one way (RFC 5952), whichever way it was given. */
-import { canonicalIp } from '../network/index.ts'
+import { canonicalIp } from '../../kernel/cidr.ts'
 
 /** Null for none; what is no address stays as it is, for an API to have refused. */
 export const oneSpelling = (address: string | null | undefined): string | null =>

@@ -1,7 +1,8 @@
 /** Finds a free address. Whoever calls it holds the network's addresses (`lockAddresses`). */
+
+import { formatIp, type IpVersion, parseIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
-import { formatIp, type IpVersion, parseIp } from './cidr.ts'
 import type { Pool } from './subnet.check.ts'
 import type { Subnet } from './subnet.store.ts'
 

@@ -3,10 +3,10 @@
  * the key of the table guards it once more.
  */
 
+import { contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { findFreeAddress } from './address.pool.ts'
-import { contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from './cidr.ts'
 import { portRefusals } from './port.refusals.ts'
 import { subnetRefusals } from './subnet.refusals.ts'
 import { cidrOf, getSubnet, isAutomatic, type Subnet, subnetsOfNetworks } from './subnet.store.ts'

@@ -1,9 +1,10 @@
 /** Floating IPs: an address outside that leads to a port inside, through the router between them. */
+
+import { canonicalIp } from '../../kernel/cidr.ts'
 import { withoutReach } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, projectForNew, requirePermitted } from './access.ts'
-import { canonicalIp } from './cidr.ts'
 import { floatingIpRefusals } from './floating-ip.refusals.ts'
 import { type FloatingIp, getFloatingIp, getFloatingIpRow } from './floating-ip.store.ts'
 import { getNetworkRow } from './network.store.ts'

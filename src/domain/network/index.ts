@@ -2,7 +2,6 @@ import './tables.ts'
 
 export { transact as inOneTransaction } from '../../store/context.ts'
 export { bootstrapNetwork } from './bootstrap.ts'
-export { canonicalIp } from './cidr.ts'
 export { floatingIpRefusals } from './floating-ip.refusals.ts'
 export {
   type FloatingIp,

@@ -1,5 +1,5 @@
 /** What makes a port's fields sound. */
-import { blockAsGiven, formatIp, parseCidr, parseIp } from './cidr.ts'
+import { blockAsGiven, formatIp, parseCidr, parseIp } from '../../kernel/cidr.ts'
 import { portRefusals } from './port.refusals.ts'
 import type { AllowedPair } from './port.store.ts'
 import { subnetRefusals } from './subnet.refusals.ts'

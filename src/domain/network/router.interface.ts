@@ -1,9 +1,10 @@
 /** A router's feet: the ports with which it stands in a project's networks. */
+
+import { contains, overlaps, parseIp } from '../../kernel/cidr.ts'
 import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { asCloud, isOwn } from './access.ts'
 import { chooseAddresses, type FixedIp } from './address.ts'
-import { contains, overlaps, parseIp } from './cidr.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { portRefusals } from './port.refusals.ts'

@@ -1,6 +1,7 @@
 /** A router's own routes: each leads to a neighbour that it can reach. */
+
+import { contains, parseIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { contains, parseIp } from './cidr.ts'
 import { routerRefusals } from './router.refusals.ts'
 import { feetOf } from './router.store.ts'
 import { checkRoutes, type Route } from './subnet.check.ts'

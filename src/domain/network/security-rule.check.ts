@@ -1,5 +1,5 @@
 /** What makes a rule sound, and its one canonical form for comparing and for the fabric. */
-import { blockAsGiven, formatCidr, parseCidr } from './cidr.ts'
+import { blockAsGiven, formatCidr, parseCidr } from '../../kernel/cidr.ts'
 import { groupRefusals } from './security-group.refusals.ts'
 
 export interface NewRule {

@@ -10,7 +10,7 @@ import {
   overlaps,
   parseCidr,
   parseIp,
-} from './cidr.ts'
+} from '../../kernel/cidr.ts'
 import { type AddressField, subnetRefusals, type VersionField } from './subnet.refusals.ts'
 
 export interface Pool {

@@ -1,11 +1,11 @@
 /** Queries of subnets. */
 import { type SqlBool, sql } from 'kysely'
+import { type Cidr, type IpVersion, parseCidr } from '../../kernel/cidr.ts'
 import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { among, flag, number, text } from '../../store/filter.ts'
 import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
 import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
-import { type Cidr, type IpVersion, parseCidr } from './cidr.ts'
 import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { Ipv6Mode, Pool, Route } from './subnet.check.ts'
 import { subnetRefusals } from './subnet.refusals.ts'

@@ -1,9 +1,10 @@
 /** Subnets: blocks of addresses on a network, and what guests are told about them. */
+
+import { formatCidr, overlaps } from '../../kernel/cidr.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
-import { formatCidr, overlaps } from './cidr.ts'
 import { ensureMetadataPort } from './metadata-port.ts'
 import { getNetworkRow, updateNetworkRow } from './network.store.ts'
 import { requireMtuFor } from './network.ts'

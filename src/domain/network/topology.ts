@@ -8,8 +8,8 @@ import type {
   TopologyRule,
   TopologySubnet,
 } from '../../drivers/network/driver.ts'
+import { formatCidr, parseCidr } from '../../kernel/cidr.ts'
 import type { FixedIp } from './address.ts'
-import { formatCidr, parseCidr } from './cidr.ts'
 import type { FloatingIp } from './floating-ip.store.ts'
 import { METADATA_OWNER } from './metadata-port.ts'
 import type { Network } from './network.store.ts'

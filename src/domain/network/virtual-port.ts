@@ -2,8 +2,9 @@
  * Ports that reserve an address for others: unplugged, and their address is among the allowed pairs of ports of the same network.
  * Whichever of those speaks under the address has it (keepalived). What a port is follows from others' pairs, so both sides note it.
  */
+
+import { canonicalIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { canonicalIp } from './cidr.ts'
 import { inPieces } from './mirror/rows.ts'
 import type { AllowedPair, Port } from './port.store.ts'
 import { notifyTopologyChange } from './standard.ts'

@@ -1,29 +1,32 @@
-/** As much arithmetic of addresses as rows need. */
-import { BlockList } from 'node:net'
+/** Spells addresses and blocks as rows of OVN have them. */
+import { type Cidr, contains, formatCidr, formatIp, parseCidr, parseIp } from '../../../../kernel/cidr.ts'
 
 export const isV6 = (address: string): boolean => address.includes(':')
 
-/** Tells whether a block holds an address. Making one costs more than asking it. */
-export function blockOf(cidr: string): (ip: string) => boolean {
-  const [network = '', prefix] = cidr.split('/')
-  const type = isV6(cidr) ? 'ipv6' : 'ipv4'
-  const list = new BlockList()
-  list.addSubnet(network, Number(prefix), type)
-  return (ip) => isV6(ip) === isV6(cidr) && list.check(ip, type)
+/** What the domain has checked. */
+function read(block: string): Cidr {
+  const cidr = parseCidr(block)
+  if (!cidr) throw new Error(`${block} is no block of addresses.`)
+  return cidr
 }
 
-const toNumber = (ip: string) => ip.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-const fromNumber = (n: number) => [24, 16, 8, 0].map((shift) => Math.floor(n / 2 ** shift) % 256).join('.')
-
-/** `10.0.0.7/24` → `10.0.0.0/24`. IPv4 only. */
-export function networkOf(address: string): string {
-  const [ip = '', prefix = '32'] = address.split('/')
-  const size = 2 ** (32 - Number(prefix))
-  return `${fromNumber(Math.floor(toNumber(ip) / size) * size)}/${prefix}`
+/** Tells whether a block holds an address. */
+export function blockOf(block: string): (ip: string) => boolean {
+  const cidr = read(block)
+  return (text) => {
+    const ip = parseIp(text)
+    return ip !== undefined && contains(cidr, ip)
+  }
 }
 
-/** The first address of an IPv4 block that a host may have. */
-export const firstHost = (cidr: string): string => fromNumber(toNumber(networkOf(cidr).split('/')[0] ?? '') + 1)
+/** `10.0.0.7/24` → `10.0.0.0/24`. */
+export const networkOf = (address: string): string => formatCidr(read(address))
+
+/** The address after the block's own. */
+export function firstHost(block: string): string {
+  const { version, first } = read(block)
+  return formatIp({ version, value: first + 1n })
+}
 
 /** A locally administered address made of an id: the same for ever. */
 export const macOf = (id: string): string => ['02', ...(id.replaceAll('-', '').slice(0, 10).match(/../g) ?? [])].join(':')
