@@ -3,6 +3,10 @@ import { existsSync, globSync, readdirSync, readFileSync, readlinkSync, statSync
 import { join } from 'node:path'
 import { succeed } from './process.ts'
 
+/** Names of devices of `network-host.ts`: a letter of ours, and the number of the tests' process. */
+export const cableName = (pid: number): string => `wa${pid.toString(36)}`
+const CABLE = /^wa[0-9a-z]+(-\d+)?$/
+
 export interface Machine {
   namespaces: string[]
   links: string[]
@@ -80,8 +84,9 @@ function belongs({ pid, argv }: Process, { root, id, inodes }: Trail): boolean {
 
 export const processesOf = (trail: Trail): Process[] => processes().filter((one) => belongs(one, trail))
 
-/** Clouds beside this one may come and go meanwhile: what bears another's number is theirs. */
-const isAnothers = (name: string, id: string): boolean => /(?:wk-?|welkin-)[0-9a-f]{6}/.test(name) && !name.includes(id)
+/** Clouds and test runs beside this one may come and go meanwhile: what bears another's number is theirs, and so is a cable of their tests. */
+const isAnothers = (name: string, id: string): boolean =>
+  (/(?:wk-?|welkin-)[0-9a-f]{6}/.test(name) && !name.includes(id)) || CABLE.test(name)
 
 /** What there is now of a cloud that has ended, a line each. Empty when it left nothing. */
 export async function leftovers(trail: Trail, before: Machine): Promise<string[]> {

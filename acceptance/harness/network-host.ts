@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
-import { lookAtMachine, type Machine } from './machine.ts'
+import { cableName, lookAtMachine, type Machine } from './machine.ts'
 import { succeed } from './process.ts'
 
 /** A switch that machines are plugged into, which the machine of the tests is on too. */
@@ -16,7 +16,7 @@ export interface Cable {
 
 /** @param last of the three numbers, beside other tests' */
 export async function makeCable(): Promise<Cable> {
-  const device = `wa${process.pid.toString(36)}`
+  const device = cableName(process.pid)
   const block = `10.${128 + ((process.pid >> 8) & 63)}.${process.pid & 127}`
   await succeed(['ip', 'link', 'add', device, 'type', 'bridge'])
   await succeed(['ip', 'addr', 'add', `${block}.254/24`, 'dev', device])

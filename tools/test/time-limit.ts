@@ -1,10 +1,6 @@
-/** Stretches the time a test may take by how slow the machine is just now, measured by the start of an empty process. */
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+/** Stretches the time a test may take by how slow the machine is just now. */
+import { measureSlowness } from './slowness.ts'
 
-const run = promisify(execFile)
-/** What an empty process takes to start and end on a machine with nothing else to do. */
-const QUIET_MS = 60
 const MEASURED_FOR_MS = 10_000
 
 export class TimeLimit {
@@ -22,12 +18,6 @@ export class TimeLimit {
       this.#measuredAt = performance.now()
       this.#slowness = measureSlowness()
     }
-    return Math.round(this.#base * Math.max(1, await this.#slowness))
+    return Math.round(this.#base * (await this.#slowness))
   }
-}
-
-async function measureSlowness(): Promise<number> {
-  const began = performance.now()
-  await run(process.execPath, ['-e', '0'])
-  return (performance.now() - began) / QUIET_MS
 }

@@ -6,6 +6,17 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
 import { startCloud, type TestCloud } from '../start-cloud.ts'
+import { dump, makeReleaseDatabase } from './release-database.fixture.ts'
+
+/** By version; the last is what would be kept of this one. */
+const DATABASES: Record<string, () => Promise<string>> = {
+  ...Object.fromEntries(
+    readdirSync(import.meta.dirname)
+      .filter((name) => name.endsWith('.sql'))
+      .map((name) => [name, async () => readFileSync(join(import.meta.dirname, name), 'utf8')]),
+  ),
+  'this version': makeReleaseDatabase,
+}
 
 const columnsOf = (path: string): Record<string, string[]> => {
   const db = new DatabaseSync(path, { readOnly: true })
@@ -27,15 +38,17 @@ const columnsOf = (path: string): Record<string, string[]> => {
   }
 }
 
-for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.sql')))
-  describe(`a database of ${file}`, () => {
+for (const [name, read] of Object.entries(DATABASES))
+  describe(`a database of ${name}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'welkin-upgrade-'))
     const path = join(folder, 'welkin.db')
     let cloud: TestCloud
     before(async () => {
       const db = new DatabaseSync(path, { enableForeignKeyConstraints: false }) // rows come before those that they name
-      db.exec(readFileSync(join(import.meta.dirname, file), 'utf8'))
+      const text = await read()
+      db.exec(text)
       db.close()
+      if (read === makeReleaseDatabase) assert.equal(dump(path), text, 'it is kept as a whole')
       cloud = await startCloud({ database: `sqlite:${path}`, hosts: 0 })
     })
     after(async () => {
