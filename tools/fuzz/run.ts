@@ -2,11 +2,14 @@
 import { parseArgs } from 'node:util'
 import type { InjectOptions } from 'fastify'
 import { seededRandom } from '../../src/kernel/seeded-random.ts'
+import { accessKeyOf } from '../../src/programs/testing/access-key.fixture.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from '../../src/programs/testing/declared-endpoints.ts'
 import { makeOneOfEach, type OneOfEach } from '../../src/programs/testing/sample-resources.fixture.ts'
+import type { AccessKey } from '../../src/programs/testing/signed-client.fixture.ts'
 import { startCloud, type TestCloud } from '../../src/programs/testing/start-cloud.ts'
 import { say } from '../setup/say.mjs'
 import { hostileRequest } from './request.ts'
+import { hostileSigned } from './signed-request.ts'
 
 const LIMIT_MS = 50
 /** Requests until the cloud is made anew: what was asked to be deleted is gone by then. */
@@ -25,9 +28,7 @@ interface Fault {
   request: string
 }
 
-const endpoints = declaredEndpoints().filter(
-  ({ face, name, whole }) => face.credential !== 'access-key' && new RegExp(values.only).test(`${name} ${whole}`),
-)
+const endpoints = declaredEndpoints().filter(({ name, whole }) => new RegExp(values.only).test(`${name} ${whole}`))
 const random = seededRandom(Number(values.seed))
 const faults: Fault[] = []
 const count = { requests: 0, answered: new Map<number, number>(), slowest: 0 }
@@ -61,14 +62,31 @@ function note(what: string, { service, name }: DeclaredEndpoint, { method, url, 
   say(`✖ ${fault.what}\n  ${fault.request.slice(0, 3000)}`)
 }
 
-async function round(cloud: TestCloud, { ids, people }: OneOfEach, left: { requests: number }): Promise<void> {
-  const askers = people.filter(({ name }) => ['nobody', 'member', 'admin'].includes(name))
+interface Asker {
+  token: string | undefined
+  key: AccessKey | undefined
+}
+
+async function askersOf(cloud: TestCloud, { people }: OneOfEach): Promise<Asker[]> {
+  const some = people.filter(({ name }) => ['nobody', 'member', 'admin'].includes(name))
+  return Promise.all(
+    some.map(async ({ token }) => ({ token, key: token === undefined ? undefined : await accessKeyOf(cloud, token) })),
+  )
+}
+
+function requestFor(cloud: TestCloud, endpoint: DeclaredEndpoint, ids: OneOfEach['ids'], asker: Asker): InjectOptions {
+  if (endpoint.face.credential !== 'access-key') return hostileRequest(random, endpoint, ids, asker.token)
+  return hostileSigned(random, endpoint, asker.key, cloud.controller.ctx.clock.now())
+}
+
+async function round(cloud: TestCloud, made: OneOfEach, left: { requests: number }): Promise<void> {
+  const askers = await askersOf(cloud, made)
   while (left.requests > 0)
     // destroyers last, or little is left for the others
     for (const endpoint of [...endpoints].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'))) {
       if (left.requests-- <= 0) return
       const asker = askers[random.below(askers.length)]
-      await tryOne(cloud, endpoint, hostileRequest(random, endpoint, ids, asker?.token))
+      if (asker) await tryOne(cloud, endpoint, requestFor(cloud, endpoint, made.ids, asker))
     }
 }
 
