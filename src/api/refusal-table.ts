@@ -12,6 +12,15 @@ export interface Said<F> {
 /** A line for what the API says as we do. */
 export const ourWords = {} satisfies Said<never>
 
+interface SameWords {
+  readonly status?: never
+}
+
+/** A line for each of the refusals that an API declares itself: their sentences are its own already. */
+export const sameWords = <R extends object>(refusals: R): Readonly<Record<keyof R, SameWords>> =>
+  // the names are the refusals' own, which `fromEntries` forgets
+  Object.fromEntries<unknown>(Object.keys(refusals).map((name) => [name, ourWords])) as Readonly<Record<keyof R, SameWords>>
+
 /** Write a table with `satisfies SaidBy<typeof refusals>`: with a refusal forgotten it does not compile. `More` is what each line has besides. */
 export type SaidBy<R, More = unknown> = {
   readonly [Name in keyof R]: Said<R[Name] extends Refusal<infer F> ? F[0] : never> & More

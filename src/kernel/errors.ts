@@ -66,12 +66,6 @@ export class CloudError extends Error {
   }
 }
 
-export const badRequest = (message: string, field?: string, reason?: string) =>
-  new CloudError('bad_request', message, { field, reason })
-export const notFound = (message: string, reason?: string) => new CloudError('not_found', message, { reason })
-export const conflict = (message: string, reason?: string) => new CloudError('conflict', message, { reason })
-export const forbidden = (message: string, reason?: string) => new CloudError('forbidden', message, { reason })
-
 /** For logs: what an error says, to the caller and to the operator, and where it came from when nobody foresaw it. */
 export function describeError(error: unknown): string {
   if (error instanceof CloudError) return error.internal === undefined ? error.message : `${error.message} ${error.internal}`

@@ -74,7 +74,7 @@ export function hostileSigned(random: Random, endpoint: DeclaredEndpoint, key: A
     random.below(12) === 0 ? `${face.root}/${encodeURIComponent(hostileText(random).toWellFormed()).slice(0, 3000)}` : whole
   const names = face.signedAs ?? []
   const service = names[random.below(names.length)] ?? ''
-  const signing: Signing = { access: '', secret: '', ...key, service, at, seed: isForm || service === 'oapi' ? 'AWS4' : 'OSC4' }
+  const signing: Signing = { access: '', secret: '', ...key, service, at, seed: isForm || service !== names[0] ? 'AWS4' : 'OSC4' }
   const signed = key && signedHeaders(`${HOST}${url}`, payload, signing)
   const tampered = random.below(12) === 0 && {
     authorization: hostileText(random)

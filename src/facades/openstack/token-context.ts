@@ -5,6 +5,7 @@ import { isPublic } from '../../api/policy/rules.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { accessRuleCovers, type Tokens } from '../../domain/identity/token/index.ts'
 import type { Who } from '../../kernel/context.ts'
+import { coreRefusals } from '../../kernel/core-refusals.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { callerToken } from './caller-token.ts'
 
@@ -18,7 +19,7 @@ function requireCovered(who: Who, request: FastifyRequest, addressed: Addressed)
   const [path = ''] = request.url.split('?', 1)
   const asked = addressed(path)
   if (asked && rules.some((rule) => accessRuleCovers(rule, { ...asked, method: request.method }))) return
-  throw new CloudError('unauthorized', 'The request you have made requires authentication.', {
+  throw coreRefusals.unauthenticated({
     internal: `no access rule covers ${request.method} ${path}`,
   })
 }

@@ -2,15 +2,17 @@
 import { Readable } from 'node:stream'
 import { systemClock } from '../../../kernel/clock.ts'
 import type { Ctx, Who } from '../../../kernel/context.ts'
-import { CloudError, notFound } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type Log, silentLog } from '../../../kernel/log.ts'
 import { systemRandom } from '../../../kernel/random.ts'
+import { defineRefusals } from '../../../kernel/refusal.ts'
 import { defineApi, type Handlers } from '../../define.ts'
 import { type ErrorFace, httpStatus } from '../../errors.ts'
 import { implement } from '../../implement.ts'
 import type { MountOptions } from '../../pipeline/mount.ts'
 import { Policy } from '../../policy/policy.ts'
 import { rules } from '../../policy/rules.ts'
+import { sameWords } from '../../refusal-table.ts'
 import { PreSerialized, reply } from '../../reply.ts'
 import { Type } from '../../schema.ts'
 import { createServer } from '../../server/http-server.ts'
@@ -137,9 +139,13 @@ export const api = defineApi({
   },
 })
 
+const exampleRefusals = defineRefusals('example', {
+  thing_not_found: { code: 'not_found', say: ({ id }: { id: string }) => `Thing ${id} could not be found.` },
+})
+
 export const errors: ErrorFace = {
   status: httpStatus,
-  said: { core: openstackCore },
+  said: { core: openstackCore, example: sameWords(exampleRefusals) },
   body: (error, status, requestId) => ({
     fault: { code: status, message: error.message, field: error.field, reason: error.reason, requestId },
   }),
@@ -158,7 +164,7 @@ export const handlers: Handlers<typeof api, Ctx> = {
   showThing: async (_ctx, { params }) => {
     if (params.thing_id === 'crash') throw new Error('the disk said no')
     if (params.thing_id === 'odd') return { thing: { ...thing, size: 1.5 } }
-    if (params.thing_id !== 't1') throw notFound(`Thing ${params.thing_id} could not be found.`)
+    if (params.thing_id !== 't1') throw exampleRefusals.thing_not_found({ id: params.thing_id })
     return { thing }
   },
   deleteThing: async () => {},
@@ -214,7 +220,7 @@ const TOKENS: Record<string, Who> = {
 function whoOf(token: unknown): Who {
   if (token === undefined) return { kind: 'nobody' }
   const who = typeof token === 'string' ? TOKENS[token] : undefined
-  if (!who) throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+  if (!who) throw coreRefusals.unauthenticated()
   return who
 }
 

@@ -7,7 +7,7 @@ import { createServer } from '../../../api/server/http-server.ts'
 import { asMember, makeCloud, makeNetwork, obey, PROJECT, report } from '../../../domain/compute/compute.fixture.ts'
 import { compute } from '../../../domain/compute/service.ts'
 import type { Who } from '../../../kernel/context.ts'
-import { CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type Log, silentLog } from '../../../kernel/log.ts'
 import { Operations } from '../../../operation/operations.ts'
 import type { Store } from '../../../store/store.ts'
@@ -35,7 +35,7 @@ const CALLERS: Readonly<Record<string, Who>> = {
 function whoOf(token: unknown): Who {
   if (token === undefined) return { kind: 'nobody' }
   const who = CALLERS[String(token)]
-  if (!who) throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+  if (!who) throw coreRefusals.unauthenticated()
   return who
 }
 

@@ -1,6 +1,6 @@
 import { openstackCore, validationMessage } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
+import { ourWords, type SaidBy, sameWords } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
 import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
@@ -8,9 +8,11 @@ import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
+import { kitRefusals } from '../resource/refusals.ts'
 import { passedSaid } from './errors/passed.ts'
 import { NAME_PATTERN } from './pieces.ts'
 import { QUOTA_NAMES } from './quota-names.ts'
+import { novaRefusals } from './refusals.ts'
 import { taskStateOf } from './server-state.ts'
 
 const partsOf = ({ sockets, cores, threads }: { sockets: number; cores: number; threads: number }) =>
@@ -100,7 +102,15 @@ const quotaSaid = {
 /** Nova's `{"badRequest": {code, message}}`, the key told by the status; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, no_capacity: 409 } satisfies Record<ErrorCode, number>,
-  said: { core: coreSaid, compute: computeSaid, quota: quotaSaid, tag: tagSaid, ...passedSaid },
+  said: {
+    core: coreSaid,
+    openstack: sameWords(kitRefusals),
+    nova: sameWords(novaRefusals),
+    compute: computeSaid,
+    quota: quotaSaid,
+    tag: tagSaid,
+    ...passedSaid,
+  },
   body: (error, status) =>
     status === 401
       ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }

@@ -1,5 +1,6 @@
+import { novaRefusals } from './refusals.ts'
+
 /** What Nova holds flavors' extra specs to since 2.86: of the namespaces below every name is known and every value has a form. */
-import { badRequest } from '../../../kernel/errors.ts'
 
 type Form = { kind: 'flag' } | { kind: 'number'; least: number } | { kind: 'text'; fits: RegExp } | readonly string[]
 
@@ -61,7 +62,7 @@ export function requireExtraSpecs(specs: Readonly<Record<string, string>>): void
   for (const [name, value] of Object.entries(specs)) {
     const form = Object.hasOwn(FORMS, name) ? FORMS[name] : NUMBERED.find(([pattern]) => pattern.test(name))?.[1]
     const wrong = form ? problemOf(form, value) : unknownNameOf(name)
-    if (wrong !== undefined) throw badRequest(`Validation failed; ${wrong}`, name)
+    if (wrong !== undefined) throw novaRefusals.bad_extra_spec({ problem: wrong }, { field: name })
   }
 }
 

@@ -1,7 +1,7 @@
 /** What Nova's lists have in common: at most 1,000 rows a page, times of changes, flags in queries. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Filter } from '../../../kernel/page.ts'
 import { parseTime } from '../resource/time.ts'
+import { novaRefusals } from './refusals.ts'
 
 /** Nova's `max_limit`. */
 export const PAGE_MAX = 1000
@@ -10,7 +10,7 @@ export const PAGE_MAX = 1000
 function timeOf(text: string, field: string): number {
   const ms = parseTime(text)
   if (ms !== undefined) return ms
-  throw badRequest(`Invalid input for query parameters ${field}. Value: ${text}. '${text}' is not a 'date-time'`, field)
+  throw novaRefusals.bad_time({ field, text }, { field })
 }
 
 interface ChangeQuery {
@@ -25,7 +25,7 @@ export function changedWithin(query: ChangeQuery): { changedSince?: number; chan
     return text === undefined ? undefined : timeOf(text, field)
   })
   if (changedSince !== undefined && changedBefore !== undefined && changedSince > changedBefore) {
-    throw badRequest('The value of changes-since must be less than or equal to changes-before.', 'changes-since')
+    throw novaRefusals.changes_reversed({ field: 'changes-since' })
   }
   return { changedSince, changedBefore }
 }

@@ -5,12 +5,12 @@ import type { NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import type { NicRequest } from '../../../domain/network/index.ts'
 import { wordTag } from '../../../domain/tag/index.ts'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import type { Serving } from '../resource/operation.ts'
 import { novaRules } from './allow.ts'
 import { isTrue, wholeOf } from './pieces.ts'
 import { placeOf } from './place.ts'
 import { passwordOf } from './random-password.ts'
+import { novaRefusals } from './refusals.ts'
 import type { NewServerBody, newServer, Personality } from './server-body.ts'
 
 type Wish = NewServerBody['server'] & { personality?: Personality }
@@ -23,8 +23,7 @@ export interface Counts {
 export function countsOf({ min_count, max_count }: Wish): Counts {
   const least = min_count === undefined ? undefined : wholeOf(min_count, 'min_count', 1)
   const most = max_count === undefined ? undefined : wholeOf(max_count, 'max_count', 1)
-  if (least !== undefined && most !== undefined && least > most)
-    throw badRequest('min_count must be <= max_count', 'server.min_count')
+  if (least !== undefined && most !== undefined && least > most) throw novaRefusals.counts_reversed({ field: 'server.min_count' })
   return { least: least ?? 1, most: most ?? least ?? 1 }
 }
 
@@ -57,13 +56,13 @@ export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Stat
   }
 }
 
-const notYet = (what: string) => new CloudError('not_implemented', `${what} is not implemented in this cloud.`)
+const notYet = (what: string) => novaRefusals.not_implemented_part({ what })
 
 function refuseWhatIsMissing(body: Static<typeof newServer>): void {
   const { server } = body
   const hints = body['os:scheduler_hints'] ?? body['OS-SCH-HNT:scheduler_hints']
   const group = [hints?.group ?? []].flat()[0]
-  if (group !== undefined) throw badRequest(`Instance group ${group} could not be found.`, 'os:scheduler_hints.group')
+  if (group !== undefined) throw novaRefusals.group_not_found({ group }, { field: 'os:scheduler_hints.group' })
   if (server.trusted_image_certificates != null) throw notYet('Booting images that are signed by trusted certificates')
   if (server.block_device_mapping !== undefined && server.block_device_mapping.length > 0) throw notYet('Booting from a volume')
   for (const device of server.block_device_mapping_v2 ?? []) {
@@ -76,10 +75,10 @@ function imageOf({ imageRef, block_device_mapping_v2: devices = [] }: Wish): str
   const [device] = devices
   if (device && imageRef && device.uuid !== imageRef) {
     const why = 'Block Device Mapping is Invalid: the image of the boot device is not the one requested.'
-    throw badRequest(why, 'server.block_device_mapping_v2')
+    throw novaRefusals.no_block_devices({ problem: why }, { field: 'server.block_device_mapping_v2' })
   }
   const id = imageRef || device?.uuid
-  if (!id) throw badRequest('Invalid imageRef provided.', 'server.imageRef')
+  if (!id) throw novaRefusals.bad_image_ref({ field: 'server.imageRef' })
   return id
 }
 
@@ -92,22 +91,13 @@ function nicsOf({ networks }: Wish, most: number): NewServer['nics'] {
   if (networks.length === 0) return 'auto'
   return networks.map((nic): NicRequest => {
     if (nic.port != null) {
-      if (most > 1)
-        throw badRequest(
-          'Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.',
-          'server.networks',
-        )
+      if (most > 1) throw novaRefusals.several_with_port({ field: 'server.networks' })
       if (nic.fixed_ip !== undefined)
-        throw badRequest(
-          `Specified Fixed IP '${nic.fixed_ip}' cannot be used with port '${nic.port}': the two cannot be specified together.`,
-          'server.networks',
-        )
+        throw novaRefusals.address_with_port({ address: nic.fixed_ip, port: nic.port }, { field: 'server.networks' })
       return { portId: nic.port }
     }
-    if (nic.uuid === undefined)
-      throw badRequest('Bad networks format: network uuid is not in proper format (None)', 'server.networks')
-    if (nic.fixed_ip !== undefined && most > 1)
-      throw badRequest('max_count cannot be greater than 1 if an fixed_ip is specified.', 'server.networks')
+    if (nic.uuid === undefined) throw novaRefusals.network_unsaid({ field: 'server.networks' })
+    if (nic.fixed_ip !== undefined && most > 1) throw novaRefusals.several_with_address({ field: 'server.networks' })
     return { networkId: nic.uuid, fixedIp: nic.fixed_ip }
   })
 }
@@ -117,8 +107,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 function userDataOf(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const bare = text.replace(/\s/g, '')
-  if (!BASE64.test(bare))
-    throw badRequest("Invalid input for field/attribute user_data. Value is not a 'base64'", 'server.user_data')
+  if (!BASE64.test(bare)) throw novaRefusals.bad_user_data({ field: 'server.user_data' })
   return bare
 }
 
@@ -126,15 +115,11 @@ function userDataOf(text: string | undefined): string | undefined {
 export const FILE_LIMITS = { files: 5, pathBytes: 255, contentBytes: 10_240 }
 
 function filesOf(files: Personality): NewServer['files'] {
-  if (files.length > FILE_LIMITS.files)
-    throw new CloudError('over_quota', 'Quota exceeded, too many personality files', { reason: 'file' })
+  if (files.length > FILE_LIMITS.files) throw novaRefusals.too_many_files()
   for (const { path, contents } of files) {
-    if (!BASE64.test(contents.replace(/\s/g, '')))
-      throw badRequest(`Personality content for ${path} cannot be decoded`, 'server.personality')
-    if (Buffer.byteLength(path) > FILE_LIMITS.pathBytes)
-      throw new CloudError('over_quota', 'Personality file path exceeds maximum length', { reason: 'file' })
-    if (Buffer.from(contents, 'base64').length > FILE_LIMITS.contentBytes)
-      throw new CloudError('over_quota', 'Personality file content exceeds maximum length', { reason: 'file' })
+    if (!BASE64.test(contents.replace(/\s/g, ''))) throw novaRefusals.bad_file_contents({ path }, { field: 'server.personality' })
+    if (Buffer.byteLength(path) > FILE_LIMITS.pathBytes) throw novaRefusals.file_path_too_long()
+    if (Buffer.from(contents, 'base64').length > FILE_LIMITS.contentBytes) throw novaRefusals.file_too_large()
   }
   return files
 }

@@ -1,6 +1,6 @@
 /** Schemas that many endpoints share. */
 import { type TProperties, type TSchema, Type } from '../../../api/schema.ts'
-import { badRequest } from '../../../kernel/errors.ts'
+import { novaRefusals } from './refusals.ts'
 
 /** Printable, with no blank at either end. */
 export const NAME_PATTERN = '^(?!\\s)[^\\p{Cc}]*(?<!\\s)$'
@@ -32,8 +32,8 @@ export const whole = (minimum: number, maximum = 0x7fffffff) =>
 /** A number that may come as text. @throws bad_request when the text's value is out of bounds, as Nova words it */
 export function wholeOf(value: number | string, field: string, minimum: number, maximum = 0x7fffffff): number {
   const number = Number(value)
-  if (number < minimum) throw badRequest(`${field} must be >= ${minimum}`, field)
-  if (number > maximum) throw badRequest(`${field} must be <= ${maximum}`, field)
+  if (number < minimum) throw novaRefusals.too_small({ field, minimum }, { field })
+  if (number > maximum) throw novaRefusals.too_large({ field, maximum }, { field })
   return number
 }
 

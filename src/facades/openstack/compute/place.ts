@@ -2,7 +2,7 @@
 import type { NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHostStates } from '../../../domain/host/index.ts'
-import { badRequest } from '../../../kernel/errors.ts'
+import { novaRefusals } from './refusals.ts'
 import type { NewServerBody } from './server-body.ts'
 
 type Asked = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
@@ -12,17 +12,17 @@ export async function placeOf(ctx: StoreCtx, asked: Asked): Promise<Pick<NewServ
   const [zone, forced, node] = (asked.availability_zone ?? '').split(':')
   const requested = asked.host ?? asked.hypervisor_hostname
   if (!zone && !forced && !node && !requested) return {}
-  if (forced && requested) throw badRequest('A host was given twice: in availability_zone and by itself.', 'server.host')
+  if (forced && requested) throw novaRefusals.host_twice({ field: 'server.host' })
   const hosts = await listHostStates(ctx)
   if (zone && !hosts.some((host) => host.zone === zone)) {
-    throw badRequest('The requested availability zone is not available', 'server.availability_zone')
+    throw novaRefusals.no_zone({ field: 'server.availability_zone' })
   }
   const name = forced || node || requested
   if (requested && !hosts.some((host) => host.hostname === requested)) {
-    throw badRequest(`Compute host ${requested} could not be found.`, 'server.host')
+    throw novaRefusals.no_such_host({ host: requested }, { field: 'server.host' })
   }
   if (asked.host && asked.hypervisor_hostname && asked.host !== asked.hypervisor_hostname) {
-    throw badRequest('No hypervisor matching the host and hypervisor_hostname could be found.', 'server.hypervisor_hostname')
+    throw novaRefusals.no_such_hypervisor({ field: 'server.hypervisor_hostname' })
   }
   return { zone: zone || undefined, hostname_wanted: name || undefined }
 }

@@ -4,11 +4,13 @@ import { createServers, type NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { imageRefusals } from '../../../domain/image/index.ts'
 import { portRefusals } from '../../../domain/network/index.ts'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
+import { CloudError } from '../../../kernel/errors.ts'
 import type { Serving } from '../resource/operation.ts'
 import { linksTo } from './links.ts'
 import { type Counts, countsOf, newServerOf } from './new-server.ts'
 import { isTrue } from './pieces.ts'
+import { novaRefusals } from './refusals.ts'
 import type { NewServerBody } from './server-body.ts'
 
 interface CreateInput {
@@ -21,7 +23,7 @@ export async function createSomeServers(ctx: StoreCtx, { body, base }: CreateInp
   const wish = await newServerOf(ctx, serving, body)
   const rows = await createSome(ctx, wish, counts)
   const [first] = rows
-  if (!first) throw new CloudError('internal', 'No server was made.')
+  if (!first) throw coreRefusals.internal({ internal: 'no server was made' })
   if (isTrue(body.server.return_reservation_id)) return reply({ reservation_id: first.reservation_id })
   const names = wish.securityGroups.length > 0 ? wish.securityGroups : ['default']
   const server = {
@@ -39,7 +41,7 @@ const MOST_AT_ONCE = 1000
 
 /** As many as the quota allows, from the most down to the least that the caller takes. */
 async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Counts) {
-  if (least > MOST_AT_ONCE) throw badRequest(`At most ${MOST_AT_ONCE} servers can be made by one request.`, 'server.min_count')
+  if (least > MOST_AT_ONCE) throw novaRefusals.too_many_at_once({ limit: MOST_AT_ONCE }, { field: 'server.min_count' })
   for (let count = Math.min(most, MOST_AT_ONCE); ; count--) {
     try {
       return await createServers(ctx, { ...wish, count })
@@ -53,10 +55,8 @@ async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Count
 /** What is named in a body and does not exist is bad input, not a missing page. */
 function inNovasWords(error: unknown): unknown {
   if (!(error instanceof CloudError)) return error
-  if (imageRefusals.image_not_found.is(error)) return badRequest('Can not find requested image', 'server.imageRef')
-  if (error.code === 'not_found' || portRefusals.address_in_use.is(error)) {
-    const { message, field, service, reason, facts } = error
-    return new CloudError('bad_request', message, { field, service, reason, facts })
-  }
+  if (imageRefusals.image_not_found.is(error)) return novaRefusals.no_such_image({ field: 'server.imageRef' })
+  if (error.code === 'not_found' || portRefusals.address_in_use.is(error))
+    return error.saying(error.message, { code: 'bad_request' })
   return error
 }

@@ -7,13 +7,13 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import { hostIdsOf } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
-import { badRequest, CloudError, forbidden } from '../../../kernel/errors.ts'
 import { compilePattern } from '../../../kernel/pattern/index.ts'
 import type { Serving } from '../resource/operation.ts'
 import { readQuery } from '../resource/schema-list.ts'
 import { novaRules } from './allow.ts'
 import { changedWithin, flagNamed, PAGE_MAX } from './list.ts'
 import { isTrue } from './pieces.ts'
+import { novaRefusals } from './refusals.ts'
 import { type serverQuery, UNSERVED } from './server-query.ts'
 import { statusNamed, vmStateNamed } from './server-state.ts'
 import { versions } from './versions.ts'
@@ -73,7 +73,7 @@ function requirePattern(key: string, text: string | undefined): void {
     compilePattern(text)
   } catch (cause) {
     if (!coreRefusals.pattern.is(cause)) throw cause
-    throw badRequest(`Invalid input for query parameters ${key}. Value: ${text}. '${text}' is not a 'regex'`, key)
+    throw novaRefusals.bad_regex({ key, text }, { field: key })
   }
 }
 
@@ -83,7 +83,7 @@ const FREED = ['availability_zone', 'created_at', 'launched_at', 'terminated_at'
 /** A filter that the caller may use must not be left out in silence: the list would hold what was not asked for. */
 function refuseUnserved(query: ServerQuery, unserved: readonly (typeof UNSERVED)[number][]): void {
   const asked = unserved.find((key) => query[key] !== undefined)
-  if (asked) throw new CloudError('not_implemented', `Filtering servers by ${asked} is not implemented in this cloud.`)
+  if (asked) throw novaRefusals.filter_not_implemented({ name: asked })
 }
 
 /**
@@ -114,8 +114,7 @@ const POWER_STATES = { '1': 'active', '3': 'paused', '4': 'stopped' } as const
 
 function statusWanted(query: ServerQuery, { everything, freed }: { everything: boolean; freed: boolean }) {
   const words = query.status ?? []
-  if (words.some((word) => word.toUpperCase() === 'DELETED') && !everything)
-    throw forbidden('Only administrators may list deleted servers')
+  if (words.some((word) => word.toUpperCase() === 'DELETED') && !everything) throw novaRefusals.deleted_for_admins()
   if (everything && flagOf(query.deleted)) return 'unknown'
   const wishes = [
     ...words.map(statusNamed),
@@ -127,7 +126,7 @@ function statusWanted(query: ServerQuery, { everything, freed }: { everything: b
   if (wishes.length === 0) return undefined
   const [first] = wishes
   const several = wishes.some((wish) => wish !== first)
-  if (several) throw new CloudError('not_implemented', 'Filtering servers by several states is not implemented in this cloud.')
+  if (several) throw novaRefusals.several_states_not_implemented()
   return first ?? 'unknown'
 }
 
@@ -137,10 +136,7 @@ const flagOf = (text: string | undefined) => (text === undefined ? undefined : i
 function strictFlag(text: string, field: string): boolean {
   const value = flagNamed(text)
   if (value !== undefined) return value
-  throw badRequest(
-    `Unrecognized value '${text}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,
-    field,
-  )
+  throw novaRefusals.bad_boolean({ text }, { field })
 }
 
 /** Nova's names for what the domain sorts by. */
@@ -163,7 +159,6 @@ const SORT: Readonly<Record<string, ServerField>> = {
 export function pageWanted(query: ServerQuery): ServerPage {
   const keys = query.sort_key ?? ['created_at']
   const unserved = keys.find((key) => !Object.hasOwn(SORT, key))
-  if (unserved !== undefined)
-    throw new CloudError('not_implemented', `Sorting servers by ${unserved} is not implemented in this cloud.`)
+  if (unserved !== undefined) throw novaRefusals.sort_not_implemented({ key: unserved })
   return readQuery({ ...query, sort_key: keys }, { filters: {}, sort: SORT, direction: 'desc', most: PAGE_MAX })
 }

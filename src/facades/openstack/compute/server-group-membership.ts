@@ -2,12 +2,12 @@
 import { getServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listGroups, portsOfServers, type ServerPort, updatePort } from '../../../domain/network/index.ts'
-import { badRequest, notFound } from '../../../kernel/errors.ts'
+import { novaRefusals } from './refusals.ts'
 
 /** @param name or id */
 export async function addGroup(ctx: StoreCtx, serverId: string, name: string): Promise<void> {
   const { ports, group } = await membershipOf(ctx, serverId, name)
-  if (ports.length === 0) throw badRequest(`No ports of instance ${serverId} could be put into the group.`)
+  if (ports.length === 0) throw novaRefusals.no_ports_for_group({ serverId })
   for (const port of ports) {
     const had = port.securityGroups.map(({ id }) => id)
     if (!had.includes(group.id)) await updatePort(ctx, port.portId, { groupIds: [...had, group.id] })
@@ -17,7 +17,7 @@ export async function addGroup(ctx: StoreCtx, serverId: string, name: string): P
 export async function removeGroup(ctx: StoreCtx, serverId: string, name: string): Promise<void> {
   const { ports, group } = await membershipOf(ctx, serverId, name)
   const inside = ports.filter((port) => port.securityGroups.some(({ id }) => id === group.id))
-  if (inside.length === 0) throw notFound(`Security group ${name} not associated with the instance ${serverId}`)
+  if (inside.length === 0) throw novaRefusals.group_not_of_server({ name, serverId })
   for (const port of inside) {
     await updatePort(ctx, port.portId, { groupIds: port.securityGroups.map(({ id }) => id).filter((id) => id !== group.id) })
   }
@@ -33,7 +33,7 @@ async function membershipOf(ctx: StoreCtx, serverId: string, name: string) {
   ]
   const named = byId.length > 0 ? byId : byName
   const [group] = named
-  if (!group) throw notFound(`Security group ${name} not found for project ${server.project_id}.`)
-  if (named.length > 1) throw badRequest(`Multiple security groups found matching '${name}'. Use an ID to be more specific.`)
+  if (!group) throw novaRefusals.group_unknown({ name, projectId: server.project_id })
+  if (named.length > 1) throw novaRefusals.several_groups({ name })
   return { ports, group }
 }

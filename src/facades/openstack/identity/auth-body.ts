@@ -1,17 +1,14 @@
 /** The body of `POST /v3/auth/tokens` → what the domain calls a log-in. */
 import type { Static } from '../../../api/schema.ts'
 import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/login/index.ts'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
+import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
 import type { authBody } from './auth-schema.ts'
+import { keystoneRefusals } from './refusals.ts'
 
 type Auth = Static<typeof authBody>['auth']
 
-const expecting = (attribute: string, target: string) =>
-  badRequest(
-    `Expecting to find ${attribute} in ${target}. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-    attribute,
-  )
+const expecting = (attribute: string, target: string) => keystoneRefusals.expecting({ attribute, target }, { field: attribute })
 
 /** What shows who somebody is, outside of the body. */
 export interface SamlResponseBody {
@@ -48,7 +45,7 @@ function methodOf(auth: Auth, method: string, { request, bearer }: SamlResponseB
     case 'saml2':
       return federatedOf(auth.identity[method], method, bearer)
     default:
-      throw new CloudError('unauthorized', 'Attempted to authenticate with an unsupported method.')
+      throw keystoneRefusals.unsupported_method()
   }
 }
 
@@ -59,7 +56,7 @@ function federatedOf(said: Auth['identity']['mapped'], method: string, bearer: s
   const { identity_provider: providerId, protocol: protocolId } = said
   if (providerId === undefined) throw expecting('identity_provider', method)
   if (protocolId === undefined) throw expecting('protocol', method)
-  if (bearer === undefined) throw new CloudError('unauthorized', 'The request you have made requires authentication.')
+  if (bearer === undefined) throw coreRefusals.unauthenticated()
   return { kind: 'federated', providerId, protocolId, evidence: { kind: 'access-token', token: bearer } }
 }
 
@@ -83,7 +80,7 @@ function scopeOf(scope: Auth['scope']): ScopeWish {
   if (scope === 'unscoped' || scope.unscoped) return { kind: 'none' }
   const { project, domain, system, 'OS-TRUST:trust': trust } = scope
   if ([project, domain, system, trust].filter((part) => part !== undefined).length > 1)
-    throw badRequest('A token has one scope: a project, a domain, the system or a trust.', 'auth.scope')
+    throw keystoneRefusals.several_scopes({ field: 'auth.scope' })
   if (trust) {
     if (trust.id === undefined) throw expecting('trust_id', 'trust')
     return { kind: 'trust', id: trust.id }

@@ -1,11 +1,12 @@
 import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import type { SaidBy } from '../../../api/refusal-table.ts'
+import { type SaidBy, sameWords } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
 import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
+import { kitRefusals } from '../resource/refusals.ts'
 import { catalogSaid, domainConfigSaid, peopleSaid, policySaid } from './errors/catalog.ts'
 import { applicationCredentialSaid, credentialSaid, oauth1Said } from './errors/credential.ts'
 import { federatedLinkSaid, federationSaid } from './errors/federation.ts'
@@ -13,6 +14,7 @@ import { loginSaid, tokenSaid } from './errors/login.ts'
 import { complianceSaid, identitySaid, limitSaid, projectSaid, roleSaid, userSaid } from './errors/resource.ts'
 import { notAuthorized } from './errors/said.ts'
 import { trustSaid } from './errors/trust.ts'
+import { keystoneRefusals } from './refusals.ts'
 
 const coreSaid = {
   ...openstackCore,
@@ -22,6 +24,8 @@ const coreSaid = {
 
 const said = {
   core: coreSaid,
+  openstack: sameWords(kitRefusals),
+  keystone: sameWords(keystoneRefusals),
   tag: tagSaid,
   identity: {
     ...identitySaid,

@@ -4,9 +4,9 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import { findProject } from '../../../domain/identity/directory/index.ts'
 import { callerDomain } from '../../../domain/identity/entity/index.ts'
 import type { Identity } from '../../../domain/identity/index.ts'
-import { notFound } from '../../../kernel/errors.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './alternatives.ts'
 import { hasFlag, single } from './query.ts'
+import { keystoneRefusals } from './refusals.ts'
 import { attributesOf } from './row-target.ts'
 
 type Row = Readonly<Record<string, unknown>>
@@ -84,7 +84,7 @@ async function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { 
   const token = headers['x-subject-token']
   if (typeof token !== 'string') return {}
   const session = await tokens.find(ctx, token)
-  if (!session) throw notFound('Failed to validate token', 'token_not_found') // whoever asks: it tells nothing
+  if (!session) throw keystoneRefusals.token_unknown() // whoever asks: it tells nothing
   return { 'target.token.user_id': session.user.id, 'target.token.user.domain.id': session.user.domain.id }
 }
 

@@ -1,7 +1,7 @@
 /** Says the rows that paths name in the words of Keystone's rules: `target.user.domain_id`, `target.role.name`, … */
 import type { RowTarget, TargetRow } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { notFound } from '../../../kernel/errors.ts'
+import { keystoneRefusals } from './refusals.ts'
 
 export const attributesOf = (kind: string, row: TargetRow): TargetRow =>
   Object.fromEntries(Object.entries(row).map(([name, value]) => [`target.${kind}.${name}`, value]))
@@ -17,9 +17,7 @@ export const rowTarget = (
     return row && attributesOf(kind, row)
   },
   absent: (id, action) =>
-    absentFirst.some((name) => action === `identity:${name}`)
-      ? notFound(`Could not find ${kind}: ${id}.`, `${kind}_not_found`)
-      : undefined,
+    absentFirst.some((name) => action === `identity:${name}`) ? keystoneRefusals.absent({ kind, id }) : undefined,
   known: true,
 })
 

@@ -3,10 +3,10 @@ import { requireValid } from '../../../api/dialects/openstack-json/require-valid
 import { checkOf } from '../../../api/pipeline/validate.ts'
 import type { TSchema } from '../../../api/schema.ts'
 import type { Image, ImageChange, ImageField, NewImage } from '../../../domain/image/index.ts'
-import { badRequest, conflict, forbidden } from '../../../kernel/errors.ts'
 import type { Attribute, AttributeOptions } from '../resource/attribute.ts'
 import { invalidInput } from './errors.ts'
 import type { PatchStep } from './patch.ts'
+import { glanceRefusals } from './refusals.ts'
 
 type Field = keyof NewImage
 export type ImageAttributes = Readonly<
@@ -21,14 +21,13 @@ const own = (attributes: ImageAttributes, name: string) => (Object.hasOwn(attrib
 /** @throws forbidden for what only the service itself sets */
 function requireSettable(attributes: ImageAttributes, name: string, when: 'create' | 'update'): void {
   const attribute = own(attributes, name)
-  if (READ_ONLY.has(name) || (attribute && !attribute.options[when]))
-    throw forbidden(`Attribute '${name}' is read-only.`, 'read_only')
-  if (RESERVED.has(name) || name.startsWith('os_glance')) throw forbidden(`Attribute '${name}' is reserved.`, 'reserved')
-  if (name === 'locations') throw forbidden("It's not allowed to set locations: they are invisible in this cloud.", 'locations')
+  if (READ_ONLY.has(name) || (attribute && !attribute.options[when])) throw glanceRefusals.read_only({ name })
+  if (RESERVED.has(name) || name.startsWith('os_glance')) throw glanceRefusals.reserved({ name })
+  if (name === 'locations') throw glanceRefusals.no_locations()
 }
 
 function requireShortName(name: string, field: string): void {
-  if (name.length > 255) throw badRequest('Custom property should not be greater than 255 characters.', field)
+  if (name.length > 255) throw glanceRefusals.property_too_long({ field })
 }
 
 /** @param body as its schema lets it through @throws forbidden for what a caller may not set, bad_request */
@@ -60,7 +59,7 @@ export function readChange(
   for (const { operation, path, pointer, value } of steps) {
     const [name = '', ...deeper] = path
     requireSettable(attributes, name, 'update')
-    if (deeper.length > 0) throw badRequest(`Invalid JSON pointer for this resource: '${pointer}'`, 'path')
+    if (deeper.length > 0) throw glanceRefusals.bad_pointer({ pointer }, { field: 'path' })
     requireShortName(name, 'path')
     if (operation !== 'remove') requireValid(check, 'body', { [name]: value }, invalidInput)
   }
@@ -75,9 +74,9 @@ function changeOf(attributes: ImageAttributes, image: Image, steps: readonly Pat
     const attribute = own(attributes, name)
     const field = attribute?.options.field
     const present = field !== undefined || properties.has(name)
-    if (operation === 'remove' && field) throw forbidden(`Property ${name} may not be removed.`, 'base_property')
-    if (operation !== 'add' && !present) throw conflict(`Property ${name} does not exist.`, 'no_property')
-    if (operation === 'add' && present && onlyNew) throw conflict(`Property ${name} already present.`, 'property_exists')
+    if (operation === 'remove' && field) throw glanceRefusals.base_property({ name })
+    if (operation !== 'add' && !present) throw glanceRefusals.no_property({ name })
+    if (operation === 'add' && present && onlyNew) throw glanceRefusals.property_exists({ name })
     if (field) fields[field] = attribute?.reader.read(value)
     else if (operation === 'remove' || value === null) properties.delete(name)
     else properties.set(name, String(value))

@@ -13,10 +13,10 @@ import {
   stageImage,
   uploadImage,
 } from '../../../domain/image/index.ts'
-import { badRequest, CloudError } from '../../../kernel/errors.ts'
 import { type Operations, operationsWith } from '../resource/operation.ts'
 import { byteRangeOf, contentRangeOf } from './byte-range.ts'
 import { errors } from './errors.ts'
+import { glanceRefusals } from './refusals.ts'
 import { IMPORT_METHODS, STORE } from './store.ts'
 
 const operation = operationsWith<ImageBasis>()
@@ -67,9 +67,9 @@ export const dataOperations: Operations<ImageBasis> = {
 async function sendData({ image, sizeBytes, open }: ImageData, asked: IncomingHttpHeaders) {
   const range =
     asked.range === undefined ? contentRangeOf(asked['content-range'], sizeBytes) : byteRangeOf(asked.range, sizeBytes)
-  if (range === 'several') throw badRequest('Several ranges in one request are not supported: ask for each of them.', 'Range')
+  if (range === 'several') throw glanceRefusals.several_ranges({ field: 'Range' })
   if (range === 'unsatisfiable') {
-    const body = errors.body(badRequest('The Range request could not be satisfied.'), 416, '')
+    const body = errors.body(glanceRefusals.unsatisfiable_range(), 416, '')
     return reply(body, { status: 416, headers: { 'Content-Range': `bytes */${sizeBytes}` } })
   }
   const length = range ? range.end - range.start + 1 : sizeBytes
@@ -84,9 +84,9 @@ async function sendData({ image, sizeBytes, open }: ImageData, asked: IncomingHt
 
 function intakeOf(headers: IncomingHttpHeaders, stream: Readable) {
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  if (type !== 'application/octet-stream') throw new CloudError('unsupported_media', `Invalid content type ${type}`)
+  if (type !== 'application/octet-stream') throw glanceRefusals.wrong_content_type({ type })
   const store = headers['x-image-meta-store']
-  if (store !== undefined && store !== STORE) throw badRequest(`Store ${store} is not available.`, 'x-image-meta-store')
+  if (store !== undefined && store !== STORE) throw glanceRefusals.no_store({ store }, { field: 'x-image-meta-store' })
   const size = sizeOf(headers)
   // An error is answered on the same connection, so the rest of the body must not be cut off with it.
   return {
@@ -99,20 +99,20 @@ function sizeOf(headers: IncomingHttpHeaders): number | undefined {
   const text = headers['x-openstack-image-size'] ?? headers['content-length']
   if (text === undefined) return undefined
   if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text)
-  throw badRequest('Invalid or missing image size in request headers.', 'x-openstack-image-size')
+  throw glanceRefusals.no_image_size({ field: 'x-openstack-image-size' })
 }
 
 /** @throws bad_request for a way of importing that this cloud does not offer */
 function requireImportMethod(body: unknown): void {
   const method = valueAt(body, 'method')
-  if (method === undefined) throw badRequest("Import request requires a 'method' field.", 'method')
+  if (method === undefined) throw glanceRefusals.import_without_method({ field: 'method' })
   const name = valueAt(method, 'name')
-  if (name === undefined) throw badRequest("Import request requires a 'name' field.", 'method.name')
+  if (name === undefined) throw glanceRefusals.import_without_name({ field: 'method.name' })
   if (typeof name !== 'string' || !IMPORT_METHODS.includes(name))
-    throw badRequest(`Unknown import method name '${name}'.`, 'method.name')
+    throw glanceRefusals.unknown_import_method({ name }, { field: 'method.name' })
   const stores = valueAt(body, 'stores')
   const others = Array.isArray(stores) ? stores.filter((store) => store !== STORE) : []
-  if (others.length > 0) throw badRequest(`Store ${others[0]} is not available.`, 'stores')
+  if (others.length > 0) throw glanceRefusals.no_store({ store: others[0] }, { field: 'stores' })
 }
 
 const valueAt = (value: unknown, key: string): unknown =>

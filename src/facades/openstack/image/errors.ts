@@ -1,6 +1,6 @@
 import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import { ourWords, type SaidBy } from '../../../api/refusal-table.ts'
+import { ourWords, type SaidBy, sameWords } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
 import type { catalogRefusals } from '../../../domain/identity/catalog/index.ts'
 import type { projectRefusals } from '../../../domain/identity/directory/index.ts'
@@ -12,6 +12,8 @@ import type { ErrorCode } from '../../../kernel/errors.ts'
 import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
+import { kitRefusals } from '../resource/refusals.ts'
+import { glanceRefusals } from './refusals.ts'
 
 const coreSaid = {
   ...openstackCore,
@@ -125,7 +127,15 @@ const imageSaid = {
 /** Glance's `{"message", "code": "404 Not Found", "title"}`; the form of its authentication middleware for 401. */
 export const errors: ErrorFace = {
   status: { ...httpStatus, over_quota: 413 } satisfies Record<ErrorCode, number>,
-  said: { core: coreSaid, image: imageSaid, identity: identitySaid, qemu_img: qemuImgSaid, tag: tagSaid },
+  said: {
+    core: coreSaid,
+    openstack: sameWords(kitRefusals),
+    glance: sameWords(glanceRefusals),
+    image: imageSaid,
+    identity: identitySaid,
+    qemu_img: qemuImgSaid,
+    tag: tagSaid,
+  },
   body: ({ message }, status) => {
     const title = statusTitle[status] ?? 'Error'
     return status === 401 ? { error: { code: status, title, message } } : { message, code: `${status} ${title}`, title }

@@ -1,12 +1,12 @@
 /** Reads what a list of images is asked for: filters by attribute and by any other property, order and page, in Glance's words. */
 import { type ImageField, type ImageListRequest, MEMBER_STATUSES, VISIBILITIES } from '../../../domain/image/index.ts'
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Direction, Filter } from '../../../kernel/page.ts'
 import { choicesOf, comparisonOf } from '../resource/filter-operators.ts'
 import { valueFilters } from '../resource/list-request.ts'
 import { all, last, type RawQuery } from '../resource/query.ts'
 import { parseTime } from '../resource/time.ts'
 import type { ImageAttributes } from './body.ts'
+import { glanceRefusals } from './refusals.ts'
 
 type ImageFilters = (text: string, name: string) => Filter<ImageField>[]
 
@@ -19,8 +19,7 @@ export const choice =
   (field: ImageField): ImageFilters =>
   (text, name) => {
     const values = choicesOf(text)
-    if (!values)
-      throw badRequest(`Invalid filter value ${text.slice('in:'.length)}. The quote is not closed or is misplaced.`, name)
+    if (!values) throw glanceRefusals.unclosed_quote({ text: text.slice('in:'.length) }, { field: name })
     return [{ field, values }]
   }
 
@@ -29,14 +28,14 @@ export const flag =
   (text, name) => {
     const word = text.toLowerCase()
     if (word === 'true' || word === 'false') return [{ field, values: [word === 'true'] }]
-    throw badRequest(`Invalid value '${text}' for '${name}' filter. Valid values are 'true' or 'false'.`, name)
+    throw glanceRefusals.not_boolean({ text, name }, { field: name })
   }
 
 export const wholeNumber =
   (field: ImageField, most: number, op: Filter['op'] = 'is'): ImageFilters =>
   (text, name) => {
-    if (!/^\d{1,15}$/.test(text)) throw badRequest(`Filter argument '${name}' must be a non-negative integer: ${text}`, name)
-    if (Number(text) > most) throw badRequest(`Filter argument '${name}' must be at most ${most}: ${text}`, name)
+    if (!/^\d{1,15}$/.test(text)) throw glanceRefusals.not_a_count({ name, text }, { field: name })
+    if (Number(text) > most) throw glanceRefusals.count_too_large({ name, most, text }, { field: name })
     return [{ field, op, values: [Number(text)] }]
   }
 
@@ -44,9 +43,9 @@ export const moment =
   (field: ImageField): ImageFilters =>
   (text, name) => {
     const { op, spelled, text: stamp } = comparisonOf(text)
-    if (!op) throw badRequest(`Unable to filter on a unknown operator: ${spelled}.`, name)
+    if (!op) throw glanceRefusals.unknown_operator({ operator: spelled }, { field: name })
     const time = parseTime(stamp)
-    if (time === undefined) throw badRequest(`Invalid time format: ${stamp}.`, name)
+    if (time === undefined) throw glanceRefusals.bad_time({ stamp }, { field: name })
     return [{ field, op, values: [time] }]
   }
 
@@ -81,8 +80,7 @@ export function readListRequest(attributes: ImageAttributes, query: RawQuery): I
 function readFilters(attributes: ImageAttributes, query: RawQuery) {
   const filters: Filter<ImageField>[] = []
   const properties: Record<string, string> = {}
-  if (query['changes-since'] !== undefined)
-    throw badRequest('The "changes-since" filter is no longer available on v2.', 'changes-since')
+  if (query['changes-since'] !== undefined) throw glanceRefusals.no_changes_since({ field: 'changes-since' })
   for (const [name, given] of Object.entries(query)) {
     const text = last(given)
     if (text === undefined || PAGING.has(name)) continue
@@ -98,7 +96,7 @@ function readFilters(attributes: ImageAttributes, query: RawQuery) {
 
 function oneOf<V extends string>(known: readonly V[], text: string, name: string, what: string): V {
   const found = known.find((value) => value === text)
-  if (!found) throw badRequest(`Invalid ${what}: ${text}`, name)
+  if (!found) throw glanceRefusals.bad_choice({ what, text }, { field: name })
   return found
 }
 
@@ -107,8 +105,8 @@ const LARGEST_LIMIT = 1000
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return USUAL_LIMIT
-  if (!/^-?\d{1,15}$/.test(text)) throw badRequest('limit param must be an integer', 'limit')
-  if (text.startsWith('-')) throw badRequest('limit param must be positive', 'limit')
+  if (!/^-?\d{1,15}$/.test(text)) throw glanceRefusals.limit_no_integer({ field: 'limit' })
+  if (text.startsWith('-')) throw glanceRefusals.limit_negative({ field: 'limit' })
   return Math.min(Number(text), LARGEST_LIMIT)
 }
 
@@ -120,14 +118,14 @@ function readSort(attributes: ImageAttributes, query: RawQuery): Sort {
   const keys = all(query.sort_key).map((text) => text.trim())
   const directions = all(query.sort_dir).map((text) => text.trim())
   if (combined !== undefined) {
-    if (keys.length + directions.length > 0) throw badRequest('Old and new sorting syntax cannot be combined', 'sort')
+    if (keys.length + directions.length > 0) throw glanceRefusals.two_sort_syntaxes({ field: 'sort' })
     return combined.split(',').map((part) => {
       const [key = '', direction = ''] = part.split(':').map((text) => text.trim())
       return sortBy(attributes, key, direction || 'desc')
     })
   }
   if (directions.length > 1 && directions.length !== Math.max(keys.length, 1))
-    throw badRequest('Number of sort dirs does not match the number of sort keys', 'sort_dir')
+    throw glanceRefusals.sort_dirs_differ({ field: 'sort_dir' })
   const sorted = keys.length === 0 && directions.length > 0 ? ['created_at'] : keys
   return sorted.map((key, i) => sortBy(attributes, key, directions[directions.length > 1 ? i : 0] ?? 'desc'))
 }
@@ -136,8 +134,8 @@ function sortBy(attributes: ImageAttributes, key: string, direction: string): So
   const field = Object.hasOwn(attributes, key) ? attributes[key]?.options.sort : undefined
   if (field === undefined) {
     const known = Object.keys(attributes).filter((name) => attributes[name]?.options.sort !== undefined)
-    throw badRequest(`Invalid sort key: ${key}. It must be one of the following: ${known.join(', ')}.`, 'sort_key')
+    throw glanceRefusals.unknown_sort_key({ key, known: known.join(', ') }, { field: 'sort_key' })
   }
-  if (direction !== 'asc' && direction !== 'desc') throw badRequest(`Invalid sort direction: ${direction}`, 'sort_dir')
+  if (direction !== 'asc' && direction !== 'desc') throw glanceRefusals.bad_sort_direction({ direction }, { field: 'sort_dir' })
   return { field, direction }
 }

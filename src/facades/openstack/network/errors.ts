@@ -1,13 +1,13 @@
 import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
-import { ourWords, type SaidBy, saidOf } from '../../../api/refusal-table.ts'
+import { ourWords, type SaidBy, saidOf, sameWords } from '../../../api/refusal-table.ts'
 import type { hostRefusals } from '../../../domain/host/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { CloudError, ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
-import type { kitRefusals } from '../resource/refusals.ts'
+import { kitRefusals } from '../resource/refusals.ts'
 import { floatingIpSaid } from './errors/floating-ip.ts'
 import { networkSaid } from './errors/network.ts'
 import { portSaid } from './errors/port.ts'
@@ -16,7 +16,7 @@ import type { NeutronSaid } from './errors/said.ts'
 import { groupSaid } from './errors/security-group.ts'
 import { subnetSaid } from './errors/subnet.ts'
 import { quotaNames } from './quota-names.ts'
-import type { neutronRefusals } from './refusals.ts'
+import { neutronRefusals } from './refusals.ts'
 
 const coreSaid = {
   ...openstackCore,
@@ -27,9 +27,16 @@ const coreSaid = {
 /** Which hosts there are is asked for agents. */
 const hostSaid = { host_not_found: ourWords, marker_not_found: ourWords } satisfies Partial<SaidBy<typeof hostRefusals>>
 
-const kitSaid = { tag_not_found: { type: 'TagNotFound' } } satisfies NeutronSaid<typeof kitRefusals>
+/** What a request is refused for by its form, in words of Neutron's, whose type follows from the code. */
+const kitSaid = { ...sameWords(kitRefusals), tag_not_found: { type: 'TagNotFound' } } satisfies SaidBy<
+  typeof kitRefusals,
+  { type?: string }
+>
 
-const ownSaid = { bad_router: { type: 'BadRequest' } } satisfies NeutronSaid<typeof neutronRefusals>
+const ownSaid = { ...sameWords(neutronRefusals), bad_router: { type: 'BadRequest' } } satisfies SaidBy<
+  typeof neutronRefusals,
+  { type?: string }
+>
 
 const quotaSaid = {
   quota_exceeded: {

@@ -2,8 +2,8 @@
 
 import { rules } from '../../../api/policy/rules.ts'
 import { Type } from '../../../api/schema.ts'
-import { notFound } from '../../../kernel/errors.ts'
 import type { Operations } from '../resource/operation.ts'
+import { neutronRefusals } from './refusals.ts'
 
 const known: readonly (readonly [alias: string, name: string, description: string])[] = [
   ['allowed-address-pairs', 'Allowed Address Pairs', 'Provides allowed address pairs'],
@@ -94,7 +94,7 @@ export const extensions: Operations = {
     },
     handle: async (_ctx, { params }) => {
       const extension = views.find(({ alias }) => alias === params.alias)
-      if (!extension) throw notFound(`Extension with alias ${params.alias} does not exist`)
+      if (!extension) throw neutronRefusals.extension_not_found({ alias: params.alias ?? '' })
       return { extension }
     },
   },

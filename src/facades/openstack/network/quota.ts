@@ -5,11 +5,11 @@ import { type TSchema, Type } from '../../../api/schema.ts'
 import { type NetworkQuota, networkQuotas, usageOf } from '../../../domain/network/index.ts'
 import type { Limits } from '../../../domain/quota/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
-import { badRequest } from '../../../kernel/errors.ts'
 import { readAttribute, unwrap } from '../resource/body.ts'
 import type { Operations } from '../resource/operation.ts'
 import { integer } from '../resource/reader.ts'
 import { type QuotaName, quotaNames } from './quota-names.ts'
+import { neutronRefusals } from './refusals.ts'
 
 const names = Object.keys(quotaNames) as QuotaName[]
 const readLimit = integer(-1, 2 ** 31 - 1)
@@ -19,12 +19,12 @@ const viewOf = (limits: Readonly<Limits<NetworkQuota>>): Record<string, number> 
 
 function readLimits(body: unknown): Partial<Limits<NetworkQuota>> {
   const given = unwrap(body, 'quota')
-  if (typeof given !== 'object' || given === null) throw badRequest("Body contains invalid data for 'quota'", 'quota')
+  if (typeof given !== 'object' || given === null) throw neutronRefusals.bad_quota_body({ field: 'quota' })
   const limits: Partial<Limits<NetworkQuota>> = {}
   for (const [name, value] of Object.entries(given)) {
     if (name === 'project_id' || name === 'tenant_id' || name === 'force' || name === 'check_limit') continue
     const ours: NetworkQuota | undefined = names.includes(name as QuotaName) ? quotaNames[name as QuotaName] : undefined
-    if (!ours) throw badRequest(`Unrecognized attribute(s) '${name}'`, `quota.${name}`)
+    if (!ours) throw neutronRefusals.unknown_quota({ name }, { field: `quota.${name}` })
     limits[ours] = readAttribute(readLimit, value, name, 'quota')
   }
   return limits

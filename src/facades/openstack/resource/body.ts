@@ -1,7 +1,7 @@
 /** Reads bodies by a resource's attributes, refusing what does not fit in the words of Neutron and its kind. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Attributes } from './attribute.ts'
 import { type Reader, Unfit } from './reader.ts'
+import { kitRefusals } from './refusals.ts'
 
 export interface Described {
   readonly name: string
@@ -21,9 +21,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** The value of one key of the body; `{"network": …}` and nothing else. */
 export function unwrap(body: unknown, key: string): unknown {
-  if (!isObject(body)) throw badRequest(body === undefined ? 'Resource body required' : 'Unable to parse request body', key)
+  if (!isObject(body))
+    throw kitRefusals.bad_body(
+      { problem: body === undefined ? 'Resource body required' : 'Unable to parse request body' },
+      { field: key },
+    )
   const value = new Map(Object.entries(body)).get(key)
-  if (value === undefined) throw badRequest(`Unable to find '${key}' in request body`, key)
+  if (value === undefined) throw kitRefusals.body_without_key({ key }, { field: key })
   return value
 }
 
@@ -32,7 +36,7 @@ export function readCreate(resource: Described, body: unknown): { many: boolean;
   const many = isObject(body) && Object.hasOwn(body, resource.plural)
   const value = unwrap(body, many ? resource.plural : resource.name)
   if (!many) return { many, given: [readNew(resource, value)] }
-  if (!Array.isArray(value) || value.length === 0) throw badRequest('Resources required', resource.plural)
+  if (!Array.isArray(value) || value.length === 0) throw kitRefusals.resources_required({ field: resource.plural })
   return {
     many,
     given: value.map((item: unknown) => readNew(resource, isObject(item) && resource.name in item ? item[resource.name] : item)),
@@ -42,11 +46,10 @@ export function readCreate(resource: Described, body: unknown): { many: boolean;
 function readNew(resource: Described, value: unknown): Given {
   const given = attributesOf(resource, value)
   for (const name of given.keys())
-    if (!resource.attributes[name]?.options.create)
-      throw badRequest(`Attribute '${name}' not allowed in POST`, `${resource.name}.${name}`)
+    if (!resource.attributes[name]?.options.create) throw kitRefusals.not_in_post({ name }, { field: `${resource.name}.${name}` })
   for (const [name, { options }] of Object.entries(resource.attributes))
     if (options.create === 'must' && !given.has(name))
-      throw badRequest(`Failed to parse request. Required attribute '${name}' not specified`, `${resource.name}.${name}`)
+      throw kitRefusals.required_attribute({ name }, { field: `${resource.name}.${name}` })
   return fieldsOf(resource, given)
 }
 
@@ -54,14 +57,15 @@ export function readUpdate(resource: Described, body: unknown): Given {
   const given = attributesOf(resource, unwrap(body, resource.name))
   for (const name of given.keys())
     if (!resource.attributes[name]?.options.update)
-      throw badRequest(`Cannot update read-only attribute ${name}`, `${resource.name}.${name}`)
+      throw kitRefusals.read_only_attribute({ name }, { field: `${resource.name}.${name}` })
   return fieldsOf(resource, given)
 }
 
 function attributesOf(resource: Described, value: unknown): Map<string, unknown> {
-  if (!isObject(value)) throw badRequest(`Body contains invalid data for '${resource.name}'`, resource.name)
+  if (!isObject(value)) throw kitRefusals.bad_resource_body({ name: resource.name }, { field: resource.name })
   const unknown = Object.keys(value).filter((name) => !Object.hasOwn(resource.attributes, name))
-  if (unknown.length > 0) throw badRequest(`Unrecognized attribute(s) '${unknown.join(', ')}'`, `${resource.name}.${unknown[0]}`)
+  if (unknown.length > 0)
+    throw kitRefusals.unknown_attributes({ names: unknown.join(', ') }, { field: `${resource.name}.${unknown[0]}` })
   requireOneOwner(resource, value)
   return new Map(Object.entries(value))
 }
@@ -69,7 +73,7 @@ function attributesOf(resource: Described, value: unknown): Map<string, unknown>
 /** One project under two names; two projects are none. */
 function requireOneOwner({ name }: Described, { tenant_id, project_id }: Record<string, unknown>): void {
   if (tenant_id === undefined || project_id === undefined || tenant_id === project_id) return
-  throw badRequest("'project_id' and 'tenant_id' do not match", `${name}.project_id`)
+  throw kitRefusals.project_ids_differ({ field: `${name}.project_id` })
 }
 
 /** Under the domain's names, each value read. */
@@ -93,6 +97,6 @@ export function readAttribute<T>(reader: Reader<T>, value: unknown, name: string
     return reader.read(value)
   } catch (error) {
     if (!(error instanceof Unfit)) throw error
-    throw badRequest(`Invalid input for ${name}. Reason: ${error.message}.`, within ? `${within}.${name}` : name)
+    throw kitRefusals.bad_attribute({ name, problem: error.message }, { field: within ? `${within}.${name}` : name })
   }
 }

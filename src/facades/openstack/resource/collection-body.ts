@@ -1,9 +1,9 @@
 /** Reads a collection's bodies, which schemas have judged, by its attributes. */
 import type { StoreCtx } from '../../../domain/context.ts'
-import { badRequest } from '../../../kernel/errors.ts'
 import { fieldsOf } from './body.ts'
 import { type Collection, type CollectionRequest, idIn } from './collection.ts'
 import type { View } from './operation.ts'
+import { kitRefusals } from './refusals.ts'
 
 const isObject = (value: unknown): value is View => typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -44,11 +44,11 @@ export async function requireUnmoved<Parts>(
   const { attributes, functions, viewOf } = collection
   const own = idIn(collection, at)
   const { id } = at.sent
-  if (id !== undefined && id !== null && id !== own) throw badRequest('Cannot change ID', 'id')
+  if (id !== undefined && id !== null && id !== own) throw kitRefusals.id_fixed({ field: 'id' })
   const sent = Object.keys(at.sent).filter(
     (name) => Object.hasOwn(attributes, name) && attributes[name]?.options.update === 'same',
   )
   if (sent.length === 0 || !functions.get) return
   const view = viewOf('', await functions.get(ctx, own, at))
-  for (const name of sent) if (view[name] !== at.sent[name]) throw badRequest(`Cannot change ${name}.`, name)
+  for (const name of sent) if (view[name] !== at.sent[name]) throw kitRefusals.attribute_fixed({ name }, { field: name })
 }

@@ -2,12 +2,12 @@
  * Reads what a list's query asks for, in Keystone's way: filters by attribute, exact or with a comparator (`name__icontains=a`), a
  * limit and a marker. What it does not know it takes no notice of.
  */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Filter, FilterOperator, ListRequest } from '../../../kernel/page.ts'
 import type { AttributeOptions, Attributes } from './attribute.ts'
 import { comparisonOf } from './filter-operators.ts'
 import { tagFilters } from './list-request.ts'
 import { last, type RawQuery } from './query.ts'
+import { kitRefusals } from './refusals.ts'
 import { timeOf } from './time.ts'
 
 export interface Filterable {
@@ -61,7 +61,7 @@ function inexact(comparator: string): Pick<Filter, 'op' | 'anyCase'> {
   const anyCase = comparator.startsWith('i')
   const name = anyCase ? comparator.slice(1) : comparator
   const op = Object.hasOwn(COMPARATORS, name) ? COMPARATORS[name] : undefined
-  if (!op) throw badRequest(`Unknown comparator ${comparator} in a filter.`, comparator)
+  if (!op) throw kitRefusals.unknown_comparator({ comparator }, { field: comparator })
   return { op, anyCase }
 }
 
@@ -76,17 +76,13 @@ export const timeFilter =
   (field: string) =>
   (given: string, attribute: string): Filter[] => {
     const { op, spelled, text } = comparisonOf(given)
-    if (!op)
-      throw badRequest(
-        `The given operator ${spelled} is not valid. It must be one of the following: 'eq', 'neq', 'lt', 'lte', 'gt', or 'gte'.`,
-        attribute,
-      )
+    if (!op) throw kitRefusals.unknown_relation({ relation: spelled }, { field: attribute })
     return [{ field, op, values: [timeOf(text, attribute)] }]
   }
 
 /** Digits alone: whatever else a language takes for a number, no client means. */
 function readLimit(text: string | undefined, max: number): number | undefined {
   if (text === undefined || text === '') return undefined
-  if (!/^\d+$/.test(text)) throw badRequest(`Invalid input for field 'limit': ${text} is not a whole number`, 'limit')
+  if (!/^\d+$/.test(text)) throw kitRefusals.limit_not_whole({ text }, { field: 'limit' })
   return Math.min(Number(text), max)
 }

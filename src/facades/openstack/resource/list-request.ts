@@ -1,10 +1,10 @@
 /** Reads what a list's query asks for, in Neutron's way: filters by attribute, tags, order, page and fields. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Direction, Filter, FilterValue, ListRequest } from '../../../kernel/page.ts'
 import type { Attribute, AttributeOptions } from './attribute.ts'
 import type { Described } from './body.ts'
 import { all, last, type RawQuery, words } from './query.ts'
 import { type Reader, Unfit } from './reader.ts'
+import { kitRefusals } from './refusals.ts'
 import { timeOf } from './time.ts'
 
 export interface ListQuery {
@@ -40,7 +40,7 @@ export function readListQuery(resource: Described & Taggable, query: RawQuery, s
 
 function requireTagged({ tagged }: Taggable, query: RawQuery): void {
   const asked = Object.keys(TAG_OPERATORS).find((key) => query[key] !== undefined)
-  if (!tagged && asked !== undefined) throw badRequest(`['${asked}'] is invalid attribute for filtering`, asked)
+  if (!tagged && asked !== undefined) throw kitRefusals.no_filter({ name: asked }, { field: asked })
 }
 
 function attributeFilters(resource: Described, query: RawQuery, sees: (attribute: string) => boolean): Filter[] {
@@ -49,7 +49,7 @@ function attributeFilters(resource: Described, query: RawQuery, sees: (attribute
     if (given === undefined || PAGING.includes(key) || Object.hasOwn(TAG_OPERATORS, key)) continue
     const attribute = Object.hasOwn(resource.attributes, key) ? resource.attributes[key] : undefined
     const { filter, filterParts: parts } = attribute?.options ?? {}
-    if (!attribute || !(filter ?? parts)) throw badRequest(`['${key}'] is invalid attribute for filtering`, key)
+    if (!attribute || !(filter ?? parts)) throw kitRefusals.no_filter({ name: key }, { field: key })
     if (!sees(key))
       filters.push({ field: 'id', values: [] }) // who is not shown it learns nothing by asking
     else if (parts) filters.push(...partFilters(key, parts, all(given)))
@@ -91,7 +91,7 @@ function partFilters(key: string, parts: Parts, texts: readonly string[]): Filte
   return [...byPart].flatMap(([part, values]): Filter[] => {
     const inside = part.endsWith('_substr') ? part.slice(0, -'_substr'.length) : undefined
     const field = parts[inside ?? part]
-    if (!field) throw badRequest(`Invalid input for ${key}. Reason: '${part}' is not a part of it.`, key)
+    if (!field) throw kitRefusals.not_a_part({ key, part }, { field: key })
     if (inside === undefined) return [{ field, values }]
     return values.map((value) => ({ field, op: 'contains', values: [value] }))
   })
@@ -112,12 +112,12 @@ function timeFilters(query: RawQuery): Filter[] {
 function readSort({ attributes }: Described, query: RawQuery): { field: string; direction: Direction }[] {
   const keys = all(query.sort_key)
   const directions = all(query.sort_dir)
-  if (directions.length > keys.length) throw badRequest('The number of sort_keys and sort_dirs must be same', 'sort_dir')
+  if (directions.length > keys.length) throw kitRefusals.sort_lengths_differ({ field: 'sort_dir' })
   return keys.map((key, i) => {
     const field = Object.hasOwn(attributes, key) ? attributes[key]?.options.sort : undefined
-    if (field === undefined) throw badRequest(`['${key}'] is invalid attribute for sort_keys`, 'sort_key')
+    if (field === undefined) throw kitRefusals.no_sort_key({ key }, { field: 'sort_key' })
     const direction = directions[i] ?? 'asc'
-    if (direction !== 'asc' && direction !== 'desc') throw badRequest("sort_dirs should be either 'asc' or 'desc'", 'sort_dir')
+    if (direction !== 'asc' && direction !== 'desc') throw kitRefusals.bad_sort_direction({ field: 'sort_dir' })
     return { field, direction }
   })
 }
@@ -127,6 +127,6 @@ const LONGEST = 1_000_000
 
 function readLimit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  if (!/^\d+$/.test(text)) throw badRequest(`Limit must be an integer 0 or greater and not '${text}'`, 'limit')
+  if (!/^\d+$/.test(text)) throw kitRefusals.bad_limit({ text }, { field: 'limit' })
   return Math.min(Number(text), LONGEST) || undefined // 0 stands for no limit
 }

@@ -4,7 +4,6 @@ import { rules } from '../../../api/policy/rules.ts'
 import type { PreSerialized } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { CloudError } from '../../../kernel/errors.ts'
 import { givenSchema, shownSchema } from './attribute.ts'
 import { requireGiving, sightOf } from './attribute-rules.ts'
 import { readCreate, readUpdate } from './body.ts'
@@ -14,6 +13,7 @@ import type { Operation, Operations, Request, Serving, View } from './operation.
 import { pageOf } from './page-bytes.ts'
 import { linksBothWays } from './page-links.ts'
 import { all } from './query.ts'
+import { kitRefusals } from './refusals.ts'
 
 /** Runs work in one transaction. */
 export type InOneTransaction = <R>(ctx: StoreCtx, work: (tx: StoreCtx) => Promise<R>) => Promise<R>
@@ -164,5 +164,5 @@ async function requireRevision(resource: Resource, ctx: StoreCtx, { headers, par
   const expected = /^revision_number=(\d+)$/.exec(header)?.[1]
   const { revision_number: current } = await resource.get(ctx, idIn(resource, params), sees)
   if (expected !== undefined && Number(expected) === current) return
-  throw new CloudError('precondition_failed', `Constrained to ${expected ?? header}, but current revision is ${current}`)
+  throw kitRefusals.revision_differs({ expected: expected ?? header, current })
 }

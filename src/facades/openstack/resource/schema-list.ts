@@ -1,7 +1,7 @@
 /** Reads lists whose queries a schema has judged: filters, order and page as the domain's request, and the link to the next page. */
-import { badRequest } from '../../../kernel/errors.ts'
 import type { Direction, Filter, ListRequest, Page } from '../../../kernel/page.ts'
 import { type Link, nextLinks } from './page-links.ts'
+import { kitRefusals } from './refusals.ts'
 
 /** How a list answers what its query asks. @typeParam Q the query, as the schema gives it */
 export interface QueryReading<Q, F extends string> {
@@ -42,7 +42,7 @@ function sortOf<F extends string>(
   { sort = {}, direction = 'asc' }: Pick<QueryReading<never, F>, 'sort' | 'direction'>,
 ): ListRequest<F>['sort'] {
   const [keys, directions] = [[query.sort_key ?? []].flat(), [query.sort_dir ?? []].flat()]
-  if (directions.length > Math.max(keys.length, 1)) throw badRequest('Sort direction size exceeds sort key size', 'sort_dir')
+  if (directions.length > Math.max(keys.length, 1)) throw kitRefusals.more_directions_than_keys({ field: 'sort_dir' })
   const usual = directions[0] ?? direction
   return keys.flatMap((key, i) => {
     const field = Object.hasOwn(sort, key) ? sort[key] : undefined

@@ -1,5 +1,6 @@
+import { kitRefusals } from './refusals.ts'
+
 /** Reads and writes the times of OpenStack's APIs. */
-import { badRequest } from '../../../kernel/errors.ts'
 
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:(Z)|([+-]\d\d):?(\d\d)?)?)?$/i
 
@@ -21,7 +22,7 @@ export function parseTime(text: string): number | undefined {
  */
 export function timeOf(text: string, field: string): number {
   const time = /\d\d:\d\d/.test(text) ? parseTime(text) : undefined
-  if (time === undefined) throw badRequest(`Invalid input for field '${field}': ${text} is not a time of ISO 8601.`, field)
+  if (time === undefined) throw kitRefusals.bad_time({ field, text }, { field })
   return time
 }
 

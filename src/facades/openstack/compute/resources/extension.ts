@@ -1,10 +1,10 @@
 /** Extensions: the parts of the API that were once optional, of which Nova keeps a fixed list. */
 import { Type } from '../../../../api/schema.ts'
-import { notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { EXTENSION_ALIASES, LEGACY_EXTENSION_ALIASES } from '../extension-aliases.ts'
 import { isLegacy } from '../legacy.ts'
+import { novaRefusals } from '../refusals.ts'
 
 const extension = Type.Object({
   alias: Type.String(),
@@ -48,7 +48,7 @@ export const extensions: Operations = {
     async (_ctx, { params: { alias }, base }) => {
       const aliases = aliasesAt(base)
       const name = Object.hasOwn(aliases, alias) ? aliases[alias] : undefined
-      if (name === undefined) throw notFound(`Extension with name ${alias} could not be found.`)
+      if (name === undefined) throw novaRefusals.extension_not_found({ alias })
       return { extension: viewOf(alias, name) }
     },
   ),

@@ -2,11 +2,11 @@
 import { Type } from '../../../../api/schema.ts'
 import { changeShapeExtra, getShape } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { requireExtraSpecs } from '../extra-spec.ts'
 import { strict } from '../pieces.ts'
+import { novaRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
 
 const KEY = '^[a-zA-Z0-9-_:. ]{1,255}$'
@@ -31,7 +31,7 @@ function readSpecs(given: Record<string, string | number>, version: string): Rec
 
 function requireSpec(id: string, extra: Readonly<Record<string, string>>, key: string): string {
   const spec = Object.hasOwn(extra, key) ? extra[key] : undefined
-  if (spec === undefined) throw notFound(`Flavor ${id} has no extra specs with key ${key}.`)
+  if (spec === undefined) throw novaRefusals.no_extra_spec({ id, key })
   return spec
 }
 
@@ -92,7 +92,7 @@ export const flavorExtraSpecs: Operations = {
     },
     async (ctx, { params, body, version }) => {
       const given = readSpecs(body, version)
-      if (!Object.hasOwn(given, params.key)) throw badRequest('Request body and URI mismatch')
+      if (!Object.hasOwn(given, params.key)) throw novaRefusals.key_mismatch()
       await changeShapeExtra(ctx, params.flavor_id, (extra) => ({ ...extra, ...given }))
       return given
     },

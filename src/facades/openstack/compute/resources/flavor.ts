@@ -12,7 +12,6 @@ import {
   type ShapeRequest,
 } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import type { Filter } from '../../../../kernel/page.ts'
 import { reachesAll } from '../../../../kernel/reach.ts'
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
@@ -21,6 +20,7 @@ import { allow, novaRules } from '../allow.ts'
 import { linksTo } from '../links.ts'
 import { flagNamed, is, PAGE_MAX } from '../list.ts'
 import { flag, isTrue, links, name, orNull, paging, strict, whole, wholeOf } from '../pieces.ts'
+import { novaRefusals } from '../refusals.ts'
 
 const longDescription = orNull(Type.String({ maxLength: 65_535 }))
 const flavorOf = Type.Object({
@@ -97,7 +97,7 @@ export const looseFlavorQuery = Type.Object(queryFields, { additionalProperties:
 const atLeast =
   (field: ShapeField, key: string) =>
   (text: string): Filter<ShapeField> => {
-    if (!/^\s*[+-]?\d+\s*$/.test(text)) throw badRequest(`Invalid ${key} filter [${text}]`, key)
+    if (!/^\s*[+-]?\d+\s*$/.test(text)) throw novaRefusals.bad_flavor_filter({ key, text }, { field: key })
     return { field, op: 'at_least', values: [Number(text)] }
   }
 
@@ -122,7 +122,7 @@ function publicWanted(ctx: StoreCtx, { filters = [] }: ShapeRequest, text = 'tru
   if (!reachesAll(ctx, 'compute')) return {}
   if (text.toLowerCase() === 'none') return {}
   const wanted = flagNamed(text)
-  if (wanted === undefined) throw badRequest(`Invalid is_public filter [${text}]`, 'is_public')
+  if (wanted === undefined) throw novaRefusals.bad_is_public({ text }, { field: 'is_public' })
   return wanted ? { usable: true } : { filters: [...filters, is('isPublic', false)] }
 }
 

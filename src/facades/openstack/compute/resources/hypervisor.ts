@@ -3,13 +3,13 @@ import { type Static, Type } from '../../../../api/schema.ts'
 import { countHostedServers, countServersOnHosts, serversOnHosts } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Host, type HostField, isHeard, pageOfHosts, sumOfHosts } from '../../../../domain/host/index.ts'
-import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { nextUnder, type QueryReading, readQuery } from '../../resource/schema-list.ts'
 import { allow } from '../allow.ts'
 import { PAGE_MAX } from '../list.ts'
 import { flag, isTrue, links, orNull, paging } from '../pieces.ts'
+import { novaRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
 import { beginningOf, briefHypervisor, type HostAround, hypervisorView, numberOf, roomOf } from './hypervisor-view.ts'
 
@@ -48,12 +48,12 @@ const numbered = (version: string) => !versions.covers({ since: '2.53' }, versio
 async function listHypervisors(ctx: StoreCtx, input: ListInput) {
   const { hypervisor_hostname_pattern: part, limit, marker, with_servers } = input.query
   if (part !== undefined && (limit !== undefined || marker !== undefined)) {
-    throw badRequest('Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not supported.')
+    throw novaRefusals.no_paging_by_pattern()
   }
   const { limit: most, ...asked } = readQuery(input.query, reading)
   const after = marker !== undefined && numbered(input.version) ? ((await hostNumbered(ctx, marker))?.id ?? marker) : marker
   const page = await pageOfHosts(ctx, { ...asked, marker: after, ...(part === undefined ? { limit: most } : {}) })
-  if (part !== undefined && page.items.length === 0) throw notFound(`No hypervisor matching '${part}' could be found.`)
+  if (part !== undefined && page.items.length === 0) throw novaRefusals.no_hypervisor_like({ part })
   return { page, around: await aroundOf(ctx, page.items, isTrue(with_servers)), next: nextOf(input, page) }
 }
 
@@ -82,7 +82,7 @@ async function aroundOf(ctx: StoreCtx, hosts: readonly Host[], withServers: bool
 async function findHost(ctx: StoreCtx, id: string): Promise<Host> {
   const { items } = await pageOfHosts(ctx, { filters: [{ field: 'id', values: [id] }], limit: 1 })
   const host = items[0] ?? (await hostNumbered(ctx, id))
-  if (!host) throw notFound(`Hypervisor with ID '${id}' could not be found.`)
+  if (!host) throw novaRefusals.hypervisor_not_found({ id })
   return host
 }
 

@@ -3,12 +3,12 @@ import { type TSchema, Type } from '../../../../api/schema.ts'
 import { type ComputeQuota, computeQuotas, usageOf } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Limits } from '../../../../domain/quota/index.ts'
-import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { flag, isTrue, strict, whole, wholeOf } from '../pieces.ts'
 import { requireProject } from '../project-check.ts'
 import { limitsNamed, QUOTA_NAMES, type QuotaName, type QuotaSet, quotaSetOf } from '../quota-names.ts'
+import { novaRefusals } from '../refusals.ts'
 
 const setOf = <S extends TSchema>(schema: S) =>
   Object.fromEntries(Object.keys(QUOTA_NAMES).map((name) => [name, schema])) as Record<QuotaName, S> & QuotaSet<S>
@@ -32,7 +32,7 @@ async function usedOf(ctx: StoreCtx, projectId: string): Promise<Partial<Record<
 }
 
 function refuseUser(userId: string | undefined): void {
-  if (userId !== undefined) throw new CloudError('not_implemented', 'Limits of single users are not implemented in this cloud.')
+  if (userId !== undefined) throw novaRefusals.no_user_limits()
 }
 
 async function requireAboveUse(
@@ -45,7 +45,7 @@ async function requireAboveUse(
     const [limit, use] = [Number(given[name] ?? -1), used[name] ?? 0]
     if (limit < 0 || limit >= use) continue
     const why = `Quota limit ${limit} for ${name} must be greater than or equal to already used and reserved ${use}.`
-    throw badRequest(why, name)
+    throw novaRefusals.bad_quota({ problem: why }, { field: name })
   }
 }
 

@@ -1,9 +1,9 @@
 /** Addresses of servers, by the names of their networks. */
 import { Type } from '../../../../api/schema.ts'
 import type { ServerPort } from '../../../../domain/network/index.ts'
-import { notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
+import { novaRefusals } from '../refusals.ts'
 import { portsOf } from '../server-ports.ts'
 
 /** As a server's own reply has it. */
@@ -76,7 +76,7 @@ export const serverAddresses: Operations = {
     async (ctx, { params: { server_id, network_label: label } }) => {
       const all = plainAddresses(addressesView(await portsOf(ctx, server_id)))
       const addresses = Object.hasOwn(all, label) ? all[label] : undefined
-      if (!addresses) throw notFound('Network label not found')
+      if (!addresses) throw novaRefusals.no_network_label()
       return { [label]: addresses }
     },
   ),

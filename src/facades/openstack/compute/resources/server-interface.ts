@@ -1,9 +1,9 @@
 /** Interfaces of servers: their ports. */
 import { Type } from '../../../../api/schema.ts'
 import type { ServerPort } from '../../../../domain/network/index.ts'
-import { notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
+import { novaRefusals } from '../refusals.ts'
 import { portsOf } from '../server-ports.ts'
 
 const attachment = Type.Object({
@@ -49,7 +49,7 @@ export const serverInterfaces: Operations = {
     },
     async (ctx, { params: { server_id, port_id } }) => {
       const port = (await portsOf(ctx, server_id)).find(({ portId }) => portId === port_id)
-      if (!port) throw notFound(`Instance ${server_id} does not have a port with id ${port_id}`)
+      if (!port) throw novaRefusals.port_of_other_server({ serverId: server_id, portId: port_id })
       return { interfaceAttachment: viewOf(port) }
     },
   ),

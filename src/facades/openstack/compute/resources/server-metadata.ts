@@ -1,10 +1,10 @@
 /** Metadata of servers: words of the user's, which the guest reads too. */
 import { Type } from '../../../../api/schema.ts'
 import { changeMeta, getServer } from '../../../../domain/compute/index.ts'
-import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { metadata, strict } from '../pieces.ts'
+import { novaRefusals } from '../refusals.ts'
 
 const text = Type.Record(Type.String(), Type.String())
 const all = Type.Object({ metadata: text })
@@ -20,7 +20,7 @@ const action = <const A extends string>(verb: A) => `os_compute_api:server-metad
 
 function requireItem(meta: Record<string, string>, key: string): string {
   const value = Object.hasOwn(meta, key) ? meta[key] : undefined
-  if (value === undefined) throw notFound('Metadata item was not found')
+  if (value === undefined) throw novaRefusals.no_metadata_item()
   return value
 }
 
@@ -93,7 +93,7 @@ export const serverMetadata: Operations = {
     },
     async (ctx, { params: { server_id, key }, body }) => {
       const value = body.meta[key]
-      if (value === undefined) throw badRequest('Request body and URI mismatch', 'meta')
+      if (value === undefined) throw novaRefusals.key_mismatch({ field: 'meta' })
       await changeMeta(ctx, server_id, (meta) => ({ ...meta, [key]: value }))
       return { meta: { [key]: value } }
     },

@@ -4,10 +4,10 @@ import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import { changeTags, getServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { strict, tag } from '../pieces.ts'
+import { novaRefusals } from '../refusals.ts'
 
 const TAGS_MAX = 50
 const tags = strict({ tags: Type.Array(tag, { maxItems: TAGS_MAX }) })
@@ -19,13 +19,13 @@ const one = `${all}/{tag}` as const
 const tagsOf = async (ctx: StoreCtx, id: string): Promise<string[]> => (await getServer(ctx, id)).tags
 
 function requireTag(words: readonly string[], id: string, word: string): void {
-  if (!words.includes(word)) throw notFound(`Server ${id} has no tag '${word}'`)
+  if (!words.includes(word)) throw novaRefusals.no_tag({ id, tag: word })
 }
 
 function withTag(id: string, words: string[], word: string): string[] {
-  if (words.length >= TAGS_MAX) throw badRequest(`The number of tags exceeded the per-server limit ${TAGS_MAX}`)
-  if (word.length > 60) throw badRequest(`Tag '${word}' is too long. Maximum length of a tag is 60`)
-  if (/[,/]/.test(word)) throw badRequest(`Tag '${word}' is invalid. Tags cannot contain ',' or '/': server ${id}.`)
+  if (words.length >= TAGS_MAX) throw novaRefusals.too_many_tags({ limit: TAGS_MAX })
+  if (word.length > 60) throw novaRefusals.tag_too_long({ tag: word })
+  if (/[,/]/.test(word)) throw novaRefusals.bad_tag({ tag: word, id })
   return [...words, word]
 }
 

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Controller, enableHost, type Host, isHeard, listControllers, listHosts } from '../../../../domain/host/index.ts'
-import { badRequest, CloudError, notFound } from '../../../../kernel/errors.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { microTimeOrNull } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { is } from '../list.ts'
 import { flag, orNull, strict } from '../pieces.ts'
+import { novaRefusals } from '../refusals.ts'
 import { stateOf } from './hypervisor-view.ts'
 
 const text = Type.String()
@@ -87,8 +87,8 @@ async function requireAgent(ctx: StoreCtx, id: string): Promise<Host> {
   const agent = await findAgent(ctx, id)
   if (agent) return agent
   const role = (await rolesOf(ctx, {})).find((one) => one.id === id)
-  if (!role) throw notFound(`Service ${id} could not be found.`)
-  throw badRequest(`Updating a ${role.binary} service is not supported. Only ${AGENT} services can be updated.`)
+  if (!role) throw novaRefusals.service_not_found({ id })
+  throw novaRefusals.service_fixed({ binary: role.binary, only: AGENT })
 }
 
 export const services: Operations = {
@@ -123,13 +123,11 @@ export const services: Operations = {
     },
     async (ctx, { params: { service_id: id }, body }) => {
       await requireAgent(ctx, id)
-      if (body.forced_down !== undefined)
-        throw new CloudError('not_implemented', 'Forcing a host down is not implemented in this cloud.')
+      if (body.forced_down !== undefined) throw novaRefusals.no_forced_down()
       if (body.disabled_reason !== undefined && body.status !== 'disabled') {
-        throw badRequest("Specifying disabled_reason requires that status is 'disabled'.", 'disabled_reason')
+        throw novaRefusals.reason_without_disabling({ field: 'disabled_reason' })
       }
-      if (body.status === undefined)
-        throw badRequest("No updates were requested. Fields 'status' or 'forced_down' should be specified.")
+      if (body.status === undefined) throw novaRefusals.no_service_change()
       await enableHost(ctx, id, body.status === 'enabled', body.disabled_reason ?? null)
       const host = await requireAgent(ctx, id)
       return { service: agentView(host, isHeard(ctx, host)) }

@@ -7,12 +7,12 @@ import {
   listAssignments,
   readAssignmentNames,
 } from '../../../../domain/identity/directory/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { collectionLinks } from '../../resource/page-links.ts'
 import { allow } from '../allow.ts'
 import { assignmentViews } from '../assignment-view.ts'
 import { body, free, listLinks } from '../pieces.ts'
 import { hasFlag, type Query, single } from '../query.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
 
 const assignmentApi = defineApi({
@@ -59,7 +59,7 @@ function requireSense(filter: AssignmentFilter, effective: boolean): void {
     ],
   ]
   const [, complaint] = complaints.find(([is]) => is) ?? []
-  if (complaint) throw badRequest(complaint)
+  if (complaint) throw keystoneRefusals.bad_assignment_query({ problem: complaint })
 }
 
 export const assignments = operationTable(assignmentApi, {

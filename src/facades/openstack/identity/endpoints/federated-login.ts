@@ -17,12 +17,13 @@ import {
 } from '../../../../domain/identity/federation/index.ts'
 import type { Identity } from '../../../../domain/identity/index.ts'
 import { login } from '../../../../domain/identity/login/index.ts'
-import { CloudError } from '../../../../kernel/errors.ts'
+import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { bearerOf } from '../../caller-token.ts'
 import { allow } from '../allow.ts'
 import { readText } from '../form-body.ts'
 import { hasFlag, type Query, single } from '../query.ts'
 import { answeringReceipts } from '../receipt.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operationTable, type Parts } from '../resources/collection.ts'
 import { carryOn, choose } from '../web-sso-page.ts'
 import { token } from './token.ts'
@@ -75,8 +76,7 @@ async function broughtBy({ headers, stream }: { headers: IncomingHttpHeaders; st
   return readSamlResponseBody(type, await readText(stream, RESPONSE_MAX))
 }
 
-const nothingShown = (what: string) =>
-  new CloudError('unauthorized', 'The request you have made requires authentication.', { internal: `${what} was not shown` })
+const nothingShown = (what: string) => coreRefusals.unauthenticated({ internal: `${what} was not shown` })
 
 function evidenceOf(headers: IncomingHttpHeaders, { samlResponse }: SamlResponseBody): Evidence {
   if (samlResponse !== undefined) return { kind: 'saml-response', response: samlResponse }
@@ -102,7 +102,7 @@ async function begin(ctx: StoreCtx, asked: Asked, { identity }: Parts): Promise<
   const origin = requireTrustedDashboard(identity, originOf(asked.query))
   const ways = await listWebSsoProviders(ctx, identity, asked.params.protocol_id)
   const [only, ...others] = ways
-  if (!only) throw new CloudError('unauthorized', 'Missing entity ID from environment')
+  if (!only) throw keystoneRefusals.no_entity_id()
   if (others.length > 0) return choose(ways, (way) => hrefOf(asked.base, way, origin))
   return sendTo(ctx, identity, only, origin)
 }

@@ -10,7 +10,6 @@ import {
   type IssuedOAuthToken,
   rolesOfAccessToken,
 } from '../../../../domain/identity/delegation/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { listReply } from '../../resource/collection.ts'
 import { itemSchema, listSchema, wrapped } from '../../resource/collection-schema.ts'
 import { microTimeZ } from '../../resource/time.ts'
@@ -18,6 +17,7 @@ import { allow } from '../allow.ts'
 import { readForm } from '../form-body.ts'
 import { oauthRequestOf } from '../oauth1-request.ts'
 import { body } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
 import { role } from '../resources/role.ts'
 import { roleIdsOf, roleRef } from '../resources/role-reference.ts'
@@ -86,7 +86,7 @@ export const oauth1 = operationTable(oauth1Api, {
   createRequestToken: async (ctx, input, { identity }) => {
     const projectId = input.headers['requested-project-id']
     if (typeof projectId !== 'string' || projectId === '')
-      throw badRequest('Expecting to find Requested-Project-Id in request.', 'Requested-Project-Id')
+      throw keystoneRefusals.no_requested_project({ field: 'Requested-Project-Id' })
     const request = oauthRequestOf(input, await readForm(input))
     return formReply(await createRequestToken(ctx, identity, request, projectId))
   },

@@ -2,14 +2,14 @@
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import { getProject, type Project, updateProject } from '../../../../domain/identity/directory/index.ts'
-import { badRequest, notFound } from '../../../../kernel/errors.ts'
 import { allow } from '../allow.ts'
 import { body, selfLink } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operation } from '../resources/collection.ts'
 import { tagComplaint, tagList } from '../resources/project-attributes.ts'
 
 const requireTag = (project: Project, tag: string): void => {
-  if (!project.tags.includes(tag)) throw notFound(`Could not find project tag: ${tag}.`)
+  if (!project.tags.includes(tag)) throw keystoneRefusals.project_tag_not_found({ tag })
 }
 
 const all = { path: '/projects/{project_id}/tags' } as const
@@ -73,7 +73,7 @@ export const projectTags = {
     async (ctx, { params: { project_id: id, value }, base }) => {
       const tags = [...new Set([...(await getProject(ctx, id)).tags, value])]
       const complaint = tagComplaint(value, tags.length)
-      if (complaint) throw badRequest(complaint, 'tags')
+      if (complaint) throw keystoneRefusals.bad_project_tag({ problem: complaint }, { field: 'tags' })
       await updateProject(ctx, id, { tags })
       return reply(undefined, { headers: { Location: `${base}/projects/${id}/tags/${encodeURIComponent(value)}` } })
     },

@@ -2,11 +2,11 @@
 import { defineApi } from '../../../../api/define.ts'
 import { Type } from '../../../../api/schema.ts'
 import { listRevocations, type RevocationEvent } from '../../../../domain/identity/revocation/index.ts'
-import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
 import { microTimeZ, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { body, free, listLinks } from '../pieces.ts'
 import { single } from '../query.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
 
 const revocationApi = defineApi({
@@ -50,7 +50,7 @@ function sinceOf(raw: unknown): number | undefined {
   try {
     return timeOf(single(raw), 'since')
   } catch {
-    throw badRequest(`invalidate date format ${single(raw)}`, 'since') // in Keystone's words
+    throw keystoneRefusals.bad_since({ text: single(raw) }, { field: 'since' }) // in Keystone's words
   }
 }
 
@@ -76,12 +76,12 @@ export const revocations = operationTable(revocationApi, {
 })
 
 const gone = async () => {
-  throw new CloudError('gone', 'This API is no longer available due to the removal of support for PKI tokens.')
+  throw keystoneRefusals.no_pki()
 }
 
 export const certificates = operationTable(pkiApi, {
   listRevokedCertificates: async () => {
-    throw forbidden('You are not authorized to perform the requested action.')
+    throw keystoneRefusals.no_certificates()
   },
   showCaCertificate: gone,
   showSigningCertificates: gone,

@@ -3,10 +3,10 @@ import { defineApi } from '../../../../api/define.ts'
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import { loginBySignature } from '../../../../domain/identity/credential/index.ts'
-import { badRequest, CloudError } from '../../../../kernel/errors.ts'
 import { type Ec2Request, isSignedEc2, isSignedS3, madeAt } from '../../../../wire/aws-signature/index.ts'
 import { allow } from '../allow.ts'
 import { body, free } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
 
 /** Clients have spelled it in three ways. */
@@ -52,10 +52,10 @@ const textIn = (from: Loose, name: string): string => (typeof from[name] === 'st
 
 /** @throws bad_request for a body without anything, unauthorized for one without an access key or signature */
 function signedOf(body: Body): Loose {
-  if (Object.keys(body).length === 0) throw badRequest('request must include a request body')
+  if (Object.keys(body).length === 0) throw keystoneRefusals.signature_without_body()
   const signed = body.credentials ?? body.credential ?? body.ec2Credentials ?? {}
-  if (textIn(signed, 'access') === '') throw new CloudError('unauthorized', 'EC2 Signature not supplied')
-  if (textIn(signed, 'signature') === '') throw new CloudError('unauthorized', 'EC2 signature not supplied.')
+  if (textIn(signed, 'access') === '') throw keystoneRefusals.signature_without_key()
+  if (textIn(signed, 'signature') === '') throw keystoneRefusals.signature_missing()
   return signed
 }
 

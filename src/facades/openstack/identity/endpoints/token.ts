@@ -9,7 +9,7 @@ import { domainsOfUser, hasSystemRole, projectsOfUser } from '../../../../domain
 import { login } from '../../../../domain/identity/login/index.ts'
 import { getSession, revokeToken } from '../../../../domain/identity/token/index.ts'
 import { userOf } from '../../../../kernel/context.ts'
-import { badRequest, CloudError, forbidden } from '../../../../kernel/errors.ts'
+import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { bearerOf, callerToken } from '../../caller-token.ts'
 import { listReply } from '../../resource/collection.ts'
 import { listSchema } from '../../resource/collection-schema.ts'
@@ -22,6 +22,7 @@ import { oauthRequestOf } from '../oauth1-request.ts'
 import { body, free } from '../pieces.ts'
 import { hasFlag } from '../query.ts'
 import { answeringReceipts, receiptIn } from '../receipt.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { operationTable, type Parts } from '../resources/collection.ts'
 import { domain } from '../resources/domain.ts'
 import { project } from '../resources/project.ts'
@@ -102,7 +103,7 @@ const tokenApi = defineApi({
 
 function subjectOf(headers: IncomingHttpHeaders): string {
   const subject = headers['x-subject-token']
-  if (typeof subject !== 'string' || subject === '') throw badRequest('The header X-Subject-Token is missing.', 'X-Subject-Token')
+  if (typeof subject !== 'string' || subject === '') throw keystoneRefusals.no_subject_token({ field: 'X-Subject-Token' })
   return subject
 }
 
@@ -147,11 +148,8 @@ export const tokenEndpoints = operationTable(tokenApi, {
   revokeToken: async (ctx, { headers }, { identity }) => revokeToken(ctx, identity, subjectOf(headers)),
   showCatalog: async (ctx, { headers, base, url }, { identity }) => {
     const session = await identity.tokens.find(ctx, callerToken(headers) ?? '')
-    if (!session) throw new CloudError('unauthorized', 'The request you have made requires authentication.')
-    if (session.scope.kind === 'none')
-      throw forbidden(
-        'You are not authorized to perform the requested action: a scoped token is required to produce a service catalog.',
-      )
+    if (!session) throw coreRefusals.unauthenticated()
+    if (session.scope.kind === 'none') throw keystoneRefusals.catalog_needs_scope()
     const { links } = collectionLinks({ base, url })
     return { catalog: catalogView(await identity.catalog.of(ctx, session)), links }
   },

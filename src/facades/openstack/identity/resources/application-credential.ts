@@ -10,7 +10,6 @@ import {
   type StoredAccessRule,
 } from '../../../../domain/identity/delegation/index.ts'
 import { getUser } from '../../../../domain/identity/directory/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import type { ListRequest } from '../../../../kernel/page.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
@@ -18,6 +17,7 @@ import { mapped } from '../../resource/reader.ts'
 import { microTime, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { body, flag, free, idText, name, orNull } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { ofUser } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -33,7 +33,7 @@ const roles = Type.Array(body({ id: Type.Optional(idText), name: Type.Optional(n
 const text = judged(Type.String())
 const list = Type.Array(free)
 
-const needed = () => badRequest('Each role needs the id or the name of one.', 'application_credential.roles')
+const needed = () => keystoneRefusals.role_unnamed({ field: 'application_credential.roles' })
 const wishedRoles = (ctx: StoreCtx, refs: readonly RoleRef[] | undefined) =>
   refs && refs.length > 0 ? roleIdsOf(ctx, refs, needed) : undefined
 

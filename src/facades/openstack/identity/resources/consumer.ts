@@ -7,11 +7,11 @@ import {
   listConsumers,
   updateConsumer,
 } from '../../../../domain/identity/delegation/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { ofCloud } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -43,7 +43,7 @@ export const consumer = collection({
   create: (ctx, { description = null, extra }, { serving: { identity } }) =>
     createConsumer(ctx, identity, { description, extra }),
   update: async (ctx, id, change, { sent }) => {
-    if ('secret' in sent) throw badRequest('A consumer’s secret cannot be changed.', 'consumer.secret')
+    if ('secret' in sent) throw keystoneRefusals.consumer_secret_fixed({ field: 'consumer.secret' })
     return updateConsumer(ctx, id, change)
   },
   remove: deleteConsumer,

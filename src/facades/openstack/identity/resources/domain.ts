@@ -9,10 +9,10 @@ import {
   PROJECT_NAME_MAX,
   updateDomain,
 } from '../../../../domain/identity/directory/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { namedRow, rowTarget } from '../row-target.ts'
 import { description, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -42,7 +42,7 @@ export const domain = collection({
   get: getDomain,
   create: async (ctx, wish) => {
     if (wish.id !== undefined && !/^[0-9a-f]{32}$/i.test(wish.id.replaceAll('-', '')))
-      throw badRequest('Domain ID does not conform to required UUID format.', 'domain.explicit_domain_id')
+      throw keystoneRefusals.bad_domain_id({ field: 'domain.explicit_domain_id' })
     return createDomain(ctx, wish)
   },
   update: updateDomain,

@@ -8,12 +8,12 @@ import {
   listEndpointGroups,
   updateEndpointGroup,
 } from '../../../../domain/identity/catalog/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import type { Reader } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { body, free, idText, orNull } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { ofCloud } from '../row-target.ts'
 import { id, named, noneDescription } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -31,10 +31,7 @@ const filters: Reader<EndpointFilter> = {
   read: (value) => {
     const { service_id: serviceId, region_id: regionId, interface: which, ...others } = sent.read(value)
     if (Object.keys(others).length > 0)
-      throw badRequest(
-        `Expecting to find ${Object.keys(FIELDS).join(' or ')} in endpoint_group. The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.`,
-        'endpoint_group.filters',
-      )
+      throw keystoneRefusals.unknown_filters({ known: Object.keys(FIELDS).join(' or ') }, { field: 'endpoint_group.filters' })
     return {
       ...(serviceId !== undefined && { serviceId }),
       ...(regionId !== undefined && { regionId }),
@@ -61,8 +58,7 @@ export const endpointGroup = collection({
   list: listEndpointGroups,
   get: getEndpointGroup,
   create: async (ctx, { description = null, ...wish }) => {
-    if (Object.keys(wish.filter).length === 0)
-      throw badRequest('filters field is required and cannot be empty', 'endpoint_group.filters')
+    if (Object.keys(wish.filter).length === 0) throw keystoneRefusals.no_filters({ field: 'endpoint_group.filters' })
     return createEndpointGroup(ctx, { ...wish, description })
   },
   update: updateEndpointGroup,

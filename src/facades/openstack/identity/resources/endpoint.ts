@@ -9,11 +9,11 @@ import {
   listEndpoints,
   updateEndpoint,
 } from '../../../../domain/identity/catalog/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr } from '../../resource/attribute.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
 import { idText, orNull } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { ofCloud } from '../row-target.ts'
 import { enabled, id } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -74,5 +74,5 @@ const mannerOf = ({ regionId }: { regionId?: string }, regionName: string | unde
 function interfaceNamed(word: string): EndpointInterface {
   const found = ENDPOINT_INTERFACES.find((one) => one === word)
   if (found) return found
-  throw badRequest(`Invalid input for field 'interface': '${word}' is not one of ['admin', 'internal', 'public']`, 'interface')
+  throw keystoneRefusals.bad_interface({ word }, { field: 'interface' })
 }

@@ -9,9 +9,9 @@ import {
   subtreeOf,
 } from '../../../../domain/identity/directory/index.ts'
 import { type Limit, limitsOfProjects } from '../../../../domain/identity/limit/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import type { View } from '../../resource/operation.ts'
 import { hasFlag, type Query } from '../query.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { limit } from './limit.ts'
 
 type ViewOf = (project: Project) => View
@@ -24,7 +24,7 @@ function limitFields(one: Limit): View {
 export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Query, viewOf: ViewOf): Promise<View> {
   const asked = (side: string) => {
     const [list, ids] = [hasFlag(query, `${side}_as_list`), hasFlag(query, `${side}_as_ids`)]
-    if (list && ids) throw badRequest(`Cannot use ${side}_as_list and ${side}_as_ids query params at the same time.`)
+    if (list && ids) throw keystoneRefusals.list_and_ids({ side })
     return { list, ids }
   }
   const [above, beneath] = [asked('parents'), asked('subtree')]

@@ -10,12 +10,12 @@ import {
   listLimits,
   updateLimit,
 } from '../../../../domain/identity/limit/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText, name } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { rowTarget } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -51,8 +51,7 @@ export const limit = collection({
   get: getLimit,
   createMany: (ctx, wishes, { serving: { identity } }) => {
     const all = wishes.map(({ projectId = null, domainId = null, regionId = null, description = null, ...wish }) => {
-      if ((projectId === null) === (domainId === null))
-        throw badRequest('A limit is of one project or of one domain: one of project_id and domain_id is expected.', 'limits')
+      if ((projectId === null) === (domainId === null)) throw keystoneRefusals.limit_of_one({ field: 'limits' })
       return { ...wish, projectId, domainId, regionId, description }
     })
     return createLimits(ctx, all, identity.limitModel)

@@ -15,13 +15,13 @@ import {
   updateProject,
 } from '../../../../domain/identity/directory/index.ts'
 import { maxProjectDepth } from '../../../../domain/identity/limit/index.ts'
-import { badRequest, forbidden } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { flagFilter } from '../../resource/comparator-request.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import type { View } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { flag, idText, orNull } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { namedRow, rowTarget } from '../row-target.ts'
 import { description, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
@@ -64,7 +64,7 @@ export const project = collection({
   get: getProject,
   create: async (ctx, { isDomain, domainId, parentId, ...wish }, { serving: { identity } }) => {
     if (!isDomain) return createProject(ctx, { ...wish, domainId, parentId }, maxProjectDepth(identity))
-    if (domainId ?? parentId) throw badRequest('only root projects are allowed to act as domains.', 'project.parent_id')
+    if (domainId ?? parentId) throw keystoneRefusals.domain_with_parent({ field: 'project.parent_id' })
     return createDomain(ctx, wish)
   },
   update: async (ctx, id, change, { sent }) => {
@@ -78,10 +78,10 @@ export const project = collection({
 /** What a project is and where it stands never changes. */
 function requireUnmoved(sent: View, { domainId, parentId, isDomain }: Project): void {
   if (sent.domain_id !== undefined && sent.domain_id !== domainId)
-    throw badRequest('Cannot change Domain ID', 'project.domain_id')
+    throw keystoneRefusals.domain_fixed({ field: 'project.domain_id' })
   if (sent.is_domain !== undefined && sent.is_domain !== isDomain)
-    throw badRequest('Update of `is_domain` is not allowed.', 'project.is_domain')
-  if (sent.parent_id !== undefined && sent.parent_id !== parentId) throw forbidden('Update of `parent_id` is not allowed.')
+    throw keystoneRefusals.is_domain_fixed({ field: 'project.is_domain' })
+  if (sent.parent_id !== undefined && sent.parent_id !== parentId) throw keystoneRefusals.parent_fixed()
 }
 
 async function projectRow(ctx: StoreCtx, id: string) {

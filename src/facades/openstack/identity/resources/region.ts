@@ -1,12 +1,12 @@
 /** Regions as Keystone's API has them. */
 import { Type } from '../../../../api/schema.ts'
 import { createRegion, deleteRegion, getRegion, listRegions, updateRegion } from '../../../../domain/identity/catalog/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { judged, orAbsent, orEmptyText } from '../../resource/judged.ts'
 import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
 import { idText } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 import { ofCloud } from '../row-target.ts'
 import { collection } from './collection.ts'
 
@@ -36,6 +36,6 @@ export const region = collection({
 /** Of the body, or of the path where one is made by PUT. */
 function chosenId(sent: string | undefined, inPath: string): string | undefined {
   if (inPath !== '' && sent !== undefined && sent !== inPath)
-    throw badRequest(`Conflicting region IDs specified: "${inPath}" != "${sent}"`, 'region.id')
+    throw keystoneRefusals.region_ids_differ({ inPath, sent }, { field: 'region.id' })
   return inPath || sent
 }

@@ -2,8 +2,8 @@
 import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { findRoleNamed } from '../../../../domain/identity/directory/index.ts'
-import { notFound } from '../../../../kernel/errors.ts'
 import { idText, name } from '../pieces.ts'
+import { keystoneRefusals } from '../refusals.ts'
 
 export const roleRef = Type.Object(
   { id: Type.Optional(idText), name: Type.Optional(name(255)) },
@@ -15,7 +15,7 @@ export interface RoleRef {
   name?: string
 }
 
-export const noRole = (what: string) => notFound(`Could not find role: ${what}.`, 'role_not_found')
+export const noRole = (what: string) => keystoneRefusals.no_such_role({ what })
 
 /** @param absent what is thrown for a name that no role has */
 export const roleIdsOf = (ctx: StoreCtx, refs: readonly RoleRef[] = [], absent = noRole): Promise<string[]> =>

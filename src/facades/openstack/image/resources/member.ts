@@ -12,8 +12,8 @@ import {
   removeMember,
 } from '../../../../domain/image/index.ts'
 import { isoSeconds } from '../../../../kernel/clock.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
+import { glanceRefusals } from '../refusals.ts'
 import { text, UUID } from './schema.ts'
 
 export const memberDocument = {
@@ -100,13 +100,16 @@ export const memberOperations: Operations<ImageBasis> = {
 
 function memberOf(body: unknown): string {
   const member = textAt(body, 'member', 'Member to be added not specified')
-  if (member === '') throw badRequest("Member can't be empty", 'member')
-  if (member.length > 255) throw badRequest('A member is at most 255 characters long.', 'member')
+  if (member === '') throw glanceRefusals.member_empty({ field: 'member' })
+  if (member.length > 255) throw glanceRefusals.member_too_long({ field: 'member' })
   return member
 }
 
 function textAt(body: unknown, key: 'member' | 'status', missing: string): string {
   const value: unknown = typeof body === 'object' && body !== null ? Object.getOwnPropertyDescriptor(body, key)?.value : undefined
   if (typeof value === 'string') return value
-  throw badRequest(value === undefined ? missing : `Expected a ${key} in the form: {"${key}": "text"}`, key)
+  throw glanceRefusals.bad_member_body(
+    { problem: value === undefined ? missing : `Expected a ${key} in the form: {"${key}": "text"}` },
+    { field: key },
+  )
 }

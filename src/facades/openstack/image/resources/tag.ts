@@ -1,8 +1,8 @@
 /** Tags of an image one by one, as Glance's API has them; all at once they are one of its attributes. */
 import { rules } from '../../../../api/policy/rules.ts'
 import { addTag, type ImageBasis, removeTag } from '../../../../domain/image/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
+import { glanceRefusals } from '../refusals.ts'
 
 const operation = operationsWith<ImageBasis>()
 const one = {
@@ -23,5 +23,5 @@ export const tagOperations: Operations<ImageBasis> = {
 
 function requireTag(tag: string): string {
   if (tag.length <= 255) return tag
-  throw badRequest(`Provided object does not match schema 'image': '${tag}' is too long. Failed at: tags`, 'tags')
+  throw glanceRefusals.tag_too_long({ tag }, { field: 'tags' })
 }

@@ -10,11 +10,11 @@ import {
   rulesByIds,
   type SecurityRule,
 } from '../../../../domain/network/index.ts'
-import { badRequest } from '../../../../kernel/errors.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { defineResource } from '../../resource/define-resource.ts'
 import type { View } from '../../resource/operation.ts'
 import { integer, mapped, name, oneOf, orNull, protocol, text, wordOf } from '../../resource/reader.ts'
+import { neutronRefusals } from '../refusals.ts'
 import { standardAttributes, standardView } from './standard.ts'
 
 const { name: _name, tags: _tags, description: _description, ...attributes } = standardAttributes
@@ -62,7 +62,7 @@ export const securityGroupRule = defineResource({
   get: getRule,
   create: async (ctx, given) => {
     const [made] = await createMany(ctx, [given])
-    if (!made) throw badRequest('No rule was given.')
+    if (!made) throw neutronRefusals.no_rule()
     return made
   },
   createMany,
@@ -76,8 +76,7 @@ const withVersion = (rule: GivenRule): GivenRule => ({ ...rule, version: rule.ve
 /** All rules of one request belong to one group, as Neutron has it. */
 async function createMany(ctx: StoreCtx, given: readonly GivenRule[]): Promise<SecurityRule[]> {
   const [groupId, other] = new Set(given.map((rule) => rule.groupId))
-  if (other !== undefined)
-    throw badRequest('Only allowed to update rules for one security profile at a time.', 'security_group_id')
+  if (other !== undefined) throw neutronRefusals.several_groups({ field: 'security_group_id' })
   return groupId === undefined ? [] : createRules(ctx, groupId, given.map(withVersion))
 }
 
