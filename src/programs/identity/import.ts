@@ -2,7 +2,7 @@
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { counted } from '../../domain/finding.ts'
 import { Passwords } from '../../domain/identity/directory/index.ts'
-import { type Imported, importPeople, type NewPerson } from '../../domain/identity/people/index.ts'
+import { type ImportedPeople, importPeople, type NewPerson } from '../../domain/identity/people/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -46,7 +46,7 @@ function readFile(path: string, { domain }: ImportOptions): NewPerson[] {
   }
 }
 
-const bringIn = (state: StateFolder, people: readonly NewPerson[], options: ImportOptions): Promise<Imported> =>
+const bringIn = (state: StateFolder, people: readonly NewPerson[], options: ImportOptions): Promise<ImportedPeople> =>
   options.remote
     ? importByApi(options.remote, people, options.dryRun)
     : byHand(state, options, (ctx) => importPeople(ctx, passwordsOf(state), people, options))
@@ -57,14 +57,14 @@ const passwordsOf = (state: StateFolder) => new Passwords({ random: systemRandom
 /** Before anything is done, so that no password is lost for want of a place. @throws Error when it is there already */
 const openNew = (path: string): number => openSync(path, 'wx', 0o600)
 
-const passwordLines = ({ passwords }: Imported): string =>
+const passwordLines = ({ passwords }: ImportedPeople): string =>
   ['domain,name,password', ...passwords.map(({ domain, name, password }) => [domain, name, password].map(cell).join(','))]
     .join('\n')
     .concat('\n')
 
 const cell = (text: string): string => (/[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-export function doneText(done: Imported, dryRun: boolean): string {
+export function doneText(done: ImportedPeople, dryRun: boolean): string {
   const { made, had, passwords } = done
   const head = dryRun ? 'A dry run, nothing was changed. To be made:' : 'Made:'
   const lines = made.length === 0 ? ['Everything is there already.'] : [head, ...made.map((what) => `  ${what}`)]

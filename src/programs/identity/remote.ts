@@ -1,11 +1,11 @@
 /** The same by a cloud's API, as whoever `OS_*` in the environment says: in one request, so all of it or nothing there too. */
 
-import type { Imported, NewPerson } from '../../domain/identity/people/index.ts'
+import type { ImportedPeople, NewPerson } from '../../domain/identity/people/index.ts'
 import { trustAuthority } from '../tls/trust.ts'
 
 type Environment = NodeJS.ProcessEnv
 
-export async function importByApi(env: Environment, people: readonly NewPerson[], dryRun: boolean): Promise<Imported> {
+export async function importByApi(env: Environment, people: readonly NewPerson[], dryRun: boolean): Promise<ImportedPeople> {
   if (env.OS_CACERT) trustAuthority(env.OS_CACERT)
   const { token, origin } = await logIn(env)
   const answer = await fetch(`${origin}/console/v1/people`, {
@@ -15,7 +15,7 @@ export async function importByApi(env: Environment, people: readonly NewPerson[]
   })
   const text = await answer.text()
   if (!answer.ok) throw new Error(messageIn(text) ?? `${origin} answered ${answer.status}`)
-  return JSON.parse(text) as Imported
+  return JSON.parse(text) as ImportedPeople
 }
 
 /** The API of ours stands beside the identity service that the catalogue names. */

@@ -1,7 +1,7 @@
 /** The operator's settings for identity: YAML (or JSON), in Keystone's words. See `docs/security-compliance.md`. */
 import { existsSync, readFileSync } from 'node:fs'
 import { isMap, LineCounter, parseDocument } from 'yaml'
-import { type Compliance, expressionOf, NO_COMPLIANCE } from '../../domain/identity/directory/index.ts'
+import { type Compliance, NO_COMPLIANCE, passwordExpressionOf } from '../../domain/identity/directory/index.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface IdentitySettings {
@@ -78,7 +78,7 @@ type Given = {
 function expressionFault({ password_regex: regex }: Given): string[] {
   if (typeof regex !== 'string') return []
   try {
-    expressionOf(regex)
+    passwordExpressionOf(regex)
     return []
   } catch (error) {
     return [`security_compliance.password_regex: ${error instanceof Error ? error.message : error}`]

@@ -79,7 +79,7 @@ export async function findTotpCredentials(ctx: StoreCtx, sealing: Sealing, userI
 }
 
 /** Takes the passcode of a time step. @returns false when it, or one after it, has been used */
-export async function useStep(ctx: StoreCtx, id: string, step: number): Promise<boolean> {
+export async function consumeTotpStep(ctx: StoreCtx, id: string, step: number): Promise<boolean> {
   const result = await ctx.db
     .updateTable('credential')
     .set({ last_step: step })

@@ -2,7 +2,7 @@
 import './tables.ts'
 
 export { accessKeyRefusals } from './access-key-refusals.ts'
-export { findCredentialOwner, findTotpCredentials, useStep } from './credential.store.ts'
+export { consumeTotpStep, findCredentialOwner, findTotpCredentials } from './credential.store.ts'
 export {
   type Credential,
   createCredential,
@@ -22,4 +22,4 @@ export {
 export { credentialRefusals } from './refusals.ts'
 export { type SigningParts, signedCaller } from './signed-caller.ts'
 export { loginBySignature } from './signed-login.ts'
-export { decodeBase32, stepOf } from './totp.ts'
+export { decodeBase32, totpStepOf } from './totp.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeBase32, passcodeAt, stepAt, stepOf } from './totp.ts'
+import { decodeBase32, passcodeAt, stepAt, totpStepOf } from './totp.ts'
 
 // RFC 6238, appendix B, SHA-1; its eight digits end with our six
 const SECRET = Buffer.from('12345678901234567890')
@@ -28,10 +28,10 @@ test('base32 with and without padding, in both cases; what is none', () => {
 test('a passcode holds in its own window and as many after it as are said', () => {
   const at = 90_000 + 29_000
   const passcode = passcodeAt(SECRET, stepAt(at))
-  assert.equal(stepOf(SECRET, passcode, at, 0), 3)
-  assert.equal(stepOf(SECRET, passcode, at + 30_000, 0), undefined)
-  assert.equal(stepOf(SECRET, passcode, at + 30_000, 1), 3)
-  assert.equal(stepOf(SECRET, passcode, at + 60_000, 1), undefined)
-  assert.equal(stepOf(SECRET, passcode, at - 30_000, 1), undefined)
-  assert.equal(stepOf(SECRET, `${passcode}0`, at, 1), undefined)
+  assert.equal(totpStepOf(SECRET, passcode, at, 0), 3)
+  assert.equal(totpStepOf(SECRET, passcode, at + 30_000, 0), undefined)
+  assert.equal(totpStepOf(SECRET, passcode, at + 30_000, 1), 3)
+  assert.equal(totpStepOf(SECRET, passcode, at + 60_000, 1), undefined)
+  assert.equal(totpStepOf(SECRET, passcode, at - 30_000, 1), undefined)
+  assert.equal(totpStepOf(SECRET, `${passcode}0`, at, 1), undefined)
 })

@@ -33,7 +33,7 @@ export function passcodeAt(secret: Buffer, step: number): string {
 }
 
 /** The step, of the present one and `previous` before it, whose passcode this is. */
-export function stepOf(secret: Buffer, passcode: string, now: number, previous: number): number | undefined {
+export function totpStepOf(secret: Buffer, passcode: string, now: number, previous: number): number | undefined {
   const present = stepAt(now)
   const right = Array.from({ length: previous + 1 }, (_, i) => present - i).filter((step) =>
     isSameText(passcodeAt(secret, step), passcode),

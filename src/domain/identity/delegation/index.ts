@@ -9,7 +9,7 @@ export {
   listAccessRules,
   type StoredAccessRule,
 } from './application-credential/access-rule.ts'
-export { findSecretRow } from './application-credential/application-credential.store.ts'
+export { findApplicationCredentialSecret } from './application-credential/application-credential.store.ts'
 export {
   type ApplicationCredential,
   createApplicationCredential,
@@ -18,13 +18,13 @@ export {
   listApplicationCredentials,
 } from './application-credential/application-credential.ts'
 export { applicationCredentialRefusals } from './application-credential/refusals.ts'
-export { isRightSecret } from './application-credential/secret.ts'
+export { isApplicationCredentialSecret } from './application-credential/secret.ts'
 export { DELEGATIONS } from './delegations.ts'
 export {
   type AccessToken,
   createAccessToken,
   deleteAccessToken,
-  findAccessRow,
+  findAccessTokenRow,
   getAccessToken,
   getRoleOfAccessToken,
   listAccessTokens,
@@ -33,7 +33,7 @@ export {
 export { type Consumer, createConsumer, deleteConsumer, getConsumer, listConsumers, updateConsumer } from './oauth1/consumer.ts'
 export { oauth1Refusals } from './oauth1/refusals.ts'
 export { authorizeRequest, createRequestToken, type IssuedOAuthToken, pruneOAuth1 } from './oauth1/request-token.ts'
-export { parameterOf, requireSigned } from './oauth1/signed.ts'
+export { oauthParameterOf, requireOAuthSignature } from './oauth1/signed.ts'
 export { trustRefusals } from './trust/refusals.ts'
 export { consumeTrustUse, pruneTrusts } from './trust/trust.store.ts'
 export {

@@ -1,9 +1,9 @@
 /** Offers users, groups, projects, domains, roles and who has which role where. */
 import './tables.ts'
 
-export { type Compliance, expressionOf, isExempt, NO_COMPLIANCE } from './compliance/compliance.ts'
+export { type Compliance, isExempt, NO_COMPLIANCE, passwordExpressionOf } from './compliance/compliance.ts'
 export { disableInactive, noteActivity } from './compliance/inactivity.ts'
-export { countFailure, forgetFailures, isLockedOut, tryCounted } from './compliance/lockout.ts'
+export { countFailure, forgetFailures, isLockedOut, tryWithLockout } from './compliance/lockout.ts'
 export { complianceRefusals } from './compliance/refusals.ts'
 export {
   createDomain,
@@ -17,7 +17,7 @@ export {
   listDomains,
   updateDomain,
 } from './project/domain.ts'
-export { DEPTH_MAX, parentIds, parentsOf, subtreeIds, subtreeOf } from './project/hierarchy.ts'
+export { PROJECT_DEPTH_MAX, parentIds, parentsOf, subtreeIds, subtreeOf } from './project/hierarchy.ts'
 export {
   findProjectByName as findProjectNamed,
   findProjectRow,
@@ -36,7 +36,7 @@ export {
 } from './project/project.ts'
 export { listProjectKeys, projectsByIds } from './project/project-key.ts'
 export { projectRefusals } from './project/refusals.ts'
-export { requireDepth } from './project/tree-depth.ts'
+export { requireProjectDepth } from './project/tree-depth.ts'
 export type { Assignment, AssignmentFilter } from './role/assignment-filter.ts'
 export { listAssignments } from './role/assignment-list.ts'
 export { type AssignmentNames, type PartyKind, readAssignmentNames } from './role/assignment-names.ts'
@@ -49,11 +49,11 @@ export {
   findRole,
   findRoleNamed,
   getRole,
+  getVisibleRole,
   listRoles,
   ROLE_NAME_MAX,
   type Role,
   rolesByIds,
-  showRole,
   updateRole,
 } from './role/role.ts'
 export {
@@ -67,7 +67,7 @@ export {
   type Target,
 } from './role/role-assignment.ts'
 export {
-  closureOf,
+  impliedClosureOf,
   implyRole,
   listImplied,
   listInferences,
@@ -77,7 +77,7 @@ export {
 } from './role/role-implication.ts'
 export type { UserPasswordRow } from './tables.ts'
 export { federatedLinkRefusals } from './user/federated-link.refusals.ts'
-export { type FederatedLink, federatedLinksOf, findFederatedUserId, linkUser } from './user/federated-link.ts'
+export { type FederatedLink, federatedLinksOf, findFederatedUserId, linkFederatedUser } from './user/federated-link.ts'
 export { federatedGroupsOf, pruneFederatedGroups, writeFederatedGroups } from './user/federated-membership.ts'
 export { findGroupByName, findGroupRow, isMember } from './user/group.store.ts'
 export {

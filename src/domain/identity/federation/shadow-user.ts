@@ -8,7 +8,7 @@ import {
   findUserByName,
   findUserRow,
   insertUser,
-  linkUser,
+  linkFederatedUser,
   USER_NAME_MAX,
   type User,
   updateUserRow,
@@ -41,7 +41,7 @@ async function make(tx: StoreCtx, link: FederatedLink, person: Person): Promise<
     passwordExpiresAt: null,
     generation: 1,
   })
-  await linkUser(tx, id, link, true)
+  await linkFederatedUser(tx, id, link, true)
   recordChange(tx, 'user', id)
   return id
 }

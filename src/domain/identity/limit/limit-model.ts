@@ -3,13 +3,13 @@
  * deeper than two, and none may have more than what is above it.
  */
 import type { StoreCtx } from '../../../store/context.ts'
-import { DEPTH_MAX, requireDepth } from '../directory/index.ts'
+import { PROJECT_DEPTH_MAX, requireProjectDepth } from '../directory/index.ts'
 import { limitRefusals } from './refusals.ts'
 
 export const LIMIT_MODELS = {
   flat: {
     description: 'Limit enforcement and validation does not take project hierarchy into consideration.',
-    depthMax: DEPTH_MAX,
+    depthMax: PROJECT_DEPTH_MAX,
   },
   strict_two_level: {
     description: 'This model requires project hierarchy never exceeds a depth of two',
@@ -24,7 +24,7 @@ export const maxProjectDepth = ({ limitModel }: { limitModel: LimitModel }): num
 
 /** Run at each start. @throws conflict when trees of projects are deeper than the model allows */
 export const requireTreeDepth = async (ctx: StoreCtx, limitModel: LimitModel): Promise<void> => {
-  if (limitModel !== 'flat') await requireDepth(ctx, maxProjectDepth({ limitModel }))
+  if (limitModel !== 'flat') await requireProjectDepth(ctx, maxProjectDepth({ limitModel }))
 }
 
 /** One limit among those that stand above and beneath it. */

@@ -1,5 +1,5 @@
 /** Proves a log-in by an application credential: its id or name, and its secret. */
-import { findSecretRow, isRightSecret } from '../delegation/index.ts'
+import { findApplicationCredentialSecret, isApplicationCredentialSecret } from '../delegation/index.ts'
 import { parseObject } from '../entity/index.ts'
 import { unauthorized } from '../token/index.ts'
 import type { Prove } from './proof.ts'
@@ -15,8 +15,8 @@ export interface ApplicationCredentialMethod {
 export const byApplicationCredential: Prove<ApplicationCredentialMethod> = async (ctx, identity, { credential, secret }) => {
   const user = 'id' in credential ? undefined : await userOf(ctx, identity, credential.user)
   const by = 'id' in credential ? credential : user && { userId: user.id, name: credential.name }
-  const row = by && (await findSecretRow(ctx, by))
-  const right = await isRightSecret(identity.passwords, row?.secret_hash, secret)
+  const row = by && (await findApplicationCredentialSecret(ctx, by))
+  const right = await isApplicationCredentialSecret(identity.passwords, row?.secret_hash, secret)
   if (!right || !row) throw unauthorized('wrong application credential or secret')
   if (row.expires_at !== null && row.expires_at <= ctx.clock.now()) throw unauthorized('the application credential is over')
   return {

@@ -10,7 +10,7 @@ import { complain, complaintsAbout, complaintText, type NewPerson, type Validati
 import { type Places, readPlaces } from './references.ts'
 import { peopleRefusals } from './refusals.ts'
 
-export interface Imported {
+export interface ImportedPeople {
   /** In the order in which they were done: `user ada (Default)`, `role member of ada in class-1`. */
   made: string[]
   /** How much of what the list asks for was there already. */
@@ -28,7 +28,7 @@ export async function importPeople(
   passwords: PasswordSetting,
   people: readonly NewPerson[],
   { dryRun = false }: { dryRun?: boolean } = {},
-): Promise<Imported> {
+): Promise<ImportedPeople> {
   if (people.length > PEOPLE_MAX) throw peopleRefusals.too_many_people({ limit: PEOPLE_MAX })
   refuseIf(complaintsAbout(people))
   const ready = await makePasswords(ctx, passwords, people, dryRun)
@@ -45,8 +45,8 @@ export async function importPeople(
 }
 
 class GivenUp extends Error {
-  readonly done: Imported
-  constructor(done: Imported) {
+  readonly done: ImportedPeople
+  constructor(done: ImportedPeople) {
     super('a dry run')
     this.done = done
   }
@@ -94,10 +94,10 @@ async function makePasswords(
   return found
 }
 
-async function bringIn(tx: StoreCtx, people: readonly NewPerson[], ready: ReadonlyMap<string, Ready>): Promise<Imported> {
+async function bringIn(tx: StoreCtx, people: readonly NewPerson[], ready: ReadonlyMap<string, Ready>): Promise<ImportedPeople> {
   const places = await readPlaces(tx, people)
   refuseIf(places.complaints)
-  const done: Imported = { made: [], had: 0, passwords: [] }
+  const done: ImportedPeople = { made: [], had: 0, passwords: [] }
   const note = (made: boolean, what: string) => {
     if (made) done.made.push(what)
     else done.had += 1
@@ -130,7 +130,7 @@ async function bringInOne(
   person: NewPerson,
   places: Places,
   ready: ReadonlyMap<string, Ready>,
-  done: Imported,
+  done: ImportedPeople,
   note: (made: boolean, what: string) => void,
 ): Promise<void> {
   const domain = places.domainOf(person)
@@ -147,7 +147,7 @@ async function ensureUser(
   domain: { id: string; name: string },
   defaultProjectId: string | undefined,
   ready: Ready | undefined,
-  done: Imported,
+  done: ImportedPeople,
   note: (made: boolean, what: string) => void,
 ) {
   const { name, email, description } = person

@@ -1,7 +1,7 @@
 /** Works out which roles a credential that stands for a user in part passes on. */
 import type { Delegation } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
-import { closureOf, readImplications } from '../directory/index.ts'
+import { impliedClosureOf, readImplications } from '../directory/index.ts'
 import type { Delegated } from './delegated.ts'
 import type { Named } from './session-types.ts'
 
@@ -9,7 +9,7 @@ import type { Named } from './session-types.ts'
 export async function rolesPassedOn(ctx: StoreCtx, delegated: Delegated, held: readonly Named[]): Promise<Named[]> {
   const isHeld = new Set(held.map((role) => role.id))
   if (delegated.allOrNothing && !delegated.roleIds.every((id) => isHeld.has(id))) return []
-  const passed = closureOf(delegated.roleIds, await readImplications(ctx))
+  const passed = impliedClosureOf(delegated.roleIds, await readImplications(ctx))
   return held.filter((role) => passed.has(role.id))
 }
 

@@ -1,6 +1,6 @@
 /** Reads what a token needs of the store, in few queries. Disabled rows are as good as absent here. */
 import type { StoreCtx } from '../../../store/context.ts'
-import { closureOf, readImplications } from '../directory/index.ts'
+import { impliedClosureOf, readImplications } from '../directory/index.ts'
 import { parseObject } from '../entity/index.ts'
 import type { Named, Session, SessionScope } from './session-types.ts'
 
@@ -111,7 +111,7 @@ export async function readRoleIdsIn(ctx: StoreCtx, { userId, groupIds }: Holder,
     )
     .execute()
   if (granted.length === 0) return new Set()
-  return closureOf(new Set(granted.map((row) => row.role_id)), await readImplications(ctx))
+  return impliedClosureOf(new Set(granted.map((row) => row.role_id)), await readImplications(ctx))
 }
 
 /** Those of them that are of the whole cloud, by name: what a token carries. */

@@ -73,7 +73,7 @@ export async function findCredentialRow(ctx: StoreCtx, id: string): Promise<Appl
 }
 
 /** What a log-in needs, the user's options with it: found by id, or by its user and its name. */
-export async function findSecretRow(
+export async function findApplicationCredentialSecret(
   ctx: StoreCtx,
   by: { id: string } | { userId: string; name: string },
 ): Promise<(ApplicationCredentialRow & { options: string }) | undefined> {

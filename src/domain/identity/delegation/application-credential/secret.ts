@@ -21,7 +21,11 @@ export async function hashSecret(
 }
 
 /** Takes as long as a password's check where there is no credential. */
-export async function isRightSecret(passwords: Passwords, stored: string | undefined, secret: string): Promise<boolean> {
+export async function isApplicationCredentialSecret(
+  passwords: Passwords,
+  stored: string | undefined,
+  secret: string,
+): Promise<boolean> {
   if (!stored?.startsWith(MADE)) return passwords.verify(stored, secret)
   return timingSafeEqual(Buffer.from(plainHash(secret)), Buffer.from(stored))
 }

@@ -9,7 +9,7 @@ import { byId, equals, identityRefusals, readList, shapeAll } from '../../entity
 import type { Sealing } from '../../sealing/index.ts'
 import { oauth1Refusals } from './refusals.ts'
 import { getRequestToken, type IssuedOAuthToken, newToken } from './request-token.ts'
-import { parameterOf, requireSigned } from './signed.ts'
+import { oauthParameterOf, requireOAuthSignature } from './signed.ts'
 import type { OAuth1TokenRow } from './tables.ts'
 
 const ACCESS_LIFE_MS = 24 * 3600_000
@@ -36,12 +36,12 @@ export async function createAccessToken(
   { sealing }: { sealing: Sealing },
   signed: OAuthRequest,
 ): Promise<IssuedOAuthToken> {
-  parameterOf(signed, 'oauth_consumer_key')
-  const id = parameterOf(signed, 'oauth_token')
-  const verifier = parameterOf(signed, 'oauth_verifier')
+  oauthParameterOf(signed, 'oauth_consumer_key')
+  const id = oauthParameterOf(signed, 'oauth_token')
+  const verifier = oauthParameterOf(signed, 'oauth_verifier')
   const request = await getRequestToken(ctx, id)
   const token = { consumerId: request.consumer_id, secret: sealing.open(request.sealed, id) }
-  await requireSigned(ctx, { sealing }, signed, token)
+  await requireOAuthSignature(ctx, { sealing }, signed, token)
   const { user_id, consumer_id, project_id } = request
   if (user_id === null) throw oauth1Refusals.request_unauthorized()
   if (!isSameText(request.verifier ?? '', verifier)) throw oauth1Refusals.wrong_verifier()
@@ -59,13 +59,13 @@ export async function createAccessToken(
 }
 
 /** Undefined for one that is over, too. */
-export async function findAccessRow(ctx: StoreCtx, id: string): Promise<OAuth1TokenRow | undefined> {
+export async function findAccessTokenRow(ctx: StoreCtx, id: string): Promise<OAuth1TokenRow | undefined> {
   const query = ctx.db.selectFrom('oauth1_access_token').selectAll().where('id', '=', id)
   return query.where('expires_at', '>', ctx.clock.now()).executeTakeFirst()
 }
 
 export const findAccessToken = async (ctx: StoreCtx, id: string): Promise<AccessToken | undefined> => {
-  const row = await findAccessRow(ctx, id)
+  const row = await findAccessTokenRow(ctx, id)
   return row && shape(row)
 }
 

@@ -9,7 +9,7 @@ import type { Sealing } from '../../sealing/index.ts'
 import { readRoleIdsIn } from '../../token/index.ts'
 import { getConsumer } from './consumer.ts'
 import { oauth1Refusals } from './refusals.ts'
-import { parameterOf, requireSigned } from './signed.ts'
+import { oauthParameterOf, requireOAuthSignature } from './signed.ts'
 import type { OAuth1TokenRow } from './tables.ts'
 
 const REQUEST_LIFE_MS = 8 * 3600_000
@@ -31,10 +31,10 @@ export async function createRequestToken(
   request: OAuthRequest,
   projectId: string,
 ): Promise<IssuedOAuthToken> {
-  const consumerId = parameterOf(request, 'oauth_consumer_key')
+  const consumerId = oauthParameterOf(request, 'oauth_consumer_key')
   if (!(await findProjectRow(ctx, projectId))) throw identityRefusals.project_not_found({ id: projectId })
   await getConsumer(ctx, consumerId)
-  await requireSigned(ctx, identity, request)
+  await requireOAuthSignature(ctx, identity, request)
   const made = newToken(ctx, REQUEST_LIFE_MS)
   await ctx.db
     .insertInto('oauth1_request_token')

@@ -9,7 +9,7 @@ import { oauth1Refusals } from './refusals.ts'
 const SIGNATURE_LIFE_S = 600
 
 /** @throws bad_request when it is missing */
-export function parameterOf({ parameters }: OAuthRequest, name: string): string {
+export function oauthParameterOf({ parameters }: OAuthRequest, name: string): string {
   const value = parameters.get(name)
   if (value) return value
   throw oauth1Refusals.parameter_missing({ name })
@@ -19,17 +19,17 @@ export function parameterOf({ parameters }: OAuthRequest, name: string): string 
  * @param token the request's or access's, with its secret in the clear
  * @throws unauthorized, also for a consumer that is not there; bad_request for what every signed request has and this one has not
  */
-export async function requireSigned(
+export async function requireOAuthSignature(
   ctx: StoreCtx,
   identity: { sealing: Sealing },
   request: OAuthRequest,
   token?: { consumerId: string; secret: string },
 ): Promise<void> {
-  const consumerId = parameterOf(request, 'oauth_consumer_key')
-  for (const name of ['oauth_signature', 'oauth_signature_method', 'oauth_nonce']) parameterOf(request, name)
+  const consumerId = oauthParameterOf(request, 'oauth_consumer_key')
+  for (const name of ['oauth_signature', 'oauth_signature_method', 'oauth_nonce']) oauthParameterOf(request, name)
   const version = request.parameters.get('oauth_version')
   if (version !== undefined && version !== '1.0') throw oauth1Refusals.wrong_version()
-  requireTimely(ctx, parameterOf(request, 'oauth_timestamp'))
+  requireTimely(ctx, oauthParameterOf(request, 'oauth_timestamp'))
   const consumer = await findConsumerSecret(ctx, identity, consumerId)
   if (consumer === undefined || (token && token.consumerId !== consumerId)) throw oauth1Refusals.wrong_oauth_signature()
   if (!isSigned(request, { consumer, token: token?.secret })) throw oauth1Refusals.wrong_oauth_signature()

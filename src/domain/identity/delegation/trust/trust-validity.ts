@@ -1,7 +1,7 @@
 /** Judges whether a trust still holds: people who are enabled, and roles that the first trustor still has. */
 import type { CloudError } from '../../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
-import { closureOf, readImplications } from '../../directory/index.ts'
+import { impliedClosureOf, readImplications } from '../../directory/index.ts'
 import { readRoleIdsIn, readSessionUser } from '../../token/index.ts'
 import { trustRefusals } from './refusals.ts'
 import type { Trust } from './trust.store.ts'
@@ -19,6 +19,6 @@ export async function findTrustFault(ctx: StoreCtx, chain: readonly [Trust, ...T
   for (const { trusteeId } of above) if (!(await readSessionUser(ctx, trusteeId))) return trustRefusals.agent_gone()
   if (trust.projectId === null) return undefined
   const held = await rolesHeldIn(ctx, origin, trust.projectId)
-  const passed = closureOf(trust.roleIds, await readImplications(ctx))
+  const passed = impliedClosureOf(trust.roleIds, await readImplications(ctx))
   return [...passed].every((id) => held.has(id)) ? undefined : trustRefusals.roles_lost()
 }

@@ -39,11 +39,11 @@ export type Exemption =
 export const isExempt = ({ options }: { options: Options }, option: Exemption): boolean => options[option] === true
 
 /** The operator's own expression, over a text that the contract bounds. @throws SyntaxError */
-export const expressionOf = (regex: string): RegExp => new RegExp(`^(?:${regex})`)
+export const passwordExpressionOf = (regex: string): RegExp => new RegExp(`^(?:${regex})`)
 
 /** @throws bad_request */
 export function requireForm({ form }: Compliance, password: string): void {
-  if (!form || expressionOf(form.regex).test(password)) return
+  if (!form || passwordExpressionOf(form.regex).test(password)) return
   throw complianceRefusals.password_form({ description: form.description ?? undefined })
 }
 

@@ -41,7 +41,7 @@ export async function countFailure(ctx: StoreCtx, { lockout }: Compliance, userI
  * For what is checked in no time: a try counts before it is made, so that of any number at once no more are made than are
  * allowed. `check` says whether it was right, and is not asked when there is none left.
  */
-export async function tryCounted(
+export async function tryWithLockout(
   ctx: StoreCtx,
   rules: Compliance,
   user: Subject,

@@ -4,7 +4,7 @@ import type { Project } from './project.store.ts'
 import { childrenOf, childrenOfAll, findProjectRow } from './project.store.ts'
 
 /** Levels of projects beneath a domain. */
-export const DEPTH_MAX = 5
+export const PROJECT_DEPTH_MAX = 5
 /** A line that is longer has a circle in it. */
 const SANE = 50
 

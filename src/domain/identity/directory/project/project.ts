@@ -16,7 +16,7 @@ import {
   requireReach,
 } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'
-import { DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
+import { PROJECT_DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
 import type { Project } from './project.store.ts'
 import {
   childrenOf,
@@ -56,7 +56,7 @@ export type ProjectChange = Partial<Pick<Project, 'name' | 'enabled' | 'descript
  * @param depthMax levels of projects that a domain may have
  * @throws bad_request for a parent or domain that is not there or disabled; conflict for a taken name; forbidden when nested too deep
  */
-export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number = DEPTH_MAX): Promise<Project> =>
+export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number = PROJECT_DEPTH_MAX): Promise<Project> =>
   transact(ctx, async (tx) => {
     const { domainId, parentId } = await placeOf(tx, wish, depthMax)
     requireReach(tx, 'change', { domainId }, identityRefusals.not_allowed({ act: 'create_project' }))

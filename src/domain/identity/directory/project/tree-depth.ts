@@ -15,7 +15,7 @@ export async function projectsDeeperThan(ctx: StoreCtx, depthMax: number): Promi
 }
 
 /** @throws CloudError conflict when trees are deeper already than is wanted from now on */
-export async function requireDepth(ctx: StoreCtx, depthMax: number): Promise<void> {
+export async function requireProjectDepth(ctx: StoreCtx, depthMax: number): Promise<void> {
   const deeper = await projectsDeeperThan(ctx, depthMax)
   if (deeper.length === 0) return
   throw projectRefusals.tree_too_deep({ depthMax, some: deeper.slice(0, 10), all: deeper.length })

@@ -9,7 +9,7 @@ import { getProject } from '../project/project.ts'
 import { type Assignment, type AssignmentFilter, all, inReach, lineAbove, subtreeOf } from './assignment-filter.ts'
 import type { Target } from './role-assignment.ts'
 import { targetOf } from './role-assignment.ts'
-import { closureOf, readImplications } from './role-implication.ts'
+import { impliedClosureOf, readImplications } from './role-implication.ts'
 
 interface GrantRow {
   role_id: string
@@ -67,7 +67,7 @@ async function readRoleReach(ctx: StoreCtx, wanted: string | undefined): Promise
   const isShown = (id: string) => ofCloud.has(id) && (wanted === undefined || wanted === id)
   const found = new Map<string, Reached[]>()
   for (const { id } of roles) {
-    const closure = closureOf([id], implied)
+    const closure = impliedClosureOf([id], implied)
     const steps = [...closure].flatMap((prior) => (implied.get(prior) ?? []).map((roleId) => ({ roleId, priorRoleId: prior })))
     const reached: Reached[] = [{ roleId: id }, ...steps].filter((step) => isShown(step.roleId))
     if (reached.length > 0) found.set(id, reached)

@@ -13,7 +13,7 @@ export async function readImplications(ctx: StoreCtx): Promise<Map<string, strin
 }
 
 /** The roles given and all that follow from them. */
-export function closureOf(roleIds: Iterable<string>, implied: ReadonlyMap<string, readonly string[]>): Set<string> {
+export function impliedClosureOf(roleIds: Iterable<string>, implied: ReadonlyMap<string, readonly string[]>): Set<string> {
   const reached = new Set(roleIds)
   for (const id of reached) for (const next of implied.get(id) ?? []) reached.add(next) // a Set's walk includes what it adds
   return reached
@@ -32,7 +32,7 @@ export const implyRole = (ctx: StoreCtx, priorId: string, impliedId: string): Pr
     await lockName(tx, 'identity.role-implication')
     const implied = await readImplications(tx)
     if (implied.get(priorId)?.includes(impliedId)) throw roleRefusals.implied_already({ priorId, impliedId })
-    if (closureOf([impliedId], implied).has(priorId)) throw roleRefusals.implication_circle({ priorId, impliedId })
+    if (impliedClosureOf([impliedId], implied).has(priorId)) throw roleRefusals.implication_circle({ priorId, impliedId })
     await tx.db.insertInto('role_implication').values({ prior_id: priorId, implied_id: impliedId }).execute()
     recordChange(tx, 'role', priorId)
   })

@@ -9,13 +9,13 @@ import {
   createRole,
   findRoleNamed,
   type Grant,
+  getVisibleRole,
   grantRole,
   implyRole,
   listInferences,
   listRoles,
   requireGrant,
   revokeRole,
-  showRole,
 } from '../index.ts'
 
 const refusal = (code: string, reason: string) => (error: { code?: string; reason?: string }) =>
@@ -108,9 +108,9 @@ eachDatabase('roles', (open) => {
     })
     const [member, admin] = [await findRoleNamed(ctx, 'member'), await findRoleNamed(ctx, 'admin')]
     const own = await createRole(ctx, { name: 'member', domainId: 'default' })
-    assert.equal((await showRole(manager, member?.id ?? '')).name, 'member')
-    await assert.rejects(showRole(manager, admin?.id ?? ''), notAllowed('get_role'))
-    await assert.rejects(showRole(manager, own.id), notAllowed('get_domain_role'))
+    assert.equal((await getVisibleRole(manager, member?.id ?? '')).name, 'member')
+    await assert.rejects(getVisibleRole(manager, admin?.id ?? ''), notAllowed('get_role'))
+    await assert.rejects(getVisibleRole(manager, own.id), notAllowed('get_domain_role'))
     const ofDomain = { filters: [{ field: 'domainId', values: ['default'] } as const] }
     await assert.rejects(listRoles(manager, ofDomain), notAllowed('list_domain_roles'))
     assert.equal((await listRoles(ctx, ofDomain)).items.length, 1)

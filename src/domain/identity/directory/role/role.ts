@@ -102,7 +102,7 @@ export async function rolesByIds(ctx: StoreCtx, ids: readonly string[]): Promise
 export const MANAGED_ROLES: readonly string[] = ['manager', 'member', 'reader']
 
 /** As `getRole`, for whoever asks: a domain's manager is shown the roles it may hand out. @throws forbidden */
-export async function showRole(ctx: StoreCtx, id: string): Promise<Role> {
+export async function getVisibleRole(ctx: StoreCtx, id: string): Promise<Role> {
   const role = await getRole(ctx, id)
   if (isAllowedByRule(ctx) || reachOf(ctx, 'read').kind === 'all') return role
   if (role.domainId !== null) throw identityRefusals.not_allowed({ act: 'get_domain_role' })

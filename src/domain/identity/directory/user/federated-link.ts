@@ -20,7 +20,7 @@ export async function findFederatedUserId(ctx: StoreCtx, link: FederatedLink): P
 }
 
 /** @param shadow the user was made for this */
-export async function linkUser(tx: StoreCtx, userId: string, link: FederatedLink, shadow: boolean): Promise<void> {
+export async function linkFederatedUser(tx: StoreCtx, userId: string, link: FederatedLink, shadow: boolean): Promise<void> {
   const { providerId, protocolId, uniqueId } = link
   const row = { user_id: userId, provider_id: providerId, protocol_id: protocolId, unique_id: uniqueId, shadow: Number(shadow) }
   await tx.db.insertInto('federated_user').values(row).execute()
@@ -50,7 +50,7 @@ export async function replaceLinks(tx: StoreCtx, userId: string, links: readonly
     await requireProtocol(tx, link)
     const other = await findFederatedUserId(tx, link)
     if (other !== undefined) throw federatedLinkRefusals.link_taken({ uniqueId: link.uniqueId })
-    await linkUser(tx, userId, link, false)
+    await linkFederatedUser(tx, userId, link, false)
   }
   recordChange(tx, 'user', userId)
 }

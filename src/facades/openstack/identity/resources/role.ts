@@ -4,9 +4,9 @@ import {
   createRole,
   deleteRole,
   findRole,
+  getVisibleRole,
   listRoles,
   ROLE_NAME_MAX,
-  showRole,
   updateRole,
 } from '../../../../domain/identity/directory/index.ts'
 import { attr } from '../../resource/attribute.ts'
@@ -42,7 +42,7 @@ export const role = collection({
     options: attr(judged(free), { field: 'options', create: 'may', update: 'may' }),
   },
   list: listRoles,
-  get: showRole,
+  get: getVisibleRole,
   create: createRole,
   update: updateRole,
   remove: deleteRole,
