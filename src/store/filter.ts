@@ -4,6 +4,7 @@
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
+import { requiredText } from '../kernel/pattern/index.ts'
 import { holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
 import type { Db } from './store.ts'
 
@@ -12,12 +13,31 @@ type ValueType = 'text' | 'number' | 'flag'
 
 /** Where a row has the value of a field: in a column, or in rows of another table that name it. */
 export type FilterField =
-  | { kind: 'value'; type: ValueType; sql: RawBuilder<unknown>; column?: string; nullable: boolean; selective: boolean }
+  | ValueField
   | { kind: 'child'; table: string; key: string; column: string; on?: string; only?: Condition }
 
 export type FilterFields<F extends string> = Readonly<Record<F, FilterField>>
 
-interface ColumnOptions {
+interface ValueField extends ValueOptions {
+  kind: 'value'
+  type: ValueType
+  sql: RawBuilder<unknown>
+  column?: string
+  nullable: boolean
+  selective: boolean
+}
+
+interface ValueOptions {
+  /** What nearly all rows have: rows with something else are looked for in an index that leaves those out (`where column <> usual`). */
+  usual?: string | number | null
+  /**
+   * Parts of texts, patterns and bounds are looked for in an index that holds the column and the id, among the rows that the
+   * caller may see (where the index holds whose they are) or among all: rows that are few are looked up by their ids.
+   */
+  searched?: 'within' | 'everywhere'
+}
+
+interface ColumnOptions extends ValueOptions {
   nullable?: boolean
   /** Few rows have one value, and an index in the list's order begins with the column: the list is read by it. */
   selective?: boolean
@@ -25,13 +45,14 @@ interface ColumnOptions {
 
 const column =
   (type: ValueType) =>
-  (name: string, { nullable = false, selective = false }: ColumnOptions = {}): FilterField => ({
+  (name: string, { nullable = false, selective = false, ...options }: ColumnOptions = {}): FilterField => ({
     kind: 'value',
     type,
     sql: sql.ref(name),
     column: name,
     nullable,
     selective,
+    ...options,
   })
 
 /** @param name as `port.name` */
@@ -43,14 +64,16 @@ export const flag = column('flag')
 export const derived = (
   type: ValueType,
   expression: RawBuilder<unknown>,
-  { nullable = true }: Pick<ColumnOptions, 'nullable'> = {},
+  { nullable = true, ...options }: Omit<ColumnOptions, 'selective'> = {},
 ): FilterField => ({
   kind: 'value',
   type,
   sql: expression,
   nullable,
   selective: false,
+  ...options,
 })
+
 interface ChildOptions {
   /** The column of this table that they name; the id unless told. */
   on?: string
@@ -172,7 +195,7 @@ export const isSelective = <F extends string>(fields: FilterFields<F>, filters: 
   filters.some(({ field: name, op = 'is', values }) => {
     const field = fields[name]
     if (values.length === 0) return false
-    if (field.kind === 'value') return op === 'is' && field.selective
+    if (field.kind === 'value') return op === 'is' && field.selective && !hasUsual(field, values)
     return op !== 'not_all' && op !== 'not_any' && found.get(field.table) !== 'many'
   })
 
@@ -180,7 +203,6 @@ export const ownedBy = (db: Db, ref: string, projectId: string, { indexed }: { i
   sql<SqlBool>`${indexed ? sql.ref(ref) : unindexed(db, ref)} = ${projectId}`
 
 type ChildField = Extract<FilterField, { kind: 'child' }>
-type ValueField = Extract<FilterField, { kind: 'value' }>
 
 const isTogether = (op: FilterOperator | undefined): boolean => op === 'all' || op === 'not_all' || op === 'not_any'
 
@@ -208,13 +230,28 @@ function valueCondition(db: Db, field: ValueField, { op = 'is', values, anyCase 
   const [value] = fitting(field.type, values)
   if (value === undefined || value === null) return NOTHING
   const relation = RELATIONS[op]
-  if (relation) return sql<SqlBool>`${field.sql} ${sql.raw(relation)} ${bound(value)}`
+  if (relation)
+    return sql<SqlBool>`${field.searched ? unindexedField(db, field) : field.sql} ${sql.raw(relation)} ${bound(value)}`
   return textCondition(db, field, op, String(value), anyCase ?? false)
 }
 
 const RELATIONS: Partial<Record<FilterOperator, string>> = { less: '<', at_most: '<=', more: '>', at_least: '>=' }
 
-function isOneOf(db: Db, { sql: ref, type }: ValueField, given: readonly FilterValue[], anyCase?: boolean): Condition {
+const hasUsual = ({ usual }: ValueField, values: readonly FilterValue[]): boolean =>
+  usual !== undefined && values.some((value) => (typeof value === 'boolean' ? Number(value) : value) === usual)
+
+const unindexedField = (db: Db, { sql: ref, column: name }: ValueField): RawBuilder<unknown> =>
+  name === undefined ? ref : unindexed(db, name)
+
+function isOneOf(db: Db, field: ValueField, given: readonly FilterValue[], anyCase?: boolean): Condition {
+  const { usual } = field
+  if (usual === undefined || given.length === 0 || anyCase) return hasOneOf(db, field, given, anyCase)
+  if (hasUsual(field, given)) return hasOneOf(db, { ...field, sql: unindexedField(db, field) }, given)
+  const unusual = usual === null ? sql<SqlBool>`${field.sql} is not null` : sql<SqlBool>`${field.sql} <> ${sql.lit(usual)}`
+  return allOf([unusual, hasOneOf(db, field, given)])
+}
+
+function hasOneOf(db: Db, { sql: ref, type }: ValueField, given: readonly FilterValue[], anyCase?: boolean): Condition {
   const values = fitting(type, given)
   const present = values.filter((value) => value !== null)
   // 0 and 1 stand in the statement itself, for indexes of the rows that have one of them
@@ -231,7 +268,7 @@ function isOneOf(db: Db, { sql: ref, type }: ValueField, given: readonly FilterV
 }
 
 function isNoneOf(db: Db, field: ValueField, given: readonly FilterValue[]): Condition {
-  const some = isOneOf(db, field, given)
+  const some = hasOneOf(db, field, given)
   const withNull = field.nullable && !given.includes(null)
   return withNull ? anyOf([sql<SqlBool>`${field.sql} is null`, not(some)]) : not(some)
 }
@@ -247,6 +284,12 @@ function fitting(type: ValueType, values: readonly FilterValue[]): (string | num
   return [...new Set(values.map(read))].filter((value) => value !== undefined)
 }
 
+/** What fits a pattern holds some text at least, which is looked for first. */
+function withRequired(db: Db, ref: RawBuilder<unknown>, pattern: string, fits: Condition): Condition {
+  const required = requiredText(pattern)
+  return required === '' ? fits : allOf([holdsText(db, ref, required), fits])
+}
+
 function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: FilterOperator, value: string, anyCase: boolean) {
   const left = anyCase ? sql`lower(${ref})` : ref
   const right = anyCase ? value.toLowerCase() : value
@@ -260,7 +303,7 @@ function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: Filte
       return sql<SqlBool>`(length(${left}) >= ${sql.lit(length)} and substr(${left}, length(${left}) - ${sql.lit(length - 1)}) = ${right})`
     case 'matches':
       if (!name) throw new Error('Only a column can be matched with a pattern.')
-      return sql<SqlBool>`${matches(db, name, value)}`
+      return withRequired(db, ref, value, sql<SqlBool>`${matches(db, name, value)}`)
     default:
       throw new Error(`The operator ${op} is for lists.`)
   }

@@ -5,9 +5,10 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
-import { allOf, anyOf, type Condition, conditionsOf, type FilterFields, findChildren, isSelective } from './filter.ts'
+import { allOf, among, anyOf, type Condition, conditionsOf, type FilterFields, findChildren, isSelective } from './filter.ts'
 import { readLines } from './kept-reads.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
+import { searched } from './search.ts'
 import type { Db } from './store.ts'
 
 /** What may be asked of the rows of a table, and their order. */
@@ -64,12 +65,19 @@ export async function readKeys<F extends string>(
   request: ListRequest<F>,
   reading: ListReading,
 ): Promise<KeyPage> {
-  const { filters = [], limit = NO_LIMIT, marker, reverse = false } = request
+  const { limit = NO_LIMIT, marker, reverse = false } = request
   const wanted = keysOf(list, request)
   const keys = reverse ? reversed(wanted) : wanted
+  const within = () => anyOf(reading.scopes(false).map(({ condition }) => condition))
+  const { filters, found: ids } = await searched(db, list, request.filters ?? [], within)
   const found = await findChildren(db, list.fields, filters)
-  const scopes = reading.scopes(isSelective(list.fields, filters, found))
-  const conditions = [...(reading.conditions ?? []), ...conditionsOf(db, `${list.table}.id`, list.fields, filters, found)]
+  const scopes = reading.scopes(ids.length > 0 || isSelective(list.fields, filters, found))
+  const fitting = ids.map((some) => among(db, `${list.table}.id`, some))
+  const conditions = [
+    ...fitting,
+    ...(reading.conditions ?? []),
+    ...conditionsOf(db, `${list.table}.id`, list.fields, filters, found),
+  ]
   if (marker !== undefined) {
     const seen = reading.markers ?? anyOf(scopes.map(({ condition }) => condition))
     const values = await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(`${list.table}.id`)} = ${marker} and ${seen}`)

@@ -61,7 +61,7 @@ export const standardFields = (table: string): Record<StandardField, FilterField
   id: text(`${table}.id`, { selective: true }),
   projectId: text(`${table}.project_id`),
   name: text(`${table}.name`, { selective: true }),
-  description: text(`${table}.description`),
+  description: text(`${table}.description`, { selective: true, usual: '' }),
   tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = ${table}` }),
   createdAt: number(`${table}.created_at`),
   updatedAt: number(`${table}.updated_at`),

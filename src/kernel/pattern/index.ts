@@ -1,1 +1,2 @@
 export { compilePattern, type Pattern } from './match.ts'
+export { requiredText } from './required-text.ts'
