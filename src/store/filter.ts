@@ -4,7 +4,7 @@
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
-import { requiredText } from '../kernel/pattern/index.ts'
+import { requiredTexts } from '../kernel/pattern/index.ts'
 import { holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
 import type { Db } from './store.ts'
 
@@ -284,10 +284,9 @@ function fitting(type: ValueType, values: readonly FilterValue[]): (string | num
   return [...new Set(values.map(read))].filter((value) => value !== undefined)
 }
 
-/** What fits a pattern holds some text at least, which is looked for first. */
+/** What fits a pattern holds some texts at least, which are looked for first. */
 function withRequired(db: Db, ref: RawBuilder<unknown>, pattern: string, fits: Condition): Condition {
-  const required = requiredText(pattern)
-  return required === '' ? fits : allOf([holdsText(db, ref, required), fits])
+  return allOf([...requiredTexts(pattern).map((text) => holdsText(db, ref, text)), fits])
 }
 
 function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: FilterOperator, value: string, anyCase: boolean) {

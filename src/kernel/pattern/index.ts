@@ -1,2 +1,2 @@
 export { compilePattern, type Pattern } from './match.ts'
-export { requiredText } from './required-text.ts'
+export { requiredTexts } from './required-texts.ts'
