@@ -16,7 +16,6 @@ export {
   createEndpointGroup,
   deleteEndpointGroup,
   type EndpointFilter,
-  type EndpointGroup,
   getEndpointGroup,
   listEndpointGroups,
   listEndpointsOfGroup,
@@ -37,8 +36,7 @@ export {
   findRegion,
   getRegion,
   listRegions,
-  type Region,
   regionIdsWithin,
   updateRegion,
 } from './region.ts'
-export { createService, deleteService, findService, getService, listServices, type Service, updateService } from './service.ts'
+export { createService, deleteService, findService, getService, listServices, updateService } from './service.ts'

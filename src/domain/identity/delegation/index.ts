@@ -30,7 +30,7 @@ export {
   listAccessTokens,
   rolesOfAccessToken,
 } from './oauth1/access-token.ts'
-export { type Consumer, createConsumer, deleteConsumer, getConsumer, listConsumers, updateConsumer } from './oauth1/consumer.ts'
+export { createConsumer, deleteConsumer, getConsumer, listConsumers, updateConsumer } from './oauth1/consumer.ts'
 export { oauth1Refusals } from './oauth1/refusals.ts'
 export { authorizeRequest, createRequestToken, type IssuedOAuthToken, pruneOAuth1 } from './oauth1/request-token.ts'
 export { oauthParameterOf, requireOAuthSignature } from './oauth1/signed.ts'
@@ -45,6 +45,5 @@ export {
   listTrusts,
   type NewTrust,
   rolesOfTrust,
-  type Trust,
 } from './trust/trust.ts'
 export { findTrustFault } from './trust/trust-validity.ts'

@@ -86,7 +86,6 @@ export {
   deleteGroup,
   findGroup,
   GROUP_NAME_MAX,
-  type Group,
   getGroup,
   listGroups,
   listGroupsOf,

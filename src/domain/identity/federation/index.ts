@@ -17,11 +17,10 @@ export {
   createIdentityProvider,
   deleteIdentityProvider,
   getIdentityProvider,
-  type IdentityProvider,
   listIdentityProviders,
   updateIdentityProvider,
 } from './identity-provider.ts'
-export { createMapping, deleteMapping, getMapping, listMappings, type Mapping, updateMapping } from './mapping.ts'
+export { createMapping, deleteMapping, getMapping, listMappings, updateMapping } from './mapping.ts'
 export { assertToServiceProvider, identityProviderMetadataOf } from './own-assertion.ts'
 export { federationRefusals } from './refusals.ts'
 export { pruneAssertions } from './saml-assertion.ts'

@@ -20,6 +20,5 @@ export {
   getRegisteredLimit,
   listRegisteredLimits,
   type NewRegisteredLimit,
-  type RegisteredLimit,
   updateRegisteredLimit,
 } from './registered-limit.ts'

@@ -9,5 +9,5 @@ export {
   type PolicySubject,
   requireAssociation,
 } from './policy-association.ts'
-export { createPolicy, deletePolicy, getPolicy, listPolicies, type PolicyDocument, updatePolicy } from './policy-document.ts'
+export { createPolicy, deletePolicy, getPolicy, listPolicies, updatePolicy } from './policy-document.ts'
 export { policyRefusals } from './refusals.ts'

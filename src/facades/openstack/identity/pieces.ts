@@ -13,12 +13,3 @@ export const listLinks = Type.Object({ self: Type.String(), next: orNull(Type.St
 
 /** A body whose attributes beyond those named are kept as they are. */
 export const body = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: true })
-
-/** Of what is to be changed: at least one attribute. */
-export const change = <P extends TProperties>(properties: P) =>
-  Type.Object(properties, { additionalProperties: true, minProperties: 1 })
-
-export const listOf = <K extends string, T extends TSchema>(key: K, item: T) =>
-  Type.Object({ [key]: Type.Array(item), links: listLinks } as Record<K, ReturnType<typeof Type.Array<T>>> & {
-    links: typeof listLinks
-  })

@@ -1,5 +1,4 @@
 /** What a token must be for, by action, as Keystone's default policies say: most are for tokens of the system or of a project. */
-import type { Api } from '../../../api/define.ts'
 import type { Guarded } from '../../../api/policy/policy.ts'
 
 /** Also with a token for a domain. */
@@ -41,6 +40,3 @@ export function withScopes<G extends Guarded>(guarded: G): G {
   const scopes = BY_ACTION.has(guarded.action) ? BY_ACTION.get(guarded.action) : (['system', 'project'] as const)
   return scopes ? { ...guarded, scopes } : guarded
 }
-
-export const scoped = (api: Api): Api =>
-  Object.fromEntries(Object.entries(api).map(([name, endpoint]) => [name, withScopes(endpoint)]))
