@@ -1,6 +1,8 @@
 /** Pages as Keystone cuts them (`keystone/server/flask/common.py`, `max_db_limit`). */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createRegion } from '../../../domain/identity/catalog/index.ts'
+import { transact } from '../../../store/context.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { startKeystone } from './identity.fixture.ts'
 import { collections } from './resources/index.ts'
@@ -25,7 +27,7 @@ test('a marker that names nothing is not found, whatever is listed; an empty one
 
 test('pages of one give all that is there, once and in order', async () => {
   const { ask, ctx } = await open()
-  for (const id of ['a', 'b', 'c']) await ctx.db.insertInto('catalog_region').values(regionRow(id)).execute()
+  for (const id of ['a', 'b', 'c']) await createRegion(ctx, { id })
   for (const [path, plural] of [
     ['/regions', 'regions'],
     ['/services', 'services'],
@@ -51,12 +53,9 @@ test('pages of one give all that is there, once and in order', async () => {
 
 test('no page is longer than a thousand, however much is asked for; none at all is asked for with 0', async () => {
   const { ask, ctx } = await open()
-  const rows = Array.from({ length: 1001 }, (_, i) => regionRow(`r${i}`))
-  for (let i = 0; i < rows.length; i += 100)
-    await ctx.db
-      .insertInto('catalog_region')
-      .values(rows.slice(i, i + 100))
-      .execute()
+  await transact(ctx, async (tx) => {
+    for (let i = 0; i < 1001; i++) await createRegion(tx, { id: `r${i}` })
+  })
   for (const limit of ['1000', '1001', '99999999999999999999999']) {
     const { json } = await ask(`/regions?limit=${limit}`)
     assert.deepEqual([json.regions.length, json.truncated], [1000, true], limit)
@@ -68,8 +67,6 @@ test('no page is longer than a thousand, however much is asked for; none at all 
   for (const limit of ['x', '-1', '1.5', '1e3', ' 1', '+1', 'NaN'])
     assert.equal((await ask(`/regions?limit=${encodeURIComponent(limit)}`)).status, 400, limit)
 })
-
-const regionRow = (id: string) => ({ id, parent_id: null, description: '', extra: '{}' })
 
 test('filters name attributes: a column, another table’s or anything else is taken no notice of', async () => {
   const { ask } = await open()
