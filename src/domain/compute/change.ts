@@ -2,28 +2,21 @@
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
 import { changeWords } from '../tag/index.ts'
-import { oneSpelling } from './access-address.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
+import { noteColumns, type ServerNotes } from './server-notes.ts'
 import type { ServerRow } from './tables.ts'
 
-export interface ServerChange {
+export interface ServerChange extends Partial<ServerNotes> {
   name?: string
   hostname?: string
-  description?: string | null
-  access_ipv4?: string | null
-  access_ipv6?: string | null
-  disk_config?: ServerRow['disk_config']
 }
 
 export async function changeServer(ctx: StoreCtx, id: string, change: ServerChange): Promise<void> {
-  const { access_ipv4, access_ipv6, ...others } = change
-  const addresses = {
-    ...(access_ipv4 !== undefined && { access_ipv4: oneSpelling(access_ipv4) }),
-    ...(access_ipv6 !== undefined && { access_ipv6: oneSpelling(access_ipv6) }),
-  }
-  await write(ctx, id, () => ({ ...others, ...addresses }), change.hostname !== undefined)
+  const { name, hostname, ...notes } = change
+  const named = { ...(name !== undefined && { name }), ...(hostname !== undefined && { hostname }) }
+  await write(ctx, id, () => ({ ...named, ...noteColumns(notes) }), hostname !== undefined)
 }
 
 /** Gives the tags anew from what they were. */

@@ -7,7 +7,6 @@ import { drawId } from '../../store/short-id.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
-import { oneSpelling } from './access-address.ts'
 import { requireTopologyWishes } from './cpu-topology.ts'
 import { beginAction } from './history.ts'
 import { hostnameOf } from './hostname.ts'
@@ -19,14 +18,14 @@ import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
+import { noteColumns, type ServerNotes, UNNOTED } from './server-notes.ts'
 import { getShape } from './shape.ts'
 import { snapshotOf } from './shape-row.ts'
 import type { ServerRow } from './tables.ts'
 
-export interface NewServer {
+export interface NewServer extends Partial<ServerNotes> {
   name: string
   hostname?: string
-  description?: string | null
   imageId: string
   shapeId: string
   nics: NicRequest[] | 'auto' | 'none'
@@ -41,9 +40,6 @@ export interface NewServer {
   configDrive: boolean
   /** The caller may use a shape without a size of its disk, which is then as large as the image. */
   unsizedDisk?: boolean
-  accessIpv4?: string
-  accessIpv6?: string
-  diskConfig?: ServerRow['disk_config']
   zone?: string
   /** A host by name: for admins. */
   hostname_wanted?: string
@@ -133,7 +129,6 @@ function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
     user_id: userOf(tx),
     name: number === undefined ? input.name : `${input.name}-${number}`,
     hostname: input.hostname ?? hostnameOf(id, input.name, number),
-    description: input.description ?? null,
     created_at: tx.clock.now(),
     updated_at: tx.clock.now(),
     wanted_zone: input.zone ?? null,
@@ -142,9 +137,15 @@ function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
     launch_index: parts.index,
     ...hardwareColumns(parts),
     ...guestColumns(input, parts),
+    ...UNNOTED,
+    ...noteColumns(notesOf(input)),
     ...initialState,
   }
 }
+
+/** What of a wish is noted and no more. */
+const notesOf = (input: NewServer): Partial<ServerNotes> =>
+  Object.fromEntries(Object.entries(input).filter(([key, value]) => Object.hasOwn(UNNOTED, key) && value !== undefined))
 
 /** What every server begins with. */
 const initialState = {
@@ -190,8 +191,5 @@ function guestColumns(input: NewServer, { key, image }: Parts) {
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
     config_drive: input.configDrive || demandsConfigDrive(image.properties) ? 1 : 0,
-    access_ipv4: oneSpelling(input.accessIpv4),
-    access_ipv6: oneSpelling(input.accessIpv6),
-    disk_config: input.diskConfig ?? 'MANUAL',
   }
 }

@@ -12,6 +12,7 @@ import { placeOf } from './place.ts'
 import { passwordOf } from './random-password.ts'
 import { novaRefusals } from './refusals.ts'
 import type { NewServerBody, newServer, Personality } from './server-body.ts'
+import { notesOf } from './server-note.ts'
 
 type Wish = NewServerBody['server'] & { personality?: Personality }
 
@@ -35,7 +36,6 @@ export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Stat
   return {
     name: wish.name,
     hostname: wish.hostname,
-    description: wish.description,
     imageId: imageOf(wish),
     shapeId: shapeIdOf(wish.flavorRef),
     nics: nicsOf(wish, most),
@@ -48,9 +48,7 @@ export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Stat
     adminPass: wish.adminPass ?? passwordOf(ctx.random),
     configDrive: isTrue(wish.config_drive),
     unsizedDisk: policy.allows(ctx, novaRules.zeroDisk),
-    accessIpv4: wish.accessIPv4,
-    accessIpv6: wish.accessIPv6,
-    diskConfig: wish['OS-DCF:diskConfig'] as NewServer['diskConfig'],
+    ...notesOf(wish),
     ...place,
     count: most,
   }

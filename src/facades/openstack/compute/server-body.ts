@@ -1,6 +1,7 @@
 /** The bodies of `POST /servers` and of changes in every version: the newest is written out, an older one is what its date leaves of it. */
 import { type Static, type TProperties, type TSchema, Type } from '../../../api/schema.ts'
-import { description, flag, hostName, metadata, name, orNull, strict, tag, uuid, whole } from './pieces.ts'
+import { flag, hostName, metadata, name, orNull, strict, tag, uuid, whole } from './pieces.ts'
+import { noteFields } from './server-note.ts'
 
 const anIp = Type.Union([Type.String({ format: 'ipv4' }), Type.String({ format: 'ipv6' })])
 
@@ -38,17 +39,9 @@ const device = {
   volume_type: Type.Optional(orNull(Type.String({ maxLength: 255 }))),
 }
 
-export const diskConfig = Type.Enum(['AUTO', 'MANUAL'])
-export const accessIps = {
-  accessIPv4: Type.Optional(Type.Unsafe<string>({ type: 'string', anyOf: [{ format: 'ipv4' }, { const: '' }] })),
-  accessIPv6: Type.Optional(Type.Unsafe<string>({ type: 'string', anyOf: [{ format: 'ipv6' }, { const: '' }] })),
-}
-
 export const serverChange = {
   name: Type.Optional(name),
-  'OS-DCF:diskConfig': Type.Optional(diskConfig),
-  ...accessIps,
-  description: Type.Optional(description),
+  ...noteFields,
   hostname: Type.Optional(hostName),
 }
 
@@ -59,8 +52,7 @@ const fields = {
   adminPass: Type.Optional(Type.String()),
   metadata: Type.Optional(metadata),
   networks: Type.Union([Type.Array(strict(nic)), Type.Literal('auto'), Type.Literal('none')]),
-  'OS-DCF:diskConfig': Type.Optional(diskConfig),
-  ...accessIps,
+  ...noteFields,
   availability_zone: Type.Optional(name),
   block_device_mapping: Type.Optional(Type.Array(strict(oldDevice))),
   block_device_mapping_v2: Type.Optional(Type.Array(strict(device))),
@@ -71,7 +63,6 @@ const fields = {
   return_reservation_id: Type.Optional(flag),
   security_groups: Type.Optional(Type.Array(strict({ name: Type.Optional(name) }))),
   user_data: Type.Optional(Type.String({ maxLength: 65_535 })),
-  description: Type.Optional(description),
   tags: Type.Optional(Type.Array(tag, { maxItems: 50 })),
   trusted_image_certificates: Type.Optional(
     orNull(Type.Array(Type.String({ minLength: 1 }), { minItems: 1, maxItems: 50, uniqueItems: true })),

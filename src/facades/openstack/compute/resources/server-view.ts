@@ -9,6 +9,7 @@ import { microTimeOrNull } from '../../resource/time.ts'
 import { errors } from '../errors.ts'
 import { bookmarkTo, linksTo } from '../links.ts'
 import { link, links, orNull } from '../pieces.ts'
+import { notesView, shownNotes } from '../server-note.ts'
 import { powerStateOf, statusOf, taskStateOf, vmStateOf } from '../server-state.ts'
 import { address, addressesView } from './server-address.ts'
 
@@ -51,7 +52,6 @@ const stateAttributes = {
   'OS-EXT-STS:vm_state': Type.String(),
   'OS-SRV-USG:launched_at': orNull(Type.String()),
   'OS-SRV-USG:terminated_at': Type.Null(),
-  'OS-DCF:diskConfig': Type.String(),
   'OS-EXT-AZ:availability_zone': Type.String(),
   'OS-EXT-SRV-ATTR:hostname': Type.String(),
 }
@@ -69,8 +69,7 @@ const serverFields = {
   created: Type.String(),
   updated: Type.String(),
   addresses: Type.Record(Type.String(), Type.Array(address)),
-  accessIPv4: Type.String(),
-  accessIPv6: Type.String(),
+  ...shownNotes,
   links,
   progress: Type.Optional(Type.Integer()),
   fault: Type.Optional(fault),
@@ -80,7 +79,6 @@ const serverFields = {
   'os-extended-volumes:volumes_attached': Type.Array(Type.Object({ id: Type.String(), delete_on_termination: Type.Boolean() })),
   locked: Type.Boolean(),
   locked_reason: orNull(Type.String()),
-  description: orNull(Type.String()),
   tags: Type.Array(Type.String()),
   trusted_image_certificates: Type.Null(),
   host_status: optionalText,
@@ -148,7 +146,6 @@ const PROGRESSING = new Set(['ACTIVE', 'BUILD'])
 const identityOf = (row: Server, base: string) => ({
   id: row.id,
   name: row.name,
-  description: row.description,
   tenant_id: row.project_id,
   user_id: row.user_id,
   metadata: row.meta,
@@ -156,8 +153,7 @@ const identityOf = (row: Server, base: string) => ({
   links: linksTo(base, 'servers', row.id),
   created: isoSeconds(row.created_at),
   updated: isoSeconds(row.updated_at),
-  accessIPv4: row.access_ipv4 ?? '',
-  accessIPv6: row.access_ipv6 ?? '',
+  ...notesView(row),
   locked: row.locked,
   locked_reason: row.locked_reason,
   'OS-EXT-SRV-ATTR:hostname': row.hostname,
@@ -178,7 +174,6 @@ const bootOf = (row: Server, base: string) => ({
   image: row.image === null ? ('' as const) : { id: row.image.id, links: [bookmarkTo(base, 'images', row.image.id)] },
   key_name: row.key_name,
   config_drive: row.config_drive ? 'True' : '',
-  'OS-DCF:diskConfig': row.disk_config,
   'os-extended-volumes:volumes_attached': [],
   trusted_image_certificates: null,
 })

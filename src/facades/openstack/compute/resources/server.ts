@@ -21,6 +21,7 @@ import { links, strict } from '../pieces.ts'
 import { type NewServerBody, newServer, serverChange } from '../server-body.ts'
 import { createSomeServers } from '../server-create.ts'
 import { filterOf, pageWanted, type ServerQuery } from '../server-filter.ts'
+import { notesOf } from '../server-note.ts'
 import { serverQuery } from '../server-query.ts'
 import { renderServers, viewServer } from '../server-rows.ts'
 import { briefServer, shownServer } from './server-view.ts'
@@ -71,17 +72,8 @@ async function showServer(ctx: StoreCtx, serving: Serving, id: string, base: str
   return { server: { ...view, server_groups: [] } }
 }
 
-function changeOf(wish: Static<typeof change>['server']): ServerChange {
-  const { name, description, hostname, accessIPv4, accessIPv6, 'OS-DCF:diskConfig': diskConfig } = wish
-  const given = {
-    name,
-    hostname,
-    description,
-    access_ipv4: accessIPv4 === '' ? null : accessIPv4,
-    access_ipv6: accessIPv6 === '' ? null : accessIPv6,
-    disk_config: diskConfig,
-  }
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+function changeOf({ name, hostname, ...notes }: Static<typeof change>['server']): ServerChange {
+  return { ...(name !== undefined && { name }), ...(hostname !== undefined && { hostname }), ...notesOf(notes) }
 }
 
 const listed = { method: 'GET', allow: allow.reader, query: serverQuery, status: 200 } as const
