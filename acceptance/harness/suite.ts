@@ -59,7 +59,7 @@ export function suite(options: SuiteOptions): Suite {
     if (!made || ended) return
     await ears?.finish().catch(() => undefined) // another step has failed and is told
     if (KEEP && failed) tellHowToEnter(made)
-    else await made.end()
+    else await made.end().catch(() => undefined) // and what the file made besides is ended all the same
   })
 
   return {

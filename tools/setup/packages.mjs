@@ -30,6 +30,7 @@ const TEST = [
   'busybox', // small clients and servers inside of network namespaces
   'curl',
   'iputils-ping',
+  'mount', // machines of acceptance have mounts of their own
   'openssh-client',
   'postgresql', // the store's second engine
   'python3-venv', // the OpenStack client
