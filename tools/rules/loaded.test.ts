@@ -24,6 +24,17 @@ test('what looks up a project or a session loads neither log-in nor federation n
   assert.ok(loadedWith('src/domain/identity/index.ts', textOf).some((path) => LOGGING_IN.test(path)))
 })
 
+test('an agent loads no API, no service and nothing of the database: it holds only what it uses', () => {
+  const known = new Set(allFiles())
+  const textOf = (path: string) => (known.has(path) ? read(path).text : undefined)
+  const loaded = loadedWith('src/programs/agent/run.ts', textOf)
+  assert.ok(loaded.length > 50, String(loaded.length))
+  assert.deepEqual(
+    loaded.filter((path) => /^src\/(api|facades|domain|store|operation)\//.test(path)),
+    [],
+  )
+})
+
 const FILES: Record<string, string> = {
   'src/a.ts': "import { b } from './b.ts'\nimport type { D } from './d.ts'\n// import { e } from './e.ts'\n",
   'src/b.ts': "import './a.ts'\nexport {\n  c,\n} from './c/c.ts'\n",

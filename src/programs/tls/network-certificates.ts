@@ -5,21 +5,14 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hostRefusals, type SouthboundAccess } from '../../domain/host/index.ts'
-import type { TlsFiles } from '../../drivers/network/ovn/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { ensureKey, isNameable, signCertificate, writeWhole } from '../../wire/x509/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { centralTls } from './central-tls.ts'
 import { authorityOf, ensureCloudAuthority, LASTING_DAYS } from './cloud-authority.ts'
 
 const HOST_DAYS = 30
-
-/** What the networks' database shows to hosts. */
-export const centralTls = (state: StateFolder): TlsFiles => ({
-  privateKey: join(state.central, 'tls-key.pem'),
-  certificate: join(state.central, 'tls-certificate.pem'),
-  ca: authorityOf(state).certificate,
-})
 
 /** As root, before the programs start. */
 export async function ensureNetworkAuthority(state: StateFolder, cloud: CloudFile, clock: Clock): Promise<void> {
