@@ -13,20 +13,32 @@ export interface ProcessMemory {
 const field = (rollup: string, name: string): number =>
   Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(rollup)?.[1] ?? 0) / 1024
 
-/** Every process with `mark` among its words, but for the asking one. */
+/** Every process with `mark` among its words, and what it waits by, but for the asking one. */
 export function memoryOf(mark: string): ProcessMemory[] {
-  return readdirSync('/proc')
+  const all = readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry) && entry !== `${process.pid}`)
-    .flatMap((entry) => {
-      try {
-        const words = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0')
-        if (!words.some((word) => word.includes(mark))) return []
-        const rollup = readFileSync(`/proc/${entry}/smaps_rollup`, 'utf8')
-        return [{ pid: Number(entry), name: nameOf(words), rss: field(rollup, 'Rss'), pss: field(rollup, 'Pss') }]
-      } catch {
-        return [] // it has ended meanwhile
-      }
-    })
+    .flatMap((entry) => factsOf(Number(entry)) ?? [])
+  const ours = new Set(all.filter(({ words }) => words.some((word) => word.includes(mark))).map(({ pid }) => pid))
+  const waits = ({ words, parent }: Facts) => words[0] === 'sleep' && ours.has(parent)
+  return all
+    .filter((one) => ours.has(one.pid) || waits(one))
+    .map(({ pid, words, rss, pss }) => ({ pid, name: nameOf(words), rss, pss }))
+}
+
+interface Facts extends Omit<ProcessMemory, 'name'> {
+  words: string[]
+  parent: number
+}
+
+function factsOf(pid: number): Facts | undefined {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    const parent = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+    return { pid, words, parent, rss: field(rollup, 'Rss'), pss: field(rollup, 'Pss') }
+  } catch {
+    return undefined // it has ended meanwhile, or is the kernel's
+  }
 }
 
 /** `welkin controller`, `ovsdb-server nb`. */

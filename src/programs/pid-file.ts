@@ -6,11 +6,11 @@ import type { StateFolder } from './state-folder.ts'
 
 export type Role = 'up' | 'controller' | 'agent'
 
-const pathOf = (state: StateFolder, role: Role) => join(state.run, `${role}.pid`)
+export const pidFileOf = (state: StateFolder, role: Role) => join(state.run, `${role}.pid`)
 
 /** The pid of the living process of that role, if there is one. */
 export function findRole(state: StateFolder, role: Role): number | undefined {
-  const pid = readPid(pathOf(state, role))
+  const pid = readPid(pidFileOf(state, role))
   return pid !== undefined && pid !== process.pid && hasRole(state, role, pid) ? pid : undefined
 }
 
@@ -20,12 +20,12 @@ export const hasRole = (state: StateFolder, role: Role, pid: number): boolean =>
 
 /** `up` starts the others with the state folder in their command lines. */
 export function claimRole(state: StateFolder, role: Role): void {
-  mkdirSync(dirname(pathOf(state, role)), { recursive: true })
-  writeFileSync(pathOf(state, role), `${process.pid}\n`)
+  mkdirSync(dirname(pidFileOf(state, role)), { recursive: true })
+  writeFileSync(pidFileOf(state, role), `${process.pid}\n`)
 }
 
 export function releaseRole(state: StateFolder, role: Role): void {
-  const path = pathOf(state, role)
+  const path = pidFileOf(state, role)
   if (!existsSync(path) || readFileSync(path, 'latin1').trim() !== `${process.pid}`) return
   try {
     rmSync(path, { force: true })

@@ -33,5 +33,20 @@ export function onStop(log: Log, stop: () => Promise<void>): void {
   }
   process.on('SIGINT', () => once('SIGINT'))
   process.on('SIGTERM', () => once('SIGTERM'))
-  process.on('disconnect', () => once('the parent has gone'))
+  const orphaned = () => once('the parent has gone')
+  if (process.env[WATCHES_PARENT] !== undefined) whenOrphaned(process.ppid, orphaned)
+  // `up` hangs up when it becomes a shell: only then the same process is still there
+  const parent = process.ppid
+  process.on('disconnect', () => whenOrphaned(parent, orphaned))
+}
+
+/** In the environment of a program that is to end with its parent, and that has no line to it. */
+export const WATCHES_PARENT = 'WELKIN_WATCHES_PARENT'
+
+const LOOK_EVERY_MS = 500
+
+/** A process whose parent ends gets another. */
+function whenOrphaned(parent: number, act: () => void): void {
+  if (process.ppid !== parent) act()
+  else systemClock.after(LOOK_EVERY_MS, () => whenOrphaned(parent, act))
 }

@@ -109,6 +109,10 @@ program
   .option('--hostname <name>', 'how this host is called')
   .option('--zone <name>', 'its availability zone', 'nova')
   .option('--ovn-central', "also keeps OVN's databases and northd here", false)
+  .addOption(
+    new Option('--operator-files', "also hands the operator's files to this machine's controller").default(false).hideHelp(),
+  )
+  .addOption(policyOption().hideHelp())
   .option('--ovn-southbound <endpoint>', "OVN's southbound database when it is not where the controller says: tcp:host:port")
   .option('--encap-ip <address>', "this host's end of the tunnels; the address by which it reaches the controller unless told")
   .option('--fake', 'with fake guests, disks and ports', false)

@@ -4,7 +4,7 @@ import { COMPILING } from './compiled-code.mjs'
 import { ROOT, RUNTIME } from './paths.mjs'
 
 /**
- * Ends set-up by running a script of ours on the pinned runtime. Where this process can become another (Node ≥ 22.15) it does,
+ * Ends set-up by running a script of ours on the pinned runtime. Where this process can become another (Node ≥ 22.15, whichever it is) it does,
  * which saves a sleeping process; else the script is a child and gets our signals, and its exit code is ours.
  * @param {string} script relative to the clone's root
  * @param {string[]} args
@@ -16,7 +16,7 @@ export function handOver(script, args, extra = {}, flags = []) {
   // compiled code kept on disk: a restart need not compile again
   const wished = Object.entries({ ...process.env, ...COMPILING, ...extra })
   const env = Object.fromEntries(wished.filter(([, value]) => value !== undefined))
-  if (process.execPath === RUNTIME) process.execve(RUNTIME, [RUNTIME, ...argv], env)
+  process.execve?.(RUNTIME, [RUNTIME, ...argv], env)
   const child = spawn(RUNTIME, argv, { env, stdio: 'inherit' })
   const sent = new Set()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

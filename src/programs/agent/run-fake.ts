@@ -8,6 +8,7 @@ import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { announceReady, onStop } from '../process-life.ts'
 import { joinAndStart } from './join-and-start.ts'
+import { keepForController } from './operator-files.ts'
 import type { AgentSettings } from './settings.ts'
 
 export async function runFakeAgents(settings: AgentSettings): Promise<void> {
@@ -36,6 +37,7 @@ export async function runFakeAgents(settings: AgentSettings): Promise<void> {
       }),
     ),
   )
+  await keepForController(settings, log)
   announceReady({ ports: [] })
   onStop(log, async () => {
     stopping.abort(new Error('the agent stops'))

@@ -23,6 +23,7 @@ import { chooseAccelerator } from './accelerator.ts'
 import { keepHostCertificate } from './host-certificate.ts'
 import { joinAndStart } from './join-and-start.ts'
 import { chassisOptions } from './network.ts'
+import { keepForController } from './operator-files.ts'
 import { ensureChassis } from './public-device.ts'
 import type { AgentSettings } from './settings.ts'
 import { openTunDevice } from './tun-device.ts'
@@ -61,6 +62,7 @@ export async function runAgent(settings: AgentSettings): Promise<void> {
     log,
     signal: stopping.signal,
   })
+  await keepForController(settings, log)
   announceReady({ ports: [] })
   log.info({ accelerator: (await accelerator).accelerator, datapath: datapath.type }, 'the agent is ready')
   onStop(log, async () => {

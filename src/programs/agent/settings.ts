@@ -9,6 +9,9 @@ export interface AgentFlags {
   hostname?: string
   zone: string
   ovnCentral: boolean
+  /** Copies the operator's files for the controller of this machine, which is not root: `policy` and what is in the state folder. */
+  operatorFiles: boolean
+  policy?: string
   ovnSouthbound?: string
   encapIp?: string
   fake: boolean

@@ -36,7 +36,8 @@ export function judgeProcess(pid: number, { argv, cwd = '' }: ProcessFacts, root
     const ours = roots.some((root) => cwd.startsWith(`${root}/agent/guests/`))
     return id !== undefined && ours ? { pid, kind: 'guest', name: id } : undefined
   }
-  if (program === 'node') return judgeProgram(pid, { argv, cwd }, roots)
+  // `up` becomes a shell when all is ready
+  if (program === 'node' || program === 'sh') return judgeProgram(pid, { argv, cwd }, roots)
   if (!DAEMONS.includes(program)) return undefined
   const ours = roots.some((root) => argv.some((word) => namesFileUnder(word, root)))
   return ours ? { pid, kind: 'daemon', name: program } : undefined
@@ -44,7 +45,7 @@ export function judgeProcess(pid: number, { argv, cwd = '' }: ProcessFacts, root
 
 const ROLES = ['up', 'controller', 'agent']
 
-/** `node …/welkin.ts agent --state /state …`. */
+/** `node …/welkin.ts agent --state /state …`, `sh …/supervise.sh …/welkin.ts up --state /state …`. */
 function judgeProgram(pid: number, { argv, cwd = '/' }: ProcessFacts, roots: readonly string[]): CloudProcess | undefined {
   const at = argv.findIndex((word) => /^welkin(\.[jt]s)?$/.test(basename(word)))
   const role = argv[at + 1] ?? ''

@@ -48,8 +48,7 @@ export function ensureRelease({ release: folder }: StateFolder, clone: string = 
 }
 
 /** In which a program runs from it. */
-export const environmentOf = ({ compiled }: Release): NodeJS.ProcessEnv => ({
-  ...process.env,
+export const compilingOf = ({ compiled }: Release): NodeJS.ProcessEnv => ({
   NODE_COMPILE_CACHE: compiled,
   NODE_COMPILE_CACHE_PORTABLE: '1',
 })
@@ -58,7 +57,7 @@ export const environmentOf = ({ compiled }: Release): NodeJS.ProcessEnv => ({
 export function becomeReleased(state: StateFolder): never {
   const release = ensureRelease(state)
   const argv = [process.execPath, ...process.execArgv, release.program, ...process.argv.slice(2)]
-  process.execve?.(process.execPath, argv, environmentOf(release))
+  process.execve?.(process.execPath, argv, { ...process.env, ...compilingOf(release) })
   throw new Error('This runtime cannot become another program: start it with bin/welkin.')
 }
 

@@ -3,7 +3,6 @@
  * was forgotten is soon out for good.
  */
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { hostRefusals, type SouthboundAccess } from '../../domain/host/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { ensureKey, isNameable, signCertificate, writeWhole } from '../../wire/x509/index.ts'

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
-import type { ReadyMessage } from '../process-life.ts'
-import { environmentOf, type Release } from '../release/release.ts'
+import { type ReadyMessage, WATCHES_PARENT } from '../process-life.ts'
+import { compilingOf, type Release } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface ChildSpec {
@@ -27,8 +27,10 @@ const LIVED_MS = 30_000
  * come from the kernel each time: in huge pages, since nearly five thousand small ones cost a quarter of the hash. Where
  * nothing is hashed these would only cost memory.
  */
-const childEnvironment = ({ name, release }: ChildSpec) => ({
-  ...(release ? environmentOf(release) : process.env),
+const childEnvironment = (spec: ChildSpec): NodeJS.ProcessEnv => ({ ...process.env, ...ownEnvironment(spec) })
+
+const ownEnvironment = ({ name, release }: ChildSpec): NodeJS.ProcessEnv => ({
+  ...(release && compilingOf(release)),
   WATCH_REPORT_DEPENDENCIES: undefined, // `node --watch` is for its own child alone
   MALLOC_MMAP_THRESHOLD_: `${1024 * 1024}`,
   MALLOC_ARENA_MAX: '2',
@@ -46,6 +48,9 @@ export const lastWords = (log: string): string | undefined => {
   const words = at === -1 ? undefined : log.slice(at + 'welkin: '.length)
   return words?.split(/\n(?=\{)/)[0]?.trim()
 }
+
+/** One word of a shell's command, whatever is in it. */
+const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`
 
 const isReady = (message: Partial<ReadyMessage>): message is ReadyMessage => message.ready === true
 
@@ -80,6 +85,15 @@ export class KeptChild {
     )
   }
 
+  /** For a shell: the same program, with its environment and its log. */
+  command(): string {
+    const given = Object.entries(ownEnvironment(this.#spec))
+    const unset = given.flatMap(([name, value]) => (value === undefined ? ['-u', name] : []))
+    const set = given.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+    const words = ['env', ...unset, ...set, `${WATCHES_PARENT}=1`, process.execPath, ...this.#words()]
+    return `exec ${words.map(quoted).join(' ')} </dev/null >>${quoted(this.#logPath())} 2>&1`
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true
     const child = this.#child
@@ -93,23 +107,21 @@ export class KeptChild {
 
   #logPath = () => join(this.#state.log, `${this.#spec.name}.log`)
 
+  #words = (): string[] => [
+    ...process.execArgv,
+    ...(this.#spec.inspect === undefined ? [] : [`--inspect=${this.#spec.inspect}`]),
+    `--max-semi-space-size=${YOUNG_MIB[this.#spec.name]}`,
+    this.#spec.release?.program ?? PROGRAM,
+    ...this.#spec.args,
+  ]
+
   #spawn(ready: (message: ReadyMessage) => void, failed: (code: string) => void): void {
     const log = openSync(this.#logPath(), 'a', 0o600)
     const began = this.#clock.monotonic()
-    const child = spawn(
-      process.execPath,
-      [
-        ...process.execArgv,
-        ...(this.#spec.inspect === undefined ? [] : [`--inspect=${this.#spec.inspect}`]),
-        `--max-semi-space-size=${YOUNG_MIB[this.#spec.name]}`,
-        this.#spec.release?.program ?? PROGRAM,
-        ...this.#spec.args,
-      ],
-      {
-        env: childEnvironment(this.#spec),
-        stdio: ['ignore', log, log, 'ipc'],
-      },
-    )
+    const child = spawn(process.execPath, this.#words(), {
+      env: childEnvironment(this.#spec),
+      stdio: ['ignore', log, log, 'ipc'],
+    })
     closeSync(log)
     this.#child = child
     let wasReady = false

@@ -6,17 +6,15 @@ import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
 import { type CloudFile, ensureSecrets, readCloud, speaksTls, writeCloud } from '../cloud-file.ts'
 import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
-import { keepOperatorFiles, operatorFiles } from '../controller/operator-files.ts'
 import { requireDatabaseTls } from '../database-tls.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { hostAddresses } from '../host-addresses.ts'
 import { isLoopback } from '../listening.ts'
-import { claimRole, releaseRole } from '../pid-file.ts'
+import { claimRole, pidFileOf, releaseRole } from '../pid-file.ts'
 import { blockTaken, requirePublicBlock } from '../public-block.ts'
 import { ensureRelease, removeOtherReleases } from '../release/release.ts'
 import { giveBackSoon } from '../release-memory.ts'
 import { makeStateFolder, type StateFolder } from '../state-folder.ts'
-import { findUser } from '../system-user.ts'
 import { version } from '../version.ts'
 import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
 import { claimBlock, requirePortClaim } from './claim.ts'
@@ -24,6 +22,7 @@ import { requireFolder, requirePassage } from './folder-check.ts'
 import { downText, readyText, say, step } from './messages.ts'
 import { decideCloud, type UpOptions } from './options.ts'
 import { stopStrays } from './orphan-processes.ts'
+import { becomeShell } from './stand-in.ts'
 import { type ChildSpec, KeptChild } from './supervisor.ts'
 
 export async function up(state: StateFolder, options: UpOptions, path: string): Promise<void> {
@@ -49,7 +48,6 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   say(`Welkin ${version()}: the cloud ${cloud.id} in ${state.root}`)
   const secrets = ensureSecrets(state, systemRandom, options.database)
   const now = () => systemClock.monotonic()
-  if (!options.fake) keepOperatorFiles(state, operatorFiles(state, options.policy), findUser('welkin'), systemClock)
   const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(state, say), now)
   const children = childrenOf(state, options, image)
   stopOnSignal(state, children, downText(cloud))
@@ -61,9 +59,11 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
     throw error
   })
   writeCloudsYaml(state, cloud, secrets)
-  giveBackSoon(systemClock)
   const ports = options.customaryPorts ? ready.ports : undefined
   say(readyText({ state, cloud, ports, seconds: (now() - began) / 1000 }))
+  if (options.inspect === undefined)
+    becomeShell({ state, pidFile: pidFileOf(state, 'up'), lastWords: downText(cloud), ...children })
+  giveBackSoon(systemClock)
 }
 
 /** Machine, folder and the operator's files. @throws Error with what is wrong and what to do */
@@ -117,12 +117,14 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
   const release = options.fake ? undefined : ensureRelease(state)
   if (release) removeOtherReleases(state, release)
   const shared = ['--state', state.root, '--log-level', options.logLevel, ...(options.fake ? ['--fake'] : [])]
+  const policy = options.policy === undefined ? [] : ['--policy', resolve(options.policy)]
   const files = [
-    ...(options.policy === undefined ? [] : ['--policy', resolve(options.policy)]),
+    ...policy,
     ...(options.identitySettings === undefined ? [] : ['--identity-settings', resolve(options.identitySettings)]),
   ]
   const controller = ['controller', ...shared, '--guest-image', image, '--limit-model', options.limitModel, ...files]
-  const agent = ['agent', ...shared, ...(options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central'])]
+  const kind = options.fake ? ['--fake-hosts', `${options.fakeHosts}`] : ['--ovn-central']
+  const agent = ['agent', ...shared, ...kind, '--operator-files', ...policy]
   const inspect = options.inspect === true ? '127.0.0.1:9229' : options.inspect
   const make = (spec: ChildSpec) => new KeptChild({ ...spec, release }, state, systemClock, say)
   const customary = options.customaryPorts ? [] : ['--no-customary-ports']
