@@ -4,9 +4,10 @@
  */
 import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
 import type { ListRequest, Page } from '../kernel/page.ts'
-import { allOf, type Condition, conditionsOf } from './filter.ts'
+import { allOf, among, type Condition, conditionsOf } from './filter.ts'
 import { keysOf, markerOf, type RowTable } from './list.ts'
 import { readPage, reversed } from './page.ts'
+import { searched } from './search.ts'
 import type { Db } from './store.ts'
 
 /** As good as none; no list is longer. */
@@ -28,13 +29,15 @@ export async function readRows<DB, TB extends keyof DB, O, F extends string>(
   list: RowTable<F>,
   { request, key, seen, noMarker }: RowReading & { request: ListRequest<F> },
 ): Promise<Page<O>> {
-  const { filters = [], limit = NO_LIMIT, marker, reverse = false } = request
+  const { limit = NO_LIMIT, marker, reverse = false } = request
   const wanted = keysOf(list, request)
   const keys = reverse ? reversed(wanted) : wanted
   const after =
     marker === undefined ? undefined : await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(key)} = ${marker} and ${seen}`)
   if (marker !== undefined && !after) throw noMarker(marker)
-  const conditions = [seen, ...conditionsOf(db, `${list.table}.id`, list.fields, filters)]
+  const id = `${list.table}.id`
+  const { filters, found } = await searched(db, list, request.filters ?? [], () => seen)
+  const conditions = [seen, ...found.map((ids) => among(db, id, ids)), ...conditionsOf(db, id, list.fields, filters)]
   const page = await readPage(query.where(allOf(conditions)), { keys, limit, ...(after ? { after } : {}) })
   return reverse ? { items: page.items.toReversed(), more: page.more } : page
 }

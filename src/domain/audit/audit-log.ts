@@ -6,7 +6,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { Db } from '../../store/store.ts'
 import { Budget } from './budget.ts'
 import { eventRow, type TellingRecord, type Told } from './event-row.ts'
-import { insertMentions } from './mention.ts'
+import { insertEvent } from './insert-event.ts'
 import type { AuditEventRow } from './tables.ts'
 
 export interface AuditParts {
@@ -99,15 +99,4 @@ export class AuditLog {
       this.#waiting = this.#waiting.slice(batch.length)
     }
   }
-}
-
-/** One that is there already is told of anew: it has changed more since, or failed in the end. */
-async function insertEvent(db: Db, row: AuditEventRow): Promise<void> {
-  const { outcome, error_code, error_reason, changed } = row
-  await db
-    .insertInto('audit_event')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ outcome, error_code, error_reason, changed }))
-    .execute()
-  await insertMentions(db, row)
 }

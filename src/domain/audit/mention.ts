@@ -1,6 +1,7 @@
 /** What an event can be found by: the rows that it named or changed, and the user whose event it is. */
 import { sql } from 'kysely'
 import { jsonTexts } from '../../store/dialect.ts'
+import { prepared } from '../../store/prepared.ts'
 import type { Db } from '../../store/store.ts'
 import type { AuditEventRow } from './tables.ts'
 
@@ -25,9 +26,12 @@ export function mentionsOf({ user_id, targets, changed }: Mentioning): string[] 
 }
 
 export async function insertMentions(db: Db, event: Mentioning & Pick<AuditEventRow, 'id' | 'at'>): Promise<void> {
-  const about = JSON.stringify(mentionsOf(event))
-  await sql`
-    insert into audit_mention (about, at, event_id)
-    select one.value, cast(${event.at} as bigint), cast(${event.id} as text) from (${jsonTexts(db, sql`${about}`)}) as one
-    where true on conflict do nothing`.execute(db)
+  await writeMentions(db, [event.at, event.id, JSON.stringify(mentionsOf(event))])
 }
+
+const writeMentions = prepared(
+  (db) => sql`
+    insert into audit_mention (about, at, event_id)
+    select one.value, cast(${0} as bigint), cast(${''} as text) from (${jsonTexts(db, sql`${''}`)}) as one
+    where true on conflict do nothing`,
+)

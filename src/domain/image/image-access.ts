@@ -20,9 +20,9 @@ export function visibleImages(ctx: Ctx): Condition {
 }
 
 /** Images belong to projects: a reach of other sorts holds none. */
-export const isWithin = (reach: Reach): Condition => {
+export const isWithin = (reach: Reach, owner: RawBuilder<unknown> = sql.ref('image.owner_id')): Condition => {
   if (reach.kind === 'all') return sql<SqlBool>`1 = 1`
-  return reach.kind === 'project' ? sql<SqlBool>`image.owner_id = ${reach.projectId}` : sql<SqlBool>`1 = 0`
+  return reach.kind === 'project' ? sql<SqlBool>`${owner} = ${reach.projectId}` : sql<SqlBool>`1 = 0`
 }
 
 /** Whether it has accepted or not. */

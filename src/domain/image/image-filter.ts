@@ -3,6 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Filter, ListRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { unindexed } from '../../store/dialect.ts'
 import { allOf, EVERYTHING } from '../../store/filter.ts'
 import type { Scope } from '../../store/list.ts'
 import { type Condition, imageReach, isWithin } from './image-access.ts'
@@ -66,7 +67,7 @@ export function listedParts(
     return [{ condition: visibility === undefined ? sql<SqlBool>`image.visibility <> 'community'` : EVERYTHING }]
   const project = homeProject(ctx)
   if (all) return [{ condition: sql<SqlBool>`(image.owner_id = ${project} or image.visibility <> 'community')` }]
-  const own = isWithin(reach)
+  const own = isWithin(reach, selective ? unindexed(ctx.db, 'image.owner_id') : undefined)
   const others = sql<SqlBool>`not coalesce(${own}, false)`
   const open =
     visibility === undefined

@@ -102,10 +102,10 @@ export async function childrenOfAll(ctx: StoreCtx, ids: readonly string[]): Prom
 
 export const projectList = byId('project', {
   id: text('project.id'),
-  name: text('project.name'),
+  name: text('project.name', { searched: 'everywhere' }),
   domainId: text('project.domain_id', { nullable: true }),
   parentId: text('project.parent_id', { nullable: true }),
-  enabled: flag('project.enabled'),
+  enabled: flag('project.enabled', { usual: 1 }),
   isDomain: flag('project.is_domain'),
   tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = 'project'` }),
 })

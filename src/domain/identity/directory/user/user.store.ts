@@ -73,10 +73,10 @@ export async function findUserByName(ctx: StoreCtx, domainId: string, name: stri
 
 const userList = byId('identity_user', {
   id: text('identity_user.id'),
-  name: text('identity_user.name'),
+  name: text('identity_user.name', { searched: 'everywhere' }),
   domainId: text('identity_user.domain_id'),
   defaultProjectId: text('identity_user.default_project_id', { nullable: true }),
-  enabled: flag('identity_user.enabled'),
+  enabled: flag('identity_user.enabled', { usual: 1 }),
   // whose password has no end has none that is another
   passwordExpiresAt: derived('number', endOfPassword, { nullable: false }),
   groupId: child('identity_group_member', 'user_id', 'group_id'),
