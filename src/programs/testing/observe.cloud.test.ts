@@ -83,12 +83,19 @@ test('metrics are for who has their token, and count what was asked', async () =
 test('each API publishes its document, and a page shows them', async () => {
   const { documents } = await cloud.demand('/openapi.json')
   assert.equal(documents.length, FACES.length)
+  const titles: string[] = []
   for (const { document } of documents) {
     // not by the client that holds replies against the original's description: it has no such path
-    const { openapi, paths } = (await (await fetch(`${cloud.url}${document}`)).json()) as { openapi: string; paths: object }
+    const { openapi, paths, info } = (await (await fetch(`${cloud.url}${document}`)).json()) as {
+      openapi: string
+      paths: object
+      info: { title: string }
+    }
     assert.equal(openapi, '3.1.0')
+    titles.push(info.title)
     assert.ok(Object.keys(paths).length > 0, document)
   }
+  for (const title of ['Welkin: nova (compute)', 'Welkin: console']) assert.ok(titles.includes(title), title)
   const page = await cloud.fetchJson('/openapi')
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/)
   for (const [, file = ''] of page.text.matchAll(/(?:src|href)="(openapi\/[^"]+)"/g))
