@@ -27,12 +27,19 @@ const FOLDERS: Readonly<Record<string, string>> = {
   neutron: 'openstack/network',
 }
 
+/** By which its callers are found: they can be refused before the API is reached. */
+const CONTEXTS: Readonly<Record<(typeof FACES)[number]['credential'], string>> = {
+  token: 'src/facades/openstack/token-context.ts',
+  'access-key': 'src/facades/access-key-context.ts',
+  host: 'src/programs/controller/agent-context.ts',
+}
+
 test('every refusal that can reach the client of an API is in its table', () => {
   const files = product()
   const services = servicesIn(files)
-  const missing = FACES.flatMap(({ name, errors }) => {
+  const missing = FACES.flatMap(({ name, errors, credential }) => {
     const folder = `src/facades/${folderOf(name)}/`
-    const reached = refusalsReached(files, (path) => path.startsWith(folder))
+    const reached = refusalsReached(files, (path) => path.startsWith(folder) || path === CONTEXTS[credential])
     assert.ok(reached.size > 30, `${name}: the refusals are found`)
     return [...reached].flatMap((refusal) => {
       const [object = '', reason = ''] = refusal.split('.')

@@ -2,6 +2,7 @@
 import './tables.ts'
 
 export type { ByteRange, ImageFiles } from '../../drivers/image/driver.ts'
+export type { imageFileRefusals } from '../../drivers/image/refusals.ts'
 export { type BootImage, getBootImage } from './boot-image.ts'
 export { type ImageChange, setActivation, updateImage } from './change.ts'
 export { createImage, type NewImage } from './create.ts'

@@ -3,7 +3,7 @@ import { openstackCore } from '../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, plainFace } from '../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../api/refusal-table.ts'
 import type { hostRefusals } from '../../domain/host/index.ts'
-import type { imageRefusals } from '../../domain/image/index.ts'
+import type { imageFileRefusals, imageRefusals } from '../../domain/image/index.ts'
 import type { CommonRefusals } from '../../domain/refusals.ts'
 import type { x509Refusals } from '../../wire/x509/index.ts'
 import { storeSaid } from '../store-said.ts'
@@ -40,6 +40,7 @@ export const errors: ErrorFace = {
     agent_api: { not_an_agent: ourWords, other_protocol: ourWords } satisfies SaidBy<typeof agentApiRefusals>,
     host: hostSaid,
     image: imageSaid,
+    image_files: { storage_full: ourWords, key_taken: ourWords, no_data: ourWords } satisfies SaidBy<typeof imageFileRefusals>,
     x509: { no_public_key: ourWords, not_nameable: ourWords } satisfies SaidBy<typeof x509Refusals>,
   },
 }

@@ -2,7 +2,7 @@
 import type { computeRefusals } from '../../../domain/compute/index.ts'
 import type { hostRefusals } from '../../../domain/host/index.ts'
 import type { catalogRefusals } from '../../../domain/identity/catalog/index.ts'
-import type { accessKeyRefusals } from '../../../domain/identity/credential/index.ts'
+import type { accessKeyRefusals, credentialRefusals } from '../../../domain/identity/credential/index.ts'
 import type { identityRefusals } from '../../../domain/identity/entity/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { tagRefusals } from '../../../domain/tag/index.ts'
@@ -42,7 +42,27 @@ const hostSaid = {
   marker_not_found: { code: 'InvalidParameterValue' },
 } satisfies Partial<Ec2Said<typeof hostRefusals>>
 
-/** Of the catalogue, whose regions are read. */
+/** Of credentials, which access keys are; what a key itself is refused for is said of `access_key`. */
+const credentialSaid = {
+  credential_not_found: { code: 'AuthFailure' },
+  credential_exists: { code: 'AuthFailure' },
+  bad_blob: { code: 'AuthFailure' },
+  blob_without_access: { code: 'AuthFailure' },
+  blob_fixed: { code: 'AuthFailure' },
+  project_needed: { code: 'AuthFailure' },
+  outside_delegation: { code: 'AuthFailure' },
+  credential_by_delegation: { code: 'AuthFailure' },
+  credential_type_by_delegation: { code: 'AuthFailure' },
+  keys_by_application: { code: 'AuthFailure' },
+  not_an_access_key: { code: 'AuthFailure' },
+  access_key_not_found: { code: 'AuthFailure' },
+  wrong_signature: { code: 'AuthFailure' },
+  signature_time: { code: 'AuthFailure' },
+  signature_expired: { code: 'AuthFailure' },
+  signer_invalid: { code: 'AuthFailure' },
+} satisfies Ec2Said<typeof credentialRefusals>
+
+/** Of the catalogue, whose regions are read, and of whose key it is. */
 const identitySaid = {
   immutable: { code: 'InvalidParameterValue' },
   marker_not_found: { code: 'InvalidParameterValue' },
@@ -50,6 +70,10 @@ const identitySaid = {
   region_not_found: { code: 'InvalidParameterValue' },
   region_circle: { code: 'InvalidParameterValue' },
   region_in_use: { code: 'InvalidParameterValue' },
+  no_home_domain: { code: 'AuthFailure' },
+  not_allowed: { code: 'AuthFailure' },
+  project_not_found: { code: 'AuthFailure' },
+  user_not_found: { code: 'AuthFailure' },
 } satisfies Partial<Ec2Said<typeof identityRefusals & typeof catalogRefusals>>
 
 export const serviceSaid = {
@@ -58,5 +82,5 @@ export const serviceSaid = {
   tag: tagSaid,
   quota: quotaSaid,
   host: hostSaid,
-  identity: identitySaid,
+  identity: { ...credentialSaid, ...identitySaid },
 }

@@ -6,7 +6,7 @@ import type { catalogRefusals } from '../../../domain/identity/catalog/index.ts'
 import type { projectRefusals } from '../../../domain/identity/directory/index.ts'
 import type { identityRefusals } from '../../../domain/identity/entity/index.ts'
 import type { limitRefusals } from '../../../domain/identity/limit/index.ts'
-import type { imageRefusals } from '../../../domain/image/index.ts'
+import type { imageFileRefusals, imageRefusals } from '../../../domain/image/index.ts'
 import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
@@ -42,6 +42,13 @@ const identitySaid = {
   region_in_use: ourWords,
   tree_too_deep: ourWords,
 } satisfies Partial<SaidBy<typeof identityRefusals & typeof limitRefusals & typeof catalogRefusals & typeof projectRefusals>>
+
+/** Of where the data lie, which the service is given and no import tells. */
+const fileSaid = {
+  storage_full: ourWords,
+  key_taken: ourWords,
+  no_data: ourWords,
+} satisfies SaidBy<typeof imageFileRefusals>
 
 /** What reads a format says it in the sentence of images' own refusals. */
 const qemuImgSaid = {
@@ -134,6 +141,7 @@ export const errors: ErrorFace = {
     image: imageSaid,
     identity: identitySaid,
     qemu_img: qemuImgSaid,
+    image_files: fileSaid,
     tag: tagSaid,
   },
   body: ({ message }, status) => {

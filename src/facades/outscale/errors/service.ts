@@ -2,7 +2,7 @@
 import type { computeRefusals } from '../../../domain/compute/index.ts'
 import type { hostRefusals } from '../../../domain/host/index.ts'
 import type { catalogRefusals } from '../../../domain/identity/catalog/index.ts'
-import type { accessKeyRefusals } from '../../../domain/identity/credential/index.ts'
+import type { accessKeyRefusals, credentialRefusals } from '../../../domain/identity/credential/index.ts'
 import type { identityRefusals } from '../../../domain/identity/entity/index.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { tagRefusals } from '../../../domain/tag/index.ts'
@@ -39,7 +39,27 @@ const hostSaid = {
   marker_not_found: { kind: INVALID },
 } satisfies Partial<OutscaleSaid<typeof hostRefusals>>
 
-/** Of the catalogue, whose regions are read. */
+/** Of credentials, which access keys are; what a key itself is refused for is said of `access_key`. */
+const credentialSaid = {
+  credential_not_found: { kind: DENIED },
+  credential_exists: { kind: DENIED },
+  bad_blob: { kind: DENIED },
+  blob_without_access: { kind: DENIED },
+  blob_fixed: { kind: DENIED },
+  project_needed: { kind: DENIED },
+  outside_delegation: { kind: DENIED },
+  credential_by_delegation: { kind: DENIED },
+  credential_type_by_delegation: { kind: DENIED },
+  keys_by_application: { kind: DENIED },
+  not_an_access_key: { kind: DENIED },
+  access_key_not_found: { kind: DENIED },
+  wrong_signature: { kind: DENIED },
+  signature_time: { kind: DENIED },
+  signature_expired: { kind: DENIED },
+  signer_invalid: { kind: DENIED },
+} satisfies OutscaleSaid<typeof credentialRefusals>
+
+/** Of the catalogue, whose regions are read, and of whose key it is. */
 const identitySaid = {
   immutable: { kind: INVALID },
   marker_not_found: { kind: INVALID },
@@ -47,6 +67,10 @@ const identitySaid = {
   region_not_found: { kind: INVALID },
   region_circle: { kind: INVALID },
   region_in_use: { kind: INVALID },
+  no_home_domain: { kind: DENIED },
+  not_allowed: { kind: DENIED },
+  project_not_found: { kind: DENIED },
+  user_not_found: { kind: DENIED },
 } satisfies Partial<OutscaleSaid<typeof identityRefusals & typeof catalogRefusals>>
 
 export const serviceSaid = {
@@ -55,5 +79,5 @@ export const serviceSaid = {
   tag: tagSaid,
   quota: quotaSaid,
   host: hostSaid,
-  identity: identitySaid,
+  identity: { ...credentialSaid, ...identitySaid },
 }
