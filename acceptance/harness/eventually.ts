@@ -1,6 +1,6 @@
 /** Waiting for the world to become so: with a limit, and with the last thing seen in the error. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { measureSlowness } from '../../tools/test/slowness.ts'
+import { crowding, measureSlowness } from '../../tools/test/slowness.ts'
 
 export { sleep }
 
@@ -23,7 +23,7 @@ export async function eventually<T>(what: string, attempt: () => T | Promise<T>,
       return await attempt()
     } catch (error) {
       const waited = performance.now() - began
-      if (waited > limit) limit = Math.max(limit, withinMs * (await measureSlowness()))
+      if (waited > limit) limit = Math.max(limit, withinMs * Math.max(crowding(), await measureSlowness()))
       if (waited > limit)
         throw new Error(`Not so within ${Math.round(limit / 1000)} s: ${what}\n${messageOf(error)}`, { cause: error })
     }

@@ -1,5 +1,6 @@
 /** Programs run to their end, as somebody at a terminal would run them. */
 import { spawn } from 'node:child_process'
+import { crowding } from '../../tools/test/slowness.ts'
 
 export interface Finished {
   code: number
@@ -11,7 +12,7 @@ export interface RunOptions {
   env?: Record<string, string>
   cwd?: string
   input?: string
-  /** After which it is killed and the run has failed. */
+  /** After which it is killed and the run has failed, on a quiet machine; later on a busy one. */
   timeoutMs?: number
 }
 
@@ -31,7 +32,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
     const child = spawn(file, args, { cwd, env: { ...cleanEnvironment(), ...env }, stdio: 'pipe' })
     const out: Buffer[] = []
     const err: Buffer[] = []
-    const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
+    const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs * crowding())
     child.stdout.on('data', (piece: Buffer) => out.push(piece))
     child.stderr.on('data', (piece: Buffer) => err.push(piece))
     child.stdin.on('error', () => undefined) // it may end without reading all of its input

@@ -1,6 +1,7 @@
 /** Into guests, as their user. */
 import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { crowding } from '../../tools/test/slowness.ts'
 import { eventually, type Patience } from './eventually.ts'
 import { type Finished, run, succeed } from './process.ts'
 
@@ -20,10 +21,16 @@ export async function makeKey(folder: string): Promise<Key> {
 
 const OPTIONS = [
   ...['-o', 'StrictHostKeyChecking=no', '-o', 'UserKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o', 'BatchMode=yes'],
-  ...['-o', 'ConnectTimeout=5', '-o', 'IdentitiesOnly=yes'],
+  ...['-o', 'IdentitiesOnly=yes'],
 ]
 
-export const sshArguments = (key: Key, address: string): string[] => ['ssh', ...OPTIONS, '-i', key.file, `welkin@${address}`]
+/** Until the guest has said who it is, which takes it longer on a busy machine. */
+const connectTimeout = (): string => `ConnectTimeout=${Math.ceil(5 * crowding())}`
+
+export const sshArguments = (key: Key, address: string): string[] => [
+  ...['ssh', ...OPTIONS, '-o', connectTimeout()],
+  ...['-i', key.file, `welkin@${address}`],
+]
 
 /** One attempt. Exit code 255 is ssh's own: nobody answered. */
 export const trySsh = (key: Key, address: string, command: string, input?: string): Promise<Finished> =>

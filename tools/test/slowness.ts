@@ -1,5 +1,6 @@
-/** Measures how slow the machine is just now, by the start of an empty process. */
+/** Measures how slow the machine is just now, by the start of an empty process, and how many wait for each processor. */
 import { execFile } from 'node:child_process'
+import { availableParallelism, loadavg } from 'node:os'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -12,3 +13,6 @@ export async function measureSlowness(): Promise<number> {
   await run(process.execPath, ['-e', '0'])
   return Math.max(1, (performance.now() - began) / QUIET_MS)
 }
+
+/** How many want each processor, in the last minute: at least 1. Guests without KVM feel all of it. */
+export const crowding = (): number => Math.max(1, (loadavg()[0] ?? 1) / availableParallelism())
