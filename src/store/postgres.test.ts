@@ -47,7 +47,7 @@ eachDatabase(
       await stop()
     })
 
-    test('transactions that wait for each other: one is run again, both succeed', async () => {
+    test('transactions that wait for each other: one is run again until both succeed', async () => {
       const ctx = testCtx(await open())
       for (const name of ['a', 'b']) await ctx.db.insertInto('lease').values({ name, owner: 'x', until: 0 }).execute()
       let tries = 0
@@ -70,7 +70,7 @@ eachDatabase(
           }
         })
       await Promise.all([both('a', 'b'), both('b', 'a')])
-      assert.equal(tries, 3)
+      assert.ok(tries >= 3, `${tries} tries`) // the one that is run again may be quicker than the one that waited, and meet it once more
       assert.deepEqual(
         (await ctx.db.selectFrom('lease').select('until').execute()).map((r) => r.until),
         [2, 2],
