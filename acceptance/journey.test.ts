@@ -113,21 +113,26 @@ step('an image of one’s own boots, with a config drive and user data', async (
   const { desk } = journey.cloud
   await client.openstack('image save --file tiny.qcow2 tiny')
   await succeed(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', 'tiny.qcow2', 'my.qcow2'], { cwd: desk })
-  await client.openstack('image create --disk-format qcow2 --file my.qcow2 mine')
+  const wishes = '--property hw_cpu_max_sockets=1 --property hw_cpu_cores=2'
+  await client.openstack(`image create --disk-format qcow2 --file my.qcow2 ${wishes} mine`)
+  const admin = await clientOf(journey.cloud, 'welkin-admin')
+  await admin.openstack('flavor create --vcpus 4 --ram 512 --disk 1 four')
   writeFileSync(
     join(desk, 'script.sh'),
     '#!/bin/sh\necho "ran as $(id -un)" > /var/tmp-user-data\ncp /var/tmp-user-data /home/welkin/user-data\n',
   )
   await client.openstack(
-    'server create --image mine --flavor m1.tiny --network private --key-name me --config-drive true --user-data script.sh --property colour=blue --wait vm2',
+    'server create --image mine --flavor four --network private --key-name me --config-drive true --user-data script.sh --property colour=blue --wait vm2',
   )
   address.vm2 = String((await client.json('floating ip create public')).floating_ip_address)
   await client.openstack(`server add floating ip vm2 ${address.vm2}`)
-  assert.equal(await ssh(key, address.vm2, 'cat /etc/hostname'), 'vm2')
+  await eventually('it has its name', async () => assert.equal(await ssh(key, address.vm2, 'cat /etc/hostname'), 'vm2'))
   await eventually('the script has run', async () => assert.equal(await ssh(key, address.vm2, 'cat user-data'), 'ran as root'))
   const drive =
     'sudo sh -c "mkdir -p /mnt/drive && mount -o ro LABEL=config-2 /mnt/drive && cat /mnt/drive/openstack/latest/meta_data.json"'
   assert.equal(JSON.parse(await ssh(key, address.vm2, drive)).meta.colour, 'blue')
+  const processors = "grep -E '^(physical id|siblings|cpu cores)' /proc/cpuinfo | tr -d '\\t' | sort -u"
+  assert.equal(await ssh(key, address.vm2, processors), 'cpu cores: 2\nphysical id: 0\nsiblings: 4')
 })
 
 step('the metadata service knows who asks', async () => {
