@@ -4,30 +4,33 @@ import type { Filter, ListRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
-import { allOf, EVERYTHING } from '../../store/filter.ts'
+import { allOf, child, EVERYTHING, type FilterFields, flag, number, text } from '../../store/filter.ts'
 import type { Scope } from '../../store/list.ts'
 import { type Condition, imageReach, isWithin } from './image-access.ts'
 import type { MemberStatus, Visibility } from './tables.ts'
 
-export type ImageField =
-  | 'id'
-  | 'name'
-  | 'status'
-  | 'ownerId'
-  | 'visibility'
-  | 'diskFormat'
-  | 'containerFormat'
-  | 'md5'
-  | 'sha512'
-  | 'sizeBytes'
-  | 'virtualBytes'
-  | 'minDiskGib'
-  | 'minRamMib'
-  | 'createdAt'
-  | 'updatedAt'
-  | 'protected'
-  | 'hidden'
-  | 'tags'
+/** What lists are filtered and sorted by. */
+export const imageFields = {
+  id: text('image.id', { selective: true }),
+  name: text('image.name', { nullable: true, selective: true }),
+  status: text('image.status', { usual: 'active' }),
+  ownerId: text('image.owner_id', { nullable: true }),
+  visibility: text('image.visibility'),
+  diskFormat: text('image.disk_format', { nullable: true }),
+  containerFormat: text('image.container_format', { nullable: true }),
+  md5: text('image.md5', { nullable: true, selective: true }),
+  sha512: text('image.sha512', { nullable: true, selective: true }),
+  sizeBytes: number('image.size_bytes', { nullable: true, searched: 'within' }),
+  virtualBytes: number('image.virtual_bytes', { nullable: true }),
+  minDiskGib: number('image.min_disk_gib'),
+  minRamMib: number('image.min_ram_mib'),
+  createdAt: number('image.created_at'),
+  updatedAt: number('image.updated_at'),
+  protected: flag('image.protected', { usual: 0 }),
+  hidden: flag('image.hidden', { usual: 0 }),
+  tags: child('tag', 'resource_id', 'key', { only: sql`tag.kind = 'image'` }),
+} satisfies FilterFields<string>
+export type ImageField = keyof typeof imageFields
 
 /** Newest first unless told; hidden ones only when they are filtered for. */
 export interface ImageListRequest extends ListRequest<ImageField> {
