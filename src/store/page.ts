@@ -36,20 +36,6 @@ export async function readPage<DB, TB extends keyof DB, O>(
   return { items: rows.slice(0, limit), more: rows.length > limit }
 }
 
-/** As good as none; no list is longer. */
-const NO_LIMIT = 2 ** 31 - 2
-
-/** A page in the order of ids, which goes on after the marker whether its row is still there or not. */
-export async function readIdPage<DB, TB extends keyof DB, O, T>(
-  query: SelectQueryBuilder<DB, TB, O>,
-  { limit = NO_LIMIT, marker }: { limit?: number; marker?: string },
-  shape: (row: O) => T,
-): Promise<Page<T>> {
-  const keys = [{ column: 'id', direction: 'asc', notNull: true } as const]
-  const page = await readPage(query, { keys, limit, ...(marker === undefined ? {} : { after: [marker] }) })
-  return { items: page.items.map(shape), more: page.more }
-}
-
 /** What stands after `order by`. @param refOf how a column is called there */
 export const orderOf = (
   keys: readonly SortKey[],
