@@ -36,7 +36,12 @@ test('the cloud is told as it was found; what was not found is left to tempest',
   assert.equal(settingOf(conf, 'compute', 'image_ref'), undefined)
   assert.equal(settingOf(conf, 'service-clients', 'proxy_url'), undefined)
   assert.equal(settingOf(conf, 'auth', 'admin_system'), undefined)
-  assert.equal(settingOf(tempestConf({ access, facts, folder: '/f', personas: true }), 'auth', 'admin_system'), 'all')
+  const personas = tempestConf({ access, facts, folder: '/f', personas: true })
+  assert.equal(settingOf(personas, 'auth', 'admin_system'), 'all')
+  assert.deepEqual(
+    [conf, personas].map((text) => settingOf(text, 'auth', 'tempest_roles')),
+    ['member', undefined],
+  )
 })
 
 test('a dollar is doubled: in such a file it would begin a reference', () => {

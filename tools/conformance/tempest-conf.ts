@@ -51,7 +51,8 @@ function general({ access, facts, folder, proxy, personas }: ConfInput): Record<
       admin_project_name: access.project,
       admin_domain_name: access.domain,
       admin_system: personas ? 'all' : undefined,
-      tempest_roles: 'member',
+      // where each persona is given its own role, one more would make readers of members
+      tempest_roles: personas ? undefined : 'member',
       create_isolated_networks: facts.services.has('network'),
     },
     'service-clients': { proxy_url: proxy },
