@@ -1,6 +1,8 @@
 /** Says what is wrong with one value of a request, for an API to make its own sentence of. */
 export interface ValidationError {
   where: 'body' | 'query'
+  /** What the schema of the whole calls itself, where it does. */
+  schema?: string | undefined
   /** Dotted path of the wrong field: `server.name`; empty when the whole body is meant. */
   field: string
   /** The last part of the path of the value that failed; empty for the whole body. */

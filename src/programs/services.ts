@@ -11,6 +11,8 @@ import { identity } from '../domain/identity/service.ts'
 import { image } from '../domain/image/service.ts'
 import { network } from '../domain/network/service.ts'
 import { quota } from '../domain/quota/service.ts'
+import type { PayloadSealing } from '../domain/secret/index.ts'
+import { secret } from '../domain/secret/service.ts'
 import type { Service } from '../domain/service.ts'
 import { tag } from '../domain/tag/service.ts'
 import { agentFace } from '../facades/agent/face.ts'
@@ -20,6 +22,7 @@ import { ec2 } from '../facades/ec2/face.ts'
 import { nova } from '../facades/openstack/compute/face.ts'
 import { keystone } from '../facades/openstack/identity/face.ts'
 import { glance } from '../facades/openstack/image/face.ts'
+import { barbican } from '../facades/openstack/key-manager/face.ts'
 import { neutron } from '../facades/openstack/network/face.ts'
 import { outscale } from '../facades/outscale/face.ts'
 import type { StoreCtx } from '../store/context.ts'
@@ -31,6 +34,7 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
   tag,
   audit,
   host,
+  secret,
   image,
   network,
   compute,
@@ -39,10 +43,12 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
 /** What the handlers of APIs are made of. */
 export interface FaceParts extends AgentParts {
   identity: Identity
+  sealing: PayloadSealing
 }
 
 export const FACES: readonly Face<StoreCtx, FaceParts>[] = [
   keystone,
+  barbican,
   glance,
   neutron,
   nova,

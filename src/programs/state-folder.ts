@@ -11,6 +11,8 @@ export interface StateFolder {
   secrets: string
   /** What secrets in the database are sealed with; the controller's user reads it too. */
   sealingKeys: string
+  /** What the keys of projects' secrets are sealed with; the controller's user reads it too. */
+  secretKeys: string
   /** What Prometheus shows to read `/metrics`; see `docs/operating.md`. */
   metricsToken: string
   /** The operator's rules; see `docs/policy.md`. */
@@ -67,6 +69,7 @@ export function stateFolder(path: string): StateFolder {
     cloud: join(root, 'cloud.json'),
     secrets: join(root, 'secrets.json'),
     sealingKeys: join(root, 'sealing-keys.json'),
+    secretKeys: join(root, 'secret-master-keys.json'),
     metricsToken: join(root, 'metrics-token'),
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),

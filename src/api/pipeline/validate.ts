@@ -6,6 +6,8 @@ import type { TSchema } from '../schema.ts'
 import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 
 export interface Check {
+  /** What the schema calls itself. */
+  readonly title?: string | undefined
   holds(value: unknown): boolean
   /** The problem worth telling; undefined when the value holds. */
   problem(value: unknown): TLocalizedValidationError | undefined
@@ -19,6 +21,7 @@ export function checkOf(schema: TSchema): Check {
     return compiled
   }
   return {
+    title: (schema as { readonly title?: string }).title,
     holds: (value) => validator().Check(value),
     problem: (value) => (validator().Check(value) ? undefined : explain(validator(), value)),
   }

@@ -8,6 +8,7 @@ import { createServer } from '../../api/server/http-server.ts'
 import type { ServerBasis } from '../../api/server/server-context.ts'
 import { AuditLog } from '../../domain/audit/index.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
+import { PayloadSealing } from '../../domain/secret/index.ts'
 import { accessKeyContext } from '../../facades/access-key-context.ts'
 import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
@@ -107,6 +108,7 @@ function mountFacades(
     checkReplies,
     limitModel,
     sealingKeys,
+    secretKeys,
     federation,
     compliance,
     tls,
@@ -128,7 +130,8 @@ function mountFacades(
     'access-key': ({ root, signedAs = [] }: (typeof FACES)[number]) => accessKeyContext(identity, store, { root, signedAs }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
-  const faceParts = { identity, files, southbound, hostParts }
+  const sealing = new PayloadSealing(secretKeys, random)
+  const faceParts = { identity, sealing, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

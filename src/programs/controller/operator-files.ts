@@ -42,7 +42,7 @@ export function keepOperatorFiles(state: StateFolder, files: OperatorFiles, user
     const now = stampOf(files)
     if (now !== seen) attempt(() => copyOperatorFiles(files, user))
     seen = now
-    attempt(() => own(state.sealingKeys, user))
+    for (const keys of [state.sealingKeys, state.secretKeys]) attempt(() => own(keys, user))
     cancel = clock.after(LOOK_EVERY_MS, look)
   }
   let cancel = clock.after(LOOK_EVERY_MS, look)

@@ -45,6 +45,7 @@ export async function openParts({ state, cloud, store, federation, ovn, owner, l
     random,
     log,
     sealingKeys: sealingKeyFile(state.sealingKeys, random),
+    secretKeys: sealingKeyFile(state.secretKeys, random),
     southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
     owner,

@@ -31,6 +31,7 @@ export function dropPrivileges(state: StateFolder, { database, policy }: Given):
   flushCompileCache() // while its folder may still be written to
   const user = findUser('welkin')
   own(state.controller, user)
+  chownSync(state.secretKeys, user.uid, user.gid)
   chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
   const files = operatorFiles(state, policy)
   copyOperatorFiles(files, user)

@@ -49,6 +49,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   ensureSealingKeys(state.sealingKeys, systemRandom)
+  ensureSealingKeys(state.secretKeys, systemRandom)
   const metricsToken = ensureMetricsToken(state, systemRandom)
   // a fake cloud is of whoever starts it: it needs no user of its own
   const { database, files } =

@@ -21,6 +21,8 @@ export interface ControllerParts {
   log: Log
   /** The same for all controllers of a cloud. */
   sealingKeys: SealingKeys
+  /** What the keys of projects' secrets are sealed with; the same for all controllers of a cloud. */
+  secretKeys: SealingKeys
   /** Asked at each use. Absent: no provider is spoken to. */
   federation?: () => FederationSettings
   /** What the APIs are served with; absent: plain HTTP. */

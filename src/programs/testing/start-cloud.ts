@@ -30,6 +30,8 @@ export interface StartOptions {
   database?: string
   /** In memory unless told, and the same for all clouds. */
   sealingKeys?: SealingKeys
+  /** In memory unless told, and the same for all clouds. */
+  secretKeys?: SealingKeys
   log?: Log
   /** Lets other hosts into the networks' database; absent: there are none. */
   southbound?: SouthboundAccess
@@ -72,13 +74,22 @@ export async function startCloud({
   hosts = 1,
   database = 'sqlite::memory:',
   sealingKeys = inMemorySealingKeys(),
+  secretKeys = inMemorySealingKeys('secrets'),
   log = silentLog,
   southbound,
   metricsToken,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
-  const { controller, url } = await startController({ database, world: fabric, sealingKeys, log, southbound, metricsToken })
+  const { controller, url } = await startController({
+    database,
+    world: fabric,
+    sealingKeys,
+    secretKeys,
+    log,
+    southbound,
+    metricsToken,
+  })
   const oracle = watchCloud(
     Object.fromEntries(FACES.filter(({ dialect }) => dialect === openstackJson).map(({ root, service }) => [root, service])),
   )
@@ -119,12 +130,13 @@ interface StartedOn {
   database: string
   world: FakeNetworkWorld
   sealingKeys: SealingKeys
+  secretKeys: SealingKeys
   log: Log
   southbound?: SouthboundAccess
   metricsToken?: string
 }
 
-async function startController({ database, world, sealingKeys, log, southbound, metricsToken }: StartedOn) {
+async function startController({ database, world, sealingKeys, secretKeys, log, southbound, metricsToken }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
@@ -135,6 +147,7 @@ async function startController({ database, world, sealingKeys, log, southbound, 
     random: systemRandom,
     log,
     sealingKeys,
+    secretKeys,
     southbound,
     metricsToken,
     owner: `test-${systemRandom.uuid()}`,

@@ -14,6 +14,6 @@ export function requireValid(
 ): void {
   const error = check.problem(value)
   if (!error) return
-  const complaint = validationErrorOf(where, error, value)
+  const complaint = { ...validationErrorOf(where, error, value), schema: check.title }
   throw apiRefusals.invalid({ problem: wording(complaint) }, { field: complaint.field || undefined })
 }

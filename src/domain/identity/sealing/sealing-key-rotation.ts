@@ -1,5 +1,6 @@
 /** Seals all secrets by another key: see README.md for why it may be killed at any moment. */
 import { type StoreCtx, transact } from '../../../store/context.ts'
+import { IDENTITY_SECRETS, registryOf, type SealedRows, tablesOf } from './sealed-rows.ts'
 import { keyIdOf, type Sealing, type SealingKeys } from './sealing.ts'
 import { registerSealingKey } from './sealing-key-registry.ts'
 
@@ -14,16 +15,17 @@ export interface SealingKeyFile extends SealingKeys {
 
 const AT_ONCE = 100
 
-/** Each has a column `sealed`, whose text is bound to its row's id. */
-const SEALED = ['credential', 'oauth1_consumer', 'oauth1_request_token', 'oauth1_access_token'] as const
-
-/** Of the columns that count here they are alike. */
 type Place = 'credential'
-const places = SEALED as readonly string[] as readonly Place[]
 
 interface SealedRow {
   id: string
   sealed: string
+}
+
+export interface RotationOptions {
+  /** What the keys seal: identity's secrets unless told. */
+  rows?: SealedRows
+  twice?: boolean
 }
 
 /**
@@ -35,42 +37,42 @@ export async function rotateSealing(
   ctx: StoreCtx,
   keys: SealingKeyFile,
   sealing: Sealing,
-  { twice = false } = {},
+  { twice = false, rows = IDENTITY_SECRETS }: RotationOptions = {},
 ): Promise<number | undefined> {
-  await transact(ctx, (tx) => registerSealingKey(tx, keys.newest().id)) // a rotation that was killed had not come to it
-  const laidOut = await findLaidOut(ctx, keys)
+  await transact(ctx, (tx) => registerSealingKey(tx, keys.newest().id, rows)) // a rotation that was killed had not come to it
+  const laidOut = await findLaidOut(ctx, keys, rows)
   if (twice && laidOut === undefined) {
     keys.stage()
     return undefined
   }
   const newest = laidOut ?? keys.stage()
   const newestBefore = keys.newest().id // another controller may be sealing with it this very moment
-  keys.lead(newest, new Set([...(await keysInUse(ctx)), newestBefore]))
+  keys.lead(newest, new Set([...(await keysInUse(ctx, rows)), newestBefore]))
   const kept = keys.ids()
   await transact(ctx, async (tx) => {
-    await registerSealingKey(tx, newest)
+    await registerSealingKey(tx, newest, rows)
     await tx.db
-      .deleteFrom('sealing_key')
+      .deleteFrom(registryOf(rows))
       .where('id', 'not in', [...kept])
       .execute()
   })
   let sealed = 0
-  for (const place of places) sealed += await sealAnew(ctx, place, newest, sealing)
+  for (const place of tablesOf(rows)) sealed += await sealAnew(ctx, place, newest, sealing)
   return sealed
 }
 
 /** One behind the others that has never sealed anything. */
-async function findLaidOut(ctx: StoreCtx, keys: SealingKeyFile): Promise<string | undefined> {
-  const known = new Set((await ctx.db.selectFrom('sealing_key').select('id').execute()).map(({ id }) => id))
+async function findLaidOut(ctx: StoreCtx, keys: SealingKeyFile, rows: SealedRows): Promise<string | undefined> {
+  const known = new Set((await ctx.db.selectFrom(registryOf(rows)).select('id').execute()).map(({ id }) => id))
   return keys
     .ids()
     .slice(1)
     .find((id) => !known.has(id))
 }
 
-async function keysInUse(ctx: StoreCtx): Promise<Set<string>> {
+async function keysInUse(ctx: StoreCtx, of: SealedRows): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const place of places)
+  for (const place of tablesOf(of))
     for await (const rows of pages(ctx, place)) for (const { sealed } of rows) found.add(keyIdOf(sealed))
   return found
 }

@@ -1,11 +1,10 @@
 /** Encrypts secrets that stand in the database, and opens them again. */
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { Random } from '../../../kernel/random.ts'
+import { openBytes, sealBytes } from '../../../kernel/sealed-bytes.ts'
 
-export const SEALING_KEY_BYTES = 32
-const NONCE_BYTES = 12
-const TAG_BYTES = 16
+export { SEALING_KEY_BYTES } from '../../../kernel/sealed-bytes.ts'
 
 export interface SealingKey {
   /** See `sealingKeyId`. */
@@ -37,10 +36,7 @@ export class Sealing {
   /** @param about what it is the secret of, such as a row's id: sealed text of one row opens for no other */
   seal(text: string, about: string): string {
     const { id, key } = this.#known().newest()
-    const nonce = this.#random.bytes(NONCE_BYTES)
-    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(about))
-    const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
-    return `${id}.${sealed.toString('base64url')}`
+    return `${id}.${sealBytes(this.#random, key, about, Buffer.from(text)).toString('base64url')}`
   }
 
   /** @throws CloudError internal when the key is not there or the text is not what was sealed */
@@ -48,11 +44,8 @@ export class Sealing {
     const [id = '', text = ''] = sealed.split('.')
     const key = this.#known().find(id)
     if (!key) throw broken(`the key ${id}, by which a secret is sealed, is not among this controller's`)
-    const bytes = Buffer.from(text, 'base64url')
     try {
-      const decipher = createDecipheriv('aes-256-gcm', key.key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-      decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-TAG_BYTES))
-      return decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+      return openBytes(key.key, about, Buffer.from(text, 'base64url')).toString()
     } catch (cause) {
       throw broken(`the secret of ${about} is not what was sealed`, cause)
     }

@@ -1,0 +1,31 @@
+/** Says which rows one file of keys seals, and where the ids of those keys are registered. */
+import type { Tables } from '../../../store/tables.ts'
+
+/** Tables whose rows are alike in the columns that count here. */
+type Like<Row> = { [T in keyof Tables]: Tables[T] extends Row ? T : never }[keyof Tables]
+
+export interface SealedRows {
+  /** As the operator knows them: `This cloud's secrets`. */
+  readonly what: string
+  /** The name of the keys' file in the state folder. */
+  readonly file: string
+  /** Held while the registry is read and written. */
+  readonly lock: string
+  readonly registry: Like<{ id: string; created_at: number }>
+  /** Each has a column `sealed`, whose text is bound to its row's id. */
+  readonly tables: readonly Like<{ id: string; sealed: string }>[]
+}
+
+export const IDENTITY_SECRETS: SealedRows = {
+  what: "This cloud's secrets",
+  file: 'sealing-keys.json',
+  lock: 'identity.sealing-key',
+  registry: 'sealing_key',
+  tables: ['credential', 'oauth1_consumer', 'oauth1_request_token', 'oauth1_access_token'],
+}
+
+/** Of the columns that count here all registries are alike. */
+export const registryOf = ({ registry }: SealedRows) => registry as 'sealing_key'
+
+/** And so are all tables of what is sealed. */
+export const tablesOf = ({ tables }: SealedRows) => tables as readonly 'credential'[]

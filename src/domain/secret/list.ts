@@ -1,0 +1,56 @@
+/** Lists secrets of the caller's project, or those that others let the caller read. */
+import { type SqlBool, sql } from 'kysely'
+import { userOf } from '../../kernel/context.ts'
+import type { Direction } from '../../kernel/page.ts'
+import { homeProject } from '../../kernel/reach.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import type { Condition } from '../../store/filter.ts'
+import { readSlice, type Slice, type Sliced } from './page.ts'
+import { isAlive } from './secret.store.ts'
+import { type Secret, secretOf } from './secret.ts'
+
+const COLUMNS = {
+  name: 'name',
+  algorithm: 'algorithm',
+  mode: 'mode',
+  bitLength: 'bit_length',
+  secretType: 'secret_type',
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
+  expiresAt: 'expires_at',
+} as const
+
+export type SecretField = keyof typeof COLUMNS
+
+const OPERATORS = { is: '=', like: 'like', less: '<', at_most: '<=', more: '>', at_least: '>=' } as const
+
+export interface SecretFilter {
+  field: SecretField
+  /** `like` is SQL's own, with `%` and `_`. */
+  op: keyof typeof OPERATORS
+  value: string | number
+}
+
+export interface SecretListRequest extends Slice {
+  filters: readonly SecretFilter[]
+  sort: readonly { field: SecretField; direction: Direction }[]
+  /** Those alone that their access lists let the caller read. */
+  sharedOnly: boolean
+}
+
+export async function listSecrets(ctx: StoreCtx, request: SecretListRequest): Promise<Sliced<Secret>> {
+  const page = await readSlice(ctx, 'secret', {
+    conditions: [ownOrShared(ctx, request.sharedOnly), isAlive(ctx.clock), ...request.filters.map(conditionOf)],
+    slice: { offset: request.offset, limit: request.limit },
+    order: request.sort.map(({ field, direction }) => ({ column: COLUMNS[field], direction })),
+  })
+  return { ...page, items: page.items.map(secretOf) }
+}
+
+const ownOrShared = (ctx: StoreCtx, sharedOnly: boolean): Condition =>
+  sharedOnly
+    ? sql<SqlBool>`secret.id in (select u.id from secret_access_user u where u.user_id = ${userOf(ctx)})`
+    : sql<SqlBool>`secret.project_id = ${homeProject(ctx)}`
+
+const conditionOf = ({ field, op, value }: SecretFilter): Condition =>
+  sql<SqlBool>`${sql.ref(`secret.${COLUMNS[field]}`)} ${sql.raw(OPERATORS[op])} ${value}`

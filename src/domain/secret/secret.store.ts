@@ -1,0 +1,36 @@
+/** Queries of secrets. */
+import { type SqlBool, sql } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import { holds, reachOf } from '../../kernel/reach.ts'
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { secretRefusals } from './refusals.ts'
+import { type Secret, secretOf } from './secret.ts'
+import type { SecretRow } from './tables.ts'
+
+/** One that has expired is not there. */
+export const isAlive = (clock: Clock) => sql<SqlBool>`(secret.expires_at is null or secret.expires_at > ${clock.now()})`
+
+/** For rules that ask about it: whoever asks. */
+export async function findAnySecret(ctx: StoreCtx, id: string): Promise<Secret | undefined> {
+  const row = await findRow(ctx, id)
+  return row && secretOf(row)
+}
+
+const findRow = (ctx: StoreCtx, id: string): Promise<SecretRow | undefined> =>
+  ctx.db.selectFrom('secret').selectAll().where('id', '=', id).where(isAlive(ctx.clock)).executeTakeFirst()
+
+/** @throws not_found when absent, expired, or out of the caller's reach */
+export async function getSecretRow(ctx: StoreCtx, id: string): Promise<SecretRow> {
+  const row = await findRow(ctx, id)
+  if (!row || !holds(reachOf(ctx, 'secret'), { projectId: row.project_id, userId: row.creator_id }))
+    throw secretRefusals.secret_not_found({ id })
+  return row
+}
+
+export const getSecret = async (ctx: StoreCtx, id: string): Promise<Secret> => secretOf(await getSecretRow(ctx, id))
+
+/** Notes that what is shown of a secret has changed. */
+export async function touchSecret(tx: StoreCtx, { id, projectId }: Pick<Secret, 'id' | 'projectId'>): Promise<void> {
+  await tx.db.updateTable('secret').set({ updated_at: tx.clock.now() }).where('id', '=', id).execute()
+  recordChange(tx, 'secret', id, projectId)
+}

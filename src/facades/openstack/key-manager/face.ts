@@ -1,0 +1,43 @@
+/** Barbican's face of secrets. */
+import { openstackJson } from '../../../api/dialects/openstack-json/mount.ts'
+import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-row-cache.ts'
+import type { Face } from '../../../api/face.ts'
+import { joinServed } from '../../../api/implement.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import type { PayloadSealing } from '../../../domain/secret/index.ts'
+import { serveOperations } from '../resource/operation.ts'
+import { api, operations, prefix, service } from './contract.ts'
+import { rootServed, versionServed } from './discovery.ts'
+import { errors } from './errors.ts'
+import { barbicanRules } from './rules.ts'
+import { samples } from './samples.ts'
+import { targets } from './targets.ts'
+import { versions } from './versions.ts'
+
+export interface BarbicanParts {
+  sealing: PayloadSealing
+}
+
+export const barbican: Face<StoreCtx, BarbicanParts> = {
+  name: 'barbican',
+  service,
+  dialect: openstackJson,
+  root: '/key-manager',
+  catalogue: { type: 'key-manager', name: 'barbican', path: '/key-manager', ports: [9311] },
+  credential: 'token',
+  apis: [
+    { path: '', api: rootServed.api, serve: () => rootServed, versions },
+    {
+      path: prefix,
+      api: { ...versionServed.api, ...api },
+      serve: ({ sealing }, policy) =>
+        joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })]),
+      versions,
+      upstream: 'openstack/key-manager',
+    },
+  ],
+  rules: barbicanRules,
+  targets,
+  samples,
+  errors,
+}

@@ -1,0 +1,82 @@
+/** Reads what a list of secrets is asked for: filters, order and page, in Barbican's words. */
+import type { SecretField, SecretFilter, SecretListRequest } from '../../../domain/secret/index.ts'
+import type { Direction } from '../../../kernel/page.ts'
+import { last, type RawQuery } from '../resource/query.ts'
+import { parseTime } from '../resource/time.ts'
+import { sliceOf } from './page.ts'
+import { barbicanRefusals } from './refusals.ts'
+
+const TEXTS = { name: 'name', alg: 'algorithm', mode: 'mode' } as const
+const TIMES = { created: 'createdAt', updated: 'updatedAt', expiration: 'expiresAt' } as const
+const SORTS: Readonly<Record<string, SecretField | 'status'>> = {
+  algorithm: 'algorithm',
+  bit_length: 'bitLength',
+  created: 'createdAt',
+  expiration: 'expiresAt',
+  mode: 'mode',
+  name: 'name',
+  secret_type: 'secretType',
+  status: 'status',
+  updated: 'updatedAt',
+}
+
+/** @throws bad_request */
+export function readSecretQuery(query: RawQuery): SecretListRequest {
+  return {
+    ...sliceOf(query),
+    filters: [...textFilters(query), ...timeFilters(query)],
+    sort: sortOf(last(query.sort)),
+    sharedOnly: last(query.acl_only)?.toLowerCase() === 'true',
+  }
+}
+
+function textFilters(query: RawQuery): SecretFilter[] {
+  const filters: SecretFilter[] = []
+  for (const [name, field] of Object.entries(TEXTS)) {
+    const text = last(query[name])
+    if (text) filters.push({ field, op: 'like', value: text })
+  }
+  const bits = /^\s*\+?\d{1,9}\s*$/.test(last(query.bits) ?? '') ? Number(last(query.bits)) : 0
+  if (bits > 0) filters.push({ field: 'bitLength', op: 'is', value: bits })
+  const type = last(query.secret_type)
+  if (type) filters.push({ field: 'secretType', op: 'is', value: type })
+  return filters
+}
+
+const OPERATORS = { gt: 'more', gte: 'at_least', lt: 'less', lte: 'at_most' } as const
+
+function timeFilters(query: RawQuery): SecretFilter[] {
+  return Object.entries(TIMES).flatMap(([name, field]) => {
+    const text = last(query[name])
+    return text ? boundsOf(field, text) : []
+  })
+}
+
+/** `gte:2026-01-01T00:00:00,lt:2026-02-01T00:00:00`: at most one bound on each side, or one moment. */
+function boundsOf(field: SecretField, text: string): SecretFilter[] {
+  const sides = new Set<string>()
+  return text.split(',').map((part) => {
+    const [, operator, stamp = ''] = /^(?:(gte?|lte?):)?(.*)$/s.exec(part) ?? []
+    const time = parseTime(stamp)
+    const side = operator?.slice(0, 2) ?? 'eq'
+    if (time === undefined || sides.has(side) || sides.has('eq') || (side === 'eq' && sides.size > 0))
+      throw barbicanRefusals.bad_query()
+    sides.add(side)
+    return { field, op: operator ? OPERATORS[operator as keyof typeof OPERATORS] : 'is', value: Math.floor(time) }
+  })
+}
+
+function sortOf(text: string | undefined): SecretListRequest['sort'] {
+  if (!text) return []
+  const seen = new Set<string>()
+  return text.split(',').flatMap((part) => {
+    const [key = '', direction = 'asc', ...more] = part.split(':')
+    const field = Object.hasOwn(SORTS, key) ? SORTS[key] : undefined
+    if (field === undefined || !isDirection(direction) || more.length > 0 || seen.has(key)) throw barbicanRefusals.bad_query()
+    seen.add(key)
+    // all that are there are active
+    return field === 'status' ? [] : [{ field, direction }]
+  })
+}
+
+const isDirection = (text: string): text is Direction => text === 'asc' || text === 'desc'

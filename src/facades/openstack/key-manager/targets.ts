@@ -1,0 +1,38 @@
+/** Finds what paths name, in the words of Barbican's rules. */
+import type { RowTarget, Targets } from '../../../api/policy-target.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { findAccess, findAnySecret, secretRefusals } from '../../../domain/secret/index.ts'
+
+interface Owned {
+  id: string
+  projectId: string
+  creatorId: string | null
+}
+
+/** With what its access list says of whoever asks. */
+async function aimedAt(ctx: StoreCtx, kind: string, row: Owned): Promise<Readonly<Record<string, unknown>>> {
+  const access = await findAccess(ctx, row.id)
+  const named = ctx.who.kind === 'user' && access?.users.includes(ctx.who.userId)
+  return {
+    project_id: row.projectId,
+    [`target.${kind}.project_id`]: row.projectId,
+    [`target.${kind}.creator_id`]: row.creatorId,
+    [`target.${kind}.read_project_access`]: access?.projectAccess ?? true,
+    ...(named && { [`target.${kind}.read`]: 'read' }),
+  }
+}
+
+const secret: RowTarget<StoreCtx> = {
+  find: async (ctx, id) => {
+    const row = await findAnySecret(ctx, id)
+    return row && aimedAt(ctx, 'secret', row)
+  },
+  absent: (id) => secretRefusals.secret_not_found({ id }),
+  // as in Barbican: an id is no secret, and one that exists is told from one that does not
+  known: true,
+}
+
+export const targets: Targets<StoreCtx> = {
+  secret_id: secret,
+  key: 'a word noted of a secret that the path names already',
+}
