@@ -11,6 +11,10 @@ export interface Quotas<R extends string = string> {
   readonly defaults: Readonly<Limits<R>>
   /** Every limit of the project, defaults filled in. */
   limitsOf(ctx: StoreCtx, projectId: string): Promise<Limits<R>>
+  /** Those alone that the project was told; others are as the defaults say. */
+  toldLimits(ctx: StoreCtx, projectId: string): Promise<Partial<Limits<R>>>
+  /** The ids of projects that were told some, sorted. */
+  toldProjects(ctx: StoreCtx): Promise<string[]>
   /** Sets some of a project's limits; the others stay. */
   setLimits(ctx: StoreCtx, projectId: string, limits: Partial<Limits<R>>): Promise<void>
   /** Back to the defaults. */
@@ -32,6 +36,8 @@ export function defineQuotas<const D extends Readonly<Record<string, number>>>(d
   return {
     defaults: limits,
     limitsOf: (ctx, projectId) => readLimits(ctx, projectId, limits),
+    toldLimits: (ctx, projectId) => readTold(ctx, projectId, limits),
+    toldProjects: (ctx) => readToldProjects(ctx, resources),
     setLimits: (ctx, projectId, wanted) => setLimits(ctx, projectId, wanted),
     resetLimits: (ctx, projectId) => resetLimits(ctx, projectId, resources),
     require: async (tx, projectId, resource, adding, used) => {
@@ -49,9 +55,24 @@ function refuseAbove(count: { projectId: string; resource: string; adding: numbe
 }
 
 async function readLimits<R extends string>(ctx: StoreCtx, projectId: string, defaults: Readonly<Limits<R>>): Promise<Limits<R>> {
+  return { ...defaults, ...(await readTold(ctx, projectId, defaults)) }
+}
+
+async function readTold<R extends string>(
+  ctx: StoreCtx,
+  projectId: string,
+  defaults: Readonly<Limits<R>>,
+): Promise<Partial<Limits<R>>> {
   const rows = await ctx.db.selectFrom('quota_limit').selectAll().where('project_id', '=', projectId).execute()
   const told = rows.filter(({ resource }) => Object.hasOwn(defaults, resource))
-  return { ...defaults, ...Object.fromEntries(told.map(({ resource, value }) => [resource, value])) }
+  // only names of the defaults are left
+  return Object.fromEntries(told.map(({ resource, value }) => [resource, value])) as Partial<Limits<R>>
+}
+
+async function readToldProjects(ctx: StoreCtx, resources: readonly string[]): Promise<string[]> {
+  const query = ctx.db.selectFrom('quota_limit').select('project_id').distinct()
+  const rows = await query.where('resource', 'in', resources).orderBy('project_id').execute()
+  return rows.map(({ project_id }) => project_id)
 }
 
 async function setLimits(ctx: StoreCtx, projectId: string, limits: Partial<Limits>): Promise<void> {

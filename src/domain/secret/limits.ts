@@ -1,7 +1,9 @@
 /** Limits what a project may have of secrets, containers, orders and consumers: nothing unless told. */
 import { homeProject } from '../../kernel/reach.ts'
-import type { StoreCtx } from '../../store/context.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
 import { defineQuotas } from '../quota/index.ts'
+import type { Slice, Sliced } from './page.ts'
+import { secretRefusals } from './refusals.ts'
 
 export const secretQuotas = defineQuotas({ secrets: -1, orders: -1, containers: -1, consumers: -1, cas: -1 })
 
@@ -29,4 +31,40 @@ async function countOf(tx: StoreCtx, table: Counted, projectId: string): Promise
   const query = tx.db.selectFrom(table as 'secret').select((eb) => eb.fn.countAll().as('count'))
   const row = await query.where('project_id', '=', projectId).executeTakeFirst()
   return Number(row?.count ?? 0)
+}
+
+export type SecretLimits = Readonly<Record<keyof typeof secretQuotas.defaults, number>>
+
+/** As far as the project was told. @throws not_found for a project that was told nothing */
+export async function getProjectQuotas(ctx: StoreCtx, projectId: string): Promise<Partial<SecretLimits>> {
+  const told = await secretQuotas.toldLimits(ctx, projectId)
+  if (Object.keys(told).length === 0) throw secretRefusals.project_quotas_not_found({ id: projectId })
+  return told
+}
+
+/** What is not given is as nobody had told it. */
+export const setProjectQuotas = (ctx: StoreCtx, projectId: string, limits: Partial<SecretLimits>): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await secretQuotas.resetLimits(tx, projectId)
+    await secretQuotas.setLimits(tx, projectId, limits)
+  })
+
+/** @throws not_found for a project that was told nothing */
+export const deleteProjectQuotas = (ctx: StoreCtx, projectId: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getProjectQuotas(tx, projectId)
+    await secretQuotas.resetLimits(tx, projectId)
+  })
+
+export interface ToldProject {
+  id: string
+  limits: Partial<SecretLimits>
+}
+
+/** Projects that were told something, in the order of their ids. */
+export async function listProjectQuotas(ctx: StoreCtx, { offset, limit }: Slice): Promise<Sliced<ToldProject>> {
+  const ids = await secretQuotas.toldProjects(ctx)
+  const items: ToldProject[] = []
+  for (const id of ids.slice(offset, offset + limit)) items.push({ id, limits: await secretQuotas.toldLimits(ctx, id) })
+  return { offset, limit, items, total: ids.length }
 }

@@ -11,7 +11,6 @@ export const secretRefusals = defineRefusals('secret', {
   payload_missing: { code: 'not_found', say: ({ id }: Of) => `Secret ${id} has no payload.` },
   payload_empty: { code: 'bad_request', say: () => 'A payload has at least one byte.' },
   payload_too_large: { code: 'too_large', say: ({ limit }: { limit: number }) => `A payload has at most ${limit} bytes.` },
-  bad_content_type: { code: 'bad_request', say: ({ type }: { type: string }) => `A payload cannot be of type ${type}.` },
   expired: { code: 'bad_request', say: () => 'A secret cannot expire before now.' },
   secret_in_use: { code: 'bad_request', say: ({ id }: Of) => `Secret ${id} has consumers.` },
   metadata_not_found: { code: 'not_found', say: ({ key }: { key: string }) => `The secret has no metadata ${key}.` },

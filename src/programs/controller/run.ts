@@ -48,8 +48,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const log = openLog(options.logLevel)
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
-  ensureSealingKeys(state.sealingKeys, systemRandom)
-  ensureSealingKeys(state.secretKeys, systemRandom)
+  for (const keys of [state.sealingKeys, state.secretKeys]) ensureSealingKeys(keys, systemRandom)
   const metricsToken = ensureMetricsToken(state, systemRandom)
   // a fake cloud is of whoever starts it: it needs no user of its own
   const { database, files } =

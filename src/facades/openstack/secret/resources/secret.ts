@@ -4,6 +4,7 @@ import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
+  consumersOf,
   createSecret,
   deleteSecret,
   getPayload,
@@ -68,9 +69,16 @@ const Shown = Type.Object(
 )
 const List = Type.Object({ secrets: Type.Array(Shown), total: Type.Integer() }, { additionalProperties: true })
 
-/** @param version 1.0 says nothing of consumers */
-export function secretView(secret: Secret, base: string, version: string): object {
-  return {
+interface Showing {
+  base: string
+  version: string
+}
+
+/** 1.0 says nothing of consumers. */
+export async function secretViews(ctx: StoreCtx, secrets: readonly Secret[], { base, version }: Showing): Promise<object[]> {
+  const shown = showsConsumers(version)
+  const consumers = await consumersOf(ctx, shown ? secrets.map(({ id }) => id) : [])
+  return secrets.map((secret) => ({
     created: isoTime(secret.createdAt),
     updated: isoTime(secret.updatedAt),
     status: 'ACTIVE',
@@ -82,9 +90,11 @@ export function secretView(secret: Secret, base: string, version: string): objec
     mode: secret.mode,
     creator_id: secret.creatorId,
     ...(secret.contentType !== null && { content_types: { default: secret.contentType } }),
-    ...(showsConsumers(version) && { consumers: [] }),
+    ...(shown && {
+      consumers: consumers(secret.id).map(({ service, resource_type, resource_id }) => ({ service, resource_type, resource_id })),
+    }),
     secret_ref: secretHref(base, secret.id),
-  }
+  }))
 }
 
 const operation = operationsWith<Sealed>()
@@ -150,8 +160,8 @@ export const secretOperations: Operations<Sealed> = {
     },
     async (ctx, { query, base, version }) => {
       const page = await listSecrets(ctx, readSecretQuery(query))
-      const views = page.items.map((secret) => secretView(secret, base, version))
-      return pageView('secrets', `${base}/secrets`, page, views, query) as never
+      const views = await secretViews(ctx, page.items, { base, version })
+      return reply(pageView('secrets', `${base}/secrets`, page, views, query))
     },
   ),
   createSecret: operation(
@@ -192,7 +202,8 @@ export const secretOperations: Operations<Sealed> = {
       returns: Shown,
     },
     async (ctx, { params: { secret_id: id }, headers, base, version, query }, { sealing }) => {
-      if (wantsDescription(headers.accept)) return secretView(await getSecret(ctx, id), base, version) as never
+      if (wantsDescription(headers.accept))
+        return reply((await secretViews(ctx, [await getSecret(ctx, id)], { base, version }))[0])
       if (!permits(ctx, 'secret.decrypt')) throw coreRefusals.policy({ action: 'secret:get' })
       return payloadReply(ctx, sealing, { id, accept: headers.accept, action: 'secret:get', query })
     },

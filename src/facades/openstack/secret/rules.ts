@@ -23,8 +23,8 @@ export const allow = {
   deleteSecret: `role:admin or ${ofSecret}`,
   ofContainer,
   readContainer: `${ofContainer} or rule:container_acl_read`,
-  seeConsumer:
-    'role:admin or (rule:container_project_member and rule:container_owner) or (rule:container_project_member and rule:container_is_not_private) or rule:container_acl_read',
+  /** One rule for consumers of both: what the path does not name has no attributes. */
+  seeConsumer: `role:admin or ${ofContainer} or rule:container_acl_read or ${ofSecret} or rule:secret_acl_read`,
   ofOrder: 'rule:order_project_member',
 } as const
 

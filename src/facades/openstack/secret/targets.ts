@@ -1,7 +1,7 @@
 /** Finds what paths name, in the words of Barbican's rules. */
 import type { RowTarget, Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findAccess, findAnySecret, secretRefusals } from '../../../domain/secret/index.ts'
+import { findAccess, findAnyContainer, findAnySecret, findOrder, secretRefusals } from '../../../domain/secret/index.ts'
 
 interface Owned {
   id: string
@@ -32,7 +32,33 @@ const secret: RowTarget<StoreCtx> = {
   known: true,
 }
 
+const container: RowTarget<StoreCtx> = {
+  find: async (ctx, id) => {
+    const row = await findAnyContainer(ctx, id)
+    return row && aimedAt(ctx, 'container', row)
+  },
+  absent: (id) => secretRefusals.container_not_found({ id }),
+  known: true,
+}
+
+/** Those of other projects are not there. */
+const order: RowTarget<StoreCtx> = {
+  find: async (ctx, id) => {
+    const row = await findOrder(ctx, id)
+    const { project_id, creator_id } = row ?? {}
+    return row && { project_id, 'target.order.project_id': project_id, 'target.order.creator_id': creator_id }
+  },
+  absent: (id) => secretRefusals.order_not_found({ id }),
+  known: true,
+}
+
 export const targets: Targets<StoreCtx> = {
   secret_id: secret,
+  container_id: container,
+  order_id: order,
+  consumer_id: 'of the secret or container that the path names, whom rules ask about',
+  project_id: 'a project, which rules compare by its id as it stands in the path',
+  secret_store_id: 'of the whole cloud: rules go by who asks',
+  transport_key_id: 'of the whole cloud: rules go by who asks',
   key: 'a word noted of a secret that the path names already',
 }

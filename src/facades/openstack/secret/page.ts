@@ -21,7 +21,7 @@ export function pageView(
   name: string,
   path: string,
   page: Sliced<unknown>,
-  views: readonly object[],
+  views: readonly (object | string)[],
   query: RawQuery = {},
 ): object {
   const { offset, limit, total } = page

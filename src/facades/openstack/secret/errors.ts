@@ -30,7 +30,6 @@ const secretSaid = {
   payload_missing: { say: () => 'Not Found. Sorry but your secret has no payload.' },
   payload_empty: { say: () => 'Secret update issue seen - No data supplied to process..' },
   payload_too_large: { say: () => 'Provided information too large to process' },
-  bad_content_type: { say: ({ type }) => `content-type of '${type}' not supported` },
   expired: {
     say: () => mismatchText({ schema: 'Secret', reason: "'expiration' is before current time", property: 'expiration' }),
   },

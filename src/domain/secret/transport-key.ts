@@ -1,0 +1,39 @@
+/** Keeps transport keys that admins lay down. Nothing is wrapped with them here: payloads travel by TLS. */
+import { type SqlBool, sql } from 'kysely'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { EVERYTHING } from '../../store/filter.ts'
+import { readSlice, type Slice, type Sliced } from './page.ts'
+import { secretRefusals } from './refusals.ts'
+import type { TransportKeyRow } from './tables.ts'
+
+type NewTransportKey = Pick<TransportKeyRow, 'plugin_name' | 'transport_key'>
+
+export const createTransportKey = (ctx: StoreCtx, given: NewTransportKey): Promise<TransportKeyRow> =>
+  transact(ctx, async (tx) => {
+    const now = tx.clock.now()
+    const row = { id: tx.random.uuid(), ...given, created_at: now, updated_at: now }
+    await tx.db.insertInto('secret_transport_key').values(row).execute()
+    recordChange(tx, 'secret_transport_key', row.id)
+    return row
+  })
+
+export const listTransportKeys = (ctx: StoreCtx, plugin: string | undefined, slice: Slice): Promise<Sliced<TransportKeyRow>> =>
+  readSlice(ctx, 'secret_transport_key', {
+    conditions: [plugin === undefined ? EVERYTHING : sql<SqlBool>`secret_transport_key.plugin_name = ${plugin}`],
+    slice,
+  })
+
+/** @throws not_found */
+export async function getTransportKey(ctx: StoreCtx, id: string): Promise<TransportKeyRow> {
+  const row = await ctx.db.selectFrom('secret_transport_key').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw secretRefusals.transport_key_not_found({ id })
+  return row
+}
+
+/** @throws not_found */
+export const deleteTransportKey = (ctx: StoreCtx, id: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await getTransportKey(tx, id)
+    await tx.db.deleteFrom('secret_transport_key').where('id', '=', id).execute()
+    recordChange(tx, 'secret_transport_key', id)
+  })
