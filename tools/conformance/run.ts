@@ -24,7 +24,7 @@ async function examine(state: string): Promise<Verdict> {
   const facts = await gatherFacts(asking)
   const watch = watchCloud(rootsOf(asking.endpoints))
   const proxy = await startRecordingProxy(({ pathname }, exchange) => watch.hear(pathname, exchange))
-  const personas = patterns.some((pattern) => pattern.includes('keystone_tempest_plugin'))
+  const personas = patterns.some((pattern) => pattern.includes('_tempest_plugin'))
   const conf = tempestConf({ access, facts, folder, proxy: proxy.url, personas })
   writeFileSync(join(folder, 'tempest.conf'), conf, { mode: 0o600 }) // it holds a password
   const outcomes = await runTempest({ tempest, folder, patterns, concurrency: options.concurrency })

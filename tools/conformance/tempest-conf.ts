@@ -71,7 +71,7 @@ const identity = ({ access }: ConfInput): Record<string, Section> => ({
     user_unique_last_password_count: SECURITY_COMPLIANCE.unique_last_password_count,
     user_minimum_password_age: SECURITY_COMPLIANCE.minimum_password_age,
   },
-  enforce_scope: { keystone: true },
+  enforce_scope: { keystone: true, barbican: true },
   'identity-feature-enabled': {
     trust: true,
     security_compliance: true,
@@ -106,6 +106,7 @@ const ofServices = ({ shapes, images }: CloudFacts): Record<string, Section> => 
   image: { disk_formats: 'raw,ami,ari,aki' },
   'image-feature-enabled': { import_image: true, image_format_enforcement: false },
   volume: { catalog_type: 'block-storage' },
+  key_manager: { min_microversion: '1.0', max_microversion: '1.1' },
 })
 
 const network = ({ external, networkExtensions }: CloudFacts): Record<string, Section> => ({

@@ -1,6 +1,7 @@
 /** Whatever an API's client can be refused has a line in the API's table of words and codes. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { openstackJson } from '../../src/api/dialects/openstack-json/mount.ts'
 import { saidOf } from '../../src/api/refusal-table.ts'
 import { FACES } from '../../src/programs/services.ts'
 import { refusalsReached } from './reached-refusals.ts'
@@ -18,14 +19,9 @@ const servicesIn = (files: readonly Source[]): Map<string, string> =>
     ),
   )
 
-/** Where the texts of an API stand. */
-const folderOf = (face: string): string => FOLDERS[face] ?? face
-const FOLDERS: Readonly<Record<string, string>> = {
-  keystone: 'openstack/identity',
-  glance: 'openstack/image',
-  nova: 'openstack/compute',
-  neutron: 'openstack/network',
-}
+/** Where the texts of an API stand: those of services that others' clients know are by the service's name. */
+const folderOf = ({ name, service, catalogue, dialect }: (typeof FACES)[number]): string =>
+  catalogue && dialect === openstackJson ? `openstack/${service}` : name
 
 /** By which its callers are found: they can be refused before the API is reached. */
 const CONTEXTS: Readonly<Record<(typeof FACES)[number]['credential'], string>> = {
@@ -37,8 +33,9 @@ const CONTEXTS: Readonly<Record<(typeof FACES)[number]['credential'], string>> =
 test('every refusal that can reach the client of an API is in its table', () => {
   const files = product()
   const services = servicesIn(files)
-  const missing = FACES.flatMap(({ name, errors, credential }) => {
-    const folder = `src/facades/${folderOf(name)}/`
+  const missing = FACES.flatMap((face) => {
+    const { name, errors, credential } = face
+    const folder = `src/facades/${folderOf(face)}/`
     const reached = refusalsReached(files, (path) => path.startsWith(folder) || path === CONTEXTS[credential])
     assert.ok(reached.size > 30, `${name}: the refusals are found`)
     return [...reached].flatMap((refusal) => {

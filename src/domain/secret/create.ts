@@ -15,7 +15,7 @@ export interface NewSecret
 }
 
 /** Of the caller's project. @throws over_quota, bad_request, too_large */
-export function createSecret(ctx: StoreCtx, sealing: PayloadSealing, given: NewSecret): Promise<Secret> {
+export async function createSecret(ctx: StoreCtx, sealing: PayloadSealing, given: NewSecret): Promise<Secret> {
   if (given.payload) requirePayload(given.payload)
   if (given.expiresAt && given.expiresAt <= ctx.clock.now()) throw secretRefusals.expired()
   return transact(ctx, async (tx) => {
