@@ -34,9 +34,9 @@ export const targetNamesOf = (rule: Rule, ruleNamed: Question['ruleNamed']): str
   ...new Set(askedNames(rule, ruleNamed).map(({ name }) => name)),
 ]
 
-/** Those that do not say whose a row is but what it is: `visibility`, `vm_state`. */
+/** Those for which a row has to be looked at: what says what it is (`visibility`, `vm_state`), and all that is its own alone (`target.order.project_id`). */
 export const rowNamesOf = (rule: Rule, ruleNamed: Question['ruleNamed']): string[] =>
-  targetNamesOf(rule, ruleNamed).filter((name) => ownerMeant(name) === undefined)
+  targetNamesOf(rule, ruleNamed).filter((name) => ownerMeant(name) === undefined || name.startsWith('target.'))
 
 interface AskedName {
   readonly name: string

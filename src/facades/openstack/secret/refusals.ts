@@ -16,6 +16,7 @@ export const barbicanRefusals = defineRefusals('barbican', {
   bad_query: { code: 'bad_request', say: () => 'URI provided invalid query string parameters.' },
   unsupported_field: { code: 'bad_request', say: () => 'Provided field value is not supported' },
   payload_too_large: { code: 'too_large', say: () => 'Provided information too large to process' },
+  upload_too_large: { code: 'too_large', say: () => 'Secret update issue seen - Provided information too large to process.' },
   no_data: { code: 'bad_request', say: () => 'Secret update issue seen - No data supplied to process..' },
   wrong_media: {
     code: 'unsupported_media',

@@ -1,4 +1,5 @@
 /** Access lists of secrets and of containers, as Barbican's API has them: who may read beside the project, and whether the project may. */
+import { PreSerialized } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { dropAccess, findAccess, getContainer, getSecret, setAccess } from '../../../../domain/secret/index.ts'
@@ -78,8 +79,18 @@ function operationsOf(kind: keyof typeof OF): Operations<Sealed> {
       },
     ),
     [`delete${Kind}Acl`]: operation(
-      { method: 'DELETE', ...at, summary: `Let the project alone read a ${kind}`, action: `${kind}_acls:delete`, status: 200 },
-      async (ctx, { params }) => dropAccess(ctx, (await requireRow(ctx, idOf(params))).id),
+      {
+        method: 'DELETE',
+        ...at,
+        summary: `Let the project alone read a ${kind}`,
+        action: `${kind}_acls:delete`,
+        status: 200,
+        returns: Type.Null(),
+      },
+      async (ctx, { params }) => {
+        await dropAccess(ctx, (await requireRow(ctx, idOf(params))).id)
+        return new PreSerialized('null') // as Barbican does
+      },
     ),
   }
 }

@@ -137,7 +137,7 @@ async function readUpload(stream: Readable, contentType: string | undefined, enc
   }
   if (size > MOST_PAYLOAD) {
     stream.resume()
-    throw barbicanRefusals.payload_too_large()
+    throw barbicanRefusals.upload_too_large()
   }
   const raw = Buffer.concat(chunks)
   if (raw.length === 0) throw barbicanRefusals.no_data()
