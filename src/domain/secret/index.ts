@@ -24,7 +24,7 @@ export {
 export { listSecrets, type SecretField, type SecretFilter, type SecretListRequest } from './list.ts'
 export { requireMasterKeys } from './master-key.ts'
 export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetadata } from './metadata.ts'
-export { createOrder, deleteOrder, findOrder, getOrder, listOrders, type NewOrder } from './order.ts'
+export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
 export type { Slice, Sliced } from './page.ts'
 export { getPayload, setPayload } from './payload.ts'
 export { PayloadSealing } from './project-key.ts'

@@ -8,6 +8,7 @@ import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { secretRefusals } from '../../../domain/secret/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
+import { kitRefusals } from '../resource/refusals.ts'
 import { operationOf } from './operation-name.ts'
 import { barbicanRefusals, mismatchText } from './refusals.ts'
 
@@ -73,6 +74,7 @@ export const errors: ErrorFace = {
   said: {
     core: coreSaid,
     barbican: { ...sameWords(barbicanRefusals), order_update: { status: 405 } } satisfies SaidBy<typeof barbicanRefusals>,
+    openstack: sameWords(kitRefusals),
     secret: secretSaid,
     quota: quotaSaid,
   },

@@ -1,7 +1,7 @@
 /** Finds what paths name, in the words of Barbican's rules. */
 import type { RowTarget, Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findAccess, findAnyContainer, findAnySecret, findOrder, secretRefusals } from '../../../domain/secret/index.ts'
+import { findAccess, findAnyContainer, findAnyOrder, findAnySecret, secretRefusals } from '../../../domain/secret/index.ts'
 
 interface Owned {
   id: string
@@ -41,12 +41,15 @@ const container: RowTarget<StoreCtx> = {
   known: true,
 }
 
+const projectFor = ({ who }: StoreCtx) => (who.kind === 'user' && who.scope.kind === 'project' ? who.scope.projectId : undefined)
+
 /** Those of other projects are not there. */
 const order: RowTarget<StoreCtx> = {
   find: async (ctx, id) => {
-    const row = await findOrder(ctx, id)
-    const { project_id, creator_id } = row ?? {}
-    return row && { project_id, 'target.order.project_id': project_id, 'target.order.creator_id': creator_id }
+    const row = await findAnyOrder(ctx, id)
+    if (!row || row.project_id !== projectFor(ctx)) return undefined
+    const { project_id, creator_id } = row
+    return { project_id, 'target.order.project_id': project_id, 'target.order.creator_id': creator_id }
   },
   absent: (id) => secretRefusals.order_not_found({ id }),
   known: true,
