@@ -2,6 +2,7 @@
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CloudError, describeError } from '../kernel/errors.ts'
+import { addSecretCommands } from './secret/command.ts'
 import { defaultState, stateFolder } from './state-folder.ts'
 import { version } from './version.ts'
 
@@ -302,6 +303,8 @@ policy
     process.exitCode = CANNOT_TELL
     process.exitCode = (await checkCommand(stateFolder(options.state), action, options)) ? 0 : 1
   })
+
+addSecretCommands(program, { stateOption, databaseOption })
 
 const identity = program.command('identity').description('users, keys and rights, by hand')
 

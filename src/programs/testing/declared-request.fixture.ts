@@ -17,7 +17,8 @@ export function paramsOf(path: string, ids: Ids): Record<string, string> {
   return Object.fromEntries(
     parts.flatMap((part, i) => {
       const name = /^\{(\w+)\+?\}$/.exec(part)?.[1]
-      return name === undefined ? [] : [[name, ids.get(parts[i - 1] ?? '') ?? UNKNOWN]]
+      const word = parts[i - 1] ?? ''
+      return name === undefined ? [] : [[name, ids.get(`/${parts[1]}/${word}`) ?? ids.get(word) ?? UNKNOWN]]
     }),
   )
 }

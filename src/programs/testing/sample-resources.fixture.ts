@@ -37,7 +37,7 @@ export async function makeOneOfEach(cloud: TestCloud): Promise<OneOfEach> {
   }
   for (const { name } of SERVICES)
     for (const [sample, id] of Object.entries((await (await makerOf(name))?.(world)) ?? {})) made.set(sample, id)
-  return { ids: new Map(FACES.flatMap(({ samples = {} }) => wordsOf(samples, made))), people: await peopleOf(cloud, demo, other) }
+  return { ids: new Map(FACES.flatMap((face) => wordsOf(face, made))), people: await peopleOf(cloud, demo, other) }
 }
 
 const DOMAIN = join(import.meta.dirname, '..', '..', 'domain')
@@ -49,11 +49,15 @@ async function makerOf(service: string): Promise<MakeSamples<FaceParts> | undefi
   return ((await import(pathToFileURL(file).href)) as { makeSamples: MakeSamples<FaceParts> }).makeSamples
 }
 
-function wordsOf(samples: Readonly<Record<string, string>>, made: ReadonlyMap<string, string>): [string, string][] {
-  return Object.entries(samples).map(([word, sample]) => {
+/** A word alone, and after its API's root: two APIs may have one word for things of their own. */
+function wordsOf({ root, samples = {} }: (typeof FACES)[number], made: ReadonlyMap<string, string>): [string, string][] {
+  return Object.entries(samples).flatMap(([word, sample]): [string, string][] => {
     const id = sample.startsWith('=') ? sample.slice(1) : made.get(sample)
     if (id === undefined) throw new Error(`No service makes a sample named ${sample}, which stands for ${word} in paths.`)
-    return [word, id]
+    return [
+      [word, id],
+      [`${root}/${word}`, id],
+    ]
   })
 }
 

@@ -1,0 +1,22 @@
+/** Declares the commands that begin with `welkin secret`. */
+import type { Command, Option } from 'commander'
+import { stateFolder } from '../state-folder.ts'
+
+export interface SharedOptions {
+  stateOption: () => Option
+  databaseOption: () => Option
+}
+
+export function addSecretCommands(program: Command, { stateOption, databaseOption }: SharedOptions): void {
+  program
+    .command('secret')
+    .description("the keys that users' secrets are sealed with, by hand")
+    .command('rotate-master-key')
+    .description('seals all secrets anew; requests go on meanwhile')
+    .addOption(stateOption())
+    .addOption(databaseOption())
+    .action(async (options) => {
+      const { rotateMasterKeyCommand } = await import('./keys.ts')
+      console.log(await rotateMasterKeyCommand(stateFolder(options.state), options))
+    })
+}
