@@ -122,7 +122,10 @@ eachDatabase(
       const { ctx, keys, identity } = await start()
       await requireSealingKeys(ctx, keys)
       await requireSealingKeys(ctx, inMemorySealingKeys())
-      await assert.rejects(requireSealingKeys(ctx, inMemorySealingKeys('other')), /sealing-keys\.json: the newest key there is [0-9a-f]+\. Copy that file/)
+      await assert.rejects(
+        requireSealingKeys(ctx, inMemorySealingKeys('other')),
+        /sealing-keys\.json: the newest key there is [0-9a-f]+\. Copy that file/,
+      )
       await rotateSealing(ctx, keys, identity.sealing)
       await assert.rejects(requireSealingKeys(ctx, inMemorySealingKeys()), /Copy that file/)
       await requireSealingKeys(ctx, keys)
