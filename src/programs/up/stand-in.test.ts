@@ -85,7 +85,7 @@ test('the shell keeps both running, by their environment, and ends them at Ctrl-
   up.kill('SIGINT')
   const [code] = await once(up, 'exit')
   assert.deepEqual([code, said().trim().split('\n').at(-1)], [0, 'it is "down"'])
-  assert.match(said(), /^The controller ended and is started again\.\nThe agent ended/)
+  assert.match(said(), /^The controller ended and .*\nThe agent ended and .*\nThe agent ended \(SIGKILL\) and/)
   assert.deepEqual([...numbers('controller'), ...numbers('agent')].filter(isRunning), [])
   assert.deepEqual([existsSync(join(folder, 'state/clouds.yaml')), existsSync(join(folder, 'state/up.pid'))], [false, false])
 })

@@ -31,12 +31,24 @@ main() {
 look() {
   eval "pid=\$$1 command=\$$1_command failures=\$$1_failures began=\$$1_began"
   kill -0 "$pid" 2>/dev/null && return
+  wait "$pid" 2>/dev/null
+  in_words $?
   now=$(date +%s)
   if [ $((now - began)) -gt $LIVED ]; then failures=1; else failures=$((failures + 1)); fi
   case $failures in 1) pause=0.2 ;; 2) pause=0.4 ;; 3) pause=0.8 ;; 4) pause=1.6 ;; 5) pause=3.2 ;; 6) pause=6.4 ;; *) pause=10 ;; esac
-  echo "The $1 ended and is started again."
+  echo "The $1 ended$words and is started again."
   (trap - INT TERM CHLD; sleep $pause; eval "$command") &
   eval "$1=\$! $1_failures=$failures $1_began=$now"
+}
+
+# $1: what `wait` says. Of those whom `up` had before it became a shell it knows nothing (127): the shell did not start them.
+in_words() {
+  case $1 in
+    127) words= ;;
+    129) words=' (SIGHUP)' ;; 130) words=' (SIGINT)' ;; 131) words=' (SIGQUIT)' ;; 132) words=' (SIGILL)' ;; 134) words=' (SIGABRT)' ;;
+    135) words=' (SIGBUS)' ;; 136) words=' (SIGFPE)' ;; 137) words=' (SIGKILL)' ;; 139) words=' (SIGSEGV)' ;; 143) words=' (SIGTERM)' ;;
+    *) words=" (exit $1)" ;;
+  esac
 }
 
 # $1: by which signal. Once: the signals are ignored from here on.
