@@ -18,7 +18,6 @@ export const coreSaid = {
   host_missing: ourWords,
   not_http: ourWords,
   unreadable_request: ourWords,
-  unreadable_media: ourWords,
   wrong_media: ourWords,
   body_missing: ourWords,
   body_ended: ourWords,

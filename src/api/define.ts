@@ -1,6 +1,7 @@
 /** A declared API: one object per endpoint, from which routing, validation, authorisation, types and OpenAPI follow. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
+import type { MaybePromise } from '../kernel/maybe-promise.ts'
 import type { Reply } from './reply.ts'
 import type { Static, TSchema } from './schema.ts'
 
@@ -76,5 +77,5 @@ export type Output<E extends Endpoint> = StaticOr<E['returns'], void>
 
 /** A handler for every endpoint: a missing one does not compile. A `Reply` sets status, headers or raw bytes itself. */
 export type Handlers<A extends Api, C> = {
-  [K in keyof A]: (ctx: C, input: Input<A[K]>) => Promise<Output<A[K]> | Reply>
+  [K in keyof A]: (ctx: C, input: Input<A[K]>) => MaybePromise<Output<A[K]> | Reply>
 }

@@ -82,13 +82,3 @@ export function asCloudError(thrown: unknown): CloudError {
     cause: thrown,
   })
 }
-
-/** What the framework refuses before a handler is reached, such as a content type that cannot be read. */
-export function fromFramework(error: unknown): unknown {
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined
-  const message = error instanceof Error ? error.message : 'Bad request.'
-  // an id or a name that is longer than any of ours
-  if (error instanceof Error && 'code' in error && error.code === 'FST_ERR_MAX_PARAM_LENGTH') return apiRefusals.no_such_path()
-  if (status === 415) return apiRefusals.unreadable_media()
-  return status === 400 ? apiRefusals.unreadable_request({ problem: message }) : error
-}

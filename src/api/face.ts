@@ -1,5 +1,5 @@
 /** Describes an API of others, whole, as one object: which service of ours speaks through it, where it stands, and how it puts things. */
-import type { FastifyInstance } from 'fastify'
+
 import type { Ctx } from '../kernel/context.ts'
 import type { Api } from './define.ts'
 import type { ErrorFace } from './errors.ts'
@@ -9,6 +9,7 @@ import type { Dialect } from './pipeline/dialect.ts'
 import type { MountOptions } from './pipeline/mount.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
 import type { TargetResolver, Targets } from './policy-target.ts'
+import type { HttpServer } from './server/http-server.ts'
 import { foreignApi } from './upstream-operations.ts'
 import type { Versions } from './versions.ts'
 
@@ -76,7 +77,7 @@ export interface FaceMount<C extends Ctx, Parts>
 }
 
 /** Serves all APIs of a face. */
-export function mountFace<C extends Ctx, Parts>(app: FastifyInstance, face: Face<C, Parts>, options: FaceMount<C, Parts>): void {
+export function mountFace<C extends Ctx, Parts>(app: HttpServer, face: Face<C, Parts>, options: FaceMount<C, Parts>): void {
   const { parts, policy, contextOf, checkReplies, audit, root = face.root } = options
   for (const { path, serve, versions, upstream, alsoAt } of face.apis) {
     const served = serve(parts, policy)

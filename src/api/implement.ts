@@ -1,8 +1,9 @@
 /** Joins declared endpoints to their handlers: the types are checked here, once, and carried no further. */
+import type { MaybePromise } from '../kernel/maybe-promise.ts'
 import type { Api, Handlers } from './define.ts'
 
 /** Takes what `Input` of its endpoint describes, which the server has checked by then. */
-export type Handle<C> = (ctx: C, input: unknown) => Promise<unknown>
+export type Handle<C> = (ctx: C, input: unknown) => MaybePromise<unknown>
 
 /** An API with a handler for every endpoint, whatever its schemas are: a type that keeps them would be related anew at each use. */
 export interface ServedApi<C> {

@@ -1,5 +1,6 @@
 /** What a request is aimed at, beside the words of its path: the rows that it names, which its facade finds. */
 import type { CloudError } from '../kernel/errors.ts'
+import type { MaybePromise } from '../kernel/maybe-promise.ts'
 import type { Endpoint } from './define.ts'
 import type { Target } from './policy/evaluate.ts'
 import type { Guarded } from './policy/policy.ts'
@@ -41,4 +42,4 @@ export interface PolicyTarget {
 }
 
 /** Finds what a request aims at beside the rows that its path names. What is not there has no attributes, so that only rules which do not ask for them hold. */
-export type TargetResolver<C> = (ctx: C, request: TargetRequest) => Promise<PolicyTarget>
+export type TargetResolver<C> = (ctx: C, request: TargetRequest) => MaybePromise<PolicyTarget>

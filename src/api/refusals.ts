@@ -16,7 +16,6 @@ export const apiRefusals = defineRefusals('core', {
   host_missing: { code: 'bad_request', say: () => 'The Host header is missing.' },
   not_http: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
   unreadable_request: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
-  unreadable_media: { code: 'unsupported_media', say: () => 'The Content-Type header cannot be read.' },
   wrong_media: {
     code: 'unsupported_media',
     say: ({ type, known }: { type: string; known: readonly string[] }) =>

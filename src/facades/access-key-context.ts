@@ -1,7 +1,8 @@
 /** Finds who calls from the signature of a request; APIs whose callers have access keys are mounted with it. */
-import type { FastifyRequest } from 'fastify'
+
 import type { ContextOf } from '../api/pipeline/mount-context.ts'
 import { isPublic } from '../api/policy/rules.ts'
+import type { ApiRequest } from '../api/server/request.ts'
 import type { StoreCtx } from '../domain/context.ts'
 import { listRegions } from '../domain/identity/catalog/index.ts'
 import { accessKeyRefusals, type SigningParts, signedCaller } from '../domain/identity/credential/index.ts'
@@ -74,7 +75,7 @@ function requireCovered(who: Who, service: string, method: string): void {
     throw accessKeyRefusals.not_covered()
 }
 
-function bytesOf(request: FastifyRequest, body: Buffer, root: string): SignedBytes {
+function bytesOf(request: ApiRequest, body: Buffer, root: string): SignedBytes {
   const [path = '/', search = ''] = request.originalUrl.split('?', 2)
   const beneath = path.startsWith(root) ? path.slice(root.length).replace(/^\/+/, '/') || '/' : path
   return {

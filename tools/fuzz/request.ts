@@ -1,5 +1,5 @@
 /** Makes hostile requests of a declared endpoint: a valid one, and then parts of it changed. */
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions } from 'light-my-request'
 import type { Random } from '../../src/kernel/random.ts'
 import type { DeclaredEndpoint } from '../../src/programs/testing/declared-endpoints.ts'
 import { type Ids, requestOf } from '../../src/programs/testing/declared-request.fixture.ts'

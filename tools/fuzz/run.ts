@@ -1,6 +1,6 @@
 /** `npm run fuzz`: hostile requests to every declared endpoint; exits with 1 when one is a fault of ours. */
 import { parseArgs } from 'node:util'
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions } from 'light-my-request'
 import { seededRandom } from '../../src/kernel/seeded-random.ts'
 import { accessKeyOf } from '../../src/programs/testing/access-key.fixture.ts'
 import { type DeclaredEndpoint, declaredEndpoints } from '../../src/programs/testing/declared-endpoints.ts'

@@ -1,5 +1,5 @@
 /** Makes hostile requests of the APIs whose requests are signed: the signature is right, so that what is hostile reaches the handlers. */
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions } from 'light-my-request'
 import type { Random } from '../../src/kernel/random.ts'
 import type { DeclaredEndpoint } from '../../src/programs/testing/declared-endpoints.ts'
 import { sampleOf } from '../../src/programs/testing/sample-body.fixture.ts'

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FastifyInstance } from 'fastify'
 import type { Ctx } from '../../kernel/context.ts'
 import { api, exampleServer, handlers, versions } from '../dialects/openstack-json/example.fixture.ts'
 import { implement } from '../implement.ts'
+import type { HttpServer } from '../server/http-server.ts'
 
 const foreign = {
   service: 'example',
@@ -31,7 +31,7 @@ const REFUSED = [
   [415, 'POST', '/v2.1/things', 'a=b', { 'content-type': 'nonsense' }],
 ] as const
 
-async function statuses(app: FastifyInstance, credential: Record<string, string>): Promise<number[]> {
+async function statuses(app: HttpServer, credential: Record<string, string>): Promise<number[]> {
   const found: number[] = []
   for (const [, method, url, payload, headers] of REFUSED) {
     const response = await app.inject({ method, url, payload, headers: { ...headers, ...credential } })

@@ -3,6 +3,7 @@
  * The real services have their token check in front of everything, and clients that renew a token wait for its 401.
  */
 import type { Ctx } from '../../kernel/context.ts'
+import { type MaybePromise, orElse, whenDone } from '../../kernel/maybe-promise.ts'
 import type { Api } from '../define.ts'
 import { type Guarded, needsCredential, type Policy } from '../policy/policy.ts'
 import { rules } from '../policy/rules.ts'
@@ -10,23 +11,24 @@ import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
 
 /** Finds who calls, for an endpoint or for what is refused without one. @throws unauthorized */
-export async function authenticate<C extends Ctx>(
+export function authenticate<C extends Ctx>(
   serving: MountContext<C>,
   call: RequestLifecycle,
   endpoints: readonly Guarded[] = [],
   body?: Buffer,
-): Promise<C> {
-  const ctx = await serving.contextOf(call.request, endpoints[0] ?? CLOSED, call.basis, body)
-  call.ctx = ctx
-  if (ctx.who.kind === 'nobody' && !endpoints.some((endpoint) => serving.policy.isOpen(endpoint))) throw needsCredential()
-  return ctx
+): MaybePromise<C> {
+  return whenDone(serving.contextOf(call.request, endpoints[0] ?? CLOSED, call.basis, body), (ctx) => {
+    call.ctx = ctx
+    if (ctx.who.kind === 'nobody' && !endpoints.some((endpoint) => serving.policy.isOpen(endpoint))) throw needsCredential()
+    return ctx
+  })
 }
 
 /** For what is refused in any case: the refusal that comes before it, for who has no credential or one that does not hold. */
-export const unauthenticatedError = <C extends Ctx>(serving: MountContext<C>, call: RequestLifecycle): Promise<unknown> =>
-  authenticate(serving, call).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
+export const unauthenticatedError = <C extends Ctx>(serving: MountContext<C>, call: RequestLifecycle): MaybePromise<unknown> =>
+  orElse<unknown>(
+    () => whenDone(authenticate(serving, call), () => undefined),
+    (thrown) => thrown,
   )
 
 /** A mount of version documents and the like has nothing to hide. */

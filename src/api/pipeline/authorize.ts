@@ -1,5 +1,6 @@
 /** Asks the rules of a request whether its caller may, and finds how far they let it reach. */
 import type { Ctx } from '../../kernel/context.ts'
+import { type MaybePromise, whenDone } from '../../kernel/maybe-promise.ts'
 import type { Permits } from '../../kernel/permission.ts'
 import { holds, type Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
@@ -17,29 +18,37 @@ export interface Authorized<C> {
 }
 
 /** @throws CloudError unauthorized, forbidden; not_found for another's row; bad_request for a body that cannot be read */
-export async function authorize<C extends Ctx>(
+export function authorize<C extends Ctx>(
   serving: MountContext<C>,
   ctx: C,
   asked: Asked<C>,
   { call, body }: { call: RequestLifecycle; body: (call: RequestLifecycle, asked: Asked<C>) => Promise<unknown> },
-): Promise<Authorized<C>> {
+): MaybePromise<Authorized<C>> {
   const { policy, targetResolver } = serving
-  const { params } = asked
   const { endpoint } = asked.operation
   const isJudged = targetResolver !== undefined && !policy.isOpen(endpoint)
-  const read = isJudged && needsBody(asked) ? { ...asked, body: { value: await body(call, asked) } } : asked
-  const { headers } = call.request
-  const query = call.request.query as Record<string, unknown>
-  const question = await questionOf(serving, ctx, { endpoint, params, query, headers, body: read.body?.value })
-  const { rule, target, rows } = question
-  if (!policy.allows(ctx, rule, target)) {
-    hideRows(ctx, rows, endpoint.action)
-    policy.check(ctx, rule, target)
-  }
-  return {
-    ctx: reachingCtx(serving, ctx, { ...question, isJudged, params, service: endpoint.reaches ?? serving.service }),
-    asked: read,
-  }
+  if (!isJudged || !needsBody(asked)) return judge(serving, ctx, asked, { call, isJudged })
+  return body(call, asked).then((value) => judge(serving, ctx, { ...asked, body: { value } }, { call, isJudged }))
+}
+
+function judge<C extends Ctx>(
+  serving: MountContext<C>,
+  ctx: C,
+  asked: Asked<C>,
+  { call: { request }, isJudged }: { call: RequestLifecycle; isJudged: boolean },
+): MaybePromise<Authorized<C>> {
+  const { params, body } = asked
+  const { endpoint } = asked.operation
+  const about = { endpoint, params, request, body: body?.value }
+  return whenDone(questionOf(serving, ctx, about), (question) => {
+    const { rule, target, rows } = question
+    if (!serving.policy.allows(ctx, rule, target)) {
+      hideRows(ctx, rows, endpoint.action)
+      serving.policy.check(ctx, rule, target)
+    }
+    const service = endpoint.reaches ?? serving.service
+    return { ctx: reachingCtx(serving, ctx, question, { isJudged, params, service }), asked }
+  })
 }
 
 export interface RuleQuestion<C> {
@@ -50,23 +59,49 @@ export interface RuleQuestion<C> {
 
 type Asking<C> = Pick<MountContext<C>, 'policy' | 'targets' | 'targetResolver'>
 
-/** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */
-export async function questionOf<C extends Ctx>(
-  { policy, targets = {}, targetResolver }: Asking<C>,
-  ctx: C,
-  request: Omit<TargetRequest, 'rows'>,
-): Promise<RuleQuestion<C>> {
-  const { endpoint, params } = request
-  const isOpen = policy.isOpen(endpoint)
-  const named = isOpen || ctx.who.kind === 'nobody' ? [] : namedRows(targets, params)
-  const needed = named.length > 0 && (targetResolver !== undefined || !asksOwnerOnly(policy, ctx, endpoint, params))
-  const rows = needed ? await findRows(ctx, named, endpoint.action) : []
-  const attributes = attributesOf(rows)
-  const aim = isOpen ? undefined : await targetResolver?.(ctx, { ...request, rows: attributes })
-  return { rule: aim?.instead ?? endpoint, target: { ...params, ...attributes, ...aim?.target }, rows }
+/** A request as rules may be asked about it. */
+export interface RuleSubject extends Omit<TargetRequest, 'rows' | 'query' | 'headers'> {
+  readonly request: Pick<TargetRequest, 'query' | 'headers'>
 }
 
-interface Judged<C> extends RuleQuestion<C> {
+/** The rule that counts for a request, and what it is asked about. Not the query: whoever asks writes that. */
+export function questionOf<C extends Ctx>(asking: Asking<C>, ctx: C, subject: RuleSubject): MaybePromise<RuleQuestion<C>> {
+  const { policy, targets, targetResolver } = asking
+  const { endpoint, params } = subject
+  if (policy.isOpen(endpoint)) return { rule: endpoint, target: params, rows: NONE }
+  const named = targets === undefined || ctx.who.kind === 'nobody' ? NONE : namedRows(targets, params)
+  const needed = named.length > 0 && (targetResolver !== undefined || !asksOwnerOnly(policy, ctx, endpoint, params))
+  return needed
+    ? findRows(ctx, named, endpoint.action).then((rows) => questionAbout(asking, ctx, subject, rows))
+    : questionAbout(asking, ctx, subject, NONE)
+}
+
+const NONE: readonly never[] = []
+const NO_ATTRIBUTES: Target = {}
+
+function questionAbout<C extends Ctx>(
+  { targetResolver }: Asking<C>,
+  ctx: C,
+  { endpoint, params, request, body }: RuleSubject,
+  rows: readonly FoundRow<C>[],
+): MaybePromise<RuleQuestion<C>> {
+  const attributes = rows.length === 0 ? NO_ATTRIBUTES : attributesOf(rows)
+  const own = rows.length === 0 ? params : { ...params, ...attributes }
+  if (!targetResolver) return { rule: endpoint, target: own, rows }
+  const { query, headers } = request
+  return whenDone(targetResolver(ctx, { endpoint, params, query, headers, body, rows: attributes }), ({ target, instead }) => ({
+    rule: instead ?? endpoint,
+    target: isEmpty(own) ? target : { ...own, ...target },
+    rows,
+  }))
+}
+
+function isEmpty(target: Target): boolean {
+  for (const _ in target) return false
+  return true
+}
+
+interface Judged {
   /** The facade has found what the rule asks about, whatever that is. */
   readonly isJudged: boolean
   readonly params: Params
@@ -77,18 +112,17 @@ interface Judged<C> extends RuleQuestion<C> {
 function reachingCtx<C extends Ctx>(
   serving: MountContext<C>,
   ctx: C,
-  { rule, target, params, rows, isJudged, service }: Judged<C>,
+  { rule, target, rows }: RuleQuestion<C>,
+  { isJudged, params, service }: Judged,
 ): C {
   const { policy, rules } = serving
   if (service === undefined || ctx.who.kind === 'nobody') return ctx
-  const reach = isJudged
-    ? judgedReach(serving, ctx, rule, Object.keys(params).length > 0)
-    : rowsReach(policy.reach(ctx, rule), rows)
+  const reach = isJudged ? judgedReach(serving, ctx, rule, !isEmpty(params)) : rowsReach(policy.reach(ctx, rule), rows)
   const permits: Permits = (permission, about) => {
     const guarded = rules && Object.hasOwn(rules, permission) ? rules[permission] : undefined
     return guarded && policy.allows(ctx, guarded, { ...target, ...about })
   }
-  return { ...ctx, permits, ...(reach && { reach: { ...reach, service } }) }
+  return reach ? { ...ctx, permits, reach: { ...reach, service } } : { ...ctx, permits }
 }
 
 const ALL: Reach = { kind: 'all' }

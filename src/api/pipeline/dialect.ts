@@ -1,5 +1,6 @@
 /** Puts an API's requests and replies into bytes: what a declaration, a rule, a handler and the audit need not know. */
 import type { Ctx } from '../../kernel/context.ts'
+import type { MaybePromise } from '../../kernel/maybe-promise.ts'
 import type { WireForm } from '../openapi.ts'
 import type { Params } from '../policy-target.ts'
 import type { MountOptions } from './mount.ts'
@@ -32,14 +33,14 @@ export interface Asked<C> {
  */
 export interface Steps<C, Place> {
   /** @throws CloudError unauthorized */
-  authenticate(call: RequestLifecycle, place: Place): Promise<C>
+  authenticate(call: RequestLifecycle, place: Place): MaybePromise<C>
   /** @throws CloudError not_found, not_implemented, bad_request */
-  find(call: RequestLifecycle, place: Place): Promise<Asked<C>> | Asked<C>
+  find(call: RequestLifecycle, place: Place): MaybePromise<Asked<C>>
   /** The parsed body, not yet checked, for rules that ask about it. */
   body(call: RequestLifecycle, asked: Asked<C>): Promise<unknown>
   /** What the handler takes: an `Input` of the endpoint. @throws CloudError bad_request, too_large, unsupported_media */
   read(call: RequestLifecycle, asked: Asked<C>): unknown
-  reply(call: RequestLifecycle, asked: Asked<C>, handled: { input: unknown; output: unknown }): Promise<void> | void
+  reply(call: RequestLifecycle, asked: Asked<C>, handled: { input: unknown; output: unknown }): MaybePromise<void>
   /** Whatever was thrown. */
-  refuse(call: RequestLifecycle, thrown: unknown): Promise<void>
+  refuse(call: RequestLifecycle, thrown: unknown): MaybePromise<void>
 }

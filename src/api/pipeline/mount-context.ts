@@ -1,8 +1,9 @@
 /** What a mounted API needs to serve its requests. */
-import type { FastifyRequest } from 'fastify'
+import type { MaybePromise } from '../../kernel/maybe-promise.ts'
 import type { ErrorFace } from '../errors.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
 import type { TargetResolver, Targets } from '../policy-target.ts'
+import type { ApiRequest } from '../server/request.ts'
 import type { LiveServer, RequestBasis } from '../server/server-context.ts'
 import type { Audit } from './audit-event.ts'
 
@@ -13,7 +14,7 @@ import type { Audit } from './audit-event.ts'
  * For actions told apart by verb `endpoint` is the first of them: the body has not been read yet. For a path that none
  * serves it stands for what needs a credential. `body` is given where the dialect's credentials are checked against its bytes.
  */
-export type ContextOf<C> = (request: FastifyRequest, endpoint: Guarded, basis: RequestBasis, body?: Buffer) => Promise<C> | C
+export type ContextOf<C> = (request: ApiRequest, endpoint: Guarded, basis: RequestBasis, body?: Buffer) => MaybePromise<C>
 
 export interface MountContext<C> {
   readonly server: LiveServer

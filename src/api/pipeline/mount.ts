@@ -1,5 +1,5 @@
 /** Makes what every dialect's mount needs: the operations ready to serve, and the context that their requests share. */
-import type { FastifyInstance } from 'fastify'
+
 import type { Ctx } from '../../kernel/context.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { ErrorFace } from '../errors.ts'
@@ -7,6 +7,7 @@ import type { FaceConventions } from '../face-conventions.ts'
 import type { ServedApi } from '../implement.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
 import type { TargetResolver, Targets } from '../policy-target.ts'
+import type { HttpServer } from '../server/http-server.ts'
 import type { ForeignApi } from '../upstream-operations.ts'
 import type { Versions } from '../versions.ts'
 import type { Audit } from './audit-event.ts'
@@ -15,7 +16,7 @@ import { type Operation, operationOf } from './operation.ts'
 
 export interface MountOptions<C extends Ctx> extends FaceConventions {
   /** From `createServer`. */
-  app: FastifyInstance
+  app: HttpServer
   /** `/compute/v2.1`; may hold parameters, `/volume/v3/{project_id}`. One mount for each prefix: `joinServed` makes one of several APIs. */
   prefix: string
   served: ServedApi<C>

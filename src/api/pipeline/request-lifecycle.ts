@@ -1,63 +1,62 @@
 /** One request on its way: its id, its end, and the one line it leaves in the log. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
 import type { Ctx } from '../../kernel/context.ts'
+import type { ApiRequest } from '../server/request.ts'
 import { isReadWhole, type LiveServer, type RequestBasis } from '../server/server-context.ts'
 import type { AuditRecord } from './audit-event.ts'
-
-export interface RequestLifecycle {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
-  readonly basis: RequestBasis
-  /** Known as the call goes on; for the log. */
-  ctx?: Ctx
-  action?: string
-  /** Stored with what the call changes. */
-  record?: AuditRecord
-  /** A caller's own id ties its log to ours; it never becomes the id of our request. */
-  readonly callersRequestId?: string
-  /** Bytes of a streamed body that the operating system has taken over. */
-  sentBytes?: number
-}
 
 /** How long a client may go on sending after it has its answer. */
 const DRAIN_MS = 30_000
 
-/**
- * Takes the reply out of Fastify's hands: from here on it is written directly, which is exact and fast.
- * @param own what the dialect keeps of a request besides
- */
-export function beginRequest<Own extends object>(
-  server: LiveServer,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  own: Own,
-): RequestLifecycle & Own {
-  reply.hijack()
-  const { log, clock, random, live } = server
-  const gone = new AbortController()
-  live.add(gone)
-  const requestId = request.id
-  const basis: RequestBasis = { log: log.child({ requestId }), clock, random, requestId, signal: gone.signal, changed: [] }
-  const call: RequestLifecycle & Own = { request, reply, basis, ...own }
-  const started = clock.monotonic()
-  let ended = false
-  const end = (finished: boolean) => {
-    if (ended) return
-    ended = true
-    live.delete(gone)
-    if (!finished) gone.abort(new Error('The client has gone.'))
-    const [status, ms] = [finished ? reply.raw.statusCode : 499, clock.monotonic() - started]
-    writeLine(call, status, ms)
-    server.ended?.({ operation: call.action, status, ms })
-    if (finished && !isReadWhole(request.raw)) dropWhenSlow(call)
+/** Known from its beginning to the log, to metrics and to a server that closes. Dialects keep more of a request in classes of their own. */
+export class RequestLifecycle {
+  readonly request: ApiRequest
+  readonly reply: ServerResponse
+  readonly basis: RequestBasis
+  /** A caller's own id ties its log to ours; it never becomes the id of our request. */
+  readonly callersRequestId: string | undefined
+  /** Known as the call goes on; for the log. */
+  ctx: Ctx | undefined = undefined
+  action: string | undefined = undefined
+  /** Stored with what the call changes. */
+  record: AuditRecord | undefined = undefined
+  /** Bytes of a streamed body that the operating system has taken over. */
+  sentBytes: number | undefined = undefined
+  readonly #server: LiveServer
+  readonly #gone = new AbortController()
+  readonly #started: number
+  #ended = false
+
+  constructor(server: LiveServer, request: ApiRequest, reply: ServerResponse, callersRequestId?: string) {
+    const { log, clock, random } = server
+    this.#server = server
+    this.request = request
+    this.reply = reply
+    this.callersRequestId = callersRequestId
+    const requestId = `req-${random.uuid()}`
+    this.basis = { log: log.child({ requestId }), clock, random, requestId, signal: this.#gone.signal, changed: [] }
+    this.#started = clock.monotonic()
+    server.live.add(this.#gone)
+    reply.on('finish', () => this.#end(true))
+    reply.on('close', () => this.#end(hasAll(this)))
   }
-  reply.raw.on('finish', () => end(true)).on('close', () => end(hasAll(call)))
-  return call
+
+  #end(finished: boolean): void {
+    if (this.#ended) return
+    this.#ended = true
+    const { live, clock, ended } = this.#server
+    live.delete(this.#gone)
+    if (!finished) this.#gone.abort(new Error('The client has gone.'))
+    const [status, ms] = [finished ? this.reply.statusCode : 499, clock.monotonic() - this.#started]
+    writeLine(this, status, ms)
+    ended?.({ operation: this.action, status, ms })
+    if (finished && !isReadWhole(this.request.raw)) dropWhenSlow(this)
+  }
 }
 
 /** A client that has the last byte announced may close before the stream, and so the reply, is known to be over. */
 const hasAll = ({ reply, sentBytes }: RequestLifecycle): boolean =>
-  sentBytes !== undefined && reply.raw.getHeader('content-length') === `${sentBytes}`
+  sentBytes !== undefined && reply.getHeader('content-length') === `${sentBytes}`
 
 /** What is left of a refused body is read and thrown away by the server, so that the client can read its answer. */
 function dropWhenSlow({ request, basis }: RequestLifecycle): void {

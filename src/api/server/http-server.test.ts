@@ -5,13 +5,13 @@ import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { FastifyInstance } from 'fastify'
 import { eventually } from '../../kernel/eventually.fixture.ts'
 import { type Log, silentLog } from '../../kernel/log.ts'
 import { type handlers as exampleHandlers, exampleServer, handlers } from '../dialects/openstack-json/example.fixture.ts'
 import { reply } from '../reply.ts'
+import type { HttpServer } from './http-server.ts'
 
-const open: FastifyInstance[] = []
+const open: HttpServer[] = []
 after(async () => {
   for (const app of open) await app.close()
 })

@@ -1,11 +1,13 @@
-import type { IncomingMessage } from 'node:http'
-import type { Server as TlsServer } from 'node:https'
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, type FastifyServerOptions, fastify } from 'fastify'
-import { fromFramework } from '../errors.ts'
+/** Serves HTTP: routes requests to the handlers of mounts, in limits that are the same for all, and ends without cutting anybody off. */
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
+import type { Response as Injected, InjectOptions } from 'light-my-request'
 import { apiRefusals } from '../refusals.ts'
 import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
+import { ApiRequest, type Handler } from './request.ts'
+import { type FoundRoute, type NoRoute, Routes } from './routes.ts'
 import type { LiveServer, ServerBasis, Unmounted } from './server-context.ts'
 import { keepToTls } from './tls-only.ts'
 
@@ -20,62 +22,109 @@ export interface ServerSettings extends ServerBasis {
 }
 
 /** A server for mounts, set up once: nothing is logged, parsed or limited twice. The caller listens and closes. */
-export function createServer({ log, clock, random, tls, ended, unmounted }: ServerSettings): FastifyInstance {
-  const basis: LiveServer = { log, clock, random, tls, ended, unmounted, live: new Set(), jsonSuffixed: new Set() }
-  const refuse = (request: FastifyRequest, reply: FastifyReply, thrown: unknown) =>
-    unmounted.refuse(basis, request, reply, { thrown })
-  // A missing Host is refused below: Node would do so without a word.
-  const http = { maxHeaderSize: HEADER_LIMIT, requireHostHeader: false }
-  const options: FastifyServerOptions = {
-    logger: false,
-    genReqId: () => `req-${basis.random.uuid()}`,
-    exposeHeadRoutes: false,
-    trustProxy: false,
-    // Images are uploaded for hours; bodies that are not streams have a limit of their own.
-    requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    forceCloseConnections: 'idle',
-    rewriteUrl: (request) => routedUrl(basis, request),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    // Declarations are checked by our own pipeline: without these the framework loads a validator and a serialiser that nobody calls.
-    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
-    frameworkErrors: (error, request, reply) => void refuse(request, reply, fromFramework(error)),
-    clientErrorHandler: answerBadBytes(basis),
+export const createServer = (settings: ServerSettings): HttpServer => new HttpServer(settings)
+
+/** Images are uploaded for hours; bodies that are not streams have a limit of their own. A missing Host is refused by us: Node would do so without a word. */
+export const SERVER_OPTIONS = {
+  maxHeaderSize: HEADER_LIMIT,
+  requireHostHeader: false,
+  requestTimeout: 0,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+} as const
+
+/** On a connection that has no further request. */
+const LAST = { Connection: 'close' }
+
+export class HttpServer {
+  readonly basis: LiveServer
+  readonly server: Server
+  readonly routes = new Routes()
+  #closing = false
+
+  constructor({ log, clock, random, tls, ended, unmounted }: ServerSettings) {
+    this.basis = { log, clock, random, tls, ended, unmounted, live: new Set(), jsonSuffixed: new Set() }
+    this.server = tls
+      ? createTlsServer({ ...SERVER_OPTIONS, ...tls.options() }, this.listener)
+      : createHttpServer(SERVER_OPTIONS, this.listener)
+    prepareServer(this.server, this.basis)
+    answerOddRequests(this.server, this.basis)
   }
-  const app: FastifyInstance = fastify({ ...options, http, ...(tls && { https: { ...http, ...tls.options() } }) })
-  if (tls && 'setSecureContext' in app.server) {
-    tls.keep(app.server as TlsServer)
-    keepToTls(app.server, basis)
+
+  /** A document of this server's own. */
+  get(path: string, handler: Handler): void {
+    this.routes.add('GET', path, handler)
   }
-  app.decorate('basis', basis)
-  app.removeAllContentTypeParsers()
-  // Mounts read bodies themselves, after they know who asks.
-  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
-  app.setNotFoundHandler((request, reply) => refuse(request, reply, apiRefusals.no_such_path()))
-  app.setErrorHandler((error, request, reply) => refuse(request, reply, fromFramework(error)))
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.raw.httpVersion === '1.0' || request.raw.headers.host !== undefined) return done()
-    void unmounted.refuse(basis, request, reply, { thrown: apiRefusals.host_missing(), headers: { Connection: 'close' } })
-  })
-  app.addHook('preClose', async () => endAll(basis.live))
-  tolerateCarriageReturns(app.server)
-  answerOddRequests(app.server, basis)
-  return app
+
+  /** What every port of this server calls for each request. */
+  readonly listener = (raw: IncomingMessage, response: ServerResponse): void => {
+    const found = this.#handlerOf(raw)
+    if (!('handler' in found)) {
+      this.#refuse(new ApiRequest(raw), response, found.refused, found.headers)
+      return
+    }
+    const request = new ApiRequest(raw, found.params, found.search)
+    try {
+      const done = found.handler(request, response)
+      if (done instanceof Promise) done.catch((thrown: unknown) => this.#refuse(request, response, thrown))
+    } catch (thrown) {
+      this.#refuse(request, response, thrown)
+    }
+  }
+
+  #handlerOf(raw: IncomingMessage): FoundRoute | NoRoute {
+    if (this.#closing) return { refused: apiRefusals.server_stopping(), headers: LAST }
+    if (raw.headers.host === undefined && raw.httpVersion !== '1.0') return { refused: apiRefusals.host_missing(), headers: LAST }
+    return this.routes.find(raw.method ?? 'GET', this.#routedUrl(raw))
+  }
+
+  /** All that is done with a request, without a socket: for tests. */
+  async inject(asked: InjectOptions | string): Promise<Injected> {
+    const { inject } = await import('light-my-request')
+    return inject((raw, response) => this.listener(raw, response), asked)
+  }
+
+  /** @throws Error when the port is taken */
+  listen({ port, host }: { port: number; host: string }): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject)
+        resolve()
+      })
+    })
+  }
+
+  /** Resolves when every connection has ended: whoever waits for something that may never come, as in a long poll, is told to come again. */
+  close(): Promise<void> {
+    this.#closing = true
+    for (const call of this.basis.live) call.abort(apiRefusals.server_stopping())
+    return new Promise((resolve) => {
+      this.server.close(() => resolve())
+      this.server.closeIdleConnections()
+    })
+  }
+
+  /** Who came by a port of its own wrote the path without the prefix. */
+  #routedUrl(raw: IncomingMessage): string {
+    const url = raw.url ?? '/'
+    const routed = withoutJsonSuffix(this.basis.jsonSuffixed, url)
+    if (routed === url) return url
+    raw.originalUrl ??= url
+    raw.url = routed
+    return routed
+  }
+
+  #refuse(request: ApiRequest, response: ServerResponse, thrown: unknown, headers?: NoRoute['headers']): void {
+    void this.basis.unmounted.refuse(this.basis, request, response, { thrown, headers })
+  }
 }
 
-/** No route has a schema of the framework's. */
-const noSchemas = () => () => {
-  throw new Error('Routes are checked by their declarations, not by a schema of the framework.')
-}
-
-/** The framework has noted the URL as it came to this server; who came by a port of its own wrote it without the prefix. */
-function routedUrl({ jsonSuffixed }: LiveServer, request: IncomingMessage): string {
-  const { url = '/', servicePort } = request
-  if (servicePort) request.originalUrl = url.slice(servicePort.prefix.length)
-  return withoutJsonSuffix(jsonSuffixed, url)
-}
-
-/** Whoever waits for something that may never come, as in a long poll, is told to come again. */
-function endAll(live: LiveServer['live']): void {
-  for (const call of live) call.abort(apiRefusals.server_stopping())
+/** What each port of the server has: what comes before a request becomes one. */
+export function prepareServer(server: Server | TlsServer, basis: LiveServer): void {
+  if (basis.tls && 'setSecureContext' in server) {
+    basis.tls.keep(server)
+    keepToTls(server, basis)
+  }
+  server.on('clientError', answerBadBytes(basis))
+  tolerateCarriageReturns(server)
 }

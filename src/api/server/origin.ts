@@ -1,6 +1,6 @@
 /** Which URL leads to a path of this server, as the caller of a request has to write it. */
 import type { IncomingMessage } from 'node:http'
-import type { FastifyRequest } from 'fastify'
+import type { ApiRequest } from './request.ts'
 
 /** Another port, on which one part of the server stands alone; `service-port.ts` opens it. */
 export interface ServicePort {
@@ -29,7 +29,7 @@ export function pathFor({ servicePort }: IncomingMessage, path: string): string 
 }
 
 /** A path of the whole server as a URL: on the port that the caller came by, if it is found there. */
-export function urlFor(request: FastifyRequest, path: string): string {
+export function urlFor(request: ApiRequest, path: string): string {
   const { servicePort } = request.raw
   const seen = pathFor(request.raw, path)
   if (!servicePort || seen !== undefined) return `${originOf(request)}${seen}`
@@ -37,4 +37,4 @@ export function urlFor(request: FastifyRequest, path: string): string {
 }
 
 /** Scheme and host as the caller wrote them. */
-export const originOf = (request: FastifyRequest): string => `${request.protocol}://${request.host || 'localhost'}`
+export const originOf = (request: ApiRequest): string => `${request.protocol}://${request.host || 'localhost'}`

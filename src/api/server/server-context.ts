@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ChangedRow } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { ApiRequest } from './request.ts'
 import type { TlsContexts } from './server-tls.ts'
 
 export interface EndedRequest {
@@ -35,25 +35,19 @@ export interface LiveServer extends ServerBasis {
 
 /** How the server answers where no mount does: the words of a dialect, which whoever makes the server chooses. */
 export interface Unmounted {
-  /** A request that none takes, or that the framework refuses. */
+  /** A request that none takes, or that the server refuses before any. */
   refuse(
     server: LiveServer,
-    request: FastifyRequest,
-    reply: FastifyReply,
+    request: ApiRequest,
+    reply: ServerResponse,
     refusal: { readonly thrown: unknown; readonly headers?: Readonly<Record<string, string>> },
-  ): Promise<void>
+  ): Promise<void> | void
   /** Bytes that never became a request. */
   unreadable(
     error: CloudError,
     status: number,
     requestId: string,
   ): { readonly headers: Readonly<Record<string, string>>; readonly body: string }
-}
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    readonly basis: LiveServer
-  }
 }
 
 /** What the mount gives for a request's context; `contextOf` adds who it is and what the domain needs (database, feed). */

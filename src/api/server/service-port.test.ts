@@ -2,19 +2,18 @@ import assert from 'node:assert/strict'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
-import type { FastifyInstance } from 'fastify'
 import { exampleServer } from '../dialects/openstack-json/example.fixture.ts'
+import type { HttpServer } from './http-server.ts'
 import { openServicePort } from './service-port.ts'
 
 const MAIN_PORT = 65_001
-let apps: FastifyInstance[] = []
+let apps: HttpServer[] = []
 let servers: Server[] = []
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
 async function servicePortTo(prefix: string, identityUrl: string): Promise<string> {
   const app = exampleServer({ prefix: `${prefix}/v2.1`, identityUrl })
-  await app.ready()
   apps.push(app)
   const server = openServicePort(app, { prefix, mainPort: MAIN_PORT })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

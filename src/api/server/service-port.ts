@@ -4,30 +4,20 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { FastifyInstance } from 'fastify'
-import { HEADER_LIMIT, KEEP_ALIVE_MS } from './http-server.ts'
-import { tolerateCarriageReturns } from './lenient-headers.ts'
-import { answerBadBytes } from './malformed-request.ts'
+import { type HttpServer, prepareServer, SERVER_OPTIONS } from './http-server.ts'
 import { isBeneath, type ServicePort } from './origin.ts'
-import { keepToTls } from './tls-only.ts'
 
 export type { ServicePort } from './origin.ts'
 
 /** The caller listens and closes. */
-export function openServicePort(app: FastifyInstance, servicePort: ServicePort): Server {
-  const settings = { maxHeaderSize: HEADER_LIMIT, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS }
+export function openServicePort(app: HttpServer, servicePort: ServicePort): Server {
   const { tls } = app.basis
   const serve = (request: IncomingMessage, reply: ServerResponse) => {
     addPrefix(servicePort, request)
-    app.routing(request, reply)
+    app.listener(request, reply)
   }
-  const server = tls ? createTlsServer({ ...settings, ...tls.options() }, serve) : createServer(settings, serve)
-  if (tls && 'setSecureContext' in server) {
-    tls.keep(server)
-    keepToTls(server, app.basis)
-  }
-  server.on('clientError', answerBadBytes(app.basis))
-  tolerateCarriageReturns(server)
+  const server = tls ? createTlsServer({ ...SERVER_OPTIONS, ...tls.options() }, serve) : createServer(SERVER_OPTIONS, serve)
+  prepareServer(server, app.basis)
   return server
 }
 

@@ -66,7 +66,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     assumeDefaultDomain: options.assumeDefaultDomain ?? true,
     limitModel: options.limitModel ?? 'flat',
     totpWindows: options.totpWindows ?? 1,
-    authenticate: (ctx, token) => tokens.authenticate(ctx, token),
+    authenticate: async (ctx, token) => tokens.authenticate(ctx, token),
     close: () => tokens.close(),
   }
 }

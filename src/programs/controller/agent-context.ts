@@ -1,7 +1,7 @@
 /** Finds which host's agent calls: by its credential, and where the APIs speak TLS by its certificate too. */
 import { TLSSocket } from 'node:tls'
-import type { FastifyRequest } from 'fastify'
 import type { ContextOf } from '../../api/pipeline/mount-context.ts'
+import type { ApiRequest } from '../../api/server/request.ts'
 import { authenticateHost, hostRefusals } from '../../domain/host/index.ts'
 import type { StoreCtx } from '../../store/context.ts'
 
@@ -26,7 +26,7 @@ export const agentContext =
   }
 
 /** The name in the caller's certificate, if the cloud's own authority signed it. */
-function certifiedName({ raw: { socket } }: FastifyRequest): string | undefined {
+function certifiedName({ raw: { socket } }: ApiRequest): string | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined
   return [socket.getPeerCertificate().subject?.CN].flat()[0]
 }

@@ -1,9 +1,10 @@
 /** The controller: every facade on one server, and the workers that make the intent true. */
-import type { FastifyInstance } from 'fastify'
+
 import { unmounted } from '../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../api/face.ts'
 import type { Audit } from '../../api/pipeline/audit.ts'
 import { Policy } from '../../api/policy/policy.ts'
+import type { HttpServer } from '../../api/server/http-server.ts'
 import { createServer } from '../../api/server/http-server.ts'
 import type { ServerBasis } from '../../api/server/server-context.ts'
 import { AuditLog } from '../../domain/audit/index.ts'
@@ -26,7 +27,7 @@ import { serveMetrics } from './metrics/serve-metrics.ts'
 import type { ControllerParts } from './settings.ts'
 
 export interface Controller {
-  app: FastifyInstance
+  app: HttpServer
   /** The declared rules; an operator's are put in their place here. */
   policy: Policy
   /** What the handlers of its APIs are made of. */
@@ -117,7 +118,7 @@ function mountFacades(
   policy: Policy,
   audit: Audit<StoreCtx>,
 ): {
-  app: FastifyInstance
+  app: HttpServer
   faceParts: FaceParts
 } {
   const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })

@@ -1,13 +1,13 @@
 /** Each service also where its clients customarily look for it, as far as those ports are free. */
 import type { Server } from 'node:http'
-import type { FastifyInstance } from 'fastify'
+import type { HttpServer } from '../../api/server/http-server.ts'
 import { openServicePort } from '../../api/server/service-port.ts'
 import type { Log } from '../../kernel/log.ts'
 import { customaryPorts } from './catalogue.ts'
 
 /** @returns the ports that were free, and what ends listening on them */
 export async function listenCustomary(
-  app: FastifyInstance,
+  app: HttpServer,
   { host, mainPort, log }: { host: string; mainPort: number; log: Log },
 ): Promise<{ ports: number[]; close(): void }> {
   const customary = customaryPorts().map(({ port, path }) => ({ port, server: openServicePort(app, { prefix: path, mainPort }) }))

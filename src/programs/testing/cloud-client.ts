@@ -1,5 +1,5 @@
 /** Speaks to a cloud as its users do, with a token for each of them: over HTTP, or to the same server without sockets. */
-import type { FastifyInstance } from 'fastify'
+import type { HttpServer } from '../../api/server/http-server.ts'
 
 export interface Asked {
   method?: string
@@ -44,7 +44,7 @@ const overHttp =
 
 /** All that the server does with a request, but for the bytes on the way. */
 const inProcess =
-  (app: FastifyInstance): Transport =>
+  (app: HttpServer): Transport =>
   async (path, { method, headers, body }) => {
     const payload = body instanceof Uint8Array ? Buffer.from(body) : body
     const reply = await app.inject({ method: method as 'GET', url: path, headers, payload })
@@ -53,7 +53,7 @@ const inProcess =
   }
 
 /** @param to a URL, or the server itself */
-export function cloudClient(to: string | FastifyInstance, heard: Hearing = () => undefined): CloudClient {
+export function cloudClient(to: string | HttpServer, heard: Hearing = () => undefined): CloudClient {
   const send = typeof to === 'string' ? overHttp(to) : inProcess(to)
   const fetchJson = async (path: string, { method, token, body, headers }: Asked = {}): Promise<Answer> => {
     const raw = typeof body === 'string' || body instanceof Uint8Array

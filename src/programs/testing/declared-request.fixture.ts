@@ -63,8 +63,7 @@ export async function judge({ controller }: TestCloud, { endpoint, ids, who, tok
     const { rule, target } = await questionOf({ policy, targets, targetResolver: targetResolver?.(faceParts) }, ctx, {
       endpoint,
       params: paramsOf(endpoint.whole, ids),
-      query: {},
-      headers,
+      request: { query: {}, headers },
       body,
     })
     return policy.allows(ctx, rule, target)

@@ -1,12 +1,11 @@
 /** Mounts APIs in the dialect of EC2: one path, `Action` among the parameters, signed requests, XML back. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
 import type { Ctx } from '../../../kernel/context.ts'
-import { fromFramework } from '../../errors.ts'
 import type { Dialect } from '../../pipeline/dialect.ts'
 import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
-import { beginRequest } from '../../pipeline/request-lifecycle.ts'
 import { serve } from '../../pipeline/serve.ts'
-import { type QueryContext, stepsOf } from './steps.ts'
+import type { ApiRequest } from '../../server/request.ts'
+import { QueryCall, type QueryContext, stepsOf } from './steps.ts'
 
 const NAME = 'aws-query'
 
@@ -43,15 +42,8 @@ function mount<C extends Ctx>(settings: QuerySettings, options: MountOptions<C>)
     isForeign: (action) => foreign.has(action),
   }
   const steps = stepsOf(serving)
-  const begin = (request: FastifyRequest, reply: FastifyReply) => beginRequest(serving.server, request, reply, {})
-  const handler = (request: FastifyRequest, reply: FastifyReply) => serve(serving, steps, begin(request, reply), undefined)
-  options.app.register(
-    async (scope) => {
-      scope.route({ method: ['GET', 'POST'], url: '/', handler })
-      // No other path is known, and who says nothing of an action is told so on any.
-      scope.setNotFoundHandler(handler)
-      scope.setErrorHandler((error, request, reply) => steps.refuse(begin(request, reply), fromFramework(error)))
-    },
-    { prefix: options.prefix },
+  // No other path is known, and who says nothing of an action is told so on any.
+  options.app.routes.addFallback(options.prefix, (request: ApiRequest, reply: ServerResponse) =>
+    serve(serving, steps, new QueryCall(serving.server, request, reply), undefined),
   )
 }

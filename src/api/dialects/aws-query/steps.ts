@@ -6,7 +6,7 @@ import type { MountContext } from '../../pipeline/mount-context.ts'
 import type { Operation } from '../../pipeline/operation.ts'
 import { parameterRefusal } from '../../pipeline/problem.ts'
 import { refusalOf, requireDeclaredReply } from '../../pipeline/refusal.ts'
-import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import { apiRefusals } from '../../refusals.ts'
 import { originOf } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
@@ -14,9 +14,9 @@ import { send } from '../../server/send.ts'
 import { asNumbered, type Parameters, readForm, valuesOf } from './parameters.ts'
 import { DECLARATION, element, escapeXml, fieldsXml } from './xml.ts'
 
-export interface QueryCall extends RequestLifecycle {
+export class QueryCall extends RequestLifecycle {
   /** Known once the body is read. */
-  parameters?: Parameters
+  parameters: Parameters | undefined = undefined
 }
 
 export interface QueryContext<C> extends MountContext<C> {

@@ -39,7 +39,7 @@ function joined<C>(
 }
 
 export function paramsOf(call: OpenstackCall, path: string): Params {
-  const params: Params = { ...(call.request.params as Params) }
+  const params: Params = { ...call.request.params }
   const rest = path.endsWith('+}') ? restName(path) : undefined
   if (rest === undefined) return params
   const { '*': star = '', ...others } = params
@@ -48,7 +48,7 @@ export function paramsOf(call: OpenstackCall, path: string): Params {
   return { ...others, [rest]: star + slash }
 }
 
-export const rawQueryOf = (call: OpenstackCall): RawQuery => call.request.query as RawQuery
+export const rawQueryOf = (call: OpenstackCall): RawQuery => call.request.query
 
 function queryOf<C>(
   { versions, queryReader }: OpenstackContext<C>,

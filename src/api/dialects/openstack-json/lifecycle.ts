@@ -1,9 +1,10 @@
 /** Begins a request whose replies bear the headers that OpenStack's do. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
 import type { ErrorFace } from '../../errors.ts'
 import type { MountContext } from '../../pipeline/mount-context.ts'
-import { beginRequest, type RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import type { TSchema } from '../../schema.ts'
+import type { ApiRequest } from '../../server/request.ts'
 import type { LiveServer } from '../../server/server-context.ts'
 import type { Versions } from '../../versions.ts'
 import type { QueryReader } from './query.ts'
@@ -27,22 +28,16 @@ export interface ResponseConventions {
   readonly identityUrl: string
 }
 
-export interface OpenstackCall extends RequestLifecycle {
+export class OpenstackCall extends RequestLifecycle {
   readonly responseConventions: ResponseConventions
   /** Known once the version asked for is. */
-  versionHeaders?: Readonly<Record<string, string>>
-}
+  versionHeaders: Readonly<Record<string, string>> | undefined = undefined
 
-export const begin = (
-  server: LiveServer,
-  responseConventions: ResponseConventions,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): OpenstackCall =>
-  beginRequest(server, request, reply, {
-    responseConventions,
-    callersRequestId: globalRequestId(request.headers['x-openstack-request-id']),
-  })
+  constructor(server: LiveServer, conventions: ResponseConventions, request: ApiRequest, reply: ServerResponse) {
+    super(server, request, reply, globalRequestId(request.headers['x-openstack-request-id']))
+    this.responseConventions = conventions
+  }
+}
 
 const GLOBAL_ID = /^req-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 

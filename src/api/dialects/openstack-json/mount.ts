@@ -1,15 +1,18 @@
 /** Mounts APIs in OpenStack's dialect. */
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { ServerResponse } from 'node:http'
 import type { Ctx } from '../../../kernel/context.ts'
-import { type ErrorFace, fromFramework } from '../../errors.ts'
+import { type MaybePromise, whenDone } from '../../../kernel/maybe-promise.ts'
+import type { ErrorFace } from '../../errors.ts'
 import { isAllOpen, unauthenticatedError } from '../../pipeline/authenticate.ts'
 import type { Dialect } from '../../pipeline/dialect.ts'
 import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
 import { once } from '../../pipeline/operation.ts'
 import { serve } from '../../pipeline/serve.ts'
 import { apiRefusals } from '../../refusals.ts'
+import type { ApiRequest, Handler } from '../../server/request.ts'
+import type { Routes } from '../../server/routes.ts'
 import { foreignRoutes } from './foreign-routes.ts'
-import { begin, type OpenstackCall } from './lifecycle.ts'
+import { OpenstackCall } from './lifecycle.ts'
 import { knownPaths, type Place } from './method-not-allowed.ts'
 import { queryReaderOf } from './query.ts'
 import { refuse } from './respond.ts'
@@ -60,27 +63,49 @@ export function mount<C extends Ctx>(options: MountOptions<C>): void {
     notImplemented: foreign.notImplemented,
   }
   if (options.jsonSuffix) app.basis.jsonSuffixed.add(urlOf(options.prefix))
-  app.register(
-    async (scope) => {
-      if (options.strictSlash) refuseSlashes(scope, serving)
-      addRoutes(scope, serving, routes)
-      addShadowed(scope, serving, routes, foreign)
-      addFallbacks(scope, serving, { routes, foreign, openPaths })
-    },
-    { prefix: urlOf(options.prefix) },
-  )
+  const paths: MountedPaths = {
+    routes: app.routes,
+    prefix: urlOf(options.prefix),
+    guard: options.strictSlash ? refusingSlashes(serving) : asItIs,
+  }
+  addRoutes(paths, serving, routes)
+  addShadowed(paths, serving, routes, foreign)
+  addFallbacks(paths, serving, { routes, foreign, openPaths })
 }
 
-/** `/images/` is an image without an id, and there is none. The root of the mount is its own. */
-function refuseSlashes<C extends Ctx>(scope: FastifyInstance, serving: OpenstackContext<C>): void {
-  const root = `${scope.prefix}/`
-  scope.addHook('onRequest', async (request, reply) => {
-    const path = pathOf(request)
-    if (!path.endsWith('/') || path === root || path.length <= root.length) return
-    const call = beginIn(serving, request, reply)
-    await refuse(call, (await unauthenticatedError(serving, call)) ?? apiRefusals.no_such_path())
-  })
+/** Where the mount's handlers are added. */
+interface MountedPaths {
+  readonly routes: Routes
+  /** In the router's form. */
+  readonly prefix: string
+  /** What is asked before any of them. */
+  readonly guard: (prefix: string, handler: Handler) => Handler
 }
+
+function addPath(
+  { routes, prefix, guard }: MountedPaths,
+  { method, url }: Pick<Place, 'method' | 'url'>,
+  handler: Handler,
+): void {
+  routes.add(method, `${prefix}${url === '/' ? '' : url}` || '/', guard(prefix, handler))
+}
+
+const asItIs = (_prefix: string, handler: Handler): Handler => handler
+
+/** `/images/` is an image without an id, and there is none. The root of the mount is its own. */
+const refusingSlashes =
+  <C extends Ctx>(serving: OpenstackContext<C>) =>
+  (prefix: string, handler: Handler): Handler =>
+  (request, reply) => {
+    const path = pathOf(request)
+    if (!path.endsWith('/') || path.length <= prefix.length + 1) return handler(request, reply)
+    const call = beginIn(serving, request, reply)
+    return refuseAfter(serving, call, apiRefusals.no_such_path())
+  }
+
+/** The refusal that comes before it for who has no credential, or this one. */
+const refuseAfter = <C extends Ctx>(serving: OpenstackContext<C>, call: OpenstackCall, thrown: unknown): MaybePromise<void> =>
+  whenDone(unauthenticatedError(serving, call), (stopped) => refuse(call, stopped ?? thrown))
 
 function headsOf<C>(routes: readonly Route<C>[]): Route<C>[] {
   const declared = new Set(routes.map(keyOf))
@@ -88,18 +113,14 @@ function headsOf<C>(routes: readonly Route<C>[]): Route<C>[] {
   return heads.filter((head) => !declared.has(keyOf(head)))
 }
 
-function addRoutes<C extends Ctx>(scope: FastifyInstance, serving: OpenstackContext<C>, routes: readonly Route<C>[]): void {
+function addRoutes<C extends Ctx>(paths: MountedPaths, serving: OpenstackContext<C>, routes: readonly Route<C>[]): void {
   const steps = stepsOf(serving)
   for (const route of routes)
-    scope.route({
-      method: route.method,
-      url: route.url,
-      handler: (request, reply) => serve(serving, steps, beginIn(serving, request, reply), route),
-    })
+    addPath(paths, route, (request, reply) => serve(serving, steps, beginIn(serving, request, reply), route))
 }
 
-const beginIn = <C>({ server, responseConventions }: OpenstackContext<C>, request: FastifyRequest, reply: FastifyReply) =>
-  begin(server, responseConventions, request, reply)
+const beginIn = <C>({ server, responseConventions }: OpenstackContext<C>, request: ApiRequest, reply: ServerResponse) =>
+  new OpenstackCall(server, responseConventions, request, reply)
 
 const keyOf = ({ method, shape }: Pick<Place, 'method' | 'shape'>) => `${method} ${shape}`
 
@@ -111,66 +132,56 @@ interface Known {
   openPaths: boolean
 }
 
-type Refusal = (call: OpenstackCall, path: string) => Promise<void>
+type Refusal = (call: OpenstackCall, path: string) => MaybePromise<void>
 
 /** For a path that is known, the methods that are not served: 501 where the foreign API has them, else 405. */
 function refusalOf<C extends Ctx>(serving: OpenstackContext<C>, { routes, foreign, openPaths }: Known): Refusal {
   const findServed = knownPaths(routes)
   const findAny = knownPaths([...routes, ...foreign.routes])
-  return async (call, path) => {
+  return (call, path) => {
     const { method } = call.request
     const known = findAny(path)
     const isForeign = known?.methods.has(method) ?? false
-    const stopped = openPaths && !isForeign ? undefined : await unauthenticatedError(serving, call)
-    if (stopped) return refuse(call, stopped)
-    if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, apiRefusals.no_such_path())
-    if (isForeign) return refuse(call, foreign.notImplemented(`${method} ${known.url}`))
-    const allow = METHODS.filter((usual) => findServed(path)?.methods.has(usual)).join(', ')
-    return refuse(call, apiRefusals.method_not_allowed({ method }), { status: 405, headers: { Allow: allow } })
+    const stopped = openPaths && !isForeign ? undefined : unauthenticatedError(serving, call)
+    return whenDone(stopped, (error) => {
+      if (error) return refuse(call, error)
+      if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, apiRefusals.no_such_path())
+      if (isForeign) return refuse(call, foreign.notImplemented(`${method} ${known.url}`))
+      const allow = METHODS.filter((usual) => findServed(path)?.methods.has(usual)).join(', ')
+      return refuse(call, apiRefusals.method_not_allowed({ method }), { status: 405, headers: { Allow: allow } })
+    })
   }
 }
 
 /** A word of the foreign API where ours has a name, `/flavors/popular` beside `/flavors/{id}`, is none of our names. */
 function addShadowed<C extends Ctx>(
-  scope: FastifyInstance,
+  paths: MountedPaths,
   serving: OpenstackContext<C>,
   routes: readonly Place[],
   foreign: ReturnType<typeof foreignRoutes>,
 ): void {
   const find = knownPaths(routes)
   for (const { method, url } of foreign.routes.filter((place) => find(place.shape)?.methods.has(place.method)))
-    scope.route({
-      method,
-      url,
-      handler: async (request, reply) => {
-        const call = beginIn(serving, request, reply)
-        await refuse(call, (await unauthenticatedError(serving, call)) ?? foreign.notImplemented(`${method} ${url}`))
-      },
-    })
+    addPath(paths, { method, url }, (request, reply) =>
+      refuseAfter(serving, beginIn(serving, request, reply), foreign.notImplemented(`${method} ${url}`)),
+    )
 }
 
-function addFallbacks<C extends Ctx>(scope: FastifyInstance, serving: OpenstackContext<C>, known: Known): void {
+function addFallbacks<C extends Ctx>(paths: MountedPaths, serving: OpenstackContext<C>, known: Known): void {
+  const { prefix, guard, routes } = paths
   const refusal = refusalOf(serving, known)
-  const begin = (request: FastifyRequest, reply: FastifyReply) => beginIn(serving, request, reply)
-  const depth = scope.prefix.split('/').length
-  const refuseRoute = (request: FastifyRequest, reply: FastifyReply) =>
-    refusal(begin(request, reply), `/${pathOf(request).split('/').slice(depth).join('/')}`)
+  const depth = prefix.split('/').length
+  const refuseRoute: Handler = (request, reply) =>
+    refusal(beginIn(serving, request, reply), `/${pathOf(request).split('/').slice(depth).join('/')}`)
   // The root's own is the server's: its few paths have routes for what they refuse.
-  if (scope.prefix === '') refuseByRoutes(scope, known.routes, refuseRoute)
-  else scope.setNotFoundHandler(refuseRoute)
-  scope.setErrorHandler(async (error, request, reply) => {
-    const call = begin(request, reply)
-    const stopped = known.openPaths ? undefined : await unauthenticatedError(serving, call)
-    await refuse(call, stopped ?? fromFramework(error))
-  })
+  if (prefix === '') refuseByRoutes(paths, known.routes, refuseRoute)
+  else routes.addFallback(prefix, guard(prefix, refuseRoute))
 }
 
-const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '/').split('?', 1)[0] ?? '/'
+const pathOf = (request: ApiRequest): string => request.url.split('?', 1)[0] ?? '/'
 
-function refuseByRoutes(scope: FastifyInstance, routes: readonly Place[], handler: RouteHandlerMethod): void {
+function refuseByRoutes(paths: MountedPaths, routes: readonly Place[], handler: Handler): void {
   const served = new Set(routes.map(keyOf))
-  for (const { url, shape } of new Map(routes.map((route) => [route.shape, route])).values()) {
-    const method = METHODS.filter((one) => !served.has(keyOf({ method: one, shape })))
-    if (method.length > 0) scope.route({ method, url, handler })
-  }
+  for (const { url, shape } of new Map(routes.map((route) => [route.shape, route])).values())
+    for (const method of METHODS) if (!served.has(keyOf({ method, shape }))) addPath(paths, { method, url }, handler)
 }

@@ -1,8 +1,9 @@
 /** Query strings are text; a schema says what the text means. Bodies are never coerced. */
 import { type Check, checkOf } from '../../pipeline/validate.ts'
 import type { TSchema } from '../../schema.ts'
+import type { RawQuery } from '../../server/request.ts'
 
-export type RawQuery = Readonly<Record<string, string | string[] | undefined>>
+export type { RawQuery }
 
 export interface QueryReader {
   coerce(raw: RawQuery): Record<string, unknown>

@@ -1,5 +1,6 @@
 /** Writes answers and refusals, each with the headers that every reply carries. */
 import { Readable } from 'node:stream'
+import type { MaybePromise } from '../../../kernel/maybe-promise.ts'
 import { asCloudError } from '../../errors.ts'
 import { noteUnsaid } from '../../pipeline/refusal.ts'
 import { inWordsOf, saidOf } from '../../refusal-table.ts'
@@ -18,22 +19,25 @@ export interface Answer {
 export const JSON_TYPE = 'application/json'
 
 /** Resolves when a stream has been sent; text and bytes are handed over at once. @throws what the stream failed with before its first byte */
-export function answer(call: OpenstackCall, { status, headers, body, contentType }: Answer): Promise<void> | void {
-  const { raw } = call.reply
-  if (raw.headersSent || raw.destroyed) {
+export function answer(call: OpenstackCall, { status, headers, body, contentType }: Answer): MaybePromise<void> {
+  const { reply } = call
+  if (reply.headersSent || reply.destroyed) {
     if (body instanceof Readable) body.destroy()
     return
   }
   if (body instanceof Readable) {
-    raw.statusCode = status
+    reply.statusCode = status
     const own = headersOf(call, headers, contentType)
-    for (let at = 0; at < own.length; at += 2) raw.setHeader(own[at] ?? '', own[at + 1] ?? '')
+    for (let at = 0; at < own.length; at += 2) reply.setHeader(own[at] ?? '', own[at + 1] ?? '')
     return sendStream(call, body)
   }
   const own = headersOf(call, headers, body === undefined ? undefined : contentType)
   const length = lengthOf(body, status)
   if (length !== undefined && !isAmong(headers, 'content-length')) own.push('Content-Length', `${length}`)
-  raw.writeHead(status, own).end(body)
+  reply.writeHead(status, own)
+  // text that is all ASCII goes out with the headers, in one piece and as it is
+  if (typeof body === 'string' && body.length === length) reply.end(body, 'latin1')
+  else reply.end(body)
 }
 
 /** What a client cannot tell by itself: a reply that has no body says so, unless its status does. */
@@ -64,40 +68,39 @@ function isAmong(headers: Answer['headers'], lowerName: string): boolean {
 
 function sendStream(call: OpenstackCall, body: Readable): Promise<void> {
   const { request, reply } = call
-  const { raw } = reply
   if (request.method === 'HEAD') {
     body.destroy()
-    raw.end()
+    reply.end()
     return Promise.resolve()
   }
   return new Promise((resolve, reject) => {
     body.once('error', (error) => {
       // Once bytes are out, a broken connection is the only honest sign that they are not all.
-      if (raw.headersSent) raw.destroy()
+      if (reply.headersSent) reply.destroy()
       else reject(error)
       resolve()
     })
-    raw.once('close', () => {
+    reply.once('close', () => {
       body.destroy()
       resolve()
     })
-    raw.once('finish', resolve)
+    reply.once('finish', resolve)
     pump(call, body)
   })
 }
 
 /** As `pipe`, and counts what has left. */
 function pump(call: OpenstackCall, body: Readable): void {
-  const { raw } = call.reply
+  const { reply } = call
   call.sentBytes = 0
   body.on('data', (chunk: Buffer | string) => {
-    const goesOn = raw.write(chunk, (error) => {
+    const goesOn = reply.write(chunk, (error) => {
       if (!error) call.sentBytes = (call.sentBytes ?? 0) + Buffer.byteLength(chunk)
     })
     if (!goesOn) body.pause()
   })
-  raw.on('drain', () => body.resume())
-  body.once('end', () => raw.end())
+  reply.on('drain', () => body.resume())
+  body.once('end', () => reply.end())
 }
 
 export interface RefusalOptions {
@@ -107,19 +110,19 @@ export interface RefusalOptions {
 }
 
 /** Turns whatever was thrown into the facade's own error body; what was not foreseen goes to the log with its stack. */
-export async function refuse(call: OpenstackCall, thrown: unknown, options: RefusalOptions = {}): Promise<void> {
+export function refuse(call: OpenstackCall, thrown: unknown, options: RefusalOptions = {}): MaybePromise<void> {
   const { reply, responseConventions, basis } = call
   const error = asCloudError(thrown)
   if (error.code === 'internal') basis.log.error({ err: thrown, internal: error.internal, action: call.action }, 'request failed')
   else if (error.internal !== undefined) basis.log.info({ internal: error.internal, action: call.action }, 'request refused')
-  if (reply.raw.destroyed || reply.raw.headersSent) return
-  for (const name of reply.raw.getHeaderNames()) reply.raw.removeHeader(name)
+  if (reply.destroyed || reply.headersSent) return
+  for (const name of reply.getHeaderNames()) reply.removeHeader(name)
   const { errors } = responseConventions
   noteUnsaid(errors, error, basis.log)
   const status = options.status ?? saidOf<unknown>(errors.said, error)?.status ?? errors.status[error.code]
   const headers = { ...challenge(call, status), ...errors.headers?.(error, status), ...options.headers }
   const body = JSON.stringify(errors.body(inWordsOf(errors.said, error), status, basis.requestId))
-  await answer(call, { status, headers, body, contentType: JSON_TYPE })
+  return answer(call, { status, headers, body, contentType: JSON_TYPE })
 }
 
 function challenge({ request, responseConventions }: OpenstackCall, status: number): Record<string, string> {

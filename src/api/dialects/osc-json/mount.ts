@@ -1,12 +1,11 @@
 /** Mounts OUTSCALE's API: `/api/v1/X`, `/api/latest/X`, `/api/<date>/X` and `/X`, all of them by POST. */
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
 import type { Ctx } from '../../../kernel/context.ts'
-import { fromFramework } from '../../errors.ts'
 import type { Dialect } from '../../pipeline/dialect.ts'
 import { type MountOptions, mountContextOf, operationsOf } from '../../pipeline/mount.ts'
-import { beginRequest } from '../../pipeline/request-lifecycle.ts'
 import { serve } from '../../pipeline/serve.ts'
-import { type OscContext, stepsOf } from './steps.ts'
+import type { ApiRequest } from '../../server/request.ts'
+import { OscCall, type OscContext, stepsOf } from './steps.ts'
 
 const NAME = 'osc-json'
 
@@ -34,17 +33,10 @@ function mount<C extends Ctx>(options: MountOptions<C>): void {
     isForeign: (name) => foreign.has(name),
   }
   const steps = stepsOf(serving)
-  const begin = (request: FastifyRequest, reply: FastifyReply) => beginRequest(serving.server, request, reply, {})
-  const handler = (request: FastifyRequest, reply: FastifyReply) => {
+  options.app.routes.addFallback(options.prefix, (request: ApiRequest, reply: ServerResponse) => {
     const path = request.originalUrl.split('?', 1)[0] ?? ''
     const beneath = path.startsWith(options.prefix) ? path.slice(options.prefix.length) : path
-    return serve(serving, steps, begin(request, reply), request.method === 'POST' ? operationIn(beneath) : '')
-  }
-  options.app.register(
-    async (scope) => {
-      scope.setNotFoundHandler(handler)
-      scope.setErrorHandler((error, request, reply) => steps.refuse(begin(request, reply), fromFramework(error)))
-    },
-    { prefix: options.prefix },
-  )
+    const name = request.method === 'POST' ? operationIn(beneath) : ''
+    return serve(serving, steps, new OscCall(serving.server, request, reply), name)
+  })
 }

@@ -7,15 +7,15 @@ import type { MountContext } from '../../pipeline/mount-context.ts'
 import type { Operation } from '../../pipeline/operation.ts'
 import { parameterRefusal } from '../../pipeline/problem.ts'
 import { refusalOf, requireDeclaredReply } from '../../pipeline/refusal.ts'
-import type { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
+import { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import { apiRefusals } from '../../refusals.ts'
 import { originOf } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import { send } from '../../server/send.ts'
 
-export interface OscCall extends RequestLifecycle {
+export class OscCall extends RequestLifecycle {
   /** Known once it is read. */
-  bytes?: Buffer
+  bytes: Buffer | undefined = undefined
 }
 
 export interface OscContext<C> extends MountContext<C> {

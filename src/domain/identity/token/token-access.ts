@@ -1,5 +1,6 @@
 /** Shows and revokes tokens: one's own, or anybody's with the right to. */
 import { hasRole } from '../../../kernel/context.ts'
+import { type MaybePromise, whenDone } from '../../../kernel/maybe-promise.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { findUserRow } from '../directory/index.ts'
 import { identityRefusals, isAllowedByRule, reachesAllByRole } from '../entity/index.ts'
@@ -21,8 +22,10 @@ const mayRead = (ctx: StoreCtx): boolean =>
 const isSubject = (ctx: StoreCtx, session: Session): boolean => ctx.who.kind === 'user' && ctx.who.userId === session.user.id
 
 /** @throws not_found for a token that does not hold; forbidden for another user's */
-export async function getSession(ctx: StoreCtx, identity: WithTokens, token: string): Promise<Session> {
-  const session = await identity.tokens.find(ctx, token)
+export const getSession = (ctx: StoreCtx, identity: WithTokens, token: string): MaybePromise<Session> =>
+  whenDone(identity.tokens.find(ctx, token), (session) => readable(ctx, session))
+
+function readable(ctx: StoreCtx, session: Session | undefined): Session {
   if (!session) throw tokenRefusals.token_not_found()
   if (!isAllowedByRule(ctx) && !isSubject(ctx, session) && !mayRead(ctx))
     throw identityRefusals.not_allowed({ act: 'validate_token' })

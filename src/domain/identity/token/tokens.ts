@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Who } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
+import { type MaybePromise, whenDone } from '../../../kernel/maybe-promise.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
 import { revoke, TOKEN_LIFE_MAX } from '../revocation/index.ts'
@@ -36,10 +37,11 @@ interface Kept {
 export class Tokens {
   readonly invalidation: SessionInvalidation
   readonly #codec = new TokenCodec()
-  /** By the token's hash; no token itself stays in memory. */
+  /** By the token's hash; but for the last one no token itself stays in memory. */
   readonly #kept = new LRUCache<string, Kept>({ max: SESSIONS_KEPT })
   /** The newest session of each user, scope and credential: the next token for the same reads nothing anew. */
   readonly #alike = new LRUCache<string, Kept>({ max: SESSIONS_KEPT })
+  #last = { token: '', key: '' }
   readonly #life: number
 
   readonly sources: SessionSources
@@ -72,7 +74,7 @@ export class Tokens {
     const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload, this.sources))
     if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
     const token = await this.#codec.sign(ctx, payload)
-    this.#kept.set(keyOf(token), { session, readAt })
+    this.#kept.set(this.#keyOf(token), { session, readAt })
     this.#alike.set(likenessOf(payload), { session, readAt })
     return { token, session }
   }
@@ -86,14 +88,21 @@ export class Tokens {
   }
 
   /** @returns undefined for a token that does not hold: not ours, expired, revoked, or of something disabled */
-  async find(ctx: StoreCtx, token: string): Promise<Session | undefined> {
-    const key = keyOf(token)
+  find(ctx: StoreCtx, token: string): MaybePromise<Session | undefined> {
+    const key = this.#keyOf(token)
     const kept = this.#kept.get(key)
     const readAt = this.invalidation.now
-    const session =
-      kept && this.invalidation.isFresh(kept.readAt, kept.session.dependsOn)
-        ? kept.session
-        : await this.#resolve(ctx, token, kept)
+    if (kept && this.invalidation.isFresh(kept.readAt, kept.session.dependsOn))
+      return this.#holding(ctx, key, kept.session, { kept, readAt })
+    return this.#resolve(ctx, token, kept).then((session) => this.#holding(ctx, key, session, { kept, readAt }))
+  }
+
+  #holding(
+    ctx: StoreCtx,
+    key: string,
+    session: Session | undefined,
+    { kept, readAt }: { kept: Kept | undefined; readAt: number },
+  ): Session | undefined {
     if (!session || session.token.expiresAt <= ctx.clock.now()) {
       this.#kept.delete(key)
       return undefined
@@ -103,15 +112,22 @@ export class Tokens {
   }
 
   /** @throws unauthorized */
-  async authenticate(ctx: StoreCtx, token: string): Promise<Who> {
-    const session = await this.find(ctx, token)
-    if (!session) throw unauthorized()
-    return session.who
+  authenticate(ctx: StoreCtx, token: string): MaybePromise<Who> {
+    return whenDone(this.find(ctx, token), (session) => {
+      if (!session) throw unauthorized()
+      return session.who
+    })
   }
 
   /** Voids this one token, on every controller. */
   async revoke(ctx: StoreCtx, session: Session): Promise<void> {
     await transact(ctx, (tx) => revoke(tx, { auditId: session.token.auditIds[0] }))
+  }
+
+  /** Within one request the same token is asked about again. */
+  #keyOf(token: string): string {
+    if (token !== this.#last.token) this.#last = { token, key: hash('sha256', token, 'base64url') }
+    return this.#last.key
   }
 
   async #resolve(ctx: StoreCtx, token: string, kept: Kept | undefined): Promise<Session | undefined> {
@@ -120,8 +136,6 @@ export class Tokens {
     return resolveSession(ctx, payload, this.sources)
   }
 }
-
-const keyOf = (token: string): string => hash('sha256', token, 'base64url')
 
 const likenessOf = ({ userId, scope, via, federation }: TokenPayload): string =>
   JSON.stringify([userId, scope.kind, 'id' in scope ? scope.id : '', via, federation])

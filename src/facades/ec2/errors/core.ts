@@ -24,7 +24,6 @@ export const coreSaid = {
   host_missing: { code: 'MalformedQueryString' },
   not_http: { code: 'MalformedQueryString' },
   unreadable_request: { code: 'MalformedQueryString' },
-  unreadable_media: { code: 'MalformedQueryString' },
   wrong_media: { code: 'MalformedQueryString' },
   body_missing: { code: 'MalformedQueryString' },
   body_ended: { code: 'MalformedQueryString' },

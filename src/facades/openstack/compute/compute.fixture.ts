@@ -1,5 +1,5 @@
 /** Nova's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. */
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions } from 'light-my-request'
 import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'

@@ -1,5 +1,5 @@
 /** Keystone's face over a bootstrapped identity, for tests. */
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions } from 'light-my-request'
 import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'

@@ -4,6 +4,7 @@ import type { StoreCtx } from '../../../domain/context.ts'
 import { findProject } from '../../../domain/identity/directory/index.ts'
 import { callerDomain } from '../../../domain/identity/entity/index.ts'
 import type { Identity } from '../../../domain/identity/index.ts'
+import { type MaybePromise, whenDone } from '../../../kernel/maybe-promise.ts'
 import { DOMAIN_ROLE_RULES, TREE_RULE, TRUST_LIST_RULES } from './alternatives.ts'
 import { hasFlag, single } from './query.ts'
 import { keystoneRefusals } from './refusals.ts'
@@ -13,17 +14,22 @@ type Row = Readonly<Record<string, unknown>>
 
 export const targetResolver =
   (identity: Pick<Identity, 'tokens'>): TargetResolver<StoreCtx> =>
-  async (ctx, request) => {
+  (ctx, request) => {
     const { method, path } = request.endpoint
-    const target = {
-      ...(Object.keys(request.params).length === 0 ? await listTarget(ctx, request.query) : {}),
-      ...(method === 'POST' ? await wantedRow(ctx, request) : {}),
-      ...credentialsAimedAt(ctx, request),
-      ...trustsAimedAt(request),
-      ...(path === '/auth/tokens' ? await subjectOf(identity, ctx, request) : {}),
-    }
-    return { target, ...alternative(request, { ...request.rows, ...target }) }
+    if (path === '/auth/tokens' && method !== 'POST')
+      return whenDone(subjectOf(identity, ctx, request), (target) => ({ target, ...alternative(request, target) }))
+    return aimOf(ctx, request)
   }
+
+async function aimOf(ctx: StoreCtx, request: TargetRequest): Promise<PolicyTarget> {
+  const target = {
+    ...(Object.keys(request.params).length === 0 ? await listTarget(ctx, request.query) : {}),
+    ...(request.endpoint.method === 'POST' ? await wantedRow(ctx, request) : {}),
+    ...credentialsAimedAt(ctx, request),
+    ...trustsAimedAt(request),
+  }
+  return { target, ...alternative(request, { ...request.rows, ...target }) }
+}
 
 const CREATED = ['user', 'group', 'project', 'domain', 'role', 'OS-TRUST/trust', 'credential']
 
@@ -50,14 +56,19 @@ const isRow = (value: unknown): value is Row => typeof value === 'object' && val
 
 /** A list asked for with a domain's token is of that domain, and one of a project's tree is of the project's. */
 async function listTarget(ctx: StoreCtx, query: Row): Promise<Row> {
-  const { who } = ctx
   const project = isTree(query) ? await findProject(ctx, single(query['scope.project.id'])) : undefined
-  if (project)
-    return { 'target.domain_id': project.domainId, 'target.project.domain_id': project.domainId, 'target.project.id': project.id }
-  if (who.kind !== 'user' || who.scope.kind !== 'domain') return {}
+  return project
+    ? { 'target.domain_id': project.domainId, 'target.project.domain_id': project.domainId, 'target.project.id': project.id }
+    : domainTarget(ctx)
+}
+
+function domainTarget({ who }: StoreCtx): Row {
+  if (who.kind !== 'user' || who.scope.kind !== 'domain') return NOTHING
   const { domainId } = who.scope
   return { 'target.domain_id': domainId, 'target.group.domain_id': domainId, 'target.domain.id': domainId }
 }
+
+const NOTHING: Row = {}
 
 const isTree = (query: Row) => query['scope.project.id'] !== undefined && hasFlag(query, 'include_subtree')
 
@@ -80,12 +91,14 @@ function trustsAimedAt({ endpoint: { path, method }, query }: TargetRequest): Ro
   }
 }
 
-async function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { headers }: TargetRequest): Promise<Row> {
+function subjectOf({ tokens }: Pick<Identity, 'tokens'>, ctx: StoreCtx, { headers }: TargetRequest): MaybePromise<Row> {
   const token = headers['x-subject-token']
-  if (typeof token !== 'string') return {}
-  const session = await tokens.find(ctx, token)
-  if (!session) throw keystoneRefusals.token_unknown() // whoever asks: it tells nothing
-  return { 'target.token.user_id': session.user.id, 'target.token.user.domain.id': session.user.domain.id }
+  if (typeof token !== 'string') return domainTarget(ctx)
+  return whenDone(tokens.find(ctx, token), (session) => {
+    if (!session) throw keystoneRefusals.token_unknown() // whoever asks: it tells nothing
+    const { id, domain } = session.user
+    return { ...domainTarget(ctx), 'target.token.user_id': id, 'target.token.user.domain.id': domain.id }
+  })
 }
 
 /** Keystone asks other rules about a domain's own roles, and about assignments in a tree of projects. */

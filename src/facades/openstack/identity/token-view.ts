@@ -5,6 +5,7 @@ import type { Catalog, CatalogEntry } from '../../../domain/identity/catalog/ind
 import { equals } from '../../../domain/identity/entity/index.ts'
 import { listServiceProviders, type ServiceProvider } from '../../../domain/identity/federation/index.ts'
 import type { Session } from '../../../domain/identity/token/index.ts'
+import type { MaybePromise } from '../../../kernel/maybe-promise.ts'
 import { microTime, microTimeZ } from '../resource/time.ts'
 
 export const catalogView = (entries: readonly CatalogEntry[]) =>
@@ -126,14 +127,14 @@ export class TokenViews {
   }
 
   /** For replies given again and again: kept while the session and the catalogue last. */
-  async renderOften(ctx: StoreCtx, session: Session, options: { catalog: boolean }): Promise<PreSerialized> {
+  renderOften(ctx: StoreCtx, session: Session, options: { catalog: boolean }): MaybePromise<PreSerialized> {
     if (!options.catalog) return this.render(ctx, session, options)
     const { stamp } = this.#catalog
     const kept = this.#kept.get(session)
     if (kept?.stamp === stamp) return kept.rendered
-    const { json } = await this.render(ctx, session, options)
-    const rendered = new PreSerialized(Buffer.from(json))
-    this.#kept.set(session, { rendered, stamp })
-    return rendered
+    return this.render(ctx, session, options).then((rendered) => {
+      this.#kept.set(session, { rendered, stamp })
+      return rendered
+    })
   }
 }

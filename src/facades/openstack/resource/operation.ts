@@ -5,6 +5,7 @@ import { type Handle, type ServedApi, serveUntyped } from '../../../api/implemen
 import type { Policy } from '../../../api/policy/policy.ts'
 import { type PreSerialized, Reply, reply } from '../../../api/reply.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
+import { type MaybePromise, whenDone } from '../../../kernel/maybe-promise.ts'
 import type { RawQuery } from './query.ts'
 
 export type View = Record<string, unknown>
@@ -33,7 +34,7 @@ export interface Operation<Parts = object> {
     ctx: StoreCtx,
     request: Request,
     serving: Serving & Parts,
-  ) => Promise<object | PreSerialized | Reply | undefined>
+  ) => MaybePromise<object | PreSerialized | Reply | undefined>
 }
 
 export type Operations<Parts = object> = Readonly<Record<string, Operation<Parts>>>
@@ -42,7 +43,7 @@ type Handler<E extends Endpoint, Parts> = (
   ctx: StoreCtx,
   input: Input<E>,
   serving: Serving & Parts,
-) => Promise<Output<E> | PreSerialized | Reply>
+) => MaybePromise<Output<E> | PreSerialized | Reply>
 
 /**
  * `operationsWith<Parts>()(endpoint, handle)`: one whose query and body are judged by its endpoint's schemas before it is handled:
@@ -73,11 +74,9 @@ export const serveOperations = <Parts = object>(
 
 const handlerOf =
   <Parts>(handle: Operation<Parts>['handle'], serving: Serving & Parts): Handle<StoreCtx> =>
-  async (ctx, input) => {
+  (ctx, input) =>
     // What the server makes of any request; the schemas of the endpoint have judged it, or its operation reads it itself.
-    const made = await handle(ctx, input as Request, serving)
-    return made === undefined || made instanceof Reply ? made : reply(made)
-  }
+    whenDone(handle(ctx, input as Request, serving), (made) => (made === undefined || made instanceof Reply ? made : reply(made)))
 
 /** Several that are declared as one table, each with what answers it; one without does not compile. */
 export const operationTableWith =

@@ -26,7 +26,6 @@ export const coreSaid = {
   host_missing: { kind: INVALID },
   not_http: { kind: INVALID },
   unreadable_request: { kind: INVALID },
-  unreadable_media: { kind: INVALID },
   wrong_media: { kind: INVALID },
   body_missing: { kind: INVALID },
   body_ended: { kind: INVALID },

@@ -10,6 +10,7 @@ import { login } from '../../../../domain/identity/login/index.ts'
 import { getSession, revokeToken } from '../../../../domain/identity/token/index.ts'
 import { userOf } from '../../../../kernel/context.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
+import { whenDone } from '../../../../kernel/maybe-promise.ts'
 import { bearerOf, callerToken } from '../../caller-token.ts'
 import { listReply } from '../../resource/collection.ts'
 import { listSchema } from '../../resource/collection-schema.ts'
@@ -134,16 +135,17 @@ export const tokenEndpoints = operationTable(tokenApi, {
       const view = await tokens.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
       return reply(view, { headers: { 'X-Subject-Token': token } })
     }),
-  validateToken: async (ctx, { headers, query }, { identity, tokens }) => {
+  validateToken: (ctx, { headers, query }, { identity, tokens }) => {
     const token = subjectOf(headers)
-    const session = await getSession(ctx, identity, token)
-    const view = await tokens.renderOften(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
-    return reply(view, { headers: { 'X-Subject-Token': token } })
+    return whenDone(getSession(ctx, identity, token), (session) =>
+      whenDone(tokens.renderOften(ctx, session, { catalog: !hasFlag(query, 'nocatalog') }), (view) =>
+        reply(view, { headers: { 'X-Subject-Token': token } }),
+      ),
+    )
   },
-  checkToken: async (ctx, { headers }, { identity }) => {
+  checkToken: (ctx, { headers }, { identity }) => {
     const token = subjectOf(headers)
-    await getSession(ctx, identity, token)
-    return reply(undefined, { headers: { 'X-Subject-Token': token } })
+    return whenDone(getSession(ctx, identity, token), () => reply(undefined, { headers: { 'X-Subject-Token': token } }))
   },
   revokeToken: async (ctx, { headers }, { identity }) => revokeToken(ctx, identity, subjectOf(headers)),
   showCatalog: async (ctx, { headers, base, url }, { identity }) => {
