@@ -1,4 +1,5 @@
 import { say } from '../setup/say.mjs'
+import { costLines, cpuSeconds } from './cpu-time.ts'
 import { add, NOTHING, type Outcome } from './outcome.ts'
 
 /**
@@ -17,10 +18,11 @@ export async function report(stages: Record<string, () => Promise<Outcome>>, cho
     say(`${outcome.failed === 0 ? '✔' : '✖'} ${name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`)
     total = add(total, outcome)
   }
+  if (total.costs.length > 1) for (const line of costLines(total.costs, cpuSeconds())) say(line)
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 }
 
 /** A stage that ran nothing has proved nothing. */
 const orEmpty = (name: string, outcome: Outcome): Outcome =>
-  outcome.passed + outcome.failed > 0 ? outcome : { passed: 0, failed: 1, failures: [`✖ ${name}: there are no tests`] }
+  outcome.passed + outcome.failed > 0 ? outcome : { passed: 0, failed: 1, failures: [`✖ ${name}: there are no tests`], costs: [] }

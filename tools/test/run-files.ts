@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { relative } from 'node:path'
 import { ROOT } from '../setup/paths.mjs'
 import { progress, say } from '../setup/say.mjs'
+import type { Cost } from './cpu-time.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { needsOwnProcess } from './own-process.ts'
 import { startPostgresFor } from './postgres-of-run.ts'
@@ -33,7 +34,7 @@ export async function runFiles(options: RunOptions): Promise<Outcome> {
   for (const file of largestFirst(files)) (processPerFile || needsOwnProcess(file) ? own : shared).push(file)
   const run = new Run(options, environment)
   const lanes = Array.from({ length: concurrency }, () => [run.inOneProcess(shared), run.inProcessesOfTheirOwn(own)])
-  await Promise.all(lanes.flat()).finally(stop)
+  await Promise.all(lanes.flat()).then(run.ended).finally(stop)
   return run.outcome()
 }
 
@@ -46,6 +47,8 @@ class Run {
   readonly #limit: TimeLimit
   readonly #count = { passed: 0, failed: 0 }
   readonly #failures: string[] = []
+  readonly #costs: Cost[] = []
+  readonly #ending: Promise<void>[] = []
 
   constructor(options: RunOptions, environment: NodeJS.ProcessEnv) {
     this.#options = options
@@ -53,32 +56,40 @@ class Run {
     this.#limit = new TimeLimit(options.timeout)
   }
 
-  outcome = (): Outcome => ({ ...this.#count, failures: this.#failures })
+  outcome = (): Outcome => ({ ...this.#count, failures: this.#failures, costs: this.#costs })
 
   /** Takes file after file from the queue, which others take from too, until there is none. */
   async inOneProcess(queue: string[]): Promise<void> {
     let worker: WorkerProcess | undefined
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       if (!worker?.sound) {
-        worker?.end()
+        this.#end(worker)
         worker = new WorkerProcess(this.#environment)
       }
       await this.#run(worker, file)
     }
-    worker?.end()
+    this.#end(worker)
   }
 
   async inProcessesOfTheirOwn(queue: string[]): Promise<void> {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       const worker = new WorkerProcess(this.#environment)
       await this.#run(worker, file)
-      worker.end()
+      this.#end(worker)
     }
+  }
+
+  /** What its processes used is known when they have ended. */
+  ended = (): Promise<unknown> => Promise.all(this.#ending)
+
+  #end(worker: WorkerProcess | undefined): void {
+    if (worker) this.#ending.push(worker.end())
   }
 
   async #run(worker: WorkerProcess, file: string): Promise<void> {
     const order = { file, timeout: await this.#limit.now() }
     const run = await worker.run(order, (result) => this.#tell(result, file))
+    if (run.cpuSeconds !== undefined) this.#costs.push({ file: relative(ROOT, file), cpuSeconds: run.cpuSeconds })
     if (run.fault) this.#tell({ name: '', place: `${relative(ROOT, file)}:1`, ms: 0, failure: run.fault }, file)
     if (run.printed && (run.fault || run.results.some(({ failure }) => failure)))
       this.#failures.push(`${relative(ROOT, file)} printed:\n${indent(run.printed)}`)

@@ -8,6 +8,6 @@ export async function runTool(name: string, ...args: string[]): Promise<Outcome>
   const lines: string[] = []
   const onLine = (line: string) => lines.push(line)
   const { code } = await runCommand(join(ROOT, 'node_modules', '.bin', name), args, { cwd: ROOT, onLine })
-  if (code === 0) return { passed: 1, failed: 0, failures: [] }
-  return { passed: 0, failed: 1, failures: [`✖ ${name} ${args.join(' ')}\n${lines.join('\n').trim()}`] }
+  if (code === 0) return { passed: 1, failed: 0, failures: [], costs: [] }
+  return { passed: 0, failed: 1, failures: [`✖ ${name} ${args.join(' ')}\n${lines.join('\n').trim()}`], costs: [] }
 }

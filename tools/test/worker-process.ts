@@ -18,6 +18,8 @@ export interface FileRun {
   printed: string
   /** What is wrong with the whole: it crashed, or it hung. */
   fault?: string
+  /** Absent: it did not come to its end. */
+  cpuSeconds?: number
 }
 
 export class WorkerProcess {
@@ -25,6 +27,7 @@ export class WorkerProcess {
   readonly #ready: Promise<unknown>
   #printed: string[] = []
   #sound = true
+  #cpuSeconds: number | undefined
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.#child = fork(WORKER, { env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
@@ -42,17 +45,21 @@ export class WorkerProcess {
   async run(order: FileOrder, hear: (result: TestResult) => void): Promise<FileRun> {
     await this.#ready
     this.#printed = []
+    this.#cpuSeconds = undefined
     const results: TestResult[] = []
     const fault = await this.#watch(order, (result) => {
       results.push(result)
       hear(result)
     })
     if (fault || results.some(({ failure }) => failure)) await sleep(PRINTS_ARRIVE_MS)
-    return { results, fault, printed: this.#printed.slice(-KEPT_LINES).join('').trimEnd() }
+    return { results, fault, cpuSeconds: this.#cpuSeconds, printed: this.#printed.slice(-KEPT_LINES).join('').trimEnd() }
   }
 
-  end(): void {
+  async end(): Promise<void> {
+    const { exitCode, signalCode } = this.#child
+    const ended = exitCode === null && signalCode === null ? once(this.#child, 'exit') : undefined
     if (this.#child.connected) this.#child.disconnect()
+    await ended
   }
 
   /** @returns what is wrong, if it did not come to the file's end */
@@ -72,6 +79,7 @@ export class WorkerProcess {
         if (report.kind === 'running') running = report.tests
         if (report.kind !== 'over') return
         this.#sound = report.sound
+        this.#cpuSeconds = report.cpuSeconds
         finish()
       }
       const onExit = (code: number | null, signal: string | null) =>

@@ -24,5 +24,5 @@ export type Report =
   /** A test begins or ends: there is life. */
   | { kind: 'running'; tests: string[] }
   | { kind: 'result'; result: TestResult }
-  /** `sound`: the process can run another file. */
-  | { kind: 'over'; sound: boolean }
+  /** `sound`: the process can run another file. `cpuSeconds`: used for this file, and by the process's start for its first. */
+  | { kind: 'over'; sound: boolean; cpuSeconds: number }

@@ -1,9 +1,18 @@
 /** Runs one test file in this process and says each result; the process is left as it was found. */
 import { run } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { cpuSeconds } from '../cpu-time.ts'
 import type { FileOrder, Report } from './messages.ts'
 import { changed, processState } from './process-state.ts'
 import { describe, FileResults, type TestEvent } from './results.ts'
+
+let counted = 0
+
+function cpuSinceLastFile(): number {
+  const before = counted
+  counted = cpuSeconds()
+  return counted - before
+}
 
 /** It is over when all tests are and nothing that the file began keeps the process alive any more. */
 export async function runFile({ file, timeout }: FileOrder, report: (report: Report) => void): Promise<void> {
@@ -17,7 +26,7 @@ export async function runFile({ file, timeout }: FileOrder, report: (report: Rep
   const faults = imported ? [...(await faultsOf(file, results, late)), ...notRestored(before)] : []
   for (const fault of faults) report({ kind: 'result', result: results.fault(fault) })
   process.exitCode = undefined
-  report({ kind: 'over', sound: imported && faults.length === 0 })
+  report({ kind: 'over', sound: imported && faults.length === 0, cpuSeconds: cpuSinceLastFile() })
 }
 
 /** @returns false when the file could not be loaded: then node:test's run does not end by itself */
