@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openFileImages } from '../../../drivers/image/file/file.ts'
-import { nextTurn } from '../../../kernel/clock.ts'
+import { eventually } from '../../../kernel/eventually.fixture.ts'
 import { OCTETS, startGlance } from './image.fixture.ts'
 
 const MIB = 2 ** 20
@@ -67,10 +67,6 @@ async function sendOn(id: string, length: number): Promise<string> {
   return Buffer.concat(await Array.fromAsync(socket as AsyncIterable<Buffer>)).toString()
 }
 
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await nextTurn()
-}
-
 test('160 MiB up and down: exact, and never in memory', async () => {
   const id = await make()
   const piece = Buffer.alloc(MIB, 'welkin')
@@ -108,10 +104,10 @@ test('a client that goes away leaves the image waiting and no file', async () =>
     const client = call('PUT', id, headers)
     client.on('error', () => {})
     await write(client, Buffer.alloc(MIB), 3)
-    await until(async () => (await readdir(folder)).length === 1)
+    await eventually('bytes are in a file', async () => (await readdir(folder)).length === 1)
     assert.equal(await statusOf(id), 'saving')
     client.destroy()
-    await until(async () => (await statusOf(id)) === 'queued')
+    await eventually('it waits for an upload again', async () => (await statusOf(id)) === 'queued')
     assert.deepEqual(await readdir(folder), [])
   }
 })
@@ -120,7 +116,7 @@ test('a refused upload is answered while its body is still coming', async () => 
   const id = await make()
   const first = call('PUT', id)
   await write(first, Buffer.from('first'), 1)
-  await until(async () => (await statusOf(id)) === 'saving')
+  await eventually('it is being saved', async () => (await statusOf(id)) === 'saving')
   assert.match(await sendOn(id, 20 * MIB), /^HTTP\/1.1 409 Conflict/)
   first.end()
   assert.equal(await read(await answerOf(first)), 204)
