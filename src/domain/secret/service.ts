@@ -1,5 +1,6 @@
 import type { SealingKeys } from '../identity/sealing/index.ts'
 import type { Service } from '../service.ts'
+import { secretKeys } from './checks/project-keys.ts'
 import { secretHoldings } from './holdings.ts'
 import { secretQuotas } from './limits.ts'
 import { requireMasterKeys } from './master-key.ts'
@@ -10,4 +11,5 @@ export const secret: Service<{ secretKeys: SealingKeys }> = {
   quotas: secretQuotas,
   bootstrap: (ctx, _first, { secretKeys }) => requireMasterKeys(ctx, secretKeys),
   holdings: secretHoldings,
+  checks: [secretKeys],
 }

@@ -1,0 +1,108 @@
+/** Secrets by the `openstack` command and by castellan, the journey of docs/secrets.md, and an operator's hand on the master key. */
+import assert from 'node:assert/strict'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Client, clientOf } from './harness/client.ts'
+import { succeed } from './harness/process.ts'
+import { python } from './harness/python.ts'
+import { suite } from './harness/suite.ts'
+
+const secrets = suite({ name: 'secrets', fake: true, chained: true })
+const { step } = secrets
+
+let client: Client
+let password = ''
+
+const payloadOf = (href: string) => client.openstack(`secret get ${href} --payload -f value`)
+const hrefOf = (made: Record<string, unknown>, kind = 'Secret') => String(made[`${kind} href`])
+
+step('a password is stored and read back', async () => {
+  client = await clientOf(secrets.cloud)
+  password = hrefOf(await client.json('secret store --name database --secret-type passphrase --payload correct-horse'))
+  assert.equal(await payloadOf(password), 'correct-horse')
+  const [row] = await client.json<Record<string, unknown>[]>('secret list --name database')
+  assert.equal(row?.['Secret href'], password)
+  assert.equal(row?.Status, 'ACTIVE')
+})
+
+step('a file of bytes is stored and read back', async () => {
+  const file = join(secrets.cloud.desk, 'bytes')
+  const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
+  writeFileSync(file, bytes)
+  const href = hrefOf(await client.json(`secret store --name bytes --file ${file}`))
+  await client.openstack(`secret get ${href} --file ${file}.back --payload_content_type application/octet-stream`)
+  assert.deepEqual(readFileSync(`${file}.back`), bytes)
+})
+
+step('orders make a key, and a pair in a container that openssl takes', async () => {
+  const { 'Order href': order } = await client.json(
+    'secret order create key --name k --algorithm aes --bit-length 256 --mode cbc',
+  )
+  const { 'Secret href': key, Status: status } = await client.json(`secret order get ${order}`)
+  assert.equal(status, 'ACTIVE')
+  const file = join(secrets.cloud.desk, 'key')
+  await client.openstack(`secret get ${key} --file ${file} --payload_content_type application/octet-stream`)
+  assert.equal(readFileSync(file).length, 32)
+  const { 'Order href': pair } = await client.json('secret order create asymmetric --name p --algorithm rsa --bit-length 2048')
+  const { 'Container href': container } = await client.json(`secret order get ${pair}`)
+  // the client cannot write this one as JSON
+  const shown = await client.openstack(`secret container get ${container}`)
+  const hrefOn = (line: string) => new RegExp(`${line}.*(http:\\S+/secrets/[0-9a-f-]{36})`).exec(shown)?.[1] ?? assert.fail(shown)
+  await client.openstack(`secret get ${hrefOn('Private Key')} --file ${file}.own`)
+  await client.openstack(`secret get ${hrefOn('Public Key')} --file ${file}.public`)
+  const derived = await succeed(['openssl', 'pkey', '-in', `${file}.own`, '-pubout'])
+  assert.equal(derived.trim(), readFileSync(`${file}.public`, 'utf8').trim())
+})
+
+step('another project’s user reads what an access list names it for, and nothing else', async () => {
+  const admin = await clientOf(secrets.cloud, 'welkin-admin')
+  const refused = await admin.attempt(`secret get ${password} --payload`)
+  assert.notEqual(refused.code, 0)
+  assert.match(refused.stderr, /not allowed/)
+  const { id } = await admin.json('user show admin')
+  await client.openstack(`acl user add --user ${id} ${password}`)
+  assert.equal(await admin.openstack(`secret get ${password} --payload -f value`), 'correct-horse')
+  await client.openstack(`acl user remove --user ${id} ${password}`)
+  assert.notEqual((await admin.attempt(`secret get ${password} --payload`)).code, 0)
+})
+
+step('consumers and containers', async () => {
+  await client.openstack(`secret consumer create -s image -t image -i 1 ${password}`)
+  const [consumer] = await client.json<Record<string, unknown>[]>(`secret consumer list ${password}`)
+  assert.equal(consumer?.['Resource type'] ?? consumer?.['Resource Type'], 'image')
+  await client.openstack(`secret consumer delete -s image -t image -i 1 ${password}`)
+  const made = await client.json(`secret container create --name c --secret login=${password}`)
+  await client.openstack(`secret container delete ${hrefOf(made, 'Container')}`)
+  assert.equal(await payloadOf(password), 'correct-horse')
+})
+
+step('castellan, as services keep their keys', async () => {
+  const { user, password: own, project } = secrets.cloud.credentials('welkin')
+  const env = { NAME: user, PASSWORD: own, PROJECT: project, URL: `${secrets.cloud.base}/identity` }
+  assert.deepEqual(await python('castellan-key.py', env), ['32', 'open sesame', 'ManagedObjectNotFoundError'])
+})
+
+step('the master key is rotated beside the running cloud', async () => {
+  const said = await secrets.cloud.welkin('secret', 'rotate-master-key', '--state', secrets.cloud.root)
+  assert.match(said, /The master key is [0-9a-f]{16} from now on/)
+  assert.equal(await payloadOf(password), 'correct-horse')
+})
+
+step('without its master key the cloud does not start, and says which it wants; with it all is there', async () => {
+  const file = join(secrets.cloud.root, 'secret-master-keys.json')
+  const kept = join(secrets.cloud.desk, 'kept.json')
+  copyFileSync(file, kept)
+  await secrets.cloud.interrupt()
+  await secrets.cloud.hasStopped()
+  rmSync(file)
+  await assert.rejects(secrets.cloud.start(), /sealed with the key [0-9a-f]{16}.*the newest key there is [0-9a-f]{16}/s)
+  await secrets.cloud.hasStopped()
+  copyFileSync(kept, file)
+  await secrets.cloud.start()
+  client = await clientOf(secrets.cloud)
+  assert.equal(await payloadOf(password), 'correct-horse')
+  await client.openstack(`secret delete ${password}`)
+  assert.notEqual((await client.attempt(`secret get ${password}`)).code, 0)
+})
+
+secrets.nothingIsLeft()
