@@ -68,10 +68,13 @@ eachDatabase(
         return rows.map(({ detail }) => detail).join('; ')
       }
       const project = 'select id, generation, created_at from project where'
-      assert.match(await planOf(`${project} name = 'x' and is_domain = 0 order by id limit 9`), /project_by_name/)
+      assert.match(await planOf(`${project} name = 'x' and is_domain = 0 order by id limit 9`), /INDEX project_search \(name=\?/)
       assert.match(await planOf(`${project} is_domain = 0 and domain_id = 'x' order by id limit 9`), /project_by_domain/)
       assert.match(await planOf(`${project} is_domain = 0 and id > 'x' order by id limit 9`), /COVERING INDEX project_key/)
-      assert.match(await planOf(`select * from identity_user where name = 'x' order by id`), /user_by_name/)
+      assert.match(
+        await planOf(`select * from identity_user where name = 'x' order by id`),
+        /INDEX identity_user_search \(name=\?/,
+      )
       assert.match(await planOf(`select * from role_assignment where role_id = 'x'`), /role_assignment_role/)
       assert.match(await planOf(`select * from identity_group_member where group_id = 'x'`), /identity_group_member_group/)
     })
