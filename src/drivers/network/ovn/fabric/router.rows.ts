@@ -1,6 +1,6 @@
 /** Routers as rows, with their ports, routes and address translation, and the group of hosts a gateway may be on. */
 import type { TopologyNetwork, TopologyRouter } from '../../driver.ts'
-import { isV6, networkOf } from './cidr.ts'
+import { blockOf, isV6, networkOf } from './cidr.ts'
 import { routerPortName } from './port.rows.ts'
 import { type Key, keyOf, type WantedRow } from './wanted-row.ts'
 
@@ -44,7 +44,7 @@ export function routerRow(router: TopologyRouter, networks: ReadonlyMap<string, 
     },
     owns: {
       ports: [
-        ...interfaces.map((i) => routerPortRow(i, announcements(networks.get(i.networkId)), [])),
+        ...interfaces.map((i) => routerPortRow(i, announcements(networks.get(i.networkId), i.addresses), [])),
         ...(gateway ? [routerPortRow(gateway, {}, [gatewayKey(id)])] : []),
       ],
       static_routes: routeRows(router),
@@ -65,10 +65,13 @@ const routerPortRow = (
   refs: { ha_chassis_group: group },
 })
 
-/** What the router tells IPv6 guests of a network, as its subnets ask. */
-function announcements(network: TopologyNetwork | undefined): { [word: string]: string } {
-  const mode = network?.subnets.find(({ version, ipv6Mode }) => version === 6 && ipv6Mode)?.ipv6Mode
-  if (!network || !mode) return {}
+/** What one port of the router tells IPv6 guests: as those subnets ask that it is in, whatever others the network has. */
+function announcements(network: TopologyNetwork | undefined, addresses: readonly string[]): { [word: string]: string } {
+  if (!network) return {}
+  const asking = network.subnets.filter(({ version, ipv6Mode }) => version === 6 && ipv6Mode)
+  const ips = addresses.map((address) => address.split('/')[0] ?? '')
+  const mode = ips.flatMap((ip) => asking.find(({ cidr }) => blockOf(cidr)(ip)) ?? [])[0]?.ipv6Mode
+  if (!mode) return {}
   return { address_mode: mode.replace('-', '_'), send_periodic: 'true', mtu: `${network.mtu}` }
 }
 

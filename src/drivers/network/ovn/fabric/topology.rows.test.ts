@@ -79,6 +79,29 @@ test('a router announces, routes and translates', () => {
   )
 })
 
+test("a router's port announces what its own subnets ask, and nothing of the network besides", () => {
+  const topology = checkTopology()
+  const [[network], [router]] = [topology.networks, topology.routers]
+  const [, six] = network?.subnets ?? []
+  assert.ok(network && router && six)
+  const quiet = { ...six, id: 'quiet', cidr: 'fd81:9::/64', gateway: 'fd81:9::1', ipv6Mode: undefined }
+  const slaac = { ...six, id: 'slaac', cidr: 'fd81:8::/64', gateway: 'fd81:8::1', ipv6Mode: 'slaac' as const }
+  const announced = (...addresses: string[]) => {
+    const interfaces = router.interfaces.map((one) => ({ ...one, addresses }))
+    const networks = [{ ...network, subnets: [...network.subnets, quiet, slaac] }, ...topology.networks.slice(1)]
+    const found = topologyRows(
+      { ...topology, networks, routers: [{ ...router, interfaces }] },
+      { resolvers: [], hosts: new Set() },
+    )
+    return found.find(({ kind }) => kind === 'router')?.owns?.ports?.[0]?.columns.ipv6_ra_configs
+  }
+  assert.deepEqual(announced('fd81:9::1/64'), {})
+  assert.deepEqual(announced('10.0.0.1/24'), {})
+  const told = { address_mode: 'slaac', send_periodic: 'true', mtu: '1442' }
+  assert.deepEqual(announced('fd81:9::1/64', 'fd81:8::1/64'), told)
+  assert.deepEqual(announced('fd00::1/64'), { ...told, address_mode: 'dhcpv6_stateful' })
+})
+
 test('without a gateway nothing is translated', () => {
   const topology = checkTopology()
   const [router] = topology.routers
