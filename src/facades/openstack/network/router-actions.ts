@@ -15,7 +15,7 @@ const parts = object({ subnet_id: { field: 'subnetId', read: uuid }, port_id: { 
 
 function readWish(body: unknown): InterfaceWish {
   try {
-    return parts.read(body)
+    return parts.read(body ?? {})
   } catch (error) {
     if (error instanceof Unfit) throw neutronRefusals.bad_router({ problem: error.message })
     throw error

@@ -14,7 +14,7 @@ export class Unfit extends Error {}
 
 /** As Python writes it, for the original's sentences have it so. */
 export const shown = (value: unknown): string => {
-  if (value === null) return 'None'
+  if (value === null || value === undefined) return 'None'
   if (typeof value === 'boolean') return value ? 'True' : 'False'
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

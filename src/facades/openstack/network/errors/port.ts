@@ -73,7 +73,7 @@ export const portSaid = {
   },
   duplicate_pair: {
     type: 'DuplicateAddressPairInRequest',
-    say: ({ mac, ip }) => `Request contains duplicate address pair: mac_address ${mac} ip_address ${ip}.`,
+    say: ({ mac = 'None', ip }) => `Request contains duplicate address pair: mac_address ${mac} ip_address ${ip}.`,
   },
   groups_need_port_security: {
     type: 'PortSecurityAndIPRequiredForSecurityGroups',
