@@ -163,15 +163,18 @@ export async function updateFloatingIp(ctx: StoreCtx, id: string, change: Floati
 
 /** The server it led to no longer shows it. */
 async function leavePort(tx: StoreCtx, row: FloatingIpRow): Promise<void> {
-  if (row.fixed_port_id) await notePorts(tx, [await getPortRow(asCloud(tx), row.fixed_port_id)])
+  if (!row.fixed_port_id) return
+  // one that a parallel request has deleted has nobody left to tell
+  await notePorts(tx, await tx.db.selectFrom('port').selectAll().where('id', '=', row.fixed_port_id).execute())
 }
 
 export async function deleteFloatingIp(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
-    const row = await getFloatingIpRow(tx, id)
+    await getFloatingIpRow(tx, id)
+    const row = await tx.db.deleteFrom('floating_ip').where('id', '=', id).returningAll().executeTakeFirst()
+    if (!row) throw floatingIpRefusals.floating_ip_not_found({ id }) // a parallel request was first
     await leavePort(tx, row)
     await dropTags(tx, 'floating_ip', [id])
-    await tx.db.deleteFrom('floating_ip').where('id', '=', id).execute()
     await dropPort(tx, await getPortRow(asCloud(tx), row.port_id))
     noteFloatingIp(tx, row)
   })

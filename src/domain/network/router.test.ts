@@ -142,6 +142,17 @@ eachDatabase('routers and floating IPs', (open) => {
     )
   })
 
+  test('of two that delete a floating IP at once, one finds none, and not that a port is missing', async () => {
+    const world = worldOf(await open())
+    const outside = await makeOutside(world)
+    for (let i = 0; i < 5; i++) {
+      const { id } = await createFloatingIp(world.ann, { networkId: outside.id })
+      const done = await Promise.allSettled([1, 2, 3].map(() => deleteFloatingIp(world.ann, id)))
+      const refused = done.flatMap((one) => (one.status === 'rejected' ? [one.reason.reason] : []))
+      assert.deepEqual(refused, ['floating_ip_not_found', 'floating_ip_not_found'])
+    }
+  })
+
   test('a floating IP is refused where it could not work', async () => {
     const world = worldOf(await open())
     const { ann, bob, admin } = world
