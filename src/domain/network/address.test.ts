@@ -107,6 +107,26 @@ eachDatabase('addresses', (open) => {
     })
   })
 
+  test('with another MAC guests have other addresses, and those that they did not make stay', async () => {
+    const { ann, cloud } = worldOf(await open())
+    const { network } = await makeNetwork(ann)
+    const slaac = { networkId: network.id, version: 6, raMode: 'slaac', addressMode: 'slaac' } as const
+    await createSubnet(ann, { ...slaac, cidr: '2001:db8::/64' })
+    await createSubnet(ann, { networkId: network.id, version: 6, cidr: '2001:db8:1::/64' })
+    const mac = (n: number) => `fa:16:3e:00:00:0${n}`
+    const port = await createPort(ann, { networkId: network.id, mac: mac(1) })
+    const [four, plain, own] = port.fixedIps.map(({ ip }) => ip)
+    assert.equal(own, '2001:db8::f816:3eff:fe00:1')
+    const ips = async (change: object) => (await updatePort(cloud, port.id, change)).fixedIps.map(({ ip }) => ip)
+    assert.deepEqual(await ips({ mac: mac(2) }), [four, plain, '2001:db8::f816:3eff:fe00:2'])
+    const shown = (await getPort(ann, port.id)).fixedIps
+    assert.deepEqual(await ips({ mac: mac(3), fixedIps: shown }), [four, plain, '2001:db8::f816:3eff:fe00:3'])
+    const other = { ip: '2001:db8::f816:3eff:fe00:4' }
+    await createPort(cloud, { projectId: 'ann', networkId: network.id, deviceOwner: 'network:mine', fixedIps: [other] })
+    await assert.rejects(ips({ mac: mac(4) }), { reason: 'address_in_use' })
+    assert.deepEqual((await getPort(ann, port.id)).mac, mac(3))
+  })
+
   test('a port keeps the addresses that are named again and frees the others', async () => {
     const { ann } = worldOf(await open())
     const { network, subnet } = await makeNetwork(ann)

@@ -3,7 +3,7 @@
  * the key of the table guards it once more.
  */
 
-import { contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from '../../kernel/cidr.ts'
+import { canonicalIp, contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { findFreeAddress } from './address.pool.ts'
@@ -83,6 +83,27 @@ export const automaticAddress = (subnet: Subnet, mac: string): FixedIp => ({
   subnetId: subnet.id,
   ip: formatIp(eui64(cidrOf(subnet), mac)),
 })
+
+/** The same addresses, but those that were made of an old MAC are made of the holder's. */
+export async function readdress<W extends AddressWish>(
+  tx: StoreCtx,
+  { networkId, mac }: Holder,
+  oldMac: string,
+  given: readonly W[],
+): Promise<W[]> {
+  if (mac === oldMac) return [...given]
+  await lockAddresses(tx, networkId)
+  const automatic = (await subnetsOfNetworks(tx, [networkId])).filter(isAutomatic)
+  const made: W[] = []
+  for (const wish of given) {
+    const ip = wish.ip === undefined ? undefined : canonicalIp(wish.ip)
+    const subnet = automatic.find((one) => automaticAddress(one, oldMac).ip === ip && (wish.subnetId ?? one.id) === one.id)
+    const fresh = subnet && automaticAddress(subnet, mac)
+    if (fresh) await requireFree(tx, fresh)
+    made.push({ ...wish, ...fresh })
+  }
+  return made
+}
 
 async function chooseOne(
   tx: StoreCtx,

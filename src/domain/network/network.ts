@@ -7,6 +7,7 @@ import { removeMetadataPort } from './metadata-port.ts'
 import { networkRefusals } from './network.refusals.ts'
 import { getNetwork, getNetworkRow, type Network, updateNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
+import { isServiceOwner } from './port.store.ts'
 import { networkQuotas } from './quotas.ts'
 import {
   compact,
@@ -168,7 +169,7 @@ async function requireChangeable(tx: StoreCtx, row: NetworkRow, change: NetworkC
   const ports = () => tx.db.selectFrom('port').select(['project_id', 'device_owner']).where('network_id', '=', row.id).execute()
   if (change.shared === false && row.shared === 1) {
     const foreign = (await ports()).some(
-      (port) => port.project_id !== row.project_id && !port.device_owner.startsWith('network:') && row.external === 0,
+      (port) => port.project_id !== row.project_id && !isServiceOwner(port.device_owner) && row.external === 0,
     )
     if (foreign) throw networkRefusals.sharing_in_use({ id: row.id })
   }

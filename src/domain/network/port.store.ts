@@ -37,6 +37,9 @@ export interface Port extends Standard {
   up: boolean
 }
 
+/** Ports of routers, DHCP, floating IPs and their kind are trusted, and no guest is plugged into them. */
+export const isServiceOwner = (deviceOwner: string): boolean => deviceOwner.startsWith('network:')
+
 /** Own ports, and all ports of own networks. */
 const visiblePorts = (ctx: StoreCtx): Condition =>
   visible(

@@ -3,14 +3,22 @@ import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
 import { asCloud, disallowed, projectForNew, requirePermitted } from './access.ts'
-import { type AddressWish, chooseAddresses, type FixedIp } from './address.ts'
+import { type AddressWish, chooseAddresses, type FixedIp, type Holder, readdress } from './address.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { checkMac, checkPairs, requireGroupsAllowed } from './port.check.ts'
 import { portRefusals } from './port.refusals.ts'
 import { deletePortRows, insertPort, isMacUsed, type PortFields, writeAddresses, writeGroups } from './port.row.ts'
-import { type AllowedPair, addressesOfPort, getPort, getPortRow, groupIdsOfPort, type Port } from './port.store.ts'
+import {
+  type AllowedPair,
+  addressesOfPort,
+  getPort,
+  getPortRow,
+  groupIdsOfPort,
+  isServiceOwner,
+  type Port,
+} from './port.store.ts'
 import { networkQuotas } from './quotas.ts'
 import { GATEWAY_OWNER, INTERFACE_OWNER } from './router.store.ts'
 import { ensureDefaultGroup, resolveGroups } from './security-group.ts'
@@ -50,7 +58,7 @@ function requireOrdinaryOwner(act: string, deviceOwner: string | undefined): voi
 /** What only admins and the network's owner may give, on a network that is shared with others. */
 function requirePortRights(tx: StoreCtx, network: NetworkRow, act: string, given: Partial<NewPort>): void {
   requirePermitted(tx, act, { 'binding:host_id': given.hostId ?? undefined })
-  const service = given.deviceOwner?.startsWith('network:') ? given.deviceOwner : undefined
+  const service = isServiceOwner(given.deviceOwner ?? '') ? given.deviceOwner : undefined
   const parts = {
     network_id: network.shared === 1 ? undefined : network.id,
     mac_address: given.mac,
@@ -64,7 +72,8 @@ function requirePortRights(tx: StoreCtx, network: NetworkRow, act: string, given
 
 /** Makes a port on a network that the caller was found fit to use. Quota is the caller's. */
 export async function addPort(tx: StoreCtx, network: NetworkRow, given: NewPort & { projectId: string }): Promise<Port> {
-  const portSecurity = given.portSecurity ?? network.port_security === 1
+  // a service's port is trusted
+  const portSecurity = !isServiceOwner(given.deviceOwner ?? '') && (given.portSecurity ?? network.port_security === 1)
   const row = await insertPort(tx, {
     ...given,
     mac: given.mac === undefined ? undefined : checkMac(given.mac),
@@ -72,8 +81,7 @@ export async function addPort(tx: StoreCtx, network: NetworkRow, given: NewPort 
     allowedPairs: checkPairs(given.allowedPairs ?? [], portSecurity),
     networkOwnerId: network.project_id === given.projectId ? null : network.project_id,
   })
-  const isService = row.device_owner.startsWith('network:')
-  const addresses = await chooseAddresses(tx, { networkId: network.id, mac: row.mac, isService }, given.fixedIps)
+  const addresses = await chooseAddresses(tx, holderOf(row), given.fixedIps)
   await writeAddresses(tx, row, addresses)
   const groups = await groupsForNew(tx, row, given.groupIds)
   requireGroupsAllowed(portSecurity, groups)
@@ -85,7 +93,7 @@ export async function addPort(tx: StoreCtx, network: NetworkRow, given: NewPort 
 
 async function groupsForNew(tx: StoreCtx, row: PortRow, asked: string[] | undefined): Promise<string[]> {
   if (asked) return resolveGroups(tx, row.project_id, asked)
-  if (row.port_security === 0 || row.device_owner.startsWith('network:') || row.project_id === '') return []
+  if (row.port_security === 0 || isServiceOwner(row.device_owner) || row.project_id === '') return []
   return [(await ensureDefaultGroup(tx, row.project_id)).id]
 }
 
@@ -100,7 +108,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
       throw portRefusals.port_owned_by_service({ id, owner: row.device_owner, act: 'move' })
     const columns = await changedColumns(tx, row, change)
     const after: PortRow = { ...row, ...columns }
-    await changeAddresses(tx, after, change)
+    await changeAddresses(tx, row, after, change.fixedIps)
     const groups = change.groupIds ? await resolveGroups(tx, row.project_id, change.groupIds) : await groupIdsOfPort(tx, id)
     requireGroupsAllowed(after.port_security === 1, groups)
     if (change.groupIds) await writeGroups(tx, id, groups)
@@ -116,7 +124,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
   })
 }
 
-const pairsOf = (row: PortRow): AllowedPair[] => JSON.parse(row.pairs_json) as AllowedPair[]
+export const pairsOf = (row: PortRow): AllowedPair[] => JSON.parse(row.pairs_json) as AllowedPair[]
 
 /** What is given again as it was needs no right. */
 const news = (row: PortRow, change: PortChange): PortChange => ({
@@ -153,11 +161,19 @@ async function changedColumns(tx: StoreCtx, row: PortRow, change: PortChange): P
   }
 }
 
-async function changeAddresses(tx: StoreCtx, row: PortRow, change: PortChange): Promise<void> {
-  if (!change.fixedIps) return
+const holderOf = (row: PortRow): Holder => ({
+  networkId: row.network_id,
+  mac: row.mac,
+  isService: isServiceOwner(row.device_owner),
+})
+
+/** Guests make some addresses of their MAC: with another MAC they have others, also where nobody asked for it. */
+async function changeAddresses(tx: StoreCtx, before: PortRow, row: PortRow, wishes: AddressWish[] | undefined): Promise<void> {
+  if (!wishes && row.mac === before.mac) return
   const kept = await addressesOfPort(tx, row.id)
-  const isService = row.device_owner.startsWith('network:')
-  const addresses = await chooseAddresses(tx, { networkId: row.network_id, mac: row.mac, isService }, change.fixedIps, kept)
+  const holder = holderOf(row)
+  const again = <W extends AddressWish>(given: readonly W[]) => readdress(tx, holder, before.mac, given)
+  const addresses = wishes ? await chooseAddresses(tx, holder, await again(wishes), kept) : await again(kept)
   if (SERVICE_OWNERS.includes(row.device_owner)) requireSameSubnets(row, kept, addresses)
   await requireUnpromised(
     tx,

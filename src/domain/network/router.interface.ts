@@ -10,7 +10,7 @@ import { notePorts } from './port.change.ts'
 import { portRefusals } from './port.refusals.ts'
 import { writeAddresses } from './port.row.ts'
 import { addressesOfPort, getPort, getPortRow, type Port } from './port.store.ts'
-import { addPort, dropPort } from './port.ts'
+import { addPort, dropPort, pairsOf } from './port.ts'
 import { networkQuotas } from './quotas.ts'
 import { routerRefusals } from './router.refusals.ts'
 import { feetOf, getRouterRow, INTERFACE_OWNER, interfaceRows, updateRouterRow } from './router.store.ts'
@@ -19,6 +19,7 @@ import { countOf } from './standard.ts'
 import type { Route } from './subnet.check.ts'
 import { cidrOf, getSubnet, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 import type { PortRow, RouterRow } from './tables.ts'
+import { noteReserved } from './virtual-port.ts'
 
 /** Which interface is meant: exactly one of the two when joining. */
 export interface InterfaceWish {
@@ -134,6 +135,7 @@ async function joinByPort(tx: StoreCtx, router: RouterRow, portId: string): Prom
   if (Number(joined.numUpdatedRows) === 0)
     throw portRefusals.port_in_use({ id: portId, networkId: row.network_id, deviceId: undefined })
   await tx.db.deleteFrom('port_security_group').where('port_id', '=', portId).execute()
+  await noteReserved(tx, row.network_id, pairsOf(row))
   await notePorts(tx, [{ ...row, ...set }])
   return getPort(asCloud(tx), portId)
 }

@@ -13,7 +13,7 @@ import type { FixedIp } from './address.ts'
 import type { FloatingIp } from './floating-ip.store.ts'
 import { METADATA_OWNER } from './metadata-port.ts'
 import type { Network } from './network.store.ts'
-import type { Port } from './port.store.ts'
+import { isServiceOwner, type Port } from './port.store.ts'
 import { INTERFACE_OWNER, type Router } from './router.store.ts'
 import type { SecurityGroup, SecurityRule } from './security-group.store.ts'
 import { protocolNumber } from './security-rule.check.ts'
@@ -60,7 +60,7 @@ export function topologyOf(wanted: Wanted): Topology {
 const hasAddress = (port: Port): boolean => port.fixedIps.length > 0
 
 /** Routers and floating IPs are told of in another way. */
-const isPlugged = (port: Port) => !port.deviceOwner.startsWith('network:') || port.deviceOwner === METADATA_OWNER
+const isPlugged = (port: Port) => !isServiceOwner(port.deviceOwner) || port.deviceOwner === METADATA_OWNER
 
 function networkOf(network: Network, subnets: readonly Subnet[], metadata: Port | undefined): TopologyNetwork {
   return {

@@ -1,12 +1,13 @@
 /**
  * Ports that reserve an address for others: unplugged, and their address is among the allowed pairs of ports of the same network.
+ * Callers may note whatever device they like on such a port (a load balancer, say): it stays one until a server or a router has it.
  * Whichever of those speaks under the address has it (keepalived). What a port is follows from others' pairs, so both sides note it.
  */
 
 import { canonicalIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { inPieces } from './mirror/rows.ts'
-import type { AllowedPair, Port } from './port.store.ts'
+import { type AllowedPair, isServiceOwner, type Port } from './port.store.ts'
 import { notifyTopologyChange } from './standard.ts'
 
 export interface VirtualPort {
@@ -19,7 +20,7 @@ function addressesOf(pairs: readonly AllowedPair[]): string[] {
   return pairs.flatMap(({ ip }) => canonicalIp(ip.replace(ip.includes(':') ? /\/128$/ : /\/32$/, '')) ?? [])
 }
 
-const isReserved = ({ deviceOwner, deviceId, serverId }: Port): boolean => deviceOwner === '' && deviceId === '' && !serverId
+const isReserved = ({ deviceOwner, serverId, hostId }: Port): boolean => !serverId && !hostId && !isServiceOwner(deviceOwner)
 
 /** Those of the ports that are virtual, by id. */
 export async function virtualPorts(ctx: StoreCtx, ports: readonly Port[]): Promise<Map<string, VirtualPort>> {

@@ -5,6 +5,7 @@ import { fakeFabric, fakeNetworkWorld } from '../../../drivers/network/fake/inde
 import type { Task } from '../../../operation/loop.ts'
 import {
   addRouterInterface,
+  attachServerPorts,
   createFloatingIp,
   createGroup,
   createNetwork,
@@ -22,6 +23,7 @@ import {
   getNetwork,
   listPorts,
   networkTask,
+  releaseServerPorts,
   removeRouterInterface,
   updateFloatingIp,
   updateNetwork,
@@ -114,9 +116,28 @@ test('after every act the fabric is as the rows want it', () =>
     assert.equal(lab.parentsOf(reserving.id), undefined)
     await step('a pair for that', updatePort(ann, taking.id, { allowedPairs: [{ ip: '10.0.0.201/32' }, { ip: '10.0.0.0/24' }] }))
     assert.deepEqual(lab.parentsOf(reserving.id), [taking.id])
-    await step('something is plugged in', updatePort(ann, reserving.id, { deviceId: 'a-router-of-mine' }))
+    await step('a device is noted', updatePort(ann, reserving.id, { deviceId: 'lb-1', deviceOwner: 'balancer' }))
+    assert.deepEqual(lab.parentsOf(reserving.id), [taking.id])
+    await step('and no more', updatePort(ann, reserving.id, { deviceId: '', deviceOwner: '' }))
+    const plug = { serverId: 'vm', serverName: 'vm', projectId: 'ann', requests: [{ portId: reserving.id }], securityGroups: [] }
+    await step('a server has it', attachServerPorts(ann, plug))
     assert.equal(lab.parentsOf(reserving.id), undefined)
-    await step('and goes', updatePort(ann, reserving.id, { deviceId: '' }))
+    await step('and has it no more', releaseServerPorts(lab.cloud, 'vm'))
+    assert.deepEqual(lab.parentsOf(reserving.id), [taking.id])
+    await step('it is bound to a host', updatePort(lab.cloud, reserving.id, { hostId: 'host-1' }))
+    assert.equal(lab.parentsOf(reserving.id), undefined)
+    await step('and to none', updatePort(lab.cloud, reserving.id, { hostId: null }))
+    const joining = createPort(ann, {
+      networkId: network.id,
+      fixedIps: [{ ip: '10.0.0.202' }],
+      allowedPairs: [{ ip: '10.0.0.201' }],
+    })
+    const joined = await step('a third takes it', joining)
+    assert.deepEqual(lab.parentsOf(reserving.id), [taking.id, joined.id].sort())
+    const second4 = await step('another router', createRouter(ann, {}))
+    await step('which that becomes a port of', addRouterInterface(ann, second4.id, { portId: joined.id }))
+    assert.deepEqual(lab.parentsOf(reserving.id), [taking.id])
+    await step('and leaves', removeRouterInterface(ann, second4.id, { portId: joined.id }))
     await step('who takes it goes', deletePort(ann, taking.id))
     assert.equal(lab.parentsOf(reserving.id), undefined)
     await step('it goes', deletePort(ann, reserving.id))

@@ -169,6 +169,39 @@ test('a subnet of another network is bad input, told with the network that was a
   )
 })
 
+test('what is not given is called None', async () => {
+  const { id: network_id } = await make(ask, 'ann', 'network', 'networks', {})
+  const pair = { ip_address: '10.0.0.9' }
+  await refuseAll('ann', '/ports', 'port', [
+    [
+      { network_id, allowed_address_pairs: [pair, pair] },
+      'DuplicateAddressPairInRequest',
+      /duplicate address pair: mac_address None ip_address 10\.0\.0\.9\.$/,
+    ],
+  ])
+  const router = await make(ask, 'ann', 'router', 'routers', {})
+  for (const verb of ['add', 'remove'])
+    assert.deepEqual(refusal(await ask('ann', 'PUT', `/routers/${router.id}/${verb}_router_interface`)), [
+      400,
+      'BadRequest',
+      'Bad router request: Either subnet_id or port_id must be specified.',
+    ])
+})
+
+test('the port of a service is trusted, whatever the network has', async () => {
+  const { id: network_id } = await make(ask, 'ann', 'network', 'networks', {})
+  const given = { network_id, device_owner: 'network:dhcp' }
+  const port = await make(ask, 'ann', 'port', 'ports', { ...given, port_security_enabled: true })
+  assert.deepEqual([port.port_security_enabled, port.security_groups], [false, []])
+  await refuseAll('ann', '/ports', 'port', [
+    [
+      { ...given, allowed_address_pairs: [{ ip_address: '10.0.0.9' }] },
+      'AddressPairAndPortSecurityRequired',
+      /Port Security must be enabled/,
+    ],
+  ])
+})
+
 test('an interface is left by a subnet that its port is in', async () => {
   const network = await make(ask, 'ann', 'network', 'networks', {})
   const subnetOf = (cidr: string) => make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr })
