@@ -1,6 +1,6 @@
 import { coreRefusals } from '../kernel/core-refusals.ts'
 import { appendChanges } from './change-log.ts'
-import { isLostRace } from './faults.ts'
+import { isLostRace, mayBeLostRace } from './faults.ts'
 import type { Change } from './feed.ts'
 import { storeRefusals } from './refusals.ts'
 import type { StoreCtx } from './store-ctx.ts'
@@ -13,7 +13,8 @@ export type { StoreCtx } from './store-ctx.ts'
 /**
  * Runs `work` in one transaction: all of it is stored, or nothing. Called inside another it joins it, so services
  * compose. Workers wake when it has committed. Nothing that leaves the process may be awaited in it, and `work` may run
- * more than once: PostgreSQL gives up one of two transactions that wait for each other.
+ * more than once: PostgreSQL gives up one of two transactions that wait for each other,
+ * or of which one took away what the other builds on.
  */
 export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => Promise<R>): Promise<R> {
   if (ctx.pending) return work(ctx)
@@ -35,7 +36,7 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
       ctx.changed?.push(...changes)
       return result
     } catch (error) {
-      if (!isLostRace(error)) throw error
+      if (!isLostRace(error) && !(tries === 1 && mayBeLostRace(error))) throw error
       if (tries === MOST_TRIES) throw storeRefusals.database_busy({ cause: error })
     }
   }

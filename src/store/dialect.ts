@@ -17,6 +17,19 @@ export async function lockName(tx: StoreCtx, name: string): Promise<void> {
 }
 
 /**
+ * Holds a row until the running transaction ends, and reads what was last committed from here on: for who deletes or changes it by what it is now.
+ * On SQLite a transaction holds the whole database already. Absent is success: the caller looks.
+ */
+export async function holdRow(tx: StoreCtx, table: string, id: string): Promise<void> {
+  if (isPostgres(tx.db)) await sql`select 1 from ${sql.table(table)} where id = ${id} for update`.execute(tx.db)
+}
+
+/** Keeps a row from being deleted until the running transaction ends. Others may do the same meanwhile. */
+export async function keepRow(tx: StoreCtx, table: string, id: string): Promise<void> {
+  if (isPostgres(tx.db)) await sql`select 1 from ${sql.table(table)} where id = ${id} for key share`.execute(tx.db)
+}
+
+/**
  * Whether a column's text fits a user's regular expression, which has to be one that `kernel/pattern` takes: those are bounded in
  * what they cost, and read alike by PostgreSQL and by the function that `sqlite.ts` brings.
  * @param column as `server.name`

@@ -30,8 +30,8 @@ const POSTGRES_TROUBLE: readonly [RegExp, Trouble][] = [
 /** A number that the column cannot hold, text with a NUL or what is no UTF-8: schemas refuse these with the field's name, first. */
 const POSTGRES_UNFIT = ['22003', '22021', '22P05']
 const POSTGRES_UNIQUE = '23505'
-/** A serialization failure and a deadlock: the same transaction may well succeed now. */
-const POSTGRES_RETRY = ['40001', '40P01']
+/** A serialization failure, a deadlock, and a row that has lost what it refers to (`reference.ts`): the same transaction finds something else now. */
+const POSTGRES_RETRY = ['40001', '40P01', '23503']
 /** What pg says without a code. */
 const CONNECTION_LOST =
   /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
@@ -52,6 +52,9 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** The transaction lost to another one and may be run again as it was. */
 export const isLostRace = (error: unknown): boolean => POSTGRES_RETRY.includes(String(coded(error)?.code))
+
+/** The same key at the same time, on PostgreSQL: run again, the transaction finds the other's row. One that goes wrong by itself does so again. */
+export const mayBeLostRace = (error: unknown): boolean => coded(error)?.code === POSTGRES_UNIQUE
 
 /** The error to throw for one of a database's: a CloudError when it is the database's state, else itself. */
 export function faultOf(error: unknown): unknown {

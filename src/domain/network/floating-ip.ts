@@ -3,6 +3,7 @@
 import { canonicalIp } from '../../kernel/cidr.ts'
 import { withoutReach } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { holdRow } from '../../store/dialect.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, projectForNew, requirePermitted } from './access.ts'
 import { floatingIpRefusals } from './floating-ip.refusals.ts'
@@ -140,6 +141,7 @@ async function findRouter(tx: StoreCtx, externalId: string, port: Port, fixedIp:
 export async function updateFloatingIp(ctx: StoreCtx, id: string, change: FloatingIpChange): Promise<FloatingIp> {
   requirePortFor(change)
   return transact(ctx, async (tx) => {
+    await holdRow(tx, 'floating_ip', id)
     const row = await getFloatingIpRow(tx, id)
     const { fixedPortId: portId } = change
     const moves = portId !== undefined

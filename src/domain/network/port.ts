@@ -1,6 +1,8 @@
 /** Ports: where something is plugged into a network, with its MAC, addresses and groups. */
+
 import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { holdRow } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
 import { asCloud, disallowed, projectForNew, requirePermitted } from './access.ts'
 import { type AddressWish, chooseAddresses, type FixedIp, type Holder, readdress } from './address.ts'
@@ -99,6 +101,7 @@ async function groupsForNew(tx: StoreCtx, row: PortRow, asked: string[] | undefi
 
 export async function updatePort(ctx: StoreCtx, id: string, change: PortChange): Promise<Port> {
   return transact(ctx, async (tx) => {
+    await holdRow(tx, 'port', id)
     const row = await getPortRow(tx, id)
     const network = await getNetworkRow(asCloud(tx), row.network_id)
     const fresh = news(row, change)
@@ -208,6 +211,7 @@ function requireSameSubnets({ id, device_owner }: PortRow, before: readonly Fixe
 /** @throws conflict for ports that a router or a floating IP stands on */
 export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
+    await holdRow(tx, 'port', id)
     const row = await getPortRow(tx, id)
     if (SERVICE_OWNERS.includes(row.device_owner))
       throw portRefusals.port_owned_by_service({ id, owner: row.device_owner, act: 'delete' })

@@ -1,7 +1,9 @@
 /** Keeps domains: the container of users, groups and projects. Stored as projects without a domain of their own. */
+
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { holdRow } from '../../../../store/dialect.ts'
 import { equals, identityRefusals, mergeOptions, reachOf, requireMutable, requireReach } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'
 import { removeRole, rolesOfDomain } from '../role/role.ts'
@@ -102,6 +104,7 @@ export const updateDomain = (ctx: StoreCtx, id: string, change: ProjectChange): 
 /** Deletes a disabled domain with its projects, users, groups and roles. */
 export const deleteDomain = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
+    await holdRow(tx, 'project', id)
     const domain = await getDomain(tx, id)
     requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'delete_domain' }))
     requireMutable('domain', id, domain.options, 'delete')

@@ -2,7 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Filter, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
-import { lockName } from '../../../../store/dialect.ts'
+import { holdRow, lockName } from '../../../../store/dialect.ts'
 import {
   callerDomain,
   type Extra,
@@ -182,6 +182,7 @@ async function requireEnabledLine(tx: StoreCtx, project: Project, enabled: boole
 /** Deletes a project that has none beneath it, with its tags and role assignments. */
 export const deleteProject = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
+    await holdRow(tx, 'project', id)
     const project = await getProject(tx, id)
     requireReach(tx, 'change', { domainId: project.domainId }, identityRefusals.not_allowed({ act: 'delete_project' }))
     if (project.isDomain) throw projectRefusals.project_is_domain()
@@ -191,6 +192,7 @@ export const deleteProject = (ctx: StoreCtx, id: string): Promise<void> =>
   })
 
 export async function removeProject(tx: StoreCtx, id: string): Promise<void> {
+  await holdRow(tx, 'project', id)
   await revoke(tx, { projectId: id })
   await deleteProjectRows(tx, id)
   recordChange(tx, 'project', id, id)

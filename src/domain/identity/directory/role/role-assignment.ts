@@ -1,5 +1,7 @@
 /** Grants roles: to a user or group, on a project, a domain or the system. */
+
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { keepRow } from '../../../../store/dialect.ts'
 import { identityRefusals, reachOf, requireReach } from '../../entity/index.ts'
 import { findProjectRow } from '../project/project.store.ts'
 import type { Project } from '../project/project.ts'
@@ -68,6 +70,9 @@ async function requireParties(ctx: StoreCtx, actor: Actor, target: Target, act: 
 export const grantRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
   transact(ctx, async (tx) => {
     const role = await getRole(tx, grant.roleId)
+    // no reference of the table's: what an assignment names is of several kinds
+    await keepRow(tx, grant.actor.kind === 'user' ? 'identity_user' : 'identity_group', grant.actor.id)
+    if (grant.target.kind !== 'system') await keepRow(tx, 'project', grant.target.id)
     const project = await requireParties(tx, grant.actor, grant.target, 'change')
     requireManageable(tx, role)
     requireFitting(role, grant.target, project)

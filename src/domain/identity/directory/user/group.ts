@@ -2,7 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
-import { lockName } from '../../../../store/dialect.ts'
+import { holdRow, lockName } from '../../../../store/dialect.ts'
 import type { Extra } from '../../entity/index.ts'
 import { equals, identityRefusals, reachOf, requireReach } from '../../entity/index.ts'
 import { findProjectRow } from '../project/project.store.ts'
@@ -107,6 +107,7 @@ export const deleteGroup = (ctx: StoreCtx, id: string): Promise<void> =>
 
 /** With its memberships and role assignments. */
 export async function removeGroup(tx: StoreCtx, id: string): Promise<void> {
+  await holdRow(tx, 'identity_group', id)
   await deleteGroupRows(tx, id)
   recordChange(tx, 'group', id)
 }

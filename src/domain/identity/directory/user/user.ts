@@ -2,7 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
-import { lockName } from '../../../../store/dialect.ts'
+import { holdRow, lockName } from '../../../../store/dialect.ts'
 import {
   type Extra,
   equals,
@@ -164,6 +164,7 @@ export const deleteUser = (ctx: StoreCtx, id: string): Promise<void> =>
 
 /** With its passwords, memberships and role assignments. */
 export async function removeUser(tx: StoreCtx, id: string): Promise<void> {
+  await holdRow(tx, 'identity_user', id)
   await revoke(tx, { userId: id })
   await deleteUserRows(tx, id)
   recordChange(tx, 'user', id)
