@@ -1,11 +1,11 @@
 /** Lists secrets of the caller's project, or those that others let the caller read. */
-import { type SqlBool, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
 import type { Direction } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Condition } from '../../store/filter.ts'
-import { readSlice, type Slice, type Sliced } from './page.ts'
+import { isLike, readSlice, type Slice, type Sliced } from './page.ts'
 import { isAlive } from './secret.store.ts'
 import { type Secret, secretOf } from './secret.ts'
 
@@ -22,12 +22,12 @@ const COLUMNS = {
 
 export type SecretField = keyof typeof COLUMNS
 
-const OPERATORS = { is: '=', like: 'like', less: '<', at_most: '<=', more: '>', at_least: '>=' } as const
+const OPERATORS = { is: '=', less: '<', at_most: '<=', more: '>', at_least: '>=' } as const
 
 export interface SecretFilter {
   field: SecretField
   /** `like` is SQL's own, with `%` and `_`. */
-  op: keyof typeof OPERATORS
+  op: keyof typeof OPERATORS | 'like'
   value: string | number
 }
 
@@ -53,4 +53,12 @@ const ownOrShared = (ctx: StoreCtx, sharedOnly: boolean): Condition =>
     : sql<SqlBool>`secret.project_id = ${homeProject(ctx)}`
 
 const conditionOf = ({ field, op, value }: SecretFilter): Condition =>
-  sql<SqlBool>`${sql.ref(`secret.${COLUMNS[field]}`)} ${sql.raw(OPERATORS[op])} ${value}`
+  op === 'like'
+    ? isLike(`secret.${COLUMNS[field]}`, String(value))
+    : sql<SqlBool>`${wholeSeconds(field)} ${sql.raw(OPERATORS[op])} ${value}`
+
+/** Times are asked for as they are shown. */
+const wholeSeconds = (field: SecretField): RawBuilder<unknown> => {
+  const column = sql.ref(`secret.${COLUMNS[field]}`)
+  return field.endsWith('At') ? sql`(${column} - ${column} % 1000)` : column
+}

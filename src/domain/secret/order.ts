@@ -3,11 +3,12 @@ import { type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import type { Condition } from '../../store/filter.ts'
 import { createContainer } from './container.ts'
 import { createSecret, type NewSecret } from './create.ts'
 import { type KeyPair, makeKey, makeKeyPair } from './generate.ts'
 import { requireRoom } from './limits.ts'
-import { readSlice, type Slice, type Sliced } from './page.ts'
+import { isLike, readSlice, type Slice, type Sliced } from './page.ts'
 import type { PayloadSealing } from './project-key.ts'
 import { secretRefusals } from './refusals.ts'
 import type { ContentType } from './secret.ts'
@@ -92,8 +93,8 @@ export interface OrderListRequest extends Slice {
 
 /** Of the caller's project. */
 export function listOrders(ctx: StoreCtx, { meta, ...slice }: OrderListRequest): Promise<Sliced<SecretOrderRow>> {
-  const conditions = [sql<SqlBool>`secret_order.project_id = ${homeProject(ctx)}`]
-  if (meta !== undefined) conditions.push(sql<SqlBool>`secret_order.meta like ${`%${meta}%`}`)
+  const conditions: Condition[] = [sql<SqlBool>`secret_order.project_id = ${homeProject(ctx)}`]
+  if (meta !== undefined) conditions.push(isLike('secret_order.meta', `%${meta}%`))
   return readSlice(ctx, 'secret_order', { conditions, slice })
 }
 

@@ -1,7 +1,7 @@
 /** Reads pages by number, as APIs with `offset` and a total ask for them. */
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../store/context.ts'
-import { allOf, type Condition } from '../../store/filter.ts'
+import { allOf, type Condition, NOTHING } from '../../store/filter.ts'
 import { orderOf, type SortKey } from '../../store/page.ts'
 import type { Tables } from '../../store/tables.ts'
 
@@ -22,6 +22,13 @@ interface Wanted {
   /** Between equals, by creation. */
   order?: readonly SortKey[]
 }
+
+/** Nothing that patterns are held against is nearly as long, and SQLite takes none that is much longer. */
+const LONGEST_PATTERN = 1_000
+
+/** `%` and `_` stand for any characters and for one, as in SQL. */
+export const isLike = (column: string, pattern: string): Condition =>
+  pattern.length > LONGEST_PATTERN ? NOTHING : sql<SqlBool>`${sql.ref(column)} like ${pattern}`
 
 /** Two statements, however many rows there are. */
 export async function readSlice<T extends keyof Tables>(

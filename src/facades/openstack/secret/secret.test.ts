@@ -170,6 +170,9 @@ test('lists are filtered, sorted and linked, with a total of all pages', async (
   const total = async (query: string) => (await ask('bob', 'GET', `/secrets?${query}`)).body.total
   assert.deepEqual([await total('bits=256'), await total('bits=x'), await total('secret_type=opaque')], [2, 3, 3])
   assert.equal(await total('created=gte:2000-01-01T00:00:00,lt:2100-01-01T00:00:00'), 3)
+  assert.equal(await total(`name=${'%25'.repeat(20_000)}`), 0)
+  const { created } = first.secrets[0]
+  assert.ok((await total(`created=${created}`)) > 0, 'a time is found as it is shown')
   for (const bad of ['sort=nothing', 'sort=name:up', 'sort=name,name', 'created=gt:x', 'created=gt:2000-01-01,gte:2000-01-01'])
     assert.deepEqual(said(await ask('bob', 'GET', `/secrets?${bad}`)), [400, 'URI provided invalid query string parameters.'])
 })

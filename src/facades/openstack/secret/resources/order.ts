@@ -18,7 +18,7 @@ import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
-import { isoTime } from '../time.ts'
+import { isoTime, isoTimeOrNull } from '../time.ts'
 import { described } from './secret.ts'
 
 const Meta = Type.Object(
@@ -54,7 +54,7 @@ function orderOf({ type, meta }: Static<typeof Given>): NewOrder {
   const expiresAt = expirationOf(meta.expiration, "Secret' within 'Order")
   if (meta.payload !== undefined) throw refuse(`'payload' not allowed for ${type} type order`)
   const { algorithm, bit_length: bitLength, payload_content_type: given } = meta
-  const contentType = contentTypeOf(given ?? 'application/octet-stream')
+  const contentType = contentTypeOf(given || 'application/octet-stream')
   if (!contentType)
     throw refuse(
       `payload_content_type is not one of [${SUPPORTED.map((one) => `'${one}'`).join(', ')}]`,
@@ -65,12 +65,16 @@ function orderOf({ type, meta }: Static<typeof Given>): NewOrder {
   if (!bitLength) throw refuse(`'bit_length' is required field for ${kind} type order`)
   if (bitLength % 8 !== 0) throw barbicanRefusals.unsupported_field()
   const secret = { name: meta.name ?? null, mode: meta.mode ?? null, expiresAt }
-  return { type, meta: shownMeta(meta), algorithm, bitLength, contentType, passphrase: meta.passphrase, secret }
+  return { type, meta: shownMeta(meta, expiresAt), algorithm, bitLength, contentType, passphrase: meta.passphrase, secret }
 }
 
 /** A passphrase is kept as a secret, and nowhere else. */
-const shownMeta = ({ passphrase, ...meta }: Static<typeof Meta>): object =>
-  passphrase === undefined ? meta : { ...meta, passphrase: '***' }
+const shownMeta = ({ passphrase, ...meta }: Static<typeof Meta>, expiresAt: number | null): object => ({
+  ...meta,
+  name: meta.name ?? null,
+  expiration: isoTimeOrNull(expiresAt),
+  ...(passphrase !== undefined && { passphrase: '***' }),
+})
 
 const operation = operationsWith<Sealed>()
 const all = { path: '/orders', scopes: PROJECT, allow: allow.member } as const

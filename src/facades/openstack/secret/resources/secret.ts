@@ -144,7 +144,9 @@ async function readUpload(stream: Readable, contentType: string | undefined, enc
   const known = type === 'text/plain' ? 'text/plain' : 'application/octet-stream'
   if (known === 'text/plain' || encoding === undefined) return { contentType: known, bytes: raw }
   if (encoding.toLowerCase() !== 'base64') throw barbicanRefusals.bad_encoding()
-  return { contentType: known, bytes: fromBase64(raw.toString('latin1')) ?? raw }
+  const decoded = fromBase64(raw.toString('latin1'))
+  // what is no base64 is kept as it came
+  return { contentType: known, bytes: decoded && decoded.length > 0 ? decoded : raw }
 }
 
 export const secretOperations: Operations<Sealed> = {
