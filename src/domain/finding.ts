@@ -1,4 +1,5 @@
 /** What a check of `welkin doctor` says. */
+import { printable } from '../kernel/printable.ts'
 
 /** `note`: worth knowing; `warning`: works, but not as it should or not for long; `problem`: something does not work. */
 export type Level = 'ok' | 'note' | 'warning' | 'problem'
@@ -20,9 +21,9 @@ export const problem = (what: string, runbook: string, why?: string): Finding =>
 
 const SHOWN = 10
 
-/** The first few of many things, a line each. */
+/** The first few of many things, a line each, whatever they are called. */
 export const some = (lines: readonly string[]): string =>
-  [...lines.slice(0, SHOWN), ...(lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [])].join('\n')
+  [...lines.slice(0, SHOWN).map(printable), ...(lines.length > SHOWN ? [`… and ${lines.length - SHOWN} more`] : [])].join('\n')
 
 /** `1 guest`, `2 guests`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

@@ -2,6 +2,7 @@
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { CloudError, describeError } from '../kernel/errors.ts'
+import { printableLines } from '../kernel/printable.ts'
 import { addSecretCommands } from './secret/command.ts'
 import { defaultState, stateFolder } from './state-folder.ts'
 import { version } from './version.ts'
@@ -390,9 +391,8 @@ process.umask(0o022)
 try {
   await program.parseAsync()
 } catch (error) {
-  console.error(
-    `welkin: ${error instanceof CloudError ? describeError(error) : error instanceof Error ? error.message : String(error)}`,
-  )
+  const why = error instanceof CloudError ? describeError(error) : error instanceof Error ? error.message : String(error)
+  console.error(`welkin: ${printableLines(why)}`)
   if (process.env.WELKIN_TRACE) console.error(error)
   process.exit(process.exitCode || 1)
 }

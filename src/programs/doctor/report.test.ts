@@ -70,3 +70,11 @@ test('of many things the first few are shown', () => {
   assert.equal(some(['a', 'b']), 'a\nb')
   assert.match(some(Array.from({ length: 13 }, (_, i) => `${i}`)), /9\n… and 3 more$/)
 })
+
+test('a finding is one line, and what it is about a line each: a name forges none', () => {
+  const forged = 'web\n  ✓ All is well.\u001b[2A'
+  const found = [problem(`Lost ${forged}.`, 'work-broken', some([forged, 'other']))]
+  const text = reportOf([{ about: 'work', name: 'b', findings: found }], { colour: false, runbooks: '/r' })
+  const shown = 'web\\n  ✓ All is well.\\u001b[2A'
+  assert.deepEqual(text.split('\n').slice(0, 4), ['work', `  ✗ Lost ${shown}.`, `      ${shown}`, '      other'])
+})

@@ -1,5 +1,6 @@
 /** The doctor's findings for people, grouped as the checks are. Pure. */
 import type { Finding, Level } from '../../domain/finding.ts'
+import { printable } from '../../kernel/printable.ts'
 
 export interface Examined {
   about: string
@@ -29,7 +30,7 @@ export function reportOf(examined: readonly Examined[], options: ReportOptions):
 function linesOf({ level, what, why, runbook }: Finding, { colour, runbooks }: ReportOptions): string[] {
   const mark = colour && COLOUR[level] !== '' ? `\u001b[${COLOUR[level]}m${MARK[level]}\u001b[0m` : MARK[level]
   const more = [...(why?.split('\n') ?? []), ...(runbook === undefined ? [] : [`see ${runbooks}/${runbook}.md`])]
-  return [`  ${mark} ${what}`, ...more.map((line) => `      ${line}`)]
+  return [`  ${mark} ${printable(what)}`, ...more.map((line) => `      ${printable(line)}`)]
 }
 
 function summaryOf(examined: readonly Examined[]): string {

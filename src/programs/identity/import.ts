@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { counted } from '../../domain/finding.ts'
 import { Passwords } from '../../domain/identity/directory/index.ts'
 import { type ImportedPeople, importPeople, type NewPerson } from '../../domain/identity/people/index.ts'
+import { printable } from '../../kernel/printable.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -67,7 +68,7 @@ const cell = (text: string): string => (/[",;\r\n]/.test(text) ? `"${text.replac
 export function doneText(done: ImportedPeople, dryRun: boolean): string {
   const { made, had, passwords } = done
   const head = dryRun ? 'A dry run, nothing was changed. To be made:' : 'Made:'
-  const lines = made.length === 0 ? ['Everything is there already.'] : [head, ...made.map((what) => `  ${what}`)]
+  const lines = made.length === 0 ? ['Everything is there already.'] : [head, ...made.map((what) => `  ${printable(what)}`)]
   if (had > 0 && made.length > 0) lines.push(`${counted(had, 'thing')} of the list ${had === 1 ? 'was' : 'were'} there before.`)
   if (passwords.length === 0) return lines.join('\n')
   return [...lines, '', 'Passwords that were made up; they are not shown again:', passwordLines(done).trimEnd()].join('\n')

@@ -1,3 +1,4 @@
+import { printable } from '../../../kernel/printable.ts'
 import { type Finding, note, ok, problem, some, warning } from '../../finding.ts'
 import type { RowCheck } from '../../service.ts'
 import { isHeard } from '../host.ts'
@@ -38,5 +39,8 @@ const datapathOf = ({ hostname, facts }: Host): Finding =>
 function toldBy({ hostname, facts, enabled, disabled_reason }: Host): Finding[] {
   const warnings = (facts.warnings ?? []).map((text) => warning(`${hostname} says: ${text}`, 'host-warning'))
   if (enabled === 1) return warnings
-  return [...warnings, note(`${hostname} takes no new guests.`, disabled_reason ?? undefined)]
+  return [
+    ...warnings,
+    note(`${hostname} takes no new guests.`, disabled_reason === null ? undefined : printable(disabled_reason)),
+  ]
 }
