@@ -1,19 +1,20 @@
 /** Lists the audit in our own API. */
 import type { Handlers } from '../../api/define.ts'
-import { type AuditFilter, listAuditEvents } from '../../domain/audit/index.ts'
+import { type AuditFilter, listAuditEvents, momentOf } from '../../domain/audit/index.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import type { api } from './contract.ts'
+import { nextPage } from './next-page.ts'
 
 const USUAL_PAGE = 100
 
 type List = Handlers<typeof api, StoreCtx>['listAudit']
 
-export const listAudit: List = async (ctx, { query, url, base }) => {
-  const { limit = USUAL_PAGE, marker, ...asked } = query
+export const listAudit: List = async (ctx, input) => {
+  const { limit = USUAL_PAGE, marker, ...asked } = input.query
   const { items, more } = await listAuditEvents(ctx, { filter: filterOf(asked), limit, marker })
   const events = items.map((item) => ({ ...item, at: new Date(item.at).toISOString() }))
   const last = items.at(-1)
-  return { events, ...(more && last && { next: nextOf(url, base, last.id) }) }
+  return { events, ...(more && last && { next: nextPage(input, last.id) }) }
 }
 
 type Asked = Omit<Parameters<List>[1]['query'], 'limit' | 'marker'>
@@ -23,12 +24,6 @@ const filterOf = ({ user_id, project_id, request_id, since, until, ...same }: As
   userId: user_id,
   projectId: project_id,
   requestId: request_id,
-  since: since === undefined ? undefined : Date.parse(since),
-  until: until === undefined ? undefined : Date.parse(until),
+  since: since === undefined ? undefined : momentOf('since', since),
+  until: until === undefined ? undefined : momentOf('until', until),
 })
-
-function nextOf(url: string, base: string, marker: string): string {
-  const next = new URL(url, base)
-  next.searchParams.set('marker', marker)
-  return next.href
-}

@@ -9,6 +9,8 @@ export const service = 'console'
 export const prefix = '/console/v1'
 
 const word = Type.String({ minLength: 1, maxLength: 255 })
+/** A day or a moment, which the domain reads. */
+const moment = Type.String({ minLength: 1, maxLength: 64, examples: ['2026-11-29', '2026-11-29T12:00:00Z'] })
 const words = Type.Array(word, { maxItems: 100 })
 
 const Person = Type.Object(
@@ -64,19 +66,22 @@ export const api = defineApi({
     reaches: 'audit',
     allow: rules.projectManagerOrAdmin,
     status: 200,
-    query: Type.Object({
-      user_id: Type.Optional(word),
-      project_id: Type.Optional(word),
-      action: Type.Optional(word),
-      face: Type.Optional(word),
-      outcome: Type.Optional(Outcome),
-      request_id: Type.Optional(word),
-      row: Type.Optional(word),
-      since: Type.Optional(Type.String({ format: 'date-time' })),
-      until: Type.Optional(Type.String({ format: 'date-time' })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
-      marker: Type.Optional(word),
-    }),
+    query: Type.Object(
+      {
+        user_id: Type.Optional(word),
+        project_id: Type.Optional(word),
+        action: Type.Optional(word),
+        face: Type.Optional(word),
+        outcome: Type.Optional(Outcome),
+        request_id: Type.Optional(word),
+        row: Type.Optional(word),
+        since: Type.Optional(moment),
+        until: Type.Optional(moment),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+        marker: Type.Optional(word),
+      },
+      { additionalProperties: false },
+    ),
     returns: Type.Object({ events: Type.Array(Event), next: Type.Optional(Type.String()) }),
   },
   importPeople: {

@@ -80,6 +80,6 @@ export const errors: ErrorFace = {
     core: { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>,
     identity: { ...peopleSaid, ...directorySaid },
     tag: tagSaid,
-    audit: { marker_not_found: ourWords } satisfies SaidBy<typeof auditRefusals>,
+    audit: { bad_moment: ourWords, marker_not_found: ourWords } satisfies SaidBy<typeof auditRefusals>,
   },
 }

@@ -8,6 +8,7 @@ import { findTags } from '../../domain/tag/index.ts'
 import { listAudit } from './audit.ts'
 
 import { api } from './contract.ts'
+import { nextPage } from './next-page.ts'
 
 export const consoleApi = ({ passwords }: Pick<Identity, 'passwords'>): ServedApi<StoreCtx> =>
   implement<StoreCtx>()(api, {
@@ -21,11 +22,12 @@ export const consoleApi = ({ passwords }: Pick<Identity, 'passwords'>): ServedAp
       }))
       return importPeople(ctx, passwords, wanted, { dryRun })
     },
-    listTags: async (ctx, { query: { kind, id, key, value, limit = TAGS_AT_ONCE, marker } }) => {
+    listTags: async (ctx, input) => {
+      const { kind, id, key, value, limit = TAGS_AT_ONCE, marker } = input.query
       const asked = { kinds: listOf(kind), ids: listOf(id), keys: listOf(key), values: listOf(value), after: placeOf(marker) }
       const tags = await findTags(ctx, { ...asked, limit: limit + 1 })
       const last = tags.length > limit ? tags[limit - 1] : undefined
-      return { tags: tags.slice(0, limit), ...(last && { next: `${last.kind}/${last.id}/${last.key}` }) }
+      return { tags: tags.slice(0, limit), ...(last && { next: nextPage(input, `${last.kind}/${last.id}/${last.key}`) }) }
     },
     listAudit,
   })

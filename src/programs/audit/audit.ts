@@ -1,6 +1,6 @@
 /** `welkin audit list|export`: who asked for what, and whether it was allowed. */
 import type { Writable } from 'node:stream'
-import { type AuditEntry, type AuditFilter, listAuditEvents, streamAuditEvents } from '../../domain/audit/index.ts'
+import { type AuditEntry, type AuditFilter, listAuditEvents, momentOf, streamAuditEvents } from '../../domain/audit/index.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { columns } from '../columns.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -71,9 +71,3 @@ const filterOf = ({ user, project, action, row, request, outcome, since, until }
   since: since === undefined ? undefined : momentOf('--since', since),
   until: until === undefined ? undefined : momentOf('--until', until),
 })
-
-function momentOf(option: string, text: string): number {
-  const at = Date.parse(text)
-  if (Number.isNaN(at)) throw new Error(`${option} is a day or a moment, such as 2026-11-29 or 2026-11-29T12:00:00Z.`)
-  return at
-}

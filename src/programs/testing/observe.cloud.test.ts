@@ -68,7 +68,10 @@ test('a member is not shown the audit, and a page leads to the next', async () =
   const page = await cloud.demand('/console/v1/audit?limit=1', { token: admin })
   const next = await cloud.demand(page.next.replace(cloud.url, ''), { token: admin })
   assert.notEqual(page.events[0].id, next.events[0].id)
-  assert.equal((await cloud.fetchJson('/console/v1/audit?since=yesterday', { token: admin })).status, 400)
+  for (const query of ['since=yesterday', 'until=2026-06-31', 'bogus=1', 'limit=0'])
+    assert.equal((await cloud.fetchJson(`/console/v1/audit?${query}`, { token: admin })).status, 400, query)
+  assert.ok((await audit('since=2020-01-01&limit=1')).length > 0, 'a day, as the command takes it')
+  assert.deepEqual((await cloud.demand('/console/v1/audit?until=2020-01-01T00:00:00Z', { token: admin })).events, [])
 })
 
 test('metrics are for who has their token, and count what was asked', async () => {
