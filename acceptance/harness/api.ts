@@ -1,5 +1,4 @@
 /** Plain HTTP to a running cloud: for what clients would refuse to send, and for many requests at once. */
-import type { Cloud } from './cloud.ts'
 
 export type Service = 'identity' | 'image' | 'compute' | 'network'
 
@@ -79,7 +78,7 @@ function parsed(text: string): unknown {
   }
 }
 
-export async function login(cloud: Pick<Cloud, 'base'>, { user, password, project }: Login): Promise<Session> {
+export async function login(cloud: { readonly base: string }, { user, password, project }: Login): Promise<Session> {
   const domain = { name: 'Default' }
   const reply = await fetch(`${cloud.base}/identity/v3/auth/tokens`, {
     method: 'POST',

@@ -1,7 +1,7 @@
 /** What every fabric must do with a part of a topology, as tests: all parts together come to the same as the whole, and no part touches another. */
 import assert from 'node:assert/strict'
+import type { FabricLab } from './driver.check.lab.ts'
 import { checkTopology, PORT, SECOND_PORT } from './driver.check.topology.ts'
-import type { FabricLab } from './driver.check.ts'
 import type { Fabric, FabricWork, Topology, TopologyScope } from './driver.ts'
 
 const never = new AbortController().signal

@@ -1,32 +1,10 @@
 /** What every network driver must do, as tests: `checkFabric('ovn', …)`, `checkHostPorts('ovn', …)`. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { FabricLab, HostPortsLab } from './driver.check.lab.ts'
 import { checkParts } from './driver.check.parts.ts'
 import { checkTopology, PORT, SECOND_PORT } from './driver.check.topology.ts'
-import type { Fabric, FabricWork, HostPorts, MetadataNetwork, Topology } from './driver.ts'
-
-export interface FabricLab {
-  open(): Fabric
-  /** The fabric answers nobody until the returned function is called. */
-  cut(): Promise<() => Promise<void>>
-  end(): Promise<void>
-}
-
-export interface HostPortsLab {
-  /** The name the host goes by in a topology. */
-  hostId: string
-  open(): HostPorts
-  /** Makes the fabric so, as a controller would. */
-  wish(topology: Topology): Promise<void>
-  /** Opens a port's tap as a guest does, until the returned function is called. */
-  hold(portId: string, made: { device: string; run: readonly string[] }): Promise<() => Promise<void>>
-  /** Takes something away as somebody would by hand, and lets the host's keeper put back what is its own. */
-  lose(what: 'port' | 'bridge' | 'switch database', portId: string): Promise<void>
-  loseMetadata(networkId: string): Promise<void>
-  /** Waits for what a fabric does a moment later. */
-  eventually(what: string, probe: () => Promise<boolean>): Promise<unknown>
-  end(): Promise<void>
-}
+import type { Fabric, FabricWork, MetadataNetwork, Topology } from './driver.ts'
 
 const never = new AbortController().signal
 const NOTHING: Topology = { networks: [], ports: [], routers: [], groups: [] }
