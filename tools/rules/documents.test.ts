@@ -39,3 +39,37 @@ test('refused: a dead link, an unlisted decision, a number used twice', () => {
   assert.equal(faults([index, page('docs/decisions/0001-a.md'), page('docs/decisions/0002-b.md')], () => true).length, 1)
   assert.equal(faults([index, page('docs/decisions/0001-a.md'), page('docs/decisions/0001-b.md')], () => true).length, 2)
 })
+
+const NAMED = /`((?:[\w.-]+\/)*[a-z][\w.-]*\.(?:ts|mjs))`/g
+
+/** Files that a page names and nobody has. Names with a place to fill in (`<noun>.ts`, `0001-name.ts`) are none. */
+function unknownFiles(page: Source, files: readonly string[]): string[] {
+  const prose = page.text.replace(/```[\s\S]*?```/g, '')
+  const names = new Set([...prose.matchAll(NAMED)].map(([, name = '']) => name).filter((name) => !name.endsWith('0001-name.ts')))
+  return [...names]
+    .filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))
+    .map((name) => `${page.path} names ${name}, which is not there`)
+}
+
+/** Under another Node than the pinned one our sources do not even load. */
+const bareRuns = ({ path, text }: Source): string[] =>
+  [...text.matchAll(/\bnode (?:--\S+ )*[\w./-]+\.ts\b/g)].map(
+    ([found]) => `${path}: \`${found}\` wants an npm script or tools/setup/run.mjs`,
+  )
+
+/** What was decided or changed once speaks of its time. */
+const speaksOfNow = ({ path }: Source): boolean => path !== 'CHANGELOG.md' && !path.startsWith('docs/decisions/')
+
+test('files that pages name are there, and what they say to run runs under any Node', () => {
+  const pages = sources(/\.md$/).filter(speaksOfNow)
+  assert.deepEqual([...pages.flatMap((page) => unknownFiles(page, allFiles())), ...pages.flatMap(bareRuns)], [])
+})
+
+test('refused: a file that is gone, and a source that is run by whatever Node there is', () => {
+  const page = (text: string) => ({ path: 'docs/a.md', text })
+  assert.deepEqual(unknownFiles(page('`a.ts` and `x/b.ts`, `b/c.ts`, `<noun>.ts`'), ['src/a.ts', 'src/b/c.ts']), [
+    'docs/a.md names x/b.ts, which is not there',
+  ])
+  assert.equal(bareRuns(page('run `node src/a.ts X`')).length, 1)
+  assert.deepEqual(bareRuns(page('`node tools/setup/run.mjs src/a.ts` or `npm run a`')), [])
+})

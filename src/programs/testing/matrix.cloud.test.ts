@@ -32,7 +32,7 @@ for (const service of new Set(FACES.map((face) => face.service)))
     const found = rowsOf(textOf(lines))
     assert.ok(found.size > 0)
     const missing = [...found.keys()].filter((endpoint) => !kept.has(endpoint))
-    assert.deepEqual(missing, [], 'endpoints without a row: `node src/programs/testing/write-matrix.ts`, then review')
+    assert.deepEqual(missing, [], 'endpoints without a row: `npm run matrix`, then review')
     for (const [endpoint, row] of kept) assert.equal(found.get(endpoint), row, endpoint)
   })
 

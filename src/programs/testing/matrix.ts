@@ -92,7 +92,7 @@ const fileOf = (service: string) => join(FOLDER, `${service}.txt`)
 
 const HEAD = `# Who is answered what, by role and scope. "ok": let in to change something, which is not done here.
 # The rows are of project demo in domain Default; a token's scope is that project or domain, another one, or the system.
-# Kept by hand: \`node src/programs/testing/write-matrix.ts\` writes it anew, and the difference is what to review.
+# Kept by hand: \`npm run matrix\` writes it anew, and the difference is what to review.
 `
 
 export const textOf = (lines: readonly string[]): string => `${HEAD}\n${lines.join('\n\n')}\n`

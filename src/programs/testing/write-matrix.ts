@@ -1,4 +1,4 @@
-/** `node src/programs/testing/write-matrix.ts [SERVICE…]`: writes tables of `matrix/` anew, as the cloud answers now. What has changed is for a person to review. */
+/** `npm run matrix -- [SERVICE…]`: writes tables of `matrix/` anew, as the cloud answers now. What has changed is for a person to review. */
 import { FACES } from '../services.ts'
 import { askEverybody, prepareAsking, writeTable } from './matrix.ts'
 import { startCloud } from './start-cloud.ts'
