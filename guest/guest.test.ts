@@ -21,7 +21,11 @@ describe('the tiny guest', () => {
     disk = join(folder, 'disk.qcow2')
     await run(['qemu-img', 'create', '-q', '-f', 'qcow2', '-b', image.path, '-F', 'qcow2', disk, '1G'])
     await makeKey(folder)
-    await makeConfigDrive(folder, { name: 'vm-of-the-test', script: '#!/bin/sh\necho ran >> /home/welkin/runs\n' })
+    await makeConfigDrive(folder, {
+      name: 'VM of the test',
+      hostname: 'vm-of-the-test.novalocal',
+      script: '#!/bin/sh\necho ran >> /home/welkin/runs\n',
+    })
   })
 
   after(async () => {
@@ -40,6 +44,8 @@ describe('the tiny guest', () => {
     machine = await startMachine(folder, disk)
     await machine.console(/welkin-guest: userspace/)
     await machine.console(/welkin-guest: user data ended with 0/)
+    // the port opens no earlier than the keys are there
+    assert.match(await machine.console(/name and keys from[\s\S]*welkin-guest: ssh ready/), /the config drive/)
     assert.equal(await machine.ssh('cat /etc/hostname; hostname'), 'vm-of-the-test\nvm-of-the-test\n')
     assert.equal(await machine.ssh('id -un; sudo id -un'), 'welkin\nroot\n')
     assert.match(await machine.console(/welkin-guest: address .*/), /10\.0\.2\.15\/24 on eth0/)

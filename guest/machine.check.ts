@@ -31,11 +31,18 @@ export const run = (argv: readonly string[], input?: string) =>
 export const makeKey = (folder: string) =>
   run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'me', '-f', join(folder, 'key')])
 
-export async function makeConfigDrive(folder: string, { name, script }: { name: string; script: string }): Promise<void> {
+interface Told {
+  name: string
+  hostname?: string
+  script: string
+}
+
+export async function makeConfigDrive(folder: string, told: Told): Promise<void> {
+  const { name, hostname = `${name}.novalocal`, script } = told
   const latest = join(folder, 'drive/openstack/latest')
   await mkdir(latest, { recursive: true })
   const key = await readFile(join(folder, 'key.pub'), 'utf8')
-  const document = { uuid: '6d0c7a52-4b1e-4c7e-9d7f-0c5b0f1f9a11', name, hostname: `${name}.novalocal`, public_keys: { me: key } }
+  const document = { uuid: '6d0c7a52-4b1e-4c7e-9d7f-0c5b0f1f9a11', name, hostname, public_keys: { me: key } }
   await writeFile(join(latest, 'meta_data.json'), JSON.stringify(document))
   await writeFile(join(latest, 'user_data'), script)
   const iso = join(folder, 'drive.iso')
