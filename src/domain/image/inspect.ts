@@ -64,6 +64,6 @@ const ENCRYPTED = 'The qcow2 image is not accepted: it is encrypted.'
 async function inspectPartitioned(source: ByteSource): Promise<number> {
   const { format, virtualSize } = await inspectImage(source)
   if (format === 'gpt' || format === 'mbr') return virtualSize
-  const problem = `The image was declared as gpt but its content is ${format}.`
+  const problem = `The image was declared as gpt but its content is ${OFFERED_AS[format] ?? format}.`
   throw imageRefusals.format_mismatch({ problem, acceptedAs: await findAcceptedFormat(source) })
 }

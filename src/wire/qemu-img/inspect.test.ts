@@ -224,6 +224,7 @@ describe('other formats', () => {
     assert.equal((await bench.inspect('table.raw', 'raw')).format, 'mbr')
     assert.equal((await bench.inspect(bench.poke('table.raw', 512, 'EFI PART'.padEnd(512, '\0')), 'raw')).format, 'gpt')
     await refused(make('not.raw', 'vdi'), 'format_mismatch', /content is vdi/, 'raw')
+    await refused(make('dynamic.raw', 'vpc'), 'format_mismatch', /declared as raw but its content is vhd\./, 'raw')
     assert.equal((await bench.inspect(make('end.raw', 'vpc', '-o', 'subformat=fixed'), 'raw')).format, 'raw')
   })
 
