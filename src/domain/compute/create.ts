@@ -20,6 +20,7 @@ import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import { noteColumns, type ServerNotes, UNNOTED } from './server-notes.ts'
 import { getShape } from './shape.ts'
+import { requireShapeDemands } from './shape-requirements.ts'
 import { snapshotOf } from './shape-row.ts'
 import type { ServerRow } from './tables.ts'
 
@@ -56,6 +57,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   const image = await getBootImage(ctx, input.imageId)
   requireFit(shape, image, input.unsizedDisk ?? false)
   requireImageDemands(image.properties)
+  requireShapeDemands(shape)
   requireTopologyWishes(shape, image.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`

@@ -92,6 +92,7 @@ test('what is offered is given', () => {
         img_hv_type: 'qemu',
         hw_mem_encryption: 'perhaps',
         'trait:X': 'forbidden',
+        'trait:COMPUTE_NODE': 'required',
         os_secure_boot: 'optional',
       },
       { diskBus: 'virtio', nicModel: 'virtio' },

@@ -2,17 +2,12 @@
  * Lists every property by which an image can ask something of the computer that it boots on, under OpenStack's names, and what becomes of
  * each here: offered, refused because no host could keep it, or harmless. None is passed over in silence.
  */
-import { anyText, flag, matching, oneOf, oneOfAnyCase, type Read, whole } from './image-property.ts'
-
-export interface ImageProperty {
-  read: Read
-  /** What hosts of this cloud can give; none where they can give nothing that is asked for so. A text says why any value does no harm. */
-  offered: readonly string[] | string
-  /** The names that older images bear; the present one goes before. */
-  formerly?: readonly string[]
-}
+import type { PatternProperty, Property } from './demand.ts'
+import { traitProperties } from './host-trait.ts'
+import { anyText, flag, matching, oneOf, oneOfAnyCase, whole } from './image-property.ts'
 
 const BUS = oneOf('fdc', 'ide', 'lxc', 'sata', 'scsi', 'uml', 'usb', 'virtio', 'xen')
+const DISK_BUSES = ['virtio', 'scsi', 'sata', 'ide'] as const
 export const CARDS = ['virtio', 'e1000', 'e1000e', 'ne2k_pci', 'pcnet', 'rtl8139', 'vmxnet3'] as const
 const FOREIGN_CARDS = ['igb', 'lan9118', 'netfront', 'spapr-vlan', 'sriov', 'vmxnet']
 const CARD_NAMES = {
@@ -65,7 +60,7 @@ const FOREIGN = 'told to another hypervisor'
 const FASTER = 'a matter of speed; the guest works without'
 const TOPOLOGY = 'chosen together with what the shape says: cpu-topology.ts'
 
-const PROCESSORS: Readonly<Record<string, ImageProperty>> = {
+const PROCESSORS: Readonly<Record<string, Property>> = {
   hw_architecture: { read: ARCHITECTURE, offered: ['x86_64', 'i686'], formerly: ['architecture'] },
   hw_emulation_architecture: { read: ARCHITECTURE, offered: ['x86_64', 'i686'] },
   hw_cpu_cores: { read: whole, offered: TOPOLOGY },
@@ -83,7 +78,7 @@ const PROCESSORS: Readonly<Record<string, ImageProperty>> = {
   hw_pmu: { read: flag, offered: NONE },
 }
 
-const MEMORY: Readonly<Record<string, ImageProperty>> = {
+const MEMORY: Readonly<Record<string, Property>> = {
   hw_ephemeral_encryption: { read: flag, offered: OFF },
   hw_ephemeral_encryption_format: { read: oneOf('plain', 'luks', 'luksv2'), offered: 'says how, not whether' },
   hw_ephemeral_encryption_secret_uuid: { read: anyText, offered: 'says how, not whether' },
@@ -93,7 +88,7 @@ const MEMORY: Readonly<Record<string, ImageProperty>> = {
   hw_mem_page_size: { read: matching(/^(small|any|large|\d{1,12}([KMGT]i?[Bb]?)?)$/), offered: ['small', 'any', '4', '4KB'] },
 }
 
-const FIRMWARE: Readonly<Record<string, ImageProperty>> = {
+const FIRMWARE: Readonly<Record<string, Property>> = {
   hw_boot_menu: { read: flag, offered: NO_SCREEN },
   hw_firmware_stateless: { read: flag, offered: OFF },
   hw_firmware_type: { read: oneOf('bios', 'uefi'), offered: ['bios'] },
@@ -108,9 +103,9 @@ const FIRMWARE: Readonly<Record<string, ImageProperty>> = {
   ramdisk_id: { read: anyText, offered: [''] },
 }
 
-const DEVICES: Readonly<Record<string, ImageProperty>> = {
+const DEVICES: Readonly<Record<string, Property>> = {
   hw_cdrom_bus: { read: BUS, offered: 'a guest has no such drive' },
-  hw_disk_bus: { read: BUS, offered: ['virtio', 'scsi', 'sata', 'ide'] },
+  hw_disk_bus: { read: BUS, offered: DISK_BUSES },
   hw_floppy_bus: { read: BUS, offered: 'a guest has no such drive' },
   hw_input_bus: { read: oneOf('usb', 'virtio'), offered: NO_SCREEN },
   hw_pci_numa_affinity_policy: {
@@ -139,7 +134,7 @@ const DEVICES: Readonly<Record<string, ImageProperty>> = {
   hw_watchdog_action: { read: oneOf('none', 'pause', 'poweroff', 'reset', 'disabled'), offered: ['disabled', 'none'] },
 }
 
-const HYPERVISORS: Readonly<Record<string, ImageProperty>> = {
+const HYPERVISORS: Readonly<Record<string, Property>> = {
   hw_auto_disk_config: { read: anyText, offered: FOREIGN, formerly: ['auto_disk_config'] },
   hw_device_id: { read: whole, offered: FOREIGN, formerly: ['xenapi_device_id'] },
   hw_disk_type: { read: anyText, offered: FOREIGN, formerly: ['vmware_disktype'] },
@@ -161,7 +156,7 @@ const HYPERVISORS: Readonly<Record<string, ImageProperty>> = {
   img_version: { read: whole, offered: FOREIGN, formerly: ['vmware_image_version'] },
 }
 
-const WAYS_OF_IMAGES: Readonly<Record<string, ImageProperty>> = {
+const WAYS_OF_IMAGES: Readonly<Record<string, Property>> = {
   img_bdm_v2: { read: flag, offered: 'says how a list is to be read', formerly: ['bdm_v2'] },
   img_bittorrent: { read: flag, offered: FASTER, formerly: ['bittorrent'] },
   img_block_device_mapping: { read: anyText, offered: ['', '[]'], formerly: ['block_device_mapping'] },
@@ -178,7 +173,7 @@ const WAYS_OF_IMAGES: Readonly<Record<string, ImageProperty>> = {
   img_signature_key_type: { read: oneOf(...SIGNED_WITH, 'RSA-PSS'), offered: 'as the signature' },
 }
 
-const SYSTEMS: Readonly<Record<string, ImageProperty>> = {
+const SYSTEMS: Readonly<Record<string, Property>> = {
   os_admin_user: { read: anyText, offered: 'for setting a password, which is refused itself' },
   os_distro: { read: anyText, offered: 'a name', formerly: ['vmware_ostype'] },
   os_require_quiesce: { read: flag, offered: 'for snapshots, which are refused themselves' },
@@ -188,7 +183,7 @@ const SYSTEMS: Readonly<Record<string, ImageProperty>> = {
 }
 
 /** In order of what they are about. */
-export const IMAGE_PROPERTIES: Readonly<Record<string, ImageProperty>> = {
+export const IMAGE_PROPERTIES: Readonly<Record<string, Property>> = {
   ...PROCESSORS,
   ...MEMORY,
   ...FIRMWARE,
@@ -198,10 +193,13 @@ export const IMAGE_PROPERTIES: Readonly<Record<string, ImageProperty>> = {
   ...SYSTEMS,
 }
 
-/** Those that have a number or a name at their end. */
-export const NUMBERED_PROPERTIES: readonly (ImageProperty & { name: RegExp })[] = [
+export const DEVICES_OFFERED = { diskBuses: DISK_BUSES, cards: CARDS } as const
+
+/** Those that have a number at their end. */
+export const IMAGE_PATTERNS: readonly PatternProperty[] = [
   { name: /^hw_numa_cpus\.\d+$/, read: matching(/^[\d\s,^-]+$/), offered: NONE },
   { name: /^hw_numa_mem\.\d+$/, read: whole, offered: NONE },
-  // that a host has it is demanded by this one word; any other says nothing
-  { name: /^trait:/, read: (text) => (text === 'required' ? text : ''), offered: [''] },
 ]
+
+/** That a host has it is demanded by this one word; any other says nothing. */
+export const imageTraits = (): PatternProperty[] => traitProperties(DEVICES_OFFERED, (text) => (text === 'required' ? text : ''))

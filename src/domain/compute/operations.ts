@@ -10,6 +10,7 @@ import { requireOffered } from './image-requirements.ts'
 import { computeRefusals } from './refusals.ts'
 import { findServerRow, updateServerRow } from './server.store.ts'
 import type { Fault, ImageSnapshot, ShapeSnapshot } from './server.ts'
+import { requireShapeOffered } from './shape-requirements.ts'
 import type { ServerRow } from './tables.ts'
 
 /** A guest whose host has not managed to start it by then is given up. */
@@ -44,6 +45,7 @@ async function placeServer(ctx: StoreCtx, { params }: { params: { serverId: stri
     const shape = JSON.parse(row.shape) as ShapeSnapshot
     const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
     requireOffered(image?.properties ?? {})
+    requireShapeOffered(shape)
     topologyOf(shape, image?.properties ?? {})
     const need = { cpus: shape.cpus, memoryMib: shape.memoryMib, diskGib: diskGibOf(shape, image) }
     const only = { zone: row.wanted_zone ?? undefined, hostname: row.wanted_hostname ?? undefined }

@@ -14,6 +14,14 @@ interface OfProjectsShape extends OfShape {
   projectId: string
 }
 
+/** What was asked for and no host has. */
+interface Unmet {
+  asker: 'image' | 'shape'
+  name: string
+  value: string
+  offered: readonly string[]
+}
+
 /** Of a guest's processors; 0 where nothing is said. */
 interface Topology {
   sockets: number
@@ -68,10 +76,13 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'bad_request',
     say: ({ name, value }: { name: string; value: string }) => `The image has ${name}=${value}, which is no value of it.`,
   },
+  bad_shape_property: {
+    code: 'bad_request',
+    say: ({ name, value }: { name: string; value: string }) => `The shape has ${name}=${value}, which is no value of it.`,
+  },
   unmet_requirement: {
     code: 'no_capacity',
-    say: ({ name, value, offered }: { name: string; value: string; offered: readonly string[] }) =>
-      `The image asks for ${name}=${value}: ${offersOf(offered)}.`,
+    say: ({ asker, name, value, offered }: Unmet) => `The ${asker} asks for ${name}=${value}: ${offersOf(offered)}.`,
   },
   topology_limits: {
     code: 'bad_request',

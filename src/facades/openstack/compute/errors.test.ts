@@ -34,7 +34,7 @@ test('Nova’s sentences are the ones that clients know, also for what other ser
     ],
     [compute.keypair_not_found({ name: 'k', userId: 'u' }), 'Keypair k not found for user u'],
     [
-      compute.unmet_requirement({ name: 'hw_firmware_type', value: 'uefi', offered: ['bios'] }),
+      compute.unmet_requirement({ asker: 'image', name: 'hw_firmware_type', value: 'uefi', offered: ['bios'] }),
       'No valid host was found. The image asks for hw_firmware_type=uefi: hosts offer bios.',
     ],
     [host.no_room(), 'No valid host was found. There are not enough hosts available.'],

@@ -40,9 +40,10 @@ const computeSaid = {
   hostname_for_several: { say: () => 'Unable to allocate a single hostname to multiple instances' },
   unknown_key: { say: () => 'Invalid key_name provided.' },
   bad_image_property: { say: ({ value }) => `Invalid image metadata. Error: Field value ${value} is invalid` },
+  bad_shape_property: { say: ({ name, value }) => `Invalid flavor extra spec ${name}: '${value}' is not a value of it.` },
   unmet_requirement: {
-    say: ({ name, value, offered }) =>
-      `No valid host was found. The image asks for ${name}=${value}: ${offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`}.`,
+    say: ({ asker, name, value, offered }) =>
+      `No valid host was found. The ${asker === 'shape' ? 'flavor' : 'image'} asks for ${name}=${value}: ${offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`}.`,
   },
   topology_limits: {
     say: ({ image, shape }) =>

@@ -106,3 +106,51 @@ test('extra specs of known namespaces are looked at since 2.86', async () => {
   const good = { 'hw:cpu_policy': 'shared', 'hw:numa_cpus.1': '0-3,^1', 'hw:mem_page_size': '2MB', 'hw_rng:allowed': 'True' }
   assert.equal(await add({ ...good, 'my:own': 'x', plain: 'y' }), 200)
 })
+
+test('extra specs are looked at in every namespace that Nova knows', async () => {
+  const { call } = await startNova(await openTestStore())
+  const add = async (name: string, value: string) => {
+    const options = { token: 'admin', version: '2.86', body: { extra_specs: { [name]: value } } }
+    const { status, json } = await call('POST', '/flavors/1/os-extra_specs', options)
+    return status === 200 ? 200 : json.badRequest.message.replace('Validation failed; ', '')
+  }
+  const unknown = (name: string) => `extra spec '${name}' does not appear to be a valid extra spec.`
+  for (const [name, value, problem] of [
+    ['quota:cpu_shares', 'x', "'x' is not a valid integer value."],
+    ['quota:cpu_shares', '-1', "'-1' is less than the min value of '0'."],
+    ['quota:cpu_shares_level', 'most', "'most' is not one of: custom, high, normal, low."],
+    ['quota:nothing', '1', unknown('quota:nothing')],
+    ['resources:VCPU', 'x', "'x' is not a valid integer value."],
+    ['resources1:CUSTOM_A', 'x', "'x' is not a valid integer value."],
+    ['resources:NOTHING', '1', unknown('resources:NOTHING')],
+    ['trait:CUSTOM_A', 'x', "'x' is not one of: required, forbidden."],
+    ['trait_A:HW_CPU_X86_AVX2', 'yes', "'yes' is not one of: required, forbidden."],
+    ['trait:HW_NOTHING', 'required', unknown('trait:HW_NOTHING')],
+    ['capabilities:nothing', 'x', unknown('capabilities:nothing')],
+    ['capabilities:vcpus:more', 'x', unknown('capabilities:vcpus:more')],
+    ['os:secure_boot', 'optional', "'optional' is not one of: disabled, required."],
+    ['pci_passthrough:alias', 'gpu', "'gpu' is not of the format '[^:]+:\\d+(?:\\s*,\\s*[^:]+:\\d+)*'."],
+    ['accel:nothing', 'x', unknown('accel:nothing')],
+    ['vmware:nothing', 'x', unknown('vmware:nothing')],
+    ['aggregate_instance_extra_specs:', 'x', unknown('aggregate_instance_extra_specs:')],
+    ['group_policy', 'x', "'x' is not one of: isolate, none."],
+    ['hide_hypervisor_id', 'x', "'x' is not a valid boolean-like value."],
+    ['hw:redirected_usb_ports', '16', "'16' is greater than the max value of '15'."],
+  ] as const)
+    assert.equal(await add(name, value), problem, name)
+  for (const [name, value] of [
+    ['quota:cpu_quota', '-1'],
+    ['quota:vif_inbound_peak', '0'],
+    ['resources:CUSTOM_A', '1'],
+    ['resources_x:VGPU', '1'],
+    ['trait:COMPUTE_NODE', 'forbidden'],
+    ['capabilities:cpu_info:features', '<in> avx'],
+    ['capabilities:hypervisor_type', 'QEMU'],
+    ['pci_passthrough:alias', 'gpu:1, nic:2'],
+    ['aggregate_instance_extra_specs:ssd', 'true'],
+    ['vmware:hw_version', 'vmx-13'],
+    ['os:secure_boot', 'required'],
+    ['powervm:own', 'x'],
+  ] as const)
+    assert.equal(await add(name, value), 200, name)
+})

@@ -63,3 +63,16 @@ test('processors come as image and flavor wish, within their limits, in Nova’s
   const { status, fault } = await boot({ hw_cpu_max_sockets: '1', hw_cpu_max_cores: '1', hw_cpu_max_threads: '1' }, two)
   assert.deepEqual([status, fault.message], ['ERROR', 'Requested vCPU limits 1:1:1 are impossible to satisfy for vcpus count 2'])
 })
+
+test('a flavor’s extra specs that no host keeps leave the server without one, and unknown values are refused', async () => {
+  const { status, fault } = await boot({}, { extra: { 'hw:cpu_policy': 'dedicated' } })
+  assert.deepEqual(
+    [status, fault.message],
+    ['ERROR', 'No valid host was found. The flavor asks for hw:cpu_policy=dedicated: hosts offer shared.'],
+  )
+  assert.equal((await boot({}, { extra: { 'trait:COMPUTE_NODE': 'required', 'my:own': 'x' } })).fault, undefined)
+  assert.deepEqual(await boot({}, { extra: { 'hw:numa_nodes': 'two' } }), {
+    status: 400,
+    message: "Invalid flavor extra spec hw:numa_nodes: 'two' is not a value of it.",
+  })
+})
