@@ -24,7 +24,7 @@ function render(value: unknown, depth: number): string {
 }
 
 /** Names whose values must not be echoed or logged. */
-export const isSecretName = (name: string): boolean => /pass|secret|token|private_key|blob/i.test(name)
+export const isSecretName = (name: string): boolean => /pass|secret|token|private_key|blob|payload$/i.test(name)
 
 function quote(text: string): string {
   const cut = text.length > LONGEST ? text.slice(0, LONGEST + 1) : text

@@ -17,6 +17,10 @@ export const barbicanRefusals = defineRefusals('barbican', {
   unsupported_field: { code: 'bad_request', say: () => 'Provided field value is not supported' },
   payload_too_large: { code: 'too_large', say: () => 'Provided information too large to process' },
   upload_too_large: { code: 'too_large', say: () => 'Secret update issue seen - Provided information too large to process.' },
+  invalid_id: {
+    code: 'not_found',
+    say: ({ what }: { what: string }) => `Not Found. Provided ${what} id is invalid.`,
+  },
   no_data: { code: 'bad_request', say: () => 'Secret update issue seen - No data supplied to process..' },
   wrong_media: {
     code: 'unsupported_media',

@@ -133,6 +133,16 @@ test('what is wrong with a new secret is said in the words that clients know', a
   assert.deepEqual(said(text), [415, "Unexpected content type. Expected content types are: ['application/json']"])
 })
 
+test('what is wrong with a payload is told without the payload', async () => {
+  const { text } = await ask('ann', 'POST', '/secrets', { payload: { word: 'hush' }, payload_content_type: 'text/plain' })
+  assert.ok(!text.includes('hush'), text)
+})
+
+test('an id that is none is told from one of no secret', async () => {
+  assert.deepEqual(said(await ask('ann', 'GET', '/secrets/1')), [404, 'Not Found. Provided secret id is invalid.'])
+  assert.deepEqual(said(await ask('ann', 'GET', '/secrets/11111111-1111-4111-8111-111111111111')), [404, 'Secret not found.'])
+})
+
 test('a payload comes as one of the types that it can be, or not', async () => {
   const binary = await keep('ann', {
     payload: Buffer.from([0xff, 0xfe]).toString('base64'),

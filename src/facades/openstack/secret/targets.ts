@@ -2,6 +2,9 @@
 import type { RowTarget, Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findAccess, findAnyContainer, findAnyOrder, findAnySecret, secretRefusals } from '../../../domain/secret/index.ts'
+import { barbicanRefusals } from './refusals.ts'
+
+const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
 
 interface Owned {
   id: string
@@ -27,7 +30,7 @@ const secret: RowTarget<StoreCtx> = {
     const row = await findAnySecret(ctx, id)
     return row && aimedAt(ctx, 'secret', row)
   },
-  absent: (id) => secretRefusals.secret_not_found({ id }),
+  absent: (id) => (isUuid(id) ? secretRefusals.secret_not_found({ id }) : barbicanRefusals.invalid_id({ what: 'secret' })),
   // as in Barbican: an id is no secret, and one that exists is told from one that does not
   known: true,
 }
@@ -37,7 +40,7 @@ const container: RowTarget<StoreCtx> = {
     const row = await findAnyContainer(ctx, id)
     return row && aimedAt(ctx, 'container', row)
   },
-  absent: (id) => secretRefusals.container_not_found({ id }),
+  absent: (id) => (isUuid(id) ? secretRefusals.container_not_found({ id }) : barbicanRefusals.invalid_id({ what: 'container' })),
   known: true,
 }
 
