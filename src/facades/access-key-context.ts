@@ -5,7 +5,7 @@ import { isPublic } from '../api/policy/rules.ts'
 import type { ApiRequest } from '../api/server/request.ts'
 import type { StoreCtx } from '../domain/context.ts'
 import { listRegions } from '../domain/identity/catalog/index.ts'
-import { accessKeyRefusals, type SigningParts, signedCaller } from '../domain/identity/credential/index.ts'
+import { accessKeyRefusals, noteRefusedKey, type SigningParts, signedCaller } from '../domain/identity/credential/index.ts'
 import { accessRuleCovers } from '../domain/identity/token/index.ts'
 import type { Who } from '../kernel/context.ts'
 import { CloudError } from '../kernel/errors.ts'
@@ -31,13 +31,15 @@ export const accessKeyContext =
   async (request, endpoint, basis, body = Buffer.alloc(0)) => {
     const ctx: StoreCtx = { ...basis, db: store.db, feed: store.feed, who: { kind: 'nobody' } }
     const bytes = bytesOf(request, body, api.root)
+    const presented = presentedBy(bytes)
     try {
-      const presented = presentedBy(bytes)
       if (!presented) return ctx
       if (presented === 'unreadable') throw accessKeyRefusals.unreadable_signature()
       return { ...ctx, who: await callerBy(ctx, identity, { presented, bytes, api }) }
     } catch (error) {
-      if (error instanceof CloudError && error.code === 'unauthorized' && isPublic(endpoint)) return ctx
+      if (!(error instanceof CloudError) || error.code !== 'unauthorized') throw error
+      if (isPublic(endpoint)) return ctx
+      if (typeof presented === 'object') await noteRefusedKey(ctx, presented.access)
       throw error
     }
   }

@@ -53,6 +53,14 @@ export interface ChangedRow {
   readonly id: string
 }
 
+/** Whose request it is, where its context began as nobody's: written as it is found out, for the audit. */
+export interface Principal {
+  /** Who logged in. */
+  who?: Who & { kind: 'user' }
+  /** An access key that is there and did not let in; never its secret. */
+  accessKeyId?: string
+}
+
 /** Comes first in every function that decides or acts. */
 export interface Ctx {
   readonly who: Who
@@ -62,6 +70,7 @@ export interface Ctx {
   readonly permits?: Permits
   /** Told what is stored, as it is stored: for the audit. */
   readonly changed?: ChangedRow[]
+  readonly principal?: Principal
   /** `req-<uuid>`, shown to the caller and on every log line. */
   readonly requestId: string
   readonly log: Log

@@ -33,17 +33,18 @@ function eventOf<C>(
 ): AuditEvent {
   const { basis, ctx, request, record } = call
   const error = errorOf(thrown)
+  const { accessKeyId } = basis.principal
   return {
     ...(record && { record }),
     at: basis.clock.now(),
     requestId: basis.requestId,
-    who: ctx?.who ?? { kind: 'nobody' },
+    who: basis.principal.who ?? ctx?.who ?? { kind: 'nobody' },
     face,
     dialect,
-    action: asked?.operation.endpoint.action,
+    action: asked?.operation.endpoint.action ?? call.endpoint?.action,
     // of one that is known and not implemented the name alone
     operation: asked?.operation.name ?? call.action,
-    targets: asked?.params ?? {},
+    targets: { ...asked?.params, ...(accessKeyId !== undefined && { access_key_id: accessKeyId }) },
     address: request.socket.remoteAddress,
     reads: isReading(call, asked),
     changed: basis.changed,

@@ -17,6 +17,7 @@ export function authenticate<C extends Ctx>(
   endpoints: readonly Guarded[] = [],
   body?: Buffer,
 ): MaybePromise<C> {
+  if (endpoints.length === 1) call.endpoint = endpoints[0]
   return whenDone(serving.contextOf(call.request, endpoints[0] ?? CLOSED, call.basis, body), (ctx) => {
     call.ctx = ctx
     if (ctx.who.kind === 'nobody' && !endpoints.some((endpoint) => serving.policy.isOpen(endpoint))) throw needsCredential()

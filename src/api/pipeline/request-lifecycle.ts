@@ -1,6 +1,7 @@
 /** One request on its way: its id, its end, and the one line it leaves in the log. */
 import type { ServerResponse } from 'node:http'
 import type { Ctx } from '../../kernel/context.ts'
+import type { Guarded } from '../policy/policy.ts'
 import type { ApiRequest } from '../server/request.ts'
 import { isReadWhole, type LiveServer, type RequestBasis } from '../server/server-context.ts'
 import type { AuditRecord } from './audit-event.ts'
@@ -18,6 +19,8 @@ export class RequestLifecycle {
   /** Known as the call goes on; for the log. */
   ctx: Ctx | undefined = undefined
   action: string | undefined = undefined
+  /** What is asked for, as far as it is known before who asks is. */
+  endpoint: Guarded | undefined = undefined
   /** Stored with what the call changes. */
   record: AuditRecord | undefined = undefined
   /** Bytes of a streamed body that the operating system has taken over. */
@@ -34,7 +37,15 @@ export class RequestLifecycle {
     this.reply = reply
     this.callersRequestId = callersRequestId
     const requestId = `req-${random.uuid()}`
-    this.basis = { log: log.child({ requestId }), clock, random, requestId, signal: this.#gone.signal, changed: [] }
+    this.basis = {
+      log: log.child({ requestId }),
+      clock,
+      random,
+      requestId,
+      signal: this.#gone.signal,
+      changed: [],
+      principal: {},
+    }
     this.#started = clock.monotonic()
     server.live.add(this.#gone)
     reply.on('finish', () => this.#end(true))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../kernel/clock.ts'
-import type { ChangedRow } from '../../kernel/context.ts'
+import type { ChangedRow, Principal } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -56,6 +56,8 @@ export interface RequestBasis extends ServerBasis {
   readonly signal: AbortSignal
   /** What the request stores, for the audit. */
   readonly changed: ChangedRow[]
+  /** Who it turns out to be from, for the audit. */
+  readonly principal: Principal
 }
 
 /** True when the request's bytes have all been read, or there were none. */

@@ -46,7 +46,7 @@ export class AuditLog {
       const told = event()
       const row = eventRow({ ...told, changed: [...told.changed, ...changes] }, told.record.id)
       await insertEvent(tx.db, row)
-      told.record.stored = row.changed
+      told.record.stored = tellingOf(row)
     }
     return { ...ctx, beforeCommit }
   }
@@ -58,7 +58,7 @@ export class AuditLog {
   tell(told: Told): void {
     if (!this.#isKept(told)) return
     const row = eventRow(told, told.record?.id ?? this.#parts.random.uuid())
-    if (told.outcome === 'allowed' && told.record?.stored === row.changed) return
+    if (told.outcome === 'allowed' && told.record?.stored === tellingOf(row)) return
     if (this.#waiting.length >= MOST_WAITING) {
       this.#parts.log.error({ requestId: told.requestId, action: told.action }, 'the audit cannot be written: an event is lost')
       return
@@ -100,3 +100,6 @@ export class AuditLog {
     }
   }
 }
+
+/** What a row tells that a request may still change after it was stored. */
+const tellingOf = ({ user_id, changed }: AuditEventRow): string => `${user_id ?? ''} ${changed}`

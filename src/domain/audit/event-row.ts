@@ -5,7 +5,7 @@ import type { AuditEventRow } from './tables.ts'
 /** The row of a request's event, where what the request changes is stored together with it. */
 export interface TellingRecord {
   readonly id: string
-  /** The row's `changed`, as the last transaction wrote it, whether it has committed or not. */
+  /** What the row tells of who and what, as the last transaction wrote it, whether it has committed or not. */
   stored?: string
 }
 

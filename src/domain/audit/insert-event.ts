@@ -24,6 +24,7 @@ const writeEvent = prepared(
   () => sql`
     insert into audit_event (${sql.join(COLUMNS.map((column) => sql.ref(column)))})
     values (${sql.join(COLUMNS.map(() => ''))})
-    on conflict (id) do update set outcome = excluded.outcome, error_code = excluded.error_code,
+    on conflict (id) do update set actor_kind = excluded.actor_kind, user_id = excluded.user_id,
+      user_name = excluded.user_name, delegation = excluded.delegation, outcome = excluded.outcome, error_code = excluded.error_code,
       error_reason = excluded.error_reason, changed = excluded.changed`,
 )

@@ -31,8 +31,8 @@ export const tokenContext =
   ({ tokens }: { readonly tokens: Tokens }, store: Pick<StoreCtx, 'db' | 'feed'>, addressed: Addressed): ContextOf<StoreCtx> =>
   (request, endpoint, basis) => {
     const contextOf = (who: Who): StoreCtx => {
-      const { log, clock, random, requestId, signal, changed } = basis
-      return { who, requestId, log, clock, random, signal, changed, db: store.db, feed: store.feed }
+      const { log, clock, random, requestId, signal, changed, principal } = basis
+      return { who, requestId, log, clock, random, signal, changed, principal, db: store.db, feed: store.feed }
     }
     const token = callerToken(request.headers)
     const nobody = contextOf({ kind: 'nobody' })

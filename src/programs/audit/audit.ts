@@ -55,7 +55,7 @@ const rowOf = ({
 }: AuditEntry): string[] => [
   new Date(at).toISOString().slice(0, 19),
   outcome,
-  user_name ?? host_id ?? actor_kind,
+  user_name ?? host_id ?? (targets.access_key_id === undefined ? actor_kind : `access key ${targets.access_key_id}`),
   face,
   action ?? operation ?? '-',
   changed.length > 0 ? changed.slice(0, 3).join(', ') : Object.values(targets).join(', '),

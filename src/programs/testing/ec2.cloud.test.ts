@@ -168,6 +168,27 @@ test('the audit names an action that this cloud does not have yet', async () => 
   })
 })
 
+test('the audit names the access key that did not sign, its user and what was asked; never the secret', async () => {
+  assert.equal((await ask({ Action: 'DeleteKeyPair', KeyName: 'x' }, { secret: 'another' })).status, 403)
+  assert.equal((await ask({ Action: 'DeleteKeyPair', KeyName: 'x' }, { access: key.secret })).status, 401)
+  const token = await cloud.adminToken()
+  const refused = (query: string) =>
+    cloud.eventually('the audit is written', async () => {
+      const { events } = await cloud.demand(`/console/v1/audit?outcome=refused&${query}`, { token })
+      return events.length > 0 ? events : undefined
+    })
+  const [event] = await refused(`row=${key.access}`)
+  assert.deepEqual(
+    [event.actor_kind, event.user_id, event.action, event.operation, event.error_reason, event.targets],
+    ['nobody', null, 'ec2:DeleteKeyPair', 'DeleteKeyPair', 'wrong_signature', { access_key_id: key.access }],
+  )
+  const { users } = await cloud.demand('/identity/v3/users?name=demo', { token })
+  assert.deepEqual(event.changed, [`login-attempt ${users[0].id}`])
+  const all = await refused('action=ec2:DeleteKeyPair&limit=1000')
+  assert.equal(all.length, 2)
+  assert.ok(!JSON.stringify(all).includes(key.secret))
+})
+
 test('a signature that does not hold is refused with its code', async () => {
   const now = cloud.controller.ctx.clock.now()
   const regions = { Action: 'DescribeRegions' }

@@ -18,7 +18,10 @@ after(() => cloud?.close())
 interface Event {
   action: string | null
   outcome: string
+  actor_kind: string
+  user_id: string | null
   user_name: string | null
+  delegation: string | null
   face: string
   changed: string[]
   targets: Record<string, string>
@@ -48,8 +51,26 @@ test('a log-in names who it turned out to be; nothing secret is kept', async () 
   const { token } = await cloud.demand('/identity/v3/auth/tokens', { token: admin, headers: { 'x-subject-token': member } })
   const [login] = await audit(`row=${token.user.id}`)
   assert.ok(login?.changed.includes(`login ${token.user.id}`))
+  assert.deepEqual(
+    [login?.actor_kind, login?.user_id, login?.user_name, login?.delegation],
+    ['user', token.user.id, 'demo', null],
+  )
   const all = JSON.stringify(await audit('limit=1000'))
   assert.ok(!all.includes(member) && !all.includes(admin))
+})
+
+test('a log-in by an application credential names its user and the credential', async () => {
+  const { token } = await cloud.demand('/identity/v3/auth/tokens', { token: admin, headers: { 'x-subject-token': member } })
+  const path = `/identity/v3/users/${token.user.id}/application_credentials`
+  const body = { application_credential: { name: 'robot', secret: 'a long secret' } }
+  const { id } = (await cloud.demand(path, { token: member, body })).application_credential
+  const identity = { methods: ['application_credential'], application_credential: { id, secret: 'a long secret' } }
+  assert.equal((await cloud.fetchJson('/identity/v3/auth/tokens', { body: { auth: { identity } } })).status, 201)
+  await cloud.eventually('the audit is written', async () => {
+    const events = await audit(`user_id=${token.user.id}`)
+    return events.find((event) => event.delegation === `application-credential ${id}` && event.user_name === 'demo')
+  })
+  assert.ok(!JSON.stringify(await audit('limit=1000')).includes('a long secret'))
 })
 
 test('a wrong password names whom somebody tried to be', async () => {
@@ -60,6 +81,7 @@ test('a wrong password names whom somebody tried to be', async () => {
   const attempt = `login-attempt ${users[0].id}`
   const [tried] = await audit(`row=${users[0].id}&outcome=refused`)
   assert.ok(tried?.changed.includes(attempt))
+  assert.deepEqual([tried?.actor_kind, tried?.user_name], ['nobody', null], 'it is not known who that was')
   assert.ok((await audit(`user_id=${users[0].id}`)).some(({ changed }) => changed.includes(attempt)))
 })
 

@@ -40,7 +40,10 @@ export const stepsOf = <C extends Ctx>(serving: QueryContext<C>): Steps<C, undef
     const body = hasBody(raw) ? await readBody(raw, USUAL_BODY_LIMIT, call.basis.clock) : Buffer.alloc(0)
     const [, query = ''] = originalUrl.split('?', 2)
     own(call).parameters = new Map([...readForm(query), ...readForm(body.toString('utf8'))])
-    const operation = serving.operations.get(parametersOf(call).get('Action') ?? '')
+    const action = parametersOf(call).get('Action') ?? ''
+    const operation = serving.operations.get(action)
+    // known to the log and the audit also where nobody is let in
+    if (operation || serving.isForeign(action)) call.action = action
     return authenticate(serving, call, operation ? [operation.endpoint] : [], body)
   },
   find: async (call) => askedOf(serving, call),
@@ -55,7 +58,6 @@ function askedOf<C>({ operations, isForeign, defaultVersion }: QueryContext<C>, 
   const action = parameters.get('Action')
   if (!action) throw apiRefusals.operation_missing()
   const operation = operations.get(action)
-  if (isForeign(action)) call.action = action
   if (!operation && isForeign(action)) throw apiRefusals.not_implemented({ what: action, service: undefined })
   if (!operation) throw apiRefusals.unknown_operation({ name: action })
   const version = parameters.get('Version') ?? ''

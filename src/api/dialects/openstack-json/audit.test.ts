@@ -19,7 +19,7 @@ test('the audit is told who asked for what, on which row, through which API, and
     ['things:delete', { id: 't1' }, 'refused', 'forbidden', 'user'],
     ['things:show', { thing_id: 't2' }, 'failed', 'not_found', 'user'],
     ['things:show', { thing_id: 'crash' }, 'failed', 'internal', 'user'],
-    [undefined, {}, 'refused', 'unauthorized', 'nobody'],
+    ['things:list', {}, 'refused', 'unauthorized', 'nobody'],
   ])
   for (const { face, dialect, requestId, at } of events) {
     assert.deepEqual([face, dialect], ['example', 'openstack-json'])

@@ -32,11 +32,12 @@ export const stepsOf = <C extends Ctx>(serving: OscContext<C>): Steps<C, string>
     const bytes = hasBody(raw) ? await readBody(raw, USUAL_BODY_LIMIT, call.basis.clock) : Buffer.alloc(0)
     own(call).bytes = bytes
     const operation = serving.operations.get(name)
+    // known to the log and the audit also where nobody is let in
+    if (operation || serving.isForeign(name)) call.action = name
     return authenticate(serving, call, operation ? [operation.endpoint] : [], bytes)
   },
   find: async (call, name) => {
     const operation = serving.operations.get(name)
-    if (serving.isForeign(name)) call.action = name
     if (!operation && serving.isForeign(name)) throw apiRefusals.not_implemented({ what: name, service: undefined })
     if (!operation) throw apiRefusals.unknown_operation({ name })
     const value = bodyOf(call)

@@ -20,6 +20,7 @@ export {
   listEc2Credentials,
 } from './ec2-credential.ts'
 export { credentialRefusals } from './refusals.ts'
+export { noteRefusedKey } from './refused-key.ts'
 export { type SigningParts, signedCaller } from './signed-caller.ts'
 export { loginBySignature } from './signed-login.ts'
 export { decodeBase32, totpStepOf } from './totp.ts'

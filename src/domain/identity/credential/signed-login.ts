@@ -2,12 +2,14 @@
  * Issues a token to who signed a request with an EC2 credential: never more than the signer's own rights, and those in one
  * project.
  */
+import { CloudError } from '../../../kernel/errors.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Session } from '../token/index.ts'
-import { findCredential } from './credential.store.ts'
+import { type Credential, findCredential } from './credential.store.ts'
 import { credentialIdOfKey } from './credential.ts'
 import { delegationInBlob, readEc2Blob } from './ec2-blob.ts'
 import { credentialRefusals } from './refusals.ts'
+import { noteRefusedKey } from './refused-key.ts'
 import type { SigningParts } from './signed-caller.ts'
 import { signerOf } from './signer.ts'
 
@@ -30,6 +32,15 @@ export async function loginBySignature(
 ): Promise<{ token: string; session: Session }> {
   const credential = await findCredential(ctx, identity.sealing, credentialIdOfKey(request.access))
   if (credential?.type !== 'ec2') throw credentialRefusals.access_key_not_found()
+  try {
+    return await issueTo(ctx, identity, credential, request)
+  } catch (error) {
+    if (error instanceof CloudError && error.code === 'unauthorized') await noteRefusedKey(ctx, request.access)
+    throw error
+  }
+}
+
+async function issueTo(ctx: StoreCtx, identity: SigningParts, credential: Credential, request: SignedRequest) {
   const blob = readEc2Blob(credential.blob)
   if (typeof blob.secret !== 'string' || !request.isSigned(blob.secret)) throw credentialRefusals.wrong_signature()
   requireTimely(ctx, request)

@@ -3,7 +3,7 @@ import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { disableInactive, forgetFailures } from '../directory/index.ts'
 import type { Session, TokenScope } from '../token/index.ts'
-import { type TokenWish, unauthorized } from '../token/index.ts'
+import { notePrincipal, type TokenWish, unauthorized } from '../token/index.ts'
 import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
 import { byFederation, type FederatedMethod } from './by-federation.ts'
 import { byOAuth1, type OAuth1Method } from './by-oauth1.ts'
@@ -46,8 +46,7 @@ export async function login(
   const { options, ...shown } = joined(proofs)
   await disableInactive(ctx, identity.passwords.rules, shown.userId)
   const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
-  // the caller is nobody until it has its token: the audit is told who it turned out to be
-  if (request.methods.some(({ kind }) => kind !== 'token')) ctx.changed?.push({ kind: 'login', id: shown.userId })
+  if (request.methods.some(({ kind }) => kind !== 'token')) await notePrincipal(ctx, shown.userId, shown.via)
   if (identity.passwords.rules.lockout && request.methods.some(isGuessable)) await forgetFailures(ctx, shown.userId)
   const wish = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope

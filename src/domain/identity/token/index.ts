@@ -3,6 +3,7 @@ import './tables.ts'
 
 export { accessRuleCovers } from './access-rule.ts'
 export type { Delegated, DelegationKind, DelegationKinds, Signer } from './delegated.ts'
+export { notePrincipal } from './principal.ts'
 export { tokenRefusals } from './refusals.ts'
 export { readRoleIdsIn, readSessionUser } from './session.store.ts'
 export type { Session } from './session.ts'

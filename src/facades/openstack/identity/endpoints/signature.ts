@@ -3,6 +3,7 @@ import { defineApi } from '../../../../api/define.ts'
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import { loginBySignature } from '../../../../domain/identity/credential/index.ts'
+import { notePrincipal } from '../../../../domain/identity/token/index.ts'
 import { type Ec2Request, isSignedEc2, isSignedS3, madeAt } from '../../../../wire/aws-signature/index.ts'
 import { allow } from '../allow.ts'
 import { body, free } from '../pieces.ts'
@@ -85,6 +86,7 @@ export const signatures = operationTable(signatureApi, {
       signedAt: made.signed,
       expiresAt: made.expires,
     })
+    if (ctx.who.kind === 'nobody') await notePrincipal(ctx, session.token.userId, session.token.via)
     return reply(await views.render(ctx, session, { catalog: true }), { headers: { 'X-Subject-Token': token } })
   },
   /** How old the signature may be is the object store's to judge: it knows whether the address was signed beforehand. */
