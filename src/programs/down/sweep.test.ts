@@ -41,7 +41,7 @@ test('all that bears the number of a cloud goes, and nothing that bears another'
     for (const { id } of [cloud, other]) {
       await run('ip', 'netns', 'add', `wk-${id}`)
       await run('ip', 'link', 'add', `wk${id}-pub`, 'type', 'veth', 'peer', 'name', 'up-public', 'netns', `wk-${id}`)
-      await run('nft', 'add', 'table', 'ip', `wk-${id}`)
+      for (const family of ['ip', 'netdev']) await run('nft', 'add', 'table', family, `wk-${id}`)
     }
     await run('ip', 'netns', 'add', `wk-${cloud.id}-md-1`)
     for (const path of groupFolders({ cgroup: `welkin-${cloud.id}` }, 'guest')) mkdirSync(path, { recursive: true })
@@ -49,10 +49,10 @@ test('all that bears the number of a cloud goes, and nothing that bears another'
     const found = await look()
     assert.deepEqual(found.processes.map(({ name }) => name).sort(), ['agent', 'controller'])
     assert.deepEqual(found.namespaces, [`wk-${cloud.id}`, `wk-${cloud.id}-md-1`])
-    assert.deepEqual([found.devices, found.tables], [[`wk${cloud.id}-pub`], [`wk-${cloud.id}`]])
+    assert.deepEqual([found.devices, found.tables], [[`wk${cloud.id}-pub`], [`ip wk-${cloud.id}`, `netdev wk-${cloud.id}`]])
     assert.deepEqual(await sweepTraces(look, { ...clock, monotonic: () => clock.monotonic() * 50 * PATIENCE }), [])
     assert.deepEqual(describeTraces(await look()), [])
-    assert.equal(describeTraces(await findTraces(state, other, clock)).length, 3)
+    assert.equal(describeTraces(await findTraces(state, other, clock)).length, 4)
   } finally {
     await sweepTraces(() => findTraces(state, other, clock), clock)
     await sweepTraces(look, clock)

@@ -25,7 +25,7 @@ export async function sweepTraces(look: () => Promise<Traces>, clock: Clock): Pr
   const run = (argv: readonly string[]) => attempt(() => runCommand(argv, { clock, env: ENV }))
   for (const name of devices) await run(['ip', 'link', 'del', name])
   for (const name of namespaces.toReversed()) await run(['ip', 'netns', 'del', name])
-  for (const name of tables) await run(['nft', 'delete', 'table', 'ip', name])
+  for (const table of tables) await run(['nft', 'delete', 'table', ...table.split(' ')])
   for (const path of groups) await attempt(() => rmdirSync(path))
   return failed.map((why) => why.replaceAll(namespacePath(''), ''))
 }

@@ -14,7 +14,7 @@ export interface Traces {
   namespaces: string[]
   /** Devices in the host's own namespace. */
   devices: string[]
-  /** Tables of the packet filter. */
+  /** Tables of the packet filter, with their family: `ip wk-1a2b3c`. */
   tables: string[]
   /** Folders of control groups, children before parents. */
   groups: string[]
@@ -32,7 +32,7 @@ export async function findTraces(state: StateFolder, cloud: Pick<CloudFile, 'id'
     processes,
     namespaces: namesIn('/run/netns').filter((name) => name === namespace || name.startsWith(`${namespace}-`)),
     devices: namesIn('/sys/class/net').filter((name) => name.startsWith(`wk${cloud.id}-`)),
-    tables: (await packetTables(clock)).filter((name) => name === namespace),
+    tables: (await packetTables(clock)).filter((table) => table.endsWith(` ${namespace}`)),
     groups: groupsOf(cloud),
   }
 }
@@ -46,11 +46,11 @@ export const describeTraces = ({ processes, namespaces, devices, tables, groups 
   ...groups.map((path) => `control group ${path}`),
 ]
 
-/** The names of IPv4 tables; none where nftables is not there or this user may not ask. */
+/** None where nftables is not there or this user may not ask. */
 async function packetTables(clock: Clock): Promise<string[]> {
   try {
-    const text = await runCommand(['nft', 'list', 'tables', 'ip'], { clock, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } })
-    return [...text.matchAll(/^table ip (\S+)$/gm)].flatMap(([, name]) => name ?? [])
+    const text = await runCommand(['nft', 'list', 'tables'], { clock, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } })
+    return [...text.matchAll(/^table (\S+ \S+)$/gm)].flatMap(([, table]) => table ?? [])
   } catch {
     return [] // then there is no table of ours either
   }

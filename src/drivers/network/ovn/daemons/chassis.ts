@@ -151,13 +151,13 @@ export class OvnChassis {
 
   /** The switch makes the device anew when it starts, and somewhat later than it is asked to. */
   async #ensureTunnels(switchIsNew: boolean): Promise<boolean> {
-    const { tunnels, datapath, clock } = this.#options
+    const { tunnels, datapath, encapIp, clock } = this.#options
     const pid = findDaemon(this.#switch)
     if (!tunnels || pid === undefined) return false
     const device = tunnelDevice(tunnels, datapath.type)
-    const there = hasTunnelRoute(pid, device)
+    const there = hasTunnelRoute(pid, device, encapIp)
     if (there && !switchIsNew) return false
-    if (!there) await eventually(() => addressTunnels(tunnels, { namespace: this.namespace, device, clock }), clock)
+    if (!there) await eventually(() => addressTunnels(tunnels, { namespace: this.namespace, device, encapIp, clock }), clock)
     if (datapath.type === 'netdev') await tellNeighbour(this.#folder, tunnels, clock)
     return true
   }

@@ -2,7 +2,7 @@
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import { runIn, unlessAbsent } from '../ip.ts'
-import { allowForwarding, type Tunnels, tunnelChains } from './tunnels.ts'
+import { allowForwarding, type Tunnels, tunnelChains, tunnelDeviceChains } from './tunnels.ts'
 import type { Uplink } from './uplink.ts'
 
 export interface PacketTable {
@@ -29,9 +29,13 @@ export async function ensurePacketTable(
     ...(tunnels ? tunnelChains(tunnels, encapIp) : []),
   ]
   if (chains.length === 0) return true
-  const text = [`table ip ${name}`, `delete table ip ${name}`, `table ip ${name} {`, ...chains, '}', ''].join('\n')
+  const text = [
+    ...tableOf('ip', name, chains),
+    ...(tunnels ? tableOf('netdev', name, tunnelDeviceChains(tunnels, encapIp)) : []),
+    '',
+  ]
   try {
-    await runIn(clock, undefined, ['nft', '-f', '-'], text)
+    await runIn(clock, undefined, ['nft', '-f', '-'], text.join('\n'))
     allowForwarding()
     return true
   } catch (error) {
@@ -41,11 +45,16 @@ export async function ensurePacketTable(
   }
 }
 
+/** In the place of one that may be there. */
+const tableOf = (family: 'ip' | 'netdev', name: string, chains: readonly string[]): string[] => [
+  ...[`table ${family} ${name}`, `delete table ${family} ${name}`, `table ${family} ${name} {`, ...chains, '}'],
+]
+
 /** Is it there, or is none needed? */
 export async function hasPacketTable({ name, uplinks, tunnels }: PacketTable, clock: Clock): Promise<boolean> {
   if (uplinks.flatMap(masqueradeRules).length === 0 && !tunnels) return true
-  const tables = await runIn(clock, undefined, ['nft', 'list', 'tables', 'ip'])
-  return tables.split('\n').includes(`table ip ${name}`)
+  const tables = (await runIn(clock, undefined, ['nft', 'list', 'tables'])).split('\n')
+  return tables.includes(`table ip ${name}`) && (!tunnels || tables.includes(`table netdev ${name}`))
 }
 
 const masqueradeRules = ({ masquerade, hostAddresses, hostDevice }: Uplink): string[] =>
@@ -56,7 +65,7 @@ const masqueradeRules = ({ masquerade, hostAddresses, hostDevice }: Uplink): str
 /** Forwarding stays as it is: others on the host may have come to need it. */
 export async function endPacketTable(name: string, clock: Clock, log: Log): Promise<void> {
   try {
-    await unlessAbsent(runIn(clock, undefined, ['nft', 'delete', 'table', 'ip', name]))
+    for (const family of ['ip', 'netdev']) await unlessAbsent(runIn(clock, undefined, ['nft', 'delete', 'table', family, name]))
   } catch (error) {
     log.warn({ err: error, table: name }, 'A table of the packet filter could not be removed')
   }

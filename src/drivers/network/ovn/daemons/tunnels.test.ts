@@ -13,7 +13,7 @@ import { type RealOvn, startOvn } from '../real-ovn.fixture.ts'
 import { forgetChassis, ovnCentral } from './central.ts'
 import { ovnChassis } from './chassis.ts'
 import type { TunnelEncryption } from './tunnel-encryption.ts'
-import { hasTunnelRoute, tunnelChains } from './tunnels.ts'
+import { hasTunnelRoute, tunnelChains, tunnelDeviceChains } from './tunnels.ts'
 
 const TUNNELS = { hostDevice: '', hostEnd: '169.254.3.2', switchEnd: '169.254.3.3' }
 
@@ -65,11 +65,11 @@ test('a host comes in by its certificate, its tunnels are back after its switch 
     await eventually('it is connected', async () => (await second.southboundStatus()) === 'connected')
     assert.deepEqual(await second.ensure(), [])
 
-    assert.ok(hasTunnelRoute(pidOf('vswitchd'), 'br-tunnels'))
+    assert.ok(hasTunnelRoute(pidOf('vswitchd'), 'br-tunnels', '127.0.0.2'))
     process.kill(pidOf('vswitchd'), 'SIGKILL')
     await eventually('it is dead', async () => pidOf('vswitchd') === 0)
     assert.deepEqual(await second.ensure(), ['vswitchd', 'tunnels'])
-    assert.ok(hasTunnelRoute(pidOf('vswitchd'), 'br-tunnels'))
+    assert.ok(hasTunnelRoute(pidOf('vswitchd'), 'br-tunnels', '127.0.0.2'))
 
     await encryptionHolds(lab, { tunnels: second.tunnels, ensure: () => second.ensure() })
     await second.stop()
@@ -121,6 +121,9 @@ test('only tunnels to the host’s own address are taken, and only they get its 
   const text = tunnelChains({ ...TUNNELS, hostDevice: 'wkabc123-tun' }, '10.0.0.7').join('\n')
   assert.match(text, /^ip daddr 10\.0\.0\.7 udp dport 6081 notrack ip daddr set 169\.254\.3\.3$/m)
   assert.doesNotMatch(text, /drop/)
+  assert.match(text, /^iifname "wkabc123-tun" ip saddr 10\.0\.0\.7 udp dport 6081 ip saddr set 169\.254\.3\.3$/m)
+  const device = tunnelDeviceChains({ ...TUNNELS, hostDevice: 'wkabc123-tun' }, '10.0.0.7').join('\n')
+  assert.match(device, /^ip daddr 169\.254\.3\.3 udp dport 6081 ip daddr set 10\.0\.0\.7$/m)
   const encryption = { device: 'wkabc123-wg', keyPath: '', routeTable: 1 }
   const closed = tunnelChains({ ...TUNNELS, hostDevice: 'wkabc123-tun', encryption }, '10.0.0.7')
   const drop = closed.indexOf('iifname != "wkabc123-wg" ip daddr 10.0.0.7 udp dport 6081 drop')

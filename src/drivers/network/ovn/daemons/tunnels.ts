@@ -34,13 +34,17 @@ export const pairOf = ({ hostDevice, hostEnd }: Tunnels): Uplink => ({
 export const tunnelDevice = (tunnels: Tunnels, datapath: Datapath['type']): string =>
   datapath === 'netdev' ? 'br-tunnels' : innerDevice(pairOf(tunnels))
 
-/** Chains of our table. @param encapIp the host's address as other hosts know it */
+/**
+ * Chains of our table. The switch knows the host's address as its own and sends from it; to the host's kernel nothing may come from outside with
+ * that, so the address is taken off on the way in and put back on the way out. @param encapIp the host's address as other hosts know it
+ */
 export const tunnelChains = ({ hostDevice, switchEnd, encryption }: Tunnels, encapIp: string): string[] => [
   'chain tunnels-in {',
   'type filter hook prerouting priority raw; policy accept;',
   ...(encryption ? [`iifname != "${encryption.device}" ip daddr ${encapIp} udp dport ${TUNNEL_PORT} drop`] : []),
   `ip daddr ${encapIp} udp dport ${TUNNEL_PORT} notrack ip daddr set ${switchEnd}`,
   `iifname "${hostDevice}" notrack`,
+  `iifname "${hostDevice}" ip saddr ${encapIp} udp dport ${TUNNEL_PORT} ip saddr set ${switchEnd}`,
   '}',
   'chain tunnels-out {',
   'type filter hook postrouting priority srcnat; policy accept;',
@@ -48,10 +52,19 @@ export const tunnelChains = ({ hostDevice, switchEnd, encryption }: Tunnels, enc
   '}',
 ]
 
+/** Chains of our table for devices: what is on its way to the switch gets the address back by which the kernel would have kept it to itself. */
+export const tunnelDeviceChains = ({ hostDevice, switchEnd }: Tunnels, encapIp: string): string[] => [
+  'chain tunnels-to-switch {',
+  `type filter hook egress device "${hostDevice}" priority 0; policy accept;`,
+  `ip daddr ${switchEnd} udp dport ${TUNNEL_PORT} ip daddr set ${encapIp}`,
+  '}',
+]
+
 /** A device that is down, or that a switch has made anew, has no routes. @param pid of a process in the namespace */
-export function hasTunnelRoute(pid: number, device: string): boolean {
+export function hasTunnelRoute(pid: number, device: string, encapIp: string): boolean {
+  const file = (name: string) => readFileSync(`/proc/${pid}/net/${name}`, 'latin1')
   try {
-    return readFileSync(`/proc/${pid}/net/route`, 'latin1').includes(`\n${device}\t00000000\t`)
+    return file('route').includes(`\n${device}\t00000000\t`) && file('fib_trie').includes(`|-- ${encapIp}\n`)
   } catch {
     return false // it has ended
   }
@@ -59,10 +72,12 @@ export function hasTunnelRoute(pid: number, device: string): boolean {
 
 export async function addressTunnels(
   { hostEnd, switchEnd }: Tunnels,
-  { namespace, device, clock }: { namespace: string; device: string; clock: Clock },
+  { namespace, device, encapIp, clock }: { namespace: string; device: string; encapIp: string; clock: Clock },
 ): Promise<void> {
   await ipBatch(clock, namespace, [
     `addr replace ${switchEnd}/31 dev ${device}`,
+    // Open vSwitch sends from, and takes for, the address that OVN names (since 24.09) only where it is one of its own
+    `addr replace ${encapIp}/32 dev ${device}`,
     `link set ${device} up`,
     `route replace default via ${hostEnd} dev ${device}`,
   ])
