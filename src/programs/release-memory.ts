@@ -3,16 +3,18 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Clock } from '../kernel/clock.ts'
 
-/** Once it is quiet: what comes right after the start (first reports, first tasks) is over by then. */
-const AFTER_MS = 3000
+/** Once what comes right after the start (first reports, first tasks) is over, and once more when slow ones are: a first image. */
+const AFTER_MS = [3000, 20_000]
 
 type CollectGarbage = (how: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void
 
 export function giveBackSoon(clock: Clock): void {
-  clock.after(AFTER_MS, () => {
-    setFlagsFromString('--expose-gc')
-    const collect = runInNewContext('gc') as CollectGarbage
-    setFlagsFromString('--no-expose-gc')
-    collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })
-  })
+  for (const ms of AFTER_MS) clock.after(ms, giveBack)
+}
+
+function giveBack(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as CollectGarbage
+  setFlagsFromString('--no-expose-gc')
+  collect({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }

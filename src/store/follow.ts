@@ -2,9 +2,10 @@
  * Brings what other controllers change to this process's feed. PostgreSQL notifies within milliseconds; the changes
  * themselves are read from the feed's table, so nothing is lost while the connection is away, and a slow poll covers for it.
  */
-import pg from 'pg'
+import type pg from 'pg'
 import { changesSince, latestRevision } from './change-log.ts'
 import { CHANGED } from './dialect.ts'
+import { pgLibrary } from './pg.ts'
 import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 1000
@@ -38,7 +39,7 @@ class Follower {
   }
 
   async connect(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.#url, keepAlive: true })
+    const client = new (pgLibrary().Client)({ connectionString: this.#url, keepAlive: true })
     const lost = () => {
       if (this.#client === client) this.#client = undefined
     }

@@ -1,8 +1,9 @@
 /** Kysely over `pg`: a pool whose connections may break, and errors in our words. */
 import { type Dialect, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Log } from '../kernel/log.ts'
 import { faultOf } from './faults.ts'
+import { pgLibrary } from './pg.ts'
 import { refuseInsideTransaction } from './transaction-scope.ts'
 
 const CONNECTIONS = 10
@@ -10,17 +11,19 @@ const CONNECT_WITHIN_MS = 10_000
 
 /** int8 arrives as text by default; every integer of ours fits a double exactly. */
 const INT8 = 20
-const types = {
+const typesOf = (library: typeof pg) => ({
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
-}
+    oid === INT8 ? Number : library.types.getTypeParser(oid, format as 'text'),
+})
 
 /**
  * @param url as libpq writes it; TLS by `sslmode`, `sslrootcert`, `sslcert` and `sslkey` in it
  * @param connectWithinMs how long a query waits for a connection; 0: for ever
  */
 export function postgresDialect(url: string, log: Log, connectWithinMs = CONNECT_WITHIN_MS): Dialect {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: connectWithinMs, types })
+  const library = pgLibrary()
+  const types = typesOf(library)
+  const pool = new library.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: connectWithinMs, types })
   // An idle connection that breaks (the server restarts) is replaced when it is needed; unheard, it would end the process
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle connection to the database broke'))
   return new PostgresDialect({ pool: guarded(pool) })

@@ -51,7 +51,7 @@ export async function ensureCompiledCode() {
   if (isFresh(wanted)) return
   progress('Compiling')
   const env = { ...process.env, ...COMPILING }
-  const { code } = await runCommand(RUNTIME, [join(ROOT, 'src/programs/load-all.ts')], { env, cwd: ROOT })
+  const { code } = await runCommand(RUNTIME, [join(ROOT, 'src/programs/welkin.ts'), 'load'], { env, cwd: ROOT })
   clear()
   if (code === 0) writeFileSync(STAMP, wanted)
 }

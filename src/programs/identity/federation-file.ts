@@ -3,9 +3,9 @@
  * secrets. It is read again when it changes: a change that cannot be used is told in the log, and what was before goes on.
  */
 import { readFileSync, statSync } from 'node:fs'
-import { LineCounter, parseDocument } from 'yaml'
 import { type FederationSettings, federationSettingsFault } from '../../domain/identity/federation/index.ts'
 import type { Log } from '../../kernel/log.ts'
+import { yamlLibrary } from '../yaml.ts'
 
 /**
  * @param place the operator's path, by which it is called, and a copy of it that this process can read
@@ -31,6 +31,7 @@ export function federationFile({ path, copy }: { path: string; copy: string }, l
 
 /** @throws Error with the path and what is wrong, and nothing of what the file holds */
 export function parseFederationFile(path: string, text: string): FederationSettings {
+  const { LineCounter, parseDocument } = yamlLibrary()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [error] = document.errors

@@ -1,8 +1,8 @@
 /** The operator's settings for identity: YAML (or JSON), in Keystone's words. See `docs/security-compliance.md`. */
 import { existsSync, readFileSync } from 'node:fs'
-import { isMap, LineCounter, parseDocument } from 'yaml'
 import { type Compliance, NO_COMPLIANCE, passwordExpressionOf } from '../../domain/identity/directory/index.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { yamlLibrary } from '../yaml.ts'
 
 export interface IdentitySettings {
   compliance?: Compliance
@@ -34,6 +34,7 @@ export function readIdentitySettings(state: StateFolder, asked?: string): Identi
 }
 
 export function parseIdentitySettings(path: string, text: string): IdentitySettings {
+  const { isMap, LineCounter, parseDocument } = yamlLibrary()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const wrong = document.errors.map(({ message, pos }) => `${path}:${lines.linePos(pos[0]).line}: ${message}`)

@@ -1,8 +1,9 @@
 /** The operator's policy file: YAML (or JSON) of action or alias to rule, as oslo.policy reads it. */
 import { readFileSync } from 'node:fs'
-import { isMap, isScalar, LineCounter, type Pair, parseDocument } from 'yaml'
+import type { Pair } from 'yaml'
 import type { Policy } from '../../api/policy/policy.ts'
 import { type Remark, reviewRules, type WrittenRule } from '../../api/policy/review.ts'
+import { yamlLibrary } from '../yaml.ts'
 
 export interface PolicyFile {
   readonly rules: Readonly<Record<string, string>>
@@ -25,6 +26,7 @@ export function parsePolicyFile(path: string, text: string, policy: Policy): Pol
 export const at = (path: string, { line, text }: Remark): string => `${path}:${line}: ${text}`
 
 function writtenIn(text: string): { written: WrittenRule[]; errors: Remark[] } {
+  const { isMap, isScalar, LineCounter, parseDocument } = yamlLibrary()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'failsafe' })
   const errors: Remark[] = document.errors.map(({ message, pos }) => ({ line: lines.linePos(pos[0]).line, text: message }))
@@ -43,7 +45,7 @@ function writtenIn(text: string): { written: WrittenRule[]; errors: Remark[] } {
 
 /** An unquoted `!` is a tag to YAML and would leave the empty rule, which allows everybody: nothing is guessed. */
 function ruleOf({ value }: Pair): { text: string } | { wrong: string } {
-  if (!isScalar(value)) return { wrong: 'a rule is text; lists in lists, the form of old JSON files, are not read' }
+  if (!yamlLibrary().isScalar(value)) return { wrong: 'a rule is text; lists in lists, the form of old JSON files, are not read' }
   if (value.tag) return { wrong: `write a rule that begins with '!' in quotes: "!"` }
   if (typeof value.value !== 'string' || (value.value === '' && value.type === 'PLAIN'))
     return { wrong: 'the rule is missing; "" allows everybody with a token, "!" nobody' }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test'
 import { patientClock as clock } from '../../kernel/patient-clock.fixture.ts'
 import { runCommand } from '../../wire/process/index.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
-import { ensureRelease, isReleased, removeOtherReleases } from './release.ts'
+import { compilingOf, ensureRelease, isReleased, removeOtherReleases } from './release.ts'
 import { releaseFiles } from './release-files.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
@@ -115,7 +115,12 @@ test('this very clone: all that its programs import is in its release', async ()
   const { program } = ensureRelease(state)
   assert.ok(isReleased(state, join(program, '..', '..', '..')))
   assert.equal(isReleased(state), false)
-  const loaded = await runCommand([process.execPath, join(program, '..', 'load-all.ts')], { clock, env: {}, timeoutMs: 60_000 })
-  assert.equal(loaded, '')
+  const env = compilingOf({ program, compiled: join(state.root, 'compiled') }) as Record<string, string>
+  const run = (word: string) => runCommand([process.execPath, program, word], { clock, env, timeoutMs: 60_000 })
+  const kept = () => readdirSync(join(state.root, 'compiled'), { recursive: true }).map(String).sort()
+  assert.equal(await run('load'), '')
+  const before = kept()
+  assert.match(await run('version'), /\d/)
+  assert.deepEqual(kept(), before, 'the command line itself was compiled by set-up: no program of the cloud needs the compiler')
   assert.ok(!releaseFiles(ROOT).some((path) => path.includes('node-linux')))
 })

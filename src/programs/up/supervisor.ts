@@ -23,7 +23,7 @@ const RESTART_LAST_MS = 10_000
 const LIVED_MS = 30_000
 
 /**
- * Password hashing takes 19 MiB at a time, which glibc would keep once they are freed, and each arena keeps its own. So they
+ * Password hashing takes 19 MiB at a time, which glibc would keep once they are freed, and each arena keeps its own: there is one. So they
  * come from the kernel each time: in huge pages, since nearly five thousand small ones cost a quarter of the hash. Where
  * nothing is hashed these would only cost memory.
  */
@@ -33,14 +33,15 @@ const ownEnvironment = ({ name, release }: ChildSpec): NodeJS.ProcessEnv => ({
   ...(release && compilingOf(release)),
   WATCH_REPORT_DEPENDENCIES: undefined, // `node --watch` is for its own child alone
   MALLOC_MMAP_THRESHOLD_: `${1024 * 1024}`,
-  MALLOC_ARENA_MAX: '2',
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: `${64 * 1024}`,
   ...(name === 'controller' ? { GLIBC_TUNABLES: tunables(process.env.GLIBC_TUNABLES) } : {}),
 })
 
 const tunables = (given: string | undefined) => [given, 'glibc.malloc.hugetlb=1'].filter(Boolean).join(':')
 
 /** Short-lived objects have this many MiB before they are sorted out; V8's own 16 buy nothing that our benchmarks can see. */
-const YOUNG_MIB = { controller: 8, agent: 2 } as const
+const YOUNG_MIB = { controller: 8, agent: 1 } as const
 
 /** What a program said at its end, among the lines of its log, which are JSON. */
 export const lastWords = (log: string): string | undefined => {
