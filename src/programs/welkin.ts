@@ -386,9 +386,7 @@ program
   .description('prints the version')
   .action(() => console.log(version()))
 
-program.command('load', { hidden: true }).action(async () => {
-  await import('./load-all.ts')
-})
+program.command('load', { hidden: true }).action(async () => void (await import('./load-all.ts')))
 
 // users of the cloud's own pass through its folders; what is secret is written with a mode of its own
 process.umask(0o022)
