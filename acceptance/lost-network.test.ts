@@ -26,6 +26,16 @@ async function root(...argv: string[]): Promise<void> {
   assert.equal(code, 0, `${argv.join(' ')}: ${stderr}`)
 }
 
+/** Of `ip`, in the cloud's namespace. */
+const inNamespace = (...words: string[]) => root('ip', '-n', `wk-${losing.cloud.id}`, ...words)
+
+const tap = () => `tap${guest.portIds[0]?.slice(0, 11)}`
+
+async function metadataDevice(): Promise<string> {
+  const { ports } = await session.get('network', `/ports?device_owner=network:distributed&network_id=${await networkId(session)}`)
+  return `md${ports[0].id.slice(0, 13)}`
+}
+
 const inSwitch = (...words: string[]) =>
   root('ovs-vsctl', '--no-wait', '--timeout=5', `--db=unix:${at('agent', 'switch', 'conf.sock')}`, ...words)
 
@@ -42,7 +52,10 @@ const LOSSES: Record<string, () => Promise<void>> = {
   },
   'the switch’s database': async () => loseDatabase(at('agent', 'switch', 'conf.db'), 'switch ovsdb-server'),
   'the integration bridge': () => inSwitch('del-br', 'br-int'),
-  'its tap’s place in the switch': () => inSwitch('del-port', 'br-int', `tap${guest.portIds[0]?.slice(0, 11)}`),
+  'its tap’s place in the switch': () => inSwitch('del-port', 'br-int', tap()),
+  'the host’s end of the public network': () => root('ip', 'link', 'del', `wk${losing.cloud.id}-pub`),
+  'the metadata address’ device': async () => inNamespace('link', 'del', await metadataDevice()),
+  'its tap, set down': () => inNamespace('link', 'set', tap(), 'down'),
   'the metadata namespace': async () => root('ip', 'netns', 'del', `wk-${losing.cloud.id}-md-${await networkId(session)}`),
 }
 
@@ -74,5 +87,18 @@ for (const [what, lose] of Object.entries(LOSSES)) {
     await eventually('the doctor is content', isWell, { withinMs: 30_000 })
   })
 }
+
+step('its tap is deleted: the doctor names the guest, its port is DOWN, and a hard reboot mends it', async () => {
+  const [port = ''] = guest.portIds
+  const statusOf = async () => (await session.get('network', `/ports/${port}`)).port.status
+  const examine = () => losing.cloud.welkin('doctor', '--state', losing.cloud.root)
+  await inNamespace('link', 'del', tap())
+  await eventually('the port is down', async () => assert.equal(await statusOf(), 'DOWN'), { withinMs: BACK_WITHIN_MS })
+  await eventually('the doctor says what to do', () => assert.rejects(examine(), /hard reboot[\s\S]*loser/), { withinMs: 30_000 })
+  await session.post('compute', `/servers/${guest.id}/action`, { reboot: { type: 'HARD' } })
+  await eventually('a new boot', async () => assert.notEqual(await bootId(key, guest.address), boot))
+  await eventually('the port is up', async () => assert.equal(await statusOf(), 'ACTIVE'))
+  await eventually('the doctor is content', examine, { withinMs: 30_000 })
+})
 
 losing.nothingIsLeft()

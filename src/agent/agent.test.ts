@@ -303,6 +303,17 @@ test('a guest that the controller does not name is never touched', async () => {
   assert.equal(world.guests.get(ID)?.state, 'running')
 })
 
+test('a port whose device a guest holds no more is not up', async () => {
+  const { agent, want, until, last, network } = open()
+  agent({ lookEveryMs: 20 })
+  want([doc()])
+  await until(() => last()?.power === 'running' && last()?.ports[0]?.up)
+  network.faults.add('hold')
+  await until(() => last()?.power === 'running' && last()?.ports[0]?.up === false)
+  network.faults.delete('hold')
+  await until(() => last()?.ports[0]?.up)
+})
+
 test('a controller that is away loses no report', async () => {
   const { agent, want, until, last, state } = open()
   agent()

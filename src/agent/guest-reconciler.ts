@@ -214,10 +214,15 @@ export class GuestReconciler {
 
   async #tell(doc: WantedGuest, state: GuestState): Promise<void> {
     const running = state === 'running' || state === 'paused'
-    const ports = await Promise.all(doc.ports.map(async ({ id }) => ({ id, up: running && (await this.#world.ports.isUp(id)) })))
+    const ports = await Promise.all(doc.ports.map(async ({ id }) => ({ id, up: running && (await this.#isUp(id)) })))
     const byGuest = state === 'shutdown' && doc.power !== 'stopped'
     this.#note({ id: this.id, generation: doc.generation, power: POWER[state](doc), ports, ...(byGuest && { byGuest }) })
     if (state === 'starting' || state === 'crashed' || (running && ports.some((p) => !p.up))) this.#retry(RETRY_FIRST_MS)
+  }
+
+  async #isUp(portId: string): Promise<boolean> {
+    const { ports } = this.#world
+    return (await ports.isHeld(portId)) && (await ports.isUp(portId))
   }
 
   #fail(doc: WantedGuest, error: unknown): void {

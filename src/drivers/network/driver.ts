@@ -151,6 +151,8 @@ export interface HostPorts {
   removeIdle(keep: ReadonlySet<string>): Promise<string[]>
   /** True once the fabric carries the port's traffic here. */
   isUp(portId: string): Promise<boolean>
+  /** Has a guest the device open? False for ever when its device was taken away: the one made since is another. */
+  isHeld(portId: string): Promise<boolean>
   /** Is it where `ensure` put it? Asked often. */
   isPlugged(portId: string): Promise<boolean>
   /** Calls when somebody may have taken ports away. Returns the function that ends it. */

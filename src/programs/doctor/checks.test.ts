@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Finding } from '../../domain/finding.ts'
 import { judgeRoom } from './checks/disk-space.ts'
 import { compare } from './checks/fabric-rows.ts'
+import { judgeTaps } from './checks/lost-taps.ts'
 import { judgeOperations } from './checks/operations.ts'
 import { judgeGuests } from './checks/orphan-guests.ts'
 import { judgeBlock } from './checks/public-block.ts'
@@ -28,6 +29,14 @@ test('another device in the public block', () => {
   const own = { device: 'wkabc123-pub', cidr: '172.24.4.1/24' }
   assert.deepEqual(levels([judgeBlock(cloud, [own])]), ['ok'])
   assert.deepEqual(levels([judgeBlock(cloud, [own, { ...own, device: 'wkfff000-pub' }])]), ['problem public-block-clash'])
+})
+
+test('taps that running guests have lost', () => {
+  const port = { id: 'p', server: 's', name: 'web' }
+  const tap = { portId: 'p', held: true, isUp: true }
+  assert.deepEqual(judgeTaps([port], [tap]), [])
+  assert.deepEqual(judgeTaps([port], [{ ...tap, held: false, isUp: false }]), [], 'set down: the agent raises it')
+  for (const taps of [[], [{ ...tap, held: false }]]) assert.deepEqual(judgeTaps([port], taps), ['the guest web (s): the port p'])
 })
 
 test('the level of the database', () => {

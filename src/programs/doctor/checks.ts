@@ -10,6 +10,7 @@ import { fabricRows } from './checks/fabric-rows.ts'
 import { kernel } from './checks/kernel.ts'
 import { lostDevices } from './checks/lost-devices.ts'
 import { lostFiles } from './checks/lost-files.ts'
+import { lostTaps } from './checks/lost-taps.ts'
 import { operations } from './checks/operations.ts'
 import { orphanDevices } from './checks/orphan-devices.ts'
 import { orphanFiles } from './checks/orphan-files.ts'
@@ -29,6 +30,6 @@ export const CHECKS: readonly Check[] = [
   ...[programsAlive, otherMachine, database, schema, orphanTags, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
-  ...[daemons, fabricRows, orphanDevices, lostDevices, publicBlock],
+  ...[daemons, fabricRows, orphanDevices, lostDevices, lostTaps, publicBlock],
   ...[orphanFiles, lostFiles],
 ]

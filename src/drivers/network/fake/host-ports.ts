@@ -16,6 +16,7 @@ export const fakeHostPorts = (world: FakeNetworkWorld = fakeNetworkWorld()): Hos
     for (const id of world.ports.keys()) if (!keep.has(id) && !world.held.has(id)) world.ports.delete(id)
     return [...world.ports.keys()].filter((id) => !keep.has(id))
   },
+  isHeld: async (portId) => world.ports.has(portId) && !world.faults.has('hold'),
   isPlugged: async (portId) => world.ports.has(portId),
   watch(listener) {
     world.portWatchers.add(listener)

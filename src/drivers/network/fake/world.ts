@@ -16,8 +16,11 @@ export interface FakeNetworkWorld {
   /** Ports whose taps a guest has open. */
   held: Set<string>
   metadata: Map<string, { network: MetadataNetwork; serve: MetadataServer }>
-  /** Troubles on request: the fabric does not answer; no port can be plugged; plugged ports never carry. */
-  faults: Set<'fabric' | 'plug' | 'carry'>
+  /**
+   * Troubles on request: the fabric does not answer; no port can be plugged; plugged ports never carry; guests hold devices
+   * that are there no more.
+   */
+  faults: Set<'fabric' | 'plug' | 'carry' | 'hold'>
 }
 
 export const fakeNetworkWorld = (): FakeNetworkWorld => ({

@@ -1,13 +1,18 @@
 /** The drivers' suites on a real OVN. */
+import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { eventually } from '../../../kernel/eventually.fixture.ts'
+import { PORT } from '../driver.check.topology.ts'
 import { checkNetworkDrivers } from '../driver.check.ts'
+import { tapName } from './host-ports/tap.ts'
 import { run } from './namespace-guest.fixture.ts'
 import { type RealOvn, startOvn } from './real-ovn.fixture.ts'
+import { findInterface } from './switch.ts'
 
 const never = new AbortController().signal
 
@@ -65,4 +70,32 @@ checkNetworkDrivers('ovn', {
       },
     }
   },
+})
+
+test('a tap that is deleted under its guest leaves the switch, and the one made in its place is held by nobody', async () => {
+  const lab = await startOvn({ uplink: false })
+  const ports = lab.openPorts()
+  const wanted = { id: PORT, networkId: 'net', mac: '02:00:00:00:00:01', mtu: 1442 }
+  const end = await holdTap(PORT, await ports.ensure(wanted, never))
+  let told = 0
+  const unwatch = ports.watch(() => void told++)
+  try {
+    await eventually('it is held', () => ports.isHeld(PORT))
+    await run(['ip', '-n', lab.namespace, 'link', 'del', tapName(PORT)])
+    const successor = lab.openChassis() // which looks at once
+    assert.deepEqual(await successor.ensure(), [`lost ${tapName(PORT)}`])
+    successor.close()
+    await eventually('somebody is told', async () => told > 0 && !(await ports.isPlugged(PORT)))
+    await ports.ensure(wanted, never)
+    assert.equal(await ports.isPlugged(PORT), true)
+    await eventually(
+      'the switch has come to it',
+      async () => findInterface(lab.chassis.switch, tapName(PORT))?.link_state[0] === 'down',
+    )
+    assert.equal(await ports.isHeld(PORT), false)
+  } finally {
+    unwatch()
+    await end()
+    await lab.end()
+  }
 })

@@ -26,7 +26,14 @@ export interface SwitchTables {
   Open_vSwitch: { external_ids: Words; bridges: readonly Uuid[] }
   Bridge: { name: string; datapath_type: string; fail_mode: readonly string[]; ports: readonly Uuid[] }
   Port: { name: string; interfaces: readonly Uuid[] }
-  Interface: { name: string; external_ids: Words; error: readonly string[] }
+  /** What the switch itself says of a device, once it has come to it: at most one each. */
+  Interface: {
+    name: string
+    external_ids: Words
+    error: readonly string[]
+    ifindex: readonly number[]
+    link_state: readonly string[]
+  }
 }
 
 export type Switch = OvsdbReplica<SwitchTables>
@@ -39,7 +46,7 @@ export const openSwitch = (endpoint: Endpoint, clock: Clock, log: Log): Switch =
       Open_vSwitch: ['external_ids', 'bridges'],
       Bridge: ['name', 'datapath_type', 'fail_mode', 'ports'],
       Port: ['name', 'interfaces'],
-      Interface: ['name', 'external_ids', 'error'],
+      Interface: ['name', 'external_ids', 'error', 'ifindex', 'link_state'],
     },
     clock,
     log,

@@ -4,6 +4,7 @@ import { ok, problem, some } from '../../../domain/finding.ts'
 import { metadataPortsOfHost } from '../../../domain/network/index.ts'
 import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
+import { type FaultyLink, faultyLinks, readLinks } from '../../../drivers/network/ovn/kernel-links.ts'
 import { INTEGRATION_BRIDGE, isPluggedIn, openSwitch } from '../../../drivers/network/ovn/switch.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { namespaceOf } from '../../agent/network.ts'
@@ -11,7 +12,10 @@ import { findTraces } from '../../host-inventory/trace.ts'
 import { confirmed } from '../confirm.ts'
 import { type Check, isReal, type Scene } from '../inspection-context.ts'
 
-/** What running guests of this host need and somebody took away: their taps' places in the switch, their networks' metadata addresses. */
+/**
+ * What running guests of this host need and somebody took away: their taps' places in the switch, the devices that the switch
+ * holds, their networks' metadata addresses.
+ */
 export const lostDevices: Check = {
   about: 'networks',
   name: 'lost devices',
@@ -21,7 +25,7 @@ export const lostDevices: Check = {
     const namespace = namespaceOf(cloud)
     if (!(await findTraces(state, cloud, clock)).namespaces.includes(namespace)) return [] // told by another check
     const lost = await confirmed(clock, async () => [
-      ...(await unpluggedTaps(scene, namespace)),
+      ...(await unplugged(scene, namespace)),
       ...(await lostMetadata(scene, namespace, hostId)),
     ])
     if (lost.length === 0) return [ok('Running guests are plugged into the switch, and their metadata addresses are there.')]
@@ -29,17 +33,26 @@ export const lostDevices: Check = {
   },
 }
 
-/** A tap that a guest holds has a place in the integration bridge. */
-async function unpluggedTaps({ state, clock }: Scene, namespace: string): Promise<string[]> {
+const FAULTS: Record<FaultyLink['fault'], string> = {
+  absent: 'the switch holds a device that has gone',
+  other: 'the switch holds a device from before it was made anew',
+  down: 'set down',
+}
+const wordsOf = ({ device, fault }: FaultyLink): string => `${FAULTS[fault]}: ${device}`
+
+/** A tap that a guest holds has a place in the integration bridge, and what has one is a device of the kernel's. */
+async function unplugged({ state, clock }: Scene, namespace: string): Promise<string[]> {
   const held = (await listTaps(clock, namespace)).filter((tap) => tap.held)
   const path = join(state.agent, 'switch', 'conf.sock')
-  if (held.length === 0 || !existsSync(path)) return held.map(({ portId }) => `the switch does not run: ${portId}`)
+  if (!existsSync(path)) return held.map(({ portId }) => `the switch does not run: ${portId}`)
   const replica = openSwitch({ kind: 'unix', path }, clock, silentLog)
   try {
     await replica.ready({ timeoutMs: 5000 })
-    return held
-      .filter(({ portId }) => !isPluggedIn(replica, INTEGRATION_BRIDGE, tapName(portId)))
-      .map(({ portId }) => `not in the switch: the port ${portId}`)
+    const out = held.filter(({ portId }) => !isPluggedIn(replica, INTEGRATION_BRIDGE, tapName(portId)))
+    return [
+      ...out.map(({ portId }) => `not in the switch: the port ${portId}`),
+      ...faultyLinks(replica, await readLinks(clock, namespace)).map(wordsOf),
+    ]
   } finally {
     replica.close()
   }

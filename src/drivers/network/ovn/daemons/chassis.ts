@@ -20,10 +20,11 @@ import { HostLinks } from './host-links.ts'
 import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
 import { endPacketTable } from './packet-table.ts'
+import { PluggedDevices } from './plugged-devices.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
 import { TunnelEncryption } from './tunnel-encryption.ts'
 import { addressTunnels, hasTunnelRoute, pairOf, tunnelDevice } from './tunnels.ts'
-import { innerDevice, removeUplink, type Uplink } from './uplink.ts'
+import { hasUplink, innerDevice, removeUplink, type Uplink } from './uplink.ts'
 
 export type { ChassisOptions } from './chassis-options.ts'
 
@@ -38,6 +39,7 @@ export class OvnChassis {
   /** Of provider networks and of the tunnels. */
   readonly #pairs: readonly Uplink[]
   readonly #links: HostLinks
+  readonly #plugged: PluggedDevices
   /** Absent on a host that is alone, or whose tunnels are in clear. */
   readonly tunnels: TunnelEncryption | undefined
   readonly #conf: Daemon
@@ -59,6 +61,7 @@ export class OvnChassis {
     this.#settings = { ...options, datapath: datapath.type, bridges: plugged, runFolder: options.folder }
     this.#pairs = [...uplinks, ...(tunnels ? [pairOf(tunnels)] : [])]
     this.#links = new HostLinks({ ...options, pairs: this.#pairs, table: { ...options, name: options.namespace } })
+    this.#plugged = new PluggedDevices({ ...options, pairs: this.#pairs })
     const encryption = tunnels?.encryption
     this.tunnels = encryption && new TunnelEncryption({ ...options, ...tunnels, ...encryption })
     this.#conf = databaseDaemon(this.#folder, CONF)
@@ -90,10 +93,12 @@ export class OvnChassis {
     const { clock, log } = this.#options
     const did: string[] = []
     if (await this.#ensureNamespace()) did.push('namespace')
+    const missing = this.#pairs.filter((pair) => !hasUplink(pair))
     const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, { clock, log }), this.#links.ensure()])
     if (conf) did.push(CONF.name)
     did.push(...uplinks, ...((await this.tunnels?.ensure()) ?? []))
-    await this.#ensureRows()
+    const lost = await this.#ensureRows(missing)
+    did.push(...lost.map((device) => `lost ${device}`))
     if (!this.#asWanted) await endUnlessAsWanted(this.#controller, clock)
     this.#asWanted = true
     for (const daemon of [this.#switch, this.#controller]) {
@@ -137,16 +142,20 @@ export class OvnChassis {
     return replica
   }
 
-  async #ensureRows(): Promise<void> {
+  /** @returns devices that the kernel has lost or made anew: out of the switch now, and back at the next look */
+  async #ensureRows(made: readonly Uplink[]): Promise<string[]> {
     this.#replica ??= this.#openSwitch()
     const replica = this.#replica
     await replica.ready({ timeoutMs: 10_000 })
     const operations = chassisOperations(replica, this.#settings)
     if (operations.length > 0) await replica.transact(operations)
+    const lost = await this.#plugged.takeOutLost(replica, made)
     for (const uplink of this.#settings.bridges) {
+      if (lost.includes(innerDevice(uplink))) continue
       const plugging = plug(replica, bridgeOf(uplink), innerDevice(uplink), { 'welkin-uplink': uplink.physicalNetwork })
       if (plugging.length > 0) await replica.transact(plugging)
     }
+    return lost
   }
 
   /** The switch makes the device anew when it starts, and somewhat later than it is asked to. */

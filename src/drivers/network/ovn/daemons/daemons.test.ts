@@ -19,9 +19,11 @@ import { patientClock as clock } from '../../../../kernel/patient-clock.fixture.
 import { openSouthbound } from '../fabric/northbound.ts'
 import { namespacePath } from '../ip.ts'
 import { startOvn } from '../real-ovn.fixture.ts'
+import { findInterface } from '../switch.ts'
 import { ovnCentral } from './central.ts'
 import { HostLinks } from './host-links.ts'
 import { LOG_KEPT } from './log-file.ts'
+import { PluggedDevices } from './plugged-devices.ts'
 
 test('a successor adopts what runs, a switch whose namespace has gone is built anew, and stop leaves nothing', async () => {
   const lab = await startOvn()
@@ -110,6 +112,35 @@ test('a firewall that is loaded anew and an address that is taken away do not la
     assert.deepEqual([hasTable(), hasAddress()], [true, true])
     now += 5000
     assert.deepEqual(await links.ensure(), [])
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a pair that was deleted is made and plugged anew, and what was set down in the namespace is raised', async () => {
+  const lab = await startOvn()
+  const inside = () =>
+    JSON.parse(execFileSync('ip', ['-n', lab.namespace, '-j', 'link', 'show', 'up-public'], { encoding: 'utf8' }))[0]
+  const interfaceRow = () => findInterface(lab.chassis.switch, 'up-public')
+  const isTaken = () => interfaceRow()?.ifindex[0] === inside().ifindex && inside().flags.includes('PROMISC')
+  let now = 0
+  const plugged = new PluggedDevices({ pairs: [], namespace: lab.namespace, clock: { ...clock, monotonic: () => now } })
+  try {
+    await eventually('the switch has the device', async () => isTaken())
+    const before = { row: interfaceRow()?._uuid, ifindex: inside().ifindex }
+    execFileSync('ip', ['link', 'del', lab.hostDevice])
+    assert.deepEqual(await lab.chassis.ensure(), [lab.hostDevice, 'lost up-public'])
+    await lab.chassis.ensure()
+    await eventually('the switch has the new device', async () => isTaken())
+    assert.notDeepEqual({ row: interfaceRow()?._uuid, ifindex: inside().ifindex }, before)
+
+    execFileSync('ip', ['-n', lab.namespace, 'link', 'set', 'up-public', 'down'])
+    assert.deepEqual(await plugged.takeOutLost(lab.chassis.switch, []), [])
+    assert.ok(inside().flags.includes('UP'))
+    execFileSync('ip', ['-n', lab.namespace, 'link', 'del', 'up-public'])
+    assert.deepEqual(await plugged.takeOutLost(lab.chassis.switch, []), [], 'it is looked at now and then')
+    now += 5000
+    assert.deepEqual(await plugged.takeOutLost(lab.chassis.switch, []), ['up-public'])
   } finally {
     await lab.end()
   }

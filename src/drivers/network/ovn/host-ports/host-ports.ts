@@ -75,6 +75,10 @@ class OvnHostPorts implements HostPorts {
     return isPluggedIn(replica, INTEGRATION_BRIDGE, device) && found?.external_ids['iface-id'] === portId
   }
 
+  async isHeld(portId: string) {
+    return findInterface(this.#options.chassis.switch, tapName(portId))?.link_state[0] === 'up'
+  }
+
   watch(listener: () => void) {
     return this.#options.chassis.watch(listener)
   }

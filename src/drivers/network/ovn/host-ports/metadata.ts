@@ -75,7 +75,8 @@ export class MetadataNetworks {
 
   #isSame(served: Served, network: MetadataNetwork): boolean {
     const { namespace, chassis } = this.#options
-    const isBroken = findInterface(chassis.switch, metadataDevice(network.portId))?.error.some((word) => word !== '')
+    const plugged = findInterface(chassis.switch, metadataDevice(network.portId))
+    const isBroken = !plugged || plugged.link_state[0] === 'down' || plugged.error.some((word) => word !== '')
     const there = hasMetadataNamespace(namespace, network.networkId) && !isBroken
     return there && served.server.listening && JSON.stringify(served.network) === JSON.stringify(network)
   }

@@ -33,11 +33,15 @@ export interface Tap {
   portId: string
   /** A process has it open: a tap without one has no carrier. */
   held: boolean
+  /** One that was set down has no carrier either, whoever has it open. */
+  isUp: boolean
 }
 
 export async function listTaps(clock: Clock, namespace: string): Promise<Tap[]> {
   const links = await ipJson<{ ifname?: string; ifalias?: string; flags?: string[] }>(clock, namespace, ['link', 'show'])
   return links.flatMap(({ ifname, ifalias, flags = [] }) =>
-    ifalias && ifname === tapName(ifalias) ? [{ portId: ifalias, held: flags.includes('LOWER_UP') }] : [],
+    ifalias && ifname === tapName(ifalias)
+      ? [{ portId: ifalias, held: flags.includes('LOWER_UP'), isUp: flags.includes('UP') }]
+      : [],
   )
 }
