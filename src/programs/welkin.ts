@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { CloudError, describeError } from '../kernel/errors.ts'
-import { printableLines } from '../kernel/printable.ts'
+import { errorText } from './error-text.ts'
 import { addSecretCommands } from './secret/command.ts'
 import { defaultState, stateFolder } from './state-folder.ts'
 import { version } from './version.ts'
@@ -393,8 +392,7 @@ process.umask(0o022)
 try {
   await program.parseAsync()
 } catch (error) {
-  const why = error instanceof CloudError ? describeError(error) : error instanceof Error ? error.message : String(error)
-  console.error(`welkin: ${printableLines(why)}`)
+  console.error(`welkin: ${errorText(error)}`)
   if (process.env.WELKIN_TRACE) console.error(error)
   process.exit(process.exitCode || 1)
 }
