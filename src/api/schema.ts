@@ -67,3 +67,8 @@ export const Type = {
   /** A schema that is written as it is, with the type said beside it. */
   Unsafe: <T>(schema: object) => typed<TSchema<T>>(box.Unsafe(schema)),
 } as const
+
+/** An object with these keys and no others. */
+export const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
+
+export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])

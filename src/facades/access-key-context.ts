@@ -1,10 +1,8 @@
 /** Finds who calls from the signature of a request; APIs whose callers have access keys are mounted with it. */
 
 import type { ContextOf } from '../api/pipeline/mount-context.ts'
-import { isPublic } from '../api/policy/rules.ts'
 import type { ApiRequest } from '../api/server/request.ts'
 import type { StoreCtx } from '../domain/context.ts'
-import { listRegions } from '../domain/identity/catalog/index.ts'
 import { accessKeyRefusals, noteRefusedKey, type SigningParts, signedCaller } from '../domain/identity/credential/index.ts'
 import { accessRuleCovers } from '../domain/identity/token/index.ts'
 import type { Who } from '../kernel/context.ts'
@@ -21,14 +19,16 @@ export interface SignedApi {
   readonly root: string
   /** By which services' names a client may sign. The first is the API's own, which access rules name. */
   readonly signedAs: readonly string[]
+  /** For which region a client must sign: the cloud's own. */
+  readonly region: string
 }
 
 type Stored = Pick<StoreCtx, 'db' | 'feed'>
 
-/** A signature that does not hold counts as none where none is needed. */
+/** A signature that does not hold is refused where none is needed too: people ask for the regions to learn whether their key is good. */
 export const accessKeyContext =
   (identity: SigningParts, store: Stored, api: SignedApi): ContextOf<StoreCtx> =>
-  async (request, endpoint, basis, body = Buffer.alloc(0)) => {
+  async (request, _endpoint, basis, body = Buffer.alloc(0)) => {
     const ctx: StoreCtx = { ...basis, db: store.db, feed: store.feed, who: { kind: 'nobody' } }
     const bytes = bytesOf(request, body, api.root)
     const presented = presentedBy(bytes)
@@ -37,9 +37,8 @@ export const accessKeyContext =
       if (presented === 'unreadable') throw accessKeyRefusals.unreadable_signature()
       return { ...ctx, who: await callerBy(ctx, identity, { presented, bytes, api }) }
     } catch (error) {
-      if (!(error instanceof CloudError) || error.code !== 'unauthorized') throw error
-      if (isPublic(endpoint)) return ctx
-      if (typeof presented === 'object') await noteRefusedKey(ctx, presented.access)
+      if (error instanceof CloudError && error.code === 'unauthorized' && typeof presented === 'object')
+        await noteRefusedKey(ctx, presented.access)
       throw error
     }
   }
@@ -53,11 +52,10 @@ interface Shown {
 async function callerBy(ctx: StoreCtx, identity: SigningParts, { presented, bytes, api }: Shown): Promise<Who> {
   const { access, scope } = presented
   if (!api.signedAs.includes(scope.service)) throw accessKeyRefusals.wrong_scope({ name: 'service', wanted: api.signedAs })
-  const regions = (await listRegions({ ...ctx, who: { kind: 'cloud' } })).items.map(({ id }) => id)
-  if (!regions.includes(scope.region)) throw accessKeyRefusals.wrong_scope({ name: 'region', wanted: regions })
+  if (scope.region !== api.region) throw accessKeyRefusals.wrong_scope({ name: 'region', wanted: [api.region] })
   requireTimely(ctx.clock.now(), presented)
   // A key that is good for some time alone comes with a token; none of ours does.
-  if (bytes.headers['x-amz-security-token'] ?? bytes.query['X-Amz-Security-Token']) throw accessKeyRefusals.unknown_key()
+  if (bytes.headers['x-amz-security-token'] ?? bytes.query['X-Amz-Security-Token']) throw accessKeyRefusals.unknown_token()
   const who = await signedCaller(ctx, identity, { access, isSigned: (secret) => isSignedWith(secret, presented, bytes) })
   requireCovered(who, api.signedAs[0] ?? '', bytes.method)
   return who

@@ -44,6 +44,8 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
 export interface FaceParts extends AgentParts {
   identity: Identity
   sealing: PayloadSealing
+  /** The cloud's own. */
+  region: string
 }
 
 export const FACES: readonly Face<StoreCtx, FaceParts>[] = [

@@ -10,7 +10,7 @@ import type { Audit } from './audit-event.ts'
 /**
  * Finds who calls and makes the request's context. Always called, also for public endpoints.
  * - No credential: the context's `who` is `nobody`; the policy then refuses with 401 unless the endpoint is public.
- * - A credential that does not hold: throws `unauthorized`, except for a public endpoint, where it counts as none.
+ * - A credential that does not hold: throws `unauthorized`, except for a public endpoint where it counts as none; a signature is refused there too.
  * For actions told apart by verb `endpoint` is the first of them: the body has not been read yet. For a path that none
  * serves it stands for what needs a credential. `body` is given where the dialect's credentials are checked against its bytes.
  */

@@ -19,6 +19,12 @@ export function parameterRefusal(
   const at = (name: string | undefined) => ({ field: [...path, name ?? ''].join('.') })
   if (error.keyword === 'required') return apiRefusals.missing_parameter(at(error.params.requiredProperties[0]))
   if (error.keyword === 'additionalProperties') return apiRefusals.unknown_parameter(at(error.params.additionalProperties[0]))
-  const complaint = { field: path.join('.'), problem: error.message }
+  // The whole has no name; what is wrong with it is its type.
+  const complaint = { field: path.join('.') || 'the whole request', problem: problemOf(error) }
   return error.keyword === 'type' ? apiRefusals.mistyped_parameter(complaint) : apiRefusals.invalid_parameter(complaint)
+}
+
+function problemOf(error: TLocalizedValidationError): string {
+  if (error.keyword !== 'enum') return error.message
+  return `must be one of ${error.params.allowedValues.map((value) => `'${String(value)}'`).join(', ')}`
 }

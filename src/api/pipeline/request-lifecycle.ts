@@ -21,6 +21,7 @@ export class RequestLifecycle {
   action: string | undefined = undefined
   /** What is asked for, as far as it is known before who asks is. */
   endpoint: Guarded | undefined = undefined
+  face: string | undefined = undefined
   /** Stored with what the call changes. */
   record: AuditRecord | undefined = undefined
   /** Bytes of a streamed body that the operating system has taken over. */
@@ -60,7 +61,7 @@ export class RequestLifecycle {
     if (!finished) this.#gone.abort(new Error('The client has gone.'))
     const [status, ms] = [finished ? this.reply.statusCode : 499, clock.monotonic() - this.#started]
     writeLine(this, status, ms)
-    ended?.({ operation: this.action, status, ms })
+    ended?.({ face: this.face, operation: this.action, status, ms })
     if (finished && !isReadWhole(this.request.raw)) dropWhenSlow(this)
   }
 }

@@ -16,6 +16,7 @@ export function serve<C extends Ctx, Place>(
   place: Place,
 ): MaybePromise<void> {
   let asked: Asked<C> | undefined
+  call.face = serving.face
   const find = (ctx: C) => {
     call.ctx = ctx
     if (call.request.originalUrl.includes('%00')) throw apiRefusals.nul_character()

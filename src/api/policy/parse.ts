@@ -108,6 +108,7 @@ function checkOf(word: string, reader: Reader): Rule {
   if (colon <= 0) throw reader.wrong(`'${word}' is no check`)
   const left = word.slice(0, colon)
   const right = word.slice(colon + 1)
+  if ((left === 'role' || left === 'rule') && right === '') throw reader.wrong(`'${word}' names no ${left}`)
   if (left === 'http' || left === 'https') throw reader.wrong('checks by a remote server are not offered')
   if (left === 'role') return { kind: 'role', role: right.toLowerCase() }
   if (left === 'rule') return { kind: 'rule', name: right }

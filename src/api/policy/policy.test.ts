@@ -103,7 +103,18 @@ test('every base rule can be read, and every constant names one', () => {
 })
 
 test('rules that cannot be read are refused with the reason', () => {
-  for (const text of ['role:a and', '(role:a', 'role:a)', 'role:a role:b', 'nonsense', 'or', 'http://example.org', 'field:x'])
+  for (const text of [
+    'role:a and',
+    '(role:a',
+    'role:a)',
+    'role:a role:b',
+    'nonsense',
+    'or',
+    'http://example.org',
+    'field:x',
+    'role:',
+    'rule:',
+  ])
     assert.throws(() => parseRule(text), /The policy rule '.*' is wrong/, text)
   for (const deep of [`${'('.repeat(100_000)}@`, 'not '.repeat(100_000)])
     assert.throws(() => parseRule(deep), /nested more than 50 deep/)

@@ -8,6 +8,8 @@ import type { ApiRequest } from './request.ts'
 import type { TlsContexts } from './server-tls.ts'
 
 export interface EndedRequest {
+  /** The name of the API that was asked; undefined where none was. */
+  readonly face: string | undefined
   /** The declared operation; undefined where none was found. */
   readonly operation: string | undefined
   readonly status: number

@@ -1,11 +1,10 @@
 /** EC2's API as far as this cloud has it, by the names that parameters and replies have on the wire. */
 import { type Api, defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
-import { type TProperties, Type } from '../../api/schema.ts'
+import { strict, Type } from '../../api/schema.ts'
 
 const text = Type.String({ minLength: 1, maxLength: 4096 })
 const texts = Type.Optional(Type.Array(text, { maxItems: 1000 }))
-const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
 const dryRun = { DryRun: Type.Optional(Type.Boolean()) }
 const filters = {
   Filter: Type.Optional(
@@ -36,7 +35,8 @@ export const placeApi = defineApi({
     verb: 'DescribeRegions',
     summary: 'The regions of this cloud',
     action: 'ec2:DescribeRegions',
-    allow: rules.projectReader,
+    // OUTSCALE's clients of this API never sign it.
+    allow: rules.public,
     body: strict({ RegionName: texts, AllRegions: Type.Optional(Type.Boolean()), ...filters, ...dryRun }),
     returns: strict({
       regionInfo: Type.Array(strict({ regionName: Type.String(), regionEndpoint: Type.String(), optInStatus: Type.String() })),

@@ -8,7 +8,7 @@ import { errors } from './errors.ts'
 import { keyPairServed } from './handlers/key-pair.ts'
 import { placeServed } from './handlers/place.ts'
 
-export const ec2: Face<StoreCtx> = {
+export const ec2: Face<StoreCtx, { readonly region: string }> = {
   name: 'ec2',
   service: 'compute',
   dialect: awsQuery({ namespace: 'http://ec2.amazonaws.com/doc/{version}/', defaultVersion: '2016-11-15' }),
@@ -16,6 +16,6 @@ export const ec2: Face<StoreCtx> = {
   credential: 'access-key',
   // OUTSCALE's command line calls its form of this API so.
   signedAs: ['ec2', 'fcu'],
-  apis: [{ path: '', api, serve: () => joinServed([placeServed, keyPairServed]), upstream: 'aws/ec2' }],
+  apis: [{ path: '', api, serve: ({ region }) => joinServed([placeServed(region), keyPairServed]), upstream: 'aws/ec2' }],
   errors,
 }

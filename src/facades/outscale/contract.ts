@@ -1,9 +1,8 @@
 /** OUTSCALE's API as far as this cloud has it. */
 import { type Api, defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
-import { type TProperties, Type } from '../../api/schema.ts'
+import { strict, Type } from '../../api/schema.ts'
 
-const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
 const text = Type.String()
 const texts = Type.Optional(Type.Array(Type.String({ maxLength: 1024 }), { maxItems: 200 }))
 const dryRun = { DryRun: Type.Optional(Type.Boolean()) }

@@ -8,7 +8,7 @@ import { errors } from './errors.ts'
 import { keypairServed } from './handlers/keypair.ts'
 import { placeServed } from './handlers/place.ts'
 
-export const outscale: Face<StoreCtx> = {
+export const outscale: Face<StoreCtx, { readonly region: string }> = {
   name: 'outscale',
   service: 'compute',
   dialect: oscJson,
@@ -16,6 +16,6 @@ export const outscale: Face<StoreCtx> = {
   credential: 'access-key',
   // `oapi` is what clients call it that sign as AWS does.
   signedAs: ['api', 'oapi'],
-  apis: [{ path: '', api, serve: () => joinServed([placeServed, keypairServed]), upstream: 'outscale/api' }],
+  apis: [{ path: '', api, serve: ({ region }) => joinServed([placeServed(region), keypairServed]), upstream: 'outscale/api' }],
   errors,
 }

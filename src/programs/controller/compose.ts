@@ -114,6 +114,7 @@ function mountFacades(
     compliance,
     tls,
     ended,
+    region,
   }: ControllerParts & Pick<ServerBasis, 'ended'>,
   policy: Policy,
   audit: Audit<StoreCtx>,
@@ -128,11 +129,12 @@ function mountFacades(
   const contextBy = {
     token: () => token,
     host: () => host,
-    'access-key': ({ root, signedAs = [] }: (typeof FACES)[number]) => accessKeyContext(identity, store, { root, signedAs }),
+    'access-key': ({ root, signedAs = [] }: (typeof FACES)[number]) =>
+      accessKeyContext(identity, store, { root, signedAs, region }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
   const sealing = new PayloadSealing(secretKeys, random)
-  const faceParts = { identity, sealing, files, southbound, hostParts }
+  const faceParts = { identity, sealing, region, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

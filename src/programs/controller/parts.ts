@@ -32,11 +32,21 @@ export interface PartsWanted {
   federation: OperatorFile
   /** Absent: a fake fabric. */
   ovn?: OvnEndpoints
+  region: string
   owner: string
   log: Log
 }
 
-export async function openParts({ state, cloud, store, federation, ovn, owner, log }: PartsWanted): Promise<ControllerParts> {
+export async function openParts({
+  state,
+  cloud,
+  store,
+  federation,
+  ovn,
+  region,
+  owner,
+  log,
+}: PartsWanted): Promise<ControllerParts> {
   return {
     store,
     fabric: ovn ? openFabric(ovn, log) : fakeFabric(),
@@ -48,6 +58,7 @@ export async function openParts({ state, cloud, store, federation, ovn, owner, l
     secretKeys: sealingKeyFile(state.secretKeys, random),
     southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
+    region,
     owner,
   }
 }

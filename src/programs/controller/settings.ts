@@ -31,6 +31,8 @@ export interface ControllerParts {
   southbound?: SouthboundAccess
   /** What `/metrics` asks for; absent: there is none. */
   metricsToken?: string
+  /** The cloud's own region: a cloud is one, whatever others its catalogue tells of. */
+  region: string
   /** Names this controller among several. */
   owner: string
   /** How limits of domains and projects belong together; `flat` unless told. */

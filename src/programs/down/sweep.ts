@@ -2,7 +2,7 @@
 import { rmdirSync } from 'node:fs'
 import { namespacePath } from '../../drivers/network/ovn/ip.ts'
 import type { Clock } from '../../kernel/clock.ts'
-import { runCommand } from '../../wire/process/index.ts'
+import { runCommand, sendSignal } from '../../wire/process/index.ts'
 import type { CloudProcess } from '../host-inventory/process.ts'
 import type { Traces } from '../host-inventory/trace.ts'
 
@@ -34,17 +34,9 @@ export async function sweepTraces(look: () => Promise<Traces>, clock: Clock): Pr
 export async function endProcesses(look: () => Promise<readonly CloudProcess[]>, clock: Clock): Promise<number> {
   const before = await look()
   for (const order of ['SIGTERM', 'SIGKILL'] as const) {
-    for (const { pid } of await look()) signal(pid, order)
+    for (const { pid } of await look()) sendSignal(pid, order)
     const deadline = clock.monotonic() + OBEY_WITHIN_MS
     while ((await look()).length > 0 && clock.monotonic() < deadline) await clock.sleep(50)
   }
   return before.length
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

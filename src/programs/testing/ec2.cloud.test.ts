@@ -38,7 +38,7 @@ interface Answered {
 
 async function ask(
   parameters: Record<string, string>,
-  over: Partial<Signing> & { path?: string; sent?: string } = {},
+  over: Partial<Signing> & { path?: string; sent?: string; sentHeaders?: Record<string, string> } = {},
 ): Promise<Answered> {
   const body = new URLSearchParams({ Version: '2016-11-15', ...parameters }).toString()
   const url = `${cloud.url}${over.path ?? '/ec2'}`
@@ -46,7 +46,7 @@ async function ask(
   const reply = await fetch(url, {
     method: 'POST',
     body: over.sent ?? body,
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...signedHeaders(url, body, signing) },
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...signedHeaders(url, body, signing), ...over.sentHeaders },
   })
   const text = await reply.text()
   const xml = parseXml(text.replace(/^<\?.*\?>\n/, ''))
@@ -73,6 +73,15 @@ test('regions and zones are as the model has them, by name and by filters with w
   assert.deepEqual([find(zones, 'zoneName'), find(zones, 'zoneState')], [['nova'], ['available']])
   assert.equal((await ask({ Action: 'DescribeRegions', 'RegionName.1': 'elsewhere' })).code, 'InvalidParameterValue')
   assert.equal((await ask({ Action: 'DescribeAvailabilityZones', 'ZoneName.1': 'moon' })).code, 'InvalidParameterValue')
+})
+
+test('the region is the cloud’s own, whatever others its catalogue tells of', async () => {
+  const body = { region: { id: 'Annex' } }
+  await cloud.demand('/identity/v3/regions', { token: await cloud.adminToken(), body })
+  assert.deepEqual(find(await demand({ Action: 'DescribeAvailabilityZones' }), 'regionName'), ['RegionOne'])
+  assert.deepEqual(find(await demand({ Action: 'DescribeRegions' }), 'regionName'), ['RegionOne'])
+  const elsewhere = await ask({ Action: 'DescribeAvailabilityZones' }, { region: 'Annex' })
+  assert.deepEqual([elsewhere.status, elsewhere.code], [403, 'SignatureDoesNotMatch'])
 })
 
 test('a key pair is made, found, shown to its project alone, and deleted', async () => {
@@ -189,6 +198,12 @@ test('the audit names the access key that did not sign, its user and what was as
   assert.ok(!JSON.stringify(all).includes(key.secret))
 })
 
+test('what a value must be one of is said', async () => {
+  const { code, text } = await ask({ Action: 'CreateKeyPair', KeyName: 'x', KeyType: 'dsa' })
+  assert.equal(code, 'InvalidParameterValue')
+  assert.match(text, /must be one of .*rsa.*, .*ed25519/)
+})
+
 test('a signature that does not hold is refused with its code', async () => {
   const now = cloud.controller.ctx.clock.now()
   const regions = { Action: 'DescribeRegions' }
@@ -207,7 +222,12 @@ test('a signature that does not hold is refused with its code', async () => {
     const answered = await ask(regions, over)
     assert.deepEqual([answered.status, answered.code], [status, code], JSON.stringify(over))
   }
-  const bare = await fetch(`${cloud.url}/ec2?Action=DescribeRegions`)
+  const tokened = await ask(regions, { sentHeaders: { 'x-amz-security-token': 'x' } })
+  assert.deepEqual([tokened.code, /no such session token/.test(tokened.text)], ['AuthFailure', true])
+  // as OUTSCALE's clients ask it
+  const open = await fetch(`${cloud.url}/ec2?Action=DescribeRegions`)
+  assert.deepEqual([open.status, /<regionName>RegionOne</.test(await open.text())], [200, true])
+  const bare = await fetch(`${cloud.url}/ec2?Action=DescribeAvailabilityZones`)
   assert.equal(bare.status, 403)
   assert.equal(find(parseXml((await bare.text()).replace(/^<\?.*\?>\n/, '')), 'Code')[0], 'MissingAuthenticationToken')
   assert.equal((await ask(regions, { at: now - 14 * 60_000 })).status, 200)

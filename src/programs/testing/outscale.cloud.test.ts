@@ -68,6 +68,23 @@ test('regions are for everybody, subregions for who signs, on every path and by 
   assert.deepEqual([(await ask('ReadSubregions', {}, { unsigned: true })).status], [401])
 })
 
+test('the region is the cloud’s own, whatever others its catalogue tells of', async () => {
+  const body = { region: { id: 'Annex' } }
+  await cloud.demand('/identity/v3/regions', { token: await cloud.adminToken(), body })
+  const { Subregions } = await demand('ReadSubregions')
+  assert.deepEqual([Subregions.length, Subregions[0].RegionName], [1, 'RegionOne'])
+  assert.equal((await demand('ReadRegions', {}, { unsigned: true })).Regions.length, 1)
+  assert.equal((await ask('ReadSubregions', {}, { region: 'Annex' })).status, 401)
+})
+
+test('what is wrong with the whole of a request is said in a sentence', async () => {
+  const list = await ask('ReadKeypairs', [])
+  assert.match(list.error.Details, /^The value of the whole request is of the wrong type: must be object/)
+  const unnamed = await ask('', {}, { path: '/api/v1/' })
+  assert.deepEqual([unnamed.status, unnamed.error.Code], [404, '12000'])
+  assert.match(unnamed.error.Details, /^The request names no operation/)
+})
+
 test('a keypair is made, found, paged, shown to its project alone, and deleted', async () => {
   const { Keypair } = await demand('CreateKeypair', { KeypairName: 'one' })
   assert.match(Keypair.KeypairId, /^key-[0-9a-f]{32}$/)

@@ -150,6 +150,7 @@ async function startController({ database, world, sealingKeys, secretKeys, log, 
     secretKeys,
     southbound,
     metricsToken,
+    region: FIRST.region,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,
   }

@@ -1,5 +1,6 @@
 /** A controller or agent whose parent was killed: they notice and stop, and a new cloud waits for that. */
 import { systemClock } from '../../kernel/clock.ts'
+import { sendSignal } from '../../wire/process/index.ts'
 import { findRole, hasRole, type Role } from '../pid-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 
@@ -13,19 +14,11 @@ export async function stopStrays(state: StateFolder): Promise<void> {
 export async function stopRole(state: StateFolder, role: Role): Promise<boolean> {
   const pid = findRole(state, role)
   if (pid === undefined) return false
-  signal(pid, 'SIGTERM')
+  sendSignal(pid, 'SIGTERM')
   const deadline = systemClock.monotonic() + PATIENCE_MS
   while (hasRole(state, role, pid)) {
-    if (systemClock.monotonic() > deadline) signal(pid, 'SIGKILL')
+    if (systemClock.monotonic() > deadline) sendSignal(pid, 'SIGKILL')
     await systemClock.sleep(20)
   }
   return true
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

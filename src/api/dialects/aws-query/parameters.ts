@@ -1,6 +1,7 @@
 /** Reads parameters as AWS's query protocols send them, `Filter.1.Value.2=x`, into the values that a schema describes. */
 import { apiRefusals } from '../../refusals.ts'
 import type { TSchema } from '../../schema.ts'
+import { type Shape, shapeOf } from '../../schema-shape.ts'
 
 export type Parameters = ReadonlyMap<string, string>
 
@@ -47,14 +48,6 @@ function place(root: Tree, name: string, value: string): void {
 }
 
 const malformed = (name: string) => apiRefusals.unreadable_parameters({ problem: `The parameter ${name} cannot be read.` })
-
-interface Shape {
-  readonly type?: unknown
-  readonly items?: unknown
-  readonly properties?: Readonly<Record<string, unknown>>
-}
-
-const shapeOf = (schema: unknown): Shape => (typeof schema === 'object' && schema !== null ? schema : {})
 
 /** What does not fit stays as it is, for the validation to refuse. */
 function valueIn(tree: Tree | string, shape: Shape): unknown {

@@ -1,6 +1,7 @@
 /** Query strings are text; a schema says what the text means. Bodies are never coerced. */
 import { type Check, checkOf } from '../../pipeline/validate.ts'
 import type { TSchema } from '../../schema.ts'
+import { type Shape, shapeOf } from '../../schema-shape.ts'
 import type { RawQuery } from '../../server/request.ts'
 
 export type { RawQuery }
@@ -13,7 +14,6 @@ export interface QueryReader {
 export const queryReaderOf = (schema: TSchema): QueryReader => ({ coerce: queryCoercion(schema), check: checkOf(schema) })
 
 type Coerce = (value: string | string[]) => unknown
-type Shape = { type?: unknown; anyOf?: unknown; items?: unknown; const?: unknown; properties?: unknown }
 
 const TRUE = new Set(['1', 't', 'true', 'on', 'y', 'yes'])
 const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no'])
@@ -24,7 +24,7 @@ const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no'])
  */
 export function queryCoercion(schema: TSchema): (raw: RawQuery) => Record<string, unknown> {
   const coercers = new Map<string, Coerce>()
-  for (const [name, property] of Object.entries(recordOf(shapeOf(schema).properties))) coercers.set(name, coercerOf(property))
+  for (const [name, property] of Object.entries(shapeOf(schema).properties ?? {})) coercers.set(name, coercerOf(property))
   return (raw) => {
     const query: Record<string, unknown> = {}
     for (const name in raw) {
@@ -34,9 +34,6 @@ export function queryCoercion(schema: TSchema): (raw: RawQuery) => Record<string
     return query
   }
 }
-
-const shapeOf = (schema: unknown): Shape => (typeof schema === 'object' && schema !== null ? schema : {})
-const recordOf = (value: unknown): Record<string, unknown> => ({ ...shapeOf(value) })
 
 const lastOf: Coerce = (value) => (typeof value === 'string' ? value : value.at(-1))
 

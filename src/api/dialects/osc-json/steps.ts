@@ -37,6 +37,7 @@ export const stepsOf = <C extends Ctx>(serving: OscContext<C>): Steps<C, string>
     return authenticate(serving, call, operation ? [operation.endpoint] : [], bytes)
   },
   find: async (call, name) => {
+    if (name === '') throw apiRefusals.operation_missing()
     const operation = serving.operations.get(name)
     if (!operation && serving.isForeign(name)) throw apiRefusals.not_implemented({ what: name, service: undefined })
     if (!operation) throw apiRefusals.unknown_operation({ name })

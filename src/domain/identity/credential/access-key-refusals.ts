@@ -4,6 +4,7 @@ import { defineRefusals } from '../../../kernel/refusal.ts'
 export const accessKeyRefusals = defineRefusals('access_key', {
   unreadable_signature: { code: 'unauthorized', say: () => 'The signature of the request is not whole.' },
   unknown_key: { code: 'unauthorized', say: () => 'There is no such access key.' },
+  unknown_token: { code: 'unauthorized', say: () => 'There is no such session token: keys of this cloud come without one.' },
   wrong_signature: { code: 'unauthorized', say: () => 'The request is not signed with the secret of its access key.' },
   wrong_scope: {
     code: 'unauthorized',

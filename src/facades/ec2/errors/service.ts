@@ -11,6 +11,7 @@ import type { Ec2Said } from './said.ts'
 const accessKeySaid = {
   unreadable_signature: { code: 'IncompleteSignature', status: 400 },
   unknown_key: { code: 'AuthFailure' },
+  unknown_token: { code: 'AuthFailure' },
   wrong_signature: { code: 'SignatureDoesNotMatch', status: 403 },
   wrong_scope: { code: 'SignatureDoesNotMatch', status: 403 },
   expired: { code: 'RequestExpired', status: 400 },

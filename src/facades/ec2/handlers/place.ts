@@ -1,9 +1,8 @@
-/** Regions and zones: regions are those of the catalogue, zones those that hosts say they stand in. */
+/** Regions and zones: the region is the cloud's own, which is one; zones are those that hosts say they stand in. */
 import { applyFilters, type Shown, unknownFilter } from '../../../api/dialects/aws-query/filters.ts'
 import { implement } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { listHosts } from '../../../domain/host/index.ts'
-import { listRegions } from '../../../domain/identity/catalog/index.ts'
 import { placeApi } from '../contract.ts'
 import { requireReal } from '../dry-run.ts'
 import { ec2Refusals } from '../refusals.ts'
@@ -22,18 +21,13 @@ const REGION: Shown<Region> = {
   'opt-in-status': ({ optInStatus }) => [optInStatus],
 }
 
-/** The cloud's own are for everybody who may ask for them. */
-const regionNames = async (ctx: StoreCtx): Promise<string[]> =>
-  (await listRegions({ ...ctx, who: { kind: 'cloud' } })).items.map(({ id }) => id)
+const regionAt = (regionName: string, base: string): Region => ({
+  regionName,
+  regionEndpoint: base.replace(/^https?:\/\//, ''),
+  optInStatus: NEEDS_NO_OPT_IN,
+})
 
-/** All regions of a catalogue are reached here: a cloud is one. */
-async function regionsOf(ctx: StoreCtx, base: string): Promise<Region[]> {
-  const regionEndpoint = base.replace(/^https?:\/\//, '')
-  return (await regionNames(ctx)).map((regionName) => ({ regionName, regionEndpoint, optInStatus: NEEDS_NO_OPT_IN }))
-}
-
-async function zonesOf(ctx: StoreCtx) {
-  const [region = ''] = await regionNames(ctx)
+async function zonesOf(ctx: StoreCtx, region: string) {
   const zones = Map.groupBy(await listHosts(ctx), ({ zone }) => zone)
   return [...zones].map(([zone, hosts]) => ({
     zoneName: zone,
@@ -61,26 +55,27 @@ const ZONE: Shown<Zone> = {
   message: () => [],
 }
 
-export const placeServed = implement<StoreCtx>()(placeApi, {
-  DescribeRegions: async (ctx, { body: { RegionName: names, Filter: filters = [], DryRun }, base }) => {
-    const unknown = unknownFilter(filters, REGION)
-    if (unknown !== undefined) throw ec2Refusals.unknown_filter({ name: unknown })
-    const regions = await regionsOf(ctx, base)
-    const absent = names?.filter((name) => !regions.some(({ regionName }) => regionName === name)) ?? []
-    if (absent.length > 0) throw ec2Refusals.unknown_regions({ names: absent })
-    requireReal(DryRun)
-    const meant = regions.filter(({ regionName }) => names?.includes(regionName) ?? true)
-    return { regionInfo: applyFilters(meant, filters, REGION) }
-  },
-  DescribeAvailabilityZones: async (ctx, { body: { ZoneName: names, ZoneId: ids, Filter: filters = [], DryRun } }) => {
-    const unknown = unknownFilter(filters, ZONE)
-    if (unknown !== undefined) throw ec2Refusals.unknown_filter({ name: unknown })
-    const zones = await zonesOf(ctx)
-    const asked = [...(names ?? []), ...(ids ?? [])]
-    const absent = asked.filter((name) => !zones.some(({ zoneName }) => zoneName === name))
-    if (absent.length > 0) throw ec2Refusals.unknown_zones({ names: absent })
-    requireReal(DryRun)
-    const meant = zones.filter(({ zoneName }) => [names, ids].every((some) => some?.includes(zoneName) ?? true))
-    return { availabilityZoneInfo: applyFilters(meant, filters, ZONE) }
-  },
-})
+export const placeServed = (region: string) =>
+  implement<StoreCtx>()(placeApi, {
+    DescribeRegions: async (_ctx, { body: { RegionName: names, Filter: filters = [], DryRun }, base }) => {
+      const unknown = unknownFilter(filters, REGION)
+      if (unknown !== undefined) throw ec2Refusals.unknown_filter({ name: unknown })
+      const regions = [regionAt(region, base)]
+      const absent = names?.filter((name) => !regions.some(({ regionName }) => regionName === name)) ?? []
+      if (absent.length > 0) throw ec2Refusals.unknown_regions({ names: absent })
+      requireReal(DryRun)
+      const meant = regions.filter(({ regionName }) => names?.includes(regionName) ?? true)
+      return { regionInfo: applyFilters(meant, filters, REGION) }
+    },
+    DescribeAvailabilityZones: async (ctx, { body: { ZoneName: names, ZoneId: ids, Filter: filters = [], DryRun } }) => {
+      const unknown = unknownFilter(filters, ZONE)
+      if (unknown !== undefined) throw ec2Refusals.unknown_filter({ name: unknown })
+      const zones = await zonesOf(ctx, region)
+      const asked = [...(names ?? []), ...(ids ?? [])]
+      const absent = asked.filter((name) => !zones.some(({ zoneName }) => zoneName === name))
+      if (absent.length > 0) throw ec2Refusals.unknown_zones({ names: absent })
+      requireReal(DryRun)
+      const meant = zones.filter(({ zoneName }) => [names, ids].every((some) => some?.includes(zoneName) ?? true))
+      return { availabilityZoneInfo: applyFilters(meant, filters, ZONE) }
+    },
+  })

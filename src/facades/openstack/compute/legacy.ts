@@ -4,6 +4,7 @@
  */
 import type { TSchema } from '../../../api/schema.ts'
 import type { Versions } from '../../../api/versions.ts'
+import { isObject } from '../resource/body.ts'
 import { NAME_PATTERN } from './pieces.ts'
 
 export const LEGACY_PREFIX = '/v2'
@@ -28,9 +29,6 @@ interface Shape {
   readonly anyOf?: readonly Shape[]
   readonly pattern?: string
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Without the keys that the schema does not know, and names without blanks around them. */
 export function relaxed(schema: TSchema, value: unknown): unknown {

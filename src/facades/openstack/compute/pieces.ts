@@ -1,5 +1,5 @@
 /** Schemas that many endpoints share. */
-import { type TProperties, type TSchema, Type } from '../../../api/schema.ts'
+import { orNull, Type } from '../../../api/schema.ts'
 import { novaRefusals } from './refusals.ts'
 
 /** Printable, with no blank at either end. */
@@ -7,7 +7,6 @@ export const NAME_PATTERN = '^(?!\\s)[^\\p{Cc}]*(?<!\\s)$'
 
 export const name = Type.String({ minLength: 1, maxLength: 255, pattern: NAME_PATTERN })
 export const uuid = Type.String({ format: 'uuid' })
-export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 export const description = orNull(Type.String({ maxLength: 255 }))
 export const hostName = Type.String({ minLength: 1, maxLength: 255, pattern: '^[a-zA-Z0-9-._]*$' })
 export const tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^,/]*$' })
@@ -36,8 +35,6 @@ export function wholeOf(value: number | string, field: string, minimum: number, 
   if (number > maximum) throw novaRefusals.too_large({ field, maximum }, { field })
   return number
 }
-
-export const strict = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
 
 export const metadata = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. ]{1,255}$' }), Type.String({ maxLength: 255 }), {
   additionalProperties: false,

@@ -1,6 +1,6 @@
 /** The bodies of `POST /servers` and of changes in every version: the newest is written out, an older one is what its date leaves of it. */
-import { type Static, type TProperties, type TSchema, Type } from '../../../api/schema.ts'
-import { flag, hostName, metadata, name, orNull, strict, tag, uuid, whole } from './pieces.ts'
+import { orNull, type Static, strict, type TProperties, type TSchema, Type } from '../../../api/schema.ts'
+import { flag, hostName, metadata, name, tag, uuid, whole } from './pieces.ts'
 import { noteFields } from './server-note.ts'
 
 const anIp = Type.Union([Type.String({ format: 'ipv4' }), Type.String({ format: 'ipv6' })])

@@ -1,7 +1,7 @@
 /** What users note of a server in Nova's words: how each is given, on creation and in a change, and how it is shown. */
-import { type TProperties, Type } from '../../../api/schema.ts'
+import { orNull, type TProperties, Type } from '../../../api/schema.ts'
 import type { ServerNotes } from '../../../domain/compute/index.ts'
-import { description, orNull } from './pieces.ts'
+import { description } from './pieces.ts'
 
 const addressOr = (format: 'ipv4' | 'ipv6') => Type.Unsafe<string>({ type: 'string', anyOf: [{ format }, { const: '' }] })
 

@@ -1,6 +1,6 @@
 /** The schema of `POST /v3/auth/tokens`. */
-import { Type } from '../../../api/schema.ts'
-import { body, free, idText, orNull } from './pieces.ts'
+import { orNull, Type } from '../../../api/schema.ts'
+import { body, free, idText } from './pieces.ts'
 
 const domainRef = body({ id: Type.Optional(idText), name: Type.Optional(Type.String()) })
 const userRef = body({

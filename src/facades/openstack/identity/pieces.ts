@@ -1,9 +1,8 @@
 /** Schemas that many endpoints share. */
-import { type TProperties, type TSchema, Type } from '../../../api/schema.ts'
+import { orNull, type TProperties, Type } from '../../../api/schema.ts'
 
 export const name = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: '[\\S]+' })
 export const idText = Type.String({ minLength: 1, maxLength: 255 })
-export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 export const free = Type.Record(Type.String(), Type.Unknown())
 /** Booleans come as JSON booleans; Keystone refuses words here. */
 export const flag = Type.Boolean()

@@ -16,7 +16,7 @@ export interface Given {
   readonly values: ReadonlyMap<string, unknown>
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The value of one key of the body; `{"network": …}` and nothing else. */

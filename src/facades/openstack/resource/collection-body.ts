@@ -1,11 +1,9 @@
 /** Reads a collection's bodies, which schemas have judged, by its attributes. */
 import type { StoreCtx } from '../../../domain/context.ts'
-import { fieldsOf } from './body.ts'
+import { fieldsOf, isObject } from './body.ts'
 import { type Collection, type CollectionRequest, idIn } from './collection.ts'
 import type { View } from './operation.ts'
 import { kitRefusals } from './refusals.ts'
-
-const isObject = (value: unknown): value is View => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What stands under a key of the body; empty when that is no object. */
 export function sentIn(body: unknown, key: string): View {

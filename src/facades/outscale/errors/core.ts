@@ -45,7 +45,11 @@ export const coreSaid = {
   invalid_parameter: { kind: INVALID },
   mistyped_parameter: { kind: MISTYPED },
   unreadable_parameters: { kind: INVALID },
-  operation_missing: { kind: NO_ACTION, status: 404 },
+  operation_missing: {
+    kind: NO_ACTION,
+    status: 404,
+    say: () => 'The request names no operation: it is asked for by POST, and is the last word of the path.',
+  },
   unknown_operation: { kind: NO_ACTION, status: 404 },
   reply_unfit: { kind: INTERNAL },
   unexpected: { kind: INTERNAL },

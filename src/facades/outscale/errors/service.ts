@@ -11,6 +11,7 @@ import { BAD_KEY, DENIED, INVALID, NOT_AUTHORIZED, type OutscaleSaid, QUOTA, TAK
 const accessKeySaid = {
   unreadable_signature: { kind: DENIED },
   unknown_key: { kind: DENIED },
+  unknown_token: { kind: DENIED },
   wrong_signature: { kind: DENIED },
   wrong_scope: { kind: DENIED },
   expired: { kind: DENIED },

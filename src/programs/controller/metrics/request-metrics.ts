@@ -5,25 +5,30 @@ import { type Counted, Counter, type Family, Histogram } from '../../../wire/pro
 const BOUNDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 30]
 
 export class RequestMetrics {
-  readonly #requests = new Counter('welkin_requests_total', 'Requests by operation and status.', ['operation', 'status'])
+  readonly #requests = new Counter('welkin_requests_total', 'Requests by API, operation and status.', [
+    'face',
+    'operation',
+    'status',
+  ])
   readonly #took = new Histogram('welkin_request_duration_seconds', 'From the request’s arrival to the end of its reply.', {
-    labels: ['operation'],
+    labels: ['face', 'operation'],
     bounds: BOUNDS,
   })
 
   /** The series of operations that were asked for, found once and not by their labels at each request. */
   readonly #known = new Map<string, Known>()
 
-  /** Operations are declared names: what no operation serves counts together. */
-  ended = ({ operation = 'none', status, ms }: EndedRequest): void => {
-    let known = this.#known.get(operation)
+  /** Operations are declared names, each its API's own: what no operation serves counts together, and so does what no API serves. */
+  ended = ({ face = 'none', operation = 'none', status, ms }: EndedRequest): void => {
+    const key = `${face} ${operation}`
+    let known = this.#known.get(key)
     if (!known) {
-      known = { took: this.#took.of([operation]), byStatus: new Map() }
-      this.#known.set(operation, known)
+      known = { took: this.#took.of([face, operation]), byStatus: new Map() }
+      this.#known.set(key, known)
     }
     let counter = known.byStatus.get(status)
     if (!counter) {
-      counter = this.#requests.of([operation, `${status}`])
+      counter = this.#requests.of([face, operation, `${status}`])
       known.byStatus.set(status, counter)
     }
     counter.value++

@@ -1,7 +1,7 @@
 /** A daemon of Open vSwitch or OVN: detached from us, found again by its pid file, ended within a time. */
 import { readFileSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
-import { isAlive, readPid, runCommand } from '../../../../wire/process/index.ts'
+import { isAlive, readPid, runCommand, sendSignal } from '../../../../wire/process/index.ts'
 import { fabricRefusals } from '../../refusals.ts'
 
 export interface Daemon {
@@ -58,7 +58,7 @@ export async function endDaemon(
 ): Promise<void> {
   const pid = findDaemon(daemon)
   if (pid === undefined) return
-  const orders: ((pid: number) => unknown)[] = [(p) => signal(p, 'SIGTERM'), (p) => signal(p, 'SIGKILL')]
+  const orders: ((pid: number) => unknown)[] = [(p) => sendSignal(p, 'SIGTERM'), (p) => sendSignal(p, 'SIGKILL')]
   if (ask) orders.unshift((p) => ask(p).catch(() => undefined)) // one that does not listen is told by signal next
   for (const order of orders) {
     await order(pid)
@@ -74,12 +74,4 @@ async function hasEnded(daemon: Pick<Daemon, 'pidFile'>, clock: Clock): Promise<
     await clock.sleep(5)
   }
   return true
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

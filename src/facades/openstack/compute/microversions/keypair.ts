@@ -1,6 +1,5 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
-import { type TProperties, Type } from '../../../../api/schema.ts'
-import { strict } from '../pieces.ts'
+import { strict, type TProperties, Type } from '../../../../api/schema.ts'
 import { oldKeyName, publicKey } from '../resources/keypair.ts'
 import { eachOf, inside, without } from './without.ts'
 

@@ -1,9 +1,9 @@
 /** Limits that Nova told of in older versions: of networks, which it no longer counts, and of files. */
 
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
-import { type TSchema, Type } from '../../../../api/schema.ts'
+import { strict, type TSchema, Type } from '../../../../api/schema.ts'
 import { FILE_LIMITS } from '../new-server.ts'
-import { strict, whole } from '../pieces.ts'
+import { whole } from '../pieces.ts'
 import { looseQuotaQuery, quotaFields } from '../resources/quota-set.ts'
 import { inside } from './without.ts'
 

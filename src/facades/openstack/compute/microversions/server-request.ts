@@ -1,8 +1,7 @@
 /** What each version let a client say about servers. */
 
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
-import { Type } from '../../../../api/schema.ts'
-import { strict } from '../pieces.ts'
+import { strict, Type } from '../../../../api/schema.ts'
 import { newServerAt, serverChange, shortHostname } from '../server-body.ts'
 import { serverQueryAt } from '../server-query.ts'
 

@@ -1,11 +1,10 @@
 /** Availability zones, and for operators the hosts in them. */
-import { type TProperties, Type } from '../../../../api/schema.ts'
+import { orNull, type TProperties, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Controller, isHeard, listControllers, listHostStates, listZones } from '../../../../domain/host/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { microTimeOrNull } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
-import { orNull } from '../pieces.ts'
 import { INTERNAL_ZONE, roleViews } from './service.ts'
 
 const text = Type.String()

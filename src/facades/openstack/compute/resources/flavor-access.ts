@@ -1,10 +1,9 @@
 /** Which projects may use a private flavor. */
-import { Type } from '../../../../api/schema.ts'
+import { strict, Type } from '../../../../api/schema.ts'
 import { allowShape, shapeProjects } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { strict } from '../pieces.ts'
 import { requireProject } from '../project-check.ts'
 
 const access = Type.Object({ flavor_access: Type.Array(Type.Object({ flavor_id: Type.String(), tenant_id: Type.String() })) })

@@ -1,11 +1,10 @@
 /** Extra specs of flavors: the free-form properties of the domain's shapes. */
-import { Type } from '../../../../api/schema.ts'
+import { strict, Type } from '../../../../api/schema.ts'
 import { changeShapeExtra, getShape } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 import { requireExtraSpecs } from '../extra-spec.ts'
-import { strict } from '../pieces.ts'
 import { novaRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
 

@@ -1,5 +1,5 @@
 /** Flavors: the domain's shapes as Nova's API has them. */
-import { type Static, type TProperties, Type } from '../../../../api/schema.ts'
+import { orNull, type Static, strict, type TProperties, Type } from '../../../../api/schema.ts'
 import {
   createShape,
   describeShape,
@@ -19,7 +19,7 @@ import { nextUnder, readQuery } from '../../resource/schema-list.ts'
 import { allow, novaRules } from '../allow.ts'
 import { linksTo } from '../links.ts'
 import { flagNamed, is, PAGE_MAX } from '../list.ts'
-import { flag, isTrue, links, name, orNull, paging, strict, whole, wholeOf } from '../pieces.ts'
+import { flag, isTrue, links, name, paging, whole, wholeOf } from '../pieces.ts'
 import { novaRefusals } from '../refusals.ts'
 
 const longDescription = orNull(Type.String({ maxLength: 65_535 }))

@@ -1,5 +1,5 @@
 /** Instance actions: who did what to a server, and how it ended. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import { getAction, getServer, listActions, type Server, type ServerActionRow } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { hostnamesOf } from '../../../../domain/host/index.ts'
@@ -10,7 +10,7 @@ import { microTime, microTimeOrNull } from '../../resource/time.ts'
 import { allow, novaRules } from '../allow.ts'
 import { changedWithin, PAGE_MAX } from '../list.ts'
 import { HOST_SEEN } from '../microversions/history.ts'
-import { links, orNull, paging } from '../pieces.ts'
+import { links, paging } from '../pieces.ts'
 import { hostIdOf } from './server-view.ts'
 
 const nullText = orNull(Type.String())

@@ -1,6 +1,6 @@
 /** Key pairs: one user's public keys, which are put into servers. */
 import type { Guarded } from '../../../../api/policy/policy.ts'
-import { Type } from '../../../../api/schema.ts'
+import { strict, Type } from '../../../../api/schema.ts'
 import { createKeypair, getKeypair, type KeypairRow, listKeypairs, removeKeypair } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { projectOf } from '../../../../kernel/context.ts'
@@ -9,7 +9,7 @@ import { nextUnder, readQuery } from '../../resource/schema-list.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { PAGE_MAX } from '../list.ts'
-import { links, paging, strict } from '../pieces.ts'
+import { links, paging } from '../pieces.ts'
 
 const type = Type.Enum(['ssh', 'x509'])
 const userId = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }))

@@ -1,11 +1,11 @@
 /** Quota sets: a project's limits of what is made here. */
-import { type TSchema, Type } from '../../../../api/schema.ts'
+import { strict, type TSchema, Type } from '../../../../api/schema.ts'
 import { type ComputeQuota, computeQuotas, usageOf } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import type { Limits } from '../../../../domain/quota/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { flag, isTrue, strict, whole, wholeOf } from '../pieces.ts'
+import { flag, isTrue, whole, wholeOf } from '../pieces.ts'
 import { requireProject } from '../project-check.ts'
 import { limitsNamed, QUOTA_NAMES, type QuotaName, type QuotaSet, quotaSetOf } from '../quota-names.ts'
 import { novaRefusals } from '../refusals.ts'

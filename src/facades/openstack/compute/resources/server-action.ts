@@ -1,10 +1,9 @@
 /** What is done to a server by `POST /servers/{id}/action`. */
-import { type TSchema, Type } from '../../../../api/schema.ts'
+import { orNull, strict, type TSchema, Type } from '../../../../api/schema.ts'
 import { deleteServer, lockServer, readConsole, rebootServer, setPower } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Operation, type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { orNull, strict } from '../pieces.ts'
 import { addGroup, removeGroup } from '../server-group-membership.ts'
 
 const endpointOf = <const V extends string, S extends TSchema>(verb: V, summary: string, action: string, schema: S) =>

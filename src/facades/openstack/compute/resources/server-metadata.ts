@@ -1,9 +1,9 @@
 /** Metadata of servers: words of the user's, which the guest reads too. */
-import { Type } from '../../../../api/schema.ts'
+import { strict, Type } from '../../../../api/schema.ts'
 import { changeMeta, getServer } from '../../../../domain/compute/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { metadata, strict } from '../pieces.ts'
+import { metadata } from '../pieces.ts'
 import { novaRefusals } from '../refusals.ts'
 
 const text = Type.Record(Type.String(), Type.String())

@@ -1,9 +1,8 @@
 /** Security groups of servers: those that their ports are in, in Nova's old form. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import { listGroups, type SecurityGroup, type SecurityRule } from '../../../../domain/network/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { orNull } from '../pieces.ts'
 import { portsOf } from '../server-ports.ts'
 
 const groupRule = Type.Object({

@@ -1,12 +1,12 @@
 /** Tags of servers, since 2.26. */
 
 import { reply } from '../../../../api/reply.ts'
-import { Type } from '../../../../api/schema.ts'
+import { strict, Type } from '../../../../api/schema.ts'
 import { changeTags, getServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { strict, tag } from '../pieces.ts'
+import { tag } from '../pieces.ts'
 import { novaRefusals } from '../refusals.ts'
 
 const TAGS_MAX = 50

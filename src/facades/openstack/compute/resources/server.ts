@@ -1,7 +1,7 @@
 /** Servers as Nova's API has them. */
 
 import type { Guarded } from '../../../../api/policy/policy.ts'
-import { type Static, Type } from '../../../../api/schema.ts'
+import { type Static, strict, Type } from '../../../../api/schema.ts'
 import {
   changeServer,
   deleteServer,
@@ -17,7 +17,7 @@ import { nextUnder } from '../../resource/schema-list.ts'
 import { withAddress } from '../address-filter.ts'
 import { allow, novaRules } from '../allow.ts'
 import { linksTo } from '../links.ts'
-import { links, strict } from '../pieces.ts'
+import { links } from '../pieces.ts'
 import { type NewServerBody, newServer, serverChange } from '../server-body.ts'
 import { createSomeServers } from '../server-create.ts'
 import { filterOf, pageWanted, type ServerQuery } from '../server-filter.ts'

@@ -1,13 +1,13 @@
 /** Services: the agents of hosts, and what controllers do, which Nova has two services for. */
 import { createHash } from 'node:crypto'
-import { Type } from '../../../../api/schema.ts'
+import { orNull, strict, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Controller, enableHost, type Host, isHeard, listControllers, listHosts } from '../../../../domain/host/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { microTimeOrNull } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { is } from '../list.ts'
-import { flag, orNull, strict } from '../pieces.ts'
+import { flag } from '../pieces.ts'
 import { novaRefusals } from '../refusals.ts'
 import { stateOf } from './hypervisor-view.ts'
 

@@ -1,6 +1,6 @@
 /** Access keys for EC2 and S3. */
 import { defineApi } from '../../../../api/define.ts'
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import {
   createEc2Credential,
   deleteEc2Credential,
@@ -10,7 +10,7 @@ import {
 } from '../../../../domain/identity/credential/index.ts'
 import { collectionLinks, collectionLinksSchema } from '../../resource/page-links.ts'
 import { allow } from '../allow.ts'
-import { body, idText, orNull, selfLink } from '../pieces.ts'
+import { body, idText, selfLink } from '../pieces.ts'
 import { operationTable } from '../resources/collection.ts'
 
 const credential = body({

@@ -1,5 +1,5 @@
 /** Application credentials as Keystone's API has them. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   type ApplicationCredential,
@@ -16,7 +16,7 @@ import { judged, orAbsent } from '../../resource/judged.ts'
 import { mapped } from '../../resource/reader.ts'
 import { microTime, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
-import { body, flag, free, idText, name, orNull } from '../pieces.ts'
+import { body, flag, free, idText, name } from '../pieces.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { ofUser } from '../row-target.ts'
 import { id } from './attributes.ts'

@@ -1,5 +1,5 @@
 /** Endpoint groups as Keystone's API has them. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import {
   createEndpointGroup,
   deleteEndpointGroup,
@@ -12,7 +12,7 @@ import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
 import type { Reader } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
-import { body, free, idText, orNull } from '../pieces.ts'
+import { body, free, idText } from '../pieces.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { ofCloud } from '../row-target.ts'
 import { id, named, noneDescription } from './attributes.ts'

@@ -1,5 +1,5 @@
 /** Endpoints of the catalogue as Keystone's API has them. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import {
   createEndpoint,
   deleteEndpoint,
@@ -12,7 +12,7 @@ import {
 import { attr } from '../../resource/attribute.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import { allow } from '../allow.ts'
-import { idText, orNull } from '../pieces.ts'
+import { idText } from '../pieces.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { ofCloud } from '../row-target.ts'
 import { enabled, id } from './attributes.ts'

@@ -1,8 +1,8 @@
 /** Attributes that projects and domains share. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import { attr } from '../../resource/attribute.ts'
 import { judged } from '../../resource/judged.ts'
-import { flag, orNull } from '../pieces.ts'
+import { flag } from '../pieces.ts'
 
 const [TAG_MAX, TAGS_MAX] = [255, 80]
 const TAG_FORM = '^[^,/]*$'

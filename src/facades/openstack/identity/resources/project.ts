@@ -1,6 +1,6 @@
 /** Projects as Keystone's API has them. */
 
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createDomain,
@@ -20,7 +20,7 @@ import { flagFilter } from '../../resource/comparator-request.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import type { View } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
-import { flag, idText, orNull } from '../pieces.ts'
+import { flag, idText } from '../pieces.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { namedRow, rowTarget } from '../row-target.ts'
 import { description, enabled, filteredId, named } from './attributes.ts'

@@ -1,5 +1,5 @@
 /** Roles as Keystone's API has them. */
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import {
   createRole,
   deleteRole,
@@ -13,7 +13,7 @@ import { attr } from '../../resource/attribute.ts'
 import { judged, orAbsent } from '../../resource/judged.ts'
 import { orNull as orNone } from '../../resource/reader.ts'
 import { allow } from '../allow.ts'
-import { free, idText, orNull } from '../pieces.ts'
+import { free, idText } from '../pieces.ts'
 import { namedRow, rowTarget } from '../row-target.ts'
 import { filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'

@@ -1,6 +1,6 @@
 /** Trusts as Keystone's API has them. */
 
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createTrust,
@@ -15,7 +15,7 @@ import { judged, orAbsent } from '../../resource/judged.ts'
 import { mapped, orNull as orNone } from '../../resource/reader.ts'
 import { microTimeZ, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
-import { free, orNull } from '../pieces.ts'
+import { free } from '../pieces.ts'
 import { rowTarget } from '../row-target.ts'
 import { id } from './attributes.ts'
 import { collection } from './collection.ts'

@@ -1,6 +1,6 @@
 /** Users as Keystone's API has them. */
 
-import { Type } from '../../../../api/schema.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   createUser,
@@ -21,7 +21,7 @@ import { judged, orAbsent } from '../../resource/judged.ts'
 import { orNull as orNone, type Reader } from '../../resource/reader.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
-import { body, flag, idText, orNull } from '../pieces.ts'
+import { body, flag, idText } from '../pieces.ts'
 import { namedRow, rowTarget } from '../row-target.ts'
 import { domainId, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
