@@ -16,7 +16,7 @@ import { sealingKeyFile } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { southboundAccess } from '../tls/network-certificates.ts'
 import type { OperatorFile } from './operator-files.ts'
-import type { ControllerParts } from './settings.ts'
+import type { ControllerParts, FirstCloud } from './settings.ts'
 
 export interface OvnEndpoints {
   /** `unix:/path`, `tcp:host:port` or `ssl:host:port`; several separated by commas. */
@@ -32,7 +32,7 @@ export interface PartsWanted {
   federation: OperatorFile
   /** Absent: a fake fabric. */
   ovn?: OvnEndpoints
-  region: string
+  first: Pick<FirstCloud, 'region'>
   owner: string
   log: Log
 }
@@ -43,7 +43,7 @@ export async function openParts({
   store,
   federation,
   ovn,
-  region,
+  first,
   owner,
   log,
 }: PartsWanted): Promise<ControllerParts> {
@@ -58,7 +58,7 @@ export async function openParts({
     secretKeys: sealingKeyFile(state.secretKeys, random),
     southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
-    region,
+    region: first.region,
     owner,
   }
 }

@@ -59,14 +59,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const { listen } = options
   const names = publicNames(options.cloud)
   const tls = await openTls(options, names)
-  const opened = await openParts({
-    ...options,
-    store,
-    federation: files.federation,
-    region: options.first.region,
-    owner: `${hostname()}:${state.root}`,
-    log,
-  })
+  const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
   const parts = { ...opened, tls, metricsToken, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
   const endPolicy = keepPolicy(
