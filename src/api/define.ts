@@ -34,8 +34,8 @@ export interface Endpoint {
   readonly query?: TSchema
   /** Of the whole body as sent, with its outer key: `{ server: … }`, and for a verb `{ reboot: … }`. */
   readonly body?: TSchema
-  /** What documents show of a body whose reader is the handler itself: `body` lets anything through then. */
-  readonly documented?: { readonly body: TSchema }
+  /** What documents show of a body or query whose reader is the handler itself: anything is let through to it then. */
+  readonly documented?: { readonly body?: TSchema; readonly query?: TSchema }
   /** Media types a body may have besides `application/json`. */
   readonly media?: readonly string[]
   readonly status: number

@@ -90,14 +90,14 @@ function describe({ operations }: Place, { versions }: Documented, wire: WireFor
 }
 
 function describeOne(name: string, endpoint: Endpoint, wire: WireForm): Json {
-  const { query, documented, streams } = endpoint
+  const { documented, streams } = endpoint
   const body = documented?.body ?? endpoint.body
   return {
     operationId: name,
     summary: endpoint.summary,
     ...facts(endpoint),
     ...(isPublic(endpoint) ? {} : securityOf(wire)),
-    ...(query ? { parameters: queryParameters(query) } : {}),
+    ...parametersOf([endpoint]),
     ...(body ? { requestBody: { content: { [wire.request]: { schema: plain(body) } } } } : {}),
     ...(streams ? { requestBody: { content: { 'application/octet-stream': {} } } } : {}),
     responses: { [endpoint.status]: response(endpoint, wire), default: { description: 'An error, in the service’s own form' } },
@@ -124,6 +124,7 @@ function describeChoice(operations: Place['operations'], wire: WireForm): Json {
     operationId: operations.map(([name]) => name).join('|'),
     summary: operations.map(([, { summary }]) => summary).join('; '),
     ...(operations.every(([, endpoint]) => isPublic(endpoint)) ? {} : securityOf(wire)),
+    ...parametersOf(operations.map(([, endpoint]) => endpoint)),
     'x-operations': Object.fromEntries(operations.map(([name, endpoint]) => [name, facts(endpoint)])),
     ...(bodies.length > 0 ? { requestBody: { content: { [wire.request]: { schema: { oneOf: bodies } } } } } : {}),
     responses: { ...responses, default: { description: 'An error, in the service’s own form' } },
@@ -150,7 +151,18 @@ function pathParameters(path: string): Json[] {
   return [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
 }
 
-function queryParameters(schema: TSchema): Json[] {
+/** One of each name, for whichever of the operations it is: only what all of them need is required. */
+function parametersOf(endpoints: readonly Endpoint[]): Json {
+  const byName = new Map<unknown, Json>()
+  for (const { documented, query } of endpoints)
+    for (const parameter of queryParameters(documented?.query ?? query))
+      if (!byName.has(parameter.name))
+        byName.set(parameter.name, endpoints.length > 1 ? { ...parameter, required: false } : parameter)
+  return byName.size > 0 ? { parameters: [...byName.values()] } : {}
+}
+
+function queryParameters(schema: TSchema | undefined): Json[] {
+  if (!schema) return []
   const { properties = {}, required } = plain(schema) as { properties?: Record<string, Json>; required?: unknown }
   const needed = new Set(arrayOf(required))
   return Object.entries(properties).map(([name, property]) => ({

@@ -14,12 +14,17 @@ export interface ServerFilter {
   userId?: string
   /** A regular expression that `kernel/pattern` takes, found anywhere in the name; upper and lower case differ. */
   name?: string
-  status?: ServerStatus
+  /** Any of them. */
+  statuses?: readonly ServerStatus[]
   hostId?: string
   imageId?: string
   shapeId?: string
-  /** A regular expression, as `name`. */
+  /** Regular expressions, as `name`. */
   keyName?: string
+  hostname?: string
+  description?: string
+  accessIpv4?: string
+  accessIpv6?: string
   ids?: readonly string[]
   changedSince?: number
   changedBefore?: number
@@ -36,6 +41,10 @@ export type ServerField =
   | 'userId'
   | 'name'
   | 'hostname'
+  | 'description'
+  | 'accessIpv4'
+  | 'accessIpv6'
+  | 'launchedAt'
   | 'status'
   | 'hostId'
   | 'imageId'
@@ -59,6 +68,10 @@ export const serverList: ListTable<ServerField> = {
     userId: text('server.user_id'),
     name: text('server.name', { selective: true, searched: 'within' }),
     hostname: text('server.hostname'),
+    description: text('server.description', { nullable: true }),
+    accessIpv4: text('server.access_ipv4', { nullable: true }),
+    accessIpv6: text('server.access_ipv6', { nullable: true }),
+    launchedAt: number('server.launched_at', { nullable: true }),
     // the inverse of `statusOf`
     status: derived(
       'text',
@@ -104,12 +117,16 @@ export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
     is('hostId', filter.hostId),
     is('imageId', filter.imageId),
     is('shapeId', filter.shapeId),
-    is('status', filter.status),
+    filter.statuses && { field: 'status', values: filter.statuses },
     is('locked', filter.locked),
     is('configDrive', filter.configDrive),
     ids && { field: 'id', values: ids },
     fits('name', filter.name),
     fits('keyName', filter.keyName),
+    fits('hostname', filter.hostname),
+    fits('description', filter.description),
+    fits('accessIpv4', filter.accessIpv4),
+    fits('accessIpv6', filter.accessIpv6),
     fits('reservationId', filter.reservationId),
     changedSince === undefined ? undefined : { field: 'updatedAt', op: 'at_least', values: [changedSince] },
     changedBefore === undefined ? undefined : { field: 'updatedAt', op: 'at_most', values: [changedBefore] },

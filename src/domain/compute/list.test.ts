@@ -57,7 +57,7 @@ eachDatabase('servers listed by key', (open) => {
     assert.deepEqual(await find({ tags: { any: ['100%', 'b'] } }), ['one', 'two'])
     assert.deepEqual(await find({ tags: { notAll: ['a', 'x_y'] } }), ['three', 'two'])
     assert.deepEqual(await find({ tags: { notAny: ['a', 'b'] } }), ['three'])
-    assert.deepEqual(await find({ name: 't', configDrive: false, locked: false, status: 'building' }), ['three', 'two'])
+    assert.deepEqual(await find({ name: 't', configDrive: false, locked: false, statuses: ['building'] }), ['three', 'two'])
     assert.deepEqual(await find({ reservationId: 'r-none' }), [])
     for (const [name, expected] of PATTERNS) assert.deepEqual(await find({ name }), expected, name)
     await assert.rejects(find({ name: '(a' }), { code: 'bad_request', reason: 'pattern' })

@@ -148,7 +148,7 @@ eachDatabase('servers', (open) => {
     await recover(ctx)
     const host = await ctx.db.selectFrom('host').selectAll().executeTakeFirstOrThrow()
     assert.equal(host.claimed_memory_mib, 4 * 512)
-    const { items } = await listServerKeys(member, { status: 'error' }, { limit: 10 })
+    const { items } = await listServerKeys(member, { statuses: ['error'] }, { limit: 10 })
     assert.equal(items.length, 3)
   })
 

@@ -106,6 +106,26 @@ test('metrics are for who has their token, and count what was asked', async () =
   assert.match(text, /^welkin_operations\{state="stuck"\} 0$/m)
 })
 
+test('the document of an API says what lists are filtered, sorted and paged by', async () => {
+  const queryOf = async (document: string, path: string) => {
+    const { paths } = (await (await fetch(`${cloud.url}${document}`)).json()) as {
+      paths: Record<string, { get: { parameters: { name: string; in: string }[] } }>
+    }
+    return (paths[path]?.get.parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name)
+  }
+  const has = async (document: string, path: string, names: string[]) => {
+    const known = await queryOf(document, path)
+    for (const name of names) assert.ok(known.includes(name), `${path} ${name}: ${known}`)
+  }
+  const paging = ['limit', 'marker', 'sort_key', 'sort_dir']
+  await has('/networking/openapi.json', '/networking/v2.0/networks', [...paging, 'fields', 'name', 'shared', 'tags-any'])
+  await has('/networking/openapi.json', '/networking/v2.0/networks/{network_id}', ['fields'])
+  await has('/image/openapi.json', '/image/v2/images', [...paging, 'sort', 'visibility', 'size_min', 'tag', 'disk_format'])
+  await has('/identity/openapi.json', '/identity/v3/users', ['limit', 'marker', 'name', 'enabled', 'domain_id'])
+  await has('/identity/openapi.json', '/identity/v3/role_assignments', ['effective', 'scope.project.id'])
+  await has('/compute/openapi.json', '/compute/v2.1/servers', [...paging, 'status'])
+})
+
 test('each API publishes its document, and a page shows them', async () => {
   const { documents } = await cloud.demand('/openapi.json')
   assert.equal(documents.length, FACES.length)

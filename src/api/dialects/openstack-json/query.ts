@@ -56,7 +56,9 @@ function kindsOf(shape: Shape): Set<unknown> {
 }
 
 function scalarOf(text: string, kinds: Set<unknown>): unknown {
-  if (kinds.has('integer') && /^[+-]?\d{1,15}$/.test(text)) return Number(text)
+  // What is longer than numbers here are exact is no less a whole number: the bounds of the schema decide.
+  if (kinds.has('integer') && /^[+-]?\d+$/.test(text))
+    return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)))
   if (kinds.has('number') && /^[+-]?\d{1,15}(\.\d+)?$/.test(text)) return Number(text)
   if (kinds.has('boolean')) {
     if (TRUE.has(text.toLowerCase())) return true

@@ -127,10 +127,6 @@ export const novaRefusals = defineRefusals('nova', {
     say: ({ text }: { text: string }) =>
       `Unrecognized value '${text}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,
   },
-  several_states_not_implemented: {
-    code: 'not_implemented',
-    say: () => 'Filtering servers by several states is not implemented in this cloud.',
-  },
   deleted_for_admins: { code: 'forbidden', say: () => 'Only administrators may list deleted servers' },
   filter_not_implemented: {
     code: 'not_implemented',

@@ -2,7 +2,7 @@
 
 import type { Guarded } from '../../../api/policy/policy.ts'
 import type { Static } from '../../../api/schema.ts'
-import type { ServerField, ServerFilter, ServerPage } from '../../../domain/compute/index.ts'
+import type { ServerField, ServerFilter, ServerPage, ServerStatus } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { hostIdsOf } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
@@ -39,15 +39,16 @@ export async function filterOf(
   refuseUnserved(query, everything ? UNSERVED : freed ? FREED : [])
   const hostId = everything ? await hostIdNamed(ctx, query.host ?? query.node) : undefined
   const status = statusWanted(query, { everything, freed })
-  if (hostId === 'unknown' || status === 'unknown') return undefined
+  if (hostId === 'unknown' || status?.length === 0) return undefined
   return {
     ...projectWanted(ctx, policy.allows(ctx, allProjects) ? undefined : allProjects, query),
     userId: freed ? query.user_id : undefined,
     hostId,
-    status,
-    name: query.name,
-    imageId: query.image,
+    statuses: status,
+    name: query.name ?? (everything ? query.display_name : undefined),
+    imageId: query.image ?? (everything ? query.image_ref : undefined),
     shapeId: query.flavor,
+    ...(everything ? columnsWanted(query) : {}),
     keyName: freed ? query.key_name : undefined,
     ids: everything && query.uuid !== undefined ? [query.uuid] : undefined,
     reservationId: query.reservation_id,
@@ -63,8 +64,19 @@ export async function filterOf(
   }
 }
 
+/** What only admins filter by, as what a server has. */
+const columnsWanted = (query: ServerQuery): Pick<ServerFilter, 'hostname' | 'description' | 'accessIpv4' | 'accessIpv6'> => ({
+  hostname: query.hostname,
+  description: query.description ?? query.display_description,
+  accessIpv4: query.access_ip_v4,
+  accessIpv6: query.access_ip_v6,
+})
+
 /** Nova hands these to its database as regular expressions. */
-const PATTERNS = ['name', 'ip', 'ip6', 'key_name', 'reservation_id'] as const
+const PATTERNS = [
+  ...(['name', 'ip', 'ip6', 'key_name', 'reservation_id', 'hostname', 'description', 'display_description'] as const),
+  ...(['access_ip_v4', 'access_ip_v6', 'display_name'] as const),
+] as const
 
 /** In the words of Nova's check of the query. */
 function requirePattern(key: string, text: string | undefined): void {
@@ -112,22 +124,21 @@ async function hostIdNamed(ctx: StoreCtx, name: string | undefined): Promise<str
 
 const POWER_STATES = { '1': 'active', '3': 'paused', '4': 'stopped' } as const
 
-function statusWanted(query: ServerQuery, { everything, freed }: { everything: boolean; freed: boolean }) {
+/** Any of these; undefined: whatever it is. As Nova, which lets `status` stand in place of `vm_state`, and `power_state` beside it. */
+function statusWanted(
+  query: ServerQuery,
+  { everything, freed }: { everything: boolean; freed: boolean },
+): ServerStatus[] | undefined {
   const words = query.status ?? []
   if (words.some((word) => word.toUpperCase() === 'DELETED') && !everything) throw novaRefusals.deleted_for_admins()
-  if (everything && flagOf(query.deleted)) return 'unknown'
-  const wishes = [
-    ...words.map(statusNamed),
-    ...(freed && query.vm_state !== undefined ? [vmStateNamed(query.vm_state)] : []),
-    ...(freed && query.power_state !== undefined
-      ? [POWER_STATES[query.power_state as keyof typeof POWER_STATES] as (typeof POWER_STATES)['1'] | undefined]
-      : []),
-  ]
-  if (wishes.length === 0) return undefined
-  const [first] = wishes
-  const several = wishes.some((wish) => wish !== first)
-  if (several) throw novaRefusals.several_states_not_implemented()
-  return first ?? 'unknown'
+  if (everything && flagOf(query.deleted)) return []
+  // A word of no state that a server here is ever in finds none; beside others, as if it were not there.
+  const states =
+    words.length > 0 ? words.map(statusNamed) : freed && query.vm_state !== undefined ? [vmStateNamed(query.vm_state)] : undefined
+  const powered =
+    freed && query.power_state !== undefined ? [POWER_STATES[query.power_state as keyof typeof POWER_STATES]] : undefined
+  if (!states) return powered?.filter((state) => state !== undefined)
+  return states.filter((state) => state !== undefined && (powered?.includes(state as never) ?? true)) as ServerStatus[]
 }
 
 const wordsOf = (text: string | undefined) => (text === undefined ? undefined : text.split(','))
@@ -144,6 +155,13 @@ const SORT: Readonly<Record<string, ServerField>> = {
   created_at: 'createdAt',
   updated_at: 'updatedAt',
   display_name: 'name',
+  display_description: 'description',
+  access_ip_v4: 'accessIpv4',
+  access_ip_v6: 'accessIpv6',
+  image_ref: 'imageId',
+  instance_type_id: 'shapeId',
+  key_name: 'keyName',
+  launched_at: 'launchedAt',
   uuid: 'id',
   project_id: 'projectId',
   user_id: 'userId',
@@ -155,10 +173,13 @@ const SORT: Readonly<Record<string, ServerField>> = {
   config_drive: 'configDrive',
 }
 
+/** What all servers here have alike: the order stays as it is. */
+const ALIKE = new Set(['kernel_id', 'ramdisk_id', 'root_device_name', 'progress', 'terminated_at'])
+
 /** Newest first unless told. @throws bad_request for more directions than keys */
 export function pageWanted(query: ServerQuery): ServerPage {
   const keys = query.sort_key ?? ['created_at']
-  const unserved = keys.find((key) => !Object.hasOwn(SORT, key))
+  const unserved = keys.find((key) => !Object.hasOwn(SORT, key) && !ALIKE.has(key))
   if (unserved !== undefined) throw novaRefusals.sort_not_implemented({ key: unserved })
   return readQuery({ ...query, sort_key: keys }, { filters: {}, sort: SORT, direction: 'desc', most: PAGE_MAX })
 }

@@ -30,6 +30,31 @@ test('lists come in pages whose links lead to the next', async () => {
   assert.deepEqual(lost.json, { badRequest: { code: 400, message: 'marker [nobody] not found' } })
 })
 
+test('servers are sorted by whatever is a column of theirs, and a limit may be longer than any', async () => {
+  const nova = await startNova(await openTestStore())
+  await nova.makeServer({ name: 'a', accessIPv4: '10.0.0.2', description: 'x' })
+  await nova.makeServer({ name: 'b', accessIPv4: '10.0.0.1', description: 'y' })
+  const order = async (query: string) => names(await nova.call('GET', `/servers?${query}`, { version: '2.96' })).join('')
+  assert.equal(await order('sort_key=access_ip_v4&sort_dir=asc'), 'ba')
+  assert.equal(await order('sort_key=display_description&sort_dir=asc'), 'ab')
+  for (const alike of ['kernel_id', 'ramdisk_id', 'root_device_name', 'progress', 'terminated_at'])
+    assert.equal(await order(`sort_key=${alike}&sort_key=display_name&sort_dir=asc`), 'ab', alike)
+  for (const key of ['access_ip_v6', 'image_ref', 'instance_type_id', 'key_name', 'launched_at'])
+    assert.equal((await order(`sort_key=${key}`)).length, 2, key)
+  for (const key of [
+    'auto_disk_config',
+    'availability_zone',
+    'host',
+    'locked_by',
+    'node',
+    'power_state',
+    'task_state',
+    'vm_state',
+  ])
+    assert.equal((await nova.call('GET', `/servers?sort_key=${key}`)).status, 501, key)
+  assert.equal(await order(`sort_key=display_name&sort_dir=asc&limit=${'9'.repeat(20)}`), 'ab')
+})
+
 test('filters narrow, and what nobody has finds nothing', async () => {
   const nova = await startNova(await openTestStore())
   const red = await nova.makeServer({ name: 'red', tags: ['x', 'a%b'] })
@@ -61,6 +86,16 @@ test('filters narrow, and what nobody has finds nothing', async () => {
   assert.deepEqual(await find('locked=true'), [])
   assert.deepEqual(await find('config_drive=true'), ['blue'])
   assert.deepEqual(await find('power_state=4'), ['red'])
+  assert.deepEqual((await find('status=SHUTOFF&status=ACTIVE')).toSorted(), ['blue', 'red'], 'any of them')
+  assert.deepEqual(
+    await find('status=SHUTOFF&status=VERIFY_RESIZE'),
+    ['red'],
+    'what no server is ever in counts for nothing beside another',
+  )
+  assert.deepEqual(await find('status=ACTIVE&power_state=4'), [])
+  assert.deepEqual(await find('all_tenants=1&display_name=^b', 'admin'), ['blue'])
+  assert.deepEqual(await find('all_tenants=1&hostname=^r', 'admin'), ['red'])
+  assert.deepEqual(await find('all_tenants=1&access_ip_v4=^192', 'admin'), [])
   const before = await nova.call('GET', '/servers?config_drive=true', { version: '2.82' })
   assert.equal(names(before).length, 2)
 })

@@ -19,6 +19,7 @@ const filters = {
   ...texts('all_tenants', 'changes-since', 'changes-before', 'config_drive', 'deleted', 'flavor', 'host', 'image', 'ip', 'ip6'),
   ...texts('key_name', 'locked', 'name', 'node', 'not-tags', 'not-tags-any', 'power_state', 'project_id', 'reservation_id'),
   ...texts('tags', 'tags-any', 'tenant_id', 'user_id', 'uuid', 'vm_state'),
+  ...texts('access_ip_v4', 'access_ip_v6', 'description', 'display_description', 'display_name', 'hostname', 'image_ref'),
   status: Type.Optional(Type.Array(Type.String())),
   sort_key: Type.Optional(Type.Array(Type.Enum(SORT_KEYS))),
   sort_dir: Type.Optional(Type.Array(Type.Enum(['asc', 'desc']))),
@@ -26,8 +27,7 @@ const filters = {
 
 /** Nova takes these as well; this cloud says that it cannot filter by them. */
 export const UNSERVED = [
-  ...(['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'created_at', 'description'] as const),
-  ...(['display_description', 'display_name', 'hostname', 'image_ref', 'info_cache', 'kernel_id', 'launch_index'] as const),
+  ...(['auto_disk_config', 'availability_zone', 'created_at', 'info_cache', 'kernel_id', 'launch_index'] as const),
   ...(['launched_at', 'locked_by', 'metadata', 'pci_devices', 'progress', 'ramdisk_id', 'root_device_name'] as const),
   ...(['security_groups', 'services', 'soft_deleted', 'system_metadata', 'task_state', 'terminated_at'] as const),
   'block_device_mapping',

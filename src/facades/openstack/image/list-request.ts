@@ -1,7 +1,9 @@
 /** Reads what a list of images is asked for: filters by attribute and by any other property, order and page, in Glance's words. */
+import { type TSchema, Type } from '../../../api/schema.ts'
 import { type ImageField, type ImageListRequest, MEMBER_STATUSES, VISIBILITIES } from '../../../domain/image/index.ts'
 import type { Direction, Filter } from '../../../kernel/page.ts'
 import { choicesOf, comparisonOf } from '../resource/filter-operators.ts'
+import { imageQuerySchema } from '../resource/list-query-schema.ts'
 import { valueFilters } from '../resource/list-request.ts'
 import { all, last, type RawQuery } from '../resource/query.ts'
 import { parseTime } from '../resource/time.ts'
@@ -105,7 +107,7 @@ const LARGEST_LIMIT = 1000
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return USUAL_LIMIT
-  if (!/^-?\d{1,15}$/.test(text)) throw glanceRefusals.limit_no_integer({ field: 'limit' })
+  if (!/^-?\d+$/.test(text)) throw glanceRefusals.limit_no_integer({ field: 'limit' })
   if (text.startsWith('-')) throw glanceRefusals.limit_negative({ field: 'limit' })
   return Math.min(Number(text), LARGEST_LIMIT)
 }
@@ -139,3 +141,11 @@ function sortBy(attributes: ImageAttributes, key: string, direction: string): So
   if (direction !== 'asc' && direction !== 'desc') throw glanceRefusals.bad_sort_direction({ direction }, { field: 'sort_dir' })
   return { field, direction }
 }
+
+/** For documents. */
+export const listQuery = (attributes: ImageAttributes): TSchema =>
+  imageQuerySchema(attributes, {
+    visibility: Type.Optional(Type.Enum([...VISIBILITIES, 'all'])),
+    member_status: Type.Optional(Type.Enum([...MEMBER_STATUSES, 'all'])),
+    ...Object.fromEntries(Object.keys(SIZES).map((name) => [name, Type.Optional(Type.Integer({ minimum: 0 }))])),
+  })

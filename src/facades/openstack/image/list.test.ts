@@ -80,6 +80,7 @@ test('pages link to each other', async () => {
   assert.equal(body.next, undefined)
   assert.deepEqual([(await list('')).body.first, (await list('')).body.schema], ['/v2/images', '/v2/schemas/images'])
   assert.deepEqual(await names('?limit=0'), [])
+  assert.equal((await list(`?limit=${'9'.repeat(20)}`)).status, 200)
 })
 
 test('refused', async () => {

@@ -28,10 +28,11 @@ const coreSaid = {
 const hostSaid = { host_not_found: ourWords, marker_not_found: ourWords } satisfies Partial<SaidBy<typeof hostRefusals>>
 
 /** What a request is refused for by its form, in words of Neutron's, whose type follows from the code. */
-const kitSaid = { ...sameWords(kitRefusals), tag_not_found: { type: 'TagNotFound' } } satisfies SaidBy<
-  typeof kitRefusals,
-  { type?: string }
->
+const kitSaid = {
+  ...sameWords(kitRefusals),
+  tag_not_found: { type: 'TagNotFound' },
+  bad_filter_value: { type: 'InvalidInput' },
+} satisfies SaidBy<typeof kitRefusals, { type?: string }>
 
 const ownSaid = { ...sameWords(neutronRefusals), bad_router: { type: 'BadRequest' } } satisfies SaidBy<
   typeof neutronRefusals,

@@ -26,6 +26,15 @@ test('a subnet without a gateway given has the first address, which of IPv6 is t
   assert.deepEqual([tiny.gateway_ip, tiny.allocation_pools], ['10.12.3.1', [{ start: '10.12.3.0', end: '10.12.3.0' }]])
 })
 
+test('a flag that lists are filtered by is a flag', async () => {
+  for (const filter of ['admin_state_up=maybe', 'shared=maybe', 'router:external=2']) {
+    const { status, body } = await ask('ann', 'GET', `/networks?${filter}`)
+    const said = `Invalid input for operation: '${filter.split('=')[1]}' cannot be converted to boolean.`
+    assert.deepEqual([status, body.NeutronError], [400, { type: 'InvalidInput', message: said, detail: '' }], filter)
+  }
+  for (const yes of ['true', 'True', '1']) assert.equal((await ask('ann', 'GET', `/networks?admin_state_up=${yes}`)).status, 200)
+})
+
 test('a router stands at the gateway of an IPv6 subnet', async () => {
   const six = await subnetOf({ ip_version: 6, cidr: 'fd12:7::/64', ipv6_ra_mode: 'slaac', ipv6_address_mode: 'slaac' })
   const router = await make('router', 'routers', { name: 'r' })

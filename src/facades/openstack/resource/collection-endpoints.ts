@@ -1,7 +1,9 @@
 /** Describes the endpoints of a collection: paths, rules, summaries and schemas. */
 import type { Endpoint } from '../../../api/define.ts'
+import { Type } from '../../../api/schema.ts'
 import { type Collection, idName, type Verb } from './collection.ts'
 import { changeSchema, itemSchema, listSchema, newManySchema, newSchema, severalSchema, wrapped } from './collection-schema.ts'
+import { comparatorQuerySchema } from './list-query-schema.ts'
 
 export function endpointOf(collection: Collection<never>, verb: Verb): Endpoint {
   const { name, path, style } = collection
@@ -14,9 +16,16 @@ export function endpointOf(collection: Collection<never>, verb: Verb): Endpoint 
   const returns = wrapped(name, itemSchema(collection))
   switch (verb) {
     case 'list':
-      return { ...rule, method: 'GET', path, status: 200, returns: listSchema(collection) }
+      return {
+        ...rule,
+        method: 'GET',
+        path,
+        documented: { query: comparatorQuerySchema(collection) },
+        status: 200,
+        returns: listSchema(collection),
+      }
     case 'show':
-      return { ...rule, method: 'GET', path: one, status: 200, returns }
+      return { ...rule, method: 'GET', path: one, ...documentedShow(collection), status: 200, returns }
     case 'create': {
       const made = { ...rule, method: 'POST', path, status: 201, body: newSchema(collection), returns } as const
       if (collection.functions.createMany) return { ...made, body: newManySchema(collection), returns: severalSchema(collection) }
@@ -28,6 +37,10 @@ export function endpointOf(collection: Collection<never>, verb: Verb): Endpoint 
       return { ...rule, method: 'DELETE', path: one, status: 204 }
   }
 }
+
+/** What the query of one alone asks for, where that is anything. */
+const documentedShow = ({ showQuery }: Collection<never>): Pick<Endpoint, 'documented'> =>
+  showQuery ? { documented: { query: Type.Object(showQuery) } } : {}
 
 /** The second way to make one: under an id of the caller's choice. */
 export const puttingOf = (collection: Collection<never>): Endpoint => ({

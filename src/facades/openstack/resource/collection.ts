@@ -3,6 +3,7 @@
  * endpoints. What is shown, the schemas, the list's filters and the links follow from the attributes.
  */
 import type { Targets } from '../../../api/policy-target.ts'
+import type { TProperties } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import type { KeyPage, ListRequest, Page } from '../../../kernel/page.ts'
 import type { Attributes, ChangeOf, NewOf, ShownOf } from './attribute.ts'
@@ -43,6 +44,8 @@ interface Described extends Omit<Filterable, 'limitMax'> {
   /** What rules are told of the row that a path names, or why they are told nothing. */
   readonly target: Targets<StoreCtx>[string]
   readonly summaries?: PerVerb
+  /** What the query of one alone may have, for documents: `viewOfOne` reads it. */
+  readonly showQuery?: TProperties
   /** Whether bodies may have further attributes, which are kept and shown as they are. */
   readonly open?: boolean
   /** Whether nothing may stand beside the object in a body. */

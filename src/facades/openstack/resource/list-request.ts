@@ -1,4 +1,5 @@
 /** Reads what a list's query asks for, in Neutron's way: filters by attribute, tags, order, page and fields. */
+import { shapeOf } from '../../../api/schema-shape.ts'
 import type { Direction, Filter, FilterValue, ListRequest } from '../../../kernel/page.ts'
 import type { Attribute, AttributeOptions } from './attribute.ts'
 import type { Described } from './body.ts'
@@ -64,18 +65,21 @@ type Parts = NonNullable<AttributeOptions['filterParts']>
 export function valueFilters({ options: { filter }, reader }: Attribute, key: string, texts: readonly string[]): Filter[] {
   if (filter === undefined) return []
   if (typeof filter === 'function') return texts.flatMap((text) => filter(text, key))
-  if (typeof filter === 'string') return [{ field: filter, values: texts.flatMap((text) => readValues(reader, text)) }]
+  if (typeof filter === 'string') return [{ field: filter, values: texts.flatMap((text) => readValues(reader, text, key)) }]
   return [{ field: filter.field, values: texts.map(filter.value).filter((value) => value !== undefined) }]
 }
 
 /** What a row would have to hold: the text as the attribute reads it, and nothing where the text is empty or says so. */
-function readValues(reader: Reader<unknown>, text: string): FilterValue[] {
+function readValues(reader: Reader<unknown>, text: string, field: string): FilterValue[] {
   if (text === '' || text === 'None') return [null, text]
   try {
     const value = reader.read(text)
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [value] : []
   } catch (error) {
-    if (error instanceof Unfit) return [] // no row has it
+    // Neutron converts flags before it looks for them; of all else no row has it.
+    if (error instanceof Unfit && shapeOf(reader.schema).type === 'boolean')
+      throw kitRefusals.bad_filter_value({ problem: error.message }, { field })
+    if (error instanceof Unfit) return []
     throw error
   }
 }

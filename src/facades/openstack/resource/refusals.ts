@@ -7,6 +7,10 @@ export const kitRefusals = defineRefusals('openstack', {
     code: 'bad_request',
     say: ({ name, problem }: { name: string; problem: string }) => `Invalid input for ${name}. Reason: ${problem}.`,
   },
+  bad_filter_value: {
+    code: 'bad_request',
+    say: ({ problem }: { problem: string }) => `Invalid input for operation: ${problem}.`,
+  },
   project_ids_differ: { code: 'bad_request', say: () => "'project_id' and 'tenant_id' do not match" },
   unknown_attributes: { code: 'bad_request', say: ({ names }: { names: string }) => `Unrecognized attribute(s) '${names}'` },
   bad_resource_body: { code: 'bad_request', say: ({ name }: { name: string }) => `Body contains invalid data for '${name}'` },

@@ -8,6 +8,7 @@ import { givenSchema, shownSchema } from './attribute.ts'
 import { requireGiving, sightOf } from './attribute-rules.ts'
 import { readCreate, readUpdate } from './body.ts'
 import { idIn, idName, type Resource, type Sees } from './define-resource.ts'
+import { fieldsQuery, listQuerySchema } from './list-query-schema.ts'
 import { readListQuery } from './list-request.ts'
 import type { Operation, Operations, Request, Serving, View } from './operation.ts'
 import { pageOf } from './page-bytes.ts'
@@ -74,9 +75,11 @@ function endpointsOf(resource: Resource) {
   const [fresh, changed] = [givenSchema(attributes, 'create'), givenSchema(attributes, 'update')]
   const creation = Type.Union([Type.Object({ [name]: fresh }), Type.Object({ [plural]: Type.Array(fresh) })])
   const [anyBody, get, make] = [Type.Unknown(), `get_${name}`, `create_${name}`]
+  const documented = { query: listQuerySchema(resource) }
+  const picking = { query: Type.Object(fieldsQuery(attributes)) }
   return {
-    list: { method: 'GET', path, summary: `List ${plural}`, action: get, ...reading, returns: listed },
-    show: { method: 'GET', path: one, summary: `Show a ${name}`, action: get, ...reading, returns },
+    list: { method: 'GET', path, summary: `List ${plural}`, action: get, ...reading, documented, returns: listed },
+    show: { method: 'GET', path: one, summary: `Show a ${name}`, action: get, ...reading, documented: picking, returns },
     create: {
       method: 'POST',
       path,

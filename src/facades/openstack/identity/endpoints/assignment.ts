@@ -11,9 +11,16 @@ import { collectionLinks } from '../../resource/page-links.ts'
 import { allow } from '../allow.ts'
 import { assignmentViews } from '../assignment-view.ts'
 import { body, free, listLinks } from '../pieces.ts'
-import { hasFlag, type Query, single } from '../query.ts'
+import { flagsQuery, hasFlag, type Query, single } from '../query.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
+
+const INHERITED_TO = 'scope.OS-INHERIT:inherited_to'
+
+const assignmentQuery = {
+  ...flagsQuery('user.id', 'group.id', 'role.id', 'scope.project.id', 'scope.domain.id', 'scope.system', INHERITED_TO),
+  ...flagsQuery('effective', 'include_names', 'include_subtree'),
+}
 
 const assignmentApi = defineApi({
   listRoleAssignments: {
@@ -22,12 +29,11 @@ const assignmentApi = defineApi({
     summary: 'Who has which role where',
     action: 'identity:list_role_assignments',
     allow: allow.listReader,
+    documented: { query: Type.Object(assignmentQuery) },
     status: 200,
     returns: body({ role_assignments: Type.Array(free), links: listLinks }),
   },
 })
-
-const INHERITED_TO = 'scope.OS-INHERIT:inherited_to'
 
 function filterOf(query: Query): AssignmentFilter {
   const value = (key: string) => (query[key] === undefined ? undefined : single(query[key]) || undefined)

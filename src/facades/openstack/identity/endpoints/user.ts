@@ -4,6 +4,7 @@ import { changeOwnPassword, getUser, listGroupsOf, projectsOfUser } from '../../
 import { revokeTokensOf } from '../../../../domain/identity/token/index.ts'
 import { listReply } from '../../resource/collection.ts'
 import { listSchema } from '../../resource/collection-schema.ts'
+import { comparatorQuerySchema } from '../../resource/list-query-schema.ts'
 import { allow } from '../allow.ts'
 import { body } from '../pieces.ts'
 import { operation } from '../resources/collection.ts'
@@ -19,6 +20,7 @@ export const userEndpoints = {
       summary: 'Projects a user has a role in',
       action: 'identity:list_user_projects',
       allow: allow.userReader,
+      documented: { query: comparatorQuerySchema(project) },
       status: 200,
       returns: listSchema(project),
     },
@@ -34,6 +36,7 @@ export const userEndpoints = {
       summary: 'List the groups a user is in',
       action: 'identity:list_groups_for_user',
       allow: allow.groupsOfUser,
+      documented: { query: comparatorQuerySchema(group) },
       status: 200,
       returns: listSchema(group),
     },

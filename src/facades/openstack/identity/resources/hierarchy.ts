@@ -10,9 +10,18 @@ import {
 } from '../../../../domain/identity/directory/index.ts'
 import { type Limit, limitsOfProjects } from '../../../../domain/identity/limit/index.ts'
 import type { View } from '../../resource/operation.ts'
-import { hasFlag, type Query } from '../query.ts'
+import { flagsQuery, hasFlag, type Query } from '../query.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { limit } from './limit.ts'
+
+/** For documents: a flag without a value counts. */
+export const hierarchyQuery = flagsQuery(
+  'parents_as_list',
+  'parents_as_ids',
+  'subtree_as_list',
+  'subtree_as_ids',
+  'include_limits',
+)
 
 type ViewOf = (project: Project) => View
 

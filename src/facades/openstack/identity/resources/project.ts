@@ -25,7 +25,7 @@ import { keystoneRefusals } from '../refusals.ts'
 import { namedRow, rowTarget } from '../row-target.ts'
 import { description, enabled, filteredId, named } from './attributes.ts'
 import { collection } from './collection.ts'
-import { hierarchyOf } from './hierarchy.ts'
+import { hierarchyOf, hierarchyQuery } from './hierarchy.ts'
 import { immutableOption, tags } from './project-attributes.ts'
 
 const place = (field: 'domainId' | 'parentId') =>
@@ -72,6 +72,7 @@ export const project = collection({
     return updateProject(ctx, id, change)
   },
   remove: deleteProjectOrDomain,
+  showQuery: hierarchyQuery,
   viewOfOne: async (ctx, item, { request }, viewOf) => hierarchyOf(ctx, item, request.query, viewOf),
 })
 

@@ -25,7 +25,7 @@ import { pageOf } from '../../resource/page-bytes.ts'
 import { searchWith } from '../../resource/page-links.ts'
 import { bySchema, mapped } from '../../resource/reader.ts'
 import { type ImageAttributes, readChange, readNew } from '../body.ts'
-import { choice, equal, flag, moment, readListRequest, wholeNumber } from '../list-request.ts'
+import { choice, equal, flag, listQuery, moment, readListRequest, wholeNumber } from '../list-request.ts'
 import { PATCH_TYPES, parsePatch } from '../patch.ts'
 import { IMPORT_METHODS, STORE } from '../store.ts'
 import { documentOf, integerOrNull, listDocumentOf, text, textOrNull, UUID } from './schema.ts'
@@ -204,7 +204,15 @@ const activation = (move: 'deactivate' | 'reactivate', summary: string) =>
 
 export const imageOperations: Operations<ImageBasis> = {
   listImages: operation(
-    { method: 'GET', ...all, summary: 'Images that the caller may see', action: 'image:get_images', ...READ, returns: List },
+    {
+      method: 'GET',
+      ...all,
+      summary: 'Images that the caller may see',
+      action: 'image:get_images',
+      ...READ,
+      documented: { query: listQuery(attributes) },
+      returns: List,
+    },
     async (ctx, { query, url }, { rows }) => {
       const page = await imageKeys(ctx, readListRequest(attributes, query))
       return pageOf(ctx, rows, {
