@@ -80,7 +80,7 @@ test('the region is the cloud’s own, whatever others its catalogue tells of', 
   await cloud.demand('/identity/v3/regions', { token: await cloud.adminToken(), body })
   assert.deepEqual(find(await demand({ Action: 'DescribeAvailabilityZones' }), 'regionName'), ['RegionOne'])
   assert.deepEqual(find(await demand({ Action: 'DescribeRegions' }), 'regionName'), ['RegionOne'])
-  const elsewhere = await ask({ Action: 'DescribeAvailabilityZones' }, { region: 'Annex' })
+  const elsewhere = await ask({ Action: 'DescribeAvailabilityZones' }, { ...other, region: 'Annex' })
   assert.deepEqual([elsewhere.status, elsewhere.code], [403, 'SignatureDoesNotMatch'])
 })
 
