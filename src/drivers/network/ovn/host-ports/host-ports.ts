@@ -76,7 +76,8 @@ class OvnHostPorts implements HostPorts {
   }
 
   async isHeld(portId: string) {
-    return findInterface(this.#options.chassis.switch, tapName(portId))?.link_state[0] === 'up'
+    const found = findInterface(this.#options.chassis.switch, tapName(portId))
+    return found !== undefined && found.link_state[0] !== 'down' // of a row that is new the switch says nothing yet
   }
 
   watch(listener: () => void) {
