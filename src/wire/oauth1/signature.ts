@@ -19,7 +19,10 @@ export interface Secrets {
   token?: string
 }
 
+/** PLAINTEXT is not among them: it sends the secrets themselves. */
 const HASHES: Readonly<Record<string, string>> = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256' }
+
+export const SIGNATURE_METHODS: readonly string[] = Object.keys(HASHES)
 
 /** @returns base64, or undefined for a method that is not offered */
 export function signatureOf(request: OAuthRequest, { consumer, token = '' }: Secrets): string | undefined {

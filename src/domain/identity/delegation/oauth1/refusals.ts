@@ -8,6 +8,11 @@ export const oauth1Refusals = defineRefusals('identity', {
   parameter_missing: { code: 'bad_request', say: ({ name }: { name: string }) => `A signed request has ${name}.` },
   wrong_version: { code: 'bad_request', say: () => 'The oauth_version is 1.0 where it is given.' },
   wrong_timestamp: { code: 'bad_request', say: () => 'The time of the request is more than 600 seconds off.' },
+  wrong_signature_method: {
+    code: 'bad_request',
+    say: ({ method, offered }: { method: string; offered: readonly string[] }) =>
+      `The signature method ${method} is not offered: sign with ${offered.join(' or ')}.`,
+  },
   wrong_oauth_signature: { code: 'unauthorized', say: () => 'The signature is not the one of the request and its secrets.' },
   request_expired: { code: 'unauthorized', say: () => 'The request token is over.' },
   request_unauthorized: { code: 'unauthorized', say: () => 'Nobody has authorised the request.' },

@@ -1,6 +1,6 @@
 /** Verifies a signed request, as whoever received it tells it. */
 import type { StoreCtx } from '../../../../store/context.ts'
-import { isSigned, type OAuthRequest } from '../../../../wire/oauth1/index.ts'
+import { isSigned, type OAuthRequest, SIGNATURE_METHODS } from '../../../../wire/oauth1/index.ts'
 import type { Sealing } from '../../sealing/index.ts'
 import { findConsumerSecret } from './consumer.ts'
 import { oauth1Refusals } from './refusals.ts'
@@ -26,7 +26,9 @@ export async function requireOAuthSignature(
   token?: { consumerId: string; secret: string },
 ): Promise<void> {
   const consumerId = oauthParameterOf(request, 'oauth_consumer_key')
-  for (const name of ['oauth_signature', 'oauth_signature_method', 'oauth_nonce']) oauthParameterOf(request, name)
+  for (const name of ['oauth_signature', 'oauth_nonce']) oauthParameterOf(request, name)
+  const method = oauthParameterOf(request, 'oauth_signature_method')
+  if (!SIGNATURE_METHODS.includes(method)) throw oauth1Refusals.wrong_signature_method({ method, offered: SIGNATURE_METHODS })
   const version = request.parameters.get('oauth_version')
   if (version !== undefined && version !== '1.0') throw oauth1Refusals.wrong_version()
   requireTimely(ctx, oauthParameterOf(request, 'oauth_timestamp'))

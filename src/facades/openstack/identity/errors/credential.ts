@@ -56,6 +56,7 @@ export const oauth1Said = {
   ),
   wrong_version: ourWords,
   wrong_timestamp: { say: () => 'Timestamp given is invalid, differ from allowed by over 600 seconds.' },
+  wrong_signature_method: ourWords,
   wrong_oauth_signature: { say: () => 'Invalid signature' },
   request_expired: { say: () => 'Request token is expired' },
   request_unauthorized: { say: () => 'Request Token does not have an authorizing user id.' },
