@@ -81,7 +81,7 @@ test('the shell keeps both running, by their environment, and ends them at Ctrl-
     await until(`${name} is back`, () => numbers(name).length > before.length)
   }
   const [agent = 0] = numbers('agent').filter(isRunning)
-  assert.equal(readFileSync(join(folder, `agent.${agent}`), 'utf8'), `${up.pid} 2`)
+  assert.equal(readFileSync(join(folder, `agent.${agent}`), 'utf8'), `${up.pid} 1`)
   up.kill('SIGINT')
   const [code] = await once(up, 'exit')
   assert.deepEqual([code, said().trim().split('\n').at(-1)], [0, 'it is "down"'])
