@@ -70,8 +70,12 @@ async function startSecond(): Promise<{ url: string; kill(): Promise<void> }> {
   const about = { id: 'abcdef', port, listen: '127.0.0.1', publicCidr: FIRST.publicCidr, fake: true }
   writeFileSync(join(folder, 'cloud.json'), JSON.stringify(about))
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify(FIRST))
-  const key = inMemorySealingKeys().newest().key.toString('base64url') // the cloud's own
-  writeFileSync(join(folder, 'sealing-keys.json'), JSON.stringify({ keys: [key] }))
+  // the cloud's own
+  for (const [name, keys] of [
+    ['sealing-keys.json', inMemorySealingKeys()],
+    ['secret-master-keys.json', inMemorySealingKeys('secrets')],
+  ] as const)
+    writeFileSync(join(folder, name), JSON.stringify({ keys: [keys.newest().key.toString('base64url')] }))
   const words = ['controller', '--state', folder, '--database', database, '--fake', '--no-customary-ports']
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'welkin.ts'), ...words], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
