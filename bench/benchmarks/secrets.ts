@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inMemorySealingKeys } from '../../src/domain/identity/sealing/index.ts'
-import { createSecret, PayloadSealing, rotateMasterKey } from '../../src/domain/secret/index.ts'
+import { createSecret, PayloadSealing, rotateMasterKey, secretQuotas } from '../../src/domain/secret/index.ts'
 import { systemClock as clock } from '../../src/kernel/clock.ts'
 import { silentLog as log } from '../../src/kernel/log.ts'
 import { systemRandom as random } from '../../src/kernel/random.ts'
@@ -53,6 +53,7 @@ const secondsToSealAnew = (say: (line: string) => void) =>
   withDatabase(async (ctx) => {
     const keys = inMemorySealingKeys()
     const sealing = new PayloadSealing(keys, random)
+    await secretQuotas.setLimits(ctx, 'p', { secrets: -1 })
     for (let done = 0; done < ROWS; done += 1000)
       await transact(ctx, async (tx) => {
         for (let i = 0; i < 1000; i++) await createSecret(tx, sealing, { payload })

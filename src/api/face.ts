@@ -35,6 +35,8 @@ export interface FaceApi<C, Parts> {
   readonly alsoAt?: { readonly path: string; readonly versions: Versions }
   /** The name of the file in `apis/` that lists all of the API: what of it is not served answers 501. */
   readonly upstream?: string
+  /** Parts of what is served that answer 501, in words for the coverage page. */
+  readonly partsNotImplemented?: readonly string[]
 }
 
 /**

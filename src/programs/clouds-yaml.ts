@@ -5,8 +5,17 @@ import type { StateFolder } from './state-folder.ts'
 
 export const REGION = 'RegionOne'
 
-/** Appears in one step, when the cloud is ready. */
 export function writeCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: Secrets): void {
+  draftCloudsYaml(state, cloud, secrets)
+  publishCloudsYaml(state)
+}
+
+/** Appears in one step, when the cloud is ready: whoever waits for it may use the cloud, and end it. */
+export const publishCloudsYaml = (state: StateFolder): void => renameSync(draftOf(state), state.cloudsYaml)
+
+const draftOf = ({ cloudsYaml }: StateFolder): string => `${cloudsYaml}.new`
+
+export function draftCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: Secrets): void {
   const as = (username: string, password: string, project: string) => ({
     auth: {
       auth_url: `${publicUrlOf(cloud)}/identity`,
@@ -22,8 +31,7 @@ export function writeCloudsYaml(state: StateFolder, cloud: CloudFile, secrets: S
     identity_api_version: '3',
   })
   const clouds = { welkin: as('demo', secrets.demoPassword, 'demo'), 'welkin-admin': as('admin', secrets.adminPassword, 'admin') }
-  writeFileSync(`${state.cloudsYaml}.new`, yamlOf({ clouds }), { mode: 0o600 })
-  renameSync(`${state.cloudsYaml}.new`, state.cloudsYaml)
+  writeFileSync(draftOf(state), yamlOf({ clouds }), { mode: 0o600 })
 }
 
 interface Tree {
@@ -42,7 +50,9 @@ const yamlOf = (tree: Tree, indent = ''): string =>
 
 export const hasCloudsYaml = (state: StateFolder): boolean => existsSync(state.cloudsYaml)
 
-export const removeCloudsYaml = (state: StateFolder): void => rmSync(state.cloudsYaml, { force: true })
+export function removeCloudsYaml(state: StateFolder): void {
+  for (const path of [state.cloudsYaml, draftOf(state)]) rmSync(path, { force: true })
+}
 
 /** How clients reach it: what the catalogue names. */
 export const publicUrlOf = (cloud: Parameters<typeof baseUrl>[0] & Pick<CloudFile, 'publicUrl'>): string =>

@@ -20,6 +20,7 @@ test('each operation is implemented, not implemented or not offered with its rea
         service: 'thing',
         prefix: '/v1',
         impliedHead: true,
+        partsNotImplemented: ['things by colour'],
         api: {
           show: { ...endpoint, method: 'GET', path: '/things/{thing_id}' },
           go: { ...endpoint, method: 'POST', path: '/things/{thing_id}/action', verb: 'go' },
@@ -43,5 +44,6 @@ test('each operation is implemented, not implemented or not offered with its rea
   ])
   assert.match(page, /3 of 6 operations are implemented, 2 are not yet \(they answer 501\), 1 are not offered\./)
   assert.match(page, /Served and not in that list:\n\n- `PUT \/v1\/extra`/)
+  assert.match(page, /Of what is implemented, these parts answer 501:\n\n- things by colour\n/)
   assert.match(page, /\| 1\.2– \|/)
 })

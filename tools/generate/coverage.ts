@@ -15,6 +15,8 @@ export interface Contract {
   api: Api
   /** True where every GET answers HEAD as well. */
   impliedHead?: boolean
+  /** Of what is served. */
+  partsNotImplemented?: readonly string[]
 }
 
 export interface NotOffered {
@@ -46,7 +48,10 @@ const declaredContracts = (): Contract[] =>
   FACES.flatMap(({ apis, conventions }) => {
     const service = apis.find(({ upstream }) => upstream !== undefined)?.upstream
     if (service === undefined) return []
-    return apis.map(({ path, api }) => ({ service, prefix: path, api, impliedHead: conventions?.impliedHead }))
+    return apis.map(({ path, api, partsNotImplemented }) => ({
+      ...{ service, prefix: path, api, partsNotImplemented },
+      impliedHead: conventions?.impliedHead,
+    }))
   })
 
 /** The page's text, in Markdown. */
@@ -60,6 +65,7 @@ export function coveragePage(
   const rows = facts.map((fact) => ({ fact, state: stateOf(service, fact, declared, notOffered) }))
   const count = (word: string) => rows.filter(({ state }) => state.startsWith(word)).length
   const known = new Set(facts.map(keyOf))
+  const parts = contracts.flatMap(({ partsNotImplemented = [] }) => partsNotImplemented)
   const ours = [...declared].filter((key) => !known.has(key) && !key.startsWith('HEAD ')).sort()
   return [
     `# Coverage: ${pageOf(service)}`,
@@ -73,6 +79,7 @@ export function coveragePage(
     ...rows.map(
       ({ fact, state }) => `| ${fact.method} | \`${fact.path}\` | ${fact.verb ?? ''} | ${versionsOf(fact)} | ${state} |`,
     ),
+    ...(parts.length > 0 ? ['', 'Of what is implemented, these parts answer 501:', '', ...parts.map((part) => `- ${part}`)] : []),
     ...(ours.length > 0 ? ['', 'Served and not in that list:', '', ...ours.map((key) => `- \`${key.trim()}\``)] : []),
     '',
   ].join('\n')

@@ -195,6 +195,28 @@ test('a server that closes tells those who wait, with 503', async () => {
   assert.match(await answer, /^HTTP\/1\.1 503 [\s\S]*"reason":"server_stopping"/)
 })
 
+test('a connection that is kept alive holds a closing server no longer than the request on it', async () => {
+  let finish = () => {}
+  const begun = Promise.withResolvers<void>()
+  const showThing: typeof handlers.showThing = (ctx, input) =>
+    new Promise((resolve) => {
+      finish = () => resolve(handlers.showThing(ctx, input))
+      begun.resolve()
+    })
+  const app = exampleServer({ handlers: { ...handlers, showThing } })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const address = app.server.address()
+  assert.ok(address && typeof address === 'object')
+  const socket = await dial(address.port)
+  const answer = readUntil(socket, /\}$/)
+  socket.write(ask('reader'))
+  await begun.promise
+  const closed = app.close()
+  finish()
+  assert.match(await answer, /^HTTP\/1\.1 200 [\s\S]*Connection: keep-alive/i)
+  await closed
+})
+
 test('a stream that breaks off breaks the connection instead of ending well', async () => {
   const port = await listening()
   const text = await exchange(port, [ask('reader').replace('things/t1', 'blobs/broken')], /never/)

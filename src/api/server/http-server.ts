@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type IncomingMessage, type Server, ty
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https'
 import type { Response as Injected, InjectOptions } from 'light-my-request'
 import { apiRefusals } from '../refusals.ts'
+import { closeServer } from './close-server.ts'
 import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
@@ -42,7 +43,7 @@ export class HttpServer {
   #closing = false
 
   constructor({ log, clock, random, tls, ended, unmounted }: ServerSettings) {
-    this.basis = { log, clock, random, tls, ended, unmounted, live: new Set(), jsonSuffixed: new Set() }
+    this.basis = { log, clock, random, tls, ended, unmounted, live: new Set(), silent: new Set(), jsonSuffixed: new Set() }
     this.server = tls
       ? createTlsServer({ ...SERVER_OPTIONS, ...tls.options() }, this.listener)
       : createHttpServer(SERVER_OPTIONS, this.listener)
@@ -98,10 +99,7 @@ export class HttpServer {
   close(): Promise<void> {
     this.#closing = true
     for (const call of this.basis.live) call.abort(apiRefusals.server_stopping())
-    return new Promise((resolve) => {
-      this.server.close(() => resolve())
-      this.server.closeIdleConnections()
-    })
+    return closeServer(this.server, this.basis)
   }
 
   /** Who came by a port of its own wrote the path without the prefix. */

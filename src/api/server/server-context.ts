@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Clock } from '../../kernel/clock.ts'
 import type { ChangedRow, Principal } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
@@ -30,6 +31,8 @@ export interface ServerBasis {
 /** The same with the requests on their way, which a server that closes tells to end. */
 export interface LiveServer extends ServerBasis {
   readonly live: Set<AbortController>
+  /** Connections to TLS ports of which nothing has come yet. */
+  readonly silent: Set<Socket>
   /** Prefixes beneath which any path may end in `.json`. */
   readonly jsonSuffixed: Set<string>
   readonly unmounted: Unmounted

@@ -15,7 +15,12 @@ export function keepToTls(server: Server, basis: LiveServer): void {
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
     const giveUp = () => socket.destroy()
-    const endWaiting = basis.clock.after(FIRST_BYTE_MS, giveUp)
+    const giveUpLater = basis.clock.after(FIRST_BYTE_MS, giveUp)
+    const endWaiting = () => {
+      giveUpLater()
+      basis.silent.delete(socket)
+    }
+    basis.silent.add(socket)
     const look = () => {
       const first = socket.read(1) as Buffer | null
       if (first === null) return

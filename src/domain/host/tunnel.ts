@@ -1,9 +1,7 @@
 /** Tells hosts of each other's tunnels: where each one's end, and by which key it is known. */
 import { type Static, Type } from '../../api/schema.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
-import { among } from '../../store/filter.ts'
-import { isPublicKey } from '../../wire/wireguard/index.ts'
-import { touchHost } from './host.ts'
+import { isKey } from '../../wire/wireguard/index.ts'
 import type { HostPart, ObservedOf } from './part.ts'
 
 const End = Type.Object({ address: Type.String({ format: 'ipv4' }), publicKey: Type.String({ maxLength: 44 }) })
@@ -23,11 +21,16 @@ async function endsForHost(ctx: StoreCtx, hostId: string): Promise<Static<typeof
 /** A host has one end, and nobody takes another's: neither its address nor its key. */
 async function observeEnds(tx: StoreCtx, hostId: string, [end]: ObservedOf<Tunnels>, all: boolean): Promise<void> {
   if (!end && all) return forgetTunnel(tx, hostId)
-  const rows = await tx.db.selectFrom('host_tunnel').selectAll().execute()
-  const had = rows.find(({ host_id }) => host_id === hostId)
-  if (!end || !isPublicKey(end.publicKey) || (had?.address === end.address && had.public_key === end.publicKey)) return
-  const others = rows.filter(({ host_id }) => host_id !== hostId)
-  const holder = others.find(({ address, public_key }) => address === end.address || public_key === end.publicKey)
+  if (!end || !isKey(end.publicKey)) return
+  // every full report of every host says it: what has not changed costs one row
+  const had = await tx.db.selectFrom('host_tunnel').selectAll().where('host_id', '=', hostId).executeTakeFirst()
+  if (had?.address === end.address && had.public_key === end.publicKey) return
+  const holder = await tx.db
+    .selectFrom('host_tunnel')
+    .select('host_id')
+    .where('host_id', '!=', hostId)
+    .where((eb) => eb.or([eb('address', '=', end.address), eb('public_key', '=', end.publicKey)]))
+    .executeTakeFirst()
   if (holder) {
     tx.log.warn(
       { hostId, holder: holder.host_id, address: end.address },
@@ -41,27 +44,25 @@ async function observeEnds(tx: StoreCtx, hostId: string, [end]: ObservedOf<Tunne
     .values({ host_id: hostId, ...row })
     .onConflict((c) => c.column('host_id').doUpdateSet(row))
     .execute()
-  await touchAll(tx, rows)
+  await touchHostsWithTunnels(tx)
   recordChange(tx, 'host', hostId)
-  await touchHost(tx, hostId)
 }
 
 /** In the transaction that forgets a host: to the others it is nobody any more. */
 export async function forgetTunnel(tx: StoreCtx, hostId: string): Promise<void> {
   const { numDeletedRows } = await tx.db.deleteFrom('host_tunnel').where('host_id', '=', hostId).executeTakeFirstOrThrow()
   if (numDeletedRows === 0n) return
-  await touchAll(tx, await tx.db.selectFrom('host_tunnel').selectAll().execute())
+  await touchHostsWithTunnels(tx)
 }
 
-async function touchAll(tx: StoreCtx, rows: readonly { host_id: string }[]): Promise<void> {
-  if (rows.length === 0) return
-  const ids = rows.map(({ host_id }) => host_id)
-  await tx.db
+async function touchHostsWithTunnels(tx: StoreCtx): Promise<void> {
+  const touched = await tx.db
     .updateTable('host')
     .set((eb) => ({ wanted_revision: eb('wanted_revision', '+', 1) }))
-    .where(among(tx.db, 'host.id', ids))
+    .where('id', 'in', (eb) => eb.selectFrom('host_tunnel').select('host_id'))
+    .returning('id')
     .execute()
-  for (const id of ids) recordChange(tx, 'host-wanted', id)
+  for (const { id } of touched) recordChange(tx, 'host-wanted', id)
 }
 
 /** Whether hosts of this cloud exchange what guests send encrypted. */

@@ -1,11 +1,17 @@
-/** Limits what a project may have of secrets, containers, orders and consumers: nothing unless told. */
+/** Limits what a project may have of secrets, containers, orders and consumers. */
 import { homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { defineQuotas } from '../quota/index.ts'
 import type { Slice, Sliced } from './page.ts'
 import { secretRefusals } from './refusals.ts'
 
-export const secretQuotas = defineQuotas({ secrets: -1, orders: -1, containers: -1, consumers: -1, cas: -1 })
+/** Barbican shows no limits unless told, and has none. */
+const MOST_UNTOLD = 10_000
+
+export const secretQuotas = defineQuotas(
+  { secrets: -1, orders: -1, containers: -1, consumers: -1, cas: -1 },
+  { untold: MOST_UNTOLD },
+)
 
 type Counted = 'secret' | 'secret_order' | 'secret_container' | 'secret_consumer' | 'secret_container_consumer'
 

@@ -5,6 +5,12 @@ import { getSecret, touchSecret } from './secret.store.ts'
 
 export type Metadata = Readonly<Record<string, string>>
 
+const MOST_METADATA = 128
+
+function requireFew(count: number): void {
+  if (count > MOST_METADATA) throw secretRefusals.too_many_metadata({ limit: MOST_METADATA })
+}
+
 /** @throws not_found */
 export async function getMetadata(ctx: StoreCtx, id: string): Promise<Metadata> {
   await getSecret(ctx, id)
@@ -17,6 +23,7 @@ export const replaceMetadata = (ctx: StoreCtx, id: string, metadata: Metadata): 
   transact(ctx, async (tx) => {
     await touchSecret(tx, await getSecret(tx, id))
     await tx.db.deleteFrom('secret_metadata').where('secret_id', '=', id).execute()
+    requireFew(Object.keys(metadata).length)
     const rows = Object.entries(metadata).map(([key, value]) => ({ secret_id: id, key, value }))
     if (rows.length > 0) await tx.db.insertInto('secret_metadata').values(rows).execute()
   })
@@ -25,6 +32,13 @@ export const replaceMetadata = (ctx: StoreCtx, id: string, metadata: Metadata): 
 export const addMetadata = (ctx: StoreCtx, id: string, key: string, value: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await touchSecret(tx, await getSecret(tx, id))
+    const { count } = await tx.db
+      .selectFrom('secret_metadata')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .where('secret_id', '=', id)
+      .where('key', '!=', key)
+      .executeTakeFirstOrThrow()
+    requireFew(Number(count) + 1)
     const added = await tx.db
       .insertInto('secret_metadata')
       .values({ secret_id: id, key, value })

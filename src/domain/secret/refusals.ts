@@ -14,6 +14,7 @@ export const secretRefusals = defineRefusals('secret', {
   expired: { code: 'bad_request', say: () => 'A secret cannot expire before now.' },
   secret_in_use: { code: 'bad_request', say: ({ id }: Of) => `Secret ${id} has consumers.` },
   metadata_not_found: { code: 'not_found', say: ({ key }: { key: string }) => `The secret has no metadata ${key}.` },
+  too_many_metadata: { code: 'bad_request', say: ({ limit }: { limit: number }) => `A secret has at most ${limit} metadata.` },
   metadata_exists: { code: 'conflict', say: ({ key }: { key: string }) => `The secret has metadata ${key} already.` },
   consumer_not_found: { code: 'not_found', say: () => 'There is no such consumer.' },
   not_consumers_project: { code: 'forbidden', say: () => 'Only who registered a consumer, or owns what it uses, removes it.' },

@@ -4,6 +4,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import { eachDatabase } from '../../store/testing.ts'
 import {
   addConsumer,
+  addMetadata,
   createContainer,
   createOrder,
   createSecret,
@@ -17,6 +18,8 @@ import {
   listSecrets,
   removeConsumer,
   removeMember,
+  replaceMetadata,
+  secretQuotas,
   setAccess,
   setPayload,
   setProjectQuotas,
@@ -53,6 +56,32 @@ eachDatabase('secrets', (open) => {
       await cloud.db.updateTable('secret').set({ key_id, sealed }).where('id', '=', other.id).execute()
       await assert.rejects(getPayload(other === c ? bob : ann, sealing, other.id), fails('internal'))
     }
+  })
+
+  test('a project that was told nothing has 10,000 secrets at most; one that was told -1 has no limit', async () => {
+    const { ann, sealing, cloud } = await lab()
+    const { id } = await createSecret(ann, sealing, {})
+    const row = await cloud.db.selectFrom('secret').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const full = Array.from({ length: 9_999 }, (_, i) => ({ ...row, id: `secret-${i}` }))
+    for (let at = 0; at < full.length; at += 1000)
+      await cloud.db
+        .insertInto('secret')
+        .values(full.slice(at, at + 1000))
+        .execute()
+    await assert.rejects(createSecret(ann, sealing, {}), fails('over_quota', 'quota_exceeded'))
+    assert.equal((await secretQuotas.limitsOf(ann, row.project_id)).secrets, -1)
+    await setProjectQuotas(cloud, row.project_id, { secrets: -1 })
+    await createSecret(ann, sealing, {})
+  })
+
+  test('a secret has 128 metadata at most, however they come', async () => {
+    const { ann, sealing } = await lab()
+    const { id } = await createSecret(ann, sealing, {})
+    const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']))
+    await assert.rejects(replaceMetadata(ann, id, pairs(129)), fails('bad_request', 'too_many_metadata'))
+    await replaceMetadata(ann, id, pairs(128))
+    await assert.rejects(addMetadata(ann, id, 'more', 'v'), fails('bad_request', 'too_many_metadata'))
+    await assert.rejects(addMetadata(ann, id, 'k1', 'v'), fails('conflict', 'metadata_exists'))
   })
 
   test('each project has a key of its own', async () => {

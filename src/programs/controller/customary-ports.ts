@@ -1,5 +1,6 @@
 /** Each service also where its clients customarily look for it, as far as those ports are free. */
 import type { Server } from 'node:http'
+import { closeServer } from '../../api/server/close-server.ts'
 import type { HttpServer } from '../../api/server/http-server.ts'
 import { openServicePort } from '../../api/server/service-port.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -16,10 +17,7 @@ export async function listenCustomary(
   const ports = open.map(({ port }) => port)
   log.info({ ports }, 'listening on customary ports')
   const close = () => {
-    for (const { server } of open) {
-      server.close()
-      server.closeIdleConnections()
-    }
+    for (const { server } of open) void closeServer(server, app.basis)
   }
   return { ports, close }
 }

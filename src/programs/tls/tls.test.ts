@@ -113,6 +113,21 @@ test('plain HTTP is told to use https, and who sends nothing or leaves does no h
     await new Promise((resolve) => connect(port, '127.0.0.1').on('close', resolve).on('error', resolve).end(bytes).resume())
 })
 
+test('who says nothing on a port of TLS does not hold a server that closes', async () => {
+  const other = createServer({ log: silentLog, clock, random, tls: contexts, unmounted: app.basis.unmounted })
+  await other.listen({ port: 0, host: '127.0.0.1' })
+  const socket = connect((other.server.address() as AddressInfo).port, '127.0.0.1')
+  const gone = new Promise((resolve) =>
+    socket
+      .on('close', resolve)
+      .on('error', () => {})
+      .resume(),
+  )
+  await new Promise((resolve) => other.server.once('connection', resolve))
+  await other.close()
+  await gone
+})
+
 test('a renewed certificate is shown by the running server', async () => {
   const other = stateFolder(join(folder, 'other'))
   await ensureCloudAuthority(other, { id: 'def456' }, clock)

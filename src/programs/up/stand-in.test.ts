@@ -31,7 +31,7 @@ function begin(t: TestContext, quote = '') {
     import { writeFileSync } from 'node:fs'
     const state = stateFolder(${JSON.stringify(join(folder, 'state'))})
     makeStateFolder(state)
-    writeFileSync(state.cloudsYaml, '')
+    writeFileSync(state.cloudsYaml + '.new', '')
     writeFileSync(state.root + '/up.pid', process.pid + '\\n')
     const release = { program: ${JSON.stringify(program)}, compiled: ${JSON.stringify(join(folder, 'compiled'))} }
     const make = (name) => new KeptChild({ name, args: [name], release }, state, systemClock, () => {})
@@ -88,6 +88,18 @@ test('the shell keeps both running, by their environment, and ends them at Ctrl-
   assert.match(said(), /^The controller ended and .*\nThe agent ended and .*\nThe agent ended \(SIGKILL\) and/)
   assert.deepEqual([...numbers('controller'), ...numbers('agent')].filter(isRunning), [])
   assert.deepEqual([existsSync(join(folder, 'state/clouds.yaml')), existsSync(join(folder, 'state/up.pid'))], [false, false])
+})
+
+test('Ctrl-C in the moment in which it is ready ends it and what it started', async (t) => {
+  const { folder, up, numbers } = begin(t)
+  while (!existsSync(join(folder, 'state/clouds.yaml'))) {
+    assert.equal(up.exitCode, null)
+    await sleep(0)
+  }
+  up.kill('SIGINT')
+  assert.deepEqual(await once(up, 'exit'), [0, null])
+  assert.deepEqual([...numbers('controller'), ...numbers('agent')].filter(isRunning), [])
+  assert.equal(existsSync(join(folder, 'state/clouds.yaml')), false)
 })
 
 test('whoever was started before or after ends when the shell is killed', async (t) => {

@@ -16,7 +16,7 @@ export interface StandIn {
 }
 
 /**
- * The process goes on as a shell, with its number and its children. It returns only where that cannot be: where Node watches
+ * The process goes on as a shell, with its number and its children; the shell publishes `clouds.yaml` as soon as it heeds Ctrl-C. It returns only where that cannot be: where Node watches
  * files for a developer, and on a runtime that cannot become another program.
  */
 export function becomeShell({ state, pidFile, lastWords, controller, agent }: StandIn): void {

@@ -17,6 +17,8 @@ main() {
   trap 'stop INT' INT
   trap 'stop TERM' TERM
   trap 'again=1' CHLD # a child's death ends `wait`, also that of one whom this process had before it became a shell
+  # ready from here on: a Ctrl-C that came while Node became this shell would have been lost
+  [ -f "$clouds_yaml.new" ] && mv "$clouds_yaml.new" "$clouds_yaml"
   hold=
   while :; do
     again=
@@ -55,7 +57,7 @@ in_words() {
 stop() {
   trap '' INT TERM
   trap - CHLD
-  rm -f "$clouds_yaml"
+  rm -f "$clouds_yaml" "$clouds_yaml.new"
   kill -TERM "$controller" "$agent" 2>/dev/null
   tries=0
   while kill -0 "$controller" 2>/dev/null || kill -0 "$agent" 2>/dev/null; do

@@ -5,7 +5,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
 import { type CloudFile, ensureSecrets, readCloud, speaksTls, writeCloud } from '../cloud-file.ts'
-import { removeCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
+import { draftCloudsYaml, publishCloudsYaml, removeCloudsYaml } from '../clouds-yaml.ts'
 import { requireDatabaseTls } from '../database-tls.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { hostAddresses } from '../host-addresses.ts'
@@ -50,7 +50,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   const now = () => systemClock.monotonic()
   const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(state, say), now)
   const children = childrenOf(state, options, image)
-  stopOnSignal(state, children, downText(cloud))
+  const isStopping = stopOnSignal(state, children, downText(cloud))
   const [ready] = await Promise.all([
     step('controller: database, APIs', () => children.controller.start(), now),
     step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
@@ -58,11 +58,13 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
     await giveUp(state, cloud, children, had === undefined)
     throw error
   })
-  writeCloudsYaml(state, cloud, secrets)
+  if (isStopping()) return // asked to end while it started: a shell would start its children again
+  draftCloudsYaml(state, cloud, secrets)
   const ports = options.customaryPorts ? ready.ports : undefined
   say(readyText({ state, cloud, ports, seconds: (now() - began) / 1000 }))
   if (options.inspect === undefined)
     becomeShell({ state, pidFile: pidFileOf(state, 'up'), lastWords: downText(cloud), ...children })
+  publishCloudsYaml(state)
   giveBackSoon(systemClock)
 }
 
@@ -148,8 +150,8 @@ async function giveUp(state: StateFolder, cloud: CloudFile, children: Children, 
   await sweepTraces(() => findTraces(state, cloud, systemClock), systemClock)
 }
 
-/** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. */
-function stopOnSignal(state: StateFolder, children: Children, lastWords: string): void {
+/** Once, however often it is asked for: npm passes a Ctrl-C on that the terminal has sent already. @returns whether it was asked for */
+function stopOnSignal(state: StateFolder, children: Children, lastWords: string): () => boolean {
   let stopping = false
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return
@@ -163,4 +165,5 @@ function stopOnSignal(state: StateFolder, children: Children, lastWords: string)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  return () => stopping
 }

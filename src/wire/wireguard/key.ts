@@ -17,5 +17,5 @@ export function publicKeyOf(privateKey: string): string {
   return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-KEY_BYTES).toString('base64')
 }
 
-/** As reports of others may name one. */
-export const isPublicKey = (text: string): boolean => /^[A-Za-z0-9+/]{43}=$/.test(text)
+/** Of either sort, as files and reports of others may name one. */
+export const isKey = (text: string): boolean => /^[A-Za-z0-9+/]{43}=$/.test(text)

@@ -4,17 +4,17 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { configText, configureDevice, hasDevice, isPublicKey, makeDevice, makePrivateKey, publicKeyOf } from './index.ts'
+import { configText, configureDevice, hasDevice, isKey, makeDevice, makePrivateKey, publicKeyOf } from './index.ts'
 
 const wg = (words: string[], input?: string) => execFileSync('wg', words, { input, encoding: 'utf8' }).trim()
 
 test('a public key is the one that the tool makes of a private key', () => {
   for (const key of [makePrivateKey(systemRandom), wg(['genkey'])]) {
     assert.equal(publicKeyOf(key), wg(['pubkey'], key))
-    assert.ok(isPublicKey(publicKeyOf(key)))
+    assert.ok(isKey(publicKeyOf(key)))
   }
   assert.throws(() => publicKeyOf('short'), /32 bytes/)
-  for (const no of ['', 'x', `${'A'.repeat(42)}\n=`, 'A'.repeat(44)]) assert.equal(isPublicKey(no), false, no)
+  for (const no of ['', 'x', `${'A'.repeat(42)}\n=`, 'A'.repeat(44)]) assert.equal(isKey(no), false, no)
 })
 
 test('a device takes a configuration, another one after it, and only what stands there', async () => {

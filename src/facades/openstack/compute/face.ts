@@ -11,6 +11,7 @@ import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
 import { LEGACY_PREFIX, legacyOf } from './legacy.ts'
+import { partsNotImplemented } from './parts-not-implemented.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
@@ -32,6 +33,7 @@ export const nova: Face<StoreCtx> = {
       versions,
       alsoAt: { path: LEGACY_PREFIX, versions: legacyOf(versions) },
       upstream: `openstack/${service}`,
+      partsNotImplemented,
     },
   ],
   rules: novaRules,

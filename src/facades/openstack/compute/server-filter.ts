@@ -176,10 +176,12 @@ const SORT: Readonly<Record<string, ServerField>> = {
 /** What all servers here have alike: the order stays as it is. */
 const ALIKE = new Set(['kernel_id', 'ramdisk_id', 'root_device_name', 'progress', 'terminated_at'])
 
+export const isSortKeyServed = (key: string): boolean => Object.hasOwn(SORT, key) || ALIKE.has(key)
+
 /** Newest first unless told. @throws bad_request for more directions than keys */
 export function pageWanted(query: ServerQuery): ServerPage {
   const keys = query.sort_key ?? ['created_at']
-  const unserved = keys.find((key) => !Object.hasOwn(SORT, key) && !ALIKE.has(key))
+  const unserved = keys.find((key) => !isSortKeyServed(key))
   if (unserved !== undefined) throw novaRefusals.sort_not_implemented({ key: unserved })
   return readQuery({ ...query, sort_key: keys }, { filters: {}, sort: SORT, direction: 'desc', most: PAGE_MAX })
 }

@@ -6,7 +6,7 @@ const texts = <const K extends string>(...keys: K[]) =>
   Object.fromEntries(keys.map((key) => [key, Type.Optional(Type.String())])) as Record<K, ReturnType<typeof textField>>
 const textField = () => Type.Optional(Type.String())
 
-const SORT_KEYS = [
+export const SORT_KEYS = [
   ...['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone', 'config_drive', 'created_at'],
   ...['display_description', 'display_name', 'host', 'hostname', 'image_ref', 'instance_type_id', 'kernel_id', 'key_name'],
   ...['launch_index', 'launched_at', 'locked', 'locked_by', 'memory_mb', 'node', 'power_state', 'progress', 'project_id'],

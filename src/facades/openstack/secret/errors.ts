@@ -36,6 +36,7 @@ const secretSaid = {
   },
   secret_in_use: { say: () => 'Secret deletion issue seen - Secret cannot be deleted as it has consumers..' },
   metadata_not_found: { say: () => 'Secret metadata not found.' },
+  too_many_metadata: { say: ({ limit }) => `Invalid Metadata. A secret has at most ${limit} of them.` },
   metadata_exists: { say: () => 'Conflict. Key in request is already in the secret metadata' },
   consumer_not_found: { say: () => 'Consumer not found.' },
   not_consumers_project: { say: () => 'Not Allowed. Sorry, only the creator of a consumer can delete it.' },

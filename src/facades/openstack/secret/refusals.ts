@@ -41,6 +41,11 @@ export const barbicanRefusals = defineRefusals('barbican', {
     say: ({ operation }: { operation: string }) => `${operation} issue seen - Wrong payload content-type.`,
   },
   bad_metadata: { code: 'bad_request', say: () => 'Invalid Metadata. Keys and Values must be Strings.' },
+  long_metadata: {
+    code: 'bad_request',
+    say: ({ key, limit }: { key: string; limit: number }) =>
+      `Invalid Metadata. Keys and values have at most ${limit} characters: ${key}.`,
+  },
   bad_metadata_key: { code: 'bad_request', say: () => 'Invalid Key. Key must be URL safe.' },
   metadata_key_differs: { code: 'conflict', say: () => 'Key in request data does not match key in the ' },
   twsk_without_key: {

@@ -3,10 +3,12 @@
  * comes for the switch is taken from that device alone. Addresses stay the hosts' own, so that OVN knows nothing of it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import type { Clock } from '../../../../kernel/clock.ts'
 import { systemRandom } from '../../../../kernel/random.ts'
-import { configureDevice, hasDevice, makeDevice, makePrivateKey, publicKeyOf } from '../../../../wire/wireguard/index.ts'
+import { configureDevice, hasDevice, isKey, makeDevice, makePrivateKey, publicKeyOf } from '../../../../wire/wireguard/index.ts'
+import { writeWhole } from '../../../../wire/x509/index.ts'
 import type { HostTunnels, TunnelEnd } from '../../driver.ts'
 import { ipBatch, ipJson, unlessAbsent } from '../ip.ts'
 import { TUNNEL_PORT } from './tunnels.ts'
@@ -41,9 +43,11 @@ export class TunnelEncryption implements HostTunnels {
   readonly #options: EncryptionOptions
   /** Undefined until the controller has named them: what stands from before goes on. */
   #peers: readonly TunnelEnd[] | undefined
-  #configured = false
+  /** What the device and the routes were made for. */
+  #routed: readonly TunnelEnd[] | undefined
   #lookedAt = Number.NEGATIVE_INFINITY
   #privateKey: string | undefined
+  #work: Promise<unknown> = Promise.resolve()
 
   constructor(options: EncryptionOptions) {
     this.#options = options
@@ -55,21 +59,40 @@ export class TunnelEncryption implements HostTunnels {
 
   async setPeers(peers: readonly TunnelEnd[]): Promise<void> {
     this.#peers = peers
-    this.#configured = false
     await this.ensure()
   }
 
-  /** Cheap when all is as it should be. @returns what it had to make */
-  async ensure(): Promise<string[]> {
+  /** Cheap when all is as it should be. One after the other: the newest peers are what stands at the end. @returns what it had to make */
+  ensure(): Promise<string[]> {
+    const next = this.#work.then(() => this.#ensure())
+    this.#work = next.catch(() => undefined) // whoever asked is told
+    return next
+  }
+
+  async #ensure(): Promise<string[]> {
     const { device, clock } = this.#options
     const made = !hasDevice(device)
+    const isNews = made || this.#lookedAt === Number.NEGATIVE_INFINITY || this.#routed !== this.#peers
+    if (!isNews && clock.monotonic() < this.#lookedAt + LOOK_EVERY_MS) return []
     if (made) await makeDevice(device, clock)
-    if (!made && this.#configured && clock.monotonic() < this.#lookedAt + LOOK_EVERY_MS) return []
-    await this.#raise()
-    if (this.#peers || made) await this.#route(this.#peers ?? [])
-    this.#configured = true
+    if (isNews || !this.#isRaised()) await this.#raise()
+    const peers = this.#peers ?? (made ? [] : undefined)
+    if (peers && (isNews || !(await this.#isRouted(peers)))) await this.#route(peers)
+    this.#routed = this.#peers
     this.#lookedAt = clock.monotonic()
     return made ? [device] : []
+  }
+
+  #isRaised(): boolean {
+    const { device, hostEnd } = this.#options
+    return networkInterfaces()[device]?.some(({ address }) => address === hostEnd) ?? false
+  }
+
+  /** @returns whether the rule and all routes are there, which somebody may have flushed */
+  async #isRouted(peers: readonly TunnelEnd[]): Promise<boolean> {
+    const { routeTable, clock } = this.#options
+    const there = new Set(await routesIn(routeTable, clock))
+    return peers.every(({ address }) => there.has(address)) && there.has('default') && (await this.#isRuled())
   }
 
   async #raise(): Promise<void> {
@@ -128,10 +151,12 @@ async function routesIn(table: number, clock: Clock): Promise<string[]> {
   return routes.filter((route) => route.table === `${table}`).map(({ dst }) => dst)
 }
 
+/** A damaged one is made anew: the others are told the new one. */
 function readKey(path: string): string {
-  if (existsSync(path)) return readFileSync(path, 'utf8').trim()
+  const kept = existsSync(path) ? readFileSync(path, 'utf8').trim() : ''
+  if (isKey(kept)) return kept
   mkdirSync(dirname(path), { recursive: true })
   const key = makePrivateKey(systemRandom)
-  writeFileSync(path, `${key}\n`, { mode: 0o600, flag: 'wx' })
+  writeWhole(path, `${key}\n`, 0o600)
   return key
 }

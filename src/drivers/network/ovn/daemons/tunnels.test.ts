@@ -128,6 +128,11 @@ test('only tunnels to the host’s own address are taken, and only they get its 
   const closed = tunnelChains({ ...TUNNELS, hostDevice: 'wkabc123-tun', encryption }, '10.0.0.7')
   const drop = closed.indexOf('iifname != "wkabc123-wg" ip daddr 10.0.0.7 udp dport 6081 drop')
   assert.ok(drop > 0 && drop < closed.findIndex((line) => line.startsWith('ip daddr')), 'before it is taken')
+  const kept = closed.indexOf('ip saddr 169.254.3.3 udp dport 6081 oifname != "wkabc123-wg" drop')
+  assert.ok(
+    kept > 0 && kept < closed.findIndex((line) => line.startsWith('ip saddr') && line.endsWith('10.0.0.7')),
+    'before it is sent',
+  )
   assert.match(text, /^ip saddr 169\.254\.3\.3 udp dport 6081 ip saddr set 10\.0\.0\.7$/m)
 })
 

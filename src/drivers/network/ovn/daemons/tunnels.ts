@@ -48,6 +48,8 @@ export const tunnelChains = ({ hostDevice, switchEnd, encryption }: Tunnels, enc
   '}',
   'chain tunnels-out {',
   'type filter hook postrouting priority srcnat; policy accept;',
+  // also while somebody has flushed the rules and routes that lead there
+  ...(encryption ? [`ip saddr ${switchEnd} udp dport ${TUNNEL_PORT} oifname != "${encryption.device}" drop`] : []),
   `ip saddr ${switchEnd} udp dport ${TUNNEL_PORT} ip saddr set ${encapIp}`,
   '}',
 ]

@@ -16,7 +16,9 @@ import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
 
 const Pairs = Type.Record(Type.String(), Type.String())
-const short = Type.String({ maxLength: 255 })
+/** Characters of a key and of a value. */
+const LONGEST = 255
+const short = Type.String({ maxLength: LONGEST })
 const Pair = Type.Object({ key: short, value: short }, { title: 'SecretMetadatum', additionalProperties: false })
 
 const SAFE = /^[A-Za-z0-9_-]*$/
@@ -32,6 +34,8 @@ function pairsOf(metadata: Readonly<Record<string, unknown>>): Record<string, st
   const pairs = Object.entries(metadata).map(([key, value]): [string, string] => {
     const name = keyOf(key)
     if (typeof value !== 'string') throw barbicanRefusals.bad_metadata()
+    if (name.length > LONGEST || value.length > LONGEST)
+      throw barbicanRefusals.long_metadata({ key: name.slice(0, LONGEST), limit: LONGEST })
     return [name, value]
   })
   return Object.fromEntries(pairs)
