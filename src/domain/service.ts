@@ -6,6 +6,7 @@ import type { StoreCtx } from '../store/context.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Finding } from './finding.ts'
 import type { HostPart } from './host/index.ts'
+import type { SealedRows } from './identity/sealing/index.ts'
 import type { Quotas } from './quota/index.ts'
 
 /**
@@ -31,6 +32,11 @@ export interface Service<Parts = object, First = object> {
   readonly checks?: readonly RowCheck[]
   /** Tables whose rows may bear tags: the kind of such a tag is the table's name. */
   readonly tagged?: readonly (keyof Tables)[]
+  /**
+   * What of its rows is sealed, by a file of keys each: made at a cloud's first start, the controller's user's alone, the same for all
+   * controllers and refused when it is another cloud's, looked at by `welkin doctor`, deleted by `welkin down --purge`.
+   */
+  readonly sealedRows?: readonly SealedRows[]
   /** Its parts of what hosts are told and tell. */
   readonly hostParts?: readonly HostPart[]
 }

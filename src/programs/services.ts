@@ -7,11 +7,11 @@ import { audit } from '../domain/audit/service.ts'
 import { compute } from '../domain/compute/service.ts'
 import { host } from '../domain/host/service.ts'
 import type { Identity } from '../domain/identity/index.ts'
+import type { SealingKeysOf } from '../domain/identity/sealing/index.ts'
 import { identity } from '../domain/identity/service.ts'
 import { image } from '../domain/image/service.ts'
 import { network } from '../domain/network/service.ts'
 import { quota } from '../domain/quota/service.ts'
-import type { PayloadSealing } from '../domain/secret/index.ts'
 import { secret } from '../domain/secret/service.ts'
 import type { Service } from '../domain/service.ts'
 import { tag } from '../domain/tag/service.ts'
@@ -25,6 +25,7 @@ import { glance } from '../facades/openstack/image/face.ts'
 import { neutron } from '../facades/openstack/network/face.ts'
 import { barbican } from '../facades/openstack/secret/face.ts'
 import { outscale } from '../facades/outscale/face.ts'
+import type { Random } from '../kernel/random.ts'
 import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 
@@ -43,7 +44,8 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
 /** What the handlers of APIs are made of. */
 export interface FaceParts extends AgentParts {
   identity: Identity
-  sealing: PayloadSealing
+  random: Random
+  keysOf: SealingKeysOf
   /** The cloud's own. */
   region: string
 }

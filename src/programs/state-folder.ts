@@ -1,5 +1,5 @@
 /** Where one cloud keeps everything on a machine: nothing of it is anywhere else. */
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 
@@ -9,10 +9,6 @@ export interface StateFolder {
   cloud: string
   /** Passwords and join token; only root reads it. */
   secrets: string
-  /** What secrets in the database are sealed with; the controller's user reads it too. */
-  sealingKeys: string
-  /** What the keys of projects' secrets are sealed with; the controller's user reads it too. */
-  secretKeys: string
   /** What Prometheus shows to read `/metrics`; see `docs/operating.md`. */
   metricsToken: string
   /** The operator's rules; see `docs/policy.md`. */
@@ -68,8 +64,6 @@ export function stateFolder(path: string): StateFolder {
     root,
     cloud: join(root, 'cloud.json'),
     secrets: join(root, 'secrets.json'),
-    sealingKeys: join(root, 'sealing-keys.json'),
-    secretKeys: join(root, 'secret-master-keys.json'),
     metricsToken: join(root, 'metrics-token'),
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),
@@ -88,9 +82,15 @@ export function stateFolder(path: string): StateFolder {
   }
 }
 
-/** What a cloud makes at the top of its folder. */
+/** What a cloud makes at the top of its folder, beside the keys that services declare. */
 export const namesIn = (state: StateFolder): Set<string> =>
   new Set(Object.values<string>({ ...state, root: '' }).flatMap((path) => path.slice(state.root.length + 1).split('/')[0] ?? []))
+
+/** Services declare them (`SealedRows`), and their names end so. */
+export const keyFilesIn = ({ root }: StateFolder): string[] =>
+  readdirSync(root)
+    .filter((name) => name.endsWith('-keys.json'))
+    .map((name) => join(root, name))
 
 export function makeStateFolder(state: StateFolder): void {
   for (const folder of [state.root, state.run, state.log, state.controller, state.agent]) mkdirSync(folder, { recursive: true })

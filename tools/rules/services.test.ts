@@ -103,3 +103,30 @@ test('no two services limit, hold or tell hosts something by the same name', () 
   }
   for (const [what, all] of Object.entries(names)) assert.deepEqual(all, [...new Set(all)], what)
 })
+
+/** The programs work with what these have: who may log in, what hosts are told, disks, guests, networks, the audit. Of all others they know the list. */
+const KNOWN_TO_PROGRAMS = ['identity', 'host', 'compute', 'network', 'image', 'audit']
+
+/** A service costs one line in the list of services: outside its own folders no program names it. */
+function namedElsewhere({ path, text }: Source, services: readonly string[]): string[] {
+  return services
+    .filter((name) => !path.startsWith(`src/programs/${name}/`) && path !== 'src/programs/services.ts')
+    .filter((name) => new RegExp(String.raw`'\.[^']*/(?:domain|facades/\w+|facades)/${name}/`).test(text))
+    .map((name) => `${path} names ${name}: a service declares what it needs on its object (domain/service.ts)`)
+}
+
+test('only the list of services names a service', () => {
+  const services = SERVICES.map(({ name }) => name).filter((name) => !KNOWN_TO_PROGRAMS.includes(name))
+  assert.ok(services.includes('secret'))
+  const judged = sources(/^src\/(api|store|operation|agent|programs)\/.*\.ts$/).filter(({ path }) => !isTest(path))
+  assert.deepEqual(
+    judged.flatMap((source) => namedElsewhere(source, services)),
+    [],
+  )
+})
+
+test('refused: a program that names a service', () => {
+  const text = "import { PayloadSealing } from '../../domain/secret/index.ts'"
+  assert.equal(namedElsewhere({ path: 'src/programs/controller/compose.ts', text }, ['secret']).length, 1)
+  assert.equal(namedElsewhere({ path: 'src/programs/secret/keys.ts', text }, ['secret']).length, 0)
+})

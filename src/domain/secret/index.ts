@@ -22,7 +22,7 @@ export {
   setProjectQuotas,
 } from './limits.ts'
 export { listSecrets, type SecretField, type SecretFilter, type SecretListRequest } from './list.ts'
-export { requireMasterKeys } from './master-key.ts'
+export { PROJECT_KEYS } from './master-key.ts'
 export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetadata } from './metadata.ts'
 export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
 export type { Slice, Sliced } from './page.ts'

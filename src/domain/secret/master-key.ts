@@ -1,7 +1,5 @@
 /** Says what the cloud's master key seals: the keys of projects. The key itself is in a file of the controller's. */
-
-import type { StoreCtx } from '../../store/context.ts'
-import { requireSealingKeys, type SealedRows, type SealingKeys } from '../identity/sealing/index.ts'
+import type { SealedRows } from '../identity/sealing/index.ts'
 
 export const PROJECT_KEYS: SealedRows = {
   what: "The keys of this cloud's projects, and with them their secrets,",
@@ -10,6 +8,3 @@ export const PROJECT_KEYS: SealedRows = {
   registry: 'secret_master_key',
   tables: ['secret_project_key'],
 }
-
-/** @throws Error that says which master key is wanted and which was given */
-export const requireMasterKeys = (ctx: StoreCtx, keys: SealingKeys): Promise<void> => requireSealingKeys(ctx, keys, PROJECT_KEYS)

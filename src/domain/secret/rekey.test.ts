@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemRandom } from '../../kernel/random.ts'
 import { eachDatabase } from '../../store/testing.ts'
-import { inMemorySealingKeys } from '../identity/sealing/index.ts'
-import { createSecret, getPayload, PayloadSealing, requireMasterKeys, rotateMasterKey } from './index.ts'
+import { inMemorySealingKeys, requireSealingKeys } from '../identity/sealing/index.ts'
+import { createSecret, getPayload, PayloadSealing, PROJECT_KEYS, rotateMasterKey } from './index.ts'
 import { type SecretLab, secretLab, text } from './secret.fixture.ts'
 
 const SECRETS = 30
@@ -79,14 +79,14 @@ eachDatabase(
 
     test('with another master key no controller starts, and it is told which is wanted and which was given', async () => {
       const lab = secretLab(await open())
-      await requireMasterKeys(lab.cloud, lab.keys)
+      await requireSealingKeys(lab.cloud, lab.keys, PROJECT_KEYS)
       await fill(lab)
       const other = inMemorySealingKeys('another')
-      await assert.rejects(requireMasterKeys(lab.cloud, other), (error: Error) => {
+      await assert.rejects(requireSealingKeys(lab.cloud, other, PROJECT_KEYS), (error: Error) => {
         assert.match(error.message, new RegExp(`${lab.keys.newest().id}.*secret-master-keys\\.json.*${other.newest().id}`))
         return true
       })
-      await requireMasterKeys(lab.cloud, lab.keys)
+      await requireSealingKeys(lab.cloud, lab.keys, PROJECT_KEYS)
     })
   },
   { on: ['sqlite', 'postgres'] },

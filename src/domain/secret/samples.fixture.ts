@@ -1,3 +1,5 @@
+import type { Random } from '../../kernel/random.ts'
+import type { SealingKeysOf } from '../identity/sealing/index.ts'
 import type { MakeSamples } from '../samples.fixture.ts'
 import {
   addConsumer,
@@ -7,21 +9,23 @@ import {
   createSecret,
   createTransportKey,
   listConsumers,
-  type PayloadSealing,
+  PayloadSealing,
+  PROJECT_KEYS,
   setProjectQuotas,
 } from './index.ts'
 
-export const makeSamples: MakeSamples<{ sealing: PayloadSealing }> = async (world) => {
+export const makeSamples: MakeSamples<{ keysOf: SealingKeysOf; random: Random }> = async (world) => {
   const { member, admin, parts, otherProjectId } = world
+  const sealing = new PayloadSealing(parts.keysOf(PROJECT_KEYS), parts.random)
   const payload = { contentType: 'text/plain', bytes: Buffer.from('a sample') } as const
-  const { id } = await createSecret(member, parts.sealing, { name: 'sample', payload })
+  const { id } = await createSecret(member, sealing, { name: 'sample', payload })
   await addMetadata(member, id, 'sample', 'a value')
   await addConsumer(member, id, { service: 'image', resource_type: 'image', resource_id: 'sample' })
   const [consumer] = (await listConsumers(member, id, { offset: 0, limit: 1 })).items
   const members = [{ name: 'sample', secretId: id }]
   const container = await createContainer(member, { name: 'sample', type: 'generic', members })
   const wanted = { meta: {}, algorithm: 'aes', bitLength: 256, contentType: 'application/octet-stream', secret: {} } as const
-  const order = await createOrder(member, parts.sealing, { type: 'key', ...wanted })
+  const order = await createOrder(member, sealing, { type: 'key', ...wanted })
   await setProjectQuotas(admin, otherProjectId, { secrets: 100 })
   return {
     secret: id,

@@ -9,7 +9,7 @@ import { createServer } from '../../api/server/http-server.ts'
 import type { ServerBasis } from '../../api/server/server-context.ts'
 import { AuditLog } from '../../domain/audit/index.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
-import { PayloadSealing } from '../../domain/secret/index.ts'
+import { IDENTITY_SECRETS } from '../../domain/identity/sealing/index.ts'
 import { accessKeyContext } from '../../facades/access-key-context.ts'
 import { tokenContext } from '../../facades/openstack/token-context.ts'
 import { feedPruning } from '../../operation/feed-pruning.ts'
@@ -108,8 +108,7 @@ function mountFacades(
     southbound,
     checkReplies,
     limitModel,
-    sealingKeys,
-    secretKeys,
+    keysOf,
     federation,
     compliance,
     tls,
@@ -122,7 +121,14 @@ function mountFacades(
   app: HttpServer
   faceParts: FaceParts
 } {
-  const identity = openIdentity({ feed: store.feed, random, limitModel, sealingKeys, federation, compliance })
+  const identity = openIdentity({
+    feed: store.feed,
+    random,
+    limitModel,
+    sealingKeys: keysOf(IDENTITY_SECRETS),
+    federation,
+    compliance,
+  })
   const app = createServer({ log, clock, random, tls, ended, unmounted })
   const token = tokenContext(identity, store, serviceAt)
   const host = agentContext(store, { certified: tls !== undefined })
@@ -133,8 +139,7 @@ function mountFacades(
       accessKeyContext(identity, store, { root, signedAs, region }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
-  const sealing = new PayloadSealing(secretKeys, random)
-  const faceParts = { identity, sealing, region, files, southbound, hostParts }
+  const faceParts = { identity, keysOf, random, region, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

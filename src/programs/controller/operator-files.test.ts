@@ -46,7 +46,7 @@ test('what only root can read is copied for the user, and again when it changes,
   await clock.advance(1000)
   requireReadable(files.policy.copy, 'new rules')
   requireReadable(files.federation.copy, '{}')
-  assert.equal(statSync(state.sealingKeys).uid, NOBODY.uid)
+  assert.equal(statSync(join(state.root, 'sealing-keys.json')).uid, NOBODY.uid)
   rmSync(state.federation)
   await clock.advance(1000)
   assert.equal(existsSync(files.federation.copy), false)

@@ -5,7 +5,7 @@
 import { chmodSync, chownSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
-import type { StateFolder } from '../state-folder.ts'
+import { keyFilesIn, type StateFolder } from '../state-folder.ts'
 import type { SystemUser } from '../system-user.ts'
 
 export interface OperatorFile {
@@ -42,7 +42,7 @@ export function keepOperatorFiles(state: StateFolder, files: OperatorFiles, user
     const now = stampOf(files)
     if (now !== seen) attempt(() => copyOperatorFiles(files, user))
     seen = now
-    for (const keys of [state.sealingKeys, state.secretKeys]) attempt(() => own(keys, user))
+    for (const keys of keyFilesIn(state)) attempt(() => own(keys, user))
     cancel = clock.after(LOOK_EVERY_MS, look)
   }
   let cancel = clock.after(LOOK_EVERY_MS, look)

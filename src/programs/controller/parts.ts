@@ -12,7 +12,7 @@ import type { Store } from '../../store/store.ts'
 import { parseEndpoints } from '../../wire/ovsdb/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import { federationFile } from '../identity/federation-file.ts'
-import { sealingKeyFile } from '../sealing-keys.ts'
+import { keyFilesOf } from '../key-files.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { southboundAccess } from '../tls/network-certificates.ts'
 import type { OperatorFile } from './operator-files.ts'
@@ -54,8 +54,7 @@ export async function openParts({
     clock,
     random,
     log,
-    sealingKeys: sealingKeyFile(state.sealingKeys, random),
-    secretKeys: sealingKeyFile(state.secretKeys, random),
+    keysOf: keyFilesOf(state, random),
     southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
     region: first.region,

@@ -14,6 +14,11 @@ export interface Given {
   policy?: string
 }
 
+export interface Dropped extends Given {
+  /** Read again whenever they are replaced: the user's own. */
+  ownFiles: readonly string[]
+}
+
 export interface Readable {
   database: string
   files: OperatorFiles
@@ -27,12 +32,11 @@ export function keepPrivileges(state: StateFolder, { database, policy }: Given):
 }
 
 /** Everything that this takes has to be loaded by now. */
-export function dropPrivileges(state: StateFolder, { database, policy }: Given): Readable {
+export function dropPrivileges(state: StateFolder, { database, policy, ownFiles }: Dropped): Readable {
   flushCompileCache() // while its folder may still be written to
   const user = findUser('welkin')
   own(state.controller, user)
-  chownSync(state.secretKeys, user.uid, user.gid)
-  chownSync(state.sealingKeys, user.uid, user.gid) // read again whenever they are rotated
+  for (const path of ownFiles) chownSync(path, user.uid, user.gid)
   const files = operatorFiles(state, policy)
   copyOperatorFiles(files, user)
   const readable = { database: copyDatabaseFiles(state, database, user), files }

@@ -3,18 +3,17 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { TlsContexts } from '../../api/server/server-tls.ts'
 import { type LimitModel, requireTreeDepth } from '../../domain/identity/limit/index.ts'
-import { requireSealingKeys } from '../../domain/identity/sealing/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { type CloudFile, speaksTls } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
+import { declaredKeyFiles, ensureKeyFiles } from '../key-files.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { keepPolicy } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
-import { ensureSealingKeys } from '../sealing-keys.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { keepApiTls, openApiTls } from '../tls/api-certificate.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -22,7 +21,7 @@ import { composeController } from './compose.ts'
 import { listenCustomary } from './customary-ports.ts'
 import { ensureMetricsToken } from './metrics/metrics-token.ts'
 import { type OvnEndpoints, openParts } from './parts.ts'
-import { dropPrivileges, keepPrivileges } from './privileges.ts'
+import { dropPrivileges, keepPrivileges, type Readable } from './privileges.ts'
 import type { FirstCloud } from './settings.ts'
 import { keepTaskFile } from './task-file.ts'
 
@@ -48,11 +47,9 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const log = openLog(options.logLevel)
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
-  for (const keys of [state.sealingKeys, state.secretKeys]) ensureSealingKeys(keys, systemRandom)
+  ensureKeyFiles(state, systemRandom)
   const metricsToken = ensureMetricsToken(state, systemRandom)
-  // a fake cloud is of whoever starts it: it needs no user of its own
-  const { database, files } =
-    options.ovn && process.getuid?.() === 0 ? dropPrivileges(state, options) : keepPrivileges(state, options)
+  const { database, files } = takeRights(options)
   const store = openStore(database, { log })
   const applied = await migrate(store.db, migrations, systemClock.now)
   if (applied.length > 0) log.info({ applied }, 'the database was brought to the newest level')
@@ -68,7 +65,6 @@ export async function runController(options: ControllerOptions): Promise<void> {
     { clock: systemClock, log },
   )
   await requireTreeDepth(controller.ctx, options.limitModel)
-  await requireSealingKeys(controller.ctx, parts.sealingKeys)
   await bootstrap(controller.ctx, parts, options.first)
   await controller.start()
   await controller.app.listen({ port: options.port, host: options.listen })
@@ -88,6 +84,12 @@ export async function runController(options: ControllerOptions): Promise<void> {
     releaseRole(state, 'controller')
   })
 }
+
+/** A fake cloud is of whoever starts it: it needs no user of its own. */
+const takeRights = (options: ControllerOptions): Readable =>
+  options.ovn && process.getuid?.() === 0
+    ? dropPrivileges(options.state, { ...options, ownFiles: declaredKeyFiles(options.state) })
+    : keepPrivileges(options.state, options)
 
 const openTls = async (
   { state, cloud, listen }: ControllerOptions,

@@ -3,7 +3,7 @@ import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance } from '../../domain/identity/directory/index.ts'
 import type { FederationSettings } from '../../domain/identity/federation/index.ts'
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
-import type { SealingKeys } from '../../domain/identity/sealing/index.ts'
+import type { SealingKeysOf } from '../../domain/identity/sealing/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -20,9 +20,7 @@ export interface ControllerParts {
   random: Random
   log: Log
   /** The same for all controllers of a cloud. */
-  sealingKeys: SealingKeys
-  /** What the keys of projects' secrets are sealed with; the same for all controllers of a cloud. */
-  secretKeys: SealingKeys
+  keysOf: SealingKeysOf
   /** Asked at each use. Absent: no provider is spoken to. */
   federation?: () => FederationSettings
   /** What the APIs are served with; absent: plain HTTP. */

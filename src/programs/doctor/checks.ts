@@ -8,6 +8,7 @@ import { database } from './checks/database.ts'
 import { diskSpace } from './checks/disk-space.ts'
 import { fabricRows } from './checks/fabric-rows.ts'
 import { kernel } from './checks/kernel.ts'
+import { keyFiles } from './checks/key-files.ts'
 import { lostDevices } from './checks/lost-devices.ts'
 import { lostFiles } from './checks/lost-files.ts'
 import { lostTaps } from './checks/lost-taps.ts'
@@ -27,7 +28,7 @@ import type { Check } from './inspection-context.ts'
 
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],
-  ...[programsAlive, otherMachine, database, schema, orphanTags, tasks, operations],
+  ...[programsAlive, otherMachine, database, schema, keyFiles, orphanTags, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
   ...[daemons, fabricRows, orphanDevices, lostDevices, lostTaps, publicBlock],

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '../../kernel/clock.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { writeCloud } from '../cloud-file.ts'
+import { ensureKeyFiles } from '../key-files.ts'
 import { lookInto } from '../read-only-store.ts'
 import { makeStateFolder, stateFolder } from '../state-folder.ts'
 import { CHECKS } from './checks.ts'
@@ -67,6 +69,19 @@ test('what was damaged by hand is found, and no more', async () => {
   )
   writeFileSync(join(state.root, 'unrelated'), '')
   assert.deepEqual(await amiss(), ['warning tag-of-nothing', 'problem address-astray', 'problem claims-differ'])
+})
+
+test('a file of keys that is another cloud’s, is not there, or is for everybody to read', async () => {
+  await change('delete from tag', 'delete from address', 'delete from host_claim')
+  await change("insert into sealing_key values ('of-another', 0)")
+  assert.deepEqual(await amiss(), ['problem key-file-lost'])
+  ensureKeyFiles(state, systemRandom)
+  assert.deepEqual(await amiss(), ['problem key-file-lost'], 'made anew it is another')
+  await change('delete from sealing_key')
+  assert.deepEqual(await amiss(), [])
+  chmodSync(join(state.root, 'secret-master-keys.json'), 0o644)
+  assert.deepEqual(await amiss(), ['problem key-file-lost'])
+  chmodSync(join(state.root, 'secret-master-keys.json'), 0o600)
 })
 
 test('a database that is none', async () => {

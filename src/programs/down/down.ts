@@ -19,7 +19,10 @@ export interface DownOptions {
 
 /** Content when there was nothing to do. @throws Error that names what could not be ended */
 export async function down(state: StateFolder, options: DownOptions): Promise<void> {
-  if (options.purge) requireStateFolder(state)
+  if (options.purge) {
+    const { declaredKeyFiles } = await import('../key-files.ts') // of all services, whom nothing else here needs
+    requireStateFolder(state, declaredKeyFiles(state))
+  }
   const cloud = readCloud(state)
   requireRight(state, cloud)
   const stopped = await stopPrograms(state)

@@ -3,10 +3,13 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { namesIn, type StateFolder } from '../state-folder.ts'
 
-/** @throws Error that names what else is in the folder, or that there is no cloud in it */
-export function requireStateFolder(state: StateFolder): void {
+/**
+ * @param keyFiles of keys that services declare
+ * @throws Error that names what else is in the folder, or that there is no cloud in it
+ */
+export function requireStateFolder(state: StateFolder, keyFiles: readonly string[]): void {
   if (!existsSync(state.root)) return
-  const ours = namesIn(state)
+  const ours = namesIn(state).union(new Set(keyFiles.map((path) => basename(path))))
   const names = readdirSync(state.root)
   if (names.length > 0 && !names.includes(basename(state.cloud)))
     throw new Error(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemRandom } from '../../kernel/random.ts'
-import { ensureSealingKeys, sealingKeyFile } from '../sealing-keys.ts'
+import { ensureKeyFiles, keyFilesOf } from '../key-files.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
 import { FIRST, startCloud, type TestCloud } from '../testing/start-cloud.ts'
 import { bootstrapCommand } from './bootstrap.ts'
@@ -21,9 +21,9 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'welkin-by-hand-'))
   state = stateFolder(folder)
   makeStateFolder(state)
-  ensureSealingKeys(state.sealingKeys, systemRandom)
-  const sealingKeys = sealingKeyFile(state.sealingKeys, systemRandom)
-  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, sealingKeys })
+  ensureKeyFiles(state, systemRandom)
+  const keysOf = keyFilesOf(state, systemRandom)
+  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, keysOf })
 })
 after(async () => {
   await cloud?.close()

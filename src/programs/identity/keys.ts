@@ -1,13 +1,14 @@
 /** `welkin identity rotate-keys` and `reset-admin-password`: what an operator does by hand, beside a running controller or without one. */
 import { DEFAULT_DOMAIN, findUserNamed, Passwords, updateUser } from '../../domain/identity/directory/index.ts'
-import { rotateSealing, Sealing } from '../../domain/identity/sealing/index.ts'
+import { IDENTITY_SECRETS, rotateSealing, Sealing } from '../../domain/identity/sealing/index.ts'
 import { rotateTokenKeys } from '../../domain/identity/token/index.ts'
 import { type Random, systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
-import { sealingKeyFile } from '../sealing-keys.ts'
+import { keyFilePath } from '../key-files.ts'
+import { sealingKeyFile } from '../sealing-key-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 /** Tokens' keys are in the database, which all controllers share; those that seal secrets are in a file that each controller has. */
@@ -16,7 +17,8 @@ export async function rotateKeysCommand(
   options: ByHandOptions,
   random: Random = systemRandom,
 ): Promise<string> {
-  const keys = sealingKeyFile(state.sealingKeys, random)
+  const file = keyFilePath(state, IDENTITY_SECRETS)
+  const keys = sealingKeyFile(file, random)
   const twice = !databaseOf(state, options.database).startsWith('sqlite:')
   const sealed = await byHand(state, options, async (ctx) => {
     const done = await rotateSealing(ctx, keys, new Sealing(keys, random), { twice })
@@ -24,7 +26,7 @@ export async function rotateKeysCommand(
     return done
   })
   if (sealed === undefined)
-    return `A new key to seal secrets with is laid out in ${state.sealingKeys}; nothing uses it yet.
+    return `A new key to seal secrets with is laid out in ${file}; nothing uses it yet.
 Copy that file to every other controller of this cloud, then run this command once more.`
   return `A new key signs tokens from now on. Those that are out hold until they expire: nobody is logged out.
 Another seals secrets in the database; ${sealed} were sealed anew.`

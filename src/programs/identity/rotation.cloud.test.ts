@@ -8,9 +8,10 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createCredential } from '../../domain/identity/credential/index.ts'
 import { openIdentity } from '../../domain/identity/index.ts'
+import { IDENTITY_SECRETS } from '../../domain/identity/sealing/index.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { transact } from '../../store/context.ts'
-import { ensureSealingKeys, sealingKeyFile } from '../sealing-keys.ts'
+import { ensureKeyFiles, keyFilePath, keyFilesOf } from '../key-files.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
 import { startCloud, type TestCloud } from '../testing/start-cloud.ts'
 import { rotateKeysCommand } from './keys.ts'
@@ -25,9 +26,9 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'welkin-rotation-'))
   state = stateFolder(folder)
   makeStateFolder(state)
-  ensureSealingKeys(state.sealingKeys, systemRandom)
-  const sealingKeys = sealingKeyFile(state.sealingKeys, systemRandom)
-  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, sealingKeys })
+  ensureKeyFiles(state, systemRandom)
+  const keysOf = keyFilesOf(state, systemRandom)
+  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, keysOf })
   await leaveSecrets()
 })
 after(async () => {
@@ -40,7 +41,7 @@ async function leaveSecrets(): Promise<void> {
   const identity = openIdentity({
     feed: ctx.feed,
     random: ctx.random,
-    sealingKeys: sealingKeyFile(state.sealingKeys, systemRandom),
+    sealingKeys: keyFilesOf(state, systemRandom)(IDENTITY_SECRETS),
   })
   const { users } = await cloud.demand('/identity/v3/users?name=demo', { token: await cloud.adminToken() })
   const wish = { userId: users[0].id as string, type: 'cert' }
@@ -56,7 +57,7 @@ async function secretsShown(): Promise<number> {
   return Array.from({ length: SECRETS }, (_, i) => blobs.has(`secret ${i}`)).filter(Boolean).length
 }
 
-const keyCount = () => (JSON.parse(readFileSync(state.sealingKeys, 'utf8')) as { keys: string[] }).keys.length
+const keyCount = () => (JSON.parse(readFileSync(keyFilePath(state, IDENTITY_SECRETS), 'utf8')) as { keys: string[] }).keys.length
 
 /** How many secrets are sealed with each key. */
 async function sealedBy(): Promise<number[]> {

@@ -6,9 +6,10 @@ import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { PROJECT_KEYS } from '../../domain/secret/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { ensureSealingKeys, sealingKeyFile } from '../sealing-keys.ts'
+import { ensureKeyFiles, keyFilePath, keyFilesOf } from '../key-files.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
 import { startCloud, type TestCloud } from '../testing/start-cloud.ts'
 import { rotateMasterKeyCommand } from './keys.ts'
@@ -25,11 +26,11 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'welkin-master-key-'))
   state = stateFolder(folder)
   makeStateFolder(state)
-  ensureSealingKeys(state.secretKeys, systemRandom)
-  const secretKeys = sealingKeyFile(state.secretKeys, systemRandom)
+  ensureKeyFiles(state, systemRandom)
+  const keysOf = keyFilesOf(state, systemRandom)
   const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`)
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }
-  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, secretKeys, log })
+  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, keysOf, log })
   for (let i = 0; i < SECRETS; i++) await keep(i)
 })
 after(async () => {
@@ -97,5 +98,5 @@ test('a payload is in no file of the cloud and in no line of its log, as text or
 })
 
 test('the master key’s file is its owner’s alone', () => {
-  assert.equal(statSync(state.secretKeys).mode & 0o777, 0o600)
+  assert.equal(statSync(keyFilePath(state, PROJECT_KEYS)).mode & 0o777, 0o600)
 })

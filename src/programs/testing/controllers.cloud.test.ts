@@ -7,8 +7,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { inMemorySealingKeys } from '../../domain/identity/sealing/index.ts'
+import { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
 import { startPostgres, type TestPostgres } from '../../store/postgres-server.fixture.ts'
+import { allSealedRows } from '../key-files.ts'
 import { cloudClient } from './cloud-client.ts'
 import { serversOf } from './servers.fixture.ts'
 import { FIRST, startCloud, type TestCloud } from './start-cloud.ts'
@@ -71,11 +72,9 @@ async function startSecond(): Promise<{ url: string; kill(): Promise<void> }> {
   writeFileSync(join(folder, 'cloud.json'), JSON.stringify(about))
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify(FIRST))
   // the cloud's own
-  for (const [name, keys] of [
-    ['sealing-keys.json', inMemorySealingKeys()],
-    ['secret-master-keys.json', inMemorySealingKeys('secrets')],
-  ] as const)
-    writeFileSync(join(folder, name), JSON.stringify({ keys: [keys.newest().key.toString('base64url')] }))
+  const keysOf = inMemoryKeysOf()
+  for (const rows of allSealedRows())
+    writeFileSync(join(folder, rows.file), JSON.stringify({ keys: [keysOf(rows).newest().key.toString('base64url')] }))
   const words = ['controller', '--state', folder, '--database', database, '--fake', '--no-customary-ports']
   const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'welkin.ts'), ...words], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type CloudWatch, watchCloud } from '../../../tools/oracle/watch.ts'
 import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
-import { inMemorySealingKeys, type SealingKeys } from '../../domain/identity/sealing/index.ts'
+import { inMemoryKeysOf, type SealingKeysOf } from '../../domain/identity/sealing/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
@@ -29,9 +29,7 @@ export interface StartOptions {
   /** SQLite in memory unless told. Two clouds on one PostgreSQL are one cloud with two controllers. */
   database?: string
   /** In memory unless told, and the same for all clouds. */
-  sealingKeys?: SealingKeys
-  /** In memory unless told, and the same for all clouds. */
-  secretKeys?: SealingKeys
+  keysOf?: SealingKeysOf
   log?: Log
   /** Lets other hosts into the networks' database; absent: there are none. */
   southbound?: SouthboundAccess
@@ -73,8 +71,7 @@ const SOURCE = join(import.meta.dirname, '..', '..')
 export async function startCloud({
   hosts = 1,
   database = 'sqlite::memory:',
-  sealingKeys = inMemorySealingKeys(),
-  secretKeys = inMemorySealingKeys('secrets'),
+  keysOf = inMemoryKeysOf(),
   log = silentLog,
   southbound,
   metricsToken,
@@ -84,8 +81,7 @@ export async function startCloud({
   const { controller, url } = await startController({
     database,
     world: fabric,
-    sealingKeys,
-    secretKeys,
+    keysOf,
     log,
     southbound,
     metricsToken,
@@ -129,14 +125,13 @@ function tellOracle(oracle: CloudWatch, { method, path, body }: Parameters<Heari
 interface StartedOn {
   database: string
   world: FakeNetworkWorld
-  sealingKeys: SealingKeys
-  secretKeys: SealingKeys
+  keysOf: SealingKeysOf
   log: Log
   southbound?: SouthboundAccess
   metricsToken?: string
 }
 
-async function startController({ database, world, sealingKeys, secretKeys, log, southbound, metricsToken }: StartedOn) {
+async function startController({ database, world, keysOf, log, southbound, metricsToken }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
@@ -146,8 +141,7 @@ async function startController({ database, world, sealingKeys, secretKeys, log, 
     clock: systemClock,
     random: systemRandom,
     log,
-    sealingKeys,
-    secretKeys,
+    keysOf,
     southbound,
     metricsToken,
     region: FIRST.region,

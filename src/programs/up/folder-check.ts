@@ -1,7 +1,7 @@
 /** What a state folder has to be. All is asked before anything is written: a refused folder is left as it was. */
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { namesIn, type StateFolder } from '../state-folder.ts'
+import { keyFilesIn, namesIn, type StateFolder } from '../state-folder.ts'
 
 const ROOM_NEEDED = 2 * 1024 ** 3
 
@@ -57,7 +57,7 @@ function requireOurs(state: StateFolder, uid: number | undefined): void {
       `${state.root} belongs to another user (${owner}, and this one is ${uid}): \`chown ${uid} ${state.root}\`, or give another folder with --state.`,
     )
   const names = readdirSync(state.root)
-  const ours = namesIn(state)
+  const ours = namesIn(state).union(new Set(keyFilesIn(state).map((path) => basename(path))))
   const foreign = names.filter((name) => name !== 'lost+found' && !ours.has(name.replace(/\.new$/, '')))
   if (foreign.length > 0 && !names.includes(basename(state.cloud)))
     throw new Error(

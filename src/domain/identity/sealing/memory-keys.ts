@@ -1,5 +1,6 @@
 /** Gives keys that are known beforehand and kept nowhere: for clouds that end with their process, as tests start them. */
 import { hash } from 'node:crypto'
+import type { SealedRows } from './sealed-rows.ts'
 import { type SealingKey, sealingKeyId } from './sealing.ts'
 import type { SealingKeyFile } from './sealing-key-rotation.ts'
 
@@ -24,5 +25,15 @@ export function inMemorySealingKeys(word = 'a test'): SealingKeyFile {
     lead(id, keep) {
       keys = [...keys.filter((key) => key.id === id), ...keys.filter((key) => key.id !== id && keep.has(key.id))]
     },
+  }
+}
+
+/** Of every service: two clouds have the same, as two controllers of one cloud do. */
+export function inMemoryKeysOf(): (rows: SealedRows) => SealingKeyFile {
+  const made = new Map<string, SealingKeyFile>()
+  return ({ file }) => {
+    const keys = made.get(file) ?? inMemorySealingKeys(file)
+    made.set(file, keys)
+    return keys
   }
 }

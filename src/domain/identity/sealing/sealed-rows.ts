@@ -1,20 +1,27 @@
-/** Says which rows one file of keys seals, and where the ids of those keys are registered. */
+/** Declares what a service seals: its rows, the file of keys that opens them, and where the ids of those keys are registered. */
 import type { Tables } from '../../../store/tables.ts'
+import type { SealingKeys } from './sealing.ts'
 
 /** Tables whose rows are alike in the columns that count here. */
 type Like<Row> = { [T in keyof Tables]: Tables[T] extends Row ? T : never }[keyof Tables]
 
+/** By how it ends, whoever knows no service knows it in a state folder. */
+export type KeyFileName = `${string}-keys.json`
+
 export interface SealedRows {
   /** As the operator knows them: `This cloud's secrets`. */
   readonly what: string
-  /** The name of the keys' file in the state folder. */
-  readonly file: string
+  /** The keys' file, at the top of the state folder. */
+  readonly file: KeyFileName
   /** Held while the registry is read and written. */
   readonly lock: string
   readonly registry: Like<{ id: string; created_at: number }>
   /** Each has a column `sealed`, whose text is bound to its row's id. */
   readonly tables: readonly Like<{ id: string; sealed: string }>[]
 }
+
+/** The keys of what a service declares that it seals. */
+export type SealingKeysOf = (rows: SealedRows) => SealingKeys
 
 export const IDENTITY_SECRETS: SealedRows = {
   what: "This cloud's secrets",

@@ -11,14 +11,20 @@ import type { SealingKeys } from './sealing.ts'
 export const requireSealingKeys = (ctx: StoreCtx, keys: SealingKeys, rows: SealedRows = IDENTITY_SECRETS): Promise<void> =>
   transact(ctx, async (tx) => {
     await lockName(tx, rows.lock)
-    const known = await tx.db.selectFrom(registryOf(rows)).select('id').orderBy('created_at', 'desc').execute()
+    const known = await registeredKeys(tx, rows)
     if (known.length === 0) return registerSealingKey(tx, keys.newest().id, rows)
-    const missing = known.find(({ id }) => !keys.find(id))
-    if (missing)
+    const missing = known.find((id) => !keys.find(id))
+    if (missing !== undefined)
       throw new Error(
-        `${rows.what} are sealed with the key ${missing.id}, which is not in this controller's ${rows.file}: the newest key there is ${keys.newest().id}. Copy that file from the state folder of another of its controllers, or from a backup.`,
+        `${rows.what} are sealed with the key ${missing}, which is not in this controller's ${rows.file}: the newest key there is ${keys.newest().id}. Copy that file from the state folder of another of its controllers, or from a backup.`,
       )
   })
+
+/** The ids of the cloud's keys, newest first. */
+export async function registeredKeys({ db }: StoreCtx, rows: SealedRows): Promise<string[]> {
+  const known = await db.selectFrom(registryOf(rows)).select('id').orderBy('created_at', 'desc').execute()
+  return known.map(({ id }) => id)
+}
 
 /** In the running transaction. Again is no fault. */
 export async function registerSealingKey(tx: StoreCtx, id: string, rows: SealedRows): Promise<void> {

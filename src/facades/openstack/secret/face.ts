@@ -4,7 +4,9 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import type { PayloadSealing } from '../../../domain/secret/index.ts'
+import type { SealingKeysOf } from '../../../domain/identity/sealing/index.ts'
+import { PayloadSealing, PROJECT_KEYS } from '../../../domain/secret/index.ts'
+import type { Random } from '../../../kernel/random.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
@@ -15,7 +17,8 @@ import { targets } from './targets.ts'
 import { versions } from './versions.ts'
 
 export interface BarbicanParts {
-  sealing: PayloadSealing
+  keysOf: SealingKeysOf
+  random: Random
 }
 
 export const barbican: Face<StoreCtx, BarbicanParts> = {
@@ -30,8 +33,10 @@ export const barbican: Face<StoreCtx, BarbicanParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ sealing }, policy) =>
-        joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })]),
+      serve: ({ keysOf, random }, policy) => {
+        const sealing = new PayloadSealing(keysOf(PROJECT_KEYS), random)
+        return joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })])
+      },
       versions,
       upstream: 'openstack/key-manager',
     },

@@ -5,6 +5,7 @@ import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
 import { secretLab, userOf } from '../../../domain/secret/secret.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
+import { systemRandom } from '../../../kernel/random.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { barbican } from './face.ts'
 
@@ -33,7 +34,7 @@ export async function startBarbican() {
   const app = createServer({ ...lab.cloud, unmounted })
   const policy = new Policy()
   mountFace(app, barbican, {
-    parts: { sealing: lab.sealing },
+    parts: { keysOf: () => lab.keys, random: systemRandom },
     policy,
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({

@@ -1,11 +1,13 @@
 /**
- * `sealing-keys.json`: the keys that secrets in the database are sealed with, newest first. All controllers of a cloud have
+ * Reads and writes a file of keys that secrets in the database are sealed with, newest first. All controllers of a cloud have
  * the same. It is replaced whole, and read again when it was: keys may be rotated beside a running controller.
  */
-import { chownSync, closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { chownSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SEALING_KEY_BYTES, type SealingKey, type SealingKeyFile, sealingKeyId } from '../domain/identity/sealing/index.ts'
 import type { Random } from '../kernel/random.ts'
+
+export type { SealingKeyFile }
 
 /** @throws Error when the file is not there or holds no keys */
 export function sealingKeyFile(path: string, random: Random): SealingKeyFile {
@@ -31,10 +33,7 @@ export function sealingKeyFile(path: string, random: Random): SealingKeyFile {
   }
 }
 
-/** At a cloud's first start. */
-export function ensureSealingKeys(path: string, random: Random): void {
-  if (!existsSync(path)) write(path, [newKey(random)])
-}
+export const makeSealingKeyFile = (path: string, random: Random): void => write(path, [newKey(random)])
 
 function newKey(random: Random): SealingKey {
   const key = random.bytes(SEALING_KEY_BYTES)

@@ -1,0 +1,29 @@
+/** Finds the files of keys that services declare (`SealedRows`) in a state folder, and makes those that a new cloud has not yet. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { SealedRows } from '../domain/identity/sealing/index.ts'
+import type { Random } from '../kernel/random.ts'
+import { makeSealingKeyFile, type SealingKeyFile, sealingKeyFile } from './sealing-key-file.ts'
+import { SERVICES } from './services.ts'
+import type { StateFolder } from './state-folder.ts'
+
+export const allSealedRows = (): SealedRows[] => SERVICES.flatMap(({ sealedRows = [] }) => sealedRows)
+
+export const keyFilePath = ({ root }: StateFolder, { file }: SealedRows): string => join(root, file)
+
+export const declaredKeyFiles = (state: StateFolder): string[] => allSealedRows().map((rows) => keyFilePath(state, rows))
+
+/** At a cloud's first start, and at the first one of a version whose services have one more. */
+export function ensureKeyFiles(state: StateFolder, random: Random): void {
+  for (const path of declaredKeyFiles(state)) if (!existsSync(path)) makeSealingKeyFile(path, random)
+}
+
+/** Each read when it is asked for the first time, and again whenever it was replaced. */
+export function keyFilesOf(state: StateFolder, random: Random): (rows: SealedRows) => SealingKeyFile {
+  const opened = new Map<string, SealingKeyFile>()
+  return (rows) => {
+    const keys = opened.get(rows.file) ?? sealingKeyFile(keyFilePath(state, rows), random)
+    opened.set(rows.file, keys)
+    return keys
+  }
+}
