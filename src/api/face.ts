@@ -61,6 +61,8 @@ export interface Face<C, Parts = object> {
   readonly signedAs?: readonly string[]
   /** Asked beside an endpoint's own rule, or instead of it; those that the domain asks by its name for what they permit: `image.publicize`. */
   readonly rules?: Readonly<Record<string, Guarded>>
+  /** What its rules, and an operator's, refer to by name (`rule:secret_owner`); no action, so that nothing asks them by themselves. */
+  readonly namedRules?: Readonly<Record<string, string>>
   /** The rows that the parameters of paths name. */
   readonly targets?: Targets<C>
   /** Finds what rules ask about where the path does not say it. */
@@ -95,6 +97,7 @@ export function mountFace<C extends Ctx, Parts>(app: HttpServer, face: Face<C, P
       foreign: upstream === undefined ? undefined : foreignApi(upstream, path),
       service: face.service,
       rules: face.rules,
+      namedRules: face.namedRules,
       targets: face.targets,
       targetResolver: face.targetResolver?.(parts),
       identityUrl: options.identityUrl ?? (face.conventions?.givesCredentials ? root || '/' : undefined),

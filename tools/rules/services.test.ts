@@ -99,6 +99,7 @@ test('no two services limit, hold or tell hosts something by the same name', () 
     'parts of hosts': SERVICES.flatMap(({ hostParts = [] }) => hostParts.map(({ form }) => form.name)),
     tagged: SERVICES.flatMap(({ tagged = [] }) => tagged),
     services: SERVICES.map(({ name }) => name),
+    'named rules': FACES.flatMap(({ namedRules = {} }) => Object.keys(namedRules)),
     faces: FACES.map(({ name }) => name),
   }
   for (const [what, all] of Object.entries(names)) assert.deepEqual(all, [...new Set(all)], what)

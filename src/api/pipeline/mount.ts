@@ -34,6 +34,8 @@ export interface MountOptions<C extends Ctx> extends FaceConventions {
   service?: string
   /** Asked beside an endpoint's own; those that the domain asks by its name for what they permit: `image.publicize`. */
   rules?: Readonly<Record<string, Guarded>>
+  /** What other rules refer to by name: `secret_owner`. */
+  namedRules?: Readonly<Record<string, string>>
   /** From `defineVersions`, for APIs that have versions. */
   versions?: Versions
   /** Where a 401 sends the caller: a path on this server or a whole URL; `/identity` unless told. */
@@ -50,6 +52,7 @@ export function mountContextOf<C extends Ctx>(options: MountOptions<C>, dialect:
   const { app, prefix, contextOf, policy, targetResolver, targets, service, rules, errors, audit } = options
   policy.declare(options.served.api)
   if (rules) policy.declare(rules)
+  if (options.namedRules) policy.declareNamed(options.namedRules)
   return {
     server: { ...app.basis, log: options.log ?? app.basis.log },
     face: options.face ?? prefix,

@@ -58,6 +58,15 @@ export class Policy {
     this.#forgetKnown() // a rule may refer to what is declared only now
   }
 
+  /** Makes rules known to other rules that no endpoint asks: `secret_owner`, for `rule:secret_owner`. */
+  declareNamed(named: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(named)) {
+      this.#parse(text)
+      this.#declared.set(name, text)
+    }
+    this.#forgetKnown()
+  }
+
   /** The actions of endpoints: their rules say whose rows a request reaches. */
   actions(): ReadonlySet<string> {
     return this.#actions

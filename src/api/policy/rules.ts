@@ -1,5 +1,5 @@
 /**
- * The secure defaults that clouds with oslo.policy have. Roles imply each other (admin ⊃ manager ⊃ member ⊃ reader), but that is settled when a
+ * The secure defaults that clouds with oslo.policy have, whichever API; a face has its own besides (`namedRules`). Roles imply each other (admin ⊃ manager ⊃ member ⊃ reader), but that is settled when a
  * token is issued, so `role:reader` is all that a rule needs to say.
  */
 export const baseRules = {
@@ -31,13 +31,6 @@ export const baseRules = {
   system_admin: 'role:admin and system_scope:all',
   system_reader_or_admin: 'rule:system_reader or rule:admin_required',
 
-  /** Network: whose network a port or subnet is of. */
-  network_owner: 'project_id:%(network:project_id)s',
-
-  /** Identity: whose token is looked at, and the roles that a domain's manager may see and hand out. */
-  token_subject: 'user_id:%(target.token.user_id)s',
-  domain_managed_target_role: "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s",
-
   nobody: '!',
   /** A host's own credential; no user's role opens these. */
   agent: 'is_agent:True',
@@ -49,8 +42,6 @@ export const baseRules = {
   project_manager_api: 'rule:project_manager',
   admin_only: 'rule:admin_required',
   service_api: 'rule:service_role',
-  shared: 'field:networks:shared=True',
-  admin_or_network_owner: 'rule:admin_required or rule:network_owner',
   system_reader_api: 'rule:system_reader',
   system_admin_api: 'rule:system_admin',
 } as const satisfies Record<string, string>

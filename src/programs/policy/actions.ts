@@ -26,12 +26,17 @@ export function listActions(): Action[] {
   return [...found.values()].sort((a, b) => (a.service + a.action < b.service + b.action ? -1 : 1))
 }
 
+/** What rules of an API refer to by name, and nothing asks by itself. */
+export const listNamedRules = (): { service: string; name: string; rule: string }[] =>
+  FACES.flatMap(({ service, namedRules = {} }) => Object.entries(namedRules).map(([name, rule]) => ({ service, name, rule })))
+
 /** The declared rules alone, as the controller has them before it reads a policy file. */
 export function declaredPolicy(): Policy {
   const policy = new Policy()
   for (const face of FACES) {
     policy.declare(apiOf(face))
     policy.declare(face.rules ?? {})
+    policy.declareNamed(face.namedRules ?? {})
   }
   return policy
 }

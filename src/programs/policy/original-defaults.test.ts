@@ -9,7 +9,7 @@ import { systemClock } from '../../kernel/clock.ts'
 import type { Ctx, Scope, Who } from '../../kernel/context.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { listActions } from './actions.ts'
+import { declaredPolicy, listActions } from './actions.ts'
 
 const FOLDER = join(import.meta.dirname, '../../../apis/openstack/oracle')
 const originalOf = (service: string) =>
@@ -71,7 +71,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 for (const service of ['compute', 'image', 'network']) {
   const original = originalOf(service)
   const theirs = new Policy(original)
-  const ours = new Policy()
+  const ours = declaredPolicy()
   for (const { action, allow } of listActions().filter((one) => one.service === service))
     test(`${service} ${action}`, () => {
       const known = original[action]

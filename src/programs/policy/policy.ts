@@ -6,7 +6,7 @@ import { databaseOf } from '../database-of.ts'
 import type { DatabaseUrl } from '../read-only-store.ts'
 import { lookInto } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
-import { declaredPolicy, listActions } from './actions.ts'
+import { declaredPolicy, listActions, listNamedRules } from './actions.ts'
 import { policyPlace } from './keep-policy.ts'
 import { at, readPolicyFile } from './policy-file.ts'
 import { type Asked, personOf, targetOf } from './question.ts'
@@ -40,10 +40,15 @@ export function listCommand(state: StateFolder, options: PolicyOptions): void {
     const rule = rules[action]
     return { service, action, rule: rule ?? allow, overridden: rule !== undefined }
   })
-  say(options.json ? JSON.stringify(rows, null, 2) : listText(rows))
+  const named = listNamedRules().map(({ service, name, rule: declared }) => {
+    const rule = rules[name]
+    return { service, action: `rule:${name}`, rule: rule ?? declared, overridden: rule !== undefined }
+  })
+  say(options.json ? JSON.stringify([...rows, ...named], null, 2) : listText([...rows, ...named]))
 }
 
-export function showCommand(state: StateFolder, name: string, options: PolicyOptions): void {
+export function showCommand(state: StateFolder, asked: string, options: PolicyOptions): void {
+  const name = asked.replace(/^rule:/, '')
   const { policy, rules } = policyOf(state, options.policy)
   const found = listActions().find(({ action }) => action === name)
   const declared = found?.allow ?? policy.names().get(name)

@@ -12,6 +12,13 @@ const parties = (role: 'reader' | 'manager') =>
 /** A domain's own role, or one of the whole cloud. */
 const usableRole = '(domain_id:%(target.role.domain_id)s or None:%(target.role.domain_id)s)'
 
+export const namedRules = {
+  /** Whose token is looked at. */
+  token_subject: 'user_id:%(target.token.user_id)s',
+  /** The roles that a domain's manager may see and hand out. */
+  domain_managed_target_role: "'manager':%(target.role.name)s or 'member':%(target.role.name)s or 'reader':%(target.role.name)s",
+} as const
+
 export const allow = {
   userReader: `${everywhere} or ${inDomain('reader', 'user.domain_id')} or user_id:%(target.user.id)s`,
   userManager: `rule:admin_required or ${inDomain('manager', 'user.domain_id')}`,

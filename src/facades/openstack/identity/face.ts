@@ -6,6 +6,7 @@ import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { serveOperations } from '../resource/operation.ts'
+import { namedRules } from './allow.ts'
 import { alternatives } from './alternatives.ts'
 import { api, impliedHead, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
@@ -42,6 +43,7 @@ export const keystone: Face<StoreCtx, KeystoneParts> = {
     },
   ],
   rules: alternatives,
+  namedRules,
   targetResolver: ({ identity }) => targetResolver(identity),
   targets,
   samples,

@@ -9,7 +9,7 @@ import { serveOperations } from '../resource/operation.ts'
 import { api, operations, service } from './contract.ts'
 import { prefix, rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import { neutronRules } from './rules.ts'
+import { namedRules, neutronRules } from './rules.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 
@@ -31,6 +31,7 @@ export const neutron: Face<StoreCtx> = {
     },
   ],
   rules: neutronRules,
+  namedRules,
   targets,
   samples,
   errors,

@@ -30,3 +30,10 @@ export const neutronRules: Readonly<Record<string, Guarded>> = {
   ...declare(['update_port:mac_address'], `${rules.admin} or (role:manager and rule:network_owner)`),
   ...declare(OF_GATEWAY, rules.admin),
 }
+
+export const namedRules = {
+  /** Whose network a port or subnet is of. */
+  network_owner: 'project_id:%(network:project_id)s',
+  admin_or_network_owner: 'rule:admin_required or rule:network_owner',
+  shared: 'field:networks:shared=True',
+} as const

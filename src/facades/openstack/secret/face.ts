@@ -11,7 +11,7 @@ import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
-import { barbicanRules } from './rules.ts'
+import { barbicanRules, namedRules } from './rules.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
@@ -42,6 +42,7 @@ export const barbican: Face<StoreCtx, BarbicanParts> = {
     },
   ],
   rules: barbicanRules,
+  namedRules,
   targets,
   samples,
   errors,

@@ -11,7 +11,7 @@ import type { Ctx } from '../../../kernel/context.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { systemRandom } from '../../../kernel/random.ts'
 import { api } from './contract.ts'
-import { barbicanRules } from './rules.ts'
+import { barbicanRules, namedRules } from './rules.ts'
 
 const original = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../../../apis/openstack/oracle/secret-policy.json'), 'utf8'),
@@ -54,6 +54,7 @@ const theirs = new Policy(original)
 const ours = new Policy()
 ours.declare(api)
 ours.declare(barbicanRules)
+ours.declareNamed(namedRules)
 
 const actions = new Map(
   Object.values(api).flatMap((endpoint) => (isPublic(endpoint) ? [] : [[endpoint.action, endpoint] as const])),
