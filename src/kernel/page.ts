@@ -51,6 +51,18 @@ export interface Page<T> {
   more: boolean
 }
 
+/** Which part of a list, by number. */
+export interface OffsetRequest {
+  offset: number
+  limit: number
+}
+
+export interface OffsetPage<T> extends OffsetRequest {
+  items: T[]
+  /** Of all pages. */
+  total: number
+}
+
 /** A row of a list as bytes are kept of it: the stamp differs whenever anything that is shown of the row differs. */
 export interface RowKey {
   id: string

@@ -307,3 +307,10 @@ function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: Filte
       throw new Error(`The operator ${op} is for lists.`)
   }
 }
+
+/** Nothing that patterns are held against is nearly as long, and SQLite takes none that is much longer. */
+const LONGEST_PATTERN = 1_000
+
+/** `%` and `_` stand for any characters and for one, as in SQL. @param column as `secret.name` */
+export const isLike = (column: string, pattern: string): Condition =>
+  pattern.length > LONGEST_PATTERN ? NOTHING : sql<SqlBool>`${sql.ref(column)} like ${pattern}`

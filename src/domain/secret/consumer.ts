@@ -1,11 +1,12 @@
 /** Notes which resources of other services use a secret. */
 
 import { type SqlBool, sql } from 'kysely'
+import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
+import { readOffsetPage } from '../../store/offset-page.ts'
 import { requireRoom } from './limits.ts'
-import { readSlice, type Slice, type Sliced } from './page.ts'
 import { secretRefusals } from './refusals.ts'
 import { getSecret } from './secret.store.ts'
 import type { SecretConsumerRow } from './tables.ts'
@@ -13,9 +14,13 @@ import type { SecretConsumerRow } from './tables.ts'
 export type SecretConsumer = Pick<SecretConsumerRow, 'service' | 'resource_type' | 'resource_id'>
 
 /** @throws not_found */
-export async function listConsumers(ctx: StoreCtx, secretId: string, slice: Slice): Promise<Sliced<SecretConsumerRow>> {
+export async function listConsumers(
+  ctx: StoreCtx,
+  secretId: string,
+  page: OffsetRequest,
+): Promise<OffsetPage<SecretConsumerRow>> {
   await getSecret(ctx, secretId)
-  return readSlice(ctx, 'secret_consumer', { conditions: [sql<SqlBool>`secret_consumer.secret_id = ${secretId}`], slice })
+  return readOffsetPage(ctx, 'secret_consumer', { conditions: [sql<SqlBool>`secret_consumer.secret_id = ${secretId}`], page })
 }
 
 /** Of many secrets, in one query. */

@@ -1,20 +1,25 @@
 /** Notes which resources of other services use a container. */
 import { type SqlBool, sql } from 'kysely'
+import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { readOffsetPage } from '../../store/offset-page.ts'
 import { getContainer } from './container.store.ts'
 import { requireRoom } from './limits.ts'
-import { readSlice, type Slice, type Sliced } from './page.ts'
 import { secretRefusals } from './refusals.ts'
 import type { ContainerConsumerRow } from './tables.ts'
 
 export type ContainerConsumer = Pick<ContainerConsumerRow, 'name' | 'url'>
 
 /** @throws not_found */
-export async function listContainerConsumers(ctx: StoreCtx, id: string, slice: Slice): Promise<Sliced<ContainerConsumerRow>> {
+export async function listContainerConsumers(
+  ctx: StoreCtx,
+  id: string,
+  page: OffsetRequest,
+): Promise<OffsetPage<ContainerConsumerRow>> {
   await getContainer(ctx, id)
   const conditions = [sql<SqlBool>`secret_container_consumer.container_id = ${id}`]
-  return readSlice(ctx, 'secret_container_consumer', { conditions, slice })
+  return readOffsetPage(ctx, 'secret_container_consumer', { conditions, page })
 }
 
 /** @throws not_found */

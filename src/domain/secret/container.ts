@@ -1,12 +1,13 @@
 /** Makes, lists, changes and removes containers: secrets that belong together, each by a name. */
 import { type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
+import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { readOffsetPage } from '../../store/offset-page.ts'
 import { dropAccess } from './access.ts'
 import { type Container, type ContainerMember, getContainer, withParts } from './container.store.ts'
 import { requireRoom } from './limits.ts'
-import { readSlice, type Slice, type Sliced } from './page.ts'
 import { secretRefusals } from './refusals.ts'
 import { isAlive } from './secret.store.ts'
 import type { ContainerType } from './tables.ts'
@@ -39,17 +40,20 @@ export const createContainer = (ctx: StoreCtx, { name, type, members }: NewConta
     return getContainer(tx, row.id)
   })
 
-export interface ContainerListRequest extends Slice {
+export interface ContainerListRequest extends OffsetRequest {
   name?: string | undefined
   type?: string | undefined
 }
 
 /** Of the caller's project. */
-export async function listContainers(ctx: StoreCtx, { name, type, ...slice }: ContainerListRequest): Promise<Sliced<Container>> {
+export async function listContainers(
+  ctx: StoreCtx,
+  { name, type, ...asked }: ContainerListRequest,
+): Promise<OffsetPage<Container>> {
   const conditions = [sql<SqlBool>`secret_container.project_id = ${homeProject(ctx)}`]
   if (name !== undefined) conditions.push(sql<SqlBool>`secret_container.name = ${name}`)
   if (type !== undefined) conditions.push(sql<SqlBool>`secret_container.type = ${type}`)
-  const page = await readSlice(ctx, 'secret_container', { conditions, slice })
+  const page = await readOffsetPage(ctx, 'secret_container', { conditions, page: asked })
   return { ...page, items: await withParts(ctx, page.items) }
 }
 

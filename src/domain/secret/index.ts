@@ -25,7 +25,6 @@ export { listSecrets, type SecretField, type SecretFilter, type SecretListReques
 export { PROJECT_KEYS } from './master-key.ts'
 export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetadata } from './metadata.ts'
 export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
-export type { Slice, Sliced } from './page.ts'
 export { getPayload, setPayload } from './payload.ts'
 export { PayloadSealing } from './project-key.ts'
 export { secretRefusals } from './refusals.ts'

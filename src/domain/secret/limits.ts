@@ -1,8 +1,9 @@
 /** Limits what a project may have of secrets, containers, orders and consumers. */
+
+import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { defineQuotas } from '../quota/index.ts'
-import type { Slice, Sliced } from './page.ts'
 import { secretRefusals } from './refusals.ts'
 
 /** Barbican shows no limits unless told, and has none. */
@@ -68,7 +69,7 @@ export interface ToldProject {
 }
 
 /** Projects that were told something, in the order of their ids. */
-export async function listProjectQuotas(ctx: StoreCtx, { offset, limit }: Slice): Promise<Sliced<ToldProject>> {
+export async function listProjectQuotas(ctx: StoreCtx, { offset, limit }: OffsetRequest): Promise<OffsetPage<ToldProject>> {
   const ids = await secretQuotas.toldProjects(ctx)
   const items: ToldProject[] = []
   for (const id of ids.slice(offset, offset + limit)) items.push({ id, limits: await secretQuotas.toldLimits(ctx, id) })

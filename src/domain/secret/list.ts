@@ -1,11 +1,12 @@
 /** Lists secrets of the caller's project, or those that others let the caller read. */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
-import type { Direction } from '../../kernel/page.ts'
+import type { Direction, OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import type { Condition } from '../../store/filter.ts'
-import { isLike, readSlice, type Slice, type Sliced } from './page.ts'
+import { isLike } from '../../store/filter.ts'
+import { readOffsetPage } from '../../store/offset-page.ts'
 import { isAlive } from './secret.store.ts'
 import { type Secret, secretOf } from './secret.ts'
 
@@ -31,17 +32,17 @@ export interface SecretFilter {
   value: string | number
 }
 
-export interface SecretListRequest extends Slice {
+export interface SecretListRequest extends OffsetRequest {
   filters: readonly SecretFilter[]
   sort: readonly { field: SecretField; direction: Direction }[]
   /** Those alone that their access lists let the caller read. */
   sharedOnly: boolean
 }
 
-export async function listSecrets(ctx: StoreCtx, request: SecretListRequest): Promise<Sliced<Secret>> {
-  const page = await readSlice(ctx, 'secret', {
+export async function listSecrets(ctx: StoreCtx, request: SecretListRequest): Promise<OffsetPage<Secret>> {
+  const page = await readOffsetPage(ctx, 'secret', {
     conditions: [ownOrShared(ctx, request.sharedOnly), isAlive(ctx.clock), ...request.filters.map(conditionOf)],
-    slice: { offset: request.offset, limit: request.limit },
+    page: { offset: request.offset, limit: request.limit },
     order: request.sort.map(({ field, direction }) => ({ column: COLUMNS[field], direction })),
   })
   return { ...page, items: page.items.map(secretOf) }

@@ -1,14 +1,16 @@
 /** Fills orders: keys are made when they are asked for, so that an order that is answered is filled, or says why not. */
 import { type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
+import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import type { Condition } from '../../store/filter.ts'
+import { isLike } from '../../store/filter.ts'
+import { readOffsetPage } from '../../store/offset-page.ts'
 import { createContainer } from './container.ts'
 import { createSecret, type NewSecret } from './create.ts'
 import { type KeyPair, makeKey, makeKeyPair } from './generate.ts'
 import { requireRoom } from './limits.ts'
-import { isLike, readSlice, type Slice, type Sliced } from './page.ts'
 import type { PayloadSealing } from './project-key.ts'
 import { secretRefusals } from './refusals.ts'
 import type { ContentType } from './secret.ts'
@@ -86,16 +88,16 @@ async function fillPair(tx: StoreCtx, sealing: PayloadSealing, order: NewOrder, 
   return { container_id: (await createContainer(tx, { name: secret.name ?? null, type, members })).id }
 }
 
-export interface OrderListRequest extends Slice {
+export interface OrderListRequest extends OffsetRequest {
   /** A part of what was asked for, as JSON. */
   meta?: string | undefined
 }
 
 /** Of the caller's project. */
-export function listOrders(ctx: StoreCtx, { meta, ...slice }: OrderListRequest): Promise<Sliced<SecretOrderRow>> {
+export function listOrders(ctx: StoreCtx, { meta, ...page }: OrderListRequest): Promise<OffsetPage<SecretOrderRow>> {
   const conditions: Condition[] = [sql<SqlBool>`secret_order.project_id = ${homeProject(ctx)}`]
   if (meta !== undefined) conditions.push(isLike('secret_order.meta', `%${meta}%`))
-  return readSlice(ctx, 'secret_order', { conditions, slice })
+  return readOffsetPage(ctx, 'secret_order', { conditions, page })
 }
 
 /** For rules that ask about it: whoever asks. */

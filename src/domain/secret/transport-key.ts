@@ -1,8 +1,9 @@
 /** Keeps transport keys that admins lay down. Nothing is wrapped with them here: payloads travel by TLS. */
 import { type SqlBool, sql } from 'kysely'
+import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { EVERYTHING } from '../../store/filter.ts'
-import { readSlice, type Slice, type Sliced } from './page.ts'
+import { readOffsetPage } from '../../store/offset-page.ts'
 import { secretRefusals } from './refusals.ts'
 import type { TransportKeyRow } from './tables.ts'
 
@@ -17,10 +18,14 @@ export const createTransportKey = (ctx: StoreCtx, given: NewTransportKey): Promi
     return row
   })
 
-export const listTransportKeys = (ctx: StoreCtx, plugin: string | undefined, slice: Slice): Promise<Sliced<TransportKeyRow>> =>
-  readSlice(ctx, 'secret_transport_key', {
+export const listTransportKeys = (
+  ctx: StoreCtx,
+  plugin: string | undefined,
+  page: OffsetRequest,
+): Promise<OffsetPage<TransportKeyRow>> =>
+  readOffsetPage(ctx, 'secret_transport_key', {
     conditions: [plugin === undefined ? EVERYTHING : sql<SqlBool>`secret_transport_key.plugin_name = ${plugin}`],
-    slice,
+    page,
   })
 
 /** @throws not_found */

@@ -1,6 +1,5 @@
 /** The data of images: uploads, downloads, and imports of what was staged. */
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
@@ -14,6 +13,7 @@ import {
   uploadImage,
 } from '../../../domain/image/index.ts'
 import { type Operations, operationsWith } from '../resource/operation.ts'
+import { mediaTypeOf, piecesOf, type StreamedBody } from '../resource/request-stream.ts'
 import { byteRangeOf, contentRangeOf } from './byte-range.ts'
 import { errors } from './errors.ts'
 import { glanceRefusals } from './refusals.ts'
@@ -26,7 +26,7 @@ const intake = { method: 'PUT', ...WRITE, streams: true, status: 204 } as const
 export const dataOperations: Operations<ImageBasis> = {
   uploadData: operation(
     { ...intake, path: '/images/{image_id}/file', summary: 'The data of an image, as a stream', action: 'image:upload_image' },
-    (ctx, { params, headers, stream }, basis) => uploadImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
+    (ctx, { params, ...body }, basis) => uploadImage(ctx, basis, params.image_id, intakeOf(body)),
   ),
   downloadData: operation(
     {
@@ -44,7 +44,7 @@ export const dataOperations: Operations<ImageBasis> = {
   ),
   stageData: operation(
     { ...intake, path: '/images/{image_id}/stage', summary: 'Keep data aside for an import', action: 'image:modify_image' },
-    (ctx, { params, headers, stream }, basis) => stageImage(ctx, basis, params.image_id, intakeOf(headers, stream)),
+    (ctx, { params, ...body }, basis) => stageImage(ctx, basis, params.image_id, intakeOf(body)),
   ),
   importImage: operation(
     {
@@ -82,17 +82,13 @@ async function sendData({ image, sizeBytes, open }: ImageData, asked: IncomingHt
   return reply(await open(range), { status: range ? 206 : 200, headers })
 }
 
-function intakeOf(headers: IncomingHttpHeaders, stream: Readable) {
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+function intakeOf({ headers, stream }: StreamedBody) {
+  const type = mediaTypeOf(headers)
   if (type !== 'application/octet-stream') throw glanceRefusals.wrong_content_type({ type })
   const store = headers['x-image-meta-store']
   if (store !== undefined && store !== STORE) throw glanceRefusals.no_store({ store }, { field: 'x-image-meta-store' })
   const size = sizeOf(headers)
-  // An error is answered on the same connection, so the rest of the body must not be cut off with it.
-  return {
-    source: stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
-    ...(size === undefined ? {} : { size }),
-  }
+  return { source: piecesOf(stream), ...(size === undefined ? {} : { size }) }
 }
 
 function sizeOf(headers: IncomingHttpHeaders): number | undefined {

@@ -1,9 +1,9 @@
 /** Reads what a list of secrets is asked for: filters, order and page, in Barbican's words. */
 import type { SecretField, SecretFilter, SecretListRequest } from '../../../domain/secret/index.ts'
 import type { Direction } from '../../../kernel/page.ts'
+import { offsetRequestOf } from '../resource/offset-page.ts'
 import { last, type RawQuery } from '../resource/query.ts'
 import { parseTime } from '../resource/time.ts'
-import { sliceOf } from './page.ts'
 import { barbicanRefusals } from './refusals.ts'
 
 const TEXTS = { name: 'name', alg: 'algorithm', mode: 'mode' } as const
@@ -23,7 +23,7 @@ const SORTS: Readonly<Record<string, SecretField | 'status'>> = {
 /** @throws bad_request */
 export function readSecretQuery(query: RawQuery): SecretListRequest {
   return {
-    ...sliceOf(query),
+    ...offsetRequestOf(query),
     filters: [...textFilters(query), ...timeFilters(query)],
     sort: sortOf(last(query.sort)),
     sharedOnly: last(query.acl_only)?.toLowerCase() === 'true',

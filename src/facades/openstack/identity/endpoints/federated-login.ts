@@ -1,7 +1,6 @@
 /** Log-ins by identity providers, from programs and in browsers. */
 
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
 import { defineApi } from '../../../../api/define.ts'
 import { type Reply, reply } from '../../../../api/reply.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
@@ -19,8 +18,8 @@ import type { Identity } from '../../../../domain/identity/index.ts'
 import { login } from '../../../../domain/identity/login/index.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { bearerOf } from '../../caller-token.ts'
+import { mediaTypeOf, readStream, type StreamedBody } from '../../resource/request-stream.ts'
 import { allow } from '../allow.ts'
-import { readText } from '../form-body.ts'
 import { hasFlag, type Query, single } from '../query.ts'
 import { answeringReceipts } from '../receipt.ts'
 import { keystoneRefusals } from '../refusals.ts'
@@ -71,10 +70,8 @@ const wayOf = ({ params }: { params: { idp_id: string; protocol_id: string } }):
   protocolId: params.protocol_id,
 })
 
-async function broughtBy({ headers, stream }: { headers: IncomingHttpHeaders; stream: Readable }): Promise<SamlResponseBody> {
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  return readSamlResponseBody(type, await readText(stream, RESPONSE_MAX))
-}
+const broughtBy = async ({ headers, stream }: StreamedBody): Promise<SamlResponseBody> =>
+  readSamlResponseBody(mediaTypeOf(headers), (await readStream(stream, RESPONSE_MAX)).toString('utf8'))
 
 const nothingShown = (what: string) => coreRefusals.unauthenticated({ internal: `${what} was not shown` })
 

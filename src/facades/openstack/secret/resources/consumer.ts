@@ -10,8 +10,8 @@ import {
   removeConsumer,
   type SecretConsumerRow,
 } from '../../../../domain/secret/index.ts'
+import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
-import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { allow, PROJECT } from '../rules.ts'
 import { isoTime } from '../time.ts'
@@ -50,8 +50,10 @@ export const consumerOperations: Operations<Sealed> = {
   listConsumers: operation(
     { method: 'GET', ...all, summary: 'What needs a secret', action: 'secret_consumers:get', status: 200, returns: List },
     async (ctx, { params: { secret_id: id }, query, base }) => {
-      const page = await listConsumers(ctx, id, sliceOf(query))
-      return reply(pageView('consumers', `${base}/secrets/${id}/consumers`, page, page.items.map(viewOf)))
+      const page = await listConsumers(ctx, id, offsetRequestOf(query))
+      return reply(
+        offsetPageView(page, { name: 'consumers', path: `${base}/secrets/${id}/consumers`, views: page.items.map(viewOf) }),
+      )
     },
   ),
   addConsumer: operation(

@@ -10,8 +10,8 @@ import {
   listContainerConsumers,
   removeContainerConsumer,
 } from '../../../../domain/secret/index.ts'
+import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
-import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { allow, PROJECT } from '../rules.ts'
 import { isoTime } from '../time.ts'
@@ -41,8 +41,10 @@ export const containerConsumerOperations: Operations<Sealed> = {
   listContainerConsumers: operation(
     { method: 'GET', ...all, summary: 'What needs a container', action: 'container_consumers:get', status: 200, returns: List },
     async (ctx, { params: { container_id: id }, query, base }) => {
-      const page = await listContainerConsumers(ctx, id, sliceOf(query))
-      return reply(pageView('consumers', `${base}/containers/${id}/consumers`, page, page.items.map(viewOf)))
+      const page = await listContainerConsumers(ctx, id, offsetRequestOf(query))
+      return reply(
+        offsetPageView(page, { name: 'consumers', path: `${base}/containers/${id}/consumers`, views: page.items.map(viewOf) }),
+      )
     },
   ),
   addContainerConsumer: operation(

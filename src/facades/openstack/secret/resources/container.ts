@@ -11,10 +11,10 @@ import {
   listContainers,
   removeMember,
 } from '../../../../domain/secret/index.ts'
+import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { containerHref, idIn, secretHref } from '../href.ts'
-import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -103,9 +103,9 @@ export const containerOperations: Operations<Sealed> = {
     { method: 'GET', ...all, summary: "The project's containers", action: 'containers:get', status: 200, returns: List },
     async (ctx, { query, base }) => {
       const asked = { name: last(query.name) || undefined, type: last(query.type) || undefined }
-      const page = await listContainers(ctx, { ...sliceOf(query), ...asked })
+      const page = await listContainers(ctx, { ...offsetRequestOf(query), ...asked })
       const views = page.items.map((container) => containerView(container, base))
-      return reply(pageView('containers', `${base}/containers`, page, views))
+      return reply(offsetPageView(page, { name: 'containers', path: `${base}/containers`, views: views }))
     },
   ),
   createContainer: operation(

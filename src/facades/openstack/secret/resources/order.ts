@@ -9,12 +9,12 @@ import {
   type NewOrder,
   type SecretOrderRow,
 } from '../../../../domain/secret/index.ts'
+import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { expirationOf } from '../body.ts'
 import { contentTypeOf, SUPPORTED } from '../content-type.ts'
 import { containerHref, orderHref, secretHref } from '../href.ts'
-import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -84,15 +84,9 @@ export const orderOperations: Operations<Sealed> = {
   listOrders: operation(
     { method: 'GET', ...all, summary: "The project's orders", action: 'orders:get', status: 200, returns: List },
     async (ctx, { query, base }) => {
-      const page = await listOrders(ctx, { ...sliceOf(query), meta: last(query.meta) || undefined })
-      return reply(
-        pageView(
-          'orders',
-          `${base}/orders`,
-          page,
-          page.items.map((row) => viewOf(row, base)),
-        ),
-      )
+      const page = await listOrders(ctx, { ...offsetRequestOf(query), meta: last(query.meta) || undefined })
+      const views = page.items.map((row) => viewOf(row, base))
+      return reply(offsetPageView(page, { name: 'orders', path: `${base}/orders`, views }))
     },
   ),
   createOrder: operation(

@@ -10,8 +10,8 @@ import {
   setProjectQuotas,
 } from '../../../../domain/secret/index.ts'
 import { homeProject } from '../../../../kernel/reach.ts'
+import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
-import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { allow, PROJECT } from '../rules.ts'
 
@@ -61,9 +61,9 @@ export const quotaOperations: Operations<Sealed> = {
       returns: List,
     },
     async (ctx, { query, base }) => {
-      const page = await listProjectQuotas(ctx, sliceOf(query))
+      const page = await listProjectQuotas(ctx, offsetRequestOf(query))
       const views = page.items.map(({ id, limits }) => ({ project_id: id, project_quotas: toldView(limits) }))
-      return reply(pageView('project_quotas', `${base}/project_quotas`, page, views))
+      return reply(offsetPageView(page, { name: 'project_quotas', path: `${base}/project_quotas`, views: views }))
     },
   ),
   showProjectQuotas: operation(

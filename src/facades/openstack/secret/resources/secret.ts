@@ -1,5 +1,4 @@
 /** Secrets as Barbican's API has them. */
-import type { Readable } from 'node:stream'
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
@@ -18,13 +17,14 @@ import {
 } from '../../../../domain/secret/index.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { permits } from '../../../../kernel/permission.ts'
+import { offsetPageView } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last, type RawQuery } from '../../resource/query.ts'
+import { mediaTypeOf, readStream, type StreamedBody } from '../../resource/request-stream.ts'
 import { expirationOf, payloadOf } from '../body.ts'
 import { contentTypeOf, fromBase64, isBinary, isPlain } from '../content-type.ts'
 import { secretHref } from '../href.ts'
 import { operationOf } from '../operation-name.ts'
-import { pageView } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -124,22 +124,11 @@ const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).e
 
 const UPLOADS = ['application/octet-stream', 'text/plain']
 
-async function readUpload(stream: Readable, contentType: string | undefined, encoding: string | undefined): Promise<Payload> {
-  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+async function readUpload({ headers, stream }: StreamedBody): Promise<Payload> {
+  const type = mediaTypeOf(headers)
   if (!UPLOADS.includes(type)) throw barbicanRefusals.wrong_media({ known: UPLOADS })
-  const chunks: Buffer[] = []
-  let size = 0
-  // an error is answered on the same connection, so the rest of the body must not be cut off with it
-  for await (const chunk of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MOST_PAYLOAD) break
-    chunks.push(chunk)
-  }
-  if (size > MOST_PAYLOAD) {
-    stream.resume()
-    throw barbicanRefusals.upload_too_large()
-  }
-  const raw = Buffer.concat(chunks)
+  const raw = await readStream(stream, MOST_PAYLOAD, () => barbicanRefusals.upload_too_large())
+  const encoding = headers['content-encoding']
   if (raw.length === 0) throw barbicanRefusals.no_data()
   const known = type === 'text/plain' ? 'text/plain' : 'application/octet-stream'
   if (known === 'text/plain' || encoding === undefined) return { contentType: known, bytes: raw }
@@ -163,7 +152,7 @@ export const secretOperations: Operations<Sealed> = {
     async (ctx, { query, base, version }) => {
       const page = await listSecrets(ctx, readSecretQuery(query))
       const views = await secretViews(ctx, page.items, { base, version })
-      return reply(pageView('secrets', `${base}/secrets`, page, views, query))
+      return reply(offsetPageView(page, { name: 'secrets', path: `${base}/secrets`, views: views, query }))
     },
   ),
   createSecret: operation(
@@ -233,10 +222,7 @@ export const secretOperations: Operations<Sealed> = {
       streams: true,
       status: 204,
     },
-    async (ctx, { params, headers, stream }, { sealing }) => {
-      const encoding = headers['content-encoding']
-      await setPayload(ctx, sealing, params.secret_id, await readUpload(stream, headers['content-type'], encoding))
-    },
+    async (ctx, { params, ...body }, { sealing }) => setPayload(ctx, sealing, params.secret_id, await readUpload(body)),
   ),
   deleteSecret: operation(
     { method: 'DELETE', ...one, summary: 'Delete a secret', action: 'secret:delete', allow: allow.deleteSecret, status: 204 },

@@ -8,10 +8,10 @@ import {
   listTransportKeys,
   type TransportKeyRow,
 } from '../../../../domain/secret/index.ts'
+import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { transportKeyHref } from '../href.ts'
-import { pageView, sliceOf } from '../page.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -55,9 +55,9 @@ export const transportKeyOperations: Operations<Sealed> = {
       returns: Type.Object({ transport_keys: Type.Array(Type.String()), total: Type.Integer() }, { additionalProperties: true }),
     },
     async (ctx, { query, base }) => {
-      const page = await listTransportKeys(ctx, last(query.plugin_name) || undefined, sliceOf(query))
+      const page = await listTransportKeys(ctx, last(query.plugin_name) || undefined, offsetRequestOf(query))
       const hrefs = page.items.map(({ id }) => transportKeyHref(base, id))
-      return reply(pageView('transport_keys', `${base}/transport_keys`, page, hrefs))
+      return reply(offsetPageView(page, { name: 'transport_keys', path: `${base}/transport_keys`, views: hrefs }))
     },
   ),
   createTransportKey: operation(
