@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { type Overheard, overhear } from './api-recorder.ts'
 import { type Cloud, type CloudOptions, makeCloud } from './cloud.ts'
+import { diagnose } from './diagnosis.ts'
 import { eventually } from './eventually.ts'
 import { leftovers, lookAtMachine, type Machine, trailOf } from './machine.ts'
 
@@ -39,7 +40,9 @@ export function suite(options: SuiteOptions): Suite {
       try {
         await act()
       } catch (error) {
+        const isFirst = !failed
         failed ??= name
+        if (made && started && isFirst && error instanceof Error) error.stack += `\n\n${await diagnose(made)}`
         throw error
       }
     })

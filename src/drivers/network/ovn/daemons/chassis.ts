@@ -1,9 +1,9 @@
 /** One host's share of the virtual networks: its own Open vSwitch and ovn-controller, in a namespace of their own. */
 import { rmSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
-import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
+import type { Endpoint, Uuid } from '../../../../wire/ovsdb/index.ts'
 import { fabricRefusals } from '../../refusals.ts'
-import { openSwitch, plug, type Switch } from '../switch.ts'
+import { findBridge, INTEGRATION_BRIDGE, openSwitch, plug, type Switch } from '../switch.ts'
 import {
   askConnection,
   controllerDaemon,
@@ -48,6 +48,8 @@ export class OvnChassis {
   #replica: Switch | undefined
   readonly #listeners = new Set<() => void>()
   #prepared = false
+  /** The integration bridge that ovn-controller works on. */
+  #bridge: Uuid | undefined
   #running: Promise<string[]> | undefined
 
   /** @throws bad_request when the folder's path is too long for sockets */
@@ -99,6 +101,7 @@ export class OvnChassis {
     did.push(...uplinks, ...((await this.tunnels?.ensure()) ?? []))
     const lost = await this.#ensureRows(missing)
     did.push(...lost.map((device) => `lost ${device}`))
+    if (this.#isBridgeAnother()) await endDaemon(this.#controller, clock)
     if (!this.#asWanted) await endUnlessAsWanted(this.#controller, clock)
     this.#asWanted = true
     for (const daemon of [this.#switch, this.#controller]) {
@@ -111,6 +114,16 @@ export class OvnChassis {
     await boundLogs([this.#conf, this.#switch, this.#controller], clock)
     if (did.length > 0) log.info({ did, namespace: this.namespace }, 'The virtual switch of this host was brought up')
     return did
+  }
+
+  /**
+   * An ovn-controller goes on with what it knew of a bridge that is gone: numbers of ports, and up to eight seconds between
+   * attempts to reach the switch. One that is started anew asks for all of it.
+   */
+  #isBridgeAnother(): boolean {
+    const before = this.#bridge
+    this.#bridge = findBridge(this.switch, INTEGRATION_BRIDGE)?._uuid
+    return before !== undefined && before !== this.#bridge
   }
 
   /** In a new namespace nothing that was plugged is left, so the switch begins from an empty database too. */
