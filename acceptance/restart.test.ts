@@ -63,7 +63,7 @@ step('Ctrl-C: the cloud is down, the guest is not', async () => {
   const { cloud } = first
   await cloud.interrupt()
   await assert.rejects(session.get('compute', '/servers'))
-  const programs = processesOf(trailOf(cloud)).filter(({ argv }) => argv.some((word) => word.endsWith('welkin.ts')))
+  const programs = processesOf(trailOf(cloud)).filter(({ argv }) => argv.some((word) => /\bwelkin\.[jt]s$/.test(word)))
   assert.deepEqual(programs, [], 'no program of the cloud is left')
   await say('two')
   await cloud.start()

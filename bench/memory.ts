@@ -43,7 +43,7 @@ function factsOf(pid: number): Facts | undefined {
 
 /** `welkin controller`, `ovsdb-server nb`. */
 function nameOf(words: readonly string[]): string {
-  const program = words.findIndex((word) => word.endsWith('/welkin.ts'))
+  const program = words.findIndex((word) => /\/welkin\.[jt]s$/.test(word))
   if (program >= 0) return `welkin ${words[program + 1]}`
   const pidFile = words.find((word) => word.startsWith('--pidfile='))
   const which = pidFile?.split('/').at(-1)?.replace('.pid', '')

@@ -17,6 +17,6 @@ export async function damageDerived(cloud: { root: string; id: string }): Promis
   for (const name of RUBBISH) writeFileSync(path(name), '{"cut": "o')
   for (const name of PID_FILES) writeFileSync(path(name), 'no number\n')
   for (const release of readdirSync(path('release')))
-    for (const name of ['src/programs/welkin.ts', 'src/programs/controller/run.ts'])
+    for (const name of ['src/programs/welkin.js', 'src/programs/controller/run.js', 'contents.json'])
       if (existsSync(path(`release/${release}/${name}`))) truncateSync(path(`release/${release}/${name}`), 0)
 }

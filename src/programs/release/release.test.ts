@@ -3,10 +3,12 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
+import { inspect } from 'node:util'
 import { patientClock as clock } from '../../kernel/patient-clock.fixture.ts'
 import { runCommand } from '../../wire/process/index.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
-import { compilingOf, ensureRelease, isReleased, removeOtherReleases } from './release.ts'
+import { javaScriptOf } from './javascript.ts'
+import { ensureRelease, isReleased, RELEASE_ENVIRONMENT, removeOtherReleases } from './release.ts'
 import { releaseFiles } from './release-files.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..', '..')
@@ -92,35 +94,59 @@ test('a release that lost a file, or half of one, is made anew', () => {
   ensureRelease(state, clone)
   writeFileSync(program, '')
   assert.ok(statSync(ensureRelease(state, clone).program).size > 0)
+  const contents = join(program, '../../../contents.json')
+  for (const half of ['{"package.js', '']) {
+    writeFileSync(contents, half)
+    rmSync(program)
+    ensureRelease(state, clone)
+    assert.ok(existsSync(program), half)
+  }
 })
 
-test('compiled code goes along, and what is damaged of it is no fault', async () => {
+test('its own sources are JavaScript, each word at its line and column: what fails is told by where it stands in the clone', async () => {
   const clone = privateClone()
-  const compiled = join(clone, '.cache/compile')
-  const compiling = (folder: string) => ({ NODE_COMPILE_CACHE: folder, NODE_COMPILE_CACHE_PORTABLE: '1' })
-  const run = (program: string, env: Record<string, string>) => runCommand([process.execPath, program], { clock, env })
-  await run(join(clone, 'src/programs/welkin.ts'), compiling(compiled))
-  const release = ensureRelease(state, clone)
-  const files = () => readdirSync(release.compiled, { recursive: true }).map(String).sort()
-  const before = files()
-  assert.ok(before.length > 1)
-  await run(release.program, compiling(release.compiled))
-  assert.deepEqual(files(), before, 'nothing had to be compiled')
-  for (const path of before)
-    if (statSync(join(release.compiled, path)).isFile()) writeFileSync(join(release.compiled, path), 'no code')
-  assert.match(await run(release.program, compiling(release.compiled)), /spoken/)
+  const source = `/** Fails. */
+import type { Stats } from 'node:fs'
+import { type Word, word } from './word.ts'
+
+interface Said extends Word { stats?: Stats }
+
+const { other } = await import('./word.ts')
+const said: Said = { word, other } satisfies Said
+if (said as Word) throw new Error<never>('übel' as string)`.replace('Error<never>', 'Error')
+  writeFileSync(join(clone, 'src/programs/welkin.ts'), source)
+  writeFileSync(
+    join(clone, 'src/programs/word.ts'),
+    "export interface Word { word: string; other: string }\nexport const word: string = 'a', other = 'b'\n",
+  )
+  const { program } = ensureRelease(state, clone)
+  const at = `9:${(source.split('\n')[8] ?? '').indexOf('new Error') + 1}`
+  await assert.rejects(runCommand([process.execPath, program], { clock, env: {} }), (error) => {
+    const said = inspect(error)
+    assert.ok(said.includes(`src/programs/welkin.js:${at}`), said)
+    assert.doesNotMatch(said, /Warning/)
+    return true
+  })
 })
 
-test('this very clone: all that its programs import is in its release', async () => {
+test('imports name the JavaScript, other words stay', () => {
+  const source =
+    "import { a } from './a.ts'\nexport * from '../b.ts'\nimport './c.ts'\nconst d = [await import('./d.ts'), 'e.ts', `./f.ts`]"
+  assert.equal(
+    javaScriptOf(source),
+    "import { a } from './a.js'\nexport * from '../b.js'\nimport './c.js'\nconst d = [await import('./d.js'), 'e.ts', `./f.ts`]",
+  )
+})
+
+test('this very clone: all that its programs import is in its release, and none of it needs a compiler or keeps what one made', async () => {
   const { program } = ensureRelease(state)
   assert.ok(isReleased(state, join(program, '..', '..', '..')))
   assert.equal(isReleased(state), false)
-  const env = compilingOf({ program, compiled: join(state.root, 'compiled') }) as Record<string, string>
-  const run = (word: string) => runCommand([process.execPath, program, word], { clock, env, timeoutMs: 60_000 })
-  const kept = () => readdirSync(join(state.root, 'compiled'), { recursive: true }).map(String).sort()
+  assert.deepEqual(Object.keys(RELEASE_ENVIRONMENT), ['NODE_COMPILE_CACHE', 'NODE_COMPILE_CACHE_PORTABLE'])
+  // Node cannot run TypeScript here: whatever of ours were not JavaScript would fail
+  const run = (word: string) =>
+    runCommand([process.execPath, '--no-strip-types', program, word], { clock, env: {}, timeoutMs: 60_000 })
   assert.equal(await run('load'), '')
-  const before = kept()
   assert.match(await run('version'), /\d/)
-  assert.deepEqual(kept(), before, 'the command line itself was compiled by set-up: no program of the cloud needs the compiler')
   assert.ok(!releaseFiles(ROOT).some((path) => path.includes('node-linux')))
 })

@@ -3,34 +3,22 @@
  * (`/root` lets nobody in, and a umask of 077 nobody read), and it may change while a cloud runs from it.
  */
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { StateFolder } from '../state-folder.ts'
+import { javaScriptOf } from './javascript.ts'
 import { releaseFiles } from './release-files.ts'
 
 /** Where the code is that runs now: a clone, or a release. */
 const HERE = join(import.meta.dirname, '..', '..', '..')
-const PROGRAM = 'src/programs/welkin.ts'
-/** Of a release and of a clone alike: compiled code names its sources by the way from here. */
-const COMPILED = '.cache/compile'
+const PROGRAM = 'src/programs/welkin.js'
+/** What is in a release, by path and size: written last. */
+const CONTENTS = 'contents.json'
 const DRAFT = /^\.draft-(\d+)$/
 
 export interface Release {
   /** What Node is to run. */
   program: string
-  /** Where it keeps what it compiles. */
-  compiled: string
 }
 
 interface Sized {
@@ -43,21 +31,19 @@ interface Sized {
 export function ensureRelease({ release: folder }: StateFolder, clone: string = HERE): Release {
   const files = releaseFiles(clone).map((path) => factsOf(clone, path))
   const root = join(folder, keyOf(files))
-  if (!isWhole(root, files)) make(root, clone, files)
-  return { program: join(root, PROGRAM), compiled: join(root, COMPILED) }
+  if (!isWhole(root)) make(root, clone, files)
+  return { program: join(root, PROGRAM) }
 }
 
-/** In which a program runs from it. */
-export const compilingOf = ({ compiled }: Release): NodeJS.ProcessEnv => ({
-  NODE_COMPILE_CACHE: compiled,
-  NODE_COMPILE_CACHE_PORTABLE: '1',
-})
+/** In which a program runs from it. Code that Node keeps compiled on disk would be in memory twice. */
+export const RELEASE_ENVIRONMENT: NodeJS.ProcessEnv = { NODE_COMPILE_CACHE: undefined, NODE_COMPILE_CACHE_PORTABLE: undefined }
 
 /** For a program that was started by hand and will give up root: it goes on as the same one, from a release. Does not return. */
 export function becomeReleased(state: StateFolder): never {
   const release = ensureRelease(state)
   const argv = [process.execPath, ...process.execArgv, release.program, ...process.argv.slice(2)]
-  process.execve?.(process.execPath, argv, { ...process.env, ...compilingOf(release) })
+  const env = Object.entries({ ...process.env, ...RELEASE_ENVIRONMENT }).filter(([, value]) => value !== undefined)
+  process.execve?.(process.execPath, argv, Object.fromEntries(env))
   throw new Error('This runtime cannot become another program: start it with bin/welkin.')
 }
 
@@ -85,8 +71,18 @@ function keyOf(files: readonly Sized[]): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-const isWhole = (root: string, files: readonly Sized[]): boolean =>
-  files.every(({ path, size }) => statSync(join(root, path), { throwIfNoEntry: false })?.size === size)
+function isWhole(root: string): boolean {
+  const sizes = contentsOf(root)
+  return sizes?.every(([path, size]) => statSync(join(root, path), { throwIfNoEntry: false })?.size === size) ?? false
+}
+
+function contentsOf(root: string): [path: string, size: number][] | undefined {
+  try {
+    return Object.entries(JSON.parse(readFileSync(join(root, CONTENTS), 'utf8')))
+  } catch {
+    return undefined // there is none, or half of one
+  }
+}
 
 /** It appears whole, by a rename. All may read it, whatever modes the clone has and this process gives. */
 function make(root: string, clone: string, files: readonly Sized[]): void {
@@ -94,8 +90,8 @@ function make(root: string, clone: string, files: readonly Sized[]): void {
   const umask = process.umask(0o022)
   try {
     rmSync(draft, { recursive: true, force: true })
-    for (const { path } of files) copy(join(clone, path), join(draft, path))
-    copyCompiled(join(clone, COMPILED), join(draft, COMPILED))
+    const sizes = Object.fromEntries(files.map(({ path }) => copy(clone, draft, path)))
+    writeFileSync(join(draft, CONTENTS), JSON.stringify(sizes))
     rmSync(root, { recursive: true, force: true })
     renameSync(draft, root)
   } finally {
@@ -103,36 +99,14 @@ function make(root: string, clone: string, files: readonly Sized[]): void {
   }
 }
 
-function copy(from: string, to: string): void {
+/** Ours becomes JavaScript; what packages bring along is it already. @returns its path in the release, and its size */
+function copy(clone: string, draft: string, path: string): [string, number] {
+  const read = readFileSync(join(clone, path))
+  const isTypeScript = path.endsWith('.ts')
+  const released = isTypeScript ? path.replace(/\.ts$/, '.js') : path
+  const bytes = isTypeScript ? Buffer.from(javaScriptOf(read.toString())) : read
+  const to = join(draft, released)
   mkdirSync(dirname(to), { recursive: true })
-  writeFileSync(to, readFileSync(from))
-}
-
-/**
- * Only saves time: what is missing or damaged is compiled anew. Links where that can be, for there are thousands: Node
- * replaces such files and never changes one, and reads them while it is still root.
- */
-function copyCompiled(from: string, to: string): void {
-  for (const entry of existsSync(from) ? readdirSync(from, { recursive: true, withFileTypes: true }) : []) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    linkOrCopy(path, join(to, path.slice(from.length)))
-  }
-}
-
-function linkOrCopy(from: string, to: string): void {
-  mkdirSync(dirname(to), { recursive: true })
-  try {
-    linkSync(from, to)
-  } catch {
-    copyIfThere(from, to) // on another file system
-  }
-}
-
-function copyIfThere(from: string, to: string): void {
-  try {
-    copyFileSync(from, to)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error // another process just replaced it
-  }
+  writeFileSync(to, bytes)
+  return [released, bytes.length]
 }

@@ -33,7 +33,7 @@ function begin(t: TestContext, quote = '') {
     makeStateFolder(state)
     writeFileSync(state.cloudsYaml + '.new', '')
     writeFileSync(state.root + '/up.pid', process.pid + '\\n')
-    const release = { program: ${JSON.stringify(program)}, compiled: ${JSON.stringify(join(folder, 'compiled'))} }
+    const release = { program: ${JSON.stringify(program)} }
     const make = (name) => new KeptChild({ name, args: [name], release }, state, systemClock, () => {})
     const children = { controller: make('controller'), agent: make('agent') }
     await Promise.all([children.controller.start(), children.agent.start()])

@@ -35,14 +35,19 @@ test('a program that runs from a release, with a debugger let in; what Node says
     setTimeout(() => process.send({ ready: true, ports: [7] }), 50)
     setInterval(() => {}, 1000)`,
   )
-  process.env.WATCH_REPORT_DEPENDENCIES = '1'
-  t.after(() => delete process.env.WATCH_REPORT_DEPENDENCIES)
-  const release = { program, compiled: join(folder, 'compiled') }
+  const given = { WATCH_REPORT_DEPENDENCIES: '1', NODE_COMPILE_CACHE: join(folder, 'compiled') }
+  const before = { ...process.env }
+  Object.assign(process.env, given)
+  t.after(() => {
+    for (const name of Object.keys(given)) delete process.env[name]
+    Object.assign(process.env, before)
+  })
+  const release = { program }
   const child = new KeptChild({ name: 'controller', args: [], release, inspect: '127.0.0.1:0' }, state, systemClock, () => {})
   assert.deepEqual((await child.start()).ports, [7])
   await child.stop()
   const said = readFileSync(join(state.log, 'controller.log'), 'utf8')
   const [watching, compiled, flags] = JSON.parse(said.split('\n').find((line) => line.startsWith('[')) ?? '[]')
-  assert.deepEqual([watching, compiled], [null, release.compiled])
+  assert.deepEqual([watching, compiled], [null, null])
   assert.ok(flags.includes('--inspect=127.0.0.1:0'))
 })

@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
 import { type ReadyMessage, WATCHES_PARENT } from '../process-life.ts'
-import { compilingOf, type Release } from '../release/release.ts'
+import { RELEASE_ENVIRONMENT, type Release } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface ChildSpec {
@@ -23,16 +23,16 @@ const RESTART_LAST_MS = 10_000
 const LIVED_MS = 30_000
 
 /**
- * Password hashing takes 19 MiB at a time, which glibc would keep once they are freed, and each arena keeps its own: there is one. So they
- * come from the kernel each time: in huge pages, since nearly five thousand small ones cost a quarter of the hash. Where
- * nothing is hashed these would only cost memory.
+ * Password hashing takes 19 MiB at a time, an image is read in pieces of 256 KiB; glibc would keep all that once it is freed, and each
+ * arena keeps its own: there is one. So they come from the kernel each time: in huge pages, since nearly five thousand small ones cost
+ * a quarter of the hash. Where nothing is hashed these would only cost memory.
  */
 const childEnvironment = (spec: ChildSpec): NodeJS.ProcessEnv => ({ ...process.env, ...ownEnvironment(spec) })
 
 const ownEnvironment = ({ name, release }: ChildSpec): NodeJS.ProcessEnv => ({
-  ...(release && compilingOf(release)),
+  ...(release && RELEASE_ENVIRONMENT),
   WATCH_REPORT_DEPENDENCIES: undefined, // `node --watch` is for its own child alone
-  MALLOC_MMAP_THRESHOLD_: `${1024 * 1024}`,
+  MALLOC_MMAP_THRESHOLD_: `${256 * 1024}`,
   MALLOC_ARENA_MAX: '1',
   MALLOC_TRIM_THRESHOLD_: `${64 * 1024}`,
   ...(name === 'controller' ? { GLIBC_TUNABLES: tunables(process.env.GLIBC_TUNABLES) } : {}),
