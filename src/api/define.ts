@@ -59,9 +59,16 @@ type Bare<Name extends string> = Name extends `${infer Start}+` ? Start : Name
 type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Bare<Name> | PathNames<Rest> : never
 type StaticOr<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise
 
+/** What no schema judges is as it was sent, and read by the names that documents know; what no document knows cannot be read. */
+type QueryOf<E extends Endpoint> = E['query'] extends TSchema
+  ? Static<E['query']>
+  : E['documented'] extends { readonly query: infer Q extends TSchema }
+    ? { readonly [Name in keyof Static<Q>]?: string | string[] | undefined }
+    : undefined
+
 export interface Input<E extends Endpoint> {
   params: { [Name in PathNames<E['path']>]: string }
-  query: StaticOr<E['query'], Record<string, string | string[] | undefined>>
+  query: QueryOf<E>
   body: StaticOr<E['body'], undefined>
   headers: IncomingHttpHeaders
   /** The request's path and query as sent, for links to the next page. */

@@ -19,7 +19,7 @@ declare const value: unique symbol
 export interface TSchema<T = unknown> {
   readonly [value]: T
 }
-interface TOptional<T = unknown> extends TSchema<T> {
+export interface TOptional<T = unknown> extends TSchema<T> {
   readonly '~optional': true
 }
 interface TObject<P extends TProperties> extends TSchema<StaticObject<P>> {

@@ -124,6 +124,25 @@ test('the document of an API says what lists are filtered, sorted and paged by',
   await has('/identity/openapi.json', '/identity/v3/users', ['limit', 'marker', 'name', 'enabled', 'domain_id'])
   await has('/identity/openapi.json', '/identity/v3/role_assignments', ['effective', 'scope.project.id'])
   await has('/compute/openapi.json', '/compute/v2.1/servers', [...paging, 'status'])
+  const identity = (path: string, names: string[]) => has('/identity/openapi.json', `/identity/v3${path}`, names)
+  await identity('/OS-TRUST/trusts', ['trustor_user_id', 'trustee_user_id'])
+  await identity('/roles', ['domain_id', 'name'])
+  await identity('/auth/projects', ['limit', 'name'])
+  await identity('/auth/tokens', ['nocatalog'])
+  await identity('/groups/{group_id}/users', ['limit', 'name'])
+  await identity('/OS-REVOKE/events', ['since'])
+  await identity('/projects/{project_id}', ['parents_as_list', 'include_limits'])
+  const secrets = (path: string, names: string[]) => has('/key-manager/openapi.json', `/key-manager/v1${path}`, names)
+  await secrets('/secrets', ['limit', 'offset', 'sort', 'name', 'alg', 'bits', 'created', 'acl_only'])
+  await secrets('/containers', ['limit', 'offset', 'name', 'type'])
+  await secrets('/orders', ['limit', 'offset', 'meta'])
+  for (const path of [
+    '/secrets/{secret_id}/consumers',
+    '/containers/{container_id}/consumers',
+    '/project-quotas',
+    '/transport_keys',
+  ])
+    await secrets(path, ['limit', 'offset'])
 })
 
 test('each API publishes its document, and a page shows them', async () => {

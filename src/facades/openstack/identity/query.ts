@@ -1,14 +1,14 @@
 /** Reads the flags of Keystone's queries. */
-import { type TProperties, Type } from '../../../api/schema.ts'
+import { type TOptional, Type } from '../../../api/schema.ts'
 import { isTrue } from '../resource/comparator-request.ts'
-
-export type Query = Readonly<Record<string, unknown>>
 
 export const single = (value: unknown): string => String(Array.isArray(value) ? (value.at(-1) ?? '') : (value ?? ''))
 
 /** One without a value counts: `?include_names`. */
-export const hasFlag = (query: Query, name: string): boolean => query[name] !== undefined && isTrue(single(query[name]))
+export const hasFlag = <Name extends string>(query: { readonly [N in Name]?: unknown }, name: Name): boolean =>
+  query[name] !== undefined && isTrue(single(query[name]))
 
-/** For documents. */
-export const flagsQuery = (...names: string[]): TProperties =>
-  Object.fromEntries(names.map((name) => [name, Type.Optional(Type.String())]))
+/** For documents, and for what handlers can read. */
+export const flagsQuery = <Name extends string>(...names: Name[]): { [N in Name]: TOptional<string> } =>
+  // A type by names that are given cannot be made of pairs.
+  Object.fromEntries(names.map((name) => [name, Type.Optional(Type.String())])) as { [N in Name]: TOptional<string> }

@@ -1,8 +1,9 @@
 /** Reads what a list of secrets is asked for: filters, order and page, in Barbican's words. */
+import { Type } from '../../../api/schema.ts'
 import type { SecretField, SecretFilter, SecretListRequest } from '../../../domain/secret/index.ts'
 import type { Direction } from '../../../kernel/page.ts'
-import { offsetRequestOf } from '../resource/offset-page.ts'
-import { last, type RawQuery } from '../resource/query.ts'
+import { offsetQuery, offsetRequestOf } from '../resource/offset-page.ts'
+import { last, type QueryValue } from '../resource/query.ts'
 import { parseTime } from '../resource/time.ts'
 import { barbicanRefusals } from './refusals.ts'
 
@@ -20,8 +21,26 @@ const SORTS: Readonly<Record<string, SecretField | 'status'>> = {
   updated: 'updatedAt',
 }
 
+const text = Type.Optional(Type.String())
+
+export const secretQuery = {
+  ...offsetQuery,
+  name: text,
+  alg: text,
+  mode: text,
+  bits: Type.Optional(Type.Integer({ minimum: 1 })),
+  secret_type: text,
+  created: text,
+  updated: text,
+  expiration: text,
+  sort: text,
+  acl_only: Type.Optional(Type.Boolean()),
+}
+
+type SecretQuery = { readonly [Name in keyof typeof secretQuery]?: QueryValue }
+
 /** @throws bad_request */
-export function readSecretQuery(query: RawQuery): SecretListRequest {
+export function readSecretQuery(query: SecretQuery): SecretListRequest {
   return {
     ...offsetRequestOf(query),
     filters: [...textFilters(query), ...timeFilters(query)],
@@ -30,10 +49,10 @@ export function readSecretQuery(query: RawQuery): SecretListRequest {
   }
 }
 
-function textFilters(query: RawQuery): SecretFilter[] {
+function textFilters(query: SecretQuery): SecretFilter[] {
   const filters: SecretFilter[] = []
-  for (const [name, field] of Object.entries(TEXTS)) {
-    const text = last(query[name])
+  for (const name of namesOf(TEXTS)) {
+    const [field, text] = [TEXTS[name], last(query[name])]
     if (text) filters.push({ field, op: 'like', value: text })
   }
   const bits = /^\s*\+?\d{1,9}\s*$/.test(last(query.bits) ?? '') ? Number(last(query.bits)) : 0
@@ -45,10 +64,12 @@ function textFilters(query: RawQuery): SecretFilter[] {
 
 const OPERATORS = { gt: 'more', gte: 'at_least', lt: 'less', lte: 'at_most' } as const
 
-function timeFilters(query: RawQuery): SecretFilter[] {
-  return Object.entries(TIMES).flatMap(([name, field]) => {
+const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) => Object.keys(table) as Name[] // it has no others
+
+function timeFilters(query: SecretQuery): SecretFilter[] {
+  return namesOf(TIMES).flatMap((name) => {
     const text = last(query[name])
-    return text ? boundsOf(field, text) : []
+    return text ? boundsOf(TIMES[name], text) : []
   })
 }
 

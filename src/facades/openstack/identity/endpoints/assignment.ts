@@ -11,7 +11,7 @@ import { collectionLinks } from '../../resource/page-links.ts'
 import { allow } from '../allow.ts'
 import { assignmentViews } from '../assignment-view.ts'
 import { body, free, listLinks } from '../pieces.ts'
-import { flagsQuery, hasFlag, type Query, single } from '../query.ts'
+import { flagsQuery, hasFlag, single } from '../query.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
 
@@ -35,8 +35,10 @@ const assignmentApi = defineApi({
   },
 })
 
-function filterOf(query: Query): AssignmentFilter {
-  const value = (key: string) => (query[key] === undefined ? undefined : single(query[key]) || undefined)
+type Asked = { readonly [Name in keyof typeof assignmentQuery]?: unknown }
+
+function filterOf(query: Asked): AssignmentFilter {
+  const value = (key: keyof Asked) => (query[key] === undefined ? undefined : single(query[key]) || undefined)
   return {
     userId: value('user.id'),
     groupId: value('group.id'),

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { defineApi } from '../../../../api/define.ts'
 import { type Reply, reply } from '../../../../api/reply.ts'
+import { Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   beginWebSso,
@@ -18,9 +19,10 @@ import type { Identity } from '../../../../domain/identity/index.ts'
 import { login } from '../../../../domain/identity/login/index.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { bearerOf } from '../../caller-token.ts'
+import type { QueryValue } from '../../resource/query.ts'
 import { mediaTypeOf, readStream, type StreamedBody } from '../../resource/request-stream.ts'
 import { allow } from '../allow.ts'
-import { hasFlag, type Query, single } from '../query.ts'
+import { flagsQuery, hasFlag, single } from '../query.ts'
 import { answeringReceipts } from '../receipt.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { operationTable, type Parts } from '../resources/collection.ts'
@@ -32,14 +34,18 @@ const way = {
   action: 'identity:federated_login',
   allow: allow.public,
   status: 201,
+  documented: { query: Type.Object(flagsQuery('nocatalog')) },
   returns: token,
 } as const
 
 /** In a browser: what comes back is a page, or the way to one. */
 const webSso = { action: 'identity:federated_login', allow: allow.public, status: 200 } as const
-const byProtocol = { ...webSso, path: '/auth/OS-FEDERATION/websso/{protocol_id}' } as const
+const begins = { documented: { query: Type.Object(flagsQuery('origin')) } } as const
+const begunOrBack = { documented: { query: Type.Object(flagsQuery('origin', 'code', 'state', 'error')) } } as const
+const byProtocol = { ...webSso, ...begins, path: '/auth/OS-FEDERATION/websso/{protocol_id}' } as const
 const byProvider = {
   ...webSso,
+  ...begunOrBack,
   path: '/auth/OS-FEDERATION/identity_providers/{idp_id}/protocols/{protocol_id}/websso',
 } as const
 
@@ -58,7 +64,7 @@ const federatedLoginApi = defineApi({
 interface Asked {
   params: { protocol_id: string; idp_id?: string }
   headers: IncomingHttpHeaders
-  query: Query
+  query: { readonly origin?: QueryValue }
   base: string
 }
 
@@ -88,7 +94,7 @@ const enter = (ctx: StoreCtx, identity: Identity, way: WebSsoProvider, evidence:
 async function tokenFor(
   ctx: StoreCtx,
   { identity, tokens }: Parts,
-  { way, query, evidence }: { way: WebSsoProvider; query: Query; evidence: Evidence },
+  { way, query, evidence }: { way: WebSsoProvider; query: { readonly nocatalog?: QueryValue }; evidence: Evidence },
 ): Promise<Reply> {
   const { token, session } = await enter(ctx, identity, way, evidence)
   const view = await tokens.render(ctx, session, { catalog: !hasFlag(query, 'nocatalog') })
@@ -106,6 +112,7 @@ async function begin(ctx: StoreCtx, asked: Asked, { identity }: Parts): Promise<
 
 interface AtProvider extends Asked {
   params: { protocol_id: string; idp_id: string }
+  query: { readonly [Name in 'origin' | 'code' | 'state' | 'error']?: QueryValue }
 }
 
 async function atProvider(ctx: StoreCtx, { identity }: Parts, asked: AtProvider, brought: SamlResponseBody): Promise<Reply> {
@@ -136,9 +143,12 @@ export const federatedLogins = operationTable(federatedLoginApi, {
   postWebSsoAtProvider: async (ctx, input, parts) => atProvider(ctx, parts, input, await broughtBy(input)),
 })
 
-const originOf = (query: Query): string | undefined => (query.origin === undefined ? undefined : single(query.origin))
+const originOf = ({ origin }: Asked['query']): string | undefined => (origin === undefined ? undefined : single(origin))
 
-const textsOf = (query: Query, names: readonly string[]): Record<string, string> =>
+const textsOf = <Name extends string>(
+  query: { readonly [N in Name]?: QueryValue },
+  names: readonly Name[],
+): Record<string, string> =>
   Object.fromEntries(names.flatMap((name) => (query[name] === undefined ? [] : [[name, single(query[name])]])))
 
 function hrefOf(base: string, { providerId, protocolId }: WebSsoProvider, origin: string): string {

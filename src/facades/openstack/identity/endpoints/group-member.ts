@@ -2,6 +2,7 @@
 import { addMember, getGroup, listUsers, removeMember, requireMember } from '../../../../domain/identity/directory/index.ts'
 import { listReply } from '../../resource/collection.ts'
 import { listSchema } from '../../resource/collection-schema.ts'
+import { comparatorQuerySchema } from '../../resource/list-query-schema.ts'
 import { allow } from '../allow.ts'
 import { operation } from '../resources/collection.ts'
 import { user } from '../resources/user.ts'
@@ -22,6 +23,7 @@ export const groupMembers = {
       summary: 'List the users in a group',
       action: 'identity:list_users_in_group',
       allow: allow.groupReader,
+      documented: { query: comparatorQuerySchema(user) },
       status: 200,
       returns: listSchema(user),
     },

@@ -5,7 +5,7 @@ import { listRevocations, type RevocationEvent } from '../../../../domain/identi
 import { microTimeZ, timeOf } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { body, free, listLinks } from '../pieces.ts'
-import { single } from '../query.ts'
+import { flagsQuery, single } from '../query.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { operationTable } from '../resources/collection.ts'
 
@@ -16,6 +16,7 @@ const revocationApi = defineApi({
     summary: 'What voids tokens before they expire',
     action: 'identity:list_revoke_events',
     allow: allow.service,
+    documented: { query: Type.Object(flagsQuery('since')) },
     status: 200,
     returns: body({ events: Type.Array(free), links: listLinks }),
   },

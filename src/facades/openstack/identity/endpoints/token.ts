@@ -14,6 +14,7 @@ import { whenDone } from '../../../../kernel/maybe-promise.ts'
 import { bearerOf, callerToken } from '../../caller-token.ts'
 import { listReply } from '../../resource/collection.ts'
 import { listSchema } from '../../resource/collection-schema.ts'
+import { comparatorQuerySchema } from '../../resource/list-query-schema.ts'
 import type { Request } from '../../resource/operation.ts'
 import { collectionLinks } from '../../resource/page-links.ts'
 import { allow } from '../allow.ts'
@@ -21,7 +22,7 @@ import { loginOf } from '../auth-body.ts'
 import { authBody } from '../auth-schema.ts'
 import { oauthRequestOf } from '../oauth1-request.ts'
 import { body, free } from '../pieces.ts'
-import { hasFlag } from '../query.ts'
+import { flagsQuery, hasFlag } from '../query.ts'
 import { answeringReceipts, receiptIn } from '../receipt.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { operationTable, type Parts } from '../resources/collection.ts'
@@ -34,6 +35,7 @@ export const token = body({
 })
 const catalog = Type.Array(body({ id: Type.String(), type: Type.String(), name: Type.String(), endpoints: Type.Array(free) }))
 
+const withoutCatalog = { query: Type.Object(flagsQuery('nocatalog')) } as const
 const tokenPath = { path: '/auth/tokens', action: 'identity:validate_token', allow: allow.tokenValidator, status: 200 } as const
 
 const tokenApi = defineApi({
@@ -44,11 +46,18 @@ const tokenApi = defineApi({
     action: 'identity:issue_token',
     allow: allow.public,
     body: authBody,
+    documented: withoutCatalog,
     media: ['application/x-www-form-urlencoded'], // what curl says of a body unless told
     status: 201,
     returns: token,
   },
-  validateToken: { ...tokenPath, method: 'GET', summary: 'Show what a token is good for', returns: token },
+  validateToken: {
+    ...tokenPath,
+    method: 'GET',
+    summary: 'Show what a token is good for',
+    documented: withoutCatalog,
+    returns: token,
+  },
   checkToken: {
     ...tokenPath,
     method: 'HEAD',
@@ -80,6 +89,7 @@ const tokenApi = defineApi({
     action: 'identity:get_auth_projects',
     allow: allow.anyToken,
     status: 200,
+    documented: { query: comparatorQuerySchema(project) },
     returns: listSchema(project),
   },
   listOwnDomains: {
@@ -89,6 +99,7 @@ const tokenApi = defineApi({
     action: 'identity:get_auth_domains',
     allow: allow.anyToken,
     status: 200,
+    documented: { query: comparatorQuerySchema(domain) },
     returns: listSchema(domain),
   },
   listOwnSystem: {
@@ -172,6 +183,7 @@ export const federatedAccess = operationTable(
       action: 'identity:list_projects_for_user',
       allow: allow.anyToken,
       status: 200,
+      documented: { query: comparatorQuerySchema(project) },
       returns: listSchema(project),
     },
     listFederatedDomains: {
@@ -181,6 +193,7 @@ export const federatedAccess = operationTable(
       action: 'identity:list_domains_for_user',
       allow: allow.anyToken,
       status: 200,
+      documented: { query: comparatorQuerySchema(domain) },
       returns: listSchema(domain),
     },
   }),

@@ -10,7 +10,7 @@ import {
 } from '../../../../domain/identity/directory/index.ts'
 import { type Limit, limitsOfProjects } from '../../../../domain/identity/limit/index.ts'
 import type { View } from '../../resource/operation.ts'
-import { flagsQuery, hasFlag, type Query } from '../query.ts'
+import { flagsQuery, hasFlag } from '../query.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { limit } from './limit.ts'
 
@@ -23,6 +23,7 @@ export const hierarchyQuery = flagsQuery(
   'include_limits',
 )
 
+type Asked = { readonly [Name in keyof typeof hierarchyQuery]?: unknown }
 type ViewOf = (project: Project) => View
 
 function limitFields(one: Limit): View {
@@ -30,8 +31,8 @@ function limitFields(one: Limit): View {
   return fields
 }
 
-export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Query, viewOf: ViewOf): Promise<View> {
-  const asked = (side: string) => {
+export async function hierarchyOf(ctx: StoreCtx, project: Project, query: Asked, viewOf: ViewOf): Promise<View> {
+  const asked = (side: 'parents' | 'subtree') => {
     const [list, ids] = [hasFlag(query, `${side}_as_list`), hasFlag(query, `${side}_as_ids`)]
     if (list && ids) throw keystoneRefusals.list_and_ids({ side })
     return { list, ids }

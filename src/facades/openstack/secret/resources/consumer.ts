@@ -10,7 +10,7 @@ import {
   removeConsumer,
   type SecretConsumerRow,
 } from '../../../../domain/secret/index.ts'
-import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
+import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import type { Sealed } from '../parts.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -48,7 +48,15 @@ const all = { path: '/secrets/{secret_id}/consumers', scopes: PROJECT, allow: al
 
 export const consumerOperations: Operations<Sealed> = {
   listConsumers: operation(
-    { method: 'GET', ...all, summary: 'What needs a secret', action: 'secret_consumers:get', status: 200, returns: List },
+    {
+      method: 'GET',
+      ...all,
+      summary: 'What needs a secret',
+      action: 'secret_consumers:get',
+      documented: { query: Type.Object(offsetQuery) },
+      status: 200,
+      returns: List,
+    },
     async (ctx, { params: { secret_id: id }, query, base }) => {
       const page = await listConsumers(ctx, id, offsetRequestOf(query))
       return reply(

@@ -10,7 +10,7 @@ import {
   listContainerConsumers,
   removeContainerConsumer,
 } from '../../../../domain/secret/index.ts'
-import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
+import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import type { Sealed } from '../parts.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -39,7 +39,15 @@ const all = { path: '/containers/{container_id}/consumers', scopes: PROJECT, all
 
 export const containerConsumerOperations: Operations<Sealed> = {
   listContainerConsumers: operation(
-    { method: 'GET', ...all, summary: 'What needs a container', action: 'container_consumers:get', status: 200, returns: List },
+    {
+      method: 'GET',
+      ...all,
+      summary: 'What needs a container',
+      action: 'container_consumers:get',
+      documented: { query: Type.Object(offsetQuery) },
+      status: 200,
+      returns: List,
+    },
     async (ctx, { params: { container_id: id }, query, base }) => {
       const page = await listContainerConsumers(ctx, id, offsetRequestOf(query))
       return reply(

@@ -11,7 +11,7 @@ import {
   listContainers,
   removeMember,
 } from '../../../../domain/secret/index.ts'
-import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
+import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { containerHref, idIn, secretHref } from '../href.ts'
@@ -100,7 +100,17 @@ const members = { path: '/containers/{container_id}/secrets', scopes: PROJECT, a
 
 export const containerOperations: Operations<Sealed> = {
   listContainers: operation(
-    { method: 'GET', ...all, summary: "The project's containers", action: 'containers:get', status: 200, returns: List },
+    {
+      method: 'GET',
+      ...all,
+      summary: "The project's containers",
+      action: 'containers:get',
+      documented: {
+        query: Type.Object({ ...offsetQuery, name: Type.Optional(Type.String()), type: Type.Optional(Type.String()) }),
+      },
+      status: 200,
+      returns: List,
+    },
     async (ctx, { query, base }) => {
       const asked = { name: last(query.name) || undefined, type: last(query.type) || undefined }
       const page = await listContainers(ctx, { ...offsetRequestOf(query), ...asked })

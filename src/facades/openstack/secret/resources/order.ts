@@ -9,7 +9,7 @@ import {
   type NewOrder,
   type SecretOrderRow,
 } from '../../../../domain/secret/index.ts'
-import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
+import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { expirationOf } from '../body.ts'
@@ -82,7 +82,15 @@ const one = { path: '/orders/{order_id}', scopes: PROJECT, allow: allow.ofOrder 
 
 export const orderOperations: Operations<Sealed> = {
   listOrders: operation(
-    { method: 'GET', ...all, summary: "The project's orders", action: 'orders:get', status: 200, returns: List },
+    {
+      method: 'GET',
+      ...all,
+      summary: "The project's orders",
+      action: 'orders:get',
+      documented: { query: Type.Object({ ...offsetQuery, meta: Type.Optional(Type.String()) }) },
+      status: 200,
+      returns: List,
+    },
     async (ctx, { query, base }) => {
       const page = await listOrders(ctx, { ...offsetRequestOf(query), meta: last(query.meta) || undefined })
       const views = page.items.map((row) => viewOf(row, base))

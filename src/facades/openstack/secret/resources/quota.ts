@@ -10,7 +10,7 @@ import {
   setProjectQuotas,
 } from '../../../../domain/secret/index.ts'
 import { homeProject } from '../../../../kernel/reach.ts'
-import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
+import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import type { Sealed } from '../parts.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -57,6 +57,7 @@ export const quotaOperations: Operations<Sealed> = {
       allow: allow.admin,
       summary: 'What projects were told that they may have',
       action: 'project_quotas:get',
+      documented: { query: Type.Object(offsetQuery) },
       status: 200,
       returns: List,
     },

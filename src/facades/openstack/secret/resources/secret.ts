@@ -19,7 +19,7 @@ import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { permits } from '../../../../kernel/permission.ts'
 import { offsetPageView } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
-import { last, type RawQuery } from '../../resource/query.ts'
+import { last, type QueryValue } from '../../resource/query.ts'
 import { mediaTypeOf, readStream, type StreamedBody } from '../../resource/request-stream.ts'
 import { expirationOf, payloadOf } from '../body.ts'
 import { contentTypeOf, fromBase64, isBinary, isPlain } from '../content-type.ts'
@@ -28,7 +28,7 @@ import { operationOf } from '../operation-name.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
-import { readSecretQuery } from '../secret-query.ts'
+import { readSecretQuery, secretQuery } from '../secret-query.ts'
 import { isoTime, isoTimeOrNull } from '../time.ts'
 import { guardsConsumers, showsConsumers } from '../versions.ts'
 
@@ -98,6 +98,10 @@ export async function secretViews(ctx: StoreCtx, secrets: readonly Secret[], { b
 }
 
 const operation = operationsWith<Sealed>()
+/** With a transport key, of which there is none in use. */
+const wrapped = { query: Type.Object({ trans_wrapped_session_key: Type.Optional(Type.String()) }) } as const
+type PayloadQuery = { readonly trans_wrapped_session_key?: QueryValue }
+
 const all = { path: '/secrets', scopes: PROJECT } as const
 const one = { path: '/secrets/{secret_id}', scopes: PROJECT } as const
 
@@ -107,7 +111,7 @@ const wantsDescription = (accept: string | undefined) => accept === undefined ||
 async function payloadReply(
   ctx: StoreCtx,
   sealing: Sealed['sealing'],
-  { id, accept, action, query }: { id: string; accept: string | undefined; action: string; query: RawQuery },
+  { id, accept, action, query }: { id: string; accept: string | undefined; action: string; query: PayloadQuery },
 ) {
   const operationName = operationOf(action)
   const payload = await getPayload(ctx, sealing, id)
@@ -146,6 +150,7 @@ export const secretOperations: Operations<Sealed> = {
       summary: "The project's secrets",
       action: 'secrets:get',
       allow: allow.member,
+      documented: { query: Type.Object(secretQuery) },
       status: 200,
       returns: List,
     },
@@ -189,6 +194,7 @@ export const secretOperations: Operations<Sealed> = {
       summary: 'What is known of a secret',
       action: 'secret:get',
       allow: allow.seeSecret,
+      documented: wrapped,
       status: 200,
       returns: Shown,
     },
@@ -207,6 +213,7 @@ export const secretOperations: Operations<Sealed> = {
       summary: 'The payload of a secret',
       action: 'secret:decrypt',
       allow: allow.readSecret,
+      documented: wrapped,
       status: 200,
     },
     (ctx, { params, headers, query }, { sealing }) =>
@@ -225,7 +232,15 @@ export const secretOperations: Operations<Sealed> = {
     async (ctx, { params, ...body }, { sealing }) => setPayload(ctx, sealing, params.secret_id, await readUpload(body)),
   ),
   deleteSecret: operation(
-    { method: 'DELETE', ...one, summary: 'Delete a secret', action: 'secret:delete', allow: allow.deleteSecret, status: 204 },
+    {
+      method: 'DELETE',
+      ...one,
+      summary: 'Delete a secret',
+      action: 'secret:delete',
+      allow: allow.deleteSecret,
+      documented: { query: Type.Object({ force: Type.Optional(Type.Boolean()) }) },
+      status: 204,
+    },
     (ctx, { params, query, version }) =>
       deleteSecret(ctx, params.secret_id, { guarded: guardsConsumers(version) && !isForced(query) }),
   ),
@@ -235,7 +250,7 @@ const TRUE = new Set(['1', 't', 'true', 'on', 'y', 'yes'])
 const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no'])
 
 /** @throws bad_request */
-function isForced(query: RawQuery): boolean {
+function isForced(query: { readonly force?: QueryValue }): boolean {
   const word = last(query.force)?.trim().toLowerCase()
   if (word === undefined || FALSE.has(word)) return false
   if (TRUE.has(word)) return true

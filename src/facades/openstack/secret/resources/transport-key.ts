@@ -8,7 +8,7 @@ import {
   listTransportKeys,
   type TransportKeyRow,
 } from '../../../../domain/secret/index.ts'
-import { offsetPageView, offsetRequestOf } from '../../resource/offset-page.ts'
+import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { transportKeyHref } from '../href.ts'
@@ -51,6 +51,7 @@ export const transportKeyOperations: Operations<Sealed> = {
       summary: 'Transport keys',
       action: 'transport_keys:get',
       allow: allow.reader,
+      documented: { query: Type.Object({ ...offsetQuery, plugin_name: Type.Optional(Type.String()) }) },
       status: 200,
       returns: Type.Object({ transport_keys: Type.Array(Type.String()), total: Type.Integer() }, { additionalProperties: true }),
     },
