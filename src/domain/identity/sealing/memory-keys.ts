@@ -1,6 +1,6 @@
 /** Gives keys that are known beforehand and kept nowhere: for clouds that end with their process, as tests start them. */
 import { hash } from 'node:crypto'
-import type { SealedRows } from './sealed-rows.ts'
+import { IDENTITY_SECRETS, type SealedRows } from './sealed-rows.ts'
 import { type SealingKey, sealingKeyId } from './sealing.ts'
 import type { SealingKeyFile } from './sealing-key-rotation.ts'
 
@@ -30,7 +30,8 @@ export function inMemorySealingKeys(word = 'a test'): SealingKeyFile {
 
 /** Of every service: two clouds have the same, as two controllers of one cloud do. */
 export function inMemoryKeysOf(): (rows: SealedRows) => SealingKeyFile {
-  const made = new Map<string, SealingKeyFile>()
+  // identity's are those of the databases that are kept of earlier versions
+  const made = new Map<string, SealingKeyFile>([[IDENTITY_SECRETS.file, inMemorySealingKeys()]])
   return ({ file }) => {
     const keys = made.get(file) ?? inMemorySealingKeys(file)
     made.set(file, keys)
