@@ -1,7 +1,7 @@
 /** Checks values against schemas and turns the first useful problem into a `bad_request` that names the field. */
 
-import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
+import { Compile } from 'typebox/schema'
 import type { TSchema } from '../schema.ts'
 import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 
@@ -29,10 +29,13 @@ export function checkOf(schema: TSchema): Check {
 
 /** Explaining visits every element, wrong or not, at a thousand times the cost of judging it: of a large value a sample is explained. */
 function explain(validator: ReturnType<typeof Compile>, value: unknown): TLocalizedValidationError | undefined {
-  if (isSmall(value)) return firstUseful(validator.Errors(value))
+  if (isSmall(value)) return firstUseful(errorsOf(validator, value))
   const sample = sampleOf(value)
-  return validator.Check(sample) ? tooLarge(largestPath(value)) : firstUseful(validator.Errors(sample))
+  return validator.Check(sample) ? tooLarge(largestPath(value)) : firstUseful(errorsOf(validator, sample))
 }
+
+const errorsOf = (validator: ReturnType<typeof Compile>, value: unknown): readonly TLocalizedValidationError[] =>
+  validator.Errors(value)[1]
 
 const tooLarge = (instancePath: string): TLocalizedValidationError => ({
   keyword: 'maxItems',

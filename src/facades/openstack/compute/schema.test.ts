@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import type { Endpoint } from '../../../api/define.ts'
 import { api } from './contract.ts'
 import { changes, versions } from './versions.ts'
