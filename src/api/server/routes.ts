@@ -39,7 +39,8 @@ export class Routes {
   }
 
   find(method: string, url: string): FoundRoute | NoRoute {
-    const found = this.#served.find(method as Method, url) ?? this.#beneath.find(method as Method, url)
+    const served = this.#served.find(method as Method, url)
+    const found = served && !hasEmptyName(url, served.params) ? served : this.#beneath.find(method as Method, url)
     if (!found) return { refused: apiRefusals.no_such_path() }
     if (!found.store) return { refused: refusalOf(url) }
     // what was given as the route's store, and the query through `asItIs`, which the router's types take for a parsed one
@@ -48,6 +49,10 @@ export class Routes {
 }
 
 const nothing = () => undefined
+
+/** To the router what stands between two slashes, or after the last one, is a name even if nothing does. */
+const hasEmptyName = (url: string, params: Readonly<Record<string, string | undefined>>): boolean =>
+  url.includes('//') && Object.entries(params).some(([name, value]) => name !== '*' && value === '')
 
 /** Few ask for the query, and they have it parsed then. */
 // the router hands on whatever comes from here

@@ -27,4 +27,6 @@ test('words come before names, and the rest takes what is left', () => {
 test('what is not known is not found', () => {
   assert.equal(find('/'), undefined)
   assert.equal(find('/strangers'), undefined)
+  for (const path of ['//servers', '/servers//', '//servers/17', '/servers//17', '/servers//tags/a', '/servers/17/tags//'])
+    assert.notEqual(find(path)?.url.split('/')[1], 'servers', path)
 })

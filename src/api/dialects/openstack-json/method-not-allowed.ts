@@ -32,12 +32,16 @@ export function knownPaths(places: readonly Place[]): (path: string) => KnownPat
   }
 }
 
-const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '')
+/** One slash at the end changes nothing; two anywhere have an empty part between them, which no word is and no name. */
+function partsOf(path: string): string[] {
+  const inner = path.replace(/^\//, '').replace(/\/$/, '')
+  return inner === '' ? [] : inner.split('/')
+}
 
 function fits(shape: readonly string[], parts: readonly string[]): boolean {
   const takesRest = shape.at(-1) === '*'
   if (takesRest ? parts.length < shape.length : parts.length !== shape.length) return false
-  return shape.every((part, i) => part === ':' || part === '*' || part === parts[i])
+  return shape.every((part, i) => part === '*' || (part === ':' ? parts[i] !== '' : part === parts[i]))
 }
 
 const isName = (part: string | undefined): number => (part === '*' ? 2 : part === ':' ? 1 : 0)

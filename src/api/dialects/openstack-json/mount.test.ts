@@ -219,6 +219,29 @@ test('HEAD is implied where the service is built so, with the length that GET ha
   assert.deepEqual([head.statusCode, head.body, head.headers['content-length']], [200, '', get.headers['content-length']])
 })
 
+test('two slashes in a row are no path of ours or of the foreign API', async () => {
+  const operations = [
+    { method: 'GET', path: '/widgets/{widget_id}', name: 'show-widget' },
+    { method: 'GET', path: '/widgets/{widget_id}/parts', name: 'list-parts' },
+  ]
+  const app = exampleServer({ foreign: { service: 'example', operations } })
+  const answers = async (method: 'GET' | 'DELETE', url: string) =>
+    (await app.inject({ method, url, headers: as('reader') })).statusCode
+  for (const path of [
+    '//widgets/1',
+    '/widgets//1',
+    '/widgets//parts',
+    '/widgets/1//parts',
+    '//things',
+    '//things/t1',
+    '/things//t1',
+  ])
+    assert.equal(await answers('GET', `/v2.1${path}`), 404, path)
+  assert.equal(await answers('DELETE', '/v2.1/things//'), 404)
+  assert.equal(await answers('GET', '/v2.1/things/t1?name=//'), 200)
+  assert.equal(await answers('GET', '/v2.1/widgets/1/'), 501)
+})
+
 test('what the foreign API has and the mount has not answers 501', async () => {
   const operations = [
     { method: 'GET', path: '/widgets/{widget_id}', name: 'show-widget' },
