@@ -22,25 +22,47 @@ export const leastOf = (level: string): number =>
 
 export class JsonLog implements Log {
   readonly #parts: JsonLogParts
-  /** What every line of it bears, as JSON: `,"requestId":"…"`. */
-  readonly #bound: string
+  readonly #parent: JsonLog | undefined
+  readonly #fields: object
+  /** What every line of it bears, as JSON, `,"requestId":"…"`: made with the first, since many requests leave none. */
+  #bound: string | undefined
 
-  constructor(parts: JsonLogParts, bound = '') {
+  constructor(parts: JsonLogParts, fields: object = {}, parent?: JsonLog) {
     this.#parts = parts
-    this.#bound = bound
+    this.#fields = fields
+    this.#parent = parent
   }
 
-  debug = (fields: object, message: string): void => this.#line(LEVELS.debug, fields, message)
-  info = (fields: object, message: string): void => this.#line(LEVELS.info, fields, message)
-  warn = (fields: object, message: string): void => this.#line(LEVELS.warn, fields, message)
-  error = (fields: object, message: string): void => this.#line(LEVELS.error, fields, message)
-  child = (fields: object): Log => new JsonLog(this.#parts, this.#bound + membersOf(fields))
+  debug(fields: object, message: string): void {
+    this.#line(LEVELS.debug, fields, message)
+  }
+
+  info(fields: object, message: string): void {
+    this.#line(LEVELS.info, fields, message)
+  }
+
+  warn(fields: object, message: string): void {
+    this.#line(LEVELS.warn, fields, message)
+  }
+
+  error(fields: object, message: string): void {
+    this.#line(LEVELS.error, fields, message)
+  }
+
+  child(fields: object): Log {
+    return new JsonLog(this.#parts, fields, this)
+  }
 
   #line(level: number, fields: object, message: string): void {
     const { least, sink, stamp } = this.#parts
     if (level < least) return
     const members = membersOf(fields)
-    sink.write(`{"level":${level}${stamp()}${this.#bound}${members},"msg":${JSON.stringify(message)}}\n`, level)
+    sink.write(`{"level":${level}${stamp()}${this.#boundText()}${members},"msg":${JSON.stringify(message)}}\n`, level)
+  }
+
+  #boundText(): string {
+    this.#bound ??= (this.#parent ? this.#parent.#boundText() : '') + membersOf(this.#fields)
+    return this.#bound
   }
 }
 

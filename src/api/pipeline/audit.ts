@@ -34,8 +34,9 @@ function eventOf<C>(
   const { basis, ctx, request, record } = call
   const error = errorOf(thrown)
   const { accessKeyId } = basis.principal
+  // No spreads: most events are of what only looks, and made to be thrown away.
   return {
-    ...(record && { record }),
+    record,
     at: basis.clock.now(),
     requestId: basis.requestId,
     who: basis.principal.who ?? ctx?.who ?? { kind: 'nobody' },
@@ -44,14 +45,16 @@ function eventOf<C>(
     action: asked?.operation.endpoint.action ?? call.endpoint?.action,
     // of one that is known and not implemented the name alone
     operation: asked?.operation.name ?? call.action,
-    targets: { ...asked?.params, ...(accessKeyId !== undefined && { access_key_id: accessKeyId }) },
+    targets: accessKeyId === undefined ? (asked?.params ?? NOTHING) : { ...asked?.params, access_key_id: accessKeyId },
     address: request.socket.remoteAddress,
     reads: isReading(call, asked),
     changed: basis.changed,
     outcome: !error ? 'allowed' : error.code === 'forbidden' || error.code === 'unauthorized' ? 'refused' : 'failed',
-    ...(error && { error }),
+    error,
   }
 }
+
+const NOTHING = {}
 
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** Where every request is a POST its operation's name says it. */

@@ -9,6 +9,7 @@ import { type Explanation, partsOf } from './explain.ts'
 import { parseRule, type Rule } from './parse.ts'
 import { type OwnerNames, ownerNamesOf, reachOfRule, rowNamesOf } from './reach.ts'
 import { baseRules, isPublic, rules } from './rules.ts'
+import { settle } from './settle.ts'
 
 export type Guarded = Pick<Endpoint, 'action' | 'allow' | 'scopes'>
 
@@ -19,12 +20,10 @@ export class Policy {
   readonly #actions = new Set<string>()
   readonly #parsed = new Map<string, Rule>()
   readonly #ownerNames = new Map<string, OwnerNames>()
-  /** By who asks, for as long as the session lives, and by the rule's text. */
-  #reaches = new WeakMap<Who, Map<string, Reach | undefined>>()
   /** What is known of a rule in force before anybody asks. */
   #standings = new WeakMap<Guarded, Standing>()
   /** Who asks, as rules see it: kept as long as the session is. */
-  readonly #callers = new WeakMap<Who, KnownCaller>()
+  #callers = new WeakMap<Who, KnownCaller>()
 
   /** @throws Error that names the entry when one of `overrides` cannot be read */
   constructor(overrides: Readonly<Record<string, string>> = {}) {
@@ -98,10 +97,10 @@ export class Policy {
 
   allows(ctx: Ctx, endpoint: Guarded, target: Target = {}): boolean {
     if (ctx.who.kind === 'cloud') return true
-    const { rule, isOpen } = this.#standingOf(endpoint)
-    if (ctx.who.kind === 'nobody' && !isOpen) return false
+    const standing = this.#standingOf(endpoint)
+    if (ctx.who.kind === 'nobody' && !standing.isOpen) return false
     if (!fitsScope(ctx, endpoint)) return false
-    return evaluate(rule, this.#question(ctx, target))
+    return this.#settled(ctx, standing) ?? evaluate(standing.rule, this.#question(ctx, target))
   }
 
   /** Whose rows the rule in force reaches for this caller; undefined where it does not go by whose they are. */
@@ -109,12 +108,12 @@ export class Policy {
     if (ctx.who.kind === 'cloud') return { kind: 'all' }
     const { text } = this.#standingOf(endpoint)
     if (text === rules.authenticated || text === rules.public) return undefined
-    const known = this.#reaches.get(ctx.who)
-    if (known?.has(text)) return known.get(text)
+    const { reaches } = this.#callerOf(ctx)
+    if (reaches.has(text)) return reaches.get(text)
     const names = this.#ownerNames.get(text) ?? ownerNamesOf(this.#parse(text), this.#ruleNamed)
     const reach = reachOfRule(this.#parse(text), this.#question(ctx, {}), names)
     this.#ownerNames.set(text, names)
-    this.#reaches.set(ctx.who, (known ?? new Map()).set(text, reach))
+    reaches.set(text, reach)
     return reach
   }
 
@@ -143,7 +142,7 @@ export class Policy {
 
   #forgetKnown(): void {
     this.#ownerNames.clear()
-    this.#reaches = new WeakMap()
+    this.#callers = new WeakMap()
     this.#standings = new WeakMap()
   }
 
@@ -178,6 +177,15 @@ export class Policy {
     return text === undefined ? undefined : this.#parse(text)
   }
 
+  /** What the rule answers whatever it is asked about; undefined where it depends on that. */
+  #settled(ctx: Ctx, { text, rule }: Standing): boolean | undefined {
+    const { caller, settled } = this.#callerOf(ctx)
+    if (settled.has(text)) return settled.get(text)
+    const answer = settle(rule, { caller, ruleNamed: this.#ruleNamed })
+    settled.set(text, answer)
+    return answer
+  }
+
   #question(ctx: Ctx, target: Target): Question {
     const { caller, own } = this.#callerOf(ctx)
     return { caller, target: isEmpty(target) ? own : { ...own, ...withTenants(target) }, ruleNamed: this.#ruleNamed }
@@ -188,7 +196,8 @@ export class Policy {
     if (known) return known
     const caller = callerOf(ctx)
     const { project_id, user_id, domain_id } = caller.attributes
-    const found = { caller, own: { project_id, tenant_id: project_id, user_id, domain_id } }
+    const own = { project_id, tenant_id: project_id, user_id, domain_id }
+    const found: KnownCaller = { caller, own, reaches: new Map(), settled: new Map() }
     this.#callers.set(ctx.who, found)
     return found
   }
@@ -206,6 +215,9 @@ interface KnownCaller {
   readonly caller: Caller
   /** What a target is of where it does not say otherwise. */
   readonly own: Target
+  /** By the texts of the rules in force. */
+  readonly reaches: Map<string, Reach | undefined>
+  readonly settled: Map<string, boolean | undefined>
 }
 
 function isEmpty(target: Target): boolean {

@@ -89,6 +89,34 @@ test('a header in two pieces is cleaned too', async () => {
   socket.destroy()
 })
 
+test('a token may keep its carriage return on a connection that logged in first', async () => {
+  const port = await listening()
+  const socket = await dial(port)
+  socket.write('POST /v2.1/things HTTP/1.1\r\nHost: h\r\nX-Auth-Token: nobody\r\nContent-Length: 2\r\n\r\n{}')
+  assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 401 /)
+  socket.write(ask('reader\r'))
+  assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 200 OK/)
+  socket.destroy()
+})
+
+test('a connection that is left to the parser serves headers in pieces, bodies and what is no HTTP like any other', async () => {
+  const port = await listening()
+  const socket = await dial(port)
+  socket.setNoDelay(true)
+  socket.write(ask('member'))
+  assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 200 OK/)
+  const upload = 'PUT /v2.1/blobs/x HTTP/1.1\r\nHost: h\r\nX-Auth-Token: member\r\nContent-Length: 6\r\n\r\nabcdef'
+  const answer = readUntil(socket, /\}$/)
+  for (const piece of [upload.slice(0, 30), upload.slice(30, -3), upload.slice(-3)]) {
+    socket.write(piece)
+    await exchange(port, [ask('reader')], /\}$/) // so that it has arrived alone
+  }
+  assert.match(await answer, /^HTTP\/1\.1 200 [\s\S]*"bytes":6/)
+  socket.write('nonsense\r\n\r\n')
+  assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 400 /)
+  socket.destroy()
+})
+
 test('the same bytes in a body are left alone', async () => {
   const seen: Buffer[] = []
   const port = await listening({

@@ -124,5 +124,5 @@ export function prepareServer(server: Server | TlsServer, basis: LiveServer): vo
     keepToTls(server, basis)
   }
   server.on('clientError', answerBadBytes(basis))
-  tolerateCarriageReturns(server)
+  tolerateCarriageReturns(server, basis)
 }

@@ -2,9 +2,15 @@
  * Tolerance for a carriage return before a header line's end. Scripts cut a token out of `curl -i` output with awk, keep
  * its CR, and send `Authorization: key\r\r\n`; Node's parser refuses that with 400 in its lenient mode too. The byte is
  * turned into a space, which may follow any header value, before the parser sees it.
+ *
+ * What passes through here costs a request half as much again, since the parser no longer reads the connection by itself.
+ * A connection whose first request bears its credential as it should be is therefore left to the parser; who logs in on it
+ * first, or begins in any other way, may still come with a carriage return later.
  */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { lookAtFirstBytes } from './first-bytes.ts'
+import type { LiveServer } from './server-context.ts'
 
 interface Line {
   /** The request whose body may still be on its way. */
@@ -13,14 +19,28 @@ interface Line {
   inHeader: boolean
 }
 
-export function tolerateCarriageReturns(server: Server): void {
+/** Node's own limits begin with its parser: a connection that stays silent is soon given to it. */
+const FIRST_BYTES_MS = 1000
+
+export function tolerateCarriageReturns(server: Server, basis: Pick<LiveServer, 'clock' | 'silent'>): void {
   const lines = new WeakMap<Socket, Line>()
   // Over TLS what comes by `connection` is not yet deciphered.
-  server.on('setSecureContext' in server ? 'secureConnection' : 'connection', (socket: Socket) => {
-    const line: Line = { inHeader: false }
-    lines.set(socket, line)
-    // Ahead of the parser's own listener, which is there already.
-    socket.prependListener('data', (chunk: Buffer) => cleanHeader(line, chunk))
+  const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
+  const listeners = server.listeners(event) as ((socket: Socket) => void)[]
+  server.removeAllListeners(event)
+  server.on(event, (socket: Socket) => {
+    const parse = () => {
+      for (const listener of listeners) listener.call(server, socket)
+    }
+    const cleanAndParse = () => {
+      const line: Line = { inHeader: false }
+      lines.set(socket, line)
+      parse()
+      // Ahead of the parser's own listener, which is there already.
+      socket.prependListener('data', (chunk: Buffer) => cleanHeader(line, chunk))
+    }
+    const seen = (first: Buffer) => (bearsGoodCredential(first) ? parse() : cleanAndParse())
+    lookAtFirstBytes(socket, basis, { withinMs: FIRST_BYTES_MS, seen, unseen: cleanAndParse })
   })
   server.on('request', (request) => {
     const line = lines.get(request.socket)
@@ -43,6 +63,11 @@ const isUsual = (chunk: Buffer): boolean =>
 
 const LF = 0x0a
 const DOUBLED = '\r\r\n'
+
+const bearsGoodCredential = (first: Buffer): boolean => isUsual(first) && CREDENTIAL.test(first.toString('latin1'))
+
+/** `Authorization`, and every header whose name ends in `-Token`. */
+const CREDENTIAL = /\n(authorization|[a-z-]+-token):/i
 
 /** A method's name and a space; what follows an upgrade (WebSocket frames, say) does not look so. */
 const startsRequest = (chunk: Buffer): boolean => /^[A-Z]{3,7} [/*]/.test(chunk.toString('latin1', 0, 12))

@@ -31,7 +31,7 @@ export interface ServerBasis {
 /** The same with the requests on their way, which a server that closes tells to end. */
 export interface LiveServer extends ServerBasis {
   readonly live: Set<AbortController>
-  /** Connections to TLS ports of which nothing has come yet. */
+  /** Connections of which nothing has come yet. */
   readonly silent: Set<Socket>
   /** Prefixes beneath which any path may end in `.json`. */
   readonly jsonSuffixed: Set<string>

@@ -26,6 +26,8 @@ function requireCovered(who: Who, request: ApiRequest, addressed: Addressed): vo
   })
 }
 
+const NOBODY: Who = { kind: 'nobody' }
+
 /** A token that does not hold counts as none where none is needed, and is refused with 401 everywhere else. */
 export const tokenContext =
   ({ tokens }: { readonly tokens: Tokens }, store: Pick<StoreCtx, 'db' | 'feed'>, addressed: Addressed): ContextOf<StoreCtx> =>
@@ -35,7 +37,7 @@ export const tokenContext =
       return { who, requestId, log, clock, random, signal, changed, principal, db: store.db, feed: store.feed }
     }
     const token = callerToken(request.headers)
-    const nobody = contextOf({ kind: 'nobody' })
+    const nobody = contextOf(NOBODY)
     if (token === undefined) return nobody
     return orElse(
       () =>

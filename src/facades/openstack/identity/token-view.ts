@@ -132,7 +132,8 @@ export class TokenViews {
     const { stamp } = this.#catalog
     const kept = this.#kept.get(session)
     if (kept?.stamp === stamp) return kept.rendered
-    return this.render(ctx, session, options).then((rendered) => {
+    return this.render(ctx, session, options).then(({ json }) => {
+      const rendered = new PreSerialized(Buffer.from(json)) // whose length needs no counting
       this.#kept.set(session, { rendered, stamp })
       return rendered
     })
