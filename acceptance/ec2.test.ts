@@ -25,10 +25,10 @@ step('a user makes a key, and the aws command line knows the place', async () =>
 
 step('ssh reads the keys that are made, and each fingerprint is the one that OpenSSL finds', async () => {
   const aws = await awsOf(ec2.cloud, key)
-  const shell = (script: string) => succeed(['bash', '-c', `set -eo pipefail; ${script}`], { cwd: ec2.cloud.desk })
+  const shell = (script: string) => succeed(['bash', '-c', `set -eo pipefail; ${script}`], { cwd: ec2.cloud.clientFolder })
   for (const type of ['rsa', 'ed25519']) {
     const made = await aws.json('create-key-pair', '--key-name', `made ${type}`, '--key-type', type)
-    writeFileSync(join(ec2.cloud.desk, type), made.KeyMaterial, { mode: 0o600 })
+    writeFileSync(join(ec2.cloud.clientFolder, type), made.KeyMaterial, { mode: 0o600 })
     await shell(`ssh-keygen -y -f ${type} > ${type}.pub`)
     const found = type === 'rsa' ? await shell('openssl pkcs8 -in rsa -topk8 -nocrypt -outform DER | openssl sha1 -c') : ''
     if (type === 'rsa') assert.equal(found.trim().split('= ')[1], made.KeyFingerprint)
@@ -47,7 +47,7 @@ step('key pairs are listed, filtered and deleted, and are no business of another
   assert.deepEqual(await names(), ['made ed25519', 'made rsa', 'own'])
   assert.deepEqual(await names('--filters', 'Name=key-name,Values=made*'), ['made ed25519', 'made rsa'])
   const { KeyPairs } = await aws.json('describe-key-pairs', '--key-names', 'own', '--include-public-key')
-  assert.equal(KeyPairs[0].PublicKey, readFileSync(join(ec2.cloud.desk, 'own.pub'), 'utf8').trim())
+  assert.equal(KeyPairs[0].PublicKey, readFileSync(join(ec2.cloud.clientFolder, 'own.pub'), 'utf8').trim())
   const other = await awsOf(ec2.cloud, await makeAccessKey(ec2.cloud, 'welkin-admin'))
   assert.deepEqual((await other.json('describe-key-pairs')).KeyPairs, [])
   await aws.json('delete-key-pair', '--key-pair-id', KeyPairs[0].KeyPairId)
@@ -71,8 +71,8 @@ step('what is refused comes with the code that the client shows', async () => {
 step('boto3: pages, a request signed beforehand, tags, and a waiter', async () => {
   const python = join(await ensurePython('access-key'), 'python')
   const env = { ...awsEnv(key), AWS_ENDPOINT_URL_EC2: `${ec2.cloud.base}/ec2` }
-  const script = join(import.meta.dirname, 'scripts', 'boto3-key-pairs.py')
-  const lines = (await succeed([python, script], { env, cwd: ec2.cloud.desk })).trim().split('\n')
+  const script = join(import.meta.dirname, 'scripts', 'boto3-keypairs.py')
+  const lines = (await succeed([python, script], { env, cwd: ec2.cloud.clientFolder })).trim().split('\n')
   assert.deepEqual(lines, ['RegionOne', "[('team', 'red & <blue>')]", "['tagged']", '200', '403', 'RequestExpired', 'True'])
 })
 

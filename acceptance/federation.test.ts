@@ -18,12 +18,12 @@ after(() => provider?.close())
 
 /** By the operator's hand, as docs/federation.md has it: JSON is YAML too. */
 async function writeSettings(issuer: string): Promise<void> {
-  const { desk, root } = federation.cloud
+  const { clientFolder, root } = federation.cloud
   const made = ['-keyout', 'saml.key', '-out', 'saml.pem']
   await succeed(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=own', ...made], {
-    cwd: desk,
+    cwd: clientFolder,
   })
-  const [key, certificate] = ['saml.key', 'saml.pem'].map((file) => readFileSync(join(desk, file), 'utf8'))
+  const [key, certificate] = ['saml.key', 'saml.pem'].map((file) => readFileSync(join(clientFolder, file), 'utf8'))
   const openid = { kind: 'openid', issuer, client_id: CLIENT.id, client_secret: CLIENT.secret }
   const saml2 = { kind: 'saml', entity_id: IDP, certificates: [certificate] }
   const saml = { entity_id: IDP, sso_endpoint: `${IDP}/sso`, key, certificate }
@@ -36,7 +36,7 @@ async function writeSettings(issuer: string): Promise<void> {
 }
 
 async function writeRules(name: string, rules: object[]): Promise<string> {
-  const path = join(federation.cloud.desk, name)
+  const path = join(federation.cloud.clientFolder, name)
   writeFileSync(path, JSON.stringify(rules))
   return path
 }

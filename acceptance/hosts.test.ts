@@ -109,7 +109,7 @@ step('an admin places a guest on each machine', async () => {
   const { user, password } = hosts.cloud.credentials('welkin-admin')
   await shareDemoWithAdmin()
   session = await login(hosts.cloud, { user, password, project: 'demo' })
-  key = await makeKey(hosts.cloud.desk)
+  key = await makeKey(hosts.cloud.clientFolder)
   await ensureKeypair(session, key)
   await Promise.all(
     (

@@ -16,7 +16,7 @@ const loginOf = (name: 'welkin' | 'welkin-admin' = 'welkin') => {
 }
 
 const shell = (script: string, env: Record<string, string> = {}) =>
-  succeed(['bash', '-c', `set -eo pipefail; ${script}`], { cwd: identity.cloud.desk, env: { URL: url(), ...env } })
+  succeed(['bash', '-c', `set -eo pipefail; ${script}`], { cwd: identity.cloud.clientFolder, env: { URL: url(), ...env } })
 
 function writeBody(name: string, domain?: object): void {
   const { user, password, project } = identity.cloud.credentials('welkin')
@@ -24,7 +24,7 @@ function writeBody(name: string, domain?: object): void {
     identity: { methods: ['password'], password: { user: { name: user, password, ...(domain && { domain }) } } },
     scope: { project: { name: project, ...(domain && { domain }) } },
   }
-  writeFileSync(join(identity.cloud.desk, name), JSON.stringify({ auth }))
+  writeFileSync(join(identity.cloud.clientFolder, name), JSON.stringify({ auth }))
 }
 
 step('keystoneauth’s v3.Password', async () => {
@@ -90,9 +90,9 @@ step('curl: a token that is none is no hindrance to the version document, and 40
 })
 
 step('a class comes by one file, dry first, and its students log in', async () => {
-  const { desk, root } = identity.cloud
-  writeFileSync(join(desk, 'people.csv'), ['name,project,role', 'ada,class,member', 'ben,class,member', ''].join('\n'))
-  const file = join(desk, 'people.csv')
+  const { clientFolder, root } = identity.cloud
+  writeFileSync(join(clientFolder, 'people.csv'), ['name,project,role', 'ada,class,member', 'ben,class,member', ''].join('\n'))
+  const file = join(clientFolder, 'people.csv')
   await identity.cloud.welkin('identity', 'import', file, '--dry-run', '--state', root)
   const admin = await clientOf(identity.cloud, 'welkin-admin')
   assert.doesNotMatch(await admin.openstack('user list'), /\bada\b/)

@@ -47,7 +47,7 @@ step('a fresh cloud has its catalogue, image, flavors and networks', async () =>
 })
 
 step('a server is created and says on its console that it is there', async () => {
-  key = await makeKey(journey.cloud.desk)
+  key = await makeKey(journey.cloud.clientFolder)
   await client.openstack('keypair create --public-key key.pub me')
   await client.openstack('server create --image tiny --flavor m1.tiny --network private --key-name me --wait vm1')
   const server = await client.json('server show vm1')
@@ -110,15 +110,15 @@ step('a closed port is closed, opened it is open, closed again it is closed', as
 })
 
 step('an image of one’s own boots, with a config drive and user data', async () => {
-  const { desk } = journey.cloud
+  const { clientFolder } = journey.cloud
   await client.openstack('image save --file tiny.qcow2 tiny')
-  await succeed(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', 'tiny.qcow2', 'my.qcow2'], { cwd: desk })
+  await succeed(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', 'tiny.qcow2', 'my.qcow2'], { cwd: clientFolder })
   const wishes = '--property hw_cpu_max_sockets=1 --property hw_cpu_cores=2'
   await client.openstack(`image create --disk-format qcow2 --file my.qcow2 ${wishes} mine`)
   const admin = await clientOf(journey.cloud, 'welkin-admin')
   await admin.openstack('flavor create --vcpus 4 --ram 512 --disk 1 four')
   writeFileSync(
-    join(desk, 'script.sh'),
+    join(clientFolder, 'script.sh'),
     '#!/bin/sh\necho "ran as $(id -un)" > /var/tmp-user-data\ncp /var/tmp-user-data /home/welkin/user-data\n',
   )
   await client.openstack(

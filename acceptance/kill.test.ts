@@ -32,7 +32,7 @@ const filesOfImages = () =>
     .sort()
 
 step('guests run', async () => {
-  key = await makeKey(killing.cloud.desk)
+  key = await makeKey(killing.cloud.clientFolder)
   session = await killing.cloud.login()
   await ensureKeypair(session, key)
   witness = await makeGuest(session, { name: 'witness' })

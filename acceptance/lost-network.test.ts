@@ -62,7 +62,7 @@ const LOSSES: Record<string, () => Promise<void>> = {
 const askMetadata = () => ssh(key, guest.address, 'wget -qO- http://169.254.169.254/openstack/latest/meta_data.json')
 
 step('a guest runs', async () => {
-  key = await makeKey(losing.cloud.desk)
+  key = await makeKey(losing.cloud.clientFolder)
   session = await losing.cloud.login()
   await ensureKeypair(session, key)
   guest = await makeGuest(session, { name: 'loser' })

@@ -23,10 +23,10 @@ step('keypairs are made, imported, filtered, paged and deleted', async () => {
   const osc = await oscOf(outscale.cloud, key)
   const { Keypair } = await osc.json('CreateKeypair', '--KeypairName', 'made')
   assert.match(Keypair.PrivateKey, /^-----BEGIN RSA PRIVATE KEY-----\n/)
-  await succeed(['ssh-keygen', '-q', '-t', 'ecdsa', '-N', '', '-f', 'own'], { cwd: outscale.cloud.desk })
-  const publicKey = readFileSync(join(outscale.cloud.desk, 'own.pub')).toString('base64')
+  await succeed(['ssh-keygen', '-q', '-t', 'ecdsa', '-N', '', '-f', 'own'], { cwd: outscale.cloud.clientFolder })
+  const publicKey = readFileSync(join(outscale.cloud.clientFolder, 'own.pub')).toString('base64')
   const imported = await osc.json('CreateKeypair', '--KeypairName', 'own', '--PublicKey', publicKey)
-  const printed = await succeed(['ssh-keygen', '-l', '-E', 'md5', '-f', 'own.pub'], { cwd: outscale.cloud.desk })
+  const printed = await succeed(['ssh-keygen', '-l', '-E', 'md5', '-f', 'own.pub'], { cwd: outscale.cloud.clientFolder })
   assert.ok(printed.includes(`MD5:${imported.Keypair.KeypairFingerprint}`), printed)
   const names = async (...words: string[]) =>
     (await osc.json('ReadKeypairs', ...words)).Keypairs.map(({ KeypairName }: { KeypairName: string }) => KeypairName)

@@ -47,7 +47,7 @@ const everything = async () => {
 }
 
 step('a guest runs, and somebody is connected to it', async () => {
-  key = await makeKey(first.cloud.desk)
+  key = await makeKey(first.cloud.clientFolder)
   session = await first.cloud.login()
   await ensureKeypair(session, key)
   vm1 = await makeGuest(session, { name: 'vm1' })

@@ -26,7 +26,7 @@ step('a password is stored and read back', async () => {
 })
 
 step('a file of bytes is stored and read back', async () => {
-  const file = join(secrets.cloud.desk, 'bytes')
+  const file = join(secrets.cloud.clientFolder, 'bytes')
   const bytes = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
   writeFileSync(file, bytes)
   const href = hrefOf(await client.json(`secret store --name bytes --file ${file}`))
@@ -40,7 +40,7 @@ step('orders make a key, and a pair in a container that openssl takes', async ()
   )
   const { 'Secret href': key, Status: status } = await client.json(`secret order get ${order}`)
   assert.equal(status, 'ACTIVE')
-  const file = join(secrets.cloud.desk, 'key')
+  const file = join(secrets.cloud.clientFolder, 'key')
   await client.openstack(`secret get ${key} --file ${file} --payload_content_type application/octet-stream`)
   assert.equal(readFileSync(file).length, 32)
   const { 'Order href': pair } = await client.json('secret order create asymmetric --name p --algorithm rsa --bit-length 2048')
@@ -90,7 +90,7 @@ step('the master key is rotated beside the running cloud', async () => {
 
 step('without its master key the cloud does not start, and says which it wants; with it all is there', async () => {
   const file = join(secrets.cloud.root, 'secret-master-keys.json')
-  const kept = join(secrets.cloud.desk, 'kept.json')
+  const kept = join(secrets.cloud.clientFolder, 'kept.json')
   copyFileSync(file, kept)
   await secrets.cloud.interrupt()
   await secrets.cloud.hasStopped()

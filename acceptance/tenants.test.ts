@@ -21,7 +21,7 @@ let blueGuest: Guest
 let blueNeighbour: Guest
 
 step('two projects have guests at the same address', async () => {
-  key = await makeKey(tenants.cloud.desk)
+  key = await makeKey(tenants.cloud.clientFolder)
   admin = await tenants.cloud.login('welkin-admin')
   ;[red, blue] = await Promise.all([makeProject(tenants.cloud, admin, 'red'), makeProject(tenants.cloud, admin, 'blue')])
   for (const project of [red, blue]) await ensureKeypair(project, key)

@@ -32,12 +32,12 @@ const WELKIN = join(ROOT, 'bin', 'welkin')
 
 /** Ends the cloud, guests, networks and folder and all, whatever comes of `work`. */
 export async function withCloud<T>(options: CloudOptions, work: (cloud: BenchCloud) => Promise<T>): Promise<T> {
-  const desk = mkdtempSync('/var/tmp/wkb-')
-  chmodSync(desk, 0o711) // the cloud's users pass through
-  const state = join(desk, 'state')
+  const clientFolder = mkdtempSync('/var/tmp/wkb-')
+  chmodSync(clientFolder, 0o711) // the cloud's users pass through
+  const state = join(clientFolder, 'state')
   const purge = () => {
     execFileSync(WELKIN, ['down', '--state', state, '--guests', '--purge'], { stdio: 'ignore' })
-    rmSync(desk, { recursive: true, force: true })
+    rmSync(clientFolder, { recursive: true, force: true })
   }
   const onSignal = () => {
     purge()

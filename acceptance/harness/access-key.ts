@@ -48,7 +48,7 @@ export const awsEnv = ({ access, secret }: AccessKey, region = 'RegionOne') => (
 /** `aws ec2 …` */
 export async function awsOf(cloud: Cloud, key: AccessKey, region?: string): Promise<KeyedClient> {
   const command = join(await ensurePython('access-key'), 'aws')
-  return keyed(command, ['--endpoint-url', `${cloud.base}/ec2`, 'ec2'], { env: awsEnv(key, region), cwd: cloud.desk })
+  return keyed(command, ['--endpoint-url', `${cloud.base}/ec2`, 'ec2'], { env: awsEnv(key, region), cwd: cloud.clientFolder })
 }
 
 /** `osc-cli api …`, or another of its services. */
@@ -58,10 +58,10 @@ export async function oscOf(
   service = 'api',
   path = '/outscale',
 ): Promise<KeyedClient> {
-  const home = join(cloud.desk, `osc-${service}-${access.slice(0, 8)}`)
+  const home = join(cloud.clientFolder, `osc-${service}-${access.slice(0, 8)}`)
   mkdirSync(join(home, '.osc'), { recursive: true })
   const profile = { access_key: access, secret_key: secret, region_name: 'RegionOne', endpoint: `${cloud.base}${path}` }
   writeFileSync(join(home, '.osc', 'config.json'), JSON.stringify({ default: profile }))
   const command = join(await ensurePython('access-key'), 'osc-cli')
-  return keyed(command, [service], { env: { HOME: home }, cwd: cloud.desk })
+  return keyed(command, [service], { env: { HOME: home }, cwd: cloud.clientFolder })
 }

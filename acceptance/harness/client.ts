@@ -60,7 +60,7 @@ export async function clientOf(cloud: Cloud, name = 'welkin', prefix: readonly s
   const proxy: Record<string, string> = cloud.proxy === undefined ? {} : { http_proxy: cloud.proxy, no_proxy: '' }
   const env = { OS_CLIENT_CONFIG_FILE: cloud.cloudsYaml, OS_CLOUD: name, ...proxy }
   const attempt = (line: string) =>
-    run([...prefix, command, ...line.trim().split(/\s+/)], { env, cwd: cloud.desk, timeoutMs: 180_000 })
+    run([...prefix, command, ...line.trim().split(/\s+/)], { env, cwd: cloud.clientFolder, timeoutMs: 180_000 })
   const openstack = async (line: string) => {
     const { code, stdout, stderr } = await attempt(line)
     if (code !== 0) throw new Error(`openstack ${line}\nended with ${code}: ${stderr}${stdout}`)

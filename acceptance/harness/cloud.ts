@@ -58,7 +58,7 @@ export class Cloud {
   /** The state folder. */
   readonly root: string
   /** Beside it: keys, uploads and the output of `npm start`. */
-  readonly desk: string
+  readonly clientFolder: string
   readonly port: number
   /** An HTTP proxy that the client is to go through. */
   proxy: string | undefined
@@ -70,12 +70,12 @@ export class Cloud {
     const folder = mkdtempSync(`/var/tmp/wa-${name}-`)
     chmodSync(folder, 0o711) // the controller and guests run as users of their own
     this.root = join(folder, 'state')
-    this.desk = join(folder, 'desk')
+    this.clientFolder = join(folder, 'client')
     this.fake = fake
     this.port = port
     this.#runner = runner
     this.#host = host?.()
-    mkdirSync(this.desk)
+    mkdirSync(this.clientFolder)
     chownSync(folder, runner.uid, runner.gid)
   }
 
@@ -105,7 +105,7 @@ export class Cloud {
   /** `npm start`, as in a terminal of its own. Resolves when clouds.yaml is there. @throws Error with the ends of the logs */
   async start(): Promise<void> {
     rmSync(this.cloudsYaml, { force: true }) // of one that was killed
-    const output = openSync(join(this.desk, 'npm-start.log'), 'a')
+    const output = openSync(join(this.clientFolder, 'npm-start.log'), 'a')
     const words = [
       '--state',
       this.root,
@@ -193,7 +193,7 @@ export class Cloud {
   logs(): string {
     const folder = join(this.root, 'log')
     const files = existsSync(folder) ? readdirSync(folder).map((file) => join(folder, file)) : []
-    return [join(this.desk, 'npm-start.log'), ...files].map((file) => `── ${file}\n${tail(file, 15)}`).join('\n')
+    return [join(this.clientFolder, 'npm-start.log'), ...files].map((file) => `── ${file}\n${tail(file, 15)}`).join('\n')
   }
 }
 

@@ -102,6 +102,6 @@ function tellHowToEnter(cloud: Cloud): void {
 The cloud is kept. To enter it:
   export OS_CLIENT_CONFIG_FILE=${cloud.cloudsYaml} OS_CLOUD=welkin
   tail ${cloud.root}/log/*.log; ip netns exec wk-${cloud.id} ip link; bin/welkin doctor --state ${cloud.root}
-To end it: bin/welkin down --state ${cloud.root} --guests --purge; rm -r ${cloud.desk}
+To end it: bin/welkin down --state ${cloud.root} --guests --purge; rm -r ${cloud.clientFolder}
 `)
 }

@@ -45,7 +45,7 @@ export const benchmark: Benchmark = {
     }),
 }
 
-/** After a start the mirror looks at everything once; its first run is over when it has told of a result. */
+/** After a start the reconciler looks at everything once; its first run is over when it has told of a result. */
 function roundIsOver({ state }: BenchCloud, began: number): Promise<true> {
   const look = async () => {
     const { at, tasks } = JSON.parse(readFileSync(join(state, 'controller', 'tasks.json'), 'utf8')) as TaskFile

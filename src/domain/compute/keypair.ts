@@ -7,10 +7,10 @@ import { text } from '../../store/filter.ts'
 import type { RowTable } from '../../store/list.ts'
 import { readRows } from '../../store/row-list.ts'
 import { certificateFingerprintOf } from './certificate.ts'
-import { makeKeyPair } from './key-pair.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
 import { fingerprintOf } from './ssh-key.ts'
+import { makeSshKeypair } from './ssh-keypair.ts'
 import type { KeypairRow } from './tables.ts'
 
 export interface NewKeypair {
@@ -31,7 +31,7 @@ export async function createKeypair(
   const userId = input.userId ?? userOf(ctx)
   if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') throw computeRefusals.bad_keypair_name()
   if (input.type === 'x509' && input.publicKey === undefined) throw computeRefusals.no_certificates()
-  const made = input.publicKey === undefined ? await makeKeyPair('rsa') : undefined
+  const made = input.publicKey === undefined ? await makeSshKeypair('rsa') : undefined
   const publicKey = input.publicKey ?? made?.publicKey ?? ''
   const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {

@@ -7,14 +7,14 @@ import { test } from 'node:test'
 import { firstDigits } from '../../kernel/ids.ts'
 import { findByDigits } from '../../store/short-id.ts'
 import { openTestStore, testCtx } from '../../store/testing.ts'
-import { makeKeyPair } from './key-pair.ts'
 import { createProjectKeypair, findProjectKeypair, listProjectKeypairs, removeProjectKeypair } from './project-keypair.ts'
+import { makeSshKeypair } from './ssh-keypair.ts'
 
 const PUBLIC = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBFcEzsqMovbBug2AdMdLPnYQC+o5p/Pz01bUARYEq9 me@home'
 
 for (const algorithm of ['rsa', 'ed25519'] as const)
   test(`OpenSSH reads the private ${algorithm} key that is made, and finds the same public key in it`, async () => {
-    const { publicKey, privateKey } = await makeKeyPair(algorithm)
+    const { publicKey, privateKey } = await makeSshKeypair(algorithm)
     const folder = mkdtempSync(join(tmpdir(), 'welkin-key-'))
     try {
       const file = join(folder, 'key')

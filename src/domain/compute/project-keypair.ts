@@ -2,10 +2,10 @@
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { drawId, findByDigits } from '../../store/short-id.ts'
 import { listTags, removeTags, setTags, type Tag } from '../tag/index.ts'
-import { type KeyAlgorithm, makeKeyPair } from './key-pair.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
 import { readSshKey } from './ssh-key.ts'
+import { type KeyAlgorithm, makeSshKeypair } from './ssh-keypair.ts'
 import type { ProjectKeypairRow } from './tables.ts'
 
 export interface NewProjectKeypair {
@@ -44,7 +44,7 @@ export async function requireProjectKeypair(ctx: StoreCtx, { projectId, name, pu
 export async function createProjectKeypair(ctx: StoreCtx, input: NewProjectKeypair): Promise<MadeProjectKeypair> {
   const { projectId, name } = input
   await requireProjectKeypair(ctx, input) // before some tenths of a second go into a pair
-  const made = input.publicKey === undefined ? await makeKeyPair(input.algorithm ?? 'rsa') : undefined
+  const made = input.publicKey === undefined ? await makeSshKeypair(input.algorithm ?? 'rsa') : undefined
   const publicKey = input.publicKey?.trim() ?? made?.publicKey ?? ''
   return transact(ctx, async (tx) => {
     await requireProjectKeypair(tx, input)

@@ -62,7 +62,7 @@ export async function makeOutside(world: World): Promise<Network> {
   return network
 }
 
-/** Everything that the fabric should be, as the mirror reads it: each thing once, though slices tell of some again. */
+/** Everything that the fabric should be, as the reconciler reads it: each thing once, though slices tell of some again. */
 export async function wholeTopology(cloud: TestCtx): Promise<Topology> {
   const list = async () => ({ networks: [], ports: [], routers: [], groups: [] })
   const parts: Topology[] = []

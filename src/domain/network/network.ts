@@ -111,7 +111,7 @@ async function requireFreeSegment(tx: StoreCtx, { kind, physical_network, vlan }
     : networkRefusals.vlan_in_use({ vlan, physicalNetwork: physical_network })
 }
 
-/** Until the mirror has looked: as others on the same uplink. */
+/** Until the reconciler has looked: as others on the same uplink. */
 async function carriedNow(tx: StoreCtx, { physical_network }: Provider): Promise<number> {
   if (physical_network === null) return 1
   const other = await tx.db

@@ -8,29 +8,29 @@ import { CloudError } from '../../kernel/errors.ts'
 import type { Task } from '../../operation/loop.ts'
 import { isRevisionKept, latestRevision } from '../../store/change-log.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { type Asked, Concern } from './mirror/concern.ts'
-import { readPart } from './mirror/part.ts'
-import { Round } from './mirror/round.ts'
-import { followUplinks } from './mirror/uplinks.ts'
+import { type Asked, Concern } from './reconcile/concern.ts'
+import { readPart } from './reconcile/part.ts'
+import { Round } from './reconcile/round.ts'
+import { followUplinks } from './reconcile/uplinks.ts'
 import { TOPOLOGY } from './standard.ts'
 
 /** Also without a wake-up, for the round's next slice. */
 const EVERY_MS = 5_000
 
 /** What was done, and how much was read and compared for it. */
-export interface MirrorWork extends FabricWork {
+export interface ReconcileWork extends FabricWork {
   read: number
   /** Slices of the present round that are left. */
   slicesLeft: number
 }
 
-/** One controller at a time mirrors; a change while it works makes it run once more. */
+/** One controller at a time reconciles; a change while it works makes it run once more. */
 export function networkTask({ fabric }: { fabric: Fabric }): Task {
-  const mirror = new Mirror(fabric)
-  return { name: 'network', every: EVERY_MS, wakeOn: [TOPOLOGY], alone: true, run: (ctx) => mirror.run(ctx) }
+  const reconciler = new NetworkReconciler(fabric)
+  return { name: 'network', every: EVERY_MS, wakeOn: [TOPOLOGY], alone: true, run: (ctx) => reconciler.run(ctx) }
 }
 
-class Mirror {
+class NetworkReconciler {
   readonly #fabric: Fabric
   readonly #concern = new Concern()
   readonly #round: Round
@@ -47,7 +47,7 @@ class Mirror {
     })
   }
 
-  async run(ctx: StoreCtx): Promise<MirrorWork> {
+  async run(ctx: StoreCtx): Promise<ReconcileWork> {
     this.#wake = () => ctx.feed.announce([{ kind: TOPOLOGY, id: TOPOLOGY, projectId: null }])
     const work = { inserted: 0, updated: 0, removed: 0, compared: 0, read: 0 }
     const refused: { asked: Asked; error: unknown }[] = []

@@ -1,4 +1,4 @@
-/** What all objects of this service share: names, tags, revisions, and waking the mirror. */
+/** What all objects of this service share: names, tags, revisions, and waking the reconciler. */
 import { type SqlBool, sql } from 'kysely'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { child, type FilterField, number, text } from '../../store/filter.ts'
@@ -103,10 +103,10 @@ export async function countOf(ctx: StoreCtx, table: OwnedTable, projectId: strin
 /** A boolean as its column holds it; undefined stays so. */
 export const flag = (value: boolean | undefined): number | undefined => (value === undefined ? undefined : Number(value))
 
-/** The kind of change that wakes the mirror: only what the fabric has to follow, so that its own reports do not wake it. */
+/** The kind of change that wakes the reconciler: only what the fabric has to follow, so that its own reports do not wake it. */
 export const TOPOLOGY = 'topology'
 
-/** What the mirror has to look at: a network itself, one with all its ports, a port, a router with its ends and translations, a group. */
+/** What the reconciler has to look at: a network itself, one with all its ports, a port, a router with its ends and translations, a group. */
 export type TopologyKind = 'network' | 'whole-network' | 'port' | 'router' | 'group'
 
 export const notifyTopologyChange = (tx: StoreCtx, kind: TopologyKind, id: string): void =>

@@ -21,7 +21,7 @@ export interface NetworkRow extends StandardRow {
   kind: 'geneve' | 'flat' | 'vlan'
   physical_network: string | null
   vlan: number | null
-  /** Written by the mirror: a host has the uplink of a provider network; all others are carried everywhere. */
+  /** Written by the reconciler: a host has the uplink of a provider network; all others are carried everywhere. */
   carried: number
 }
 

@@ -153,7 +153,7 @@ test('a network that is switched off carries nothing', async () => {
   assert.equal(await isOn(), false)
 })
 
-test('reports of agents do not wake the mirror', async () => {
+test('reports of agents do not wake the reconciler', async () => {
   const task = networkTask({ fabric: fakeFabric() })
   const kinds: string[] = []
   const end = world.cloud.feed.listen((changes) => kinds.push(...changes.map(({ kind }) => kind)))

@@ -6,8 +6,8 @@
 
 import { canonicalIp } from '../../kernel/cidr.ts'
 import type { StoreCtx } from '../../store/context.ts'
-import { inPieces } from './mirror/rows.ts'
 import { type AllowedPair, isServiceOwner, type Port } from './port.store.ts'
+import { inPieces } from './reconcile/rows.ts'
 import { notifyTopologyChange } from './standard.ts'
 
 export interface VirtualPort {

@@ -30,12 +30,12 @@ export interface Quotas<R extends string = string> {
 
 /** Declares what a service limits. Names are the whole cloud's: two services do not use the same one. */
 /**
- * @param untold what holds in the place of a default of -1 for a project that was told nothing: an API whose original shows no limit shows none,
+ * @param unset what holds in the place of a default of -1 for a project that was told nothing: an API whose original shows no limit shows none,
  *   and nobody fills a database all the same. Who is told -1 has no limit.
  */
 export function defineQuotas<const D extends Readonly<Record<string, number>>>(
   defaults: D,
-  { untold = -1 }: { untold?: number } = {},
+  { unset = -1 }: { unset?: number } = {},
 ): Quotas<Extract<keyof D, string>> {
   type R = Extract<keyof D, string>
   const limits = Object.freeze({ ...defaults }) as Readonly<Limits<R>>
@@ -50,7 +50,7 @@ export function defineQuotas<const D extends Readonly<Record<string, number>>>(
     require: async (tx, projectId, resource, adding, used) => {
       await lockName(tx, `quota:${projectId}`)
       const told = (await readTold(tx, projectId, limits))[resource]
-      const limit = told ?? (limits[resource] === -1 ? untold : limits[resource])
+      const limit = told ?? (limits[resource] === -1 ? unset : limits[resource])
       if (limit >= 0) refuseAbove({ projectId, resource, adding, used: await used(), limit })
     },
   }

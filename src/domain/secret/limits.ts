@@ -7,11 +7,11 @@ import { defineQuotas } from '../quota/index.ts'
 import { secretRefusals } from './refusals.ts'
 
 /** Barbican shows no limits unless told, and has none. */
-const MOST_UNTOLD = 10_000
+const LIMIT_WHERE_UNSET = 10_000
 
 export const secretQuotas = defineQuotas(
   { secrets: -1, orders: -1, containers: -1, consumers: -1, cas: -1 },
-  { untold: MOST_UNTOLD },
+  { unset: LIMIT_WHERE_UNSET },
 )
 
 type Counted = 'secret' | 'secret_order' | 'secret_container' | 'secret_consumer' | 'secret_container_consumer'

@@ -1,4 +1,4 @@
-/** What every keeper of images must do, as tests: `checkImageFiles('file', …)`. */
+/** What every store of images' files must do, as tests: `checkImageFiles('file', …)`. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'

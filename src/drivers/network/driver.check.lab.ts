@@ -16,7 +16,7 @@ export interface HostPortsLab {
   wish(topology: Topology): Promise<void>
   /** Opens a port's tap as a guest does, until the returned function is called. */
   hold(portId: string, made: { device: string; run: readonly string[] }): Promise<() => Promise<void>>
-  /** Takes something away as somebody would by hand, and lets the host's keeper put back what is its own. */
+  /** Takes something away as somebody would by hand, and lets the host's network reconciler put back what is its own. */
   lose(what: 'port' | 'bridge' | 'switch database', portId: string): Promise<void>
   loseMetadata(networkId: string): Promise<void>
   /** Waits for what a fabric does a moment later. */

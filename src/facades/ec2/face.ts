@@ -5,7 +5,7 @@ import { joinServed } from '../../api/implement.ts'
 import type { StoreCtx } from '../../domain/context.ts'
 import { api } from './contract.ts'
 import { errors } from './errors.ts'
-import { keyPairServed } from './handlers/key-pair.ts'
+import { keyPairServed } from './handlers/keypair.ts'
 import { placeServed } from './handlers/place.ts'
 
 export const ec2: Face<StoreCtx, { readonly region: string }> = {

@@ -94,7 +94,7 @@ test('guests that are no server, of another host, or there twice', () => {
   assert.match(judgeGuests([guest, { ...guest, pid: 6 }], [server], 'h')[0] ?? '', /process 6: .* a second time/)
 })
 
-test('the mirror: what is missing and what is too much', () => {
+test('the reconciler: what is missing and what is too much', () => {
   assert.deepEqual(compare(new Set(['network a', 'port b']), new Set(['port b', 'router c'])), [
     'missing: network a',
     'nobody’s: router c',

@@ -5,7 +5,7 @@ import type { DatabaseUrl } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { CHECKS } from './checks.ts'
 import { examine } from './examine.ts'
-import { openScene } from './inspection-context.ts'
+import { openInspection } from './inspection-context.ts'
 import { exitCodeOf, reportOf } from './report.ts'
 
 export interface DoctorOptions {
@@ -18,10 +18,10 @@ const RUNBOOKS = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks')
 
 /** The exit code is 1 when there is a problem; notes and warnings leave it 0. */
 export async function doctor(state: StateFolder, { json, database }: DoctorOptions, path: string): Promise<void> {
-  const scene = openScene({ state, path, database, clock: systemClock, isRoot: process.getuid?.() === 0 })
-  const examined = await examine(CHECKS, scene)
+  const inspection = openInspection({ state, path, database, clock: systemClock, isRoot: process.getuid?.() === 0 })
+  const examined = await examine(CHECKS, inspection)
   const text = json
-    ? JSON.stringify({ state: state.root, cloud: scene.cloud?.id ?? null, checks: examined }, null, 2)
+    ? JSON.stringify({ state: state.root, cloud: inspection.cloud?.id ?? null, checks: examined }, null, 2)
     : reportOf(examined, { colour: process.stdout.isTTY === true, runbooks: RUNBOOKS })
   process.stdout.write(`${text}\n`)
   process.exitCode = exitCodeOf(examined)

@@ -1,12 +1,13 @@
 /** Runs checks, each for itself: one that fails is a finding and keeps no other from being run. */
 import { warning } from '../../domain/finding.ts'
-import { type Check, describeError, NoDatabase, type Scene } from './inspection-context.ts'
+import { type Check, describeError, type InspectionContext, NoDatabase } from './inspection-context.ts'
 import type { Examined } from './report.ts'
 
 /** One after the other: a doctor should not be the load that it measures. */
-export async function examine(checks: readonly Check[], scene: Scene): Promise<Examined[]> {
+export async function examine(checks: readonly Check[], inspection: InspectionContext): Promise<Examined[]> {
   const examined: Examined[] = []
-  for (const { about, name, run } of checks) examined.push({ about, name, findings: await findingsOf(name, () => run(scene)) })
+  for (const { about, name, run } of checks)
+    examined.push({ about, name, findings: await findingsOf(name, () => run(inspection)) })
   return examined.filter(({ findings }) => findings.length > 0)
 }
 

@@ -13,7 +13,7 @@ import { findRole, type Role } from '../pid-file.ts'
 import { type DatabaseUrl, hasDatabase, lookInto } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 
-export interface Scene extends Inspection {
+export interface InspectionContext extends Inspection {
   state: StateFolder
   /** Absent when no cloud was ever started there. */
   cloud?: CloudFile
@@ -33,13 +33,13 @@ export interface Check {
   /** What the report groups by: `machine`, `database`, `servers` … */
   about: string
   name: string
-  run(scene: Scene): Promise<Finding[]>
+  run(inspection: InspectionContext): Promise<Finding[]>
 }
 
 /** A check that needs rows is passed over when there are none to read; the database's own check says why. */
 export class NoDatabase extends Error {}
 
-export interface SceneOptions {
+export interface InspectionOptions {
   state: StateFolder
   path: string
   clock: Clock
@@ -47,7 +47,7 @@ export interface SceneOptions {
   database?: DatabaseUrl
 }
 
-export function openScene({ state, path, clock, isRoot, database: asked }: SceneOptions): Scene {
+export function openInspection({ state, path, clock, isRoot, database: asked }: InspectionOptions): InspectionContext {
   const database = databaseOf(state, asked)
   const cloud = readCloud(state)
   const role = (name: Role) => findRole(state, name)
@@ -67,7 +67,7 @@ export function openScene({ state, path, clock, isRoot, database: asked }: Scene
 }
 
 /** A real cloud has a switch, guests and files on this machine; a fake one only rows. */
-export const isReal = ({ cloud }: Scene): boolean => cloud !== undefined && !cloud.fake
+export const isReal = ({ cloud }: InspectionContext): boolean => cloud !== undefined && !cloud.fake
 
 async function readRows<T>(database: DatabaseUrl, read: (ctx: StoreCtx) => Promise<T>): Promise<T> {
   if (!hasDatabase(database)) throw new NoDatabase('there is no database yet')

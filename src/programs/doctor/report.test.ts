@@ -4,10 +4,10 @@ import { note, ok, problem, some, warning } from '../../domain/finding.ts'
 import { virtualClock } from '../../kernel/virtual-clock.ts'
 import { stateFolder } from '../state-folder.ts'
 import { examine } from './examine.ts'
-import { type Check, NoDatabase, openScene } from './inspection-context.ts'
+import { type Check, NoDatabase, openInspection } from './inspection-context.ts'
 import { exitCodeOf, reportOf } from './report.ts'
 
-const scene = () => openScene({ state: stateFolder('/nowhere/at/all'), path: '', clock: virtualClock(), isRoot: false })
+const inspection = () => openInspection({ state: stateFolder('/nowhere/at/all'), path: '', clock: virtualClock(), isRoot: false })
 const check = (name: string, run: Check['run']): Check => ({ about: 'things', name, run })
 
 test('findings are grouped, marked, and name their page', () => {
@@ -48,7 +48,7 @@ test('a check that fails is told and keeps no other from being run; one without 
       check('blind', () => Promise.reject(new NoDatabase('none'))),
       check('sees', async () => [ok('Sound.')]),
     ],
-    scene(),
+    inspection(),
   )
   assert.deepEqual(
     examined.map(({ name, findings }) => [name, findings[0]?.level, findings[0]?.why]),
@@ -61,7 +61,7 @@ test('a check that fails is told and keeps no other from being run; one without 
 
 test('without a database its rows cannot be read', async () => {
   await assert.rejects(
-    scene().rows(async () => 1),
+    inspection().rows(async () => 1),
     NoDatabase,
   )
 })

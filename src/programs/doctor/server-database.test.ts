@@ -17,7 +17,7 @@ import { makeStateFolder, stateFolder } from '../state-folder.ts'
 import { gatherStatus } from '../status/gather.ts'
 import { CHECKS } from './checks.ts'
 import { examine } from './examine.ts'
-import { openScene } from './inspection-context.ts'
+import { openInspection } from './inspection-context.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'welkin-doctor-server-'))
 const state = stateFolder(folder)
@@ -38,8 +38,8 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Of the machine that the test runs on nothing is expected. */
 async function amiss(database: string): Promise<string[]> {
-  const scene = openScene({ state, path: '', clock: systemClock, isRoot: true, database })
-  const examined = await examine(CHECKS, scene)
+  const inspection = openInspection({ state, path: '', clock: systemClock, isRoot: true, database })
+  const examined = await examine(CHECKS, inspection)
   return examined
     .filter(({ about }) => about !== 'machine')
     .flatMap(({ findings }) => findings.flatMap(({ level, runbook }) => (runbook ? [`${level} ${runbook}`] : [])))

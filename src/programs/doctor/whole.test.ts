@@ -13,7 +13,7 @@ import { lookInto } from '../read-only-store.ts'
 import { makeStateFolder, stateFolder } from '../state-folder.ts'
 import { CHECKS } from './checks.ts'
 import { examine } from './examine.ts'
-import { openScene } from './inspection-context.ts'
+import { openInspection } from './inspection-context.ts'
 
 const SOURCE = join(import.meta.dirname, '..', '..')
 const folder = mkdtempSync(join(tmpdir(), 'welkin-doctor-'))
@@ -32,8 +32,8 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Of the machine that the test runs on nothing is expected. */
 async function amiss(): Promise<string[]> {
-  const scene = openScene({ state, path: '', clock: systemClock, isRoot: process.getuid?.() === 0 })
-  const examined = await examine(CHECKS, scene)
+  const inspection = openInspection({ state, path: '', clock: systemClock, isRoot: process.getuid?.() === 0 })
+  const examined = await examine(CHECKS, inspection)
   return examined
     .filter(({ about }) => about !== 'machine')
     .flatMap(({ findings }) => findings.flatMap(({ level, runbook }) => (runbook ? [`${level} ${runbook}`] : [])))

@@ -5,7 +5,7 @@ import type { CloudFile } from '../cloud-file.ts'
 import { publicUrlOf } from '../clouds-yaml.ts'
 import { listedServices } from '../controller/catalogue.ts'
 import { readTaskFile, type TaskFile } from '../controller/task-file.ts'
-import { describeError, openScene, type Scene } from '../doctor/inspection-context.ts'
+import { describeError, type InspectionContext, openInspection } from '../doctor/inspection-context.ts'
 import { type DatabaseUrl, hasDatabase } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { readHoldings } from './holdings.ts'
@@ -27,8 +27,8 @@ export interface Status {
 }
 
 export async function gatherStatus(state: StateFolder, database: DatabaseUrl | undefined, clock: Clock): Promise<Status> {
-  const scene = openScene({ state, path: '', database, clock, isRoot: process.getuid?.() === 0 })
-  const { cloud, roles } = scene
+  const inspection = openInspection({ state, path: '', database, clock, isRoot: process.getuid?.() === 0 })
+  const { cloud, roles } = inspection
   if (!cloud) return { state: state.root, up: false, endpoints: [], processes: [] }
   const up = roles.controller !== undefined
   return {
@@ -36,28 +36,28 @@ export async function gatherStatus(state: StateFolder, database: DatabaseUrl | u
     cloud,
     up,
     endpoints: up ? listedServices().map(({ type, path }) => ({ type, url: `${publicUrlOf(cloud)}${path}` })) : [],
-    processes: listProcesses(scene),
-    ...(cloud.joined === undefined ? await held(scene) : {}), // the other machine knows
-    tasks: up ? readTasks(scene) : undefined,
+    processes: listProcesses(inspection),
+    ...(cloud.joined === undefined ? await held(inspection) : {}), // the other machine knows
+    tasks: up ? readTasks(inspection) : undefined,
   }
 }
 
-async function held(scene: Scene): Promise<Pick<Status, 'holdings' | 'trouble'>> {
+async function held(inspection: InspectionContext): Promise<Pick<Status, 'holdings' | 'trouble'>> {
   try {
-    return { holdings: await scene.rows(readHoldings) }
+    return { holdings: await inspection.rows(readHoldings) }
   } catch (error) {
-    const more = scene.isRoot || scene.cloud?.fake ? '' : ' (root may read more)'
-    return { trouble: `The database cannot be read: ${describeError(error).replace(/\.$/, '')}${elsewhere(scene)}${more}.` }
+    const more = inspection.isRoot || inspection.cloud?.fake ? '' : ' (root may read more)'
+    return { trouble: `The database cannot be read: ${describeError(error).replace(/\.$/, '')}${elsewhere(inspection)}${more}.` }
   }
 }
 
 /** A controller that runs has a database; when it is not here, it was given another. */
-const elsewhere = ({ database, roles }: Scene): string =>
+const elsewhere = ({ database, roles }: InspectionContext): string =>
   roles.controller !== undefined && !hasDatabase(database)
     ? '; the controller was given another: give it here too with --database'
     : ''
 
-function readTasks({ state, roles }: Scene): TaskFile['tasks'] | undefined {
+function readTasks({ state, roles }: InspectionContext): TaskFile['tasks'] | undefined {
   const file = readTaskFile(state)
   return file?.pid === roles.controller ? file?.tasks : undefined
 }

@@ -1,5 +1,5 @@
 import { listDaemons } from '../doctor/checks/daemons.ts'
-import { isReal, type Scene } from '../doctor/inspection-context.ts'
+import { type InspectionContext, isReal } from '../doctor/inspection-context.ts'
 import { findProcesses, memoryOf } from '../host-inventory/process.ts'
 
 export interface RunningProcess {
@@ -11,11 +11,13 @@ export interface RunningProcess {
 }
 
 /** Our programs, the daemons of the networks, the guests: those that live. */
-export function listProcesses(scene: Scene): RunningProcess[] {
-  const programs = Object.entries(scene.roles).map(([name, pid]) => ({ kind: 'program' as const, name, pid }))
-  if (!isReal(scene)) return alive(programs)
-  const daemons = scene.isRoot ? listDaemons(scene).map(({ name, pid }) => ({ kind: 'daemon' as const, name, pid })) : []
-  const guests = findProcesses(scene.state).filter(({ kind }) => kind === 'guest')
+export function listProcesses(inspection: InspectionContext): RunningProcess[] {
+  const programs = Object.entries(inspection.roles).map(([name, pid]) => ({ kind: 'program' as const, name, pid }))
+  if (!isReal(inspection)) return alive(programs)
+  const daemons = inspection.isRoot
+    ? listDaemons(inspection).map(({ name, pid }) => ({ kind: 'daemon' as const, name, pid }))
+    : []
+  const guests = findProcesses(inspection.state).filter(({ kind }) => kind === 'guest')
   return alive([...programs, ...daemons, ...guests])
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Keeps a cloud's controller and agent running in the place of `welkin up`, which becomes this shell once both are ready:
-# Node would hold sixty megabytes for it. `stand-in.ts` says what it is given.
+# Node would hold sixty megabytes for it. `become-shell.ts` says what it is given.
 #   sh supervise.sh WELKIN.ts up --state FOLDER CLOUDS_YAML PID_FILE LAST_WORDS CONTROLLER_PID COMMAND AGENT_PID COMMAND
 # A COMMAND is for `eval`, quoted, and ends by becoming the program. All of this is read before any of it runs.
 

@@ -8,9 +8,9 @@ import { type Check, isReal } from '../inspection-context.ts'
 export const accelerator: Check = {
   about: 'machine',
   name: 'accelerator',
-  run: async (scene) => {
-    if (!isReal(scene)) return []
-    const path = join(scene.state.agent, 'accelerator.json')
+  run: async (inspection) => {
+    if (!isReal(inspection)) return []
+    const path = join(inspection.state.agent, 'accelerator.json')
     if (!existsSync(path)) return [note('KVM has not been tried here yet: the agent does so at its first start.')]
     const { accelerator: kind, reason, version } = JSON.parse(readFileSync(path, 'utf8')) as Accelerator
     if (kind === 'kvm') return [ok(`Guests run with KVM (QEMU ${version}).`, reason)]

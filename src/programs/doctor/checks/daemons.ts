@@ -4,7 +4,7 @@ import { note, ok, problem } from '../../../domain/finding.ts'
 import { ovnCentral, ovnChassis } from '../../../drivers/network/ovn/index.ts'
 import { silentLog as log } from '../../../kernel/log.ts'
 import { chassisOptions } from '../../agent/network.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 export interface Daemon {
   name: string
@@ -15,25 +15,26 @@ export interface Daemon {
 export const daemons: Check = {
   about: 'networks',
   name: 'daemons',
-  run: async (scene) => {
-    if (!isReal(scene)) return []
-    if (!scene.isRoot) return [note('Whether the network daemons run is seen by root alone.')]
-    const dead = deadDaemons(scene)
-    if (scene.roles.agent === undefined) {
-      const alive = listDaemons(scene).filter(({ pid }) => pid !== undefined)
+  run: async (inspection) => {
+    if (!isReal(inspection)) return []
+    if (!inspection.isRoot) return [note('Whether the network daemons run is seen by root alone.')]
+    const dead = deadDaemons(inspection)
+    if (inspection.roles.agent === undefined) {
+      const alive = listDaemons(inspection).filter(({ pid }) => pid !== undefined)
       return alive.length === 0 ? [] : [note(`The agent is down; ${alive.length} network daemons go on for the guests.`)]
     }
-    if (dead.length > 0) await scene.clock.sleep(3000)
-    const still = deadDaemons(scene).filter((name) => dead.includes(name))
+    if (dead.length > 0) await inspection.clock.sleep(3000)
+    const still = deadDaemons(inspection).filter((name) => dead.includes(name))
     if (still.length === 0) return [ok('All daemons of the virtual networks run.')]
     return [problem(`Network daemons do not run: ${still.join(', ')}.`, 'network-daemon')]
   },
 }
 
-const deadDaemons = (scene: Scene): string[] => listDaemons(scene).flatMap(({ name, pid }) => (pid === undefined ? [name] : []))
+const deadDaemons = (inspection: InspectionContext): string[] =>
+  listDaemons(inspection).flatMap(({ name, pid }) => (pid === undefined ? [name] : []))
 
 /** Those of this host's switch, and the central ones where this host has them. */
-export function listDaemons({ state, cloud, clock }: Pick<Scene, 'state' | 'cloud' | 'clock'>): Daemon[] {
+export function listDaemons({ state, cloud, clock }: Pick<InspectionContext, 'state' | 'cloud' | 'clock'>): Daemon[] {
   if (!cloud) return []
   const found: Daemon[] = []
   if (existsSync(state.central)) found.push(...ovnCentral({ folder: state.central, clock, log }).list())

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
 import { type Finding, note, ok, problem, some, warning } from '../../../domain/finding.ts'
-import { type Check, describeError, NoDatabase, type Scene } from '../inspection-context.ts'
+import { type Check, describeError, type InspectionContext, NoDatabase } from '../inspection-context.ts'
 
 const MIB = 1024 ** 2
 const LARGE_LOG_BYTES = 256 * MIB
@@ -9,20 +9,20 @@ const LARGE_LOG_BYTES = 256 * MIB
 export const database: Check = {
   about: 'database',
   name: 'integrity',
-  run: async (scene) => {
-    const file = scene.database.startsWith('sqlite:') ? scene.database.slice('sqlite:'.length) : undefined
-    if (file !== undefined && !existsSync(file)) return absent(scene)
+  run: async (inspection) => {
+    const file = inspection.database.startsWith('sqlite:') ? inspection.database.slice('sqlite:'.length) : undefined
+    if (file !== undefined && !existsSync(file)) return absent(inspection)
     try {
-      return [await integrity(scene, file), ...(file === undefined ? [] : writeAheadLog(file))]
+      return [await integrity(inspection, file), ...(file === undefined ? [] : writeAheadLog(file))]
     } catch (error) {
       const why = describeError(error)
-      if (error instanceof NoDatabase && !scene.isRoot && file !== undefined) return [notRoot()]
+      if (error instanceof NoDatabase && !inspection.isRoot && file !== undefined) return [notRoot()]
       return [problem('The database cannot be read.', 'database-unreadable', why)]
     }
   },
 }
 
-function absent({ cloud, isRoot, roles }: Scene): Finding[] {
+function absent({ cloud, isRoot, roles }: InspectionContext): Finding[] {
   if (!cloud || cloud.joined !== undefined) return []
   if (roles.controller !== undefined) return [note(ELSEWHERE)]
   if (!cloud.fake && !isRoot) return [notRoot()]
@@ -34,7 +34,7 @@ const ELSEWHERE = 'The controller that runs has its database elsewhere: give the
 const notRoot = (): Finding => note('The database is not this user’s to read: as root the doctor sees more.')
 
 /** PostgreSQL keeps its own pages; that it answers, and for a cloud, is what can be asked from here. */
-async function integrity({ rows }: Scene, file: string | undefined): Promise<Finding> {
+async function integrity({ rows }: InspectionContext, file: string | undefined): Promise<Finding> {
   if (file === undefined) {
     await rows(({ db }) => db.selectFrom('migration').select('name').limit(1).execute())
     return ok('The database answers.')

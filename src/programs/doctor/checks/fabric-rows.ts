@@ -6,7 +6,7 @@ import { silentLog } from '../../../kernel/log.ts'
 import { parseEndpoints } from '../../../wire/ovsdb/index.ts'
 import { northboundOf } from '../../agent/network.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /** `kind id` */
 type Named = Set<string>
@@ -14,23 +14,25 @@ type Named = Set<string>
 /** The virtual networks as OVN has them against the rows: what is missing there, and what is nobody's. */
 export const fabricRows: Check = {
   about: 'networks',
-  name: 'mirror',
-  run: async (scene) => {
-    if (!isReal(scene) || scene.roles.controller === undefined || !existsSync(socketOf(scene))) return []
-    const differences = await confirmed(scene.clock, async () => compare(await wantedRows(scene), await heldRows(scene)))
+  name: 'northbound database',
+  run: async (inspection) => {
+    if (!isReal(inspection) || inspection.roles.controller === undefined || !existsSync(socketOf(inspection))) return []
+    const differences = await confirmed(inspection.clock, async () =>
+      compare(await wantedRows(inspection), await heldRows(inspection)),
+    )
     if (differences.length === 0) return [ok('OVN has the networks, ports, routers and groups of the database, and no others.')]
-    return [problem('OVN’s northbound database is not as wanted.', 'network-mirror', some(differences))]
+    return [problem('OVN’s northbound database is not as wanted.', 'northbound-differs', some(differences))]
   },
 }
 
-const socketOf = ({ state }: Scene): string => northboundOf(state).slice('unix:'.length)
+const socketOf = ({ state }: InspectionContext): string => northboundOf(state).slice('unix:'.length)
 
 export const compare = (wanted: Named, held: Named): string[] => [
   ...[...wanted].filter((name) => !held.has(name)).map((name) => `missing: ${name}`),
   ...[...held].filter((name) => !wanted.has(name)).map((name) => `nobody’s: ${name}`),
 ]
 
-const wantedRows = ({ rows }: Scene): Promise<Named> =>
+const wantedRows = ({ rows }: InspectionContext): Promise<Named> =>
   rows(async ({ db }) => {
     const ids = async (kind: 'network' | 'router') =>
       (await db.selectFrom(kind).select('id').execute()).map(({ id }) => `${kind} ${id}`)
@@ -53,8 +55,8 @@ const TABLES: readonly [keyof NorthTables, string][] = [
   ['Port_Group', 'group'],
 ]
 
-async function heldRows(scene: Scene): Promise<Named> {
-  const { state, clock } = scene
+async function heldRows(inspection: InspectionContext): Promise<Named> {
+  const { state, clock } = inspection
   const north = openNorthbound({ endpoints: parseEndpoints(northboundOf(state)), clock, log: silentLog })
   try {
     await north.ready({ timeoutMs: 5000 })

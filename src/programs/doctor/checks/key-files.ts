@@ -4,22 +4,22 @@ import { registeredKeys, type SealedRows } from '../../../domain/identity/sealin
 import { systemRandom } from '../../../kernel/random.ts'
 import { allSealedRows, keyFilePath } from '../../key-files.ts'
 import { sealingKeyFile } from '../../sealing-key-file.ts'
-import { type Check, describeError, NoDatabase, type Scene } from '../inspection-context.ts'
+import { type Check, describeError, type InspectionContext, NoDatabase } from '../inspection-context.ts'
 
 /** Each file of keys that a service declares is there, nobody else's to read, and holds the keys of this cloud. */
 export const keyFiles: Check = {
   about: 'database',
   name: 'files of keys',
-  run: async (scene) => {
-    const { cloud, isRoot } = scene
+  run: async (inspection) => {
+    const { cloud, isRoot } = inspection
     if (!cloud || cloud.joined !== undefined || (!cloud.fake && !isRoot)) return []
-    const found = await Promise.all(allSealedRows().map((rows) => judgeFile(scene, rows)))
+    const found = await Promise.all(allSealedRows().map((rows) => judgeFile(inspection, rows)))
     const problems = found.filter((one) => one !== undefined)
     return problems.length > 0 ? problems : [ok(`Every file of keys is there and this cloud's (${found.length}).`)]
   },
 }
 
-async function judgeFile({ state, rows: read }: Scene, rows: SealedRows): Promise<Finding | undefined> {
+async function judgeFile({ state, rows: read }: InspectionContext, rows: SealedRows): Promise<Finding | undefined> {
   const path = keyFilePath(state, rows)
   try {
     const registered = await read((ctx) => registeredKeys(ctx, rows))

@@ -10,7 +10,7 @@ import { silentLog } from '../../../kernel/log.ts'
 import { namespaceOf } from '../../agent/network.ts'
 import { findTraces } from '../../host-inventory/trace.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /**
  * What running guests of this host need and somebody took away: their taps' places in the switch, the devices that the switch
@@ -19,14 +19,14 @@ import { type Check, isReal, type Scene } from '../inspection-context.ts'
 export const lostDevices: Check = {
   about: 'networks',
   name: 'lost devices',
-  run: async (scene) => {
-    const { cloud, state, clock, hostId } = scene
-    if (!isReal(scene) || !cloud || !scene.isRoot || hostId === undefined) return []
+  run: async (inspection) => {
+    const { cloud, state, clock, hostId } = inspection
+    if (!isReal(inspection) || !cloud || !inspection.isRoot || hostId === undefined) return []
     const namespace = namespaceOf(cloud)
     if (!(await findTraces(state, cloud, clock)).namespaces.includes(namespace)) return [] // told by another check
     const lost = await confirmed(clock, async () => [
-      ...(await unplugged(scene, namespace)),
-      ...(await lostMetadata(scene, namespace, hostId)),
+      ...(await unplugged(inspection, namespace)),
+      ...(await lostMetadata(inspection, namespace, hostId)),
     ])
     if (lost.length === 0) return [ok('Running guests are plugged into the switch, and their metadata addresses are there.')]
     return [problem('Running guests have lost their network.', 'port-unplugged', some(lost))]
@@ -41,7 +41,7 @@ const FAULTS: Record<FaultyLink['fault'], string> = {
 const wordsOf = ({ device, fault }: FaultyLink): string => `${FAULTS[fault]}: ${device}`
 
 /** A tap that a guest holds has a place in the integration bridge, and what has one is a device of the kernel's. */
-async function unplugged({ state, clock }: Scene, namespace: string): Promise<string[]> {
+async function unplugged({ state, clock }: InspectionContext, namespace: string): Promise<string[]> {
   const held = (await listTaps(clock, namespace)).filter((tap) => tap.held)
   const path = join(state.agent, 'switch', 'conf.sock')
   if (!existsSync(path)) return held.map(({ portId }) => `the switch does not run: ${portId}`)
@@ -58,7 +58,7 @@ async function unplugged({ state, clock }: Scene, namespace: string): Promise<st
   }
 }
 
-async function lostMetadata({ rows }: Scene, namespace: string, hostId: string): Promise<string[]> {
+async function lostMetadata({ rows }: InspectionContext, namespace: string, hostId: string): Promise<string[]> {
   const there = new Set(listMetadataNamespaces(namespace))
   const wanted = await rows((ctx) => metadataPortsOfHost(ctx, hostId))
   return wanted

@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, problem, some } from '../../../domain/finding.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /** Bytes that rows speak of and that are not there. */
 export const lostFiles: Check = {
   about: 'storage',
   name: 'lost files',
-  run: async (scene) => {
-    if (!scene.cloud || (isReal(scene) && !scene.isRoot)) return []
-    const images = await confirmed(scene.clock, () => lostImages(scene))
-    const disks = await confirmed(scene.clock, () => lostDisks(scene))
+  run: async (inspection) => {
+    if (!inspection.cloud || (isReal(inspection) && !inspection.isRoot)) return []
+    const images = await confirmed(inspection.clock, () => lostImages(inspection))
+    const disks = await confirmed(inspection.clock, () => lostDisks(inspection))
     if (images.length + disks.length === 0) return [ok('What images and servers are made of is there.')]
     return [
       ...(images.length > 0 ? [problem('Images have lost their bytes.', 'image-lost', some(images))] : []),
@@ -21,7 +21,7 @@ export const lostFiles: Check = {
 }
 
 /** Only where the controller of this folder keeps images. */
-async function lostImages({ state, rows }: Scene): Promise<string[]> {
+async function lostImages({ state, rows }: InspectionContext): Promise<string[]> {
   if (!existsSync(state.images)) return []
   const images = await rows(({ db }) =>
     db.selectFrom('image').select(['id', 'name', 'file_key']).where('file_key', 'is not', null).execute(),
@@ -31,9 +31,9 @@ async function lostImages({ state, rows }: Scene): Promise<string[]> {
   )
 }
 
-async function lostDisks(scene: Scene): Promise<string[]> {
-  const { state, rows, hostId } = scene
-  if (!isReal(scene) || hostId === undefined) return []
+async function lostDisks(inspection: InspectionContext): Promise<string[]> {
+  const { state, rows, hostId } = inspection
+  if (!isReal(inspection) || hostId === undefined) return []
   const servers = await rows(({ db }) =>
     db
       .selectFrom('server')

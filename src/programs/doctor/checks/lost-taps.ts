@@ -3,7 +3,7 @@ import { listTaps, type Tap } from '../../../drivers/network/ovn/host-ports/tap.
 import { namespaceOf } from '../../agent/network.ts'
 import { findTraces } from '../../host-inventory/trace.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /** A guest that was started anew a moment ago has no tap for a while. */
 const SETTLED_AFTER_MS = 10_000
@@ -12,13 +12,13 @@ const SETTLED_AFTER_MS = 10_000
 export const lostTaps: Check = {
   about: 'networks',
   name: 'lost taps',
-  run: async (scene) => {
-    const { cloud, state, clock, hostId } = scene
-    if (!isReal(scene) || !cloud || !scene.isRoot || hostId === undefined) return []
+  run: async (inspection) => {
+    const { cloud, state, clock, hostId } = inspection
+    if (!isReal(inspection) || !cloud || !inspection.isRoot || hostId === undefined) return []
     const namespace = namespaceOf(cloud)
     if (!(await findTraces(state, cloud, clock)).namespaces.includes(namespace)) return [] // told by another check
     const lost = await confirmed(clock, async () =>
-      judgeTaps(await runningPorts(scene, hostId), await listTaps(clock, namespace)),
+      judgeTaps(await runningPorts(inspection, hostId), await listTaps(clock, namespace)),
     )
     if (lost.length === 0) return [ok('Running guests hold the taps of their ports.')]
     return [
@@ -43,7 +43,7 @@ export function judgeTaps(ports: readonly GuestPort[], taps: readonly Tap[]): st
   return ports.filter(isLost).map(({ id, server, name }) => `the guest ${name} (${server}): the port ${id}`)
 }
 
-const runningPorts = ({ rows, clock }: Scene, hostId: string): Promise<GuestPort[]> =>
+const runningPorts = ({ rows, clock }: InspectionContext, hostId: string): Promise<GuestPort[]> =>
   rows(({ db }) =>
     db
       .selectFrom('port')

@@ -4,28 +4,28 @@ import { listTaps } from '../../../drivers/network/ovn/host-ports/tap.ts'
 import { namespaceOf } from '../../agent/network.ts'
 import { findTraces } from '../../host-inventory/trace.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /** Taps and metadata namespaces of this cloud on this host that no port stands for. */
 export const orphanDevices: Check = {
   about: 'networks',
   name: 'orphaned devices',
-  run: async (scene) => {
-    const { cloud, state, clock, hostId } = scene
-    if (!isReal(scene) || !cloud || !scene.isRoot) return []
+  run: async (inspection) => {
+    const { cloud, state, clock, hostId } = inspection
+    if (!isReal(inspection) || !cloud || !inspection.isRoot) return []
     const { namespaces } = await findTraces(state, cloud, clock)
     if (!namespaces.includes(namespaceOf(cloud))) {
-      if (scene.roles.agent !== undefined) return [warning('The cloud’s network namespace is gone.', 'namespace-gone')]
+      if (inspection.roles.agent !== undefined) return [warning('The cloud’s network namespace is gone.', 'namespace-gone')]
       return namespaces.length === 0 ? [] : [note('Namespaces are left of a cloud that is down.', some(namespaces))]
     }
     if (hostId === undefined) return []
-    const orphans = await confirmed(clock, () => lookForOrphans(scene, namespaceOf(cloud)))
+    const orphans = await confirmed(clock, () => lookForOrphans(inspection, namespaceOf(cloud)))
     if (orphans.length > 0) return [warning('Network devices are nobody’s.', 'orphan-device', some(orphans))]
     return [ok('Each tap and each metadata namespace is of a port on this host.')]
   },
 }
 
-async function lookForOrphans({ rows, clock, hostId }: Scene, namespace: string): Promise<string[]> {
+async function lookForOrphans({ rows, clock, hostId }: InspectionContext, namespace: string): Promise<string[]> {
   const taps = await listTaps(clock, namespace)
   const networks = listMetadataNamespaces(namespace)
   const ports = await rows(({ db }) =>

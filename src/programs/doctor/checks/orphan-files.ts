@@ -4,7 +4,7 @@ import { type Finding, ok, some, warning } from '../../../domain/finding.ts'
 import { isImageKey } from '../../../drivers/image/driver.ts'
 import type { StateFolder } from '../../state-folder.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /** A day, and what the agent may take to look. */
 const CACHE_MS = 26 * 3_600_000
@@ -15,12 +15,12 @@ const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 export const orphanFiles: Check = {
   about: 'storage',
   name: 'orphaned files',
-  run: async (scene) => {
-    if (!scene.cloud || (isReal(scene) && !scene.isRoot)) return []
-    const orphans = await confirmed(scene.clock, async () => [
-      ...(await filesOfNoServer(scene)),
-      ...(await filesOfNoImage(scene)),
-      ...(await cachedOfNoImage(scene)),
+  run: async (inspection) => {
+    if (!inspection.cloud || (isReal(inspection) && !inspection.isRoot)) return []
+    const orphans = await confirmed(inspection.clock, async () => [
+      ...(await filesOfNoServer(inspection)),
+      ...(await filesOfNoImage(inspection)),
+      ...(await cachedOfNoImage(inspection)),
     ])
     const found: Finding[] = []
     if (orphans.length > 0) found.push(warning('Files are nobody’s.', 'orphan-file', some(orphans)))
@@ -28,11 +28,11 @@ export const orphanFiles: Check = {
   },
 }
 
-async function filesOfNoServer(scene: Scene): Promise<string[]> {
-  const { state, hostId } = scene
-  if (!isReal(scene) || hostId === undefined) return []
+async function filesOfNoServer(inspection: InspectionContext): Promise<string[]> {
+  const { state, hostId } = inspection
+  if (!isReal(inspection) || hostId === undefined) return []
   const files = guestFiles(state)
-  const servers = await scene.rows(({ db }) => db.selectFrom('server').select('id').where('host_id', '=', hostId).execute())
+  const servers = await inspection.rows(({ db }) => db.selectFrom('server').select('id').where('host_id', '=', hostId).execute())
   const known = new Set(servers.map(({ id }) => id))
   return files.filter(({ id }) => !known.has(id)).map(({ path }) => path)
 }
@@ -52,7 +52,7 @@ function guestFiles({ agent }: StateFolder): { id: string; path: string }[] {
   )
 }
 
-async function filesOfNoImage({ state, rows }: Scene): Promise<string[]> {
+async function filesOfNoImage({ state, rows }: InspectionContext): Promise<string[]> {
   const keys = namesIn(state.images).filter(isImageKey)
   const images = await rows(({ db }) => db.selectFrom('image').select(['file_key', 'upload_key']).execute())
   const known = new Set(images.flatMap((row) => [row.file_key, row.upload_key]))
@@ -60,9 +60,9 @@ async function filesOfNoImage({ state, rows }: Scene): Promise<string[]> {
 }
 
 /** The agent itself gives back what nobody has used for a day; what lies there longer it could not give back. */
-async function cachedOfNoImage(scene: Scene): Promise<string[]> {
-  const { state, hostId, clock, rows } = scene
-  if (!isReal(scene) || hostId === undefined) return []
+async function cachedOfNoImage(inspection: InspectionContext): Promise<string[]> {
+  const { state, hostId, clock, rows } = inspection
+  if (!isReal(inspection) || hostId === undefined) return []
   const folder = join(state.agent, 'images')
   const files = namesIn(folder).filter((file) => clock.now() - statSync(join(folder, file)).mtimeMs > CACHE_MS)
   const known = await rows(async ({ db }) => {

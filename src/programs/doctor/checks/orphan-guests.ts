@@ -2,31 +2,33 @@ import { counted, type Finding, note, ok, some, warning } from '../../../domain/
 import type { Tables } from '../../../store/tables.ts'
 import { findProcesses } from '../../host-inventory/process.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /** QEMU processes of this cloud on this host that no server stands for. */
 export const orphanGuests: Check = {
   about: 'servers',
   name: 'orphaned guests',
-  run: async (scene) => {
-    if (!isReal(scene) || !scene.isRoot) return []
-    const orphans = await confirmed(scene.clock, () => lookForOrphans(scene))
-    const running = guestsOf(scene).length
+  run: async (inspection) => {
+    if (!isReal(inspection) || !inspection.isRoot) return []
+    const orphans = await confirmed(inspection.clock, () => lookForOrphans(inspection))
+    const running = guestsOf(inspection).length
     const findings: Finding[] = []
     if (orphans.length > 0) findings.push(warning('Guests run that are no server of this host.', 'orphan-guest', some(orphans)))
-    else if (scene.hostId !== undefined) findings.push(ok(`${counted(running, 'guest')} here, each of them a server.`))
-    if (scene.roles.agent === undefined && running > 0)
+    else if (inspection.hostId !== undefined) findings.push(ok(`${counted(running, 'guest')} here, each of them a server.`))
+    if (inspection.roles.agent === undefined && running > 0)
       findings.push(note(`${counted(running, 'guest')} on while the agent is down.`))
     return findings
   },
 }
 
-const guestsOf = ({ state }: Scene) => findProcesses(state).filter(({ kind }) => kind === 'guest')
+const guestsOf = ({ state }: InspectionContext) => findProcesses(state).filter(({ kind }) => kind === 'guest')
 
-async function lookForOrphans(scene: Scene): Promise<string[]> {
-  const guests = guestsOf(scene)
-  const servers = await scene.rows(({ db }) => db.selectFrom('server').select(['id', 'name', 'host_id', 'lifecycle']).execute())
-  return judgeGuests(guests, servers, scene.hostId)
+async function lookForOrphans(inspection: InspectionContext): Promise<string[]> {
+  const guests = guestsOf(inspection)
+  const servers = await inspection.rows(({ db }) =>
+    db.selectFrom('server').select(['id', 'name', 'host_id', 'lifecycle']).execute(),
+  )
+  return judgeGuests(guests, servers, inspection.hostId)
 }
 
 export function judgeGuests(

@@ -8,7 +8,7 @@ import { chassisOptions } from '../../agent/network.ts'
 import { tlsOf } from '../../agent/pass-files.ts'
 import { trustAuthority } from '../../tls/trust.ts'
 import { confirmed } from '../confirm.ts'
-import { type Check, describeError, isReal, type Scene } from '../inspection-context.ts'
+import { type Check, describeError, type InspectionContext, isReal } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000
 
@@ -16,16 +16,16 @@ const ANSWER_WITHIN_MS = 5000
 export const otherMachine: Check = {
   about: 'cloud',
   name: 'the other machine',
-  run: async (scene) => {
-    const joined = scene.cloud?.joined
+  run: async (inspection) => {
+    const joined = inspection.cloud?.joined
     if (joined === undefined) return []
-    const agent = scene.roles.agent === undefined ? [note(`The agent is down; it is of the cloud at ${joined}.`)] : []
-    const controller = await askController(joined, scene)
-    return [...agent, controller, ...(scene.roles.agent === undefined ? [] : await judgeSouthbound(scene))]
+    const agent = inspection.roles.agent === undefined ? [note(`The agent is down; it is of the cloud at ${joined}.`)] : []
+    const controller = await askController(joined, inspection)
+    return [...agent, controller, ...(inspection.roles.agent === undefined ? [] : await judgeSouthbound(inspection))]
   },
 }
 
-async function askController(url: string, { clock, state }: Scene): Promise<Finding> {
+async function askController(url: string, { clock, state }: InspectionContext): Promise<Finding> {
   trustAuthority(tlsOf(passFolder(state.agent)).ca)
   const patience = new AbortController()
   const cancel = clock.after(ANSWER_WITHIN_MS, () => patience.abort(new Error(`no answer within ${ANSWER_WITHIN_MS / 1000} s`)))
@@ -40,10 +40,10 @@ async function askController(url: string, { clock, state }: Scene): Promise<Find
   }
 }
 
-async function judgeSouthbound(scene: Scene): Promise<Finding[]> {
-  if (!isReal(scene) || !scene.isRoot || !existsSync(join(scene.state.agent, 'switch'))) return []
-  const [status] = await confirmed(scene.clock, async () => {
-    const said = await southboundStatus(scene)
+async function judgeSouthbound(inspection: InspectionContext): Promise<Finding[]> {
+  if (!isReal(inspection) || !inspection.isRoot || !existsSync(join(inspection.state.agent, 'switch'))) return []
+  const [status] = await confirmed(inspection.clock, async () => {
+    const said = await southboundStatus(inspection)
     return said === 'connected' ? [] : [said]
   })
   if (status === undefined) return [ok('OVN’s southbound database is connected.')]
@@ -53,7 +53,7 @@ async function judgeSouthbound(scene: Scene): Promise<Finding[]> {
 }
 
 /** What ovn-controller says of it. */
-async function southboundStatus({ state, cloud, clock }: Scene): Promise<string> {
+async function southboundStatus({ state, cloud, clock }: InspectionContext): Promise<string> {
   if (!cloud) return 'no cloud'
   const options = chassisOptions({ state, cloud, hostname: '', encapIp: '' })
   const datapath = { type: 'netdev', reason: '' } as const // it is only asked

@@ -1,15 +1,15 @@
 import { type Finding, note, ok, problem } from '../../../domain/finding.ts'
 import { baseUrl } from '../../clouds-yaml.ts'
 import { certificateFaultOf, trustAuthority } from '../../tls/trust.ts'
-import { type Check, describeError, type Scene } from '../inspection-context.ts'
+import { type Check, describeError, type InspectionContext } from '../inspection-context.ts'
 
 const ANSWER_WITHIN_MS = 5000
 
 export const programsAlive: Check = {
   about: 'cloud',
   name: 'programs',
-  run: async (scene) => {
-    const { cloud, roles, state } = scene
+  run: async (inspection) => {
+    const { cloud, roles, state } = inspection
     if (!cloud) return [note(`There is no cloud in ${state.root}.`)]
     if (cloud.joined !== undefined) return [] // judged as a host of another machine's
     if (Object.values(roles).every((pid) => pid === undefined)) return [note('The cloud is down.')]
@@ -18,12 +18,12 @@ export const programsAlive: Check = {
     const expected = roles.up === undefined ? [] : missing
     return [
       ...expected.map((role) => problem(`The ${role} does not run, though \`welkin up\` does.`, 'program-down')),
-      ...(roles.controller === undefined ? [] : [await answers(scene)]),
+      ...(roles.controller === undefined ? [] : [await answers(inspection)]),
     ]
   },
 }
 
-async function answers({ cloud, clock, state }: Scene): Promise<Finding> {
+async function answers({ cloud, clock, state }: InspectionContext): Promise<Finding> {
   trustAuthority(state.caCertificate)
   const url = cloud ? `${baseUrl(cloud)}/identity/v3` : ''
   const patience = new AbortController()

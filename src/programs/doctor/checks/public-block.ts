@@ -9,9 +9,9 @@ import { type Check, isReal } from '../inspection-context.ts'
 export const publicBlock: Check = {
   about: 'networks',
   name: 'public block',
-  run: async (scene) => {
-    const { cloud, clock } = scene
-    if (!cloud || !isReal(scene) || cloud.joined !== undefined) return []
+  run: async (inspection) => {
+    const { cloud, clock } = inspection
+    if (!cloud || !isReal(inspection) || cloud.joined !== undefined) return []
     return [judgeBlock(cloud, await hostAddresses(clock))]
   },
 }

@@ -22,7 +22,7 @@ import {
 } from '../index.ts'
 
 /** A domain with a line of three projects and one beside it; `ada` is in `staff`; `head` implies `hand`. */
-async function scene(store: Parameters<typeof startIdentity>[0]) {
+async function assignedRoles(store: Parameters<typeof startIdentity>[0]) {
   const { ctx, passwords, as } = await startIdentity(store)
   const domain = await createDomain(ctx, { name: 'school' })
   const project = (name: string, parentId: string) => createProject(ctx, { name, domainId: domain.id, parentId })
@@ -62,7 +62,7 @@ async function scene(store: Parameters<typeof startIdentity>[0]) {
 
 eachDatabase('effective assignments', (open) => {
   test('what a domain hands down reaches every project, what a project hands down those beneath it', async () => {
-    const { ctx, domain, top, middle, leaf, ada, hand, user, inEffect } = await scene(await open())
+    const { ctx, domain, top, middle, leaf, ada, hand, user, inEffect } = await assignedRoles(await open())
     await grantRole(ctx, { actor: user, target: { kind: 'project', id: middle.id }, roleId: hand.id, inherited: true })
     assert.deepEqual(await inEffect({ userId: ada.id }), ['ada hand leaf from middle'])
     await grantRole(ctx, { actor: user, target: { kind: 'domain', id: domain.id }, roleId: hand.id, inherited: true })
@@ -85,7 +85,7 @@ eachDatabase('effective assignments', (open) => {
   })
 
   test('a group’s role is each member’s, an implied one is told with what implies it', async () => {
-    const { ctx, top, leaf, ada, bob, head, hand, user, group, inEffect } = await scene(await open())
+    const { ctx, top, leaf, ada, bob, head, hand, user, group, inEffect } = await assignedRoles(await open())
     await grantRole(ctx, { actor: group, target: { kind: 'project', id: top.id }, roleId: head.id, inherited: true })
     await grantRole(ctx, { actor: user, target: { kind: 'project', id: leaf.id }, roleId: hand.id, inherited: false })
     await grantRole(ctx, { actor: group, target: { kind: 'system' }, roleId: hand.id, inherited: false })
@@ -99,7 +99,7 @@ eachDatabase('effective assignments', (open) => {
   })
 
   test('a domain’s own role never shows, what it implies does', async () => {
-    const { ctx, domain, top, hand, ada, user, inEffect } = await scene(await open())
+    const { ctx, domain, top, hand, ada, user, inEffect } = await assignedRoles(await open())
     const own = await createRole(ctx, { name: 'tutor', domainId: domain.id })
     const deeper = await createRole(ctx, { name: 'teacher', domainId: domain.id })
     await implyRole(ctx, own.id, deeper.id)
@@ -113,7 +113,9 @@ eachDatabase('effective assignments', (open) => {
   })
 
   test('as granted: every filter, and what a domain’s reader is shown', async () => {
-    const { ctx, as, domain, top, leaf, ada, bob, staff, head, hand, user, group, granted, inEffect } = await scene(await open())
+    const { ctx, as, domain, top, leaf, ada, bob, staff, head, hand, user, group, granted, inEffect } = await assignedRoles(
+      await open(),
+    )
     await grantRole(ctx, { actor: group, target: { kind: 'domain', id: domain.id }, roleId: head.id, inherited: true })
     await grantRole(ctx, { actor: user, target: { kind: 'project', id: leaf.id }, roleId: hand.id, inherited: false })
     await grantRole(ctx, { actor: user, target: { kind: 'system' }, roleId: hand.id, inherited: false })
@@ -143,7 +145,7 @@ eachDatabase('effective assignments', (open) => {
   })
 
   test('parties are called by name, with their domain', async () => {
-    const { ctx, leaf, domain, ada, hand, user } = await scene(await open())
+    const { ctx, leaf, domain, ada, hand, user } = await assignedRoles(await open())
     await grantRole(ctx, { actor: user, target: { kind: 'project', id: leaf.id }, roleId: hand.id, inherited: false })
     const names = await readAssignmentNames(ctx, await listAssignments(ctx, { userId: ada.id }))
     const school = { id: domain.id, name: 'school' }

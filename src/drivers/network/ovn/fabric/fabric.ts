@@ -1,4 +1,4 @@
-/** The virtual networks in OVN: mirrors a topology into the northbound database, and gives gateways their hosts. */
+/** The virtual networks in OVN: writes a topology into the northbound database, and gives gateways their hosts. */
 import type { Log } from '../../../../kernel/log.ts'
 import type { Random } from '../../../../kernel/random.ts'
 import { isOvsdbRefusal } from '../../../../wire/ovsdb/index.ts'

@@ -6,7 +6,7 @@ import type { KeptChild } from './supervisor.ts'
 const SHELL = '/bin/sh'
 const SCRIPT = join(import.meta.dirname, 'supervise.sh')
 
-export interface StandIn {
+export interface ShellOptions {
   state: StateFolder
   pidFile: string
   /** Told when Ctrl-C has ended it. */
@@ -19,7 +19,7 @@ export interface StandIn {
  * The process goes on as a shell, with its number and its children; the shell publishes `clouds.yaml` as soon as it heeds Ctrl-C. It returns only where that cannot be: where Node watches
  * files for a developer, and on a runtime that cannot become another program.
  */
-export function becomeShell({ state, pidFile, lastWords, controller, agent }: StandIn): void {
+export function becomeShell({ state, pidFile, lastWords, controller, agent }: ShellOptions): void {
   if (process.send !== undefined || process.env.WATCH_REPORT_DEPENDENCIES !== undefined) return
   const children = [controller, agent].flatMap((child) => [`${child.pid ?? ''}`, child.command()])
   // the words by which others know this process come first

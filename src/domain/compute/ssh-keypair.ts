@@ -5,7 +5,7 @@ import { colons, field, openSshPublicKey, sshBytesOf } from './ssh-key.ts'
 
 export type KeyAlgorithm = 'rsa' | 'ed25519'
 
-export interface MadeKeyPair {
+export interface MadeSshKeypair {
   publicKey: string
   /** In PEM. */
   privateKey: string
@@ -15,7 +15,7 @@ export interface MadeKeyPair {
 
 const generate = promisify(generateKeyPair)
 
-export async function makeKeyPair(algorithm: KeyAlgorithm): Promise<MadeKeyPair> {
+export async function makeSshKeypair(algorithm: KeyAlgorithm): Promise<MadeSshKeypair> {
   if (algorithm === 'ed25519') {
     const { publicKey, privateKey } = await generate('ed25519')
     return { publicKey: openSshPublicKey(publicKey), privateKey: openSshPrivateKey(privateKey) }

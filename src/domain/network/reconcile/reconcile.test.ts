@@ -32,15 +32,15 @@ import {
   updateSubnet,
 } from '../index.ts'
 import { makeNetwork, makeOutside, openWorld, type World, wholeTopology } from '../network.fixture.ts'
-import type { MirrorWork } from '../reconcile.ts'
+import type { ReconcileWork } from '../reconcile.ts'
 
 const NOTHING = { all: false, wholeNetworks: [], ports: [], routers: [], groups: [], hosts: [] }
 
 interface Lab extends World {
   fabric: ReturnType<typeof fakeNetworkWorld>
-  /** A controller's mirror, as it is after its start. */
+  /** A controller's reconciler, as it is after its start. */
   task(): Task
-  work(task: Task): Promise<MirrorWork>
+  work(task: Task): Promise<ReconcileWork>
   /** The fabric is as the rows want it. */
   agrees(what: string): Promise<void>
   /** Of a virtual port, as the fabric has it. */
@@ -55,7 +55,7 @@ async function withLab(body: (lab: Lab) => Promise<void>): Promise<void> {
     fabric,
     task: () => networkTask({ fabric: fakeFabric(fabric) }),
     parentsOf: (id) => (JSON.parse(fabric.fabric.get(`ports ${id}`) ?? '{}') as TopologyPort).virtual?.parents.toSorted(),
-    work: async (task) => (await task.run(world.cloud)) as MirrorWork,
+    work: async (task) => (await task.run(world.cloud)) as ReconcileWork,
     async agrees(what) {
       const wanted = fakeNetworkWorld()
       await fakeFabric(wanted).ensure(await wholeTopology(world.cloud), world.cloud.signal)

@@ -25,7 +25,7 @@ function begin(t: TestContext, quote = '') {
   writeFileSync(
     parent,
     `import { KeptChild } from ${at('supervisor.ts')}
-    import { becomeShell } from ${at('stand-in.ts')}
+    import { becomeShell } from ${at('become-shell.ts')}
     import { makeStateFolder, stateFolder } from ${at('../state-folder.ts')}
     import { systemClock } from ${at('../../kernel/clock.ts')}
     import { writeFileSync } from 'node:fs'
