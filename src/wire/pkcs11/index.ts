@@ -1,0 +1,5 @@
+/** Offers a session with a PKCS#11 token. */
+export { CKA, CKM } from './constants.ts'
+export { Pkcs11Error } from './pkcs11-error.ts'
+export { type KeyToMake, Pkcs11Session, type SecretKey, type SessionOptions } from './session.ts'
+export type { TokenInfo, TokenName } from './slots.ts'
