@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inMemorySealingKeys } from '../../src/domain/identity/sealing/index.ts'
-import { createSecret, PayloadSealing, rotateMasterKey, secretQuotas } from '../../src/domain/secret/index.ts'
+import {
+  createSecret,
+  MasterKeys,
+  PayloadSealing,
+  rotateMasterKey,
+  sealingMasterKeys,
+  secretQuotas,
+} from '../../src/domain/secret/index.ts'
 import { systemClock as clock } from '../../src/kernel/clock.ts'
 import { silentLog as log } from '../../src/kernel/log.ts'
 import { systemRandom as random } from '../../src/kernel/random.ts'
@@ -51,7 +58,7 @@ const insertsPerSecond = () =>
 
 const secondsToSealAnew = (say: (line: string) => void) =>
   withDatabase(async (ctx) => {
-    const keys = inMemorySealingKeys()
+    const keys = new MasterKeys([sealingMasterKeys(inMemorySealingKeys(), random)])
     const sealing = new PayloadSealing(keys, random)
     await secretQuotas.setLimits(ctx, 'p', { secrets: -1 })
     for (let done = 0; done < ROWS; done += 1000)

@@ -13,9 +13,17 @@ export const keyFilePath = ({ root }: StateFolder, { file }: SealedRows): string
 
 export const declaredKeyFiles = (state: StateFolder): string[] => allSealedRows().map((rows) => keyFilePath(state, rows))
 
+interface KeysWanted {
+  /** Keys that may be elsewhere than in a file are. */
+  elsewhere?: boolean
+}
+
 /** At a cloud's first start, and at the first one of a version whose services have one more. */
-export function ensureKeyFiles(state: StateFolder, random: Random): void {
-  for (const path of declaredKeyFiles(state)) if (!existsSync(path)) makeSealingKeyFile(path, random)
+export function ensureKeyFiles(state: StateFolder, random: Random, { elsewhere = false }: KeysWanted = {}): void {
+  for (const rows of allSealedRows()) {
+    const path = keyFilePath(state, rows)
+    if (!existsSync(path) && !(elsewhere && rows.inFile)) makeSealingKeyFile(path, random)
+  }
 }
 
 /** Each read when it is asked for the first time, and again whenever it was replaced. */

@@ -7,7 +7,6 @@ import { audit } from '../domain/audit/service.ts'
 import { compute } from '../domain/compute/service.ts'
 import { host } from '../domain/host/service.ts'
 import type { Identity } from '../domain/identity/index.ts'
-import type { SealingKeysOf } from '../domain/identity/sealing/index.ts'
 import { identity } from '../domain/identity/service.ts'
 import { image } from '../domain/image/service.ts'
 import { network } from '../domain/network/service.ts'
@@ -15,6 +14,7 @@ import { quota } from '../domain/quota/service.ts'
 import { secret } from '../domain/secret/service.ts'
 import type { Service } from '../domain/service.ts'
 import { tag } from '../domain/tag/service.ts'
+import type { MasterKeyStore } from '../drivers/master-key/driver.ts'
 import { agentFace } from '../facades/agent/face.ts'
 import type { AgentParts } from '../facades/agent/handlers.ts'
 import { consoleFace } from '../facades/console/face.ts'
@@ -45,7 +45,7 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
 export interface FaceParts extends AgentParts {
   identity: Identity
   random: Random
-  keysOf: SealingKeysOf
+  masterKeys: readonly MasterKeyStore[]
   /** The cloud's own. */
   region: string
 }

@@ -9,6 +9,8 @@ export interface StateFolder {
   cloud: string
   /** Passwords and join token; only root reads it. */
   secrets: string
+  /** The operator's settings of a token that keeps the master key; see `docs/secrets.md`. */
+  secretSettings: string
   /** What Prometheus shows to read `/metrics`; see `docs/operating.md`. */
   metricsToken: string
   /** The operator's rules; see `docs/policy.md`. */
@@ -64,6 +66,7 @@ export function stateFolder(path: string): StateFolder {
     root,
     cloud: join(root, 'cloud.json'),
     secrets: join(root, 'secrets.json'),
+    secretSettings: join(root, 'secret.yaml'),
     metricsToken: join(root, 'metrics-token'),
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),

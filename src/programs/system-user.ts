@@ -15,6 +15,19 @@ export function findUser(name: string): SystemUser {
   return { uid: Number(uid), gid: Number(gid) }
 }
 
+/** Those that the system lists a user in, his own first. */
+export function groupsOf({ uid, gid }: SystemUser): number[] {
+  const lines = (path: string) => readFileSync(path, 'utf8').split('\n')
+  const name = lines('/etc/passwd')
+    .find((line) => line.split(':')[2] === `${uid}`)
+    ?.split(':')[0]
+  const further = lines('/etc/group').flatMap((line) => {
+    const [, , id, members = ''] = line.split(':')
+    return name !== undefined && members.split(',').includes(name) ? Number(id) : []
+  })
+  return [...new Set([gid, ...further])]
+}
+
 /** The number of a group, when the system has it. */
 export function findGroup(name: string): number | undefined {
   const line = readFileSync('/etc/group', 'utf8')

@@ -66,6 +66,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'python3-venv': ['python3'],
   'qemu-system-x86': ['qemu-system-x86_64'],
   'qemu-utils': ['qemu-img', 'qemu-io'],
+  softhsm2: ['softhsm2-util'],
   syslinux: ['syslinux'],
   'util-linux': ['blkid', 'lsblk', 'mkswap'],
   xorriso: ['xorriso', 'xorrisofs'],

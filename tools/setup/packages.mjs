@@ -33,6 +33,7 @@ const TEST = [
   'mount', // machines of acceptance have mounts of their own
   'openssh-client',
   'postgresql', // the store's second engine
+  'softhsm2', // a PKCS#11 token for the master key of secrets
   'python3-venv', // the OpenStack client
 ]
 

@@ -4,7 +4,7 @@ import { userOf } from '../../kernel/context.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { requireRoom } from './limits.ts'
-import type { PayloadSealing } from './project-key.ts'
+import type { PayloadSealing, ProjectKey } from './project-key.ts'
 import { secretRefusals } from './refusals.ts'
 import { MOST_PAYLOAD, type Payload, type Secret, secretOf } from './secret.ts'
 import type { SecretRow } from './tables.ts'
@@ -14,21 +14,35 @@ export interface NewSecret
   payload?: Payload
 }
 
-/** Of the caller's project. @throws over_quota, bad_request, too_large */
+/** Of the caller's project. @throws over_quota, bad_request, too_large, master_key_unavailable */
 export async function createSecret(ctx: StoreCtx, sealing: PayloadSealing, given: NewSecret): Promise<Secret> {
-  if (given.payload) requirePayload(given.payload)
-  if (given.expiresAt && given.expiresAt <= ctx.clock.now()) throw secretRefusals.expired()
+  requireSecret(ctx, given)
+  const key = given.payload ? await sealing.keyOf(ctx, homeProject(ctx)) : undefined
+  return insertSecret(ctx, sealing, { ...given, key })
+}
+
+/** @param key of the project; there is no payload without */
+export function insertSecret(
+  ctx: StoreCtx,
+  sealing: PayloadSealing,
+  { key, ...given }: NewSecret & { key: ProjectKey | undefined },
+): Promise<Secret> {
+  requireSecret(ctx, given)
   return transact(ctx, async (tx) => {
     await requireRoom(tx, 'secrets')
     const row = newRow(tx, given)
-    const kept = given.payload
-      ? { content_type: given.payload.contentType, ...(await sealing.seal(tx, row, given.payload.bytes)) }
-      : {}
+    const kept =
+      given.payload && key ? { content_type: given.payload.contentType, ...sealing.seal(key, row, given.payload.bytes) } : {}
     const whole = { ...row, ...kept }
     await tx.db.insertInto('secret').values(whole).execute()
     recordChange(tx, 'secret', row.id, row.project_id)
     return secretOf(whole)
   })
+}
+
+function requireSecret(ctx: StoreCtx, { payload, expiresAt }: NewSecret): void {
+  if (payload) requirePayload(payload)
+  if (expiresAt && expiresAt <= ctx.clock.now()) throw secretRefusals.expired()
 }
 
 /** @throws bad_request, too_large */

@@ -22,16 +22,19 @@ export {
   setProjectQuotas,
 } from './limits.ts'
 export { listSecrets, type SecretField, type SecretFilter, type SecretListRequest } from './list.ts'
-export { PROJECT_KEYS } from './master-key.ts'
+export { registeredKeys, requireMasterKeys } from './master-key-registry.ts'
+export { MasterKeys, type StoreKind } from './master-keys.ts'
 export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetadata } from './metadata.ts'
 export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
 export { getPayload, setPayload } from './payload.ts'
 export { PayloadSealing } from './project-key.ts'
 export { secretRefusals } from './refusals.ts'
-export { rotateMasterKey } from './rekey.ts'
 export { deleteSecret } from './remove.ts'
+export { type Rotated, rotateMasterKey } from './rotate.ts'
+export { PROJECT_KEYS, sealingMasterKeys } from './sealing-master-keys.ts'
 export { findAnySecret, getSecret } from './secret.store.ts'
 export { CONTENT_TYPES, type ContentType, MOST_PAYLOAD, type Payload, SECRET_TYPES, type Secret } from './secret.ts'
+export { listSecretStores, type SecretStore } from './secret-stores.ts'
 export type {
   ContainerConsumerRow,
   ContainerType,

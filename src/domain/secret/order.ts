@@ -8,12 +8,12 @@ import type { Condition } from '../../store/filter.ts'
 import { isLike } from '../../store/filter.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
 import { createContainer } from './container.ts'
-import { createSecret, type NewSecret } from './create.ts'
+import { insertSecret, type NewSecret } from './create.ts'
 import { type KeyPair, makeKey, makeKeyPair } from './generate.ts'
 import { requireRoom } from './limits.ts'
 import type { PayloadSealing } from './project-key.ts'
 import { secretRefusals } from './refusals.ts'
-import type { ContentType } from './secret.ts'
+import type { ContentType, Secret } from './secret.ts'
 import type { OrderType, SecretOrderRow } from './tables.ts'
 
 export interface NewOrder {
@@ -29,14 +29,16 @@ export interface NewOrder {
 
 type Filled = Partial<Pick<SecretOrderRow, 'secret_id' | 'container_id' | 'error_code' | 'error_reason'>>
 
-/** @throws over_quota */
+/** @throws over_quota, master_key_unavailable */
 export async function createOrder(ctx: StoreCtx, sealing: PayloadSealing, order: NewOrder): Promise<SecretOrderRow> {
   const { algorithm, bitLength, passphrase } = order
-  // before the transaction: pairs take their time
+  // before the transaction: pairs take their time, and so may the project's key
   const pair = order.type === 'asymmetric' ? await makeKeyPair(algorithm, bitLength, passphrase) : undefined
+  const key = await sealing.keyOf(ctx, homeProject(ctx))
   return transact(ctx, async (tx) => {
     await requireRoom(tx, 'orders')
-    const filled = order.type === 'key' ? await fillKey(tx, sealing, order) : await fillPair(tx, sealing, order, pair)
+    const keep: Keep = (secret) => insertSecret(tx, sealing, { ...secret, key })
+    const filled = order.type === 'key' ? await fillKey(tx, keep, order) : await fillPair(tx, keep, order, pair)
     const [now, projectId] = [tx.clock.now(), homeProject(tx)]
     const row: SecretOrderRow = {
       id: tx.random.uuid(),
@@ -58,26 +60,28 @@ export async function createOrder(ctx: StoreCtx, sealing: PayloadSealing, order:
   })
 }
 
+type Keep = (secret: NewSecret) => Promise<Secret>
+
 const unmade: Filled = {
   error_code: 400,
   error_reason: 'Process TypeOrder issue seen - Secret generate supported plugin not found..',
 }
 
-async function fillKey(tx: StoreCtx, sealing: PayloadSealing, order: NewOrder): Promise<Filled> {
+async function fillKey(tx: StoreCtx, keep: Keep, order: NewOrder): Promise<Filled> {
   const { algorithm, bitLength, contentType, secret } = order
   const bytes = makeKey(tx.random, algorithm, bitLength, secret.mode ?? undefined)
   if (!bytes) return unmade
   const payload = { contentType, bytes }
-  const made = await createSecret(tx, sealing, { ...secret, algorithm, bitLength, secretType: 'symmetric', payload })
+  const made = await keep({ ...secret, algorithm, bitLength, secretType: 'symmetric', payload })
   return { secret_id: made.id }
 }
 
-async function fillPair(tx: StoreCtx, sealing: PayloadSealing, order: NewOrder, pair: KeyPair | undefined): Promise<Filled> {
+async function fillPair(tx: StoreCtx, keepSecret: Keep, order: NewOrder, pair: KeyPair | undefined): Promise<Filled> {
   if (!pair) return unmade
   const { algorithm, bitLength, contentType, passphrase, secret } = order
   const keep = async (secretType: 'private' | 'public' | 'passphrase', bytes: Buffer) => {
     const payload = { contentType, bytes }
-    return (await createSecret(tx, sealing, { ...secret, algorithm, bitLength, secretType, payload })).id
+    return (await keepSecret({ ...secret, algorithm, bitLength, secretType, payload })).id
   }
   const members = [
     { name: 'private_key', secretId: await keep('private', pair.privateKey) },

@@ -6,12 +6,13 @@ import { secretRefusals } from './refusals.ts'
 import { getSecretRow } from './secret.store.ts'
 import type { Payload } from './secret.ts'
 
-/** Once: a payload is never replaced. @throws not_found, conflict, bad_request, too_large */
+/** Once: a payload is never replaced. @throws not_found, conflict, bad_request, too_large, master_key_unavailable */
 export async function setPayload(ctx: StoreCtx, sealing: PayloadSealing, id: string, payload: Payload): Promise<void> {
   requirePayload(payload)
+  const key = await sealing.keyOf(ctx, (await getSecretRow(ctx, id)).project_id)
   await transact(ctx, async (tx) => {
     const row = await getSecretRow(tx, id)
-    const kept = await sealing.seal(tx, row, payload.bytes)
+    const kept = sealing.seal(key, row, payload.bytes)
     const set = await tx.db
       .updateTable('secret')
       .set({ ...kept, content_type: payload.contentType, updated_at: tx.clock.now() })

@@ -1,11 +1,11 @@
-/** Keeps the keys that projects' payloads are sealed with: one in force for each project, each sealed with the cloud's master key. */
+/** Keeps the keys that projects' payloads are sealed with: one in force for each project, each wrapped by the cloud's master key. */
 
 import { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { Random } from '../../kernel/random.ts'
 import { openBytes, SEALING_KEY_BYTES, sealBytes } from '../../kernel/sealed-bytes.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { Sealing, type SealingKeys } from '../identity/sealing/index.ts'
+import type { MasterKeys } from './master-keys.ts'
 import type { SecretProjectKeyRow, SecretRow } from './tables.ts'
 
 /** So many keys are kept open; a project has one, or two while they are rotated. */
@@ -16,6 +16,13 @@ export interface SealedPayload {
   sealed: string
 }
 
+/** A project's key, ready for use. */
+export interface ProjectKey {
+  id: string
+  version: number
+  bytes: Buffer
+}
+
 type Payload = Pick<SecretRow, 'id' | 'project_id' | 'key_id' | 'sealed'>
 
 /** What a payload is bound to: in another project's row, or another secret's, it does not open. */
@@ -23,39 +30,38 @@ const aboutOf = ({ id, project_id }: Pick<Payload, 'id' | 'project_id'>): string
 
 /** Seals and opens payloads. One for a process: it remembers opened project keys. */
 export class PayloadSealing {
-  readonly #master: Sealing
+  readonly master: MasterKeys
   readonly #random: Random
   readonly #open = new Map<string, Buffer>()
+  readonly #opening = new Map<string, Promise<Buffer>>()
 
-  constructor(masterKeys: SealingKeys, random: Random) {
-    this.#master = new Sealing(masterKeys, random)
+  constructor(master: MasterKeys, random: Random) {
+    this.master = master
     this.#random = random
   }
 
-  /** With the key in force, which a project gets with its first payload. In the transaction that writes the row. */
-  async seal(tx: StoreCtx, row: Pick<Payload, 'id' | 'project_id'>, bytes: Uint8Array): Promise<SealedPayload> {
-    const key = (await newestKey(tx, row.project_id)) ?? (await this.add(tx, row.project_id))
-    return this.sealWith(key, row, bytes)
+  /**
+   * The key in force of a project, which gets one with its first payload. Before the transaction that writes what is sealed with it: the
+   * master key may be far away.
+   * @throws master_key_unavailable
+   */
+  async keyOf(ctx: StoreCtx, projectId: string): Promise<ProjectKey> {
+    const row = await newestKey(ctx, projectId)
+    return row ? this.opened(row) : this.#make(ctx, projectId, (before) => before === undefined)
   }
 
-  sealWith(
-    key: Pick<SecretProjectKeyRow, 'id' | 'sealed'>,
-    row: Pick<Payload, 'id' | 'project_id'>,
-    bytes: Uint8Array,
-  ): SealedPayload {
-    const sealed = sealBytes(this.#random, this.#opened(key), aboutOf(row), bytes)
-    return { key_id: key.id, sealed: sealed.toString('base64url') }
+  /** The project's next key, in force from now on. */
+  add(ctx: StoreCtx, projectId: string): Promise<ProjectKey> {
+    return this.#make(ctx, projectId, () => true)
   }
 
-  /** @throws CloudError internal when the payload is not what was sealed, or its key is gone */
+  seal({ id, bytes: key }: ProjectKey, row: Pick<Payload, 'id' | 'project_id'>, bytes: Uint8Array): SealedPayload {
+    return { key_id: id, sealed: sealBytes(this.#random, key, aboutOf(row), bytes).toString('base64url') }
+  }
+
+  /** @throws master_key_unavailable; CloudError internal when the payload is not what was sealed, or its key is gone */
   async open(ctx: StoreCtx, row: Payload): Promise<Buffer> {
-    const keyId = row.key_id ?? ''
-    let key = this.#open.get(keyId)
-    if (!key) {
-      const known = await ctx.db.selectFrom('secret_project_key').selectAll().where('id', '=', keyId).executeTakeFirst()
-      if (!known) throw coreRefusals.internal({ internal: `the key ${keyId} of secret ${row.id} is gone` })
-      key = this.#opened(known)
-    }
+    const key = this.#open.get(row.key_id ?? '') ?? (await this.#find(ctx, row))
     try {
       return openBytes(key, aboutOf(row), Buffer.from(row.sealed ?? '', 'base64url'))
     } catch (cause) {
@@ -63,31 +69,56 @@ export class PayloadSealing {
     }
   }
 
-  /** The project's next key, in force from now on. */
-  add(ctx: StoreCtx, projectId: string): Promise<SecretProjectKeyRow> {
-    return transact(ctx, async (tx) => {
-      await lockName(tx, `secret-key:${projectId}`)
-      const before = await newestKey(tx, projectId)
-      const id = tx.random.uuid()
-      const row: SecretProjectKeyRow = {
-        id,
-        project_id: projectId,
-        version: (before?.version ?? 0) + 1,
-        sealed: this.#master.seal(this.#random.bytes(SEALING_KEY_BYTES).toString('base64url'), id),
-        created_at: tx.clock.now(),
-      }
-      await tx.db.insertInto('secret_project_key').values(row).execute()
-      return row
-    })
+  async opened({ id, version, sealed }: Pick<SecretProjectKeyRow, 'id' | 'version' | 'sealed'>): Promise<ProjectKey> {
+    return { id, version, bytes: await this.#unwrap(id, sealed) }
   }
 
-  #opened({ id, sealed }: Pick<SecretProjectKeyRow, 'id' | 'sealed'>): Buffer {
+  async #find(ctx: StoreCtx, { id, key_id }: Payload): Promise<Buffer> {
+    const keyId = key_id ?? ''
+    const known = await ctx.db.selectFrom('secret_project_key').selectAll().where('id', '=', keyId).executeTakeFirst()
+    if (!known) throw coreRefusals.internal({ internal: `the key ${keyId} of secret ${id} is gone` })
+    return this.#unwrap(keyId, known.sealed)
+  }
+
+  /** @param wanted whether it is still, with the key that the project has by now */
+  async #make(ctx: StoreCtx, projectId: string, wanted: (before?: SecretProjectKeyRow) => boolean): Promise<ProjectKey> {
+    const id = ctx.random.uuid()
+    const bytes = this.#random.bytes(SEALING_KEY_BYTES)
+    const sealed = await this.master.wrap(ctx, bytes, id)
+    const row = await transact(ctx, async (tx) => {
+      await lockName(tx, `secret-key:${projectId}`)
+      const before = await newestKey(tx, projectId)
+      if (before && !wanted(before)) return before
+      const made = { id, project_id: projectId, version: (before?.version ?? 0) + 1, sealed, created_at: tx.clock.now() }
+      await tx.db.insertInto('secret_project_key').values(made).execute()
+      return made
+    })
+    if (row.id === id) this.#remember(id, bytes)
+    return this.opened(row)
+  }
+
+  /** Once for all who want it at the same time. */
+  #unwrap(id: string, sealed: string): Promise<Buffer> {
     const known = this.#open.get(id)
-    if (known) return known
-    const key = Buffer.from(this.#master.open(sealed, id), 'base64url')
+    if (known) return Promise.resolve(known)
+    const going = this.#opening.get(id) ?? this.#begin(id, sealed)
+    this.#opening.set(id, going)
+    return going
+  }
+
+  async #begin(id: string, sealed: string): Promise<Buffer> {
+    try {
+      const key = await this.master.unwrap(sealed, id)
+      this.#remember(id, key)
+      return key
+    } finally {
+      this.#opening.delete(id)
+    }
+  }
+
+  #remember(id: string, key: Buffer): void {
     if (this.#open.size >= MOST_OPEN) this.#open.clear()
     this.#open.set(id, key)
-    return key
   }
 }
 

@@ -28,5 +28,11 @@ export const secretRefusals = defineRefusals('secret', {
   member_not_found: { code: 'not_found', say: () => 'The container has no such secret.' },
   order_not_found: { code: 'not_found', say: ({ id }: Of) => `Order ${id} was not found.` },
   transport_key_not_found: { code: 'not_found', say: ({ id }: Of) => `Transport key ${id} was not found.` },
+  /** Why is in `internal`. */
+  master_key_unavailable: {
+    code: 'unavailable',
+    say: ({ doing }: { doing: 'store' | 'read' }) =>
+      `The master key does not answer: nothing can be ${doing === 'read' ? 'read' : 'stored'} now.`,
+  },
   project_quotas_not_found: { code: 'not_found', say: ({ id }: Of) => `Project ${id} has no quotas of its own.` },
 })

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemRandom } from '../../kernel/random.ts'
 import { eachDatabase } from '../../store/testing.ts'
-import { inMemorySealingKeys, requireSealingKeys } from '../identity/sealing/index.ts'
-import { createSecret, getPayload, PayloadSealing, PROJECT_KEYS, rotateMasterKey } from './index.ts'
+import { inMemorySealingKeys } from '../identity/sealing/index.ts'
+import { createSecret, getPayload, PayloadSealing, requireMasterKeys, rotateMasterKey, sealingMasterKeys } from './index.ts'
 import { type SecretLab, secretLab, text } from './secret.fixture.ts'
 
 const SECRETS = 30
@@ -33,6 +33,8 @@ eachDatabase(
         return keys.map(({ project_id, version }) => `${project_id}${version}`).sort()
       }
       assert.deepEqual(await rotateMasterKey(lab.cloud, lab.keys, { random: systemRandom }), {
+        id: lab.file.newest().id,
+        store: 'file',
         projectKeys: 2,
         payloads: SECRETS,
       })
@@ -41,7 +43,7 @@ eachDatabase(
       await rotateMasterKey(lab.cloud, lab.keys, { random: systemRandom })
       await requireAll(lab, ids)
       assert.deepEqual(await versions(), ['p2', 'p3', 'q2', 'q3'])
-      assert.equal(lab.keys.ids().length, 2)
+      assert.equal(lab.file.ids().length, 2)
     })
 
     test('one that is killed anywhere loses nothing, and the next completes it', async () => {
@@ -79,14 +81,14 @@ eachDatabase(
 
     test('with another master key no controller starts, and it is told which is wanted and which was given', async () => {
       const lab = secretLab(await open())
-      await requireSealingKeys(lab.cloud, lab.keys, PROJECT_KEYS)
+      await requireMasterKeys(lab.cloud, lab.keys.stores)
       await fill(lab)
       const other = inMemorySealingKeys('another')
-      await assert.rejects(requireSealingKeys(lab.cloud, other, PROJECT_KEYS), (error: Error) => {
-        assert.match(error.message, new RegExp(`${lab.keys.newest().id}.*secret-master-keys\\.json.*${other.newest().id}`))
+      await assert.rejects(requireMasterKeys(lab.cloud, [sealingMasterKeys(other, systemRandom)]), (error: Error) => {
+        assert.match(error.message, new RegExp(`${lab.file.newest().id}.*secret-master-keys\\.json.*${other.newest().id}`))
         return true
       })
-      await requireSealingKeys(lab.cloud, lab.keys, PROJECT_KEYS)
+      await requireMasterKeys(lab.cloud, lab.keys.stores)
     })
   },
   { on: ['sqlite', 'postgres'] },

@@ -1,35 +1,9 @@
-/** Seals all payloads anew: the master key is replaced, then each project's key, then what each payload is sealed with. See README.md. */
+/** Seals all payloads anew with new keys of their projects. See README.md. */
 
-import type { Random } from '../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { rotateSealing, Sealing, type SealingKeyFile } from '../identity/sealing/index.ts'
-import { PROJECT_KEYS } from './master-key.ts'
-import { newestKey, PayloadSealing } from './project-key.ts'
-import type { SecretProjectKeyRow } from './tables.ts'
+import { newestKey, type PayloadSealing, type ProjectKey } from './project-key.ts'
 
 const AT_ONCE = 500
-
-export interface Rekeyed {
-  projectKeys: number
-  payloads: number
-}
-
-export interface RekeyOptions {
-  random: Random
-  /** For a cloud whose controllers have a file each: see `rotateSealing`. */
-  twice?: boolean
-}
-
-/** @returns undefined when the new master key was only laid out, so that its file can be brought to the other controllers */
-export async function rotateMasterKey(
-  ctx: StoreCtx,
-  keys: SealingKeyFile,
-  { random, twice = false }: RekeyOptions,
-): Promise<Rekeyed | undefined> {
-  const projectKeys = await rotateSealing(ctx, keys, new Sealing(keys, random), { twice, rows: PROJECT_KEYS })
-  if (projectKeys === undefined) return undefined
-  return { projectKeys, payloads: await rekeyPayloads(ctx, new PayloadSealing(keys, random)) }
-}
 
 /** Each project gets a key, and its payloads are sealed with that. Killed anywhere in it, the next one completes it. */
 export async function rekeyPayloads(ctx: StoreCtx, sealing: PayloadSealing): Promise<number> {
@@ -40,34 +14,36 @@ export async function rekeyPayloads(ctx: StoreCtx, sealing: PayloadSealing): Pro
 }
 
 async function rekeyProject(ctx: StoreCtx, sealing: PayloadSealing, projectId: string): Promise<number> {
-  const key = (await unusedKey(ctx, projectId)) ?? (await sealing.add(ctx, projectId))
+  const key = (await unusedKey(ctx, sealing, projectId)) ?? (await sealing.add(ctx, projectId))
   let count = 0
-  for (let done = -1; done !== 0; count += done) done = await rekeySome(ctx, sealing, key)
-  await dropOldKeys(ctx, key)
+  for (let done = -1; done !== 0; count += done) done = await rekeySome(ctx, sealing, { ...key, projectId })
+  await dropOldKeys(ctx, { ...key, projectId })
   return count
 }
 
 /** One that a rotation made which was killed before it used it, so that repeated kills leave no heap of keys. */
-async function unusedKey(ctx: StoreCtx, projectId: string): Promise<SecretProjectKeyRow | undefined> {
+async function unusedKey(ctx: StoreCtx, sealing: PayloadSealing, projectId: string): Promise<ProjectKey | undefined> {
   const key = await newestKey(ctx, projectId)
   if (!key || key.version === 1) return undefined
   const used = await ctx.db.selectFrom('secret').select('id').where('key_id', '=', key.id).limit(1).executeTakeFirst()
-  return used ? undefined : key
+  return used ? undefined : sealing.opened(key)
 }
 
+type KeyOfProject = ProjectKey & { projectId: string }
+
 /** @returns how many there were left to do, none when all is done */
-function rekeySome(ctx: StoreCtx, sealing: PayloadSealing, key: SecretProjectKeyRow): Promise<number> {
+function rekeySome(ctx: StoreCtx, sealing: PayloadSealing, key: KeyOfProject): Promise<number> {
   return transact(ctx, async (tx) => {
     const rows = await tx.db
       .selectFrom('secret')
       .innerJoin('secret_project_key', 'secret_project_key.id', 'secret.key_id')
       .select(['secret.id', 'secret.project_id', 'secret.key_id', 'secret.sealed'])
-      .where('secret_project_key.project_id', '=', key.project_id)
+      .where('secret_project_key.project_id', '=', key.projectId)
       .where('secret_project_key.version', '<', key.version)
       .limit(AT_ONCE)
       .execute()
     for (const row of rows) {
-      const { key_id, sealed } = sealing.sealWith(key, row, await sealing.open(tx, row))
+      const { key_id, sealed } = sealing.seal(key, row, await sealing.open(tx, row))
       // a payload is written once, so that only another rotation could have been here
       await tx.db
         .updateTable('secret')
@@ -81,11 +57,11 @@ function rekeySome(ctx: StoreCtx, sealing: PayloadSealing, key: SecretProjectKey
 }
 
 /** The key before stays until the next rotation: a request may have begun to seal with it. */
-const dropOldKeys = (ctx: StoreCtx, { project_id, version }: SecretProjectKeyRow): Promise<void> =>
+const dropOldKeys = (ctx: StoreCtx, { projectId, version }: KeyOfProject): Promise<void> =>
   transact(ctx, async (tx) => {
     await tx.db
       .deleteFrom('secret_project_key')
-      .where('project_id', '=', project_id)
+      .where('project_id', '=', projectId)
       .where('version', '<', version - 1)
       .where('id', 'not in', (eb) =>
         eb.selectFrom('secret').select('secret.key_id').$castTo<{ key_id: string }>().where('secret.key_id', 'is not', null),

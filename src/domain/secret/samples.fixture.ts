@@ -1,5 +1,5 @@
+import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import type { Random } from '../../kernel/random.ts'
-import type { SealingKeysOf } from '../identity/sealing/index.ts'
 import type { MakeSamples } from '../samples.fixture.ts'
 import {
   addConsumer,
@@ -9,14 +9,14 @@ import {
   createSecret,
   createTransportKey,
   listConsumers,
+  MasterKeys,
   PayloadSealing,
-  PROJECT_KEYS,
   setProjectQuotas,
 } from './index.ts'
 
-export const makeSamples: MakeSamples<{ keysOf: SealingKeysOf; random: Random }> = async (world) => {
+export const makeSamples: MakeSamples<{ masterKeys: readonly MasterKeyStore[]; random: Random }> = async (world) => {
   const { member, admin, parts, otherProjectId } = world
-  const sealing = new PayloadSealing(parts.keysOf(PROJECT_KEYS), parts.random)
+  const sealing = new PayloadSealing(new MasterKeys(parts.masterKeys), parts.random)
   const payload = { contentType: 'text/plain', bytes: Buffer.from('a sample') } as const
   const { id } = await createSecret(member, sealing, { name: 'sample', payload })
   await addMetadata(member, id, 'sample', 'a value')

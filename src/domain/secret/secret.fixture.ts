@@ -4,7 +4,7 @@ import { systemRandom } from '../../kernel/random.ts'
 import type { Store } from '../../store/store.ts'
 import { type TestCtx, testCtx } from '../../store/testing.ts'
 import { inMemorySealingKeys } from '../identity/sealing/index.ts'
-import { PayloadSealing } from './index.ts'
+import { MasterKeys, PayloadSealing, sealingMasterKeys } from './index.ts'
 
 export const userOf = (name: string, projectId: string, roles: string[]): Who => ({
   kind: 'user',
@@ -18,8 +18,11 @@ export const userOf = (name: string, projectId: string, roles: string[]): Who =>
 export function secretLab(store: Store) {
   const cloud = testCtx(store, { random: systemRandom })
   const as = (who: Who): TestCtx => ({ ...cloud, who })
-  const keys = inMemorySealingKeys('secrets')
+  const file = inMemorySealingKeys('secrets')
+  const keys = new MasterKeys([sealingMasterKeys(file, systemRandom)])
   return {
+    /** What the master keys are made of. */
+    file,
     cloud,
     keys,
     sealing: new PayloadSealing(keys, systemRandom),

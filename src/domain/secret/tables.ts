@@ -99,6 +99,15 @@ export interface SecretProjectKeyRow {
   created_at: number
 }
 
+/** A master key that is or was the cloud's. The key itself is in a store of master keys. */
+export interface SecretMasterKeyRow {
+  id: string
+  created_at: number
+  store: 'file' | 'pkcs11'
+  /** From then on nothing is wrapped by it; null before. */
+  retired_at: number | null
+}
+
 declare module '../../store/tables.ts' {
   interface Tables {
     secret: SecretRow
@@ -112,6 +121,6 @@ declare module '../../store/tables.ts' {
     secret_access_user: { id: string; user_id: string }
     secret_transport_key: TransportKeyRow
     secret_project_key: SecretProjectKeyRow
-    secret_master_key: { id: string; created_at: number }
+    secret_master_key: SecretMasterKeyRow
   }
 }

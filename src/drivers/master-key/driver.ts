@@ -16,8 +16,11 @@ export interface MasterKeyStore {
   wrap(id: string, key: Uint8Array, about: string): Promise<string>
   /** @throws store_unavailable, key_absent, not_wrapped */
   unwrap(id: string, wrapped: string, about: string): Promise<Buffer>
-  /** Nothing is wrapped by other keys than these any more. What is a person's to destroy stays. */
-  keepOnly(ids: ReadonlySet<string>): Promise<void>
+  /**
+   * Nothing is wrapped by other keys than these any more, of which some may be in other stores. What is a person's to destroy stays.
+   * @param ids newest first
+   */
+  keepOnly(ids: readonly string[]): Promise<void>
   /** Ends what runs for it. */
   close(): Promise<void>
 }

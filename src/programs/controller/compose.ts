@@ -79,6 +79,7 @@ export function composeController(parts: ControllerParts): Controller {
       await operations.stop()
       await unfollow()
       faceParts.identity.close()
+      for (const keys of parts.masterKeys) await keys.close()
       await fabric.close()
       await store.close()
     },
@@ -109,6 +110,7 @@ function mountFacades(
     checkReplies,
     limitModel,
     keysOf,
+    masterKeys,
     federation,
     compliance,
     tls,
@@ -139,7 +141,7 @@ function mountFacades(
       accessKeyContext(identity, store, { root, signedAs, region }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
-  const faceParts = { identity, keysOf, random, region, files, southbound, hostParts }
+  const faceParts = { identity, masterKeys, random, region, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

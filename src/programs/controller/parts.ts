@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { openFileImages } from '../../drivers/image/file/file.ts'
+import type { Pkcs11Settings } from '../../drivers/master-key/pkcs11/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import { fakeFabric } from '../../drivers/network/fake/index.ts'
 import { ovnFabric } from '../../drivers/network/ovn/index.ts'
@@ -13,6 +14,7 @@ import { parseEndpoints } from '../../wire/ovsdb/index.ts'
 import type { CloudFile } from '../cloud-file.ts'
 import { federationFile } from '../identity/federation-file.ts'
 import { keyFilesOf } from '../key-files.ts'
+import { masterKeyStores } from '../secret/master-key-stores.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { southboundAccess } from '../tls/network-certificates.ts'
 import type { OperatorFile } from './operator-files.ts'
@@ -30,6 +32,8 @@ export interface PartsWanted {
   cloud?: CloudFile
   store: Store
   federation: OperatorFile
+  /** Keeps the master key of secrets; absent: a file does. */
+  token?: Pkcs11Settings
   /** Absent: a fake fabric. */
   ovn?: OvnEndpoints
   first: Pick<FirstCloud, 'region'>
@@ -42,11 +46,13 @@ export async function openParts({
   cloud,
   store,
   federation,
+  token,
   ovn,
   first,
   owner,
   log,
 }: PartsWanted): Promise<ControllerParts> {
+  const keysOf = keyFilesOf(state, random)
   return {
     store,
     fabric: ovn ? openFabric(ovn, log) : fakeFabric(),
@@ -54,7 +60,8 @@ export async function openParts({
     clock,
     random,
     log,
-    keysOf: keyFilesOf(state, random),
+    keysOf,
+    masterKeys: masterKeyStores(state, keysOf, token, { clock, random, log }),
     southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
     region: first.region,

@@ -1,9 +1,9 @@
 /** Gives up root: the controller goes on as a user who owns its part of the state folder, with copies of what only root can read. */
-import { chownSync, lchownSync, mkdirSync, readdirSync } from 'node:fs'
+import { chownSync, existsSync, lchownSync, mkdirSync, readdirSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 import type { StateFolder } from '../state-folder.ts'
-import { findUser, type SystemUser } from '../system-user.ts'
+import { findUser, groupsOf, type SystemUser } from '../system-user.ts'
 import { copyDatabaseFiles, copyPasswordFile } from './database-files.ts'
 import { copyOperatorFiles, type OperatorFiles, operatorFiles } from './operator-files.ts'
 
@@ -36,12 +36,12 @@ export function dropPrivileges(state: StateFolder, { database, policy, ownFiles 
   flushCompileCache() // while its folder may still be written to
   const user = findUser('welkin')
   own(state.controller, user)
-  for (const path of ownFiles) chownSync(path, user.uid, user.gid)
+  for (const path of ownFiles) if (existsSync(path)) chownSync(path, user.uid, user.gid)
   const files = operatorFiles(state, policy)
   copyOperatorFiles(files, user)
   const readable = { database: copyDatabaseFiles(state, database, user), files }
   process.env.PGPASSFILE = copyPasswordFile(state, process.env, user) ?? process.env.PGPASSFILE
-  process.setgroups?.([user.gid])
+  process.setgroups?.(groupsOf(user)) // also those that an operator has put him into, such as a token's
   process.setgid?.(user.gid)
   process.setuid?.(user.uid)
   return readable

@@ -14,6 +14,7 @@ import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { keepPolicy } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
+import { readSecretSettings } from '../secret/settings-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { keepApiTls, openApiTls } from '../tls/api-certificate.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -47,7 +48,8 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const log = openLog(options.logLevel)
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
-  ensureKeyFiles(state, systemRandom)
+  const token = readSecretSettings(state)
+  ensureKeyFiles(state, systemRandom, { elsewhere: token !== undefined })
   const metricsToken = ensureMetricsToken(state, systemRandom)
   const { database, files } = takeRights(options)
   const store = openStore(database, { log })
@@ -56,7 +58,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const { listen } = options
   const names = publicNames(options.cloud)
   const tls = await openTls(options, names)
-  const opened = await openParts({ ...options, store, federation: files.federation, owner: `${hostname()}:${state.root}`, log })
+  const opened = await openParts({ ...options, store, federation: files.federation, token, owner: ownerOf(state), log })
   const parts = { ...opened, tls, metricsToken, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
   const endPolicy = keepPolicy(
@@ -84,6 +86,8 @@ export async function runController(options: ControllerOptions): Promise<void> {
     releaseRole(state, 'controller')
   })
 }
+
+const ownerOf = ({ root }: StateFolder): string => `${hostname()}:${root}`
 
 /** A fake cloud is of whoever starts it: it needs no user of its own. */
 const takeRights = (options: ControllerOptions): Readable =>

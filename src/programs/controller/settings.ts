@@ -5,6 +5,7 @@ import type { FederationSettings } from '../../domain/identity/federation/index.
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import type { SealingKeysOf } from '../../domain/identity/sealing/index.ts'
 import type { ImageFiles } from '../../domain/image/index.ts'
+import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
@@ -21,6 +22,8 @@ export interface ControllerParts {
   log: Log
   /** The same for all controllers of a cloud. */
   keysOf: SealingKeysOf
+  /** What the keys of projects' secrets are wrapped by; the same for all controllers of a cloud. A fresh cloud's key is made in the first. */
+  masterKeys: readonly MasterKeyStore[]
   /** Asked at each use. Absent: no provider is spoken to. */
   federation?: () => FederationSettings
   /** What the APIs are served with; absent: plain HTTP. */

@@ -1,5 +1,5 @@
 /** Declares the commands that begin with `welkin secret`. */
-import type { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { stateFolder } from '../state-folder.ts'
 
 export interface SharedOptions {
@@ -15,6 +15,9 @@ export function addSecretCommands(program: Command, { stateOption, databaseOptio
     .description('seals all secrets anew; requests go on meanwhile')
     .addOption(stateOption())
     .addOption(databaseOption())
+    .addOption(
+      new Option('--to <store>', 'where the new key is to be; where the one in force is unless told').choices(['file', 'pkcs11']),
+    )
     .action(async (options) => {
       const { rotateMasterKeyCommand } = await import('./keys.ts')
       console.log(await rotateMasterKeyCommand(stateFolder(options.state), options))

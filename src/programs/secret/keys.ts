@@ -1,25 +1,50 @@
 /** `welkin secret rotate-master-key`: what an operator does by hand, beside a running controller or without one. */
-import { PROJECT_KEYS, rotateMasterKey } from '../../domain/secret/index.ts'
+import { MasterKeys, PROJECT_KEYS, type Rotated, rotateMasterKey, type StoreKind } from '../../domain/secret/index.ts'
+import { systemClock } from '../../kernel/clock.ts'
+import { silentLog } from '../../kernel/log.ts'
 import { type Random, systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { databaseOf } from '../database-of.ts'
-import { keyFilePath } from '../key-files.ts'
-import { sealingKeyFile } from '../sealing-key-file.ts'
+import { keyFilePath, keyFilesOf } from '../key-files.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { masterKeyStores } from './master-key-stores.ts'
+import { readSecretSettings } from './settings-file.ts'
 
-/** The master key is in a file that each controller has; what it seals is in the database, which all controllers share. */
+export interface RotateFlags extends ByHandOptions {
+  /** Where the new key is to be; where the one in force is unless told. */
+  to?: StoreKind
+}
+
+/** What master keys wrap is in the database, which all controllers share; the keys are in a file that each has, or in a token. */
 export async function rotateMasterKeyCommand(
   state: StateFolder,
-  options: ByHandOptions,
+  options: RotateFlags,
   random: Random = systemRandom,
 ): Promise<string> {
-  const file = keyFilePath(state, PROJECT_KEYS)
-  const keys = sealingKeyFile(file, random)
+  const stores = masterKeyStores(state, keyFilesOf(state, random), readSecretSettings(state), {
+    clock: systemClock,
+    random,
+    log: silentLog,
+  })
+  const keys = new MasterKeys(stores)
   const twice = !databaseOf(state, options.database).startsWith('sqlite:')
-  const done = await byHand(state, options, (ctx) => rotateMasterKey(ctx, keys, { random, twice }))
-  if (done === undefined)
-    return `A new master key is laid out in ${file}; nothing uses it yet.
+  try {
+    const done = await byHand(state, options, (ctx) => rotateMasterKey(ctx, keys, { random, twice, to: options.to }))
+    return done ? doneText(state, keys, done) : laidOutText(state)
+  } finally {
+    await keys.close()
+  }
+}
+
+const laidOutText = (state: StateFolder): string =>
+  `A new master key is laid out in ${keyFilePath(state, PROJECT_KEYS)}; nothing uses it yet.
 Copy that file to every other controller of this cloud, then run this command once more.`
-  return `The master key is ${keys.newest().id} from now on: keep a copy of ${file} where the database's copies are not.
-${done.projectKeys} keys of projects were sealed anew, and ${done.payloads} secrets with new keys of their projects.`
+
+function doneText(state: StateFolder, keys: MasterKeys, { id, store, projectKeys, payloads }: Rotated): string {
+  const where =
+    store === 'file'
+      ? `keep a copy of ${keyFilePath(state, PROJECT_KEYS)} where the database's copies are not.`
+      : `it is in ${keys.storeOf('pkcs11').place}, and no copy of the database can be read without it.`
+  return `The master key is ${id} from now on: ${where}
+${projectKeys} keys of projects were sealed anew, and ${payloads} secrets with new keys of their projects.`
 }

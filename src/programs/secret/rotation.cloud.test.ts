@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { PROJECT_KEYS } from '../../domain/secret/index.ts'
+import { systemClock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { ensureKeyFiles, keyFilePath, keyFilesOf } from '../key-files.ts'
 import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.ts'
 import { startCloud, type TestCloud } from '../testing/start-cloud.ts'
 import { rotateMasterKeyCommand } from './keys.ts'
+import { masterKeyStores } from './master-key-stores.ts'
 
 const SECRETS = 40
 const MARK = 'walrus-umbrella-mandolin'
@@ -30,7 +32,13 @@ before(async () => {
   const keysOf = keyFilesOf(state, systemRandom)
   const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`)
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }
-  cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, keysOf, log })
+  cloud = await startCloud({
+    hosts: 0,
+    database: `sqlite:${state.database}`,
+    keysOf,
+    masterKeys: masterKeyStores(state, keysOf, undefined, { clock: systemClock, random: systemRandom, log }),
+    log,
+  })
   for (let i = 0; i < SECRETS; i++) await keep(i)
 })
 after(async () => {

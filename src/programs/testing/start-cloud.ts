@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { type CloudWatch, watchCloud } from '../../../tools/oracle/watch.ts'
 import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
-import { inMemoryKeysOf, type SealingKeysOf } from '../../domain/identity/sealing/index.ts'
+import { inMemoryKeysOf, type SealedRows, type SealingKeyFile, type SealingKeysOf } from '../../domain/identity/sealing/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
+import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { eventually as lookUntil } from '../../kernel/eventually.fixture.ts'
@@ -19,6 +20,7 @@ import { openStore } from '../../store/store.ts'
 import { bootstrap } from '../controller/bootstrap.ts'
 import { type Controller, composeController } from '../controller/compose.ts'
 import type { FirstCloud } from '../controller/settings.ts'
+import { masterKeysOf } from '../secret/master-key-stores.ts'
 import { FACES } from '../services.ts'
 import { type Answer, type CloudClient, cloudClient, type Hearing } from './cloud-client.ts'
 import { type FakeHost, fakeHost } from './fake-host.ts'
@@ -29,7 +31,9 @@ export interface StartOptions {
   /** SQLite in memory unless told. Two clouds on one PostgreSQL are one cloud with two controllers. */
   database?: string
   /** In memory unless told, and the same for all clouds. */
-  keysOf?: SealingKeysOf
+  keysOf?: (rows: SealedRows) => SealingKeyFile
+  /** Made of those keys unless told. */
+  masterKeys?: readonly MasterKeyStore[]
   log?: Log
   /** Lets other hosts into the networks' database; absent: there are none. */
   southbound?: SouthboundAccess
@@ -72,6 +76,7 @@ export async function startCloud({
   hosts = 1,
   database = 'sqlite::memory:',
   keysOf = inMemoryKeysOf(),
+  masterKeys = masterKeysOf(keysOf, systemRandom),
   log = silentLog,
   southbound,
   metricsToken,
@@ -82,6 +87,7 @@ export async function startCloud({
     database,
     world: fabric,
     keysOf,
+    masterKeys,
     log,
     southbound,
     metricsToken,
@@ -126,12 +132,13 @@ interface StartedOn {
   database: string
   world: FakeNetworkWorld
   keysOf: SealingKeysOf
+  masterKeys: readonly MasterKeyStore[]
   log: Log
   southbound?: SouthboundAccess
   metricsToken?: string
 }
 
-async function startController({ database, world, keysOf, log, southbound, metricsToken }: StartedOn) {
+async function startController({ database, world, keysOf, masterKeys, log, southbound, metricsToken }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
@@ -142,6 +149,7 @@ async function startController({ database, world, keysOf, log, southbound, metri
     random: systemRandom,
     log,
     keysOf,
+    masterKeys,
     southbound,
     metricsToken,
     region: FIRST.region,

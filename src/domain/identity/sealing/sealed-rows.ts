@@ -1,4 +1,5 @@
 /** Declares what a service seals: its rows, the file of keys that opens them, and where the ids of those keys are registered. */
+import type { StoreCtx } from '../../../store/context.ts'
 import type { Tables } from '../../../store/tables.ts'
 import type { SealingKeys } from './sealing.ts'
 
@@ -18,6 +19,11 @@ export interface SealedRows {
   readonly registry: Like<{ id: string; created_at: number }>
   /** Each has a column `sealed`, whose text is bound to its row's id. */
   readonly tables: readonly Like<{ id: string; sealed: string }>[]
+  /**
+   * Where keys may be elsewhere than in the file: the ids of those that have to be in it, newest first. There may be no file then, and the
+   * service itself requires its keys at the start.
+   */
+  readonly inFile?: (ctx: StoreCtx) => Promise<string[]>
 }
 
 /** The keys of what a service declares that it seals. */

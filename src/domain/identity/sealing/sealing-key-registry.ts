@@ -20,9 +20,10 @@ export const requireSealingKeys = (ctx: StoreCtx, keys: SealingKeys, rows: Seale
       )
   })
 
-/** The ids of the cloud's keys, newest first. */
-export async function registeredKeys({ db }: StoreCtx, rows: SealedRows): Promise<string[]> {
-  const known = await db.selectFrom(registryOf(rows)).select('id').orderBy('created_at', 'desc').execute()
+/** The ids of the cloud's keys that have to be in the file, newest first. */
+export async function registeredKeys(ctx: StoreCtx, rows: SealedRows): Promise<string[]> {
+  if (rows.inFile) return rows.inFile(ctx)
+  const known = await ctx.db.selectFrom(registryOf(rows)).select('id').orderBy('created_at', 'desc').execute()
   return known.map(({ id }) => id)
 }
 

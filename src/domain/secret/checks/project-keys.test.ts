@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eachDatabase } from '../../../store/testing.ts'
-import { requireSealingKeys } from '../../identity/sealing/index.ts'
-import { createSecret, PROJECT_KEYS } from '../index.ts'
+import { createSecret, requireMasterKeys } from '../index.ts'
 import { secretLab, text } from '../secret.fixture.ts'
 import { secretKeys } from './project-keys.ts'
 
@@ -14,7 +13,7 @@ eachDatabase('the doctor on keys of secrets', (open) => {
       const found = await secretKeys.run({ clock: cloud.clock, isUp: true, rows: (read) => read(cloud) })
       return found.map(({ level, why, runbook }) => [level, runbook, why?.split('\n').length ?? 0])
     }
-    await requireSealingKeys(cloud, lab.keys, PROJECT_KEYS)
+    await requireMasterKeys(cloud, lab.keys.stores)
     await createSecret(ann, sealing, { payload: text('x') })
     const moved = await createSecret(bob, sealing, { payload: text('y') })
     await createSecret(ann, sealing, {})

@@ -19,7 +19,9 @@ export const secretKeys: RowCheck = {
         .where('secret.sealed', 'is not', null)
         .where('secret_project_key.id', 'is', null)
         .execute()
-      const registered = new Set((await db.selectFrom('secret_master_key').select('id').execute()).map(({ id }) => id))
+      const registered = new Set(
+        (await db.selectFrom('secret_master_key').select('id').where('retired_at', 'is', null).execute()).map(({ id }) => id),
+      )
       const all = await db.selectFrom('secret_project_key').select(['id', 'project_id', 'sealed']).execute()
       const keys = all.filter(({ sealed }) => !registered.has(sealed.split('.', 1)[0] ?? ''))
       return { secrets, keys, count: all.length }

@@ -1,3 +1,5 @@
 /** Offers master keys in a PKCS#11 token. */
 export { pkcs11MasterKeys } from './pkcs11.ts'
+export type { Question } from './protocol.ts'
 export type { Pkcs11Settings } from './settings.ts'
+export { answerQuestion } from './token-session.ts'

@@ -15,6 +15,8 @@ import { pkcs11MasterKeys } from './pkcs11.ts'
 import type { Pkcs11Settings } from './settings.ts'
 import type { TokenProcessOptions } from './token-process.ts'
 
+const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'programs', 'secret', 'token-program.ts')
+
 const settingsOf = (label: string): Pkcs11Settings => ({
   module: SOFTHSM_MODULE,
   token: { label },
@@ -24,7 +26,7 @@ const settingsOf = (label: string): Pkcs11Settings => ({
 })
 
 const open = (hsm: SoftHsm, settings: Pkcs11Settings, more: Partial<TokenProcessOptions> = {}) =>
-  pkcs11MasterKeys({ settings, clock, log: silentLog, env: { ...process.env, ...hsm.env }, ...more })
+  pkcs11MasterKeys({ settings, clock, log: silentLog, program: PROGRAM, env: { ...process.env, ...hsm.env }, ...more })
 
 checkMasterKeys('pkcs11 (SoftHSM)', async () => {
   const hsm = softHsm()

@@ -10,7 +10,7 @@ export interface Pkcs11Settings {
   mkekLabel: string
   hmacLabel: string
   /** Whom the child that loads the module becomes, when it is root's: what a module writes is the controller's then. */
-  user?: { name: string; uid: number; gid: number }
+  user?: { uid: number; gid: number; groups: readonly number[] }
 }
 
 export const tokenText = ({ token, module }: Pick<Pkcs11Settings, 'token' | 'module'>): string =>

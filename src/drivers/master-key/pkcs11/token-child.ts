@@ -1,7 +1,6 @@
 /** Runs the child that holds a token's session, and waits for its answers. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Clock } from '../../../kernel/clock.ts'
 import { masterKeyRefusals } from '../refusals.ts'
 import type { Answer, Asked } from './protocol.ts'
@@ -10,8 +9,8 @@ export interface ChildOptions {
   clock: Clock
   /** The child's environment; ours unless told. */
   env?: NodeJS.ProcessEnv
-  /** A test's own program in place of the child's. */
-  program?: string
+  /** The child's program: it passes its messages to `answerQuestion`. */
+  program: string
   answerWithinMs?: number
 }
 
@@ -20,7 +19,6 @@ interface Pending {
   fail(why: string): void
 }
 
-const PROGRAM = join(import.meta.dirname, 'token-program.ts')
 const ANSWER_WITHIN_MS = 10_000
 /** What waits for the token beyond that is turned away. */
 const MOST_PENDING = 256
@@ -37,7 +35,7 @@ export class TokenChild {
   #number = 0
   #ended: string | undefined
 
-  constructor({ clock, env, program = PROGRAM, answerWithinMs = ANSWER_WITHIN_MS }: ChildOptions) {
+  constructor({ clock, env, program, answerWithinMs = ANSWER_WITHIN_MS }: ChildOptions) {
     this.#clock = clock
     this.#within = answerWithinMs
     this.#process = fork(program, { env, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })

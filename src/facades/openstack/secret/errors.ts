@@ -53,6 +53,11 @@ const secretSaid = {
   order_not_found: { say: () => 'Order not found.' },
   transport_key_not_found: { say: () => 'Not Found. Transport Key not found.' },
   project_quotas_not_found: { say: () => 'Project quotas not found.' },
+  // of 503, where the original's is 500: it is worth another try
+  master_key_unavailable: {
+    say: ({ doing }) =>
+      `${doing === 'read' ? 'Secret payload retrieval' : 'Secret creation'} failure seen - please contact site administrator.`,
+  },
 } satisfies SaidBy<typeof secretRefusals>
 
 const CREATIONS: Readonly<Record<string, string>> = {

@@ -4,8 +4,9 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import type { SealingKeysOf } from '../../../domain/identity/sealing/index.ts'
-import { PayloadSealing, PROJECT_KEYS } from '../../../domain/secret/index.ts'
+
+import { MasterKeys, PayloadSealing } from '../../../domain/secret/index.ts'
+import type { MasterKeyStore } from '../../../drivers/master-key/driver.ts'
 import type { Random } from '../../../kernel/random.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
@@ -17,7 +18,7 @@ import { targets } from './targets.ts'
 import { versions } from './versions.ts'
 
 export interface BarbicanParts {
-  keysOf: SealingKeysOf
+  masterKeys: readonly MasterKeyStore[]
   random: Random
 }
 
@@ -33,8 +34,8 @@ export const barbican: Face<StoreCtx, BarbicanParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ keysOf, random }, policy) => {
-        const sealing = new PayloadSealing(keysOf(PROJECT_KEYS), random)
+      serve: ({ masterKeys, random }, policy) => {
+        const sealing = new PayloadSealing(new MasterKeys(masterKeys), random)
         return joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })])
       },
       versions,

@@ -3,6 +3,7 @@
 export const secretHref = (base: string, id: string): string => `${base}/secrets/${id}`
 export const containerHref = (base: string, id: string): string => `${base}/containers/${id}`
 export const orderHref = (base: string, id: string): string => `${base}/orders/${id}`
+export const secretStoreHref = (base: string, id: string): string => `${base}/secret-stores/${id}`
 export const transportKeyHref = (base: string, id: string): string => `${base}/transport_keys/${id}`
 
 /** What stands last in a reference; a slash at its end says nothing. */

@@ -58,6 +58,15 @@ export const barbicanRefusals = defineRefusals('barbican', {
     say: () => 'Secret creation issue seen - Provided transport key was not found..',
   },
   order_update: { code: 'not_found', say: () => 'Order update is not supported.' },
+  store_not_found: { code: 'not_found', say: () => 'Not Found. Secret store not found.' },
+  no_preferred_store: {
+    code: 'not_found',
+    say: () => 'Not Found. No preferred secret store defined for this project.',
+  },
+  no_choice_of_store: {
+    code: 'not_implemented',
+    say: () => 'Preferred secret stores of single projects are not implemented in this cloud.',
+  },
   one_store: {
     code: 'not_found',
     say: () => 'Not Found. Multiple backends support is not enabled in service configuration.',

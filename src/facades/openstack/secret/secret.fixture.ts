@@ -34,7 +34,7 @@ export async function startBarbican() {
   const app = createServer({ ...lab.cloud, unmounted })
   const policy = new Policy()
   mountFace(app, barbican, {
-    parts: { keysOf: () => lab.keys, random: systemRandom },
+    parts: { masterKeys: lab.keys.stores, random: systemRandom },
     policy,
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({

@@ -1,4 +1,4 @@
-/** The child that loads the PKCS#11 module: what a module does to its process, it does to this one. */
+/** Answers, in the child that loads the PKCS#11 module, what the controller asks: what a module does to its process, it does to this one. */
 import { CloudError } from '../../../kernel/errors.ts'
 import { systemRandom } from '../../../kernel/random.ts'
 import { Pkcs11Error, Pkcs11Session } from '../../../wire/pkcs11/index.ts'
@@ -10,7 +10,7 @@ let keys: TokenKeys | undefined
 
 function open({ user, ...settings }: Pkcs11Settings): string {
   if (user && process.getuid?.() === 0) {
-    process.initgroups?.(user.name, user.gid)
+    process.setgroups?.(user.groups)
     process.setgid?.(user.gid)
     process.setuid?.(user.uid)
   }
@@ -36,16 +36,10 @@ function failureOf(error: unknown): Failure {
   return { how: error instanceof Pkcs11Error && PIN.test(error.result) ? 'pin' : 'lost', why }
 }
 
-function reply({ number, asked }: Question): Answer {
+export function answerQuestion({ number, asked }: Question): Answer {
   try {
     return { number, value: answer(asked) }
   } catch (error) {
     return { number, failed: failureOf(error) }
   }
-}
-
-if (process.argv[1] === import.meta.filename) {
-  process.on('message', (question: Question) => process.send?.(reply(question)))
-  process.on('disconnect', () => process.exit(0)) // whoever asked is gone
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {}) // a terminal's, meant for the controller, which ends this one
 }
