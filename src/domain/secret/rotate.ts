@@ -1,5 +1,4 @@
 /** Replaces the master key, by one of the same store or of another: the keys of projects are wrapped anew. See README.md. */
-import { masterKeyRefusals } from '../../drivers/master-key/refusals.ts'
 import type { Random } from '../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { bringIntoForce, everRegistered } from './master-key-registry.ts'
@@ -36,9 +35,7 @@ export async function rotateMasterKey(
   { random, to, twice = false }: RotateOptions,
 ): Promise<Rotated | undefined> {
   const before = await keys.inForce(ctx)
-  const holder = await keys.find(before)
-  if (!holder) throw masterKeyRefusals.key_absent({ id: before })
-  const store = to === undefined ? holder : keys.storeOf(to)
+  const store = to === undefined ? await keys.get(before) : keys.storeOf(to)
   const used = await everRegistered(ctx)
   const laidOut = (await store.ids()).find((id) => !used.has(id))
   if (twice && store.kind === 'file' && laidOut === undefined) {
