@@ -7,6 +7,8 @@ export interface Figure {
   unit: string
   /** The best that this machine could do, measured in the same run, in the same unit. */
   limit?: { what: string; value: number }
+  /** The same where there was less to do. */
+  grown?: readonly { what: string; value: number }[]
   /** What the figure has to reach; `most` for what should be small, `least` for what should be large. */
   goal?: { most: number } | { least: number }
   /** The figure of OpenStack on such a machine, where it is known. */
@@ -17,7 +19,12 @@ export interface Benchmark {
   /** One line for the list. */
   about: string
   /** @param say tells how it goes; figures are printed by whoever runs it */
-  run(say: (line: string) => void): Promise<Figure[]>
+  run(say: (line: string) => void, options: BenchmarkOptions): Promise<Figure[]>
+}
+
+export interface BenchmarkOptions {
+  /** The file that is told how the database reads each list, by benchmarks of lists. */
+  plans?: string
 }
 
 export function reached({ value, goal }: Figure): boolean | undefined {

@@ -14,6 +14,8 @@ export interface CloudOptions {
   logLevel?: string
   /** More words for `welkin up`. */
   flags?: readonly string[]
+  /** More of the environment, for a state folder. */
+  environment?: (cloud: { state: string }) => Record<string, string>
 }
 
 export interface BenchCloud {
@@ -55,7 +57,7 @@ export async function withCloud<T>(options: CloudOptions, work: (cloud: BenchClo
 function makeCloud(
   state: string,
   port: number,
-  { fake = false, fakeHosts = 1, logLevel = 'info', flags = [] }: CloudOptions,
+  { fake = false, fakeHosts = 1, logLevel = 'info', flags = [], environment }: CloudOptions,
 ): BenchCloud {
   const words = ['up', '--state', state, '--port', `${port}`, '--no-customary-ports', '--log-level', logLevel, ...flags]
   const yaml = join(state, 'clouds.yaml')
@@ -68,6 +70,7 @@ function makeCloud(
       const began = performance.now()
       const started = spawn(WELKIN, [...words, ...(fake ? ['--fake', '--fake-hosts', `${fakeHosts}`] : [])], {
         stdio: ['ignore', output, output],
+        env: { ...process.env, ...environment?.({ state }) },
       })
       closeSync(output)
       program = started

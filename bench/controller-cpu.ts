@@ -1,6 +1,7 @@
 /** What the controller's main thread has used of a processor: unlike time by the clock, other work on the machine does not change it. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BenchCloud } from './cloud.ts'
 
 /** Milliseconds since it started. */
@@ -9,3 +10,15 @@ export function controllerCpu({ state }: Pick<BenchCloud, 'state'>): number {
   const [nanoseconds] = readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')
   return Number(nanoseconds) / 1e6
 }
+
+/** The same once it rests: what a thread has used is counted when it leaves the processor. */
+export async function restingCpu(cloud: Pick<BenchCloud, 'state'>): Promise<number> {
+  for (let before = controllerCpu(cloud); ; ) {
+    await sleep(REST_MS)
+    const now = controllerCpu(cloud)
+    if (now === before) return now
+    before = now
+  }
+}
+
+const REST_MS = 3

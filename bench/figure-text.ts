@@ -2,10 +2,11 @@
 import { type Figure, reached } from './benchmark.ts'
 
 export function figureText(figure: Figure): string {
-  const { what, value, unit, limit, goal, openstack } = figure
+  const { what, value, unit, limit, grown = [], goal, openstack } = figure
   const parts = [
     `${number(value)} ${unit}`,
     limit ? `${ratio(value / limit.value)} × ${limit.what} (${number(limit.value)})` : '',
+    grown.map((less) => `${number(less.value)} ${less.what}`).join(', '),
     goal ? `${reached(figure) ? 'reached' : 'MISSED'}: ${'most' in goal ? `≤ ${goal.most}` : `≥ ${goal.least}`}` : '',
     openstack === undefined ? '' : `OpenStack ${number(openstack)}`,
   ]

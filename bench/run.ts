@@ -9,7 +9,10 @@ import { figureText } from './figure-text.ts'
 const FOLDER = join(import.meta.dirname, 'benchmarks')
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { list: { type: 'boolean', default: false } } })
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { list: { type: 'boolean', default: false }, plans: { type: 'string' } },
+})
 const known = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -'.ts'.length))
@@ -23,7 +26,8 @@ for (const name of positionals.length > 0 ? positionals : known) {
   say(`${name}: ${benchmark.about}`)
   if (values.list) continue
   try {
-    for (const figure of await benchmark.run((line) => say(`    ${line}`))) say(figureText(figure))
+    for (const figure of await benchmark.run((line) => say(`    ${line}`), { ...(values.plans && { plans: values.plans }) }))
+      say(figureText(figure))
   } catch (error) {
     say(`  FAILED: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     process.exitCode = 1

@@ -2,13 +2,16 @@
 import type { Session } from '../api.ts'
 import { median } from '../benchmark.ts'
 import type { BenchCloud } from '../cloud.ts'
-import { controllerCpu } from '../controller-cpu.ts'
+import { restingCpu } from '../controller-cpu.ts'
+import type { Plans } from '../plans/plans.ts'
 import type { Asked } from './paths.ts'
 import type { Templates } from './templates.ts'
 
 export interface Timed extends Asked {
   /** Milliseconds of the controller's processor, the median of some. */
   ms: number
+  /** How the database read it, where that is asked for. */
+  plan?: string
 }
 
 export interface Sessions {
@@ -24,6 +27,7 @@ export async function timeLists(
   { member, admin }: Sessions,
   { network }: Templates,
   paths: readonly Asked[],
+  plans?: Plans,
 ): Promise<Timed[]> {
   const timed: Timed[] = []
   for (const asked of paths) {
@@ -31,11 +35,12 @@ export async function timeLists(
     const took: number[] = []
     for (let i = 0; i <= TIMES; i++) {
       await member.call('PUT', `/networking/v2.0/networks/${network}`, { network: { description: `${i}` } })
-      const before = controllerCpu(cloud)
+      const before = await restingCpu(cloud)
+      plans?.begin()
       await session.call('GET', asked.path)
-      if (i > 0) took.push(controllerCpu(cloud) - before)
+      if (i > 0) took.push((await restingCpu(cloud)) - before)
     }
-    timed.push({ ...asked, ms: median(took) })
+    timed.push({ ...asked, ms: median(took), ...(plans && { plan: plans.end() }) })
   }
   return timed
 }

@@ -71,6 +71,12 @@ const VERSION = sql<{ version: string }>`
 export const holdsText = (db: Db, text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool> =>
   isPostgres(db) ? sql<SqlBool>`strpos(${text}, ${part}) > 0` : sql<SqlBool>`instr(${text}, ${part}) > 0`
 
+/** Whether a text begins with another, heeding the case. SQLite compares bytes, and so finds the place in an index. */
+export function beginsWith(db: Db, text: RawBuilder<unknown>, part: string): RawBuilder<SqlBool> {
+  const begins = sql<SqlBool>`substr(${text}, 1, ${sql.lit([...part].length)}) = ${part}`
+  return isPostgres(db) ? begins : sql<SqlBool>`(${text} >= ${part} and ${text} <= ${part} || char(1114111) and ${begins})`
+}
+
 /** A column by which SQLite is not to look for rows: it keeps no statistics, and would take one index for as good as another. */
 export const unindexed = (db: Db, column: string): RawBuilder<unknown> =>
   isPostgres(db) ? sql.ref(column) : sql`+${sql.ref(column)}`

@@ -5,7 +5,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
 import { requiredTexts } from '../kernel/pattern/index.ts'
-import { holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
+import { beginsWith, holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
 import type { Db } from './store.ts'
 
 export type Condition = RawBuilder<SqlBool>
@@ -18,7 +18,7 @@ export type FilterField =
 
 export type FilterFields<F extends string> = Readonly<Record<F, FilterField>>
 
-interface ValueField extends ValueOptions {
+export interface ValueField extends ValueOptions {
   kind: 'value'
   type: ValueType
   sql: RawBuilder<unknown>
@@ -32,9 +32,10 @@ interface ValueOptions {
   usual?: string | number | null
   /**
    * Parts of texts, patterns and bounds are looked for in an index that holds the column and the id, among the rows that the
-   * caller may see (where the index holds whose they are) or among all: rows that are few are looked up by their ids.
+   * caller may see (where the index holds whose they are) or among all; parts of texts and patterns in an index of trigrams where
+   * there is one (`text-search.ts`). Rows that are few are looked up by their ids.
    */
-  searched?: 'within' | 'everywhere'
+  searched?: 'within' | 'everywhere' | 'trigrams'
 }
 
 interface ColumnOptions extends ValueOptions {
@@ -199,6 +200,21 @@ export const isSelective = <F extends string>(fields: FilterFields<F>, filters: 
     return op !== 'not_all' && op !== 'not_any' && found.get(field.table) !== 'many'
   })
 
+/** The fields as they are when rows are known by their ids, or are looked for by what is selective: not to be looked for by others. */
+export function withoutIndexes<F extends string>(
+  db: Db,
+  fields: FilterFields<F>,
+  filters: readonly Filter<F>[],
+  { areKnown }: { areKnown: boolean },
+): FilterFields<F> {
+  const changed: Record<F, FilterField> = { ...fields }
+  for (const { field: name } of filters) {
+    const field: FilterField = fields[name]
+    if (field.kind === 'value' && (areKnown || !field.selective)) changed[name] = { ...field, sql: unindexedField(db, field) }
+  }
+  return changed
+}
+
 export const ownedBy = (db: Db, ref: string, projectId: string, { indexed }: { indexed: boolean }): Condition =>
   sql<SqlBool>`${indexed ? sql.ref(ref) : unindexed(db, ref)} = ${projectId}`
 
@@ -207,9 +223,10 @@ type ChildField = Extract<FilterField, { kind: 'child' }>
 const isTogether = (op: FilterOperator | undefined): boolean => op === 'all' || op === 'not_all' || op === 'not_any'
 
 function listCondition(db: Db, id: string, field: ChildField, { op, values }: Omit<Filter, 'field'>): Condition {
-  const has = (value: FilterValue) =>
-    childCondition(id, field, elementCondition(db, { values: [value] }, sql.ref(`${field.table}.${field.column}`)))
-  if (op === 'all') return allOf(values.map(has))
+  const element = (value: FilterValue) => elementCondition(db, { values: [value] }, sql.ref(`${field.table}.${field.column}`))
+  // values that few have were looked for before: those that are left many have
+  if (op === 'all') return allOf(values.map((value) => existsCondition(id, field, element(value))))
+  const has = (value: FilterValue) => childCondition(id, field, element(value))
   return op === 'not_all' ? not(allOf(values.map(has))) : not(anyOf(values.map(has)))
 }
 
@@ -232,7 +249,13 @@ function valueCondition(db: Db, field: ValueField, { op = 'is', values, anyCase 
   const relation = RELATIONS[op]
   if (relation)
     return sql<SqlBool>`${field.searched ? unindexedField(db, field) : field.sql} ${sql.raw(relation)} ${bound(value)}`
-  return textCondition(db, field, op, String(value), anyCase ?? false)
+  return textCondition(
+    db,
+    field.searched ? { ...field, sql: unindexedField(db, field) } : field,
+    op,
+    String(value),
+    anyCase ?? false,
+  )
 }
 
 const RELATIONS: Partial<Record<FilterOperator, string>> = { less: '<', at_most: '<=', more: '>', at_least: '>=' }
@@ -297,7 +320,7 @@ function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: Filte
     case 'contains': // LIKE heeds the case on one database and not on the other
       return right === '' ? EVERYTHING : holdsText(db, left, right)
     case 'starts_with':
-      return sql<SqlBool>`substr(${left}, 1, ${sql.lit(length)}) = ${right}`
+      return beginsWith(db, left, right)
     case 'ends_with':
       return sql<SqlBool>`(length(${left}) >= ${sql.lit(length)} and substr(${left}, length(${left}) - ${sql.lit(length - 1)}) = ${right})`
     case 'matches':

@@ -5,7 +5,17 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
-import { allOf, among, anyOf, type Condition, conditionsOf, type FilterFields, findChildren, isSelective } from './filter.ts'
+import {
+  allOf,
+  among,
+  anyOf,
+  type Condition,
+  conditionsOf,
+  type FilterFields,
+  findChildren,
+  isSelective,
+  withoutIndexes,
+} from './filter.ts'
 import { readLines } from './kept-reads.ts'
 import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
 import { searched } from './search.ts'
@@ -45,6 +55,8 @@ export interface ListReading {
   markers?: Condition
   /** What is asked for besides filters by field. */
   conditions?: readonly Condition[]
+  /** Ids of rows, few each time, that were looked for before: those of the list are among each. */
+  among?: readonly (readonly string[])[]
   /** @throws for a marker that names no row which the caller may see */
   noMarker(marker: string): Error
 }
@@ -69,14 +81,17 @@ export async function readKeys<F extends string>(
   const wanted = keysOf(list, request)
   const keys = reverse ? reversed(wanted) : wanted
   const within = () => anyOf(reading.scopes(false).map(({ condition }) => condition))
-  const { filters, found: ids } = await searched(db, list, request.filters ?? [], within)
+  const { filters, found: searchedIds } = await searched(db, list, request.filters ?? [], within)
+  const ids = [...searchedIds, ...(reading.among ?? [])]
   const found = await findChildren(db, list.fields, filters)
-  const scopes = reading.scopes(ids.length > 0 || isSelective(list.fields, filters, found))
-  const fitting = ids.map((some) => among(db, `${list.table}.id`, some))
+  const areKnown = ids.length > 0
+  const selective = areKnown || isSelective(list.fields, filters, found)
+  const scopes = reading.scopes(selective)
+  const fields = selective ? withoutIndexes(db, list.fields, filters, { areKnown }) : list.fields
   const conditions = [
-    ...fitting,
+    ...ids.map((some) => among(db, `${list.table}.id`, some)),
     ...(reading.conditions ?? []),
-    ...conditionsOf(db, `${list.table}.id`, list.fields, filters, found),
+    ...conditionsOf(db, `${list.table}.id`, fields, filters, found),
   ]
   if (marker !== undefined) {
     const seen = reading.markers ?? anyOf(scopes.map(({ condition }) => condition))

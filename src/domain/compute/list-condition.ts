@@ -8,7 +8,7 @@ import type { WordFilter } from '../tag/index.ts'
 import type { ServerStatus } from './server-state.ts'
 
 export interface ServerFilter {
-  projectId?: string
+  projectId?: string | undefined
   /** Of all projects, whatever is within reach: the caller has asked whether it may. */
   everyProject?: boolean
   userId?: string
@@ -66,11 +66,11 @@ export const serverList: ListTable<ServerField> = {
     id: text('server.id', { selective: true }),
     projectId: text('server.project_id'),
     userId: text('server.user_id'),
-    name: text('server.name', { selective: true, searched: 'within' }),
-    hostname: text('server.hostname'),
-    description: text('server.description', { nullable: true }),
-    accessIpv4: text('server.access_ipv4', { nullable: true }),
-    accessIpv6: text('server.access_ipv6', { nullable: true }),
+    name: text('server.name', { selective: true, searched: 'trigrams' }),
+    hostname: text('server.hostname', { searched: 'trigrams' }),
+    description: text('server.description', { nullable: true, searched: 'trigrams' }),
+    accessIpv4: text('server.access_ipv4', { nullable: true, searched: 'trigrams' }),
+    accessIpv6: text('server.access_ipv6', { nullable: true, searched: 'trigrams' }),
     launchedAt: number('server.launched_at', { nullable: true }),
     // the inverse of `statusOf`
     status: derived(
@@ -92,8 +92,8 @@ export const serverList: ListTable<ServerField> = {
     hostId: text('server.host_id', { nullable: true, selective: true }),
     imageId: text('server.image_id', { nullable: true }),
     shapeId: text('server.shape_id'),
-    keyName: text('server.key_name', { nullable: true, searched: 'everywhere' }),
-    reservationId: text('server.reservation_id', { selective: true, searched: 'everywhere' }),
+    keyName: text('server.key_name', { nullable: true, searched: 'trigrams' }),
+    reservationId: text('server.reservation_id', { selective: true, searched: 'trigrams' }),
     createdAt: number('server.created_at'),
     updatedAt: number('server.updated_at', { searched: 'within' }),
     cpus: number('server.cpus'),

@@ -1,6 +1,7 @@
 /** Lists of servers, by key: who holds rendered servers fetches only those whose stamp is new. */
 
 import type { KeyPage, ListRequest } from '../../kernel/page.ts'
+import { reachOf } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
 import { among, EVERYTHING } from '../../store/filter.ts'
@@ -21,7 +22,7 @@ export type ServerPage = Pick<ListRequest<ServerField>, 'limit' | 'marker' | 'so
 
 /** @throws bad_request for an unknown marker, and for an expression that is none */
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: ServerPage): Promise<KeyPage> {
-  const filters = filtersOf(filter)
+  const filters = filtersOf(isWithinAnyway(ctx, filter) ? { ...filter, projectId: undefined } : filter)
   const byValue = (column: string) => unindexed(ctx.db, column)
   return readKeys(
     ctx.db,
@@ -35,6 +36,12 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
       noMarker: (id) => computeRefusals.marker_not_found({ id }),
     },
   )
+}
+
+/** Whether no more than the project that is asked for is within reach: it need not be asked for each server twice. */
+function isWithinAnyway(ctx: StoreCtx, { projectId, everyProject = false }: ServerFilter): boolean {
+  const reach = reachOf(ctx, 'compute')
+  return !everyProject && reach.kind === 'project' && reach.projectId === projectId
 }
 
 /** In the order of `ids`; those that have gone meanwhile are left out. */

@@ -49,11 +49,25 @@ export function filtersOf({ filters = [], visibility }: ImageListRequest): Filte
   return all
 }
 
-export const propertyConditions = ({ properties = {} }: ImageListRequest): Condition[] =>
-  Object.entries(properties).map(
-    ([name, value]) =>
-      sql<SqlBool>`image.id in (select p.image_id from image_property p where p.name = ${name} and p.value = ${value})`,
-  )
+/** From so many images on they are met in the list's order. */
+const MANY = 1000
+
+/** Images by their properties: ids where few have one, else a condition. */
+export async function readProperties(
+  ctx: StoreCtx,
+  { properties = {} }: ImageListRequest,
+): Promise<{ among: string[][]; conditions: Condition[] }> {
+  const [among, conditions]: [string[][], Condition[]] = [[], []]
+  for (const [name, value] of Object.entries(properties)) {
+    const having = sql<{
+      image_id: string
+    }>`select p.image_id from image_property p where p.name = ${name} and p.value = ${value}`
+    const { rows } = await sql<{ image_id: string }>`${having} limit ${MANY}`.execute(ctx.db)
+    if (rows.length < MANY) among.push(rows.map((row) => row.image_id))
+    else conditions.push(sql<SqlBool>`exists (${having} and p.image_id = image.id)`)
+  }
+  return { among, conditions }
+}
 
 /**
  * Of what the caller may see, what it is shown: others' community images only when it asks for them. In parts that have no

@@ -7,14 +7,7 @@ import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.
 import { withDetails } from './image.store.ts'
 import type { Image } from './image.ts'
 import { visibleImages } from './image-access.ts'
-import {
-  filtersOf,
-  type ImageField,
-  type ImageListRequest,
-  imageFields,
-  listedParts,
-  propertyConditions,
-} from './image-filter.ts'
+import { filtersOf, type ImageField, type ImageListRequest, imageFields, listedParts, readProperties } from './image-filter.ts'
 import { imageRefusals } from './refusals.ts'
 
 const imageList: ListTable<ImageField> = {
@@ -25,14 +18,14 @@ const imageList: ListTable<ImageField> = {
 }
 
 /** @throws bad_request for a marker that the caller cannot see */
-export function imageKeys(ctx: StoreCtx, request: ImageListRequest): Promise<KeyPage> {
+export async function imageKeys(ctx: StoreCtx, request: ImageListRequest): Promise<KeyPage> {
   return readKeys(
     ctx.db,
     imageList,
     { ...request, filters: filtersOf(request) },
     {
       scopes: (selective) => listedParts(ctx, request, selective),
-      conditions: propertyConditions(request),
+      ...(await readProperties(ctx, request)),
       markers: visibleImages(ctx),
       noMarker: (id) => imageRefusals.marker_not_found({ id }),
     },

@@ -38,10 +38,11 @@ export { listProjectKeys, projectsByIds } from './project/project-key.ts'
 export { projectRefusals } from './project/refusals.ts'
 export { requireProjectDepth } from './project/tree-depth.ts'
 export type { Assignment, AssignmentFilter } from './role/assignment-filter.ts'
-export { listAssignments } from './role/assignment-list.ts'
+export { type AssignmentPage, listAssignments, pageOfAssignments } from './role/assignment-list.ts'
 export { type AssignmentNames, type PartyKind, readAssignmentNames } from './role/assignment-names.ts'
 export { domainsOfUser, hasSystemRole, projectsOfUser } from './role/available-scopes.ts'
 export { effectiveAssignments } from './role/effective-assignment.ts'
+export { pageOfEffective } from './role/effective-page.ts'
 export { roleRefusals } from './role/refusals.ts'
 export {
   createRole,

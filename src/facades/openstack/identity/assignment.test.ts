@@ -111,3 +111,37 @@ test('a list of projects shows each as it is now, however often it was shown bef
   await call('DELETE', `/projects/${id}`, admin)
   assert.equal(await shown(), undefined)
 })
+
+test('pages give all assignments once and in order, as they were granted and as they are in effect; without a limit all are told', async () => {
+  const { ask, make, put } = await open()
+  const parent = await make('project', { name: 'parent' })
+  for (const name of ['one', 'two']) await make('project', { name, parent_id: parent })
+  const role = await make('role', { name: 'hand' })
+  const group = await make('group', { name: 'staff' })
+  for (const name of ['ada', 'bob', 'cid']) {
+    const user = await make('user', { name })
+    await put(`/projects/${parent}/users/${user}/roles/${role}`)
+    if (name !== 'bob') await put(`/groups/${group}/users/${user}`)
+  }
+  await put(`/OS-INHERIT/projects/${parent}/groups/${group}/roles/${role}/inherited_to_projects`)
+  const sorted = (entries: object[]) => entries.map((one) => JSON.stringify(one)).sort()
+  for (const query of ['?', '?effective&', `?effective&role.id=${role}&`, `?role.id=${role}&`, `?scope.project.id=${parent}&`]) {
+    const whole = (await ask(`/role_assignments${query}`)).json
+    assert.deepEqual([whole.links.next, whole.truncated], [null, undefined])
+    for (const limit of [1, 2, 3, 5, 100]) {
+      const seen: object[] = []
+      for (let at: string | null = `/role_assignments${query}limit=${limit}`; at !== null; ) {
+        const { json } = await ask(at)
+        assert.ok(json.role_assignments.length <= limit)
+        assert.equal(json.truncated, json.links.next === null ? undefined : true)
+        seen.push(...json.role_assignments)
+        at = json.links.next?.replace('http://cloud/identity/v3', '') ?? null
+      }
+      assert.deepEqual(sorted(seen), sorted(whole.role_assignments), `${query} by ${limit}`)
+    }
+  }
+  for (const query of ['', 'effective&'])
+    assert.equal((await ask(`/role_assignments?${query}limit=2&marker=nothing`)).status, 404)
+  assert.deepEqual((await ask('/role_assignments?limit=0')).json.role_assignments, [])
+  assert.equal((await ask('/role_assignments?limit=x')).status, 400)
+})

@@ -81,7 +81,7 @@ export const timeFilter =
   }
 
 /** Digits alone: whatever else a language takes for a number, no client means. */
-function readLimit(text: string | undefined, max: number): number | undefined {
+export function readLimit(text: string | undefined, max: number): number | undefined {
   if (text === undefined || text === '') return undefined
   if (!/^\d+$/.test(text)) throw kitRefusals.limit_not_whole({ text }, { field: 'limit' })
   return Math.min(Number(text), max)

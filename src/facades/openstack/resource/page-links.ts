@@ -66,9 +66,13 @@ export function linksBothWays(
 
 /** `links` and `truncated` of a list that says where it stands: `next` only where rows follow. @param page absent: it has no pages */
 export function collectionLinks(asked: Asked, { items, more }: PageEnds = { items: [], more: false }) {
-  const next = more ? items.at(-1) : undefined
-  const links = { self: urlWith(asked, {}), next: next ? urlWith(asked, { marker: next.id }) : null, previous: null }
-  return { links, ...(more && { truncated: true }) }
+  return linksTo(asked, more ? items.at(-1)?.id : undefined)
+}
+
+/** The same of a list whose pages are told apart by another marker; absent on the last one. */
+export function linksTo(asked: Asked, marker: string | undefined) {
+  const links = { self: urlWith(asked, {}), next: marker === undefined ? null : urlWith(asked, { marker }), previous: null }
+  return { links, ...(marker !== undefined && { truncated: true }) }
 }
 
 const orNone = Type.Union([Type.String(), Type.Null()])

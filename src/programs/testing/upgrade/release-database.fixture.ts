@@ -35,11 +35,21 @@ export function dump(path: string): string {
   const db = new DatabaseSync(path, { readOnly: true })
   try {
     const made = db.prepare("select type, name, sql from sqlite_master where sql is not null and name not like 'sqlite_%'").all()
-    const tables = made.filter(({ type }) => type === 'table').toSorted((a, b) => (String(a.name) < String(b.name) ? -1 : 1))
+    const kinds = new Map(
+      db
+        .prepare('select name, type from pragma_table_list')
+        .all()
+        .map(({ name, type }) => [name, type]),
+    )
+    // an index of texts makes its own tables and is built anew from the rows
+    const isOf = (kind: string) => (one: { name?: unknown }) => kinds.get(String(one.name)) === kind
+    const tables = made.filter(isOf('table')).toSorted((a, b) => (String(a.name) < String(b.name) ? -1 : 1))
     const rest = made.filter(({ type }) => type !== 'table')
+    const searches = made.filter(isOf('virtual'))
     const lines = [
       ...tables.flatMap(({ name, sql }) => [`${sql};`, ...rowsOf(db, String(name))]),
-      ...rest.map(({ sql }) => `${sql};`),
+      ...[...searches, ...rest].map(({ sql }) => `${sql};`),
+      ...searches.map(({ name }) => `insert into ${name} (${name}) values ('rebuild');`),
     ]
     return `${lines.join('\n')}\n`
   } finally {

@@ -75,7 +75,7 @@ eachDatabase(
         await planOf(`select * from identity_user where name = 'x' order by id`),
         /INDEX identity_user_search \(name=\?/,
       )
-      assert.match(await planOf(`select * from role_assignment where role_id = 'x'`), /role_assignment_role/)
+      assert.match(await planOf(`select * from role_assignment where role_id = 'x'`), /role_assignment_list_role_id/)
       assert.match(await planOf(`select * from identity_group_member where group_id = 'x'`), /identity_group_member_group/)
     })
   },

@@ -102,7 +102,7 @@ export async function childrenOfAll(ctx: StoreCtx, ids: readonly string[]): Prom
 
 export const projectList = byId('project', {
   id: text('project.id'),
-  name: text('project.name', { searched: 'everywhere' }),
+  name: text('project.name', { searched: 'trigrams' }),
   domainId: text('project.domain_id', { nullable: true }),
   parentId: text('project.parent_id', { nullable: true }),
   enabled: flag('project.enabled', { usual: 1 }),

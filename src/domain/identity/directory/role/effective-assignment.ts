@@ -3,8 +3,9 @@
  * roles are named, and a domain's own roles, which only group others, are left out. One entry for each way to a role.
  * Read set-wise: the grants concerned in one query, the projects beneath them in another, the rest is worked out here.
  */
-import { type Expression, type SqlBool, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../../../store/context.ts'
+import { among } from '../../../../store/filter.ts'
 import { getProject } from '../project/project.ts'
 import { type Assignment, type AssignmentFilter, all, inReach, lineAbove, subtreeOf } from './assignment-filter.ts'
 import type { Target } from './role-assignment.ts'
@@ -27,12 +28,19 @@ interface Reached {
   priorRoleId?: string
 }
 
-/** @throws not_found for a project that is not there */
-export async function effectiveAssignments(ctx: StoreCtx, filter: AssignmentFilter): Promise<Assignment[]> {
+/**
+ * @param users only theirs; everybody's unless told
+ * @throws not_found for a project that is not there
+ */
+export async function effectiveAssignments(
+  ctx: StoreCtx,
+  filter: AssignmentFilter,
+  users?: readonly string[],
+): Promise<Assignment[]> {
   if (filter.groupId !== undefined || (filter.domainId !== undefined && filter.inherited)) return []
   if (filter.projectId !== undefined) await getProject(ctx, filter.projectId)
   const rolesFrom = await readRoleReach(ctx, filter.roleId)
-  const grants = await readGrants(ctx, filter, [...rolesFrom.keys()])
+  const grants = await readGrants(ctx, conditionsOf(ctx, { filter, roleIds: [...rolesFrom.keys()], users }))
   const found: Assignment[] = []
   const add = (grant: GrantRow, target: Target, source?: Target) => {
     for (const reached of rolesFrom.get(grant.role_id) ?? []) found.push(entryOf(grant, reached, target, source))
@@ -41,7 +49,7 @@ export async function effectiveAssignments(ctx: StoreCtx, filter: AssignmentFilt
   for (const grant of grants) if (grant.inherited === 0) add(grant, targetOf(grant.target_kind, grant.target_id))
   if (handedDown.length === 0) return found
   const bySource = Map.groupBy(handedDown, (grant) => grant.target_id)
-  const { targets, parentOf } = await readLines(ctx, filter)
+  const { targets, parentOf } = await readLines(ctx, filter, [...bySource.keys()])
   for (const id of targets)
     for (let at = parentOf.get(id); at; at = parentOf.get(at))
       for (const grant of bySource.get(at) ?? [])
@@ -75,25 +83,57 @@ async function readRoleReach(ctx: StoreCtx, wanted: string | undefined): Promise
   return found
 }
 
-/** Grants that may matter, groups expanded. */
-async function readGrants(ctx: StoreCtx, filter: AssignmentFilter, roleIds: readonly string[]): Promise<GrantRow[]> {
-  const { userId } = filter
+/** Of grants that may matter: those of users themselves, and those of groups with their members. */
+interface GrantConditions {
+  own: Expression<SqlBool>
+  member: Expression<SqlBool>
+}
+
+interface Wanted {
+  filter: AssignmentFilter
+  roleIds: readonly string[]
+  users: readonly string[] | undefined
+  /** Only users from this one on. */
+  from?: string
+}
+
+function conditionsOf(ctx: StoreCtx, { filter, roleIds, users, from }: Wanted): GrantConditions {
   const where = [...whereGranted(filter)]
   if (filter.roleId !== undefined) where.push(sql<SqlBool>`a.role_id in (${sql.join([...roleIds, ''])})`)
-  const own = all([...where, ...(userId === undefined ? [] : [sql<SqlBool>`a.actor_id = ${userId}`]), inReach(ctx, 'a.actor_id')])
-  const member = all([
-    ...where,
-    ...(userId === undefined ? [] : [sql<SqlBool>`m.user_id = ${userId}`]),
-    inReach(ctx, 'm.user_id'),
-  ])
+  const of = (kind: 'user' | 'group', user: string) =>
+    all([
+      sql<SqlBool>`a.actor_kind = ${kind}`,
+      ...where,
+      ...(filter.userId === undefined ? [] : [sql<SqlBool>`${sql.ref(user)} = ${filter.userId}`]),
+      ...(users === undefined ? [] : [among(ctx.db, user, users)]),
+      ...(from === undefined ? [] : [sql<SqlBool>`${sql.ref(user)} >= ${from}`]),
+      inReach(ctx, user),
+    ])
+  return { own: of('user', 'a.actor_id'), member: of('group', 'm.user_id') }
+}
+
+async function readGrants(ctx: StoreCtx, { own, member }: GrantConditions): Promise<GrantRow[]> {
   const columns = sql`a.role_id, a.target_kind, a.target_id, a.inherited`
   const { rows } = await sql<GrantRow>`
-    select ${columns}, a.actor_id as user_id, null as group_id from role_assignment a where a.actor_kind = 'user' and ${own}
+    select ${columns}, a.actor_id as user_id, null as group_id from role_assignment a where ${own}
     union all
     select ${columns}, m.user_id as user_id, m.group_id as group_id from role_assignment a
-      join identity_group_member m on m.group_id = a.actor_id where a.actor_kind = 'group' and ${member}
+      join identity_group_member m on m.group_id = a.actor_id where ${member}
     order by user_id, target_id, role_id, inherited`.execute(ctx.db)
   return rows
+}
+
+/** The first users from `from` on who have a grant that may matter, in the order of their ids. */
+export async function usersWithGrants(ctx: StoreCtx, filter: AssignmentFilter, from: string, limit: number): Promise<string[]> {
+  const rolesFrom = await readRoleReach(ctx, filter.roleId)
+  const { own, member } = conditionsOf(ctx, { filter, roleIds: [...rolesFrom.keys()], users: undefined, from })
+  const part = (user: string, rest: RawBuilder<unknown>) => sql`select * from (
+    select distinct ${sql.ref(user)} as user_id from ${rest} order by ${sql.ref(user)} limit ${limit}) as part`
+  const { rows } = await sql<{ user_id: string }>`
+    ${part('a.actor_id', sql`role_assignment a where ${own}`)}
+    union ${part('m.user_id', sql`role_assignment a join identity_group_member m on m.group_id = a.actor_id where ${member}`)}
+    order by user_id limit ${limit}`.execute(ctx.db)
+  return rows.map((row) => row.user_id)
 }
 
 function whereGranted({ projectId, domainId, system, inherited, subtree }: AssignmentFilter): Expression<SqlBool>[] {
@@ -116,12 +156,12 @@ interface Lines {
   parentOf: ReadonlyMap<string, string | null>
 }
 
-/** The projects that are asked for, or all beneath what the user was given, with what is above each. */
-async function readLines(ctx: StoreCtx, { projectId, subtree, userId }: AssignmentFilter): Promise<Lines> {
+/** The projects that are asked for, or all beneath where something inheritable was granted, with what is above each. */
+async function readLines(ctx: StoreCtx, { projectId, subtree }: AssignmentFilter, sources: readonly string[]): Promise<Lines> {
   if (projectId === undefined) {
     const { rows } = await sql<Line>`
       with recursive beneath(id, parent_id) as (
-        select p.id, p.parent_id from project p where p.parent_id in ${sourcesOf(userId)}
+        select p.id, p.parent_id from project p where ${among(ctx.db, 'p.parent_id', sources)}
         union select p.id, p.parent_id from project p join beneath on p.parent_id = beneath.id
       ) select id, parent_id from beneath order by id`.execute(ctx.db)
     return { targets: rows.map((row) => row.id), parentOf: parentsIn(rows) }
@@ -140,10 +180,3 @@ interface Line {
 }
 
 const parentsIn = (rows: readonly Line[]) => new Map(rows.map((row) => [row.id, row.parent_id]))
-
-/** Where something inheritable was granted, to the user or its groups, or to anybody. */
-const sourcesOf = (userId: string | undefined) =>
-  userId === undefined
-    ? sql`(select target_id from role_assignment where inherited = 1)`
-    : sql`(select target_id from role_assignment where inherited = 1 and (actor_id = ${userId}
-        or actor_id in (select group_id from identity_group_member where user_id = ${userId})))`

@@ -25,7 +25,10 @@ export interface Grant {
   inherited: boolean
 }
 
-const idOf = (target: Target): string => (target.kind === 'system' ? 'all' : target.id)
+/** What rows of the system's assignments have in place of a target's id. */
+export const SYSTEM_ID = 'all'
+
+const idOf = (target: Target): string => (target.kind === 'system' ? SYSTEM_ID : target.id)
 
 const rowOf = (grant: Grant): RoleAssignmentRow => ({
   role_id: grant.roleId,

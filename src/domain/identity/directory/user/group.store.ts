@@ -54,7 +54,7 @@ export async function findGroupByName(ctx: StoreCtx, domainId: string, name: str
 
 const groups = byId('identity_group', {
   id: text('identity_group.id'),
-  name: text('identity_group.name'),
+  name: text('identity_group.name', { searched: 'trigrams' }),
   domainId: text('identity_group.domain_id'),
   memberId: child('identity_group_member', 'group_id', 'user_id'),
 })

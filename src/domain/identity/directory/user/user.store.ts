@@ -73,7 +73,7 @@ export async function findUserByName(ctx: StoreCtx, domainId: string, name: stri
 
 const userList = byId('identity_user', {
   id: text('identity_user.id'),
-  name: text('identity_user.name', { searched: 'everywhere' }),
+  name: text('identity_user.name', { searched: 'trigrams' }),
   domainId: text('identity_user.domain_id'),
   defaultProjectId: text('identity_user.default_project_id', { nullable: true }),
   enabled: flag('identity_user.enabled', { usual: 1 }),

@@ -3,23 +3,25 @@ import { defineApi } from '../../../../api/define.ts'
 import { Type } from '../../../../api/schema.ts'
 import {
   type AssignmentFilter,
-  effectiveAssignments,
-  listAssignments,
+  type AssignmentPage,
+  pageOfAssignments,
+  pageOfEffective,
   readAssignmentNames,
 } from '../../../../domain/identity/directory/index.ts'
-import { collectionLinks } from '../../resource/page-links.ts'
+import { readLimit } from '../../resource/comparator-request.ts'
+import { linksTo } from '../../resource/page-links.ts'
 import { allow } from '../allow.ts'
 import { assignmentViews } from '../assignment-view.ts'
 import { body, free, listLinks } from '../pieces.ts'
 import { flagsQuery, hasFlag, single } from '../query.ts'
 import { keystoneRefusals } from '../refusals.ts'
-import { operationTable } from '../resources/collection.ts'
+import { LONGEST_PAGE, operationTable } from '../resources/collection.ts'
 
 const INHERITED_TO = 'scope.OS-INHERIT:inherited_to'
 
 const assignmentQuery = {
   ...flagsQuery('user.id', 'group.id', 'role.id', 'scope.project.id', 'scope.domain.id', 'scope.system', INHERITED_TO),
-  ...flagsQuery('effective', 'include_names', 'include_subtree'),
+  ...flagsQuery('effective', 'include_names', 'include_subtree', 'limit', 'marker'),
 }
 
 const assignmentApi = defineApi({
@@ -31,7 +33,7 @@ const assignmentApi = defineApi({
     allow: allow.listReader,
     documented: { query: Type.Object(assignmentQuery) },
     status: 200,
-    returns: body({ role_assignments: Type.Array(free), links: listLinks }),
+    returns: body({ role_assignments: Type.Array(free), links: listLinks, truncated: Type.Optional(Type.Boolean()) }),
   },
 })
 
@@ -49,6 +51,13 @@ function filterOf(query: Asked): AssignmentFilter {
     inherited: query[INHERITED_TO] === undefined ? undefined : single(query[INHERITED_TO]) === 'projects',
     subtree: hasFlag(query, 'include_subtree'),
   }
+}
+
+/** Keystone has no pages here and tells all; whoever asks for a page is given one. */
+function pageOf(query: Query): { limit?: number; marker?: string } {
+  const limit = readLimit(query.limit === undefined ? undefined : single(query.limit), LONGEST_PAGE)
+  const marker = query.marker === undefined ? '' : single(query.marker)
+  return { ...(limit === undefined ? {} : { limit }), ...(marker === '' ? {} : { marker }) }
 }
 
 /** Combinations that mean nothing, or nothing ever fulfils, in Keystone's words. */
@@ -75,11 +84,15 @@ export const assignments = operationTable(assignmentApi, {
     const filter = filterOf(input.query)
     const effective = hasFlag(input.query, 'effective')
     requireSense(filter, effective)
-    const found = effective ? await effectiveAssignments(ctx, filter) : await listAssignments(ctx, filter)
-    const names = hasFlag(input.query, 'include_names') ? await readAssignmentNames(ctx, found) : undefined
+    const { items, next }: AssignmentPage = await (effective ? pageOfEffective : pageOfAssignments)(
+      ctx,
+      filter,
+      pageOf(input.query),
+    )
+    const names = hasFlag(input.query, 'include_names') ? await readAssignmentNames(ctx, items) : undefined
     return {
-      role_assignments: assignmentViews(input.base, found, names),
-      ...collectionLinks(input),
+      role_assignments: assignmentViews(input.base, items, names),
+      ...linksTo(input, next),
     }
   },
 })

@@ -11,7 +11,7 @@ export interface Parts {
 }
 
 /** Keystone's own longest page (`max_db_limit`). */
-const LONGEST_PAGE = 1000
+export const LONGEST_PAGE = 1000
 
 export const collection = collectionsWith<Parts>({ actions: 'identity:', limitMax: LONGEST_PAGE })
 export const operation = operationsWith<Parts>()
