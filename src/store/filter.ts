@@ -7,6 +7,7 @@ import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
 import { requiredTexts } from '../kernel/pattern/index.ts'
 import { beginsWith, holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
 import type { Db } from './store.ts'
+import { idsHolding, searchable } from './text-search.ts'
 
 export type Condition = RawBuilder<SqlBool>
 type ValueType = 'text' | 'number' | 'flag'
@@ -14,7 +15,7 @@ type ValueType = 'text' | 'number' | 'flag'
 /** Where a row has the value of a field: in a column, or in rows of another table that name it. */
 export type FilterField =
   | ValueField
-  | { kind: 'child'; table: string; key: string; column: string; on?: string; only?: Condition }
+  | { kind: 'child'; table: string; key: string; column: string; on?: string; only?: Condition; searched?: 'trigrams' }
 
 export type FilterFields<F extends string> = Readonly<Record<F, FilterField>>
 
@@ -80,6 +81,8 @@ interface ChildOptions {
   on?: string
   /** Which of its rows count. */
   only?: Condition
+  /** Parts of its texts are looked for in an index of trigrams that was made with `key` in its key. */
+  searched?: 'trigrams'
 }
 
 /** A column of another table whose rows name this one's in `key`. Filters by several columns of one table mean one and the same row of it. */
@@ -147,6 +150,8 @@ export function conditionsOf<F extends string>(
 interface ChildFilter {
   field: ChildField
   parts: Condition[]
+  /** By column texts that an index of trigrams can be asked for. */
+  texts: { column: string; text: string }[]
 }
 
 function childrenOf<F extends string>(db: Db, fields: FilterFields<F>, filters: readonly Filter<F>[]): Map<string, ChildFilter> {
@@ -154,8 +159,10 @@ function childrenOf<F extends string>(db: Db, fields: FilterFields<F>, filters: 
   for (const filter of filters) {
     const field = fields[filter.field]
     if (field.kind !== 'child' || isTogether(filter.op)) continue
-    const same = children.get(field.table) ?? { field, parts: [] }
+    const same = children.get(field.table) ?? { field, parts: [], texts: [] }
     same.parts.push(elementCondition(db, filter, sql.ref(`${field.table}.${field.column}`)))
+    const [text] = field.searched && filter.op === 'contains' ? searchable(filter.values.map(String)) : []
+    if (text !== undefined) same.texts.push({ column: field.column, text })
     children.set(field.table, same)
   }
   return children
@@ -171,13 +178,33 @@ export async function findChildren<F extends string>(
   filters: readonly Filter<F>[],
 ): Promise<Children> {
   const found = new Map<string, readonly string[] | 'many'>()
-  for (const { field, parts } of childrenOf(db, fields, filters).values()) {
+  for (const { field, parts, texts } of childrenOf(db, fields, filters).values()) {
+    const holding = await childrenHolding(db, field, texts)
+    if (holding === 'many' && parts.length === 1) {
+      found.set(field.table, 'many')
+      continue
+    }
+    if (holding && holding !== 'many') parts.push(among(db, `${field.table}.${field.key}`, holding))
     const { rows } = await sql<{ id: string }>`
       select ${sql.ref(`${field.table}.${field.key}`)} as id from ${sql.table(field.table)}
       where ${allOf(field.only ? [field.only, ...parts] : parts)} limit ${MANY}`.execute(db)
     found.set(field.table, rows.length >= MANY ? 'many' : [...new Set(rows.map(({ id }) => id))])
   }
   return found
+}
+
+/** By an index of trigrams; undefined when that is not asked for anything. */
+async function childrenHolding(
+  db: Db,
+  { table, key }: ChildField,
+  [first, ...others]: ChildFilter['texts'],
+): Promise<readonly string[] | 'many' | undefined> {
+  if (!first) return undefined
+  const texts = [first, ...others].filter(({ column }) => column === first.column).map(({ text }) => text)
+  const { rows } = await idsHolding(db, { table, column: first.column, id: key }, texts, { anyCase: false, limit: MANY }).execute(
+    db,
+  )
+  return rows.length >= MANY ? 'many' : [...new Set(rows.map(({ id }) => id))]
 }
 
 function foundCondition(

@@ -18,6 +18,8 @@ export interface TextPlace {
   table: string
   /** One of those that the index was made with. */
   column: string
+  /** What ids are read from; one of the key that the index was made with. */
+  id?: string
 }
 
 /**
@@ -27,18 +29,18 @@ export interface TextPlace {
  */
 export function idsHolding(
   db: Db,
-  { table, column }: TextPlace,
+  { table, column, id = 'id' }: TextPlace,
   texts: readonly string[],
   { anyCase, limit }: { anyCase: boolean; limit: number },
 ): RawBuilder<{ id: string }> {
   if (isPostgres(db)) {
     const like = sql.raw(anyCase ? 'ilike' : 'like')
     const parts = texts.map((text) => sql`${sql.ref(column)} ${like} ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`)
-    return sql`select id from ${sql.table(table)} where ${sql.join(parts, sql` and `)} limit ${limit}`
+    return sql`select ${sql.ref(id)} as id from ${sql.table(table)} where ${sql.join(parts, sql` and `)} limit ${limit}`
   }
   const phrases = texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(' AND ')
   const [search, row] = [sql.ref(searchOf(table)), sql.ref(rowsOf(table))]
-  return sql`select ${row}.id from ${search} cross join ${row} on ${row}.n = ${search}.rowid
+  return sql`select ${row}.${sql.ref(id)} as id from ${search} cross join ${row} on ${row}.n = ${search}.rowid
     where ${search} match ${`${column} : (${phrases})`} limit ${limit}`
 }
 
@@ -47,36 +49,44 @@ const searchOf = (table: string) => `${table}_search_text`
 const rowsOf = (table: string) => `${table}_search_row`
 const contentOf = (table: string) => `${table}_search_content`
 
-/** For migrations; of a table whose rows have a column `id`. Safe to run twice. */
-export async function createTextSearch(db: Db, table: string, columns: readonly string[]): Promise<void> {
+/** For migrations. Safe to run twice. @param key columns that no two rows have alike */
+export async function createTextSearch(
+  db: Db,
+  table: string,
+  columns: readonly string[],
+  key: readonly string[] = ['id'],
+): Promise<void> {
   if (isPostgres(db)) return createTrigramIndexes(db, table, columns)
   const statements = [
-    `create table if not exists ${rowsOf(table)} (n integer primary key, id text not null unique)`,
-    `insert into ${rowsOf(table)} (id) select id from ${table} where true on conflict (id) do nothing`,
+    `create table if not exists ${rowsOf(table)} (n integer primary key, ${key.map((column) => `${column} text not null`).join(', ')}, unique (${key}))`,
+    `insert into ${rowsOf(table)} (${key}) select ${key} from ${table} where true on conflict (${key}) do nothing`,
     `create view if not exists ${contentOf(table)} as
-      select n, ${columns.join(', ')} from ${rowsOf(table)} join ${table} using (id)`,
+      select n, ${columns.map((column) => `${table}.${column}`).join(', ')} from ${rowsOf(table)} join ${table} using (${key})`,
     `create virtual table if not exists ${searchOf(table)} using fts5(${columns.join(', ')},
       content='${contentOf(table)}', content_rowid='n', tokenize='trigram', columnsize=0)`,
     `insert into ${searchOf(table)} (${searchOf(table)}) values ('rebuild')`,
-    ...triggersOf(table, columns),
+    ...triggersOf(table, columns, key),
   ]
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
-function triggersOf(table: string, columns: readonly string[]): string[] {
+function triggersOf(table: string, columns: readonly string[], key: readonly string[]): string[] {
   const [search, rows] = [searchOf(table), rowsOf(table)]
   const values = (of: string) => columns.map((column) => `${of}.${column}`).join(', ')
-  const number = (of: string) => `(select n from ${rows} where id = ${of}.id)`
+  const isOf = (of: string) => key.map((column) => `${column} = ${of}.${column}`).join(' and ')
+  const number = (of: string) => `(select n from ${rows} where ${isOf(of)})`
+  const moved = `update ${rows} set ${key.map((column) => `${column} = new.${column}`).join(', ')} where ${isOf('old')};`
   const forget = `insert into ${search} (${search}, rowid, ${columns.join(', ')}) values ('delete', ${number('old')}, ${values('old')});`
   const learn = `insert into ${search} (rowid, ${columns.join(', ')}) values (${number('new')}, ${values('new')});`
-  const differs = columns.map((column) => `old.${column} is not new.${column}`).join(' or ')
+  const looked = [...new Set([...columns, ...key])]
+  const differs = looked.map((column) => `old.${column} is not new.${column}`).join(' or ')
   return [
     `create trigger if not exists ${search}_insert after insert on ${table} begin
-      insert into ${rows} (id) values (new.id); ${learn} end`,
-    `create trigger if not exists ${search}_update after update of ${columns.join(', ')} on ${table} when ${differs}
-      begin ${forget} ${learn} end`,
+      insert into ${rows} (${key}) values (${key.map((column) => `new.${column}`).join(', ')}); ${learn} end`,
+    `create trigger if not exists ${search}_update after update of ${looked.join(', ')} on ${table} when ${differs}
+      begin ${forget} ${moved} ${learn} end`,
     `create trigger if not exists ${search}_delete after delete on ${table} begin
-      ${forget} delete from ${rows} where id = old.id; end`,
+      ${forget} delete from ${rows} where ${isOf('old')}; end`,
   ]
 }
 

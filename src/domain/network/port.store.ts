@@ -97,7 +97,7 @@ const portList: ListTable<PortField> = {
     networkId: text('port.network_id', { selective: true }),
     enabled: flag('port.enabled'),
     mac: text('port.mac', { selective: true }),
-    ip: child('address', 'port_id', 'ip'),
+    ip: child('address', 'port_id', 'ip', { searched: 'trigrams' }),
     subnetId: child('address', 'port_id', 'subnet_id'),
     groupId: child('port_security_group', 'port_id', 'group_id'),
     deviceId: text('port.device_id', { selective: true }),

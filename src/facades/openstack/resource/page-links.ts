@@ -66,7 +66,7 @@ export function linksBothWays(
 
 /** `links` and `truncated` of a list that says where it stands: `next` only where rows follow. @param page absent: it has no pages */
 export function collectionLinks(asked: Asked, { items, more }: PageEnds = { items: [], more: false }) {
-  return linksTo(asked, more ? items.at(-1)?.id : undefined)
+  return { ...linksTo(asked, more ? items.at(-1)?.id : undefined), ...(more && { truncated: true }) }
 }
 
 /** The same of a list whose pages are told apart by another marker; absent on the last one. */
