@@ -54,7 +54,7 @@ function filterOf(query: Asked): AssignmentFilter {
 }
 
 /** Keystone has no pages here and tells all; whoever asks for a page is given one. */
-function pageOf(query: Query): { limit?: number; marker?: string } {
+function pageOf(query: Asked): { limit?: number; marker?: string } {
   const limit = readLimit(query.limit === undefined ? undefined : single(query.limit), LONGEST_PAGE)
   const marker = query.marker === undefined ? '' : single(query.marker)
   return { ...(limit === undefined ? {} : { limit }), ...(marker === '' ? {} : { marker }) }
