@@ -31,4 +31,4 @@ export {
 export { hostRefusals } from './refusals.ts'
 export { forgetHost } from './remove-host.ts'
 export type { ClaimRow, CommandRow, HostRow } from './tables.ts'
-export { hasEncryptedTunnels, type Tunnels } from './tunnel.ts'
+export { type HostEnd, hasEncryptedTunnels, type Tunnels, tunnelEnds } from './tunnel.ts'

@@ -12,7 +12,7 @@ import {
   reportObserved,
   wantedOfHost,
 } from './index.ts'
-import { tunnels } from './tunnel.ts'
+import { tunnelEnds, tunnels } from './tunnel.ts'
 
 const FACTS: HostFacts = {
   hostname: 'h',
@@ -47,6 +47,7 @@ eachDatabase('tunnels', (open) => {
     assert.equal(await hasEncryptedTunnels(ctx), false)
     await report(ctx, a, own('10.0.0.1', 'A'))
     assert.equal(await hasEncryptedTunnels(ctx), true)
+    assert.deepEqual(await tunnelEnds(ctx), [{ hostname: 'a', publicKey: keyOf('A') }, { hostname: 'b' }, { hostname: 'c' }])
     assert.deepEqual([await told(ctx, a), await told(ctx, b)], [[], []])
     const revision = async (id: string) => (await getHost(ctx, id)).wanted_revision
     const before = await revision(a)

@@ -69,4 +69,21 @@ async function touchHostsWithTunnels(tx: StoreCtx): Promise<void> {
 export const hasEncryptedTunnels = async (ctx: StoreCtx): Promise<boolean> =>
   (await ctx.db.selectFrom('host_tunnel').select('host_id').limit(1).executeTakeFirst()) !== undefined
 
+export interface HostEnd {
+  hostname: string
+  /** Absent: it has told of none. */
+  publicKey?: string
+}
+
+/** Of all hosts, in order of their names. */
+export async function tunnelEnds(ctx: StoreCtx): Promise<HostEnd[]> {
+  const rows = await ctx.db
+    .selectFrom('host')
+    .leftJoin('host_tunnel', 'host_tunnel.host_id', 'host.id')
+    .select(['host.hostname', 'host_tunnel.public_key'])
+    .orderBy('host.hostname')
+    .execute()
+  return rows.map(({ hostname, public_key }) => ({ hostname, ...(public_key === null ? {} : { publicKey: public_key }) }))
+}
+
 export const tunnels: HostPart<Tunnels> = { form: tunnelsForm, wanted: endsForHost, observe: observeEnds }

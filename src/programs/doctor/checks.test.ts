@@ -9,6 +9,7 @@ import { judgeGuests } from './checks/orphan-guests.ts'
 import { judgeBlock } from './checks/public-block.ts'
 import { judgeLevel } from './checks/schema.ts'
 import { judgeTasks } from './checks/tasks.ts'
+import { judgeTunnels } from './checks/tunnels.ts'
 
 const levels = (found: readonly Finding[]) => found.map(({ level, runbook }) => (runbook ? `${level} ${runbook}` : level))
 const GIB = 1024 ** 3
@@ -37,6 +38,21 @@ test('taps that running guests have lost', () => {
   assert.deepEqual(judgeTaps([port], [tap]), [])
   assert.deepEqual(judgeTaps([port], [{ ...tap, held: false, isUp: false }]), [], 'set down: the agent raises it')
   for (const taps of [[], [{ ...tap, held: false }]]) assert.deepEqual(judgeTaps([port], taps), ['the guest web (s): the port p'])
+})
+
+test('tunnels between hosts: without a key, never answered, not answered any more', () => {
+  const now = 1_000_000_000
+  const [a, b, c] = [{ hostname: 'a', publicKey: 'A' }, { hostname: 'b', publicKey: 'B' }, { hostname: 'c' }]
+  const seconds = now / 1000
+  const judge = (ends: Parameters<typeof judgeTunnels>[0], at?: Record<string, number>) =>
+    judgeTunnels(ends, at && new Map(Object.entries(at)), now).map(({ level, runbook, why }) => [level, runbook, why])
+  assert.deepEqual(judge([a, b], { B: seconds - 200 }), [['ok', undefined, undefined]])
+  assert.deepEqual(judge([a, b]), [])
+  assert.deepEqual(judge([c], {}), [], 'a host that is alone')
+  assert.deepEqual(judge([a, c], {}), [['warning', 'tunnel-encryption', 'c']])
+  assert.deepEqual(judge([a, b], { B: 0 }), [['warning', 'tunnel-encryption', 'b has never answered']])
+  assert.deepEqual(judge([a, b], { B: seconds - 211 }), [['warning', 'tunnel-encryption', 'b last answered 211 s ago']])
+  assert.deepEqual(judge([], { B: 0 }), [['warning', 'tunnel-encryption', 'the host with the key B has never answered']])
 })
 
 test('the level of the database', () => {

@@ -23,6 +23,7 @@ import { programsAlive } from './checks/programs-alive.ts'
 import { publicBlock } from './checks/public-block.ts'
 import { schema } from './checks/schema.ts'
 import { tasks } from './checks/tasks.ts'
+import { tunnels } from './checks/tunnels.ts'
 import { users } from './checks/users.ts'
 import type { Check } from './inspection-context.ts'
 
@@ -31,6 +32,6 @@ export const CHECKS: readonly Check[] = [
   ...[programsAlive, otherMachine, database, schema, keyFiles, orphanTags, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
-  ...[daemons, fabricRows, orphanDevices, lostDevices, lostTaps, publicBlock],
+  ...[daemons, fabricRows, orphanDevices, lostDevices, lostTaps, publicBlock, tunnels],
   ...[orphanFiles, lostFiles],
 ]

@@ -28,3 +28,10 @@ const SYNC = 'cat | wg syncconf "$1" /dev/stdin'
 export async function configureDevice(name: string, config: WireguardConfig, clock: Clock): Promise<void> {
   await runCommand(['/bin/sh', '-c', SYNC, 'sh', name], { clock, env: ENV, input: configText(config) })
 }
+
+/** When each peer last shook hands, in seconds since 1970, by its public key; 0: never. Root's to ask. */
+export async function lastHandshakes(name: string, clock: Clock): Promise<Map<string, number>> {
+  const text = await runCommand(['wg', 'show', name, 'latest-handshakes'], { clock, env: ENV })
+  const lines = text.split('\n').filter((line) => line !== '')
+  return new Map(lines.map((line): [string, number] => [line.split('\t')[0] ?? '', Number(line.split('\t')[1])]))
+}

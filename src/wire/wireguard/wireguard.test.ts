@@ -4,7 +4,16 @@ import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { configText, configureDevice, hasDevice, isKey, makeDevice, makePrivateKey, publicKeyOf } from './index.ts'
+import {
+  configText,
+  configureDevice,
+  hasDevice,
+  isKey,
+  lastHandshakes,
+  makeDevice,
+  makePrivateKey,
+  publicKeyOf,
+} from './index.ts'
 
 const wg = (words: string[], input?: string) => execFileSync('wg', words, { input, encoding: 'utf8' }).trim()
 
@@ -35,6 +44,9 @@ test('a device takes a configuration, another one after it, and only what stands
       wg(['show', name, 'allowed-ips']).split('\n').sort(),
       [`${one}\t192.0.2.1/32`, `${two}\t192.0.2.2/32`].sort(),
     )
+    assert.equal(wg(['show', name, 'persistent-keepalive']).split('\n')[0]?.split('\t')[1], '25')
+    const never = new Map([one, two].map((key) => [key, 0]))
+    assert.deepEqual(await lastHandshakes(name, systemClock), never)
     await configureDevice(name, { privateKey, port, peers: peers.slice(1) }, systemClock)
     assert.equal(wg(['show', name, 'endpoints']), `${two}\t192.0.2.2:${port}`)
   } finally {
