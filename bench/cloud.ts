@@ -34,12 +34,12 @@ const WELKIN = join(ROOT, 'bin', 'welkin')
 
 /** Ends the cloud, guests, networks and folder and all, whatever comes of `work`. */
 export async function withCloud<T>(options: CloudOptions, work: (cloud: BenchCloud) => Promise<T>): Promise<T> {
-  const clientFolder = mkdtempSync('/var/tmp/wkb-')
-  chmodSync(clientFolder, 0o711) // the cloud's users pass through
-  const state = join(clientFolder, 'state')
+  const folder = mkdtempSync('/var/tmp/wkb-')
+  chmodSync(folder, 0o711) // the cloud's users pass through
+  const state = join(folder, 'state')
   const purge = () => {
     execFileSync(WELKIN, ['down', '--state', state, '--guests', '--purge'], { stdio: 'ignore' })
-    rmSync(clientFolder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
   const onSignal = () => {
     purge()
