@@ -29,6 +29,8 @@ export interface CloudOptions {
   runner?: Runner
   /** The machine that it is started on; this one unless told. */
   host?: () => CloudHost
+  /** Of all its programs and commands, beside what a terminal has. */
+  env?: Readonly<Record<string, string>>
 }
 
 export interface CloudHost {
@@ -64,9 +66,10 @@ export class Cloud {
   proxy: string | undefined
   readonly #runner: Runner
   readonly #host: CloudHost | undefined
+  readonly #env: Readonly<Record<string, string>>
   #starter: ChildProcess | undefined
 
-  constructor({ name, fake = false, runner = ROOTS_OWN, host }: CloudOptions, port: number) {
+  constructor({ name, fake = false, runner = ROOTS_OWN, host, env = {} }: CloudOptions, port: number) {
     const folder = mkdtempSync(`/var/tmp/wa-${name}-`)
     chmodSync(folder, 0o711) // the controller and guests run as users of their own
     this.root = join(folder, 'state')
@@ -75,6 +78,7 @@ export class Cloud {
     this.port = port
     this.#runner = runner
     this.#host = host?.()
+    this.#env = env
     mkdirSync(this.clientFolder)
     chownSync(folder, runner.uid, runner.gid)
   }
@@ -118,7 +122,7 @@ export class Cloud {
     const [program = '', ...args] = [...this.#become, 'npm', 'start', '--silent', '--', ...words]
     const starter = spawn(program, args, {
       cwd: this.#runner.clone,
-      env: { ...cleanEnvironment(), HOME: this.#runner.home },
+      env: { ...cleanEnvironment(), ...this.#env, HOME: this.#runner.home },
       stdio: ['ignore', output, output],
       detached: true,
     })
@@ -157,7 +161,7 @@ export class Cloud {
 
   /** `welkin` with these words. @returns what it printed. @throws Error when it fails */
   async welkin(...words: string[]): Promise<string> {
-    const { code, stdout, stderr } = await run([...this.#command, ...words], { timeoutMs: 90_000 })
+    const { code, stdout, stderr } = await run([...this.#command, ...words], { env: { ...this.#env }, timeoutMs: 90_000 })
     if (code !== 0) throw new Error(`welkin ${words.join(' ')} ended with ${code}: ${stderr}${stdout}`)
     return stdout
   }
