@@ -16,6 +16,7 @@ import { keepPolicy } from '../policy/keep-policy.ts'
 import { announceReady, onStop } from '../process-life.ts'
 import { readSecretSettings } from '../secret/settings-file.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { keepTickShape } from '../tick-shape.ts'
 import { keepApiTls, openApiTls } from '../tls/api-certificate.ts'
 import { bootstrap } from './bootstrap.ts'
 import { composeController } from './compose.ts'
@@ -45,6 +46,7 @@ export interface ControllerOptions {
 
 export async function runController(options: ControllerOptions): Promise<void> {
   const { state } = options
+  keepTickShape()
   const log = openLog(options.logLevel)
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]

@@ -15,17 +15,12 @@ export class RequestMetrics {
     bounds: BOUNDS,
   })
 
-  /** The series of operations that were asked for, found once and not by their labels at each request. */
-  readonly #known = new Map<string, Known>()
+  /** The series of operations that were asked for, by API and name: found once, and without making a key at each request. */
+  readonly #known = new Map<string, Map<string, Known>>()
 
   /** Operations are declared names, each its API's own: what no operation serves counts together, and so does what no API serves. */
   ended = ({ face = 'none', operation = 'none', status, ms }: EndedRequest): void => {
-    const key = `${face} ${operation}`
-    let known = this.#known.get(key)
-    if (!known) {
-      known = { took: this.#took.of([face, operation]), byStatus: new Map() }
-      this.#known.set(key, known)
-    }
+    const known = this.#known.get(face)?.get(operation) ?? this.#begin(face, operation)
     let counter = known.byStatus.get(status)
     if (!counter) {
       counter = this.#requests.of([face, operation, `${status}`])
@@ -33,6 +28,13 @@ export class RequestMetrics {
     }
     counter.value++
     this.#took.observeIn(known.took, ms / 1000)
+  }
+
+  #begin(face: string, operation: string): Known {
+    const known: Known = { took: this.#took.of([face, operation]), byStatus: new Map() }
+    const ofFace = this.#known.get(face) ?? new Map<string, Known>()
+    this.#known.set(face, ofFace.set(operation, known))
+    return known
   }
 
   families = (): Family[] => [this.#requests.family(), this.#took.family()]
