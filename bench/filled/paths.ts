@@ -45,7 +45,7 @@ const networks = ({ project }: Templates, n: number): Asked[] => [
   ...lists(
     `${N}/networks?`,
     `${common('network', project, n)} ${named(n)} router:external=true router:external=false shared=true shared=false
-      admin_state_up=false status=ACTIVE status=DOWN mtu=9000 subnets=${idOf('subnet', n)}`,
+      admin_state_up=false status=ACTIVE status=DOWN mtu=9000 subnets=${idOf('subnet', n)} status=ACTIVE&shared=true admin_state_up=false&name=absent`,
   ),
   ...byAdmin(lists(`${N}/networks?`, 'provider:network_type=vlan provider:physical_network=absent')),
   ...lists(
@@ -62,7 +62,9 @@ const ports = ({ project, network, group }: Templates, n: number): Asked[] => [
       device_id=${idOf('server', n + 1)} device_owner=compute:nova device_owner=network:dhcp mac_address=${macOf(n)}
       fixed_ips=ip_address%3D${ipOf(n)} fixed_ips=subnet_id%3D${idOf('subnet', n)}
       fixed_ips=ip_address_substr%3D${ipOf(n).slice(0, -1)} fixed_ips=ip_address_substr%3D10.64 fixed_ips=ip_address_substr%3D9.9.9.9
-      security_groups=${group} security_groups=${idOf('security_group', 7)} admin_state_up=false binding:vnic_type=normal`,
+      security_groups=${group} security_groups=${idOf('security_group', 7)} admin_state_up=false binding:vnic_type=normal
+      network_id=${network}&status=DOWN status=ACTIVE&device_owner=network:dhcp device_owner=compute:nova&status=DOWN
+      status=ACTIVE&fixed_ips=ip_address_substr%3D9.9.9.9 status=DOWN&security_groups=${idOf('security_group', 7)}`,
   ),
   ...byAdmin(lists(`${N}/ports?`, 'binding:host_id=absent')),
 ]
@@ -72,7 +74,7 @@ const routed = ({ project }: Templates, n: number): Asked[] => [
   ...lists(
     `${N}/floatingips?`,
     `${common('floating_ip', project, n)} sort_key=floating_ip_address status=ACTIVE status=DOWN floating_ip_address=172.16.9.9
-      port_id=${idOf('port', n + 1)} port_id= fixed_ip_address=${ipOf(n + 1)} router_id=${idOf('router', 7)}`,
+      port_id=${idOf('port', n + 1)} port_id= fixed_ip_address=${ipOf(n + 1)} router_id=${idOf('router', 7)} status=DOWN&router_id=${idOf('router', 7)}`,
   ),
 ]
 
@@ -81,7 +83,8 @@ const groups = ({ project, group }: Templates, n: number): Asked[] => [
   ...lists(
     `${N}/security-group-rules?`,
     `project_id=${project} security_group_id=${idOf('security_group', n >> 2)} direction=egress direction=ingress protocol=udp
-      protocol=tcp ethertype=IPv6 remote_group_id=${group} remote_ip_prefix=10.9.0.0/16 port_range_min=443`,
+      protocol=tcp ethertype=IPv6 remote_group_id=${group} remote_ip_prefix=10.9.0.0/16 port_range_min=443
+      direction=ingress&protocol=udp protocol=tcp&remote_group_id=${group}`,
   ),
 ]
 
@@ -95,7 +98,9 @@ const servers = (n: number): Asked[] =>
       status=ERROR status=ACTIVE status=SHUTOFF status=BUILD status=PAUSED locked=true locked=false
       image=${idOf('image', 7)} image=absent flavor=1 flavor=${idOf('shape', 1)} flavor=absent reservation_id=r-${n}
       tags=none not-tags=none changes-since=2030-01-01T00:00:00Z changes-since=1970-01-01T00:00:00Z
-      changes-before=1970-01-01T00:00:02Z sort_key=display_name sort_key=updated_at marker=${idOf('server', n)}`,
+      changes-before=1970-01-01T00:00:02Z changes-before=1970-01-01T00:00:30Z hostname=absent description=absent
+      status=SHUTOFF&name=absent status=SHUTOFF&name=rack-99 status=ERROR&image=${idOf('image', 7)} status=ACTIVE&flavor=absent
+      image=${idOf('image', 7)}&locked=true image=${idOf('image', 7)}&flavor=absent sort_key=display_name sort_key=updated_at marker=${idOf('server', n)}`,
   )
 
 const allServers = ({ user, project }: Templates, n: number): Asked[] =>
@@ -123,11 +128,12 @@ const images = ({ project }: Templates, n: number): Asked[] =>
       visibility=shared visibility=community visibility=all owner=${project} owner=absent tag=none member_status=all
       os_hidden=true protected=true disk_format=qcow2 disk_format=raw container_format=ovf size_min=90000 size_min=5 size_max=5
       sort=name:asc,created_at:desc sort_key=size&sort_dir=desc sort=updated_at:desc checksum=absent os_distro=debian
+      visibility=private&name=absent visibility=private&status=queued status=active&disk_format=qcow2 tag=none&status=active
       marker=${idOf('image', n)}`,
   )
 
 function identity({ project, user, domain, role }: Templates, n: number): Asked[] {
-  const parts = `name=${nameOf(n)} name=absent name__contains=00777 name__contains=absent name__startswith=web-0777
+  const parts = `enabled=false&name__contains=web domain_id=${domain}&name__contains=absent name=${nameOf(n)} name=absent name__contains=00777 name__contains=absent name__startswith=web-0777
     name__icontains=ABSENT name__endswith=rack-7x enabled=true enabled=false domain_id=${domain}`
   return byAdmin([
     ...lists('/identity/v3/projects?', `${parts} parent_id=absent is_domain=true tags=none not-tags=none`),
@@ -136,6 +142,8 @@ function identity({ project, user, domain, role }: Templates, n: number): Asked[
     ...lists(
       '/identity/v3/role_assignments?',
       `role.id=${role} user.id=${user} scope.project.id=${project} user.id=${user}&effective=true scope.domain.id=${domain}
+        role.id=${role}&user.id=${user} role.id=${role}&scope.project.id=${project} include_names=true effective=true
+        role.id=${role}&effective=true scope.project.id=${project}&effective=true
         scope.system=all`,
     ),
     ...lists(`/identity/v3/users/${user}/projects?`, 'name=absent'),
@@ -148,6 +156,7 @@ const audit = ({ user, project, event }: Templates, n: number): Asked[] =>
       '/console/v1/audit?',
       `user_id=${user} user_id=absent row=${idOf('network', n)} row=absent action=create_network action=absent outcome=refused
         face=absent request_id=absent until=1970-01-01T00:01:00Z since=2030-01-01T00:00:00Z project_id=${project}
-        marker=${event} user_id=${user}&row=absent action=create_network&outcome=failed`,
+        marker=${event} user_id=${user}&row=absent action=create_network&outcome=failed
+        user_id=${user}&action=absent user_id=${user}&outcome=failed project_id=${project}&action=create_network&outcome=refused`,
     ),
   )

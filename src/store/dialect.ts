@@ -81,6 +81,10 @@ export function beginsWith(db: Db, text: RawBuilder<unknown>, part: string): Raw
 export const unindexed = (db: Db, column: string): RawBuilder<unknown> =>
   isPostgres(db) ? sql.ref(column) : sql`+${sql.ref(column)}`
 
+/** The same of an expression. */
+export const unindexedExpression = (db: Db, expression: RawBuilder<unknown>): RawBuilder<unknown> =>
+  isPostgres(db) ? expression : sql`+(${expression})`
+
 /** The channel on which PostgreSQL tells other controllers of changes. */
 export const CHANGED = 'welkin_change'
 

@@ -5,7 +5,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
 import { requiredTexts } from '../kernel/pattern/index.ts'
-import { beginsWith, holdsText, jsonTexts, matches, unindexed } from './dialect.ts'
+import { beginsWith, holdsText, jsonTexts, matches, unindexed, unindexedExpression } from './dialect.ts'
 import type { Db } from './store.ts'
 import { idsHolding, searchable } from './text-search.ts'
 
@@ -227,17 +227,26 @@ export const isSelective = <F extends string>(fields: FilterFields<F>, filters: 
     return op !== 'not_all' && op !== 'not_any' && found.get(field.table) !== 'many'
   })
 
-/** The fields as they are when rows are known by their ids, or are looked for by what is selective: not to be looked for by others. */
+/**
+ * The fields as they are when rows are known by their ids, are looked for by what is selective, or are few that have something
+ * unusual: not to be looked for by others.
+ */
 export function withoutIndexes<F extends string>(
   db: Db,
   fields: FilterFields<F>,
   filters: readonly Filter<F>[],
-  { areKnown }: { areKnown: boolean },
+  by: 'ids' | 'selective' | 'unusual',
 ): FilterFields<F> {
-  const changed: Record<F, FilterField> = { ...fields }
-  for (const { field: name } of filters) {
+  const isUnusual = ({ field: name, op = 'is', values }: Filter<F>): boolean => {
     const field: FilterField = fields[name]
-    if (field.kind === 'value' && (areKnown || !field.selective)) changed[name] = { ...field, sql: unindexedField(db, field) }
+    return field.kind === 'value' && field.usual !== undefined && op === 'is' && !hasUsual(field, values)
+  }
+  if (by === 'unusual' && !filters.some(isUnusual)) return fields
+  const changed: Record<F, FilterField> = { ...fields }
+  for (const filter of filters) {
+    const field: FilterField = fields[filter.field]
+    const stays = by === 'selective' ? field.kind === 'value' && field.selective : by === 'unusual' && isUnusual(filter)
+    if (field.kind === 'value' && !stays) changed[filter.field] = { ...field, sql: unindexedField(db, field) }
   }
   return changed
 }
@@ -291,7 +300,7 @@ const hasUsual = ({ usual }: ValueField, values: readonly FilterValue[]): boolea
   usual !== undefined && values.some((value) => (typeof value === 'boolean' ? Number(value) : value) === usual)
 
 const unindexedField = (db: Db, { sql: ref, column: name }: ValueField): RawBuilder<unknown> =>
-  name === undefined ? ref : unindexed(db, name)
+  name === undefined ? unindexedExpression(db, ref) : unindexed(db, name)
 
 function isOneOf(db: Db, field: ValueField, given: readonly FilterValue[], anyCase?: boolean): Condition {
   const { usual } = field

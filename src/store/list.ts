@@ -87,7 +87,7 @@ export async function readKeys<F extends string>(
   const areKnown = ids.length > 0
   const selective = areKnown || isSelective(list.fields, filters, found)
   const scopes = reading.scopes(selective)
-  const fields = selective ? withoutIndexes(db, list.fields, filters, { areKnown }) : list.fields
+  const fields = withoutIndexes(db, list.fields, filters, areKnown ? 'ids' : selective ? 'selective' : 'unusual')
   const conditions = [
     ...ids.map((some) => among(db, `${list.table}.id`, some)),
     ...(reading.conditions ?? []),

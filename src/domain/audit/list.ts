@@ -80,12 +80,20 @@ interface EventPage {
   after: Pick<AuditEventRow, 'at' | 'id'> | undefined
 }
 
-/** By an index in the order of time: of what the event is about, where that is asked for, else of one column. */
+/** By an index in the order of time: of columns that few events have, else of what the event is about, where that is asked for, else of one column. */
 async function readEvents(ctx: StoreCtx, filter: AuditFilter, { order, limit, after }: EventPage): Promise<AuditEventRow[]> {
-  const [first, ...others] = mentionsIn(ctx, filter)
+  const equal = equalIn(ctx, filter)
+  const rare = await rareOf(ctx, equal)
+  const mentions = mentionsIn(ctx, filter)
+  const [first, ...others] = rare ? [undefined, ...mentions] : mentions
+  const best = rare ?? (first === undefined ? usableBy(equal)[0] : undefined)
   const oldest: SortKey[] = first === undefined ? keysOf('e.at', 'e.id') : keysOf('m.at', 'm.event_id')
   const keys = order === 'oldest' ? oldest : reversed(oldest)
-  const conditions = [...columnConditions(ctx, filter, first !== undefined), ...timeConditions(filter, keys[0]?.column ?? '')]
+  const conditions = [
+    ...columnConditions(ctx, equal, best),
+    ...outcomeConditions(filter),
+    ...timeConditions(filter, keys[0]?.column ?? ''),
+  ]
   if (after) conditions.push(isAfter(keys, [after.at, after.id]))
   if (first !== undefined) conditions.push(sql`m.about = ${first}`)
   for (const about of others)
@@ -106,21 +114,43 @@ function mentionsIn(ctx: StoreCtx, { row, userId }: AuditFilter): string[] {
   return [...(row === undefined ? [] : [rowMention(row)]), ...[...users].map(userMention)]
 }
 
-/** @param isFound the events are found by what they are about: no other index is to be looked into */
-function columnConditions(ctx: StoreCtx, filter: AuditFilter, isFound: boolean): Condition[] {
+/** What columns have to be. An event that was allowed has what nearly all have, and no index. */
+function equalIn(ctx: StoreCtx, filter: AuditFilter): [string, string][] {
   const { requestId, action, outcome, face } = filter
   const own = columnsOf(reachOf(ctx, 'audit')).map(([column, value]): [string, string] => [column, value])
   const rare = outcome === 'allowed' ? {} : { outcome }
   const asked = { request_id: requestId, project_id: filter.projectId, action, ...rare, face }
-  const equal = [...own, ...Object.entries(asked)].filter((pair): pair is [string, string] => pair[1] !== undefined)
-  const best = isFound ? [] : BEST.find((columns) => columns.every((column) => equal.some(([name]) => name === column)))
-  const conditions = equal.map(([column, value]): Condition => {
+  return [...own, ...Object.entries(asked)].filter((pair): pair is [string, string] => pair[1] !== undefined)
+}
+
+type Equal = readonly (readonly [string, string])[]
+
+const usableBy = (equal: Equal) => BEST.filter((columns) => columns.every((column) => equal.some(([name]) => name === column)))
+
+/** @param best by whose index the events are found: no other is to be looked into */
+const columnConditions = (ctx: StoreCtx, equal: Equal, best: readonly string[] | undefined): Condition[] =>
+  equal.map(([column, value]): Condition => {
     const ref = best?.includes(column) ? sql.ref(`e.${column}`) : unindexed(ctx.db, `e.${column}`)
     return sql`${ref} = ${value}`
   })
-  if (outcome === undefined) return conditions
-  // the index of outcomes holds those alone that are rare
-  return [...conditions, outcome === 'allowed' ? sql`e.outcome = 'allowed'` : sql`e.outcome <> 'allowed'`]
+
+/** The index of outcomes holds those alone that are rare. */
+const outcomeConditions = ({ outcome }: Pick<AuditFilter, 'outcome'>): Condition[] =>
+  outcome === undefined ? [] : [outcome === 'allowed' ? sql`e.outcome = 'allowed'` : sql`e.outcome <> 'allowed'`]
+
+/** From so many events on they are met in the order of time. */
+const MANY = 1000
+
+/** Columns that so few events have that these are looked at, whatever else is asked for; where one alone is asked for, its index is enough. */
+async function rareOf(ctx: StoreCtx, equal: Equal): Promise<readonly string[] | undefined> {
+  for (const columns of usableBy(equal)) {
+    const outcome: Condition[] = columns.includes('outcome') ? [sql`e.outcome <> 'allowed'`] : []
+    const conditions = columnConditions(ctx, equal, columns).filter((_, i) => columns.includes(equal[i]?.[0] ?? ''))
+    const { rows } = await sql<{ n: number }>`select count(*) as n from (
+      select 1 from audit_event e where ${allOf([...conditions, ...outcome])} limit ${MANY}) as found`.execute(ctx.db)
+    if (Number(rows[0]?.n) < MANY) return columns
+  }
+  return undefined
 }
 
 /** By what a list is read, the most telling first: each has an index that goes on in the order of time. */

@@ -106,7 +106,7 @@ export const projectList = byId('project', {
   domainId: text('project.domain_id', { nullable: true }),
   parentId: text('project.parent_id', { nullable: true }),
   enabled: flag('project.enabled', { usual: 1 }),
-  isDomain: flag('project.is_domain'),
+  isDomain: flag('project.is_domain', { usual: 0 }),
   tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = 'project'` }),
 })
 export type ProjectField = keyof typeof projectList.fields

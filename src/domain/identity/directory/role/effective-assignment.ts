@@ -5,6 +5,7 @@
  */
 import { type Expression, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { StoreCtx } from '../../../../store/context.ts'
+import { unindexed } from '../../../../store/dialect.ts'
 import { among } from '../../../../store/filter.ts'
 import { getProject } from '../project/project.ts'
 import { type Assignment, type AssignmentFilter, all, inReach, lineAbove, subtreeOf } from './assignment-filter.ts'
@@ -99,7 +100,9 @@ interface Wanted {
 
 function conditionsOf(ctx: StoreCtx, { filter, roleIds, users, from }: Wanted): GrantConditions {
   const where = [...whereGranted(filter)]
-  if (filter.roleId !== undefined) where.push(sql<SqlBool>`a.role_id in (${sql.join([...roleIds, ''])})`)
+  // of several roles no index is in the order of users
+  const role = roleIds.length > 1 || users ? unindexed(ctx.db, 'a.role_id') : sql.ref('a.role_id')
+  if (filter.roleId !== undefined) where.push(among(ctx.db, role, roleIds))
   const of = (kind: 'user' | 'group', user: string) =>
     all([
       sql<SqlBool>`a.actor_kind = ${kind}`,
