@@ -35,6 +35,16 @@ test('an agent loads no API, no service and nothing of the database: it holds on
   )
 })
 
+test('a controller without a token loads nothing of PKCS#11', () => {
+  const known = new Set(allFiles())
+  const loaded = loadedWith('src/programs/controller/run.ts', (path) => (known.has(path) ? read(path).text : undefined))
+  assert.ok(loaded.includes('src/programs/secret/master-key-stores.ts'))
+  assert.deepEqual(
+    loaded.filter((path) => /^src\/(drivers\/master-key|wire)\/pkcs11\//.test(path)),
+    [],
+  )
+})
+
 const FILES: Record<string, string> = {
   'src/a.ts': "import { b } from './b.ts'\nimport type { D } from './d.ts'\n// import { e } from './e.ts'\n",
   'src/b.ts': "import './a.ts'\nexport {\n  c,\n} from './c/c.ts'\n",

@@ -14,7 +14,7 @@ export type StoreKind = MasterKeyStore['kind']
 export const masterKeyIdOf = (sealed: string): string => sealed.split('.', 1)[0] ?? ''
 
 export class MasterKeys {
-  /** The first is where a fresh cloud's key is made. */
+  /** The first is where a fresh cloud's key is made; the last is the nearest. */
   readonly stores: readonly MasterKeyStore[]
   readonly #found = new Map<string, MasterKeyStore>()
 
@@ -38,7 +38,8 @@ export class MasterKeys {
     const known = this.#found.get(id)
     if (known) return known
     let failed: unknown
-    for (const store of this.stores) {
+    // the nearest first: one that hangs is waited for only where no other has the key
+    for (const store of this.stores.toReversed()) {
       try {
         if (!(await store.ids()).includes(id)) continue
         this.#found.set(id, store)

@@ -61,7 +61,7 @@ export async function openParts({
     random,
     log,
     keysOf,
-    masterKeys: masterKeyStores(state, keysOf, token, { clock, random, log }),
+    masterKeys: await masterKeyStores(state, keysOf, token, { clock, random, log }),
     southbound: cloud && southboundAccess(state, cloud, clock),
     federation: federationFile(federation, log),
     region: first.region,

@@ -21,7 +21,7 @@ export async function rotateMasterKeyCommand(
   options: RotateFlags,
   random: Random = systemRandom,
 ): Promise<string> {
-  const stores = masterKeyStores(state, keyFilesOf(state, random), readSecretSettings(state), {
+  const stores = await masterKeyStores(state, keyFilesOf(state, random), readSecretSettings(state), {
     clock: systemClock,
     random,
     log: silentLog,

@@ -1,9 +1,10 @@
 /** Opens what keeps the master keys of this cloud: the file, and the token where the operator has set one. */
 import { statSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import type { SealedRows, SealingKeyFile } from '../../domain/identity/sealing/index.ts'
 import { PROJECT_KEYS, sealingMasterKeys } from '../../domain/secret/index.ts'
 import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
-import { type Pkcs11Settings, pkcs11MasterKeys } from '../../drivers/master-key/pkcs11/index.ts'
+import type { Pkcs11Settings } from '../../drivers/master-key/pkcs11/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -11,7 +12,9 @@ import { keyFilePath } from '../key-files.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { groupsOf } from '../system-user.ts'
 import { fileMasterKeys } from './file-master-keys.ts'
-import { TOKEN_PROGRAM } from './token-program.ts'
+
+/** A clone's is TypeScript, a release's is not. */
+const TOKEN_PROGRAM = join(import.meta.dirname, `token-program${extname(import.meta.filename)}`)
 
 export interface Tools {
   clock: Clock
@@ -19,16 +22,17 @@ export interface Tools {
   log: Log
 }
 
-/** The first is where a fresh cloud's key is made. Nothing is loaded or started for a token before it is asked. */
-export function masterKeyStores(
+/** The first is where a fresh cloud's key is made. For a token nothing is loaded where there is none, and nothing started before it is asked. */
+export async function masterKeyStores(
   state: StateFolder,
   keysOf: (rows: SealedRows) => SealingKeyFile,
   token: Pkcs11Settings | undefined,
   { clock, random, log }: Tools,
-): readonly MasterKeyStore[] {
+): Promise<readonly MasterKeyStore[]> {
   const path = keyFilePath(state, PROJECT_KEYS)
   const file = fileMasterKeys(path, { controller: state.controller, random, keys: keysOf(PROJECT_KEYS) })
   if (!token) return [file]
+  const { pkcs11MasterKeys } = await import('../../drivers/master-key/pkcs11/index.ts')
   return [pkcs11MasterKeys({ settings: { ...token, user: controllerUser(state) }, program: TOKEN_PROGRAM, clock, log }), file]
 }
 

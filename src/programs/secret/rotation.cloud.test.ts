@@ -36,7 +36,7 @@ before(async () => {
     hosts: 0,
     database: `sqlite:${state.database}`,
     keysOf,
-    masterKeys: masterKeyStores(state, keysOf, undefined, { clock: systemClock, random: systemRandom, log }),
+    masterKeys: await masterKeyStores(state, keysOf, undefined, { clock: systemClock, random: systemRandom, log }),
     log,
   })
   for (let i = 0; i < SECRETS; i++) await keep(i)

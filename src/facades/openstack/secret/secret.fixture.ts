@@ -3,6 +3,7 @@ import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
+import type { MasterKeyStore } from '../../../domain/secret/index.ts'
 import { secretLab, userOf } from '../../../domain/secret/secret.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { systemRandom } from '../../../kernel/random.ts'
@@ -19,7 +20,7 @@ export interface Answer {
 }
 
 /** ann and amy are of one project, rea reads there, boss is its admin; bob is of another, and admin of a third. */
-export async function startBarbican() {
+export async function startBarbican(masterKeys?: readonly MasterKeyStore[]) {
   const store = await openTestStore()
   const lab = secretLab(store)
   const { ann, amy, bob, admin } = lab
@@ -34,7 +35,7 @@ export async function startBarbican() {
   const app = createServer({ ...lab.cloud, unmounted })
   const policy = new Policy()
   mountFace(app, barbican, {
-    parts: { masterKeys: lab.keys.stores, random: systemRandom },
+    parts: { masterKeys: masterKeys ?? lab.keys.stores, random: systemRandom },
     policy,
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({
