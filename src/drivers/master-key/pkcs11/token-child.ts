@@ -52,13 +52,16 @@ export class TokenChild {
     if (this.#pending.size >= MOST_PENDING)
       throw masterKeyRefusals.store_unavailable({ internal: `${MOST_PENDING} wait for the token` })
     const number = this.#number++
+    this.#process.ref() // its end is heard too
     this.#process.channel?.ref()
     return new Promise((resolve, reject) => {
       const cancel = this.#clock.after(this.#within, () => this.end(`no answer within ${this.#within / 1000} s`))
       const done = () => {
         cancel()
         this.#pending.delete(number)
-        if (this.#pending.size === 0) this.#process.channel?.unref()
+        if (this.#pending.size > 0) return
+        this.#process.unref()
+        this.#process.channel?.unref()
       }
       this.#pending.set(number, {
         settle(answer) {
