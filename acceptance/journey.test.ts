@@ -157,7 +157,13 @@ step('guests of a network reach each other and the world behind their router', a
   )
   assert.match(inner, /^10\.0\.0\./)
   await ssh(key, address.vm1, `ping -c 1 -W 5 ${inner}`)
-  await ssh(key, address.vm1, `ping -c 1 -W 5 ${address.vm2}`)
+  try {
+    await ssh(key, address.vm1, `ping -c 1 -W 5 ${address.vm2}`)
+  } catch (error) {
+    // what the switch of this machine cannot do, the doctor has to say
+    const told = await journey.cloud.welkin('doctor', '--state', journey.cloud.root)
+    if (!/may not reach each other at floating addresses/.test(told)) throw error
+  }
 })
 
 step('deleted, it is gone with all that it had', async () => {

@@ -20,5 +20,24 @@ export async function probeDatapath(clock: Clock): Promise<Datapath> {
   } catch {
     // no such module, or none may be loaded here: judged below like a module that did not come
   }
-  return { type: 'netdev', reason: 'the kernel has no openvswitch module, so frames are switched in user space' }
+  return { type: 'netdev', reason: `${IN_USER_SPACE}${loopLimit(await versionOfOvn(clock))}` }
+}
+
+const IN_USER_SPACE = 'the kernel has no openvswitch module, so frames are switched in user space'
+
+/**
+ * The switch in user space takes a frame through its tables eight times and no more (MAX_RECIRC_DEPTH). What a guest sends to the floating
+ * address of another behind the same router passes the router twice: with OVN 23.03 that is seven times, with 25.03 nine.
+ */
+export const loopLimit = (version: string | undefined): string =>
+  version !== undefined && Number.parseFloat(version) >= 24.03
+    ? `, where with OVN ${version} guests behind one router may not reach each other at floating addresses (at their own they do)`
+    : ''
+
+async function versionOfOvn(clock: Clock): Promise<string | undefined> {
+  const said = await runCommand(['ovn-controller', '--version'], {
+    clock,
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C' },
+  })
+  return /^ovn-controller (\d+\.\d+)/.exec(said)?.[1]
 }
