@@ -14,7 +14,7 @@ type Create = (n: number) => Promise<unknown>
 
 export const benchmark: Benchmark = {
   about:
-    'write-cost of the list indexes of texts: processor time of a server, port, network and user made, with them and without, in turn',
+    'write-cost of the indexes of lists: processor time of a server, port, network and user made, with them, without those of texts and without the others, in turn',
   run: (say) =>
     withCloud({ fake: true, logLevel: 'warn' }, async (cloud) => {
       await cloud.start()
@@ -55,39 +55,51 @@ interface Measured {
 }
 
 async function costOf(cloud: BenchCloud, { kind, create, indexes }: Measured): Promise<Figure> {
-  const took = { with: [] as number[], without: [] as number[] }
+  const took = { all: [] as number[], texts: [] as number[], columns: [] as number[] }
   let n = 0
   for (let round = 0; round <= ROUNDS; round++)
-    for (const which of ['with', 'without'] as const) {
-      if (which === 'without') indexes.drop()
+    for (const without of ['all', 'texts', 'columns'] as const) {
+      if (without !== 'all') indexes[without].drop()
       const before = await restingCpu(cloud)
       for (const end = n + CREATES; n < end; n++) await create(n)
-      if (round > 0) took[which].push(((await restingCpu(cloud)) - before) / CREATES)
-      if (which === 'without') indexes.restore()
+      if (round > 0) took[without].push(((await restingCpu(cloud)) - before) / CREATES)
+      if (without !== 'all') indexes[without].restore()
     }
   return {
-    ...{ what: `a ${kind} made`, value: median(took.with), unit: 'ms of the processor' },
-    limit: { what: 'without the list indexes of texts', value: median(took.without) },
+    ...{ what: `a ${kind} made`, value: median(took.all), unit: 'ms of the processor' },
+    limit: { what: 'without the list indexes of texts', value: median(took.texts) },
+    grown: [{ what: 'without the other indexes of lists', value: median(took.columns) }],
   }
+}
+
+interface Dropped {
+  drop(): void
+  restore(): void
 }
 
 interface Indexes {
-  drop(): void
-  restore(): void
+  /** The triggers that keep indexes of texts: rows that are made without them are found by none of their texts. */
+  texts: Dropped
+  /** B-trees. */
+  columns: Dropped
   close(): void
 }
 
-/** The triggers that keep indexes of texts, beside the cloud: rows that are made without them are found by none of their texts. */
+const TEXTS = "type = 'trigger' and name like '%_search_text_%'"
+const COLUMNS = `type = 'index' and sql is not null and (name like '%_list_%' or name like '%_unusual_%'
+  or name like '%_described' or name like 'audit_event_by_%' or name = 'project_domains')`
+
+/** Beside the cloud. */
 function openIndexes(cloud: BenchCloud): Indexes {
   const database = new DatabaseSync(join(cloud.state, 'controller', 'welkin.db'))
   database.exec('pragma busy_timeout = 30000')
-  const triggers = database
-    .prepare("select name, sql from sqlite_master where type = 'trigger' and name like '%_search_text_%'")
-    .all()
-  if (triggers.length === 0) throw new Error('There are no indexes of texts.')
-  return {
-    drop: () => database.exec(triggers.map(({ name }) => `drop trigger ${name};`).join('\n')),
-    restore: () => database.exec(triggers.map(({ sql }) => `${sql};`).join('\n')),
-    close: () => database.close(),
+  const dropped = (which: string): Dropped => {
+    const all = database.prepare(`select type, name, sql from sqlite_master where ${which}`).all()
+    if (all.length === 0) throw new Error(`Nothing is there of ${which}.`)
+    return {
+      drop: () => database.exec(all.map(({ type, name }) => `drop ${type} ${name};`).join('\n')),
+      restore: () => database.exec(all.map(({ sql }) => `${sql};`).join('\n')),
+    }
   }
+  return { texts: dropped(TEXTS), columns: dropped(COLUMNS), close: () => database.close() }
 }
