@@ -1,7 +1,7 @@
 /** Reads what a body says of a payload, and of when a secret ends, in Barbican's words. */
 import { CONTENT_TYPES, type ContentType, MOST_PAYLOAD, type Payload } from '../../../domain/secret/index.ts'
-import { parseTime } from '../resource/time.ts'
 import { contentTypeOf, encodingsOf, fromBase64, SUPPORTED } from './content-type.ts'
+import { parseIsoDate } from './iso-date.ts'
 import { barbicanRefusals } from './refusals.ts'
 
 export interface GivenPayload {
@@ -46,7 +46,7 @@ function requireType(schema: string, type: string | null | undefined, encoding: 
 /** @throws bad_request */
 export function expirationOf(text: string | undefined, schema = 'Secret'): number | null {
   if (text === undefined || text === '') return null
-  const time = /\d\d:\d\d/.test(text) ? parseTime(text) : undefined
+  const time = parseIsoDate(text)
   if (time === undefined) throw refuse(schema, "Invalid date for 'expiration'", 'expiration')
   return Math.floor(time)
 }

@@ -4,7 +4,7 @@ import type { SecretField, SecretFilter, SecretListRequest } from '../../../doma
 import type { Direction } from '../../../kernel/page.ts'
 import { offsetQuery, offsetRequestOf } from '../resource/offset-page.ts'
 import { last, type QueryValue } from '../resource/query.ts'
-import { parseTime } from '../resource/time.ts'
+import { parseIsoDate } from './iso-date.ts'
 import { barbicanRefusals } from './refusals.ts'
 
 const TEXTS = { name: 'name', alg: 'algorithm', mode: 'mode' } as const
@@ -78,7 +78,7 @@ function boundsOf(field: SecretField, text: string): SecretFilter[] {
   const sides = new Set<string>()
   return text.split(',').map((part) => {
     const [, operator, stamp = ''] = /^(?:(gte?|lte?):)?(.*)$/s.exec(part) ?? []
-    const time = parseTime(stamp)
+    const time = parseIsoDate(stamp)
     const side = operator?.slice(0, 2) ?? 'eq'
     if (time === undefined || sides.has(side) || sides.has('eq') || (side === 'eq' && sides.size > 0))
       throw barbicanRefusals.bad_query()
