@@ -6,9 +6,9 @@ const FOLDERS = ['src', 'guest', 'apis']
 const FILES = ['package.json']
 /** What npm says of what it installed. */
 const INSTALLED = 'node_modules/.package-lock.json'
-/** Tests, and what packages bring along for compilers and people; a TypeScript file of theirs would not be run by Node. */
+/** Tests and their helpers, and what packages bring along for compilers and people; a TypeScript file of theirs would not be run by Node. */
 const NOT_RUN =
-  /\.test\.ts$|\.map$|\.md$|^node_modules\/.*(\.([cm]?ts|cc|hh?|inc|S|asm)$|\/(test|tests|docs|benchmarks?|examples?|\.github)\/)/i
+  /\.(test|fixture)\.ts$|\.map$|\.md$|^node_modules\/.*(\.([cm]?ts|cc|hh?|inc|S|asm)$|\/(test|tests|docs|benchmarks?|examples?|\.github)\/)/i
 /** The runtime: root starts it where it is, and it needs no more of its files after that. */
 const RUNTIME = /^node_modules\/node-[a-z0-9]+-[a-z0-9]+$/
 

@@ -36,6 +36,7 @@ function privateClone(): string {
   write('guest/build.ts', '')
   write('src/programs/welkin.ts', "const { word } = await import('word'); console.log(word, process.getuid?.())")
   write('src/programs/welkin.test.ts', '')
+  write('src/programs/welkin.fixture.ts', '')
   write('node_modules/word/package.json', '{ "type": "module", "exports": "./word.js" }')
   write('node_modules/word/word.js', "export const word = 'spoken'")
   write('node_modules/word/word.d.ts', '')

@@ -20,6 +20,7 @@ import { becomeShell } from './become-shell.ts'
 import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
 import { claimBlock, requirePortClaim } from './claim.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
+import { requireDatabaseAnswers, requireGiven } from './given.ts'
 import { downText, readyText, say, step } from './messages.ts'
 import { decideCloud, type UpOptions } from './options.ts'
 import { stopStrays } from './orphan-processes.ts'
@@ -39,6 +40,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   await requirePort(cloud)
   await requirePortClaim(cloud)
   await hosts?.requireSouthboundPort(state, cloud, systemClock)
+  await requireDatabaseAnswers(options.database)
   makeStateFolder(state)
   writeCloud(state, cloud)
   claimRole(state, 'up')
@@ -70,6 +72,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
 
 /** Machine, folder and the operator's files. @throws Error with what is wrong and what to do */
 async function requireReady(state: StateFolder, options: UpOptions, path: string): Promise<void> {
+  requireGiven(options)
   requireRoot(options.fake)
   if (!options.fake) requirePrograms(path)
   requireAlone(state)

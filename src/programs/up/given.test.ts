@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { requireDatabaseAnswers, requireGiven } from './given.ts'
+import type { UpOptions } from './options.ts'
+
+const base: UpOptions = { fake: true, fakeHosts: 1, customaryPorts: false, limitModel: 'flat', logLevel: 'info' }
+
+const WRONG: [Partial<UpOptions>, RegExp][] = [
+  [{ database: 'mysql://x' }, /^--database is sqlite:/],
+  [{ database: 'postgres://[x' }, /^--database is sqlite:/],
+  [{ database: 'sqlite:/nope/at/all.db' }, /^--database names a file in \/nope\/at, which is not there/],
+  [{ database: 'postgres://u@127.0.0.1/x?sslrootcert=/nope' }, /^sslrootcert of --database names \/nope/],
+  [{ inspect: '1:2:3' }, /^--inspect is HOST:PORT/],
+  [{ inspect: '80' }, /^--inspect is HOST:PORT/],
+  [{ inspect: '127.0.0.1:70000' }, /^--inspect is HOST:PORT/],
+  [{ policy: '/nope' }, /^--policy names \/nope, where there is no file: give/],
+  [{ policy: '/tmp' }, /^--policy names \/tmp, where there is no file/],
+  [{ identitySettings: '/nope' }, /^--identity-settings names/],
+  [{ tlsCertificate: '/nope' }, /^--tls-certificate names/],
+  [{ tlsKey: '/nope' }, /^--tls-key names/],
+]
+for (const [given, said] of WRONG)
+  test(`refused in words of its option: ${JSON.stringify(given)}`, () =>
+    assert.throws(() => requireGiven({ ...base, ...given }), { message: said }))
+
+test('what is right passes', () => {
+  for (const inspect of [true, '0', '9229', '127.0.0.1:9229', '[::1]:9229', 'localhost:9229'] as const)
+    requireGiven({ ...base, inspect })
+  requireGiven({ ...base, policy: import.meta.filename, database: 'sqlite:/tmp/x.db' })
+  requireGiven({ ...base, database: 'postgres://u@127.0.0.1/x' })
+})
+
+test('a server that does not answer is told of before it is kept', () =>
+  assert.rejects(requireDatabaseAnswers('postgres://u@127.0.0.1:1/x'), {
+    message: /^The database of --database cannot be used: /,
+  }))
