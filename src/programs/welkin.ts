@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command loads only what it needs. */
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { switchCoreDumpsOff } from './core-dumps.ts'
 import { errorText } from './error-text.ts'
 import { addSecretCommands } from './secret/command.ts'
 import { defaultState, stateFolder } from './state-folder.ts'
@@ -10,6 +11,7 @@ const program = new Command('welkin')
   .description('A cloud operating system in one program.')
   .version(version(), '-V, --version')
   .showHelpAfterError('(welkin --help shows what there is)')
+  .hook('preAction', switchCoreDumpsOff)
 
 const stateOption = () => new Option('--state <folder>', 'where the cloud keeps everything').default(defaultState(process.env))
 const logOption = () =>

@@ -9,7 +9,7 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     ...['-name', `guest=welkin-${spec.id},debug-threads=on`, '-uuid', spec.id],
     ...['-nodefaults', '-no-user-config', '-display', 'none'],
     ...['-sandbox', 'on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny'],
-    ...['-machine', `${spec.machine ?? 'q35'},smm=off,vmport=off,hpet=off`],
+    ...['-machine', `${spec.machine ?? 'q35'},smm=off,vmport=off,hpet=off,dump-guest-core=off`],
     ...processor(spec, settings.accelerator),
     ...['-m', `${spec.memoryMib}`, '-smp', processors(spec)],
     ...[
