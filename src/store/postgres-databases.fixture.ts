@@ -9,15 +9,15 @@ export interface PostgresServer {
   createDatabase(template?: string): Promise<string>
   /** Drops a database, whoever is connected to it. */
   dropDatabase(url: string): Promise<void>
+  /** A connection to it that breaks is made again, and that keeps no process alive. */
+  administrationOf(url: string): pg.Pool
   /** Makes a database to be copied, unless it is there; who asks meanwhile, in this process or another, waits. */
   ensureTemplate(name: string, fill: (url: string) => Promise<void>): Promise<void>
 }
 
 export function postgresAt(folder: string): PostgresServer {
   let databases = 0
-  // what is open idly keeps no process alive
-  const administration = new pg.Pool({ ...serverAt(folder), max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true })
-  administration.on('error', () => {}) // the server ends before the process does
+  const administration = administrate(serverAt(folder))
   const templates = new Map<string, Promise<void>>()
   const urlOf = (name: string) => `postgres://welkin@localhost/${name}?host=${encodeURIComponent(folder)}`
   return {
@@ -29,12 +29,20 @@ export function postgresAt(folder: string): PostgresServer {
     async dropDatabase(url) {
       await administration.query(`drop database ${new URL(url).pathname.slice(1)} with (force)`)
     },
+    administrationOf: (url) => administrate({ connectionString: url }),
     ensureTemplate(name, fill) {
       const known = templates.get(name) ?? makeTemplate(folder, name, () => fill(urlOf(`${name}_unfinished`)))
       templates.set(name, known)
       return known
     },
   }
+}
+
+function administrate(database: pg.PoolConfig): pg.Pool {
+  // what is open idly keeps no process alive
+  const pool = new pg.Pool({ ...database, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true })
+  pool.on('error', () => {}) // the server ends before the process does
+  return pool
 }
 
 /** What stands under its name is whole: it is renamed when it is filled. */

@@ -9,6 +9,7 @@ import { type VirtualClock, virtualClock } from '../kernel/virtual-clock.ts'
 import type { StoreCtx } from './context.ts'
 import { createMigratedPostgres, openMigratedSqlite, writeMigratedSqlite } from './migrated-database.fixture.ts'
 import { postgresOfTests } from './postgres-of-tests.fixture.ts'
+import { type ReusedDatabases, reusedDatabases } from './reused-databases.fixture.ts'
 import { openStore, type Store } from './store.ts'
 
 const KINDS = ['sqlite', 'sqlite file', 'postgres'] as const
@@ -76,10 +77,19 @@ const MAKERS: Record<DatabaseKind, () => Promise<Made>> = {
     return openedIn(folder)
   },
   async postgres() {
-    const databases = await postgresOfTests()
-    const url = await createMigratedPostgres(databases)
-    return opened(url, () => databases.dropDatabase(url))
+    const databases = await migratedPostgres()
+    const url = await databases.take()
+    return opened(url, () => databases.giveBack(url))
   },
+}
+
+let kept: Promise<ReusedDatabases> | undefined
+
+const migratedPostgres = (): Promise<ReusedDatabases> => (kept ??= keepMigratedPostgres())
+
+async function keepMigratedPostgres(): Promise<ReusedDatabases> {
+  const server = await postgresOfTests()
+  return reusedDatabases(server, () => createMigratedPostgres(server))
 }
 
 const EMPTY_MAKERS: typeof MAKERS = {
