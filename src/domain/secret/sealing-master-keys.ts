@@ -11,7 +11,6 @@ export const PROJECT_KEYS: SealedRows = {
   file: 'secret-master-keys.json',
   lock: 'secret.master-key',
   registry: 'secret_master_key',
-  tables: ['secret_project_key'],
   inFile: async (ctx) => (await registeredKeys(ctx)).flatMap(({ id, store }) => (store === 'file' ? id : [])),
 }
 

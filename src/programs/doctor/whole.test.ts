@@ -73,7 +73,7 @@ test('what was damaged by hand is found, and no more', async () => {
 
 test('a file of keys that is another cloud’s, is not there, or is for everybody to read', async () => {
   await change('delete from tag', 'delete from address', 'delete from host_claim')
-  await change("insert into sealing_key values ('of-another', 0)")
+  await change("insert into sealing_key(id, created_at) values ('of-another', 0)")
   assert.deepEqual(await amiss(), ['problem key-file-lost'])
   ensureKeyFiles(state, systemRandom)
   assert.deepEqual(await amiss(), ['problem key-file-lost'], 'made anew it is another')

@@ -1,4 +1,4 @@
-/** Declares what a service seals: its rows, the file of keys that opens them, and where the ids of those keys are registered. */
+/** Declares what a service seals: the file of keys that opens it, and where the ids of those keys are registered. */
 import type { StoreCtx } from '../../../store/context.ts'
 import type { Tables } from '../../../store/tables.ts'
 import type { SealingKeys } from './sealing.ts'
@@ -16,9 +16,7 @@ export interface SealedRows {
   readonly file: KeyFileName
   /** Held while the registry is read and written. */
   readonly lock: string
-  readonly registry: Like<{ id: string; created_at: number }>
-  /** Each has a column `sealed`, whose text is bound to its row's id. */
-  readonly tables: readonly Like<{ id: string; sealed: string }>[]
+  readonly registry: Like<{ id: string; created_at: number; retired_at: number | null }>
   /**
    * Where keys may be elsewhere than in the file: the ids of those that have to be in it, newest first. There may be no file then, and the
    * service itself requires its keys at the start.
@@ -34,11 +32,7 @@ export const IDENTITY_SECRETS: SealedRows = {
   file: 'sealing-keys.json',
   lock: 'identity.sealing-key',
   registry: 'sealing_key',
-  tables: ['credential', 'oauth1_consumer', 'oauth1_request_token', 'oauth1_access_token'],
 }
 
 /** Of the columns that count here all registries are alike. */
 export const registryOf = ({ registry }: SealedRows) => registry as 'sealing_key'
-
-/** And so are all tables of what is sealed. */
-export const tablesOf = ({ tables }: SealedRows) => tables as readonly 'credential'[]

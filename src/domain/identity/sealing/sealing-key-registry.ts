@@ -20,15 +20,39 @@ export const requireSealingKeys = (ctx: StoreCtx, keys: SealingKeys, rows: Seale
       )
   })
 
-/** The ids of the cloud's keys that have to be in the file, newest first. */
+/** The ids of the cloud's keys that have to be in the file, newest first: those that something is or may be sealed by. */
 export async function registeredKeys(ctx: StoreCtx, rows: SealedRows): Promise<string[]> {
   if (rows.inFile) return rows.inFile(ctx)
-  const known = await ctx.db.selectFrom(registryOf(rows)).select('id').orderBy('created_at', 'desc').execute()
+  const known = await ctx.db
+    .selectFrom(registryOf(rows))
+    .select('id')
+    .where('retired_at', 'is', null)
+    .orderBy('created_at', 'desc')
+    .execute()
   return known.map(({ id }) => id)
 }
 
+/** Those that ever were: none of them is taken for a new one. */
+export async function everRegistered(ctx: StoreCtx, rows: SealedRows = IDENTITY_SECRETS): Promise<Set<string>> {
+  const known = await ctx.db.selectFrom(registryOf(rows)).select('id').execute()
+  return new Set(known.map(({ id }) => id))
+}
+
+/** The file has to have these from now on, and need not have any other. */
+export const keepRegistered = (ctx: StoreCtx, ids: readonly string[], rows: SealedRows = IDENTITY_SECRETS): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, rows.lock)
+    for (const id of ids) await registerSealingKey(tx, id, rows)
+    await tx.db
+      .updateTable(registryOf(rows))
+      .set({ retired_at: tx.clock.now() })
+      .where('id', 'not in', [...ids])
+      .where('retired_at', 'is', null)
+      .execute()
+  })
+
 /** In the running transaction. Again is no fault. */
-export async function registerSealingKey(tx: StoreCtx, id: string, rows: SealedRows): Promise<void> {
+async function registerSealingKey(tx: StoreCtx, id: string, rows: SealedRows): Promise<void> {
   const newest = await tx.db
     .selectFrom(registryOf(rows))
     .select((eb) => eb.fn.max('created_at').as('at'))
@@ -36,7 +60,7 @@ export async function registerSealingKey(tx: StoreCtx, id: string, rows: SealedR
   const at = Math.max(tx.clock.now(), Number(newest?.at ?? 0) + 1)
   await tx.db
     .insertInto(registryOf(rows))
-    .values({ id, created_at: at })
-    .onConflict((c) => c.doNothing())
+    .values({ id, created_at: at, retired_at: null })
+    .onConflict((c) => c.column('id').doUpdateSet({ retired_at: null }))
     .execute()
 }

@@ -1,8 +1,7 @@
 /** Seals all secrets by another key: see README.md for why it may be killed at any moment. */
 import { type StoreCtx, transact } from '../../../store/context.ts'
-import { IDENTITY_SECRETS, registryOf, type SealedRows, tablesOf } from './sealed-rows.ts'
 import { keyIdOf, type Sealing, type SealingKeys } from './sealing.ts'
-import { registerSealingKey } from './sealing-key-registry.ts'
+import { everRegistered, keepRegistered } from './sealing-key-registry.ts'
 
 /** The file of keys, as an operator's command changes it. */
 export interface SealingKeyFile extends SealingKeys {
@@ -22,11 +21,11 @@ interface SealedRow {
   sealed: string
 }
 
-export interface RotationOptions {
-  /** What the keys seal: identity's secrets unless told. */
-  rows?: SealedRows
-  twice?: boolean
-}
+/** Each has a column `sealed`, whose text is bound to its row's id. */
+const SEALED = ['credential', 'oauth1_consumer', 'oauth1_request_token', 'oauth1_access_token'] as const
+
+/** Of the columns that count here all are alike. */
+const PLACES = SEALED as readonly Place[]
 
 /**
  * @param twice for a cloud whose controllers have a file each: the first time the new key is only laid out, so that the file
@@ -37,42 +36,37 @@ export async function rotateSealing(
   ctx: StoreCtx,
   keys: SealingKeyFile,
   sealing: Sealing,
-  { twice = false, rows = IDENTITY_SECRETS }: RotationOptions = {},
+  { twice = false }: { twice?: boolean } = {},
 ): Promise<number | undefined> {
-  await transact(ctx, (tx) => registerSealingKey(tx, keys.newest().id, rows)) // a rotation that was killed had not come to it
-  const laidOut = await findLaidOut(ctx, keys, rows)
+  const laidOut = await findLaidOut(ctx, keys)
   if (twice && laidOut === undefined) {
     keys.stage()
     return undefined
   }
   const newest = laidOut ?? keys.stage()
   const newestBefore = keys.newest().id // another controller may be sealing with it this very moment
-  keys.lead(newest, new Set([...(await keysInUse(ctx, rows)), newestBefore]))
-  const kept = keys.ids()
-  await transact(ctx, async (tx) => {
-    await registerSealingKey(tx, newest, rows)
-    await tx.db
-      .deleteFrom(registryOf(rows))
-      .where('id', 'not in', [...kept])
-      .execute()
-  })
+  const keep = new Set([...(await keysInUse(ctx)), newestBefore])
+  keep.delete(newest) // it comes last into the registry, where the newest is the one that seals
+  // the registry first: what the file loses then, nobody asks for any more
+  await keepRegistered(ctx, [...keep, newest])
+  keys.lead(newest, keep)
   let sealed = 0
-  for (const place of tablesOf(rows)) sealed += await sealAnew(ctx, place, newest, sealing)
+  for (const place of PLACES) sealed += await sealAnew(ctx, place, newest, sealing)
   return sealed
 }
 
-/** One behind the others that has never sealed anything. */
-async function findLaidOut(ctx: StoreCtx, keys: SealingKeyFile, rows: SealedRows): Promise<string | undefined> {
-  const known = new Set((await ctx.db.selectFrom(registryOf(rows)).select('id').execute()).map(({ id }) => id))
+/** One behind the others that was never registered: nothing was ever sealed by it. */
+async function findLaidOut(ctx: StoreCtx, keys: SealingKeyFile): Promise<string | undefined> {
+  const known = await everRegistered(ctx)
   return keys
     .ids()
     .slice(1)
     .find((id) => !known.has(id))
 }
 
-async function keysInUse(ctx: StoreCtx, of: SealedRows): Promise<Set<string>> {
+async function keysInUse(ctx: StoreCtx): Promise<Set<string>> {
   const found = new Set<string>()
-  for (const place of tablesOf(of))
+  for (const place of PLACES)
     for await (const rows of pages(ctx, place)) for (const { sealed } of rows) found.add(keyIdOf(sealed))
   return found
 }

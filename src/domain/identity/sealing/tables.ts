@@ -3,6 +3,8 @@
 export interface SealingKeyRow {
   id: string
   created_at: number
+  /** Nothing is sealed by it any more, and no file has to have it. */
+  retired_at: number | null
 }
 
 declare module '../../../store/tables.ts' {
