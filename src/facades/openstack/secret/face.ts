@@ -39,6 +39,9 @@ export const barbican: Face<StoreCtx, BarbicanParts> = {
       },
       versions,
       upstream: 'openstack/key-manager',
+      partsNotImplemented: [
+        'a store preferred by one project (`POST /v1/secret-stores/{secret_store_id}/preferred`): one master key is in force for the whole cloud, so that the preference could have no effect',
+      ],
     },
   ],
   rules: barbicanRules,
