@@ -48,4 +48,5 @@ export {
 export { listShapes, type ShapeField, type ShapeRequest } from './shape-list.ts'
 export type { Shape } from './shape-row.ts'
 export { fingerprintOf, readSshKey } from './ssh-key.ts'
+export { openSshLineOf } from './ssh-key-formats.ts'
 export type { KeypairRow, ServerActionRow } from './tables.ts'

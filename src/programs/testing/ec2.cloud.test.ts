@@ -125,6 +125,24 @@ test('a key pair is made, found, shown to its project alone, and deleted', async
   assert.deepEqual(find(await demand({ Action: 'DescribeKeyPairs' }), 'keyName'), [])
 })
 
+const RSA_PEM = `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqUhoRAW29FUMim1F0OiX
+4sw7cW2nxwBXKlcR4fDPwi4Acz4NHbpw9dCnP3U5jpkwirY1YP4pOV8h//pzYJTB
+u5PWt1YVPMRWcCjeYrl75Of8l+jwQJPXGX93FDXjkAXLrnm/MH/+hWTdy9fYnbH1
+0GJoUpyexVxQckldQCBW0MWO/JHJJpIXVi7sCa/9AcLgHHss5ivCyVz9HW76c4q9
+KTd9/vT9gbcTe0P0OPf1Hmy+9kl0Ap4frCiuIu2o1iQNScmRpR5ELNZyEugj35T5
+tNcu2Kg1dF4jJTa1CP0G/5PeAkZwXSNDvert3PUWnv8HvWOerXv0H4gduGFn9svt
+yQIDAQAB
+-----END PUBLIC KEY-----`
+
+test('an RSA key that is imported in PEM is kept as OpenSSH’s line, and known by the MD5 of its DER', async () => {
+  const made = await demand({ Action: 'ImportKeyPair', KeyName: 'pem', PublicKeyMaterial: base64(RSA_PEM) })
+  assert.deepEqual(find(made, 'keyFingerprint'), ['f9:79:b2:3f:51:8a:31:99:3d:8c:80:3e:c7:cc:20:0d'])
+  const kept = await demand({ Action: 'DescribeKeyPairs', 'KeyName.1': 'pem', IncludePublicKey: 'true' })
+  assert.match(find(kept, 'publicKey')[0] ?? '', /^ssh-rsa AAAAB3NzaC1yc2E\S+$/)
+  await demand({ Action: 'DeleteKeyPair', KeyName: 'pem' })
+})
+
 test('what is wrong with a request has its code', async () => {
   await demand({ Action: 'ImportKeyPair', KeyName: 'kept', PublicKeyMaterial: base64(KEY) })
   const refused: [Record<string, string>, number, string][] = [

@@ -5,6 +5,7 @@ import {
   createProjectKeypair,
   findProjectKeypair,
   listProjectKeypairs,
+  openSshLineOf,
   type ProjectKeypair,
   removeProjectKeypair,
   requireProjectKeypair,
@@ -57,9 +58,9 @@ async function findAll(ctx: StoreCtx, filters: readonly Filter[]): Promise<Proje
 
 /** @throws bad_request for what is no key, or one of a kind that EC2 has not */
 function publicKeyOf(material: string): string {
-  const text = Buffer.from(material, 'base64').toString('utf8').trim()
-  if (!/^ssh-(rsa|ed25519) /.test(text)) throw ec2Refusals.bad_key_material()
-  return text
+  const line = openSshLineOf(Buffer.from(material, 'base64'))
+  if (line === undefined) throw ec2Refusals.bad_key_material()
+  return line
 }
 
 export const keyPairServed = implement<StoreCtx>()(keyPairApi, {
