@@ -1,4 +1,7 @@
-/** The runner tried on files that go wrong in every way: each fault is said of the file and test whose it is, and ends nobody else. */
+/**
+ * The runner tried on files that go wrong in every way: each fault is said of the file and test whose it is, and ends nobody else.
+ * @own-process it has worker processes of its own crash and hang
+ */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -120,7 +123,7 @@ test('every test is counted once, whatever its file did', () => {
   assert.equal(outcome.failed, outcome.failures.length - printed)
 })
 
-test('who starts processes, or asks for it, has a process of its own; so does who does it through a fixture', () => {
+test('who starts processes without waiting, or asks for it, has a process of its own; so does who does it through a fixture', () => {
   const write = (name: string, text: string) => {
     writeFileSync(join(folder, name), text)
     return join(folder, name)
@@ -133,4 +136,12 @@ test('who starts processes, or asks for it, has a process of its own; so does wh
     true,
   )
   assert.equal(needsOwnProcess(write('4.test.ts', GOOD)), false)
+  write('command.fixture.ts', "import { execFileSync } from 'node:child_process'")
+  assert.equal(needsOwnProcess(write('5.test.ts', "import { execSync, spawnSync } from 'node:child_process'")), false)
+  assert.equal(needsOwnProcess(write('6.test.ts', "import { x } from './command.fixture.ts'")), false)
+  assert.equal(needsOwnProcess(write('7.test.ts', "import { execFileSync, spawn } from 'node:child_process'")), true)
+  assert.equal(
+    needsOwnProcess(write('8.test.ts', "import { once } from 'node:events'\nimport * as c from 'node:child_process'")),
+    true,
+  )
 })
