@@ -22,6 +22,7 @@ const kindOf = (error: CloudError): Kind => saidOf<{ kind?: Kind }>(said, error)
 export const errors: ErrorFace = {
   status: { ...httpStatus, forbidden: 401, over_quota: 400, no_capacity: 409 } satisfies Record<ErrorCode, number>,
   said,
+  headers: (_, status): Readonly<Record<string, string>> => (status === 405 ? { Allow: 'POST' } : {}),
   body: (error) => {
     const [Type, Code] = kindOf(error)
     return { Type, Details: error.message, Code }

@@ -27,18 +27,18 @@ before(async () => {
 })
 after(() => cloud?.close())
 
-type Over = Partial<Signing> & { path?: string; unsigned?: boolean }
+type Over = Partial<Signing> & { path?: string; unsigned?: boolean; text?: string }
 
 async function ask(name: string, body: unknown = {}, over: Over = {}) {
   const url = `${cloud.url}/outscale${over.path ?? `/api/v1/${name}`}`
-  const text = JSON.stringify(body)
+  const { method = 'POST', text = method === 'GET' ? '' : JSON.stringify(body) } = over
   const signing: Signing = { ...key, service: 'api', seed: 'OSC4', at: cloud.controller.ctx.clock.now(), ...over }
   const headers = { 'content-type': 'application/json', ...(over.unsigned ? {} : signedHeaders(url, text, signing)) }
-  const reply = await fetch(url, { method: 'POST', body: text, headers })
+  const reply = await fetch(url, { method, headers, ...(method !== 'GET' && { body: text }) })
   // biome-ignore lint/suspicious/noExplicitAny: replies of every shape are looked into
   const json = (await reply.json()) as any
   assert.deepEqual(faultsOf(reply.status === 200 ? `${name}Response` : 'ErrorResponse', json), [], JSON.stringify(json))
-  return { status: reply.status, json, error: json.Errors?.[0] }
+  return { status: reply.status, headers: reply.headers, json, error: json.Errors?.[0] }
 }
 
 async function demand(name: string, body: unknown = {}, over: Over = {}) {
@@ -83,6 +83,33 @@ test('what is wrong with the whole of a request is said in a sentence', async ()
   const unnamed = await ask('', {}, { path: '/api/v1/' })
   assert.deepEqual([unnamed.status, unnamed.error.Code], [404, '12000'])
   assert.match(unnamed.error.Details, /^The request names no operation/)
+})
+
+test('a path of another version is none, and a method that is not POST is not allowed, signed or not', async () => {
+  for (const unsigned of [false, true]) {
+    for (const version of ['api/v9', 'api/v10', 'api/V1', 'api/2018-13-19', 'api/2018-11-1', 'api', 'v1', 'other/v1']) {
+      const { status, error } = await ask('ReadRegions', {}, { unsigned, path: `/${version}/ReadRegions` })
+      assert.deepEqual([status, error.Type, error.Code], [404, 'InvalidAction', '12000'], version)
+    }
+    for (const method of ['GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+      for (const name of ['ReadRegions', 'ReadKeypairs', 'ReadVms']) {
+        const { status, error, headers } = await ask(name, {}, { unsigned, method })
+        assert.deepEqual([status, error.Type, error.Code], [405, 'InvalidAction', '12000'], `${method} ${name}`)
+        assert.equal(headers.get('allow'), 'POST')
+      }
+  }
+  assert.equal((await ask('MakeCoffee', {}, { method: 'GET' })).status, 404)
+})
+
+test('of a key that a body has twice the last one counts', async () => {
+  await demand('CreateKeypair', { KeypairName: 'last' })
+  const { json } = await ask(
+    'ReadKeypairs',
+    {},
+    { text: '{"Filters":{"KeypairNames":["none"]},"Filters":{"KeypairNames":["last"]}}' },
+  )
+  assert.deepEqual([json.Keypairs.length, json.Keypairs[0].KeypairName], [1, 'last'])
+  await demand('DeleteKeypair', { KeypairName: 'last' })
 })
 
 test('a keypair is made, found, paged, shown to its project alone, and deleted', async () => {

@@ -7,6 +7,8 @@ export interface AccessKey {
 }
 
 export interface Signing extends AccessKey {
+  /** POST unless told. */
+  method?: string
   region?: string
   service: string
   /** `AWS4` unless told. */
@@ -32,7 +34,9 @@ export function signedHeaders(url: string, body: string, signing: Signing): Reco
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`)
   const query = [...searchParams].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
   const path = signing.signedPath ?? pathname
-  const canonical = ['POST', path, query.sort().join('&'), lines.join(''), names, hash('sha256', body)].join('\n')
+  const canonical = [signing.method ?? 'POST', path, query.sort().join('&'), lines.join(''), names, hash('sha256', body)].join(
+    '\n',
+  )
   const parts = [stamp.slice(0, 8), region, service, `${seed.toLowerCase()}_request`]
   const text = [`${seed}-HMAC-SHA256`, stamp, parts.join('/'), hash('sha256', canonical)].join('\n')
   let key: string | Buffer = `${seed}${secret}`

@@ -22,8 +22,11 @@ export const oscJson: Dialect = {
   mount,
 }
 
+/** Versions are `v1`, `latest` and dates: no other is served as if it were one of these. */
+const PATH = /^\/*(?:api\/+(?:v1|latest|\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))\/+)?([A-Za-z0-9]+)\/*$/
+
 /** The operation's name; nothing for what is no path of the API. Clients write a slash too many before `api`. */
-export const operationIn = (path: string): string => /^\/*(?:api\/+[\w.-]+\/+)?([A-Za-z0-9]+)\/*$/.exec(path)?.[1] ?? ''
+export const operationIn = (path: string): string => PATH.exec(path)?.[1] ?? ''
 
 function mount<C extends Ctx>(options: MountOptions<C>): void {
   const foreign = new Set(options.foreign?.operations.map(({ name }) => name))
@@ -36,7 +39,6 @@ function mount<C extends Ctx>(options: MountOptions<C>): void {
   options.app.routes.addFallback(options.prefix, (request: ApiRequest, reply: ServerResponse) => {
     const path = request.originalUrl.split('?', 1)[0] ?? ''
     const beneath = path.startsWith(options.prefix) ? path.slice(options.prefix.length) : path
-    const name = request.method === 'POST' ? operationIn(beneath) : ''
-    return serve(serving, steps, new OscCall(serving.server, request, reply), name)
+    return serve(serving, steps, new OscCall(serving.server, request, reply), operationIn(beneath))
   })
 }

@@ -28,6 +28,7 @@ const own = (call: RequestLifecycle): OscCall => call as OscCall
 
 export const stepsOf = <C extends Ctx>(serving: OscContext<C>): Steps<C, string> => ({
   authenticate: async (call, name) => {
+    requireOperation(serving, call, name)
     const { raw } = call.request
     const bytes = hasBody(raw) ? await readBody(raw, USUAL_BODY_LIMIT, call.basis.clock) : Buffer.alloc(0)
     own(call).bytes = bytes
@@ -37,7 +38,6 @@ export const stepsOf = <C extends Ctx>(serving: OscContext<C>): Steps<C, string>
     return authenticate(serving, call, operation ? [operation.endpoint] : [], bytes)
   },
   find: async (call, name) => {
-    if (name === '') throw apiRefusals.operation_missing()
     const operation = serving.operations.get(name)
     if (!operation && serving.isForeign(name)) throw apiRefusals.not_implemented({ what: name, service: undefined })
     if (!operation) throw apiRefusals.unknown_operation({ name })
@@ -49,6 +49,16 @@ export const stepsOf = <C extends Ctx>(serving: OscContext<C>): Steps<C, string>
   reply: async (call, asked, { output }) => reply(serving, call, asked, output),
   refuse: async (call, thrown) => refuse(serving, call, thrown),
 })
+
+/** What a path or method is wrong in is no secret, and said before it is asked who asks. @throws operation_missing, method_not_allowed */
+function requireOperation<C>(
+  { operations, isForeign }: OscContext<C>,
+  { request: { method } }: RequestLifecycle,
+  name: string,
+): void {
+  if (name === '') throw apiRefusals.operation_missing()
+  if (method !== 'POST' && (operations.has(name) || isForeign(name))) throw apiRefusals.method_not_allowed({ method })
+}
 
 /** No body is an empty one. */
 function bodyOf(call: RequestLifecycle): unknown {

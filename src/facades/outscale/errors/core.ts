@@ -21,7 +21,11 @@ export const coreSaid = {
   internal: { kind: INTERNAL },
   pattern: { kind: INVALID },
   no_such_path: { kind: NO_ACTION },
-  method_not_allowed: { kind: NO_ACTION },
+  method_not_allowed: {
+    kind: NO_ACTION,
+    status: 405,
+    say: ({ method }) => `The method ${method} is not allowed: operations are asked for by POST.`,
+  },
   not_implemented: { kind: NOT_IMPLEMENTED },
   host_missing: { kind: INVALID },
   not_http: { kind: INVALID },
@@ -48,7 +52,7 @@ export const coreSaid = {
   operation_missing: {
     kind: NO_ACTION,
     status: 404,
-    say: () => 'The request names no operation: it is asked for by POST, and is the last word of the path.',
+    say: () => 'The request names no operation: the path is /api/v1/, /api/latest/ or /api/<date>/ and its name.',
   },
   unknown_operation: { kind: NO_ACTION, status: 404 },
   reply_unfit: { kind: INTERNAL },
