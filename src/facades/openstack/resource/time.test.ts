@@ -28,6 +28,7 @@ test('times of queries: a day, a minute, fractions and zones; none is UTC', () =
     '1767225600',
   ])
     assert.equal(parseTime(text), undefined, text)
+  assert.equal(parseTime('9999-12-31T23:59:59-12:00'), undefined, 'of a year of five digits')
 })
 
 test('times of bodies say their hour', () => {

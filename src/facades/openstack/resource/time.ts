@@ -13,8 +13,13 @@ export function parseTime(text: string): number | undefined {
   if (spelled === undefined) return undefined
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
   const time = Date.parse(`${day}T${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${zone}`)
-  return Number.isNaN(time) ? undefined : time + Number(fraction.slice(3, 6).padEnd(3, '0')) / 1000
+  return isWritable(time) ? time + Number(fraction.slice(3, 6).padEnd(3, '0')) / 1000 : undefined
 }
+
+const [FIRST_MS, END_MS] = [Date.parse('0001-01-01T00:00:00Z'), Date.parse('+010000-01-01T00:00:00Z')]
+
+/** What a zone shifts out of the years of four digits cannot be written so that clients read it. */
+export const isWritable = (ms: number): boolean => ms >= FIRST_MS && ms < END_MS
 
 /**
  * A time of a body, whose hour is said.

@@ -20,6 +20,16 @@ test('dates are read in every form that the original’s library reads', () => {
 })
 
 test('what is no date is none', () => {
-  for (const text of ['soon', '203005', '2030-13-01', '2030-02-30', '2030-05-01T25:00', '2030-05-01x10:00', '2030-05-01T10:61'])
+  for (const text of [
+    'soon',
+    '203005',
+    '2030-13-01',
+    '2030-02-30',
+    '2030-05-01T25:00',
+    '2030-05-01x10:00',
+    '2030-05-01T10:61',
+    '0000-01-01',
+    '9999-12-31T23:59:59-12:00',
+  ])
     assert.equal(said(text), undefined, text)
 })
