@@ -100,6 +100,7 @@ eachDatabase('networks and subnets', (open) => {
       [{ gateway: '10.2.0.255' }, { reason: 'gateway_outside' }],
       [{ gateway: '10.2.0.255' }, { reason: 'gateway_outside' }],
       [{ pools: [{ start: '10.2.0.1', end: '10.2.0.9' }] }, { code: 'conflict', reason: 'gateway_in_pool' }],
+      [{ pools: Array(101).fill({ start: '10.2.0.9', end: '10.2.0.9' }) }, { code: 'bad_request', reason: 'too_many_pools' }],
       [{ pools: [{ start: '10.2.0.9', end: '10.2.0.2' }] }, { reason: 'invalid_pool' }],
       [{ pools: [{ start: '10.2.0.9', end: '10.2.1.2' }] }, { reason: 'pool_out_of_bounds' }],
       [

@@ -28,6 +28,8 @@ export type Ipv6Mode = (typeof IPV6_MODES)[number]
 
 const MOST_NAMESERVERS = 5
 const MOST_ROUTES = 20
+/** Each is compared with each. */
+const MOST_POOLS = 100
 const LOOPBACK = ['127.0.0.0/8', '::1/128']
 /** IPv4 in the clothes of IPv6: no router and no guest can make use of it. */
 const MAPPED = ['::ffff:0:0/96']
@@ -99,6 +101,11 @@ export function usualPools(cidr: Cidr, gateway: string | null): Pool[] {
       : [{ start: formatIp({ version: cidr.version, value: from }), end: formatIp({ version: cidr.version, value: to }) }]
   if (hole === undefined || hole < first || hole > last) return pool(first, last)
   return [...pool(first, hole - 1n), ...pool(hole + 1n, last)]
+}
+
+/** Of pools that are given: a subnet that has more from before keeps them. */
+export function requireFewPools(pools: readonly Pool[] | undefined): void {
+  if (pools !== undefined && pools.length > MOST_POOLS) throw subnetRefusals.too_many_pools({ limit: MOST_POOLS })
 }
 
 /** Pools lie in the subnet and apart from each other and from the gateway. */

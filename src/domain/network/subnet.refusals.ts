@@ -68,6 +68,10 @@ export const subnetRefusals = defineRefusals('network', {
     say: ({ pool, other }: { pool: string; other: string; block: string }) => `The pools ${pool} and ${other} overlap.`,
   },
 
+  too_many_pools: {
+    code: 'bad_request',
+    say: ({ limit }: { limit: number }) => `A subnet is given at most ${limit} pools of addresses.`,
+  },
   too_many_nameservers: { code: 'bad_request', say: () => 'A subnet has at most 5 nameservers.' },
   bad_nameserver: { code: 'bad_request', say: ({ text }: { text: string }) => `'${text}' is no address of a nameserver.` },
   nameserver_twice: { code: 'bad_request', say: ({ text }: { text: string }) => `The nameserver '${text}' is given twice.` },

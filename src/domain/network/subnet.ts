@@ -32,6 +32,7 @@ import {
   type Ipv6Mode,
   type Pool,
   type Route,
+  requireFewPools,
   requireServable,
   usualPools,
 } from './subnet.check.ts'
@@ -56,6 +57,7 @@ export interface NewSubnet extends NewStandard {
 export type SubnetChange = StandardChange & Pick<NewSubnet, 'gateway' | 'dhcp' | 'dns' | 'routes' | 'pools'>
 
 export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Subnet> {
+  requireFewPools(given.pools)
   return transact(ctx, async (tx) => {
     const network = await getNetworkRow(tx, given.networkId)
     if (!isOwn(tx, network)) throw disallowed('create_subnet')
@@ -107,6 +109,7 @@ async function requireApart(tx: StoreCtx, networkId: string, cidr: string): Prom
 }
 
 export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChange): Promise<Subnet> {
+  requireFewPools(change.pools)
   return transact(ctx, async (tx) => {
     const subnet = await getSubnet(tx, id)
     requireOwn(tx, { project_id: subnet.projectId }, 'update_subnet')

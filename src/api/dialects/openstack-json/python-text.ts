@@ -19,8 +19,10 @@ function render(value: unknown, depth: number): string {
       .slice(0, 20)
       .map((item) => render(item, depth + 1))
       .join(', ')}]`
-  const entries = Object.entries(value).slice(0, 20)
-  return `{${entries.map(([key, item]) => `${quote(key)}: ${isSecretName(key) ? "'***'" : render(item, depth + 1)}`).join(', ')}}`
+  const keys = Object.keys(value).slice(0, 20) // only their values are read, however many there are
+  const shown = (key: string) =>
+    isSecretName(key) ? "'***'" : render(Object.getOwnPropertyDescriptor(value, key)?.value, depth + 1)
+  return `{${keys.map((key) => `${quote(key)}: ${shown(key)}`).join(', ')}}`
 }
 
 /** Names whose values must not be echoed or logged. */

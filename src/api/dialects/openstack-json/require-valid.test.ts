@@ -109,3 +109,27 @@ test('of a large value a sample is explained: the first wrong element, or that t
   const late = problemOf([...Array(10_000).fill('a'), 1])
   assert.deepEqual([late?.keyword, late?.instancePath], ['maxItems', '/names'])
 })
+
+test('of an object with thousands of unknown keys a bounded number is read and complained of, nested in an array or not', () => {
+  const check = checkOf(
+    Type.Object({ auth: Type.Array(Type.Object({}, { additionalProperties: false })) }, { additionalProperties: false }),
+  )
+  const readOf = (keys: number, wrap: (wide: object) => object) => {
+    let reads = 0
+    const names = Array.from({ length: keys }, (_, i) => [`unknown${i}`, 1])
+    const wide = new Proxy(Object.fromEntries(names), {
+      get: (target, key) => {
+        reads += typeof key === 'string' && key.startsWith('unknown') ? 1 : 0
+        return Reflect.get(target, key)
+      },
+    })
+    assert.throws(() => requireValid(check, 'body', wrap(wide)), { code: 'bad_request' })
+    return reads
+  }
+  for (const wrap of [
+    (wide: object) => wide,
+    (wide: object) => ({ auth: [wide] }),
+    (wide: object) => ({ auth: [wide, wide, wide] }),
+  ])
+    assert.ok(readOf(9000, wrap) <= 256, `${readOf(9000, wrap)} values read`)
+})

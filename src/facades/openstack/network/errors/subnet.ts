@@ -70,6 +70,7 @@ export const subnetSaid = {
     type: 'OverlappingAllocationPools',
     say: ({ pool, other, block }) => `Found overlapping allocation pools: ${pool} ${other} for subnet ${block}.`,
   },
+  too_many_pools: invalidInput(({ limit }) => `allocation_pools exceeds the maximum of ${limit} pools`),
   too_many_nameservers: {
     type: 'DNSNameServersExhausted',
     say: () => 'Unable to complete operation: too many DNS nameservers.',
