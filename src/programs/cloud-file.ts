@@ -47,6 +47,8 @@ export interface Secrets {
   joinToken: string
   /** Given to `up`; absent: SQLite in the state folder. */
   database?: string
+  /** No start has come up with that database yet: another may be given in its place. */
+  databaseUnproven?: true
 }
 
 export const readCloud = (state: StateFolder): CloudFile | undefined => read<CloudFile>(state.cloud)
@@ -63,19 +65,25 @@ export function writeSecrets(state: StateFolder, secrets: Secrets): void {
 
 export const readSecrets = (state: StateFolder): Secrets | undefined => read<Secrets>(state.secrets)
 
-/** Those of the cloud, made at its first start. @param database kept with them for all later starts */
+/** Those of the cloud, made at its first start. @param database kept with them for all later starts, once one has come up with it */
 export function ensureSecrets(state: StateFolder, random: Random, database?: string): Secrets {
   const had = readSecrets(state)
-  if (had) return had
+  if (had && (database === undefined || had.databaseUnproven !== true || database === had.database)) return had
   const secret = () => random.bytes(18).toString('base64url')
-  const made = {
-    adminPassword: secret(),
-    demoPassword: secret(),
-    joinToken: secret(),
-    ...(database !== undefined && { database }),
+  const made: Secrets = {
+    ...(had ?? { adminPassword: secret(), demoPassword: secret(), joinToken: secret() }),
+    ...(database !== undefined && { database, databaseUnproven: true }),
   }
-  write(state.secrets, made, 0o600)
+  writeSecrets(state, made)
   return made
+}
+
+/** A start came up with the database: from now on no other takes its place. */
+export function proveDatabase(state: StateFolder): void {
+  const had = readSecrets(state)
+  if (had?.databaseUnproven !== true) return
+  const { databaseUnproven: _, ...proven } = had
+  writeSecrets(state, proven)
 }
 
 function read<T>(path: string): T | undefined {

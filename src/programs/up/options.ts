@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
-import { type CloudFile, newCloudId, readCloud } from '../cloud-file.ts'
+import { type CloudFile, newCloudId, readCloud, readSecrets } from '../cloud-file.ts'
 import { databaseOf } from '../database-of.ts'
 import { hostAddresses } from '../host-addresses.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -61,7 +61,7 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     throw new Error(
       `The cloud in ${state.root} has the public block ${had.publicCidr} since its first start: leave out --public-cidr, or give another --state.`,
     )
-  if (had && options.database !== undefined && options.database !== databaseOf(state))
+  if (had && options.database !== undefined && options.database !== databaseOf(state) && !isDatabaseUnproven(state))
     throw new Error(`The cloud in ${state.root} has its rows in another database since its first start: leave out --database.`)
   if ((options.tlsCertificate === undefined) !== (options.tlsKey === undefined))
     throw new Error('--tls-certificate and --tls-key belong together: give both or none.')
@@ -81,6 +81,18 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     tlsCertificate: options.tlsCertificate === undefined ? had?.tlsCertificate : resolve(options.tlsCertificate),
     tlsKey: options.tlsKey === undefined ? had?.tlsKey : resolve(options.tlsKey),
   }
+}
+
+/** A first start that failed has named it: a wrong one may be given anew. */
+export const isDatabaseUnproven = (state: StateFolder): boolean => readSecrets(state)?.databaseUnproven === true
+
+/** Of a start that failed with a database that no start has come up with. */
+export function withDatabaseHint(state: StateFolder, error: unknown): unknown {
+  if (!isDatabaseUnproven(state)) return error
+  const why = error instanceof Error ? error.message : String(error)
+  return new Error(`${why} If its database is the reason: --database may be given anew, for no start has come up with it yet.`, {
+    cause: error,
+  })
 }
 
 function requirePublicUrl(url: string | undefined): void {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
-import { type CloudFile, ensureSecrets, readCloud, speaksTls, writeCloud } from '../cloud-file.ts'
+import { type CloudFile, ensureSecrets, proveDatabase, readCloud, speaksTls, writeCloud } from '../cloud-file.ts'
 import { draftCloudsYaml, publishCloudsYaml, removeCloudsYaml } from '../clouds-yaml.ts'
 import { requireDatabaseTls } from '../database-tls.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
@@ -22,7 +22,7 @@ import { claimBlock, requirePortClaim } from './claim.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
 import { requireDatabaseAnswers, requireGiven } from './given.ts'
 import { downText, readyText, say, step } from './messages.ts'
-import { decideCloud, type UpOptions } from './options.ts'
+import { decideCloud, type UpOptions, withDatabaseHint } from './options.ts'
 import { stopStrays } from './orphan-processes.ts'
 import { type ChildSpec, KeptChild } from './supervisor.ts'
 
@@ -58,12 +58,12 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
     step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
   ]).catch(async (error: unknown) => {
     await giveUp(state, cloud, children, had === undefined)
-    throw error
+    throw withDatabaseHint(state, error)
   })
   if (isStopping()) return // asked to end while it started: a shell would start its children again
+  proveDatabase(state)
   draftCloudsYaml(state, cloud, secrets)
-  const ports = options.customaryPorts ? ready.ports : undefined
-  say(readyText({ state, cloud, ports, seconds: (now() - began) / 1000 }))
+  say(readyText({ state, cloud, ports: options.customaryPorts ? ready.ports : undefined, seconds: (now() - began) / 1000 }))
   if (options.inspect === undefined)
     becomeShell({ state, pidFile: pidFileOf(state, 'up'), lastWords: downText(cloud), ...children })
   publishCloudsYaml(state)
