@@ -68,8 +68,8 @@ export function loadModule(path: string): Call {
   return (name, ...given) => requireOk(name, find(name)(...given))
 }
 
-/** Native code: nobody loads it who has no module. */
-const loadKoffi = (): typeof koffi => createRequire(import.meta.url)('koffi') as typeof koffi
+/** Native code: nobody loads it who has no module. Whoever gives up rights loads it before, for a clone may be in a folder that only root reads. */
+export const loadKoffi = (): typeof koffi => createRequire(import.meta.url)('koffi') as typeof koffi
 
 let declared = false
 

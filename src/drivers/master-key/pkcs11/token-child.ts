@@ -19,6 +19,9 @@ interface Pending {
   fail(why: string): void
 }
 
+/** Node as it runs here: its path may lead through a folder that only root reads, in which root has made the clone. */
+const THIS_PROGRAM = '/proc/self/exe'
+
 const ANSWER_WITHIN_MS = 10_000
 /** What waits for the token beyond that is turned away. */
 const MOST_PENDING = 256
@@ -38,7 +41,13 @@ export class TokenChild {
   constructor({ clock, env, program, answerWithinMs = ANSWER_WITHIN_MS }: ChildOptions) {
     this.#clock = clock
     this.#within = answerWithinMs
-    this.#process = fork(program, { env, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    this.#process = fork(program, {
+      env,
+      execPath: THIS_PROGRAM,
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
     this.#process.on('message', (answer: Answer) => this.#pending.get(answer.number)?.settle(answer))
     this.#process.on('error', (error) => this.end(error.message))
     this.#process.on('exit', (code, signal) => this.end(`the process that holds its session ended (${signal ?? code})`))

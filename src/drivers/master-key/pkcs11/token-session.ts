@@ -1,7 +1,7 @@
 /** Answers, in the child that loads the PKCS#11 module, what the controller asks: what a module does to its process, it does to this one. */
 import { CloudError } from '../../../kernel/errors.ts'
 import { systemRandom } from '../../../kernel/random.ts'
-import { Pkcs11Error, Pkcs11Session } from '../../../wire/pkcs11/index.ts'
+import { loadKoffi, Pkcs11Error, Pkcs11Session } from '../../../wire/pkcs11/index.ts'
 import type { Answer, Asked, Failure, Question } from './protocol.ts'
 import type { Pkcs11Settings } from './settings.ts'
 import { TokenKeys } from './token-keys.ts'
@@ -10,6 +10,7 @@ let keys: TokenKeys | undefined
 
 function open({ user, ...settings }: Pkcs11Settings): string {
   if (user && process.getuid?.() === 0) {
+    loadKoffi()
     process.setgroups?.(user.groups)
     process.setgid?.(user.gid)
     process.setuid?.(user.uid)
