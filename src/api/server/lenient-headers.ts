@@ -3,7 +3,7 @@
  * its CR, and send `Authorization: key\r\r\n`; Node's parser refuses that with 400 in its lenient mode too. The byte is
  * turned into a space, which may follow any header value, before the parser sees it.
  *
- * What passes through here costs a request half as much again, since the parser no longer reads the connection by itself.
+ * What passes through here costs a request about a sixth more, since the parser no longer reads the connection by itself.
  * A connection whose first request bears its credential as it should be is therefore left to the parser; who logs in on it
  * first, or begins in any other way, may still come with a carriage return later.
  */

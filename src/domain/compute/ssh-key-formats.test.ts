@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
+import { RSA_PEM } from './public-key.fixture.ts'
 import { openSshLineOf } from './ssh-key-formats.ts'
 
 /** Two keys, in every format as `ssh-keygen -e -m RFC4716|PKCS8|PEM` writes them; the ed25519 one in PEM as `openssl pkey` does. */
@@ -15,15 +16,6 @@ dWLuwJr/0BwuAceyzmK8LJXP0dbvpzir0pN33+9P2BtxN7Q/Q49/UebL72SXQCnh+sKK4i
 7ajWJA1JyZGlHkQs1nIS6CPflPm01y7YqDV0XiMlNrUI/Qb/k94CRnBdI0O96u3c9Rae/w
 e9Y56te/QfiB24YWf2y+3J
 ---- END SSH2 PUBLIC KEY ----`
-const RSA_PKCS8 = `-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqUhoRAW29FUMim1F0OiX
-4sw7cW2nxwBXKlcR4fDPwi4Acz4NHbpw9dCnP3U5jpkwirY1YP4pOV8h//pzYJTB
-u5PWt1YVPMRWcCjeYrl75Of8l+jwQJPXGX93FDXjkAXLrnm/MH/+hWTdy9fYnbH1
-0GJoUpyexVxQckldQCBW0MWO/JHJJpIXVi7sCa/9AcLgHHss5ivCyVz9HW76c4q9
-KTd9/vT9gbcTe0P0OPf1Hmy+9kl0Ap4frCiuIu2o1iQNScmRpR5ELNZyEugj35T5
-tNcu2Kg1dF4jJTa1CP0G/5PeAkZwXSNDvert3PUWnv8HvWOerXv0H4gduGFn9svt
-yQIDAQAB
------END PUBLIC KEY-----`
 const RSA_PKCS1 = `-----BEGIN RSA PUBLIC KEY-----
 MIIBCgKCAQEAqUhoRAW29FUMim1F0OiX4sw7cW2nxwBXKlcR4fDPwi4Acz4NHbpw
 9dCnP3U5jpkwirY1YP4pOV8h//pzYJTBu5PWt1YVPMRWcCjeYrl75Of8l+jwQJPX
@@ -49,7 +41,7 @@ test('a key is read in each format that there is', () => {
   for (const [text, line] of [
     [RSA, RSA],
     [RSA_RFC4716, RSA],
-    [RSA_PKCS8, RSA],
+    [RSA_PEM, RSA],
     [RSA_PKCS1, RSA],
     [ED25519, ED25519],
     [ED25519_RFC4716, ED25519],
@@ -59,7 +51,7 @@ test('a key is read in each format that there is', () => {
     assert.equal(read(`${text.replaceAll('\n', '\r\n')}\r\n`), line, text)
   }
   for (const [text, line] of [
-    [RSA_PKCS8, RSA],
+    [RSA_PEM, RSA],
     [ED25519_PEM, ED25519],
   ] as const) {
     assert.equal(openSshLineOf(derOf(text)), line, 'DER')
@@ -87,8 +79,8 @@ test('what is no key, one of another kind, or not public alone, is not read', ()
     ED25519_RFC4716.replace('AAAAC3', '%AAAC3'),
     ED25519_RFC4716.replace(/---- END.*/, ''),
     ED25519_RFC4716.replace('AAAAC3NzaC1lZDI1NTE5', 'AAAAC3NzaC1lZDI1NTE4'),
-    `${ED25519_PEM}\n${RSA_PKCS8}`,
-    RSA_PKCS8.replace('MIIBIjAN', 'MIIBIjAO'),
+    `${ED25519_PEM}\n${RSA_PEM}`,
+    RSA_PEM.replace('MIIBIjAN', 'MIIBIjAO'),
     ec.publicKey.export(pem).toString(),
     generateKeyPairSync('rsa-pss', { modulusLength: 1024 }).publicKey.export(pem).toString(),
     rsa.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),

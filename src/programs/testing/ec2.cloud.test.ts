@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readAwsModel, replyFaults } from '../../../tools/oracle/aws-model.ts'
 import { parseXml, type XmlElement } from '../../../tools/oracle/xml.ts'
+import { RSA_PEM } from '../../domain/compute/public-key.fixture.ts'
 import type { Log } from '../../kernel/log.ts'
 import { accessKeyOf } from './access-key.fixture.ts'
 import { type AccessKey, type Signing, signedHeaders } from './signed-client.fixture.ts'
@@ -124,16 +125,6 @@ test('a key pair is made, found, shown to its project alone, and deleted', async
   for (const one of named) assert.deepEqual(find(await demand({ Action: 'DeleteKeyPair', ...one }), 'return'), ['true'])
   assert.deepEqual(find(await demand({ Action: 'DescribeKeyPairs' }), 'keyName'), [])
 })
-
-const RSA_PEM = `-----BEGIN PUBLIC KEY-----
-MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAqUhoRAW29FUMim1F0OiX
-4sw7cW2nxwBXKlcR4fDPwi4Acz4NHbpw9dCnP3U5jpkwirY1YP4pOV8h//pzYJTB
-u5PWt1YVPMRWcCjeYrl75Of8l+jwQJPXGX93FDXjkAXLrnm/MH/+hWTdy9fYnbH1
-0GJoUpyexVxQckldQCBW0MWO/JHJJpIXVi7sCa/9AcLgHHss5ivCyVz9HW76c4q9
-KTd9/vT9gbcTe0P0OPf1Hmy+9kl0Ap4frCiuIu2o1iQNScmRpR5ELNZyEugj35T5
-tNcu2Kg1dF4jJTa1CP0G/5PeAkZwXSNDvert3PUWnv8HvWOerXv0H4gduGFn9svt
-yQIDAQAB
------END PUBLIC KEY-----`
 
 test('an RSA key that is imported in PEM is kept as OpenSSH’s line, and known by the MD5 of its DER', async () => {
   const made = await demand({ Action: 'ImportKeyPair', KeyName: 'pem', PublicKeyMaterial: base64(RSA_PEM) })
