@@ -1,9 +1,9 @@
 /** Runs test files: those that start nothing share a few processes, the others have one each. Gathers failures only. */
-import { statSync } from 'node:fs'
 import { relative } from 'node:path'
 import { ROOT } from '../setup/paths.mjs'
 import { progress, say } from '../setup/say.mjs'
 import type { Cost } from './cpu-time.ts'
+import { costliestFirst, keepCosts } from './kept-costs.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { needsOwnProcess } from './own-process.ts'
 import { startPostgresFor } from './postgres-of-run.ts'
@@ -31,15 +31,14 @@ export async function runFiles(options: RunOptions): Promise<Outcome> {
   if (files.length === 0) return NOTHING
   const { environment, stop } = await startPostgresFor(files)
   const [own, shared] = [[], []] as [string[], string[]]
-  for (const file of largestFirst(files)) (processPerFile || needsOwnProcess(file) ? own : shared).push(file)
+  for (const file of costliestFirst(files)) (processPerFile || needsOwnProcess(file) ? own : shared).push(file)
   const run = new Run(options, environment)
   const lanes = Array.from({ length: concurrency }, () => [run.inOneProcess(shared), run.inProcessesOfTheirOwn(own)])
   await Promise.all(lanes.flat()).then(run.ended).finally(stop)
-  return run.outcome()
+  const outcome = run.outcome()
+  keepCosts(outcome.costs)
+  return outcome
 }
-
-/** So that the last to end is a small one. */
-const largestFirst = (files: readonly string[]): string[] => files.toSorted((a, b) => statSync(b).size - statSync(a).size)
 
 class Run {
   readonly #options: RunOptions
