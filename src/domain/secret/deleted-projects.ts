@@ -1,0 +1,72 @@
+/** Removes what deleted projects had: consumers, orders, containers, secrets, access lists, limits, and last the keys that sealed them. */
+import type { Task } from '../../operation/task.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { secretQuotas } from './limits.ts'
+
+const AT_ONCE = 500
+const HOUR_MS = 3_600_000
+
+/** In the order in which they go: what refers to another row before that. */
+const OWNED = [
+  'secret_container_consumer',
+  'secret_consumer',
+  'secret_order',
+  'secret_container',
+  'secret',
+  'secret_project_key',
+] as const
+type OwnedTable = (typeof OWNED)[number]
+
+/** Woken when a project goes. Each run reads whose owners are gone, so that one that was killed is gone on with. */
+export const deletedProjectsTask: Task = {
+  name: 'secret.deleted-projects',
+  every: HOUR_MS,
+  wakeOn: ['project', 'domain'],
+  alone: true,
+  run: removeOfDeletedProjects,
+}
+
+export async function removeOfDeletedProjects(ctx: StoreCtx): Promise<{ projects: number; rows: number }> {
+  const gone = await goneOwners(ctx)
+  let rows = 0
+  for (const projectId of gone) {
+    await secretQuotas.resetLimits(ctx, projectId)
+    for (const table of OWNED) rows += await removeAll(ctx, table, projectId)
+  }
+  return { projects: gone.length, rows }
+}
+
+/** Projects that rows name and that identity does not have. */
+async function goneOwners(ctx: StoreCtx): Promise<string[]> {
+  const gone = new Set<string>()
+  for (const table of OWNED) {
+    const query = ctx.db.selectFrom(asOwned(table)).select('project_id').distinct()
+    const rows = await query.where('project_id', 'not in', (eb) => eb.selectFrom('project').select('project.id')).execute()
+    for (const { project_id } of rows) gone.add(project_id)
+  }
+  return [...gone].sort()
+}
+
+/** All of them have `id` and `project_id`; which one it is makes no difference to the query's type. */
+const asOwned = (table: OwnedTable) => table as 'secret'
+
+async function removeAll(ctx: StoreCtx, table: OwnedTable, projectId: string): Promise<number> {
+  let count = 0
+  for (let done = AT_ONCE; done === AT_ONCE; count += done) {
+    ctx.signal.throwIfAborted()
+    done = await removeSome(ctx, table, projectId)
+  }
+  return count
+}
+
+/** @returns how many went; fewer than AT_ONCE when none is left */
+const removeSome = (ctx: StoreCtx, table: OwnedTable, projectId: string): Promise<number> =>
+  transact(ctx, async (tx) => {
+    const query = tx.db.selectFrom(asOwned(table)).select('id').where('project_id', '=', projectId)
+    const ids = (await query.limit(AT_ONCE).execute()).map(({ id }) => id)
+    if (ids.length === 0) return 0
+    await tx.db.deleteFrom('secret_access').where('id', 'in', ids).execute()
+    await tx.db.deleteFrom(asOwned(table)).where('id', 'in', ids).execute()
+    if (table === 'secret') for (const id of ids) recordChange(tx, 'secret', id, projectId)
+    return ids.length
+  })
