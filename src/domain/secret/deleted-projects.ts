@@ -1,7 +1,7 @@
-/** Removes what deleted projects had: consumers, orders, containers, secrets, access lists, limits, and last the keys that sealed them. */
+/** Removes what deleted projects had: consumers, orders, containers, secrets, access lists, and last the keys that sealed them. */
 import type { Task } from '../../operation/task.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { secretQuotas } from './limits.ts'
+import { DELETED_PROJECT, deletedAmong } from '../identity/directory/index.ts'
 
 const AT_ONCE = 500
 const HOUR_MS = 3_600_000
@@ -17,34 +17,34 @@ const OWNED = [
 ] as const
 type OwnedTable = (typeof OWNED)[number]
 
-/** Woken when a project goes. Each run reads whose owners are gone, so that one that was killed is gone on with. */
-export const deletedProjectsTask: Task = {
+/** Those that have a place in lists and access lists. */
+const WATCHED: readonly OwnedTable[] = ['secret_order', 'secret_container', 'secret']
+
+/**
+ * Woken when a project goes, and at a controller's start. Each run reads whose owners are gone, so that one that was killed is gone on with, and
+ * what a request added that was under way when its project went is found by a later one.
+ */
+export const deletedProjectsTask = (): Task => ({
   name: 'secret.deleted-projects',
   every: HOUR_MS,
-  wakeOn: ['project', 'domain'],
+  wakeOn: [DELETED_PROJECT],
   alone: true,
   run: removeOfDeletedProjects,
-}
+})
 
 export async function removeOfDeletedProjects(ctx: StoreCtx): Promise<{ projects: number; rows: number }> {
-  const gone = await goneOwners(ctx)
+  const gone = await deletedAmong(ctx, await owners(ctx))
   let rows = 0
-  for (const projectId of gone) {
-    await secretQuotas.resetLimits(ctx, projectId)
-    for (const table of OWNED) rows += await removeAll(ctx, table, projectId)
-  }
+  for (const projectId of gone) for (const table of OWNED) rows += await removeAll(ctx, table, projectId)
   return { projects: gone.length, rows }
 }
 
-/** Projects that rows name and that identity does not have. */
-async function goneOwners(ctx: StoreCtx): Promise<string[]> {
-  const gone = new Set<string>()
-  for (const table of OWNED) {
-    const query = ctx.db.selectFrom(asOwned(table)).select('project_id').distinct()
-    const rows = await query.where('project_id', 'not in', (eb) => eb.selectFrom('project').select('project.id')).execute()
-    for (const { project_id } of rows) gone.add(project_id)
-  }
-  return [...gone].sort()
+async function owners(ctx: StoreCtx): Promise<string[]> {
+  const found = new Set<string>()
+  for (const table of OWNED)
+    for (const { project_id } of await ctx.db.selectFrom(asOwned(table)).select('project_id').distinct().execute())
+      found.add(project_id)
+  return [...found]
 }
 
 /** All of them have `id` and `project_id`; which one it is makes no difference to the query's type. */
@@ -65,8 +65,10 @@ const removeSome = (ctx: StoreCtx, table: OwnedTable, projectId: string): Promis
     const query = tx.db.selectFrom(asOwned(table)).select('id').where('project_id', '=', projectId)
     const ids = (await query.limit(AT_ONCE).execute()).map(({ id }) => id)
     if (ids.length === 0) return 0
-    await tx.db.deleteFrom('secret_access').where('id', 'in', ids).execute()
     await tx.db.deleteFrom(asOwned(table)).where('id', 'in', ids).execute()
-    if (table === 'secret') for (const id of ids) recordChange(tx, 'secret', id, projectId)
+    if (WATCHED.includes(table)) {
+      await tx.db.deleteFrom('secret_access').where('id', 'in', ids).execute()
+      for (const id of ids) recordChange(tx, table, id, projectId)
+    }
     return ids.length
   })

@@ -5,6 +5,7 @@ export { type Compliance, isExempt, NO_COMPLIANCE, passwordExpressionOf } from '
 export { disableInactive, noteActivity } from './compliance/inactivity.ts'
 export { countFailure, forgetFailures, isLockedOut, tryWithLockout } from './compliance/lockout.ts'
 export { complianceRefusals } from './compliance/refusals.ts'
+export { DELETED_PROJECT, deletedAmong } from './project/deleted-project.ts'
 export {
   createDomain,
   DEFAULT_DOMAIN,

@@ -18,6 +18,12 @@ export interface ProjectRow {
   account_number: string | null
 }
 
+/** A project or domain that is no more. */
+export interface DeletedProjectRow {
+  id: string
+  deleted_at: number
+}
+
 export interface UserRow {
   id: string
   name: string
@@ -118,6 +124,7 @@ export interface FederatedMembershipRow {
 declare module '../../../store/tables.ts' {
   interface Tables {
     project: ProjectRow
+    deleted_project: DeletedProjectRow
     identity_user: UserRow
     user_password: UserPasswordRow
     identity_group: GroupRow

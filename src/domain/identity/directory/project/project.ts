@@ -16,6 +16,7 @@ import {
   requireReach,
 } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'
+import { noteDeletedProject } from './deleted-project.ts'
 import { PROJECT_DEPTH_MAX, parentsOf, subtreeOf } from './hierarchy.ts'
 import type { Project } from './project.store.ts'
 import {
@@ -195,5 +196,6 @@ export async function removeProject(tx: StoreCtx, id: string): Promise<void> {
   await holdRow(tx, 'project', id)
   await revoke(tx, { projectId: id })
   await deleteProjectRows(tx, id)
+  await noteDeletedProject(tx, id)
   recordChange(tx, 'project', id, id)
 }
