@@ -100,7 +100,9 @@ const servers = (n: number): Asked[] =>
       tags=none not-tags=none changes-since=2030-01-01T00:00:00Z changes-since=1970-01-01T00:00:00Z
       changes-before=1970-01-01T00:00:02Z changes-before=1970-01-01T00:00:30Z hostname=absent description=absent
       status=SHUTOFF&name=absent status=SHUTOFF&name=rack-99 status=ERROR&image=${idOf('image', 7)} status=ACTIVE&flavor=absent
-      image=${idOf('image', 7)}&locked=true image=${idOf('image', 7)}&flavor=absent sort_key=display_name sort_key=updated_at marker=${idOf('server', n)}`,
+      image=${idOf('image', 7)}&locked=true image=${idOf('image', 7)}&flavor=absent sort_key=display_name sort_key=updated_at marker=${idOf('server', n)}
+      task_state=spawning task_state=powering-on task_state=rebooting launched_at=2030-01-01 launched_at=1970-01-01T00:00:02Z
+      created_at=2030-01-01 created_at=1970-01-01T00:00:02Z created_at=1970-01-01 launched_at=1970-01-01&status=ERROR`,
   )
 
 const allServers = ({ user, project }: Templates, n: number): Asked[] =>
@@ -109,7 +111,8 @@ const allServers = ({ user, project }: Templates, n: number): Asked[] =>
       `${C}/servers/detail?all_tenants=true&`,
       `name=${nameOf(n)} name=${nameOf(n).slice(2, 9)} name=absent name=rack-99%24 status=ERROR status=ACTIVE status=SHUTOFF
         vm_state=error power_state=4 user_id=${user} user_id=absent project_id=${project} uuid=${idOf('server', n)}
-        key_name=key-9 key_name=absent config_drive=true changes-since=2030-01-01T00:00:00Z sort_key=display_name`,
+        key_name=key-9 key_name=absent config_drive=true changes-since=2030-01-01T00:00:00Z sort_key=display_name
+        launch_index=3 launch_index=0 task_state=powering-on launched_at=2030-01-01 created_at=1970-01-01T00:00:02Z kernel_id=absent`,
     ),
   )
 

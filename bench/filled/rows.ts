@@ -71,6 +71,7 @@ const computeRows = ({ server, flavor, image, key }: Templates): Kind[] => [
     ...(n % RARELY === 7 ? { lifecycle: 'error' } : n % 100 === 3 ? { observed_power: 'stopped' } : {}),
     ...{ shape_id: n % 10 === 1 ? idOf('shape', 1) : '1', locked: n % RARELY === 9 ? 1 : 0, host_id: `host-${n % 100}` },
     ...(n % 3 === 0 ? { key_name: `key-${n % 30}` } : {}),
+    ...{ launched_at: 1000 + n, launch_index: n % 40 === 0 ? n % 13 : 0 },
   })),
   standard('shape', flavor, (n) => ({ memory_mib: 64 + (n % 5000) })),
   standard('image', image, (n) => ({

@@ -34,7 +34,7 @@ export { deleteServer } from './remove.ts'
 export { findServerRow as findAnyServer, getServer, usageOf } from './server.store.ts'
 export type { Fault, Server } from './server.ts'
 export type { ServerNotes } from './server-notes.ts'
-export type { ServerAction, ServerStatus, ServerTask } from './server-state.ts'
+export type { Reboot, ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {
   allowShape,
   changeShapeExtra,

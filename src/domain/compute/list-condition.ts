@@ -5,7 +5,8 @@ import { compilePattern } from '../../kernel/pattern/index.ts'
 import { child, derived, flag, number, text } from '../../store/filter.ts'
 import { byCreation, type ListTable } from '../../store/list.ts'
 import type { WordFilter } from '../tag/index.ts'
-import type { ServerStatus } from './server-state.ts'
+import type { Reboot, ServerStatus, ServerTask } from './server-state.ts'
+import { taskWithoutReboots } from './task-condition.ts'
 
 export interface ServerFilter {
   projectId?: string | undefined
@@ -16,6 +17,9 @@ export interface ServerFilter {
   name?: string
   /** Any of them. */
   statuses?: readonly ServerStatus[]
+  task?: Exclude<ServerTask, Reboot>
+  /** Any of them goes on. */
+  rebooting?: readonly Reboot[]
   hostId?: string
   imageId?: string
   shapeId?: string
@@ -28,11 +32,20 @@ export interface ServerFilter {
   ids?: readonly string[]
   changedSince?: number
   changedBefore?: number
+  createdWithin?: Span | undefined
+  launchedWithin?: Span | undefined
+  launchIndex?: number
   locked?: boolean
   /** A regular expression, as `name`. */
   reservationId?: string
   configDrive?: boolean
   tags?: WordFilter
+}
+
+/** Milliseconds; the last is not within. */
+interface Span {
+  from: number
+  before: number
 }
 
 export type ServerField =
@@ -46,6 +59,7 @@ export type ServerField =
   | 'accessIpv6'
   | 'launchedAt'
   | 'status'
+  | 'task'
   | 'hostId'
   | 'imageId'
   | 'shapeId'
@@ -71,7 +85,7 @@ export const serverList: ListTable<ServerField> = {
     description: text('server.description', { nullable: true, searched: 'trigrams' }),
     accessIpv4: text('server.access_ipv4', { nullable: true, searched: 'trigrams' }),
     accessIpv6: text('server.access_ipv6', { nullable: true, searched: 'trigrams' }),
-    launchedAt: number('server.launched_at', { nullable: true }),
+    launchedAt: number('server.launched_at', { nullable: true, searched: 'within' }),
     // the inverse of `statusOf`
     status: derived(
       'text',
@@ -89,6 +103,7 @@ export const serverList: ListTable<ServerField> = {
       end`,
       { usual: 'active' },
     ),
+    task: derived('text', taskWithoutReboots, { usual: null }),
     hostId: text('server.host_id', { nullable: true, selective: true }),
     imageId: text('server.image_id', { nullable: true }),
     shapeId: text('server.shape_id'),
@@ -98,7 +113,7 @@ export const serverList: ListTable<ServerField> = {
     updatedAt: number('server.updated_at', { searched: 'within' }),
     cpus: number('server.cpus'),
     memoryMib: number('server.memory_mib'),
-    launchIndex: number('server.launch_index'),
+    launchIndex: number('server.launch_index', { usual: 0 }),
     locked: flag('server.locked', { usual: 0 }),
     configDrive: flag('server.config_drive', { usual: 0 }),
     tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = 'server'` }),
@@ -118,6 +133,8 @@ export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
     is('imageId', filter.imageId),
     is('shapeId', filter.shapeId),
     filter.statuses && { field: 'status', values: filter.statuses },
+    is('task', filter.task),
+    is('launchIndex', filter.launchIndex),
     is('locked', filter.locked),
     is('configDrive', filter.configDrive),
     ids && { field: 'id', values: ids },
@@ -130,6 +147,8 @@ export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
     fits('reservationId', filter.reservationId),
     changedSince === undefined ? undefined : { field: 'updatedAt', op: 'at_least', values: [changedSince] },
     changedBefore === undefined ? undefined : { field: 'updatedAt', op: 'at_most', values: [changedBefore] },
+    ...spanOf('createdAt', filter.createdWithin),
+    ...spanOf('launchedAt', filter.launchedWithin),
     tags.all && { field: 'tags', op: 'all', values: tags.all },
     tags.any && { field: 'tags', values: tags.any },
     tags.notAll && { field: 'tags', op: 'not_all', values: tags.notAll },
@@ -140,6 +159,14 @@ export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
 
 const is = (field: ServerField, value: FilterValue | undefined): Filter<ServerField> | undefined =>
   value === undefined ? undefined : { field, values: [value] }
+
+const spanOf = (field: ServerField, span: Span | undefined): Filter<ServerField>[] =>
+  span
+    ? [
+        { field, op: 'at_least', values: [span.from] },
+        { field, op: 'less', values: [span.before] },
+      ]
+    : []
 
 /** A word is looked for as it stands, and one between `^` and `$` is the whole: both are much cheaper than a pattern. */
 function fits(field: ServerField, pattern: string | undefined): Filter<ServerField> | undefined {

@@ -1,11 +1,13 @@
 /** Lists of servers, by key: who holds rendered servers fetches only those whose stamp is new. */
 
+import { type SqlBool, sql } from 'kysely'
 import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { reachOf } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
 import { among, EVERYTHING } from '../../store/filter.ts'
-import { readKeys } from '../../store/list.ts'
+import { type ListReading, readKeys } from '../../store/list.ts'
+import { findReboots } from '../host/index.ts'
 import type { ServerFilter } from './list-condition.ts'
 import { filtersOf, type ServerField, serverList } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
@@ -23,6 +25,7 @@ export type ServerPage = Pick<ListRequest<ServerField>, 'limit' | 'marker' | 'so
 /** @throws bad_request for an unknown marker, and for an expression that is none */
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: ServerPage): Promise<KeyPage> {
   const filters = filtersOf(isWithinAnyway(ctx, filter) ? { ...filter, projectId: undefined } : filter)
+  const reboots = await rebootsAsked(ctx, filter)
   const byValue = (column: string) => unindexed(ctx.db, column)
   return readKeys(
     ctx.db,
@@ -32,10 +35,28 @@ export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: 
       scopes: (selective) => [
         { condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, selective ? byValue : undefined) },
       ],
+      ...reboots,
       // another project's server is no marker, nor is it told that there is one
       noMarker: (id) => computeRefusals.marker_not_found({ id }),
     },
   )
+}
+
+/** Servers that reboot are known by their hosts' commands, which are few. */
+async function rebootsAsked(ctx: StoreCtx, { task, rebooting }: ServerFilter): Promise<Partial<ListReading>> {
+  if (task === undefined && rebooting === undefined) return {}
+  const found = await findReboots(ctx)
+  if (rebooting) {
+    const ids = found.filter((one) => rebooting.includes(one.hard ? 'hard-rebooting' : 'rebooting')).map((one) => one.serverId)
+    return { among: [ids], conditions: [sql<SqlBool>`server.lifecycle = 'built'`] }
+  }
+  // while a server reboots nothing else is told of it
+  const others = sql<SqlBool>`not (server.lifecycle = 'built' and ${among(
+    ctx.db,
+    'server.id',
+    found.map(({ serverId }) => serverId),
+  )})`
+  return { conditions: [others] }
 }
 
 /** Whether no more than the project that is asked for is within reach: it need not be asked for each server twice. */

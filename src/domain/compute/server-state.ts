@@ -14,3 +14,5 @@ export type ServerTask =
   | 'rebooting'
   | 'hard-rebooting'
   | 'deleting'
+
+export type Reboot = Extract<ServerTask, 'rebooting' | 'hard-rebooting'>

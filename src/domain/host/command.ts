@@ -1,4 +1,5 @@
 /** One-off acts on a host: written as rows, sent with the wanted state, applied at most once, acknowledged. */
+import { sql } from 'kysely'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
 import { touchHost } from './host.ts'
@@ -47,6 +48,22 @@ export const pendingCommands = (ctx: StoreCtx, serverIds: readonly string[]): Pr
         .where(among(ctx.db, 'host_command.server_id', serverIds))
         .where('state', '=', 'wanted')
         .execute()
+
+/** Servers that are told to reboot and have not yet; by the first such command of each. */
+export async function findReboots(ctx: StoreCtx): Promise<{ serverId: string; hard: boolean }[]> {
+  const rows = await ctx.db
+    .selectFrom('host_command')
+    .select(['server_id', 'act'])
+    .where('state', '=', sql.lit('wanted'))
+    .orderBy('id')
+    .execute()
+  const first = new Map<string, boolean>()
+  for (const row of rows) {
+    const act = JSON.parse(row.act) as HostAct
+    if (act.kind === 'reboot' && !first.has(row.server_id)) first.set(row.server_id, act.hard)
+  }
+  return [...first].map(([serverId, hard]) => ({ serverId, hard }))
+}
 
 /** The agent's acknowledgement. Returns the command, or undefined when it is not (or no longer) wanted. */
 export async function settleCommand(

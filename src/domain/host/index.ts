@@ -2,7 +2,15 @@ import './tables.ts'
 
 export { type Controller, listControllers } from '../../operation/controllers.ts'
 export { certifyHost, type SouthboundAccess } from './certificate.ts'
-export { awaitCommand, commandsOfHost, forgetCommands, pendingCommands, sendCommand, settleCommand } from './command.ts'
+export {
+  awaitCommand,
+  commandsOfHost,
+  findReboots,
+  forgetCommands,
+  pendingCommands,
+  sendCommand,
+  settleCommand,
+} from './command.ts'
 export { reportObserved, wantedOfHost } from './document.ts'
 export {
   enableHost,

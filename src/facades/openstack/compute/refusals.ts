@@ -132,6 +132,10 @@ export const novaRefusals = defineRefusals('nova', {
     code: 'not_implemented',
     say: ({ name }: { name: string }) => `Filtering servers by ${name} is not implemented in this cloud.`,
   },
+  no_filter_field: {
+    code: 'bad_request',
+    say: ({ name }: { name: string }) => `Invalid filter field: ${name}.`,
+  },
   bad_regex: {
     code: 'bad_request',
     say: ({ key, text }: { key: string; text: string }) =>

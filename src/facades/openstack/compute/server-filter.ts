@@ -1,8 +1,7 @@
 /** The query of a list of servers as the domain's filter. */
 
 import type { Guarded } from '../../../api/policy/policy.ts'
-import type { Static } from '../../../api/schema.ts'
-import type { ServerField, ServerFilter, ServerPage, ServerStatus } from '../../../domain/compute/index.ts'
+import type { ServerField, ServerFilter, ServerPage } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { hostIdsOf } from '../../../domain/host/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
@@ -14,11 +13,11 @@ import { novaRules } from './allow.ts'
 import { changedWithin, flagNamed, PAGE_MAX } from './list.ts'
 import { isTrue } from './pieces.ts'
 import { novaRefusals } from './refusals.ts'
-import { type serverQuery, UNSERVED } from './server-query.ts'
-import { statusNamed, vmStateNamed } from './server-state.ts'
+import { ALIKE, FREED_ALIKE, isUnlikeAll } from './server-alike.ts'
+import { type ServerQuery, TABLES, UNSERVED } from './server-query.ts'
+import { stateWanted } from './server-state-filter.ts'
+import { timesWanted } from './server-time-filter.ts'
 import { versions } from './versions.ts'
-
-export type ServerQuery = Static<typeof serverQuery>
 
 interface Asked {
   query: ServerQuery
@@ -36,19 +35,22 @@ export async function filterOf(
   const everything = policy.allows(ctx, novaRules.allFilters)
   const freed = everything || versions.covers({ since: '2.83' }, version)
   for (const key of PATTERNS) requirePattern(key, query[key])
+  if (everything) refuseTables(query)
   refuseUnserved(query, everything ? UNSERVED : freed ? FREED : [])
   const hostId = everything ? await hostIdNamed(ctx, query.host ?? query.node) : undefined
-  const status = statusWanted(query, { everything, freed })
-  if (hostId === 'unknown' || status?.length === 0) return undefined
+  const state = stateWanted(query, { everything, freed })
+  if (hostId === 'unknown' || !state || isUnlikeAll(query, everything ? ALIKE : freed ? FREED_ALIKE : [])) return undefined
   return {
     ...projectWanted(ctx, policy.allows(ctx, allProjects) ? undefined : allProjects, query),
     userId: freed ? query.user_id : undefined,
     hostId,
-    statuses: status,
+    ...state,
+    ...(freed ? timesWanted(query) : {}),
     name: query.name ?? (everything ? query.display_name : undefined),
     imageId: query.image ?? (everything ? query.image_ref : undefined),
     shapeId: query.flavor,
     ...(everything ? columnsWanted(query) : {}),
+    hostname: everything || versions.covers({ since: '2.90' }, version) ? query.hostname : undefined,
     keyName: freed ? query.key_name : undefined,
     ids: everything && query.uuid !== undefined ? [query.uuid] : undefined,
     reservationId: query.reservation_id,
@@ -65,8 +67,8 @@ export async function filterOf(
 }
 
 /** What only admins filter by, as what a server has. */
-const columnsWanted = (query: ServerQuery): Pick<ServerFilter, 'hostname' | 'description' | 'accessIpv4' | 'accessIpv6'> => ({
-  hostname: query.hostname,
+const columnsWanted = (query: ServerQuery): Pick<ServerFilter, 'launchIndex' | 'description' | 'accessIpv4' | 'accessIpv6'> => ({
+  launchIndex: query.launch_index === undefined ? undefined : Number(query.launch_index),
   description: query.description ?? query.display_description,
   accessIpv4: query.access_ip_v4,
   accessIpv6: query.access_ip_v6,
@@ -75,7 +77,8 @@ const columnsWanted = (query: ServerQuery): Pick<ServerFilter, 'hostname' | 'des
 /** Nova hands these to its database as regular expressions. */
 const PATTERNS = [
   ...(['name', 'ip', 'ip6', 'key_name', 'reservation_id', 'hostname', 'description', 'display_description'] as const),
-  ...(['access_ip_v4', 'access_ip_v6', 'display_name'] as const),
+  ...(['access_ip_v4', 'access_ip_v6', 'display_name', 'kernel_id', 'ramdisk_id', 'root_device_name', 'progress'] as const),
+  'terminated_at',
 ] as const
 
 /** In the words of Nova's check of the query. */
@@ -90,7 +93,12 @@ function requirePattern(key: string, text: string | undefined): void {
 }
 
 /** What everybody has been able to filter by since 2.83, and before only admins. */
-const FREED = ['availability_zone', 'created_at', 'launched_at', 'terminated_at', 'task_state', 'progress'] as const
+const FREED = ['availability_zone'] as const
+
+function refuseTables(query: ServerQuery): void {
+  const asked = TABLES.find((key) => query[key] !== undefined)
+  if (asked) throw novaRefusals.no_filter_field({ name: asked })
+}
 
 /** A filter that the caller may use must not be left out in silence: the list would hold what was not asked for. */
 function refuseUnserved(query: ServerQuery, unserved: readonly (typeof UNSERVED)[number][]): void {
@@ -120,25 +128,6 @@ function projectWanted(
 async function hostIdNamed(ctx: StoreCtx, name: string | undefined): Promise<string | undefined> {
   if (name === undefined) return undefined
   return (await hostIdsOf(ctx, [name]))[0] ?? 'unknown'
-}
-
-const POWER_STATES = { '1': 'active', '3': 'paused', '4': 'stopped' } as const
-
-/** Any of these; undefined: whatever it is. As Nova, which lets `status` stand in place of `vm_state`, and `power_state` beside it. */
-function statusWanted(
-  query: ServerQuery,
-  { everything, freed }: { everything: boolean; freed: boolean },
-): ServerStatus[] | undefined {
-  const words = query.status ?? []
-  if (words.some((word) => word.toUpperCase() === 'DELETED') && !everything) throw novaRefusals.deleted_for_admins()
-  if (everything && flagOf(query.deleted)) return []
-  // A word of no state that a server here is ever in finds none; beside others, as if it were not there.
-  const states =
-    words.length > 0 ? words.map(statusNamed) : freed && query.vm_state !== undefined ? [vmStateNamed(query.vm_state)] : undefined
-  const powered =
-    freed && query.power_state !== undefined ? [POWER_STATES[query.power_state as keyof typeof POWER_STATES]] : undefined
-  if (!states) return powered?.filter((state) => state !== undefined)
-  return states.filter((state) => state !== undefined && (powered?.includes(state as never) ?? true)) as ServerStatus[]
 }
 
 const wordsOf = (text: string | undefined) => (text === undefined ? undefined : text.split(','))
@@ -173,10 +162,10 @@ const SORT: Readonly<Record<string, ServerField>> = {
   config_drive: 'configDrive',
 }
 
-/** What all servers here have alike: the order stays as it is. */
-const ALIKE = new Set(['kernel_id', 'ramdisk_id', 'root_device_name', 'progress', 'terminated_at'])
+/** What all servers have alike leaves the order as it is. */
+const isAlike = (key: string): boolean => ALIKE.some((name) => name === key)
 
-export const isSortKeyServed = (key: string): boolean => Object.hasOwn(SORT, key) || ALIKE.has(key)
+export const isSortKeyServed = (key: string): boolean => Object.hasOwn(SORT, key) || isAlike(key)
 
 /** Newest first unless told. @throws bad_request for more directions than keys */
 export function pageWanted(query: ServerQuery): ServerPage {

@@ -100,6 +100,63 @@ test('filters narrow, and what nobody has finds nothing', async () => {
   assert.equal(names(before).length, 2)
 })
 
+test('servers are found by what they do, by when they were made, and by what all have alike', async () => {
+  const nova = await startNova(await openTestStore())
+  const red = await nova.makeServer({ name: 'red' })
+  const two = nova.createBody({ name: 'two', min_count: 2 })
+  assert.equal((await nova.call('POST', '/servers', { body: two, version: '2.96' })).status, 202)
+  const find = async (query: string, token = 'demo', version = '2.96') =>
+    names(await nova.call('GET', `/servers?${query}`, { token, version })).toSorted()
+  const all = ['red', 'two-1', 'two-2']
+  assert.deepEqual(await find('task_state=scheduling'), ['two-1', 'two-2'])
+  assert.deepEqual(await find('task_state=sched'), [], 'the whole word')
+  assert.deepEqual(await find('task_state=scheduling', 'demo', '2.82'), all, 'since 2.83 for everybody')
+  assert.deepEqual(await find('all_tenants=1&task_state=scheduling', 'admin', '2.82'), ['two-1', 'two-2'])
+  assert.deepEqual(await find('task_state=shelving'), [])
+  assert.deepEqual(await find('status=ACTIVE&task_state=scheduling'), [])
+  await nova.settle()
+  await nova.call('POST', `/servers/${red}/action`, { body: { reboot: { type: 'HARD' } } })
+  assert.deepEqual(await find('task_state=rebooting_hard'), ['red'])
+  assert.deepEqual(await find('task_state=rebooting'), [])
+  assert.deepEqual(await find('status=HARD_REBOOT'), ['red'])
+  assert.deepEqual(await find('status=hard_reboot&status=REBOOT&name=r'), ['red'])
+  assert.deepEqual((await find('status=REBOOT&status=ACTIVE')).toSorted(), all, 'it is active as well')
+  assert.deepEqual(await find('all_tenants=1&launch_index=1', 'admin'), ['two-2'])
+  assert.deepEqual(await find('all_tenants=1&launch_index=0', 'admin'), ['red', 'two-1'])
+  assert.deepEqual(await find('all_tenants=1&launch_index=x', 'admin'), [])
+  assert.deepEqual(await find('launch_index=1'), all, 'for admins')
+  const { server } = (await nova.call('GET', `/servers/${red}`, { version: '2.96' })).json
+  for (const [key, shown] of [
+    ['created_at', server.created],
+    ['launched_at', server['OS-SRV-USG:launched_at']],
+  ]) {
+    for (const same of [shown, shown.slice(0, 10), shown.slice(0, 16), shown.slice(0, 19), `${shown.slice(0, 19)}%2B00:00`])
+      assert.ok((await find(`${key}=${same}`)).includes('red'), `${key} ${same}`)
+    for (const other of ['1999-01-01', '2999-01-01T10:00', `${shown.slice(0, 19)}-11:00`])
+      assert.deepEqual(await find(`${key}=${other}`), [], `${key} ${other}`)
+    const refused = await nova.call('GET', `/servers?${key}=lately`, { version: '2.96' })
+    assert.match(refused.json.badRequest.message, /'lately' is not a 'date-time'/)
+    assert.deepEqual(await find(`${key}=lately`, 'demo', '2.82'), all)
+  }
+  for (const alike of ['kernel_id=%5E$', 'ramdisk_id=', 'root_device_name=vda', 'progress=0', 'soft_deleted=true'])
+    assert.deepEqual(await find(`all_tenants=1&${alike}`, 'admin'), all, alike)
+  for (const unlike of ['kernel_id=abc', 'ramdisk_id=.', 'root_device_name=sda', 'progress=50', 'terminated_at=']) {
+    assert.deepEqual(await find(`all_tenants=1&${unlike}`, 'admin'), [], unlike)
+    assert.deepEqual(await find(unlike), /^(progress|terminated)/.test(unlike) ? [] : all, `${unlike}, not by an admin`)
+  }
+  assert.deepEqual(await find('hostname=^r', 'demo', '2.90'), ['red'])
+  assert.deepEqual(await find('hostname=^r', 'demo', '2.89'), all)
+})
+
+test('tables of Nova are no filters', async () => {
+  const nova = await startNova(await openTestStore())
+  for (const key of ['metadata', 'security_groups', 'services', 'info_cache']) {
+    const refused = await nova.call('GET', `/servers?${key}=x`, { token: 'admin', version: '2.96' })
+    assert.deepEqual(refused.json.badRequest, { code: 400, message: `Invalid filter field: ${key}.` })
+    assert.equal((await nova.call('GET', `/servers?${key}=x`, { version: '2.96' })).status, 200, 'it is left out for others')
+  }
+})
+
 test('what is no regular expression is refused with its field', async () => {
   const nova = await startNova(await openTestStore())
   for (const key of ['name', 'ip', 'ip6', 'key_name']) {

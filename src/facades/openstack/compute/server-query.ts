@@ -1,5 +1,5 @@
 /** What servers may be filtered and sorted by; from 2.75 on everything else is refused, before it is not looked at. */
-import { type TProperties, Type } from '../../../api/schema.ts'
+import { type Static, type TProperties, Type } from '../../../api/schema.ts'
 import { paging } from './pieces.ts'
 
 const texts = <const K extends string>(...keys: K[]) =>
@@ -20,25 +20,30 @@ const filters = {
   ...texts('key_name', 'locked', 'name', 'node', 'not-tags', 'not-tags-any', 'power_state', 'project_id', 'reservation_id'),
   ...texts('tags', 'tags-any', 'tenant_id', 'user_id', 'uuid', 'vm_state'),
   ...texts('access_ip_v4', 'access_ip_v6', 'description', 'display_description', 'display_name', 'hostname', 'image_ref'),
+  ...texts('created_at', 'kernel_id', 'launch_index', 'launched_at', 'progress', 'ramdisk_id', 'root_device_name'),
+  // there are no servers here that are deleted and still kept: with them or without, it is the same list
+  ...texts('soft_deleted', 'task_state', 'terminated_at'),
   status: Type.Optional(Type.Array(Type.String())),
   sort_key: Type.Optional(Type.Array(Type.Enum(SORT_KEYS))),
   sort_dir: Type.Optional(Type.Array(Type.Enum(['asc', 'desc']))),
 }
 
 /** Nova takes these as well; this cloud says that it cannot filter by them. */
-export const UNSERVED = [
-  ...(['auto_disk_config', 'availability_zone', 'created_at', 'info_cache', 'kernel_id', 'launch_index'] as const),
-  ...(['launched_at', 'locked_by', 'metadata', 'pci_devices', 'progress', 'ramdisk_id', 'root_device_name'] as const),
-  ...(['security_groups', 'services', 'soft_deleted', 'system_metadata', 'task_state', 'terminated_at'] as const),
-  'block_device_mapping',
+export const UNSERVED = ['auto_disk_config', 'availability_zone', 'locked_by'] as const
+
+/** Tables of Nova's own beside its servers: its schema knows them so that its code can refuse them. */
+export const TABLES = [
+  ...(['block_device_mapping', 'info_cache', 'metadata', 'pci_devices', 'security_groups', 'services'] as const),
+  'system_metadata',
 ] as const
 
-const all = { ...filters, ...texts(...UNSERVED) }
+const all = { ...filters, ...texts(...UNSERVED, ...TABLES) }
 const TAGS = ['tags', 'tags-any', 'not-tags', 'not-tags-any']
 const without = (keys: readonly string[]): TProperties =>
   Object.fromEntries(Object.entries(all).filter(([key]) => !keys.includes(key)))
 
 export const serverQuery = Type.Object(all, { additionalProperties: false })
+export type ServerQuery = Static<typeof serverQuery>
 
 /** What a version does not know is left out before the handler sees it. */
 export const serverQueryAt = (minor: number) =>

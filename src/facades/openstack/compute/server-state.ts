@@ -1,5 +1,5 @@
 /** The states of a server as Nova spells them, and back again for filters. */
-import type { Server, ServerStatus, ServerTask } from '../../../domain/compute/index.ts'
+import type { Reboot, Server, ServerStatus, ServerTask } from '../../../domain/compute/index.ts'
 
 const STATUS: Readonly<Record<ServerStatus, string>> = {
   building: 'BUILD',
@@ -47,6 +47,14 @@ export const powerStateOf = ({ observed_power: power }: Pick<Server, 'observed_p
 /** What a filter's word means; undefined for a state that no server here is ever in. */
 export const statusNamed = (word: string): ServerStatus | undefined =>
   (Object.keys(STATUS) as ServerStatus[]).find((status) => STATUS[status] === word.toUpperCase())
+
+/** What is shown as a status while it is under way. */
+export const rebootNamed = (word: string): Reboot | undefined => REBOOTS[word.toUpperCase()]
+
+const REBOOTS: Readonly<Record<string, Reboot>> = { REBOOT: 'rebooting', HARD_REBOOT: 'hard-rebooting' }
+
+export const taskNamed = (word: string): ServerTask | undefined =>
+  (Object.keys(TASK) as ServerTask[]).find((task) => TASK[task] === word)
 
 export const vmStateNamed = (word: string): ServerStatus | undefined =>
   (Object.keys(STATUS) as ServerStatus[]).find((status) => status === word.toLowerCase())
