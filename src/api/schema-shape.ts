@@ -4,6 +4,7 @@ export interface Shape {
   readonly type?: unknown
   readonly anyOf?: unknown
   readonly items?: unknown
+  readonly additionalProperties?: unknown
   readonly properties?: Readonly<Record<string, unknown>>
 }
 

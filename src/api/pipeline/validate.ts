@@ -2,7 +2,9 @@
 
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Compile } from 'typebox/schema'
+import { Settings } from 'typebox/system'
 import type { TSchema } from '../schema.ts'
+import { withUnknownNames } from './unknown-names.ts'
 import { isSmall, largestPath, MOST_ELEMENTS, sampleOf } from './value-sample.ts'
 
 export interface Check {
@@ -34,8 +36,18 @@ function explain(validator: ReturnType<typeof Compile>, value: unknown): TLocali
   return validator.Check(sample) ? tooLarge(largestPath(value)) : firstUseful(errorsOf(validator, sample))
 }
 
-const errorsOf = (validator: ReturnType<typeof Compile>, value: unknown): readonly TLocalizedValidationError[] =>
-  validator.Errors(value)[1]
+/** TypeBox stops at eight, one for each unknown name: what is said of all of them together, or of a choice, comes after these. */
+const MOST_ERRORS = 32
+
+function errorsOf(validator: ReturnType<typeof Compile>, value: unknown): readonly TLocalizedValidationError[] {
+  const { maxErrors } = Settings.Get()
+  Settings.Set({ maxErrors: MOST_ERRORS })
+  try {
+    return withUnknownNames(validator.Errors(value)[1])
+  } finally {
+    Settings.Set({ maxErrors })
+  }
+}
 
 const tooLarge = (instancePath: string): TLocalizedValidationError => ({
   keyword: 'maxItems',

@@ -24,16 +24,24 @@ const FALSE = new Set(['0', 'f', 'false', 'off', 'n', 'no'])
  */
 export function queryCoercion(schema: TSchema): (raw: RawQuery) => Record<string, unknown> {
   const coercers = new Map<string, Coerce>()
-  for (const [name, property] of Object.entries(shapeOf(schema).properties ?? {})) coercers.set(name, coercerOf(property))
+  const { properties = {}, additionalProperties } = shapeOf(schema)
+  for (const [name, property] of Object.entries(properties)) coercers.set(name, coercerOf(property))
+  const most = additionalProperties === false ? MOST_REFUSED : Number.POSITIVE_INFINITY
   return (raw) => {
     const query: Record<string, unknown> = {}
+    let unknown = 0
     for (const name in raw) {
+      const coerce = coercers.get(name)
+      if (!coerce && unknown++ >= most) continue
       const value = raw[name]
-      if (value !== undefined) query[name] = (coercers.get(name) ?? lastOf)(value)
+      if (value !== undefined) query[name] = (coerce ?? lastOf)(value)
     }
     return query
   }
 }
+
+/** So many names that the schema refuses are enough to refuse the query: thousands would only be work. */
+const MOST_REFUSED = 64
 
 const lastOf: Coerce = (value) => (typeof value === 'string' ? value : value.at(-1))
 

@@ -110,6 +110,34 @@ test('of a large value a sample is explained: the first wrong element, or that t
   assert.deepEqual([late?.keyword, late?.instancePath], ['maxItems', '/names'])
 })
 
+test('unknown names are told together, however many, nested or in a choice', () => {
+  const closed = (more = {}) => Type.Object(more, { additionalProperties: false })
+  const unknown = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`x/${i}`, 1]))
+  const quoted = (count: number) => Object.keys(unknown(count)).map((name) => `'${name}'`)
+  for (const count of [2, 7, 8, 9, 20])
+    assert.deepEqual(problemOf(closed(), unknown(count)), [
+      'x/0',
+      `Additional properties are not allowed (${quoted(count).join(', ')} were unexpected)`,
+    ])
+  const many = `Additional properties are not allowed (${quoted(20).join(', ')}, … were unexpected)`
+  for (const count of [21, 40, 300, 9000]) {
+    assert.deepEqual(problemOf(closed(), unknown(count)), ['x/0', many])
+    const nested = problemOf(one(Type.Array(closed())), { x: [unknown(count)] })
+    assert.deepEqual([nested?.[0], nested?.[1].endsWith(many)], ['x.0.x/0', true])
+  }
+  const choice = Type.Union([closed({ a: Type.Optional(Type.String()) }), Type.Null()])
+  assert.match(problemOf(one(choice), { x: unknown(12) })?.[1] ?? '', /'x\/11' were unexpected\)$/)
+})
+
+test('of thousands of unknown names in a query a few are kept, and all that are known', () => {
+  const schema = Type.Object({ n: Type.Optional(Type.Integer()) }, { additionalProperties: false })
+  const unknown = Object.fromEntries(Array.from({ length: 9000 }, (_, i) => [`k${i}`, '']))
+  const kept = queryCoercion(schema)({ ...unknown, n: '7' })
+  assert.deepEqual([kept.n, Object.keys(kept).length], [7, 65])
+  assert.equal(checkOf(schema).holds(kept), false)
+  assert.equal(Object.keys(queryCoercion(Type.Object({}))(unknown)).length, 9000, 'where they are let through, all of them')
+})
+
 test('of an object with thousands of unknown keys a bounded number is read and complained of, nested in an array or not', () => {
   const check = checkOf(
     Type.Object({ auth: Type.Array(Type.Object({}, { additionalProperties: false })) }, { additionalProperties: false }),

@@ -47,8 +47,9 @@ function problemOf(error: TLocalizedValidationError, shown: string): string {
     case 'required':
       return `${pythonText(error.params.requiredProperties[0])} is a required property`
     case 'additionalProperties': {
-      const names = error.params.additionalProperties.map((name) => pythonText(name)).join(', ')
-      return `Additional properties are not allowed (${names} ${error.params.additionalProperties.length > 1 ? 'were' : 'was'} unexpected)`
+      const { additionalProperties: all } = error.params
+      const names = [...all.slice(0, MOST_NAMES).map((name) => pythonText(name)), ...(all.length > MOST_NAMES ? ['…'] : [])]
+      return `Additional properties are not allowed (${names.join(', ')} ${all.length > 1 ? 'were' : 'was'} unexpected)`
     }
     case 'type':
       return `${shown} is not of type ${[error.params.type].flat().map(pythonText).join(', ')}`
@@ -64,6 +65,9 @@ function problemOf(error: TLocalizedValidationError, shown: string): string {
       return sizeProblemOf(error, shown)
   }
 }
+
+/** Of those that are unknown, so many are told. */
+const MOST_NAMES = 20
 
 const patternText = (pattern: string | RegExp) => (typeof pattern === 'string' ? pattern : pattern.source)
 
