@@ -1,6 +1,7 @@
 /** Appends to the rows of the change feed, and reads them. */
 import { isPostgres, lockName, notifyChanged } from './dialect.ts'
 import type { Change } from './feed.ts'
+import { insertRow } from './prepared.ts'
 import type { StoreCtx } from './store-ctx.ts'
 
 export async function appendChanges(tx: StoreCtx, changes: readonly Change[]): Promise<void> {
@@ -15,10 +16,13 @@ const AT_ONCE = 1000
 
 async function append(tx: StoreCtx, changes: readonly Change[]): Promise<void> {
   const at = tx.clock.now()
-  const insert = tx.db.insertInto('change').values(changes.map((c) => ({ kind: c.kind, id: c.id, project_id: c.projectId, at })))
+  const rows = changes.map((c) => ({ kind: c.kind, id: c.id, project_id: c.projectId, at }))
+  const [only] = rows
+  if (only && rows.length === 1 && !isPostgres(tx.db)) return insertRow(tx.db, 'change', only)
+  const insert = tx.db.insertInto('change').values(rows)
   if (!isPostgres(tx.db)) return void (await insert.execute())
-  const rows = await insert.returning('revision').execute()
-  if (tx.feed.followed) tx.feed.addOwn(rows.map((r) => r.revision))
+  const revisions = await insert.returning('revision').execute()
+  if (tx.feed.followed) tx.feed.addOwn(revisions.map((r) => r.revision))
 }
 
 /** The newest revision, 0 when there is none. */

@@ -1,17 +1,35 @@
 /** A statement that is written once for each kind of database and executed with other values each time: for what every request does. */
-import type { CompiledQuery, RawBuilder } from 'kysely'
+import type { CompiledQuery, Insertable, RawBuilder } from 'kysely'
 import { isPostgres } from './dialect.ts'
-import type { Db } from './store.ts'
+import type { Db, Tables } from './tables.ts'
 
-export type Prepared = (db: Db, values: readonly (string | number | null)[]) => Promise<void>
+type Value = string | number | null
+export type Prepared<R = unknown> = (db: Db, values: readonly Value[]) => Promise<R[]>
 
 /** @param make the statement, with as many values as will be given, in their order */
-export function prepared(make: (db: Db) => RawBuilder<unknown>): Prepared {
-  const written = new Map<boolean, CompiledQuery>()
+export function prepared<R = unknown>(make: (db: Db) => RawBuilder<R>): Prepared<R> {
+  const written = new Map<boolean, CompiledQuery<R>>()
   return async (db, parameters) => {
     const kind = isPostgres(db)
     const statement = written.get(kind) ?? make(db).compile(db)
     written.set(kind, statement)
-    await db.executeQuery({ ...statement, parameters })
+    const { rows } = await db.executeQuery<R>({ ...statement, parameters })
+    return rows
   }
+}
+
+/** By kind of database, table and columns, all of which the code names: they are as many as it has inserts. */
+const inserts = new Map<string, CompiledQuery>()
+
+/** Inserts one row of plain values: what `insertInto(table).values(row)` does, which writes the statement anew each time. */
+export async function insertRow<T extends keyof Tables & string>(
+  db: Db,
+  table: T,
+  row: Insertable<Tables[T]> & Record<string, unknown>,
+): Promise<void> {
+  const columns = Object.keys(row).filter((column) => row[column] !== undefined)
+  const key = `${isPostgres(db)} ${table} ${columns}`
+  const statement = inserts.get(key) ?? db.insertInto(table).values(row).compile()
+  inserts.set(key, statement)
+  await db.executeQuery({ ...statement, parameters: columns.map((column) => row[column]) })
 }

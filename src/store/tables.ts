@@ -8,6 +8,7 @@ export interface Tables {
   change: ChangeRow
   lease: LeaseRow
   migration: MigrationRow
+  project_row_count: ProjectRowCountRow
 }
 
 /** The database, or a transaction in it. */
@@ -26,6 +27,13 @@ export interface LeaseRow {
   name: string
   owner: string
   until: number
+}
+
+/** Kept by triggers: `row-count.ts`. */
+export interface ProjectRowCountRow {
+  table_name: string
+  project_id: string
+  n: number
 }
 
 export interface MigrationRow {

@@ -1,7 +1,10 @@
 /** Limits of a project: each service declares what it limits, counts it, and refuses in its own transaction. */
+import { sql } from 'kysely'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { prepared } from '../../store/prepared.ts'
 import { quotaRefusals } from './refusals.ts'
+import type { QuotaLimitRow } from './tables.ts'
 
 export type Limits<R extends string = string> = Record<R, number>
 
@@ -71,11 +74,15 @@ async function readTold<R extends string>(
   projectId: string,
   defaults: Readonly<Limits<R>>,
 ): Promise<Partial<Limits<R>>> {
-  const rows = await ctx.db.selectFrom('quota_limit').selectAll().where('project_id', '=', projectId).execute()
+  const rows = await readLimitRows(ctx.db, [projectId])
   const told = rows.filter(({ resource }) => Object.hasOwn(defaults, resource))
   // only names of the defaults are left
   return Object.fromEntries(told.map(({ resource, value }) => [resource, value])) as Partial<Limits<R>>
 }
+
+const readLimitRows = prepared(
+  () => sql<QuotaLimitRow>`select project_id, resource, value from quota_limit where project_id = ${''}`,
+)
 
 async function readToldProjects(ctx: StoreCtx, resources: readonly string[]): Promise<string[]> {
   const query = ctx.db.selectFrom('quota_limit').select('project_id').distinct()

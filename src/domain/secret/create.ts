@@ -3,6 +3,7 @@
 import { userOf } from '../../kernel/context.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { requireRoom } from './limits.ts'
 import type { PayloadSealing, ProjectKey } from './project-key.ts'
 import { secretRefusals } from './refusals.ts'
@@ -34,7 +35,7 @@ export function insertSecret(
     const kept =
       given.payload && key ? { content_type: given.payload.contentType, ...sealing.seal(key, row, given.payload.bytes) } : {}
     const whole = { ...row, ...kept }
-    await tx.db.insertInto('secret').values(whole).execute()
+    await insertRow(tx.db, 'secret', whole)
     recordChange(tx, 'secret', row.id, row.project_id)
     return secretOf(whole)
   })

@@ -3,6 +3,8 @@
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { rowCountOf } from '../../store/row-count.ts'
+import type { Tables } from '../../store/tables.ts'
 import { defineQuotas } from '../quota/index.ts'
 import { secretRefusals } from './refusals.ts'
 
@@ -14,30 +16,22 @@ export const secretQuotas = defineQuotas(
   { unset: LIMIT_WHERE_UNSET },
 )
 
-type Counted = 'secret' | 'secret_order' | 'secret_container' | 'secret_consumer' | 'secret_container_consumer'
-
+/** Their rows are counted by the store, from `migrations/0003-row-counts.ts` on. */
 const TABLES = {
   secrets: ['secret'],
   orders: ['secret_order'],
   containers: ['secret_container'],
   consumers: ['secret_consumer', 'secret_container_consumer'],
-} as const satisfies Record<string, readonly Counted[]>
+} as const satisfies Record<string, readonly (keyof Tables)[]>
 
 /** Called in the transaction that adds one. @throws over_quota */
 export async function requireRoom(tx: StoreCtx, resource: keyof typeof TABLES, adding = 1): Promise<void> {
   const projectId = homeProject(tx)
   await secretQuotas.require(tx, projectId, resource, adding, async () => {
     let used = 0
-    for (const table of TABLES[resource]) used += await countOf(tx, table, projectId)
+    for (const table of TABLES[resource]) used += await rowCountOf(tx, table, projectId)
     return used
   })
-}
-
-async function countOf(tx: StoreCtx, table: Counted, projectId: string): Promise<number> {
-  // All of them have this column; which one it is makes no difference to the query's type.
-  const query = tx.db.selectFrom(table as 'secret').select((eb) => eb.fn.countAll().as('count'))
-  const row = await query.where('project_id', '=', projectId).executeTakeFirst()
-  return Number(row?.count ?? 0)
 }
 
 export type SecretLimits = Readonly<Record<keyof typeof secretQuotas.defaults, number>>

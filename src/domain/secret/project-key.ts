@@ -1,10 +1,12 @@
 /** Keeps the keys that projects' payloads are sealed with: one in force for each project, each wrapped by the cloud's master key. */
 
+import { sql } from 'kysely'
 import { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { Random } from '../../kernel/random.ts'
 import { openBytes, SEALING_KEY_BYTES, sealBytes } from '../../kernel/sealed-bytes.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { prepared } from '../../store/prepared.ts'
 import type { MasterKeys } from './master-keys.ts'
 import type { SecretProjectKeyRow, SecretRow } from './tables.ts'
 
@@ -122,11 +124,11 @@ export class PayloadSealing {
   }
 }
 
-export const newestKey = (ctx: StoreCtx, projectId: string): Promise<SecretProjectKeyRow | undefined> =>
-  ctx.db
-    .selectFrom('secret_project_key')
-    .selectAll()
-    .where('project_id', '=', projectId)
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+export async function newestKey(ctx: StoreCtx, projectId: string): Promise<SecretProjectKeyRow | undefined> {
+  const [row] = await readNewest(ctx.db, [projectId])
+  return row
+}
+
+const readNewest = prepared(
+  () => sql<SecretProjectKeyRow>`select * from secret_project_key where project_id = ${''} order by version desc limit 1`,
+)

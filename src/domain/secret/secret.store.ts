@@ -3,6 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { holds, reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { prepared } from '../../store/prepared.ts'
 import { secretRefusals } from './refusals.ts'
 import { type Secret, secretOf } from './secret.ts'
 import type { SecretRow } from './tables.ts'
@@ -16,8 +17,12 @@ export async function findAnySecret(ctx: StoreCtx, id: string): Promise<Secret |
   return row && secretOf(row)
 }
 
-const findRow = (ctx: StoreCtx, id: string): Promise<SecretRow | undefined> =>
-  ctx.db.selectFrom('secret').selectAll().where('id', '=', id).where(isAlive(ctx.clock)).executeTakeFirst()
+async function findRow(ctx: StoreCtx, id: string): Promise<SecretRow | undefined> {
+  const [row] = await readRow(ctx.db, [id])
+  return row && (row.expires_at === null || row.expires_at > ctx.clock.now()) ? row : undefined
+}
+
+const readRow = prepared(() => sql<SecretRow>`select * from secret where id = ${''}`)
 
 /** @throws not_found when absent, expired, or out of the caller's reach */
 export async function getSecretRow(ctx: StoreCtx, id: string): Promise<SecretRow> {
