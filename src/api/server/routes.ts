@@ -26,10 +26,15 @@ type Method = Parameters<Router['find']>[0]
 export class Routes {
   readonly #served = newRouter()
   readonly #beneath = newRouter()
+  /** What the router would find for paths without a name in them, written as they were added; by method and path. */
+  readonly #plain = new Map<string, Map<string, FoundRoute>>()
 
   /** @param path `/servers/:server_id`; a last `*` takes the rest */
   add(method: string, path: string, handler: Handler): void {
     this.#served.on(method as Method, path, nothing, handler)
+    if (/[:*%?]/.test(path)) return
+    const plain = this.#plain.get(method) ?? new Map<string, FoundRoute>()
+    this.#plain.set(method, plain.set(path, { handler, params: NO_PARAMS, search: '' }))
   }
 
   /** Takes what no route beneath a prefix does, by any method. */
@@ -39,6 +44,10 @@ export class Routes {
   }
 
   find(method: string, url: string): FoundRoute | NoRoute {
+    return this.#plain.get(method)?.get(url) ?? this.#search(method, url)
+  }
+
+  #search(method: string, url: string): FoundRoute | NoRoute {
     const served = this.#served.find(method as Method, url)
     const found = served && !hasEmptyName(url, served.params) ? served : this.#beneath.find(method as Method, url)
     if (!found) return { refused: apiRefusals.no_such_path() }
@@ -47,6 +56,9 @@ export class Routes {
     return { handler: found.store as Handler, params: found.params as Params, search: found.searchParams as unknown as string }
   }
 }
+
+/** Copied by whoever gives it on. */
+const NO_PARAMS: Params = Object.freeze({})
 
 const nothing = () => undefined
 
