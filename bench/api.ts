@@ -17,7 +17,8 @@ export interface Session {
   close(): void
 }
 
-const NEWEST = { 'openstack-api-version': 'compute 2.79' }
+/** The last in which key pairs are made. */
+const VERSION = { 'openstack-api-version': 'compute 2.91' }
 
 export async function openSession(cloud: BenchCloud, name: 'welkin' | 'welkin-admin'): Promise<Session> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
@@ -29,7 +30,7 @@ export async function openSession(cloud: BenchCloud, name: 'welkin' | 'welkin-ad
   const token = String(headers['x-subject-token'])
   return {
     token,
-    call: (method, path, body) => send(agent, method, `${cloud.url}${path}`, { 'x-auth-token': token, ...NEWEST }, body),
+    call: (method, path, body) => send(agent, method, `${cloud.url}${path}`, { 'x-auth-token': token, ...VERSION }, body),
     close: () => agent.destroy(),
   }
 }

@@ -70,6 +70,11 @@ test('regions and zones are as the model has them, by name and by filters with w
   assert.deepEqual(find(await demand({ Action: 'DescribeRegions', 'RegionName.1': 'RegionOne' }), 'regionName'), ['RegionOne'])
   const none = await demand({ Action: 'DescribeRegions', 'Filter.1.Name': 'region-name', 'Filter.1.Value.1': 'x*' })
   assert.deepEqual(find(none, 'regionName'), [])
+  for (const name of ['parent-zone-id', 'parent-zone-name', 'group-long-name'])
+    assert.deepEqual(
+      find(await demand({ Action: 'DescribeAvailabilityZones', 'Filter.1.Name': name, 'Filter.1.Value.1': '*' }), 'zoneName'),
+      [],
+    )
   const zones = await demand({ Action: 'DescribeAvailabilityZones', 'Filter.1.Name': 'zone-name', 'Filter.1.Value.1': 'n?v*' })
   assert.deepEqual([find(zones, 'zoneName'), find(zones, 'zoneState')], [['nova'], ['available']])
   assert.equal((await ask({ Action: 'DescribeRegions', 'RegionName.1': 'elsewhere' })).code, 'InvalidParameterValue')
@@ -110,6 +115,8 @@ test('a key pair is made, found, shown to its project alone, and deleted', async
     IncludePublicKey: 'true',
   })
   assert.deepEqual([find(byTag, 'keyName'), find(byTag, 'value')], [['one'], ['a<b&"c"']])
+  const byValue = await demand({ Action: 'DescribeKeyPairs', 'Filter.1.Name': 'tag-value', 'Filter.1.Value.1': '*"c"' })
+  assert.deepEqual(find(byValue, 'keyName'), ['one'])
   assert.match(find(byTag, 'publicKey')[0] ?? '', /^ssh-rsa /)
   assert.deepEqual(find(await demand({ Action: 'DescribeKeyPairs', 'KeyPairId.1': id }), 'keyName'), ['one'])
   assert.deepEqual(find(await demand({ Action: 'DescribeKeyPairs' }, other), 'keyName'), [])

@@ -8,12 +8,12 @@ export interface Filter {
 /** What a filter of a name is compared with: each of them is enough. */
 export type Shown<T> = Readonly<Record<string, (item: T) => readonly string[]>>
 
-/** `tag:` and what is beneath it, where the items have tags. */
+/** `tag:KEY`, `tag-key` and `tag-value`, where the items have tags: a key and a value asked for apart may be of two tags. */
 export type TagsOf<T> = (item: T) => readonly { readonly key: string; readonly value: string }[]
 
 /** The first filter that there is none of; an unknown one never lets all through. */
 export function unknownFilter<T>(filters: readonly Filter[], shown: Shown<T>, tagsOf?: TagsOf<T>): string | undefined {
-  const isKnown = ({ Name: name }: Filter) => Object.hasOwn(shown, name) || (tagsOf && /^tag(-key$|:.)/.test(name))
+  const isKnown = ({ Name: name }: Filter) => Object.hasOwn(shown, name) || (tagsOf && /^tag(-key$|-value$|:.)/s.test(name))
   return filters.find((filter) => !isKnown(filter))?.Name
 }
 
@@ -29,12 +29,14 @@ function textsOf<T>(item: T, name: string, shown: Shown<T>, tagsOf: TagsOf<T> | 
   if (Object.hasOwn(shown, name)) return shown[name]?.(item) ?? []
   const tags = tagsOf?.(item) ?? []
   if (name === 'tag-key') return tags.map(({ key }) => key)
+  if (name === 'tag-value') return tags.map(({ value }) => value)
   return tags.filter(({ key }) => `tag:${key}` === name).map(({ value }) => value)
 }
 
 /** `*` stands for any text, `?` for one character, and a backslash takes that from the next. Steps are at most the two lengths' product. */
-export function matches(pattern: string, text: string): boolean {
-  const parts = partsOf(pattern)
+export function matches(pattern: string, written: string): boolean {
+  const parts = partsOf([...pattern])
+  const text = [...written] // characters, of which the rarer ones are two units of JavaScript's texts
   let [at, part, star, resume] = [0, 0, -1, 0]
   while (at < text.length) {
     const wanted = parts[part]
@@ -55,7 +57,7 @@ export function matches(pattern: string, text: string): boolean {
 const ANY = Symbol('any text')
 const ONE = Symbol('one character')
 
-function partsOf(pattern: string): (string | symbol)[] {
+function partsOf(pattern: readonly string[]): (string | symbol)[] {
   const parts: (string | symbol)[] = []
   for (let i = 0; i < pattern.length; i++) {
     const character = pattern[i] ?? ''

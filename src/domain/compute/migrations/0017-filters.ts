@@ -1,28 +1,21 @@
-/** Servers are found by what goes on with them and by their number among those made at once; by when they began, in the index alone. */
+/** Servers are found by what goes on with them, by their number among those made at once, and by when they began. */
 import { sql } from 'kysely'
-import { createUnusual } from '../../../store/list-index.ts'
+import { createListIndex, createUnusual } from '../../../store/list-index.ts'
 import type { Db } from '../../../store/store.ts'
-
-const ORDER = ['created_at', 'id']
 
 export async function up(db: Db): Promise<void> {
   const table = 'server'
   await createUnusual(db, { table, name: 'task', of: TASK, usual: null })
   await createUnusual(db, { table, name: 'launch_index', of: sql.ref('launch_index'), usual: 0 })
-  await index(db, 'server_list_by_order', [...ORDER, 'updated_at', 'name', 'launched_at'])
-  const looked = ['updated_at', 'lifecycle', 'observed_power', 'name', 'launched_at']
-  await index(db, 'server_list_project_by_order', ['project_id', ...ORDER, ...looked])
-  for (const name of ['server_list_in_order', 'server_list_project_in_order'])
-    await db.schema.dropIndex(name).ifExists().execute()
-}
-
-const index = (db: Db, name: string, columns: readonly string[]) =>
-  db.schema
-    .createIndex(name)
+  await createListIndex(db, table, ['launched_at'])
+  await db.schema
+    .createIndex('server_list_project_by_order')
     .ifNotExists()
-    .on('server')
-    .columns([...columns])
+    .on(table)
+    .columns(['project_id', 'created_at', 'id', 'updated_at', 'lifecycle', 'observed_power', 'name', 'launched_at'])
     .execute()
+  await db.schema.dropIndex('server_list_project_in_order').ifExists().execute()
+}
 
 /** As lists derive it. */
 const TASK = sql`case lifecycle

@@ -52,7 +52,11 @@ const ZONE: Shown<Zone> = {
   'region-name': ({ regionName }) => [regionName],
   'group-name': ({ groupName }) => [groupName],
   'opt-in-status': ({ optInStatus }) => [optInStatus],
+  // what only zones beside a region have, and what is said of zones that are not well
   message: () => [],
+  'group-long-name': () => [],
+  'parent-zone-id': () => [],
+  'parent-zone-name': () => [],
 }
 
 export const placeServed = (region: string) =>
