@@ -1,6 +1,6 @@
 /** Secrets by the `openstack` command and by castellan, the journey of docs/secrets.md, and an operator's hand on the master key. */
 import assert from 'node:assert/strict'
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, clientOf } from './harness/client.ts'
 import { succeed } from './harness/process.ts'
@@ -95,6 +95,11 @@ step('without its master key the cloud does not start, and says which it wants; 
   await secrets.cloud.interrupt()
   await secrets.cloud.hasStopped()
   rmSync(file)
+  const missing = /secret-master-keys\.json is missing\. .*sealed with the key [0-9a-f]{16}, which was in it: restore that file/s
+  await assert.rejects(secrets.cloud.start(), missing)
+  await secrets.cloud.hasStopped()
+  assert.equal(existsSync(file), false, 'no other is made in its place')
+  writeFileSync(file, JSON.stringify({ keys: [Buffer.alloc(32, 1).toString('base64url')] }))
   await assert.rejects(
     secrets.cloud.start(),
     /sealed with the master key [0-9a-f]{16}, .*the keys that are here are of .*[0-9a-f]{16}/s,

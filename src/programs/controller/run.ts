@@ -51,7 +51,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   claimRole(state, 'controller')
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   const token = readSecretSettings(state)
-  ensureKeyFiles(state, systemRandom, { elsewhere: token !== undefined })
+  await ensureKeyFiles(state, systemRandom, { elsewhere: token !== undefined, database: options.database })
   const metricsToken = ensureMetricsToken(state, systemRandom)
   const { database, files } = takeRights(options)
   const store = openStore(database, { log })

@@ -21,7 +21,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'welkin-by-hand-'))
   state = stateFolder(folder)
   makeStateFolder(state)
-  ensureKeyFiles(state, systemRandom)
+  await ensureKeyFiles(state, systemRandom)
   const keysOf = keyFilesOf(state, systemRandom)
   cloud = await startCloud({ hosts: 0, database: `sqlite:${state.database}`, keysOf })
 })

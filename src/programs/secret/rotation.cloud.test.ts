@@ -28,7 +28,7 @@ before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'welkin-master-key-'))
   state = stateFolder(folder)
   makeStateFolder(state)
-  ensureKeyFiles(state, systemRandom)
+  await ensureKeyFiles(state, systemRandom)
   const keysOf = keyFilesOf(state, systemRandom)
   const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`)
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }

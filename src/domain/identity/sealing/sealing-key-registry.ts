@@ -32,6 +32,14 @@ export async function registeredKeys(ctx: StoreCtx, rows: SealedRows): Promise<s
   return known.map(({ id }) => id)
 }
 
+/** The same, of a database as it was before it is brought to the newest level: where there is no registry yet, nothing is sealed. */
+export async function wantedInFile(ctx: StoreCtx, rows: SealedRows): Promise<string[]> {
+  const columns = (await ctx.db.introspection.getTables()).find(({ name }) => name === rows.registry)?.columns
+  if (!columns) return []
+  if (columns.some(({ name }) => name === 'retired_at')) return registeredKeys(ctx, rows)
+  return (await ctx.db.selectFrom(registryOf(rows)).select('id').execute()).map(({ id }) => id)
+}
+
 /** Those that ever were: none of them is taken for a new one. */
 export async function everRegistered(ctx: StoreCtx, rows: SealedRows = IDENTITY_SECRETS): Promise<Set<string>> {
   const known = await ctx.db.selectFrom(registryOf(rows)).select('id').execute()
