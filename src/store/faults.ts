@@ -1,6 +1,7 @@
 /** What databases complain of, in our words: whoever asked learns that trying again may help, operators learn the rest. */
 import { CloudError } from '../kernel/errors.ts'
 import type { Refusal } from '../kernel/refusal.ts'
+import { GroupLost } from './group-commit.ts'
 import { storeRefusals } from './refusals.ts'
 
 /** https://sqlite.org/rescode.html (primary codes) */
@@ -51,7 +52,8 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 /** The transaction lost to another one and may be run again as it was. */
-export const isLostRace = (error: unknown): boolean => POSTGRES_RETRY.includes(String(coded(error)?.code))
+export const isLostRace = (error: unknown): boolean =>
+  error instanceof GroupLost || POSTGRES_RETRY.includes(String(coded(error)?.code))
 
 /** The same key at the same time, on PostgreSQL: run again, the transaction finds the other's row. One that goes wrong by itself does so again. */
 export const mayBeLostRace = (error: unknown): boolean => coded(error)?.code === POSTGRES_UNIQUE

@@ -16,6 +16,7 @@ import {
 import { LRUCache } from 'lru-cache'
 import { compilePattern, type Pattern } from '../kernel/pattern/index.ts'
 import { faultOf } from './faults.ts'
+import { type Connection, GroupCommit } from './group-commit.ts'
 import { refuseInsideTransaction } from './transaction-scope.ts'
 
 const STATEMENTS_KEPT = 500
@@ -35,9 +36,9 @@ export function openSqlite({ path }: SqliteOptions): DatabaseSync {
   })
 }
 
-/** Up to 32 MB of pages are kept: a list of many rows reads an index through. With a write-ahead log, `normal` keeps every commit through the death of the process, and stays whole through a power cut. */
+/** Up to 32 MB of pages are kept: a list of many rows reads an index through. With a write-ahead log, `normal` keeps every commit through the death of the process, and stays whole through a power cut. What savepoints and sorting put aside is kept in memory: a file for each savepoint costs more than a commit. */
 const PRAGMAS =
-  'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000'
+  'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma cache_size = -32000; pragma temp_store = memory'
 
 /** `text REGEXP pattern`, with the arguments in SQLite's order; the pattern of one query is read once. */
 function patternFunction() {
@@ -69,57 +70,85 @@ interface Prepared {
   hasRows: boolean
 }
 
-/** The driver below queues by itself, where it can refuse what would wait for ever; Kysely's own queue cannot. */
+/** The driver below has its users wait by itself, and can refuse who would wait for ever; Kysely's own queue cannot. */
 class QueueingAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true
   }
 }
 
-/** Lends the one connection to one user at a time, in order of asking. */
+/** All users have the one connection: `GroupCommit` says when each runs. */
 class SqliteDriver implements Driver {
   readonly #connection: SqliteConnection
-  readonly #waiting: (() => void)[] = []
-  #lent = false
+  readonly #group: GroupCommit
 
   constructor(database: DatabaseSync) {
     this.#connection = new SqliteConnection(database)
+    this.#group = new GroupCommit(this.#connection)
   }
   async init() {}
   async acquireConnection(): Promise<DatabaseConnection> {
     refuseInsideTransaction()
-    if (this.#lent) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#lent = true
-    return this.#connection
+    return new SqliteUser(this.#connection, this.#group)
   }
-  async releaseConnection() {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#lent = false
+  async releaseConnection() {}
+  beginTransaction(user: SqliteUser): Promise<void> {
+    return user.begin()
   }
-  async beginTransaction() {
-    this.#connection.exec('begin immediate')
+  commitTransaction(user: SqliteUser): Promise<void> {
+    return user.commit()
   }
-  async commitTransaction() {
-    this.#connection.exec('commit')
-  }
-  async rollbackTransaction() {
-    // After some errors (no disk space) SQLite has rolled back by itself
-    if (this.#connection.inTransaction) this.#connection.exec('rollback')
+  async rollbackTransaction(user: SqliteUser) {
+    user.rollback()
   }
   async destroy() {
+    this.#group.flush()
     this.#connection.close()
   }
 }
 
-class SqliteConnection implements DatabaseConnection {
+/** Whoever has asked for the connection, with a transaction of its own or none. */
+class SqliteUser implements DatabaseConnection {
+  readonly #connection: SqliteConnection
+  readonly #group: GroupCommit
+  #inTransaction = false
+
+  constructor(connection: SqliteConnection, group: GroupCommit) {
+    this.#connection = connection
+    this.#group = group
+  }
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const run = () => this.#connection.run<R>(query)
+    return this.#inTransaction ? this.#group.inside(run) : this.#group.statement(run)
+  }
+  // biome-ignore lint/correctness/useYield: streaming is not offered; pages are read by key instead
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('Streaming queries are not offered on SQLite: read by pages.')
+  }
+  async begin() {
+    await this.#group.begin()
+    this.#inTransaction = true
+  }
+  async commit() {
+    const committed = this.#group.commit()
+    this.#inTransaction = false
+    await committed
+  }
+  /** Kysely asks for it after a failed commit, too. */
+  rollback() {
+    if (this.#inTransaction) this.#group.rollback()
+    this.#inTransaction = false
+  }
+}
+
+class SqliteConnection implements Connection {
   readonly #database: DatabaseSync
   readonly #statements = new LRUCache<string, Prepared>({ max: STATEMENTS_KEPT })
 
   constructor(database: DatabaseSync) {
     this.#database = database
   }
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+  run<R>({ sql, parameters }: CompiledQuery): QueryResult<R> {
     const values = parameters.map(sqlValue)
     return telling(() => {
       const { statement, hasRows } = this.#prepare(sql)
@@ -127,10 +156,6 @@ class SqliteConnection implements DatabaseConnection {
       const { changes, lastInsertRowid } = statement.run(...values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     })
-  }
-  // biome-ignore lint/correctness/useYield: streaming is not offered; pages are read by key instead
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
-    throw new Error('Streaming queries are not offered on SQLite: read by pages.')
   }
   get inTransaction(): boolean {
     return this.#database.isTransaction

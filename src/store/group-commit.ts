@@ -1,0 +1,138 @@
+/**
+ * Commits the transactions that come in one turn of the event loop together, on the one connection that SQLite has: they run one after another as
+ * before, each undone alone where it fails (a savepoint), and none is told of before the commit that they share. What a commit writes
+ * (the same last pages of every index, again and again) is written once for all of them.
+ */
+import { nextTurn } from '../kernel/clock.ts'
+
+/** So many share a commit at most: whoever only reads waits for it. */
+const MOST_TOGETHER = 64
+
+export interface Connection {
+  exec(sql: string): void
+  readonly inTransaction: boolean
+}
+
+interface Done {
+  resolve(): void
+  reject(error: unknown): void
+}
+
+/** A transaction was undone by another's misfortune: run again, it may well succeed. */
+export class GroupLost extends Error {
+  constructor(cause: unknown) {
+    super('a transaction that shared a commit was rolled back with it', { cause })
+  }
+}
+
+export class GroupCommit {
+  readonly #connection: Connection
+  /** Transactions that wait for the one that runs. */
+  readonly #transactions: (() => void)[] = []
+  /** Statements outside of transactions, which wait for the commit. */
+  readonly #statements: (() => void)[] = []
+  /** Transactions whose work is done. */
+  #done: Done[] = []
+  #running = false
+  #isNested = false
+  /** Begun, and not committed. */
+  #open = false
+  #turn: Promise<void> | undefined
+  #fault: unknown
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** Outside of transactions: sees what is committed, never what still might be lost. */
+  statement<R>(run: () => R): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const settled = () => {
+        try {
+          resolve(run())
+        } catch (error) {
+          reject(error)
+        }
+      }
+      if (this.#open) this.#statements.push(settled)
+      else settled()
+    })
+  }
+
+  /** Runs a statement of the transaction that runs. */
+  inside<R>(run: () => R): R {
+    try {
+      return run()
+    } catch (error) {
+      this.#fault = error
+      throw error
+    }
+  }
+
+  async begin(): Promise<void> {
+    if (this.#running) await new Promise<void>((resolve) => this.#transactions.push(resolve))
+    this.#running = true
+    try {
+      if (this.#done.length >= MOST_TOGETHER) this.flush()
+      this.#connection.exec(this.#open ? 'savepoint one' : 'begin immediate')
+      this.#isNested = this.#open
+      this.#open = true
+    } catch (error) {
+      this.#next()
+      throw error
+    }
+  }
+
+  /** @returns what resolves when it is committed, with those that came along @throws at once when it still runs, and can only be rolled back */
+  commit(): Promise<void> {
+    if (this.#isNested) this.#connection.exec('release one')
+    const committed = new Promise<void>((resolve, reject) => this.#done.push({ resolve, reject }))
+    this.#next()
+    return committed
+  }
+
+  /** After some errors (no disk space) SQLite has rolled back by itself, and those before it in the group with it. */
+  rollback(): void {
+    const { inTransaction } = this.#connection
+    if (this.#isNested && inTransaction) this.#connection.exec('rollback to one; release one')
+    else {
+      if (inTransaction) this.#connection.exec('rollback')
+      this.#end(new GroupLost(this.#fault))
+    }
+    this.#next()
+  }
+
+  /** Commits what is done. */
+  flush(): void {
+    if (!this.#open) return
+    try {
+      this.#connection.exec('commit')
+      this.#end()
+    } catch (error) {
+      if (this.#connection.inTransaction) this.#connection.exec('rollback')
+      this.#end(error)
+    }
+  }
+
+  #end(error?: unknown): void {
+    const done = this.#done
+    this.#done = []
+    this.#open = false
+    for (const { resolve, reject } of done) error === undefined ? resolve() : reject(error)
+    for (const statement of this.#statements.splice(0)) statement()
+  }
+
+  #next(): void {
+    const next = this.#transactions.shift()
+    if (next) {
+      next()
+      return
+    }
+    this.#running = false
+    this.#turn ??= nextTurn().then(() => {
+      this.#turn = undefined
+      // one that still runs ends with its own turn
+      if (!this.#running) this.flush()
+    })
+  }
+}
