@@ -6,12 +6,14 @@ import { makeStateFolder, type StateFolder } from '../state-folder.ts'
 import { findCloudAuthority } from '../tls/cloud-authority.ts'
 import { requirePrograms, requireRoot } from '../up/check.ts'
 import { requireFolder, requirePassage } from '../up/folder-check.ts'
+import { requireAgentGiven } from './given.ts'
 import type { AgentFlags, AgentSettings } from './settings.ts'
 
 export type { AgentFlags, AgentSettings } from './settings.ts'
 
 /** @param path folders that programs are looked for in, as in `PATH` */
 export async function agentCommand(state: StateFolder, flags: AgentFlags, path: string): Promise<void> {
+  requireAgentGiven(flags)
   const cloud = readCloud(state) ?? joinCloud(state, flags, path)
   const settings: AgentSettings = {
     ...flags,
@@ -32,13 +34,15 @@ export async function agentCommand(state: StateFolder, flags: AgentFlags, path: 
 }
 
 /** A host of another machine's cloud has a number of its own, in the names of what it makes here. */
-function joinCloud(state: StateFolder, { controller, fake }: AgentFlags, path: string): CloudFile {
+function joinCloud(state: StateFolder, { controller, joinToken, fake }: AgentFlags, path: string): CloudFile {
   if (controller === undefined)
     throw new Error(
       `There is no cloud in ${state.root}: \`welkin up\` makes one, and --controller with --join-token joins another machine's.`,
     )
-  if (!URL.canParse(controller) || !/^https?:$/.test(new URL(controller).protocol))
-    throw new Error(`${controller} is no address of a controller: give one such as https://host:7070 with --controller.`)
+  if (joinToken === undefined)
+    throw new Error(
+      `A host joins ${controller} with a token: \`welkin token\` makes one on the controller's machine, --join-token gives it.`,
+    )
   requireRoot(fake)
   requireFolder(state)
   if (!fake) {

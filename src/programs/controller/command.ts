@@ -6,6 +6,7 @@ import { databaseOf } from '../database-of.ts'
 import { readIdentitySettings } from '../identity/settings-file.ts'
 import { becomeReleased, isReleased } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { requireControllerGiven } from './given.ts'
 import { runController } from './run.ts'
 
 export interface ControllerFlags {
@@ -28,6 +29,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
   const secrets = readSecrets(state)
   if (!cloud || !secrets) throw new Error(`There is no cloud in ${state.root} yet: \`welkin up\` makes one.`)
   if (!flags.fake && process.getuid?.() === 0 && !isReleased(state)) becomeReleased(state)
+  await requireControllerGiven(state, flags, cloud)
   const at = { listen: flags.listen ?? cloud.listen, port: flags.port ?? cloud.port }
   await runController({
     state,

@@ -2,7 +2,7 @@
  * `federation.yaml`: the providers that vouch for users, and who this cloud is to others; see `docs/federation.md`. It holds
  * secrets. It is read again when it changes: a change that cannot be used is told in the log, and what was before goes on.
  */
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { type FederationSettings, federationSettingsFault } from '../../domain/identity/federation/index.ts'
 import type { Log } from '../../kernel/log.ts'
 import { yamlLibrary } from '../yaml.ts'
@@ -27,6 +27,11 @@ export function federationFile({ path, copy }: { path: string; copy: string }, l
     }
     return settings
   }
+}
+
+/** Before a start keeps anything. @throws Error as the reading of it does */
+export function checkFederationFile(path: string): void {
+  if (existsSync(path)) parseFederationFile(path, readFileSync(path, 'utf8'))
 }
 
 /** @throws Error with the path and what is wrong, and nothing of what the file holds */

@@ -1,3 +1,3 @@
 /** What `welkin up` does for TLS before its programs start. */
 export { ensureCloudAuthority } from './cloud-authority.ts'
-export { keepOperatorCertificate } from './operator-certificate.ts'
+export { keepOperatorCertificate, requireCertificate } from './operator-certificate.ts'

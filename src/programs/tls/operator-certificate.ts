@@ -23,8 +23,7 @@ function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number):
     rmSync(copy, { force: true })
     return undefined
   }
-  const key = readPem(asked.tlsKey, '--tls-key')
-  const found = requireFitting({ key, certificate: readPem(asked.tlsCertificate, '--tls-certificate') }, now)
+  const found = requireCertificate({ tlsCertificate: asked.tlsCertificate, tlsKey: asked.tlsKey }, now)
   mkdirSync(dirname(copy), { recursive: true, mode: 0o711 })
   // one file, by a rename, so that a renewal is never seen by halves
   const draft = `${copy}.${process.pid}`
@@ -35,6 +34,12 @@ function copyOperatorCertificate(state: StateFolder, asked: Asked, now: number):
   }
   renameSync(draft, copy)
   return found
+}
+
+/** @throws Error with what is wrong with the files */
+export function requireCertificate(asked: { tlsCertificate: string; tlsKey: string }, now: number): TlsIdentity {
+  const key = readPem(asked.tlsKey, '--tls-key')
+  return requireFitting({ key, certificate: readPem(asked.tlsCertificate, '--tls-certificate') }, now)
 }
 
 export function readOperatorCertificate(state: StateFolder): TlsIdentity | undefined {

@@ -49,7 +49,7 @@ export function requireAlone(state: StateFolder): void {
 }
 
 /** A real cloud's APIs are served by a user without rights. @throws Error for a port that such a one may not open */
-export function requireOpenablePort({ port, fake }: CloudFile): void {
+export function requireOpenablePort({ port, fake }: Pick<CloudFile, 'port' | 'fake'>): void {
   const first = fake && process.getuid?.() === 0 ? 1 : firstUnprivilegedPort()
   if (port < first)
     throw new Error(`Port ${port} is root's, and an unprivileged user serves the APIs: give one from ${first} on with --port.`)

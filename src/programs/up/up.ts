@@ -7,6 +7,7 @@ import { publicDeviceOf } from '../agent/network.ts'
 import { type CloudFile, ensureSecrets, proveDatabase, readCloud, speaksTls, writeCloud } from '../cloud-file.ts'
 import { draftCloudsYaml, publishCloudsYaml, removeCloudsYaml } from '../clouds-yaml.ts'
 import { requireDatabaseTls } from '../database-tls.ts'
+import { requireDatabaseAnswers } from '../given.ts'
 import { emptyImage, guestImage } from '../guest-image.ts'
 import { hostAddresses } from '../host-addresses.ts'
 import { isLoopback } from '../listening.ts'
@@ -20,7 +21,7 @@ import { becomeShell } from './become-shell.ts'
 import { requireAlone, requireOpenablePort, requirePort, requirePrograms, requireRoot } from './check.ts'
 import { claimBlock, requirePortClaim } from './claim.ts'
 import { requireFolder, requirePassage } from './folder-check.ts'
-import { requireDatabaseAnswers, requireGiven } from './given.ts'
+import { requireGiven } from './given.ts'
 import { downText, readyText, say, step } from './messages.ts'
 import { decideCloud, type UpOptions, withDatabaseHint } from './options.ts'
 import { stopStrays } from './orphan-processes.ts'
@@ -81,6 +82,9 @@ async function requireReady(state: StateFolder, options: UpOptions, path: string
   requireDatabaseTls(options.database ?? '', process.env)
   await checkPolicy(state, options.policy)
   await checkIdentitySettings(state, options.identitySettings)
+  await checkFederation(state)
+  await checkSecretSettings(state)
+  await checkCertificate(options)
 }
 
 /** Loaded only where others reach the APIs: it needs certificates. Who gave one of their own may renew it at any time. */
@@ -111,6 +115,25 @@ async function checkIdentitySettings(state: StateFolder, asked: string | undefin
   if (asked === undefined && !existsSync(state.identitySettings)) return
   const { readIdentitySettings } = await import('../identity/settings-file.ts')
   readIdentitySettings(state, asked)
+}
+
+async function checkFederation(state: StateFolder): Promise<void> {
+  if (!existsSync(state.federation)) return
+  const { checkFederationFile } = await import('../identity/federation-file.ts')
+  checkFederationFile(state.federation)
+}
+
+async function checkSecretSettings(state: StateFolder): Promise<void> {
+  if (!existsSync(state.secretSettings)) return
+  const { readSecretSettings } = await import('../secret/settings-file.ts')
+  readSecretSettings(state)
+}
+
+/** Their paths are remembered: files that do not hold what they should must not be. */
+async function checkCertificate({ tlsCertificate, tlsKey }: UpOptions): Promise<void> {
+  if (tlsCertificate === undefined || tlsKey === undefined) return
+  const { requireCertificate } = await import('../tls/index.ts')
+  requireCertificate({ tlsCertificate, tlsKey }, systemClock.now())
 }
 
 interface Children {
