@@ -1,0 +1,119 @@
+/** A user leaves one cloud with all secrets and comes to another: the script of docs/secrets.md, through a pipe and an encrypted file. */
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { after } from 'node:test'
+import { ROOT } from '../tools/setup/paths.mjs'
+import { clientOf, ensureClient } from './harness/client.ts'
+import { type Cloud, makeCloud } from './harness/cloud.ts'
+import { type Finished, run } from './harness/process.ts'
+import { suite } from './harness/suite.ts'
+
+const MARK = 'heron-lantern-quarry'
+
+const suiteOf = suite({ name: 'move-secrets', fake: true, chained: true })
+const { step } = suiteOf
+
+let other: Cloud | undefined
+after(() => other?.end().catch(() => undefined))
+
+const otherCloud = () => other ?? assert.fail('The other cloud did not start.')
+const encrypted = () => join(suiteOf.cloud.clientFolder, 'secrets.enc')
+
+/** A line of shell, as a user types it, in which `move-secrets` is the script. */
+async function shell(cloud: Cloud, line: string): Promise<Finished> {
+  const python = join(dirname(await ensureClient()), 'python')
+  const script = `set -o pipefail; move-secrets() { ${python} ${ROOT}/docs/scripts/move-secrets.py "$@"; }; ${line}`
+  const home = suiteOf.cloud.clientFolder
+  const env = { OS_CLIENT_CONFIG_FILE: cloud.cloudsYaml, OS_CLOUD: 'welkin', HOME: home }
+  return run(['bash', '-c', script], { env, cwd: home, timeoutMs: 180_000 })
+}
+
+async function succeeds(cloud: Cloud, line: string): Promise<Finished> {
+  const done = await shell(cloud, line)
+  assert.equal(done.code, 0, done.stderr)
+  return done
+}
+
+const CIPHER = 'openssl enc -aes-256-cbc -pbkdf2 -pass file:passphrase'
+
+interface Exported {
+  kind: string
+  id: string
+  members?: { name: string; id: string }[]
+}
+
+/** Ids are each cloud's own: members of containers are told by what they are. */
+async function contentOf(cloud: Cloud): Promise<unknown[]> {
+  const { stdout } = await succeeds(cloud, 'move-secrets export | cat')
+  const all = stdout
+    .trim()
+    .split('\n')
+    .map((line): Exported => JSON.parse(line))
+  const named = new Map(all.map(({ id, ...one }) => [id, JSON.stringify(one)]))
+  const told = all.map(({ id: _, members, ...one }) => ({
+    ...one,
+    members: members?.map(({ name, id }) => [name, named.get(id)]).sort(),
+  }))
+  return told.map((one) => JSON.stringify(one)).sort()
+}
+
+step('one of everything is kept', async () => {
+  const client = await clientOf(suiteOf.cloud)
+  const made = await client.json(
+    `secret store --name words --secret-type passphrase --payload ${MARK} --expiration 2090-01-02T03:04:05`,
+  )
+  const href = String(made['Secret href'])
+  const session = await suiteOf.cloud.login()
+  const headers = { 'X-Auth-Token': session.token, 'Content-Type': 'application/json' }
+  const body = JSON.stringify({ metadata: { place: 'cellar' } })
+  assert.equal((await fetch(`${href}/metadata`, { method: 'PUT', headers, body })).status, 201)
+  await client.openstack(`acl submit --no-project-access --user 0123456789abcdef0123456789abcdef ${href}`)
+  await client.openstack(`secret consumer create -s image -t image -i 1 ${href}`)
+  writeFileSync(join(suiteOf.cloud.clientFolder, 'bytes'), Buffer.from(Array.from({ length: 256 }, (_, i) => i)))
+  await client.openstack('secret store --name bytes --file bytes')
+  await client.openstack('secret order create asymmetric --name pair --algorithm rsa --bit-length 2048')
+  await client.openstack(`secret container create --name box --secret login=${href}`)
+  assert.equal((await contentOf(suiteOf.cloud)).length, 6)
+})
+
+step('an export goes into a pipe, and into no file or terminal in clear', async () => {
+  const refused = await shell(suiteOf.cloud, 'move-secrets export > clear')
+  assert.equal(refused.code, 1)
+  assert.match(refused.stderr, /in clear: send them into a pipe/)
+  writeFileSync(join(suiteOf.cloud.clientFolder, 'passphrase'), 'a passphrase of its owner\n')
+  await succeeds(suiteOf.cloud, `move-secrets export | ${CIPHER} -out secrets.enc`)
+  assert.ok(!readFileSync(encrypted()).includes(MARK))
+})
+
+step('another cloud takes what a killed import left, and all of it in the end; once more it changes nothing', async () => {
+  other = await makeCloud({ name: 'move-secrets-to', fake: true })
+  await other.start()
+  const half = await succeeds(other, `${CIPHER} -d -in secrets.enc | head -n 2 | move-secrets import`)
+  assert.match(half.stderr, /2 made, 0 were there/)
+  const open = `${CIPHER} -d -in secrets.enc | move-secrets import`
+  assert.match((await succeeds(other, open)).stderr, /4 made, 2 were there/)
+  const content = await contentOf(suiteOf.cloud)
+  assert.deepEqual(await contentOf(other), content)
+  assert.match((await succeeds(other, open)).stderr, /0 made, 6 were there/)
+  assert.deepEqual(await contentOf(other), content)
+})
+
+step('what one may not read is told, and the rest comes', async () => {
+  const admin = await clientOf(suiteOf.cloud, 'welkin-admin')
+  await admin.openstack('user create --password amys-password amy')
+  await admin.openstack('role add --user amy --project demo member')
+  const { user, password } = suiteOf.cloud.credentials('welkin')
+  const amys = readFileSync(suiteOf.cloud.cloudsYaml, 'utf8').replace(`"${user}"`, '"amy"').replace(password, 'amys-password')
+  writeFileSync(join(suiteOf.cloud.clientFolder, 'amys.yaml'), amys)
+  const done = await shell(suiteOf.cloud, 'OS_CLIENT_CONFIG_FILE=amys.yaml move-secrets export | wc -l')
+  assert.equal(done.code, 1)
+  assert.match(done.stderr, /^left out: GET \/secrets\/[0-9a-f-]{36}\/payload: 403/)
+  assert.equal(done.stdout.trim(), '5')
+})
+
+step('the other cloud ends', async () => {
+  await otherCloud().end()
+})
+
+suiteOf.nothingIsLeft()
