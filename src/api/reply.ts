@@ -22,7 +22,15 @@ export const reply = (
 /** JSON that is ready: lists joined from fragments rendered once per row, generation and version. */
 export class PreSerialized {
   readonly json: string | Buffer
+  #size: number | undefined
+
   constructor(json: string | Buffer) {
     this.json = json
+  }
+
+  /** In bytes: counted once, however often it is sent. */
+  get size(): number {
+    this.#size ??= Buffer.byteLength(this.json)
+    return this.#size
   }
 }

@@ -18,10 +18,11 @@ export interface Operation<C> {
 
 export function operationOf<C>(
   name: string,
-  endpoint: Endpoint,
+  declared: Endpoint,
   handle: Handle<C>,
   versions: Versions | undefined,
 ): Operation<C> {
+  const endpoint = inOneShape(declared)
   const checks = once(checkOf)
   const bodySchema = (version: string) => versions?.schemaAt('schema', name, version) ?? endpoint.body
   return {
@@ -36,6 +37,29 @@ export function operationOf<C>(
     querySchemaAt: (version) => versions?.schemaAt('querySchema', name, version) ?? endpoint.query,
   }
 }
+
+/** With every field, in one order: what each request reads of its endpoint is found where that of any other is. */
+const inOneShape = (endpoint: Endpoint): { [Field in keyof Required<Endpoint>]: Endpoint[Field] } => ({
+  method: endpoint.method,
+  path: endpoint.path,
+  verb: endpoint.verb,
+  summary: endpoint.summary,
+  action: endpoint.action,
+  allow: endpoint.allow,
+  scopes: endpoint.scopes,
+  reaches: endpoint.reaches,
+  asks: endpoint.asks,
+  query: endpoint.query,
+  body: endpoint.body,
+  documented: endpoint.documented,
+  media: endpoint.media,
+  status: endpoint.status,
+  returns: endpoint.returns,
+  since: endpoint.since,
+  until: endpoint.until,
+  streams: endpoint.streams,
+  bodyLimit: endpoint.bodyLimit,
+})
 
 /** Makes something of a schema, once for each. */
 export function once<T>(make: (schema: TSchema) => T): (schema: TSchema) => T {

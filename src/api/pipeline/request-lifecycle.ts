@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Ctx } from '../../kernel/context.ts'
 import type { Guarded } from '../policy/policy.ts'
+import type { LiveRequest } from '../server/live-requests.ts'
 import type { ApiRequest } from '../server/request.ts'
 import { isReadWhole, type LiveServer, type RequestBasis } from '../server/server-context.ts'
 import type { AuditRecord } from './audit-event.ts'
@@ -10,7 +11,7 @@ import type { AuditRecord } from './audit-event.ts'
 const DRAIN_MS = 30_000
 
 /** Known from its beginning to the log, to metrics and to a server that closes. Dialects keep more of a request in classes of their own. */
-export class RequestLifecycle {
+export class RequestLifecycle implements LiveRequest {
   readonly request: ApiRequest
   readonly reply: ServerResponse
   readonly basis: RequestBasis
@@ -26,6 +27,7 @@ export class RequestLifecycle {
   record: AuditRecord | undefined = undefined
   /** Bytes of a streamed body that the operating system has taken over. */
   sentBytes: number | undefined = undefined
+  place = 0
   readonly #server: LiveServer
   readonly #gone = new AbortController()
   readonly #started: number
@@ -48,16 +50,20 @@ export class RequestLifecycle {
       principal: {},
     }
     this.#started = clock.monotonic()
-    server.live.add(this.#gone)
+    server.live.add(this)
     reply.on('finish', () => this.#end(true))
     reply.on('close', () => this.#end(hasAll(this)))
+  }
+
+  abort(reason: Error): void {
+    this.#gone.abort(reason)
   }
 
   #end(finished: boolean): void {
     if (this.#ended) return
     this.#ended = true
     const { live, clock, ended } = this.#server
-    live.delete(this.#gone)
+    live.remove(this)
     if (!finished) this.#gone.abort(new Error('The client has gone.'))
     const [status, ms] = [finished ? this.reply.statusCode : 499, clock.monotonic() - this.#started]
     writeLine(this, status, ms)

@@ -24,6 +24,9 @@ export class Policy {
   #standings = new WeakMap<Guarded, Standing>()
   /** Who asks, as rules see it: kept as long as the session is. */
   #callers = new WeakMap<Who, KnownCaller>()
+  /** Those asked about last: a request asks several times. */
+  #lastStanding: { endpoint: Guarded; standing: Standing } | undefined
+  #lastCaller: { who: Who; known: KnownCaller } | undefined
 
   /** @throws Error that names the entry when one of `overrides` cannot be read */
   constructor(overrides: Readonly<Record<string, string>> = {}) {
@@ -81,7 +84,7 @@ export class Policy {
    * itself (`%(target.user.domain_id)s`), or it is for those alone who may see and do everything.
    */
   decides(endpoint: Guarded): boolean {
-    return Object.hasOwn(this.#overrides, endpoint.action) || FOR_ALL.has(endpoint.allow) || endpoint.allow.includes('%(target.')
+    return this.#standingOf(endpoint).decides
   }
 
   /**
@@ -144,13 +147,22 @@ export class Policy {
     this.#ownerNames.clear()
     this.#callers = new WeakMap()
     this.#standings = new WeakMap()
+    this.#lastStanding = undefined
+    this.#lastCaller = undefined
   }
 
   #standingOf(endpoint: Guarded): Standing {
-    const known = this.#standings.get(endpoint)
-    if (known) return known
+    if (this.#lastStanding?.endpoint === endpoint) return this.#lastStanding.standing
+    const standing = this.#standings.get(endpoint) ?? this.#newStanding(endpoint)
+    this.#lastStanding = { endpoint, standing }
+    return standing
+  }
+
+  #newStanding(endpoint: Guarded): Standing {
+    const { action, allow } = endpoint
     const text = this.#textFor(endpoint)
-    const standing = { text, rule: this.#parse(text), isOpen: isPublic({ allow: text }), rowNames: undefined }
+    const decides = Object.hasOwn(this.#overrides, action) || FOR_ALL.has(allow) || allow.includes('%(target.')
+    const standing = { text, rule: this.#parse(text), isOpen: isPublic({ allow: text }), decides, rowNames: undefined }
     this.#standings.set(endpoint, standing)
     return standing
   }
@@ -180,7 +192,8 @@ export class Policy {
   /** What the rule answers whatever it is asked about; undefined where it depends on that. */
   #settled(ctx: Ctx, { text, rule }: Standing): boolean | undefined {
     const { caller, settled } = this.#callerOf(ctx)
-    if (settled.has(text)) return settled.get(text)
+    const known = settled.get(text)
+    if (known !== undefined || settled.has(text)) return known
     const answer = settle(rule, { caller, ruleNamed: this.#ruleNamed })
     settled.set(text, answer)
     return answer
@@ -192,8 +205,14 @@ export class Policy {
   }
 
   #callerOf(ctx: Ctx): KnownCaller {
-    const known = this.#callers.get(ctx.who)
-    if (known) return known
+    const { who } = ctx
+    if (this.#lastCaller?.who === who) return this.#lastCaller.known
+    const known = this.#callers.get(who) ?? this.#newCaller(ctx)
+    this.#lastCaller = { who, known }
+    return known
+  }
+
+  #newCaller(ctx: Ctx): KnownCaller {
     const caller = callerOf(ctx)
     const { project_id, user_id, domain_id } = caller.attributes
     const own = { project_id, tenant_id: project_id, user_id, domain_id }
@@ -207,6 +226,7 @@ interface Standing {
   readonly text: string
   readonly rule: Rule
   readonly isOpen: boolean
+  readonly decides: boolean
   /** Found out when first asked for. */
   rowNames: readonly string[] | undefined
 }

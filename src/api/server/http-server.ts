@@ -6,6 +6,7 @@ import { apiRefusals } from '../refusals.ts'
 import { closeServer } from './close-server.ts'
 import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
+import { LiveRequests } from './live-requests.ts'
 import { answerBadBytes, answerOddRequests } from './malformed-request.ts'
 import { ApiRequest, type Handler } from './request.ts'
 import { type FoundRoute, type NoRoute, Routes } from './routes.ts'
@@ -43,7 +44,17 @@ export class HttpServer {
   #closing = false
 
   constructor({ log, clock, random, tls, ended, unmounted }: ServerSettings) {
-    this.basis = { log, clock, random, tls, ended, unmounted, live: new Set(), silent: new Set(), jsonSuffixed: new Set() }
+    this.basis = {
+      log,
+      clock,
+      random,
+      tls,
+      ended,
+      unmounted,
+      live: new LiveRequests(),
+      silent: new Set(),
+      jsonSuffixed: new Set(),
+    }
     this.server = tls
       ? createTlsServer({ ...SERVER_OPTIONS, ...tls.options() }, this.listener)
       : createHttpServer(SERVER_OPTIONS, this.listener)
@@ -98,7 +109,7 @@ export class HttpServer {
   /** Resolves when every connection has ended: whoever waits for something that may never come, as in a long poll, is told to come again. */
   close(): Promise<void> {
     this.#closing = true
-    for (const call of this.basis.live) call.abort(apiRefusals.server_stopping())
+    this.basis.live.abortAll(() => apiRefusals.server_stopping())
     return closeServer(this.server, this.basis)
   }
 

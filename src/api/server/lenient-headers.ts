@@ -23,7 +23,15 @@ interface Line {
 const FIRST_BYTES_MS = 1000
 
 export function tolerateCarriageReturns(server: Server, basis: Pick<LiveServer, 'clock' | 'silent'>): void {
-  const lines = new WeakMap<Socket, Line>()
+  const lines = new Map<Socket, Line>()
+  const note = (request: IncomingMessage) => {
+    const line = lines.get(request.socket)
+    if (line) line.current = request
+  }
+  const forget = (socket: Socket) => {
+    lines.delete(socket)
+    if (lines.size === 0) server.off('request', note)
+  }
   // Over TLS what comes by `connection` is not yet deciphered.
   const event = 'setSecureContext' in server ? 'secureConnection' : 'connection'
   const listeners = server.listeners(event) as ((socket: Socket) => void)[]
@@ -34,17 +42,16 @@ export function tolerateCarriageReturns(server: Server, basis: Pick<LiveServer, 
     }
     const cleanAndParse = () => {
       const line: Line = { inHeader: false }
+      // requests are looked at while there is such a connection
+      if (lines.size === 0) server.on('request', note)
       lines.set(socket, line)
+      socket.once('close', () => forget(socket))
       parse()
       // Ahead of the parser's own listener, which is there already.
       socket.prependListener('data', (chunk: Buffer) => cleanHeader(line, chunk))
     }
     const seen = (first: Buffer) => (bearsGoodCredential(first) ? parse() : cleanAndParse())
     lookAtFirstBytes(socket, basis, { withinMs: FIRST_BYTES_MS, seen, unseen: cleanAndParse })
-  })
-  server.on('request', (request) => {
-    const line = lines.get(request.socket)
-    if (line) line.current = request
   })
 }
 

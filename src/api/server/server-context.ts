@@ -5,6 +5,7 @@ import type { ChangedRow, Principal } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { LiveRequests } from './live-requests.ts'
 import type { ApiRequest } from './request.ts'
 import type { TlsContexts } from './server-tls.ts'
 
@@ -30,7 +31,7 @@ export interface ServerBasis {
 
 /** The same with the requests on their way, which a server that closes tells to end. */
 export interface LiveServer extends ServerBasis {
-  readonly live: Set<AbortController>
+  readonly live: LiveRequests
   /** Connections of which nothing has come yet. */
   readonly silent: Set<Socket>
   /** Prefixes beneath which any path may end in `.json`. */

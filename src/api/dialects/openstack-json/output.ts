@@ -21,7 +21,7 @@ export function answerOf<C>(
   const content = made ? made.body : output
   if (checkReplies) requireDeclared(asked, status, content)
   if (content === undefined) return { status, headers, body: undefined, contentType: JSON_TYPE }
-  if (content instanceof PreSerialized) return { status, headers, body: content.json, contentType: JSON_TYPE }
+  if (content instanceof PreSerialized) return { status, headers, body: content.json, size: content.size, contentType: JSON_TYPE }
   if (content instanceof Readable || Buffer.isBuffer(content))
     return { status, headers, body: content, contentType: 'application/octet-stream' }
   if (typeof content === 'string') return { status, headers, body: content, contentType: 'text/plain; charset=UTF-8' }

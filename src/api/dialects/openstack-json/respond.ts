@@ -12,6 +12,8 @@ export interface Answer {
   readonly headers: Readonly<Record<string, string>>
   /** Text and bytes are sent as they are; a stream as it comes. */
   readonly body: string | Buffer | Readable | undefined
+  /** Its bytes, where they have been counted. */
+  readonly size?: number
   /** Unless `headers` say otherwise. */
   readonly contentType: string
 }
@@ -19,7 +21,7 @@ export interface Answer {
 export const JSON_TYPE = 'application/json'
 
 /** Resolves when a stream has been sent; text and bytes are handed over at once. @throws what the stream failed with before its first byte */
-export function answer(call: OpenstackCall, { status, headers, body, contentType }: Answer): MaybePromise<void> {
+export function answer(call: OpenstackCall, { status, headers, body, size, contentType }: Answer): MaybePromise<void> {
   const { reply } = call
   if (reply.headersSent || reply.destroyed) {
     if (body instanceof Readable) body.destroy()
@@ -32,7 +34,7 @@ export function answer(call: OpenstackCall, { status, headers, body, contentType
     return sendStream(call, body)
   }
   const own = headersOf(call, headers, body === undefined ? undefined : contentType)
-  const length = lengthOf(body, status)
+  const length = size ?? lengthOf(body, status)
   if (length !== undefined && !isAmong(headers, 'content-length')) own.push('Content-Length', `${length}`)
   reply.writeHead(status, own)
   // text that is all ASCII goes out with the headers, in one piece and as it is

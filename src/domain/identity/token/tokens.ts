@@ -1,5 +1,4 @@
 /** Issues, checks and revokes tokens. A token seen before costs a hash and a look into memory. */
-import { hash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Who } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
@@ -11,6 +10,7 @@ import { resolveSession } from './session.ts'
 import { SessionInvalidation } from './session-invalidation.ts'
 import type { Session, SessionSources } from './session-types.ts'
 import { type DelegationRef, TokenCodec, type TokenPayload, type TokenScope } from './token-codec.ts'
+import { TokenDigests } from './token-digests.ts'
 
 const SESSIONS_KEPT = 5000
 export const TOKEN_LIFE = 3600_000
@@ -37,11 +37,11 @@ interface Kept {
 export class Tokens {
   readonly invalidation: SessionInvalidation
   readonly #codec = new TokenCodec()
-  /** By the token's hash; but for the last one no token itself stays in memory. */
+  /** By the token's hash: no token itself stays in memory. */
   readonly #kept = new LRUCache<string, Kept>({ max: SESSIONS_KEPT })
   /** The newest session of each user, scope and credential: the next token for the same reads nothing anew. */
   readonly #alike = new LRUCache<string, Kept>({ max: SESSIONS_KEPT })
-  #last = { token: '', key: '' }
+  readonly #digests = new TokenDigests()
   readonly #life: number
 
   readonly sources: SessionSources
@@ -54,6 +54,7 @@ export class Tokens {
 
   close(): void {
     this.invalidation.close()
+    this.#digests.forget()
   }
 
   /** @throws unauthorized when the user may not have such a token: disabled, or no role in the scope */
@@ -74,7 +75,7 @@ export class Tokens {
     const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload, this.sources))
     if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
     const token = await this.#codec.sign(ctx, payload)
-    this.#kept.set(this.#keyOf(token), { session, readAt })
+    this.#kept.set(this.#digests.of(ctx.clock, token), { session, readAt })
     this.#alike.set(likenessOf(payload), { session, readAt })
     return { token, session }
   }
@@ -89,7 +90,7 @@ export class Tokens {
 
   /** @returns undefined for a token that does not hold: not ours, expired, revoked, or of something disabled */
   find(ctx: StoreCtx, token: string): MaybePromise<Session | undefined> {
-    const key = this.#keyOf(token)
+    const key = this.#digests.of(ctx.clock, token)
     const kept = this.#kept.get(key)
     const readAt = this.invalidation.now
     if (kept && this.invalidation.isFresh(kept.readAt, kept.session.dependsOn))
@@ -122,12 +123,6 @@ export class Tokens {
   /** Voids this one token, on every controller. */
   async revoke(ctx: StoreCtx, session: Session): Promise<void> {
     await transact(ctx, (tx) => revoke(tx, { auditId: session.token.auditIds[0] }))
-  }
-
-  /** Within one request the same token is asked about again. */
-  #keyOf(token: string): string {
-    if (token !== this.#last.token) this.#last = { token, key: hash('sha256', token, 'base64url') }
-    return this.#last.key
   }
 
   async #resolve(ctx: StoreCtx, token: string, kept: Kept | undefined): Promise<Session | undefined> {

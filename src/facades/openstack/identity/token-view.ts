@@ -133,9 +133,10 @@ export class TokenViews {
     const kept = this.#kept.get(session)
     if (kept?.stamp === stamp) return kept.rendered
     return this.render(ctx, session, options).then(({ json }) => {
-      const rendered = new PreSerialized(Buffer.from(json)) // whose length needs no counting
-      this.#kept.set(session, { rendered, stamp })
-      return rendered
+      const rendered = new PreSerialized(json)
+      const kept = rendered.size === json.length ? rendered : new PreSerialized(Buffer.from(json)) // text that is all ASCII is sent as it is
+      this.#kept.set(session, { rendered: kept, stamp })
+      return kept
     })
   }
 }
