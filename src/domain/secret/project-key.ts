@@ -1,5 +1,6 @@
 /** Keeps the keys that projects' payloads are sealed with: one in force for each project, each wrapped by the cloud's master key. */
 
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
 import { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -22,7 +23,7 @@ export interface SealedPayload {
 export interface ProjectKey {
   id: string
   version: number
-  bytes: Buffer
+  secret: KeyObject
 }
 
 type Payload = Pick<SecretRow, 'id' | 'project_id' | 'key_id' | 'sealed'>
@@ -34,8 +35,8 @@ const aboutOf = ({ id, project_id }: Pick<Payload, 'id' | 'project_id'>): string
 export class PayloadSealing {
   readonly master: MasterKeys
   readonly #random: Random
-  readonly #open = new Map<string, Buffer>()
-  readonly #opening = new Map<string, Promise<Buffer>>()
+  readonly #open = new Map<string, KeyObject>()
+  readonly #opening = new Map<string, Promise<KeyObject>>()
 
   constructor(master: MasterKeys, random: Random) {
     this.master = master
@@ -57,8 +58,8 @@ export class PayloadSealing {
     return this.#make(ctx, projectId, () => true)
   }
 
-  seal({ id, bytes: key }: ProjectKey, row: Pick<Payload, 'id' | 'project_id'>, bytes: Uint8Array): SealedPayload {
-    return { key_id: id, sealed: sealBytes(this.#random, key, aboutOf(row), bytes).toString('base64url') }
+  seal({ id, secret }: ProjectKey, row: Pick<Payload, 'id' | 'project_id'>, bytes: Uint8Array): SealedPayload {
+    return { key_id: id, sealed: sealBytes(this.#random, secret, aboutOf(row), bytes).toString('base64url') }
   }
 
   /** @throws master_key_unavailable; CloudError internal when the payload is not what was sealed, or its key is gone */
@@ -72,10 +73,10 @@ export class PayloadSealing {
   }
 
   async opened({ id, version, sealed }: Pick<SecretProjectKeyRow, 'id' | 'version' | 'sealed'>): Promise<ProjectKey> {
-    return { id, version, bytes: await this.#unwrap(id, sealed) }
+    return { id, version, secret: await this.#unwrap(id, sealed) }
   }
 
-  async #find(ctx: StoreCtx, { id, key_id }: Payload): Promise<Buffer> {
+  async #find(ctx: StoreCtx, { id, key_id }: Payload): Promise<KeyObject> {
     const keyId = key_id ?? ''
     const known = await ctx.db.selectFrom('secret_project_key').selectAll().where('id', '=', keyId).executeTakeFirst()
     if (!known) throw coreRefusals.internal({ internal: `the key ${keyId} of secret ${id} is gone` })
@@ -95,12 +96,12 @@ export class PayloadSealing {
       await tx.db.insertInto('secret_project_key').values(made).execute()
       return made
     })
-    if (row.id === id) this.#remember(id, bytes)
+    if (row.id === id) this.#remember(id, createSecretKey(bytes))
     return this.opened(row)
   }
 
   /** Once for all who want it at the same time. */
-  #unwrap(id: string, sealed: string): Promise<Buffer> {
+  #unwrap(id: string, sealed: string): Promise<KeyObject> {
     const known = this.#open.get(id)
     if (known) return Promise.resolve(known)
     const going = this.#opening.get(id) ?? this.#begin(id, sealed)
@@ -108,9 +109,9 @@ export class PayloadSealing {
     return going
   }
 
-  async #begin(id: string, sealed: string): Promise<Buffer> {
+  async #begin(id: string, sealed: string): Promise<KeyObject> {
     try {
-      const key = await this.master.unwrap(sealed, id)
+      const key = createSecretKey(await this.master.unwrap(sealed, id))
       this.#remember(id, key)
       return key
     } finally {
@@ -118,7 +119,7 @@ export class PayloadSealing {
     }
   }
 
-  #remember(id: string, key: Buffer): void {
+  #remember(id: string, key: KeyObject): void {
     if (this.#open.size >= MOST_OPEN) this.#open.clear()
     this.#open.set(id, key)
   }
