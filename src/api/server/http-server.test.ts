@@ -1,8 +1,11 @@
 /** Real sockets against a server of the example API. @own-process it measures what is kept in memory */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
+import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { eventually } from '../../kernel/eventually.fixture.ts'
@@ -115,6 +118,36 @@ test('a connection that is left to the parser serves headers in pieces, bodies a
   socket.write('nonsense\r\n\r\n')
   assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 400 /)
   socket.destroy()
+})
+
+test('a carriage return on a connection that began without is understood when the client sends it again', async () => {
+  const port = await listening()
+  const socket = await dial(port)
+  socket.write(ask('reader'))
+  assert.match(await readUntil(socket, /\}$/), /^HTTP\/1\.1 200 OK/)
+  let answered = ''
+  socket.on('data', (chunk) => {
+    answered += chunk
+  })
+  socket.write(ask('reader\r'))
+  await once(socket, 'close')
+  assert.equal(answered, '', 'closed as one that was kept for too long, so that it is no answer')
+  const url = `http://127.0.0.1:${port}/v2.1/things/t1`
+  const written = [
+    '-sS',
+    '-H',
+    'X-Auth-Token: reader',
+    url,
+    '--next',
+    '-sS',
+    '-w',
+    '%{http_code}',
+    '-H',
+    'X-Auth-Token: reader\r',
+    url,
+  ]
+  const { stdout } = await promisify(execFile)('curl', written)
+  assert.match(stdout, /^\{.*\}\{.*\}200$/, 'as curl does')
 })
 
 test('the same bytes in a body are left alone', async () => {

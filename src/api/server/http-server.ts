@@ -53,6 +53,7 @@ export class HttpServer {
       unmounted,
       live: new LiveRequests(),
       silent: new Set(),
+      left: new WeakSet(),
       jsonSuffixed: new Set(),
     }
     this.server = tls

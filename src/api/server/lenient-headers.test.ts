@@ -14,7 +14,7 @@ test('a connection that was silent at first is given to the parser, and its head
   }
   const silent = new Set<Socket>()
   const server = createServer((request, reply) => reply.end(`[${request.headers['x-auth-token']}]`))
-  tolerateCarriageReturns(server, { clock: { ...systemClock, after }, silent })
+  tolerateCarriageReturns(server, { clock: { ...systemClock, after }, silent, left: new WeakSet() })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   await once(server, 'connection')

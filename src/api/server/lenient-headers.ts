@@ -5,7 +5,9 @@
  *
  * What passes through here costs a request about a sixth more, since the parser no longer reads the connection by itself.
  * A connection whose first request bears its credential as it should be is therefore left to the parser; who logs in on it
- * first, or begins in any other way, may still come with a carriage return later.
+ * first, or begins in any other way, may still come with a carriage return later. Where one comes on a connection that was left
+ * to the parser, it is closed without an answer, as a server may close any that was in use before: clients (curl does) send the
+ * request again on a connection of its own, and there it is understood.
  */
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
@@ -22,7 +24,8 @@ interface Line {
 /** Node's own limits begin with its parser: a connection that stays silent is soon given to it. */
 const FIRST_BYTES_MS = 1000
 
-export function tolerateCarriageReturns(server: Server, basis: Pick<LiveServer, 'clock' | 'silent'>): void {
+export function tolerateCarriageReturns(server: Server, basis: Pick<LiveServer, 'clock' | 'silent' | 'left'>): void {
+  const { left } = basis
   const lines = new Map<Socket, Line>()
   const note = (request: IncomingMessage) => {
     const line = lines.get(request.socket)
@@ -50,10 +53,18 @@ export function tolerateCarriageReturns(server: Server, basis: Pick<LiveServer, 
       // Ahead of the parser's own listener, which is there already.
       socket.prependListener('data', (chunk: Buffer) => cleanHeader(line, chunk))
     }
-    const seen = (first: Buffer) => (bearsGoodCredential(first) ? parse() : cleanAndParse())
+    const seen = (first: Buffer) => {
+      if (!bearsGoodCredential(first)) return cleanAndParse()
+      left.add(socket)
+      parse()
+    }
     lookAtFirstBytes(socket, basis, { withinMs: FIRST_BYTES_MS, seen, unseen: cleanAndParse })
   })
 }
+
+/** What the parser refuses with a header's line that ends so. */
+export const isCarriageReturn = ({ code, rawPacket }: { code?: string; rawPacket?: Buffer }): boolean =>
+  code === 'HPE_LF_EXPECTED' && rawPacket?.includes(DOUBLED) === true
 
 /** Changes `chunk` in place, and only where a request's header is sure to be. */
 function cleanHeader(line: Line, chunk: Buffer): void {

@@ -3,13 +3,19 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../kernel/clock.ts'
 import { apiRefusals } from '../refusals.ts'
+import { isCarriageReturn } from './lenient-headers.ts'
 import type { LiveServer, Unmounted } from './server-context.ts'
 
 /** What the HTTP parser cannot read never becomes a request, so it is answered on the bare socket: with an id, in JSON. */
 export const answerBadBytes =
-  ({ log, random, clock, unmounted }: LiveServer) =>
-  (error: Error & { code?: string }, socket: Socket): void => {
+  ({ log, random, clock, unmounted, left }: LiveServer) =>
+  (error: Error & { code?: string; rawPacket?: Buffer }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy()
+      return
+    }
+    if (left.has(socket) && isCarriageReturn(error)) {
+      log.debug({ why: error.code }, 'a carriage return on a connection that began without: closed, to be sent again')
       socket.destroy()
       return
     }

@@ -34,6 +34,8 @@ export interface LiveServer extends ServerBasis {
   readonly live: LiveRequests
   /** Connections of which nothing has come yet. */
   readonly silent: Set<Socket>
+  /** Connections whose headers are not cleaned of carriage returns. */
+  readonly left: WeakSet<Socket>
   /** Prefixes beneath which any path may end in `.json`. */
   readonly jsonSuffixed: Set<string>
   readonly unmounted: Unmounted
