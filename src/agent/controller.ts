@@ -18,13 +18,16 @@ export interface RemoteController extends Controller {
 /** Asked at each call: files of the host, which are renewed while an agent runs. */
 export type TrustNow = () => Trust
 
+/** How requests get there. */
+export type Send = typeof httpRequest
+
 const SPEAKS: WantedHost['protocol'] = 2
 
 /** @param url where the controller listens: `https://10.0.0.1:7070` */
-export function controllerAt(url: string, credential: Credential, trust: TrustNow): RemoteController {
+export function controllerAt(url: string, credential: Credential, trust: TrustNow, send: Send = httpRequest): RemoteController {
   const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
   const call = async (path: string, request: HttpRequest) =>
-    checked(await reach(`${url}/agent/v1${path}`, { ...request, headers, trust: trust() }))
+    checked(await reach(send, `${url}/agent/v1${path}`, { ...request, headers, trust: trust() }))
   const post = (path: string, body: object, signal: AbortSignal) =>
     call(path, { method: 'POST', body: JSON.stringify(body), signal })
   return {
@@ -52,16 +55,16 @@ function sameProtocol(wanted: WantedHost): WantedHost {
 export async function joinController(
   url: string,
   input: { token: string; hostname: string; zone: string },
-  { signal, trust }: { signal: AbortSignal; trust: TrustNow },
+  { signal, trust, send = httpRequest }: { signal: AbortSignal; trust: TrustNow; send?: Send },
 ): Promise<Credential> {
   const headers = { 'content-type': 'application/json' }
   const request = { method: 'POST', headers, body: JSON.stringify(input), signal, trust: trust() }
-  return (await readJson((await checked(await reach(`${url}/agent/v1/join`, request))).body)) as Credential
+  return (await readJson((await checked(await reach(send, `${url}/agent/v1/join`, request))).body)) as Credential
 }
 
-async function reach(url: string, request: HttpRequest): Promise<HttpReply> {
+async function reach(send: Send, url: string, request: HttpRequest): Promise<HttpReply> {
   try {
-    return await httpRequest(url, request)
+    return await send(url, request)
   } catch (error) {
     request.signal?.throwIfAborted()
     const why = error instanceof Error && 'code' in error ? String(error.code) : ''

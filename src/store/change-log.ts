@@ -18,11 +18,11 @@ async function append(tx: StoreCtx, changes: readonly Change[]): Promise<void> {
   const at = tx.clock.now()
   const rows = changes.map((c) => ({ kind: c.kind, id: c.id, project_id: c.projectId, at }))
   const [only] = rows
-  if (only && rows.length === 1 && !isPostgres(tx.db)) return insertRow(tx.db, 'change', only)
+  if (only && rows.length === 1 && !tx.feed.followed && !isPostgres(tx.db)) return insertRow(tx.db, 'change', only)
   const insert = tx.db.insertInto('change').values(rows)
-  if (!isPostgres(tx.db)) return void (await insert.execute())
+  if (!tx.feed.followed) return void (await insert.execute())
   const revisions = await insert.returning('revision').execute()
-  if (tx.feed.followed) tx.feed.addOwn(revisions.map((r) => r.revision))
+  tx.feed.addOwn(revisions.map((r) => r.revision))
 }
 
 /** The newest revision, 0 when there is none. */

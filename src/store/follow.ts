@@ -2,7 +2,6 @@
  * Brings what other controllers change to this process's feed. PostgreSQL notifies within milliseconds; the changes
  * themselves are read from the feed's table, so nothing is lost while the connection is away, and a slow poll covers for it.
  */
-import type pg from 'pg'
 import { changesSince, latestRevision } from './change-log.ts'
 import { CHANGED } from './dialect.ts'
 import { pgLibrary } from './pg.ts'
@@ -12,9 +11,20 @@ const POLL_MS = 1000
 const AT_ONCE = 1000
 
 /** Follows until the returned function is called or `ctx.signal` aborts. */
-export async function followChanges(ctx: StoreCtx, url: string): Promise<() => Promise<void>> {
+export const followChanges = (ctx: StoreCtx, url: string): Promise<() => Promise<void>> =>
+  followFeed(ctx, (changed, lost) => listenTo(url, changed, lost))
+
+export interface Notifications {
+  end(): Promise<void>
+}
+
+/** Calls `changed` whenever somebody has committed changes, and `lost` when it will do so no more. @throws whatever the connection failed with */
+export type Listen = (changed: () => void, lost: () => void) => Promise<Notifications>
+
+/** The same over any source of notifications. */
+export async function followFeed(ctx: StoreCtx, listen: Listen): Promise<() => Promise<void>> {
   ctx.feed.followed = true
-  const follower = new Follower(ctx, url, await latestRevision(ctx))
+  const follower = new Follower(ctx, listen, await latestRevision(ctx))
   await follower.connect()
   follower.poll()
   const stop = () => follower.stop()
@@ -22,37 +32,48 @@ export async function followChanges(ctx: StoreCtx, url: string): Promise<() => P
   return stop
 }
 
+async function listenTo(url: string, changed: () => void, lost: () => void): Promise<Notifications> {
+  const client = new (pgLibrary().Client)({ connectionString: url, keepAlive: true })
+  client.on('error', lost)
+  client.on('end', lost)
+  client.on('notification', changed)
+  try {
+    await client.connect()
+    await client.query(`listen ${CHANGED}`)
+  } catch (error) {
+    await client.end().catch(() => {}) // it never came up
+    throw error
+  }
+  return { end: () => client.end().catch(() => {}) } // one that is broken has ended
+}
+
 class Follower {
   readonly #ctx: StoreCtx
-  readonly #url: string
+  readonly #listen: Listen
   #last: number
-  #client: pg.Client | undefined
+  #notifications: Notifications | undefined
   #reading: Promise<void> | undefined
   #again = false
   #stopped = false
   #cancel: (() => void) | undefined
 
-  constructor(ctx: StoreCtx, url: string, last: number) {
+  constructor(ctx: StoreCtx, listen: Listen, last: number) {
     this.#ctx = ctx
-    this.#url = url
+    this.#listen = listen
     this.#last = last
   }
 
   async connect(): Promise<void> {
-    const client = new (pgLibrary().Client)({ connectionString: this.#url, keepAlive: true })
+    let isLost = false
     const lost = () => {
-      if (this.#client === client) this.#client = undefined
+      isLost = true
+      this.#notifications = undefined
     }
-    client.on('error', lost)
-    client.on('end', lost)
-    client.on('notification', () => this.#read())
     try {
-      await client.connect()
-      await client.query(`listen ${CHANGED}`)
-      this.#client = client
+      const notifications = await this.#listen(() => this.#read(), lost)
+      if (!isLost) this.#notifications = notifications
     } catch (error) {
       this.#ctx.log.warn({ error: String(error) }, 'changes of other controllers are polled for: listening failed')
-      await client.end().catch(() => {}) // it never came up
     }
   }
 
@@ -60,7 +81,7 @@ class Follower {
   poll(): void {
     if (this.#stopped) return
     this.#cancel = this.#ctx.clock.after(POLL_MS, async () => {
-      if (!this.#client) await this.connect()
+      if (!this.#notifications) await this.connect()
       this.#read()
       this.poll()
     })
@@ -72,7 +93,7 @@ class Follower {
     this.#ctx.feed.followed = false
     this.#cancel?.()
     await this.#reading
-    await this.#client?.end().catch(() => {}) // one that is broken has ended
+    await this.#notifications?.end()
   }
 
   #read(): void {

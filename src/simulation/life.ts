@@ -1,0 +1,117 @@
+/**
+ * One incarnation of a process: from its start to its death. Whatever it does outside of itself passes a gate; one that has died never
+ * comes back from its gate, so it does nothing any more, at whatever await it stood.
+ */
+import type { Clock } from '../kernel/clock.ts'
+
+/** What a process is about to do, or has just done. */
+export type Gate = `${string}.${string}`
+
+const never = new Promise<never>(() => {})
+
+export class Life {
+  readonly name: string
+  readonly #passed: (life: Life, gate: Gate) => void
+  readonly #onDeath: (() => void)[] = []
+  #isDead = false
+  #isFrozen: Promise<void> | undefined
+  #thaw: () => void = () => {}
+
+  /** @param passed is told of each gate before it opens; it may end this life */
+  constructor(name: string, passed: (life: Life, gate: Gate) => void = () => {}) {
+    this.name = name
+    this.#passed = passed
+  }
+
+  get isDead(): boolean {
+    return this.#isDead
+  }
+
+  /** What others hold for it is let go: transactions are rolled back, connections are cut. */
+  onDeath(act: () => void): void {
+    if (this.#isDead) act()
+    else this.#onDeath.push(act)
+  }
+
+  die(): void {
+    if (this.#isDead) return
+    this.#isDead = true
+    for (const act of this.#onDeath.splice(0)) act()
+  }
+
+  /** Stands still until it is thawed, as a process does that is stopped or whose host is. */
+  freeze(): void {
+    this.#isFrozen ??= new Promise((resolve) => {
+      this.#thaw = resolve
+    })
+  }
+
+  thaw(): void {
+    this.#thaw()
+    this.#isFrozen = undefined
+  }
+
+  async gate(what: Gate): Promise<void> {
+    if (!this.#isDead) this.#passed(this, what)
+    if (this.#isFrozen) await this.#isFrozen
+    if (this.#isDead) await never
+  }
+
+  /** For what is called back rather than awaited. */
+  #call(fn: () => void): void {
+    if (this.#isFrozen) void this.#isFrozen.then(() => this.#call(fn))
+    else if (!this.#isDead) fn()
+  }
+
+  /** A clock that this life sees: its timers end with it. */
+  clockOf(clock: Clock): Clock {
+    return {
+      now: clock.now,
+      monotonic: clock.monotonic,
+      after: (ms, fn) => clock.after(ms, () => this.#call(fn)),
+      sleep: async (ms, signal) => {
+        await clock.sleep(ms, signal)
+        await this.gate('clock.slept')
+      },
+    }
+  }
+
+  /** A driver whose every asynchronous method passes gates before and after; listeners end with this life. */
+  driver<D extends object>(kind: string, driver: D, faults?: DriverFaults): D {
+    return new Proxy(driver, {
+      get: (target, name) => {
+        const method = Reflect.get(target, name)
+        if (typeof method !== 'function') return method
+        if (name === 'watch') return (listener: (...args: unknown[]) => void) => method.call(target, this.#heard(listener))
+        return (...args: unknown[]) => this.#act(kind, String(name), () => method.apply(target, args), faults)
+      },
+    })
+  }
+
+  #heard =
+    (listener: (...args: unknown[]) => void) =>
+    (...args: unknown[]) =>
+      this.#call(() => listener(...args))
+
+  /** Synchronous methods only look, and stay what they are. */
+  #act(kind: string, name: string, act: () => unknown, faults: DriverFaults | undefined): unknown {
+    if (SYNCHRONOUS.has(name)) return act()
+    return (async () => {
+      await this.gate(`${kind}.${name}`)
+      const fault = faults?.next(kind, name)
+      if (fault?.delay) await fault.delay
+      if (fault?.refusal && !fault.isDone) throw fault.refusal
+      const result = await act()
+      await this.gate(`${kind}.did-${name}`)
+      if (fault?.refusal) throw fault.refusal
+      return result
+    })()
+  }
+}
+
+const SYNCHRONOUS = new Set(['capabilities', 'newest', 'find', 'ids'])
+
+export interface DriverFaults {
+  /** What the next call of this method suffers: a delay, a refusal before it did anything, or after it did all. */
+  next(kind: string, method: string): { delay?: Promise<void>; refusal?: Error; isDone?: boolean } | undefined
+}

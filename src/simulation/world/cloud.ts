@@ -1,0 +1,101 @@
+/** A simulated cloud: controllers and agents as lives that end and begin again, on one database, one network and hosts. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createFakeImages } from '../../drivers/image/fake/fake.ts'
+import { type FakeNetworkWorld, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
+import type { Clock } from '../../kernel/clock.ts'
+import { findMigrations, type Migration, migrate } from '../../store/migrate.ts'
+import { type Gate, Life } from '../life.ts'
+import { type SeededRandom, seededRandom } from '../time/seeded-random.ts'
+import { VirtualClock } from '../time/virtual-clock.ts'
+import { startController } from './controller.ts'
+import { SimulatedDatabase } from './database.ts'
+import { type HostWorld, hostWorld, startAgent } from './host.ts'
+import { SimulatedNetwork } from './network.ts'
+
+const STARTED_AT = Date.UTC(2026, 0, 1)
+const SOURCE = join(import.meta.dirname, '..', '..')
+/** What a supervisor waits before it starts again what has died. */
+const RESTART_MS = 1_000
+
+/** Read once for all clouds of this process: from disk, which is outside of virtual time. */
+export const readMigrations = async (): Promise<readonly Migration[]> => [
+  ...(await findMigrations(SOURCE)),
+  ...(await findMigrations(join(SOURCE, 'domain'))),
+]
+
+export interface CloudSize {
+  controllers: number
+  hosts: number
+}
+
+export class SimulatedCloud {
+  readonly random: SeededRandom
+  readonly time = new VirtualClock()
+  readonly clock: Clock
+  readonly database: SimulatedDatabase
+  readonly network: SimulatedNetwork
+  readonly fabric: FakeNetworkWorld = fakeNetworkWorld()
+  readonly files = createFakeImages()
+  readonly hosts: readonly HostWorld[]
+  /** By name; those that have died are not among them. */
+  readonly lives = new Map<string, Life>()
+  readonly #names: { controllers: readonly string[] }
+  readonly #folder = mkdtempSync(join(tmpdir(), 'welkin-simulation-'))
+  /** Told of each gate that anything passes; may end its life. */
+  onGate: (life: Life, gate: Gate) => void = () => {}
+
+  constructor(seed: number, { controllers, hosts }: CloudSize) {
+    this.random = seededRandom(seed)
+    this.clock = this.time.view(STARTED_AT)
+    this.database = new SimulatedDatabase(this.clock)
+    this.network = new SimulatedNetwork(this.clock, (names) => this.random.pick(names))
+    this.hosts = numbered('host', hosts).map(hostWorld)
+    this.#names = { controllers: numbered('controller', controllers) }
+  }
+
+  get processes(): readonly string[] {
+    return [...this.#names.controllers, ...this.hosts.map(({ hostname }) => hostname)]
+  }
+
+  async start(migrations: readonly Migration[]): Promise<void> {
+    const { db } = this.database.storeOf(new Life('set-up'))
+    await migrate(db, migrations, this.clock.now)
+    for (const name of this.processes) await this.#begin(name)
+  }
+
+  /** Ends it at once; it is started again after a while. */
+  kill(name: string): void {
+    const life = this.lives.get(name)
+    if (!life) return
+    this.lives.delete(name)
+    life.die()
+    this.clock.after(RESTART_MS, () => this.#begin(name))
+  }
+
+  end(): void {
+    for (const life of this.lives.values()) life.die()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** One that fails at its start has ended, as a program that exits: it is started again. */
+  async #begin(name: string): Promise<void> {
+    const life = new Life(name, (who, gate) => this.onGate(who, gate))
+    this.lives.set(name, life)
+    try {
+      const host = this.hosts.find(({ hostname }) => hostname === name)
+      if (host) await startAgent(life, host, { ...this.#world, folder: this.#folder })
+      else await startController(life, this.#world)
+    } catch {
+      this.kill(name)
+    }
+  }
+
+  get #world() {
+    const { database, network, fabric, files, clock, random } = this
+    return { database, network, fabric, files, clock, random }
+  }
+}
+
+const numbered = (word: string, count: number): string[] => Array.from({ length: count }, (_, index) => `${word}-${index + 1}`)
