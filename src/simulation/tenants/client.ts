@@ -2,7 +2,9 @@
 import { readText } from '../../wire/http-client/index.ts'
 import type { SimulatedNetwork } from '../world/network.ts'
 
-export type Outcome = { kind: 'answered'; status: number; json: any; headers: Readonly<Record<string, unknown>> } | { kind: 'unknown'; why: string }
+export type Outcome =
+  | { kind: 'answered'; status: number; json: any; headers: Readonly<Record<string, unknown>> }
+  | { kind: 'unknown'; why: string }
 
 export interface Asked {
   method: string

@@ -31,5 +31,11 @@ export function seededRandom(seed: number): SeededRandom {
     raw[8] = ((raw[8] ?? 0) & 0x3f) | 0x80
     return raw.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   }
-  return { bytes, below, uuid, chance: (probability) => next() / 2 ** 32 < probability, pick: (from) => from[below(from.length)] as never }
+  return {
+    bytes,
+    below,
+    uuid,
+    chance: (probability) => next() / 2 ** 32 < probability,
+    pick: (from) => from[below(from.length)] as never,
+  }
 }

@@ -1,7 +1,7 @@
 /** A controller of a simulated cloud: the same composition as in `up`, on what the simulation gives it. */
 import { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
 import type { ImageFiles } from '../../drivers/image/driver.ts'
-import { fakeFabric, type FakeNetworkWorld } from '../../drivers/network/fake/index.ts'
+import { type FakeNetworkWorld, fakeFabric } from '../../drivers/network/fake/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'

@@ -1,5 +1,5 @@
 /** One database for all controllers of a simulated cloud, as a server of its own would be: its connections are lost with whoever holds them. */
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, Kysely, type QueryResult } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
 import { Feed } from '../../store/feed.ts'
@@ -19,7 +19,6 @@ export interface DatabaseFaults {
   /** Whether the next commit is done and not told. */
   losesCommit: () => boolean
 }
-
 
 export class SimulatedDatabase {
   readonly database: DatabaseSync
@@ -108,7 +107,9 @@ export class SimulatedDatabase {
   #connection(life: Life, inner: DatabaseConnection): DatabaseConnection {
     return {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-        await life.gate(`database.query ${process.env.TRACE ? query.sql.slice(0, 150) + JSON.stringify(query.parameters).slice(0,100) : ''}` as never)
+        await life.gate(
+          `database.query ${process.env.TRACE ? query.sql.slice(0, 150) + JSON.stringify(query.parameters).slice(0, 100) : ''}` as never,
+        )
         const latency = this.faults.latency()
         if (latency > 0) await this.#clock.sleep(latency)
         if (life.isDead) await life.gate('database.query')

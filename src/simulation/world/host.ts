@@ -58,7 +58,11 @@ export async function startAgent(life: Life, host: HostWorld, around: AgentSurro
   const { hostname } = host
   while (!host.credential) {
     try {
-      host.credential = await joinController(FIRST.url, { token: FIRST.joinToken, hostname, zone: 'nova' }, { signal, trust, send })
+      host.credential = await joinController(
+        FIRST.url,
+        { token: FIRST.joinToken, hostname, zone: 'nova' },
+        { signal, trust, send },
+      )
     } catch {
       await clock.sleep(1_000) // the controller is away, and comes back
     }

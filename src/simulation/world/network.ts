@@ -73,17 +73,23 @@ export class SimulatedNetwork {
   }
 
   /** @throws Error when the controller dies over it, or the caller gives it up */
-  #ask({ life, app }: Endpoint, url: string, { method = 'GET', headers = {}, body, payload, signal }: HttpRequest & { payload?: Buffer }): Promise<HttpReply> {
+  #ask(
+    { life, app }: Endpoint,
+    url: string,
+    { method = 'GET', headers = {}, body, payload, signal }: HttpRequest & { payload?: Buffer },
+  ): Promise<HttpReply> {
     const { pathname, search, host } = new URL(url)
     return new Promise((resolve, reject) => {
       life.onDeath(() => reject(lost('ECONNRESET')))
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       const asked = { method: method as 'GET', url: pathname + search, headers: { host, ...headers }, payload: payload ?? body }
-      app.inject(asked).then(
-        ({ statusCode, headers: told, rawPayload }) =>
-          resolve({ status: statusCode, headers: told as HttpReply['headers'], body: Readable.from([rawPayload]) }),
-        reject,
-      )
+      app
+        .inject(asked)
+        .then(
+          ({ statusCode, headers: told, rawPayload }) =>
+            resolve({ status: statusCode, headers: told as HttpReply['headers'], body: Readable.from([rawPayload]) }),
+          reject,
+        )
     })
   }
 
