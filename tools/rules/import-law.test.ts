@@ -22,6 +22,8 @@ const bad = {
   'nor do those of one family': ['src/facades/openstack/compute/server.ts', '../network/translate.ts'],
   'the core knows no dialect': ['src/api/pipeline/mount.ts', '../dialects/openstack-json/query.ts'],
   'nor dialects each other': ['src/api/dialects/osc-json/steps.ts', '../aws-query/xml.ts'],
+  'nothing of the product knows the simulation': ['src/domain/compute/server.ts', '../../simulation/run.ts'],
+  'nor do programs': ['src/programs/up.ts', '../simulation/run.ts'],
   'acceptance knows no source': ['acceptance/journey.test.ts', '../src/kernel/clock.ts'],
 }
 for (const [name, [path = '', target]] of Object.entries(bad)) {
@@ -39,6 +41,7 @@ const good = {
   "its family's kit": ['src/facades/openstack/compute/server.ts', '../resource/define-resource.ts'],
   'what its family shares': ['src/facades/openstack/compute/server.ts', '../paging.ts'],
   'its own facade': ['src/facades/openstack/compute/server.ts', './translate/server.ts'],
+  'the simulation lives on compositions': ['src/simulation/world/controller.ts', '../../programs/controller/compose.ts'],
   'programs put things together': ['src/programs/up.ts', '../drivers/hypervisor/qemu/qemu.ts'],
 }
 for (const [name, [path = '', target]] of Object.entries(good)) {

@@ -22,16 +22,20 @@ const IMPORT =
 const importsOf = ({ path, text }: Source): string[] =>
   [...codeOf(text).matchAll(IMPORT)].map(([, a, b, c]) => join(dirname(path), a ?? b ?? c ?? ''))
 
+/** Rooms that put things together: they may import every other, and no other imports them. */
+const COMPOSERS = ['programs', 'simulation']
+
 /** What is wrong with the import of `to` by `from`, both relative to the root; undefined when nothing is. */
 function wrong(from: string, to: string): string | undefined {
   const [top, room = '', ...rest] = from.split('/')
   const [toTop, toRoom = '', ...toRest] = to.split('/')
   if (top !== 'src') return top === 'acceptance' && toTop === 'src' ? 'acceptance knows only public endpoints' : undefined
   if (toTop !== 'src') return room === 'programs' ? undefined : 'only programs/ reaches outside src/'
-  if (room !== toRoom && room !== 'programs' && !ROOMS[room]?.includes(toRoom)) return `${room} may not import ${toRoom}`
+  if (room === 'programs' && toRoom === 'simulation') return 'nothing of the product knows the simulation'
+  if (room !== toRoom && !COMPOSERS.includes(room) && !ROOMS[room]?.includes(toRoom)) return `${room} may not import ${toRoom}`
   if (toRoom === 'domain' && !isInterface(room, rest, toRest) && !isServiceObject(room, toRest))
     return 'a service is used through its index.ts, or its parts through theirs'
-  if (toRoom === 'drivers' && isImplementation(toRest) && !['drivers', 'programs'].includes(room))
+  if (toRoom === 'drivers' && isImplementation(toRest) && !['drivers', ...COMPOSERS].includes(room))
     return 'only the interface of a driver is known'
   if (room === 'api' && toRoom === 'api' && toRest[0] === 'dialects' && rest[1] !== toRest[1])
     return rest[0] === 'dialects' ? 'dialects do not know each other' : 'the core knows no dialect'
@@ -45,7 +49,7 @@ const isInterface = (room: string, rest: string[], to: string[]) =>
   (to.at(-1) === 'index.ts' && (to.length === 2 || (to.length === 3 && to[1] !== undefined && to[1] in partsOf(to[0]))))
 
 /** What a service is to the programs that run all of them: `programs/services.ts` lists it. */
-const isServiceObject = (room: string, to: string[]) => room === 'programs' && to.length === 2 && to[1] === 'service.ts'
+const isServiceObject = (room: string, to: string[]) => COMPOSERS.includes(room) && to.length === 2 && to[1] === 'service.ts'
 
 /** drivers/<kind>/<file>.ts is the interface; drivers/<kind>/<implementation>/… is not. */
 const isImplementation = (to: string[]) => to.length > 2

@@ -2,9 +2,24 @@
 import { readText } from '../../wire/http-client/index.ts'
 import type { SimulatedNetwork } from '../world/network.ts'
 
-export type Outcome =
-  | { kind: 'answered'; status: number; json: any; headers: Readonly<Record<string, unknown>> }
-  | { kind: 'unknown'; why: string }
+/** What stands in a reply at this path, as text; nothing where there is nothing. */
+export const textAt = (json: unknown, ...path: readonly string[]): string => {
+  const found = path.reduce<unknown>((value, field) => (value as Record<string, unknown> | undefined)?.[field], json)
+  return found === undefined || found === null ? '' : String(found)
+}
+
+/** The rows of a list in a reply. */
+export const rowsAt = (json: unknown, field: string): readonly unknown[] =>
+  (json as Record<string, unknown[]> | undefined)?.[field] ?? []
+
+export interface Answer {
+  /** 0: there was none, and nobody knows whether it was done: the connection was refused, broke, or stayed silent. */
+  status: number
+  json: unknown
+  headers: Readonly<Record<string, unknown>>
+  /** Why there was none. */
+  why?: string
+}
 
 export interface Asked {
   method: string
@@ -13,19 +28,20 @@ export interface Asked {
   body?: object | Buffer
 }
 
-export const clientOf = (network: SimulatedNetwork, name: string) => ({
-  async ask({ method, path, token, body }: Asked): Promise<Outcome> {
-    const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json'
-    const headers = { ...(token ? { 'x-auth-token': token } : {}), ...(body ? { 'content-type': type } : {}) }
-    const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
-    try {
-      const reply = await network.send(name, `http://cloud:7070${path}`, { method, headers, payload })
-      const text = await readText(reply.body)
-      return { kind: 'answered', status: reply.status, json: text === '' ? undefined : JSON.parse(text), headers: reply.headers }
-    } catch (error) {
-      return { kind: 'unknown', why: error instanceof Error ? error.message : String(error) }
-    }
-  },
-})
+export const CLOUD_URL = 'http://cloud:7070'
 
-export type TenantClient = ReturnType<typeof clientOf>
+export async function ask(network: SimulatedNetwork, from: string, { method, path, token, body }: Asked): Promise<Answer> {
+  const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json'
+  const headers = { ...(token ? { 'x-auth-token': token } : {}), ...(body ? { 'content-type': type } : {}) }
+  const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
+  try {
+    const reply = await network.send(from, `${CLOUD_URL}${path}`, { method, headers, payload })
+    const text = await readText(reply.body)
+    return { status: reply.status, json: text === '' ? undefined : JSON.parse(text), headers: reply.headers }
+  } catch (error) {
+    return noAnswer(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** @param why as the story tells it */
+export const noAnswer = (why: string): Answer => ({ status: 0, json: undefined, headers: {}, why })

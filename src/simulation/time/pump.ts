@@ -9,7 +9,7 @@ const ALWAYS_THERE = new Set(['TTYWrap', 'PipeWrap', 'Immediate', 'SignalWrap', 
 async function settle(): Promise<void> {
   do await nextTurn()
   while (process.getActiveResourcesInfo().some((kind) => !ALWAYS_THERE.has(kind)))
-  for (let i = 0; i < Number(process.env.TURNS ?? 1); i++) await nextTurn()
+  await nextTurn()
 }
 
 /** Runs until `work` has settled. @throws Error when nothing would ever happen again, and whatever `work` throws */

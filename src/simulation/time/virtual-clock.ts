@@ -35,6 +35,11 @@ export class VirtualClock {
     return true
   }
 
+  /** As if everything had stood still until then: what was due meanwhile fires once, late. */
+  jumpTo(at: number): void {
+    this.elapsed = Math.max(this.elapsed, at)
+  }
+
   /** What one process sees: its wall clock may be apart from the others', and jump. @param startedAt milliseconds since 1970 */
   view(startedAt: number): Clock {
     const after = (ms: number, fn: () => void) => this.at(this.elapsed + Math.max(0, Number.isFinite(ms) ? ms : 1e12), fn)

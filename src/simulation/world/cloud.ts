@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Credential } from '../../domain/host/index.ts'
+import { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -25,6 +27,15 @@ export const readMigrations = async (): Promise<readonly Migration[]> => [
   ...(await findMigrations(join(SOURCE, 'domain'))),
 ]
 
+export interface KeptCloud {
+  database: Uint8Array
+  credentials: Readonly<Record<string, Credential | undefined>>
+  /** Virtual milliseconds that had passed. */
+  elapsed: number
+}
+
+export type GateWatcher = (life: Life, gate: Gate) => void
+
 export interface CloudSize {
   controllers: number
   hosts: number
@@ -38,20 +49,23 @@ export class SimulatedCloud {
   readonly network: SimulatedNetwork
   readonly fabric: FakeNetworkWorld = fakeNetworkWorld()
   readonly files = createFakeImages()
+  readonly keysOf = inMemoryKeysOf()
   readonly hosts: readonly HostWorld[]
   /** By name; those that have died are not among them. */
   readonly lives = new Map<string, Life>()
   readonly #names: { controllers: readonly string[] }
   readonly #folder = mkdtempSync(join(tmpdir(), 'welkin-simulation-'))
-  /** Told of each gate that anything passes; may end its life. */
-  onGate: (life: Life, gate: Gate) => void = () => {}
+  readonly #watchers = new Set<GateWatcher>()
+  onStartFailed: (name: string, error: unknown) => void = () => {}
 
-  constructor(seed: number, { controllers, hosts }: CloudSize) {
+  /** @param kept of an earlier cloud of this size, which this one goes on from */
+  constructor(seed: number, { controllers, hosts }: CloudSize, kept?: KeptCloud) {
     this.random = seededRandom(seed)
+    this.time.elapsed = kept?.elapsed ?? 0
     this.clock = this.time.view(STARTED_AT)
-    this.database = new SimulatedDatabase(this.clock)
+    this.database = new SimulatedDatabase(this.clock, kept?.database)
     this.network = new SimulatedNetwork(this.clock, (names) => this.random.pick(names))
-    this.hosts = numbered('host', hosts).map(hostWorld)
+    this.hosts = numbered('host', hosts).map((name) => ({ ...hostWorld(name), credential: kept?.credentials[name] }))
     this.#names = { controllers: numbered('controller', controllers) }
   }
 
@@ -59,11 +73,29 @@ export class SimulatedCloud {
     return [...this.#names.controllers, ...this.hosts.map(({ hostname }) => hostname)]
   }
 
-  async start(migrations: readonly Migration[]): Promise<void> {
+  /** @param migrations of a database that is empty */
+  async start(migrations: readonly Migration[] = []): Promise<void> {
     const { db } = this.database.storeOf(new Life('set-up'))
-    await migrate(db, migrations, this.clock.now)
+    if (migrations.length > 0) await migrate(db, migrations, this.clock.now)
     for (const name of this.processes) await this.#begin(name)
   }
+
+  /** Tells of each gate that anything passes; the watcher may end its life. @returns what ends the telling */
+  atGates(watcher: GateWatcher): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
+  }
+
+  #pass(life: Life, gate: Gate): void {
+    for (const watcher of [...this.#watchers]) watcher(life, gate)
+  }
+
+  /** What another cloud can go on from: the database and who its hosts are; nothing may run on them. */
+  keep = (): KeptCloud => ({
+    database: this.database.database.serialize(),
+    credentials: Object.fromEntries(this.hosts.map(({ hostname, credential }) => [hostname, credential])),
+    elapsed: this.time.elapsed,
+  })
 
   /** Ends it at once; it is started again after a while. */
   kill(name: string): void {
@@ -81,20 +113,21 @@ export class SimulatedCloud {
 
   /** One that fails at its start has ended, as a program that exits: it is started again. */
   async #begin(name: string): Promise<void> {
-    const life = new Life(name, (who, gate) => this.onGate(who, gate))
+    const life = new Life(name, (who, gate) => this.#pass(who, gate))
     this.lives.set(name, life)
     try {
       const host = this.hosts.find(({ hostname }) => hostname === name)
       if (host) await startAgent(life, host, { ...this.#world, folder: this.#folder })
       else await startController(life, this.#world)
-    } catch {
+    } catch (error) {
+      this.onStartFailed(name, error)
       this.kill(name)
     }
   }
 
   get #world() {
-    const { database, network, fabric, files, clock, random } = this
-    return { database, network, fabric, files, clock, random }
+    const { database, network, fabric, files, keysOf, clock, random } = this
+    return { database, network, fabric, files, keysOf, clock, random }
   }
 }
 

@@ -1,5 +1,5 @@
 /** A controller of a simulated cloud: the same composition as in `up`, on what the simulation gives it. */
-import { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
+import type { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
 import type { ImageFiles } from '../../drivers/image/driver.ts'
 import { type FakeNetworkWorld, fakeFabric } from '../../drivers/network/fake/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -8,6 +8,7 @@ import type { Random } from '../../kernel/random.ts'
 import { bootstrap } from '../../programs/controller/bootstrap.ts'
 import { composeController } from '../../programs/controller/compose.ts'
 import type { ControllerParts, FirstCloud } from '../../programs/controller/settings.ts'
+import { masterKeysOf } from '../../programs/secret/master-key-stores.ts'
 import type { DriverFaults, Life } from '../life.ts'
 import type { SimulatedDatabase } from './database.ts'
 import type { SimulatedNetwork } from './network.ts'
@@ -26,6 +27,8 @@ export interface ControllerWorld {
   network: SimulatedNetwork
   fabric: FakeNetworkWorld
   files: ImageFiles
+  /** Key files that all controllers have. */
+  keysOf: ReturnType<typeof inMemoryKeysOf>
   clock: Clock
   random: Random
   driverFaults?: DriverFaults
@@ -40,11 +43,12 @@ export async function startController(life: Life, world: ControllerWorld): Promi
     clock: life.clockOf(world.clock),
     random: world.random,
     log: silentLog,
-    keysOf: inMemoryKeysOf(),
+    keysOf: world.keysOf,
+    masterKeys: masterKeysOf(world.keysOf, world.random),
     region: FIRST.region,
     owner: `${life.name}:simulated`,
     checkReplies: true,
-  } as ControllerParts
+  }
   const controller = composeController(parts)
   await bootstrap(controller.ctx, parts, FIRST)
   await controller.start()

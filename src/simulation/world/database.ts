@@ -27,9 +27,14 @@ export class SimulatedDatabase {
   readonly #clock: Clock
   readonly #listeners = new Set<() => void>()
 
-  constructor(clock: Clock) {
+  /** Told of each statement that gave or changed rows. */
+  onChange: (statement: string) => void = () => {}
+
+  /** @param kept what `serialize` gave of another one; absent: an empty database */
+  constructor(clock: Clock, kept?: Uint8Array) {
     this.#clock = clock
     this.database = openSqlite({ path: ':memory:' })
+    if (kept) this.database.deserialize(kept)
     this.#driver = sqliteDialect(this.database).createDriver()
   }
 
@@ -63,12 +68,7 @@ export class SimulatedDatabase {
     }
     life.onDeath(release)
     const lend = async () => {
-      await life.gate('database.connect')
-      const connection = await inner.acquireConnection()
-      if (life.isDead) {
-        void inner.releaseConnection(connection)
-        await life.gate('database.connected')
-      }
+      const connection = await this.#acquire(life)
       holder = { connection, lent: this.#connection(life, connection), inTransaction: false }
       return holder.lent
     }
@@ -104,17 +104,26 @@ export class SimulatedDatabase {
     }
   }
 
+  async #acquire(life: Life): Promise<DatabaseConnection> {
+    await life.gate('database.connect')
+    const connection = await this.#driver.acquireConnection()
+    if (!life.isDead) return connection
+    void this.#driver.releaseConnection(connection)
+    await life.gate('database.connected')
+    return connection
+  }
+
   #connection(life: Life, inner: DatabaseConnection): DatabaseConnection {
     return {
       executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
-        await life.gate(
-          `database.query ${process.env.TRACE ? query.sql.slice(0, 150) + JSON.stringify(query.parameters).slice(0, 100) : ''}` as never,
-        )
+        await life.gate('database.query')
         const latency = this.faults.latency()
         if (latency > 0) await this.#clock.sleep(latency)
         if (life.isDead) await life.gate('database.query')
         this.#refuse()
-        return inner.executeQuery<R>(query)
+        const result = await inner.executeQuery<R>(query)
+        if (result.numAffectedRows || result.rows.length > 0) this.onChange(query.sql)
+        return result
       },
       streamQuery: <R>(query: CompiledQuery, size?: number) => inner.streamQuery<R>(query, size ?? 1),
     }

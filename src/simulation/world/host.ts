@@ -1,6 +1,6 @@
 /** A host of a simulated cloud: what is on it outlives its agent, which is started again and again. */
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
 import { Agent } from '../../agent/agent.ts'
 import { controllerAt, joinController } from '../../agent/controller.ts'
 import type { Credential } from '../../domain/host/index.ts'
@@ -43,7 +43,7 @@ export interface AgentSurroundings {
   driverFaults?: DriverFaults
 }
 
-const GIB = 2 ** 30
+type Send = NonNullable<Parameters<typeof controllerAt>[3]>
 
 /** Joins where it has no credential yet, and goes on as an agent until its life ends. */
 export async function startAgent(life: Life, host: HostWorld, around: AgentSurroundings): Promise<void> {
@@ -53,50 +53,63 @@ export async function startAgent(life: Life, host: HostWorld, around: AgentSurro
     const reply = await around.network.send(host.hostname, url, request).finally(() => life.gate('network.heard'))
     return reply
   }
-  const signal = new AbortController().signal
-  const trust = () => ({})
-  const { hostname } = host
-  while (!host.credential) {
-    try {
-      host.credential = await joinController(
-        FIRST.url,
-        { token: FIRST.joinToken, hostname, zone: 'nova' },
-        { signal, trust, send },
-      )
-    } catch {
-      await clock.sleep(1_000) // the controller is away, and comes back
-    }
-  }
-  const folder = join(around.folder, hostname)
+  const credential = host.credential ?? (await join(host, clock, send))
+  host.credential = credential
+  const folder = joinPath(around.folder, host.hostname)
   mkdirSync(folder, { recursive: true })
-  const driver = <D extends object>(kind: string, made: D) => life.driver(kind, made, around.driverFaults)
   new Agent({
-    hypervisor: driver('hypervisor', fakeHypervisor(host.guests)),
-    ports: driver('ports', fakeHostPorts(host.network)),
-    volumes: driver('volumes', fakeVolumes(host.disks, clock)),
-    configDrives: driver('config-drives', fakeConfigDrives(host.configDrives)),
-    controller: controllerAt(FIRST.url, host.credential, trust, send),
+    ...driversOf(life, host, around),
+    ...PACE,
+    controller: controllerAt(FIRST.url, credential, trust, send),
     clock,
     random: around.random,
     log: silentLog,
     product: 'OpenStack Compute',
-    shutdownWithinMs: 60_000,
-    pressAgainMs: 10_000,
-    journalPath: join(folder, 'journal.json'),
-    facts: async () => ({
-      hostname,
-      version: 'simulated',
-      cpus: 8,
-      memoryMib: 16_384,
-      diskGib: (200 * GIB) / GIB,
-      accelerator: 'fake',
-      acceleratorReason: 'simulated',
-      datapath: 'fake',
-      datapathReason: 'simulated',
-      warnings: [],
-    }),
-    everyMs: 10_000,
-    lookEveryMs: 4_000,
-    images: { everyMs: 2_400_000, unusedForMs: 86_400_000 },
+    journalPath: joinPath(folder, 'journal.json'),
+    facts: async () => ({ ...FACTS, hostname: host.hostname }),
   }).start()
+}
+
+const trust = () => ({})
+
+/** The controller may be away, and comes back. */
+async function join({ hostname }: HostWorld, clock: Clock, send: Send): Promise<Credential> {
+  const { signal } = new AbortController()
+  for (;;) {
+    try {
+      return await joinController(FIRST.url, { token: FIRST.joinToken, hostname, zone: 'nova' }, { signal, trust, send })
+    } catch {
+      await clock.sleep(1_000)
+    }
+  }
+}
+
+function driversOf(life: Life, host: HostWorld, { clock, driverFaults }: AgentSurroundings) {
+  const driver = <D extends object>(kind: string, made: D) => life.driver(kind, made, driverFaults)
+  return {
+    hypervisor: driver('hypervisor', fakeHypervisor(host.guests)),
+    ports: driver('ports', fakeHostPorts(host.network)),
+    volumes: driver('volumes', fakeVolumes(host.disks, life.clockOf(clock))),
+    configDrives: driver('config-drives', fakeConfigDrives(host.configDrives)),
+  }
+}
+
+const PACE = {
+  shutdownWithinMs: 60_000,
+  pressAgainMs: 10_000,
+  everyMs: 10_000,
+  lookEveryMs: 4_000,
+  images: { everyMs: 2_400_000, unusedForMs: 86_400_000 },
+}
+
+const FACTS = {
+  version: 'simulated',
+  cpus: 8,
+  memoryMib: 16_384,
+  diskGib: 200,
+  accelerator: 'fake',
+  acceleratorReason: 'simulated',
+  datapath: 'fake',
+  datapathReason: 'simulated',
+  warnings: [],
 }

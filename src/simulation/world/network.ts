@@ -25,12 +25,7 @@ export interface Endpoint {
 }
 
 export class SimulatedNetwork {
-  readonly faults: NetworkFaults = {
-    latency: () => 1,
-    loses: () => undefined,
-    repeats: () => false,
-    splits: () => false,
-  }
+  readonly #faults = new Set<Partial<NetworkFaults>>()
   readonly #clock: Clock
   readonly #controllers = new Map<string, Endpoint>()
   readonly #pick: (names: readonly string[]) => string
@@ -40,6 +35,23 @@ export class SimulatedNetwork {
     this.#clock = clock
     this.#pick = pick
   }
+
+  /** Several at once add up. @returns what ends it */
+  fault(faults: Partial<NetworkFaults>): () => void {
+    this.#faults.add(faults)
+    return () => void this.#faults.delete(faults)
+  }
+
+  #latency = (): number => [...this.#faults].reduce((sum, { latency }) => sum + (latency?.() ?? 0), 1)
+  #loses(): 'request' | 'answer' | undefined {
+    for (const { loses } of this.#faults) {
+      const lost = loses?.()
+      if (lost) return lost
+    }
+    return undefined
+  }
+  #repeats = (): boolean => [...this.#faults].some(({ repeats }) => repeats?.())
+  #splits = (from: string, to: string): boolean => [...this.#faults].some(({ splits }) => splits?.(from, to))
 
   listen(endpoint: Endpoint): void {
     const { life } = endpoint
@@ -51,24 +63,23 @@ export class SimulatedNetwork {
 
   /** As `httpRequest`. @throws Error with a code, as Node's */
   async send(from: string, url: string, request: HttpRequest & { payload?: Buffer } = {}): Promise<HttpReply> {
-    const { faults } = this
     request.signal?.throwIfAborted()
     const target = this.#route(from)
-    await this.#clock.sleep(faults.latency(), request.signal)
+    await this.#clock.sleep(this.#latency(), request.signal)
     const endpoint = target === undefined ? undefined : this.#controllers.get(target)
     if (!endpoint) throw lost('ECONNREFUSED')
-    const loss = faults.loses()
+    const loss = this.#loses()
     if (loss === 'request') return this.#silence(request.signal)
     const asked = () => this.#ask(endpoint, url, request)
-    if (faults.repeats()) void asked().catch(() => undefined) // whatever comes of it, nobody hears
+    if (this.#repeats()) void asked().catch(() => undefined) // whatever comes of it, nobody hears
     const reply = await asked()
     if (loss === 'answer') return this.#silence(request.signal)
-    await this.#clock.sleep(faults.latency(), request.signal)
+    await this.#clock.sleep(this.#latency(), request.signal)
     return reply
   }
 
   #route(from: string): string | undefined {
-    const there = [...this.#controllers.keys()].filter((name) => !this.faults.splits(from, name))
+    const there = [...this.#controllers.keys()].filter((name) => !this.#splits(from, name))
     return there.length === 0 ? undefined : this.#pick(there)
   }
 

@@ -1,0 +1,12 @@
+/** Something that holds in every cloud. */
+import type { Tenant } from '../tenants/tenant.ts'
+import type { SimulatedCloud } from '../world/cloud.ts'
+
+export interface Invariant {
+  /** As the report names it: `nothing promised is lost`. */
+  name: string
+  /** `always`: also while things go wrong, looked at each virtual second; it only looks. `rest`: when faults have ended and the cloud has come to rest; it may ask. */
+  when: 'always' | 'rest'
+  /** @returns what is not so, a line each */
+  breaches(cloud: SimulatedCloud, tenants: readonly Tenant[]): string[] | Promise<string[]>
+}

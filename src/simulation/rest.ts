@@ -1,0 +1,45 @@
+/** Tells when a simulated cloud has come to rest: for a while nothing has changed but what always does, and no operation is open. */
+import type { SimulatedCloud } from './world/cloud.ts'
+
+/** So long nothing changes: longer than the longest pause of a task that tries again (30 s). */
+const QUIET_MS = 40_000
+const LOOK_MS = 2_000
+
+/** Written again and again by a cloud in which nothing happens. */
+const ALWAYS_WRITTEN = new Set(['lease', 'host', 'audit_event', 'change'])
+const WRITES = /^(?:insert into|insert or \w+ into|update|delete from) "(\w+)"/
+
+export class Rest {
+  readonly #cloud: SimulatedCloud
+  #changedAt = 0
+
+  constructor(cloud: SimulatedCloud) {
+    this.#cloud = cloud
+    cloud.database.onChange = (statement) => {
+      const table = WRITES.exec(statement)?.[1]
+      if (table && !ALWAYS_WRITTEN.has(table)) this.disturb()
+    }
+  }
+
+  disturb(): void {
+    this.#changedAt = this.#cloud.time.elapsed
+  }
+
+  /** @param withinMs virtual. @returns false when it has not come to rest within that */
+  async reached(withinMs: number): Promise<boolean> {
+    const { time, clock } = this.#cloud
+    const end = time.elapsed + withinMs
+    this.disturb()
+    while (time.elapsed < end) {
+      await clock.sleep(LOOK_MS)
+      if (time.elapsed - this.#changedAt >= QUIET_MS && this.#openOperations() === 0) return true
+    }
+    return false
+  }
+
+  #openOperations(): number {
+    const { database } = this.#cloud.database
+    const row = database.prepare("select count(*) as n from operation where state in ('running', 'unwinding')").get()
+    return Number(row?.n)
+  }
+}
