@@ -12,7 +12,7 @@ const never = new Promise<never>(() => {})
 export class Life {
   readonly name: string
   readonly #passed: (life: Life, gate: Gate) => void
-  readonly #onDeath: (() => void)[] = []
+  readonly #onDeath = new Set<() => void>()
   #isDead = false
   #isFrozen: Promise<void> | undefined
   #thaw: () => void = () => {}
@@ -27,16 +27,18 @@ export class Life {
     return this.#isDead
   }
 
-  /** What others hold for it is let go: transactions are rolled back, connections are cut. */
-  onDeath(act: () => void): void {
+  /** What others hold for it is let go: transactions are rolled back, connections are cut. @returns what takes it back */
+  onDeath(act: () => void): () => void {
     if (this.#isDead) act()
-    else this.#onDeath.push(act)
+    else this.#onDeath.add(act)
+    return () => void this.#onDeath.delete(act)
   }
 
   die(): void {
     if (this.#isDead) return
     this.#isDead = true
-    for (const act of this.#onDeath.splice(0)) act()
+    for (const act of this.#onDeath) act()
+    this.#onDeath.clear()
   }
 
   /** Stands still until it is thawed, as a process does that is stopped or whose host is. */

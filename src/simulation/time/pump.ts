@@ -3,13 +3,12 @@ import { nextTurn } from '../../kernel/clock.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 
 /** Of Node's own, while the simulation itself is all that runs. */
-const ALWAYS_THERE = new Set(['TTYWrap', 'PipeWrap', 'Immediate', 'SignalWrap', 'MessagePort'])
+const ALWAYS_THERE = new Set(['TTYWrap', 'PipeWrap', 'SignalWrap', 'MessagePort'])
 
-/** Also until what is read from disk is there, as of a module that is loaded when it is used first: no time passes meanwhile. */
+/** Until nobody waits for the next turn, nor for what is read from disk, as a module that is loaded when it is used first: no time passes meanwhile. */
 async function settle(): Promise<void> {
   do await nextTurn()
   while (process.getActiveResourcesInfo().some((kind) => !ALWAYS_THERE.has(kind)))
-  await nextTurn()
 }
 
 /** Runs until `work` has settled. @throws Error when nothing would ever happen again, and whatever `work` throws */

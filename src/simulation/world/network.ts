@@ -91,11 +91,12 @@ export class SimulatedNetwork {
   ): Promise<HttpReply> {
     const { pathname, search, host } = new URL(url)
     return new Promise((resolve, reject) => {
-      life.onDeath(() => reject(lost('ECONNRESET')))
+      const forget = life.onDeath(() => reject(lost('ECONNRESET')))
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       const asked = { method: method as 'GET', url: pathname + search, headers: { host, ...headers }, payload: payload ?? body }
-      app
+      void app
         .inject(asked)
+        .finally(forget)
         .then(
           ({ statusCode, headers: told, rawPayload }) =>
             resolve({ status: statusCode, headers: told as HttpReply['headers'], body: Readable.from([rawPayload]) }),

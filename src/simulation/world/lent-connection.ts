@@ -1,0 +1,97 @@
+/** A connection to the simulated database, as one process has it: what it began there is undone when that process dies. */
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely'
+import type { Clock } from '../../kernel/clock.ts'
+import { storeRefusals } from '../../store/refusals.ts'
+import type { Life } from '../life.ts'
+
+/** What is wrong with the database now. */
+export interface DatabaseFaults {
+  /** Milliseconds for each statement. */
+  latency(): number
+  /** Of the next statement or commit; nothing is done then. */
+  refusal(): 'database_silent' | 'database_full' | 'database_read_only' | undefined
+  /** Whether the next commit is done and not told. */
+  losesCommit(): boolean
+}
+
+export interface Surroundings {
+  driver: Driver
+  clock: Clock
+  faults: DatabaseFaults
+  /** Told of each statement that gave or changed rows. */
+  changed(statement: string): void
+  committed(): void
+}
+
+export class LentConnection implements DatabaseConnection {
+  readonly #life: Life
+  readonly #inner: DatabaseConnection
+  readonly #around: Surroundings
+  #isInTransaction = false
+  readonly #forget: () => void
+
+  constructor(life: Life, inner: DatabaseConnection, around: Surroundings) {
+    this.#life = life
+    this.#inner = inner
+    this.#around = around
+    this.#forget = life.onDeath(() => void this.#undo())
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    await this.#life.gate('database.query')
+    await this.#travel()
+    const result = await this.#inner.executeQuery<R>(query)
+    if (result.numAffectedRows || result.rows.length > 0) this.#around.changed(query.sql)
+    return result
+  }
+
+  streamQuery<R>(query: CompiledQuery, size = 1): AsyncIterableIterator<QueryResult<R>> {
+    return this.#inner.streamQuery<R>(query, size)
+  }
+
+  async begin(settings: TransactionSettings): Promise<void> {
+    await this.#life.gate('database.begin')
+    await this.#around.driver.beginTransaction(this.#inner, settings)
+    this.#isInTransaction = true
+    if (!this.#life.isDead) return
+    await this.#undo() // it died while it waited for its turn
+    await this.#life.gate('database.begun')
+  }
+
+  async commit(): Promise<void> {
+    await this.#life.gate('database.commit')
+    await this.#travel()
+    this.#isInTransaction = false
+    await this.#around.driver.commitTransaction(this.#inner)
+    this.#around.committed()
+    await this.#life.gate('database.committed')
+    if (this.#around.faults.losesCommit()) throw storeRefusals.database_silent({ internal: 'committed, and not told' })
+  }
+
+  async rollback(): Promise<void> {
+    await this.#undo()
+    await this.#life.gate('database.rolled-back')
+  }
+
+  async release(): Promise<void> {
+    this.#forget()
+    await this.#undo()
+    await this.#around.driver.releaseConnection(this.#inner)
+  }
+
+  async #undo(): Promise<void> {
+    if (!this.#isInTransaction) return
+    this.#isInTransaction = false
+    await this.#around.driver.rollbackTransaction(this.#inner)
+  }
+
+  /** @throws CloudError as the store does of a database that is away, full or read-only */
+  async #travel(): Promise<void> {
+    const { clock, faults } = this.#around
+    const latency = faults.latency()
+    if (latency > 0) await clock.sleep(latency)
+    if (this.#life.isDead) await this.#life.gate('database.query')
+    const refusal = faults.refusal()
+    if (refusal) throw storeRefusals[refusal]()
+  }
+}
