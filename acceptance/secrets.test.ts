@@ -1,8 +1,11 @@
 /** Secrets by the `openstack` command and by castellan, the journey of docs/secrets.md, and an operator's hand on the master key. */
 import assert from 'node:assert/strict'
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { type Client, clientOf } from './harness/client.ts'
+import { findPlaintext, type Needle, readableKeyFiles } from './harness/plaintext.ts'
 import { succeed } from './harness/process.ts'
 import { python } from './harness/python.ts'
 import { suite } from './harness/suite.ts'
@@ -10,6 +13,8 @@ import { suite } from './harness/suite.ts'
 const secrets = suite({ name: 'secrets', fake: true, chained: true })
 const { step } = secrets
 
+const began = Date.now()
+const words = `correct-horse-${randomUUID()}`
 let client: Client
 let password = ''
 
@@ -18,8 +23,8 @@ const hrefOf = (made: Record<string, unknown>, kind = 'Secret') => String(made[`
 
 step('a password is stored and read back', async () => {
   client = await clientOf(secrets.cloud)
-  password = hrefOf(await client.json('secret store --name database --secret-type passphrase --payload correct-horse'))
-  assert.equal(await payloadOf(password), 'correct-horse')
+  password = hrefOf(await client.json(`secret store --name database --secret-type passphrase --payload ${words}`))
+  assert.equal(await payloadOf(password), words)
   const [row] = await client.json<Record<string, unknown>[]>('secret list --name database')
   assert.equal(row?.['Secret href'], password)
   assert.equal(row?.Status, 'ACTIVE')
@@ -61,7 +66,7 @@ step('another project’s user reads what an access list names it for, and nothi
   assert.match(refused.stderr, /not allowed/)
   const { id } = await admin.json('user show admin')
   await client.openstack(`acl user add --user ${id} ${password}`)
-  assert.equal(await admin.openstack(`secret get ${password} --payload -f value`), 'correct-horse')
+  assert.equal(await admin.openstack(`secret get ${password} --payload -f value`), words)
   await client.openstack(`acl user remove --user ${id} ${password}`)
   assert.notEqual((await admin.attempt(`secret get ${password} --payload`)).code, 0)
 })
@@ -73,7 +78,7 @@ step('consumers and containers', async () => {
   await client.openstack(`secret consumer delete -s image -t image -i 1 ${password}`)
   const made = await client.json(`secret container create --name c --secret login=${password}`)
   await client.openstack(`secret container delete ${hrefOf(made, 'Container')}`)
-  assert.equal(await payloadOf(password), 'correct-horse')
+  assert.equal(await payloadOf(password), words)
 })
 
 step('castellan, as services keep their keys', async () => {
@@ -85,7 +90,7 @@ step('castellan, as services keep their keys', async () => {
 step('the master key is rotated beside the running cloud', async () => {
   const said = await secrets.cloud.welkin('secret', 'rotate-master-key', '--state', secrets.cloud.root)
   assert.match(said, /The master key is [0-9a-f]{16} from now on/)
-  assert.equal(await payloadOf(password), 'correct-horse')
+  assert.equal(await payloadOf(password), words)
 })
 
 step('without its master key the cloud does not start, and says which it wants; with it all is there', async () => {
@@ -108,9 +113,38 @@ step('without its master key the cloud does not start, and says which it wants; 
   copyFileSync(kept, file)
   await secrets.cloud.start()
   client = await clientOf(secrets.cloud)
-  assert.equal(await payloadOf(password), 'correct-horse')
+  assert.equal(await payloadOf(password), words)
   await client.openstack(`secret delete ${password}`)
   assert.notEqual((await client.attempt(`secret get ${password}`)).code, 0)
+})
+
+/** The payload, and the master keys that are in the file now. */
+function needles(): Needle[] {
+  const home = join(secrets.cloud.root, 'secret-master-keys.json')
+  const { keys } = JSON.parse(readFileSync(home, 'utf8')) as { keys: string[] }
+  const masterKeys = keys.map((key) => ({ what: 'a master key', bytes: Buffer.from(key, 'base64url'), home }))
+  return [{ what: 'a payload', bytes: Buffer.from(words) }, ...masterKeys]
+}
+
+step('no payload and no master key is in another file, a temporary file, a log, a command line or an environment', async () => {
+  assert.deepEqual(findPlaintext(secrets.cloud, needles(), began), [])
+  assert.deepEqual(readableKeyFiles(secrets.cloud), [])
+})
+
+step('and they would be found there', async () => {
+  const [payload, key] = needles()
+  assert.ok(payload && key)
+  const planted = join(secrets.cloud.root, 'controller', 'core.1')
+  const temporary = join(mkdtempSync('/tmp/welkin-'), 'keys.json')
+  writeFileSync(planted, `x${payload.bytes.toString('base64')}`)
+  writeFileSync(temporary, key.bytes.toString('hex'))
+  const child = spawn('sleep', ['600'], { env: { WORDS: words } })
+  const found = findPlaintext(secrets.cloud, needles(), began)
+  child.kill()
+  rmSync(planted)
+  rmSync(dirname(temporary), { recursive: true })
+  const places = [`a payload is in ${planted}`, `a master key is in ${temporary}`, `a payload is in /proc/${child.pid}/environ`]
+  assert.deepEqual(found.sort(), places.sort())
 })
 
 secrets.nothingIsLeft()
