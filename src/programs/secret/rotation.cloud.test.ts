@@ -6,7 +6,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { PROJECT_KEYS } from '../../domain/secret/index.ts'
+import { PROJECT_KEYS, registeredKeys, requireMasterKeys } from '../../domain/secret/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { systemRandom } from '../../kernel/random.ts'
@@ -15,6 +15,7 @@ import { makeStateFolder, type StateFolder, stateFolder } from '../state-folder.
 import { startCloud, type TestCloud } from '../testing/start-cloud.ts'
 import { rotateMasterKeyCommand } from './keys.ts'
 import { masterKeyStores } from './master-key-stores.ts'
+import type { Places } from './rotation.fixture.ts'
 
 const SECRETS = 40
 const MARK = 'walrus-umbrella-mandolin'
@@ -23,6 +24,9 @@ let cloud: TestCloud
 let state: StateFolder
 let folder: string
 const logged: string[] = []
+const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`)
+const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }
+const tools = { clock: systemClock, random: systemRandom, log }
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'welkin-master-key-'))
@@ -30,13 +34,11 @@ before(async () => {
   makeStateFolder(state)
   await ensureKeyFiles(state, systemRandom)
   const keysOf = keyFilesOf(state, systemRandom)
-  const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`)
-  const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }
   cloud = await startCloud({
     hosts: 0,
     database: `sqlite:${state.database}`,
     keysOf,
-    masterKeys: await masterKeyStores(state, keysOf, undefined, { clock: systemClock, random: systemRandom, log }),
+    masterKeys: await masterKeyStores(state, keysOf, undefined, tools),
     log,
   })
   for (let i = 0; i < SECRETS; i++) await keep(i)
@@ -65,9 +67,9 @@ async function requireAll(): Promise<void> {
 
 const FIXTURE = join(import.meta.dirname, 'rotation.fixture.ts')
 
-/** @param after how often it has asked for chance when it is killed. @returns what it had said */
-async function killedRotation(after: number): Promise<string> {
-  const child = spawn(process.execPath, [FIXTURE, state.root, `${after}`], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** @param after how many of the places it has come to when it is killed. @returns what it had said */
+async function killedRotation(after: number, places: Places = 'chance'): Promise<string> {
+  const child = spawn(process.execPath, [FIXTURE, state.root, `${after}`, places], { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   const [said] = await Promise.race([once(child.stdout, 'data'), ended])
   child.kill('SIGKILL')
@@ -85,6 +87,20 @@ test('killed at several moments, a rotation loses no secret, old or new; the nex
   assert.match(await rotateMasterKeyCommand(state, {}), new RegExp(`${paths.length} secrets with new keys`))
   await requireAll()
   await rotateMasterKeyCommand(state, {})
+  await requireAll()
+})
+
+test('killed before and after each of its steps, it loses nothing, and leaves a cloud that starts', async () => {
+  const { ctx } = cloud.controller
+  let at = 1
+  for (; (await killedRotation(at, 'steps')) === 'in the middle'; at++) {
+    const fresh = await masterKeyStores(state, keyFilesOf(state, systemRandom), undefined, tools)
+    await requireMasterKeys(ctx, fresh)
+    await keep(paths.length)
+    await requireAll()
+  }
+  assert.ok(at > 12, `${at} places`)
+  assert.ok((await registeredKeys(ctx)).length <= 3)
   await requireAll()
 })
 
