@@ -40,21 +40,23 @@ export function writtenBy(cloud: BenchCloud, { table, action }: { table: string;
 
 /**
  * A transaction for each request's rows, again and again, on one connection with the settings of a controller's.
+ * @returns how many a second, and the processor's microseconds of each
  * @param path of a database with the same tables, and what the rows refer to
  */
-export function bareInsertsPerSecond(path: string, written: Written, seconds: number): number {
+export function bareInserts(path: string, written: Written, seconds: number): { perSecond: number; each: number } {
   const database = openSqlite({ path })
   try {
     const inserts = written.map((one) => insertOf(database, one))
     const [begin, commit] = [database.prepare('begin immediate'), database.prepare('commit')]
-    const began = performance.now()
+    const [began, used] = [performance.now(), process.cpuUsage()]
     let done = 0
     for (; performance.now() - began < seconds * 1000; done++) {
       begin.run()
       for (const [at, row] of asNew(written).entries()) inserts[at]?.run(...row)
       commit.run()
     }
-    return (done * 1000) / (performance.now() - began)
+    const { user, system } = process.cpuUsage(used)
+    return { perSecond: (done * 1000) / (performance.now() - began), each: (user + system) / done }
   } finally {
     database.close()
   }
