@@ -70,5 +70,16 @@ eachDatabase('searches of lists', (open) => {
         what,
       )
     }
+    const span: Filter<Field>[] = [
+      { field: 'length', op: 'at_least', values: [600] },
+      { field: 'name', op: 'contains', values: ['ship'] },
+      { field: 'length', op: 'less', values: [602] },
+    ]
+    const { items } = await readKeys(db, ships, { filters: span }, { scopes: () => [{ condition: EVERYTHING }], noMarker })
+    assert.deepEqual(
+      items.map(({ id }) => id),
+      ['s600', 's601'],
+      'between two bounds',
+    )
   })
 })

@@ -5,7 +5,15 @@
 import { sql } from 'kysely'
 import type { Filter, FilterValue } from '../kernel/page.ts'
 import { requiredTexts } from '../kernel/pattern/index.ts'
-import { allOf, type Condition, conditionsOf, type FilterFields, findChildren, type ValueField } from './filter.ts'
+import {
+  allOf,
+  type Condition,
+  conditionsOf,
+  type FilterField,
+  type FilterFields,
+  findChildren,
+  type ValueField,
+} from './filter.ts'
 import type { Db } from './store.ts'
 import { idsHolding, searchable } from './text-search.ts'
 
@@ -45,33 +53,55 @@ export async function searched<F extends string>(
 ): Promise<Searched<F>> {
   const left: Filter<F>[] = []
   const found: (readonly string[])[] = []
-  for (const filter of filters) {
-    const one = await searchedBy(db, list, filter, within)
+  for (const some of withBoundsTogether(list, filters)) {
+    const one = await searchedBy(db, list, some, within)
     left.push(...one.filters)
     found.push(...one.found)
   }
   return { filters: left, found }
 }
 
+/** A span's two bounds may each have many rows, and both few. */
+function withBoundsTogether<F extends string>(
+  { fields }: SearchedTable<F>,
+  filters: readonly Filter<F>[],
+): readonly [Filter<F>, ...Filter<F>[]][] {
+  const groups = new Map<F | Filter<F>, [Filter<F>, ...Filter<F>[]]>()
+  for (const filter of filters) {
+    const field: FilterField = fields[filter.field]
+    const isBound = field.kind === 'value' && field.type === 'number' && SEARCHING.has(filter.op ?? 'is')
+    const key = isBound ? filter.field : filter
+    const group = groups.get(key)
+    if (group) group.push(filter)
+    else groups.set(key, [filter])
+  }
+  return [...groups.values()]
+}
+
 async function searchedBy<F extends string>(
   db: Db,
   list: SearchedTable<F>,
-  filter: Filter<F>,
+  together: readonly [Filter<F>, ...Filter<F>[]],
   within: () => Condition,
 ): Promise<Searched<F>> {
+  const [filter] = together
   const field = list.fields[filter.field]
   const { op = 'is' } = filter
   if (field.kind === 'child') return op === 'all' && field.on === undefined ? rowsWithAll(db, list, filter) : unsearched(filter)
-  if (field.searched === undefined || !SEARCHING.has(op)) return unsearched(filter)
+  if (field.searched === undefined || !SEARCHING.has(op)) return unsearched(...together)
   const ids = field.searched === 'trigrams' ? await rowsHolding(db, list.table, field, filter) : undefined
   // an index of trigrams gives a few more than fit
   if (ids && ids !== 'unknown') return { filters: [filter], found: [ids] }
   if (field.searched === 'trigrams' && !(ids === 'unknown' && op === 'starts_with' && !filter.anyCase)) return unsearched(filter)
-  const fitting = await rowsFitting(db, list, { field, filter, within: field.searched === 'everywhere' ? [] : [within()] })
-  return fitting ? { filters: [], found: [fitting] } : unsearched(filter)
+  const fitting = await rowsFitting(db, list, {
+    field,
+    filters: together,
+    within: field.searched === 'everywhere' ? [] : [within()],
+  })
+  return fitting ? { filters: [], found: [fitting] } : unsearched(...together)
 }
 
-const unsearched = <F extends string>(filter: Filter<F>): Searched<F> => ({ filters: [filter], found: [] })
+const unsearched = <F extends string>(...filters: readonly Filter<F>[]): Searched<F> => ({ filters, found: [] })
 
 /** Of rows of another table: for each value those that have it, where they are few. */
 async function rowsWithAll<F extends string>(db: Db, { fields }: SearchedTable<F>, filter: Filter<F>): Promise<Searched<F>> {
@@ -92,10 +122,11 @@ const fewOf = (rows: readonly { id: string }[], many: number): string[] | undefi
 async function rowsFitting<F extends string>(
   db: Db,
   { table, fields }: SearchedTable<F>,
-  { field, filter, within }: { field: ValueField; filter: Filter<F>; within: readonly Condition[] },
+  { field, filters, within }: { field: ValueField; filters: readonly [Filter<F>, ...Filter<F>[]]; within: readonly Condition[] },
 ): Promise<string[] | undefined> {
   // here the column itself is what is looked for
-  const conditions = conditionsOf(db, `${table}.id`, { ...fields, [filter.field]: { ...field, searched: undefined } }, [filter])
+  const { field: name } = filters[0]
+  const conditions = conditionsOf(db, `${table}.id`, { ...fields, [name]: { ...field, searched: undefined } }, filters)
   const { rows } = await sql<{ id: string }>`
     select ${sql.ref(`${table}.id`)} as id from ${sql.table(table)}
     where ${allOf([...within, ...conditions])} limit ${MANY}`.execute(db)

@@ -8,6 +8,13 @@ export async function up(db: Db): Promise<void> {
   await createUnusual(db, { table, name: 'task', of: TASK, usual: null })
   await createUnusual(db, { table, name: 'launch_index', of: sql.ref('launch_index'), usual: 0 })
   await createListIndex(db, table, ['launched_at'])
+  // of a project by a time that few began at; in the order of its list for one that many did
+  await db.schema
+    .createIndex('server_by_project_launched_at')
+    .ifNotExists()
+    .on(table)
+    .columns(['project_id', 'launched_at', 'id'])
+    .execute()
   await db.schema
     .createIndex('server_list_project_by_order')
     .ifNotExists()
