@@ -113,8 +113,8 @@ step('an image of one’s own boots, with a config drive and user data', async (
   const { clientFolder } = journey.cloud
   await client.openstack('image save --file tiny.qcow2 tiny')
   await succeed(['qemu-img', 'convert', '-f', 'qcow2', '-O', 'qcow2', 'tiny.qcow2', 'my.qcow2'], { cwd: clientFolder })
-  const wishes = '--property hw_cpu_max_sockets=1 --property hw_cpu_cores=2'
-  await client.openstack(`image create --disk-format qcow2 --file my.qcow2 ${wishes} mine`)
+  const specs = '--property hw_cpu_max_sockets=1 --property hw_cpu_cores=2'
+  await client.openstack(`image create --disk-format qcow2 --file my.qcow2 ${specs} mine`)
   const admin = await clientOf(journey.cloud, 'welkin-admin')
   await admin.openstack('flavor create --vcpus 4 --ram 512 --disk 1 four')
   writeFileSync(

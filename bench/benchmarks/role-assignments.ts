@@ -11,8 +11,8 @@ const TIMES = 100
 
 /** A user to whom ten projects hand a role down to a hundred each, half of them through a group. */
 async function makeHeir(admin: Session, seed: (parentId: string, i: number) => void): Promise<string> {
-  const make = async (kind: string, wish: object): Promise<string> =>
-    (await admin.call('POST', `/identity/v3/${kind}s`, { [kind]: wish })).json[kind].id
+  const make = async (kind: string, spec: object): Promise<string> =>
+    (await admin.call('POST', `/identity/v3/${kind}s`, { [kind]: spec })).json[kind].id
   const user = await make('user', { name: 'heir' })
   const group = await make('group', { name: 'heirs' })
   await admin.call('PUT', `/identity/v3/groups/${group}/users/${user}`)

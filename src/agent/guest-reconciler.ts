@@ -1,6 +1,6 @@
 /**
  * Keeps one guest as it is wanted. All that is done to a guest is done here, one thing after the other, so nothing is done
- * twice at once; a new wish, an event or the passing of time only means to look again.
+ * twice at once; a new wanted state, an event or the passing of time only means to look again.
  */
 import type { ObservedGuest, WantedCommand, WantedGuest } from '../domain/compute/index.ts'
 import type { GuestState } from '../drivers/hypervisor/driver.ts'

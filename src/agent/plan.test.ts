@@ -32,7 +32,7 @@ for (const [power, state, expected] of table) {
   test(`wanted ${power}, is ${state}: ${expected || 'nothing'}`, () => assert.equal(steps(power, state), expected))
 }
 
-test('a guest that switched itself off is left alone until somebody wishes anew', () => {
+test('a guest that switched itself off is left alone until somebody asks anew', () => {
   assert.equal(steps('running', 'shutdown'), '')
   assert.equal(steps('running', 'shutdown', 5), '')
   assert.equal(steps('running', 'shutdown', 4), 'end start')

@@ -15,10 +15,10 @@ export type Step =
 
 export interface Situation {
   power: WantedPower
-  /** The generation of the wish. */
+  /** The generation of what is wanted. */
   generation: number
   state: GuestState
-  /** The newest wish that this host has answered for the guest; absent when it has not since the agent started. */
+  /** The newest generation that this host has answered for the guest; absent when it has not since the agent started. */
   answered?: number
 }
 
@@ -29,7 +29,7 @@ export function planGuest({ power, generation, state, answered }: Situation): St
     return state === 'absent' ? [] : [{ do: 'end' }]
   }
   if (state === 'shutdown') {
-    // its own wish: told to the controller, and left alone until somebody wishes anew
+    // it chose so itself: told to the controller, and left alone until somebody asks anew
     return answered !== undefined && generation > answered ? [{ do: 'end' }, { do: 'start', paused: power === 'paused' }] : []
   }
   if (state === 'absent') return [{ do: 'start', paused: power === 'paused' }]

@@ -14,8 +14,8 @@ import { ROOT, RUNTIME } from './paths.mjs'
 export function handOver(script, args, extra = {}, flags = []) {
   const argv = [...flags, join(ROOT, script), ...args]
   // compiled code kept on disk: a restart need not compile again
-  const wished = Object.entries({ ...process.env, ...COMPILING, ...extra })
-  const env = Object.fromEntries(wished.filter(([, value]) => value !== undefined))
+  const requested = Object.entries({ ...process.env, ...COMPILING, ...extra })
+  const env = Object.fromEntries(requested.filter(([, value]) => value !== undefined))
   process.execve?.(RUNTIME, [RUNTIME, ...argv], env)
   const child = spawn(RUNTIME, argv, { env, stdio: 'inherit' })
   const sent = new Set()

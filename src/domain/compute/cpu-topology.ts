@@ -1,6 +1,6 @@
 /**
- * Chooses how a guest's processors are told to it: sockets, cores, threads, as the image and the shape wish it, by the rules of
- * OpenStack's `virt/hardware.py`. The image may ask for less than the shape allows and for no more; its wish goes before the shape's.
+ * Chooses how a guest's processors are told to it: sockets, cores, threads, as the image and the shape spec it, by the rules of
+ * OpenStack's `virt/hardware.py`. The image may ask for less than the shape allows and for no more; its preference goes before the shape's.
  */
 import { CloudError } from '../../kernel/errors.ts'
 import { computeRefusals } from './refusals.ts'
@@ -27,21 +27,21 @@ const read = (from: Properties, prefix: string): CpuTopology =>
     return text !== undefined && /^\s*\+?\d{1,9}\s*$/.test(text) ? Number(text) : 0
   })
 
-interface Wishes {
+interface Preferences {
   preferred: CpuTopology
   most: CpuTopology
 }
 
 /** @throws bad_request for an image that asks for more than the shape or itself allows */
-function wishesOf({ extra }: Shape, image: Properties): Wishes {
+function preferencesOf({ extra }: Shape, image: Properties): Preferences {
   const [shapeMost, imageMost] = [read(extra, 'hw:cpu_max_'), read(image, 'hw_cpu_max_')]
   const limits = all((part) => shapeMost[part] || MOST)
   if (exceeds(imageMost, limits)) throw computeRefusals.topology_limits({ image: imageMost, shape: shapeMost })
   const most = all((part) => imageMost[part] || limits[part])
-  const [shapeWish, imageWish] = [read(extra, 'hw:cpu_'), read(image, 'hw_cpu_')]
-  if (exceeds(imageWish, most)) throw computeRefusals.topology_exceeds({ image: imageWish, most })
+  const [shapePreference, imagePreference] = [read(extra, 'hw:cpu_'), read(image, 'hw_cpu_')]
+  if (exceeds(imagePreference, most)) throw computeRefusals.topology_exceeds({ image: imagePreference, most })
   // the image's limits may have taken away what the shape prefers
-  const preferred = some(imageWish) || exceeds(shapeWish, most) ? imageWish : shapeWish
+  const preferred = some(imagePreference) || exceeds(shapePreference, most) ? imagePreference : shapePreference
   return { preferred, most }
 }
 
@@ -58,11 +58,11 @@ function possible(cpus: number, most: CpuTopology): CpuTopology[] {
 }
 
 /** Refuses what can never be given. @throws bad_request */
-export const requireTopologyWishes = (shape: Shape, image: Properties): void => void wishesOf(shape, image)
+export const requireTopologyPreferences = (shape: Shape, image: Properties): void => void preferencesOf(shape, image)
 
 /** What fits the most of what is preferred. @throws bad_request, no_capacity when the limits leave no way to have so many processors */
 export function topologyOf(shape: Shape, image: Properties): CpuTopology {
-  const { preferred, most } = wishesOf(shape, image)
+  const { preferred, most } = preferencesOf(shape, image)
   const score = (topology: CpuTopology) =>
     PARTS.filter((part) => preferred[part] > 0 && preferred[part] === topology[part]).length
   const [first, ...others] = possible(shape.cpus, most)

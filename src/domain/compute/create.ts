@@ -7,7 +7,7 @@ import { drawId } from '../../store/short-id.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
-import { requireTopologyWishes } from './cpu-topology.ts'
+import { requireTopologyPreferences } from './cpu-topology.ts'
 import { beginAction } from './history.ts'
 import { hostnameOf } from './hostname.ts'
 import { demandsConfigDrive, requireImageDemands } from './image-requirements.ts'
@@ -58,7 +58,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   requireFit(shape, image, input.unsizedDisk ?? false)
   requireImageDemands(image.properties)
   requireShapeDemands(shape)
-  requireTopologyWishes(shape, image.properties)
+  requireTopologyPreferences(shape, image.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
@@ -145,7 +145,7 @@ function newRow(tx: StoreCtx, input: NewServer, parts: Parts): ServerRow {
   }
 }
 
-/** What of a wish is noted and no more. */
+/** What of a spec is noted and no more. */
 const notesOf = (input: NewServer): Partial<ServerNotes> =>
   Object.fromEntries(Object.entries(input).filter(([key, value]) => Object.hasOwn(UNNOTED, key) && value !== undefined))
 

@@ -22,19 +22,19 @@ const operatorOf = <T>(table: Readonly<Record<string, T>>, word: string): T | un
   Object.hasOwn(table, word) ? table[word] : undefined
 
 /** What begins with no operator is the value itself. */
-export function isCapable(has: string, wish: string): boolean {
-  const [operator = '', ...wanted] = wish.trim().split(/\s+/)
+export function isCapable(has: string, spec: string): boolean {
+  const [operator = '', ...wanted] = spec.trim().split(/\s+/)
   if (operator === '<or>') return wanted.some((word, index) => index % 2 === 0 && word === has)
   if (operator === '<all-in>') return wanted.length > 0 && wanted.every((word) => has.includes(word))
   const [first] = wanted
   const [number, text] = [operatorOf(NUMBERS, operator), operatorOf(TEXTS, operator)]
   if (number) return first !== undefined && number(Number(has), Number(first))
   if (text) return first !== undefined && text(has, first)
-  return has === wish
+  return has === spec
 }
 
 /** Reads as what hosts have whatever that fits. */
 export const matchesCapability =
   (has: string): Read =>
-  (wish) =>
-    isCapable(has, wish) ? has : wish
+  (spec) =>
+    isCapable(has, spec) ? has : spec

@@ -41,7 +41,7 @@ const BaseImage = Type.Object({ id: Type.String(), format: Type.String(), sizeBy
 
 const WantedGuest = Type.Object({
   id: Id,
-  /** Rises with every new wish about this guest; reports name it, so that a late one is not taken for an answer. */
+  /** Rises whenever something else is wanted of this guest; reports name it, so that a late one is not taken for an answer. */
   generation: Whole,
   power: Type.Enum(['running', 'stopped', 'paused', 'absent']),
   name: Type.String(),
@@ -69,7 +69,7 @@ const ObservedGuest = Type.Object({
   /** The wanted generation that this state answers to. */
   generation: Whole,
   power: Type.Enum(['building', 'running', 'stopped', 'paused', 'absent', 'failed']),
-  /** The guest switched itself off: the wish to run is over. */
+  /** The guest switched itself off: it is no longer wanted to run. */
   byGuest: Type.Optional(Type.Boolean()),
   fault: Type.Optional(Type.String({ maxLength: 10_000 })),
   ports: Type.Array(Type.Object({ id: Id, up: Type.Boolean() })),

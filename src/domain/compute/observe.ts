@@ -52,7 +52,7 @@ async function observeGuest(tx: StoreCtx, row: ServerRow, guest: ObservedGuest):
   if (guest.power !== row.observed_power) set.observed_power = guest.power
   if (guest.generation !== row.observed_generation) set.observed_generation = guest.generation
   if (guest.fault !== undefined && guest.power === 'failed') set.fault = faultText(tx, row, guest.fault)
-  // the guest switched itself off: that ends the wish to run, unless somebody has wished anew since
+  // the guest switched itself off: it is no longer wanted to run, unless somebody has asked for it since
   if (guest.byGuest && row.wanted_power === 'running' && guest.generation >= row.wanted_generation) {
     set.wanted_power = 'stopped'
     set.wanted_generation = row.wanted_generation + 1

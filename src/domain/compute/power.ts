@@ -1,4 +1,4 @@
-/** Starting, stopping, pausing and rebooting: the wish is written, the host follows. */
+/** Starting, stopping, pausing and rebooting: what is wanted is written, the host follows. */
 
 import { permits } from '../../kernel/permission.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'

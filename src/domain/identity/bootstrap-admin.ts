@@ -28,7 +28,7 @@ import {
 } from './directory/index.ts'
 import { equals } from './entity/index.ts'
 
-export interface AdminWish {
+export interface AdminSpec {
   username: string
   password: string
   project: string
@@ -40,25 +40,25 @@ export interface AdminWish {
 }
 
 /** What was made or changed; empty when all was so already. Run with a context whose `who` is the cloud. */
-export async function bootstrapAdmin(ctx: StoreCtx, wish: AdminWish, passwords: Passwords): Promise<string[]> {
+export async function bootstrapAdmin(ctx: StoreCtx, spec: AdminSpec, passwords: Passwords): Promise<string[]> {
   const before = await transact(ctx, async (tx) => {
     await lockName(tx, 'identity.bootstrap')
     await ensureFoundations(tx)
-    await ensureProject(tx, wish.project)
-    return findUserNamed(tx, DEFAULT_DOMAIN, wish.username)
+    await ensureProject(tx, spec.project)
+    return findUserNamed(tx, DEFAULT_DOMAIN, spec.username)
   })
-  const done = await ensureAdmin(ctx, wish, passwords, before)
+  const done = await ensureAdmin(ctx, spec, passwords, before)
   await transact(ctx, async (tx) => {
     await lockName(tx, 'identity.bootstrap')
-    await ensureGrants(tx, wish, done)
-    await ensureEndpoints(tx, wish, done)
+    await ensureGrants(tx, spec, done)
+    await ensureEndpoints(tx, spec, done)
   })
   return done
 }
 
 /** Outside of a transaction, since hashing takes its time. A user that is there is enabled and has the password afterwards. */
-async function ensureAdmin(ctx: StoreCtx, wish: AdminWish, passwords: Passwords, user: User | undefined): Promise<string[]> {
-  const { username: name, password } = wish
+async function ensureAdmin(ctx: StoreCtx, spec: AdminSpec, passwords: Passwords, user: User | undefined): Promise<string[]> {
+  const { username: name, password } = spec
   if (!user) {
     await createUser(ctx, passwords, { name, domainId: DEFAULT_DOMAIN, password })
     return [`user ${name}`]
@@ -69,10 +69,10 @@ async function ensureAdmin(ctx: StoreCtx, wish: AdminWish, passwords: Passwords,
   return [right ? `user ${name} is enabled` : `the password of ${name}`]
 }
 
-async function ensureGrants(tx: StoreCtx, wish: AdminWish, done: string[]): Promise<void> {
-  const user = await findUserNamed(tx, DEFAULT_DOMAIN, wish.username)
-  const role = (await findRoleNamed(tx, wish.role)) ?? (await createRole(tx, { name: wish.role }))
-  const project = await ensureProject(tx, wish.project)
+async function ensureGrants(tx: StoreCtx, spec: AdminSpec, done: string[]): Promise<void> {
+  const user = await findUserNamed(tx, DEFAULT_DOMAIN, spec.username)
+  const role = (await findRoleNamed(tx, spec.role)) ?? (await createRole(tx, { name: spec.role }))
+  const project = await ensureProject(tx, spec.project)
   const actor = { kind: 'user', id: user?.id ?? '' } as const
   const grants: Grant[] = [
     { actor, target: { kind: 'project', id: project }, roleId: role.id, inherited: false },
@@ -81,11 +81,11 @@ async function ensureGrants(tx: StoreCtx, wish: AdminWish, done: string[]): Prom
   for (const grant of grants) {
     if (await isGranted(tx, grant)) continue
     await grantRole(tx, grant)
-    done.push(`role ${wish.role} ${grant.target.kind === 'system' ? 'on the system' : `in the project ${wish.project}`}`)
+    done.push(`role ${spec.role} ${grant.target.kind === 'system' ? 'on the system' : `in the project ${spec.project}`}`)
   }
 }
 
-async function ensureEndpoints(tx: StoreCtx, { region, service: name, urls }: AdminWish, done: string[]): Promise<void> {
+async function ensureEndpoints(tx: StoreCtx, { region, service: name, urls }: AdminSpec, done: string[]): Promise<void> {
   if (region !== undefined && !(await findRegion(tx, region))) {
     await createRegion(tx, { id: region })
     done.push(`region ${region}`)

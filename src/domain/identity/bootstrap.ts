@@ -48,17 +48,17 @@ const LADDER = ['admin', 'manager', 'member', 'reader'] as const
  */
 export async function bootstrapIdentity(
   ctx: StoreCtx,
-  wish: Bootstrap,
+  spec: Bootstrap,
   passwords = new Passwords({ random: ctx.random }),
 ): Promise<void> {
   await transact(ctx, async (tx) => {
     await lockName(tx, 'identity.bootstrap')
     await ensureFoundations(tx)
-    await ensureCatalog(tx, wish)
+    await ensureCatalog(tx, spec)
     for (const name of ['admin', 'demo']) await ensureProject(tx, name)
   })
-  const admin = await ensureUser(ctx, passwords, 'admin', wish.adminPassword)
-  const demo = await ensureUser(ctx, passwords, 'demo', wish.demoPassword)
+  const admin = await ensureUser(ctx, passwords, 'admin', spec.adminPassword)
+  const demo = await ensureUser(ctx, passwords, 'demo', spec.demoPassword)
   await transact(ctx, async (tx) => {
     const adminProject: Target = { kind: 'project', id: await ensureProject(tx, 'admin') }
     const demoProject: Target = { kind: 'project', id: await ensureProject(tx, 'demo') }
@@ -118,17 +118,17 @@ async function grant(tx: StoreCtx, userId: string, roleName: string, target: Tar
   if (role) await grantRole(tx, { actor: { kind: 'user', id: userId }, target, roleId: role.id, inherited: false })
 }
 
-async function ensureCatalog(tx: StoreCtx, wish: Bootstrap): Promise<void> {
-  if (!(await findRegion(tx, wish.region))) await createRegion(tx, { id: wish.region })
-  for (const { type, name, url } of wish.endpoints) {
+async function ensureCatalog(tx: StoreCtx, spec: Bootstrap): Promise<void> {
+  if (!(await findRegion(tx, spec.region))) await createRegion(tx, { id: spec.region })
+  for (const { type, name, url } of spec.endpoints) {
     const { items } = await listServices(tx, { filters: [equals('type', type)] })
     const serviceId = (items[0] ?? (await createService(tx, { type, name }))).id
     const { items: present } = await listEndpoints(tx, {
-      filters: [equals('serviceId', serviceId), equals('regionId', wish.region)],
+      filters: [equals('serviceId', serviceId), equals('regionId', spec.region)],
     })
     for (const face of ENDPOINT_INTERFACES) {
       const known = present.find((endpoint) => endpoint.interface === face)
-      if (!known) await createEndpoint(tx, { serviceId, interface: face, regionId: wish.region, url })
+      if (!known) await createEndpoint(tx, { serviceId, interface: face, regionId: spec.region, url })
       else if (known.url !== url) await updateEndpoint(tx, known.id, { url })
     }
   }

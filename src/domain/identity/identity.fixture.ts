@@ -8,7 +8,7 @@ import type { Compliance } from './directory/index.ts'
 import { Passwords } from './directory/user/password.ts'
 import type { FederationSettings } from './federation/index.ts'
 import { bootstrapIdentity, type Identity, openIdentity } from './index.ts'
-import { login, type ScopeWish } from './login/index.ts'
+import { login, type ScopeSpec } from './login/index.ts'
 import { inMemorySealingKeys } from './sealing/memory-keys.ts'
 import type { Session } from './token/index.ts'
 
@@ -32,7 +32,7 @@ export interface TestIdentity {
   as(who: Who): StoreCtx
   /** Moves the clock. */
   advance(ms: number): Promise<void>
-  logIn(name: string, password: string, scope?: ScopeWish): Promise<{ token: string; session: Session }>
+  logIn(name: string, password: string, scope?: ScopeSpec): Promise<{ token: string; session: Session }>
 }
 
 /** @param store with the tables of the store and of identity. @param compliance what is demanded of passwords; nothing unless told */

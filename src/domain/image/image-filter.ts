@@ -1,4 +1,4 @@
-/** Which images a list shows: typed wishes → conditions. */
+/** Which images a list shows: typed filters → conditions. */
 import { type SqlBool, sql } from 'kysely'
 import type { Filter, ListRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'

@@ -63,8 +63,8 @@ eachDatabase('addresses', (open) => {
       pools: [{ start: '10.0.0.50', end: '10.0.0.51' }],
       dhcp: false,
     })
-    const ip = async (wish?: string) =>
-      (await createPort(ann, { networkId: network.id, ...(wish ? { fixedIps: [{ ip: wish }] } : {}) })).fixedIps[0]?.ip
+    const ip = async (spec?: string) =>
+      (await createPort(ann, { networkId: network.id, ...(spec ? { fixedIps: [{ ip: spec }] } : {}) })).fixedIps[0]?.ip
     assert.deepEqual([await ip(), await ip()].sort(), ['10.0.0.50', '10.0.0.51'])
     assert.equal(await ip('10.0.0.9'), '10.0.0.9')
     await assert.rejects(ip(), { reason: 'addresses_exhausted' })

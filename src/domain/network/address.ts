@@ -11,8 +11,8 @@ import { portRefusals } from './port.refusals.ts'
 import { subnetRefusals } from './subnet.refusals.ts'
 import { cidrOf, getSubnet, isAutomatic, type Subnet, subnetsOfNetworks } from './subnet.store.ts'
 
-/** An address wished for: a certain one, any of a subnet, or a certain one of a certain subnet. */
-export interface AddressWish {
+/** An address asked for: a certain one, any of a subnet, or a certain one of a certain subnet. */
+export interface AddressSpec {
   subnetId?: string
   ip?: string
 }
@@ -36,22 +36,22 @@ export const lockAddresses = (tx: StoreCtx, networkId: string) => lockName(tx, `
 
 /**
  * Chooses a port's addresses; the caller writes them. Holds the network's addresses until the transaction ends.
- * @param wishes undefined: one address of each IP version that the network has
+ * @param specs undefined: one address of each IP version that the network has
  * @param kept addresses the holder has already, which count as free for it
  * @throws conflict when taken or none is left; bad_request when it is none of the network's
  */
 export async function chooseAddresses(
   tx: StoreCtx,
   holder: Holder,
-  wishes: readonly AddressWish[] | undefined,
+  specs: readonly AddressSpec[] | undefined,
   kept: readonly FixedIp[] = [],
 ): Promise<FixedIp[]> {
   await lockAddresses(tx, holder.networkId)
   const subnets = await subnetsOfNetworks(tx, [holder.networkId])
-  if (wishes === undefined) return chooseUsual(tx, holder, subnets)
-  if (wishes.length > MOST_ADDRESSES && !holder.isService) throw portRefusals.too_many_addresses()
+  if (specs === undefined) return chooseUsual(tx, holder, subnets)
+  if (specs.length > MOST_ADDRESSES && !holder.isService) throw portRefusals.too_many_addresses()
   const chosen: FixedIp[] = []
-  for (const wish of wishes) chosen.push(await chooseOne(tx, holder, subnets, wish, kept, chosen))
+  for (const spec of specs) chosen.push(await chooseOne(tx, holder, subnets, spec, kept, chosen))
   if (holder.isService) return chosen
   const unnamed = subnets.filter((subnet) => isAutomatic(subnet) && !chosen.some((address) => address.subnetId === subnet.id))
   return [...chosen, ...unnamed.map((subnet) => automaticAddress(subnet, holder.mac))] // the guest takes them unasked
@@ -85,7 +85,7 @@ export const automaticAddress = (subnet: Subnet, mac: string): FixedIp => ({
 })
 
 /** The same addresses, but those that were made of an old MAC are made of the holder's. */
-export async function readdress<W extends AddressWish>(
+export async function readdress<W extends AddressSpec>(
   tx: StoreCtx,
   { networkId, mac }: Holder,
   oldMac: string,
@@ -95,12 +95,12 @@ export async function readdress<W extends AddressWish>(
   await lockAddresses(tx, networkId)
   const automatic = (await subnetsOfNetworks(tx, [networkId])).filter(isAutomatic)
   const made: W[] = []
-  for (const wish of given) {
-    const ip = wish.ip === undefined ? undefined : canonicalIp(wish.ip)
-    const subnet = automatic.find((one) => automaticAddress(one, oldMac).ip === ip && (wish.subnetId ?? one.id) === one.id)
+  for (const spec of given) {
+    const ip = spec.ip === undefined ? undefined : canonicalIp(spec.ip)
+    const subnet = automatic.find((one) => automaticAddress(one, oldMac).ip === ip && (spec.subnetId ?? one.id) === one.id)
     const fresh = subnet && automaticAddress(subnet, mac)
     if (fresh) await requireFree(tx, fresh)
-    made.push({ ...wish, ...fresh })
+    made.push({ ...spec, ...fresh })
   }
   return made
 }
@@ -109,20 +109,20 @@ async function chooseOne(
   tx: StoreCtx,
   holder: Holder,
   subnets: readonly Subnet[],
-  wish: AddressWish,
+  spec: AddressSpec,
   kept: readonly FixedIp[],
   chosen: readonly FixedIp[],
 ): Promise<FixedIp> {
-  const subnet = await subnetFor(tx, holder, subnets, wish)
+  const subnet = await subnetFor(tx, holder, subnets, spec)
   const taken = chosen.map((address) => address.ip)
-  if (wish.ip === undefined) {
+  if (spec.ip === undefined) {
     if (isAutomatic(subnet) && !holder.isService) return automaticAddress(subnet, holder.mac)
     const old = kept.find((address) => address.subnetId === subnet.id && !taken.includes(address.ip))
     const ip = old?.ip ?? (await findFreeAddress(tx, subnet, { but: taken, lowest: holder.lowest }))
     if (!ip) throw portRefusals.addresses_exhausted({ networkId: holder.networkId })
     return { subnetId: subnet.id, ip }
   }
-  const address = { subnetId: subnet.id, ip: requireAddressOf(subnet, wish.ip, holder) }
+  const address = { subnetId: subnet.id, ip: requireAddressOf(subnet, spec.ip, holder) }
   if (taken.includes(address.ip)) throw portRefusals.address_twice({ ip: address.ip })
   if (!kept.some((old) => old.subnetId === address.subnetId && old.ip === address.ip)) await requireFree(tx, address)
   return address
@@ -132,7 +132,7 @@ async function subnetFor(
   tx: StoreCtx,
   holder: Holder,
   subnets: readonly Subnet[],
-  { subnetId, ip }: AddressWish,
+  { subnetId, ip }: AddressSpec,
 ): Promise<Subnet> {
   if (subnetId !== undefined) {
     const subnet = subnets.find((candidate) => candidate.id === subnetId)

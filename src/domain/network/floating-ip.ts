@@ -58,7 +58,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
       deviceId: standard.id,
       deviceOwner: 'network:floatingip',
       portSecurity: false,
-      fixedIps: wishFor(given),
+      fixedIps: fixedIpsFor(given),
     })
     const ip = port.fixedIps.find((address) => !address.ip.includes(':'))?.ip
     if (!ip) throw floatingIpRefusals.floating_ip_without_ipv4({ networkId: network.id })
@@ -73,7 +73,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
 
 const unattached = { fixed_port_id: null, fixed_ip: null, router_id: null }
 
-const wishFor = ({ subnetId, ip }: NewFloatingIp) =>
+const fixedIpsFor = ({ subnetId, ip }: NewFloatingIp) =>
   subnetId === undefined && ip === undefined ? undefined : [{ ...(subnetId ? { subnetId } : {}), ...(ip ? { ip } : {}) }]
 
 function noteFloatingIp(tx: StoreCtx, row: FloatingIpRow): void {
@@ -82,9 +82,9 @@ function noteFloatingIp(tx: StoreCtx, row: FloatingIpRow): void {
 }
 
 /** Points a floating IP at an address of a port. */
-async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wish: string | null): Promise<void> {
+async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wantedIp: string | null): Promise<void> {
   const port = await getPort(withoutReach(tx), portId)
-  const fixedIp = addressFor(port, wish)
+  const fixedIp = addressFor(port, wantedIp)
   const taken = await tx.db
     .selectFrom('floating_ip')
     .select('id')
@@ -105,13 +105,13 @@ async function attach(tx: StoreCtx, row: FloatingIpRow, portId: string, wish: st
   await notePorts(tx, [await getPortRow(asCloud(tx), portId)])
 }
 
-function addressFor(port: Port, wish: string | null): string {
+function addressFor(port: Port, wantedIp: string | null): string {
   requireAddress(port)
   const inside = port.fixedIps.filter((address) => !address.ip.includes(':'))
-  if (wish !== null) {
-    const ip = canonicalIp(wish)
+  if (wantedIp !== null) {
+    const ip = canonicalIp(wantedIp)
     if (inside.some((address) => address.ip === ip) && ip) return ip
-    throw floatingIpRefusals.port_lacks_fixed_ip({ portId: port.id, ip: wish })
+    throw floatingIpRefusals.port_lacks_fixed_ip({ portId: port.id, ip: wantedIp })
   }
   const [first, second] = inside
   if (!first) throw floatingIpRefusals.port_without_ipv4({ portId: port.id })

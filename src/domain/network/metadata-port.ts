@@ -33,11 +33,11 @@ export async function ensureMetadataPort(tx: StoreCtx, network: NetworkRow): Pro
       portSecurity: false,
     }))
   const kept = await addressesOfPort(tx, port.id)
-  const wishes = subnets.map((subnet) => ({ subnetId: subnet.id }))
+  const specs = subnets.map((subnet) => ({ subnetId: subnet.id }))
   const addresses = await chooseAddresses(
     tx,
     { networkId: network.id, mac: port.mac, isService: true, lowest: true },
-    wishes,
+    specs,
     kept,
   )
   if (sameAddresses(kept, addresses)) return

@@ -35,8 +35,8 @@ export const portRefusals = defineRefusals('network', {
   bad_mac: { code: 'bad_request', say: ({ text }: { text: string }) => `'${text}' is no MAC of a port.` },
 
   too_many_addresses: { code: 'bad_request', say: () => 'A port has at most 5 addresses.' },
-  address_unsaid: { code: 'bad_request', say: () => 'An address is wished for by itself, by its subnet or by both.' },
-  address_twice: { code: 'bad_request', say: ({ ip }: { ip: string }) => `The address ${ip} is wished for twice.` },
+  address_unsaid: { code: 'bad_request', say: () => 'An address is asked for by itself, by its subnet or by both.' },
+  address_twice: { code: 'bad_request', say: ({ ip }: { ip: string }) => `The address ${ip} is asked for twice.` },
   address_in_use: {
     code: 'conflict',
     say: ({ ip, subnetId }: { ip: string; subnetId: string }) => `The address ${ip} of subnet ${subnetId} is in use.`,

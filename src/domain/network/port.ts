@@ -5,7 +5,7 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
 import { asCloud, disallowed, projectForNew, requirePermitted } from './access.ts'
-import { type AddressWish, chooseAddresses, type FixedIp, type Holder, readdress } from './address.ts'
+import { type AddressSpec, chooseAddresses, type FixedIp, type Holder, readdress } from './address.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
@@ -31,7 +31,7 @@ import { noteReserved } from './virtual-port.ts'
 export interface NewPort extends Omit<PortFields, 'projectId'> {
   projectId?: string
   /** Absent: one of each IP version that the network has. */
-  fixedIps?: AddressWish[]
+  fixedIps?: AddressSpec[]
   /** Ids or names. Absent: the project's default group, where port security is on. */
   groupIds?: string[]
 }
@@ -65,7 +65,7 @@ function requirePortRights(tx: StoreCtx, network: NetworkRow, act: string, given
     network_id: network.shared === 1 ? undefined : network.id,
     mac_address: given.mac,
     device_owner: service,
-    'fixed_ips:ip_address': given.fixedIps?.find((wish) => wish.ip !== undefined),
+    'fixed_ips:ip_address': given.fixedIps?.find((spec) => spec.ip !== undefined),
     port_security_enabled: given.portSecurity,
     allowed_address_pairs: given.allowedPairs?.length ? given.allowedPairs : undefined,
   }
@@ -171,12 +171,12 @@ const holderOf = (row: PortRow): Holder => ({
 })
 
 /** Guests make some addresses of their MAC: with another MAC they have others, also where nobody asked for it. */
-async function changeAddresses(tx: StoreCtx, before: PortRow, row: PortRow, wishes: AddressWish[] | undefined): Promise<void> {
-  if (!wishes && row.mac === before.mac) return
+async function changeAddresses(tx: StoreCtx, before: PortRow, row: PortRow, specs: AddressSpec[] | undefined): Promise<void> {
+  if (!specs && row.mac === before.mac) return
   const kept = await addressesOfPort(tx, row.id)
   const holder = holderOf(row)
-  const again = <W extends AddressWish>(given: readonly W[]) => readdress(tx, holder, before.mac, given)
-  const addresses = wishes ? await chooseAddresses(tx, holder, await again(wishes), kept) : await again(kept)
+  const again = <W extends AddressSpec>(given: readonly W[]) => readdress(tx, holder, before.mac, given)
+  const addresses = specs ? await chooseAddresses(tx, holder, await again(specs), kept) : await again(kept)
   if (SERVICE_OWNERS.includes(row.device_owner)) requireSameSubnets(row, kept, addresses)
   await requireUnpromised(
     tx,

@@ -2,7 +2,7 @@
 import { withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { asCloud } from './access.ts'
-import { type AddressWish, chooseAddresses } from './address.ts'
+import { type AddressSpec, chooseAddresses } from './address.ts'
 import { getNetworkRow } from './network.store.ts'
 import { notePorts } from './port.change.ts'
 import { raisePorts, writeAddresses } from './port.row.ts'
@@ -12,19 +12,19 @@ import { routerRefusals } from './router.refusals.ts'
 import { GATEWAY_OWNER, updateRouterRow } from './router.store.ts'
 import type { PortRow, RouterRow } from './tables.ts'
 
-export interface GatewayWish {
+export interface GatewaySpec {
   networkId: string
   /** Whether inside addresses are translated on their way out; as before when absent, at first yes. */
   snat?: boolean
-  fixedIps?: AddressWish[]
+  fixedIps?: AddressSpec[]
 }
 
 /** @throws bad_request when the network is not external; conflict while floating IPs need the gateway that would go */
-export async function setGateway(tx: StoreCtx, row: RouterRow, wish: GatewayWish): Promise<void> {
-  const network = await getNetworkRow(withoutReach(tx), wish.networkId)
+export async function setGateway(tx: StoreCtx, row: RouterRow, spec: GatewaySpec): Promise<void> {
+  const network = await getNetworkRow(withoutReach(tx), spec.networkId)
   if (network.external !== 1) throw routerRefusals.gateway_not_external({ networkId: network.id })
   const old = await gatewayPort(tx, row)
-  if (old?.network_id === network.id) await keepGateway(tx, old, wish)
+  if (old?.network_id === network.id) await keepGateway(tx, old, spec)
   else {
     if (old) await removeGateway(tx, row)
     const port = await addPort(asCloud(tx), network, {
@@ -33,19 +33,19 @@ export async function setGateway(tx: StoreCtx, row: RouterRow, wish: GatewayWish
       deviceId: row.id,
       deviceOwner: GATEWAY_OWNER,
       portSecurity: false,
-      fixedIps: wish.fixedIps?.length ? wish.fixedIps : undefined,
+      fixedIps: spec.fixedIps?.length ? spec.fixedIps : undefined,
     })
     if (port.fixedIps.length === 0) throw routerRefusals.gateway_without_subnet({ networkId: network.id })
     await updateRouterRow(tx, row, { gateway_port_id: port.id })
   }
-  if (wish.snat !== undefined) await updateRouterRow(tx, row, { snat: Number(wish.snat) })
+  if (spec.snat !== undefined) await updateRouterRow(tx, row, { snat: Number(spec.snat) })
 }
 
-async function keepGateway(tx: StoreCtx, port: PortRow, wish: GatewayWish): Promise<void> {
-  if (!wish.fixedIps?.length) return
+async function keepGateway(tx: StoreCtx, port: PortRow, spec: GatewaySpec): Promise<void> {
+  if (!spec.fixedIps?.length) return
   const kept = await addressesOfPort(tx, port.id)
   const holder = { networkId: port.network_id, mac: port.mac, isService: true }
-  await writeAddresses(tx, port, await chooseAddresses(tx, holder, wish.fixedIps, kept))
+  await writeAddresses(tx, port, await chooseAddresses(tx, holder, spec.fixedIps, kept))
   await raisePorts(tx, [port.id])
   await notePorts(tx, [port])
 }

@@ -22,7 +22,7 @@ import type { PortRow, RouterRow } from './tables.ts'
 import { noteReserved } from './virtual-port.ts'
 
 /** Which interface is meant: exactly one of the two when joining. */
-export interface InterfaceWish {
+export interface InterfaceSpec {
   subnetId?: string
   portId?: string
 }
@@ -36,15 +36,15 @@ export interface RouterInterface {
 }
 
 /** @throws bad_request when a subnet of the router's overlaps, conflict when the port or the gateway's address is in use */
-export async function addRouterInterface(ctx: StoreCtx, routerId: string, wish: InterfaceWish): Promise<RouterInterface> {
-  if (wish.subnetId && wish.portId) throw routerRefusals.interface_said_twice()
-  if (!wish.subnetId && !wish.portId) throw routerRefusals.interface_unsaid()
+export async function addRouterInterface(ctx: StoreCtx, routerId: string, spec: InterfaceSpec): Promise<RouterInterface> {
+  if (spec.subnetId && spec.portId) throw routerRefusals.interface_said_twice()
+  if (!spec.subnetId && !spec.portId) throw routerRefusals.interface_unsaid()
   return transact(ctx, async (tx) => {
     const router = await getRouterRow(tx, routerId)
     await lockRouter(tx, routerId)
-    const port = wish.portId ? await joinByPort(tx, router, wish.portId) : await joinBySubnet(tx, router, wish.subnetId ?? '')
+    const port = spec.portId ? await joinByPort(tx, router, spec.portId) : await joinBySubnet(tx, router, spec.subnetId ?? '')
     await updateRouterRow(tx, router, {})
-    return interfaceOf(router, port, wish.subnetId)
+    return interfaceOf(router, port, spec.subnetId)
   })
 }
 
@@ -157,24 +157,24 @@ async function requireApart(tx: StoreCtx, router: RouterRow, fresh: readonly Sub
 }
 
 /** @throws not_found when the router does not stand there; conflict while floating IPs or routes need it */
-export async function removeRouterInterface(ctx: StoreCtx, routerId: string, wish: InterfaceWish): Promise<RouterInterface> {
-  if (!wish.subnetId && !wish.portId) throw routerRefusals.interface_unsaid()
+export async function removeRouterInterface(ctx: StoreCtx, routerId: string, spec: InterfaceSpec): Promise<RouterInterface> {
+  if (!spec.subnetId && !spec.portId) throw routerRefusals.interface_unsaid()
   return transact(ctx, async (tx) => {
     const router = await getRouterRow(tx, routerId)
     await lockRouter(tx, routerId)
-    const row = await findInterface(tx, router, wish)
+    const row = await findInterface(tx, router, spec)
     const port = await getPort(asCloud(tx), row.id)
-    const gone = port.fixedIps.filter(({ subnetId }) => wish.portId !== undefined || subnetId === wish.subnetId)
+    const gone = port.fixedIps.filter(({ subnetId }) => spec.portId !== undefined || subnetId === spec.subnetId)
     await requireUnneeded(tx, router, { ...port, fixedIps: gone })
     const left = port.fixedIps.filter((address) => !gone.includes(address))
     if (left.length > 0) await setAddresses(tx, row, left)
     else await dropPort(tx, row)
     await updateRouterRow(tx, router, {})
-    return interfaceOf(router, port, wish.portId === undefined ? wish.subnetId : undefined)
+    return interfaceOf(router, port, spec.portId === undefined ? spec.subnetId : undefined)
   })
 }
 
-async function findInterface(tx: StoreCtx, router: RouterRow, { subnetId, portId }: InterfaceWish): Promise<PortRow> {
+async function findInterface(tx: StoreCtx, router: RouterRow, { subnetId, portId }: InterfaceSpec): Promise<PortRow> {
   const rows = await interfaceRows(tx, router.id)
   const joined = (await feetOf(tx, router.id)).filter((foot) => foot.subnet.id === subnetId)
   const isThere = (row: PortRow) => joined.some((foot) => foot.portId === row.id)

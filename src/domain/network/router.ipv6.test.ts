@@ -27,8 +27,8 @@ async function makeDual(block: string) {
     await createSubnet(world.ann, { networkId: network.id, cidr: `fd${block}:2::/64`, gateway: `fd${block}:2::1`, ...slaac }),
   ]
   const router = await createRouter(world.ann, {})
-  const add = (wish: object) => addRouterInterface(world.ann, router.id, wish)
-  const remove = (wish: object) => removeRouterInterface(world.ann, router.id, wish)
+  const add = (spec: object) => addRouterInterface(world.ann, router.id, spec)
+  const remove = (spec: object) => removeRouterInterface(world.ann, router.id, spec)
   const ends = async () => {
     const ports = await listPorts(world.ann, { device_id: [router.id], device_owner: ['network:router_interface'] })
     return ports.map(({ fixedIps }) => fixedIps.map(({ ip }) => ip)).sort()

@@ -50,7 +50,7 @@ eachDatabase('routers and floating IPs', (open) => {
     const { router, network, subnet, outside } = await makeInside(world)
     const twin = await makeNetwork(ann, '10.0.0.0/25')
     const bare = await makeNetwork(ann, '10.7.0.0/24', { gateway: null })
-    const join = (wish: object) => addRouterInterface(ann, router.id, wish)
+    const join = (spec: object) => addRouterInterface(ann, router.id, spec)
     await assert.rejects(join({ subnetId: subnet.id }), { code: 'bad_request', reason: 'subnet_joined' })
     await assert.rejects(join({ subnetId: twin.subnet.id }), { reason: 'joined_subnets_overlap' })
     await assert.rejects(join({ subnetId: bare.subnet.id }), { reason: 'subnet_without_gateway' })

@@ -4,7 +4,7 @@ import { lockName } from '../../store/dialect.ts'
 import { dropTags } from '../tag/index.ts'
 import { projectForNew, requirePermitted } from './access.ts'
 import { networkQuotas } from './quotas.ts'
-import { type GatewayWish, removeGateway, setGateway } from './router.gateway.ts'
+import { type GatewaySpec, removeGateway, setGateway } from './router.gateway.ts'
 import { routerRefusals } from './router.refusals.ts'
 import { checkRouterRoutes } from './router.routes.ts'
 import { getRouter, getRouterRow, interfaceRows, type Router, updateRouterRow } from './router.store.ts'
@@ -24,10 +24,10 @@ import type { RouterRow } from './tables.ts'
 
 export interface NewRouter extends NewStandard {
   enabled?: boolean
-  gateway?: GatewayWish | null
+  gateway?: GatewaySpec | null
 }
 
-export type RouterChange = StandardChange & { enabled?: boolean; gateway?: GatewayWish | null; routes?: Route[] }
+export type RouterChange = StandardChange & { enabled?: boolean; gateway?: GatewaySpec | null; routes?: Route[] }
 
 /** Held by whatever changes what a router is joined to. */
 export const lockRouter = (tx: StoreCtx, id: string) => lockName(tx, `router:${id}`)
@@ -54,7 +54,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
 }
 
 /** Members take what address the cloud gives their gateway, and translate behind it. */
-function requireGatewayRights(ctx: StoreCtx, act: string, gateway: GatewayWish | null | undefined): void {
+function requireGatewayRights(ctx: StoreCtx, act: string, gateway: GatewaySpec | null | undefined): void {
   if (!gateway) return
   requirePermitted(ctx, act, {
     'external_gateway_info:enable_snat': gateway.snat,

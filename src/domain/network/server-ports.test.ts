@@ -183,9 +183,9 @@ eachDatabase('ports of servers', (open) => {
     assert.equal((await portsOfServers(ann, ['vm'])).get('vm')?.length, 1)
     assert.equal((await getPort(bob, port.id)).hostId, null)
     for (const ctx of [bob, admin]) {
-      const wish = { deviceId: 'router', deviceOwner: 'network:router_interface' }
-      await assert.rejects(createPort(ctx, { networkId: other.id, ...wish }), { code: 'forbidden' })
-      await assert.rejects(updatePort(ctx, port.id, wish), { code: 'forbidden' })
+      const spec = { deviceId: 'router', deviceOwner: 'network:router_interface' }
+      await assert.rejects(createPort(ctx, { networkId: other.id, ...spec }), { code: 'forbidden' })
+      await assert.rejects(updatePort(ctx, port.id, spec), { code: 'forbidden' })
     }
   })
 })

@@ -193,11 +193,11 @@ eachDatabase('secrets', (open) => {
 
   test('an order makes a key, or a container of a pair; one that cannot be filled says so', async () => {
     const { ann, sealing } = await lab()
-    const wish = { meta: { a: 1 }, contentType: 'application/octet-stream', secret: { name: 'k' } } as const
-    const key = await createOrder(ann, sealing, { ...wish, type: 'key', algorithm: 'AES', bitLength: 256 })
+    const spec = { meta: { a: 1 }, contentType: 'application/octet-stream', secret: { name: 'k' } } as const
+    const key = await createOrder(ann, sealing, { ...spec, type: 'key', algorithm: 'AES', bitLength: 256 })
     assert.equal((await getPayload(ann, sealing, key.secret_id ?? '')).bytes.length, 32)
     const pair = await createOrder(ann, sealing, {
-      ...wish,
+      ...spec,
       type: 'asymmetric',
       algorithm: 'rsa',
       bitLength: 1024,
@@ -215,13 +215,13 @@ eachDatabase('secrets', (open) => {
     assert.match(pems[0] ?? '', /^-----BEGIN ENCRYPTED PRIVATE KEY-----/)
     assert.equal(pems[1], 'pw')
     assert.match(pems[2] ?? '', /^-----BEGIN PUBLIC KEY-----/)
-    const ec = await createOrder(ann, sealing, { ...wish, type: 'asymmetric', algorithm: 'ec', bitLength: 256 })
+    const ec = await createOrder(ann, sealing, { ...spec, type: 'asymmetric', algorithm: 'ec', bitLength: 256 })
     assert.equal(ec.status, 'ACTIVE')
     for (const bad of [
       { type: 'key', algorithm: 'rsa', bitLength: 2048 } as const,
       { type: 'asymmetric', algorithm: 'rsa', bitLength: 8 } as const,
     ]) {
-      const { status, error_code } = await createOrder(ann, sealing, { ...wish, ...bad })
+      const { status, error_code } = await createOrder(ann, sealing, { ...spec, ...bad })
       assert.deepEqual([status, error_code], ['ERROR', 400])
     }
   })

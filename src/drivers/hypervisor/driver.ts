@@ -38,7 +38,7 @@ export interface GuestNic {
   run: readonly string[]
 }
 
-/** `starting` has no QMP yet; `shutdown` ended by the guest's own wish; `crashed` died without one. */
+/** `starting` has no QMP yet; `shutdown` ended by the guest itself; `crashed` died without one. */
 export type GuestState = 'starting' | 'running' | 'paused' | 'shutdown' | 'crashed' | 'absent'
 
 export interface Guest {

@@ -13,7 +13,7 @@ export interface HostPortsLab {
   hostId: string
   open(): HostPorts
   /** Makes the fabric so, as a controller would. */
-  wish(topology: Topology): Promise<void>
+  spec(topology: Topology): Promise<void>
   /** Opens a port's tap as a guest does, until the returned function is called. */
   hold(portId: string, made: { device: string; run: readonly string[] }): Promise<() => Promise<void>>
   /** Takes something away as somebody would by hand, and lets the host's network reconciler put back what is its own. */

@@ -140,9 +140,9 @@ export function checkHostPorts(name: string, makeLab: () => Promise<HostPortsLab
     await ports.close()
   })
 
-  test('a port is up once the fabric carries it, also after it was plugged anew', async ({ open, wish, eventually, hostId }) => {
+  test('a port is up once the fabric carries it, also after it was plugged anew', async ({ open, spec, eventually, hostId }) => {
     const ports = open()
-    await wish(checkTopology({ hostId }))
+    await spec(checkTopology({ hostId }))
     for (const _ of [1, 2]) {
       assert.equal(await ports.isUp(PORT), false)
       await ports.ensure(port, never)
@@ -153,11 +153,11 @@ export function checkHostPorts(name: string, makeLab: () => Promise<HostPortsLab
   })
 
   for (const what of ['port', 'bridge', 'switch database'] as const)
-    test(`a port that lost its ${what} is told of, and plugged again`, async ({ open, wish, lose, eventually, hostId }) => {
+    test(`a port that lost its ${what} is told of, and plugged again`, async ({ open, spec, lose, eventually, hostId }) => {
       const ports = open()
       let told = 0
       const end = ports.watch(() => void told++)
-      await wish(checkTopology({ hostId }))
+      await spec(checkTopology({ hostId }))
       await ports.ensure(port, never)
       await eventually('the port is up', () => ports.isUp(PORT))
       assert.equal(await ports.isPlugged(PORT), true)

@@ -129,7 +129,7 @@ export interface Fabric {
   list(signal: AbortSignal): Promise<{ networks: string[]; ports: string[]; routers: string[]; groups: string[] }>
   /** The provider networks that a host carries. */
   uplinks(signal: AbortSignal): Promise<string[]>
-  /** Tells of what should be looked at though no wish has changed. Returns the function that ends it. */
+  /** Tells of what should be looked at though nothing else is wanted. Returns the function that ends it. */
   watch(listener: (news: FabricNews) => void): () => void
   close(): Promise<void>
 }

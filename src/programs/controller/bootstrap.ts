@@ -8,8 +8,8 @@ import type { ControllerParts, FirstCloud } from './settings.ts'
 
 export async function bootstrap(ctx: StoreCtx, parts: ControllerParts, first: FirstCloud): Promise<void> {
   const endpoints = listedServices().map(({ type, name, path }) => ({ type, name, url: `${first.url}${path}` }))
-  const wish = { ...first, endpoints, publicGateway: hostAddressOf(first.publicCidr).ip }
+  const spec = { ...first, endpoints, publicGateway: hostAddressOf(first.publicCidr).ip }
   for (const { sealedRows = [] } of SERVICES)
     for (const rows of sealedRows) if (!rows.inFile) await requireSealingKeys(ctx, parts.keysOf(rows), rows)
-  for (const service of SERVICES) await service.bootstrap?.(ctx, wish, parts)
+  for (const service of SERVICES) await service.bootstrap?.(ctx, spec, parts)
 }

@@ -37,8 +37,8 @@ export async function bootstrapCommand(state: StateFolder, options: BootstrapOpt
   const done = await withStore(database, async (ctx) => {
     const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
     if (options.database) await migrate(ctx.db, migrations, systemClock.now)
-    const wish = { username, password, project, role, service, region, urls }
-    return bootstrapAdmin(ctx, wish, new Passwords({ random: systemRandom }))
+    const spec = { username, password, project, role, service, region, urls }
+    return bootstrapAdmin(ctx, spec, new Passwords({ random: systemRandom }))
   })
   return done.length === 0 ? 'All of it is so already.' : ['Made or changed:', ...done.map((what) => `  ${what}`)].join('\n')
 }

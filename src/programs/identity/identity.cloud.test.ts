@@ -123,8 +123,8 @@ test('who can do what: by the rule in force, with which token', async () => {
 const NAMES = { username: 'root', projectName: 'ops', roleName: 'admin', serviceName: 'keystone' }
 
 test('bootstrap makes an admin that can log in, and changes nothing the second time', async () => {
-  const wish = { ...NAMES, password: 'first', regionId: 'north', publicUrl: `${cloud.url}/identity/v3` }
-  const said = await bootstrapCommand(state, wish)
+  const spec = { ...NAMES, password: 'first', regionId: 'north', publicUrl: `${cloud.url}/identity/v3` }
+  const said = await bootstrapCommand(state, spec)
   for (const what of [
     'user root',
     'role admin in the project ops',
@@ -134,8 +134,8 @@ test('bootstrap makes an admin that can log in, and changes nothing the second t
   ])
     assert.ok(said.includes(what), said)
   assert.equal(await statusOf(await cloud.login('root', 'first', 'ops')), 200)
-  assert.equal(await bootstrapCommand(state, wish), 'All of it is so already.')
-  assert.match(await bootstrapCommand(state, { ...wish, password: 'second' }), /^Made or changed:\n {2}the password of root$/)
+  assert.equal(await bootstrapCommand(state, spec), 'All of it is so already.')
+  assert.match(await bootstrapCommand(state, { ...spec, password: 'second' }), /^Made or changed:\n {2}the password of root$/)
   assert.equal(await statusOf(await cloud.login('root', 'second', 'ops')), 200)
   await assert.rejects(bootstrapCommand(state, NAMES), /--password/)
 })

@@ -44,9 +44,9 @@ async function leaveSecrets(): Promise<void> {
     sealingKeys: keyFilesOf(state, systemRandom)(IDENTITY_SECRETS),
   })
   const { users } = await cloud.demand('/identity/v3/users?name=demo', { token: await cloud.adminToken() })
-  const wish = { userId: users[0].id as string, type: 'cert' }
+  const spec = { userId: users[0].id as string, type: 'cert' }
   await transact(ctx, async (tx) => {
-    for (let i = 0; i < SECRETS; i++) await createCredential(tx, identity, { ...wish, blob: `secret ${i}` })
+    for (let i = 0; i < SECRETS; i++) await createCredential(tx, identity, { ...spec, blob: `secret ${i}` })
   })
   identity.close()
 }

@@ -23,7 +23,7 @@ const theirs = (word: string) => all.ids.get(word)
 const server = (over: object) => ({ server: { name: 'x', imageRef: tiny, flavorRef: '1', networks: 'none', ...over } })
 const NEWEST = { 'openstack-api-version': 'compute 2.79' }
 
-const WISHES: Record<string, () => { path: string; method?: string; body: object }> = {
+const SPECS: Record<string, () => { path: string; method?: string; body: object }> = {
   'a port on their network': () => ({ path: '/networking/v2.0/ports', body: { port: { network_id: theirs('networks') } } }),
   'a subnet of their network': () => ({
     path: '/networking/v2.0/subnets',
@@ -45,8 +45,8 @@ const WISHES: Record<string, () => { path: string; method?: string; body: object
   'a server with their port': () => ({ path: '/compute/v2.1/servers', body: server({ networks: [{ port: theirs('ports') }] }) }),
 }
 
-for (const [wish, request] of Object.entries(WISHES))
-  test(`refused as if it were not there: ${wish}`, async () => {
+for (const [spec, request] of Object.entries(SPECS))
+  test(`refused as if it were not there: ${spec}`, async () => {
     const { path, method, body } = request()
     const { status, text } = await cloud.fetchJson(path, { token: stranger, method, body, headers: NEWEST })
     assert.ok(status === 404 || status === 400, `${status} ${text}`)

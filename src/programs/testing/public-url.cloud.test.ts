@@ -27,8 +27,8 @@ before(async () => {
   for (const name of ['key', 'certificate', 'authority'] as const) files[name] = join(folder, `${name}.pem`)
   const authority = { privateKey: join(folder, 'authority-key.pem'), certificate: files.authority }
   await ensureAuthority(authority, { name: 'authority', days: 2 }, systemClock)
-  const wish = { name: NAME, publicKey: ensureKey(files.key), days: 1, servedAt: [NAME] }
-  writeFileSync(files.certificate, await signCertificate(authority, wish, systemClock))
+  const spec = { name: NAME, publicKey: ensureKey(files.key), days: 1, servedAt: [NAME] }
+  writeFileSync(files.certificate, await signCertificate(authority, spec, systemClock))
   port = await freePort()
   const tls = ['--tls-certificate', files.certificate, '--tls-key', files.key, '--public-url', `https://${NAME}:${port}/`]
   const flags = ['--state', state.root, '--port', `${port}`, '--fake', '--no-customary-ports', ...tls]

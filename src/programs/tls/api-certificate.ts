@@ -68,8 +68,8 @@ async function ensureOwn(state: StateFolder, places: readonly string[], clock: C
   mkdirSync(join(state.controller, 'api-tls'), { recursive: true, mode: 0o700 })
   const publicKey = ensureKey(files.key)
   if (!isGood(files.certificate, places, clock.now())) {
-    const wish = { name: CONTROLLER_NAME, publicKey, days: API_DAYS, servedAt: places }
-    writeWhole(files.certificate, await signCertificate(authorityOf(state), wish, clock), 0o644)
+    const spec = { name: CONTROLLER_NAME, publicKey, days: API_DAYS, servedAt: places }
+    writeWhole(files.certificate, await signCertificate(authorityOf(state), spec, clock), 0o644)
   }
   const chain = readFileSync(files.certificate, 'utf8') + readFileSync(authorityOf(state).certificate, 'utf8')
   return { key: readFileSync(files.key, 'utf8'), certificate: chain }

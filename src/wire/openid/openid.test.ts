@@ -150,14 +150,14 @@ describe('a provider', () => {
   })
 
   test('gets the challenge of a verifier, and a code is nothing without an ID token', async () => {
-    const wish = { redirectUri: 'https://us/back', scopes: ['openid', 'email'], state: 's', nonce: 'n', verifier: 'v'.repeat(43) }
-    const { searchParams } = new URL(await authorizationUrl(provider(), wish))
-    assert.equal(searchParams.get('code_challenge'), codeChallengeOf(wish.verifier))
+    const spec = { redirectUri: 'https://us/back', scopes: ['openid', 'email'], state: 's', nonce: 'n', verifier: 'v'.repeat(43) }
+    const { searchParams } = new URL(await authorizationUrl(provider(), spec))
+    assert.equal(searchParams.get('code_challenge'), codeChallengeOf(spec.verifier))
     assert.deepEqual(
       [searchParams.get('scope'), searchParams.get('state'), searchParams.get('nonce')],
       ['openid email', 's', 'n'],
     )
-    const grant = { code: 'c', redirectUri: wish.redirectUri, nonce: 'n', verifier: wish.verifier }
+    const grant = { code: 'c', redirectUri: spec.redirectUri, nonce: 'n', verifier: spec.verifier }
     await refused(redeemCode(provider(), grant), /does not take the code/)
     answers.set('/token', { access_token: 'a' })
     await refused(redeemCode(provider(), grant), /no ID token/)

@@ -2,7 +2,7 @@
 import { newSignedXml } from './libraries.ts'
 import { ASSERTION_NS, certificateBody, escaped, PROTOCOL_NS } from './text.ts'
 
-export interface AssertionWish {
+export interface AssertionSpec {
   /** XML ids: a letter or underscore first. */
   ids: { response: string; assertion: string; session: string }
   issuer: string
@@ -20,11 +20,11 @@ export interface AssertionWish {
 }
 
 /** @returns XML, signed with RSA and SHA-256 */
-export function signedResponse(wish: AssertionWish): string {
-  const assertion = sign(assertionXml(wish), wish)
+export function signedResponse(spec: AssertionSpec): string {
+  const assertion = sign(assertionXml(spec), spec)
   return (
-    `<samlp:Response xmlns:samlp="${PROTOCOL_NS}" xmlns:saml="${ASSERTION_NS}" ID="${wish.ids.response}" Version="2.0"` +
-    ` IssueInstant="${time(wish.now)}" Destination="${escaped(wish.recipient)}"${answering(wish)}>${issuerXml(wish.issuer)}` +
+    `<samlp:Response xmlns:samlp="${PROTOCOL_NS}" xmlns:saml="${ASSERTION_NS}" ID="${spec.ids.response}" Version="2.0"` +
+    ` IssueInstant="${time(spec.now)}" Destination="${escaped(spec.recipient)}"${answering(spec)}>${issuerXml(spec.issuer)}` +
     `<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>${assertion}</samlp:Response>`
   )
 }
@@ -34,26 +34,26 @@ const time = (ms: number): string => new Date(ms).toISOString()
 const issuerXml = (issuer: string): string =>
   `<saml:Issuer Format="urn:oasis:names:tc:SAML:2.0:nameid-format:entity">${escaped(issuer)}</saml:Issuer>`
 
-const assertionXml = (wish: AssertionWish): string =>
+const assertionXml = (spec: AssertionSpec): string =>
   `<saml:Assertion xmlns:saml="${ASSERTION_NS}" xmlns:xs="http://www.w3.org/2001/XMLSchema"` +
-  ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="${wish.ids.assertion}" Version="2.0"` +
-  ` IssueInstant="${time(wish.now)}">${issuerXml(wish.issuer)}${subjectXml(wish)}` +
-  `<saml:AuthnStatement AuthnInstant="${time(wish.now)}" SessionIndex="${wish.ids.session}"` +
-  ` SessionNotOnOrAfter="${time(wish.until)}"><saml:AuthnContext>` +
+  ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="${spec.ids.assertion}" Version="2.0"` +
+  ` IssueInstant="${time(spec.now)}">${issuerXml(spec.issuer)}${subjectXml(spec)}` +
+  `<saml:AuthnStatement AuthnInstant="${time(spec.now)}" SessionIndex="${spec.ids.session}"` +
+  ` SessionNotOnOrAfter="${time(spec.until)}"><saml:AuthnContext>` +
   '<saml:AuthnContextClassRef>urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef>' +
-  `<saml:AuthenticatingAuthority>${escaped(wish.issuer)}</saml:AuthenticatingAuthority>` +
-  `</saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributesXml(wish)}</saml:AttributeStatement></saml:Assertion>`
+  `<saml:AuthenticatingAuthority>${escaped(spec.issuer)}</saml:AuthenticatingAuthority>` +
+  `</saml:AuthnContext></saml:AuthnStatement><saml:AttributeStatement>${attributesXml(spec)}</saml:AttributeStatement></saml:Assertion>`
 
-const answering = ({ inResponseTo }: AssertionWish): string =>
+const answering = ({ inResponseTo }: AssertionSpec): string =>
   inResponseTo === undefined ? '' : ` InResponseTo="${escaped(inResponseTo)}"`
 
-const subjectXml = (wish: AssertionWish): string =>
-  `<saml:Subject><saml:NameID>${escaped(wish.nameId)}</saml:NameID>` +
+const subjectXml = (spec: AssertionSpec): string =>
+  `<saml:Subject><saml:NameID>${escaped(spec.nameId)}</saml:NameID>` +
   '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
-  `<saml:SubjectConfirmationData NotOnOrAfter="${time(wish.until)}" Recipient="${escaped(wish.recipient)}"${answering(wish)}/>` +
+  `<saml:SubjectConfirmationData NotOnOrAfter="${time(spec.until)}" Recipient="${escaped(spec.recipient)}"${answering(spec)}/>` +
   '</saml:SubjectConfirmation></saml:Subject>'
 
-const attributesXml = ({ attributes }: AssertionWish): string =>
+const attributesXml = ({ attributes }: AssertionSpec): string =>
   Object.entries(attributes)
     .map(([name, values]) => {
       const inner = values.map((value) => `<saml:AttributeValue xsi:type="xs:string">${escaped(value)}</saml:AttributeValue>`)
@@ -63,7 +63,7 @@ const attributesXml = ({ attributes }: AssertionWish): string =>
 
 const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 
-function sign(xml: string, { key, certificate }: Pick<AssertionWish, 'key' | 'certificate'>): string {
+function sign(xml: string, { key, certificate }: Pick<AssertionSpec, 'key' | 'certificate'>): string {
   const signed = newSignedXml({
     privateKey: key,
     signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',

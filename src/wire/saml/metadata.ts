@@ -1,7 +1,7 @@
 /** What others have to know of a provider: its name, its key, where it is. */
 import { certificateBody, DSIG_NS, escaped, PROTOCOL_NS } from './text.ts'
 
-export interface MetadataWish {
+export interface MetadataSpec {
   entityId: string
   ssoEndpoint: string
   /** PEM. */
@@ -10,16 +10,16 @@ export interface MetadataWish {
   contact?: { type: string; company: string; givenName: string; surname: string; email: string; telephone: string }
 }
 
-export const identityProviderMetadata = (wish: MetadataWish): string =>
+export const identityProviderMetadata = (spec: MetadataSpec): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"` +
-  ` xmlns:ds="${DSIG_NS}" entityID="${escaped(wish.entityId)}">` +
+  ` xmlns:ds="${DSIG_NS}" entityID="${escaped(spec.entityId)}">` +
   `<md:IDPSSODescriptor protocolSupportEnumeration="${PROTOCOL_NS}"><md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data>` +
-  `<ds:X509Certificate>${certificateBody(wish.certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>` +
+  `<ds:X509Certificate>${certificateBody(spec.certificate)}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>` +
   '<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:transient</md:NameIDFormat>' +
-  `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:URI" Location="${escaped(wish.ssoEndpoint)}"/>` +
-  `</md:IDPSSODescriptor>${organizationXml(wish)}${contactXml(wish)}</md:EntityDescriptor>`
+  `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:URI" Location="${escaped(spec.ssoEndpoint)}"/>` +
+  `</md:IDPSSODescriptor>${organizationXml(spec)}${contactXml(spec)}</md:EntityDescriptor>`
 
-function organizationXml({ organization }: MetadataWish): string {
+function organizationXml({ organization }: MetadataSpec): string {
   if (!organization) return ''
   const lang = ` xml:lang="${escaped(organization.lang)}"`
   return (
@@ -29,7 +29,7 @@ function organizationXml({ organization }: MetadataWish): string {
   )
 }
 
-function contactXml({ contact }: MetadataWish): string {
+function contactXml({ contact }: MetadataSpec): string {
   if (!contact) return ''
   return (
     `<md:ContactPerson contactType="${escaped(contact.type)}"><md:Company>${escaped(contact.company)}</md:Company>` +

@@ -1,7 +1,7 @@
 /** Sending somebody to a provider to prove who it is: the redirect binding. */
 import { newSaml } from './libraries.ts'
 
-export interface RequestWish {
+export interface RequestSpec {
   /** The provider's. */
   ssoUrl: string
   certificates: readonly string[]
@@ -14,15 +14,15 @@ export interface RequestWish {
   relayState: string
 }
 
-export function requestUrl(wish: RequestWish): Promise<string> {
+export function requestUrl(spec: RequestSpec): Promise<string> {
   const saml = newSaml({
-    entryPoint: wish.ssoUrl,
-    idpCert: [...wish.certificates],
-    issuer: wish.issuer,
-    callbackUrl: wish.answerTo,
-    generateUniqueId: () => wish.requestId,
+    entryPoint: spec.ssoUrl,
+    idpCert: [...spec.certificates],
+    issuer: spec.issuer,
+    callbackUrl: spec.answerTo,
+    generateUniqueId: () => spec.requestId,
     disableRequestedAuthnContext: true,
     identifierFormat: null,
   })
-  return saml.getAuthorizeUrlAsync(wish.relayState, undefined, {})
+  return saml.getAuthorizeUrlAsync(spec.relayState, undefined, {})
 }

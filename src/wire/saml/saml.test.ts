@@ -1,7 +1,7 @@
 /** Responses that hold, and every way to make one that must not. */
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { type AssertionWish, checkAssertion, ecpEnvelope, readResponse, responseIn, SamlError, signedResponse } from './index.ts'
+import { type AssertionSpec, checkAssertion, ecpEnvelope, readResponse, responseIn, SamlError, signedResponse } from './index.ts'
 import { newSigningKey, type SigningKey } from './signing-key.fixture.ts'
 
 const NOW = Date.parse('2026-05-01T12:00:00Z')
@@ -15,7 +15,7 @@ before(() => {
   stranger = newSigningKey('stranger')
 })
 
-const made = (change: Partial<AssertionWish> = {}): string =>
+const made = (change: Partial<AssertionSpec> = {}): string =>
   signedResponse({
     ids: { response: '_r', assertion: '_a', session: '_s' },
     issuer: 'https://idp',
@@ -102,10 +102,10 @@ describe('a response', () => {
 })
 
 describe('an assertion', () => {
-  const checked = async (change: Partial<AssertionWish>, expected: object = {}) => {
+  const checked = async (change: Partial<AssertionSpec>, expected: object = {}) => {
     checkAssertion(await read(made(change)), { ...EXPECTED, ...expected })
   }
-  const fails = (change: Partial<AssertionWish>, why: RegExp, expected: object = {}) =>
+  const fails = (change: Partial<AssertionSpec>, why: RegExp, expected: object = {}) =>
     assert.rejects(checked(change, expected), (error: unknown) => error instanceof SamlError && why.test(error.message))
 
   test('of another provider, sent elsewhere, over, or in answer to another request does not hold', async () => {

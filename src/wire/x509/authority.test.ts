@@ -47,8 +47,8 @@ test('refused: names that mean something to openssl, and what is no public key',
   const path = folder(t)
   const files = await authorityIn(path)
   const publicKey = ensureKey(join(path, 'host.key'))
-  const sign = (wish: { name?: string; publicKey?: string }) =>
-    signCertificate(files, { name: 'host-b', publicKey, days: 7, ...wish }, clock)
+  const sign = (spec: { name?: string; publicKey?: string }) =>
+    signCertificate(files, { name: 'host-b', publicKey, days: 7, ...spec }, clock)
   for (const name of ['a/CN=admin', '', '-out', 'x'.repeat(65), 'a b'])
     await assert.rejects(sign({ name }), { code: 'bad_request' })
   await assert.rejects(sign({ publicKey: 'key' }), { code: 'bad_request', field: 'public_key' })

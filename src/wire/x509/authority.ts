@@ -15,7 +15,7 @@ export interface Authority {
   certificate: string
 }
 
-export interface CertificateWish {
+export interface CertificateSpec {
   /** The subject's only part. */
   name: string
   /** As PEM. */
@@ -47,7 +47,7 @@ export async function ensureAuthority(
 /** @returns the certificate as PEM. @throws bad_request for a name or a key that cannot be in one */
 export async function signCertificate(
   { privateKey, certificate }: Authority,
-  { name, publicKey, days, servedAt = [] }: CertificateWish,
+  { name, publicKey, days, servedAt = [] }: CertificateSpec,
   clock: Clock,
 ): Promise<string> {
   const subject = ['-subj', `/CN=${nameable(name)}`, '-days', `${days}`]
@@ -58,8 +58,8 @@ export async function signCertificate(
     const [file, extensions] = [join(folder, 'public.pem'), join(folder, 'extensions')]
     writeFileSync(file, pem)
     writeFileSync(extensions, extensionsOf(servedAt))
-    const wish = ['-force_pubkey', file, '-extfile', extensions]
-    return await runCommand(['openssl', 'x509', '-new', ...wish, ...subject, ...signer], { clock })
+    const spec = ['-force_pubkey', file, '-extfile', extensions]
+    return await runCommand(['openssl', 'x509', '-new', ...spec, ...subject, ...signer], { clock })
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -2,7 +2,7 @@ import type { Tables } from '../../../store/tables.ts'
 import { counted, type Finding, note, ok, some, warning } from '../../finding.ts'
 import type { RowCheck } from '../../service.ts'
 
-/** As long as a host may take to follow a wish, and a guest to obey its power button. */
+/** As long as a host may take to do what is wanted, and a guest to obey its power button. */
 const FOLLOWS_WITHIN_MS = 90_000
 const GOES_WITHIN_MS = 180_000
 

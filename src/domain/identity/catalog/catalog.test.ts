@@ -79,17 +79,17 @@ eachDatabase('the catalogue', (open) => {
   test('endpoints need a service and a region that are there, and an address that can be filled in', async () => {
     const { ctx } = await startIdentity(await open())
     const { id: serviceId } = await createService(ctx, { type: 'rating', name: 'rating' })
-    const wish = { serviceId, interface: 'public', url: 'http://h/$(tenant_id)s/%(project_id)s' } as const
-    assert.equal((await createEndpoint(ctx, wish)).url, wish.url)
-    await assert.rejects(createEndpoint(ctx, { ...wish, serviceId: 'none' }), { code: 'bad_request' })
-    await assert.rejects(createEndpoint(ctx, { ...wish, regionId: 'none' }), {
+    const spec = { serviceId, interface: 'public', url: 'http://h/$(tenant_id)s/%(project_id)s' } as const
+    assert.equal((await createEndpoint(ctx, spec)).url, spec.url)
+    await assert.rejects(createEndpoint(ctx, { ...spec, serviceId: 'none' }), { code: 'bad_request' })
+    await assert.rejects(createEndpoint(ctx, { ...spec, regionId: 'none' }), {
       code: 'bad_request',
       reason: 'endpoint_region_unknown',
     })
-    await createEndpoint(ctx, { ...wish, regionId: 'made' }, { makeRegion: true })
+    await createEndpoint(ctx, { ...spec, regionId: 'made' }, { makeRegion: true })
     assert.equal((await getRegion(ctx, 'made')).id, 'made')
     for (const hole of ['$(secret)s', '%(project_id)', '$(project-id)s'])
-      await assert.rejects(createEndpoint(ctx, { ...wish, url: `http://h/${hole}` }), { reason: 'bad_endpoint_url' })
+      await assert.rejects(createEndpoint(ctx, { ...spec, url: `http://h/${hole}` }), { reason: 'bad_endpoint_url' })
   })
 
   test('a region goes with those beneath it, unless endpoints are in one of them', async () => {

@@ -22,9 +22,9 @@ export interface EndpointGroup {
   filter: EndpointFilter
 }
 
-export const createEndpointGroup = (ctx: StoreCtx, wish: Omit<EndpointGroup, 'id'>): Promise<EndpointGroup> =>
+export const createEndpointGroup = (ctx: StoreCtx, spec: Omit<EndpointGroup, 'id'>): Promise<EndpointGroup> =>
   transact(ctx, async (tx) => {
-    const group = { ...wish, id: hexOf(tx.random.uuid()) }
+    const group = { ...spec, id: hexOf(tx.random.uuid()) }
     await tx.db.insertInto('endpoint_group').values(rowOf(group)).execute()
     recordChange(tx, 'catalog', group.id)
     return group

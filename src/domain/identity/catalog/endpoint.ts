@@ -35,11 +35,11 @@ export interface RegionManner {
 const FILLED = new Set(['tenant_id', 'project_id', 'user_id', 'compute_host', 'public_endpoint']) // foreign word: catalogues in use spell the project so
 
 /** @throws bad_request for a service or region that is not there, or an address that nobody can fill in */
-export const createEndpoint = (ctx: StoreCtx, wish: NewEndpoint, manner: RegionManner = {}): Promise<Endpoint> =>
+export const createEndpoint = (ctx: StoreCtx, spec: NewEndpoint, manner: RegionManner = {}): Promise<Endpoint> =>
   transact(ctx, async (tx) => {
-    if ([...wish.url.matchAll(/[$%]\((\w*)\)?s?/g)].some(([whole, name = '']) => !whole.endsWith(')s') || !FILLED.has(name)))
-      throw catalogRefusals.bad_endpoint_url({ url: wish.url })
-    const endpoint: Endpoint = { regionId: null, name: '', enabled: true, extra: {}, ...wish, id: hexOf(tx.random.uuid()) }
+    if ([...spec.url.matchAll(/[$%]\((\w*)\)?s?/g)].some(([whole, name = '']) => !whole.endsWith(')s') || !FILLED.has(name)))
+      throw catalogRefusals.bad_endpoint_url({ url: spec.url })
+    const endpoint: Endpoint = { regionId: null, name: '', enabled: true, extra: {}, ...spec, id: hexOf(tx.random.uuid()) }
     await requirePlace(tx, endpoint, manner)
     await tx.db.insertInto('catalog_endpoint').values(rowOf(endpoint)).execute()
     recordChange(tx, 'catalog', endpoint.id)

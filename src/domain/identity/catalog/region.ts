@@ -15,13 +15,13 @@ export interface Region {
   extra: Extra
 }
 
-export const createRegion = (ctx: StoreCtx, wish: Partial<Region>): Promise<Region> =>
+export const createRegion = (ctx: StoreCtx, spec: Partial<Region>): Promise<Region> =>
   transact(ctx, async (tx) => {
     const region: Region = {
-      id: wish.id || hexOf(tx.random.uuid()),
-      parentId: wish.parentId ?? null,
-      description: wish.description ?? '',
-      extra: wish.extra ?? {},
+      id: spec.id || hexOf(tx.random.uuid()),
+      parentId: spec.parentId ?? null,
+      description: spec.description ?? '',
+      extra: spec.extra ?? {},
     }
     if (await findRegion(tx, region.id)) throw catalogRefusals.region_exists({ id: region.id })
     if (region.parentId !== null) await getRegion(tx, region.parentId)

@@ -17,14 +17,14 @@ export interface Service {
   extra: Extra
 }
 
-export const createService = (ctx: StoreCtx, wish: Partial<Service> & { type: string }): Promise<Service> =>
+export const createService = (ctx: StoreCtx, spec: Partial<Service> & { type: string }): Promise<Service> =>
   transact(ctx, async (tx) => {
     const service: Service = {
       name: '',
       description: '',
       enabled: true,
       extra: {},
-      ...wish,
+      ...spec,
       id: hexOf(tx.random.uuid()),
     }
     await tx.db.insertInto('catalog_service').values(rowOf(service)).execute()

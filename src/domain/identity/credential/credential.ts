@@ -44,24 +44,24 @@ export interface WithSealing {
 export const credentialIdOfKey = (access: string): string => hash('sha256', access)
 
 /** @throws bad_request, not_found for the user or project, conflict for an access key that is taken, forbidden */
-export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, wish: NewCredential): Promise<Credential> {
-  const own = ctx.who.kind === 'user' && ctx.who.userId === wish.userId
+export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, spec: NewCredential): Promise<Credential> {
+  const own = ctx.who.kind === 'user' && ctx.who.userId === spec.userId
   requireReach(ctx, 'change', { domainId: null, own }, identityRefusals.not_allowed({ act: 'create_credential' }))
-  const projectId = wish.projectId ?? null
-  const ec2 = isEc2(wish.type)
-  requireKind(ctx, wish.type)
+  const projectId = spec.projectId ?? null
+  const ec2 = isEc2(spec.type)
+  requireKind(ctx, spec.type)
   if (ec2) requireMayManageKeys(ctx)
   requireOwnProject(ctx, projectId)
   if (ec2 && projectId === null) throw credentialRefusals.project_needed()
-  const kept = ec2 ? bind(readEc2Blob(wish.blob), delegationOf(ctx)) : undefined
+  const kept = ec2 ? bind(readEc2Blob(spec.blob), delegationOf(ctx)) : undefined
   return transact(ctx, async (tx) => {
     const credential: Credential = {
       id: kept ? credentialIdOfKey(kept.access) : hexOf(tx.random.uuid()),
-      userId: wish.userId,
+      userId: spec.userId,
       projectId,
-      type: wish.type,
-      blob: kept && delegationOf(ctx) ? JSON.stringify(kept) : wish.blob,
-      extra: wish.extra ?? {},
+      type: spec.type,
+      blob: kept && delegationOf(ctx) ? JSON.stringify(kept) : spec.blob,
+      extra: spec.extra ?? {},
     }
     await requireTargets(tx, credential)
     if (kept) await requireFreeAccess(tx, credential.id)

@@ -18,7 +18,7 @@ export interface FederationProtocol {
   remoteIdAttribute: string | null
 }
 
-export type ProtocolWish = Pick<FederationProtocol, 'mappingId'> & Partial<Pick<FederationProtocol, 'remoteIdAttribute'>>
+export type ProtocolSpec = Pick<FederationProtocol, 'mappingId'> & Partial<Pick<FederationProtocol, 'remoteIdAttribute'>>
 
 const shape = (row: FederationProtocolRow): FederationProtocol => ({
   providerId: row.provider_id,
@@ -35,12 +35,12 @@ const rowOf = (protocol: FederationProtocol): FederationProtocolRow => ({
 })
 
 /** @throws not_found for the provider, bad_request for a mapping that is none, conflict for a taken id */
-export const createProtocol = (ctx: StoreCtx, providerId: string, id: string, wish: ProtocolWish): Promise<FederationProtocol> =>
+export const createProtocol = (ctx: StoreCtx, providerId: string, id: string, spec: ProtocolSpec): Promise<FederationProtocol> =>
   transact(ctx, async (tx) => {
-    await requireMapping(tx, wish.mappingId)
+    await requireMapping(tx, spec.mappingId)
     await getIdentityProvider(tx, providerId)
     if (await findProtocol(tx, providerId, id)) throw federationRefusals.protocol_exists({ id })
-    const protocol = { providerId, id, mappingId: wish.mappingId, remoteIdAttribute: wish.remoteIdAttribute ?? null }
+    const protocol = { providerId, id, mappingId: spec.mappingId, remoteIdAttribute: spec.remoteIdAttribute ?? null }
     await tx.db.insertInto('federation_protocol').values(rowOf(protocol)).execute()
     recordChange(tx, 'identity-provider', providerId)
     return protocol
@@ -85,7 +85,7 @@ export const updateProtocol = (
   ctx: StoreCtx,
   providerId: string,
   id: string,
-  change: ProtocolWish,
+  change: ProtocolSpec,
 ): Promise<FederationProtocol> =>
   transact(ctx, async (tx) => {
     await requireMapping(tx, change.mappingId)

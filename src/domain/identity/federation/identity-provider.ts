@@ -30,19 +30,19 @@ export type IdentityProviderChange = Partial<Omit<IdentityProvider, 'id' | 'doma
  * A domain is made for its users unless one is named.
  * @throws conflict for a taken id or remote id; not_found for a domain that is none
  */
-export const createIdentityProvider = (ctx: StoreCtx, id: string, wish: NewIdentityProvider): Promise<IdentityProvider> =>
+export const createIdentityProvider = (ctx: StoreCtx, id: string, spec: NewIdentityProvider): Promise<IdentityProvider> =>
   transact(ctx, async (tx) => {
     await lockName(tx, 'identity.provider')
     if (await findIdentityProvider(tx, id)) throw federationRefusals.identity_provider_exists({ id })
-    if (wish.domainId !== undefined && !(await findDomain(tx, wish.domainId)))
-      throw identityRefusals.domain_not_found({ id: wish.domainId })
+    if (spec.domainId !== undefined && !(await findDomain(tx, spec.domainId)))
+      throw identityRefusals.domain_not_found({ id: spec.domainId })
     const provider: IdentityProvider = {
       id,
-      domainId: wish.domainId ?? (await makeDomain(tx, id)),
-      enabled: wish.enabled ?? false,
-      description: wish.description ?? null,
-      remoteIds: wish.remoteIds ?? [],
-      authorizationTtl: wish.authorizationTtl ?? null,
+      domainId: spec.domainId ?? (await makeDomain(tx, id)),
+      enabled: spec.enabled ?? false,
+      description: spec.description ?? null,
+      remoteIds: spec.remoteIds ?? [],
+      authorizationTtl: spec.authorizationTtl ?? null,
     }
     await tx.db
       .insertInto('identity_provider')

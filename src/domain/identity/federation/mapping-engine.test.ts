@@ -135,9 +135,9 @@ test('a rule that refers to what was not matched is the operator’s fault', () 
 })
 
 test('what is no mapping is refused with where it is wrong', () => {
-  const refused = (wish: Record<string, unknown>, message: RegExp) =>
+  const refused = (spec: Record<string, unknown>, message: RegExp) =>
     assert.throws(
-      () => requireMapping(wish),
+      () => requireMapping(spec),
       (error: unknown) => fails('bad_request')(error) && message.test((error as Error).message),
     )
   const remote = [{ type: 'U' }]

@@ -87,14 +87,14 @@ const CHECKS: Record<SchemaVersion, Check> = {
 }
 
 /** @throws bad_request that says where the rules are wrong */
-export function requireMapping(wish: Readonly<Record<string, unknown>>): { rules: MappingRule[]; schemaVersion: SchemaVersion } {
-  const schemaVersion = versionOf(wish.schema_version)
-  const problem = CHECKS[schemaVersion].problem(wish)
+export function requireMapping(spec: Readonly<Record<string, unknown>>): { rules: MappingRule[]; schemaVersion: SchemaVersion } {
+  const schemaVersion = versionOf(spec.schema_version)
+  const problem = CHECKS[schemaVersion].problem(spec)
   if (problem) {
     const where = problem.instancePath === '' ? '' : `${problem.instancePath.slice(1)}: `
     throw federationRefusals.bad_mapping({ where, problem: problem.message })
   }
-  const rules = wish.rules as MappingRule[]
+  const rules = spec.rules as MappingRule[]
   for (const { remote: parts } of rules) for (const part of parts) requireValues(part)
   return { rules, schemaVersion }
 }

@@ -13,7 +13,7 @@ export interface Mapping {
 }
 
 /** As it was sent: not yet known to be one. */
-export type MappingWish = Readonly<Record<string, unknown>>
+export type MappingSpec = Readonly<Record<string, unknown>>
 
 const shape = (row: FederationMappingRow): Mapping => ({
   id: row.id,
@@ -28,9 +28,9 @@ const rowOf = ({ id, rules, schemaVersion }: Mapping): FederationMappingRow => (
 })
 
 /** @throws bad_request that says what is wrong with the rules, conflict for a taken id */
-export const createMapping = (ctx: StoreCtx, id: string, wish: MappingWish): Promise<Mapping> =>
+export const createMapping = (ctx: StoreCtx, id: string, spec: MappingSpec): Promise<Mapping> =>
   transact(ctx, async (tx) => {
-    const mapping = { id, ...requireMapping(wish) }
+    const mapping = { id, ...requireMapping(spec) }
     if (await findMapping(tx, id)) throw federationRefusals.mapping_exists({ id })
     await tx.db.insertInto('federation_mapping').values(rowOf(mapping)).execute()
     return mapping
@@ -54,10 +54,10 @@ export const listMappings = async (ctx: StoreCtx, request: ListRequest<never> = 
   shapeAll(await readList(ctx, ctx.db.selectFrom('federation_mapping').selectAll(), mappings, request), shape)
 
 /** Takes the place of what was there; whoever is logged in stays who it is. */
-export const updateMapping = (ctx: StoreCtx, id: string, wish: MappingWish): Promise<Mapping> =>
+export const updateMapping = (ctx: StoreCtx, id: string, spec: MappingSpec): Promise<Mapping> =>
   transact(ctx, async (tx) => {
     await getMapping(tx, id)
-    const mapping = { id, ...requireMapping(wish) }
+    const mapping = { id, ...requireMapping(spec) }
     await tx.db.updateTable('federation_mapping').set(rowOf(mapping)).where('id', '=', id).execute()
     return mapping
   })

@@ -50,12 +50,12 @@ function ownIdentity(settings: SamlIdentity | undefined): SamlIdentity {
 export async function assertToServiceProvider(
   ctx: StoreCtx,
   identity: FederationParts,
-  wish: { token: string; serviceProviderId: string; enveloped: boolean },
+  spec: { token: string; serviceProviderId: string; enveloped: boolean },
 ): Promise<{ xml: string; provider: ServiceProvider }> {
-  const provider = await getServiceProvider(ctx, wish.serviceProviderId)
+  const provider = await getServiceProvider(ctx, spec.serviceProviderId)
   if (!provider.enabled) throw federationRefusals.service_provider_disabled({ id: provider.id })
   // whoever holds a token may use it so: the token itself is the proof
-  const session = await getSession({ ...ctx, reach: { service: 'identity', kind: 'all' } }, identity, wish.token)
+  const session = await getSession({ ...ctx, reach: { service: 'identity', kind: 'all' } }, identity, spec.token)
   requireWhole(session)
   const { entity_id: issuer, key, certificate, assertion_life: life = LIFE_S } = ownIdentity(identity.federation.ownIdentity)
   const now = ctx.clock.now()
@@ -71,7 +71,7 @@ export async function assertToServiceProvider(
     key,
     certificate,
   })
-  return { provider, xml: wish.enveloped ? ecpEnvelope(response, `${provider.relayStatePrefix}${id().slice(1)}`) : response }
+  return { provider, xml: spec.enveloped ? ecpEnvelope(response, `${provider.relayStatePrefix}${id().slice(1)}`) : response }
 }
 
 /** An assertion says all that its user may: no credential that passes on a part of it gets one. */

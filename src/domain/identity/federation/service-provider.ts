@@ -42,16 +42,16 @@ const rowOf = (provider: ServiceProvider): ServiceProviderRow => ({
 })
 
 /** @throws conflict for a taken id */
-export const createServiceProvider = (ctx: StoreCtx, id: string, wish: NewServiceProvider): Promise<ServiceProvider> =>
+export const createServiceProvider = (ctx: StoreCtx, id: string, spec: NewServiceProvider): Promise<ServiceProvider> =>
   transact(ctx, async (tx) => {
     if (await findServiceProvider(tx, id)) throw federationRefusals.service_provider_exists({ id })
     const provider: ServiceProvider = {
       id,
-      authUrl: wish.authUrl,
-      spUrl: wish.spUrl,
-      enabled: wish.enabled ?? false,
-      description: wish.description ?? null,
-      relayStatePrefix: wish.relayStatePrefix ?? RELAY_STATE_PREFIX,
+      authUrl: spec.authUrl,
+      spUrl: spec.spUrl,
+      enabled: spec.enabled ?? false,
+      description: spec.description ?? null,
+      relayStatePrefix: spec.relayStatePrefix ?? RELAY_STATE_PREFIX,
     }
     await tx.db.insertInto('service_provider').values(rowOf(provider)).execute()
     recordChange(tx, 'catalog', id) // tokens list the enabled ones beside the catalogue

@@ -64,8 +64,8 @@ async function isShadow(tx: StoreCtx, userId: string): Promise<boolean> {
 }
 
 /** Names are unique in a domain, and others may have the name that the provider gives: the provider's stands beside it then. */
-async function freeName(tx: StoreCtx, link: FederatedLink, wished: string, domainId: string, self: string): Promise<string> {
-  const name = wished.slice(0, USER_NAME_MAX)
+async function freeName(tx: StoreCtx, link: FederatedLink, requested: string, domainId: string, self: string): Promise<string> {
+  const name = requested.slice(0, USER_NAME_MAX)
   const candidates = [name, `${name} (${link.providerId})`, `${name} (${link.providerId}, ${link.uniqueId})`]
   for (const candidate of candidates.map((one) => one.slice(0, USER_NAME_MAX))) {
     const other = await findUserByName(tx, domainId, candidate)

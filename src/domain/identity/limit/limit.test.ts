@@ -132,11 +132,11 @@ eachDatabase('limits', (open) => {
     await updateLimit(ctx, ofDomain.id, { resourceLimit: 1 }, 'flat')
     const other = await createDomain(ctx, { name: 'other' })
     const inside = await createProject(ctx, { name: 'in', domainId: other.id })
-    const wishes = [
+    const specs = [
       { ...about, projectId: inside.id, domainId: null, resourceLimit: 70 },
       { ...about, projectId: null, domainId: other.id, resourceLimit: 80 },
     ]
-    assert.equal((await createLimits(ctx, wishes, strict)).length, 2) // seen together, in whatever order
+    assert.equal((await createLimits(ctx, specs, strict)).length, 2) // seen together, in whatever order
     await createProject(ctx, { name: 'second', parentId: inside.id }, 2)
     const second = (await createProject(ctx, { name: 'two', parentId: inside.id }, 2)).id
     await assert.rejects(createProject(ctx, { name: 'third', parentId: second }, 2), { reason: 'too_deep' })
@@ -161,13 +161,13 @@ eachDatabase('limits', (open) => {
 
   test('another service asks what a project may have', async () => {
     const { ctx, project, about, limit } = await setUp(await startIdentity(await open()))
-    const wish = { projectId: project.id, serviceType: 'rating', resourceName: 'cores' }
-    assert.equal(await findAllowance(ctx, wish), 10)
+    const spec = { projectId: project.id, serviceType: 'rating', resourceName: 'cores' }
+    assert.equal(await findAllowance(ctx, spec), 10)
     await limit({ projectId: project.id }, 20)
-    assert.equal(await findAllowance(ctx, wish), 20)
-    assert.equal(await findAllowance(ctx, { ...wish, regionId: 'RegionOne' }), 20)
+    assert.equal(await findAllowance(ctx, spec), 20)
+    assert.equal(await findAllowance(ctx, { ...spec, regionId: 'RegionOne' }), 20)
     await createRegisteredLimits(ctx, [{ ...about, regionId: 'RegionOne', defaultLimit: 3 }])
-    assert.equal(await findAllowance(ctx, { ...wish, regionId: 'RegionOne' }), 3)
-    assert.equal(await findAllowance(ctx, { ...wish, resourceName: 'moons' }), undefined)
+    assert.equal(await findAllowance(ctx, { ...spec, regionId: 'RegionOne' }), 3)
+    assert.equal(await findAllowance(ctx, { ...spec, resourceName: 'moons' }), undefined)
   })
 })

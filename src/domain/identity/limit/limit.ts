@@ -22,16 +22,16 @@ export type NewLimit = Omit<Limit, 'id' | 'registeredLimitId'>
  * @throws bad_request for something named that is not there; forbidden without a default, or where the model forbids it;
  *   conflict where there is one already
  */
-export const createLimits = (ctx: StoreCtx, wishes: readonly NewLimit[], model: LimitModel): Promise<Limit[]> =>
+export const createLimits = (ctx: StoreCtx, specs: readonly NewLimit[], model: LimitModel): Promise<Limit[]> =>
   transact(ctx, async (tx) => {
     await lockName(tx, 'identity.limit')
     const made: Limit[] = []
-    for (const wish of wishes) {
-      const whose = await placeOf(tx, wish)
-      const registered = await findRegisteredFor(tx, wish)
+    for (const spec of specs) {
+      const whose = await placeOf(tx, spec)
+      const registered = await findRegisteredFor(tx, spec)
       if (!registered) throw limitRefusals.limit_without_registered()
       if (await findLimitOf(tx, registered.id, whose)) throw limitRefusals.limit_exists()
-      const limit: Limit = { ...wish, ...whose, id: hexOf(tx.random.uuid()), registeredLimitId: registered.id }
+      const limit: Limit = { ...spec, ...whose, id: hexOf(tx.random.uuid()), registeredLimitId: registered.id }
       await insertLimit(tx, limit)
       recordChange(tx, 'limit', limit.id, limit.projectId)
       made.push(limit)
@@ -43,12 +43,12 @@ export const createLimits = (ctx: StoreCtx, wishes: readonly NewLimit[], model: 
 const unknown = (field: 'service' | 'region' | 'project' | 'domain') =>
   limitRefusals.limit_reference_unknown({ of: 'limit', field })
 
-async function placeOf(tx: StoreCtx, wish: NewLimit): Promise<Pick<Limit, 'projectId' | 'domainId'>> {
-  if (!(await findService(tx, wish.serviceId))) throw unknown('service')
-  if (wish.regionId !== null && !(await findRegion(tx, wish.regionId))) throw unknown('region')
-  const id = wish.projectId ?? wish.domainId ?? ''
+async function placeOf(tx: StoreCtx, spec: NewLimit): Promise<Pick<Limit, 'projectId' | 'domainId'>> {
+  if (!(await findService(tx, spec.serviceId))) throw unknown('service')
+  if (spec.regionId !== null && !(await findRegion(tx, spec.regionId))) throw unknown('region')
+  const id = spec.projectId ?? spec.domainId ?? ''
   const found = await findProjectRow(tx, id)
-  if (!found || (wish.projectId === null && !found.isDomain)) throw unknown(wish.projectId === null ? 'domain' : 'project')
+  if (!found || (spec.projectId === null && !found.isDomain)) throw unknown(spec.projectId === null ? 'domain' : 'project')
   return found.isDomain ? { projectId: null, domainId: id } : { projectId: id, domainId: null }
 }
 
@@ -141,14 +141,14 @@ export const deleteLimit = (ctx: StoreCtx, id: string): Promise<void> =>
  */
 export async function findAllowance(
   ctx: StoreCtx,
-  wish: { projectId: string; serviceType: string; resourceName: string; regionId?: string },
+  spec: { projectId: string; serviceType: string; resourceName: string; regionId?: string },
 ): Promise<number | undefined> {
-  const services = await ctx.db.selectFrom('catalog_service').select('id').where('type', '=', wish.serviceType).execute()
-  for (const regionId of wish.regionId === undefined ? [null] : [wish.regionId, null])
+  const services = await ctx.db.selectFrom('catalog_service').select('id').where('type', '=', spec.serviceType).execute()
+  for (const regionId of spec.regionId === undefined ? [null] : [spec.regionId, null])
     for (const { id: serviceId } of services) {
-      const registered = await findRegisteredFor(ctx, { serviceId, regionId, resourceName: wish.resourceName })
+      const registered = await findRegisteredFor(ctx, { serviceId, regionId, resourceName: spec.resourceName })
       if (!registered) continue
-      const own = await findLimitOf(ctx, registered.id, { projectId: wish.projectId, domainId: null })
+      const own = await findLimitOf(ctx, registered.id, { projectId: spec.projectId, domainId: null })
       return own?.resourceLimit ?? registered.defaultLimit
     }
   return undefined

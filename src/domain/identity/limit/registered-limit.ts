@@ -22,13 +22,13 @@ export interface RegisteredLimit {
 export type NewRegisteredLimit = Omit<RegisteredLimit, 'id'>
 
 /** All or none. @throws conflict when there is one for the same resource of the same service and region */
-export const createRegisteredLimits = (ctx: StoreCtx, wishes: readonly NewRegisteredLimit[]): Promise<RegisteredLimit[]> =>
+export const createRegisteredLimits = (ctx: StoreCtx, specs: readonly NewRegisteredLimit[]): Promise<RegisteredLimit[]> =>
   transact(ctx, async (tx) => {
     await lockName(tx, 'identity.limit')
     const made: RegisteredLimit[] = []
-    for (const wish of wishes) {
-      const limit = { ...wish, id: hexOf(tx.random.uuid()) }
-      await requirePlace(tx, wish)
+    for (const spec of specs) {
+      const limit = { ...spec, id: hexOf(tx.random.uuid()) }
+      await requirePlace(tx, spec)
       await requireOnly(tx, limit)
       await tx.db.insertInto('registered_limit').values(rowOf(limit)).execute()
       recordChange(tx, 'limit', limit.id)

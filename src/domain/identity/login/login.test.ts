@@ -35,9 +35,9 @@ async function grant(
 ) {
   const role = await findRoleNamed(ctx, roleName)
   assert.ok(role)
-  const wish = { actor, target, roleId: role.id, inherited }
-  await grantRole(ctx, wish)
-  return wish
+  const spec = { actor, target, roleId: role.id, inherited }
+  await grantRole(ctx, spec)
+  return spec
 }
 
 /** A user `ada` with a password in a project of her own. */

@@ -3,7 +3,7 @@ import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { disableInactive, forgetFailures } from '../directory/index.ts'
 import type { Session, TokenScope } from '../token/index.ts'
-import { notePrincipal, type TokenWish, unauthorized } from '../token/index.ts'
+import { notePrincipal, type TokenSpec, unauthorized } from '../token/index.ts'
 import { type ApplicationCredentialMethod, byApplicationCredential } from './by-application-credential.ts'
 import { byFederation, type FederatedMethod } from './by-federation.ts'
 import { byOAuth1, type OAuth1Method } from './by-oauth1.ts'
@@ -14,14 +14,14 @@ import type { LoginParts } from './login-parts.ts'
 import { requireMethods } from './method-rules.ts'
 import type { Proof, Prove } from './proof.ts'
 import { loginRefusals } from './refusals.ts'
-import { defaultScope, type ScopeWish, scopeOf } from './scope.ts'
+import { defaultScope, type ScopeSpec, scopeOf } from './scope.ts'
 import { issueForTrust } from './trust-scope.ts'
 
 export type LoginMethod = PasswordMethod | TokenMethod | TotpMethod | ApplicationCredentialMethod | OAuth1Method | FederatedMethod
 
 export interface LoginRequest {
   methods: readonly LoginMethod[]
-  scope: ScopeWish
+  scope: ScopeSpec
   /** Of a log-in before, that showed a part of what the user's rules want. */
   receipt?: string
 }
@@ -48,18 +48,18 @@ export async function login(
   const methods = await requireMethods(ctx, { ...shown, options, receipt: request.receipt })
   if (request.methods.some(({ kind }) => kind !== 'token')) await notePrincipal(ctx, shown.userId, shown.via)
   if (identity.passwords.rules.lockout && request.methods.some(isGuessable)) await forgetFailures(ctx, shown.userId)
-  const wish = { ...shown, methods }
+  const spec = { ...shown, methods }
   const bound = proofs.find((proof) => proof.scope)?.scope
-  if (bound) return identity.tokens.issue(ctx, { ...wish, scope: await boundScope(ctx, identity, bound, request) })
-  if (request.scope.kind === 'trust') return issueForTrust(ctx, identity, wish, request.scope.id)
+  if (bound) return identity.tokens.issue(ctx, { ...spec, scope: await boundScope(ctx, identity, bound, request) })
+  if (request.scope.kind === 'trust') return issueForTrust(ctx, identity, spec, request.scope.id)
   if (request.scope.kind !== 'default')
-    return identity.tokens.issue(ctx, { ...wish, scope: await scopeOf(ctx, identity, request.scope) })
-  const scope = await defaultScope(ctx, wish.userId)
+    return identity.tokens.issue(ctx, { ...spec, scope: await scopeOf(ctx, identity, request.scope) })
+  const scope = await defaultScope(ctx, spec.userId)
   try {
-    return await identity.tokens.issue(ctx, { ...wish, scope })
+    return await identity.tokens.issue(ctx, { ...spec, scope })
   } catch (error) {
     if (scope.kind === 'none' || !coreRefusals.unauthenticated.is(error)) throw error
-    return identity.tokens.issue(ctx, { ...wish, scope: { kind: 'none' } }) // no access to the default project any more
+    return identity.tokens.issue(ctx, { ...spec, scope: { kind: 'none' } }) // no access to the default project any more
   }
 }
 
@@ -67,7 +67,7 @@ export async function login(
 const isGuessable = ({ kind }: LoginMethod): boolean => kind === 'password' || kind === 'totp'
 
 /** All methods of a log-in speak of one user; what limits one of them limits the token. */
-function joined(proofs: readonly Proof[]): Omit<TokenWish, 'scope'> & Pick<Proof, 'options'> {
+function joined(proofs: readonly Proof[]): Omit<TokenSpec, 'scope'> & Pick<Proof, 'options'> {
   const [first, ...others] = proofs
   if (!first || others.some((proof) => proof.userId !== first.userId)) throw unauthorized('methods of different users')
   const ends = proofs.flatMap((proof) => (proof.until === undefined ? [] : [proof.until]))
@@ -91,7 +91,7 @@ async function boundScope(
 ): Promise<TokenScope> {
   if (scope.kind === 'default' || methods.some((method) => method.kind === 'oauth1')) return bound
   if (methods.some((method) => method.kind === 'application-credential')) throw loginRefusals.scope_of_application()
-  const wished = scope.kind === 'trust' ? undefined : await scopeOf(ctx, identity, scope)
-  if (wished?.kind === bound.kind && 'id' in wished && 'id' in bound && wished.id === bound.id) return bound
+  const requested = scope.kind === 'trust' ? undefined : await scopeOf(ctx, identity, scope)
+  if (requested?.kind === bound.kind && 'id' in requested && 'id' in bound && requested.id === bound.id) return bound
   throw loginRefusals.scope_of_credential()
 }

@@ -5,9 +5,9 @@ import { CloudError } from '../../../kernel/errors.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { createDomain, createUser, updateDomain } from '../directory/index.ts'
 import { startIdentity } from '../identity.fixture.ts'
-import { login, type ScopeWish, type UserRef } from './index.ts'
+import { login, type ScopeSpec, type UserRef } from './index.ts'
 
-const WAYS: Record<string, [UserRef, ScopeWish]> = {
+const WAYS: Record<string, [UserRef, ScopeSpec]> = {
   'a user that is not there': [{ name: 'nobody' }, { kind: 'default' }],
   'an id that is not there': [{ id: '0'.repeat(32) }, { kind: 'default' }],
   'a domain that is not there': [{ name: 'demo', domain: { name: 'nowhere' } }, { kind: 'default' }],

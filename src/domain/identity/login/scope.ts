@@ -6,7 +6,7 @@ import { unauthorized } from '../token/index.ts'
 import type { LoginParts } from './login-parts.ts'
 import { type DomainRef, domainIdOf } from './user-reference.ts'
 
-export type ScopeWish =
+export type ScopeSpec =
   | { kind: 'project'; id: string }
   | { kind: 'project'; name: string; domain?: DomainRef }
   | { kind: 'domain'; domain: DomainRef }
@@ -17,19 +17,19 @@ export type ScopeWish =
   /** The user's default project when that is possible, otherwise none. */
   | { kind: 'default' }
 
-export type SpelledScope = Exclude<ScopeWish, { kind: 'default' | 'trust' }>
+export type SpelledScope = Exclude<ScopeSpec, { kind: 'default' | 'trust' }>
 
 /** @throws unauthorized when there is no such project or domain */
-export async function scopeOf(ctx: StoreCtx, identity: LoginParts, wish: SpelledScope): Promise<TokenScope> {
-  if (wish.kind === 'system' || wish.kind === 'none') return { kind: wish.kind }
-  if (wish.kind === 'domain') {
-    const id = await domainIdOf(ctx, identity, wish.domain, 'scope')
+export async function scopeOf(ctx: StoreCtx, identity: LoginParts, spec: SpelledScope): Promise<TokenScope> {
+  if (spec.kind === 'system' || spec.kind === 'none') return { kind: spec.kind }
+  if (spec.kind === 'domain') {
+    const id = await domainIdOf(ctx, identity, spec.domain, 'scope')
     if (id === undefined) throw unauthorized('no such domain')
     return { kind: 'domain', id }
   }
-  if ('id' in wish) return { kind: 'project', id: wish.id }
-  const domainId = await domainIdOf(ctx, identity, wish.domain, 'project')
-  const project = domainId === undefined ? undefined : await findProjectNamed(ctx, domainId, wish.name)
+  if ('id' in spec) return { kind: 'project', id: spec.id }
+  const domainId = await domainIdOf(ctx, identity, spec.domain, 'project')
+  const project = domainId === undefined ? undefined : await findProjectNamed(ctx, domainId, spec.name)
   if (!project) throw unauthorized('no such project')
   return { kind: 'project', id: project.id }
 }

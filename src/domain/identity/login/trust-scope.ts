@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../../../store/context.ts'
 import { consumeTrustUse, findTrustChain, findTrustFault, trustRefusals } from '../delegation/index.ts'
 import type { Session } from '../token/index.ts'
-import { type TokenWish, unauthorized } from '../token/index.ts'
+import { type TokenSpec, unauthorized } from '../token/index.ts'
 import type { LoginParts } from './login-parts.ts'
 
 /**
@@ -13,18 +13,18 @@ import type { LoginParts } from './login-parts.ts'
 export async function issueForTrust(
   ctx: StoreCtx,
   identity: LoginParts,
-  wish: Omit<TokenWish, 'scope'>,
+  spec: Omit<TokenSpec, 'scope'>,
   trustId: string,
 ): Promise<{ token: string; session: Session }> {
   const chain = await findTrustChain(ctx, trustId)
   if (!chain) throw unauthorized('no such trust, or it is over or used up')
   const [trust] = chain
-  if (trust.trusteeId !== wish.userId) throw trustRefusals.not_trustee()
+  if (trust.trusteeId !== spec.userId) throw trustRefusals.not_trustee()
   const fault = await findTrustFault(ctx, chain)
   if (fault) throw fault
-  const ends = [wish.until, trust.expiresAt ?? undefined].filter((end) => end !== undefined)
+  const ends = [spec.until, trust.expiresAt ?? undefined].filter((end) => end !== undefined)
   const issued = await identity.tokens.issue(ctx, {
-    ...wish,
+    ...spec,
     via: { kind: 'trust', id: trust.id },
     scope: trust.projectId === null ? { kind: 'none' } : { kind: 'project', id: trust.projectId },
     ...(ends.length > 0 && { until: Math.floor(Math.min(...ends)) }),

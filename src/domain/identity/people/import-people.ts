@@ -157,8 +157,8 @@ async function ensureUser(
   if (!ready)
     throw peopleRefusals.user_went({ problem: complaintText(complain(person, 'name', 'the user went meanwhile; try again')) })
   const extra = { ...(email ? { email } : {}), ...(description ? { description } : {}) }
-  const wish = { name, domainId: domain.id, password: ready.password, defaultProjectId, extra }
-  const user = await createUser(tx, ready.setting, wish)
+  const spec = { name, domainId: domain.id, password: ready.password, defaultProjectId, extra }
+  const user = await createUser(tx, ready.setting, spec)
   if (ready.madeUp) done.passwords.push({ domain: domain.name, name, password: ready.password })
   return user
 }

@@ -19,9 +19,9 @@ eachDatabase('policies', (open) => {
     const service = await createService(ctx, { type: 'rating', name: 'rating' })
     await createRegion(ctx, { id: 'world' })
     await createRegion(ctx, { id: 'north', parentId: 'world' })
-    const wish = { serviceId: service.id, interface: 'public', url: 'http://h/', regionId: 'north' } as const
-    const endpoint = await createEndpoint(ctx, wish)
-    const elsewhere = await createEndpoint(ctx, { ...wish, regionId: 'RegionOne' })
+    const spec = { serviceId: service.id, interface: 'public', url: 'http://h/', regionId: 'north' } as const
+    const endpoint = await createEndpoint(ctx, spec)
+    const elsewhere = await createEndpoint(ctx, { ...spec, regionId: 'RegionOne' })
     const policy = async (type: string) => (await createPolicy(ctx, { type, blob: '{}', extra: {} })).id
     const [ofService, ofWorld, ofNorth, own] = await Promise.all(['service', 'world', 'north', 'own'].map(policy))
     assert.ok(ofService && ofWorld && ofNorth && own)

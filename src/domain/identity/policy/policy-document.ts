@@ -18,9 +18,9 @@ export interface PolicyDocument {
   extra: Extra
 }
 
-export const createPolicy = (ctx: StoreCtx, wish: Omit<PolicyDocument, 'id'>): Promise<PolicyDocument> =>
+export const createPolicy = (ctx: StoreCtx, spec: Omit<PolicyDocument, 'id'>): Promise<PolicyDocument> =>
   transact(ctx, async (tx) => {
-    const policy = { ...wish, id: hexOf(tx.random.uuid()) }
+    const policy = { ...spec, id: hexOf(tx.random.uuid()) }
     await tx.db.insertInto('policy_document').values(rowOf(policy)).execute()
     recordChange(tx, 'policy', policy.id)
     return policy

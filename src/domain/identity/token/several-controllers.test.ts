@@ -127,8 +127,8 @@ const groups = new Map<string, string>()
 async function trusted(here: Started, { user, project, role, domain }: Settled, plain: Session) {
   const trustee = await createUser(here.ctx, here.passwords, { name: 'trustee', domainId: domain.id, password: 'trustee' })
   const people = { trustorId: user.id, trusteeId: trustee.id, projectId: project.id }
-  const wish = { ...people, impersonation: false, roleIds: [role.id], allowRedelegation: false, extra: {} }
-  const { id } = await createTrust(here.as(plain.who), wish)
+  const spec = { ...people, impersonation: false, roleIds: [role.id], allowRedelegation: false, extra: {} }
+  const { id } = await createTrust(here.as(plain.who), spec)
   const methods = [{ kind: 'password' as const, user: { id: trustee.id }, password: 'trustee' }]
   return enter(here, { methods, scope: { kind: 'trust', id } })
 }

@@ -15,7 +15,7 @@ import { TokenDigests } from './token-digests.ts'
 const SESSIONS_KEPT = 5000
 export const TOKEN_LIFE = 3600_000
 
-export interface TokenWish {
+export interface TokenSpec {
   userId: string
   scope: TokenScope
   methods: readonly string[]
@@ -58,22 +58,22 @@ export class Tokens {
   }
 
   /** @throws unauthorized when the user may not have such a token: disabled, or no role in the scope */
-  async issue(ctx: StoreCtx, wish: TokenWish): Promise<{ token: string; session: Session }> {
+  async issue(ctx: StoreCtx, spec: TokenSpec): Promise<{ token: string; session: Session }> {
     const auditId = ctx.random.bytes(16).toString('base64url')
     const now = ctx.clock.now()
     const payload: TokenPayload = {
-      userId: wish.userId,
-      scope: wish.scope,
-      methods: wish.methods,
+      userId: spec.userId,
+      scope: spec.scope,
+      methods: spec.methods,
       issuedAt: now,
-      expiresAt: Math.min(wish.from?.expiresAt ?? now + this.#life, wish.until ?? Number.POSITIVE_INFINITY),
-      auditIds: wish.from ? [auditId, wish.from.auditIds.at(-1) ?? auditId] : [auditId],
-      via: wish.via,
-      federation: wish.federation ?? wish.from?.federation,
+      expiresAt: Math.min(spec.from?.expiresAt ?? now + this.#life, spec.until ?? Number.POSITIVE_INFINITY),
+      auditIds: spec.from ? [auditId, spec.from.auditIds.at(-1) ?? auditId] : [auditId],
+      via: spec.via,
+      federation: spec.federation ?? spec.from?.federation,
     }
     const readAt = this.invalidation.now
     const session = this.#likeOneBefore(payload) ?? (await resolveSession(ctx, payload, this.sources))
-    if (!session) throw unauthorized(`user ${wish.userId} has no access to ${JSON.stringify(wish.scope)}`)
+    if (!session) throw unauthorized(`user ${spec.userId} has no access to ${JSON.stringify(spec.scope)}`)
     const token = await this.#codec.sign(ctx, payload)
     this.#kept.set(this.#digests.of(ctx.clock, token), { session, readAt })
     this.#alike.set(likenessOf(payload), { session, readAt })

@@ -20,7 +20,7 @@ checkNetworkDrivers('fake', {
     return {
       hostId: 'host',
       open: () => fakeHostPorts(world),
-      wish: async (topology) => void (await fakeFabric(world).ensure(topology, never)),
+      spec: async (topology) => void (await fakeFabric(world).ensure(topology, never)),
       hold: async (portId) => {
         world.held.add(portId)
         return async () => void world.held.delete(portId)

@@ -59,7 +59,7 @@ checkNetworkDrivers('ovn', {
     return {
       hostId: lab.hostId,
       open: lab.openPorts,
-      wish: async (topology) => void (await fabric.ensure(topology, never)),
+      spec: async (topology) => void (await fabric.ensure(topology, never)),
       hold: (portId, made) => holdTap(portId, made),
       lose: (what, portId) => lose(lab, what, portId),
       loseMetadata: async (networkId) => void (await run(['ip', 'netns', 'del', `${lab.namespace}-md-${networkId}`])),

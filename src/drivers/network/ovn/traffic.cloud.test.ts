@@ -15,7 +15,7 @@ import {
   groupOfFirst,
   METADATA,
   SHARED_IP,
-  type TopologyWishes,
+  type TopologySpecs,
   trafficTopology,
 } from './traffic.topology.ts'
 
@@ -36,8 +36,8 @@ describe('traffic through OVN', () => {
     assert.ok(found)
     return found
   }
-  const wish = async (wishes: Partial<TopologyWishes> = {}) => {
-    await fabric.ensure(trafficTopology({ hostId: lab.hostId, publicBlock: lab.publicBlock, ...wishes }), never)
+  const ensureTopology = async (specs: Partial<TopologySpecs> = {}) => {
+    await fabric.ensure(trafficTopology({ hostId: lab.hostId, publicBlock: lab.publicBlock, ...specs }), never)
   }
   const pings = async (from: GuestName, ip: string) => (await guest(from).run(...PING, ip)) !== undefined
   const fetches = (from: GuestName, ip: string) => guest(from).run(...FETCH, `http://${ip}/`)
@@ -48,7 +48,7 @@ describe('traffic through OVN', () => {
     lab = await startOvn()
     fabric = lab.openFabric()
     ports = lab.openPorts()
-    await wish()
+    await ensureTopology()
     for (const name of GUEST_NAMES) guests.set(name, await pretendGuest(lab, name, GUESTS[name]))
   })
 
@@ -95,16 +95,16 @@ describe('traffic through OVN', () => {
 
   it('a port is closed, opened to all, opened to members of a group, and closed again', async () => {
     assert.equal(await fetches('a1', GUESTS.a2.ip), undefined)
-    await wish({ rules: [HTTP] })
+    await ensureTopology({ rules: [HTTP] })
     await eventually('port 80 is open', async () => (await fetches('a1', GUESTS.a2.ip)) === 'a2')
-    await wish({ rules: [{ ...HTTP, remoteGroupId: groupOfFirst }] })
+    await ensureTopology({ rules: [{ ...HTTP, remoteGroupId: groupOfFirst }] })
     await eventually('open to members', async () => (await fetches('c1', GUESTS.a2.ip)) === 'a2')
-    await wish()
+    await ensureTopology()
     await eventually('port 80 is closed', async () => (await fetches('a1', GUESTS.a2.ip)) === undefined)
   })
 
   it('projects with the same addresses do not meet', async () => {
-    await wish({ rules: [HTTP] })
+    await ensureTopology({ rules: [HTTP] })
     await eventually('a1 finds its neighbour', async () => (await fetches('a1', '10.0.0.12')) === 'a2')
     assert.equal(await pings('b1', GUESTS.a1.ip), false)
     assert.equal(await pings('b1', GUESTS.c1.ip), false)
@@ -118,16 +118,16 @@ describe('traffic through OVN', () => {
   })
 
   it('a floating IP leads from the host to its guest, moves, and goes', async () => {
-    await wish({ floating: 'a1', rules: [HTTP] })
+    await ensureTopology({ floating: 'a1', rules: [HTTP] })
     await eventually('the host reaches a1', async () => (await run([...FETCH, `http://${floatingIp()}/`])) === 'a1')
-    await wish({ floating: 'c1', rules: [HTTP] })
+    await ensureTopology({ floating: 'c1', rules: [HTTP] })
     await eventually('the host reaches c1', async () => (await run([...FETCH, `http://${floatingIp()}/`])) === 'c1')
-    await wish()
+    await ensureTopology()
     await eventually('nobody has it', async () => !(await hostPings(floatingIp())))
   })
 
   it('an address that two guests share leads to the one that says it has it', async () => {
-    await wish({ shared: true, rules: [HTTP] })
+    await ensureTopology({ shared: true, rules: [HTTP] })
     const takes = async (name: GuestName) => {
       await guest(name).run('ip', 'addr', 'add', `${SHARED_IP}/32`, 'dev', 'eth0')
       await guest(name).run('busybox', 'arping', '-U', '-c', '1', '-I', 'eth0', SHARED_IP)
@@ -140,7 +140,7 @@ describe('traffic through OVN', () => {
     await takes('a2')
     await eventually('the host reaches a2 by it', () => leads('a2'))
     await guest('a2').run('ip', 'addr', 'del', `${SHARED_IP}/32`, 'dev', 'eth0')
-    await wish()
+    await ensureTopology()
   })
 
   it('metadata knows through which network it is asked, and by whom', async () => {
@@ -158,8 +158,8 @@ describe('traffic through OVN', () => {
   })
 
   for (const name of ['vswitchd', 'controller', 'conf', 'northd', 'nb', 'sb']) {
-    it(`${name} is killed: it comes back, and wishes are followed again`, async () => {
-      await wish()
+    it(`${name} is killed: it comes back, and what is wanted is done again`, async () => {
+      await ensureTopology()
       await eventually('nobody has the floating IP', async () => !(await hostPings(floatingIp())))
       const pid = [...lab.central.list(), ...lab.chassis.list()].find((daemon) => daemon.name === name)?.pid
       assert.ok(pid)
@@ -167,7 +167,7 @@ describe('traffic through OVN', () => {
       await eventually('it is dead', async () => !(await isListed(name)))
       const did = [...(await lab.central.ensure()), ...(await lab.chassis.ensure())]
       assert.deepEqual(did, [name])
-      await wish({ floating: 'a2' })
+      await ensureTopology({ floating: 'a2' })
       await eventually('a2 reaches c1', () => pings('a2', GUESTS.c1.ip))
       await eventually('the new floating IP works', () => hostPings(floatingIp()))
       await eventually('metadata answers', async () => (await fetches('a2', '169.254.169.254')) !== undefined)
@@ -183,7 +183,7 @@ describe('traffic through OVN', () => {
     await run(['ovn-nbctl', `--db=unix:${lab.folder}/central/nb.sock`, 'ls-del', `wk-${GUESTS.a1.networkId}`])
     await run(['ovn-nbctl', `--db=unix:${lab.folder}/central/nb.sock`, 'lr-nat-del', `wk-${trafficRouter()}`])
     await eventually('the network is gone', async () => !(await pings('a1', GUESTS.a2.ip)))
-    await wish({ floating: 'a1' })
+    await ensureTopology({ floating: 'a1' })
     await eventually('the network is back', () => pings('a1', GUESTS.a2.ip))
     await eventually('the floating IP is back', () => hostPings(floatingIp()))
   })

@@ -84,7 +84,7 @@ const interfaceOf = (n: number, networkId: string, block: string) => ({
   addresses: [`${block}.1/24`],
 })
 
-export interface TopologyWishes {
+export interface TopologySpecs {
   hostId: string
   publicBlock: string
   /** More rules for the first project's group. */
@@ -111,7 +111,7 @@ const sharedPort: TopologyPort = {
   virtual: { ip: SHARED_IP, parents: [GUESTS.a1.id, GUESTS.a2.id] },
 }
 
-export function trafficTopology({ hostId, publicBlock, rules = [], floating, shared = false }: TopologyWishes): Topology {
+export function trafficTopology({ hostId, publicBlock, rules = [], floating, shared = false }: TopologySpecs): Topology {
   const usual: Omit<TopologyRule, 'id'>[] = [
     { direction: 'egress', version: 4 },
     { direction: 'ingress', version: 4, protocol: 'icmp' },

@@ -93,15 +93,15 @@ export const keyPairServed = implement<StoreCtx>()(keyPairApi, {
     return { ...brief(made), keyMaterial: made.privateKey ?? '' }
   },
   ImportKeyPair: async (ctx, { body: { KeyName: name, PublicKeyMaterial, TagSpecification, DryRun } }) => {
-    const wish = {
+    const spec = {
       projectId: projectOf(ctx),
       name,
       publicKey: publicKeyOf(PublicKeyMaterial),
       tags: tagsFor('key-pair', TagSpecification),
     }
-    await requireProjectKeypair(ctx, wish)
+    await requireProjectKeypair(ctx, spec)
     requireReal(DryRun)
-    return brief(await createProjectKeypair(ctx, wish))
+    return brief(await createProjectKeypair(ctx, spec))
   },
   /** That a name is not there is no error. */
   DeleteKeyPair: async (ctx, { body: { KeyName: name, KeyPairId: id, DryRun } }) => {

@@ -30,12 +30,12 @@ test('an admin makes flavors, and lets a project use a private one', async () =>
   await ensureProjectRow(ctx, PROJECT)
   const admin = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object) =>
     call(method, path, { token: 'admin', version: '2.96', body })
-  const wish = { name: 'secret', id: 'auto', ram: '64', vcpus: 1, disk: 0, 'os-flavor-access:is_public': false }
-  assert.equal((await call('POST', '/flavors', { body: { flavor: wish } })).status, 403)
-  const made = await admin('POST', '/flavors', { flavor: wish })
+  const spec = { name: 'secret', id: 'auto', ram: '64', vcpus: 1, disk: 0, 'os-flavor-access:is_public': false }
+  assert.equal((await call('POST', '/flavors', { body: { flavor: spec } })).status, 403)
+  const made = await admin('POST', '/flavors', { flavor: spec })
   assert.equal(made.status, 200)
   const { id } = made.json.flavor
-  assert.equal((await admin('POST', '/flavors', { flavor: wish })).json.conflictingRequest.code, 409)
+  assert.equal((await admin('POST', '/flavors', { flavor: spec })).json.conflictingRequest.code, 409)
   assert.equal((await call('GET', `/flavors/${id}`)).status, 404)
   assert.deepEqual(
     (await admin('GET', `/flavors/${id}/os-flavor-access`)).json.flavor_access,
@@ -64,7 +64,7 @@ test('an admin makes flavors, and lets a project use a private one', async () =>
     { swap: 'none' },
     { ram: '99999999999' },
   ]) {
-    const { status } = await admin('POST', '/flavors', { flavor: { ...wish, name: 'other', ...over } })
+    const { status } = await admin('POST', '/flavors', { flavor: { ...spec, name: 'other', ...over } })
     assert.equal(status, 400, JSON.stringify(over))
   }
 })

@@ -43,7 +43,7 @@ test('a value that the property does not have is refused, and a demand that no h
   }
 })
 
-test('processors come as image and flavor wish, within their limits, in Nova’s words', async () => {
+test('processors come as image and flavor prefer, within their limits, in Nova’s words', async () => {
   const two = { flavorRef: '3' }
   assert.deepEqual((await boot({}, two)).topology, { sockets: 2, cores: 1, threads: 1 })
   assert.deepEqual((await boot({ hw_cpu_max_sockets: '1' }, two)).topology, { sockets: 1, cores: 2, threads: 1 })

@@ -1,4 +1,4 @@
-/** The body of `POST /servers` as the domain's wish. */
+/** The body of `POST /servers` as the domain's spec. */
 
 import type { Static } from '../../../api/schema.ts'
 import type { NewServer } from '../../../domain/compute/index.ts'
@@ -14,14 +14,14 @@ import { novaRefusals } from './refusals.ts'
 import type { NewServerBody, newServer, Personality } from './server-body.ts'
 import { notesOf } from './server-note.ts'
 
-type Wish = NewServerBody['server'] & { personality?: Personality }
+type Spec = NewServerBody['server'] & { personality?: Personality }
 
 export interface Counts {
   least: number
   most: number
 }
 
-export function countsOf({ min_count, max_count }: Wish): Counts {
+export function countsOf({ min_count, max_count }: Spec): Counts {
   const least = min_count === undefined ? undefined : wholeOf(min_count, 'min_count', 1)
   const most = max_count === undefined ? undefined : wholeOf(max_count, 'max_count', 1)
   if (least !== undefined && most !== undefined && least > most) throw novaRefusals.counts_reversed({ field: 'server.min_count' })
@@ -29,26 +29,26 @@ export function countsOf({ min_count, max_count }: Wish): Counts {
 }
 
 export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Static<typeof newServer>): Promise<NewServer> {
-  const wish: Wish = body.server
+  const spec: Spec = body.server
   refuseWhatIsMissing(body)
-  const { most } = countsOf(wish)
-  const place = await placeOf(ctx, wish)
+  const { most } = countsOf(spec)
+  const place = await placeOf(ctx, spec)
   return {
-    name: wish.name,
-    hostname: wish.hostname,
-    imageId: imageOf(wish),
-    shapeId: shapeIdOf(wish.flavorRef),
-    nics: nicsOf(wish, most),
-    securityGroups: [...new Set((wish.security_groups ?? []).map(({ name }) => name ?? 'default'))],
-    keyName: wish.key_name,
-    userData: userDataOf(wish.user_data),
-    meta: wish.metadata ?? {},
-    tags: [...new Set(wish.tags ?? [])].map(wordTag),
-    files: filesOf(wish.personality ?? []),
-    adminPass: wish.adminPass ?? passwordOf(ctx.random),
-    configDrive: isTrue(wish.config_drive),
+    name: spec.name,
+    hostname: spec.hostname,
+    imageId: imageOf(spec),
+    shapeId: shapeIdOf(spec.flavorRef),
+    nics: nicsOf(spec, most),
+    securityGroups: [...new Set((spec.security_groups ?? []).map(({ name }) => name ?? 'default'))],
+    keyName: spec.key_name,
+    userData: userDataOf(spec.user_data),
+    meta: spec.metadata ?? {},
+    tags: [...new Set(spec.tags ?? [])].map(wordTag),
+    files: filesOf(spec.personality ?? []),
+    adminPass: spec.adminPass ?? passwordOf(ctx.random),
+    configDrive: isTrue(spec.config_drive),
     unsizedDisk: policy.allows(ctx, novaRules.zeroDisk),
-    ...notesOf(wish),
+    ...notesOf(spec),
     ...place,
     count: most,
   }
@@ -69,7 +69,7 @@ function refuseWhatIsMissing(body: Static<typeof newServer>): void {
   }
 }
 
-function imageOf({ imageRef, block_device_mapping_v2: devices = [] }: Wish): string {
+function imageOf({ imageRef, block_device_mapping_v2: devices = [] }: Spec): string {
   const [device] = devices
   if (device && imageRef && device.uuid !== imageRef) {
     const why = 'Block Device Mapping is Invalid: the image of the boot device is not the one requested.'
@@ -83,9 +83,9 @@ function imageOf({ imageRef, block_device_mapping_v2: devices = [] }: Wish): str
 /** Old clients give a link to the flavor. */
 const shapeIdOf = (ref: string | number): string => String(ref).split('/').at(-1) ?? ''
 
-function nicsOf({ networks }: Wish, most: number): NewServer['nics'] {
+function nicsOf({ networks }: Spec, most: number): NewServer['nics'] {
   if (typeof networks === 'string') return networks
-  // no wish is what an empty list has always meant
+  // nothing asked for is what an empty list has always meant
   if (networks.length === 0) return 'auto'
   return networks.map((nic): NicRequest => {
     if (nic.port != null) {

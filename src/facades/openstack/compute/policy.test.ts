@@ -94,9 +94,9 @@ test('where a server is to be: asked when the body says so', async () => {
 test('flavors of one project: a wide rule to make servers brings nobody another project’s', async () => {
   const flavor = { name: 'secret', ram: 64, vcpus: 1, disk: 10, 'os-flavor-access:is_public': false }
   const { json } = await nova.call('POST', '/flavors', { token: 'admin', body: { flavor } })
-  const wish = nova.createBody({ networks: 'none', flavorRef: json.flavor.id })
-  assert.equal(await status('POST', '/servers', 'demo', wish), 400)
+  const spec = nova.createBody({ networks: 'none', flavorRef: json.flavor.id })
+  assert.equal(await status('POST', '/servers', 'demo', spec), 400)
   nova.policy.override({ [api('servers:create')]: 'role:member', [api('flavors:show')]: 'role:reader' })
-  assert.equal(await status('POST', '/servers', 'demo', wish), 400)
+  assert.equal(await status('POST', '/servers', 'demo', spec), 400)
   assert.equal(await status('GET', `/flavors/${json.flavor.id}`, 'demo'), 200)
 })

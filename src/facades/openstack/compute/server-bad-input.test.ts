@@ -4,7 +4,7 @@ import { openTestStore } from '../../../store/testing.ts'
 import { startNova } from './compute.fixture.ts'
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000'
-const nic = (wish: object) => ({ networks: [wish] })
+const nic = (spec: object) => ({ networks: [spec] })
 
 /** What is asked besides a good server, and how the refusal begins. */
 const BAD: readonly (readonly [over: object, status: number, message: RegExp])[] = [

@@ -20,18 +20,18 @@ interface CreateInput {
 
 export async function createSomeServers(ctx: StoreCtx, { body, base }: CreateInput, serving: Serving) {
   const counts = countsOf(body.server)
-  const wish = await newServerOf(ctx, serving, body)
-  const rows = await createSome(ctx, wish, counts)
+  const spec = await newServerOf(ctx, serving, body)
+  const rows = await createSome(ctx, spec, counts)
   const [first] = rows
   if (!first) throw coreRefusals.internal({ internal: 'no server was made' })
   if (isTrue(body.server.return_reservation_id)) return reply({ reservation_id: first.reservation_id })
-  const names = wish.securityGroups.length > 0 ? wish.securityGroups : ['default']
+  const names = spec.securityGroups.length > 0 ? spec.securityGroups : ['default']
   const server = {
     id: first.id,
     links: linksTo(base, 'servers', first.id),
     'OS-DCF:diskConfig': first.disk_config,
     security_groups: names.map((name) => ({ name })),
-    adminPass: wish.adminPass ?? '',
+    adminPass: spec.adminPass ?? '',
   }
   return reply({ server }, { headers: { Location: `${base}/servers/${first.id}` } })
 }
@@ -40,11 +40,11 @@ export async function createSomeServers(ctx: StoreCtx, { body, base }: CreateInp
 const MOST_AT_ONCE = 1000
 
 /** As many as the quota allows, from the most down to the least that the caller takes. */
-async function createSome(ctx: StoreCtx, wish: NewServer, { least, most }: Counts) {
+async function createSome(ctx: StoreCtx, spec: NewServer, { least, most }: Counts) {
   if (least > MOST_AT_ONCE) throw novaRefusals.too_many_at_once({ limit: MOST_AT_ONCE }, { field: 'server.min_count' })
   for (let count = Math.min(most, MOST_AT_ONCE); ; count--) {
     try {
-      return await createServers(ctx, { ...wish, count })
+      return await createServers(ctx, { ...spec, count })
     } catch (error) {
       const fewer = error instanceof CloudError && error.code === 'over_quota' && count > least
       if (!fewer) throw inNovasWords(error)

@@ -95,8 +95,8 @@ test('v2 is v2.1 without microversions, and leaves out what it does not know', a
     })
     return { status: reply.statusCode, headers: reply.headers, json: reply.body === '' ? undefined : reply.json() }
   }
-  const wish = { ...nova.createBody({ networks: undefined, name: ' spaced ', colour: 'red', tags: ['x'] }), more: 1 }
-  const made = await call('POST', '/servers', wish)
+  const spec = { ...nova.createBody({ networks: undefined, name: ' spaced ', colour: 'red', tags: ['x'] }), more: 1 }
+  const made = await call('POST', '/servers', spec)
   assert.equal(made.status, 202, JSON.stringify(made.json))
   const { id, links } = made.json.server
   assert.deepEqual(

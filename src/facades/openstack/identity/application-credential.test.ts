@@ -11,7 +11,7 @@ async function open() {
   const userId: string = (await cloud.call('GET', '/auth/tokens', token, undefined, { 'x-subject-token': token })).json.token.user
     .id
   const path = `/users/${userId}/application_credentials`
-  const make = async (wish: object, by = token) => cloud.call('POST', path, by, { application_credential: wish })
+  const make = async (spec: object, by = token) => cloud.call('POST', path, by, { application_credential: spec })
   const logIn = async (credential: object, scope?: object) =>
     cloud.call('POST', '/auth/tokens', undefined, {
       auth: { identity: { methods: ['application_credential'], application_credential: credential }, scope },

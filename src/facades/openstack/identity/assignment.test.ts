@@ -6,8 +6,8 @@ import { startKeystone } from './identity.fixture.ts'
 const open = async () => {
   const cloud = await startKeystone(await openTestStore())
   const admin = await cloud.tokenOf('admin')
-  const make = async (kind: string, wish: object): Promise<string> =>
-    (await cloud.call('POST', `/${kind}s`, admin, { [kind]: wish })).json[kind].id
+  const make = async (kind: string, spec: object): Promise<string> =>
+    (await cloud.call('POST', `/${kind}s`, admin, { [kind]: spec })).json[kind].id
   const ask = async (path: string) => cloud.call('GET', path, admin)
   return { ...cloud, admin, make, ask, put: (path: string) => cloud.call('PUT', path, admin) }
 }

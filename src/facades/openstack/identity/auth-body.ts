@@ -1,6 +1,6 @@
 /** The body of `POST /v3/auth/tokens` → what the domain calls a log-in. */
 import type { Static } from '../../../api/schema.ts'
-import type { DomainRef, LoginMethod, LoginRequest, ScopeWish, UserRef } from '../../../domain/identity/login/index.ts'
+import type { DomainRef, LoginMethod, LoginRequest, ScopeSpec, UserRef } from '../../../domain/identity/login/index.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import type { OAuthRequest } from '../../../wire/oauth1/index.ts'
 import type { authBody } from './auth-schema.ts'
@@ -75,7 +75,7 @@ function userOf(user: { id?: string; name?: string; domain?: DomainRef }): UserR
   throw expecting('id or name', 'user')
 }
 
-function scopeOf(scope: Auth['scope']): ScopeWish {
+function scopeOf(scope: Auth['scope']): ScopeSpec {
   if (scope === undefined || scope === null) return { kind: 'default' }
   if (scope === 'unscoped' || scope.unscoped) return { kind: 'none' }
   const { project, domain, system, 'OS-TRUST:trust': trust } = scope

@@ -13,13 +13,13 @@ async function open() {
   const member = await cloud.tokenOf('demo', IN_DEMO)
   const { token } = (await call('GET', '/auth/tokens', member, undefined, { 'x-subject-token': member })).json
   const mine = { user_id: token.user.id as string, project_id: token.project.id as string }
-  const make = (wish: object, by = member) =>
-    call('POST', '/credentials', by, { credential: { ...mine, type: 'cert', blob: 'x', ...wish } })
+  const make = (spec: object, by = member) =>
+    call('POST', '/credentials', by, { credential: { ...mine, type: 'cert', blob: 'x', ...spec } })
   const ec2 = (blob: object, by = member) => make({ type: 'ec2', blob: JSON.stringify(blob) }, by)
   /** A token of an application credential of `demo`. */
-  const lent = async (wish: object) => {
+  const lent = async (spec: object) => {
     const made = await call('POST', `/users/${mine.user_id}/application_credentials`, member, {
-      application_credential: { name: `lent ${JSON.stringify(wish)}`, ...wish },
+      application_credential: { name: `lent ${JSON.stringify(spec)}`, ...spec },
     })
     const { id, secret } = made.json.application_credential
     const auth = { identity: { methods: ['application_credential'], application_credential: { id, secret } } }

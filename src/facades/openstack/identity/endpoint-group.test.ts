@@ -16,10 +16,10 @@ async function open() {
 
 test('endpoint groups, and a token’s catalogue that shows what the project was given', async () => {
   const { call, admin, tokenOf, get, status, endpoint, project } = await open()
-  const wish = { name: 'identity', description: 'who', filters: { service_id: endpoint.service_id, interface: 'public' } }
-  const { endpoint_group: group } = (await call('POST', '/OS-EP-FILTER/endpoint_groups', admin, { endpoint_group: wish })).json
+  const spec = { name: 'identity', description: 'who', filters: { service_id: endpoint.service_id, interface: 'public' } }
+  const { endpoint_group: group } = (await call('POST', '/OS-EP-FILTER/endpoint_groups', admin, { endpoint_group: spec })).json
   const path = `/OS-EP-FILTER/endpoint_groups/${group.id}`
-  assert.deepEqual([group.filters, group.links.self], [wish.filters, `http://cloud/identity/v3${path}`])
+  assert.deepEqual([group.filters, group.links.self], [spec.filters, `http://cloud/identity/v3${path}`])
   assert.deepEqual((await get(`${path}/endpoints`)).endpoints, [endpoint])
   assert.equal((await get('/OS-EP-FILTER/endpoint_groups?name=identity')).endpoint_groups.length, 1)
   assert.equal((await get('/OS-EP-FILTER/endpoint_groups?name=other')).endpoint_groups.length, 0)
@@ -65,8 +65,8 @@ test('filters of other kinds are refused', async () => {
 
 test('policies and what they are associated with', async () => {
   const { call, admin, get, status, endpoint } = await open()
-  const wish = { policy: { type: 'application/json', blob: '{"a": 1}', owner: 'me' } }
-  const { policy } = (await call('POST', '/policies', admin, wish)).json
+  const spec = { policy: { type: 'application/json', blob: '{"a": 1}', owner: 'me' } }
+  const { policy } = (await call('POST', '/policies', admin, spec)).json
   assert.deepEqual([policy.blob, policy.owner], ['{"a": 1}', 'me'])
   assert.equal((await get('/policies?type=text/plain')).policies.length, 0)
   assert.deepEqual((await get('/policies?type=application/json')).policies, [policy])
@@ -95,12 +95,12 @@ test('the catalogue refuses what it cannot hold', async () => {
   const { get, status, endpoint } = await open()
   assert.equal(await status('GET', '/endpoints?interface=secret'), 400)
   assert.equal((await get('/endpoints?enabled=false')).endpoints.length, 0)
-  const wish = { service_id: endpoint.service_id, interface: 'public', url: 'http://h/' }
-  assert.equal(await status('POST', '/endpoints', { endpoint: { ...wish, region_id: 'none' } }), 400)
+  const spec = { service_id: endpoint.service_id, interface: 'public', url: 'http://h/' }
+  assert.equal(await status('POST', '/endpoints', { endpoint: { ...spec, region_id: 'none' } }), 400)
   assert.equal(await status('GET', '/regions/none'), 404)
-  assert.equal(await status('POST', '/endpoints', { endpoint: { ...wish, region: 'made' } }), 201)
+  assert.equal(await status('POST', '/endpoints', { endpoint: { ...spec, region: 'made' } }), 201)
   assert.equal(await status('GET', '/regions/made'), 200)
-  assert.equal(await status('POST', '/endpoints', { endpoint: { ...wish, enabled: 'True' } }), 400)
+  assert.equal(await status('POST', '/endpoints', { endpoint: { ...spec, enabled: 'True' } }), 400)
   assert.equal(await status('POST', '/regions', { region: { description: 'x'.repeat(256) } }), 400)
   assert.equal(await status('PUT', '/regions/a', { region: { id: 'b' } }), 400)
   for (const [path, body] of [

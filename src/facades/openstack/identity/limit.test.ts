@@ -9,8 +9,8 @@ async function open() {
   const service = (await cloud.call('GET', '/services?type=identity', admin)).json.services[0].id
   const project = (await cloud.call('GET', '/projects?name=demo', admin)).json.projects[0].id
   const about = { service_id: service, resource_name: 'cores' }
-  const limits = (...wishes: object[]) => cloud.call('POST', '/limits', admin, { limits: wishes })
-  const defaults = (...wishes: object[]) => cloud.call('POST', '/registered_limits', admin, { registered_limits: wishes })
+  const limits = (...specs: object[]) => cloud.call('POST', '/limits', admin, { limits: specs })
+  const defaults = (...specs: object[]) => cloud.call('POST', '/registered_limits', admin, { registered_limits: specs })
   return { ...cloud, admin, demo, service, project, about, limits, defaults }
 }
 
@@ -58,7 +58,7 @@ test('wrong limits are refused', async () => {
     [{ ...own, service_id: 'none' }, 400],
     [{ ...own, resource_name: 'moons' }, 403],
   ]
-  for (const [wish, status] of refusals) assert.equal((await limits(wish)).status, status, JSON.stringify(wish))
+  for (const [spec, status] of refusals) assert.equal((await limits(spec)).status, status, JSON.stringify(spec))
   assert.equal((await limits()).status, 400)
   assert.equal((await limits(own, own)).status, 409)
   assert.equal((await call('GET', '/limits', admin)).json.limits.length, 0)

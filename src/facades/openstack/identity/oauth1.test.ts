@@ -159,8 +159,8 @@ test('nobody lets a consumer have what it has not itself, or was lent', async ()
   assert.equal((await authorize(request.id, [{ id: service }])).status, 401)
   assert.equal((await authorize(request.id, [{ name: 'nothing' }])).status, 404)
   assert.equal((await authorize('nothing')).status, 404)
-  const wish = { name: 'lent', unrestricted: true }
-  const lent = (await call('POST', `/users/${userId}/application_credentials`, admin, { application_credential: wish })).json
+  const spec = { name: 'lent', unrestricted: true }
+  const lent = (await call('POST', `/users/${userId}/application_credentials`, admin, { application_credential: spec })).json
   const { id, secret } = lent.application_credential
   const auth = { identity: { methods: ['application_credential'], application_credential: { id, secret } } }
   const byLent = String((await call('POST', '/auth/tokens', undefined, { auth })).headers['x-subject-token'])

@@ -39,16 +39,16 @@ async function wantedRow(ctx: StoreCtx, { endpoint, body }: TargetRequest): Prom
     ?.split('/')
     .at(-1)
   if (!kind || !isRow(body) || !isRow(body[kind])) return {}
-  const wish = body[kind]
-  return attributesOf(kind, { ...wish, domain_id: await domainOf(ctx, kind, wish) })
+  const spec = body[kind]
+  return attributesOf(kind, { ...spec, domain_id: await domainOf(ctx, kind, spec) })
 }
 
-async function domainOf(ctx: StoreCtx, kind: string, wish: Row): Promise<unknown> {
+async function domainOf(ctx: StoreCtx, kind: string, spec: Row): Promise<unknown> {
   // a user's and a group's is the one that is named: who may act in one domain alone must name it
-  if (kind !== 'project') return wish.domain_id ?? null
-  if (wish.is_domain === true) return null
-  if (typeof wish.parent_id !== 'string') return wish.domain_id ?? callerDomain(ctx)
-  const parent = await findProject(ctx, wish.parent_id)
+  if (kind !== 'project') return spec.domain_id ?? null
+  if (spec.is_domain === true) return null
+  if (typeof spec.parent_id !== 'string') return spec.domain_id ?? callerDomain(ctx)
+  const parent = await findProject(ctx, spec.parent_id)
   return parent?.isDomain ? parent.id : parent?.domainId
 }
 

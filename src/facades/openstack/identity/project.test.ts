@@ -61,8 +61,8 @@ test('tags filter in four ways and are checked wherever they come from', async (
 
 test('a project may act as a domain', async () => {
   const { call, admin, make, get } = await open()
-  const wish = { name: 'school', is_domain: true, domain_id: null }
-  const domain = await make(wish)
+  const spec = { name: 'school', is_domain: true, domain_id: null }
+  const domain = await make(spec)
   assert.deepEqual([domain.is_domain, domain.domain_id, domain.parent_id], [true, null, null])
   assert.equal((await get(`/domains/${domain.id}`)).domain.name, 'school')
   const listed = async (query: string) => (await get(`/projects?${query}`)).projects.map(({ id }: { id: string }) => id)
@@ -70,7 +70,7 @@ test('a project may act as a domain', async () => {
   assert.ok(!(await listed('')).includes(domain.id))
   const inside = await make({ name: 'class', domain_id: domain.id })
   assert.deepEqual(await listed(`parent_id=${domain.id}`), [inside.id])
-  const beneath = await call('POST', '/projects', admin, { project: { ...wish, name: 'x', parent_id: 'default' } })
+  const beneath = await call('POST', '/projects', admin, { project: { ...spec, name: 'x', parent_id: 'default' } })
   assert.deepEqual([beneath.status, beneath.json.error.message], [400, 'only root projects are allowed to act as domains.'])
   assert.equal((await call('DELETE', `/projects/${domain.id}`, admin)).status, 403)
   await call('PATCH', `/projects/${domain.id}`, admin, { project: { enabled: false } })

@@ -147,10 +147,10 @@ test('regions, services and endpoints', async () => {
   assert.equal((await call('PATCH', '/regions/RegionOne', admin, { region: { parent_region_id: 'north' } })).status, 400)
   const { service } = (await call('POST', '/services', admin, { service: { type: 'dns', name: 'names', owner: 'me' } })).json
   assert.equal(service.owner, 'me')
-  const wish = { service_id: service.id, interface: 'public', region_id: 'north', url: 'http://dns/' }
-  const { endpoint } = (await call('POST', '/endpoints', admin, { endpoint: wish })).json
+  const spec = { service_id: service.id, interface: 'public', region_id: 'north', url: 'http://dns/' }
+  const { endpoint } = (await call('POST', '/endpoints', admin, { endpoint: spec })).json
   assert.deepEqual([endpoint.region, endpoint.enabled], ['north', true])
-  assert.equal((await call('POST', '/endpoints', admin, { endpoint: { ...wish, interface: 'secret' } })).status, 400)
+  assert.equal((await call('POST', '/endpoints', admin, { endpoint: { ...spec, interface: 'secret' } })).status, 400)
   assert.equal((await call('DELETE', '/regions/north', admin)).status, 403)
   const changed = await call('PATCH', `/endpoints/${endpoint.id}`, admin, { endpoint: { url: 'http://dns2/' } })
   assert.equal(changed.json.endpoint.url, 'http://dns2/')

@@ -142,8 +142,8 @@ describe('another’s word', () => {
   const response = (change: Partial<Parameters<typeof signedResponse>[0]> = {}) => {
     const now = keystone.ctx.clock.now()
     const ids = { response: `_${keystone.ctx.random.uuid()}`, assertion: `_${keystone.ctx.random.uuid()}`, session: '_s' }
-    const wish = { ids, issuer: IDP, recipient: `${PUBLIC}${AUTH}`, nameId: 'jo', attributes: {}, now, until: now + 60_000 }
-    return signedResponse({ ...wish, ...signer, ...change })
+    const spec = { ids, issuer: IDP, recipient: `${PUBLIC}${AUTH}`, nameId: 'jo', attributes: {}, now, until: now + 60_000 }
+    return signedResponse({ ...spec, ...signer, ...change })
   }
   const post = (xml: string) => send('POST', AUTH, asForm({ SAMLResponse: base64(xml) }), FORM)
 

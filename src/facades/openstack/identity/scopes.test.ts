@@ -8,8 +8,8 @@ async function withDomainRole(role: string) {
   const cloud = await startKeystone(await openTestStore())
   const { call, tokenOf } = cloud
   const admin = await tokenOf('admin')
-  const wish = { name: 'person', password: 'person-secret', domain_id: 'default' }
-  const { user } = (await call('POST', '/users', admin, { user: wish })).json
+  const spec = { name: 'person', password: 'person-secret', domain_id: 'default' }
+  const { user } = (await call('POST', '/users', admin, { user: spec })).json
   const { roles } = (await call('GET', `/roles?name=${role}`, admin)).json
   assert.equal((await call('PUT', `/domains/default/users/${user.id}/roles/${roles[0].id}`, admin)).status, 204)
   return { ...cloud, admin, token: await tokenOf('person', { domain: { id: 'default' } }), roleId: roles[0].id as string }

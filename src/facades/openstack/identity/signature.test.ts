@@ -156,8 +156,8 @@ test('a key is worth what its user may now: a role taken back, a disabled user, 
 test('a key of an application credential yields its roles alone, and nothing when it is gone', async () => {
   const { makeKey, ec2, call, member, userId } = await open()
   const path = `/users/${userId}/application_credentials`
-  const wish = { name: 'reading', unrestricted: true, roles: [{ name: 'reader' }] }
-  const { id, secret } = (await call('POST', path, member, { application_credential: wish })).json.application_credential
+  const spec = { name: 'reading', unrestricted: true, roles: [{ name: 'reader' }] }
+  const { id, secret } = (await call('POST', path, member, { application_credential: spec })).json.application_credential
   const auth = { identity: { methods: ['application_credential'], application_credential: { id, secret } } }
   const lent = String((await call('POST', '/auth/tokens', undefined, { auth })).headers['x-subject-token'])
   const made = await call('POST', `${path.replace('application_credentials', 'credentials/OS-EC2')}`, lent, {

@@ -19,9 +19,9 @@ async function open() {
   const role = `/projects/${projectId}/users/${ann}/roles/${await roleId('member')}`
   assert.equal((await call('PUT', role, admin)).status, 204)
   const token = await tokenOf('ann', { project: { id: projectId } })
-  const wish = { trustor_user_id: ann, trustee_user_id: bob, project_id: projectId, impersonation: true }
+  const spec = { trustor_user_id: ann, trustee_user_id: bob, project_id: projectId, impersonation: true }
   const trust = async (extra: object = {}, by = token) =>
-    call('POST', '/OS-TRUST/trusts', by, { trust: { ...wish, roles: [{ name: 'reader' }], ...extra } })
+    call('POST', '/OS-TRUST/trusts', by, { trust: { ...spec, roles: [{ name: 'reader' }], ...extra } })
   const enter = (id: string, name = 'bob') =>
     call('POST', '/auth/tokens', undefined, passwordOf(name, { 'OS-TRUST:trust': { id } }))
   const tokenFor = async (id: string, name = 'bob') => {

@@ -9,7 +9,7 @@ async function open(rules: Partial<Compliance> = {}) {
   const keystone = await startKeystone(await openTestStore(), undefined, compliance)
   const { call, tokenOf } = keystone
   const admin = await tokenOf('admin', { project: { name: 'admin' } })
-  const make = (wish: object) => call('POST', '/users', admin, { user: { name: 'ada', password: 'ada-secret', ...wish } })
+  const make = (spec: object) => call('POST', '/users', admin, { user: { name: 'ada', password: 'ada-secret', ...spec } })
   const change = (id: string, user: object) => call('PATCH', `/users/${id}`, admin, { user })
   const choose = (id: string, original_password: string, password: string) =>
     call('POST', `/users/${id}/password`, undefined, { user: { original_password, password } })
@@ -20,8 +20,8 @@ async function open(rules: Partial<Compliance> = {}) {
 
 test('what is kept of a user besides what means something, and what it is called', async () => {
   const { make, change } = await open()
-  const wish = { name: ' ada ', email: 'ada@example.org', description: 'counts', nick: ['a', 'b'] }
-  const { user } = (await make(wish)).json
+  const spec = { name: ' ada ', email: 'ada@example.org', description: 'counts', nick: ['a', 'b'] }
+  const { user } = (await make(spec)).json
   assert.equal(user.name, 'ada')
   assert.deepEqual([user.email, user.description, user.nick], ['ada@example.org', 'counts', ['a', 'b']])
   assert.equal((await make({ name: 'ada  ' })).status, 409)

@@ -3,7 +3,7 @@ import { rules } from '../../../api/policy/rules.ts'
 import { Type } from '../../../api/schema.ts'
 import {
   addRouterInterface,
-  type InterfaceWish,
+  type InterfaceSpec,
   type RouterInterface,
   removeRouterInterface,
 } from '../../../domain/network/index.ts'
@@ -13,7 +13,7 @@ import { neutronRefusals } from './refusals.ts'
 
 const parts = object({ subnet_id: { field: 'subnetId', read: uuid }, port_id: { field: 'portId', read: uuid } })
 
-function readWish(body: unknown): InterfaceWish {
+function readSpec(body: unknown): InterfaceSpec {
   try {
     return parts.read(body ?? {})
   } catch (error) {
@@ -58,10 +58,10 @@ const endpoint = (verb: string, summary: string) =>
 export const routerActions: Operations = {
   add_router_interface: {
     endpoint: endpoint('add_router_interface', 'Join a router with a subnet'),
-    handle: async (ctx, { params, body }) => viewOf(await addRouterInterface(ctx, params.router_id ?? '', readWish(body))),
+    handle: async (ctx, { params, body }) => viewOf(await addRouterInterface(ctx, params.router_id ?? '', readSpec(body))),
   },
   remove_router_interface: {
     endpoint: endpoint('remove_router_interface', 'Part a router from a subnet'),
-    handle: async (ctx, { params, body }) => viewOf(await removeRouterInterface(ctx, params.router_id ?? '', readWish(body))),
+    handle: async (ctx, { params, body }) => viewOf(await removeRouterInterface(ctx, params.router_id ?? '', readSpec(body))),
   },
 }

@@ -32,8 +32,8 @@ export function collectionOperations<Parts>(collection: Collection<Parts>): Oper
   }
   if (createMany)
     add('create', plural, async (ctx, at) => {
-      const wishes = severalIn(at.request.body, plural).map((sent) => givenIn(collection, sent, 'create'))
-      return { [plural]: await viewsOf(collection, ctx, at, await createMany(ctx, wishes, at)) }
+      const specs = severalIn(at.request.body, plural).map((sent) => givenIn(collection, sent, 'create'))
+      return { [plural]: await viewsOf(collection, ctx, at, await createMany(ctx, specs, at)) }
     })
   if (update)
     add('update', name, async (ctx, at) => {

@@ -64,9 +64,9 @@ export interface Definition<A extends Attributes, Item, Field extends string, Pa
   keys?(ctx: StoreCtx, request: ListRequest<Field>): Promise<KeyPage>
   byIds?(ctx: StoreCtx, ids: readonly string[]): Promise<Item[]>
   get?(ctx: StoreCtx, id: string, at: CollectionRequest<Parts>): Promise<Item>
-  create?(ctx: StoreCtx, wish: NewOf<A> & With<Open>, at: CollectionRequest<Parts>): Promise<Item>
+  create?(ctx: StoreCtx, spec: NewOf<A> & With<Open>, at: CollectionRequest<Parts>): Promise<Item>
   /** Several at once, all or none. */
-  createMany?(ctx: StoreCtx, wishes: (NewOf<A> & With<Open>)[], at: CollectionRequest<Parts>): Promise<Item[]>
+  createMany?(ctx: StoreCtx, specs: (NewOf<A> & With<Open>)[], at: CollectionRequest<Parts>): Promise<Item[]>
   update?(ctx: StoreCtx, id: string, change: ChangeOf<A> & With<Open>, at: CollectionRequest<Parts>): Promise<Item>
   remove?(ctx: StoreCtx, id: string, at: CollectionRequest<Parts>): Promise<unknown>
   /** Where it stands beneath the service, where that is not its id in the collection. */

@@ -79,8 +79,8 @@ test("containers are judged as secrets are; another project's secret is put into
 })
 
 test("another project's order is not there, for an admin neither", async () => {
-  const wish = { type: 'key', meta: { algorithm: 'aes', bit_length: 256, mode: 'cbc' } }
-  const { order_ref } = (await ask('ann', 'POST', '/orders', wish)).body
+  const spec = { type: 'key', meta: { algorithm: 'aes', bit_length: 256, mode: 'cbc' } }
+  const { order_ref } = (await ask('ann', 'POST', '/orders', spec)).body
   assert.equal(await answers('GET', `/orders/${order_ref.split('/').at(-1)}`), '200 200 200 403 404 404 401')
 })
 

@@ -71,14 +71,14 @@ export const keypairServed = implement<StoreCtx>()(keypairApi, {
     return { Keypairs: page, ...next, ResponseContext }
   },
   CreateKeypair: async (ctx, { body: { KeypairName: name, PublicKey, DryRun } }) => {
-    const wish = {
+    const spec = {
       projectId: projectOf(ctx),
       name,
       ...(PublicKey === undefined ? {} : { publicKey: publicKeyOf(PublicKey) }),
     }
-    await requireProjectKeypair(ctx, wish)
+    await requireProjectKeypair(ctx, spec)
     if (DryRun) return { ResponseContext }
-    const made = await createProjectKeypair(ctx, wish)
+    const made = await createProjectKeypair(ctx, spec)
     const secret = made.privateKey === undefined ? {} : { PrivateKey: made.privateKey }
     return { Keypair: { ...view(made), ...secret }, ResponseContext }
   },

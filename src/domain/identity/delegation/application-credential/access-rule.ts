@@ -17,9 +17,9 @@ export type AccessRuleInput = AccessRule | { id: string }
 const shape = ({ id, service, method, path }: AccessRuleRow): StoredAccessRule => ({ id, service, method, path })
 
 /** In the running transaction: the rule as a row of the user's, made when it is new. @throws not_found for an unknown id */
-export async function ensureAccessRule(tx: StoreCtx, userId: string, wish: AccessRuleInput): Promise<StoredAccessRule> {
-  if ('id' in wish) return getAccessRule(tx, userId, wish.id)
-  const { service, method, path } = wish
+export async function ensureAccessRule(tx: StoreCtx, userId: string, spec: AccessRuleInput): Promise<StoredAccessRule> {
+  if ('id' in spec) return getAccessRule(tx, userId, spec.id)
+  const { service, method, path } = spec
   await tx.db
     .insertInto('access_rule')
     .values({ id: hexOf(tx.random.uuid()), user_id: userId, service, method, path })

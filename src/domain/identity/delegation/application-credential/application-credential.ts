@@ -43,46 +43,46 @@ export function requireUnrestricted(ctx: StoreCtx): void {
 export async function createApplicationCredential(
   ctx: StoreCtx,
   passwords: Passwords,
-  wish: NewApplicationCredential,
+  spec: NewApplicationCredential,
 ): Promise<ApplicationCredential & { secret: string }> {
   requireUnrestricted(ctx)
   const { who } = ctx
   if (who.kind !== 'user' || who.scope.kind !== 'project') throw applicationCredentialRefusals.project_token_needed()
   const { projectId } = who.scope
   const now = ctx.clock.now()
-  if (wish.expiresAt !== undefined && wish.expiresAt <= now) throw applicationCredentialRefusals.ends_in_past()
-  const { secret, stored } = await hashSecret(ctx.random, passwords, wish.secret)
+  if (spec.expiresAt !== undefined && spec.expiresAt <= now) throw applicationCredentialRefusals.ends_in_past()
+  const { secret, stored } = await hashSecret(ctx.random, passwords, spec.secret)
   return transact(ctx, async (tx) => {
-    const roles = await rolesFor(tx, who.roles, wish.roleIds)
-    await requireFreeName(tx, who.userId, wish.name)
+    const roles = await rolesFor(tx, who.roles, spec.roleIds)
+    await requireFreeName(tx, who.userId, spec.name)
     const credential: ApplicationCredential = {
       id: hexOf(tx.random.uuid()),
-      name: wish.name,
-      description: wish.description ?? '',
+      name: spec.name,
+      description: spec.description ?? '',
       userId: who.userId,
       projectId,
       roles,
-      expiresAt: wish.expiresAt ?? null,
-      unrestricted: wish.unrestricted ?? false,
-      ...(wish.accessRules && { accessRules: await keepRules(tx, who.userId, wish.accessRules) }),
+      expiresAt: spec.expiresAt ?? null,
+      unrestricted: spec.unrestricted ?? false,
+      ...(spec.accessRules && { accessRules: await keepRules(tx, who.userId, spec.accessRules) }),
     }
     await insertCredential(tx, credential, stored)
     return { ...credential, secret }
   })
 }
 
-async function keepRules(tx: StoreCtx, userId: string, wishes: readonly AccessRuleInput[]): Promise<StoredAccessRule[]> {
+async function keepRules(tx: StoreCtx, userId: string, specs: readonly AccessRuleInput[]): Promise<StoredAccessRule[]> {
   const rules = new Map<string, StoredAccessRule>()
-  for (const wish of wishes) {
-    const rule = await ensureAccessRule(tx, userId, wish)
+  for (const spec of specs) {
+    const rule = await ensureAccessRule(tx, userId, spec)
     rules.set(rule.id, rule)
   }
   return [...rules.values()]
 }
 
 /** No more than the token in hand has: names tell, since tokens carry roles of the whole cloud only. */
-async function rolesFor(tx: StoreCtx, held: readonly string[], wished: readonly string[] | undefined): Promise<Role[]> {
-  if (!wished) {
+async function rolesFor(tx: StoreCtx, held: readonly string[], requested: readonly string[] | undefined): Promise<Role[]> {
+  if (!requested) {
     const query = tx.db
       .selectFrom('role')
       .select('id')
@@ -90,7 +90,7 @@ async function rolesFor(tx: StoreCtx, held: readonly string[], wished: readonly 
       .where('domain_id', 'is', null)
     return Promise.all((await query.orderBy('name').execute()).map(({ id }) => getRole(tx, id)))
   }
-  const roles = await Promise.all([...new Set(wished)].map((id) => getRole(tx, id)))
+  const roles = await Promise.all([...new Set(requested)].map((id) => getRole(tx, id)))
   const missing = roles.find((role) => role.domainId !== null || !held.includes(role.name))
   if (!missing) return roles
   throw applicationCredentialRefusals.role_not_held({ roleId: missing.id })

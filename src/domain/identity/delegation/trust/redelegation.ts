@@ -13,14 +13,14 @@ export type NewTrust = Pick<Trust, 'trustorId' | 'trusteeId' | 'projectId' | 'im
 const MOST_REDELEGATIONS = 3
 
 /** How often the new trust may be passed on. @param parent the trust that it is made by. @throws forbidden, bad_request */
-export function countFor(wish: NewTrust, parent: Trust | undefined): number {
-  const { allowRedelegation, redelegationCount: wished, remainingUses } = wish
-  if (!allowRedelegation || wished === 0) return 0
-  if (wished !== undefined && wished > MOST_REDELEGATIONS)
-    throw trustRefusals.redelegation_too_deep({ wished, limit: MOST_REDELEGATIONS })
+export function countFor(spec: NewTrust, parent: Trust | undefined): number {
+  const { allowRedelegation, redelegationCount: requested, remainingUses } = spec
+  if (!allowRedelegation || requested === 0) return 0
+  if (requested !== undefined && requested > MOST_REDELEGATIONS)
+    throw trustRefusals.redelegation_too_deep({ requested, limit: MOST_REDELEGATIONS })
   if (remainingUses !== undefined) throw trustRefusals.redelegation_with_uses()
-  if (!parent) return wished ?? MOST_REDELEGATIONS
-  if (wished !== undefined && wished !== parent.redelegationCount - 1) throw trustRefusals.redelegation_count_fixed()
+  if (!parent) return requested ?? MOST_REDELEGATIONS
+  if (requested !== undefined && requested !== parent.redelegationCount - 1) throw trustRefusals.redelegation_count_fixed()
   return parent.redelegationCount - 1
 }
 

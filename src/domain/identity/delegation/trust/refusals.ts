@@ -11,7 +11,8 @@ export const trustRefusals = defineRefusals('identity', {
   redelegation_by_trust_only: { code: 'forbidden', say: () => 'Only what came by a trust is passed on by a trust.' },
   redelegation_too_deep: {
     code: 'forbidden',
-    say: ({ wished, limit }: { wished: number; limit: number }) => `A trust is passed on ${limit} times at most, not ${wished}.`,
+    say: ({ requested, limit }: { requested: number; limit: number }) =>
+      `A trust is passed on ${limit} times at most, not ${requested}.`,
   },
   redelegation_with_uses: { code: 'bad_request', say: () => 'A trust that may be passed on has no number of uses.' },
   redelegation_count_fixed: { code: 'forbidden', say: () => 'How often a trust is passed on follows from the one before.' },

@@ -26,28 +26,28 @@ function requireNoApplication(ctx: StoreCtx): void {
  * By the trustor itself, or by its trustee with a token of a trust that may be passed on.
  * @throws forbidden, not_found for a role that the trustor has not, bad_request, conflict for a trust that is there already
  */
-export async function createTrust(ctx: StoreCtx, wish: NewTrust): Promise<Trust> {
+export async function createTrust(ctx: StoreCtx, spec: NewTrust): Promise<Trust> {
   requireNoApplication(ctx)
-  if (wish.projectId !== null && wish.roleIds.length === 0) throw trustRefusals.trust_without_roles()
-  if (ctx.who.kind !== 'user' || ctx.who.userId !== wish.trustorId) throw trustRefusals.trust_for_other()
-  if (wish.expiresAt !== undefined && wish.expiresAt <= ctx.clock.now()) throw trustRefusals.trust_ends_in_past()
+  if (spec.projectId !== null && spec.roleIds.length === 0) throw trustRefusals.trust_without_roles()
+  if (ctx.who.kind !== 'user' || ctx.who.userId !== spec.trustorId) throw trustRefusals.trust_for_other()
+  if (spec.expiresAt !== undefined && spec.expiresAt <= ctx.clock.now()) throw trustRefusals.trust_ends_in_past()
   const { delegation } = ctx.who
   return transact(ctx, async (tx) => {
-    if (!(await findUser(tx, wish.trusteeId))) throw identityRefusals.user_not_found({ id: wish.trusteeId })
+    if (!(await findUser(tx, spec.trusteeId))) throw identityRefusals.user_not_found({ id: spec.trusteeId })
     const parent = delegation && (await requireParent(tx, delegation))
-    await requireRolesHeld(tx, parent ? await originOf(tx, parent) : wish.trustorId, wish)
+    await requireRolesHeld(tx, parent ? await originOf(tx, parent) : spec.trustorId, spec)
     const trust: Trust = {
       id: hexOf(tx.random.uuid()),
-      trustorId: wish.trustorId,
-      trusteeId: wish.trusteeId,
-      projectId: wish.projectId,
-      impersonation: wish.impersonation,
-      expiresAt: wish.expiresAt ?? parent?.expiresAt ?? null,
-      remainingUses: wish.remainingUses ?? null,
+      trustorId: spec.trustorId,
+      trusteeId: spec.trusteeId,
+      projectId: spec.projectId,
+      impersonation: spec.impersonation,
+      expiresAt: spec.expiresAt ?? parent?.expiresAt ?? null,
+      remainingUses: spec.remainingUses ?? null,
       redelegatedTrustId: parent?.id ?? null,
-      redelegationCount: countFor(wish, parent),
-      roleIds: [...new Set(wish.roleIds)],
-      extra: wish.extra,
+      redelegationCount: countFor(spec, parent),
+      roleIds: [...new Set(spec.roleIds)],
+      extra: spec.extra,
     }
     if (parent) for (const above of await pedigreeOf(tx, parent)) requirePassable(above, trust)
     await lockName(tx, `identity.trust:${trust.trustorId}`)

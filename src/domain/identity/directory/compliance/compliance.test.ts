@@ -33,8 +33,8 @@ async function change({ ctx, passwords, advance }: TestIdentity, id: string, ori
   await changeOwnPassword(ctx, passwords, id, { original, password })
   await advance(1)
 }
-async function reset({ ctx, passwords, advance }: TestIdentity, id: string, wish: UserChange) {
-  await updateUser(ctx, passwords, id, wish)
+async function reset({ ctx, passwords, advance }: TestIdentity, id: string, spec: UserChange) {
+  await updateUser(ctx, passwords, id, spec)
   await advance(1)
 }
 
@@ -181,9 +181,9 @@ eachDatabase('security compliance', (open) => {
       code: 'bad_request',
       message: 'The password does not match the requirements: a letter, a digit, seven in all.',
     }
-    const wish = { name: 'ada', domainId: 'default' }
-    await assert.rejects(createUser(ctx, passwords, { ...wish, password: 'short1' }), says)
-    const { id } = await createUser(ctx, passwords, { ...wish, password: 'first-1' })
+    const spec = { name: 'ada', domainId: 'default' }
+    await assert.rejects(createUser(ctx, passwords, { ...spec, password: 'short1' }), says)
+    const { id } = await createUser(ctx, passwords, { ...spec, password: 'first-1' })
     await assert.rejects(reset(cloud, id, { password: 'letters-only' }), says)
     await assert.rejects(change(cloud, id, 'first-1', '12345678'), says)
     await change(cloud, id, 'first-1', 'second-2')

@@ -35,23 +35,23 @@ export const DEFAULT_DOMAIN = 'default'
 export type Domain = Project
 export type NewDomain = Omit<NewProject, 'domainId' | 'parentId'>
 
-export const createDomain = (ctx: StoreCtx, wish: NewDomain): Promise<Domain> =>
+export const createDomain = (ctx: StoreCtx, spec: NewDomain): Promise<Domain> =>
   transact(ctx, async (tx) => {
     requireReach(tx, 'change', { domainId: null }, identityRefusals.not_allowed({ act: 'create_domain' }))
-    const name = wish.name.trim()
+    const name = spec.name.trim()
     requireUnreserved(name)
     await requireFreeName(tx, null, name)
     const domain: Domain = {
-      id: wish.id ?? hexOf(tx.random.uuid()),
+      id: spec.id ?? hexOf(tx.random.uuid()),
       name,
       domainId: null,
       parentId: null,
       isDomain: true,
-      enabled: wish.enabled ?? true,
-      description: wish.description ?? '',
-      tags: tagsOf(wish.tags),
-      options: mergeOptions({}, wish.options),
-      extra: wish.extra ?? {},
+      enabled: spec.enabled ?? true,
+      description: spec.description ?? '',
+      tags: tagsOf(spec.tags),
+      options: mergeOptions({}, spec.options),
+      extra: spec.extra ?? {},
       generation: 1,
     }
     await insertProject(tx, domain)

@@ -57,23 +57,23 @@ export type ProjectChange = Partial<Pick<Project, 'name' | 'enabled' | 'descript
  * @param depthMax levels of projects that a domain may have
  * @throws bad_request for a parent or domain that is not there or disabled; conflict for a taken name; forbidden when nested too deep
  */
-export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number = PROJECT_DEPTH_MAX): Promise<Project> =>
+export const createProject = (ctx: StoreCtx, spec: NewProject, depthMax: number = PROJECT_DEPTH_MAX): Promise<Project> =>
   transact(ctx, async (tx) => {
-    const { domainId, parentId } = await placeOf(tx, wish, depthMax)
+    const { domainId, parentId } = await placeOf(tx, spec, depthMax)
     requireReach(tx, 'change', { domainId }, identityRefusals.not_allowed({ act: 'create_project' }))
-    const name = wish.name.trim()
+    const name = spec.name.trim()
     await requireFreeName(tx, domainId, name)
     const project: Project = {
-      id: wish.id ?? hexOf(tx.random.uuid()),
+      id: spec.id ?? hexOf(tx.random.uuid()),
       name,
       domainId,
       parentId,
       isDomain: false,
-      enabled: wish.enabled ?? true,
-      description: wish.description ?? '',
-      tags: tagsOf(wish.tags),
-      options: mergeOptions({}, wish.options),
-      extra: wish.extra ?? {},
+      enabled: spec.enabled ?? true,
+      description: spec.description ?? '',
+      tags: tagsOf(spec.tags),
+      options: mergeOptions({}, spec.options),
+      extra: spec.extra ?? {},
       generation: 1,
     }
     await insertProject(tx, project)
@@ -84,12 +84,12 @@ export const createProject = (ctx: StoreCtx, wish: NewProject, depthMax: number 
 export const tagsOf = (tags: readonly string[] = []): string[] => [...new Set(tags.map((tag) => tag.trim()))].sort()
 
 /** Where a new project goes: beneath its parent, which is its domain unless told. */
-async function placeOf(tx: StoreCtx, wish: NewProject, depthMax: number): Promise<{ domainId: string; parentId: string }> {
-  const parentId = wish.parentId ?? wish.domainId ?? callerDomain(tx)
+async function placeOf(tx: StoreCtx, spec: NewProject, depthMax: number): Promise<{ domainId: string; parentId: string }> {
+  const parentId = spec.parentId ?? spec.domainId ?? callerDomain(tx)
   const parent = await findProjectRow(tx, parentId)
-  if (!parent) throw projectRefusals.parent_not_found({ kind: wish.parentId ? 'project' : 'domain', id: parentId })
+  if (!parent) throw projectRefusals.parent_not_found({ kind: spec.parentId ? 'project' : 'domain', id: parentId })
   const domainId = parent.isDomain ? parent.id : parent.domainId
-  if (!domainId || (wish.domainId && wish.domainId !== domainId)) throw elsewhere(parent, wish.domainId)
+  if (!domainId || (spec.domainId && spec.domainId !== domainId)) throw elsewhere(parent, spec.domainId)
   const line = [parent, ...(await parentsOf(tx, parent))]
   const disabled = line.find((above) => !above.enabled)
   if (disabled) throw projectRefusals.branch_disabled({ id: disabled.id })

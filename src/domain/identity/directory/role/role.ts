@@ -44,19 +44,19 @@ export interface NewRole {
   extra?: Extra
 }
 
-export const createRole = (ctx: StoreCtx, wish: NewRole): Promise<Role> =>
+export const createRole = (ctx: StoreCtx, spec: NewRole): Promise<Role> =>
   transact(ctx, async (tx) => {
-    const domainId = wish.domainId ?? null
+    const domainId = spec.domainId ?? null
     if (domainId !== null && !(await findProjectRow(tx, domainId))?.isDomain)
       throw identityRefusals.domain_not_found({ id: domainId })
-    await requireFreeName(tx, domainId, wish.name)
+    await requireFreeName(tx, domainId, spec.name)
     const role: Role = {
       id: hexOf(tx.random.uuid()),
-      name: wish.name,
+      name: spec.name,
       domainId,
-      description: wish.description ?? '',
-      options: mergeOptions({}, wish.options),
-      extra: wish.extra ?? {},
+      description: spec.description ?? '',
+      options: mergeOptions({}, spec.options),
+      extra: spec.extra ?? {},
       generation: 1,
     }
     await tx.db

@@ -30,17 +30,17 @@ export interface NewGroup {
   extra?: Extra
 }
 
-export const createGroup = (ctx: StoreCtx, wish: NewGroup): Promise<Group> =>
+export const createGroup = (ctx: StoreCtx, spec: NewGroup): Promise<Group> =>
   transact(ctx, async (tx) => {
-    requireReach(tx, 'change', { domainId: wish.domainId }, identityRefusals.not_allowed({ act: 'create_group' }))
-    if (!(await findProjectRow(tx, wish.domainId))?.isDomain) throw identityRefusals.domain_not_found({ id: wish.domainId })
-    await requireFreeName(tx, wish.domainId, wish.name)
+    requireReach(tx, 'change', { domainId: spec.domainId }, identityRefusals.not_allowed({ act: 'create_group' }))
+    if (!(await findProjectRow(tx, spec.domainId))?.isDomain) throw identityRefusals.domain_not_found({ id: spec.domainId })
+    await requireFreeName(tx, spec.domainId, spec.name)
     const group: Group = {
       id: hexOf(tx.random.uuid()),
-      name: wish.name,
-      domainId: wish.domainId,
-      description: wish.description ?? '',
-      extra: wish.extra ?? {},
+      name: spec.name,
+      domainId: spec.domainId,
+      description: spec.description ?? '',
+      extra: spec.extra ?? {},
       generation: 1,
     }
     await insertGroup(tx, group)

@@ -115,7 +115,7 @@ export interface NewPassword {
 }
 
 /** @param kept how many are there afterwards, the new one among them: as many as are looked back on */
-export async function addPassword(tx: StoreCtx, userId: string, wish: NewPassword, kept: number): Promise<void> {
+export async function addPassword(tx: StoreCtx, userId: string, spec: NewPassword, kept: number): Promise<void> {
   const before = await readPasswords(tx, userId, Math.max(kept, 1) - 1)
   const stays = before.map((row) => row.id)
   let old = tx.db.deleteFrom('user_password').where('user_id', '=', userId)
@@ -126,10 +126,10 @@ export async function addPassword(tx: StoreCtx, userId: string, wish: NewPasswor
     .values({
       id: hexOf(tx.random.uuid()),
       user_id: userId,
-      hash: wish.hash,
+      hash: spec.hash,
       created_at: Math.max(tx.clock.now(), (before[0]?.created_at ?? 0) + 1), // the newest counts, whatever the clock did
-      expires_at: wish.expiresAt,
-      self_service: Number(wish.bySelf),
+      expires_at: spec.expiresAt,
+      self_service: Number(spec.bySelf),
     })
     .execute()
 }

@@ -54,29 +54,29 @@ export type PasswordSetting = Pick<Passwords, 'hash' | 'rules'>
  * Hashes the password first, then stores all in one transaction.
  * @throws conflict for a taken name; bad_request for a password of another form than is demanded
  */
-export async function createUser(ctx: StoreCtx, passwords: PasswordSetting, wish: NewUser): Promise<User> {
-  requireReach(ctx, 'change', { domainId: wish.domainId }, identityRefusals.not_allowed({ act: 'create_user' }))
-  if (wish.password !== undefined) requireForm(passwords.rules, wish.password)
-  const hash = wish.password === undefined ? undefined : await passwords.hash(wish.password)
+export async function createUser(ctx: StoreCtx, passwords: PasswordSetting, spec: NewUser): Promise<User> {
+  requireReach(ctx, 'change', { domainId: spec.domainId }, identityRefusals.not_allowed({ act: 'create_user' }))
+  if (spec.password !== undefined) requireForm(passwords.rules, spec.password)
+  const hash = spec.password === undefined ? undefined : await passwords.hash(spec.password)
   return transact(ctx, async (tx) => {
-    const domain = await findProjectRow(tx, wish.domainId)
-    if (!domain?.isDomain) throw identityRefusals.domain_not_found({ id: wish.domainId })
-    const name = wish.name.trim() // as Keystone keeps it
-    await requireFreeName(tx, wish.domainId, name)
-    await requireDefaultProject(tx, wish.defaultProjectId)
+    const domain = await findProjectRow(tx, spec.domainId)
+    if (!domain?.isDomain) throw identityRefusals.domain_not_found({ id: spec.domainId })
+    const name = spec.name.trim() // as Keystone keeps it
+    await requireFreeName(tx, spec.domainId, name)
+    await requireDefaultProject(tx, spec.defaultProjectId)
     const user: User = {
-      id: wish.id ?? hexOf(tx.random.uuid()),
+      id: spec.id ?? hexOf(tx.random.uuid()),
       name,
-      domainId: wish.domainId,
-      defaultProjectId: wish.defaultProjectId ?? null,
-      enabled: wish.enabled ?? true,
-      options: mergeOptions({}, wish.options),
-      extra: wish.extra ?? {},
+      domainId: spec.domainId,
+      defaultProjectId: spec.defaultProjectId ?? null,
+      enabled: spec.enabled ?? true,
+      options: mergeOptions({}, spec.options),
+      extra: spec.extra ?? {},
       passwordExpiresAt: null,
       generation: 1,
     }
     await insertUser(tx, user)
-    if (wish.federated) await replaceLinks(tx, user.id, wish.federated)
+    if (spec.federated) await replaceLinks(tx, user.id, spec.federated)
     if (hash) user.passwordExpiresAt = await setPassword(tx, passwords, user, hash)
     recordChange(tx, 'user', user.id)
     return user

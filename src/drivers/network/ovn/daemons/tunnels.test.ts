@@ -22,8 +22,8 @@ async function identityOf(folder: string, name: string) {
   const authority = { privateKey: join(folder, 'ca.key'), certificate: join(folder, 'ca.pem') }
   await ensureAuthority(authority, { name: 'authority', days: 2 }, clock)
   const tls = { privateKey: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`), ca: authority.certificate }
-  const wish = { name, publicKey: ensureKey(tls.privateKey), days: 2 }
-  writeWhole(tls.certificate, await signCertificate(authority, wish, clock), 0o644)
+  const spec = { name, publicKey: ensureKey(tls.privateKey), days: 2 }
+  writeWhole(tls.certificate, await signCertificate(authority, spec, clock), 0o644)
   return tls
 }
 

@@ -24,7 +24,7 @@ test('routers spread over hosts', () => {
   assert.deepEqual([...new Set(firsts)].sort(), hosts)
 })
 
-test('a gateway gets its host when the host comes, and loses it when it goes, without a new wish', async () => {
+test('a gateway gets its host when the host comes, and loses it when it goes, though nothing else is wanted', async () => {
   const lab = await startOvn()
   const north = openNorthbound({ endpoints: [lab.central.northbound], clock, log })
   const members = () => [...north.rows('HA_Chassis').values()].map(({ chassis_name }) => chassis_name)

@@ -1,6 +1,6 @@
 /**
  * Which hosts a router's gateway may be on: those that have its provider network, in an order of the router's own. Made of
- * what is in the databases alone and never of an earlier wish, so that any controller may do it at any time.
+ * what is in the databases alone and never of what was wanted before, so that any controller may do it at any time.
  */
 import { createHash } from 'node:crypto'
 import { byUuid, insert, map, namedUuid, type Operation, set, update, uuid, wait } from '../../../../wire/ovsdb/index.ts'

@@ -14,7 +14,7 @@ export const routerKey = (routerId: string): Key => keyOf({ kind: 'router', id: 
 
 export const gatewayKey = (routerId: string): Key => keyOf({ kind: GATEWAY_KIND, id: routerId })
 
-/** The hosts in it are kept by `gateway-members.ts`, since they come and go without any wish having changed. */
+/** The hosts in it are kept by `gateway-members.ts`, since they come and go without any spec having changed. */
 export const gatewayRows = (routers: readonly TopologyRouter[], networks: ReadonlyMap<string, TopologyNetwork>): WantedRow[] =>
   routers.flatMap(({ id, gateway }) =>
     gateway

@@ -144,20 +144,20 @@ function viewOf(ctx: StoreCtx, { policy }: Serving, shape: Shape, base: string):
   }
 }
 
-function newShapeOf(wish: Static<typeof newFlavor>): NewShape {
+function newShapeOf(spec: Static<typeof newFlavor>): NewShape {
   const number = (value: number | string | undefined, field: string, least: number) =>
     value === undefined ? 0 : wholeOf(value, field, least)
   return {
-    id: wish.id == null || wish.id === 'auto' ? undefined : String(wish.id),
-    name: wish.name,
-    cpus: number(wish.vcpus, 'vcpus', 1),
-    memory_mib: number(wish.ram, 'ram', 1),
-    disk_gib: number(wish.disk, 'disk', 0),
-    ephemeral_gib: number(wish['OS-FLV-EXT-DATA:ephemeral'], 'ephemeral', 0),
-    swap_mib: number(wish.swap, 'swap', 0),
-    rxtx_factor: Number(wish.rxtx_factor ?? 1),
-    isPublic: wish['os-flavor-access:is_public'] === undefined || isTrue(wish['os-flavor-access:is_public']),
-    description: wish.description ?? null,
+    id: spec.id == null || spec.id === 'auto' ? undefined : String(spec.id),
+    name: spec.name,
+    cpus: number(spec.vcpus, 'vcpus', 1),
+    memory_mib: number(spec.ram, 'ram', 1),
+    disk_gib: number(spec.disk, 'disk', 0),
+    ephemeral_gib: number(spec['OS-FLV-EXT-DATA:ephemeral'], 'ephemeral', 0),
+    swap_mib: number(spec.swap, 'swap', 0),
+    rxtx_factor: Number(spec.rxtx_factor ?? 1),
+    isPublic: spec['os-flavor-access:is_public'] === undefined || isTrue(spec['os-flavor-access:is_public']),
+    description: spec.description ?? null,
   }
 }
 

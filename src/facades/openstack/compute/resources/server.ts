@@ -35,18 +35,18 @@ const created = Type.Object({
 })
 const change = strict({ server: strict(serverChange) })
 
-type Wish = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
+type Spec = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
 
 /** Rules are asked of a body that has been checked against its schema. */
-const wishOf = (body: unknown): Wish => (body as NewServerBody).server
+const specOf = (body: unknown): Spec => (body as NewServerBody).server
 
 /** `zone:host` and `zone:host:node`. */
-const forcesHost = ({ availability_zone: zone = '' }: Wish): boolean =>
+const forcesHost = ({ availability_zone: zone = '' }: Spec): boolean =>
   zone
     .split(':')
     .slice(1, 3)
     .some((part) => part !== '')
-const namesHost = ({ host, hypervisor_hostname: node }: Wish): boolean => Boolean(host ?? node)
+const namesHost = ({ host, hypervisor_hostname: node }: Spec): boolean => Boolean(host ?? node)
 
 const NO_PAGE: KeyPage = { items: [], more: false, digest: '' }
 
@@ -118,11 +118,11 @@ export const servers: Operations = {
       action: 'os_compute_api:servers:create',
       allow: allow.member,
       asks: [
-        { action: 'os_compute_api:servers:create:forced_host', allow: allow.admin, when: ({ body }) => forcesHost(wishOf(body)) },
+        { action: 'os_compute_api:servers:create:forced_host', allow: allow.admin, when: ({ body }) => forcesHost(specOf(body)) },
         {
           action: 'compute:servers:create:requested_destination',
           allow: allow.admin,
-          when: ({ body }) => namesHost(wishOf(body)),
+          when: ({ body }) => namesHost(specOf(body)),
         },
       ],
       body: newServer,

@@ -69,8 +69,8 @@ const METHOD_NOT_ALLOWED = reply(
 const asserting =
   (enveloped: boolean) =>
   async (ctx: StoreCtx, { body: { auth } }: Input<typeof assertionApi.createSamlAssertion>, { identity }: Parts) => {
-    const wish = { token: auth.identity.token.id, serviceProviderId: auth.scope.service_provider.id, enveloped }
-    const { xml, provider } = await assertToServiceProvider(ctx, identity, wish)
+    const spec = { token: auth.identity.token.id, serviceProviderId: auth.scope.service_provider.id, enveloped }
+    const { xml, provider } = await assertToServiceProvider(ctx, identity, spec)
     return reply(xml, { headers: { ...XML, 'X-sp-url': provider.spUrl, 'X-auth-url': provider.authUrl } })
   }
 

@@ -78,8 +78,8 @@ export const ec2Credentials = operationTable(ec2CredentialApi, {
     return { credentials: items.map((one) => viewOf(input.base, one)), ...collectionLinks(input) }
   },
   createEc2Credential: async (ctx, { params, body, base }, { identity }) => {
-    const wish = { userId: params.user_id, projectId: body.tenant_id }
-    return { credential: viewOf(base, await createEc2Credential(ctx, identity, wish)) }
+    const spec = { userId: params.user_id, projectId: body.tenant_id }
+    return { credential: viewOf(base, await createEc2Credential(ctx, identity, spec)) }
   },
   showEc2Credential: async (ctx, { params, base }, { identity }) => ({
     credential: viewOf(base, await getEc2Credential(ctx, identity, params.user_id, params.access_key)),

@@ -16,7 +16,7 @@ export const trustSaid = {
   },
   redelegation_by_trust_only: notAuthorized(() => 'Redelegation allowed for delegated by trust only'),
   redelegation_too_deep: {
-    say: ({ wished, limit }) => `Requested redelegation depth of ${wished} is greater than allowed ${limit}`,
+    say: ({ requested, limit }) => `Requested redelegation depth of ${requested} is greater than allowed ${limit}`,
   },
   redelegation_with_uses: { say: () => 'remaining_uses must not be set if redelegation is allowed' },
   redelegation_count_fixed: {

@@ -34,7 +34,7 @@ const text = judged(Type.String())
 const list = Type.Array(free)
 
 const needed = () => keystoneRefusals.role_unnamed({ field: 'application_credential.roles' })
-const wishedRoles = (ctx: StoreCtx, refs: readonly RoleRef[] | undefined) =>
+const requestedRoles = (ctx: StoreCtx, refs: readonly RoleRef[] | undefined) =>
   refs && refs.length > 0 ? roleIdsOf(ctx, refs, needed) : undefined
 
 export const applicationCredential = collection({
@@ -91,10 +91,10 @@ export const applicationCredential = collection({
     await getUser(ctx, at.param('user_id'))
     return getApplicationCredential(ctx, at.param('user_id'), id)
   },
-  create: async (ctx, { roles, accessRules, extra: _, ...wish }, { serving: { identity } }) =>
+  create: async (ctx, { roles, accessRules, extra: _, ...spec }, { serving: { identity } }) =>
     createApplicationCredential(ctx, identity.passwords, {
-      ...wish,
-      roleIds: await wishedRoles(ctx, roles),
+      ...spec,
+      roleIds: await requestedRoles(ctx, roles),
       ...(accessRules && accessRules.length > 0 && { accessRules }),
     }),
   remove: (ctx, id, at) => deleteApplicationCredential(ctx, at.param('user_id'), id),

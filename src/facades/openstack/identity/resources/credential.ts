@@ -47,7 +47,7 @@ export const credential = collection({
   },
   list: (ctx, request: ListRequest<'userId' | 'type'>, { serving: { identity } }) => listCredentials(ctx, identity, request),
   get: (ctx, id, { serving: { identity } }) => getCredential(ctx, identity, id),
-  create: (ctx, wish, { serving: { identity } }) => createCredential(ctx, identity, wish),
+  create: (ctx, spec, { serving: { identity } }) => createCredential(ctx, identity, spec),
   update: (ctx, id, change, { serving: { identity } }) => updateCredential(ctx, identity, id, change),
   remove: (ctx, id, { serving: { identity } }) => deleteCredential(ctx, identity, id),
 })

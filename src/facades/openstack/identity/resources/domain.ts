@@ -40,10 +40,10 @@ export const domain = collection({
   },
   list: listDomains,
   get: getDomain,
-  create: async (ctx, wish) => {
-    if (wish.id !== undefined && !/^[0-9a-f]{32}$/i.test(wish.id.replaceAll('-', '')))
+  create: async (ctx, spec) => {
+    if (spec.id !== undefined && !/^[0-9a-f]{32}$/i.test(spec.id.replaceAll('-', '')))
       throw keystoneRefusals.bad_domain_id({ field: 'domain.explicit_domain_id' })
-    return createDomain(ctx, wish)
+    return createDomain(ctx, spec)
   },
   update: updateDomain,
   remove: deleteDomain,

@@ -57,9 +57,9 @@ export const endpointGroup = collection({
   },
   list: listEndpointGroups,
   get: getEndpointGroup,
-  create: async (ctx, { description = null, ...wish }) => {
-    if (Object.keys(wish.filter).length === 0) throw keystoneRefusals.no_filters({ field: 'endpoint_group.filters' })
-    return createEndpointGroup(ctx, { ...wish, description })
+  create: async (ctx, { description = null, ...spec }) => {
+    if (Object.keys(spec.filter).length === 0) throw keystoneRefusals.no_filters({ field: 'endpoint_group.filters' })
+    return createEndpointGroup(ctx, { ...spec, description })
   },
   update: updateEndpointGroup,
   remove: deleteEndpointGroup,

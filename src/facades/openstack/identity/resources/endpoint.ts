@@ -57,7 +57,7 @@ export const endpoint = collection({
   },
   list: listEndpoints,
   get: getEndpoint,
-  create: (ctx, { regionName, ...wish }) => createEndpoint(ctx, { ...placeOf(regionName), ...wish }, mannerOf(wish, regionName)),
+  create: (ctx, { regionName, ...spec }) => createEndpoint(ctx, { ...placeOf(regionName), ...spec }, mannerOf(spec, regionName)),
   update: (ctx, id, { regionName, ...change }) =>
     updateEndpoint(ctx, id, { ...placeOf(regionName), ...change }, mannerOf(change, regionName)),
   remove: deleteEndpoint,

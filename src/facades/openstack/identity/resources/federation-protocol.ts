@@ -45,7 +45,7 @@ export const federationProtocol = collection({
   },
   list: (ctx, request: ListRequest<never>, at) => listProtocols(ctx, providerIn(at), request),
   get: (ctx, id, at) => getProtocol(ctx, providerIn(at), id),
-  create: (ctx, wish, at) => createProtocol(ctx, providerIn(at), fitId(at.param('protocol_id')), wish),
+  create: (ctx, spec, at) => createProtocol(ctx, providerIn(at), fitId(at.param('protocol_id')), spec),
   update: (ctx, id, change, at) => updateProtocol(ctx, providerIn(at), id, change),
   remove: (ctx, id, at) => deleteProtocol(ctx, providerIn(at), id),
   /** Lists also say whose a protocol is, and that it has no attribute of its own. */

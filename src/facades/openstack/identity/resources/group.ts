@@ -30,7 +30,7 @@ export const group = collection({
   attributes: { id: filteredId, name: named(GROUP_NAME_MAX), domain_id: domainId, description: givenDescription },
   list: listGroups,
   get: getGroup,
-  create: (ctx, { domainId = callerDomain(ctx), ...wish }) => createGroup(ctx, { ...wish, domainId }),
+  create: (ctx, { domainId = callerDomain(ctx), ...spec }) => createGroup(ctx, { ...spec, domainId }),
   update: updateGroup,
   remove: deleteGroup,
 })

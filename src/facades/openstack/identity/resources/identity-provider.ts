@@ -45,7 +45,7 @@ export const identityProvider = collection({
   },
   list: listIdentityProviders,
   get: getIdentityProvider,
-  create: (ctx, wish, at) => createIdentityProvider(ctx, fitId(at.param('idp_id')), wish),
+  create: (ctx, spec, at) => createIdentityProvider(ctx, fitId(at.param('idp_id')), spec),
   update: updateIdentityProvider,
   remove: deleteIdentityProvider,
   view: ({ id }, base) => {

@@ -49,10 +49,10 @@ export const limit = collection({
   },
   list: listLimits,
   get: getLimit,
-  createMany: (ctx, wishes, { serving: { identity } }) => {
-    const all = wishes.map(({ projectId = null, domainId = null, regionId = null, description = null, ...wish }) => {
+  createMany: (ctx, specs, { serving: { identity } }) => {
+    const all = specs.map(({ projectId = null, domainId = null, regionId = null, description = null, ...spec }) => {
       if ((projectId === null) === (domainId === null)) throw keystoneRefusals.limit_of_one({ field: 'limits' })
-      return { ...wish, projectId, domainId, regionId, description }
+      return { ...spec, projectId, domainId, regionId, description }
     })
     return createLimits(ctx, all, identity.limitModel)
   },

@@ -33,7 +33,7 @@ export const mapping = collection({
   },
   list: listMappings,
   get: getMapping,
-  create: (ctx, _wish, at) => createMapping(ctx, fitId(at.param('mapping_id')), at.sent),
+  create: (ctx, _spec, at) => createMapping(ctx, fitId(at.param('mapping_id')), at.sent),
   update: (ctx, id, _change, at) => updateMapping(ctx, id, at.sent),
   remove: deleteMapping,
 })

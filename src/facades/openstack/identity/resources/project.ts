@@ -62,10 +62,10 @@ export const project = collection({
   keys: listProjectKeys,
   byIds: projectsByIds,
   get: getProject,
-  create: async (ctx, { isDomain, domainId, parentId, ...wish }, { serving: { identity } }) => {
-    if (!isDomain) return createProject(ctx, { ...wish, domainId, parentId }, maxProjectDepth(identity))
+  create: async (ctx, { isDomain, domainId, parentId, ...spec }, { serving: { identity } }) => {
+    if (!isDomain) return createProject(ctx, { ...spec, domainId, parentId }, maxProjectDepth(identity))
     if (domainId ?? parentId) throw keystoneRefusals.domain_with_parent({ field: 'project.parent_id' })
-    return createDomain(ctx, wish)
+    return createDomain(ctx, spec)
   },
   update: async (ctx, id, change, { sent }) => {
     requireUnmoved(sent, await getProject(ctx, id))

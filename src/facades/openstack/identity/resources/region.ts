@@ -28,7 +28,7 @@ export const region = collection({
   },
   list: listRegions,
   get: getRegion,
-  create: (ctx, wish, at) => createRegion(ctx, { ...wish, id: chosenId(wish.id, at.param('region_id')) }),
+  create: (ctx, spec, at) => createRegion(ctx, { ...spec, id: chosenId(spec.id, at.param('region_id')) }),
   update: updateRegion,
   remove: deleteRegion,
 })

@@ -42,10 +42,10 @@ export const registeredLimit = collection({
   },
   list: listRegisteredLimits,
   get: getRegisteredLimit,
-  createMany: (ctx, wishes) =>
+  createMany: (ctx, specs) =>
     createRegisteredLimits(
       ctx,
-      wishes.map((wish) => ({ regionId: null, description: null, ...wish })),
+      specs.map((spec) => ({ regionId: null, description: null, ...spec })),
     ),
   update: updateRegisteredLimit,
   remove: deleteRegisteredLimit,

@@ -39,7 +39,7 @@ export const serviceProvider = collection({
   },
   list: listServiceProviders,
   get: getServiceProvider,
-  create: (ctx, wish, at) => createServiceProvider(ctx, fitId(at.param('service_provider_id')), wish),
+  create: (ctx, spec, at) => createServiceProvider(ctx, fitId(at.param('service_provider_id')), spec),
   update: updateServiceProvider,
   remove: deleteServiceProvider,
 })

@@ -63,8 +63,8 @@ export const trust = collection({
   },
   list: listTrusts,
   get: getTrust,
-  create: async (ctx, { roles, redelegatedTrustId: _, allowRedelegation = false, projectId = null, ...wish }) =>
-    createTrust(ctx, { ...wish, projectId, allowRedelegation, roleIds: await roleIdsOf(ctx, roles) }),
+  create: async (ctx, { roles, redelegatedTrustId: _, allowRedelegation = false, projectId = null, ...spec }) =>
+    createTrust(ctx, { ...spec, projectId, allowRedelegation, roleIds: await roleIdsOf(ctx, roles) }),
   remove: deleteTrust,
   view: () => ({ deleted_at: null }),
   viewOfOne: async (ctx, item, { request: { base } }) => {

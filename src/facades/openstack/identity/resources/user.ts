@@ -103,8 +103,8 @@ export const user = collection({
   filters: { idp_id: 'providerId', protocol_id: 'protocolId', unique_id: 'uniqueId' },
   list: listUsers,
   get: getUser,
-  create: (ctx, { domainId = callerDomain(ctx), defaultProjectId, ...wish }, { serving: { identity } }) =>
-    createUser(ctx, identity.passwords, { ...wish, domainId, defaultProjectId: defaultProjectId ?? undefined }),
+  create: (ctx, { domainId = callerDomain(ctx), defaultProjectId, ...spec }, { serving: { identity } }) =>
+    createUser(ctx, identity.passwords, { ...spec, domainId, defaultProjectId: defaultProjectId ?? undefined }),
   update: (ctx, id, change, { serving: { identity } }) => updateUser(ctx, identity.passwords, id, change),
   remove: deleteUser,
   relatedViews: async (ctx, users) => {

@@ -129,8 +129,8 @@ export const containerOperations: Operations<Sealed> = {
       returns: Ref,
     },
     async (ctx, { body, base }) => {
-      const wish = { name: body.name ?? null, type: body.type, members: membersOf(body, base) }
-      const href = containerHref(base, (await createContainer(ctx, wish)).id)
+      const spec = { name: body.name ?? null, type: body.type, members: membersOf(body, base) }
+      const href = containerHref(base, (await createContainer(ctx, spec)).id)
       return reply({ container_ref: href }, { headers: { Location: href } })
     },
   ),

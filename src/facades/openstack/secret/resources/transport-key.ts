@@ -73,8 +73,8 @@ export const transportKeyOperations: Operations<Sealed> = {
       returns: Type.Object({ transport_key_ref: Type.String() }),
     },
     async (ctx, { body, base }) => {
-      const wish = { plugin_name: given(body, 'plugin_name'), transport_key: given(body, 'transport_key') }
-      const href = transportKeyHref(base, (await createTransportKey(ctx, wish)).id)
+      const spec = { plugin_name: given(body, 'plugin_name'), transport_key: given(body, 'transport_key') }
+      const href = transportKeyHref(base, (await createTransportKey(ctx, spec)).id)
       return reply({ transport_key_ref: href }, { headers: { Location: href } })
     },
   ),
