@@ -7,15 +7,18 @@ const STARTS_PROCESSES = /^import ([^']*?) from 'node:(?:child_process|worker_th
 const WAITS = /^\{ (?:(?:exec|execFile|spawn)Sync(?:, )?)+ \}$/
 /** In the comment at the head of a file, with the reason. */
 const ASKS = /^ ?(\/\*)?\*.*@own-process \w/m
-const SUPPORT = /from '(\.[^']*\.(?:fixture|check)\.ts)'/g
+const SUPPORT = /^(?:im|ex)port [^']*?from '(\.[^']*\.(?:fixture|check)\.ts)'/gm
+/** Its server is the run's, or goes when the process does. */
+const POSTGRES = /\/store\/postgres-server\.fixture\.ts$/
 
 /** What product code starts while it is tested does not count: it is the product's to end it. */
-export function needsOwnProcess(file: string, seen = new Set<string>()): boolean {
-  if (seen.has(file)) return false
+export const needsOwnProcess = (file: string): boolean => ASKS.test(readFileSync(file, 'utf8')) || leavesProcessesBeside(file)
+
+/** Whether it, or a fixture of its, starts a process or a thread and does not wait for its end. */
+export function leavesProcessesBeside(file: string, seen = new Set<string>()): boolean {
+  if (seen.has(file) || POSTGRES.test(file)) return false
   seen.add(file)
   const text = readFileSync(file, 'utf8')
-  if (ASKS.test(text) || startsProcesses(text)) return true
-  return [...text.matchAll(SUPPORT)].some(([, path]) => needsOwnProcess(resolve(dirname(file), path ?? ''), seen))
+  if ([...text.matchAll(STARTS_PROCESSES)].some(([, names = '']) => !WAITS.test(names))) return true
+  return [...text.matchAll(SUPPORT)].some(([, path]) => leavesProcessesBeside(resolve(dirname(file), path ?? ''), seen))
 }
-
-const startsProcesses = (text: string) => [...text.matchAll(STARTS_PROCESSES)].some(([, names = '']) => !WAITS.test(names))

@@ -1,8 +1,10 @@
 /**
  * The storeys of the tests, told apart by their names:
- *   check       types, lint, our own rules and unit tests: `*.test.ts` beside the code; seconds
- *   in-process  `*.cloud.test.ts`: the whole cloud on fake drivers in one process; and guest/, which boots the tiny image
- *   acceptance  `acceptance/**` on real clouds with real clients; minutes
+ *   check        types, lint, our own rules and unit tests: `*.test.ts` beside the code; seconds. They start no process that runs beside
+ *                them but the run's one PostgreSQL
+ *   integration  `*.cloud.test.ts`: the whole cloud on fake drivers in one process; `*.daemon.test.ts`: one part of ours with the real
+ *                daemons, guests or killed programs that it has to do with; and guest/, which boots the tiny image
+ *   acceptance   `acceptance/**` on real clouds with real clients; minutes
  */
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -17,10 +19,11 @@ const find = (...patterns: string[]) =>
     .sort()
     .map((file) => join(ROOT, file))
 
-const isCloudTest = (file: string) => file.endsWith('.cloud.test.ts')
+const OF_INTEGRATION = /\.(cloud|daemon)\.test\.ts$/
 
-export const unitTests = () => find('{src,tools,bench}/**/*.test.{ts,mjs}').filter((file) => !isCloudTest(file))
-export const inProcessTests = () => find('src/**/*.cloud.test.ts', 'guest/**/*.test.ts')
+export const unitTests = () => find('{src,tools,bench}/**/*.test.{ts,mjs}').filter((file) => !OF_INTEGRATION.test(file))
+export const daemonTests = () => find('{src,tools}/**/*.daemon.test.ts')
+export const integrationTests = () => [...find('src/**/*.cloud.test.ts', 'guest/**/*.test.ts'), ...daemonTests()]
 export const acceptanceTests = () => find('acceptance/**/*.test.ts')
 
 const MINUTE = 60_000
@@ -35,8 +38,8 @@ export async function check(files = unitTests()): Promise<Outcome> {
   return outcomes.reduce(add)
 }
 
-const inProcess = () =>
-  runFiles({ name: 'in-process', files: inProcessTests(), concurrency: availableParallelism(), timeout: 5 * MINUTE })
+const integration = () =>
+  runFiles({ name: 'integration', files: integrationTests(), concurrency: availableParallelism(), timeout: 5 * MINUTE })
 
 const acceptance = () =>
   runFiles({
@@ -49,7 +52,7 @@ const acceptance = () =>
   })
 
 /** In their order. */
-export const STAGES: Record<string, () => Promise<Outcome>> = { check: () => check(), 'in-process': inProcess, acceptance }
+export const STAGES: Record<string, () => Promise<Outcome>> = { check: () => check(), integration, acceptance }
 
 /** Acceptance tests have the machine to themselves; the others run beside each other. */
 export const runNamed = (files: string[]) => {

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { eventually } from '../../kernel/eventually.fixture.ts'
-import { stateFolder } from '../state-folder.ts'
-import { findProcesses, judgeProcess, memoryOf } from './process.ts'
+import { judgeProcess, memoryOf } from './process.ts'
 
 const ID = '0f0e0d0c-0b0a-4908-8706-050403020100'
 const ROOT = '/var/lib/welkin'
@@ -58,14 +52,4 @@ test('our own programs are of the cloud whose folder they were given, and no oth
 test('memory of a living and of no process', () => {
   assert.ok(memoryOf(process.pid) > 1024 ** 2)
   assert.equal(memoryOf(2 ** 30), 0)
-})
-
-test('a folder with letters of any language: its processes are found by what the kernel says', async (t) => {
-  const root = mkdtempSync(join(tmpdir(), 'welkin-é-'))
-  t.after(() => rmSync(root, { recursive: true }))
-  // what counts is the name that it goes by, and its words
-  const named = spawn('bash', ['-c', `exec -a ovsdb-server tail -f /dev/null ${root}/nb.db`], { stdio: 'ignore' })
-  t.after(() => named.kill('SIGKILL'))
-  await eventually('the process is seen', () => findProcesses(stateFolder(root)).length > 0)
-  assert.deepEqual(findProcesses(stateFolder(root)), [{ pid: named.pid, kind: 'daemon', name: 'ovsdb-server' }])
 })

@@ -8,7 +8,6 @@ import { CloudError } from '../../kernel/errors.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { patientClock } from '../../kernel/patient-clock.fixture.ts'
 import { connectQmp } from './connect.ts'
-import { startQemu } from './real-qemu.fixture.ts'
 
 let directory: string
 before(() => {
@@ -56,18 +55,4 @@ test('connecting can be aborted', async () => {
   abort.abort(new Error('not needed any more'))
   await assert.rejects(connecting, /not needed any more/)
   await new Promise((resolve) => server.close(resolve))
-})
-
-test('QEMU serves one client at a time: the next gets its greeting when the first has gone', async () => {
-  const qemu = await startQemu('-machine', 'none')
-  try {
-    const first = await qemu.connect()
-    await assert.rejects(connect(qemu.socketPath, { timeoutMs: 10 }), reason('qmp_timeout'))
-    first.close()
-    const second = await qemu.connect()
-    assert.equal((await second.execute('query-status')).running, true)
-    second.close()
-  } finally {
-    await qemu.end()
-  }
 })
