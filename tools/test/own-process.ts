@@ -5,6 +5,9 @@ import { dirname, resolve } from 'node:path'
 const STARTS_PROCESSES = /^import ([^']*?) from 'node:(?:child_process|worker_threads|cluster)'/gm
 /** A command that is waited for where it is called leaves nothing behind. */
 const WAITS = /^\{ (?:(?:exec|execFile|spawn)Sync(?:, )?)+ \}$/
+const ONE = '{ execFile }'
+/** Also one whose end is awaited there: our server, which it asks, is in this process. */
+const awaits = (text: string) => text.replaceAll('await promisify(execFile)(', '').split(/\bexecFile\b/).length === 2
 /** In the comment at the head of a file, with the reason. */
 const ASKS = /^ ?(\/\*)?\*.*@own-process \w/m
 const SUPPORT = /^(?:im|ex)port [^']*?from '(\.[^']*\.(?:fixture|check)\.ts)'/gm
@@ -19,6 +22,7 @@ export function leavesProcessesBeside(file: string, seen = new Set<string>()): b
   if (seen.has(file) || POSTGRES.test(file)) return false
   seen.add(file)
   const text = readFileSync(file, 'utf8')
-  if ([...text.matchAll(STARTS_PROCESSES)].some(([, names = '']) => !WAITS.test(names))) return true
+  if ([...text.matchAll(STARTS_PROCESSES)].some(([, names = '']) => !WAITS.test(names) && !(names === ONE && awaits(text))))
+    return true
   return [...text.matchAll(SUPPORT)].some(([, path]) => leavesProcessesBeside(resolve(dirname(file), path ?? ''), seen))
 }

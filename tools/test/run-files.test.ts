@@ -138,6 +138,9 @@ test('who starts processes without waiting, or asks for it, has a process of its
   assert.equal(needsOwnProcess(write('4.test.ts', GOOD)), false)
   write('command.fixture.ts', "import { execFileSync } from 'node:child_process'")
   assert.equal(needsOwnProcess(write('5.test.ts', "import { execSync, spawnSync } from 'node:child_process'")), false)
+  const awaited = "import { execFile } from 'node:child_process'\nawait promisify(execFile)('curl')\n"
+  assert.equal(needsOwnProcess(write('9.test.ts', awaited)), false)
+  assert.equal(needsOwnProcess(write('10.test.ts', `${awaited}execFile('curl')`)), true)
   assert.equal(needsOwnProcess(write('6.test.ts', "import { x } from './command.fixture.ts'")), false)
   assert.equal(needsOwnProcess(write('7.test.ts', "import { execFileSync, spawn } from 'node:child_process'")), true)
   assert.equal(
