@@ -22,14 +22,10 @@ export function prepared<R = unknown>(make: (db: Db) => RawBuilder<R>): Prepared
 const inserts = new Map<string, CompiledQuery>()
 
 /** Inserts one row of plain values: what `insertInto(table).values(row)` does, which writes the statement anew each time. */
-export async function insertRow<T extends keyof Tables & string>(
-  db: Db,
-  table: T,
-  row: Insertable<Tables[T]> & Record<string, unknown>,
-): Promise<void> {
-  const columns = Object.keys(row).filter((column) => row[column] !== undefined)
-  const key = `${isPostgres(db)} ${table} ${columns}`
+export async function insertRow<T extends keyof Tables & string>(db: Db, table: T, row: Insertable<Tables[T]>): Promise<void> {
+  const values = Object.entries(row).filter(([, value]) => value !== undefined)
+  const key = `${isPostgres(db)} ${table} ${values.map(([column]) => column)}`
   const statement = inserts.get(key) ?? db.insertInto(table).values(row).compile()
   inserts.set(key, statement)
-  await db.executeQuery({ ...statement, parameters: columns.map((column) => row[column]) })
+  await db.executeQuery({ ...statement, parameters: values.map(([, value]) => value) })
 }

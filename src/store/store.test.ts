@@ -7,6 +7,7 @@ import { recordChange, transact } from './context.ts'
 import { lockName } from './dialect.ts'
 import { isUniqueViolation } from './faults.ts'
 import { migrate } from './migrate.ts'
+import { insertRow } from './prepared.ts'
 import { EVERY_KIND, eachDatabase, testCtx } from './testing.ts'
 
 const lease = (name: string) => ({ name, owner: 'a', until: 1 })
@@ -86,6 +87,22 @@ eachDatabase(
       await db.insertInto('lease').values(lease('x')).execute()
       await assert.rejects(db.insertInto('lease').values(lease('x')).execute(), isUniqueViolation)
       await assert.rejects(sql`select * from nowhere`.execute(db), (e) => !isUniqueViolation(e) && !(e instanceof CloudError))
+    })
+
+    test('a row is inserted as it is given: columns in any order, those without a value by their default', async () => {
+      const { db } = await open()
+      await insertRow(db, 'change', { kind: 'a', id: '1', project_id: null, at: 5 })
+      await insertRow(db, 'change', { at: 6, project_id: 'p', revision: undefined, id: '2', kind: 'b' })
+      await insertRow(db, 'change', { kind: 'c', id: '3', project_id: 'q', at: 7 })
+      const rows = await db.selectFrom('change').select(['kind', 'id', 'project_id', 'at']).orderBy('revision').execute()
+      assert.deepEqual(
+        rows.map(({ kind, id, project_id, at }) => [kind, id, project_id, at]),
+        [
+          ['a', '1', null, 5],
+          ['b', '2', 'p', 6],
+          ['c', '3', 'q', 7],
+        ],
+      )
     })
 
     test('one transaction changes very many things, and one of them many times', async () => {

@@ -3,6 +3,7 @@ import { userOf } from '../../kernel/context.ts'
 import { homeProject, withoutReach } from '../../kernel/reach.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { drawId } from '../../store/short-id.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
@@ -67,7 +68,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {
       const row = newRow(tx, input, { id: await drawId(tx, 'server'), shape, image, key, reservationId, index })
-      await tx.db.insertInto('server').values(row).execute()
+      await insertRow(tx.db, 'server', row)
       await setTags(tx, { kind: 'server', id: row.id, projectId: row.project_id }, input.tags)
       await attachServerPorts(tx, {
         serverId: row.id,

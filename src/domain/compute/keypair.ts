@@ -5,6 +5,7 @@ import type { ListRequest, Page } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { text } from '../../store/filter.ts'
 import type { RowTable } from '../../store/list.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { readRows } from '../../store/row-list.ts'
 import { certificateFingerprintOf } from './certificate.ts'
 import { computeQuotas } from './quotas.ts'
@@ -51,7 +52,7 @@ export async function createKeypair(
       created_at: tx.clock.now(),
       number: Number(last?.number ?? 0) + 1,
     }
-    await tx.db.insertInto('keypair').values(row).execute()
+    await insertRow(tx.db, 'keypair', row)
     recordChange(tx, 'keypair', `${userId}/${input.name}`)
     return { ...row, privateKey: made?.privateKey }
   })

@@ -1,5 +1,6 @@
 /** Shapes: how many processors, how much memory and disk a server may be made with. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { computeRefusals } from './refusals.ts'
 import { shapesWithin } from './shape-list.ts'
 import { type Shape, shapeOf } from './shape-row.ts'
@@ -28,7 +29,7 @@ export async function createShape(ctx: StoreCtx, input: NewShape): Promise<Shape
     if (taken.length > 0) throw computeRefusals.shape_exists({ id })
     const { isPublic, ...columns } = input
     const row: ShapeRow = { ...columns, id, is_public: isPublic ? 1 : 0, extra: '{}' }
-    await tx.db.insertInto('shape').values(row).execute()
+    await insertRow(tx.db, 'shape', row)
     recordChange(tx, 'shape', id)
     return shapeOf(row)
   })

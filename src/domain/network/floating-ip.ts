@@ -4,6 +4,7 @@ import { canonicalIp } from '../../kernel/cidr.ts'
 import { withoutReach } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, projectForNew, requirePermitted } from './access.ts'
 import { floatingIpRefusals } from './floating-ip.refusals.ts'
@@ -63,7 +64,7 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
     const ip = port.fixedIps.find((address) => !address.ip.includes(':'))?.ip
     if (!ip) throw floatingIpRefusals.floating_ip_without_ipv4({ networkId: network.id })
     const row: FloatingIpRow = { ...standard, network_id: network.id, port_id: port.id, ip, ...unattached }
-    await tx.db.insertInto('floating_ip').values(row).execute()
+    await insertRow(tx.db, 'floating_ip', row)
     await writeTags(tx, 'floating_ip', row, given)
     if (given.fixedPortId) await attach(tx, row, given.fixedPortId, given.fixedIp ?? null)
     noteFloatingIp(tx, row)

@@ -1,5 +1,6 @@
 /** Networks: layer-2 domains of a project, or of the provider. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { hasEncryptedTunnels } from '../host/index.ts'
 import { dropTags } from '../tag/index.ts'
 import { projectForNew, requireOwn, requirePermitted } from './access.ts'
@@ -57,7 +58,7 @@ export async function createNetwork(ctx: StoreCtx, given: NewNetwork): Promise<N
       port_security: Number(given.portSecurity ?? true),
       carried: await carriedNow(tx, provider),
     }
-    await tx.db.insertInto('network').values(row).execute()
+    await insertRow(tx.db, 'network', row)
     await writeTags(tx, 'network', row, given)
     recordChange(tx, 'network', row.id, projectId)
     notifyTopologyChange(tx, 'network', row.id)

@@ -1,6 +1,7 @@
 /** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
 import type { StoreCtx } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
 import type { FixedIp } from './address.ts'
 import { portRefusals } from './port.refusals.ts'
@@ -98,7 +99,7 @@ export async function insertPort(tx: StoreCtx, given: PortFields): Promise<PortR
   }
   if (given.mac && (await isMacUsed(tx, given.networkId, given.mac)))
     throw portRefusals.mac_in_use({ mac: given.mac, networkId: given.networkId })
-  await tx.db.insertInto('port').values(row).execute()
+  await insertRow(tx.db, 'port', row)
   await writeTags(tx, 'port', row, given)
   return row
 }

@@ -1,6 +1,7 @@
 /** Routers: they join networks of a project, and those with an external one. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
 import { projectForNew, requirePermitted } from './access.ts'
 import { networkQuotas } from './quotas.ts'
@@ -44,7 +45,7 @@ export async function createRouter(ctx: StoreCtx, given: NewRouter): Promise<Rou
       snat: 1,
       routes_json: '[]',
     }
-    await tx.db.insertInto('router').values(row).execute()
+    await insertRow(tx.db, 'router', row)
     await writeTags(tx, 'router', row, given)
     if (given.gateway) await setGateway(tx, row, given.gateway)
     recordChange(tx, 'router', row.id, projectId)

@@ -5,6 +5,7 @@ import { reachesAll } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, projectForNew } from './access.ts'
 import { notePorts } from './port.change.ts'
@@ -50,7 +51,7 @@ async function insertGroup(
     ...(await newStandardRow(tx, 'security_group', projectId, given)),
     is_default: Number(isDefault),
   }
-  await tx.db.insertInto('security_group').values(row).execute()
+  await insertRow(tx.db, 'security_group', row)
   await writeTags(tx, 'security_group', row, given)
   const both = [4, 6] as const
   await insertRules(

@@ -2,6 +2,7 @@
 
 import { formatCidr, overlaps } from '../../kernel/cidr.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
 import { lockAddresses } from './address.ts'
@@ -66,7 +67,7 @@ export async function createSubnet(ctx: StoreCtx, given: NewSubnet): Promise<Sub
     await lockAddresses(tx, network.id)
     const row = await subnetRow(tx, network, projectId, given)
     await requireApart(tx, network.id, row.cidr)
-    await tx.db.insertInto('subnet').values(row).execute()
+    await insertRow(tx.db, 'subnet', row)
     await writeTags(tx, 'subnet', row, given)
     recordChange(tx, 'subnet', row.id, projectId)
     const subnet = await getSubnet(tx, row.id)

@@ -5,6 +5,7 @@ import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { dropAccess } from './access.ts'
 import { type Container, type ContainerMember, getContainer, withParts } from './container.store.ts'
 import { requireRoom } from './limits.ts'
@@ -32,7 +33,7 @@ export const createContainer = (ctx: StoreCtx, { name, type, members }: NewConta
       created_at: now,
       updated_at: now,
     }
-    await tx.db.insertInto('secret_container').values(row).execute()
+    await insertRow(tx.db, 'secret_container', row)
     for (const member of members) await requireOwnSecret(tx, member)
     const rows = members.map((member) => ({ container_id: row.id, secret_id: member.secretId, name: member.name }))
     if (rows.length > 0) await tx.db.insertInto('secret_container_member').values(rows).execute()

@@ -7,6 +7,7 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import type { Condition } from '../../store/filter.ts'
 import { isLike } from '../../store/filter.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
+import { insertRow } from '../../store/prepared.ts'
 import { createContainer } from './container.ts'
 import { insertSecret, type NewSecret } from './create.ts'
 import { type KeyPair, makeKey, makeKeyPair } from './generate.ts'
@@ -54,7 +55,7 @@ export async function createOrder(ctx: StoreCtx, sealing: PayloadSealing, order:
       created_at: now,
       updated_at: now,
     }
-    await tx.db.insertInto('secret_order').values(row).execute()
+    await insertRow(tx.db, 'secret_order', row)
     recordChange(tx, 'secret_order', row.id, projectId)
     return row
   })
