@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sql } from 'kysely'
-import { updateGeneration } from './generation.ts'
+import { updateGeneration } from './generation.fixture.ts'
 import { readPage, type SortKey } from './page.ts'
 import type { Db } from './store.ts'
 import { EVERY_KIND, eachDatabase, testCtx } from './testing.ts'
