@@ -1,12 +1,10 @@
 /** What Linux in a guest sees of its processors: the tiny guest reads its own `/proc/cpuinfo` out on its console. */
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { qemuHypervisor } from '../src/drivers/hypervisor/qemu/qemu.ts'
+import { emulatedHypervisor } from '../src/drivers/hypervisor/qemu/qemu.fixture.ts'
 import { eventually } from '../src/kernel/eventually.fixture.ts'
-import { silentLog } from '../src/kernel/log.ts'
-import { patientClock } from '../src/kernel/patient-clock.fixture.ts'
 import { ensureGuestImage } from './build.ts'
 import { makeConfigDrive, makeKey, run } from './machine.check.ts'
 
@@ -16,8 +14,7 @@ const SCRIPT = `#!/bin/sh
 `
 
 test('a guest has the sockets, cores and threads that were chosen for it', async () => {
-  const folder = mkdtempSync('/var/tmp/welkin-topology-')
-  chmodSync(folder, 0o711)
+  const { folder, hypervisor } = emulatedHypervisor('topology')
   const signal = new AbortController().signal
   const cacheDir = join(import.meta.dirname, '../.cache/guest')
   const image = await ensureGuestImage({ cacheDir, say: () => undefined, signal })
@@ -26,17 +23,6 @@ test('a guest has the sockets, cores and threads that were chosen for it', async
   await makeKey(folder)
   await makeConfigDrive(folder, { name: 'processors', script: SCRIPT })
   for (const name of ['disk.qcow2', 'drive.iso']) chmodSync(join(folder, name), 0o666)
-  const hypervisor = qemuHypervisor({
-    folder: join(folder, 'guests'),
-    user: { uid: 65_534, gid: 65_534, groups: [] },
-    accelerator: 'tcg',
-    acceleratorReason: 'test',
-    version: 'test',
-    cgroup: `welkin-topology-${process.pid}`,
-    binary: 'qemu-system-x86_64',
-    clock: patientClock,
-    log: silentLog,
-  })
   try {
     await hypervisor.ensure(
       {

@@ -1,16 +1,15 @@
 /** What a guest is shown of its processors: a boot sector reads CPUID out on the serial port, and QEMU lists them. Linux is asked in `guest/`. */
 import assert from 'node:assert/strict'
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { eventually } from '../../../kernel/eventually.fixture.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import { connectQmp } from '../../../wire/qmp/index.ts'
-import { qemuHypervisor } from './qemu.ts'
+import { emulatedHypervisor, NOBODY } from './qemu.fixture.ts'
 
 const ID = '44444444-4444-4444-8444-444444444444'
-const NOBODY = 65_534
 const MARK = 'CPUID:'
 
 interface Question {
@@ -65,22 +64,10 @@ const bootDisk = () =>
   Buffer.concat([PROGRAM, Buffer.alloc(510 - PROGRAM.length), Buffer.from([0x55, 0xaa]), Buffer.alloc(1024 * 1024)])
 
 const makeLab = () => {
-  const folder = mkdtempSync('/var/tmp/welkin-topology-')
-  chmodSync(folder, 0o711)
+  const { folder, hypervisor } = emulatedHypervisor('processors')
   const path = join(folder, 'disk')
   writeFileSync(path, bootDisk())
   chownSync(path, NOBODY, NOBODY)
-  const hypervisor = qemuHypervisor({
-    folder: join(folder, 'guests'),
-    user: { uid: NOBODY, gid: NOBODY, groups: [] },
-    accelerator: 'tcg',
-    acceleratorReason: 'test',
-    version: 'test',
-    cgroup: `welkin-topology-${process.pid}`,
-    binary: 'qemu-system-x86_64',
-    clock: patientClock,
-    log: silentLog,
-  })
   const spec = {
     id: ID,
     name: 'processors',
