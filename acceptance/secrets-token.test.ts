@@ -178,6 +178,26 @@ step('a token that is away: 503, and all is back by itself', async () => {
   await requireAll()
 })
 
+/** What the doctor says of the master key. */
+const diagnosis = (): Promise<string> =>
+  cloud.cloud.welkin('doctor', '--state', cloud.cloud.root).catch((error: Error) => error.message)
+
+step('the doctor asks the token for the right key, and tries no PIN that was refused', async () => {
+  assert.match(
+    await diagnosis(),
+    /The master key [0-9a-f]{16} is in the PKCS#11 token of label welkin .*opens the keys of projects/,
+  )
+  const pin = join(folder, 'pin')
+  writeFileSync(pin, 'wrong-pin\n')
+  assert.match(await diagnosis(), /master keys of secrets cannot be reached.*CKR_PIN_INCORRECT/s)
+  assert.match(await diagnosis(), /has refused this PIN before/)
+  writeFileSync(pin, `${PIN}\n`)
+  writeSettings('another')
+  assert.match(await diagnosis(), /The master key [0-9a-f]{16} is in none of the PKCS#11 token of label another/)
+  writeSettings('welkin')
+  assert.match(await diagnosis(), /opens the keys of projects/)
+})
+
 step('no payload and no PIN is in a file, a temporary file, a log, a command line or an environment', async () => {
   const needles = [
     { what: 'a payload', bytes: Buffer.from(MARK) },

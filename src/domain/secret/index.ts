@@ -23,7 +23,7 @@ export {
 } from './limits.ts'
 export { listSecrets, type SecretField, type SecretFilter, type SecretListRequest } from './list.ts'
 export { registeredKeys, requireMasterKeys } from './master-key-registry.ts'
-export { type MasterKeyStore, MasterKeys, type StoreKind } from './master-keys.ts'
+export { type MasterKeyStore, MasterKeys, masterKeyIdOf, type StoreKind } from './master-keys.ts'
 export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetadata } from './metadata.ts'
 export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
 export { getPayload, setPayload } from './payload.ts'

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { openFileImages } from '../../drivers/image/file/file.ts'
-import type { Pkcs11Settings } from '../../drivers/master-key/pkcs11/index.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import { fakeFabric } from '../../drivers/network/fake/index.ts'
 import { ovnFabric } from '../../drivers/network/ovn/index.ts'
@@ -15,6 +14,7 @@ import type { CloudFile } from '../cloud-file.ts'
 import { federationFile } from '../identity/federation-file.ts'
 import { keyFilesOf } from '../key-files.ts'
 import { masterKeyStores } from '../secret/master-key-stores.ts'
+import type { TokenSettings } from '../secret/settings-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { southboundAccess } from '../tls/network-certificates.ts'
 import type { OperatorFile } from './operator-files.ts'
@@ -33,7 +33,7 @@ export interface PartsWanted {
   store: Store
   federation: OperatorFile
   /** Keeps the master key of secrets; absent: a file does. */
-  token?: Pkcs11Settings
+  token?: TokenSettings
   /** Absent: a fake fabric. */
   ovn?: OvnEndpoints
   first: Pick<FirstCloud, 'region'>

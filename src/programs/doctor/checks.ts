@@ -12,6 +12,7 @@ import { keyFiles } from './checks/key-files.ts'
 import { lostDevices } from './checks/lost-devices.ts'
 import { lostFiles } from './checks/lost-files.ts'
 import { lostTaps } from './checks/lost-taps.ts'
+import { masterKeys } from './checks/master-keys.ts'
 import { operations } from './checks/operations.ts'
 import { orphanDevices } from './checks/orphan-devices.ts'
 import { orphanFiles } from './checks/orphan-files.ts'
@@ -29,7 +30,7 @@ import type { Check } from './inspection-context.ts'
 
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],
-  ...[programsAlive, otherMachine, database, schema, keyFiles, orphanTags, tasks, operations],
+  ...[programsAlive, otherMachine, database, schema, keyFiles, masterKeys, orphanTags, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
   ...[daemons, fabricRows, orphanDevices, lostDevices, lostTaps, publicBlock, tunnels],

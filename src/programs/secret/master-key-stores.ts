@@ -12,6 +12,8 @@ import { keyFilePath } from '../key-files.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { groupsOf } from '../system-user.ts'
 import { fileMasterKeys } from './file-master-keys.ts'
+import { refusedPin } from './refused-pin.ts'
+import type { TokenSettings } from './settings-file.ts'
 
 /** A clone's is TypeScript, a release's is not. */
 const TOKEN_PROGRAM = join(import.meta.dirname, `token-program${extname(import.meta.filename)}`)
@@ -26,14 +28,16 @@ export interface Tools {
 export async function masterKeyStores(
   state: StateFolder,
   keysOf: (rows: SealedRows) => SealingKeyFile,
-  token: Pkcs11Settings | undefined,
+  token: TokenSettings | undefined,
   { clock, random, log }: Tools,
 ): Promise<readonly MasterKeyStore[]> {
   const path = keyFilePath(state, PROJECT_KEYS)
   const file = fileMasterKeys(path, { controller: state.controller, random, keys: keysOf(PROJECT_KEYS) })
   if (!token) return [file]
   const { pkcs11MasterKeys } = await import('../../drivers/master-key/pkcs11/index.ts')
-  return [pkcs11MasterKeys({ settings: { ...token, user: controllerUser(state) }, program: TOKEN_PROGRAM, clock, log }), file]
+  const { pinMark, ...settings } = token
+  const options = { program: TOKEN_PROGRAM, refusedPin: refusedPin(state, pinMark), clock, log }
+  return [pkcs11MasterKeys({ settings: { ...settings, user: controllerUser(state) }, ...options }), file]
 }
 
 /** Of keys that are open already, and nowhere else: for tests. */

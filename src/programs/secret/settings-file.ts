@@ -19,13 +19,18 @@ type Given = { [N in Name]?: (typeof KINDS)[N] extends 'number' ? number : strin
 const REQUIRED = ['library_path', 'login_file', 'mkek_label', 'hmac_label'] as const
 const TOKEN = ['token_label', 'token_serial_number', 'slot_id'] as const
 
+export interface TokenSettings extends Pkcs11Settings {
+  /** Another when the PIN's file or the token's name has changed. */
+  pinMark: string
+}
+
 /** Absent when there is no such file. Read by root, as what it names is root's. @throws Error with the file and what is wrong, and no PIN */
-export function readSecretSettings({ secretSettings: path }: StateFolder): Pkcs11Settings | undefined {
+export function readSecretSettings({ secretSettings: path }: StateFolder): TokenSettings | undefined {
   if (!existsSync(path)) return undefined
   return parseSecretSettings(path, readFileSync(path, 'utf8'))
 }
 
-export function parseSecretSettings(path: string, text: string): Pkcs11Settings | undefined {
+export function parseSecretSettings(path: string, text: string): TokenSettings | undefined {
   const { LineCounter, parseDocument } = yamlLibrary()
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
@@ -64,12 +69,16 @@ function faultIn(name: string, value: unknown): string | undefined {
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function settingsOf(given: Given): Pkcs11Settings {
-  const { token_label: label, token_serial_number: serial, slot_id: slot } = given
+function settingsOf(given: Given): TokenSettings {
+  const { token_label: label, token_serial_number: serial, slot_id: slot, login_file: pinFile = '' } = given
+  const token = { ...(label && { label }), ...(serial && { serial }), ...(slot !== undefined && { slot }) }
+  const pin = readPin(pinFile)
+  const { ino, mtimeMs, ctimeMs } = statSync(pinFile)
   return {
     module: given.library_path ?? '',
-    token: { ...(label && { label }), ...(serial && { serial }), ...(slot !== undefined && { slot }) },
-    pin: readPin(given.login_file ?? ''),
+    token,
+    pin,
+    pinMark: JSON.stringify([token, pinFile, ino, mtimeMs, ctimeMs]),
     mkekLabel: given.mkek_label ?? '',
     hmacLabel: given.hmac_label ?? '',
   }

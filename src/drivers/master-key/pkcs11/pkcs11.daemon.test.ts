@@ -83,6 +83,24 @@ test('a wrong PIN is tried once and never again, and is in no log', () =>
     await store.close()
   }))
 
+test('a PIN that another process was refused is not tried', () =>
+  withHsm(async ({ hsm, logged, log }) => {
+    let isRefused = false
+    const refusedPin = {
+      isKnown: () => isRefused,
+      note() {
+        isRefused = true
+      },
+    }
+    const wrong = () => open(hsm, { ...settingsOf('welkin'), pin: '777123' }, { log, refusedPin })
+    for (const why of [/CKR_PIN_INCORRECT/, /has refused this PIN before/]) {
+      const store = wrong()
+      await assert.rejects(store.ids(), unavailable(why))
+      await store.close()
+    }
+    assert.equal(logged.filter((line) => line.includes('no session')).length, 1)
+  }))
+
 test('a token or a module that is not there is told by name, with those that are', () =>
   withHsm(async ({ hsm }) => {
     const absent = open(hsm, settingsOf('elsewhere'))

@@ -8,6 +8,14 @@ import { type ChildOptions, Lost, TokenChild } from './token-child.ts'
 export interface TokenProcessOptions extends ChildOptions {
   settings: Pkcs11Settings
   log: Log
+  /** Known beyond this process; absent: only here. */
+  refusedPin?: RefusedPin
+}
+
+/** Whether the token has refused the PIN of the settings before. */
+export interface RefusedPin {
+  isKnown(): boolean
+  note(): void
 }
 
 type Value = Extract<Answer, { value: unknown }>['value']
@@ -82,7 +90,8 @@ export class TokenProcess {
   }
 
   async #begin(): Promise<TokenChild> {
-    const { settings, log, clock } = this.#options
+    const { settings, log, clock, refusedPin } = this.#options
+    if (refusedPin?.isKnown()) return this.#shut('the token has refused this PIN before.')
     const child = new TokenChild(this.#options)
     const answer = await child.ask({ verb: 'open', settings }).catch((error: Error): { failed: Failure } => ({
       failed: { how: 'lost', why: error.message },
@@ -93,15 +102,26 @@ export class TokenProcess {
       return child
     }
     child.end(answer.failed.why)
-    this.#isShut = answer.failed.how === 'pin'
+    log.warn({ token: tokenText(settings), why: answer.failed.why }, 'no session with the token can be opened')
+    if (answer.failed.how === 'pin') {
+      refusedPin?.note()
+      return this.#shut(answer.failed.why)
+    }
     this.#failedAt = clock.monotonic()
     this.#why = answer.failed.why
-    log.warn({ token: tokenText(settings), why: this.#why }, 'no session with the token can be opened')
+    throw this.#unavailable()
+  }
+
+  #shut(why: string): never {
+    this.#isShut = true
+    this.#why = why
     throw this.#unavailable()
   }
 
   #unavailable() {
-    const again = this.#isShut ? ' The PIN is not tried again before the next start, so that the token is not locked.' : ''
+    const again = this.#isShut
+      ? ' It is not tried again before its file changes and this program starts anew, so that the token is not locked.'
+      : ''
     return masterKeyRefusals.store_unavailable({ internal: `${tokenText(this.#options.settings)}: ${this.#why}${again}` })
   }
 }
