@@ -1,15 +1,8 @@
-/** Asks what keeps the master keys of secrets, a file or a token, whether it still has them and opens what they sealed. */
+/** Looks whether the master keys of secrets are there and open what they sealed. */
 import { type Finding, ok, problem } from '../../../domain/finding.ts'
-import { MasterKeys, masterKeyIdOf, registeredKeys } from '../../../domain/secret/index.ts'
-import { silentLog } from '../../../kernel/log.ts'
-import { systemRandom } from '../../../kernel/random.ts'
-import type { StoreCtx } from '../../../store/context.ts'
-import { keyFilesOf } from '../../key-files.ts'
-import { masterKeyStores } from '../../secret/master-key-stores.ts'
-import { readSecretSettings } from '../../secret/settings-file.ts'
+import { examineMasterKeys, type WantedMasterKeys, wantedMasterKeys } from '../../secret/examine-master-keys.ts'
 import { type Check, describeError, type InspectionContext, NoDatabase } from '../inspection-context.ts'
 
-/** A session of its own is opened with the token. A PIN that was refused, here or by a controller, is not tried again. */
 export const masterKeys: Check = {
   about: 'secrets',
   name: 'master keys',
@@ -17,7 +10,7 @@ export const masterKeys: Check = {
     const { cloud, isRoot } = inspection
     if (!cloud || cloud.joined !== undefined || (!cloud.fake && !isRoot)) return []
     try {
-      const wanted = await inspection.rows(readWanted)
+      const wanted = await inspection.rows(wantedMasterKeys)
       return wanted.ids.length === 0 ? [] : [await judge(inspection, wanted)]
     } catch (error) {
       if (error instanceof NoDatabase) return []
@@ -26,34 +19,13 @@ export const masterKeys: Check = {
   },
 }
 
-interface Wanted {
-  /** The one in force first. */
-  ids: string[]
-  /** A key that each of them wraps, where there is one. */
-  wrapped: { id: string; sealed: string }[]
-}
-
-async function readWanted(ctx: StoreCtx): Promise<Wanted> {
-  const ids = (await registeredKeys(ctx)).map(({ id }) => id)
-  const query = ctx.db.selectFrom('secret_project_key').select(['id', 'sealed']).orderBy('created_at', 'desc')
-  const found = new Map((await query.limit(1000).execute()).map((row) => [masterKeyIdOf(row.sealed), row]))
-  return { ids, wrapped: ids.flatMap((id) => found.get(id) ?? []) }
-}
-
-async function judge({ state, clock }: InspectionContext, { ids, wrapped }: Wanted): Promise<Finding> {
-  const tools = { clock, random: systemRandom, log: silentLog }
-  const keys = new MasterKeys(await masterKeyStores(state, keyFilesOf(state, systemRandom), readSecretSettings(state), tools))
-  try {
-    for (const id of ids)
-      if (!(await keys.find(id)))
-        return problem(
-          `The master key ${id} is in none of ${keys.stores.map(({ place }) => place).join(', ')}.`,
-          'master-key-away',
-        )
-    for (const { id, sealed } of wrapped) await keys.unwrap(sealed, id)
-    const place = (await keys.find(ids[0] ?? ''))?.place
-    return ok(`The master key ${ids[0]} is in ${place}, and opens the keys of projects.`)
-  } finally {
-    await keys.close()
-  }
+async function judge({ state, clock }: InspectionContext, wanted: WantedMasterKeys): Promise<Finding> {
+  const { missing, places, inForce, place } = await examineMasterKeys(state, clock, wanted)
+  if (missing !== undefined)
+    return problem(
+      `The master key ${missing} is not where it should be.`,
+      'master-key-away',
+      `It is in none of: ${places.join(', ')}`,
+    )
+  return ok(`The master key ${inForce} is in ${place}, and opens the keys of projects.`)
 }
