@@ -43,7 +43,8 @@ look() {
   eval "$1=\$! $1_failures=$failures $1_began=$now"
 }
 
-# $1: what `wait` says. Of those whom `up` had before it became a shell it knows nothing (127): the shell did not start them.
+# $1: what `wait` says. Of those whom `up` had before it became a shell it knows nothing (127): the shell did not start them, and takes
+# what the kernel keeps of their end before any of these lines could read it in /proc.
 in_words() {
   case $1 in
     127) words= ;;

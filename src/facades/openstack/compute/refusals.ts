@@ -122,6 +122,10 @@ export const novaRefusals = defineRefusals('nova', {
     code: 'not_implemented',
     say: ({ key }: { key: string }) => `Sorting servers by ${key} is not implemented in this cloud.`,
   },
+  sort_for_admins: {
+    code: 'forbidden',
+    say: ({ key }: { key: string }) => `Only administrators can sort servers by ${key}`,
+  },
   bad_boolean: {
     code: 'bad_request',
     say: ({ text }: { text: string }) =>

@@ -168,8 +168,10 @@ const isAlike = (key: string): boolean => ALIKE.some((name) => name === key)
 export const isSortKeyServed = (key: string): boolean => Object.hasOwn(SORT, key) || isAlike(key)
 
 /** Newest first unless told. @throws bad_request for more directions than keys */
-export function pageWanted(query: ServerQuery): ServerPage {
+export function pageWanted(query: ServerQuery, { seesHosts }: { seesHosts: boolean }): ServerPage {
   const keys = query.sort_key ?? ['created_at']
+  const hidden = seesHosts ? undefined : keys.find((key) => key === 'host' || key === 'node')
+  if (hidden !== undefined) throw novaRefusals.sort_for_admins({ key: hidden })
   const unserved = keys.find((key) => !isSortKeyServed(key))
   if (unserved !== undefined) throw novaRefusals.sort_not_implemented({ key: unserved })
   return readQuery({ ...query, sort_key: keys }, { filters: {}, sort: SORT, direction: 'desc', most: PAGE_MAX })

@@ -41,17 +41,13 @@ test('servers are sorted by whatever is a column of theirs, and a limit may be l
     assert.equal(await order(`sort_key=${alike}&sort_key=display_name&sort_dir=asc`), 'ab', alike)
   for (const key of ['access_ip_v6', 'image_ref', 'instance_type_id', 'key_name', 'launched_at'])
     assert.equal((await order(`sort_key=${key}`)).length, 2, key)
-  for (const key of [
-    'auto_disk_config',
-    'availability_zone',
-    'host',
-    'locked_by',
-    'node',
-    'power_state',
-    'task_state',
-    'vm_state',
-  ])
+  for (const key of ['auto_disk_config', 'availability_zone', 'locked_by', 'power_state', 'task_state', 'vm_state'])
     assert.equal((await nova.call('GET', `/servers?sort_key=${key}`)).status, 501, key)
+  for (const key of ['host', 'node']) {
+    const refused = await nova.call('GET', `/servers?sort_key=${key}`)
+    assert.deepEqual(refused.json.forbidden, { code: 403, message: `Only administrators can sort servers by ${key}` })
+    assert.equal((await nova.call('GET', `/servers?sort_key=${key}`, { token: 'admin' })).status, 501, key)
+  }
   assert.equal(await order(`sort_key=display_name&sort_dir=asc&limit=${'9'.repeat(20)}`), 'ab')
 })
 

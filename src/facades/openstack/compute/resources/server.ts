@@ -60,7 +60,7 @@ interface ListInput {
 async function keysOf(ctx: StoreCtx, serving: Serving, input: ListInput & { allProjects: Guarded }) {
   const { query } = input
   const filter = await filterOf(ctx, serving, input)
-  const page = pageWanted(query)
+  const page = pageWanted(query, { seesHosts: serving.policy.allows(ctx, novaRules.allFilters) })
   if (!filter || page.limit === 0) return NO_PAGE
   return listServerKeys(ctx, await withAddress(ctx, filter, query), page)
 }
