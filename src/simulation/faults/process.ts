@@ -12,6 +12,7 @@ export const killed: Fault = {
     let left = 1 + random.below(MOST_GATES)
     return cloud.atGates((life) => {
       if (life.name !== name || --left > 0) return
+      cloud.struck(killed.name)
       cloud.kill(name)
       left = Number.POSITIVE_INFINITY
     })

@@ -56,6 +56,7 @@ export class SimulatedCloud {
   readonly #names: { controllers: readonly string[] }
   readonly #folder = mkdtempSync(join(tmpdir(), 'welkin-simulation-'))
   readonly #watchers = new Set<GateWatcher>()
+  readonly #nobody = new Life('faults')
   onStartFailed: (name: string, error: unknown) => void = () => {}
 
   /** @param kept of an earlier cloud of this size, which this one goes on from */
@@ -69,8 +70,12 @@ export class SimulatedCloud {
     this.#names = { controllers: numbered('controller', controllers) }
   }
 
+  get controllers(): readonly string[] {
+    return this.#names.controllers
+  }
+
   get processes(): readonly string[] {
-    return [...this.#names.controllers, ...this.hosts.map(({ hostname }) => hostname)]
+    return [...this.controllers, ...this.hosts.map(({ hostname }) => hostname)]
   }
 
   /** @param migrations of a database that is empty */
@@ -84,6 +89,11 @@ export class SimulatedCloud {
   atGates(watcher: GateWatcher): () => void {
     this.#watchers.add(watcher)
     return () => void this.#watchers.delete(watcher)
+  }
+
+  /** Tells that a fault has done something to somebody: a gate of nobody's, so that it is counted and stands in the trace. */
+  struck(fault: string): void {
+    this.#pass(this.#nobody, `struck.${fault}`)
   }
 
   #pass(life: Life, gate: Gate): void {

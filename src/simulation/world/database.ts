@@ -29,6 +29,7 @@ export class SimulatedDatabase {
       driver: sqliteDialect(this.database).createDriver(),
       clock,
       faults: this.#sum,
+      lent: new Set(),
       changed: (statement) => this.onChange(statement),
       committed: () => {
         for (const tell of this.#listeners) tell()
@@ -42,11 +43,18 @@ export class SimulatedDatabase {
     return () => void this.#faults.delete(faults)
   }
 
+  /** Ends connections, and with them the transactions that were begun on them. @param life whose; absent: everybody's */
+  breakConnections(life?: Life): number {
+    const broken = [...this.#around.lent].filter((connection) => !life || connection.isBusyFor(life))
+    for (const connection of broken) connection.break()
+    return broken.length
+  }
+
   readonly #sum: DatabaseFaults = {
     latency: () => [...this.#faults].reduce((sum, { latency }) => sum + (latency?.() ?? 0), 0),
-    refusal: () => {
+    refusal: (use) => {
       for (const { refusal } of this.#faults) {
-        const refused = refusal?.()
+        const refused = refusal?.(use)
         if (refused) return refused
       }
       return undefined

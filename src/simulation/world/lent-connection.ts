@@ -4,12 +4,15 @@ import type { Clock } from '../../kernel/clock.ts'
 import { storeRefusals } from '../../store/refusals.ts'
 import type { Life } from '../life.ts'
 
+/** What is asked of the database. */
+export type Use = 'read' | 'write' | 'commit'
+
 /** What is wrong with the database now. */
 export interface DatabaseFaults {
   /** Milliseconds for each statement. */
   latency(): number
-  /** Of the next statement or commit; nothing is done then. */
-  refusal(): 'database_silent' | 'database_full' | 'database_read_only' | undefined
+  /** Of what is asked next; nothing is done then. */
+  refusal(use: Use): 'database_silent' | 'database_full' | 'database_read_only' | undefined
   /** Whether the next commit is done and not told. */
   losesCommit(): boolean
 }
@@ -18,6 +21,8 @@ export interface Surroundings {
   driver: Driver
   clock: Clock
   faults: DatabaseFaults
+  /** Connections that somebody has. */
+  lent: Set<LentConnection>
   /** Told of each statement that gave or changed rows. */
   changed(statement: string): void
   committed(): void
@@ -28,18 +33,32 @@ export class LentConnection implements DatabaseConnection {
   readonly #inner: DatabaseConnection
   readonly #around: Surroundings
   #isInTransaction = false
+  #isBroken = false
   readonly #forget: () => void
 
   constructor(life: Life, inner: DatabaseConnection, around: Surroundings) {
     this.#life = life
     this.#inner = inner
     this.#around = around
-    this.#forget = life.onDeath(() => void this.#undo())
+    around.lent.add(this)
+    this.#forget = life.onDeath(() => {
+      around.lent.delete(this)
+      void this.#undo()
+    })
+  }
+
+  /** Whether this process holds it and has begun a transaction on it. */
+  isBusyFor = (life: Life): boolean => this.#isInTransaction && life === this.#life
+
+  /** The database ends it: the transaction is undone, and whoever holds it learns that with its next statement. */
+  break(): void {
+    this.#isBroken = true
+    void this.#undo()
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     await this.#life.gate('database.query')
-    await this.#travel()
+    await this.#travel(isRead(query.sql) ? 'read' : 'write')
     const result = await this.#inner.executeQuery<R>(query)
     if (result.numAffectedRows || result.rows.length > 0) this.#around.changed(query.sql)
     return result
@@ -60,12 +79,13 @@ export class LentConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     await this.#life.gate('database.commit')
-    await this.#travel()
+    await this.#travel('commit')
     this.#isInTransaction = false
     await this.#around.driver.commitTransaction(this.#inner)
     this.#around.committed()
     await this.#life.gate('database.committed')
-    if (this.#around.faults.losesCommit()) throw storeRefusals.database_silent({ internal: 'committed, and not told' })
+    if (this.#isBroken || this.#around.faults.losesCommit())
+      throw storeRefusals.database_silent({ internal: 'committed, and not told' })
   }
 
   async rollback(): Promise<void> {
@@ -75,6 +95,7 @@ export class LentConnection implements DatabaseConnection {
 
   async release(): Promise<void> {
     this.#forget()
+    this.#around.lent.delete(this)
     await this.#undo()
     await this.#around.driver.releaseConnection(this.#inner)
   }
@@ -86,12 +107,14 @@ export class LentConnection implements DatabaseConnection {
   }
 
   /** @throws CloudError as the store does of a database that is away, full or read-only */
-  async #travel(): Promise<void> {
+  async #travel(use: Use): Promise<void> {
     const { clock, faults } = this.#around
     const latency = faults.latency()
     if (latency > 0) await clock.sleep(latency)
     if (this.#life.isDead) await this.#life.gate('database.query')
-    const refusal = faults.refusal()
+    const refusal = this.#isBroken ? 'database_silent' : faults.refusal(use)
     if (refusal) throw storeRefusals[refusal]()
   }
 }
+
+const isRead = (sql: string): boolean => /^\s*(?:select|with|pragma)\b/i.test(sql)

@@ -5,19 +5,26 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { HttpReply, HttpRequest } from '../../wire/http-client/index.ts'
 import type { Life } from '../life.ts'
 
+/** A request on its way. */
+export interface Message {
+  from: string
+  method: string
+  path: string
+}
+
 export interface NetworkFaults {
   /** Milliseconds one way. */
-  latency: () => number
-  /** Where the next message is lost. */
-  loses: () => 'request' | 'answer' | undefined
+  latency: (message: Message) => number
+  /** Where the message is lost. */
+  loses: (message: Message) => 'request' | 'answer' | undefined
   /** Whether the request comes twice, as some proxies send what they had no answer to. */
-  repeats: () => boolean
+  repeats: (message: Message) => boolean
   /** Who cannot reach whom. */
   splits: (from: string, to: string) => boolean
 }
 
-/** How long whoever asks waits for somebody who has gone without a word. */
-const SILENCE_MS = 30_000
+/** How long whoever asks waits for somebody who has gone without a word: as agents do. */
+const SILENCE_MS = 60_000
 
 export interface Endpoint {
   life: Life
@@ -42,15 +49,15 @@ export class SimulatedNetwork {
     return () => void this.#faults.delete(faults)
   }
 
-  #latency = (): number => [...this.#faults].reduce((sum, { latency }) => sum + (latency?.() ?? 0), 1)
-  #loses(): 'request' | 'answer' | undefined {
+  #latency = (message: Message): number => [...this.#faults].reduce((sum, { latency }) => sum + (latency?.(message) ?? 0), 1)
+  #loses(message: Message): 'request' | 'answer' | undefined {
     for (const { loses } of this.#faults) {
-      const lost = loses?.()
+      const lost = loses?.(message)
       if (lost) return lost
     }
     return undefined
   }
-  #repeats = (): boolean => [...this.#faults].some(({ repeats }) => repeats?.())
+  #repeats = (message: Message): boolean => [...this.#faults].some(({ repeats }) => repeats?.(message))
   #splits = (from: string, to: string): boolean => [...this.#faults].some(({ splits }) => splits?.(from, to))
 
   listen(endpoint: Endpoint): void {
@@ -64,23 +71,25 @@ export class SimulatedNetwork {
   /** As `httpRequest`. @throws Error with a code, as Node's */
   async send(from: string, url: string, request: HttpRequest & { payload?: Buffer } = {}): Promise<HttpReply> {
     request.signal?.throwIfAborted()
-    const target = this.#route(from)
-    await this.#clock.sleep(this.#latency(), request.signal)
-    const endpoint = target === undefined ? undefined : this.#controllers.get(target)
-    if (!endpoint) throw lost('ECONNREFUSED')
-    const loss = this.#loses()
+    const message = { from, method: request.method ?? 'GET', path: new URL(url).pathname }
+    const endpoint = this.#route(from)
+    await this.#clock.sleep(this.#latency(message), request.signal)
+    if (!endpoint) return this.#controllers.size > 0 ? this.#silence(request.signal) : refuse()
+    if (endpoint.life.isDead) return refuse()
+    const loss = this.#loses(message)
     if (loss === 'request') return this.#silence(request.signal)
-    const asked = () => this.#ask(endpoint, url, request)
-    if (this.#repeats()) void asked().catch(() => undefined) // whatever comes of it, nobody hears
-    const reply = await asked()
-    if (loss === 'answer') return this.#silence(request.signal)
-    await this.#clock.sleep(this.#latency(), request.signal)
+    const answer = this.#ask(endpoint, url, request)
+    if (this.#repeats(message)) void this.#ask(endpoint, url, request).catch(() => undefined) // whatever comes of it, nobody hears
+    const reply = await answer
+    if (loss === 'answer' || this.#splits(from, endpoint.life.name)) return this.#silence(request.signal)
+    await this.#clock.sleep(this.#latency(message), request.signal)
     return reply
   }
 
-  #route(from: string): string | undefined {
+  /** A load balancer sends nothing to a controller that it does not reach. */
+  #route(from: string): Endpoint | undefined {
     const there = [...this.#controllers.keys()].filter((name) => !this.#splits(from, name))
-    return there.length === 0 ? undefined : this.#pick(there)
+    return there.length === 0 ? undefined : this.#controllers.get(this.#pick(there))
   }
 
   /** @throws Error when the controller dies over it, or the caller gives it up */
@@ -112,3 +121,7 @@ export class SimulatedNetwork {
 }
 
 const lost = (code: string): Error => Object.assign(new Error(`simulated: ${code}`), { code })
+
+const refuse = (): never => {
+  throw lost('ECONNREFUSED')
+}

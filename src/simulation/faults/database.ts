@@ -1,0 +1,85 @@
+/** A database that is late, away, full, read-only, or forgets to say that it has committed. */
+import type { SeededRandom } from '../time/seeded-random.ts'
+import type { SimulatedCloud } from '../world/cloud.ts'
+import type { DatabaseFaults } from '../world/lent-connection.ts'
+import type { Fault } from './fault.ts'
+
+type Struck = () => void
+
+/** @param draw decides how hard it is; what it gives calls `struck` whenever it has done something */
+function fault(
+  name: string,
+  draw: (random: SeededRandom, struck: Struck, cloud: SimulatedCloud) => Partial<DatabaseFaults>,
+): Fault {
+  return {
+    name: `database.${name}`,
+    weight: 1,
+    begin: (cloud, random) => cloud.database.fault(draw(random, () => cloud.struck(`database.${name}`), cloud)),
+  }
+}
+
+export const slow = fault('late', (random, struck) => {
+  const most = 2 + random.below(200)
+  return {
+    latency: () => {
+      struck()
+      return random.below(most)
+    },
+  }
+})
+
+/** Some statements fail, as over connections that break. */
+export const breaking = fault('breaks-connections', (random, struck) => {
+  const part = (1 + random.below(20)) / 100
+  return {
+    refusal: () => {
+      if (!random.chance(part)) return undefined
+      struck()
+      return 'database_silent'
+    },
+  }
+})
+
+export const readOnly = fault('read-only', (_random, struck) => ({
+  refusal: (use) => {
+    if (use !== 'write') return undefined
+    struck()
+    return 'database_read_only'
+  },
+}))
+
+/** What is written there is refused, or only its commit is. */
+export const full = fault('full', (random, struck) => {
+  const use = random.pick(['write', 'commit'] as const)
+  return {
+    refusal: (asked) => {
+      if (asked !== use) return undefined
+      struck()
+      return 'database_full'
+    },
+  }
+})
+
+/** Away for as long as it lasts; whatever transaction was under way is lost. */
+export const failsOver = fault('fails-over', (_random, struck, cloud) => {
+  cloud.database.breakConnections()
+  return {
+    refusal: () => {
+      struck()
+      return 'database_silent'
+    },
+  }
+})
+
+export const forgetful = fault('loses-commits', (random, struck) => {
+  const part = (5 + random.below(50)) / 100
+  return {
+    losesCommit: () => {
+      if (!random.chance(part)) return false
+      struck()
+      return true
+    },
+  }
+})
+
+export const DATABASE_FAULTS: readonly Fault[] = [slow, breaking, readOnly, full, failsOver, forgetful]
