@@ -107,7 +107,8 @@ class Simulation {
     })
     const imageId = textAt(json, 'id')
     await tenant.demand('PUT', `/image/v2/images/${imageId}/file`, Buffer.alloc(1000, 'x'))
-    return { imageId, flavorId: this.#yesterday.flavorId }
+    const { flavorId, publicNetworkId } = this.#yesterday
+    return { imageId, flavorId, publicNetworkId }
   }
 
   /** Only from rest: what is due meanwhile happens once. */
@@ -134,9 +135,11 @@ class Simulation {
     if (!fault) throw new Error(`no fault ${name}`)
     this.#tell(`${name} begins`)
     this.#count(`fault ${name}`)
+    const over = this.cloud.trouble()
     const end = fault.begin(this.cloud, seededRandom(seed))
     await this.cloud.clock.sleep(lastsMs)
     end()
+    over()
     this.#tell(`${name} ends`)
   }
 

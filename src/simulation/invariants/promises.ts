@@ -1,14 +1,9 @@
 /** What tenants were promised, held against what the APIs list. */
-import { rowsAt, textAt } from '../tenants/client.ts'
-import type { Kind, Standing } from '../tenants/model.ts'
+import { listAll } from '../tenants/list.ts'
+import type { Standing, Thing } from '../tenants/model.ts'
+import { NOUNS, type Noun } from '../tenants/nouns.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { Invariant } from './invariant.ts'
-
-const LISTS: readonly { kind: Kind; path: string; field: string }[] = [
-  { kind: 'server', path: '/compute/v2.1/servers/detail', field: 'servers' },
-  { kind: 'network', path: '/networking/v2.0/networks', field: 'networks' },
-  { kind: 'subnet', path: '/networking/v2.0/subnets', field: 'subnets' },
-]
 
 /** What may be listed, and has to be. */
 const MAY: Record<Standing, { be: boolean; beAway: boolean }> = {
@@ -22,33 +17,77 @@ export const promises: Invariant = {
   name: 'nothing promised is lost, nothing deleted comes back, nobody sees what is another’s',
   when: 'rest',
   async breaches(_, tenants) {
-    const all = await Promise.all(tenants.flatMap((tenant) => LISTS.map((list) => breachesOf(tenant, list, tenants))))
-    return all.flat()
+    const found: string[] = []
+    for (const tenant of tenants) {
+      for (const noun of NOUNS) found.push(...(await breachesOf(tenant, noun, tenants)))
+      tenant.model.restedAt = tenant.cloud.time.elapsed
+    }
+    return found
   },
 }
 
-async function breachesOf(
-  tenant: Tenant,
-  { kind, path, field }: (typeof LISTS)[number],
-  tenants: readonly Tenant[],
-): Promise<string[]> {
-  const { json } = await tenant.demand('GET', path)
-  const listed = new Map(rowsAt(json, field).map((row) => [textAt(row, 'id'), textAt(row, 'name')]))
+async function breachesOf(tenant: Tenant, noun: Noun, tenants: readonly Tenant[]): Promise<string[]> {
+  const { model } = tenant
+  const things = [...model.things.values()].filter(({ kind }) => kind === noun.kind)
+  if (things.length === 0 && model.unanswered.size === 0 && model.awaited.size === 0) return []
+  const listed = new Map((await listAll(tenant, noun)).map((row) => [noun.idOf(row), row]))
   const found: string[] = []
-  for (const thing of tenant.model.things.values()) {
-    if (thing.kind !== kind) continue
-    const isListed = listed.delete(thing.id)
-    const may = MAY[thing.standing]
-    if (isListed && !may.be) found.push(`${thing.name} of ${tenant.name} was deleted and is listed`)
-    if (!isListed && !may.beAway) found.push(`${thing.name} of ${tenant.name} was promised and is not listed`)
-    // whatever is seen at rest is so from now on
-    if (thing.standing === 'open' || thing.standing === 'going') thing.standing = isListed ? 'there' : 'gone'
+  for (const thing of things) {
+    const row = listed.get(thing.id)
+    listed.delete(thing.id)
+    found.push(...unfit(tenant, thing, noun, row))
   }
-  for (const [id, name] of listed) {
-    if (tenants.some((other) => other !== tenant && other.model.things.has(id)))
-      found.push(`${tenant.name} is shown ${name} of another`)
-    else if (tenant.model.unanswered.delete(name)) tenant.model.made(kind, id, name)
-    else if (name !== 'public') found.push(`${tenant.name} is shown ${kind} ${name}, for which nobody asked`)
+  for (const [id, row] of listed) found.push(...unasked(tenant, noun, { id, row }, tenants))
+  for (const [name, { kind }] of model.awaited) {
+    if (kind !== noun.kind) continue
+    found.push(`${name} of ${tenant.name} was promised among several and is not listed`)
+    model.awaited.delete(name)
   }
   return found
+}
+
+function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, row: unknown): string[] {
+  const may = MAY[thing.standing]
+  const found: string[] = []
+  if (row && !may.be) found.push(`${thing.kind} ${thing.name} of ${owner} was deleted and is listed`)
+  if (!row && !may.beAway) found.push(`${thing.kind} ${thing.name} of ${owner} was promised and is not listed`)
+  const seen = row ? noun.view(row) : {}
+  // hosts that are away, or take too long, are a reason to give a new server up
+  if (seen.power === 'ERROR' && cloud.wasTroubled(model.restedAt)) thing.loosen('power', 'ERROR')
+  if (row && may.be) found.push(...unfitValues(thing, seen).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
+  const values = Object.fromEntries([...thing.attributes.keys()].map((attribute) => [attribute, seen[attribute] ?? '']))
+  thing.settle(row !== undefined, row ? values : {})
+  return found
+}
+
+/** What does not show what it was promised to show, said of each attribute. */
+export const unfitValues = (thing: Thing, seen: Readonly<Record<string, string>>): string[] =>
+  [...thing.attributes].flatMap(([attribute, { may }]) =>
+    may.size === 0 || may.has(seen[attribute] ?? '')
+      ? []
+      : [`shows ${attribute} ‘${seen[attribute] ?? ''}’, and was promised ${[...may].map((value) => `‘${value}’`).join(' or ')}`],
+  )
+
+function unasked(
+  { name: owner, model }: Tenant,
+  noun: Noun,
+  { id, row }: { id: string; row: unknown },
+  tenants: readonly Tenant[],
+) {
+  const name = noun.nameOf(row)
+  if (tenants.some((other) => other.name !== owner && other.model.find(noun.kind, id)))
+    return [`${owner} is shown ${noun.kind} ${name} of another`]
+  const awaited = model.awaited.get(name)
+  if (awaited?.kind === noun.kind) {
+    model.awaited.delete(name)
+    const thing = model.made(noun.kind, id, name, awaited.promised)
+    const unfit = unfitValues(thing, noun.view(row)).map((what) => `${noun.kind} ${name} of ${owner} ${what}`)
+    thing.settle(true, noun.view(row))
+    return unfit
+  }
+  if (model.unanswered.delete(name)) {
+    model.made(noun.kind, id, name, noun.view(row))
+    return []
+  }
+  return noun.comesWithOthers(row) ? [] : [`${owner} is shown ${noun.kind} ${name}, for which nobody asked`]
 }

@@ -32,7 +32,12 @@ export const CLOUD_URL = 'http://cloud:7070'
 
 export async function ask(network: SimulatedNetwork, from: string, { method, path, token, body }: Asked): Promise<Answer> {
   const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json'
-  const headers = { ...(token ? { 'x-auth-token': token } : {}), ...(body ? { 'content-type': type } : {}) }
+  // the newest of what it knows: with what has come since the first
+  const headers = {
+    'openstack-api-version': 'compute latest',
+    ...(token ? { 'x-auth-token': token } : {}),
+    ...(body ? { 'content-type': type } : {}),
+  }
   const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
   try {
     const reply = await network.send(from, `${CLOUD_URL}${path}`, { method, headers, payload })

@@ -14,7 +14,7 @@ export class Tenant {
   readonly name: string
   readonly account: Account
   readonly model = new Model()
-  readonly #cloud: SimulatedCloud
+  readonly cloud: SimulatedCloud
   readonly #told: (line: string) => void
   #token: string | undefined
 
@@ -22,7 +22,7 @@ export class Tenant {
   constructor(name: string, account: Account, cloud: SimulatedCloud, told: (line: string) => void) {
     this.name = name
     this.account = account
-    this.#cloud = cloud
+    this.cloud = cloud
     this.#told = told
   }
 
@@ -46,7 +46,7 @@ export class Tenant {
   }
 
   async #asOneself(asked: Asked): Promise<Answer> {
-    const { network } = this.#cloud
+    const { network } = this.cloud
     this.#token ??= await this.#login()
     return this.#token === undefined ? noAnswer('not logged in') : ask(network, this.name, { ...asked, token: this.#token })
   }
@@ -54,7 +54,7 @@ export class Tenant {
   async #login(): Promise<string | undefined> {
     const { credentialId: id, secret } = this.account
     const identity = { methods: ['application_credential'], application_credential: { id, secret } }
-    const answer = await ask(this.#cloud.network, this.name, {
+    const answer = await ask(this.cloud.network, this.name, {
       method: 'POST',
       path: '/identity/v3/auth/tokens',
       body: { auth: { identity } },

@@ -34,6 +34,9 @@ export interface KeptCloud {
   elapsed: number
 }
 
+/** What a trouble leaves that has ended: processes that start again, leases that run out. */
+const TROUBLED_AFTER_MS = 60_000
+
 export type GateWatcher = (life: Life, gate: Gate) => void
 
 export interface CloudSize {
@@ -57,6 +60,8 @@ export class SimulatedCloud {
   readonly #folder = mkdtempSync(join(tmpdir(), 'welkin-simulation-'))
   readonly #watchers = new Set<GateWatcher>()
   readonly #nobody = new Life('faults')
+  #troubles = 0
+  #troubledUntil = 0
   onStartFailed: (name: string, error: unknown) => void = () => {}
 
   /** @param kept of an earlier cloud of this size, which this one goes on from */
@@ -99,6 +104,18 @@ export class SimulatedCloud {
   #pass(life: Life, gate: Gate): void {
     for (const watcher of [...this.#watchers]) watcher(life, gate)
   }
+
+  /** Something is wrong from now on. @returns what ends it */
+  trouble(): () => void {
+    this.#troubles++
+    return () => {
+      this.#troubles--
+      this.#troubledUntil = this.time.elapsed + TROUBLED_AFTER_MS
+    }
+  }
+
+  /** Whether anything was wrong since then, or had been shortly before: the cloud may have refused what it does otherwise. */
+  wasTroubled = (since: number): boolean => this.#troubles > 0 || since < this.#troubledUntil
 
   /** What another cloud can go on from: the database and who its hosts are; nothing may run on them. */
   keep = (): KeptCloud => ({

@@ -10,6 +10,7 @@ export interface Yesterday {
   kept: KeptCloud
   accounts: readonly Account[]
   flavorId: string
+  publicNetworkId: string
 }
 
 /** Of its own seed, so that every schedule has the same one to go on from. */
@@ -25,9 +26,12 @@ export async function yesterdayOf(size: CloudSize, tenants: number): Promise<Yes
     await cloud.start(await readMigrations())
     const accounts: Account[] = []
     for (let i = 0; i < tenants; i++) accounts.push(await makeAccount(cloud, `tenant-${i + 1}`))
-    const flavors = await demand(cloud, await login(cloud, 'admin', FIRST.adminPassword, 'admin'), 'GET', '/compute/v2.1/flavors')
+    const admin = await login(cloud, 'admin', FIRST.adminPassword, 'admin')
+    const firstOf = async (path: string, field: string) => textAt(rowsAt(await demand(cloud, admin, 'GET', path), field)[0], 'id')
+    const flavorId = await firstOf('/compute/v2.1/flavors', 'flavors')
+    const publicNetworkId = await firstOf('/networking/v2.0/networks?router:external=true', 'networks')
     await cloud.clock.sleep(SETTLED_MS)
-    return { size, kept: cloud.keep(), accounts, flavorId: textAt(rowsAt(flavors, 'flavors')[0], 'id') }
+    return { size, kept: cloud.keep(), accounts, flavorId, publicNetworkId }
   }
   return inVirtualTime(cloud.time, Promise.race([made(), failed])).finally(() => cloud.end())
 }

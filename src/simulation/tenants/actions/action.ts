@@ -6,6 +6,7 @@ import type { Tenant } from '../tenant.ts'
 export interface Scene {
   imageId: string
   flavorId: string
+  publicNetworkId: string
 }
 
 export interface Action {

@@ -1,6 +1,18 @@
 /** Everything that tenants do in a simulated cloud. */
 import type { Action } from './action.ts'
-import { createNetwork, deleteNetwork } from './network.ts'
-import { createServer, deleteServer } from './server.ts'
+import * as floatingIp from './floating-ip.ts'
+import * as network from './network.ts'
+import * as port from './port.ts'
+import * as router from './router.ts'
+import * as group from './security-group.ts'
+import * as server from './server.ts'
+import * as power from './server-power.ts'
+import * as subnet from './subnet.ts'
 
-export const ACTIONS: readonly Action[] = [createNetwork, deleteNetwork, createServer, deleteServer]
+export const ACTIONS: readonly Action[] = [network, subnet, port, router, floatingIp, group, server, power].flatMap((noun) =>
+  Object.values<unknown>(noun).filter(isAction),
+)
+
+function isAction(value: unknown): value is Action {
+  return typeof value === 'object' && value !== null && 'act' in value
+}

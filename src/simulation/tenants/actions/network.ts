@@ -1,26 +1,42 @@
+import { isFull, isSome } from '../facts.ts'
+import type { Thing } from '../model.ts'
+import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
-import { create, remove } from './noun.ts'
+import { change, create, remove } from './noun.ts'
+import { makeSubnet } from './subnet.ts'
+
+export const NETWORKS = '/networking/v2.0/networks'
 
 export const createNetwork: Action = {
   name: 'network.create',
   weight: 3,
   async act(tenant, random) {
-    const network = await create(tenant, {
-      kind: 'network',
-      path: '/networking/v2.0/networks',
-      body: (name) => ({ network: { name } }),
-    })
+    const network = await makeNetwork(tenant)
+    if (network) await makeSubnet(tenant, network, random)
+  },
+}
+
+const makeNetwork = (tenant: Tenant): Promise<Thing | undefined> =>
+  create(tenant, {
+    kind: 'network',
+    path: NETWORKS,
+    body: (name) => ({ network: { name } }),
+    promised: { enabled: 'true' },
+    refusals: { 409: isFull(tenant, 'network') },
+  })
+
+export const updateNetwork: Action = {
+  name: 'network.update',
+  weight: 1,
+  async act(tenant, random) {
+    const network = random.pick(tenant.model.of('network'))
     if (!network) return
-    const cidr = `10.${random.below(250)}.0.0/24`
-    await create(
-      tenant,
-      {
-        kind: 'subnet',
-        path: '/networking/v2.0/subnets',
-        body: (name) => ({ subnet: { name, network_id: network.id, cidr, ip_version: 4 } }),
-      },
-      { network: network.id },
-    )
+    const enabled = random.chance(0.7)
+    const isNamed = random.chance(0.5)
+    const name = tenant.model.name('network')
+    const values: Record<string, string> = isNamed ? { name } : { enabled: String(enabled) }
+    const body = { network: isNamed ? { name } : { admin_state_up: enabled } }
+    await change(tenant, network, { path: `${NETWORKS}/${network.id}`, body, values })
   },
 }
 
@@ -30,10 +46,11 @@ export const deleteNetwork: Action = {
   async act(tenant, random) {
     const network = random.pick(tenant.model.of('network'))
     if (!network) return
-    await remove(tenant, network, `/networking/v2.0/networks/${network.id}`)
     // its subnets go with it
-    for (const subnet of tenant.model.things.values())
-      if (subnet.kind === 'subnet' && subnet.promised.network === network.id && network.standing !== 'there')
-        subnet.standing = network.standing
+    await remove(tenant, network, `${NETWORKS}/${network.id}`, {
+      refusals: {
+        409: isSome(tenant, "select 1 from port where network_id = ? and device_owner != 'network:distributed'", network.id),
+      },
+    })
   },
 }

@@ -1,35 +1,78 @@
-/** What most nouns of an API have in common: they are created with a name, and deleted by their id. */
-import { type Answer, textAt } from '../client.ts'
+/** What most nouns of an API have in common: they are created with a name, changed and deleted by their id. */
+import { textAt } from '../client.ts'
 import type { Kind, Thing } from '../model.ts'
+import { type Refusals, request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
-import { Violation } from './action.ts'
 
-/** Of a request that was refused while the cloud was not well: nothing is known of it then. */
-const isOpen = ({ status }: Answer): boolean => status === 0 || status >= 500
+export interface New {
+  kind: Kind
+  path: string
+  method?: 'POST' | 'PUT'
+  body: (name: string) => object
+  /** What its attributes show once it is there. */
+  promised?: Readonly<Record<string, string>>
+  /** What it goes with. */
+  within?: readonly Thing[]
+  refusals?: Refusals
+  /** Where the reply tells its id. */
+  idOf?: (json: unknown) => string
+  /** What the reply promises besides. */
+  read?: (json: unknown) => Readonly<Record<string, string>>
+  /** Where it has to bear another than a new one. */
+  name?: string
+}
 
 /** Asks for a new one, called by a name that nothing else has. @returns what was promised, if it was */
-export async function create(
-  tenant: Tenant,
-  { kind, path, body }: { kind: Kind; path: string; body: (name: string) => object },
-  promised: Record<string, string> = {},
-): Promise<Thing | undefined> {
-  const name = tenant.model.name(kind)
+export async function create(tenant: Tenant, wish: New): Promise<Thing | undefined> {
+  const { kind, path, method = 'POST', body, promised = {}, within = [], read = () => ({}) } = wish
+  const { idOf = (json) => textAt(json, kind, 'id') } = wish
+  const name = wish.name ?? tenant.model.name(kind)
   tenant.model.unanswered.add(name)
-  const answer = await tenant.ask('POST', path, body(name))
-  if (isOpen(answer)) return undefined
-  tenant.model.unanswered.delete(name)
-  if (answer.status >= 400) return undefined
-  return tenant.model.made(kind, textAt(answer.json, kind, 'id'), name, promised)
+  const isThere = allThere(within)
+  const refusals = { 404: () => !isThere(), 409: () => !isThere(), ...wish.refusals }
+  const { end, answer } = await request(tenant, method, path, { body: body(name), refusals })
+  if (end === 'open') return undefined
+  // what was sent twice may be there twice
+  if (!tenant.cloud.network.mayRepeat) tenant.model.unanswered.delete(name)
+  if (end === 'refused') return undefined
+  return tenant.model.made(kind, idOf(answer.json), name, { name, ...promised, ...read(answer.json) }, within)
 }
 
 /** @param later it is gone only after a while: its deletion is taken on */
-export async function remove(tenant: Tenant, thing: Thing, path: string, { later = false } = {}): Promise<void> {
-  const before = thing.standing
-  thing.standing = 'open'
-  const answer = await tenant.ask('DELETE', path)
-  if (isOpen(answer)) return
-  if (answer.status < 300) thing.standing = later ? 'going' : 'gone'
-  else if (answer.status === 404)
-    throw new Violation(`${thing.kind} ${thing.name} was promised to ${tenant.name} and is not there`)
-  else thing.standing = before
+export async function remove(
+  tenant: Tenant,
+  thing: Thing,
+  path: string,
+  { later = false, refusals = {}, method = 'DELETE', body }: Removal = {},
+): Promise<void> {
+  const wasThere = thing.standing === 'there'
+  const left = thing.leave()
+  const { end, answer } = await request(tenant, method, path, { body, refusals: { 404: () => !wasThere, ...refusals } })
+  left(answer.status === 404 && end === 'refused' ? 'done' : end, later)
 }
+
+interface Removal {
+  later?: boolean
+  refusals?: Refusals
+  method?: string
+  body?: object
+}
+
+/** Asks for new values. @param values as they are shown from then on */
+export async function change(
+  tenant: Tenant,
+  thing: Thing,
+  wish: { method?: string; path: string; body?: object; values: Readonly<Record<string, string>>; refusals?: Refusals },
+): Promise<boolean> {
+  const { method = 'PUT', path, body, values, refusals } = wish
+  const isThere = allThere([thing])
+  const wrote = thing.write(values)
+  const { end } = await request(tenant, method, path, {
+    body,
+    refusals: { 404: () => !isThere(), 409: () => !isThere(), ...refusals },
+  })
+  wrote(end)
+  return end === 'done'
+}
+
+const allThere = (things: readonly Thing[]) => () => things.every(({ standing }) => standing === 'there')

@@ -1,31 +1,180 @@
-import type { Action } from './action.ts'
-import { create, remove } from './noun.ts'
+import type { SeededRandom } from '../../time/seeded-random.ts'
+import { anyOf, freeAddresses, isFull, isSome } from '../facts.ts'
+import type { Thing } from '../model.ts'
+import { request } from '../request.ts'
+import type { Tenant } from '../tenant.ts'
+import type { Action, Scene } from './action.ts'
+import { change, create, remove } from './noun.ts'
 
-const SERVERS = '/compute/v2.1/servers'
+export const SERVERS = '/compute/v2.1/servers'
+
+/** Words in a name by which fake guests misbehave. */
+const ODDITIES = ['-fail-start', '-ignore-power', '-boots-slowly']
+
+const oddly = (name: string, random: SeededRandom): string => (random.chance(0.25) ? name + random.pick(ODDITIES) : name)
+const powerOf = (name: string): string => (name.includes('fail-start') ? 'ERROR' : 'ACTIVE')
+
+/** What there is to refuse: no quota, no address, no subnet. */
+function refusalsFor(tenant: Tenant, network: Thing, count: number) {
+  const hasSubnet = isSome(tenant, 'select 1 from subnet where network_id = ?', network.id)
+  return {
+    400: () => !hasSubnet(),
+    403: anyOf(
+      isFull(tenant, 'server', count),
+      isFull(tenant, 'core', count),
+      isFull(tenant, 'ram_mib', count * 512),
+      isFull(tenant, 'port', count),
+      // its group may be the project's first
+      isFull(tenant, 'security_group'),
+      isFull(tenant, 'security_group_rule', 4),
+    ),
+    404: () => network.standing !== 'there',
+    409: () => freeAddresses(tenant.cloud, network.id) < count,
+  }
+}
 
 export const createServer: Action = {
   name: 'server.create',
-  weight: 6,
-  async act(tenant, random, { imageId, flavorId }) {
+  weight: 8,
+  async act(tenant, random, scene) {
     const network = random.pick(tenant.model.of('network'))
     if (!network) return
-    await create(
-      tenant,
-      {
-        kind: 'server',
-        path: SERVERS,
-        body: (name) => ({ server: { name, imageRef: imageId, flavorRef: flavorId, networks: [{ uuid: network.id }] } }),
-      },
-      { power: 'ACTIVE', network: network.id },
-    )
+    const name = oddly(tenant.model.name('server'), random)
+    await create(tenant, {
+      kind: 'server',
+      path: SERVERS,
+      name,
+      body: () => ({ server: { ...shapeOf(name, scene), networks: [{ uuid: network.id }], config_drive: random.chance(0.3) } }),
+      promised: { power: powerOf(name), locked: 'false' },
+      refusals: refusalsFor(tenant, network, 1),
+    })
   },
 }
 
+const shapeOf = (name: string, { imageId, flavorId }: Scene) => ({ name, imageRef: imageId, flavorRef: flavorId })
+
+/** All or none of several. */
+export const createServers: Action = {
+  name: 'server.create-several',
+  weight: 1,
+  async act(tenant, random, scene) {
+    const { model } = tenant
+    const network = random.pick(model.of('network'))
+    if (!network) return
+    const count = 2 + random.below(2)
+    const name = oddly(model.name('server'), random)
+    const names = Array.from({ length: count }, (_, i) => `${name}-${i + 1}`)
+    for (const one of names) model.unanswered.add(one)
+    const { end } = await request(tenant, 'POST', SERVERS, {
+      body: { server: { ...shapeOf(name, scene), networks: [{ uuid: network.id }], min_count: count, max_count: count } },
+      refusals: refusalsFor(tenant, network, count),
+    })
+    if (end === 'open') return
+    for (const one of names) {
+      if (!tenant.cloud.network.mayRepeat) model.unanswered.delete(one)
+      if (end === 'done')
+        model.awaited.set(one, { kind: 'server', promised: { name: one, power: powerOf(one), locked: 'false' } })
+    }
+  },
+}
+
+/** With a port that the tenant made before, which stays when the server goes. */
+export const createServerWithPort: Action = {
+  name: 'server.create-with-port',
+  weight: 2,
+  async act(tenant, random, scene) {
+    const port = random.pick(tenant.model.of('port'))
+    const network = port?.within[0]
+    if (!port || !network) return
+    const name = tenant.model.name('server')
+    const used = isSome(tenant, "select 1 from port where id = ? and (server_id is not null or device_id != '')", port.id)
+    const bare = isSome(
+      tenant,
+      'select 1 from port where id = ? and not exists (select 1 from address where port_id = port.id)',
+      port.id,
+    )
+    const server = await create(tenant, {
+      kind: 'server',
+      path: SERVERS,
+      name,
+      body: () => ({ server: { ...shapeOf(name, scene), networks: [{ port: port.id }] } }),
+      promised: { power: 'ACTIVE', locked: 'false' },
+      refusals: {
+        ...refusalsFor(tenant, network, 0),
+        400: anyOf(used, bare, () => port.standing !== 'there'),
+        403: anyOf(isFull(tenant, 'server'), isFull(tenant, 'core'), isFull(tenant, 'ram_mib', 512)),
+        404: () => port.standing !== 'there',
+        409: anyOf(used, () => port.standing !== 'there'),
+      },
+    })
+    port.loosen('device', server?.id ?? 'unknown')
+    if (server) port.write({ device: server.id })('done')
+  },
+}
+
+export const isLocked = (tenant: Tenant, server: Thing) =>
+  isSome(tenant, 'select 1 from server where id = ? and locked = 1', server.id)
+
 export const deleteServer: Action = {
   name: 'server.delete',
-  weight: 3,
+  weight: 5,
   async act(tenant, random) {
     const server = random.pick(tenant.model.of('server'))
-    if (server) await remove(tenant, server, `${SERVERS}/${server.id}`, { later: true })
+    if (!server) return
+    for (const port of tenant.model.of('port')) if (port.promised('device') === server.id) port.loosen('device', '')
+    await remove(tenant, server, `${SERVERS}/${server.id}`, { later: true, refusals: { 409: isLocked(tenant, server) } })
+    for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
+  },
+}
+
+export const renameServer: Action = {
+  name: 'server.rename',
+  weight: 1,
+  async act(tenant, random) {
+    const server = random.pick(tenant.model.of('server'))
+    if (!server) return
+    const name = tenant.model.name('server')
+    const description = random.chance(0.5) ? `of ${name}` : ''
+    await change(tenant, server, {
+      path: `${SERVERS}/${server.id}`,
+      body: { server: { name, description } },
+      values: { name, description },
+    })
+  },
+}
+
+export const lockServer: Action = {
+  name: 'server.lock',
+  weight: 1,
+  async act(tenant, random) {
+    const server = random.pick(tenant.model.of('server'))
+    if (!server) return
+    const locks = random.chance(0.3)
+    await change(tenant, server, {
+      method: 'POST',
+      path: `${SERVERS}/${server.id}/action`,
+      body: locks ? { lock: null } : { unlock: null },
+      values: { locked: String(locks) },
+    })
+  },
+}
+
+const KEYS = ['role', 'owner', 'stage']
+
+export const noteOnServer: Action = {
+  name: 'server.metadata',
+  weight: 2,
+  async act(tenant, random) {
+    const server = random.pick(tenant.model.of('server'))
+    if (!server) return
+    const key = random.pick(KEYS)
+    const value = String(random.below(1000))
+    await change(tenant, server, {
+      method: 'POST',
+      path: `${SERVERS}/${server.id}/metadata`,
+      body: { metadata: { [key]: value } },
+      values: { [`meta ${key}`]: value },
+      refusals: { 409: isLocked(tenant, server) },
+    })
   },
 }

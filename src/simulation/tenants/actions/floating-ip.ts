@@ -1,0 +1,100 @@
+import type { SeededRandom } from '../../time/seeded-random.ts'
+import { textAt } from '../client.ts'
+import { anyOf, freeAddresses, isFull, isSome, rowsOf } from '../facts.ts'
+import type { Tenant } from '../tenant.ts'
+import type { Action } from './action.ts'
+import { change, create, remove } from './noun.ts'
+
+const FLOATING_IPS = '/networking/v2.0/floatingips'
+
+export const createFloatingIp: Action = {
+  name: 'floatingip.create',
+  weight: 2,
+  async act(tenant, _, { publicNetworkId }) {
+    await create(tenant, {
+      kind: 'floatingip',
+      path: FLOATING_IPS,
+      // it has no name: what turns up without an answer is known by this
+      body: (description) => ({ floatingip: { floating_network_id: publicNetworkId, description } }),
+      promised: { port: '' },
+      read: (json) => ({ address: textAt(json, 'floatingip', 'floating_ip_address') }),
+      refusals: { 409: anyOf(isFull(tenant, 'floating_ip'), () => freeAddresses(tenant.cloud, publicNetworkId) <= 0) },
+    })
+  },
+}
+
+/** Of a tenant, those of servers too. */
+const portsOf = (tenant: Tenant): string[] =>
+  rowsOf(
+    tenant.cloud,
+    "select id from port where project_id = ? and device_owner not like 'network:%' order by id",
+    tenant.account.projectId,
+  ).map(({ id }) => String(id))
+
+/** A port of its own, and of somebody else's now and then, which is not there for it. */
+function portFor(tenant: Tenant, random: SeededRandom): string | undefined {
+  return random.pick(portsOf(tenant))
+}
+
+export const associate: Action = {
+  name: 'floatingip.associate',
+  weight: 3,
+  async act(tenant, random, { publicNetworkId }) {
+    const floating = random.pick(tenant.model.of('floatingip'))
+    const portId = portFor(tenant, random)
+    if (!floating || !portId) return
+    const isThere = isSome(tenant, 'select 1 from port where id = ?', portId)
+    const hasAddress = isSome(tenant, 'select 1 from address where port_id = ?', portId)
+    const hasOther = isSome(tenant, 'select 1 from floating_ip where fixed_port_id = ? and id != ?', portId, floating.id)
+    const isReachable = isSome(
+      tenant,
+      `select 1 from address join address as other on other.subnet_id = address.subnet_id
+        join port as foot on foot.id = other.port_id and foot.device_owner = 'network:router_interface'
+        join port as gateway on gateway.device_id = foot.device_id and gateway.device_owner = 'network:router_gateway' and gateway.network_id = ?
+        where address.port_id = ?`,
+      publicNetworkId,
+      portId,
+    )
+    await change(tenant, floating, {
+      path: `${FLOATING_IPS}/${floating.id}`,
+      body: { floatingip: { port_id: portId } },
+      values: { port: portId },
+      refusals: {
+        400: () => !hasAddress() || !isReachable(),
+        404: () => !isThere() || !isReachable(),
+        409: hasOther,
+      },
+    })
+    loosenIfGone(tenant, portId)
+  },
+}
+
+/** The port may go with its server at any time, and the association with it. */
+export function loosenIfGone(tenant: Tenant, portId: string): void {
+  const port = tenant.model.find('port', portId)
+  if (port?.standing === 'there') return
+  for (const floating of tenant.model.of('floatingip')) if (floating.promised('port') === portId) floating.loosen('port', '')
+}
+
+export const disassociate: Action = {
+  name: 'floatingip.disassociate',
+  weight: 1,
+  async act(tenant, random) {
+    const floating = random.pick(tenant.model.of('floatingip'))
+    if (!floating) return
+    await change(tenant, floating, {
+      path: `${FLOATING_IPS}/${floating.id}`,
+      body: { floatingip: { port_id: null } },
+      values: { port: '' },
+    })
+  },
+}
+
+export const deleteFloatingIp: Action = {
+  name: 'floatingip.delete',
+  weight: 2,
+  async act(tenant, random) {
+    const floating = random.pick(tenant.model.of('floatingip'))
+    if (floating) await remove(tenant, floating, `${FLOATING_IPS}/${floating.id}`)
+  },
+}

@@ -1,0 +1,76 @@
+/** What is so in a simulated cloud, read from its rows and not asked of it: whether something is in a request's way. */
+import type { SQLInputValue } from 'node:sqlite'
+import { computeQuotas } from '../../domain/compute/index.ts'
+import { networkQuotas } from '../../domain/network/index.ts'
+import type { SimulatedCloud } from '../world/cloud.ts'
+import type { Tenant } from './tenant.ts'
+
+/** The first column of the first row, as a number. */
+export function numberOf(cloud: SimulatedCloud, sql: string, ...values: SQLInputValue[]): number {
+  const row = cloud.database.database.prepare(sql).get(...values)
+  return Number(row ? Object.values(row)[0] : 0)
+}
+
+export const rowsOf = (cloud: SimulatedCloud, sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] =>
+  cloud.database.database.prepare(sql).all(...values)
+
+/** Whether there are such rows. */
+export const isSome =
+  ({ cloud }: Tenant, sql: string, ...values: SQLInputValue[]) =>
+  (): boolean =>
+    numberOf(cloud, `select exists (${sql})`, ...values) === 1
+
+const COUNTED = {
+  network: 'select count(*) from network where project_id = ?',
+  subnet: 'select count(*) from subnet where project_id = ?',
+  port: 'select count(*) from port where project_id = ?',
+  router: 'select count(*) from router where project_id = ?',
+  floating_ip: 'select count(*) from floating_ip where project_id = ?',
+  security_group: 'select count(*) from security_group where project_id = ?',
+  security_group_rule: 'select count(*) from security_rule where project_id = ?',
+  server: 'select count(*) from server where project_id = ?',
+  core: 'select coalesce(sum(cpus), 0) from server where project_id = ?',
+  ram_mib: 'select coalesce(sum(memory_mib), 0) from server where project_id = ?',
+} as const
+
+export type Counted = keyof typeof COUNTED
+export const COUNTED_RESOURCES = Object.keys(COUNTED) as Counted[]
+
+const DEFAULTS: Readonly<Record<string, number>> = { ...networkQuotas.defaults, ...computeQuotas.defaults }
+
+export const usedOf = (cloud: SimulatedCloud, projectId: string, resource: Counted): number =>
+  numberOf(cloud, COUNTED[resource], projectId)
+
+/** -1: none. */
+export function limitOf(cloud: SimulatedCloud, projectId: string, resource: Counted): number {
+  const told = rowsOf(cloud, 'select value from quota_limit where project_id = ? and resource = ?', projectId, resource)[0]
+  return Number(told?.value ?? DEFAULTS[resource])
+}
+
+/** Whether so many more are above the project's limit. */
+export const isFull =
+  ({ cloud, account: { projectId } }: Tenant, resource: Counted, adding = 1) =>
+  (): boolean => {
+    const limit = limitOf(cloud, projectId, resource)
+    return limit >= 0 && usedOf(cloud, projectId, resource) + adding > limit
+  }
+
+export const anyOf =
+  (...conditions: readonly (() => boolean)[]) =>
+  (): boolean =>
+    conditions.some((holds) => holds())
+
+/** What is left of the addresses of a network's IPv4 subnets, whose pools are all but the first and the last address and the gateway's. */
+export function freeAddresses(cloud: SimulatedCloud, networkId: string): number {
+  const subnets = rowsOf(cloud, 'select id, pools_json from subnet where network_id = ? and version = 4', networkId)
+  const sizes = subnets.map(({ pools_json }) =>
+    (JSON.parse(String(pools_json)) as { start: string; end: string }[]).reduce(
+      (n, { start, end }) => n + numberOfIp(end) - numberOfIp(start) + 1,
+      0,
+    ),
+  )
+  const used = numberOf(cloud, 'select count(*) from address where network_id = ? and ip not like ?', networkId, '%:%')
+  return sizes.reduce((sum, size) => sum + size, 0) - used
+}
+
+export const numberOfIp = (ip: string): number => ip.split('.').reduce((value, part) => value * 256 + Number(part), 0)

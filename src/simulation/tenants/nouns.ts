@@ -1,0 +1,136 @@
+/** The nouns of the APIs that tenants use: where each is listed and shown, and what a row of it shows that was promised. */
+import { rowsAt, textAt } from './client.ts'
+import type { Kind } from './thing.ts'
+
+export interface Noun {
+  kind: Kind
+  /** Of its list. */
+  path: string
+  field: string
+  /** Where the list comes in pages, what the next begins after. */
+  paging?: 'marker' | 'offset'
+  idOf: (row: unknown) => string
+  nameOf: (row: unknown) => string
+  /** Of a row that tenants did not ask for by itself: a port that came with a server. */
+  comesWithOthers: (row: unknown) => boolean
+  view: (row: unknown) => Readonly<Record<string, string>>
+  /** How it is shown alone: its path, and where the row stands in the reply. */
+  show: (id: string) => string
+  shownAs: string
+}
+
+const id = (row: unknown): string => textAt(row, 'id')
+const name = (row: unknown): string => textAt(row, 'name')
+const never = () => false
+
+/** In the order that the API gives them. */
+export const addressesOf = (port: unknown): string =>
+  rowsAt(port, 'fixed_ips')
+    .map((address) => textAt(address, 'ip_address'))
+    .join(',')
+
+/** What is one of several, each an attribute of its own: they are changed apart. */
+export const tagsOf = (row: unknown): Record<string, string> =>
+  Object.fromEntries(rowsAt(row, 'tags').map((tag) => [`tag ${tag}`, 'yes']))
+
+function neutron(kind: Kind, plural: string, view: Noun['view'], more: Partial<Noun> = {}): Noun {
+  const path = `/networking/v2.0/${plural}`
+  return {
+    kind,
+    path,
+    field: plural.replaceAll('-', '_'),
+    paging: 'marker',
+    idOf: id,
+    nameOf: name,
+    comesWithOthers: never,
+    view: (row) => ({ name: name(row), ...view(row), ...tagsOf(row) }),
+    show: (one) => `${path}/${one}`,
+    shownAs: kind,
+    ...more,
+  }
+}
+
+const serverView: Noun['view'] = (row) => ({
+  name: name(row),
+  power: textAt(row, 'status'),
+  locked: textAt(row, 'locked'),
+  description: textAt(row, 'description'),
+  ...Object.fromEntries(
+    Object.entries((row as { metadata?: Record<string, string> }).metadata ?? {}).map(([key, value]) => [`meta ${key}`, value]),
+  ),
+  ...tagsOf(row),
+})
+
+/** Not the default group, which a project has without asking, and its rules. */
+const isOfDefaultGroup = (row: unknown) => textAt(row, 'description') === ''
+const fixedRowOf = (row: unknown) => rowsAt(row, 'fixed_ips').map((address) => textAt(address, 'subnet_id'))
+
+export const NOUNS: readonly Noun[] = [
+  {
+    kind: 'server',
+    path: '/compute/v2.1/servers/detail',
+    field: 'servers',
+    paging: 'marker',
+    idOf: id,
+    nameOf: name,
+    comesWithOthers: never,
+    view: serverView,
+    show: (one) => `/compute/v2.1/servers/${one}`,
+    shownAs: 'server',
+  },
+  neutron('network', 'networks', (row) => ({ enabled: textAt(row, 'admin_state_up') }), {
+    comesWithOthers: (row) => name(row) === 'public',
+  }),
+  neutron('subnet', 'subnets', (row) => ({
+    network: textAt(row, 'network_id'),
+    cidr: textAt(row, 'cidr'),
+    dhcp: textAt(row, 'enable_dhcp'),
+  })),
+  neutron(
+    'port',
+    'ports',
+    (row) => ({
+      network: textAt(row, 'network_id'),
+      enabled: textAt(row, 'admin_state_up'),
+      addresses: addressesOf(row),
+      mac: textAt(row, 'mac_address'),
+      device: textAt(row, 'device_id'),
+    }),
+    { comesWithOthers: (row) => name(row) === '' },
+  ),
+  neutron('router', 'routers', (row) => ({ gateway: textAt(row, 'external_gateway_info', 'network_id') })),
+  neutron('router_interface', 'ports?device_owner=network:router_interface', () => ({}), {
+    field: 'ports',
+    nameOf: (row) => `${textAt(row, 'device_id')}/${fixedRowOf(row)}`,
+    view: (row) => ({ name: `${textAt(row, 'device_id')}/${fixedRowOf(row)}` }),
+    show: (one) => `/networking/v2.0/ports/${one}`,
+    shownAs: 'port',
+  }),
+  neutron(
+    'floatingip',
+    'floatingips',
+    (row) => ({
+      name: textAt(row, 'description'),
+      port: textAt(row, 'port_id'),
+      address: textAt(row, 'floating_ip_address'),
+    }),
+    { nameOf: (row) => textAt(row, 'description') },
+  ),
+  neutron('security_group', 'security-groups', () => ({}), { comesWithOthers: (row) => name(row) === 'default' }),
+  neutron(
+    'security_group_rule',
+    'security-group-rules',
+    (row) => ({
+      name: textAt(row, 'description'),
+      group: textAt(row, 'security_group_id'),
+      port: textAt(row, 'port_range_min'),
+    }),
+    { nameOf: (row) => textAt(row, 'description'), comesWithOthers: isOfDefaultGroup },
+  ),
+]
+
+export const nounOf = (kind: Kind): Noun => {
+  const noun = NOUNS.find((known) => known.kind === kind)
+  if (!noun) throw new Error(`no noun ${kind}`)
+  return noun
+}

@@ -1,0 +1,63 @@
+/** Asks for something and judges the status of the answer: each has to be one that the situation allows. */
+import { Violation } from './actions/action.ts'
+import { type Answer, textAt } from './client.ts'
+import type { End } from './model.ts'
+import type { Tenant } from './tenant.ts'
+
+/** By status, whether it may be now. Looked at before the request and after it: what was in the way may have gone meanwhile. */
+export type Refusals = Readonly<Partial<Record<400 | 403 | 404 | 409 | 412 | 413, () => boolean>>>
+
+export interface Outcome {
+  end: End
+  answer: Answer
+}
+
+const NEVER: Refusals = {}
+
+/** @throws Violation when the answer is one that cannot be */
+export async function request(
+  tenant: Tenant,
+  method: string,
+  path: string,
+  { body, refusals = NEVER, isBad = false }: { body?: object | Buffer; refusals?: Refusals; isBad?: boolean } = {},
+): Promise<Outcome> {
+  const { cloud, model } = tenant
+  const before = Object.entries(refusals).flatMap(([status, may]) => (may?.() ? [Number(status)] : []))
+  const mayRepeat = cloud.network.mayRepeat
+  const hadCompany = model.underWay > 0
+  const number = ++model.begun
+  const beganAt = cloud.time.elapsed
+  model.underWay++
+  const answer = await tenant.ask(method, path, body)
+  model.underWay--
+  const hasCompany = hadCompany || model.begun !== number
+  const { status } = answer
+  if (status === 0) return { end: 'open', answer }
+  if (status >= 500) {
+    if (!cloud.wasTroubled(beganAt)) refuse(tenant, method, path, answer)
+    return { end: 'open', answer }
+  }
+  if (status < 300) {
+    if (isBad) refuse(tenant, method, path, answer)
+    return { end: 'done', answer }
+  }
+  // what was asked twice finds its own doing
+  if (mayRepeat || cloud.network.mayRepeat) return { end: 'open', answer }
+  const may = isBad || before.includes(status) || refusals[status as 404]?.()
+  // requests of one tenant that meet find each other in the way
+  if (!may && !(hasCompany && COMPANY.has(status))) refuse(tenant, method, path, answer)
+  return { end: 'refused', answer }
+}
+
+const COMPANY = new Set([404, 409, 412])
+
+function refuse(tenant: Tenant, method: string, path: string, { status, json }: Answer): never {
+  const told = JSON.stringify(json)?.slice(0, 300) ?? ''
+  throw new Violation(`${tenant.name} ${method} ${path}: ${status}, which cannot be: ${told}`)
+}
+
+/** The message of an error, whichever API it is of. */
+export const messageOf = ({ json }: Answer): string => {
+  const [inner] = Object.values((json ?? {}) as Record<string, unknown>)
+  return textAt(inner, 'message')
+}
