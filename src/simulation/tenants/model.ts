@@ -19,6 +19,32 @@ export class Model {
   #named = 0
   #blocks = 0
 
+  /** @param kept of an earlier model, all of whose things are there */
+  constructor(kept?: KeptModel) {
+    this.#named = kept?.named ?? 0
+    this.#blocks = kept?.blocks ?? 0
+    const things: Thing[] = []
+    for (const { kind, id, name, promised, within } of kept?.things ?? []) {
+      const others = within.flatMap((index) => things[index] ?? [])
+      things.push(this.made(kind, id, name, promised, others))
+    }
+  }
+
+  keep(): KeptModel {
+    const things = [...this.things.values()]
+    return {
+      things: things.map((thing) => ({
+        kind: thing.kind,
+        id: thing.id,
+        name: thing.name,
+        promised: Object.fromEntries([...thing.attributes.keys()].map((name) => [name, thing.promised(name) ?? ''])),
+        within: thing.within.map((other) => things.indexOf(other)),
+      })),
+      named: this.#named,
+      blocks: this.#blocks,
+    }
+  }
+
   /** Never given twice, so that what turns up tells which request made it. */
   name = (kind: Kind): string => `${kind}-${++this.#named}`
 
@@ -44,6 +70,22 @@ export class Model {
 
   /** Those that can be asked for something. */
   of = (kind: Kind): Thing[] => [...this.things.values()].filter((thing) => thing.kind === kind && thing.standing === 'there')
+}
+
+/** As another model goes on from it. */
+export interface KeptModel {
+  things: readonly KeptThing[]
+  named: number
+  blocks: number
+}
+
+interface KeptThing {
+  kind: Kind
+  id: string
+  name: string
+  promised: Readonly<Record<string, string>>
+  /** Of those before it. */
+  within: readonly number[]
 }
 
 /** Not every id is a UUID. */

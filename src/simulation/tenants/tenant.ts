@@ -1,27 +1,30 @@
 /** Somebody who uses a simulated cloud through its APIs, in a project of his own. */
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { type Answer, type Asked, ask, noAnswer } from './client.ts'
-import { Model } from './model.ts'
+import { type KeptModel, Model } from './model.ts'
 
 /** An application credential: its secret costs less to check than a password does. */
 export interface Account {
   projectId: string
   credentialId: string
   secret: string
+  /** What it has from earlier. */
+  model?: KeptModel
 }
 
 export class Tenant {
   readonly name: string
   readonly account: Account
-  readonly model = new Model()
+  readonly model: Model
   readonly cloud: SimulatedCloud
   readonly #told: (line: string) => void
   #token: string | undefined
 
   /** @param told is given a line for each request and its answer */
-  constructor(name: string, account: Account, cloud: SimulatedCloud, told: (line: string) => void) {
+  constructor(name: string, account: Account, cloud: SimulatedCloud, told: (line: string) => void = () => {}) {
     this.name = name
     this.account = account
+    this.model = new Model(account.model)
     this.cloud = cloud
     this.#told = told
   }

@@ -1,7 +1,14 @@
 /** The cloud that every simulation goes on from: set up once, its hosts joined, with projects, accounts, an image; then kept as bytes. */
+import type { Scene } from '../tenants/actions/action.ts'
+import { createFloatingIp } from '../tenants/actions/floating-ip.ts'
+import { createNetwork } from '../tenants/actions/network.ts'
+import { createRouter } from '../tenants/actions/router.ts'
+import { createGroup } from '../tenants/actions/security-group.ts'
 import { type Answer, ask, CLOUD_URL, rowsAt, textAt } from '../tenants/client.ts'
-import type { Account } from '../tenants/tenant.ts'
+import type { KeptModel } from '../tenants/model.ts'
+import { type Account, Tenant } from '../tenants/tenant.ts'
 import { inVirtualTime } from '../time/pump.ts'
+import { seededRandom } from '../time/seeded-random.ts'
 import { type CloudSize, type KeptCloud, readMigrations, SimulatedCloud } from './cloud.ts'
 import { FIRST } from './controller.ts'
 
@@ -30,10 +37,20 @@ export async function yesterdayOf(size: CloudSize, tenants: number): Promise<Yes
     const firstOf = async (path: string, field: string) => textAt(rowsAt(await demand(cloud, admin, 'GET', path), field)[0], 'id')
     const flavorId = await firstOf('/compute/v2.1/flavors', 'flavors')
     const publicNetworkId = await firstOf('/networking/v2.0/networks?router:external=true', 'networks')
+    for (const account of accounts)
+      account.model = await furnish(new Tenant('settler', account, cloud), { flavorId, publicNetworkId })
     await cloud.clock.sleep(SETTLED_MS)
     return { size, kept: cloud.keep(), accounts, flavorId, publicNetworkId }
   }
   return inVirtualTime(cloud.time, Promise.race([made(), failed])).finally(() => cloud.end())
+}
+
+/** With what most of the others are built on, so that no seed begins with nothing. */
+async function furnish(tenant: Tenant, scene: Omit<Scene, 'imageId'>): Promise<KeptModel> {
+  const random = seededRandom(SEED)
+  for (const { act } of [createNetwork, createRouter, createFloatingIp, createGroup])
+    await act(tenant, random, { ...scene, imageId: '' })
+  return tenant.model.keep()
 }
 
 async function makeAccount(cloud: SimulatedCloud, name: string): Promise<Account> {

@@ -49,8 +49,8 @@ export const associate: Action = {
     const isReachable = isSome(
       tenant,
       `select 1 from address join address as other on other.subnet_id = address.subnet_id
-        join port as foot on foot.id = other.port_id and foot.device_owner = 'network:router_interface'
-        join port as gateway on gateway.device_id = foot.device_id and gateway.device_owner = 'network:router_gateway' and gateway.network_id = ?
+        join port as joint on joint.id = other.port_id and joint.device_owner = 'network:router_interface'
+        join port as gateway on gateway.device_id = joint.device_id and gateway.device_owner = 'network:router_gateway' and gateway.network_id = ?
         where address.port_id = ?`,
       publicNetworkId,
       portId,

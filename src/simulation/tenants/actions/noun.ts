@@ -23,13 +23,13 @@ export interface New {
 }
 
 /** Asks for a new one, called by a name that nothing else has. @returns what was promised, if it was */
-export async function create(tenant: Tenant, wish: New): Promise<Thing | undefined> {
-  const { kind, path, method = 'POST', body, promised = {}, within = [], read = () => ({}) } = wish
-  const { idOf = (json) => textAt(json, kind, 'id') } = wish
-  const name = wish.name ?? tenant.model.name(kind)
+export async function create(tenant: Tenant, asked: New): Promise<Thing | undefined> {
+  const { kind, path, method = 'POST', body, promised = {}, within = [], read = () => ({}) } = asked
+  const { idOf = (json) => textAt(json, kind, 'id') } = asked
+  const name = asked.name ?? tenant.model.name(kind)
   tenant.model.unanswered.add(name)
   const isThere = allThere(within)
-  const refusals = { 404: () => !isThere(), 409: () => !isThere(), ...wish.refusals }
+  const refusals = { 404: () => !isThere(), 409: () => !isThere(), ...asked.refusals }
   const { end, answer } = await request(tenant, method, path, { body: body(name), refusals })
   if (end === 'open') return undefined
   // what was sent twice may be there twice
@@ -62,9 +62,9 @@ interface Removal {
 export async function change(
   tenant: Tenant,
   thing: Thing,
-  wish: { method?: string; path: string; body?: object; values: Readonly<Record<string, string>>; refusals?: Refusals },
+  asked: { method?: string; path: string; body?: object; values: Readonly<Record<string, string>>; refusals?: Refusals },
 ): Promise<boolean> {
-  const { method = 'PUT', path, body, values, refusals } = wish
+  const { method = 'PUT', path, body, values, refusals } = asked
   const isThere = allThere([thing])
   const wrote = thing.write(values)
   const { end } = await request(tenant, method, path, {

@@ -80,16 +80,16 @@ export const partRouter: Action = {
   name: 'router.part',
   weight: 1,
   async act(tenant, random) {
-    const foot = random.pick(tenant.model.of('router_interface'))
-    const [router, subnet] = foot?.within ?? []
-    if (!foot || !router || !subnet) return
+    const joint = random.pick(tenant.model.of('router_interface'))
+    const [router, subnet] = joint?.within ?? []
+    if (!joint || !router || !subnet) return
     const needed = isSome(
       tenant,
       'select 1 from floating_ip join address on address.port_id = fixed_port_id and address.ip = fixed_ip where router_id = ? and subnet_id = ?',
       router.id,
       subnet.id,
     )
-    await remove(tenant, foot, `${ROUTERS}/${router.id}/remove_router_interface`, {
+    await remove(tenant, joint, `${ROUTERS}/${router.id}/remove_router_interface`, {
       method: 'PUT',
       body: { subnet_id: subnet.id },
       refusals: { 409: needed },
