@@ -26,12 +26,19 @@ export function postgresDialect(url: string, log: Log, connectWithinMs = CONNECT
   const pool = new library.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: connectWithinMs, types })
   // An idle connection that breaks (the server restarts) is replaced when it is needed; unheard, it would end the process
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle connection to the database broke'))
-  return new PostgresDialect({ pool: guarded(pool) })
+  return dialectOnPool(pool, () => pool.end())
 }
 
-const guarded = (pool: pg.Pool): PostgresPool => ({
+/** What a pool for our rows reads differently from the library's own. */
+export const poolTypes = (): pg.CustomTypesConfig => typesOf(pgLibrary())
+
+/** @param end what is done with the pool when the database is closed: tests keep it for the next one */
+export const dialectOnPool = (pool: pg.Pool, end: () => Promise<void>): Dialect =>
+  new PostgresDialect({ pool: guarded(pool, end) })
+
+const guarded = (pool: pg.Pool, end: () => Promise<void>): PostgresPool => ({
   options: pool.options,
-  end: () => pool.end(),
+  end,
   connect: async () => {
     refuseInsideTransaction()
     return guardedClient(await pool.connect().catch(rethrow))

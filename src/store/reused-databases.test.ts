@@ -65,3 +65,42 @@ test('one whose schema a test has changed, or that has grown, is not used again'
   ]
   for (const change of changes) assert.ok(!(await isKeptAfter((db) => sql.raw(change).execute(db))), change)
 })
+
+test('a connection stays for the next test, and forgets what was set, locked and made in its session', async () => {
+  const server = await postgresOfTests()
+  const databases = reusedDatabases(server, () => createMigratedPostgres(server))
+  const url = await databases.take()
+  const pid = async (db: Db) => (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows[0]?.pid
+  const first = databases.open(url)
+  const before = await pid(first.db)
+  for (const statement of ['set enable_seqscan = off', 'create temp table mine (id text)', 'select pg_advisory_lock(7)'])
+    await sql.raw(statement).execute(first.db)
+  await first.close()
+  await assert.rejects(pid(first.db), 'a closed store answers nothing')
+  await databases.giveBack(url)
+  assert.equal(await databases.take(), url)
+  const second = databases.open(url)
+  assert.equal(await pid(second.db), before)
+  const state = sql`select current_setting('enable_seqscan') as scan, to_regclass('mine') as mine,
+    (select count(*)::int from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks`
+  assert.deepEqual((await state.execute(second.db)).rows, [{ scan: 'on', mine: null, locks: 0 }])
+  await second.close()
+  await server.dropDatabase(url)
+})
+
+test('a database on which something is still at work is not used again', async () => {
+  const server = await postgresOfTests()
+  const databases = reusedDatabases(server, () => createMigratedPostgres(server))
+  const url = await databases.take()
+  const store = databases.open(url)
+  const waiting = assert.rejects(sql`select pg_sleep(60)`.execute(store.db))
+  const other = openStore(url)
+  const sleeping = sql`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`
+  await eventually('it waits', async () => (await sleeping.execute(other.db)).rows.length === 1)
+  await other.close()
+  await databases.giveBack(url)
+  await waiting
+  const next = await databases.take()
+  assert.notEqual(next, url)
+  await server.dropDatabase(next)
+})

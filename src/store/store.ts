@@ -1,6 +1,6 @@
 /** Opens the database of intent: SQLite by default, PostgreSQL when the URL says so. */
 import type { DatabaseSync } from 'node:sqlite'
-import { Kysely } from 'kysely'
+import { type Dialect, Kysely } from 'kysely'
 import { type Log, silentLog } from '../kernel/log.ts'
 import { Feed } from './feed.ts'
 import { followChanges } from './follow.ts'
@@ -43,7 +43,12 @@ export function openStore(url: string, { log = silentLog, connectWithinMs }: Sto
     return sqliteStore(openSqlite({ path }), path)
   }
   if (!/^postgres(ql)?:/.test(url)) throw storeRefusals.bad_store_url()
-  const db: Db = new Kysely({ dialect: postgresDialect(url, log, connectWithinMs) })
+  return postgresStore(url, postgresDialect(url, log, connectWithinMs))
+}
+
+/** @param url of the same database, for the connection by which it is followed */
+export function postgresStore(url: string, dialect: Dialect): Store {
+  const db: Db = new Kysely({ dialect })
   return { kind: 'postgres', db, feed: new Feed(), follow: (ctx) => followChanges(ctx, url), close: () => db.destroy() }
 }
 

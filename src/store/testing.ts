@@ -79,7 +79,11 @@ const MAKERS: Record<DatabaseKind, () => Promise<Made>> = {
   async postgres() {
     const databases = await migratedPostgres()
     const url = await databases.take()
-    return opened(url, () => databases.giveBack(url))
+    return opened(
+      url,
+      () => databases.giveBack(url),
+      () => databases.open(url),
+    )
   },
 }
 
@@ -106,18 +110,18 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'welkin-test-store-'))
 const openedIn = (folder: string): Made =>
   opened(`sqlite:${join(folder, 'test.db')}`, () => rmSync(folder, { recursive: true, force: true }))
 
-function opened(url: string, drop: () => void | Promise<void>): Made {
+function opened(url: string, drop: () => void | Promise<void>, first?: () => Store): Made {
   const stores: Store[] = []
-  const again = () => {
-    const store = openStore(url, { connectWithinMs: 0 })
+  const note = (store: Store) => {
     stores.push(store)
     return store
   }
+  const again = () => note(openStore(url, { connectWithinMs: 0 }))
   const remove = async () => {
     for (const store of stores.reverse()) await store.close()
     await drop()
   }
-  return { store: again(), again, remove }
+  return { store: first ? note(first()) : again(), again, remove }
 }
 
 /** The quickest: an SQLite database in memory, migrated. Close it. */
