@@ -69,9 +69,9 @@ export async function unwindsEveryFailure<P, W>(
           await inLife(kind, params, makeWorld, options, async (life) => {
             const failure = once(failing, point, () => new Error('injected'), when)
             const death = once(deathAt, 'undid', () => new Crash())
-            const row = await live(life, (step, at) => {
-              failure.probe(step, at)
-              death.probe(step, at)
+            const row = await live(life, (step, at, operation) => {
+              failure.probe(step, at, operation)
+              death.probe(step, at, operation)
             })
             if (when === 2 && !failure.happened()) return // a step that does not wait is tried once
             const told = `failed at ${failing}:${point} (try ${when}), killed after the undo of ${deathAt ?? 'nothing'}`

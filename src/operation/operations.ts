@@ -30,7 +30,7 @@ export interface OperationsOptions {
   owner: string
   /** How many run at once; waiting ones do not count. */
   atOnce?: number
-  /** For tests. */
+  /** Told of each point of a step: for tests and the simulation. */
   probe?: Probe
 }
 

@@ -10,7 +10,7 @@ import type { OperationRow } from './tables.ts'
 export class Crash extends Error {}
 
 export type ProbePoint = 'before' | 'did' | 'recorded' | 'undid' | 'waiting'
-export type Probe = (step: string, point: ProbePoint) => void
+export type Probe = (step: string, point: ProbePoint, operation: string) => void
 
 /** How a pass ended. `lost`: another controller has it, or it was settled meanwhile. */
 export type Outcome = { state: 'settled' | 'lost' | 'interrupted' } | { state: 'waiting'; wakeKey: string | null; wakeAt: number }
@@ -45,9 +45,9 @@ async function tryStep(pass: Pass, step: Step, since: number, tries: number): Pr
   let result: unknown
   const chance = lastChance(pass.ctx, step, since)
   try {
-    pass.probe(step.name, 'before')
+    pass.probe(step.name, 'before', pass.kind.name)
     result = await step.run(chance.ctx, { params: pass.params, outputs: pass.outputs })
-    pass.probe(step.name, 'did')
+    pass.probe(step.name, 'did', pass.kind.name)
     if (isAgain(result) && isOver(pass.ctx, step, since)) throw chance.tooLate()
   } catch (error) {
     if (error instanceof Crash) throw error
@@ -65,7 +65,7 @@ async function record(pass: Pass, step: Step, result: unknown): Promise<Outcome 
   const set = { outputs: JSON.stringify(pass.outputs), step_since: null, tries: 0, trouble: null }
   const isLast = pass.kind.steps.at(-1) === step
   const outcome = isLast ? await settle(pass, { ...set, state: 'done' }) : await keep(pass, set)
-  if (outcome === 'next' || outcome.state === 'settled') pass.probe(step.name, 'recorded')
+  if (outcome === 'next' || outcome.state === 'settled') pass.probe(step.name, 'recorded', pass.kind.name)
   return outcome
 }
 
@@ -88,7 +88,7 @@ async function unwind(pass: Pass, failure: Failure): Promise<Outcome> {
   for (const step of pass.kind.steps.filter((s): s is Undoable => s.undo !== undefined).reverse()) {
     try {
       const result = await step.undo(pass.ctx, { params: pass.params, outputs: pass.outputs, failure })
-      pass.probe(step.name, 'undid')
+      pass.probe(step.name, 'undid', pass.kind.name)
       if (isAgain(result)) return await wait(pass, step, result, { tries: 0 })
     } catch (error) {
       if (error instanceof Crash) throw error
@@ -118,7 +118,7 @@ async function wait(pass: Pass, step: Step, until: Again, set: Partial<Operation
     wake_at: wake.wakeAt,
   })
   if (!ours) return { state: 'lost' }
-  pass.probe(step.name, 'waiting')
+  pass.probe(step.name, 'waiting', pass.kind.name)
   return { state: 'waiting', ...wake }
 }
 

@@ -53,8 +53,13 @@ export class Life {
     this.#isFrozen = undefined
   }
 
-  async gate(what: Gate): Promise<void> {
+  /** For what a process does in itself, in the middle of which it may die; what it does next outside of itself is not done then. */
+  pass(what: Gate): void {
     if (!this.#isDead) this.#passed(this, what)
+  }
+
+  async gate(what: Gate): Promise<void> {
+    this.pass(what)
     if (this.#isFrozen) await this.#isFrozen
     if (this.#isDead) await never
   }

@@ -16,7 +16,7 @@ import type { Yesterday } from './world/yesterday.ts'
 /** What a cloud has, in virtual time, from the end of the last fault until it is as it should be. */
 export const REST_WITHIN_MS = 900_000
 /** Before a burst, for hosts to report after a long sleep. */
-const AWAKE_BEFORE_MS = 30_000
+const AWAKE_BEFORE_MS = 15_000
 const LOOK_EVERY_MS = 1_000
 
 export interface Breach {
@@ -63,7 +63,13 @@ class Simulation {
     this.#tenants = yesterday.accounts.map(
       (account, i) => new Tenant(`tenant-${i + 1}`, account, this.cloud, (line) => this.#tell(line)),
     )
+    const last = new Map<string, string>()
+    this.cloud.onKilled = (name) => {
+      this.#count(`killed at ${last.get(name)}`)
+      this.#tell(`${name} is killed at ${last.get(name)}`)
+    }
     this.cloud.atGates(({ name }, gate) => {
+      last.set(name, gate)
       this.#count(`gate ${gate}`)
       this.#trace.update(`${this.cloud.time.elapsed} ${name} ${gate}\n`)
     })

@@ -32,7 +32,7 @@ export interface Schedule {
 }
 
 const HOUR = 3_600_000
-const BURST_MS = 180_000
+const BURST_MS = { least: 30_000, more: 90_000 }
 const ACTIONS_EACH = { least: 8, more: 10 }
 const MOST_FAULTS = 4
 
@@ -46,11 +46,12 @@ export function scheduleOf(seed: number, { days, tenants }: { days: number; tena
 }
 
 function happeningsOf(random: SeededRandom, tenants: number): Happening[] {
+  const lengthMs = BURST_MS.least + random.below(BURST_MS.more)
   const common = () => ({
-    at: random.below(BURST_MS),
+    at: random.below(lengthMs),
     seed: random.below(2 ** 32),
     tenant: random.below(tenants),
-    lastsMs: 1_000 + random.below(60_000),
+    lastsMs: 1_000 + random.below(45_000),
   })
   const actions = Array.from({ length: ACTIONS_EACH.least + random.below(ACTIONS_EACH.more) }, () => ({
     ...common(),

@@ -52,7 +52,7 @@ export function composeController(parts: ControllerParts): Controller {
   const { app, faceParts } = mountFacades({ ...parts, ended: requests.ended }, policy, auditLog)
   const loop = new Loop({ ctx, owner: parts.owner })
   const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
-  const operations = new Operations({ ctx, kinds, owner: parts.owner })
+  const operations = new Operations({ ctx, kinds, owner: parts.owner, probe: parts.probe })
   for (const task of [operations.task(), operationPruning(), feedPruning()]) loop.add(task)
   for (const task of SERVICES.flatMap((service) => service.tasks?.(parts) ?? [])) loop.add(task)
   const gather = async () => [...requests.families(), ...(await cloudMetrics(ctx, loop.status()))]

@@ -10,6 +10,7 @@ import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { Probe } from '../../operation/run.ts'
 import type { Store } from '../../store/store.ts'
 
 /** All that a controller is made of; tests give other parts. */
@@ -40,6 +41,8 @@ export interface ControllerParts {
   limitModel?: LimitModel
   /** What is demanded of passwords and accounts; nothing unless told. */
   compliance?: Compliance
+  /** Told of each point of an operation's steps: for tests and the simulation. */
+  probe?: Probe
   /** Tests: replies are held against their declarations. */
   checkReplies?: boolean
 }

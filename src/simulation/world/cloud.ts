@@ -62,6 +62,7 @@ export class SimulatedCloud {
   readonly #nobody = new Life('faults')
   #troubles = 0
   #troubledUntil = 0
+  onKilled: (name: string) => void = () => {}
   onStartFailed: (name: string, error: unknown) => void = () => {}
 
   /** @param kept of an earlier cloud of this size, which this one goes on from */
@@ -128,6 +129,7 @@ export class SimulatedCloud {
   kill(name: string): void {
     const life = this.lives.get(name)
     if (!life) return
+    this.onKilled(name)
     this.lives.delete(name)
     life.die()
     this.clock.after(RESTART_MS, () => this.#begin(name))

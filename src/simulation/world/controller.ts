@@ -47,6 +47,7 @@ export async function startController(life: Life, world: ControllerWorld): Promi
     masterKeys: masterKeysOf(world.keysOf, world.random),
     region: FIRST.region,
     owner: `${life.name}:simulated`,
+    probe: (step, point, operation) => life.pass(`operation.${operation}/${step}/${point}`),
     checkReplies: true,
   }
   const controller = composeController(parts)

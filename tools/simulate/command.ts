@@ -1,0 +1,50 @@
+/** `npm run simulate -- --seeds 100 [--from 1] [--only SEED [--story]] [--days 2]`: lives through schedules and tells what was not as it has to be. */
+import { parseArgs } from 'node:util'
+import { progress, say } from '../setup/say.mjs'
+import type { Order, Report } from './messages.ts'
+import { dealOut } from './processes.ts'
+import { Totals } from './totals.ts'
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '100' },
+    from: { type: 'string', default: '1' },
+    only: { type: 'string' },
+    days: { type: 'string', default: '2' },
+    story: { type: 'boolean', default: false },
+    counts: { type: 'boolean', default: false },
+  },
+})
+
+const days = Number(values.days)
+const first = Number(values.only ?? values.from)
+const count = values.only === undefined ? Number(values.seeds) : 1
+if (![days, first, count].every((n) => Number.isInteger(n) && n > 0)) {
+  say('--seeds, --from, --only and --days are whole numbers from 1')
+  process.exit(2)
+}
+
+function* orders(): Generator<Order> {
+  for (let seed = first; seed < first + count; seed++) yield { seed, days, shrinks: true }
+}
+
+const totals = new Totals()
+function hear(report: Report): boolean {
+  totals.add(report)
+  if (report.breaches.length > 0 || values.story) tell(report)
+  if (values.only !== undefined) say(`trace ${report.trace}`)
+  progress(totals.line())
+  return false
+}
+
+function tell({ seed, breaches, story }: Report): void {
+  for (const line of story) say(line)
+  for (const breach of breaches) say(`seed ${seed}: ${breach}`)
+  if (breaches.length > 0) say(`again: npm run simulate -- --only ${seed} --days ${days}`)
+}
+
+await dealOut(orders(), hear, { count: Math.min(count, values.only === undefined ? Number.POSITIVE_INFINITY : 1) })
+for (const line of values.counts ? totals.counted() : []) say(line)
+for (const line of count >= 200 ? totals.neverSeen() : []) say(line)
+say(totals.line())
+process.exit(totals.failed > 0 ? 1 : 0)

@@ -1,0 +1,19 @@
+/** What the command and its processes tell each other. */
+export interface Order {
+  seed: number
+  days: number
+  /** Of one that fails: its schedule is made smaller, which takes a minute. */
+  shrinks: boolean
+}
+
+export interface Report {
+  seed: number
+  /** A line each: the invariant and what was not so. */
+  breaches: string[]
+  /** What happened in the smallest schedule that fails so; of one that did not fail, in the whole. */
+  story: string[]
+  trace: string
+  virtualMs: number
+  awakeMs: number
+  counts: [string, number][]
+}
