@@ -9,27 +9,22 @@ import { updateServerRow } from './server.store.ts'
 import type { Fault } from './server.ts'
 import type { ServerRow } from './tables.ts'
 
-/** @param all every guest of the host is named */
-export async function observeGuests(tx: StoreCtx, hostId: string, guests: readonly ObservedGuest[], all: boolean): Promise<void> {
-  const rows = await rowsOf(tx, hostId, guests, all)
+/** A guest has gone when its host says so, never for being left out: a report may come late, from before its host had heard of the guest. */
+export async function observeGuests(tx: StoreCtx, hostId: string, guests: readonly ObservedGuest[]): Promise<void> {
+  const rows = await rowsOf(tx, hostId, guests)
   for (const guest of guests) {
     const row = rows.get(guest.id)
     if (row) await observeGuest(tx, row, guest)
   }
   const ports = guests.filter((g) => rows.has(g.id)).flatMap((g) => g.ports)
   await reportPorts(tx, hostId, ports)
-  if (all) await forgetUnheard(tx, guests, rows)
 }
 
-async function rowsOf(
-  tx: StoreCtx,
-  hostId: string,
-  guests: readonly ObservedGuest[],
-  all: boolean,
-): Promise<Map<string, ServerRow>> {
-  let query = tx.db.selectFrom('server').selectAll().where('host_id', '=', hostId)
-  if (!all) query = query.where('id', 'in', guests.length > 0 ? guests.map((g) => g.id) : [''])
-  return new Map((await query.execute()).map((r) => [r.id, r]))
+async function rowsOf(tx: StoreCtx, hostId: string, guests: readonly ObservedGuest[]): Promise<Map<string, ServerRow>> {
+  if (guests.length === 0) return new Map()
+  const ids = guests.map(({ id }) => id)
+  const rows = await tx.db.selectFrom('server').selectAll().where('host_id', '=', hostId).where('id', 'in', ids).execute()
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 export async function settleCommands(tx: StoreCtx, hostId: string, done: readonly DoneCommand[]): Promise<void> {
@@ -80,10 +75,4 @@ async function guestGone(tx: StoreCtx, row: ServerRow): Promise<void> {
   await releaseServerPorts(tx, row.id)
   await releaseHost(tx, row.id)
   await updateServerRow(tx, row, { host_id: null, observed_power: 'none' })
-}
-
-/** A whole report without a guest that has to be absent means that it is. */
-async function forgetUnheard(tx: StoreCtx, guests: readonly ObservedGuest[], rows: Map<string, ServerRow>): Promise<void> {
-  const heard = new Set(guests.map((g) => g.id))
-  for (const row of rows.values()) if (!heard.has(row.id) && row.wanted_power === 'absent') await guestGone(tx, row)
 }

@@ -129,6 +129,20 @@ eachDatabase('servers', (open) => {
     assert.equal((await rowsLeft(ctx)).server, 0)
   })
 
+  test('a whole report from before its host heard of a server does not end its deletion; its word that nothing is left does', async () => {
+    const { ctx, member, hostId } = await start()
+    const [row] = await createServers(member, newServer())
+    assert.ok(row)
+    await recover(ctx)
+    await deleteServer(member, row.id)
+    await report(ctx, hostId, [], FACTS, true)
+    const [wanted] = await guestsOfHost(ctx, hostId)
+    assert.deepEqual([wanted?.id, wanted?.power], [row.id, 'absent'])
+    await obey(ctx, hostId)
+    assert.deepEqual(await guestsOfHost(ctx, hostId), [])
+    assert.equal((await rowsLeft(ctx)).server, 0)
+  })
+
   test('parallel requests get exactly the quota', async () => {
     const { ctx, member } = await start()
     await computeQuotas.setLimits(ctx, PROJECT, { server: 3, core: -1, ram_mib: -1 })

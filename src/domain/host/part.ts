@@ -21,7 +21,7 @@ export interface HostPart<F extends PartForm = PartForm> {
   wanted(ctx: StoreCtx, hostId: string): Promise<WantedOf<F>>
   /**
    * Takes what the host says, in the transaction of its report.
-   * @param all these are all there are; otherwise those that are news
+   * @param all these are all there were when it was made, which may be before the host heard of the newest that it should have; otherwise those that are news
    */
   observe?(tx: StoreCtx, hostId: string, observed: ObservedOf<F>, all: boolean): Promise<void>
 }
