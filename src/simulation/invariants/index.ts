@@ -1,6 +1,19 @@
 /** Everything that holds in every cloud. */
+import { claims, orphans, rowCounts } from './books.ts'
+import { doctor } from './doctor.ts'
+import { fabricRows } from './fabric.ts'
+import { everyChangeTold, noHoles } from './feed.ts'
 import { noneLeft, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
+import { isolation } from './isolation.ts'
+import { imageFiles, leftovers } from './leftovers.ts'
+import { operationsEnd } from './operations.ts'
+import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
 import { promises } from './promises.ts'
+import { states } from './states.ts'
 
-export const INVARIANTS: readonly Invariant[] = [onceOnly, noneLeft, promises]
+export const INVARIANTS: readonly Invariant[] = [
+  ...[onceOnly, noHoles, ...hostsOversold, ...addressesOnce, ...quotasKept, ...states],
+  ...[noneLeft, leftovers, imageFiles, fabricRows, claims, rowCounts, orphans, operationsEnd, everyChangeTold],
+  ...[promises, isolation, doctor],
+]

@@ -1,18 +1,28 @@
 /** What is so in a simulated cloud, read from its rows and not asked of it: whether something is in a request's way. */
-import type { SQLInputValue } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { computeQuotas } from '../../domain/compute/index.ts'
 import { networkQuotas } from '../../domain/network/index.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Tenant } from './tenant.ts'
 
+const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>()
+
+function prepare({ database: { database } }: SimulatedCloud, sql: string): StatementSync {
+  const known = statements.get(database) ?? new Map<string, StatementSync>()
+  statements.set(database, known)
+  const statement = known.get(sql) ?? database.prepare(sql)
+  known.set(sql, statement)
+  return statement
+}
+
 /** The first column of the first row, as a number. */
 export function numberOf(cloud: SimulatedCloud, sql: string, ...values: SQLInputValue[]): number {
-  const row = cloud.database.database.prepare(sql).get(...values)
+  const row = prepare(cloud, sql).get(...values)
   return Number(row ? Object.values(row)[0] : 0)
 }
 
 export const rowsOf = (cloud: SimulatedCloud, sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] =>
-  cloud.database.database.prepare(sql).all(...values)
+  prepare(cloud, sql).all(...values)
 
 /** Whether there are such rows. */
 export const isSome =

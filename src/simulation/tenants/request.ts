@@ -23,7 +23,6 @@ export async function request(
 ): Promise<Outcome> {
   const { cloud, model } = tenant
   const before = Object.entries(refusals).flatMap(([status, may]) => (may?.() ? [Number(status)] : []))
-  const mayRepeat = cloud.network.mayRepeat
   const hadCompany = model.underWay > 0
   const number = ++model.begun
   const beganAt = cloud.time.elapsed
@@ -41,8 +40,6 @@ export async function request(
     if (isBad) refuse(tenant, method, path, answer)
     return { end: 'done', answer }
   }
-  // what was asked twice finds its own doing
-  if (mayRepeat || cloud.network.mayRepeat) return { end: 'open', answer }
   const may = isBad || before.includes(status) || refusals[status as 404]?.()
   // requests of one tenant that meet find each other in the way
   if (!may && !(hasCompany && COMPANY.has(status))) refuse(tenant, method, path, answer)

@@ -24,7 +24,7 @@ export type Standing = 'there' | 'going' | 'gone' | 'open'
 /** How a request ended: done, refused, or without a word of whether it was done. */
 export type End = 'done' | 'refused' | 'open'
 
-/** What an attribute may show: one value, or several where an answer was missing or requests met. */
+/** What an attribute may show: one value, several where an answer was missing or requests met, and anything while nothing was promised. */
 class Attribute {
   readonly may = new Set<string>()
   #writing = 0
@@ -36,7 +36,8 @@ class Attribute {
     this.#writing++
     return (end) => {
       if (end === 'done' && !this.#hasMet) this.may.clear()
-      if (end !== 'refused') this.may.add(value)
+      const isKnown = this.may.size > 0 || !this.#hasMet
+      if ((end === 'done' && isKnown) || (end === 'open' && this.may.size > 0)) this.may.add(value)
       if (--this.#writing === 0) this.#hasMet = false
     }
   }

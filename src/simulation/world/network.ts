@@ -60,11 +60,6 @@ export class SimulatedNetwork {
   #repeats = (message: Message): boolean => [...this.#faults].some(({ repeats }) => repeats?.(message))
   #splits = (from: string, to: string): boolean => [...this.#faults].some(({ splits }) => splits?.(from, to))
 
-  /** Whether a request that is sent now may come twice. */
-  get mayRepeat(): boolean {
-    return [...this.#faults].some(({ repeats }) => repeats !== undefined)
-  }
-
   listen(endpoint: Endpoint): void {
     const { life } = endpoint
     this.#controllers.set(life.name, endpoint)

@@ -32,8 +32,7 @@ export async function create(tenant: Tenant, asked: New): Promise<Thing | undefi
   const refusals = { 404: () => !isThere(), 409: () => !isThere(), ...asked.refusals }
   const { end, answer } = await request(tenant, method, path, { body: body(name), refusals })
   if (end === 'open') return undefined
-  // what was sent twice may be there twice
-  if (!tenant.cloud.network.mayRepeat) tenant.model.unanswered.delete(name)
+  tenant.model.unanswered.delete(name)
   if (end === 'refused') return undefined
   return tenant.model.made(kind, idOf(answer.json), name, { name, ...promised, ...read(answer.json) }, within)
 }

@@ -71,7 +71,7 @@ export const createServers: Action = {
     })
     if (end === 'open') return
     for (const one of names) {
-      if (!tenant.cloud.network.mayRepeat) model.unanswered.delete(one)
+      model.unanswered.delete(one)
       if (end === 'done')
         model.awaited.set(one, { kind: 'server', promised: { name: one, power: powerOf(one), locked: 'false' } })
     }

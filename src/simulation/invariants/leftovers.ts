@@ -1,0 +1,72 @@
+/** What is on hosts, held against the servers that are placed there: nothing is left of others. */
+import { rowsOf } from '../tenants/facts.ts'
+import type { SimulatedCloud } from '../world/cloud.ts'
+import type { HostWorld } from '../world/host.ts'
+import type { Invariant } from './invariant.ts'
+
+interface Placed {
+  servers: ReadonlySet<string>
+  drives: ReadonlySet<string>
+  ports: ReadonlySet<string>
+  networks: ReadonlySet<string>
+}
+
+export const leftovers: Invariant = {
+  name: 'nothing is left on a host of what is not placed there',
+  when: 'rest',
+  breaches: (cloud) => cloud.hosts.flatMap((host) => breachesOf(host, placedOn(cloud, host.hostname))),
+}
+
+function placedOn(cloud: SimulatedCloud, hostname: string): Placed {
+  const servers = rowsOf(
+    cloud,
+    'select server.id, config_drive from server join host on host.id = host_id where host.hostname = ?',
+    hostname,
+  )
+  const ports = rowsOf(
+    cloud,
+    'select port.id, network_id from port join server on server.id = server_id join host on host.id = server.host_id where host.hostname = ?',
+    hostname,
+  )
+  return {
+    servers: new Set(servers.map(({ id }) => String(id))),
+    drives: new Set(servers.filter(({ config_drive }) => config_drive === 1).map(({ id }) => String(id))),
+    ports: new Set(ports.map(({ id }) => String(id))),
+    networks: new Set(ports.map(({ network_id }) => String(network_id))),
+  }
+}
+
+function breachesOf({ hostname, guests, disks, configDrives, network }: HostWorld, placed: Placed): string[] {
+  const left = (what: string, ids: Iterable<string>, wanted: ReadonlySet<string>) =>
+    [...ids].filter((id) => !wanted.has(id)).map((id) => `${what} ${id} is left on ${hostname}`)
+  return [
+    ...left('guest', guests.guests.keys(), placed.servers),
+    // a disk is its guest's, or bears the guest's id and what it is for
+    ...left(
+      'disk',
+      [...disks.disks.keys()].map((id) => id.split('.')[0] ?? ''),
+      placed.servers,
+    ),
+    ...left('config drive', configDrives.keys(), placed.drives),
+    ...left('port', network.ports.keys(), placed.ports),
+    ...left('metadata of network', network.metadata.keys(), placed.networks),
+  ]
+}
+
+export const imageFiles: Invariant = {
+  name: 'every kept file is an image’s, and every image has its file',
+  when: 'rest',
+  async breaches(cloud) {
+    const wanted = new Set(
+      rowsOf(cloud, 'select file_key from image where file_key is not null').map(({ file_key }) => String(file_key)),
+    )
+    const writing = new Set(
+      rowsOf(cloud, 'select upload_key from image where upload_key is not null').map(({ upload_key }) => String(upload_key)),
+    )
+    const kept = new Set<string>(await cloud.files.list())
+    return [
+      ...[...kept].filter((key) => !wanted.has(key) && !writing.has(key)).map((key) => `file ${key} is no image’s`),
+      ...[...wanted].filter((key) => !kept.has(key)).map((key) => `file ${key} of an image is not there`),
+    ]
+  },
+}

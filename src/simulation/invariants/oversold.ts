@@ -1,0 +1,79 @@
+/** What there is only so much of: hosts, addresses, quotas. */
+import { usualPlacement } from '../../domain/host/index.ts'
+import { COUNTED_RESOURCES, type Counted, limitOf, numberOfIp, rowsOf, usedOf } from '../tenants/facts.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import type { SimulatedCloud } from '../world/cloud.ts'
+import { asFeedGoesOn, noRows } from './rows.ts'
+
+const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = usualPlacement
+
+export const hostsOversold = asFeedGoesOn({
+  name: 'no host carries more than it may',
+  breaches: (cloud) =>
+    noRows(
+      cloud,
+      `select host.hostname || ' carries ' || sum(host_claim.cpus) || ' processors, ' || sum(host_claim.memory_mib) || ' MiB, ' || sum(host_claim.disk_gib) || ' GiB'
+        from host join host_claim on host_claim.host_id = host.id group by host.id
+        having sum(host_claim.cpus) > host.cpus * ${cpuRatio} or sum(host_claim.memory_mib) > host.memory_mib * ${memoryRatio} - ${reservedMemoryMib}
+          or sum(host_claim.disk_gib) > host.disk_gib * ${diskRatio}`,
+    ),
+})
+
+export const addressesOnce = asFeedGoesOn({
+  name: 'no address answers at two places, and each is one of its subnet',
+  breaches: (cloud) => [
+    ...noRows(
+      cloud,
+      "select ip || ' in network ' || network_id || ' is had ' || count(*) || ' times' from address group by network_id, ip having count(*) > 1",
+    ),
+    ...noRows(
+      cloud,
+      "select 'floating IP ' || ip || ' is had ' || count(*) || ' times' from floating_ip group by network_id, ip having count(*) > 1",
+    ),
+    ...noRows(
+      cloud,
+      "select 'floating IPs lead ' || count(*) || ' times to ' || fixed_ip from floating_ip where fixed_port_id is not null group by network_id, fixed_port_id, fixed_ip having count(*) > 1",
+    ),
+    ...noRows(
+      cloud,
+      "select mac || ' is had twice in network ' || network_id from port group by network_id, mac having count(*) > 1",
+    ),
+    ...outsiders(cloud),
+  ],
+})
+
+function outsiders(cloud: SimulatedCloud): string[] {
+  const rows = rowsOf(
+    cloud,
+    "select ip, cidr from address join subnet on subnet.id = subnet_id where version = 4 union select ip, '' from address where subnet_id not in (select id from subnet)",
+  )
+  return rows.flatMap(({ ip, cidr }) => (isIn(String(ip), String(cidr)) ? [] : [`${ip} is none of subnet ${cidr}`]))
+}
+
+function isIn(ip: string, cidr: string): boolean {
+  const [block = '', prefix] = cidr.split('/')
+  const first = numberOfIp(block)
+  return numberOfIp(ip) >= first && numberOfIp(ip) < first + 2 ** (32 - Number(prefix))
+}
+
+/** By project and resource, what was used and allowed when it was last looked at. */
+const books = new WeakMap<SimulatedCloud, Map<string, { used: number; limit: number }>>()
+
+/** A limit may be lowered beneath what there is, and then nothing is added. */
+export const quotasKept = asFeedGoesOn({
+  name: 'nothing is made above a quota',
+  breaches: (cloud, tenants) =>
+    tenants.flatMap((tenant) => COUNTED_RESOURCES.flatMap((resource) => overdrawn(cloud, tenant, resource))),
+})
+
+function overdrawn(cloud: SimulatedCloud, { name, account: { projectId } }: Tenant, resource: Counted): string[] {
+  const known = books.get(cloud) ?? new Map<string, { used: number; limit: number }>()
+  books.set(cloud, known)
+  const key = `${projectId} ${resource}`
+  const before = known.get(key)
+  const now = { used: usedOf(cloud, projectId, resource), limit: limitOf(cloud, projectId, resource) }
+  known.set(key, now)
+  if (!before || now.used <= before.used || now.limit < 0 || before.limit < 0) return []
+  const limit = Math.max(now.limit, before.limit)
+  return now.used > limit ? [`${name} has ${now.used} of ${resource}, and may have ${limit}`] : []
+}

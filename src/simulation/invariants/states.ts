@@ -1,0 +1,32 @@
+/** Every state is one of its table. */
+import { asFeedGoesOn, noRows } from './rows.ts'
+
+const STATES: readonly [table: string, column: string, states: readonly string[]][] = [
+  ['server', 'lifecycle', ['building', 'built', 'error', 'deleting']],
+  ['server', 'wanted_power', ['running', 'stopped', 'paused', 'absent']],
+  ['server', 'observed_power', ['none', 'building', 'running', 'stopped', 'paused', 'absent', 'failed']],
+  ['operation', 'state', ['running', 'unwinding', 'done', 'failed', 'stuck']],
+  ['host_command', 'state', ['wanted', 'done', 'failed']],
+  ['image', 'status', ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'deleted', 'killed']],
+  ['secret_order', 'status', ['ACTIVE', 'ERROR']],
+]
+
+const WHOLE = `
+  select 'server ' || name || ' is built and on no host' from server where lifecycle = 'built' and host_id is null
+  union all select 'server ' || name || ' is in error without a fault' from server where lifecycle = 'error' and fault is null
+  union all select 'server ' || name || ' has answered a wish that nobody has written' from server where observed_generation > wanted_generation
+  union all select 'image ' || id || ' is active without a file' from image where status = 'active' and file_key is null
+  union all select 'floating IP ' || ip || ' leads to a port by no router' from floating_ip where (fixed_port_id is null) != (router_id is null)`
+
+export const states = asFeedGoesOn({
+  name: 'every state is one of its table',
+  breaches: (cloud) => [
+    ...STATES.flatMap(([table, column, known]) =>
+      noRows(
+        cloud,
+        `select '${table} ' || id || ' is ${column} ' || "${column}" from "${table}" where "${column}" not in (${known.map((state) => `'${state}'`).join(', ')})`,
+      ),
+    ),
+    ...noRows(cloud, WHOLE),
+  ],
+})
