@@ -14,7 +14,7 @@ const STATES: readonly [table: string, column: string, states: readonly string[]
 const WHOLE = `
   select 'server ' || name || ' is built and on no host' from server where lifecycle = 'built' and host_id is null
   union all select 'server ' || name || ' is in error without a fault' from server where lifecycle = 'error' and fault is null
-  union all select 'server ' || name || ' has answered a wish that nobody has written' from server where observed_generation > wanted_generation
+  union all select 'server ' || name || ' has answered what nobody has asked for' from server where observed_generation > wanted_generation
   union all select 'image ' || id || ' is active without a file' from image where status = 'active' and file_key is null
   union all select 'floating IP ' || ip || ' leads to a port by no router' from floating_ip where (fixed_port_id is null) != (router_id is null)`
 
