@@ -1,4 +1,4 @@
-/** Secrets by the `openstack` command and by castellan, the journey of docs/secrets.md, and an operator's hand on the master key. */
+/** Secrets by the `openstack` command, the journey of docs/secrets.md, and an operator's hand on the master key. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path'
 import { type Client, clientOf } from './harness/client.ts'
 import { findPlaintext, type Needle, readableKeyFiles } from './harness/plaintext.ts'
 import { succeed } from './harness/process.ts'
-import { python } from './harness/python.ts'
 import { suite } from './harness/suite.ts'
 
 const secrets = suite({ name: 'secrets', fake: true, chained: true })
@@ -79,12 +78,6 @@ step('consumers and containers', async () => {
   const made = await client.json(`secret container create --name c --secret login=${password}`)
   await client.openstack(`secret container delete ${hrefOf(made, 'Container')}`)
   assert.equal(await payloadOf(password), words)
-})
-
-step('castellan, as services keep their keys', async () => {
-  const { user, password: own, project } = secrets.cloud.credentials('welkin')
-  const env = { NAME: user, PASSWORD: own, PROJECT: project, URL: `${secrets.cloud.base}/identity` }
-  assert.deepEqual(await python('castellan-key.py', env), ['32', 'open sesame', 'ManagedObjectNotFoundError'])
 })
 
 step('the master key is rotated beside the running cloud', async () => {

@@ -82,11 +82,15 @@ function read(path: string): Buffer {
   }
 }
 
+/** A line of its own: code speaks of such lines too. */
+const PRIVATE_KEY = /^-----BEGIN [A-Z ]*PRIVATE KEY-----$/m
+
 /** Files with keys or passwords of the cloud's that somebody other than their owner may read. */
 export const readableKeyFiles = ({ root }: Cloud): string[] =>
   filesUnder(root).filter((path) => {
     const { mode, size } = statSync(path)
     const isSecret =
-      /-keys\.json|secrets\.json|credential\.json|token$/.test(path) || (size < 65_536 && read(path).includes('PRIVATE KEY-----'))
+      /-keys\.json|secrets\.json|credential\.json|token$/.test(path) ||
+      (size < 65_536 && PRIVATE_KEY.test(read(path).toString('latin1')))
     return isSecret && (mode & 0o077) !== 0
   })
