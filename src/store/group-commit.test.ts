@@ -84,10 +84,26 @@ test('one that takes the whole transaction down with it: those before it are to 
   const first = assert.rejects(group.commit(), GroupLost)
   await group.begin()
   connection.inTransaction = false // as SQLite does after some errors
-  group.rollback()
+  await group.rollback()
   await first
   await group.begin()
   await group.commit()
+})
+
+test('why one failed is told when those before it are committed, which it may have seen; if they are not, that is told', async () => {
+  const { asked, group } = noted()
+  await group.begin()
+  const written = group.commit()
+  await group.begin()
+  const undone = group.rollback().then(() => asked.push('undone told'))
+  await Promise.all([written, undone])
+  assert.deepEqual(asked, ['begin immediate', 'savepoint one', 'rollback to one; release one', 'commit', 'undone told'])
+  const { group: failing } = noted({ failing: 'commit' })
+  await failing.begin()
+  const lost = assert.rejects(failing.commit(), /no commit/)
+  await failing.begin()
+  await assert.rejects(failing.rollback(), /no commit/)
+  await lost
 })
 
 let folder = ''
@@ -154,4 +170,22 @@ test('a store that is closed has what was told of, and nobody waits for ever', a
   const again = await storeAt('closed.db')
   assert.deepEqual(await again.names(), ['a', 'b'])
   await again.store.close()
+})
+
+test('closed amid one that runs: of it nothing stays, of those that were done everything', async () => {
+  const { store, ctx } = await storeAt('closed')
+  const halfWay = Promise.withResolvers<void>()
+  const amid = transact(ctx, async (tx) => {
+    await tx.db.insertInto('lease').values({ name: 'half', owner: 'x', until: 0 }).execute()
+    halfWay.resolve()
+    await new Promise((resolve) => setImmediate(resolve))
+    await tx.db.insertInto('lease').values({ name: 'other half', owner: 'x', until: 0 }).execute()
+  })
+  const failed = assert.rejects(amid)
+  await halfWay.promise
+  await store.close()
+  await failed
+  const again = openStore(`sqlite:${join(folder, 'closed')}`)
+  assert.deepEqual(await again.db.selectFrom('lease').select('name').execute(), [])
+  await again.close()
 })

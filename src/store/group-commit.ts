@@ -91,15 +91,31 @@ export class GroupCommit {
     return committed
   }
 
-  /** After some errors (no disk space) SQLite has rolled back by itself, and those before it in the group with it. */
-  rollback(): void {
-    const { inTransaction } = this.#connection
-    if (this.#isNested && inTransaction) this.#connection.exec('rollback to one; release one')
-    else {
-      if (inTransaction) this.#connection.exec('rollback')
-      this.#end(new GroupLost(this.#fault))
-    }
+  /**
+   * Undoes the one that runs. After some errors (no disk space) SQLite has rolled back by itself, and those before it in the group with it.
+   * @returns what resolves when those before it are committed: why it failed may lie in what it saw of them, and is told no earlier
+   */
+  rollback(): Promise<void> {
+    const settled = this.#undo()
     this.#next()
+    return settled
+  }
+
+  #undo(): Promise<void> {
+    const { inTransaction } = this.#connection
+    if (this.#isNested && inTransaction) {
+      this.#connection.exec('rollback to one; release one')
+      return new Promise((resolve, reject) => this.#done.push({ resolve, reject }))
+    }
+    if (inTransaction) this.#connection.exec('rollback')
+    this.#end(new GroupLost(this.#fault))
+    return Promise.resolve()
+  }
+
+  /** At the end: what is done is committed, what still runs is undone. */
+  close(): void {
+    if (this.#running) this.#undo().catch(() => {}) // nobody hears of it any more
+    this.flush()
   }
 
   /** Commits what is done. */

@@ -98,11 +98,11 @@ class SqliteDriver implements Driver {
   commitTransaction(user: SqliteUser): Promise<void> {
     return user.commit()
   }
-  async rollbackTransaction(user: SqliteUser) {
-    user.rollback()
+  rollbackTransaction(user: SqliteUser): Promise<void> {
+    return user.rollback()
   }
   async destroy() {
-    this.#group.flush()
+    this.#group.close()
     this.#connection.close()
   }
 }
@@ -135,9 +135,10 @@ class SqliteUser implements DatabaseConnection {
     await committed
   }
   /** Kysely asks for it after a failed commit, too. */
-  rollback() {
-    if (this.#inTransaction) this.#group.rollback()
+  async rollback(): Promise<void> {
+    if (!this.#inTransaction) return
     this.#inTransaction = false
+    await this.#group.rollback()
   }
 }
 
