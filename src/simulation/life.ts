@@ -90,7 +90,7 @@ export class Life {
         const method = Reflect.get(target, name)
         if (typeof method !== 'function') return method
         if (name === 'watch') return (listener: (...args: unknown[]) => void) => method.call(target, this.#heard(listener))
-        return (...args: unknown[]) => this.#act(kind, String(name), () => method.apply(target, args), faults)
+        return (...args: unknown[]) => this.#act({ kind, method: String(name), args }, () => method.apply(target, args), faults)
       },
     })
   }
@@ -101,24 +101,54 @@ export class Life {
       this.#call(() => listener(...args))
 
   /** Synchronous methods only look, and stay what they are. */
-  #act(kind: string, name: string, act: () => unknown, faults: DriverFaults | undefined): unknown {
-    if (SYNCHRONOUS.has(name)) return act()
+  #act(call: Pick<DriverCall, 'kind' | 'method' | 'args'>, act: () => unknown, faults: DriverFaults | undefined): unknown {
+    const { kind, method } = call
+    if (SYNCHRONOUS.has(method)) return act()
     return (async () => {
-      await this.gate(`${kind}.${name}`)
-      const fault = faults?.next(kind, name)
-      if (fault?.delay) await fault.delay
+      await this.gate(`${kind}.${method}`)
+      const fault = faults?.next({ ...call, process: this.name })
+      if (fault?.before) await this.#late(fault.before, kind, method)
       if (fault?.refusal && !fault.isDone) throw fault.refusal
-      const result = await act()
-      await this.gate(`${kind}.did-${name}`)
+      const result = fault?.isIgnored ? undefined : await act()
+      await this.gate(`${kind}.did-${method}`)
+      if (fault?.after) await this.#late(fault.after, kind, method)
       if (fault?.refusal) throw fault.refusal
-      return result
+      return fault?.answer ? fault.answer(result) : result
     })()
+  }
+
+  async #late(delay: Promise<void>, kind: string, method: string): Promise<void> {
+    await delay
+    await this.gate(`${kind}.late-${method}`)
   }
 }
 
 const SYNCHRONOUS = new Set(['capabilities', 'newest', 'find', 'ids'])
 
+export interface DriverCall {
+  process: string
+  /** `hypervisor`, `ports`, `volumes`, `config-drives`, `fabric`, `images`. */
+  kind: string
+  method: string
+  args: readonly unknown[]
+}
+
+/** What becomes of one call. */
+export interface DriverFault {
+  /** Until it is done. */
+  before?: Promise<void>
+  /** From when it was done until it is told. */
+  after?: Promise<void>
+  /** Thrown instead of doing it; where it `isDone`, after it was done. */
+  refusal?: Error
+  isDone?: boolean
+  /** Nothing is done, and that is no error. */
+  isIgnored?: boolean
+  /** Told instead of the result. */
+  answer?: (result: unknown) => unknown
+}
+
 export interface DriverFaults {
-  /** What the next call of this method suffers: a delay, a refusal before it did anything, or after it did all. */
-  next(kind: string, method: string): { delay?: Promise<void>; refusal?: Error; isDone?: boolean } | undefined
+  /** What the next call suffers. */
+  next(call: DriverCall): DriverFault | undefined
 }

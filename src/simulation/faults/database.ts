@@ -18,7 +18,7 @@ function fault(
   }
 }
 
-export const slow = fault('late', (random, struck) => {
+const slow = fault('late', (random, struck) => {
   const most = 2 + random.below(200)
   return {
     latency: () => {
@@ -29,7 +29,7 @@ export const slow = fault('late', (random, struck) => {
 })
 
 /** Some statements fail, as over connections that break. */
-export const breaking = fault('breaks-connections', (random, struck) => {
+const breaking = fault('breaks-connections', (random, struck) => {
   const part = (1 + random.below(20)) / 100
   return {
     refusal: () => {
@@ -40,7 +40,7 @@ export const breaking = fault('breaks-connections', (random, struck) => {
   }
 })
 
-export const readOnly = fault('read-only', (_random, struck) => ({
+const readOnly = fault('read-only', (_random, struck) => ({
   refusal: (use) => {
     if (use !== 'write') return undefined
     struck()
@@ -49,7 +49,7 @@ export const readOnly = fault('read-only', (_random, struck) => ({
 }))
 
 /** What is written there is refused, or only its commit is. */
-export const full = fault('full', (random, struck) => {
+const full = fault('full', (random, struck) => {
   const use = random.pick(['write', 'commit'] as const)
   return {
     refusal: (asked) => {
@@ -61,7 +61,7 @@ export const full = fault('full', (random, struck) => {
 })
 
 /** Away for as long as it lasts; whatever transaction was under way is lost. */
-export const failsOver = fault('fails-over', (_random, struck, cloud) => {
+const failsOver = fault('fails-over', (_random, struck, cloud) => {
   cloud.database.breakConnections()
   return {
     refusal: () => {
@@ -71,7 +71,7 @@ export const failsOver = fault('fails-over', (_random, struck, cloud) => {
   }
 })
 
-export const forgetful = fault('loses-commits', (random, struck) => {
+const forgetful = fault('loses-commits', (random, struck) => {
   const part = (5 + random.below(50)) / 100
   return {
     losesCommit: () => {

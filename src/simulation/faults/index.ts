@@ -1,11 +1,23 @@
 /** Every kind of fault that a schedule draws from. */
+import { CHANGED_BEHIND_THE_BACK } from './behind-the-back.ts'
+import { CLOCK_FAULTS } from './clocks.ts'
 import { DATABASE_FAULTS } from './database.ts'
+import { DRIVER_FAULTS } from './drivers.ts'
 import type { Fault } from './fault.ts'
-import { late, lossy, reordered, repeated } from './messages.ts'
+import { HOST_FAULTS } from './hosts.ts'
+import { MESSAGE_FAULTS } from './messages.ts'
 import { killedInOperation } from './operation-steps.ts'
-import { killed } from './process.ts'
-import { halves, hostFromAll, hostFromOne, tenantsFromOne } from './splits.ts'
+import { PROCESS_FAULTS } from './process.ts'
+import { SPLITS } from './splits.ts'
 
-const NETWORK_FAULTS = [lossy, late, reordered, repeated, hostFromOne, hostFromAll, halves, tenantsFromOne]
-
-export const FAULTS: readonly Fault[] = [killed, killedInOperation, ...NETWORK_FAULTS, ...DATABASE_FAULTS]
+export const FAULTS: readonly Fault[] = [
+  ...PROCESS_FAULTS,
+  killedInOperation,
+  ...MESSAGE_FAULTS,
+  ...SPLITS,
+  ...DATABASE_FAULTS,
+  ...DRIVER_FAULTS,
+  ...CHANGED_BEHIND_THE_BACK,
+  ...HOST_FAULTS,
+  ...CLOCK_FAULTS,
+]

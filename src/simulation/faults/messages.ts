@@ -2,7 +2,7 @@
 import type { Message } from '../world/network.ts'
 import type { Fault } from './fault.ts'
 
-export const lossy: Fault = {
+const lossy: Fault = {
   name: 'network.loses',
   weight: 2,
   begin(cloud, random) {
@@ -18,7 +18,7 @@ export const lossy: Fault = {
   },
 }
 
-export const late: Fault = {
+const late: Fault = {
   name: 'network.late',
   weight: 2,
   begin(cloud, random) {
@@ -33,7 +33,7 @@ export const late: Fault = {
 }
 
 /** Some wait so long that what was sent after them comes before them. */
-export const reordered: Fault = {
+const reordered: Fault = {
   name: 'network.reorders',
   weight: 2,
   begin(cloud, random) {
@@ -51,7 +51,7 @@ export const reordered: Fault = {
 const mayComeTwice = ({ path, method }: Message): boolean =>
   path.startsWith('/agent/') ? !path.endsWith('/join') : method === 'GET'
 
-export const repeated: Fault = {
+const repeated: Fault = {
   name: 'network.repeats',
   weight: 2,
   begin(cloud, random) {
@@ -64,3 +64,5 @@ export const repeated: Fault = {
     })
   },
 }
+
+export const MESSAGE_FAULTS: readonly Fault[] = [lossy, late, reordered, repeated]

@@ -26,24 +26,26 @@ function split(
 
 const hostnamesOf = ({ hosts }: SimulatedCloud): string[] => hosts.map(({ hostname }) => hostname)
 
-export const hostFromOne = split('host-from-one-controller', (cloud, random) => {
+const hostFromOne = split('host-from-one-controller', (cloud, random) => {
   const [host, controller] = [random.pick(hostnamesOf(cloud)), random.pick(cloud.controllers)]
   return (from, to) => from === host && to === controller
 })
 
-export const hostFromAll = split('host-from-all', (cloud, random) => {
+const hostFromAll = split('host-from-all', (cloud, random) => {
   const host = random.pick(hostnamesOf(cloud))
   return (from) => from === host
 })
 
 /** Some of the hosts, but not all, are on the side of the other controllers. */
-export const halves = split('hosts-in-halves', (cloud, random) => {
+const halves = split('hosts-in-halves', (cloud, random) => {
   const controller = random.pick(cloud.controllers)
   const side = new Set(hostnamesOf(cloud).filter(() => random.chance(0.5)))
   return (from, to) => side.has(from) && to === controller
 })
 
-export const tenantsFromOne = split('tenants-from-one-controller', (cloud, random) => {
+const tenantsFromOne = split('tenants-from-one-controller', (cloud, random) => {
   const controller = random.pick(cloud.controllers)
   return (from, to) => to === controller && !cloud.processes.includes(from)
 })
+
+export const SPLITS: readonly Fault[] = [hostFromOne, hostFromAll, halves, tenantsFromOne]

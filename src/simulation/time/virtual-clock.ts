@@ -40,11 +40,11 @@ export class VirtualClock {
     this.elapsed = Math.max(this.elapsed, at)
   }
 
-  /** What one process sees: its wall clock may be apart from the others', and jump. @param startedAt milliseconds since 1970 */
-  view(startedAt: number): Clock {
+  /** What one process sees: its wall clock may be apart from the others', and jump. @param startedAt milliseconds since 1970, asked each time */
+  view(startedAt: () => number): Clock {
     const after = (ms: number, fn: () => void) => this.at(this.elapsed + Math.max(0, Number.isFinite(ms) ? ms : 1e12), fn)
     return {
-      now: () => Math.floor(startedAt + this.elapsed),
+      now: () => Math.floor(startedAt() + this.elapsed),
       monotonic: () => this.elapsed,
       after,
       sleep: (ms, signal) =>

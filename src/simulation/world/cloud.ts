@@ -13,6 +13,7 @@ import { type SeededRandom, seededRandom } from '../time/seeded-random.ts'
 import { VirtualClock } from '../time/virtual-clock.ts'
 import { startController } from './controller.ts'
 import { SimulatedDatabase } from './database.ts'
+import { SimulatedDriverFaults } from './driver-faults.ts'
 import { type HostWorld, hostWorld, startAgent } from './host.ts'
 import { SimulatedNetwork } from './network.ts'
 
@@ -53,6 +54,7 @@ export class SimulatedCloud {
   readonly fabric: FakeNetworkWorld = fakeNetworkWorld()
   readonly files = createFakeImages()
   readonly keysOf = inMemoryKeysOf()
+  readonly driverFaults: SimulatedDriverFaults
   readonly hosts: readonly HostWorld[]
   /** By name; those that have died are not among them. */
   readonly lives = new Map<string, Life>()
@@ -63,13 +65,19 @@ export class SimulatedCloud {
   #troubles = 0
   #troubledUntil = 0
   onKilled: (name: string) => void = () => {}
+  /** By process, milliseconds that its wall clock is ahead. */
+  readonly #apart = new Map<string, number>()
+  /** By process, how many keep it from being started. */
+  readonly #held = new Map<string, number>()
+  #renamed = 0
   onStartFailed: (name: string, error: unknown) => void = () => {}
 
   /** @param kept of an earlier cloud of this size, which this one goes on from */
   constructor(seed: number, { controllers, hosts }: CloudSize, kept?: KeptCloud) {
     this.random = seededRandom(seed)
     this.time.elapsed = kept?.elapsed ?? 0
-    this.clock = this.time.view(STARTED_AT)
+    this.clock = this.time.view(() => STARTED_AT)
+    this.driverFaults = new SimulatedDriverFaults(this.clock)
     this.database = new SimulatedDatabase(this.clock, kept?.database)
     this.network = new SimulatedNetwork(this.clock, (names) => this.random.pick(names))
     this.hosts = numbered('host', hosts).map((name) => ({ ...hostWorld(name), credential: kept?.credentials[name] }))
@@ -135,6 +143,39 @@ export class SimulatedCloud {
     this.clock.after(RESTART_MS, () => this.#begin(name))
   }
 
+  isHeld = (name: string): boolean => (this.#held.get(name) ?? 0) > 0
+
+  /** Ends it and does not start it again. @returns what does */
+  hold(name: string): () => void {
+    this.#held.set(name, (this.#held.get(name) ?? 0) + 1)
+    this.kill(name)
+    return () => {
+      this.#held.set(name, (this.#held.get(name) ?? 0) - 1)
+      void this.#begin(name)
+    }
+  }
+
+  /** Its disks are new: nothing is left of it but its name. */
+  empty(host: HostWorld): void {
+    const { hostname } = host
+    Object.assign(host, hostWorld(hostname), { credential: undefined })
+    rmSync(join(this.#folder, hostname), { recursive: true, force: true })
+  }
+
+  /** Starts it under a name that no host has had. */
+  rename(host: HostWorld): void {
+    this.#renamed++
+    host.hostname = `host-${this.hosts.length + this.#renamed}`
+    void this.#begin(host.hostname)
+  }
+
+  /** Sets the wall clock of a process ahead, or back. @returns what undoes it */
+  setClock(name: string, byMs: number): () => void {
+    const set = (ms: number) => void this.#apart.set(name, (this.#apart.get(name) ?? 0) + ms)
+    set(byMs)
+    return () => set(-byMs)
+  }
+
   end(): void {
     for (const life of this.lives.values()) life.die()
     rmSync(this.#folder, { recursive: true, force: true })
@@ -142,21 +183,23 @@ export class SimulatedCloud {
 
   /** One that fails at its start has ended, as a program that exits: it is started again. */
   async #begin(name: string): Promise<void> {
+    if (this.lives.has(name) || this.isHeld(name) || !this.processes.includes(name)) return
     const life = new Life(name, (who, gate) => this.#pass(who, gate))
     this.lives.set(name, life)
     try {
       const host = this.hosts.find(({ hostname }) => hostname === name)
-      if (host) await startAgent(life, host, { ...this.#world, folder: this.#folder })
-      else await startController(life, this.#world)
+      if (host) await startAgent(life, host, { ...this.#worldOf(name), folder: this.#folder })
+      else await startController(life, this.#worldOf(name))
     } catch (error) {
       this.onStartFailed(name, error)
-      this.kill(name)
+      if (this.lives.get(name) === life) this.kill(name)
     }
   }
 
-  get #world() {
-    const { database, network, fabric, files, keysOf, clock, random } = this
-    return { database, network, fabric, files, keysOf, clock, random }
+  #worldOf(name: string) {
+    const { database, network, fabric, files, keysOf, random, driverFaults } = this
+    const clock = this.time.view(() => STARTED_AT + (this.#apart.get(name) ?? 0))
+    return { database, network, fabric, files, keysOf, clock, random, driverFaults }
   }
 }
 

@@ -31,7 +31,7 @@ export interface ControllerWorld {
   keysOf: ReturnType<typeof inMemoryKeysOf>
   clock: Clock
   random: Random
-  driverFaults?: DriverFaults
+  driverFaults: DriverFaults
 }
 
 /** Resolves when it serves. What it begins of its own ends with its life. */

@@ -16,15 +16,25 @@ import type { DriverFaults, Life } from '../life.ts'
 import { FIRST } from './controller.ts'
 import type { SimulatedNetwork } from './network.ts'
 
-/** All that a reboot does not take away, and what it does. */
+/** All that a death of the agent does not take away. */
 export interface HostWorld {
-  readonly hostname: string
+  /** Under which it joins, and its agent is started. */
+  hostname: string
   credential?: Credential
   guests: FakeWorld
   network: FakeNetworkWorld
   disks: FakeDisks
   configDrives: NonNullable<Parameters<typeof fakeConfigDrives>[0]>
+  capacity: HostCapacity
 }
+
+export interface HostCapacity {
+  cpus: number
+  memoryMib: number
+  diskGib: number
+}
+
+export const WHOLE: HostCapacity = { cpus: 8, memoryMib: 16_384, diskGib: 200 }
 
 export const hostWorld = (hostname: string): HostWorld => ({
   hostname,
@@ -32,7 +42,16 @@ export const hostWorld = (hostname: string): HostWorld => ({
   network: fakeNetworkWorld(),
   disks: fakeDisks(),
   configDrives: new Map(),
+  capacity: WHOLE,
 })
+
+/** A power cut: every process and tap is gone, what is on disk stays. */
+export function cutPower({ guests, network }: HostWorld): void {
+  for (const guest of guests.guests.values()) if (guest.state !== 'absent') guest.state = 'crashed'
+  network.ports.clear()
+  network.metadata.clear()
+  network.held.clear()
+}
 
 export interface AgentSurroundings {
   network: SimulatedNetwork
@@ -40,7 +59,7 @@ export interface AgentSurroundings {
   random: Random
   /** For the journals of agents. */
   folder: string
-  driverFaults?: DriverFaults
+  driverFaults: DriverFaults
 }
 
 type Send = NonNullable<Parameters<typeof controllerAt>[3]>
@@ -66,7 +85,7 @@ export async function startAgent(life: Life, host: HostWorld, around: AgentSurro
     log: silentLog,
     product: 'OpenStack Compute',
     journalPath: joinPath(folder, 'journal.json'),
-    facts: async () => ({ ...FACTS, hostname: host.hostname }),
+    facts: async () => ({ ...FACTS, ...host.capacity, hostname: host.hostname }),
   }).start()
 }
 
@@ -104,9 +123,6 @@ const PACE = {
 
 const FACTS = {
   version: 'simulated',
-  cpus: 8,
-  memoryMib: 16_384,
-  diskGib: 200,
   accelerator: 'fake',
   acceleratorReason: 'simulated',
   datapath: 'fake',

@@ -100,7 +100,12 @@ export class SimulatedNetwork {
   ): Promise<HttpReply> {
     const { pathname, search, host } = new URL(url)
     return new Promise((resolve, reject) => {
-      const forget = life.onDeath(() => reject(lost('ECONNRESET')))
+      const alive = life.onDeath(() => reject(lost('ECONNRESET')))
+      const patient = this.#clock.after(SILENCE_MS, () => reject(lost('ETIMEDOUT')))
+      const forget = () => {
+        alive()
+        patient()
+      }
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       const asked = { method: method as 'GET', url: pathname + search, headers: { host, ...headers }, payload: payload ?? body }
       void app
