@@ -51,9 +51,12 @@ class Simulation {
   readonly #yesterday: Yesterday
   readonly #trace = createHash('sha256')
   readonly #story: string[] = []
+  readonly #toldOnce = new Set<string>()
   readonly #breaches: Breach[] = []
   readonly #counts = new Map<string, number>()
   #jumpedMs = 0
+  /** What is asked then is no part of the story. */
+  #isJudging = false
 
   constructor(schedule: Schedule, yesterday: Yesterday) {
     this.#schedule = schedule
@@ -61,7 +64,7 @@ class Simulation {
     this.cloud = new SimulatedCloud(schedule.seed, yesterday.size, yesterday.kept)
     this.#rest = new Rest(this.cloud)
     this.#tenants = yesterday.accounts.map(
-      (account, i) => new Tenant(`tenant-${i + 1}`, account, this.cloud, (line) => this.#tell(line)),
+      (account, i) => new Tenant(`tenant-${i + 1}`, account, this.cloud, (line) => this.#isJudging || this.#tell(line)),
     )
     const last = new Map<string, string>()
     this.cloud.onKilled = (name) => {
@@ -70,6 +73,8 @@ class Simulation {
     }
     this.cloud.atGates(({ name }, gate) => {
       last.set(name, gate)
+      if (gate.startsWith('operation.')) this.#tell(`${name} ${gate}`)
+      if (gate.startsWith('struck.')) this.#tellOnce(`${gate.slice('struck.'.length)} strikes`)
       this.#count(`gate ${gate}`)
       this.#trace.update(`${this.cloud.time.elapsed} ${name} ${gate}\n`)
     })
@@ -140,6 +145,7 @@ class Simulation {
     const fault = FAULTS.find((known) => known.name === name)
     if (!fault) throw new Error(`no fault ${name}`)
     this.#tell(`${name} begins`)
+    this.#toldOnce.clear()
     this.#count(`fault ${name}`)
     const over = this.cloud.trouble()
     const end = fault.begin(this.cloud, seededRandom(seed))
@@ -177,8 +183,10 @@ class Simulation {
   async #judge(): Promise<void> {
     if (!(await this.#rest.reached(REST_WITHIN_MS))) this.#breach('it comes to rest', `not within ${REST_WITHIN_MS / 1000} s`)
     this.#tell('at rest')
+    this.#isJudging = true
     await this.#hold('always')
     await this.#hold('rest')
+    this.#isJudging = false
   }
 
   async #hold(when: 'always' | 'rest'): Promise<void> {
@@ -192,6 +200,13 @@ class Simulation {
     if (this.#breaches.some((known) => known.what === what)) return
     this.#breaches.push({ invariant, what })
     this.#tell(`BREACH: ${invariant}: ${what}`)
+  }
+
+  /** Of what happens many times while a fault lasts. */
+  #tellOnce(line: string): void {
+    if (this.#toldOnce.has(line)) return
+    this.#toldOnce.add(line)
+    this.#tell(line)
   }
 
   #tell(line: string): void {

@@ -27,7 +27,6 @@ export interface Burst {
 
 export interface Schedule {
   seed: number
-  tenants: number
   bursts: readonly Burst[]
 }
 
@@ -36,13 +35,16 @@ const BURST_MS = { least: 30_000, more: 90_000 }
 const ACTIONS_EACH = { least: 8, more: 10 }
 const MOST_FAULTS = 4
 
-export function scheduleOf(seed: number, { days, tenants }: { days: number; tenants: number }): Schedule {
+/** Of every simulated cloud. */
+export const TENANTS = 3
+
+export function scheduleOf(seed: number, days: number): Schedule {
   const random = seededRandom(seed)
   const bursts = Array.from({ length: days }, (_, day) => ({
     at: day * 24 * HOUR + random.below(20) * HOUR + 60_000,
-    happenings: happeningsOf(random, tenants),
+    happenings: happeningsOf(random, TENANTS),
   }))
-  return { seed, tenants, bursts }
+  return { seed, bursts }
 }
 
 function happeningsOf(random: SeededRandom, tenants: number): Happening[] {

@@ -1,5 +1,6 @@
 /** `npm run simulate -- --seeds 100 [--from 1] [--only SEED [--story]] [--days 2]`: lives through schedules and tells what was not as it has to be. */
 import { parseArgs } from 'node:util'
+import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { progress, say } from '../setup/say.mjs'
 import type { Order, Report } from './messages.ts'
 import { dealOut } from './processes.ts'
@@ -25,7 +26,7 @@ if (![days, first, count].every((n) => Number.isInteger(n) && n > 0)) {
 }
 
 function* orders(): Generator<Order> {
-  for (let seed = first; seed < first + count; seed++) yield { seed, days, shrinks: true }
+  for (let seed = first; seed < first + count; seed++) yield { schedule: scheduleOf(seed, days), shrinks: true }
 }
 
 const totals = new Totals()

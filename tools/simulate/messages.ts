@@ -1,7 +1,8 @@
 /** What the command and its processes tell each other. */
+import type { Schedule } from '../../src/simulation/schedule.ts'
+
 export interface Order {
-  seed: number
-  days: number
+  schedule: Schedule
   /** Of one that fails: its schedule is made smaller, which takes a minute. */
   shrinks: boolean
 }

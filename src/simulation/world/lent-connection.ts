@@ -43,7 +43,7 @@ export class LentConnection implements DatabaseConnection {
     around.lent.add(this)
     this.#forget = life.onDeath(() => {
       around.lent.delete(this)
-      void this.#undo()
+      void this.#undo().catch(() => {}) // nobody hears of it any more
     })
   }
 
@@ -53,7 +53,7 @@ export class LentConnection implements DatabaseConnection {
   /** The database ends it: the transaction is undone, and whoever holds it learns that with its next statement. */
   break(): void {
     this.#isBroken = true
-    void this.#undo()
+    void this.#undo().catch(() => {}) // whoever holds it hears of the connection
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
