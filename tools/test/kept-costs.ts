@@ -1,25 +1,18 @@
 /** Keeps what each test file cost in the last run, so that the next one begins with those that cost most. */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { statSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { CACHE, ROOT } from '../setup/paths.mjs'
 import type { Cost } from './cpu-time.ts'
+import { keep, kept } from './kept.ts'
 
 const KEPT = join(CACHE, 'test-costs.json')
 /** Where nothing is known: larger files cost more. */
 const SECONDS_A_BYTE = 5e-5
 
-function known(place: string): Record<string, number> {
-  try {
-    return JSON.parse(readFileSync(place, 'utf8')) as Record<string, number>
-  } catch {
-    return {} // no run was before
-  }
-}
-
 /** Of absolute files: so that the last to end is a small one. */
 export function costliestFirst(files: readonly string[], place = KEPT): string[] {
-  const kept = known(place)
-  const cost = (file: string) => kept[relative(ROOT, file)] ?? statSync(file).size * SECONDS_A_BYTE
+  const known = kept<number>(place)
+  const cost = (file: string) => known[relative(ROOT, file)] ?? statSync(file).size * SECONDS_A_BYTE
   const costs = new Map(files.map((file) => [file, cost(file)]))
   return files.toSorted((a, b) => (costs.get(b) ?? 0) - (costs.get(a) ?? 0))
 }
@@ -28,11 +21,5 @@ export function costliestFirst(files: readonly string[], place = KEPT): string[]
 export function keepCosts(costs: readonly Cost[], place = KEPT): void {
   const ours = costs.filter(({ file }) => !file.startsWith('..')).map(({ file, cpuSeconds }) => [file, cpuSeconds] as const)
   if (ours.length === 0) return
-  try {
-    mkdirSync(dirname(place), { recursive: true })
-    writeFileSync(`${place}.new`, JSON.stringify({ ...known(place), ...Object.fromEntries(ours) }, undefined, 1))
-    renameSync(`${place}.new`, place)
-  } catch {
-    // a clone that is mounted read-only: the next run goes by size again
-  }
+  keep(place, { ...kept(place), ...Object.fromEntries(ours) })
 }

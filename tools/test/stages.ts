@@ -10,6 +10,7 @@ import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { CACHE, ROOT } from '../setup/paths.mjs'
+import { lint } from './lint.ts'
 import { add, type Outcome } from './outcome.ts'
 import { runFiles } from './run-files.ts'
 import { runTool } from './run-tool.ts'
@@ -32,7 +33,7 @@ const MINUTE = 60_000
 export async function check(files = unitTests()): Promise<Outcome> {
   const outcomes = await Promise.all([
     runTool('tsc', '-p', '.', '--incremental', '--tsBuildInfoFile', join(CACHE, 'tsbuildinfo')),
-    runTool('biome', 'check', '--diagnostic-level=error', '--max-diagnostics=100', '.'),
+    lint(),
     runFiles({ name: 'unit', files, concurrency: availableParallelism(), timeout: 2 * MINUTE }),
   ])
   return outcomes.reduce(add)
