@@ -37,9 +37,12 @@ export class Rest {
     return false
   }
 
+  /** Hosts write nothing while they wait for a guest to obey. */
   #openOperations(): number {
     const { database } = this.#cloud.database
-    const row = database.prepare("select count(*) as n from operation where state in ('running', 'unwinding')").get()
-    return Number(row?.n)
+    const row = database.prepare(`select (select count(*) from operation where state in ('running', 'unwinding'))
+      + (select count(*) from host_command where state = 'wanted')
+      + (select count(*) from server where lifecycle = 'built' and observed_power not in (wanted_power, 'failed')) as n`)
+    return Number(row.get()?.n)
   }
 }

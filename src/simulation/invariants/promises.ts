@@ -1,4 +1,5 @@
 /** What tenants were promised, held against what the APIs list. */
+import { unfitValues } from '../tenants/fit.ts'
 import { listAll } from '../tenants/list.ts'
 import type { Standing, Thing } from '../tenants/model.ts'
 import { NOUNS, type Noun } from '../tenants/nouns.ts'
@@ -29,7 +30,7 @@ export const promises: Invariant = {
 async function breachesOf(tenant: Tenant, noun: Noun, tenants: readonly Tenant[]): Promise<string[]> {
   const { model } = tenant
   const things = [...model.things.values()].filter(({ kind }) => kind === noun.kind)
-  if (things.length === 0 && model.unanswered.size === 0 && model.awaited.size === 0) return []
+  if (things.length === 0 && !model.isExpecting(noun.kind) && model.awaited.size === 0) return []
   const listed = new Map((await listAll(tenant, noun)).map((row) => [noun.idOf(row), row]))
   const found: string[] = []
   for (const thing of things) {
@@ -60,14 +61,6 @@ function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, 
   return found
 }
 
-/** What does not show what it was promised to show, said of each attribute. */
-export const unfitValues = (thing: Thing, seen: Readonly<Record<string, string>>): string[] =>
-  [...thing.attributes].flatMap(([attribute, { may }]) =>
-    may.size === 0 || may.has(seen[attribute] ?? '')
-      ? []
-      : [`shows ${attribute} ‘${seen[attribute] ?? ''}’, and was promised ${[...may].map((value) => `‘${value}’`).join(' or ')}`],
-  )
-
 function unasked(
   { name: owner, model }: Tenant,
   noun: Noun,
@@ -85,7 +78,7 @@ function unasked(
     thing.settle(true, noun.view(row))
     return unfit
   }
-  if (model.unanswered.delete(name)) {
+  if (model.expectNoMore(noun.kind, name)) {
     model.made(noun.kind, id, name, noun.view(row))
     return []
   }

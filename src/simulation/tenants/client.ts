@@ -1,5 +1,5 @@
 /** Asks the cloud as a tenant's program does, and knows that an answer that did not come leaves the outcome open. */
-import { readText } from '../../wire/http-client/index.ts'
+import { buffer } from 'node:stream/consumers'
 import type { SimulatedNetwork } from '../world/network.ts'
 
 /** What stands in a reply at this path, as text; nothing where there is nothing. */
@@ -16,6 +16,8 @@ export interface Answer {
   /** 0: there was none, and nobody knows whether it was done: the connection was refused, broke, or stayed silent. */
   status: number
   json: unknown
+  /** Of the reply's body. */
+  bytes?: Buffer
   headers: Readonly<Record<string, unknown>>
   /** Why there was none. */
   why?: string
@@ -41,8 +43,14 @@ export async function ask(network: SimulatedNetwork, from: string, { method, pat
   const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
   try {
     const reply = await network.send(from, `${CLOUD_URL}${path}`, { method, headers, payload })
-    const text = await readText(reply.body)
-    return { status: reply.status, json: text === '' ? undefined : JSON.parse(text), headers: reply.headers }
+    const bytes = await buffer(reply.body)
+    const isJson = String(reply.headers['content-type'] ?? '').includes('json')
+    return {
+      status: reply.status,
+      json: isJson && bytes.length > 0 ? JSON.parse(bytes.toString()) : undefined,
+      bytes,
+      headers: reply.headers,
+    }
   } catch (error) {
     return noAnswer(error instanceof Error ? error.message : String(error))
   }

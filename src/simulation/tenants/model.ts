@@ -6,8 +6,8 @@ export { Thing } from './thing.ts'
 
 export class Model {
   readonly things = new Map<string, Thing>()
-  /** Names of what was asked for without an answer: it may turn up under any id. */
-  readonly unanswered = new Set<string>()
+  /** Kinds and names of what was asked for without an answer: it may turn up under any id. */
+  readonly #unanswered = new Set<string>()
   /** Names that were promised without an id: each has to turn up. */
   readonly awaited = new Map<string, { kind: Kind; promised: Readonly<Record<string, string>> }>()
   /** How many of the tenant's requests wait for their answer. */
@@ -65,6 +65,14 @@ export class Model {
     this.things.set(keyOf(kind, id), thing)
     return thing
   }
+
+  /** It may turn up. */
+  expect = (kind: Kind, name: string): void => void this.#unanswered.add(keyOf(kind, name))
+
+  /** What is known of it now is another thing's to say. @returns whether it was expected */
+  expectNoMore = (kind: Kind, name: string): boolean => this.#unanswered.delete(keyOf(kind, name))
+
+  isExpecting = (kind: Kind): boolean => [...this.#unanswered].some((key) => key.startsWith(`${kind} `))
 
   find = (kind: Kind, id: string): Thing | undefined => this.things.get(keyOf(kind, id))
 

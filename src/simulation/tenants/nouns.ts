@@ -50,6 +50,23 @@ function neutron(kind: Kind, plural: string, view: Noun['view'], more: Partial<N
   }
 }
 
+/** Its things are known by their addresses. */
+function barbican(kind: 'secret' | 'container' | 'order', view: Noun['view'], nameOf = name): Noun {
+  const path = `/key-manager/v1/${kind}s`
+  return {
+    kind,
+    path,
+    field: `${kind}s`,
+    paging: 'offset',
+    idOf: (row) => textAt(row, `${kind}_ref`).split('/').at(-1) ?? '',
+    nameOf,
+    comesWithOthers: never,
+    view: (row) => ({ name: nameOf(row), ...view(row) }),
+    show: (one) => `${path}/${one}`,
+    shownAs: '',
+  }
+}
+
 const serverView: Noun['view'] = (row) => ({
   name: name(row),
   power: textAt(row, 'status'),
@@ -126,6 +143,41 @@ export const NOUNS: readonly Noun[] = [
       port: textAt(row, 'port_range_min'),
     }),
     { nameOf: (row) => textAt(row, 'description'), comesWithOthers: isOfDefaultGroup },
+  ),
+  {
+    kind: 'image',
+    path: '/image/v2/images',
+    field: 'images',
+    paging: 'marker',
+    idOf: id,
+    nameOf: name,
+    comesWithOthers: (row) => name(row) === 'tiny',
+    view: (row) => ({ name: name(row), status: textAt(row, 'status'), ...tagsOf(row) }),
+    show: (one) => `/image/v2/images/${one}`,
+    shownAs: '',
+  },
+  {
+    kind: 'keypair',
+    path: '/compute/v2.1/os-keypairs',
+    field: 'keypairs',
+    paging: 'marker',
+    idOf: (row) => textAt(row, 'keypair', 'name'),
+    nameOf: (row) => textAt(row, 'keypair', 'name'),
+    comesWithOthers: never,
+    view: (row) => ({ name: textAt(row, 'keypair', 'name'), key: textAt(row, 'keypair', 'public_key') }),
+    show: (one) => `/compute/v2.1/os-keypairs/${one}`,
+    shownAs: '',
+  },
+  barbican('secret', (row) => ({ type: textAt(row, 'secret_type') })),
+  barbican('container', (row) => ({
+    secrets: rowsAt(row, 'secret_refs')
+      .map((one) => textAt(one, 'secret_ref').split('/').at(-1))
+      .join(','),
+  })),
+  barbican(
+    'order',
+    (row) => ({ name: textAt(row, 'meta', 'name'), status: textAt(row, 'status') }),
+    (row) => textAt(row, 'meta', 'name'),
   ),
 ]
 

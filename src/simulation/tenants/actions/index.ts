@@ -1,17 +1,24 @@
 /** Everything that tenants do in a simulated cloud. */
 import type { Action } from './action.ts'
+import * as bad from './bad.ts'
 import * as floatingIp from './floating-ip.ts'
+import * as image from './image.ts'
+import * as keypair from './keypair.ts'
 import * as network from './network.ts'
 import * as port from './port.ts'
+import * as read from './read.ts'
 import * as router from './router.ts'
+import * as secret from './secret.ts'
 import * as group from './security-group.ts'
 import * as server from './server.ts'
 import * as power from './server-power.ts'
 import * as subnet from './subnet.ts'
+import * as tag from './tag.ts'
 
-export const ACTIONS: readonly Action[] = [network, subnet, port, router, floatingIp, group, server, power].flatMap((noun) =>
-  Object.values<unknown>(noun).filter(isAction),
-)
+export const ACTIONS: readonly Action[] = [
+  ...[network, subnet, port, router, floatingIp, group, server, power],
+  ...[image, keypair, secret, tag, read, bad],
+].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 
 function isAction(value: unknown): value is Action {
   return typeof value === 'object' && value !== null && 'act' in value

@@ -27,12 +27,12 @@ export async function create(tenant: Tenant, asked: New): Promise<Thing | undefi
   const { kind, path, method = 'POST', body, promised = {}, within = [], read = () => ({}) } = asked
   const { idOf = (json) => textAt(json, kind, 'id') } = asked
   const name = asked.name ?? tenant.model.name(kind)
-  tenant.model.unanswered.add(name)
+  tenant.model.expect(kind, name)
   const isThere = allThere(within)
   const refusals = { 404: () => !isThere(), 409: () => !isThere(), ...asked.refusals }
   const { end, answer } = await request(tenant, method, path, { body: body(name), refusals })
   if (end === 'open') return undefined
-  tenant.model.unanswered.delete(name)
+  tenant.model.expectNoMore(kind, name)
   if (end === 'refused') return undefined
   return tenant.model.made(kind, idOf(answer.json), name, { name, ...promised, ...read(answer.json) }, within)
 }

@@ -64,14 +64,14 @@ export const createServers: Action = {
     const count = 2 + random.below(2)
     const name = oddly(model.name('server'), random)
     const names = Array.from({ length: count }, (_, i) => `${name}-${i + 1}`)
-    for (const one of names) model.unanswered.add(one)
+    for (const one of names) model.expect('server', one)
     const { end } = await request(tenant, 'POST', SERVERS, {
       body: { server: { ...shapeOf(name, scene), networks: [{ uuid: network.id }], min_count: count, max_count: count } },
       refusals: refusalsFor(tenant, network, count),
     })
     if (end === 'open') return
     for (const one of names) {
-      model.unanswered.delete(one)
+      model.expectNoMore('server', one)
       if (end === 'done')
         model.awaited.set(one, { kind: 'server', promised: { name: one, power: powerOf(one), locked: 'false' } })
     }
