@@ -5,6 +5,14 @@ import type { SimulatedCloud } from './world/cloud.ts'
 const QUIET_MS = 40_000
 const LOOK_MS = 2_000
 
+/** A host that has not reported for so long is away. */
+const SILENT_MS = 45_000
+
+const OPEN = `select (select count(*) from operation where state in ('running', 'unwinding'))
+  + (select count(*) from host_command where state = 'wanted')
+  + (select count(*) from server where lifecycle = 'built' and observed_power not in (wanted_power, 'failed'))
+  + (select count(*) from host where observed_at < ?) as n`
+
 /** Written again and again by a cloud in which nothing happens. */
 const ALWAYS_WRITTEN = new Set(['lease', 'host', 'audit_event', 'change'])
 const WRITES = /^(?:insert into|insert or \w+ into|update|delete from) "(\w+)"/
@@ -37,12 +45,10 @@ export class Rest {
     return false
   }
 
-  /** Hosts write nothing while they wait for a guest to obey. */
+  /** Nothing is written while a host waits for a guest to obey, nor by one that has not found its way back to a controller. */
   #openOperations(): number {
-    const { database } = this.#cloud.database
-    const row = database.prepare(`select (select count(*) from operation where state in ('running', 'unwinding'))
-      + (select count(*) from host_command where state = 'wanted')
-      + (select count(*) from server where lifecycle = 'built' and observed_power not in (wanted_power, 'failed')) as n`)
-    return Number(row.get()?.n)
+    const { database, clock } = this.#cloud
+    const row = database.database.prepare(OPEN).get(clock.now() - SILENT_MS)
+    return Number(row?.n)
   }
 }

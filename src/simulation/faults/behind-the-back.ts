@@ -49,6 +49,7 @@ const guestEnds = again('guests.shut-down-from-inside', (cloud, random) => {
   const found = pickSome(random, running)
   if (!found) return false
   found.guest.state = 'shutdown'
+  cloud.shutFromInside.add(found.id)
   for (const tell of [...found.guests.listeners]) tell(found.id)
   return true
 })

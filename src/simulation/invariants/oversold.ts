@@ -7,17 +7,45 @@ import { asFeedGoesOn, noRows } from './rows.ts'
 
 const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = usualPlacement
 
+interface Load {
+  cpus: number
+  memory: number
+  disk: number
+}
+
+/** By host, what its servers claimed and might when it was last looked at. */
+const loads = new WeakMap<SimulatedCloud, Map<string, { claimed: Load; most: Load }>>()
+
+const LOADS = `select hostname, host.cpus, host.memory_mib as memory, host.disk_gib as disk,
+  coalesce(sum(host_claim.cpus), 0) as claimed_cpus, coalesce(sum(host_claim.memory_mib), 0) as claimed_memory, coalesce(sum(host_claim.disk_gib), 0) as claimed_disk
+  from host left join host_claim on host_claim.host_id = host.id group by host.id`
+
+/** A host may become smaller than what it carries, and then takes nothing more. */
 export const hostsOversold = asFeedGoesOn({
-  name: 'no host carries more than it may',
-  breaches: (cloud) =>
-    noRows(
-      cloud,
-      `select host.hostname || ' carries ' || sum(host_claim.cpus) || ' processors, ' || sum(host_claim.memory_mib) || ' MiB, ' || sum(host_claim.disk_gib) || ' GiB'
-        from host join host_claim on host_claim.host_id = host.id group by host.id
-        having sum(host_claim.cpus) > host.cpus * ${cpuRatio} or sum(host_claim.memory_mib) > host.memory_mib * ${memoryRatio} - ${reservedMemoryMib}
-          or sum(host_claim.disk_gib) > host.disk_gib * ${diskRatio}`,
-    ),
+  name: 'no host is given more than it can carry',
+  breaches: (cloud) => rowsOf(cloud, LOADS).flatMap((row) => overloaded(cloud, row)),
 })
+
+function overloaded(cloud: SimulatedCloud, row: Record<string, unknown>): string[] {
+  const known = loads.get(cloud) ?? new Map<string, { claimed: Load; most: Load }>()
+  loads.set(cloud, known)
+  const of = (prefix: string, column: keyof Load) => Number(row[prefix + column])
+  const claimed: Load = { cpus: of('claimed_', 'cpus'), memory: of('claimed_', 'memory'), disk: of('claimed_', 'disk') }
+  const most: Load = {
+    cpus: of('', 'cpus') * cpuRatio,
+    memory: of('', 'memory') * memoryRatio - reservedMemoryMib,
+    disk: of('', 'disk') * diskRatio,
+  }
+  const hostname = String(row.hostname)
+  const before = known.get(hostname)
+  known.set(hostname, { claimed, most })
+  if (!before) return []
+  return (['cpus', 'memory', 'disk'] as const).flatMap((what) =>
+    claimed[what] > before.claimed[what] && claimed[what] > Math.max(most[what], before.most[what])
+      ? [`${hostname} was given ${claimed[what]} of ${what}, and can carry ${most[what]}`]
+      : [],
+  )
+}
 
 export const addressesOnce = asFeedGoesOn({
   name: 'no address answers at two places, and each is one of its subnet',

@@ -55,28 +55,23 @@ function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, 
   const seen = row ? noun.view(row) : {}
   // hosts that are away, or take too long, are a reason to give a new server up
   if (seen.power === 'ERROR' && cloud.wasTroubled(model.restedAt)) thing.loosen('power', 'ERROR')
+  if (thing.kind === 'server' && cloud.shutFromInside.delete(thing.id) && seen.power === 'SHUTOFF')
+    thing.loosen('power', 'SHUTOFF')
   if (row && may.be) found.push(...unfitValues(thing, seen).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
   const values = Object.fromEntries([...thing.attributes.keys()].map((attribute) => [attribute, seen[attribute] ?? '']))
   thing.settle(row !== undefined, row ? values : {})
   return found
 }
 
-function unasked(
-  { name: owner, model }: Tenant,
-  noun: Noun,
-  { id, row }: { id: string; row: unknown },
-  tenants: readonly Tenant[],
-) {
+function unasked(tenant: Tenant, noun: Noun, { id, row }: { id: string; row: unknown }, tenants: readonly Tenant[]): string[] {
+  const { name: owner, model } = tenant
   const name = noun.nameOf(row)
   if (tenants.some((other) => other.name !== owner && other.model.find(noun.kind, id)))
     return [`${owner} is shown ${noun.kind} ${name} of another`]
   const awaited = model.awaited.get(name)
   if (awaited?.kind === noun.kind) {
     model.awaited.delete(name)
-    const thing = model.made(noun.kind, id, name, awaited.promised)
-    const unfit = unfitValues(thing, noun.view(row)).map((what) => `${noun.kind} ${name} of ${owner} ${what}`)
-    thing.settle(true, noun.view(row))
-    return unfit
+    return unfit(tenant, model.made(noun.kind, id, name, awaited.promised), noun, row)
   }
   if (model.expectNoMore(noun.kind, name)) {
     model.made(noun.kind, id, name, noun.view(row))

@@ -62,6 +62,8 @@ export class SimulatedCloud {
   readonly #folder = mkdtempSync(join(tmpdir(), 'welkin-simulation-'))
   readonly #watchers = new Set<GateWatcher>()
   readonly #nobody = new Life('faults')
+  /** Guests that their users have shut down, so that nobody may be promised that they run. */
+  readonly shutFromInside = new Set<string>()
   #troubles = 0
   #troubledUntil = 0
   onKilled: (name: string) => void = () => {}
