@@ -18,3 +18,6 @@ export interface Report {
   awakeMs: number
   counts: [string, number][]
 }
+
+/** In its environment, which bug a process is to be given. */
+export const PLANTED = 'WELKIN_SIMULATION_PLANTED'
