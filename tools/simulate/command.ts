@@ -3,10 +3,12 @@ import { parseArgs } from 'node:util'
 import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { progress, say } from '../setup/say.mjs'
 import type { Order, Report } from './messages.ts'
+import { plantedCommand } from './planted-command.ts'
 import { dealOut } from './processes.ts'
 import { Totals } from './totals.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
@@ -14,6 +16,8 @@ const { values } = parseArgs({
     days: { type: 'string', default: '2' },
     story: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
+    within: { type: 'string', default: '60' },
   },
 })
 
@@ -24,6 +28,8 @@ if (![days, first, count].every((n) => Number.isInteger(n) && n > 0)) {
   say('--seeds, --from, --only and --days are whole numbers from 1')
   process.exit(2)
 }
+
+if (values.planted) process.exit(await plantedCommand(positionals, { within: Number(values.within), days }))
 
 function* orders(): Generator<Order> {
   for (let seed = first; seed < first + count; seed++) yield { schedule: scheduleOf(seed, days), shrinks: true }

@@ -1,7 +1,8 @@
-/** Looks for planted bugs: each is lived with, seed after seed, until an invariant breaks that holds without it. */
+/** Looks for planted bugs: each is lived with, seed after seed, until something breaks that holds without it. */
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { PlantedBug } from '../../src/simulation/planted/index.ts'
+import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { type Order, PLANTED, type Report } from './messages.ts'
 import { dealOut, type ProcessOptions } from './processes.ts'
 
@@ -13,10 +14,7 @@ export interface Hunt {
   days: number
 }
 
-export interface Found {
-  seed: number
-  breaches: readonly string[]
-}
+export type Found = Pick<Report, 'seed' | 'breaches'>
 
 /** @param hear is told of each as its hunt ends; found: undefined when no seed told of it */
 export async function findPlanted(
@@ -35,26 +33,39 @@ export async function findPlanted(
 async function find(bug: PlantedBug, { within, days }: Hunt, sound: SoundSeeds): Promise<Found | undefined> {
   const planted = { execArgv: ['--import', PLANT], environment: { ...process.env, [PLANTED]: bug.name } }
   for (let from = 1; from <= within; ) {
-    const report = await firstBreach(from, within, days, planted)
-    if (!report) return undefined
-    if (await sound.has(report.seed)) return report
-    from = report.seed + 1
+    const broken = await firstBroken({ from, to: within, days }, planted)
+    if (!broken) return undefined
+    if (await sound.has(broken.seed)) return broken
+    from = broken.seed + 1
   }
   return undefined
 }
 
-async function firstBreach(from: number, to: number, days: number, options: ProcessOptions): Promise<Report | undefined> {
-  let broken: Report | undefined
+interface Seeds {
+  from: number
+  to: number
+  days: number
+}
+
+/** A seed at which the process ends, or nothing would ever happen again, is one that is broken too. */
+async function firstBroken(seeds: Seeds, options: ProcessOptions): Promise<Found | undefined> {
+  let broken: Found | undefined
+  let seed = seeds.from
   const hear = (report: Report) => {
+    seed = report.seed + 1
     if (report.breaches.length > 0) broken = report
     return broken !== undefined
   }
-  await dealOut(orders(from, to, days), hear, { ...options, count: 1 })
+  try {
+    await dealOut(orders(seeds), hear, { ...options, count: 1 })
+  } catch (error) {
+    return { seed, breaches: [error instanceof Error ? error.message : String(error)] }
+  }
   return broken
 }
 
-function* orders(from: number, to: number, days: number): Generator<Order> {
-  for (let seed = from; seed <= to; seed++) yield { seed, days, shrinks: false }
+function* orders({ from, to, days }: Seeds): Generator<Order> {
+  for (let seed = from; seed <= to; seed++) yield { schedule: scheduleOf(seed, days), shrinks: false }
 }
 
 /** Seeds in which nothing breaks without a planted bug: what breaks in others proves nothing. */
@@ -67,7 +78,8 @@ class SoundSeeds {
   }
 
   has(seed: number): Promise<boolean> {
-    const known = this.#known.get(seed) ?? firstBreach(seed, seed, this.#days, {}).then((broken) => broken === undefined)
+    const known =
+      this.#known.get(seed) ?? firstBroken({ from: seed, to: seed, days: this.#days }, {}).then((broken) => broken === undefined)
     this.#known.set(seed, known)
     return known
   }

@@ -5,7 +5,7 @@ export const AGENT_BUGS: readonly PlantedBug[] = [
   {
     name: 'disks-not-erased',
     file: 'src/agent/guest.ts',
-    text: "  for (const id of [doc.id, ...doc.extraDisks.map(({ role }) => extraDiskId(doc, role))]) await world.volumes.remove(id)\n",
+    text: '  for (const id of [doc.id, ...doc.extraDisks.map(({ role }) => extraDiskId(doc, role))]) await world.volumes.remove(id)\n',
     becomes: '',
     leavesOut: 'removing a guest’s disks with it',
   },
