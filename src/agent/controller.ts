@@ -23,16 +23,27 @@ export type Send = typeof httpRequest
 
 const SPEAKS: WantedHost['protocol'] = 2
 
+/** Where nothing is heard for so long, the controller or the way to it is gone: well before hosts are called silent (a minute). */
+const SILENT_MS = 15_000
+/** The controller answers a poll after 25 s at the latest. */
+const POLL_SILENT_MS = 40_000
+
 /** @param url where the controller listens: `https://10.0.0.1:7070` */
 export function controllerAt(url: string, credential: Credential, trust: TrustNow, send: Send = httpRequest): RemoteController {
   const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
   const call = async (path: string, request: HttpRequest) =>
-    checked(await reach(send, `${url}/agent/v1${path}`, { ...request, headers, trust: trust() }))
+    checked(await reach(send, `${url}/agent/v1${path}`, { silentMs: SILENT_MS, ...request, headers, trust: trust() }))
   const post = (path: string, body: object, signal: AbortSignal) =>
     call(path, { method: 'POST', body: JSON.stringify(body), signal })
   return {
     wanted: async (since, signal) =>
-      sameProtocol((await readJson((await call(`/wanted?since=${since}&protocol=${SPEAKS}`, { signal })).body)) as WantedHost),
+      sameProtocol(
+        (await readJson(
+          (
+            await call(`/wanted?since=${since}&protocol=${SPEAKS}`, { signal, silentMs: POLL_SILENT_MS })
+          ).body,
+        )) as WantedHost,
+      ),
     observed: async (report, signal) => void (await readText((await post('/observed', report, signal)).body)),
     certify: async (publicKey, signal) =>
       (await readJson((await post('/certificate', { publicKey }, signal)).body)) as HostCertificate,

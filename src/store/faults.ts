@@ -26,7 +26,7 @@ const POSTGRES_TROUBLE: readonly [RegExp, Trouble][] = [
   [/^(53...|55P03)$/, storeRefusals.database_busy],
   [/^25006$/, storeRefusals.database_read_only],
   [/^28...$/, storeRefusals.database_closed],
-  [/^(08...|57P0.|E[A-Z_]{4,})$/, storeRefusals.database_silent],
+  [/^(08...|25P03|57P0.|E[A-Z_]{4,})$/, storeRefusals.database_silent],
 ]
 /** A number that the column cannot hold, text with a NUL or what is no UTF-8: schemas refuse these with the field's name, first. */
 const POSTGRES_UNFIT = ['22003', '22021', '22P05']

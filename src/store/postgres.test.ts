@@ -84,6 +84,17 @@ eachDatabase(
       await assert.rejects(sql`select ${'a\0b'}::text`.execute(db), { code: 'bad_request' })
     })
 
+    test('a transaction in which nothing happens any more is ended by the database: it does not answer', async () => {
+      const { db } = await open()
+      const idle = db.transaction().execute(async (tx) => {
+        await sql`set local idle_in_transaction_session_timeout = 20`.execute(tx)
+        await systemClock.sleep(200)
+        await sql`select 1`.execute(tx)
+      })
+      await assert.rejects(idle, { code: 'unavailable' })
+      assert.deepEqual((await sql`select 1 as one`.execute(db)).rows, [{ one: 1 }])
+    })
+
     test('two that start at once migrate one after the other', async () => {
       const store = await open()
       const known = (await store.db.selectFrom('migration').select('name').execute()).map(({ name }) => ({

@@ -16,6 +16,9 @@ const typesOf = (library: typeof pg) => ({
     oid === INT8 ? Number : library.types.getTypeParser(oid, format as 'text'),
 })
 
+/** A controller that stands still (its machine is stopped) keeps what it has locked from the others no longer than it keeps its leases. */
+const IDLE_TRANSACTION_MS = 20_000
+
 /**
  * @param url as libpq writes it; TLS by `sslmode`, `sslrootcert`, `sslcert` and `sslkey` in it
  * @param connectWithinMs how long a query waits for a connection; 0: for ever
@@ -23,7 +26,13 @@ const typesOf = (library: typeof pg) => ({
 export function postgresDialect(url: string, log: Log, connectWithinMs = CONNECT_WITHIN_MS): Dialect {
   const library = pgLibrary()
   const types = typesOf(library)
-  const pool = new library.Pool({ connectionString: url, max: CONNECTIONS, connectionTimeoutMillis: connectWithinMs, types })
+  const pool = new library.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: connectWithinMs,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_MS,
+    types,
+  })
   // An idle connection that breaks (the server restarts) is replaced when it is needed; unheard, it would end the process
   pool.on('error', (error) => log.warn({ error: error.message }, 'an idle connection to the database broke'))
   return dialectOnPool(pool, () => pool.end())

@@ -23,8 +23,8 @@ export interface NetworkFaults {
   splits: (from: string, to: string) => boolean
 }
 
-/** How long whoever asks waits for somebody who has gone without a word: as agents do. */
-const SILENCE_MS = 60_000
+/** How long who says nothing else waits for somebody who has gone without a word. */
+const SILENT_MS = 60_000
 
 export interface Endpoint {
   life: Life
@@ -68,20 +68,27 @@ export class SimulatedNetwork {
     })
   }
 
-  /** As `httpRequest`. @throws Error with a code, as Node's */
-  async send(from: string, url: string, request: HttpRequest & { payload?: Buffer } = {}): Promise<HttpReply> {
+  /** As `httpRequest`: what comes after whoever asks has given up is done all the same. @throws Error with a code, as Node's */
+  send(from: string, url: string, request: HttpRequest & { payload?: Buffer } = {}): Promise<HttpReply> {
+    return new Promise((resolve, reject) => {
+      const forget = this.#clock.after(request.silentMs ?? SILENT_MS, () => reject(lost('ETIMEDOUT')))
+      this.#carry(from, url, request).finally(forget).then(resolve, reject)
+    })
+  }
+
+  async #carry(from: string, url: string, request: HttpRequest & { payload?: Buffer }): Promise<HttpReply> {
     request.signal?.throwIfAborted()
     const message = { from, method: request.method ?? 'GET', path: new URL(url).pathname }
     const endpoint = this.#route(from)
     await this.#clock.sleep(this.#latency(message), request.signal)
-    if (!endpoint) return this.#controllers.size > 0 ? this.#silence(request.signal) : refuse()
+    if (!endpoint) return this.#controllers.size > 0 ? silence(request.signal) : refuse()
     if (endpoint.life.isDead) return refuse()
     const loss = this.#loses(message)
-    if (loss === 'request') return this.#silence(request.signal)
+    if (loss === 'request') return silence(request.signal)
     const answer = this.#ask(endpoint, url, request)
     if (this.#repeats(message)) void this.#ask(endpoint, url, request).catch(() => undefined) // whatever comes of it, nobody hears
     const reply = await answer
-    if (loss === 'answer' || this.#splits(from, endpoint.life.name)) return this.#silence(request.signal)
+    if (loss === 'answer' || this.#splits(from, endpoint.life.name)) return silence(request.signal)
     await this.#clock.sleep(this.#latency(message), request.signal)
     return reply
   }
@@ -100,12 +107,7 @@ export class SimulatedNetwork {
   ): Promise<HttpReply> {
     const { pathname, search, host } = new URL(url)
     return new Promise((resolve, reject) => {
-      const alive = life.onDeath(() => reject(lost('ECONNRESET')))
-      const patient = this.#clock.after(SILENCE_MS, () => reject(lost('ETIMEDOUT')))
-      const forget = () => {
-        alive()
-        patient()
-      }
+      const forget = life.onDeath(() => reject(lost('ECONNRESET')))
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true })
       const asked = { method: method as 'GET', url: pathname + search, headers: { host, ...headers }, payload: payload ?? body }
       void app
@@ -118,12 +120,11 @@ export class SimulatedNetwork {
         )
     })
   }
-
-  async #silence(signal: AbortSignal | undefined): Promise<never> {
-    await this.#clock.sleep(SILENCE_MS, signal)
-    throw lost('ETIMEDOUT')
-  }
 }
+
+/** Whoever asks gives up by itself. */
+const silence = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
 const lost = (code: string): Error => Object.assign(new Error(`simulated: ${code}`), { code })
 

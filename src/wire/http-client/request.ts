@@ -20,6 +20,8 @@ export interface HttpRequest {
   body?: string
   signal?: AbortSignal
   trust?: Trust
+  /** The request fails when for so long nothing is heard; a minute when absent. */
+  silentMs?: number
 }
 
 export interface HttpReply {
@@ -29,7 +31,7 @@ export interface HttpReply {
   body: Readable
 }
 
-/** Idle connections end before the server's side ends them (75 s). */
+/** Idle connections end before the server's side ends them (75 s), and a peer that has gone without a word is not waited for. */
 const IDLE_MS = 60_000
 
 const agents = () => ({
@@ -41,22 +43,26 @@ let kept: ReturnType<typeof agents> | undefined
 /** @throws whatever the connection failed with; the signal's reason when it ended the request */
 export function httpRequest(
   url: string,
-  { method = 'GET', headers = {}, body, signal, trust = {} }: HttpRequest = {},
+  { method = 'GET', headers = {}, body, signal, trust = {}, silentMs = IDLE_MS }: HttpRequest = {},
 ): Promise<HttpReply> {
   kept ??= agents()
   const isTls = url.startsWith('https:')
   const own = trust.key === undefined || trust.certificate === undefined ? {} : { key: trust.key, cert: trust.certificate }
   const tls = { ca: trust.ca, servername: trust.serverName, ...own }
-  const options = { method, headers: { ...headers, ...lengthOf(body) }, signal }
+  const options = { method, headers: { ...headers, ...lengthOf(body) }, signal, timeout: silentMs }
   return new Promise((resolve, reject) => {
     const request = isTls
       ? tlsRequest(url, { ...options, ...tls, agent: kept?.tls })
       : plainRequest(url, { ...options, agent: kept?.plain })
     request.once('response', (reply) => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: reply }))
+    request.once('timeout', () => request.destroy(silence(url)))
     request.once('error', (error) => reject(signal?.aborted ? signal.reason : error))
     request.end(body)
   })
 }
+
+const silence = (url: string): Error =>
+  Object.assign(new Error(`nothing was heard from ${new URL(url).origin}`), { code: 'ETIMEDOUT' })
 
 const lengthOf = (body: string | undefined): Record<string, string> =>
   body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
