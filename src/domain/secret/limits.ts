@@ -1,11 +1,13 @@
 /** Limits what a project may have of secrets, containers, orders and consumers. */
 
+import { CloudError } from '../../kernel/errors.ts'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { rowCountOf } from '../../store/row-count.ts'
 import type { Tables } from '../../store/tables.ts'
 import { defineQuotas } from '../quota/index.ts'
+import { removeExpiredOf } from './expired.ts'
 import { secretRefusals } from './refusals.ts'
 
 /** Barbican shows no limits unless told, and has none. */
@@ -24,15 +26,24 @@ const TABLES = {
   consumers: ['secret_consumer', 'secret_container_consumer'],
 } as const satisfies Record<string, readonly (keyof Tables)[]>
 
-/** Called in the transaction that adds one. @throws over_quota */
+/** Called in the transaction that adds one. What has expired takes nobody's room. @throws over_quota */
 export async function requireRoom(tx: StoreCtx, resource: keyof typeof TABLES, adding = 1): Promise<void> {
   const projectId = homeProject(tx)
-  await secretQuotas.require(tx, projectId, resource, adding, async () => {
+  try {
+    await requireRoomIn(tx, projectId, resource, adding)
+  } catch (error) {
+    if (!(error instanceof CloudError && error.code === 'over_quota')) throw error
+    if (!(await removeExpiredOf(tx, projectId))) throw error
+    await requireRoomIn(tx, projectId, resource, adding)
+  }
+}
+
+const requireRoomIn = (tx: StoreCtx, projectId: string, resource: keyof typeof TABLES, adding: number): Promise<void> =>
+  secretQuotas.require(tx, projectId, resource, adding, async () => {
     let used = 0
     for (const table of TABLES[resource]) used += await rowCountOf(tx, table, projectId)
     return used
   })
-}
 
 export type SecretLimits = Readonly<Record<keyof typeof secretQuotas.defaults, number>>
 
