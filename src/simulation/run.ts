@@ -7,7 +7,7 @@ import type { Burst, Happening, Schedule } from './schedule.ts'
 import { type Scene, Violation } from './tenants/actions/action.ts'
 import { ACTIONS } from './tenants/actions/index.ts'
 import { textAt } from './tenants/client.ts'
-import { Tenant } from './tenants/tenant.ts'
+import { type Account, Tenant } from './tenants/tenant.ts'
 import { inVirtualTime } from './time/pump.ts'
 import { seededRandom } from './time/seeded-random.ts'
 import { SimulatedCloud } from './world/cloud.ts'
@@ -47,6 +47,7 @@ class Simulation {
   readonly cloud: SimulatedCloud
   readonly #schedule: Schedule
   readonly #tenants: readonly Tenant[]
+  readonly #admin: Tenant
   readonly #rest: Rest
   readonly #yesterday: Yesterday
   readonly #trace = createHash('sha256')
@@ -63,9 +64,10 @@ class Simulation {
     this.#yesterday = yesterday
     this.cloud = new SimulatedCloud(schedule.seed, yesterday.size, yesterday.kept)
     this.#rest = new Rest(this.cloud)
-    this.#tenants = yesterday.accounts.map(
-      (account, i) => new Tenant(`tenant-${i + 1}`, account, this.cloud, (line) => this.#isJudging || this.#tell(line)),
-    )
+    const tenant = (name: string, account: Account) =>
+      new Tenant(name, account, this.cloud, (line) => this.#isJudging || this.#tell(line))
+    this.#tenants = yesterday.accounts.map((account, i) => tenant(`tenant-${i + 1}`, account))
+    this.#admin = tenant('admin', yesterday.admin)
     const last = new Map<string, string>()
     this.cloud.onKilled = (name) => {
       this.#count(`killed at ${last.get(name)}`)
@@ -118,8 +120,8 @@ class Simulation {
     })
     const imageId = textAt(json, 'id')
     await tenant.demand('PUT', `/image/v2/images/${imageId}/file`, Buffer.alloc(1000, 'x'))
-    const { flavorId, publicNetworkId } = this.#yesterday
-    return { imageId, flavorId, publicNetworkId }
+    const { flavorId, publicNetworkId, memberRoleId } = this.#yesterday
+    return { imageId, flavorId, publicNetworkId, memberRoleId, admin: this.#admin }
   }
 
   /** Only from rest: what is due meanwhile happens once. */
@@ -192,7 +194,7 @@ class Simulation {
   async #hold(when: 'always' | 'rest'): Promise<void> {
     for (const invariant of INVARIANTS) {
       if (invariant.when !== when) continue
-      for (const what of await invariant.breaches(this.cloud, this.#tenants)) this.#breach(invariant.name, what)
+      for (const what of await invariant.breaches(this.cloud, this.#tenants, this.#admin)) this.#breach(invariant.name, what)
     }
   }
 

@@ -1,4 +1,6 @@
 /** Sums that are kept beside the rows, and rows that belong to others. */
+
+import { rowsOf } from '../tenants/facts.ts'
 import type { Invariant } from './invariant.ts'
 import { noRows } from './rows.ts'
 
@@ -97,4 +99,32 @@ export const orphans: Invariant = {
     ...noRows(cloud, PORTS_OF_NOBODY),
     ...noRows(cloud, METADATA_PORTS),
   ],
+}
+
+/** Longer than those who remove them look for what they have missed. */
+const PROJECT_GONE_MS = 2 * 3_600_000
+
+const OF_PROJECTS = [
+  'quota_limit',
+  'secret',
+  'secret_container',
+  'secret_order',
+  'secret_project_key',
+  'role_assignment',
+  'application_credential',
+]
+
+export const projectsGone: Invariant = {
+  name: 'what a deleted project had goes with it',
+  when: 'rest',
+  breaches: (cloud) =>
+    OF_PROJECTS.flatMap((table) => {
+      const column = table === 'role_assignment' ? 'target_id' : 'project_id'
+      const rows = rowsOf(
+        cloud,
+        `select ${column} as project from "${table}" where ${column} in (select id from deleted_project where deleted_at < ?)`,
+        cloud.clock.now() - PROJECT_GONE_MS,
+      )
+      return rows.map(({ project }) => `${table} of project ${project}, which is deleted`)
+    }),
 }

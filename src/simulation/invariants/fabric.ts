@@ -32,8 +32,14 @@ export const fabricRows: Invariant = {
   },
 }
 
-/** Of a group the fabric tells its id alone, so that nobody is told of its new name. */
-const shownBy = (text: string): string => text.replace(/^(\{"id":"[^"]*"),"name":"[^"]*"(?=,"rules":)/, '$1')
+/** Of a group the fabric tells its id alone, so that nobody is told of its new name; and lists are in no order. */
+function shownBy(text: string): string {
+  if (text === '') return ''
+  const shown = JSON.parse(text, (_, value) => (Array.isArray(value) ? value.toSorted(byText) : value)) as Record<string, unknown>
+  return JSON.stringify('rules' in shown ? { ...shown, name: undefined } : shown)
+}
+
+const byText = (a: unknown, b: unknown): number => JSON.stringify(a).localeCompare(JSON.stringify(b))
 
 async function madeAnew({ clock, random, database }: SimulatedCloud): Promise<ReadonlyMap<string, string>> {
   const world = fakeNetworkWorld()

@@ -1,5 +1,5 @@
 /** Everything that holds in every cloud. */
-import { claims, orphans, rowCounts } from './books.ts'
+import { claims, orphans, projectsGone, rowCounts } from './books.ts'
 import { doctor } from './doctor.ts'
 import { fabricRows } from './fabric.ts'
 import { everyChangeTold, noHoles } from './feed.ts'
@@ -14,6 +14,6 @@ import { states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[onceOnly, noHoles, ...hostsOversold, ...addressesOnce, ...quotasKept, ...states],
-  ...[noneLeft, leftovers, imageFiles, fabricRows, claims, rowCounts, orphans, operationsEnd, everyChangeTold],
+  ...[noneLeft, leftovers, imageFiles, fabricRows, claims, rowCounts, orphans, projectsGone, operationsEnd, everyChangeTold],
   ...[promises, isolation, doctor],
 ]

@@ -8,5 +8,5 @@ export interface Invariant {
   /** `always`: also while things go wrong, looked at each virtual second; it only looks. `rest`: when faults have ended and the cloud has come to rest; it may ask. */
   when: 'always' | 'rest'
   /** @returns what is not so, a line each */
-  breaches(cloud: SimulatedCloud, tenants: readonly Tenant[]): string[] | Promise<string[]>
+  breaches(cloud: SimulatedCloud, tenants: readonly Tenant[], admin: Tenant): string[] | Promise<string[]>
 }

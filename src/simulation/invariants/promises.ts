@@ -17,9 +17,9 @@ const MAY: Record<Standing, { be: boolean; beAway: boolean }> = {
 export const promises: Invariant = {
   name: 'nothing promised is lost, nothing deleted comes back, nobody sees what is another’s',
   when: 'rest',
-  async breaches(_, tenants) {
+  async breaches(_, tenants, admin) {
     const found: string[] = []
-    for (const tenant of tenants) {
+    for (const tenant of [...tenants, admin]) {
       for (const noun of NOUNS) found.push(...(await breachesOf(tenant, noun, tenants)))
       tenant.model.restedAt = tenant.cloud.time.elapsed
     }

@@ -14,13 +14,13 @@ export function asFeedGoesOn(invariant: Omit<Invariant, 'when'>): readonly [Inva
   const always: Invariant = {
     ...invariant,
     when: 'always',
-    breaches(cloud, tenants) {
+    breaches(cloud, tenants, admin) {
       const seen = lastSeen.get(always) ?? new WeakMap<SimulatedCloud, number>()
       lastSeen.set(always, seen)
       const revision = numberOf(cloud, 'select max(revision) from change')
       if (seen.get(cloud) === revision) return []
       seen.set(cloud, revision)
-      return invariant.breaches(cloud, tenants)
+      return invariant.breaches(cloud, tenants, admin)
     },
   }
   return [always, { ...invariant, when: 'rest' }]

@@ -4,7 +4,7 @@ import type { Kind } from './thing.ts'
 
 export interface Noun {
   kind: Kind
-  /** Of its list. */
+  /** Of its list; `{user}` stands for the id of who asks. */
   path: string
   field: string
   /** Where the list comes in pages, what the next begins after. */
@@ -49,6 +49,18 @@ function neutron(kind: Kind, plural: string, view: Noun['view'], more: Partial<N
     ...more,
   }
 }
+
+const keystone = (kind: Kind, path: string, field: string, comesWithOthers: Noun['comesWithOthers']): Noun => ({
+  kind,
+  path,
+  field,
+  idOf: id,
+  nameOf: name,
+  comesWithOthers: (row) => comesWithOthers(row) || name(row).startsWith('tenant-'),
+  view: (row) => ({ name: name(row), description: textAt(row, 'description') }),
+  show: (one) => `${path}/${one}`,
+  shownAs: kind,
+})
 
 /** Its things are known by their addresses. */
 function barbican(kind: 'secret' | 'container' | 'order', view: Noun['view'], nameOf = name): Noun {
@@ -168,6 +180,8 @@ export const NOUNS: readonly Noun[] = [
     show: (one) => `/compute/v2.1/os-keypairs/${one}`,
     shownAs: '',
   },
+  keystone('application_credential', '/identity/v3/users/{user}/application_credentials', 'application_credentials', () => false),
+  keystone('project', '/identity/v3/projects', 'projects', (row) => !name(row).startsWith('project-')),
   barbican('secret', (row) => ({ type: textAt(row, 'secret_type') })),
   barbican('container', (row) => ({
     secrets: rowsAt(row, 'secret_refs')

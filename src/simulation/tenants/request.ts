@@ -27,7 +27,7 @@ export async function request(
   const number = ++model.begun
   const beganAt = cloud.time.elapsed
   model.underWay++
-  const answer = await tenant.ask(method, path, body)
+  const answer = await tenant.ask(method, path.replace('{user}', tenant.account.userId), body)
   model.underWay--
   const hasCompany = hadCompany || model.begun !== number
   const { status } = answer

@@ -6,6 +6,7 @@ import { type KeptModel, Model } from './model.ts'
 /** An application credential: its secret costs less to check than a password does. */
 export interface Account {
   projectId: string
+  userId: string
   credentialId: string
   secret: string
   /** What it has from earlier. */

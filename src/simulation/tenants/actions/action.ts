@@ -7,6 +7,9 @@ export interface Scene {
   imageId: string
   flavorId: string
   publicNetworkId: string
+  memberRoleId: string
+  /** Who sets quotas and makes projects. */
+  admin: Tenant
 }
 
 export interface Action {

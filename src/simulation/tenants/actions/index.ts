@@ -1,11 +1,14 @@
 /** Everything that tenants do in a simulated cloud. */
 import type { Action } from './action.ts'
+import * as credential from './application-credential.ts'
 import * as bad from './bad.ts'
 import * as floatingIp from './floating-ip.ts'
 import * as image from './image.ts'
 import * as keypair from './keypair.ts'
 import * as network from './network.ts'
 import * as port from './port.ts'
+import * as project from './project.ts'
+import * as quota from './quota.ts'
 import * as read from './read.ts'
 import * as router from './router.ts'
 import * as secret from './secret.ts'
@@ -17,7 +20,7 @@ import * as tag from './tag.ts'
 
 export const ACTIONS: readonly Action[] = [
   ...[network, subnet, port, router, floatingIp, group, server, power],
-  ...[image, keypair, secret, tag, read, bad],
+  ...[image, keypair, secret, credential, tag, read, bad, quota, project],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 
 function isAction(value: unknown): value is Action {

@@ -1,4 +1,6 @@
 import { anyOf, isFull, isSome } from '../facts.ts'
+import type { Thing } from '../model.ts'
+import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change, create, remove } from './noun.ts'
 
@@ -9,15 +11,18 @@ export const createGroup: Action = {
   name: 'security-group.create',
   weight: 2,
   async act(tenant) {
-    await create(tenant, {
-      kind: 'security_group',
-      path: GROUPS,
-      body: (name) => ({ security_group: { name } }),
-      // with it come two rules, and the project's default group when it is the first
-      refusals: { 409: anyOf(isFull(tenant, 'security_group', 2), isFull(tenant, 'security_group_rule', 6)) },
-    })
+    await makeGroup(tenant)
   },
 }
+
+export const makeGroup = (tenant: Tenant): Promise<Thing | undefined> =>
+  create(tenant, {
+    kind: 'security_group',
+    path: GROUPS,
+    body: (name) => ({ security_group: { name } }),
+    // with it come two rules, and the project's default group when it is the first
+    refusals: { 409: anyOf(isFull(tenant, 'security_group', 2), isFull(tenant, 'security_group_rule', 6)) },
+  })
 
 export const renameGroup: Action = {
   name: 'security-group.rename',

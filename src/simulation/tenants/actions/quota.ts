@@ -1,0 +1,71 @@
+import type { SeededRandom } from '../../time/seeded-random.ts'
+import { type Counted, limitOf, usedOf } from '../facts.ts'
+import { request } from '../request.ts'
+import type { Tenant } from '../tenant.ts'
+import { type Action, type Scene, Violation } from './action.ts'
+import { makeGroup } from './security-group.ts'
+
+/** As the API of each names it. */
+const LIMITED: readonly (readonly [resource: Counted, service: 'compute' | 'network', name: string])[] = [
+  ['server', 'compute', 'instances'],
+  ['core', 'compute', 'cores'],
+  ['ram_mib', 'compute', 'ram'],
+  ['network', 'network', 'network'],
+  ['subnet', 'network', 'subnet'],
+  ['port', 'network', 'port'],
+  ['router', 'network', 'router'],
+  ['floating_ip', 'network', 'floatingip'],
+  ['security_group', 'network', 'security_group'],
+  ['security_group_rule', 'network', 'security_group_rule'],
+]
+
+/** @returns whether it was said to be so */
+async function setLimit(admin: Tenant, tenant: Tenant, resource: Counted, limit: number): Promise<boolean> {
+  const { projectId } = tenant.account
+  const [, service, name = ''] = LIMITED.find(([known]) => known === resource) ?? []
+  const isCompute = service === 'compute'
+  const path = isCompute ? `/compute/v2.1/os-quota-sets/${projectId}` : `/networking/v2.0/quotas/${projectId}`
+  const body = isCompute ? { quota_set: { [name]: limit, force: true } } : { quota: { [name]: limit } }
+  const { end } = await request(admin, 'PUT', path, { body })
+  return end === 'done'
+}
+
+/** Beneath what there is, too: then nothing more is made, and nothing goes. */
+export const lowerQuota: Action = {
+  name: 'quota.lower',
+  weight: 1,
+  async act(tenant, random, { admin }) {
+    const [resource] = random.pick(LIMITED)
+    const used = usedOf(tenant.cloud, tenant.account.projectId, resource)
+    const step = resource === 'ram_mib' ? 512 : 1
+    await setLimit(admin, tenant, resource, Math.max(0, used + step * (random.below(4) - 1)))
+  },
+}
+
+export const raiseQuotas: Action = {
+  name: 'quota.reset',
+  weight: 2,
+  async act(tenant, random, { admin }) {
+    const { projectId } = tenant.account
+    const path = random.chance(0.5) ? `/compute/v2.1/os-quota-sets/${projectId}` : `/networking/v2.0/quotas/${projectId}`
+    await request(admin, 'DELETE', path, { refusals: { 404: () => true } })
+  },
+}
+
+/** Several at once want the last that the quota leaves: one gets it. */
+export const contendForQuota: Action = {
+  name: 'quota.contend-for-last',
+  weight: 1,
+  async act(tenant: Tenant, _: SeededRandom, { admin }: Scene) {
+    const { cloud, model } = tenant
+    const { projectId } = tenant.account
+    const left = usedOf(cloud, projectId, 'security_group') + 1
+    if (!(await setLimit(admin, tenant, 'security_group', left))) return
+    const { begun } = model
+    const made = await Promise.all([1, 2, 3].map(() => makeGroup(tenant)))
+    // unless somebody deleted one meanwhile, or the limit has moved
+    const isAlone = model.begun === begun + made.length && limitOf(cloud, projectId, 'security_group') === left
+    if (isAlone && made.filter((group) => group !== undefined).length > 1)
+      throw new Violation(`${tenant.name} was given several of the last security group that its quota leaves`)
+  },
+}
