@@ -6,26 +6,25 @@ import { type Action, type Scene, Violation } from './action.ts'
 import { makeGroup } from './security-group.ts'
 
 /** As the API of each names it. */
-const LIMITED: readonly (readonly [resource: Counted, service: 'compute' | 'network', name: string])[] = [
-  ['server', 'compute', 'instances'],
-  ['core', 'compute', 'cores'],
-  ['ram_mib', 'compute', 'ram'],
-  ['network', 'network', 'network'],
-  ['subnet', 'network', 'subnet'],
-  ['port', 'network', 'port'],
-  ['router', 'network', 'router'],
-  ['floating_ip', 'network', 'floatingip'],
-  ['security_group', 'network', 'security_group'],
-  ['security_group_rule', 'network', 'security_group_rule'],
+const LIMITED: readonly (readonly [resource: Counted, isNova: boolean, name: string])[] = [
+  ['server', true, 'instances'],
+  ['core', true, 'cores'],
+  ['ram_mib', true, 'ram'],
+  ['network', false, 'network'],
+  ['subnet', false, 'subnet'],
+  ['port', false, 'port'],
+  ['router', false, 'router'],
+  ['floating_ip', false, 'floatingip'],
+  ['security_group', false, 'security_group'],
+  ['security_group_rule', false, 'security_group_rule'],
 ]
 
 /** @returns whether it was said to be so */
 async function setLimit(admin: Tenant, tenant: Tenant, resource: Counted, limit: number): Promise<boolean> {
   const { projectId } = tenant.account
-  const [, service, name = ''] = LIMITED.find(([known]) => known === resource) ?? []
-  const isCompute = service === 'compute'
-  const path = isCompute ? `/compute/v2.1/os-quota-sets/${projectId}` : `/networking/v2.0/quotas/${projectId}`
-  const body = isCompute ? { quota_set: { [name]: limit, force: true } } : { quota: { [name]: limit } }
+  const [, isNova, name = ''] = LIMITED.find(([known]) => known === resource) ?? []
+  const path = isNova ? `/compute/v2.1/os-quota-sets/${projectId}` : `/networking/v2.0/quotas/${projectId}`
+  const body = isNova ? { quota_set: { [name]: limit, force: true } } : { quota: { [name]: limit } }
   const { end } = await request(admin, 'PUT', path, { body })
   return end === 'done'
 }
