@@ -41,7 +41,8 @@ function shownBy(text: string): string {
 
 const byText = (a: unknown, b: unknown): number => JSON.stringify(a).localeCompare(JSON.stringify(b))
 
-async function madeAnew({ clock, random, database }: SimulatedCloud): Promise<ReadonlyMap<string, string>> {
+/** By kind and id, as a controller makes it of the rows alone. */
+export async function madeAnew({ clock, random, database }: SimulatedCloud): Promise<ReadonlyMap<string, string>> {
   const world = fakeNetworkWorld()
   const fabric = fakeFabric(world)
   const { db, feed } = database.storeOf(new Life('made anew'))

@@ -7,6 +7,8 @@ export interface Invariant {
   name: string
   /** `always`: also while things go wrong, looked at each virtual second; it only looks. `rest`: when faults have ended and the cloud has come to rest; it may ask. */
   when: 'always' | 'rest'
+  /** It asks as a tenant does, and not only the rows. */
+  asks?: boolean
   /** @returns what is not so, a line each */
   breaches(cloud: SimulatedCloud, tenants: readonly Tenant[], admin: Tenant): string[] | Promise<string[]>
 }

@@ -13,6 +13,7 @@ const looks = new WeakMap<SimulatedCloud, number>()
 export const isolation: Invariant = {
   name: 'what is another’s is not there',
   when: 'rest',
+  asks: true,
   async breaches(cloud, tenants) {
     const found: string[] = []
     for (const [index, tenant] of tenants.entries())

@@ -1,6 +1,6 @@
 /** What there is only so much of: hosts, addresses, quotas. */
 import { usualPlacement } from '../../domain/host/index.ts'
-import { COUNTED_RESOURCES, type Counted, limitOf, numberOfIp, rowsOf, usedOf } from '../tenants/facts.ts'
+import { COUNTED_RESOURCES, type Counted, limitOf, numberOf, numberOfIp, rowsOf, usedOf } from '../tenants/facts.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { asFeedGoesOn, noRows } from './rows.ts'
@@ -84,6 +84,8 @@ function isIn(ip: string, cidr: string): boolean {
   return numberOfIp(ip) >= first && numberOfIp(ip) < first + 2 ** (32 - Number(prefix))
 }
 
+const METADATA_PORTS = "select count(*) from port where project_id = ? and device_owner = 'network:distributed'"
+
 /** By project and resource, what was used and allowed when it was last looked at. */
 const books = new WeakMap<SimulatedCloud, Map<string, { used: number; limit: number }>>()
 
@@ -99,9 +101,12 @@ function overdrawn(cloud: SimulatedCloud, { name, account: { projectId } }: Tena
   books.set(cloud, known)
   const key = `${projectId} ${resource}`
   const before = known.get(key)
-  const now = { used: usedOf(cloud, projectId, resource), limit: limitOf(cloud, projectId, resource) }
+  // a network's metadata port comes without asking
+  const unasked = resource === 'port' ? numberOf(cloud, METADATA_PORTS, projectId) : 0
+  const all = usedOf(cloud, projectId, resource)
+  const now = { used: all - unasked, limit: limitOf(cloud, projectId, resource) }
   known.set(key, now)
   if (!before || now.used <= before.used || now.limit < 0 || before.limit < 0) return []
   const limit = Math.max(now.limit, before.limit)
-  return now.used > limit ? [`${name} has ${now.used} of ${resource}, and may have ${limit}`] : []
+  return all > limit ? [`${name} has ${all} of ${resource}, and may have ${limit}`] : []
 }

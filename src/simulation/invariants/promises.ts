@@ -17,6 +17,7 @@ const MAY: Record<Standing, { be: boolean; beAway: boolean }> = {
 export const promises: Invariant = {
   name: 'nothing promised is lost, nothing deleted comes back, nobody sees what is another’s',
   when: 'rest',
+  asks: true,
   async breaches(_, tenants, admin) {
     const found: string[] = []
     for (const tenant of [...tenants, admin]) {

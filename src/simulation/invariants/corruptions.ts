@@ -1,0 +1,113 @@
+/** What is not as it has to be, made by hand: each has to be told by its invariant. */
+import type { SimulatedCloud } from '../world/cloud.ts'
+
+export interface Corruption {
+  /** Of the invariant that tells. */
+  told: string
+  corrupt: (cloud: SimulatedCloud) => unknown
+}
+
+const sql =
+  (...statements: readonly string[]) =>
+  ({ database }: SimulatedCloud) => {
+    database.database.exec('pragma foreign_keys = off')
+    for (const statement of statements) database.database.exec(statement)
+  }
+
+const NOWHERE = '00000000-0000-4000-8000-000000000000'
+const SOME_PORT = '(select id from port where server_id is not null limit 1)'
+/** Invariants that follow the feed look when it goes on. */
+const GOES_ON = "insert into change (kind, id, at) values ('nothing', '', 0)"
+
+const firstHost = ({ hosts }: SimulatedCloud) => {
+  const [host] = hosts
+  if (!host) throw new Error('there is no host')
+  return host
+}
+
+const GUEST = {
+  spec: { id: NOWHERE, name: '', cpus: 1, memoryMib: 1, disks: [], nics: [], product: '' },
+  state: 'running' as const,
+  console: '',
+}
+const LEFT = 'nothing is left on a host of what is not placed there'
+const FABRIC = 'the fabric has what the database wants, and nothing else'
+const CLAIMED = 'what hosts have claimed is the sum of their servers'
+const ORPHANS = 'no row is left of what is gone'
+const STATES = 'every state is one of its table'
+const ENDS = 'every operation ends'
+const ADDRESSES = 'no address answers at two places, and each is one of its subnet'
+
+const ON_HOSTS: readonly Corruption[] = [
+  { told: 'no guest runs twice', corrupt: ({ hosts }) => hosts.map(({ guests }) => guests.guests.set(NOWHERE, { ...GUEST })) },
+  { told: LEFT, corrupt: (cloud) => firstHost(cloud).guests.guests.set(NOWHERE, { ...GUEST, state: 'shutdown' }) },
+  { told: LEFT, corrupt: (cloud) => firstHost(cloud).disks.disks.set(`${NOWHERE}.swap`, undefined) },
+  { told: LEFT, corrupt: (cloud) => firstHost(cloud).configDrives.set(NOWHERE, []) },
+  {
+    told: LEFT,
+    corrupt: (cloud) => firstHost(cloud).network.ports.set(NOWHERE, { id: NOWHERE, networkId: '', mac: '', mtu: 0 }),
+  },
+  { told: 'every kept file is an image’s, and every image has its file', corrupt: sql("update image set file_key = 'lost'") },
+  { told: FABRIC, corrupt: ({ fabric }) => fabric.fabric.delete([...fabric.fabric.keys()][0] ?? '') },
+  { told: FABRIC, corrupt: ({ fabric }) => fabric.fabric.set(`ports ${NOWHERE}`, '{}') },
+  { told: FABRIC, corrupt: sql('update subnet set dns_json = \'["192.0.2.1"]\'') },
+]
+
+const IN_ROWS: readonly Corruption[] = [
+  {
+    told: 'no host is given more than it can carry',
+    corrupt: sql('update host_claim set cpus = 1000, memory_mib = 1000000', GOES_ON),
+  },
+  { told: ADDRESSES, corrupt: sql(`update address set ip = '192.0.2.1' where port_id = ${SOME_PORT}`, GOES_ON) },
+  { told: ADDRESSES, corrupt: sql('update address set subnet_id = port_id, ip = (select min(ip) from address)', GOES_ON) },
+  { told: CLAIMED, corrupt: sql('update host set claimed_cpus = claimed_cpus + 1') },
+  { told: CLAIMED, corrupt: sql('delete from host_claim') },
+  {
+    told: 'kept counts of rows are what is counted',
+    corrupt: sql("update project_row_count set n = n + 1 where table_name = 'secret'"),
+  },
+  { told: ORPHANS, corrupt: sql('delete from server') },
+  {
+    told: ORPHANS,
+    corrupt: sql(
+      "delete from router where id = (select device_id from port where device_owner = 'network:router_interface' limit 1)",
+    ),
+  },
+  { told: ENDS, corrupt: sql("update operation set state = 'stuck'") },
+  { told: ENDS, corrupt: sql("update server set lifecycle = 'deleting'") },
+  { told: STATES, corrupt: sql("update server set observed_power = 'dreaming'", GOES_ON) },
+  { told: STATES, corrupt: sql('update server set host_id = null', GOES_ON) },
+  {
+    told: 'the change feed has no holes',
+    corrupt: sql(GOES_ON, GOES_ON, GOES_ON, 'delete from change where revision = (select max(revision) - 1 from change)'),
+  },
+  {
+    told: 'the change feed tells of every row that has come, changed or gone',
+    corrupt: sql('update router set revision = revision + 1'),
+  },
+  {
+    told: 'nothing is made above a quota',
+    corrupt: sql(
+      `with recursive many (n) as (select 1 union all select n + 1 from many where n < 12)
+        insert into router select id || n, project_id, name, description, created_at, updated_at, revision, enabled, null, snat, routes_json from router, many`,
+      GOES_ON,
+    ),
+  },
+  {
+    told: 'what a deleted project had goes with it',
+    corrupt: sql(
+      'insert into deleted_project select id, 0 from project',
+      "insert into quota_limit select id, 'router', 1 from project",
+    ),
+  },
+  { told: 'doctor finds nothing wrong', corrupt: sql(`update port set server_id = '${NOWHERE}' where server_id is not null`) },
+]
+
+/** What only who asks can tell. */
+export const SHOWN: readonly Corruption[] = [
+  { told: 'nothing promised is lost', corrupt: sql('delete from floating_ip') },
+  { told: 'nothing promised is lost', corrupt: sql("update router set name = 'other', revision = revision + 1") },
+  { told: 'what is another’s is not there', corrupt: sql('update network set shared = 1') },
+]
+
+export const CORRUPTIONS: readonly Corruption[] = [...ON_HOSTS, ...IN_ROWS]
