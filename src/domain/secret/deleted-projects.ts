@@ -29,13 +29,14 @@ export const deletedProjectsTask = (): Task => ({
   every: HOUR_MS,
   wakeOn: [DELETED_PROJECT],
   alone: true,
-  run: removeOfDeletedProjects,
+  run: (ctx) => removeOfDeletedProjects(ctx),
 })
 
-export async function removeOfDeletedProjects(ctx: StoreCtx): Promise<{ projects: number; rows: number }> {
+/** @param atOnce rows that one transaction removes */
+export async function removeOfDeletedProjects(ctx: StoreCtx, atOnce = AT_ONCE): Promise<{ projects: number; rows: number }> {
   const gone = await deletedAmong(ctx, await owners(ctx))
   let rows = 0
-  for (const projectId of gone) for (const table of OWNED) rows += await removeAll(ctx, table, projectId)
+  for (const projectId of gone) for (const table of OWNED) rows += await removeAll(ctx, table, projectId, atOnce)
   return { projects: gone.length, rows }
 }
 
@@ -50,20 +51,20 @@ async function owners(ctx: StoreCtx): Promise<string[]> {
 /** All of them have `id` and `project_id`; which one it is makes no difference to the query's type. */
 const asOwned = (table: OwnedTable) => table as 'secret'
 
-async function removeAll(ctx: StoreCtx, table: OwnedTable, projectId: string): Promise<number> {
+async function removeAll(ctx: StoreCtx, table: OwnedTable, projectId: string, atOnce: number): Promise<number> {
   let count = 0
-  for (let done = AT_ONCE; done === AT_ONCE; count += done) {
+  for (let done = atOnce; done === atOnce; count += done) {
     ctx.signal.throwIfAborted()
-    done = await removeSome(ctx, table, projectId)
+    done = await removeSome(ctx, table, projectId, atOnce)
   }
   return count
 }
 
-/** @returns how many went; fewer than AT_ONCE when none is left */
-const removeSome = (ctx: StoreCtx, table: OwnedTable, projectId: string): Promise<number> =>
+/** @returns how many went; fewer than `atOnce` when none is left */
+const removeSome = (ctx: StoreCtx, table: OwnedTable, projectId: string, atOnce: number): Promise<number> =>
   transact(ctx, async (tx) => {
     const query = tx.db.selectFrom(asOwned(table)).select('id').where('project_id', '=', projectId)
-    const ids = (await query.limit(AT_ONCE).execute()).map(({ id }) => id)
+    const ids = (await query.limit(atOnce).execute()).map(({ id }) => id)
     if (ids.length === 0) return 0
     await tx.db.deleteFrom(asOwned(table)).where('id', 'in', ids).execute()
     if (WATCHED.includes(table)) {

@@ -30,13 +30,14 @@ const PLACES = SEALED as readonly Place[]
 /**
  * @param twice for a cloud whose controllers have a file each: the first time the new key is only laid out, so that the file
  *   can be brought to all of them; the next time it seals
+ * @param atOnce rows that one transaction seals anew
  * @returns how many secrets were sealed anew; undefined when the key was laid out
  */
 export async function rotateSealing(
   ctx: StoreCtx,
   keys: SealingKeyFile,
   sealing: Sealing,
-  { twice = false }: { twice?: boolean } = {},
+  { twice = false, atOnce = AT_ONCE }: { twice?: boolean; atOnce?: number } = {},
 ): Promise<number | undefined> {
   const laidOut = await findLaidOut(ctx, keys)
   if (twice && laidOut === undefined) {
@@ -45,13 +46,13 @@ export async function rotateSealing(
   }
   const newest = laidOut ?? keys.stage()
   const newestBefore = keys.newest().id // another controller may be sealing with it this very moment
-  const keep = new Set([...(await keysInUse(ctx)), newestBefore])
+  const keep = new Set([...(await keysInUse(ctx, atOnce)), newestBefore])
   keep.delete(newest) // it comes last into the registry, where the newest is the one that seals
   // the registry first: what the file loses then, nobody asks for any more
   await keepRegistered(ctx, [...keep, newest])
   keys.lead(newest, keep)
   let sealed = 0
-  for (const place of PLACES) sealed += await sealAnew(ctx, place, newest, sealing)
+  for (const place of PLACES) sealed += await sealAnew(ctx, place, newest, sealing, atOnce)
   return sealed
 }
 
@@ -64,16 +65,16 @@ async function findLaidOut(ctx: StoreCtx, keys: SealingKeyFile): Promise<string 
     .find((id) => !known.has(id))
 }
 
-async function keysInUse(ctx: StoreCtx): Promise<Set<string>> {
+async function keysInUse(ctx: StoreCtx, atOnce: number): Promise<Set<string>> {
   const found = new Set<string>()
   for (const place of PLACES)
-    for await (const rows of pages(ctx, place)) for (const { sealed } of rows) found.add(keyIdOf(sealed))
+    for await (const rows of pages(ctx, place, atOnce)) for (const { sealed } of rows) found.add(keyIdOf(sealed))
   return found
 }
 
-async function sealAnew(ctx: StoreCtx, place: Place, newest: string, sealing: Sealing): Promise<number> {
+async function sealAnew(ctx: StoreCtx, place: Place, newest: string, sealing: Sealing, atOnce: number): Promise<number> {
   let count = 0
-  for await (const rows of pages(ctx, place)) {
+  for await (const rows of pages(ctx, place, atOnce)) {
     const older = rows.filter(({ sealed }) => keyIdOf(sealed) !== newest)
     if (older.length === 0) continue
     await transact(ctx, async (tx) => {
@@ -88,13 +89,13 @@ async function sealAnew(ctx: StoreCtx, place: Place, newest: string, sealing: Se
   return count
 }
 
-async function* pages(ctx: StoreCtx, place: Place): AsyncGenerator<SealedRow[]> {
+async function* pages(ctx: StoreCtx, place: Place, atOnce: number): AsyncGenerator<SealedRow[]> {
   for (let after = ''; ; ) {
     const query = ctx.db.selectFrom(place).select(['id', 'sealed']).where('id', '>', after)
-    const rows = await query.orderBy('id').limit(AT_ONCE).execute()
+    const rows = await query.orderBy('id').limit(atOnce).execute()
     if (rows.length > 0) yield rows
     const last = rows.at(-1)
-    if (!last || rows.length < AT_ONCE) return
+    if (!last || rows.length < atOnce) return
     after = last.id
   }
 }

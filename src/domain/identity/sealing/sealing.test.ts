@@ -29,7 +29,9 @@ test('what is sealed opens for its own row alone, unchanged alone, and with its 
   internal(sealed, new Sealing(undefined, systemRandom))
 })
 
-const BLOBS = 250
+/** Two full pages and a half. */
+const BLOBS = 25
+const AT_ONCE = 10
 
 eachDatabase(
   'sealing keys',
@@ -64,13 +66,13 @@ eachDatabase(
       const { ctx, identity, keys, userId } = await start()
       const ids = await fill(ctx, identity, userId)
       const first = keys.newest().id
-      assert.equal(await rotateSealing(ctx, keys, identity.sealing), BLOBS)
+      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { atOnce: AT_ONCE }), BLOBS)
       const second = keys.newest().id
       assert.notEqual(second, first)
       assert.deepEqual(keys.ids(), [second, first])
       assert.deepEqual(await keyIdsUsed(ctx), new Set([second]))
       await requireAll(ctx, identity, ids)
-      await rotateSealing(ctx, keys, identity.sealing)
+      await rotateSealing(ctx, keys, identity.sealing, { atOnce: AT_ONCE })
       assert.deepEqual(keys.ids().slice(1), [second])
       await requireAll(ctx, identity, ids)
     })
@@ -78,7 +80,7 @@ eachDatabase(
     test('a rotation that ends anywhere loses nothing, and the next one completes it', async () => {
       const { ctx, identity, keys, userId } = await start()
       const ids = await fill(ctx, identity, userId)
-      for (const after of [1, 60, 170]) {
+      for (const after of [1, 6, 17]) {
         let count = 0
         const dying = new (class extends Sealing {
           override seal(text: string, about: string): string {
@@ -86,7 +88,7 @@ eachDatabase(
             return super.seal(text, about)
           }
         })(keys, systemRandom)
-        await assert.rejects(rotateSealing(ctx, keys, dying), /killed/)
+        await assert.rejects(rotateSealing(ctx, keys, dying, { atOnce: AT_ONCE }), /killed/)
         await requireAll(ctx, identity, ids)
       }
       const failing: SealingKeyFile = {
@@ -95,9 +97,9 @@ eachDatabase(
           throw new Error('the disk is full')
         },
       }
-      await assert.rejects(rotateSealing(ctx, failing, identity.sealing), /disk is full/)
+      await assert.rejects(rotateSealing(ctx, failing, identity.sealing, { atOnce: AT_ONCE }), /disk is full/)
       await requireAll(ctx, identity, ids)
-      await rotateSealing(ctx, keys, identity.sealing)
+      await rotateSealing(ctx, keys, identity.sealing, { atOnce: AT_ONCE })
       assert.deepEqual(await keyIdsUsed(ctx), new Set([keys.newest().id]))
       await requireAll(ctx, identity, ids)
     })
@@ -107,11 +109,11 @@ eachDatabase(
       await requireSealingKeys(ctx, keys)
       const ids = await fill(ctx, identity, userId)
       const first = keys.newest().id
-      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { twice: true }), undefined)
+      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { twice: true, atOnce: AT_ONCE }), undefined)
       assert.equal(keys.newest().id, first)
       assert.equal(keys.ids().length, 2)
       assert.deepEqual(await keyIdsUsed(ctx), new Set([first]))
-      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { twice: true }), BLOBS)
+      assert.equal(await rotateSealing(ctx, keys, identity.sealing, { twice: true, atOnce: AT_ONCE }), BLOBS)
       assert.equal(keys.ids().length, 2)
       assert.deepEqual(await keyIdsUsed(ctx), new Set([keys.newest().id]))
       assert.notEqual(keys.newest().id, first)
@@ -126,7 +128,7 @@ eachDatabase(
         requireSealingKeys(ctx, inMemorySealingKeys('other')),
         /sealing-keys\.json: the newest key there is [0-9a-f]+\. Copy that file/,
       )
-      await rotateSealing(ctx, keys, identity.sealing)
+      await rotateSealing(ctx, keys, identity.sealing, { atOnce: AT_ONCE })
       await assert.rejects(requireSealingKeys(ctx, inMemorySealingKeys()), /Copy that file/)
       await requireSealingKeys(ctx, keys)
     })
