@@ -66,3 +66,19 @@ const versionsOf = (cloud: SimulatedCloud): ReadonlyMap<string, number> =>
       ),
     ),
   )
+
+/** Nobody is told of a change that the audit could still lose. */
+export const audited: Invariant = {
+  name: 'the audit has everything that was made',
+  when: 'rest',
+  breaches(cloud, tenants, admin) {
+    const found: string[] = []
+    for (const { name, model } of [...tenants, admin]) {
+      for (const [id, what] of model.requests)
+        if (numberOf(cloud, "select count(*) from audit_event where request_id = ? and outcome = 'allowed'", id) === 0)
+          found.push(`the audit lacks request ${id} of ${name}, which made ${what}`)
+      model.requests.clear()
+    }
+    return found
+  },
+}

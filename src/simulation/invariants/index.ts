@@ -2,7 +2,7 @@
 import { claims, orphans, projectsGone, rowCounts } from './books.ts'
 import { doctor } from './doctor.ts'
 import { fabricRows } from './fabric.ts'
-import { everyChangeTold, noHoles } from './feed.ts'
+import { audited, everyChangeTold, noHoles } from './feed.ts'
 import { noneLeft, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
@@ -14,6 +14,18 @@ import { states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[onceOnly, noHoles, ...hostsOversold, ...addressesOnce, ...quotasKept, ...states],
-  ...[noneLeft, leftovers, imageFiles, fabricRows, claims, rowCounts, orphans, projectsGone, operationsEnd, everyChangeTold],
+  ...[
+    noneLeft,
+    leftovers,
+    imageFiles,
+    fabricRows,
+    claims,
+    rowCounts,
+    orphans,
+    projectsGone,
+    operationsEnd,
+    everyChangeTold,
+    audited,
+  ],
   ...[promises, isolation, doctor],
 ]

@@ -14,6 +14,8 @@ export class Model {
   underWay = 0
   /** How many have begun: two that were at once are told by it. */
   begun = 0
+  /** What was said to be made, by the ids of the requests. */
+  readonly requests = new Map<string, string>()
   /** When it was last held against what there is. */
   restedAt = 0
   #named = 0

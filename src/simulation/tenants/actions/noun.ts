@@ -34,6 +34,7 @@ export async function create(tenant: Tenant, asked: New): Promise<Thing | undefi
   if (end === 'open') return undefined
   tenant.model.expectNoMore(kind, name)
   if (end === 'refused') return undefined
+  tenant.model.requests.set(textAt(answer.headers, 'x-openstack-request-id'), `${kind} ${name}`)
   return tenant.model.made(kind, idOf(answer.json), name, { name, ...promised, ...read(answer.json) }, within)
 }
 
