@@ -5,6 +5,7 @@ import type { Standing, Thing } from '../tenants/model.ts'
 import { NOUNS, type Noun } from '../tenants/nouns.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { Invariant } from './invariant.ts'
+import { statesAmiss } from './shown-states.ts'
 
 /** What may be listed, and has to be. */
 const MAY: Record<Standing, { be: boolean; beAway: boolean }> = {
@@ -59,6 +60,7 @@ function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, 
   if (thing.kind === 'server' && cloud.shutFromInside.delete(thing.id) && seen.power === 'SHUTOFF')
     thing.loosen('power', 'SHUTOFF')
   if (row && may.be) found.push(...unfitValues(thing, seen).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
+  if (row) found.push(...statesAmiss(noun.kind, row).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
   const values = Object.fromEntries([...thing.attributes.keys()].map((attribute) => [attribute, seen[attribute] ?? '']))
   thing.settle(row !== undefined, row ? values : {})
   return found
