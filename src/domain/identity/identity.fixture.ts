@@ -2,6 +2,7 @@
 import type { Who } from '../../kernel/context.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { RepeatedRows } from '../../store/repeated-rows.fixture.ts'
 import type { Store } from '../../store/store.ts'
 import { testCtx } from '../../store/testing.ts'
 import type { Compliance } from './directory/index.ts'
@@ -24,6 +25,9 @@ export const BOOTSTRAP = {
 
 export const CHEAP = { memory: 64, passes: 1 }
 
+/** The same in every test; to make it anew cost most tests more than what they try. */
+const FOUNDATIONS = new RepeatedRows()
+
 export interface TestIdentity {
   /** The cloud itself; `as` makes others. */
   ctx: StoreCtx
@@ -35,15 +39,20 @@ export interface TestIdentity {
   logIn(name: string, password: string, scope?: ScopeSpec): Promise<{ token: string; session: Session }>
 }
 
-/** @param store with the tables of the store and of identity. @param compliance what is demanded of passwords; nothing unless told */
+/**
+ * @param store with the tables of the store and of identity
+ * @param compliance what is demanded of passwords; nothing unless told
+ * @param foundations others than every test's: ids and keys of its own, for another cloud beside the first
+ */
 export async function startIdentity(
   store: Store,
   compliance?: Compliance,
   federation?: () => FederationSettings,
+  foundations = FOUNDATIONS,
 ): Promise<TestIdentity> {
   const ctx = testCtx(store, { random: systemRandom })
   const passwords = new Passwords({ random: systemRandom, cost: CHEAP })
-  await bootstrapIdentity(ctx, BOOTSTRAP, passwords)
+  await foundations.fill(ctx.db, () => bootstrapIdentity(ctx, BOOTSTRAP, passwords))
   const identity = openIdentity({
     feed: store.feed,
     random: systemRandom,

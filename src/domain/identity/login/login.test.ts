@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { RepeatedRows } from '../../../store/repeated-rows.fixture.ts'
 import { eachDatabase } from '../../../store/testing.ts'
 import {
   addMember,
@@ -145,7 +146,10 @@ eachDatabase('a token holds', (open) => {
   })
 
   test('not when it comes from another cloud, was altered, or is no token at all', async () => {
-    const [cloud, foreign] = [await startIdentity(await open()), await startIdentity(await open())]
+    const [cloud, foreign] = [
+      await startIdentity(await open()),
+      await startIdentity(await open(), undefined, undefined, new RepeatedRows()),
+    ]
     const { token } = await foreign.logIn('demo', 'demo-secret')
     const own = await cloud.logIn('demo', 'demo-secret')
     const [header, , signature] = own.token.split('.')
