@@ -77,6 +77,9 @@ const BELONGS: readonly [table: string, column: string, owner: string][] = [
   ['project_search_row', 'id', 'project'],
 ]
 
+/** What bears tags, by its table's name. */
+const TAGGED = ['server', 'image', 'network', 'subnet', 'port', 'router', 'floating_ip', 'security_group']
+
 /** Ports that nobody asked for by themselves are of what is there. */
 const PORTS_OF_NOBODY = `select 'port ' || id || ', ' || device_owner || ' of ' || device_id || ', which is not there' from port where
   (device_owner in ('network:router_interface', 'network:router_gateway') and device_id not in (select id from router))
@@ -94,6 +97,12 @@ export const orphans: Invariant = {
       noRows(
         cloud,
         `select '${table} of ${owner} ' || "${column}" || ', which is not there' from "${table}" where "${column}" is not null and "${column}" not in (select id from "${owner}")`,
+      ),
+    ),
+    ...TAGGED.flatMap((kind) =>
+      noRows(
+        cloud,
+        `select 'tag ' || key || ' of ${kind} ' || resource_id || ', which is not there' from tag where kind = '${kind}' and resource_id not in (select id from "${kind}")`,
       ),
     ),
     ...noRows(cloud, PORTS_OF_NOBODY),

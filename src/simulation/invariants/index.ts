@@ -6,17 +6,19 @@ import { audited, everyChangeTold, noHoles } from './feed.ts'
 import { noneLeft, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
-import { imageFiles, leftovers } from './leftovers.ts'
+import { imageFiles, leftovers, portsPlugged } from './leftovers.ts'
 import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
 import { promises } from './promises.ts'
+import { prompt } from './promptness.ts'
 import { states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
-  ...[onceOnly, noHoles, ...hostsOversold, ...addressesOnce, ...quotasKept, ...states],
+  ...[onceOnly, noHoles, prompt, ...hostsOversold, ...addressesOnce, ...quotasKept, ...states],
   ...[
     noneLeft,
     leftovers,
+    portsPlugged,
     imageFiles,
     fabricRows,
     claims,

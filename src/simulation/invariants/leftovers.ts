@@ -53,6 +53,21 @@ function breachesOf({ hostname, guests, disks, configDrives, network }: HostWorl
   ]
 }
 
+/** A guest whose ports are taken away runs on: its agent plugs them again. */
+export const portsPlugged: Invariant = {
+  name: 'each running server’s ports are plugged on its host',
+  when: 'rest',
+  breaches: (cloud) =>
+    cloud.hosts.flatMap(({ hostname, network }) =>
+      rowsOf(cloud, PORTS_OF_RUNNING, hostname).flatMap(({ id, name }) =>
+        network.ports.has(String(id)) ? [] : [`port ${id} of server ${name} is not plugged on ${hostname}`],
+      ),
+    ),
+}
+
+const PORTS_OF_RUNNING = `select port.id, server.name from port join server on server.id = server_id join host on host.id = server.host_id
+  where host.hostname = ? and lifecycle = 'built' and observed_power = 'running'`
+
 export const imageFiles: Invariant = {
   name: 'every kept file is an image’s, and every image has its file',
   when: 'rest',

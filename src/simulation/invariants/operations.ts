@@ -18,5 +18,9 @@ export const operationsEnd: Invariant = {
       cloud,
       "select 'server ' || name || ' is ' || lifecycle || ' without an operation' from server where lifecycle = 'building' or lifecycle = 'deleting'",
     ),
+    ...noRows(
+      cloud,
+      "select 'server ' || name || ' was given up and is still on a host' from server where lifecycle = 'error' and host_id is not null",
+    ),
   ],
 }

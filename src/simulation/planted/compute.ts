@@ -19,29 +19,76 @@ export const COMPUTE_BUGS: readonly PlantedBug[] = [
   {
     name: 'deleted-server-keeps-its-claim',
     file: 'src/domain/compute/remove.ts',
-    text: '  await releaseHost(tx, row.id)\n',
+    text: `  await releaseHost(tx, row.id)
+`,
     becomes: '',
     leavesOut: 'giving room on the host back when a server is deleted',
   },
   {
     name: 'deleted-server-keeps-its-ports',
     file: 'src/domain/compute/remove.ts',
-    text: '  await releaseServerPorts(tx, row.id)\n',
+    text: `  await releaseServerPorts(tx, row.id)
+`,
     becomes: '',
     leavesOut: 'letting a server’s ports go when it is deleted',
   },
   {
+    name: 'deleted-server-keeps-its-tags',
+    file: 'src/domain/compute/remove.ts',
+    text: `  await removeTags(tx, { kind: 'server', id: row.id })
+`,
+    becomes: '',
+    leavesOut: 'removing a server’s tags with it',
+  },
+  {
     name: 'deletion-not-told-to-host',
     file: 'src/domain/compute/remove.ts',
-    text: '    await touchHost(tx, row.host_id)\n',
+    text: `    await touchHost(tx, row.host_id)
+`,
     becomes: '',
     leavesOut: 'telling the host that a server is to go',
   },
   {
-    name: 'guest-gone-without-being-asked',
-    file: 'src/domain/compute/observe.ts',
-    text: "  if (row.wanted_power !== 'absent') return // a new guest that the host has not begun with yet\n",
+    name: 'deletion-not-in-the-feed',
+    file: 'src/domain/compute/remove.ts',
+    text: `  recordChange(tx, 'server', row.id, row.project_id)
+`,
     becomes: '',
-    leavesOut: 'whether a guest that a host says is absent was wanted absent',
+    leavesOut: 'telling those who follow changes that a server has gone',
+  },
+  {
+    name: 'power-not-told-to-host',
+    file: 'src/domain/compute/power.ts',
+    text: `    await touchHost(tx, hostId)
+`,
+    becomes: '',
+    leavesOut: 'telling the host that another power is wanted',
+  },
+  {
+    name: 'change-not-in-the-feed',
+    file: 'src/domain/compute/server.store.ts',
+    text: `  recordChange(tx, 'server', row.id, row.project_id)
+`,
+    becomes: '',
+    leavesOut: 'telling those who follow changes that a server has changed',
+  },
+  {
+    name: 'lock-not-looked-at',
+    file: 'src/domain/compute/remove.ts',
+    text: `    requireUnlocked(tx, row)
+`,
+    becomes: '',
+    leavesOut: 'whether a server that is to be deleted is locked',
+  },
+  {
+    name: 'left-out-means-gone',
+    file: 'src/domain/compute/observe.ts',
+    text: `  await reportPorts(tx, hostId, ports)
+`,
+    becomes: `  await reportPorts(tx, hostId, ports)
+  const unheard = await tx.db.selectFrom('server').selectAll().where('host_id', '=', hostId).where('wanted_power', '=', 'absent').execute()
+  for (const row of unheard) if (!guests.some(({ id }) => id === row.id)) await guestGone(tx, row)
+`,
+    leavesOut: 'that a report may be from before its host heard of a guest',
   },
 ]

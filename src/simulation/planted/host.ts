@@ -5,15 +5,33 @@ export const HOST_BUGS: readonly PlantedBug[] = [
   {
     name: 'claim-not-counted',
     file: 'src/domain/host/placement.ts',
-    text: '  await addToHost(tx, host.id, need, 1)\n',
+    text: `  await addToHost(tx, host.id, need, 1)
+`,
     becomes: '',
     leavesOut: 'counting a claim towards its host',
   },
   {
-    name: 'old-report-taken',
+    name: 'release-not-counted',
+    file: 'src/domain/host/placement.ts',
+    text: `  await addToHost(tx, claim.host_id, { cpus: claim.cpus, memoryMib: claim.memory_mib, diskGib: claim.disk_gib }, -1)
+`,
+    becomes: '',
+    leavesOut: 'counting what is given back',
+  },
+  {
+    name: 'host-not-woken',
     file: 'src/domain/host/host.ts',
-    text: 'if (!row || generation <= row.observed_generation) return false',
-    becomes: 'if (!row) return false',
-    leavesOut: 'whether a report is older than the last',
+    text: `  recordChange(tx, 'host-wanted', hostId)
+`,
+    becomes: '',
+    leavesOut: 'waking the host’s poll when something new is wanted',
+  },
+  {
+    name: 'commands-of-deleted-server-kept',
+    file: 'src/domain/host/command.ts',
+    text: `    if (serverId) await tx.db.deleteFrom('host_command').where('server_id', '=', serverId).execute()
+`,
+    becomes: '',
+    leavesOut: 'forgetting the commands of a server that goes',
   },
 ]

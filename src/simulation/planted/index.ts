@@ -2,8 +2,17 @@
 import { AGENT_BUGS } from './agent.ts'
 import { COMPUTE_BUGS } from './compute.ts'
 import { HOST_BUGS } from './host.ts'
+import { IMAGE_BUGS } from './image.ts'
+import { ISOLATION_BUGS } from './isolation.ts'
+import { NETWORK_BUGS } from './network.ts'
+import { OPERATION_BUGS } from './operation.ts'
 import type { PlantedBug } from './planted-bug.ts'
+import { QUOTA_BUGS } from './quota.ts'
+import { STORE_BUGS } from './store.ts'
 
 export { type PlantedBug, plant } from './planted-bug.ts'
 
-export const PLANTED_BUGS: readonly PlantedBug[] = [...COMPUTE_BUGS, ...HOST_BUGS, ...AGENT_BUGS]
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  ...[OPERATION_BUGS, COMPUTE_BUGS, HOST_BUGS, AGENT_BUGS, NETWORK_BUGS],
+  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS],
+].flat()

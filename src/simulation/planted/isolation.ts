@@ -1,0 +1,29 @@
+/** Bugs by which one project sees what is another’s. */
+import type { PlantedBug } from './planted-bug.ts'
+
+export const ISOLATION_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'server-found-by-anyone',
+    file: 'src/domain/compute/server.store.ts',
+    text: '.where(serversWithin(ctx)).executeTakeFirst()',
+    becomes: '.executeTakeFirst()',
+    leavesOut: 'whose server it is that is asked for by its id',
+  },
+  {
+    name: 'floating-ip-found-by-anyone',
+    file: 'src/domain/network/floating-ip.store.ts',
+    text: `    .where('id', '=', id)
+    .where(visible(ctx, 'floating_ip'))
+`,
+    becomes: `    .where('id', '=', id)
+`,
+    leavesOut: 'whose floating IP it is that is asked for by its id',
+  },
+  {
+    name: 'lists-of-all-projects',
+    file: 'src/domain/network/access.ts',
+    text: '{ condition: own(!selective) },',
+    becomes: '{ condition: EVERYTHING },',
+    leavesOut: 'whose rows they are that are listed',
+  },
+]

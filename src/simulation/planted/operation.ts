@@ -1,0 +1,34 @@
+/** Bugs in how operations go on, end and are undone. */
+import type { PlantedBug } from './planted-bug.ts'
+
+export const OPERATION_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'failure-not-unwound',
+    file: 'src/operation/run.ts',
+    text: "return written ? unwind({ ...pass, row: { ...pass.row, tries: 0 } }, failure) : { state: 'lost' }",
+    becomes: "return written ? settle(pass, { state: 'failed' }) : { state: 'lost' }",
+    leavesOut: 'undoing the steps of an operation that fails',
+  },
+  {
+    name: 'undone-in-order-of-doing',
+    file: 'src/operation/run.ts',
+    text: 's.undo !== undefined).reverse()) {',
+    becomes: 's.undo !== undefined)) {',
+    leavesOut: 'that what was done last is undone first',
+  },
+  {
+    name: 'interrupted-work-not-found',
+    file: 'src/operation/operations.ts',
+    text: 'if (this.#seen.has(id) || (owner !== null && taken.has(owner))) continue',
+    becomes: 'if (this.#seen.has(id) || owner !== null) continue',
+    leavesOut: 'looking for operations whose pass was cut off',
+  },
+  {
+    name: 'waiting-operation-not-woken',
+    file: 'src/operation/operations.ts',
+    text: `      this.#index.changed(key)
+`,
+    becomes: '',
+    leavesOut: 'waking an operation by the change that it waits for',
+  },
+]
