@@ -7,7 +7,7 @@ import type { Invariant } from './invariant.ts'
 const WITHIN_MS = 8_000
 
 /** Servers that their host has not answered for; some take their time by their names. */
-const WAITING = `select id || ' ' || wanted_generation || ' ' || lifecycle as wish, name from server
+const WAITING = `select id || ' ' || wanted_generation || ' ' || lifecycle as asked, name from server
   where host_id is not null and wanted_generation > observed_generation and lifecycle in ('built', 'deleting')
     and name not like '%-ignore-power%' and name not like '%-boots-slowly%' and name not like '%-fail-start%'`
 
@@ -20,11 +20,11 @@ export const prompt: Invariant = {
   breaches(cloud) {
     const before = waiting.get(cloud)
     const now = cloud.time.elapsed
-    const rows = rowsOf(cloud, WAITING).map((row) => [String(row.wish), String(row.name)] as const)
-    const since = new Map(rows.map(([wish]) => [wish, before?.get(wish) ?? now]))
+    const rows = rowsOf(cloud, WAITING).map((row) => [String(row.asked), String(row.name)] as const)
+    const since = new Map(rows.map(([asked]) => [asked, before?.get(asked) ?? now]))
     waiting.set(cloud, since)
-    return rows.flatMap(([wish, name]) => {
-      const began = since.get(wish) ?? now
+    return rows.flatMap(([asked, name]) => {
+      const began = since.get(asked) ?? now
       const isLate = now - began > WITHIN_MS && !cloud.wasTroubled(began)
       return isLate ? [`the host of server ${name} has not answered for ${WITHIN_MS / 1000} s`] : []
     })
