@@ -28,7 +28,10 @@ export interface RotateOptions {
   twice?: boolean
 }
 
-/** @returns undefined when the new master key was only laid out. Killed anywhere in it, everything opens, and the next one completes it. */
+/**
+ * By one process of the cloud at a time: it reads and replaces files. Killed anywhere in it, everything opens, and the next one completes it.
+ * @returns undefined when the new master key was only laid out
+ */
 export async function rotateMasterKey(
   ctx: StoreCtx,
   keys: MasterKeys,
@@ -45,7 +48,9 @@ export async function rotateMasterKey(
   const id = laidOut ?? (await store.make())
   // what another controller wraps this very moment is by the one before
   const keep = [before, ...(await keysInUse(ctx))]
+  ctx.signal.throwIfAborted()
   await bringIntoForce(ctx, id, store, keep)
+  ctx.signal.throwIfAborted()
   for (const each of keys.stores) await each.keepOnly([id, ...keep])
   const projectKeys = await wrapAnew(ctx, keys, id)
   return { id, store: store.kind, projectKeys, payloads: await rekeyPayloads(ctx, new PayloadSealing(keys, random)) }
@@ -60,6 +65,7 @@ async function keysInUse(ctx: StoreCtx): Promise<Set<string>> {
 async function wrapAnew(ctx: StoreCtx, keys: MasterKeys, id: string): Promise<number> {
   let count = 0
   for await (const rows of pages(ctx)) {
+    ctx.signal.throwIfAborted()
     const older = rows.filter(({ sealed }) => masterKeyIdOf(sealed) !== id)
     const anew = await Promise.all(
       older.map(async (row) => ({ row, sealed: await keys.wrapBy(id, await keys.unwrap(row.sealed, row.id), row.id) })),

@@ -3,7 +3,9 @@ import { DEFAULT_DOMAIN, findUserNamed, Passwords, updateUser } from '../../doma
 import { IDENTITY_SECRETS, rotateSealing, Sealing } from '../../domain/identity/sealing/index.ts'
 import { rotateTokenKeys } from '../../domain/identity/token/index.ts'
 import { type Random, systemRandom } from '../../kernel/random.ts'
+import type { StoreCtx } from '../../store/context.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
+import { alone } from '../alone.ts'
 import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
@@ -18,13 +20,14 @@ export async function rotateKeysCommand(
   random: Random = systemRandom,
 ): Promise<string> {
   const file = keyFilePath(state, IDENTITY_SECRETS)
-  const keys = sealingKeyFile(file, random)
   const twice = !databaseOf(state, options.database).startsWith('sqlite:')
-  const sealed = await byHand(state, options, async (ctx) => {
+  const rotate = async (ctx: StoreCtx) => {
+    const keys = sealingKeyFile(file, random) // read by whoever is alone with it
     const done = await rotateSealing(ctx, keys, new Sealing(keys, random), { twice })
     if (done !== undefined) await rotateTokenKeys(ctx)
     return done
-  })
+  }
+  const sealed = await byHand(state, options, (ctx) => alone(ctx, 'rotate the keys', rotate))
   if (sealed === undefined)
     return `A new key to seal secrets with is laid out in ${file}; nothing uses it yet.
 Copy that file to every other controller of this cloud, then run this command once more.`

@@ -3,7 +3,9 @@ import { MasterKeys, PROJECT_KEYS, type Rotated, rotateMasterKey, type StoreKind
 import { systemClock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import { type Random, systemRandom } from '../../kernel/random.ts'
+import type { StoreCtx } from '../../store/context.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
+import { alone } from '../alone.ts'
 import { databaseOf } from '../database-of.ts'
 import { keyFilePath, keyFilesOf } from '../key-files.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -21,15 +23,16 @@ export async function rotateMasterKeyCommand(
   options: RotateFlags,
   random: Random = systemRandom,
 ): Promise<string> {
-  const stores = await masterKeyStores(state, keyFilesOf(state, random), readSecretSettings(state), {
-    clock: systemClock,
-    random,
-    log: silentLog,
-  })
-  const keys = new MasterKeys(stores)
-  const twice = !databaseOf(state, options.database).startsWith('sqlite:')
+  return byHand(state, options, (ctx) => alone(ctx, 'rotate the master key', (held) => rotate(held, state, options, random)))
+}
+
+/** The file of keys is read by whoever is alone with it. */
+async function rotate(ctx: StoreCtx, state: StateFolder, { database, to }: RotateFlags, random: Random): Promise<string> {
+  const tools = { clock: systemClock, random, log: silentLog }
+  const keys = new MasterKeys(await masterKeyStores(state, keyFilesOf(state, random), readSecretSettings(state), tools))
+  const twice = !databaseOf(state, database).startsWith('sqlite:')
   try {
-    const done = await byHand(state, options, (ctx) => rotateMasterKey(ctx, keys, { random, twice, to: options.to }))
+    const done = await rotateMasterKey(ctx, keys, { random, twice, to })
     return done ? doneText(state, keys, done) : laidOutText(state)
   } finally {
     await keys.close()

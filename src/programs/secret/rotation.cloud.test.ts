@@ -104,6 +104,17 @@ test('killed before and after each of its steps, it loses nothing, and leaves a 
   await requireAll()
 })
 
+test('begun several times at once, one rotates and the others are told so; nothing is lost', async () => {
+  for (let round = 0; round < 3; round++) {
+    const told = await Promise.allSettled(Array.from({ length: 4 }, () => rotateMasterKeyCommand(state, {})))
+    const refused = told.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
+    assert.ok(refused.length < 4, refused.join())
+    for (const why of refused)
+      assert.match(why, /^Error: Process \d+ on \S+ is about to rotate the master key: wait until it is done/)
+    await requireAll()
+  }
+})
+
 test('a payload is in no file of the cloud and in no line of its log, as text or as base64', async () => {
   const files = globSync(join(folder, '**')).filter((path) => statSync(path).isFile())
   assert.ok(

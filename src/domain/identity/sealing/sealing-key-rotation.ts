@@ -28,6 +28,7 @@ const SEALED = ['credential', 'oauth1_consumer', 'oauth1_request_token', 'oauth1
 const PLACES = SEALED as readonly Place[]
 
 /**
+ * By one process of the cloud at a time: it reads and replaces files.
  * @param twice for a cloud whose controllers have a file each: the first time the new key is only laid out, so that the file
  *   can be brought to all of them; the next time it seals
  * @param atOnce rows that one transaction seals anew
@@ -49,7 +50,9 @@ export async function rotateSealing(
   const keep = new Set([...(await keysInUse(ctx, atOnce)), newestBefore])
   keep.delete(newest) // it comes last into the registry, where the newest is the one that seals
   // the registry first: what the file loses then, nobody asks for any more
+  ctx.signal.throwIfAborted()
   await keepRegistered(ctx, [...keep, newest])
+  ctx.signal.throwIfAborted()
   keys.lead(newest, keep)
   let sealed = 0
   for (const place of PLACES) sealed += await sealAnew(ctx, place, newest, sealing, atOnce)
