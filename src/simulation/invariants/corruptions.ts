@@ -73,6 +73,10 @@ const IN_ROWS: readonly Corruption[] = [
       "delete from router where id = (select device_id from port where device_owner = 'network:router_interface' limit 1)",
     ),
   },
+  {
+    told: ORPHANS,
+    corrupt: sql(`insert into tag (kind, resource_id, key, value) values ('port', '${NOWHERE}', 'k', '')`),
+  },
   { told: ENDS, corrupt: sql("update operation set state = 'stuck'") },
   { told: ENDS, corrupt: sql("update server set lifecycle = 'deleting'") },
   { told: STATES, corrupt: sql("update server set observed_power = 'dreaming'", GOES_ON) },
