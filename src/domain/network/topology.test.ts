@@ -22,6 +22,7 @@ import {
   updateNetwork,
 } from './index.ts'
 import { makeNetwork, makeOutside, openWorld, wholeTopology } from './network.fixture.ts'
+import { readPart } from './reconcile/part.ts'
 
 let hostId = ''
 let world: Awaited<ReturnType<typeof openWorld>>
@@ -187,4 +188,17 @@ test('the first networks are made once, and do not move to another block', async
   } finally {
     await fresh.close()
   }
+})
+
+test('a router has its interfaces in one order, whichever of them was concerned and so read first', async () => {
+  const { ann, cloud } = world
+  const router = await createRouter(ann, { name: 'ordered' })
+  for (const cidr of ['10.7.0.0/24', '10.7.1.0/24', '10.7.2.0/24'])
+    await addRouterInterface(ann, router.id, { subnetId: (await makeNetwork(ann, cidr)).subnet.id })
+  const ids = (await listPorts(ann, { device_id: [router.id] })).map(({ id }) => id)
+  const rest = { networks: [], wholeNetworks: [], routers: [router.id], groups: [], hosts: [] }
+  const made = []
+  for (const id of ids) made.push((await readPart(cloud, { ...rest, ports: [id] })).topology.routers)
+  for (const routers of made) assert.deepEqual(routers, made[0])
+  assert.equal(made[0]?.[0]?.interfaces.length, 3)
 })

@@ -114,6 +114,9 @@ function blockOf(text: string): string {
   return cidr ? formatCidr(cidr) : text
 }
 
+/** Whatever order they were read in: the same rows make the same topology. */
+const inOrder = (ports: readonly Port[]): Port[] => ports.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+
 function routerOf(
   router: Router,
   interfaces: readonly Port[],
@@ -128,7 +131,7 @@ function routerOf(
     name: router.name,
     enabled: router.enabled,
     // one without an address would be refused by the fabric, and with it all that hangs on the router
-    interfaces: interfaces.filter(hasAddress).map((port) => ({
+    interfaces: inOrder(interfaces.filter(hasAddress)).map((port) => ({
       portId: port.id,
       networkId: port.networkId,
       mac: port.mac,

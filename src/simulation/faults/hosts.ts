@@ -52,6 +52,7 @@ const replaced: Fault = {
         await allowJoin(ctx, FIRST.joinToken, ctx.clock.now() + JOIN_WITHIN_MS)
         const hosts = await listHosts(ctx)
         if (hosts.some(({ hostname }) => hostname === old)) await removeHost(ctx, old, true)
+        cloud.serversGivenUpAt = cloud.time.elapsed
       })
     }
   },

@@ -59,11 +59,24 @@ function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, 
   if (seen.power === 'ERROR' && cloud.wasTroubled(model.restedAt)) thing.loosen('power', 'ERROR')
   if (thing.kind === 'server' && cloud.shutFromInside.delete(thing.id) && seen.power === 'SHUTOFF')
     thing.loosen('power', 'SHUTOFF')
+  if (cloud.serversGivenUpAt >= model.restedAt || hasFailed(model, thing)) looseFromServers(thing)
   if (row && may.be) found.push(...unfitValues(thing, seen).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
   if (row) found.push(...statesAmiss(noun.kind, row).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
   const values = Object.fromEntries([...thing.attributes.keys()].map((attribute) => [attribute, seen[attribute] ?? '']))
   thing.settle(row !== undefined, row ? values : {})
   return found
+}
+
+/** A new server that its host could not start lets its ports go. */
+function hasFailed({ things }: Tenant['model'], { attributes }: Thing): boolean {
+  const servers = [...(attributes.get('device')?.may ?? [])].map((id) => [...things.values()].find((other) => other.id === id))
+  return servers.some((server) => server?.promised('power') === 'ERROR')
+}
+
+/** What was with a server that is given up, by its operation or with its host by an operator. */
+function looseFromServers(thing: Thing): void {
+  if (thing.kind === 'port') thing.loosen('device', '')
+  if (thing.kind === 'floatingip') thing.loosen('port', '')
 }
 
 function unasked(tenant: Tenant, noun: Noun, { id, row }: { id: string; row: unknown }, tenants: readonly Tenant[]): string[] {

@@ -62,6 +62,8 @@ export class SimulatedCloud {
   readonly #folder = mkdtempSync(join(tmpdir(), 'welkin-simulation-'))
   readonly #watchers = new Set<GateWatcher>()
   readonly #nobody = new Life('faults')
+  /** When an operator last gave servers up, with the host that they were on. */
+  serversGivenUpAt = Number.NEGATIVE_INFINITY
   /** Guests that their users have shut down, so that nobody may be promised that they run. */
   readonly shutFromInside = new Set<string>()
   #troubles = 0
