@@ -11,6 +11,7 @@ export const coreSaid = {
   no_project: ourWords,
   internal: ourWords,
   pattern: ourWords,
+  key_pairs_busy: ourWords,
 
   no_such_path: ourWords,
   method_not_allowed: ourWords,

@@ -23,7 +23,7 @@ export interface NewKeypair {
   userId?: string
 }
 
-/** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota */
+/** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota, key_pairs_busy */
 export async function createKeypair(
   ctx: StoreCtx,
   projectId: string,
@@ -32,13 +32,12 @@ export async function createKeypair(
   const userId = input.userId ?? userOf(ctx)
   if (!/^[A-Za-z0-9 _@.-]{1,255}$/.test(input.name) || input.name.trim() === '') throw computeRefusals.bad_keypair_name()
   if (input.type === 'x509' && input.publicKey === undefined) throw computeRefusals.no_certificates()
-  const made = input.publicKey === undefined ? await makeSshKeypair('rsa') : undefined
+  await requireFree(ctx, projectId, userId, input.name) // before some tenths of a second go into a pair
+  const made = input.publicKey === undefined ? await makeSshKeypair(ctx.random, projectId, 'rsa') : undefined
   const publicKey = input.publicKey ?? made?.publicKey ?? ''
   const fingerprint = input.type === 'ssh' ? fingerprintOf(publicKey) : certificateFingerprintOf(publicKey)
   return transact(ctx, async (tx) => {
-    const names = await tx.db.selectFrom('keypair').select('name').where('user_id', '=', userId).execute()
-    await computeQuotas.require(tx, projectId, 'keypair', 1, async () => names.length)
-    if (names.some(({ name }) => name === input.name)) throw computeRefusals.keypair_exists({ name: input.name })
+    await requireFree(tx, projectId, userId, input.name)
     const last = await tx.db
       .selectFrom('keypair')
       .select((eb) => eb.fn.max('number').as('number'))
@@ -56,6 +55,12 @@ export async function createKeypair(
     recordChange(tx, 'keypair', `${userId}/${input.name}`)
     return { ...row, privateKey: made?.privateKey }
   })
+}
+
+async function requireFree(ctx: StoreCtx, projectId: string, userId: string, name: string): Promise<void> {
+  const names = await ctx.db.selectFrom('keypair').select('name').where('user_id', '=', userId).execute()
+  await computeQuotas.require(ctx, projectId, 'keypair', 1, async () => names.length)
+  if (names.some((one) => one.name === name)) throw computeRefusals.keypair_exists({ name })
 }
 
 const keypairList: RowTable<'name'> = {

@@ -5,16 +5,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { firstDigits } from '../../kernel/ids.ts'
+import { keyPairTurns } from '../../kernel/key-pair.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { findByDigits } from '../../store/short-id.ts'
 import { openTestStore, testCtx } from '../../store/testing.ts'
+import { createKeypair } from './keypair.ts'
 import { createProjectKeypair, findProjectKeypair, listProjectKeypairs, removeProjectKeypair } from './project-keypair.ts'
+import { computeQuotas } from './quotas.ts'
 import { makeSshKeypair } from './ssh-keypair.ts'
 
 const PUBLIC = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBBFcEzsqMovbBug2AdMdLPnYQC+o5p/Pz01bUARYEq9 me@home'
 
 for (const algorithm of ['rsa', 'ed25519'] as const)
   test(`OpenSSH reads the private ${algorithm} key that is made, and finds the same public key in it`, async () => {
-    const { publicKey, privateKey } = await makeSshKeypair(algorithm)
+    const { publicKey, privateKey } = await makeSshKeypair(systemRandom, 'p', algorithm)
     const folder = mkdtempSync(join(tmpdir(), 'welkin-key-'))
     try {
       const file = join(folder, 'key')
@@ -25,6 +29,27 @@ for (const algorithm of ['rsa', 'ed25519'] as const)
       rmSync(folder, { recursive: true })
     }
   })
+
+test('whoever has no room, or takes a name twice, has no pair made', async () => {
+  const store = await openTestStore()
+  const random = { ...systemRandom } // a controller's of its own
+  const ctx = testCtx(store, { random })
+  const ended = Promise.withResolvers<void>()
+  const held = Array.from({ length: 11 }, () => keyPairTurns(random).take('p', () => ended.promise))
+  try {
+    const ours = (name: string) => createKeypair(ctx, 'p', { name, type: 'ssh', userId: 'u' })
+    const projects = (name: string) => createProjectKeypair(ctx, { projectId: 'p', name })
+    for (const create of [ours, projects]) await assert.rejects(create('a'), { reason: 'key_pairs_busy', code: 'unavailable' })
+    await createKeypair(ctx, 'p', { name: 'a', type: 'ssh', userId: 'u', publicKey: PUBLIC })
+    await assert.rejects(ours('a'), { reason: 'keypair_exists' })
+    await computeQuotas.setLimits(ctx, 'p', { keypair: 0 })
+    for (const create of [ours, projects]) await assert.rejects(create('b'), { code: 'over_quota' })
+  } finally {
+    ended.resolve()
+    await Promise.all(held)
+    await store.close()
+  }
+})
 
 test('key pairs are of their project, found by the first digits of their id, and gone with their tags', async () => {
   const store = await openTestStore()

@@ -40,11 +40,11 @@ export async function requireProjectKeypair(ctx: StoreCtx, { projectId, name, pu
   await computeQuotas.require(ctx, projectId, 'keypair', 1, async () => names.length)
 }
 
-/** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota */
+/** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota, key_pairs_busy */
 export async function createProjectKeypair(ctx: StoreCtx, input: NewProjectKeypair): Promise<MadeProjectKeypair> {
   const { projectId, name } = input
   await requireProjectKeypair(ctx, input) // before some tenths of a second go into a pair
-  const made = input.publicKey === undefined ? await makeSshKeypair(input.algorithm ?? 'rsa') : undefined
+  const made = input.publicKey === undefined ? await makeSshKeypair(ctx.random, projectId, input.algorithm ?? 'rsa') : undefined
   const publicKey = input.publicKey?.trim() ?? made?.publicKey ?? ''
   return transact(ctx, async (tx) => {
     await requireProjectKeypair(tx, input)

@@ -1,6 +1,7 @@
 /** Makes pairs of keys for ssh: an RSA key in PEM, as PKCS#1 has it, an ed25519 one in OpenSSH's own form. */
-import { createHash, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
+import { makeKeyPair } from '../../kernel/key-pair.ts'
+import type { Random } from '../../kernel/random.ts'
 import { colons, field, openSshPublicKey, sshBytesOf } from './ssh-key.ts'
 
 export type KeyAlgorithm = 'rsa' | 'ed25519'
@@ -13,14 +14,17 @@ export interface MadeSshKeypair {
   fingerprint?: string
 }
 
-const generate = promisify(generateKeyPair)
+const DER = { publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs8', format: 'der' } }
 
-export async function makeSshKeypair(algorithm: KeyAlgorithm): Promise<MadeSshKeypair> {
+/** @param projectId whose turn it takes. @throws key_pairs_busy */
+export async function makeSshKeypair(random: Random, projectId: string, algorithm: KeyAlgorithm): Promise<MadeSshKeypair> {
+  const options = algorithm === 'rsa' ? { modulusLength: 2048, ...DER } : DER
+  const made = await makeKeyPair(random, { type: algorithm, options, projectId })
+  const privateKey = createPrivateKey({ key: Buffer.from(made.privateKey), format: 'der', type: 'pkcs8' })
+  const publicKey = createPublicKey(privateKey)
   if (algorithm === 'ed25519') {
-    const { publicKey, privateKey } = await generate('ed25519')
     return { publicKey: openSshPublicKey(publicKey), privateKey: openSshPrivateKey(privateKey) }
   }
-  const { publicKey, privateKey } = await generate('rsa', { modulusLength: 2048 })
   return {
     publicKey: openSshPublicKey(publicKey),
     privateKey: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),

@@ -1,6 +1,5 @@
 /** Makes keys of the kinds that orders ask for. */
-import { generateKeyPair, type KeyPairSyncResult } from 'node:crypto'
-import { promisify } from 'node:util'
+import { makeKeyPair } from '../../kernel/key-pair.ts'
 import type { Random } from '../../kernel/random.ts'
 
 const SYMMETRIC = ['aes', 'des', '3des', 'hmacsha1', 'hmacsha256', 'hmacsha384', 'hmacsha512']
@@ -22,23 +21,32 @@ export interface KeyPair {
   publicKey: Buffer
 }
 
-const make = promisify(generateKeyPair) as (
-  type: string,
-  options: object,
-) => Promise<KeyPairSyncResult<string | Buffer, string | Buffer>>
+export interface PairSpec {
+  algorithm: string
+  bitLength: number
+  passphrase?: string | undefined
+}
 
-/** PKCS#8 and SubjectPublicKeyInfo, as PEM, those of DSA as DER. Undefined for a kind that is not made here. */
-export async function makeKeyPair(algorithm: string, bits: number, passphrase: string | undefined): Promise<KeyPair | undefined> {
-  const kind = kindOf(algorithm.toLowerCase(), bits)
+export const isPairMade = ({ algorithm, bitLength }: PairSpec): boolean =>
+  kindOf(algorithm.toLowerCase(), bitLength) !== undefined
+
+/**
+ * PKCS#8 and SubjectPublicKeyInfo, as PEM, those of DSA as DER. Undefined for a kind that is not made here.
+ * @throws key_pairs_busy
+ */
+export async function makePair(random: Random, projectId: string, spec: PairSpec): Promise<KeyPair | undefined> {
+  const { algorithm, bitLength, passphrase } = spec
+  const kind = kindOf(algorithm.toLowerCase(), bitLength)
   if (!kind) return undefined
   // as clients have got them ever since
   const format = kind.type === 'dsa' ? 'der' : 'pem'
   const sealed = passphrase ? { cipher: 'aes-256-cbc', passphrase } : {}
-  const { privateKey, publicKey } = await make(kind.type, {
+  const options = {
     ...kind.options,
     publicKeyEncoding: { type: 'spki', format },
     privateKeyEncoding: { type: 'pkcs8', format, ...sealed },
-  })
+  }
+  const { privateKey, publicKey } = await makeKeyPair(random, { type: kind.type, options, projectId })
   return { privateKey: Buffer.from(privateKey), publicKey: Buffer.from(publicKey) }
 }
 

@@ -10,7 +10,7 @@ import { readOffsetPage } from '../../store/offset-page.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { createContainer } from './container.ts'
 import { insertSecret, type NewSecret } from './create.ts'
-import { type KeyPair, makeKey, makeKeyPair } from './generate.ts'
+import { isPairMade, type KeyPair, makeKey, makePair } from './generate.ts'
 import { requireRoom } from './limits.ts'
 import type { PayloadSealing } from './project-key.ts'
 import { secretRefusals } from './refusals.ts'
@@ -30,11 +30,10 @@ export interface NewOrder {
 
 type Filled = Partial<Pick<SecretOrderRow, 'secret_id' | 'container_id' | 'error_code' | 'error_reason'>>
 
-/** @throws over_quota, master_key_unavailable */
+/** @throws over_quota, master_key_unavailable, key_pairs_busy */
 export async function createOrder(ctx: StoreCtx, sealing: PayloadSealing, order: NewOrder): Promise<SecretOrderRow> {
-  const { algorithm, bitLength, passphrase } = order
   // before the transaction: pairs take their time, and so may the project's key
-  const pair = order.type === 'asymmetric' ? await makeKeyPair(algorithm, bitLength, passphrase) : undefined
+  const pair = order.type === 'asymmetric' ? await makeOrderedPair(ctx, order) : undefined
   const key = await sealing.keyOf(ctx, homeProject(ctx))
   return transact(ctx, async (tx) => {
     await requireRoom(tx, 'orders')
@@ -59,6 +58,17 @@ export async function createOrder(ctx: StoreCtx, sealing: PayloadSealing, order:
     recordChange(tx, 'secret_order', row.id, projectId)
     return row
   })
+}
+
+/** Nobody has a pair made that there is no room for. */
+async function makeOrderedPair(ctx: StoreCtx, order: NewOrder): Promise<KeyPair | undefined> {
+  await transact(ctx, async (tx) => {
+    await requireRoom(tx, 'orders')
+    if (!isPairMade(order)) return
+    await requireRoom(tx, 'secrets', order.passphrase ? 3 : 2)
+    await requireRoom(tx, 'containers')
+  })
+  return makePair(ctx.random, homeProject(ctx), order)
 }
 
 type Keep = (secret: NewSecret) => Promise<Secret>

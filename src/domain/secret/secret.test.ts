@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
+import { keyPairTurns } from '../../kernel/key-pair.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { eachDatabase } from '../../store/testing.ts'
 import {
   addConsumer,
@@ -224,6 +226,32 @@ eachDatabase('secrets', (open) => {
       const { status, error_code } = await createOrder(ann, sealing, { ...spec, ...bad })
       assert.deepEqual([status, error_code], ['ERROR', 400])
     }
+  })
+
+  test('a pair is made where there is room for all of it alone, and waits for its turn with few others', async () => {
+    const { ann, cloud, sealing } = await lab()
+    const random = { ...systemRandom } // a controller's of its own
+    const meta = { meta: {}, contentType: 'application/octet-stream', secret: {} } as const
+    const pair = { ...meta, type: 'asymmetric', algorithm: 'rsa', bitLength: 4096 } as const
+    const order = (more = {}) => createOrder({ ...ann, random }, sealing, { ...pair, ...more })
+    const ended = Promise.withResolvers<void>()
+    const held = Array.from({ length: 11 }, () => keyPairTurns(random).take('p', () => ended.promise))
+    await assert.rejects(order(), fails('unavailable', 'key_pairs_busy'))
+    for (const [limits, more] of [
+      [{ orders: 0 }, {}],
+      [{ secrets: 1 }, {}],
+      [{ secrets: 2 }, { passphrase: 'pw' }],
+      [{ containers: 0 }, {}],
+    ] as const) {
+      await setProjectQuotas(cloud, 'p', limits)
+      await assert.rejects(order(more), fails('over_quota'))
+    }
+    await deleteProjectQuotas(cloud, 'p')
+    assert.equal((await order({ bitLength: 8 })).status, 'ERROR')
+    assert.equal((await order({ type: 'key', algorithm: 'aes', bitLength: 256 })).status, 'ACTIVE')
+    ended.resolve()
+    await Promise.all(held)
+    assert.equal((await order({ algorithm: 'ec', bitLength: 256 })).status, 'ACTIVE')
   })
 
   test('a secret that others need stays when it is guarded, and goes from its containers when it goes', async () => {

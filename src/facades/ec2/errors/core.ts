@@ -18,6 +18,7 @@ export const coreSaid = {
   no_project: { code: 'UnauthorizedOperation' },
   internal: { code: 'InternalError' },
   pattern: { code: 'InvalidParameterValue' },
+  key_pairs_busy: { code: 'Unavailable' },
   no_such_path: { code: 'InvalidAction' },
   method_not_allowed: { code: 'InvalidAction' },
   not_implemented: { code: 'UnsupportedOperation' },

@@ -20,6 +20,7 @@ export const coreSaid = {
   no_project: { kind: NOT_AUTHORIZED },
   internal: { kind: INTERNAL },
   pattern: { kind: INVALID },
+  key_pairs_busy: { kind: UNAVAILABLE },
   no_such_path: { kind: NO_ACTION },
   method_not_allowed: {
     kind: NO_ACTION,
