@@ -52,6 +52,7 @@ const LOSSES: Record<string, () => Promise<void>> = {
   },
   'the switch’s database': async () => loseDatabase(at('agent', 'switch', 'conf.db'), 'switch ovsdb-server'),
   'the integration bridge': () => inSwitch('del-br', 'br-int'),
+  'the integration bridge’s flows': () => root('ovs-ofctl', 'del-flows', `unix:${at('agent', 'switch', 'br-int.mgmt')}`),
   'its tap’s place in the switch': () => inSwitch('del-port', 'br-int', tap()),
   'the host’s end of the public network': () => root('ip', 'link', 'del', `wk${losing.cloud.id}-pub`),
   'the metadata address’ device': async () => inNamespace('link', 'del', await metadataDevice()),

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Clock } from '../../../kernel/clock.ts'
 import { type Log, silentLog as log } from '../../../kernel/log.ts'
 import { patientClock as clock } from '../../../kernel/patient-clock.fixture.ts'
 import { systemRandom as random } from '../../../kernel/random.ts'
@@ -26,7 +27,7 @@ export interface RealOvn {
   hostId: string
   /** A second one over the same daemons, as whoever starts anew would have. */
   openCentral(): OvnCentral
-  openChassis(): OvnChassis
+  openChassis(by?: Clock): OvnChassis
   central: OvnCentral
   chassis: OvnChassis
   openFabric(): Fabric
@@ -60,7 +61,7 @@ export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolea
   }
   const datapath = await probeDatapath(clock)
   const openCentral = () => ovnCentral({ folder: join(names.folder, 'central'), clock, log: logTo })
-  const openChassis = () =>
+  const openChassis = (by: Clock = clock) =>
     ovnChassis({
       folder: join(names.folder, 'chassis'),
       namespace: `wk-${names.name}`,
@@ -69,7 +70,7 @@ export async function startOvn({ uplink = true, logTo = log }: { uplink?: boolea
       encapIp: '127.0.0.1',
       datapath,
       uplinks: uplink ? [uplinkOf(names)] : [],
-      clock,
+      clock: by,
       log: logTo,
     })
   const lab = labOf(names, { openCentral, openChassis }, logTo)

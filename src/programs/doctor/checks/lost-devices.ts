@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, problem, some } from '../../../domain/finding.ts'
 import { metadataPortsOfHost } from '../../../domain/network/index.ts'
+import { hasNoFlows } from '../../../drivers/network/ovn/daemons/bridge-flows.ts'
 import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
 import { type FaultyLink, faultyLinks, readLinks } from '../../../drivers/network/ovn/kernel-links.ts'
@@ -13,8 +14,8 @@ import { confirmed } from '../confirm.ts'
 import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /**
- * What running guests of this host need and somebody took away: their taps' places in the switch, the devices that the switch
- * holds, their networks' metadata addresses.
+ * What running guests of this host need and somebody took away: their taps' places in the switch, its flows, the devices that
+ * the switch holds, their networks' metadata addresses.
  */
 export const lostDevices: Check = {
   about: 'networks',
@@ -40,16 +41,19 @@ const FAULTS: Record<FaultyLink['fault'], string> = {
 }
 const wordsOf = ({ device, fault }: FaultyLink): string => `${FAULTS[fault]}: ${device}`
 
-/** A tap that a guest holds has a place in the integration bridge, and what has one is a device of the kernel's. */
+/** A tap that a guest holds has a place in the integration bridge, which has flows, and what has one is a device of the kernel's. */
 async function unplugged({ state, clock }: InspectionContext, namespace: string): Promise<string[]> {
   const held = (await listTaps(clock, namespace)).filter((tap) => tap.held)
-  const path = join(state.agent, 'switch', 'conf.sock')
+  const folder = join(state.agent, 'switch')
+  const path = join(folder, 'conf.sock')
   if (!existsSync(path)) return held.map(({ portId }) => `the switch does not run: ${portId}`)
   const replica = openSwitch({ kind: 'unix', path }, clock, silentLog)
   try {
     await replica.ready({ timeoutMs: 5000 })
     const out = held.filter(({ portId }) => !isPluggedIn(replica, INTEGRATION_BRIDGE, tapName(portId)))
+    const isEmpty = held.length > 0 && (await hasNoFlows(folder, clock))
     return [
+      ...(isEmpty ? [`the switch passes nothing: ${INTEGRATION_BRIDGE} has no flows`] : []),
       ...out.map(({ portId }) => `not in the switch: the port ${portId}`),
       ...faultyLinks(replica, await readLinks(clock, namespace)).map(wordsOf),
     ]

@@ -4,6 +4,7 @@ import type { Clock } from '../../../../kernel/clock.ts'
 import type { Endpoint, Uuid } from '../../../../wire/ovsdb/index.ts'
 import { fabricRefusals } from '../../refusals.ts'
 import { findBridge, INTEGRATION_BRIDGE, openSwitch, plug, type Switch } from '../switch.ts'
+import { BridgeFlows } from './bridge-flows.ts'
 import {
   askConnection,
   controllerDaemon,
@@ -40,6 +41,7 @@ export class OvnChassis {
   readonly #pairs: readonly Uplink[]
   readonly #links: HostLinks
   readonly #plugged: PluggedDevices
+  readonly #flows: BridgeFlows
   /** Absent on a host that is alone, or whose tunnels are in clear. */
   readonly tunnels: TunnelEncryption | undefined
   readonly #conf: Daemon
@@ -64,6 +66,7 @@ export class OvnChassis {
     this.#pairs = [...uplinks, ...(tunnels ? [pairOf(tunnels)] : [])]
     this.#links = new HostLinks({ ...options, pairs: this.#pairs, table: { ...options, name: options.namespace } })
     this.#plugged = new PluggedDevices({ ...options, pairs: this.#pairs })
+    this.#flows = new BridgeFlows(options)
     const encryption = tunnels?.encryption
     this.tunnels = encryption && new TunnelEncryption({ ...options, ...tunnels, ...encryption })
     this.#conf = databaseDaemon(this.#folder, CONF)
@@ -102,6 +105,10 @@ export class OvnChassis {
     const lost = await this.#ensureRows(missing)
     did.push(...lost.map((device) => `lost ${device}`))
     if (this.#isBridgeAnother()) await endDaemon(this.#controller, clock)
+    if (await this.#areFlowsLost()) {
+      await endDaemon(this.#controller, clock)
+      did.push('lost flows')
+    }
     if (!this.#asWanted) await endUnlessAsWanted(this.#controller, clock)
     this.#asWanted = true
     for (const daemon of [this.#switch, this.#controller]) {
@@ -124,6 +131,12 @@ export class OvnChassis {
     const before = this.#bridge
     this.#bridge = findBridge(this.switch, INTEGRATION_BRIDGE)?._uuid
     return before !== undefined && before !== this.#bridge
+  }
+
+  /** One that has no southbound database has nothing to write: it is left until it has. */
+  async #areFlowsLost(): Promise<boolean> {
+    if (findDaemon(this.#controller) === undefined || !(await this.#flows.areLost(this.switch))) return false
+    return (await this.southboundStatus().catch(() => '')) === 'connected'
   }
 
   /** In a new namespace nothing that was plugged is left, so the switch begins from an empty database too. */

@@ -18,8 +18,11 @@ import { silentLog as log } from '../../../../kernel/log.ts'
 import { patientClock as clock } from '../../../../kernel/patient-clock.fixture.ts'
 import { openSouthbound } from '../fabric/northbound.ts'
 import { namespacePath } from '../ip.ts'
+import { type PretendedGuest, pretendGuest } from '../namespace-guest.fixture.ts'
 import { startOvn } from '../real-ovn.fixture.ts'
 import { findInterface } from '../switch.ts'
+import { GUESTS, trafficTopology } from '../traffic.topology.ts'
+import { hasNoFlows } from './bridge-flows.ts'
 import { ovnCentral } from './central.ts'
 import { HostLinks } from './host-links.ts'
 import { LOG_KEPT } from './log-file.ts'
@@ -142,6 +145,61 @@ test('a pair that was deleted is made and plugged anew, and what was set down in
     now += 5000
     assert.deepEqual(await plugged.takeOutLost(lab.chassis.switch, []), ['up-public'])
   } finally {
+    await lab.end()
+  }
+})
+
+test('flows that are deleted by hand are written anew while ports of guests are there', async () => {
+  const lab = await startOvn()
+  const folder = join(lab.folder, 'chassis')
+  const pidOf = () => lab.chassis.list().find(({ name }) => name === 'controller')?.pid
+  const deleteFlows = () => execFileSync('ovs-ofctl', ['del-flows', `unix:${join(folder, 'br-int.mgmt')}`])
+  const isEmpty = () => hasNoFlows(folder, clock)
+  const guests: PretendedGuest[] = []
+  /** All that it has to write; then the flows that are there. */
+  const written = async () => {
+    execFileSync('ovn-nbctl', [`--db=unix:${join(lab.folder, 'central', 'nb.sock')}`, '--timeout=60', '--wait=hv', 'sync'])
+    await eventually('flows', async () => !(await isEmpty()))
+  }
+  let now = 0
+  const chassis = lab.openChassis({ ...clock, monotonic: () => now })
+  const look = (after: number) => {
+    now += after
+    return chassis.ensure()
+  }
+  try {
+    deleteFlows()
+    assert.deepEqual([await look(0), await look(3000), await look(1500)], [[], [], []], 'nobody needs them')
+
+    await lab.openFabric().ensure(trafficTopology(lab), AbortSignal.timeout(20_000))
+    guests.push(await pretendGuest(lab, 'a1', GUESTS.a1))
+    await written()
+    assert.deepEqual(await look(3000), [])
+    const before = pidOf()
+    deleteFlows()
+    assert.deepEqual(
+      [await isEmpty(), await look(3000), await look(1000)],
+      [true, [], []],
+      'ovn-controller may be about to write',
+    )
+    assert.deepEqual(await look(500), ['lost flows', 'controller'])
+    assert.notEqual(pidOf(), before)
+    await written()
+    assert.deepEqual([await look(10_000), await look(3000)], [[], []])
+
+    deleteFlows()
+    guests.push(await pretendGuest(lab, 'a2', GUESTS.a2))
+    await eventually('flows of the new port', async () => !(await isEmpty()))
+    assert.deepEqual([await look(3000), await look(1500)], [[], ['lost flows', 'controller']], 'those of the other are missed')
+    await written()
+    deleteFlows()
+    assert.deepEqual([await look(1000), await look(8000)], [[], []], 'what was begun is given time')
+    assert.deepEqual([await look(1000), await look(1500)], [[], ['lost flows', 'controller']])
+    await written()
+    assert.deepEqual([await look(10_000), await look(3000)], [[], []])
+  } finally {
+    for (const guest of guests) await guest.end()
+    chassis.close()
     await lab.end()
   }
 })
