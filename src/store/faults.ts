@@ -28,8 +28,8 @@ const POSTGRES_TROUBLE: readonly [RegExp, Trouble][] = [
   [/^28...$/, storeRefusals.database_closed],
   [/^(08...|25P03|57P0.|E[A-Z_]{4,})$/, storeRefusals.database_silent],
 ]
-/** A number that the column cannot hold, text with a NUL or what is no UTF-8: schemas refuse these with the field's name, first. */
-const POSTGRES_UNFIT = ['22003', '22021', '22P05']
+/** A number that the column cannot hold, text with a NUL or what is no UTF-8, one that is too long for an index: schemas refuse these with the field's name, first. */
+const POSTGRES_UNFIT = ['22003', '22021', '22P05', '54000']
 const POSTGRES_UNIQUE = '23505'
 /** A serialization failure, a deadlock, and a row that has lost what it refers to (`reference.ts`): the same transaction finds something else now. */
 const POSTGRES_RETRY = ['40001', '40P01', '23503']

@@ -5,7 +5,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
 import { requiredTexts } from '../kernel/pattern/index.ts'
-import { beginsWith, holdsText, jsonTexts, matches, unindexed, unindexedExpression } from './dialect.ts'
+import { beginsWith, holdsText, isPostgres, jsonTexts, matches, unindexed, unindexedExpression } from './dialect.ts'
 import type { Db } from './store.ts'
 import { idsHolding, searchable } from './text-search.ts'
 
@@ -370,6 +370,17 @@ function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: Filte
 /** Nothing that patterns are held against is nearly as long, and SQLite takes none that is much longer. */
 const LONGEST_PATTERN = 1_000
 
-/** `%` and `_` stand for any characters and for one, as in SQL. @param column as `secret.name` */
-export const isLike = (column: string, pattern: string): Condition =>
-  pattern.length > LONGEST_PATTERN ? NOTHING : sql<SqlBool>`${sql.ref(column)} like ${pattern}`
+/**
+ * As MySQL reads it: `%` and `_` stand for any characters and for one, a backslash before one of them for itself, and one at the end is
+ * one. Upper and lower case of ASCII are the same, on both databases.
+ * @param column as `secret.name`
+ */
+export function isLike(db: Db, column: string, pattern: string): Condition {
+  if (pattern.length > LONGEST_PATTERN) return NOTHING
+  const [trailing = ''] = /\\*$/.exec(pattern) ?? []
+  const whole = trailing.length % 2 === 0 ? pattern : `${pattern}\\`
+  // what is of no language folds ASCII alone, as SQLite does
+  return isPostgres(db)
+    ? sql<SqlBool>`${sql.ref(column)} collate "C" ilike ${whole} escape ${'\\'}`
+    : sql<SqlBool>`${sql.ref(column)} like ${whole} escape ${'\\'}`
+}

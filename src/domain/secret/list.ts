@@ -7,6 +7,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { Condition } from '../../store/filter.ts'
 import { isLike } from '../../store/filter.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
+import type { Db } from '../../store/store.ts'
 import { isAlive } from './secret.store.ts'
 import { type Secret, secretOf } from './secret.ts'
 
@@ -27,7 +28,7 @@ const OPERATORS = { is: '=', less: '<', at_most: '<=', more: '>', at_least: '>='
 
 export interface SecretFilter {
   field: SecretField
-  /** `like` is SQL's own, with `%` and `_`. */
+  /** `like` is MySQL's, with `%` and `_`; see `isLike`. */
   op: keyof typeof OPERATORS | 'like'
   value: string | number
 }
@@ -41,7 +42,11 @@ export interface SecretListRequest extends OffsetRequest {
 
 export async function listSecrets(ctx: StoreCtx, request: SecretListRequest): Promise<OffsetPage<Secret>> {
   const page = await readOffsetPage(ctx, 'secret', {
-    conditions: [ownOrShared(ctx, request.sharedOnly), isAlive(ctx.clock), ...request.filters.map(conditionOf)],
+    conditions: [
+      ownOrShared(ctx, request.sharedOnly),
+      isAlive(ctx.clock),
+      ...request.filters.map((filter) => conditionOf(ctx.db, filter)),
+    ],
     page: { offset: request.offset, limit: request.limit },
     order: request.sort.map(({ field, direction }) => ({ column: COLUMNS[field], direction })),
   })
@@ -53,9 +58,9 @@ const ownOrShared = (ctx: StoreCtx, sharedOnly: boolean): Condition =>
     ? sql<SqlBool>`secret.id in (select u.id from secret_access_user u where u.user_id = ${userOf(ctx)})`
     : sql<SqlBool>`secret.project_id = ${homeProject(ctx)}`
 
-const conditionOf = ({ field, op, value }: SecretFilter): Condition =>
+const conditionOf = (db: Db, { field, op, value }: SecretFilter): Condition =>
   op === 'like'
-    ? isLike(`secret.${COLUMNS[field]}`, String(value))
+    ? isLike(db, `secret.${COLUMNS[field]}`, String(value))
     : sql<SqlBool>`${wholeSeconds(field)} ${sql.raw(OPERATORS[op])} ${value}`
 
 /** Times are asked for as they are shown. */

@@ -111,7 +111,7 @@ export interface OrderListRequest extends OffsetRequest {
 /** Of the caller's project. */
 export function listOrders(ctx: StoreCtx, { meta, ...page }: OrderListRequest): Promise<OffsetPage<SecretOrderRow>> {
   const conditions: Condition[] = [sql<SqlBool>`secret_order.project_id = ${homeProject(ctx)}`]
-  if (meta !== undefined) conditions.push(isLike('secret_order.meta', `%${meta}%`))
+  if (meta !== undefined) conditions.push(isLike(ctx.db, 'secret_order.meta', `%${meta}%`))
   return readOffsetPage(ctx, 'secret_order', { conditions, page })
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import { keyPairTurns } from '../../kernel/key-pair.ts'
 import { systemRandom } from '../../kernel/random.ts'
+import { isPostgres } from '../../store/dialect.ts'
 import { eachDatabase } from '../../store/testing.ts'
 import {
   addConsumer,
@@ -16,6 +17,7 @@ import {
   getPayload,
   getProjectQuotas,
   getSecret,
+  listOrders,
   listProjectQuotas,
   listSecrets,
   removeConsumer,
@@ -173,6 +175,48 @@ eachDatabase('secrets', (open) => {
     )
     assert.deepEqual(await names({ filters: [{ field: 'name', op: 'like', value: 't%' }], limit: 1 }).then(([total]) => total), 2)
     assert.deepEqual(await names({ sort: [{ field: 'name', direction: 'desc' }], limit: 1, offset: 1 }), [3, 'three'])
+  })
+
+  test('names are looked for as MySQL does: in any case, with a backslash before what stands for itself, on both databases', async () => {
+    const { ann, sealing } = await lab()
+    const all = ['S01', 's02', '100%', '100 %', 'a_b', 'axb', 'end\\', '\\', 'Ä', 'ä', "o'k"]
+    for (const name of all) await createSecret(ann, sealing, { name, algorithm: name })
+    for (const [pattern, found] of [
+      ['s01', ['S01']],
+      ['S%', ['S01', 's02']],
+      ['END%', ['end\\']],
+      ['end\\', ['end\\']],
+      ['end\\\\', ['end\\']],
+      ['\\', ['\\']],
+      ['%\\', ['end\\', '\\']],
+      ['%\\\\\\', []],
+      ['100\\%', ['100%']],
+      ['100%', ['100%', '100 %']],
+      ['a\\_b', ['a_b']],
+      ['a_b', ['a_b', 'axb']],
+      ['\\s01', ['S01']],
+      ['ä', ['ä']],
+      ["o'k", ["o'k"]],
+      ['', []],
+    ] as const)
+      for (const field of ['name', 'algorithm'] as const) {
+        const { items } = await listSecrets(ann, { ...everything, filters: [{ field, op: 'like', value: pattern }] })
+        assert.deepEqual(items.map(({ name }) => name ?? '').sort(), [...found].sort(), pattern)
+      }
+    const meta = { contentType: 'application/octet-stream', type: 'key', algorithm: 'aes', bitLength: 256, secret: {} } as const
+    await createOrder(ann, sealing, { ...meta, meta: { name: 'Disk' } })
+    const found = async (text: string) => (await listOrders(ann, { offset: 0, limit: 10, meta: text })).total
+    assert.deepEqual(await Promise.all(['disk', 'disk\\', '\\', 'tape'].map(found)), [1, 0, 0, 0])
+  })
+
+  test('a text that is too long for an index is refused, and no failure of ours', async () => {
+    const { ann, cloud, sealing } = await lab()
+    const { id } = await createSecret(ann, sealing, {})
+    const long = Array.from({ length: 400 }, () => cloud.random.uuid()).join('')
+    const added = addConsumer(ann, id, { service: 'a', resource_type: 'b', resource_id: long })
+    // SQLite has no bound of its own: the API's is 255
+    if (isPostgres(cloud.db)) await assert.rejects(added, fails('bad_request', 'unstorable'))
+    else await added
   })
 
   test('quotas hold under parallel requests, and are told project by project', async () => {

@@ -187,6 +187,22 @@ test('lists are filtered, sorted and linked, with a total of all pages', async (
     assert.deepEqual(said(await ask('bob', 'GET', `/secrets?${bad}`)), [400, 'URI provided invalid query string parameters.'])
 })
 
+test("a consumer's names and a project told its quotas have at most 255 characters: longer ones fit no index", async () => {
+  const id = await keep('ann')
+  const consumer = { service: 'image', resource_type: 'image', resource_id: '1' }
+  for (const field of ['service', 'resource_type', 'resource_id'] as const) {
+    const told = (length: number) => ask('ann', 'POST', `/secrets/${id}/consumers`, { ...consumer, [field]: 'x'.repeat(length) })
+    assert.equal((await told(255)).status, 200)
+    const long = await told(256)
+    assert.equal(long.status, 400)
+    assert.match(long.body.description, new RegExp(`'${field}'|${field}`))
+  }
+  const quotas = { project_quotas: { secrets: 1 } }
+  const tell = (length: number) => ask('boss', 'PUT', `/project-quotas/${'p'.repeat(length)}`, quotas)
+  assert.equal((await tell(255)).status, 204)
+  assert.deepEqual(said(await tell(256)), [404, 'Not Found. Provided project id is invalid.'])
+})
+
 test('from 1.2 on a secret that something needs stays unless it is forced', async () => {
   const id = await keep('ann')
   const consumer = { service: 'image', resource_type: 'image', resource_id: '1' }

@@ -20,7 +20,7 @@ import { secretViews } from './secret.ts'
 
 const name = Type.String({ minLength: 1, maxLength: 255 })
 const Given = Type.Object(
-  { service: name, resource_type: name, resource_id: Type.String({ minLength: 1 }) },
+  { service: name, resource_type: name, resource_id: name },
   { title: 'Secret Consumer', additionalProperties: true },
 )
 const Shown = Type.Object(

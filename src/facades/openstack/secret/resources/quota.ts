@@ -13,6 +13,7 @@ import { homeProject } from '../../../../kernel/reach.ts'
 import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import type { Sealed } from '../parts.ts'
+import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
 
 const count = Type.Optional(Type.Integer({ minimum: -2_147_483_648, maximum: 2_147_483_647 }))
@@ -31,6 +32,9 @@ const toldView = (limits: Partial<SecretLimits>) => Object.fromEntries(RESOURCES
 /** Whatever is below nought is no limit. */
 const givenLimits = (given: Partial<Record<keyof SecretLimits, number>>): Partial<SecretLimits> =>
   Object.fromEntries(Object.entries(given).map(([name, limit]) => [name, Math.max(-1, limit)]))
+
+/** Characters, as the original's column has them. */
+const LONGEST_ID = 255
 
 const operation = operationsWith<Sealed>()
 const one = { path: '/project-quotas/{project_id}', scopes: PROJECT, allow: allow.admin } as const
@@ -80,7 +84,10 @@ export const quotaOperations: Operations<Sealed> = {
   ),
   setProjectQuotas: operation(
     { method: 'PUT', ...one, summary: 'Say what a project may have', action: 'project_quotas:put', body: Given, status: 204 },
-    (ctx, { params, body }) => setProjectQuotas(ctx, params.project_id, givenLimits(body.project_quotas)),
+    (ctx, { params: { project_id: id }, body }) => {
+      if (id.length > LONGEST_ID) throw barbicanRefusals.invalid_id({ what: 'project' })
+      return setProjectQuotas(ctx, id, givenLimits(body.project_quotas))
+    },
   ),
   deleteProjectQuotas: operation(
     {
