@@ -62,7 +62,7 @@ function sameProtocol(wanted: WantedHost): WantedHost {
   throw agentRefusals.other_release({ theirs: wanted.protocol ?? 1, ours: SPEAKS })
 }
 
-/** @throws unauthorized for a token that is not good */
+/** @throws unauthorized for a token that is not good; bad_request where what answers gives no credential */
 export async function joinController(
   url: string,
   input: { token: string; hostname: string; zone: string },
@@ -70,7 +70,22 @@ export async function joinController(
 ): Promise<Credential> {
   const headers = { 'content-type': 'application/json' }
   const request = { method: 'POST', headers, body: JSON.stringify(input), signal, trust: trust() }
-  return (await readJson((await checked(await reach(send, `${url}/agent/v1/join`, request))).body)) as Credential
+  const reply = await checked(await reach(send, `${url}/agent/v1/join`, request))
+  const given = await readJson(reply.body).catch((error) => {
+    signal.throwIfAborted()
+    if (error instanceof SyntaxError) return undefined
+    throw agentRefusals.controller_silent({ internal: url, cause: error })
+  })
+  if (!isCredential(given)) throw agentRefusals.no_controller({ origin: new URL(url).origin })
+  return given
+}
+
+/** Both go into a header, with a dot between them. */
+const WORD = /^[\w-]+$/
+
+export function isCredential(value: unknown): value is Credential {
+  if (typeof value !== 'object' || value === null || !('hostId' in value) || !('secret' in value)) return false
+  return [value.hostId, value.secret].every((word) => typeof word === 'string' && WORD.test(word))
 }
 
 async function reach(send: Send, url: string, request: HttpRequest): Promise<HttpReply> {
@@ -92,6 +107,7 @@ async function checked(reply: HttpReply): Promise<HttpReply> {
   if (status >= 200 && status < 300) return reply
   const said = (await readText(reply.body)).slice(0, 500)
   const answered = [{ status, words: messageOf(said) }, { internal: said }] as const
+  if (status === 400) throw agentRefusals.not_understood(...answered)
   if (status === 401 || status === 403) throw agentRefusals.turned_away(...answered)
   throw status === 404 ? agentRefusals.nothing_there(...answered) : agentRefusals.answered_badly(...answered)
 }

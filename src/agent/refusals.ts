@@ -20,6 +20,13 @@ export const agentRefusals = defineRefusals('agent', {
       `The controller speaks version ${theirs} of the agents' protocol, and this agent version ${ours}: run the same release of Welkin on both.`,
   },
   turned_away: { code: 'unauthorized', say: answered },
+  /** Asking again is answered the same. */
+  not_understood: { code: 'bad_request', say: answered },
+  no_controller: {
+    code: 'bad_request',
+    say: ({ origin }: { origin: string }) =>
+      `What answers at ${origin} is no controller of Welkin: it gave this host no credential.`,
+  },
   nothing_there: { code: 'not_found', say: answered },
   answered_badly: { code: 'unavailable', say: answered },
   /** It becomes the fault of the guest that needs it. */

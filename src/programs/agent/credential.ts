@@ -1,13 +1,14 @@
 /** Opens the connection to the controller: whom to trust, a credential, and over TLS a certificate of the host's own. */
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { controllerAt, joinController, type RemoteController } from '../../agent/controller.ts'
+import { controllerAt, isCredential, joinController, type RemoteController } from '../../agent/controller.ts'
 import type { Credential } from '../../domain/host/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { readDerived } from '../../kernel/derived-file.ts'
 import { CloudError, describeError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import { pinnedAuthority } from '../../wire/http-client/index.ts'
+import { isLoopback } from '../listening.ts'
 import { readJoinToken } from '../tls/join-token.ts'
 import { CONTROLLER_NAME } from '../tls/names.ts'
 import { findAuthority, isCertified, keepAuthority, renewCertificate, trustOf } from './pass-files.ts'
@@ -31,6 +32,7 @@ export const passFolder = (folder: string): string => join(folder, 'pass')
 
 /** The controller as this host may speak to it. Waits for a controller that does not answer yet. */
 export async function openController(options: JoinOptions, signal: AbortSignal): Promise<RemoteController> {
+  requireTls(options)
   if (isTls(options)) await ensureAuthority(options, signal)
   const path = join(options.folder, 'credential.json')
   const kept = read(path)
@@ -54,6 +56,24 @@ const isTls = ({ url }: JoinOptions): boolean => url.startsWith('https:')
 
 const connect = ({ url, folder }: JoinOptions, credential: Credential): RemoteController =>
   controllerAt(url, credential, () => trustOf(passFolder(folder)))
+
+/** What a host of a cloud with TLS tells its controller, a secret each, is told to nobody in clear. */
+function requireTls({ url, token, folder, authority }: JoinOptions): void {
+  if (!isClear(url)) return
+  if (token !== undefined) requireTlsFor(url, token)
+  if (authority === undefined && findAuthority(passFolder(folder)) !== undefined)
+    throw joinRefusals.joined_over_tls({ url, folder: passFolder(folder) })
+}
+
+/** @throws unauthorized for a token that pins an authority, where what is sent to the address can be read on its way */
+export function requireTlsFor(url: string, token: string): void {
+  if (isClear(url) && readJoinToken(token).fingerprint !== undefined) throw joinRefusals.token_wants_tls({ url })
+}
+
+function isClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && !isLoopback(hostname.replace(/^\[|\]$/g, ''))
+}
 
 /** The one that the join token names, or of the same machine; what a server shows by itself is believed by nobody. */
 async function ensureAuthority(options: JoinOptions, signal: AbortSignal): Promise<void> {
@@ -104,5 +124,4 @@ async function patiently<T>({ clock, log, url }: JoinOptions, signal: AbortSigna
 }
 
 /** A damaged one is bought anew. */
-const read = (path: string): Credential | undefined =>
-  readDerived<Credential>(path, (value) => typeof value?.hostId === 'string' && typeof value.secret === 'string')
+const read = (path: string): Credential | undefined => readDerived<Credential>(path, isCredential)

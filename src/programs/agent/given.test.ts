@@ -19,6 +19,7 @@ const WRONG: [Partial<AgentFlags>, RegExp][] = [
   [{ joinToken: '' }, /^--join-token is the line that `welkin token` prints/],
   [{ joinToken: 'abc.short' }, /^--join-token is the line/],
   [{ joinToken: 'two words' }, /^--join-token is the line/],
+  [{ controller: 'http://192.0.2.1:7070' }, /would carry it in clear: give --controller https:\/\/192\.0\.2\.1:7070$/],
   [{ hostname: '' }, /^--hostname is a name of 1 to 255/],
   [{ zone: 'x'.repeat(256) }, /^--zone is a name of 1 to 255/],
   [{ policy: '/nope' }, /^--policy names \/nope, where there is no file/],

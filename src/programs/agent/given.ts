@@ -1,6 +1,7 @@
 /** Judges what an agent is given before a host joins with it. */
 import { requireEndpoints, requireFile, requireOwnIPv4 } from '../given.ts'
 import { readJoinToken } from '../tls/join-token.ts'
+import { requireTlsFor } from './credential.ts'
 import type { AgentFlags } from './settings.ts'
 
 /** @throws Error that names the option and says what to do */
@@ -9,6 +10,7 @@ export function requireAgentGiven({ controller, joinToken, hostname, zone, ...fl
     throw new Error(`${controller} is no address of a controller: give one such as https://host:7070 with --controller.`)
   if (joinToken !== undefined && !isJoinToken(joinToken))
     throw new Error('--join-token is the line that `welkin token` prints, as it is; what was given is none.')
+  if (controller !== undefined && joinToken !== undefined) requireTlsFor(controller, joinToken)
   requireName('--hostname', hostname)
   requireName('--zone', zone)
   requireFile('--policy', flags.policy)

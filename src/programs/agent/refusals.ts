@@ -7,6 +7,16 @@ export const joinRefusals = defineRefusals('join', {
     code: 'unauthorized',
     say: () => 'The join token does not say whom to trust: make a new one (`welkin token`) on the first machine.',
   },
+  token_wants_tls: {
+    code: 'unauthorized',
+    say: ({ url }: { url: string }) =>
+      `The join token is of a cloud that speaks TLS, and ${url} would carry it in clear: give --controller ${url.replace(/^http:/i, 'https:')}`,
+  },
+  joined_over_tls: {
+    code: 'unauthorized',
+    say: ({ url, folder }: { url: string; folder: string }) =>
+      `This host has joined a cloud over TLS, and ${url} would carry its credential in clear: give --controller ${url.replace(/^http:/i, 'https:')}. If the cloud speaks plain HTTP now (--plain-http), remove ${folder} first.`,
+  },
   other_authority: {
     code: 'unauthorized',
     say: ({ url }: { url: string }) =>

@@ -1,6 +1,7 @@
 /** Agents and controller over TLS, both ways: whom an agent believes, and whom the controller does. */
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer as createPlainServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -85,6 +86,28 @@ test('a host that was given the token joins, and comes back with what it keeps',
 test('a token of another cloud, or one that names nobody, is told to a server that cannot show what it names: nothing', async () => {
   await assert.rejects(host('host-x', await tokenFor('x'.repeat(43))), /not the cloud that the join token is for/)
   await assert.rejects(host('host-y', await tokenFor(undefined)), /does not say whom to trust/)
+})
+
+test('what pins an authority is told to nobody in clear, and the port of TLS, or what is no controller, ends a host that joins', async () => {
+  const heard: string[] = []
+  const listener = createPlainServer((request, response) => {
+    heard.push(request.url ?? '')
+    response.end('{}')
+  })
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  const plain = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`
+  try {
+    const clear = 'http://192.0.2.1:7070'
+    await assert.rejects(host('host-c', await tokenFor('x'.repeat(43)), clear), /in clear: give --controller https:/)
+    await assert.rejects(host('host-a', undefined, clear), /has joined a cloud over TLS, and http:/)
+    const toTls = host('host-d', await tokenFor(undefined), url.replace('https', 'http'))
+    await assert.rejects(toTls, { code: 'bad_request', message: /answered 400: This port speaks TLS: use https/ })
+    await assert.rejects(host('host-e', 'token', plain), { code: 'bad_request', message: /is no controller of Welkin/ })
+    assert.deepEqual(heard, ['/agent/v1/join'])
+    assert.equal(existsSync(join(folder, 'host-e', 'credential.json')), false)
+  } finally {
+    listener.close()
+  }
 })
 
 test('a credential alone is not enough, nor with the certificate of another host', async () => {
