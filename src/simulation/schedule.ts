@@ -38,16 +38,17 @@ const MOST_FAULTS = 4
 /** Of every simulated cloud. */
 export const TENANTS = 3
 
-export function scheduleOf(seed: number, days: number): Schedule {
+/** @param busyness so many times as much is done as usual */
+export function scheduleOf(seed: number, days: number, busyness = 1): Schedule {
   const random = seededRandom(seed)
   const bursts = Array.from({ length: days }, (_, day) => ({
     at: day * 24 * HOUR + random.below(20) * HOUR + 60_000,
-    happenings: happeningsOf(random, TENANTS),
+    happenings: happeningsOf(random, TENANTS, busyness),
   }))
   return { seed, bursts }
 }
 
-function happeningsOf(random: SeededRandom, tenants: number): Happening[] {
+function happeningsOf(random: SeededRandom, tenants: number, busyness: number): Happening[] {
   const lengthMs = BURST_MS.least + random.below(BURST_MS.more)
   const common = () => ({
     at: random.below(lengthMs),
@@ -55,7 +56,7 @@ function happeningsOf(random: SeededRandom, tenants: number): Happening[] {
     tenant: random.below(tenants),
     lastsMs: 1_000 + random.below(45_000),
   })
-  const actions = Array.from({ length: ACTIONS_EACH.least + random.below(ACTIONS_EACH.more) }, () => ({
+  const actions = Array.from({ length: busyness * (ACTIONS_EACH.least + random.below(ACTIONS_EACH.more)) }, () => ({
     ...common(),
     what: 'action' as const,
     name: byWeight(random, ACTIONS).name,

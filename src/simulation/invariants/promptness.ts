@@ -8,7 +8,7 @@ const WITHIN_MS = 8_000
 
 /** Servers that their host has not answered for; some take their time by their names. */
 const WAITING = `select id || ' ' || wanted_generation || ' ' || lifecycle as asked, name from server
-  where host_id is not null and wanted_generation > observed_generation and lifecycle in ('built', 'deleting')
+  where (lifecycle = 'building' or (host_id is not null and wanted_generation > observed_generation and lifecycle in ('built', 'deleting')))
     and name not like '%-ignore-power%' and name not like '%-boots-slowly%' and name not like '%-fail-start%'`
 
 /** Of each, since when. */

@@ -3,20 +3,20 @@ import type { PlantedBug } from './planted-bug.ts'
 
 export const AGENT_BUGS: readonly PlantedBug[] = [
   {
-    name: 'guest-not-ended',
-    file: 'src/agent/guest.ts',
-    text: `  await world.hypervisor.remove(doc.id)
-`,
-    becomes: '',
-    leavesOut: 'ending a guest that has to go',
-  },
-  {
     name: 'disks-not-erased',
     file: 'src/agent/guest.ts',
     text: `  for (const id of [doc.id, ...doc.extraDisks.map(({ role }) => extraDiskId(doc, role))]) await world.volumes.remove(id)
 `,
     becomes: '',
     leavesOut: 'removing a guest’s disks with it',
+  },
+  {
+    name: 'guest-record-kept',
+    file: 'src/agent/guest.ts',
+    text: `  await world.hypervisor.forget(doc.id)
+`,
+    becomes: '',
+    leavesOut: 'forgetting a guest that is gone',
   },
   {
     name: 'config-drive-not-erased',
@@ -65,14 +65,5 @@ export const AGENT_BUGS: readonly PlantedBug[] = [
     becomes: `    for (const { id } of done) this.#done.delete(id)
     await this.#controller.observed({`,
     leavesOut: 'keeping a command’s result until the controller has taken it',
-  },
-  {
-    name: 'command-not-written-down',
-    file: 'src/agent/command-log.ts',
-    text: `    this.#begun.add(id)
-    this.#write()
-`,
-    becomes: '',
-    leavesOut: 'writing a command down before it is begun',
   },
 ]

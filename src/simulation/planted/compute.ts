@@ -33,6 +33,14 @@ export const COMPUTE_BUGS: readonly PlantedBug[] = [
     leavesOut: 'letting a server’s ports go when it is deleted',
   },
   {
+    name: 'deleted-server-keeps-its-history',
+    file: 'src/domain/compute/remove.ts',
+    text: `  await tx.db.deleteFrom('server_action').where('server_id', '=', row.id).execute()
+`,
+    becomes: '',
+    leavesOut: 'forgetting what was done to a server that is gone',
+  },
+  {
     name: 'deleted-server-keeps-its-tags',
     file: 'src/domain/compute/remove.ts',
     text: `  await removeTags(tx, { kind: 'server', id: row.id })
@@ -47,14 +55,6 @@ export const COMPUTE_BUGS: readonly PlantedBug[] = [
 `,
     becomes: '',
     leavesOut: 'telling the host that a server is to go',
-  },
-  {
-    name: 'deletion-not-in-the-feed',
-    file: 'src/domain/compute/remove.ts',
-    text: `  recordChange(tx, 'server', row.id, row.project_id)
-`,
-    becomes: '',
-    leavesOut: 'telling those who follow changes that a server has gone',
   },
   {
     name: 'power-not-told-to-host',

@@ -20,6 +20,13 @@ export const ISOLATION_BUGS: readonly PlantedBug[] = [
     leavesOut: 'whose floating IP it is that is asked for by its id',
   },
   {
+    name: 'secret-found-by-anyone',
+    file: 'src/domain/secret/secret.store.ts',
+    text: "if (!row || !holds(reachOf(ctx, 'secret'), { projectId: row.project_id, userId: row.creator_id }))",
+    becomes: 'if (!row)',
+    leavesOut: 'whose secret it is that is asked for by its id',
+  },
+  {
     name: 'lists-of-all-projects',
     file: 'src/domain/network/access.ts',
     text: '{ condition: own(!selective) },',

@@ -51,6 +51,22 @@ export const NETWORK_BUGS: readonly PlantedBug[] = [
     leavesOut: 'giving a gateway’s port and address back',
   },
   {
+    name: 'port-change-not-told-to-fabric',
+    file: 'src/domain/network/port.ts',
+    text: `    await notePorts(tx, [after])
+`,
+    becomes: '',
+    leavesOut: 'telling the fabric, and those who follow changes, that a port has changed',
+  },
+  {
+    name: 'interface-keeps-its-port',
+    file: 'src/domain/network/router.interface.ts',
+    text: `    else await dropPort(tx, row)
+`,
+    becomes: '',
+    leavesOut: 'taking a router’s port from a subnet that it leaves',
+  },
+  {
     name: 'network-deleted-in-use',
     file: 'src/domain/network/network.ts',
     text: `    if (used) throw networkRefusals.network_in_use({ id })
