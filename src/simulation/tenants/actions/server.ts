@@ -3,7 +3,7 @@ import { anyOf, freeAddresses, isFull, isSome } from '../facts.ts'
 import type { Thing } from '../model.ts'
 import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
-import type { Action, Scene } from './action.ts'
+import { type Action, type Scene, Violation } from './action.ts'
 import { change, create, remove } from './noun.ts'
 
 export const SERVERS = '/compute/v2.1/servers'
@@ -122,7 +122,13 @@ export const deleteServer: Action = {
     const server = random.pick(tenant.model.of('server'))
     if (!server) return
     for (const port of tenant.model.of('port')) if (port.promised('device') === server.id) port.loosen('device', '')
+    const isHeld = () => server.promised('locked') === 'true' && isLocked(tenant, server)()
+    const { underWay, begun } = tenant.model
+    const wasHeld = isHeld() && underWay === 0
     await remove(tenant, server, `${SERVERS}/${server.id}`, { later: true, refusals: { 409: isLocked(tenant, server) } })
+    // unless another request of the tenant's was under way, which may have unlocked it
+    if (wasHeld && server.standing === 'going' && tenant.model.begun === begun + 1)
+      throw new Violation(`server ${server.name} of ${tenant.name} is deleted though it is locked`)
     for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
   },
 }
