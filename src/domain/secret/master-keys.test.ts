@@ -102,7 +102,7 @@ eachDatabase('stores of master keys', (open) => {
     assert.equal(await inForce(), 'pkcs11')
     await keep()
     await requireAll()
-    await assert.rejects(requireAll(alone), (error: unknown) => error instanceof CloudError && error.code === 'internal')
+    await assert.rejects(requireAll(alone), (error: unknown) => error instanceof CloudError && error.code === 'unavailable')
   })
 
   test('from the file to a token and back; a store that is left is not needed after the rotation that follows', async () => {
@@ -149,6 +149,20 @@ eachDatabase('stores of master keys', (open) => {
       await requireAll()
     }
     assert.ok((await registeredKeys(cloud)).length <= 4)
+  })
+
+  test('a machine that lacks a key of the cloud does not rotate: it is told to fetch the file; nothing comes into force', async () => {
+    const { cloud, keep, keys, requireAll } = await start()
+    await requireMasterKeys(cloud, keys.stores)
+    await keep()
+    const registered = await registeredKeys(cloud)
+    const elsewhere = new MasterKeys([storeOf('file', 'of another machine').store])
+    await assert.rejects(rotateMasterKey(cloud, elsewhere, { random, twice: true }), (error: Error) => {
+      assert.match(error.message, new RegExp(`The master key ${registered[0]?.id} .* copy secret-master-keys.json`))
+      return true
+    })
+    assert.deepEqual(await registeredKeys(cloud), registered)
+    await requireAll()
   })
 
   test('a key that was retired never comes into force again, also from an old copy of the file', async () => {

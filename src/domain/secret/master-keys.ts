@@ -1,7 +1,6 @@
 /** Wraps the keys of projects by the cloud's master keys, each in whichever store it is. */
 import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import { masterKeyRefusals } from '../../drivers/master-key/refusals.ts'
-import { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { registeredKeys, registerFirst } from './master-key-registry.ts'
 import { secretRefusals } from './refusals.ts'
@@ -56,7 +55,7 @@ export class MasterKeys {
   async inForce(ctx: StoreCtx): Promise<string> {
     const registered = await registeredKeys(ctx)
     for (const { id } of registered) if (await this.find(id)) return id
-    if (registered.length > 0) throw absent(registered[0]?.id)
+    if (registered.length > 0) throw absent(registered[0]?.id, 'store')
     return registerFirst(ctx, this.stores)
   }
 
@@ -70,7 +69,7 @@ export class MasterKeys {
     return `${id}.${await store.wrap(id, key, about)}`
   }
 
-  /** @throws master_key_unavailable; internal when the key is not there, or it is not what was wrapped */
+  /** @throws master_key_unavailable; internal when it is not what was wrapped */
   unwrap(sealed: string, about: string): Promise<Buffer> {
     const id = masterKeyIdOf(sealed)
     return told('read', async () => (await this.get(id)).unwrap(id, sealed.slice(id.length + 1), about))
@@ -80,7 +79,7 @@ export class MasterKeys {
     for (const store of this.stores) await store.close()
   }
 
-  /** @throws internal when no store has the key */
+  /** @throws master_key_unavailable when no store has the key */
   async get(id: string): Promise<MasterKeyStore> {
     const store = await this.find(id)
     if (!store) throw absent(id)
@@ -88,7 +87,9 @@ export class MasterKeys {
   }
 }
 
-const absent = (id = '') => coreRefusals.internal({ internal: `the master key ${id} is in no store of this controller's` })
+/** Its file may be on its way from another controller. */
+const absent = (id = '', doing: 'store' | 'read' = 'read') =>
+  secretRefusals.master_key_unavailable({ doing }, { internal: `the master key ${id} is in no store of this controller's` })
 
 /** @param doing what somebody wants of secrets, for the sentence that says it failed */
 async function told<T>(doing: 'store' | 'read', act: () => Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 /** Replaces the master key, by one of the same store or of another: the keys of projects are wrapped anew. See README.md. */
 import type { Random } from '../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { bringIntoForce, everRegistered } from './master-key-registry.ts'
+import { bringIntoForce, everRegistered, registeredKeys } from './master-key-registry.ts'
 import { type MasterKeys, masterKeyIdOf, type StoreKind } from './master-keys.ts'
 import { PayloadSealing } from './project-key.ts'
 import { rekeyPayloads } from './rekey.ts'
@@ -37,6 +37,7 @@ export async function rotateMasterKey(
   keys: MasterKeys,
   { random, to, twice = false }: RotateOptions,
 ): Promise<Rotated | undefined> {
+  await requireRegistered(ctx, keys)
   const before = await keys.inForce(ctx)
   const store = to === undefined ? await keys.get(before) : keys.storeOf(to)
   const used = await everRegistered(ctx)
@@ -54,6 +55,15 @@ export async function rotateMasterKey(
   for (const each of keys.stores) await each.keepOnly([id, ...keep])
   const projectKeys = await wrapAnew(ctx, keys, id)
   return { id, store: store.kind, projectKeys, payloads: await rekeyPayloads(ctx, new PayloadSealing(keys, random)) }
+}
+
+/** What comes into force drops what nothing is wrapped by: whoever lacks a key of the cloud cannot tell. @throws Error with what to do */
+async function requireRegistered(ctx: StoreCtx, keys: MasterKeys): Promise<void> {
+  for (const { id } of await registeredKeys(ctx))
+    if (!(await keys.find(id)))
+      throw new Error(
+        `The master key ${id} of this cloud is not on this machine: copy secret-master-keys.json from the controller where it is, then run the command again.`,
+      )
 }
 
 async function keysInUse(ctx: StoreCtx): Promise<Set<string>> {
