@@ -25,6 +25,8 @@ export interface Endpoint {
   readonly action: string
   /** Who may by default, in oslo.policy's rule language; see `policy/rules.ts` for the usual ones. */
   readonly allow: string
+  /** What the default rule asks about rows, the domain's own queries go by: they are looked at beforehand only for an operator's rule. */
+  readonly queried?: true
   /** What a token must be for, whatever the rule says, as oslo.policy's `scope_types`; absent: anything. One for nothing counts as a project's. */
   readonly scopes?: readonly ('system' | 'domain' | 'project')[]
   /** The service whose rows the rule reaches; the face's own unless told. */

@@ -43,8 +43,8 @@ export function holds(reach: Reach, { projectId, userId, domainId }: Owned): boo
   }
 }
 
-/** The same caller without what the rule of its request has widened: for rows of the service that it only refers to. */
-export const withoutReach = <C extends Ctx>(ctx: C): C => ({ ...ctx, reach: undefined })
+/** The same caller by role, whatever the rules of its request widen or narrow: for rows of the service that it only refers to. */
+export const withoutReach = <C extends Ctx>(ctx: C): C => ({ ...ctx, reach: undefined, permits: undefined })
 
 /** The project that what a caller makes belongs to. @throws CloudError forbidden for one without a project */
 export const homeProject = (ctx: Ctx): string => projectOf(ctx)

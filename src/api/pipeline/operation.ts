@@ -48,6 +48,7 @@ const inOneShape = (endpoint: Endpoint): { [Field in keyof Required<Endpoint>]: 
   allow: endpoint.allow,
   scopes: endpoint.scopes,
   reaches: endpoint.reaches,
+  queried: endpoint.queried,
   asks: endpoint.asks,
   query: endpoint.query,
   body: endpoint.body,

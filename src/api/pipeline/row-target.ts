@@ -1,6 +1,7 @@
 /** Finds the rows that a path names, for rules that ask what they are and not only whose. */
 import type { Ctx } from '../../kernel/context.ts'
 import { holds, type Owned, reachByRole } from '../../kernel/reach.ts'
+import type { Endpoint } from '../define.ts'
 import type { Target } from '../policy/evaluate.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
 import type { Params, RowTarget, TargetRow, Targets } from '../policy-target.ts'
@@ -24,8 +25,9 @@ export function namedRows<C>(targets: Targets<C>, params: Params): NamedRow<C>[]
 }
 
 /** Whether whose the row is, which the reach settles, is all that the rule asks. */
-export function asksOwnerOnly(policy: Policy, ctx: Ctx, rule: Guarded, params: Params): boolean {
-  if (!policy.rowNames(rule).every((name) => Object.hasOwn(params, name))) return false
+export function asksOwnerOnly(policy: Policy, ctx: Ctx, rule: Guarded & Pick<Endpoint, 'queried'>, params: Params): boolean {
+  const isQueried = rule.queried === true && policy.isDeclared(rule) && policy.reach(ctx, rule) !== undefined
+  if (!isQueried && !policy.rowNames(rule).every((name) => Object.hasOwn(params, name))) return false
   // Who may see a row of the project and not do this to it is told so: only the row says which it is.
   return policy.reach(ctx, rule)?.kind !== 'own'
 }

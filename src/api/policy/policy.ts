@@ -8,6 +8,7 @@ import { evaluate, type Question, type Target } from './evaluate.ts'
 import { type Explanation, partsOf } from './explain.ts'
 import { parseRule, type Rule } from './parse.ts'
 import { type OwnerNames, ownerNamesOf, reachOfRule, rowNamesOf } from './reach.ts'
+import { referredBy } from './referred.ts'
 import { baseRules, isPublic, rules } from './rules.ts'
 import { settle } from './settle.ts'
 
@@ -127,6 +128,15 @@ export class Policy {
     return standing.rowNames
   }
 
+  /** Whether neither the rule in force nor any that it refers to is the operator's. */
+  isDeclared(endpoint: Guarded): boolean {
+    const standing = this.#standingOf(endpoint)
+    standing.isDeclared ??= ![endpoint.action, ...referredBy(standing.rule, this.#ruleNamed)].some((name) =>
+      Object.hasOwn(this.#overrides, name),
+    )
+    return standing.isDeclared
+  }
+
   /** Whether a caller without a credential is let in, by the rule in force. */
   isOpen(endpoint: Guarded): boolean {
     return this.#standingOf(endpoint).isOpen
@@ -162,7 +172,14 @@ export class Policy {
     const { action, allow } = endpoint
     const text = this.#textFor(endpoint)
     const decides = Object.hasOwn(this.#overrides, action) || FOR_ALL.has(allow) || allow.includes('%(target.')
-    const standing = { text, rule: this.#parse(text), isOpen: isPublic({ allow: text }), decides, rowNames: undefined }
+    const standing = {
+      text,
+      rule: this.#parse(text),
+      isOpen: isPublic({ allow: text }),
+      decides,
+      rowNames: undefined,
+      isDeclared: undefined,
+    }
     this.#standings.set(endpoint, standing)
     return standing
   }
@@ -229,6 +246,7 @@ interface Standing {
   readonly decides: boolean
   /** Found out when first asked for. */
   rowNames: readonly string[] | undefined
+  isDeclared: boolean | undefined
 }
 
 interface KnownCaller {

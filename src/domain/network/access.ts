@@ -21,24 +21,36 @@ export function conditionOf<Row>(db: StoreCtx['db'], table: string, where: Where
   return allOf(parts)
 }
 
-/** The rows within reach, or with `also` what the caller's project sees besides. */
-export function visible(ctx: StoreCtx, table: string, also?: (projectId: string) => Condition): Condition {
-  const reach = reachOf(ctx, 'network')
-  const own = within(reach, { project: `${table}.project_id` })
-  return also && reach.kind !== 'all' ? sql<SqlBool>`(${own} or ${also(homeProject(ctx))})` : own
-}
-
 /** Rows of others that a project sees as well. */
 export interface AlsoSeen {
-  condition: (projectId: string) => Condition
+  condition: Condition
   /** There are few of them, whatever the table holds. */
   few?: boolean
+}
+
+/** Those that the rule of reading opens. No row is in two of them. */
+export type AlsoSeenBy = (projectId: string) => readonly AlsoSeen[]
+
+/** No id has this character, so that no rule holds for what somebody is called. */
+const SOMEBODY_ELSE = '\0'
+
+/** Whether the rule in force of reading such rows opens somebody else's that is like this; by APIs without such a rule it is open. */
+export const opens = (ctx: StoreCtx, table: string, about: Readonly<Record<string, unknown>>): boolean =>
+  permits(ctx, `get_${table}`, { about: { project_id: SOMEBODY_ELSE, ...about }, otherwise: true })
+
+/** The rows within reach, or with `also` what the caller's project sees besides. */
+export function visible(ctx: StoreCtx, table: string, also?: AlsoSeenBy): Condition {
+  const reach = reachOf(ctx, 'network')
+  const own = within(reach, { project: `${table}.project_id` })
+  if (!also || reach.kind === 'all') return own
+  const others = also(homeProject(ctx)).map(({ condition }) => condition)
+  return sql<SqlBool>`(${sql.join([own, ...others], sql` or `)})`
 }
 
 const noMarker = (marker: string) => networkRefusals.marker_not_found({ marker })
 
 /** How a list of what the caller may see is read: each part of it by an index of its own. */
-export function readingOf(ctx: StoreCtx, table: string, also: readonly AlsoSeen[] = []): ListReading {
+export function readingOf(ctx: StoreCtx, table: string, also: AlsoSeenBy = () => []): ListReading {
   const reach = reachOf(ctx, 'network')
   if (reach.kind === 'all') return { scopes: () => [{ condition: EVERYTHING }], noMarker }
   const projectId = homeProject(ctx)
@@ -49,7 +61,7 @@ export function readingOf(ctx: StoreCtx, table: string, also: readonly AlsoSeen[
   const others = sql<SqlBool>`${sql.ref(`${table}.project_id`)} <> ${projectId}`
   const scopes = (selective: boolean) => [
     { condition: own(!selective) },
-    ...also.map(({ condition, few }) => ({ condition: allOf([condition(projectId), others]), few: few || selective })),
+    ...also(projectId).map(({ condition, few }) => ({ condition: allOf([condition, others]), few: few || selective })),
   ]
   return { scopes, noMarker }
 }
@@ -61,6 +73,21 @@ export const isOwn = (ctx: StoreCtx, row: { project_id: string }): boolean =>
 /** For objects that a caller may see without owning them, as shared networks are. @throws forbidden */
 export function requireOwn(ctx: StoreCtx, row: { project_id: string }, act: string): void {
   if (!isOwn(ctx, row)) throw disallowed(act)
+}
+
+/**
+ * Asks the rule of what is done to somebody else's row that is on a network of the caller's, where it has been found by what
+ * the rule of reading opens.
+ * @param row as the rule may ask about it
+ * @throws forbidden
+ */
+export function requireAct(
+  ctx: StoreCtx,
+  act: string,
+  row: { project_id: string; 'network:project_id': string },
+  otherwise: boolean,
+): void {
+  if (!isOwn(ctx, row) && !permits(ctx, act, { about: row, otherwise })) throw disallowed(act)
 }
 
 /** @param act as the service's policy names it, for example `delete_network` */

@@ -4,7 +4,7 @@ import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { among, child, derived, flag, number, text } from '../../store/filter.ts'
 import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
-import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
+import { type AlsoSeenBy, type Condition, conditionOf, opens, readingOf, visible, type Where } from './access.ts'
 import { networkRefusals } from './network.refusals.ts'
 import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { NetworkRow } from './tables.ts'
@@ -23,9 +23,16 @@ export interface Network extends Standard {
   subnetIds: string[]
 }
 
-/** Own networks, those shared by others, and the external ones. */
-const visibleNetworks = (ctx: StoreCtx): Condition =>
-  visible(ctx, 'network', () => sql<SqlBool>`(network.shared = 1 or network.external = 1)`)
+/** Those shared by others, and the external ones, where the rule opens them. */
+const alsoSeen = (ctx: StoreCtx): AlsoSeenBy => {
+  const open = [
+    ...(opens(ctx, 'network', { shared: true, 'router:external': false }) ? [sql`network.shared = 1`] : []),
+    ...(opens(ctx, 'network', { shared: false, 'router:external': true }) ? [sql`network.external = 1`] : []),
+  ]
+  return () => (open.length > 0 ? [{ condition: sql<SqlBool>`(${sql.join(open, sql` or `)})`, few: true }] : [])
+}
+
+const visibleNetworks = (ctx: StoreCtx): Condition => visible(ctx, 'network', alsoSeen(ctx))
 
 export async function findNetworkRow(ctx: StoreCtx, id: string): Promise<NetworkRow | undefined> {
   return ctx.db.selectFrom('network').selectAll().where('id', '=', id).where(visibleNetworks(ctx)).executeTakeFirst()
@@ -82,11 +89,9 @@ const networkList: ListTable<NetworkField> = {
   order: byCreation('network'),
 }
 
-const alsoSeen: readonly AlsoSeen[] = [{ condition: () => sql<SqlBool>`(network.shared = 1 or network.external = 1)`, few: true }]
-
 /** The networks that the caller may see. */
 export const networkKeys = (ctx: StoreCtx, request: ListRequest<NetworkField>): Promise<KeyPage> =>
-  readKeys(ctx.db, networkList, request, readingOf(ctx, networkList.table, alsoSeen))
+  readKeys(ctx.db, networkList, request, readingOf(ctx, networkList.table, alsoSeen(ctx)))
 
 export async function networksByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Network[]> {
   const rows = await ctx.db

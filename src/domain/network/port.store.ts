@@ -4,7 +4,7 @@ import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { among, child, derived, flag, text } from '../../store/filter.ts'
 import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
-import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
+import { type AlsoSeenBy, type Condition, conditionOf, opens, readingOf, visible, type Where } from './access.ts'
 import type { FixedIp } from './address.ts'
 import { portRefusals } from './port.refusals.ts'
 import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
@@ -40,14 +40,15 @@ export interface Port extends Standard {
 /** Ports of routers, DHCP, floating IPs and their kind are trusted, and no guest is plugged into them. */
 export const isServiceOwner = (deviceOwner: string): boolean => deviceOwner.startsWith('network:')
 
-/** Own ports, and all ports of own networks. */
-const visiblePorts = (ctx: StoreCtx): Condition =>
-  visible(
-    ctx,
-    'port',
-    (projectId) =>
-      sql<SqlBool>`exists (select 1 from network where network.id = port.network_id and network.project_id = ${projectId})`,
-  )
+/** All ports of own networks, where the rule opens them. */
+const alsoSeen =
+  (ctx: StoreCtx): AlsoSeenBy =>
+  (projectId) =>
+    opens(ctx, 'port', { 'network:project_id': projectId })
+      ? [{ condition: sql<SqlBool>`port.network_owner_id = ${projectId}` }]
+      : []
+
+const visiblePorts = (ctx: StoreCtx): Condition => visible(ctx, 'port', alsoSeen(ctx))
 
 /** @throws not_found when absent or not to be seen by the caller */
 export async function getPortRow(ctx: StoreCtx, id: string): Promise<PortRow> {
@@ -118,11 +119,9 @@ const portList: ListTable<PortField> = {
   order: byCreation('port'),
 }
 
-const alsoSeen: readonly AlsoSeen[] = [{ condition: (projectId) => sql<SqlBool>`port.network_owner_id = ${projectId}` }]
-
 /** The ports that the caller may see. */
 export const portKeys = (ctx: StoreCtx, request: ListRequest<PortField>): Promise<KeyPage> =>
-  readKeys(ctx.db, portList, request, readingOf(ctx, portList.table, alsoSeen))
+  readKeys(ctx.db, portList, request, readingOf(ctx, portList.table, alsoSeen(ctx)))
 
 export async function portsByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Port[]> {
   const rows = await ctx.db

@@ -4,7 +4,7 @@ import { withoutReach } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
-import { asCloud, disallowed, projectForNew, requirePermitted } from './access.ts'
+import { asCloud, disallowed, projectForNew, requireAct, requirePermitted } from './access.ts'
 import { type AddressSpec, chooseAddresses, type FixedIp, type Holder, readdress } from './address.ts'
 import { detachFloatingIps } from './floating-ip.detach.ts'
 import { getNetworkRow } from './network.store.ts'
@@ -104,6 +104,7 @@ export async function updatePort(ctx: StoreCtx, id: string, change: PortChange):
     await holdRow(tx, 'port', id)
     const row = await getPortRow(tx, id)
     const network = await getNetworkRow(asCloud(tx), row.network_id)
+    requireAct(tx, 'update_port', { project_id: row.project_id, 'network:project_id': network.project_id }, true)
     const fresh = news(row, change)
     requirePortRights(tx, network, 'update_port', fresh)
     requireOrdinaryOwner('update_port', fresh.deviceOwner)
@@ -213,6 +214,8 @@ export async function deletePort(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     await holdRow(tx, 'port', id)
     const row = await getPortRow(tx, id)
+    const owner = row.network_owner_id ?? row.project_id
+    requireAct(tx, 'delete_port', { project_id: row.project_id, 'network:project_id': owner }, true)
     if (SERVICE_OWNERS.includes(row.device_owner))
       throw portRefusals.port_owned_by_service({ id, owner: row.device_owner, act: 'delete' })
     await dropPort(tx, row)

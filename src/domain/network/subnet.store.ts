@@ -5,7 +5,7 @@ import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { among, flag, number, text } from '../../store/filter.ts'
 import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
-import { type AlsoSeen, type Condition, conditionOf, readingOf, visible, type Where } from './access.ts'
+import { type AlsoSeenBy, type Condition, conditionOf, opens, readingOf, visible, type Where } from './access.ts'
 import { type Standard, type StandardField, standardFields, standardOf } from './standard.ts'
 import type { Ipv6Mode, Pool, Route } from './subnet.check.ts'
 import { subnetRefusals } from './subnet.refusals.ts'
@@ -24,14 +24,22 @@ export interface Subnet extends Standard {
   addressMode: Ipv6Mode | null
 }
 
-/** Own subnets, and those of shared networks. Those of a foreign external network are not shown. */
-const visibleSubnets = (ctx: StoreCtx): Condition =>
-  visible(
-    ctx,
-    'subnet',
-    (projectId) => sql<SqlBool>`exists (
-      select 1 from network where network.id = subnet.network_id and (network.shared = 1 or network.project_id = ${projectId}))`,
-  )
+/** All subnets of own networks, and those of shared ones, where the rule opens them. Those of a foreign external network are not shown. */
+const alsoSeen =
+  (ctx: StoreCtx): AlsoSeenBy =>
+  (projectId) => {
+    const ofOwn = opens(ctx, 'subnet', { 'network:project_id': projectId })
+      ? [{ condition: sql<SqlBool>`subnet.network_owner_id = ${projectId}` }]
+      : []
+    const ofShared = {
+      condition: sql<SqlBool>`((subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})
+        and subnet.network_id in (select network.id from network where network.shared = 1))`,
+      few: true,
+    }
+    return opens(ctx, 'subnet', { shared: true }) ? [...ofOwn, ofShared] : ofOwn
+  }
+
+const visibleSubnets = (ctx: StoreCtx): Condition => visible(ctx, 'subnet', alsoSeen(ctx))
 
 /** @throws not_found when absent or not to be seen by the caller */
 export async function getSubnet(ctx: StoreCtx, id: string): Promise<Subnet> {
@@ -70,18 +78,9 @@ const subnetList: ListTable<SubnetField> = {
   order: byCreation('subnet'),
 }
 
-const alsoSeen: readonly AlsoSeen[] = [
-  { condition: (projectId) => sql<SqlBool>`subnet.network_owner_id = ${projectId}` },
-  {
-    condition: (projectId) => sql<SqlBool>`(subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})
-      and subnet.network_id in (select network.id from network where network.shared = 1)`,
-    few: true,
-  },
-]
-
 /** The subnets that the caller may see. */
 export const subnetKeys = (ctx: StoreCtx, request: ListRequest<SubnetField>): Promise<KeyPage> =>
-  readKeys(ctx.db, subnetList, request, readingOf(ctx, subnetList.table, alsoSeen))
+  readKeys(ctx.db, subnetList, request, readingOf(ctx, subnetList.table, alsoSeen(ctx)))
 
 export const subnetsByIds = async (ctx: StoreCtx, ids: readonly string[]): Promise<Subnet[]> => {
   const rows = await ctx.db

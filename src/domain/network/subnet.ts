@@ -4,7 +4,7 @@ import { formatCidr, overlaps } from '../../kernel/cidr.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
-import { asCloud, disallowed, isOwn, projectForNew, requireOwn } from './access.ts'
+import { asCloud, disallowed, isOwn, projectForNew, requireAct } from './access.ts'
 import { lockAddresses } from './address.ts'
 import { ensureMetadataPort } from './metadata-port.ts'
 import { getNetworkRow, updateNetworkRow } from './network.store.ts'
@@ -109,11 +109,17 @@ async function requireApart(tx: StoreCtx, networkId: string, cidr: string): Prom
   if (others.some((other) => overlaps(cidrOf(other), fresh))) throw subnetRefusals.subnets_overlap({ block: cidr, networkId })
 }
 
+/** @throws forbidden for a subnet that the caller sees, and may not do this to */
+async function requireSubnetAct(tx: StoreCtx, { projectId, networkId }: Subnet, act: string): Promise<void> {
+  const network = await getNetworkRow(asCloud(tx), networkId)
+  requireAct(tx, act, { project_id: projectId, 'network:project_id': network.project_id }, false)
+}
+
 export async function updateSubnet(ctx: StoreCtx, id: string, change: SubnetChange): Promise<Subnet> {
   requireFewPools(change.pools)
   return transact(ctx, async (tx) => {
     const subnet = await getSubnet(tx, id)
-    requireOwn(tx, { project_id: subnet.projectId }, 'update_subnet')
+    await requireSubnetAct(tx, subnet, 'update_subnet')
     await lockAddresses(tx, subnet.networkId)
     await updateSubnetRow(tx, subnet, { ...standardColumns(change), ...(await changedColumns(tx, subnet, change)) })
     await writeTags(tx, 'subnet', { id, project_id: subnet.projectId }, change)
@@ -166,7 +172,7 @@ async function requireGatewayFree(tx: StoreCtx, subnet: Subnet): Promise<void> {
 export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const subnet = await getSubnet(tx, id)
-    requireOwn(tx, { project_id: subnet.projectId }, 'delete_subnet')
+    await requireSubnetAct(tx, subnet, 'delete_subnet')
     await lockAddresses(tx, subnet.networkId)
     const users = await tx.db
       .selectFrom('address')

@@ -22,7 +22,8 @@ export function listActions(): Action[] {
         found.set(action, { service: face.service, action, allow, scopes, endpoints })
       }
   for (const { service, rules = {} } of FACES)
-    for (const rule of Object.values(rules)) found.set(rule.action, { service, ...rule, endpoints: [] })
+    for (const rule of Object.values(rules))
+      if (!found.has(rule.action)) found.set(rule.action, { service, ...rule, endpoints: [] })
   return [...found.values()].sort((a, b) => (a.service + a.action < b.service + b.action ? -1 : 1))
 }
 

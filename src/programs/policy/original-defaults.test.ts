@@ -55,12 +55,6 @@ const OURS: Readonly<Record<string, readonly RegExp[]>> = {
 const OTHERWISE: Readonly<Record<string, string>> = {
   create_port: 'the network is asked for by the domain, which finds own and shared ones, and by create_port:network_id',
   create_subnet: 'the network is asked for by the domain, and is one within reach',
-  ...Object.fromEntries(
-    ['get_port', 'delete_port', 'get_subnet', 'update_subnet', 'delete_subnet'].map((name) => [
-      name,
-      'the owner of a network sees what others have on it by the query of the domain, and changes what is its own',
-    ]),
-  ),
   'create_port:device_owner': 'asked only for owners that begin with network:',
   'update_port:device_owner': 'asked only for owners that begin with network:',
   'create_port:binding:profile': 'no service asks this API with a role of its own: admins do',

@@ -23,8 +23,14 @@ const OF_GATEWAY = ['enable_snat', 'external_fixed_ips'].flatMap((attribute) => 
 const declare = (actions: readonly string[], allow: string): Record<string, Guarded> =>
   Object.fromEntries(actions.map((action) => [action, { action, allow }]))
 
+/** Of whose rows one may read and change: the domain asks them of somebody else's rows. */
+const ofRows = resources.flatMap(({ name, allow }) =>
+  Object.entries(allow).map(([act, text]): Record<string, Guarded> => declare([`${act}_${name}`], text)),
+)
+
 /** By their own names, by which the domain asks for them too. */
 export const neutronRules: Readonly<Record<string, Guarded>> = {
+  ...Object.assign({}, ...ofRows),
   ...attributeRulesOf(resources),
   ...declare(OF_NETWORK_OWNER, `${rules.admin} or (role:member and rule:network_owner)`),
   ...declare(['update_port:mac_address'], `${rules.admin} or (role:manager and rule:network_owner)`),
@@ -36,4 +42,5 @@ export const namedRules = {
   network_owner: 'project_id:%(network:project_id)s',
   admin_or_network_owner: 'rule:admin_required or rule:network_owner',
   shared: 'field:networks:shared=True',
+  external: 'field:networks:router:external=True',
 } as const

@@ -31,15 +31,17 @@ async function viewOf(ctx: StoreCtx, resource: Resource, id: string): Promise<Ta
   }
 }
 
-async function withNetworkOwner(ctx: StoreCtx, row: TargetRow): Promise<TargetRow> {
+/** What is on a network says whose that is; a subnet is shared as its network is. */
+async function withNetwork(ctx: StoreCtx, resource: Resource, row: TargetRow): Promise<TargetRow> {
   const of = typeof row.network_id === 'string' ? await viewOf(ctx, network, row.network_id) : undefined
-  return of ? { ...row, 'network:project_id': of.project_id } : row
+  if (!of) return row
+  return { ...row, 'network:project_id': of.project_id, ...(resource === subnet ? { shared: of.shared } : {}) }
 }
 
 const rowOf = (resource: Resource, absent: (id: string) => CloudError): RowTarget<StoreCtx> => ({
   async find(ctx, id) {
     const row = await viewOf(ctx, resource, id)
-    return row && withNetworkOwner(ctx, row)
+    return row && withNetwork(ctx, resource, row)
   },
   absent,
 })

@@ -9,9 +9,14 @@ import type { View } from './operation.ts'
 /** Whether the caller is shown an attribute. */
 export type Sees = (attribute: string) => boolean
 
+/** Rules by act, where they are not the usual ones. */
+export type AllowedActs = Readonly<Partial<Record<'get' | 'update' | 'delete', string>>>
+
 export interface Resource extends Described {
   /** Beneath the service: `/security-groups`. */
   readonly path: string
+  /** Who may by default what members of the project may not alone, or others may too; by the domain's queries, and what it asks. */
+  readonly allow: AllowedActs
   /** Whether it has tags. */
   readonly tagged: boolean
   keys(ctx: StoreCtx, request: ListRequest): Promise<KeyPage>
@@ -36,6 +41,7 @@ interface Definition<A extends Attributes, Item, Field extends string> {
   name: string
   plural: string
   attributes: A
+  allow?: AllowedActs
   /** The kind under which its tags are kept; absent: it has none. */
   tags?: string
   keys(ctx: StoreCtx, request: ListRequest<Field>): Promise<KeyPage>
@@ -65,6 +71,7 @@ export function defineResource<const A extends Attributes, Item, Field extends s
     plural: definition.plural,
     path: `/${definition.plural.replaceAll('_', '-')}`,
     attributes: definition.attributes,
+    allow: definition.allow ?? {},
     tagged: definition.tags !== undefined,
     // The attributes name the domain's own fields, and each value is what its reader made of it: more than types can follow here.
     keys: (ctx, request) => keys(ctx, request as ListRequest<Field>),

@@ -63,17 +63,22 @@ export function resourceOperations(resource: Resource, inOneTransaction: InOneTr
   return operations
 }
 
-function endpointsOf(resource: Resource) {
-  const { name, plural, path, attributes } = resource
-  const one = `${path}/{${idName(resource)}}`
-  const reading = { allow: rules.projectReaderOrAdmin, status: 200 } as const
-  const writing = { allow: rules.projectMemberOrAdmin } as const
+function schemasOf({ name, plural, attributes }: Resource) {
   const item = shownSchema(attributes)
   const bare = { additionalProperties: false }
   const returns = Type.Object({ [name]: item }, bare)
   const listed = Type.Object({ [plural]: Type.Array(item), [`${plural}_links`]: Type.Optional(Type.Array(Link)) }, bare)
   const [fresh, changed] = [givenSchema(attributes, 'create'), givenSchema(attributes, 'update')]
   const creation = Type.Union([Type.Object({ [name]: fresh }), Type.Object({ [plural]: Type.Array(fresh) })])
+  return { returns, listed, creation, changed }
+}
+
+function endpointsOf(resource: Resource) {
+  const { name, plural, path, attributes, allow } = resource
+  const one = `${path}/{${idName(resource)}}`
+  const reading = { allow: allow.get ?? rules.projectReaderOrAdmin, queried: true, status: 200 } as const
+  const writing = { allow: rules.projectMemberOrAdmin, queried: true } as const
+  const { returns, listed, creation, changed } = schemasOf(resource)
   const [anyBody, get, make] = [Type.Unknown(), `get_${name}`, `create_${name}`]
   const documented = { query: listQuerySchema(resource) }
   const picking = { query: Type.Object(fieldsQuery(attributes)) }
@@ -97,12 +102,21 @@ function endpointsOf(resource: Resource) {
       summary: `Update a ${name}`,
       action: `update_${name}`,
       ...writing,
+      allow: allow.update ?? writing.allow,
       body: anyBody,
       documented: { body: Type.Object({ [name]: changed }) },
       status: 200,
       returns,
     },
-    delete: { method: 'DELETE', path: one, summary: `Delete a ${name}`, action: `delete_${name}`, ...writing, status: 204 },
+    delete: {
+      method: 'DELETE',
+      path: one,
+      summary: `Delete a ${name}`,
+      action: `delete_${name}`,
+      ...writing,
+      allow: allow.delete ?? writing.allow,
+      status: 204,
+    },
   } as const satisfies Record<string, Endpoint>
 }
 

@@ -14,6 +14,7 @@ import { attr, rule, shownOnly } from '../../resource/attribute.ts'
 import { defineResource } from '../../resource/define-resource.ts'
 import type { View } from '../../resource/operation.ts'
 import { bool, integer, orNull, text } from '../../resource/reader.ts'
+import { networkAllow } from '../allowed-acts.ts'
 import { standardAttributes, standardView, switchedStatus } from './standard.ts'
 
 const isFalse = (value: unknown) => value === false
@@ -27,6 +28,7 @@ const provider = (attribute: string) =>
 export const network = defineResource({
   name: 'network',
   plural: 'networks',
+  allow: networkAllow,
   tags: 'network',
   attributes: {
     ...standardAttributes,

@@ -17,6 +17,7 @@ import { attr, rule, shownOnly } from '../../resource/attribute.ts'
 import { defineResource, type Sees } from '../../resource/define-resource.ts'
 import type { View } from '../../resource/operation.ts'
 import { anyObject, bool, ids, list, mapped, name, object, oneOf, orNull, text, uuid } from '../../resource/reader.ts'
+import { portAllow } from '../allowed-acts.ts'
 import { fixedIpView, standardAttributes, standardView } from './standard.ts'
 
 const address = text(64)
@@ -44,6 +45,7 @@ const binding = (attribute: string) =>
 export const port = defineResource({
   name: 'port',
   plural: 'ports',
+  allow: portAllow,
   tags: 'port',
   attributes: {
     ...standardAttributes,

@@ -12,6 +12,7 @@ import { attr } from '../../resource/attribute.ts'
 import { defineResource } from '../../resource/define-resource.ts'
 import type { View } from '../../resource/operation.ts'
 import { bool, ipVersion, list, object, oneOf, orNull, text, uuid } from '../../resource/reader.ts'
+import { subnetAllow } from '../allowed-acts.ts'
 import { standardAttributes, standardView } from './standard.ts'
 
 const address = text(64)
@@ -29,6 +30,7 @@ const pools = list(
 export const subnet = defineResource({
   name: 'subnet',
   plural: 'subnets',
+  allow: subnetAllow,
   tags: 'subnet',
   attributes: {
     ...standardAttributes,
