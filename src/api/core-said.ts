@@ -17,6 +17,7 @@ export const coreSaid = {
   method_not_allowed: ourWords,
   not_implemented: ourWords,
   host_missing: ourWords,
+  host_unfit: ourWords,
   not_http: ourWords,
   unreadable_request: ourWords,
   wrong_media: ourWords,

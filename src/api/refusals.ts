@@ -14,6 +14,7 @@ export const apiRefusals = defineRefusals('core', {
   },
 
   host_missing: { code: 'bad_request', say: () => 'The Host header is missing.' },
+  host_unfit: { code: 'bad_request', say: () => 'The Host header names no host.' },
   not_http: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
   unreadable_request: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
   wrong_media: {

@@ -78,6 +78,16 @@ test('a token that kept its carriage return is understood, again and again on on
   assert.match(await exchange(port, [last], /\}$/), /^HTTP\/1\.1 200 OK/)
 })
 
+test('a Host that is no host is refused, on a connection that ends: replies would carry it in their URLs', async () => {
+  const port = await listening()
+  for (const host of ['evil"><script>', 'a b', '', 'a/b', 'me@h']) {
+    const answer = await exchange(port, [ask('reader').replace('Host: h', `Host: ${host}`)], /\}$/)
+    assert.match(answer, /^HTTP\/1\.1 400 [\s\S]*Connection: close[\s\S]*The Host header names no host\./i, host)
+  }
+  for (const host of ['h:7070', '[::1]:7070', '10.0.0.1'])
+    assert.match(await exchange(port, [ask('reader').replace('Host: h', `Host: ${host}`)], /\}$/), /^HTTP\/1\.1 200 OK/, host)
+})
+
 test('a header in two pieces is cleaned too', async () => {
   const port = await listening()
   const text = ask('reader\r')

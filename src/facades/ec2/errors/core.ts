@@ -23,6 +23,7 @@ export const coreSaid = {
   method_not_allowed: { code: 'InvalidAction' },
   not_implemented: { code: 'UnsupportedOperation' },
   host_missing: { code: 'MalformedQueryString' },
+  host_unfit: { code: 'MalformedQueryString' },
   not_http: { code: 'MalformedQueryString' },
   unreadable_request: { code: 'MalformedQueryString' },
   wrong_media: { code: 'MalformedQueryString' },

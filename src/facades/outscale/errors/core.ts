@@ -29,6 +29,7 @@ export const coreSaid = {
   },
   not_implemented: { kind: NOT_IMPLEMENTED },
   host_missing: { kind: INVALID },
+  host_unfit: { kind: INVALID },
   not_http: { kind: INVALID },
   unreadable_request: { kind: INVALID },
   wrong_media: { kind: INVALID },

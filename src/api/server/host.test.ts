@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isHost } from './host.ts'
+
+test('names and addresses with or without a port are hosts, and nothing else is', () => {
+  for (const text of [
+    'cloud',
+    'cloud.example.org:7070',
+    'a_b-1.test.',
+    '10.0.0.1',
+    '10.0.0.1:80',
+    '[::1]',
+    '[fe80::1%25eth0]:7070',
+    'c:',
+  ])
+    assert.ok(isHost(text), text)
+  const markup = 'evil"><script>'
+  for (const text of [
+    '',
+    ' ',
+    'a b',
+    markup,
+    'a/b',
+    'a@b',
+    'a?b',
+    'a#b',
+    'a:b',
+    'a:123456',
+    '::1',
+    '[::1',
+    '[a',
+    'ä',
+    'a\r\nb',
+    'a'.repeat(400),
+  ])
+    assert.ok(!isHost(text), text)
+})
