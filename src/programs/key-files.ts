@@ -1,5 +1,5 @@
 /** Finds the files of keys that services declare (`SealedRows`) in a state folder, and makes those that a new cloud has not yet. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type SealedRows, wantedInFile } from '../domain/identity/sealing/index.ts'
 import type { Random } from '../kernel/random.ts'
@@ -14,6 +14,14 @@ export const allSealedRows = (): SealedRows[] => SERVICES.flatMap(({ sealedRows 
 export const keyFilePath = ({ root }: StateFolder, { file }: SealedRows): string => join(root, file)
 
 export const declaredKeyFiles = (state: StateFolder): string[] => allSealedRows().map((rows) => keyFilePath(state, rows))
+
+/** What to say of those that others than their owner may read, as a copy from a backup comes out easily. */
+export const openKeyFiles = (state: StateFolder): string[] =>
+  declaredKeyFiles(state).flatMap((path) => {
+    const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777
+    if ((mode & 0o077) === 0) return []
+    return `${path} is not its owner's alone (mode ${mode.toString(8)}): whoever can read it can read what is sealed with it. Do: chmod 600 ${path}`
+  })
 
 interface KeysWanted {
   /** Where the cloud's rows are; as its state folder says unless told. */

@@ -41,11 +41,23 @@ function newKey(random: Random): SealingKey {
 }
 
 function read(path: string): readonly SealingKey[] {
-  const { keys } = JSON.parse(readFileSync(path, 'utf8')) as { keys?: unknown }
-  const found = (Array.isArray(keys) ? keys : []).map((text) => Buffer.from(String(text), 'base64url'))
+  const keys = listIn(readFileSync(path, 'utf8'))
+  const found = keys.map((text) => Buffer.from(String(text), 'base64url'))
   if (found.length === 0 || found.some((key) => key.length !== SEALING_KEY_BYTES))
-    throw new Error(`${path} holds no sealing keys: restore it from a copy. Secrets in the database cannot be read without it.`)
+    throw new Error(
+      `${path} holds no keys as it is now: restore it from a backup, or copy it from the state folder of another of this cloud's controllers. What is sealed with them in the database cannot be read without it.`,
+    )
   return found.map((key) => ({ id: sealingKeyId(key), key }))
+}
+
+/** None where it is torn. */
+function listIn(text: string): unknown[] {
+  try {
+    const read = JSON.parse(text) as { keys?: unknown } | null
+    return Array.isArray(read?.keys) ? read.keys : []
+  } catch {
+    return []
+  }
 }
 
 /** On disk, and in the hands of whoever had it before, when this returns. */

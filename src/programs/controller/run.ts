@@ -9,7 +9,7 @@ import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
 import { type CloudFile, speaksTls } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
-import { declaredKeyFiles, ensureKeyFiles } from '../key-files.ts'
+import { declaredKeyFiles, ensureKeyFiles, openKeyFiles } from '../key-files.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { keepPolicy } from '../policy/keep-policy.ts'
@@ -52,6 +52,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
   const token = readSecretSettings(state)
   await ensureKeyFiles(state, systemRandom, { elsewhere: token !== undefined, database: options.database })
+  for (const words of openKeyFiles(state)) log.warn({}, words)
   const metricsToken = ensureMetricsToken(state, systemRandom)
   const { database, files } = takeRights(options)
   const store = openStore(database, { log })
