@@ -187,6 +187,27 @@ test('lists are filtered, sorted and linked, with a total of all pages', async (
     assert.deepEqual(said(await ask('bob', 'GET', `/secrets?${bad}`)), [400, 'URI provided invalid query string parameters.'])
 })
 
+test('a list of told quotas goes on where its link leads', async () => {
+  for (const project of ['q1', 'q2']) await ask('boss', 'PUT', `/project-quotas/${project}`, { project_quotas: { secrets: 1 } })
+  const { next } = (await ask('boss', 'GET', '/project-quotas?limit=1')).body
+  assert.equal(next, 'http://cloud/key-manager/v1/project-quotas?limit=1&offset=1')
+  const { status, body } = await ask('boss', 'GET', next.replace('http://cloud', ''))
+  assert.deepEqual([status, body.project_quotas.length], [200, 1])
+})
+
+test('of what an order has no field for nothing is kept: it may be a passphrase, misspelt', async () => {
+  const meta = { algorithm: 'ec', bit_length: 256, payload_content_type: 'application/octet-stream', passphrase: 'hush-1' }
+  const spec = { type: 'asymmetric', meta: { ...meta, Passphrase: 'hush-2', pass_phrase: { of: 'hush-3' }, note: 7 } }
+  const made = await ask('ann', 'POST', '/orders', spec)
+  assert.equal(made.status, 202)
+  const id = made.body.order_ref.split('/').at(-1)
+  const shown = await ask('ann', 'GET', `/orders/${id}`)
+  const mask = { passphrase: '***', Passphrase: '***', pass_phrase: '***', note: '***' }
+  assert.deepEqual(shown.body.meta, { ...meta, name: null, expiration: null, ...mask })
+  const row = await barbican.cloud.db.selectFrom('secret_order').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+  assert.doesNotMatch(JSON.stringify(row), /hush/)
+})
+
 test("a consumer's names and a project told its quotas have at most 255 characters: longer ones fit no index", async () => {
   const id = await keep('ann')
   const consumer = { service: 'image', resource_type: 'image', resource_id: '1' }

@@ -68,12 +68,13 @@ function orderOf({ type, meta }: Static<typeof Given>): NewOrder {
   return { type, meta: shownMeta(meta, expiresAt), algorithm, bitLength, contentType, passphrase: meta.passphrase, secret }
 }
 
-/** A passphrase is kept as a secret, and nowhere else. */
-const shownMeta = ({ passphrase, ...meta }: Static<typeof Meta>, expiresAt: number | null): object => ({
-  ...meta,
+const MASK = '***'
+
+/** A passphrase is kept as a secret, and nowhere else; so nothing is kept of fields that an order has not: one of them may be a passphrase, misspelt. */
+const shownMeta = (meta: Static<typeof Meta>, expiresAt: number | null): object => ({
+  ...Object.fromEntries(Object.entries(meta).map(([name, value]) => [name, Object.hasOwn(described, name) ? value : MASK])),
   name: meta.name ?? null,
   expiration: isoTimeOrNull(expiresAt),
-  ...(passphrase !== undefined && { passphrase: '***' }),
 })
 
 const operation = operationsWith<Sealed>()

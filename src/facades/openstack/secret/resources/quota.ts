@@ -68,7 +68,7 @@ export const quotaOperations: Operations<Sealed> = {
     async (ctx, { query, base }) => {
       const page = await listProjectQuotas(ctx, offsetRequestOf(query))
       const views = page.items.map(({ id, limits }) => ({ project_id: id, project_quotas: toldView(limits) }))
-      return reply(offsetPageView(page, { name: 'project_quotas', path: `${base}/project_quotas`, views: views }))
+      return reply(offsetPageView(page, { name: 'project_quotas', path: `${base}/project-quotas`, views }))
     },
   ),
   showProjectQuotas: operation(
