@@ -17,6 +17,8 @@ export class Feed {
   readonly #own = new Set<number>()
   /** Set by `follow.ts`, which reads this process's own changes too and has to know them. */
   followed = false
+  /** Whether others' changes are heard of: set by `follow.ts`, for whoever keeps what only a change makes stale. */
+  isCurrent: () => boolean = () => true
 
   /** Calls `listener` after each commit that changed something. Returns the function that ends it. */
   listen(listener: Listener): () => void {

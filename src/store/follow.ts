@@ -9,6 +9,8 @@ import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 1000
 const AT_ONCE = 1000
+/** What was learnt from the feed is believed for so long without a reading: some polls that a busy machine is late with. */
+const CURRENT_MS = 5000
 
 /** Follows until the returned function is called or `ctx.signal` aborts. */
 export const followChanges = (ctx: StoreCtx, url: string): Promise<() => Promise<void>> =>
@@ -24,7 +26,9 @@ export type Listen = (changed: () => void, lost: () => void) => Promise<Notifica
 /** The same over any source of notifications. */
 export async function followFeed(ctx: StoreCtx, listen: Listen): Promise<() => Promise<void>> {
   ctx.feed.followed = true
-  const follower = new Follower(ctx, listen, await latestRevision(ctx))
+  const began = ctx.clock.monotonic()
+  const follower = new Follower(ctx, listen, { last: await latestRevision(ctx), readAt: began })
+  ctx.feed.isCurrent = () => follower.isCurrent()
   await follower.connect()
   follower.poll()
   const stop = () => follower.stop()
@@ -51,16 +55,23 @@ class Follower {
   readonly #ctx: StoreCtx
   readonly #listen: Listen
   #last: number
+  /** When the newest reading that left nothing unread was begun. */
+  #readAt: number
   #notifications: Notifications | undefined
   #reading: Promise<void> | undefined
   #again = false
   #stopped = false
   #cancel: (() => void) | undefined
 
-  constructor(ctx: StoreCtx, listen: Listen, last: number) {
+  constructor(ctx: StoreCtx, listen: Listen, { last, readAt }: { last: number; readAt: number }) {
     this.#ctx = ctx
     this.#listen = listen
     this.#last = last
+    this.#readAt = readAt
+  }
+
+  isCurrent(): boolean {
+    return this.#ctx.clock.monotonic() - this.#readAt < CURRENT_MS
   }
 
   async connect(): Promise<void> {
@@ -91,6 +102,7 @@ class Follower {
     if (this.#stopped) return
     this.#stopped = true
     this.#ctx.feed.followed = false
+    this.#ctx.feed.isCurrent = () => true
     this.#cancel?.()
     await this.#reading
     await this.#notifications?.end()
@@ -107,12 +119,14 @@ class Follower {
     try {
       while (this.#again && !this.#stopped) {
         this.#again = false
+        const began = this.#ctx.clock.monotonic()
         const changes = await changesSince(this.#ctx, this.#last, AT_ONCE)
         if (changes.length === AT_ONCE) this.#again = true
         this.#last = changes.at(-1)?.revision ?? this.#last
         const others = changes.filter((c) => !this.#ctx.feed.isOwn(c.revision))
         this.#ctx.feed.forgetOwn(this.#last)
         this.#ctx.feed.announce(others.map((c) => ({ kind: c.kind, id: c.id, projectId: c.project_id })))
+        if (changes.length < AT_ONCE) this.#readAt = began
       }
     } catch (error) {
       this.#ctx.log.warn({ error: String(error) }, 'the changes of other controllers could not be read; the next poll does')

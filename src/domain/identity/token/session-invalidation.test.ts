@@ -18,6 +18,9 @@ test('a change makes stale what depends on it, and nothing else', () => {
   feed.announce([change('role', 'r1')])
   assert.equal(invalidation.isFresh(readAt, ['u1']), false)
   assert.equal(invalidation.isFresh(invalidation.now, ['u1', 'u2']), true)
+  feed.isCurrent = () => false
+  assert.equal(invalidation.isFresh(invalidation.now, ['u1']), false)
+  feed.isCurrent = () => true
   invalidation.close()
   feed.announce([change('role', 'r1')])
   assert.equal(invalidation.isFresh(invalidation.now, ['u1']), true)

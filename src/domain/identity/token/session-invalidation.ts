@@ -24,11 +24,13 @@ export class SessionInvalidation {
   #now = 0
   #all = 0
   #catalog = 0
+  readonly #feed: Feed
   readonly #onNewKey: () => void
   readonly close: () => void
 
   /** @param onNewKey called when the keys that sign tokens were rotated */
   constructor(feed: Feed, onNewKey: () => void) {
+    this.#feed = feed
     this.#onNewKey = onNewKey
     this.close = feed.listen((changes) => this.#note(changes))
   }
@@ -42,7 +44,9 @@ export class SessionInvalidation {
     return this.#catalog
   }
 
+  /** Nothing is while the changes of other controllers cannot be read. */
   isFresh(readAt: number, ids: readonly string[]): boolean {
+    if (!this.#feed.isCurrent()) return false
     if (readAt === this.#now) return true
     if (readAt < this.#all) return false
     return ids.every((id) => (this.#stamps.get(id) ?? 0) <= readAt)

@@ -1,9 +1,11 @@
 /** What voids a token on one controller voids it on the other, as soon as the feed has told. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { eventually } from '../../../kernel/eventually.fixture.ts'
 import { systemRandom } from '../../../kernel/random.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import type { Feed } from '../../../store/feed.ts'
+import { followFeed } from '../../../store/follow.ts'
 import { eachDatabase } from '../../../store/testing.ts'
 import { createApplicationCredential, createTrust, deleteApplicationCredential, deleteTrust } from '../delegation/index.ts'
 import {
@@ -160,6 +162,45 @@ eachDatabase(
       }
       for (const stop of stops) await stop()
       there.identity.close()
+    })
+
+    test('a controller that cannot read what others change believes no kept session for longer than five seconds', async () => {
+      const store = await open()
+      const [here, other] = [await startIdentity(store), store.again()]
+      const ctx: StoreCtx = { ...here.ctx, db: other.db, feed: other.feed }
+      const identity = openIdentity({ feed: other.feed, random: systemRandom, hashing: { cost: CHEAP } })
+      const holds = async (token: string) => (await identity.tokens.find(ctx, token)) !== undefined
+      let [isCut, now, read] = [false, 0, () => {}]
+      const following = {
+        ...ctx,
+        clock: { ...ctx.clock, monotonic: () => now, after: () => () => {} },
+        get db() {
+          if (isCut) throw new Error('there is no database')
+          return other.db
+        },
+      }
+      const stop = await followFeed(following, async (changed) => {
+        read = changed
+        return { end: async () => {} }
+      })
+      const ada = await settle(here, 'cut off')
+      const [first, second] = [await enter(here, ada.request), await enter(here, ada.request)]
+      assert.deepEqual([await holds(first.token), await holds(second.token)], [true, true])
+      isCut = true
+      await revokeToken(here.ctx, here.identity, first.token)
+      now = 4999
+      read()
+      assert.deepEqual([await holds(first.token), other.feed.isCurrent()], [true, true])
+      now = 5000
+      assert.deepEqual([await holds(first.token), await holds(second.token)], [false, true], 'the database is asked')
+      isCut = false
+      const heard = nextChange(other.feed)
+      read()
+      await heard
+      await eventually('it has read all', () => other.feed.isCurrent())
+      assert.deepEqual([await holds(first.token), await holds(second.token)], [false, true])
+      await stop()
+      identity.close()
     })
   },
   { on: ['postgres'] },
