@@ -75,8 +75,10 @@ export interface Input<E extends Endpoint> {
   headers: IncomingHttpHeaders
   /** The request's path and query as sent, for links to the next page. */
   url: string
-  /** Scheme, host and mount prefix as the caller wrote them, for links: `http://cloud:5000/v3`. */
+  /** Scheme, host and mount prefix as the caller has to write them, for links: `http://cloud:5000/v3`. */
   base: string
+  /** Whether a URL that the caller sent is one of this cloud, by any of its names. */
+  isOwn: (url: string) => boolean
   /** The version asked for, when the mount has any. */
   version: string
   stream: E['streams'] extends true ? Readable : undefined

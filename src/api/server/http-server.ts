@@ -44,12 +44,13 @@ export class HttpServer {
   readonly routes = new Routes()
   #closing = false
 
-  constructor({ log, clock, random, tls, ended, unmounted }: ServerSettings) {
+  constructor({ log, clock, random, tls, proxying, ended, unmounted }: ServerSettings) {
     this.basis = {
       log,
       clock,
       random,
       tls,
+      proxying,
       ended,
       unmounted,
       live: new LiveRequests(),
@@ -73,10 +74,10 @@ export class HttpServer {
   readonly listener = (raw: IncomingMessage, response: ServerResponse): void => {
     const found = this.#handlerOf(raw)
     if (!('handler' in found)) {
-      this.#refuse(new ApiRequest(raw), response, found.refused, found.headers)
+      this.#refuse(new ApiRequest(raw, {}, this.basis.proxying), response, found.refused, found.headers)
       return
     }
-    const request = new ApiRequest(raw, found.params, found.search)
+    const request = new ApiRequest(raw, found, this.basis.proxying)
     try {
       const done = found.handler(request, response)
       if (done instanceof Promise) done.catch((thrown: unknown) => this.#refuse(request, response, thrown))

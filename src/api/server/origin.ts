@@ -1,5 +1,5 @@
 /** Which URL leads to a path of this server, as the caller of a request has to write it. */
-import type { IncomingMessage } from 'node:http'
+import { callerAddress } from './caller-address.ts'
 import type { ApiRequest } from './request.ts'
 
 /** Another port, on which one part of the server stands alone; `service-port.ts` opens it. */
@@ -22,19 +22,25 @@ declare module 'node:http' {
 export const isBeneath = (prefix: string, url: string): boolean =>
   url === prefix || url.startsWith(`${prefix}/`) || url.startsWith(`${prefix}?`)
 
-/** A path of the whole server as the request's caller has to write it; undefined when it is not on the caller's port. */
-export function pathFor({ servicePort }: IncomingMessage, path: string): string | undefined {
-  if (!servicePort) return path
-  return isBeneath(servicePort.prefix, path) ? path.slice(servicePort.prefix.length) : undefined
+/** Where a mount is found by the caller of a request, and the request itself: what links are made of. */
+export function linksFrom(request: ApiRequest, mounted: string): { base: string; url: string } {
+  const { origin, isPublic } = callerAddress(request, request.proxying)
+  const { servicePort } = request.raw
+  if (!servicePort) return { base: origin + mounted, url: request.originalUrl }
+  if (isPublic) return { base: origin + mounted, url: request.url }
+  return { base: origin + (pathOn(servicePort, mounted) ?? mounted), url: request.originalUrl }
 }
 
 /** A path of the whole server as a URL: on the port that the caller came by, if it is found there. */
 export function urlFor(request: ApiRequest, path: string): string {
+  const { origin, isPublic } = callerAddress(request, request.proxying)
   const { servicePort } = request.raw
-  const seen = pathFor(request.raw, path)
-  if (!servicePort || seen !== undefined) return `${originOf(request)}${seen}`
-  return `${request.protocol}://${request.hostname || 'localhost'}:${servicePort.mainPort}${path}`
+  if (!servicePort || isPublic) return origin + path
+  const seen = pathOn(servicePort, path)
+  if (seen !== undefined) return origin + seen
+  return `${origin.slice(0, origin.indexOf(':'))}://${request.hostname || 'localhost'}:${servicePort.mainPort}${path}`
 }
 
-/** Scheme and host as the caller wrote them. */
-export const originOf = (request: ApiRequest): string => `${request.protocol}://${request.host || 'localhost'}`
+/** Undefined when the path is not on that port. */
+const pathOn = ({ prefix }: ServicePort, path: string): string | undefined =>
+  isBeneath(prefix, path) ? path.slice(prefix.length) : undefined

@@ -4,20 +4,30 @@ import type { Socket } from 'node:net'
 import { parse } from 'node:querystring'
 import { TLSSocket } from 'node:tls'
 import type { Params } from '../policy-target.ts'
+import type { Proxying } from './caller-address.ts'
 
 /** Texts; several where a name is there several times. */
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>
+
+/** What the routes found in a URL. */
+export interface Routed {
+  readonly params: Params
+  readonly search: string
+}
 
 export class ApiRequest {
   readonly raw: IncomingMessage
   /** What the path names, decoded. */
   readonly params: Params
+  /** Absent: callers come straight. */
+  readonly proxying: Proxying | undefined
   readonly #search: string
   #query: RawQuery | undefined
 
-  constructor(raw: IncomingMessage, params: Params = {}, search = '') {
+  constructor(raw: IncomingMessage, { params = {}, search = '' }: Partial<Routed> = {}, proxying?: Proxying) {
     this.raw = raw
     this.params = params
+    this.proxying = proxying
     this.#search = search
   }
 

@@ -5,6 +5,7 @@ import type { ChangedRow, Principal } from '../../kernel/context.ts'
 import type { CloudError } from '../../kernel/errors.ts'
 import type { Log } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
+import type { Proxying } from './caller-address.ts'
 import type { LiveRequests } from './live-requests.ts'
 import type { ApiRequest } from './request.ts'
 import type { TlsContexts } from './server-tls.ts'
@@ -27,6 +28,8 @@ export interface ServerBasis {
   readonly ended?: (request: EndedRequest) => void
   /** Absent: plain HTTP. */
   readonly tls?: TlsContexts
+  /** Absent: callers come straight, and headers of proxies are not heard. */
+  readonly proxying?: Proxying
 }
 
 /** The same with the requests on their way, which a server that closes tells to end. */

@@ -3,6 +3,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { exampleServer } from '../dialects/openstack-json/example.fixture.ts'
+import type { Proxying } from './caller-address.ts'
 import type { HttpServer } from './http-server.ts'
 import { openServicePort } from './service-port.ts'
 
@@ -12,8 +13,8 @@ let servers: Server[] = []
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
-async function servicePortTo(prefix: string, identityUrl: string): Promise<string> {
-  const app = exampleServer({ prefix: `${prefix}/v2.1`, identityUrl })
+async function servicePortTo(prefix: string, identityUrl: string, proxying?: Proxying): Promise<string> {
+  const app = exampleServer({ prefix: `${prefix}/v2.1`, identityUrl, proxying })
   apps.push(app)
   const server = openServicePort(app, { prefix, mainPort: MAIN_PORT })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -60,6 +61,13 @@ test('a 401 sends the caller where tokens are: on this port, or to the whole ser
   const identity = await servicePortTo('/identity', '/identity')
   assert.equal(await challenge(`${identity}/v2.1/things`), `uri="${identity}"`)
   assert.equal(await challenge(`${identity}/identity/v2.1/things`), `uri="${identity}/identity"`)
+})
+
+test('a proxy before a port of a service that passes on no host leads callers to the public URL of the whole', async () => {
+  const proxied = await servicePortTo('/thing', '/identity', { publicUrl: new URL('https://cloud.example.org') })
+  assert.equal(await baseSeenAt(`${proxied}/v2.1/things`), 'https://cloud.example.org/thing/v2.1')
+  const challenge = (await fetch(`${proxied}/v2.1/things`)).headers.get('www-authenticate')
+  assert.equal(challenge, 'Keystone uri="https://cloud.example.org/identity"')
 })
 
 test('a port of a service reads what the server reads: tokens of 32 KiB, and bytes that are no HTTP', async () => {

@@ -114,6 +114,7 @@ function mountFacades(
     federation,
     compliance,
     tls,
+    proxying,
     ended,
     region,
   }: ControllerParts & Pick<ServerBasis, 'ended'>,
@@ -131,7 +132,7 @@ function mountFacades(
     federation,
     compliance,
   })
-  const app = createServer({ log, clock, random, tls, ended, unmounted })
+  const app = createServer({ log, clock, random, tls, proxying, ended, unmounted })
   const token = tokenContext(identity, store, serviceAt)
   const host = agentContext(store, { certified: tls !== undefined })
   const contextBy = {

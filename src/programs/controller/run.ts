@@ -1,6 +1,7 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import type { Proxying } from '../../api/server/caller-address.ts'
 import { TlsContexts } from '../../api/server/server-tls.ts'
 import { type LimitModel, requireTreeDepth } from '../../domain/identity/limit/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
@@ -62,7 +63,8 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const names = publicNames(options.cloud)
   const tls = await openTls(options, names)
   const opened = await openParts({ ...options, store, federation: files.federation, token, owner: ownerOf(state), log })
-  const parts = { ...opened, tls, metricsToken, limitModel: options.limitModel, compliance: options.identity.compliance }
+  const served = { tls, proxying: proxyingOf(options.cloud), metricsToken }
+  const parts = { ...opened, ...served, limitModel: options.limitModel, compliance: options.identity.compliance }
   const controller = composeController(parts)
   const endPolicy = keepPolicy(
     controller.policy,
@@ -103,6 +105,10 @@ const openTls = async (
   names: readonly string[],
 ): Promise<TlsContexts | undefined> =>
   speaksTls({ ...cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock, names)) : undefined
+
+/** A proxy may be there where the operator named an address other than this one's, or leaves TLS to somebody else. */
+const proxyingOf = ({ publicUrl, plainHttp }: CloudFile): Proxying | undefined =>
+  publicUrl === undefined ? (plainHttp ? {} : undefined) : { publicUrl: new URL(publicUrl) }
 
 /** Beside its addresses, in the certificate of its own authority. */
 const publicNames = ({ publicUrl }: CloudFile): string[] =>

@@ -1,3 +1,4 @@
+import type { Proxying } from '../../api/server/caller-address.ts'
 import type { TlsContexts } from '../../api/server/server-tls.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance } from '../../domain/identity/directory/index.ts'
@@ -29,6 +30,8 @@ export interface ControllerParts {
   federation?: () => FederationSettings
   /** What the APIs are served with; absent: plain HTTP. */
   tls?: TlsContexts
+  /** Absent: callers come straight, and no header of a proxy is heard. */
+  proxying?: Proxying
   /** Lets other hosts into the networks' database; absent: there are none. */
   southbound?: SouthboundAccess
   /** What `/metrics` asks for; absent: there is none. */

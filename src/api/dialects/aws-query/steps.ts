@@ -8,7 +8,8 @@ import { parameterRefusal } from '../../pipeline/problem.ts'
 import { refusalOf, requireDeclaredReply } from '../../pipeline/refusal.ts'
 import { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import { apiRefusals } from '../../refusals.ts'
-import { originOf } from '../../server/origin.ts'
+import { isOwnUrl } from '../../server/caller-address.ts'
+import { linksFrom } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import { send } from '../../server/send.ts'
 import { asNumbered, type Parameters, readForm, valuesOf } from './parameters.ts'
@@ -73,8 +74,9 @@ function inputOf<C>({ prefix }: QueryContext<C>, call: RequestLifecycle, { opera
   const body = valuesOf(parametersOf(call), operation.endpoint.body)
   const error = check?.problem(body)
   if (error) throw parameterRefusal(error, (parts) => asNumbered(parametersOf(call), parts))
-  const { headers, originalUrl: url } = call.request
-  return { params, query: {}, body, headers, url, base: originOf(call.request) + prefix, version, stream: undefined }
+  const { headers } = call.request
+  const isOwn = (url: string) => isOwnUrl(call.request, url)
+  return { params, query: {}, body, headers, ...linksFrom(call.request, prefix), isOwn, version, stream: undefined }
 }
 
 const CONTENT_TYPE = 'text/xml;charset=UTF-8'

@@ -15,6 +15,7 @@ import { rules } from '../../policy/rules.ts'
 import { sameWords } from '../../refusal-table.ts'
 import { PreSerialized, reply } from '../../reply.ts'
 import { Type } from '../../schema.ts'
+import type { Proxying } from '../../server/caller-address.ts'
 import { createServer } from '../../server/http-server.ts'
 import { defineVersions } from './microversion.ts'
 import { mount } from './mount.ts'
@@ -227,9 +228,10 @@ function whoOf(token: unknown): Who {
 /** A server with the API above at `/v2.1`; callers are the tokens `admin`, `member` and `reader`. */
 export function exampleServer({
   handlers: own = handlers,
+  proxying,
   ...options
-}: Partial<MountOptions<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log } = {}) {
-  const app = createServer({ log: options.log ?? silentLog, clock: systemClock, random: systemRandom, unmounted })
+}: Partial<MountOptions<Ctx>> & { handlers?: Handlers<typeof api, Ctx>; log?: Log; proxying?: Proxying } = {}) {
+  const app = createServer({ log: options.log ?? silentLog, proxying, clock: systemClock, random: systemRandom, unmounted })
   mount({
     app,
     prefix: '/v2.1',

@@ -1,10 +1,10 @@
 /** Makes a handler's input out of a request: path, query and body, each checked. */
-import type { IncomingMessage } from 'node:http'
 import { parseJson } from '../../json/json-body.ts'
 import type { Asked } from '../../pipeline/dialect.ts'
 import type { Params } from '../../policy-target.ts'
 import { apiRefusals } from '../../refusals.ts'
-import { originOf, pathFor } from '../../server/origin.ts'
+import { isOwnUrl } from '../../server/caller-address.ts'
+import { linksFrom } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import type { OpenstackCall, OpenstackContext } from './lifecycle.ts'
 import type { RawQuery } from './query.ts'
@@ -31,8 +31,8 @@ function joined<C>(
     query,
     body,
     headers: request.headers,
-    url: request.originalUrl,
-    base: originOf(request) + baseOf(request.raw, prefix),
+    ...linksFrom(request, mountedAt(prefix, request.url)),
+    isOwn: (url: string) => isOwnUrl(request, url),
     version: asked.version,
     stream: endpoint.streams ? request.raw : undefined,
   }
@@ -94,12 +94,6 @@ function requireMedia(header: string | undefined, also: readonly string[]): void
   const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   if (type === 'application/json' || also.includes(type)) return
   throw apiRefusals.wrong_media({ type, known: ['application/json', ...also] })
-}
-
-/** What the mount's prefix covers of the path as the caller wrote it. */
-function baseOf(request: IncomingMessage, prefix: string): string {
-  const whole = mountedAt(prefix, request.url ?? '/')
-  return pathFor(request, whole) ?? whole
 }
 
 /** The beginning of the routed path that the mount's prefix covers, with its parameters filled in. */

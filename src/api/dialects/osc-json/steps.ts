@@ -9,7 +9,8 @@ import { parameterRefusal } from '../../pipeline/problem.ts'
 import { refusalOf, requireDeclaredReply } from '../../pipeline/refusal.ts'
 import { RequestLifecycle } from '../../pipeline/request-lifecycle.ts'
 import { apiRefusals } from '../../refusals.ts'
-import { originOf } from '../../server/origin.ts'
+import { isOwnUrl } from '../../server/caller-address.ts'
+import { linksFrom } from '../../server/origin.ts'
 import { hasBody, readBody, USUAL_BODY_LIMIT } from '../../server/read-body.ts'
 import { send } from '../../server/send.ts'
 
@@ -78,8 +79,9 @@ function inputOf<C>({ prefix }: OscContext<C>, call: RequestLifecycle, { operati
   const value = body?.value
   const error = operation.bodyAt('')?.problem(value)
   if (error) throw parameterRefusal(error)
-  const { headers, originalUrl: url } = call.request
-  return { params, query: {}, body: value, headers, url, base: originOf(call.request) + prefix, version: '', stream: undefined }
+  const { headers } = call.request
+  const isOwn = (url: string) => isOwnUrl(call.request, url)
+  return { params, query: {}, body: value, headers, ...linksFrom(call.request, prefix), isOwn, version: '', stream: undefined }
 }
 
 /** Theirs are bare UUIDs, in each reply. */

@@ -8,3 +8,6 @@ export const transportKeyHref = (base: string, id: string): string => `${base}/t
 
 /** What stands last in a reference; a slash at its end says nothing. */
 export const idIn = (href: string): string => href.replace(/\/$/, '').split('/').at(-1) ?? ''
+
+/** Whether a URL's path is that of a secret, on the port of all APIs or on the key manager's own. */
+export const isSecretHref = (url: string): boolean => /^(\/key-manager)?\/v1\/secrets\/[^/]+\/?$/.test(new URL(url).pathname)

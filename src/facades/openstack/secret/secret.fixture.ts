@@ -2,6 +2,7 @@
 import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
+import type { Proxying } from '../../../api/server/caller-address.ts'
 import { createServer } from '../../../api/server/http-server.ts'
 import type { MasterKeyStore } from '../../../domain/secret/index.ts'
 import { secretLab, userOf } from '../../../domain/secret/secret.fixture.ts'
@@ -20,7 +21,7 @@ export interface Answer {
 }
 
 /** ann and amy are of one project, rea reads there, boss is its admin; bob is of another, and admin of a third. */
-export async function startBarbican(masterKeys?: readonly MasterKeyStore[]) {
+export async function startBarbican(masterKeys?: readonly MasterKeyStore[], proxying?: Proxying) {
   const store = await openTestStore()
   const lab = secretLab(store)
   const { ann, amy, bob, admin } = lab
@@ -32,7 +33,7 @@ export async function startBarbican(masterKeys?: readonly MasterKeyStore[]) {
     rea: userOf('rea', 'p', ['reader']),
     boss: userOf('boss', 'p', ['admin', 'manager', 'member', 'reader']),
   }
-  const app = createServer({ ...lab.cloud, unmounted })
+  const app = createServer({ ...lab.cloud, proxying, unmounted })
   const policy = new Policy()
   mountFace(app, barbican, {
     parts: { masterKeys: masterKeys ?? lab.keys.stores, random: systemRandom },

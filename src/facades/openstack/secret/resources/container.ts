@@ -14,7 +14,7 @@ import {
 import { offsetPageView, offsetQuery, offsetRequestOf } from '../../resource/offset-page.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
-import { containerHref, idIn, secretHref } from '../href.ts'
+import { containerHref, idIn, isSecretHref, secretHref } from '../href.ts'
 import type { Sealed } from '../parts.ts'
 import { barbicanRefusals } from '../refusals.ts'
 import { allow, PROJECT } from '../rules.ts'
@@ -70,16 +70,17 @@ const NAMES = {
 } as const
 
 /** @throws bad_request */
-function membersOf({ type, secret_refs: refs = [] }: Static<typeof Given>, base: string): ContainerMember[] {
+function membersOf(
+  { type, secret_refs: refs = [] }: Static<typeof Given>,
+  isOwnSecret: (ref: string) => boolean,
+): ContainerMember[] {
   if (refs.length === 0) return []
   const members = refs.map(({ name, secret_ref }) => ({ name: name ?? '', secretId: idIn(secret_ref) }))
   const refuse = (reason: string) => barbicanRefusals.mismatch({ schema: 'Container', reason, property: 'secret_refs' })
   const names = new Set(members.map(({ name }) => name))
   if (names.size < refs.length) throw refuse('Duplicate reference names are not allowed')
   if (new Set(members.map(({ secretId }) => secretId)).size < refs.length) throw refuse('Duplicate secret ids are not allowed')
-  // a reference is of this key manager, by the address that the caller uses
-  if (!refs.every(({ secret_ref }) => secret_ref.startsWith(base.replace(/\/v1$/, ''))))
-    throw barbicanRefusals.unsupported_field()
+  if (!refs.every(({ secret_ref }) => isOwnSecret(secret_ref))) throw barbicanRefusals.unsupported_field()
   if (type === 'generic') return members
   const { needed, also, unsupported, missing } = NAMES[type]
   const known: readonly string[] = [...needed, ...also]
@@ -128,8 +129,10 @@ export const containerOperations: Operations<Sealed> = {
       status: 201,
       returns: Ref,
     },
-    async (ctx, { body, base }) => {
-      const spec = { name: body.name ?? null, type: body.type, members: membersOf(body, base) }
+    async (ctx, { body, base, isOwn }) => {
+      // a reference is of this key manager, by whichever of the cloud's addresses
+      const members = membersOf(body, (ref) => isOwn(ref) && isSecretHref(ref))
+      const spec = { name: body.name ?? null, type: body.type, members }
       const href = containerHref(base, (await createContainer(ctx, spec)).id)
       return reply({ container_ref: href }, { headers: { Location: href } })
     },
