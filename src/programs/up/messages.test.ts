@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { listedServices } from '../controller/catalogue.ts'
 import { stateFolder } from '../state-folder.ts'
 import { downText, readyText } from './messages.ts'
 
@@ -11,7 +12,13 @@ test('customary ports: those that were free, that none was, and nothing where no
   assert.match(text([5000, 9292]), /^ {15}and on the customary ports 5000, 9292$/m)
   assert.match(text([]), /in use by others/)
   assert.doesNotMatch(text(), /customary/)
-  assert.match(text(), /networking\}\n {2}clouds/)
+  assert.match(text(), /\}\n {2}clouds/)
+})
+
+test('the APIs named are those of the catalogue', () => {
+  const [, named = ''] = readyText({ state, cloud, seconds: 1 }).match(/APIs .*\{(.*)\}/) ?? []
+  const listed = listedServices().map(({ path }) => path.split('/')[1])
+  assert.deepEqual(new Set(named.split(',')), new Set(listed))
 })
 
 test('a fake cloud promises neither a way to its addresses nor an ssh', () => {
