@@ -3,7 +3,8 @@ import { type IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
 import { TLSSocket } from 'node:tls'
-import { callerAddress, isOwnUrl, type Proxying } from './caller-address.ts'
+import { callerAddress, isOwnUrl } from './caller-address.ts'
+import type { Proxying } from './proxying.ts'
 import { ApiRequest } from './request.ts'
 
 const PUBLIC = { publicUrl: new URL('https://cloud.example.org:8443') }

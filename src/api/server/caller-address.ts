@@ -1,11 +1,6 @@
 /** Finds the address of the cloud by which a request's caller came, where a proxy may stand between. */
+import type { Proxying } from './proxying.ts'
 import type { ApiRequest } from './request.ts'
-
-/** What the operator told of proxies. Without it none is there, and what their headers say is not heard. */
-export interface Proxying {
-  /** How clients reach the APIs: scheme, host and port. */
-  readonly publicUrl?: URL
-}
 
 export interface CallerAddress {
   /** Scheme, host and port as the caller has to write them. */

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { parse } from 'node:querystring'
 import { TLSSocket } from 'node:tls'
 import type { Params } from '../policy-target.ts'
-import type { Proxying } from './caller-address.ts'
+import type { Proxying } from './proxying.ts'
 
 /** Texts; several where a name is there several times. */
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>

@@ -3,8 +3,8 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { exampleServer } from '../dialects/openstack-json/example.fixture.ts'
-import type { Proxying } from './caller-address.ts'
 import type { HttpServer } from './http-server.ts'
+import type { Proxying } from './proxying.ts'
 import { openServicePort } from './service-port.ts'
 
 const MAIN_PORT = 65_001

@@ -1,7 +1,7 @@
 /** `welkin controller`: APIs, operations and reconcilers over one database. Stateless; several may run side by side. */
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { Proxying } from '../../api/server/caller-address.ts'
+import type { Proxying } from '../../api/server/proxying.ts'
 import { TlsContexts } from '../../api/server/server-tls.ts'
 import { type LimitModel, requireTreeDepth } from '../../domain/identity/limit/index.ts'
 import { systemClock } from '../../kernel/clock.ts'

@@ -1,4 +1,4 @@
-import type { Proxying } from '../../api/server/caller-address.ts'
+import type { Proxying } from '../../api/server/proxying.ts'
 import type { TlsContexts } from '../../api/server/server-tls.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance } from '../../domain/identity/directory/index.ts'
