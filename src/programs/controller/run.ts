@@ -63,8 +63,7 @@ export async function runController(options: ControllerOptions): Promise<void> {
   const names = publicNames(options.cloud)
   const tls = await openTls(options, names)
   const opened = await openParts({ ...options, store, federation: files.federation, token, owner: ownerOf(state), log })
-  const served = { tls, proxying: proxyingOf(options.cloud), metricsToken }
-  const parts = { ...opened, ...served, limitModel: options.limitModel, compliance: options.identity.compliance }
+  const parts = { ...opened, tls, metricsToken, ...givenParts(options) }
   const controller = composeController(parts)
   const endPolicy = keepPolicy(
     controller.policy,
@@ -105,6 +104,12 @@ const openTls = async (
   names: readonly string[],
 ): Promise<TlsContexts | undefined> =>
   speaksTls({ ...cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock, names)) : undefined
+
+const givenParts = ({ cloud, limitModel, identity }: ControllerOptions) => ({
+  proxying: proxyingOf(cloud),
+  limitModel,
+  compliance: identity.compliance,
+})
 
 /** A proxy may be there where the operator named an address other than this one's, or leaves TLS to somebody else. */
 const proxyingOf = ({ publicUrl, plainHttp }: CloudFile): Proxying | undefined =>
