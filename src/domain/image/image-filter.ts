@@ -52,6 +52,9 @@ export function filtersOf({ filters = [], visibility }: ImageListRequest): Filte
 /** From so many images on they are met in the list's order. */
 const MANY = 1000
 
+/** Characters of a value that are in the index. */
+const INDEXED = 255
+
 /** Images by their properties: ids where few have one, else a condition. */
 export async function readProperties(
   ctx: StoreCtx,
@@ -59,9 +62,10 @@ export async function readProperties(
 ): Promise<{ among: string[][]; conditions: Condition[] }> {
   const [among, conditions]: [string[][], Condition[]] = [[], []]
   for (const [name, value] of Object.entries(properties)) {
+    const start = [...value].slice(0, INDEXED).join('')
     const having = sql<{
       image_id: string
-    }>`select p.image_id from image_property p where p.name = ${name} and p.value = ${value}`
+    }>`select p.image_id from image_property p where p.name = ${name} and substr(p.value, 1, ${sql.lit(INDEXED)}) = ${start} and p.value = ${value}`
     const { rows } = await sql<{ image_id: string }>`${having} limit ${MANY}`.execute(ctx.db)
     if (rows.length < MANY) among.push(rows.map((row) => row.image_id))
     else conditions.push(sql<SqlBool>`exists (${having} and p.image_id = image.id)`)

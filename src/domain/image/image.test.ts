@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { eachDatabase } from '../../store/testing.ts'
 import { createService } from '../identity/catalog/index.ts'
 import { createDomain, createProject } from '../identity/directory/index.ts'
@@ -225,6 +226,23 @@ eachDatabase('images', (open) => {
     assert.deepEqual(await names({ properties: { os: 'b' } }), ['two'])
     assert.deepEqual(await names({ filters: [{ field: 'minRamMib', op: 'at_least', values: [512] }] }), ['one'])
     assert.deepEqual(await names({ filters: [{ field: 'protected', values: [true] }] }), ["o'ne"])
+  })
+
+  test('a property is found by a value of 65,535 characters, and by no other that begins like it', async () => {
+    const { ann, basis } = await lab()
+    // what cannot be packed, as a database packs what is long
+    const long = Array.from({ length: 1821 }, () => systemRandom.uuid())
+      .join('')
+      .slice(0, 65_534)
+    const values = { a: `${long}a`, b: `${long}b`, c: '😀'.repeat(300), d: '😀'.repeat(255) }
+    for (const [name, about] of Object.entries(values)) await createImage(ann, basis.limits, { name, properties: { about } })
+    for (const [name, about] of Object.entries(values)) {
+      const { items } = await listImages(ann, { limit: 10, properties: { about } })
+      assert.deepEqual(
+        items.map((image) => image.name),
+        [name],
+      )
+    }
   })
 
   test('pages cover all images once, in any order, also of equal and empty values', async () => {
