@@ -10,7 +10,7 @@ import type { Params, TargetRequest } from '../policy-target.ts'
 import type { Asked } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
-import { asksOwnerOnly, attributesOf, type FoundRow, findRows, hideRows, namedRows, ownerOf } from './row-target.ts'
+import { asksOwnerOnly, attributesOf, type FoundRow, findRows, hideRows, namedRows, ownerOf, wordsOf } from './row-target.ts'
 
 export interface Authorized<C> {
   readonly ctx: C
@@ -80,13 +80,13 @@ const NONE: readonly never[] = []
 const NO_ATTRIBUTES: Target = {}
 
 function questionAbout<C extends Ctx>(
-  { targetResolver }: Asking<C>,
+  { targetResolver, targets = {} }: Asking<C>,
   ctx: C,
   { endpoint, params, request, body }: RuleSubject,
   rows: readonly FoundRow<C>[],
 ): MaybePromise<RuleQuestion<C>> {
   const attributes = rows.length === 0 ? NO_ATTRIBUTES : attributesOf(rows)
-  const own = rows.length === 0 ? params : { ...params, ...attributes }
+  const own = rows.length === 0 ? params : { ...params, ...attributes, ...wordsOf(targets, params) }
   if (!targetResolver) return { rule: endpoint, target: own, rows }
   const { query, headers } = request
   return whenDone(targetResolver(ctx, { endpoint, params, query, headers, body, rows: attributes }), ({ target, instead }) => ({

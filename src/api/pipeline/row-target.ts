@@ -24,6 +24,10 @@ export function namedRows<C>(targets: Targets<C>, params: Params): NamedRow<C>[]
   return named
 }
 
+/** What a path says that names no row: as it stands there, whatever a row has by the same name. */
+export const wordsOf = <C>(targets: Targets<C>, params: Params): Params =>
+  Object.fromEntries(Object.entries(params).filter(([name]) => Object.hasOwn(targets, name) && typeof targets[name] === 'string'))
+
 /** Whether whose the row is, which the reach settles, is all that the rule asks. */
 export function asksOwnerOnly(policy: Policy, ctx: Ctx, rule: Guarded & Pick<Endpoint, 'queried'>, params: Params): boolean {
   const isQueried = rule.queried === true && policy.isDeclared(rule) && policy.reach(ctx, rule) !== undefined

@@ -3,7 +3,7 @@ import type { ByteRange, ImageFiles } from '../../drivers/image/driver.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage } from './image.store.ts'
 import type { Image } from './image.ts'
-import { imageReach } from './image-access.ts'
+import { imageReach, requireReadable } from './image-access.ts'
 import { hasData } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
 
@@ -21,6 +21,7 @@ export interface ImageData {
  */
 export async function findImageData(ctx: StoreCtx, files: ImageFiles, id: string): Promise<ImageData | undefined> {
   const image = await getImage(ctx, id)
+  requireReadable(ctx, image)
   const { fileKey, sizeBytes } = image
   if (image.status === 'deactivated' && imageReach(ctx).kind !== 'all') throw imageRefusals.deactivated({ id })
   if (!hasData(image.status) || fileKey === null || sizeBytes === null) return undefined

@@ -6,7 +6,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import { unindexed } from '../../store/dialect.ts'
 import { allOf, child, EVERYTHING, type FilterFields, flag, number, text } from '../../store/filter.ts'
 import type { Scope } from '../../store/list.ts'
-import { type Condition, imageReach, isWithin } from './image-access.ts'
+import { type Condition, hasVisibility, imageReach, isWithin, openedSorts } from './image-access.ts'
 import type { MemberStatus, Visibility } from './tables.ts'
 
 /** What lists are filtered and sorted by. */
@@ -90,16 +90,14 @@ export function listedParts(
   if (all) return [{ condition: sql<SqlBool>`(image.owner_id = ${project} or image.visibility <> 'community')` }]
   const own = isWithin(reach, selective ? unindexed(ctx.db, 'image.owner_id') : undefined)
   const others = sql<SqlBool>`not coalesce(${own}, false)`
-  const open =
-    visibility === undefined
-      ? sql<SqlBool>`image.visibility = 'public'`
-      : sql<SqlBool>`image.visibility in ('public', 'community')`
+  const opened = openedSorts(ctx, project)
+  const open = opened.visibilities.filter((one) => visibility !== undefined || one === 'public')
   const status = memberStatus === 'all' ? sql`` : sql` and m.status = ${memberStatus}`
   const shared = sql<SqlBool>`image.visibility = 'shared'
     and image.id in (select m.image_id from image_member m where m.project_id = ${project}${status})`
   return [
     { condition: own, few: selective },
-    { condition: allOf([open, others]), few: selective },
-    { condition: allOf([shared, others]), few: true },
+    ...(open.length > 0 ? [{ condition: allOf([hasVisibility(open), others]), few: selective }] : []),
+    ...(opened.members ? [{ condition: allOf([shared, others]), few: true }] : []),
   ]
 }

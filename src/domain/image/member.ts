@@ -21,6 +21,12 @@ export async function listMembers(ctx: StoreCtx, imageId: string): Promise<Image
     .execute()
 }
 
+/** For rules that ask about it: whoever asks. */
+export async function isMember(ctx: StoreCtx, imageId: string, projectId: string): Promise<boolean> {
+  const query = ctx.db.selectFrom('image_member').select('project_id').where('image_id', '=', imageId)
+  return (await query.where('project_id', '=', projectId).executeTakeFirst()) !== undefined
+}
+
 /** @throws not_found for one that the caller may not see */
 export async function getMember(ctx: StoreCtx, imageId: string, projectId: string): Promise<ImageMemberRow> {
   const image = await getImage(ctx, imageId)

@@ -17,6 +17,7 @@ import { mediaTypeOf, piecesOf, type StreamedBody } from '../resource/request-st
 import { byteRangeOf, contentRangeOf } from './byte-range.ts'
 import { errors } from './errors.ts'
 import { glanceRefusals } from './refusals.ts'
+import { imageAllow } from './rules.ts'
 import { IMPORT_METHODS, STORE } from './store.ts'
 
 const operation = operationsWith<ImageBasis>()
@@ -34,7 +35,8 @@ export const dataOperations: Operations<ImageBasis> = {
       path: '/images/{image_id}/file',
       summary: 'The data of an image, whole or a range of it',
       action: 'image:download_image',
-      ...WRITE,
+      allow: imageAllow.download,
+      queried: true,
       status: 200,
     },
     async (ctx, { params, headers }, { files }) => {

@@ -84,3 +84,40 @@ test('a member’s answer by somebody else', async () => {
   glance.policy.override({ 'image:modify_member': 'role:member' })
   assert.equal(await answer(), 200)
 })
+
+test('images of others: the public, the community’s and those one is a member of, each while the rule has that part', async () => {
+  const mine = 'role:reader and (project_id:%(project_id)s'
+  const ids = {
+    public: (await ask('admin', 'POST', '/images', { name: 'p', visibility: 'public' })).body.id,
+    community: await make('bob', { name: 'c', visibility: 'community' }),
+    member: await make('bob', { name: 's', visibility: 'shared' }),
+  }
+  await ask('bob', 'POST', `/images/${ids.member}/members`, { member: 'ann' })
+  const seen = async () => {
+    const [listed, found] = [[] as string[], [] as string[]]
+    const { images } = (await ask('ann', 'GET', '/images?visibility=all&member_status=all')).body
+    for (const [sort, id] of Object.entries(ids)) {
+      if (images.some((image: { id: string }) => image.id === id)) listed.push(sort)
+      if ((await ask('ann', 'GET', `/images/${id}`)).status === 200) found.push(sort)
+    }
+    assert.deepEqual(listed, found)
+    return found.join()
+  }
+  const data = async () => (await ask('ann', 'GET', `/images/${ids.public}/file`)).status
+  assert.equal(await seen(), 'public,community,member')
+  assert.equal(await data(), 204)
+  for (const [part, sorts] of [
+    ['', ''],
+    [" or 'public':%(visibility)s", 'public'],
+    [" or 'community':%(visibility)s", 'community'],
+    [' or project_id:%(member_id)s', 'member'],
+  ]) {
+    glance.policy.override({ 'image:get_image': `${mine}${part})` })
+    assert.equal(await seen(), sorts)
+  }
+  glance.policy.override({ 'image:get_image': `${mine})` })
+  assert.equal(await patch('ann', ids.public, '/name', 'x'), 404)
+  assert.equal(await data(), 404)
+  glance.policy.override({ 'image:download_image': 'role:member and project_id:%(project_id)s' })
+  assert.equal(await data(), 403)
+})

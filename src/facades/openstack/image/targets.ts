@@ -1,7 +1,13 @@
 /** Finds the images that paths name, in the words of Glance's rules. */
 import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findAnyImage, imageRefusals } from '../../../domain/image/index.ts'
+import { findAnyImage, imageRefusals, isMember } from '../../../domain/image/index.ts'
+
+/** The caller's project, where the image is shared with it. */
+async function membershipOf(ctx: StoreCtx, id: string): Promise<{ member_id?: string }> {
+  const project = ctx.who.kind === 'user' && ctx.who.scope.kind === 'project' ? ctx.who.scope.projectId : undefined
+  return project !== undefined && (await isMember(ctx, id, project)) ? { member_id: project } : {}
+}
 
 export const targets: Targets<StoreCtx> = {
   image_id: {
@@ -15,6 +21,7 @@ export const targets: Targets<StoreCtx> = {
         project_id: ownerId,
         owner: ownerId,
         visibility,
+        ...(await membershipOf(ctx, id)),
         status,
         protected: image.protected,
         os_hidden: hidden,

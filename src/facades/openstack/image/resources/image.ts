@@ -27,6 +27,7 @@ import { bySchema, mapped } from '../../resource/reader.ts'
 import { type ImageAttributes, readChange, readNew } from '../body.ts'
 import { choice, equal, flag, listQuery, moment, readListRequest, wholeNumber } from '../list-request.ts'
 import { PATCH_TYPES, parsePatch } from '../patch.ts'
+import { imageAllow } from '../rules.ts'
 import { IMPORT_METHODS, STORE } from '../store.ts'
 import { documentOf, integerOrNull, listDocumentOf, text, textOrNull, UUID } from './schema.ts'
 
@@ -251,7 +252,16 @@ export const imageOperations: Operations<ImageBasis> = {
     },
   ),
   showImage: operation(
-    { method: 'GET', ...one, summary: 'One image', action: 'image:get_image', ...READ, returns: Shown },
+    {
+      method: 'GET',
+      ...one,
+      summary: 'One image',
+      action: 'image:get_image',
+      allow: imageAllow.get,
+      queried: true,
+      status: 200,
+      returns: Shown,
+    },
     async (ctx, { params }) => viewOf(await getImage(ctx, params.image_id)),
   ),
   updateImage: operation(
