@@ -10,6 +10,9 @@ import { type Finished, run } from './harness/process.ts'
 import { suite } from './harness/suite.ts'
 
 const MARK = 'heron-lantern-quarry'
+const EVERY_BYTE = Buffer.from(Array.from({ length: 256 }, (_, i) => i))
+/** Secrets and containers that are to come over. */
+const ALL = 15
 
 const suiteOf = suite({ name: 'move-secrets', fake: true, chained: true })
 const { step } = suiteOf
@@ -43,6 +46,11 @@ interface Exported {
   members?: { name: string; id: string }[]
 }
 
+interface Member {
+  name: string | null
+  secret_ref: string
+}
+
 /** Ids are each cloud's own: members of containers are told by what they are. */
 async function contentOf(cloud: Cloud): Promise<unknown[]> {
   const { stdout } = await succeeds(cloud, 'move-secrets export | cat')
@@ -58,23 +66,69 @@ async function contentOf(cloud: Cloud): Promise<unknown[]> {
   return told.map((one) => JSON.stringify(one)).sort()
 }
 
+/** A request that the `openstack` command has no word for. */
+async function ask(cloud: Cloud, method: string, path: string, body?: object | Buffer, type = 'application/json') {
+  const { token, base } = await cloud.login()
+  const url = path.startsWith('http') ? path : `${base}/key-manager/v1${path}`
+  const headers = { 'X-Auth-Token': token, 'Content-Type': type, 'OpenStack-API-Version': 'key-manager 1.1' }
+  const sent = Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body)
+  const reply = await fetch(url, { method, headers, body: sent })
+  const text = await reply.text()
+  assert.ok(reply.ok, `${method} ${path}: ${reply.status} ${text}`)
+  return text === '' ? {} : JSON.parse(text)
+}
+
+/** By two requests, as users give what JSON cannot hold. */
+async function storeBytes(name: string, type: string, bytes: Buffer): Promise<string> {
+  const { secret_ref: href } = await ask(suiteOf.cloud, 'POST', '/secrets', { name })
+  await ask(suiteOf.cloud, 'PUT', href, bytes, type)
+  return href
+}
+
 step('one of everything is kept', async () => {
   const client = await clientOf(suiteOf.cloud)
   const made = await client.json(
     `secret store --name words --secret-type passphrase --payload ${MARK} --expiration 2090-01-02T03:04:05`,
   )
   const href = String(made['Secret href'])
-  const session = await suiteOf.cloud.login()
-  const headers = { 'X-Auth-Token': session.token, 'Content-Type': 'application/json' }
-  const body = JSON.stringify({ metadata: { place: 'cellar' } })
-  assert.equal((await fetch(`${href}/metadata`, { method: 'PUT', headers, body })).status, 201)
+  await ask(suiteOf.cloud, 'PUT', `${href}/metadata`, { metadata: { place: 'cellar' } })
   await client.openstack(`acl submit --no-project-access --user 0123456789abcdef0123456789abcdef ${href}`)
   await client.openstack(`secret consumer create -s image -t image -i 1 ${href}`)
-  writeFileSync(join(suiteOf.cloud.clientFolder, 'bytes'), Buffer.from(Array.from({ length: 256 }, (_, i) => i)))
+  writeFileSync(join(suiteOf.cloud.clientFolder, 'bytes'), EVERY_BYTE)
   await client.openstack('secret store --name bytes --file bytes')
   await client.openstack('secret order create asymmetric --name pair --algorithm rsa --bit-length 2048')
   await client.openstack(`secret container create --name box --secret login=${href}`)
   assert.equal((await contentOf(suiteOf.cloud)).length, 6)
+})
+
+step('what only the API itself can be given is kept too', async () => {
+  const pem = await storeBytes(
+    'pem',
+    'text/plain',
+    Buffer.from('\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE----- \n\n'),
+  )
+  const full = Buffer.concat(Array.from({ length: 79 }, () => EVERY_BYTE)).subarray(0, 20_000)
+  await storeBytes('full', 'application/octet-stream', full)
+  await storeBytes('nul', 'text/plain', Buffer.from('a\0b\0'))
+  const latin = await storeBytes('latin', 'text/plain', Buffer.from([0x67, 0xfc, 0xff, 0x0a]))
+  const pkcs8 = {
+    payload: EVERY_BYTE.toString('base64'),
+    payload_content_type: 'application/pkcs8',
+    payload_content_encoding: 'base64',
+  }
+  await ask(suiteOf.cloud, 'POST', '/secrets', { name: 'pkcs8', ...pkcs8 })
+  await ask(suiteOf.cloud, 'POST', '/secrets', { name: 'empty' })
+  for (const half of ['left', 'right'])
+    await ask(suiteOf.cloud, 'PUT', `${await storeBytes('twin', 'text/plain', Buffer.from('same'))}/metadata`, {
+      metadata: { half },
+    })
+  const consumer = { service: 'image', resource_type: 'image' }
+  for (let i = 0; i < 250; i++) await ask(suiteOf.cloud, 'POST', `${pem}/consumers`, { ...consumer, resource_id: `${i}` })
+  const refs = [{ name: 'a', secret_ref: pem }]
+  const box = await ask(suiteOf.cloud, 'POST', '/containers', { name: 'names', type: 'generic', secret_refs: refs })
+  for (const member of [{ name: 'b', secret_ref: pem }, { name: 'c', secret_ref: latin }, { secret_ref: pem }])
+    await ask(suiteOf.cloud, 'POST', `${box.container_ref}/secrets`, member)
+  assert.equal((await contentOf(suiteOf.cloud)).length, ALL)
 })
 
 step('an export goes into a pipe, and into no file or terminal in clear', async () => {
@@ -92,11 +146,30 @@ step('another cloud takes what a killed import left, and all of it in the end; o
   const half = await succeeds(other, `${CIPHER} -d -in secrets.enc | sed -n 1,2p | move-secrets import`)
   assert.match(half.stderr, /2 made, 0 were there/)
   const open = `${CIPHER} -d -in secrets.enc | move-secrets import`
-  assert.match((await succeeds(other, open)).stderr, /4 made, 2 were there/)
+  assert.match((await succeeds(other, open)).stderr, new RegExp(`${ALL - 2} made, 2 were there`))
   const content = await contentOf(suiteOf.cloud)
   assert.deepEqual(await contentOf(other), content)
-  assert.match((await succeeds(other, open)).stderr, /0 made, 6 were there/)
+  assert.match((await succeeds(other, open)).stderr, new RegExp(`0 made, ${ALL} were there`))
   assert.deepEqual(await contentOf(other), content)
+})
+
+step('what an import had begun when it was killed is gone on with, and not made beside it', async () => {
+  const cloud = otherCloud()
+  const content = await contentOf(cloud)
+  const { secrets } = await ask(cloud, 'GET', '/secrets?name=full')
+  await ask(cloud, 'DELETE', secrets[0].secret_ref)
+  await ask(cloud, 'POST', '/secrets', { name: 'full' })
+  const { containers } = await ask(cloud, 'GET', '/containers?name=names')
+  const [{ container_ref, name, type, secret_refs: refs }] = containers
+  await ask(cloud, 'DELETE', container_ref)
+  await ask(cloud, 'POST', '/containers', {
+    name,
+    type,
+    secret_refs: refs.filter((one: Member) => ['a', 'c'].includes(one.name ?? '')),
+  })
+  const done = await succeeds(cloud, `${CIPHER} -d -in secrets.enc | move-secrets import`)
+  assert.match(done.stderr, new RegExp(`2 made, ${ALL - 2} were there`))
+  assert.deepEqual(await contentOf(cloud), content)
 })
 
 step('what one may not read is told, and the rest comes', async () => {
@@ -109,7 +182,14 @@ step('what one may not read is told, and the rest comes', async () => {
   const done = await shell(suiteOf.cloud, 'OS_CLIENT_CONFIG_FILE=amys.yaml move-secrets export | wc -l')
   assert.equal(done.code, 1)
   assert.match(done.stderr, /^left out: GET \/secrets\/[0-9a-f-]{36}\/payload: 403/)
-  assert.equal(done.stdout.trim(), '5')
+  assert.equal(done.stdout.trim(), `${ALL - 1}`)
+})
+
+step('what others keep to themselves where one imports is told, and is no failure', async () => {
+  const one = `${CIPHER} -d -in secrets.enc | grep '"name": "nul"'`
+  const done = await succeeds(suiteOf.cloud, `${one} | OS_CLIENT_CONFIG_FILE=amys.yaml move-secrets import`)
+  assert.match(done.stderr, /^not compared, for it may not be read: GET \/secrets\/[0-9a-f-]{36}\/payload: 403/)
+  assert.match(done.stderr, /0 made, 1 were there/)
 })
 
 step('the other cloud ends', async () => {
