@@ -17,7 +17,10 @@ const known = readdirSync(FOLDER)
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.slice(0, -'.ts'.length))
 const unknown = positionals.filter((name) => !known.includes(name))
-if (unknown.length > 0) throw new Error(`There is no benchmark ${unknown.join(', ')}; there are ${known.join(', ')}.`)
+if (unknown.length > 0) {
+  process.stderr.write(`There is no benchmark ${unknown.join(', ')}; there are ${known.join(', ')}.\n`)
+  process.exit(1)
+}
 // as `npm start` does before every cloud: what compiles while it starts keeps the compiler in memory
 await ensureCompiledCode()
 

@@ -18,6 +18,10 @@ const WRONG: [Partial<UpOptions>, RegExp][] = [
   [{ identitySettings: '/nope' }, /^--identity-settings names/],
   [{ tlsCertificate: '/nope' }, /^--tls-certificate names/],
   [{ tlsKey: '/nope' }, /^--tls-key names/],
+  [{ encapIp: '1.2.3' }, /^--encap-ip is an IPv4 address such as/],
+  [{ ovnPort: 7070 }, /^--ovn-port and --port are both 7070/],
+  [{ port: 8000, ovnPort: 8000 }, /^--ovn-port and --port are both 8000/],
+  [{ fakeHosts: 1e9 }, /^--fake-hosts is a number of 1 to 10000, not 1000000000/],
   [{ fake: false, encapIp: 'here' }, /^--encap-ip is an IPv4 address such as/],
   [{ fake: false, encapIp: '192.0.2.9' }, /^--encap-ip: this machine has no address 192\.0\.2\.9: give/],
 ]

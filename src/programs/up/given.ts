@@ -1,6 +1,10 @@
 /** Judges what options of `welkin up` name, files, a database, addresses, before a start keeps any of it. */
+import { isIPv4 } from 'node:net'
 import { requireDatabaseUrl, requireFile, requireOwnIPv4 } from '../given.ts'
-import type { UpOptions } from './options.ts'
+import { DEFAULT_PORT, type UpOptions } from './options.ts'
+
+/** One process pretends to be all of them. */
+const MOST_FAKE_HOSTS = 10_000
 
 /** @throws Error that names the option and says what to do */
 export function requireGiven(options: UpOptions): void {
@@ -13,6 +17,12 @@ export function requireGiven(options: UpOptions): void {
     throw new Error(`--inspect is HOST:PORT or PORT, with a port from 1024 to 65535 (or 0 for any), not ${inspect}.`)
   requireDatabaseUrl(options.database)
   if (!options.fake) requireOwnIPv4('--encap-ip', options.encapIp)
+  else if (options.encapIp !== undefined && !isIPv4(options.encapIp))
+    throw new Error(`--encap-ip is an IPv4 address such as 192.0.2.7, not ${options.encapIp}.`)
+  if (options.ovnPort !== undefined && options.ovnPort === (options.port ?? DEFAULT_PORT))
+    throw new Error(`--ovn-port and --port are both ${options.ovnPort}: give two different ones.`)
+  if (options.fakeHosts > MOST_FAKE_HOSTS)
+    throw new Error(`--fake-hosts is a number of 1 to ${MOST_FAKE_HOSTS}, not ${options.fakeHosts}.`)
 }
 
 function isInspectAddress(text: string): boolean {
