@@ -52,6 +52,14 @@ export function requireOwnIPv4(option: string, address: string | undefined): voi
     throw new Error(`${option}: this machine has no address ${address}: give one of its own (\`ip address\` shows them).`)
 }
 
+/** One process pretends to be all of them. */
+const MOST_FAKE_HOSTS = 10_000
+
+export function requireFakeHosts(count: number): void {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_FAKE_HOSTS)
+    throw new Error(`--fake-hosts is a number of 1 to ${MOST_FAKE_HOSTS}, not ${count}.`)
+}
+
 /** @throws Error for what is no list of a database's endpoints */
 export function requireEndpoints(option: string, text: string | undefined): void {
   if (text === undefined || text.split(',').every((one) => isEndpoint(one.trim()))) return

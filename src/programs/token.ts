@@ -18,6 +18,7 @@ import { writeJoinToken } from './tls/join-token.ts'
 export async function token(state: StateFolder, { database, hours }: { database?: string; hours: number }): Promise<void> {
   const cloud = readCloud(state)
   if (!cloud) throw new Error(`There is no cloud in ${state.root}.`)
+  requireReachable(cloud)
   const url = databaseOf(state, database)
   if (url === `sqlite:${state.database}`) requireOwner(state)
   const secret = systemRandom.bytes(24).toString('base64url')
@@ -37,11 +38,21 @@ function requireOwner({ database }: StateFolder): void {
   }
 }
 
+/**
+ * A cloud that listens elsewhere from its next start on speaks TLS, and tokens of today do not name its authority: none is made in advance.
+ * @throws Error that says what to do first
+ */
+function requireReachable({ joined, listen }: CloudFile): void {
+  if (joined !== undefined)
+    throw new Error(`This host joined the cloud of ${joined}: make the token on the machine of its controller.`)
+  if (isLoopback(listen))
+    throw new Error(
+      `This cloud listens on ${listen} alone, where no other host reaches it: start it with --listen and an address of this machine, or 0.0.0.0, then make the token.`,
+    )
+}
+
 /** What the other host is to be told; the token follows. */
 function adviceOf(cloud: CloudFile, host: string): string {
-  const { listen } = cloud
-  const on = (name: string) => `On the other host: welkin agent --controller ${baseUrl({ ...cloud, listen: name })} --join-token `
-  if (isEverywhere(listen)) return on(host)
-  if (!isLoopback(listen)) return on(listen)
-  return `This cloud listens on ${listen} alone, where no other host reaches it: start it with --listen 0.0.0.0. ${on(host)}`
+  const listen = isEverywhere(cloud.listen) ? host : cloud.listen
+  return `On the other host: welkin agent --controller ${baseUrl({ ...cloud, listen })} --join-token `
 }

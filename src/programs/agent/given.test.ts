@@ -21,6 +21,7 @@ const WRONG: [Partial<AgentFlags>, RegExp][] = [
   [{ joinToken: 'two words' }, /^--join-token is the line/],
   [{ controller: 'http://192.0.2.1:7070' }, /would carry it in clear: give --controller https:\/\/192\.0\.2\.1:7070$/],
   [{ hostname: '' }, /^--hostname is a name of 1 to 255/],
+  [{ fakeHosts: 10_001 }, /^--fake-hosts is a number of 1 to 10000, not 10001/],
   [{ zone: 'x'.repeat(256) }, /^--zone is a name of 1 to 255/],
   [{ policy: '/nope' }, /^--policy names \/nope, where there is no file/],
   [{ ovnSouthbound: '10.0.0.1:6642' }, /^--ovn-southbound is unix:/],

@@ -1,5 +1,5 @@
 /** Judges what an agent is given before a host joins with it. */
-import { requireEndpoints, requireFile, requireOwnIPv4 } from '../given.ts'
+import { requireEndpoints, requireFakeHosts, requireFile, requireOwnIPv4 } from '../given.ts'
 import { readJoinToken } from '../tls/join-token.ts'
 import { requireTlsFor } from './credential.ts'
 import type { AgentFlags } from './settings.ts'
@@ -14,6 +14,7 @@ export function requireAgentGiven({ controller, joinToken, hostname, zone, ...fl
   requireName('--hostname', hostname)
   requireName('--zone', zone)
   requireFile('--policy', flags.policy)
+  requireFakeHosts(flags.fakeHosts)
   requireEndpoints('--ovn-southbound', flags.ovnSouthbound)
   if (!flags.fake) requireOwnIPv4('--encap-ip', flags.encapIp)
 }

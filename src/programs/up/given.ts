@@ -1,10 +1,7 @@
 /** Judges what options of `welkin up` name, files, a database, addresses, before a start keeps any of it. */
 import { isIPv4 } from 'node:net'
-import { requireDatabaseUrl, requireFile, requireOwnIPv4 } from '../given.ts'
+import { requireDatabaseUrl, requireFakeHosts, requireFile, requireOwnIPv4 } from '../given.ts'
 import { DEFAULT_PORT, type UpOptions } from './options.ts'
-
-/** One process pretends to be all of them. */
-const MOST_FAKE_HOSTS = 10_000
 
 /** @throws Error that names the option and says what to do */
 export function requireGiven(options: UpOptions): void {
@@ -21,8 +18,7 @@ export function requireGiven(options: UpOptions): void {
     throw new Error(`--encap-ip is an IPv4 address such as 192.0.2.7, not ${options.encapIp}.`)
   if (options.ovnPort !== undefined && options.ovnPort === (options.port ?? DEFAULT_PORT))
     throw new Error(`--ovn-port and --port are both ${options.ovnPort}: give two different ones.`)
-  if (options.fakeHosts > MOST_FAKE_HOSTS)
-    throw new Error(`--fake-hosts is a number of 1 to ${MOST_FAKE_HOSTS}, not ${options.fakeHosts}.`)
+  requireFakeHosts(options.fakeHosts)
 }
 
 function isInspectAddress(text: string): boolean {
