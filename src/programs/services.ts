@@ -46,6 +46,7 @@ export interface FaceParts extends AgentParts {
   identity: Identity
   random: Random
   masterKeys: readonly MasterKeyStore[]
+  feed: StoreCtx['feed']
   /** The cloud's own. */
   region: string
 }

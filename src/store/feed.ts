@@ -9,6 +9,9 @@ export interface Change {
   projectId: string | null
 }
 
+/** What was learnt from the feed is believed for so long without a reading: some polls that a busy machine is late with. */
+export const CURRENT_MS = 5000
+
 type Listener = (changes: readonly Change[]) => void
 
 /** Wakes listeners of this process; `follow.ts` brings the changes of other controllers. */
@@ -17,7 +20,7 @@ export class Feed {
   readonly #own = new Set<number>()
   /** Set by `follow.ts`, which reads this process's own changes too and has to know them. */
   followed = false
-  /** Whether others' changes are heard of: set by `follow.ts`, for whoever keeps what only a change makes stale. */
+  /** Whether others' changes are heard of: set by what follows it, for whoever keeps what only a change makes stale. */
   isCurrent: () => boolean = () => true
 
   /** Calls `listener` after each commit that changed something. Returns the function that ends it. */

@@ -37,6 +37,34 @@ eachDatabase(
       await ctx.clock.advance(5000)
       assert.equal(heard.at(-1)?.id, 'again')
     })
+
+    test('where the file cannot be read, nothing learnt from the feed is believed after five seconds, until it can', async () => {
+      const store = await open()
+      const ctx = testCtx(store)
+      let cutOff = false
+      const db = new Proxy(ctx.db, {
+        get(target, name) {
+          if (cutOff) throw new Error('disk I/O error')
+          const member: unknown = Reflect.get(target, name, target)
+          return typeof member === 'function' ? member.bind(target) : member
+        },
+      })
+      const stop = await store.follow({ ...ctx, db })
+      await ctx.clock.advance(60_000)
+      assert.equal(ctx.feed.isCurrent(), true)
+      cutOff = true
+      await ctx.clock.advance(4_999)
+      assert.equal(ctx.feed.isCurrent(), true)
+      await ctx.clock.advance(1)
+      assert.equal(ctx.feed.isCurrent(), false)
+      cutOff = false
+      await ctx.clock.advance(500)
+      assert.equal(ctx.feed.isCurrent(), true)
+      cutOff = true
+      await ctx.clock.advance(6_000)
+      await stop()
+      assert.equal(ctx.feed.isCurrent(), true, 'nobody follows: what this process writes is all that it hears of')
+    })
   },
   { on: ['sqlite file'] },
 )

@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely'
 import { changesSince, latestRevision } from './change-log.ts'
+import { CURRENT_MS } from './feed.ts'
 import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 500
@@ -12,45 +13,79 @@ const AT_ONCE = 1000
 
 /** Follows until the returned function is called or `ctx.signal` aborts. */
 export async function followFile(ctx: StoreCtx): Promise<() => Promise<void>> {
-  let last = await latestRevision(ctx)
-  let version = await dataVersion(ctx)
-  let stopped = false
-  let cancel = () => {}
-  let reading: Promise<void> = Promise.resolve()
-  const look = async () => {
-    try {
-      const newest = await latestRevision(ctx)
-      const now = await dataVersion(ctx)
-      if (now === version) {
-        last = newest // all of it this process's own
-        return
-      }
-      // among them this process's own since the last look: to hear of a change twice is harmless
-      for (let changes = await changesSince(ctx, last, AT_ONCE); ; changes = await changesSince(ctx, last, AT_ONCE)) {
-        last = changes.at(-1)?.revision ?? last
-        ctx.feed.announce(changes.map(({ kind, id, project_id }) => ({ kind, id, projectId: project_id })))
-        if (changes.length < AT_ONCE) break
-      }
-      version = now
-    } catch (error) {
-      if (!stopped) ctx.log.warn({ error: String(error) }, 'changes made by hand could not be read; the next look does')
-    }
-  }
-  const poll = () => {
-    if (stopped) return
-    cancel = ctx.clock.after(POLL_MS, () => {
-      reading = look()
-      void reading.then(poll)
-    })
-  }
-  poll()
-  const stop = async () => {
-    stopped = true
-    cancel()
-    await reading
-  }
+  const began = ctx.clock.monotonic()
+  const follower = new FileFollower(ctx, { last: await latestRevision(ctx), version: await dataVersion(ctx), readAt: began })
+  ctx.feed.isCurrent = () => follower.isCurrent()
+  follower.poll()
+  const stop = () => follower.stop()
   ctx.signal.addEventListener('abort', () => void stop(), { once: true })
   return stop
+}
+
+interface Place {
+  last: number
+  version: number
+  /** When the newest look that left nothing unread was begun. */
+  readAt: number
+}
+
+class FileFollower {
+  readonly #ctx: StoreCtx
+  readonly #place: Place
+  #stopped = false
+  #cancel = () => {}
+  #reading: Promise<void> = Promise.resolve()
+
+  constructor(ctx: StoreCtx, place: Place) {
+    this.#ctx = ctx
+    this.#place = place
+  }
+
+  isCurrent(): boolean {
+    return this.#ctx.clock.monotonic() - this.#place.readAt < CURRENT_MS
+  }
+
+  poll(): void {
+    if (this.#stopped) return
+    this.#cancel = this.#ctx.clock.after(POLL_MS, () => {
+      this.#reading = this.#look()
+      void this.#reading.then(() => this.poll())
+    })
+  }
+
+  async stop(): Promise<void> {
+    if (this.#stopped) return
+    this.#stopped = true
+    this.#ctx.feed.isCurrent = () => true
+    this.#cancel()
+    await this.#reading
+  }
+
+  async #look(): Promise<void> {
+    const began = this.#ctx.clock.monotonic()
+    try {
+      const newest = await latestRevision(this.#ctx)
+      const now = await dataVersion(this.#ctx)
+      if (now === this.#place.version)
+        this.#place.last = newest // all of it this process's own
+      else await this.#announce()
+      this.#place.version = now
+      this.#place.readAt = began
+    } catch (error) {
+      if (!this.#stopped)
+        this.#ctx.log.warn({ error: String(error) }, 'changes made by hand could not be read; the next look does')
+    }
+  }
+
+  /** Among them this process's own since the last look: to hear of a change twice is harmless. */
+  async #announce(): Promise<void> {
+    for (let full = true; full; ) {
+      const changes = await changesSince(this.#ctx, this.#place.last, AT_ONCE)
+      this.#place.last = changes.at(-1)?.revision ?? this.#place.last
+      this.#ctx.feed.announce(changes.map(({ kind, id, project_id }) => ({ kind, id, projectId: project_id })))
+      full = changes.length === AT_ONCE
+    }
+  }
 }
 
 async function dataVersion({ db }: StoreCtx): Promise<number> {

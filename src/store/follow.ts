@@ -4,13 +4,12 @@
  */
 import { changesSince, latestRevision } from './change-log.ts'
 import { CHANGED } from './dialect.ts'
+import { CURRENT_MS } from './feed.ts'
 import { pgLibrary } from './pg.ts'
 import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 1000
 const AT_ONCE = 1000
-/** What was learnt from the feed is believed for so long without a reading: some polls that a busy machine is late with. */
-const CURRENT_MS = 5000
 
 /** Follows until the returned function is called or `ctx.signal` aborts. */
 export const followChanges = (ctx: StoreCtx, url: string): Promise<() => Promise<void>> =>

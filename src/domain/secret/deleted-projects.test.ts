@@ -24,6 +24,24 @@ eachDatabase('secrets of deleted projects', (open) => {
     assert.equal((await getPayload(as(stays), sealing, kept)).bytes.toString(), `of ${stays}`)
   })
 
+  test('keys of projects that go are forgotten, also one that is being opened meanwhile; others are kept', async () => {
+    const { ctx, cloud, sealing, make, fill } = await twoProjects(await open())
+    const [goes, stays] = [await make('goes'), await make('stays')]
+    await fill(goes)
+    await fill(stays)
+    assert.equal(sealing.openKeys, 2)
+    const row = await cloud.db
+      .selectFrom('secret_project_key')
+      .selectAll()
+      .where('project_id', '=', goes)
+      .executeTakeFirstOrThrow()
+    await deleteProject(ctx, goes)
+    await removeOfDeletedProjects(cloud)
+    assert.equal(sealing.openKeys, 1)
+    await sealing.opened(row) // as a request does that read it before
+    assert.equal(sealing.openKeys, 1)
+  })
+
   test('what a request added that came to its end after its project goes by the next run', async () => {
     const { ctx, cloud, make, fill } = await twoProjects(await open())
     const goes = await make('goes')

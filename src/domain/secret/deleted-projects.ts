@@ -2,6 +2,7 @@
 import type { Task } from '../../operation/task.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { DELETED_PROJECT, deletedAmong } from '../identity/directory/index.ts'
+import { noteKeysGone } from './project-key.ts'
 
 const AT_ONCE = 500
 const HOUR_MS = 3_600_000
@@ -67,6 +68,7 @@ const removeSome = (ctx: StoreCtx, table: OwnedTable, projectId: string, atOnce:
     const ids = (await query.limit(atOnce).execute()).map(({ id }) => id)
     if (ids.length === 0) return 0
     await tx.db.deleteFrom(asOwned(table)).where('id', 'in', ids).execute()
+    if (table === 'secret_project_key') noteKeysGone(tx, projectId, ids)
     if (WATCHED.includes(table)) {
       await tx.db.deleteFrom('secret_access').where('id', 'in', ids).execute()
       for (const id of ids) recordChange(tx, table, id, projectId)

@@ -18,6 +18,10 @@ export const secretQuotas = defineQuotas(
   { unset: LIMIT_WHERE_UNSET },
 )
 
+/** Stands where a project was told anything, be it no limit at all: what an admin has put is there to be shown and deleted. */
+const toldMark = defineQuotas({ 'secret:told': -1 })
+const MARKED = { 'secret:told': 0 }
+
 /** Their rows are counted by the store, from `migrations/0003-row-counts.ts` on. */
 const TABLES = {
   secrets: ['secret'],
@@ -47,11 +51,12 @@ const requireRoomIn = (tx: StoreCtx, projectId: string, resource: keyof typeof T
 
 export type SecretLimits = Readonly<Record<keyof typeof secretQuotas.defaults, number>>
 
-/** As far as the project was told. @throws not_found for a project that was told nothing */
+/** As far as the project was told. @throws not_found for a project that nobody told anything */
 export async function getProjectQuotas(ctx: StoreCtx, projectId: string): Promise<Partial<SecretLimits>> {
-  const told = await secretQuotas.toldLimits(ctx, projectId)
+  const told = { ...(await toldMark.toldLimits(ctx, projectId)), ...(await secretQuotas.toldLimits(ctx, projectId)) }
   if (Object.keys(told).length === 0) throw secretRefusals.project_quotas_not_found({ id: projectId })
-  return told
+  const { 'secret:told': _, ...limits } = told
+  return limits
 }
 
 /** What is not given is as nobody had told it. */
@@ -59,13 +64,14 @@ export const setProjectQuotas = (ctx: StoreCtx, projectId: string, limits: Parti
   transact(ctx, async (tx) => {
     await secretQuotas.resetLimits(tx, projectId)
     await secretQuotas.setLimits(tx, projectId, limits)
+    await toldMark.setLimits(tx, projectId, MARKED)
   })
 
-/** @throws not_found for a project that was told nothing */
+/** @throws not_found for a project that nobody told anything */
 export const deleteProjectQuotas = (ctx: StoreCtx, projectId: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getProjectQuotas(tx, projectId)
-    await secretQuotas.resetLimits(tx, projectId)
+    for (const quotas of [secretQuotas, toldMark]) await quotas.resetLimits(tx, projectId)
   })
 
 export interface ToldProject {
@@ -75,7 +81,8 @@ export interface ToldProject {
 
 /** Projects that were told something, in the order of their ids. */
 export async function listProjectQuotas(ctx: StoreCtx, { offset, limit }: OffsetRequest): Promise<OffsetPage<ToldProject>> {
-  const ids = await secretQuotas.toldProjects(ctx)
+  const told = [...(await secretQuotas.toldProjects(ctx)), ...(await toldMark.toldProjects(ctx))]
+  const ids = [...new Set(told)].sort()
   const items: ToldProject[] = []
   for (const id of ids.slice(offset, offset + limit)) items.push({ id, limits: await secretQuotas.toldLimits(ctx, id) })
   return { offset, limit, items, total: ids.length }

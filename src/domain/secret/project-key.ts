@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { coreRefusals } from '../../kernel/core-refusals.ts'
 import type { Random } from '../../kernel/random.ts'
 import { openBytes, SEALING_KEY_BYTES, sealBytes } from '../../kernel/sealed-bytes.ts'
-import { type StoreCtx, transact } from '../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { prepared } from '../../store/prepared.ts'
 import type { MasterKeys } from './master-keys.ts'
@@ -13,6 +13,8 @@ import type { SecretProjectKeyRow, SecretRow } from './tables.ts'
 
 /** So many keys are kept open; a project has one, or two while they are rotated. */
 const MOST_OPEN = 5_000
+/** The kind of change that says that a key's row has gone. */
+const KEY_GONE = 'secret_project_key'
 
 export interface SealedPayload {
   key_id: string
@@ -31,16 +33,32 @@ type Payload = Pick<SecretRow, 'id' | 'project_id' | 'key_id' | 'sealed'>
 /** What a payload is bound to: in another project's row, or another secret's, it does not open. */
 const aboutOf = ({ id, project_id }: Pick<Payload, 'id' | 'project_id'>): string => `${project_id}/${id}`
 
-/** Seals and opens payloads. One for a process: it remembers opened project keys. */
+/** In the transaction that deletes their rows: no process keeps them open. */
+export function noteKeysGone(tx: StoreCtx, projectId: string, ids: readonly string[]): void {
+  for (const id of ids) recordChange(tx, KEY_GONE, id, projectId)
+}
+
+/** Seals and opens payloads. One for a process: it remembers opened project keys, as long as their rows are there. */
 export class PayloadSealing {
   readonly master: MasterKeys
   readonly #random: Random
   readonly #open = new Map<string, KeyObject>()
   readonly #opening = new Map<string, Promise<KeyObject>>()
+  /** Keys that went lately: one that was being opened meanwhile is not kept. */
+  readonly #gone = new Set<string>()
 
-  constructor(master: MasterKeys, random: Random) {
+  /** @param feed tells which keys went; without it what is opened is remembered until the sealing itself is forgotten */
+  constructor(master: MasterKeys, random: Random, feed?: StoreCtx['feed']) {
     this.master = master
     this.#random = random
+    feed?.listen((changes) => {
+      for (const { kind, id } of changes) if (kind === KEY_GONE) this.#forget(id)
+    })
+  }
+
+  /** How many projects' keys are in memory. */
+  get openKeys(): number {
+    return this.#open.size
   }
 
   /**
@@ -119,7 +137,14 @@ export class PayloadSealing {
     }
   }
 
+  #forget(id: string): void {
+    this.#open.delete(id)
+    if (this.#gone.size >= MOST_OPEN) this.#gone.clear()
+    this.#gone.add(id)
+  }
+
   #remember(id: string, key: KeyObject): void {
+    if (this.#gone.has(id)) return
     if (this.#open.size >= MOST_OPEN) this.#open.clear()
     this.#open.set(id, key)
   }

@@ -43,6 +43,7 @@ eachDatabase(
       await rotateMasterKey(lab.cloud, lab.keys, { random: systemRandom })
       await requireAll(lab, ids)
       assert.deepEqual(await versions(), ['p2', 'p3', 'q2', 'q3'])
+      assert.equal(lab.sealing.openKeys, 0, 'those of version 1 are in no memory')
       assert.equal(lab.file.ids().length, 2)
     })
 

@@ -1,7 +1,7 @@
 /** Seals all payloads anew with new keys of their projects. See README.md. */
 
 import { type StoreCtx, transact } from '../../store/context.ts'
-import { newestKey, type PayloadSealing, type ProjectKey } from './project-key.ts'
+import { newestKey, noteKeysGone, type PayloadSealing, type ProjectKey } from './project-key.ts'
 
 const AT_ONCE = 500
 
@@ -59,12 +59,15 @@ function rekeySome(ctx: StoreCtx, sealing: PayloadSealing, key: KeyOfProject): P
 /** The key before stays until the next rotation: a request may have begun to seal with it. */
 const dropOldKeys = (ctx: StoreCtx, { projectId, version }: KeyOfProject): Promise<void> =>
   transact(ctx, async (tx) => {
-    await tx.db
+    const gone = await tx.db
       .deleteFrom('secret_project_key')
+      .returning('id')
       .where('project_id', '=', projectId)
       .where('version', '<', version - 1)
       .where('id', 'not in', (eb) =>
         eb.selectFrom('secret').select('secret.key_id').$castTo<{ key_id: string }>().where('secret.key_id', 'is not', null),
       )
       .execute()
+    const ids = gone.map(({ id }) => id)
+    noteKeysGone(tx, projectId, ids)
   })

@@ -25,7 +25,7 @@ export function secretLab(store: Store) {
     file,
     cloud,
     keys,
-    sealing: new PayloadSealing(keys, systemRandom),
+    sealing: new PayloadSealing(keys, systemRandom, store.feed),
     ann: as(userOf('ann', 'p', ['member', 'reader'])),
     amy: as(userOf('amy', 'p', ['member', 'reader'])),
     bob: as(userOf('bob', 'q', ['member', 'reader'])),

@@ -142,7 +142,7 @@ function mountFacades(
       accessKeyContext(identity, store, { root, signedAs, region }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
-  const faceParts = { identity, masterKeys, random, region, files, southbound, hostParts }
+  const faceParts = { identity, masterKeys, random, feed: store.feed, region, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

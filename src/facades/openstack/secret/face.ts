@@ -4,7 +4,6 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-
 import { type MasterKeyStore, MasterKeys, PayloadSealing } from '../../../domain/secret/index.ts'
 import type { Random } from '../../../kernel/random.ts'
 import { serveOperations } from '../resource/operation.ts'
@@ -19,6 +18,8 @@ import { versions } from './versions.ts'
 export interface BarbicanParts {
   masterKeys: readonly MasterKeyStore[]
   random: Random
+  /** Tells which keys of projects are to be forgotten. */
+  feed: StoreCtx['feed']
 }
 
 export const barbican: Face<StoreCtx, BarbicanParts> = {
@@ -33,8 +34,8 @@ export const barbican: Face<StoreCtx, BarbicanParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ masterKeys, random }, policy) => {
-        const sealing = new PayloadSealing(new MasterKeys(masterKeys), random)
+      serve: ({ masterKeys, random, feed }, policy) => {
+        const sealing = new PayloadSealing(new MasterKeys(masterKeys), random, feed)
         return joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })])
       },
       versions,

@@ -102,3 +102,25 @@ test('quotas: a project sees its own, admins alone set them, and over them nothi
   assert.equal((await ask('admin', 'DELETE', '/project-quotas/q')).status, 204)
   assert.deepEqual(said(await ask('admin', 'GET', '/project-quotas/q')), [404, 'Project quotas not found.'])
 })
+
+test('quotas: a project that was told no limit was told nevertheless, as in the original', async () => {
+  const unset = { secrets: null, orders: null, containers: null, consumers: null, cas: null }
+  assert.equal((await ask('admin', 'PUT', '/project-quotas/told', { project_quotas: {} })).status, 204)
+  assert.deepEqual((await ask('admin', 'GET', '/project-quotas/told')).body, { project_quotas: unset })
+  await ask('admin', 'PUT', '/project-quotas/more', { project_quotas: { orders: 3 } })
+  const { body } = await ask('admin', 'GET', '/project-quotas')
+  assert.deepEqual(body, {
+    project_quotas: [
+      { project_id: 'more', project_quotas: { ...unset, orders: 3 } },
+      { project_id: 'told', project_quotas: unset },
+    ],
+    total: 2,
+  })
+  await ask('admin', 'PUT', '/project-quotas/more', { project_quotas: {} })
+  assert.deepEqual((await ask('admin', 'GET', '/project-quotas/more')).body, { project_quotas: unset })
+  for (const project of ['told', 'more']) {
+    assert.equal((await ask('admin', 'DELETE', `/project-quotas/${project}`)).status, 204)
+    assert.equal((await ask('admin', 'GET', `/project-quotas/${project}`)).status, 404)
+    assert.equal((await ask('admin', 'DELETE', `/project-quotas/${project}`)).status, 404)
+  }
+})

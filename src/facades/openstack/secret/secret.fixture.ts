@@ -36,7 +36,7 @@ export async function startBarbican(masterKeys?: readonly MasterKeyStore[], prox
   const app = createServer({ ...lab.cloud, proxying, unmounted })
   const policy = new Policy()
   mountFace(app, barbican, {
-    parts: { masterKeys: masterKeys ?? lab.keys.stores, random: systemRandom },
+    parts: { masterKeys: masterKeys ?? lab.keys.stores, random: systemRandom, feed: store.feed },
     policy,
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({
