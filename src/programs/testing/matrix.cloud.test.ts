@@ -34,6 +34,7 @@ for (const service of new Set(FACES.map((face) => face.service)))
     const missing = [...found.keys()].filter((endpoint) => !kept.has(endpoint))
     assert.deepEqual(missing, [], 'endpoints without a row: `npm run matrix`, then review')
     for (const [endpoint, row] of kept) assert.equal(found.get(endpoint), row, endpoint)
+    assert.equal(table, textOf([...kept.values()]), 'its rows stand in another order than `npm run matrix` writes')
   })
 
 test('nobody without a token gets anything but what is open, and no answer is a fault of ours', () => {

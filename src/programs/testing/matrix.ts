@@ -95,7 +95,15 @@ const HEAD = `# Who is answered what, by role and scope. "ok": let in to change 
 # Kept by hand: \`npm run matrix\` writes it anew, and the difference is what to review.
 `
 
-export const textOf = (lines: readonly string[]): string => `${HEAD}\n${lines.join('\n\n')}\n`
+/** In the order of paths, wherever the endpoints are declared. */
+export const textOf = (lines: readonly string[]): string =>
+  `${HEAD}\n${[...lines].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1)).join('\n\n')}\n`
+
+/** Of a row whose first line is `name  METHOD /path verb`: what it is sorted by. */
+function placeOf(row: string): string {
+  const [name, , method, ...path] = row.split('\n', 1)[0]?.split(' ') ?? []
+  return [...path, method, name].join(' ')
+}
 
 /** By the first line of each, which names the endpoint. */
 export const rowsOf = (text: string): Map<string, string> =>
