@@ -1,4 +1,5 @@
 /** Reads the moments between which events are asked for. */
+import { parseInstant } from '../../kernel/instant.ts'
 import { auditRefusals } from './refusals.ts'
 
 const MOMENT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/i
@@ -11,10 +12,7 @@ const MOMENT = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d
  */
 export function momentOf(name: string, text: string): number {
   const [spelled, day = '', hour = '00:00', zone = 'Z'] = MOMENT.exec(text) ?? []
-  const at = Date.parse(`${day}T${hour}${zone}`.toUpperCase())
-  // no clock has a 31st of June, whatever a parser makes of it
-  if (spelled === undefined || Number.isNaN(at) || !isDay(day)) throw auditRefusals.bad_moment({ name })
+  const at = parseInstant(`${day}T${hour}${zone}`.toUpperCase())
+  if (spelled === undefined || Number.isNaN(at)) throw auditRefusals.bad_moment({ name })
   return at
 }
-
-const isDay = (day: string): boolean => new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)

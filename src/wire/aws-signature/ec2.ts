@@ -1,4 +1,5 @@
 /** A request to EC2 in any of the versions that its clients sign with. */
+import { parseInstant } from '../../kernel/instant.ts'
 import { isSameText } from '../../kernel/same-text.ts'
 import { type Params, signVersion0, signVersion1, signVersion2 } from './query.ts'
 import { ALGORITHM, canonicalRequest, scopeOf, signVersion4, stringToSign } from './v4.ts'
@@ -88,7 +89,7 @@ export function madeAt(request: Ec2Request): { signed?: number; expires?: number
 /** ISO 8601 in its long or its short form; without a zone it is UTC. */
 export function timeOf(text: string): number {
   const short = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text)
-  if (short) return Date.parse(`${short[1]}-${short[2]}-${short[3]}T${short[4]}:${short[5]}:${short[6]}Z`)
+  if (short) return parseInstant(`${short[1]}-${short[2]}-${short[3]}T${short[4]}:${short[5]}:${short[6]}Z`)
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return Number.NaN
-  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
+  return parseInstant(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`)
 }

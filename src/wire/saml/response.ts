@@ -1,4 +1,5 @@
 /** Reading a response: nothing of it counts but the one assertion that its provider signed. */
+import { parseInstant } from '../../kernel/instant.ts'
 import { newSaml } from './libraries.ts'
 
 /** A response is not as it should be. The message is for operators. */
@@ -73,7 +74,7 @@ const children = (element: Element | undefined, name: string): Element[] => {
 const textOf = (element: Element | undefined): string | undefined => element?._?.trim()
 const timeOf = (text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
-  const time = Date.parse(text)
+  const time = parseInstant(text)
   if (Number.isNaN(time)) throw new SamlError(`${text} is no time`)
   return time
 }

@@ -130,8 +130,10 @@ test('servers are found by what they do, by when they were made, and by what all
       assert.ok((await find(`${key}=${same}`)).includes('red'), `${key} ${same}`)
     for (const other of ['1999-01-01', '2999-01-01T10:00', `${shown.slice(0, 19)}-11:00`])
       assert.deepEqual(await find(`${key}=${other}`), [], `${key} ${other}`)
-    const refused = await nova.call('GET', `/servers?${key}=lately`, { version: '2.96' })
-    assert.match(refused.json.badRequest.message, /'lately' is not a 'date-time'/)
+    for (const none of ['lately', '2026-02-30', '2026-06-31T10:00:00Z', '2026-01-31T24:00:00Z', '2026-13-40']) {
+      const refused = await nova.call('GET', `/servers?${key}=${none}`, { version: '2.96' })
+      assert.match(refused.json.badRequest.message, new RegExp(`'${none}' is not a 'date-time'`))
+    }
     assert.deepEqual(await find(`${key}=lately`, 'demo', '2.82'), all)
   }
   for (const alike of ['kernel_id=%5E$', 'ramdisk_id=', 'root_device_name=vda', 'progress=0', 'soft_deleted=true'])

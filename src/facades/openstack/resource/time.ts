@@ -1,6 +1,6 @@
-import { kitRefusals } from './refusals.ts'
-
 /** Reads and writes the times of OpenStack's APIs. */
+import { parseInstant } from '../../../kernel/instant.ts'
+import { kitRefusals } from './refusals.ts'
 
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:(Z)|([+-]\d\d):?(\d\d)?)?)?$/i
 
@@ -12,7 +12,7 @@ export function parseTime(text: string): number | undefined {
   const [spelled, day, minute = '00:00', second = '00', fraction = '', , hours, minutes = '00'] = ISO_8601.exec(text) ?? []
   if (spelled === undefined) return undefined
   const zone = hours === undefined ? 'Z' : `${hours}:${minutes}`
-  const time = Date.parse(`${day}T${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${zone}`)
+  const time = parseInstant(`${day}T${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${zone}`)
   return isWritable(time) ? time + Number(fraction.slice(3, 6).padEnd(3, '0')) / 1000 : undefined
 }
 
