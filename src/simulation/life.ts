@@ -7,7 +7,8 @@ import type { Clock } from '../kernel/clock.ts'
 /** What a process is about to do, or has just done. */
 export type Gate = `${string}.${string}`
 
-const never = new Promise<never>(() => {})
+/** A new one each time: whoever waits for a promise is kept as long as that is. */
+const never = () => new Promise<never>(() => {})
 
 export class Life {
   readonly name: string
@@ -61,7 +62,7 @@ export class Life {
   async gate(what: Gate): Promise<void> {
     this.pass(what)
     if (this.#isFrozen) await this.#isFrozen
-    if (this.#isDead) await never
+    if (this.#isDead) await never()
   }
 
   /** For what is called back rather than awaited. */

@@ -9,6 +9,8 @@ interface Timer {
 
 export class VirtualClock {
   readonly #heap: Timer[] = []
+  /** What each sleeper listens to, until it wakes. */
+  readonly #listening = new Set<() => void>()
   #order = 0
   /** Milliseconds since the beginning. */
   elapsed = 0
@@ -40,6 +42,12 @@ export class VirtualClock {
     this.elapsed = Math.max(this.elapsed, at)
   }
 
+  /** Nobody wakes any more. Whoever sleeps stops listening: a signal made of others, which somebody listens to, is kept for ever. */
+  end(): void {
+    for (const forget of [...this.#listening]) forget()
+    this.#heap.length = 0
+  }
+
   /** What one process sees: its wall clock may be apart from the others', and jump. @param startedAt milliseconds since 1970, asked each time */
   view(startedAt: () => number): Clock {
     const after = (ms: number, fn: () => void) => this.at(this.elapsed + Math.max(0, Number.isFinite(ms) ? ms : 1e12), fn)
@@ -51,14 +59,21 @@ export class VirtualClock {
         new Promise((resolve, reject) => {
           if (signal?.aborted) return reject(signal.reason)
           const onAbort = () => {
+            this.#listening.delete(forget)
             cancel()
             reject(signal?.reason)
           }
-          const cancel = after(ms, () => {
+          const forget = () => {
+            this.#listening.delete(forget)
             signal?.removeEventListener('abort', onAbort)
+          }
+          const cancel = after(ms, () => {
+            forget()
             resolve()
           })
-          signal?.addEventListener('abort', onAbort, { once: true })
+          if (!signal) return
+          this.#listening.add(forget)
+          signal.addEventListener('abort', onAbort, { once: true })
         }),
     }
   }

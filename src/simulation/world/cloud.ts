@@ -182,6 +182,7 @@ export class SimulatedCloud {
 
   end(): void {
     for (const life of this.lives.values()) life.die()
+    this.time.end()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
