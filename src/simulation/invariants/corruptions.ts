@@ -30,6 +30,12 @@ const GUEST = {
   state: 'running' as const,
   console: '',
 }
+/** A guest of it runs. */
+const forgetServed = (cloud: SimulatedCloud) => {
+  const { id } = cloud.database.database.prepare('select id from server limit 1').get() ?? {}
+  firstHost(cloud).guests.guests.set(String(id), { ...GUEST })
+  sql('delete from server')(cloud)
+}
 const LEFT = 'nothing is left on a host of what is not placed there'
 const FABRIC = 'the fabric has what the database wants, and nothing else'
 const CLAIMED = 'what hosts have claimed is the sum of their servers'
@@ -104,6 +110,7 @@ const IN_ROWS: readonly Corruption[] = [
       "insert into quota_limit select id, 'router', 1 from project",
     ),
   },
+  { told: 'no server is forgotten while its guest is there', corrupt: forgetServed },
   { told: 'doctor finds nothing wrong', corrupt: sql(`update port set server_id = '${NOWHERE}' where server_id is not null`) },
 ]
 

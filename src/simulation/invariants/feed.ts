@@ -2,6 +2,7 @@
 import { numberOf, rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Invariant } from './invariant.ts'
+import { asRowsAreNoted } from './row-notes.ts'
 
 const followed = new WeakMap<SimulatedCloud, number>()
 
@@ -31,41 +32,36 @@ const VERSIONED: readonly [table: string, version: string, kind: string][] = [
   ['image', 'generation', 'image'],
 ]
 
-interface Seen {
-  revision: number
-  versions: ReadonlyMap<string, number>
-}
+const SINCE = '(select coalesce(max(revision), 0) from change)'
 
-const seenAtRest = new WeakMap<SimulatedCloud, Seen>()
+const noteOf = ([table, version, kind]: (typeof VERSIONED)[number]) =>
+  [
+    [`after insert on ${table}`, `select '${kind} ' || new.id, ${SINCE}`],
+    [`after update of ${version} on ${table} when new.${version} is not old.${version}`, `select '${kind} ' || new.id, ${SINCE}`],
+    [`after delete on ${table}`, `select '${kind} ' || old.id, ${SINCE}`],
+  ] as const
 
-export const everyChangeTold: Invariant = {
-  name: 'the change feed tells of every row that has come, changed or gone',
-  when: 'rest',
-  breaches(cloud) {
-    const before = seenAtRest.get(cloud)
-    const now: Seen = { revision: numberOf(cloud, 'select max(revision) from change'), versions: versionsOf(cloud) }
-    seenAtRest.set(cloud, now)
-    if (!before) return []
-    const told = new Set(
-      rowsOf(cloud, "select kind || ' ' || id as key from change where revision > ?", before.revision).map(({ key }) =>
-        String(key),
-      ),
+/** Each is told after it was made and in its transaction: also of what has come and gone between two looks. */
+export const everyChangeTold = asRowsAreNoted(
+  'the change feed tells of every row that has come, changed or gone',
+  { topic: 'feed', triggers: VERSIONED.flatMap(noteOf) },
+  (cloud, changed) => {
+    const last = new Map(changed.map(({ what, since }) => [what, since]))
+    const first = Math.min(...last.values())
+    const told = new Map(
+      last.size === 0
+        ? []
+        : rowsOf(
+            cloud,
+            "select kind || ' ' || id as key, max(revision) as revision from change where revision > ? group by kind, id",
+            first,
+          ).map(({ key, revision }) => [String(key), Number(revision)]),
     )
-    const changed = [...new Set([...before.versions.keys(), ...now.versions.keys()])].filter(
-      (key) => before.versions.get(key) !== now.versions.get(key),
+    return [...last].flatMap(([what, since]) =>
+      (told.get(what) ?? 0) > since ? [] : [`${what} has changed and the feed has not told of it`],
     )
-    return changed.filter((key) => !told.has(key)).map((key) => `${key} has changed and the feed has not told of it`)
   },
-}
-
-const versionsOf = (cloud: SimulatedCloud): ReadonlyMap<string, number> =>
-  new Map(
-    VERSIONED.flatMap(([table, version, kind]) =>
-      rowsOf(cloud, `select id, ${version} as version from ${table}`).map(
-        (row) => [`${kind} ${row.id}`, Number(row.version)] as const,
-      ),
-    ),
-  )
+)
 
 /** Nobody is told of a change that the audit could still lose. */
 export const audited: Invariant = {

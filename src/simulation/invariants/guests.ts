@@ -1,6 +1,7 @@
 /** Guests on hosts, held against the servers that the database has. */
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Invariant } from './invariant.ts'
+import { asRowsAreNoted } from './row-notes.ts'
 
 /** By server, the hosts on which a guest of it runs or stands paused. */
 function guestsOf(cloud: SimulatedCloud): Map<string, string[]> {
@@ -33,3 +34,22 @@ export const noneLeft: Invariant = {
     ]
   },
 }
+
+/** A server’s row goes when its host has said that nothing is left of its guest, and not before. */
+export const notForgotten = asRowsAreNoted(
+  'no server is forgotten while its guest is there',
+  {
+    topic: 'guests',
+    triggers: [
+      [
+        'after delete on server when simulation_guest_is_there(old.id)',
+        "select 'server ' || old.name || ' was forgotten while its guest was on a host', 0",
+      ],
+    ],
+    functions: (cloud) => ({
+      simulation_guest_is_there: (id: string) =>
+        Number(cloud.hosts.some(({ guests }) => (guests.guests.get(id)?.state ?? 'absent') !== 'absent')),
+    }),
+  },
+  (_, forgotten) => forgotten.map(({ what }) => what),
+)

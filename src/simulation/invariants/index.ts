@@ -3,7 +3,7 @@ import { claims, orphans, projectsGone, rowCounts } from './books.ts'
 import { doctor } from './doctor.ts'
 import { fabricRows } from './fabric.ts'
 import { audited, everyChangeTold, noHoles } from './feed.ts'
-import { noneLeft, onceOnly } from './guests.ts'
+import { noneLeft, notForgotten, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
 import { imageFiles, leftovers, portsPlugged } from './leftovers.ts'
@@ -14,7 +14,17 @@ import { prompt } from './promptness.ts'
 import { states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
-  ...[onceOnly, noHoles, prompt, ...hostsOversold, ...addressesOnce, ...quotasKept, ...states],
+  ...[
+    onceOnly,
+    noHoles,
+    prompt,
+    ...hostsOversold,
+    ...addressesOnce,
+    ...quotasKept,
+    ...notForgotten,
+    ...everyChangeTold,
+    ...states,
+  ],
   ...[
     noneLeft,
     leftovers,
@@ -26,7 +36,6 @@ export const INVARIANTS: readonly Invariant[] = [
     orphans,
     projectsGone,
     operationsEnd,
-    everyChangeTold,
     audited,
   ],
   ...[promises, isolation, doctor],

@@ -6,7 +6,7 @@ import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Invariant } from './invariant.ts'
 
 /** Of each tenant's neighbour, so many at each rest. */
-const LOOKED_AT = 3
+const LOOKED_AT = 4
 
 const looks = new WeakMap<SimulatedCloud, number>()
 
@@ -22,16 +22,19 @@ export const isolation: Invariant = {
   },
 }
 
-/** Others at each rest: the turn goes on through all that the other has. */
+/** Each kind in its turn, so that what there is little of is looked at as soon as what there is much of. */
 async function seen(cloud: SimulatedCloud, tenant: Tenant, other: Tenant | undefined): Promise<string[]> {
-  const things = [...(other?.model.things.values() ?? [])].filter(
-    ({ standing, kind }) => standing === 'there' && !OWN_NAMES.has(kind),
+  const byKind = Map.groupBy(
+    [...(other?.model.things.values() ?? [])].filter(({ standing, kind }) => standing === 'there' && !OWN_NAMES.has(kind)),
+    ({ kind }) => kind,
   )
+  const kinds = [...byKind.values()]
   const found: string[] = []
-  for (let i = 0; i < Math.min(LOOKED_AT, things.length) && other && other !== tenant; i++) {
+  for (let i = 0; i < Math.min(LOOKED_AT, kinds.length) && other && other !== tenant; i++) {
     const turn = looks.get(cloud) ?? 0
     looks.set(cloud, turn + 1)
-    const thing = things[turn % things.length]
+    const things = kinds[turn % kinds.length] ?? []
+    const thing = things[Math.floor(turn / kinds.length) % things.length]
     if (!thing) continue
     const { answer } = await request(tenant, 'GET', nounOf(thing.kind).show(thing.id), {
       refusals: { 403: () => true, 404: () => true },

@@ -1,8 +1,8 @@
 /** What there is only so much of: hosts, addresses, quotas. */
 import { usualPlacement } from '../../domain/host/index.ts'
-import { COUNTED_RESOURCES, type Counted, limitOf, numberOf, numberOfIp, rowsOf, usedOf } from '../tenants/facts.ts'
-import type { Tenant } from '../tenants/tenant.ts'
+import { type Counted, defaultLimit, numberOfIp, rowsOf, USED } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
+import { asRowsAreNoted } from './row-notes.ts'
 import { asFeedGoesOn, noRows } from './rows.ts'
 
 const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = usualPlacement
@@ -84,29 +84,32 @@ function isIn(ip: string, cidr: string): boolean {
   return numberOfIp(ip) >= first && numberOfIp(ip) < first + 2 ** (32 - Number(prefix))
 }
 
-const METADATA_PORTS = "select count(*) from port where project_id = ? and device_owner = 'network:distributed'"
+/** What is counted towards each quota: its table, what of its rows, and which of them come without asking. */
+const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: string])[] = [
+  ['server', 'server'],
+  ['core', 'server'],
+  ['ram_mib', 'server'],
+  ['network', 'network'],
+  ['subnet', 'subnet'],
+  ['port', 'port', "new.device_owner = 'network:distributed'"],
+  ['router', 'router'],
+  ['floating_ip', 'floating_ip'],
+  ['security_group', 'security_group', 'new.is_default = 1'],
+  ['security_group_rule', 'security_rule', 'exists (select 1 from security_group where id = new.group_id and is_default = 1)'],
+]
 
-/** By project and resource, what was used and allowed when it was last looked at. */
-const books = new WeakMap<SimulatedCloud, Map<string, { used: number; limit: number }>>()
-
-/** A limit may be lowered beneath what there is, and then nothing is added. */
-export const quotasKept = asFeedGoesOn({
-  name: 'nothing is made above a quota',
-  breaches: (cloud, tenants) =>
-    tenants.flatMap((tenant) => COUNTED_RESOURCES.flatMap((resource) => overdrawn(cloud, tenant, resource))),
-})
-
-function overdrawn(cloud: SimulatedCloud, { name, account: { projectId } }: Tenant, resource: Counted): string[] {
-  const known = books.get(cloud) ?? new Map<string, { used: number; limit: number }>()
-  books.set(cloud, known)
-  const key = `${projectId} ${resource}`
-  const before = known.get(key)
-  // a network's metadata port comes without asking
-  const unasked = resource === 'port' ? numberOf(cloud, METADATA_PORTS, projectId) : 0
-  const all = usedOf(cloud, projectId, resource)
-  const now = { used: all - unasked, limit: limitOf(cloud, projectId, resource) }
-  known.set(key, now)
-  if (!before || now.used <= before.used || now.limit < 0 || before.limit < 0) return []
-  const limit = Math.max(now.limit, before.limit)
-  return all > limit ? [`${name} has ${all} of ${resource}, and may have ${limit}`] : []
+const noteOf = ([resource, table, unasked = '0']: (typeof COUNTED)[number]) => {
+  const limit = `coalesce((select value from quota_limit where project_id = new.project_id and resource = '${resource}'), ${defaultLimit(resource)})`
+  const used = USED[resource].replace('?', 'new.project_id')
+  return [
+    `after insert on ${table} when new.project_id != '' and not (${unasked})`,
+    `select 'project ' || new.project_id || ' was given ${resource} ' || (${used}) || ', and may have ' || ${limit}, 0 where ${limit} >= 0 and (${used}) > ${limit}`,
+  ] as const
 }
+
+/** By the limit of that moment: it may be lowered beneath what there is, and then nothing is added. */
+export const quotasKept = asRowsAreNoted(
+  'nothing is made above a quota',
+  { topic: 'quota', triggers: COUNTED.map(noteOf) },
+  (_, given) => given.map(({ what }) => what),
+)

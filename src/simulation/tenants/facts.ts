@@ -30,7 +30,8 @@ export const isSome =
   (): boolean =>
     numberOf(cloud, `select exists (${sql})`, ...values) === 1
 
-const COUNTED = {
+/** How much of each a project has; `?` is its id. */
+export const USED = {
   network: 'select count(*) from network where project_id = ?',
   subnet: 'select count(*) from subnet where project_id = ?',
   port: 'select count(*) from port where project_id = ?',
@@ -43,18 +44,20 @@ const COUNTED = {
   ram_mib: 'select coalesce(sum(memory_mib), 0) from server where project_id = ?',
 } as const
 
-export type Counted = keyof typeof COUNTED
-export const COUNTED_RESOURCES = Object.keys(COUNTED) as Counted[]
+export type Counted = keyof typeof USED
 
 const DEFAULTS: Readonly<Record<string, number>> = { ...networkQuotas.defaults, ...computeQuotas.defaults }
 
 export const usedOf = (cloud: SimulatedCloud, projectId: string, resource: Counted): number =>
-  numberOf(cloud, COUNTED[resource], projectId)
+  numberOf(cloud, USED[resource], projectId)
+
+/** Where nobody has told another. */
+export const defaultLimit = (resource: Counted): number => DEFAULTS[resource] ?? -1
 
 /** -1: none. */
 export function limitOf(cloud: SimulatedCloud, projectId: string, resource: Counted): number {
   const told = rowsOf(cloud, 'select value from quota_limit where project_id = ? and resource = ?', projectId, resource)[0]
-  return Number(told?.value ?? DEFAULTS[resource])
+  return Number(told?.value ?? defaultLimit(resource))
 }
 
 /** Whether so many more are above the project's limit. */
