@@ -121,7 +121,7 @@ class Simulation {
     const imageId = textAt(json, 'id')
     await tenant.demand('PUT', `/image/v2/images/${imageId}/file`, Buffer.alloc(1000, 'x'))
     const { flavorId, publicNetworkId, memberRoleId } = this.#yesterday
-    return { imageId, flavorId, publicNetworkId, memberRoleId, admin: this.#admin }
+    return { imageId, flavorId, publicNetworkId, memberRoleId, admin: this.#admin, tenants: this.#tenants }
   }
 
   /** Only from rest: what is due meanwhile happens once. */

@@ -1,4 +1,5 @@
 /** `npm run simulate -- --seeds 100 [--from 1] [--only SEED [--story]] [--days 2]`: lives through schedules and tells what was not as it has to be. */
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { progress, say } from '../setup/say.mjs'
@@ -50,7 +51,7 @@ function tell({ seed, breaches, story }: Report): void {
   if (breaches.length > 0) say(`again: npm run simulate -- --only ${seed} --days ${days}`)
 }
 
-await dealOut(orders(), hear, { count: Math.min(count, values.only === undefined ? Number.POSITIVE_INFINITY : 1) })
+await dealOut(orders(), hear, { count: Math.min(count, availableParallelism()) })
 for (const line of values.counts ? totals.counted() : []) say(line)
 for (const line of count >= 200 ? totals.neverSeen() : []) say(line)
 say(totals.line())

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { changesSince, latestRevision } from '../../store/change-log.ts'
 import { eachDatabase } from '../../store/testing.ts'
 import { createGroup, createPort, createRules, deleteGroup, deleteRule, getGroup, listGroups, updateGroup } from './index.ts'
 import { makeNetwork, worldOf } from './network.fixture.ts'
@@ -37,8 +38,12 @@ eachDatabase('security groups', (open) => {
     assert.deepEqual(port.groupIds, [db.id])
     await assert.rejects(deleteGroup(ann, db.id), { reason: 'security_group_in_use' })
     assert.ok((await getGroup(ann, db.id)).rules.some(({ id }) => id === rule?.id))
+    const revision = await latestRevision(ann)
     await deleteGroup(ann, web.id)
     assert.ok(!(await getGroup(ann, db.id)).rules.some(({ id }) => id === rule?.id))
+    // the feed tells of both: the other shows a rule less
+    const told = (await changesSince(ann, revision)).filter(({ kind }) => kind === 'security-group').map(({ id }) => id)
+    assert.deepEqual(told.toSorted(), [web.id, db.id].toSorted())
     await assert.rejects(createPort(ann, { networkId: network.id, groupIds: ['none'] }), { reason: 'group_unknown' })
   })
 

@@ -144,12 +144,15 @@ const groupsNaming = async (tx: StoreCtx, id: string): Promise<string[]> => {
 }
 
 /** What they show has changed. */
-const raiseGroups = (tx: StoreCtx, ids: readonly string[]) =>
-  tx.db
+async function raiseGroups(tx: StoreCtx, ids: readonly string[]): Promise<void> {
+  const raised = await tx.db
     .updateTable('security_group')
     .set((eb) => ({ updated_at: tx.clock.now(), revision: eb('revision', '+', 1) }))
     .where(among(tx.db, 'security_group.id', ids))
+    .returning(['id', 'project_id'])
     .execute()
+  for (const { id, project_id } of raised) recordChange(tx, 'security-group', id, project_id)
+}
 
 /** Rules of other groups that name it go with it. @throws conflict while a port is in it, and for the default group */
 export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
@@ -157,7 +160,7 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
     const row = await getGroupRow(tx, id)
     if (await isUsed(tx, id)) throw groupRefusals.security_group_in_use({ id })
     if (row.is_default === 1 && !reachesAll(tx, 'network')) throw groupRefusals.default_group_stays()
-    const naming = await groupsNaming(tx, id)
+    const naming = (await groupsNaming(tx, id)).filter((other) => other !== id)
     await raiseGroups(tx, naming)
     await tx.db
       .deleteFrom('security_rule')
@@ -166,7 +169,7 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
     await dropTags(tx, 'security_group', [id])
     await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
     recordChange(tx, 'security-group', id, row.project_id)
-    for (const groupId of new Set([id, ...naming])) notifyTopologyChange(tx, 'group', groupId)
+    for (const groupId of [id, ...naming]) notifyTopologyChange(tx, 'group', groupId)
   })
 }
 

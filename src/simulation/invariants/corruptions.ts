@@ -111,6 +111,10 @@ const IN_ROWS: readonly Corruption[] = [
     ),
   },
   { told: 'no server is forgotten while its guest is there', corrupt: forgetServed },
+  {
+    told: 'no server is deleted while it is locked',
+    corrupt: sql('update server set locked = 1', "update server set lifecycle = 'deleting'"),
+  },
   { told: 'doctor finds nothing wrong', corrupt: sql(`update port set server_id = '${NOWHERE}' where server_id is not null`) },
 ]
 

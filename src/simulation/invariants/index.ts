@@ -11,7 +11,7 @@ import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
 import { promises } from './promises.ts'
 import { prompt } from './promptness.ts'
-import { states } from './states.ts'
+import { lockedStay, states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
@@ -24,6 +24,7 @@ export const INVARIANTS: readonly Invariant[] = [
     ...notForgotten,
     ...everyChangeTold,
     ...states,
+    ...lockedStay,
   ],
   ...[
     noneLeft,

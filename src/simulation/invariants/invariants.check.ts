@@ -35,7 +35,7 @@ async function settled() {
     const imageId = String((json as { id: string }).id)
     await tenant.demand('PUT', `/image/v2/images/${imageId}/file`, Buffer.alloc(10))
     const { flavorId, publicNetworkId, memberRoleId } = yesterday
-    const scene = { imageId, flavorId, publicNetworkId, memberRoleId, admin }
+    const scene = { imageId, flavorId, publicNetworkId, memberRoleId, admin, tenants: [] }
     await createServer.act(tenant, seededRandom(1), scene)
     await createSecret.act(tenant, seededRandom(1), scene)
     await cloud.clock.sleep(30_000)

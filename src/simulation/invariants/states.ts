@@ -1,4 +1,5 @@
 /** Every state is one of its table. */
+import { asRowsAreNoted } from './row-notes.ts'
 import { asFeedGoesOn, noRows } from './rows.ts'
 
 const STATES: readonly [table: string, column: string, states: readonly string[]][] = [
@@ -30,3 +31,18 @@ export const states = asFeedGoesOn({
     ...noRows(cloud, WHOLE),
   ],
 })
+
+/** Whoever has locked it unlocks it first. */
+export const lockedStay = asRowsAreNoted(
+  'no server is deleted while it is locked',
+  {
+    topic: 'locked',
+    triggers: [
+      [
+        "after update of lifecycle on server when new.lifecycle = 'deleting' and old.lifecycle != 'deleting' and old.locked = 1",
+        "select 'server ' || old.name || ' is deleted though it is locked', 0",
+      ],
+    ],
+  },
+  (_, deleted) => deleted.map(({ what }) => what),
+)

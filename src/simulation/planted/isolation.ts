@@ -20,11 +20,13 @@ export const ISOLATION_BUGS: readonly PlantedBug[] = [
     leavesOut: 'whose floating IP it is that is asked for by its id',
   },
   {
-    name: 'secret-found-by-anyone',
-    file: 'src/domain/secret/secret.store.ts',
-    text: "if (!row || !holds(reachOf(ctx, 'secret'), { projectId: row.project_id, userId: row.creator_id }))",
-    becomes: 'if (!row)',
-    leavesOut: 'whose secret it is that is asked for by its id',
+    name: 'secret-is-of-who-asks',
+    file: 'src/facades/openstack/secret/targets.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the source
+    text: '    [`target.${kind}.project_id`]: row.projectId,\n',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the source
+    becomes: '    [`target.${kind}.project_id`]: projectFor(ctx),\n',
+    leavesOut: 'whose secret it is that rules are asked about',
   },
   {
     name: 'lists-of-all-projects',

@@ -124,6 +124,7 @@ export const NOUNS: readonly Noun[] = [
       addresses: addressesOf(row),
       mac: textAt(row, 'mac_address'),
       device: textAt(row, 'device_id'),
+      groups: rowsAt(row, 'security_groups').join(),
     }),
     { comesWithOthers: (row) => name(row) === '' },
   ),

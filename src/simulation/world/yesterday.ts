@@ -53,6 +53,6 @@ export async function yesterdayOf(size: CloudSize, tenants: number): Promise<Yes
 async function furnish(tenant: Tenant, scene: Pick<Scene, 'flavorId' | 'publicNetworkId'>): Promise<KeptModel> {
   const random = seededRandom(SEED)
   for (const { act } of [createNetwork, createRouter, createFloatingIp, createGroup])
-    await act(tenant, random, { ...scene, imageId: '', memberRoleId: '', admin: tenant })
+    await act(tenant, random, { ...scene, imageId: '', memberRoleId: '', admin: tenant, tenants: [] })
   return tenant.model.keep()
 }

@@ -10,6 +10,8 @@ export interface Scene {
   memberRoleId: string
   /** Who sets quotas and makes projects. */
   admin: Tenant
+  /** Everybody, each in a project of his own. */
+  tenants: readonly Tenant[]
 }
 
 export interface Action {

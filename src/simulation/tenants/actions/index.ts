@@ -7,6 +7,7 @@ import * as image from './image.ts'
 import * as keypair from './keypair.ts'
 import * as network from './network.ts'
 import * as port from './port.ts'
+import * as portUse from './port-use.ts'
 import * as project from './project.ts'
 import * as quota from './quota.ts'
 import * as read from './read.ts'
@@ -15,12 +16,14 @@ import * as secret from './secret.ts'
 import * as group from './security-group.ts'
 import * as server from './server.ts'
 import * as power from './server-power.ts'
+import * as removal from './server-removal.ts'
 import * as subnet from './subnet.ts'
 import * as tag from './tag.ts'
+import * as trespass from './trespass.ts'
 
 export const ACTIONS: readonly Action[] = [
-  ...[network, subnet, port, router, floatingIp, group, server, power],
-  ...[image, keypair, secret, credential, tag, read, bad, quota, project],
+  ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal],
+  ...[image, keypair, secret, credential, tag, read, bad, trespass, quota, project],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 
 function isAction(value: unknown): value is Action {

@@ -7,7 +7,7 @@ import type { Tenant } from '../tenant.ts'
 import { type Action, Violation } from './action.ts'
 import { change, create, remove } from './noun.ts'
 
-const PORTS = '/networking/v2.0/ports'
+export const PORTS = '/networking/v2.0/ports'
 
 export const createPort: Action = {
   name: 'port.create',
@@ -46,18 +46,26 @@ export const contendForLastAddresses: Action = {
   },
 }
 
-function makePort(tenant: Tenant, network: Thing, ip?: string): Promise<Thing | undefined> {
+export function makePort(tenant: Tenant, network: Thing, ip?: string, groups?: readonly Thing[]): Promise<Thing | undefined> {
   const taken = isSome(tenant, 'select 1 from address where network_id = ? and ip = ?', network.id, ip ?? '')
   const outside = () => ip !== undefined && !isInside(tenant, network, ip)
   return create(tenant, {
     kind: 'port',
     path: PORTS,
-    body: (name) => ({ port: { name, network_id: network.id, ...(ip ? { fixed_ips: [{ ip_address: ip }] } : {}) } }),
-    promised: { network: network.id, enabled: 'true', device: '' },
+    body: (name) => ({
+      port: {
+        name,
+        network_id: network.id,
+        ...(ip ? { fixed_ips: [{ ip_address: ip }] } : {}),
+        ...(groups && { security_groups: groups.map(({ id }) => id) }),
+      },
+    }),
+    promised: { network: network.id, enabled: 'true', device: '', ...(groups && { groups: groups.map(({ id }) => id).join() }) },
     within: [network],
     read: (json) => ({ addresses: addressesOf((json as { port: unknown }).port), mac: textAt(json, 'port', 'mac_address') }),
     refusals: {
       400: outside,
+      404: () => [network, ...(groups ?? [])].some(({ standing }) => standing !== 'there'),
       409: anyOf(isFull(tenant, 'port'), taken, () => freeAddresses(tenant.cloud, network.id) <= 0),
     },
   })

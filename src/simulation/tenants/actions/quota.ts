@@ -3,7 +3,12 @@ import { type Counted, limitOf, usedOf } from '../facts.ts'
 import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import { type Action, type Scene, Violation } from './action.ts'
+import { createFloatingIp } from './floating-ip.ts'
+import { makeNetwork } from './network.ts'
+import { createPort } from './port.ts'
+import { createRouter } from './router.ts'
 import { makeGroup } from './security-group.ts'
+import { createServers } from './server.ts'
 
 /** As the API of each names it. */
 const LIMITED: readonly (readonly [resource: Counted, isNova: boolean, name: string])[] = [
@@ -66,5 +71,32 @@ export const contendForQuota: Action = {
     const isAlone = model.begun === begun + made.length && limitOf(cloud, projectId, 'security_group') === left
     if (isAlone && made.filter((group) => group !== undefined).length > 1)
       throw new Violation(`${tenant.name} was given several of the last security group that its quota leaves`)
+  },
+}
+
+type Make = (...given: Parameters<Action['act']>) => Promise<unknown>
+
+/** Servers come two or three at a time. */
+const MADE: readonly (readonly [resource: Counted, make: Make])[] = [
+  ['server', createServers.act],
+  ['network', makeNetwork],
+  ['port', createPort.act],
+  ['router', createRouter.act],
+  ['floating_ip', createFloatingIp.act],
+]
+
+/** More at once than the quota leaves room for: no more is made than that. */
+export const contendForAny: Action = {
+  name: 'quota.contend-for-any',
+  weight: 3,
+  async act(tenant, random, scene) {
+    const [resource, make] = random.pick(MADE)
+    const { admin } = scene
+    const used = usedOf(tenant.cloud, tenant.account.projectId, resource)
+    if (!(await setLimit(admin, tenant, resource, used + 1))) return
+    await Promise.all([1, 2, 3].map(() => make(tenant, random, scene)))
+    const path = resource === 'server' ? '/compute/v2.1/os-quota-sets' : '/networking/v2.0/quotas'
+    if (random.chance(0.7))
+      await request(admin, 'DELETE', `${path}/${tenant.account.projectId}`, { refusals: { 404: () => true } })
   },
 }

@@ -40,11 +40,14 @@ export const deleteGroup: Action = {
   weight: 1,
   async act(tenant, random) {
     const group = random.pick(tenant.model.of('security_group'))
-    if (!group) return
-    const used = isSome(tenant, 'select 1 from port_security_group where group_id = ?', group.id)
-    await remove(tenant, group, `${GROUPS}/${group.id}`, { refusals: { 409: used } })
+    if (group) await removeGroup(tenant, group)
   },
 }
+
+export const removeGroup = (tenant: Tenant, group: Thing): Promise<void> =>
+  remove(tenant, group, `${GROUPS}/${group.id}`, {
+    refusals: { 409: isSome(tenant, 'select 1 from port_security_group where group_id = ?', group.id) },
+  })
 
 export const createRule: Action = {
   name: 'security-group.create-rule',
@@ -74,6 +77,38 @@ export const createRule: Action = {
       }),
       promised: { group: group.id, port: String(port) },
       within: [group],
+      refusals: { 409: anyOf(isFull(tenant, 'security_group_rule'), same) },
+    })
+  },
+}
+
+/** Of another group's members, with which it goes. */
+export const trustGroup: Action = {
+  name: 'security-group.trust',
+  weight: 1,
+  async act(tenant, random) {
+    const [group, other] = [random.pick(tenant.model.of('security_group')), random.pick(tenant.model.of('security_group'))]
+    if (!group || !other) return
+    const same = isSome(
+      tenant,
+      "select 1 from security_rule where group_id = ? and protocol = 'udp' and remote_group_id = ?",
+      group.id,
+      other.id,
+    )
+    await create(tenant, {
+      kind: 'security_group_rule',
+      path: RULES,
+      body: (description) => ({
+        security_group_rule: {
+          security_group_id: group.id,
+          direction: 'ingress',
+          protocol: 'udp',
+          remote_group_id: other.id,
+          description,
+        },
+      }),
+      promised: { group: group.id, port: '' },
+      within: [group, other],
       refusals: { 409: anyOf(isFull(tenant, 'security_group_rule'), same) },
     })
   },

@@ -4,7 +4,7 @@ import type { Thing } from '../model.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
-import { SERVERS } from './server.ts'
+import { SERVERS } from './server-removal.ts'
 
 interface Act {
   body: object
@@ -72,5 +72,25 @@ export const powerTwice: Action = {
   async act(tenant, random) {
     const server = random.pick(tenant.model.of('server'))
     if (server) await Promise.all([1, 2].map(() => power(tenant, server, actFor(server, random))))
+  },
+}
+
+/** What is done once, and answered for by the host, though nothing else is wanted of the guest than before. */
+export const rebootServer: Action = {
+  name: 'server.reboot',
+  weight: 3,
+  async act(tenant, random) {
+    const server = random.pick(tenant.model.of('server').filter((one) => one.promised('power') === 'ACTIVE'))
+    if (server) await power(tenant, server, random.chance(0.5) ? HARD : SOFT)
+  },
+}
+
+/** Its guest does not hear, and is ended after a while. */
+export const stopDeafServer: Action = {
+  name: 'server.stop-deaf',
+  weight: 2,
+  async act(tenant, random) {
+    const server = random.pick(tenant.model.of('server').filter(({ name }) => name.includes('-ignore-power')))
+    if (server) await power(tenant, server, STOP)
   },
 }

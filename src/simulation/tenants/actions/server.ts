@@ -3,10 +3,9 @@ import { anyOf, freeAddresses, isFull, isSome } from '../facts.ts'
 import type { Thing } from '../model.ts'
 import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
-import { type Action, type Scene, Violation } from './action.ts'
-import { change, create, remove } from './noun.ts'
-
-export const SERVERS = '/compute/v2.1/servers'
+import type { Action, Scene } from './action.ts'
+import { change, create } from './noun.ts'
+import { isLocked, SERVERS } from './server-removal.ts'
 
 /** Words in a name by which fake guests misbehave. */
 const ODDITIES = ['-fail-start', '-ignore-power', '-boots-slowly']
@@ -40,12 +39,17 @@ export const createServer: Action = {
     const network = random.pick(tenant.model.of('network'))
     if (!network) return
     const name = oddly(tenant.model.name('server'), random)
+    const configDrive = random.chance(0.3)
+    const tag = random.chance(0.4) ? 't0' : undefined
+    const networks = [{ uuid: network.id }]
     await create(tenant, {
       kind: 'server',
       path: SERVERS,
       name,
-      body: () => ({ server: { ...shapeOf(name, scene), networks: [{ uuid: network.id }], config_drive: random.chance(0.3) } }),
-      promised: { power: powerOf(name), locked: 'false' },
+      body: () => ({
+        server: { ...shapeOf(name, scene), networks, config_drive: configDrive, ...(tag && { tags: [tag] }) },
+      }),
+      promised: { power: powerOf(name), locked: 'false', ...(tag && { [`tag ${tag}`]: 'yes' }) },
       refusals: refusalsFor(tenant, network, 1),
     })
   },
@@ -112,27 +116,6 @@ export const createServerWithPort: Action = {
   },
 }
 
-export const isLocked = (tenant: Tenant, server: Thing) =>
-  isSome(tenant, 'select 1 from server where id = ? and locked = 1', server.id)
-
-export const deleteServer: Action = {
-  name: 'server.delete',
-  weight: 5,
-  async act(tenant, random) {
-    const server = random.pick(tenant.model.of('server'))
-    if (!server) return
-    for (const port of tenant.model.of('port')) if (port.promised('device') === server.id) port.loosen('device', '')
-    const isHeld = () => server.promised('locked') === 'true' && isLocked(tenant, server)()
-    const { underWay, begun } = tenant.model
-    const wasHeld = isHeld() && underWay === 0
-    await remove(tenant, server, `${SERVERS}/${server.id}`, { later: true, refusals: { 409: isLocked(tenant, server) } })
-    // unless another request of the tenant's was under way, which may have unlocked it
-    if (wasHeld && server.standing === 'going' && tenant.model.begun === begun + 1)
-      throw new Violation(`server ${server.name} of ${tenant.name} is deleted though it is locked`)
-    for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
-  },
-}
-
 export const renameServer: Action = {
   name: 'server.rename',
   weight: 1,
@@ -145,22 +128,6 @@ export const renameServer: Action = {
       path: `${SERVERS}/${server.id}`,
       body: { server: { name, description } },
       values: { name, description },
-    })
-  },
-}
-
-export const lockServer: Action = {
-  name: 'server.lock',
-  weight: 1,
-  async act(tenant, random) {
-    const server = random.pick(tenant.model.of('server'))
-    if (!server) return
-    const locks = random.chance(0.3)
-    await change(tenant, server, {
-      method: 'POST',
-      path: `${SERVERS}/${server.id}/action`,
-      body: locks ? { lock: null } : { unlock: null },
-      values: { locked: String(locks) },
     })
   },
 }

@@ -1,4 +1,6 @@
+import type { Thing } from '../model.ts'
 import { nounOf } from '../nouns.ts'
+import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
 
@@ -7,18 +9,31 @@ const TAGGED = ['server', 'network', 'subnet', 'port', 'router', 'floatingip', '
 /** Each tag is given and taken by itself, so that those who write at once do not take each other's. */
 export const tag: Action = {
   name: 'tag.change',
-  weight: 3,
+  weight: 4,
   async act(tenant, random) {
     const thing = random.pick(TAGGED.flatMap((kind) => tenant.model.of(kind)))
     if (!thing) return
     const word = `t${random.below(3)}`
-    const adds = random.chance(0.7)
-    const isLacking = thing.attributes.get(`tag ${word}`)?.may.has('') ?? true
-    await change(tenant, thing, {
-      method: adds ? 'PUT' : 'DELETE',
-      path: `${nounOf(thing.kind).show(thing.id)}/tags/${word}`,
-      values: { [`tag ${word}`]: adds ? 'yes' : '' },
-      refusals: { 404: () => (!adds && isLacking) || thing.standing !== 'there' },
-    })
+    if (random.chance(0.7)) await addTag(tenant, thing, word)
+    else await removeTag(tenant, thing, word)
   },
 }
+
+export const addTag = (tenant: Tenant, thing: Thing, word: string): Promise<boolean> =>
+  change(tenant, thing, {
+    path: pathOf(thing, word),
+    values: { [`tag ${word}`]: 'yes' },
+    refusals: { 404: () => thing.standing !== 'there' },
+  })
+
+function removeTag(tenant: Tenant, thing: Thing, word: string): Promise<boolean> {
+  const isLacking = thing.attributes.get(`tag ${word}`)?.may.has('') ?? true
+  return change(tenant, thing, {
+    method: 'DELETE',
+    path: pathOf(thing, word),
+    values: { [`tag ${word}`]: '' },
+    refusals: { 404: () => isLacking || thing.standing !== 'there' },
+  })
+}
+
+const pathOf = ({ kind, id }: Thing, word: string): string => `${nounOf(kind).show(id)}/tags/${word}`

@@ -1,0 +1,24 @@
+/** What is another’s: it is not there for who has no right to it, and stays. */
+import { nounOf } from '../nouns.ts'
+import { request } from '../request.ts'
+import { type Action, Violation } from './action.ts'
+
+/** Whose name is all that they are known by: another may have one of the same. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['keypair'])
+
+export const deleteAnothers: Action = {
+  name: 'trespass.delete',
+  weight: 2,
+  async act(tenant, random, { tenants }) {
+    const things = tenants.filter((other) => other !== tenant).flatMap(({ model }) => [...model.things.values()])
+    const kinds = [...Map.groupBy(things.filter(isThere), ({ kind }) => kind).values()]
+    const thing = random.pick(random.pick(kinds) ?? [])
+    if (!thing) return
+    const { end } = await request(tenant, 'DELETE', nounOf(thing.kind).show(thing.id), {
+      refusals: { 403: () => true, 404: () => true },
+    })
+    if (end === 'done') throw new Violation(`${tenant.name} has deleted ${thing.kind} ${thing.name} of another`)
+  },
+}
+
+const isThere = ({ kind, standing }: { kind: string; standing: string }): boolean => standing === 'there' && !OWN_NAMES.has(kind)
