@@ -33,10 +33,24 @@ export interface Filter<Field extends string = string> {
 
 export type Direction = 'asc' | 'desc'
 
+/** Rows that stand together in an order which no column has: those that fit all of the filters. */
+export interface Rank<Field extends string = string> {
+  /** Several with one number stand together. */
+  rank: number
+  filters: readonly Filter<Field>[]
+}
+
+export interface SortBy<Field extends string = string> {
+  field: Field
+  direction: Direction
+  /** In place of what the field holds. Each row fits one of them. */
+  ranks?: readonly Rank<Field>[]
+}
+
 /** Which rows, in which order, and which part of them. */
 export interface ListRequest<Field extends string = string> {
   filters?: readonly Filter<Field>[]
-  sort?: readonly { field: Field; direction: Direction }[]
+  sort?: readonly SortBy<Field>[]
   /** Absent: all. */
   limit?: number
   /** The id of the row that the page begins after. */

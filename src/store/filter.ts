@@ -5,7 +5,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Filter, FilterOperator, FilterValue } from '../kernel/page.ts'
 import { requiredTexts } from '../kernel/pattern/index.ts'
-import { beginsWith, holdsText, isPostgres, jsonTexts, matches, unindexed, unindexedExpression } from './dialect.ts'
+import { beginsWith, holdsText, jsonTexts, matches, unindexed, unindexedExpression } from './dialect.ts'
 import type { Db } from './store.ts'
 import { idsHolding, searchable } from './text-search.ts'
 
@@ -26,6 +26,18 @@ export interface ValueField extends ValueOptions {
   column?: string
   nullable: boolean
   selective: boolean
+  /** The other table that holds it. */
+  of?: JoinedTable
+}
+
+/** Another table of which each row names one or none. */
+export interface JoinedTable {
+  table: string
+  /** The column that is shown and sorted by, as `host.hostname`: its index has each value once. */
+  column: string
+  /** What of it is named, and by which column here. */
+  key: string
+  named: string
 }
 
 interface ValueOptions {
@@ -74,6 +86,17 @@ export const derived = (
   nullable,
   selective: false,
   ...options,
+})
+
+/** A text of another table, of which each row here names one or none: lists are sorted by it. */
+export const joined = (of: JoinedTable): FilterField => ({
+  kind: 'value',
+  type: 'text',
+  sql: sql`(select ${sql.ref(of.column)} from ${sql.table(of.table)} where ${sql.ref(of.key)} = ${sql.ref(of.named)})`,
+  column: of.column,
+  nullable: true,
+  selective: false,
+  of,
 })
 
 interface ChildOptions {
@@ -365,22 +388,4 @@ function textCondition(db: Db, { sql: ref, column: name }: ValueField, op: Filte
     default:
       throw new Error(`The operator ${op} is for lists.`)
   }
-}
-
-/** Nothing that patterns are held against is nearly as long, and SQLite takes none that is much longer. */
-const LONGEST_PATTERN = 1_000
-
-/**
- * As MySQL reads it: `%` and `_` stand for any characters and for one, a backslash before one of them for itself, and one at the end is
- * one. Upper and lower case of ASCII are the same, on both databases.
- * @param column as `secret.name`
- */
-export function isLike(db: Db, column: string, pattern: string): Condition {
-  if (pattern.length > LONGEST_PATTERN) return NOTHING
-  const [trailing = ''] = /\\*$/.exec(pattern) ?? []
-  const whole = trailing.length % 2 === 0 ? pattern : `${pattern}\\`
-  // what is of no language folds ASCII alone, as SQLite does
-  return isPostgres(db)
-    ? sql<SqlBool>`${sql.ref(column)} collate "C" ilike ${whole} escape ${'\\'}`
-    : sql<SqlBool>`${sql.ref(column)} like ${whole} escape ${'\\'}`
 }

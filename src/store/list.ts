@@ -3,7 +3,7 @@
  * keys (id and stamp, one text for the whole page), so that whoever keeps rows as bytes reads and renders only the new ones.
  */
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
-import type { KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
+import type { Filter, KeyPage, ListRequest, RowKey } from '../kernel/page.ts'
 import { joinedLines, unindexed } from './dialect.ts'
 import {
   allOf,
@@ -11,15 +11,19 @@ import {
   anyOf,
   type Condition,
   conditionsOf,
+  type FilterField,
   type FilterFields,
   findChildren,
   isSelective,
   withoutIndexes,
 } from './filter.ts'
 import { readLines } from './kept-reads.ts'
-import { isAfter, type MarkerValues, orderOf, reversed, type SortKey } from './page.ts'
+import { type ListKey, rankOf, type Scope, type Slice, slicesOf } from './list-slice.ts'
+import { type MarkerValues, orderOf, refOf, reversed, type SortKey } from './page.ts'
 import { searched } from './search.ts'
 import type { Db } from './store.ts'
+
+export type { Scope } from './list-slice.ts'
 
 /** What may be asked of the rows of a table, and their order. */
 export interface RowTable<F extends string> {
@@ -36,13 +40,6 @@ export interface ListTable<F extends string> extends RowTable<F> {
   readonly stamp: RawBuilder<unknown>
   /** What `stamp` needs besides: `left join …`. */
   readonly joins?: RawBuilder<unknown>
-}
-
-/** Some rows of a table. */
-export interface Scope {
-  condition: Condition
-  /** They are few: they are looked up and sorted, in place of being met while the table is read in the list's order. */
-  few?: boolean
 }
 
 export interface ListReading {
@@ -78,42 +75,74 @@ export async function readKeys<F extends string>(
   reading: ListReading,
 ): Promise<KeyPage> {
   const { limit = NO_LIMIT, marker, reverse = false } = request
-  const wanted = keysOf(list, request)
-  const keys = reverse ? reversed(wanted) : wanted
+  const keys = orderedKeys(db, list, request)
   const within = () => anyOf(reading.scopes(false).map(({ condition }) => condition))
-  const { filters, found: searchedIds } = await searched(db, list, request.filters ?? [], within)
-  const ids = [...searchedIds, ...(reading.among ?? [])]
-  const found = await findChildren(db, list.fields, filters)
-  const areKnown = ids.length > 0
-  const selective = areKnown || isSelective(list.fields, filters, found)
-  const scopes = reading.scopes(selective)
-  const fields = withoutIndexes(db, list.fields, filters, areKnown ? 'ids' : selective ? 'selective' : 'unusual')
-  const conditions = [
-    ...ids.map((some) => among(db, `${list.table}.id`, some)),
-    ...(reading.conditions ?? []),
-    ...conditionsOf(db, `${list.table}.id`, fields, filters, found),
-  ]
+  const { filters, found } = await searched(db, list, request.filters ?? [], within)
+  const ids = [...found, ...(reading.among ?? [])]
+  const sliceOf = (more: readonly Filter<F>[], by?: 'ids') =>
+    readSlice(db, list, { filters: [...filters, ...more], ids, reading, ...(by && { by }) })
+  let after: MarkerValues | undefined
   if (marker !== undefined) {
-    const seen = reading.markers ?? anyOf(scopes.map(({ condition }) => condition))
-    const values = await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(`${list.table}.id`)} = ${marker} and ${seen}`)
-    if (!values) throw reading.noMarker(marker)
-    conditions.push(isAfter(keys, values))
+    const seen = reading.markers ?? anyOf((await sliceOf([])).scopes.map(({ condition }) => condition))
+    after = await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(`${list.table}.id`)} = ${marker} and ${seen}`)
+    if (!after) throw reading.noMarker(marker)
   }
-  const rows = linesOf(db, list, keys, { scopes, conditions, limit: limit + 1 })
+  const slices = await slicesOf(keys, after, sliceOf)
+  const rows = linesOf(db, list, keys, { slices, limit: limit + 1 })
   const { lines, n } = await readLines(db, joinedLines(db, rows).compile(db))
   return new Keys({ digest: lines ?? '', more: n > limit, reverse })
 }
 
-export function keysOf<F extends string>({ fields, order }: RowTable<F>, { sort = [] }: ListRequest<F>): SortKey[] {
-  const asked = sort.map(({ field: name, direction }): SortKey => {
-    const field = fields[name]
+interface SliceRequest<F extends string> {
+  filters: readonly Filter<F>[]
+  /** Of rows that were looked for before. */
+  ids: readonly (readonly string[])[]
+  reading: ListReading
+  /** Rows are found by their ids, whatever is filtered by. */
+  by?: 'ids'
+}
+
+/** Rows that fit the filters, and how they are best found. */
+async function readSlice<F extends string>(
+  db: Db,
+  { table, fields }: ListTable<F>,
+  { filters, ids, reading, by }: SliceRequest<F>,
+): Promise<Slice> {
+  const found = await findChildren(db, fields, filters)
+  const areKnown = ids.length > 0 || by === 'ids'
+  const selective = areKnown || isSelective(fields, filters, found)
+  const looked = withoutIndexes(db, fields, filters, areKnown ? 'ids' : selective ? 'selective' : 'unusual')
+  return {
+    scopes: reading.scopes(selective),
+    conditions: [
+      ...ids.map((some) => among(db, `${table}.id`, some)),
+      ...(reading.conditions ?? []),
+      ...conditionsOf(db, `${table}.id`, looked, filters, found),
+    ],
+  }
+}
+
+export function keysOf<F extends string>(
+  db: Db,
+  { table, fields, order }: RowTable<F>,
+  { sort = [] }: ListRequest<F>,
+): ListKey<F>[] {
+  const asked = sort.map(({ field: name, direction, ranks }): ListKey<F> => {
+    if (ranks) return { column: name, direction, notNull: true, sql: rankOf(db, table, fields, ranks), ranks }
+    const field: FilterField = fields[name]
     if (field.kind !== 'value' || field.column === undefined) throw new Error(`A list cannot be sorted by ${name}.`)
-    return { column: field.column, direction, notNull: !field.nullable }
+    const { column, nullable, of } = field
+    return { column, direction, notNull: !nullable, ...(of && { sql: field.sql, of }) }
   })
   const direction = asked.at(-1)?.direction
   const rest = order.map((key) => (direction ? { ...key, direction } : key))
   const keys = [...asked, ...rest]
   return keys.filter(({ column }, i) => keys.findIndex((other) => other.column === column) === i)
+}
+
+function orderedKeys<F extends string>(db: Db, list: RowTable<F>, request: ListRequest<F>): readonly ListKey<F>[] {
+  const keys = keysOf(db, list, request)
+  return request.reverse ? reversed(keys) : keys
 }
 
 export async function markerOf<F extends string>(
@@ -122,7 +151,7 @@ export async function markerOf<F extends string>(
   keys: readonly SortKey[],
   condition: Condition,
 ): Promise<MarkerValues | undefined> {
-  const columns = keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)
+  const columns = keys.map((key, i) => sql`${refOf(key)} as ${sql.ref(`k${i}`)}`)
   const { rows } = await sql<Record<string, string | number | null>>`
     select ${sql.join(columns)} from ${sql.table(table)} where ${condition}`.execute(db)
   const [row] = rows
@@ -130,8 +159,7 @@ export async function markerOf<F extends string>(
 }
 
 interface Wanted {
-  scopes: readonly Scope[]
-  conditions: readonly Condition[]
+  slices: readonly Slice[]
   limit: number
 }
 
@@ -140,19 +168,25 @@ function linesOf<F extends string>(
   db: Db,
   { table, stamp, joins }: ListTable<F>,
   keys: readonly SortKey[],
-  { scopes, conditions, limit }: Wanted,
+  { slices, limit }: Wanted,
 ): RawBuilder<unknown> {
   const line = sql`${sql.ref(`${table}.id`)} || ' ' || ${stamp} as line`
-  const from = sql`${sql.table(table)} ${joins ?? sql``}`
-  const part = ({ condition, few }: Scope, columns: RawBuilder<unknown>) => sql`
-    select ${columns} from ${from} where ${allOf([condition, ...conditions])}
-    order by ${orderOf(keys, ({ column }) => (few ? unindexed(db, column) : sql.ref(column)))} limit ${limit}`
-  const [only, other] = scopes
-  if (only && !other) return part(only, line)
-  const sorted = sql.join([line, ...keys.map(({ column }, i) => sql`${sql.ref(column)} as ${sql.ref(`k${i}`)}`)])
-  const parts = scopes.map((scope) => sql`select * from (${part(scope, sorted)}) as part`)
-  return sql`select line from (${sql.join(parts, sql` union all `)}) as parts
-    order by ${orderOf(keys, (_, i) => sql.ref(`k${i}`))} limit ${limit}`
+  const nameOf = (i: number) => sql.ref(`k${i}`)
+  const part = (
+    { conditions, from, first, keys: own = keys }: Slice,
+    { condition, few }: Scope,
+    columns: RawBuilder<unknown>,
+  ) => sql`
+    select ${columns} from ${from ?? sql``}${sql.table(table)} ${joins ?? sql``} where ${allOf([condition, ...conditions])}
+    order by ${orderOf(first ? own.slice(1) : own, (key) => (few && !key.sql ? unindexed(db, key.column) : refOf(key)))} limit ${limit}`
+  const parts = slices.flatMap((slice) => slice.scopes.map((scope) => ({ slice, scope })))
+  const [only, other] = parts
+  if (only && !other) return part(only.slice, only.scope, line)
+  const sorted = ({ first, keys: own = keys }: Slice) =>
+    sql.join([line, ...own.map((key, i) => sql`${(i === 0 && first) || refOf(key)} as ${nameOf(i)}`)])
+  const selects = parts.map(({ slice, scope }) => sql`select * from (${part(slice, scope, sorted(slice))}) as part`)
+  return sql`select line from (${sql.join(selects, sql` union all `)}) as parts
+    order by ${orderOf(keys, (_, i) => nameOf(i))} limit ${limit}`
 }
 
 /** Most pages are the same as before, so that their keys are never looked at: they are taken apart when they are. */

@@ -6,9 +6,13 @@ export interface SortKey {
   /** `column`, or `table.column` in a join. */
   column: string
   direction: Direction
+  /** In place of the column: what the order is derived of. */
+  sql?: RawBuilder<unknown>
   /** True for a column without nulls, whose index PostgreSQL can then use. Nulls count as the smallest. */
   notNull?: boolean
 }
+
+export const refOf = ({ column, sql: derived }: SortKey): RawBuilder<unknown> => derived ?? sql.ref(column)
 
 /** The marker row's values of the sort keys, in their order. */
 export type MarkerValues = readonly (string | number | null)[]
@@ -27,8 +31,8 @@ export async function readPage<DB, TB extends keyof DB, O>(
   { keys, limit, after }: PageOptions,
 ): Promise<Page<O>> {
   let ordered = after ? query.where(isAfter(keys, after)) : query
-  for (const { column, direction, notNull } of keys)
-    ordered = ordered.orderBy(sql.ref(column), (o) => {
+  for (const { direction, notNull, ...key } of keys)
+    ordered = ordered.orderBy(refOf({ direction, ...key }), (o) => {
       const by = direction === 'asc' ? o.asc() : o.desc()
       return notNull ? by : direction === 'asc' ? by.nullsFirst() : by.nullsLast()
     })
@@ -68,14 +72,15 @@ export function isAfter(keys: readonly SortKey[], marker: MarkerValues): RawBuil
 
 /** In one direction both databases find the place in an index. */
 const isRowAfter = (keys: readonly SortKey[], marker: MarkerValues): RawBuilder<SqlBool> =>
-  sql<SqlBool>`(${sql.join(keys.map(({ column }) => sql.ref(column)))}) ${sql.raw(keys[0]?.direction === 'asc' ? '>' : '<')} (${sql.join(marker)})`
+  sql<SqlBool>`(${sql.join(keys.map(refOf))}) ${sql.raw(keys[0]?.direction === 'asc' ? '>' : '<')} (${sql.join(marker)})`
 
-const isAlike = ({ column }: SortKey, value: string | number | null): RawBuilder<SqlBool> =>
-  value === null ? sql`${sql.ref(column)} is null` : sql`${sql.ref(column)} = ${value}`
+const isAlike = (key: SortKey, value: string | number | null): RawBuilder<SqlBool> =>
+  value === null ? sql`${refOf(key)} is null` : sql`${refOf(key)} = ${value}`
 
 /** Undefined when nothing can be beyond the value. */
-function isBeyond({ column, direction, notNull }: SortKey, value: string | number | null): RawBuilder<SqlBool> | undefined {
-  const ref = sql.ref(column)
+function isBeyond(key: SortKey, value: string | number | null): RawBuilder<SqlBool> | undefined {
+  const { direction, notNull } = key
+  const ref = refOf(key)
   if (direction === 'asc') return value === null ? sql`${ref} is not null` : sql`${ref} > ${value}`
   if (value === null) return undefined
   return notNull ? sql`${ref} < ${value}` : sql`(${ref} < ${value} or ${ref} is null)`

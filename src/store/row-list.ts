@@ -30,7 +30,7 @@ export async function readRows<DB, TB extends keyof DB, O, F extends string>(
   { request, key, seen, noMarker }: RowReading & { request: ListRequest<F> },
 ): Promise<Page<O>> {
   const { limit = NO_LIMIT, marker, reverse = false } = request
-  const wanted = keysOf(list, request)
+  const wanted = keysOf(db, list, request)
   const keys = reverse ? reversed(wanted) : wanted
   const after =
     marker === undefined ? undefined : await markerOf(db, list, keys, sql<SqlBool>`${sql.ref(key)} = ${marker} and ${seen}`)

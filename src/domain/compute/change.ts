@@ -1,9 +1,11 @@
 /** Changes that no host has to follow: names, descriptions, metadata, tags, locks. */
+import { permits } from '../../kernel/permission.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
 import { changeWords } from '../tag/index.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
 import { requireUnlocked } from './power.ts'
+import { computeRefusals } from './refusals.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
 import { noteColumns, type ServerNotes } from './server-notes.ts'
 import type { ServerRow } from './tables.ts'
@@ -45,12 +47,29 @@ export async function changeMeta(
   })
 }
 
-export async function lockServer(ctx: StoreCtx, id: string, locked: boolean, reason: string | null = null): Promise<void> {
+/** One that is locked stays as it was for those of its project: they neither take over an administrator's lock nor give another reason. */
+export async function lockServer(ctx: StoreCtx, id: string, reason: string | null = null): Promise<void> {
   await transact(ctx, async (tx) => {
     const row = await getServerRow(tx, id)
-    await updateServerRow(tx, row, { locked: locked ? 1 : 0, locked_reason: locked ? reason : null })
+    const by = lockerOf(tx, row)
+    if (row.locked === 1 && by === 'owner') return
+    await updateServerRow(tx, row, { locked: 1, locked_reason: reason, locked_by: by })
   })
 }
+
+/** @throws forbidden for a lock of the other kind, but for who may override locks */
+export async function unlockServer(ctx: StoreCtx, id: string): Promise<void> {
+  await transact(ctx, async (tx) => {
+    const row = await getServerRow(tx, id)
+    if (row.locked_by !== null && row.locked_by !== lockerOf(tx, row) && !permits(tx, 'compute.override_lock'))
+      throw computeRefusals.locked_by_other({ id })
+    await updateServerRow(tx, row, { locked: 0, locked_reason: null, locked_by: null })
+  })
+}
+
+/** Whoever acts for the server's project is its owner, with whatever roles. */
+const lockerOf = ({ who }: StoreCtx, { project_id }: ServerRow): 'owner' | 'admin' =>
+  who.kind === 'user' && who.scope.kind === 'project' && who.scope.projectId === project_id ? 'owner' : 'admin'
 
 async function write(ctx: StoreCtx, id: string, setOf: (row: ServerRow) => Partial<ServerRow>, tellHost: boolean) {
   return transact(ctx, async (tx) => {

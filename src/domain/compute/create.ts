@@ -155,6 +155,7 @@ const initialState = {
   launched_at: null,
   locked: 0,
   locked_reason: null,
+  locked_by: null,
   host_id: null,
   lifecycle: 'building',
   fault: null,

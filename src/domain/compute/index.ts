@@ -1,6 +1,6 @@
 import './tables.ts'
 
-export { changeMeta, changeServer, changeTags, lockServer, type ServerChange } from './change.ts'
+export { changeMeta, changeServer, changeTags, lockServer, type ServerChange, unlockServer } from './change.ts'
 export { readConsole } from './console.ts'
 export { createServers, type NewServer } from './create.ts'
 export { getAction, listActions } from './history.ts'

@@ -2,10 +2,11 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Filter, FilterValue } from '../../kernel/page.ts'
 import { compilePattern } from '../../kernel/pattern/index.ts'
-import { child, derived, flag, number, text } from '../../store/filter.ts'
+import { child, derived, flag, joined, number, text } from '../../store/filter.ts'
 import { byCreation, type ListTable } from '../../store/list.ts'
 import type { WordFilter } from '../tag/index.ts'
 import type { Reboot, ServerStatus, ServerTask } from './server-state.ts'
+import type { ServerRow } from './tables.ts'
 import { taskWithoutReboots } from './task-condition.ts'
 
 export interface ServerFilter {
@@ -36,6 +37,11 @@ export interface ServerFilter {
   launchedWithin?: Span | undefined
   launchIndex?: number
   locked?: boolean
+  /** Any of them has. */
+  lockedBy?: readonly NonNullable<ServerRow['locked_by']>[] | undefined
+  diskConfig?: readonly ServerRow['disk_config'][] | undefined
+  /** A regular expression, as `name`. */
+  zone?: string | undefined
   /** A regular expression, as `name`. */
   reservationId?: string
   configDrive?: boolean
@@ -60,7 +66,12 @@ export type ServerField =
   | 'launchedAt'
   | 'status'
   | 'task'
+  | 'power'
   | 'hostId'
+  | 'host'
+  | 'hostZone'
+  | 'wantedZone'
+  | 'zone'
   | 'imageId'
   | 'shapeId'
   | 'keyName'
@@ -71,8 +82,12 @@ export type ServerField =
   | 'memoryMib'
   | 'launchIndex'
   | 'locked'
+  | 'lockedBy'
+  | 'diskConfig'
   | 'configDrive'
   | 'tags'
+
+const zoneOfHost = sql`(select host.zone from host where host.id = server.host_id)`
 
 export const serverList: ListTable<ServerField> = {
   table: 'server',
@@ -104,7 +119,12 @@ export const serverList: ListTable<ServerField> = {
       { usual: 'active' },
     ),
     task: derived('text', taskWithoutReboots, { usual: null }),
+    power: text('server.observed_power'),
     hostId: text('server.host_id', { nullable: true, selective: true }),
+    host: joined({ table: 'host', column: 'host.hostname', key: 'host.id', named: 'server.host_id' }),
+    hostZone: derived('text', zoneOfHost),
+    wantedZone: text('server.wanted_zone', { nullable: true }),
+    zone: derived('text', sql`coalesce(${zoneOfHost}, server.wanted_zone)`),
     imageId: text('server.image_id', { nullable: true }),
     shapeId: text('server.shape_id'),
     keyName: text('server.key_name', { nullable: true, searched: 'trigrams' }),
@@ -115,6 +135,8 @@ export const serverList: ListTable<ServerField> = {
     memoryMib: number('server.memory_mib'),
     launchIndex: number('server.launch_index', { usual: 0 }),
     locked: flag('server.locked', { usual: 0 }),
+    lockedBy: text('server.locked_by', { nullable: true }),
+    diskConfig: text('server.disk_config', { usual: 'MANUAL' }),
     configDrive: flag('server.config_drive', { usual: 0 }),
     tags: child('tag', 'resource_id', 'key', { only: sql<SqlBool>`tag.kind = 'server'` }),
   },
@@ -135,7 +157,9 @@ export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
     filter.statuses && { field: 'status', values: filter.statuses },
     is('task', filter.task),
     is('launchIndex', filter.launchIndex),
-    is('locked', filter.locked),
+    is('locked', filter.lockedBy ? true : filter.locked),
+    filter.lockedBy && { field: 'lockedBy', values: filter.lockedBy },
+    filter.diskConfig && { field: 'diskConfig', values: filter.diskConfig },
     is('configDrive', filter.configDrive),
     ids && { field: 'id', values: ids },
     fits('name', filter.name),

@@ -67,7 +67,10 @@ eachDatabase('servers listed by key', (open) => {
     const ctx = asMember(testCtx(await open()))
     await makeCloud({ ...ctx, who: { kind: 'cloud' } })
     await createServers(ctx, newServer({ name: 'vm', count: 5, nics: 'none' }))
-    const fields: ServerField[] = ['createdAt', 'name', 'id', 'cpus', 'locked', 'projectId']
+    const fields: ServerField[] = [
+      ...(['createdAt', 'name', 'id', 'cpus', 'locked', 'projectId', 'status', 'task', 'power'] as const),
+      ...(['zone', 'host', 'diskConfig', 'lockedBy'] as const),
+    ]
     for (const field of fields) {
       for (const direction of ['asc', 'desc'] as const) {
         const seen: string[] = []

@@ -13,6 +13,8 @@ import { filtersOf, type ServerField, serverList } from './list-condition.ts'
 import { computeRefusals } from './refusals.ts'
 import { serversOf, serversWithin } from './server.store.ts'
 import type { Server } from './server.ts'
+import { orderOfServers } from './server-order.ts'
+import { serversInZones } from './server-zone.ts'
 
 export type { ServerFilter } from './list-condition.ts'
 
@@ -26,16 +28,19 @@ export type ServerPage = Pick<ListRequest<ServerField>, 'limit' | 'marker' | 'so
 export async function listServerKeys(ctx: StoreCtx, filter: ServerFilter, page: ServerPage): Promise<KeyPage> {
   const filters = filtersOf(isWithinAnyway(ctx, filter) ? { ...filter, projectId: undefined } : filter)
   const reboots = await rebootsAsked(ctx, filter)
+  const zones = filter.zone === undefined ? undefined : await serversInZones(ctx, filter.zone)
+  if (zones && 'filter' in zones) filters.push(zones.filter)
   const byValue = (column: string) => unindexed(ctx.db, column)
   return readKeys(
     ctx.db,
     serverList,
-    { ...page, filters },
+    { ...page, filters, sort: await orderOfServers(ctx, page.sort) },
     {
       scopes: (selective) => [
         { condition: filter.everyProject ? EVERYTHING : serversWithin(ctx, selective ? byValue : undefined) },
       ],
       ...reboots,
+      among: [...(reboots.among ?? []), ...(zones && 'ids' in zones ? [zones.ids] : [])],
       // another project's server is no marker, nor is it told that there is one
       noMarker: (id) => computeRefusals.marker_not_found({ id }),
     },

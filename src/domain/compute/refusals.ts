@@ -52,6 +52,7 @@ export const computeRefusals = defineRefusals('compute', {
   },
   not_ready: { code: 'conflict', say: ({ id }: OfServer) => `Server ${id} is on no host yet.` },
   locked: { code: 'conflict', say: ({ id }: OfServer) => `Server ${id} is locked.` },
+  locked_by_other: { code: 'forbidden', say: ({ id }: OfServer) => `Server ${id} was locked by somebody of another project.` },
   busy: {
     code: 'conflict',
     say: ({ id, action, task }: OfServer & { action: ServerAction; task: ServerTask }) =>

@@ -48,6 +48,8 @@ export interface ServerRow {
   launch_index: number
   locked: number
   locked_reason: string | null
+  /** Somebody of the server's project, or of elsewhere; null when it is not locked. */
+  locked_by: 'owner' | 'admin' | null
   host_id: string | null
   lifecycle: Lifecycle
   /** JSON `Fault`. */

@@ -9,6 +9,7 @@ import type { ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
 import { kitRefusals } from '../resource/refusals.ts'
+import { novaRules } from './allow.ts'
 import { passedSaid } from './errors/passed.ts'
 import { NAME_PATTERN } from './pieces.ts'
 import { QUOTA_NAMES } from './quota-names.ts'
@@ -27,6 +28,9 @@ const computeSaid = {
   action_marker_not_found: { say: ({ requestId }) => `Marker ${requestId} could not be found.` },
   not_ready: { say: ({ id }) => `Instance ${id} is not ready` },
   locked: { say: ({ id }) => `Instance ${id} is locked` },
+  locked_by_other: {
+    say: () => `Policy doesn't allow ${novaRules['compute.override_lock'].action} to be performed.`,
+  },
   busy: {
     say: ({ id, action, task }) => `Cannot '${VERBS[action]}' instance ${id} while it is in task_state ${taskStateOf(task)}`,
   },

@@ -1,18 +1,6 @@
 /** Names the parts of served operations that answer 501, for the coverage page. */
-import { isSortKeyServed } from './server-filter.ts'
-import { SORT_KEYS, UNSERVED } from './server-query.ts'
-
 export const partsNotImplemented: readonly string[] = [
-  `\`GET /servers\` filtered by ${namesOf(UNSERVED)}`,
-  `\`GET /servers\` sorted by ${namesOf(SORT_KEYS.filter((key) => !isSortKeyServed(key)))}: derived from other columns, or Nova's own`,
   '`POST /servers` with `trusted_image_certificates`, `block_device_mapping`, or `block_device_mapping_v2` of more than a local disk made from the image: from volumes on',
   '`POST /os-keypairs` of type `x509` without a `public_key`: this cloud makes no certificates',
   'quotas of single users (`user_id` of quota sets), and forcing a host down (`forced_down` of services)',
 ]
-
-function namesOf(names: readonly string[]): string {
-  return names
-    .toSorted()
-    .map((name) => `\`${name}\``)
-    .join(', ')
-}

@@ -118,10 +118,6 @@ export const novaRefusals = defineRefusals('nova', {
     code: 'bad_request',
     say: ({ limit }: { limit: number }) => `At most ${limit} servers can be made by one request.`,
   },
-  sort_not_implemented: {
-    code: 'not_implemented',
-    say: ({ key }: { key: string }) => `Sorting servers by ${key} is not implemented in this cloud.`,
-  },
   sort_for_admins: {
     code: 'forbidden',
     say: ({ key }: { key: string }) => `Only administrators can sort servers by ${key}`,
@@ -132,10 +128,6 @@ export const novaRefusals = defineRefusals('nova', {
       `Unrecognized value '${text}', acceptable values are: '0', '1', 'f', 'false', 'n', 'no', 'off', 'on', 't', 'true', 'y', 'yes'`,
   },
   deleted_for_admins: { code: 'forbidden', say: () => 'Only administrators may list deleted servers' },
-  filter_not_implemented: {
-    code: 'not_implemented',
-    say: ({ name }: { name: string }) => `Filtering servers by ${name} is not implemented in this cloud.`,
-  },
   no_filter_field: {
     code: 'bad_request',
     say: ({ name }: { name: string }) => `Invalid filter field: ${name}.`,

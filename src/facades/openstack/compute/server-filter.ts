@@ -14,7 +14,7 @@ import { changedWithin, flagNamed, PAGE_MAX } from './list.ts'
 import { isTrue } from './pieces.ts'
 import { novaRefusals } from './refusals.ts'
 import { ALIKE, FREED_ALIKE, isUnlikeAll } from './server-alike.ts'
-import { type ServerQuery, TABLES, UNSERVED } from './server-query.ts'
+import { type ServerQuery, TABLES } from './server-query.ts'
 import { stateWanted } from './server-state-filter.ts'
 import { timesWanted } from './server-time-filter.ts'
 import { versions } from './versions.ts'
@@ -36,7 +36,6 @@ export async function filterOf(
   const freed = everything || versions.covers({ since: '2.83' }, version)
   for (const key of PATTERNS) requirePattern(key, query[key])
   if (everything) refuseTables(query)
-  refuseUnserved(query, everything ? UNSERVED : freed ? FREED : [])
   const hostId = everything ? await hostIdNamed(ctx, query.host ?? query.node) : undefined
   const state = stateWanted(query, { everything, freed })
   if (hostId === 'unknown' || !state || isUnlikeAll(query, everything ? ALIKE : freed ? FREED_ALIKE : [])) return undefined
@@ -52,6 +51,7 @@ export async function filterOf(
     ...(everything ? columnsWanted(query) : {}),
     hostname: everything || versions.covers({ since: '2.90' }, version) ? query.hostname : undefined,
     keyName: freed ? query.key_name : undefined,
+    zone: freed ? query.availability_zone : undefined,
     ids: everything && query.uuid !== undefined ? [query.uuid] : undefined,
     reservationId: query.reservation_id,
     configDrive: freed ? flagOf(query.config_drive) : undefined,
@@ -67,18 +67,33 @@ export async function filterOf(
 }
 
 /** What only admins filter by, as what a server has. */
-const columnsWanted = (query: ServerQuery): Pick<ServerFilter, 'launchIndex' | 'description' | 'accessIpv4' | 'accessIpv6'> => ({
+const columnsWanted = (
+  query: ServerQuery,
+): Pick<ServerFilter, 'launchIndex' | 'description' | 'accessIpv4' | 'accessIpv6' | 'lockedBy' | 'diskConfig'> => ({
   launchIndex: query.launch_index === undefined ? undefined : Number(query.launch_index),
   description: query.description ?? query.display_description,
   accessIpv4: query.access_ip_v4,
   accessIpv6: query.access_ip_v6,
+  lockedBy: namedBy(query.locked_by, { owner: ['owner'], admin: ['admin'] }),
+  // by its own description, and by what its database holds
+  diskConfig: namedBy(query.auto_disk_config, { AUTO: ['AUTO', '1'], MANUAL: ['MANUAL', '0'] }),
 })
+
+/** Values of which one of the spellings fits the expression. */
+function namedBy<V extends string>(
+  pattern: string | undefined,
+  spelled: Readonly<Record<V, readonly string[]>>,
+): V[] | undefined {
+  if (pattern === undefined) return undefined
+  const expression = compilePattern(pattern)
+  return (Object.keys(spelled) as V[]).filter((value) => spelled[value].some((spelling) => expression.test(spelling)))
+}
 
 /** Nova hands these to its database as regular expressions. */
 const PATTERNS = [
   ...(['name', 'ip', 'ip6', 'key_name', 'reservation_id', 'hostname', 'description', 'display_description'] as const),
   ...(['access_ip_v4', 'access_ip_v6', 'display_name', 'kernel_id', 'ramdisk_id', 'root_device_name', 'progress'] as const),
-  'terminated_at',
+  ...(['terminated_at', 'availability_zone', 'locked_by', 'auto_disk_config'] as const),
 ] as const
 
 /** In the words of Nova's check of the query. */
@@ -92,18 +107,9 @@ function requirePattern(key: string, text: string | undefined): void {
   }
 }
 
-/** What everybody has been able to filter by since 2.83, and before only admins. */
-const FREED = ['availability_zone'] as const
-
 function refuseTables(query: ServerQuery): void {
   const asked = TABLES.find((key) => query[key] !== undefined)
   if (asked) throw novaRefusals.no_filter_field({ name: asked })
-}
-
-/** A filter that the caller may use must not be left out in silence: the list would hold what was not asked for. */
-function refuseUnserved(query: ServerQuery, unserved: readonly (typeof UNSERVED)[number][]): void {
-  const asked = unserved.find((key) => query[key] !== undefined)
-  if (asked) throw novaRefusals.filter_not_implemented({ name: asked })
 }
 
 /**
@@ -139,7 +145,7 @@ function strictFlag(text: string, field: string): boolean {
   throw novaRefusals.bad_boolean({ text }, { field })
 }
 
-/** Nova's names for what the domain sorts by. */
+/** Nova's names for what the domain sorts by; what all servers have alike leaves the order as it is. */
 const SORT: Readonly<Record<string, ServerField>> = {
   created_at: 'createdAt',
   updated_at: 'updatedAt',
@@ -160,19 +166,21 @@ const SORT: Readonly<Record<string, ServerField>> = {
   launch_index: 'launchIndex',
   locked: 'locked',
   config_drive: 'configDrive',
+  auto_disk_config: 'diskConfig',
+  availability_zone: 'zone',
+  locked_by: 'lockedBy',
+  vm_state: 'status',
+  task_state: 'task',
+  power_state: 'power',
+  // each host is its own node here
+  host: 'host',
+  node: 'host',
 }
-
-/** What all servers have alike leaves the order as it is. */
-const isAlike = (key: string): boolean => ALIKE.some((name) => name === key)
-
-export const isSortKeyServed = (key: string): boolean => Object.hasOwn(SORT, key) || isAlike(key)
 
 /** Newest first unless told. @throws bad_request for more directions than keys */
 export function pageWanted(query: ServerQuery, { seesHosts }: { seesHosts: boolean }): ServerPage {
   const keys = query.sort_key ?? ['created_at']
   const hidden = seesHosts ? undefined : keys.find((key) => key === 'host' || key === 'node')
   if (hidden !== undefined) throw novaRefusals.sort_for_admins({ key: hidden })
-  const unserved = keys.find((key) => !isSortKeyServed(key))
-  if (unserved !== undefined) throw novaRefusals.sort_not_implemented({ key: unserved })
   return readQuery({ ...query, sort_key: keys }, { filters: {}, sort: SORT, direction: 'desc', most: PAGE_MAX })
 }

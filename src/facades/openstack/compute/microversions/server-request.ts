@@ -3,7 +3,7 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { strict, Type } from '../../../../api/schema.ts'
 import { newServerAt, serverChange, shortHostname } from '../server-body.ts'
-import { serverQueryAt } from '../server-query.ts'
+import { heededOrder, serverQueryAt } from '../server-query.ts'
 
 const CREATE: readonly (readonly [minor: number, summary: string])[] = [
   [94, 'Fully qualified hostnames'],
@@ -51,7 +51,8 @@ const updateChanges: readonly ChangeModule[] = [
 const known = (minor: number) => {
   const schema = serverQueryAt(minor)
   const names = new Set(Object.keys(schema.properties))
-  const drop = (query: Record<string, unknown>) => Object.fromEntries(Object.entries(query).filter(([key]) => names.has(key)))
+  const drop = (query: Record<string, unknown>) =>
+    heededOrder(Object.fromEntries(Object.entries(query).filter(([key]) => names.has(key))))
   return {
     querySchema: { listServers: schema, listServersDetail: schema },
     query: { listServers: drop, listServersDetail: drop },

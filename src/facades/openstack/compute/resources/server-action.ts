@@ -1,6 +1,6 @@
 /** What is done to a server by `POST /servers/{id}/action`. */
 import { orNull, strict, type TSchema, Type } from '../../../../api/schema.ts'
-import { deleteServer, lockServer, readConsole, rebootServer, setPower } from '../../../../domain/compute/index.ts'
+import { deleteServer, lockServer, readConsole, rebootServer, setPower, unlockServer } from '../../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import { type Operation, type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
@@ -60,11 +60,9 @@ export const serverActions: Operations = {
   ),
   lockServer: operation(
     { ...endpointOf('lock', 'Keep a server from being changed', 'os-lock-server:lock', anything), body: lockBody },
-    async (ctx, { params, body }) => lockServer(ctx, params.server_id, true, body.lock?.locked_reason ?? null),
+    async (ctx, { params, body }) => lockServer(ctx, params.server_id, body.lock?.locked_reason ?? null),
   ),
-  unlockServer: simple('unlock', 'Let a server be changed again', 'os-lock-server:unlock', (ctx, id) =>
-    lockServer(ctx, id, false),
-  ),
+  unlockServer: simple('unlock', 'Let a server be changed again', 'os-lock-server:unlock', (ctx, id) => unlockServer(ctx, id)),
   forceDeleteServer: simple('forceDelete', 'Delete a server at once', 'os-deferred-delete:force', deleteServer),
   addGroupToServer: operation(
     endpointOf('addSecurityGroup', 'Put a server into a security group', 'os-security-groups:add', group),
