@@ -14,7 +14,6 @@ import { quota } from '../domain/quota/service.ts'
 import { secret } from '../domain/secret/service.ts'
 import type { Service } from '../domain/service.ts'
 import { tag } from '../domain/tag/service.ts'
-import type { MasterKeyStore } from '../drivers/master-key/driver.ts'
 import { agentFace } from '../facades/agent/face.ts'
 import type { AgentParts } from '../facades/agent/handlers.ts'
 import { consoleFace } from '../facades/console/face.ts'
@@ -25,9 +24,9 @@ import { glance } from '../facades/openstack/image/face.ts'
 import { neutron } from '../facades/openstack/network/face.ts'
 import { barbican } from '../facades/openstack/secret/face.ts'
 import { outscale } from '../facades/outscale/face.ts'
-import type { Random } from '../kernel/random.ts'
 import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
+import type { OpenSecrets } from './secret/open-secrets.ts'
 
 export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
   identity,
@@ -42,11 +41,8 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
 ]
 
 /** What the handlers of APIs are made of. */
-export interface FaceParts extends AgentParts {
+export interface FaceParts extends AgentParts, OpenSecrets {
   identity: Identity
-  random: Random
-  masterKeys: readonly MasterKeyStore[]
-  feed: StoreCtx['feed']
   /** The cloud's own. */
   region: string
 }

@@ -4,6 +4,7 @@ import type { Who } from '../../kernel/context.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import type { Store } from '../../store/store.ts'
 import { type TestCtx, testCtx } from '../../store/testing.ts'
+import { type ReadSecretPayload, secretRefusals } from '../secret/index.ts'
 import { IMAGE_LIMITS, type ImageLimits } from './image-limits.ts'
 import type { ImageBasis } from './upload.ts'
 
@@ -22,11 +23,19 @@ export interface ImageLab {
   cat: TestCtx
   admin: TestCtx
   cloud: TestCtx
-  basis: ImageBasis
+  basis: Required<ImageBasis>
+  /** What everybody may read of the key manager. */
+  secrets: Map<string, ReadSecretPayload>
 }
 
 export function imageLab(store: Store, limits: Partial<ImageLimits> = {}): ImageLab {
   const cloud = testCtx(store, { random: systemRandom })
+  const secrets = new Map<string, ReadSecretPayload>()
+  const readSecret = async (_: unknown, id: string) => {
+    const found = secrets.get(id)
+    if (!found) throw secretRefusals.secret_not_found({ id })
+    return found
+  }
   const as = (who: Who): TestCtx => ({ ...cloud, who })
   return {
     cloud,
@@ -34,7 +43,8 @@ export function imageLab(store: Store, limits: Partial<ImageLimits> = {}): Image
     bob: as(userOf('bob', ['member', 'reader'])),
     cat: as(userOf('cat', ['member', 'reader'])),
     admin: as(userOf('ops', ['admin', 'manager', 'member', 'reader'])),
-    basis: { files: createFakeImages(), limits: { ...IMAGE_LIMITS, ...limits } },
+    basis: { files: createFakeImages(), limits: { ...IMAGE_LIMITS, ...limits }, readSecret },
+    secrets,
   }
 }
 

@@ -89,6 +89,41 @@ export const imageRefusals = defineRefusals('image', {
   invalid_image: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },
   unsafe_image: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },
 
+  /** Of what properties say of a signature, and of the signature itself. */
+  signature_malformed: { code: 'bad_request', say: ({ id }: OfImage) => `The signature of image ${id} is not base64.` },
+  signature_empty: { code: 'bad_request', say: ({ id }: OfImage) => `The signature of image ${id} is empty.` },
+  signature_hash_unknown: {
+    code: 'bad_request',
+    say: ({ hash }: OfImage & { hash: string }) => `Signatures by the hash method '${hash}' cannot be verified.`,
+  },
+  signature_key_unknown: {
+    code: 'bad_request',
+    say: ({ keyType }: OfImage & { keyType: string }) => `Signatures by keys of the type '${keyType}' cannot be verified.`,
+  },
+  certificate_not_found: {
+    code: 'bad_request',
+    say: ({ certificateId }: OfImage & { certificateId: string }) =>
+      `The certificate ${certificateId}, by which the image is said to be signed, was not found.`,
+  },
+  secret_no_certificate: {
+    code: 'bad_request',
+    say: ({ certificateId, secretType }: OfImage & { certificateId: string; secretType: string }) =>
+      `Secret ${certificateId} is no certificate but ${secretType}.`,
+  },
+  certificate_unreadable: {
+    code: 'bad_request',
+    say: ({ certificateId }: OfImage & { certificateId: string }) =>
+      `Secret ${certificateId} holds no certificate in PEM or DER.`,
+  },
+  certificate_key_differs: {
+    code: 'bad_request',
+    say: ({ keyType }: OfImage & { keyType: string }) => `The certificate's key is not of the type ${keyType}.`,
+  },
+  signature_mismatch: {
+    code: 'bad_request',
+    say: ({ id }: OfImage) => `The data are not what was signed: the signature of image ${id} does not match.`,
+  },
+
   not_shared: { code: 'forbidden', say: ({ id }: OfImage) => `Image ${id} is not shared, so it has no members.` },
   not_shared_to_show: { code: 'not_found', say: ({ id }: OfImage) => `Image ${id} is not shared, so it has no members.` },
   member_not_found: {

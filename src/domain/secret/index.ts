@@ -28,6 +28,7 @@ export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetada
 export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
 export { getPayload, setPayload } from './payload.ts'
 export { PayloadSealing } from './project-key.ts'
+export { type MayRead, type ReadSecret, type ReadSecretPayload, readSecretBy } from './read-secret.ts'
 export { secretRefusals } from './refusals.ts'
 export { deleteSecret } from './remove.ts'
 export { type Rotated, rotateMasterKey } from './rotate.ts'

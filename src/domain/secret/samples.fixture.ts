@@ -1,5 +1,3 @@
-import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
-import type { Random } from '../../kernel/random.ts'
 import type { MakeSamples } from '../samples.fixture.ts'
 import {
   addConsumer,
@@ -9,14 +7,13 @@ import {
   createSecret,
   createTransportKey,
   listConsumers,
-  MasterKeys,
-  PayloadSealing,
+  type PayloadSealing,
   setProjectQuotas,
 } from './index.ts'
 
-export const makeSamples: MakeSamples<{ masterKeys: readonly MasterKeyStore[]; random: Random }> = async (world) => {
-  const { member, admin, parts, otherProjectId } = world
-  const sealing = new PayloadSealing(new MasterKeys(parts.masterKeys), parts.random)
+export const makeSamples: MakeSamples<{ sealing: PayloadSealing }> = async (world) => {
+  const { member, admin, otherProjectId } = world
+  const { sealing } = world.parts
   const payload = { contentType: 'text/plain', bytes: Buffer.from('a sample') } as const
   const { id } = await createSecret(member, sealing, { name: 'sample', payload })
   await addMetadata(member, id, 'sample', 'a value')

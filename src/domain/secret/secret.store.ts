@@ -13,11 +13,12 @@ export const isAlive = (clock: Clock) => sql<SqlBool>`(secret.expires_at is null
 
 /** For rules that ask about it: whoever asks. */
 export async function findAnySecret(ctx: StoreCtx, id: string): Promise<Secret | undefined> {
-  const row = await findRow(ctx, id)
+  const row = await findSecretRow(ctx, id)
   return row && secretOf(row)
 }
 
-async function findRow(ctx: StoreCtx, id: string): Promise<SecretRow | undefined> {
+/** Whoever asks. */
+export async function findSecretRow(ctx: StoreCtx, id: string): Promise<SecretRow | undefined> {
   const [row] = await readRow(ctx.db, [id])
   return row && (row.expires_at === null || row.expires_at > ctx.clock.now()) ? row : undefined
 }
@@ -26,7 +27,7 @@ const readRow = prepared(() => sql<SecretRow>`select * from secret where id = ${
 
 /** @throws not_found when absent, expired, or out of the caller's reach */
 export async function getSecretRow(ctx: StoreCtx, id: string): Promise<SecretRow> {
-  const row = await findRow(ctx, id)
+  const row = await findSecretRow(ctx, id)
   if (!row || !holds(reachOf(ctx, 'secret'), { projectId: row.project_id, userId: row.creator_id }))
     throw secretRefusals.secret_not_found({ id })
   return row

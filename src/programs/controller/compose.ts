@@ -17,6 +17,7 @@ import { Loop, type TaskStatus } from '../../operation/loop.ts'
 import { operationPruning } from '../../operation/operation-pruning.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { openSecrets } from '../secret/open-secrets.ts'
 import { FACES, type FaceParts, SERVICES } from '../services.ts'
 import { agentContext } from './agent-context.ts'
 import { serviceAt } from './catalogue.ts'
@@ -142,7 +143,8 @@ function mountFacades(
       accessKeyContext(identity, store, { root, signedAs, region }),
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
-  const faceParts = { identity, masterKeys, random, feed: store.feed, region, files, southbound, hostParts }
+  const secrets = openSecrets({ masterKeys, random, store }, policy)
+  const faceParts = { identity, ...secrets, region, files, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

@@ -8,6 +8,7 @@ import type { identityRefusals } from '../../../domain/identity/entity/index.ts'
 import type { limitRefusals } from '../../../domain/identity/limit/index.ts'
 import type { imageFileRefusals, imageRefusals } from '../../../domain/image/index.ts'
 import type { CommonRefusals } from '../../../domain/refusals.ts'
+import type { secretRefusals } from '../../../domain/secret/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
 import { storeSaid } from '../../store-said.ts'
@@ -50,6 +51,9 @@ const fileSaid = {
   no_data: ourWords,
 } satisfies SaidBy<typeof imageFileRefusals>
 
+/** Of the signer's certificate, which is read when an upload begins. */
+const secretSaid = { master_key_unavailable: ourWords } satisfies Partial<SaidBy<typeof secretRefusals>>
+
 /** What reads a format says it in the sentence of images' own refusals. */
 const qemuImgSaid = {
   format_mismatch: ourWords,
@@ -59,6 +63,20 @@ const qemuImgSaid = {
   disk_full: ourWords,
   qemu_img_failed: ourWords,
 } satisfies SaidBy<typeof qemuImgRefusals>
+
+/** As Glance says it of what it was told by the library that verifies for it. */
+const unverified = (id: string, why: string): string =>
+  `Signature verification failed for image ${id}: Signature verification for the image failed: ${why}.`
+
+/** What secrets of each type are to the library by which Glance reads them. */
+const CASTELLAN_FORMATS: Readonly<Record<string, string>> = {
+  symmetric: 'RAW',
+  passphrase: 'RAW',
+  private: 'PKCS8',
+  public: 'SubjectPublicKeyInfo',
+  certificate: 'X.509',
+  opaque: 'Opaque',
+}
 
 const imageSaid = {
   image_not_found: { say: ({ id }) => `No image found with ID ${id}` },
@@ -109,6 +127,22 @@ const imageSaid = {
   },
   invalid_image: ourWords,
   unsafe_image: ourWords,
+  signature_malformed: { say: ({ id }) => unverified(id, 'The signature data was not properly encoded using base64') },
+  signature_empty: { say: ({ id }) => unverified(id, 'Error occurred while creating the verifier') },
+  signature_hash_unknown: { say: ({ id, hash }) => unverified(id, `Invalid signature hash method: ${hash}`) },
+  signature_key_unknown: { say: ({ id, keyType }) => unverified(id, `Invalid signature key type: ${keyType}`) },
+  certificate_not_found: { say: ({ id, certificateId }) => unverified(id, `Certificate not found with ID: ${certificateId}`) },
+  secret_no_certificate: {
+    say: ({ id, secretType }) => unverified(id, `Invalid certificate format: ${CASTELLAN_FORMATS[secretType] ?? secretType}`),
+  },
+  certificate_unreadable: {
+    say: ({ id, certificateId }) =>
+      unverified(id, `Unable to load the certificate with ID: ${certificateId}, which is neither PEM nor DER`),
+  },
+  certificate_key_differs: {
+    say: ({ id, keyType }) => unverified(id, `Invalid public key type for signature key type: ${keyType}`),
+  },
+  signature_mismatch: { say: ({ id }) => `Signature verification failed for image ${id}: Signature verification failed` },
   not_shared: { say: () => 'Only shared images have members.' },
   not_shared_to_show: { say: () => 'Only shared images have members.' },
   member_not_found: { say: ({ id, projectId }) => `${projectId} not found in the member list of the image ${id}.` },
@@ -142,6 +176,7 @@ export const errors: ErrorFace = {
     identity: identitySaid,
     qemu_img: qemuImgSaid,
     image_files: fileSaid,
+    secret: secretSaid,
     tag: tagSaid,
   },
   body: ({ message }, status) => {

@@ -6,6 +6,7 @@ import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { IMAGE_LIMITS, type ImageFiles, type ImageLimits } from '../../../domain/image/index.ts'
+import type { ReadSecret } from '../../../domain/secret/index.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
@@ -18,6 +19,7 @@ export interface GlanceParts {
   files: ImageFiles
   /** OpenStack's own unless told. */
   limits?: ImageLimits
+  readSecret: ReadSecret
 }
 
 export const glance: Face<StoreCtx, GlanceParts> = {
@@ -32,8 +34,11 @@ export const glance: Face<StoreCtx, GlanceParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ files, limits = IMAGE_LIMITS }, policy) =>
-        joinServed([versionServed, serveOperations(operations, { files, limits, policy, rows: new ResponseRowCache() })]),
+      serve: ({ files, limits = IMAGE_LIMITS, readSecret }, policy) =>
+        joinServed([
+          versionServed,
+          serveOperations(operations, { files, limits, readSecret, policy, rows: new ResponseRowCache() }),
+        ]),
       upstream: `openstack/${service}`,
     },
   ],

@@ -31,7 +31,7 @@ export async function startGlance({ limits, files, log = silentLog }: GlanceOpti
   const lab = imageLab(store, limits)
   const people: Record<string, Who> = { ann: lab.ann.who, bob: lab.bob.who, cat: lab.cat.who, admin: lab.admin.who }
   const app = createServer({ ...lab.cloud, log, unmounted })
-  const basis = { files: files ?? lab.basis.files, limits: lab.basis.limits }
+  const basis = { ...lab.basis, files: files ?? lab.basis.files }
   const policy = new Policy()
   mountFace(app, glance, {
     parts: basis,

@@ -1,6 +1,7 @@
 /** Reads what a body says of a payload, and of when a secret ends, in Barbican's words. */
 import { CONTENT_TYPES, type ContentType, MOST_PAYLOAD, type Payload } from '../../../domain/secret/index.ts'
-import { contentTypeOf, encodingsOf, fromBase64, SUPPORTED } from './content-type.ts'
+import { fromBase64 } from '../../../kernel/base64.ts'
+import { contentTypeOf, encodingsOf, SUPPORTED } from './content-type.ts'
 import { parseIsoDate } from './iso-date.ts'
 import { barbicanRefusals } from './refusals.ts'
 

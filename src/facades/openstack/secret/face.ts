@@ -4,25 +4,17 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { type MasterKeyStore, MasterKeys, PayloadSealing } from '../../../domain/secret/index.ts'
-import type { Random } from '../../../kernel/random.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
+import type { Sealed } from './parts.ts'
 import { barbicanRules, namedRules } from './rules.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
 
-export interface BarbicanParts {
-  masterKeys: readonly MasterKeyStore[]
-  random: Random
-  /** Tells which keys of projects are to be forgotten. */
-  feed: StoreCtx['feed']
-}
-
-export const barbican: Face<StoreCtx, BarbicanParts> = {
+export const barbican: Face<StoreCtx, Sealed> = {
   name: 'barbican',
   service,
   dialect: openstackJson,
@@ -34,10 +26,8 @@ export const barbican: Face<StoreCtx, BarbicanParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ masterKeys, random, feed }, policy) => {
-        const sealing = new PayloadSealing(new MasterKeys(masterKeys), random, feed)
-        return joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })])
-      },
+      serve: ({ sealing }, policy) =>
+        joinServed([versionServed, serveOperations(operations, { sealing, policy, rows: new ResponseRowCache() })]),
       versions,
       upstream: 'openstack/key-manager',
       partsNotImplemented: [

@@ -25,10 +25,11 @@ export const allow = {
   ofOrder: 'rule:order_project_member',
 } as const
 
+/** Of payloads, whichever way they are asked for. */
+export const readPayload: Guarded = { action: 'secret:decrypt', allow: allow.readSecret, scopes: PROJECT }
+
 /** Beside the endpoints': a payload asked for in place of the secret's description is judged as a payload. */
-export const barbicanRules: Readonly<Record<string, Guarded>> = {
-  'secret.decrypt': { action: 'secret:decrypt', allow: allow.readSecret, scopes: PROJECT },
-}
+export const barbicanRules: Readonly<Record<string, Guarded>> = { 'secret.decrypt': readPayload }
 
 export const namedRules = {
   secret_project_match: 'project_id:%(target.secret.project_id)s',

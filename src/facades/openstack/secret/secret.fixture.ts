@@ -4,7 +4,7 @@ import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
 import type { Proxying } from '../../../api/server/proxying.ts'
-import type { MasterKeyStore } from '../../../domain/secret/index.ts'
+import { type MasterKeyStore, MasterKeys, PayloadSealing } from '../../../domain/secret/index.ts'
 import { secretLab, userOf } from '../../../domain/secret/secret.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { systemRandom } from '../../../kernel/random.ts'
@@ -36,7 +36,7 @@ export async function startBarbican(masterKeys?: readonly MasterKeyStore[], prox
   const app = createServer({ ...lab.cloud, proxying, unmounted })
   const policy = new Policy()
   mountFace(app, barbican, {
-    parts: { masterKeys: masterKeys ?? lab.keys.stores, random: systemRandom, feed: store.feed },
+    parts: { sealing: masterKeys ? new PayloadSealing(new MasterKeys(masterKeys), systemRandom, store.feed) : lab.sealing },
     policy,
     checkReplies: true,
     contextOf: (request, _endpoint, requestBasis) => ({

@@ -13,7 +13,11 @@ interface Owned {
 }
 
 /** With what its access list says of whoever asks. */
-async function aimedAt(ctx: StoreCtx, kind: string, row: Owned): Promise<Readonly<Record<string, unknown>>> {
+export async function aimedAt(
+  ctx: StoreCtx,
+  kind: 'secret' | 'container',
+  row: Owned,
+): Promise<Readonly<Record<string, unknown>>> {
   const access = await findAccess(ctx, row.id)
   const named = ctx.who.kind === 'user' && access?.users.includes(ctx.who.userId)
   return {

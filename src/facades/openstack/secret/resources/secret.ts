@@ -15,6 +15,7 @@ import {
   type Secret,
   setPayload,
 } from '../../../../domain/secret/index.ts'
+import { fromBase64 } from '../../../../kernel/base64.ts'
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { permits } from '../../../../kernel/permission.ts'
 import { offsetPageView } from '../../resource/offset-page.ts'
@@ -22,7 +23,7 @@ import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { last, type QueryValue } from '../../resource/query.ts'
 import { mediaTypeOf, readStream, type StreamedBody } from '../../resource/request-stream.ts'
 import { expirationOf, payloadOf } from '../body.ts'
-import { contentTypeOf, fromBase64, isBinary, isPlain } from '../content-type.ts'
+import { contentTypeOf, isBinary, isPlain } from '../content-type.ts'
 import { secretHref } from '../href.ts'
 import { operationOf } from '../operation-name.ts'
 import type { Sealed } from '../parts.ts'

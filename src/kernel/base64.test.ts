@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromBase64 } from './content-type.ts'
+import { fromBase64 } from './base64.ts'
 
 test('base64 is read as Python reads it', () => {
   // each as `base64.b64decode` of Python 3.11 has it; undefined where it throws
