@@ -6,7 +6,7 @@ export type { Permits } from './context.ts'
 export interface Otherwise {
   /** For callers of an API without such a rule: admins and the cloud itself unless told. */
   readonly otherwise?: boolean
-  /** What the rule may ask about, by the names of the API's rules. */
+  /** What the rule may ask about, by the names of the API's rules; with `project_id` it is about a row, of which all else that says whose it is has to be here too. */
   readonly about?: Readonly<Record<string, unknown>>
 }
 

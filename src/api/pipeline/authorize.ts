@@ -78,6 +78,8 @@ export function questionOf<C extends Ctx>(asking: Asking<C>, ctx: C, subject: Ru
 
 const NONE: readonly never[] = []
 const NO_ATTRIBUTES: Target = {}
+/** A row that does not say whose it is (an image has no user) is not the caller's for that: the check does not hold. */
+const NOBODYS: Target = { project_id: undefined, user_id: undefined, domain_id: undefined }
 
 function questionAbout<C extends Ctx>(
   { targetResolver, targets = {} }: Asking<C>,
@@ -86,7 +88,7 @@ function questionAbout<C extends Ctx>(
   rows: readonly FoundRow<C>[],
 ): MaybePromise<RuleQuestion<C>> {
   const attributes = rows.length === 0 ? NO_ATTRIBUTES : attributesOf(rows)
-  const own = rows.length === 0 ? params : { ...params, ...attributes, ...wordsOf(targets, params) }
+  const own = rows.length === 0 ? params : { ...NOBODYS, ...params, ...attributes, ...wordsOf(targets, params) }
   if (!targetResolver) return { rule: endpoint, target: own, rows }
   const { query, headers } = request
   return whenDone(targetResolver(ctx, { endpoint, params, query, headers, body, rows: attributes }), ({ target, instead }) => ({
@@ -120,7 +122,8 @@ function reachingCtx<C extends Ctx>(
   const reach = isJudged ? judgedReach(serving, ctx, rule, !isEmpty(params)) : rowsReach(policy.reach(ctx, rule), rows)
   const permits: Permits = (permission, about) => {
     const guarded = rules && Object.hasOwn(rules, permission) ? rules[permission] : undefined
-    return guarded && policy.allows(ctx, guarded, { ...target, ...about })
+    // about a row, if it says whose: not that of the request then
+    return guarded && policy.allows(ctx, guarded, { ...target, ...('project_id' in about ? NOBODYS : undefined), ...about })
   }
   return reach ? { ...ctx, permits, reach: { ...reach, service } } : { ...ctx, permits }
 }

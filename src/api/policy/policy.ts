@@ -51,11 +51,17 @@ export class Policy {
     this.#forgetKnown()
   }
 
-  /** Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse. */
+  /**
+   * Makes the actions of an API known to other rules by name (`rule:identity:list_users`) and proves that they parse.
+   * @throws Error for an action that is declared with two rules: an operator is shown one, and it is asked everywhere
+   */
   declare(api: Readonly<Record<string, Guarded & Partial<Endpoint>>>): void {
     for (const { action, path } of Object.values(api)) if (path !== undefined) this.#actions.add(action)
     for (const { action, allow } of Object.values(api).flatMap((endpoint) => [endpoint, ...(endpoint.asks ?? [])])) {
       this.#parse(allow)
+      const known = this.#declared.get(action)
+      if (known !== undefined && known !== allow)
+        throw new Error(`The action ${action} is declared with two rules: ${known}; ${allow}`)
       this.#declared.set(action, allow)
     }
     this.#forgetKnown() // a rule may refer to what is declared only now

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isHost } from './host.ts'
+import { hasTwoHosts, isHost } from './host.ts'
 
 test('names and addresses with or without a port are hosts, and nothing else is', () => {
   for (const text of [
@@ -12,6 +12,8 @@ test('names and addresses with or without a port are hosts, and nothing else is'
     '[::1]',
     '[fe80::1%25eth0]:7070',
     'c:',
+    'a:65535',
+    '[::ffff:10.0.0.1]',
   ])
     assert.ok(isHost(text), text)
   const markup = 'evil"><script>'
@@ -26,6 +28,13 @@ test('names and addresses with or without a port are hosts, and nothing else is'
     'a#b',
     'a:b',
     'a:123456',
+    'a:65536',
+    '.',
+    '..',
+    'a..b',
+    '.a',
+    '[::::]',
+    '[1.2.3.4]',
     '::1',
     '[::1',
     '[a',
@@ -34,4 +43,9 @@ test('names and addresses with or without a port are hosts, and nothing else is'
     'a'.repeat(400),
   ])
     assert.ok(!isHost(text), text)
+})
+
+test('two Host headers are told from one', () => {
+  assert.ok(!hasTwoHosts(['Host', 'a', 'Hose', 'b']))
+  assert.ok(hasTwoHosts(['host', 'a', 'accept', '*/*', 'HOST', 'a']))
 })

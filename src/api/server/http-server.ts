@@ -4,7 +4,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { Response as Injected, InjectOptions } from 'light-my-request'
 import { apiRefusals } from '../refusals.ts'
 import { closeServer } from './close-server.ts'
-import { isHost } from './host.ts'
+import { hasTwoHosts, isHost } from './host.ts'
 import { withoutJsonSuffix } from './json-suffix.ts'
 import { tolerateCarriageReturns } from './lenient-headers.ts'
 import { LiveRequests } from './live-requests.ts'
@@ -90,7 +90,8 @@ export class HttpServer {
     if (this.#closing) return { refused: apiRefusals.server_stopping(), headers: LAST }
     const { host } = raw.headers
     if (host === undefined && raw.httpVersion !== '1.0') return { refused: apiRefusals.host_missing(), headers: LAST }
-    if (host !== undefined && !isHost(host)) return { refused: apiRefusals.host_unfit(), headers: LAST }
+    if (host !== undefined && (!isHost(host) || hasTwoHosts(raw.rawHeaders)))
+      return { refused: apiRefusals.host_unfit(), headers: LAST }
     return this.routes.find(raw.method ?? 'GET', this.#routedUrl(raw))
   }
 

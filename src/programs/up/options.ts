@@ -11,6 +11,7 @@ import { hostAddresses } from '../host-addresses.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { claimBlock } from './claim.ts'
 import { freeBlock } from './free-block.ts'
+import { readPublicUrl } from './public-url.ts'
 
 export interface UpOptions {
   port?: number
@@ -67,7 +68,7 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     throw new Error('--tls-certificate and --tls-key belong together: give both or none.')
   if (options.plainHttp && options.tlsCertificate !== undefined)
     throw new Error('--plain-http and --tls-certificate exclude each other: give one of them.')
-  requirePublicUrl(options.publicUrl)
+  const publicUrl = options.publicUrl === undefined ? had?.publicUrl : readPublicUrl(options.publicUrl)
   const publicCidr = options.publicCidr ?? had?.publicCidr
   return {
     id: had?.id ?? freeId(),
@@ -75,7 +76,7 @@ export async function decideCloud(state: StateFolder, options: UpOptions, clock:
     listen: options.listen ?? had?.listen ?? '127.0.0.1',
     publicCidr: publicCidr ?? (await chooseBlock(options.fake, clock)),
     fake: options.fake,
-    publicUrl: options.publicUrl === undefined ? had?.publicUrl : options.publicUrl.replace(/\/+$/, '') || undefined,
+    publicUrl,
     plainTunnels: options.plainTunnels ?? had?.plainTunnels,
     plainHttp: options.plainHttp ?? (options.tlsCertificate === undefined ? had?.plainHttp : undefined),
     tlsCertificate: options.tlsCertificate === undefined ? had?.tlsCertificate : resolve(options.tlsCertificate),
@@ -93,13 +94,6 @@ export function withDatabaseHint(state: StateFolder, error: unknown): unknown {
   return new Error(`${why} If its database is the reason: --database may be given anew, for no start has come up with it yet.`, {
     cause: error,
   })
-}
-
-function requirePublicUrl(url: string | undefined): void {
-  if (url === undefined || url === '') return
-  const { protocol = '', pathname = '', search = '' } = URL.canParse(url) ? new URL(url) : {}
-  if (!/^https?:$/.test(protocol) || pathname !== '/' || search !== '')
-    throw new Error(`--public-url is scheme, host and port alone, such as https://cloud.example.org:7070, not ${url}.`)
 }
 
 /** A fake cloud's is only told of. */

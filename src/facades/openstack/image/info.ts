@@ -7,6 +7,7 @@ import { type Operations, operationsWith } from '../resource/operation.ts'
 import { imageDocument, imagesDocument } from './resources/image.ts'
 import { memberDocument, membersDocument } from './resources/member.ts'
 import { documentOperation } from './resources/schema.ts'
+import { imageAllow } from './rules.ts'
 import { IMPORT_METHODS, STORE } from './store.ts'
 
 const operation = operationsWith<ImageBasis>()
@@ -44,7 +45,8 @@ export const infoOperations: Operations<ImageBasis> = {
       path: '/images/{image_id}/tasks',
       summary: 'Tasks of an image: imports are done when they are answered, so that there are none',
       action: 'image:get_image',
-      allow: rules.projectReaderOrAdmin,
+      allow: imageAllow.get,
+      queried: true,
       status: 200,
       returns: Type.Object({ tasks: Type.Array(Type.Unknown()) }),
     },

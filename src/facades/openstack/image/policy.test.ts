@@ -57,6 +57,16 @@ test('a rule that asks what an image is, is asked about it; another’s that it 
   assert.equal((await ask('admin', 'GET', `/images/${hidden}`)).status, 200)
 })
 
+test('a rule by what an image does not have, its user, holds for none, whoever asks', async () => {
+  const rule = 'role:member and user_id:%(user_id)s'
+  glance.policy.override({ 'image:get_image': rule, 'image:modify_image': rule, 'image:download_image': rule })
+  for (const path of ['', '/file']) {
+    assert.equal((await ask('ann', 'GET', `/images/${hidden}${path}`)).status, 404, path)
+    assert.equal((await ask('bob', 'GET', `/images/${hidden}${path}`)).status, 403, path)
+  }
+  assert.equal(await patch('ann', hidden, '/name', 'x'), 404)
+})
+
 test('who may make an image public or a community’s', async () => {
   assert.equal(await patch('ann', own, '/visibility', 'public'), 403)
   assert.equal(await patch('ann', own, '/visibility', 'community'), 200)

@@ -44,6 +44,20 @@ test('a wide rule to make ports brings nobody onto another project’s network',
   assert.equal(await status('bob', 'POST', '/ports', { port: { network_id: net } }), 404)
 })
 
+test('a rule by what a network does not have, its user, holds for none, whoever asks', async () => {
+  const rule = 'role:member and user_id:%(user_id)s'
+  override({ get_network: rule, update_network: rule, get_subnet: rule })
+  assert.equal(await status('bob', 'GET', `/networks/${net}`), 404)
+  assert.equal(await status('bob', 'PUT', `/networks/${net}`, { network: { name: 'x' } }), 404)
+  assert.equal(await status('bob', 'GET', `/subnets/${sharedSubnet}`), 404)
+  assert.deepEqual(await names('bob'), [])
+  assert.equal(
+    await status('ann', 'PUT', `/networks/${net}`, { network: { name: 'x' } }),
+    403,
+    'her project has it, and she is told',
+  )
+})
+
 test('for whom a network may be made', async () => {
   const make = (who: string) => status(who, 'POST', '/networks', { network: { project_id: 'cat' } })
   assert.deepEqual([await make('bob'), await make('admin')], [400, 201])

@@ -124,3 +124,20 @@ test('quotas: a project that was told no limit was told nevertheless, as in the 
     assert.equal((await ask('admin', 'DELETE', `/project-quotas/${project}`)).status, 404)
   }
 })
+
+test('a rule by what a secret does not have, `user_id`, holds for nobody, as in Barbican; by its creator it does', async () => {
+  const id = await barbican.keep('ann')
+  const other = (name: string) => ({
+    'secret:decrypt': `user_id:%(${name})s`,
+    'secret:get': `user_id:%(${name})s`,
+  })
+  try {
+    barbican.policy.override(other('user_id'))
+    assert.equal(await answers('GET', `/secrets/${id}/payload`), '403 403 403 403 403 403 401')
+    assert.equal(await answers('GET', `/secrets/${id}`), '403 403 403 403 403 403 401')
+    barbican.policy.override(other('target.secret.creator_id'))
+    assert.equal(await answers('GET', `/secrets/${id}/payload`), '200 403 403 403 403 403 401')
+  } finally {
+    barbican.policy.override({})
+  }
+})
