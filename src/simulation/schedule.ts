@@ -38,7 +38,7 @@ const MOST_FAULTS = 4
 /** Of every simulated cloud. */
 export const TENANTS = 3
 
-/** @param busyness so many times as much is done as usual */
+/** @param busyness so many times as much is done as usual, and half so many times as much goes wrong */
 export function scheduleOf(seed: number, days: number, busyness = 1): Schedule {
   const random = seededRandom(seed)
   const bursts = Array.from({ length: days }, (_, day) => ({
@@ -61,7 +61,7 @@ function happeningsOf(random: SeededRandom, tenants: number, busyness: number): 
     what: 'action' as const,
     name: byWeight(random, ACTIONS).name,
   }))
-  const faults = Array.from({ length: random.below(MOST_FAULTS + 1) }, () => ({
+  const faults = Array.from({ length: Math.ceil(busyness / 2) * random.below(MOST_FAULTS + 1) }, () => ({
     ...common(),
     what: 'fault' as const,
     name: byWeight(random, FAULTS).name,

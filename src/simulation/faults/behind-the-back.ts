@@ -8,10 +8,10 @@ import type { Fault } from './fault.ts'
 const MOST_PAUSE_MS = 8_000
 
 /** Again and again while it lasts. @param act does it once. @returns whether there was something to do it to */
-function again(name: string, act: (cloud: SimulatedCloud, random: SeededRandom) => boolean): Fault {
+function again(name: string, act: (cloud: SimulatedCloud, random: SeededRandom) => boolean, weight = 1): Fault {
   return {
     name,
-    weight: 1,
+    weight,
     begin(cloud, random) {
       let cancel = () => {}
       const once = () => {
@@ -54,16 +54,20 @@ const guestEnds = again('guests.shut-down-from-inside', (cloud, random) => {
   return true
 })
 
-const portsUnplugged = again('ports.unplugged', (cloud, random) => {
-  const host = pickSome(
-    random,
-    hostsWith(cloud, ({ network }) => network.ports.size > 0),
-  )
-  if (!host) return false
-  host.network.ports.delete(random.pick([...host.network.ports.keys()]))
-  for (const tell of [...host.network.portWatchers]) tell()
-  return true
-})
+const portsUnplugged = again(
+  'ports.unplugged',
+  (cloud, random) => {
+    const host = pickSome(
+      random,
+      hostsWith(cloud, ({ network }) => network.ports.size > 0),
+    )
+    if (!host) return false
+    host.network.ports.delete(random.pick([...host.network.ports.keys()]))
+    for (const tell of [...host.network.portWatchers]) tell()
+    return true
+  },
+  3,
+)
 
 const NO_NEWS: FabricNews = { all: false, hosts: [], wholeNetworks: [], ports: [], routers: [], groups: [] }
 

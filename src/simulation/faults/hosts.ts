@@ -1,4 +1,4 @@
-/** Hosts that die and come back: with all their guests, after a power cut, with nothing, or as another; and hosts that become smaller. */
+/** Hosts that die and come back: with all their guests, after a power cut, with nothing, or as another; and hosts that become smaller, one or all. */
 import { allowJoin, listHosts } from '../../domain/host/index.ts'
 import { removeHost } from '../../programs/host/host.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
@@ -73,4 +73,23 @@ const shrinks: Fault = {
   },
 }
 
-export const HOST_FAULTS: readonly Fault[] = [cutOff, powerCut, emptied, replaced, shrinks]
+/** Little memory or little disk is left anywhere: room for some small servers on each. */
+const allShrink: Fault = {
+  name: 'host.all-shrink',
+  weight: 4,
+  begin(cloud, random) {
+    const little = random.chance(0.5)
+      ? { memoryMib: LITTLE_MEMORY_MIB * (1 + random.below(4)) }
+      : { diskGib: 1 + random.below(3) }
+    for (const host of cloud.hosts) host.capacity = { ...WHOLE, ...little }
+    cloud.struck(allShrink.name)
+    return () => {
+      for (const host of cloud.hosts) host.capacity = WHOLE
+    }
+  },
+}
+
+/** Of the smallest shape, and as much as a host keeps for itself. */
+const LITTLE_MEMORY_MIB = 512
+
+export const HOST_FAULTS: readonly Fault[] = [cutOff, powerCut, emptied, replaced, shrinks, allShrink]

@@ -18,6 +18,23 @@ const lossy: Fault = {
   },
 }
 
+/** Hosts are not heard of, or hear nothing, while all others get what they ask for. */
+const losesAgents: Fault = {
+  name: 'network.loses-agents',
+  weight: 2,
+  begin(cloud, random) {
+    const part = (30 + random.below(50)) / 100
+    return cloud.network.fault({
+      loses: ({ path }) => {
+        if (!path.startsWith('/agent/') || !random.chance(part)) return undefined
+        const where = random.chance(0.7) ? 'request' : 'answer'
+        cloud.struck(`network.loses-agents-${where}`)
+        return where
+      },
+    })
+  },
+}
+
 const late: Fault = {
   name: 'network.late',
   weight: 2,
@@ -65,4 +82,4 @@ const repeated: Fault = {
   },
 }
 
-export const MESSAGE_FAULTS: readonly Fault[] = [lossy, late, reordered, repeated]
+export const MESSAGE_FAULTS: readonly Fault[] = [lossy, losesAgents, late, reordered, repeated]

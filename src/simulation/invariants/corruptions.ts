@@ -1,5 +1,6 @@
 /** What is not as it has to be, made by hand: each has to be told by its invariant. */
 import type { SimulatedCloud } from '../world/cloud.ts'
+import { lagOfFabric } from './promptness.ts'
 
 export interface Corruption {
   /** Of the invariant that tells. */
@@ -56,13 +57,22 @@ const ON_HOSTS: readonly Corruption[] = [
   { told: 'every kept file is an image’s, and every image has its file', corrupt: sql("update image set file_key = 'lost'") },
   { told: FABRIC, corrupt: ({ fabric }) => fabric.fabric.delete([...fabric.fabric.keys()][0] ?? '') },
   { told: FABRIC, corrupt: ({ fabric }) => fabric.fabric.set(`ports ${NOWHERE}`, '{}') },
+  {
+    told: 'the fabric follows at once while nothing is wrong',
+    corrupt: async (cloud) => {
+      cloud.fabric.fabric.set(`routers ${NOWHERE}`, '{}')
+      sql(GOES_ON)(cloud)
+      lagOfFabric(cloud)
+      await cloud.clock.sleep(60_000)
+    },
+  },
   { told: FABRIC, corrupt: sql('update subnet set dns_json = \'["192.0.2.1"]\'') },
 ]
 
 const IN_ROWS: readonly Corruption[] = [
   {
     told: 'no host is given more than it can carry',
-    corrupt: sql('update host_claim set cpus = 1000, memory_mib = 1000000', GOES_ON),
+    corrupt: sql(`insert into host_claim select '${NOWHERE}', host_id, cpus, 1000000, disk_gib from host_claim limit 1`),
   },
   { told: ADDRESSES, corrupt: sql(`update address set ip = '192.0.2.1' where port_id = ${SOME_PORT}`, GOES_ON) },
   { told: ADDRESSES, corrupt: sql('update address set subnet_id = port_id, ip = (select min(ip) from address)', GOES_ON) },

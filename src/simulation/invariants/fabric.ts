@@ -13,17 +13,22 @@ const WANTED = `select 'networks ' || id as name from network
   union all select 'groups ' || id from security_group
   union all select 'ports ' || id from port where device_owner not like 'network:%' or device_owner = 'network:distributed'`
 
+/** By kind and id alone. */
+export function differing(cloud: SimulatedCloud): string[] {
+  const wanted = new Set(rowsOf(cloud, WANTED).map(({ name }) => String(name)))
+  const held = cloud.fabric.fabric
+  const missing = [...wanted].filter((name) => !held.has(name)).map((name) => `the fabric lacks ${name}`)
+  const nobodys = [...held.keys()].filter((name) => !wanted.has(name)).map((name) => `the fabric has ${name}, which is nobody’s`)
+  return [...missing, ...nobodys]
+}
+
 export const fabricRows: Invariant = {
   name: 'the fabric has what the database wants, and nothing else',
   when: 'rest',
   async breaches(cloud) {
-    const wanted = new Set(rowsOf(cloud, WANTED).map(({ name }) => String(name)))
+    const byName = differing(cloud)
+    if (byName.length > 0) return byName
     const held = cloud.fabric.fabric
-    const missing = [...wanted].filter((name) => !held.has(name)).map((name) => `the fabric lacks ${name}`)
-    const nobodys = [...held.keys()]
-      .filter((name) => !wanted.has(name))
-      .map((name) => `the fabric has ${name}, which is nobody’s`)
-    if (missing.length + nobodys.length > 0) return [...missing, ...nobodys]
     const fresh = await madeAnew(cloud)
     return [...fresh].flatMap(([name, text]) => {
       const has = shownBy(held.get(name) ?? '')

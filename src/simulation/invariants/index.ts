@@ -10,7 +10,7 @@ import { imageFiles, leftovers, portsPlugged } from './leftovers.ts'
 import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
 import { promises } from './promises.ts'
-import { prompt } from './promptness.ts'
+import { fabricFollows, prompt } from './promptness.ts'
 import { lockedStay, states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -18,6 +18,7 @@ export const INVARIANTS: readonly Invariant[] = [
     onceOnly,
     noHoles,
     prompt,
+    fabricFollows,
     ...hostsOversold,
     ...addressesOnce,
     ...quotasKept,

@@ -7,45 +7,17 @@ import { asFeedGoesOn, noRows } from './rows.ts'
 
 const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = usualPlacement
 
-interface Load {
-  cpus: number
-  memory: number
-  disk: number
-}
+/** By what the host had said of itself when it was chosen: it may become smaller than what it carries, and then takes nothing more. */
+const CARRIES = `select host.hostname || ' was given ' || sum(claim.cpus) || ' processors, ' || sum(claim.memory_mib) || ' MiB and ' || sum(claim.disk_gib) || ' GiB, and can carry ' ||
+    host.cpus * ${cpuRatio} || ', ' || (host.memory_mib * ${memoryRatio} - ${reservedMemoryMib}) || ' and ' || host.disk_gib * ${diskRatio}, 0
+  from host join host_claim as claim on claim.host_id = host.id where host.id = new.host_id group by host.id
+  having sum(claim.cpus) > host.cpus * ${cpuRatio} or sum(claim.memory_mib) > host.memory_mib * ${memoryRatio} - ${reservedMemoryMib} or sum(claim.disk_gib) > host.disk_gib * ${diskRatio}`
 
-/** By host, what its servers claimed and might when it was last looked at. */
-const loads = new WeakMap<SimulatedCloud, Map<string, { claimed: Load; most: Load }>>()
-
-const LOADS = `select hostname, host.cpus, host.memory_mib as memory, host.disk_gib as disk,
-  coalesce(sum(host_claim.cpus), 0) as claimed_cpus, coalesce(sum(host_claim.memory_mib), 0) as claimed_memory, coalesce(sum(host_claim.disk_gib), 0) as claimed_disk
-  from host left join host_claim on host_claim.host_id = host.id group by host.id`
-
-/** A host may become smaller than what it carries, and then takes nothing more. */
-export const hostsOversold = asFeedGoesOn({
-  name: 'no host is given more than it can carry',
-  breaches: (cloud) => rowsOf(cloud, LOADS).flatMap((row) => overloaded(cloud, row)),
-})
-
-function overloaded(cloud: SimulatedCloud, row: Record<string, unknown>): string[] {
-  const known = loads.get(cloud) ?? new Map<string, { claimed: Load; most: Load }>()
-  loads.set(cloud, known)
-  const of = (prefix: string, column: keyof Load) => Number(row[prefix + column])
-  const claimed: Load = { cpus: of('claimed_', 'cpus'), memory: of('claimed_', 'memory'), disk: of('claimed_', 'disk') }
-  const most: Load = {
-    cpus: of('', 'cpus') * cpuRatio,
-    memory: of('', 'memory') * memoryRatio - reservedMemoryMib,
-    disk: of('', 'disk') * diskRatio,
-  }
-  const hostname = String(row.hostname)
-  const before = known.get(hostname)
-  known.set(hostname, { claimed, most })
-  if (!before) return []
-  return (['cpus', 'memory', 'disk'] as const).flatMap((what) =>
-    claimed[what] > before.claimed[what] && claimed[what] > Math.max(most[what], before.most[what])
-      ? [`${hostname} was given ${claimed[what]} of ${what}, and can carry ${most[what]}`]
-      : [],
-  )
-}
+export const hostsOversold = asRowsAreNoted(
+  'no host is given more than it can carry',
+  { topic: 'hosts', triggers: [['after insert on host_claim', CARRIES]] },
+  (_, given) => given.map(({ what }) => what),
+)
 
 export const addressesOnce = asFeedGoesOn({
   name: 'no address answers at two places, and each is one of its subnet',

@@ -1,6 +1,7 @@
-/** While nothing is wrong, what is wanted of a host is begun at once, not only when somebody looks again after a while. */
-import { rowsOf } from '../tenants/facts.ts'
+/** While nothing is wrong, what is wanted of a host and of the fabric is begun at once, not only when somebody looks again after a while. */
+import { numberOf, rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
+import { differing } from './fabric.ts'
 import type { Invariant } from './invariant.ts'
 
 /** Less than a host's poll lasts that nobody wakes (25 s), more than anything takes that is woken. */
@@ -11,22 +12,55 @@ const WAITING = `select id || ' ' || wanted_generation || ' ' || lifecycle as as
   where (lifecycle = 'building' or (host_id is not null and wanted_generation > observed_generation and lifecycle in ('built', 'deleting')))
     and name not like '%-ignore-power%' and name not like '%-boots-slowly%' and name not like '%-fail-start%'`
 
-/** Of each, since when. */
-const waiting = new WeakMap<SimulatedCloud, ReadonlyMap<string, number>>()
+/** What waits, since when. */
+class Waiting {
+  #since: ReadonlyMap<string, number> = new Map()
+
+  get isEmpty(): boolean {
+    return this.#since.size === 0
+  }
+
+  /** @param now all that waits. @returns what has waited too long, and nothing was wrong meanwhile */
+  late(cloud: SimulatedCloud, now: Iterable<string>): string[] {
+    const { elapsed } = cloud.time
+    this.#since = new Map([...now].map((what) => [what, this.#since.get(what) ?? elapsed]))
+    return [...this.#since].flatMap(([what, began]) => (elapsed - began > WITHIN_MS && !cloud.wasTroubled(began) ? [what] : []))
+  }
+}
+
+const waitingIn = (known: WeakMap<SimulatedCloud, Waiting>, cloud: SimulatedCloud): Waiting => {
+  const waiting = known.get(cloud) ?? new Waiting()
+  known.set(cloud, waiting)
+  return waiting
+}
+
+const servers = new WeakMap<SimulatedCloud, Waiting>()
 
 export const prompt: Invariant = {
   name: 'hosts answer at once while nothing is wrong',
   when: 'always',
   breaches(cloud) {
-    const before = waiting.get(cloud)
-    const now = cloud.time.elapsed
-    const rows = rowsOf(cloud, WAITING).map((row) => [String(row.asked), String(row.name)] as const)
-    const since = new Map(rows.map(([asked]) => [asked, before?.get(asked) ?? now]))
-    waiting.set(cloud, since)
-    return rows.flatMap(([asked, name]) => {
-      const began = since.get(asked) ?? now
-      const isLate = now - began > WITHIN_MS && !cloud.wasTroubled(began)
-      return isLate ? [`the host of server ${name} has not answered for ${WITHIN_MS / 1000} s`] : []
-    })
+    const names = new Map(rowsOf(cloud, WAITING).map((row) => [String(row.asked), String(row.name)]))
+    return waitingIn(servers, cloud)
+      .late(cloud, names.keys())
+      .map((asked) => `the host of server ${names.get(asked)} has not answered for ${WITHIN_MS / 1000} s`)
   },
+}
+
+const rows = new WeakMap<SimulatedCloud, Waiting>()
+const revisions = new WeakMap<SimulatedCloud, number>()
+
+/** Looked at when the feed has gone on, and until the fabric has followed. */
+export function lagOfFabric(cloud: SimulatedCloud): string[] {
+  const waiting = waitingIn(rows, cloud)
+  const revision = numberOf(cloud, 'select max(revision) from change')
+  if (waiting.isEmpty && revisions.get(cloud) === revision) return []
+  revisions.set(cloud, revision)
+  return waiting.late(cloud, differing(cloud)).map((what) => `${what}, for ${WITHIN_MS / 1000} s`)
+}
+
+export const fabricFollows: Invariant = {
+  name: 'the fabric follows at once while nothing is wrong',
+  when: 'always',
+  breaches: lagOfFabric,
 }

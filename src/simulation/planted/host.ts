@@ -19,6 +19,21 @@ export const HOST_BUGS: readonly PlantedBug[] = [
     leavesOut: 'counting what is given back',
   },
   {
+    name: 'memory-not-compared',
+    file: 'src/domain/host/placement.ts',
+    text: `    need.memoryMib <= freeMemory(h) &&
+`,
+    becomes: '',
+    leavesOut: 'whether a host has memory for a server',
+  },
+  {
+    name: 'disk-not-compared',
+    file: 'src/domain/host/placement.ts',
+    text: 'need.diskGib <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib',
+    becomes: 'true',
+    leavesOut: 'whether a host has disk for a server',
+  },
+  {
     name: 'host-not-woken',
     file: 'src/domain/host/host.ts',
     text: `  recordChange(tx, 'host-wanted', hostId)

@@ -4,7 +4,7 @@ import type { Thing } from '../model.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
-import { SERVERS } from './server-removal.ts'
+import { SERVERS } from './server-path.ts'
 
 interface Act {
   body: object
@@ -78,7 +78,7 @@ export const powerTwice: Action = {
 /** What is done once, and answered for by the host, though nothing else is wanted of the guest than before. */
 export const rebootServer: Action = {
   name: 'server.reboot',
-  weight: 3,
+  weight: 5,
   async act(tenant, random) {
     const server = random.pick(tenant.model.of('server').filter((one) => one.promised('power') === 'ACTIVE'))
     if (server) await power(tenant, server, random.chance(0.5) ? HARD : SOFT)

@@ -1,14 +1,11 @@
 /** Servers that are locked, and that go: one, several at once, and one that is locked, which stays. */
-import { isSome } from '../facts.ts'
+import { rowsOf } from '../facts.ts'
 import type { Thing } from '../model.ts'
 import type { Tenant } from '../tenant.ts'
 import { type Action, Violation } from './action.ts'
 import { change, remove } from './noun.ts'
-
-export const SERVERS = '/compute/v2.1/servers'
-
-export const isLocked = (tenant: Tenant, server: Thing) =>
-  isSome(tenant, 'select 1 from server where id = ? and locked = 1', server.id)
+import { makeServer } from './server.ts'
+import { isLocked, SERVERS } from './server-path.ts'
 
 export const deleteServer: Action = {
   name: 'server.delete',
@@ -33,14 +30,29 @@ async function removeServer(tenant: Tenant, server: Thing): Promise<void> {
 
 const MOST_AT_ONCE = 4
 
-/** As who clears away what was made together: hosts tell of one guest while others still go. */
+/** Of one host, which tells of one guest while others still go. */
 export const deleteServers: Action = {
   name: 'server.delete-several',
   weight: 2,
   async act(tenant, random) {
     const servers = tenant.model.of('server')
-    const first = random.below(Math.max(1, servers.length - MOST_AT_ONCE + 1))
-    await Promise.all(servers.slice(first, first + MOST_AT_ONCE).map((server) => removeServer(tenant, server)))
+    const hostOf = ({ id }: Thing) => rowsOf(tenant.cloud, 'select host_id from server where id = ?', id)[0]?.host_id
+    const onOne = random.pick([...Map.groupBy(servers, hostOf).values()])
+    await Promise.all((onOne ?? []).slice(0, MOST_AT_ONCE).map((server) => removeServer(tenant, server)))
+  },
+}
+
+const LONGEST_STAY_MS = 15_000
+
+/** Somebody who has thought better of it: its host may have heard of it, or not yet. */
+export const passingServer: Action = {
+  name: 'server.come-and-go',
+  weight: 3,
+  async act(tenant, random, scene) {
+    const server = await makeServer(tenant, random, scene)
+    if (!server) return
+    await tenant.cloud.clock.sleep(random.below(LONGEST_STAY_MS))
+    if (server.standing === 'there') await removeServer(tenant, server)
   },
 }
 

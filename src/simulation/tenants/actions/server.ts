@@ -5,7 +5,7 @@ import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action, Scene } from './action.ts'
 import { change, create } from './noun.ts'
-import { isLocked, SERVERS } from './server-removal.ts'
+import { isLocked, SERVERS } from './server-path.ts'
 
 /** Words in a name by which fake guests misbehave. */
 const ODDITIES = ['-fail-start', '-ignore-power', '-boots-slowly']
@@ -36,23 +36,27 @@ export const createServer: Action = {
   name: 'server.create',
   weight: 8,
   async act(tenant, random, scene) {
-    const network = random.pick(tenant.model.of('network'))
-    if (!network) return
-    const name = oddly(tenant.model.name('server'), random)
-    const configDrive = random.chance(0.3)
-    const tag = random.chance(0.4) ? 't0' : undefined
-    const networks = [{ uuid: network.id }]
-    await create(tenant, {
-      kind: 'server',
-      path: SERVERS,
-      name,
-      body: () => ({
-        server: { ...shapeOf(name, scene), networks, config_drive: configDrive, ...(tag && { tags: [tag] }) },
-      }),
-      promised: { power: powerOf(name), locked: 'false', ...(tag && { [`tag ${tag}`]: 'yes' }) },
-      refusals: refusalsFor(tenant, network, 1),
-    })
+    await makeServer(tenant, random, scene)
   },
+}
+
+export async function makeServer(tenant: Tenant, random: SeededRandom, scene: Scene): Promise<Thing | undefined> {
+  const network = random.pick(tenant.model.of('network'))
+  if (!network) return undefined
+  const name = oddly(tenant.model.name('server'), random)
+  const configDrive = random.chance(0.3)
+  const tag = random.chance(0.4) ? 't0' : undefined
+  const networks = [{ uuid: network.id }]
+  return create(tenant, {
+    kind: 'server',
+    path: SERVERS,
+    name,
+    body: () => ({
+      server: { ...shapeOf(name, scene), networks, config_drive: configDrive, ...(tag && { tags: [tag] }) },
+    }),
+    promised: { power: powerOf(name), locked: 'false', ...(tag && { [`tag ${tag}`]: 'yes' }) },
+    refusals: refusalsFor(tenant, network, 1),
+  })
 }
 
 const shapeOf = (name: string, { imageId, flavorId }: Scene) => ({ name, imageRef: imageId, flavorRef: flavorId })
