@@ -9,11 +9,15 @@ const refused = { reason: 'key_pairs_busy', code: 'unavailable', retryable: true
 function acts(turns: Turns) {
   const begun: string[] = []
   const ends: (() => void)[] = []
-  const take = (who: string, name: string) =>
-    turns.take(who, () => {
-      begun.push(name)
-      return new Promise<string>((resolve) => ends.push(() => resolve(name)))
-    })
+  const take = (who: string, name: string, signal?: AbortSignal) =>
+    turns.take(
+      who,
+      () => {
+        begun.push(name)
+        return new Promise<string>((resolve) => ends.push(() => resolve(name)))
+      },
+      signal,
+    )
   const end = async () => {
     ends.shift()?.()
     await new Promise(setImmediate)
@@ -44,6 +48,20 @@ test('the eleventh that waits of a project is refused, of another project none i
   const again = take('a', 'again')
   await end()
   assert.equal(await again, 'again')
+})
+
+test('whoever goes away while it waits leaves its place to others, and nothing is made for it', async () => {
+  const { begun, take, end } = acts(new Turns())
+  const first = take('a', 'first')
+  const gone = new AbortController()
+  const left = Array.from({ length: 10 }, (_, i) => take('a', `left ${i}`, gone.signal))
+  gone.abort(new Error('gone'))
+  for (const one of left) await assert.rejects(one, /gone/)
+  const [next, other] = [take('a', 'next'), take('b', 'other')]
+  await assert.rejects(take('a', 'too late', gone.signal), /gone/)
+  for (let done = 0; done < 3; done++) await end()
+  assert.deepEqual(await Promise.all([first, next, other]), ['first', 'next', 'other'])
+  assert.deepEqual(begun, ['first', 'next', 'other'])
 })
 
 test('one that fails hands its turn on, and pairs come as they were asked for', async () => {

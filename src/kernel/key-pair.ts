@@ -18,6 +18,8 @@ interface Asked {
   options: object
   /** Whose turn it takes. */
   projectId: string
+  /** Aborted when nobody waits for it any more: its turn goes to others then. */
+  signal?: AbortSignal
 }
 
 export type MadeKeyPair = KeyPairSyncResult<string | Buffer, string | Buffer>
@@ -27,10 +29,10 @@ const generate = promisify(generateKeyPair) as (type: string, options: object) =
 /**
  * As `generateKeyPair` of node:crypto makes it: text, bytes, as the options ask.
  * @param random of the controller, which has one: its pairs wait for each other
- * @throws key_pairs_busy when too many wait
+ * @throws key_pairs_busy when too many wait; the signal's reason
  */
-export function makeKeyPair(random: Random, { type, options, projectId }: Asked): Promise<MadeKeyPair> {
-  return keyPairTurns(random).take(projectId, () => generate(type, options))
+export function makeKeyPair(random: Random, { type, options, projectId, signal }: Asked): Promise<MadeKeyPair> {
+  return keyPairTurns(random).take(projectId, () => generate(type, options), signal)
 }
 
 export function keyPairTurns(random: Random): Turns {
@@ -46,9 +48,9 @@ export class Turns {
   #count = 0
   #busy = false
 
-  /** @throws key_pairs_busy */
-  async take<T>(who: string, act: () => Promise<T>): Promise<T> {
-    if (this.#busy) await this.#wait(who)
+  /** @param signal ends the waiting, not the act @throws key_pairs_busy; the signal's reason */
+  async take<T>(who: string, act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    if (this.#busy) await this.#wait(who, signal)
     this.#busy = true
     try {
       return await act()
@@ -57,12 +59,31 @@ export class Turns {
     }
   }
 
-  #wait(who: string): Promise<void> {
+  #wait(who: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
     const own = this.#waiting.get(who) ?? []
     if (own.length >= OF_A_PROJECT || this.#count >= OF_ALL) throw coreRefusals.key_pairs_busy({ retryable: true })
     this.#waiting.set(who, own)
     this.#count += 1
-    return new Promise((resolve) => own.push(resolve))
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#leave(who, begin)
+        reject(signal?.reason)
+      }
+      const begin = () => {
+        signal?.removeEventListener('abort', leave)
+        resolve()
+      }
+      own.push(begin)
+      signal?.addEventListener('abort', leave, { once: true })
+    })
+  }
+
+  #leave(who: string, begin: () => void): void {
+    const others = this.#waiting.get(who)?.filter((one) => one !== begin) ?? []
+    if (others.length > 0) this.#waiting.set(who, others)
+    else this.#waiting.delete(who)
+    this.#count -= 1
   }
 
   /** `#busy` stays while the turn is handed on, so that nobody comes between. */

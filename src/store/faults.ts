@@ -51,9 +51,12 @@ export function isUniqueViolation(error: unknown): boolean {
   return code === POSTGRES_UNIQUE || (code === 'ERR_SQLITE_ERROR' && SQLITE_UNIQUE.includes(Number(errcode)))
 }
 
+/** A row that the transaction had found was deleted by another. */
+export class RowLost extends Error {}
+
 /** The transaction lost to another one and may be run again as it was. */
 export const isLostRace = (error: unknown): boolean =>
-  error instanceof GroupLost || POSTGRES_RETRY.includes(String(coded(error)?.code))
+  error instanceof GroupLost || error instanceof RowLost || POSTGRES_RETRY.includes(String(coded(error)?.code))
 
 /** The same key at the same time, on PostgreSQL: run again, the transaction finds the other's row. One that goes wrong by itself does so again. */
 export const mayBeLostRace = (error: unknown): boolean => coded(error)?.code === POSTGRES_UNIQUE

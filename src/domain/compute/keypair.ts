@@ -3,6 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import { userOf } from '../../kernel/context.ts'
 import type { ListRequest, Page } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { text } from '../../store/filter.ts'
 import type { RowTable } from '../../store/list.ts'
 import { insertRow } from '../../store/prepared.ts'
@@ -94,7 +95,7 @@ export async function getKeypair(ctx: StoreCtx, name: string, userId = userOf(ct
 export async function removeKeypair(ctx: StoreCtx, name: string, userId = userOf(ctx)): Promise<void> {
   await getKeypair(ctx, name, userId)
   await transact(ctx, async (tx) => {
-    await tx.db.deleteFrom('keypair').where('user_id', '=', userId).where('name', '=', name).execute()
+    await deleteFound(tx.db.deleteFrom('keypair').where('user_id', '=', userId).where('name', '=', name))
     recordChange(tx, 'keypair', `${userId}/${name}`)
   })
 }

@@ -1,5 +1,6 @@
 /** Deleting a server: at once when no host knows it, else when its host says that the guest has gone. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { forgetCommands, releaseHost, touchHost } from '../host/index.ts'
 import { releaseServerPorts } from '../network/index.ts'
 import { removeTags } from '../tag/index.ts'
@@ -32,6 +33,6 @@ export async function forgetServer(tx: StoreCtx, row: Pick<ServerRow, 'id' | 'pr
   await forgetCommands(tx, row.id)
   await tx.db.deleteFrom('server_action').where('server_id', '=', row.id).execute()
   await removeTags(tx, { kind: 'server', id: row.id })
-  await tx.db.deleteFrom('server').where('id', '=', row.id).execute()
+  await deleteFound(tx.db.deleteFrom('server').where('id', '=', row.id))
   recordChange(tx, 'server', row.id, row.project_id)
 }

@@ -1,5 +1,6 @@
 /** Shapes: how many processors, how much memory and disk a server may be made with. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { computeRefusals } from './refusals.ts'
 import { shapesWithin } from './shape-list.ts'
@@ -39,7 +40,7 @@ export async function createShape(ctx: StoreCtx, input: NewShape): Promise<Shape
 export async function removeShape(ctx: StoreCtx, id: string): Promise<void> {
   await getShape(ctx, id)
   await transact(ctx, async (tx) => {
-    await tx.db.deleteFrom('shape').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('shape').where('id', '=', id))
     await tx.db.deleteFrom('shape_access').where('shape_id', '=', id).execute()
     recordChange(tx, 'shape', id)
   })

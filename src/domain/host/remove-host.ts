@@ -1,4 +1,5 @@
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { lockName } from '../../store/dialect.ts'
 import { getHost, isHeard } from './host.ts'
 import { hostRefusals } from './refusals.ts'
@@ -17,7 +18,7 @@ export async function forgetHost(ctx: StoreCtx, id: string): Promise<void> {
     if (claim) throw hostRefusals.host_in_use({ hostname: host.hostname, serverId: claim.server_id })
     await tx.db.deleteFrom('host_command').where('host_id', '=', id).execute()
     await forgetTunnel(tx, id)
-    await tx.db.deleteFrom('host').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('host').where('id', '=', id))
     recordChange(tx, 'host', id)
     recordChange(tx, 'host-wanted', id)
   })

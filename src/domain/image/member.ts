@@ -1,6 +1,7 @@
 /** Members: projects that a shared image is offered to. The owner offers and takes back; the member accepts or rejects. */
 import { holds, homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { lockName } from '../../store/dialect.ts'
 import { getImage, updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
@@ -76,7 +77,7 @@ export async function removeMember(ctx: StoreCtx, imageId: string, projectId: st
     const image = await getSharedForChange(tx, imageId)
     await findVisibleMember(tx, image, projectId)
     if (!isOwn(tx, image)) throw imageRefusals.members_of_other({ id: imageId, act: 'delete' })
-    await tx.db.deleteFrom('image_member').where('image_id', '=', imageId).where('project_id', '=', projectId).execute()
+    await deleteFound(tx.db.deleteFrom('image_member').where('image_id', '=', imageId).where('project_id', '=', projectId))
     await updateImageRow(tx, image, {})
   })
 }

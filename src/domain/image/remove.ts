@@ -1,5 +1,6 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { removeTags } from '../tag/index.ts'
 import { getForChange } from './change.ts'
 import { requireMove } from './image-status.ts'
@@ -15,7 +16,7 @@ export async function deleteImage(ctx: StoreCtx, files: ImageFiles, id: string):
     if (image.protected) throw imageRefusals.protected({ id })
     requireMove(image.status, 'delete')
     await removeTags(tx, { kind: 'image', id })
-    await tx.db.deleteFrom('image').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('image').where('id', '=', id))
     recordChange(tx, 'image', id, image.ownerId)
     return image.fileKey
   })

@@ -16,6 +16,8 @@ import {
   deleteGroup,
   deleteNetwork,
   deletePort,
+  deleteRouter,
+  deleteSubnet,
   getPort,
   inOneTransaction,
   listPorts,
@@ -137,5 +139,18 @@ eachDatabase('deletes beside creates', (open) => {
       ),
     )
     assert.deepEqual(told, { done: 1, port_has_floating_ip: 5 })
+  })
+
+  test('one thing by several at once: it was deleted once, and the others are told that it is not there', async () => {
+    const { ann } = worldOf(await open())
+    const [{ network, subnet }, lone] = [await makeNetwork(ann), await createNetwork(ann, { name: 'lone' })]
+    const made: [act: (ctx: TestCtx, id: string) => Promise<unknown>, id: string, absent: string][] = [
+      [deletePort, (await createPort(ann, { networkId: network.id })).id, 'port_not_found'],
+      [deleteSubnet, subnet.id, 'subnet_not_found'],
+      [deleteNetwork, lone.id, 'network_not_found'],
+      [deleteGroup, (await createGroup(ann, { name: 'g' })).id, 'security_group_not_found'],
+      [deleteRouter, (await createRouter(ann, { name: 'r' })).id, 'router_not_found'],
+    ]
+    for (const [act, id, absent] of made) assert.deepEqual(await race(several(6, () => act(ann, id))), { done: 1, [absent]: 5 })
   })
 })

@@ -1,5 +1,6 @@
 /** Networks: layer-2 domains of a project, or of the provider. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { hasEncryptedTunnels } from '../host/index.ts'
 import { dropTags } from '../tag/index.ts'
@@ -201,7 +202,7 @@ export async function deleteNetwork(ctx: StoreCtx, id: string): Promise<void> {
       subnets.map((subnet) => subnet.id),
     )
     await dropTags(tx, 'network', [id])
-    await tx.db.deleteFrom('network').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('network').where('id', '=', id))
     for (const subnet of subnets) recordChange(tx, 'subnet', subnet.id, subnet.project_id)
     recordChange(tx, 'network', id, row.project_id)
     notifyTopologyChange(tx, 'whole-network', id)

@@ -1,5 +1,6 @@
 /** Writes of ports' rows. Whoever calls these notes the change (`notePorts`) when all is written. */
 import type { StoreCtx } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { among } from '../../store/filter.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
@@ -127,9 +128,6 @@ export async function deletePortRows(tx: StoreCtx, ids: readonly string[]): Prom
     .deleteFrom('port_security_group')
     .where(among(tx.db, 'port_security_group.port_id', ids))
     .execute()
-  await tx.db
-    .deleteFrom('port')
-    .where(among(tx.db, 'port.id', ids))
-    .execute()
+  await deleteFound(tx.db.deleteFrom('port').where(among(tx.db, 'port.id', ids)), ids.length)
   await dropTags(tx, 'port', ids)
 }

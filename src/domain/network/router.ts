@@ -1,5 +1,6 @@
 /** Routers: they join networks of a project, and those with an external one. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { lockName } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
@@ -88,7 +89,7 @@ export async function deleteRouter(ctx: StoreCtx, id: string): Promise<void> {
     if ((await interfaceRows(tx, id)).length > 0) throw routerRefusals.router_in_use({ id })
     await removeGateway(tx, row)
     await dropTags(tx, 'router', [id])
-    await tx.db.deleteFrom('router').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('router').where('id', '=', id))
     recordChange(tx, 'router', id, row.project_id)
     notifyTopologyChange(tx, 'router', id)
   })

@@ -3,6 +3,7 @@
 import type { KeyPage, ListRequest } from '../../kernel/page.ts'
 import { reachesAll } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { lockName } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
 import { insertRow } from '../../store/prepared.ts'
@@ -167,7 +168,7 @@ export async function deleteGroup(ctx: StoreCtx, id: string): Promise<void> {
       .where((eb) => eb.or([eb('group_id', '=', id), eb('remote_group_id', '=', id)]))
       .execute()
     await dropTags(tx, 'security_group', [id])
-    await tx.db.deleteFrom('security_group').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('security_group').where('id', '=', id))
     recordChange(tx, 'security-group', id, row.project_id)
     for (const groupId of [id, ...naming]) notifyTopologyChange(tx, 'group', groupId)
   })

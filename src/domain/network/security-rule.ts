@@ -1,6 +1,7 @@
 /** Rules of security groups: made and deleted, never changed. */
 import { withoutReach } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { lockName } from '../../store/dialect.ts'
 import { projectForNew } from './access.ts'
 import { networkQuotas } from './quotas.ts'
@@ -44,7 +45,7 @@ export async function deleteRule(ctx: StoreCtx, id: string): Promise<void> {
   await transact(ctx, async (tx) => {
     const rule = await getRule(tx, id)
     const group = await getGroupRow(tx, rule.groupId)
-    await tx.db.deleteFrom('security_rule').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('security_rule').where('id', '=', id))
     await noteGroup(tx, group)
   })
 }

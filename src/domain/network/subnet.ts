@@ -2,6 +2,7 @@
 
 import { formatCidr, overlaps } from '../../kernel/cidr.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { dropTags } from '../tag/index.ts'
 import { asCloud, disallowed, isOwn, projectForNew, requireAct } from './access.ts'
@@ -187,7 +188,7 @@ export async function deleteSubnet(ctx: StoreCtx, id: string): Promise<void> {
     if (blocking.length > 0) throw subnetRefusals.subnet_in_use({ id })
     await removeServiceAddresses(tx, subnet)
     await dropTags(tx, 'subnet', [id])
-    await tx.db.deleteFrom('subnet').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('subnet').where('id', '=', id))
     recordChange(tx, 'subnet', id, subnet.projectId)
     await updateNetworkRow(tx, await getNetworkRow(asCloud(tx), subnet.networkId), {})
     notifyTopologyChange(tx, 'network', subnet.networkId)

@@ -4,6 +4,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { among } from '../../store/filter.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
 import { requireRoom } from './limits.ts'
@@ -78,6 +79,6 @@ export const removeConsumer = (ctx: StoreCtx, secretId: string, consumer: Secret
       .executeTakeFirst()
     if (!row) throw secretRefusals.consumer_not_found()
     if (![row.project_id, projectId].includes(homeProject(tx))) throw secretRefusals.not_consumers_project()
-    await tx.db.deleteFrom('secret_consumer').where('id', '=', row.id).execute()
+    await deleteFound(tx.db.deleteFrom('secret_consumer').where('id', '=', row.id))
     recordChange(tx, 'secret', secretId, projectId)
   })

@@ -3,6 +3,7 @@ import { type SqlBool, sql } from 'kysely'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
 import { getContainer } from './container.store.ts'
 import { requireRoom } from './limits.ts'
@@ -62,6 +63,6 @@ export const removeContainerConsumer = (ctx: StoreCtx, containerId: string, { na
       .executeTakeFirst()
     if (!row) throw secretRefusals.consumer_not_found()
     if (![row.project_id, projectId].includes(homeProject(tx))) throw secretRefusals.not_consumers_project()
-    await tx.db.deleteFrom('secret_container_consumer').where('id', '=', row.id).execute()
+    await deleteFound(tx.db.deleteFrom('secret_container_consumer').where('id', '=', row.id))
     recordChange(tx, 'secret_container', containerId, projectId)
   })

@@ -4,6 +4,7 @@ import { userOf } from '../../kernel/context.ts'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { dropAccess } from './access.ts'
@@ -63,7 +64,7 @@ export const deleteContainer = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const { projectId } = await getContainer(tx, id)
     await dropAccess(tx, id)
-    await tx.db.deleteFrom('secret_container').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('secret_container').where('id', '=', id))
     recordChange(tx, 'secret_container', id, projectId)
   })
 

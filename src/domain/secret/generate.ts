@@ -1,4 +1,5 @@
 /** Makes keys of the kinds that orders ask for. */
+import type { Ctx } from '../../kernel/context.ts'
 import { makeKeyPair } from '../../kernel/key-pair.ts'
 import type { Random } from '../../kernel/random.ts'
 
@@ -30,11 +31,14 @@ export interface PairSpec {
 export const isPairMade = ({ algorithm, bitLength }: PairSpec): boolean =>
   kindOf(algorithm.toLowerCase(), bitLength) !== undefined
 
+/** Who asks: one that goes away waits no longer. */
+type Asking = Pick<Ctx, 'random' | 'signal'>
+
 /**
  * PKCS#8 and SubjectPublicKeyInfo, as PEM, those of DSA as DER. Undefined for a kind that is not made here.
  * @throws key_pairs_busy
  */
-export async function makePair(random: Random, projectId: string, spec: PairSpec): Promise<KeyPair | undefined> {
+export async function makePair({ random, signal }: Asking, projectId: string, spec: PairSpec): Promise<KeyPair | undefined> {
   const { algorithm, bitLength, passphrase } = spec
   const kind = kindOf(algorithm.toLowerCase(), bitLength)
   if (!kind) return undefined
@@ -46,7 +50,7 @@ export async function makePair(random: Random, projectId: string, spec: PairSpec
     publicKeyEncoding: { type: 'spki', format },
     privateKeyEncoding: { type: 'pkcs8', format, ...sealed },
   }
-  const { privateKey, publicKey } = await makeKeyPair(random, { type: kind.type, options, projectId })
+  const { privateKey, publicKey } = await makeKeyPair(random, { type: kind.type, options, projectId, signal })
   return { privateKey: Buffer.from(privateKey), publicKey: Buffer.from(publicKey) }
 }
 

@@ -4,6 +4,7 @@ import { userOf } from '../../kernel/context.ts'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import type { Condition } from '../../store/filter.ts'
 import { isLike } from '../../store/like.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
@@ -68,7 +69,7 @@ async function makeOrderedPair(ctx: StoreCtx, order: NewOrder): Promise<KeyPair 
     await requireRoom(tx, 'secrets', order.passphrase ? 3 : 2)
     await requireRoom(tx, 'containers')
   })
-  return makePair(ctx.random, homeProject(ctx), order)
+  return makePair(ctx, homeProject(ctx), order)
 }
 
 type Keep = (secret: NewSecret) => Promise<Secret>
@@ -130,6 +131,6 @@ export async function getOrder(ctx: StoreCtx, id: string): Promise<SecretOrderRo
 export const deleteOrder = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const { project_id } = await getOrder(tx, id)
-    await tx.db.deleteFrom('secret_order').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('secret_order').where('id', '=', id))
     recordChange(tx, 'secret_order', id, project_id)
   })

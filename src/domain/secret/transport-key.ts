@@ -2,6 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
 import { EVERYTHING } from '../../store/filter.ts'
 import { readOffsetPage } from '../../store/offset-page.ts'
 import { secretRefusals } from './refusals.ts'
@@ -39,6 +40,6 @@ export async function getTransportKey(ctx: StoreCtx, id: string): Promise<Transp
 export const deleteTransportKey = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getTransportKey(tx, id)
-    await tx.db.deleteFrom('secret_transport_key').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('secret_transport_key').where('id', '=', id))
     recordChange(tx, 'secret_transport_key', id)
   })

@@ -2,6 +2,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { Filter, ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { child, text } from '../../../store/filter.ts'
 import { byId, equals, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { type Endpoint, type EndpointField, type EndpointInterface, listEndpoints } from './endpoint.ts'
@@ -65,7 +66,7 @@ export const deleteEndpointGroup = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getEndpointGroup(tx, id)
     await tx.db.deleteFrom('project_endpoint_group').where('endpoint_group_id', '=', id).execute()
-    await tx.db.deleteFrom('endpoint_group').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('endpoint_group').where('id', '=', id))
     recordChange(tx, 'catalog', id)
   })
 

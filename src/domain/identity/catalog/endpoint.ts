@@ -2,6 +2,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { flag, text } from '../../../store/filter.ts'
 import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { removeDependentsOfEndpoint } from './dependents.ts'
@@ -90,7 +91,7 @@ export const deleteEndpoint = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getEndpoint(tx, id)
     await removeDependentsOfEndpoint(tx, id)
-    await tx.db.deleteFrom('catalog_endpoint').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('catalog_endpoint').where('id', '=', id))
     recordChange(tx, 'catalog', id)
   })
 

@@ -2,6 +2,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { flag, text } from '../../../store/filter.ts'
 import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { removeDependentsOfService } from './dependents.ts'
@@ -68,7 +69,7 @@ export const deleteService = (ctx: StoreCtx, id: string): Promise<void> =>
     await getService(tx, id)
     await removeDependentsOfService(tx, id)
     await tx.db.deleteFrom('catalog_endpoint').where('service_id', '=', id).execute()
-    await tx.db.deleteFrom('catalog_service').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('catalog_service').where('id', '=', id))
     recordChange(tx, 'catalog', id)
   })
 

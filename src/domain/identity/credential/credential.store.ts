@@ -1,6 +1,7 @@
 /** Queries the rows of credentials, whose blobs are sealed. */
 import type { Filter, ListRequest, Page } from '../../../kernel/page.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { text } from '../../../store/filter.ts'
 import type { Extra } from '../entity/index.ts'
 import { byId, parseObject, readList, shapeAll } from '../entity/index.ts'
@@ -43,7 +44,7 @@ export const insertCredential = (tx: StoreCtx, sealing: Sealing, credential: Cre
 export const updateCredentialRow = (tx: StoreCtx, sealing: Sealing, credential: Credential) =>
   tx.db.updateTable('credential').set(rowOf(sealing, credential)).where('id', '=', credential.id).execute()
 
-export const deleteCredentialRow = (tx: StoreCtx, id: string) => tx.db.deleteFrom('credential').where('id', '=', id).execute()
+export const deleteCredentialRow = (tx: StoreCtx, id: string) => deleteFound(tx.db.deleteFrom('credential').where('id', '=', id))
 
 export async function findCredential(ctx: StoreCtx, sealing: Sealing, id: string): Promise<Credential | undefined> {
   const row = await ctx.db.selectFrom('credential').selectAll().where('id', '=', id).executeTakeFirst()

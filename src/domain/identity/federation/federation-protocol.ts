@@ -1,6 +1,7 @@
 /** Keeps protocols of identity providers: by which mapping whose assertions are read. */
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { text } from '../../../store/filter.ts'
 import { byId, equals, readList, shapeAll } from '../entity/index.ts'
 import { getIdentityProvider } from './identity-provider.ts'
@@ -105,6 +106,6 @@ export const deleteProtocol = (ctx: StoreCtx, providerId: string, id: string): P
   transact(ctx, async (tx) => {
     await getProtocol(tx, providerId, id)
     await removeShadowUsers(tx, { providerId, protocolId: id })
-    await tx.db.deleteFrom('federation_protocol').where('provider_id', '=', providerId).where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('federation_protocol').where('provider_id', '=', providerId).where('id', '=', id))
     recordChange(tx, 'identity-provider', providerId)
   })

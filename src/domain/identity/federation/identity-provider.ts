@@ -2,6 +2,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { flag, text } from '../../../store/filter.ts'
 import { createDomain, findDomain } from '../directory/index.ts'
@@ -135,6 +136,6 @@ export const deleteIdentityProvider = (ctx: StoreCtx, id: string): Promise<void>
   transact(ctx, async (tx) => {
     await getIdentityProvider(tx, id)
     await removeShadowUsers(tx, { providerId: id })
-    await tx.db.deleteFrom('identity_provider').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('identity_provider').where('id', '=', id))
     recordChange(tx, 'identity-provider', id)
   })

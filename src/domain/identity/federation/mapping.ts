@@ -1,6 +1,7 @@
 /** Keeps mappings: rules from what providers say to users, groups and projects. */
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { byId, readList, shapeAll } from '../entity/index.ts'
 import { type MappingRule, requireMapping, type SchemaVersion } from './mapping-schema.ts'
 import { federationRefusals } from './refusals.ts'
@@ -65,5 +66,5 @@ export const updateMapping = (ctx: StoreCtx, id: string, spec: MappingSpec): Pro
 export const deleteMapping = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getMapping(tx, id)
-    await tx.db.deleteFrom('federation_mapping').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('federation_mapping').where('id', '=', id))
   })

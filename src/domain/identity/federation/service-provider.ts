@@ -1,6 +1,7 @@
 /** Keeps service providers: other clouds that take this cloud's word for its users. */
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { flag, text } from '../../../store/filter.ts'
 import { byId, readList, shapeAll } from '../entity/index.ts'
 import { federationRefusals } from './refusals.ts'
@@ -90,6 +91,6 @@ export const updateServiceProvider = (ctx: StoreCtx, id: string, change: Service
 export const deleteServiceProvider = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getServiceProvider(tx, id)
-    await tx.db.deleteFrom('service_provider').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('service_provider').where('id', '=', id))
     recordChange(tx, 'catalog', id)
   })

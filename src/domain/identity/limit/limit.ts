@@ -3,6 +3,7 @@ import type { Ctx } from '../../../kernel/context.ts'
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { findRegion, findService } from '../catalog/index.ts'
 import { findProjectRow, subtreeOf } from '../directory/index.ts'
@@ -131,7 +132,7 @@ export const updateLimit = (
 export const deleteLimit = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const limit = await getLimit(tx, id)
-    await tx.db.deleteFrom('identity_limit').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('identity_limit').where('id', '=', id))
     recordChange(tx, 'limit', id, limit.projectId)
   })
 

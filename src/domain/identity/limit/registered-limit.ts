@@ -2,6 +2,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { text } from '../../../store/filter.ts'
 import { findRegion, findService } from '../catalog/index.ts'
@@ -102,7 +103,7 @@ export const deleteRegisteredLimit = (ctx: StoreCtx, id: string): Promise<void> 
     await lockName(tx, 'identity.limit')
     await getRegisteredLimit(tx, id)
     await requireUnused(tx, id)
-    await tx.db.deleteFrom('registered_limit').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('registered_limit').where('id', '=', id))
     recordChange(tx, 'limit', id)
   })
 

@@ -5,6 +5,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { text } from '../../../store/filter.ts'
 import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { policyRefusals } from './refusals.ts'
@@ -52,7 +53,7 @@ export const deletePolicy = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getPolicy(tx, id)
     await tx.db.deleteFrom('policy_association').where('policy_id', '=', id).execute()
-    await tx.db.deleteFrom('policy_document').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('policy_document').where('id', '=', id))
     recordChange(tx, 'policy', id)
   })
 

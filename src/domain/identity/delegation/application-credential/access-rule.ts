@@ -3,6 +3,7 @@ import type { AccessRule } from '../../../../kernel/context.ts'
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { text } from '../../../../store/filter.ts'
 import { byId, equals, readList, shapeAll } from '../../entity/index.ts'
 import { applicationCredentialRefusals } from './refusals.ts'
@@ -62,7 +63,7 @@ export const deleteAccessRule = (ctx: StoreCtx, userId: string, id: string): Pro
       .where('rule_id', '=', id)
       .executeTakeFirst()
     if (used) throw applicationCredentialRefusals.access_rule_in_use({ id })
-    await tx.db.deleteFrom('access_rule').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('access_rule').where('id', '=', id))
   })
 
 /** The rules of a credential. */

@@ -2,6 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import type { Passwords } from '../../directory/index.ts'
 import { getRole, type Role } from '../../directory/index.ts'
@@ -121,7 +122,7 @@ export async function deleteApplicationCredential(ctx: StoreCtx, userId: string,
   requireUnrestricted(ctx)
   await transact(ctx, async (tx) => {
     await getApplicationCredential(tx, userId, id)
-    await tx.db.deleteFrom('application_credential').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('application_credential').where('id', '=', id))
     recordChange(tx, 'application-credential', id)
   })
 }

@@ -2,6 +2,7 @@
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { isSameText } from '../../../../kernel/same-text.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { number, text } from '../../../../store/filter.ts'
 import type { OAuthRequest } from '../../../../wire/oauth1/index.ts'
 import { getRole, type Role } from '../../directory/index.ts'
@@ -102,7 +103,7 @@ export async function listAccessTokens(
 export const deleteAccessToken = (ctx: StoreCtx, userId: string, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getAccessToken(tx, userId, id)
-    await tx.db.deleteFrom('oauth1_access_token').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('oauth1_access_token').where('id', '=', id))
     recordChange(tx, 'access-token', id)
   })
 

@@ -2,6 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { text } from '../../../../store/filter.ts'
 import { byId, type Extra, parseObject, readList, shapeAll } from '../../entity/index.ts'
 import type { Sealing } from '../../sealing/index.ts'
@@ -78,5 +79,5 @@ export const deleteConsumer = (ctx: StoreCtx, id: string): Promise<void> =>
     await getConsumer(tx, id)
     const accesses = await tx.db.selectFrom('oauth1_access_token').select('id').where('consumer_id', '=', id).execute()
     for (const access of accesses) recordChange(tx, 'access-token', access.id)
-    await tx.db.deleteFrom('oauth1_consumer').where('id', '=', id).execute()
+    await deleteFound(tx.db.deleteFrom('oauth1_consumer').where('id', '=', id))
   })

@@ -2,6 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { child, flag, text } from '../../../../store/filter.ts'
 import { changeWords, listWords, longWords, removeTags } from '../../../tag/index.ts'
 import type { Extra, Options } from '../../entity/index.ts'
@@ -136,5 +137,5 @@ export async function deleteProjectRows(tx: StoreCtx, id: string): Promise<void>
   await tx.db.deleteFrom('project_endpoint_group').where('project_id', '=', id).execute()
   await tx.db.deleteFrom('domain_config_option').where('domain_id', '=', id).execute()
   await tx.db.updateTable('identity_user').set({ default_project_id: null }).where('default_project_id', '=', id).execute()
-  await tx.db.deleteFrom('project').where('id', '=', id).execute()
+  await deleteFound(tx.db.deleteFrom('project').where('id', '=', id))
 }

@@ -1,5 +1,6 @@
 /** Keeps implied roles: whoever is admin is manager, member and reader too. */
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import { roleRefusals } from './refusals.ts'
 import { getRole, type Role, rolesByIds } from './role.ts'
@@ -69,6 +70,6 @@ export async function requireImplied(ctx: StoreCtx, priorId: string, impliedId: 
 export const removeImplied = (ctx: StoreCtx, priorId: string, impliedId: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await requireImplied(tx, priorId, impliedId)
-    await tx.db.deleteFrom('role_implication').where('prior_id', '=', priorId).where('implied_id', '=', impliedId).execute()
+    await deleteFound(tx.db.deleteFrom('role_implication').where('prior_id', '=', priorId).where('implied_id', '=', impliedId))
     recordChange(tx, 'role', priorId)
   })

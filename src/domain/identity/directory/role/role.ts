@@ -2,6 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { lockName } from '../../../../store/dialect.ts'
 import { text } from '../../../../store/filter.ts'
 import {
@@ -159,7 +160,7 @@ export async function removeRole(tx: StoreCtx, id: string): Promise<void> {
     .deleteFrom('role_implication')
     .where((eb) => eb.or([eb('prior_id', '=', id), eb('implied_id', '=', id)]))
     .execute()
-  await tx.db.deleteFrom('role').where('id', '=', id).execute()
+  await deleteFound(tx.db.deleteFrom('role').where('id', '=', id))
   recordChange(tx, 'role', id)
 }
 

@@ -1,6 +1,7 @@
 /** Queries the rows of groups and their members. */
 import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { child, text } from '../../../../store/filter.ts'
 import type { Extra } from '../../entity/index.ts'
 import { byId, parseObject, readList, shapeAll } from '../../entity/index.ts'
@@ -75,5 +76,5 @@ export async function isMember(ctx: StoreCtx, groupId: string, userId: string): 
 export async function deleteGroupRows(tx: StoreCtx, id: string): Promise<void> {
   await tx.db.deleteFrom('identity_group_member').where('group_id', '=', id).execute()
   await tx.db.deleteFrom('role_assignment').where('actor_id', '=', id).execute()
-  await tx.db.deleteFrom('identity_group').where('id', '=', id).execute()
+  await deleteFound(tx.db.deleteFrom('identity_group').where('id', '=', id))
 }

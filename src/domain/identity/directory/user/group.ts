@@ -2,6 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { holdRow, lockName } from '../../../../store/dialect.ts'
 import type { Extra } from '../../entity/index.ts'
 import { equals, identityRefusals, reachOf, requireReach } from '../../entity/index.ts'
@@ -142,6 +143,6 @@ export const removeMember = (ctx: StoreCtx, groupId: string, userId: string): Pr
     const group = await getGroup(tx, groupId)
     requireReach(tx, 'change', { domainId: group.domainId }, identityRefusals.not_allowed({ act: 'remove_user_from_group' }))
     await requireMember(tx, groupId, userId)
-    await tx.db.deleteFrom('identity_group_member').where('group_id', '=', groupId).where('user_id', '=', userId).execute()
+    await deleteFound(tx.db.deleteFrom('identity_group_member').where('group_id', '=', groupId).where('user_id', '=', userId))
     recordChange(tx, 'user', userId)
   })

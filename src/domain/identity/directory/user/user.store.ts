@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Filter, ListRequest, Page } from '../../../../kernel/page.ts'
 import type { StoreCtx } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { child, derived, flag, text } from '../../../../store/filter.ts'
 import type { Extra, Options } from '../../entity/index.ts'
 import { byId, parseObject, readList, shapeAll } from '../../entity/index.ts'
@@ -138,5 +139,5 @@ export async function deleteUserRows(tx: StoreCtx, id: string): Promise<void> {
   await tx.db.deleteFrom('user_password').where('user_id', '=', id).execute()
   await tx.db.deleteFrom('identity_group_member').where('user_id', '=', id).execute()
   await tx.db.deleteFrom('role_assignment').where('actor_id', '=', id).execute()
-  await tx.db.deleteFrom('identity_user').where('id', '=', id).execute()
+  await deleteFound(tx.db.deleteFrom('identity_user').where('id', '=', id))
 }
