@@ -102,7 +102,10 @@ const servers = (n: number): Asked[] =>
       status=SHUTOFF&name=absent status=SHUTOFF&name=rack-99 status=ERROR&image=${idOf('image', 7)} status=ACTIVE&flavor=absent
       image=${idOf('image', 7)}&locked=true image=${idOf('image', 7)}&flavor=absent sort_key=display_name sort_key=updated_at marker=${idOf('server', n)}
       task_state=spawning task_state=powering-on task_state=rebooting launched_at=2030-01-01 launched_at=1970-01-01T00:00:02Z
-      created_at=2030-01-01 created_at=1970-01-01T00:00:02Z created_at=1970-01-01 launched_at=1970-01-01&status=ERROR`,
+      created_at=2030-01-01 created_at=1970-01-01T00:00:02Z created_at=1970-01-01 launched_at=1970-01-01&status=ERROR
+      availability_zone=nova availability_zone=edge availability_zone=absent sort_key=vm_state sort_key=vm_state&sort_dir=asc
+      sort_key=task_state sort_key=task_state&sort_dir=asc sort_key=power_state sort_key=power_state&sort_dir=asc
+      sort_key=availability_zone sort_key=availability_zone&sort_dir=asc sort_key=auto_disk_config sort_key=locked_by`,
   )
 
 const allServers = ({ user, project }: Templates, n: number): Asked[] =>
@@ -112,6 +115,8 @@ const allServers = ({ user, project }: Templates, n: number): Asked[] =>
       `name=${nameOf(n)} name=${nameOf(n).slice(2, 9)} name=absent name=rack-99%24 status=ERROR status=ACTIVE status=SHUTOFF
         vm_state=error power_state=4 user_id=${user} user_id=absent project_id=${project} uuid=${idOf('server', n)}
         key_name=key-9 key_name=absent config_drive=true changes-since=2030-01-01T00:00:00Z sort_key=display_name
+        locked_by=admin locked_by=owner auto_disk_config=AUTO availability_zone=edge sort_key=host sort_key=node&sort_dir=asc
+        sort_key=vm_state sort_key=power_state&sort_dir=asc sort_key=locked_by&sort_dir=asc
         launch_index=3 launch_index=0 task_state=powering-on launched_at=2030-01-01 created_at=1970-01-01T00:00:02Z kernel_id=absent`,
     ),
   )

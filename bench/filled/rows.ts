@@ -15,7 +15,7 @@ export function fillTables(cloud: BenchCloud, templates: Templates, from: number
   const copies = [...networkRows(templates), ...computeRows(templates), ...identityRows(templates)]
   copyRows(
     cloud,
-    copies.map(({ rowOf, ...copy }): Copies => ({ ...copy, rows: numbers.map(rowOf) })),
+    copies.map(({ rowOf, most = to, ...copy }): Copies => ({ ...copy, rows: numbers.filter((n) => n <= most).map(rowOf) })),
   )
 }
 
@@ -33,6 +33,8 @@ export const macOf = (n: number): string =>
 
 interface Kind extends Omit<Copies, 'rows'> {
   rowOf(n: number): Row
+  /** No more of them than this. */
+  most?: number
 }
 
 const standard = (table: string, value: string, rowOf: (n: number) => Row = () => ({})): Kind => ({
@@ -65,11 +67,23 @@ const networkRows = ({ network, subnet, port, router, floatingIp, group, rule }:
   standard('security_rule', rule, (n) => ({ group_id: idOf('security_group', n >> 2) })),
 ]
 
+const HOSTS = 100
+
 const computeRows = ({ server, flavor, image, key }: Templates): Kind[] => [
+  {
+    ...{ table: 'host', of: { column: 'zone', value: 'nova' }, most: HOSTS },
+    rowOf: (n) => ({
+      id: `host-${n % HOSTS}`,
+      hostname: `host-${n % HOSTS}`,
+      secret_hash: hexOf('host', n),
+      zone: n === 7 ? 'edge' : 'nova',
+    }),
+  },
   standard('server', server, (n) => ({
     ...{ hostname: nameOf(n).replace('.', '-'), updated_at: 1000 + n, reservation_id: `r-${n}`, image_id: idOf('image', n % 50) },
     ...(n % RARELY === 7 ? { lifecycle: 'error' } : n % 100 === 3 ? { observed_power: 'stopped' } : {}),
-    ...{ shape_id: n % 10 === 1 ? idOf('shape', 1) : '1', locked: n % RARELY === 9 ? 1 : 0, host_id: `host-${n % 100}` },
+    ...{ shape_id: n % 10 === 1 ? idOf('shape', 1) : '1', host_id: `host-${n % HOSTS}` },
+    ...(n % RARELY === 9 ? { locked: 1, locked_by: 'admin' } : n % RARELY === 11 ? { disk_config: 'AUTO' } : {}),
     ...(n % 3 === 0 ? { key_name: `key-${n % 30}` } : {}),
     ...{ launched_at: 1000 + n, launch_index: n % 40 === 0 ? n % 13 : 0 },
   })),

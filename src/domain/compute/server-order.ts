@@ -54,22 +54,20 @@ const STATUSES = ranked(
 )
 
 type Power = ServerRow['observed_power']
-const OFF: readonly Power[] = ['stopped', 'absent']
-const UNKNOWN: readonly Power[] = ['none', 'building', 'failed']
 
-/** What a guest does follows from its server's status, but where that is one of these. */
-const UNSURE: readonly ServerStatus[] = ['building', 'error']
-const unsure = is('status', ...UNSURE)
+/** What a guest does follows from its server's status, but where that is one of these; one at a time, for each has its place in an index. */
+const UNSURE = ['building', 'error'] as const satisfies ServerStatus[]
+
+const powered = (rank: number, statuses: readonly ServerStatus[], ...power: readonly Power[]): Rank<ServerField>[] =>
+  statuses.map((status) => ({ rank, filters: [is('status', status), is('power', ...power)] }))
 
 const POWERS: readonly Rank<ServerField>[] = [
-  { rank: 0, filters: [unsure, is('power', ...UNKNOWN)] },
-  { rank: 0, filters: [is('status', 'stopped'), is('power', ...UNKNOWN)] },
+  ...powered(0, [...UNSURE, 'stopped'], 'none', 'building', 'failed'),
   { rank: 1, filters: [is('status', 'active')] },
-  { rank: 1, filters: [unsure, is('power', 'running')] },
+  ...powered(1, UNSURE, 'running'),
   { rank: 3, filters: [is('status', 'paused')] },
-  { rank: 3, filters: [unsure, is('power', 'paused')] },
-  { rank: 4, filters: [is('status', 'stopped'), is('power', ...OFF)] },
-  { rank: 4, filters: [unsure, is('power', ...OFF)] },
+  ...powered(3, UNSURE, 'paused'),
+  ...powered(4, [...UNSURE, 'stopped'], 'stopped', 'absent'),
 ]
 
 const DISK_CONFIGS = ranked((['MANUAL', 'AUTO'] satisfies ServerRow['disk_config'][]).map((one) => [is('diskConfig', one)]))

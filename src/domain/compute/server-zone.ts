@@ -10,7 +10,7 @@ import { listHostStates } from '../host/index.ts'
 import type { ServerField } from './list-condition.ts'
 
 /** From so many servers on they are not looked up. */
-const MANY = 1000
+const MANY = 2000
 
 interface Zones {
   /** Hosts by their zone. */

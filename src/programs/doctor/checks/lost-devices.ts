@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ok, problem, some } from '../../../domain/finding.ts'
 import { metadataPortsOfHost } from '../../../domain/network/index.ts'
-import { hasNoFlows } from '../../../drivers/network/ovn/daemons/bridge-flows.ts'
+import { readFlowGaps } from '../../../drivers/network/ovn/daemons/flow-tables.ts'
 import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
 import { type FaultyLink, faultyLinks, readLinks } from '../../../drivers/network/ovn/kernel-links.ts'
@@ -39,6 +39,11 @@ const FAULTS: Record<FaultyLink['fault'], string> = {
   other: 'the switch holds a device from before it was made anew',
   down: 'set down',
 }
+const withoutFlows = (table: number): string =>
+  table === 0
+    ? `the switch passes nothing: ${INTEGRATION_BRIDGE} has no flows`
+    : `the switch drops what passes table ${table} of ${INTEGRATION_BRIDGE}: it has no flows`
+
 const wordsOf = ({ device, fault }: FaultyLink): string => `${FAULTS[fault]}: ${device}`
 
 /** A tap that a guest holds has a place in the integration bridge, which has flows, and what has one is a device of the kernel's. */
@@ -51,9 +56,9 @@ async function unplugged({ state, clock }: InspectionContext, namespace: string)
   try {
     await replica.ready({ timeoutMs: 5000 })
     const out = held.filter(({ portId }) => !isPluggedIn(replica, INTEGRATION_BRIDGE, tapName(portId)))
-    const isEmpty = held.length > 0 && (await hasNoFlows(folder, clock))
+    const gaps = held.length > 0 ? await readFlowGaps(folder, clock) : undefined
     return [
-      ...(isEmpty ? [`the switch passes nothing: ${INTEGRATION_BRIDGE} has no flows`] : []),
+      ...(gaps?.tables ?? []).map(withoutFlows),
       ...out.map(({ portId }) => `not in the switch: the port ${portId}`),
       ...faultyLinks(replica, await readLinks(clock, namespace)).map(wordsOf),
     ]

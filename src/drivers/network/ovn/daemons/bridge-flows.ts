@@ -1,11 +1,10 @@
 /**
- * Finds an integration bridge whose flows were deleted by hand while ports are plugged into it: ovn-controller believes that
- * all it wrote is there, and only one that is started anew writes it again.
+ * Finds an integration bridge whose flows were deleted by hand, all or those of a table, while ports are plugged into it: ovn-controller
+ * believes that all it wrote is there, and only one that is started anew writes it again.
  */
-import { join } from 'node:path'
 import type { Clock } from '../../../../kernel/clock.ts'
-import { runCommand } from '../../../../wire/process/index.ts'
-import { INTEGRATION_BRIDGE, type Switch } from '../switch.ts'
+import type { Switch } from '../switch.ts'
+import { type FlowCounts, LAST_OF_WAY, readFlowCounts, readFlowGaps } from './flow-tables.ts'
 
 /** Costs a process. */
 const LOOK_EVERY_MS = 3_000
@@ -13,28 +12,6 @@ const LOOK_EVERY_MS = 3_000
 const EMPTY_FOR_MS = 1_500
 /** One that was started because of this is left alone for so long. */
 const LEAVE_MS = 10_000
-
-interface FirstTable {
-  isEmpty: boolean
-  /** Whether it has the flow that drops the rest: OVN (from 22.12) writes it with the first others, and once. */
-  hasDefault: boolean
-}
-
-/**
- * Every packet enters the first table; the others are reached through it alone.
- * @param folder of the switch's sockets
- * @returns undefined for a switch that does not answer: somebody else's matter
- */
-async function readFirstTable(folder: string, clock: Clock): Promise<FirstTable | undefined> {
-  const target = `unix:${join(folder, `${INTEGRATION_BRIDGE}.mgmt`)}`
-  const argv = ['ovs-ofctl', '--timeout=5', '--no-stats', 'dump-flows', target, 'table=0']
-  const said = await runCommand(argv, { clock, timeoutMs: 6_000 }).catch(() => undefined)
-  return said === undefined ? undefined : { isEmpty: !said.includes('actions='), hasDefault: /priority=0 actions=/.test(said) }
-}
-
-/** Whether nothing passes the integration bridge any more. */
-export const hasNoFlows = async (folder: string, clock: Clock): Promise<boolean> =>
-  (await readFirstTable(folder, clock))?.isEmpty ?? false
 
 /** Ports that OVN knows: of guests, and of metadata addresses. */
 const hasPorts = (replica: Switch): boolean =>
@@ -45,12 +22,19 @@ interface BridgeFlowsOptions {
   clock: Clock
 }
 
+/** What is sent and what is received by ports whose addresses are checked: each has its flows there. */
+const PORT_SECURITY = [73, 74, 75]
+/** In both each port that is bound has a flow. */
+const OF_PORTS = [0, 65]
+
 export class BridgeFlows {
   readonly #options: BridgeFlowsOptions
   #nextLook = Number.NEGATIVE_INFINITY
   #emptySince: number | undefined
   /** Ports that came after the deletion have flows; that of the default has none to bring it back. */
   #hadDefault = false
+  /** As they were when nothing was missed. */
+  #whole: FlowCounts | undefined
 
   constructor(options: BridgeFlowsOptions) {
     this.#options = options
@@ -73,16 +57,41 @@ export class BridgeFlows {
     }
     this.#emptySince = undefined
     this.#hadDefault = false
+    this.#whole = undefined
     this.#nextLook = now + LEAVE_MS
     return true
   }
 
+  /** All flows are read where some table has fewer than before, or another one has any. */
   async #isEmptied(replica: Switch): Promise<boolean> {
     const { folder, clock } = this.#options
-    const table = hasPorts(replica) ? await readFirstTable(folder, clock) : undefined
-    if (!table) return false
-    const isEmptied = table.isEmpty || (this.#hadDefault && !table.hasDefault)
-    this.#hadDefault ||= table.hasDefault
-    return isEmptied
+    if (!hasPorts(replica)) {
+      this.#whole = undefined
+      return false
+    }
+    const counts = await readFlowCounts(folder, clock)
+    if (!counts) return false
+    if (!counts.has(0)) return true
+    if (this.#whole && isAsFull(this.#whole, counts)) return false
+    const gaps = await readFlowGaps(folder, clock)
+    if (!gaps) return false
+    const lost = gaps.tables.length > 0 || (this.#hadDefault && !gaps.hasDefault) || this.#isTableEmptied(counts)
+    this.#hadDefault ||= gaps.hasDefault
+    if (!lost) this.#whole = counts
+    return lost
+  }
+
+  /** Whether ports are there as before, and a table has no flows any more that has some as long as they are. */
+  #isTableEmptied(counts: FlowCounts): boolean {
+    const before = this.#whole
+    if (!before) return false
+    const countIn = (all: FlowCounts, table: number) => all.get(table) ?? 0
+    return (
+      OF_PORTS.every((table) => countIn(counts, table) >= countIn(before, table)) &&
+      [...before.keys()].some((table) => (table <= LAST_OF_WAY || PORT_SECURITY.includes(table)) && !counts.has(table))
+    )
   }
 }
+
+const isAsFull = (before: FlowCounts, now: FlowCounts): boolean =>
+  now.size === before.size && [...before].every(([table, count]) => (now.get(table) ?? 0) >= count)
