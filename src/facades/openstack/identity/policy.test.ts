@@ -122,3 +122,23 @@ test('a rule for the list of credentials opens everybody’s; the default shows 
   policy.override({ 'identity:list_credentials': 'role:member and user_id:%(target.credential.user_id)s' })
   assert.equal(await seen(), 0)
 })
+
+test('a rule by what a row does not have, its user, holds for none; a list by it is empty', async () => {
+  const { call, policy, demo, east, admin } = await open()
+  const rule = 'user_id:%(user_id)s'
+  const own = (await call('GET', '/auth/projects', demo)).json.projects[0].id
+  policy.override(
+    Object.fromEntries(
+      ['get_project', 'list_projects', 'get_domain', 'list_domains', 'get_group', 'list_groups'].map((name) => [
+        `identity:${name}`,
+        rule,
+      ]),
+    ),
+  )
+  for (const path of [`/projects/${own}`, `/domains/${east}`]) assert.equal((await call('GET', path, demo)).status, 403, path)
+  for (const path of ['projects', 'domains', 'groups']) {
+    const { status, json } = await call('GET', `/${path}`, demo)
+    assert.ok(status === 403 || json[path].length === 0, `${path}: ${status}`)
+  }
+  assert.equal((await call('GET', `/domains/${east}`, admin)).status, 403)
+})

@@ -36,6 +36,11 @@ export const barbicanRefusals = defineRefusals('barbican', {
     code: 'bad_request',
     say: () => "Secret update issue seen - Text-based binary secret payloads must specify a content-encoding of 'base64'.",
   },
+  /** Barbican keeps it, and fails whoever reads it. */
+  no_base64: {
+    code: 'bad_request',
+    say: () => 'Secret update issue seen - the payload is not base64, as its content-encoding says.',
+  },
   wrong_accept: {
     code: 'not_acceptable',
     say: ({ operation }: { operation: string }) => `${operation} issue seen - Wrong payload content-type.`,

@@ -87,6 +87,10 @@ test('two steps: a secret waits for its payload, and takes it once', async () =>
     413,
     'Secret update issue seen - Provided information too large to process.',
   ])
+  assert.deepEqual(said(await put('!!!', 'application/octet-stream', { 'content-encoding': 'base64' })), [
+    400,
+    'Secret update issue seen - the payload is not base64, as its content-encoding says.',
+  ])
   const sent = await put(Buffer.from('bytes').toString('base64'), 'application/octet-stream', { 'content-encoding': 'base64' })
   assert.deepEqual([sent.status, sent.text], [204, ''])
   assert.deepEqual(said(await put('x', 'text/plain')), [409, 'Secret already has data, cannot modify it.'])

@@ -139,8 +139,8 @@ async function readUpload({ headers, stream }: StreamedBody): Promise<Payload> {
   if (known === 'text/plain' || encoding === undefined) return { contentType: known, bytes: raw }
   if (encoding.toLowerCase() !== 'base64') throw barbicanRefusals.bad_encoding()
   const decoded = fromBase64(raw.toString('latin1'))
-  // what is no base64 is kept as it came
-  return { contentType: known, bytes: decoded && decoded.length > 0 ? decoded : raw }
+  if (!decoded || decoded.length === 0) throw barbicanRefusals.no_base64()
+  return { contentType: known, bytes: decoded }
 }
 
 export const secretOperations: Operations<Sealed> = {
