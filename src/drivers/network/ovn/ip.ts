@@ -12,8 +12,17 @@ export const namespacePath = (namespace: string): string => `/run/netns/${namesp
 export const enter = (namespace: string): readonly string[] => ['nsenter', `--net=${namespacePath(namespace)}`, '--']
 
 /** Several commands of `ip` in one process, in a namespace when one is named. The first that fails ends it. */
-export const ipBatch = (clock: Clock, namespace: string | undefined, lines: readonly string[]): Promise<string> =>
-  runCommand(['ip', ...(namespace ? ['-n', namespace] : []), '-batch', '-'], { clock, env: ENV, input: `${lines.join('\n')}\n` })
+export const ipBatch = (
+  clock: Clock,
+  namespace: string | undefined,
+  lines: readonly string[],
+  options: readonly string[] = [],
+): Promise<string> =>
+  runCommand(['ip', ...(namespace ? ['-n', namespace] : []), ...options, '-batch', '-'], {
+    clock,
+    env: ENV,
+    input: `${lines.join('\n')}\n`,
+  })
 
 export const runIn = (clock: Clock, namespace: string | undefined, argv: readonly string[], input?: string): Promise<string> =>
   runCommand([...(namespace ? enter(namespace) : []), ...argv], { clock, env: ENV, input })

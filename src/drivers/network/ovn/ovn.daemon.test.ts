@@ -72,6 +72,35 @@ checkNetworkDrivers('ovn', {
   },
 })
 
+test('a metadata namespace whose addresses or routes somebody took has them again', async () => {
+  const lab = await startOvn({ uplink: false })
+  const ports = lab.openPorts()
+  const network = { networkId: 'net', portId: PORT, mac: '02:00:00:00:00:09', mtu: 1442, addresses: ['10.0.0.2/24'] }
+  const inside = ['ip', '-n', `${lab.namespace}-md-net`]
+  const seen = async () => [
+    (await run([...inside, '-br', 'addr', 'show', 'eth0'])).replace(/@if\d+ */, ' '),
+    await run([...inside, 'route', 'show', 'table', 'main']),
+  ]
+  try {
+    await ports.ensureMetadata(network, (_, reply) => reply.end(), never)
+    const before = await seen()
+    for (const taken of [
+      'addr flush dev eth0',
+      'addr del 169.254.169.254/32 dev eth0',
+      'route flush table main',
+      'link set eth0 down',
+    ]) {
+      await run([...inside, ...taken.split(' ')])
+      assert.notDeepEqual(await seen(), before, taken)
+      await ports.ensureMetadata(network, (_, reply) => reply.end(), never)
+      assert.deepEqual(await seen(), before, taken)
+    }
+  } finally {
+    await ports.close()
+    await lab.end()
+  }
+})
+
 test('a tap that is deleted under its guest leaves the switch, and the one made in its place is held by nobody', async () => {
   const lab = await startOvn({ uplink: false })
   const ports = lab.openPorts()

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { MetadataNetwork } from '../../driver.ts'
-import { ipBatch, ipJson, namespacePath, runIn, unlessAbsent } from '../ip.ts'
+import { ipBatch, namespacePath, runIn, unlessAbsent } from '../ip.ts'
 
 export const METADATA_ADDRESS = '169.254.169.254'
 const CARD = 'eth0'
@@ -29,19 +29,39 @@ const addressesOf = ({ addresses }: MetadataNetwork): string[] => [
   `${METADATA_ADDRESS}/32`,
 ]
 
-/** Is it there, as an earlier agent may have made it, and as it should be? */
+/** Is it there, and as it should be: its card, its addresses, the way to its guests? Costs a process. */
 export async function isMetadataNamespace(clock: Clock, cloud: string, network: MetadataNetwork): Promise<boolean> {
   if (!hasMetadataNamespace(cloud, network.networkId)) return false
-  const namespace = metadataNamespace(cloud, network.networkId)
-  const devices = await ipJson<Device>(clock, namespace, ['addr', 'show']).catch(() => []) // then it is made anew
+  const [devices, routes] = await seenInside(clock, metadataNamespace(cloud, network.networkId))
   const card = devices.find(({ ifname }) => ifname === CARD)
-  const found = (card?.addr_info ?? []).map(({ local, prefixlen }) => `${local}/${prefixlen}`).sort()
+  const addresses = (card?.addr_info ?? []).filter(({ family }) => family === 'inet')
+  const found = addresses.map(({ local, prefixlen }) => `${local}/${prefixlen}`).sort()
+  const hasWay = ({ local, prefixlen }: Address) => prefixlen === 32 || routes.some(({ prefsrc }) => prefsrc === local)
   return (
     card?.address === network.mac.toLowerCase() &&
     card.mtu === network.mtu &&
     card.operstate === 'UP' &&
-    JSON.stringify(found) === JSON.stringify(addressesOf(network).sort())
+    JSON.stringify(found) === JSON.stringify(addressesOf(network).sort()) &&
+    addresses.every(hasWay)
   )
+}
+
+/** Nothing where it cannot be read: then it is made anew. */
+async function seenInside(clock: Clock, namespace: string): Promise<[Device[], Route[]]> {
+  try {
+    // one array after the other
+    const said = await ipBatch(clock, namespace, ['addr show', `route show dev ${CARD} proto kernel`], ['-j'])
+    const [devices = [], routes = []] = JSON.parse(`[${said.trim().replaceAll(/\]\s*\[/g, '],[')}]`)
+    return [devices, routes]
+  } catch {
+    return [[], []]
+  }
+}
+
+interface Address {
+  family: string
+  local: string
+  prefixlen: number
 }
 
 interface Device {
@@ -49,7 +69,12 @@ interface Device {
   address?: string
   mtu?: number
   operstate?: string
-  addr_info?: { local: string; prefixlen: number }[]
+  addr_info?: Address[]
+}
+
+/** To the hosts around an address of the card: the kernel made it with the address. */
+interface Route {
+  prefsrc?: string
 }
 
 /**

@@ -23,6 +23,8 @@ interface Served {
   network: MetadataNetwork
   serve: MetadataServer
   server: Server
+  /** When its namespace was last looked into, by the monotonic clock. */
+  lookedAt: number
 }
 
 interface MetadataOptions {
@@ -31,6 +33,9 @@ interface MetadataOptions {
   clock: Clock
   log: Log
 }
+
+/** For each network of the host, so that looking into hundreds of namespaces takes no more than a twentieth of a processor. */
+const LOOK_SHARE_MS = 100
 
 const METADATA_WORD = 'welkin-metadata'
 
@@ -54,7 +59,7 @@ export class MetadataNetworks {
       signal.throwIfAborted()
       const served = this.#served.get(network.networkId)
       if (served) served.serve = serve
-      if (!(served && this.#isSame(served, network))) await this.#build(network, serve, signal)
+      if (!(served && this.#isSame(served, network) && (await this.#isWhole(served)))) await this.#build(network, serve, signal)
       await this.#plug(network, signal)
     })
   }
@@ -81,6 +86,15 @@ export class MetadataNetworks {
     return there && served.server.listening && JSON.stringify(served.network) === JSON.stringify(network)
   }
 
+  /** Somebody may have taken its address, or its routes. */
+  async #isWhole(served: Served): Promise<boolean> {
+    const { clock, namespace } = this.#options
+    const now = clock.monotonic()
+    if (now - served.lookedAt < LOOK_SHARE_MS * (this.#served.size - 1)) return true
+    served.lookedAt = now
+    return isMetadataNamespace(clock, namespace, served.network)
+  }
+
   async #build(network: MetadataNetwork, serve: MetadataServer, signal: AbortSignal): Promise<void> {
     const { clock, log, namespace } = this.#options
     this.#hangUp(network.networkId)
@@ -92,7 +106,8 @@ export class MetadataNetworks {
       signal.throwIfAborted()
       return listenInside(clock, metadataNamespace(namespace, network.networkId), { host: METADATA_ADDRESS, port: 80 })
     })
-    const served: Served = { network, serve, server: serveMetadata(listener, () => served.serve, { clock, log }) }
+    const server = serveMetadata(listener, () => served.serve, { clock, log })
+    const served: Served = { network, serve, server, lookedAt: clock.monotonic() }
     this.#served.set(network.networkId, served)
   }
 
