@@ -78,7 +78,7 @@ test('a metadata namespace whose addresses or routes somebody took has them agai
   const network = { networkId: 'net', portId: PORT, mac: '02:00:00:00:00:09', mtu: 1442, addresses: ['10.0.0.2/24'] }
   const inside = ['ip', '-n', `${lab.namespace}-md-net`]
   const seen = async () => [
-    (await run([...inside, '-br', 'addr', 'show', 'eth0'])).replace(/@if\d+ */, ' '),
+    (await run([...inside, '-br', 'addr', 'show', 'eth0']))?.replace(/@if\d+ */, ' '),
     await run([...inside, 'route', 'show', 'table', 'main']),
   ]
   try {
