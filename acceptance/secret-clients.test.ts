@@ -1,6 +1,6 @@
-/** Every command that python-barbicanclient brings, by `openstack` and by `barbican`, and all that castellan's manager of keys does. */
+/** Every command that python-barbicanclient brings, by `openstack` and by `barbican`, all that castellan's manager of keys does, and signed images. */
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Client, clientOf, ensureClient } from './harness/client.ts'
 import { run, succeed } from './harness/process.ts'
@@ -82,6 +82,36 @@ step('secret consumer create, list, delete; what is used is deleted by force alo
   await client.openstack(`secret container delete ${container}`)
   await client.openstack(`secret delete --force ${secret}`)
   assert.deepEqual(await list('secret list --name key'), [])
+})
+
+step('image create with a signature: taken when it is right and the certificate can be read', async () => {
+  const folder = clients.cloud.clientFolder
+  const key = ['-nodes', '-newkey', 'rsa:3072', '-keyout', join(folder, 'signer.key')]
+  await succeed(['openssl', 'req', '-x509', ...key, '-subj', '/CN=signer', '-out', join(folder, 'signer.pem')])
+  writeFileSync(join(folder, 'disk.raw'), Buffer.alloc(1_000_000, 'signed '))
+  writeFileSync(join(folder, 'other.raw'), Buffer.alloc(1_000_000, 'altered '))
+  const pss = ['-sigopt', 'rsa_padding_mode:pss', '-sigopt', 'rsa_pss_saltlen:max', '-out', join(folder, 'disk.sig')]
+  await succeed(['openssl', 'dgst', '-sha256', '-sign', join(folder, 'signer.key'), ...pss, join(folder, 'disk.raw')])
+  const certificate = hrefOf(await client.json('secret store --name signer --secret-type certificate --file signer.pem'))
+  const properties = {
+    img_signature: readFileSync(join(folder, 'disk.sig')).toString('base64'),
+    img_signature_hash_method: 'SHA-256',
+    img_signature_key_type: 'RSA-PSS',
+    img_signature_certificate_uuid: certificate.split('/').at(-1),
+  }
+  const signed = Object.entries(properties).map(([name, value]) => `--property ${name}=${value}`)
+  const create = (file: string) => `image create --disk-format raw --file ${file} ${signed.join(' ')} signed`
+  const altered = await client.attempt(create('other.raw'))
+  assert.match(altered.stderr, /400: .*Signature verification failed for image \S+: Signature verification failed$/m)
+  const admin = await clientOf(clients.cloud, 'welkin-admin')
+  const others = await admin.attempt(create('disk.raw'))
+  assert.match(others.stderr, /400: .*Certificate not found with ID: [0-9a-f-]{36}\.$/m)
+  assert.deepEqual([altered.code, others.code], [1, 1])
+  assert.deepEqual(await list('image list --name signed'), [], 'the client deletes what it could not fill')
+  const { id, status } = await client.json(create('disk.raw'))
+  assert.equal(status, 'active')
+  await client.openstack(`image delete ${id}`)
+  await client.openstack(`secret delete ${certificate}`)
 })
 
 step('the barbican command says the same', async () => {

@@ -1,4 +1,6 @@
 /** What tempest must be told of a cloud; what it needs and is not there is made. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Asking } from './access.ts'
 
 export interface CloudFacts {
@@ -7,16 +9,25 @@ export interface CloudFacts {
   /** Two of each, where there is a compute and an image service. */
   shapes: string[]
   images: string[]
+  /** What scenarios upload and boot: the first image once more. */
+  imageFile?: ImageFile
   /** The network with floating addresses. */
   external?: { id: string; name: string }
   /** Aliases of the network API's extensions. */
   networkExtensions: string[]
 }
 
-export async function gatherFacts(asking: Asking): Promise<CloudFacts> {
+export interface ImageFile {
+  path: string
+  diskFormat: string
+  containerFormat: string
+}
+
+/** @param folder for files that tempest reads */
+export async function gatherFacts(asking: Asking, folder: string): Promise<CloudFacts> {
   const services = new Set(asking.endpoints.keys())
   const facts: CloudFacts = { services, shapes: [], images: [], networkExtensions: [] }
-  if (services.has('image')) facts.images = await ensureTwoImages(asking)
+  if (services.has('image')) Object.assign(facts, await imageFacts(asking, join(folder, 'image')))
   if (services.has('compute'))
     facts.shapes = await Promise.all([ensureShape(asking, 'tempest', 64), ensureShape(asking, 'tempest-alt', 96)])
   if (services.has('network')) Object.assign(facts, await networkFacts(asking))
@@ -30,20 +41,25 @@ interface Image {
   container_format: string
 }
 
-/** The oldest image, and a second one that holds the same. */
-async function ensureTwoImages({ ask, fetchRaw }: Asking): Promise<string[]> {
-  const { images } = (await ask('image', '/v2/images?sort=created_at:asc&status=active')) as { images: Image[] }
+/** The oldest image, what it is made of, and a second one that holds the same. */
+async function imageFacts(asking: Asking, path: string): Promise<Pick<CloudFacts, 'images' | 'imageFile'>> {
+  const { images } = (await asking.ask('image', '/v2/images?sort=created_at:asc&status=active')) as { images: Image[] }
   const [first] = images
-  if (!first) return []
-  const second = images.find(({ name }) => name === 'tempest-alt')
-  if (second) return [first.id, second.id]
+  if (!first) return { images: [] }
+  const bytes = Buffer.from(await (await asking.fetchRaw('image', `/v2/images/${first.id}/file`)).arrayBuffer())
+  writeFileSync(path, bytes)
+  const second = images.find(({ name }) => name === 'tempest-alt')?.id ?? (await makeSecond(asking, first, bytes))
+  const imageFile = { path, diskFormat: first.disk_format, containerFormat: first.container_format }
+  return { images: [first.id, second], imageFile }
+}
+
+async function makeSecond({ ask, fetchRaw }: Asking, first: Image, bytes: Buffer): Promise<string> {
   const { disk_format, container_format } = first
   const body = { name: 'tempest-alt', visibility: 'public', disk_format, container_format }
   const { id } = (await ask('image', '/v2/images', body)) as Image
-  const bytes = await (await fetchRaw('image', `/v2/images/${first.id}/file`)).arrayBuffer()
   const headers = { 'content-type': 'application/octet-stream' }
   await fetchRaw('image', `/v2/images/${id}/file`, { method: 'PUT', headers, body: bytes })
-  return [first.id, id]
+  return id
 }
 
 async function ensureShape({ ask }: Asking, name: string, ram: number): Promise<string> {

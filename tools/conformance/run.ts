@@ -21,7 +21,7 @@ async function examine(state: string): Promise<Verdict> {
   const { patterns, required } = select(options)
   const access = accessOf(state)
   const asking = await logIn(access)
-  const facts = await gatherFacts(asking)
+  const facts = await gatherFacts(asking, folder)
   const watch = watchCloud(rootsOf(asking.endpoints))
   const proxy = await startRecordingProxy(({ pathname }, exchange) => watch.hear(pathname, exchange))
   const personas = patterns.some((pattern) => pattern.includes('_tempest_plugin'))

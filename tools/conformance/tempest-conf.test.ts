@@ -34,6 +34,13 @@ test('the cloud is told as it was found; what was not found is left to tempest',
   assert.equal(settingOf(conf, 'network', 'public_network_id'), 'net-1')
   assert.equal(settingOf(conf, 'network-feature-enabled', 'api_extensions'), 'router,quotas')
   assert.equal(settingOf(conf, 'compute', 'image_ref'), undefined)
+  assert.equal(settingOf(conf, 'scenario', 'img_file'), undefined)
+  const imageFile = { path: '/some/folder/image', diskFormat: 'qcow2', containerFormat: 'bare' }
+  const known = tempestConf({ access, facts: { ...facts, imageFile }, folder: '/some/folder' })
+  assert.deepEqual(
+    ['img_file', 'img_disk_format', 'img_container_format'].map((key) => settingOf(known, 'scenario', key)),
+    ['/some/folder/image', 'qcow2', 'bare'],
+  )
   assert.equal(settingOf(conf, 'service-clients', 'proxy_url'), undefined)
   assert.equal(settingOf(conf, 'auth', 'admin_system'), undefined)
   const personas = tempestConf({ access, facts, folder: '/f', personas: true })

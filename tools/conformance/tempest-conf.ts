@@ -81,7 +81,7 @@ const identity = ({ access }: ConfInput): Record<string, Section> => ({
   },
 })
 
-const ofServices = ({ shapes, images }: CloudFacts): Record<string, Section> => ({
+const ofServices = ({ shapes, images, imageFile }: CloudFacts): Record<string, Section> => ({
   compute: {
     flavor_ref: shapes[0],
     flavor_ref_alt: shapes[1],
@@ -105,7 +105,14 @@ const ofServices = ({ shapes, images }: CloudFacts): Record<string, Section> => 
   // and tempest would skip these tests for it: only such formats are named as take any bytes.
   image: { disk_formats: 'raw,ami,ari,aki' },
   'image-feature-enabled': { import_image: true, image_format_enforcement: false },
+  scenario: {
+    img_file: imageFile?.path,
+    img_disk_format: imageFile?.diskFormat,
+    img_container_format: imageFile?.containerFormat,
+  },
   volume: { catalog_type: 'block-storage' },
+  // Nova's verify_glance_signatures, which it has off: here images are verified when they are uploaded, not when servers start
+  image_signature_verification: { enforced: false },
   key_manager: { min_microversion: '1.0', max_microversion: '1.1' },
 })
 

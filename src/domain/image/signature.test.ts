@@ -103,6 +103,13 @@ eachDatabase('signed images', (open) => {
     await upload(lab)
   })
 
+  test('a signature is read as the `openstack` command sends what it has signed', async () => {
+    const lab = await begin({ ...right, img_signature: `b'${right.img_signature}'` }, secretOf(rsa.certificate))
+    await assert.rejects(upload(lab, BYTES.subarray(1)), fails('signature_mismatch'))
+    await upload(lab)
+    assert.equal((await getImage(lab.ann, lab.id)).properties.img_signature, `b'${right.img_signature}'`)
+  })
+
   test('what goes wrong with the key manager is no fault of the signature', async () => {
     const lab = await begin(right)
     const basis = { ...lab.basis, readSecret: () => Promise.reject(new Error('away')) }

@@ -35,6 +35,9 @@ const KEYS: ReadonlyMap<string, Signature['keys']> = new Map<string, Signature['
   ...CURVES.map((curve) => [`ECC_${curve}`, ['ec']] as const),
 ])
 
+/** `openstack image create --sign-key-path` of 2026 sends its bytes as Python prints them; Glance refuses what it signs. */
+const AS_PYTHON_PRINTS_IT = /^b'(.*)'$/s
+
 /**
  * Undefined unless all four properties are there: what says less is kept as any other property and means nothing.
  * @throws bad_request that says which of them is wrong
@@ -47,7 +50,7 @@ export function signatureOf({ id, properties }: Pick<Image, 'id' | 'properties'>
     img_signature_certificate_uuid: certificate,
   } = properties
   if (text === undefined || hashName === undefined || keyType === undefined || certificate === undefined) return undefined
-  const bytes = fromBase64(text)
+  const bytes = fromBase64(AS_PYTHON_PRINTS_IT.exec(text)?.[1] ?? text)
   if (!bytes) throw imageRefusals.signature_malformed({ id })
   const hash = HASHES.get(hashName)
   if (!hash) throw imageRefusals.signature_hash_unknown({ id, hash: hashName })
