@@ -3,7 +3,7 @@ import { allowJoin, listHosts } from '../../domain/host/index.ts'
 import { removeHost } from '../../programs/host/host.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { FIRST } from '../world/controller.ts'
-import { cutPower, type HostWorld, WHOLE } from '../world/host.ts'
+import { cutPower, type HostWorld, shrinkAll, WHOLE } from '../world/host.ts'
 import { byHand } from '../world/operator.ts'
 import type { Fault } from './fault.ts'
 
@@ -73,23 +73,14 @@ const shrinks: Fault = {
   },
 }
 
-/** Little memory or little disk is left anywhere: room for some small servers on each. */
+/** Little memory or little disk is left anywhere. */
 const allShrink: Fault = {
   name: 'host.all-shrink',
-  weight: 4,
+  weight: 1,
   begin(cloud, random) {
-    const little = random.chance(0.5)
-      ? { memoryMib: LITTLE_MEMORY_MIB * (1 + random.below(4)) }
-      : { diskGib: 1 + random.below(3) }
-    for (const host of cloud.hosts) host.capacity = { ...WHOLE, ...little }
     cloud.struck(allShrink.name)
-    return () => {
-      for (const host of cloud.hosts) host.capacity = WHOLE
-    }
+    return shrinkAll(cloud.hosts, random)
   },
 }
-
-/** Of the smallest shape, and as much as a host keeps for itself. */
-const LITTLE_MEMORY_MIB = 512
 
 export const HOST_FAULTS: readonly Fault[] = [cutOff, powerCut, emptied, replaced, shrinks, allShrink]

@@ -9,7 +9,7 @@ const { cpuRatio, memoryRatio, diskRatio, reservedMemoryMib } = usualPlacement
 
 /** By what the host had said of itself when it was chosen: it may become smaller than what it carries, and then takes nothing more. */
 const CARRIES = `select host.hostname || ' was given ' || sum(claim.cpus) || ' processors, ' || sum(claim.memory_mib) || ' MiB and ' || sum(claim.disk_gib) || ' GiB, and can carry ' ||
-    host.cpus * ${cpuRatio} || ', ' || (host.memory_mib * ${memoryRatio} - ${reservedMemoryMib}) || ' and ' || host.disk_gib * ${diskRatio}, 0
+    (host.cpus * ${cpuRatio}) || ', ' || (host.memory_mib * ${memoryRatio} - ${reservedMemoryMib}) || ' and ' || (host.disk_gib * ${diskRatio}), 0
   from host join host_claim as claim on claim.host_id = host.id where host.id = new.host_id group by host.id
   having sum(claim.cpus) > host.cpus * ${cpuRatio} or sum(claim.memory_mib) > host.memory_mib * ${memoryRatio} - ${reservedMemoryMib} or sum(claim.disk_gib) > host.disk_gib * ${diskRatio}`
 

@@ -13,6 +13,7 @@ import { silentLog } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
 import type { HttpRequest } from '../../wire/http-client/index.ts'
 import type { DriverFaults, Life } from '../life.ts'
+import type { SeededRandom } from '../time/seeded-random.ts'
 import { FIRST } from './controller.ts'
 import type { SimulatedNetwork } from './network.ts'
 
@@ -44,6 +45,18 @@ export const hostWorld = (hostname: string): HostWorld => ({
   configDrives: new Map(),
   capacity: WHOLE,
 })
+
+/** Of the smallest shape, and as much as a host keeps for itself. */
+const LITTLE_MEMORY_MIB = 512
+
+/** To little memory or little disk: room for some small servers on each, or for none. @returns what ends it */
+export function shrinkAll(hosts: readonly HostWorld[], random: SeededRandom): () => void {
+  const little = random.chance(0.5) ? { memoryMib: LITTLE_MEMORY_MIB * (1 + random.below(2)) } : { diskGib: 1 + random.below(2) }
+  for (const host of hosts) host.capacity = { ...WHOLE, ...little }
+  return () => {
+    for (const host of hosts) host.capacity = WHOLE
+  }
+}
 
 /** A power cut: every process and tap is gone, what is on disk stays. */
 export function cutPower({ guests, network }: HostWorld): void {

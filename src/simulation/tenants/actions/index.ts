@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 import * as credential from './application-credential.ts'
 import * as bad from './bad.ts'
 import * as floatingIp from './floating-ip.ts'
+import * as hardship from './hardship.ts'
 import * as image from './image.ts'
 import * as keypair from './keypair.ts'
 import * as network from './network.ts'
@@ -22,7 +23,7 @@ import * as tag from './tag.ts'
 import * as trespass from './trespass.ts'
 
 export const ACTIONS: readonly Action[] = [
-  ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal],
+  ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship],
   ...[image, keypair, secret, credential, tag, read, bad, trespass, quota, project],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 

@@ -14,7 +14,7 @@ interface Act {
   from: readonly string[]
 }
 
-const HARD: Act = { body: { reboot: { type: 'HARD' } }, power: 'ACTIVE', from: ['running', 'stopped', 'paused'] }
+export const HARD: Act = { body: { reboot: { type: 'HARD' } }, power: 'ACTIVE', from: ['running', 'stopped', 'paused'] }
 const SOFT: Act = { body: { reboot: { type: 'SOFT' } }, power: 'ACTIVE', from: ['running'] }
 const START: Act = { body: { 'os-start': null }, power: 'ACTIVE', from: ['stopped'] }
 const STOP: Act = { body: { 'os-stop': null }, power: 'SHUTOFF', from: ['running'] }
@@ -35,7 +35,7 @@ function mayRefuse(tenant: Tenant, server: Thing, { from }: Act): () => boolean 
   return () => !isReady()
 }
 
-async function power(tenant: Tenant, server: Thing, act: Act): Promise<void> {
+export async function power(tenant: Tenant, server: Thing, act: Act): Promise<void> {
   const isErring = server.promised('power') === 'ERROR'
   await change(tenant, server, {
     method: 'POST',
@@ -78,7 +78,7 @@ export const powerTwice: Action = {
 /** What is done once, and answered for by the host, though nothing else is wanted of the guest than before. */
 export const rebootServer: Action = {
   name: 'server.reboot',
-  weight: 5,
+  weight: 3,
   async act(tenant, random) {
     const server = random.pick(tenant.model.of('server').filter((one) => one.promised('power') === 'ACTIVE'))
     if (server) await power(tenant, server, random.chance(0.5) ? HARD : SOFT)
