@@ -8,9 +8,10 @@ const LOOK_MS = 2_000
 /** A host that has not reported for so long is away. */
 const SILENT_MS = 45_000
 
+/** A guest may fail to start for good; to stop it is tried until it is done, which takes a minute where it does not hear. */
 const OPEN = `select (select count(*) from operation where state in ('running', 'unwinding'))
   + (select count(*) from host_command where state = 'wanted')
-  + (select count(*) from server where lifecycle = 'built' and observed_power not in (wanted_power, 'failed'))
+  + (select count(*) from server where lifecycle = 'built' and observed_power != wanted_power and (observed_power != 'failed' or wanted_power = 'stopped'))
   + (select count(*) from host where observed_at < ?) as n`
 
 /** Written again and again by a cloud in which nothing happens. */
