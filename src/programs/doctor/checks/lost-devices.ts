@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { ok, problem, some } from '../../../domain/finding.ts'
 import { metadataPortsOfHost } from '../../../domain/network/index.ts'
 import { readFlowGaps } from '../../../drivers/network/ovn/daemons/flow-tables.ts'
+import { bridgesWithoutFlow } from '../../../drivers/network/ovn/daemons/plain-bridges.ts'
 import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
 import { type FaultyLink, faultyLinks, readLinks } from '../../../drivers/network/ovn/kernel-links.ts'
-import { INTEGRATION_BRIDGE, isPluggedIn, openSwitch } from '../../../drivers/network/ovn/switch.ts'
+import { INTEGRATION_BRIDGE, isPluggedIn, openSwitch, type Switch } from '../../../drivers/network/ovn/switch.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { namespaceOf } from '../../agent/network.ts'
 import { findTraces } from '../../host-inventory/trace.ts'
@@ -59,6 +60,9 @@ async function unplugged({ state, clock }: InspectionContext, namespace: string)
     const gaps = held.length > 0 ? await readFlowGaps(folder, clock) : undefined
     return [
       ...(gaps?.tables ?? []).map(withoutFlows),
+      ...(await bridgesWithoutFlow(folder, plainBridges(replica), clock)).map(
+        (name) => `the switch passes nothing: ${name} has no flow`,
+      ),
       ...out.map(({ portId }) => `not in the switch: the port ${portId}`),
       ...faultyLinks(replica, await readLinks(clock, namespace)).map(wordsOf),
     ]
@@ -66,6 +70,9 @@ async function unplugged({ state, clock }: InspectionContext, namespace: string)
     replica.close()
   }
 }
+
+const plainBridges = (replica: Switch): string[] =>
+  [...replica.rows('Bridge').values()].flatMap(({ name }) => (name === INTEGRATION_BRIDGE ? [] : [name]))
 
 async function lostMetadata({ rows }: InspectionContext, namespace: string, hostId: string): Promise<string[]> {
   const there = new Set(listMetadataNamespaces(namespace))

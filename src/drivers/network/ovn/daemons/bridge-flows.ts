@@ -10,8 +10,9 @@ import { type FlowCounts, LAST_OF_WAY, readFlowCounts, readFlowGaps } from './fl
 const LOOK_EVERY_MS = 3_000
 /** An ovn-controller that has just been given its first port, or was just started, writes within this. */
 const EMPTY_FOR_MS = 1_500
-/** One that was started because of this is left alone for so long. */
+/** One that was started because of this is left alone until it has written, and where that is not seen for so long. */
 const LEAVE_MS = 10_000
+const WRITTEN_EVERY_MS = 1_000
 
 /** Ports that OVN knows: of guests, and of metadata addresses. */
 const hasPorts = (replica: Switch): boolean =>
@@ -35,6 +36,7 @@ export class BridgeFlows {
   #hadDefault = false
   /** As they were when nothing was missed. */
   #whole: FlowCounts | undefined
+  #leftUntil = Number.NEGATIVE_INFINITY
 
   constructor(options: BridgeFlowsOptions) {
     this.#options = options
@@ -46,6 +48,11 @@ export class BridgeFlows {
     const now = clock.monotonic()
     if (now < this.#nextLook) return false
     this.#nextLook = now + LOOK_EVERY_MS
+    if (now < this.#leftUntil) {
+      this.#nextLook = Math.min(now + WRITTEN_EVERY_MS, this.#leftUntil)
+      if (await this.#isWritten()) this.#leftUntil = now
+      return false
+    }
     if (!(await this.#isEmptied(replica))) {
       this.#emptySince = undefined
       return false
@@ -58,8 +65,15 @@ export class BridgeFlows {
     this.#emptySince = undefined
     this.#hadDefault = false
     this.#whole = undefined
-    this.#nextLook = now + LEAVE_MS
+    this.#nextLook = now + WRITTEN_EVERY_MS
+    this.#leftUntil = now + LEAVE_MS
     return true
+  }
+
+  /** What is deleted after this is missed at once: it began with all that its ports need. */
+  async #isWritten(): Promise<boolean> {
+    const gaps = await readFlowGaps(this.#options.folder, this.#options.clock)
+    return gaps?.isEntered === true && gaps.hasDefault && gaps.tables.length === 0
   }
 
   /** All flows are read where some table has fewer than before, or another one has any. */

@@ -21,6 +21,7 @@ import { HostLinks } from './host-links.ts'
 import { boundLogs } from './log-file.ts'
 import { ensureNamespace, hasNamespace, isInNamespace, removeNamespace } from './namespace.ts'
 import { endPacketTable } from './packet-table.ts'
+import { PlainBridges } from './plain-bridges.ts'
 import { PluggedDevices } from './plugged-devices.ts'
 import { makeRunFolder, type RunFolder } from './run-folder.ts'
 import { TunnelEncryption } from './tunnel-encryption.ts'
@@ -42,6 +43,7 @@ export class OvnChassis {
   readonly #links: HostLinks
   readonly #plugged: PluggedDevices
   readonly #flows: BridgeFlows
+  readonly #plain: PlainBridges
   /** Absent on a host that is alone, or whose tunnels are in clear. */
   readonly tunnels: TunnelEncryption | undefined
   readonly #conf: Daemon
@@ -67,6 +69,7 @@ export class OvnChassis {
     this.#links = new HostLinks({ ...options, pairs: this.#pairs, table: { ...options, name: options.namespace } })
     this.#plugged = new PluggedDevices({ ...options, pairs: this.#pairs })
     this.#flows = new BridgeFlows(options)
+    this.#plain = new PlainBridges(options)
     const encryption = tunnels?.encryption
     this.tunnels = encryption && new TunnelEncryption({ ...options, ...tunnels, ...encryption })
     this.#conf = databaseDaemon(this.#folder, CONF)
@@ -117,6 +120,9 @@ export class OvnChassis {
       await startDaemon(daemon, clock)
       did.push(daemon.name)
     }
+    // one that was started a moment ago writes them itself
+    const plain = did.includes('vswitchd') ? [] : await this.#plain.ensure(this.#settings.bridges.map(bridgeOf))
+    did.push(...plain.map((bridge) => `lost flow of ${bridge}`))
     if (await this.#ensureTunnels(did.includes('vswitchd'))) did.push('tunnels')
     await boundLogs([this.#conf, this.#switch, this.#controller], clock)
     if (did.length > 0) log.info({ did, namespace: this.namespace }, 'The virtual switch of this host was brought up')

@@ -26,6 +26,7 @@ import { ovnCentral } from './central.ts'
 import { readFlowCounts, readFlowGaps } from './flow-tables.ts'
 import { HostLinks } from './host-links.ts'
 import { LOG_KEPT } from './log-file.ts'
+import { bridgesWithoutFlow } from './plain-bridges.ts'
 import { PluggedDevices } from './plugged-devices.ts'
 
 test('a successor adopts what runs, a switch whose namespace has gone is built anew, and stop leaves nothing', async () => {
@@ -203,8 +204,45 @@ test('flows that are deleted by hand are written anew while ports of guests are 
     assert.deepEqual([await look(1000), await look(1500)], [[], ['lost flows', 'controller']])
     await written()
     assert.deepEqual([await look(10_000), await look(3000)], [[], []])
+
+    deleteFlows()
+    assert.deepEqual([await look(3000), await look(1500)], [[], ['lost flows', 'controller']])
+    await written()
+    assert.deepEqual(await look(1000), [], 'it has written')
+    deleteFlows()
+    assert.deepEqual([await look(1000), await look(1500)], [[], ['lost flows', 'controller']], 'a second time as soon')
+    await written()
   } finally {
     for (const guest of guests) await guest.end()
+    chassis.close()
+    await lab.end()
+  }
+})
+
+test('the flow of a bridge to a provider network that is deleted or changed by hand is written anew', async () => {
+  const lab = await startOvn()
+  const folder = join(lab.folder, 'chassis')
+  const bridge = (...words: string[]) =>
+    execFileSync('ovs-ofctl', [words[0] ?? '', `unix:${join(folder, 'br-public.mgmt')}`, ...words.slice(1)])
+  let now = 0
+  const chassis = lab.openChassis({ ...clock, monotonic: () => now })
+  const look = (after: number) => {
+    now += after
+    return chassis.ensure()
+  }
+  const isLost = async () => (await bridgesWithoutFlow(folder, ['br-public'], clock)).length > 0
+  try {
+    assert.deepEqual([await look(0), await isLost()], [[], false])
+    for (const change of [['del-flows'], ['add-flow', 'priority=0,actions=drop']]) {
+      bridge(...change)
+      assert.deepEqual([await look(1000), await isLost()], [[], true], 'it is looked at now and then')
+      assert.deepEqual([await look(2000), await isLost()], [['lost flow of br-public'], false])
+      assert.deepEqual(await look(3000), [])
+    }
+    bridge('add-flow', 'priority=7,arp,actions=NORMAL')
+    assert.deepEqual(await look(3000), [], 'what others added stays')
+    assert.match(bridge('dump-flows').toString(), /priority=7/)
+  } finally {
     chassis.close()
     await lab.end()
   }

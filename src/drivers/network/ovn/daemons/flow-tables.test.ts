@@ -48,10 +48,10 @@ test('a table without flows that others send on to is a gap; what was learnt may
     'table=9, priority=0,metadata=0x1 actions=resubmit(,66),resubmit(,42)',
     'table=42, priority=0,metadata=0x1 actions=drop',
   ]
-  assert.deepEqual(gapsIn(way(...whole)), { tables: [], hasDefault: true })
+  assert.deepEqual(gapsIn(way(...whole)), { tables: [], hasDefault: true, isEntered: true })
   assert.deepEqual(gapsIn(way(...whole.filter((line) => !line.startsWith('table=9')))).tables, [9])
   assert.deepEqual(gapsIn(way(...whole.slice(0, 4))).tables, [42])
-  assert.deepEqual(gapsIn(way(...whole.slice(2))), { tables: [0], hasDefault: false })
+  assert.deepEqual(gapsIn(way(...whole.slice(2))), { tables: [0], hasDefault: false, isEntered: false })
   assert.deepEqual(
     gapsIn(way('priority=100,in_port=1 actions=resubmit(,38)', 'table=38, priority=0 actions=resubmit(,42)')).tables,
     [],

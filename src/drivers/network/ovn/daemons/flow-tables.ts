@@ -35,6 +35,8 @@ export interface FlowGaps {
   tables: readonly number[]
   /** Whether the first table has the flow that drops the rest: OVN (from 22.12) writes it with the first others, and once. */
   hasDefault: boolean
+  /** Whether what some port sends begins its way. */
+  isEntered: boolean
 }
 
 /** Costs a reading of all flows. Undefined for a switch that does not answer. */
@@ -62,9 +64,9 @@ export function gapsIn(said: string): FlowGaps {
     if (table === 0 && /priority=0 actions=/.test(line)) hasDefault = true
   }
   const missing = [...sentTo].filter((table) => table >= FIRST_OF_WAY && table <= LAST_OF_WAY && !there.has(table))
-  if (!there.has(0)) return { tables: [0], hasDefault }
+  if (!there.has(0)) return { tables: [0], hasDefault, isEntered }
   // without a port that is bound there need be no network
-  return { tables: isEntered ? missing.sort((a, b) => a - b) : [], hasDefault }
+  return { tables: isEntered ? missing.sort((a, b) => a - b) : [], hasDefault, isEntered }
 }
 
 const ask = (folder: string, clock: Clock, verb: string, ...options: string[]): Promise<string | undefined> => {
