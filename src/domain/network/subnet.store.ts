@@ -24,19 +24,26 @@ export interface Subnet extends Standard {
   addressMode: Ipv6Mode | null
 }
 
-/** All subnets of own networks, and those of shared ones, where the rule opens them. Those of a foreign external network are not shown. */
+/** All subnets of own networks, and those of shared and of external ones, where the rule opens them. */
 const alsoSeen =
   (ctx: StoreCtx): AlsoSeenBy =>
   (projectId) => {
     const ofOwn = opens(ctx, 'subnet', { 'network:project_id': projectId })
       ? [{ condition: sql<SqlBool>`subnet.network_owner_id = ${projectId}` }]
       : []
-    const ofShared = {
-      condition: sql<SqlBool>`((subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})
-        and subnet.network_id in (select network.id from network where network.shared = 1))`,
+    const open = [
+      ...(opens(ctx, 'subnet', { shared: true, 'router:external': false }) ? [sql`network.shared = 1`] : []),
+      ...(opens(ctx, 'subnet', { shared: false, 'router:external': true }) ? [sql`network.external = 1`] : []),
+    ]
+    if (open.length === 0) return ofOwn
+    // those on one's own networks are in the part before
+    const elsewhere = sql`(subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})`
+    const ofOpen = {
+      condition: sql<SqlBool>`(${elsewhere}
+        and subnet.network_id in (select network.id from network where ${sql.join(open, sql` or `)}))`,
       few: true,
     }
-    return opens(ctx, 'subnet', { shared: true }) ? [...ofOwn, ofShared] : ofOwn
+    return [...ofOwn, ofOpen]
   }
 
 const visibleSubnets = (ctx: StoreCtx): Condition => visible(ctx, 'subnet', alsoSeen(ctx))

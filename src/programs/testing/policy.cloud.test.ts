@@ -1,6 +1,8 @@
 /** One operator's file over all services: narrower and wider rules, and whose rows they meet. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
+import { listActions } from '../policy/actions.ts'
+import { personOf, targetOf } from '../policy/question.ts'
 import { makeOneOfEach, type OneOfEach } from './sample-resources.fixture.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
@@ -68,4 +70,31 @@ test('agents: no rule of an operator’s opens what is theirs to a user', async 
   cloud.controller.policy.override({ 'agent:wanted': '@', 'agent:image': 'role:member' })
   assert.equal(await status('member', '/agent/v1/wanted'), 401)
   assert.equal(await status('admin', `/agent/v1/images/${all.ids.get('images')}/file`), 401)
+})
+
+test('`policy check` about an image answers what the API does: public, shared with the project and with nobody, somebody’s own', async () => {
+  const { ctx, policy } = cloud.controller
+  const make = async (fields: object): Promise<string> =>
+    (await cloud.demand('/image/v2/images', { token: tokenOf('admin'), body: { name: 'asked', ...fields } })).id
+  const [shared, withNobody, hidden] = [await make({}), await make({}), await make({ visibility: 'private' })]
+  const [project] = (await cloud.demand('/identity/v3/projects?name=demo', { token: tokenOf('admin') })).projects
+  await cloud.demand(`/image/v2/images/${shared}/members`, { token: tokenOf('admin'), body: { member: project.id } })
+  const tiny = (await cloud.demand('/image/v2/images?name=tiny', { token: tokenOf('member') })).images[0].id
+  const action = listActions().find((one) => one.action === 'image:get_image')
+  assert.ok(action)
+  const token = await cloud.login('demo', 'demo-password', 'demo')
+  const files: Record<string, string>[] = [
+    {},
+    { 'image:get_image': "role:reader and (project_id:%(project_id)s or 'shared':%(visibility)s)" },
+  ]
+  for (const file of files) {
+    policy.override(file)
+    for (const id of [tiny, shared, withNobody, hidden]) {
+      const asked = { user: 'demo', project: 'demo', target: [`image_id=${id}`] }
+      const asking = { ...ctx, who: await personOf(ctx, asked) }
+      const { allowed } = policy.explain(asking, action, await targetOf(asking, action, asked))
+      const reply = await cloud.fetchJson(`/image/v2/images/${id}`, { token })
+      assert.equal(allowed, reply.status === 200, `${JSON.stringify(file)} ${id} ${reply.status}`)
+    }
+  }
 })

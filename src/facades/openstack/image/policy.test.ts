@@ -49,8 +49,11 @@ test('a rule with the project keeps to it, by whatever name it is called', async
 
 test('a rule that asks what an image is, is asked about it; another’s that it refuses is not there', async () => {
   glance.policy.override({ 'image:get_image': "'shared':%(visibility)s or role:admin" })
-  assert.equal((await ask('bob', 'GET', `/images/${own}`)).status, 200)
   assert.equal((await ask('ann', 'GET', `/images/${own}`)).status, 200)
+  assert.equal((await ask('bob', 'GET', `/images/${own}`)).status, 404, 'it is shared with nobody')
+  assert.equal((await ask('ann', 'POST', `/images/${own}/members`, { member: 'bob' })).status, 200)
+  assert.equal((await ask('bob', 'GET', `/images/${own}`)).status, 200)
+  assert.equal((await ask('ann', 'DELETE', `/images/${own}/members/bob`)).status, 204)
   assert.equal((await ask('bob', 'GET', `/images/${hidden}`)).status, 403, 'his own, and he is told')
   assert.equal((await ask('ann', 'GET', `/images/${hidden}`)).status, 404)
   assert.equal((await ask('ann', 'GET', '/images/no-such-image')).status, 404)

@@ -1,12 +1,19 @@
 /** Finds the images that paths name, in the words of Glance's rules. */
 import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findAnyImage, imageRefusals, isMember } from '../../../domain/image/index.ts'
+import { findAnyImage, type Image, imageRefusals, isMember } from '../../../domain/image/index.ts'
 
-/** The caller's project, where the image is shared with it. */
-async function membershipOf(ctx: StoreCtx, id: string): Promise<{ member_id?: string }> {
+/**
+ * The caller's project, where the image is shared with it. Nothing says `shared` to others: Glance's own rules name that beside `public`, where
+ * its database has left out what is shared with somebody else.
+ */
+async function sharingOf(
+  ctx: StoreCtx,
+  { id, ownerId, visibility }: Pick<Image, 'id' | 'ownerId' | 'visibility'>,
+): Promise<{ member_id?: string; visibility?: string }> {
   const project = ctx.who.kind === 'user' && ctx.who.scope.kind === 'project' ? ctx.who.scope.projectId : undefined
-  return project !== undefined && (await isMember(ctx, id, project)) ? { member_id: project } : {}
+  if (project !== undefined && (await isMember(ctx, id, project))) return { member_id: project, visibility }
+  return visibility === 'shared' && ownerId !== project ? {} : { visibility }
 }
 
 export const targets: Targets<StoreCtx> = {
@@ -14,14 +21,13 @@ export const targets: Targets<StoreCtx> = {
     async find(ctx, id) {
       const image = await findAnyImage(ctx, id)
       if (!image) return undefined
-      const { ownerId, name, visibility, status, diskFormat, containerFormat, hidden } = image
+      const { ownerId, name, status, diskFormat, containerFormat, hidden } = image
       return {
         id,
         name,
         project_id: ownerId,
         owner: ownerId,
-        visibility,
-        ...(await membershipOf(ctx, id)),
+        ...(await sharingOf(ctx, image)),
         status,
         protected: image.protected,
         os_hidden: hidden,

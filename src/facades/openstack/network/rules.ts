@@ -43,4 +43,6 @@ export const namedRules = {
   admin_or_network_owner: 'rule:admin_required or rule:network_owner',
   shared: 'field:networks:shared=True',
   external: 'field:networks:router:external=True',
+  /** Of a subnet: that its network is. */
+  external_network: 'field:subnets:router:external=True',
 } as const

@@ -31,11 +31,15 @@ async function viewOf(ctx: StoreCtx, resource: Resource, id: string): Promise<Ta
   }
 }
 
-/** What is on a network says whose that is; a subnet is shared as its network is. */
+/** What is on a network says whose that is; a subnet is shared, and external, as its network is. */
 async function withNetwork(ctx: StoreCtx, resource: Resource, row: TargetRow): Promise<TargetRow> {
   const of = typeof row.network_id === 'string' ? await viewOf(ctx, network, row.network_id) : undefined
   if (!of) return row
-  return { ...row, 'network:project_id': of.project_id, ...(resource === subnet ? { shared: of.shared } : {}) }
+  return {
+    ...row,
+    'network:project_id': of.project_id,
+    ...(resource === subnet ? { shared: of.shared, 'router:external': of['router:external'] } : {}),
+  }
 }
 
 const rowOf = (resource: Resource, absent: (id: string) => CloudError): RowTarget<StoreCtx> => ({
