@@ -5,7 +5,7 @@ import { progress, say } from '../setup/say.mjs'
 import type { Cost } from './cpu-time.ts'
 import { costliestFirst, keepCosts } from './kept-costs.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
-import { needsOwnProcess } from './own-process.ts'
+import { needsOwnProcess, startersFirst } from './own-process.ts'
 import { startPostgresFor } from './postgres-of-run.ts'
 import { TimeLimit } from './time-limit.ts'
 import type { TestResult } from './worker/messages.ts'
@@ -30,8 +30,9 @@ export async function runFiles(options: RunOptions): Promise<Outcome> {
   const { files, concurrency, processPerFile } = options
   if (files.length === 0) return NOTHING
   const { environment, stop } = await startPostgresFor(files)
-  const [own, shared] = [[], []] as [string[], string[]]
-  for (const file of costliestFirst(files)) (processPerFile || needsOwnProcess(file) ? own : shared).push(file)
+  const inOrder = costliestFirst(files)
+  const own = processPerFile ? inOrder : inOrder.filter(needsOwnProcess)
+  const shared = startersFirst(inOrder.filter((file) => !own.includes(file)))
   const run = new Run(options, environment)
   const lanes = Array.from({ length: concurrency }, () => [run.inOneProcess(shared), run.inProcessesOfTheirOwn(own)])
   await Promise.all(lanes.flat()).then(run.ended).finally(stop)
