@@ -10,9 +10,10 @@ import { type FlowCounts, LAST_OF_WAY, readFlowCounts, readFlowGaps } from './fl
 const LOOK_EVERY_MS = 3_000
 /** An ovn-controller that has just been given its first port, or was just started, writes within this. */
 const EMPTY_FOR_MS = 1_500
-/** One that was started because of this is left alone until it has written, and where that is not seen for so long. */
-const LEAVE_MS = 10_000
-const WRITTEN_EVERY_MS = 1_000
+/** One that was started because of this is left alone until it has written, which is looked for at each turn; where that is not seen, so long. */
+const LEAVE_MS = 5_000
+/** Twice as long each time that it is not seen: one with much to write must not be started again and again before it has. */
+const LEAVE_AT_MOST_MS = 80_000
 
 /** Ports that OVN knows: of guests, and of metadata addresses. */
 const hasPorts = (replica: Switch): boolean =>
@@ -37,37 +38,46 @@ export class BridgeFlows {
   /** As they were when nothing was missed. */
   #whole: FlowCounts | undefined
   #leftUntil = Number.NEGATIVE_INFINITY
+  #leaveMs = LEAVE_MS
 
   constructor(options: BridgeFlowsOptions) {
     this.#options = options
   }
 
-  /** True once when they have been gone for a moment; cheap between looks. */
+  /** True when they have been gone for a moment; cheap between looks. */
   async areLost(replica: Switch): Promise<boolean> {
-    const { clock } = this.#options
-    const now = clock.monotonic()
-    if (now < this.#nextLook) return false
-    this.#nextLook = now + LOOK_EVERY_MS
+    const now = this.#options.clock.monotonic()
     if (now < this.#leftUntil) {
-      this.#nextLook = Math.min(now + WRITTEN_EVERY_MS, this.#leftUntil)
-      if (await this.#isWritten()) this.#leftUntil = now
+      if (await this.#isWritten()) this.#endLeave(now)
       return false
     }
+    if (now < this.#nextLook) return false
+    this.#nextLook = now + LOOK_EVERY_MS
     if (!(await this.#isEmptied(replica))) {
       this.#emptySince = undefined
+      this.#leaveMs = LEAVE_MS
       return false
     }
     this.#emptySince ??= now
-    if (now - this.#emptySince < EMPTY_FOR_MS) {
-      this.#nextLook = this.#emptySince + EMPTY_FOR_MS
-      return false
-    }
+    if (now - this.#emptySince >= EMPTY_FOR_MS) return true
+    this.#nextLook = this.#emptySince + EMPTY_FOR_MS
+    return false
+  }
+
+  /** To be told that ovn-controller is started anew because of this. */
+  leave(): void {
     this.#emptySince = undefined
     this.#hadDefault = false
     this.#whole = undefined
-    this.#nextLook = now + WRITTEN_EVERY_MS
-    this.#leftUntil = now + LEAVE_MS
-    return true
+    this.#leftUntil = this.#options.clock.monotonic() + this.#leaveMs
+    this.#nextLook = this.#leftUntil
+    this.#leaveMs = Math.min(2 * this.#leaveMs, LEAVE_AT_MOST_MS)
+  }
+
+  #endLeave(now: number): void {
+    this.#leftUntil = now
+    this.#nextLook = now
+    this.#leaveMs = LEAVE_MS
   }
 
   /** What is deleted after this is missed at once: it began with all that its ports need. */

@@ -142,7 +142,9 @@ export class OvnChassis {
   /** One that has no southbound database has nothing to write: it is left until it has. */
   async #areFlowsLost(): Promise<boolean> {
     if (findDaemon(this.#controller) === undefined || !(await this.#flows.areLost(this.switch))) return false
-    return (await this.southboundStatus().catch(() => '')) === 'connected'
+    if ((await this.southboundStatus().catch(() => '')) !== 'connected') return false
+    this.#flows.leave()
+    return true
   }
 
   /** In a new namespace nothing that was plugged is left, so the switch begins from an empty database too. */
