@@ -5,7 +5,7 @@ import { eachDatabase } from '../../store/testing.ts'
 import type { ReadSecretPayload } from '../secret/index.ts'
 import { type ImageLab, imageLab, pieces } from './image.fixture.ts'
 import { createImage, getImage, importStaged, stageImage, updateImage, uploadImage } from './index.ts'
-import { newSigner, type SignerKind, signedProperties } from './signer.fixture.ts'
+import { newSigner, type Signer, type SignerKind, signedProperties } from './signer.fixture.ts'
 
 const BYTES = Buffer.from('these are the bytes of a signed image')
 const CERTIFICATE = '3f1c2d4e-0000-4000-8000-00000000000c'
@@ -19,7 +19,15 @@ const secretOf = (bytes: string | Buffer, secretType: ReadSecretPayload['secretT
   bytes: Buffer.from(bytes),
 })
 
-const rsa = newSigner()
+const signers = new Map<SignerKind, Signer>()
+/** One of each kind, whichever database it is for. */
+const signerOf = (kind: SignerKind): Signer => {
+  const signer = signers.get(kind) ?? newSigner(kind)
+  signers.set(kind, signer)
+  return signer
+}
+
+const rsa = signerOf('rsa')
 const right = signedProperties(rsa.sign(BYTES), CERTIFICATE)
 
 eachDatabase('signed images', (open) => {
@@ -80,7 +88,7 @@ eachDatabase('signed images', (open) => {
       ['secret_no_certificate', {}, secretOf(rsa.certificate, 'opaque')],
       ['certificate_unreadable', {}, secretOf('no certificate')],
       ['certificate_key_differs', { img_signature_key_type: 'DSA' }, certificate],
-      ['certificate_key_differs', {}, secretOf(newSigner('ed25519').certificate)],
+      ['certificate_key_differs', {}, secretOf(signerOf('ed25519').certificate)],
     ]
     for (const [reason, properties, secret] of refused) {
       const lab = await begin({ ...right, ...properties }, secret)
@@ -129,7 +137,7 @@ eachDatabase('signed images', (open) => {
       ['secp384r1', 'ECC_SECT409R1', 'SHA-256', 'sha256'],
     ]
     for (const [kind, keyType, method, hash] of kinds) {
-      const signer = kind === 'rsa' ? rsa : newSigner(kind)
+      const signer = signerOf(kind)
       const properties = { img_signature_hash_method: method, img_signature_key_type: keyType }
       const lab = await begin(signedProperties(signer.sign(BYTES, hash), CERTIFICATE, properties), secretOf(signer.certificate))
       await assert.rejects(upload(lab, BYTES.subarray(1)), fails('signature_mismatch'), keyType)
