@@ -2,6 +2,8 @@
 import '../time/on-one-thread.ts'
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { run } from '../run.ts'
 import type { Happening, Schedule } from '../schedule.ts'
 import { type Yesterday, yesterdayOf } from '../world/yesterday.ts'
@@ -45,4 +47,21 @@ for (const { name } of FAULTS)
 test('all of them, one after another, do the same again', async () => {
   const schedule = scheduleOf(FAULTS.map(({ name }, index) => fault(name, 20 + 4 * index)))
   assert.equal((await run(schedule, yesterday)).trace, (await run(schedule, yesterday)).trace)
+})
+
+/** In bytes. */
+function heap(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().heapUsed
+}
+
+test('a run that has ended leaves nothing in memory, so that thousands fit into one process', async () => {
+  const live = () => run(scheduleOf([fault('network.late', 20)]), yesterday)
+  await live()
+  const before = heap()
+  for (let i = 0; i < 4; i++) await live()
+  const grownBy = (heap() - before) / 4
+  // a cloud that is kept takes some 10 MB
+  assert.ok(grownBy < 3e6, `${Math.round(grownBy)} bytes a run`)
 })

@@ -183,6 +183,7 @@ export class SimulatedCloud {
   end(): void {
     for (const life of this.lives.values()) life.die()
     this.time.end()
+    this.database.database.close()
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
