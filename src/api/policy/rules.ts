@@ -5,8 +5,8 @@
 export const baseRules = {
   /** Nobody is asked for a credential. */
   public: '@',
-  /** Any valid token, scoped or not. */
-  authenticated: 'user_id:%(user_id)s',
+  /** Any valid token, scoped or not, whatever it is asked about: a host has another credential, and who has none is asked for one. */
+  authenticated: 'not is_agent:True',
 
   admin_required: 'role:admin',
   context_is_admin: 'role:admin',
