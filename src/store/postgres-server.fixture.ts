@@ -89,12 +89,18 @@ const asUser = ({ uid, gid }: ServerUser): string[] => [
 const run = (user: ServerUser, program: string, args: string[]) =>
   execFileSync('setpriv', [...asUser(user), program, ...args], { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] })
 
-/** Nothing is kept for after a power cut, and nobody but this machine's socket is served. */
+/** Nothing is kept for after a power cut, nobody but this machine's socket is served, and what a server of years does beside its work is left undone. */
 const SETTINGS = [
   'fsync=off',
   'synchronous_commit=off',
   'full_page_writes=off',
   'autovacuum=off',
+  'track_counts=off',
+  'jit=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'checkpoint_timeout=1d',
+  'bgwriter_lru_maxpages=0',
   'listen_addresses=',
   'shared_buffers=16MB',
   'max_connections=200',
