@@ -27,6 +27,8 @@ export interface Endpoint {
   readonly allow: string
   /** What the default rule asks about rows, the domain's own queries go by: they are looked at beforehand only for an operator's rule. */
   readonly queried?: true
+  /** A list that has what an operator's rule opens for what rows are, where it holds for none of the caller's own for being theirs. */
+  readonly listsOpen?: true
   /** What a token must be for, whatever the rule says, as oslo.policy's `scope_types`; absent: anything. One for nothing counts as a project's. */
   readonly scopes?: readonly ('system' | 'domain' | 'project')[]
   /** The service whose rows the rule reaches; the face's own unless told. */

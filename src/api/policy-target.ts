@@ -16,6 +16,8 @@ export interface RowTarget<C> {
   find(ctx: C, id: string): Promise<TargetRow | undefined>
   /** In the API's words: that there is no such row. Undefined where the rule is asked all the same, by the action. */
   absent(id: string, action: string): CloudError | undefined
+  /** The rule of seeing it: whom it lets see the row is told that more is refused. */
+  readonly read?: Guarded
   /** Whom the rule refuses is told so of every row; else another's row is absent to who may not see it. */
   readonly known?: true
 }

@@ -38,6 +38,8 @@ export function holds(reach: Reach, { projectId, userId, domainId }: Owned): boo
       return projectId === reach.projectId
     case 'domain':
       return domainId === reach.domainId
+    case 'none':
+      return false
     case 'own':
       return userId === reach.userId && (reach.projectId === undefined || projectId === reach.projectId)
   }

@@ -28,6 +28,8 @@ export function within(reach: Reach, columns: OwnerColumns, refOf: RefOf = sql.r
       return equals(columns.project, reach.projectId)
     case 'domain':
       return equals(columns.domain, reach.domainId)
+    case 'none':
+      return NONE
     case 'own': {
       const own = equals(columns.user, reach.userId)
       return reach.projectId === undefined ? own : sql<SqlBool>`(${own} and ${equals(columns.project, reach.projectId)})`

@@ -5,12 +5,22 @@ import type { Permits } from '../../kernel/permission.ts'
 import { holds, type Reach } from '../../kernel/reach.ts'
 import type { Endpoint } from '../define.ts'
 import type { Target } from '../policy/evaluate.ts'
-import type { Guarded } from '../policy/policy.ts'
+import type { Guarded, Policy } from '../policy/policy.ts'
 import type { Params, TargetRequest } from '../policy-target.ts'
 import type { Asked } from './dialect.ts'
 import type { MountContext } from './mount-context.ts'
 import type { RequestLifecycle } from './request-lifecycle.ts'
-import { asksOwnerOnly, attributesOf, type FoundRow, findRows, hideRows, namedRows, ownerOf, wordsOf } from './row-target.ts'
+import {
+  asksOwnerOnly,
+  attributesOf,
+  type FoundRow,
+  findRows,
+  hideRows,
+  NOBODYS,
+  namedRows,
+  ownerOf,
+  wordsOf,
+} from './row-target.ts'
 
 export interface Authorized<C> {
   readonly ctx: C
@@ -42,13 +52,23 @@ function judge<C extends Ctx>(
   const about = { endpoint, params, request, body: body?.value }
   return whenDone(questionOf(serving, ctx, about), (question) => {
     const { rule, target, rows } = question
-    if (!serving.policy.allows(ctx, rule, target)) {
-      hideRows(ctx, rows, endpoint.action)
+    const isAllowed = serving.policy.allows(ctx, rule, target)
+    if (!isAllowed && !listsWhatIsOpen(serving.policy, ctx, endpoint, params)) {
+      hideRows(serving.policy, ctx, rows, endpoint.action)
       serving.policy.check(ctx, rule, target)
     }
     const service = endpoint.reaches ?? serving.service
-    return { ctx: reachingCtx(serving, ctx, question, { isJudged, params, service }), asked }
+    return { ctx: reachingCtx(serving, ctx, question, { isAllowed, isJudged, params, service }), asked }
   })
+}
+
+/**
+ * A list by a rule of the operator's that does not hold for what is the caller's own and may for what rows are (`rule:shared`): the list
+ * then has those, as each would be shown by its id.
+ */
+function listsWhatIsOpen(policy: Policy, ctx: Ctx, endpoint: Endpoint, params: Params): boolean {
+  if (endpoint.listsOpen !== true || !isEmpty(params) || policy.isDeclared(endpoint)) return false
+  return ctx.who.kind === 'user' && ctx.who.scope.kind === 'project' && policy.dependsOnTarget(ctx, endpoint)
 }
 
 export interface RuleQuestion<C> {
@@ -78,8 +98,6 @@ export function questionOf<C extends Ctx>(asking: Asking<C>, ctx: C, subject: Ru
 
 const NONE: readonly never[] = []
 const NO_ATTRIBUTES: Target = {}
-/** A row that does not say whose it is (an image has no user) is not the caller's for that: the check does not hold. */
-const NOBODYS: Target = { project_id: undefined, user_id: undefined, domain_id: undefined }
 
 function questionAbout<C extends Ctx>(
   { targetResolver, targets = {} }: Asking<C>,
@@ -104,6 +122,8 @@ function isEmpty(target: Target): boolean {
 }
 
 interface Judged {
+  /** Else what the rule opens is listed for what it is. */
+  readonly isAllowed: boolean
   /** The facade has found what the rule asks about, whatever that is. */
   readonly isJudged: boolean
   readonly params: Params
@@ -115,11 +135,14 @@ function reachingCtx<C extends Ctx>(
   serving: MountContext<C>,
   ctx: C,
   { rule, target, rows }: RuleQuestion<C>,
-  { isJudged, params, service }: Judged,
+  judged: Judged,
 ): C {
   const { policy, rules } = serving
+  const { params, service } = judged
   if (service === undefined || ctx.who.kind === 'nobody') return ctx
-  const reach = isJudged ? judgedReach(serving, ctx, rule, !isEmpty(params)) : rowsReach(policy.reach(ctx, rule), rows)
+  const allowed = () =>
+    judged.isJudged ? judgedReach(serving, ctx, rule, !isEmpty(params)) : rowsReach(policy.reach(ctx, rule), rows)
+  const reach = judged.isAllowed ? allowed() : NOTHING
   const permits: Permits = (permission, about) => {
     const guarded = rules && Object.hasOwn(rules, permission) ? rules[permission] : undefined
     // about a row, if it says whose: not that of the request then
@@ -129,6 +152,7 @@ function reachingCtx<C extends Ctx>(
 }
 
 const ALL: Reach = { kind: 'all' }
+const NOTHING: Reach = { kind: 'none' }
 
 /** A rule that has been asked about what the request aims at lets it have that; of a list, what is the caller's own where it asks for that. */
 function judgedReach<C extends Ctx>({ policy }: MountContext<C>, ctx: C, rule: Guarded, namesRow: boolean): Reach | undefined {

@@ -49,6 +49,7 @@ const inOneShape = (endpoint: Endpoint): { [Field in keyof Required<Endpoint>]: 
   scopes: endpoint.scopes,
   reaches: endpoint.reaches,
   queried: endpoint.queried,
+  listsOpen: endpoint.listsOpen,
   asks: endpoint.asks,
   query: endpoint.query,
   body: endpoint.body,

@@ -32,8 +32,11 @@ export const wordsOf = <C>(targets: Targets<C>, params: Params): Params =>
 export function asksOwnerOnly(policy: Policy, ctx: Ctx, rule: Guarded & Pick<Endpoint, 'queried'>, params: Params): boolean {
   const isQueried = rule.queried === true && policy.isDeclared(rule) && policy.reach(ctx, rule) !== undefined
   if (!isQueried && !policy.rowNames(rule).every((name) => Object.hasOwn(params, name))) return false
+  const reach = policy.reach(ctx, rule)
+  // An operator's rule may hold for all but one's own.
+  if (reach === undefined) return policy.isDeclared(rule) || !policy.dependsOnTarget(ctx, rule)
   // Who may see a row of the project and not do this to it is told so: only the row says which it is.
-  return policy.reach(ctx, rule)?.kind !== 'own'
+  return reach.kind !== 'own'
 }
 
 /** Those that are there. @throws CloudError not_found for one that is not, where that is told before the rule is asked */
@@ -50,10 +53,14 @@ export async function findRows<C>(ctx: C, named: readonly NamedRow<C>[], action:
 
 export const attributesOf = <C>(rows: readonly FoundRow<C>[]): Target => Object.assign({}, ...rows.map(({ row }) => row))
 
+/** A row that does not say whose it is (an image has no user) is not the caller's for that: the check does not hold. */
+export const NOBODYS: Target = { project_id: undefined, user_id: undefined, domain_id: undefined }
+
 /** For a request that is refused: who may not see a row learns nothing of it. @throws CloudError not_found */
-export function hideRows<C extends Ctx>(ctx: C, rows: readonly FoundRow<C>[], action: string): void {
+export function hideRows<C extends Ctx>(policy: Policy, ctx: C, rows: readonly FoundRow<C>[], action: string): void {
   for (const { id, of, row } of rows) {
-    const absent = of.known || isVisible(ctx, row) ? undefined : of.absent(id, action)
+    const isShown = () => of.read !== undefined && policy.allows(ctx, of.read, { ...NOBODYS, ...row })
+    const absent = of.known || isVisible(ctx, row) || isShown() ? undefined : of.absent(id, action)
     if (absent) throw absent
   }
 }

@@ -113,6 +113,12 @@ export class Policy {
     return this.#settled(ctx, standing) ?? evaluate(standing.rule, this.#question(ctx, target))
   }
 
+  /** Whether what the rule in force answers this caller depends on what it is asked about. */
+  dependsOnTarget(ctx: Ctx, endpoint: Guarded): boolean {
+    if (ctx.who.kind !== 'user' || !fitsScope(ctx, endpoint)) return false
+    return this.#settled(ctx, this.#standingOf(endpoint)) === undefined
+  }
+
   /** Whose rows the rule in force reaches for this caller; undefined where it does not go by whose they are. */
   reach(ctx: Ctx, endpoint: Guarded): Reach | undefined {
     if (ctx.who.kind === 'cloud') return { kind: 'all' }

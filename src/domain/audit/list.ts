@@ -168,10 +168,15 @@ const timeConditions = ({ since, until }: AuditFilter, at: string): Condition[] 
   ...(until === undefined ? [] : [sql`${sql.ref(at)} < ${until}` as Condition]),
 ]
 
+/** No id has this character. */
+const NO_PROJECT = '-'
+
 function columnsOf(reach: Reach): ['project_id' | 'domain_id' | 'user_id', string][] {
   switch (reach.kind) {
     case 'all':
       return []
+    case 'none':
+      return [['project_id', NO_PROJECT]]
     case 'project':
       return [['project_id', reach.projectId]]
     case 'domain':

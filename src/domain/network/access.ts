@@ -2,7 +2,7 @@
 import { type SqlBool, sql } from 'kysely'
 import type { CloudError } from '../../kernel/errors.ts'
 import { permits } from '../../kernel/permission.ts'
-import { holds, homeProject, reachOf, withoutReach } from '../../kernel/reach.ts'
+import { holds, homeProject, type Reach, reachOf, withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { allOf, among, type Condition, EVERYTHING, ownedBy } from '../../store/filter.ts'
 import type { ListReading } from '../../store/list.ts'
@@ -28,22 +28,33 @@ export interface AlsoSeen {
   few?: boolean
 }
 
-/** Those that the rule of reading opens. No row is in two of them. */
-export type AlsoSeenBy = (projectId: string) => readonly AlsoSeen[]
+/** Those that the rule of reading opens, of rows of the project `whose`. No row is in two of them. */
+export type AlsoSeenBy = (projectId: string, whose: string) => readonly AlsoSeen[]
 
 /** No id has this character, so that no rule holds for what somebody is called. */
 const SOMEBODY_ELSE = '\0'
 
-/** Whether the rule in force of reading such rows opens somebody else's that is like this; by APIs without such a rule it is open. */
-export const opens = (ctx: StoreCtx, table: string, about: Readonly<Record<string, unknown>>): boolean =>
-  permits(ctx, `get_${table}`, { about: { project_id: SOMEBODY_ELSE, ...about }, otherwise: true })
+/** Whether the rule in force of reading such rows opens one that is like this, and whose; by APIs without such a rule it is open. */
+export const opens = (ctx: StoreCtx, table: string, about: Readonly<Record<string, unknown>> & { project_id: string }): boolean =>
+  permits(ctx, `get_${table}`, { about, otherwise: true })
+
+/** Rows of others; and where the reach has none of the caller's own, of those too what the rule opens for what it is. */
+function opened(ctx: StoreCtx, table: string, also: AlsoSeenBy, reach: Reach): AlsoSeen[] {
+  const projectId = homeProject(ctx)
+  const owner = sql.ref(`${table}.project_id`)
+  const isOthers = sql<SqlBool>`${owner} <> ${projectId}`
+  const isOwners = sql<SqlBool>`${owner} = ${projectId}`
+  const of = (whose: string, which: Condition) =>
+    also(projectId, whose).map(({ condition, few }) => ({ condition: allOf([condition, which]), few }))
+  return [...of(SOMEBODY_ELSE, isOthers), ...(reach.kind === 'none' ? of(projectId, isOwners) : [])]
+}
 
 /** The rows within reach, or with `also` what the caller's project sees besides. */
 export function visible(ctx: StoreCtx, table: string, also?: AlsoSeenBy): Condition {
   const reach = reachOf(ctx, 'network')
   const own = within(reach, { project: `${table}.project_id` })
   if (!also || reach.kind === 'all') return own
-  const others = also(homeProject(ctx)).map(({ condition }) => condition)
+  const others = opened(ctx, table, also, reach).map(({ condition }) => condition)
   return sql<SqlBool>`(${sql.join([own, ...others], sql` or `)})`
 }
 
@@ -53,15 +64,14 @@ const noMarker = (marker: string) => networkRefusals.marker_not_found({ marker }
 export function readingOf(ctx: StoreCtx, table: string, also: AlsoSeenBy = () => []): ListReading {
   const reach = reachOf(ctx, 'network')
   if (reach.kind === 'all') return { scopes: () => [{ condition: EVERYTHING }], noMarker }
-  const projectId = homeProject(ctx)
   const own = (indexed: boolean) =>
     reach.kind === 'project'
       ? ownedBy(ctx.db, `${table}.project_id`, reach.projectId, { indexed })
       : within(reach, { project: `${table}.project_id` })
-  const others = sql<SqlBool>`${sql.ref(`${table}.project_id`)} <> ${projectId}`
+  const others = opened(ctx, table, also, reach)
   const scopes = (selective: boolean) => [
     { condition: own(!selective) },
-    ...also(projectId).map(({ condition, few }) => ({ condition: allOf([condition, others]), few: few || selective })),
+    ...others.map(({ condition, few }) => ({ condition, few: few || selective })),
   ]
   return { scopes, noMarker }
 }

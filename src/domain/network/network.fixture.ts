@@ -6,13 +6,17 @@ import type { Store } from '../../store/store.ts'
 import { openTestStore, type TestCtx, testCtx } from '../../store/testing.ts'
 import { createNetwork, createSubnet, type Network, readPart, type Subnet, slicesOf } from './index.ts'
 
-export const member = (projectId: string, ...roles: string[]): Who => ({
+export const member = (projectId: string, ...roles: string[]): Who => personOf(projectId, [...roles, 'member', 'reader'])
+
+export const reader = (projectId: string): Who => personOf(projectId, ['reader'])
+
+const personOf = (projectId: string, roles: string[]): Who => ({
   kind: 'user',
   userId: `user-of-${projectId}`,
   userName: 'somebody',
   userDomainId: 'default',
   scope: { kind: 'project', projectId, projectName: projectId, projectDomainId: 'default' },
-  roles: [...roles, 'member', 'reader'],
+  roles,
 })
 
 export interface World {

@@ -24,13 +24,17 @@ export interface Network extends Standard {
 }
 
 /** Those shared by others, and the external ones, where the rule opens them. */
-const alsoSeen = (ctx: StoreCtx): AlsoSeenBy => {
-  const open = [
-    ...(opens(ctx, 'network', { shared: true, 'router:external': false }) ? [sql`network.shared = 1`] : []),
-    ...(opens(ctx, 'network', { shared: false, 'router:external': true }) ? [sql`network.external = 1`] : []),
-  ]
-  return () => (open.length > 0 ? [{ condition: sql<SqlBool>`(${sql.join(open, sql` or `)})`, few: true }] : [])
-}
+const alsoSeen =
+  (ctx: StoreCtx): AlsoSeenBy =>
+  (_, whose) => {
+    const isOpen = (shared: boolean, external: boolean) =>
+      opens(ctx, 'network', { project_id: whose, shared, 'router:external': external })
+    const open = [
+      ...(isOpen(true, false) ? [sql`network.shared = 1`] : []),
+      ...(isOpen(false, true) ? [sql`network.external = 1`] : []),
+    ]
+    return open.length > 0 ? [{ condition: sql<SqlBool>`(${sql.join(open, sql` or `)})`, few: true }] : []
+  }
 
 const visibleNetworks = (ctx: StoreCtx): Condition => visible(ctx, 'network', alsoSeen(ctx))
 

@@ -43,8 +43,8 @@ export const isServiceOwner = (deviceOwner: string): boolean => deviceOwner.star
 /** All ports of own networks, where the rule opens them. */
 const alsoSeen =
   (ctx: StoreCtx): AlsoSeenBy =>
-  (projectId) =>
-    opens(ctx, 'port', { 'network:project_id': projectId })
+  (projectId, whose) =>
+    opens(ctx, 'port', { project_id: whose, 'network:project_id': projectId })
       ? [{ condition: sql<SqlBool>`port.network_owner_id = ${projectId}` }]
       : []
 

@@ -27,17 +27,20 @@ export interface Subnet extends Standard {
 /** All subnets of own networks, and those of shared and of external ones, where the rule opens them. */
 const alsoSeen =
   (ctx: StoreCtx): AlsoSeenBy =>
-  (projectId) => {
-    const ofOwn = opens(ctx, 'subnet', { 'network:project_id': projectId })
+  (projectId, whose) => {
+    const isOpen = (shared: boolean, external: boolean) =>
+      opens(ctx, 'subnet', { project_id: whose, shared, 'router:external': external })
+    const ofOwn = opens(ctx, 'subnet', { project_id: whose, 'network:project_id': projectId })
       ? [{ condition: sql<SqlBool>`subnet.network_owner_id = ${projectId}` }]
       : []
     const open = [
-      ...(opens(ctx, 'subnet', { shared: true, 'router:external': false }) ? [sql`network.shared = 1`] : []),
-      ...(opens(ctx, 'subnet', { shared: false, 'router:external': true }) ? [sql`network.external = 1`] : []),
+      ...(isOpen(true, false) ? [sql`network.shared = 1`] : []),
+      ...(isOpen(false, true) ? [sql`network.external = 1`] : []),
     ]
     if (open.length === 0) return ofOwn
     // those on one's own networks are in the part before
-    const elsewhere = sql`(subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})`
+    const elsewhere =
+      ofOwn.length === 0 ? sql`1 = 1` : sql`(subnet.network_owner_id is null or subnet.network_owner_id <> ${projectId})`
     const ofOpen = {
       condition: sql<SqlBool>`(${elsewhere}
         and subnet.network_id in (select network.id from network where ${sql.join(open, sql` or `)}))`,

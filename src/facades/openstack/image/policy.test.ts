@@ -60,6 +60,18 @@ test('a rule that asks what an image is, is asked about it; another’s that it 
   assert.equal((await ask('admin', 'GET', `/images/${hidden}`)).status, 200)
 })
 
+test('a rule that is only what an image is: others’ images by it, in lists too; who sees one and may not change it is told', async () => {
+  const open = await make('admin', { name: 'for all', visibility: 'public' })
+  glance.policy.override({ 'image:get_image': "'public':%(visibility)s", 'image:modify_image': "'x':%(name)s" })
+  assert.equal((await ask('ann', 'GET', `/images/${open}`)).status, 200)
+  assert.deepEqual(await names('ann'), ['for all', 'of ann'])
+  assert.deepEqual([await patch('ann', open, '/name', 'y'), await patch('ann', hidden, '/name', 'y')], [403, 404])
+  glance.policy.override({ 'image:get_images': "'public':%(visibility)s" })
+  assert.equal((await ask('ann', 'GET', '/images')).status, 403, 'it is asked about no image')
+  glance.policy.override({})
+  assert.equal((await ask('admin', 'DELETE', `/images/${open}`)).status, 204)
+})
+
 test('a rule by what an image does not have, its user, holds for none, whoever asks', async () => {
   const rule = 'role:member and user_id:%(user_id)s'
   glance.policy.override({ 'image:get_image': rule, 'image:modify_image': rule, 'image:download_image': rule })

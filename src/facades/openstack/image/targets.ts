@@ -2,6 +2,7 @@
 import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findAnyImage, type Image, imageRefusals, isMember } from '../../../domain/image/index.ts'
+import { imageAllow } from './rules.ts'
 
 /**
  * The caller's project, where the image is shared with it. Nothing says `shared` to others: Glance's own rules name that beside `public`, where
@@ -18,6 +19,7 @@ async function sharingOf(
 
 export const targets: Targets<StoreCtx> = {
   image_id: {
+    read: { action: 'image:get_image', allow: imageAllow.get },
     async find(ctx, id) {
       const image = await findAnyImage(ctx, id)
       if (!image) return undefined

@@ -69,6 +69,50 @@ test('networks of others: the shared and the external ones, each while the rule 
   assert.deepEqual(await seen(), [open, shut])
 })
 
+test('a rule that asks only what a row is: lists have what is shown by its id, and of one’s own that too', async () => {
+  const mine = await make('admin', 'network', { name: 'shared of bob', shared: true, project_id: 'bob' })
+  const cidr = { network_id: mine, ip_version: 4, cidr: '10.7.0.0/24' }
+  const [onMine, ofMine] = [await make('admin', 'subnet', cidr), await make('bob', 'subnet', { ...cidr, cidr: '10.7.1.0/24' })]
+  const names = async (words: string) => {
+    const { body } = await ask('bob', 'GET', `/${words}`)
+    return body[words].map(({ id }: { id: string }) => id).sort()
+  }
+  override({ get_network: 'rule:shared', get_subnet: 'rule:shared' })
+  assert.deepEqual(await names('networks'), [mine, shared].sort())
+  assert.deepEqual(await names('subnets'), [onMine, ofMine, sharedSubnet].sort())
+  assert.deepEqual([await status('bob', 'GET', `/networks/${mine}`), await status('bob', 'GET', `/networks/${own}`)], [200, 403])
+  assert.equal((await ask('bob', 'GET', '/networks?limit=1')).body.networks.length, 1)
+  override({ get_network: `rule:shared and ${OWN}` })
+  assert.deepEqual(await names('networks'), [mine])
+  override({ get_network: 'role:reader and rule:external' })
+  assert.deepEqual(await names('networks'), [external])
+  override({ get_network: 'role:nobody and rule:shared' })
+  assert.deepEqual([await status('bob', 'GET', '/networks'), await status('bob', 'GET', `/networks/${shared}`)], [403, 404])
+})
+
+test('a rule that holds for all but one’s own is asked about the row; lists have of it what is shared or external', async () => {
+  const hidden = await make('ann', 'network', { name: 'of ann' })
+  override({ get_network: `role:reader and not ${OWN}` })
+  const shown = [shared, hidden, own].map((id) => status('bob', 'GET', `/networks/${id}`))
+  assert.deepEqual(await Promise.all(shown), [200, 200, 403])
+  assert.deepEqual([await listed('networks', shared), await listed('networks', hidden)], [true, false])
+  assert.equal(await listed('networks', own), false)
+})
+
+test('who sees a row of others and may not do this to it is told so, a reader too; who does not see it is not', async () => {
+  const hidden = await make('admin', 'network', { name: 'of the operators' })
+  const hiddenSubnet = await make('admin', 'subnet', { network_id: hidden, ip_version: 4, cidr: '10.6.0.0/24' })
+  const writes = async (id: string) => [
+    await status('reader', 'PUT', `/subnets/${id}`, { subnet: { name: 'x' } }),
+    await status('reader', 'DELETE', `/subnets/${id}`),
+    await status('reader', 'GET', `/subnets/${id}`),
+  ]
+  assert.deepEqual(await writes(sharedSubnet), [403, 403, 200])
+  assert.deepEqual(await writes(hiddenSubnet), [404, 404, 404])
+  override({ get_subnet: READ })
+  assert.deepEqual(await writes(sharedSubnet), [404, 404, 404])
+})
+
 test('what a request only refers to goes by role: a port on a shared network that the rule hides', async () => {
   override({ get_network: READ })
   assert.equal(await status('bob', 'POST', '/ports', { port: { network_id: shared } }), 201)

@@ -1,17 +1,22 @@
-/** The network API over a fresh cloud's rows, asked as three people. */
+/** The network API over a fresh cloud's rows, asked as several people. */
 import assert from 'node:assert/strict'
 import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
-import { member } from '../../../domain/network/network.fixture.ts'
+import { member, reader } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { openTestStore, testCtx } from '../../../store/testing.ts'
 import { neutron } from './face.ts'
 
-const people: Record<string, Who> = { ann: member('ann'), bob: member('bob'), admin: member('ops', 'admin') }
+const people: Record<string, Who> = {
+  ann: member('ann'),
+  bob: member('bob'),
+  admin: member('ops', 'admin'),
+  reader: reader('bob'),
+}
 
 export interface Answer {
   status: number

@@ -1,4 +1,5 @@
 /** Finds the rows that paths name, in the words of Neutron's rules: attributes as the API shows them, and whose network it is. */
+import { rules } from '../../../api/policy/rules.ts'
 import type { RowTarget, TargetRow, Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import {
@@ -43,6 +44,7 @@ async function withNetwork(ctx: StoreCtx, resource: Resource, row: TargetRow): P
 }
 
 const rowOf = (resource: Resource, absent: (id: string) => CloudError): RowTarget<StoreCtx> => ({
+  read: { action: `get_${resource.name}`, allow: resource.allow.get ?? rules.projectReaderOrAdmin },
   async find(ctx, id) {
     const row = await viewOf(ctx, resource, id)
     return row && withNetwork(ctx, resource, row)

@@ -76,14 +76,14 @@ function schemasOf({ name, plural, attributes }: Resource) {
 function endpointsOf(resource: Resource) {
   const { name, plural, path, attributes, allow } = resource
   const one = `${path}/{${idName(resource)}}`
-  const reading = { allow: allow.get ?? rules.projectReaderOrAdmin, queried: true, status: 200 } as const
-  const writing = { allow: rules.projectMemberOrAdmin, queried: true } as const
   const { returns, listed, creation, changed } = schemasOf(resource)
+  const reading = { allow: allow.get ?? rules.projectReaderOrAdmin, queried: true, status: 200 } as const
+  const listing = { ...reading, listsOpen: true, documented: { query: listQuerySchema(resource) }, returns: listed } as const
+  const writing = { allow: rules.projectMemberOrAdmin, queried: true } as const
   const [anyBody, get, make] = [Type.Unknown(), `get_${name}`, `create_${name}`]
-  const documented = { query: listQuerySchema(resource) }
   const picking = { query: Type.Object(fieldsQuery(attributes)) }
   return {
-    list: { method: 'GET', path, summary: `List ${plural}`, action: get, ...reading, documented, returns: listed },
+    list: { method: 'GET', path, summary: `List ${plural}`, action: get, ...listing },
     show: { method: 'GET', path: one, summary: `Show a ${name}`, action: get, ...reading, documented: picking, returns },
     create: {
       method: 'POST',
