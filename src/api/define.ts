@@ -33,6 +33,8 @@ export interface Endpoint {
   readonly scopes?: readonly ('system' | 'domain' | 'project')[]
   /** The service whose rows the rule reaches; the face's own unless told. */
   readonly reaches?: string
+  /** It never meets rows of another project, whatever its rule: it keeps to the token's, or meets rows of none. */
+  readonly withinProject?: true
   /** What else is asked, for parts of the request. */
   readonly asks?: readonly SubRule[]
   readonly query?: TSchema

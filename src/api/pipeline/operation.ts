@@ -50,6 +50,7 @@ const inOneShape = (endpoint: Endpoint): { [Field in keyof Required<Endpoint>]: 
   reaches: endpoint.reaches,
   queried: endpoint.queried,
   listsOpen: endpoint.listsOpen,
+  withinProject: endpoint.withinProject,
   asks: endpoint.asks,
   query: endpoint.query,
   body: endpoint.body,

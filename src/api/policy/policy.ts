@@ -56,7 +56,8 @@ export class Policy {
    * @throws Error for an action that is declared with two rules: an operator is shown one, and it is asked everywhere
    */
   declare(api: Readonly<Record<string, Guarded & Partial<Endpoint>>>): void {
-    for (const { action, path } of Object.values(api)) if (path !== undefined) this.#actions.add(action)
+    for (const { action, path, withinProject } of Object.values(api))
+      if (path !== undefined && !withinProject) this.#actions.add(action)
     for (const { action, allow } of Object.values(api).flatMap((endpoint) => [endpoint, ...(endpoint.asks ?? [])])) {
       this.#parse(allow)
       const known = this.#declared.get(action)
@@ -76,8 +77,8 @@ export class Policy {
     this.#forgetKnown()
   }
 
-  /** The actions of endpoints: their rules say whose rows a request reaches. */
-  actions(): ReadonlySet<string> {
+  /** The actions of endpoints whose rules say whose rows a request reaches. */
+  reachingActions(): ReadonlySet<string> {
     return this.#actions
   }
 

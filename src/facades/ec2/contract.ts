@@ -45,6 +45,7 @@ export const placeApi = defineApi({
   DescribeAvailabilityZones: {
     ...call,
     verb: 'DescribeAvailabilityZones',
+    withinProject: true,
     summary: 'The zones of the region',
     action: 'ec2:DescribeAvailabilityZones',
     allow: rules.projectReader,

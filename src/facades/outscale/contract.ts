@@ -36,6 +36,7 @@ export const placeApi = defineApi({
   ReadSubregions: {
     ...call,
     path: '/ReadSubregions',
+    withinProject: true,
     summary: 'The zones of the region',
     action: 'outscale:ReadSubregions',
     allow: rules.projectReader,

@@ -49,6 +49,16 @@ test('everything that is wrong is told at once', () => {
   assert.throws(() => parse('identity:get_user: rule:x\nidentity:list_users: (role:y'), /policy\.yaml:1: .*\n.*policy\.yaml:2: /)
 })
 
+test('a wide rule is told where it opens the rows of every project, not where its requests keep to the token’s', () => {
+  const isTold = (action: string) => parse(`${action}: role:member`).warnings.some(({ text }) => text.includes('every project'))
+  for (const action of ['get_network', 'image:get_images', 'os_compute_api:servers:show', 'console:list_tags'])
+    assert.ok(isTold(action), action)
+  const ofOrders = ['orders:get', 'orders:post', 'order:get', 'order:delete', 'secrets:get', 'containers:get']
+  const ofServers = ['index', 'detail', 'create'].map((verb) => `os_compute_api:servers:${verb}`)
+  for (const action of [...ofOrders, ...ofServers, 'ec2:DescribeAvailabilityZones', 'outscale:ReadSubregions'])
+    assert.ok(!isTold(action), action)
+})
+
 test('every action of the cloud is known by one rule, and its default can be read', () => {
   const actions = listActions()
   assert.ok(actions.length > 200)

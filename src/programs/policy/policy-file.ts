@@ -17,7 +17,7 @@ export function readPolicyFile(path: string, policy: Policy, copy = path): Polic
 
 export function parsePolicyFile(path: string, text: string, policy: Policy): PolicyFile {
   const { written, errors } = writtenIn(text)
-  const review = reviewRules(written, policy.names(), policy.actions())
+  const review = reviewRules(written, policy.names(), policy.reachingActions())
   const wrong = [...errors, ...review.errors].sort((a, b) => a.line - b.line)
   if (wrong.length > 0) throw new Error(`The policy file cannot be used.\n${wrong.map((one) => at(path, one)).join('\n')}`)
   return { rules: Object.fromEntries(written.map(({ name, text: rule }) => [name, rule])), warnings: review.warnings }

@@ -84,6 +84,7 @@ export const servers: Operations = {
     {
       ...listed,
       path: '/servers',
+      withinProject: true, // all projects' have rules of their own
       summary: 'List servers by name',
       action: 'os_compute_api:servers:index',
       returns: Type.Object({ servers: Type.Array(briefServer), servers_links: Type.Optional(links) }),
@@ -100,6 +101,7 @@ export const servers: Operations = {
     {
       ...listed,
       path: '/servers/detail',
+      withinProject: true,
       summary: 'List servers with all that is known of them',
       action: 'os_compute_api:servers:detail',
       // fragments of the version asked for, so that their fields differ
@@ -114,6 +116,7 @@ export const servers: Operations = {
     {
       method: 'POST',
       path: '/servers',
+      withinProject: true,
       summary: 'Make one or several servers',
       action: 'os_compute_api:servers:create',
       allow: allow.member,

@@ -78,8 +78,8 @@ const shownMeta = (meta: Static<typeof Meta>, expiresAt: number | null): object 
 })
 
 const operation = operationsWith<Sealed>()
-const all = { path: '/orders', scopes: PROJECT, allow: allow.member } as const
-const one = { path: '/orders/{order_id}', scopes: PROJECT, allow: allow.ofOrder } as const
+const all = { path: '/orders', scopes: PROJECT, allow: allow.member, withinProject: true } as const
+const one = { path: '/orders/{order_id}', scopes: PROJECT, allow: allow.ofOrder, withinProject: true } as const
 
 export const orderOperations: Operations<Sealed> = {
   listOrders: operation(
