@@ -29,6 +29,10 @@ async function root(...argv: string[]): Promise<void> {
 /** Of `ip`, in the cloud's namespace. */
 const inNamespace = (...words: string[]) => root('ip', '-n', `wk-${losing.cloud.id}`, ...words)
 
+const metadataNamespace = async () => `wk-${losing.cloud.id}-md-${await networkId(session)}`
+/** Of `ip`, in the network's metadata namespace. */
+const inMetadata = async (...words: string[]) => root('ip', '-n', await metadataNamespace(), ...words)
+
 const tap = () => `tap${guest.portIds[0]?.slice(0, 11)}`
 
 async function metadataDevice(): Promise<string> {
@@ -53,11 +57,16 @@ const LOSSES: Record<string, () => Promise<void>> = {
   'the switch’s database': async () => loseDatabase(at('agent', 'switch', 'conf.db'), 'switch ovsdb-server'),
   'the integration bridge': () => inSwitch('del-br', 'br-int'),
   'the integration bridge’s flows': () => root('ovs-ofctl', 'del-flows', `unix:${at('agent', 'switch', 'br-int.mgmt')}`),
+  'one table of those': () => root('ovs-ofctl', 'del-flows', `unix:${at('agent', 'switch', 'br-int.mgmt')}`, 'table=8'),
+  'the flow of the bridge to the public network': () =>
+    root('ovs-ofctl', 'del-flows', `unix:${at('agent', 'switch', 'br-public.mgmt')}`),
   'its tap’s place in the switch': () => inSwitch('del-port', 'br-int', tap()),
   'the host’s end of the public network': () => root('ip', 'link', 'del', `wk${losing.cloud.id}-pub`),
   'the metadata address’ device': async () => inNamespace('link', 'del', await metadataDevice()),
   'its tap, set down': () => inNamespace('link', 'set', tap(), 'down'),
-  'the metadata namespace': async () => root('ip', 'netns', 'del', `wk-${losing.cloud.id}-md-${await networkId(session)}`),
+  'the metadata address': async () => inMetadata('addr', 'del', '169.254.169.254/32', 'dev', 'eth0'),
+  'the metadata namespace’s routes': async () => inMetadata('route', 'flush', 'table', 'main'),
+  'the metadata namespace': async () => root('ip', 'netns', 'del', await metadataNamespace()),
 }
 
 const askMetadata = () => ssh(key, guest.address, 'wget -qO- http://169.254.169.254/openstack/latest/meta_data.json')

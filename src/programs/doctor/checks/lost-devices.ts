@@ -4,7 +4,7 @@ import { ok, problem, some } from '../../../domain/finding.ts'
 import { metadataPortsOfHost } from '../../../domain/network/index.ts'
 import { readFlowGaps } from '../../../drivers/network/ovn/daemons/flow-tables.ts'
 import { bridgesWithoutFlow } from '../../../drivers/network/ovn/daemons/plain-bridges.ts'
-import { listMetadataNamespaces } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
+import { hasMetadataNamespace, isMetadataNamespace } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
 import { type FaultyLink, faultyLinks, readLinks } from '../../../drivers/network/ovn/kernel-links.ts'
 import { INTEGRATION_BRIDGE, isPluggedIn, openSwitch, type Switch } from '../../../drivers/network/ovn/switch.ts'
@@ -74,10 +74,14 @@ async function unplugged({ state, clock }: InspectionContext, namespace: string)
 const plainBridges = (replica: Switch): string[] =>
   [...replica.rows('Bridge').values()].flatMap(({ name }) => (name === INTEGRATION_BRIDGE ? [] : [name]))
 
-async function lostMetadata({ rows }: InspectionContext, namespace: string, hostId: string): Promise<string[]> {
-  const there = new Set(listMetadataNamespaces(namespace))
-  const wanted = await rows((ctx) => metadataPortsOfHost(ctx, hostId))
-  return wanted
-    .filter(({ networkId }) => !there.has(networkId))
-    .map(({ networkId }) => `no metadata address: the network ${networkId}`)
+/** Each namespace costs a process: one after the other. */
+async function lostMetadata({ rows, clock }: InspectionContext, namespace: string, hostId: string): Promise<string[]> {
+  const lost: string[] = []
+  for (const network of await rows((ctx) => metadataPortsOfHost(ctx, hostId))) {
+    const of = `the network ${network.networkId}`
+    if (!hasMetadataNamespace(namespace, network.networkId)) lost.push(`no metadata address: ${of}`)
+    else if (!(await isMetadataNamespace(clock, namespace, network)))
+      lost.push(`the metadata namespace lacks its card, an address or a route: ${of}`)
+  }
+  return lost
 }
