@@ -4,6 +4,7 @@
  */
 
 import { canonicalIp, contains, eui64, formatIp, type IpVersion, isHostAddress, parseIp } from '../../kernel/cidr.ts'
+import { withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { findFreeAddress } from './address.pool.ts'
@@ -137,7 +138,7 @@ async function subnetFor(
   if (subnetId !== undefined) {
     const subnet = subnets.find((candidate) => candidate.id === subnetId)
     if (subnet) return subnet
-    await getSubnet(tx, subnetId) // what is not there at all, or not for the caller to see, is not found
+    await getSubnet(withoutReach(tx), subnetId) // what is not there at all, or not for the caller to see, is not found
     throw portRefusals.subnet_of_other_network({ subnetId, networkId: holder.networkId })
   }
   if (ip === undefined) throw portRefusals.address_unsaid()

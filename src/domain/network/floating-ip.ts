@@ -24,6 +24,7 @@ import {
   standardColumns,
   writeTags,
 } from './standard.ts'
+import { getSubnet } from './subnet.store.ts'
 import type { FloatingIpRow } from './tables.ts'
 
 export interface NewFloatingIp extends Omit<NewStandard, 'name'> {
@@ -51,6 +52,8 @@ export async function createFloatingIp(ctx: StoreCtx, given: NewFloatingIp): Pro
   return transact(ctx, async (tx) => {
     const network = await getNetworkRow(withoutReach(tx), given.networkId)
     if (network.external !== 1) throw floatingIpRefusals.floating_ip_not_external({ networkId: network.id })
+    // its port is made by the cloud, which would tell of another project's
+    if (given.subnetId) await getSubnet(withoutReach(tx), given.subnetId)
     await networkQuotas.require(tx, projectId, 'floating_ip', 1, () => countOf(tx, 'floating_ip', projectId))
     const standard = await newStandardRow(tx, 'floating_ip', projectId, given)
     const port = await addPort(asCloud(tx), network, {

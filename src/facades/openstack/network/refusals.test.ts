@@ -156,6 +156,27 @@ test('what a body names and is not there is not found, whichever body it is', as
     assert.deepEqual(refusal(await ask(who, method, path, body)).slice(0, 2), [404, type], `${path} ${JSON.stringify(body)}`)
 })
 
+test('a subnet of another project is as if it were not there, whatever refers to it', async () => {
+  const theirs = await make(ask, 'bob', 'network', 'networks', {})
+  const subnet = await make(ask, 'bob', 'subnet', 'subnets', { network_id: theirs.id, ip_version: 4, cidr: '10.46.0.0/24' })
+  const network = await make(ask, 'ann', 'network', 'networks', {})
+  const own = await make(ask, 'ann', 'subnet', 'subnets', { network_id: network.id, ip_version: 4, cidr: '10.47.0.0/24' })
+  const [external] = (await ask('ann', 'GET', '/networks?name=public')).body.networks
+  const floating = (id: string) =>
+    ask('ann', 'POST', '/floatingips', { floatingip: { floating_network_id: external.id, subnet_id: id } })
+  const port = { network_id: network.id, fixed_ips: [{ subnet_id: subnet.id }] }
+  const answers = [await floating(subnet.id), await ask('ann', 'POST', '/ports', { port })]
+  assert.deepEqual(
+    answers.map((answer) => refusal(answer).slice(0, 2)),
+    [
+      [404, 'SubnetNotFound'],
+      [404, 'SubnetNotFound'],
+    ],
+  )
+  assert.deepEqual(refusal(await floating(own.id)).slice(0, 2), [400, 'InvalidInput'], 'of one’s own it is told')
+  assert.equal((await floating(external.subnets[0])).status, 201)
+})
+
 test('a subnet of another network is bad input, told with the network that was asked', async () => {
   const [one, other] = [await make(ask, 'ann', 'network', 'networks', {}), await make(ask, 'ann', 'network', 'networks', {})]
   const subnet = await make(ask, 'ann', 'subnet', 'subnets', { network_id: other.id, ip_version: 4, cidr: '10.45.0.0/24' })
