@@ -184,6 +184,32 @@ eachDatabase(
       await operations.stop()
     })
 
+    test('an undo is tried for a quarter of an hour while what hinders it may pass, and stuck then', async () => {
+      let [tries, passesAt] = [0, 20]
+      const kind = operation<Params>('hindered').step(
+        'call',
+        () => Promise.reject(new Error('wrong')),
+        async () => {
+          tries += 1
+          if (tries < passesAt) throw new CloudError('unavailable', 'No answer.')
+        },
+      )
+      const { ctx, operations } = await cloud(open, [kind])
+      const end = async () => {
+        const id = await begin(ctx, kind)
+        await operations.run(id)
+        let { state } = await rowOf(ctx, id)
+        for (; state === 'unwinding'; state = (await rowOf(ctx, id)).state) await ctx.clock.advance(5000)
+        return state
+      }
+      assert.equal(await end(), 'failed')
+      ;[tries, passesAt] = [0, Number.POSITIVE_INFINITY]
+      const since = ctx.clock.now()
+      assert.equal(await end(), 'stuck')
+      assert.ok(ctx.clock.now() - since > 600_000, `${ctx.clock.now() - since} ms`)
+      await operations.stop()
+    })
+
     test('work of a controller that died is taken over when its lease is over, not before', async () => {
       const ran: string[] = []
       let hang = true

@@ -6,6 +6,8 @@ import { operationRefusals } from './refusals.ts'
 
 /** Tries of a step without a limit of time of its own. */
 const TRIES = 5
+/** Of an undo: a quarter of an hour, for what is half undone waits for an operator then. */
+const UNDO_TRIES = 36
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 30_000
 /** A wake-up that was missed, say because its controller died, delays an operation by no more than this. */
@@ -18,6 +20,14 @@ export const isOver = (ctx: StoreCtx, step: Step, since: number): boolean => ctx
 /** The pause before the next try; undefined when there is none. Some chance in it keeps a crowd from returning at once. */
 export function backOffMs(ctx: StoreCtx, step: Pick<Step, 'options'>, tries: number): number | undefined {
   if (step.options.within === undefined && tries + 1 >= TRIES) return undefined
+  return pauseMs(ctx, tries)
+}
+
+/** The pause before the next try of an undo; undefined when there is none. */
+export const undoBackOffMs = (ctx: StoreCtx, tries: number): number | undefined =>
+  tries + 1 >= UNDO_TRIES ? undefined : pauseMs(ctx, tries)
+
+function pauseMs(ctx: StoreCtx, tries: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tries, 20), LONGEST_PAUSE_MS)
   return Math.round(pause / 2) + ctx.random.below(Math.ceil(pause / 2))
 }

@@ -3,7 +3,7 @@ import type { StoreCtx } from '../store/context.ts'
 import { type Failure, failureOf, mayPass, troubleOf } from './failure.ts'
 import { announceOperation, writeOperation } from './operation.store.ts'
 import { type Again, type AnyOperation, isAgain, type Step } from './operation.ts'
-import { backOffMs, isOver, lastChance, wakeOf } from './retry-policy.ts'
+import { backOffMs, isOver, lastChance, undoBackOffMs, wakeOf } from './retry-policy.ts'
 import type { OperationRow } from './tables.ts'
 
 /** Thrown by a probe in tests: stands for the death of the process, so nothing is written after it. */
@@ -101,7 +101,7 @@ async function unwind(pass: Pass, failure: Failure): Promise<Outcome> {
 
 async function undoFailed(pass: Pass, step: Step, error: unknown): Promise<Outcome> {
   const { tries } = pass.row
-  const pause = mayPass(error) ? backOffMs(pass.ctx, { ...step, options: {} }, tries) : undefined
+  const pause = mayPass(error) ? undoBackOffMs(pass.ctx, tries) : undefined
   const trouble = `undo of ${step.name}: ${troubleOf(error)}`
   if (pause !== undefined) return wait(pass, step, { again: true, afterMs: pause }, { tries: tries + 1, trouble })
   pass.ctx.log.error({ step: step.name, error: troubleOf(error) }, 'an undo failed: the operation is stuck')

@@ -1,7 +1,7 @@
 /** Checks values against schemas and turns the first useful problem into a `bad_request` that names the field. */
 
 import type { TLocalizedValidationError } from 'typebox/error'
-import { Compile } from 'typebox/schema'
+import { Validator } from 'typebox/schema'
 import { Settings } from 'typebox/system'
 import type { TSchema } from '../schema.ts'
 import { withUnknownNames } from './unknown-names.ts'
@@ -15,11 +15,14 @@ export interface Check {
   problem(value: unknown): TLocalizedValidationError | undefined
 }
 
+/** Not `Compile`'s: that works out, at the price of 150,000 types, what any schema there is lets through. */
+type SchemaValidator = Validator<object, unknown>
+
 /** Compiles on first use: hundreds of schemas are declared, and a start should not pay for those nobody calls. */
 export function checkOf(schema: TSchema): Check {
-  let compiled: ReturnType<typeof Compile> | undefined
+  let compiled: SchemaValidator | undefined
   const validator = () => {
-    compiled ??= Compile(schema)
+    compiled ??= new Validator<object, unknown>({}, schema)
     return compiled
   }
   return {
@@ -30,7 +33,7 @@ export function checkOf(schema: TSchema): Check {
 }
 
 /** Explaining visits every element, wrong or not, at a thousand times the cost of judging it: of a large value a sample is explained. */
-function explain(validator: ReturnType<typeof Compile>, value: unknown): TLocalizedValidationError | undefined {
+function explain(validator: SchemaValidator, value: unknown): TLocalizedValidationError | undefined {
   if (isSmall(value)) return firstUseful(errorsOf(validator, value))
   const sample = sampleOf(value)
   return validator.Check(sample) ? tooLarge(largestPath(value)) : firstUseful(errorsOf(validator, sample))
@@ -39,7 +42,7 @@ function explain(validator: ReturnType<typeof Compile>, value: unknown): TLocali
 /** TypeBox stops at eight, one for each unknown name: what is said of all of them together, or of a choice, comes after these. */
 const MOST_ERRORS = 32
 
-function errorsOf(validator: ReturnType<typeof Compile>, value: unknown): readonly TLocalizedValidationError[] {
+function errorsOf(validator: SchemaValidator, value: unknown): readonly TLocalizedValidationError[] {
   const { maxErrors } = Settings.Get()
   Settings.Set({ maxErrors: MOST_ERRORS })
   try {
