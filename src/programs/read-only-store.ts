@@ -8,8 +8,9 @@ import { systemRandom } from '../kernel/random.ts'
 import type { StoreCtx } from '../store/context.ts'
 import { Feed } from '../store/feed.ts'
 import { sqliteDialect } from '../store/sqlite.ts'
+import { openStore, type Store } from '../store/store.ts'
 import type { Tables } from '../store/tables.ts'
-import { withStore } from './open-store.ts'
+import { contextOn, withStore } from './open-store.ts'
 
 /** `sqlite:/path` or `postgres:…`, as `--database` says. */
 export type DatabaseUrl = string
@@ -26,6 +27,38 @@ export const hasDatabase = (url: DatabaseUrl): boolean => {
 export async function lookInto<T>(url: DatabaseUrl, act: (ctx: StoreCtx) => Promise<T>): Promise<T> {
   const path = pathOf(url)
   return path === undefined ? withStore(url, (ctx) => lookIntoServer(ctx, act)) : lookIntoFile(path, act)
+}
+
+/** Looks one after the other, each at a moment of its own. */
+export interface Looks {
+  /** As `lookInto`. */
+  look<T>(act: (ctx: StoreCtx) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/** On a server all are made over the same connections; while none has been made, one that cannot be is not tried again. */
+export function openLooks(url: DatabaseUrl): Looks {
+  const path = pathOf(url)
+  if (path !== undefined) return { look: (act) => lookIntoFile(path, act), close: async () => {} }
+  let store: Store | undefined
+  let seen = false
+  let outOfReach: { error: unknown } | undefined
+  return {
+    async look(act) {
+      if (outOfReach) throw outOfReach.error
+      try {
+        store ??= openStore(url)
+        return await lookIntoServer(contextOn(store), (ctx) => {
+          seen = true
+          return act(ctx)
+        })
+      } catch (error) {
+        if (!seen) outOfReach = { error }
+        throw error
+      }
+    },
+    close: async () => store?.close(),
+  }
 }
 
 /** As with a file: one transaction that only reads, and sees one moment. */

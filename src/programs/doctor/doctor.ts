@@ -19,7 +19,7 @@ const RUNBOOKS = join(import.meta.dirname, '..', '..', '..', 'docs', 'runbooks')
 /** The exit code is 1 when there is a problem; notes and warnings leave it 0. */
 export async function doctor(state: StateFolder, { json, database }: DoctorOptions, path: string): Promise<void> {
   const inspection = openInspection({ state, path, database, clock: systemClock, isRoot: process.getuid?.() === 0 })
-  const examined = await examine(CHECKS, inspection)
+  const examined = await examine(CHECKS, inspection).finally(inspection.close)
   const text = json
     ? JSON.stringify({ state: state.root, cloud: inspection.cloud?.id ?? null, checks: examined }, null, 2)
     : reportOf(examined, { colour: process.stdout.isTTY === true, runbooks: RUNBOOKS })

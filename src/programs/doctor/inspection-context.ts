@@ -10,7 +10,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import { type CloudFile, readCloud } from '../cloud-file.ts'
 import { databaseOf } from '../database-of.ts'
 import { findRole, type Role } from '../pid-file.ts'
-import { type DatabaseUrl, hasDatabase, lookInto } from '../read-only-store.ts'
+import { type DatabaseUrl, hasDatabase, type Looks, openLooks } from '../read-only-store.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface InspectionContext extends Inspection {
@@ -27,6 +27,8 @@ export interface InspectionContext extends Inspection {
   hostId?: string
   /** @throws NoDatabase when there is none that can be read */
   rows: Inspection['rows']
+  /** Lets go of the database, which is opened when rows are first read. */
+  close(): Promise<void>
 }
 
 export interface Check {
@@ -52,6 +54,7 @@ export function openInspection({ state, path, clock, isRoot, database: asked }: 
   const cloud = readCloud(state)
   const role = (name: Role) => findRole(state, name)
   const controller = role('controller')
+  const looks = openLooks(database)
   return {
     state,
     cloud,
@@ -62,17 +65,18 @@ export function openInspection({ state, path, clock, isRoot, database: asked }: 
     isUp: controller !== undefined,
     database,
     hostId: readHostId(state),
-    rows: (read) => readRows(database, read),
+    rows: (read) => readRows(database, looks, read),
+    close: looks.close,
   }
 }
 
 /** A real cloud has a switch, guests and files on this machine; a fake one only rows. */
 export const isReal = ({ cloud }: InspectionContext): boolean => cloud !== undefined && !cloud.fake
 
-async function readRows<T>(database: DatabaseUrl, read: (ctx: StoreCtx) => Promise<T>): Promise<T> {
+async function readRows<T>(database: DatabaseUrl, { look }: Looks, read: (ctx: StoreCtx) => Promise<T>): Promise<T> {
   if (!hasDatabase(database)) throw new NoDatabase('there is no database yet')
   try {
-    return await lookInto(database, read)
+    return await look(read)
   } catch (error) {
     throw isOutOfReach(error) ? new NoDatabase(describeError(error)) : error
   }

@@ -36,6 +36,7 @@ test('disks of no server, and cached images of no image that the agent should ha
       database: 'sqlite::memory:',
       hostId: 'h',
       rows: (read) => read(testCtx(store)),
+      close: async () => {},
     })
     assert.deepEqual([found[0]?.level, found[0]?.runbook], ['warning', 'orphan-file'])
     assert.deepEqual(

@@ -1,9 +1,12 @@
 /** Doctor, status and the operator's commands on a database that is a server and not a file in the state folder. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import { allowJoin, joinHost } from '../../domain/host/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { createMigratedPostgres } from '../../store/migrated-database.fixture.ts'
@@ -36,10 +39,12 @@ before(async () => {
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
+const inspectionOf = (database: string) => openInspection({ state, path: '', clock: systemClock, isRoot: true, database })
+
 /** Of the machine that the test runs on nothing is expected. */
 async function amiss(database: string): Promise<string[]> {
-  const inspection = openInspection({ state, path: '', clock: systemClock, isRoot: true, database })
-  const examined = await examine(CHECKS, inspection)
+  const inspection = inspectionOf(database)
+  const examined = await examine(CHECKS, inspection).finally(inspection.close)
   return examined
     .filter(({ about }) => about !== 'machine')
     .flatMap(({ findings }) => findings.flatMap(({ level, runbook }) => (runbook ? [`${level} ${runbook}`] : [])))
@@ -71,6 +76,30 @@ test('whoever only looks cannot write, and sees one moment', async () => {
     await withStore(url, (ctx) => joinHost(ctx, { token: 'join', hostname: 'two', zone: 'nova' }))
     assert.equal(await hosts(), 1)
   })
+})
+
+test('one doctor looks over one connection', async () => {
+  const { rows, close } = inspectionOf(url)
+  const session = () => rows(async ({ db }) => (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)).rows)
+  const [first, second] = [await session(), await session()]
+  await close()
+  assert.deepEqual(second, first)
+})
+
+test('one that does not answer is asked once', async () => {
+  let asked = 0
+  const silent = createServer((socket) => {
+    asked++
+    socket.destroy()
+  })
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  const { port } = silent.address() as AddressInfo
+  try {
+    assert.deepEqual(await amiss(`postgres://h@127.0.0.1:${port}/d`), ['problem database-unreadable'])
+    assert.equal(asked, 1)
+  } finally {
+    silent.close()
+  }
 })
 
 test('one that is not there, is no cloud’s, or is of no kind we know is one finding, not many', async () => {

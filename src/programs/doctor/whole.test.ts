@@ -33,7 +33,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 /** Of the machine that the test runs on nothing is expected. */
 async function amiss(): Promise<string[]> {
   const inspection = openInspection({ state, path: '', clock: systemClock, isRoot: process.getuid?.() === 0 })
-  const examined = await examine(CHECKS, inspection)
+  const examined = await examine(CHECKS, inspection).finally(inspection.close)
   return examined
     .filter(({ about }) => about !== 'machine')
     .flatMap(({ findings }) => findings.flatMap(({ level, runbook }) => (runbook ? [`${level} ${runbook}`] : [])))

@@ -44,7 +44,7 @@ export async function gatherStatus(state: StateFolder, database: DatabaseUrl | u
 
 async function held(inspection: InspectionContext): Promise<Pick<Status, 'holdings' | 'trouble'>> {
   try {
-    return { holdings: await inspection.rows(readHoldings) }
+    return { holdings: await inspection.rows(readHoldings).finally(inspection.close) }
   } catch (error) {
     const more = inspection.isRoot || inspection.cloud?.fake ? '' : ' (root may read more)'
     return { trouble: `The database cannot be read: ${describeError(error).replace(/\.$/, '')}${elsewhere(inspection)}${more}.` }
