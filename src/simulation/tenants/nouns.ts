@@ -110,13 +110,11 @@ export const NOUNS: readonly Noun[] = [
   neutron('network', 'networks', (row) => ({ enabled: textAt(row, 'admin_state_up') }), {
     comesWithOthers: (row) => name(row) === 'public',
   }),
-  neutron(
-    'subnet',
-    'subnets',
-    (row) => ({ network: textAt(row, 'network_id'), cidr: textAt(row, 'cidr'), dhcp: textAt(row, 'enable_dhcp') }),
-    // of the network outside, which everybody is shown
-    { comesWithOthers: (row) => name(row) === 'public-subnet' },
-  ),
+  neutron('subnet', 'subnets', (row) => ({
+    network: textAt(row, 'network_id'),
+    cidr: textAt(row, 'cidr'),
+    dhcp: textAt(row, 'enable_dhcp'),
+  })),
   neutron(
     'port',
     'ports',

@@ -139,14 +139,16 @@ test('subnets of others: those of shared networks, and those on one’s own, whi
   assert.deepEqual([await rename(subnet), await status('bob', 'DELETE', `/subnets/${subnet}`)], [403, 403])
 })
 
-test('subnets of external networks: anybody’s to see while the rule has that part, and nobody’s to change', async () => {
+test('subnets of external networks: anybody’s to see where the rule has that part, and nobody’s to change', async () => {
   const outside = (await ask('admin', 'GET', `/subnets?network_id=${external}`)).body.subnets[0].id
   const seen = async () => [await status('bob', 'GET', `/subnets/${outside}`), await listed('subnets', outside)]
+  assert.deepEqual(await seen(), [404, false])
+  const floating = await ask('bob', 'POST', '/floatingips', { floatingip: { floating_network_id: external, subnet_id: outside } })
+  assert.equal(floating.status, 201, 'an address of it is had all the same')
+  override({ get_subnet: `${READ} or rule:external_network` })
   assert.deepEqual(await seen(), [200, true])
   assert.equal(await status('bob', 'PUT', `/subnets/${outside}`, { subnet: { name: 'x' } }), 403)
-  override({ get_subnet: `${READ} or rule:shared` })
-  assert.deepEqual(await seen(), [404, false])
-  override({ external_network: '!' })
+  override({ get_subnet: `${READ} or rule:external_network`, external_network: '!' })
   assert.deepEqual(await seen(), [404, false])
 })
 
