@@ -1,4 +1,7 @@
-/** Changes that no host has to follow: names, descriptions, metadata, tags, locks. */
+/**
+ * Changes that no host has to follow: names, descriptions, metadata, tags, locks. Of these a lock hinders only the metadata, as
+ * Nova's does.
+ */
 import { permits } from '../../kernel/permission.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
@@ -38,6 +41,7 @@ export async function changeMeta(
   return transact(ctx, async (tx) => {
     let meta: Record<string, string> = {}
     const setOf = (row: ServerRow) => {
+      requireUnlocked(tx, row)
       meta = next(JSON.parse(row.meta) as Record<string, string>)
       return { meta: JSON.stringify(meta) }
     }
@@ -74,7 +78,6 @@ const lockerOf = ({ who }: StoreCtx, { project_id }: ServerRow): 'owner' | 'admi
 async function write(ctx: StoreCtx, id: string, setOf: (row: ServerRow) => Partial<ServerRow>, tellHost: boolean) {
   return transact(ctx, async (tx) => {
     const row = await getServerRow(tx, id)
-    requireUnlocked(tx, row)
     const set = setOf(row)
     await updateServerRow(tx, row, tellHost ? { ...set, wanted_generation: row.wanted_generation + 1 } : set)
     if (tellHost && row.host_id !== null) await touchHost(tx, row.host_id)

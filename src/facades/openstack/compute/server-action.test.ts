@@ -54,6 +54,14 @@ test('a locked server is left alone by all but admins', async () => {
   assert.deepEqual([server.locked, server.locked_reason], [true, 'mine'])
   assert.deepEqual((await act({ 'os-stop': null })).json.conflictingRequest.message, `Instance ${id} is locked`)
   assert.equal((await nova.call('DELETE', `/servers/${id}`)).status, 409)
+  const change = async (method: 'PUT' | 'POST' | 'DELETE', path: string, body?: object) =>
+    (await nova.call(method, `/servers/${id}${path}`, { version: '2.96', body })).status
+  assert.equal(await change('POST', '/metadata', { metadata: { a: 'b' } }), 409)
+  assert.deepEqual(
+    [await change('PUT', '', { server: { name: 'new' } }), await change('PUT', '/tags/a'), await change('DELETE', '/tags/a')],
+    [200, 201, 204],
+    'as in Nova',
+  )
   assert.equal((await act({ 'os-stop': null }, undefined, 'admin')).status, 202)
   assert.equal((await act({ unlock: null })).status, 202)
   assert.equal((await act({ lock: 'anything' }, '2.1')).status, 202)
