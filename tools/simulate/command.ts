@@ -1,6 +1,7 @@
-/** `npm run simulate -- --seeds 100 [--from 1] [--only SEED [--story]] [--days 2]`: lives through schedules and tells what was not as it has to be. */
+/** `npm run simulate -- --seeds 100 [--from 1] [--only SEED [--story] [--keep NAME]] [--days 2]`: lives through schedules and tells what was not as it has to be. */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { keepRegression } from '../../src/simulation/regressions.ts'
 import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { progress, say } from '../setup/say.mjs'
 import type { Order, Report } from './messages.ts'
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     from: { type: 'string', default: '1' },
     only: { type: 'string' },
     days: { type: 'string', default: '2' },
+    keep: { type: 'string' },
     story: { type: 'boolean', default: false },
     counts: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
@@ -30,6 +32,11 @@ if (![days, first, count].every((n) => Number.isInteger(n) && n > 0)) {
   process.exit(2)
 }
 
+if (values.keep !== undefined && (values.only === undefined || !/^[a-z0-9-]+$/.test(values.keep))) {
+  say('--keep NAME (small letters, digits and hyphens) goes with --only SEED')
+  process.exit(2)
+}
+
 if (values.planted) process.exit(await plantedCommand(positionals, { within: Number(values.within), days }))
 
 function* orders(): Generator<Order> {
@@ -40,6 +47,7 @@ const totals = new Totals()
 function hear(report: Report): boolean {
   totals.add(report)
   if (report.breaches.length > 0 || values.story) tell(report)
+  if (values.keep !== undefined) keep(report, values.keep)
   if (values.only !== undefined) say(`trace ${report.trace}`)
   progress(totals.line())
   return false
@@ -49,6 +57,11 @@ function tell({ seed, breaches, story }: Report): void {
   for (const line of story) say(line)
   for (const breach of breaches) say(`seed ${seed}: ${breach}`)
   if (breaches.length > 0) say(`again: npm run simulate -- --only ${seed} --days ${days}`)
+}
+
+function keep({ breaches: [found], schedule }: Report, name: string): void {
+  if (found === undefined) say('Nothing was wrong: there is nothing to keep.')
+  else say(`kept in ${keepRegression(name, { found, schedule })}: say there in a sentence what was wrong`)
 }
 
 await dealOut(orders(), hear, { count: Math.min(count, availableParallelism()) })

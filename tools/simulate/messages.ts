@@ -13,6 +13,8 @@ export interface Report {
   breaches: string[]
   /** What happened in the smallest schedule that fails so; of one that did not fail, in the whole. */
   story: string[]
+  /** That one. */
+  schedule: Schedule
   trace: string
   virtualMs: number
   awakeMs: number

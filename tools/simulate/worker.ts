@@ -19,6 +19,7 @@ async function report({ schedule, shrinks }: Order): Promise<Report> {
     seed: schedule.seed,
     breaches: result.breaches.map(({ invariant, what }) => `${invariant}: ${what}`),
     story: [...told.story],
+    schedule: told.schedule,
     trace,
     virtualMs,
     awakeMs,
