@@ -4,6 +4,7 @@
  */
 import { permits } from '../../kernel/permission.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { holdRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
 import { changeWords } from '../tag/index.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
@@ -45,6 +46,7 @@ export async function changeMeta(
       meta = next(JSON.parse(row.meta) as Record<string, string>)
       return { meta: JSON.stringify(meta) }
     }
+    await holdRow(tx, 'server', id)
     const row = await write(tx, id, setOf, true)
     await requireMetaRoom(tx, row.project_id, meta)
     return meta

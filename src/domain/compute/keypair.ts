@@ -93,8 +93,8 @@ export async function getKeypair(ctx: StoreCtx, name: string, userId = userOf(ct
 
 /** Servers that have the key keep it. */
 export async function removeKeypair(ctx: StoreCtx, name: string, userId = userOf(ctx)): Promise<void> {
-  await getKeypair(ctx, name, userId)
   await transact(ctx, async (tx) => {
+    await getKeypair(tx, name, userId)
     await deleteFound(tx.db.deleteFrom('keypair').where('user_id', '=', userId).where('name', '=', name))
     recordChange(tx, 'keypair', `${userId}/${name}`)
   })

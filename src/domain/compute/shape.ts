@@ -1,6 +1,7 @@
 /** Shapes: how many processors, how much memory and disk a server may be made with. */
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
+import { holdRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { computeRefusals } from './refusals.ts'
 import { shapesWithin } from './shape-list.ts'
@@ -38,8 +39,8 @@ export async function createShape(ctx: StoreCtx, input: NewShape): Promise<Shape
 
 /** Servers made with it keep what they have. */
 export async function removeShape(ctx: StoreCtx, id: string): Promise<void> {
-  await getShape(ctx, id)
   await transact(ctx, async (tx) => {
+    await getShape(tx, id)
     await deleteFound(tx.db.deleteFrom('shape').where('id', '=', id))
     await tx.db.deleteFrom('shape_access').where('shape_id', '=', id).execute()
     recordChange(tx, 'shape', id)
@@ -47,8 +48,8 @@ export async function removeShape(ctx: StoreCtx, id: string): Promise<void> {
 }
 
 export async function describeShape(ctx: StoreCtx, id: string, description: string | null): Promise<Shape> {
-  await getShape(ctx, id)
   await transact(ctx, async (tx) => {
+    await getShape(tx, id)
     await tx.db.updateTable('shape').set({ description }).where('id', '=', id).execute()
     recordChange(tx, 'shape', id)
   })
@@ -62,6 +63,7 @@ export async function changeShapeExtra(
   next: (extra: Record<string, string>) => Record<string, string>,
 ): Promise<void> {
   await transact(ctx, async (tx) => {
+    await holdRow(tx, 'shape', id)
     const extra = JSON.stringify(next((await getShape(tx, id)).extra))
     await tx.db.updateTable('shape').set({ extra }).where('id', '=', id).execute()
     recordChange(tx, 'shape', id)
@@ -81,10 +83,11 @@ export async function shapeProjects(ctx: StoreCtx, id: string): Promise<string[]
 }
 
 export async function allowShape(ctx: StoreCtx, id: string, projectId: string, allowed: boolean): Promise<string[]> {
-  const had = (await shapeProjects(ctx, id)).includes(projectId)
-  if (allowed && had) throw computeRefusals.shape_access_exists({ id, projectId })
-  if (!allowed && !had) throw computeRefusals.shape_access_not_found({ id, projectId })
   await transact(ctx, async (tx) => {
+    await holdRow(tx, 'shape', id)
+    const had = (await shapeProjects(tx, id)).includes(projectId)
+    if (allowed && had) throw computeRefusals.shape_access_exists({ id, projectId })
+    if (!allowed && !had) throw computeRefusals.shape_access_not_found({ id, projectId })
     if (allowed) await tx.db.insertInto('shape_access').values({ shape_id: id, project_id: projectId }).execute()
     else await tx.db.deleteFrom('shape_access').where('shape_id', '=', id).where('project_id', '=', projectId).execute()
     recordChange(tx, 'shape', id)

@@ -1,7 +1,7 @@
 /** What is made while what it stands on is deleted: one of the two is refused in words of its own, and nothing is left astray. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
+import { race, several } from '../../store/race.fixture.ts'
 import { eachDatabase, type TestCtx } from '../../store/testing.ts'
 import {
   addRouterInterface,
@@ -28,20 +28,6 @@ import {
 import { makeNetwork, makeOutside, worldOf } from './network.fixture.ts'
 
 const ROUNDS = 4
-
-/** @returns how many of each reason; what is no refusal of a caller's is thrown */
-async function race(works: readonly (() => Promise<unknown>)[]): Promise<Record<string, number>> {
-  const told: Record<string, number> = {}
-  for (const result of await Promise.allSettled(works.map((work) => work()))) {
-    const { reason } = result.status === 'rejected' ? result : { reason: undefined }
-    if (reason !== undefined && !(reason instanceof CloudError && reason.reason !== 'internal')) throw reason
-    const key = reason === undefined ? 'done' : reason.reason
-    told[key] = (told[key] ?? 0) + 1
-  }
-  return told
-}
-
-const several = (count: number, work: (i: number) => Promise<unknown>) => Array.from({ length: count }, (_, i) => () => work(i))
 
 /** Rows whose parent is not there. */
 async function astray(ctx: TestCtx): Promise<string[]> {
