@@ -106,7 +106,8 @@ function questionAbout<C extends Ctx>(
   rows: readonly FoundRow<C>[],
 ): MaybePromise<RuleQuestion<C>> {
   const attributes = rows.length === 0 ? NO_ATTRIBUTES : attributesOf(rows)
-  const own = rows.length === 0 ? params : { ...NOBODYS, ...params, ...attributes, ...wordsOf(targets, params) }
+  const isFound = rows.length > 0 || targetResolver !== undefined
+  const own = isFound ? { ...NOBODYS, ...params, ...attributes, ...wordsOf(targets, params) } : params
   if (!targetResolver) return { rule: endpoint, target: own, rows }
   const { query, headers } = request
   return whenDone(targetResolver(ctx, { endpoint, params, query, headers, body, rows: attributes }), ({ target, instead }) => ({
