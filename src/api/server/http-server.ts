@@ -43,6 +43,8 @@ export class HttpServer {
   readonly server: Server
   readonly routes = new Routes()
   #closing = false
+  /** The last Host header that was fit, for most requests have the same. */
+  #host = ''
 
   constructor({ log, clock, random, tls, proxying, ended, unmounted }: ServerSettings) {
     this.basis = {
@@ -90,9 +92,16 @@ export class HttpServer {
     if (this.#closing) return { refused: apiRefusals.server_stopping(), headers: LAST }
     const { host } = raw.headers
     if (host === undefined && raw.httpVersion !== '1.0') return { refused: apiRefusals.host_missing(), headers: LAST }
-    if (host !== undefined && (!isHost(host) || hasTwoHosts(raw.rawHeaders)))
+    if (host !== undefined && (!this.#isFit(host) || hasTwoHosts(raw.rawHeaders)))
       return { refused: apiRefusals.host_unfit(), headers: LAST }
     return this.routes.find(raw.method ?? 'GET', this.#routedUrl(raw))
+  }
+
+  #isFit(host: string): boolean {
+    if (host === this.#host) return host !== ''
+    const isFit = isHost(host)
+    if (isFit) this.#host = host
+    return isFit
   }
 
   /** All that is done with a request, without a socket: for tests. */

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test'
 import { systemClock } from '../../kernel/clock.ts'
 import { httpRequest, readText } from '../../wire/http-client/index.ts'
 import { ensureAuthority, ensureKey, signCertificate } from '../../wire/x509/index.ts'
-import { readSecrets } from '../cloud-file.ts'
+import { readCloud, readSecrets } from '../cloud-file.ts'
 import { type StateFolder, stateFolder } from '../state-folder.ts'
 
 const PROGRAM = join(import.meta.dirname, '..', 'welkin.ts')
@@ -86,4 +86,21 @@ test('the catalogue and links name it', async () => {
   const { body: list } = await ask('/compute/v2.1/flavors?limit=1', { headers: { 'X-Auth-Token': token } })
   for (const { href } of [...list.flavors[0].links, ...list.flavors_links])
     assert.ok(href.startsWith(`https://${NAME}:${port}/compute/`), href)
+})
+
+test('a name that no start has come up with is not remembered', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'welkin-url-failed-'))
+  const database = join(folder, 'no-database')
+  writeFileSync(database, 'This is no database. '.repeat(500))
+  const failed = stateFolder(join(folder, 'state'))
+  const flags = ['--state', failed.root, '--port', `${await freePort()}`, '--fake', '--no-customary-ports']
+  const given = ['--database', `sqlite:${database}`, '--public-url', 'https://other.example.org']
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'up', ...flags, ...given], { encoding: 'utf8' })
+  const had = readCloud(failed)
+  spawnSync(process.execPath, [PROGRAM, 'down', '--guests', '--purge', '--state', failed.root])
+  rmSync(folder, { recursive: true, force: true })
+  assert.equal(status, 1)
+  assert.match(stderr, /file is not a database/)
+  assert.ok(had)
+  assert.equal(had.publicUrl, undefined)
 })

@@ -8,6 +8,8 @@ test('scheme, host and port are kept as URLs write them', () => {
     ['https://cloud.example.org:7070/', 'https://cloud.example.org:7070'],
     ['HTTPS://Cloud.Example.org:443//', 'https://cloud.example.org'],
     ['http://[::1]:80', 'http://[::1]'],
+    ['https://münchen.example.org', 'https://xn--mnchen-3ya.example.org'],
+    ['https://10.0.0.1:7070', 'https://10.0.0.1:7070'],
     ['', undefined],
   ] as const)
     assert.equal(readPublicUrl(text), kept, text)
@@ -29,6 +31,24 @@ test('whatever is more or less than that is refused', () => {
     'https://h/ ',
     ' https://h',
     'https://a b',
+    'https://$(id)',
+    'https://"x"',
+    'https://h;x',
+    "https://h'x",
+    'https://{a}',
+    'https://*',
+    'https://h|x',
+    'https://.',
+    'https://..',
+    'https://a..b',
+    'https:h',
+    'https:////h',
+    'https:\\\\h',
+    'https://h/..',
+    'https://%68',
+    'https://1.2.3',
+    'https://0x7f.1',
+    'https://[fe80::1%25eth0]',
   ])
     assert.throws(() => readPublicUrl(text), /--public-url is scheme, host and port alone/, text)
 })

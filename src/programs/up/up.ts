@@ -43,7 +43,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   await hosts?.requireSouthboundPort(state, cloud, systemClock)
   await requireDatabaseAnswers(options.database)
   makeStateFolder(state)
-  writeCloud(state, cloud)
+  writeCloud(state, unproven(cloud, had))
   claimRole(state, 'up')
   removeCloudsYaml(state)
   await ensureTls(state, cloud)
@@ -54,13 +54,7 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
   const image = options.fake ? emptyImage(state) : await step('guest image', () => guestImage(state, say), now)
   const children = childrenOf(state, options, image)
   const isStopping = stopOnSignal(state, children, downText(cloud))
-  const [ready] = await Promise.all([
-    step('controller: database, APIs', () => children.controller.start(), now),
-    step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
-  ]).catch(async (error: unknown) => {
-    await giveUp(state, cloud, children, had === undefined)
-    throw withDatabaseHint(state, error)
-  })
+  const ready = await startChildren({ state, options, cloud, had, children })
   if (isStopping()) return // asked to end while it started: a shell would start its children again
   proveDatabase(state)
   draftCloudsYaml(state, cloud, secrets)
@@ -69,6 +63,33 @@ export async function up(state: StateFolder, options: UpOptions, path: string): 
     becomeShell({ state, pidFile: pidFileOf(state, 'up'), lastWords: downText(cloud), ...children })
   publishCloudsYaml(state)
   giveBackSoon(systemClock)
+}
+
+/** Until a start has come up with it, the public URL of the last one that did is kept: another start neither fails by it nor tells it unasked. */
+const unproven = (cloud: CloudFile, had: CloudFile | undefined): CloudFile => ({ ...cloud, publicUrl: had?.publicUrl })
+
+interface Start {
+  state: StateFolder
+  options: UpOptions
+  cloud: CloudFile
+  /** Of an earlier start. */
+  had: CloudFile | undefined
+  children: Children
+}
+
+/** @returns what the controller says of itself. @throws Error when one of them does not come up: both have ended then */
+async function startChildren({ state, options, cloud, had, children }: Start): ReturnType<KeptChild['start']> {
+  writeCloud(state, cloud)
+  const now = () => systemClock.monotonic()
+  const [ready] = await Promise.all([
+    step('controller: database, APIs', () => children.controller.start(), now),
+    step(options.fake ? 'agent' : 'agent: networks (OVN), guests (QEMU)', () => children.agent.start(), now),
+  ]).catch(async (error: unknown) => {
+    await giveUp(state, cloud, children, had === undefined)
+    writeCloud(state, unproven(cloud, had))
+    throw withDatabaseHint(state, error)
+  })
+  return ready
 }
 
 /** Machine, folder and the operator's files. @throws Error with what is wrong and what to do */
