@@ -314,6 +314,17 @@ test('a port whose device a guest holds no more is not up', async () => {
   await until(() => last()?.ports[0]?.up)
 })
 
+test('an agent that cannot see yet what is on its host begins as soon as it can', async () => {
+  const { agent, want, until, last, network } = open()
+  network.faults.add('list')
+  agent()
+  want([doc()])
+  await systemClock.sleep(100)
+  assert.equal(last(), undefined)
+  network.faults.delete('list')
+  await until(() => last()?.power === 'running')
+})
+
 test('a controller that is away loses no report', async () => {
   const { agent, want, until, last, state } = open()
   agent()

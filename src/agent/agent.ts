@@ -75,8 +75,22 @@ export class Agent {
   }
 
   async #follow(): Promise<void> {
-    for (const part of this.#parts) await part.begin?.()
+    for (const part of this.#parts) await this.#begin(part)
     await this.#poll()
+  }
+
+  /** Until it has: a part that has not seen what is there would leave behind what nobody wants. */
+  async #begin(part: AgentPart): Promise<void> {
+    const { clock, log } = this.#options
+    const { signal } = this.#stop
+    for (let failures = 1; !signal.aborted; failures++)
+      try {
+        return await part.begin?.()
+      } catch (error) {
+        if (signal.aborted) return
+        if (failures === 1) log.warn({ part: part.name, error: describeError(error) }, 'what is on this host cannot be read yet')
+        await clock.sleep(pauseMs(failures), signal).catch(() => undefined) // stopping ends the loop
+      }
   }
 
   async #poll(): Promise<void> {
@@ -94,7 +108,7 @@ export class Agent {
       } catch (error) {
         if (signal.aborted) return
         if (failures++ === 0) log.warn({ error: describeError(error) }, 'no wanted state from the controller')
-        await clock.sleep(Math.min(5000, 100 * 2 ** Math.min(failures, 6)), signal).catch(() => undefined) // stopping ends the loop
+        await clock.sleep(pauseMs(failures), signal).catch(() => undefined) // stopping ends the loop
       }
     }
   }
@@ -128,3 +142,6 @@ export class Agent {
     return { about, parts: Object.fromEntries(told) }
   }
 }
+
+/** Longer with each failure, five seconds at most. */
+const pauseMs = (failures: number): number => Math.min(5000, 100 * 2 ** Math.min(failures, 6))

@@ -4,7 +4,10 @@ import { fabricRefusals } from '../refusals.ts'
 import { type FakeNetworkWorld, fakeNetworkWorld } from './world.ts'
 
 export const fakeHostPorts = (world: FakeNetworkWorld = fakeNetworkWorld()): HostPorts => ({
-  list: async () => ({ ports: [...world.ports.keys()], metadata: [...world.metadata.keys()] }),
+  async list() {
+    if (world.faults.has('list')) throw fabricRefusals.fake_fault({ what: 'the switch does not answer' })
+    return { ports: [...world.ports.keys()], metadata: [...world.metadata.keys()] }
+  },
   async ensure(port, signal) {
     signal.throwIfAborted()
     if (world.faults.has('plug')) throw fabricRefusals.fake_fault({ what: 'no ports are plugged' })

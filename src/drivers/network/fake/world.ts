@@ -20,7 +20,7 @@ export interface FakeNetworkWorld {
    * Troubles on request: the fabric does not answer; no port can be plugged; plugged ports never carry; guests hold devices
    * that are there no more.
    */
-  faults: Set<'fabric' | 'plug' | 'carry' | 'hold'>
+  faults: Set<'fabric' | 'plug' | 'carry' | 'hold' | 'list'>
 }
 
 export const fakeNetworkWorld = (): FakeNetworkWorld => ({

@@ -173,7 +173,7 @@ test('flows that are deleted by hand are written anew while ports of guests are 
     deleteFlows()
     assert.deepEqual([await look(0), await look(3000), await look(1500)], [[], [], []], 'nobody needs them')
 
-    await lab.openFabric().ensure(trafficTopology(lab), AbortSignal.timeout(20_000))
+    await lab.openFabric().ensure(trafficTopology(lab), AbortSignal.timeout(60_000))
     guests.push(await pretendGuest(lab, 'a1', GUESTS.a1))
     // what was deleted before, if ovn-controller had begun to write, is missed now
     await eventually('flows that lead on to each other', async () => {
@@ -268,7 +268,7 @@ test('flows of any one table that are deleted by hand are written anew', async (
   const sync = () =>
     execFileSync('ovn-nbctl', [`--db=unix:${join(lab.folder, 'central', 'nb.sock')}`, '--timeout=60', '--wait=hv', 'sync'])
   try {
-    await lab.openFabric().ensure(trafficTopology(lab), AbortSignal.timeout(20_000))
+    await lab.openFabric().ensure(trafficTopology(lab), AbortSignal.timeout(60_000))
     guests.push(await pretendGuest(lab, 'a1', GUESTS.a1))
     sync()
     await eventually('its last tables', async () => {
@@ -277,10 +277,12 @@ test('flows of any one table that are deleted by hand are written anew', async (
     })
     assert.deepEqual([await look(3000), await gaps()], [[], []])
     // a first one, a last one, one of each way, of delivery, and of the check of addresses
-    for (const table of [0, 8, 20, 37, 38, 42, 51, 65, 73, 75]) {
+    const everywhere = [0, 8, 20, 51, 65, 73, 75]
+    // those of delivery have other numbers in other versions of OVN, and nothing sends on to that of what comes by tunnels
+    const ofDelivery = [37, 38, 42, 43, 44].filter((table) => whole.includes(table))
+    for (const table of [...everywhere, ...ofDelivery]) {
       execFileSync('ovs-ofctl', ['del-flows', `unix:${join(folder, 'br-int.mgmt')}`, `table=${table}`])
-      // that of what comes by tunnels nothing sends on to here
-      if (table < 66 && table !== 38) assert.deepEqual(await gaps(), [table])
+      if (table < 66 && everywhere.includes(table)) assert.deepEqual(await gaps(), [table])
       assert.deepEqual([await look(3000), await look(1500)], [[], ['lost flows', 'controller']], `table ${table}`)
       sync()
       await eventually(`all tables, ${table} too`, async () => (await tables()).join() === whole.join())
@@ -299,14 +301,14 @@ test('a database that is cut to half, is no database, or was moved away under it
   const lab = await startOvn({ uplink: false })
   const files = ['central/nb.db', 'central/sb.db', 'chassis/conf.db'].map((name) => join(lab.folder, name))
   const isServed = async () => {
-    const fabric = lab.openFabric()
-    await fabric.list(AbortSignal.timeout(10_000))
-    await fabric.close()
-    // a controller that was busy as its databases went may end a little later, and is started then
+    // what was busy as its databases went may end a little later, and is started then
     await eventually('nothing is to be mended any more', async () => {
       const did = await Promise.all([lab.central.ensure(), lab.chassis.ensure()])
       return did.flat().length === 0
     })
+    const fabric = lab.openFabric()
+    await fabric.list(AbortSignal.timeout(60_000))
+    await fabric.close()
   }
   try {
     for (const damage of [
