@@ -83,5 +83,5 @@ eachDatabase(
       assert.deepEqual([row?.name, row?.generation], ['first', 2])
     })
   },
-  EVERY_KIND,
+  { ...EVERY_KIND, empty: true },
 )
