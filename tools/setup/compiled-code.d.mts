@@ -1,1 +1,2 @@
 export function ensureCompiledCode(): Promise<void>
+export function ensureCompiledOnce(): Promise<void>

@@ -1,5 +1,5 @@
 /** The compiled form of our TypeScript, kept on disk: whoever starts from it needs no compiler. */
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CACHE, ROOT, RUNTIME } from './paths.mjs'
 import { runCommand } from './run-command.mjs'
@@ -54,4 +54,9 @@ export async function ensureCompiledCode() {
   const { code } = await runCommand(RUNTIME, [join(ROOT, 'src/programs/welkin.ts'), 'load'], { env, cwd: ROOT })
   clear()
   if (code === 0) writeFileSync(STAMP, wanted)
+}
+
+/** For processes that are about to start beside each other in a fresh clone: each would compile all of it for itself. */
+export async function ensureCompiledOnce() {
+  if (!existsSync(STAMP)) await ensureCompiledCode()
 }

@@ -9,6 +9,7 @@
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { ensureCompiledOnce } from '../setup/compiled-code.mjs'
 import { CACHE, ROOT } from '../setup/paths.mjs'
 import { lint } from './lint.ts'
 import { add, type Outcome } from './outcome.ts'
@@ -32,12 +33,17 @@ const MINUTE = 60_000
 /** Beside tests that have work for every processor, a second checker only makes again the types that the first has made. */
 const ONE_CHECKER = ['--checkers', '1']
 
+async function unit(files: string[]): Promise<Outcome> {
+  await ensureCompiledOnce() // while types and lint have the processors' use
+  return runFiles({ name: 'unit', files, concurrency: availableParallelism(), timeout: 2 * MINUTE })
+}
+
 /** @param files the tests; types and lint are whole whatever they are */
 export async function check(files = unitTests()): Promise<Outcome> {
   const outcomes = await Promise.all([
     runTool('tsc', '-p', '.', ...ONE_CHECKER, '--incremental', '--tsBuildInfoFile', join(CACHE, 'tsbuildinfo')),
     lint(),
-    runFiles({ name: 'unit', files, concurrency: availableParallelism(), timeout: 2 * MINUTE }),
+    unit(files),
   ])
   return outcomes.reduce(add)
 }

@@ -1,4 +1,5 @@
 /** Is told test files by the runner, one after the other, and runs each in this process. */
+import { flushCompileCache } from 'node:module'
 import type { FileOrder, Report } from './messages.ts'
 import './test-of-callback.ts'
 
@@ -11,6 +12,7 @@ const report = (message: Report) => {
 process.on('message', async (order: FileOrder) => {
   process.channel?.unref() // only what the file began keeps the process alive now, so that its end can be seen
   await runFile(order, report)
+  flushCompileCache() // what this process has compiled no other need compile; by itself that is written when a process ends
   process.channel?.ref()
 })
 process.on('disconnect', () => process.exit(0))
