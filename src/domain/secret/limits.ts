@@ -4,6 +4,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import type { OffsetPage, OffsetRequest } from '../../kernel/page.ts'
 import { homeProject } from '../../kernel/reach.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
 import { rowCountOf } from '../../store/row-count.ts'
 import type { Tables } from '../../store/tables.ts'
 import { defineQuotas } from '../quota/index.ts'
@@ -70,6 +71,7 @@ export const setProjectQuotas = (ctx: StoreCtx, projectId: string, limits: Parti
 /** @throws not_found for a project that nobody told anything */
 export const deleteProjectQuotas = (ctx: StoreCtx, projectId: string): Promise<void> =>
   transact(ctx, async (tx) => {
+    await lockName(tx, `quota:${projectId}`) // of two that delete them one finds them
     await getProjectQuotas(tx, projectId)
     for (const quotas of [secretQuotas, toldMark]) await quotas.resetLimits(tx, projectId)
   })

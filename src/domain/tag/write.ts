@@ -76,10 +76,14 @@ export async function moveTags(tx: StoreCtx, { kind, id, projectId }: Tagged): P
   await tx.db.updateTable('tag').set(set).where('kind', '=', kind).where('resource_id', '=', id).execute()
 }
 
+/** For who reads them and writes them anew, in one transaction: nobody else writes them meanwhile. */
+export const holdTags = (tx: StoreCtx, { kind, id }: Pick<Tagged, 'kind' | 'id'>): Promise<void> =>
+  lockName(tx, `tag:${kind}/${id}`)
+
 /** One writer at a time for each resource, so that parallel ones count each other's tags. */
 const writing = <R>(ctx: StoreCtx, { kind, id, projectId }: Tagged, work: (tx: StoreCtx) => Promise<R>): Promise<R> =>
   transact(ctx, async (tx) => {
-    await lockName(tx, `tag:${kind}/${id}`)
+    await holdTags(tx, { kind, id })
     const result = await work(tx)
     recordChange(tx, 'tag', `${kind}/${id}`, projectId)
     return result

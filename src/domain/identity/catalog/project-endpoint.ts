@@ -1,5 +1,6 @@
 /** Associates endpoints and endpoint groups with projects, whose catalogue is made of these alone. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import type { Project } from '../directory/index.ts'
 import { readProjects } from '../directory/index.ts'
 import { equals, identityRefusals } from '../entity/index.ts'
@@ -68,17 +69,16 @@ export const dissociateFromProject = (ctx: StoreCtx, projectId: string, what: En
   transact(ctx, async (tx) => {
     await requireProjectAssociation(tx, projectId, what)
     if ('endpointId' in what)
-      await tx.db
-        .deleteFrom('project_endpoint')
-        .where('project_id', '=', projectId)
-        .where('endpoint_id', '=', what.endpointId)
-        .execute()
+      await deleteFound(
+        tx.db.deleteFrom('project_endpoint').where('project_id', '=', projectId).where('endpoint_id', '=', what.endpointId),
+      )
     else
-      await tx.db
-        .deleteFrom('project_endpoint_group')
-        .where('project_id', '=', projectId)
-        .where('endpoint_group_id', '=', what.endpointGroupId)
-        .execute()
+      await deleteFound(
+        tx.db
+          .deleteFrom('project_endpoint_group')
+          .where('project_id', '=', projectId)
+          .where('endpoint_group_id', '=', what.endpointGroupId),
+      )
     recordChange(tx, 'catalog', projectId)
   })
 

@@ -2,6 +2,7 @@
 import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { text } from '../../../store/filter.ts'
 import { byId, type Extra, parseObject, readList, shapeAll } from '../entity/index.ts'
 import { removeDependentsOfRegion } from './dependents.ts'
@@ -70,7 +71,7 @@ export const deleteRegion = (ctx: StoreCtx, id: string): Promise<void> =>
     if (await tx.db.selectFrom('catalog_endpoint').select('id').where('region_id', 'in', ids).executeTakeFirst())
       throw catalogRefusals.region_in_use({ id })
     for (const region of ids) await removeDependentsOfRegion(tx, region)
-    await tx.db.deleteFrom('catalog_region').where('id', 'in', ids).execute()
+    await deleteFound(tx.db.deleteFrom('catalog_region').where('id', 'in', ids), ids.length)
     recordChange(tx, 'catalog', id)
   })
 

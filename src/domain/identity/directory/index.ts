@@ -25,6 +25,7 @@ export {
   readProjects,
 } from './project/project.store.ts'
 export {
+  changeProjectTags,
   createProject,
   deleteProject,
   findProject,

@@ -1,5 +1,6 @@
 /** Keeps options that a domain has of its own, in groups, for who reads them; a password among them is never shown. */
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
+import { deleteFound } from '../../../store/delete-found.ts'
 import { getDomain } from '../directory/index.ts'
 import { type Config, requireConfig, requireSupported, requireUpdate, type Within } from './config-check.ts'
 import { DEFAULTS, isSensitive, isShown } from './options.ts'
@@ -78,12 +79,13 @@ export const deleteDomainConfig = (ctx: StoreCtx, domainId: string, within: With
     await getDomain(tx, domainId)
     requireSupported(within)
     for (const { group_name, option_name } of await requireRows(tx, domainId, within))
-      await tx.db
-        .deleteFrom('domain_config_option')
-        .where('domain_id', '=', domainId)
-        .where('group_name', '=', group_name)
-        .where('option_name', '=', option_name)
-        .execute()
+      await deleteFound(
+        tx.db
+          .deleteFrom('domain_config_option')
+          .where('domain_id', '=', domainId)
+          .where('group_name', '=', group_name)
+          .where('option_name', '=', option_name),
+      )
     recordChange(tx, 'domain-config', domainId)
   })
 

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
-import { createServer } from '../../../api/server/http-server.ts'
+import { createServer, type HttpServer } from '../../../api/server/http-server.ts'
 import { bootstrapNetwork } from '../../../domain/network/index.ts'
 import { member, reader } from '../../../domain/network/network.fixture.ts'
 import type { Who } from '../../../kernel/context.ts'
 import type { StoreCtx } from '../../../store/context.ts'
+import type { Store } from '../../../store/store.ts'
 import { openTestStore, testCtx } from '../../../store/testing.ts'
 import { neutron } from './face.ts'
 
@@ -26,9 +27,11 @@ export interface Answer {
 
 export type Ask = (who: string, method: string, path: string, body?: unknown, headers?: object) => Promise<Answer>
 
-/** Ann's project has the private network of a fresh cloud. */
-export async function serveNetwork(): Promise<{ ask: Ask; policy: Policy; cloud: StoreCtx; close(): Promise<void> }> {
-  const store = await openTestStore()
+/** Ann's project has the private network of a fresh cloud. @param given absent: one in memory; it is closed with the rest */
+export async function serveNetwork(
+  given?: Store,
+): Promise<{ ask: Ask; app: HttpServer; policy: Policy; cloud: StoreCtx; close(): Promise<void> }> {
+  const store = given ?? (await openTestStore())
   const ctx = testCtx(store)
   await bootstrapNetwork(ctx, {
     publicCidr: '172.24.4.0/24',
@@ -61,6 +64,7 @@ export async function serveNetwork(): Promise<{ ask: Ask; policy: Policy; cloud:
   }
   return {
     ask,
+    app,
     cloud: ctx,
     policy,
     close: async () => {

@@ -1,6 +1,6 @@
 /** Declares one kind of resource: its attributes, and the domain's functions behind its five endpoints. */
 import type { StoreCtx } from '../../../domain/context.ts'
-import { listWords } from '../../../domain/tag/index.ts'
+import { holdTags, listWords } from '../../../domain/tag/index.ts'
 import type { KeyPage, ListRequest } from '../../../kernel/page.ts'
 import type { Attributes, ChangeOf, NewOf } from './attribute.ts'
 import type { Described } from './body.ts'
@@ -19,6 +19,8 @@ export interface Resource extends Described {
   readonly allow: AllowedActs
   /** Whether it has tags. */
   readonly tagged: boolean
+  /** Keeps others from writing its tags until the transaction ends. */
+  holdTags(tx: StoreCtx, id: string): Promise<void>
   keys(ctx: StoreCtx, request: ListRequest): Promise<KeyPage>
   /** In the order of the ids; those that have gone are left out. */
   viewsByIds(ctx: StoreCtx, ids: readonly string[], sees: Sees): Promise<View[]>
@@ -73,6 +75,7 @@ export function defineResource<const A extends Attributes, Item, Field extends s
     attributes: definition.attributes,
     allow: definition.allow ?? {},
     tagged: definition.tags !== undefined,
+    holdTags: async (tx, id) => (definition.tags === undefined ? undefined : holdTags(tx, { kind: definition.tags, id })),
     // The attributes name the domain's own fields, and each value is what its reader made of it: more than types can follow here.
     keys: (ctx, request) => keys(ctx, request as ListRequest<Field>),
     viewsByIds: async (ctx, ids, sees) => shown(ctx, await byIds(ctx, ids), sees),

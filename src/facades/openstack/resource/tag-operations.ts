@@ -76,6 +76,7 @@ interface TagChange {
 
 const changeTags = (resource: Resource, inOneTransaction: InOneTransaction, ctx: StoreCtx, { id, next }: TagChange) =>
   inOneTransaction(ctx, async (tx) => {
+    await resource.holdTags(tx, id)
     const tags = [...new Set(next(await current(resource, tx, id)))]
     await resource.update?.(tx, id, { tags }, everything)
     return tags

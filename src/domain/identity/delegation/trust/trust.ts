@@ -2,7 +2,7 @@
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
-import { lockName } from '../../../../store/dialect.ts'
+import { holdRow, lockName } from '../../../../store/dialect.ts'
 import { findProjectRow, findUser, type Role, rolesByIds } from '../../directory/index.ts'
 import { identityRefusals } from '../../entity/index.ts'
 import { revoke } from '../../revocation/index.ts'
@@ -117,6 +117,7 @@ export const rolesOfTrust = (ctx: StoreCtx, trust: Trust): Promise<Role[]> => ro
 export async function deleteTrust(ctx: StoreCtx, id: string): Promise<void> {
   requireNoApplication(ctx)
   await transact(ctx, async (tx) => {
+    await holdRow(tx, 'trust', id)
     await getUsable(tx, id)
     const ids = await readDescent(tx, id)
     await markDeleted(tx, ids)

@@ -149,6 +149,13 @@ export const updateProject = (ctx: StoreCtx, id: string, change: ProjectChange):
     return writeProject(tx, before, change)
   })
 
+/** Gives the tags anew from what they were, with nobody else changing the project meanwhile. */
+export const changeProjectTags = (ctx: StoreCtx, id: string, next: (tags: readonly string[]) => string[]): Promise<Project> =>
+  transact(ctx, async (tx) => {
+    await holdRow(tx, 'project', id)
+    return updateProject(tx, id, { tags: next((await getProject(tx, id)).tags) })
+  })
+
 /** Shared with domains; the caller's right is checked already. */
 export async function writeProject(tx: StoreCtx, before: Project, change: ProjectChange): Promise<Project> {
   const kind = before.isDomain ? 'domain' : 'project'

@@ -1,6 +1,7 @@
 /** Grants roles: to a user or group, on a project, a domain or the system. */
 
 import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
+import { deleteFound } from '../../../../store/delete-found.ts'
 import { keepRow } from '../../../../store/dialect.ts'
 import { identityRefusals, reachOf, requireReach } from '../../entity/index.ts'
 import { findProjectRow } from '../project/project.store.ts'
@@ -107,7 +108,7 @@ export const revokeRole = (ctx: StoreCtx, grant: Grant): Promise<void> =>
     requireManageable(tx, await getRole(tx, grant.roleId))
     await requireParties(tx, grant.actor, grant.target, 'change')
     await requireGrant(tx, grant)
-    await matching(tx.db.deleteFrom('role_assignment'), grant).execute()
+    await deleteFound(matching(tx.db.deleteFrom('role_assignment'), grant))
     noteGrant(tx, grant)
   })
 

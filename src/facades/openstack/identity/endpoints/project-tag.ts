@@ -1,15 +1,15 @@
 /** Tags of projects, all at once and one by one. */
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
-import { getProject, type Project, updateProject } from '../../../../domain/identity/directory/index.ts'
+import { changeProjectTags, getProject, updateProject } from '../../../../domain/identity/directory/index.ts'
 import { allow } from '../allow.ts'
 import { body, selfLink } from '../pieces.ts'
 import { keystoneRefusals } from '../refusals.ts'
 import { operation } from '../resources/collection.ts'
 import { tagComplaint, tagList } from '../resources/project-attributes.ts'
 
-const requireTag = (project: Project, tag: string): void => {
-  if (!project.tags.includes(tag)) throw keystoneRefusals.project_tag_not_found({ tag })
+const requireTag = (tags: readonly string[], tag: string): void => {
+  if (!tags.includes(tag)) throw keystoneRefusals.project_tag_not_found({ tag })
 }
 
 const all = { path: '/projects/{project_id}/tags' } as const
@@ -59,7 +59,7 @@ export const projectTags = {
       allow: allow.projectReader,
       status: 204,
     },
-    async (ctx, { params }) => requireTag(await getProject(ctx, params.project_id), params.value),
+    async (ctx, { params }) => requireTag((await getProject(ctx, params.project_id)).tags, params.value),
   ),
   addProjectTag: operation(
     {
@@ -71,10 +71,12 @@ export const projectTags = {
       status: 201,
     },
     async (ctx, { params: { project_id: id, value }, base }) => {
-      const tags = [...new Set([...(await getProject(ctx, id)).tags, value])]
-      const complaint = tagComplaint(value, tags.length)
-      if (complaint) throw keystoneRefusals.bad_project_tag({ problem: complaint }, { field: 'tags' })
-      await updateProject(ctx, id, { tags })
+      await changeProjectTags(ctx, id, (had) => {
+        const tags = [...new Set([...had, value])]
+        const complaint = tagComplaint(value, tags.length)
+        if (complaint) throw keystoneRefusals.bad_project_tag({ problem: complaint }, { field: 'tags' })
+        return tags
+      })
       return reply(undefined, { headers: { Location: `${base}/projects/${id}/tags/${encodeURIComponent(value)}` } })
     },
   ),
@@ -87,10 +89,10 @@ export const projectTags = {
       action: 'identity:delete_project_tag',
       status: 204,
     },
-    async (ctx, { params }) => {
-      const project = await getProject(ctx, params.project_id)
-      requireTag(project, params.value)
-      await updateProject(ctx, params.project_id, { tags: project.tags.filter((tag) => tag !== params.value) })
-    },
+    async (ctx, { params }) =>
+      void (await changeProjectTags(ctx, params.project_id, (tags) => {
+        requireTag(tags, params.value)
+        return tags.filter((tag) => tag !== params.value)
+      })),
   ),
 }
