@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { lint } from './lint.ts'
+import { ROOT } from '../setup/paths.mjs'
+import { lint, MERE_WARNINGS } from './lint.ts'
 import type { Outcome } from './outcome.ts'
 
 let folder = ''
@@ -62,3 +63,11 @@ for (const path of ['biome.json', 'package.json', 'node_modules/@biomejs/biome/p
     write(path, path === 'biome.json' ? '{"files":{"includes":["**/*.ts","!apis"]},"linter":{}}' : '{"version":"2"}')
     assert.deepEqual(await asked(), ['a.ts', 'b.ts'])
   })
+
+test('no rule is passed over that biome.json makes more than a warning', () => {
+  const configured = readFileSync(join(ROOT, 'biome.json'), 'utf8')
+  assert.deepEqual(
+    MERE_WARNINGS.filter((rule) => configured.includes(rule.replace(/^.*\//, ''))),
+    [],
+  )
+})
