@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ok, problem, some } from '../../../domain/finding.ts'
 import { metadataPortsOfHost } from '../../../domain/network/index.ts'
 import { readFlowGaps } from '../../../drivers/network/ovn/daemons/flow-tables.ts'
+import { foreignFlows } from '../../../drivers/network/ovn/daemons/foreign-flows.ts'
 import { bridgesWithoutFlow } from '../../../drivers/network/ovn/daemons/plain-bridges.ts'
 import { hasMetadataNamespace, isMetadataNamespace } from '../../../drivers/network/ovn/host-ports/metadata-namespace.ts'
 import { listTaps, tapName } from '../../../drivers/network/ovn/host-ports/tap.ts'
@@ -15,8 +16,8 @@ import { confirmed } from '../confirm.ts'
 import { type Check, type InspectionContext, isReal } from '../inspection-context.ts'
 
 /**
- * What running guests of this host need and somebody took away: their taps' places in the switch, its flows, the devices that
- * the switch holds, their networks' metadata addresses.
+ * What running guests of this host need and somebody took away, or changed: their taps' places in the switch, its flows, the devices
+ * that the switch holds, their networks' metadata addresses.
  */
 export const lostDevices: Check = {
   about: 'networks',
@@ -58,10 +59,14 @@ async function unplugged({ state, clock }: InspectionContext, namespace: string)
     await replica.ready({ timeoutMs: 5000 })
     const out = held.filter(({ portId }) => !isPluggedIn(replica, INTEGRATION_BRIDGE, tapName(portId)))
     const gaps = held.length > 0 ? await readFlowGaps(folder, clock) : undefined
+    const plain = plainBridges(replica)
+    const silent = await bridgesWithoutFlow(folder, plain, clock)
+    const whole = plain.filter((name) => !silent.includes(name))
     return [
       ...(gaps?.tables ?? []).map(withoutFlows),
-      ...(await bridgesWithoutFlow(folder, plainBridges(replica), clock)).map(
-        (name) => `the switch passes nothing: ${name} has no flow`,
+      ...silent.map((name) => `the switch passes nothing: ${name} has no flow`),
+      ...(held.length > 0 ? await foreignFlows(folder, whole, clock) : []).map(
+        (words) => `the switch has flows that are not the cloud's: ${words}`,
       ),
       ...out.map(({ portId }) => `not in the switch: the port ${portId}`),
       ...faultyLinks(replica, await readLinks(clock, namespace)).map(wordsOf),

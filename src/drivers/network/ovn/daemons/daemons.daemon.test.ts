@@ -24,6 +24,7 @@ import { findInterface } from '../switch.ts'
 import { GUESTS, trafficTopology } from '../traffic.topology.ts'
 import { ovnCentral } from './central.ts'
 import { readFlowCounts, readFlowGaps } from './flow-tables.ts'
+import { foreignFlows } from './foreign-flows.ts'
 import { HostLinks } from './host-links.ts'
 import { LOG_KEPT } from './log-file.ts'
 import { bridgesWithoutFlow } from './plain-bridges.ts'
@@ -246,6 +247,8 @@ test('the flow of a bridge to a provider network that is deleted or changed by h
     bridge('add-flow', 'priority=7,arp,actions=NORMAL')
     assert.deepEqual(await look(3000), [], 'what others added stays')
     assert.match(bridge('dump-flows').toString(), /priority=7/)
+    bridge('add-flow', 'priority=100,actions=drop')
+    assert.deepEqual(await foreignFlows(folder, ['br-public'], clock), ['br-public: priority=100 actions=drop'])
   } finally {
     chassis.close()
     await lab.end()
@@ -288,6 +291,15 @@ test('flows of any one table that are deleted by hand are written anew', async (
       await eventually(`all tables, ${table} too`, async () => (await tables()).join() === whole.join())
       assert.deepEqual([await look(10_000), await look(3000)], [[], []], `after table ${table}`)
     }
+    const foreign = () => foreignFlows(folder, [], clock)
+    assert.deepEqual(await foreign(), [])
+    const change = (...words: string[]) =>
+      execFileSync('ovs-ofctl', [words[0] ?? '', `unix:${join(folder, 'br-int.mgmt')}`, ...words.slice(1)])
+    change('add-flow', 'priority=65000,actions=drop')
+    assert.deepEqual(await foreign(), ['br-int: priority=65000 actions=drop'])
+    execFileSync('ovs-ofctl', ['--strict', 'del-flows', `unix:${join(folder, 'br-int.mgmt')}`, 'priority=65000'])
+    change('mod-flows', 'table=8,actions=drop')
+    assert.deepEqual(await foreign(), ['br-int: every flow of table 8 drops'])
     await guests.pop()?.end()
     assert.deepEqual([await look(3000), await look(1500), await look(3000)], [[], [], []], 'a port that goes takes flows with it')
   } finally {

@@ -8,7 +8,7 @@ import { INTEGRATION_BRIDGE } from '../switch.ts'
 export type FlowCounts = ReadonlyMap<number, number>
 
 /** OVN's numbers, the same in all its versions: where what a guest sends begins its way, and where it leaves for a port. */
-const FIRST_OF_WAY = 8
+export const FIRST_OF_WAY = 8
 export const LAST_OF_WAY = 65
 
 /** Undefined for a switch that does not answer: somebody else's matter. @param folder of the switch's sockets */
