@@ -133,6 +133,8 @@ export const renameServer: Action = {
       body: { server: { name, description } },
       values: { name, description },
     })
+    // a guest that has not been started yet takes the fault of its name with it
+    if (powerOf(server.name) === 'ERROR') server.loosen('power', 'ACTIVE')
   },
 }
 
