@@ -56,6 +56,9 @@ function isIn(ip: string, cidr: string): boolean {
   return numberOfIp(ip) >= first && numberOfIp(ip) < first + 2 ** (32 - Number(prefix))
 }
 
+/** What every group comes with, as Neutron's, though its rules are full: tenants ask for rules of what comes in. */
+const OWN_RULE = `new.direction = 'egress' or exists (select 1 from security_group where id = new.group_id and is_default = 1)`
+
 /** What is counted towards each quota: its table, what of its rows, and which of them come without asking. */
 const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: string])[] = [
   ['server', 'server'],
@@ -67,7 +70,7 @@ const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: s
   ['router', 'router'],
   ['floating_ip', 'floating_ip'],
   ['security_group', 'security_group', 'new.is_default = 1'],
-  ['security_group_rule', 'security_rule', 'exists (select 1 from security_group where id = new.group_id and is_default = 1)'],
+  ['security_group_rule', 'security_rule', OWN_RULE],
 ]
 
 const noteOf = ([resource, table, unasked = '0']: (typeof COUNTED)[number]) => {
