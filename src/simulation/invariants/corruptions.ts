@@ -95,6 +95,7 @@ const IN_ROWS: readonly Corruption[] = [
   },
   { told: ENDS, corrupt: sql("update operation set state = 'stuck'") },
   { told: ENDS, corrupt: sql("update server set lifecycle = 'deleting'") },
+  { told: ENDS, corrupt: sql('update server_action set finished_at = null') },
   { told: STATES, corrupt: sql("update server set observed_power = 'dreaming'", GOES_ON) },
   { told: STATES, corrupt: sql('update server set host_id = null', GOES_ON) },
   {

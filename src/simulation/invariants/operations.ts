@@ -20,6 +20,12 @@ export const operationsEnd: Invariant = {
     ),
     ...noRows(
       cloud,
+      `select 'the making of server ' || server.name || ' is under way in its history, and it is ' || server.lifecycle from server
+        join server_action on server_action.server_id = server.id and server_action.action = 'create'
+        where server_action.finished_at is null and server.lifecycle in ('built', 'error')`,
+    ),
+    ...noRows(
+      cloud,
       "select 'server ' || name || ' was given up and is still on a host' from server where lifecycle = 'error' and host_id is not null",
     ),
   ],

@@ -3,6 +3,14 @@ import type { PlantedBug } from './planted-bug.ts'
 
 export const COMPUTE_BUGS: readonly PlantedBug[] = [
   {
+    name: 'failed-server-is-made-for-ever',
+    file: 'src/domain/compute/operations.ts',
+    text: `    await finishActions(tx, row.id, 'error', failure.message)
+`,
+    becomes: '',
+    leavesOut: "the end of a failed server's making in its history",
+  },
+  {
     name: 'placing-not-undone',
     file: 'src/domain/compute/operations.ts',
     text: ".step('place', placeServer, unplaceServer)",

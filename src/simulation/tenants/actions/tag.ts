@@ -27,12 +27,17 @@ export const addTag = (tenant: Tenant, thing: Thing, word: string): Promise<bool
   })
 
 function removeTag(tenant: Tenant, thing: Thing, word: string): Promise<boolean> {
-  const isLacking = thing.attributes.get(`tag ${word}`)?.may.has('') ?? true
+  // nothing is known of one of which nothing was promised
+  const mayLack = () => {
+    const may = thing.attributes.get(`tag ${word}`)?.may
+    return may === undefined || may.size === 0 || may.has('')
+  }
+  const lacked = mayLack()
   return change(tenant, thing, {
     method: 'DELETE',
     path: pathOf(thing, word),
     values: { [`tag ${word}`]: '' },
-    refusals: { 404: () => isLacking || thing.standing !== 'there' },
+    refusals: { 404: () => lacked || mayLack() || thing.standing !== 'there' },
   })
 }
 
