@@ -58,6 +58,7 @@ async function contentOf(cloud: Cloud): Promise<unknown[]> {
     .trim()
     .split('\n')
     .map((line): Exported => JSON.parse(line))
+    .filter(({ kind }) => kind !== 'end')
   const named = new Map(all.map(({ id, ...one }) => [id, JSON.stringify(one)]))
   const told = all.map(({ id: _, members, ...one }) => ({
     ...one,
@@ -143,8 +144,9 @@ step('an export goes into a pipe, and into no file or terminal in clear', async 
 step('another cloud takes what a killed import left, and all of it in the end; once more it changes nothing', async () => {
   other = await makeCloud({ name: 'move-secrets-to', fake: true })
   await other.start()
-  const half = await succeeds(other, `${CIPHER} -d -in secrets.enc | sed -n 1,2p | move-secrets import`)
-  assert.match(half.stderr, /2 made, 0 were there/)
+  const half = await shell(other, `${CIPHER} -d -in secrets.enc | sed -n 1,2p | move-secrets import`)
+  assert.equal(half.code, 1)
+  assert.match(half.stderr, /the export broke off: its last line did not come\n2 made, 0 were there/)
   const open = `${CIPHER} -d -in secrets.enc | move-secrets import`
   assert.match((await succeeds(other, open)).stderr, new RegExp(`${ALL - 2} made, 2 were there`))
   const content = await contentOf(suiteOf.cloud)
@@ -182,14 +184,28 @@ step('what one may not read is told, and the rest comes', async () => {
   const done = await shell(suiteOf.cloud, 'OS_CLIENT_CONFIG_FILE=amys.yaml move-secrets export | wc -l')
   assert.equal(done.code, 1)
   assert.match(done.stderr, /^left out: GET \/secrets\/[0-9a-f-]{36}\/payload: 403/)
-  assert.equal(done.stdout.trim(), `${ALL - 1}`)
+  assert.equal(done.stdout.trim(), `${ALL}`, 'one is left out, and the last line says how many there are')
 })
 
 step('what others keep to themselves where one imports is told, and is no failure', async () => {
-  const one = `${CIPHER} -d -in secrets.enc | grep '"name": "nul"'`
+  const one = `{ ${CIPHER} -d -in secrets.enc | grep '"name": "nul"'; echo '{"kind": "end", "count": 1}'; }`
   const done = await succeeds(suiteOf.cloud, `${one} | OS_CLIENT_CONFIG_FILE=amys.yaml move-secrets import`)
   assert.match(done.stderr, /^not compared, for it may not be read: GET \/secrets\/[0-9a-f-]{36}\/payload: 403/)
   assert.match(done.stderr, /0 made, 1 were there/)
+})
+
+step('what is no whole export is told of in a line', async () => {
+  const cloud = otherCloud()
+  const told = async (line: string) => {
+    const { code, stderr } = await shell(cloud, `${line} | move-secrets import`)
+    assert.equal(code, 1)
+    return stderr
+  }
+  assert.match(await told('printf ""'), /^the export broke off: its last line did not come\n0 made, 0 were there/)
+  assert.match(await told('echo hello'), /^line 1 is not an export's, or was cut/)
+  assert.match(await told(`echo '{"name": 1}'`), /^line 1 is not an export's/)
+  const short = `${CIPHER} -d -in secrets.enc | sed 1d`
+  assert.match(await told(short), new RegExp(`^${ALL - 1} of the ${ALL} that were exported came|not made`, 'm'))
 })
 
 step('the other cloud ends', async () => {

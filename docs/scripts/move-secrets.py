@@ -117,8 +117,11 @@ def everything(cloud, unread):
 def export():
     if not stat.S_ISFIFO(os.fstat(1).st_mode):
         sys.exit("The payloads are in clear: send them into a pipe, to gpg, age, or an import.")
+    count = 0
     for one in everything(Cloud(), lambda why: fail(f"left out: {why}")):
         print(json.dumps(one))
+        count += 1
+    print(json.dumps({"kind": "end", "count": count}))
 
 
 def media_type(one):
@@ -265,11 +268,31 @@ def complete(cloud, wanted, there):
             cloud.ask("POST", f"{path}/consumers", version, json=each)
 
 
+def read_export(lines):
+    """What an export wrote. One that broke off lacks its last line, which says how many there are."""
+    count, ended = 0, False
+    for number, line in enumerate(lines, 1):
+        try:
+            one = json.loads(line)
+            kind = one["kind"]
+        except (ValueError, KeyError, TypeError):
+            fail(f"line {number} is not an export's, or was cut: it ends here")
+            return
+        if kind == "end":
+            if one.get("count") != count:
+                fail(f"{count} of the {one.get('count')} that were exported came")
+            count, ended = 0, True
+        else:
+            count, ended = count + 1, False
+            yield one
+    if not ended:
+        fail("the export broke off: its last line did not come")
+
+
 def load():
     cloud = Cloud()
     there, ids, likeness_of, made, kept = There(cloud), {}, {}, 0, 0
-    for line in sys.stdin:
-        wanted = json.loads(line)
+    for wanted in read_export(sys.stdin):
         key = likeness_of[wanted["id"]] = likeness(wanted, likeness_of)
         try:
             found = there.take(wanted, key)
@@ -288,5 +311,8 @@ if __name__ == "__main__":
     acts = {"export": export, "import": load}
     if sys.argv[1:] not in [[name] for name in acts]:
         sys.exit(__doc__)
-    acts[sys.argv[1]]()
+    try:
+        acts[sys.argv[1]]()
+    except Refused as refusal:
+        fail(str(refusal))
     sys.exit(1 if failures else 0)

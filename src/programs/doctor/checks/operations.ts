@@ -29,7 +29,14 @@ export function judgeOperations(open: readonly OperationRow[], now: number): Fin
   const found: Finding[] = []
   if (stuck.length > 0)
     found.push(problem(`${counted(stuck.length, 'operation')} could not be undone.`, 'operation-stuck', linesOf(stuck)))
-  if (slow.length > 0) found.push(warning(`${counted(slow.length, 'operation')} do not get on.`, 'operation-slow', linesOf(slow)))
+  if (slow.length > 0)
+    found.push(
+      warning(
+        `${counted(slow.length, 'operation')} ${slow.length === 1 ? 'does' : 'do'} not get on.`,
+        'operation-slow',
+        linesOf(slow),
+      ),
+    )
   return found.length > 0 ? found : [ok(`No operation is stuck (${open.length} under way).`)]
 }
 
