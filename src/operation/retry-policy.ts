@@ -6,8 +6,8 @@ import { operationRefusals } from './refusals.ts'
 
 /** Tries of a step without a limit of time of its own. */
 const TRIES = 5
-/** Of an undo: a quarter of an hour, for what is half undone waits for an operator then. */
-const UNDO_TRIES = 36
+/** How long an undo that fails is tried, for what is half undone waits for an operator then. */
+const UNDO_FOR_MS = 15 * 60_000
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 30_000
 /** A wake-up that was missed, say because its controller died, delays an operation by no more than this. */
@@ -23,9 +23,9 @@ export function backOffMs(ctx: StoreCtx, step: Pick<Step, 'options'>, tries: num
   return pauseMs(ctx, tries)
 }
 
-/** The pause before the next try of an undo; undefined when there is none. */
-export const undoBackOffMs = (ctx: StoreCtx, tries: number): number | undefined =>
-  tries + 1 >= UNDO_TRIES ? undefined : pauseMs(ctx, tries)
+/** The pause before the next try of an undo; undefined when there is none. @param since when it failed first */
+export const undoBackOffMs = (ctx: StoreCtx, since: number, tries: number): number | undefined =>
+  ctx.clock.now() - since >= UNDO_FOR_MS ? undefined : pauseMs(ctx, tries)
 
 function pauseMs(ctx: StoreCtx, tries: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(tries, 20), LONGEST_PAUSE_MS)

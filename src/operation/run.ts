@@ -80,7 +80,7 @@ async function failed(pass: Pass, step: Step, since: number, tries: number, erro
   const failure = failureOf(error, step.name)
   const set = { failure: JSON.stringify(failure), trouble: troubleOf(error), tries: 0, step_since: null } as const
   const written = await announceOperation(pass.ctx, pass.row.id, pass.owner, { ...set, state: 'unwinding' })
-  return written ? unwind({ ...pass, row: { ...pass.row, tries: 0 } }, failure) : { state: 'lost' }
+  return written ? unwind({ ...pass, row: { ...pass.row, tries: 0, step_since: null } }, failure) : { state: 'lost' }
 }
 
 /** Undoes every step, last first: also the one that failed and those after it, for which that must be no harm. */
@@ -89,7 +89,7 @@ async function unwind(pass: Pass, failure: Failure): Promise<Outcome> {
     try {
       const result = await step.undo(pass.ctx, { params: pass.params, outputs: pass.outputs, failure })
       pass.probe(step.name, 'undid', pass.kind.name)
-      if (isAgain(result)) return await wait(pass, step, result, { tries: 0 })
+      if (isAgain(result)) return await wait(pass, step, result, { tries: 0, step_since: null })
     } catch (error) {
       if (error instanceof Crash) throw error
       if (pass.ctx.signal.aborted) return interrupt(pass)
@@ -100,10 +100,12 @@ async function unwind(pass: Pass, failure: Failure): Promise<Outcome> {
 }
 
 async function undoFailed(pass: Pass, step: Step, error: unknown): Promise<Outcome> {
-  const { tries } = pass.row
-  const pause = mayPass(error) ? undoBackOffMs(pass.ctx, tries) : undefined
+  const { tries, step_since } = pass.row
+  const since = tries === 0 || step_since === null ? pass.ctx.clock.now() : step_since
+  const pause = mayPass(error) ? undoBackOffMs(pass.ctx, since, tries) : undefined
   const trouble = `undo of ${step.name}: ${troubleOf(error)}`
-  if (pause !== undefined) return wait(pass, step, { again: true, afterMs: pause }, { tries: tries + 1, trouble })
+  if (pause !== undefined)
+    return wait(pass, step, { again: true, afterMs: pause }, { step_since: since, tries: tries + 1, trouble })
   pass.ctx.log.error({ step: step.name, error: troubleOf(error) }, 'an undo failed: the operation is stuck')
   return settle(pass, { state: 'stuck', trouble })
 }

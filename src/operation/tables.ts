@@ -14,7 +14,7 @@ export interface OperationRow {
   trouble: string | null
   /** The controller that works on it now; null while it waits. Good only as long as that controller's lease. */
   owner: string | null
-  /** When the step that comes next was first tried. */
+  /** When the step that comes next was first tried; while it unwinds, when an undo failed first. */
   step_since: number | null
   /** How often it failed in a way that may pass. */
   tries: number
