@@ -3,9 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ImageFiles } from '../../drivers/image/driver.ts'
 import { nextTurn } from '../../kernel/clock.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import type { StoreCtx } from '../../store/context.ts'
 import { imageRefusals } from './refusals.ts'
-import { removeFile } from './remove.ts'
 import type { Claim } from './upload-claim.ts'
 
 export interface Intake {
@@ -60,20 +58,5 @@ async function* fromCaller(source: AsyncIterable<Uint8Array>): AsyncGenerator<Ui
     yield* source
   } catch (thrown) {
     throw thrown instanceof CloudError ? thrown : imageRefusals.sender_gone({ cause: thrown })
-  }
-}
-
-/** Runs `work` on a written file, which goes when that fails. */
-export async function orRemoved<T>(
-  ctx: StoreCtx,
-  files: ImageFiles,
-  { key }: Pick<Claim, 'key'>,
-  work: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await work()
-  } catch (thrown) {
-    await removeFile(ctx, files, key)
-    throw thrown
   }
 }

@@ -2,7 +2,7 @@
  * Who writes an image's bytes. A writer claims the row, says from time to time that it lives, and at last gives the row its
  * file or lets go. A writer that died is found by its silence, whichever process it was.
  */
-import type { ImageKey } from '../../drivers/image/driver.ts'
+import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { getForChange } from './change.ts'
 import { updateImageRow } from './image.store.ts'
@@ -11,6 +11,7 @@ import type { ImageLimits } from './image-limits.ts'
 import { requireRoomForBytes, requireRoomForUpload } from './image-quota.ts'
 import { type ImageMove, imageMoves, requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
+import { removeFile } from './remove.ts'
 import type { ImageRow } from './tables.ts'
 
 /** How long a silent writer is believed to live, and how often a living one speaks. */
@@ -62,17 +63,22 @@ export function requireFormats(image: Image): void {
 }
 
 /**
- * Runs `work` while the claim is kept alive, and lets the image go when it fails.
+ * Runs `work` while the claim is kept alive, and lets the image and what was written go when it fails.
  * @param work gets a signal that aborts when the claim is lost
  */
-export async function underClaim(ctx: StoreCtx, claim: Claim, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function underClaim(
+  ctx: StoreCtx,
+  files: ImageFiles,
+  claim: Claim,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const ended = new AbortController()
   const lost = new AbortController()
   const beating = beat(ctx, claim, ended.signal).catch((err) => lost.abort(err))
   try {
     await work(lost.signal)
   } catch (thrown) {
-    await abandonUpload(ctx, claim)
+    if (await abandonUpload(ctx, claim)) await removeFile(ctx, files, claim.key)
     throw thrown
   } finally {
     ended.abort()
@@ -140,11 +146,20 @@ export const emptied = {
   sha512: null,
 } satisfies Partial<ImageRow>
 
-async function abandonUpload(ctx: StoreCtx, claim: Claim): Promise<void> {
+/**
+ * @returns whether the file is nobody's. A database may have settled the upload and not have said so: then the row has the file. Where
+ *   that cannot be asked, the sweep finds out.
+ */
+async function abandonUpload(ctx: StoreCtx, claim: Claim): Promise<boolean> {
   try {
-    await settleUpload(ctx, claim, emptied)
+    await settleUpload(ctx, claim, emptied).catch((err: unknown) => {
+      // deleted meanwhile, swept, or settled: then there is nothing to let go
+      if (!imageRefusals.upload_lost.is(err)) throw err
+    })
+    const owner = await ctx.db.selectFrom('image').select('id').where('file_key', '=', claim.key).executeTakeFirst()
+    return owner === undefined
   } catch (err) {
-    // Deleted meanwhile, or swept: then there is nothing to let go. Anything else is the sweep's to mend.
-    if (!imageRefusals.upload_lost.is(err)) ctx.log.error({ err, imageId: claim.image.id }, 'an upload could not be let go')
+    ctx.log.error({ err, imageId: claim.image.id }, 'an upload could not be let go')
+    return false
   }
 }

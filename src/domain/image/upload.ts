@@ -6,7 +6,7 @@ import type { ImageFiles } from '../../drivers/image/driver.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import type { ReadSecret } from '../secret/index.ts'
 import { getForChange } from './change.ts'
-import { type Intake, orRemoved, type Written, writeHashed } from './hashing-writer.ts'
+import { type Intake, type Written, writeHashed } from './hashing-writer.ts'
 import { updateImageRow } from './image.store.ts'
 import type { Image } from './image.ts'
 import type { ImageLimits } from './image-limits.ts'
@@ -34,7 +34,7 @@ export interface ImageBasis {
  */
 export async function uploadImage(ctx: StoreCtx, basis: ImageBasis, id: string, intake: Intake): Promise<void> {
   const claim = await claimUpload(ctx, basis.limits, id, 'upload', intake.size)
-  await underClaim(ctx, claim, async (lost) => {
+  await underClaim(ctx, basis.files, claim, async (lost) => {
     const check = await openSignatureCheck(ctx, basis.readSecret, claim.image)
     const written = await writeHashed(
       basis.files,
@@ -42,36 +42,32 @@ export async function uploadImage(ctx: StoreCtx, basis: ImageBasis, id: string, 
       check ? { ...intake, source: check.passing(intake.source) } : intake,
       lost,
     )
-    await orRemoved(ctx, basis.files, claim, async () => {
-      check?.requireMatch()
-      const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes: written.sizeBytes })
-      const columns = { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes }
-      await settleUpload(ctx, claim, columns, { limits: basis.limits, move: 'upload', sizeBytes: written.sizeBytes })
-    })
+    check?.requireMatch()
+    const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes: written.sizeBytes })
+    const columns = { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes }
+    await settleUpload(ctx, claim, columns, { limits: basis.limits, move: 'upload', sizeBytes: written.sizeBytes })
   })
 }
 
 /** Keeps bytes aside for an import; the image is `uploading` when this resolves. @throws as `uploadImage`, but for their format */
 export async function stageImage(ctx: StoreCtx, basis: ImageBasis, id: string, intake: Intake): Promise<void> {
   const claim = await claimUpload(ctx, basis.limits, id, 'stage', intake.size)
-  await underClaim(ctx, claim, async (lost) => {
+  await underClaim(ctx, basis.files, claim, async (lost) => {
     const written = await writeHashed(basis.files, claim, intake, lost)
     const count = { limits: basis.limits, move: 'stage', sizeBytes: written.sizeBytes } as const
-    await orRemoved(ctx, basis.files, claim, () => settleUpload(ctx, claim, columnsOf(claim, written), count))
+    await settleUpload(ctx, claim, columnsOf(claim, written), count)
   })
 }
 
 /** Makes staged bytes the image's, after they have been looked at. @throws conflict when nothing is staged; else as `uploadImage` */
 export async function importStaged(ctx: StoreCtx, { files, limits, readSecret }: ImageBasis, id: string): Promise<void> {
   const { claim, sizeBytes } = await claimStaged(ctx, limits, id)
-  await underClaim(ctx, claim, (lost) =>
-    orRemoved(ctx, files, claim, async () => {
-      const check = await openSignatureCheck(ctx, readSecret, claim.image)
-      await check?.requireMatchOf(await files.read(claim.key), lost)
-      const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
-      await settleUpload(ctx, claim, { status: imageMoves.finish.to, virtual_bytes: virtualBytes })
-    }),
-  )
+  await underClaim(ctx, files, claim, async (lost) => {
+    const check = await openSignatureCheck(ctx, readSecret, claim.image)
+    await check?.requireMatchOf(await files.read(claim.key), lost)
+    const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
+    await settleUpload(ctx, claim, { status: imageMoves.finish.to, virtual_bytes: virtualBytes })
+  })
 }
 
 async function claimStaged(ctx: StoreCtx, limits: ImageLimits, id: string): Promise<{ claim: Claim; sizeBytes: number }> {

@@ -26,7 +26,9 @@ export const doctor: Invariant = {
   },
 }
 
-const isWrong = ({ level }: Finding): boolean => level === 'warning' || level === 'problem'
+/** A guest that cannot be started, which its user asks for again, is told of for as long as it is. */
+const isWrong = ({ level, why = '' }: Finding): boolean =>
+  (level === 'warning' || level === 'problem') && !(why !== '' && why.split('\n').every((line) => line.includes('fail-start')))
 
 function inspectionOf({ clock: real, random, database }: SimulatedCloud, laterMs: number) {
   const clock = { ...real, now: () => real.now() + laterMs }
