@@ -17,9 +17,16 @@ export class HostGuests implements TypedPart<Guests> {
 
   constructor(world: AgentWorld, events: ReconcilerEvents, signal: AbortSignal) {
     this.#world = world
-    this.#events = events
+    const idlePorts = new IdlePorts(world)
+    this.#idlePorts = idlePorts
+    this.#events = {
+      ...events,
+      changed: () => {
+        idlePorts.suspect()
+        events.changed()
+      },
+    }
     this.#signal = signal
-    this.#idlePorts = new IdlePorts(world)
   }
 
   find(id: string): GuestReconciler | undefined {

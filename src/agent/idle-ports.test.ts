@@ -27,4 +27,7 @@ test('a port that is wanted no more goes as soon as its guest lets go of it', as
   plug('nobody’s')
   await idle.sweep()
   assert.ok(world.ports.has('nobody’s'), 'nothing changed, so nothing is looked at')
+  idle.suspect()
+  await idle.sweep()
+  assert.ok(!world.ports.has('nobody’s'))
 })

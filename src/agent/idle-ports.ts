@@ -23,6 +23,11 @@ export class IdlePorts {
     this.#wanted = now
   }
 
+  /** Something was done to a guest: it may have been by a document from before one of its ports went, so that the port was plugged again. */
+  suspect(): void {
+    this.#isDue = true
+  }
+
   /** Called every few seconds; does nothing most times. */
   async sweep(): Promise<void> {
     if (!this.#isDue) return
