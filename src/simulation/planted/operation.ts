@@ -5,7 +5,7 @@ export const OPERATION_BUGS: readonly PlantedBug[] = [
   {
     name: 'failure-not-unwound',
     file: 'src/operation/run.ts',
-    text: "return written ? unwind({ ...pass, row: { ...pass.row, tries: 0 } }, failure) : { state: 'lost' }",
+    text: "return written ? unwind({ ...pass, row: { ...pass.row, tries: 0, step_since: null } }, failure) : { state: 'lost' }",
     becomes: "return written ? settle(pass, { state: 'failed' }) : { state: 'lost' }",
     leavesOut: 'undoing the steps of an operation that fails',
   },
