@@ -22,3 +22,10 @@ export async function restingCpu(cloud: Pick<BenchCloud, 'state'>): Promise<numb
 }
 
 const REST_MS = 3
+
+/** Of a whole process with all its threads: milliseconds since it started. */
+export function processCpu(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
+  // utime and stime, in ticks of 10 ms
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
