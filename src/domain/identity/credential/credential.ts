@@ -7,7 +7,7 @@ import { hexOf } from '../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../kernel/page.ts'
 import { permits } from '../../../kernel/permission.ts'
 import { reachByRule } from '../../../kernel/reach.ts'
-import { type StoreCtx, transact } from '../../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { lockName } from '../../../store/dialect.ts'
 import { findProjectRow, findUserRow } from '../directory/index.ts'
 import { equals, identityRefusals, reachOf, requireReach } from '../entity/index.ts'
@@ -66,6 +66,7 @@ export async function createCredential(ctx: StoreCtx, { sealing }: WithSealing, 
     await requireTargets(tx, credential)
     if (kept) await requireFreeAccess(tx, credential.id)
     await insertCredential(tx, sealing, credential)
+    recordChange(tx, 'credential', credential.id)
     return credential
   })
 }
@@ -125,6 +126,7 @@ export async function updateCredential(
     requireSameKind(tx, before, after)
     await requireTargets(tx, after)
     await updateCredentialRow(tx, identity.sealing, after)
+    recordChange(tx, 'credential', id)
     return after
   })
 }
@@ -154,4 +156,5 @@ export const deleteCredential = (ctx: StoreCtx, identity: WithSealing, id: strin
     )
     if (isEc2(credential.type)) requireMayManageKeys(tx)
     await deleteCredentialRow(tx, id)
+    recordChange(tx, 'credential', id)
   })

@@ -1,6 +1,6 @@
 /** Keeps mappings: rules from what providers say to users, groups and projects. */
 import type { ListRequest, Page } from '../../../kernel/page.ts'
-import { type StoreCtx, transact } from '../../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { deleteFound } from '../../../store/delete-found.ts'
 import { byId, readList, shapeAll } from '../entity/index.ts'
 import { type MappingRule, requireMapping, type SchemaVersion } from './mapping-schema.ts'
@@ -34,6 +34,7 @@ export const createMapping = (ctx: StoreCtx, id: string, spec: MappingSpec): Pro
     const mapping = { id, ...requireMapping(spec) }
     if (await findMapping(tx, id)) throw federationRefusals.mapping_exists({ id })
     await tx.db.insertInto('federation_mapping').values(rowOf(mapping)).execute()
+    recordChange(tx, 'mapping', id)
     return mapping
   })
 
@@ -60,6 +61,7 @@ export const updateMapping = (ctx: StoreCtx, id: string, spec: MappingSpec): Pro
     await getMapping(tx, id)
     const mapping = { id, ...requireMapping(spec) }
     await tx.db.updateTable('federation_mapping').set(rowOf(mapping)).where('id', '=', id).execute()
+    recordChange(tx, 'mapping', id)
     return mapping
   })
 
@@ -67,4 +69,5 @@ export const deleteMapping = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await getMapping(tx, id)
     await deleteFound(tx.db.deleteFrom('federation_mapping').where('id', '=', id))
+    recordChange(tx, 'mapping', id)
   })

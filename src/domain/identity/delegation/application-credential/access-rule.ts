@@ -2,7 +2,7 @@
 import type { AccessRule } from '../../../../kernel/context.ts'
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { ListRequest, Page } from '../../../../kernel/page.ts'
-import { type StoreCtx, transact } from '../../../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import { deleteFound } from '../../../../store/delete-found.ts'
 import { text } from '../../../../store/filter.ts'
 import { byId, equals, readList, shapeAll } from '../../entity/index.ts'
@@ -64,6 +64,7 @@ export const deleteAccessRule = (ctx: StoreCtx, userId: string, id: string): Pro
       .executeTakeFirst()
     if (used) throw applicationCredentialRefusals.access_rule_in_use({ id })
     await deleteFound(tx.db.deleteFrom('access_rule').where('id', '=', id))
+    recordChange(tx, 'access-rule', id)
   })
 
 /** The rules of a credential. */

@@ -68,6 +68,7 @@ export async function createApplicationCredential(
       ...(spec.accessRules && { accessRules: await keepRules(tx, who.userId, spec.accessRules) }),
     }
     await insertCredential(tx, credential, stored)
+    recordChange(tx, 'application-credential', credential.id)
     return { ...credential, secret }
   })
 }

@@ -1,7 +1,7 @@
 /** Keeps request tokens of OAuth 1.0a: what a consumer asks a user for, until the user has authorised it. */
 import { hexOf } from '../../../../kernel/ids.ts'
 import type { Random } from '../../../../kernel/random.ts'
-import { type StoreCtx, transact } from '../../../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../../../store/context.ts'
 import type { OAuthRequest } from '../../../../wire/oauth1/index.ts'
 import { findProjectRow } from '../../directory/index.ts'
 import { identityRefusals } from '../../entity/index.ts'
@@ -82,6 +82,7 @@ export const authorizeRequest = (ctx: StoreCtx, id: string, roleIds: readonly st
     await tx.db.deleteFrom('oauth1_request_role').where('token_id', '=', id).execute()
     for (const role_id of new Set(roleIds))
       await tx.db.insertInto('oauth1_request_role').values({ token_id: id, role_id }).execute()
+    recordChange(tx, 'oauth1-request-token', id)
     return verifier
   })
 
