@@ -156,8 +156,9 @@ async function abandonUpload(ctx: StoreCtx, claim: Claim): Promise<boolean> {
       // deleted meanwhile, swept, or settled: then there is nothing to let go
       if (!imageRefusals.upload_lost.is(err)) throw err
     })
-    const owner = await ctx.db.selectFrom('image').select('id').where('file_key', '=', claim.key).executeTakeFirst()
-    return owner === undefined
+    // by its id: every upload that fails asks this, and no index has files
+    const query = ctx.db.selectFrom('image').select('id').where('id', '=', claim.image.id).where('file_key', '=', claim.key)
+    return (await query.executeTakeFirst()) === undefined
   } catch (err) {
     ctx.log.error({ err, imageId: claim.image.id }, 'an upload could not be let go')
     return false
