@@ -15,6 +15,7 @@ function guestsOf(cloud: SimulatedCloud): Map<string, string[]> {
 export const onceOnly: Invariant = {
   name: 'no guest runs twice',
   when: 'always',
+  of: 'hosts',
   breaches: (cloud) =>
     [...guestsOf(cloud)].flatMap(([id, hosts]) => (hosts.length > 1 ? [`guest ${id} runs on ${hosts.join(' and ')}`] : [])),
 }

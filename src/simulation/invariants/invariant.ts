@@ -7,6 +7,8 @@ export interface Invariant {
   name: string
   /** `always`: also while things go wrong, looked at each virtual second; it only looks. `rest`: when faults have ended and the cloud has come to rest; it may ask. */
   when: 'always' | 'rest'
+  /** What it looks at. `hosts`: them alone, also while a transaction is under way. Absent: rows too. */
+  of?: 'hosts'
   /** It asks as a tenant does, and not only the rows. */
   asks?: boolean
   /** @returns what is not so, a line each */
