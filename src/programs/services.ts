@@ -14,6 +14,7 @@ import { quota } from '../domain/quota/service.ts'
 import { secret } from '../domain/secret/service.ts'
 import type { Service } from '../domain/service.ts'
 import { tag } from '../domain/tag/service.ts'
+import { volume } from '../domain/volume/service.ts'
 import { agentFace } from '../facades/agent/face.ts'
 import type { AgentParts } from '../facades/agent/handlers.ts'
 import { consoleFace } from '../facades/console/face.ts'
@@ -36,6 +37,7 @@ export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
   host,
   secret,
   image,
+  volume,
   network,
   compute,
 ]

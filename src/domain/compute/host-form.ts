@@ -6,6 +6,7 @@
 import { type Static, Type } from '../../api/schema.ts'
 import type { HostAct } from '../host/index.ts'
 import { wantedPort } from '../network/index.ts'
+import { baseImage } from '../volume/index.ts'
 
 const Id = Type.String({ maxLength: 36 })
 const Whole = Type.Integer({ minimum: 0 })
@@ -37,7 +38,20 @@ const NIC_MODELS = ['virtio', 'e1000', 'e1000e', 'ne2k_pci', 'pcnet', 'rtl8139',
 /** Empty ones of the shape's: scratch space with a file system, and swap. They begin and end with the server. */
 const ExtraDisk = Type.Object({ role: Type.Enum(['ephemeral0', 'swap']), sizeMib: Whole })
 
-const BaseImage = Type.Object({ id: Type.String(), format: Type.String(), sizeBytes: Whole, sha512: Type.String() })
+const DISK_BUSES = ['virtio', 'scsi', 'ide'] as const
+
+/** A volume that the guest has as a disk; it is on the same host, or reached from there. */
+const WantedDisk = Type.Object({
+  /** The volume's. */
+  id: Id,
+  attachmentId: Id,
+  /** As users call it, `/dev/vdb`; guests name their disks themselves. */
+  device: Type.String(),
+  bus: Type.Enum([...DISK_BUSES]),
+  readOnly: Type.Boolean(),
+  /** 0: the guest boots from it, in the place of its root disk. */
+  bootIndex: Type.Optional(Whole),
+})
 
 const WantedGuest = Type.Object({
   id: Id,
@@ -48,15 +62,17 @@ const WantedGuest = Type.Object({
   projectId: Type.String(),
   cpus: Whole,
   memoryMib: Whole,
-  rootDisk: Type.Object({ sizeGib: Whole, image: Type.Optional(BaseImage) }),
+  rootDisk: Type.Object({ sizeGib: Whole, image: Type.Optional(baseImage) }),
   /** In the order in which the guest sees them. */
   extraDisks: Type.Array(ExtraDisk),
+  /** Plugged and unplugged while it runs; a controller from before there were volumes says nothing. */
+  volumes: Type.Optional(Type.Array(WantedDisk)),
   ports: Type.Array(wantedPort),
   configDrive: Type.Boolean(),
   metadata: Metadata,
   /** As the image asks for it. */
   hardware: Type.Object({
-    diskBus: Type.Enum(['virtio', 'scsi', 'ide']),
+    diskBus: Type.Enum([...DISK_BUSES]),
     nicModel: Type.Enum([...NIC_MODELS]),
     machine: Type.Optional(Type.Literal('pc')),
     /** How its processors are told to it; a controller from before it was chosen says nothing. */
@@ -73,10 +89,15 @@ const ObservedGuest = Type.Object({
   byGuest: Type.Optional(Type.Boolean()),
   fault: Type.Optional(Type.String({ maxLength: 10_000 })),
   ports: Type.Array(Type.Object({ id: Id, up: Type.Boolean() })),
+  /** Wanted ones and those that are still plugged; the host has let go of one that is not named. */
+  volumes: Type.Optional(
+    Type.Array(Type.Object({ id: Id, plugged: Type.Boolean(), fault: Type.Optional(Type.String({ maxLength: 10_000 })) })),
+  ),
 })
 
 export type GuestMetadata = Static<typeof Metadata>
 export type ExtraDisk = Static<typeof ExtraDisk>
+export type WantedDisk = Static<typeof WantedDisk>
 export type WantedGuest = Static<typeof WantedGuest>
 export type WantedPower = WantedGuest['power']
 export type ObservedGuest = Static<typeof ObservedGuest>

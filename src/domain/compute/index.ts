@@ -11,6 +11,7 @@ export type {
   Guests,
   ObservedGuest,
   WantedCommand,
+  WantedDisk,
   WantedGuest,
   WantedPower,
 } from './host-form.ts'

@@ -1,0 +1,70 @@
+/**
+ * The form of what hosts are told and tell of volumes and of the pools that they are kept in. A volume's wanted state is a whole
+ * document; one that has to go is named with `state: 'absent'`, and one that is not named at all is never touched.
+ */
+import { type Static, Type } from '../../api/schema.ts'
+
+const Id = Type.String({ maxLength: 36 })
+const Whole = Type.Integer({ minimum: 0 })
+const Fault = Type.String({ maxLength: 10_000 })
+
+/** An image that a disk begins as. */
+export const baseImage = Type.Object({ id: Type.String(), format: Type.String(), sizeBytes: Whole, sha512: Type.String() })
+
+const WantedVolume = Type.Object({
+  id: Id,
+  /** Rises whenever something else is wanted of this volume; reports name it, so that a late one is not taken for an answer. */
+  generation: Whole,
+  state: Type.Enum(['present', 'absent']),
+  /** It grows to that, also while a guest uses it; it never shrinks. */
+  sizeMib: Whole,
+  /** What it begins as; absent, with `from` absent too: empty. At most one of the two. */
+  base: Type.Optional(baseImage),
+  /** In the same pool. */
+  from: Type.Optional(Type.Object({ kind: Type.Enum(['volume', 'snapshot']), id: Id })),
+  /** All that it has; one that has to go is named with `absent`. */
+  snapshots: Type.Array(Type.Object({ id: Id, state: Type.Enum(['present', 'absent']) })),
+})
+
+const ObservedVolume = Type.Object({
+  id: Id,
+  /** The wanted generation that this state answers to. */
+  generation: Whole,
+  state: Type.Enum(['creating', 'present', 'absent', 'failed']),
+  /** As large as it is now, which is less than wanted while it grows. */
+  sizeMib: Whole,
+  /** Why what is wanted is not there: with `failed`, and with `present` where it did not grow. */
+  fault: Type.Optional(Fault),
+  snapshots: Type.Array(
+    Type.Object({ id: Id, state: Type.Enum(['creating', 'present', 'absent', 'failed']), fault: Type.Optional(Fault) }),
+  ),
+})
+
+export type WantedVolume = Static<typeof WantedVolume>
+export type ObservedVolume = Static<typeof ObservedVolume>
+
+export const volumesForm = { name: 'volumes' as const, wanted: Type.Array(WantedVolume), observed: Type.Array(ObservedVolume) }
+
+export type VolumesForm = typeof volumesForm
+
+/** Nothing is wanted of a pool: a host says which it has. */
+const WantedPool = Type.Object({ id: Type.String({ maxLength: 100 }) })
+
+const ObservedPool = Type.Object({
+  /** The backend, as in `host-1@file#file`: `file`, `fake`, `rbd`. */
+  id: Type.String({ minLength: 1, maxLength: 100, pattern: '^[A-Za-z0-9_.-]+$' }),
+  totalBytes: Whole,
+  /** Read now and then: whoever places volumes counts what it has promised. */
+  freeBytes: Whole,
+})
+
+export type WantedPool = Static<typeof WantedPool>
+export type ObservedPool = Static<typeof ObservedPool>
+
+export const volumePoolsForm = {
+  name: 'volumePools' as const,
+  wanted: Type.Array(WantedPool),
+  observed: Type.Array(ObservedPool),
+}
+
+export type VolumePoolsForm = typeof volumePoolsForm
