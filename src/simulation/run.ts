@@ -7,6 +7,7 @@ import type { Burst, Happening, Schedule } from './schedule.ts'
 import { type Scene, Violation } from './tenants/actions/action.ts'
 import { ACTIONS } from './tenants/actions/index.ts'
 import { textAt } from './tenants/client.ts'
+import { askedOf } from './tenants/coverage.ts'
 import { type Account, Tenant } from './tenants/tenant.ts'
 import { inVirtualTime } from './time/pump.ts'
 import { seededRandom } from './time/seeded-random.ts'
@@ -80,6 +81,9 @@ class Simulation {
       this.#count(`gate ${gate}`)
       this.#trace.update(`${this.cloud.time.elapsed} ${name} ${gate}\n`)
     })
+    this.cloud.onAnswered = ({ face, operation, status }) => {
+      if (status < 400) this.#count(askedOf(face, operation))
+    }
     this.cloud.onStartFailed = (name, error) =>
       this.#tell(`${name} does not start: ${error instanceof Error ? error.message : error}`)
   }

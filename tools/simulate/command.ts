@@ -4,12 +4,16 @@ import { keepRegression } from '../../src/simulation/regressions.ts'
 import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { progress, say } from '../setup/say.mjs'
 import type { Order, Report } from './messages.ts'
-import { readOptions, type SimulateOptions } from './options.ts'
+import { HELP, readOptions, type SimulateOptions } from './options.ts'
 import { plantedCommand } from './planted-command.ts'
 import { dealOut } from './processes.ts'
 import { Totals } from './totals.ts'
 
-const { first, count, days, isOne, story, counts, keep, planted, within } = asked()
+const { first, count, days, isOne, story, counts, keep, planted, within, help } = asked()
+if (help) {
+  for (const line of HELP) say(line)
+  process.exit(0)
+}
 
 /** 1 is for what was found: 2 for what could not be looked for. */
 function asked(): SimulateOptions {
@@ -51,5 +55,6 @@ function keepIt({ breaches: [found], schedule }: Report, name: string): void {
 await dealOut(orders(), hear, { count: Math.min(count, availableParallelism()) })
 for (const line of counts ? totals.counted() : []) say(line)
 for (const line of count >= 200 ? totals.neverSeen() : []) say(line)
+if (counts || count >= 200) say(totals.asked())
 say(totals.line())
 process.exit(totals.failed > 0 ? 1 : 0)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readOptions } from './options.ts'
+import { HELP, readOptions } from './options.ts'
 
 test('what was asked for is read', () => {
   const { first, count, days, planted, within } = readOptions(['--seeds', '10', '--from', '5', '--days', '3'])
@@ -28,4 +28,11 @@ test('what cannot be is said with the option’s name', () => {
     ['--seeds', /--seeds/],
   ] as const)
     assert.throws(() => readOptions(args.split(' ')), said, args)
+})
+
+test('help tells each option in a line', () => {
+  assert.equal(readOptions(['--help']).help, true)
+  assert.equal(readOptions([]).help, false)
+  for (const name of ['seeds', 'from', 'only', 'days', 'story', 'keep', 'counts', 'planted', 'within', 'help'])
+    assert.equal(HELP.filter((line) => line.startsWith(`  --${name} `)).length, 1, name)
 })

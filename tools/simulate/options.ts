@@ -14,26 +14,42 @@ export interface SimulateOptions {
   /** Names of planted bugs to look for: all when there are none; undefined when none is looked for. */
   planted: readonly string[] | undefined
   within: number
+  /** Nothing is done but that the options are told. */
+  help: boolean
 }
+
+/** Each with what it does. */
+const OPTIONS = {
+  seeds: { type: 'string', value: 'N', does: 'lives through N schedules, one a seed: 100 unless told' },
+  from: { type: 'string', value: 'SEED', does: 'the first of them: 1 unless told' },
+  only: { type: 'string', value: 'SEED', does: 'one schedule alone, and the fingerprint of all that happened in it' },
+  days: { type: 'string', value: 'N', does: 'days that each lasts, with a burst of work a day: 2 unless told' },
+  story: { type: 'boolean', value: '', does: 'tells what happened, though nothing was wrong' },
+  keep: { type: 'string', value: 'NAME', does: 'of one that fails, its smallest schedule becomes a regression of that name' },
+  counts: { type: 'boolean', value: '', does: 'how often each fault, action, gate and operation of the APIs came up' },
+  planted: {
+    type: 'boolean',
+    value: '[NAME …]',
+    does: 'looks for bugs that are planted, one at a time: for all, or for those named',
+  },
+  within: { type: 'string', value: 'N', does: 'with --planted, the last seed that is tried: 60 unless told' },
+  help: { type: 'boolean', value: '', does: 'tells this' },
+} as const
+
+export const HELP: readonly string[] = [
+  'npm run simulate -- [OPTION …]: whole clouds in virtual time, while things go wrong (docs/simulation.md)',
+  ...Object.entries(OPTIONS).map(([name, { value, does }]) => `  ${`--${name} ${value}`.padEnd(22)}${does}`),
+  'It ends with 1 when something was not as it has to be, with 2 when what was asked cannot be.',
+]
 
 /** @throws Error that says which option is wrong, and how */
 export function readOptions(args: readonly string[]): SimulateOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      seeds: { type: 'string' },
-      from: { type: 'string' },
-      only: { type: 'string' },
-      days: { type: 'string', default: '2' },
-      story: { type: 'boolean', default: false },
-      keep: { type: 'string' },
-      counts: { type: 'boolean', default: false },
-      planted: { type: 'boolean', default: false },
-      within: { type: 'string' },
-    },
+    options: OPTIONS,
   })
-  const { only, story, counts, keep, planted } = values
+  const { only, story = false, counts = false, keep, planted, help = false } = values
   const isOne = only !== undefined
   if (isOne && (values.seeds ?? values.from ?? values.within) !== undefined)
     throw new Error('--only is one seed: it goes with --days, --story, --keep and --counts alone')
@@ -44,8 +60,8 @@ export function readOptions(args: readonly string[]): SimulateOptions {
   return {
     first: wholeNumber(isOne ? '--only' : '--from', only ?? values.from ?? '1'),
     count: isOne ? 1 : wholeNumber('--seeds', values.seeds ?? '100'),
-    days: wholeNumber('--days', values.days),
-    ...{ isOne, story, counts, keep },
+    days: wholeNumber('--days', values.days ?? '2'),
+    ...{ isOne, story, counts, keep, help },
     planted: planted ? positionals : undefined,
     within: wholeNumber('--within', values.within ?? '60'),
   }

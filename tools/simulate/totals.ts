@@ -2,6 +2,7 @@
 import { SERVICES } from '../../src/programs/services.ts'
 import { FAULTS } from '../../src/simulation/faults/index.ts'
 import { ACTIONS } from '../../src/simulation/tenants/actions/index.ts'
+import { operationsToAsk } from '../../src/simulation/tenants/coverage.ts'
 import type { Report } from './messages.ts'
 
 const HOUR = 3_600_000
@@ -36,7 +37,13 @@ export class Totals {
       .map(([what, times]) => `${String(times).padStart(9)}  ${what}`)
   }
 
-  /** Kinds of faults and actions that did not come up, steps at which nobody died, undos that nothing needed. */
+  /** How many of the operations of the APIs were asked with success. */
+  asked(): string {
+    const all = operationsToAsk()
+    return `${all.filter((what) => this.#counts.has(what)).length} of ${all.length} operations of the APIs were asked with success`
+  }
+
+  /** Kinds of faults and actions that did not come up, steps at which nobody died, undos that nothing needed, operations of the APIs that nobody was granted. */
   neverSeen(): string[] {
     const steps = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds).flatMap(({ name, steps }) =>
       steps.flatMap((step) => [
@@ -44,7 +51,8 @@ export class Totals {
         ...(step.undo ? [`gate operation.${name}/${step.name}/undid`] : []),
       ]),
     )
-    const all = [...FAULTS.map(({ name }) => `fault ${name}`), ...ACTIONS.map(({ name }) => `action ${name}`), ...steps]
+    const drawn = [...FAULTS.map(({ name }) => `fault ${name}`), ...ACTIONS.map(({ name }) => `action ${name}`)]
+    const all = [...drawn, ...steps, ...operationsToAsk()]
     return all.filter((what) => !this.#counts.has(what)).map((what) => `never: ${what}`)
   }
 }

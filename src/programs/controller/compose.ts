@@ -50,7 +50,7 @@ export function composeController(parts: ControllerParts): Controller {
   const policy = new Policy()
   const auditLog = new AuditLog({ db: store.db, clock, random, log })
   const requests = new RequestMetrics()
-  const { app, faceParts } = mountFacades({ ...parts, ended: requests.ended }, policy, auditLog)
+  const { app, faceParts } = mountFacades({ ...parts, ended: endedBy(requests, parts.answered) }, policy, auditLog)
   const loop = new Loop({ ctx, owner: parts.owner })
   const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
   const operations = new Operations({ ctx, kinds, owner: parts.owner, probe: parts.probe })
@@ -86,6 +86,14 @@ export function composeController(parts: ControllerParts): Controller {
     },
   }
 }
+
+const endedBy = ({ ended }: RequestMetrics, answered: ControllerParts['answered']): ServerBasis['ended'] =>
+  answered
+    ? (request) => {
+        ended(request)
+        answered(request)
+      }
+    : ended
 
 /** The cloud acting for itself. */
 const contextOf = ({ store, clock, random, log }: ControllerParts, signal: AbortSignal): StoreCtx => ({

@@ -1,4 +1,5 @@
 import type { Proxying } from '../../api/server/proxying.ts'
+import type { EndedRequest } from '../../api/server/server-context.ts'
 import type { TlsContexts } from '../../api/server/server-tls.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import type { Compliance } from '../../domain/identity/directory/index.ts'
@@ -46,6 +47,8 @@ export interface ControllerParts {
   compliance?: Compliance
   /** Told of each point of an operation's steps: for tests and the simulation. */
   probe?: Probe
+  /** Told of each request at its end: for the simulation. */
+  answered?: (request: EndedRequest) => void
   /** Tests: replies are held against their declarations. */
   checkReplies?: boolean
 }

@@ -11,7 +11,7 @@ import { findMigrations, type Migration, migrate } from '../../store/migrate.ts'
 import { type Gate, Life } from '../life.ts'
 import { type SeededRandom, seededRandom } from '../time/seeded-random.ts'
 import { VirtualClock } from '../time/virtual-clock.ts'
-import { startController } from './controller.ts'
+import { type ControllerWorld, startController } from './controller.ts'
 import { SimulatedDatabase } from './database.ts'
 import { SimulatedDriverFaults } from './driver-faults.ts'
 import { type HostWorld, hostWorld, startAgent } from './host.ts'
@@ -69,6 +69,7 @@ export class SimulatedCloud {
   #troubles = 0
   #troubledUntil = 0
   onKilled: (name: string) => void = () => {}
+  onAnswered: NonNullable<ControllerWorld['answered']> = () => {}
   /** By process, milliseconds that its wall clock is ahead. */
   readonly #apart = new Map<string, number>()
   /** By process, how many keep it from being started. */
@@ -205,7 +206,8 @@ export class SimulatedCloud {
   #worldOf(name: string) {
     const { database, network, fabric, files, keysOf, random, driverFaults } = this
     const clock = this.time.view(() => STARTED_AT + (this.#apart.get(name) ?? 0))
-    return { database, network, fabric, files, keysOf, clock, random, driverFaults }
+    const answered: ControllerWorld['answered'] = (request) => this.onAnswered(request)
+    return { database, network, fabric, files, keysOf, clock, random, driverFaults, answered }
   }
 }
 

@@ -32,6 +32,7 @@ export interface ControllerWorld {
   clock: Clock
   random: Random
   driverFaults: DriverFaults
+  answered: ControllerParts['answered']
 }
 
 /** Resolves when it serves. What it begins of its own ends with its life. */
@@ -49,6 +50,7 @@ export async function startController(life: Life, world: ControllerWorld): Promi
     owner: `${life.name}:simulated`,
     probe: (step, point, operation) => life.pass(`operation.${operation}/${step}/${point}`),
     checkReplies: true,
+    answered: world.answered,
   }
   const controller = composeController(parts)
   await bootstrap(controller.ctx, parts, FIRST)
