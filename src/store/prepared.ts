@@ -8,13 +8,18 @@ export type Prepared<R = unknown> = (db: Db, values: readonly Value[]) => Promis
 
 /** @param make the statement, with as many values as will be given, in their order */
 export function prepared<R = unknown>(make: (db: Db) => RawBuilder<R>): Prepared<R> {
+  const statementFor = writtenOnce(make)
+  return async (db, parameters) => (await db.executeQuery<R>({ ...statementFor(db), parameters })).rows
+}
+
+/** A statement without values that is written once for each kind of database. */
+export function writtenOnce<R>(make: (db: Db) => RawBuilder<R>): (db: Db) => CompiledQuery<R> {
   const written = new Map<boolean, CompiledQuery<R>>()
-  return async (db, parameters) => {
+  return (db) => {
     const kind = isPostgres(db)
     const statement = written.get(kind) ?? make(db).compile(db)
     written.set(kind, statement)
-    const { rows } = await db.executeQuery<R>({ ...statement, parameters })
-    return rows
+    return statement
   }
 }
 

@@ -1,12 +1,14 @@
 /** Hosts as the cloud sees them: what they have, when they last spoke, what they should know. */
+import { sql } from 'kysely'
 import { elapsedSince, watchWallClock } from '../../kernel/elapsed.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { readKept } from '../../store/kept-reads.ts'
+import { writtenOnce } from '../../store/prepared.ts'
 import { type Host, hostOf } from './host-row.ts'
 import type { HostFacts } from './protocol.ts'
 import { hostRefusals } from './refusals.ts'
 import type { HostRow } from './tables.ts'
 
-/** What a list of servers shows of hosts, without their facts. */
 export const hostIdsOf = async (ctx: StoreCtx, hostnames: readonly string[]): Promise<string[]> =>
   (
     await ctx.db
@@ -27,8 +29,12 @@ export async function hostnamesOf(ctx: StoreCtx, ids: ReadonlySet<string>): Prom
   return new Map(rows.map(({ id, hostname }) => [id, hostname]))
 }
 
-export const listHostStates = (ctx: StoreCtx): Promise<Pick<HostRow, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'>[]> =>
-  ctx.db.selectFrom('host').select(['id', 'hostname', 'zone', 'enabled', 'observed_at']).execute()
+export type HostState = Pick<HostRow, 'id' | 'hostname' | 'zone' | 'enabled' | 'observed_at'>
+
+const hostStates = writtenOnce(() => sql<HostState>`select id, hostname, zone, enabled, observed_at from host`)
+
+/** Without their facts. The same array while nothing has changed. */
+export const listHostStates = (ctx: StoreCtx): Promise<readonly HostState[]> => readKept(ctx.db, hostStates(ctx.db))
 
 export async function getHost(ctx: StoreCtx, id: string): Promise<Host> {
   const row = await ctx.db.selectFrom('host').selectAll().where('id', '=', id).executeTakeFirst()

@@ -15,6 +15,7 @@ export { reportObserved, wantedOfHost } from './document.ts'
 export {
   enableHost,
   getHost,
+  type HostState,
   hostIdsOf,
   hostnamesOf,
   isHeard,

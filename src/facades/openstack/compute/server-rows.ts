@@ -2,13 +2,13 @@
 import type { PreSerialized } from '../../../api/reply.ts'
 import { hostOfStamp, type Server, serversByIds } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { isHeard, listHostStates } from '../../../domain/host/index.ts'
 import { portsOfServers } from '../../../domain/network/index.ts'
 import type { KeyPage } from '../../../kernel/page.ts'
 import type { Serving } from '../resource/operation.ts'
 import { pageOf } from '../resource/page-bytes.ts'
 import { novaRules } from './allow.ts'
-import { type HostSeen, type ServerView, type Sight, serverView } from './resources/server-view.ts'
+import { type ServerView, serverView } from './resources/server-view.ts'
+import { type Sight, seenHosts } from './seen-hosts.ts'
 import { versions } from './versions.ts'
 
 export function sightOf(ctx: StoreCtx, { policy }: Serving): Sight {
@@ -17,16 +17,6 @@ export function sightOf(ctx: StoreCtx, { policy }: Serving): Sight {
     hostStatus: policy.allows(ctx, novaRules.hostStatus),
     extraSpecs: policy.allows(ctx, novaRules.extraSpecs),
   }
-}
-
-export async function seenHosts(ctx: StoreCtx): Promise<Map<string, HostSeen>> {
-  const states = await listHostStates(ctx)
-  return new Map(
-    states.map((host) => {
-      const status = host.enabled === 0 ? 'MAINTENANCE' : isHeard(ctx, host) ? 'UP' : 'DOWN'
-      return [host.id, { id: host.id, hostname: host.hostname, zone: host.zone, status }]
-    }),
-  )
 }
 
 export async function viewServer(ctx: StoreCtx, serving: Serving, server: Server, base: string): Promise<ServerView> {
@@ -52,15 +42,15 @@ export async function renderServers(
 ): Promise<PreSerialized> {
   const sight = sightOf(ctx, serving)
   const hosts = await seenHosts(ctx)
-  const hostStamps = new Map([...hosts].map(([id, host]) => [id, stampOf(host, sight)]))
+  const hostStamps = hosts.stamps(sight)
   return pageOf(ctx, serving.rows, {
     kind: ['server', asked.version, asked.base, sight.hostAttributes, sight.hostStatus, sight.extraSpecs].join(' '),
     key: 'servers',
     page,
     url: asked.url,
     surroundings: {
-      digest: [...hostStamps].join(';'),
-      stampOf: ({ stamp }) => hostStamps.get(hostOfStamp(stamp)) ?? '',
+      digest: hostStamps.digest,
+      stampOf: ({ stamp }) => hostStamps.of.get(hostOfStamp(stamp)) ?? '',
     },
     render: async (ids) => {
       const rows = await serversByIds(ctx, ids)
@@ -75,7 +65,3 @@ export async function renderServers(
     rest,
   })
 }
-
-/** All that a server shows of its host, so that the host's changes show too. */
-const stampOf = (host: HostSeen, sight: Sight): string =>
-  `${host.zone} ${sight.hostAttributes ? host.hostname : ''} ${sight.hostStatus ? host.status : ''}`

@@ -9,6 +9,7 @@ import { microTimeOrNull } from '../../resource/time.ts'
 import { errors } from '../errors.ts'
 import { bookmarkTo, linksTo } from '../links.ts'
 import { link, links } from '../pieces.ts'
+import type { HostSeen, Sight } from '../seen-hosts.ts'
 import { notesView, shownNotes } from '../server-note.ts'
 import { powerStateOf, statusOf, taskStateOf, vmStateOf } from '../server-state.ts'
 import { address, addressesView } from './server-address.ts'
@@ -99,21 +100,6 @@ export const FLAVOR_LINK: unique symbol = Symbol('flavor link')
 export interface FlavorLink {
   id: string
   links: { rel: string; href: string }[]
-}
-
-export interface HostSeen {
-  id: string
-  hostname: string
-  zone: string
-  /** `UP`, `DOWN` or `MAINTENANCE`. */
-  status: string
-}
-
-/** What the caller may see. */
-export interface Sight {
-  hostAttributes: boolean
-  hostStatus: boolean
-  extraSpecs: boolean
 }
 
 export interface Around {
