@@ -9,7 +9,7 @@ import { fakeConfigDrives } from '../drivers/config-drive/fake.ts'
 import { type FakeWorld, fakeHypervisor, fakeWorld } from '../drivers/hypervisor/fake/fake.ts'
 import type { HostTunnels } from '../drivers/network/driver.ts'
 import { fakeHostPorts, fakeNetworkWorld } from '../drivers/network/fake/index.ts'
-import { fakeDisks, fakeVolumes } from '../drivers/volume/fake/fake.ts'
+import { fakeDisks, fakeStorage } from '../drivers/volume/fake/fake.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { CloudError } from '../kernel/errors.ts'
 import { eventually } from '../kernel/eventually.fixture.ts'
@@ -101,7 +101,7 @@ function makeLab() {
         controller,
         hypervisor: fakeHypervisor(world),
         ports: fakeHostPorts(network),
-        volumes: fakeVolumes(disks),
+        ...fakeStorage(disks),
         configDrives: fakeConfigDrives(),
         tunnels,
         clock: systemClock,

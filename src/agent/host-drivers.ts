@@ -2,6 +2,7 @@ import type { ConfigDrives } from '../drivers/config-drive/driver.ts'
 import type { Hypervisor } from '../drivers/hypervisor/driver.ts'
 import type { HostPorts, HostTunnels } from '../drivers/network/driver.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
+import type { VolumePool } from '../drivers/volume/pool.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
@@ -13,7 +14,10 @@ export interface HostDrivers {
   ports: HostPorts
   /** Absent on a host that is alone, or whose cloud has tunnels in clear. */
   tunnels?: HostTunnels
+  /** The disks of guests. */
   volumes: Volumes
+  /** Volumes and snapshots of this host. */
+  pool: VolumePool
   /** Writes a guest's config drive and says where. */
   configDrives: ConfigDrives
 }

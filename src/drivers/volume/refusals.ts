@@ -8,5 +8,18 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, format }: { id: string; format: string }) => `Image ${id} is unacceptable: it cannot be read as ${format}.`,
   },
   image_not_fetched: { code: 'unavailable', say: () => 'The image could not be fetched to the host.' },
+  size_too_small: {
+    code: 'bad_request',
+    say: ({ needed, bytes }: { needed: number; bytes: number }) =>
+      `A volume of ${bytes} bytes has no room for what it begins as, which takes ${needed}.`,
+  },
+  volume_missing: { code: 'not_found', say: ({ id }: { id: string }) => `Volume ${id} is not in this pool.` },
+  id_taken: {
+    code: 'conflict',
+    say: ({ id }: { id: string }) =>
+      `Snapshots of a volume that had the id ${id} are in this pool: another needs an id of its own.`,
+  },
+  snapshot_missing: { code: 'not_found', say: ({ id }: { id: string }) => `Snapshot ${id} is not in this pool.` },
+  layer_damaged: { code: 'internal', say: () => 'A file of the pool cannot be read as what it is.' },
   image_altered: { code: 'unavailable', say: () => 'The image did not arrive as it was stored.' },
 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fakeConfigDrives } from '../../drivers/config-drive/fake.ts'
 import { fakeHypervisor, fakeWorld } from '../../drivers/hypervisor/fake/fake.ts'
 import { fakeHostPorts } from '../../drivers/network/fake/index.ts'
-import { fakeDisks, fakeVolumes } from '../../drivers/volume/fake/fake.ts'
+import { fakeDisks, fakeStorage } from '../../drivers/volume/fake/fake.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { announceReady, onStop } from '../process-life.ts'
@@ -26,7 +26,7 @@ export async function runFakeAgents(settings: AgentSettings): Promise<void> {
         drivers: {
           hypervisor: fakeHypervisor(fakeWorld()),
           ports: fakeHostPorts(),
-          volumes: fakeVolumes(fakeDisks()),
+          ...fakeStorage(fakeDisks()),
           configDrives: fakeConfigDrives(),
         },
         folder: join(state.agent, hostname),

@@ -11,7 +11,7 @@ import {
   ovnHostPorts,
   probeDatapath,
 } from '../../drivers/network/ovn/index.ts'
-import { fileVolumes } from '../../drivers/volume/file/file.ts'
+import { fileStorage } from '../../drivers/volume/file/file.ts'
 import { systemClock as clock } from '../../kernel/clock.ts'
 import type { Log } from '../../kernel/log.ts'
 import { createQemuImg } from '../../wire/qemu-img/index.ts'
@@ -110,8 +110,9 @@ async function openDrivers({ state, cloud }: AgentSettings, { accelerator, user,
       clock,
       log,
     }),
-    volumes: fileVolumes({
+    ...fileStorage({
       disks: join(state.agent, 'disks'),
+      pool: join(state.agent, 'volumes'),
       images: join(state.agent, 'images'),
       user,
       qemuImg: createQemuImg({ clock, confinement: { user } }),

@@ -4,7 +4,7 @@ import type { Agent } from '../../agent/agent.ts'
 import { fakeConfigDrives } from '../../drivers/config-drive/fake.ts'
 import { type FakeWorld, fakeHypervisor, fakeWorld } from '../../drivers/hypervisor/fake/fake.ts'
 import { type FakeNetworkWorld, fakeHostPorts, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
-import { type FakeDisks, fakeDisks, fakeVolumes } from '../../drivers/volume/fake/fake.ts'
+import { type FakeDisks, fakeDisks, fakeStorage } from '../../drivers/volume/fake/fake.ts'
 import type { Log } from '../../kernel/log.ts'
 import { joinAndStart } from '../agent/join-and-start.ts'
 
@@ -61,6 +61,6 @@ export function fakeHost({ hostname, url, joinToken, folder, log }: FakeHostOpti
 const driversOf = (world: FakeHostWorld) => ({
   hypervisor: fakeHypervisor(world.guests),
   ports: fakeHostPorts(world.network),
-  volumes: fakeVolumes(world.disks),
+  ...fakeStorage(world.disks),
   configDrives: fakeConfigDrives(world.configDrives),
 })

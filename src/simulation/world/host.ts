@@ -7,7 +7,7 @@ import type { Credential } from '../../domain/host/index.ts'
 import { fakeConfigDrives } from '../../drivers/config-drive/fake.ts'
 import { type FakeWorld, fakeHypervisor, fakeWorld } from '../../drivers/hypervisor/fake/fake.ts'
 import { type FakeNetworkWorld, fakeHostPorts, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
-import { type FakeDisks, fakeDisks, fakeVolumes } from '../../drivers/volume/fake/fake.ts'
+import { type FakeDisks, fakeDisks, fakeStorage } from '../../drivers/volume/fake/fake.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import type { Random } from '../../kernel/random.ts'
@@ -118,10 +118,12 @@ async function join({ hostname }: HostWorld, clock: Clock, send: Send): Promise<
 
 function driversOf(life: Life, host: HostWorld, { clock, driverFaults }: AgentSurroundings) {
   const driver = <D extends object>(kind: string, made: D) => life.driver(kind, made, driverFaults)
+  const { volumes, pool } = fakeStorage(host.disks, life.clockOf(clock))
   return {
     hypervisor: driver('hypervisor', fakeHypervisor(host.guests)),
     ports: driver('ports', fakeHostPorts(host.network)),
-    volumes: driver('volumes', fakeVolumes(host.disks, life.clockOf(clock))),
+    volumes: driver('volumes', volumes),
+    pool: driver('pool', pool),
     configDrives: driver('config-drives', fakeConfigDrives(host.configDrives)),
   }
 }

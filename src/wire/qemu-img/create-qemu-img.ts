@@ -30,8 +30,8 @@ export function createQemuImg({ clock, confinement = {}, run = runChild }: QemuI
       const { stdout } = await call(['info', '--output=json', ...shared, '-f', file.format, pathOf(file)], SHORT, options)
       return readInfo(parse<ImageJson>('info', stdout))
     },
-    async create({ size, backing, options: format, ...file }, options = {}) {
-      const base = backing ? ['-b', pathOf(backing), '-F', backing.format] : []
+    async create({ size, backing, unopened, options: format, ...file }, options = {}) {
+      const base = backing ? ['-b', pathOf(backing), '-F', backing.format, ...(unopened ? ['-u'] : [])] : []
       const bytes = size === undefined ? [] : [wholeBytes(size)]
       await call(['create', '-q', '-f', file.format, ...base, ...spell(format), pathOf(file), ...bytes], SHORT, options)
     },

@@ -65,6 +65,8 @@ export interface QemuImg {
 export interface CreateRequest extends DiskFile {
   size?: number
   backing?: DiskFile
+  /** The backing file is not opened, since somebody may be writing it; `size` has to be given. */
+  unopened?: boolean
   options?: FormatOptions
 }
 

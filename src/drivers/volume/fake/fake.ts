@@ -1,17 +1,26 @@
 /** Disks that are only told of; bases are fetched all the same, so that a missing image is noticed. */
 import { type Clock, systemClock } from '../../../kernel/clock.ts'
 import type { BaseImage, FetchImage, Volumes } from '../driver.ts'
+import type { VolumePool } from '../pool.ts'
+import { type FakePoolWorld, fakePool, fakePoolWorld } from './pool.ts'
 
 export interface FakeDisks {
   /** With the image that each stands on. */
   disks: Map<string, string | undefined>
   /** With when each was last used. */
   images: Map<string, number>
+  pool: FakePoolWorld
 }
 
-export const fakeDisks = (): FakeDisks => ({ disks: new Map(), images: new Map() })
+export const fakeDisks = (): FakeDisks => ({ disks: new Map(), images: new Map(), pool: fakePoolWorld() })
 
-export function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volumes {
+/** The disks of guests and the volumes of one host. */
+export function fakeStorage(world: FakeDisks, clock?: Clock): { volumes: Volumes; pool: VolumePool } {
+  const volumes = fakeVolumes(world, clock)
+  return { volumes, pool: fakePool(world.pool, volumes) }
+}
+
+function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volumes {
   const fetching = new Map<string, Promise<void>>()
   const read = async (image: BaseImage, fetch: FetchImage, signal: AbortSignal) => {
     for await (const _chunk of await fetch(image.id, signal)); // its bytes are of no use here
@@ -35,7 +44,7 @@ export function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volum
     },
     cache,
     async prune(keep, unusedForMs) {
-      const used = new Set([...keep, ...world.disks.values()])
+      const used = new Set([...keep, ...world.disks.values(), ...basesOf(world.pool)])
       for (const id of world.images.keys()) if (used.has(id)) world.images.set(id, clock.now())
       const old = [...world.images].filter(([id, at]) => !used.has(id) && clock.now() - at >= unusedForMs)
       for (const [id] of old) world.images.delete(id)
@@ -44,3 +53,5 @@ export function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volum
     capacity: async () => ({ totalBytes: 2 ** 40, freeBytes: 2 ** 40 }),
   }
 }
+
+const basesOf = ({ volumes, snapshots }: FakePoolWorld) => [...volumes.values(), ...snapshots.values()].map(({ base }) => base)

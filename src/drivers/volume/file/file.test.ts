@@ -10,7 +10,9 @@ import { runCommand } from '../../../wire/process/index.ts'
 import { createQemuImg } from '../../../wire/qemu-img/index.ts'
 import { checkVolumes, source } from '../driver.check.ts'
 import type { Disk, DiskSpec } from '../driver.ts'
-import { fileVolumes } from './file.ts'
+import { checkPool } from '../pool.check.ts'
+import type { Volume } from '../pool.ts'
+import { fileStorage } from './file.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 const MIB = 1024 ** 2
@@ -23,6 +25,7 @@ async function makeLab(clock: Clock = patientClock) {
   chmodSync(folder, 0o711)
   const settings = {
     disks: join(folder, 'disks'),
+    pool: join(folder, 'volumes'),
     images: join(folder, 'images'),
     user: NOBODY,
     qemuImg,
@@ -31,7 +34,8 @@ async function makeLab(clock: Clock = patientClock) {
   }
   return {
     images: settings.images,
-    volumes: fileVolumes(settings),
+    settings,
+    ...fileStorage(settings),
     async imageBytes(format: string) {
       const path = join(folder, `made.${format}`)
       await runCommand(['qemu-img', 'create', '-q', '-f', format, path, '64M'], { clock: patientClock })
@@ -61,6 +65,47 @@ async function makeLab(clock: Clock = patientClock) {
 }
 
 checkVolumes('file', ['qcow2', 'raw', 'vmdk'], () => makeLab())
+
+checkPool('file', async () => {
+  const lab = await makeLab()
+  const io = (volume: Volume, command: string) =>
+    runCommand(['qemu-io', '-f', volume.format, '-c', command, volume.path], { clock: patientClock })
+  return {
+    ...lab,
+    successor: () => fileStorage(lab.settings).pool,
+    async write(volume, text) {
+      for (const [at, byte] of [...Buffer.from(text)].entries()) await io(volume, `write -q -P ${byte} ${at} 1`)
+    },
+    async read(volume, length) {
+      const dump = await io(volume, `read -v 0 ${length}`)
+      const bytes = /^[0-9a-f]{8}: ((?: ?[0-9a-f]{2})+)/m.exec(dump)?.[1] ?? ''
+      return Buffer.from(bytes.replaceAll(' ', ''), 'hex').toString()
+    },
+  }
+})
+
+test('a death in the middle of a snapshot loses nothing, and what it left half-made goes', async () => {
+  const lab = await makeLab()
+  const [volume, snapshot, never] = ['a'.repeat(36), 'b'.repeat(36), new AbortController().signal] as const
+  const files = () => readdirSync(join(lab.settings.pool, 'layers')).sort()
+  try {
+    await lab.pool.ensure({ id: volume, sizeMib: 64 }, () => Promise.reject(new Error('no image')), never)
+    const [first, next] = [`${volume}.qcow2`, `${volume}.${snapshot}.qcow2`]
+    for (const left of [`${next}.new`, next]) writeFileSync(join(lab.settings.pool, 'layers', left), 'half a layer')
+    await lab.pool.snapshot(volume, snapshot, never)
+    assert.deepEqual(files(), [next, first])
+    // it died before the snapshot was written down: the volume has moved on already
+    rmSync(join(lab.settings.pool, 'snapshots', snapshot))
+    const after = await fileStorage(lab.settings).pool.snapshot(volume, snapshot, never)
+    assert.equal(after.parent, join(lab.settings.pool, 'layers', first))
+    await lab.pool.remove(volume)
+    assert.deepEqual(files(), [first])
+    await lab.pool.removeSnapshot(snapshot)
+    assert.deepEqual(files(), [])
+  } finally {
+    await lab.end()
+  }
+})
 
 test('an image that does not arrive as it was stored is refused, and nothing of it stays', async () => {
   const lab = await makeLab()

@@ -1,18 +1,25 @@
-/** Disks as qcow2 files: children of cached images, or empty. */
+/** Disks as qcow2 files: children of cached images, or empty; and a pool of volumes beside them. */
 import { chown, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
+import type { VolumePool } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 import { cachedFiles, disksIn, imageIdOf } from './file-names.ts'
 import { type CachedImage, ImageCache, readingImage } from './image-cache.ts'
 import { pruneImages } from './image-pruning.ts'
+import { filePool } from './pool.ts'
 import { createPrepared } from './prepared-disk.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
 const MIB = 1024 ** 2
 
-export function fileVolumes(settings: FileVolumeSettings): Volumes {
+/** Both have their images from one cache. */
+export function fileStorage(settings: FileVolumeSettings): { volumes: Volumes; pool: VolumePool } {
   const cache = new ImageCache(settings)
+  return { volumes: fileVolumes(settings, cache), pool: filePool(settings, cache) }
+}
+
+function fileVolumes(settings: FileVolumeSettings, cache: ImageCache): Volumes {
   return {
     list: async () => ({
       disks: await disksIn(settings.disks),

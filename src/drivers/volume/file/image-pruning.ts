@@ -3,6 +3,7 @@ import { existsSync, rmSync, statSync } from 'node:fs'
 import { utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cachedFiles, disksIn, halfMadeFiles, imageIdOf } from './file-names.ts'
+import { Layers } from './layers.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
 /** Notes that the file is used now. @returns whether it is there */
@@ -37,8 +38,9 @@ export async function pruneImages(settings: FileVolumeSettings, keep: readonly s
   return removed.map(imageIdOf)
 }
 
-async function basesOfDisks({ disks, qemuImg }: FileVolumeSettings): Promise<Set<string>> {
-  const bases = new Set<string>()
+async function basesOfDisks(settings: FileVolumeSettings): Promise<Set<string>> {
+  const { disks, qemuImg } = settings
+  const bases = new Set(await new Layers(settings).bases())
   for (const id of await disksIn(disks)) {
     const path = join(disks, `${id}.qcow2`)
     try {

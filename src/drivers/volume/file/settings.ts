@@ -5,6 +5,8 @@ import type { QemuImg } from '../../../wire/qemu-img/index.ts'
 export interface FileVolumeSettings {
   /** One file a disk, named by its id. */
   disks: string
+  /** Volumes and snapshots: which files they are, and those files. */
+  pool: string
   /** One file an image, named by its id and hash. */
   images: string
   /** Whom the guests run as. */

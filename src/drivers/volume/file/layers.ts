@@ -1,0 +1,121 @@
+/**
+ * The files that volumes and snapshots consist of. Each is a qcow2 file and a child of an image or of another layer; only the newest of
+ * a volume is ever written. A layer goes when nobody is or stands on it.
+ */
+import { chown, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { type LayerHeader, readLayerHeader } from './layer-header.ts'
+import { isAbsent, syncFolder } from './pointers.ts'
+import type { FileVolumeSettings } from './settings.ts'
+
+const LAYER = /^[0-9a-f-]{36}(\.[0-9a-f-]{36})?\.qcow2$/
+
+/** A volume's first layer, and the one that it writes since a snapshot. */
+export const layerName = (volumeId: string, since?: string): string =>
+  since === undefined ? `${volumeId}.qcow2` : `${volumeId}.${since}.qcow2`
+
+export interface LayerRequest {
+  bytes: number
+  parent?: { path: string; format: 'qcow2' | 'raw' }
+  /** The parent is not opened: somebody may be writing it. */
+  unopened?: boolean
+}
+
+export class Layers {
+  readonly folder: string
+  readonly #settings: FileVolumeSettings
+  /** They never change: a layer's own is read once. */
+  readonly #parents = new Map<string, string | undefined>()
+
+  constructor(settings: FileVolumeSettings) {
+    this.#settings = settings
+    this.folder = join(settings.pool, 'layers')
+  }
+
+  path(name: string): string {
+    return join(this.folder, name)
+  }
+
+  header(name: string): Promise<LayerHeader> {
+    return readLayerHeader(this.path(name))
+  }
+
+  /** Whole and on disk when it is there under its name. */
+  async create(name: string, { bytes, parent, unopened }: LayerRequest, signal: AbortSignal): Promise<void> {
+    await this.makeFolder()
+    const { qemuImg } = this.#settings
+    const fresh = this.path(`${name}.new`)
+    await rm(fresh, { force: true })
+    const options = { lazy_refcounts: 'on' }
+    await qemuImg.create({ path: fresh, format: 'qcow2', size: bytes, backing: parent, unopened, options }, { signal })
+    await syncFile(fresh)
+    await rename(fresh, this.path(name))
+    await syncFolder(this.folder)
+    this.#parents.delete(name)
+  }
+
+  async has(name: string): Promise<boolean> {
+    return (await this.#names()).includes(name)
+  }
+
+  /** From the newest to the oldest. */
+  async chain(name: string): Promise<string[]> {
+    const names: string[] = []
+    for (let at: string | undefined = name; at !== undefined; at = await this.parent(at)) names.push(at)
+    return names
+  }
+
+  /** The layer that it stands on, when it is one. */
+  async parent(name: string): Promise<string | undefined> {
+    if (!this.#parents.has(name)) {
+      const { parent } = await this.header(name)
+      this.#parents.set(name, parent !== undefined && dirname(parent) === this.folder ? basename(parent) : undefined)
+    }
+    return this.#parents.get(name)
+  }
+
+  /** Removes all that none of `kept` is or stands on, and what a death left half-made. */
+  async removeUnused(kept: Iterable<string>): Promise<void> {
+    const needed = new Set<string>()
+    for (const name of kept)
+      for (let at: string | undefined = name; at !== undefined && !needed.has(at); at = await this.parent(at)) needed.add(at)
+    for (const name of await this.#names()) {
+      if (needed.has(name)) continue
+      await rm(this.path(name), { force: true })
+      this.#parents.delete(name)
+    }
+  }
+
+  /** Whose bytes images have to stay for. */
+  async bases(): Promise<string[]> {
+    const names = (await this.#names()).filter((name) => LAYER.test(name))
+    const headers = await Promise.all(names.map((name) => this.header(name)))
+    return headers.flatMap(({ parent }) => (parent === undefined || dirname(parent) === this.folder ? [] : [parent]))
+  }
+
+  /** qemu-img runs as the guests' user, and so has to be able to write here. */
+  async makeFolder(): Promise<void> {
+    const { pool, user } = this.#settings
+    await mkdir(pool, { recursive: true, mode: 0o711 })
+    await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    if (user) await chown(this.folder, user.uid, user.gid)
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.folder)
+    } catch (error) {
+      if (isAbsent(error)) return []
+      throw error
+    }
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

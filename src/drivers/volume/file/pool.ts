@@ -1,0 +1,148 @@
+/** Volumes as chains of qcow2 files: a snapshot is the file that a volume wrote until then, and outlives it. */
+import { chmod, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FetchImage } from '../driver.ts'
+import type { Volume, VolumePool, VolumeSpec } from '../pool.ts'
+import { volumeRefusals } from '../refusals.ts'
+import { type CachedImage, type ImageCache, readingImage } from './image-cache.ts'
+import { readLayerHeader } from './layer-header.ts'
+import { type LayerRequest, Layers, layerName } from './layers.ts'
+import { Pointers } from './pointers.ts'
+import type { FileVolumeSettings } from './settings.ts'
+
+const MIB = 1024 ** 2
+
+export const filePool = (settings: FileVolumeSettings, cache: ImageCache): VolumePool => new FilePool(settings, cache)
+
+class FilePool implements VolumePool {
+  readonly backend = 'file'
+  readonly #settings: FileVolumeSettings
+  readonly #cache: ImageCache
+  readonly #layers: Layers
+  readonly #volumes: Pointers
+  readonly #snapshots: Pointers
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(settings: FileVolumeSettings, cache: ImageCache) {
+    this.#settings = settings
+    this.#cache = cache
+    this.#layers = new Layers(settings)
+    this.#volumes = new Pointers(join(settings.pool, 'volumes'))
+    this.#snapshots = new Pointers(join(settings.pool, 'snapshots'))
+  }
+
+  async list() {
+    const [volumes, snapshots] = await Promise.all([this.#volumes.ids(), this.#snapshots.ids()])
+    return { volumes, snapshots }
+  }
+
+  async find(id: string): Promise<Volume | undefined> {
+    const name = await this.#volumes.find(id)
+    if (name === undefined) return undefined
+    const { bytes, parent } = await this.#layers.header(name)
+    return { id, path: this.#layers.path(name), format: 'qcow2', sizeMib: Math.floor(bytes / MIB), ...(parent && { parent }) }
+  }
+
+  async ensure({ id, sizeMib, base, snapshot }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
+    const had = await this.find(id)
+    if (had) return had
+    const image = base && (await this.#cache.ensure(base, fetch, signal))
+    return this.#inTurn(async () => {
+      const parent = image ?? (snapshot === undefined ? undefined : await this.#layerOf(snapshot))
+      const create = () => this.#createFirst({ id, bytes: sizeMib * MIB, parent, unopened: !image }, signal)
+      await (base ? readingImage(base, create) : create())
+      await this.#volumes.set(id, join('..', 'layers', layerName(id)))
+      return this.#get(id)
+    })
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#volumes.remove(id)
+      await this.#collect()
+    })
+  }
+
+  async grow(id: string, sizeMib: number, signal: AbortSignal): Promise<Volume> {
+    const { path, format, sizeMib: had } = await this.#get(id)
+    if (sizeMib > had) await this.#settings.qemuImg.resize({ path, format }, sizeMib * MIB, { signal })
+    return this.#get(id)
+  }
+
+  /**
+   * The volume moves on to a new layer before whoever has it open does: a death in between loses nothing, since the new layer
+   * is empty and stands on the one that is written until then.
+   */
+  async snapshot(id: string, snapshotId: string, signal: AbortSignal): Promise<Volume> {
+    await this.#inTurn(async () => {
+      if ((await this.#snapshots.find(snapshotId)) !== undefined) return
+      const newest = await this.#volumes.find(id)
+      if (newest === undefined) throw volumeRefusals.volume_missing({ id })
+      const next = layerName(id, snapshotId)
+      if (!(await this.#layers.chain(newest)).includes(next)) await this.#moveOn(id, newest, next, signal)
+      const kept = await this.#layers.parent(next)
+      if (kept === undefined) throw volumeRefusals.layer_damaged({ internal: next })
+      await this.#snapshots.set(snapshotId, join('..', 'layers', kept))
+    })
+    return this.#get(id)
+  }
+
+  async removeSnapshot(id: string): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#snapshots.remove(id)
+      await this.#collect()
+    })
+  }
+
+  async capacity() {
+    await this.#layers.makeFolder()
+    const { bsize, blocks, bavail } = await statfs(this.#layers.folder)
+    return { totalBytes: bsize * blocks, freeBytes: bsize * bavail }
+  }
+
+  /** QEMU would cut off what of the parent has no room. */
+  async #createFirst({ id, ...request }: LayerRequest & { id: string }, signal: AbortSignal): Promise<void> {
+    const { parent, bytes } = request
+    const needed = parent ? (await this.#settings.qemuImg.info(parent, { signal, shared: true })).virtualSize : 0
+    if (needed > bytes) throw volumeRefusals.size_too_small({ needed, bytes })
+    // what a death left goes; what is left of a volume of that id belongs to its snapshots
+    await this.#collect()
+    if (await this.#layers.has(layerName(id))) throw volumeRefusals.id_taken({ id })
+    await this.#layers.create(layerName(id), request, signal)
+  }
+
+  async #moveOn(id: string, newest: string, next: string, signal: AbortSignal): Promise<void> {
+    const path = this.#layers.path(newest)
+    const { bytes } = await readLayerHeader(path)
+    await this.#layers.create(next, { bytes, parent: { path, format: 'qcow2' }, unopened: true }, signal)
+    await this.#volumes.set(id, join('..', 'layers', next))
+    // whoever has it open goes on writing until it moves on; nobody else begins to
+    await chmod(path, 0o444)
+  }
+
+  async #layerOf(snapshotId: string): Promise<CachedImage> {
+    const name = await this.#snapshots.find(snapshotId)
+    if (name === undefined) throw volumeRefusals.snapshot_missing({ id: snapshotId })
+    return { path: this.#layers.path(name), format: 'qcow2' }
+  }
+
+  async #get(id: string): Promise<Volume> {
+    const volume = await this.find(id)
+    if (!volume) throw volumeRefusals.volume_missing({ id })
+    return volume
+  }
+
+  async #collect(): Promise<void> {
+    const kept: string[] = []
+    for (const pointers of [this.#volumes, this.#snapshots])
+      for (const id of await pointers.ids()) kept.push((await pointers.find(id)) ?? '')
+    await this.#layers.removeUnused(kept.filter(Boolean))
+  }
+
+  /** One after the other, so that no layer goes between being made and being pointed at. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work)
+    this.#last = mine.catch(() => undefined) // it is its caller's to know
+    return mine
+  }
+}

@@ -1,0 +1,40 @@
+/** Keeps volumes and their snapshots: disks that outlive the guests that use them. Implemented by `file/` and by `fake/`. */
+import type { BaseImage, Disk, FetchImage } from './driver.ts'
+
+export interface VolumeSpec {
+  id: string
+  sizeMib: number
+  /** It begins as a copy-on-write child of this image. */
+  base?: BaseImage
+  /** It begins as a copy-on-write child of this snapshot of the same pool; with neither it begins empty. */
+  snapshot?: string
+}
+
+/** Where a volume is now: a snapshot may have moved it on to another file. */
+export interface Volume extends Disk {
+  sizeMib: number
+  /** The file that `path` is a child of; whoever has that one open is to move on to `path`. */
+  parent?: string
+}
+
+export interface VolumePool {
+  /** The kind of the pool, as it is called among other pools: `file`, `fake`. */
+  readonly backend: string
+  /** The ids of all there is. */
+  list(): Promise<{ volumes: string[]; snapshots: string[] }>
+  find(id: string): Promise<Volume | undefined>
+  /** The same call twice is one volume; one that is there is never made anew. */
+  ensure(spec: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume>
+  /** Its snapshots, and what was made from them, stay whole. Absent is success. */
+  remove(id: string): Promise<void>
+  /** Grows a volume that nobody has open; whoever has it open grows it himself. It never shrinks. */
+  grow(id: string, sizeMib: number, signal: AbortSignal): Promise<Volume>
+  /**
+   * Keeps what the volume holds now under the snapshot's id; the same call twice is one snapshot. It holds from then on when nobody has the
+   * volume open; otherwise from the moment at which whoever has it open has moved on to where it is afterwards.
+   */
+  snapshot(id: string, snapshotId: string, signal: AbortSignal): Promise<Volume>
+  /** What was made from it stays whole. Absent is success. */
+  removeSnapshot(id: string): Promise<void>
+  capacity(): Promise<{ totalBytes: number; freeBytes: number }>
+}
