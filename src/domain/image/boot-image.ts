@@ -1,6 +1,6 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { getImage } from './image.store.ts'
-import { isUnreadable, qemuFormatOf } from './image.ts'
+import { qemuFormatOf } from './image.ts'
 import { imageRefusals } from './refusals.ts'
 
 /** What a server needs to know of what it boots from. */
@@ -8,7 +8,7 @@ export interface BootImage {
   id: string
   name: string
   status: 'active'
-  /** As QEMU calls it: `qcow2`, `raw`, `vpc`, `vmdk`, `vdi`, `vhdx`, `iso`. */
+  /** As QEMU calls it: `qcow2`, `raw`, `vpc`, `vmdk`, `vdi`, `vhdx`, `parallels`, `iso`. */
   diskFormat: string
   sizeBytes: number
   /** Of the disk that the guest sees. */
@@ -26,7 +26,6 @@ export async function getBootImage(ctx: StoreCtx, id: string): Promise<BootImage
   const { diskFormat, sizeBytes, sha512, status } = image
   if (status !== 'active' || diskFormat === null || sizeBytes === null || sha512 === null) throw imageRefusals.not_active({ id })
   if (image.containerFormat !== 'bare') throw imageRefusals.not_bootable({ id, container: image.containerFormat })
-  if (isUnreadable(diskFormat)) throw imageRefusals.unreadable_format({ id, format: diskFormat })
   return {
     id,
     name: image.name ?? '',

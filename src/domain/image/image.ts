@@ -52,14 +52,16 @@ export interface ImageFields
 
 /** Glance's usual ones. */
 export const DISK_FORMATS = ['ami', 'ari', 'aki', 'vhd', 'vhdx', 'vmdk', 'raw', 'qcow2', 'vdi', 'iso', 'ploop', 'gpt'] as const
-/** Kept as bytes and never booted: nobody here can tell whether they are what they are called. */
-export const isUnreadable = (diskFormat: string | null): boolean => diskFormat === 'ploop'
 
 export const CONTAINER_FORMATS = ['ami', 'ari', 'aki', 'bare', 'ovf', 'ova', 'docker', 'compressed'] as const
 export const VISIBILITIES = ['community', 'public', 'private', 'shared'] as const satisfies readonly Visibility[]
 
 /** What has no format of its own to QEMU is a plain disk to it. */
-const QEMU_NAMES = new Map([['vhd', 'vpc'], ...['ami', 'ari', 'aki', 'gpt'].map((name) => [name, 'raw'] as const)] as const)
+const QEMU_NAMES = new Map([
+  ['vhd', 'vpc'],
+  ['ploop', 'parallels'],
+  ...['ami', 'ari', 'aki', 'gpt'].map((name) => [name, 'raw'] as const),
+] as const)
 
 /** What QEMU calls a disk format, where that differs. */
 export const qemuFormatOf = (diskFormat: string): string => QEMU_NAMES.get(diskFormat) ?? diskFormat

@@ -2,7 +2,7 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import { type ImageFormat, inspectImage, qemuImgRefusals } from '../../wire/qemu-img/index.ts'
-import { DISK_FORMATS, type Image, isUnreadable, qemuFormatOf } from './image.ts'
+import { DISK_FORMATS, type Image, qemuFormatOf } from './image.ts'
 import { imageRefusals } from './refusals.ts'
 
 export interface KeptBytes extends Pick<Image, 'diskFormat' | 'containerFormat'> {
@@ -21,7 +21,7 @@ export async function inspectKept(
   files: ImageFiles,
   { key, sizeBytes, diskFormat, containerFormat }: KeptBytes,
 ): Promise<number | null> {
-  if (isUnreadable(diskFormat) || !PLAIN_CONTAINERS.has(containerFormat ?? '')) return null
+  if (!PLAIN_CONTAINERS.has(containerFormat ?? '')) return null
   const source = { size: sizeBytes, read: (offset: number, length: number) => files.readPart(key, offset, length) }
   try {
     if (diskFormat === 'gpt') return await inspectPartitioned(source)
@@ -29,24 +29,29 @@ export async function inspectKept(
     if (qcow2 && qcow2.encryption !== 'none') throw imageRefusals.unsafe_image({ problem: ENCRYPTED })
     return virtualSize
   } catch (thrown) {
-    throw (await refusalOf(thrown, source)) ?? thrown
+    throw (await refusalOf(thrown, source, diskFormat ?? '')) ?? thrown
   }
 }
 
 type ByteSource = Parameters<typeof inspectImage>[0]
 
 /** Of what the formats' reader found wrong. */
-async function refusalOf(thrown: unknown, source: ByteSource): Promise<CloudError | undefined> {
+async function refusalOf(thrown: unknown, source: ByteSource, declared: string): Promise<CloudError | undefined> {
   if (!(thrown instanceof CloudError)) return undefined
   const facts = { problem: thrown.message }
   if (qemuImgRefusals.invalid_image.is(thrown)) return imageRefusals.invalid_image(facts, { cause: thrown })
   if (qemuImgRefusals.unsafe_image.is(thrown)) return imageRefusals.unsafe_image(facts, { cause: thrown })
   if (!qemuImgRefusals.format_mismatch.is(thrown)) return undefined
-  return imageRefusals.format_mismatch({ ...facts, acceptedAs: await findAcceptedFormat(source) }, { cause: thrown })
+  return mismatch(source, declared, thrown.facts.found, thrown)
+}
+
+async function mismatch(source: ByteSource, declared: string, found: string, cause?: unknown): Promise<CloudError> {
+  const acceptedAs = await findAcceptedFormat(source)
+  return imageRefusals.format_mismatch({ declared, found: OFFERED_AS[found] ?? found, acceptedAs }, { cause })
 }
 
 /** Where a disk's content and the format that it is given to this cloud as are called otherwise. */
-const OFFERED_AS: Record<string, string> = { vpc: 'vhd', gpt: 'raw', mbr: 'raw' }
+const OFFERED_AS: Record<string, string> = { vpc: 'vhd', parallels: 'ploop', gpt: 'raw', mbr: 'raw' }
 
 /** The format that the bytes would be accepted as; clients take raw for granted. */
 async function findAcceptedFormat(source: ByteSource): Promise<string | undefined> {
@@ -64,6 +69,5 @@ const ENCRYPTED = 'The qcow2 image is not accepted: it is encrypted.'
 async function inspectPartitioned(source: ByteSource): Promise<number> {
   const { format, virtualSize } = await inspectImage(source)
   if (format === 'gpt' || format === 'mbr') return virtualSize
-  const problem = `The image was declared as gpt but its content is ${OFFERED_AS[format] ?? format}.`
-  throw imageRefusals.format_mismatch({ problem, acceptedAs: await findAcceptedFormat(source) })
+  throw await mismatch(source, 'gpt', format)
 }

@@ -6,6 +6,12 @@ interface OfImage {
   id: string
 }
 
+interface FormatMismatch {
+  declared: string
+  found: string
+  acceptedAs: string | undefined
+}
+
 interface CountExceeded {
   projectId: string
   resource: 'image_count_total' | 'image_count_uploading'
@@ -69,11 +75,6 @@ export const imageRefusals = defineRefusals('image', {
     say: ({ id, container }: OfImage & { container: string | null }) =>
       `Image ${id} cannot be booted: its container is ${container ?? 'none'}, not bare.`,
   },
-  unreadable_format: {
-    code: 'bad_request',
-    say: ({ id, format }: OfImage & { format: string }) =>
-      `Image ${id} cannot be booted: no host reads ${format}. Convert it with qemu-img to qcow2 or raw.`,
-  },
 
   sender_gone: { code: 'bad_request', say: () => 'The data ended early.' },
   wrong_size: {
@@ -83,8 +84,8 @@ export const imageRefusals = defineRefusals('image', {
   too_large: { code: 'too_large', say: ({ limit }: { limit: number }) => `An image has at most ${limit} bytes.` },
   format_mismatch: {
     code: 'unsupported_media',
-    say: ({ problem, acceptedAs }: { problem: string; acceptedAs: string | undefined }) =>
-      acceptedAs === undefined ? problem : `${problem} It would be accepted as ${acceptedAs}.`,
+    say: ({ declared, found, acceptedAs }: FormatMismatch) =>
+      `The image was declared as ${declared} but its content is ${found}.${acceptedAs ? ` It would be accepted as ${acceptedAs}.` : ''}`,
   },
   invalid_image: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },
   unsafe_image: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },

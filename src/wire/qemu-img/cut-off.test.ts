@@ -40,6 +40,7 @@ for (const [format, ...options] of [
   ['vhdx'],
   ['vpc'],
   ['vpc', '-o', 'subformat=fixed'],
+  ['parallels'],
 ] as const) {
   let made: Buffer | undefined
   const make = () => {

@@ -62,6 +62,7 @@ describe('images as qemu-img makes them are accepted, and found to be what they 
     ['vhdx', '-o', 'subformat=fixed'],
     ['vpc'],
     ['vpc', '-o', 'subformat=fixed'],
+    ['parallels'],
     ['raw'],
   ] as const) {
     test([format, ...options].join(' '), async () => {
@@ -220,7 +221,7 @@ describe('other formats', () => {
 
   test('what nobody supports is refused by name', async () => {
     await refused(bench.poke('x.qed', 0, 'QED\0'.padEnd(1024, '\0')), 'unsafe_image', /qed/)
-    await refused(bench.poke('x.par', 0, 'WithouFreSpacExt'.padEnd(1024, '\0')), 'unsafe_image', /parallels/)
+    await refused(bench.poke('x.bochs', 0, 'Bochs Virtual HD Image'.padEnd(1024, '\0')), 'unsafe_image', /bochs/)
   })
 
   test('discs, partition tables and encrypted disks may be declared as raw; another container may not', async () => {

@@ -1,4 +1,6 @@
 import { type ImageFormat, type ImageSource, invalidImage, unsafeImage } from './image.ts'
+import { requireDisc } from './iso.ts'
+import { inspectPloop } from './ploop.ts'
 import { inspectQcow2, type Qcow2Header } from './qcow2.ts'
 import { requireTables } from './qcow2-tables.ts'
 import { qemuImgRefusals } from './refusals.ts'
@@ -47,8 +49,10 @@ async function facts(source: ImageSource, head: Buffer, format: ImageFormat): Pr
     case 'raw':
     case 'gpt':
     case 'mbr':
-    case 'iso':
     case 'luks':
+      return { format, virtualSize: source.size }
+    case 'iso':
+      await requireDisc(source)
       return { format, virtualSize: source.size }
     case 'qcow2': {
       const qcow2 = inspectQcow2(head)
@@ -58,11 +62,13 @@ async function facts(source: ImageSource, head: Buffer, format: ImageFormat): Pr
     case 'vmdk':
       return { format, ...(await inspectVmdk(source)) }
     case 'vdi':
-      return { format, ...inspectVdi(head) }
+      return { format, ...(await inspectVdi(source, head)) }
     case 'vhdx':
       return { format, ...(await inspectVhdx(source)) }
     case 'vpc':
       return { format, ...(await inspectVpc(source)) }
+    case 'parallels':
+      return { format, ...(await inspectPloop(source)) }
     default:
       throw unsafeImage(format, 'this format is not supported')
   }

@@ -1,5 +1,5 @@
 /** Formats that qemu-img is told to read or write; it never guesses. */
-export type DiskFormat = 'raw' | 'qcow2' | 'vmdk' | 'vdi' | 'vhdx' | 'vpc'
+export type DiskFormat = 'raw' | 'qcow2' | 'vmdk' | 'vdi' | 'vhdx' | 'vpc' | 'parallels'
 
 /** A file by its absolute path, and what it is. */
 export interface DiskFile {

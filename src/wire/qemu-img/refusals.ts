@@ -7,7 +7,8 @@ interface Unfit {
 }
 
 /** As everybody but QEMU calls it. */
-const nameOf = (format: string | undefined): string | undefined => (format === 'vpc' ? 'vhd' : format)
+const nameOf = (format: string | undefined): string | undefined =>
+  format === 'vpc' ? 'vhd' : format === 'parallels' ? 'ploop' : format
 
 export const qemuImgRefusals = defineRefusals('qemu_img', {
   format_mismatch: {

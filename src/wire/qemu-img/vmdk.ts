@@ -1,5 +1,7 @@
+/** Reads a VMDK in one file (VMware's "Virtual Disk Format 5.0"): its header or footer, its descriptor and its tables. */
 import { atLeast, type ImageSource, invalidImage, sizeOf, unsafeImage } from './image.ts'
 import { refuseDescriptor } from './vmdk-descriptor.ts'
+import { type GrainLayout, requireGrains } from './vmdk-grains.ts'
 
 const FORMAT = 'vmdk'
 const SECTOR = 512
@@ -8,16 +10,16 @@ const MAX_DESCRIPTOR_BYTES = 1024 * 1024
 /** The grain directory's place is told by the footer, which then counts and not the header. */
 const AT_END = 0xffff_ffff_ffff_ffffn
 
-interface SparseHeader {
+const DEFLATE = 1
+
+interface SparseHeader extends GrainLayout {
   version: number
-  capacity: bigint
   descriptorOffset: bigint
   descriptorSize: bigint
-  directoryOffset: bigint
 }
 
 /**
- * A VMDK in one file (VMware's "Virtual Disk Format 5.0"). Returns its size in bytes.
+ * Returns the size of the disk in bytes.
  * Throws `bad_request`: `unsafe_image` for one whose data are elsewhere, `invalid_image` for a damaged one.
  */
 export async function inspectVmdk(source: ImageSource): Promise<{ virtualSize: number }> {
@@ -30,17 +32,19 @@ export async function inspectVmdk(source: ImageSource): Promise<{ virtualSize: n
     throw unsafeImage(FORMAT, 'its descriptor is not in its usual place')
   }
   refuseDescriptor(atLeast(await source.read(SECTOR, size), size, FORMAT))
-  if (header.directoryOffset === AT_END) await refuseFooter(source, header)
+  await requireGrains(source, header.directoryOffset === AT_END ? await readFooter(source, header) : header)
   return { virtualSize: sizeOf(header.capacity * BigInt(SECTOR), FORMAT) }
 }
 
 /** A footer takes the header's place when QEMU opens the image, so it must say the same but for the directory's place. */
-async function refuseFooter(source: ImageSource, header: SparseHeader): Promise<void> {
-  const footer = readHeader(await source.read(source.size - 2 * SECTOR, SECTOR))
+async function readFooter(source: ImageSource, header: SparseHeader): Promise<SparseHeader> {
+  const footer = readHeader(await source.read(Math.max(0, source.size - 2 * SECTOR), SECTOR))
   const sameDescriptor = footer.descriptorOffset === header.descriptorOffset || footer.descriptorOffset === 0n
   if (footer.version !== header.version || footer.capacity !== header.capacity || !sameDescriptor) {
     throw unsafeImage(FORMAT, 'its footer contradicts its header')
   }
+  if (footer.directoryOffset === AT_END) throw invalidImage(FORMAT, 'its footer has no grain directory')
+  return footer
 }
 
 function readHeader(bytes: Buffer): SparseHeader {
@@ -52,8 +56,11 @@ function readHeader(bytes: Buffer): SparseHeader {
   return {
     version: bytes.readUInt32LE(4),
     capacity: bytes.readBigUInt64LE(12),
+    grain: bytes.readBigUInt64LE(20),
     descriptorOffset: bytes.readBigUInt64LE(28),
     descriptorSize: bytes.readBigUInt64LE(36),
+    entriesOfTable: bytes.readUInt32LE(44),
     directoryOffset: bytes.readBigUInt64LE(56),
+    compressed: bytes.readUInt16LE(77) === DEFLATE,
   }
 }

@@ -111,19 +111,15 @@ const imageSaid = {
   not_bootable: {
     say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
   },
-  unreadable_format: {
-    say: ({ id, format }) =>
-      `Image ${id} is unacceptable: no host reads its disk format ${format}; qemu-img converts it to qcow2 or raw.`,
-  },
   sender_gone: { say: () => 'The image data ended early.' },
   wrong_size: { say: ({ expected }) => `The image data is not of the ${expected} bytes that were said to come.` },
   too_large: { say: ({ limit }) => `The incoming image is too large: the maximum allowed size is ${limit} bytes.` },
   format_mismatch: {
-    // the client takes raw for granted, and its user has to say otherwise
-    say: ({ problem, acceptedAs: format }) =>
-      format === undefined
-        ? problem
-        : `${problem} Make it with disk_format ${format}: \`openstack image create --disk-format ${format} …\`.`,
+    // Glance ends here; but the client takes raw for granted, and its user has to say otherwise
+    say: ({ declared, found, acceptedAs: format }) =>
+      `Image disk_format ${declared} does not match stream data ${found}${
+        format === undefined ? '' : `. Make it with disk_format ${format}: \`openstack image create --disk-format ${format} …\`.`
+      }`,
   },
   invalid_image: ourWords,
   unsafe_image: ourWords,

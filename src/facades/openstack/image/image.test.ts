@@ -168,7 +168,7 @@ test('data is refused that is not what the image says, and the image waits again
   assert.deepEqual(refusal(refused), [
     415,
     '415 Unsupported Media Type',
-    'The image was declared as qcow2 but its content is raw. Make it with disk_format raw: `openstack image create --disk-format raw …`.',
+    'Image disk_format qcow2 does not match stream data raw. Make it with disk_format raw: `openstack image create --disk-format raw …`.',
   ])
   const backed = qcow2Header(2 ** 30, (h) => h.writeBigUInt64BE(104n, 8) && h.writeUInt32BE(8, 16))
   assert.equal((await upload('ann', id, backed)).status, 415)

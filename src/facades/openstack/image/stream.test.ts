@@ -133,7 +133,7 @@ test('what is refused for its bytes leaves the connection usable to say so', asy
   client.end()
   const texts: Buffer[] = []
   assert.equal(await read(await answered, (piece) => texts.push(piece)), 415)
-  assert.match(Buffer.concat(texts).toString(), /declared as qcow2 but its content is raw/)
+  assert.match(Buffer.concat(texts).toString(), /disk_format qcow2 does not match stream data raw/)
   assert.deepEqual(await readdir(folder), [])
 })
 

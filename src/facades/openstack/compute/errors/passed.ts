@@ -26,10 +26,6 @@ const imageSaid = {
   not_bootable: {
     say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
   },
-  unreadable_format: {
-    say: ({ id, format }) =>
-      `Image ${id} is unacceptable: no host reads its disk format ${format}; qemu-img converts it to qcow2 or raw.`,
-  },
   not_owner: ourWords,
 } satisfies Partial<SaidBy<typeof imageRefusals>>
 
