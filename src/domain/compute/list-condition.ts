@@ -171,6 +171,8 @@ export function filtersOf(filter: ServerFilter): Filter<ServerField>[] {
     fits('reservationId', filter.reservationId),
     changedSince === undefined ? undefined : { field: 'updatedAt', op: 'at_least', values: [changedSince] },
     changedBefore === undefined ? undefined : { field: 'updatedAt', op: 'at_most', values: [changedBefore] },
+    // none was changed before it was made: in the order of creation the list begins there
+    changedBefore === undefined ? undefined : { field: 'createdAt', op: 'at_most', values: [changedBefore] },
     ...spanOf('createdAt', filter.createdWithin),
     ...spanOf('launchedAt', filter.launchedWithin),
     tags.all && { field: 'tags', op: 'all', values: tags.all },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { virtualClock } from '../../kernel/virtual-clock.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
 import { wordTag } from '../tag/index.ts'
 import { changeMeta, changeTags } from './change.ts'
@@ -102,5 +103,19 @@ eachDatabase('servers listed by key', (open) => {
     )
     assert.equal(await stamp(), after)
     assert.deepEqual((await serversByIds(ctx, [row.id]))[0]?.meta, { a: '1' })
+  })
+
+  test('a server that a controller whose clock is behind has changed is found by the time of its change', async () => {
+    const store = await open()
+    const ctx = asMember(testCtx(store))
+    await makeCloud({ ...ctx, who: { kind: 'cloud' } })
+    const [row] = await createServers(ctx, newServer({ nics: 'none' }))
+    assert.ok(row)
+    const behind = virtualClock(row.created_at - 60_000)
+    await changeMeta({ ...ctx, clock: behind }, row.id, () => ({ a: '1' }))
+    const before = async (changedBefore: number) => (await listServerKeys(ctx, { changedBefore }, { limit: 1 })).items.length
+    assert.equal((await serversByIds(ctx, [row.id]))[0]?.updated_at, row.created_at)
+    assert.equal(await before(row.created_at), 1)
+    assert.equal(await before(row.created_at - 1), 0)
   })
 })

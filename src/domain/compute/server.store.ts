@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { within } from '../../store/within.ts'
@@ -39,6 +40,9 @@ export async function serversOf(ctx: StoreCtx, rows: readonly ServerRow[]): Prom
   return rows.map((row) => serverOf(row, commands.get(row.id) ?? [], tagsOf(row.id)))
 }
 
+/** Never before the server was made, whatever another controller's clock said then: lists by the time of change rely on it. */
+const changedAt = (now: number) => sql<number>`case when created_at > ${now} then created_at else ${now} end`
+
 /** Writes columns of a server; `updated_at`, its generation and the feed follow. */
 export async function updateServerRow(
   tx: StoreCtx,
@@ -47,7 +51,7 @@ export async function updateServerRow(
 ): Promise<void> {
   await tx.db
     .updateTable('server')
-    .set((eb) => ({ ...set, updated_at: tx.clock.now(), generation: eb('generation', '+', 1) }))
+    .set((eb) => ({ ...set, updated_at: changedAt(tx.clock.now()), generation: eb('generation', '+', 1) }))
     .where('id', '=', row.id)
     .execute()
   recordChange(tx, 'server', row.id, row.project_id)
