@@ -2,11 +2,13 @@
 import type { ExtraDisk, WantedGuest } from '../domain/compute/index.ts'
 import type { GuestDisk, GuestNic } from '../drivers/hypervisor/driver.ts'
 import type { DiskSpec, Prepared } from '../drivers/volume/driver.ts'
+import { allEnded } from '../kernel/all-ended.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { configDriveFiles } from './metadata/config-drive.ts'
 
+/** @throws when nothing of it is under way any more: a disk that comes after an erasure would stay for ever */
 export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: boolean, signal: AbortSignal): Promise<void> {
-  const [disks, nics, configDrive] = await Promise.all([
+  const [disks, nics, configDrive] = await allEnded([
     makeDisks(world, doc, signal),
     plugPorts(world, doc, signal),
     doc.configDrive ? world.configDrives.ensure(doc.id, configDriveFiles(doc, world.random), signal) : undefined,
@@ -35,7 +37,7 @@ async function makeDisks(world: AgentWorld, doc: WantedGuest, signal: AbortSigna
     { id: doc.id, sizeMib: rootDisk.sizeGib * 1024, base: rootDisk.image },
     ...extraDisks.map(({ role, sizeMib }) => ({ id: extraDiskId(doc, role), sizeMib, prepared: PREPARED[role] })),
   ]
-  const disks = await Promise.all(specs.map((spec) => world.volumes.ensure(spec, world.controller.image, signal)))
+  const disks = await allEnded(specs.map((spec) => world.volumes.ensure(spec, world.controller.image, signal)))
   return disks.map((disk, index) => ({ ...disk, bus: hardware.diskBus, ...(index === 0 && { bootIndex: 1 }) }))
 }
 

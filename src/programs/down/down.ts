@@ -1,5 +1,6 @@
 /** `welkin down`: stops the cloud on this machine; with `guests` nothing of it runs or stands on the host afterwards. */
 import { existsSync, rmSync } from 'node:fs'
+import { allEnded } from '../../kernel/all-ended.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { type CloudFile, readCloud } from '../cloud-file.ts'
 import { removeCloudsYaml } from '../clouds-yaml.ts'
@@ -46,7 +47,7 @@ async function stopPrograms(state: StateFolder): Promise<string[]> {
   const stopped: string[] = []
   const stop = async (role: Role) => void ((await stopRole(state, role)) && stopped.push(role))
   await stop('up')
-  await Promise.all([stop('controller'), stop('agent')])
+  await allEnded([stop('controller'), stop('agent')])
   rmSync(state.run, { recursive: true, force: true }) // what died left its pid file
   const strays = await endProcesses(async () => findProcesses(state).filter(({ kind }) => kind === 'program'), systemClock)
   if (strays > 0) stopped.push(`${strays} that no pid file told of`)

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { Hypervisor } from '../../drivers/hypervisor/driver.ts'
 import { qemuHypervisor } from '../../drivers/hypervisor/qemu/qemu.ts'
+import { allEnded } from '../../kernel/all-ended.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { silentLog } from '../../kernel/log.ts'
 import type { CloudFile } from '../cloud-file.ts'
@@ -34,7 +35,7 @@ export const guestsOf = (state: StateFolder, cloud: Pick<CloudFile, 'id'>, clock
 /** The agent must have ended: QEMU speaks with one at a time. @throws when a process cannot be killed */
 export async function endGuests(hypervisor: Hypervisor, clock: Clock, obeyWithinMs = OBEY_WITHIN_MS): Promise<GuestsEnded> {
   const guests = await hypervisor.list()
-  const ways = await Promise.all(
+  const ways = await allEnded(
     guests.map(async ({ id, state }) => {
       const way = state === 'running' ? await pressAndWait(hypervisor, id, clock, obeyWithinMs) : 'cleared'
       await hypervisor.remove(id)

@@ -1,4 +1,5 @@
 /** A controller or agent whose parent was killed: they notice and stop, and a new cloud waits for that. */
+import { allEnded } from '../../kernel/all-ended.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { sendSignal } from '../../wire/process/index.ts'
 import { findRole, hasRole, type Role } from '../pid-file.ts'
@@ -7,7 +8,7 @@ import type { StateFolder } from '../state-folder.ts'
 const PATIENCE_MS = 12_000
 
 export async function stopStrays(state: StateFolder): Promise<void> {
-  await Promise.all((['controller', 'agent'] as const).map((role) => stopRole(state, role)))
+  await allEnded((['controller', 'agent'] as const).map((role) => stopRole(state, role)))
 }
 
 /** Asks, waits until the process is no more (its pid file goes before it does), and kills what does not go. */

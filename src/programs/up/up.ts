@@ -1,6 +1,7 @@
 /** `welkin up`: a whole cloud on this machine, a controller and an agent that speak as they would over many machines. */
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { allEnded } from '../../kernel/all-ended.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { publicDeviceOf } from '../agent/network.ts'
@@ -185,7 +186,7 @@ function childrenOf(state: StateFolder, options: UpOptions, image: string): Chil
 
 /** What half came up goes again; networks of an earlier start stay, for guests use them. */
 async function giveUp(state: StateFolder, cloud: CloudFile, children: Children, isFirst: boolean): Promise<void> {
-  await Promise.all([children.controller.stop(), children.agent.stop()])
+  await allEnded([children.controller.stop(), children.agent.stop()])
   releaseRole(state, 'up')
   if (!isFirst || cloud.fake) return
   const [{ endNetworks }, { sweepTraces }, { findTraces }] = await Promise.all([
@@ -204,7 +205,7 @@ function stopOnSignal(state: StateFolder, children: Children, lastWords: string)
     if (stopping) return
     stopping = true
     removeCloudsYaml(state)
-    await Promise.all([children.agent.stop(), children.controller.stop()])
+    await allEnded([children.agent.stop(), children.controller.stop()])
     releaseRole(state, 'up')
     // by SIGTERM `welkin down` ends it, which tells itself what goes on
     if (signal === 'SIGINT') say(lastWords)

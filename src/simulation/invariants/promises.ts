@@ -1,4 +1,5 @@
 /** What tenants were promised, held against what the APIs list. */
+import { deviceNamed } from '../tenants/actions/server-path.ts'
 import { unfitValues } from '../tenants/fit.ts'
 import { listAll } from '../tenants/list.ts'
 import type { Standing, Thing } from '../tenants/model.ts'
@@ -59,12 +60,20 @@ function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, 
   if (seen.power === 'ERROR' && cloud.wasTroubled(model.restedAt)) thing.loosen('power', 'ERROR')
   if (thing.kind === 'server' && cloud.shutFromInside.delete(thing.id) && seen.power === 'SHUTOFF')
     thing.loosen('power', 'SHUTOFF')
+  if (thing.kind === 'port') nameDevices(model, thing)
   if (cloud.serversGivenUpAt >= model.restedAt || hasFailed(model, thing)) looseFromServers(thing)
   if (row && may.be) found.push(...unfitValues(thing, seen).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
   if (row) found.push(...statesAmiss(noun.kind, row).map((what) => `${thing.kind} ${thing.name} of ${owner} ${what}`))
   const values = Object.fromEntries([...thing.attributes.keys()].map((attribute) => [attribute, seen[attribute] ?? '']))
   thing.settle(row !== undefined, row ? values : {})
   return found
+}
+
+/** A server that nobody was promised may have been made all the same, and then has the port that was asked for it. */
+function nameDevices({ things }: Tenant['model'], port: Thing): void {
+  const may = port.attributes.get('device')?.may
+  for (const { kind, name, id } of things.values())
+    if (kind === 'server' && may?.has(deviceNamed(name))) port.loosen('device', id)
 }
 
 /** A new server that its host could not start lets its ports go. */

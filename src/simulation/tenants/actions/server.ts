@@ -5,7 +5,7 @@ import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action, Scene } from './action.ts'
 import { change, create } from './noun.ts'
-import { isLocked, SERVERS } from './server-path.ts'
+import { deviceNamed, isLocked, SERVERS } from './server-path.ts'
 
 /** Words in a name by which fake guests misbehave. */
 const ODDITIES = ['-fail-start', '-ignore-power', '-boots-slowly']
@@ -115,7 +115,7 @@ export const createServerWithPort: Action = {
         409: anyOf(used, () => port.standing !== 'there'),
       },
     })
-    port.loosen('device', server?.id ?? 'unknown')
+    port.loosen('device', server?.id ?? deviceNamed(name))
     if (server) port.write({ device: server.id })('done')
   },
 }

@@ -1,6 +1,7 @@
 /** OVN's central daemons: northbound and southbound databases and northd between them. One set a cloud. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { allEnded } from '../../../../kernel/all-ended.ts'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Endpoint } from '../../../../wire/ovsdb/index.ts'
@@ -54,7 +55,7 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
   let asWanted = false
   const ensure = async () => {
     if (!asWanted) await endUnlessAsWanted(databaseDaemon(folder, south), clock)
-    const started = await Promise.all(
+    const started = await allEnded(
       [north, south].map(async (db) => ((await ensureDatabase(folder, db, { clock, log })) ? [db.name] : [])),
     )
     if (findDaemon(northd) === undefined) {
@@ -76,7 +77,7 @@ export function ovnCentral(options: CentralOptions): OvnCentral {
     list: () => daemons.map((daemon) => ({ name: daemon.name, pid: findDaemon(daemon) })),
     stop: async () => {
       await endDaemon(northd, clock)
-      await Promise.all(daemons.map((daemon) => endDaemon(daemon, clock)))
+      await allEnded(daemons.map((daemon) => endDaemon(daemon, clock)))
     },
   }
 }

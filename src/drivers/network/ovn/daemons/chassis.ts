@@ -1,5 +1,6 @@
 /** One host's share of the virtual networks: its own Open vSwitch and ovn-controller, in a namespace of their own. */
 import { rmSync } from 'node:fs'
+import { allEnded } from '../../../../kernel/all-ended.ts'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Endpoint, Uuid } from '../../../../wire/ovsdb/index.ts'
 import { fabricRefusals } from '../../refusals.ts'
@@ -102,7 +103,7 @@ export class OvnChassis {
     const did: string[] = []
     if (await this.#ensureNamespace()) did.push('namespace')
     const missing = this.#pairs.filter((pair) => !hasUplink(pair))
-    const [conf, uplinks] = await Promise.all([ensureDatabase(this.#folder, CONF, { clock, log }), this.#links.ensure()])
+    const [conf, uplinks] = await allEnded([ensureDatabase(this.#folder, CONF, { clock, log }), this.#links.ensure()])
     if (conf) did.push(CONF.name)
     did.push(...uplinks, ...((await this.tunnels?.ensure()) ?? []))
     const lost = await this.#ensureRows(missing)

@@ -1,4 +1,5 @@
 /** A host's ports in Open vSwitch: guests' taps and networks' metadata addresses, found again by what stands in the switch's database. */
+import { allEnded } from '../../../../kernel/all-ended.ts'
 import type { Clock } from '../../../../kernel/clock.ts'
 import type { Log } from '../../../../kernel/log.ts'
 import type { Operation } from '../../../../wire/ovsdb/index.ts'
@@ -41,7 +42,7 @@ class OvnHostPorts implements HostPorts {
   async ensure(port: HostPort, signal: AbortSignal) {
     signal.throwIfAborted()
     const { chassis, clock, user } = this.#options
-    const [device] = await Promise.all([
+    const [device] = await allEnded([
       ensureTap(clock, chassis.namespace, port, user?.uid),
       this.#metadata.forgetNeighbours(port.networkId),
     ])
