@@ -22,6 +22,7 @@ const SERVICES: Readonly<Record<string, Parts>> = {
     federation: ['entity', 'sealing', 'directory', 'token'],
     login: ['entity', 'revocation', 'directory', 'token', 'credential', 'delegation', 'federation'],
   },
+  image: { metadef: [] },
 }
 
 /** Folders of a service that are no parts. */

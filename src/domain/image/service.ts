@@ -5,11 +5,14 @@ import { imageHoldings } from './holdings.ts'
 import { IMAGE_LIMITS } from './image-limits.ts'
 import { ensureRegisteredLimits } from './image-quota.ts'
 import { importImageFile } from './import-file.ts'
+import { loadDefinitions } from './metadef/index.ts'
 import { imageTask, releaseAbandonedUploads } from './upload-cleanup.ts'
 
 interface FirstImage {
   /** A file that every fresh cloud can boot. */
   guestImage?: string
+  /** A folder of metadata definitions that every cloud has. */
+  metadataDefinitions?: string
 }
 
 /** What servers start from. */
@@ -19,8 +22,9 @@ export const image: Service<{ files: ImageFiles }, FirstImage> = {
   async recover(ctx) {
     await releaseAbandonedUploads(ctx)
   },
-  async bootstrap(ctx, { guestImage: path }, { files }) {
+  async bootstrap(ctx, { guestImage: path, metadataDefinitions }, { files }) {
     await ensureRegisteredLimits(ctx, IMAGE_LIMITS)
+    if (metadataDefinitions !== undefined) await loadDefinitions(ctx, metadataDefinitions, null)
     if (path === undefined) return
     const owner = await findProjectNamed(ctx, DEFAULT_DOMAIN, 'admin')
     const diskFormat = path.endsWith('.raw') ? 'raw' : 'qcow2'

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import { northboundOf, southboundOf } from '../agent/network.ts'
 import { encryptsTunnels, readCloud, readSecrets } from '../cloud-file.ts'
@@ -46,6 +47,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
       publicCidr: cloud.publicCidr,
       encryptsTunnels: !flags.fake && encryptsTunnels(cloud),
       guestImage: flags.guestImage,
+      metadataDefinitions: fileURLToPath(new URL('../../../apis/openstack/metadefs', import.meta.url)),
     },
     customaryPorts: flags.customaryPorts,
     policy: flags.policy,

@@ -66,6 +66,8 @@ export interface FirstCloud {
   encryptsTunnels?: boolean
   /** An image that every fresh cloud can boot. */
   guestImage?: string
+  /** A folder of metadata definitions that every cloud has. */
+  metadataDefinitions?: string
 }
 
 /** The same, with what follows from it. */

@@ -3,6 +3,7 @@ import type { ImageBasis } from '../../../domain/image/index.ts'
 import { apiOf, type Operations } from '../resource/operation.ts'
 import { dataOperations } from './data.ts'
 import { infoOperations } from './info.ts'
+import { metadefOperations } from './metadef/operations.ts'
 import { imageOperations } from './resources/image.ts'
 import { memberOperations } from './resources/member.ts'
 import { tagOperations } from './resources/tag.ts'
@@ -16,6 +17,7 @@ export const operations: Operations<ImageBasis> = {
   ...tagOperations,
   ...memberOperations,
   ...infoOperations,
+  ...metadefOperations,
 }
 
 export const api = apiOf(operations)

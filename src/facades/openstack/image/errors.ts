@@ -14,6 +14,7 @@ import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
 import { kitRefusals } from '../resource/refusals.ts'
+import { metadefSaid } from './metadef/said.ts'
 import { glanceRefusals } from './refusals.ts'
 
 const coreSaid = {
@@ -174,6 +175,7 @@ export const errors: ErrorFace = {
     image_files: fileSaid,
     secret: secretSaid,
     tag: tagSaid,
+    metadef: metadefSaid,
   },
   body: ({ message }, status) => {
     const title = statusTitle[status] ?? 'Error'
@@ -183,6 +185,6 @@ export const errors: ErrorFace = {
   invalid: invalidInput,
 }
 
-export function invalidInput({ field, problem }: ValidationError): string {
-  return `Provided object does not match schema 'image': ${problem}${field === '' ? '' : `. Failed at: ${field}`}`
+export function invalidInput({ field, problem, schema = 'image' }: ValidationError): string {
+  return `Provided object does not match schema '${schema}': ${problem}${field === '' ? '' : `. Failed at: ${field}`}`
 }

@@ -11,6 +11,7 @@ import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
 import { rootServed, versionServed } from './discovery.ts'
 import { errors } from './errors.ts'
+import { metadefNamedRules } from './metadef/rules.ts'
 import { glanceRules } from './rules.ts'
 import { samples } from './samples.ts'
 import { targets } from './targets.ts'
@@ -43,6 +44,7 @@ export const glance: Face<StoreCtx, GlanceParts> = {
     },
   ],
   rules: glanceRules,
+  namedRules: metadefNamedRules,
   targets,
   samples,
   errors,

@@ -4,6 +4,7 @@ import { Type } from '../../../api/schema.ts'
 import { getImage, type ImageBasis, imageAllowances } from '../../../domain/image/index.ts'
 import { projectOf } from '../../../kernel/context.ts'
 import { type Operations, operationsWith } from '../resource/operation.ts'
+import { glanceRefusals } from './refusals.ts'
 import { imageDocument, imagesDocument } from './resources/image.ts'
 import { memberDocument, membersDocument } from './resources/member.ts'
 import { documentOperation } from './resources/schema.ts'
@@ -26,6 +27,33 @@ export const infoOperations: Operations<ImageBasis> = {
   listStores: operation({ ...info, path: '/info/stores', summary: 'Where data is kept', returns: Type.Unknown() }, async () => ({
     stores: [{ id: STORE, default: 'true' }],
   })),
+  listStoresDetail: operation(
+    {
+      ...info,
+      path: '/info/stores/detail',
+      summary: 'Where data is kept, as operators see it',
+      action: 'image:stores_info_detail',
+      allow: 'rule:service_or_admin',
+      returns: Type.Unknown(),
+    },
+    async () => ({ stores: [{ id: STORE, type: STORE, default: 'true', weight: 0, properties: {} }] }),
+  ),
+  deleteFromStore: operation(
+    {
+      method: 'DELETE',
+      path: '/stores/{store_id}/{image_id}',
+      summary: 'Delete the data of an image from one of several stores: here is one, which keeps it',
+      action: 'image:delete_image_location',
+      allow: rules.admin,
+      asks: [{ action: 'image:get_image_location', allow: rules.projectReaderOrAdmin, when: () => true }],
+      status: 204,
+    },
+    async (ctx, { params: { store_id: store, image_id: id } }) => {
+      if (store !== STORE) throw glanceRefusals.store_unavailable({ store })
+      const { status } = await getImage(ctx, id)
+      throw status === 'active' ? glanceRefusals.only_store() : glanceRefusals.store_of_inactive()
+    },
+  ),
   showUsage: operation(
     {
       ...info,

@@ -13,6 +13,18 @@ export const glanceRefusals = defineRefusals('glance', {
   no_locations: { code: 'forbidden', say: () => "It's not allowed to set locations: they are invisible in this cloud." },
   reserved: { code: 'forbidden', say: ({ name }: { name: string }) => `Attribute '${name}' is reserved.` },
   read_only: { code: 'forbidden', say: ({ name }: { name: string }) => `Attribute '${name}' is read-only.` },
+  store_unavailable: {
+    code: 'conflict',
+    say: ({ store }: { store: string }) => `The selected store ${store} is not available on this node.`,
+  },
+  store_of_inactive: {
+    code: 'conflict',
+    say: () => "It's not allowed to remove image data from store if image status is not 'active'",
+  },
+  only_store: {
+    code: 'forbidden',
+    say: () => 'Cannot delete image data from the only store containing it. Consider deleting the image instead.',
+  },
   no_store: { code: 'bad_request', say: ({ store }: { store: unknown }) => `Store ${store} is not available.` },
   unknown_import_method: { code: 'bad_request', say: ({ name }: { name: unknown }) => `Unknown import method name '${name}'.` },
   import_without_name: { code: 'bad_request', say: () => "Import request requires a 'name' field." },
@@ -104,6 +116,16 @@ export const glanceRefusals = defineRefusals('glance', {
   bad_member_body: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
   member_too_long: { code: 'bad_request', say: () => 'A member is at most 255 characters long.' },
   member_empty: { code: 'bad_request', say: () => "Member can't be empty" },
+  property_without_prefix: {
+    code: 'not_found',
+    say: ({ name, prefix }: { name: string; prefix: string }) =>
+      `Property ${name} does not start with the expected resource type association prefix of '${prefix}'.`,
+  },
+  resource_type_not_associated: {
+    code: 'not_found',
+    say: ({ namespace, resourceType }: { namespace: string; resourceType: string }) =>
+      `The metadata definition resource-type association of resource-type=${resourceType} to namespace=${namespace}, was not found.`,
+  },
   tag_too_long: {
     code: 'bad_request',
     say: ({ tag }: { tag: string }) => `Provided object does not match schema 'image': '${tag}' is too long. Failed at: tags`,

@@ -3,4 +3,9 @@ export const samples = {
   images: 'image',
   members: 'member',
   tags: 'tag',
+  stores: '=file',
+  namespaces: 'metadef_namespace',
+  objects: 'metadef_object',
+  properties: 'metadef_property',
+  resource_types: 'metadef_resource_type',
 }

@@ -2,6 +2,7 @@
 import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { findAnyImage, type Image, imageRefusals, isMember } from '../../../domain/image/index.ts'
+import { metadefTargets } from './metadef/targets.ts'
 import { imageAllow } from './rules.ts'
 
 /**
@@ -39,6 +40,8 @@ export const targets: Targets<StoreCtx> = {
     },
     absent: (id) => imageRefusals.image_not_found({ id }),
   },
+  store_id: 'a place for data, of which there is one: rules go by the image',
+  ...metadefTargets,
   member_id: 'a project, which rules compare by its id as it stands in the path',
   tag: 'a word on an image that the path names already',
 }
