@@ -23,7 +23,7 @@ const ARCHITECTURE = oneOfAnyCase(
   [
     ...['aarch64', 'alpha', 'armv6', 'armv7b', 'armv7l', 'cris', 'i686', 'ia64', 'lm32', 'm68k', 'microblaze', 'microblazeel'],
     ...['mips', 'mips64', 'mips64el', 'mipsel', 'openrisc', 'parisc', 'parisc64', 'ppc', 'ppc64', 'ppc64le', 'ppcemb', 'ppcle'],
-    ...['riscv64', 's390', 's390x', 'sh4', 'sh4eb', 'sparc', 'sparc64', 'unicore32', 'x86_64', 'xtensa', 'xtensaeb'],
+    ...['s390', 's390x', 'sh4', 'sh4eb', 'sparc', 'sparc64', 'unicore32', 'x86_64', 'xtensa', 'xtensaeb'],
   ],
   { amd64: 'x86_64', i386: 'i686', i486: 'i686', i586: 'i686', x86_32: 'i686', x86_32p: 'i686', arm64: 'aarch64' },
 )
@@ -58,7 +58,7 @@ const OFF = ['false']
 const NO_SCREEN = 'no screen: the console is the serial one'
 const FOREIGN = 'told to another hypervisor'
 const FASTER = 'a matter of speed; the guest works without'
-const TOPOLOGY = 'chosen together with what the shape says: cpu-topology.ts'
+const TOPOLOGY = 'chosen together with what the shape says'
 
 const PROCESSORS: Readonly<Record<string, Property>> = {
   hw_architecture: { read: ARCHITECTURE, offered: ['x86_64', 'i686'], formerly: ['architecture'] },
