@@ -8,14 +8,20 @@ import type { TypedPart } from './part.ts'
 
 export class HostMetadataNetworks implements TypedPart<MetadataNetworks> {
   readonly name = 'metadataNetworks'
-  readonly #world: AgentWorld
-  readonly #guests: HostGuests
+  readonly #world: Pick<AgentWorld, 'ports' | 'random' | 'log'>
+  readonly #guests: Pick<HostGuests, 'docs'>
   readonly #signal: AbortSignal
+  /** All that may be served: what is wanted, and what is not and has not been removed yet. */
   #served = new Set<string>()
   readonly #failing = new Set<string>()
-  #wanted: readonly WantedMetadataNetwork[] = []
+  /** Absent until it was heard: before that nobody knows what may go. */
+  #wanted: ReadonlyMap<string, WantedMetadataNetwork> | undefined
+  /** What is being done for each network: one thing after the other. */
+  readonly #work = new Map<string, Promise<void>>()
+  /** Looked at while something was being done for them. */
+  readonly #again = new Set<string>()
 
-  constructor(world: AgentWorld, guests: HostGuests, signal: AbortSignal) {
+  constructor(world: Pick<AgentWorld, 'ports' | 'random' | 'log'>, guests: Pick<HostGuests, 'docs'>, signal: AbortSignal) {
     this.#world = world
     this.#guests = guests
     this.#signal = signal
@@ -28,27 +34,46 @@ export class HostMetadataNetworks implements TypedPart<MetadataNetworks> {
 
   /** A network's metadata address has to be there before its guests look for it, but no guest waits for it. */
   take(wanted: readonly WantedMetadataNetwork[]): void {
-    const { ports } = this.#world
-    const named = new Set(wanted.map(({ networkId }) => networkId))
-    const gone = [...this.#served].filter((id) => !named.has(id))
-    const work = [
-      ...wanted.map((network) => [network.networkId, this.#serve(network)] as const),
-      ...gone.map((id) => [id, ports.removeMetadata(id)] as const),
-    ]
-    this.#served = named
-    this.#wanted = wanted
-    for (const [id, done] of work) void this.#told(id, done)
+    this.#wanted = new Map(wanted.map((network) => [network.networkId, network]))
+    for (const id of this.#wanted.keys()) this.#served.add(id)
+    void this.look()
   }
 
-  /** One that somebody removed is made again. */
+  /** One that somebody removed is made again, and one that could not be removed goes. */
   async look(): Promise<void> {
-    await Promise.all(this.#wanted.map((network) => this.#told(network.networkId, this.#serve(network))))
+    if (this.#wanted) await Promise.all([...this.#served].map((id) => this.#keep(id)))
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all(this.#work.values())
+  }
+
+  /** Now, or once more when something is being done for it. */
+  #keep(networkId: string): Promise<void> {
+    const running = this.#work.get(networkId)
+    if (running) {
+      this.#again.add(networkId)
+      return running
+    }
+    const work = this.#follow(networkId)
+    this.#work.set(networkId, work)
+    return work
+  }
+
+  async #follow(networkId: string): Promise<void> {
+    do {
+      this.#again.delete(networkId)
+      await this.#try(networkId)
+    } while (this.#again.has(networkId) && !this.#signal.aborted)
+    this.#work.delete(networkId)
   }
 
   /** It is tried again and again, and told once. */
-  async #told(networkId: string, work: Promise<void>): Promise<void> {
+  async #try(networkId: string): Promise<void> {
     try {
-      await work
+      const network = this.#wanted?.get(networkId)
+      await (network ? this.#serve(network) : this.#world.ports.removeMetadata(networkId))
+      if (!network && !this.#wanted?.has(networkId)) this.#served.delete(networkId)
       this.#failing.delete(networkId)
     } catch (error) {
       if (this.#signal.aborted) return
