@@ -23,7 +23,7 @@ export async function listIfAnswered(tenant: Tenant, noun: Noun, limit: number):
     const from =
       noun.paging === 'offset' ? `&offset=${found.size}` : last === undefined ? '' : `&marker=${encodeURIComponent(last)}`
     const query = noun.paging ? `${noun.path.includes('?') ? '&' : '?'}limit=${limit}${from}` : ''
-    const { end, answer } = await request(tenant, 'GET', noun.path + query, {
+    const { end, answer } = await request(noun.inPerson ? tenant.inPerson : tenant, 'GET', noun.path + query, {
       refusals: { 400: () => last !== undefined, 404: () => last !== undefined },
     })
     if (end !== 'done') return undefined

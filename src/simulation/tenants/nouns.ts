@@ -1,5 +1,6 @@
 /** The nouns of the APIs that tenants use: where each is listed and shown, and what a row of it shows that was promised. */
 import { rowsAt, textAt } from './client.ts'
+import { COLLECTIONS } from './collections.ts'
 import type { Kind } from './thing.ts'
 
 export interface Noun {
@@ -17,6 +18,8 @@ export interface Noun {
   /** How it is shown alone: its path, and where the row stands in the reply. */
   show: (id: string) => string
   shownAs: string
+  /** It is nothing that a credential may do: who asks has logged in by a password. */
+  inPerson?: true
 }
 
 const id = (row: unknown): string => textAt(row, 'id')
@@ -94,7 +97,7 @@ const serverView: Noun['view'] = (row) => ({
 const isOfDefaultGroup = (row: unknown) => textAt(row, 'description') === ''
 const fixedRowOf = (row: unknown) => rowsAt(row, 'fixed_ips').map((address) => textAt(address, 'subnet_id'))
 
-export const NOUNS: readonly Noun[] = [
+const OWN: readonly Noun[] = [
   {
     kind: 'server',
     path: '/compute/v2.1/servers/detail',
@@ -195,6 +198,8 @@ export const NOUNS: readonly Noun[] = [
     (row) => textAt(row, 'meta', 'name'),
   ),
 ]
+
+export const NOUNS: readonly Noun[] = [...OWN, ...COLLECTIONS.map(({ noun }) => noun)]
 
 export const nounOf = (kind: Kind): Noun => {
   const noun = NOUNS.find((known) => known.kind === kind)

@@ -9,6 +9,7 @@ export interface Account {
   userId: string
   credentialId: string
   secret: string
+  password: string
   /** What it has from earlier. */
   model?: KeptModel
 }
@@ -19,15 +20,24 @@ export class Tenant {
   readonly model: Model
   readonly cloud: SimulatedCloud
   readonly #told: (line: string) => void
+  readonly #isInPerson: boolean
   #token: string | undefined
+  #person: Tenant | undefined
 
-  /** @param told is given a line for each request and its answer */
-  constructor(name: string, account: Account, cloud: SimulatedCloud, told: (line: string) => void = () => {}) {
+  /** @param told is given a line for each request and its answer @param known of one who logs in by a password, and not by a credential */
+  constructor(name: string, account: Account, cloud: SimulatedCloud, told: (line: string) => void = () => {}, known?: Model) {
     this.name = name
     this.account = account
-    this.model = new Model(account.model)
+    this.model = known ?? new Model(account.model)
+    this.#isInPerson = known !== undefined
     this.cloud = cloud
     this.#told = told
+  }
+
+  /** The same, by a password, for what a credential may not do. */
+  get inPerson(): Tenant {
+    this.#person ??= new Tenant(this.name, this.account, this.cloud, this.#told, this.model)
+    return this.#person
   }
 
   /** Logged in anew where the token is good no more. */
@@ -56,12 +66,15 @@ export class Tenant {
   }
 
   async #login(): Promise<string | undefined> {
-    const { credentialId: id, secret } = this.account
-    const identity = { methods: ['application_credential'], application_credential: { id, secret } }
+    const { credentialId: id, secret, userId, projectId } = this.account
+    const password = { user: { id: userId, password: this.account.password } }
+    const auth = this.#isInPerson
+      ? { identity: { methods: ['password'], password }, scope: { project: { id: projectId } } }
+      : { identity: { methods: ['application_credential'], application_credential: { id, secret } } }
     const answer = await ask(this.cloud.network, this.name, {
       method: 'POST',
       path: '/identity/v3/auth/tokens',
-      body: { auth: { identity } },
+      body: { auth },
     })
     return answer.status === 201 ? String(answer.headers['x-subject-token']) : undefined
   }

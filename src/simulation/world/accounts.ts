@@ -14,7 +14,7 @@ export async function makeAccount(cloud: SimulatedCloud, name: string): Promise<
   const member = textAt(rowsAt(await demand(cloud, admin, 'GET', '/identity/v3/roles?name=member'), 'roles')[0], 'id')
   await demand(cloud, admin, 'PUT', `/identity/v3/projects/${projectId}/users/${userId}/roles/${member}`)
   const own = await login(cloud, name, name, name)
-  return withCredential(cloud, own, { name, projectId, userId })
+  return withCredential(cloud, own, { name, projectId, userId, password: name })
 }
 
 /** The cloud's first administrator. */
@@ -22,22 +22,26 @@ export async function adminAccount(cloud: SimulatedCloud): Promise<Account> {
   const token = await loginAdmin(cloud)
   const idOf = async (nouns: string) =>
     textAt(rowsAt(await demand(cloud, token, 'GET', `/identity/v3/${nouns}?name=admin`), nouns)[0], 'id')
-  return withCredential(cloud, token, { name: 'administrator', projectId: await idOf('projects'), userId: await idOf('users') })
+  return withCredential(cloud, token, {
+    ...{ name: 'administrator', projectId: await idOf('projects'), userId: await idOf('users') },
+    password: FIRST.adminPassword,
+  })
 }
 
 interface Owner {
   name: string
   projectId: string
   userId: string
+  password: string
 }
 
 /** With which further ones can be made. */
-async function withCredential(cloud: SimulatedCloud, token: string, { name, projectId, userId }: Owner): Promise<Account> {
-  const made = await demand(cloud, token, 'POST', `/identity/v3/users/${userId}/application_credentials`, {
+async function withCredential(cloud: SimulatedCloud, token: string, { name, ...owner }: Owner): Promise<Account> {
+  const made = await demand(cloud, token, 'POST', `/identity/v3/users/${owner.userId}/application_credentials`, {
     application_credential: { name, unrestricted: true },
   })
   const credentialId = textAt(made, 'application_credential', 'id')
-  return { projectId, userId, credentialId, secret: textAt(made, 'application_credential', 'secret') }
+  return { ...owner, credentialId, secret: textAt(made, 'application_credential', 'secret') }
 }
 
 export const loginAdmin = (cloud: SimulatedCloud): Promise<string> => login(cloud, 'admin', FIRST.adminPassword, 'admin')

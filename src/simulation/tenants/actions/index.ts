@@ -2,6 +2,7 @@
 import type { Action } from './action.ts'
 import * as credential from './application-credential.ts'
 import * as bad from './bad.ts'
+import * as collection from './collection.ts'
 import * as floatingIp from './floating-ip.ts'
 import * as hardship from './hardship.ts'
 import * as image from './image.ts'
@@ -12,6 +13,7 @@ import * as portUse from './port-use.ts'
 import * as project from './project.ts'
 import * as quota from './quota.ts'
 import * as read from './read.ts'
+import * as readAny from './read-any.ts'
 import * as router from './router.ts'
 import * as secret from './secret.ts'
 import * as group from './security-group.ts'
@@ -24,7 +26,7 @@ import * as trespass from './trespass.ts'
 
 export const ACTIONS: readonly Action[] = [
   ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship],
-  ...[image, keypair, secret, credential, tag, read, bad, trespass, quota, project],
+  ...[image, keypair, secret, credential, tag, read, bad, trespass, quota, project, collection, readAny],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 
 function isAction(value: unknown): value is Action {

@@ -18,7 +18,7 @@ export const show: Action = {
     if (!thing) return
     const noun = nounOf(thing.kind)
     const { begun } = tenant.model
-    const { end, answer } = await request(tenant, 'GET', noun.show(thing.id), {
+    const { end, answer } = await request(noun.inPerson ? tenant.inPerson : tenant, 'GET', noun.show(thing.id), {
       refusals: { 404: () => thing.standing !== 'there' },
     })
     // what is asked meanwhile may be shown already, or not yet
