@@ -7,6 +7,7 @@ import { noneLeft, notForgotten, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
 import { imageFiles, leftovers, portsPlugged } from './leftovers.ts'
+import { links } from './links.ts'
 import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
 import { promises } from './promises.ts'
@@ -40,5 +41,5 @@ export const INVARIANTS: readonly Invariant[] = [
     operationsEnd,
     audited,
   ],
-  ...[promises, isolation, doctor],
+  ...[promises, links, isolation, doctor],
 ]

@@ -32,7 +32,7 @@ const AMISS: Readonly<Partial<Record<Kind, (row: unknown) => string[]>>> = {
   router: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
   // one that leads to a port is active
   floatingip: (row) => amiss('status', textAt(row, 'status'), [textAt(row, 'port_id') === '' ? 'DOWN' : 'ACTIVE']),
-  image: (row) => amiss('status', textAt(row, 'status'), ['queued', 'active']),
+  image: (row) => amiss('status', textAt(row, 'status'), ['queued', 'active', 'deactivated', 'uploading']),
   secret: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
   order: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
 }

@@ -28,12 +28,18 @@ export interface Asked {
   path: string
   token?: string
   body?: object | Buffer
+  /** Of the body, where it is neither JSON nor bytes. */
+  type?: string
 }
 
 export const CLOUD_URL = 'http://cloud:7070'
 
-export async function ask(network: SimulatedNetwork, from: string, { method, path, token, body }: Asked): Promise<Answer> {
-  const type = Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json'
+export async function ask(
+  network: SimulatedNetwork,
+  from: string,
+  { method, path, token, body, type: told }: Asked,
+): Promise<Answer> {
+  const type = told ?? (Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json')
   // the newest of what it knows: with what has come since the first
   const headers = {
     'openstack-api-version': 'compute latest',

@@ -83,7 +83,8 @@ const described = (kind: Kind) => ({
 const thingOf = ({ who, random }: Place, kind: Kind) => random.pick(who.model.of(kind))
 
 /** Services that the cloud came with. */
-const ownService = ({ who }: Place): string => String(rowsOf(who.cloud, 'select id from service order by id limit 1')[0]?.id)
+const ownService = ({ who }: Place): string =>
+  String(rowsOf(who.cloud, 'select id from catalog_service order by id limit 1')[0]?.id)
 
 const IDENTITY = '/identity/v3'
 const FEDERATION = `${IDENTITY}/OS-FEDERATION`

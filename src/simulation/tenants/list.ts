@@ -17,6 +17,16 @@ export async function listAll(tenant: Tenant, noun: Noun, limit = 1000): Promise
 
 /** Nothing when an answer was missing, or what the next page begins after had gone. */
 export async function listIfAnswered(tenant: Tenant, noun: Noun, limit: number): Promise<unknown[] | undefined> {
+  const rows: unknown[] = []
+  for (const path of [noun.path, ...(noun.alsoAt ? [noun.alsoAt] : [])]) {
+    const listed = await listPath(tenant, { ...noun, path }, limit)
+    if (!listed) return undefined
+    rows.push(...listed)
+  }
+  return rows
+}
+
+async function listPath(tenant: Tenant, noun: Noun, limit: number): Promise<unknown[] | undefined> {
   const found = new Map<string, unknown>()
   for (let page = 0; page < MOST_PAGES; page++) {
     const last = [...found.keys()].at(-1)

@@ -8,6 +8,8 @@ export interface Noun {
   /** Of its list; `{user}` stands for the id of who asks. */
   path: string
   field: string
+  /** Another list, of those that the first leaves out. */
+  alsoAt?: string
   /** Where the list comes in pages, what the next begins after. */
   paging?: 'marker' | 'offset'
   idOf: (row: unknown) => string
@@ -97,6 +99,9 @@ const serverView: Noun['view'] = (row) => ({
 const isOfDefaultGroup = (row: unknown) => textAt(row, 'description') === ''
 const fixedRowOf = (row: unknown) => rowsAt(row, 'fixed_ips').map((address) => textAt(address, 'subnet_id'))
 
+/** What tenants note of images. */
+export const PROPERTIES = ['season', 'origin'] as const
+
 const OWN: readonly Noun[] = [
   {
     kind: 'server',
@@ -163,12 +168,18 @@ const OWN: readonly Noun[] = [
   {
     kind: 'image',
     path: '/image/v2/images',
+    alsoAt: '/image/v2/images?os_hidden=true',
     field: 'images',
     paging: 'marker',
     idOf: id,
     nameOf: name,
     comesWithOthers: (row) => name(row) === 'tiny',
-    view: (row) => ({ name: name(row), status: textAt(row, 'status'), ...tagsOf(row) }),
+    view: (row) => ({
+      name: name(row),
+      ...{ status: textAt(row, 'status'), visibility: textAt(row, 'visibility'), hidden: textAt(row, 'os_hidden') },
+      ...Object.fromEntries(PROPERTIES.map((key) => [`property ${key}`, textAt(row, key)])),
+      ...tagsOf(row),
+    }),
     show: (one) => `/image/v2/images/${one}`,
     shownAs: '',
   },
@@ -201,8 +212,15 @@ const OWN: readonly Noun[] = [
 
 export const NOUNS: readonly Noun[] = [...OWN, ...COLLECTIONS.map(({ noun }) => noun)]
 
+/** Of two things, known by its path: it is in no list. */
+const LINK: Noun = {
+  kind: 'link',
+  ...{ path: '', field: '', idOf: id, nameOf: name, comesWithOthers: never },
+  ...{ view: () => ({}), show: (path) => path, shownAs: '' },
+}
+
 export const nounOf = (kind: Kind): Noun => {
-  const noun = NOUNS.find((known) => known.kind === kind)
+  const noun = [LINK, ...NOUNS].find((known) => known.kind === kind)
   if (!noun) throw new Error(`no noun ${kind}`)
   return noun
 }

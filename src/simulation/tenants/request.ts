@@ -12,6 +12,13 @@ export interface Outcome {
   answer: Answer
 }
 
+interface Request {
+  body?: object | Buffer
+  type?: string
+  refusals?: Refusals
+  isBad?: boolean
+}
+
 const NEVER: Refusals = {}
 
 /** @throws Violation when the answer is one that cannot be */
@@ -19,7 +26,7 @@ export async function request(
   tenant: Tenant,
   method: string,
   path: string,
-  { body, refusals = NEVER, isBad = false }: { body?: object | Buffer; refusals?: Refusals; isBad?: boolean } = {},
+  { body, type, refusals = NEVER, isBad = false }: Request = {},
 ): Promise<Outcome> {
   const { cloud, model } = tenant
   const before = Object.entries(refusals).flatMap(([status, may]) => (may?.() ? [Number(status)] : []))
@@ -27,7 +34,7 @@ export async function request(
   const number = ++model.begun
   const beganAt = cloud.time.elapsed
   model.underWay++
-  const answer = await tenant.ask(method, path.replace('{user}', tenant.account.userId), body)
+  const answer = await tenant.ask(method, path.replace('{user}', tenant.account.userId), body, type)
   model.underWay--
   const hasCompany = hadCompany || model.begun !== number
   const { status } = answer

@@ -41,8 +41,8 @@ export class Tenant {
   }
 
   /** Logged in anew where the token is good no more. */
-  async ask(method: string, path: string, body?: object | Buffer): Promise<Answer> {
-    const asked = { method, path, body }
+  async ask(method: string, path: string, body?: object | Buffer, type?: string): Promise<Answer> {
+    const asked = { method, path, body, type }
     let answer = await this.#asOneself(asked)
     if (answer.status === 401) {
       this.#token = undefined

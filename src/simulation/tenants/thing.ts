@@ -73,6 +73,7 @@ export class Thing {
   #gone: 'going' | 'gone' | undefined
   #isOpen = false
   #leaving = 0
+  #isSettled = false
 
   constructor(kind: Kind, id: string, name: string, promised: Readonly<Record<string, string>>, within: readonly Thing[] = []) {
     this.kind = kind
@@ -87,6 +88,11 @@ export class Thing {
     if (own !== 'there') return own
     const others = this.within.map(({ standing }) => standing)
     return others.find((standing) => standing === 'gone') ?? others.find((standing) => standing !== 'there') ?? 'there'
+  }
+
+  /** It is gone for good, and was seen to be. */
+  get isSettled(): boolean {
+    return this.#isSettled
   }
 
   /** The value of an attribute where only one is possible. */
@@ -130,6 +136,7 @@ export class Thing {
   settle(isThere: boolean, seen: Readonly<Record<string, string>> = {}): void {
     this.#isOpen = false
     if (!isThere) this.#gone = 'gone'
+    this.#isSettled = !isThere
     for (const [attribute, value] of Object.entries(seen))
       if (this.#attributes.has(attribute)) this.write({ [attribute]: value })('done')
   }

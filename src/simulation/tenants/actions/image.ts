@@ -4,10 +4,10 @@ import { request } from '../request.ts'
 import { type Action, Violation } from './action.ts'
 import { change, create, remove } from './noun.ts'
 
-const IMAGES = '/image/v2/images'
+export const IMAGES = '/image/v2/images'
 const FORM = { disk_format: 'raw', container_format: 'bare', visibility: 'private' }
 
-const bytesOf = (name: string): Buffer => Buffer.alloc(64 + name.length * 8, name)
+export const bytesOf = (name: string): Buffer => Buffer.alloc(64 + name.length * 8, name)
 
 export const createImage: Action = {
   name: 'image.create',
@@ -17,7 +17,7 @@ export const createImage: Action = {
       kind: 'image',
       path: IMAGES,
       body: (name) => ({ name, ...FORM }),
-      promised: { status: 'queued' },
+      promised: { status: 'queued', visibility: 'private', hidden: 'false' },
       idOf: (json) => textAt(json, 'id'),
     })
     if (image && random.chance(0.8)) await fill(tenant, image)
@@ -53,8 +53,9 @@ export const readImage: Action = {
   async act(tenant, random) {
     const image = random.pick(tenant.model.of('image').filter((one) => one.promised('status') === 'active'))
     if (!image) return
+    const isOff = isSome(tenant, "select 1 from image where id = ? and status = 'deactivated'", image.id)
     const { end, answer } = await request(tenant, 'GET', `${IMAGES}/${image.id}/file`, {
-      refusals: { 404: () => image.standing !== 'there' },
+      refusals: { 403: isOff, 404: () => image.standing !== 'there' },
     })
     if (end !== 'done') return
     if (!answer.bytes?.equals(bytesOf(image.name))) throw new Violation(`image ${image.name} of ${tenant.name} has other bytes`)

@@ -6,7 +6,9 @@ import * as collection from './collection.ts'
 import * as floatingIp from './floating-ip.ts'
 import * as hardship from './hardship.ts'
 import * as image from './image.ts'
+import * as imageChange from './image-change.ts'
 import * as keypair from './keypair.ts'
+import * as link from './link.ts'
 import * as network from './network.ts'
 import * as port from './port.ts'
 import * as portUse from './port-use.ts'
@@ -26,7 +28,7 @@ import * as trespass from './trespass.ts'
 
 export const ACTIONS: readonly Action[] = [
   ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship],
-  ...[image, keypair, secret, credential, tag, read, bad, trespass, quota, project, collection, readAny],
+  ...[image, imageChange, keypair, secret, credential, tag, read, bad, trespass, quota, project, collection, link, readAny],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 
 function isAction(value: unknown): value is Action {

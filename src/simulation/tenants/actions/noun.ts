@@ -58,17 +58,23 @@ interface Removal {
   body?: object
 }
 
+interface Change {
+  method?: string
+  path: string
+  body?: object
+  type?: string
+  values: Readonly<Record<string, string>>
+  refusals?: Refusals
+}
+
 /** Asks for new values. @param values as they are shown from then on */
-export async function change(
-  tenant: Tenant,
-  thing: Thing,
-  asked: { method?: string; path: string; body?: object; values: Readonly<Record<string, string>>; refusals?: Refusals },
-): Promise<boolean> {
-  const { method = 'PUT', path, body, values, refusals } = asked
+export async function change(tenant: Tenant, thing: Thing, asked: Change): Promise<boolean> {
+  const { method = 'PUT', path, body, type, values, refusals } = asked
   const isThere = allThere([thing])
   const wrote = thing.write(values)
   const { end } = await request(tenant, method, path, {
     body,
+    type,
     refusals: { 404: () => !isThere(), 409: () => !isThere(), ...refusals },
   })
   wrote(end)

@@ -4,7 +4,7 @@ import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
 
-const TAGGED = ['server', 'network', 'subnet', 'port', 'router', 'floatingip', 'security_group'] as const
+const TAGGED = ['server', 'network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'image'] as const
 
 /** Each tag is given and taken by itself, so that those who write at once do not take each other's. */
 export const tag: Action = {
