@@ -34,6 +34,11 @@ export const addressesOf = (port: unknown): string =>
     .map((address) => textAt(address, 'ip_address'))
     .join(',')
 
+/** Lists and objects, as they are compared. */
+export const jsonOf = (value: unknown): string => JSON.stringify(value ?? null)
+
+const jsonAt = (row: unknown, field: string): string => jsonOf((row as Record<string, unknown>)[field])
+
 /** What is one of several, each an attribute of its own: they are changed apart. */
 export const tagsOf = (row: unknown): Record<string, string> =>
   Object.fromEntries(rowsAt(row, 'tags').map((tag) => [`tag ${tag}`, 'yes']))
@@ -122,6 +127,10 @@ const OWN: readonly Noun[] = [
     network: textAt(row, 'network_id'),
     cidr: textAt(row, 'cidr'),
     dhcp: textAt(row, 'enable_dhcp'),
+    gateway: textAt(row, 'gateway_ip'),
+    pools: jsonAt(row, 'allocation_pools'),
+    routes: jsonAt(row, 'host_routes'),
+    dns: jsonAt(row, 'dns_nameservers'),
   })),
   neutron(
     'port',
@@ -136,7 +145,10 @@ const OWN: readonly Noun[] = [
     }),
     { comesWithOthers: (row) => name(row) === '' },
   ),
-  neutron('router', 'routers', (row) => ({ gateway: textAt(row, 'external_gateway_info', 'network_id') })),
+  neutron('router', 'routers', (row) => ({
+    gateway: textAt(row, 'external_gateway_info', 'network_id'),
+    routes: jsonAt(row, 'routes'),
+  })),
   neutron('router_interface', 'ports?device_owner=network:router_interface', () => ({}), {
     field: 'ports',
     nameOf: (row) => `${textAt(row, 'device_id')}/${fixedRowOf(row)}`,

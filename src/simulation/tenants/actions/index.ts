@@ -20,15 +20,34 @@ import * as router from './router.ts'
 import * as secret from './secret.ts'
 import * as group from './security-group.ts'
 import * as server from './server.ts'
+import * as serverPart from './server-part.ts'
 import * as power from './server-power.ts'
 import * as removal from './server-removal.ts'
 import * as subnet from './subnet.ts'
+import * as layout from './subnet-layout.ts'
 import * as tag from './tag.ts'
 import * as trespass from './trespass.ts'
 
 export const ACTIONS: readonly Action[] = [
   ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship],
-  ...[image, imageChange, keypair, secret, credential, tag, read, bad, trespass, quota, project, collection, link, readAny],
+  ...[
+    image,
+    imageChange,
+    keypair,
+    secret,
+    credential,
+    tag,
+    read,
+    bad,
+    trespass,
+    quota,
+    project,
+    collection,
+    link,
+    readAny,
+    layout,
+    serverPart,
+  ],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 
 function isAction(value: unknown): value is Action {

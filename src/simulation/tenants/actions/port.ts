@@ -42,7 +42,9 @@ export const contendForLastAddresses: Action = {
   async act(tenant, random) {
     const network = random.pick(tenant.model.of('network').filter(({ id }) => freeAddresses(tenant.cloud, id) < 6))
     if (!network) return
-    await Promise.all(Array.from({ length: freeAddresses(tenant.cloud, network.id) + 2 }, () => makePort(tenant, network)))
+    await Promise.all(
+      Array.from({ length: Math.max(0, freeAddresses(tenant.cloud, network.id)) + 2 }, () => makePort(tenant, network)),
+    )
   },
 }
 

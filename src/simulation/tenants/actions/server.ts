@@ -138,7 +138,7 @@ export const renameServer: Action = {
   },
 }
 
-const KEYS = ['role', 'owner', 'stage']
+export const KEYS = ['role', 'owner', 'stage']
 
 export const noteOnServer: Action = {
   name: 'server.metadata',

@@ -5,7 +5,7 @@ import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change, create, remove } from './noun.ts'
 
-const SUBNETS = '/networking/v2.0/subnets'
+export const SUBNETS = '/networking/v2.0/subnets'
 
 /** Some have six addresses, which soon are all taken. */
 export function makeSubnet(tenant: Tenant, network: Thing, random: SeededRandom): Promise<Thing | undefined> {

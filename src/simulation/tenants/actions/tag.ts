@@ -1,7 +1,8 @@
 import type { Thing } from '../model.ts'
 import { nounOf } from '../nouns.ts'
+import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
-import type { Action } from './action.ts'
+import { type Action, Violation } from './action.ts'
 import { change } from './noun.ts'
 
 const TAGGED = ['server', 'network', 'subnet', 'port', 'router', 'floatingip', 'security_group', 'image'] as const
@@ -16,6 +17,47 @@ export const tag: Action = {
     const word = `t${random.below(3)}`
     if (random.chance(0.7)) await addTag(tenant, thing, word)
     else await removeTag(tenant, thing, word)
+  },
+}
+
+/** All at once: what is not said is no more. */
+export const replaceTags: Action = {
+  name: 'tag.replace',
+  weight: 2,
+  async act(tenant, random) {
+    const thing = random.pick(TAGGED.filter((kind) => kind !== 'image').flatMap((kind) => tenant.model.of(kind)))
+    if (!thing) return
+    const clears = random.chance(0.3)
+    const words = clears ? [] : WORDS.filter(() => random.chance(0.5))
+    const said = [...WORDS, ...[...thing.attributes.keys()].flatMap((one) => (one.startsWith('tag ') ? [one.slice(4)] : []))]
+    await change(tenant, thing, {
+      method: clears ? 'DELETE' : 'PUT',
+      path: `${nounOf(thing.kind).show(thing.id)}/tags`,
+      ...(clears ? {} : { body: { tags: words } }),
+      values: Object.fromEntries(said.map((word) => [`tag ${word}`, words.includes(word) ? 'yes' : ''])),
+      refusals: { 404: () => thing.standing !== 'there' },
+    })
+  },
+}
+
+const WORDS = ['t0', 't1', 't2']
+
+/** Whether it bears a tag, asked by the tag's own path. */
+export const checkTag: Action = {
+  name: 'tag.check',
+  weight: 2,
+  async act(tenant, random) {
+    for (const kind of TAGGED.filter((one) => one !== 'image')) {
+      const thing = random.pick(tenant.model.of(kind))
+      if (!thing) continue
+      const known = thing.promised('tag t0')
+      const { begun } = tenant.model
+      const { end, answer } = await request(tenant, 'GET', pathOf(thing, 't0'), { refusals: { 404: () => true } })
+      const isAlone = tenant.model.begun === begun + 1 && tenant.model.underWay === 0
+      if (!isAlone || end === 'open' || answer.status === 401 || thing.standing !== 'there' || known === undefined) continue
+      if (known !== (end === 'done' ? 'yes' : ''))
+        throw new Violation(`tag t0 of ${kind} ${thing.name} of ${tenant.name}: ${answer.status}, and was promised ‘${known}’`)
+    }
   },
 }
 
