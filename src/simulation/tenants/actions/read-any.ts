@@ -14,6 +14,9 @@ interface Readable {
   isAdmins: boolean
 }
 
+/** What is asked of a token that a header names. */
+const OF_TOKENS = /^(?:validate|check)Token$/
+
 /** Read by whoever has a token, and nothing but that. */
 const READABLE: readonly Readable[] = FACES.filter(({ credential }) => credential === 'token').flatMap((face) =>
   face.apis.flatMap(({ path, api }) =>
@@ -32,6 +35,7 @@ const READABLE: readonly Readable[] = FACES.filter(({ credential }) => credentia
 )
 
 function isLeftOut(face: string, name: string): boolean {
+  if (OF_TOKENS.test(name)) return true
   return NOT_ASKED.some((one) => one.face === face && (one.operations?.test(name) ?? true))
 }
 
