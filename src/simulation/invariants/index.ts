@@ -12,6 +12,7 @@ import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
 import { promises } from './promises.ts'
 import { fabricFollows, prompt } from './promptness.ts'
+import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -41,5 +42,5 @@ export const INVARIANTS: readonly Invariant[] = [
     operationsEnd,
     audited,
   ],
-  ...[promises, links, isolation, doctor],
+  ...[promises, links, signedFaces, isolation, doctor],
 ]

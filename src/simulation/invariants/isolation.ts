@@ -1,5 +1,5 @@
 /** What one project did is never seen by another: what is not its own is not there for it. */
-import { nounOf } from '../tenants/nouns.ts'
+import { isFoundByPath, nounOf } from '../tenants/nouns.ts'
 import { request } from '../tenants/request.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
@@ -25,7 +25,7 @@ export const isolation: Invariant = {
 /** Each kind in its turn, so that what there is little of is looked at as soon as what there is much of. */
 async function seen(cloud: SimulatedCloud, tenant: Tenant, other: Tenant | undefined): Promise<string[]> {
   const byKind = Map.groupBy(
-    [...(other?.model.things.values() ?? [])].filter(({ standing, kind }) => standing === 'there' && !OWN_NAMES.has(kind)),
+    [...(other?.model.things.values() ?? [])].filter(({ standing, kind }) => standing === 'there' && isFoundByPath(kind)),
     ({ kind }) => kind,
   )
   const kinds = [...byKind.values()]
@@ -43,6 +43,3 @@ async function seen(cloud: SimulatedCloud, tenant: Tenant, other: Tenant | undef
   }
   return found
 }
-
-/** Whose name is all that they are known by: another may have one of the same. */
-const OWN_NAMES: ReadonlySet<string> = new Set(['keypair'])

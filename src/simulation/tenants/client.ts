@@ -30,6 +30,8 @@ export interface Asked {
   body?: object | Buffer
   /** Of the body, where it is neither JSON nor bytes. */
   type?: string
+  /** More of them. */
+  headers?: Readonly<Record<string, string>>
 }
 
 export const CLOUD_URL = 'http://cloud:7070'
@@ -37,7 +39,7 @@ export const CLOUD_URL = 'http://cloud:7070'
 export async function ask(
   network: SimulatedNetwork,
   from: string,
-  { method, path, token, body, type: told }: Asked,
+  { method, path, token, body, type: told, headers: more }: Asked,
 ): Promise<Answer> {
   const type = told ?? (Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json')
   // the newest of what it knows: with what has come since the first
@@ -45,6 +47,7 @@ export async function ask(
     'openstack-api-version': 'compute latest',
     ...(token ? { 'x-auth-token': token } : {}),
     ...(body ? { 'content-type': type } : {}),
+    ...more,
   }
   const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
   try {

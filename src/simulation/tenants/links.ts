@@ -2,7 +2,7 @@
 import type { Place } from './collections.ts'
 import type { Kind, Thing } from './thing.ts'
 
-export interface Wish {
+export interface Tie {
   /** Where it is asked for, and ended. */
   path: string
   within: readonly Thing[]
@@ -13,7 +13,7 @@ export interface Wish {
 export interface Link {
   by: 'admin' | 'tenant'
   /** Undefined where there is nothing that it could be between. */
-  of: (place: Place) => Wish | undefined
+  of: (place: Place) => Tie | undefined
   /** Another of the same place takes it away: each place is taken once. */
   placeOf?: (path: string) => string
 }
@@ -23,7 +23,7 @@ const IDENTITY = '/identity/v3'
 /** @param path with a word in braces for each thing's id */
 const between =
   (path: string, ...kinds: readonly Kind[]) =>
-  ({ who, random }: Place): Wish | undefined => {
+  ({ who, random }: Place): Tie | undefined => {
     const within = kinds.map((kind) => random.pick(who.model.of(kind)))
     if (within.some((thing) => thing === undefined) || new Set(within).size < within.length) return undefined
     return { path: filled(path, within), within }

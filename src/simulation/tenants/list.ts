@@ -1,7 +1,7 @@
 /** Lists all that a tenant has of a noun, in pages. */
 import { Violation } from './actions/action.ts'
 import { rowsAt } from './client.ts'
-import type { Noun } from './nouns.ts'
+import type { Noun } from './noun.ts'
 import { request } from './request.ts'
 import type { Tenant } from './tenant.ts'
 

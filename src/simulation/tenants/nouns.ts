@@ -1,28 +1,8 @@
 /** The nouns of the APIs that tenants use: where each is listed and shown, and what a row of it shows that was promised. */
 import { rowsAt, textAt } from './client.ts'
 import { COLLECTIONS } from './collections.ts'
+import type { Noun } from './noun.ts'
 import type { Kind } from './thing.ts'
-
-export interface Noun {
-  kind: Kind
-  /** Of its list; `{user}` stands for the id of who asks. */
-  path: string
-  field: string
-  /** Another list, of those that the first leaves out. */
-  alsoAt?: string
-  /** Where the list comes in pages, what the next begins after. */
-  paging?: 'marker' | 'offset'
-  idOf: (row: unknown) => string
-  nameOf: (row: unknown) => string
-  /** Of a row that tenants did not ask for by itself: a port that came with a server. */
-  comesWithOthers: (row: unknown) => boolean
-  view: (row: unknown) => Readonly<Record<string, string>>
-  /** How it is shown alone: its path, and where the row stands in the reply. */
-  show: (id: string) => string
-  shownAs: string
-  /** It is nothing that a credential may do: who asks has logged in by a password. */
-  inPerson?: true
-}
 
 const id = (row: unknown): string => textAt(row, 'id')
 const name = (row: unknown): string => textAt(row, 'name')
@@ -223,6 +203,9 @@ const OWN: readonly Noun[] = [
 ]
 
 export const NOUNS: readonly Noun[] = [...OWN, ...COLLECTIONS.map(({ noun }) => noun)]
+
+/** What others ask for in vain by a path: not what is known by a name that another may have, or by none. */
+export const isFoundByPath = (kind: Kind): boolean => kind !== 'keypair' && kind !== 'project_keypair'
 
 /** Of two things, known by its path: it is in no list. */
 const LINK: Noun = {

@@ -5,7 +5,7 @@ import type { End } from './model.ts'
 import type { Tenant } from './tenant.ts'
 
 /** By status, whether it may be now. Looked at before the request and after it: what was in the way may have gone meanwhile. */
-export type Refusals = Readonly<Partial<Record<400 | 403 | 404 | 409 | 412 | 413, () => boolean>>>
+export type Refusals = Readonly<Partial<Record<400 | 401 | 403 | 404 | 409 | 412 | 413, () => boolean>>>
 
 export interface Outcome {
   end: End
@@ -17,6 +17,8 @@ interface Request {
   type?: string
   refusals?: Refusals
   isBad?: boolean
+  /** In another way than with a token. */
+  ask?: () => Promise<Answer>
 }
 
 const NEVER: Refusals = {}
@@ -26,7 +28,7 @@ export async function request(
   tenant: Tenant,
   method: string,
   path: string,
-  { body, type, refusals = NEVER, isBad = false }: Request = {},
+  { body, type, refusals = NEVER, isBad = false, ask }: Request = {},
 ): Promise<Outcome> {
   const { cloud, model } = tenant
   const before = Object.entries(refusals).flatMap(([status, may]) => (may?.() ? [Number(status)] : []))
@@ -34,7 +36,7 @@ export async function request(
   const number = ++model.begun
   const beganAt = cloud.time.elapsed
   model.underWay++
-  const answer = await tenant.ask(method, path.replace('{user}', tenant.account.userId), body, type)
+  const answer = await (ask?.() ?? tenant.ask(method, path.replace('{user}', tenant.account.userId), body, type))
   model.underWay--
   const hasCompany = hadCompany || model.begun !== number
   const { status } = answer

@@ -34,6 +34,9 @@ export class Tenant {
     this.#told = told
   }
 
+  /** For the story. */
+  tell = (line: string): void => this.#told(line)
+
   /** The same, by a password, for what a credential may not do. */
   get inPerson(): Tenant {
     this.#person ??= new Tenant(this.name, this.account, this.cloud, this.#told, this.model)

@@ -37,6 +37,7 @@ export type Kind =
   | 'credential'
   | 'trust'
   | 'link'
+  | 'project_keypair'
 
 /** `there` and `gone` were promised. `going`: its deletion was taken on. `open`: it is asked to go, or what was asked had no answer. */
 export type Standing = 'there' | 'going' | 'gone' | 'open'

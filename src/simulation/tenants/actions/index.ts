@@ -23,6 +23,7 @@ import * as server from './server.ts'
 import * as serverPart from './server-part.ts'
 import * as power from './server-power.ts'
 import * as removal from './server-removal.ts'
+import * as signedKeypair from './signed-keypair.ts'
 import * as subnet from './subnet.ts'
 import * as layout from './subnet-layout.ts'
 import * as tag from './tag.ts'
@@ -47,6 +48,7 @@ export const ACTIONS: readonly Action[] = [
     readAny,
     layout,
     serverPart,
+    signedKeypair,
   ],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 

@@ -6,7 +6,7 @@ import { create, remove } from './noun.ts'
 const KEYPAIRS = '/compute/v2.1/os-keypairs'
 
 /** A whole ed25519 key as OpenSSH writes it, told apart by its last bytes. */
-function publicKey(number: number): string {
+export function publicKey(number: number): string {
   const key = Buffer.alloc(51)
   key.writeUInt32BE(11, 0)
   key.write('ssh-ed25519', 4)

@@ -21,10 +21,10 @@ function take({ model }: Tenant, place: string): boolean {
 type Given = Parameters<Action['act']>
 
 async function tie(link: Link, place: Place): Promise<Thing | undefined> {
-  const wish = link.of(place)
+  const wanted = link.of(place)
   const { who } = place
-  if (!wish || !take(who, link.placeOf?.(wish.path) ?? wish.path)) return undefined
-  const { path, within, post } = wish
+  if (!wanted || !take(who, link.placeOf?.(wanted.path) ?? wanted.path)) return undefined
+  const { path, within, post } = wanted
   const isThere = () => within.every(({ standing }) => standing === 'there')
   const list = path.slice(0, path.lastIndexOf('/'))
   const { end } = await request(who, post ? 'POST' : 'PUT', post ? list : path, {

@@ -5,6 +5,9 @@ import { NOUNS, nounOf } from '../nouns.ts'
 import { request } from '../request.ts'
 import { type Action, Violation } from './action.ts'
 
+/** An order's state follows; key pairs of projects are shown by other APIs. */
+const UNREAD: ReadonlySet<string> = new Set(['order', 'project_keypair'])
+
 /** Shown as soon as they are promised; others follow: power. */
 const FOLLOWS: ReadonlySet<string> = new Set(['power', 'status', 'device', 'port', 'enabled'])
 
@@ -13,7 +16,7 @@ export const show: Action = {
   weight: 6,
   async act(tenant, random) {
     const thing = random.pick(
-      [...tenant.model.things.values()].filter(({ kind, standing }) => standing === 'there' && kind !== 'order'),
+      [...tenant.model.things.values()].filter(({ kind, standing }) => standing === 'there' && !UNREAD.has(kind)),
     )
     if (!thing) return
     const noun = nounOf(thing.kind)

@@ -1,10 +1,8 @@
 /** What is another’s: it is not there for who has no right to it, and stays. */
-import { nounOf } from '../nouns.ts'
+import { isFoundByPath, nounOf } from '../nouns.ts'
 import { request } from '../request.ts'
+import type { Kind } from '../thing.ts'
 import { type Action, Violation } from './action.ts'
-
-/** Whose name is all that they are known by: another may have one of the same. */
-const OWN_NAMES: ReadonlySet<string> = new Set(['keypair'])
 
 export const deleteAnothers: Action = {
   name: 'trespass.delete',
@@ -21,4 +19,4 @@ export const deleteAnothers: Action = {
   },
 }
 
-const isThere = ({ kind, standing }: { kind: string; standing: string }): boolean => standing === 'there' && !OWN_NAMES.has(kind)
+const isThere = ({ kind, standing }: { kind: Kind; standing: string }): boolean => standing === 'there' && isFoundByPath(kind)
