@@ -139,9 +139,9 @@ export class GuestReconciler {
       case 'start':
         return startGuest(this.#world, doc, step.paused, this.#signal)
       case 'resume':
-        return hypervisor.resume(this.id)
+        return hypervisor.setPaused(this.id, false)
       case 'pause':
-        return hypervisor.pause(this.id)
+        return hypervisor.setPaused(this.id, true)
       case 'shut-down':
         await this.#shutDown(() => this.#doc.power === 'stopped')
         if (this.#doc.power === 'stopped') await hypervisor.remove(this.id)

@@ -1,7 +1,7 @@
 /** What every hypervisor driver must do, as tests: `checkHypervisor('qemu', …)`. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { GuestSpec, Hypervisor } from './driver.ts'
+import type { GuestSpec, Hypervisor, VolumeDisk } from './driver.ts'
 
 export interface HypervisorLab {
   hypervisor: Hypervisor
@@ -9,6 +9,10 @@ export interface HypervisorLab {
   successor(): Hypervisor
   /** A guest without network that has a bootable or an empty disk. */
   spec(id: string): GuestSpec
+  /** A volume of 64 MiB in a file of its own. */
+  volume(id: string): Promise<VolumeDisk>
+  /** The same in an empty child of its file. */
+  childOf(disk: VolumeDisk): Promise<VolumeDisk>
   /** The guest's process dies, as by `kill -9`. */
   crash(id: string): Promise<void>
   end(): Promise<void>
@@ -16,6 +20,7 @@ export interface HypervisorLab {
 
 const never = new AbortController().signal
 const ids = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const
+const volumes = ['aaaaaaaa-1111-4111-8111-111111111111', 'bbbbbbbb-2222-4222-8222-222222222222'] as const
 
 export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorLab>): void {
   describe(`hypervisor driver: ${name}`, () => {
@@ -30,6 +35,8 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
       })
     const stateOf = async (h: Hypervisor, id: string) => (await h.list()).find((g) => g.id === id)?.state ?? 'absent'
 
+    const volumesOf = async (h: Hypervisor, id: string) => byId((await h.list([id]))[0]?.volumes ?? [])
+
     test('begins with no guests', async ({ hypervisor }) => assert.deepEqual(await hypervisor.list(), []))
 
     test('ensure starts a guest; a second call is the same guest', async ({ hypervisor, spec }) => {
@@ -42,9 +49,9 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
 
     test('pause and resume, each also twice', async ({ hypervisor, spec }) => {
       await hypervisor.ensure(spec(ids[0]), { signal: never })
-      for (const _ of [1, 2]) await hypervisor.pause(ids[0])
+      for (const _ of [1, 2]) await hypervisor.setPaused(ids[0], true)
       assert.equal(await stateOf(hypervisor, ids[0]), 'paused')
-      for (const _ of [1, 2]) await hypervisor.resume(ids[0])
+      for (const _ of [1, 2]) await hypervisor.setPaused(ids[0], false)
       assert.equal(await stateOf(hypervisor, ids[0]), 'running')
     })
 
@@ -70,11 +77,46 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
         (await next.list()).map((g) => [g.id, g.state, g.pid]),
         [[ids[0], 'running', pid]],
       )
-      await next.pause(ids[0])
+      await next.setPaused(ids[0], true)
       assert.equal(await stateOf(next, ids[0]), 'paused')
       await next.remove(ids[0])
       assert.deepEqual(await next.list(), [])
       await next.close()
+    })
+
+    test('a volume is plugged once, followed to a newer file and a larger size, and found by a successor', async (lab) => {
+      const { hypervisor } = lab
+      await hypervisor.ensure(lab.spec(ids[0]), { signal: never })
+      assert.deepEqual(await volumesOf(hypervisor, ids[0]), [])
+      const [one, other] = [await lab.volume(volumes[0]), await lab.volume(volumes[1])]
+      for (const _ of [1, 2]) await hypervisor.plug(ids[0], one)
+      await hypervisor.plug(ids[0], other)
+      assert.deepEqual(await volumesOf(hypervisor, ids[0]), [seen(one), seen(other)])
+      const grown = { ...one, sizeBytes: one.sizeBytes * 2 }
+      for (const _ of [1, 2]) await hypervisor.plug(ids[0], grown)
+      const child = { ...(await lab.childOf(grown)), sizeBytes: grown.sizeBytes * 2 }
+      const grandchild = await lab.childOf(child)
+      await assert.rejects(hypervisor.plug(ids[0], grandchild), { reason: 'disk_elsewhere' })
+      await hypervisor.close()
+      const next = lab.successor()
+      for (const _ of [1, 2]) await next.plug(ids[0], child)
+      assert.deepEqual(await volumesOf(next, ids[0]), [seen(child), seen(other)])
+      await next.plug(ids[0], grandchild)
+      assert.deepEqual(await volumesOf(next, ids[0]), [seen(grandchild), seen(other)])
+      await next.close()
+    })
+
+    test('a guest starts with its volumes, and keeps none when it ends; unplugging what is not there is success', async (lab) => {
+      const { hypervisor } = lab
+      const [one, other] = [await lab.volume(volumes[0]), { ...(await lab.volume(volumes[1])), readOnly: true }]
+      await hypervisor.ensure({ ...lab.spec(ids[0]), volumes: [one, other] }, { signal: never })
+      for (const _ of [1, 2]) await hypervisor.plug(ids[0], one)
+      assert.deepEqual(await volumesOf(hypervisor, ids[0]), [seen(one), seen(other)])
+      await hypervisor.remove(ids[0])
+      for (const guest of ids) await hypervisor.unplug(guest, volumes[0], never)
+      await hypervisor.ensure({ ...lab.spec(ids[1]), volumes: [one] }, { signal: never })
+      await hypervisor.unplug(ids[1], volumes[1], never)
+      assert.deepEqual(await volumesOf(hypervisor, ids[1]), [seen(one)])
     })
 
     test('a guest whose process died is crashed, and ensure starts it again', async ({ hypervisor, spec, crash }) => {
@@ -85,3 +127,7 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
     })
   })
 }
+
+const seen = ({ id, path, sizeBytes }: VolumeDisk) => ({ id, path, sizeBytes, isLeft: false })
+
+const byId = <T extends { id: string }>(things: readonly T[]): T[] => things.toSorted((a, b) => a.id.localeCompare(b.id))

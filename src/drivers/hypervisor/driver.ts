@@ -8,7 +8,10 @@ export interface GuestSpec {
   /** How its processors are told to it; their product is `cpus`. */
   topology?: { sockets: number; cores: number; threads: number }
   memoryMib: number
+  /** They come and go with the guest. */
   disks: GuestDisk[]
+  /** Which it has from the start. */
+  volumes?: VolumeDisk[]
   nics: GuestNic[]
   /** A read-only ISO 9660 file with the guest's metadata, shown as a CD. */
   configDrive?: string
@@ -25,6 +28,26 @@ export interface GuestDisk {
   bus: 'virtio' | 'scsi' | 'ide'
   /** Firmware tries the lowest first. */
   bootIndex?: number
+}
+
+/** A disk that comes and goes while the guest runs. */
+export interface VolumeDisk extends GuestDisk {
+  /** A UUID. */
+  id: string
+  readOnly: boolean
+  sizeBytes: number
+  /** The file that `path` is a child of: a guest that writes that one goes on in `path`. */
+  parent?: string
+}
+
+/** What a running guest has of a volume. */
+export interface PluggedVolume {
+  id: string
+  /** The file that it writes. */
+  path: string
+  sizeBytes: number
+  /** The guest has let go of it, and QEMU not yet: it is unplugged anew, or plugged. */
+  isLeft: boolean
 }
 
 export interface GuestNic {
@@ -48,6 +71,8 @@ export interface Guest {
   pid?: number
   /** Why it is in this state when that is not obvious. */
   detail?: string
+  /** Of a guest that runs or is paused. */
+  volumes?: PluggedVolume[]
 }
 
 export interface Capabilities {
@@ -65,8 +90,14 @@ export interface Hypervisor {
   ensure(spec: GuestSpec, options: { paused?: boolean; signal: AbortSignal }): Promise<Guest>
   /** Presses the power button; the guest decides. `list` shows `shutdown` when it has obeyed. */
   pressPower(id: string): Promise<void>
-  pause(id: string): Promise<void>
-  resume(id: string): Promise<void>
+  setPaused(id: string, isPaused: boolean): Promise<void>
+  /**
+   * The guest has the volume: the same call twice is one. One that it has already and that is in a newer file or larger now is
+   * followed there without the guest noticing more than the size.
+   */
+  plug(id: string, disk: VolumeDisk): Promise<void>
+  /** Asks the guest to let go of the volume and waits a few seconds. Absent is success. @throws `guest_keeps_disk`, to be asked again */
+  unplug(id: string, volumeId: string, signal: AbortSignal): Promise<void>
   /** Ends the process and all it holds; the disks stay. Absent is success. */
   remove(id: string): Promise<void>
   /** The last `bytes` of what the guest wrote to its serial console, across its starts; empty when it never ran. */

@@ -4,4 +4,15 @@ import { defineRefusals } from '../../kernel/refusal.ts'
 export const hypervisorRefusals = defineRefusals('hypervisor', {
   guest_not_started: { code: 'internal', say: () => 'The guest could not be started on its host.' },
   guest_late: { code: 'unavailable', say: () => 'The guest did not start in time.' },
+  /** It boots, is paused, or has an operating system that does not listen. */
+  guest_keeps_disk: { code: 'unavailable', say: () => 'The guest has not let go of the disk yet.' },
+  bus_is_fixed: {
+    code: 'bad_request',
+    say: ({ bus }: { bus: string }) => `A disk cannot be plugged into a running guest by ${bus}: stop the server first.`,
+  },
+  no_port_left: {
+    code: 'no_capacity',
+    say: ({ most }: { most: number }) => `The guest has no free port for a disk: it has ${most} of them.`,
+  },
+  disk_elsewhere: { code: 'internal', say: () => 'The guest has the disk in another file than it should.' },
 })

@@ -30,6 +30,7 @@ const GUEST = {
   spec: { id: NOWHERE, name: '', cpus: 1, memoryMib: 1, disks: [], nics: [], product: '' },
   state: 'running' as const,
   console: '',
+  volumes: new Map(),
 }
 /** A guest of it runs. */
 const forgetServed = (cloud: SimulatedCloud) => {

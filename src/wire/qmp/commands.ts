@@ -19,6 +19,9 @@ export interface QmpCommands {
   netdev_del: { args: { id: string }; result: Empty }
   'blockdev-add': { args: { driver: string; 'node-name': string } & Options; result: Empty }
   'blockdev-del': { args: { 'node-name': string }; result: Empty }
+  /** Writes go into `overlay`, which was added without a backing node and is now a child of `node`. */
+  'blockdev-snapshot': { args: { node: string; overlay: string }; result: Empty }
+  'qom-list': { args: { path: string }; result: { name: string; type: string }[] }
   block_resize: { args: { 'node-name': string; size: number }; result: Empty }
 }
 
@@ -80,6 +83,7 @@ export interface BlockNode {
   ro: boolean
   drv: string
   backing_file?: string
+  image: { 'virtual-size': number }
 }
 
 export interface JobInfo {

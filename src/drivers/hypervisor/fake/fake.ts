@@ -1,17 +1,37 @@
 /** Guests that are only told of: the whole cloud runs on it anywhere, and faults come on request. */
-import type { Capabilities, Guest, GuestSpec, GuestState, Hypervisor } from '../driver.ts'
+import type { Capabilities, Guest, GuestSpec, GuestState, Hypervisor, VolumeDisk } from '../driver.ts'
+import { hypervisorRefusals } from '../refusals.ts'
 
 /** What outlives an agent: give the same one to its successor and it finds its guests. */
 export interface FakeWorld {
-  guests: Map<string, { spec: GuestSpec; state: GuestState; console: string; pressed?: boolean }>
+  guests: Map<string, FakeGuest>
   listeners: Set<(id: string) => void>
 }
+
+interface FakeGuest {
+  spec: GuestSpec
+  state: GuestState
+  console: string
+  pressed?: boolean
+  volumes: Map<string, VolumeDisk>
+}
+
+const hasProcess = (state: GuestState) => state === 'running' || state === 'paused' || state === 'shutdown'
+
+const observe = (id: string, { state, volumes }: FakeGuest): Guest =>
+  hasProcess(state)
+    ? {
+        id,
+        state,
+        volumes: [...volumes.values()].map(({ path, sizeBytes, ...disk }) => ({ id: disk.id, path, sizeBytes, isLeft: false })),
+      }
+    : { id, state }
 
 export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new Set() })
 
 /*
  * A guest whose name contains one of these words has that fault: `fail-start` never starts, `fail-crash` dies at once,
- * `ignore-power` does not obey the power button, `boots-slowly` hears only its second press.
+ * `ignore-power` does not obey the power button, `boots-slowly` hears only its second press, `keeps-disks` lets go of no volume.
  */
 
 export const fakeHypervisor = (world: FakeWorld): Hypervisor => new FakeHypervisor(world)
@@ -31,19 +51,20 @@ class FakeHypervisor implements Hypervisor {
   async list(only?: readonly string[]): Promise<Guest[]> {
     const known = only ?? [...this.#world.guests.keys()]
     return known.flatMap((id) => {
-      const state = this.#world.guests.get(id)?.state ?? 'absent'
-      return state === 'absent' ? [] : [{ id, state }]
+      const guest = this.#world.guests.get(id)
+      return guest && guest.state !== 'absent' ? [observe(id, guest)] : []
     })
   }
 
   async ensure(spec: GuestSpec, { paused = false }: { paused?: boolean }): Promise<Guest> {
     const had = this.#world.guests.get(spec.id)
-    if (had && (had.state === 'running' || had.state === 'paused')) return { id: spec.id, state: had.state }
+    if (had && (had.state === 'running' || had.state === 'paused')) return observe(spec.id, had)
     if (spec.name.includes('fail-start')) throw new Error(`the fake guest ${spec.name} was asked to fail`)
     const console = `${had?.console ?? ''}welkin-guest: userspace\nwelkin-guest: ready\n`
     const state: GuestState = spec.name.includes('fail-crash') ? 'crashed' : paused ? 'paused' : 'running'
-    this.#world.guests.set(spec.id, { spec, state, console })
-    return { id: spec.id, state }
+    const guest = { spec, state, console, volumes: new Map(spec.volumes?.map((disk) => [disk.id, disk])) }
+    this.#world.guests.set(spec.id, guest)
+    return observe(spec.id, guest)
   }
 
   async pressPower(id: string) {
@@ -55,11 +76,22 @@ class FakeHypervisor implements Hypervisor {
     }
     this.#turn(id, ['running'], 'shutdown')
   }
-  async pause(id: string) {
-    this.#turn(id, ['running', 'paused'], 'paused')
+  async setPaused(id: string, isPaused: boolean) {
+    this.#turn(id, ['running', 'paused'], isPaused ? 'paused' : 'running')
   }
-  async resume(id: string) {
-    this.#turn(id, ['running', 'paused'], 'running')
+
+  async plug(id: string, disk: VolumeDisk) {
+    const { volumes } = this.#runs(id)
+    const had = volumes.get(disk.id)
+    if (had && had.path !== disk.path && had.path !== disk.parent) throw hypervisorRefusals.disk_elsewhere({ internal: had.path })
+    if (!had && disk.bus === 'ide') throw hypervisorRefusals.bus_is_fixed({ bus: disk.bus })
+    volumes.set(disk.id, { ...disk, sizeBytes: Math.max(disk.sizeBytes, had?.sizeBytes ?? 0) })
+  }
+  async unplug(id: string, volumeId: string) {
+    const guest = this.#world.guests.get(id)
+    if (!guest || !hasProcess(guest.state) || !guest.volumes.has(volumeId)) return
+    if (guest.state === 'paused' || guest.spec.name.includes('keeps-disks')) throw hypervisorRefusals.guest_keeps_disk()
+    guest.volumes.delete(volumeId)
   }
 
   async remove(id: string) {
@@ -79,6 +111,12 @@ class FakeHypervisor implements Hypervisor {
   }
   async close() {
     for (const listener of this.#mine) this.#world.listeners.delete(listener)
+  }
+
+  #runs(id: string): FakeGuest {
+    const guest = this.#world.guests.get(id)
+    if (!guest || !hasProcess(guest.state)) throw new Error(`the fake guest ${id} is ${guest?.state ?? 'absent'}`)
+    return guest
   }
 
   #turn(id: string, from: readonly GuestState[], to: GuestState) {

@@ -1,10 +1,13 @@
 /** A guest's specification as QEMU's words. Pure. */
-import type { GuestDisk, GuestNic, GuestSpec } from '../driver.ts'
+import type { GuestNic, GuestSpec } from '../driver.ts'
 import { CONSOLE_PIPE } from './console-log.ts'
+import { diskArguments, portArguments, SCSI_CONTROLLER, volumeArguments } from './disk-words.ts'
 import type { QemuSettings } from './settings.ts'
 
 /** Sockets and files are named relative to the guest's folder, in which QEMU is started. */
 export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'accelerator'>, paused: boolean): string[] {
+  const { disks, volumes = [] } = spec
+  const all = [...disks, ...volumes]
   return [
     ...['-name', `guest=welkin-${spec.id},debug-threads=on`, '-uuid', spec.id],
     ...['-nodefaults', '-no-user-config', '-display', 'none'],
@@ -27,9 +30,11 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     // a guest that switches itself off stays to be seen, also by an agent that was away
     ...['-action', 'shutdown=pause,panic=pause', '-boot', 'strict=on'],
     ...(paused ? ['-S'] : []),
-    // a bus has to be there before what hangs on it
-    ...(spec.disks.some((d) => d.bus === 'scsi') ? ['-device', 'virtio-scsi-pci,id=scsi0'] : []),
-    ...spec.disks.flatMap((disk, index) => diskArguments(disk, index, spec.machine)),
+    // a bus has to be there before what hangs on it, and no device may take a port's place
+    ...portArguments(spec.machine),
+    ...(all.some(({ bus }) => bus === 'scsi') ? ['-device', `virtio-scsi-pci,id=${SCSI_CONTROLLER}`] : []),
+    ...disks.flatMap((disk, index) => diskArguments(disk, index, spec.machine)),
+    ...volumes.flatMap((disk, port) => volumeArguments(disk, { index: disks.length + port, port, machine: spec.machine })),
     ...spec.nics.flatMap(nicArguments),
     ...(spec.configDrive ? configDriveArguments(spec.configDrive) : []),
   ]
@@ -46,35 +51,6 @@ function processor({ topology }: GuestSpec, accelerator: QemuSettings['accelerat
 function processors({ cpus, topology }: GuestSpec): string {
   if (!topology) return `${cpus}`
   return `${cpus},sockets=${topology.sockets},cores=${topology.cores},threads=${topology.threads}`
-}
-
-const DISK_DEVICE = { virtio: 'virtio-blk-pci', scsi: 'scsi-hd,bus=scsi0.0', ide: 'ide-hd' } satisfies Record<
-  GuestDisk['bus'],
-  string
->
-
-/** QEMU puts every IDE disk on the first channel unless told: SATA has one disk a port, `pc` two a channel. */
-const idePlace = (index: number, machine: GuestSpec['machine']): string =>
-  machine === 'pc' ? `,bus=ide.${Math.floor(index / 2)},unit=${index % 2}` : `,bus=ide.${index}`
-
-function diskArguments(disk: GuestDisk, index: number, machine: GuestSpec['machine']): string[] {
-  const node = `disk${index}`
-  const boot = disk.bootIndex === undefined ? '' : `,bootindex=${disk.bootIndex}`
-  const place = disk.bus === 'ide' ? idePlace(index, machine) : ''
-  const file = { driver: 'file', filename: disk.path, discard: 'unmap' }
-  const block = { driver: disk.format, 'node-name': node, discard: 'unmap', file }
-  return [
-    '-blockdev',
-    JSON.stringify(block),
-    '-device',
-    `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${boot}`,
-  ]
-}
-
-/** A guest's disks differ in what stands behind the dot, and a serial number has room for 20 characters: that comes first. */
-function serialOf(diskId: string): string {
-  const [guest = '', role] = diskId.split('.')
-  return (role === undefined ? guest : `${role}-${guest}`).slice(0, 20)
 }
 
 /** `vnet_hdr=off`: a userspace datapath drops what leaves checksums to a network card. No boot from the network: no ROM to load. */

@@ -16,13 +16,16 @@ import { test } from 'node:test'
 import { systemClock } from '../../../kernel/clock.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
+import { createQemuImg } from '../../../wire/qemu-img/index.ts'
 import { checkHypervisor } from '../driver.check.ts'
-import type { GuestDisk, GuestSpec } from '../driver.ts'
+import type { GuestDisk, GuestSpec, VolumeDisk } from '../driver.ts'
 import { findProcess } from './process.ts'
 import { qemuHypervisor } from './qemu.ts'
 import type { QemuSettings } from './settings.ts'
 
 const NOBODY = 65_534
+
+const qemuImg = createQemuImg({ clock: patientClock })
 
 const makeLab = async () => {
   assert.equal(userInfo().uid, 0, 'guests in control groups and under another user need root')
@@ -53,6 +56,25 @@ const makeLab = async () => {
       nics: [],
       product: 'Test, Computer',
     }),
+    async volume(id: string): Promise<VolumeDisk> {
+      const disk = {
+        id,
+        path: join(folder, `${id}.qcow2`),
+        format: 'qcow2',
+        bus: 'virtio',
+        readOnly: false,
+        sizeBytes: 2 ** 26,
+      } as const
+      await qemuImg.create({ path: disk.path, format: 'qcow2', size: disk.sizeBytes })
+      chownSync(disk.path, NOBODY, NOBODY)
+      return disk
+    },
+    async childOf(disk: VolumeDisk): Promise<VolumeDisk> {
+      const [path, backing] = [`${disk.path}+`, { path: disk.path, format: 'qcow2' as const }]
+      await qemuImg.create({ path, format: 'qcow2', size: disk.sizeBytes, backing, unopened: true })
+      chownSync(path, NOBODY, NOBODY)
+      return { ...disk, path, parent: disk.path }
+    },
     crash: async (id: string) => {
       const pid = findProcess(settings, id)
       assert.ok(pid)
@@ -129,8 +151,8 @@ test('a guest that QEMU refuses leaves no writer of a console, and one whose wri
     await lab.hypervisor.ensure({ ...lab.spec(ID), disks }, { signal: never })
     for (const pid of writersIn(guest)) process.kill(Number(pid), 'SIGKILL')
     await systemClock.sleep(300) // far more than fills a pipe
-    await lab.hypervisor.pause(ID)
-    await lab.hypervisor.resume(ID)
+    await lab.hypervisor.setPaused(ID, true)
+    await lab.hypervisor.setPaused(ID, false)
     assert.equal((await lab.hypervisor.list())[0]?.state, 'running')
     while (writersIn(guest).length !== 1) await systemClock.sleep(5)
     const log = () => statSync(join(guest, 'console.log')).ino

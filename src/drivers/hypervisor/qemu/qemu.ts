@@ -2,11 +2,13 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
-import type { Guest, GuestSpec, GuestState, Hypervisor } from '../driver.ts'
+import type { Guest, GuestSpec, GuestState, Hypervisor, PluggedVolume, VolumeDisk } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { readConsole, trimConsole } from './console.ts'
 import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
+import { readVolumes } from './volume-state.ts'
+import { plugVolume, unplugVolume } from './volumes.ts'
 
 const START_WITHIN_MS = 30_000
 const REFUSED_TRIES = 100
@@ -62,11 +64,16 @@ class QemuHypervisor implements Hypervisor {
   async pressPower(id: string) {
     await (await this.#connect(id)).execute('system_powerdown')
   }
-  async pause(id: string) {
-    await (await this.#connect(id)).execute('stop')
+  async setPaused(id: string, isPaused: boolean) {
+    await (await this.#connect(id)).execute(isPaused ? 'stop' : 'cont')
   }
-  async resume(id: string) {
-    await (await this.#connect(id)).execute('cont')
+
+  async plug(id: string, disk: VolumeDisk) {
+    await plugVolume(await this.#connect(id), disk)
+  }
+  async unplug(id: string, volumeId: string, signal: AbortSignal) {
+    if (findProcess(this.#settings, id) === undefined) return
+    await unplugVolume(await this.#connect(id), volumeId, this.#settings.clock, signal)
   }
 
   async remove(id: string): Promise<void> {
@@ -114,8 +121,9 @@ class QemuHypervisor implements Hypervisor {
     trimConsole(folderOf(this.#settings, id))
     keepConsoleWriter(this.#settings, id)
     try {
-      const { status } = await (await this.#connect(id)).execute('query-status', undefined, { timeoutMs: 10_000 })
-      return { id, pid, state: stateOf(status), detail: status }
+      const qmp = await this.#connect(id)
+      const { status } = await qmp.execute('query-status', undefined, { timeoutMs: 10_000 })
+      return { id, pid, state: stateOf(status), detail: status, volumes: await volumesOf(qmp) }
     } catch (error) {
       this.#forget(id)
       if (findProcess(this.#settings, id) === undefined) return { id, state: 'crashed', detail: 'its process has died' }
@@ -127,7 +135,7 @@ class QemuHypervisor implements Hypervisor {
     const had = this.#connections.get(id)
     if (had) return had
     const made = this.#open(id).then((qmp) => {
-      for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR'])
+      for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR', 'DEVICE_DELETED'])
         qmp.on(event, () => this.#tell(id))
       qmp.onClose(() => {
         if (this.#connections.get(id) !== made) return
@@ -168,6 +176,9 @@ class QemuHypervisor implements Hypervisor {
     for (const listener of [...this.#listeners]) listener(id)
   }
 }
+
+const volumesOf = async (qmp: Qmp): Promise<PluggedVolume[]> =>
+  (await readVolumes(qmp)).volumes.map(({ id, path, sizeBytes, device }) => ({ id, path, sizeBytes, isLeft: !device }))
 
 function stateOf(status: string): GuestState {
   switch (status) {

@@ -1,0 +1,65 @@
+/** Disks in QEMU's words: as what it opens their files, and what guests read of them. Pure. */
+import type { GuestDisk, GuestSpec, VolumeDisk } from '../driver.ts'
+import { deviceName, nodeName, PORTS, portName } from './volume-names.ts'
+
+export const SCSI_CONTROLLER = 'scsi0'
+
+const DISK_DEVICE = { virtio: 'virtio-blk-pci', scsi: `scsi-hd,bus=${SCSI_CONTROLLER}.0`, ide: 'ide-hd' } satisfies Record<
+  GuestDisk['bus'],
+  string
+>
+
+/** QEMU puts every IDE disk on the first channel unless told: SATA has one disk a port, `pc` two a channel. */
+const idePlace = (index: number, machine: GuestSpec['machine']): string =>
+  machine === 'pc' ? `,bus=ide.${Math.floor(index / 2)},unit=${index % 2}` : `,bus=ide.${index}`
+
+/** A format over a file, which QEMU locks: nobody else can open it for writing. */
+export function blockOf({ path, format, readOnly }: Pick<VolumeDisk, 'path' | 'format' | 'readOnly'>, node: string) {
+  const only = readOnly ? { 'read-only': true } : {}
+  const file = { driver: 'file', filename: path, discard: 'unmap', ...only }
+  return { driver: format, 'node-name': node, discard: 'unmap', ...only, file }
+}
+
+export function diskArguments(disk: GuestDisk, index: number, machine: GuestSpec['machine']): string[] {
+  const node = `disk${index}`
+  const place = disk.bus === 'ide' ? idePlace(index, machine) : ''
+  const words = `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${bootWord(disk)}`
+  return ['-blockdev', JSON.stringify(blockOf({ ...disk, readOnly: false }, node)), '-device', words]
+}
+
+/** @param index among all disks of the guest, for a bus that has places; @param port the number of the volume's own port */
+export function volumeArguments(
+  disk: VolumeDisk,
+  { index, port, machine }: { index: number; port: number; machine: GuestSpec['machine'] },
+): string[] {
+  const node = nodeName(disk.id, 0)
+  const hasPort = disk.bus === 'virtio' && machine !== 'pc'
+  const place = disk.bus === 'ide' ? idePlace(index, machine) : hasPort ? `,bus=${portName(port)}` : ''
+  const name = deviceName(disk.id, hasPort ? port : undefined)
+  const words = `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${name},serial=${volumeSerial(disk)}${bootWord(disk)}`
+  return ['-blockdev', JSON.stringify(blockOf(disk, node)), '-device', words]
+}
+
+const bootWord = ({ bootIndex }: Pick<GuestDisk, 'bootIndex'>) => (bootIndex === undefined ? '' : `,bootindex=${bootIndex}`)
+
+/**
+ * Empty ports of PCI Express, eight to a slot, since nothing comes into its root while a guest runs; the older chipset takes devices
+ * there. They are given no addresses of the old input and output, of which there are few.
+ */
+export function portArguments(machine: GuestSpec['machine']): string[] {
+  if (machine === 'pc') return []
+  return Array.from({ length: PORTS }, (_, port) => {
+    const first = port % 8 === 0 ? ',multifunction=on' : ''
+    const address = `0x${(0x18 + Math.floor(port / 8)).toString(16)}.${port % 8}`
+    return ['-device', `pcie-root-port,id=${portName(port)},chassis=${port + 1},addr=${address},io-reserve=0${first}`]
+  }).flat()
+}
+
+/** A guest's disks differ in what stands behind the dot, and a serial number has room for 20 characters: that comes first. */
+function serialOf(diskId: string): string {
+  const [guest = '', role] = diskId.split('.')
+  return (role === undefined ? guest : `${role}-${guest}`).slice(0, 20)
+}
+
+/** As in any OpenStack cloud, so that `/dev/disk/by-id/virtio-…` is found: virtio has room for 20 characters, SCSI for all. */
+export const volumeSerial = ({ id, bus }: Pick<VolumeDisk, 'id' | 'bus'>): string => (bus === 'scsi' ? id : id.slice(0, 20))
