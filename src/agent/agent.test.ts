@@ -231,6 +231,16 @@ test('a guest that boots and misses its power button is pressed again, by stop a
   )
 })
 
+test('an image of a disc is a disc to the guest: in a drive, and what it starts from', async () => {
+  const { agent, want, until, last, world } = open()
+  agent()
+  const image = { id: 'image', format: 'iso', sizeBytes: 1, sha512: '' }
+  want([doc({ rootDisk: { sizeGib: 1, image }, extraDisks: [{ role: 'ephemeral0', sizeMib: 64 }] })])
+  await until(() => last()?.power === 'running')
+  const [first, second] = world.guests.get(ID)?.spec.disks ?? []
+  assert.deepEqual([first?.disc, first?.bootIndex, second?.disc, second?.bootIndex], [true, 1, undefined, undefined])
+})
+
 test('a guest that switches itself off is reported so and left alone; one that crashes is started again', async () => {
   const { agent, want, until, last, world } = open()
   agent()

@@ -33,12 +33,15 @@ export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: bo
 /** The root disk first: the firmware starts from it, and guests call it the first. */
 async function makeDisks(world: AgentWorld, doc: WantedGuest, signal: AbortSignal): Promise<GuestDisk[]> {
   const { rootDisk, extraDisks, hardware } = doc
+  // an image of a disc is one to the guest too: as large as it is, and nothing is written to it
+  const disc = rootDisk.image?.format === 'iso'
   const specs: DiskSpec[] = [
-    { id: doc.id, sizeMib: rootDisk.sizeGib * 1024, base: rootDisk.image },
+    { id: doc.id, sizeMib: disc ? 0 : rootDisk.sizeGib * 1024, base: rootDisk.image },
     ...extraDisks.map(({ role, sizeMib }) => ({ id: extraDiskId(doc, role), sizeMib, prepared: PREPARED[role] })),
   ]
   const disks = await allEnded(specs.map((spec) => world.volumes.ensure(spec, world.controller.image, signal)))
-  return disks.map((disk, index) => ({ ...disk, bus: hardware.diskBus, ...(index === 0 && { bootIndex: 1 }) }))
+  const first = { bootIndex: 1, ...(disc && { disc }) }
+  return disks.map((disk, index) => ({ ...disk, bus: hardware.diskBus, ...(index === 0 && first) }))
 }
 
 const extraDiskId = (doc: WantedGuest, role: ExtraDisk['role']) => `${doc.id}.${role}`

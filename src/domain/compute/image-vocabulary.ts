@@ -104,7 +104,7 @@ const FIRMWARE: Readonly<Record<string, Property>> = {
 }
 
 const DEVICES: Readonly<Record<string, Property>> = {
-  hw_cdrom_bus: { read: BUS, offered: 'a guest has no such drive' },
+  hw_cdrom_bus: { read: BUS, offered: 'a disc hangs on the bus of the chipset, or on SCSI where the disks do' },
   hw_disk_bus: { read: BUS, offered: DISK_BUSES },
   hw_floppy_bus: { read: BUS, offered: 'a guest has no such drive' },
   hw_input_bus: { read: oneOf('usb', 'virtio'), offered: NO_SCREEN },

@@ -26,6 +26,8 @@ export interface GuestDisk {
   path: string
   format: 'qcow2' | 'raw'
   bus: 'virtio' | 'scsi' | 'ide'
+  /** A disc in a drive, of which the guest only reads; it hangs on the chipset's own bus, whatever `bus` says, unless that is SCSI. */
+  disc?: true
   /** Firmware tries the lowest first. */
   bootIndex?: number
 }

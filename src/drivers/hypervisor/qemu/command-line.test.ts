@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import type { GuestNic } from '../driver.ts'
+import type { GuestDisk, GuestNic } from '../driver.ts'
 import { qemuArguments } from './command-line.ts'
 
 const ID = '12345678-9abc-4def-8123-456789abcdef'
@@ -16,6 +16,24 @@ test('disks come in their order and can be told apart by their serial numbers', 
     'virtio-blk-pci,drive=disk1,id=disk1-device,serial=ephemeral0-12345678-',
     'virtio-blk-pci,drive=disk2,id=disk2-device,serial=swap-12345678-9abc-4',
   ])
+})
+
+test('a disc hangs on the chipset’s bus, or on SCSI, and is only read', () => {
+  const wordsOf = (bus: GuestDisk['bus'], machine?: 'pc') => {
+    const disks = [{ id: ID, path: '/disks/disc', format: 'qcow2', bus, disc: true, bootIndex: 1 } as const]
+    return qemuArguments(
+      { id: ID, name: 'vm1', cpus: 1, memoryMib: 64, disks, nics: [], product: 'Test', machine },
+      { accelerator: 'tcg' },
+      false,
+    )
+  }
+  const deviceOf = (words: string[]) => words.find((word) => word.includes('drive=disk0'))
+  const rest = 'drive=disk0,id=disk0-device,serial=12345678-9abc-4def-8,bootindex=1'
+  assert.equal(deviceOf(wordsOf('virtio')), `ide-cd,bus=ide.0,${rest}`)
+  assert.equal(deviceOf(wordsOf('ide', 'pc')), `ide-cd,bus=ide.0,unit=0,${rest}`)
+  assert.equal(deviceOf(wordsOf('scsi')), `scsi-cd,bus=scsi0.0,${rest}`)
+  const block = wordsOf('virtio').find((word) => word.includes('"node-name":"disk0"')) ?? '{}'
+  assert.deepEqual([JSON.parse(block)['read-only'], JSON.parse(block).file['read-only']], [true, true])
 })
 
 test('processors are told as sockets, cores and threads, where these were chosen', () => {

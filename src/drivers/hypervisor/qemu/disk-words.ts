@@ -8,6 +8,11 @@ const DISK_DEVICE = { virtio: 'virtio-blk-pci', scsi: `scsi-hd,bus=${SCSI_CONTRO
   GuestDisk['bus'],
   string
 >
+/** To a virtio device a disc is a disk. */
+const DISC_DEVICE = { virtio: 'ide-cd', scsi: `scsi-cd,bus=${SCSI_CONTROLLER}.0`, ide: 'ide-cd' } satisfies Record<
+  GuestDisk['bus'],
+  string
+>
 
 /** QEMU puts every IDE disk on the first channel unless told: SATA has one disk a port, `pc` two a channel. */
 const idePlace = (index: number, machine: GuestSpec['machine']): string =>
@@ -22,9 +27,10 @@ export function blockOf({ path, format, readOnly }: Pick<VolumeDisk, 'path' | 'f
 
 export function diskArguments(disk: GuestDisk, index: number, machine: GuestSpec['machine']): string[] {
   const node = `disk${index}`
-  const place = disk.bus === 'ide' ? idePlace(index, machine) : ''
-  const words = `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${bootWord(disk)}`
-  return ['-blockdev', JSON.stringify(blockOf({ ...disk, readOnly: false }, node)), '-device', words]
+  const device = (disk.disc ? DISC_DEVICE : DISK_DEVICE)[disk.bus]
+  const place = device.startsWith('ide-') ? idePlace(index, machine) : ''
+  const words = `${device}${place},drive=${node},id=${node}-device,serial=${serialOf(disk.id)}${bootWord(disk)}`
+  return ['-blockdev', JSON.stringify(blockOf({ ...disk, readOnly: disk.disc === true }, node)), '-device', words]
 }
 
 /** @param index among all disks of the guest, for a bus that has places; @param port the number of the volume's own port */

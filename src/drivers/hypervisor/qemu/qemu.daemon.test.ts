@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -201,4 +203,33 @@ for (const [bus, machine] of BUSES) {
       await lab.end()
     }
   })
+}
+
+for (const [bus, machine] of BUSES) {
+  test(`a guest starts from a disc, where its disks are of ${bus} on ${machine}`, async () => {
+    const lab = await makeLab()
+    try {
+      const path = makeDisc(lab.folder)
+      const disks = [{ id: ID, path, format: 'raw', bus, disc: true, bootIndex: 1 } as const]
+      await lab.hypervisor.ensure(
+        { ...lab.spec(ID), disks, ...(machine === 'pc' && { machine }) },
+        { signal: new AbortController().signal },
+      )
+      while ((await lab.hypervisor.console(ID, 1)).toString() !== 'x') await systemClock.sleep(20)
+    } finally {
+      await lab.end()
+    }
+  })
+}
+
+/** Firmware loads its first sector and runs it. */
+function makeDisc(folder: string): string {
+  const [content, path] = [join(folder, 'content'), join(folder, 'disc.iso')]
+  mkdirSync(content)
+  writeFileSync(join(content, 'boot'), Buffer.concat([ENDLESS, Buffer.alloc(2048 - ENDLESS.length)]))
+  execFileSync('xorriso', ['-as', 'mkisofs', '-quiet', '-no-emul-boot', '-b', 'boot', '-c', 'catalog', '-o', path, content], {
+    stdio: 'ignore',
+  })
+  chownSync(path, NOBODY, NOBODY)
+  return path
 }
