@@ -11,6 +11,7 @@ export {
   sendCommand,
   settleCommand,
 } from './command.ts'
+export { claimDisk, freeDisksOf, type HostDisk } from './disk-claim.ts'
 export { reportObserved, wantedOfHost } from './document.ts'
 export {
   enableHost,

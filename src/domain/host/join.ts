@@ -47,6 +47,7 @@ const newHost = {
   claimed_cpus: 0,
   claimed_memory_mib: 0,
   claimed_disk_gib: 0,
+  claimed_volume_gib: 0,
   observed_at: 0,
   cpus: 0,
   memory_mib: 0,

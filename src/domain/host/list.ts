@@ -40,16 +40,25 @@ export const listHosts = async (ctx: StoreCtx, request: Omit<ListRequest<HostFie
   (await pageOfHosts(ctx, request)).items
 
 /** What hosts have and what servers were promised of it. */
-export type Room = Pick<HostRow, 'cpus' | 'memory_mib' | 'disk_gib' | 'claimed_cpus' | 'claimed_memory_mib' | 'claimed_disk_gib'>
+export type Room = Pick<HostRow, (typeof ROOM)[number]>
+
+const ROOM = [
+  'cpus',
+  'memory_mib',
+  'disk_gib',
+  'claimed_cpus',
+  'claimed_memory_mib',
+  'claimed_disk_gib',
+  'claimed_volume_gib',
+] as const
 
 /** Over all hosts. */
 export async function sumOfHosts(ctx: StoreCtx): Promise<Room & { hosts: number }> {
-  const columns = ['cpus', 'memory_mib', 'disk_gib', 'claimed_cpus', 'claimed_memory_mib', 'claimed_disk_gib'] as const
   const row = await ctx.db
     .selectFrom('host')
-    .select((eb) => [eb.fn.countAll().as('hosts'), ...columns.map((column) => eb.fn.sum(column).as(column))])
+    .select((eb) => [eb.fn.countAll().as('hosts'), ...ROOM.map((column) => eb.fn.sum(column).as(column))])
     .executeTakeFirstOrThrow()
-  const sum = (column: (typeof columns)[number]) => Number(row[column] ?? 0)
+  const sum = (column: keyof Room) => Number(row[column] ?? 0)
   return {
     hosts: Number(row.hosts),
     cpus: sum('cpus'),
@@ -58,6 +67,7 @@ export async function sumOfHosts(ctx: StoreCtx): Promise<Room & { hosts: number 
     claimed_cpus: sum('claimed_cpus'),
     claimed_memory_mib: sum('claimed_memory_mib'),
     claimed_disk_gib: sum('claimed_disk_gib'),
+    claimed_volume_gib: sum('claimed_volume_gib'),
   }
 }
 

@@ -42,6 +42,7 @@ const ROOM_COLUMNS = [
   'claimed_cpus',
   'claimed_memory_mib',
   'claimed_disk_gib',
+  'claimed_volume_gib',
 ] as const
 
 type HostRoom = Pick<HostRow, (typeof ROOM_COLUMNS)[number]>
@@ -86,7 +87,7 @@ export function chooseHost(
     (!only.hostname || h.hostname === only.hostname) &&
     need.cpus <= h.cpus * settings.cpuRatio - h.claimed_cpus &&
     need.memoryMib <= freeMemory(h) &&
-    need.diskGib <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib
+    need.diskGib <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib - h.claimed_volume_gib
   return hosts
     .filter(fits)
     .sort((a, b) => freeMemory(b) - freeMemory(a) || a.claimed_cpus - b.claimed_cpus || a.hostname.localeCompare(b.hostname))[0]

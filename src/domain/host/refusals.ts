@@ -28,6 +28,10 @@ export const hostRefusals = defineRefusals('host', {
     say: ({ hostname, serverId }: { hostname: string; serverId: string }) =>
       `${hostname} still has room claimed for the server ${serverId}.`,
   },
+  host_keeps_volumes: {
+    code: 'conflict',
+    say: ({ hostname, gib }: { hostname: string; gib: number }) => `${hostname} still keeps volumes of ${gib} GiB.`,
+  },
   host_silent: { code: 'unavailable', say: () => 'The host of this server does not answer.' },
   command_failed: { code: 'unavailable', say: ({ problem }: { problem: string }) => problem },
 })

@@ -16,6 +16,8 @@ export async function forgetHost(ctx: StoreCtx, id: string): Promise<void> {
     if (isHeard(tx, host)) throw hostRefusals.host_alive({ hostname: host.hostname })
     const claim = await tx.db.selectFrom('host_claim').select('server_id').where('host_id', '=', id).executeTakeFirst()
     if (claim) throw hostRefusals.host_in_use({ hostname: host.hostname, serverId: claim.server_id })
+    if (host.claimed_volume_gib > 0)
+      throw hostRefusals.host_keeps_volumes({ hostname: host.hostname, gib: host.claimed_volume_gib })
     await tx.db.deleteFrom('host_command').where('host_id', '=', id).execute()
     await forgetTunnel(tx, id)
     await deleteFound(tx.db.deleteFrom('host').where('id', '=', id))

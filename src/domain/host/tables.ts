@@ -14,6 +14,8 @@ export interface HostRow {
   claimed_cpus: number
   claimed_memory_mib: number
   claimed_disk_gib: number
+  /** By volumes: no server's. */
+  claimed_volume_gib: number
   /** Written by the agent's report. */
   observed_generation: number
   observed_at: number

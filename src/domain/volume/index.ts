@@ -1,4 +1,17 @@
 /** Offers volumes to other services, facades and the agent. */
+import './tables.ts'
+
+export { changeVolume, setBootable, setReadOnly, type VolumeChange } from './change.ts'
+export { createVolume, type NewVolume } from './create.ts'
+export {
+  cloudDefaultType,
+  DEFAULT_TYPE,
+  defaultTypeOf,
+  getDefaultType,
+  listDefaultTypes,
+  setDefaultType,
+  unsetDefaultType,
+} from './default-type.ts'
 export {
   baseImage,
   type ObservedPool,
@@ -10,3 +23,26 @@ export {
   type WantedPool,
   type WantedVolume,
 } from './host-form.ts'
+export { countVolumes, listVolumes, type VolumeField, type VolumeRequest } from './list.ts'
+export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
+export { changeMetadata, getMetadata, type Metadata, type MetadataTable, withoutKey } from './metadata.ts'
+export { roomOfPools } from './pool.ts'
+export { typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
+export { volumeRefusals } from './refusals.ts'
+export { deleteVolume, removeVolumesOfHost } from './remove.ts'
+export type { VolumeMessageRow } from './tables.ts'
+export { findTypeRow as findAnyType, getType, getTypeNamed, type VolumeType } from './type.store.ts'
+export {
+  allowType,
+  changeType,
+  changeTypeExtra,
+  createType,
+  type NewType,
+  removeType,
+  type TypeChange,
+  typeProjects,
+} from './type.ts'
+export { listTypes, type TypeField, type TypeRequest } from './type-list.ts'
+export { findVolumeRow as findAnyVolume, getVolume } from './volume.store.ts'
+export type { Volume } from './volume.ts'
+export { VOLUME_STATUSES, type VolumeAct, type VolumeStatus } from './volume-status.ts'

@@ -1,4 +1,24 @@
+import type { HostPart } from '../host/index.ts'
 import type { Service } from '../service.ts'
+import { bootstrapVolumes } from './bootstrap.ts'
+import { poolClaims } from './checks/pool-claims.ts'
+import { volumeHoldings } from './holdings.ts'
+import { volumesOfHost } from './host-document.ts'
+import { type VolumePoolsForm, type VolumesForm, volumePoolsForm, volumesForm } from './host-form.ts'
+import { observePools, observeVolumes } from './observe.ts'
+import { createVolumeOperation } from './operations.ts'
+import { volumeQuotas } from './quotas.ts'
+
+const volumes: HostPart<VolumesForm> = { form: volumesForm, wanted: volumesOfHost, observe: observeVolumes }
+const pools: HostPart<VolumePoolsForm> = { form: volumePoolsForm, wanted: async () => [], observe: observePools }
 
 /** Block storage: volumes that outlive the servers that use them. */
-export const volume: Service = { name: 'volume' }
+export const volume: Service = {
+  name: 'volume',
+  quotas: volumeQuotas,
+  operationKinds: [createVolumeOperation],
+  bootstrap: bootstrapVolumes,
+  holdings: volumeHoldings,
+  checks: [poolClaims],
+  hostParts: [pools, volumes],
+}

@@ -20,6 +20,7 @@ const hostSaid = {
   one_machine: ourWords,
   host_alive: ourWords,
   host_in_use: ourWords,
+  host_keeps_volumes: ourWords,
   host_silent: ourWords,
   command_failed: ourWords,
 } satisfies SaidBy<typeof hostRefusals>

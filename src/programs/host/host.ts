@@ -1,6 +1,7 @@
 /** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
 import { removeServersOfHost, serversOnHosts } from '../../domain/compute/index.ts'
 import { forgetHost, listHosts } from '../../domain/host/index.ts'
+import { removeVolumesOfHost } from '../../domain/volume/index.ts'
 import { forgetChassis } from '../../drivers/network/ovn/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
@@ -16,7 +17,7 @@ export async function listCommand(state: StateFolder, { json, ...options }: ByHa
   })
 }
 
-/** @param removeServersOfHost the servers that are still on it are given up with it: they end in ERROR, without a disk */
+/** @param removeServersOfHost the servers that are still on it are given up with it: they end in ERROR, without a disk, and so do the volumes that it keeps */
 export async function forgetCommand(
   state: StateFolder,
   hostname: string,
@@ -34,6 +35,7 @@ export const removeHost = (ctx: StoreCtx, hostname: string, mayLose: boolean): P
     if (!host) throw new Error(`There is no host ${hostname}; \`welkin host list\` names them.`)
     if (host.servers.length > 0 && !mayLose) throw new Error(heldText(host))
     const lost = await removeServersOfHost(tx, host.id)
+    if (mayLose) await removeVolumesOfHost(tx, host.id)
     await forgetHost(tx, host.id)
     return lost
   })

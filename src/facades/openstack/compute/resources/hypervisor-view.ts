@@ -58,9 +58,9 @@ export const roomOf = (host: HostRoom, servers: number): Omit<Room, 'cpu_info'> 
   memory_mb_used: host.claimed_memory_mib,
   free_ram_mb: host.memory_mib - host.claimed_memory_mib,
   local_gb: host.disk_gib,
-  local_gb_used: host.claimed_disk_gib,
-  free_disk_gb: host.disk_gib - host.claimed_disk_gib,
-  disk_available_least: host.disk_gib - host.claimed_disk_gib,
+  local_gb_used: host.claimed_disk_gib + host.claimed_volume_gib,
+  free_disk_gb: host.disk_gib - host.claimed_disk_gib - host.claimed_volume_gib,
+  disk_available_least: host.disk_gib - host.claimed_disk_gib - host.claimed_volume_gib,
   current_workload: 0,
   running_vms: servers,
 })

@@ -1,0 +1,125 @@
+/** Making volumes: everything that can be refused is refused here, in one transaction; the rest is `operations.ts`. */
+import { userOf } from '../../kernel/context.ts'
+import { homeProject } from '../../kernel/reach.ts'
+import { beginOperation } from '../../operation/operation.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { insertRow } from '../../store/prepared.ts'
+import { drawId } from '../../store/short-id.ts'
+import { listZones } from '../host/index.ts'
+import { type BootImage, getBootImage } from '../image/index.ts'
+import { defaultTypeOf } from './default-type.ts'
+import { writeMetadata } from './metadata.ts'
+import { createVolumeOperation } from './operations.ts'
+import { requireVolumeQuota } from './quotas.ts'
+import { volumeRefusals } from './refusals.ts'
+import type { VolumeRow } from './tables.ts'
+import { getTypeNamed, type VolumeType } from './type.store.ts'
+import { sharesOf } from './type-demand.ts'
+import { getVolume } from './volume.store.ts'
+import type { Volume } from './volume.ts'
+
+export interface NewVolume {
+  name?: string | null
+  description?: string | null
+  sizeGib: number
+  /** Its id or name; absent: the project's default. */
+  type?: string
+  zone?: string
+  metadata?: Readonly<Record<string, string>>
+  imageId?: string
+}
+
+/** @throws bad_request, not_found or over_quota, and then nothing was made */
+export async function createVolume(ctx: StoreCtx, given: NewVolume): Promise<Volume> {
+  const image = given.imageId === undefined ? undefined : await imageFitting(ctx, given.imageId, given.sizeGib)
+  const zone = await zoneOf(ctx, given.zone)
+  const id = await transact(ctx, async (tx) => {
+    const type = given.type === undefined ? await defaultTypeOf(tx, homeProject(tx)) : await getTypeNamed(tx, given.type)
+    const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, zone })
+    await requireVolumeQuota(tx, {
+      projectId: row.project_id,
+      typeId: type.id,
+      volumes: 1,
+      gib: row.size_gib,
+      sizeGib: row.size_gib,
+    })
+    await insertRow(tx.db, 'volume', row)
+    await writeMetadata(tx, 'volume_metadata', row.id, given.metadata ?? {})
+    if (image) await writeMetadata(tx, 'volume_image_metadata', row.id, imageFactsOf(image))
+    await beginOperation(tx, createVolumeOperation, { volumeId: row.id, requestId: tx.requestId })
+    recordChange(tx, 'volume', row.id, row.project_id)
+    return row.id
+  })
+  return getVolume(ctx, id)
+}
+
+const GIB = 1024 ** 3
+
+async function imageFitting(ctx: StoreCtx, imageId: string, sizeGib: number): Promise<BootImage> {
+  const image = await getBootImage(ctx, imageId)
+  const neededGib = Math.max(image.minDiskGib, Math.ceil(image.virtualBytes / GIB))
+  if (sizeGib < neededGib) throw volumeRefusals.too_small_for_image({ imageId, sizeGib, neededGib })
+  return image
+}
+
+/** The one that was asked for, or the only one that there is. @throws bad_request for one that is not there */
+async function zoneOf(ctx: StoreCtx, asked: string | undefined): Promise<string | null> {
+  const zones = (await listZones(ctx)).map(({ name }) => name)
+  if (asked !== undefined && !zones.includes(asked)) throw volumeRefusals.zone_not_found({ zone: asked })
+  return asked ?? (zones.length === 1 ? (zones[0] ?? null) : null)
+}
+
+interface Parts {
+  id: string
+  type: VolumeType
+  image: BootImage | undefined
+  zone: string | null
+}
+
+function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, zone }: Parts): VolumeRow {
+  const now = tx.clock.now()
+  return {
+    id,
+    project_id: homeProject(tx),
+    user_id: userOf(tx),
+    name: given.name ?? null,
+    description: given.description ?? null,
+    size_gib: given.sizeGib,
+    status: 'creating',
+    type_id: type.id,
+    zone,
+    bootable: image ? 1 : 0,
+    multiattach: sharesOf(type.extra) ? 1 : 0,
+    read_only: null,
+    source_kind: image ? 'image' : null,
+    source_id: image?.id ?? null,
+    image: image ? JSON.stringify(baseOf(image)) : null,
+    host_id: null,
+    pool: null,
+    claimed_gib: 0,
+    fault: null,
+    generation: 1,
+    created_at: now,
+    updated_at: now,
+    launched_at: null,
+    wanted_state: 'present',
+    wanted_generation: 1,
+    observed_state: 'none',
+    observed_generation: 0,
+    observed_mib: 0,
+  }
+}
+
+const baseOf = ({ id, diskFormat, sizeBytes, sha512 }: BootImage) => ({ id, format: diskFormat, sizeBytes, sha512 })
+
+/** What is noted of the image, for whoever makes a server or an image of the volume. */
+const imageFactsOf = (image: BootImage): Record<string, string> => ({
+  ...image.properties,
+  image_id: image.id,
+  image_name: image.name,
+  container_format: 'bare',
+  disk_format: image.diskFormat,
+  min_disk: String(image.minDiskGib),
+  min_ram: String(image.minRamMib),
+  size: String(image.sizeBytes),
+})

@@ -1,0 +1,114 @@
+/** Lists volumes: filtered, sorted and paged by the database. */
+import { type SqlBool, sql } from 'kysely'
+import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { StoreCtx } from '../../store/context.ts'
+import { unindexed } from '../../store/dialect.ts'
+import { among, type Condition, EVERYTHING, flag, joined, number, text } from '../../store/filter.ts'
+import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
+import type { MetadataTable } from './metadata.ts'
+import { volumeRefusals } from './refusals.ts'
+import { volumesWithin, withDetails } from './volume.store.ts'
+import type { Volume } from './volume.ts'
+
+export type VolumeField =
+  | 'id'
+  | 'projectId'
+  | 'userId'
+  | 'name'
+  | 'description'
+  | 'status'
+  | 'sizeGib'
+  | 'typeId'
+  | 'zone'
+  | 'bootable'
+  | 'multiattach'
+  | 'sourceKind'
+  | 'sourceId'
+  | 'host'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'launchedAt'
+
+const volumeList: ListTable<VolumeField> = {
+  table: 'volume',
+  fields: {
+    id: text('volume.id', { selective: true }),
+    projectId: text('volume.project_id'),
+    userId: text('volume.user_id'),
+    name: text('volume.name', { nullable: true, selective: true }),
+    description: text('volume.description', { nullable: true }),
+    status: text('volume.status'),
+    sizeGib: number('volume.size_gib'),
+    typeId: text('volume.type_id'),
+    zone: text('volume.zone', { nullable: true }),
+    bootable: flag('volume.bootable'),
+    multiattach: flag('volume.multiattach'),
+    sourceKind: text('volume.source_kind', { nullable: true }),
+    sourceId: text('volume.source_id', { nullable: true }),
+    host: joined({ table: 'host', column: 'host.hostname', key: 'host.id', named: 'volume.host_id' }),
+    createdAt: number('volume.created_at'),
+    updatedAt: number('volume.updated_at'),
+    launchedAt: number('volume.launched_at', { nullable: true }),
+  },
+  stamp: sql`volume.generation`,
+  order: byCreation('volume', 'desc'),
+}
+
+export interface VolumeRequest extends ListRequest<VolumeField> {
+  /** Rows to pass over, after the marker's. */
+  offset?: number
+  /** Of all projects, whatever is within reach: the caller has asked whether it may. */
+  everyProject?: boolean
+  projectId?: string
+  /** Each of these pairs. */
+  metadata?: Readonly<Record<string, string>>
+  imageMetadata?: Readonly<Record<string, string>>
+}
+
+const hasPair = (table: MetadataTable, key: string, value: string): Condition =>
+  sql<SqlBool>`exists (select 1 from ${sql.table(table)} as pair
+    where pair.volume_id = volume.id and pair.key = ${key} and pair.value = ${value})`
+
+const pairsOf = (table: MetadataTable, pairs: Readonly<Record<string, string>> = {}): Condition[] =>
+  Object.entries(pairs).map(([key, value]) => hasPair(table, key, value))
+
+function readVolumeKeys(ctx: StoreCtx, { offset: _offset, ...request }: VolumeRequest) {
+  const { projectId, everyProject, metadata, imageMetadata, ...rest } = request
+  const own: Condition[] = projectId === undefined ? [] : [sql<SqlBool>`volume.project_id = ${projectId}`]
+  const byValue = (column: string) => unindexed(ctx.db, column)
+  return readKeys(ctx.db, volumeList, rest, {
+    scopes: (selective) => [{ condition: everyProject ? EVERYTHING : volumesWithin(ctx, selective ? byValue : undefined) }],
+    conditions: [...own, ...pairsOf('volume_metadata', metadata), ...pairsOf('volume_image_metadata', imageMetadata)],
+    noMarker: (id) => volumeRefusals.marker_not_found({ id }),
+  })
+}
+
+/** Newest first unless told. @throws not_found for an unknown marker */
+export async function listVolumes(ctx: StoreCtx, request: VolumeRequest): Promise<Page<Volume>> {
+  const { offset = 0, limit } = request
+  const { items, more } = await readVolumeKeys(ctx, { ...request, ...(limit !== undefined && { limit: limit + offset }) })
+  return {
+    items: await volumesByIds(
+      ctx,
+      items.slice(offset).map(({ id }) => id),
+    ),
+    more,
+  }
+}
+
+/** How many there are on all pages. */
+export async function countVolumes(ctx: StoreCtx, request: VolumeRequest): Promise<number> {
+  const { limit: _limit, marker: _marker, sort: _sort, ...whole } = request
+  return (await readVolumeKeys(ctx, whole)).items.length
+}
+
+/** In the order of `ids`; those that have gone meanwhile are left out. */
+export async function volumesByIds(ctx: StoreCtx, ids: readonly string[]): Promise<Volume[]> {
+  if (ids.length === 0) return []
+  const rows = await ctx.db
+    .selectFrom('volume')
+    .selectAll()
+    .where(among(ctx.db, 'volume.id', ids))
+    .execute()
+  return withDetails(ctx, inOrder(ids, rows))
+}

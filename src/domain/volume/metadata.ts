@@ -1,0 +1,49 @@
+/** Keeps pairs of key and value: what users note of a volume, and what is known of the image that it began as. */
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { holdRow } from '../../store/dialect.ts'
+import { volumeRefusals } from './refusals.ts'
+import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
+
+export type Metadata = Readonly<Record<string, string>>
+export type MetadataTable = 'volume_metadata' | 'volume_image_metadata'
+
+async function readMetadata(ctx: StoreCtx, table: MetadataTable, id: string): Promise<Metadata> {
+  const rows = await ctx.db.selectFrom(table).selectAll().where('volume_id', '=', id).orderBy('key').execute()
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
+}
+
+/** Of a new row. */
+export async function writeMetadata(tx: StoreCtx, table: MetadataTable, id: string, metadata: Metadata): Promise<void> {
+  const rows = Object.entries(metadata).map(([key, value]) => ({ volume_id: id, key, value }))
+  if (rows.length > 0) await tx.db.insertInto(table).values(rows).execute()
+}
+
+/** @throws not_found */
+export async function getMetadata(ctx: StoreCtx, table: MetadataTable, id: string): Promise<Metadata> {
+  await getVolumeRow(ctx, id)
+  return readMetadata(ctx, table, id)
+}
+
+/** Gives them anew from what they were. @throws not_found, bad_request in a state that does not allow it */
+export const changeMetadata = (
+  ctx: StoreCtx,
+  table: MetadataTable,
+  id: string,
+  next: (metadata: Metadata) => Metadata,
+): Promise<Metadata> =>
+  transact(ctx, async (tx) => {
+    await holdRow(tx, 'volume', id)
+    const row = await getVolumeRow(tx, id)
+    const metadata = next(await readMetadata(tx, table, id))
+    requireStatus(row, 'note')
+    await tx.db.deleteFrom(table).where('volume_id', '=', id).execute()
+    await writeMetadata(tx, table, id, metadata)
+    await updateVolumeRow(tx, row, {})
+    return metadata
+  })
+
+/** @throws not_found for a key that is not there */
+export function withoutKey(id: string, metadata: Metadata, key: string): Metadata {
+  if (!Object.hasOwn(metadata, key)) throw volumeRefusals.metadata_not_found({ id, key })
+  return Object.fromEntries(Object.entries(metadata).filter(([other]) => other !== key))
+}

@@ -1,0 +1,84 @@
+/** Which pool keeps a volume: claimed in one transaction, so that parallel requests cannot oversell it. */
+import type { StoreCtx } from '../../store/context.ts'
+import { lockName } from '../../store/dialect.ts'
+import { claimDisk, freeDisksOf } from '../host/index.ts'
+import { volumeRefusals } from './refusals.ts'
+import type { VolumePoolRow, VolumeRow } from './tables.ts'
+
+const GIB = 1024 ** 3
+
+/** What a volume asks of its pool. */
+export interface PoolNeed {
+  gib: number
+  /** Any of them; absent: any. */
+  zones?: readonly string[]
+  /** By name, as types ask for it. */
+  backend?: string | undefined
+  /** The very pool of what it is made of. */
+  only?: { hostId: string; pool: string } | undefined
+}
+
+interface PoolRoom extends VolumePoolRow {
+  zone: string
+  hostname: string
+  freeGib: number
+}
+
+/** Where a volume is or may be; a pool is on a host's own disk, of which servers have their part too. */
+export async function roomOfPools(ctx: StoreCtx): Promise<PoolRoom[]> {
+  const pools = await ctx.db.selectFrom('volume_pool').selectAll().execute()
+  const disks = new Map((await freeDisksOf(ctx)).map((host) => [host.id, host]))
+  return pools.flatMap((pool) => {
+    const host = disks.get(pool.host_id)
+    if (!host) return []
+    const own = Math.floor(pool.total_bytes / GIB) - pool.claimed_gib
+    return [{ ...pool, zone: host.zone, hostname: host.hostname, freeGib: Math.min(own, host.freeGib) }]
+  })
+}
+
+/** Pure: the fitting pool with most room, then by name. */
+export function choosePool(pools: readonly PoolRoom[], { gib, zones, backend, only }: PoolNeed): PoolRoom | undefined {
+  const fits = (pool: PoolRoom) =>
+    gib <= pool.freeGib &&
+    (!zones || zones.includes(pool.zone)) &&
+    (backend === undefined || pool.name === backend) &&
+    (!only || (pool.host_id === only.hostId && pool.name === only.pool))
+  return pools
+    .filter(fits)
+    .sort((a, b) => b.freeGib - a.freeGib || a.hostname.localeCompare(b.hostname) || a.name.localeCompare(b.name))[0]
+}
+
+export interface Place {
+  hostId: string
+  pool: string
+  zone: string
+}
+
+/** @throws no_capacity */
+export async function claimPool(tx: StoreCtx, need: PoolNeed): Promise<Place> {
+  await lockName(tx, 'placement')
+  const pool = choosePool(await roomOfPools(tx), need)
+  if (!pool) throw volumeRefusals.no_pool({ sizeGib: need.gib })
+  await addToPool(tx, pool.host_id, pool.name, need.gib)
+  return { hostId: pool.host_id, pool: pool.name, zone: pool.zone }
+}
+
+type Placed = Pick<VolumeRow, 'host_id' | 'pool' | 'claimed_gib'>
+
+/** Absent is success. */
+export async function releasePool(tx: StoreCtx, { host_id, pool, claimed_gib }: Placed): Promise<void> {
+  if (host_id === null || pool === null) return
+  await lockName(tx, 'placement')
+  await addToPool(tx, host_id, pool, -claimed_gib)
+}
+
+/** A pool is on its host's own disk. */
+async function addToPool(tx: StoreCtx, hostId: string, pool: string, gib: number): Promise<void> {
+  await claimDisk(tx, hostId, gib)
+  await tx.db
+    .updateTable('volume_pool')
+    .set((eb) => ({ claimed_gib: eb('claimed_gib', '+', gib) }))
+    .where('host_id', '=', hostId)
+    .where('name', '=', pool)
+    .execute()
+}

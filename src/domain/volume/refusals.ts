@@ -1,0 +1,51 @@
+/** Declares what volumes, their types and pools refuse. */
+import { defineRefusals } from '../../kernel/refusal.ts'
+import type { VolumeAct, VolumeStatus } from './volume-status.ts'
+
+interface Of {
+  id: string
+}
+
+export const volumeRefusals = defineRefusals('volume', {
+  volume_not_found: { code: 'not_found', say: ({ id }: Of) => `Volume ${id} was not found.` },
+  marker_not_found: { code: 'not_found', say: ({ id }: Of) => `There is no volume ${id} to go on after.` },
+  wrong_status: {
+    code: 'bad_request',
+    say: ({ id, act, status, allowed }: Of & { act: VolumeAct; status: VolumeStatus; allowed: readonly VolumeStatus[] }) =>
+      `Volume ${id} is ${status}: ${act} takes one that is ${allowed.join(', ')}.`,
+  },
+  metadata_not_found: {
+    code: 'not_found',
+    say: ({ id, key }: Of & { key: string }) => `Volume ${id} has no metadata ${key}.`,
+  },
+  too_small_for_image: {
+    code: 'bad_request',
+    say: ({ imageId, sizeGib, neededGib }: { imageId: string; sizeGib: number; neededGib: number }) =>
+      `A volume of ${sizeGib} GiB is too small for image ${imageId}, which needs ${neededGib} GiB.`,
+  },
+  zone_not_found: { code: 'bad_request', say: ({ zone }: { zone: string }) => `There is no zone ${zone}.` },
+  no_pool: {
+    code: 'no_capacity',
+    say: ({ sizeGib }: { sizeGib: number }) => `No pool has room for a volume of ${sizeGib} GiB as it is asked for.`,
+  },
+  disk_failed: { code: 'internal', say: ({ problem }: { problem: string }) => problem },
+  type_not_found: { code: 'not_found', say: ({ id }: Of) => `Volume type ${id} was not found.` },
+  type_name_taken: { code: 'conflict', say: ({ name }: { name: string }) => `A volume type ${name} is there already.` },
+  type_in_use: { code: 'bad_request', say: ({ id }: Of) => `There are volumes of type ${id}.` },
+  type_needed: { code: 'bad_request', say: ({ id }: Of) => `Volume type ${id} is the cloud's default type.` },
+  type_is_public: { code: 'not_found', say: ({ id }: Of) => `Volume type ${id} is for everybody.` },
+  type_access_exists: {
+    code: 'conflict',
+    say: ({ id, projectId }: Of & { projectId: string }) => `Project ${projectId} may use volume type ${id} already.`,
+  },
+  type_access_not_found: {
+    code: 'not_found',
+    say: ({ id, projectId }: Of & { projectId: string }) => `Project ${projectId} was not let use volume type ${id}.`,
+  },
+  extra_not_found: { code: 'not_found', say: ({ id, key }: Of & { key: string }) => `Volume type ${id} has no property ${key}.` },
+  default_type_not_found: {
+    code: 'not_found',
+    say: ({ projectId }: { projectId: string }) => `Project ${projectId} has no default volume type of its own.`,
+  },
+  message_not_found: { code: 'not_found', say: ({ id }: Of) => `Message ${id} was not found.` },
+})

@@ -1,0 +1,54 @@
+/** Deleting a volume: at once when no host knows it, else when its host says that nothing of it is left. */
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { deleteFound } from '../../store/delete-found.ts'
+import { holdRow } from '../../store/dialect.ts'
+import { touchHost } from '../host/index.ts'
+import { releasePool } from './pool.ts'
+import type { VolumeRow } from './tables.ts'
+import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
+
+/** @param force in states too where something is under way or has failed @throws not_found, bad_request */
+export const deleteVolume = (ctx: StoreCtx, id: string, { force = false } = {}): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await holdRow(tx, 'volume', id)
+    const row = await getVolumeRow(tx, id)
+    requireStatus(row, force ? 'force-delete' : 'delete')
+    if (row.host_id === null) return forgetVolume(tx, row)
+    await updateVolumeRow(tx, row, {
+      status: 'deleting',
+      fault: null,
+      wanted_state: 'absent',
+      wanted_generation: row.wanted_generation + 1,
+    })
+    await touchHost(tx, row.host_id)
+  })
+
+/** Nothing of it is on any host: its claim and its rows go. */
+export async function forgetVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
+  await releasePool(tx, row)
+  await deleteFound(tx.db.deleteFrom('volume').where('id', '=', row.id))
+  recordChange(tx, 'volume', row.id, row.project_id)
+}
+
+/** What becomes of volumes whose host is gone for ever: what was being deleted is, and the others stay in error. @returns how many there were */
+export const removeVolumesOfHost = (ctx: StoreCtx, hostId: string): Promise<number> =>
+  transact(ctx, async (tx) => {
+    const rows = await tx.db.selectFrom('volume').selectAll().where('host_id', '=', hostId).execute()
+    for (const row of rows) await (row.status === 'deleting' ? forgetVolume(tx, row) : loseVolume(tx, row))
+    await tx.db.deleteFrom('volume_pool').where('host_id', '=', hostId).execute()
+    return rows.length
+  })
+
+async function loseVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
+  await releasePool(tx, row)
+  await updateVolumeRow(tx, row, {
+    status: 'error',
+    fault: 'The host that kept it is gone.',
+    host_id: null,
+    pool: null,
+    claimed_gib: 0,
+    wanted_state: 'absent',
+    wanted_generation: row.wanted_generation + 1,
+    observed_state: 'none',
+  })
+}

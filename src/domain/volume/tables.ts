@@ -1,0 +1,92 @@
+/** The rows of volumes, their types and the pools that keep them. Booleans are 0 and 1, times are milliseconds since 1970. */
+import type { ObservedVolume, WantedVolume } from './host-form.ts'
+import type { VolumeStatus } from './volume-status.ts'
+
+export interface VolumeRow {
+  id: string
+  project_id: string
+  user_id: string
+  name: string | null
+  description: string | null
+  size_gib: number
+  /** What it may be asked now; `volume-status.ts` has the table. */
+  status: VolumeStatus
+  type_id: string
+  /** The host's, once it has one; until then the one that was asked for, if any. */
+  zone: string | null
+  bootable: number
+  multiattach: number
+  /** Null where nobody has said. */
+  read_only: number | null
+  /** What it was made of. */
+  source_kind: 'image' | 'snapshot' | 'volume' | null
+  source_id: string | null
+  /** JSON `BaseImage`, of the image that it began as. */
+  image: string | null
+  /** The pool that keeps it: claimed with its bytes, from `place` on until its host has nothing of it left. */
+  host_id: string | null
+  pool: string | null
+  /** What is claimed of the pool. */
+  claimed_gib: number
+  fault: string | null
+  /** Rises with each change that a reply shows. */
+  generation: number
+  created_at: number
+  updated_at: number
+  launched_at: number | null
+  /** Written by the controller. */
+  wanted_state: WantedVolume['state']
+  wanted_generation: number
+  /** Written by the agent's report. */
+  observed_state: ObservedVolume['state'] | 'none'
+  observed_generation: number
+  observed_mib: number
+}
+
+/** One backend of one host, as its agent reports it. */
+export interface VolumePoolRow {
+  host_id: string
+  name: string
+  /** Written by the agent's report. */
+  total_bytes: number
+  free_bytes: number
+  /** Written with each claim, in its transaction. */
+  claimed_gib: number
+}
+
+export interface VolumeTypeRow {
+  id: string
+  name: string
+  description: string | null
+  is_public: number
+  /** JSON `Record<string, string>`. */
+  extra: string
+  created_at: number
+  updated_at: number | null
+}
+
+/** Why something did not become of a volume, for whom it belongs to. */
+export interface VolumeMessageRow {
+  id: string
+  project_id: string
+  request_id: string
+  volume_id: string
+  /** What was being done. */
+  doing: string
+  problem: string
+  created_at: number
+  expires_at: number
+}
+
+declare module '../../store/tables.ts' {
+  interface Tables {
+    volume: VolumeRow
+    volume_metadata: { volume_id: string; key: string; value: string }
+    volume_image_metadata: { volume_id: string; key: string; value: string }
+    volume_pool: VolumePoolRow
+    volume_type: VolumeTypeRow
+    volume_type_access: { type_id: string; project_id: string }
+    volume_default_type: { project_id: string; type_id: string }
+    volume_message: VolumeMessageRow
+  }
+}

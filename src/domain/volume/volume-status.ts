@@ -1,0 +1,44 @@
+/** What becomes of a volume: its states, and what may be done in each. */
+
+export const VOLUME_STATUSES = [
+  'creating',
+  'available',
+  'reserved',
+  'attaching',
+  'in-use',
+  'detaching',
+  'maintenance',
+  'extending',
+  'error_extending',
+  'awaiting-transfer',
+  'error',
+  'deleting',
+  'error_deleting',
+] as const
+
+export type VolumeStatus = (typeof VOLUME_STATUSES)[number]
+
+export type VolumeAct = 'delete' | 'force-delete' | 'copy' | 'note' | 'read-only'
+
+/** A state that is not named does not allow the act. */
+export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
+  delete: ['available', 'error', 'error_extending'],
+  'force-delete': [
+    'creating',
+    'available',
+    'reserved',
+    'error',
+    'deleting',
+    'error_deleting',
+    'extending',
+    'error_extending',
+    'attaching',
+    'detaching',
+    'maintenance',
+  ],
+  /** Made of it is another volume. */
+  copy: ['available', 'in-use'],
+  'read-only': ['available'],
+  /** Its description, its metadata. */
+  note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),
+}

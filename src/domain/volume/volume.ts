@@ -1,0 +1,34 @@
+/** A volume: a disk of its own, which outlives the servers that use it. */
+import type { VolumeRow } from './tables.ts'
+
+export interface Volume
+  extends Omit<VolumeRow, 'bootable' | 'multiattach' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image'> {
+  bootable: boolean
+  multiattach: boolean
+  /** Undefined where nobody has said. */
+  readOnly: boolean | undefined
+  typeName: string
+  /** Of the host that keeps it. */
+  hostname: string | null
+  metadata: Readonly<Record<string, string>>
+  /** What is known of the image that it began as, and what users noted of that. */
+  imageMetadata: Readonly<Record<string, string>>
+}
+
+interface Around {
+  typeName: string
+  hostname: string | null
+  metadata: Readonly<Record<string, string>>
+  imageMetadata: Readonly<Record<string, string>>
+}
+
+export function volumeOf(row: VolumeRow, around: Around): Volume {
+  const { bootable, multiattach, read_only, wanted_state: _state, wanted_generation: _generation, image: _image, ...same } = row
+  return {
+    ...same,
+    ...around,
+    bootable: bootable === 1,
+    multiattach: multiattach === 1,
+    readOnly: read_only === null ? undefined : read_only === 1,
+  }
+}
