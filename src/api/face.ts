@@ -4,11 +4,11 @@ import type { Ctx } from '../kernel/context.ts'
 import type { Api } from './define.ts'
 import type { ErrorFace } from './errors.ts'
 import type { FaceConventions } from './face-conventions.ts'
-import type { ServedApi } from './implement.ts'
+import { type ServedApi, servedWithout } from './implement.ts'
 import type { Dialect } from './pipeline/dialect.ts'
 import type { MountOptions } from './pipeline/mount.ts'
 import type { Guarded, Policy } from './policy/policy.ts'
-import type { TargetResolver, Targets } from './policy-target.ts'
+import type { Params, TargetResolver, Targets } from './policy-target.ts'
 import type { HttpServer } from './server/http-server.ts'
 import { foreignApi } from './upstream-operations.ts'
 import type { Versions } from './versions.ts'
@@ -19,6 +19,8 @@ export interface CatalogueEntry {
   readonly name: string
   /** On this server: `/compute/v2.1`. */
   readonly path: string
+  /** Listed under another type as well, which older clients ask for. */
+  readonly also?: { readonly type: string; readonly name: string }
   /** Those that the service customarily has; what stands at the face's root stands at `/` there. */
   readonly ports: readonly number[]
 }
@@ -32,7 +34,14 @@ export interface FaceApi<C, Parts> {
   readonly serve: (parts: Parts, policy: Policy) => ServedApi<C>
   readonly versions?: Versions
   /** The same API beneath another path, in versions of its own: what an older version is answered by today. */
-  readonly alsoAt?: { readonly path: string; readonly versions: Versions }
+  readonly alsoAt?: {
+    readonly path: string
+    readonly versions?: Versions
+    /** Operations that are not found there. */
+    readonly without?: readonly string[]
+    /** Judges what the path's own names stand for, and gives the others. @throws CloudError */
+    readonly readPrefix?: (ctx: C, params: Params) => Params
+  }
   /** The name of the file in `apis/` that lists all of the API: what of it is not served answers 501. */
   readonly upstream?: string
   /** Parts of what is served that answer 501, in words for the coverage page. */
@@ -104,6 +113,9 @@ export function mountFace<C extends Ctx, Parts>(app: HttpServer, face: Face<C, P
       ...face.conventions,
     }
     face.dialect.mount({ ...shared, prefix: root + path, versions })
-    if (alsoAt) face.dialect.mount({ ...shared, prefix: root + alsoAt.path, versions: alsoAt.versions })
+    if (!alsoAt) continue
+    const { without, readPrefix } = alsoAt
+    const also = { served: without ? servedWithout(served, without) : served, versions: alsoAt.versions ?? versions }
+    face.dialect.mount({ ...shared, ...also, prefix: root + alsoAt.path, readPrefix })
   }
 }

@@ -43,3 +43,11 @@ export function joinServed<C>(parts: readonly ServedApi<C>[], declared?: Api): S
   if (missing.length > 0) throw new Error(`Declared and not served: ${missing.join(', ')}.`)
   return { api, handlers }
 }
+
+/** The same API without some of its operations. */
+export function servedWithout<C>({ api, handlers }: ServedApi<C>, names: readonly string[]): ServedApi<C> {
+  const kept = Object.keys(api).filter((name) => !names.includes(name))
+  const of = <V>(record: Readonly<Record<string, V>>) =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => kept.includes(name)))
+  return { api: of(api), handlers: of(handlers) }
+}

@@ -19,6 +19,7 @@ import { agentFace } from '../facades/agent/face.ts'
 import type { AgentParts } from '../facades/agent/handlers.ts'
 import { consoleFace } from '../facades/console/face.ts'
 import { ec2 } from '../facades/ec2/face.ts'
+import { cinder } from '../facades/openstack/block-storage/face.ts'
 import { nova } from '../facades/openstack/compute/face.ts'
 import { keystone } from '../facades/openstack/identity/face.ts'
 import { glance } from '../facades/openstack/image/face.ts'
@@ -53,6 +54,7 @@ export const FACES: readonly Face<StoreCtx, FaceParts>[] = [
   keystone,
   barbican,
   glance,
+  cinder,
   neutron,
   nova,
   ec2,

@@ -2,7 +2,7 @@
 import type { MaybePromise } from '../../kernel/maybe-promise.ts'
 import type { ErrorFace } from '../errors.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
-import type { TargetResolver, Targets } from '../policy-target.ts'
+import type { Params, TargetResolver, Targets } from '../policy-target.ts'
 import type { ApiRequest } from '../server/request.ts'
 import type { LiveServer, RequestBasis } from '../server/server-context.ts'
 import type { Audit } from './audit-event.ts'
@@ -30,5 +30,6 @@ export interface MountContext<C> {
   readonly rules: Readonly<Record<string, Guarded>> | undefined
   readonly errors: ErrorFace
   readonly checkReplies: boolean
+  readonly readPrefix: ((ctx: C, params: Params) => Params) | undefined
   readonly audit: Audit<C> | undefined
 }

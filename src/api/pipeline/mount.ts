@@ -6,7 +6,7 @@ import type { ErrorFace } from '../errors.ts'
 import type { FaceConventions } from '../face-conventions.ts'
 import type { ServedApi } from '../implement.ts'
 import type { Guarded, Policy } from '../policy/policy.ts'
-import type { TargetResolver, Targets } from '../policy-target.ts'
+import type { Params, TargetResolver, Targets } from '../policy-target.ts'
 import type { HttpServer } from '../server/http-server.ts'
 import type { ForeignApi } from '../upstream-operations.ts'
 import type { Versions } from '../versions.ts'
@@ -44,6 +44,8 @@ export interface MountOptions<C extends Ctx> extends FaceConventions {
   checkReplies?: boolean
   /** All that the foreign API has; what of it is not in `api` answers 501. */
   foreign?: ForeignApi
+  /** Judges what the prefix's own names stand for, and gives the others. @throws CloudError */
+  readPrefix?: (ctx: C, params: Params) => Params
   /** The server's own unless told. */
   log?: Log
 }
@@ -66,6 +68,7 @@ export function mountContextOf<C extends Ctx>(options: MountOptions<C>, dialect:
     rules,
     errors,
     checkReplies: options.checkReplies ?? false,
+    readPrefix: options.readPrefix,
     audit,
   }
 }

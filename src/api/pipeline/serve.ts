@@ -23,7 +23,8 @@ export function serve<C extends Ctx, Place>(
     return whenDone(steps.find(call, place), (found) => {
       asked = found
       call.action = found.operation.name
-      return whenDone(authorize(serving, ctx, found, { call, body: steps.body }), (permitted) => {
+      if (serving.readPrefix) asked = { ...found, params: serving.readPrefix(ctx, found.params) }
+      return whenDone(authorize(serving, ctx, asked, { call, body: steps.body }), (permitted) => {
         asked = permitted.asked
         return handle(serving, steps, call, { asked, ctx: permitted.ctx })
       })

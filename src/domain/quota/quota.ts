@@ -35,24 +35,25 @@ export interface Quotas<R extends string = string> {
 /**
  * @param unset what holds in the place of a default of -1 for a project that was told nothing: an API whose original shows no limit shows none,
  *   and nobody fills a database all the same. Who is told -1 has no limit.
+ * @param fallback what was told under this name holds for each project that was told nothing, in the place of the defaults
  */
 export function defineQuotas<const D extends Readonly<Record<string, number>>>(
   defaults: D,
-  { unset = -1 }: { unset?: number } = {},
+  { unset = -1, fallback }: { unset?: number; fallback?: string } = {},
 ): Quotas<Extract<keyof D, string>> {
   type R = Extract<keyof D, string>
   const limits = Object.freeze({ ...defaults }) as Readonly<Limits<R>>
   const resources = Object.keys(defaults) as R[]
   return {
     defaults: limits,
-    limitsOf: (ctx, projectId) => readLimits(ctx, projectId, limits),
+    limitsOf: (ctx, projectId) => readLimits(ctx, projectId, limits, fallback),
     toldLimits: (ctx, projectId) => readTold(ctx, projectId, limits),
     toldProjects: (ctx) => readToldProjects(ctx, resources),
     setLimits: (ctx, projectId, wanted) => setLimits(ctx, projectId, wanted),
     resetLimits: (ctx, projectId) => resetLimits(ctx, projectId, resources),
     require: async (tx, projectId, resource, adding, used) => {
       await lockName(tx, `quota:${projectId}`)
-      const told = (await readTold(tx, projectId, limits))[resource]
+      const told = (await readTold(tx, projectId, limits))[resource] ?? (await readFallback(tx, limits, fallback))[resource]
       const limit = told ?? (limits[resource] === -1 ? unset : limits[resource])
       if (limit >= 0) refuseAbove({ projectId, resource, adding, used: await used(), limit })
     },
@@ -65,9 +66,20 @@ function refuseAbove(count: { projectId: string; resource: string; adding: numbe
   throw quotaRefusals.quota_exceeded(facts, { internal: JSON.stringify({ projectId }) })
 }
 
-async function readLimits<R extends string>(ctx: StoreCtx, projectId: string, defaults: Readonly<Limits<R>>): Promise<Limits<R>> {
-  return { ...defaults, ...(await readTold(ctx, projectId, defaults)) }
+async function readLimits<R extends string>(
+  ctx: StoreCtx,
+  projectId: string,
+  defaults: Readonly<Limits<R>>,
+  fallback: string | undefined,
+): Promise<Limits<R>> {
+  return { ...defaults, ...(await readFallback(ctx, defaults, fallback)), ...(await readTold(ctx, projectId, defaults)) }
 }
+
+const readFallback = async <R extends string>(
+  ctx: StoreCtx,
+  defaults: Readonly<Limits<R>>,
+  fallback: string | undefined,
+): Promise<Partial<Limits<R>>> => (fallback === undefined ? {} : readTold(ctx, fallback, defaults))
 
 async function readTold<R extends string>(
   ctx: StoreCtx,

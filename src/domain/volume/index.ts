@@ -23,11 +23,11 @@ export {
   type WantedPool,
   type WantedVolume,
 } from './host-form.ts'
-export { countVolumes, listVolumes, type VolumeField, type VolumeRequest } from './list.ts'
+export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
 export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
 export { changeMetadata, getMetadata, type Metadata, type MetadataTable, withoutKey } from './metadata.ts'
-export { roomOfPools } from './pool.ts'
-export { typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
+export { enablePool, listPools, type Pool, roomOfPools } from './pool.ts'
+export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
 export { volumeRefusals } from './refusals.ts'
 export { deleteVolume, removeVolumesOfHost } from './remove.ts'
 export type { VolumeMessageRow } from './tables.ts'

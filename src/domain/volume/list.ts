@@ -112,3 +112,30 @@ export async function volumesByIds(ctx: StoreCtx, ids: readonly string[]): Promi
     .execute()
   return withDetails(ctx, inOrder(ids, rows))
 }
+
+export interface VolumeSummary {
+  count: number
+  gib: number
+  /** Each key that any of them has, with all of its values. */
+  metadata: Record<string, string[]>
+}
+
+/** Of all that are asked for, on whichever page. */
+export async function summaryOf(ctx: StoreCtx, request: VolumeRequest): Promise<VolumeSummary> {
+  const { limit: _limit, marker: _marker, sort: _sort, ...whole } = request
+  const { items } = await readVolumeKeys(ctx, whole)
+  const summary: VolumeSummary = { count: items.length, gib: 0, metadata: {} }
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    const ids = items.slice(from, from + AT_ONCE).map(({ id }) => id)
+    for (const { size_gib, metadata } of await volumesByIds(ctx, ids)) {
+      summary.gib += size_gib
+      for (const [key, value] of Object.entries(metadata)) {
+        const values = Object.hasOwn(summary.metadata, key) ? (summary.metadata[key] ?? []) : []
+        if (!values.includes(value)) summary.metadata[key] = [...values, value]
+      }
+    }
+  }
+  return summary
+}
+
+const AT_ONCE = 1000

@@ -54,7 +54,7 @@ export async function observePools(tx: StoreCtx, hostId: string, pools: readonly
     const seen = { total_bytes: totalBytes, free_bytes: freeBytes }
     await tx.db
       .insertInto('volume_pool')
-      .values({ host_id: hostId, name: id, ...seen, claimed_gib: 0 })
+      .values({ host_id: hostId, name: id, ...seen, claimed_gib: 0, enabled: 1, disabled_reason: null })
       .onConflict((c) => c.columns(['host_id', 'name']).doUpdateSet(seen))
       .execute()
   }

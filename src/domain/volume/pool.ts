@@ -1,7 +1,7 @@
 /** Which pool keeps a volume: claimed in one transaction, so that parallel requests cannot oversell it. */
-import type { StoreCtx } from '../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
-import { claimDisk, freeDisksOf } from '../host/index.ts'
+import { claimDisk, freeDisksOf, isHeard, listHostStates } from '../host/index.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumePoolRow, VolumeRow } from './tables.ts'
 
@@ -18,7 +18,7 @@ export interface PoolNeed {
   only?: { hostId: string; pool: string } | undefined
 }
 
-interface PoolRoom extends VolumePoolRow {
+export interface PoolRoom extends VolumePoolRow {
   zone: string
   hostname: string
   freeGib: number
@@ -39,6 +39,7 @@ export async function roomOfPools(ctx: StoreCtx): Promise<PoolRoom[]> {
 /** Pure: the fitting pool with most room, then by name. */
 export function choosePool(pools: readonly PoolRoom[], { gib, zones, backend, only }: PoolNeed): PoolRoom | undefined {
   const fits = (pool: PoolRoom) =>
+    pool.enabled === 1 &&
     gib <= pool.freeGib &&
     (!zones || zones.includes(pool.zone)) &&
     (backend === undefined || pool.name === backend) &&
@@ -82,3 +83,41 @@ async function addToPool(tx: StoreCtx, hostId: string, pool: string, gib: number
     .where('name', '=', pool)
     .execute()
 }
+
+/** All pools, those of silent and disabled hosts too; in the order of their names. */
+export async function listPools(ctx: StoreCtx): Promise<Pool[]> {
+  const pools = await ctx.db.selectFrom('volume_pool').selectAll().execute()
+  const hosts = new Map((await listHostStates(ctx)).map((host) => [host.id, host]))
+  return pools
+    .flatMap((pool) => {
+      const host = hosts.get(pool.host_id)
+      if (!host) return []
+      const { hostname, zone, observed_at } = host
+      return [{ ...pool, hostname, zone, observed_at, isHeard: isHeard(ctx, host) }]
+    })
+    .sort((a, b) => a.hostname.localeCompare(b.hostname) || a.name.localeCompare(b.name))
+}
+
+export interface Pool extends VolumePoolRow {
+  hostname: string
+  zone: string
+  observed_at: number
+  isHeard: boolean
+}
+
+/** Stops or resumes placing new volumes in a pool. */
+export const enablePool = (
+  ctx: StoreCtx,
+  { host_id, name }: Pool,
+  enabled: boolean,
+  reason: string | null = null,
+): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await tx.db
+      .updateTable('volume_pool')
+      .set({ enabled: enabled ? 1 : 0, disabled_reason: enabled ? null : reason })
+      .where('host_id', '=', host_id)
+      .where('name', '=', name)
+      .execute()
+    recordChange(tx, 'volume_pool', `${host_id}@${name}`)
+  })

@@ -3,16 +3,22 @@ import { sql } from 'kysely'
 import type { StoreCtx } from '../../store/context.ts'
 import { defineQuotas, type Quotas } from '../quota/index.ts'
 
-export const volumeQuotas = defineQuotas({
-  volume: 10,
-  volume_gib: 1000,
-  /** Of one volume. */
-  volume_gib_each: -1,
-  volume_snapshot: 10,
-  volume_backup: 10,
-  volume_backup_gib: 1000,
-  volume_group: 10,
-})
+/** What holds for every project that was told nothing else: an operator's own defaults. */
+export const DEFAULT_CLASS = 'volume-class:default'
+
+export const volumeQuotas = defineQuotas(
+  {
+    volume: 10,
+    volume_gib: 1000,
+    /** Of one volume. */
+    volume_gib_each: -1,
+    volume_snapshot: 10,
+    volume_backup: 10,
+    volume_backup_gib: 1000,
+    volume_group: 10,
+  },
+  { fallback: DEFAULT_CLASS },
+)
 
 export type VolumeQuota = keyof typeof volumeQuotas.defaults
 
@@ -21,7 +27,7 @@ export type PerType = (typeof PER_TYPE)[number]
 
 /** Of volumes of one type: no limits unless told. Named by the type's id, so that another name leaves them as they are. */
 export const typeQuotas = (typeId: string): Quotas =>
-  defineQuotas(Object.fromEntries(PER_TYPE.map((resource) => [`${resource}:${typeId}`, -1])))
+  defineQuotas(Object.fromEntries(PER_TYPE.map((resource) => [`${resource}:${typeId}`, -1])), { fallback: DEFAULT_CLASS })
 
 export interface VolumeUsage {
   volumes: number

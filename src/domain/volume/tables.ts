@@ -52,6 +52,9 @@ export interface VolumePoolRow {
   free_bytes: number
   /** Written with each claim, in its transaction. */
   claimed_gib: number
+  /** 0 when an operator takes no new volumes in it, with the reason. */
+  enabled: number
+  disabled_reason: string | null
 }
 
 export interface VolumeTypeRow {

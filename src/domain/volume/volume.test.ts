@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import { Operations } from '../../operation/operations.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../../store/testing.ts'
@@ -9,7 +9,7 @@ import { volume } from './service.ts'
 import { allowType, createType } from './type.ts'
 import { asMember, doneOf, IMAGE, makePools, OTHER_PROJECT, obey, PROJECT, report, volumesLeft } from './volume.fixture.ts'
 
-async function cloudOf(ctx: TestCtx, t: TestContext, hosts = 1) {
+async function cloudOf(ctx: TestCtx, hosts = 1) {
   const hostIds = await makePools(ctx, hosts)
   const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
   const settle = async () => {
@@ -33,9 +33,9 @@ const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => 
 const asAdmin = (ctx: TestCtx): TestCtx => ({ ...ctx, who: { kind: 'cloud' } })
 
 eachDatabase('volumes', (open: OpenStore) => {
-  test('a volume is made in a pool, and leaves nothing when it goes', async (t) => {
+  test('a volume is made in a pool, and leaves nothing when it goes', async () => {
     const ctx = testCtx(await open())
-    const { settle, member, other, hostIds } = await cloudOf(ctx, t)
+    const { settle, member, other, hostIds } = await cloudOf(ctx)
     const made = await createVolume(member, { name: 'v', sizeGib: 2, metadata: { a: 'b' }, imageId: IMAGE })
     assert.deepEqual([made.status, made.typeName, made.zone, made.bootable], ['creating', '__DEFAULT__', 'zone-1', true])
     await settle()
@@ -54,9 +54,9 @@ eachDatabase('volumes', (open: OpenStore) => {
     assert.deepEqual(await volumesLeft(ctx), { volume: 0, metadata: 0, message: 0, claimedOfHosts: 0, claimedOfPools: 0 })
   })
 
-  test('a pool is never oversold, not by many at once either', async (t) => {
+  test('a pool is never oversold, not by many at once either', async () => {
     const ctx = testCtx(await open())
-    const { settle, member } = await cloudOf(ctx, t)
+    const { settle, member } = await cloudOf(ctx)
     await volumeQuotas.setLimits(ctx, PROJECT, { volume: -1, volume_gib: -1 })
     await Promise.all(Array.from({ length: 5 }, () => createVolume(member, { sizeGib: 30 })))
     await settle()
@@ -70,9 +70,9 @@ eachDatabase('volumes', (open: OpenStore) => {
     assert.deepEqual([rows, claimedOfPools], [0, 0])
   })
 
-  test('quotas of volumes, gibibytes, one volume and one type hold, many at once too', async (t) => {
+  test('quotas of volumes, gibibytes, one volume and one type hold, many at once too', async () => {
     const ctx = testCtx(await open())
-    const { member } = await cloudOf(ctx, t)
+    const { member } = await cloudOf(ctx)
     await volumeQuotas.setLimits(ctx, PROJECT, { volume: 2, volume_gib: 10, volume_gib_each: 8 })
     assert.equal(await reasonOf(createVolume(member, { sizeGib: 9 })), 'quota_exceeded')
     const tries = await Promise.all(Array.from({ length: 4 }, () => reasonOf(createVolume(member, { sizeGib: 1 }))))
@@ -80,9 +80,9 @@ eachDatabase('volumes', (open: OpenStore) => {
     assert.equal((await listVolumes(member, {})).items.length, 2)
   })
 
-  test('what its host could not make is in error, and could not delete in error_deleting', async (t) => {
+  test('what its host could not make is in error, and could not delete in error_deleting', async () => {
     const ctx = testCtx(await open())
-    const { operations, settle, member, hostIds } = await cloudOf(ctx, t)
+    const { operations, settle, member, hostIds } = await cloudOf(ctx)
     const hostId = hostIds[0] ?? ''
     const failing = async () => {
       const documents = await volumesOfHost(ctx, hostId)
@@ -106,9 +106,9 @@ eachDatabase('volumes', (open: OpenStore) => {
     assert.equal((await volumesLeft(ctx)).volume, 0)
   })
 
-  test('a type that is not for everybody is for whom it was given to, and may be a project’s default', async (t) => {
+  test('a type that is not for everybody is for whom it was given to, and may be a project’s default', async () => {
     const ctx = testCtx(await open())
-    const { member, other, settle } = await cloudOf(ctx, t, 2)
+    const { member, other, settle } = await cloudOf(ctx, 2)
     const fast = await createType(ctx, { name: 'fast', isPublic: false, extra: { 'RESKEY:availability_zones': 'zone-2' } })
     assert.equal(await reasonOf(createVolume(member, { sizeGib: 1, type: 'fast' })), 'type_not_found')
     await allowType(ctx, fast.id, PROJECT, true)

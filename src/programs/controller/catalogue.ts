@@ -3,7 +3,10 @@ import type { CatalogueEntry } from '../../api/face.ts'
 import { FACES } from '../services.ts'
 
 /** Which service answers under which path of the one port. */
-export const listedServices = (): CatalogueEntry[] => FACES.flatMap(({ catalogue }) => catalogue ?? [])
+export const listedServices = (): CatalogueEntry[] =>
+  FACES.flatMap(({ catalogue }) =>
+    catalogue ? [catalogue, ...(catalogue.also ? [{ ...catalogue, ...catalogue.also }] : [])] : [],
+  )
 
 /** The ports that services customarily have, and what stands there at `/`. */
 export const customaryPorts = (): { port: number; path: string }[] =>

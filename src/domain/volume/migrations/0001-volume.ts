@@ -120,6 +120,8 @@ async function createPool(db: Db) {
     .addColumn('total_bytes', 'bigint', (c) => c.notNull())
     .addColumn('free_bytes', 'bigint', (c) => c.notNull())
     .addColumn('claimed_gib', 'bigint', (c) => c.notNull())
+    .addColumn('enabled', 'integer', (c) => c.notNull())
+    .addColumn('disabled_reason', 'text')
     .addPrimaryKeyConstraint('volume_pool_key', ['host_id', 'name'])
     .execute()
 }

@@ -1,5 +1,5 @@
 import { openstackCore, validationMessage } from '../../../api/dialects/openstack-json/wording.ts'
-import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
+import { type ErrorFace, httpStatus } from '../../../api/errors.ts'
 import { ourWords, type SaidBy, sameWords } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
 import type { computeRefusals, ServerAction } from '../../../domain/compute/index.ts'
@@ -8,6 +8,7 @@ import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
+import { faultBody } from '../resource/fault-body.ts'
 import { kitRefusals } from '../resource/refusals.ts'
 import { novaRules } from './allow.ts'
 import { passedSaid } from './errors/passed.ts'
@@ -116,29 +117,11 @@ export const errors: ErrorFace = {
     tag: tagSaid,
     ...passedSaid,
   },
-  body: (error, status) =>
-    status === 401
-      ? { error: { code: status, title: statusTitle[status] ?? 'Unauthorized', message: error.message } }
-      : { [FAULT_NAMES[status] ?? 'computeFault']: { code: status, message: error.message, ...retryAfter(status) } },
+  body: faultBody,
   headers: (error): Record<string, string> =>
     error.code === 'unavailable' || error.code === 'rate_limited' ? { 'Retry-After': '1' } : {},
   invalid: invalidInput,
 }
-
-const FAULT_NAMES: Readonly<Record<number, string>> = {
-  400: 'badRequest',
-  403: 'forbidden',
-  404: 'itemNotFound',
-  405: 'badMethod',
-  409: 'conflictingRequest',
-  413: 'overLimit',
-  415: 'badMediaType',
-  429: 'overLimit',
-  501: 'notImplemented',
-  503: 'serviceUnavailable',
-}
-
-const retryAfter = (status: number) => (status === 413 || status === 429 ? { retryAfter: '0' } : {})
 
 /** A pattern says little to a reader; Nova explains the one for names. */
 function invalidInput(complaint: ValidationError): string {

@@ -1,6 +1,6 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
+import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { looseFlavorQuery, undescribedFlavor } from '../resources/flavor.ts'
-import { eachOf, inside, without } from './without.ts'
 
 type Change = (body: unknown) => unknown
 

@@ -2,7 +2,7 @@
 
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { Type } from '../../../../api/schema.ts'
-import { eachOf, inside, without } from './without.ts'
+import { eachOf, inside, without } from '../../resource/version-change.ts'
 
 /** Marks events that the caller may see in versions before 2.51 too. */
 export const HOST_SEEN: unique symbol = Symbol('host seen')

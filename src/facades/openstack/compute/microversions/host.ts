@@ -1,7 +1,7 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { Type } from '../../../../api/schema.ts'
+import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { numberOf, ROOM, type Room } from '../resources/hypervisor-view.ts'
-import { eachOf, inside, without } from './without.ts'
 
 type Change = (body: unknown) => unknown
 

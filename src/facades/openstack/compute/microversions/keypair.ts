@@ -1,7 +1,7 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { strict, type TProperties, Type } from '../../../../api/schema.ts'
+import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { oldKeyName, publicKey } from '../resources/keypair.ts'
-import { eachOf, inside, without } from './without.ts'
 
 const typeless = (keypair: unknown) => without(keypair, ['type'])
 

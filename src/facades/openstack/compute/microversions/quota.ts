@@ -2,10 +2,10 @@
 
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { strict, type TSchema, Type } from '../../../../api/schema.ts'
+import { inside } from '../../resource/version-change.ts'
 import { FILE_LIMITS } from '../new-server.ts'
 import { whole } from '../pieces.ts'
 import { looseQuotaQuery, quotaFields } from '../resources/quota-set.ts'
-import { inside } from './without.ts'
 
 type Values = Readonly<Record<string, number>>
 

@@ -1,6 +1,6 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
+import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { anyLock } from '../resources/server-action.ts'
-import { eachOf, inside, without } from './without.ts'
 
 const untagged = (attachment: unknown) => without(attachment, ['tag'])
 

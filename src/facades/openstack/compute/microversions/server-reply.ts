@@ -1,7 +1,7 @@
 /** What each version added to a server's reply. */
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
+import { inside, without } from '../../resource/version-change.ts'
 import { FLAVOR_LINK, type ServerView } from '../resources/server-view.ts'
-import { inside, without } from './without.ts'
 
 type Change = (body: unknown) => unknown
 

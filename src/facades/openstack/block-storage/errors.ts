@@ -1,0 +1,95 @@
+/** Words what is refused as Cinder does. */
+import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
+import { type ErrorFace, httpStatus } from '../../../api/errors.ts'
+import { ourWords, type SaidBy, sameWords } from '../../../api/refusal-table.ts'
+import type { quotaRefusals } from '../../../domain/quota/index.ts'
+import type { CommonRefusals } from '../../../domain/refusals.ts'
+import type { VolumeAct, VolumeStatus, volumeRefusals } from '../../../domain/volume/index.ts'
+import type { ErrorCode } from '../../../kernel/errors.ts'
+import { storeSaid } from '../../store-said.ts'
+import { faultBody } from '../resource/fault-body.ts'
+import { kitRefusals } from '../resource/refusals.ts'
+import { passedSaid } from './errors/passed.ts'
+import { cinderRefusals } from './refusals.ts'
+
+const coreSaid = { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>
+
+const volumeSaid = {
+  volume_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
+  marker_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
+  wrong_status: { say: (facts) => `Invalid volume: ${WRONG_STATUS[facts.act](facts)}` },
+  metadata_not_found: { say: ({ id, key }) => `Volume ${id} has no metadata with key ${key}.` },
+  too_small_for_image: {
+    say: ({ neededGib, sizeGib }) =>
+      `Invalid input received: Size of specified image ${neededGib}GB is larger than volume size ${sizeGib}GB.`,
+  },
+  zone_not_found: { say: ({ zone }) => `Availability zone '${zone}' is invalid.` },
+  no_pool: { say: () => 'No valid backend was found. No weighed backends available' },
+  disk_failed: ourWords,
+  type_not_found: { say: ({ id }) => `Volume type ${id} could not be found.` },
+  type_name_taken: { say: ({ name }) => `Volume Type ${name} already exists.` },
+  type_in_use: { say: () => 'Target volume type is still in use.' },
+  type_needed: { say: ({ id }) => `The volume type ${id} is a default volume type and cannot be deleted.` },
+  type_is_public: { say: () => 'Access list not available for public volume types.' },
+  type_access_exists: {
+    say: ({ id, projectId }) => `Volume type access for ${id} / ${projectId} combination already exists.`,
+  },
+  type_access_not_found: { say: ({ id, projectId }) => `Volume type access not found for ${id} / ${projectId} combination.` },
+  extra_not_found: { say: ({ id, key }) => `Volume Type ${id} has no extra specs with key ${key}.` },
+  default_type_not_found: { say: ({ projectId }) => `Default type for project ${projectId} not found.` },
+  message_not_found: { say: ({ id }) => `Message ${id} could not be found.` },
+} satisfies SaidBy<typeof volumeRefusals>
+
+interface WrongStatus {
+  id: string
+  status: VolumeStatus
+  allowed: readonly VolumeStatus[]
+}
+
+const DELETE = ({ allowed }: WrongStatus) =>
+  `Volume status must be ${allowed.join(' or ')} and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`
+
+const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> = {
+  delete: DELETE,
+  'force-delete': DELETE,
+  copy: ({ allowed }) => `Originating source volume status must be one of '${allowed.join(', ')}' values`,
+  note: ({ status }) => `Updating volume metadata is not allowed for volumes in ${status} status.`,
+  'read-only': ({ id, status }) =>
+    `Volume ${id} status must be available to update readonly flag, but current status is: ${status}.`,
+}
+
+/** Cinder's names of what is limited, by the domain's. */
+const LIMITED: Readonly<Record<string, string>> = {
+  volume: 'volumes',
+  volume_gib: 'gigabytes',
+  volume_snapshot: 'snapshots',
+}
+
+const quotaSaid = {
+  quota_exceeded: {
+    say: ({ resource, adding, used, limit }) => {
+      const [kind = '', typeId] = resource.split(':')
+      const name = `${LIMITED[kind] ?? kind}${typeId === undefined ? '' : `_${typeId}`}`
+      if (kind === 'volume_gib_each') return `Requested volume size ${adding}G is larger than maximum allowed limit ${limit}G.`
+      if (kind === 'volume_gib')
+        return `Requested volume or snapshot exceeds allowed ${name} quota. Requested ${adding}G, quota is ${limit}G and ${used}G has been consumed.`
+      return `Maximum number of ${LIMITED[kind] ?? kind} allowed (${limit}) exceeded for quota '${name}'.`
+    },
+  },
+} satisfies SaidBy<typeof quotaRefusals>
+
+/** Cinder's `{"badRequest": {code, message}}`. */
+export const errors: ErrorFace = {
+  status: { ...httpStatus, over_quota: 413 } satisfies Record<ErrorCode, number>,
+  said: {
+    core: coreSaid,
+    openstack: sameWords(kitRefusals),
+    cinder: sameWords(cinderRefusals),
+    volume: volumeSaid,
+    quota: quotaSaid,
+    ...passedSaid,
+  },
+  body: faultBody,
+  headers: (error): Record<string, string> =>
+    error.code === 'over_quota' ? { 'Retry-After': '0' } : error.code === 'unavailable' ? { 'Retry-After': '1' } : {},
+}

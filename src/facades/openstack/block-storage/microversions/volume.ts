@@ -1,0 +1,60 @@
+/** What each version added to volumes' replies and bodies. */
+import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
+import { eachOf, inside, without } from '../../resource/version-change.ts'
+import { looseNewVolume, looseVolumeChange } from '../volume-body.ts'
+
+type Change = (body: unknown) => unknown
+
+const everywhere = (change: Change) => ({
+  listVolumesDetail: eachOf('volumes', change),
+  createVolume: inside('volume', change),
+  showVolume: inside('volume', change),
+  updateVolume: inside('volume', change),
+})
+
+const added = (version: string, summary: string, ...keys: string[]): ChangeModule => ({
+  version,
+  summary,
+  response: everywhere((body) => without(body, keys)),
+})
+
+/** What a version does not know is left out of what a volume is made with. */
+const ignored = (...keys: string[]) => ({ createVolume: inside('volume', (volume) => without(volume, keys)) })
+
+export const volumeChanges: readonly ChangeModule[] = [
+  added('3.65', 'Volumes tell whether they count towards quotas', 'consumes_quota'),
+  added('3.63', 'Volumes tell the id of their type', 'volume_type_id'),
+  added('3.61', 'Admins see the cluster of a volume', 'cluster_name'),
+  {
+    version: '3.53',
+    summary: 'What is no attribute of a volume is refused, and so is a change of nothing',
+    schema: { createVolume: looseNewVolume, updateVolume: looseVolumeChange },
+  },
+  added('3.48', 'Volumes tell whether their targets are shared, and their service', 'shared_targets', 'service_uuid'),
+  { version: '3.47', summary: 'Volumes are made from backups', request: ignored('backup_id') },
+  added('3.21', 'Admins see what a volume is called by its driver', 'provider_id'),
+  {
+    version: '3.36',
+    summary: 'The summary of volumes has their metadata',
+    response: { summarizeVolumes: inside('volume-summary', (summary) => without(summary, ['metadata'])) },
+  },
+  {
+    version: '3.13',
+    summary: 'Volumes are in groups',
+    request: ignored('group_id'),
+    response: everywhere((body) => without(body, ['group_id'])),
+  },
+]
+
+export const serviceChanges: readonly ChangeModule[] = [
+  {
+    version: '3.49',
+    summary: 'Services tell the state of their backend',
+    response: { listServices: eachOf('services', (service) => without(service, ['backend_state'])) },
+  },
+  {
+    version: '3.7',
+    summary: 'Services tell their cluster',
+    response: { listServices: eachOf('services', (service) => without(service, ['cluster'])) },
+  },
+]

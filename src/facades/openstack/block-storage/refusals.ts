@@ -1,0 +1,89 @@
+/** Declares what Cinder's API refuses of requests before the domain is asked, in its own words. */
+import { defineRefusals } from '../../../kernel/refusal.ts'
+
+export const cinderRefusals = defineRefusals('cinder', {
+  malformed_url: { code: 'bad_request', say: () => 'Malformed request url' },
+  not_implemented_part: {
+    code: 'not_implemented',
+    say: ({ what }: { what: string }) => `${what} is not implemented in this cloud.`,
+  },
+  limit_no_integer: { code: 'bad_request', say: () => 'limit param must be an integer' },
+  limit_negative: { code: 'bad_request', say: () => 'limit param must be positive' },
+  bad_offset: {
+    code: 'bad_request',
+    say: ({ problem }: { problem: string }) => `Invalid input received: offset must be ${problem}`,
+  },
+  two_sort_syntaxes: {
+    code: 'bad_request',
+    say: () => "The 'sort_key' and 'sort_dir' parameters are deprecated and cannot be used with the 'sort' parameter.",
+  },
+  bad_sort_direction: {
+    code: 'bad_request',
+    say: () => "Invalid input received: Unknown sort direction, must be 'desc' or 'asc'.",
+  },
+  bad_sort_key: {
+    code: 'bad_request',
+    say: ({ key }: { key: string }) => `Invalid input received: Sort key supplied is invalid: ${key}`,
+  },
+  bad_filters: {
+    code: 'bad_request',
+    say: ({ names }: { names: readonly string[] }) => `Invalid filters ${names.join(',')} are found in query options.`,
+  },
+  bad_operator: { code: 'bad_request', say: ({ operator }: { operator: string }) => `Invalid ${operator} operator` },
+  bad_value: { code: 'bad_request', say: ({ value }: { value: string }) => `Invalid ${value} value` },
+  bad_flag: { code: 'bad_request', say: ({ name, text }: { name: string; text: string }) => `'${name} = ${text}'` },
+  bad_boolean: {
+    code: 'bad_request',
+    say: ({ name, text }: { name: string; text: string }) =>
+      `Invalid input received: Value '${text}' for '${name}' is not valid, must be a boolean.`,
+  },
+  bad_size: {
+    code: 'bad_request',
+    say: ({ size }: { size: string }) => `Invalid input received: Volume size '${size}' must be an integer and greater than 0`,
+  },
+  bad_image: { code: 'bad_request', say: () => 'Invalid image identifier or unable to access requested image.' },
+  image_ambiguous: {
+    code: 'conflict',
+    say: ({ name }: { name: string }) => `Multiple matches found for '${name}', use an ID to be more specific.`,
+  },
+  no_multiattach: {
+    code: 'bad_request',
+    say: () =>
+      'multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact your administrator to create a multiattach enabled volume type and use it to create multiattach volumes.',
+  },
+  key_mismatch: { code: 'bad_request', say: () => 'Request body and URI mismatch' },
+  too_many_items: { code: 'bad_request', say: () => 'Request body contains too many items' },
+  no_image_metadata: {
+    code: 'not_found',
+    say: () => 'Metadata item was not found.',
+  },
+  nothing_to_change: {
+    code: 'bad_request',
+    say: () => 'Specify volume type name, description, is_public or a combination thereof.',
+  },
+  type_name_empty: { code: 'bad_request', say: () => 'Volume type name can not be empty.' },
+  bad_is_public: {
+    code: 'bad_request',
+    say: ({ text }: { text: string }) => `Invalid is_public filter [${text}]`,
+  },
+  default_type_unknown: {
+    code: 'bad_request',
+    say: ({ type }: { type: string }) => `Volume type ${type} could not be found.`,
+  },
+  no_such_project: { code: 'not_found', say: ({ id }: { id: string }) => `Project with id ${id} could not be found.` },
+  below_use: {
+    code: 'bad_request',
+    say: ({ name, used, limit }: { name: string; used: number; limit: number }) =>
+      `Quota ${name} limit must be equal or greater than existing resources. Current usage is ${used} and the requested limit is ${limit}.`,
+  },
+  bad_quota: {
+    code: 'bad_request',
+    say: ({ names }: { names: readonly string[] }) => `Bad key(s) in quota set: ${names.join(', ')}`,
+  },
+  host_not_found: { code: 'not_found', say: ({ host }: { host: string }) => `Can't find service: ${host}` },
+  service_not_found: {
+    code: 'not_found',
+    say: ({ host, binary }: { host: string; binary: string }) => `Service ${binary} could not be found on host ${host}.`,
+  },
+  reason_missing: { code: 'bad_request', say: () => 'Disabled reason contains invalid characters or is too long.' },
+})

@@ -1,0 +1,103 @@
+/** What is done to a volume by `POST /volumes/{id}/action`. */
+import { strict, type TSchema, Type } from '../../../../api/schema.ts'
+import { changeMetadata, deleteVolume, getMetadata, setBootable, setReadOnly } from '../../../../domain/volume/index.ts'
+import { type Operations, operation } from '../../resource/operation.ts'
+import { allow } from '../allow.ts'
+import { flag, isTrue, texts } from '../pieces.ts'
+import { cinderRefusals } from '../refusals.ts'
+
+const IMAGE = 'volume_image_metadata'
+
+const endpointOf = <const V extends string, S extends TSchema>(verb: V, summary: string, action: string, schema: S) =>
+  ({
+    method: 'POST',
+    path: '/volumes/{volume_id}/action',
+    verb,
+    summary,
+    action,
+    allow: allow.member,
+    body: strict({ [verb]: schema } as Record<V, S>),
+    status: 202,
+  }) as const
+
+const anything = Type.Unknown()
+const shown = Type.Object({ metadata: texts })
+const imagePairs = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. /]{1,255}$' }), Type.String({ maxLength: 65_535 }), {
+  additionalProperties: false,
+})
+
+export const volumeActions: Operations = {
+  setVolumeBootable: operation(
+    endpointOf('os-set_bootable', 'Say whether servers boot from a volume', 'volume:update', strict({ bootable: flag })),
+    (ctx, { params, body }) => setBootable(ctx, params.volume_id, isTrue(body['os-set_bootable'].bootable)),
+  ),
+  setVolumeReadOnly: operation(
+    endpointOf(
+      'os-update_readonly_flag',
+      'Say whether servers may write on a volume',
+      'volume:update_readonly_flag',
+      strict({ readonly: flag }),
+    ),
+    (ctx, { params, body }) => setReadOnly(ctx, params.volume_id, isTrue(body['os-update_readonly_flag'].readonly)),
+  ),
+  forceDeleteVolume: operation(
+    {
+      ...endpointOf(
+        'os-force_delete',
+        'Delete a volume whatever its state',
+        'volume_extension:volume_admin_actions:force_delete',
+        anything,
+      ),
+      allow: allow.admin,
+    },
+    (ctx, { params }) => deleteVolume(ctx, params.volume_id, { force: true }),
+  ),
+  setVolumeImageMetadata: operation(
+    {
+      ...endpointOf(
+        'os-set_image_metadata',
+        'Note what the image of a volume is',
+        'volume_extension:volume_image_metadata:set',
+        strict({ metadata: imagePairs }),
+      ),
+      status: 200,
+      returns: shown,
+    },
+    async (ctx, { params, body }) => {
+      const given = body['os-set_image_metadata'].metadata
+      return { metadata: { ...(await changeMetadata(ctx, IMAGE, params.volume_id, (had) => ({ ...had, ...given }))) } }
+    },
+  ),
+  showVolumeImageMetadata: operation(
+    {
+      ...endpointOf(
+        'os-show_image_metadata',
+        'Show what the image of a volume is',
+        'volume_extension:volume_image_metadata:show',
+        anything,
+      ),
+      allow: allow.reader,
+      status: 200,
+      returns: shown,
+    },
+    async (ctx, { params }) => ({ metadata: { ...(await getMetadata(ctx, IMAGE, params.volume_id)) } }),
+  ),
+  unsetVolumeImageMetadata: operation(
+    {
+      ...endpointOf(
+        'os-unset_image_metadata',
+        'Forget something of the image of a volume',
+        'volume_extension:volume_image_metadata:remove',
+        strict({ key: Type.String({ minLength: 1, maxLength: 255 }) }),
+      ),
+      status: 200,
+    },
+    async (ctx, { params, body }) => {
+      const { key } = body['os-unset_image_metadata']
+      await changeMetadata(ctx, IMAGE, params.volume_id, (had) => {
+        if (!Object.hasOwn(had, key)) throw cinderRefusals.no_image_metadata()
+        return Object.fromEntries(Object.entries(had).filter(([other]) => other !== key))
+      })
+    },
+  ),
+}

@@ -1,0 +1,12 @@
+/** Which sample an id stands for, by the word before it in a path. */
+export const samples = {
+  volumes: 'volume',
+  metadata: 'volume_metadata',
+  types: 'volume_type',
+  extra_specs: 'volume_extra_spec',
+  messages: 'volume_message',
+  'default-types': 'project',
+  'os-quota-sets': 'project',
+  'os-quota-class-sets': '=default',
+  capabilities: 'volume_service',
+}

@@ -1,0 +1,26 @@
+/** Finds the rows that paths name, in the words of Cinder's rules. */
+import type { Targets } from '../../../api/policy-target.ts'
+import type { StoreCtx } from '../../../domain/context.ts'
+import { findAnyMessage, findAnyVolume, volumeRefusals } from '../../../domain/volume/index.ts'
+
+export const targets: Targets<StoreCtx> = {
+  volume_id: {
+    async find(ctx, id) {
+      const row = await findAnyVolume(ctx, id)
+      return row && { id, project_id: row.project_id, user_id: row.user_id }
+    },
+    absent: (id) => volumeRefusals.volume_not_found({ id }),
+  },
+  message_id: {
+    async find(ctx, id) {
+      const row = await findAnyMessage(ctx, id)
+      return row && { id, project_id: row.project_id }
+    },
+    absent: (id) => volumeRefusals.message_not_found({ id }),
+  },
+  type_id: 'types belong to no project: rules go by who asks',
+  project_id: 'a project, which rules compare by its id as it stands in the path',
+  class_name: 'a class of projects, which belongs to none of them',
+  host_name: 'hosts belong to no project: rules go by who asks',
+  key: 'a word noted of a volume or type that the path names already',
+}
