@@ -5,12 +5,13 @@ import { findInCode, isTest, type Source, sources } from './source.ts'
 /**
  * A handler reads the parameters that its endpoint declares, `query` or `documented.query`, and the types hold it (`QueryOf`): so all
  * of them stand in the API's document. What takes a query of any names would get round that: it is the kit's, which reads by declared
- * attributes, and Glance's list, where any name may be a property of images. Nova's
+ * attributes, and Glance's list, where any name may be a property of images, and Cinder's lists, which refuse names that one may not filter by. Nova's
  * microversions lift queries that a schema has judged.
  */
 const READERS = [
   'src/facades/openstack/resource/',
   'src/facades/openstack/image/list-request.ts',
+  'src/facades/openstack/volume/list-request.ts',
   'src/facades/openstack/compute/microversions/',
 ]
 

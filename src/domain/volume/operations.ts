@@ -65,7 +65,7 @@ async function unplaceVolume(ctx: StoreCtx, { params, failure }: Failing) {
   await transact(ctx, async (tx) => {
     const row = await findUndoable(tx, params.volumeId)
     if (!row) return
-    const noPool = failure.refusal?.service === 'volume' && failure.refusal.reason === 'no_pool'
+    const noPool = failure.refusal?.reason === 'no_pool'
     // in a pool its claim stays until the host says that the disk is gone
     await updateVolumeRow(tx, row, { status: 'error', fault: failure.message })
     await addMessage(tx, row, { requestId: params.requestId, doing: noPool ? 'place' : 'create', problem: failure.message })

@@ -1,24 +1,30 @@
 import { transact } from '../../store/context.ts'
+import { listHostStates } from '../host/index.ts'
 import type { MakeSamples } from '../samples.fixture.ts'
-import { changeTypeExtra, createType, createVolume, getVolume, listMessages, listPools } from './index.ts'
+import { changeTypeExtra, createType, createVolume, enablePool, listMessages, listPools } from './index.ts'
 import { addMessage } from './message.ts'
+import { observePools } from './observe.ts'
 
+/** The volume is one that no host has anything of, so that what is done with it needs none; the pool takes none. */
 export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually }) => {
   const type = await createType(admin, { name: 'sample', isPublic: true })
   await changeTypeExtra(admin, type.id, () => ({ sample: 'a value' }))
-  const { id, project_id } = await createVolume(member, { name: 'sample', sizeGib: 1, metadata: { sample: 'a value' } })
-  await transact(ctx, (tx) =>
-    addMessage(tx, { id, project_id }, { requestId: ctx.requestId, doing: 'create', problem: 'a sample' }),
-  )
+  const id = await transact(member, async (tx) => {
+    const made = await createVolume(tx, { name: 'sample', sizeGib: 1, metadata: { sample: 'a value' } })
+    await tx.db.updateTable('volume').set({ status: 'available' }).where('id', '=', made.id).execute()
+    await addMessage(tx, made, { requestId: ctx.requestId, doing: 'create', problem: 'a sample' })
+    return made.id
+  })
+  const host = await eventually('a host', async () => (await listHostStates(ctx))[0])
+  await transact(ctx, (tx) => observePools(tx, host.id, [{ id: 'sample', totalBytes: 1024 ** 3, freeBytes: 1024 ** 3 }]))
+  for (const pool of await listPools(ctx)) if (pool.name === 'sample') await enablePool(ctx, pool, false)
   const [message] = (await listMessages(member, {})).items
-  const pool = await eventually('a pool', async () => (await listPools(ctx))[0])
-  await eventually('the volume', async () => ((await getVolume(member, id)).status === 'available' ? true : undefined))
   return {
     volume: id,
     volume_metadata: 'sample',
     volume_type: type.id,
     volume_extra_spec: 'sample',
     volume_message: message?.id ?? '',
-    volume_service: `${pool.hostname}@${pool.name}`,
+    volume_service: `${host.hostname}@sample`,
   }
 }

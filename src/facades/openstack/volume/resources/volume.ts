@@ -14,9 +14,9 @@ import {
 import { coreRefusals } from '../../../../kernel/core-refusals.ts'
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
 import { urlWith } from '../../resource/page-links.ts'
-import { last, type QueryValue, type RawQuery } from '../../resource/query.ts'
+import { last, type QueryValue } from '../../resource/query.ts'
 import { allow, cinderRules } from '../allow.ts'
-import { PAGE_MAX } from '../list-request.ts'
+import { type ListQuery, PAGE_MAX } from '../list-request.ts'
 import { flagNamed, links, trimmed } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
@@ -25,7 +25,7 @@ import { volumeQuery, volumeRequestOf } from '../volume-query.ts'
 import { briefView, briefVolume, shownVolume, volumeView } from './volume-view.ts'
 
 interface ListInput {
-  query: RawQuery
+  query: ListQuery
   version: string
   url: string
   base: string

@@ -5,9 +5,8 @@ import type { VolumeField, VolumeRequest } from '../../../domain/volume/index.ts
 import { projectOf } from '../../../kernel/context.ts'
 import type { Filter } from '../../../kernel/page.ts'
 import type { Serving } from '../resource/operation.ts'
-import type { RawQuery } from '../resource/query.ts'
 import { cinderRules } from './allow.ts'
-import { readFilters, readPage, readPairs, timeFilters } from './list-request.ts'
+import { type ListQuery, readFilters, readPage, readPairs, timeFilters } from './list-request.ts'
 import { flagNamed, listQuery } from './pieces.ts'
 import { cinderRefusals } from './refusals.ts'
 import { versions } from './versions.ts'
@@ -106,7 +105,7 @@ const SINCE: Readonly<Record<string, string>> = {
 }
 
 interface ListInput {
-  query: RawQuery
+  query: ListQuery
   version: string
 }
 

@@ -85,5 +85,4 @@ export const cinderRefusals = defineRefusals('cinder', {
     code: 'not_found',
     say: ({ host, binary }: { host: string; binary: string }) => `Service ${binary} could not be found on host ${host}.`,
   },
-  reason_missing: { code: 'bad_request', say: () => 'Disabled reason contains invalid characters or is too long.' },
 })

@@ -10,6 +10,9 @@ import { versions } from './versions.ts'
 /** Cinder's `osapi_max_limit`. */
 export const PAGE_MAX = 1000
 
+/** Who is no admin is told which names of a query are none that it may filter by. */
+export type ListQuery = RawQuery
+
 const PAGING = new Set(['limit', 'marker', 'offset', 'sort', 'sort_key', 'sort_dir'])
 
 export interface PageAsked<F extends string> {
@@ -20,7 +23,7 @@ export interface PageAsked<F extends string> {
 }
 
 /** @param fields by sort key the domain's; null for keys that all rows have alike @throws bad_request */
-export function readPage<F extends string>(query: RawQuery, fields: Readonly<Record<string, F | null>>): PageAsked<F> {
+export function readPage<F extends string>(query: ListQuery, fields: Readonly<Record<string, F | null>>): PageAsked<F> {
   const marker = last(query.marker)
   return {
     limit: readLimit(last(query.limit)),
@@ -48,7 +51,7 @@ function readOffset(text: string | undefined): number {
   return offset
 }
 
-function readSort<F extends string>(query: RawQuery, fields: Readonly<Record<string, F | null>>): PageAsked<F>['sort'] {
+function readSort<F extends string>(query: ListQuery, fields: Readonly<Record<string, F | null>>): PageAsked<F>['sort'] {
   const combined = last(query.sort)
   const [key, direction] = [last(query.sort_key), last(query.sort_dir)]
   if (combined !== undefined && (key !== undefined || direction !== undefined))
@@ -72,7 +75,7 @@ interface Asker {
  * What is filtered by: who is no admin has a few, and is refused others from 3.31 on; before, they say nothing.
  * @throws bad_request
  */
-export function readFilters(query: RawQuery, of: FilteredResource, { version, isAdmin }: Asker): Map<string, string> {
+export function readFilters(query: ListQuery, of: FilteredResource, { version, isAdmin }: Asker): Map<string, string> {
   const given = Object.keys(query).filter((name) => !PAGING.has(name))
   const filters = new Map(given.map((name) => [name, last(query[name]) ?? '']))
   if (isAdmin) return filters

@@ -1,0 +1,45 @@
+/** Says what other services refuse to a request for volumes and passes through: no more of them than can. */
+import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
+import type { hostRefusals } from '../../../../domain/host/index.ts'
+import type { projectRefusals } from '../../../../domain/identity/directory/index.ts'
+import type { identityRefusals } from '../../../../domain/identity/entity/index.ts'
+import type { imageRefusals } from '../../../../domain/image/index.ts'
+import { tagSaid } from '../../../tag-said.ts'
+
+const unacceptable = (id: string, why: string) => `Image ${id} is unacceptable: ${why}`
+
+const imageSaid = {
+  image_not_found: { say: ({ id }) => `Image ${id} could not be found.` },
+  not_active: { status: 400, say: ({ id }) => unacceptable(id, `Image ${id} is not active.`) },
+  not_bootable: { say: ({ id, container }) => unacceptable(id, `its container format is '${container}', not 'bare'.`) },
+  marker_not_found: ourWords,
+  not_owner: ourWords,
+} satisfies Partial<SaidBy<typeof imageRefusals>>
+
+const hostSaid = {
+  host_not_found: ourWords,
+  marker_not_found: ourWords,
+  no_room: ourWords,
+} satisfies Partial<SaidBy<typeof hostRefusals>>
+
+/** Projects are looked up, for their default types. */
+const identitySaid = {
+  branch_disabled: ourWords,
+  domain_name_taken: ourWords,
+  immutable: ourWords,
+  marker_not_found: ourWords,
+  no_home_domain: ourWords,
+  not_allowed: ourWords,
+  parent_is_other_domain: ourWords,
+  parent_not_found: ourWords,
+  parent_of_other_domain: ourWords,
+  parents_disabled: ourWords,
+  project_is_domain: ourWords,
+  project_name_taken: ourWords,
+  project_not_found: ourWords,
+  project_not_leaf: ourWords,
+  subtree_enabled: ourWords,
+  too_deep: ourWords,
+} satisfies Partial<SaidBy<typeof identityRefusals & typeof projectRefusals>>
+
+export const passedSaid = { image: imageSaid, host: hostSaid, identity: identitySaid, tag: tagSaid }
