@@ -13,6 +13,9 @@ import { HostMetadataNetworks } from './metadata-networks.ts'
 import { type AgentPart, partOf } from './part.ts'
 import { type Report, Reporter } from './reporter.ts'
 import { HostTunnelEnds } from './tunnel-ends.ts'
+import { VolumeAccess } from './volume-access.ts'
+import { HostPools } from './volume-pools.ts'
+import { HostVolumes } from './volumes.ts'
 
 export interface AgentOptions extends AgentWorld {
   /** Where commands that were begun are written down. */
@@ -29,6 +32,7 @@ export class Agent {
   readonly #options: AgentOptions
   readonly #stop = new AbortController()
   readonly #guests: HostGuests
+  readonly #volumes: HostVolumes
   /** In the order in which a document is followed. */
   readonly #parts: readonly AgentPart[]
   /** Names in documents that nothing here keeps. */
@@ -45,9 +49,14 @@ export class Agent {
       changed: () => this.#reporter.wake(),
       settled: (done: { id: string }) => this.#reporter.settle(done),
     }
-    this.#guests = new HostGuests(options, events, signal)
+    const access = new VolumeAccess(options.pool)
+    this.#guests = new HostGuests({ ...options, access }, events, signal)
+    const lookAtGuest = (id: string) => this.#guests.lookAt(id)
+    this.#volumes = new HostVolumes({ ...options, ...events, access, lookAtGuest, signal })
     this.#parts = [
       partOf(new HostTunnelEnds(options.tunnels, options)),
+      partOf(new HostPools(options, events)),
+      partOf(this.#volumes),
       partOf(new HostMetadataNetworks(options, this.#guests, signal)),
       partOf(this.#guests),
       partOf(new HostCommands(this.#guests, new CommandLog(options.journalPath), this.#reporter)),
@@ -60,7 +69,7 @@ export class Agent {
     this.#unwatch = () => {
       for (const end of ends) end()
     }
-    const pruning = pruneImages(this.#options, this.#options.images, () => this.#guests.docs(), this.#stop.signal)
+    const pruning = pruneImages(this.#options, this.#options.images, () => this.#imagesInUse(), this.#stop.signal)
     this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick(), pruning])
   }
 
@@ -72,6 +81,13 @@ export class Agent {
     for (const part of this.#parts) await part.idle?.()
     await this.#options.hypervisor.close()
     await this.#options.ports.close()
+  }
+
+  #imagesInUse(): string[] {
+    const roots = this.#guests.docs().filter(({ power }) => power !== 'absent')
+    const volumes = this.#volumes.docs().filter(({ state }) => state === 'present')
+    const images = [...roots.map(({ rootDisk }) => rootDisk.image), ...volumes.map(({ base }) => base)]
+    return images.flatMap((image) => image?.id ?? [])
   }
 
   async #follow(): Promise<void> {

@@ -3,10 +3,10 @@
  * twice at once; a new wanted state, an event or the passing of time only means to look again.
  */
 import type { ObservedGuest, WantedCommand, WantedGuest } from '../domain/compute/index.ts'
-import type { GuestState } from '../drivers/hypervisor/driver.ts'
+import type { Guest, GuestState } from '../drivers/hypervisor/driver.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
-import { eraseGuest, startGuest } from './guest.ts'
-import type { AgentWorld } from './host-drivers.ts'
+import { eraseGuest, type GuestWorld, startGuest } from './guest.ts'
+import { followVolumes, type ObservedDisk, restingVolumes } from './guest-volumes.ts'
 import { planGuest, type Step } from './plan.ts'
 
 const RETRY_FIRST_MS = 500
@@ -22,7 +22,7 @@ export interface ReconcilerEvents {
 
 export class GuestReconciler {
   readonly id: string
-  readonly #world: AgentWorld
+  readonly #world: GuestWorld
   readonly #events: ReconcilerEvents
   readonly #signal: AbortSignal
   #doc: WantedGuest
@@ -38,7 +38,7 @@ export class GuestReconciler {
   /** Ports that could not be plugged again at the last try. */
   readonly #lost = new Set<string>()
 
-  constructor(world: AgentWorld, doc: WantedGuest, events: ReconcilerEvents, signal: AbortSignal) {
+  constructor(world: GuestWorld, doc: WantedGuest, events: ReconcilerEvents, signal: AbortSignal) {
     this.id = doc.id
     this.#world = world
     this.#doc = doc
@@ -109,10 +109,18 @@ export class GuestReconciler {
     const state = await this.#state()
     const steps = planGuest({ power: doc.power, generation: doc.generation, state, answered: this.#answered })
     for (const step of steps) await this.#execute(step, doc)
-    const after = steps.length === 0 ? state : await this.#state()
+    const guest = await this.#see()
+    const after = guest?.state ?? 'absent'
     if (after !== 'starting') this.#answered = doc.generation
     if (after === 'running' || after === 'paused') await this.#plugAgain(doc)
-    await this.#tell(doc, after)
+    await this.#tell(doc, after, await this.#followVolumes(doc, guest))
+  }
+
+  async #followVolumes(doc: WantedGuest, guest: Guest | undefined): Promise<ObservedDisk[]> {
+    const runs = guest?.state === 'running' || guest?.state === 'paused'
+    if (!runs || !guest.volumes) return restingVolumes(doc, guest?.volumes)
+    const around = { ...this.#world, signal: this.#signal, patience: this.#patience.signal }
+    return followVolumes(around, doc, guest.volumes)
   }
 
   /** A guest goes on when its ports are taken away: a switch that was emptied, a database made anew. */
@@ -208,16 +216,29 @@ export class GuestReconciler {
     }
   }
 
-  async #state(): Promise<GuestState> {
-    return (await this.#world.hypervisor.list([this.id]))[0]?.state ?? 'absent'
+  async #see(): Promise<Guest | undefined> {
+    return (await this.#world.hypervisor.list([this.id]))[0]
   }
 
-  async #tell(doc: WantedGuest, state: GuestState): Promise<void> {
+  async #state(): Promise<GuestState> {
+    return (await this.#see())?.state ?? 'absent'
+  }
+
+  async #tell(doc: WantedGuest, state: GuestState, volumes: ObservedDisk[]): Promise<void> {
     const running = state === 'running' || state === 'paused'
     const ports = await Promise.all(doc.ports.map(async ({ id }) => ({ id, up: running && (await this.#isUp(id)) })))
     const byGuest = state === 'shutdown' && doc.power !== 'stopped'
-    this.#note({ id: this.id, generation: doc.generation, power: POWER[state](doc), ports, ...(byGuest && { byGuest }) })
-    if (state === 'starting' || state === 'crashed' || (running && ports.some((p) => !p.up))) this.#retry(RETRY_FIRST_MS)
+    const disks = volumes.length > 0 && { volumes }
+    this.#note({
+      id: this.id,
+      generation: doc.generation,
+      power: POWER[state](doc),
+      ports,
+      ...disks,
+      ...(byGuest && { byGuest }),
+    })
+    const isSettled = ports.every(({ up }) => up) && volumes.every(({ fault }) => fault === undefined)
+    if (state === 'starting' || state === 'crashed' || (running && !isSettled)) this.#retry(RETRY_FIRST_MS)
   }
 
   async #isUp(portId: string): Promise<boolean> {

@@ -8,8 +8,8 @@ import { fakeDisks, fakeStorage } from '../drivers/volume/fake/fake.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
-import { eraseGuest, startGuest } from './guest.ts'
-import type { AgentWorld } from './host-drivers.ts'
+import { eraseGuest, type GuestWorld, startGuest } from './guest.ts'
+import { VolumeAccess } from './volume-access.ts'
 
 const DOC: WantedGuest = {
   id: '12345678-9abc-4def-8123-456789abcdef',
@@ -32,11 +32,13 @@ test('a guest that cannot be started leaves nothing under way: what is erased af
   network.faults.add('plug')
   const image = Promise.withResolvers<AsyncIterable<Uint8Array>>()
   const unused = () => Promise.reject(new Error('not asked for'))
-  const world: AgentWorld = {
+  const storage = fakeStorage(disks)
+  const world: GuestWorld = {
     controller: { wanted: unused, observed: unused, image: () => image.promise },
     hypervisor: fakeHypervisor(guests),
     ports: fakeHostPorts(network),
-    ...fakeStorage(disks),
+    ...storage,
+    access: new VolumeAccess(storage.pool),
     configDrives: fakeConfigDrives(),
     clock: systemClock,
     random: systemRandom,

@@ -5,44 +5,55 @@ import type { DiskSpec, Prepared } from '../drivers/volume/driver.ts'
 import { allEnded } from '../kernel/all-ended.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { configDriveFiles } from './metadata/config-drive.ts'
+import type { VolumeAccess } from './volume-access.ts'
+
+export interface GuestWorld extends AgentWorld {
+  access: VolumeAccess
+}
 
 /** @throws when nothing of it is under way any more: a disk that comes after an erasure would stay for ever */
-export async function startGuest(world: AgentWorld, doc: WantedGuest, paused: boolean, signal: AbortSignal): Promise<void> {
+export async function startGuest(world: GuestWorld, doc: WantedGuest, paused: boolean, signal: AbortSignal): Promise<void> {
   const [disks, nics, configDrive] = await allEnded([
     makeDisks(world, doc, signal),
     plugPorts(world, doc, signal),
     doc.configDrive ? world.configDrives.ensure(doc.id, configDriveFiles(doc, world.random), signal) : undefined,
   ])
-  await world.hypervisor.ensure(
-    {
-      id: doc.id,
-      name: doc.name,
-      cpus: doc.cpus,
-      topology: doc.hardware.topology,
-      memoryMib: doc.memoryMib,
-      disks,
-      nics,
-      configDrive,
-      product: world.product,
-      machine: doc.hardware.machine,
+  const wanted = doc.volumes ?? []
+  await world.access.hold(
+    wanted.map(({ id }) => id),
+    async () => {
+      const volumes = await Promise.all(wanted.map((disk) => world.access.disk(disk)))
+      const spec = { ...hardwareOf(world, doc), disks, volumes, nics, configDrive }
+      await world.hypervisor.ensure(spec, { paused, signal })
     },
-    { paused, signal },
   )
 }
 
-/** The root disk first: the firmware starts from it, and guests call it the first. */
+const hardwareOf = ({ product }: AgentWorld, { id, name, cpus, memoryMib, hardware }: WantedGuest) => ({
+  id,
+  name,
+  cpus,
+  topology: hardware.topology,
+  memoryMib,
+  product,
+  machine: hardware.machine,
+})
+
+/** The root disk first, if it is no volume: the firmware starts from it, and guests call it the first. */
 async function makeDisks(world: AgentWorld, doc: WantedGuest, signal: AbortSignal): Promise<GuestDisk[]> {
   const { rootDisk, extraDisks, hardware } = doc
   // an image of a disc is one to the guest too: as large as it is, and nothing is written to it
   const disc = rootDisk.image?.format === 'iso'
   const specs: DiskSpec[] = [
-    { id: doc.id, sizeMib: disc ? 0 : rootDisk.sizeGib * 1024, base: rootDisk.image },
+    ...(bootsFromVolume(doc) ? [] : [{ id: doc.id, sizeMib: disc ? 0 : rootDisk.sizeGib * 1024, base: rootDisk.image }]),
     ...extraDisks.map(({ role, sizeMib }) => ({ id: extraDiskId(doc, role), sizeMib, prepared: PREPARED[role] })),
   ]
   const disks = await allEnded(specs.map((spec) => world.volumes.ensure(spec, world.controller.image, signal)))
   const first = { bootIndex: 1, ...(disc && { disc }) }
-  return disks.map((disk, index) => ({ ...disk, bus: hardware.diskBus, ...(index === 0 && first) }))
+  return disks.map((disk) => ({ ...disk, bus: hardware.diskBus, ...(disk.id === doc.id && first) }))
 }
+
+const bootsFromVolume = ({ volumes = [] }: WantedGuest) => volumes.some(({ bootIndex }) => bootIndex === 0)
 
 const extraDiskId = (doc: WantedGuest, role: ExtraDisk['role']) => `${doc.id}.${role}`
 

@@ -1,13 +1,13 @@
 /** Keeps the guests of a host: a reconciler follows the document of each. */
 import type { Guests, ObservedGuest, WantedGuest } from '../domain/compute/index.ts'
+import type { GuestWorld } from './guest.ts'
 import { GuestReconciler, type ReconcilerEvents } from './guest-reconciler.ts'
-import type { AgentWorld } from './host-drivers.ts'
 import { IdlePorts } from './idle-ports.ts'
 import type { TypedPart } from './part.ts'
 
 export class HostGuests implements TypedPart<Guests> {
   readonly name = 'guests'
-  readonly #world: AgentWorld
+  readonly #world: GuestWorld
   readonly #events: ReconcilerEvents
   readonly #signal: AbortSignal
   readonly #reconcilers = new Map<string, GuestReconciler>()
@@ -15,7 +15,7 @@ export class HostGuests implements TypedPart<Guests> {
   /** Before that nobody knows what is wanted. */
   #hasHeard = false
 
-  constructor(world: AgentWorld, events: ReconcilerEvents, signal: AbortSignal) {
+  constructor(world: GuestWorld, events: ReconcilerEvents, signal: AbortSignal) {
     this.#world = world
     const idlePorts = new IdlePorts(world)
     this.#idlePorts = idlePorts
@@ -31,6 +31,13 @@ export class HostGuests implements TypedPart<Guests> {
 
   find(id: string): GuestReconciler | undefined {
     return this.#reconcilers.get(id)
+  }
+
+  /** Resolves when the guest is as it can be now. */
+  async lookAt(id: string): Promise<void> {
+    const reconciler = this.#reconcilers.get(id)
+    reconciler?.look()
+    await reconciler?.idle()
   }
 
   docs(): WantedGuest[] {

@@ -1,5 +1,4 @@
 /** Gives back what cached images take once no guest of this host has needed them for long. */
-import type { WantedGuest } from '../domain/compute/index.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
 
@@ -10,19 +9,18 @@ export interface ImageKeeping {
   unusedForMs: number
 }
 
-/** Ends with the signal. Images of guests that are wanted stay, also of those that have no disk yet. */
+/** Ends with the signal. @param wanted the ids of images of guests and volumes that are wanted, also of those that have no disk yet */
 export async function pruneImages(
   { volumes, clock, log }: Pick<AgentWorld, 'volumes' | 'clock' | 'log'>,
   { everyMs, unusedForMs }: ImageKeeping,
-  wanted: () => WantedGuest[],
+  wanted: () => string[],
   signal: AbortSignal,
 ): Promise<void> {
   for (;;) {
     await clock.sleep(everyMs, signal).catch(() => undefined) // stopping ends the loop
     if (signal.aborted) return
-    const keep = wanted().flatMap(({ power, rootDisk }) => (power === 'absent' ? [] : (rootDisk.image?.id ?? [])))
     try {
-      const images = await volumes.prune(keep, unusedForMs)
+      const images = await volumes.prune(wanted(), unusedForMs)
       if (images.length > 0) log.info({ images }, 'cached images that nothing needs any more were removed')
     } catch (error) {
       log.warn({ error: describeError(error) }, 'unused images could not be removed')

@@ -31,4 +31,11 @@ export const agentRefusals = defineRefusals('agent', {
   answered_badly: { code: 'unavailable', say: answered },
   /** It becomes the fault of the guest that needs it. */
   image_gone: { code: 'not_found', say: ({ id }: { id: string }) => `Image ${id} could not be found.` },
+  /** It becomes the fault of the guest that wants it. */
+  volume_not_here: { code: 'unavailable', say: ({ id }: { id: string }) => `Volume ${id} is not on the server's host.` },
+  volume_in_use: { code: 'unavailable', say: ({ id }: { id: string }) => `A server has volume ${id} open.` },
+  guest_lags: {
+    code: 'unavailable',
+    say: ({ id }: { id: string }) => `The server that uses volume ${id} has not followed it yet.`,
+  },
 })

@@ -1,0 +1,47 @@
+/** What guests and volumes of a host have to do with each other: how large a volume is to be, where it is, and who may change it now. */
+import type { WantedDisk } from '../domain/compute/index.ts'
+import type { VolumeDisk } from '../drivers/hypervisor/driver.ts'
+import type { VolumePool } from '../drivers/volume/pool.ts'
+import { agentRefusals } from './refusals.ts'
+
+const MIB = 1024 ** 2
+
+export class VolumeAccess {
+  readonly #pool: VolumePool
+  readonly #sizes = new Map<string, number>()
+  readonly #held = new Map<string, Promise<unknown>>()
+
+  constructor(pool: VolumePool) {
+    this.#pool = pool
+  }
+
+  /** All that are wanted now, with their sizes: whoever has one open grows it. */
+  want(volumes: readonly { id: string; sizeMib: number }[]): void {
+    this.#sizes.clear()
+    for (const { id, sizeMib } of volumes) this.#sizes.set(id, sizeMib)
+  }
+
+  /** The volume as a guest should have it. @throws `volume_not_here` */
+  async disk({ id, bus, readOnly, bootIndex }: WantedDisk): Promise<VolumeDisk> {
+    const volume = await this.#pool.find(id)
+    if (!volume) throw agentRefusals.volume_not_here({ id })
+    const { path, format, parent, sizeMib } = volume
+    const sizeBytes = Math.max(sizeMib, this.#sizes.get(id) ?? 0) * MIB
+    // a root disk is the first, and has no other beside it that would be the first too
+    const boot = bootIndex === undefined ? {} : { bootIndex: bootIndex + 2 }
+    return { id, path, format, bus, readOnly, sizeBytes, ...boot, ...(parent !== undefined && { parent }) }
+  }
+
+  /** Runs when nobody else does anything to one of these volumes, and keeps others from it meanwhile. */
+  async hold<T>(ids: readonly string[], work: () => Promise<T>): Promise<T> {
+    const before = Promise.all(ids.map((id) => this.#held.get(id)))
+    const mine = before.then(work)
+    const ended = mine.catch(() => undefined) // it is its caller's to know
+    for (const id of ids) this.#held.set(id, ended)
+    try {
+      return await mine
+    } finally {
+      for (const id of ids) if (this.#held.get(id) === ended) this.#held.delete(id)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** What to do next for one volume, and for the volumes of one running guest: pure functions of what is wanted and what is there. */
+
+import type { WantedVolume } from '../domain/volume/index.ts'
+import type { PluggedVolume, VolumeDisk } from '../drivers/hypervisor/driver.ts'
+
+export type VolumeStep =
+  /** Guests that have it open follow it to its newest file and its size. */
+  | { do: 'follow' }
+  | { do: 'create'; snapshot?: string }
+  | { do: 'grow' }
+  /** Keeps what a volume holds now. */
+  | { do: 'snapshot'; of: string; id: string }
+  | { do: 'remove-snapshot'; id: string }
+  | { do: 'remove' }
+
+export interface VolumeSituation {
+  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'base' | 'from' | 'snapshots'>
+  /** Absent: the pool has no such volume. */
+  there?: { sizeMib: number }
+  /** Ids of the snapshots in the pool. */
+  snapshots: ReadonlySet<string>
+  /** A guest has it in an older file, or smaller, than it is. */
+  lags: boolean
+}
+
+export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation): VolumeStep[] {
+  const missing = wanted.snapshots.filter(({ id, state }) => state === 'present' && !snapshots.has(id))
+  const unwanted = wanted.snapshots.filter(({ id, state }) => state === 'absent' && snapshots.has(id))
+  const present = wanted.state === 'present'
+  return [
+    ...(there && lags ? [{ do: 'follow' } as const] : []),
+    ...(present ? beginning(wanted, there !== undefined, snapshots) : []),
+    ...(present && there && there.sizeMib < wanted.sizeMib ? [{ do: 'grow' } as const] : []),
+    ...missing.map(({ id }) => ({ do: 'snapshot', of: wanted.id, id }) as const),
+    ...(!present && there ? [{ do: 'remove' } as const] : []),
+    ...unwanted.map(({ id }) => ({ do: 'remove-snapshot', id }) as const),
+  ]
+}
+
+/** One that begins as another volume begins as a snapshot of that one, which bears its own id and goes again. */
+function beginning({ id, from }: VolumeSituation['wanted'], isThere: boolean, snapshots: ReadonlySet<string>): VolumeStep[] {
+  if (from?.kind !== 'volume') return isThere ? [] : [{ do: 'create', ...(from && { snapshot: from.id }) }]
+  const created: VolumeStep[] = [
+    { do: 'snapshot', of: from.id, id },
+    { do: 'create', snapshot: id },
+  ]
+  return [...(isThere ? [] : created), ...(!isThere || snapshots.has(id) ? [{ do: 'remove-snapshot', id } as const] : [])]
+}
+
+/** Those that go come first: another may need their place. */
+export function planPlugs(
+  wanted: readonly VolumeDisk[],
+  plugged: readonly PluggedVolume[],
+): { unplug: string[]; plug: VolumeDisk[] } {
+  const named = new Set(wanted.map(({ id }) => id))
+  const isAsWanted = ({ id, path, sizeBytes }: VolumeDisk) =>
+    plugged.some((has) => has.id === id && !has.isLeft && has.path === path && has.sizeBytes >= sizeBytes)
+  return {
+    unplug: plugged.filter(({ id }) => !named.has(id)).map(({ id }) => id),
+    plug: wanted.filter((disk) => !isAsWanted(disk)),
+  }
+}

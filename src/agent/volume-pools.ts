@@ -1,0 +1,46 @@
+/** Tells the controller which pools of volumes this host has, and how much room is in them. */
+import type { ObservedPool, VolumePoolsForm } from '../domain/volume/index.ts'
+import type { VolumePool } from '../drivers/volume/pool.ts'
+import { describeError } from '../kernel/errors.ts'
+import type { Log } from '../kernel/log.ts'
+import type { TypedPart } from './part.ts'
+
+/** Less than this part of the whole is no news: guests write all the time. */
+const NEWS = 1 / 100
+
+export class HostPools implements TypedPart<VolumePoolsForm> {
+  readonly name = 'volumePools'
+  readonly #pool: VolumePool
+  readonly #log: Log
+  readonly #changed: () => void
+  #observed: ObservedPool | undefined
+
+  constructor({ pool, log }: { pool: VolumePool; log: Log }, events: { changed(): void }) {
+    this.#pool = pool
+    this.#log = log
+    this.#changed = events.changed
+  }
+
+  begin(): Promise<void> {
+    return this.look()
+  }
+
+  /** Nothing is wanted of a pool. */
+  take(): void {}
+
+  observed(): ObservedPool[] {
+    return this.#observed ? [this.#observed] : []
+  }
+
+  async look(): Promise<void> {
+    try {
+      const { totalBytes, freeBytes } = await this.#pool.capacity()
+      const had = this.#observed
+      if (had?.totalBytes === totalBytes && Math.abs(had.freeBytes - freeBytes) < totalBytes * NEWS) return
+      this.#observed = { id: this.#pool.backend, totalBytes, freeBytes }
+      this.#changed()
+    } catch (error) {
+      this.#log.warn({ error: describeError(error) }, 'how much room the pool of volumes has could not be read')
+    }
+  }
+}

@@ -1,0 +1,186 @@
+/** The volumes of a host, and of the guests that use them, as an agent keeps them on fake drivers. */
+import assert from 'node:assert/strict'
+import { afterEach, test } from 'node:test'
+import type { WantedDisk, WantedGuest } from '../domain/compute/index.ts'
+import type { ObservedVolume, WantedVolume } from '../domain/volume/index.ts'
+import { fakeHypervisor } from '../drivers/hypervisor/fake/fake.ts'
+import { fakeStorage } from '../drivers/volume/fake/fake.ts'
+import { doc, guestsIn, ID, makeLab } from './agent.fixture.ts'
+
+const [V, W, S] = ['aaaaaaaa', 'bbbbbbbb', 'cccccccc'].map((begin) => `${begin}-0000-4000-8000-000000000001`) as [
+  string,
+  string,
+  string,
+]
+const OTHER = '22222222-9abc-4def-8123-456789abcdef'
+const never = new AbortController().signal
+
+const volume = (over: Partial<WantedVolume> = {}): WantedVolume => ({
+  id: V,
+  generation: 1,
+  state: 'present',
+  sizeMib: 1024,
+  snapshots: [],
+  ...over,
+})
+
+const disk = (id = V): WantedDisk => ({ id, attachmentId: id, device: '/dev/vdb', bus: 'virtio', readOnly: false })
+
+function openLab() {
+  const lab = makeLab()
+  const last = (id = V) =>
+    lab.reports.flatMap(({ parts }) => (parts.volumes ?? []) as ObservedVolume[]).findLast((told) => told.id === id)
+  const guest = (id = ID) => lab.reports.flatMap(guestsIn).findLast((told) => told.id === id)
+  const settled = (generation: number, id = V) => lab.until(() => (last(id)?.generation ?? 0) >= generation && last(id))
+  return {
+    ...lab,
+    last,
+    guest,
+    settled,
+    volumesOf: (id = ID) => [...(lab.world.guests.get(id)?.volumes.values() ?? [])],
+    want: (volumes: WantedVolume[], guests: WantedGuest[] = []) => lab.wantParts({ volumes, guests, commands: [] }),
+    text: (id = V) => lab.disks.pool.volumes.get(id),
+  }
+}
+
+let lab: ReturnType<typeof openLab> | undefined
+const open = () => {
+  lab = openLab()
+  return lab
+}
+afterEach(() => lab?.end())
+
+test('a volume is made, grows, keeps a snapshot that outlives it, and is copied', async () => {
+  const { agent, want, settled, text, disks, reports } = open()
+  agent()
+  want([volume()])
+  assert.deepEqual(await settled(1), { id: V, generation: 1, state: 'present', sizeMib: 1024, snapshots: [] })
+  want([volume({ generation: 2, sizeMib: 2048 })])
+  assert.equal((await settled(2)).sizeMib, 2048)
+  const held = text()
+  assert.ok(held)
+  held.text = 'data'
+  const snapshots = [{ id: S, state: 'present' as const }]
+  want([volume({ generation: 3, sizeMib: 2048, snapshots }), volume({ id: W, sizeMib: 2048, from: { kind: 'volume', id: V } })])
+  assert.deepEqual((await settled(3)).snapshots, snapshots)
+  assert.equal((await settled(1, W)).state, 'present')
+  assert.equal(text(W)?.text, 'data')
+  want([volume({ generation: 4, state: 'absent', snapshots })])
+  assert.deepEqual(await settled(4), { id: V, generation: 4, state: 'absent', sizeMib: 0, snapshots })
+  assert.deepEqual([[...disks.pool.volumes.keys()], [...disks.pool.snapshots.keys()]], [[W], [S]])
+  want([volume({ generation: 5, state: 'absent', snapshots: [{ id: S, state: 'absent' }] })])
+  assert.equal((await settled(5)).snapshots[0]?.state, 'absent')
+  assert.equal(disks.pool.snapshots.size, 0)
+  assert.equal(
+    reports.some(({ parts }) => (parts.volumePools as { id: string }[] | undefined)?.[0]?.id === 'fake'),
+    true,
+  )
+})
+
+test('what is not named any more is left as it is', async () => {
+  const { agent, want, settled, disks } = open()
+  agent()
+  want([volume(), volume({ id: W })])
+  await settled(1, W)
+  await settled(1)
+  want([volume({ generation: 2 })])
+  await settled(2)
+  assert.deepEqual([...disks.pool.volumes.keys()].sort(), [V, W])
+})
+
+test('a guest starts with a volume, has another plugged and one taken out while it runs, which another guest may have then', async () => {
+  const { agent, want, until, guest, volumesOf } = open()
+  agent()
+  const both = [volume(), volume({ id: W })]
+  want(both, [doc({ volumes: [disk()] })])
+  await until(() => guest()?.power === 'running' && guest()?.volumes?.[0]?.plugged)
+  want(both, [doc({ generation: 2, volumes: [disk(), disk(W)] })])
+  await until(() => guest()?.volumes?.length === 2 && guest()?.volumes?.every(({ plugged }) => plugged))
+  want(both, [doc({ generation: 3, volumes: [disk(W)] })])
+  await until(() => guest()?.generation === 3)
+  assert.deepEqual(guest()?.volumes, [{ id: W, plugged: true }])
+  assert.deepEqual(
+    volumesOf().map(({ id }) => id),
+    [W],
+  )
+  want(both, [doc({ generation: 3, volumes: [disk(W)] }), doc({ id: OTHER, ports: [], volumes: [disk()] })])
+  await until(() => guest(OTHER)?.volumes?.[0]?.plugged)
+  want(both, [doc({ generation: 4, power: 'stopped', volumes: [disk(W)] })])
+  await until(() => guest()?.power === 'stopped')
+  assert.deepEqual(guest()?.volumes, [{ id: W, plugged: false }])
+})
+
+test('a guest that does not let go of a volume keeps it, which is told, and the volume is not removed', async () => {
+  const { agent, want, until, guest, last, disks } = open()
+  agent()
+  const name = 'keeps-disks'
+  want([volume()], [doc({ name, volumes: [disk()] })])
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  want([volume({ generation: 2, state: 'absent' })], [doc({ name, generation: 2, volumes: [] })])
+  await until(() => guest()?.generation === 2 && guest()?.volumes?.[0]?.fault !== undefined)
+  assert.deepEqual(guest()?.volumes, [{ id: V, plugged: true, fault: 'The guest has not let go of the disk yet.' }])
+  assert.equal(disks.pool.volumes.has(V), true)
+  want([volume({ generation: 3, state: 'absent' })], [doc({ name, generation: 3, power: 'absent' })])
+  await until(() => guest()?.power === 'absent' && last()?.state === 'absent')
+  assert.equal(disks.pool.volumes.has(V), false)
+})
+
+test('a guest has gone on to the newest file before a snapshot is told, and has grown its volume before the size is', async () => {
+  const { agent, want, until, guest, settled, volumesOf } = open()
+  agent()
+  const guests = [doc({ volumes: [disk()] })]
+  want([volume()], guests)
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  const before = volumesOf()[0]?.path
+  want([volume({ generation: 2, snapshots: [{ id: S, state: 'present' }] })], guests)
+  assert.equal((await settled(2)).snapshots[0]?.state, 'present')
+  assert.equal(volumesOf()[0]?.parent, before)
+  want([volume({ generation: 3, sizeMib: 4096, snapshots: [{ id: S, state: 'present' }] })], guests)
+  assert.equal((await settled(3)).sizeMib, 4096)
+  assert.equal(volumesOf()[0]?.sizeBytes, 4096 * 2 ** 20)
+})
+
+test('an agent that died in the middle of a snapshot: its successor has the guest go on before it is told', async () => {
+  const { agent, want, until, guest, settled, volumesOf, world, disks } = open()
+  const first = agent()
+  const guests = [doc({ volumes: [disk()] })]
+  want([volume()], guests)
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  await first.stop()
+  const { path } = await fakeStorage(disks).pool.snapshot(V, S, never)
+  assert.notEqual((await fakeHypervisor(world).list([ID]))[0]?.volumes?.[0]?.path, path)
+  want([volume({ generation: 2, snapshots: [{ id: S, state: 'present' }] })], guests)
+  agent()
+  assert.equal((await settled(2)).snapshots[0]?.state, 'present')
+  assert.equal(volumesOf()[0]?.path, path)
+})
+
+test('what cannot be made is told with words, and keeps nothing else', async () => {
+  const { agent, want, settled, until, guest } = open()
+  agent()
+  want([volume({ from: { kind: 'snapshot', id: S } }), volume({ id: W })], [doc({ ports: [], volumes: [disk(W)] })])
+  assert.deepEqual(await settled(1), {
+    id: V,
+    generation: 1,
+    state: 'failed',
+    sizeMib: 0,
+    fault: `Snapshot ${S} is not in this pool.`,
+    snapshots: [],
+  })
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  want([volume({ id: W })], [doc({ ports: [], generation: 2, volumes: [disk(W), disk()] })])
+  await until(() => guest()?.volumes?.some(({ id, fault }) => id === V && fault !== undefined))
+  assert.deepEqual(guest()?.volumes, [
+    { id: W, plugged: true },
+    { id: V, plugged: false, fault: `Volume ${V} is not on the server's host.` },
+  ])
+})
+
+test('a guest that boots from a volume has no root disk of its own', async () => {
+  const { agent, want, until, guest, world, disks } = open()
+  agent()
+  want([volume()], [doc({ volumes: [{ ...disk(), bootIndex: 0 }] })])
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  assert.deepEqual(world.guests.get(ID)?.spec.disks, [])
+  assert.equal(disks.disks.size, 0)
+})
