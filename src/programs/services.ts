@@ -30,7 +30,10 @@ import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 import type { OpenSecrets } from './secret/open-secrets.ts'
 
-export const SERVICES: readonly Service<ControllerParts, FirstRows>[] = [
+/** Also for work that is nobody's request and reads secrets as whoever began it. */
+type ServiceParts = ControllerParts & Partial<Pick<OpenSecrets, 'readSecret'>>
+
+export const SERVICES: readonly Service<ServiceParts, FirstRows>[] = [
   identity,
   quota,
   tag,

@@ -17,6 +17,8 @@ export interface StateFolder {
   policy: string
   /** The operator's settings for identity; see `docs/security-compliance.md`. */
   identitySettings: string
+  /** From where images may be downloaded; see `docs/images.md`. */
+  imageSettings: string
   /** Providers that vouch for users; holds secrets. See `docs/federation.md`. */
   federation: string
   /** The certificate of the cloud's own authority, for whoever is to trust it. */
@@ -70,6 +72,7 @@ export function stateFolder(path: string): StateFolder {
     metricsToken: join(root, 'metrics-token'),
     policy: join(root, 'policy.yaml'),
     identitySettings: join(root, 'identity.yaml'),
+    imageSettings: join(root, 'image.yaml'),
     federation: join(root, 'federation.yaml'),
     caCertificate: join(root, 'ca.pem'),
     cloudsYaml: join(root, 'clouds.yaml'),

@@ -2,7 +2,7 @@
 import { imageRefusals } from './refusals.ts'
 import type { ImageStatus } from './tables.ts'
 
-export type ImageMove = 'upload' | 'stage' | 'import' | 'finish' | 'abandon' | 'deactivate' | 'reactivate' | 'delete'
+export type ImageMove = 'upload' | 'stage' | 'import' | 'fetch' | 'finish' | 'abandon' | 'deactivate' | 'reactivate' | 'delete'
 
 interface Move {
   readonly from: readonly ImageStatus[]
@@ -11,13 +11,14 @@ interface Move {
 
 /**
  * `queued`: no bytes yet. `saving`: they come. `uploading`: they are kept aside for an import. `importing`: what was kept
- * aside is looked at. `killed` is older clouds' word for a broken upload: here that goes back to `queued`. The row of a
+ * aside is looked at, or data are fetched from elsewhere. `killed` is older clouds' word for a broken upload: here that goes back to `queued`. The row of a
  * `deleted` image is gone.
  */
 export const imageMoves = {
   upload: { from: ['queued'], to: 'saving' },
   stage: { from: ['queued'], to: 'uploading' },
   import: { from: ['uploading'], to: 'importing' },
+  fetch: { from: ['queued'], to: 'importing' },
   finish: { from: ['saving', 'importing'], to: 'active' },
   abandon: { from: ['saving', 'uploading', 'importing'], to: 'queued' },
   deactivate: { from: ['active', 'deactivated'], to: 'deactivated' },

@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { type TestCtx, testCtx } from '../../store/testing.ts'
 import { type ReadSecretPayload, secretRefusals } from '../secret/index.ts'
 import { IMAGE_LIMITS, type ImageLimits } from './image-limits.ts'
+import { runImports } from './import-worker.ts'
 import type { ImageBasis } from './upload.ts'
 
 const userOf = (projectId: string, roles: string[]): Who => ({
@@ -23,7 +24,7 @@ export interface ImageLab {
   cat: TestCtx
   admin: TestCtx
   cloud: TestCtx
-  basis: Required<ImageBasis>
+  basis: ImageBasis & Required<Pick<ImageBasis, 'readSecret'>>
   /** What everybody may read of the key manager. */
   secrets: Map<string, ReadSecretPayload>
 }
@@ -47,6 +48,9 @@ export function imageLab(store: Store, limits: Partial<ImageLimits> = {}): Image
     secrets,
   }
 }
+
+/** Does what imports wait for. */
+export const workOnImports = ({ cloud, basis }: Pick<ImageLab, 'cloud' | 'basis'>) => runImports(cloud, basis)
 
 export async function* pieces(...texts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text)

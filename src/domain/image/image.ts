@@ -1,5 +1,5 @@
 /** An image: what it has, what a caller may set of it, and both as a row. */
-import type { ImageRow, ImageStatus, Visibility } from './tables.ts'
+import type { ImageRow, ImageStatus, ImportOutcome, Visibility } from './tables.ts'
 
 export interface Image {
   id: string
@@ -25,6 +25,9 @@ export interface Image {
   md5: string | null
   sha512: string | null
   fileKey: string | null
+  /** The task that imports it now, and how its last import ended. */
+  importTaskId: string | null
+  importOutcome: ImportOutcome | null
   /** Whatever else a caller wants known of it. */
   properties: Record<string, string>
   /** Sorted. */
@@ -86,6 +89,8 @@ export const imageOf = (row: ImageRow, properties: Record<string, string>, tags:
   md5: row.md5,
   sha512: row.sha512,
   fileKey: row.file_key,
+  importTaskId: row.import_task_id,
+  importOutcome: row.import_outcome,
   properties,
   tags,
 })
@@ -126,4 +131,6 @@ export const BLANK = {
   upload_key: null,
   upload_until: null,
   upload_bytes: null,
+  import_task_id: null,
+  import_outcome: null,
 } as const satisfies Partial<ImageRow>

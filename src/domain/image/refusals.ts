@@ -66,6 +66,30 @@ export const imageRefusals = defineRefusals('image', {
     say: ({ act, status }: { act: string; status: ImageStatus }) => `To ${act} an image that is ${status} is not possible.`,
   },
   imported_already: { code: 'conflict', say: ({ id }: OfImage) => `Image ${id} has its data already: nothing can be imported.` },
+  format_unset: {
+    code: 'conflict',
+    say: ({ field }: { field: 'container_format' | 'disk_format' }) => `An image needs its ${field} before it is imported.`,
+  },
+  not_queued: {
+    code: 'conflict',
+    say: ({ id, status }: OfImage & { status: ImageStatus }) =>
+      `Image ${id} is ${status}: data are downloaded only for one that waits for them.`,
+  },
+  url_refused: { code: 'bad_request', say: ({ url }: { url: string }) => `Images are not downloaded from ${url} here.` },
+  no_downloads: { code: 'bad_request', say: () => 'Images are not downloaded from elsewhere here.' },
+  import_ended: { code: 'gone', say: ({ id }: OfImage) => `Image ${id} was deleted while it was imported.` },
+  import_given_up: {
+    code: 'conflict',
+    say: ({ tries }: { tries: number }) => `The import was begun ${tries} times and never ended.`,
+  },
+  import_too_slow: { code: 'bad_request', say: ({ hours }: { hours: number }) => `The data did not come within ${hours} hours.` },
+  not_active_to_copy: { code: 'conflict', say: ({ id }: OfImage) => `Image ${id} is not active: it cannot be copied.` },
+  stored_already: { code: 'bad_request', say: ({ id }: OfImage) => `Image ${id} is in the only store there is.` },
+  task_not_found: { code: 'not_found', say: ({ id }: OfImage) => `Task ${id} was not found.` },
+  task_marker_not_found: {
+    code: 'bad_request',
+    say: ({ id }: OfImage) => `Task ${id}, after which the list goes on, was not found.`,
+  },
   not_staged: { code: 'conflict', say: ({ id }: OfImage) => `Image ${id} has no staged data that could be imported.` },
   upload_lost: { code: 'gone', say: ({ id }: OfImage) => `Image ${id} was deleted while its data came.` },
   no_data: { code: 'not_found', say: ({ id }: OfImage) => `Image ${id} has no data.` },

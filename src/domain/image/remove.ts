@@ -3,6 +3,7 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
 import { removeTags } from '../tag/index.ts'
 import { getForChange } from './change.ts'
+import type { Image } from './image.ts'
 import { requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
 
@@ -15,12 +16,17 @@ export async function deleteImage(ctx: StoreCtx, files: ImageFiles, id: string):
     const image = await getForChange(tx, id, 'delete')
     if (image.protected) throw imageRefusals.protected({ id })
     requireMove(image.status, 'delete')
-    await removeTags(tx, { kind: 'image', id })
-    await deleteFound(tx.db.deleteFrom('image').where('id', '=', id))
-    recordChange(tx, 'image', id, image.ownerId)
-    return image.fileKey
+    return dropImage(tx, image)
   })
   if (key !== null) await removeFile(ctx, files, key)
+}
+
+/** Whoever may has been asked. @returns the file that is nobody's then */
+export async function dropImage(tx: StoreCtx, { id, ownerId, fileKey }: Image): Promise<ImageKey | null> {
+  await removeTags(tx, { kind: 'image', id })
+  await deleteFound(tx.db.deleteFrom('image').where('id', '=', id))
+  recordChange(tx, 'image', id, ownerId)
+  return fileKey
 }
 
 /** What cannot be removed now is swept later: no row names it any more. */

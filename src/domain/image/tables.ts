@@ -33,6 +33,41 @@ export interface ImageRow {
   upload_until: number | null
   /** What the writer said it would send; counts against the project's limit. */
   upload_bytes: number | null
+  /** The task that imports it now. */
+  import_task_id: string | null
+  /** How its last import ended; null for one that was never imported. */
+  import_outcome: ImportOutcome | null
+}
+
+export type ImportOutcome = 'done' | 'failed'
+export type ImageTaskStatus = 'pending' | 'processing' | 'success' | 'failure'
+/** `image`: data for an image that is there. `new`: a new image and its data. */
+export type ImageTaskKind = 'image' | 'new'
+
+/** An import: it goes on without the request that began it, and is told of for some time after its end. */
+export interface ImageTaskRow {
+  id: string
+  kind: ImageTaskKind
+  status: ImageTaskStatus
+  image_id: string
+  owner_id: string | null
+  user_id: string | null
+  request_id: string
+  /** JSON: as it was asked for. */
+  input: string
+  /** What is downloaded; null for data that were staged. */
+  url: string | null
+  /** JSON: on whose behalf it is done. */
+  actor: string
+  message: string
+  /** Who works on it, and how long that is to be believed without a word. */
+  worker: string | null
+  worker_until: number | null
+  tries: number
+  created_at: number
+  updated_at: number
+  /** When it is forgotten; null until it has ended. */
+  expires_at: number | null
 }
 
 export interface ImageMemberRow {
@@ -48,5 +83,6 @@ declare module '../../store/tables.ts' {
     image: ImageRow
     image_property: { image_id: string; name: string; value: string }
     image_member: ImageMemberRow
+    image_task: ImageTaskRow
   }
 }

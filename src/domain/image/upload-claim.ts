@@ -62,6 +62,12 @@ export function requireFormats(image: Image): void {
   if (missing.length > 0) throw imageRefusals.formats_missing({ fields: missing })
 }
 
+/** @throws conflict that names what is missing */
+export function requireFormatsToImport({ containerFormat, diskFormat }: Image): void {
+  if (containerFormat === null) throw imageRefusals.format_unset({ field: 'container_format' })
+  if (diskFormat === null) throw imageRefusals.format_unset({ field: 'disk_format' })
+}
+
 /**
  * Runs `work` while the claim is kept alive, and lets the image and what was written go when it fails.
  * @param work gets a signal that aborts when the claim is lost
@@ -133,7 +139,7 @@ export async function settleUpload(
   })
 }
 
-const unclaimed = { upload_key: null, upload_until: null, upload_bytes: null } satisfies Partial<ImageRow>
+const unclaimed = { upload_key: null, upload_until: null, upload_bytes: null, import_task_id: null } satisfies Partial<ImageRow>
 
 /** What an image is that has no bytes and nobody who writes them. */
 export const emptied = {

@@ -12,18 +12,22 @@ import type { Image } from './image.ts'
 import type { ImageLimits } from './image-limits.ts'
 import { requireRoomForBytes } from './image-quota.ts'
 import { imageMoves, requireMove } from './image-status.ts'
+import { messageOf, noteImport } from './image-task.ts'
 import { inspectKept } from './inspect.ts'
 import { imageRefusals } from './refusals.ts'
 import { openSignatureCheck } from './signature-check.ts'
 import type { ImageRow } from './tables.ts'
-import { type Claim, claimUpload, requireFormats, settleUpload, UPLOAD_MS, underClaim } from './upload-claim.ts'
+import { type Claim, claimUpload, requireFormatsToImport, settleUpload, UPLOAD_MS, underClaim } from './upload-claim.ts'
+import type { WebSource } from './web-source.ts'
 
 /** What images are made of besides rows. */
 export interface ImageBasis {
   files: ImageFiles
   limits: ImageLimits
   /** Where signers' certificates are. Absent: nothing that is signed is taken. */
-  readSecret?: ReadSecret
+  readSecret?: ReadSecret | undefined
+  /** Absent: nothing is downloaded from elsewhere. */
+  web?: WebSource | undefined
 }
 
 /**
@@ -35,18 +39,31 @@ export interface ImageBasis {
 export async function uploadImage(ctx: StoreCtx, basis: ImageBasis, id: string, intake: Intake): Promise<void> {
   const claim = await claimUpload(ctx, basis.limits, id, 'upload', intake.size)
   await underClaim(ctx, basis.files, claim, async (lost) => {
-    const check = await openSignatureCheck(ctx, basis.readSecret, claim.image)
-    const written = await writeHashed(
-      basis.files,
-      claim,
-      check ? { ...intake, source: check.passing(intake.source) } : intake,
-      lost,
-    )
-    check?.requireMatch()
-    const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes: written.sizeBytes })
-    const columns = { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes }
-    await settleUpload(ctx, claim, columns, { limits: basis.limits, move: 'upload', sizeBytes: written.sizeBytes })
+    const { columns, sizeBytes } = await receiveBytes(ctx, basis, claim, { intake, lost })
+    await settleUpload(ctx, claim, columns, { limits: basis.limits, move: 'upload', sizeBytes })
   })
+}
+
+export interface Received {
+  /** What the row is to say of them. */
+  columns: Partial<ImageRow>
+  sizeBytes: number
+}
+
+/** Bytes of an image as they come: written under the claim's key, verified and looked at. @throws as `uploadImage` */
+export async function receiveBytes(
+  ctx: StoreCtx,
+  { files, readSecret }: ImageBasis,
+  claim: Claim,
+  { intake, lost }: { intake: Intake; lost: AbortSignal },
+): Promise<Received> {
+  const check = await openSignatureCheck(ctx, readSecret, claim.image)
+  const verified = check ? { ...intake, source: check.passing(intake.source) } : intake
+  const written = await writeHashed(files, claim, verified, lost)
+  check?.requireMatch()
+  const { sizeBytes } = written
+  const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
+  return { columns: { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes }, sizeBytes }
 }
 
 /** Keeps bytes aside for an import; the image is `uploading` when this resolves. @throws as `uploadImage`, but for their format */
@@ -59,15 +76,29 @@ export async function stageImage(ctx: StoreCtx, basis: ImageBasis, id: string, i
   })
 }
 
-/** Makes staged bytes the image's, after they have been looked at. @throws conflict when nothing is staged; else as `uploadImage` */
-export async function importStaged(ctx: StoreCtx, { files, limits, readSecret }: ImageBasis, id: string): Promise<void> {
-  const { claim, sizeBytes } = await claimStaged(ctx, limits, id)
-  await underClaim(ctx, files, claim, async (lost) => {
-    const check = await openSignatureCheck(ctx, readSecret, claim.image)
-    await check?.requireMatchOf(await files.read(claim.key), lost)
-    const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
-    await settleUpload(ctx, claim, { status: imageMoves.finish.to, virtual_bytes: virtualBytes })
-  })
+/**
+ * Makes staged bytes the image's, after they have been looked at; it is told of as a task that has ended.
+ * @throws conflict when nothing is staged; else as `uploadImage`
+ */
+export async function importStaged(ctx: StoreCtx, basis: ImageBasis, id: string, input: object = {}): Promise<void> {
+  const startedAt = ctx.clock.now()
+  const { claim, sizeBytes } = await claimStaged(ctx, basis.limits, id)
+  const noted = { image: claim.image, input, startedAt }
+  try {
+    await underClaim(ctx, basis.files, claim, async (lost) => {
+      const check = await openSignatureCheck(ctx, basis.readSecret, claim.image)
+      await check?.requireMatchOf(await basis.files.read(claim.key), lost)
+      const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes })
+      await transact(ctx, async (tx) => {
+        const columns = { status: imageMoves.finish.to, virtual_bytes: virtualBytes, import_outcome: 'done' } as const
+        await settleUpload(tx, claim, columns)
+        await noteImport(tx, { ...noted, failure: undefined })
+      })
+    })
+  } catch (thrown) {
+    await noteImport(ctx, { ...noted, failure: messageOf(thrown) })
+    throw thrown
+  }
 }
 
 async function claimStaged(ctx: StoreCtx, limits: ImageLimits, id: string): Promise<{ claim: Claim; sizeBytes: number }> {
@@ -75,7 +106,7 @@ async function claimStaged(ctx: StoreCtx, limits: ImageLimits, id: string): Prom
     const image = await getForChange(tx, id, 'import')
     const { fileKey: key, sizeBytes } = image
     if (image.status !== 'uploading' || key === null || sizeBytes === null) throw notStaged(image)
-    requireFormats(image)
+    requireFormatsToImport(image)
     const status = requireMove(image.status, 'import')
     await requireRoomForBytes(tx, limits, { imageId: id, projectId: image.ownerId, as: 'image', bytes: sizeBytes })
     await updateImageRow(tx, image, { status, upload_key: key, upload_until: tx.clock.now() + UPLOAD_MS })

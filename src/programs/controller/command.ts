@@ -5,6 +5,7 @@ import { encryptsTunnels, readCloud, readSecrets } from '../cloud-file.ts'
 import { publicUrlOf, REGION } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
 import { readIdentitySettings } from '../identity/settings-file.ts'
+import { readImageSettings } from '../image/settings-file.ts'
 import { becomeReleased, isReleased } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { requireControllerGiven } from './given.ts'
@@ -52,6 +53,7 @@ export async function controllerCommand(state: StateFolder, flags: ControllerFla
     customaryPorts: flags.customaryPorts,
     policy: flags.policy,
     identity: readIdentitySettings(state, flags.identitySettings),
+    downloads: readImageSettings(state),
     limitModel: flags.limitModel,
     logLevel: flags.logLevel,
   })

@@ -55,7 +55,8 @@ export function composeController(parts: ControllerParts): Controller {
   const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
   const operations = new Operations({ ctx, kinds, owner: parts.owner, probe: parts.probe })
   for (const task of [operations.task(), operationPruning(), feedPruning()]) loop.add(task)
-  for (const task of SERVICES.flatMap((service) => service.tasks?.(parts) ?? [])) loop.add(task)
+  for (const task of SERVICES.flatMap((service) => service.tasks?.({ ...parts, readSecret: faceParts.readSecret }) ?? []))
+    loop.add(task)
   const gather = async () => [...requests.families(), ...(await cloudMetrics(ctx, loop.status()))]
   if (parts.metricsToken !== undefined) serveMetrics(app, { token: parts.metricsToken, gather })
   serveDocuments(app)
@@ -115,6 +116,7 @@ function mountFacades(
     random,
     log,
     files,
+    web,
     southbound,
     checkReplies,
     limitModel,
@@ -152,7 +154,7 @@ function mountFacades(
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
   const secrets = openSecrets({ masterKeys, random, store }, policy)
-  const faceParts = { identity, ...secrets, region, files, southbound, hostParts }
+  const faceParts = { identity, ...secrets, region, files, web, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

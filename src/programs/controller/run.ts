@@ -8,8 +8,10 @@ import { systemClock } from '../../kernel/clock.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { findMigrations, migrate } from '../../store/migrate.ts'
 import { openStore } from '../../store/store.ts'
+import type { UrlRules } from '../../wire/guarded-fetch/index.ts'
 import { type CloudFile, speaksTls } from '../cloud-file.ts'
 import type { IdentitySettings } from '../identity/settings-file.ts'
+import { webSource } from '../image/web-source.ts'
 import { declaredKeyFiles, ensureKeyFiles, openKeyFiles } from '../key-files.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
@@ -41,6 +43,8 @@ export interface ControllerOptions {
   /** Absent: `policy.yaml` in the state folder, if it is there. */
   policy?: string
   identity: IdentitySettings
+  /** From where images may be downloaded. */
+  downloads: UrlRules
   limitModel: LimitModel
   logLevel: string
 }
@@ -105,7 +109,8 @@ const openTls = async (
 ): Promise<TlsContexts | undefined> =>
   speaksTls({ ...cloud, listen }) ? new TlsContexts(await openApiTls(state, listen, systemClock, names)) : undefined
 
-const givenParts = ({ cloud, limitModel, identity }: ControllerOptions) => ({
+const givenParts = ({ cloud, limitModel, identity, downloads }: ControllerOptions) => ({
+  web: webSource(downloads),
   proxying: proxyingOf(cloud),
   limitModel,
   compliance: identity.compliance,

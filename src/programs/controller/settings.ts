@@ -6,7 +6,7 @@ import type { Compliance } from '../../domain/identity/directory/index.ts'
 import type { FederationSettings } from '../../domain/identity/federation/index.ts'
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import type { SealingKeysOf } from '../../domain/identity/sealing/index.ts'
-import type { ImageFiles } from '../../domain/image/index.ts'
+import type { ImageFiles, WebSource } from '../../domain/image/index.ts'
 import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -20,6 +20,8 @@ export interface ControllerParts {
   store: Store
   fabric: Fabric
   files: ImageFiles
+  /** Absent: images' data are not downloaded from elsewhere. */
+  web?: WebSource
   clock: Clock
   random: Random
   log: Log

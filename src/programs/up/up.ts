@@ -106,6 +106,7 @@ async function requireReady(state: StateFolder, options: UpOptions, path: string
   await checkIdentitySettings(state, options.identitySettings)
   await checkFederation(state)
   await checkSecretSettings(state)
+  await checkImageSettings(state)
   await checkCertificate(options)
 }
 
@@ -149,6 +150,12 @@ async function checkSecretSettings(state: StateFolder): Promise<void> {
   if (!existsSync(state.secretSettings)) return
   const { readSecretSettings } = await import('../secret/settings-file.ts')
   readSecretSettings(state)
+}
+
+async function checkImageSettings(state: StateFolder): Promise<void> {
+  if (!existsSync(state.imageSettings)) return
+  const { readImageSettings } = await import('../image/settings-file.ts')
+  readImageSettings(state)
 }
 
 /** Their paths are remembered: files that do not hold what they should must not be. */

@@ -1,24 +1,15 @@
-/** The data of images: uploads, downloads, and imports of what was staged. */
+/** The data of images: uploads, downloads, and what is kept aside for imports. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
-import { Type } from '../../../api/schema.ts'
-import {
-  findImageData,
-  getImage,
-  type ImageBasis,
-  type ImageData,
-  importStaged,
-  stageImage,
-  uploadImage,
-} from '../../../domain/image/index.ts'
+import { findImageData, type ImageBasis, type ImageData, stageImage, uploadImage } from '../../../domain/image/index.ts'
 import { type Operations, operationsWith } from '../resource/operation.ts'
 import { mediaTypeOf, piecesOf, type StreamedBody } from '../resource/request-stream.ts'
 import { byteRangeOf, contentRangeOf } from './byte-range.ts'
 import { errors } from './errors.ts'
 import { glanceRefusals } from './refusals.ts'
 import { imageAllow } from './rules.ts'
-import { IMPORT_METHODS, STORE } from './store.ts'
+import { STORE } from './store.ts'
 
 const operation = operationsWith<ImageBasis>()
 const WRITE = { allow: rules.projectMemberOrAdmin } as const
@@ -47,22 +38,6 @@ export const dataOperations: Operations<ImageBasis> = {
   stageData: operation(
     { ...intake, path: '/images/{image_id}/stage', summary: 'Keep data aside for an import', action: 'image:modify_image' },
     (ctx, { params, ...body }, basis) => stageImage(ctx, basis, params.image_id, intakeOf(body)),
-  ),
-  importImage: operation(
-    {
-      method: 'POST',
-      path: '/images/{image_id}/import',
-      summary: 'Make staged data the image',
-      action: 'image:modify_image',
-      ...WRITE,
-      body: Type.Unknown(),
-      status: 202,
-    },
-    async (ctx, { params, body }, basis) => {
-      requireImportMethod(body)
-      await getImage(ctx, params.image_id)
-      await importStaged(ctx, basis, params.image_id)
-    },
   ),
 }
 
@@ -99,19 +74,3 @@ function sizeOf(headers: IncomingHttpHeaders): number | undefined {
   if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text)
   throw glanceRefusals.no_image_size({ field: 'x-openstack-image-size' })
 }
-
-/** @throws bad_request for a way of importing that this cloud does not offer */
-function requireImportMethod(body: unknown): void {
-  const method = valueAt(body, 'method')
-  if (method === undefined) throw glanceRefusals.import_without_method({ field: 'method' })
-  const name = valueAt(method, 'name')
-  if (name === undefined) throw glanceRefusals.import_without_name({ field: 'method.name' })
-  if (typeof name !== 'string' || !IMPORT_METHODS.includes(name))
-    throw glanceRefusals.unknown_import_method({ name }, { field: 'method.name' })
-  const stores = valueAt(body, 'stores')
-  const others = Array.isArray(stores) ? stores.filter((store) => store !== STORE) : []
-  if (others.length > 0) throw glanceRefusals.no_store({ store: others[0] }, { field: 'stores' })
-}
-
-const valueAt = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined

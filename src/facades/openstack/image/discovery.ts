@@ -8,10 +8,14 @@ import { reply } from '../../../api/reply.ts'
 import { Type } from '../../../api/schema.ts'
 import type { Ctx } from '../../../kernel/context.ts'
 
-/** The minor versions of Glance whose additions are here, up to several stores; there are no microversions to ask for. */
-const NEWEST = 9
+const NEWEST = 15
+/** Of caches, which here are the hosts' own: as of a Glance that has none. */
+const OF_CACHES = 14
 
-const versions: VersionData[] = Array.from({ length: NEWEST + 1 }, (_, index) => NEWEST - index).map((minor) => ({
+/** The minor versions of Glance whose additions are here, up to those of locations; there are no microversions to ask for. */
+const minors = Array.from({ length: NEWEST + 1 }, (_, index) => NEWEST - index).filter((minor) => minor !== OF_CACHES)
+
+const versions: VersionData[] = minors.map((minor) => ({
   id: `v2.${minor}`,
   status: minor === NEWEST ? 'CURRENT' : 'SUPPORTED',
   path: '/v2/',

@@ -10,12 +10,14 @@ import type { imageFileRefusals, imageRefusals } from '../../../domain/image/ind
 import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { secretRefusals } from '../../../domain/secret/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
+import { fetchRefusals } from '../../../wire/guarded-fetch/index.ts'
 import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
 import { kitRefusals } from '../resource/refusals.ts'
 import { metadefSaid } from './metadef/said.ts'
 import { glanceRefusals } from './refusals.ts'
+import { STORE } from './store.ts'
 
 const coreSaid = {
   ...openstackCore,
@@ -102,6 +104,17 @@ const imageSaid = {
   status: { say: ({ from, to }) => `Image status transition from ${from} to ${to} is not allowed` },
   activation: { say: ({ act, status }) => `Not allowed to ${act} image in status '${status}'` },
   imported_already: { say: () => 'Image with status active cannot be target for import' },
+  format_unset: { say: ({ field }) => `'${field}' needs to be set before import` },
+  not_queued: { say: () => "Image needs to be in 'queued' state to use 'web-download' method" },
+  url_refused: { say: ({ url }) => `URI for web-download does not pass filtering: ${url}` },
+  no_downloads: { say: () => "Unknown import method name 'web-download'." },
+  import_ended: { say: () => 'Image has been deleted, aborting import.' },
+  import_given_up: ourWords,
+  import_too_slow: ourWords,
+  not_active_to_copy: { say: () => 'Only images with status active can be targeted for copying' },
+  stored_already: { say: () => `Image is already present at store '${STORE}'` },
+  task_not_found: { say: ({ id }) => `No task found with ID ${id}` },
+  task_marker_not_found: { say: ({ id }) => `No task found with ID ${id}` },
   not_staged: { say: () => 'Image needs to be staged before it can be imported' },
   upload_lost: {
     say: ({ id }) =>
@@ -176,6 +189,7 @@ export const errors: ErrorFace = {
     secret: secretSaid,
     tag: tagSaid,
     metadef: metadefSaid,
+    guarded_fetch: sameWords(fetchRefusals),
   },
   body: ({ message }, status) => {
     const title = statusTitle[status] ?? 'Error'

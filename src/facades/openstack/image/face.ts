@@ -5,7 +5,7 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { IMAGE_LIMITS, type ImageFiles, type ImageLimits } from '../../../domain/image/index.ts'
+import { IMAGE_LIMITS, type ImageFiles, type ImageLimits, type WebSource } from '../../../domain/image/index.ts'
 import type { ReadSecret } from '../../../domain/secret/index.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { api, operations, prefix, service } from './contract.ts'
@@ -21,6 +21,8 @@ export interface GlanceParts {
   /** OpenStack's own unless told. */
   limits?: ImageLimits
   readSecret: ReadSecret
+  /** Absent: nothing is downloaded from elsewhere. */
+  web?: WebSource | undefined
 }
 
 export const glance: Face<StoreCtx, GlanceParts> = {
@@ -35,10 +37,10 @@ export const glance: Face<StoreCtx, GlanceParts> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: ({ files, limits = IMAGE_LIMITS, readSecret }, policy) =>
+      serve: ({ files, limits = IMAGE_LIMITS, readSecret, web }, policy) =>
         joinServed([
           versionServed,
-          serveOperations(operations, { files, limits, readSecret, policy, rows: new ResponseRowCache() }),
+          serveOperations(operations, { files, limits, readSecret, web, policy, rows: new ResponseRowCache() }),
         ]),
       upstream: `openstack/${service}`,
     },

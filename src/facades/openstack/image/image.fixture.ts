@@ -4,8 +4,8 @@ import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
-import { imageLab } from '../../../domain/image/image.fixture.ts'
-import type { ImageFiles, ImageLimits } from '../../../domain/image/index.ts'
+import { imageLab, workOnImports } from '../../../domain/image/image.fixture.ts'
+import type { ImageFiles, ImageLimits, WebSource } from '../../../domain/image/index.ts'
 import type { Who } from '../../../kernel/context.ts'
 import type { Log } from '../../../kernel/log.ts'
 import { silentLog } from '../../../kernel/log.ts'
@@ -24,14 +24,15 @@ export interface GlanceOptions {
   limits?: Partial<ImageLimits>
   files?: ImageFiles
   log?: Log
+  web?: WebSource
 }
 
-export async function startGlance({ limits, files, log = silentLog }: GlanceOptions = {}) {
+export async function startGlance({ limits, files, web, log = silentLog }: GlanceOptions = {}) {
   const store = await openTestStore()
   const lab = imageLab(store, limits)
   const people: Record<string, Who> = { ann: lab.ann.who, bob: lab.bob.who, cat: lab.cat.who, admin: lab.admin.who }
   const app = createServer({ ...lab.cloud, log, unmounted })
-  const basis = { ...lab.basis, files: files ?? lab.basis.files }
+  const basis = { ...lab.basis, web, files: files ?? lab.basis.files }
   const policy = new Policy()
   mountFace(app, glance, {
     parts: basis,
@@ -63,7 +64,7 @@ export async function startGlance({ limits, files, log = silentLog }: GlanceOpti
     await app.close()
     await store.close()
   }
-  return { ...lab, basis, app, policy, ask, close }
+  return { ...lab, basis, app, policy, ask, close, workOnImports: () => workOnImports({ ...lab, basis }) }
 }
 
 export const OCTETS = { 'content-type': 'application/octet-stream' }

@@ -47,7 +47,7 @@ test('a new image, with every attribute that clients look for', async () => {
   const made = await ask('ann', 'POST', '/images', { id, name: 'mine', tags: ['b', 'a'], min_disk: 1, hw_machine_type: 'q35' })
   assert.equal(made.status, 201)
   assert.equal(made.headers.location, `http://cloud/image/v2/images/${id}`)
-  assert.equal(made.headers['openstack-image-import-methods'], 'glance-direct')
+  assert.equal(made.headers['openstack-image-import-methods'], 'glance-direct,copy-image')
   const { created_at, updated_at, ...rest } = made.body
   assert.match(created_at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)
   assert.equal(updated_at, created_at)
@@ -310,8 +310,9 @@ test('staged and imported; other ways are refused', async () => {
   assert.deepEqual(refusal(await bring('web-download')), [400, '400 Bad Request', "Unknown import method name 'web-download'."])
   assert.equal((await bring('glance-direct')).status, 202)
   assert.equal((await ask('ann', 'GET', `/images/${id}/file`)).bytes.toString(), 'staged')
-  assert.deepEqual((await ask('ann', 'GET', '/info/import')).body['import-methods'].value, ['glance-direct'])
-  assert.deepEqual((await ask('ann', 'GET', `/images/${id}/tasks`)).body, { tasks: [] })
+  assert.deepEqual((await ask('ann', 'GET', '/info/import')).body['import-methods'].value, ['glance-direct', 'copy-image'])
+  const { tasks } = (await ask('ann', 'GET', `/images/${id}/tasks`)).body
+  assert.deepEqual([tasks.length, tasks[0].status, tasks[0].result], [1, 'success', { image_id: id }])
 })
 
 test('what is not here says so', async () => {

@@ -1,4 +1,4 @@
-/** What Glance's API says of itself and of a project's share: ways to import, stores, schemas, usage, and tasks. */
+/** What Glance's API says of itself and of a project's share: ways to import, stores, schemas and usage. */
 import { rules } from '../../../api/policy/rules.ts'
 import { Type } from '../../../api/schema.ts'
 import { getImage, type ImageBasis, imageAllowances } from '../../../domain/image/index.ts'
@@ -8,8 +8,7 @@ import { glanceRefusals } from './refusals.ts'
 import { imageDocument, imagesDocument } from './resources/image.ts'
 import { memberDocument, membersDocument } from './resources/member.ts'
 import { documentOperation } from './resources/schema.ts'
-import { imageAllow } from './rules.ts'
-import { IMPORT_METHODS, STORE } from './store.ts'
+import { importMethodsOf, STORE } from './store.ts'
 
 const operation = operationsWith<ImageBasis>()
 const info = { method: 'GET', action: 'image:get_info', allow: rules.authenticated, status: 200 } as const
@@ -22,7 +21,9 @@ export const infoOperations: Operations<ImageBasis> = {
   showMembersSchema: documentOperation(membersDocument, 'What a list of members is made of'),
   showImportInfo: operation(
     { ...info, path: '/info/import', summary: 'Ways to import an image', returns: Type.Unknown() },
-    async () => ({ 'import-methods': { description: 'Import methods available.', type: 'array', value: IMPORT_METHODS } }),
+    async (_ctx, _asked, basis) => ({
+      'import-methods': { description: 'Import methods available.', type: 'array', value: importMethodsOf(basis) },
+    }),
   ),
   listStores: operation({ ...info, path: '/info/stores', summary: 'Where data is kept', returns: Type.Unknown() }, async () => ({
     stores: [{ id: STORE, default: 'true' }],
@@ -65,22 +66,6 @@ export const infoOperations: Operations<ImageBasis> = {
       const { limit, usage } = await imageAllowances(ctx, limits, projectOf(ctx))
       const names = Object.keys(limit) as (keyof typeof limit)[]
       return { usage: Object.fromEntries(names.map((name) => [name, { limit: limit[name], usage: usage[name] }])) }
-    },
-  ),
-  listImageTasks: operation(
-    {
-      method: 'GET',
-      path: '/images/{image_id}/tasks',
-      summary: 'Tasks of an image: imports are done when they are answered, so that there are none',
-      action: 'image:get_image',
-      allow: imageAllow.get,
-      queried: true,
-      status: 200,
-      returns: Type.Object({ tasks: Type.Array(Type.Unknown()) }),
-    },
-    async (ctx, { params }) => {
-      await getImage(ctx, params.image_id)
-      return { tasks: [] }
     },
   ),
 }

@@ -13,6 +13,31 @@ export const glanceRefusals = defineRefusals('glance', {
   no_locations: { code: 'forbidden', say: () => "It's not allowed to set locations: they are invisible in this cloud." },
   reserved: { code: 'forbidden', say: ({ name }: { name: string }) => `Attribute '${name}' is reserved.` },
   read_only: { code: 'forbidden', say: ({ name }: { name: string }) => `Attribute '${name}' is read-only.` },
+  store_not_found: {
+    code: 'conflict',
+    say: ({ store }: { store: unknown }) => `Store for identifier ${store} not found`,
+  },
+  all_stores_and_some: {
+    code: 'bad_request',
+    say: () => "All_stores parameter can't be used with x-image-meta-store header or stores parameter",
+  },
+  stores_twice: {
+    code: 'bad_request',
+    say: () => "Stores parameter and x-image-meta-store header can't be both specified",
+  },
+  not_a_flag: { code: 'bad_request', say: ({ name }: { name: string }) => `'${name}' must be boolean value only` },
+  task_incomplete: { code: 'bad_request', say: ({ name }: { name: string }) => `Task '${name}' is required` },
+  task_input_incomplete: { code: 'bad_request', say: ({ name }: { name: string }) => `Input does not contain '${name}' field` },
+  no_import_source: { code: 'bad_request', say: ({ source }: { source: unknown }) => `Invalid location: ${source}` },
+  file_import: {
+    code: 'bad_request',
+    say: () => 'File based imports are not allowed. Please use a non-local source of image data.',
+  },
+  bad_import_source: {
+    code: 'bad_request',
+    say: () => "The given uri is not valid. Please specify a valid uri from the following list of supported uri ['http']",
+  },
+  bad_marker: { code: 'bad_request', say: () => 'Invalid marker format' },
   store_unavailable: {
     code: 'conflict',
     say: ({ store }: { store: string }) => `The selected store ${store} is not available on this node.`,

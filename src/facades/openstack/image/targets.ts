@@ -42,6 +42,7 @@ export const targets: Targets<StoreCtx> = {
   },
   store_id: 'a place for data, of which there is one: rules go by the image',
   ...metadefTargets,
+  task_id: 'of the whole cloud: rules go by who asks',
   member_id: 'a project, which rules compare by its id as it stands in the path',
   tag: 'a word on an image that the path names already',
 }

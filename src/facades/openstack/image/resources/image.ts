@@ -28,7 +28,7 @@ import { type ImageAttributes, readChange, readNew } from '../body.ts'
 import { choice, equal, flag, listQuery, moment, readListRequest, wholeNumber } from '../list-request.ts'
 import { PATCH_TYPES, parsePatch } from '../patch.ts'
 import { imageAllow } from '../rules.ts'
-import { IMPORT_METHODS, STORE } from '../store.ts'
+import { importMethodsOf, STORE } from '../store.ts'
 import { documentOf, integerOrNull, listDocumentOf, text, textOrNull, UUID } from './schema.ts'
 
 const MOST = 2_147_483_647
@@ -138,8 +138,19 @@ export const attributes = {
 /** Links are from the root of the service, as Glance writes them: clients put its address before. */
 const hrefOf = (id: string): string => `/v2/images/${id}`
 
+/** Of the import that goes on, and of the last one that has ended: which stores have yet to get the data, and which did not. */
+function importView({ importTaskId, importOutcome }: Image): object {
+  if (importTaskId === null && importOutcome === null) return {}
+  return {
+    ...(importTaskId !== null && { os_glance_import_task: importTaskId }),
+    os_glance_importing_to_stores: importTaskId === null ? '' : STORE,
+    os_glance_failed_import: importOutcome === 'failed' ? STORE : '',
+  }
+}
+
 const viewOf = (image: Image): object => ({
   ...image.properties,
+  ...importView(image),
   id: image.id,
   name: image.name,
   status: image.status,
@@ -174,7 +185,7 @@ const links = [
 export const imageDocument = { ...documentOf('image', attributes, { type: 'string' }), links }
 export const imagesDocument = listDocumentOf('images', imageDocument)
 
-const Given = Type.Unsafe<Readonly<Record<string, unknown>>>({
+export const Given = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   properties: imageDocument.properties,
   additionalProperties: { type: 'string', maxLength: 65_535 },
@@ -241,11 +252,11 @@ export const imageOperations: Operations<ImageBasis> = {
       status: 201,
       returns: Shown,
     },
-    async (ctx, { body, base }, { limits }) => {
-      const image = await createImage(ctx, limits, readNew(attributes, body))
+    async (ctx, { body, base }, basis) => {
+      const image = await createImage(ctx, basis.limits, readNew(attributes, body))
       const headers = {
         Location: `${base}${hrefOf(image.id).slice('/v2'.length)}`,
-        'OpenStack-image-import-methods': IMPORT_METHODS.join(','),
+        'OpenStack-image-import-methods': importMethodsOf(basis).join(','),
         'OpenStack-image-store-ids': STORE,
       }
       return reply(viewOf(image), { headers })

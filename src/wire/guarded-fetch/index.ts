@@ -1,0 +1,5 @@
+export { networkList } from './address.ts'
+export { type OpenedUrl, type OpenOptions, openUrl } from './open.ts'
+export { fetchRefusals } from './refusals.ts'
+export { resolveHost } from './resolve.ts'
+export { requireAllowedUrl, type UrlRules, USUAL_RULES } from './rules.ts'
