@@ -32,7 +32,7 @@ export interface Schedule {
 
 const HOUR = 3_600_000
 const BURST_MS = { least: 30_000, more: 90_000 }
-const ACTIONS_EACH = { least: 8, more: 10 }
+const ACTIONS_EACH = { least: 12, more: 16 }
 const MOST_FAULTS = 4
 
 /** Of every simulated cloud. */

@@ -232,9 +232,9 @@ const CATALOG: readonly Collection[] = [
       const isThere = () =>
         numberOf(
           place.who.cloud,
-          'select count(*) from identity_limit where project_id = ? and resource_name = ?',
+          'select count(*) from identity_limit where project_id = ? and registered_limit_id = ?',
           projectId,
-          registered?.promised('name') ?? '',
+          registered?.id ?? '',
         ) > 0
       return (
         registered && {
@@ -296,7 +296,7 @@ const ELSEWHERE: readonly Collection[] = [
   }),
 ]
 
-const rulesFor = (type: string) => [{ local: [{ user: { name: '{0}' } }], remote: [{ type }] }]
+export const rulesFor = (type: string) => [{ local: [{ user: { name: '{0}' } }], remote: [{ type }] }]
 
 const OTHERS: readonly Collection[] = [
   collection({
@@ -324,4 +324,20 @@ const OTHERS: readonly Collection[] = [
   }),
 ]
 
-export const COLLECTIONS: readonly Collection[] = [...PEOPLE, ...CATALOG, ...ELSEWHERE, ...OTHERS]
+/** Of images' properties: a namespace is known by its name. */
+const DEFINITIONS: readonly Collection[] = [
+  collection({
+    kind: 'metadef_namespace',
+    by: 'admin',
+    path: '/image/v2/metadefs/namespaces',
+    field: 'namespaces',
+    id: (row) => textAt(row, 'namespace'),
+    name: (row) => textAt(row, 'namespace'),
+    shows: ['description'],
+    idOf: (json) => textAt(json, 'namespace'),
+    make: (namespace) => ({ body: { namespace, visibility: 'public' } }),
+    more: { paging: 'marker', shownAs: '' },
+  }),
+]
+
+export const COLLECTIONS: readonly Collection[] = [...PEOPLE, ...CATALOG, ...ELSEWHERE, ...OTHERS, ...DEFINITIONS]

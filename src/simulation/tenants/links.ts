@@ -71,30 +71,6 @@ const CATALOG: readonly Link[] = [
   { by: 'admin', of: between(`${POLICIES}/services/{}/regions/{}`, 'policy', 'service', 'region'), placeOf },
 ]
 
-/** Known by their keys: of secrets, of projects. */
-const PARTS: readonly Link[] = [
-  {
-    by: 'tenant',
-    of: ({ who, random }) => {
-      const secret = random.pick(who.model.of('secret'))
-      const key = `key-${random.below(3)}`
-      return (
-        secret && {
-          ...{ path: `/key-manager/v1/secrets/${secret.id}/metadata/${key}`, within: [secret] },
-          post: { key, value: `of ${secret.name}` },
-        }
-      )
-    },
-  },
-  {
-    by: 'admin',
-    of: ({ who, random }) => {
-      const project = random.pick(who.model.of('project'))
-      return project && { path: `${IDENTITY}/projects/${project.id}/tags/t${random.below(3)}`, within: [project] }
-    },
-  },
-]
-
 /** With the administrator's project, so that no tenant is shown what another has. */
 const member: Link = {
   by: 'tenant',
@@ -105,4 +81,4 @@ const member: Link = {
   },
 }
 
-export const LINKS: readonly Link[] = [...GRANTS, ...CATALOG, ...PARTS, ...PARTS, member, member]
+export const LINKS: readonly Link[] = [...GRANTS, ...CATALOG, member, member]

@@ -38,6 +38,7 @@ export type Kind =
   | 'trust'
   | 'link'
   | 'project_keypair'
+  | 'metadef_namespace'
 
 /** `there` and `gone` were promised. `going`: its deletion was taken on. `open`: it is asked to go, or what was asked had no answer. */
 export type Standing = 'there' | 'going' | 'gone' | 'open'

@@ -1,10 +1,13 @@
 /** The cloud that every simulation goes on from: set up once, its hosts joined, with projects, accounts, an image; then kept as bytes. */
 import type { Scene } from '../tenants/actions/action.ts'
+import { makeOfCollection } from '../tenants/actions/collection.ts'
 import { createFloatingIp } from '../tenants/actions/floating-ip.ts'
 import { createNetwork } from '../tenants/actions/network.ts'
+import { createProject } from '../tenants/actions/project.ts'
 import { createRouter } from '../tenants/actions/router.ts'
 import { createGroup } from '../tenants/actions/security-group.ts'
 import { rowsAt, textAt } from '../tenants/client.ts'
+import { COLLECTIONS } from '../tenants/collections.ts'
 import type { KeptModel } from '../tenants/model.ts'
 import { type Account, Tenant } from '../tenants/tenant.ts'
 import { inVirtualTime } from '../time/pump.ts'
@@ -43,6 +46,8 @@ export async function yesterdayOf(size: CloudSize, tenants: number): Promise<Yes
     const administrator = await adminAccount(cloud)
     for (const account of accounts)
       account.model = await furnish(new Tenant('settler', account, cloud), { flavorId, publicNetworkId })
+    const ground = { flavorId, publicNetworkId, memberRoleId, imageId: '', tenants: [] }
+    administrator.model = await furnishAdmin(new Tenant('settler', administrator, cloud), ground)
     await cloud.clock.sleep(SETTLED_MS)
     return { size, kept: cloud.keep(), accounts, admin: administrator, memberRoleId, flavorId, publicNetworkId }
   }
@@ -55,4 +60,13 @@ async function furnish(tenant: Tenant, scene: Pick<Scene, 'flavorId' | 'publicNe
   for (const { act } of [createNetwork, createRouter, createFloatingIp, createGroup])
     await act(tenant, random, { ...scene, imageId: '', memberRoleId: '', admin: tenant, tenants: [] })
   return tenant.model.keep()
+}
+
+/** With one of each collection, in order: some are made of others. */
+async function furnishAdmin(admin: Tenant, ground: Omit<Scene, 'admin'>): Promise<KeptModel> {
+  const place = { who: admin, tenant: admin, random: seededRandom(SEED), scene: { ...ground, admin } }
+  for (const collection of COLLECTIONS.filter(({ by }) => by === 'admin'))
+    for (let count = 0; count < 2; count++) await makeOfCollection(collection, place)
+  await createProject.act(admin, place.random, place.scene)
+  return admin.model.keep()
 }

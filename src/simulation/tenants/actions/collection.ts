@@ -18,11 +18,11 @@ export const createOne: Action = {
   async act(...given) {
     const [, random] = given
     const collection = random.pick(COLLECTIONS)
-    if (collection) await make(collection, placeOf(collection, given))
+    if (collection) await makeOfCollection(collection, placeOf(collection, given))
   },
 }
 
-async function make(collection: Collection, place: Place): Promise<Thing | undefined> {
+export async function makeOfCollection(collection: Collection, place: Place): Promise<Thing | undefined> {
   const { noun, isNamedByPath = false, idOf } = collection
   const { who } = place
   const name = who.model.name(noun.kind)
@@ -93,7 +93,7 @@ export const comeAndGo: Action = {
     const [, random] = given
     const collection = random.pick(COLLECTIONS)
     const place = collection && placeOf(collection, given)
-    const thing = place && (await make(collection, place))
+    const thing = place && (await makeOfCollection(collection, place))
     if (!thing) return
     await changeIt(collection, place, thing)
     if (thing.standing === 'there') await removeIt(collection, place, thing)

@@ -27,7 +27,9 @@ import * as signedKeypair from './signed-keypair.ts'
 import * as subnet from './subnet.ts'
 import * as layout from './subnet-layout.ts'
 import * as tag from './tag.ts'
+import * as token from './token.ts'
 import * as trespass from './trespass.ts'
+import * as walk from './walk.ts'
 
 export const ACTIONS: readonly Action[] = [
   ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship],
@@ -49,6 +51,8 @@ export const ACTIONS: readonly Action[] = [
     layout,
     serverPart,
     signedKeypair,
+    walk,
+    token,
   ],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))
 

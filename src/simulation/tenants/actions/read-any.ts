@@ -29,7 +29,8 @@ const READABLE: readonly Readable[] = FACES.filter(({ credential }) => credentia
         path: `${face.root}${path}${endpoint.path}`.replace('+}', '}'),
         isAdmins:
           /admin_required|system_reader|role:admin|service_or_admin|manager_or_admin/.test(endpoint.allow) &&
-          !/member|project_reader/.test(endpoint.allow),
+          !/member|project_reader/.test(endpoint.allow) &&
+          !endpoint.path.includes('access_rule'),
       })),
   ),
 )
@@ -91,15 +92,20 @@ function fill({ path, isAdmins }: Readable, tenant: Tenant, random: SeededRandom
     if (thing && scene.admin.model.find(thing.kind, thing.id) === thing) who = scene.admin
     return thing?.id ?? ''
   })
-  // trusts are nothing that a credential may read
-  return isLacking ? undefined : { who: path.includes('OS-TRUST') ? who.inPerson : who, path: whole.join('/'), things }
+  return isLacking ? undefined : { who: IN_PERSON.test(path) ? who.inPerson : who, path: whole.join('/'), things }
 }
+
+/** Nothing that a credential may read. */
+const IN_PERSON = /OS-TRUST|OS-OAUTH1\/access/
 
 /** Of what is the tenant's own, or that a thing may have or lack. */
 function fixedOf(words: readonly string[], at: number, tenant: Tenant, { memberRoleId }: Scene): string | undefined {
   const before = words[at - 1] ?? ''
   const isIn = (word: string) => words.includes(word)
-  if (before === 'users' && (isIn('roles') || isIn('credentials') || isIn('application_credentials') || isIn('projects')))
+  if (
+    before === 'users' &&
+    (isIn('roles') || isIn('credentials') || isIn('application_credentials') || isIn('projects') || isIn('access_rules'))
+  )
     return tenant.account.userId
   if (before === 'projects' && (isIn('roles') || isIn('users'))) return tenant.account.projectId
   if (before === 'os-quota-sets' || before === 'quotas' || before === 'project-quotas') return tenant.account.projectId
@@ -110,7 +116,7 @@ function fixedOf(words: readonly string[], at: number, tenant: Tenant, { memberR
 }
 
 async function read({ method, path: declared }: Readable, { who, path, things }: Found): Promise<void> {
-  const isPart = !LISTED.has(declared.split('/').at(-2) ?? '') || things.length === 0
+  const isPart = !LISTED.has(declared.split('/').at(-2) ?? '') || things.length !== 1
   const isGone = () => things.some(({ standing }) => standing !== 'there')
   await request(who, method, path, { refusals: { 403: isGone, 404: () => isPart || isGone() } })
 }
