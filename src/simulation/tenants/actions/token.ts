@@ -49,7 +49,7 @@ export const revokeAll: Action = {
   name: 'token.revoke-all',
   weight: 1,
   async act(tenant) {
-    await request(tenant, 'DELETE', '/identity/v3/users/{user}/tokens', {})
+    await request(tenant.inPerson, 'DELETE', '/identity/v3/users/{user}/tokens')
   },
 }
 
