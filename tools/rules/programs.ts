@@ -33,6 +33,7 @@ const BASE_TOO = [
   'sleep',
   'sync',
   'tail',
+  'tar',
   'timeout',
   'touch',
   'true',

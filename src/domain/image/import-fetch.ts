@@ -34,7 +34,7 @@ export async function fetchImage(ctx: StoreCtx, basis: ImageBasis, task: ImageTa
       const intake = { source: counted(body, progress), ...(size !== undefined && { size }) }
       // certificates are read with the rights of whoever asked for the import
       const asked = { ...ctx, who: actorOf(task) }
-      const { columns, sizeBytes } = await receiveBytes(asked, basis, claim, { intake, lost: signal })
+      const { columns, sizeBytes } = await receiveBytes(asked, basis, claim, { intake, lost: signal, imported: true })
       await transact(ctx, async (tx) => {
         const count = { limits: basis.limits, move: 'upload', sizeBytes } as const
         await settleUpload(tx, claim, { ...columns, import_outcome: 'done' }, count)

@@ -1,7 +1,7 @@
 /** Looks at kept bytes before anyone may boot them: are they what the image says, and is it safe to open them? */
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import { type ImageFormat, inspectImage, qemuImgRefusals } from '../../wire/qemu-img/index.ts'
+import { type ImageFormat, inspectImage, qemuImgRefusals, sniffImage } from '../../wire/qemu-img/index.ts'
 import { DISK_FORMATS, type Image, qemuFormatOf } from './image.ts'
 import { imageRefusals } from './refusals.ts'
 
@@ -31,6 +31,12 @@ export async function inspectKept(
   } catch (thrown) {
     throw (await refusalOf(thrown, source, diskFormat ?? '')) ?? thrown
   }
+}
+
+/** What the content of a disk is called here, whether or not it would be accepted. */
+export async function contentOf(files: ImageFiles, key: ImageKey, size: number): Promise<string> {
+  const format = await sniffImage({ size, read: (offset, length) => files.readPart(key, offset, length) })
+  return OFFERED_AS[format] ?? format
 }
 
 type ByteSource = Parameters<typeof inspectImage>[0]

@@ -112,6 +112,7 @@ export const imageRefusals = defineRefusals('image', {
       `The image was declared as ${declared} but its content is ${found}.${acceptedAs ? ` It would be accepted as ${acceptedAs}.` : ''}`,
   },
   invalid_image: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },
+  invalid_archive: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },
   unsafe_image: { code: 'unsupported_media', say: ({ problem }: { problem: string }) => problem },
 
   /** Of what properties say of a signature, and of the signature itself. */

@@ -17,6 +17,7 @@ import { inspectKept } from './inspect.ts'
 import { imageRefusals } from './refusals.ts'
 import { openSignatureCheck } from './signature-check.ts'
 import type { ImageRow } from './tables.ts'
+import { inspectImported } from './unpack.ts'
 import { type Claim, claimUpload, requireFormatsToImport, settleUpload, UPLOAD_MS, underClaim } from './upload-claim.ts'
 import type { WebSource } from './web-source.ts'
 
@@ -50,20 +51,26 @@ export interface Received {
   sizeBytes: number
 }
 
-/** Bytes of an image as they come: written under the claim's key, verified and looked at. @throws as `uploadImage` */
+/**
+ * Bytes of an image as they come: written under the claim's key, verified and looked at.
+ * @param imported of a machine's archive only its disk is kept @throws as `uploadImage`
+ */
 export async function receiveBytes(
   ctx: StoreCtx,
   { files, readSecret }: ImageBasis,
   claim: Claim,
-  { intake, lost }: { intake: Intake; lost: AbortSignal },
+  { intake, lost, imported = false }: { intake: Intake; lost: AbortSignal; imported?: boolean },
 ): Promise<Received> {
   const check = await openSignatureCheck(ctx, readSecret, claim.image)
   const verified = check ? { ...intake, source: check.passing(intake.source) } : intake
   const written = await writeHashed(files, claim, verified, lost)
   check?.requireMatch()
   const { sizeBytes } = written
-  const virtualBytes = await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes })
-  return { columns: { ...columnsOf(claim, written), status: imageMoves.finish.to, virtual_bytes: virtualBytes }, sizeBytes }
+  const kept = imported
+    ? await inspectImported(files, claim, sizeBytes, lost)
+    : { virtual_bytes: await inspectKept(files, { ...claim.image, key: claim.key, sizeBytes }) }
+  const columns = { ...columnsOf(claim, written), ...kept, status: imageMoves.finish.to }
+  return { columns, sizeBytes: columns.size_bytes ?? sizeBytes }
 }
 
 /** Keeps bytes aside for an import; the image is `uploading` when this resolves. @throws as `uploadImage`, but for their format */
@@ -77,7 +84,7 @@ export async function stageImage(ctx: StoreCtx, basis: ImageBasis, id: string, i
 }
 
 /**
- * Makes staged bytes the image's, after they have been looked at; it is told of as a task that has ended.
+ * Makes staged bytes the image's, after they have been looked at, of a machine's archive its disk; it is told of as a task that has ended.
  * @throws conflict when nothing is staged; else as `uploadImage`
  */
 export async function importStaged(ctx: StoreCtx, basis: ImageBasis, id: string, input: object = {}): Promise<void> {
@@ -88,10 +95,9 @@ export async function importStaged(ctx: StoreCtx, basis: ImageBasis, id: string,
     await underClaim(ctx, basis.files, claim, async (lost) => {
       const check = await openSignatureCheck(ctx, basis.readSecret, claim.image)
       await check?.requireMatchOf(await basis.files.read(claim.key), lost)
-      const virtualBytes = await inspectKept(basis.files, { ...claim.image, key: claim.key, sizeBytes })
+      const columns = await inspectImported(basis.files, claim, sizeBytes, lost)
       await transact(ctx, async (tx) => {
-        const columns = { status: imageMoves.finish.to, virtual_bytes: virtualBytes, import_outcome: 'done' } as const
-        await settleUpload(tx, claim, columns)
+        await settleUpload(tx, claim, { ...columns, status: imageMoves.finish.to, import_outcome: 'done' })
         await noteImport(tx, { ...noted, failure: undefined })
       })
     })

@@ -57,6 +57,15 @@ export function checkImageFiles(name: string, makeLab: () => Promise<ImageFilesL
       assert.equal((await files.readPart(KEY, BYTES.length + 3, 20)).length, 0)
     })
 
+    test('keeps a part, and no more', async (files) => {
+      await files.write(KEY, inPieces(BYTES))
+      await files.keepPart(KEY, { start: 1000, end: 400_999 })
+      assert.ok((await bytesOf(await files.read(KEY))).equals(BYTES.subarray(1000, 401_000)))
+      await files.keepPart(KEY, { start: 0, end: 9 })
+      assert.ok((await bytesOf(await files.read(KEY))).equals(BYTES.subarray(1000, 1010)))
+      await assert.rejects(files.keepPart(OTHER, { start: 0, end: 1 }), code('not_found'))
+    })
+
     test('keeps an image of no bytes', async (files) => {
       assert.equal(await files.write(KEY, inPieces(Buffer.alloc(0))), 0)
       assert.equal((await bytesOf(await files.read(KEY))).length, 0)

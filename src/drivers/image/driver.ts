@@ -22,6 +22,8 @@ export interface ImageFiles {
   read(key: ImageKey, range?: ByteRange): Promise<Readable>
   /** Fewer bytes than `length` only where the file ends. @throws not_found */
   readPart(key: ImageKey, offset: number, length: number): Promise<Buffer>
+  /** Forgets all but these bytes of a file, which become the file. Whoever reads it meanwhile, or a crash, finds it half done. @throws not_found */
+  keepPart(key: ImageKey, range: ByteRange): Promise<void>
   /** Absent is success. */
   remove(key: ImageKey): Promise<void>
   /** Every key, also of writes that have not ended or were cut off by a crash. */

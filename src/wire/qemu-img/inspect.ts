@@ -37,6 +37,10 @@ export async function inspectImage(source: ImageSource, declared?: ImageFormat):
   return facts(source, head, found)
 }
 
+/** What an image looks like, safe or not. */
+export const sniffImage = async (source: ImageSource): Promise<ImageFormat> =>
+  formatOf(source, await source.read(0, HEAD_BYTES), undefined)
+
 /** A raw disk may end as a fixed VHD by chance or malice: the end counts only when nothing or `vpc` was declared. */
 async function formatOf(source: ImageSource, head: Buffer, declared: ImageFormat | undefined): Promise<ImageFormat> {
   const byHead = sniff(head)

@@ -18,6 +18,9 @@ export function createFakeImages(): ImageFiles {
       return Readable.from(piecesOf(range ? bytes.subarray(range.start, range.end + 1) : bytes), { objectMode: false })
     },
     readPart: async (key, offset, length) => Buffer.from(get(key).subarray(offset, offset + length)),
+    async keepPart(key, { start, end }) {
+      files.set(key, Buffer.from(get(key).subarray(start, end + 1)))
+    },
     async remove(key) {
       files.delete(key)
     },

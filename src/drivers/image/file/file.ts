@@ -23,6 +23,7 @@ export async function openFileImages(folder: string, freeOf: FreeOf = freeOnDisk
       ),
     read: (key, range) => openRead(pathOf(key), range),
     readPart: (key, offset, length) => readPart(pathOf(key), offset, length),
+    keepPart: (key, range) => keepPart(pathOf(key), range),
     remove: (key) => rm(pathOf(key), { force: true }),
     list: async () => (await readdir(folder)).filter(isImageKey),
   }
@@ -94,9 +95,29 @@ async function readPart(path: string, offset: number, length: number): Promise<B
   }
 }
 
-async function openExisting(path: string) {
+const PIECE = 1 << 20
+
+/** Moved to the front within the file: there may be no room for both. */
+async function keepPart(path: string, { start, end }: ByteRange): Promise<void> {
+  const file = await openExisting(path, 'r+')
   try {
-    return await open(path, 'r')
+    const buffer = Buffer.alloc(Math.min(PIECE, end + 1 - start))
+    let done = 0
+    while (start > 0 && done < end + 1 - start) {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, end + 1 - start - done), start + done)
+      if (bytesRead === 0) break
+      for (let at = 0; at < bytesRead; ) at += (await file.write(buffer, at, bytesRead - at, done + at)).bytesWritten
+      done += bytesRead
+    }
+    await file.truncate(start > 0 ? done : Math.min(end + 1, (await file.stat()).size))
+  } finally {
+    await file.close()
+  }
+}
+
+async function openExisting(path: string, flags = 'r') {
+  try {
+    return await open(path, flags)
   } catch (thrown) {
     if (codeOf(thrown) !== 'ENOENT') throw thrown
     throw imageFileRefusals.no_data({ cause: thrown })

@@ -11,6 +11,7 @@ import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { secretRefusals } from '../../../domain/secret/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { fetchRefusals } from '../../../wire/guarded-fetch/index.ts'
+import type { ovaRefusals } from '../../../wire/ova/index.ts'
 import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
@@ -66,6 +67,8 @@ const qemuImgSaid = {
   disk_full: ourWords,
   qemu_img_failed: ourWords,
 } satisfies SaidBy<typeof qemuImgRefusals>
+
+const ovaSaid = { invalid_archive: ourWords } satisfies SaidBy<typeof ovaRefusals>
 
 /** As Glance says it of what it was told by the library that verifies for it. */
 const unverified = (id: string, why: string): string =>
@@ -136,6 +139,7 @@ const imageSaid = {
       }`,
   },
   invalid_image: ourWords,
+  invalid_archive: ourWords,
   unsafe_image: ourWords,
   signature_malformed: { say: ({ id }) => unverified(id, 'The signature data was not properly encoded using base64') },
   signature_empty: { say: ({ id }) => unverified(id, 'Error occurred while creating the verifier') },
@@ -185,6 +189,7 @@ export const errors: ErrorFace = {
     image: imageSaid,
     identity: identitySaid,
     qemu_img: qemuImgSaid,
+    ova: ovaSaid,
     image_files: fileSaid,
     secret: secretSaid,
     tag: tagSaid,
