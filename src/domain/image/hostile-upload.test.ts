@@ -33,12 +33,12 @@ const declaredAs = (format: string) =>
 eachDatabase('hostile disk images', (open) => {
   test('are refused with the reason, uploaded or imported; the image waits for data again and nothing is kept', async () => {
     const lab = imageLab(await open())
-    // to hash the largest, a format's dozen of them, would take longer than all the others
+    // the reader of formats is tried on all of them; to write and hash each for either database would take seconds
     const { hostile } = openCorpus()
-    const some = hostile.filter(({ bytes }, index) => bytes.length < 4 * 1024 ** 2 || index % 8 === 0)
+    const some = hostile.filter(({ bytes }, index) => index % (bytes.length < 4 * 1024 ** 2 ? 3 : 20) === 0)
     for (const [index, { what, format, bytes, reason, why }] of some.entries()) {
       const { id } = await makeImage(lab, declaredAs(format))
-      const imported = index % 8 === 0
+      const imported = index % 4 === 0
       if (imported) await stageImage(lab.ann, lab.basis, id, { source: whole(bytes) })
       const given = imported
         ? importStaged(lab.ann, lab.basis, id)

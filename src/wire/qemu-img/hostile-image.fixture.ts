@@ -24,7 +24,7 @@ type Container = (typeof CONTAINERS)[number]
 
 /** Each format with data in it, as `qemu-img convert` makes it. */
 export function goodImages(bench: ImageBench): Map<Container, Buffer> {
-  bench.poke('good.raw', MIB, Buffer.alloc(MIB, 'what a guest would read '))
+  bench.poke('good.raw', MIB, Buffer.alloc(MIB / 16, 'what a guest would read '))
   bench.cut('good.raw', GOOD_BYTES)
   return new Map(
     CONTAINERS.map((format) => {
