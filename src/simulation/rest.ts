@@ -1,8 +1,11 @@
 /** Tells when a simulated cloud has come to rest: for a while nothing has changed but what always does, and no operation is open. */
 import type { SimulatedCloud } from './world/cloud.ts'
 
-/** So long nothing changes: longer than the longest pause of a task that tries again (30 s). */
-const QUIET_MS = 40_000
+/**
+ * So long nothing changes: longer than the longest pause of a task that tries again (30 s), and than a host that polled in the last moment
+ * of a split network waits for its answer (40 s), pauses (5 s), and hears what is wanted.
+ */
+const QUIET_MS = 50_000
 const LOOK_MS = 2_000
 
 /** A host that has not reported for so long is away. */
