@@ -18,7 +18,7 @@ const OPEN = `select (select count(*) from operation where state in ('running', 
   + (select count(*) from host where observed_at < ?) as n`
 
 /** Written again and again by a cloud in which nothing happens. */
-const ALWAYS_WRITTEN = new Set(['lease', 'host', 'audit_event', 'change'])
+const ALWAYS_WRITTEN = new Set(['lease', 'host', 'volume_pool', 'audit_event', 'change'])
 const WRITES = /^(?:insert into|insert or \w+ into|update|delete from) "(\w+)"/
 
 export class Rest {
