@@ -37,7 +37,7 @@ export interface Collection {
   changeBy?: 'PUT' | 'PATCH'
   /** New values, as they are sent and as they are shown. Absent: it stays what it is. */
   change?: (text: string) => { body: object; values: Readonly<Record<string, string>> }
-  /** What may be in the way of its end. */
+  /** What may be in the way of its end, and of another value. */
   keeps?: (place: Place, thing: Thing) => Refusals
 }
 

@@ -55,10 +55,12 @@ export const changeOne: Action = {
   },
 }
 
-async function changeIt({ noun, change: changed, changeBy = 'PATCH' }: Collection, { who, random }: Place, thing: Thing) {
+async function changeIt(collection: Collection, place: Place, thing: Thing) {
+  const { noun, change: changed, changeBy = 'PATCH', keeps } = collection
+  const { who, random } = place
   if (!changed) return
   const { body, values } = changed(`text ${'x'.repeat(random.below(20))}`.replaceAll(' ', '-'))
-  await change(who, thing, { method: changeBy, path: noun.show(thing.id), body, values })
+  await change(who, thing, { method: changeBy, path: noun.show(thing.id), body, values, refusals: keeps?.(place, thing) })
 }
 
 /** A kind first, so that what there is little of has its turn too. */
