@@ -12,7 +12,7 @@ export const IMAGE_BUGS: readonly PlantedBug[] = [
   {
     name: 'image-keeps-its-tags',
     file: 'src/domain/image/remove.ts',
-    text: `    await removeTags(tx, { kind: 'image', id })
+    text: `  await removeTags(tx, { kind: 'image', id })
 `,
     becomes: '',
     leavesOut: 'removing an image’s tags with it',
