@@ -3,6 +3,9 @@ import type { Who } from '../../kernel/context.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { allowJoin, type HostFacts, joinHost, reportObserved } from '../host/index.ts'
 import { createNetwork, createSubnet } from '../network/index.ts'
+import { bootstrapVolumes } from '../volume/bootstrap.ts'
+import { createVolume } from '../volume/index.ts'
+import type { VolumeRow } from '../volume/tables.ts'
 import { bootstrapCompute } from './bootstrap.ts'
 import type { NewServer } from './create.ts'
 import { guestsOfHost } from './host-document.ts'
@@ -84,6 +87,20 @@ async function makeImage(ctx: StoreCtx): Promise<void> {
     .execute()
 }
 
+/** A volume of the project that is in the host's pool. */
+export async function makeVolume(ctx: StoreCtx, hostId: string, over: Partial<VolumeRow> = {}): Promise<string> {
+  await bootstrapVolumes(ctx)
+  const { id } = await createVolume(asMember(ctx), { sizeGib: 1 })
+  await ctx.db.deleteFrom('operation').where('kind', '=', 'volume.create').execute()
+  const placed = { status: 'available', host_id: hostId, pool: 'file' } as const
+  await ctx.db
+    .updateTable('volume')
+    .set({ ...placed, ...over })
+    .where('id', '=', id)
+    .execute()
+  return id
+}
+
 let generation = 1
 
 /** The host says what it runs. */
@@ -101,6 +118,7 @@ export async function obey(ctx: StoreCtx, hostId: string): Promise<void> {
       generation: g.generation,
       power: g.power,
       ports: g.ports.map((p) => ({ id: p.id, up: true })),
+      ...(g.volumes?.length ? { volumes: g.volumes.map(({ id }) => ({ id, plugged: g.power === 'running' })) } : {}),
     }),
   )
   await report(ctx, hostId, done)

@@ -4,10 +4,13 @@ import type { StoreCtx } from '../../store/context.ts'
 import { getHost } from '../host/index.ts'
 import { portsOfHost, portsOfServers, type ServerPort, type WantedPort } from '../network/index.ts'
 import { placedTopologyOf } from './cpu-topology.ts'
-import type { ExtraDisk, GuestMetadata, WantedGuest } from './host-form.ts'
+import { pluggableBus } from './device-name.ts'
+import type { ExtraDisk, GuestMetadata, WantedDisk, WantedGuest } from './host-form.ts'
 import { hardwareOf } from './image-requirements.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
-import type { ServerRow } from './tables.ts'
+import { volumesOfServers } from './server-volume.store.ts'
+import { busOf } from './server-volume.ts'
+import type { ServerRow, ServerVolumeRow } from './tables.ts'
 
 export async function guestsOfHost(ctx: StoreCtx, hostId: string): Promise<WantedGuest[]> {
   const { zone } = await getHost(ctx, hostId)
@@ -15,10 +18,12 @@ export async function guestsOfHost(ctx: StoreCtx, hostId: string): Promise<Wante
   const ids = rows.map((r) => r.id)
   const hostPorts = await portsOfHost(ctx, hostId)
   const shown = await portsOfServers(ctx, ids)
+  const volumes = await volumesOfServers(ctx, ids)
   return rows.map((row) =>
     guestOf(row, {
       ports: hostPorts.filter((p) => p.serverId === row.id).map(({ serverId: _server, ...port }) => port),
       shown: shown.get(row.id) ?? [],
+      volumes: volumes.get(row.id) ?? [],
       zone,
     }),
   )
@@ -27,10 +32,11 @@ export async function guestsOfHost(ctx: StoreCtx, hostId: string): Promise<Wante
 interface Around {
   ports: WantedPort[]
   shown: ServerPort[]
+  volumes: readonly ServerVolumeRow[]
   zone: string
 }
 
-function guestOf(row: ServerRow, { ports, shown, zone }: Around): WantedGuest {
+function guestOf(row: ServerRow, { ports, shown, volumes, zone }: Around): WantedGuest {
   const shape = JSON.parse(row.shape) as ShapeSnapshot
   const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
   return {
@@ -46,12 +52,21 @@ function guestOf(row: ServerRow, { ports, shown, zone }: Around): WantedGuest {
       image: image && { id: image.id, format: image.format, sizeBytes: image.sizeBytes, sha512: image.sha512 },
     },
     extraDisks: extraDisksOf(shape),
+    volumes: volumes.filter(({ state }) => state !== 'detaching').map((volume) => diskOf(row, volume)),
     ports,
     configDrive: row.config_drive === 1,
     metadata: metadataOf(row, shape, image, shown, zone),
     hardware: { ...hardwareOf(image?.properties ?? {}), topology: placedTopologyOf(shape, image?.properties ?? {}) },
   }
 }
+
+const diskOf = (row: ServerRow, volume: ServerVolumeRow): WantedDisk => ({
+  id: volume.volume_id,
+  attachmentId: volume.attachment_id,
+  device: volume.device,
+  bus: pluggableBus(busOf(row)),
+  readOnly: volume.read_only === 1,
+})
 
 /** In the order that Nova gives them. */
 const extraDisksOf = ({ ephemeralGib, swapMib }: ShapeSnapshot): ExtraDisk[] => [

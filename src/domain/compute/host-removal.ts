@@ -8,6 +8,7 @@ import { computeRefusals } from './refusals.ts'
 import { forgetServer } from './remove.ts'
 import { updateServerRow } from './server.store.ts'
 import type { Fault } from './server.ts'
+import { releaseServerVolumes } from './server-volume.observe.ts'
 import type { ServerRow } from './tables.ts'
 
 /** Those that were being deleted are; the others stay in error, to be deleted. For operators. @returns how many there were */
@@ -20,6 +21,7 @@ export const removeServersOfHost = (ctx: StoreCtx, hostId: string): Promise<numb
 
 async function loseServer(tx: StoreCtx, row: ServerRow): Promise<void> {
   await releaseServerPorts(tx, row.id)
+  await releaseServerVolumes(tx, row.id)
   await releaseHost(tx, row.id)
   await forgetCommands(tx, row.id)
   const lost = computeRefusals.host_gone()

@@ -37,6 +37,14 @@ export type { Fault, Server } from './server.ts'
 export type { ServerNotes } from './server-notes.ts'
 export type { Reboot, ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {
+  attachServerVolume,
+  detachServerVolume,
+  getServerVolume,
+  listServerVolumes,
+  setVolumeEndsWithServer,
+  type VolumeRequest,
+} from './server-volume.ts'
+export {
   allowShape,
   changeShapeExtra,
   createShape,
@@ -50,4 +58,4 @@ export { listShapes, type ShapeField, type ShapeRequest } from './shape-list.ts'
 export type { Shape } from './shape-row.ts'
 export { fingerprintOf, readSshKey } from './ssh-key.ts'
 export { openSshLineOf } from './ssh-key-formats.ts'
-export type { KeypairRow, ServerActionRow } from './tables.ts'
+export type { KeypairRow, ServerActionRow, ServerVolumeRow } from './tables.ts'

@@ -7,6 +7,7 @@ import type { DoneCommand, ObservedGuest } from './host-form.ts'
 import { forgetServer } from './remove.ts'
 import { updateServerRow } from './server.store.ts'
 import type { Fault } from './server.ts'
+import { observeServerVolumes } from './server-volume.observe.ts'
 import type { ServerRow } from './tables.ts'
 
 /** A guest has gone when its host says so, never for being left out: a report may come late, from before its host had heard of the guest. */
@@ -14,7 +15,9 @@ export async function observeGuests(tx: StoreCtx, hostId: string, guests: readon
   const rows = await rowsOf(tx, hostId, guests)
   for (const guest of guests) {
     const row = rows.get(guest.id)
-    if (row) await observeGuest(tx, row, guest)
+    if (!row) continue
+    await observeGuest(tx, row, guest)
+    await observeServerVolumes(tx, row, guest)
   }
   const ports = guests.filter((g) => rows.has(g.id)).flatMap((g) => g.ports)
   await reportPorts(tx, hostId, ports)

@@ -39,7 +39,8 @@ export async function rebootServer(ctx: StoreCtx, id: string, hard: boolean): Pr
 /** What can be started again is no longer in error. */
 const heal = (row: ServerRow): Partial<ServerRow> => (row.lifecycle === 'error' ? { lifecycle: 'built', fault: null } : {})
 
-async function requireReady(tx: StoreCtx, id: string, action: ServerAction): Promise<{ row: ServerRow; hostId: string }> {
+/** @throws not_found, conflict */
+export async function requireReady(tx: StoreCtx, id: string, action: ServerAction): Promise<{ row: ServerRow; hostId: string }> {
   const row = await getServerRow(tx, id)
   requireUnlocked(tx, row)
   requireAction(id, action, statusOf(row), taskOf(row, await pendingCommands(tx, [id])))

@@ -64,6 +64,21 @@ export const computeRefusals = defineRefusals('compute', {
       `Server ${id} cannot ${action}: it is ${status}.`,
   },
 
+  volume_attached: {
+    code: 'bad_request',
+    say: ({ id, volumeId }: OfServer & { volumeId: string }) => `Server ${id} has volume ${volumeId} already.`,
+  },
+  volume_not_attached: {
+    code: 'not_found',
+    say: ({ id, volumeId }: OfServer & { volumeId: string }) => `Server ${id} does not have volume ${volumeId}.`,
+  },
+  volume_busy: {
+    code: 'bad_request',
+    say: ({ volumeId, state }: { volumeId: string; state: string }) => `Volume ${volumeId} is ${state}.`,
+  },
+  device_in_use: { code: 'conflict', say: ({ device }: { device: string }) => `The server has another disk as ${device}.` },
+  too_many_disks: { code: 'forbidden', say: ({ most }: { most: number }) => `A server has at most ${most} disks.` },
+
   memory_too_small: { code: 'bad_request', say: () => 'The image needs more memory than the shape has.' },
   disk_too_small: {
     code: 'bad_request',

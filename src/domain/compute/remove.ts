@@ -7,6 +7,7 @@ import { removeTags } from '../tag/index.ts'
 import { beginAction } from './history.ts'
 import { requireUnlocked } from './power.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
+import { releaseServerVolumes } from './server-volume.observe.ts'
 import type { ServerRow } from './tables.ts'
 
 /** @throws not_found, conflict when it is locked */
@@ -26,9 +27,10 @@ export async function deleteServer(ctx: StoreCtx, id: string): Promise<void> {
   })
 }
 
-/** Nothing of it is on any host: its ports, its claim and its rows go. */
+/** Nothing of it is on any host: its ports, its volumes, its claim and its rows go. */
 export async function forgetServer(tx: StoreCtx, row: Pick<ServerRow, 'id' | 'project_id'>): Promise<void> {
   await releaseServerPorts(tx, row.id)
+  await releaseServerVolumes(tx, row.id)
   await releaseHost(tx, row.id)
   await forgetCommands(tx, row.id)
   await tx.db.deleteFrom('server_action').where('server_id', '=', row.id).execute()

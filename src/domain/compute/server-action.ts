@@ -10,6 +10,8 @@ const ALLOWED = {
   unpause: ['paused'],
   reboot: ['active'],
   'hard-reboot': ['active', 'stopped', 'paused', 'error'],
+  'attach-volume': ['active', 'stopped', 'paused'],
+  'detach-volume': ['active', 'stopped', 'paused'],
 } satisfies Record<ServerAction, readonly ServerStatus[]>
 
 /** @throws conflict: `busy` or `wrong_state` */

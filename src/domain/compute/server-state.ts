@@ -1,7 +1,7 @@
 /** Names the states of a server, what is going on with it, and what is done to it. */
 
 export type ServerStatus = 'building' | 'active' | 'stopped' | 'paused' | 'error'
-export type ServerAction = 'start' | 'stop' | 'pause' | 'unpause' | 'reboot' | 'hard-reboot'
+export type ServerAction = 'start' | 'stop' | 'pause' | 'unpause' | 'reboot' | 'hard-reboot' | 'attach-volume' | 'detach-volume'
 
 /** What is going on; null when nothing is. */
 export type ServerTask =

@@ -6,6 +6,7 @@ import { pendingCommands } from '../host/index.ts'
 import { listWords } from '../tag/index.ts'
 import { computeRefusals } from './refusals.ts'
 import { type Server, serverOf } from './server.ts'
+import { volumesOfServers } from './server-volume.store.ts'
 import type { ServerRow } from './tables.ts'
 
 /** @throws not_found when absent, or not within reach */
@@ -32,12 +33,15 @@ export async function getServer(ctx: StoreCtx, id: string): Promise<Server> {
   return server
 }
 
-/** Adds the acts under way and the tags, in two queries for however many servers. */
+/** Adds the acts under way, the tags and the volumes, in three queries for however many servers. */
 export async function serversOf(ctx: StoreCtx, rows: readonly ServerRow[]): Promise<Server[]> {
   const ids = rows.map(({ id }) => id)
   const commands = Map.groupBy(await pendingCommands(ctx, ids), (command) => command.server_id)
   const tagsOf = await listWords(ctx, 'server', ids)
-  return rows.map((row) => serverOf(row, commands.get(row.id) ?? [], tagsOf(row.id)))
+  const volumes = await volumesOfServers(ctx, ids)
+  return rows.map((row) =>
+    serverOf(row, { commands: commands.get(row.id) ?? [], tags: tagsOf(row.id), volumes: volumes.get(row.id) ?? [] }),
+  )
 }
 
 /** Never before the server was made, whatever another controller's clock said then: lists by the time of change rely on it. */

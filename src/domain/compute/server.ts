@@ -2,7 +2,7 @@
 import type { RefusalRecord } from '../../kernel/refusal.ts'
 import type { CommandRow, HostAct } from '../host/index.ts'
 import type { ServerStatus, ServerTask } from './server-state.ts'
-import type { ServerRow } from './tables.ts'
+import type { ServerRow, ServerVolumeRow } from './tables.ts'
 
 export interface Fault {
   /** An HTTP-like number, as OpenStack gives faults: 500 for what broke here. */
@@ -45,10 +45,19 @@ export interface Server
   config_drive: boolean
   status: ServerStatus
   task: ServerTask | null
+  /** In the order in which it got them. */
+  volumes: readonly ServerVolumeRow[]
 }
 
-/** @param tags their keys */
-export function serverOf(row: ServerRow, commands: readonly Pick<CommandRow, 'act'>[], tags: string[]): Server {
+/** What of a server stands beside its row. */
+export interface ServerParts {
+  commands: readonly Pick<CommandRow, 'act'>[]
+  /** Their keys. */
+  tags: string[]
+  volumes: readonly ServerVolumeRow[]
+}
+
+export function serverOf(row: ServerRow, { commands, tags, volumes }: ServerParts): Server {
   const { files: _files, admin_pass: _pass, key: _key, ...rest } = row
   return {
     ...rest,
@@ -61,6 +70,7 @@ export function serverOf(row: ServerRow, commands: readonly Pick<CommandRow, 'ac
     config_drive: row.config_drive === 1,
     status: statusOf(row),
     task: taskOf(row, commands),
+    volumes,
   }
 }
 

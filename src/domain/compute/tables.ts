@@ -77,6 +77,22 @@ export interface ServerActionRow {
   message: string | null
 }
 
+/** A volume that a server has, is about to get, or gives back. */
+export interface ServerVolumeRow {
+  id: string
+  server_id: string
+  volume_id: string
+  /** Of the volume's service. */
+  attachment_id: string
+  /** As the user calls it, `/dev/vdb`. */
+  device: string
+  tag: string | null
+  read_only: number
+  delete_on_termination: number
+  state: 'attaching' | 'attached' | 'detaching'
+  created_at: number
+}
+
 export interface ShapeRow {
   id: string
   name: string
@@ -122,6 +138,7 @@ declare module '../../store/tables.ts' {
     project_keypair: ProjectKeypairRow
     server: ServerRow
     server_action: ServerActionRow
+    server_volume: ServerVolumeRow
     shape: ShapeRow
     shape_access: { shape_id: string; project_id: string }
     keypair: KeypairRow

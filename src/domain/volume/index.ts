@@ -1,6 +1,20 @@
 /** Offers volumes to other services, facades and the agent. */
 import './tables.ts'
 
+export { findAttachment as findAnyAttachment, getAttachment } from './attachment.store.ts'
+export {
+  type AttachmentField,
+  attachVolume,
+  beginDetaching,
+  completeAttachment,
+  createAttachment,
+  deleteAttachment,
+  detachVolume,
+  listAttachments,
+  reserveVolume,
+  rollDetaching,
+  unreserveVolume,
+} from './attachment.ts'
 export { changeVolume, setBootable, setReadOnly, type VolumeChange } from './change.ts'
 export { createVolume, type NewVolume } from './create.ts'
 export {
@@ -29,8 +43,16 @@ export { changeMetadata, getMetadata, type Metadata, type MetadataTable, without
 export { enablePool, listPools, type Pool, roomOfPools } from './pool.ts'
 export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
 export { volumeRefusals } from './refusals.ts'
-export { deleteVolume, removeVolumesOfHost } from './remove.ts'
-export type { VolumeMessageRow } from './tables.ts'
+export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.ts'
+export {
+  attachToServer,
+  type ServerAttachment,
+  serverGivesBack,
+  serverGotNone,
+  serverHasVolume,
+  serverLetGo,
+} from './server-attachment.ts'
+export type { VolumeAttachmentRow, VolumeMessageRow } from './tables.ts'
 export { findTypeRow as findAnyType, getType, getTypeNamed, type VolumeType } from './type.store.ts'
 export {
   allowType,

@@ -14,6 +14,25 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, act, status, allowed }: Of & { act: VolumeAct; status: VolumeStatus; allowed: readonly VolumeStatus[] }) =>
       `Volume ${id} is ${status}: ${act} takes one that is ${allowed.join(', ')}.`,
   },
+  attachment_not_found: { code: 'not_found', say: ({ id }: Of) => `Attachment ${id} was not found.` },
+  held_by_server: {
+    code: 'conflict',
+    say: ({ id, serverId }: Of & { serverId: string }) => `Server ${serverId} has volume ${id}: it is given back there.`,
+  },
+  error_state: {
+    code: 'bad_request',
+    say: ({ id, status }: Of & { status: VolumeStatus }) => `Volume ${id} is ${status}: nobody can have it.`,
+  },
+  read_only: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is read-only.` },
+  several_attachments: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `Several have volume ${id}: which of them gives it back is to be said.`,
+  },
+  other_volume: { code: 'bad_request', say: ({ id }: Of) => `Attachment ${id} is of another volume.` },
+  volume_elsewhere: {
+    code: 'bad_request',
+    say: ({ id, hostname }: Of & { hostname: string }) => `Volume ${id} is on ${hostname}, and the server is not.`,
+  },
   metadata_not_found: {
     code: 'not_found',
     say: ({ id, key }: Of & { key: string }) => `Volume ${id} has no metadata ${key}.`,

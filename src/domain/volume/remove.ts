@@ -3,9 +3,12 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
+import { attachmentsTo } from './attachment.store.ts'
 import { releasePool } from './pool.ts'
+import { volumeRefusals } from './refusals.ts'
 import type { VolumeRow } from './tables.ts'
-import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
+import { findVolumeRow, getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
+import { ALLOWED } from './volume-status.ts'
 
 /** @param force in states too where something is under way or has failed @throws not_found, bad_request */
 export const deleteVolume = (ctx: StoreCtx, id: string, { force = false } = {}): Promise<void> =>
@@ -13,6 +16,8 @@ export const deleteVolume = (ctx: StoreCtx, id: string, { force = false } = {}):
     await holdRow(tx, 'volume', id)
     const row = await getVolumeRow(tx, id)
     requireStatus(row, force ? 'force-delete' : 'delete')
+    const held = (await attachmentsTo(tx, id)).find((attachment) => attachment.held === 1)
+    if (held) throw volumeRefusals.held_by_server({ id, serverId: held.server_id ?? '' })
     if (row.host_id === null) return forgetVolume(tx, row)
     await updateVolumeRow(tx, row, {
       status: 'deleting',
@@ -22,6 +27,12 @@ export const deleteVolume = (ctx: StoreCtx, id: string, { force = false } = {}):
     })
     await touchHost(tx, row.host_id)
   })
+
+/** One that went with its server, by the cloud itself; where others have it, or its state does not allow it, it stays. */
+export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void> {
+  const row = await findVolumeRow(tx, id)
+  if (row && ALLOWED.delete.includes(row.status)) await deleteVolume({ ...tx, who: { kind: 'cloud' }, reach: undefined }, id)
+}
 
 /** Nothing of it is on any host: its claim and its rows go. */
 export async function forgetVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {

@@ -1,7 +1,7 @@
 import { transact } from '../../store/context.ts'
 import { listHostStates } from '../host/index.ts'
 import type { MakeSamples } from '../samples.fixture.ts'
-import { changeTypeExtra, createType, createVolume, enablePool, listMessages, listPools } from './index.ts'
+import { changeTypeExtra, createAttachment, createType, createVolume, enablePool, listMessages, listPools } from './index.ts'
 import { addMessage } from './message.ts'
 import { observePools } from './observe.ts'
 
@@ -15,12 +15,19 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     await addMessage(tx, made, { requestId: ctx.requestId, doing: 'create', problem: 'a sample' })
     return made.id
   })
+  const other = await transact(member, async (tx) => {
+    const made = await createVolume(tx, { name: 'reserved sample', sizeGib: 1 })
+    await tx.db.updateTable('volume').set({ status: 'available' }).where('id', '=', made.id).execute()
+    return made.id
+  })
+  const attachment = await createAttachment(member, other, {})
   const host = await eventually('a host', async () => (await listHostStates(ctx))[0])
   await transact(ctx, (tx) => observePools(tx, host.id, [{ id: 'sample', totalBytes: 1024 ** 3, freeBytes: 1024 ** 3 }]))
   for (const pool of await listPools(ctx)) if (pool.name === 'sample') await enablePool(ctx, pool, false)
   const [message] = (await listMessages(member, {})).items
   return {
     volume: id,
+    volume_attachment: attachment.id,
     volume_metadata: 'sample',
     volume_type: type.id,
     volume_extra_spec: 'sample',

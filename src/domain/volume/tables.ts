@@ -43,6 +43,26 @@ export interface VolumeRow {
   observed_mib: number
 }
 
+export type AttachmentStatus = 'reserved' | 'attaching' | 'attached' | 'detaching'
+
+/** That a server, or somebody else, has a volume or is about to. */
+export interface VolumeAttachmentRow {
+  id: string
+  volume_id: string
+  /** The volume's. */
+  project_id: string
+  server_id: string | null
+  /** A machine that is no server of this cloud. */
+  host_name: string | null
+  device: string | null
+  mode: 'rw' | 'ro' | null
+  status: AttachmentStatus
+  /** 1: compute has made it for a server, and ends it alone. */
+  held: number
+  created_at: number
+  attached_at: number | null
+}
+
 /** One backend of one host, as its agent reports it. */
 export interface VolumePoolRow {
   host_id: string
@@ -85,6 +105,7 @@ declare module '../../store/tables.ts' {
   interface Tables {
     volume: VolumeRow
     volume_metadata: { volume_id: string; key: string; value: string }
+    volume_attachment: VolumeAttachmentRow
     volume_image_metadata: { volume_id: string; key: string; value: string }
     volume_pool: VolumePoolRow
     volume_type: VolumeTypeRow

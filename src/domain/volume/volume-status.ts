@@ -18,7 +18,16 @@ export const VOLUME_STATUSES = [
 
 export type VolumeStatus = (typeof VOLUME_STATUSES)[number]
 
-export type VolumeAct = 'delete' | 'force-delete' | 'copy' | 'note' | 'read-only'
+export type VolumeAct =
+  | 'delete'
+  | 'force-delete'
+  | 'copy'
+  | 'note'
+  | 'read-only'
+  | 'reserve'
+  | 'reserve-shared'
+  | 'attach'
+  | 'begin-detaching'
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
@@ -39,6 +48,12 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   /** Made of it is another volume. */
   copy: ['available', 'in-use'],
   'read-only': ['available'],
+  reserve: ['available'],
+  /** Several servers may have it. */
+  'reserve-shared': ['available', 'in-use'],
+  /** Whoever has it says so. */
+  attach: ['available', 'attaching', 'reserved'],
+  'begin-detaching': ['in-use'],
   /** Its description, its metadata. */
   note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),
 }

@@ -5,7 +5,7 @@ import { among } from '../../store/filter.ts'
 import { within } from '../../store/within.ts'
 import { hostnamesOf } from '../host/index.ts'
 import { volumeRefusals } from './refusals.ts'
-import type { VolumeRow } from './tables.ts'
+import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 import { type Volume, volumeOf } from './volume.ts'
 import { ALLOWED, type VolumeAct } from './volume-status.ts'
 
@@ -43,6 +43,7 @@ export async function withDetails(ctx: StoreCtx, rows: readonly VolumeRow[]): Pr
     .select(['id', 'name'])
     .where(among(ctx.db, 'volume_type.id', [...new Set(rows.map(({ type_id }) => type_id))]))
     .execute()
+  const attachments = Map.groupBy(await attachmentsOf(ctx, ids), ({ volume_id }) => volume_id)
   const typeNames = new Map(types.map(({ id, name }) => [id, name]))
   return rows.map((row) =>
     volumeOf(row, {
@@ -50,9 +51,19 @@ export async function withDetails(ctx: StoreCtx, rows: readonly VolumeRow[]): Pr
       hostname: row.host_id === null ? null : (hostnames.get(row.host_id) ?? null),
       metadata: metadata(row.id),
       imageMetadata: imageMetadata(row.id),
+      attachments: attachments.get(row.id) ?? [],
     }),
   )
 }
+
+const attachmentsOf = (ctx: StoreCtx, ids: readonly string[]): Promise<VolumeAttachmentRow[]> =>
+  ctx.db
+    .selectFrom('volume_attachment')
+    .selectAll()
+    .where(among(ctx.db, 'volume_attachment.volume_id', ids))
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
 
 type PairTable = 'volume_metadata' | 'volume_image_metadata'
 

@@ -1,5 +1,5 @@
 /** A volume: a disk of its own, which outlives the servers that use it. */
-import type { VolumeRow } from './tables.ts'
+import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 
 export interface Volume
   extends Omit<VolumeRow, 'bootable' | 'multiattach' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image'> {
@@ -13,6 +13,8 @@ export interface Volume
   metadata: Readonly<Record<string, string>>
   /** What is known of the image that it began as, and what users noted of that. */
   imageMetadata: Readonly<Record<string, string>>
+  /** Oldest first, those that are only begun too. */
+  attachments: readonly VolumeAttachmentRow[]
 }
 
 interface Around {
@@ -20,6 +22,7 @@ interface Around {
   hostname: string | null
   metadata: Readonly<Record<string, string>>
   imageMetadata: Readonly<Record<string, string>>
+  attachments: readonly VolumeAttachmentRow[]
 }
 
 export function volumeOf(row: VolumeRow, around: Around): Volume {

@@ -36,6 +36,16 @@ const computeSaid = {
     say: ({ id, action, task }) => `Cannot '${VERBS[action]}' instance ${id} while it is in task_state ${taskStateOf(task)}`,
   },
   wrong_state: { say: ({ id, action, status }) => `Cannot '${VERBS[action]}' instance ${id} while it is in vm_state ${status}` },
+  volume_attached: { say: ({ volumeId }) => `Invalid volume: volume ${volumeId} already attached` },
+  volume_not_attached: { say: ({ id, volumeId }) => `Instance ${id} is not attached to volume ${volumeId}` },
+  volume_busy: {
+    say: ({ volumeId, state }) =>
+      `Invalid volume: Invalid input received: Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach. (${volumeId} is ${state})`,
+  },
+  device_in_use: { say: ({ device }) => `The supplied device path (${device}) is in use.` },
+  too_many_disks: {
+    say: ({ most }) => `The maximum allowed number of disk devices (${most}) to attach to a single instance has been exceeded.`,
+  },
   memory_too_small: { say: () => "Flavor's memory is too small for requested image." },
   disk_too_small: {
     say: ({ diskBytes, neededBytes }) =>
@@ -92,6 +102,8 @@ const VERBS = {
   unpause: 'unpause',
   reboot: 'reboot',
   'hard-reboot': 'reboot',
+  'attach-volume': 'attach_volume',
+  'detach-volume': 'detach_volume',
 } as const satisfies Record<ServerAction, string>
 
 const quotaSaid = {

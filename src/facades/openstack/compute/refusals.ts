@@ -48,6 +48,7 @@ export const novaRefusals = defineRefusals('nova', {
     code: 'bad_request',
     say: ({ field, minimum }: { field: string; minimum: number }) => `${field} must be >= ${minimum}`,
   },
+  attachment_fixed: { code: 'bad_request', say: ({ name }: { name: string }) => `The ${name} property is not mutable` },
   no_such_hypervisor: {
     code: 'bad_request',
     say: () => 'No hypervisor matching the host and hypervisor_hostname could be found.',

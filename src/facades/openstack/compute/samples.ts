@@ -8,6 +8,7 @@ export const samples = {
   'os-hypervisors': 'host',
   'os-services': 'host',
   'os-interface': 'port',
+  'os-volume_attachments': 'volume',
   'os-quota-sets': 'project',
   extensions: '=os-keypairs',
 }

@@ -20,6 +20,7 @@ export const targets: Targets<StoreCtx> = {
   service_id: 'services belong to no project: rules go by who asks',
   keypair_name: 'the caller’s own, or of the user that the query names, about whom the rule is asked',
   key: 'a word in the metadata of a server or a flavor that the path names already',
+  volume_id: 'a volume of a server that the path names already',
   tag: 'a word on a server that the path names already',
   network_label: 'a network of a server that the path names already',
   port_id: 'a port of a server that the path names already',

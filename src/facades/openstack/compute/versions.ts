@@ -8,11 +8,13 @@ import { quotaChanges } from './microversions/quota.ts'
 import { serverPartChanges } from './microversions/server-part.ts'
 import { serverReplyChanges } from './microversions/server-reply.ts'
 import { serverRequestChanges } from './microversions/server-request.ts'
+import { serverVolumeChanges } from './microversions/server-volume.ts'
 
 export const changes: readonly ChangeModule[] = [
   ...serverReplyChanges,
   ...serverRequestChanges,
   ...serverPartChanges,
+  ...serverVolumeChanges,
   ...historyChanges,
   ...flavorChanges,
   ...keypairChanges,

@@ -1,6 +1,8 @@
 /** Cinder's v3 API as far as this cloud has it. */
 import { apiOf, joinOperations } from '../resource/operation.ts'
 import { about } from './resources/about.ts'
+import { attachActions } from './resources/attach-action.ts'
+import { attachments } from './resources/attachment.ts'
 import { defaultTypes } from './resources/default-type.ts'
 import { limits } from './resources/limits.ts'
 import { messages } from './resources/message.ts'
@@ -21,6 +23,8 @@ export const operations = joinOperations([
   volumes,
   volumeMetadata,
   volumeActions,
+  attachActions,
+  attachments,
   types,
   typeExtraSpecs,
   typeAccess,

@@ -18,6 +18,20 @@ const volumeSaid = {
   volume_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
   wrong_status: { say: (facts) => `Invalid volume: ${WRONG_STATUS[facts.act](facts)}` },
+  attachment_not_found: { say: ({ id }) => `Volume attachment could not be found with filter: attachment_id = ${id}.` },
+  held_by_server: {
+    say: ({ serverId }) => `Detach volume from instance ${serverId} using the Compute API`,
+  },
+  error_state: {
+    say: ({ id, status }) =>
+      `Invalid volume: Volume attachments can not be created if the volume is in an error state. The Volume ${id} currently has a status of: ${status} `,
+  },
+  read_only: { say: ({ id }) => `Invalid attaching mode 'rw' for volume ${id}.` },
+  several_attachments: {
+    say: () => 'Invalid volume: Detach volume failed: More than one attachment, but no attachment_id provided.',
+  },
+  other_volume: { say: () => 'Invalid input received: Mismatched volume and attachment' },
+  volume_elsewhere: ourWords,
   metadata_not_found: { say: ({ id, key }) => `Volume ${id} has no metadata with key ${key}.` },
   too_small_for_image: {
     say: ({ neededGib, sizeGib }) =>
@@ -54,6 +68,12 @@ const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> 
   'force-delete': DELETE,
   copy: ({ allowed }) => `Originating source volume status must be one of '${allowed.join(', ')}' values`,
   note: ({ status }) => `Updating volume metadata is not allowed for volumes in ${status} status.`,
+  reserve: ({ id, status }) => `Volume ${id} status must be available to reserve, but the current status is ${status}.`,
+  'reserve-shared': ({ id, status }) =>
+    `Volume ${id} status must be available or in-use to reserve, but the current status is ${status}.`,
+  attach: ({ status }) => `volume is already attached: its status is ${status}`,
+  'begin-detaching': () =>
+    "Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.",
   'read-only': ({ id, status }) =>
     `Volume ${id} status must be available to update readonly flag, but current status is: ${status}.`,
 }

@@ -38,7 +38,14 @@ ours.declare(api)
 ours.declare(cinderRules)
 
 /** Cinder asks nothing there, or asks in code what no rule says. */
-const UNASKED = ['limits:get', 'os-availability-zone:get', 'extensions:get', 'resource_filters:get']
+const UNASKED = [
+  'limits:get',
+  'os-availability-zone:get',
+  'extensions:get',
+  'resource_filters:get',
+  'attachments:get',
+  'attachments:get_all',
+]
 
 const actions = new Map(
   [...Object.values(api), ...Object.values(cinderRules)].flatMap((endpoint) =>

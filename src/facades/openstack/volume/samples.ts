@@ -1,6 +1,7 @@
 /** Which sample an id stands for, by the word before it in a path. */
 export const samples = {
   volumes: 'volume',
+  attachments: 'volume_attachment',
   metadata: 'volume_metadata',
   types: 'volume_type',
   extra_specs: 'volume_extra_spec',

@@ -11,6 +11,7 @@ import type {
   routerRefusals,
   subnetRefusals,
 } from '../../../../domain/network/index.ts'
+import { volumeSaid } from './volume.ts'
 
 const hostSaid = {
   marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
@@ -117,4 +118,4 @@ const identitySaid = {
   too_deep: ourWords,
 } satisfies Partial<SaidBy<typeof identityRefusals & typeof projectRefusals>>
 
-export const passedSaid = { host: hostSaid, image: imageSaid, network: networkSaid, identity: identitySaid }
+export const passedSaid = { host: hostSaid, image: imageSaid, network: networkSaid, identity: identitySaid, volume: volumeSaid }

@@ -34,6 +34,12 @@ const hideHostname: Change = (body) =>
 
 const linkFlavor: Change = (body) => ({ ...(body as object), flavor: (body as ServerView)[FLAVOR_LINK] })
 
+const volumesById: Change = (body) => {
+  const key = 'os-extended-volumes:volumes_attached'
+  const { [key]: volumes, ...rest } = body as ServerView
+  return volumes === undefined ? body : { ...rest, [key]: volumes.map(({ id }) => ({ id })) }
+}
+
 const groupsOfServer: Change = (body) => without(body, ['server_groups'])
 
 /** What a reply to an update did not hold until 2.74. */
@@ -70,6 +76,11 @@ export const serverReplyChanges: readonly ChangeModule[] = [
   added('2.19', 'Servers have a description', 'description'),
   added('2.16', 'Servers tell the state of their host', 'host_status'),
   added('2.9', 'Servers tell whether they are locked', 'locked'),
+  {
+    version: '2.3',
+    summary: 'Servers tell which volumes go with them',
+    response: everywhere(volumesById),
+  },
   added('2.3', 'More attributes for admins', ...ATTRIBUTES_OF_2_3.map((key) => `OS-EXT-SRV-ATTR:${key}`)),
 ]
 

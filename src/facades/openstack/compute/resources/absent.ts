@@ -1,6 +1,5 @@
 /** Lists that clients read on their way to something else, of what cannot be made in this cloud yet: they are empty. */
 import { type TSchema, Type } from '../../../../api/schema.ts'
-import { getServer } from '../../../../domain/compute/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
 
@@ -30,20 +29,5 @@ export const absentThings: Operations = {
       returns: Type.Object({ server_groups: none }),
     },
     async () => ({ server_groups: [] }),
-  ),
-  listVolumeAttachments: operation(
-    {
-      method: 'GET',
-      path: '/servers/{server_id}/os-volume_attachments',
-      summary: 'List the volumes of a server: there are none',
-      action: 'os_compute_api:os-volumes-attachments:index',
-      allow: allow.reader,
-      status: 200,
-      returns: Type.Object({ volumeAttachments: none }),
-    },
-    async (ctx, { params }) => {
-      await getServer(ctx, params.server_id)
-      return { volumeAttachments: [] }
-    },
   ),
 }

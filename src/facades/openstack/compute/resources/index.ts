@@ -18,6 +18,7 @@ import { serverInterfaces } from './server-interface.ts'
 import { serverMetadata } from './server-metadata.ts'
 import { serverSecurityGroups } from './server-security-group.ts'
 import { serverTags } from './server-tag.ts'
+import { serverVolumes } from './server-volume.ts'
 import { services } from './service.ts'
 
 export const nouns: readonly Operations[] = [
@@ -28,6 +29,7 @@ export const nouns: readonly Operations[] = [
   serverAddresses,
   serverInterfaces,
   serverSecurityGroups,
+  serverVolumes,
   instanceActions,
   flavors,
   flavorExtraSpecs,

@@ -49,6 +49,8 @@ const ACTIONS: Readonly<Record<ServerActionRow['action'], { action: string; even
   unpause: { action: 'unpause', event: 'compute_unpause_instance' },
   reboot: { action: 'reboot', event: 'compute_reboot_instance' },
   'hard-reboot': { action: 'reboot', event: 'compute_reboot_instance' },
+  'attach-volume': { action: 'attach_volume', event: 'compute_attach_volume' },
+  'detach-volume': { action: 'detach_volume', event: 'compute_detach_volume' },
 }
 
 const RESULTS = { success: 'Success', error: 'Error' } as const

@@ -160,7 +160,10 @@ const bootOf = (row: Server, base: string) => ({
   image: row.image === null ? ('' as const) : { id: row.image.id, links: [bookmarkTo(base, 'images', row.image.id)] },
   key_name: row.key_name,
   config_drive: row.config_drive ? 'True' : '',
-  'os-extended-volumes:volumes_attached': [],
+  'os-extended-volumes:volumes_attached': row.volumes.map(({ volume_id, delete_on_termination }) => ({
+    id: volume_id,
+    delete_on_termination: delete_on_termination === 1,
+  })),
   trusted_image_certificates: null,
 })
 

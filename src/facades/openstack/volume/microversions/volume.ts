@@ -1,6 +1,7 @@
 /** What each version added to volumes' replies and bodies. */
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { eachOf, inside, without } from '../../resource/version-change.ts'
+import { modelessAttachment } from '../attachment-body.ts'
 import { looseNewVolume, looseVolumeChange } from '../volume-body.ts'
 
 type Change = (body: unknown) => unknown
@@ -30,6 +31,7 @@ export const volumeChanges: readonly ChangeModule[] = [
     summary: 'What is no attribute of a volume is refused, and so is a change of nothing',
     schema: { createVolume: looseNewVolume, updateVolume: looseVolumeChange },
   },
+  { version: '3.54', summary: 'Attachments have a mode', schema: { createAttachment: modelessAttachment } },
   added('3.48', 'Volumes tell whether their targets are shared, and their service', 'shared_targets', 'service_uuid'),
   { version: '3.47', summary: 'Volumes are made from backups', request: ignored('backup_id') },
   added('3.21', 'Admins see what a volume is called by its driver', 'provider_id'),

@@ -1,7 +1,7 @@
 /** A volume as Cinder's API shows it. */
 import { orNull, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import type { Volume } from '../../../../domain/volume/index.ts'
+import type { Volume, VolumeAttachmentRow } from '../../../../domain/volume/index.ts'
 import type { Serving } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
 import { cinderRules } from '../allow.ts'
@@ -80,10 +80,20 @@ const commonView = (volume: Volume, base: string) => ({
   consistencygroup_id: null,
   group_id: null,
   multiattach: volume.multiattach,
-  attachments: [],
+  attachments: volume.attachments.filter(({ status }) => status === 'attached').map(attachmentView),
   shared_targets: false,
   service_uuid: null,
   consumes_quota: true,
+})
+
+const attachmentView = (row: VolumeAttachmentRow) => ({
+  id: row.volume_id,
+  attachment_id: row.id,
+  volume_id: row.volume_id,
+  server_id: row.server_id,
+  host_name: row.host_name,
+  device: row.device,
+  attached_at: row.attached_at === null ? null : microTime(row.attached_at),
 })
 
 const sourceOf = ({ source_kind, source_id }: Volume, kind: 'snapshot' | 'volume') => (source_kind === kind ? source_id : null)

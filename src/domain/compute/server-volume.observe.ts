@@ -1,0 +1,71 @@
+/** Ends what was begun with a server's volumes, by what its host says of them. */
+import type { StoreCtx } from '../../store/context.ts'
+import { touchHost } from '../host/index.ts'
+import { deleteFreedVolume, serverGotNone, serverHasVolume, serverLetGo } from '../volume/index.ts'
+import { finishActions } from './history.ts'
+import type { ObservedGuest } from './host-form.ts'
+import { updateServerRow } from './server.store.ts'
+import { volumesOfServer } from './server-volume.store.ts'
+import type { ServerRow, ServerVolumeRow } from './tables.ts'
+
+type Seen = NonNullable<ObservedGuest['volumes']>[number] | undefined
+
+/** What becomes of a volume: pure. */
+export function verdictOf(
+  volume: Pick<ServerVolumeRow, 'state'>,
+  seen: Seen,
+  runs: boolean,
+): 'has' | 'let-go' | 'failed' | 'wait' {
+  if (volume.state === 'detaching') return seen === undefined || (!runs && !seen.plugged) ? 'let-go' : 'wait'
+  if (volume.state === 'attached' || seen === undefined) return 'wait'
+  if (seen.plugged) return 'has'
+  if (seen.fault !== undefined) return 'failed'
+  return runs ? 'wait' : 'has' // it has it when it is started
+}
+
+/** @param row as it was before the report */
+export async function observeServerVolumes(tx: StoreCtx, row: ServerRow, guest: ObservedGuest): Promise<void> {
+  if (guest.power === 'absent' || guest.generation < row.wanted_generation) return
+  const runs = guest.power === 'running' || guest.power === 'paused' || guest.power === 'building'
+  const volumes = (await volumesOfServer(tx, row.id)).filter(({ state }) => state !== 'attached')
+  for (const volume of volumes) {
+    const seen = guest.volumes?.find(({ id }) => id === volume.volume_id)
+    const verdict = verdictOf(volume, seen, runs)
+    if (verdict === 'wait') continue
+    if (verdict === 'has') await keep(tx, volume)
+    if (verdict === 'let-go') await letGo(tx, volume)
+    if (verdict === 'failed') await fail(tx, row, volume, seen?.fault ?? '')
+    await updateServerRow(tx, row, {})
+    await finishActions(tx, row.id, verdict === 'failed' ? 'error' : 'success', seen?.fault ?? null)
+  }
+}
+
+async function keep(tx: StoreCtx, { id, attachment_id }: ServerVolumeRow): Promise<void> {
+  await tx.db.updateTable('server_volume').set({ state: 'attached' }).where('id', '=', id).execute()
+  await serverHasVolume(tx, attachment_id)
+}
+
+async function letGo(tx: StoreCtx, { id, attachment_id }: ServerVolumeRow): Promise<void> {
+  await tx.db.deleteFrom('server_volume').where('id', '=', id).execute()
+  await serverLetGo(tx, attachment_id)
+}
+
+/** The host is told no more to plug it. */
+async function fail(tx: StoreCtx, row: ServerRow, { id, attachment_id }: ServerVolumeRow, problem: string): Promise<void> {
+  await tx.db.deleteFrom('server_volume').where('id', '=', id).execute()
+  await serverGotNone(tx, attachment_id, problem)
+  await tx.db
+    .updateTable('server')
+    .set((eb) => ({ wanted_generation: eb('wanted_generation', '+', 1) }))
+    .where('id', '=', row.id)
+    .execute()
+  if (row.host_id !== null) await touchHost(tx, row.host_id)
+}
+
+/** Nothing of the server is on any host: its volumes are free, and those that were to go with it do. */
+export async function releaseServerVolumes(tx: StoreCtx, serverId: string): Promise<void> {
+  for (const volume of await volumesOfServer(tx, serverId)) {
+    await letGo(tx, volume)
+    if (volume.delete_on_termination === 1) await deleteFreedVolume(tx, volume.volume_id)
+  }
+}

@@ -1,0 +1,33 @@
+/** Says what volumes refuse to a server that is to have one: in Cinder's words, as they pass through Nova's API. */
+import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
+import type { volumeRefusals } from '../../../../domain/volume/index.ts'
+
+const invalid = (why: string) => `Invalid volume: ${why}`
+
+export const volumeSaid = {
+  volume_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
+  wrong_status: {
+    say: ({ id, status, allowed }) =>
+      invalid(
+        `Invalid input received: Invalid volume: Volume ${id} status must be ${allowed.join(' or ')} to reserve, but the current status is ${status}. (HTTP 400)`,
+      ),
+  },
+  error_state: {
+    say: ({ id, status }) =>
+      invalid(
+        `Volume attachments can not be created if the volume is in an error state. The Volume ${id} currently has a status of: ${status}`,
+      ),
+  },
+  volume_elsewhere: {
+    say: ({ id, hostname }) => invalid(`volume ${id} is kept on ${hostname}, and the server is on another host`),
+  },
+  attachment_not_found: ourWords,
+  held_by_server: ourWords,
+  message_not_found: ourWords,
+  other_volume: ourWords,
+  read_only: ourWords,
+  several_attachments: ourWords,
+  marker_not_found: ourWords,
+  no_pool: ourWords,
+  type_not_found: ourWords,
+} satisfies Partial<SaidBy<typeof volumeRefusals>>

@@ -1,0 +1,57 @@
+/** Volumes of a whole cloud on fake drivers: made, given to a server and taken back, by Cinder's API and Nova's. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startCloud, type TestCloud } from './start-cloud.ts'
+
+let cloud: TestCloud
+let token: string
+before(async () => {
+  cloud = await startCloud()
+  token = await cloud.memberToken()
+})
+after(() => cloud?.close())
+
+const ask = (method: string, path: string, body?: object, version = 'volume 3.71, compute 2.96') =>
+  cloud.fetchJson(path, {
+    method,
+    headers: { 'x-auth-token': token, 'openstack-api-version': version, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+
+const volumeAt = async (id: string) => (await ask('GET', `/volume/v3/volumes/${id}`)).json.volume
+
+const becomes = (id: string, status: string) =>
+  cloud.eventually(`the volume is ${status}`, async () => ((await volumeAt(id))?.status === status ? true : undefined))
+
+test('a volume is made by an agent, plugged into a server that runs, given back, and goes', async () => {
+  const made = await ask('POST', '/volume/v3/volumes', { volume: { size: 1, name: 'data' } })
+  assert.equal(made.status, 202, made.text)
+  const { id } = made.json.volume
+  await becomes(id, 'available')
+  const { json } = await ask('GET', '/image/v2/images')
+  const server = { name: 'vm', imageRef: json.images[0].id, flavorRef: '1', networks: 'none' }
+  const serverId = (await ask('POST', '/compute/v2.1/servers', { server })).json.server.id
+  const at = `/compute/v2.1/servers/${serverId}`
+  await cloud.eventually('the server runs', async () =>
+    (await ask('GET', at)).json.server.status === 'ACTIVE' ? true : undefined,
+  )
+  const attached = await ask('POST', `${at}/os-volume_attachments`, { volumeAttachment: { volumeId: id } })
+  assert.equal(attached.status, 200, attached.text)
+  await becomes(id, 'in-use')
+  const [attachment] = (await volumeAt(id)).attachments
+  assert.deepEqual([attachment.server_id, attachment.device], [serverId, '/dev/vdb'])
+  const shown = (await ask('GET', `${at}/os-volume_attachments/${id}`)).json.volumeAttachment
+  assert.equal(shown.attachment_id, attachment.attachment_id)
+  assert.deepEqual((await ask('GET', at)).json.server['os-extended-volumes:volumes_attached'], [
+    { id, delete_on_termination: false },
+  ])
+  const refused = await ask('DELETE', `/volume/v3/volumes/${id}`)
+  assert.equal(refused.status, 400)
+  assert.equal((await ask('DELETE', `/volume/v3/attachments/${attachment.attachment_id}`)).status, 409)
+  assert.equal((await ask('DELETE', `${at}/os-volume_attachments/${id}`)).status, 202)
+  await becomes(id, 'available')
+  assert.equal((await ask('DELETE', `/volume/v3/volumes/${id}`)).status, 202)
+  await cloud.eventually('the volume is gone', async () =>
+    (await ask('GET', `/volume/v3/volumes/${id}`)).status === 404 ? true : undefined,
+  )
+})
