@@ -137,8 +137,9 @@ export const serverVolumes: Operations = {
       status: 202,
     },
     async (ctx, { params: { server_id, volume_id }, body: { volumeAttachment: sent } }) => {
+      const row = await getServerVolume(ctx, server_id, volume_id)
       if (sent.volumeId !== volume_id) throw novaRefusals.not_implemented_part({ what: 'Swapping one volume for another' })
-      requireUnmoved(sent, await getServerVolume(ctx, server_id, volume_id))
+      requireUnmoved(sent, row)
       if (sent.delete_on_termination !== undefined)
         await setVolumeEndsWithServer(ctx, server_id, volume_id, isTrue(sent.delete_on_termination))
     },
