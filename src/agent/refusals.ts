@@ -33,6 +33,7 @@ export const agentRefusals = defineRefusals('agent', {
   image_gone: { code: 'not_found', say: ({ id }: { id: string }) => `Image ${id} could not be found.` },
   /** It becomes the fault of the guest that wants it. */
   volume_not_here: { code: 'unavailable', say: ({ id }: { id: string }) => `Volume ${id} is not on the server's host.` },
+  volume_lost: { code: 'not_found', say: ({ id }: { id: string }) => `Volume ${id} was on this host and is there no longer.` },
   volume_in_use: { code: 'unavailable', say: ({ id }: { id: string }) => `A server has volume ${id} open.` },
   guest_lags: {
     code: 'unavailable',

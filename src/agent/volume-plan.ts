@@ -7,6 +7,8 @@ export type VolumeStep =
   /** Guests that have it open follow it to its newest file and its size. */
   | { do: 'follow' }
   | { do: 'create'; snapshot?: string }
+  /** It was there and is there no longer: what it held cannot be made anew. */
+  | { do: 'miss' }
   | { do: 'grow' }
   /** Keeps what a volume holds now. */
   | { do: 'snapshot'; of: string; id: string }
@@ -14,7 +16,7 @@ export type VolumeStep =
   | { do: 'remove' }
 
 export interface VolumeSituation {
-  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'base' | 'from' | 'snapshots'>
+  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'isMade' | 'base' | 'from' | 'snapshots'>
   /** Absent: the pool has no such volume. */
   there?: { sizeMib: number }
   /** Ids of the snapshots in the pool. */
@@ -38,7 +40,12 @@ export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation):
 }
 
 /** One that begins as another volume begins as a snapshot of that one, which bears its own id and goes again. */
-function beginning({ id, from }: VolumeSituation['wanted'], isThere: boolean, snapshots: ReadonlySet<string>): VolumeStep[] {
+function beginning(
+  { id, isMade, from }: VolumeSituation['wanted'],
+  isThere: boolean,
+  snapshots: ReadonlySet<string>,
+): VolumeStep[] {
+  if (isMade && !isThere) return [{ do: 'miss' }]
   if (from?.kind !== 'volume') return isThere ? [] : [{ do: 'create', ...(from && { snapshot: from.id }) }]
   const created: VolumeStep[] = [
     { do: 'snapshot', of: from.id, id },

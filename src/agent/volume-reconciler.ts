@@ -128,6 +128,8 @@ export class VolumeReconciler {
         return this.#follow(id)
       case 'create':
         return void (await pool.ensure({ id, sizeMib, base, snapshot: step.snapshot }, controller.image, this.#signal))
+      case 'miss':
+        throw agentRefusals.volume_lost({ id })
       case 'grow':
         // whoever has it open grows it first
         await this.#follow(id)

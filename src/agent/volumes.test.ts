@@ -176,6 +176,20 @@ test('what cannot be made is told with words, and keeps nothing else', async () 
   ])
 })
 
+test('a volume that has been lost is told, and is found again when it is back', async () => {
+  const { agent, want, until, last, settled, disks } = open()
+  agent()
+  want([volume()])
+  await settled(1)
+  const kept = disks.pool.volumes.get(V) ?? assert.fail()
+  disks.pool.volumes.delete(V)
+  want([volume({ generation: 2, isMade: true })])
+  assert.equal((await settled(2)).fault, `Volume ${V} was on this host and is there no longer.`)
+  assert.equal(disks.pool.volumes.size, 0)
+  disks.pool.volumes.set(V, kept)
+  await until(() => last()?.state === 'present')
+})
+
 test('a guest that boots from a volume has no root disk of its own', async () => {
   const { agent, want, until, guest, world, disks } = open()
   agent()

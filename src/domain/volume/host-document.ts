@@ -17,6 +17,7 @@ function documentOf(row: VolumeRow): WantedVolume {
     generation: row.wanted_generation,
     state: row.wanted_state,
     sizeMib: row.size_gib * MIB_PER_GIB,
+    ...(row.launched_at !== null && { isMade: true }),
     ...(row.image !== null && { base: JSON.parse(row.image) as NonNullable<WantedVolume['base']> }),
     ...((kind === 'volume' || kind === 'snapshot') && id !== null && { from: { kind, id } }),
     snapshots: [],

@@ -18,6 +18,8 @@ const WantedVolume = Type.Object({
   state: Type.Enum(['present', 'absent']),
   /** It grows to that, also while a guest uses it; it never shrinks. */
   sizeMib: Whole,
+  /** It was there once: one that has been lost is told, and no other is made in its place. */
+  isMade: Type.Optional(Type.Boolean()),
   /** What it begins as; absent, with `from` absent too: empty. At most one of the two. */
   base: Type.Optional(baseImage),
   /** In the same pool. */

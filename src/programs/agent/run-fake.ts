@@ -4,6 +4,7 @@ import { fakeConfigDrives } from '../../drivers/config-drive/fake.ts'
 import { fakeHypervisor, fakeWorld } from '../../drivers/hypervisor/fake/fake.ts'
 import { fakeHostPorts } from '../../drivers/network/fake/index.ts'
 import { fakeDisks, fakeStorage } from '../../drivers/volume/fake/fake.ts'
+import { keptPoolWorld } from '../../drivers/volume/fake/kept-pool.ts'
 import { openLog } from '../log.ts'
 import { claimRole, releaseRole } from '../pid-file.ts'
 import { announceReady, onStop } from '../process-life.ts'
@@ -26,7 +27,7 @@ export async function runFakeAgents(settings: AgentSettings): Promise<void> {
         drivers: {
           hypervisor: fakeHypervisor(fakeWorld()),
           ports: fakeHostPorts(),
-          ...fakeStorage(fakeDisks()),
+          ...fakeStorage(fakeDisks(keptPoolWorld(join(state.agent, hostname, 'volumes.json')))),
           configDrives: fakeConfigDrives(),
         },
         folder: join(state.agent, hostname),

@@ -1,6 +1,12 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
 import { checkVolumes } from '../driver.check.ts'
 import { checkPool } from '../pool.check.ts'
 import { fakeDisks, fakeStorage } from './fake.ts'
+import { keptPoolWorld } from './kept-pool.ts'
 
 const imageBytes = async () => Buffer.from('an image')
 const end = async () => undefined
@@ -23,5 +29,26 @@ checkPool('fake', async () => {
     },
     read: async ({ id }, length) => keptAt(id).text.slice(0, length),
     end,
+  }
+})
+
+test('pretended volumes outlive the program that pretends them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'welkin-kept-pool-'))
+  const open = () => fakeStorage(fakeDisks(keptPoolWorld(join(folder, 'host', 'volumes.json')))).pool
+  try {
+    const never = new AbortController().signal
+    const [volume, snapshot] = ['v', 's']
+    await open().ensure({ id: volume, sizeMib: 64 }, () => Promise.reject(new Error('no image')), never)
+    await open().grow(volume, 128, never)
+    await open().snapshot(volume, snapshot, never)
+    assert.deepEqual(
+      [await open().list(), (await open().find(volume))?.sizeMib],
+      [{ volumes: [volume], snapshots: [snapshot] }, 128],
+    )
+    await open().remove(volume)
+    await open().removeSnapshot(snapshot)
+    assert.deepEqual(await open().list(), { volumes: [], snapshots: [] })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 })

@@ -12,7 +12,7 @@ export interface FakeDisks {
   pool: FakePoolWorld
 }
 
-export const fakeDisks = (): FakeDisks => ({ disks: new Map(), images: new Map(), pool: fakePoolWorld() })
+export const fakeDisks = (pool = fakePoolWorld()): FakeDisks => ({ disks: new Map(), images: new Map(), pool })
 
 /** The disks of guests and the volumes of one host. */
 export function fakeStorage(world: FakeDisks, clock?: Clock): { volumes: Volumes; pool: VolumePool } {

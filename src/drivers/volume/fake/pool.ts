@@ -16,6 +16,8 @@ interface Kept {
 export interface FakePoolWorld {
   volumes: Map<string, Kept & { path: string; parent?: string }>
   snapshots: Map<string, Kept>
+  /** Called after each change. */
+  changed?(): void
 }
 
 export const fakePoolWorld = (): FakePoolWorld => ({ volumes: new Map(), snapshots: new Map() })
@@ -55,18 +57,19 @@ class FakePool implements VolumePool {
       const begun = { of: id, text: from?.text ?? '', base: base?.id ?? from?.base }
       if (!volumes.has(id)) volumes.set(id, { ...begun, sizeMib, path: `fake:${id}` })
     }
-    return this.#get(id)
+    return this.#changed(id)
   }
 
   async remove(id: string) {
     this.#world.volumes.delete(id)
+    this.#world.changed?.()
   }
 
   async grow(id: string, sizeMib: number): Promise<Volume> {
     const { sizeMib: had } = await this.#get(id)
     const kept = this.#world.volumes.get(id)
     if (kept) kept.sizeMib = Math.max(had, sizeMib)
-    return this.#get(id)
+    return this.#changed(id)
   }
 
   async snapshot(id: string, snapshotId: string): Promise<Volume> {
@@ -78,14 +81,20 @@ class FakePool implements VolumePool {
       snapshots.set(snapshotId, held)
       volumes.set(id, { ...held, path: `fake:${id}.${snapshotId}`, parent: path })
     }
-    return this.#get(id)
+    return this.#changed(id)
   }
 
   async removeSnapshot(id: string) {
     this.#world.snapshots.delete(id)
+    this.#world.changed?.()
   }
 
   capacity = async () => ({ totalBytes: 2 ** 40, freeBytes: 2 ** 40 })
+
+  #changed(id: string): Promise<Volume> {
+    this.#world.changed?.()
+    return this.#get(id)
+  }
 
   async #get(id: string): Promise<Volume> {
     const volume = await this.find(id)
