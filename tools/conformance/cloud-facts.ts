@@ -11,6 +11,8 @@ export interface CloudFacts {
   images: string[]
   /** What scenarios upload and boot: the first image once more. */
   imageFile?: ImageFile
+  /** Where a cloud of the run's own downloads images from. */
+  downloads?: { image: string; qcow2: string }
   /** The network with floating addresses. */
   external?: { id: string; name: string }
   /** Aliases of the network API's extensions. */

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withCloud } from '../../bench/cloud.ts'
 import { say } from '../setup/say.mjs'
+import { IMAGE_SETTINGS } from './image-server.ts'
 import { identitySettings } from './security-compliance.ts'
 
 export interface CloudChoice {
@@ -20,6 +21,8 @@ export async function inCloud<T>({ cloud, real, log }: CloudChoice, work: (state
   const settings = join(log, 'identity-settings.yaml')
   writeFileSync(settings, identitySettings())
   return withCloud({ fake: !real, flags: ['--identity-settings', settings] }, async ({ state, start }) => {
+    mkdirSync(state, { recursive: true })
+    writeFileSync(join(state, 'image.yaml'), IMAGE_SETTINGS)
     say(`Starting ${real ? 'a real' : 'a fake'} cloud`)
     await start()
     try {

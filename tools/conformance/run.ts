@@ -6,6 +6,7 @@ import { watchCloud } from '../oracle/watch.ts'
 import { say } from '../setup/say.mjs'
 import { accessOf, logIn } from './access.ts'
 import { gatherFacts } from './cloud-facts.ts'
+import { serveImages } from './image-server.ts'
 import { readOptions } from './options.ts'
 import { inCloud } from './own-cloud.ts'
 import { select } from './selection.ts'
@@ -25,9 +26,17 @@ async function examine(state: string): Promise<Verdict> {
   const watch = watchCloud(rootsOf(asking.endpoints))
   const proxy = await startRecordingProxy(({ pathname }, exchange) => watch.hear(pathname, exchange))
   const personas = patterns.some((pattern) => pattern.includes('_tempest_plugin'))
-  const conf = tempestConf({ access, facts, folder, proxy: proxy.url, personas })
+  const served = options.cloud === undefined && facts.imageFile ? await serveImages(facts.imageFile.path) : undefined
+  const conf = tempestConf({
+    access,
+    facts: { ...facts, ...(served && { downloads: served }) },
+    folder,
+    proxy: proxy.url,
+    personas,
+  })
   writeFileSync(join(folder, 'tempest.conf'), conf, { mode: 0o600 }) // it holds a password
   const outcomes = await runTempest({ tempest, folder, patterns, concurrency: options.concurrency })
+  served?.close()
   await proxy.close()
   return judge(outcomes, required, watch)
 }

@@ -41,6 +41,12 @@ test('the cloud is told as it was found; what was not found is left to tempest',
     ['img_file', 'img_disk_format', 'img_container_format'].map((key) => settingOf(known, 'scenario', key)),
     ['/some/folder/image', 'qcow2', 'bare'],
   )
+  const downloads = { image: 'http://127.0.0.1:1/image', qcow2: 'http://127.0.0.1:1/blank.qcow2' }
+  const served = tempestConf({ access, facts: { ...facts, downloads }, folder: '/some/folder' })
+  assert.deepEqual(
+    [conf, served].map((text) => settingOf(text, 'image', 'http_image')),
+    [undefined, downloads.image],
+  )
   assert.equal(settingOf(conf, 'service-clients', 'proxy_url'), undefined)
   assert.equal(settingOf(conf, 'auth', 'admin_system'), undefined)
   const personas = tempestConf({ access, facts, folder: '/f', personas: true })

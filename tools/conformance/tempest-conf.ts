@@ -81,7 +81,7 @@ const identity = ({ access }: ConfInput): Record<string, Section> => ({
   },
 })
 
-const ofServices = ({ shapes, images, imageFile }: CloudFacts): Record<string, Section> => ({
+const ofServices = ({ shapes, images, imageFile, downloads }: CloudFacts): Record<string, Section> => ({
   compute: {
     flavor_ref: shapes[0],
     flavor_ref_alt: shapes[1],
@@ -101,9 +101,13 @@ const ofServices = ({ shapes, images, imageFile }: CloudFacts): Record<string, S
     vnc_console: false,
     scheduler_enabled_filters: 'all',
   },
-  // Tests of lists upload random bytes under the first formats named here. Formats that have a structure are refused with them,
-  // and tempest would skip these tests for it: only such formats are named as take any bytes.
-  image: { disk_formats: 'raw,ami,ari,aki' },
+  // Tests of lists upload random bytes under the first six formats named here. Formats that have a structure are refused with them,
+  // and tempest would skip these tests for it: the first six are formats that take any bytes.
+  image: {
+    disk_formats: 'raw,ami,ari,aki,raw,ami,qcow2',
+    http_image: downloads?.image,
+    http_qcow2_image: downloads?.qcow2,
+  },
   'image-feature-enabled': { import_image: true, image_format_enforcement: false },
   scenario: {
     img_file: imageFile?.path,

@@ -61,6 +61,14 @@ test('a refusal has the body of refusals; what it refused is not looked at', () 
   assert.deepEqual(ask('POST', '/v1/things', 400, { request: 1, reply: { fault: error } }).faults, ['reply 400'])
 })
 
+test('a service has a form of refusals of its own, but for tokens that it does not take', () => {
+  const own = new Oracle(description, { type: 'object', required: ['message'] })
+  const faultsOf = (status: number, reply: object) =>
+    own.check({ method: 'POST', path: '/v1/things', query: new URLSearchParams(), status, reply }).faults.length
+  const error = { code: 401, title: 'Unauthorized', message: 'no' }
+  assert.deepEqual([faultsOf(400, { message: 'no' }), faultsOf(400, { error }), faultsOf(401, { error })], [0, 1, 0])
+})
+
 test('the most fixed template is the one that is meant', () => {
   assert.equal(ask('GET', '/v1/things/special', 204).operation, 'special:get')
   assert.equal(ask('GET', '/v1/things/special/', 204).operation, 'special:get')

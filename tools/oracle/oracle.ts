@@ -24,7 +24,7 @@ interface Validator {
   Errors(value: unknown): [boolean, { instancePath: string; message: string }[]]
 }
 
-/** Of a refusal: Keystone's, which no description tells. */
+/** Of a refusal: Keystone's, which no description tells, and which all services give for a token that they do not take. */
 const REFUSAL = {
   type: 'object',
   required: ['error'],
@@ -39,10 +39,13 @@ const REFUSAL = {
 
 export class Oracle {
   readonly #operations: Operations
+  readonly #refused: Schema
   readonly #compiled = new Map<Schema, Validator>()
 
-  constructor(description: Description) {
+  /** @param refusal the service's own form of one, where it is another */
+  constructor(description: Description, refusal?: Schema) {
     this.#operations = new Operations(description)
+    this.#refused = refusal ?? REFUSAL
   }
 
   /** What was accepted must be what may be asked, and every answer what may be answered. */
@@ -66,7 +69,11 @@ export class Oracle {
 
   #refusal(operation: string, { method, reply, status }: Exchange): Fault[] {
     if (method === 'HEAD') return []
-    return this.#errors('reply', REFUSAL, reply).map((one) => ({ ...one, operation, at: `${status}${one.at}` }))
+    return this.#errors('reply', status === 401 ? REFUSAL : this.#refused, reply).map((one) => ({
+      ...one,
+      operation,
+      at: `${status}${one.at}`,
+    }))
   }
 
   /** A value is text on the wire: it fits when it does so as text, or as what it spells. */

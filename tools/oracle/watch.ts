@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../setup/paths.mjs'
-import { readDescription } from './description.ts'
+import { readDescription, type Schema } from './description.ts'
 import { type Exchange, placeOf } from './exchange.ts'
 import { type Fault, Oracle } from './oracle.ts'
 
@@ -30,12 +30,14 @@ interface FaultsFile {
   /** Formats that the description claims and the service does not keep, each with the reason. */
   formats: Record<string, string>
   faults: KnownFault[]
+  /** The schema of its refusals, where they are not like Keystone's. */
+  refusal?: Schema
 }
 
 /** @param service has a description and a list of its faults in apis/openstack/oracle */
 export function watchWithOracle(service: string): OracleWatch {
-  const { formats, faults: known } = JSON.parse(readFileSync(faultsFileOf(service), 'utf8')) as FaultsFile
-  const oracle = new Oracle(readDescription(service, new Set(Object.keys(formats))))
+  const { formats, faults: known, refusal } = JSON.parse(readFileSync(faultsFileOf(service), 'utf8')) as FaultsFile
+  const oracle = new Oracle(readDescription(service, new Set(Object.keys(formats))), refusal)
   const operations = new Set<string>()
   const found = new Map<string, { count: number; example: string }>()
   const used = new Set<KnownFault>()

@@ -1,14 +1,23 @@
 /** Copies of an image in other places for data: there is one place, where it is already. */
-import type { StoreCtx } from '../../store/context.ts'
-import { getImage } from './image.store.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { getForChange } from './change.ts'
+import { updateImageRow } from './image.store.ts'
+import { noteImport } from './image-task.ts'
 import { imageRefusals } from './refusals.ts'
 
-/**
- * @param options.again whether it may be there already
- * @throws not_found, conflict unless it is active, bad_request for one that is there
- */
-export async function copyImage(ctx: StoreCtx, id: string, { again }: { again: boolean }): Promise<void> {
-  const { status } = await getImage(ctx, id)
-  if (status !== 'active') throw imageRefusals.not_active_to_copy({ id })
-  if (!again) throw imageRefusals.stored_already({ id })
+export interface Copy {
+  /** Wherever it is not yet: then that it is everywhere ends the copy, and whoever waits for it is told. */
+  everywhere: boolean
+  /** As it was asked for. */
+  input: object
 }
+
+/** @throws not_found, conflict unless it is active, bad_request for a place where it is already */
+export const copyImage = (ctx: StoreCtx, id: string, { everywhere, input }: Copy): Promise<void> =>
+  transact(ctx, async (tx) => {
+    const image = await getForChange(tx, id, 'copy')
+    if (image.status !== 'active') throw imageRefusals.not_active_to_copy({ id })
+    if (!everywhere) throw imageRefusals.stored_already({ id })
+    await updateImageRow(tx, image, { import_outcome: 'done' })
+    await noteImport(tx, { image, input, startedAt: tx.clock.now(), failure: undefined })
+  })

@@ -10,7 +10,7 @@ import { imageRefusals } from './refusals.ts'
 import type { ImageTaskRow } from './tables.ts'
 import type { ImageBasis } from './upload.ts'
 
-const AT_ONCE = 8
+const AT_ONCE = 32
 const OF_ONE_PROJECT = 2
 const LOOK_MS = 2000
 const MOST_TRIES = 5

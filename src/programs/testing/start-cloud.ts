@@ -8,6 +8,7 @@ import { type CloudWatch, watchCloud } from '../../../tools/oracle/watch.ts'
 import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import { inMemoryKeysOf, type SealedRows, type SealingKeyFile, type SealingKeysOf } from '../../domain/identity/sealing/index.ts'
+import type { WebSource } from '../../domain/image/index.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
@@ -39,6 +40,8 @@ export interface StartOptions {
   southbound?: SouthboundAccess
   /** Absent: `/metrics` is not there. */
   metricsToken?: string
+  /** Absent: images are not downloaded from elsewhere. */
+  web?: WebSource
 }
 
 export interface TestCloud extends CloudClient {
@@ -80,6 +83,7 @@ export async function startCloud({
   log = silentLog,
   southbound,
   metricsToken,
+  web,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
@@ -91,6 +95,7 @@ export async function startCloud({
     log,
     southbound,
     metricsToken,
+    web,
   })
   const oracle = watchCloud(
     Object.fromEntries(FACES.filter(({ dialect }) => dialect === openstackJson).map(({ root, service }) => [root, service])),
@@ -136,9 +141,10 @@ interface StartedOn {
   log: Log
   southbound?: SouthboundAccess
   metricsToken?: string
+  web?: WebSource
 }
 
-async function startController({ database, world, keysOf, masterKeys, log, southbound, metricsToken }: StartedOn) {
+async function startController({ database, world, keysOf, masterKeys, log, southbound, metricsToken, web }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
@@ -152,6 +158,7 @@ async function startController({ database, world, keysOf, masterKeys, log, south
     masterKeys,
     southbound,
     metricsToken,
+    web,
     region: FIRST.region,
     owner: `test-${systemRandom.uuid()}`,
     checkReplies: true,

@@ -218,6 +218,15 @@ test('what is no data: other statuses, compressed replies, silence, names that m
   await assert.rejects(openUrl(at('/'), { ...options, resolve: async () => [] }), fetchRefusals.unreachable.is)
 })
 
+test('data that stop coming are an error, and so are fewer than were said', async (t) => {
+  const { options, at } = await serve(t, ({ url }, reply) => {
+    reply.writeHead(200, { 'content-length': 10 }).write('five!')
+    if (url === '/short') reply.destroy()
+  })
+  await assert.rejects(textOf(await openUrl(at('/stops'), { ...options, silentMs: 50 })))
+  await assert.rejects(textOf(await openUrl(at('/short'), options)))
+})
+
 test('the signal ends it, also while nothing is heard', async (t) => {
   const { options, at } = await serve(t, () => {
     // it never answers

@@ -131,6 +131,7 @@ test('copy-image: there is one store, and it has the image', async () => {
   const there = await copy({ stores: ['file'] })
   assert.deepEqual([there.status, there.body.message], [400, "Image is already present at store 'file'"])
   assert.equal((await copy({ all_stores: true })).status, 202)
+  assert.deepEqual(await stateOf(id), ['active', '', '', true], 'whoever waits for the copies is told that they are there')
 })
 
 test('tasks: an image of what a URL names, for admins', async () => {

@@ -25,7 +25,7 @@ export const importOperations: Operations<ImageBasis> = {
       const { allStores, stores } = requireStores(body, headers['x-image-meta-store'])
       await getImage(ctx, id)
       const input = { image_id: id, import_req: body, backend: stores }
-      if (method === 'copy-image') await copyImage(ctx, id, { again: allStores })
+      if (method === 'copy-image') await copyImage(ctx, id, { everywhere: allStores, input })
       else if (method === 'web-download') await importFromWeb(ctx, basis, id, { url: urlOf(body), input })
       else await importStaged(ctx, basis, id, input)
     },
