@@ -220,8 +220,9 @@ test('what is no data: other statuses, compressed replies, silence, names that m
 
 test('data that stop coming are an error, and so are fewer than were said', async (t) => {
   const { options, at } = await serve(t, ({ url }, reply) => {
-    reply.writeHead(200, { 'content-length': 10 }).write('five!')
-    if (url === '/short') reply.destroy()
+    reply.writeHead(200, { 'content-length': 10 }).write('five!', () => {
+      if (url === '/short') reply.destroy()
+    })
   })
   await assert.rejects(textOf(await openUrl(at('/stops'), { ...options, silentMs: 50 })))
   await assert.rejects(textOf(await openUrl(at('/short'), options)))
