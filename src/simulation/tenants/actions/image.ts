@@ -1,8 +1,11 @@
 import { textAt } from '../client.ts'
 import { isSome } from '../facts.ts'
+import type { Thing } from '../model.ts'
 import { request } from '../request.ts'
+import type { Tenant } from '../tenant.ts'
 import { type Action, Violation } from './action.ts'
 import { change, create, remove } from './noun.ts'
+import { addTag } from './tag.ts'
 
 export const IMAGES = '/image/v2/images'
 const FORM = { disk_format: 'raw', container_format: 'bare', visibility: 'private' }
@@ -13,16 +16,19 @@ export const createImage: Action = {
   name: 'image.create',
   weight: 2,
   async act(tenant, random) {
-    const image = await create(tenant, {
-      kind: 'image',
-      path: IMAGES,
-      body: (name) => ({ name, ...FORM }),
-      promised: { status: 'queued', visibility: 'private', hidden: 'false' },
-      idOf: (json) => textAt(json, 'id'),
-    })
+    const image = await makeImage(tenant)
     if (image && random.chance(0.8)) await fill(tenant, image)
   },
 }
+
+const makeImage = (tenant: Tenant): Promise<Thing | undefined> =>
+  create(tenant, {
+    kind: 'image',
+    path: IMAGES,
+    body: (name) => ({ name, ...FORM }),
+    promised: { status: 'queued', visibility: 'private', hidden: 'false' },
+    idOf: (json) => textAt(json, 'id'),
+  })
 
 const fill = (...[tenant, image]: [Parameters<Action['act']>[0], Parameters<typeof change>[1]]) => {
   const isQueued = isSome(tenant, "select 1 from image where id = ? and status = 'queued'", image.id)
@@ -85,8 +91,24 @@ export const deleteImage: Action = {
   weight: 1,
   async act(tenant, random) {
     const image = random.pick(tenant.model.of('image'))
+    if (image) await removeImage(tenant, image)
+  },
+}
+
+function removeImage(tenant: Tenant, image: Thing): Promise<void> {
+  const isBusy = isSome(tenant, 'select 1 from image where id = ? and upload_key is not null', image.id)
+  return remove(tenant, image, `${IMAGES}/${image.id}`, { refusals: { 409: isBusy } })
+}
+
+/** With a tag, which goes too. */
+export const passingImage: Action = {
+  name: 'image.come-and-go',
+  weight: 2,
+  async act(tenant, random) {
+    const image = await makeImage(tenant)
     if (!image) return
-    const isBusy = isSome(tenant, 'select 1 from image where id = ? and upload_key is not null', image.id)
-    await remove(tenant, image, `${IMAGES}/${image.id}`, { refusals: { 409: isBusy } })
+    await addTag(tenant, image, 'passing')
+    if (random.chance(0.5)) await fill(tenant, image)
+    if (image.standing === 'there') await removeImage(tenant, image)
   },
 }
