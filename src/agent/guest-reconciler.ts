@@ -6,7 +6,7 @@ import type { ObservedGuest, WantedCommand, WantedGuest } from '../domain/comput
 import type { Guest, GuestState } from '../drivers/hypervisor/driver.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
 import { eraseGuest, type GuestWorld, startGuest } from './guest.ts'
-import { followVolumes, type ObservedDisk, restingVolumes } from './guest-volumes.ts'
+import { GuestVolumes, type ObservedDisk } from './guest-volumes.ts'
 import { planGuest, type Step } from './plan.ts'
 
 const RETRY_FIRST_MS = 500
@@ -37,6 +37,7 @@ export class GuestReconciler {
   #observed: ObservedGuest
   /** Ports that could not be plugged again at the last try. */
   readonly #lost = new Set<string>()
+  readonly #volumes = new GuestVolumes()
 
   constructor(world: GuestWorld, doc: WantedGuest, events: ReconcilerEvents, signal: AbortSignal) {
     this.id = doc.id
@@ -101,7 +102,7 @@ export class GuestReconciler {
       this.#failures = 0
     } catch (error) {
       if (this.#signal.aborted) return
-      this.#fail(doc, error)
+      await this.#fail(doc, error)
     }
   }
 
@@ -117,10 +118,11 @@ export class GuestReconciler {
   }
 
   async #followVolumes(doc: WantedGuest, guest: Guest | undefined): Promise<ObservedDisk[]> {
-    const runs = guest?.state === 'running' || guest?.state === 'paused'
-    if (!runs || !guest.volumes) return restingVolumes(doc, guest?.volumes)
+    const { state, volumes } = guest ?? {}
+    if (state === 'starting' && !volumes) return this.#volumes.guess(doc, this.#observed.volumes)
+    if (!volumes || (state !== 'running' && state !== 'paused')) return this.#volumes.rest(doc, volumes)
     const around = { ...this.#world, signal: this.#signal, patience: this.#patience.signal }
-    return followVolumes(around, doc, guest.volumes)
+    return this.#volumes.follow(around, doc, volumes)
   }
 
   /** A guest goes on when its ports are taken away: a switch that was emptied, a database made anew. */
@@ -231,13 +233,14 @@ export class GuestReconciler {
     const disks = volumes.length > 0 && { volumes }
     this.#note({
       id: this.id,
-      generation: doc.generation,
+      // one that cannot be asked yet has answered nothing
+      generation: state === 'starting' ? this.#observed.generation : doc.generation,
       power: POWER[state](doc),
       ports,
       ...disks,
       ...(byGuest && { byGuest }),
     })
-    const isSettled = ports.every(({ up }) => up) && volumes.every(({ fault }) => fault === undefined)
+    const isSettled = ports.every(({ up }) => up) && this.#volumes.isSettled
     if (state === 'starting' || state === 'crashed' || (running && !isSettled)) this.#retry(RETRY_FIRST_MS)
   }
 
@@ -246,12 +249,21 @@ export class GuestReconciler {
     return (await ports.isHeld(portId)) && (await ports.isUp(portId))
   }
 
-  #fail(doc: WantedGuest, error: unknown): void {
+  async #fail(doc: WantedGuest, error: unknown): Promise<void> {
     this.#failures++
     const passing = error instanceof CloudError && error.retryable && this.#failures <= QUIET_TRIES
     this.#world.log.warn({ guest: this.id, tries: this.#failures, error: describeError(error) }, 'guest is not as wanted')
-    if (!passing) this.#note({ id: this.id, generation: doc.generation, power: 'failed', fault: publicWords(error), ports: [] })
+    if (!passing) await this.#tellFailure(doc, publicWords(error))
     this.#retry(Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** (this.#failures - 1)))
+  }
+
+  /** With what it may still hold: a volume that is not named counts as let go of. */
+  async #tellFailure(doc: WantedGuest, fault: string): Promise<void> {
+    const guest = await this.#see().catch(() => ({ state: 'starting', volumes: undefined }) as const)
+    const isKnown = guest?.state !== 'starting' || guest.volumes !== undefined
+    const volumes = isKnown ? this.#volumes.rest(doc, guest?.volumes) : this.#volumes.guess(doc, this.#observed.volumes)
+    const disks = volumes.length > 0 && { volumes }
+    this.#note({ id: this.id, generation: doc.generation, power: 'failed', fault, ports: [], ...disks })
   }
 
   #retry(ms: number): void {

@@ -8,7 +8,7 @@ import { planPlugs } from './volume-plan.ts'
 
 export type ObservedDisk = NonNullable<ObservedGuest['volumes']>[number]
 
-type GuestVolumes = Pick<WantedGuest, 'id' | 'volumes'>
+type WantedVolumes = Pick<WantedGuest, 'id' | 'volumes'>
 
 interface Surroundings extends Pick<AgentWorld, 'hypervisor' | 'log'> {
   access: VolumeAccess
@@ -17,53 +17,78 @@ interface Surroundings extends Pick<AgentWorld, 'hypervisor' | 'log'> {
   patience: AbortSignal
 }
 
-/** Of a guest that runs. Each for itself: one that cannot be plugged keeps no other. */
-export async function followVolumes(
-  { hypervisor, log, access, signal, patience }: Surroundings,
-  doc: GuestVolumes,
-  plugged: readonly PluggedVolume[],
-): Promise<ObservedDisk[]> {
-  const wanted = doc.volumes ?? []
-  const ids = [...new Set([...wanted, ...plugged].map(({ id }) => id))]
-  if (ids.length === 0) return []
-  return access.hold(ids, async () => {
-    const faults = new Map<string, string>()
-    const attempt = async (id: string, work: () => Promise<void>) => {
-      try {
-        await work()
-      } catch (error) {
-        signal.throwIfAborted()
-        log.info({ guest: doc.id, volume: id, error: describeError(error) }, 'a volume of a guest is not as wanted yet')
-        faults.set(id, wordsOf(error))
-      }
-    }
-    const disks = new Map<string, VolumeDisk>()
-    for (const disk of wanted) await attempt(disk.id, async () => void disks.set(disk.id, await access.disk(disk)))
-    const { unplug, plug } = planPlugs(
-      [...disks.values()],
-      plugged.filter(({ id }) => !faults.has(id)),
-    )
-    for (const id of unplug) await attempt(id, () => hypervisor.unplug(doc.id, id, AbortSignal.any([signal, patience])))
-    for (const disk of plug) await attempt(disk.id, () => hypervisor.plug(doc.id, disk))
+/** Passing troubles of a plugging are tried again this often before they are told: whoever hears of one gives up. */
+const QUIET_TRIES = 5
+/** Trying again is answered the same. */
+const FINAL: readonly string[] = ['bad_request', 'no_capacity']
+
+export class GuestVolumes {
+  /** How often each could not be plugged or unplugged, one time after the other. */
+  readonly #failures = new Map<string, number>()
+
+  /** Is each as it is wanted? */
+  get isSettled(): boolean {
+    return this.#failures.size === 0
+  }
+
+  /** Of a guest that runs. Each for itself: one that cannot be plugged keeps no other. */
+  async follow(around: Surroundings, doc: WantedVolumes, plugged: readonly PluggedVolume[]): Promise<ObservedDisk[]> {
+    const wanted = doc.volumes ?? []
+    const ids = [...new Set([...wanted, ...plugged].map(({ id }) => id))]
+    const faults = ids.length === 0 ? new Map() : await around.access.hold(ids, () => changeVolumes(around, doc, plugged))
+    for (const id of this.#failures.keys()) if (!faults.has(id)) this.#failures.delete(id)
+    for (const id of faults.keys()) this.#failures.set(id, (this.#failures.get(id) ?? 0) + 1)
     const has = (id: string) => plugged.some((volume) => volume.id === id && !volume.isLeft)
-    const told = wanted.map(({ id }) => tell(id, !faults.has(id) || has(id), faults.get(id)))
-    const kept = unplug.filter((id) => faults.has(id)).map((id) => tell(id, true, faults.get(id)))
-    return [...told, ...kept]
-  })
+    const told = wanted.map(({ id }) => this.#tell(id, !faults.has(id) || has(id), faults.get(id)))
+    const kept = plugged.filter(({ id }) => faults.has(id) && !wanted.some((disk) => disk.id === id))
+    return [...told, ...kept.map(({ id }) => this.#tell(id, true, faults.get(id)))]
+  }
+
+  /** Of one that cannot be asked: what was told of it last may still be so. */
+  guess({ volumes: wanted = [] }: WantedVolumes, told: readonly ObservedDisk[] = []): ObservedDisk[] {
+    const before = told.map(({ id, plugged }) => this.#tell(id, plugged))
+    return [...before, ...wanted.filter(({ id }) => !told.some((disk) => disk.id === id)).map(({ id }) => this.#tell(id, false))]
+  }
+
+  /** Of one that does not run: what it holds open goes with its process. */
+  rest({ volumes: wanted = [] }: WantedVolumes, open: readonly PluggedVolume[] = []): ObservedDisk[] {
+    this.#failures.clear()
+    const isOpen = (id: string) => open.some((volume) => volume.id === id)
+    const kept = open.filter(({ id }) => !wanted.some((disk) => disk.id === id))
+    return [...wanted.map(({ id }) => this.#tell(id, isOpen(id))), ...kept.map(({ id }) => this.#tell(id, true))]
+  }
+
+  #tell(id: string, plugged: boolean, error?: unknown): ObservedDisk {
+    const isFinal = error instanceof CloudError && FINAL.includes(error.code)
+    const isQuiet = !isFinal && !plugged && (this.#failures.get(id) ?? 0) < QUIET_TRIES
+    return { id, plugged, ...(error !== undefined && !isQuiet && { fault: wordsOf(error) }) }
+  }
 }
 
-/** Of one that does not run: what it holds open goes with its process. */
-export function restingVolumes({ volumes: wanted = [] }: GuestVolumes, open: readonly PluggedVolume[] = []): ObservedDisk[] {
-  const isOpen = (id: string) => open.some((volume) => volume.id === id)
-  const kept = open.filter(({ id }) => !wanted.some((disk) => disk.id === id))
-  return [...wanted.map(({ id }) => tell(id, isOpen(id))), ...kept.map(({ id }) => tell(id, true))]
+/** @returns what could not be done, by the volume's id */
+async function changeVolumes(
+  { hypervisor, log, access, signal, patience }: Surroundings,
+  doc: WantedVolumes,
+  plugged: readonly PluggedVolume[],
+): Promise<Map<string, unknown>> {
+  const faults = new Map<string, unknown>()
+  const attempt = async (id: string, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      signal.throwIfAborted()
+      log.info({ guest: doc.id, volume: id, error: describeError(error) }, 'a volume of a guest is not as wanted yet')
+      faults.set(id, error)
+    }
+  }
+  const disks = new Map<string, VolumeDisk>()
+  for (const disk of doc.volumes ?? []) await attempt(disk.id, async () => void disks.set(disk.id, await access.disk(disk)))
+  const known = plugged.filter(({ id }) => !faults.has(id))
+  const { unplug, plug } = planPlugs([...disks.values()], known)
+  for (const id of unplug) await attempt(id, () => hypervisor.unplug(doc.id, id, AbortSignal.any([signal, patience])))
+  for (const disk of plug) await attempt(disk.id, () => hypervisor.plug(doc.id, disk))
+  return faults
 }
-
-const tell = (id: string, plugged: boolean, fault?: string): ObservedDisk => ({
-  id,
-  plugged,
-  ...(fault !== undefined && { fault }),
-})
 
 const wordsOf = (error: unknown): string =>
   error instanceof CloudError ? error.message : 'The volume could not be plugged on its host.'

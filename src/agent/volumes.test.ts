@@ -176,6 +176,36 @@ test('what cannot be made is told with words, and keeps nothing else', async () 
   ])
 })
 
+test('of a guest that cannot be asked nobody says that it has let go of a volume', async () => {
+  const { agent, want, until, guest, world, reports } = open()
+  agent({ lookEveryMs: 20 })
+  want([volume()], [doc({ volumes: [disk()] })])
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  const kept = world.guests.get(ID) ?? assert.fail()
+  kept.state = 'starting'
+  const before = reports.length
+  want([volume()], [doc({ generation: 2, volumes: [] })])
+  await until(() => guest()?.power === 'building')
+  for (const told of reports.slice(before).flatMap(guestsIn)) assert.deepEqual(told.volumes, [{ id: V, plugged: true }])
+  kept.state = 'running'
+  await until(() => guest()?.generation === 2 && guest()?.volumes === undefined)
+})
+
+test('a passing trouble of a plugging is not told', async () => {
+  const { agent, want, until, guest, disks, reports } = open()
+  agent()
+  want([], [doc({ volumes: [] })])
+  await until(() => guest()?.power === 'running')
+  want([], [doc({ generation: 2, volumes: [disk()] })])
+  await until(() => guest()?.generation === 2)
+  await fakeStorage(disks).pool.ensure({ id: V, sizeMib: 64 }, () => Promise.reject(new Error('no image')), never)
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  assert.deepEqual(
+    reports.flatMap(guestsIn).flatMap(({ volumes = [] }) => volumes.flatMap(({ fault }) => fault ?? [])),
+    [],
+  )
+})
+
 test('a volume that has been lost is told, and is found again when it is back', async () => {
   const { agent, want, until, last, settled, disks } = open()
   agent()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
@@ -9,14 +9,18 @@ import { stateFolder } from '../state-folder.ts'
 import { orphanFiles } from './checks/orphan-files.ts'
 
 const ID = '12345678-9abc-4def-8123-456789abcdef'
+const VOLUME = '22345678-9abc-4def-8123-456789abcdef'
 
-test('disks of no server, and cached images of no image that the agent should have given back', async () => {
+test('disks of no server, volumes of no row, and cached images of no image that the agent should have given back', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-orphans-'))
   const store = await openTestStore()
   try {
     const state = stateFolder(folder)
     for (const part of ['disks', 'images']) mkdirSync(join(state.agent, part), { recursive: true })
     for (const name of [`${ID}.qcow2`, `${ID}.swap.qcow2`, `${ID}.qcow2.new`]) writeFileSync(join(state.agent, 'disks', name), '')
+    const volumes = join(state.agent, 'volumes', 'volumes')
+    mkdirSync(volumes, { recursive: true })
+    for (const name of [VOLUME, `${VOLUME}.new`]) symlinkSync('../layers/gone.qcow2', join(volumes, name))
     const cached = (digit: string, hours: number) => {
       const path = join(state.agent, 'images', `${ID}.${digit.repeat(16)}.qcow2`)
       writeFileSync(path, '')
@@ -44,7 +48,7 @@ test('disks of no server, and cached images of no image that the agent should ha
         ?.split('\n')
         .map((path) => basename(path))
         .sort(),
-      [`${ID}.${'b'.repeat(16)}.qcow2`, `${ID}.qcow2`, `${ID}.swap.qcow2`],
+      [`${ID}.${'b'.repeat(16)}.qcow2`, `${ID}.qcow2`, `${ID}.swap.qcow2`, VOLUME],
     )
   } finally {
     await store.close()

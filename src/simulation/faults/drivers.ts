@@ -5,7 +5,7 @@ import type { SeededRandom } from '../time/seeded-random.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Fault } from './fault.ts'
 
-const KINDS = ['hypervisor', 'ports', 'volumes', 'config-drives', 'fabric', 'images']
+const KINDS = ['hypervisor', 'ports', 'volumes', 'pool', 'config-drives', 'fabric', 'images']
 
 /** Some may pass, as drivers say; of others nobody knows. */
 const troubleOf = (random: SeededRandom): Error =>
@@ -48,7 +48,7 @@ const failing = (name: string, isDone: boolean) =>
 const failingForOne = fault('fail-for-one-guest', (random) => {
   let victim: string | undefined
   return ({ kind, args }) => {
-    const id = kind === 'hypervisor' || kind === 'volumes' ? idOf(args[0]) : undefined
+    const id = kind === 'hypervisor' || kind === 'volumes' || kind === 'pool' ? idOf(args[0]) : undefined
     victim ??= id
     return id !== undefined && id === victim ? { refusal: troubleOf(random), isDone: random.chance(0.3) } : undefined
   }

@@ -10,8 +10,9 @@ import { type Check, type InspectionContext, isReal } from '../inspection-contex
 const CACHE_MS = 26 * 3_600_000
 
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const WHOLE_UUID = new RegExp(`^${UUID}$`)
 
-/** Disks, consoles and config drives of no server, kept and cached bytes of no image. */
+/** Disks, consoles and config drives of no server, volumes that no row has, kept and cached bytes of no image. */
 export const orphanFiles: Check = {
   about: 'storage',
   name: 'orphaned files',
@@ -19,12 +20,13 @@ export const orphanFiles: Check = {
     if (!inspection.cloud || (isReal(inspection) && !inspection.isRoot)) return []
     const orphans = await confirmed(inspection.clock, async () => [
       ...(await filesOfNoServer(inspection)),
+      ...(await filesOfNoVolume(inspection)),
       ...(await filesOfNoImage(inspection)),
       ...(await cachedOfNoImage(inspection)),
     ])
     const found: Finding[] = []
     if (orphans.length > 0) found.push(warning('Files are nobody’s.', 'orphan-file', some(orphans)))
-    return found.length > 0 ? found : [ok('Every disk is a server’s, and every image file an image’s.')]
+    return found.length > 0 ? found : [ok('Every disk is a server’s or a volume’s, and every image file an image’s.')]
   },
 }
 
@@ -50,6 +52,16 @@ function guestFiles({ agent }: StateFolder): { id: string; path: string }[] {
       return id === undefined ? [] : [{ id, path: join(agent, folder, name) }]
     }),
   )
+}
+
+/** The host keeps every volume until it is told that it has to go. */
+async function filesOfNoVolume({ state, hostId, rows, ...inspection }: InspectionContext): Promise<string[]> {
+  if (!isReal(inspection) || hostId === undefined) return []
+  const folder = join(state.agent, 'volumes', 'volumes')
+  const ids = namesIn(folder).filter((name) => WHOLE_UUID.test(name))
+  const volumes = await rows(({ db }) => db.selectFrom('volume').select('id').where('host_id', '=', hostId).execute())
+  const known = new Set(volumes.map(({ id }) => id))
+  return ids.filter((id) => !known.has(id)).map((id) => join(folder, id))
 }
 
 async function filesOfNoImage({ state, rows }: InspectionContext): Promise<string[]> {
