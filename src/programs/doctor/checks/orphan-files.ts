@@ -55,7 +55,8 @@ function guestFiles({ agent }: StateFolder): { id: string; path: string }[] {
 }
 
 /** The host keeps every volume until it is told that it has to go. */
-async function filesOfNoVolume({ state, hostId, rows, ...inspection }: InspectionContext): Promise<string[]> {
+async function filesOfNoVolume(inspection: InspectionContext): Promise<string[]> {
+  const { state, hostId, rows } = inspection
   if (!isReal(inspection) || hostId === undefined) return []
   const folder = join(state.agent, 'volumes', 'volumes')
   const ids = namesIn(folder).filter((name) => WHOLE_UUID.test(name))
