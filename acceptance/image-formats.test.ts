@@ -1,5 +1,6 @@
 /** Guests boot from images of every disk format, as other clouds and hypervisors write them; what refers to other files is not taken. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Client, clientOf } from './harness/client.ts'
@@ -59,6 +60,38 @@ step('those of VMware’s and Hyper-V’s disks are entered', async () => {
     await ssh(key, address, 'echo kept > kept && sync')
   }
 })
+
+step('the archive of a machine, imported, is its disk, and a guest boots from it', async () => {
+  const { clientFolder } = formats.cloud
+  writeFileSync(join(clientFolder, 'vm.ovf'), DESCRIPTOR)
+  const digest = createHash('sha256').update(readFileSync(join(clientFolder, 'tiny.vmdk')))
+  writeFileSync(join(clientFolder, 'vm.mf'), `SHA256(tiny.vmdk)= ${digest.digest('hex')}\n`)
+  await succeed(['tar', '--format=ustar', '-cf', 'vm.ova', 'vm.ovf', 'vm.mf', 'tiny.vmdk'], { cwd: clientFolder })
+  await client.openstack('image create --import --disk-format vmdk --container-format ova --file vm.ova of-ova')
+  const made = await eventually('it is imported', async () => {
+    const shown = await client.json('image show of-ova')
+    assert.equal(shown.status, 'active')
+    return shown
+  })
+  assert.deepEqual([made.container_format, made.disk_format], ['bare', 'vmdk'])
+  const { checksum } = await client.json('image show of-vmdk')
+  assert.equal(made.checksum, checksum)
+  await client.openstack('server create --image of-ova --flavor m1.tiny --network private vm-ova')
+  await eventually(
+    'it has booted',
+    async () => assert.match(await client.openstack('console log show vm-ova'), /welkin-guest: ssh ready/),
+    { withinMs: 180_000 },
+  )
+})
+
+/** As ovftool writes it, as far as it speaks of the disk. */
+const DESCRIPTOR = `<?xml version="1.0" encoding="UTF-8"?>
+<Envelope xmlns="http://schemas.dmtf.org/ovf/envelope/1" xmlns:ovf="http://schemas.dmtf.org/ovf/envelope/1">
+  <References><File ovf:href="tiny.vmdk" ovf:id="file1"/></References>
+  <DiskSection><Info>Virtual disks</Info><Disk ovf:capacity="1" ovf:diskId="vmdisk1" ovf:fileRef="file1"/></DiskSection>
+  <VirtualSystem ovf:id="vm"><Info>A machine</Info><Name>vm</Name></VirtualSystem>
+</Envelope>
+`
 
 step('a disc starts a guest as a disc does', async () => {
   const { clientFolder } = formats.cloud

@@ -105,6 +105,8 @@ const FAULTS: Readonly<Record<Container, readonly Fault[]>> = {
     ['larger than anything', /size is impossible/, put(24, MAX32)],
     ['with too large a table', /tables do not fit its size/, put(36, MAX32)],
     ['with too small a table', /tables do not fit its size/, put(24, [0, 0, 1, 0])],
+    ['with reference counts of no width', /reference counts are too wide/, put(96, [0, 0, 0, 9])],
+    ['with misplaced snapshots', /tables are misplaced/, put(71, [7])],
     ['whose tables are not in it', /cut off/, put(40, [0, 0, 0xff, 0, 0, 0, 0, 0])],
     ['that is a disc too', /qcow2 and iso at once/, asDisc],
   ],
@@ -124,6 +126,8 @@ const FAULTS: Readonly<Record<Container, readonly Fault[]>> = {
     ['larger than its tables', /cut off|impossible/, put(12, [0, 0, 0, 0, 1])],
     ['with grains of no size', /size of its grains is impossible/, put(20, [0])],
     ['with grain tables of another size', /grain tables are of an impossible size/, put(44, [1, 0, 0, 0])],
+    ['whose grains are all the same', /blocks overlap/, (image) => sameGrains(image)],
+    ['with enormous grains', /size of its grains is impossible/, put(20, [0, 0, 16])],
     ['whose directory is not in it', /cut off/, put(56, BEYOND)],
     ['that is a disc too', /vmdk and iso at once/, asDisc],
   ],
@@ -133,6 +137,7 @@ const FAULTS: Readonly<Record<Container, readonly Fault[]>> = {
     ['whose checksum is wrong', /checksum of its footer/, put(40, [1])],
     ['larger than its table', /blocks do not fit its size/, footed(56, [0xff, 0xf0, 16, 255])],
     ['of an impossible size', /size is impossible/, footed(48, MAX32)],
+    ['whose blocks are all the same', /blocks overlap/, put(1536, [0, 0, 0, 4, 0, 0, 0, 4])],
     ['whose header is not in it', /cut off/, footed(16, [0, 0, 0, 0xff, 0, 0, 0, 0])],
     ['whose blocks are not in it', /cut off/, (image) => firstBlock(image, 1536, BEYOND, 4)],
     ['that is a disc too', /vpc and iso at once|vhd and iso at once/, asDisc],
@@ -154,6 +159,7 @@ const FAULTS: Readonly<Record<Container, readonly Fault[]>> = {
     ['larger than anything', /size is impossible/, put(0x170, [...MAX32, ...MAX32])],
     ['with too large a map', /blocks do not fit its size/, put(0x180, MAX32)],
     ['with blocks of no size', /blocks are not of 1 MiB/, put(0x178, [0, 0, 0, 0])],
+    ['whose blocks are all the same', /blocks overlap/, put(512, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
     ['whose map is not in it', /cut off/, put(0x154, [0, 0, 0, 0xf0])],
     ['whose blocks are not in it', /cut off/, put(512 + 4, [0, 0, 0xff, 0])],
     ['that is a disc too', /vdi and iso at once/, asDisc],
@@ -164,6 +170,8 @@ const FAULTS: Readonly<Record<Container, readonly Fault[]>> = {
     ['with blocks of no size', /size of its blocks is impossible/, put(28, [0, 0, 0, 0])],
     ['of an unknown version', /version is unknown/, put(16, [9])],
     ['with too large a table', /blocks do not fit its size|cut off/, put(32, MAX32)],
+    ['whose blocks are all the same', /blocks overlap/, put(64, [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0])],
+    ['with a damaged extension', /extension is damaged/, put(56, [1])],
     ['whose blocks are not in it', /cut off/, (image) => firstBlock(image, 64, [0, 0, 0xff, 0], 4)],
     ['that is a disc too', /parallels and iso at once|ploop and iso at once/, asDisc],
   ],
@@ -176,6 +184,13 @@ const beyondVhdx = (image: Buffer) => {
   for (let at = table; at < table + MIB; at += 8)
     if ((image.readBigUInt64LE(at) & 7n) === 6n) return void image.writeBigUInt64LE(0xffff_0000_0000n + 6n, at)
   throw new Error('no block is there')
+}
+
+const sameGrains = (image: Buffer) => {
+  const directory = Number(image.readBigUInt64LE(56)) * 512
+  const table = image.readUInt32LE(directory) * 512
+  for (let at = 0; at < 512; at++) image.writeUInt32LE(2, table + at * 4)
+  return image
 }
 
 const DISC_FAULTS: readonly Fault[] = [

@@ -20,6 +20,8 @@ const INCOMPATIBLE = { dirty: 1n, corrupt: 2n, dataFile: 4n, compression: 8n, ex
 const KNOWN = Object.values(INCOMPATIBLE).reduce((all, bit) => all | bit, 0n)
 const EXTENSION = { end: 0, backingFormat: 0xe2792aca, dataFile: 0x44415441 }
 const ENCRYPTIONS = ['none', 'aes', 'luks'] as const
+/** Reference counts have two to this power of bits. */
+const MAX_REFCOUNT_ORDER = 6
 /** QEMU's own limit for the first-level table, in entries of 8 bytes. */
 const MAX_L1_ENTRIES = (32 * 1024 * 1024) / 8
 
@@ -39,6 +41,7 @@ export function inspectQcow2(head: Buffer): Qcow2Header {
   const clusterBits = head.readUInt32BE(20)
   if (clusterBits < 9 || clusterBits > 21) throw invalidImage(FORMAT, 'its cluster size is impossible')
   const clusterSize = 2 ** clusterBits
+  if (version === 3 && head.readUInt32BE(96) > MAX_REFCOUNT_ORDER) throw invalidImage(FORMAT, 'its reference counts are too wide')
   const headerLength = version === 3 ? head.readUInt32BE(100) : 72
   refuseExtensions(head, headerLength, clusterSize)
   const virtualSize = sizeOf(head.readBigUInt64BE(24), FORMAT)
@@ -62,6 +65,7 @@ function refuseExtensions(head: Buffer, start: number, clusterSize: number): voi
   let at = start
   while (at + 8 <= end) {
     const type = head.readUInt32BE(at)
+    if (at + 8 + head.readUInt32BE(at + 4) > clusterSize) throw invalidImage(FORMAT, 'an extension of its header is too long')
     if (type === EXTENSION.end) return
     // Without their feature or offset QEMU ignores these today; no honest writer leaves them behind.
     if (type === EXTENSION.dataFile) throw unsafeImage(FORMAT, 'it names an external data file')
@@ -78,5 +82,6 @@ function refuseTables(head: Buffer, virtualSize: number, clusterSize: number): v
   const needed = Math.ceil(virtualSize / (clusterSize * (clusterSize / 8)))
   // Extended second-level entries take twice the room, and so need twice the entries here: QEMU checks that itself.
   if (entries > MAX_L1_ENTRIES || entries < needed) throw invalidImage(FORMAT, 'its tables do not fit its size')
-  if (head.readBigUInt64BE(40) % BigInt(clusterSize) !== 0n) throw invalidImage(FORMAT, 'its tables are misplaced')
+  const places = [40, 48, 60 + 4].map((at) => head.readBigUInt64BE(at)) // first-level table, reference counts, snapshots
+  if (places.some((at) => at % BigInt(clusterSize) !== 0n)) throw invalidImage(FORMAT, 'its tables are misplaced')
 }

@@ -1,6 +1,6 @@
 /** Reads a VirtualBox disk image (VDI) as far as its map of blocks. */
 import { atLeast, type ImageSource, invalidImage, sizeOf, unsafeImage } from './image.ts'
-import { piecesOf } from './pieces.ts'
+import { blockCounter, piecesOf } from './pieces.ts'
 
 const FORMAT = 'vdi'
 const SIGNATURE = 0xbeda107f
@@ -26,7 +26,9 @@ interface Layout {
 export async function inspectVdi(source: ImageSource, head: Buffer): Promise<{ virtualSize: number }> {
   const layout = readHeader(atLeast(head, 512, FORMAT))
   if (layout.map + layout.blocks * 4 > source.size) throw invalidImage(FORMAT, 'it is cut off')
-  for await (const { piece, at } of piecesOf(source, layout.map, layout.blocks * 4)) requireBlocks(source, layout, piece, at / 4)
+  const count = blockCounter(source, BLOCK, FORMAT)
+  for await (const { piece, at } of piecesOf(source, layout.map, layout.blocks * 4))
+    requireBlocks(source, layout, { entries: piece, first: at / 4, count })
   return { virtualSize: layout.virtualSize }
 }
 
@@ -48,13 +50,20 @@ function readHeader(head: Buffer): Layout {
   return { virtualSize, blocks, map, data }
 }
 
-/** @param first which block the first entry of this piece of the map is about */
-function requireBlocks(source: ImageSource, { virtualSize, data }: Layout, entries: Buffer, first: number): void {
+interface Piece {
+  entries: Buffer
+  /** Which block the first entry is about. */
+  first: number
+  count: () => void
+}
+
+function requireBlocks(source: ImageSource, { virtualSize, data }: Layout, { entries, first, count }: Piece): void {
   for (let i = 0; i + 4 <= entries.length; i += 4) {
     const entry = entries.readUInt32LE(i)
     if (entry >= NOT_THERE) continue
     // of the last block only what the disk has is needed
     const needed = Math.min(BLOCK, Math.max(0, virtualSize - (first + i / 4) * BLOCK))
     if (data + entry * BLOCK + needed > source.size) throw invalidImage(FORMAT, 'it is cut off')
+    if (needed === BLOCK) count()
   }
 }

@@ -1,6 +1,6 @@
 /** Reads a Hyper-V disk (VHDX; [MS-VHDX]) as far as its table of blocks. */
 import { atLeast, type ImageSource, invalidImage, sizeOf, unsafeImage } from './image.ts'
-import { piecesOf } from './pieces.ts'
+import { blockCounter, piecesOf } from './pieces.ts'
 import { type Entry, find, guid, readItems, readRegions, requireClosed } from './vhdx-tables.ts'
 
 const FORMAT = 'vhdx'
@@ -66,11 +66,13 @@ async function requireBlocks(source: ImageSource, region: Entry, { virtualSize, 
   const blocks = Math.ceil(virtualSize / block)
   const entries = blocks + Math.floor(Math.max(0, blocks - 1) / inChunk)
   if (entries * 8 > region.length) throw invalidImage(FORMAT, 'its blocks do not fit its size')
+  const count = blockCounter(source, block, FORMAT)
   for await (const { piece, at } of piecesOf(source, region.offset, entries * 8))
     for (let i = 0; i + 8 <= piece.length; i += 8) {
       const entry = piece.readBigUInt64LE(i)
       const ofBits = ((at + i) / 8 + 1) % (inChunk + 1) === 0
       if (ofBits || !PRESENT.includes(entry & 7n)) continue
       if (Number(entry >> 20n) * MIB + block > source.size) throw invalidImage(FORMAT, 'it is cut off')
+      count()
     }
 }

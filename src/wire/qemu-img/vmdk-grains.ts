@@ -1,12 +1,13 @@
 /** The tables of a VMDK (VMware's "Virtual Disk Format 5.0") say where its data, called grains, are: all of them have to be within the file. */
 import { type ImageSource, invalidImage, sizeOf } from './image.ts'
-import { piecesOf } from './pieces.ts'
+import { blockCounter, piecesOf } from './pieces.ts'
 
 const FORMAT = 'vmdk'
 const SECTOR = 512
 const ENTRIES_OF_TABLE = 512
-/** QEMU's limits. */
-const MAX_GRAIN_SECTORS = 0x200000
+/** VMware's grains are of 64 KiB; a larger one could be compressed to next to nothing. */
+const MAX_GRAIN_SECTORS = 2048
+/** QEMU's limit. */
 const MAX_TABLES = 512 * 1024 * 1024
 /** Not there, or all zeroes. */
 const NOT_THERE = 1
@@ -34,24 +35,26 @@ export async function requireGrains(source: ImageSource, layout: GrainLayout): P
   if (tables > MAX_TABLES) throw invalidImage(FORMAT, 'its size is impossible')
   if (directory + tables * 4 > source.size) throw cutOff()
   let left = MOST_TABLES
+  // how long a compressed one is says its first sector
+  const needed = (layout.compressed ? 1 : Number(grain)) * SECTOR
+  const count = blockCounter(source, needed, FORMAT)
   for await (const { piece } of piecesOf(source, directory, tables * 4))
     for (let i = 0; i + 4 <= piece.length; i += 4) {
       const table = piece.readUInt32LE(i)
       if (table === 0) continue
       if (left-- === 0) return
-      await requireTable(source, table, layout)
+      for (const at of await grainsOf(source, table)) {
+        if (at * SECTOR + needed > source.size) throw cutOff()
+        count()
+      }
     }
 }
 
-async function requireTable(source: ImageSource, sector: number, { grain, compressed }: GrainLayout): Promise<void> {
+/** Where the grains are that one table names, in sectors. */
+async function grainsOf(source: ImageSource, sector: number): Promise<number[]> {
   const table = await source.read(sector * SECTOR, ENTRIES_OF_TABLE * 4)
   if (table.length < ENTRIES_OF_TABLE * 4) throw cutOff()
-  // how long a compressed one is says its first sector
-  const needed = compressed ? 1 : Number(grain)
-  for (let i = 0; i < table.length; i += 4) {
-    const at = table.readUInt32LE(i)
-    if (at > NOT_THERE && (at + needed) * SECTOR > source.size) throw cutOff()
-  }
+  return Array.from({ length: ENTRIES_OF_TABLE }, (_, index) => table.readUInt32LE(index * 4)).filter((at) => at > NOT_THERE)
 }
 
 const cutOff = () => invalidImage(FORMAT, 'it is cut off')

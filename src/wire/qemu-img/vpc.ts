@@ -1,6 +1,6 @@
 /** Reads a Virtual PC disk (VHD; Microsoft's "Virtual Hard Disk Image Format Specification"): its footer, and its table of blocks when it is dynamic. */
 import { atLeast, type ImageSource, invalidImage, sizeOf, unsafeImage } from './image.ts'
-import { piecesOf } from './pieces.ts'
+import { blockCounter, piecesOf } from './pieces.ts'
 
 const FORMAT = 'vpc'
 const FOOTER_BYTES = 512
@@ -57,10 +57,13 @@ async function requireBlocks(source: ImageSource, offset: number, virtualSize: n
   if (table + entries * 4 > source.size) throw invalidImage(FORMAT, 'it is cut off')
   // each block begins with a bit for each of its sectors
   const whole = Math.ceil(block / (8 * SECTOR) / SECTOR) * SECTOR + block
+  const count = blockCounter(source, whole, FORMAT)
   for await (const { piece } of piecesOf(source, table, entries * 4))
     for (let i = 0; i + 4 <= piece.length; i += 4) {
       const sector = piece.readUInt32BE(i)
-      if (sector !== NOT_THERE && sector * SECTOR + whole > source.size) throw invalidImage(FORMAT, 'it is cut off')
+      if (sector === NOT_THERE) continue
+      if (sector * SECTOR + whole > source.size) throw invalidImage(FORMAT, 'it is cut off')
+      count()
     }
 }
 
