@@ -127,6 +127,7 @@ const FAULTS: Readonly<Record<Container, readonly Fault[]>> = {
     ['with grains of no size', /size of its grains is impossible/, put(20, [0])],
     ['with grain tables of another size', /grain tables are of an impossible size/, put(44, [1, 0, 0, 0])],
     ['whose grains are all the same', /blocks overlap/, (image) => sameGrains(image)],
+    ['whose tables are all the same', /blocks overlap/, (image) => sameTables(image)],
     ['with enormous grains', /size of its grains is impossible/, put(20, [0, 0, 16])],
     ['whose directory is not in it', /cut off/, put(56, BEYOND)],
     ['that is a disc too', /vmdk and iso at once/, asDisc],
@@ -191,6 +192,16 @@ const sameGrains = (image: Buffer) => {
   const table = image.readUInt32LE(directory) * 512
   for (let at = 0; at < 512; at++) image.writeUInt32LE(2, table + at * 4)
   return image
+}
+
+/** A disk of 1 TiB, each of whose tables is the first, which names nothing: reading them all would take long. */
+const sameTables = (image: Buffer) => {
+  const [table, whole] = [Math.ceil(image.length / 512), Buffer.alloc(512 * 1024, 0)]
+  const directory = table + 4
+  image.writeBigUInt64LE(2n ** 31n, 12)
+  image.writeBigUInt64LE(BigInt(directory), 56)
+  for (let at = 0; at < 32 * 1024; at++) whole.writeUInt32LE(table, 4 * 512 + at * 4)
+  return Buffer.concat([image, Buffer.alloc(table * 512 - image.length), whole])
 }
 
 const DISC_FAULTS: readonly Fault[] = [

@@ -37,12 +37,14 @@ export async function requireGrains(source: ImageSource, layout: GrainLayout): P
   let left = MOST_TABLES
   // how long a compressed one is says its first sector
   const needed = (layout.compressed ? 1 : Number(grain)) * SECTOR
+  const countTable = blockCounter(source, ENTRIES_OF_TABLE * 4, FORMAT)
   const count = blockCounter(source, needed, FORMAT)
   for await (const { piece } of piecesOf(source, directory, tables * 4))
     for (let i = 0; i + 4 <= piece.length; i += 4) {
       const table = piece.readUInt32LE(i)
       if (table === 0) continue
       if (left-- === 0) return
+      countTable()
       for (const at of await grainsOf(source, table)) {
         if (at * SECTOR + needed > source.size) throw cutOff()
         count()
