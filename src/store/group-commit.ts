@@ -4,9 +4,16 @@
  * (the same last pages of every index, again and again) is written once for all of them.
  */
 import { nextTurn } from '../kernel/clock.ts'
+import { CloudError } from '../kernel/errors.ts'
 
 /** So many share a commit at most: whoever only reads waits for it. */
 const MOST_TOGETHER = 64
+/** How often SQLite is asked for its write lock while another connection has it: for five seconds. */
+const MOST_TRIES = 250
+/** For so long SQLite waits for the lock each time, and this process does nothing else. */
+export const LOCK_WAIT_MS = 20
+
+const isBusy = (error: unknown): boolean => error instanceof CloudError && error.reason === 'database_busy'
 
 export interface Connection {
   exec(sql: string): void
@@ -45,13 +52,14 @@ export class GroupCommit {
   }
 
   /** Outside of transactions: sees what is committed, never what still might be lost. */
-  statement<R>(run: () => R): Promise<R> {
+  statement<R>(run: () => R, tries = 1): Promise<R> {
     return new Promise((resolve, reject) => {
       const settled = () => {
         try {
           resolve(run())
         } catch (error) {
-          reject(error)
+          if (isBusy(error) && tries < MOST_TRIES) resolve(nextTurn().then(() => this.statement(run, tries + 1)))
+          else reject(error)
         }
       }
       if (this.#open) this.#statements.push(settled)
@@ -74,12 +82,26 @@ export class GroupCommit {
     this.#running = true
     try {
       if (this.#done.length >= MOST_TOGETHER) this.flush()
-      this.#connection.exec(this.#open ? 'savepoint one' : 'begin immediate')
+      if (this.#open) this.#connection.exec('savepoint one')
+      else await this.#lock()
       this.#isNested = this.#open
       this.#open = true
     } catch (error) {
       this.#next()
       throw error
+    }
+  }
+
+  /** While another connection writes, whatever else this process has to do goes on; that connection may be this process's own. */
+  async #lock(): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        this.#connection.exec('begin immediate')
+        return
+      } catch (error) {
+        if (!isBusy(error) || tries === MOST_TRIES) throw error
+        await nextTurn()
+      }
     }
   }
 

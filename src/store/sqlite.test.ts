@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { sql } from 'kysely'
+import { systemClock } from '../kernel/clock.ts'
 import { transact } from './context.ts'
 import { findMigrations, migrate } from './migrate.ts'
 import { openStore } from './store.ts'
@@ -40,6 +41,27 @@ test('no disk space: the caller is told so, nothing is half done, and it goes on
   await sql.raw('pragma max_page_count = 100000').execute(store.db)
   await fill()
   await store.close()
+})
+
+test('who waits for another connection to write lets it go on, also in the same process', async () => {
+  const [one, other] = [await storeAt('two.db'), openStore(`sqlite:${join(folder, 'two.db')}`)]
+  const lease = (name: string) => ({ name, owner: 'x', until: 0 })
+  const began = Promise.withResolvers<void>()
+  const long = transact(testCtx(one), async (tx) => {
+    await tx.db.insertInto('lease').values(lease('long')).execute()
+    began.resolve()
+    await systemClock.sleep(50)
+  })
+  await began.promise
+  const within = transact(testCtx(other), (tx) => tx.db.insertInto('lease').values(lease('within')).execute())
+  const without = other.db.insertInto('lease').values(lease('without')).execute()
+  await Promise.all([long, within, without])
+  const rows = await one.db.selectFrom('lease').select('name').orderBy('name').execute()
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    ['long', 'within', 'without'],
+  )
+  await Promise.all([one.close(), other.close()])
 })
 
 test('a database that another process holds is busy, not broken', async () => {

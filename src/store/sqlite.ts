@@ -16,7 +16,7 @@ import {
 import { LRUCache } from 'lru-cache'
 import { compilePattern, type Pattern } from '../kernel/pattern/index.ts'
 import { faultOf } from './faults.ts'
-import { type Connection, GroupCommit } from './group-commit.ts'
+import { type Connection, GroupCommit, LOCK_WAIT_MS } from './group-commit.ts'
 import { refuseInsideTransaction } from './transaction-scope.ts'
 
 const STATEMENTS_KEPT = 500
@@ -84,6 +84,7 @@ class SqliteDriver implements Driver {
 
   constructor(database: DatabaseSync) {
     this.#connection = new SqliteConnection(database)
+    this.#connection.exec(`pragma busy_timeout = ${LOCK_WAIT_MS}`)
     this.#group = new GroupCommit(this.#connection)
   }
   async init() {}
