@@ -114,7 +114,15 @@ const ofServices = ({ shapes, images, imageFile, downloads }: CloudFacts): Recor
     img_disk_format: imageFile?.diskFormat,
     img_container_format: imageFile?.containerFormat,
   },
-  volume: { catalog_type: 'block-storage' },
+  volume: {
+    catalog_type: 'block-storage',
+    min_microversion: '3.0',
+    max_microversion: 'latest',
+    build_timeout: 120,
+    vendor_name: 'Welkin',
+    storage_protocol: 'file',
+  },
+  'volume-feature-enabled': { backup: false, manage_snapshot: false, manage_volume: false },
   // Nova's verify_glance_signatures, which it has off: here images are verified when they are uploaded, not when servers start
   image_signature_verification: { enforced: false },
   key_manager: { min_microversion: '1.0', max_microversion: '1.1' },

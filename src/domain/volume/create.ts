@@ -1,8 +1,9 @@
 /** Making volumes: everything that can be refused is refused here, in one transaction; the rest is `operations.ts`. */
 import { userOf } from '../../kernel/context.ts'
-import { homeProject } from '../../kernel/reach.ts'
+import { homeProject, withoutReach } from '../../kernel/reach.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { holdRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { drawId } from '../../store/short-id.ts'
 import { listZones } from '../host/index.ts'
@@ -12,10 +13,11 @@ import { writeMetadata } from './metadata.ts'
 import { createVolumeOperation } from './operations.ts'
 import { requireVolumeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
+import { getSnapshotRow } from './snapshot.store.ts'
 import type { VolumeRow } from './tables.ts'
-import { getTypeNamed, type VolumeType } from './type.store.ts'
+import { findTypeRow, getTypeNamed, type VolumeType, typeOf as volumeTypeOf } from './type.store.ts'
 import { sharesOf } from './type-demand.ts'
-import { getVolume } from './volume.store.ts'
+import { findVolumeRow, getVolume, getVolumeRow, requireStatus } from './volume.store.ts'
 import type { Volume } from './volume.ts'
 
 export interface NewVolume {
@@ -27,6 +29,8 @@ export interface NewVolume {
   zone?: string
   metadata?: Readonly<Record<string, string>>
   imageId?: string
+  /** What it begins as: of what a volume holds now, or held then. */
+  from?: { kind: 'volume' | 'snapshot'; id: string }
 }
 
 /** @throws bad_request, not_found or over_quota, and then nothing was made */
@@ -34,8 +38,9 @@ export async function createVolume(ctx: StoreCtx, given: NewVolume): Promise<Vol
   const image = given.imageId === undefined ? undefined : await imageFitting(ctx, given.imageId, given.sizeGib)
   const zone = await zoneOf(ctx, given.zone)
   const id = await transact(ctx, async (tx) => {
-    const type = given.type === undefined ? await defaultTypeOf(tx, homeProject(tx)) : await getTypeNamed(tx, given.type)
-    const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, zone })
+    const source = given.from && (await sourceOf(tx, given.from, given.sizeGib))
+    const type = await typeOf(tx, given.type, source)
+    const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, source, zone: zone ?? source?.zone ?? null })
     await requireVolumeQuota(tx, {
       projectId: row.project_id,
       typeId: type.id,
@@ -46,11 +51,37 @@ export async function createVolume(ctx: StoreCtx, given: NewVolume): Promise<Vol
     await insertRow(tx.db, 'volume', row)
     await writeMetadata(tx, 'volume_metadata', row.id, given.metadata ?? {})
     if (image) await writeMetadata(tx, 'volume_image_metadata', row.id, imageFactsOf(image))
+    if (source) await writeMetadata(tx, 'volume_image_metadata', row.id, await imageFactsOfVolume(tx, source.id))
     await beginOperation(tx, createVolumeOperation, { volumeId: row.id, requestId: tx.requestId })
     recordChange(tx, 'volume', row.id, row.project_id)
     return row.id
   })
   return getVolume(ctx, id)
+}
+
+/** The volume that it is made of, or whose snapshot. @throws not_found, bad_request */
+async function sourceOf(tx: StoreCtx, { kind, id }: NonNullable<NewVolume['from']>, sizeGib: number): Promise<VolumeRow> {
+  const reaching = withoutReach(tx)
+  const snapshot = kind === 'snapshot' ? await getSnapshotRow(reaching, id) : undefined
+  await holdRow(tx, 'volume', snapshot?.volume_id ?? id)
+  const volume = snapshot ? await findVolumeRow(tx, snapshot.volume_id) : await getVolumeRow(reaching, id)
+  if (!volume) throw volumeRefusals.volume_not_found({ id })
+  if (snapshot && snapshot.status !== 'available') throw volumeRefusals.snapshot_status({ id, status: snapshot.status })
+  if (!snapshot) requireStatus(volume, 'copy')
+  const sourceGib = snapshot?.size_gib ?? volume.size_gib
+  if (sizeGib < sourceGib) throw volumeRefusals.smaller_than_source({ kind, sizeGib, sourceGib })
+  return volume
+}
+
+async function typeOf(tx: StoreCtx, asked: string | undefined, source: VolumeRow | undefined): Promise<VolumeType> {
+  if (asked !== undefined) return getTypeNamed(tx, asked)
+  const of = source && (await findTypeRow(tx, source.type_id))
+  return of ? volumeTypeOf(of) : defaultTypeOf(tx, homeProject(tx))
+}
+
+async function imageFactsOfVolume(tx: StoreCtx, id: string): Promise<Record<string, string>> {
+  const rows = await tx.db.selectFrom('volume_image_metadata').selectAll().where('volume_id', '=', id).execute()
+  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }
 
 const GIB = 1024 ** 3
@@ -73,10 +104,11 @@ interface Parts {
   id: string
   type: VolumeType
   image: BootImage | undefined
+  source: VolumeRow | undefined
   zone: string | null
 }
 
-function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, zone }: Parts): VolumeRow {
+function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, zone }: Parts): VolumeRow {
   const now = tx.clock.now()
   return {
     id,
@@ -88,11 +120,11 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, zone }: Parts
     status: 'creating',
     type_id: type.id,
     zone,
-    bootable: image ? 1 : 0,
+    bootable: image ? 1 : (source?.bootable ?? 0),
     multiattach: sharesOf(type.extra) ? 1 : 0,
     read_only: null,
-    source_kind: image ? 'image' : null,
-    source_id: image?.id ?? null,
+    source_kind: image ? 'image' : (given.from?.kind ?? null),
+    source_id: image?.id ?? given.from?.id ?? null,
     image: image ? JSON.stringify(baseOf(image)) : null,
     host_id: null,
     pool: null,

@@ -26,6 +26,7 @@ export {
   setDefaultType,
   unsetDefaultType,
 } from './default-type.ts'
+export { extendVolume } from './extend.ts'
 export {
   baseImage,
   type ObservedPool,
@@ -44,6 +45,7 @@ export { enablePool, listPools, type Pool, roomOfPools } from './pool.ts'
 export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
 export { volumeRefusals } from './refusals.ts'
 export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.ts'
+export { resetVolume } from './reset.ts'
 export {
   attachToServer,
   type ServerAttachment,
@@ -52,7 +54,23 @@ export {
   serverHasVolume,
   serverLetGo,
 } from './server-attachment.ts'
-export type { VolumeAttachmentRow, VolumeMessageRow } from './tables.ts'
+export {
+  findSnapshotRow as findAnySnapshot,
+  getSnapshot,
+  listSnapshots,
+  type Snapshot,
+  type SnapshotField,
+  type SnapshotRequest,
+} from './snapshot.store.ts'
+export {
+  changeSnapshot,
+  changeSnapshotMetadata,
+  createSnapshot,
+  deleteSnapshot,
+  type NewSnapshot,
+  resetSnapshot,
+} from './snapshot.ts'
+export { SNAPSHOT_STATUSES, type SnapshotStatus, type VolumeAttachmentRow, type VolumeMessageRow } from './tables.ts'
 export { findTypeRow as findAnyType, getType, getTypeNamed, type VolumeType } from './type.store.ts'
 export {
   allowType,

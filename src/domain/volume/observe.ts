@@ -2,7 +2,9 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { among } from '../../store/filter.ts'
+import { observeExtending } from './extend.ts'
 import type { ObservedPool, ObservedVolume } from './host-form.ts'
+import { observeSnapshots } from './observe-snapshots.ts'
 import { releasePool } from './pool.ts'
 import { forgetVolume } from './remove.ts'
 import type { VolumeRow } from './tables.ts'
@@ -22,25 +24,25 @@ export async function observeVolumes(tx: StoreCtx, hostId: string, volumes: read
 
 async function observeVolume(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): Promise<void> {
   if (said.generation < row.observed_generation) return
-  if (said.state === 'absent') return volumeGone(tx, row)
+  await observeSnapshots(tx, row, said)
+  if (said.state === 'absent') return volumeGone(tx, row, said)
   const seen = { observed_state: said.state, observed_generation: said.generation, observed_mib: said.sizeMib }
+  const follows = row.status === 'extending' ? await observeExtending(tx, row, said) : failedDeletion(row, said)
   const isNews = said.state !== row.observed_state || said.sizeMib !== row.observed_mib || said.fault !== (row.fault ?? undefined)
-  if (!isNews) {
-    if (said.generation !== row.observed_generation)
-      await tx.db.updateTable('volume').set(seen).where('id', '=', row.id).execute()
-    return
-  }
-  const couldNotGo = row.status === 'deleting' && said.state === 'failed' && said.generation >= row.wanted_generation
-  await updateVolumeRow(tx, row, {
-    ...seen,
-    fault: said.fault ?? null,
-    ...(couldNotGo && { status: 'error_deleting' }),
-  })
+  if (isNews || Object.keys(follows).length > 0)
+    return updateVolumeRow(tx, row, { ...seen, fault: said.fault ?? null, ...follows })
+  if (said.generation !== row.observed_generation) await tx.db.updateTable('volume').set(seen).where('id', '=', row.id).execute()
 }
 
+const failedDeletion = (row: VolumeRow, said: ObservedVolume): Partial<VolumeRow> =>
+  row.status === 'deleting' && said.state === 'failed' && said.generation >= row.wanted_generation
+    ? { status: 'error_deleting' }
+    : {}
+
 /** The host has nothing of it left. */
-async function volumeGone(tx: StoreCtx, row: VolumeRow): Promise<void> {
+async function volumeGone(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): Promise<void> {
   if (row.wanted_state !== 'absent') return // one that the host has not begun with yet
+  if (said.snapshots.some(({ state }) => state !== 'absent')) return
   if (row.status !== 'error') return forgetVolume(tx, row)
   await releasePool(tx, row)
   await updateVolumeRow(tx, row, { host_id: null, pool: null, claimed_gib: 0, observed_state: 'none' })

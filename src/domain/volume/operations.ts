@@ -5,6 +5,7 @@ import { touchHost } from '../host/index.ts'
 import { addMessage } from './message.ts'
 import { claimPool, type PoolNeed } from './pool.ts'
 import { volumeRefusals } from './refusals.ts'
+import { findSnapshotRow } from './snapshot.store.ts'
 import type { VolumeRow } from './tables.ts'
 import { findTypeRow } from './type.store.ts'
 import { backendOf, zonesOf } from './type-demand.ts'
@@ -52,10 +53,11 @@ async function needOf(tx: StoreCtx, row: VolumeRow): Promise<PoolNeed> {
   return { gib: row.size_gib, backend: backendOf(extra), only: await placeOfSource(tx, row), ...(zones && { zones }) }
 }
 
-/** What is made of a volume is where that is. */
+/** What is made of a volume or snapshot is where that is. */
 async function placeOfSource(tx: StoreCtx, row: VolumeRow): Promise<PoolNeed['only']> {
-  if (row.source_kind !== 'volume' || row.source_id === null) return undefined
-  const source = await findVolumeRow(tx, row.source_id)
+  if (row.source_kind === null || row.source_kind === 'image' || row.source_id === null) return undefined
+  const ofSnapshot = row.source_kind === 'snapshot' ? await findSnapshotRow(tx, row.source_id) : undefined
+  const source = await findVolumeRow(tx, ofSnapshot?.volume_id ?? row.source_id)
   return source?.host_id != null && source.pool !== null ? { hostId: source.host_id, pool: source.pool } : undefined
 }
 

@@ -73,6 +73,22 @@ export async function releasePool(tx: StoreCtx, { host_id, pool, claimed_gib }: 
   await addToPool(tx, host_id, pool, -claimed_gib)
 }
 
+/** Claims more for a volume where it is, or gives back. @throws no_capacity */
+export async function growClaim(
+  tx: StoreCtx,
+  { host_id, pool }: Pick<VolumeRow, 'host_id' | 'pool'>,
+  gib: number,
+): Promise<void> {
+  if (host_id === null || pool === null) {
+    if (gib > 0) throw volumeRefusals.no_pool({ sizeGib: gib })
+    return
+  }
+  await lockName(tx, 'placement')
+  const room = (await roomOfPools(tx)).find((one) => one.host_id === host_id && one.name === pool)
+  if (gib > 0 && gib > (room?.freeGib ?? 0)) throw volumeRefusals.no_pool({ sizeGib: gib })
+  await addToPool(tx, host_id, pool, gib)
+}
+
 /** A pool is on its host's own disk. */
 async function addToPool(tx: StoreCtx, hostId: string, pool: string, gib: number): Promise<void> {
   await claimDisk(tx, hostId, gib)

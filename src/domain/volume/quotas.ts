@@ -31,27 +31,36 @@ export const typeQuotas = (typeId: string): Quotas =>
 
 export interface VolumeUsage {
   volumes: number
+  snapshots: number
+  /** Of volumes, as large as they grow to, and of snapshots. */
   gib: number
 }
 
 /** What a project has; of one type, where that is said. */
 export async function usageOf(ctx: StoreCtx, projectId: string, typeId?: string): Promise<VolumeUsage> {
-  const query = ctx.db
-    .selectFrom('volume')
-    .select((eb) => [eb.fn.countAll().as('volumes'), eb.fn.sum('size_gib').as('gib')])
-    .where('project_id', '=', projectId)
-    .$if(typeId !== undefined, (q) => q.where('type_id', '=', typeId ?? ''))
-  const { volumes, gib } = await query.executeTakeFirstOrThrow()
-  return { volumes: Number(volumes), gib: Number(gib ?? 0) }
+  const byType = await usageByType(ctx, projectId)
+  const some = typeId === undefined ? [...byType.values()] : [byType.get(typeId) ?? NOTHING]
+  const sum = (of: (usage: VolumeUsage) => number) => some.reduce((total, usage) => total + of(usage), 0)
+  return { volumes: sum(({ volumes }) => volumes), snapshots: sum(({ snapshots }) => snapshots), gib: sum(({ gib }) => gib) }
 }
+
+const NOTHING: VolumeUsage = { volumes: 0, snapshots: 0, gib: 0 }
 
 /** Of all types at once: by type. */
 export async function usageByType(ctx: StoreCtx, projectId: string): Promise<Map<string, VolumeUsage>> {
-  const { rows } = await sql<{ type_id: string; n: number; gib: number }>`
-    select type_id, count(*) as n, sum(size_gib) as gib from volume where project_id = ${projectId} group by type_id`.execute(
-    ctx.db,
+  const { rows } = await sql<{ type_id: string; volumes: number; snapshots: number; gib: number }>`
+    select type_id, sum(volumes) as volumes, sum(snapshots) as snapshots, sum(gib) as gib from (
+      select type_id, 1 as volumes, 0 as snapshots, case when claimed_gib > size_gib then claimed_gib else size_gib end as gib
+        from volume where project_id = ${projectId}
+      union all
+      select type_id, 0 as volumes, 1 as snapshots, size_gib as gib from volume_snapshot where project_id = ${projectId}
+    ) as things group by type_id`.execute(ctx.db)
+  return new Map(
+    rows.map(({ type_id, ...sums }) => [
+      type_id,
+      { volumes: Number(sums.volumes), snapshots: Number(sums.snapshots), gib: Number(sums.gib) },
+    ]),
   )
-  return new Map(rows.map(({ type_id, n, gib }) => [type_id, { volumes: Number(n), gib: Number(gib) }]))
 }
 
 interface Adding {
@@ -74,5 +83,18 @@ export async function requireVolumeQuota(tx: StoreCtx, { projectId, typeId, volu
     await perType.require(tx, projectId, `volume:${typeId}`, volumes, async () => same.volumes)
   }
   await volumeQuotas.require(tx, projectId, 'volume_gib', gib, async () => all.gib)
+  await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => same.gib)
+}
+
+/** In the transaction that adds a snapshot. @throws over_quota */
+export async function requireSnapshotQuota(
+  tx: StoreCtx,
+  { projectId, typeId, gib }: { projectId: string; typeId: string; gib: number },
+): Promise<void> {
+  const perType = typeQuotas(typeId)
+  await volumeQuotas.require(tx, projectId, 'volume_snapshot', 1, async () => (await usageOf(tx, projectId)).snapshots)
+  const same = await usageOf(tx, projectId, typeId)
+  await perType.require(tx, projectId, `volume_snapshot:${typeId}`, 1, async () => same.snapshots)
+  await volumeQuotas.require(tx, projectId, 'volume_gib', gib, async () => (await usageOf(tx, projectId)).gib)
   await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => same.gib)
 }

@@ -1,5 +1,6 @@
 /** Declares what volumes, their types and pools refuse. */
 import { defineRefusals } from '../../kernel/refusal.ts'
+import type { SnapshotStatus } from './tables.ts'
 import type { VolumeAct, VolumeStatus } from './volume-status.ts'
 
 interface Of {
@@ -14,6 +15,29 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, act, status, allowed }: Of & { act: VolumeAct; status: VolumeStatus; allowed: readonly VolumeStatus[] }) =>
       `Volume ${id} is ${status}: ${act} takes one that is ${allowed.join(', ')}.`,
   },
+  snapshot_not_found: { code: 'not_found', say: ({ id }: Of) => `Snapshot ${id} was not found.` },
+  snapshot_metadata_not_found: {
+    code: 'not_found',
+    say: ({ id, key }: Of & { key: string }) => `Snapshot ${id} has no metadata ${key}.`,
+  },
+  snapshot_status: {
+    code: 'bad_request',
+    say: ({ id, status }: Of & { status: SnapshotStatus }) => `Snapshot ${id} is ${status}.`,
+  },
+  has_snapshots: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} has snapshots.` },
+  being_copied: { code: 'bad_request', say: ({ id }: Of) => `A volume is being made of ${id}.` },
+  smaller_than_source: {
+    code: 'bad_request',
+    say: ({ kind, sizeGib, sourceGib }: { kind: 'volume' | 'snapshot'; sizeGib: number; sourceGib: number }) =>
+      `A volume of ${sizeGib} GiB is too small for what the ${kind} of ${sourceGib} GiB holds.`,
+  },
+  not_larger: {
+    code: 'bad_request',
+    say: ({ id, sizeGib, wantedGib }: Of & { sizeGib: number; wantedGib: number }) =>
+      `Volume ${id} has ${sizeGib} GiB: it cannot grow to ${wantedGib}.`,
+  },
+  unsettable: { code: 'bad_request', say: ({ status }: { status: VolumeStatus }) => `No volume is made ${status} by a word.` },
+  unattached: { code: 'bad_request', say: ({ id }: Of) => `Nobody has volume ${id}.` },
   attachment_not_found: { code: 'not_found', say: ({ id }: Of) => `Attachment ${id} was not found.` },
   held_by_server: {
     code: 'conflict',

@@ -4,20 +4,34 @@ import { deleteFound } from '../../store/delete-found.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
 import { attachmentsTo } from './attachment.store.ts'
+import { forgetSnapshot } from './observe-snapshots.ts'
 import { releasePool } from './pool.ts'
 import { volumeRefusals } from './refusals.ts'
+import { snapshotsOf, updateSnapshotRow } from './snapshot.store.ts'
+import { requireNoCopy } from './snapshot.ts'
 import type { VolumeRow } from './tables.ts'
 import { findVolumeRow, getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 import { ALLOWED } from './volume-status.ts'
 
-/** @param force in states too where something is under way or has failed @throws not_found, bad_request */
-export const deleteVolume = (ctx: StoreCtx, id: string, { force = false } = {}): Promise<void> =>
+/**
+ * @param force in states too where something is under way or has failed
+ * @param cascade its snapshots go with it
+ * @throws not_found, bad_request
+ */
+export const deleteVolume = (ctx: StoreCtx, id: string, { force = false, cascade = false } = {}): Promise<void> =>
   transact(ctx, async (tx) => {
     await holdRow(tx, 'volume', id)
     const row = await getVolumeRow(tx, id)
     requireStatus(row, force ? 'force-delete' : 'delete')
     const held = (await attachmentsTo(tx, id)).find((attachment) => attachment.held === 1)
     if (held) throw volumeRefusals.held_by_server({ id, serverId: held.server_id ?? '' })
+    await requireNoCopy(tx, 'volume', id)
+    const snapshots = await snapshotsOf(tx, [id])
+    if (snapshots.length > 0 && !cascade) throw volumeRefusals.has_snapshots({ id })
+    for (const snapshot of snapshots) {
+      await requireNoCopy(tx, 'snapshot', snapshot.id)
+      await updateSnapshotRow(tx, snapshot, { status: 'deleting', wanted_state: 'absent', fault: null })
+    }
     if (row.host_id === null) return forgetVolume(tx, row)
     await updateVolumeRow(tx, row, {
       status: 'deleting',
@@ -36,6 +50,7 @@ export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void>
 
 /** Nothing of it is on any host: its claim and its rows go. */
 export async function forgetVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
+  for (const snapshot of await snapshotsOf(tx, [row.id])) await forgetSnapshot(tx, row, snapshot)
   await releasePool(tx, row)
   await deleteFound(tx.db.deleteFrom('volume').where('id', '=', row.id))
   recordChange(tx, 'volume', row.id, row.project_id)
@@ -51,6 +66,7 @@ export const removeVolumesOfHost = (ctx: StoreCtx, hostId: string): Promise<numb
   })
 
 async function loseVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
+  for (const snapshot of await snapshotsOf(tx, [row.id])) await forgetSnapshot(tx, row, snapshot)
   await releasePool(tx, row)
   await updateVolumeRow(tx, row, {
     status: 'error',

@@ -1,7 +1,16 @@
 import { transact } from '../../store/context.ts'
 import { listHostStates } from '../host/index.ts'
 import type { MakeSamples } from '../samples.fixture.ts'
-import { changeTypeExtra, createAttachment, createType, createVolume, enablePool, listMessages, listPools } from './index.ts'
+import {
+  changeTypeExtra,
+  createAttachment,
+  createType,
+  createVolume,
+  enablePool,
+  getVolume,
+  listMessages,
+  listPools,
+} from './index.ts'
 import { addMessage } from './message.ts'
 import { observePools } from './observe.ts'
 
@@ -20,6 +29,26 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     await tx.db.updateTable('volume').set({ status: 'available' }).where('id', '=', made.id).execute()
     return made.id
   })
+  const snapshot = await transact(member, async (tx) => {
+    const { project_id, user_id, type_id, size_gib, created_at } = await getVolume(tx, other)
+    const row = {
+      id: tx.random.uuid(),
+      project_id,
+      user_id,
+      volume_id: other,
+      name: 'sample',
+      description: null,
+      size_gib,
+      type_id,
+    }
+    const state = { status: 'available', fault: null, wanted_state: 'present', created_at, updated_at: created_at } as const
+    await tx.db
+      .insertInto('volume_snapshot')
+      .values({ ...row, ...state })
+      .execute()
+    await tx.db.insertInto('volume_snapshot_metadata').values({ snapshot_id: row.id, key: 'sample', value: 'a value' }).execute()
+    return row.id
+  })
   const attachment = await createAttachment(member, other, {})
   const host = await eventually('a host', async () => (await listHostStates(ctx))[0])
   await transact(ctx, (tx) => observePools(tx, host.id, [{ id: 'sample', totalBytes: 1024 ** 3, freeBytes: 1024 ** 3 }]))
@@ -28,6 +57,7 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
   return {
     volume: id,
     volume_attachment: attachment.id,
+    volume_snapshot: snapshot,
     volume_metadata: 'sample',
     volume_type: type.id,
     volume_extra_spec: 'sample',

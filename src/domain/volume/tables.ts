@@ -26,7 +26,7 @@ export interface VolumeRow {
   /** The pool that keeps it: claimed with its bytes, from `place` on until its host has nothing of it left. */
   host_id: string | null
   pool: string | null
-  /** What is claimed of the pool. */
+  /** What is claimed of the pool, and wanted of it: more than its size while it grows. */
   claimed_gib: number
   fault: string | null
   /** Rises with each change that a reply shows. */
@@ -61,6 +61,27 @@ export interface VolumeAttachmentRow {
   held: number
   created_at: number
   attached_at: number | null
+}
+
+export const SNAPSHOT_STATUSES = ['creating', 'available', 'deleting', 'error', 'error_deleting'] as const
+export type SnapshotStatus = (typeof SNAPSHOT_STATUSES)[number]
+
+export interface VolumeSnapshotRow {
+  id: string
+  /** The volume's. */
+  project_id: string
+  user_id: string
+  volume_id: string
+  name: string | null
+  description: string | null
+  /** Of the volume then; as much of the pool is claimed for it. */
+  size_gib: number
+  type_id: string
+  status: SnapshotStatus
+  fault: string | null
+  wanted_state: 'present' | 'absent'
+  created_at: number
+  updated_at: number
 }
 
 /** One backend of one host, as its agent reports it. */
@@ -107,6 +128,8 @@ declare module '../../store/tables.ts' {
     volume_metadata: { volume_id: string; key: string; value: string }
     volume_attachment: VolumeAttachmentRow
     volume_image_metadata: { volume_id: string; key: string; value: string }
+    volume_snapshot: VolumeSnapshotRow
+    volume_snapshot_metadata: { snapshot_id: string; key: string; value: string }
     volume_pool: VolumePoolRow
     volume_type: VolumeTypeRow
     volume_type_access: { type_id: string; project_id: string }

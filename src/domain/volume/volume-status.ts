@@ -28,6 +28,10 @@ export type VolumeAct =
   | 'reserve-shared'
   | 'attach'
   | 'begin-detaching'
+  | 'snapshot'
+  | 'snapshot-in-use'
+  | 'extend'
+  | 'extend-in-use'
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
@@ -54,6 +58,10 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   /** Whoever has it says so. */
   attach: ['available', 'attaching', 'reserved'],
   'begin-detaching': ['in-use'],
+  snapshot: ['available'],
+  'snapshot-in-use': ['available', 'in-use'],
+  extend: ['available'],
+  'extend-in-use': ['available', 'in-use'],
   /** Its description, its metadata. */
   note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),
 }

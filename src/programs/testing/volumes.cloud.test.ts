@@ -55,3 +55,27 @@ test('a volume is made by an agent, plugged into a server that runs, given back,
     (await ask('GET', `/volume/v3/volumes/${id}`)).status === 404 ? true : undefined,
   )
 })
+
+test('a volume grows, is kept as a snapshot, and is copied', async () => {
+  const { id } = (await ask('POST', '/volume/v3/volumes', { volume: { size: 1 } })).json.volume
+  await becomes(id, 'available')
+  assert.equal((await ask('POST', `/volume/v3/volumes/${id}/action`, { 'os-extend': { new_size: 2 } })).status, 202)
+  await becomes(id, 'available')
+  assert.equal((await volumeAt(id)).size, 2)
+  const snapshot = (await ask('POST', '/volume/v3/snapshots', { snapshot: { volume_id: id } })).json.snapshot
+  const at = `/volume/v3/snapshots/${snapshot.id}`
+  await cloud.eventually('the snapshot is there', async () =>
+    (await ask('GET', at)).json.snapshot.status === 'available' ? true : undefined,
+  )
+  const copies = [{ snapshot_id: snapshot.id }, { source_volid: id }].map((from) =>
+    ask('POST', '/volume/v3/volumes', { volume: from }),
+  )
+  for (const { json } of await Promise.all(copies)) {
+    await becomes(json.volume.id, 'available')
+    assert.equal((await ask('DELETE', `/volume/v3/volumes/${json.volume.id}`)).status, 202)
+  }
+  assert.equal((await ask('DELETE', `/volume/v3/volumes/${id}?cascade=true`)).status, 202)
+  await cloud.eventually('all of it is gone', async () =>
+    (await ask('GET', '/volume/v3/volumes')).json.volumes.length === 0 ? true : undefined,
+  )
+})

@@ -65,13 +65,16 @@ export function mount<C extends Ctx>(options: MountOptions<C>): void {
   if (options.jsonSuffix) app.basis.jsonSuffixed.add(urlOf(options.prefix))
   const paths: MountedPaths = {
     routes: app.routes,
-    prefix: urlOf(options.prefix),
+    prefix: prefixUrl(options.prefix),
     guard: options.strictSlash ? refusingSlashes(serving) : asItIs,
   }
   addRoutes(paths, serving, routes)
   addShadowed(paths, serving, routes, foreign)
   addFallbacks(paths, serving, { routes, foreign, openPaths })
 }
+
+/** A name in a prefix stands for an id: a word of the same API without it is none (`/v3/{project_id}` beside `/v3/volumes`). */
+const prefixUrl = (prefix: string): string => urlOf(prefix).replace(/:\w+/g, '$&(^[0-9a-f-]+$)')
 
 /** Where the mount's handlers are added. */
 interface MountedPaths {

@@ -5,7 +5,8 @@ import type { VolumePoolRow, VolumeRow } from '../tables.ts'
 export interface PoolBooks {
   pools: readonly Pick<VolumePoolRow, 'host_id' | 'name' | 'claimed_gib'>[]
   hosts: readonly { id: string; hostname: string; claimed_volume_gib: number }[]
-  volumes: readonly Pick<VolumeRow, 'id' | 'host_id' | 'pool' | 'claimed_gib'>[]
+  /** Their own claims and those of their snapshots. */
+  volumes: readonly Pick<VolumeRow, 'host_id' | 'pool' | 'claimed_gib'>[]
 }
 
 /** What pools have promised away is kept with each volume, each pool and each host, so that placing is quick: all must say the same. */
@@ -17,7 +18,14 @@ export const poolClaims: RowCheck = {
       await rows(async ({ db }) => ({
         pools: await db.selectFrom('volume_pool').select(['host_id', 'name', 'claimed_gib']).execute(),
         hosts: await db.selectFrom('host').select(['id', 'hostname', 'claimed_volume_gib']).execute(),
-        volumes: await db.selectFrom('volume').select(['id', 'host_id', 'pool', 'claimed_gib']).execute(),
+        volumes: [
+          ...(await db.selectFrom('volume').select(['host_id', 'pool', 'claimed_gib']).execute()),
+          ...(await db
+            .selectFrom('volume_snapshot')
+            .innerJoin('volume', 'volume.id', 'volume_snapshot.volume_id')
+            .select(['volume.host_id', 'volume.pool', 'volume_snapshot.size_gib as claimed_gib'])
+            .execute()),
+        ],
       })),
     ),
 }

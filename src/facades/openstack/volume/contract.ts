@@ -9,6 +9,8 @@ import { messages } from './resources/message.ts'
 import { pools } from './resources/pool.ts'
 import { quotaClassSets, quotaSets } from './resources/quota-set.ts'
 import { services } from './resources/service.ts'
+import { snapshots } from './resources/snapshot.ts'
+import { snapshotMetadata } from './resources/snapshot-metadata.ts'
 import { types } from './resources/type.ts'
 import { typeAccess } from './resources/type-access.ts'
 import { typeExtraSpecs } from './resources/type-extra-spec.ts'
@@ -25,6 +27,8 @@ export const operations = joinOperations([
   volumeActions,
   attachActions,
   attachments,
+  snapshots,
+  snapshotMetadata,
   types,
   typeExtraSpecs,
   typeAccess,

@@ -18,6 +18,25 @@ const volumeSaid = {
   volume_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
   wrong_status: { say: (facts) => `Invalid volume: ${WRONG_STATUS[facts.act](facts)}` },
+  snapshot_not_found: { say: ({ id }) => `Snapshot ${id} could not be found.` },
+  snapshot_metadata_not_found: { say: ({ id, key }) => `Snapshot ${id} has no metadata with key ${key}.` },
+  snapshot_status: {
+    say: ({ status }) => `Invalid snapshot: Originating snapshot status must be one of 'available' values: it is ${status}`,
+  },
+  has_snapshots: { say: () => `Invalid volume: ${DELETE({ allowed: ['available', 'error', 'error_extending'] })}` },
+  being_copied: { say: ({ id }) => `Invalid volume: a volume is being created from ${id}.` },
+  smaller_than_source: {
+    say: ({ kind, sizeGib, sourceGib }) =>
+      kind === 'snapshot'
+        ? `Invalid input received: Volume size '${sizeGib}'GB cannot be smaller than the snapshot size ${sourceGib}GB. They must be >= original snapshot size.`
+        : `Invalid input received: Volume size '${sizeGib}'GB cannot be smaller than original volume size  ${sourceGib}GB. They must be >= original volume size.`,
+  },
+  not_larger: {
+    say: ({ sizeGib, wantedGib }) =>
+      `Invalid input received: New size for extend must be greater than current size. (current: ${sizeGib}, extended: ${wantedGib}).`,
+  },
+  unsettable: { say: ({ status }) => `Cannot reset-state to ${status}` },
+  unattached: { say: () => 'Cannot reset-state to in-use because volume does not have any attachments.' },
   attachment_not_found: { say: ({ id }) => `Volume attachment could not be found with filter: attachment_id = ${id}.` },
   held_by_server: {
     say: ({ serverId }) => `Detach volume from instance ${serverId} using the Compute API`,
@@ -60,7 +79,7 @@ interface WrongStatus {
   allowed: readonly VolumeStatus[]
 }
 
-const DELETE = ({ allowed }: WrongStatus) =>
+const DELETE = ({ allowed }: Pick<WrongStatus, 'allowed'>) =>
   `Volume status must be ${allowed.join(' or ')} and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`
 
 const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> = {
@@ -74,6 +93,10 @@ const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> 
   attach: ({ status }) => `volume is already attached: its status is ${status}`,
   'begin-detaching': () =>
     "Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.",
+  snapshot: ({ id, status }) => `Volume ${id} status must be available, but current status is: ${status}.`,
+  'snapshot-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use, but current status is: ${status}.`,
+  extend: ({ id, status }) => `Volume ${id} status must be '('available',)' to extend, currently ${status}.`,
+  'extend-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use to extend, currently ${status}.`,
   'read-only': ({ id, status }) =>
     `Volume ${id} status must be available to update readonly flag, but current status is: ${status}.`,
 }

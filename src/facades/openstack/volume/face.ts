@@ -38,7 +38,10 @@ export const cinder: Face<StoreCtx> = {
       // before 3.67 all clients wrote the project into the path, and many still do
       alsoAt: { path: PROJECT_PREFIX, without: ['showVersion'], readPrefix: withoutUrlProject },
       upstream: 'openstack/block-storage',
-      partsNotImplemented: ['`POST /volumes` with a snapshot, a volume, a backup or a group to make it of'],
+      partsNotImplemented: [
+        '`POST /volumes` with a backup to make it of, or in a group',
+        '`POST /attachments` with a connector: volumes are given to servers of this cloud',
+      ],
     },
   ],
   rules: cinderRules,

@@ -21,14 +21,14 @@ export const defaultLimits = (ctx: StoreCtx): Promise<QuotaValues> => limitsFor(
 
 /** How much of each a project has; what is not there has none. */
 export async function usedBy(ctx: StoreCtx, projectId: string): Promise<QuotaValues> {
-  const { volumes, gib } = await usageOf(ctx, projectId)
-  const used: QuotaValues = { volumes, gigabytes: gib }
+  const { volumes, gib, snapshots } = await usageOf(ctx, projectId)
+  const used: QuotaValues = { volumes, gigabytes: gib, snapshots }
   const byType = await usageByType(ctx, projectId)
   for (const type of await allTypes(ctx)) {
     const of: Record<TypeQuotaName, number> = {
       volumes: byType.get(type.id)?.volumes ?? 0,
       gigabytes: byType.get(type.id)?.gib ?? 0,
-      snapshots: 0,
+      snapshots: byType.get(type.id)?.snapshots ?? 0,
     }
     for (const name of TYPE_QUOTA_NAMES) used[`${name}_${type.name}`] = of[name]
   }

@@ -46,6 +46,11 @@ export const cinderRefusals = defineRefusals('cinder', {
     code: 'conflict',
     say: ({ name }: { name: string }) => `Multiple matches found for '${name}', use an ID to be more specific.`,
   },
+  force_is_gone: {
+    code: 'bad_request',
+    say: () =>
+      "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, however, when the 'force' flag is passed with a value evaluating to True, it is silently ignored.",
+  },
   no_multiattach: {
     code: 'bad_request',
     say: () =>

@@ -2,6 +2,7 @@
 export const samples = {
   volumes: 'volume',
   attachments: 'volume_attachment',
+  snapshots: 'volume_snapshot',
   metadata: 'volume_metadata',
   types: 'volume_type',
   extra_specs: 'volume_extra_spec',

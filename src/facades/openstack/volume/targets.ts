@@ -1,7 +1,13 @@
 /** Finds the rows that paths name, in the words of Cinder's rules. */
 import type { Targets } from '../../../api/policy-target.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { findAnyAttachment, findAnyMessage, findAnyVolume, volumeRefusals } from '../../../domain/volume/index.ts'
+import {
+  findAnyAttachment,
+  findAnyMessage,
+  findAnySnapshot,
+  findAnyVolume,
+  volumeRefusals,
+} from '../../../domain/volume/index.ts'
 
 export const targets: Targets<StoreCtx> = {
   volume_id: {
@@ -17,6 +23,13 @@ export const targets: Targets<StoreCtx> = {
       return row && { id, project_id: row.project_id }
     },
     absent: (id) => volumeRefusals.attachment_not_found({ id }),
+  },
+  snapshot_id: {
+    async find(ctx, id) {
+      const row = await findAnySnapshot(ctx, id)
+      return row && { id, project_id: row.project_id, user_id: row.user_id }
+    },
+    absent: (id) => volumeRefusals.snapshot_not_found({ id }),
   },
   message_id: {
     async find(ctx, id) {

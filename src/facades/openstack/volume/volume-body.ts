@@ -2,7 +2,8 @@
 import { orNull, type Static, strict, Type } from '../../../api/schema.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { getImage, imageRefusals, listImages } from '../../../domain/image/index.ts'
-import type { NewVolume } from '../../../domain/volume/index.ts'
+import { getSnapshot, getVolume, type NewVolume } from '../../../domain/volume/index.ts'
+import { withoutReach } from '../../../kernel/reach.ts'
 import { description, flag, isTrue, name, optionalUuid, pairs, size, trimmed } from './pieces.ts'
 import { cinderRefusals } from './refusals.ts'
 
@@ -38,8 +39,6 @@ type Given = Static<typeof newVolume>['volume']
 
 /** What volumes cannot be made of yet. */
 const NOT_YET = {
-  snapshot_id: 'A volume from a snapshot',
-  source_volid: 'A volume from a volume',
   backup_id: 'A volume from a backup',
   group_id: 'A volume in a group',
   consistencygroup_id: 'A volume in a consistency group',
@@ -51,16 +50,27 @@ export async function newVolumeOf(ctx: StoreCtx, given: Given): Promise<NewVolum
     if (given[key]) throw cinderRefusals.not_implemented_part({ what })
   if (isTrue(given.multiattach)) throw cinderRefusals.no_multiattach()
   const image = given.image_id ?? given.imageRef
+  const from = sourceOf(given)
   return {
     name: trimmed(given.name ?? given.display_name ?? null),
     description: trimmed(given.description ?? given.display_description ?? null),
-    sizeGib: sizeOf(given.size),
+    sizeGib: sizeOf(given.size ?? (from && (await sizeOfSource(ctx, from)))),
+    ...(from && { from }),
     ...(given.volume_type && { type: given.volume_type }),
     ...(given.availability_zone && { zone: given.availability_zone }),
     metadata: given.metadata ?? {},
     ...(image && { imageId: await imageIdOf(ctx, image) }),
   }
 }
+
+function sourceOf(given: Given): NewVolume['from'] {
+  if (given.snapshot_id) return { kind: 'snapshot', id: given.snapshot_id }
+  return given.source_volid ? { kind: 'volume', id: given.source_volid } : undefined
+}
+
+/** @throws not_found */
+const sizeOfSource = async (ctx: StoreCtx, { kind, id }: NonNullable<NewVolume['from']>): Promise<number> =>
+  (await (kind === 'snapshot' ? getSnapshot(withoutReach(ctx), id) : getVolume(withoutReach(ctx), id))).size_gib
 
 function sizeOf(given: number | string | null | undefined): number {
   const size = Number(given ?? 0)

@@ -48,6 +48,31 @@ export const volumeChanges: readonly ChangeModule[] = [
   },
 ]
 
+const snapshotsEverywhere = (change: Change) => ({
+  listSnapshotsDetail: eachOf('snapshots', change),
+  createSnapshot: inside('snapshot', change),
+  showSnapshot: inside('snapshot', change),
+  updateSnapshot: inside('snapshot', change),
+})
+
+export const snapshotChanges: readonly ChangeModule[] = [
+  {
+    version: '3.65',
+    summary: 'Snapshots tell whether they count towards quotas',
+    response: snapshotsEverywhere((body) => without(body, ['consumes_quota'])),
+  },
+  {
+    version: '3.41',
+    summary: 'Snapshots tell who made them',
+    response: snapshotsEverywhere((body) => without(body, ['user_id'])),
+  },
+  {
+    version: '3.14',
+    summary: 'Snapshots are of groups',
+    response: snapshotsEverywhere((body) => without(body, ['group_snapshot_id'])),
+  },
+]
+
 export const serviceChanges: readonly ChangeModule[] = [
   {
     version: '3.49',

@@ -40,7 +40,7 @@ export const limits: Operations = {
       const uses = policy.allows(ctx, cinderRules.usedLimits, { project_id: projectId }) && {
         totalVolumesUsed: used.volumes,
         totalGigabytesUsed: used.gib,
-        totalSnapshotsUsed: 0,
+        totalSnapshotsUsed: used.snapshots,
         totalBackupsUsed: 0,
         totalBackupGigabytesUsed: 0,
       }

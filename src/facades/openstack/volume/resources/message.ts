@@ -36,6 +36,7 @@ const EVENTS: Readonly<Record<string, readonly [number: string, said: string]>> 
   place: ['001_003', 'schedule allocate volume:Could not find any available weighted backend.'],
   create: ['008_012', 'create volume from backend storage:Driver failed to create the volume.'],
   extend: ['007_010', 'extend volume:Volume Driver failed to extend volume.'],
+  snapshot: ['009_013', 'create snapshot:Snapshot failed to create.'],
   attach: ['002_021', 'attach volume:Failed to attach volume.'],
 }
 const UNKNOWN = ['001_001', 'schedule allocate volume:An unknown error occurred.'] as const

@@ -46,7 +46,6 @@ function typeView(ctx: StoreCtx, serving: Serving, type: VolumeType): Static<typ
     is_public: type.isPublic,
     description: type.description,
     ...(sees('typeExtraSpecs') && { extra_specs: visibleSpecs(ctx, serving, type) }),
-    ...(sees('typeQos') && { qos_specs_id: null }),
     ...(sees('typeAccess') && { 'os-volume-type-access:is_public': type.isPublic }),
   }
 }

@@ -1,10 +1,20 @@
 /** What is done to a volume by `POST /volumes/{id}/action`. */
-import { strict, type TSchema, Type } from '../../../../api/schema.ts'
-import { changeMetadata, deleteVolume, getMetadata, setBootable, setReadOnly } from '../../../../domain/volume/index.ts'
+import { orNull, strict, type TSchema, Type } from '../../../../api/schema.ts'
+import {
+  changeMetadata,
+  deleteVolume,
+  extendVolume,
+  getMetadata,
+  resetVolume,
+  setBootable,
+  setReadOnly,
+  VOLUME_STATUSES,
+} from '../../../../domain/volume/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
-import { allow } from '../allow.ts'
-import { flag, isTrue, texts } from '../pieces.ts'
+import { allow, cinderRules } from '../allow.ts'
+import { flag, isTrue, size, texts } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
+import { versions } from '../versions.ts'
 
 const IMAGE = 'volume_image_metadata'
 
@@ -51,6 +61,36 @@ export const volumeActions: Operations = {
       allow: allow.admin,
     },
     (ctx, { params }) => deleteVolume(ctx, params.volume_id, { force: true }),
+  ),
+  extendVolume: operation(
+    endpointOf('os-extend', 'Grow a volume', 'volume:extend', strict({ new_size: size })),
+    (ctx, { params, body, version }, { policy }) => {
+      const whileInUse = versions.covers({ since: '3.42' }, version) && policy.allows(ctx, cinderRules.extendAttached)
+      return extendVolume(ctx, params.volume_id, Number(body['os-extend'].new_size), { whileInUse })
+    },
+  ),
+  resetVolume: operation(
+    {
+      ...endpointOf(
+        'os-reset_status',
+        'Set a volume’s state by one’s word alone',
+        'volume_extension:volume_admin_actions:reset_status',
+        Type.Object(
+          {
+            status: Type.Optional(orNull(Type.Enum([...VOLUME_STATUSES]))),
+            attach_status: Type.Optional(orNull(Type.Enum(['detached', 'attached']))),
+            migration_status: Type.Optional(orNull(Type.Enum(['none', 'None']))),
+          },
+          { additionalProperties: false, minProperties: 1 },
+        ),
+      ),
+      allow: allow.admin,
+    },
+    (ctx, { params, body: { 'os-reset_status': given } }) =>
+      resetVolume(ctx, params.volume_id, {
+        ...(given.status != null && { status: given.status }),
+        detached: given.attach_status === 'detached',
+      }),
   ),
   setVolumeImageMetadata: operation(
     {

@@ -43,14 +43,20 @@ export const briefView = ({ id, name }: Volume, base: string) => ({ id, name, li
 export const placeOf = ({ hostname, pool }: Pick<Volume, 'hostname' | 'pool'>): string | null =>
   hostname === null ? null : `${hostname}@${pool}#${pool}`
 
+/** As it is answered to its making and its changes: without what Cinder's extensions add. */
+export const plainView = (ctx: StoreCtx, { policy }: Serving, volume: Volume, base: string) => ({
+  ...commonView(volume, base),
+  ...(policy.allows(ctx, cinderRules.isAdmin) && { migration_status: null, provider_id: null, cluster_name: null }),
+})
+
 /** With what only the caller may see, in the newest version. */
-export function volumeView(ctx: StoreCtx, { policy }: Serving, volume: Volume, base: string) {
+export function volumeView(ctx: StoreCtx, serving: Serving, volume: Volume, base: string) {
+  const { policy } = serving
   const about = { project_id: volume.project_id, user_id: volume.user_id }
   const sees = (rule: keyof typeof cinderRules) => policy.allows(ctx, cinderRules[rule], about)
   const isImage = sees('imageMetadata') && Object.keys(volume.imageMetadata).length > 0
   return {
-    ...commonView(volume, base),
-    ...(sees('isAdmin') && { migration_status: null, provider_id: null, cluster_name: null }),
+    ...plainView(ctx, serving, volume, base),
     ...(isImage && { volume_image_metadata: volume.imageMetadata }),
     ...(sees('hostAttribute') && { 'os-vol-host-attr:host': placeOf(volume) }),
     ...(sees('migrationAttribute') && { 'os-vol-mig-status-attr:migstat': null, 'os-vol-mig-status-attr:name_id': null }),

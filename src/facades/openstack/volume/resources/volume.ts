@@ -22,7 +22,7 @@ import { cinderRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
 import { newVolume, newVolumeOf, volumeChange } from '../volume-body.ts'
 import { volumeQuery, volumeRequestOf } from '../volume-query.ts'
-import { briefView, briefVolume, shownVolume, volumeView } from './volume-view.ts'
+import { briefView, briefVolume, plainView, shownVolume, volumeView } from './volume-view.ts'
 
 interface ListInput {
   query: ListQuery
@@ -55,7 +55,7 @@ export const nextOf = <K extends string>(
 }
 
 /** A flag of a query. @throws bad_request */
-function isAsked(value: QueryValue, name: string): boolean {
+export function isAsked(value: QueryValue, name: string): boolean {
   const text = last(value) ?? ''
   const flag = text === '' ? false : flagNamed(text)
   if (flag === undefined) throw cinderRefusals.bad_boolean({ name, text }, { field: name })
@@ -129,7 +129,7 @@ export const volumes: Operations = {
     },
     async (ctx, { body, base }, serving) => {
       const volume = await createVolume(ctx, await newVolumeOf(ctx, body.volume))
-      return { volume: volumeView(ctx, serving, volume, base) }
+      return { volume: plainView(ctx, serving, volume, base) }
     },
   ),
   showVolume: operation(
@@ -161,7 +161,7 @@ export const volumes: Operations = {
       const { name, display_name, description, display_description, metadata } = body.volume
       const change = { name: trimmed(name ?? display_name), description: trimmed(description ?? display_description), metadata }
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      return { volume: volumeView(ctx, serving, await changeVolume(ctx, params.volume_id, given), base) }
+      return { volume: plainView(ctx, serving, await changeVolume(ctx, params.volume_id, given), base) }
     },
   ),
   deleteVolume: operation(
@@ -176,10 +176,10 @@ export const volumes: Operations = {
     },
     async (ctx, { params, query, version }, { policy }) => {
       const force = versions.covers({ since: '3.23' }, version) && isAsked(query.force, 'force')
-      isAsked(query.cascade, 'cascade')
+      const cascade = isAsked(query.cascade, 'cascade')
       if (force && !policy.allows(ctx, cinderRules.forceDelete))
         throw coreRefusals.policy({ action: cinderRules.forceDelete.action })
-      await deleteVolume(ctx, params.volume_id, { force })
+      await deleteVolume(ctx, params.volume_id, { force, cascade })
     },
   ),
 }

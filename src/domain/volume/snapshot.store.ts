@@ -1,0 +1,128 @@
+/** Queries of snapshots. */
+import { type SqlBool, sql } from 'kysely'
+import type { ListRequest, Page } from '../../kernel/page.ts'
+import { reachOf } from '../../kernel/reach.ts'
+import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { allOf, among, type Condition, EVERYTHING, number, text } from '../../store/filter.ts'
+import { byCreation, type RowTable } from '../../store/list.ts'
+import { readRows } from '../../store/row-list.ts'
+import { within } from '../../store/within.ts'
+import { volumeRefusals } from './refusals.ts'
+import type { VolumeSnapshotRow } from './tables.ts'
+
+export interface Snapshot extends Omit<VolumeSnapshotRow, 'wanted_state'> {
+  metadata: Readonly<Record<string, string>>
+}
+
+const snapshotsWithin = (ctx: StoreCtx) =>
+  within(reachOf(ctx, 'volume'), { project: 'volume_snapshot.project_id', user: 'volume_snapshot.user_id' })
+
+/** Whosever it is. */
+export const findSnapshotRow = (ctx: StoreCtx, id: string): Promise<VolumeSnapshotRow | undefined> =>
+  ctx.db.selectFrom('volume_snapshot').selectAll().where('id', '=', id).executeTakeFirst()
+
+/** @throws not_found */
+export async function getSnapshotRow(ctx: StoreCtx, id: string): Promise<VolumeSnapshotRow> {
+  const query = ctx.db.selectFrom('volume_snapshot').selectAll().where('id', '=', id)
+  const row = await query.where(snapshotsWithin(ctx)).executeTakeFirst()
+  if (!row) throw volumeRefusals.snapshot_not_found({ id })
+  return row
+}
+
+/** @throws not_found */
+export async function getSnapshot(ctx: StoreCtx, id: string): Promise<Snapshot> {
+  const [snapshot] = await withMetadata(ctx, [await getSnapshotRow(ctx, id)])
+  if (!snapshot) throw volumeRefusals.snapshot_not_found({ id })
+  return snapshot
+}
+
+async function withMetadata(ctx: StoreCtx, rows: readonly VolumeSnapshotRow[]): Promise<Snapshot[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const query = ctx.db.selectFrom('volume_snapshot_metadata').selectAll()
+  const pairs = await query
+    .where(among(ctx.db, 'volume_snapshot_metadata.snapshot_id', ids))
+    .orderBy('key')
+    .execute()
+  const bySnapshot = Map.groupBy(pairs, ({ snapshot_id }) => snapshot_id)
+  return rows.map(({ wanted_state: _wanted, ...row }) => ({
+    ...row,
+    metadata: Object.fromEntries((bySnapshot.get(row.id) ?? []).map(({ key, value }) => [key, value])),
+  }))
+}
+
+/** Of one volume, or of those that a host keeps; oldest first. */
+export const snapshotsOf = (ctx: StoreCtx, volumeIds: readonly string[]): Promise<VolumeSnapshotRow[]> =>
+  volumeIds.length === 0
+    ? Promise.resolve([])
+    : ctx.db
+        .selectFrom('volume_snapshot')
+        .selectAll()
+        .where(among(ctx.db, 'volume_snapshot.volume_id', volumeIds))
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
+
+export async function updateSnapshotRow(
+  tx: StoreCtx,
+  { id, project_id }: Pick<VolumeSnapshotRow, 'id' | 'project_id'>,
+  set: Partial<VolumeSnapshotRow>,
+): Promise<void> {
+  await tx.db
+    .updateTable('volume_snapshot')
+    .set({ ...set, updated_at: tx.clock.now() })
+    .where('id', '=', id)
+    .execute()
+  recordChange(tx, 'volume_snapshot', id, project_id)
+}
+
+export type SnapshotField =
+  | 'id'
+  | 'projectId'
+  | 'userId'
+  | 'volumeId'
+  | 'name'
+  | 'description'
+  | 'status'
+  | 'sizeGib'
+  | 'createdAt'
+  | 'updatedAt'
+
+const snapshotList: RowTable<SnapshotField> = {
+  table: 'volume_snapshot',
+  fields: {
+    id: text('volume_snapshot.id', { selective: true }),
+    projectId: text('volume_snapshot.project_id'),
+    userId: text('volume_snapshot.user_id'),
+    volumeId: text('volume_snapshot.volume_id', { selective: true }),
+    name: text('volume_snapshot.name', { nullable: true }),
+    description: text('volume_snapshot.description', { nullable: true }),
+    status: text('volume_snapshot.status'),
+    sizeGib: number('volume_snapshot.size_gib'),
+    createdAt: number('volume_snapshot.created_at'),
+    updatedAt: number('volume_snapshot.updated_at'),
+  },
+  order: byCreation('volume_snapshot', 'desc'),
+}
+
+export interface SnapshotRequest extends ListRequest<SnapshotField> {
+  /** Each of these pairs. */
+  metadata?: Readonly<Record<string, string>>
+}
+
+const hasPair = (key: string, value: string): Condition =>
+  sql<SqlBool>`exists (select 1 from volume_snapshot_metadata as pair
+    where pair.snapshot_id = volume_snapshot.id and pair.key = ${key} and pair.value = ${value})`
+
+/** Newest first unless told. @throws not_found for an unknown marker */
+export async function listSnapshots(ctx: StoreCtx, { metadata = {}, ...request }: SnapshotRequest): Promise<Page<Snapshot>> {
+  const pairs = Object.entries(metadata).map(([key, value]) => hasPair(key, value))
+  const query = ctx.db.selectFrom('volume_snapshot').selectAll('volume_snapshot')
+  const page = await readRows(ctx.db, query.where(pairs.length > 0 ? allOf(pairs) : EVERYTHING), snapshotList, {
+    request,
+    key: 'volume_snapshot.id',
+    seen: snapshotsWithin(ctx),
+    noMarker: (id) => volumeRefusals.snapshot_not_found({ id }),
+  })
+  return { items: await withMetadata(ctx, page.items), more: page.more }
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CloudError } from '../../kernel/errors.ts'
+import { Operations } from '../../operation/operations.ts'
+import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { poolClaims } from './checks/pool-claims.ts'
+import { volumesOfHost } from './host-document.ts'
+import {
+  createSnapshot,
+  createVolume,
+  deleteSnapshot,
+  deleteVolume,
+  extendVolume,
+  getSnapshot,
+  getVolume,
+  listSnapshots,
+  usageOf,
+  volumeQuotas,
+} from './index.ts'
+import { volume } from './service.ts'
+import { asMember, doneOf, IMAGE, makePools, obey, PROJECT, report, volumesLeft } from './volume.fixture.ts'
+
+const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await work
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof CloudError) return thrown.reason
+    throw thrown
+  }
+}
+
+eachDatabase('snapshots and sizes of volumes', (open) => {
+  const start = async () => {
+    const ctx = testCtx(await open())
+    const [hostId = ''] = await makePools(ctx)
+    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
+    const settle = async () => {
+      await operations.recover()
+      await obey(ctx, hostId)
+      await operations.recover()
+    }
+    const member = asMember(ctx)
+    const made = async (given: object) => {
+      const { id } = await createVolume(member, { sizeGib: 2, ...given })
+      await settle()
+      return id
+    }
+    return { ctx, hostId, settle, member, made, operations }
+  }
+  const nothing = { volume: 0, metadata: 0, message: 0, claimedOfHosts: 0, claimedOfPools: 0 }
+
+  test('a snapshot is kept, counted and claimed; volumes are made of it and of volumes; all of it goes', async () => {
+    const { ctx, hostId, settle, member, made } = await start()
+    const id = await made({ imageId: IMAGE })
+    const snapshot = await createSnapshot(member, { volumeId: id, name: 's', metadata: { a: 'b' }, whileInUse: false })
+    assert.equal(snapshot.status, 'creating')
+    await settle()
+    assert.deepEqual([(await getSnapshot(member, snapshot.id)).status, snapshot.size_gib], ['available', 2])
+    assert.deepEqual((await listSnapshots(member, { metadata: { a: 'b' } })).items.length, 1)
+    assert.deepEqual(await usageOf(ctx, PROJECT), { volumes: 1, snapshots: 1, gib: 4 })
+    assert.equal((await volumesLeft(ctx)).claimedOfPools, 4)
+    assert.equal(await reasonOf(deleteVolume(member, id)), 'has_snapshots')
+    assert.equal(
+      await reasonOf(createVolume(member, { sizeGib: 1, from: { kind: 'snapshot', id: snapshot.id } })),
+      'smaller_than_source',
+    )
+    const copy = await createVolume(member, { sizeGib: 3, from: { kind: 'snapshot', id: snapshot.id } })
+    assert.equal(await reasonOf(deleteSnapshot(member, snapshot.id)), 'being_copied')
+    await settle()
+    const clone = await made({ from: { kind: 'volume', id } })
+    assert.deepEqual(
+      [(await getVolume(member, copy.id)).bootable, (await getVolume(member, clone)).imageMetadata.image_id],
+      [true, IMAGE],
+    )
+    const wanted = await volumesOfHost(ctx, hostId)
+    assert.deepEqual(wanted.find((one) => one.id === clone)?.from, { kind: 'volume', id })
+    for (const one of [copy.id, clone]) await deleteVolume(member, one)
+    await deleteVolume(member, id, { cascade: true })
+    await settle()
+    assert.equal(await reasonOf(getSnapshot(member, snapshot.id)), 'snapshot_not_found')
+    assert.deepEqual(await volumesLeft(ctx), nothing)
+  })
+
+  test('a snapshot that fails is in error and can be deleted', async () => {
+    const { ctx, hostId, settle, member, made } = await start()
+    const id = await made({})
+    const { id: snapshotId } = await createSnapshot(member, { volumeId: id, whileInUse: false })
+    const failed = (await volumesOfHost(ctx, hostId)).map((one) => ({
+      ...doneOf(one),
+      snapshots: [{ id: snapshotId, state: 'failed' as const, fault: 'full' }],
+    }))
+    await report(ctx, hostId, failed)
+    assert.deepEqual(
+      [(await getSnapshot(member, snapshotId)).status, (await getSnapshot(member, snapshotId)).fault],
+      ['error', 'full'],
+    )
+    await deleteSnapshot(member, snapshotId)
+    await settle()
+    assert.equal((await volumesLeft(ctx)).claimedOfPools, 2)
+  })
+
+  test('a volume grows within what pool and quota have, and stays as it was where its host could not', async () => {
+    const { ctx, hostId, settle, member, made } = await start()
+    const id = await made({})
+    assert.equal(await reasonOf(extendVolume(member, id, 2)), 'not_larger')
+    await volumeQuotas.setLimits(ctx, PROJECT, { volume_gib: 150 })
+    assert.equal(await reasonOf(extendVolume(member, id, 120)), 'no_pool')
+    assert.equal(await reasonOf(extendVolume(member, id, 200)), 'quota_exceeded')
+    await extendVolume(member, id, 5)
+    assert.deepEqual([(await getVolume(member, id)).status, (await getVolume(member, id)).size_gib], ['extending', 2])
+    assert.equal((await usageOf(ctx, PROJECT)).gib, 5)
+    await settle()
+    assert.deepEqual([(await getVolume(member, id)).status, (await getVolume(member, id)).size_gib], ['available', 5])
+    await extendVolume(member, id, 9)
+    const stuck = (await volumesOfHost(ctx, hostId)).map((one) => ({ ...doneOf(one), sizeMib: 5 * 1024, fault: 'no room' }))
+    await report(ctx, hostId, stuck)
+    const after = await getVolume(member, id)
+    assert.deepEqual([after.status, after.size_gib, after.claimed_gib], ['error_extending', 5, 5])
+    const findings = await poolClaims.run({ clock: ctx.clock, isUp: true, rows: (read) => read(ctx) })
+    assert.deepEqual(
+      findings.map(({ level }) => level),
+      ['ok'],
+    )
+    await deleteVolume(member, id)
+    await settle()
+    assert.equal((await volumesLeft(ctx)).claimedOfHosts, 0)
+  })
+})

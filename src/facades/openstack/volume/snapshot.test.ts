@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openTestStore } from '../../../store/testing.ts'
+import { messageOf, startCinder } from './cinder.fixture.ts'
+
+const start = async () => startCinder(await openTestStore())
+
+test('snapshots: made, shown, noted, listed, deleted', async () => {
+  const { call, settle, makeVolume } = await start()
+  const id = await makeVolume()
+  const body = { snapshot: { volume_id: id, name: 's', metadata: { a: 'b' } } }
+  const made = await call('POST', '/snapshots', { version: '3.71', body })
+  assert.deepEqual([made.status, made.json.snapshot.status, made.json.snapshot.size], [202, 'creating', 1])
+  const at = `/snapshots/${made.json.snapshot.id}`
+  await settle()
+  const shown = (await call('GET', at, { version: '3.71' })).json.snapshot
+  assert.deepEqual(
+    [shown.status, shown['os-extended-snapshot-attributes:progress'], shown.consumes_quota],
+    ['available', '100%', true],
+  )
+  assert.equal('user_id' in (await call('GET', at, { version: '3.40' })).json.snapshot, false)
+  assert.equal((await call('GET', at, { token: 'other' })).status, 404)
+  assert.equal((await call('PUT', at, { body: { snapshot: { name: 't' } } })).json.snapshot.name, 't')
+  assert.deepEqual((await call('POST', `${at}/metadata`, { body: { metadata: { c: 'd' } } })).json.metadata, { a: 'b', c: 'd' })
+  assert.equal((await call('DELETE', `${at}/metadata/c`)).status, 200)
+  assert.equal((await call('GET', `${at}/metadata/c`)).status, 404)
+  const names = async (query: string) =>
+    (await call('GET', `/snapshots/detail?${query}`, { version: '3.71' })).json.snapshots.map((one: { name: string }) => one.name)
+  assert.deepEqual(
+    [await names(`volume_id=${id}`), await names("metadata={'a':'b'}"), await names('status=error')],
+    [['t'], ['t'], []],
+  )
+  const kept = await call('DELETE', `/volumes/${id}`)
+  assert.deepEqual([kept.status, /have snapshots/.test(messageOf(kept))], [400, true])
+  const copy = await call('POST', '/volumes', { version: '3.71', body: { volume: { snapshot_id: made.json.snapshot.id } } })
+  assert.deepEqual([copy.status, copy.json.volume.size, copy.json.volume.snapshot_id], [202, 1, made.json.snapshot.id])
+  await settle()
+  assert.equal((await call('DELETE', at)).status, 202)
+  await settle()
+  assert.equal((await call('GET', at)).status, 404)
+})
+
+test('a volume grows; its state is set by an admin’s word', async () => {
+  const { call, settle, makeVolume } = await start()
+  const id = await makeVolume()
+  const act = (body: object, token = 'demo', version = '3.71') => call('POST', `/volumes/${id}/action`, { body, token, version })
+  assert.equal((await act({ 'os-extend': { new_size: 1 } })).status, 400)
+  assert.equal((await act({ 'os-extend': { new_size: 3 } })).status, 202)
+  await settle()
+  assert.deepEqual(((v) => [v.status, v.size])((await call('GET', `/volumes/${id}`)).json.volume), ['available', 3])
+  assert.equal((await act({ 'os-reset_status': { status: 'error' } })).status, 403)
+  assert.equal((await act({ 'os-reset_status': { status: 'error' } }, 'admin')).status, 202)
+  assert.equal((await call('GET', `/volumes/${id}`)).json.volume.status, 'error')
+  assert.equal((await act({ 'os-reset_status': { status: 'in-use' } }, 'admin')).status, 400)
+  assert.equal((await act({ 'os-reset_status': { status: 'nonsense' } }, 'admin')).status, 400)
+})
+
+test('who has a volume is said by attachments and by the older actions', async () => {
+  const { call, makeVolume } = await start()
+  const id = await makeVolume()
+  const statusOf = async () => (await call('GET', `/volumes/${id}`)).json.volume.status
+  const made = await call('POST', '/attachments', { version: '3.54', body: { attachment: { volume_uuid: id, mode: 'ro' } } })
+  assert.deepEqual(
+    [made.status, made.json.attachment.status, made.json.attachment.attach_mode, await statusOf()],
+    [200, 'reserved', 'ro', 'reserved'],
+  )
+  const at = `/attachments/${made.json.attachment.id}`
+  const twice = await call('POST', '/attachments', { version: '3.27', body: { attachment: { volume_uuid: id } } })
+  assert.equal(twice.status, 400)
+  assert.equal((await call('GET', at, { version: '3.27', token: 'other' })).status, 404)
+  assert.equal((await call('POST', `${at}/action`, { version: '3.44', body: { 'os-complete': null } })).status, 204)
+  assert.equal(await statusOf(), 'in-use')
+  assert.equal((await call('GET', `/attachments?volume_id=${id}`, { version: '3.31' })).json.attachments.length, 1)
+  assert.equal((await call('DELETE', at, { version: '3.27' })).status, 200)
+  assert.equal(await statusOf(), 'available')
+  const act = async (body: object) => (await call('POST', `/volumes/${id}/action`, { body })).status
+  assert.deepEqual([await act({ 'os-reserve': null }), await statusOf()], [202, 'attaching'])
+  assert.deepEqual([await act({ 'os-unreserve': null }), await statusOf()], [202, 'available'])
+  assert.deepEqual([await act({ 'os-attach': { mountpoint: '/dev/vdc', host_name: 'far' } }), await statusOf()], [202, 'in-use'])
+  assert.deepEqual([await act({ 'os-begin_detaching': null }), await statusOf()], [202, 'detaching'])
+  assert.deepEqual([await act({ 'os-roll_detaching': null }), await statusOf()], [202, 'in-use'])
+  assert.deepEqual([await act({ 'os-detach': {} }), await statusOf()], [202, 'available'])
+})
+
+test('what is no project in the path is a word of the API', async () => {
+  const { call } = await start()
+  assert.equal((await call('GET', '/nonsense')).status, 404)
+  assert.equal((await call('GET', '/backups')).status, 501)
+  assert.equal((await call('GET', '/backups/detail')).status, 501)
+})
