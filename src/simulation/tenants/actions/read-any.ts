@@ -117,8 +117,10 @@ function fixedOf(words: readonly string[], at: number, tenant: Tenant, { memberR
 
 async function read({ method, path: declared }: Readable, { who, path, things }: Found): Promise<void> {
   const isPart = !LISTED.has(declared.split('/').at(-2) ?? '') || things.length !== 1
+  // only images that are shared have any
+  const isUnshared = path.endsWith('/members')
   const isGone = () => things.some(({ standing }) => standing !== 'there')
-  await request(who, method, path, { refusals: { 403: isGone, 404: () => isPart || isGone() } })
+  await request(who, method, path, { refusals: { 403: () => isUnshared || isGone(), 404: () => isPart || isGone() } })
 }
 
 const LISTED: ReadonlySet<string> = new Set(Object.keys(KINDS).filter((word) => word !== 'implies' && word !== 'roles'))
