@@ -70,7 +70,23 @@ export {
   type NewSnapshot,
   resetSnapshot,
 } from './snapshot.ts'
-export { SNAPSHOT_STATUSES, type SnapshotStatus, type VolumeAttachmentRow, type VolumeMessageRow } from './tables.ts'
+export {
+  SNAPSHOT_STATUSES,
+  type SnapshotStatus,
+  type VolumeAttachmentRow,
+  type VolumeMessageRow,
+  type VolumeTransferRow,
+} from './tables.ts'
+export {
+  acceptTransfer,
+  createTransfer,
+  deleteTransfer,
+  findTransfer as findAnyTransfer,
+  getTransfer,
+  listTransfers,
+  type NewTransfer,
+  type TransferField,
+} from './transfer.ts'
 export { findTypeRow as findAnyType, getType, getTypeNamed, type VolumeType } from './type.store.ts'
 export {
   allowType,
@@ -82,6 +98,7 @@ export {
   type TypeChange,
   typeProjects,
 } from './type.ts'
+export { capabilitiesOf, isAsAsked } from './type-demand.ts'
 export { listTypes, type TypeField, type TypeRequest } from './type-list.ts'
 export { findVolumeRow as findAnyVolume, getVolume } from './volume.store.ts'
 export type { Volume } from './volume.ts'

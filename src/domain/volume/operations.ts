@@ -8,7 +8,7 @@ import { volumeRefusals } from './refusals.ts'
 import { findSnapshotRow } from './snapshot.store.ts'
 import type { VolumeRow } from './tables.ts'
 import { findTypeRow } from './type.store.ts'
-import { backendOf, zonesOf } from './type-demand.ts'
+import { zonesOf } from './type-demand.ts'
 import { findVolumeRow, updateVolumeRow } from './volume.store.ts'
 
 /** A disk that its host has not managed to make by then is given up; an image may be large. */
@@ -50,7 +50,7 @@ async function needOf(tx: StoreCtx, row: VolumeRow): Promise<PoolNeed> {
   const type = await findTypeRow(tx, row.type_id)
   const extra = type ? (JSON.parse(type.extra) as Record<string, string>) : {}
   const zones = row.zone === null ? zonesOf(extra) : [row.zone]
-  return { gib: row.size_gib, backend: backendOf(extra), only: await placeOfSource(tx, row), ...(zones && { zones }) }
+  return { gib: row.size_gib, extra, only: await placeOfSource(tx, row), ...(zones && { zones }) }
 }
 
 /** What is made of a volume or snapshot is where that is. */

@@ -4,6 +4,7 @@ import { lockName } from '../../store/dialect.ts'
 import { claimDisk, freeDisksOf, isHeard, listHostStates } from '../host/index.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumePoolRow, VolumeRow } from './tables.ts'
+import { isAsAsked } from './type-demand.ts'
 
 const GIB = 1024 ** 3
 
@@ -12,8 +13,8 @@ export interface PoolNeed {
   gib: number
   /** Any of them; absent: any. */
   zones?: readonly string[]
-  /** By name, as types ask for it. */
-  backend?: string | undefined
+  /** What its type asks of pools. */
+  extra?: Readonly<Record<string, string>>
   /** The very pool of what it is made of. */
   only?: { hostId: string; pool: string } | undefined
 }
@@ -37,12 +38,12 @@ export async function roomOfPools(ctx: StoreCtx): Promise<PoolRoom[]> {
 }
 
 /** Pure: the fitting pool with most room, then by name. */
-export function choosePool(pools: readonly PoolRoom[], { gib, zones, backend, only }: PoolNeed): PoolRoom | undefined {
+export function choosePool(pools: readonly PoolRoom[], { gib, zones, extra = {}, only }: PoolNeed): PoolRoom | undefined {
   const fits = (pool: PoolRoom) =>
     pool.enabled === 1 &&
     gib <= pool.freeGib &&
     (!zones || zones.includes(pool.zone)) &&
-    (backend === undefined || pool.name === backend) &&
+    isAsAsked(extra, pool) &&
     (!only || (pool.host_id === only.hostId && pool.name === only.pool))
   return pools
     .filter(fits)

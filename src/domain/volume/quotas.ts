@@ -71,16 +71,23 @@ interface Adding {
   gib: number
   /** Of the one volume, afterwards. */
   sizeGib: number
+  /** That come with it. */
+  snapshots?: number
 }
 
 /** In the transaction that adds. @throws over_quota */
-export async function requireVolumeQuota(tx: StoreCtx, { projectId, typeId, volumes, gib, sizeGib }: Adding): Promise<void> {
+export async function requireVolumeQuota(tx: StoreCtx, adding: Adding): Promise<void> {
+  const { projectId, typeId, volumes, gib, sizeGib, snapshots = 0 } = adding
   const perType = typeQuotas(typeId)
   await volumeQuotas.require(tx, projectId, 'volume_gib_each', sizeGib, async () => 0)
   const [all, same] = [await usageOf(tx, projectId), await usageOf(tx, projectId, typeId)]
   if (volumes > 0) {
     await volumeQuotas.require(tx, projectId, 'volume', volumes, async () => all.volumes)
     await perType.require(tx, projectId, `volume:${typeId}`, volumes, async () => same.volumes)
+  }
+  if (snapshots > 0) {
+    await volumeQuotas.require(tx, projectId, 'volume_snapshot', snapshots, async () => all.snapshots)
+    await perType.require(tx, projectId, `volume_snapshot:${typeId}`, snapshots, async () => same.snapshots)
   }
   await volumeQuotas.require(tx, projectId, 'volume_gib', gib, async () => all.gib)
   await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => same.gib)

@@ -38,6 +38,8 @@ export const volumeRefusals = defineRefusals('volume', {
   },
   unsettable: { code: 'bad_request', say: ({ status }: { status: VolumeStatus }) => `No volume is made ${status} by a word.` },
   unattached: { code: 'bad_request', say: ({ id }: Of) => `Nobody has volume ${id}.` },
+  transfer_not_found: { code: 'not_found', say: ({ id }: Of) => `Transfer ${id} was not found.` },
+  wrong_key: { code: 'bad_request', say: ({ id }: Of) => `That is not the key of transfer ${id}.` },
   attachment_not_found: { code: 'not_found', say: ({ id }: Of) => `Attachment ${id} was not found.` },
   held_by_server: {
     code: 'conflict',

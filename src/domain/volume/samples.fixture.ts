@@ -4,6 +4,7 @@ import type { MakeSamples } from '../samples.fixture.ts'
 import {
   changeTypeExtra,
   createAttachment,
+  createTransfer,
   createType,
   createVolume,
   enablePool,
@@ -49,6 +50,12 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     await tx.db.insertInto('volume_snapshot_metadata').values({ snapshot_id: row.id, key: 'sample', value: 'a value' }).execute()
     return row.id
   })
+  const offered = await transact(member, async (tx) => {
+    const made = await createVolume(tx, { name: 'offered sample', sizeGib: 1 })
+    await tx.db.updateTable('volume').set({ status: 'available' }).where('id', '=', made.id).execute()
+    return made.id
+  })
+  const { transfer } = await createTransfer(member, { volumeId: offered })
   const attachment = await createAttachment(member, other, {})
   const host = await eventually('a host', async () => (await listHostStates(ctx))[0])
   await transact(ctx, (tx) => observePools(tx, host.id, [{ id: 'sample', totalBytes: 1024 ** 3, freeBytes: 1024 ** 3 }]))
@@ -58,6 +65,7 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     volume: id,
     volume_attachment: attachment.id,
     volume_snapshot: snapshot,
+    volume_transfer: transfer.id,
     volume_metadata: 'sample',
     volume_type: type.id,
     volume_extra_spec: 'sample',

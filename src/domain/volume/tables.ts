@@ -84,6 +84,19 @@ export interface VolumeSnapshotRow {
   updated_at: number
 }
 
+/** An offer of a volume to whoever has its key. */
+export interface VolumeTransferRow {
+  id: string
+  volume_id: string
+  /** Of the project that offers it. */
+  project_id: string
+  name: string | null
+  /** SHA-256. */
+  key_hash: string
+  no_snapshots: number
+  created_at: number
+}
+
 /** One backend of one host, as its agent reports it. */
 export interface VolumePoolRow {
   host_id: string
@@ -130,6 +143,7 @@ declare module '../../store/tables.ts' {
     volume_image_metadata: { volume_id: string; key: string; value: string }
     volume_snapshot: VolumeSnapshotRow
     volume_snapshot_metadata: { snapshot_id: string; key: string; value: string }
+    volume_transfer: VolumeTransferRow
     volume_pool: VolumePoolRow
     volume_type: VolumeTypeRow
     volume_type_access: { type_id: string; project_id: string }

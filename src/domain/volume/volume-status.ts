@@ -32,6 +32,8 @@ export type VolumeAct =
   | 'snapshot-in-use'
   | 'extend'
   | 'extend-in-use'
+  | 'transfer'
+  | 'accept'
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
@@ -61,6 +63,8 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   snapshot: ['available'],
   'snapshot-in-use': ['available', 'in-use'],
   extend: ['available'],
+  transfer: ['available'],
+  accept: ['awaiting-transfer'],
   'extend-in-use': ['available', 'in-use'],
   /** Its description, its metadata. */
   note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),

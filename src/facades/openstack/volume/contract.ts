@@ -11,6 +11,7 @@ import { quotaClassSets, quotaSets } from './resources/quota-set.ts'
 import { services } from './resources/service.ts'
 import { snapshots } from './resources/snapshot.ts'
 import { snapshotMetadata } from './resources/snapshot-metadata.ts'
+import { transfers } from './resources/transfer.ts'
 import { types } from './resources/type.ts'
 import { typeAccess } from './resources/type-access.ts'
 import { typeExtraSpecs } from './resources/type-extra-spec.ts'
@@ -29,6 +30,7 @@ export const operations = joinOperations([
   attachments,
   snapshots,
   snapshotMetadata,
+  transfers,
   types,
   typeExtraSpecs,
   typeAccess,

@@ -37,6 +37,8 @@ const volumeSaid = {
   },
   unsettable: { say: ({ status }) => `Cannot reset-state to ${status}` },
   unattached: { say: () => 'Cannot reset-state to in-use because volume does not have any attachments.' },
+  transfer_not_found: { say: ({ id }) => `Transfer ${id} could not be found.` },
+  wrong_key: { say: ({ id }) => `Invalid auth key: Attempt to transfer ${id} with invalid auth key.` },
   attachment_not_found: { say: ({ id }) => `Volume attachment could not be found with filter: attachment_id = ${id}.` },
   held_by_server: {
     say: ({ serverId }) => `Detach volume from instance ${serverId} using the Compute API`,
@@ -95,6 +97,8 @@ const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> 
     "Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.",
   snapshot: ({ id, status }) => `Volume ${id} status must be available, but current status is: ${status}.`,
   'snapshot-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use, but current status is: ${status}.`,
+  transfer: () => 'status must be available',
+  accept: ({ id, status }) => `Volume ${id} must be awaiting a transfer, but its status is ${status}.`,
   extend: ({ id, status }) => `Volume ${id} status must be '('available',)' to extend, currently ${status}.`,
   'extend-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use to extend, currently ${status}.`,
   'read-only': ({ id, status }) =>

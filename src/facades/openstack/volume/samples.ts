@@ -3,6 +3,8 @@ export const samples = {
   volumes: 'volume',
   attachments: 'volume_attachment',
   snapshots: 'volume_snapshot',
+  'volume-transfers': 'volume_transfer',
+  'os-volume-transfer': 'volume_transfer',
   metadata: 'volume_metadata',
   types: 'volume_type',
   extra_specs: 'volume_extra_spec',

@@ -5,6 +5,7 @@ import {
   findAnyAttachment,
   findAnyMessage,
   findAnySnapshot,
+  findAnyTransfer,
   findAnyVolume,
   volumeRefusals,
 } from '../../../domain/volume/index.ts'
@@ -31,6 +32,14 @@ export const targets: Targets<StoreCtx> = {
     },
     absent: (id) => volumeRefusals.snapshot_not_found({ id }),
   },
+  transfer_id: {
+    async find(ctx, id) {
+      const row = await findAnyTransfer(ctx, id)
+      return row && { id, project_id: row.project_id }
+    },
+    absent: (id) => volumeRefusals.transfer_not_found({ id }),
+  },
+  offer_id: 'a transfer that is anybody’s who has its key',
   message_id: {
     async find(ctx, id) {
       const row = await findAnyMessage(ctx, id)

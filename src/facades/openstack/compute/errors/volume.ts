@@ -33,5 +33,7 @@ export const volumeSaid = {
   several_attachments: ourWords,
   marker_not_found: ourWords,
   no_pool: ourWords,
+  transfer_not_found: ourWords,
   type_not_found: ourWords,
+  wrong_key: ourWords,
 } satisfies Partial<SaidBy<typeof volumeRefusals>>

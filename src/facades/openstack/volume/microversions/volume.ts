@@ -73,6 +73,28 @@ export const snapshotChanges: readonly ChangeModule[] = [
   },
 ]
 
+const transferOps = (change: Change) =>
+  Object.fromEntries(
+    ['OldTransfers', 'Transfers'].flatMap((names) => [
+      [`list${names}Detail`, eachOf('transfers', change)],
+      [`create${names}`, inside('transfer', change)],
+      [`show${names}`, inside('transfer', change)],
+    ]),
+  )
+
+export const transferChanges: readonly ChangeModule[] = [
+  {
+    version: '3.57',
+    summary: 'Transfers tell the projects and whether they were accepted',
+    response: transferOps((body) => without(body, ['source_project_id', 'destination_project_id', 'accepted'])),
+  },
+  {
+    version: '3.55',
+    summary: 'Transfers tell whether snapshots go along',
+    response: transferOps((body) => without(body, ['no_snapshots'])),
+  },
+]
+
 export const serviceChanges: readonly ChangeModule[] = [
   {
     version: '3.49',

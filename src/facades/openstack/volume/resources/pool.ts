@@ -1,7 +1,7 @@
 /** Pools and what they can do, as Cinder's scheduler and its backends tell it. */
 import { type Static, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
-import { getTypeNamed, listPools, type Pool, roomOfPools } from '../../../../domain/volume/index.ts'
+import { capabilitiesOf, getTypeNamed, isAsAsked, listPools, type Pool, roomOfPools } from '../../../../domain/volume/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { last } from '../../resource/query.ts'
 import { microTime } from '../../resource/time.ts'
@@ -13,7 +13,6 @@ import { versions } from '../versions.ts'
 import { serviceHostOf } from './service.ts'
 
 const GIB = 1024 ** 3
-const DRIVER_VERSION = '1.0'
 const text = Type.Optional(Type.String())
 const shownPool = Type.Object({
   name: Type.String(),
@@ -22,39 +21,27 @@ const shownPool = Type.Object({
 
 const nameOf = (pool: Pool): string => `${serviceHostOf(pool)}#${pool.name}`
 
-const capabilitiesOf = (pool: Pool, freeGib: number) => ({
-  volume_backend_name: pool.name,
-  pool_name: pool.name,
-  storage_protocol: 'file',
-  vendor_name: 'Welkin',
-  driver_version: DRIVER_VERSION,
+const shownCapabilities = (pool: Pool, freeGib: number) => ({
+  ...capabilitiesOf(pool),
   total_capacity_gb: Math.floor(pool.total_bytes / GIB),
   free_capacity_gb: freeGib,
   allocated_capacity_gb: pool.claimed_gib,
   provisioned_capacity_gb: pool.claimed_gib,
   reserved_percentage: 0,
   max_over_subscription_ratio: '1.0',
-  thin_provisioning_support: true,
-  thick_provisioning_support: false,
-  QoS_support: false,
-  multiattach: true,
-  online_extend_support: true,
   backend_state: pool.isHeard ? 'up' : 'down',
   timestamp: microTime(pool.observed_at),
 })
 
-/** By the name of the backend that a type asks for. */
-async function backendWanted(ctx: StoreCtx, type: string | undefined): Promise<string | undefined> {
-  if (type === undefined) return undefined
-  const { extra } = await getTypeNamed(ctx, type)
-  return Object.hasOwn(extra, 'volume_backend_name') ? extra.volume_backend_name : undefined
-}
+/** What a type asks of pools. */
+const askedBy = async (ctx: StoreCtx, type: string | undefined): Promise<Readonly<Record<string, string>>> =>
+  type === undefined ? {} : (await getTypeNamed(ctx, type)).extra
 
 async function poolViews(ctx: StoreCtx, detailed: boolean): Promise<{ pool: Pool; view: Static<typeof shownPool> }[]> {
   const rooms = new Map((await roomOfPools(ctx)).map((room) => [`${room.host_id} ${room.name}`, room.freeGib]))
   return (await listPools(ctx)).map((pool) => {
     const free = Math.max(0, rooms.get(`${pool.host_id} ${pool.name}`) ?? 0)
-    return { pool, view: { name: nameOf(pool), ...(detailed && { capabilities: capabilitiesOf(pool, free) }) } }
+    return { pool, view: { name: nameOf(pool), ...(detailed && { capabilities: shownCapabilities(pool, free) }) } }
   })
 }
 
@@ -75,12 +62,10 @@ export const pools: Operations = {
         ? readFilters(query, 'pool', { version, isAdmin: false })
         : new Map<string, string>()
       const type = versions.covers({ since: '3.35' }, version) ? filters.get('volume_type') : undefined
-      const backend = await backendWanted(ctx, type)
+      const extra = await askedBy(ctx, type)
       const name = filters.get('name')
       const all = await poolViews(ctx, flagNamed(last(detail) ?? '') === true)
-      const fitting = all.filter(
-        ({ pool, view }) => (name === undefined || view.name === name) && (backend === undefined || pool.name === backend),
-      )
+      const fitting = all.filter(({ pool, view }) => (name === undefined || view.name === name) && isAsAsked(extra, pool))
       return { pools: fitting.map(({ view }) => view) }
     },
   ),
@@ -97,13 +82,14 @@ export const pools: Operations = {
     async (ctx, { params: { host_name: host } }) => {
       const pool = (await listPools(ctx)).find((one) => [one.hostname, serviceHostOf(one)].includes(host))
       if (!pool) throw cinderRefusals.host_not_found({ host })
+      const { vendor_name, volume_backend_name, pool_name, driver_version, storage_protocol } = capabilitiesOf(pool)
       return {
         namespace: `OS::Storage::Capabilities::${serviceHostOf(pool)}`,
-        vendor_name: 'Welkin',
-        volume_backend_name: pool.name,
-        pool_name: pool.name,
-        driver_version: DRIVER_VERSION,
-        storage_protocol: 'file',
+        vendor_name,
+        volume_backend_name,
+        pool_name,
+        driver_version,
+        storage_protocol,
         display_name: 'Capabilities of Welkin’s pools',
         description: 'Volumes as files of their host, which QEMU’s block layer keeps',
         visibility: 'public',

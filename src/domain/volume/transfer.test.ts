@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CloudError } from '../../kernel/errors.ts'
+import { Operations } from '../../operation/operations.ts'
+import { eachDatabase, testCtx } from '../../store/testing.ts'
+import {
+  acceptTransfer,
+  createSnapshot,
+  createTransfer,
+  createVolume,
+  deleteTransfer,
+  deleteVolume,
+  getSnapshot,
+  getTransfer,
+  getVolume,
+  listTransfers,
+  usageOf,
+  volumeQuotas,
+} from './index.ts'
+import { volume } from './service.ts'
+import { asMember, makePools, OTHER_PROJECT, obey, PROJECT } from './volume.fixture.ts'
+
+const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await work
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof CloudError) return thrown.reason
+    throw thrown
+  }
+}
+
+eachDatabase('transfers of volumes', (open) => {
+  const start = async () => {
+    const ctx = testCtx(await open())
+    const [hostId = ''] = await makePools(ctx)
+    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
+    const settle = async () => {
+      await operations.recover()
+      await obey(ctx, hostId)
+      await operations.recover()
+    }
+    const [giver, taker] = [asMember(ctx), asMember(ctx, OTHER_PROJECT)]
+    const { id } = await createVolume(giver, { sizeGib: 2 })
+    await settle()
+    return { ctx, giver, taker, id, settle }
+  }
+
+  test('who has the key takes the volume and its snapshots, within the quota', async () => {
+    const { ctx, giver, taker, id, settle } = await start()
+    const { id: snapshotId } = await createSnapshot(giver, { volumeId: id, whileInUse: false })
+    await settle()
+    assert.equal(await reasonOf(createTransfer(giver, { volumeId: id, noSnapshots: true })), 'has_snapshots')
+    assert.equal(await reasonOf(createTransfer(taker, { volumeId: id })), 'volume_not_found')
+    const { transfer, key } = await createTransfer(giver, { volumeId: id, name: 'gift' })
+    assert.deepEqual(
+      [(await getVolume(giver, id)).status, (await getTransfer(giver, transfer.id)).name],
+      ['awaiting-transfer', 'gift'],
+    )
+    assert.equal(await reasonOf(getTransfer(taker, transfer.id)), 'transfer_not_found')
+    assert.equal(await reasonOf(acceptTransfer(taker, transfer.id, 'guess')), 'wrong_key')
+    await volumeQuotas.setLimits(ctx, OTHER_PROJECT, { volume_snapshot: 0 })
+    assert.equal(await reasonOf(acceptTransfer(taker, transfer.id, key)), 'quota_exceeded')
+    await volumeQuotas.setLimits(ctx, OTHER_PROJECT, { volume_snapshot: 1 })
+    await acceptTransfer(taker, transfer.id, key)
+    assert.deepEqual(
+      [(await getVolume(taker, id)).status, (await getSnapshot(taker, snapshotId)).project_id],
+      ['available', OTHER_PROJECT],
+    )
+    assert.equal(await reasonOf(getVolume(giver, id)), 'volume_not_found')
+    assert.deepEqual(
+      [await usageOf(ctx, PROJECT), await usageOf(ctx, OTHER_PROJECT)],
+      [
+        { volumes: 0, snapshots: 0, gib: 0 },
+        { volumes: 1, snapshots: 1, gib: 4 },
+      ],
+    )
+    assert.equal(await reasonOf(acceptTransfer(giver, transfer.id, key)), 'transfer_not_found')
+  })
+
+  test('a volume that is offered waits until it is offered no more', async () => {
+    const { giver, id } = await start()
+    const { transfer } = await createTransfer(giver, { volumeId: id })
+    assert.equal((await listTransfers(giver, {})).items.length, 1)
+    assert.notEqual(await reasonOf(deleteVolume(giver, id)), undefined)
+    await deleteTransfer(giver, transfer.id)
+    assert.deepEqual([(await getVolume(giver, id)).status, (await listTransfers(giver, {})).items], ['available', []])
+  })
+})
