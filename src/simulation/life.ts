@@ -124,7 +124,7 @@ export class Life {
   }
 }
 
-const SYNCHRONOUS = new Set(['capabilities', 'newest', 'find', 'ids'])
+const SYNCHRONOUS = new Set(['capabilities', 'newest', 'find', 'ids', 'requireAllowed'])
 
 export interface DriverCall {
   process: string

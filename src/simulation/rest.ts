@@ -15,6 +15,7 @@ const SILENT_MS = 45_000
 const OPEN = `select (select count(*) from operation where state in ('running', 'unwinding'))
   + (select count(*) from host_command where state = 'wanted')
   + (select count(*) from server where lifecycle = 'built' and observed_power != wanted_power and (observed_power != 'failed' or wanted_power = 'stopped'))
+  + (select count(*) from image_task where status in ('pending', 'processing'))
   + (select count(*) from host where observed_at < ?) as n`
 
 /** Written again and again by a cloud in which nothing happens. */

@@ -5,7 +5,7 @@ import type { SeededRandom } from '../time/seeded-random.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Fault } from './fault.ts'
 
-const KINDS = ['hypervisor', 'ports', 'volumes', 'pool', 'config-drives', 'fabric', 'images']
+const KINDS = ['hypervisor', 'ports', 'volumes', 'pool', 'config-drives', 'fabric', 'images', 'web']
 
 /** Some may pass, as drivers say; of others nobody knows. */
 const troubleOf = (random: SeededRandom): Error =>

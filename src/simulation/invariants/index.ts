@@ -6,7 +6,7 @@ import { audited, everyChangeTold, noHoles } from './feed.ts'
 import { noneLeft, notForgotten, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
-import { imageFiles, leftovers, portsPlugged } from './leftovers.ts'
+import { imageFiles, importsEnd, leftovers, portsPlugged } from './leftovers.ts'
 import { links } from './links.ts'
 import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
@@ -34,6 +34,7 @@ export const INVARIANTS: readonly Invariant[] = [
     leftovers,
     portsPlugged,
     imageFiles,
+    importsEnd,
     fabricRows,
     claims,
     rowCounts,

@@ -68,6 +68,17 @@ export const portsPlugged: Invariant = {
 const PORTS_OF_RUNNING = `select port.id, server.name from port join server on server.id = server_id join host on host.id = server.host_id
   where host.hostname = ? and lifecycle = 'built' and observed_power = 'running'`
 
+export const importsEnd: Invariant = {
+  name: 'every import ends, and no image waits for one',
+  when: 'rest',
+  breaches: (cloud) => [
+    ...rowsOf(cloud, "select name from image where status = 'importing'").map(({ name }) => `image ${name} is importing`),
+    ...rowsOf(cloud, "select id, status from image_task where status in ('pending', 'processing')").map(
+      ({ id, status }) => `the import ${id} is ${status}`,
+    ),
+  ],
+}
+
 export const imageFiles: Invariant = {
   name: 'every kept file is an image’s, and every image has its file',
   when: 'rest',

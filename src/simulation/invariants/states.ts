@@ -9,6 +9,7 @@ const STATES: readonly [table: string, column: string, states: readonly string[]
   ['operation', 'state', ['running', 'unwinding', 'done', 'failed', 'stuck']],
   ['host_command', 'state', ['wanted', 'done', 'failed']],
   ['image', 'status', ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'deleted', 'killed']],
+  ['image_task', 'status', ['pending', 'processing', 'success', 'failure']],
   ['secret_order', 'status', ['ACTIVE', 'ERROR']],
 ]
 
@@ -17,6 +18,9 @@ const WHOLE = `
   union all select 'server ' || name || ' is in error without a fault' from server where lifecycle = 'error' and fault is null
   union all select 'server ' || name || ' has answered what nobody has asked for' from server where observed_generation > wanted_generation
   union all select 'image ' || id || ' is active without a file' from image where status = 'active' and file_key is null
+  union all select 'image ' || id || ' is imported by no task' from image where import_task_id is not null
+    and not exists (select 1 from image_task t where t.id = import_task_id and t.status in ('pending', 'processing'))
+  union all select 'image ' || id || ' is ' || status || ' while it is imported' from image where import_task_id is not null and status != 'importing'
   union all select 'floating IP ' || ip || ' leads to a port by no router' from floating_ip where (fixed_port_id is null) != (router_id is null)`
 
 export const states = asFeedGoesOn({

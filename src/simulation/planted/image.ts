@@ -17,4 +17,11 @@ export const IMAGE_BUGS: readonly PlantedBug[] = [
     becomes: '',
     leavesOut: 'removing an image’s tags with it',
   },
+  {
+    name: 'import-that-fails-keeps-its-image',
+    file: 'src/domain/image/import-fetch.ts',
+    text: "    await updateImageRow(tx, image, { ...emptied, import_outcome: 'failed' })\n",
+    becomes: '',
+    leavesOut: 'that an image whose import has failed waits for data again',
+  },
 ]

@@ -21,6 +21,7 @@ export const NOT_ASKED: readonly NotAsked[] = [
     operations: /^(?:chooseVersion|listVersions|chooseMinorVersion|show\w+Schema)$/,
     why: 'documents that tell of the API and of no row',
   },
+  { face: 'glance', operations: /^deleteFromStore$/, why: 'it is refused always: there is one store' },
   { face: 'cinder', operations: /^(?:listVersions|showVersion)$/, why: 'documents that tell of the API and of no row' },
   { face: 'barbican', operations: /^updateOrder$/, why: 'it is refused always: orders are not changed' },
   { face: 'neutron', operations: /^(?:listVersions|listResources)$/, why: 'documents that tell of the API and of no row' },

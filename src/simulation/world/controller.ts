@@ -12,6 +12,7 @@ import { masterKeysOf } from '../../programs/secret/master-key-stores.ts'
 import type { DriverFaults, Life } from '../life.ts'
 import type { SimulatedDatabase } from './database.ts'
 import type { SimulatedNetwork } from './network.ts'
+import { simulatedWeb } from './web.ts'
 
 export const FIRST: FirstCloud & { url: string } = {
   adminPassword: 'admin-password',
@@ -41,6 +42,7 @@ export async function startController(life: Life, world: ControllerWorld): Promi
     store: world.database.storeOf(life),
     fabric: life.driver('fabric', fakeFabric(world.fabric), world.driverFaults),
     files: life.driver('images', world.files, world.driverFaults),
+    web: life.driver('web', simulatedWeb(life.clockOf(world.clock)), world.driverFaults),
     clock: life.clockOf(world.clock),
     random: world.random,
     log: silentLog,

@@ -1,3 +1,4 @@
+import { bytesOf } from '../../world/web.ts'
 import { textAt } from '../client.ts'
 import { isSome } from '../facts.ts'
 import type { Thing } from '../model.ts'
@@ -10,7 +11,7 @@ import { addTag } from './tag.ts'
 export const IMAGES = '/image/v2/images'
 const FORM = { disk_format: 'raw', container_format: 'bare', visibility: 'private' }
 
-export const bytesOf = (name: string): Buffer => Buffer.alloc(64 + name.length * 8, name)
+export { bytesOf }
 
 export const createImage: Action = {
   name: 'image.create',

@@ -7,6 +7,7 @@ import * as floatingIp from './floating-ip.ts'
 import * as hardship from './hardship.ts'
 import * as image from './image.ts'
 import * as imageChange from './image-change.ts'
+import * as imageDownload from './image-download.ts'
 import * as keypair from './keypair.ts'
 import * as link from './link.ts'
 import * as network from './network.ts'
@@ -36,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
   ...[
     image,
     imageChange,
+    imageDownload,
     keypair,
     secret,
     credential,
