@@ -11,4 +11,5 @@ export const webSource = (rules: UrlRules): WebSource => ({
 })
 
 /** Those of now: addresses come and go. */
-const ownAddresses = (): string[] => Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address))
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address.replace(/%.*$/, '')))

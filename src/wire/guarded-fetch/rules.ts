@@ -64,4 +64,4 @@ export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g
 
 /** @param own addresses that are closed though they are the internet's */
 export const isOpenAddress = (address: string, { allowedAddresses }: UrlRules, own: readonly string[] = []): boolean =>
-  holdsAddress(allowedAddresses, address) || (isPublicAddress(address) && !own.includes(address))
+  holdsAddress(allowedAddresses, address) || (isPublicAddress(address) && !holdsAddress(own, address))

@@ -9,13 +9,13 @@ import { IMAGES } from './image.ts'
 /** That it is taken on promises nothing: it may break off, or its controllers may. */
 export const downloadImage: Action = {
   name: 'image.download',
-  weight: 2,
+  weight: 3,
   async act(tenant, random) {
     const image = random.pick(tenant.model.of('image').filter((one) => one.promised('status') === 'queued'))
     if (!image) return
     const wrote = ['importing', 'active'].map((status) => image.write({ status }))
     const { end } = await request(tenant, 'POST', `${IMAGES}/${image.id}/import`, {
-      body: { method: { name: 'web-download', uri: urlOf(image.name, random.chance(0.2)) } },
+      body: { method: { name: 'web-download', uri: urlOf(image.name, random.chance(0.5)) } },
       refusals: {
         404: () => image.standing !== 'there',
         409: isSome(tenant, "select 1 from image where id = ? and status != 'queued'", image.id),
