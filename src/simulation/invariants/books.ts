@@ -74,6 +74,16 @@ const BELONGS: readonly [table: string, column: string, owner: string][] = [
   ['secret_container_consumer', 'container_id', 'secret_container'],
   ['application_credential_role', 'credential_id', 'application_credential'],
   ['server_search_row', 'id', 'server'],
+  ['volume_metadata', 'volume_id', 'volume'],
+  ['volume_image_metadata', 'volume_id', 'volume'],
+  ['volume_attachment', 'volume_id', 'volume'],
+  ['volume_snapshot', 'volume_id', 'volume'],
+  ['volume_snapshot_metadata', 'snapshot_id', 'volume_snapshot'],
+  ['volume', 'type_id', 'volume_type'],
+  ['volume_type_access', 'type_id', 'volume_type'],
+  ['server_volume', 'server_id', 'server'],
+  ['server_volume', 'volume_id', 'volume'],
+  ['server_volume', 'attachment_id', 'volume_attachment'],
   ['project_search_row', 'id', 'project'],
 ]
 

@@ -6,6 +6,8 @@ export interface Corruption {
   /** Of the invariant that tells. */
   told: string
   corrupt: (cloud: SimulatedCloud) => unknown
+  /** Done before the first look. */
+  begin?: (cloud: SimulatedCloud) => void
 }
 
 const sql =
@@ -68,6 +70,40 @@ const ON_HOSTS: readonly Corruption[] = [
     },
   },
   { told: FABRIC, corrupt: sql('update subnet set dns_json = \'["192.0.2.1"]\'') },
+]
+
+const VOLUME_LEFT = 'nothing of a volume is left on a host after its row'
+const VOLUME_THERE = 'a volume that can be used is on its host, as large as it is shown'
+const VOLUME_RESTS = 'nothing is under way with a volume at rest'
+const POOLS = 'what pools have claimed is the sum of their volumes'
+const KEPT = { sizeMib: 1024, text: '', of: NOWHERE, path: '' }
+/** Hosts of a cloud that goes on from rows have nothing: with what the rows say, so that one thing is amiss at a time. */
+const makeVolumes = ({ hosts, database: { database } }: SimulatedCloud) => {
+  const rows = database.prepare('select volume.id, size_gib, hostname from volume join host on host.id = host_id').all()
+  for (const { id, size_gib, hostname } of rows)
+    hosts
+      .find((host) => host.hostname === hostname)
+      ?.disks.pool.volumes.set(String(id), { ...KEPT, sizeMib: Number(size_gib) * 1024 })
+}
+
+const OF_VOLUMES: readonly Corruption[] = [
+  { told: VOLUME_LEFT, corrupt: (cloud) => firstHost(cloud).disks.pool.volumes.set(NOWHERE, KEPT) },
+  { told: VOLUME_LEFT, corrupt: (cloud) => firstHost(cloud).disks.pool.snapshots.set(NOWHERE, KEPT) },
+  { told: VOLUME_THERE, corrupt: sql('update volume set size_gib = size_gib + 1'), begin: makeVolumes },
+  {
+    told: VOLUME_THERE,
+    corrupt: ({ hosts }) => hosts.map(({ disks }) => disks.pool.volumes.clear()),
+    begin: makeVolumes,
+  },
+  { told: VOLUME_RESTS, corrupt: sql("update volume set status = 'extending'") },
+  { told: VOLUME_RESTS, corrupt: sql('update volume set host_id = null') },
+  { told: POOLS, corrupt: sql('update volume_pool set claimed_gib = claimed_gib + 1') },
+  { told: POOLS, corrupt: sql('update host set claimed_volume_gib = claimed_volume_gib + 1') },
+  { told: POOLS, corrupt: sql('update volume set claimed_gib = claimed_gib + 1') },
+  { told: 'no disk is given away twice', corrupt: sql('update host set claimed_volume_gib = 1000000') },
+  { told: 'no disk is given away twice', corrupt: sql('update volume_pool set claimed_gib = 1000000') },
+  { told: STATES, corrupt: sql("update volume set status = 'dreaming'", GOES_ON) },
+  { told: ORPHANS, corrupt: sql('delete from volume_type') },
 ]
 
 const IN_ROWS: readonly Corruption[] = [
@@ -137,4 +173,4 @@ export const SHOWN: readonly Corruption[] = [
   { told: 'what is another’s is not there', corrupt: sql('update network set shared = 1') },
 ]
 
-export const CORRUPTIONS: readonly Corruption[] = [...ON_HOSTS, ...IN_ROWS]
+export const CORRUPTIONS: readonly Corruption[] = [...ON_HOSTS, ...IN_ROWS, ...OF_VOLUMES]

@@ -14,6 +14,8 @@ import { promises } from './promises.ts'
 import { fabricFollows, prompt } from './promptness.ts'
 import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
+import { poolsOversold, volumeClaims } from './volume-claims.ts'
+import { volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
@@ -28,6 +30,7 @@ export const INVARIANTS: readonly Invariant[] = [
     ...everyChangeTold,
     ...states,
     ...lockedStay,
+    ...poolsOversold,
   ],
   ...[
     noneLeft,
@@ -42,6 +45,10 @@ export const INVARIANTS: readonly Invariant[] = [
     projectsGone,
     operationsEnd,
     audited,
+    volumeClaims,
+    volumeLeftovers,
+    volumesThere,
+    volumesAtRest,
   ],
   ...[promises, links, signedFaces, isolation, doctor],
 ]

@@ -2,6 +2,7 @@
 import '../time/on-one-thread.ts'
 import { createSecret } from '../tenants/actions/secret.ts'
 import { createServer } from '../tenants/actions/server.ts'
+import { createVolume } from '../tenants/actions/volume.ts'
 import { Tenant } from '../tenants/tenant.ts'
 import { inVirtualTime } from '../time/pump.ts'
 import { seededRandom } from '../time/seeded-random.ts'
@@ -20,7 +21,7 @@ const tenantsOf = (cloud: SimulatedCloud) => [
   new Tenant('admin', yesterday.admin, cloud),
 ]
 
-/** With a server, its image and a secret, as a database; its hosts have nothing then. */
+/** With a server, its image, a secret and a volume, as a database; its hosts have nothing then. */
 async function settled() {
   const cloud = new SimulatedCloud(1, SIZE, yesterday.kept)
   const live = async () => {
@@ -38,13 +39,18 @@ async function settled() {
     const scene = { imageId, flavorId, publicNetworkId, memberRoleId, admin, tenants: [] }
     await createServer.act(tenant, seededRandom(1), scene)
     await createSecret.act(tenant, seededRandom(1), scene)
+    await createVolume.act(tenant, seededRandom(1), scene)
     await cloud.clock.sleep(30_000)
     return cloud.keep()
   }
   return inVirtualTime(cloud.time, live()).finally(() => cloud.end())
 }
 
-async function isTold({ told, corrupt }: Corruption, cloud: SimulatedCloud, invariants: typeof INVARIANTS): Promise<boolean> {
+async function isTold(
+  { told, corrupt, begin }: Corruption,
+  cloud: SimulatedCloud,
+  invariants: typeof INVARIANTS,
+): Promise<boolean> {
   const [admin, ...others] = tenantsOf(cloud).toReversed()
   if (!admin) throw new Error('there is no admin')
   const look = async () => {
@@ -53,6 +59,7 @@ async function isTold({ told, corrupt }: Corruption, cloud: SimulatedCloud, inva
       if (name.startsWith(told)) found.push(...(await breaches(cloud, others.toReversed(), admin)))
     return found
   }
+  begin?.(cloud)
   const before = new Set(await look())
   await corrupt(cloud)
   return (await look()).some((what) => !before.has(what))

@@ -71,6 +71,10 @@ const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: s
   ['floating_ip', 'floating_ip'],
   ['security_group', 'security_group', 'new.is_default = 1'],
   ['security_group_rule', 'security_rule', OWN_RULE],
+  ['volume', 'volume'],
+  ['volume_gib', 'volume'],
+  ['volume_gib', 'volume_snapshot'],
+  ['volume_snapshot', 'volume_snapshot'],
 ]
 
 const noteOf = ([resource, table, unasked = '0']: (typeof COUNTED)[number]) => {

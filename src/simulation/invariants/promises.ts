@@ -1,5 +1,6 @@
 /** What tenants were promised, held against what the APIs list. */
 import { deviceNamed } from '../tenants/actions/server-path.ts'
+import { letGo } from '../tenants/actions/volume-server.ts'
 import { unfitValues } from '../tenants/fit.ts'
 import { listAll } from '../tenants/list.ts'
 import type { Standing, Thing } from '../tenants/model.ts'
@@ -52,11 +53,12 @@ async function breachesOf(tenant: Tenant, noun: Noun, tenants: readonly Tenant[]
 }
 
 function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, row: unknown): string[] {
+  const seen = row ? noun.view(row) : {}
+  if (thing.kind === 'volume' && cloud.wasTroubled(model.restedAt)) loosenVolume(thing, seen, model)
   const may = MAY[thing.standing]
   const found: string[] = []
   if (row && !may.be) found.push(`${thing.kind} ${thing.name} of ${owner} was deleted and is listed`)
   if (!row && !may.beAway) found.push(`${thing.kind} ${thing.name} of ${owner} was promised and is not listed`)
-  const seen = row ? noun.view(row) : {}
   // hosts that are away, or take too long, are a reason to give a new server up
   if (seen.power === 'ERROR' && cloud.wasTroubled(model.restedAt)) thing.loosen('power', 'ERROR')
   if (thing.kind === 'server' && cloud.shutFromInside.delete(thing.id) && seen.power === 'SHUTOFF')
@@ -68,6 +70,13 @@ function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, 
   const values = Object.fromEntries([...thing.attributes.keys()].map((attribute) => [attribute, seen[attribute] ?? '']))
   thing.settle(row !== undefined, row ? values : {})
   return found
+}
+
+/** Hosts that are away, or take too long, are a reason not to grow it, and not to give it to a server. */
+function loosenVolume(volume: Thing, { size = '' }: Readonly<Record<string, string>>, { things }: Tenant['model']): void {
+  const promised = [...(volume.attributes.get('size')?.may ?? [])].map(Number)
+  if (Number(size) < Math.max(...promised)) volume.loosen('size', size)
+  for (const server of things.values()) if (server.kind === 'server') letGo(volume, server)
 }
 
 /** A server that nobody was promised may have been made all the same, and then has the port that was asked for it. */

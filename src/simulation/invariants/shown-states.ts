@@ -33,6 +33,12 @@ const AMISS: Readonly<Partial<Record<Kind, (row: unknown) => string[]>>> = {
   // one that leads to a port is active
   floatingip: (row) => amiss('status', textAt(row, 'status'), [textAt(row, 'port_id') === '' ? 'DOWN' : 'ACTIVE']),
   image: (row) => amiss('status', textAt(row, 'status'), ['queued', 'active', 'deactivated', 'uploading']),
+  volume: (row) =>
+    amiss('status', textAt(row, 'status'), [
+      ...['available', 'in-use', 'reserved', 'attaching', 'detaching'],
+      ...['error', 'error_extending', 'error_deleting'],
+    ]),
+  snapshot: (row) => amiss('status', textAt(row, 'status'), ['available', 'error', 'error_deleting']),
   secret: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
   order: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
 }

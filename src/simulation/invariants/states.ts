@@ -1,4 +1,5 @@
 /** Every state is one of its table. */
+import { SNAPSHOT_STATUSES, VOLUME_STATUSES } from '../../domain/volume/index.ts'
 import { asRowsAreNoted } from './row-notes.ts'
 import { asFeedGoesOn, noRows } from './rows.ts'
 
@@ -11,6 +12,10 @@ const STATES: readonly [table: string, column: string, states: readonly string[]
   ['image', 'status', ['queued', 'saving', 'uploading', 'importing', 'active', 'deactivated', 'deleted', 'killed']],
   ['image_task', 'status', ['pending', 'processing', 'success', 'failure']],
   ['secret_order', 'status', ['ACTIVE', 'ERROR']],
+  ['volume', 'status', VOLUME_STATUSES],
+  ['volume_snapshot', 'status', SNAPSHOT_STATUSES],
+  ['volume_attachment', 'status', ['reserved', 'attaching', 'attached', 'detaching']],
+  ['server_volume', 'state', ['attaching', 'attached', 'detaching']],
 ]
 
 const WHOLE = `

@@ -44,7 +44,7 @@ export async function ask(
   const type = told ?? (Buffer.isBuffer(body) ? 'application/octet-stream' : 'application/json')
   // the newest of what it knows: with what has come since the first
   const headers = {
-    'openstack-api-version': 'compute latest',
+    'openstack-api-version': 'compute latest, volume latest',
     ...(token ? { 'x-auth-token': token } : {}),
     ...(body ? { 'content-type': type } : {}),
     ...more,

@@ -313,6 +313,24 @@ const OTHERS: readonly Collection[] = [
     more: { show: (one) => `/compute/v2.1/flavors/${one}`, paging: 'marker' },
   }),
   collection({
+    kind: 'volume_type',
+    by: 'admin',
+    path: '/volume/v3/types?is_public=none',
+    ...described('volume_type'),
+    shows: ['description', 'is_public'],
+    changeBy: 'PUT',
+    make: (name, { random }) => {
+      const isPublic = random.chance(0.7)
+      const specs = random.chance(0.4) ? { multiattach: '<is> True' } : {}
+      return {
+        body: { volume_type: { name, extra_specs: specs, 'os-volume-type-access:is_public': isPublic } },
+        promised: { is_public: String(isPublic) },
+      }
+    },
+    // volumes are made as it meanwhile
+    keeps: ({ who }, { id }) => ({ 400: () => numberOf(who.cloud, 'select count(*) from volume where type_id = ?', id) > 0 }),
+  }),
+  collection({
     kind: 'transport_key',
     by: 'admin',
     path: '/key-manager/v1/transport_keys',

@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { computeQuotas } from '../../domain/compute/index.ts'
 import { networkQuotas } from '../../domain/network/index.ts'
+import { volumeQuotas } from '../../domain/volume/index.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -42,11 +43,20 @@ export const USED = {
   server: 'select count(*) from server where project_id = ?',
   core: 'select coalesce(sum(cpus), 0) from server where project_id = ?',
   ram_mib: 'select coalesce(sum(memory_mib), 0) from server where project_id = ?',
+  volume: 'select count(*) from volume where project_id = ?',
+  volume_snapshot: 'select count(*) from volume_snapshot where project_id = ?',
+  // as large as it grows to
+  volume_gib: `select coalesce(sum(gib), 0) from (select project_id, max(size_gib, claimed_gib) as gib from volume
+    union all select project_id, size_gib from volume_snapshot) where project_id = ?`,
 } as const
 
 export type Counted = keyof typeof USED
 
-const DEFAULTS: Readonly<Record<string, number>> = { ...networkQuotas.defaults, ...computeQuotas.defaults }
+const DEFAULTS: Readonly<Record<string, number>> = {
+  ...networkQuotas.defaults,
+  ...computeQuotas.defaults,
+  ...volumeQuotas.defaults,
+}
 
 export const usedOf = (cloud: SimulatedCloud, projectId: string, resource: Counted): number =>
   numberOf(cloud, USED[resource], projectId)

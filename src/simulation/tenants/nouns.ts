@@ -52,6 +52,40 @@ const keystone = (kind: Kind, path: string, field: string, comesWithOthers: Noun
   shownAs: kind,
 })
 
+/** Notes, each an attribute of its own. */
+const metadataOf = (row: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries((row as { metadata?: Record<string, string> }).metadata ?? {}).map(([key, value]) => [`meta ${key}`, value]),
+  )
+
+function cinder(kind: 'volume' | 'snapshot', view: Noun['view']): Noun {
+  const path = `/volume/v3/${kind}s`
+  return {
+    kind,
+    path: `${path}/detail`,
+    field: `${kind}s`,
+    paging: 'marker',
+    idOf: id,
+    nameOf: name,
+    comesWithOthers: never,
+    view: (row) => ({
+      name: name(row),
+      description: textAt(row, 'description'),
+      size: textAt(row, 'size'),
+      ...metadataOf(row),
+      ...view(row),
+    }),
+    show: (one) => `${path}/${one}`,
+    shownAs: kind,
+  }
+}
+
+/** Which server has a volume, each an attribute of its own: several may. */
+export const onServer = (id: string): string => `on ${id}`
+
+const serversOf = (row: unknown): Record<string, string> =>
+  Object.fromEntries(rowsAt(row, 'attachments').map((one) => [onServer(textAt(one, 'server_id')), 'yes']))
+
 /** Its things are known by their addresses. */
 function barbican(kind: 'secret' | 'container' | 'order', view: Noun['view'], nameOf = name): Noun {
   const path = `/key-manager/v1/${kind}s`
@@ -74,9 +108,7 @@ const serverView: Noun['view'] = (row) => ({
   power: textAt(row, 'status'),
   locked: textAt(row, 'locked'),
   description: textAt(row, 'description'),
-  ...Object.fromEntries(
-    Object.entries((row as { metadata?: Record<string, string> }).metadata ?? {}).map(([key, value]) => [`meta ${key}`, value]),
-  ),
+  ...metadataOf(row),
   ...tagsOf(row),
 })
 
@@ -189,6 +221,8 @@ const OWN: readonly Noun[] = [
   },
   keystone('application_credential', '/identity/v3/users/{user}/application_credentials', 'application_credentials', () => false),
   keystone('project', '/identity/v3/projects', 'projects', (row) => !name(row).startsWith('project-')),
+  cinder('volume', serversOf),
+  cinder('snapshot', (row) => ({ volume: textAt(row, 'volume_id') })),
   barbican('secret', (row) => ({ type: textAt(row, 'secret_type') })),
   barbican('container', (row) => ({
     secrets: rowsAt(row, 'secret_refs')

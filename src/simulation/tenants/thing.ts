@@ -39,6 +39,9 @@ export type Kind =
   | 'link'
   | 'project_keypair'
   | 'metadef_namespace'
+  | 'volume'
+  | 'snapshot'
+  | 'volume_type'
 
 /** `there` and `gone` were promised. `going`: its deletion was taken on. `open`: it is asked to go, or what was asked had no answer. */
 export type Standing = 'there' | 'going' | 'gone' | 'open'

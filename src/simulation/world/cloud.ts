@@ -66,6 +66,8 @@ export class SimulatedCloud {
   serversGivenUpAt = Number.NEGATIVE_INFINITY
   /** Guests that their users have shut down, so that nobody may be promised that they run. */
   readonly shutFromInside = new Set<string>()
+  /** A host's disks were lost, with all that was kept on them. */
+  hasLostDisks = false
   #troubles = 0
   #troubledUntil = 0
   onKilled: (name: string) => void = () => {}
@@ -163,6 +165,7 @@ export class SimulatedCloud {
   /** Its disks are new: nothing is left of it but its name. */
   empty(host: HostWorld): void {
     const { hostname } = host
+    this.hasLostDisks = true
     Object.assign(host, hostWorld(hostname), { credential: undefined })
     rmSync(join(this.#folder, hostname), { recursive: true, force: true })
   }

@@ -30,6 +30,8 @@ import * as layout from './subnet-layout.ts'
 import * as tag from './tag.ts'
 import * as token from './token.ts'
 import * as trespass from './trespass.ts'
+import * as volume from './volume.ts'
+import * as volumeSnapshot from './volume-snapshot.ts'
 import * as walk from './walk.ts'
 
 export const ACTIONS: readonly Action[] = [
@@ -54,6 +56,8 @@ export const ACTIONS: readonly Action[] = [
     serverPart,
     signedKeypair,
     walk,
+    volume,
+    volumeSnapshot,
     token,
   ],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))

@@ -51,6 +51,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...{ subnets: 'subnet', ports: 'port', routers: 'router', floatingips: 'floatingip' },
   ...{ 'security-groups': 'security_group', 'security-group-rules': 'security_group_rule', servers: 'server' },
   ...{ flavors: 'flavor', 'os-keypairs': 'keypair', 'os-quota-sets': 'project', quotas: 'project', implies: 'role' },
+  ...{ volumes: 'volume', snapshots: 'snapshot', types: 'volume_type' },
 }
 
 interface Found {

@@ -1,15 +1,18 @@
 /** What was promised is there for whoever asks right after, at whichever controller. */
 import { unfitValues } from '../fit.ts'
 import { listIfAnswered } from '../list.ts'
-import { NOUNS, nounOf } from '../nouns.ts'
+import { NOUNS, nounOf, onServer } from '../nouns.ts'
 import { request } from '../request.ts'
 import { type Action, Violation } from './action.ts'
 
 /** An order's state follows; key pairs of projects are shown by other APIs. */
 const UNREAD: ReadonlySet<string> = new Set(['order', 'project_keypair'])
 
-/** Shown as soon as they are promised; others follow: power. */
-const FOLLOWS: ReadonlySet<string> = new Set(['power', 'status', 'device', 'port', 'enabled'])
+/** Which servers have a volume. */
+const ON = onServer('')
+
+/** Shown as soon as they are promised; others follow: power, a volume’s size. */
+const FOLLOWS: ReadonlySet<string> = new Set(['power', 'status', 'device', 'port', 'enabled', 'size'])
 
 export const show: Action = {
   name: 'read.show',
@@ -27,7 +30,8 @@ export const show: Action = {
     // what is asked meanwhile may be shown already, or not yet
     if (end !== 'done' || tenant.model.begun > begun + 1 || tenant.model.underWay > 0) return
     const row = noun.shownAs === '' ? answer.json : (answer.json as Record<string, unknown>)[noun.shownAs]
-    const unfit = unfitValues(thing, noun.view(row), FOLLOWS)
+    const follows = new Set([...FOLLOWS, ...[...thing.attributes.keys()].filter((name) => name.startsWith(ON))])
+    const unfit = unfitValues(thing, noun.view(row), follows)
     if (unfit.length > 0) throw new Violation(`${thing.kind} ${thing.name} of ${tenant.name} ${unfit.join(', ')}`)
   },
 }

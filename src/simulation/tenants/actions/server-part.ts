@@ -5,6 +5,7 @@ import type { Action } from './action.ts'
 import { change, remove } from './noun.ts'
 import { KEYS } from './server.ts'
 import { isLocked, SERVERS } from './server-path.ts'
+import { letGoOfAll } from './volume-server.ts'
 
 export const noteOneThing: Action = {
   name: 'server.metadata-item',
@@ -112,6 +113,7 @@ export const forceDelete: Action = {
       body: { forceDelete: null },
       refusals: { 409: isLocked(tenant, server) },
     })
+    if (server.standing !== 'there') letGoOfAll(tenant, server)
     for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
   },
 }

@@ -6,6 +6,7 @@ import { type Action, Violation } from './action.ts'
 import { change, remove } from './noun.ts'
 import { makeServer } from './server.ts'
 import { isLocked, SERVERS } from './server-path.ts'
+import { letGoOfAll } from './volume-server.ts'
 
 export const deleteServer: Action = {
   name: 'server.delete',
@@ -25,6 +26,7 @@ async function removeServer(tenant: Tenant, server: Thing): Promise<void> {
   // unless another request of the tenant's was under way, which may have unlocked it
   if (wasHeld && server.standing === 'going' && tenant.model.begun === begun + 1)
     throw new Violation(`server ${server.name} of ${tenant.name} is deleted though it is locked`)
+  if (server.standing !== 'there') letGoOfAll(tenant, server)
   for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
 }
 

@@ -1,0 +1,71 @@
+/** Volumes on hosts, held against their rows: what is promised is there, and nothing is left of what is gone. */
+import { rowsOf } from '../tenants/facts.ts'
+import type { SimulatedCloud } from '../world/cloud.ts'
+import type { HostWorld } from '../world/host.ts'
+import type { Invariant } from './invariant.ts'
+import { noRows } from './rows.ts'
+
+const ON_HOST = 'join host on host.id = volume.host_id where host.hostname = ?'
+
+export const volumeLeftovers: Invariant = {
+  name: 'nothing of a volume is left on a host after its row',
+  when: 'rest',
+  breaches: (cloud) => cloud.hosts.flatMap((host) => leftOn(cloud, host)),
+}
+
+function leftOn(cloud: SimulatedCloud, { hostname, disks: { pool } }: HostWorld): string[] {
+  const idsOf = (sql: string) => new Set(rowsOf(cloud, sql, hostname).map(({ id }) => String(id)))
+  const volumes = idsOf(`select volume.id from volume ${ON_HOST}`)
+  const snapshots = idsOf(
+    `select volume_snapshot.id from volume_snapshot join volume on volume.id = volume_snapshot.volume_id ${ON_HOST}`,
+  )
+  const left = (what: string, ids: Iterable<string>, wanted: ReadonlySet<string>) =>
+    [...ids].filter((id) => !wanted.has(id)).map((id) => `${what} ${id} is left on ${hostname}`)
+  return [...left('volume', pool.volumes.keys(), volumes), ...left('snapshot', pool.snapshots.keys(), snapshots)]
+}
+
+const MIB_PER_GIB = 1024
+/** A host that has lost all that it had says so, and nobody makes anew what was lost. */
+const NOT_LOST = "and not (observed_state = 'failed' and ?)"
+
+export const volumesThere: Invariant = {
+  name: 'a volume that can be used is on its host, as large as it is shown',
+  when: 'rest',
+  breaches: (cloud) => cloud.hosts.flatMap((host) => missingOn(cloud, host)),
+}
+
+function missingOn(cloud: SimulatedCloud, { hostname, disks: { pool } }: HostWorld): string[] {
+  const lost = cloud.hasLostDisks ? 1 : 0
+  const volumes = rowsOf(
+    cloud,
+    `select volume.id, size_gib from volume ${ON_HOST} and status in ('available', 'in-use', 'reserved', 'attaching', 'detaching') ${NOT_LOST}`,
+    ...[hostname, lost],
+  )
+  const snapshots = rowsOf(
+    cloud,
+    `select volume_snapshot.id from volume_snapshot join volume on volume.id = volume_snapshot.volume_id ${ON_HOST}
+      and volume_snapshot.status = 'available' ${NOT_LOST}`,
+    ...[hostname, lost],
+  )
+  return [
+    ...volumes.flatMap(({ id, size_gib }) => {
+      const had = pool.volumes.get(String(id))
+      if (had && had.sizeMib >= Number(size_gib) * MIB_PER_GIB) return []
+      return [`volume ${id} of ${size_gib} GiB is ${had ? `${had.sizeMib} MiB` : 'not'} on ${hostname}`]
+    }),
+    ...snapshots.flatMap(({ id }) => (pool.snapshots.has(String(id)) ? [] : [`snapshot ${id} is not on ${hostname}`])),
+  ]
+}
+
+const NOWHERE = `select 'volume ' || id || ' is ' || status || ' and on no host' from volume
+  where host_id is null and status in ('available', 'in-use', 'extending', 'deleting')`
+
+const UNDER_WAY = `
+  select 'volume ' || id || ' is ' || status || ' at rest' from volume where status in ('creating', 'extending', 'deleting')
+  union all select 'snapshot ' || id || ' is ' || status || ' at rest' from volume_snapshot where status in ('creating', 'deleting')`
+
+export const volumesAtRest: Invariant = {
+  name: 'nothing is under way with a volume at rest',
+  when: 'rest',
+  breaches: (cloud) => [...noRows(cloud, UNDER_WAY), ...noRows(cloud, NOWHERE)],
+}
