@@ -5,15 +5,18 @@ import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { drawId } from '../../store/short-id.ts'
-import { type BootImage, getBootImage } from '../image/index.ts'
+import type { BootImage } from '../image/index.ts'
 import { attachServerPorts, type NicRequest } from '../network/index.ts'
 import { setTags, type Tag } from '../tag/index.ts'
+import { type BootSource, bootSourceOf } from './boot-source.ts'
 import { requireTopologyPreferences } from './cpu-topology.ts'
+import { createWithVolumesOperation } from './create-with-volumes.ts'
 import { beginAction } from './history.ts'
 import { hostnameOf } from './hostname.ts'
 import { demandsConfigDrive, requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
+import { giveDisks, type NewDisk } from './new-disk.ts'
 import { createServerOperation } from './operations.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
@@ -28,7 +31,10 @@ import type { ServerRow } from './tables.ts'
 export interface NewServer extends Partial<ServerNotes> {
   name: string
   hostname?: string
-  imageId: string
+  /** Absent when it boots from one of `disks`. */
+  imageId?: string | undefined
+  /** Volumes that it begins with. */
+  disks?: readonly NewDisk[]
   shapeId: string
   nics: NicRequest[] | 'auto' | 'none'
   securityGroups: string[]
@@ -55,11 +61,12 @@ export interface NewServer extends Partial<ServerNotes> {
 export async function createServers(ctx: StoreCtx, input: NewServer): Promise<ServerRow[]> {
   if (input.hostname !== undefined && input.count > 1) throw computeRefusals.hostname_for_several()
   const shape = snapshotOf(await getShape(withoutReach(ctx), input.shapeId))
-  const image = await getBootImage(ctx, input.imageId)
-  requireFit(shape, image, input.unsizedDisk ?? false)
-  requireImageDemands(image.properties)
+  const disks = input.disks ?? []
+  const boot = await bootSourceOf(ctx, input.imageId, disks)
+  requireFit(shape, boot, input.unsizedDisk ?? false)
+  requireImageDemands(boot.properties)
   requireShapeDemands(shape)
-  requireTopologyPreferences(shape, image.properties)
+  requireTopologyPreferences(shape, boot.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
@@ -67,7 +74,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
     await requireServerQuota(tx, shape, input.count)
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {
-      const row = newRow(tx, input, { id: await drawId(tx, 'server'), shape, image, key, reservationId, index })
+      const row = newRow(tx, input, { id: await drawId(tx, 'server'), shape, boot, key, reservationId, index })
       await insertRow(tx.db, 'server', row)
       await setTags(tx, { kind: 'server', id: row.id, projectId: row.project_id }, input.tags)
       await attachServerPorts(tx, {
@@ -77,8 +84,10 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
         requests: input.nics,
         securityGroups: input.securityGroups,
       })
+      await giveDisks(tx, row, disks)
       await beginAction(tx, row, 'create')
-      await beginOperation(tx, createServerOperation, { serverId: row.id })
+      const operation = disks.length > 0 ? createWithVolumesOperation : createServerOperation
+      await beginOperation(tx, operation, { serverId: row.id })
       recordChange(tx, 'server', row.id, row.project_id)
       rows.push(row)
     }
@@ -88,8 +97,10 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
 
 const GIB = 1024 ** 3
 
-function requireFit(shape: ShapeSnapshot, image: BootImage, unsizedDisk: boolean) {
-  if (shape.memoryMib < image.minRamMib) throw computeRefusals.memory_too_small()
+/** A volume is as large as it is, whatever the shape. */
+function requireFit(shape: ShapeSnapshot, { image, minRamMib }: BootSource, unsizedDisk: boolean) {
+  if (shape.memoryMib < minRamMib) throw computeRefusals.memory_too_small()
+  if (!image) return
   if (shape.diskGib === 0) {
     if (unsizedDisk) return
     throw computeRefusals.unsized_disk()
@@ -117,7 +128,7 @@ async function requireServerQuota(tx: StoreCtx, shape: ShapeSnapshot, count: num
 interface Parts {
   id: string
   shape: ShapeSnapshot
-  image: BootImage
+  boot: BootSource
   key: { name: string; publicKey: string; type: string } | undefined
   reservationId: string
   index: number
@@ -166,27 +177,28 @@ const initialState = {
   observed_generation: 0,
 } as const
 
-function hardwareColumns({ shape, image }: Parts) {
-  const snapshot: ImageSnapshot = {
-    id: image.id,
-    format: image.diskFormat,
-    sizeBytes: image.sizeBytes,
-    virtualBytes: image.virtualBytes,
-    sha512: image.sha512,
-    properties: image.properties,
-  }
+const snapshotOfImage = (image: BootImage): ImageSnapshot => ({
+  id: image.id,
+  format: image.diskFormat,
+  sizeBytes: image.sizeBytes,
+  virtualBytes: image.virtualBytes,
+  sha512: image.sha512,
+  properties: image.properties,
+})
+
+function hardwareColumns({ shape, boot: { image, properties } }: Parts) {
   return {
     shape: JSON.stringify(shape),
     shape_id: shape.id,
     cpus: shape.cpus,
     memory_mib: shape.memoryMib,
-    image: JSON.stringify(snapshot),
-    image_id: image.id,
+    image: JSON.stringify(image ? snapshotOfImage(image) : { properties }),
+    image_id: image?.id ?? null,
   }
 }
 
 /** What the guest is told of itself. */
-function guestColumns(input: NewServer, { key, image }: Parts) {
+function guestColumns(input: NewServer, { key, boot }: Parts) {
   return {
     key_name: key?.name ?? null,
     key: key ? JSON.stringify(key) : null,
@@ -194,6 +206,6 @@ function guestColumns(input: NewServer, { key, image }: Parts) {
     meta: JSON.stringify(input.meta),
     files: JSON.stringify(input.files),
     admin_pass: input.adminPass ?? null,
-    config_drive: input.configDrive || demandsConfigDrive(image.properties) ? 1 : 0,
+    config_drive: input.configDrive || demandsConfigDrive(boot.properties) ? 1 : 0,
   }
 }

@@ -7,9 +7,9 @@ import { placedTopologyOf } from './cpu-topology.ts'
 import { pluggableBus } from './device-name.ts'
 import type { ExtraDisk, GuestMetadata, WantedDisk, WantedGuest } from './host-form.ts'
 import { hardwareOf } from './image-requirements.ts'
-import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
+import { bootPropertiesOf, type ImageSnapshot, imageOf, type ShapeSnapshot } from './server.ts'
+import { busOf } from './server-disks.ts'
 import { volumesOfServers } from './server-volume.store.ts'
-import { busOf } from './server-volume.ts'
 import type { ServerRow, ServerVolumeRow } from './tables.ts'
 
 export async function guestsOfHost(ctx: StoreCtx, hostId: string): Promise<WantedGuest[]> {
@@ -19,7 +19,9 @@ export async function guestsOfHost(ctx: StoreCtx, hostId: string): Promise<Wante
   const hostPorts = await portsOfHost(ctx, hostId)
   const shown = await portsOfServers(ctx, ids)
   const volumes = await volumesOfServers(ctx, ids)
-  return rows.map((row) =>
+  const isReady = ({ id, wanted_power }: ServerRow) =>
+    wanted_power === 'absent' || !volumes.get(id)?.some(({ state }) => state === 'waiting')
+  return rows.filter(isReady).map((row) =>
     guestOf(row, {
       ports: hostPorts.filter((p) => p.serverId === row.id).map(({ serverId: _server, ...port }) => port),
       shown: shown.get(row.id) ?? [],
@@ -38,7 +40,8 @@ interface Around {
 
 function guestOf(row: ServerRow, { ports, shown, volumes, zone }: Around): WantedGuest {
   const shape = JSON.parse(row.shape) as ShapeSnapshot
-  const image = row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot)
+  const image = imageOf(row)
+  const properties = bootPropertiesOf(row)
   return {
     id: row.id,
     generation: row.wanted_generation,
@@ -48,7 +51,7 @@ function guestOf(row: ServerRow, { ports, shown, volumes, zone }: Around): Wante
     cpus: shape.cpus,
     memoryMib: shape.memoryMib,
     rootDisk: {
-      sizeGib: shape.diskGib,
+      sizeGib: image ? shape.diskGib : 0,
       image: image && { id: image.id, format: image.format, sizeBytes: image.sizeBytes, sha512: image.sha512 },
     },
     extraDisks: extraDisksOf(shape),
@@ -56,7 +59,7 @@ function guestOf(row: ServerRow, { ports, shown, volumes, zone }: Around): Wante
     ports,
     configDrive: row.config_drive === 1,
     metadata: metadataOf(row, shape, image, shown, zone),
-    hardware: { ...hardwareOf(image?.properties ?? {}), topology: placedTopologyOf(shape, image?.properties ?? {}) },
+    hardware: { ...hardwareOf(properties), topology: placedTopologyOf(shape, properties) },
   }
 }
 
@@ -64,8 +67,10 @@ const diskOf = (row: ServerRow, volume: ServerVolumeRow): WantedDisk => ({
   id: volume.volume_id,
   attachmentId: volume.attachment_id,
   device: volume.device,
-  bus: pluggableBus(busOf(row)),
+  // the one that it boots from is there from the start
+  bus: volume.boot_index === 0 ? busOf(row) : pluggableBus(busOf(row)),
   readOnly: volume.read_only === 1,
+  ...(volume.boot_index !== null && { bootIndex: volume.boot_index }),
 })
 
 /** In the order that Nova gives them. */

@@ -20,6 +20,7 @@ export { countHostedServers, countServersOnHosts, type HostedServer, serversOnHo
 export { createKeypair, getKeypair, listKeypairs, removeKeypair } from './keypair.ts'
 export { hostOfStamp, listServerKeys, type ServerFilter, type ServerPage, serversByIds } from './list.ts'
 export type { ServerField } from './list-condition.ts'
+export type { NewDisk } from './new-disk.ts'
 export { rebootServer, setPower } from './power.ts'
 export {
   createProjectKeypair,

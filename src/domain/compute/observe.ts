@@ -7,7 +7,7 @@ import type { DoneCommand, ObservedGuest } from './host-form.ts'
 import { forgetServer } from './remove.ts'
 import { updateServerRow } from './server.store.ts'
 import type { Fault } from './server.ts'
-import { observeServerVolumes } from './server-volume.observe.ts'
+import { observeServerVolumes, releaseServerVolumes } from './server-volume.observe.ts'
 import type { ServerRow } from './tables.ts'
 
 /** A guest has gone when its host says so, never for being left out: a report may come late, from before its host had heard of the guest. */
@@ -76,6 +76,7 @@ async function guestGone(tx: StoreCtx, row: ServerRow): Promise<void> {
   if (row.wanted_power !== 'absent') return // a new guest that the host has not begun with yet
   if (row.lifecycle === 'deleting') return forgetServer(tx, row)
   await releaseServerPorts(tx, row.id)
+  await releaseServerVolumes(tx, row.id, true)
   await releaseHost(tx, row.id)
   await updateServerRow(tx, row, { host_id: null, observed_power: 'none' })
 }

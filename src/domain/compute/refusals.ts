@@ -76,6 +76,19 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'bad_request',
     say: ({ volumeId, state }: { volumeId: string; state: string }) => `Volume ${volumeId} is ${state}.`,
   },
+  root_volume: {
+    code: 'forbidden',
+    say: ({ id, volumeId }: OfServer & { volumeId: string }) => `Server ${id} boots from volume ${volumeId}.`,
+  },
+  volume_not_bootable: {
+    code: 'bad_request',
+    say: ({ volumeId }: { volumeId: string }) => `Nothing boots from volume ${volumeId}.`,
+  },
+  volumes_apart: {
+    code: 'bad_request',
+    say: ({ hosts }: { hosts: number }) => `The volumes are on ${hosts} hosts: a server has all of them on its own.`,
+  },
+  nothing_to_boot: { code: 'bad_request', say: () => 'A server boots from an image or from a volume.' },
   device_in_use: { code: 'conflict', say: ({ device }: { device: string }) => `The server has another disk as ${device}.` },
   too_many_disks: { code: 'forbidden', say: ({ most }: { most: number }) => `A server has at most ${most} disks.` },
 

@@ -17,7 +17,7 @@ export function verdictOf(
   runs: boolean,
 ): 'has' | 'let-go' | 'failed' | 'wait' {
   if (volume.state === 'detaching') return seen === undefined || (!runs && !seen.plugged) ? 'let-go' : 'wait'
-  if (volume.state === 'attached' || seen === undefined) return 'wait'
+  if (volume.state === 'attached' || volume.state === 'waiting' || seen === undefined) return 'wait'
   if (seen.plugged) return 'has'
   if (seen.fault !== undefined) return 'failed'
   return runs ? 'wait' : 'has' // it has it when it is started
@@ -26,17 +26,19 @@ export function verdictOf(
 /** @param row as it was before the report */
 export async function observeServerVolumes(tx: StoreCtx, row: ServerRow, guest: ObservedGuest): Promise<void> {
   if (guest.power === 'absent' || guest.generation < row.wanted_generation) return
+  const isNew = row.lifecycle === 'building'
+  if (isNew && guest.power === 'failed') return // its operation undoes all of it
   const runs = guest.power === 'running' || guest.power === 'paused' || guest.power === 'building'
   const volumes = (await volumesOfServer(tx, row.id)).filter(({ state }) => state !== 'attached')
   for (const volume of volumes) {
     const seen = guest.volumes?.find(({ id }) => id === volume.volume_id)
     const verdict = verdictOf(volume, seen, runs)
-    if (verdict === 'wait') continue
+    if (verdict === 'wait' || (isNew && verdict === 'failed')) continue
     if (verdict === 'has') await keep(tx, volume)
     if (verdict === 'let-go') await letGo(tx, volume)
     if (verdict === 'failed') await fail(tx, row, volume, seen?.fault ?? '')
     await updateServerRow(tx, row, {})
-    await finishActions(tx, row.id, verdict === 'failed' ? 'error' : 'success', seen?.fault ?? null)
+    if (!isNew) await finishActions(tx, row.id, verdict === 'failed' ? 'error' : 'success', seen?.fault ?? null)
   }
 }
 
@@ -62,10 +64,18 @@ async function fail(tx: StoreCtx, row: ServerRow, { id, attachment_id }: ServerV
   if (row.host_id !== null) await touchHost(tx, row.host_id)
 }
 
-/** Nothing of the server is on any host: its volumes are free, and those that were to go with it do. */
-export async function releaseServerVolumes(tx: StoreCtx, serverId: string): Promise<void> {
+/**
+ * Nothing of the server is on any host: its volumes are free, and those that were to go with it do.
+ * @param isUndone it could not be made: what was made for it goes, and what it took stays
+ */
+export async function releaseServerVolumes(tx: StoreCtx, serverId: string, isUndone = false): Promise<void> {
   for (const volume of await volumesOfServer(tx, serverId)) {
     await letGo(tx, volume)
-    if (volume.delete_on_termination === 1) await deleteFreedVolume(tx, volume.volume_id)
+    if (goesWithServer(volume, isUndone)) await deleteFreedVolume(tx, volume.volume_id)
   }
+}
+
+function goesWithServer({ made, state, delete_on_termination }: ServerVolumeRow, isUndone: boolean): boolean {
+  const isUnused = made === 1 && state === 'waiting'
+  return isUnused || (isUndone ? made === 1 : delete_on_termination === 1)
 }

@@ -10,7 +10,7 @@ export async function volumesOfServers(ctx: StoreCtx, serverIds: readonly string
     .selectFrom('server_volume')
     .selectAll()
     .where(among(ctx.db, 'server_volume.server_id', serverIds))
-  return Map.groupBy(await query.orderBy('created_at').orderBy('id').execute(), ({ server_id }) => server_id)
+  return Map.groupBy(await query.orderBy('created_at').orderBy('device').orderBy('id').execute(), ({ server_id }) => server_id)
 }
 
 export const volumesOfServer = async (ctx: StoreCtx, serverId: string): Promise<ServerVolumeRow[]> =>

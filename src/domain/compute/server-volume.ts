@@ -4,13 +4,12 @@ import { holdRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { touchHost } from '../host/index.ts'
 import { attachToServer, serverGivesBack } from '../volume/index.ts'
-import { type DiskBus, deviceFor } from './device-name.ts'
+import { deviceFor } from './device-name.ts'
 import { beginAction } from './history.ts'
-import { hardwareOf } from './image-requirements.ts'
 import { requireReady } from './power.ts'
 import { computeRefusals } from './refusals.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
-import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
+import { busOf, ownDisks } from './server-disks.ts'
 import { volumesOfServer } from './server-volume.store.ts'
 import type { ServerRow, ServerVolumeRow } from './tables.ts'
 
@@ -44,6 +43,8 @@ export const attachServerVolume = (ctx: StoreCtx, serverId: string, asked: Volum
       read_only: readOnly ? 1 : 0,
       delete_on_termination: deleteOnTermination ? 1 : 0,
       state: 'attaching',
+      boot_index: null,
+      made: 0,
       created_at: tx.clock.now(),
     }
     await insertRow(tx.db, 'server_volume', volume)
@@ -52,26 +53,17 @@ export const attachServerVolume = (ctx: StoreCtx, serverId: string, asked: Volum
     return volume
   })
 
-const imageOf = (row: ServerRow) => (row.image === null ? undefined : (JSON.parse(row.image) as ImageSnapshot))
-
-export const busOf = (row: ServerRow): DiskBus => hardwareOf(imageOf(row)?.properties ?? {}).diskBus
-
-/** Its root disk, scratch space and swap. */
-function ownDisks(row: ServerRow): number {
-  const { ephemeralGib, swapMib } = JSON.parse(row.shape) as ShapeSnapshot
-  return 1 + (ephemeralGib > 0 ? 1 : 0) + (swapMib > 0 ? 1 : 0)
-}
-
 async function tellHost(tx: StoreCtx, row: ServerRow, hostId: string): Promise<void> {
   await updateServerRow(tx, row, { wanted_generation: row.wanted_generation + 1 })
   await touchHost(tx, hostId)
 }
 
-/** @throws not_found for a volume that it has not; conflict */
+/** @throws not_found for a volume that it has not; forbidden for the one that it boots from; conflict */
 export const detachServerVolume = (ctx: StoreCtx, serverId: string, volumeId: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await holdRow(tx, 'server', serverId)
     const volume = await getServerVolume(tx, serverId, volumeId)
+    if (volume.boot_index === 0) throw computeRefusals.root_volume({ id: serverId, volumeId })
     const { row, hostId } = await requireReady(tx, serverId, 'detach-volume')
     if (volume.state !== 'attached') throw computeRefusals.volume_busy({ volumeId, state: volume.state })
     await tx.db.updateTable('server_volume').set({ state: 'detaching' }).where('id', '=', volume.id).execute()

@@ -34,9 +34,20 @@ export interface ImageSnapshot {
   properties: Record<string, string>
 }
 
+type Booting = Pick<ServerRow, 'image' | 'image_id'>
+
+/** The image of its own root disk; undefined when it boots from a volume. */
+export const imageOf = ({ image, image_id }: Booting): ImageSnapshot | undefined =>
+  image === null || image_id === null ? undefined : (JSON.parse(image) as ImageSnapshot)
+
+/** What the image asks of the computer, also when it is a volume by now. */
+export const bootPropertiesOf = ({ image }: Pick<Booting, 'image'>): ImageSnapshot['properties'] =>
+  image === null ? {} : (JSON.parse(image) as Pick<ImageSnapshot, 'properties'>).properties
+
 export interface Server
   extends Omit<ServerRow, 'shape' | 'image' | 'key' | 'meta' | 'fault' | 'files' | 'admin_pass' | 'locked' | 'config_drive'> {
   shape: ShapeSnapshot
+  /** Null when it boots from a volume. */
   image: ImageSnapshot | null
   meta: Record<string, string>
   tags: string[]
@@ -62,7 +73,7 @@ export function serverOf(row: ServerRow, { commands, tags, volumes }: ServerPart
   return {
     ...rest,
     shape: JSON.parse(row.shape) as ShapeSnapshot,
-    image: row.image === null ? null : (JSON.parse(row.image) as ImageSnapshot),
+    image: imageOf(row) ?? null,
     meta: JSON.parse(row.meta) as Record<string, string>,
     tags,
     fault: row.fault === null ? null : (JSON.parse(row.fault) as Fault),

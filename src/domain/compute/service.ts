@@ -5,6 +5,7 @@ import { claims } from './checks/claims.ts'
 import { portDrift } from './checks/port-drift.ts'
 import { serverDrift } from './checks/server-drift.ts'
 import { serverPorts } from './checks/server-ports.ts'
+import { createWithVolumesOperation } from './create-with-volumes.ts'
 import { serverHoldings } from './holdings.ts'
 import { guestsOfHost } from './host-document.ts'
 import { type Commands, commandsForm, type Guests, guestsForm } from './host-form.ts'
@@ -19,7 +20,7 @@ const commands: HostPart<Commands> = { form: commandsForm, wanted: commandsOfHos
 export const compute: Service = {
   name: 'compute',
   quotas: computeQuotas,
-  operationKinds: [createServerOperation],
+  operationKinds: [createServerOperation, createWithVolumesOperation],
   bootstrap: bootstrapCompute,
   holdings: serverHoldings,
   tagged: ['server', 'project_keypair'],

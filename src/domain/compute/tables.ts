@@ -21,9 +21,9 @@ export interface ServerRow {
   memory_mib: number
   /** The shape's, beside it, so that lists find it. */
   shape_id: string
-  /** JSON `BootImage`, null when it boots from elsewhere. */
+  /** JSON `ImageSnapshot`; of a server that boots from a volume its `properties` alone. */
   image: string | null
-  /** The image's, beside it. */
+  /** The image's, beside it; null when it boots from a volume. */
   image_id: string | null
   key_name: string | null
   /** JSON `{name, publicKey, type}`. */
@@ -89,7 +89,12 @@ export interface ServerVolumeRow {
   tag: string | null
   read_only: number
   delete_on_termination: number
-  state: 'attaching' | 'attached' | 'detaching'
+  /** `waiting`: of a new server, whose volumes are not all there. */
+  state: 'waiting' | 'attaching' | 'attached' | 'detaching'
+  /** 0: the server boots from it; null: it is never booted from. */
+  boot_index: number | null
+  /** 1: it was made with the server, and goes if that cannot be made. */
+  made: number
   created_at: number
 }
 

@@ -9,6 +9,16 @@ export interface Need {
   cpus: number
   memoryMib: number
   diskGib: number
+  /** What has to be free of the disk besides, for others who claim it in the same transaction. */
+  besidesGib?: number
+}
+
+/** Where a server may be. */
+export interface Where {
+  zone?: string | undefined
+  hostname?: string | undefined
+  /** Where its volumes are or can be. */
+  hostIds?: ReadonlySet<string>
 }
 
 export interface PlacementSettings {
@@ -49,7 +59,7 @@ type HostRoom = Pick<HostRow, (typeof ROOM_COLUMNS)[number]>
 
 /**
  * Claims room on the host with most free memory. A server that has a claim keeps it.
- * @param only a zone or a host by name that the caller asked for
+ * @param only a zone or a host by name that the caller asked for, and hosts by their ids
  * @throws no_capacity
  */
 export async function claimHost(
@@ -57,7 +67,7 @@ export async function claimHost(
   serverId: string,
   need: Need,
   settings: PlacementSettings,
-  only: { zone?: string; hostname?: string } = {},
+  only: Where = {},
 ): Promise<string> {
   await lockName(tx, 'placement')
   const had = await findClaim(tx, serverId)
@@ -79,15 +89,16 @@ export function chooseHost(
   hosts: readonly HostRoom[],
   need: Need,
   settings: PlacementSettings,
-  only: { zone?: string; hostname?: string },
+  only: Where,
 ): HostRoom | undefined {
   const freeMemory = (h: HostRoom) => h.memory_mib * settings.memoryRatio - settings.reservedMemoryMib - h.claimed_memory_mib
   const fits = (h: HostRoom) =>
     (!only.zone || h.zone === only.zone) &&
     (!only.hostname || h.hostname === only.hostname) &&
+    (!only.hostIds || only.hostIds.has(h.id)) &&
     need.cpus <= h.cpus * settings.cpuRatio - h.claimed_cpus &&
     need.memoryMib <= freeMemory(h) &&
-    need.diskGib <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib - h.claimed_volume_gib
+    need.diskGib + (need.besidesGib ?? 0) <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib - h.claimed_volume_gib
   return hosts
     .filter(fits)
     .sort((a, b) => freeMemory(b) - freeMemory(a) || a.claimed_cpus - b.claimed_cpus || a.hostname.localeCompare(b.hostname))[0]

@@ -35,28 +35,29 @@ export interface NewVolume {
 
 /** @throws bad_request, not_found or over_quota, and then nothing was made */
 export async function createVolume(ctx: StoreCtx, given: NewVolume): Promise<Volume> {
-  const image = given.imageId === undefined ? undefined : await imageFitting(ctx, given.imageId, given.sizeGib)
-  const zone = await zoneOf(ctx, given.zone)
   const id = await transact(ctx, async (tx) => {
-    const source = given.from && (await sourceOf(tx, given.from, given.sizeGib))
-    const type = await typeOf(tx, given.type, source)
-    const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, source, zone: zone ?? source?.zone ?? null })
-    await requireVolumeQuota(tx, {
-      projectId: row.project_id,
-      typeId: type.id,
-      volumes: 1,
-      gib: row.size_gib,
-      sizeGib: row.size_gib,
-    })
-    await insertRow(tx.db, 'volume', row)
-    await writeMetadata(tx, 'volume_metadata', row.id, given.metadata ?? {})
-    if (image) await writeMetadata(tx, 'volume_image_metadata', row.id, imageFactsOf(image))
-    if (source) await writeMetadata(tx, 'volume_image_metadata', row.id, await imageFactsOfVolume(tx, source.id))
+    const row = await addVolume(tx, given)
     await beginOperation(tx, createVolumeOperation, { volumeId: row.id, requestId: tx.requestId })
-    recordChange(tx, 'volume', row.id, row.project_id)
     return row.id
   })
   return getVolume(ctx, id)
+}
+
+/** Its row alone, for whoever begins its operation. @throws bad_request, not_found, over_quota */
+export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeRow> {
+  const image = given.imageId === undefined ? undefined : await imageFitting(tx, given.imageId, given.sizeGib)
+  const zone = await zoneOf(tx, given.zone)
+  const source = given.from && (await sourceOf(tx, given.from, given.sizeGib))
+  const type = await typeOf(tx, given.type, source)
+  const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, source, zone: zone ?? source?.zone ?? null })
+  const { project_id: projectId, size_gib: sizeGib } = row
+  await requireVolumeQuota(tx, { projectId, typeId: type.id, volumes: 1, gib: sizeGib, sizeGib })
+  await insertRow(tx.db, 'volume', row)
+  await writeMetadata(tx, 'volume_metadata', row.id, given.metadata ?? {})
+  if (image) await writeMetadata(tx, 'volume_image_metadata', row.id, imageFactsOf(image))
+  if (source) await writeMetadata(tx, 'volume_image_metadata', row.id, await imageFactsOfVolume(tx, source.id))
+  recordChange(tx, 'volume', row.id, row.project_id)
+  return row
 }
 
 /** The volume that it is made of, or whose snapshot. @throws not_found, bad_request */

@@ -41,6 +41,15 @@ export {
 export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
 export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
 export { changeMetadata, getMetadata, type Metadata, type MetadataTable, withoutKey } from './metadata.ts'
+export {
+  hostsForVolumes,
+  makeForServer,
+  type PromisedVolume,
+  placeMadeVolume,
+  serverAwaitsVolume,
+  serverIsToPlug,
+  takeForServer,
+} from './new-server-volume.ts'
 export { enablePool, listPools, type Pool, roomOfPools } from './pool.ts'
 export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
 export { volumeRefusals } from './refusals.ts'

@@ -2,13 +2,11 @@
 import { again, type Failure, operation } from '../../operation/operation.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
+import { settleStatus } from './attachment.store.ts'
 import { addMessage } from './message.ts'
-import { claimPool, type PoolNeed } from './pool.ts'
+import { claimPlace } from './place.ts'
 import { volumeRefusals } from './refusals.ts'
-import { findSnapshotRow } from './snapshot.store.ts'
 import type { VolumeRow } from './tables.ts'
-import { findTypeRow } from './type.store.ts'
-import { zonesOf } from './type-demand.ts'
 import { findVolumeRow, updateVolumeRow } from './volume.store.ts'
 
 /** A disk that its host has not managed to make by then is given up; an image may be large. */
@@ -30,35 +28,20 @@ async function findCreating(ctx: StoreCtx, id: string): Promise<VolumeRow | unde
   return row?.status === 'creating' ? row : undefined
 }
 
+const UNDOABLE: readonly VolumeRow['status'][] = ['creating', 'available', 'reserved']
+
 /** What an undo finds: also one that was called available when the step that did so could not be recorded. */
 async function findUndoable(ctx: StoreCtx, id: string): Promise<VolumeRow | undefined> {
   const row = await findVolumeRow(ctx, id)
-  return row?.status === 'creating' || row?.status === 'available' ? row : undefined
+  return row && UNDOABLE.includes(row.status) ? row : undefined
 }
 
 async function placeVolume(ctx: StoreCtx, { params }: { params: Params }) {
   await transact(ctx, async (tx) => {
     const row = await findCreating(tx, params.volumeId)
     if (!row || row.host_id !== null) return
-    const { hostId, pool, zone } = await claimPool(tx, await needOf(tx, row))
-    await updateVolumeRow(tx, row, { host_id: hostId, pool, zone, claimed_gib: row.size_gib })
-    await touchHost(tx, hostId)
+    await claimPlace(tx, row)
   })
-}
-
-async function needOf(tx: StoreCtx, row: VolumeRow): Promise<PoolNeed> {
-  const type = await findTypeRow(tx, row.type_id)
-  const extra = type ? (JSON.parse(type.extra) as Record<string, string>) : {}
-  const zones = row.zone === null ? zonesOf(extra) : [row.zone]
-  return { gib: row.size_gib, extra, only: await placeOfSource(tx, row), ...(zones && { zones }) }
-}
-
-/** What is made of a volume or snapshot is where that is. */
-async function placeOfSource(tx: StoreCtx, row: VolumeRow): Promise<PoolNeed['only']> {
-  if (row.source_kind === null || row.source_kind === 'image' || row.source_id === null) return undefined
-  const ofSnapshot = row.source_kind === 'snapshot' ? await findSnapshotRow(tx, row.source_id) : undefined
-  const source = await findVolumeRow(tx, ofSnapshot?.volume_id ?? row.source_id)
-  return source?.host_id != null && source.pool !== null ? { hostId: source.host_id, pool: source.pool } : undefined
 }
 
 type Failing = { params: Params; failure: Pick<Failure, 'message' | 'refusal'> }
@@ -80,7 +63,10 @@ async function awaitDisk(ctx: StoreCtx, { params }: { params: Params }) {
   if (row.observed_state === 'failed')
     throw volumeRefusals.disk_failed({ problem: row.fault ?? 'The host could not make the disk.' })
   if (row.observed_state !== 'present') return again({ on: { kind: 'volume', id: row.id } })
-  await transact(ctx, (tx) => updateVolumeRow(tx, row, { status: 'available', launched_at: tx.clock.now() }))
+  await transact(ctx, async (tx) => {
+    await updateVolumeRow(tx, row, { status: 'available', launched_at: tx.clock.now() })
+    await settleStatus(tx, row.id) // a new server may be waiting for it
+  })
 }
 
 /** The disk has to go from its host before its claim is given back; `observe.ts` does that when the host says so. */

@@ -15,8 +15,8 @@ export interface PoolNeed {
   zones?: readonly string[]
   /** What its type asks of pools. */
   extra?: Readonly<Record<string, string>>
-  /** The very pool of what it is made of. */
-  only?: { hostId: string; pool: string } | undefined
+  /** The very pool of what it is made of, or any of a host. */
+  only?: { hostId: string; pool?: string } | undefined
 }
 
 export interface PoolRoom extends VolumePoolRow {
@@ -38,16 +38,19 @@ export async function roomOfPools(ctx: StoreCtx): Promise<PoolRoom[]> {
 }
 
 /** Pure: the fitting pool with most room, then by name. */
-export function choosePool(pools: readonly PoolRoom[], { gib, zones, extra = {}, only }: PoolNeed): PoolRoom | undefined {
+export const choosePool = (pools: readonly PoolRoom[], need: PoolNeed): PoolRoom | undefined => fittingPools(pools, need)[0]
+
+/** Those with most room first. */
+export function fittingPools(pools: readonly PoolRoom[], { gib, zones, extra = {}, only }: PoolNeed): PoolRoom[] {
   const fits = (pool: PoolRoom) =>
     pool.enabled === 1 &&
     gib <= pool.freeGib &&
     (!zones || zones.includes(pool.zone)) &&
     isAsAsked(extra, pool) &&
-    (!only || (pool.host_id === only.hostId && pool.name === only.pool))
+    (!only || (pool.host_id === only.hostId && (only.pool === undefined || pool.name === only.pool)))
   return pools
     .filter(fits)
-    .sort((a, b) => b.freeGib - a.freeGib || a.hostname.localeCompare(b.hostname) || a.name.localeCompare(b.name))[0]
+    .sort((a, b) => b.freeGib - a.freeGib || a.hostname.localeCompare(b.hostname) || a.name.localeCompare(b.name))
 }
 
 export interface Place {

@@ -42,10 +42,14 @@ export const deleteVolume = (ctx: StoreCtx, id: string, { force = false, cascade
     await touchHost(tx, row.host_id)
   })
 
-/** One that went with its server, by the cloud itself; where others have it, or its state does not allow it, it stays. */
+/** One that went with its server, by the cloud itself; where others have it or need it, or its state does not allow it, it stays. */
 export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void> {
   const row = await findVolumeRow(tx, id)
-  if (row && ALLOWED.delete.includes(row.status)) await deleteVolume({ ...tx, who: { kind: 'cloud' }, reach: undefined }, id)
+  const isNew = row?.status === 'creating'
+  if (!row || !(isNew || ALLOWED.delete.includes(row.status))) return
+  await deleteVolume({ ...tx, who: { kind: 'cloud' }, reach: undefined }, id, { force: isNew }).catch((thrown) => {
+    if (!(volumeRefusals.has_snapshots.is(thrown) || volumeRefusals.being_copied.is(thrown))) throw thrown
+  })
 }
 
 /** Nothing of it is on any host: its claim and its rows go. */

@@ -42,6 +42,12 @@ const computeSaid = {
     say: ({ volumeId, state }) =>
       `Invalid volume: Invalid input received: Invalid volume: Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach. (${volumeId} is ${state})`,
   },
+  root_volume: { say: () => 'Cannot detach a root device volume' },
+  volume_not_bootable: { say: ({ volumeId }) => `Block Device ${volumeId} is not bootable.` },
+  volumes_apart: {
+    say: ({ hosts }) => `Invalid volume: the volumes are kept on ${hosts} hosts, and a server has all of them on its own`,
+  },
+  nothing_to_boot: { say: () => 'Invalid imageRef provided.' },
   device_in_use: { say: ({ device }) => `The supplied device path (${device}) is in use.` },
   too_many_disks: {
     say: ({ most }) => `The maximum allowed number of disk devices (${most}) to attach to a single instance has been exceeded.`,

@@ -7,6 +7,7 @@ import type { NicRequest } from '../../../domain/network/index.ts'
 import { wordTag } from '../../../domain/tag/index.ts'
 import type { Serving } from '../resource/operation.ts'
 import { novaRules } from './allow.ts'
+import { bootingOf } from './block-device.ts'
 import { isTrue, wholeOf } from './pieces.ts'
 import { placeOf } from './place.ts'
 import { passwordOf } from './random-password.ts'
@@ -36,7 +37,7 @@ export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Stat
   return {
     name: spec.name,
     hostname: spec.hostname,
-    imageId: imageOf(spec),
+    ...bootingOf(spec, most),
     shapeId: shapeIdOf(spec.flavorRef),
     nics: nicsOf(spec, most),
     securityGroups: [...new Set((spec.security_groups ?? []).map(({ name }) => name ?? 'default'))],
@@ -62,22 +63,6 @@ function refuseWhatIsMissing(body: Static<typeof newServer>): void {
   const group = [hints?.group ?? []].flat()[0]
   if (group !== undefined) throw novaRefusals.group_not_found({ group }, { field: 'os:scheduler_hints.group' })
   if (server.trusted_image_certificates != null) throw notYet('Booting images that are signed by trusted certificates')
-  if (server.block_device_mapping !== undefined && server.block_device_mapping.length > 0) throw notYet('Booting from a volume')
-  for (const device of server.block_device_mapping_v2 ?? []) {
-    const fromImage = device.source_type === 'image' && device.destination_type === 'local' && Number(device.boot_index) === 0
-    if (!fromImage) throw notYet('A block device other than the local disk that is made from the image')
-  }
-}
-
-function imageOf({ imageRef, block_device_mapping_v2: devices = [] }: Spec): string {
-  const [device] = devices
-  if (device && imageRef && device.uuid !== imageRef) {
-    const why = 'Block Device Mapping is Invalid: the image of the boot device is not the one requested.'
-    throw novaRefusals.no_block_devices({ problem: why }, { field: 'server.block_device_mapping_v2' })
-  }
-  const id = imageRef || device?.uuid
-  if (!id) throw novaRefusals.bad_image_ref({ field: 'server.imageRef' })
-  return id
 }
 
 /** Old clients give a link to the flavor. */

@@ -34,6 +34,11 @@ export const novaRefusals = defineRefusals('nova', {
   },
   bad_image_ref: { code: 'bad_request', say: () => 'Invalid imageRef provided.' },
   no_block_devices: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
+  two_mappings: {
+    code: 'bad_request',
+    say: () => 'Using different block_device_mapping syntaxes is not allowed in the same request.',
+  },
+  volume_for_several: { code: 'bad_request', say: () => 'Cannot attach one or more volumes to multiple instances' },
   group_not_found: { code: 'bad_request', say: ({ group }: { group: string }) => `Instance group ${group} could not be found.` },
   not_implemented_part: {
     code: 'not_implemented',

@@ -4,9 +4,11 @@ import { createServers, type NewServer } from '../../../domain/compute/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { imageRefusals } from '../../../domain/image/index.ts'
 import { portRefusals } from '../../../domain/network/index.ts'
+import { volumeRefusals } from '../../../domain/volume/index.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { CloudError } from '../../../kernel/errors.ts'
 import type { Serving } from '../resource/operation.ts'
+import { badDevice } from './bad-device.ts'
 import { linksTo } from './links.ts'
 import { type Counts, countsOf, newServerOf } from './new-server.ts'
 import { isTrue } from './pieces.ts'
@@ -47,16 +49,25 @@ async function createSome(ctx: StoreCtx, spec: NewServer, { least, most }: Count
       return await createServers(ctx, { ...spec, count })
     } catch (error) {
       const fewer = error instanceof CloudError && error.code === 'over_quota' && count > least
-      if (!fewer) throw inNovasWords(error)
+      if (!fewer) throw inNovasWords(error, spec)
     }
   }
 }
 
 /** What is named in a body and does not exist is bad input, not a missing page. */
-function inNovasWords(error: unknown): unknown {
+function inNovasWords(error: unknown, { imageId }: NewServer): unknown {
   if (!(error instanceof CloudError)) return error
-  if (imageRefusals.image_not_found.is(error)) return novaRefusals.no_such_image({ field: 'server.imageRef' })
+  if (imageRefusals.image_not_found.is(error) && error.facts.id === imageId)
+    return novaRefusals.no_such_image({ field: 'server.imageRef' })
+  const lacking = lackingDevice(error)
+  if (lacking) return badDevice(lacking)
   if (error.code === 'not_found' || portRefusals.address_in_use.is(error))
     return error.saying(error.message, { code: 'bad_request' })
   return error
+}
+
+function lackingDevice(error: CloudError): string | undefined {
+  if (volumeRefusals.volume_not_found.is(error)) return `failed to get volume ${error.facts.id}.`
+  if (volumeRefusals.snapshot_not_found.is(error)) return `failed to get snapshot ${error.facts.id}.`
+  return imageRefusals.image_not_found.is(error) ? `failed to get image ${error.facts.id}.` : undefined
 }

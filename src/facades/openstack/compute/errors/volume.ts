@@ -21,6 +21,15 @@ export const volumeSaid = {
   volume_elsewhere: {
     say: ({ id, hostname }) => invalid(`volume ${id} is kept on ${hostname}, and the server is on another host`),
   },
+  too_small_for_image: {
+    say: ({ imageId, sizeGib, neededGib }) =>
+      `Invalid input received: Size of specified image ${neededGib}GB is larger than volume size ${sizeGib}GB. (${imageId})`,
+  },
+  smaller_than_source: {
+    say: ({ kind, sizeGib, sourceGib }) =>
+      `Invalid input received: Volume size '${sizeGib}'GB cannot be smaller than the ${kind} size ${sourceGib}GB. They must be >= original ${kind} size.`,
+  },
+  disk_failed: ourWords,
   attachment_not_found: ourWords,
   being_copied: ourWords,
   has_snapshots: ourWords,
@@ -34,6 +43,6 @@ export const volumeSaid = {
   marker_not_found: ourWords,
   no_pool: ourWords,
   transfer_not_found: ourWords,
-  type_not_found: ourWords,
+  type_not_found: { say: ({ id }) => `Volume type ${id} could not be found.` },
   wrong_key: ourWords,
 } satisfies Partial<SaidBy<typeof volumeRefusals>>

@@ -206,6 +206,6 @@ const hostAttributesOf = (row: Server, host: HostSeen | undefined) => ({
   'OS-EXT-SRV-ATTR:launch_index': row.launch_index,
   'OS-EXT-SRV-ATTR:kernel_id': '',
   'OS-EXT-SRV-ATTR:ramdisk_id': '',
-  'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+  'OS-EXT-SRV-ATTR:root_device_name': row.volumes.find(({ boot_index }) => boot_index === 0)?.device ?? '/dev/vda',
   'OS-EXT-SRV-ATTR:user_data': row.user_data,
 })
