@@ -79,3 +79,45 @@ test('a volume grows, is kept as a snapshot, and is copied', async () => {
     (await ask('GET', '/volume/v3/volumes')).json.volumes.length === 0 ? true : undefined,
   )
 })
+
+test('a server boots from a volume that is made of an image for it, which another server boots from later', async () => {
+  const { json } = await ask('GET', '/image/v2/images')
+  const root = { boot_index: 0, destination_type: 'volume', delete_on_termination: false }
+  const fromImage = { ...root, source_type: 'image', uuid: json.images[0].id, volume_size: 1 }
+  const blank = { boot_index: -1, source_type: 'blank', destination_type: 'volume', volume_size: 2, delete_on_termination: true }
+  const boot = async (...devices: object[]) => {
+    const server = { name: 'vm', flavorRef: '1', networks: 'none', block_device_mapping_v2: devices }
+    const made = await ask('POST', '/compute/v2.1/servers', { server })
+    assert.equal(made.status, 202, made.text)
+    return `/compute/v2.1/servers/${made.json.server.id}`
+  }
+  const runs = (at: string) =>
+    cloud.eventually('the server runs', async () => {
+      const { server } = (await ask('GET', at)).json
+      assert.notEqual(server.status, 'ERROR', JSON.stringify(server.fault))
+      return server.status === 'ACTIVE' ? server : undefined
+    })
+  const goes = async (at: string) => {
+    assert.equal((await ask('DELETE', at)).status, 204)
+    await cloud.eventually('the server is gone', async () => ((await ask('GET', at)).status === 404 ? true : undefined))
+  }
+  const first = await boot(fromImage, blank)
+  const shown = await runs(first)
+  assert.equal(shown.image, '')
+  const [kept, gone] = shown['os-extended-volumes:volumes_attached']
+  assert.deepEqual([kept.delete_on_termination, gone.delete_on_termination], [false, true])
+  assert.deepEqual([(await volumeAt(kept.id)).status, (await volumeAt(kept.id)).bootable], ['in-use', 'true'])
+  const refused = await ask('DELETE', `${first}/os-volume_attachments/${kept.id}`)
+  assert.deepEqual([refused.status, refused.json.forbidden.message], [403, 'Cannot detach a root device volume'])
+  await goes(first)
+  await becomes(kept.id, 'available')
+  await cloud.eventually('the blank one goes with its server', async () =>
+    (await ask('GET', `/volume/v3/volumes/${gone.id}`)).status === 404 ? true : undefined,
+  )
+  const second = await boot({ ...root, source_type: 'volume', uuid: kept.id, delete_on_termination: true })
+  await runs(second)
+  await goes(second)
+  await cloud.eventually('the volume goes with its server', async () =>
+    (await ask('GET', `/volume/v3/volumes/${kept.id}`)).status === 404 ? true : undefined,
+  )
+})

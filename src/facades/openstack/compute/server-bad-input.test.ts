@@ -53,8 +53,8 @@ const BAD: readonly (readonly [over: object, status: number, message: RegExp])[]
   [{ personality: [] }, 400, /Additional properties/],
   [
     { block_device_mapping_v2: [{ source_type: 'volume', uuid: UNKNOWN, destination_type: 'volume', boot_index: 0 }] },
-    501,
-    /not implemented/,
+    400,
+    /^Block Device Mapping is Invalid: failed to get volume 00000000-0000-4000-8000-000000000000\.$/,
   ],
   [{ trusted_image_certificates: ['a'] }, 501, /not implemented/],
   [
