@@ -11,7 +11,7 @@ const NOT_RUN =
   /\.(test|fixture)\.ts$|\.map$|\.md$|^node_modules\/.*(\.([cm]?ts|cc|hh?|inc|S|asm)$|\/(test|tests|docs|benchmarks?|examples?|\.github)\/)/i
 /** What tests run the programs with: whole clouds of one process, simulations, suites for drivers, other APIs' descriptions. */
 const FOR_TESTS =
-  /^src\/(programs\/testing|simulation)\/|^apis\/[a-z]+\/oracle\/|^src\/(store\/testing|kernel\/(seeded-random|virtual-clock))\.ts$|\/(driver|operation|machine|[a-z-]+-child)\.check(\.[a-z]+)?\.ts$|\.topology\.ts$/
+  /^src\/(programs\/testing|simulation)\/|^apis\/[a-z]+\/oracle\/|^src\/(store\/testing|kernel\/(seeded-random|virtual-clock))\.ts$|\/(driver|pool|operation|machine|[a-z-]+-child)\.check(\.[a-z]+)?\.ts$|\.topology\.ts$/
 
 /** The runtime: root starts it where it is, and it needs no more of its files after that. */
 const RUNTIME = /^node_modules\/node-[a-z0-9]+-[a-z0-9]+$/

@@ -30,7 +30,7 @@ export function readyText({ state, cloud, ports, seconds }: Ready): string {
   return `
 Ready after ${seconds.toFixed(1)} s.
 
-  APIs         ${publicUrlOf(cloud)}/{identity,image,compute,networking,key-manager}
+  APIs         ${publicUrlOf(cloud)}/{identity,image,compute,networking,volume,key-manager}
 ${customaryText(ports)}${trustText(state, cloud)}  clouds       ${state.cloudsYaml}   (welkin: user demo in project demo; welkin-admin)
   public       ${cloud.publicCidr}${fake ? ', pretended like all machines and networks of a fake cloud' : ', which this machine reaches'}
   logs         ${state.log}
