@@ -1,22 +1,27 @@
 /** Tells the controller which pools of volumes this host has, and how much room is in them. */
 import type { ObservedPool, VolumePoolsForm } from '../domain/volume/index.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
+import type { Clock } from '../kernel/clock.ts'
 import { describeError } from '../kernel/errors.ts'
 import type { Log } from '../kernel/log.ts'
 import type { TypedPart } from './part.ts'
 
 /** Less than this part of the whole is no news: guests write all the time. */
 const NEWS = 1 / 100
+const LOOK_EVERY_MS = 60_000
 
 export class HostPools implements TypedPart<VolumePoolsForm> {
   readonly name = 'volumePools'
   readonly #pool: VolumePool
+  readonly #clock: Clock
   readonly #log: Log
   readonly #changed: () => void
   #observed: ObservedPool | undefined
+  #lookedAt = Number.NEGATIVE_INFINITY
 
-  constructor({ pool, log }: { pool: VolumePool; log: Log }, events: { changed(): void }) {
+  constructor({ pool, clock, log }: { pool: VolumePool; clock: Clock; log: Log }, events: { changed(): void }) {
     this.#pool = pool
+    this.#clock = clock
     this.#log = log
     this.#changed = events.changed
   }
@@ -33,8 +38,10 @@ export class HostPools implements TypedPart<VolumePoolsForm> {
   }
 
   async look(): Promise<void> {
+    if (this.#clock.monotonic() - this.#lookedAt < LOOK_EVERY_MS) return
     try {
       const { totalBytes, freeBytes } = await this.#pool.capacity()
+      this.#lookedAt = this.#clock.monotonic()
       const had = this.#observed
       if (had?.totalBytes === totalBytes && Math.abs(had.freeBytes - freeBytes) < totalBytes * NEWS) return
       this.#observed = { id: this.#pool.backend, totalBytes, freeBytes }

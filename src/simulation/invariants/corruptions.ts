@@ -40,6 +40,14 @@ const forgetServed = (cloud: SimulatedCloud) => {
   firstHost(cloud).guests.guests.set(String(id), { ...GUEST })
   sql('delete from server')(cloud)
 }
+const DISK = { id: NOWHERE, path: 'fake', format: 'qcow2', bus: 'virtio', readOnly: false, sizeBytes: 1 } as const
+/** Guests that all have the same volume open. */
+const openIn =
+  (...ids: string[]) =>
+  (cloud: SimulatedCloud) => {
+    for (const id of ids) firstHost(cloud).guests.guests.set(id, { ...GUEST, volumes: new Map([[NOWHERE, DISK]]) })
+  }
+
 const LEFT = 'nothing is left on a host of what is not placed there'
 const FABRIC = 'the fabric has what the database wants, and nothing else'
 const CLAIMED = 'what hosts have claimed is the sum of their servers'
@@ -50,6 +58,8 @@ const ADDRESSES = 'no address answers at two places, and each is one of its subn
 
 const ON_HOSTS: readonly Corruption[] = [
   { told: 'no guest runs twice', corrupt: ({ hosts }) => hosts.map(({ guests }) => guests.guests.set(NOWHERE, { ...GUEST })) },
+  { told: 'no volume is open in two guests that is not for several', corrupt: openIn(NOWHERE, 'another') },
+  { told: 'each running server has its volumes plugged, and no others', corrupt: openIn(NOWHERE) },
   { told: LEFT, corrupt: (cloud) => firstHost(cloud).guests.guests.set(NOWHERE, { ...GUEST, state: 'shutdown' }) },
   { told: LEFT, corrupt: (cloud) => firstHost(cloud).disks.disks.set(`${NOWHERE}.swap`, undefined) },
   { told: LEFT, corrupt: (cloud) => firstHost(cloud).configDrives.set(NOWHERE, []) },

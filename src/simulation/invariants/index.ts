@@ -16,10 +16,12 @@ import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
 import { volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
+import { volumesOnce, volumesPlugged } from './volumes-in-guests.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
     onceOnly,
+    volumesOnce,
     noHoles,
     prompt,
     fabricFollows,
@@ -36,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
     noneLeft,
     leftovers,
     portsPlugged,
+    volumesPlugged,
     imageFiles,
     importsEnd,
     fabricRows,

@@ -43,6 +43,22 @@ export const AGENT_BUGS: readonly PlantedBug[] = [
     leavesOut: 'plugging a running guest’s ports again that it has lost',
   },
   {
+    name: 'volumes-not-unplugged',
+    file: 'src/agent/guest-volumes.ts',
+    text: `  for (const id of unplug) await attempt(id, () => hypervisor.unplug(doc.id, id, AbortSignal.any([signal, patience])))
+`,
+    becomes: '',
+    leavesOut: 'taking out of a running guest the volumes that it should have no more',
+  },
+  {
+    name: 'volumes-not-removed',
+    file: 'src/agent/volume-reconciler.ts',
+    text: `          await pool.remove(id)
+`,
+    becomes: '',
+    leavesOut: 'removing a volume that nobody wants any more',
+  },
+  {
     name: 'idle-ports-not-removed',
     file: 'src/agent/guests.ts',
     text: `    if (this.#hasHeard) await this.#idlePorts.sweep()
