@@ -17,9 +17,12 @@ export interface Revocation {
   trustId?: string
 }
 
-/** In the running transaction: refuses every token issued up to now that matches all of what is given. */
-export async function revoke(tx: StoreCtx, what: Revocation): Promise<void> {
-  const now = tx.clock.now()
+/**
+ * In the running transaction: refuses every token issued up to now that matches all of what is given.
+ * @param issuedAt of the one token that is meant, where it is known: by the clock of another controller it may be later than now
+ */
+export async function revoke(tx: StoreCtx, what: Revocation, issuedAt = 0): Promise<void> {
+  const until = Math.max(tx.clock.now(), issuedAt)
   await tx.db
     .insertInto('revocation')
     .values({
@@ -30,8 +33,8 @@ export async function revoke(tx: StoreCtx, what: Revocation): Promise<void> {
       audit_id: what.auditId ?? null,
       audit_chain_id: what.auditChainId ?? null,
       trust_id: what.trustId ?? null,
-      issued_before: now,
-      prune_after: now + TOKEN_LIFE_MAX,
+      issued_before: until,
+      prune_after: until + TOKEN_LIFE_MAX,
     })
     .execute()
   const touched = what.auditId ?? what.auditChainId

@@ -122,7 +122,8 @@ export class Tokens {
 
   /** Voids this one token, on every controller. */
   async revoke(ctx: StoreCtx, session: Session): Promise<void> {
-    await transact(ctx, (tx) => revoke(tx, { auditId: session.token.auditIds[0] }))
+    const { auditIds, issuedAt } = session.token
+    await transact(ctx, (tx) => revoke(tx, { auditId: auditIds[0] }, issuedAt))
   }
 
   async #resolve(ctx: StoreCtx, token: string, kept: Kept | undefined): Promise<Session | undefined> {
