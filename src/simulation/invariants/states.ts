@@ -15,7 +15,7 @@ const STATES: readonly [table: string, column: string, states: readonly string[]
   ['volume', 'status', VOLUME_STATUSES],
   ['volume_snapshot', 'status', SNAPSHOT_STATUSES],
   ['volume_attachment', 'status', ['reserved', 'attaching', 'attached', 'detaching']],
-  ['server_volume', 'state', ['attaching', 'attached', 'detaching']],
+  ['server_volume', 'state', ['waiting', 'attaching', 'attached', 'detaching']],
 ]
 
 const WHOLE = `

@@ -37,18 +37,23 @@ async function lostDisks(inspection: InspectionContext): Promise<string[]> {
   const servers = await rows(({ db }) =>
     db
       .selectFrom('server')
-      .select(['id', 'name', 'shape'])
+      .select(['id', 'name', 'shape', 'image_id'])
       .where('host_id', '=', hostId)
       .where('lifecycle', '=', 'built')
       .execute(),
   )
-  return servers.flatMap(({ id, name, shape }) =>
-    diskNames(id, shape).flatMap((file) => (existsSync(join(state.agent, 'disks', file)) ? [] : [`${name} ${id}: ${file}`])),
+  return servers.flatMap(({ id, name, ...server }) =>
+    diskNames(id, server).flatMap((file) => (existsSync(join(state.agent, 'disks', file)) ? [] : [`${name} ${id}: ${file}`])),
   )
 }
 
-/** @param shape JSON, as the server's row has it */
-function diskNames(id: string, shape: string): string[] {
+/** One that boots from a volume has no image, and no root disk of its own. */
+export function diskNames(id: string, { shape, image_id }: { shape: string; image_id: string | null }): string[] {
   const { ephemeralGib = 0, swapMib = 0 } = JSON.parse(shape) as { ephemeralGib?: number; swapMib?: number }
-  return [id, ...(ephemeralGib > 0 ? [`${id}.ephemeral0`] : []), ...(swapMib > 0 ? [`${id}.swap`] : [])].map((d) => `${d}.qcow2`)
+  const disks = [
+    ...(image_id === null ? [] : [id]),
+    ...(ephemeralGib > 0 ? [`${id}.ephemeral0`] : []),
+    ...(swapMib > 0 ? [`${id}.swap`] : []),
+  ]
+  return disks.map((disk) => `${disk}.qcow2`)
 }
