@@ -4,7 +4,7 @@ import { CloudError } from '../../kernel/errors.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
-import { findAnyVolume, getVolume, volumeQuotas } from '../volume/index.ts'
+import { createAttachment, createSnapshot, findAnyVolume, getVolume, resetVolume, volumeQuotas } from '../volume/index.ts'
 import { asMember, makeCloud, makeVolume, newServer, obey, PROJECT, report } from './compute.fixture.ts'
 import { createServers } from './create.ts'
 import { guestsOfHost } from './host-document.ts'
@@ -14,6 +14,8 @@ import { setPower } from './power.ts'
 import { deleteServer } from './remove.ts'
 import { getServer } from './server.store.ts'
 import { attachServerVolume, detachServerVolume, listServerVolumes, setVolumeEndsWithServer } from './server-volume.ts'
+
+const POOL = { name: 'file', total_bytes: 2 ** 40, free_bytes: 2 ** 40, claimed_gib: 1, enabled: 1, disabled_reason: null }
 
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: [createServerOperation], owner: 'test' }).recover()
 
@@ -142,6 +144,35 @@ eachDatabase('volumes of servers', (open) => {
     assert.equal(await reasonOf(getServer(member, id)), 'server_not_found')
     assert.equal(await statusOf(member, kept), 'available')
     assert.equal((await findAnyVolume(ctx, gone))?.wanted_state, 'absent')
+  })
+
+  test('a server goes though the volume that was to go with it has a snapshot, which stays', async () => {
+    const { ctx, member, made } = await start()
+    const { id, hostId } = await made()
+    const volumeId = await makeVolume(ctx, hostId)
+    await ctx.db
+      .insertInto('volume_pool')
+      .values({ ...POOL, host_id: hostId })
+      .execute()
+    await attachServerVolume(member, id, { volumeId, deleteOnTermination: true })
+    await obey(ctx, hostId)
+    await createSnapshot(member, { volumeId, whileInUse: true })
+    await deleteServer(member, id)
+    await obey(ctx, hostId)
+    assert.equal(await reasonOf(getServer(member, id)), 'server_not_found')
+    assert.equal(await statusOf(member, volumeId), 'available')
+  })
+
+  test('what an operator has called available is given to no second server', async () => {
+    const { ctx, member, made } = await start()
+    const [one, two] = [await made(), await made()]
+    await ctx.db.updateTable('server').set({ host_id: one.hostId }).execute()
+    const volumeId = await makeVolume(ctx, one.hostId)
+    await attachServerVolume(member, one.id, { volumeId })
+    await obey(ctx, one.hostId)
+    await resetVolume(ctx, volumeId, { status: 'available' })
+    assert.equal(await reasonOf(attachServerVolume(member, two.id, { volumeId })), 'held_by_server')
+    assert.equal(await reasonOf(createAttachment(member, volumeId, {})), 'held_by_server')
   })
 
   test('refused: a volume of another project, on another host, in error; a device that is taken', async () => {

@@ -24,14 +24,23 @@ export async function heldVolume(tx: StoreCtx, id: string): Promise<VolumeRow> {
   return getVolumeRow(tx, id)
 }
 
-export const requireFree = (volume: VolumeRow): void =>
+/** @throws bad_request, conflict */
+export async function requireFree(tx: StoreCtx, volume: VolumeRow): Promise<void> {
   requireStatus(volume, volume.multiattach === 1 ? 'reserve-shared' : 'reserve')
+  await requireNoServer(tx, volume)
+}
+
+/** Whatever an operator has said of its state: two guests would spoil what they write. @throws conflict */
+async function requireNoServer(tx: StoreCtx, volume: VolumeRow): Promise<void> {
+  const held = volume.multiattach === 0 ? (await attachmentsTo(tx, volume.id)).find((row) => row.held === 1) : undefined
+  if (held) requireNotHeld(held)
+}
 
 /** Nobody else gets it until it is had or let go. @throws not_found, bad_request */
 export const reserveVolume = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const volume = await heldVolume(tx, id)
-    requireFree(volume)
+    await requireFree(tx, volume)
     await updateVolumeRow(tx, volume, { status: 'attaching' })
   })
 
@@ -68,6 +77,7 @@ export const attachVolume = (ctx: StoreCtx, id: string, { serverId, hostName, de
   transact(ctx, async (tx) => {
     const volume = await heldVolume(tx, id)
     if (!(volume.multiattach === 1 && volume.status === 'in-use')) requireStatus(volume, 'attach')
+    await requireNoServer(tx, volume)
     if (volume.read_only === 1 && mode !== 'ro') throw volumeRefusals.read_only({ id })
     await insertAttachment(tx, volume, {
       status: 'attached',
@@ -116,7 +126,7 @@ export const createAttachment = (ctx: StoreCtx, volumeId: string, { serverId, mo
   transact(ctx, async (tx) => {
     const volume = await heldVolume(tx, volumeId)
     if (volume.status.startsWith('error')) throw volumeRefusals.error_state({ id: volumeId, status: volume.status })
-    requireFree(volume)
+    await requireFree(tx, volume)
     const row = await insertAttachment(tx, volume, {
       status: 'reserved',
       server_id: serverId ?? null,

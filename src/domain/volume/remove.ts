@@ -8,7 +8,7 @@ import { forgetSnapshot } from './observe-snapshots.ts'
 import { releasePool } from './pool.ts'
 import { volumeRefusals } from './refusals.ts'
 import { snapshotsOf, updateSnapshotRow } from './snapshot.store.ts'
-import { requireNoCopy } from './snapshot.ts'
+import { isCopied, requireNoCopy } from './snapshot.ts'
 import type { VolumeRow } from './tables.ts'
 import { findVolumeRow, getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 import { ALLOWED } from './volume-status.ts'
@@ -42,14 +42,15 @@ export const deleteVolume = (ctx: StoreCtx, id: string, { force = false, cascade
     await touchHost(tx, row.host_id)
   })
 
-/** One that went with its server, by the cloud itself; where others have it or need it, or its state does not allow it, it stays. */
+/** One that went with its server, by the cloud itself; where others have it or need it, or its state does not allow it, it stays: the server goes all the same. */
 export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void> {
+  await holdRow(tx, 'volume', id)
   const row = await findVolumeRow(tx, id)
   const isNew = row?.status === 'creating'
   if (!row || !(isNew || ALLOWED.delete.includes(row.status))) return
-  await deleteVolume({ ...tx, who: { kind: 'cloud' }, reach: undefined }, id, { force: isNew }).catch((thrown) => {
-    if (!(volumeRefusals.has_snapshots.is(thrown) || volumeRefusals.being_copied.is(thrown))) throw thrown
-  })
+  if ((await attachmentsTo(tx, id)).some(({ held }) => held === 1) || (await snapshotsOf(tx, [id])).length > 0) return
+  if (await isCopied(tx, 'volume', id)) return
+  await deleteVolume({ ...tx, who: { kind: 'cloud' }, reach: undefined }, id, { force: isNew })
 }
 
 /** Nothing of it is on any host: its claim and its rows go. */

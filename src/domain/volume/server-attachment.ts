@@ -33,7 +33,7 @@ export async function attachToServer(
 ): Promise<ServerAttachment> {
   const volume = await heldVolume(withoutReach(tx), volumeId)
   if (volume.status.startsWith('error')) throw volumeRefusals.error_state({ id: volumeId, status: volume.status })
-  requireFree(volume)
+  await requireFree(tx, volume)
   await requireHere(tx, volume, hostId)
   const readOnly = volume.read_only === 1
   const { id } = await insertAttachment(tx, volume, {

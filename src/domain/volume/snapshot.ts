@@ -81,6 +81,11 @@ export const deleteSnapshot = (ctx: StoreCtx, id: string, { force = false } = {}
 
 /** What a volume is being made of stays until it is. @throws bad_request */
 export async function requireNoCopy(tx: StoreCtx, kind: 'volume' | 'snapshot', id: string): Promise<void> {
+  if (await isCopied(tx, kind, id)) throw volumeRefusals.being_copied({ id })
+}
+
+/** Whether a volume is being made of it. */
+export async function isCopied(tx: StoreCtx, kind: 'volume' | 'snapshot', id: string): Promise<boolean> {
   const copy = await tx.db
     .selectFrom('volume')
     .select('id')
@@ -89,7 +94,7 @@ export async function requireNoCopy(tx: StoreCtx, kind: 'volume' | 'snapshot', i
     .where('status', '=', 'creating')
     .limit(1)
     .executeTakeFirst()
-  if (copy) throw volumeRefusals.being_copied({ id })
+  return copy !== undefined
 }
 
 /** @throws not_found */

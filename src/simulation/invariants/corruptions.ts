@@ -1,4 +1,7 @@
 /** What is not as it has to be, made by hand: each has to be told by its invariant. */
+import { importSigned } from '../tenants/actions/signed-keypair.ts'
+import type { Tenant } from '../tenants/tenant.ts'
+import { seededRandom } from '../time/seeded-random.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { lagOfFabric } from './promptness.ts'
 
@@ -7,7 +10,7 @@ export interface Corruption {
   told: string
   corrupt: (cloud: SimulatedCloud) => unknown
   /** Done before the first look. */
-  begin?: (cloud: SimulatedCloud) => void
+  begin?: (cloud: SimulatedCloud, tenant: Tenant, admin: Tenant) => unknown
 }
 
 const sql =
@@ -86,6 +89,14 @@ const VOLUME_LEFT = 'nothing of a volume is left on a host after its row'
 const VOLUME_THERE = 'a volume that can be used is on its host, as large as it is shown'
 const VOLUME_RESTS = 'nothing is under way with a volume at rest'
 const POOLS = 'what pools have claimed is the sum of their volumes'
+const HAD_ONCE = 'no volume is had by two unless its type lets them'
+const PLUGGED_ALL = 'each running server has its volumes plugged, and no others'
+const SAME_OF_BOTH = 'what compute and volumes say of each other is the same'
+const PLUGGED = { id: NOWHERE, path: '', format: 'raw', bus: 'virtio', readOnly: false, sizeBytes: 0 } as const
+const HAVING = `insert into volume_attachment (id, volume_id, project_id, status, held, created_at)
+  select hex(randomblob(8)), id, project_id, 'attached', 0, 0 from volume limit 1`
+const GIVEN = `insert into server_volume (id, server_id, volume_id, attachment_id, device, read_only, delete_on_termination, state, created_at)
+  select '${NOWHERE}', server.id, volume.id, '', '', 0, 0,`
 const KEPT = { sizeMib: 1024, text: '', of: NOWHERE, path: '' }
 /** Hosts of a cloud that goes on from rows have nothing: with what the rows say, so that one thing is amiss at a time. */
 const makeVolumes = ({ hosts, database: { database } }: SimulatedCloud) => {
@@ -114,6 +125,22 @@ const OF_VOLUMES: readonly Corruption[] = [
   { told: 'no disk is given away twice', corrupt: sql('update volume_pool set claimed_gib = 1000000') },
   { told: STATES, corrupt: sql("update volume set status = 'dreaming'", GOES_ON) },
   { told: ORPHANS, corrupt: sql('delete from volume_type') },
+  { told: HAD_ONCE, corrupt: sql('update volume set multiattach = 0', HAVING, HAVING, GOES_ON) },
+  {
+    told: 'no volume’s file is written by two guests',
+    corrupt: (cloud) =>
+      [NOWHERE, 'another'].map((id) =>
+        firstHost(cloud).guests.guests.set(id, { ...GUEST, volumes: new Map([[NOWHERE, PLUGGED]]) }),
+      ),
+  },
+  {
+    told: PLUGGED_ALL,
+    corrupt: (cloud) => firstHost(cloud).guests.guests.set(NOWHERE, { ...GUEST, volumes: new Map([[NOWHERE, PLUGGED]]) }),
+  },
+  { told: PLUGGED_ALL, corrupt: sql(`${GIVEN} 'attached', 0 from server, volume limit 1`) },
+  { told: SAME_OF_BOTH, corrupt: sql(`${GIVEN} 'attaching', 0 from server, volume limit 1`) },
+  { told: SAME_OF_BOTH, corrupt: sql(HAVING.replace(', 0,', ', 1,')) },
+  { told: SAME_OF_BOTH, corrupt: sql("update volume set status = 'in-use'") },
 ]
 
 const IN_ROWS: readonly Corruption[] = [
@@ -176,11 +203,25 @@ const IN_ROWS: readonly Corruption[] = [
   { told: 'doctor finds nothing wrong', corrupt: sql(`update port set server_id = '${NOWHERE}' where server_id is not null`) },
 ]
 
+const NO_SCENE = { imageId: '', flavorId: '', publicNetworkId: '', memberRoleId: '', tenants: [] }
+const tie = async (_cloud: SimulatedCloud, _: Tenant, admin: Tenant) => {
+  const [group, user] = [admin.model.of('group')[0], admin.model.of('user')[0]]
+  const path = `/identity/v3/groups/${group?.id}/users/${user?.id}`
+  await admin.demand('PUT', path)
+  admin.model.made('link', path, path)
+}
+const importPair = async (_: SimulatedCloud, tenant: Tenant) =>
+  importSigned.act(tenant, seededRandom(1), { ...NO_SCENE, admin: tenant })
+const LINKED = 'grants, members and associations are what was promised'
+const SIGNED = 'EC2’s API and OUTSCALE’s list what either promised'
+
 /** What only who asks can tell. */
 export const SHOWN: readonly Corruption[] = [
   { told: 'nothing promised is lost', corrupt: sql('delete from floating_ip') },
   { told: 'nothing promised is lost', corrupt: sql("update router set name = 'other', revision = revision + 1") },
   { told: 'what is another’s is not there', corrupt: sql('update network set shared = 1') },
+  { told: LINKED, begin: tie, corrupt: sql('delete from identity_group_member') },
+  { told: SIGNED, begin: importPair, corrupt: sql('delete from project_keypair') },
 ]
 
 export const CORRUPTIONS: readonly Corruption[] = [...ON_HOSTS, ...IN_ROWS, ...OF_VOLUMES]

@@ -15,6 +15,7 @@ import { fabricFollows, prompt } from './promptness.ts'
 import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
+import { attachmentsAtRest, volumesHadOnce, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
 import { volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
 import { volumesOnce, volumesPlugged } from './volumes-in-guests.ts'
 
@@ -33,6 +34,8 @@ export const INVARIANTS: readonly Invariant[] = [
     ...states,
     ...lockedStay,
     ...poolsOversold,
+    ...volumesHadOnce,
+    volumesWrittenOnce,
   ],
   ...[
     noneLeft,
@@ -52,6 +55,8 @@ export const INVARIANTS: readonly Invariant[] = [
     volumeLeftovers,
     volumesThere,
     volumesAtRest,
+    volumesPlugged,
+    attachmentsAtRest,
   ],
   ...[promises, links, signedFaces, isolation, doctor],
 ]

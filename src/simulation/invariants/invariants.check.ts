@@ -59,7 +59,7 @@ async function isTold(
       if (name.startsWith(told)) found.push(...(await breaches(cloud, others.toReversed(), admin)))
     return found
   }
-  begin?.(cloud)
+  await begin?.(cloud, others.at(-1) ?? admin, admin)
   const before = new Set(await look())
   await corrupt(cloud)
   return (await look()).some((what) => !before.has(what))

@@ -31,6 +31,7 @@ import * as tag from './tag.ts'
 import * as token from './token.ts'
 import * as trespass from './trespass.ts'
 import * as volume from './volume.ts'
+import * as volumeServer from './volume-server.ts'
 import * as volumeSnapshot from './volume-snapshot.ts'
 import * as walk from './walk.ts'
 
@@ -57,6 +58,7 @@ export const ACTIONS: readonly Action[] = [
     signedKeypair,
     walk,
     volume,
+    volumeServer,
     volumeSnapshot,
     token,
   ],
