@@ -34,7 +34,7 @@ export interface PromisedVolume {
 export async function takeForServer(tx: StoreCtx, volumeId: string, promised: Promised): Promise<PromisedVolume> {
   const volume = await heldVolume(withoutReach(tx), volumeId)
   if (volume.status.startsWith('error')) throw volumeRefusals.error_state({ id: volumeId, status: volume.status })
-  requireFree(volume)
+  await requireFree(tx, volume)
   return promise(tx, volume, promised)
 }
 

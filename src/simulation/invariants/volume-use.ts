@@ -78,7 +78,7 @@ const UNDER_WAY = `
   select 'volume ' || volume_id || ' of server ' || name || ' is ' || state || ' at rest' from server_volume join server on server.id = server_id
     where state != 'attached' and lifecycle = 'built' and observed_power in ('running', 'stopped')
   union all select 'attachment ' || volume_attachment.id || ' is ' || volume_attachment.status || ', and compute says ' || coalesce(state, 'nothing') from volume_attachment
-    left join server_volume on attachment_id = volume_attachment.id where held = 1 and state is not volume_attachment.status
+    left join server_volume on attachment_id = volume_attachment.id where held = 1 and case state when 'waiting' then 'reserved' else state end is not volume_attachment.status
   union all select 'volume ' || id || ' is in-use and nobody has it' from volume where status = 'in-use' and id not in (select volume_id from volume_attachment where status = 'attached')`
 
 /** By words alone a volume may be about to be had, or given back. */

@@ -29,7 +29,7 @@ export const HOST_BUGS: readonly PlantedBug[] = [
   {
     name: 'disk-not-compared',
     file: 'src/domain/host/placement.ts',
-    text: 'need.diskGib + (need.besidesGib ?? 0) <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib',
+    text: 'need.diskGib + (need.besidesGib ?? 0) <= h.disk_gib * settings.diskRatio - h.claimed_disk_gib - h.claimed_volume_gib',
     becomes: 'true',
     leavesOut: 'whether a host has disk for a server',
   },

@@ -9,10 +9,11 @@ import { OPERATION_BUGS } from './operation.ts'
 import type { PlantedBug } from './planted-bug.ts'
 import { QUOTA_BUGS } from './quota.ts'
 import { STORE_BUGS } from './store.ts'
+import { VOLUME_BUGS } from './volume.ts'
 
 export { type PlantedBug, plant } from './planted-bug.ts'
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...[OPERATION_BUGS, COMPUTE_BUGS, HOST_BUGS, AGENT_BUGS, NETWORK_BUGS],
-  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS],
+  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS],
 ].flat()

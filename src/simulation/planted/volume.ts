@@ -1,0 +1,54 @@
+/** Bugs in how volumes are kept, given to servers and taken back. */
+import type { PlantedBug } from './planted-bug.ts'
+
+export const VOLUME_BUGS: readonly PlantedBug[] = [
+  {
+    name: 'deleted-volume-keeps-its-claim',
+    file: 'src/domain/volume/remove.ts',
+    text: `  for (const snapshot of await snapshotsOf(tx, [row.id])) await forgetSnapshot(tx, row, snapshot)
+  await releasePool(tx, row)
+  await deleteFound(`,
+    becomes: `  for (const snapshot of await snapshotsOf(tx, [row.id])) await forgetSnapshot(tx, row, snapshot)
+  await deleteFound(`,
+    leavesOut: 'giving back what a deleted volume has claimed of its pool',
+  },
+  {
+    name: 'undone-volume-keeps-its-claim',
+    file: 'src/domain/volume/observe.ts',
+    text: `  await releasePool(tx, row)
+`,
+    becomes: '',
+    leavesOut: 'giving back what a volume that could not be made has claimed of its pool',
+  },
+  {
+    name: 'detached-volume-stays-plugged',
+    file: 'src/agent/guest-volumes.ts',
+    text: `  for (const id of unplug) await attempt(id, () => hypervisor.unplug(doc.id, id, AbortSignal.any([signal, patience])))
+`,
+    becomes: '  void [unplug, patience]\n',
+    leavesOut: 'unplugging a volume that its guest is to give back',
+  },
+  {
+    name: 'older-report-ends-extending',
+    file: 'src/domain/volume/extend.ts',
+    text: `  if (said.generation < row.wanted_generation) return {}
+  if (said.sizeMib >= row.claimed_gib * 1024)`,
+    becomes: '  if (said.sizeMib >= 0)',
+    leavesOut: 'whether a report of a volume answers to what is wanted of it now',
+  },
+  {
+    name: 'volumes-not-held-against-quota',
+    file: 'src/domain/volume/quotas.ts',
+    text: `    await volumeQuotas.require(tx, projectId, 'volume', volumes, async () => all.volumes)
+`,
+    becomes: '',
+    leavesOut: 'asking whether a project may have more volumes',
+  },
+  {
+    name: 'volume-found-by-anyone',
+    file: 'src/domain/volume/volume.store.ts',
+    text: ".where('id', '=', id).where(volumesWithin(ctx)).executeTakeFirst()",
+    becomes: ".where('id', '=', id).executeTakeFirst()",
+    leavesOut: 'whose a volume is, when it is asked for by its id',
+  },
+]
