@@ -17,12 +17,10 @@ import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
 import { attachmentsAtRest, volumesHadOnce, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
 import { volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
-import { volumesOnce, volumesPlugged } from './volumes-in-guests.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
     onceOnly,
-    volumesOnce,
     noHoles,
     prompt,
     fabricFollows,
@@ -41,7 +39,6 @@ export const INVARIANTS: readonly Invariant[] = [
     noneLeft,
     leftovers,
     portsPlugged,
-    volumesPlugged,
     imageFiles,
     importsEnd,
     fabricRows,

@@ -21,14 +21,6 @@ export const VOLUME_BUGS: readonly PlantedBug[] = [
     leavesOut: 'giving back what a volume that could not be made has claimed of its pool',
   },
   {
-    name: 'detached-volume-stays-plugged',
-    file: 'src/agent/guest-volumes.ts',
-    text: `  for (const id of unplug) await attempt(id, () => hypervisor.unplug(doc.id, id, AbortSignal.any([signal, patience])))
-`,
-    becomes: '  void [unplug, patience]\n',
-    leavesOut: 'unplugging a volume that its guest is to give back',
-  },
-  {
     name: 'older-report-ends-extending',
     file: 'src/domain/volume/extend.ts',
     text: `  if (said.generation < row.wanted_generation) return {}
