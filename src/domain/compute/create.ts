@@ -20,6 +20,7 @@ import { giveDisks, type NewDisk } from './new-disk.ts'
 import { createServerOperation } from './operations.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
+import { requireShapesScratch, type Scratch } from './scratch.ts'
 import { usageOf } from './server.store.ts'
 import type { ImageSnapshot, ShapeSnapshot } from './server.ts'
 import { noteColumns, type ServerNotes, UNNOTED } from './server-notes.ts'
@@ -35,6 +36,8 @@ export interface NewServer extends Partial<ServerNotes> {
   imageId?: string | undefined
   /** Volumes that it begins with. */
   disks?: readonly NewDisk[]
+  /** What of scratch space and swap is asked for by itself. */
+  scratch?: readonly Scratch[]
   shapeId: string
   nics: NicRequest[] | 'auto' | 'none'
   securityGroups: string[]
@@ -66,6 +69,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   requireFit(shape, boot, input.unsizedDisk ?? false)
   requireImageDemands(boot.properties)
   requireShapeDemands(shape)
+  requireShapesScratch(shape, input.scratch ?? [])
   requireTopologyPreferences(shape, boot.properties)
   const key = input.keyName === undefined ? undefined : await keyOf(ctx, input.keyName)
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`

@@ -33,6 +33,7 @@ export {
 export { type ComputeQuota, computeQuotas } from './quotas.ts'
 export { computeRefusals } from './refusals.ts'
 export { deleteServer } from './remove.ts'
+export type { Scratch } from './scratch.ts'
 export { findServerRow as findAnyServer, getServer, usageOf } from './server.store.ts'
 export type { Fault, Server } from './server.ts'
 export type { ServerNotes } from './server-notes.ts'

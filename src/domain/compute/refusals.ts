@@ -88,6 +88,13 @@ export const computeRefusals = defineRefusals('compute', {
     code: 'bad_request',
     say: ({ hosts }: { hosts: number }) => `The volumes are on ${hosts} hosts: a server has all of them on its own.`,
   },
+  scratch_too_large: { code: 'bad_request', say: () => 'More scratch space is asked for than the shape has.' },
+  swap_too_large: { code: 'bad_request', say: () => 'More swap is asked for than the shape has.' },
+  several_swaps: { code: 'bad_request', say: () => 'A server has one disk for swap.' },
+  scratch_in_parts: {
+    code: 'not_implemented',
+    say: () => 'A server has the scratch space and the swap of its shape whole, as one disk each.',
+  },
   nothing_to_boot: { code: 'bad_request', say: () => 'A server boots from an image or from a volume.' },
   device_in_use: { code: 'conflict', say: ({ device }: { device: string }) => `The server has another disk as ${device}.` },
   too_many_disks: { code: 'forbidden', say: ({ most }: { most: number }) => `A server has at most ${most} disks.` },

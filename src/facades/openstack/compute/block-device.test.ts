@@ -10,6 +10,8 @@ const SEQUENCE = `${PREFIX}Boot sequence for the instance and image/block device
 const root = { boot_index: 0, destination_type: 'volume' }
 const local = { source_type: 'image', destination_type: 'local', uuid: IMAGE, boot_index: 0 }
 const blank = { source_type: 'blank', destination_type: 'volume', volume_size: 1, boot_index: -1 }
+const scratch = (volume_size?: number) => ({ source_type: 'blank', destination_type: 'local', boot_index: -1, volume_size })
+const swap = (volume_size?: number) => ({ ...scratch(volume_size), guest_format: 'swap' })
 const v2 = (...devices: object[]) => ({ imageRef: undefined, block_device_mapping_v2: devices })
 const withImage = (...devices: object[]) => ({ block_device_mapping_v2: devices })
 const old = (...devices: object[]) => ({ imageRef: undefined, block_device_mapping: devices })
@@ -57,10 +59,15 @@ const BAD: readonly (readonly [over: object, status: number, message: string])[]
   [old({ volume_id: UNKNOWN }), 400, SEQUENCE],
   [old({ volume_id: UNKNOWN, device_name: '/dev/vda' }), 400, `${PREFIX}failed to get volume ${UNKNOWN}.`],
   [
-    withImage(local, { source_type: 'blank', destination_type: 'local', boot_index: -1 }),
-    501,
-    'A blank local block device is not implemented in this cloud.',
+    withImage(local, scratch(1)),
+    400,
+    'Ephemeral disks requested are larger than the instance type allows. If no size is given in one block device mapping, flavor ephemeral size will be used.',
   ],
+  [withImage(local, swap(1)), 400, 'Swap drive requested is larger than instance type allows.'],
+  [withImage(local, swap(), swap()), 400, `${PREFIX}More than one swap drive requested.`],
+  [withImage(local, scratch(), scratch(), scratch()), 400, `${PREFIX}You specified more local devices than the limit allows`],
+  [withImage(local, { ...blank, disk_bus: 'nvme' }), 400, `${PREFIX}The provided disk bus nvme is not valid.`],
+  [withImage(local, { ...blank, disk_bus: 'usb' }), 501, 'A block device on the bus usb is not implemented in this cloud.'],
   [
     v2({ ...root, source_type: 'volume', uuid: UNKNOWN, device_type: 'cdrom' }),
     501,
@@ -78,6 +85,22 @@ test('block devices that cannot be are refused in Nova’s words, and nothing is
   }
   const { rows } = { rows: await nova.ctx.db.selectFrom('server').selectAll().execute() }
   assert.deepEqual([rows, (await nova.ctx.db.selectFrom('volume').selectAll().execute()).length], [[], 1])
+})
+
+test('scratch space and swap may be asked for as the flavor has them, whole', async () => {
+  const nova = await startNova(await openTestStore())
+  await nova.ctx.db.updateTable('shape').set({ ephemeral_gib: 2, swap_mib: 64 }).execute()
+  const post = (...devices: object[]) =>
+    nova.call('POST', '/servers', {
+      version: '2.96',
+      body: nova.createBody({ networks: 'none', ...withImage(local, ...devices) }),
+    })
+  assert.equal((await post(scratch(2), swap())).status, 202)
+  const { status, json } = await post(scratch(1))
+  assert.deepEqual(
+    [status, Object.values(json as Record<string, { message: string }>)[0]?.message],
+    [501, 'Ephemeral and swap disks smaller than the flavor has them are not implemented in this cloud.'],
+  )
 })
 
 test('a volume that nothing boots from is no root, and the image’s own disk may have volumes beside it', async () => {

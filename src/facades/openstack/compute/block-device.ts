@@ -1,5 +1,5 @@
 /** The block devices of `POST /servers`, in the old form and the new, as the disks that a server begins with. */
-import type { NewDisk } from '../../../domain/compute/index.ts'
+import type { NewDisk, Scratch } from '../../../domain/compute/index.ts'
 import { badDevice, type Device } from './bad-device.ts'
 import { legacyDevices } from './legacy-block-device.ts'
 import { isTrue } from './pieces.ts'
@@ -12,6 +12,7 @@ export interface Booting {
   /** Absent when it boots from one of the disks. */
   imageId?: string | undefined
   disks: NewDisk[]
+  scratch?: Scratch[]
 }
 
 const FIELD = { field: 'server.block_device_mapping_v2' }
@@ -29,14 +30,28 @@ export function bootingOf(spec: Spec, most: number): Booting {
   requireBootSequence(devices)
   if (most > 1 && devices.some(({ source_type }) => source_type === 'volume')) throw novaRefusals.volume_for_several(FIELD)
   for (const device of devices) requireServed(device)
+  if (devices.filter((device) => isImageDisk(device) || isScratch(device)).length > MOST_LOCAL)
+    throw badDevice('You specified more local devices than the limit allows')
   const local = devices.find(isImageDisk)
   if (local && local.uuid !== imageRef) throw badDevice('the image of the boot device is not the one requested.')
-  return { imageId: imageRef || undefined, disks: devices.filter((device) => !isImageDisk(device)).map(diskOf) }
+  const others = devices.filter((device) => !isImageDisk(device))
+  return {
+    imageId: imageRef || undefined,
+    disks: others.filter((device) => !isScratch(device)).map(diskOf),
+    scratch: others.filter(isScratch).map(scratchOf),
+  }
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null && value !== false && value !== ''
 
 const isImageDisk = ({ source_type, destination_type }: Device) => source_type === 'image' && destination_type === 'local'
+
+const isScratch = ({ source_type, destination_type }: Device) => source_type === 'blank' && destination_type !== 'volume'
+
+const scratchOf = ({ guest_format, volume_size: size }: Device): Scratch => ({
+  kind: guest_format === 'swap' ? 'swap' : 'files',
+  size: size === undefined ? undefined : Number(size),
+})
 
 const NO_INDEX = -1
 
@@ -79,13 +94,19 @@ function requireBootSequence(devices: readonly Device[]): void {
     throw badDevice('Boot sequence for the instance and image/block device mapping combination is not valid.')
 }
 
-function requireServed({ source_type: source, destination_type: destination, device_type: type }: Device): void {
+function requireServed({ source_type: source, destination_type: destination, device_type: type, disk_bus: bus }: Device): void {
   const notServed = (what: string) => novaRefusals.not_implemented_part({ what }, FIELD)
-  if (source === 'blank' && destination !== 'volume') throw notServed('A blank local block device')
   if ((source === 'volume' || source === 'snapshot') && destination === 'local')
     throw badDevice(`a ${source} cannot be a local disk.`)
   if (type !== undefined && type !== 'disk') throw notServed(`A block device of the type ${type}`)
+  if (bus !== undefined && !BUSES.includes(bus)) throw badDevice(`The provided disk bus ${bus} is not valid.`)
+  if (bus !== undefined && bus !== 'virtio') throw notServed(`A block device on the bus ${bus}`)
 }
+
+/** That the original knows. */
+const BUSES = ['fdc', 'ide', 'sata', 'scsi', 'usb', 'virtio', 'xen', 'lxc', 'uml']
+/** Disks that are no volumes. */
+const MOST_LOCAL = 3
 
 function diskOf(device: Device): NewDisk {
   const index = indexOf(device)

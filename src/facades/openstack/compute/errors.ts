@@ -47,6 +47,15 @@ const computeSaid = {
   volumes_apart: {
     say: ({ hosts }) => `Invalid volume: the volumes are kept on ${hosts} hosts, and a server has all of them on its own`,
   },
+  scratch_too_large: {
+    say: () =>
+      'Ephemeral disks requested are larger than the instance type allows. If no size is given in one block device mapping, flavor ephemeral size will be used.',
+  },
+  swap_too_large: { say: () => 'Swap drive requested is larger than instance type allows.' },
+  several_swaps: { say: () => 'Block Device Mapping is Invalid: More than one swap drive requested.' },
+  scratch_in_parts: {
+    say: () => 'Ephemeral and swap disks smaller than the flavor has them are not implemented in this cloud.',
+  },
   nothing_to_boot: { say: () => 'Invalid imageRef provided.' },
   device_in_use: { say: ({ device }) => `The supplied device path (${device}) is in use.` },
   too_many_disks: {

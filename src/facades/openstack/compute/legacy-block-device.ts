@@ -15,7 +15,13 @@ const SCRATCH = /^(swap|ephemeral(\d|[1-9]\d+))$/
 
 function deviceOf({ connection_info: _info, virtual_name, snapshot_id, volume_id, ...same }: Legacy): Device {
   if (virtual_name !== undefined && SCRATCH.test(virtual_name))
-    return { ...same, source_type: 'blank', destination_type: 'local', boot_index: -1 }
+    return {
+      ...same,
+      source_type: 'blank',
+      destination_type: 'local',
+      boot_index: -1,
+      ...(virtual_name === 'swap' && { guest_format: 'swap' }),
+    }
   const boot_index = same.device_name?.replace(/^\/dev\//, '') === 'vda' ? 0 : -1
   if (snapshot_id !== undefined)
     return { ...same, source_type: 'snapshot', destination_type: 'volume', uuid: snapshot_id, boot_index }
