@@ -59,11 +59,17 @@ export function ec2UserData(guest: WantedGuest): Buffer | undefined {
   return userData === undefined ? undefined : Buffer.from(userData, 'base64')
 }
 
-/** By the names that the guest's kernel gives; images mount scratch space and switch swap on by it. */
-function blockDevices({ extraDisks, hardware }: WantedGuest): Tree {
+/**
+ * By the names that the guest's kernel gives; images mount scratch space and switch swap on by it. A volume that it boots from comes after
+ * the disks that are no volumes.
+ */
+function blockDevices({ extraDisks, volumes = [], hardware }: WantedGuest): Tree {
   const prefix = hardware.diskBus === 'virtio' ? 'vd' : 'sd'
-  const extra = extraDisks.map(({ role }, index) => [role, `/dev/${prefix}${'bcdefg'[index]}`] as const)
-  return { ami: `${prefix}a`, root: `/dev/${prefix}a`, ...Object.fromEntries(extra) }
+  const hasRootDisk = !volumes.some(({ bootIndex }) => bootIndex === 0)
+  const name = (index: number) => `${prefix}${'abcdefg'[index]}`
+  const extra = extraDisks.map(({ role }, index) => [role, `/dev/${name(index + (hasRootDisk ? 1 : 0))}`] as const)
+  const root = name(hasRootDisk ? 0 : extraDisks.length)
+  return { ami: root, root: `/dev/${root}`, ...Object.fromEntries(extra) }
 }
 
 /** EC2's ids are a word and digits; ours are spelled so by taking the UUID's first eight. */

@@ -81,6 +81,13 @@ test('the EC2 tree: folders list, leaves tell, keys are listed by number and nam
   assert.equal(read('/latest/meta-data/block-device-mapping/swap'), '/dev/vdc')
 })
 
+test('the disks of a guest that boots from a volume are named as its kernel does', () => {
+  const disk = { id: 'v', attachmentId: 'a', device: '/dev/vda', bus: 'virtio', readOnly: false, bootIndex: 0 } as const
+  const devices = (name: string) =>
+    readMetadata({ ...guest, volumes: [disk] }, `/latest/meta-data/block-device-mapping/${name}`, systemRandom)?.body
+  assert.deepEqual(['ephemeral0', 'swap', 'root'].map(devices), ['/dev/vda', '/dev/vdb', '/dev/vdc'])
+})
+
 test('user data comes back byte for byte in both trees', () => {
   assert.equal(read('/latest/user-data'), '#!\xff\0')
   assert.equal(read('/openstack/latest/user_data'), '#!\xff\0')

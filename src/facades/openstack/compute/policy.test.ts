@@ -91,6 +91,14 @@ test('where a server is to be: asked when the body says so', async () => {
   assert.notEqual(await make({ host: 'host-0' }), 403)
 })
 
+test('block devices: asked when the body has some', async () => {
+  const local = { source_type: 'image', destination_type: 'local', boot_index: 0, uuid: nova.createBody().server.imageRef }
+  const make = (over: object) => status('POST', '/servers', 'demo', nova.createBody({ networks: 'none', ...over }))
+  assert.equal(await make({ block_device_mapping_v2: [local] }), 202)
+  nova.policy.override({ [api('servers:create:attach_volume')]: 'role:admin' })
+  assert.deepEqual([await make({ block_device_mapping_v2: [local] }), await make({})], [403, 202])
+})
+
 test('flavors of one project: a wide rule to make servers brings nobody another project’s', async () => {
   const flavor = { name: 'secret', ram: 64, vcpus: 1, disk: 10, 'os-flavor-access:is_public': false }
   const { json } = await nova.call('POST', '/flavors', { token: 'admin', body: { flavor } })

@@ -35,7 +35,10 @@ const created = Type.Object({
 })
 const change = strict({ server: strict(serverChange) })
 
-type Spec = Pick<NewServerBody['server'], 'availability_zone' | 'host' | 'hypervisor_hostname'>
+type Spec = Pick<
+  NewServerBody['server'],
+  'block_device_mapping' | 'block_device_mapping_v2' | 'availability_zone' | 'host' | 'hypervisor_hostname'
+>
 
 /** Rules are asked of a body that has been checked against its schema. */
 const specOf = (body: unknown): Spec => (body as NewServerBody).server
@@ -47,6 +50,9 @@ const forcesHost = ({ availability_zone: zone = '' }: Spec): boolean =>
     .slice(1, 3)
     .some((part) => part !== '')
 const namesHost = ({ host, hypervisor_hostname: node }: Spec): boolean => Boolean(host ?? node)
+
+const hasDevices = ({ block_device_mapping: old = [], block_device_mapping_v2: devices = [] }: Spec): boolean =>
+  old.length + devices.length > 0
 
 const NO_PAGE: KeyPage = { items: [], more: false, digest: '' }
 
@@ -126,6 +132,11 @@ export const servers: Operations = {
           action: 'compute:servers:create:requested_destination',
           allow: allow.admin,
           when: ({ body }) => namesHost(specOf(body)),
+        },
+        {
+          action: 'os_compute_api:servers:create:attach_volume',
+          allow: allow.member,
+          when: ({ body }) => hasDevices(specOf(body)),
         },
       ],
       body: newServer,
