@@ -42,7 +42,7 @@ export function volumeArguments(
   const hasPort = disk.bus === 'virtio' && machine !== 'pc'
   const place = disk.bus === 'ide' ? idePlace(index, machine) : hasPort ? `,bus=${portName(port)}` : ''
   const name = deviceName(disk.id, hasPort ? port : undefined)
-  const words = `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${name},serial=${volumeSerial(disk)}${bootWord(disk)}`
+  const words = `${DISK_DEVICE[disk.bus]}${place},drive=${node},id=${name},${wordsOf(volumeSerial(disk))}${bootWord(disk)}`
   return ['-blockdev', JSON.stringify(blockOf(disk, node)), '-device', words]
 }
 
@@ -61,11 +61,20 @@ export function portArguments(machine: GuestSpec['machine']): string[] {
   }).flat()
 }
 
+const wordsOf = (properties: Readonly<Record<string, string>>): string =>
+  Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',')
+
 /** A guest's disks differ in what stands behind the dot, and a serial number has room for 20 characters: that comes first. */
 function serialOf(diskId: string): string {
   const [guest = '', role] = diskId.split('.')
   return (role === undefined ? guest : `${role}-${guest}`).slice(0, 20)
 }
 
-/** As in any OpenStack cloud, so that `/dev/disk/by-id/virtio-…` is found: virtio has room for 20 characters, SCSI for all. */
-export const volumeSerial = ({ id, bus }: Pick<VolumeDisk, 'id' | 'bus'>): string => (bus === 'scsi' ? id : id.slice(0, 20))
+/**
+ * As in any OpenStack cloud, so that `/dev/disk/by-id/virtio-…` and `scsi-0QEMU_QEMU_HARDDISK_…` are found: virtio has room for 20 characters,
+ * SCSI for all, where the page of identifiers is told of by itself (newer QEMUs take no long serial number for it).
+ */
+export const volumeSerial = ({ id, bus }: Pick<VolumeDisk, 'id' | 'bus'>): { serial: string; device_id?: string } =>
+  bus === 'scsi' ? { serial: id, device_id: id } : { serial: id.slice(0, 20) }

@@ -70,7 +70,7 @@ async function addScsi(qmp: Qmp, disk: VolumeDisk, { devices }: VolumeState, fre
 }
 
 const addDevice = (qmp: Qmp, disk: VolumeDisk, device: { driver: string; id: string; bus?: string }) =>
-  qmp.execute('device_add', { ...device, drive: nodeName(disk.id, 0), serial: volumeSerial(disk) })
+  qmp.execute('device_add', { ...device, drive: nodeName(disk.id, 0), ...volumeSerial(disk) })
 
 const freePorts = ({ taken }: VolumeState): number[] =>
   Array.from({ length: PORTS }, (_, port) => port).filter((port) => !taken.has(port))
