@@ -88,6 +88,15 @@ test('the disks of a guest that boots from a volume are named as its kernel does
   assert.deepEqual(['ephemeral0', 'swap', 'root'].map(devices), ['/dev/vda', '/dev/vdb', '/dev/vdc'])
 })
 
+test('volumes with tags are told with their serial numbers', () => {
+  const disk = { id: 'v', attachmentId: 'a', device: '/dev/vdb', bus: 'virtio', readOnly: false } as const
+  const volumes = [disk, { ...disk, id: 'w', tag: 'data' }]
+  const { body = '' } = readMetadata({ ...guest, volumes }, '/openstack/latest/meta_data.json', systemRandom) ?? {}
+  assert.deepEqual(JSON.parse(String(body)).devices, [
+    { type: 'disk', serial: 'w', bus: 'none', address: 'none', tags: ['data'] },
+  ])
+})
+
 test('user data comes back byte for byte in both trees', () => {
   assert.equal(read('/latest/user-data'), '#!\xff\0')
   assert.equal(read('/openstack/latest/user_data'), '#!\xff\0')

@@ -45,7 +45,7 @@ export function filesOfVersion<T>(files: ReadonlyMap<string, T>, version: string
 /** Fresh each time it is asked for, as Nova's: guests feed it to their own source of randomness. */
 const SEED_BYTES = 512
 
-function metaData({ id, name, projectId, metadata }: WantedGuest): object {
+function metaData({ id, name, projectId, metadata, volumes = [] }: WantedGuest): object {
   return {
     uuid: id,
     name,
@@ -54,7 +54,7 @@ function metaData({ id, name, projectId, metadata }: WantedGuest): object {
     availability_zone: metadata.availabilityZone,
     project_id: projectId,
     meta: metadata.meta,
-    devices: [],
+    devices: taggedDisks(volumes),
     dedicated_cpus: [],
     ...(metadata.keys.length > 0 && {
       public_keys: Object.fromEntries(metadata.keys.map((k) => [k.name, k.publicKey])),
@@ -69,6 +69,12 @@ function metaData({ id, name, projectId, metadata }: WantedGuest): object {
     ...(metadata.adminPass !== undefined && { admin_pass: metadata.adminPass }),
   }
 }
+
+/** Those that their users gave a tag; a guest finds them by their serial numbers, wherever they are plugged. */
+const taggedDisks = (volumes: NonNullable<WantedGuest['volumes']>) =>
+  volumes.flatMap(({ id, tag }) =>
+    tag === undefined ? [] : [{ type: 'disk', serial: id, bus: 'none', address: 'none', tags: [tag] }],
+  )
 
 /** Links, addresses and name servers, so that a guest can set up its network without DHCP. */
 export function networkData({ ports }: WantedGuest): object {

@@ -71,6 +71,7 @@ const diskOf = (row: ServerRow, volume: ServerVolumeRow): WantedDisk => ({
   bus: volume.boot_index === 0 ? busOf(row) : pluggableBus(busOf(row)),
   readOnly: volume.read_only === 1,
   ...(volume.boot_index !== null && { bootIndex: volume.boot_index }),
+  ...(volume.tag !== null && { tag: volume.tag }),
 })
 
 /** In the order that Nova gives them. */

@@ -51,6 +51,8 @@ const WantedDisk = Type.Object({
   readOnly: Type.Boolean(),
   /** 0: the guest boots from it, in the place of its root disk. */
   bootIndex: Type.Optional(Whole),
+  /** By which the guest knows it again, in its metadata. */
+  tag: Type.Optional(Type.String()),
 })
 
 const WantedGuest = Type.Object({
