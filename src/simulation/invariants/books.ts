@@ -81,6 +81,7 @@ const BELONGS: readonly [table: string, column: string, owner: string][] = [
   ['volume_snapshot_metadata', 'snapshot_id', 'volume_snapshot'],
   ['volume', 'type_id', 'volume_type'],
   ['volume_type_access', 'type_id', 'volume_type'],
+  ['volume_default_type', 'type_id', 'volume_type'],
   ['server_volume', 'server_id', 'server'],
   ['server_volume', 'volume_id', 'volume'],
   ['server_volume', 'attachment_id', 'volume_attachment'],

@@ -138,6 +138,28 @@ export const WALKS: readonly Walk[] = [
     ],
   },
   {
+    of: 'volume_type',
+    by: 'admin',
+    steps: () => [
+      post('/extra_specs', { extra_specs: { 'simulated:season': 'spring' } }),
+      put('/extra_specs/simulated:season', { 'simulated:season': 'autumn' }),
+      get('/extra_specs/simulated:season', 'autumn'),
+      get('/extra_specs', 'autumn'),
+      drop('/extra_specs/simulated:season'),
+    ],
+  },
+  {
+    of: 'volume',
+    by: 'tenant',
+    steps: () => [
+      post('/action', { 'os-set_image_metadata': { metadata: { os_distro: 'none' } } }),
+      post('/action', { 'os-show_image_metadata': {} }),
+      post('/action', { 'os-unset_image_metadata': { key: 'os_distro' } }),
+      post('/action', { 'os-set_bootable': { bootable: true } }),
+      post('/action', { 'os-set_bootable': { bootable: false } }),
+    ],
+  },
+  {
     of: 'metadef_namespace',
     by: 'admin',
     steps: () => [

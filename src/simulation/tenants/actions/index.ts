@@ -31,6 +31,8 @@ import * as tag from './tag.ts'
 import * as token from './token.ts'
 import * as trespass from './trespass.ts'
 import * as volume from './volume.ts'
+import * as volumeAdmin from './volume-admin.ts'
+import * as volumeHold from './volume-hold.ts'
 import * as volumeServer from './volume-server.ts'
 import * as volumeSnapshot from './volume-snapshot.ts'
 import * as walk from './walk.ts'
@@ -58,6 +60,8 @@ export const ACTIONS: readonly Action[] = [
     signedKeypair,
     walk,
     volume,
+    volumeAdmin,
+    volumeHold,
     volumeServer,
     volumeSnapshot,
     token,

@@ -9,28 +9,42 @@ import { createPort } from './port.ts'
 import { createRouter } from './router.ts'
 import { makeGroup } from './security-group.ts'
 import { createServers } from './server.ts'
+import { makeVolume } from './volume.ts'
+
+const SETS = {
+  compute: { path: '/compute/v2.1/os-quota-sets', key: 'quota_set', more: { force: true } },
+  network: { path: '/networking/v2.0/quotas', key: 'quota', more: {} },
+  volume: { path: '/volume/v3/os-quota-sets', key: 'quota_set', more: {} },
+} as const
 
 /** As the API of each names it. */
-const LIMITED: readonly (readonly [resource: Counted, isNova: boolean, name: string])[] = [
-  ['server', true, 'instances'],
-  ['core', true, 'cores'],
-  ['ram_mib', true, 'ram'],
-  ['network', false, 'network'],
-  ['subnet', false, 'subnet'],
-  ['port', false, 'port'],
-  ['router', false, 'router'],
-  ['floating_ip', false, 'floatingip'],
-  ['security_group', false, 'security_group'],
-  ['security_group_rule', false, 'security_group_rule'],
+const LIMITED: readonly (readonly [resource: Counted, service: keyof typeof SETS, name: string])[] = [
+  ['server', 'compute', 'instances'],
+  ['core', 'compute', 'cores'],
+  ['ram_mib', 'compute', 'ram'],
+  ['network', 'network', 'network'],
+  ['subnet', 'network', 'subnet'],
+  ['port', 'network', 'port'],
+  ['router', 'network', 'router'],
+  ['floating_ip', 'network', 'floatingip'],
+  ['security_group', 'network', 'security_group'],
+  ['security_group_rule', 'network', 'security_group_rule'],
+  ['volume', 'volume', 'volumes'],
+  ['volume_gib', 'volume', 'gigabytes'],
+  ['volume_snapshot', 'volume', 'snapshots'],
 ]
 
 /** @returns whether it was said to be so */
 async function setLimit(admin: Tenant, tenant: Tenant, resource: Counted, limit: number): Promise<boolean> {
   const { projectId } = tenant.account
-  const [, isNova, name = ''] = LIMITED.find(([known]) => known === resource) ?? []
-  const path = isNova ? `/compute/v2.1/os-quota-sets/${projectId}` : `/networking/v2.0/quotas/${projectId}`
-  const body = isNova ? { quota_set: { [name]: limit, force: true } } : { quota: { [name]: limit } }
-  const { end } = await request(admin, 'PUT', path, { body })
+  const [, service = 'network', name = ''] = LIMITED.find(([known]) => known === resource) ?? []
+  const { path, key, more } = SETS[service]
+  // Cinder takes none beneath what there is
+  const isBeneath = () => service === 'volume' && limit < usedOf(tenant.cloud, projectId, resource)
+  const { end } = await request(admin, 'PUT', `${path}/${projectId}`, {
+    body: { [key]: { [name]: limit, ...more } },
+    refusals: { 400: isBeneath },
+  })
   return end === 'done'
 }
 
@@ -51,8 +65,8 @@ export const raiseQuotas: Action = {
   weight: 2,
   async act(tenant, random, { admin }) {
     const { projectId } = tenant.account
-    const path = random.chance(0.5) ? `/compute/v2.1/os-quota-sets/${projectId}` : `/networking/v2.0/quotas/${projectId}`
-    await request(admin, 'DELETE', path, { refusals: { 404: () => true } })
+    const { path } = random.pick(Object.values(SETS))
+    await request(admin, 'DELETE', `${path}/${projectId}`, { refusals: { 404: () => true } })
   },
 }
 
@@ -83,6 +97,7 @@ const MADE: readonly (readonly [resource: Counted, make: Make])[] = [
   ['port', createPort.act],
   ['router', createRouter.act],
   ['floating_ip', createFloatingIp.act],
+  ['volume', makeVolume],
 ]
 
 /** More at once than the quota leaves room for: no more is made than that. */
@@ -95,7 +110,8 @@ export const contendForAny: Action = {
     const used = usedOf(tenant.cloud, tenant.account.projectId, resource)
     if (!(await setLimit(admin, tenant, resource, used + 1))) return
     await Promise.all([1, 2, 3].map(() => make(tenant, random, scene)))
-    const path = resource === 'server' ? '/compute/v2.1/os-quota-sets' : '/networking/v2.0/quotas'
+    const [, service = 'network'] = LIMITED.find(([known]) => known === resource) ?? []
+    const { path } = SETS[service]
     if (random.chance(0.7))
       await request(admin, 'DELETE', `${path}/${tenant.account.projectId}`, { refusals: { 404: () => true } })
   },
