@@ -12,9 +12,10 @@ import { createServers } from './server.ts'
 import { makeVolume } from './volume.ts'
 
 const SETS = {
-  compute: { path: '/compute/v2.1/os-quota-sets', key: 'quota_set', more: { force: true } },
-  network: { path: '/networking/v2.0/quotas', key: 'quota', more: {} },
-  volume: { path: '/volume/v3/os-quota-sets', key: 'quota_set', more: {} },
+  compute: { path: '/compute/v2.1/os-quota-sets', key: 'quota_set', more: { force: true }, refusesBeneath: false },
+  network: { path: '/networking/v2.0/quotas', key: 'quota', more: {}, refusesBeneath: false },
+  /** Cinder takes no limit beneath what there is. */
+  volume: { path: '/volume/v3/os-quota-sets', key: 'quota_set', more: {}, refusesBeneath: true },
 } as const
 
 /** As the API of each names it. */
@@ -38,9 +39,8 @@ const LIMITED: readonly (readonly [resource: Counted, service: keyof typeof SETS
 async function setLimit(admin: Tenant, tenant: Tenant, resource: Counted, limit: number): Promise<boolean> {
   const { projectId } = tenant.account
   const [, service = 'network', name = ''] = LIMITED.find(([known]) => known === resource) ?? []
-  const { path, key, more } = SETS[service]
-  // Cinder takes none beneath what there is
-  const isBeneath = () => service === 'volume' && limit < usedOf(tenant.cloud, projectId, resource)
+  const { path, key, more, refusesBeneath } = SETS[service]
+  const isBeneath = () => refusesBeneath && limit < usedOf(tenant.cloud, projectId, resource)
   const { end } = await request(admin, 'PUT', `${path}/${projectId}`, {
     body: { [key]: { [name]: limit, ...more } },
     refusals: { 400: isBeneath },
