@@ -74,10 +74,10 @@ export async function removeAttachment(tx: StoreCtx, row: VolumeAttachmentRow): 
   await settleStatus(tx, row.volume_id)
 }
 
-/** What a volume is by who has it: one that something else is done with stays as it is. */
-export async function settleStatus(tx: StoreCtx, volumeId: string): Promise<void> {
+/** What a volume is by who has it: one that something else is done with stays as it is. @param force also one in error */
+export async function settleStatus(tx: StoreCtx, volumeId: string, { force = false } = {}): Promise<void> {
   const volume = await findVolumeRow(tx, volumeId)
-  if (!volume || !BY_ATTACHMENTS.includes(volume.status)) return
+  if (!volume || !(BY_ATTACHMENTS.includes(volume.status) || (force && volume.status === 'error'))) return
   const status = statusBy(await attachmentsTo(tx, volumeId))
   await updateVolumeRow(tx, volume, { status })
 }

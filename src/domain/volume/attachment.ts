@@ -90,15 +90,23 @@ export const attachVolume = (ctx: StoreCtx, id: string, { serverId, hostName, de
     await settleStatus(tx, id)
   })
 
-/** @param attachmentId needed where several have it @throws not_found, bad_request; conflict for one that a server has */
-export const detachVolume = (ctx: StoreCtx, id: string, attachmentId?: string | null): Promise<void> =>
+/**
+ * @param attachmentId needed where several have it
+ * @param force whatever the volume's status was told to be
+ * @throws not_found, bad_request; conflict for one that a server has
+ */
+export const detachVolume = (
+  ctx: StoreCtx,
+  id: string,
+  { attachmentId = null, force = false }: { attachmentId?: string | null | undefined; force?: boolean } = {},
+): Promise<void> =>
   transact(ctx, async (tx) => {
     const volume = await heldVolume(tx, id)
     const row = await chosenAttachment(tx, volume, attachmentId)
     if (!row) return settleStatus(tx, id)
     requireNotHeld(row)
     await removeAttachment(tx, row)
-    await settleStatus(tx, id)
+    await settleStatus(tx, id, { force })
   })
 
 async function chosenAttachment(tx: StoreCtx, { id }: VolumeRow, attachmentId: string | null | undefined) {

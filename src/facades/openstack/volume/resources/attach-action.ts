@@ -65,7 +65,7 @@ export const attachActions: Operations = {
   ),
   detachVolume: operation(
     endpointOf('os-detach', 'Say that nobody has a volume any more', 'detach', which),
-    (ctx, { params, body }) => detachVolume(ctx, params.volume_id, body['os-detach']?.attachment_id),
+    (ctx, { params, body }) => detachVolume(ctx, params.volume_id, { attachmentId: body['os-detach']?.attachment_id }),
   ),
   forceDetachVolume: operation(
     {
@@ -78,6 +78,7 @@ export const attachActions: Operations = {
       action: 'volume_extension:volume_admin_actions:force_detach',
       allow: allow.admin,
     },
-    (ctx, { params, body }) => detachVolume(ctx, params.volume_id, body['os-force_detach'].attachment_id),
+    (ctx, { params, body }) =>
+      detachVolume(ctx, params.volume_id, { attachmentId: body['os-force_detach'].attachment_id, force: true }),
   ),
 }

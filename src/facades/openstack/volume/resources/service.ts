@@ -32,7 +32,7 @@ const poolView = (pool: Pool) => ({
   backend_state: stateOf(pool.isHeard),
   cluster: null,
   disabled_reason: pool.disabled_reason,
-  replication_status: null,
+  replication_status: 'disabled',
   active_backend_id: null,
   frozen: false,
 })
