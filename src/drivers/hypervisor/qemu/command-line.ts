@@ -1,7 +1,7 @@
 /** A guest's specification as QEMU's words. Pure. */
 import type { GuestNic, GuestSpec } from '../driver.ts'
 import { CONSOLE_PIPE } from './console-log.ts'
-import { diskArguments, portArguments, SCSI_CONTROLLER, volumeArguments } from './disk-words.ts'
+import { bridgeArguments, diskArguments, SCSI_CONTROLLER, volumeArguments } from './disk-words.ts'
 import type { QemuSettings } from './settings.ts'
 
 /** Sockets and files are named relative to the guest's folder, in which QEMU is started. */
@@ -30,8 +30,8 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     // a guest that switches itself off stays to be seen, also by an agent that was away
     ...['-action', 'shutdown=pause,panic=pause', '-boot', 'strict=on'],
     ...(paused ? ['-S'] : []),
-    // a bus has to be there before what hangs on it, and no device may take a port's place
-    ...portArguments(spec.machine),
+    // a bus has to be there before what hangs on it, and no device may take the bridge's place
+    ...bridgeArguments(spec.machine),
     ...(all.some(({ bus }) => bus === 'scsi') ? ['-device', `virtio-scsi-pci,id=${SCSI_CONTROLLER}`] : []),
     ...disks.flatMap((disk, index) => diskArguments(disk, index, spec.machine)),
     ...volumes.flatMap((disk, port) => volumeArguments(disk, { index: disks.length + port, port, machine: spec.machine })),

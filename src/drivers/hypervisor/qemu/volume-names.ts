@@ -6,11 +6,15 @@
 /** Where disks and other devices come in while a guest runs: more than the most volumes of a server. */
 export const PORTS = 28
 
-export const portName = (port: number): string => `port${port}`
+/** The bridge that they are on. */
+export const BRIDGE = 'ports'
+
+/** The first place of a bridge is its own. */
+export const addressOf = (port: number): string => `0x${(port + 1).toString(16)}`
 
 /** @param port absent: on a bus that has no ports */
 export const deviceName = (volumeId: string, port?: number): string =>
-  port === undefined ? `volume.${volumeId}` : `volume.${volumeId}.${portName(port)}`
+  port === undefined ? `volume.${volumeId}` : `volume.${volumeId}.port${port}`
 
 const DEVICE = /^volume\.([0-9a-f-]{36})(?:\.port(\d+))?$/
 

@@ -4,7 +4,7 @@ import { type Qmp, qmpRefusals } from '../../../wire/qmp/index.ts'
 import type { VolumeDisk } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { blockOf, SCSI_CONTROLLER, volumeSerial } from './disk-words.ts'
-import { deviceName, nodeName, PORTS, portName } from './volume-names.ts'
+import { addressOf, BRIDGE, deviceName, nodeName, PORTS } from './volume-names.ts'
 import { type OpenVolume, readVolumes, type VolumeState } from './volume-state.ts'
 
 /** A guest that runs answers within a second; one that boots, or is paused, later or never. */
@@ -44,7 +44,7 @@ async function moveOn(qmp: Qmp, open: OpenVolume, disk: VolumeDisk): Promise<voi
 
 async function plugAnew(qmp: Qmp, disk: VolumeDisk, state: VolumeState): Promise<void> {
   if (disk.bus === 'ide') throw hypervisorRefusals.bus_is_fixed({ bus: disk.bus })
-  const hasPorts = state.devices.has(portName(0))
+  const hasPorts = state.devices.has(BRIDGE)
   const free = freePorts(state)
   const node = nodeName(disk.id, 0)
   await qmp.execute('blockdev-add', blockOf(disk, node))
@@ -53,7 +53,7 @@ async function plugAnew(qmp: Qmp, disk: VolumeDisk, state: VolumeState): Promise
     else if (!hasPorts) await addDevice(qmp, disk, { driver: 'virtio-blk-pci', id: deviceName(disk.id) })
     else {
       const port = requirePort(free)
-      await addDevice(qmp, disk, { driver: 'virtio-blk-pci', id: deviceName(disk.id, port), bus: portName(port) })
+      await addDevice(qmp, disk, { driver: 'virtio-blk-pci', id: deviceName(disk.id, port), ...placeOf(port) })
     }
   } catch (error) {
     await qmp.execute('blockdev-del', { 'node-name': node })
@@ -64,13 +64,15 @@ async function plugAnew(qmp: Qmp, disk: VolumeDisk, state: VolumeState): Promise
 /** The controller takes a port of its own, from the end, so that disks stay in the order in which they came. */
 async function addScsi(qmp: Qmp, disk: VolumeDisk, { devices }: VolumeState, free: readonly number[]): Promise<void> {
   const port = free.at(-1)
-  const place = port === undefined ? {} : { bus: portName(port) }
+  const place = port === undefined ? {} : placeOf(port)
   if (!devices.has(SCSI_CONTROLLER)) await qmp.execute('device_add', { driver: 'virtio-scsi-pci', id: SCSI_CONTROLLER, ...place })
   await addDevice(qmp, disk, { driver: 'scsi-hd', id: deviceName(disk.id), bus: `${SCSI_CONTROLLER}.0` })
 }
 
-const addDevice = (qmp: Qmp, disk: VolumeDisk, device: { driver: string; id: string; bus?: string }) =>
+const addDevice = (qmp: Qmp, disk: VolumeDisk, device: { driver: string; id: string; bus?: string; addr?: string }) =>
   qmp.execute('device_add', { ...device, drive: nodeName(disk.id, 0), ...volumeSerial(disk) })
+
+const placeOf = (port: number) => ({ bus: BRIDGE, addr: addressOf(port) })
 
 const freePorts = ({ taken }: VolumeState): number[] =>
   Array.from({ length: PORTS }, (_, port) => port).filter((port) => !taken.has(port))
