@@ -33,15 +33,24 @@ export function onStop(log: Log, stop: () => Promise<void>): void {
   }
   process.on('SIGINT', () => once('SIGINT'))
   process.on('SIGTERM', () => once('SIGTERM'))
+  const parent = parentOf()
+  if (parent === undefined) return
   const orphaned = () => once('the parent has gone')
-  if (process.env[WATCHES_PARENT] !== undefined) whenOrphaned(process.ppid, orphaned)
   // `up` hangs up when it becomes a shell: only then the same process is still there
-  const parent = process.ppid
-  process.on('disconnect', () => whenOrphaned(parent, orphaned))
+  if (process.connected) process.on('disconnect', () => whenOrphaned(parent, orphaned))
+  else whenOrphaned(parent, orphaned)
 }
 
-/** In the environment of a program that is to end with its parent, and that has no line to it. */
-export const WATCHES_PARENT = 'WELKIN_WATCHES_PARENT'
+/** In the environment of a program that is to end with its parent: the parent's number, since it may have died before the program could ask for it. */
+export const PARENT = 'WELKIN_PARENT'
+
+/** Those that this program starts have another. Undefined for one that nobody waits for. */
+function parentOf(): number | undefined {
+  const given = process.env[PARENT]
+  delete process.env[PARENT]
+  if (given !== undefined) return Number(given)
+  return process.send === undefined ? undefined : process.ppid
+}
 
 const LOOK_EVERY_MS = 500
 

@@ -16,6 +16,7 @@ function begin(t: TestContext, quote = '') {
     `import { writeFileSync } from 'node:fs'
     import { onStop, announceReady } from ${JSON.stringify(join(import.meta.dirname, '..', 'process-life.ts'))}
     writeFileSync(${JSON.stringify(folder)} + '/' + process.argv[2] + '.' + process.pid, process.ppid + ' ' + process.env.MALLOC_ARENA_MAX)
+    await new Promise((resolve) => setTimeout(resolve, 200)) // a parent may die before its child looks
     setInterval(() => {}, 1000)
     onStop({ info() {}, error() {} }, async () => {})
     announceReady({ ports: [] })`,

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../../kernel/clock.ts'
-import { type ReadyMessage, WATCHES_PARENT } from '../process-life.ts'
+import { PARENT, type ReadyMessage } from '../process-life.ts'
 import { RELEASE_ENVIRONMENT, type Release } from '../release/release.ts'
 import type { StateFolder } from '../state-folder.ts'
 
@@ -86,12 +86,12 @@ export class KeptChild {
     )
   }
 
-  /** For a shell: the same program, with its environment and its log. */
+  /** For a shell that has this process's number: the same program, with its environment and its log. */
   command(): string {
     const given = Object.entries(ownEnvironment(this.#spec))
     const unset = given.flatMap(([name, value]) => (value === undefined ? ['-u', name] : []))
     const set = given.flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
-    const words = ['env', ...unset, ...set, `${WATCHES_PARENT}=1`, process.execPath, ...this.#words()]
+    const words = ['env', ...unset, ...set, `${PARENT}=${process.pid}`, process.execPath, ...this.#words()]
     return `exec ${words.map(quoted).join(' ')} </dev/null >>${quoted(this.#logPath())} 2>&1`
   }
 
@@ -120,7 +120,7 @@ export class KeptChild {
     const log = openSync(this.#logPath(), 'a', 0o600)
     const began = this.#clock.monotonic()
     const child = spawn(process.execPath, this.#words(), {
-      env: childEnvironment(this.#spec),
+      env: { ...childEnvironment(this.#spec), [PARENT]: `${process.pid}` },
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
