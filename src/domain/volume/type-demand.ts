@@ -16,6 +16,9 @@ export const zonesOf = (extra: Extra): string[] | undefined =>
     .map((zone) => zone.trim())
     .filter((zone) => zone !== '')
 
+/** QEMU's locks let nobody else open a qcow2 file that a guest writes. */
+const EXCLUSIVE_POOLS: ReadonlySet<string> = new Set(['file'])
+
 /** What pools say of themselves, by the names that types ask for. */
 export const capabilitiesOf = ({ name }: { readonly name: string }) => ({
   volume_backend_name: name,
@@ -23,7 +26,7 @@ export const capabilitiesOf = ({ name }: { readonly name: string }) => ({
   storage_protocol: 'file',
   vendor_name: 'Welkin',
   driver_version: '1.0',
-  multiattach: true,
+  multiattach: !EXCLUSIVE_POOLS.has(name),
   thin_provisioning_support: true,
   thick_provisioning_support: false,
   online_extend_support: true,
