@@ -4,8 +4,9 @@ import { type SqlBool, sql } from 'kysely'
 import type { Who } from '../../kernel/context.ts'
 import { CloudError } from '../../kernel/errors.ts'
 import type { KeyPage, ListRequest, Page } from '../../kernel/page.ts'
-import { recordChange, type StoreCtx } from '../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { among, type FilterFields, number, text } from '../../store/filter.ts'
+import { keepNewest } from '../../store/keep-newest.ts'
 import { byCreation, inOrder, type ListTable, readKeys } from '../../store/list.ts'
 import type { Image } from './image.ts'
 import { type Condition, imageReach, isWithin } from './image-access.ts'
@@ -42,6 +43,9 @@ const taskOf = (row: ImageTaskRow): ImageTask => ({
   updatedAt: row.updated_at,
   expiresAt: row.expires_at,
 })
+
+/** Of a project, among those that have ended: no quota counts them. */
+export const MOST_TASKS = 1000
 
 /** How long a task that has ended is told of. */
 export const KEPT_MS = 48 * 3_600_000
@@ -82,6 +86,7 @@ export const actorOf = ({ actor }: ImageTaskRow): Who => JSON.parse(actor) as Wh
 
 export async function insertTask(tx: StoreCtx, row: ImageTaskRow): Promise<ImageTask> {
   await tx.db.insertInto('image_task').values(row).execute()
+  await forgetOldest(tx, row)
   recordChange(tx, 'image_task', row.id, row.owner_id)
   return taskOf(row)
 }
@@ -111,7 +116,16 @@ interface EndedImport {
 export async function noteImport(ctx: StoreCtx, { image, input, startedAt, failure }: EndedImport): Promise<void> {
   const task = { kind: 'image', imageId: image.id, ownerId: image.ownerId, input, url: null } as const
   const row = { ...taskRow(ctx, task), ...endedColumns(ctx, failure), created_at: startedAt }
-  await ctx.db.insertInto('image_task').values(row).execute()
+  await transact(ctx, async (tx) => {
+    await tx.db.insertInto('image_task').values(row).execute()
+    await forgetOldest(tx, row)
+  })
+}
+
+async function forgetOldest({ db }: StoreCtx, { owner_id: owner }: Pick<ImageTaskRow, 'owner_id'>): Promise<void> {
+  if (owner === null) return
+  const only = sql<SqlBool>`expires_at is not null`
+  await keepNewest(db, { table: 'image_task', column: 'owner_id', owner, most: MOST_TASKS, only })
 }
 
 const within = (ctx: StoreCtx): Condition => isWithin(imageReach(ctx), sql.ref('image_task.owner_id'))

@@ -1,9 +1,11 @@
 /** Messages for users: why something did not become of a volume, which its state alone does not say. */
 import type { ListRequest, Page } from '../../kernel/page.ts'
 import { reachOf } from '../../kernel/reach.ts'
+import type { Task } from '../../operation/task.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
 import { text } from '../../store/filter.ts'
+import { keepNewest } from '../../store/keep-newest.ts'
 import { byCreation, type RowTable } from '../../store/list.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { readRows } from '../../store/row-list.ts'
@@ -12,6 +14,8 @@ import { volumeRefusals } from './refusals.ts'
 import type { VolumeMessageRow, VolumeRow } from './tables.ts'
 
 const KEPT_MS = 30 * 24 * 3_600_000
+/** Of a project: no quota counts them. */
+export const MOST_MESSAGES = 1000
 
 interface Told {
   requestId: string
@@ -31,7 +35,16 @@ export async function addMessage(tx: StoreCtx, volume: Pick<VolumeRow, 'id' | 'p
     created_at: now,
     expires_at: now + KEPT_MS,
   })
+  await keepNewest(tx.db, { table: 'volume_message', column: 'project_id', owner: volume.project_id, most: MOST_MESSAGES })
 }
+
+/** Removes those whose time is over. */
+export const messageTask = (): Task => ({
+  name: 'volume.messages',
+  every: 600_000,
+  alone: true,
+  run: async (ctx) => void (await ctx.db.deleteFrom('volume_message').where('expires_at', '<', ctx.clock.now()).execute()),
+})
 
 export type MessageField = 'id' | 'volumeId' | 'requestId' | 'createdAt'
 

@@ -5,6 +5,7 @@ import { poolClaims } from './checks/pool-claims.ts'
 import { volumeHoldings } from './holdings.ts'
 import { volumesOfHost } from './host-document.ts'
 import { type VolumePoolsForm, type VolumesForm, volumePoolsForm, volumesForm } from './host-form.ts'
+import { messageTask } from './message.ts'
 import { observePools, observeVolumes } from './observe.ts'
 import { createVolumeOperation } from './operations.ts'
 import { volumeQuotas } from './quotas.ts'
@@ -17,6 +18,7 @@ export const volume: Service = {
   name: 'volume',
   quotas: volumeQuotas,
   operationKinds: [createVolumeOperation],
+  tasks: () => [messageTask()],
   bootstrap: bootstrapVolumes,
   holdings: volumeHoldings,
   checks: [poolClaims],
