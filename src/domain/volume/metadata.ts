@@ -12,8 +12,17 @@ async function readMetadata(ctx: StoreCtx, table: MetadataTable, id: string): Pr
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }
 
-/** Of a new row. */
+/** Of one volume or snapshot, as servers have it; Cinder has no limit of its own. */
+export const MOST_METADATA = 128
+
+/** @throws over_quota */
+export function requireFewPairs(metadata: Metadata): void {
+  if (Object.keys(metadata).length > MOST_METADATA) throw volumeRefusals.too_much_metadata({ limit: MOST_METADATA })
+}
+
+/** Of a new row. @throws over_quota */
 export async function writeMetadata(tx: StoreCtx, table: MetadataTable, id: string, metadata: Metadata): Promise<void> {
+  if (table === 'volume_metadata') requireFewPairs(metadata)
   const rows = Object.entries(metadata).map(([key, value]) => ({ volume_id: id, key, value }))
   if (rows.length > 0) await tx.db.insertInto(table).values(rows).execute()
 }
@@ -24,7 +33,7 @@ export async function getMetadata(ctx: StoreCtx, table: MetadataTable, id: strin
   return readMetadata(ctx, table, id)
 }
 
-/** Gives them anew from what they were. @throws not_found, bad_request in a state that does not allow it */
+/** Gives them anew from what they were. @throws not_found, bad_request in a state that does not allow it, over_quota */
 export const changeMetadata = (
   ctx: StoreCtx,
   table: MetadataTable,
@@ -34,7 +43,10 @@ export const changeMetadata = (
   transact(ctx, async (tx) => {
     await holdRow(tx, 'volume', id)
     const row = await getVolumeRow(tx, id)
-    const metadata = next(await readMetadata(tx, table, id))
+    const had = await readMetadata(tx, table, id)
+    const metadata = next(had)
+    // what an image brought along may be more, and may still be lessened
+    if (Object.keys(metadata).length > Object.keys(had).length) requireFewPairs(metadata)
     requireStatus(row, 'note')
     await tx.db.deleteFrom(table).where('volume_id', '=', id).execute()
     await writeMetadata(tx, table, id, metadata)

@@ -59,6 +59,10 @@ export const volumeRefusals = defineRefusals('volume', {
     code: 'bad_request',
     say: ({ id, hostname }: Of & { hostname: string }) => `Volume ${id} is on ${hostname}, and the server is not.`,
   },
+  too_much_metadata: {
+    code: 'over_quota',
+    say: ({ limit }: { limit: number }) => `A volume and a snapshot have at most ${limit} items of metadata.`,
+  },
   metadata_not_found: {
     code: 'not_found',
     say: ({ id, key }: Of & { key: string }) => `Volume ${id} has no metadata ${key}.`,

@@ -5,7 +5,7 @@ import { holdRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { touchHost } from '../host/index.ts'
 import { heldVolume } from './attachment.ts'
-import type { Metadata } from './metadata.ts'
+import { type Metadata, requireFewPairs } from './metadata.ts'
 import { growClaim } from './pool.ts'
 import { requireSnapshotQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -54,6 +54,7 @@ const newRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeRow): VolumeSnap
 })
 
 async function writePairs(tx: StoreCtx, id: string, metadata: Metadata): Promise<void> {
+  requireFewPairs(metadata)
   const rows = Object.entries(metadata).map(([key, value]) => ({ snapshot_id: id, key, value }))
   if (rows.length > 0) await tx.db.insertInto('volume_snapshot_metadata').values(rows).execute()
 }

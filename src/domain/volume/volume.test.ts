@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
 import { Operations } from '../../operation/operations.ts'
+import { transact } from '../../store/context.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../../store/testing.ts'
 import { volumesOfHost } from './host-document.ts'
-import { createVolume, deleteVolume, getVolume, listVolumes, setDefaultType, volumeQuotas } from './index.ts'
+import { changeMetadata, createVolume, deleteVolume, getVolume, listVolumes, setDefaultType, volumeQuotas } from './index.ts'
+import { addMessage, MOST_MESSAGES } from './message.ts'
 import { volume } from './service.ts'
 import { allowType, createType } from './type.ts'
 import { asMember, doneOf, IMAGE, makePools, OTHER_PROJECT, obey, PROJECT, report, volumesLeft } from './volume.fixture.ts'
@@ -118,5 +120,23 @@ eachDatabase('volumes', (open: OpenStore) => {
     assert.equal((await createVolume(other, { sizeGib: 1 })).typeName, '__DEFAULT__')
     await settle()
     assert.equal((await getVolume(member, made.id)).zone, 'zone-2')
+  })
+
+  test('nobody fills a volume with metadata, nor a project with messages', async () => {
+    const ctx = testCtx(await open())
+    const { member, settle } = await cloudOf(ctx)
+    const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']))
+    assert.equal(await reasonOf(createVolume(member, { sizeGib: 1, metadata: pairs(129) })), 'too_much_metadata')
+    const { id } = await createVolume(member, { sizeGib: 1, metadata: pairs(128) })
+    await settle()
+    const add = (table: 'volume_metadata' | 'volume_image_metadata', count: number) =>
+      changeMetadata(member, table, id, (had) => ({ ...had, ...pairs(count) }))
+    assert.equal(await reasonOf(add('volume_metadata', 129)), 'too_much_metadata')
+    assert.equal(await reasonOf(add('volume_image_metadata', 129)), 'too_much_metadata')
+    const told = { requestId: 'r', doing: 'extend', problem: 'p' }
+    await transact(ctx, async (tx) => {
+      for (let i = 0; i < MOST_MESSAGES + 3; i++) await addMessage(tx, { id, project_id: PROJECT }, told)
+    })
+    assert.equal((await ctx.db.selectFrom('volume_message').select('id').execute()).length, MOST_MESSAGES)
   })
 })

@@ -53,6 +53,7 @@ const volumeSaid = {
   },
   other_volume: { say: () => 'Invalid input received: Mismatched volume and attachment' },
   volume_elsewhere: ourWords,
+  too_much_metadata: ourWords,
   metadata_not_found: { say: ({ id, key }) => `Volume ${id} has no metadata with key ${key}.` },
   too_small_for_image: {
     say: ({ neededGib, sizeGib }) =>

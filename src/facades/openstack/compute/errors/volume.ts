@@ -33,6 +33,7 @@ export const volumeSaid = {
   attachment_not_found: ourWords,
   default_type_not_found: ourWords,
   metadata_not_found: ourWords,
+  too_much_metadata: ourWords,
   zone_not_found: ourWords,
   being_copied: ourWords,
   has_snapshots: ourWords,
