@@ -3,8 +3,9 @@ import { costLines, cpuSeconds } from './cpu-time.ts'
 import { add, NOTHING, type Outcome } from './outcome.ts'
 
 /**
- * Runs stages one after the other, also after a failed one, prints failures as each ends, and closes with
- * `N passed, N failed` alone on a line. The exit code is 0 only when something passed and nothing failed.
+ * Runs stages one after the other, also after a failed one, prints failures as each ends and, where several ran, once
+ * more at the end (who keeps only the end of the output still learns what failed), and closes with `N passed, N failed`
+ * alone on a line. The exit code is 0 only when something passed and nothing failed.
  */
 export async function report(stages: Record<string, () => Promise<Outcome>>, chosen = Object.keys(stages)): Promise<void> {
   let total = NOTHING
@@ -19,6 +20,7 @@ export async function report(stages: Record<string, () => Promise<Outcome>>, cho
     total = add(total, outcome)
   }
   if (total.costs.length > 1) for (const line of costLines(total.costs, cpuSeconds())) say(line)
+  if (chosen.length > 1 && total.failures.length > 0) say(`\nWhat failed:\n${total.failures.join('\n')}`)
   process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
 }
