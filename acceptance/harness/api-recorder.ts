@@ -11,7 +11,13 @@ export interface Overheard {
 }
 
 export async function overhear(): Promise<Overheard> {
-  const watch = watchCloud({ '/identity': 'identity', '/compute': 'compute', '/image': 'image', '/networking': 'network' })
+  const watch = watchCloud({
+    '/identity': 'identity',
+    '/compute': 'compute',
+    '/image': 'image',
+    '/networking': 'network',
+    '/volume': 'volume',
+  })
   const proxy = await startRecordingProxy(({ pathname }, exchange) => watch.hear(pathname, exchange))
   return {
     url: proxy.url,

@@ -41,9 +41,14 @@ async function examine(state: string): Promise<Verdict> {
   return judge(outcomes, required, watch)
 }
 
+/** What catalogues call a service, where its description is called otherwise. */
+const DESCRIBED_AS: Readonly<Record<string, string>> = { 'block-storage': 'volume', volumev3: 'volume' }
+
 /** Catalogues name a service with its version or without; descriptions begin at the version. */
 const rootsOf = (endpoints: ReadonlyMap<string, string>): Record<string, string> =>
-  Object.fromEntries([...endpoints].map(([type, url]) => [new URL(url).pathname.replace(/\/v[\d.]+$/, ''), type]))
+  Object.fromEntries(
+    [...endpoints].map(([type, url]) => [new URL(url).pathname.replace(/\/v[\d.]+$/, ''), DESCRIBED_AS[type] ?? type]),
+  )
 
 mkdirSync(folder, { recursive: true })
 const tempest = await ensureTempest(options.venv)

@@ -19,3 +19,9 @@ test('prose goes; a property that is called like prose stays', () => {
   })
   assert.match(kept.origin, /^Things 1,/)
 })
+
+test('patterns are such as JavaScript reads too', () => {
+  const schema = { type: 'string', pattern: '^[\\ -\\~]\\.$' }
+  const { components } = JSON.parse(compact({ info: { title: '', version: '' }, paths: {}, components: { schemas: { schema } } }))
+  assert.equal(components.schemas.schema.pattern, '^[ -~]\\.$')
+})

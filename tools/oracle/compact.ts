@@ -39,6 +39,14 @@ function withoutProse(value: Json, keysAreNames = false): Json {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => keysAreNames || !PROSE.has(key))
-      .map(([key, inner]) => [key, withoutProse(inner, !keysAreNames && NAMED.has(key))]),
+      .map(([key, inner]) => [
+        key,
+        key === 'pattern' && typeof inner === 'string'
+          ? withoutPythonEscapes(inner)
+          : withoutProse(inner, !keysAreNames && NAMED.has(key)),
+      ]),
   )
 }
+
+/** Python lets blanks and tildes be escaped; JavaScript's patterns of Unicode do not. */
+const withoutPythonEscapes = (pattern: string): string => pattern.replace(/\\([ ~])/g, '$1')

@@ -36,7 +36,7 @@ export interface Description {
 export function readDescription(service: string, ignored: ReadonlySet<string>): Description {
   const file = join(ROOT, 'apis/openstack/oracle', `${service}.json`)
   const whole = JSON.parse(readFileSync(file, 'utf8'), (key, value) =>
-    key === 'format' && ignored.has(value) ? undefined : value,
+    key === 'format' && ignored.has(value) ? undefined : asAnyForm(value),
   ) as Record<string, unknown>
   const known = new Map<string, unknown>()
 
@@ -50,6 +50,16 @@ export function readDescription(service: string, ignored: ReadonlySet<string>): 
     return known.get(pointer)
   }
   return resolved(whole) as Description
+}
+
+/**
+ * A body may be of several forms at once: of those that it has in several versions, which differ little, and of those of several actions. "Exactly one" is the
+ * generator's word for them, who knows which one is meant.
+ */
+export function asAnyForm(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const { oneOf, 'x-openstack': said, ...rest } = value as { oneOf?: unknown; 'x-openstack'?: { discriminator?: unknown } }
+  return oneOf !== undefined && said?.discriminator !== undefined ? { ...rest, anyOf: oneOf } : value
 }
 
 function at(pointer: string, whole: unknown): unknown {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Description, readDescription } from './description.ts'
+import { asAnyForm, type Description, readDescription } from './description.ts'
 import type { Exchange } from './exchange.ts'
 import { Oracle } from './oracle.ts'
 
@@ -88,4 +88,29 @@ test('the kept description of identity is whole: every operation can be checked'
     reply: { project: { name: 7 } },
   })
   assert.ok(faults.some(({ at }) => at === '/project/name'))
+})
+
+for (const service of ['image', 'volume'])
+  test(`the kept description of ${service} is whole: every pattern is one that JavaScript reads`, () => {
+    const kept = JSON.stringify(readDescription(service, new Set()), (key, value) => {
+      if (key === 'pattern' && typeof value === 'string') new RegExp(value, 'u')
+      return value
+    })
+    assert.ok(!kept.includes('"$ref"'))
+  })
+
+test('of forms that a version or an action tells apart a body may have several; of others exactly one', () => {
+  const forms = [{ type: 'object' }, { type: 'object', required: ['name'] }]
+  const [byVersion, plain] = [{ oneOf: forms, 'x-openstack': { discriminator: 'microversion' } }, { oneOf: forms }].map(asAnyForm)
+  const said = (request: object) => {
+    const described = (schema: unknown) => ({ ...json(schema as object) })
+    const paths = {
+      '/a': { post: { operationId: 'a', requestBody: described(byVersion), responses: { '200': {} } } },
+      '/b': { post: { operationId: 'b', requestBody: described(plain), responses: { '200': {} } } },
+    }
+    const asked = (path: string) => ({ method: 'POST', path, query: new URLSearchParams(), status: 200, request })
+    return ['/a', '/b'].map((path) => new Oracle({ paths }).check(asked(path)).faults.length)
+  }
+  assert.deepEqual(said({ name: 'both' }), [0, 1])
+  assert.deepEqual(said({}), [0, 0])
 })

@@ -1,5 +1,10 @@
-/** Cinder's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. */
+/**
+ * Cinder's face over a small cloud in memory, for tests: callers are the tokens `admin`, `demo`, `reader` and `other`. What is asked and answered is held against
+ * Cinder's description.
+ */
+import assert from 'node:assert/strict'
 import type { InjectOptions } from 'light-my-request'
+import { watchWithOracle } from '../../../../tools/oracle/watch.ts'
 import { unmounted } from '../../../api/dialects/openstack-json/unmounted.ts'
 import { mountFace } from '../../../api/face.ts'
 import { Policy } from '../../../api/policy/policy.ts'
@@ -51,6 +56,7 @@ export async function startCinder(store: Store) {
       who: whoOf(request.headers['x-auth-token']),
     }),
   })
+  const oracle = watchWithOracle('volume')
   const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
 
   const call = async (method: InjectOptions['method'], path: string, asked: Asked = {}) => {
@@ -66,7 +72,11 @@ export async function startCinder(store: Store) {
       },
       ...(asked.body === undefined ? {} : { payload: asked.body }),
     })
-    return { status: reply.statusCode, headers: reply.headers, json: reply.body === '' ? undefined : reply.json() }
+    const json = reply.body === '' ? undefined : reply.json()
+    const { pathname, searchParams: query } = new URL(path, 'http://cloud')
+    oracle.see({ method: `${method}`, path: `/v3${pathname}`, query, request: asked.body, status: reply.statusCode, reply: json })
+    assert.deepEqual(oracle.faults(), [], "against Cinder's description")
+    return { status: reply.statusCode, headers: reply.headers, json }
   }
 
   /** Lets operations and hosts do what they are to do. */

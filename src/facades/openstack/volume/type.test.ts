@@ -53,6 +53,7 @@ test('quotas: of a project, of a type, of everybody, and in which words they ref
   const { call, makeVolume } = await start()
   const path = `/os-quota-sets/${PROJECT}`
   await makeVolume()
+  assert.equal((await call('PUT', path, { ...admin, body: { quota_set: {} } })).status, 400)
   const set = await call('PUT', path, { ...admin, body: { quota_set: { volumes: 1, gigabytes___DEFAULT__: '5' } } })
   assert.deepEqual([set.status, set.json.quota_set.volumes, set.json.quota_set.gigabytes___DEFAULT__], [200, 1, 5])
   const refused = await call('POST', '/volumes', { body: { volume: { size: 1 } } })

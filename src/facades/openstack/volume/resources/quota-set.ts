@@ -22,6 +22,7 @@ const NO_LIMITS = ['tenant_id', 'id', 'force', 'skip_validation']
 /** Their values may be anything; all others are numbers. */
 const given = Type.Unsafe<Record<string, unknown>>({
   type: 'object',
+  minProperties: 1,
   properties: Object.fromEntries(NO_LIMITS.map((name) => [name, {}])),
   additionalProperties: limit,
 })
