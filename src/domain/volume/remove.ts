@@ -5,11 +5,11 @@ import { holdRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
 import { attachmentsTo } from './attachment.store.ts'
 import { forgetSnapshot } from './observe-snapshots.ts'
-import { releasePool } from './pool.ts'
+import { growClaim, releasePool } from './pool.ts'
 import { volumeRefusals } from './refusals.ts'
 import { snapshotsOf, updateSnapshotRow } from './snapshot.store.ts'
 import { isCopied, requireNoCopy } from './snapshot.ts'
-import type { VolumeRow } from './tables.ts'
+import type { VolumeRow, VolumeSnapshotRow } from './tables.ts'
 import { findVolumeRow, getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 import { ALLOWED } from './volume-status.ts'
 
@@ -61,7 +61,7 @@ export async function forgetVolume(tx: StoreCtx, row: VolumeRow): Promise<void> 
   recordChange(tx, 'volume', row.id, row.project_id)
 }
 
-/** What becomes of volumes whose host is gone for ever: what was being deleted is, and the others stay in error. @returns how many there were */
+/** What becomes of volumes whose host is gone for ever: what was being deleted is, and the others stay in error, with their snapshots. @returns how many there were */
 export const removeVolumesOfHost = (ctx: StoreCtx, hostId: string): Promise<number> =>
   transact(ctx, async (tx) => {
     const rows = await tx.db.selectFrom('volume').selectAll().where('host_id', '=', hostId).execute()
@@ -70,12 +70,15 @@ export const removeVolumesOfHost = (ctx: StoreCtx, hostId: string): Promise<numb
     return rows.length
   })
 
+const LOST = 'The host that kept it is gone.'
+
+/** Its owner sees what was lost, and deletes it when that is known. */
 async function loseVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
-  for (const snapshot of await snapshotsOf(tx, [row.id])) await forgetSnapshot(tx, row, snapshot)
+  for (const snapshot of await snapshotsOf(tx, [row.id])) await loseSnapshot(tx, row, snapshot)
   await releasePool(tx, row)
   await updateVolumeRow(tx, row, {
     status: 'error',
-    fault: 'The host that kept it is gone.',
+    fault: LOST,
     host_id: null,
     pool: null,
     claimed_gib: 0,
@@ -83,4 +86,10 @@ async function loseVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
     wanted_generation: row.wanted_generation + 1,
     observed_state: 'none',
   })
+}
+
+async function loseSnapshot(tx: StoreCtx, volume: VolumeRow, row: VolumeSnapshotRow): Promise<void> {
+  if (row.wanted_state === 'absent') return forgetSnapshot(tx, volume, row)
+  await growClaim(tx, volume, -row.size_gib)
+  await updateSnapshotRow(tx, row, { status: 'error', fault: LOST })
 }

@@ -14,6 +14,7 @@ import {
   getSnapshot,
   getVolume,
   listSnapshots,
+  removeVolumesOfHost,
   usageOf,
   volumeQuotas,
 } from './index.ts'
@@ -49,6 +50,26 @@ eachDatabase('snapshots and sizes of volumes', (open) => {
     return { ctx, hostId, settle, member, made, operations }
   }
   const nothing = { volume: 0, metadata: 0, message: 0, claimedOfHosts: 0, claimedOfPools: 0 }
+
+  test('snapshots of a host that is gone stay in error, and go when they are deleted; those that were going go with it', async () => {
+    const { ctx, hostId, settle, member, made } = await start()
+    const volumeId = await made({})
+    const [kept, going] = [
+      await createSnapshot(member, { volumeId, whileInUse: false }),
+      await createSnapshot(member, { volumeId, whileInUse: false }),
+    ]
+    await settle()
+    await deleteSnapshot(member, going.id)
+    await removeVolumesOfHost(ctx, hostId)
+    const left = await listSnapshots(member, {})
+    assert.deepEqual(
+      left.items.map(({ id, status, fault }) => [id, status, fault]),
+      [[kept.id, 'error', 'The host that kept it is gone.']],
+    )
+    await deleteSnapshot(member, kept.id)
+    await deleteVolume(member, volumeId)
+    assert.deepEqual(await volumesLeft(ctx), nothing)
+  })
 
   test('a snapshot is kept, counted and claimed; volumes are made of it and of volumes; all of it goes', async () => {
     const { ctx, hostId, settle, member, made } = await start()

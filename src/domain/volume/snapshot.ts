@@ -6,6 +6,7 @@ import { insertRow } from '../../store/prepared.ts'
 import { touchHost } from '../host/index.ts'
 import { heldVolume } from './attachment.ts'
 import { type Metadata, requireFewPairs } from './metadata.ts'
+import { forgetSnapshot } from './observe-snapshots.ts'
 import { growClaim } from './pool.ts'
 import { requireSnapshotQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -76,6 +77,7 @@ export const deleteSnapshot = (ctx: StoreCtx, id: string, { force = false } = {}
     if (!force && !DELETABLE.includes(row.status)) throw volumeRefusals.snapshot_status({ id, status: row.status })
     await requireNoCopy(tx, 'snapshot', id)
     const volume = await findVolumeRow(tx, volume_id)
+    if (volume && volume.host_id === null) return forgetSnapshot(tx, volume, row)
     await updateSnapshotRow(tx, row, { status: 'deleting', wanted_state: 'absent', fault: null })
     if (volume) await tellHost(tx, volume)
   })
