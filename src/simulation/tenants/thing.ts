@@ -106,6 +106,9 @@ export class Thing {
     return may?.size === 1 ? [...may][0] : undefined
   }
 
+  /** Whether that is among what is possible. */
+  mayShow = (attribute: string, value: string): boolean => this.#attributes.get(attribute)?.may.has(value) ?? false
+
   get attributes(): ReadonlyMap<string, { may: ReadonlySet<string> }> {
     return this.#attributes
   }

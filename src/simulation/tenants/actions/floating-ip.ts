@@ -91,7 +91,7 @@ async function lead(tenant: Tenant, floating: Thing, portId: string, publicNetwo
 export function loosenIfGone(tenant: Tenant, portId: string): void {
   const port = tenant.model.find('port', portId)
   if (port?.standing === 'there') return
-  for (const floating of tenant.model.of('floatingip')) if (floating.promised('port') === portId) floating.loosen('port', '')
+  for (const floating of tenant.model.of('floatingip')) if (floating.mayShow('port', portId)) floating.loosen('port', '')
 }
 
 export const disassociate: Action = {

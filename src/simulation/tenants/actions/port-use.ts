@@ -33,7 +33,7 @@ export const deletePortOfServer: Action = {
     )
     const id = random.pick(rows.map((row) => String(row.id)))
     if (id === undefined) return
-    for (const floating of tenant.model.of('floatingip')) if (floating.promised('port') === id) floating.loosen('port', '')
+    for (const floating of tenant.model.of('floatingip')) if (floating.mayShow('port', id)) floating.loosen('port', '')
     const isThere = isSome(tenant, 'select 1 from port where id = ?', id)
     await request(tenant, 'DELETE', `${PORTS}/${id}`, { refusals: { 404: () => !isThere() } })
   },

@@ -136,7 +136,7 @@ export const deletePort: Action = {
   async act(tenant, random) {
     const port = random.pick(tenant.model.of('port'))
     if (!port) return
-    for (const floating of tenant.model.of('floatingip')) if (floating.promised('port') === port.id) floating.loosen('port', '')
+    for (const floating of tenant.model.of('floatingip')) if (floating.mayShow('port', port.id)) floating.loosen('port', '')
     const isOwned = isSome(tenant, "select 1 from port where id = ? and device_owner like 'network:%'", port.id)
     await remove(tenant, port, `${PORTS}/${port.id}`, { refusals: { 409: isOwned } })
   },

@@ -106,7 +106,7 @@ export const forceDelete: Action = {
   async act(tenant, random) {
     const server = random.pick(tenant.model.of('server'))
     if (!server) return
-    for (const port of tenant.model.of('port')) if (port.promised('device') === server.id) port.loosen('device', '')
+    for (const port of tenant.model.of('port')) if (port.mayShow('device', server.id)) port.loosen('device', '')
     await remove(tenant, server, `${SERVERS}/${server.id}/action`, {
       later: true,
       method: 'POST',
@@ -114,7 +114,7 @@ export const forceDelete: Action = {
       refusals: { 409: isLocked(tenant, server) },
     })
     if (server.standing !== 'there') letGoOfAll(tenant, server)
-    for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
+    for (const floating of tenant.model.of('floatingip')) floating.loosen('port', '')
   },
 }
 

@@ -18,7 +18,7 @@ export const deleteServer: Action = {
 }
 
 async function removeServer(tenant: Tenant, server: Thing): Promise<void> {
-  for (const port of tenant.model.of('port')) if (port.promised('device') === server.id) port.loosen('device', '')
+  for (const port of tenant.model.of('port')) if (port.mayShow('device', server.id)) port.loosen('device', '')
   const isHeld = () => server.promised('locked') === 'true' && isLocked(tenant, server)()
   const { underWay, begun } = tenant.model
   const wasHeld = isHeld() && underWay === 0
@@ -27,7 +27,7 @@ async function removeServer(tenant: Tenant, server: Thing): Promise<void> {
   if (wasHeld && server.standing === 'going' && tenant.model.begun === begun + 1)
     throw new Violation(`server ${server.name} of ${tenant.name} is deleted though it is locked`)
   if (server.standing !== 'there') letGoOfAll(tenant, server)
-  for (const floating of tenant.model.of('floatingip')) if (floating.promised('port')) floating.loosen('port', '')
+  for (const floating of tenant.model.of('floatingip')) floating.loosen('port', '')
 }
 
 const MOST_AT_ONCE = 4
