@@ -1,24 +1,27 @@
 /** What guests and volumes of a host have to do with each other: how large a volume is to be, where it is, and who may change it now. */
 import type { WantedDisk } from '../domain/compute/index.ts'
+import type { WantedVolume } from '../domain/volume/index.ts'
 import type { VolumeDisk } from '../drivers/hypervisor/driver.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
 import { agentRefusals } from './refusals.ts'
 
 const MIB = 1024 ** 2
 
+type WantedOf = Pick<WantedVolume, 'sizeMib' | 'limits'>
+
 export class VolumeAccess {
   readonly #pool: VolumePool
-  readonly #sizes = new Map<string, number>()
+  readonly #wanted = new Map<string, WantedOf>()
   readonly #held = new Map<string, Promise<unknown>>()
 
   constructor(pool: VolumePool) {
     this.#pool = pool
   }
 
-  /** All that are wanted now, with their sizes: whoever has one open grows it. */
-  want(volumes: readonly { id: string; sizeMib: number }[]): void {
-    this.#sizes.clear()
-    for (const { id, sizeMib } of volumes) this.#sizes.set(id, sizeMib)
+  /** All that are wanted now, with their sizes and limits: whoever has one open grows and limits it. */
+  want(volumes: readonly (WantedOf & { id: string })[]): void {
+    this.#wanted.clear()
+    for (const { id, sizeMib, limits } of volumes) this.#wanted.set(id, { sizeMib, ...(limits && { limits }) })
   }
 
   /** The volume as a guest should have it. @throws `volume_not_here` */
@@ -26,10 +29,21 @@ export class VolumeAccess {
     const volume = await this.#pool.find(id)
     if (!volume) throw agentRefusals.volume_not_here({ id })
     const { path, format, parent, sizeMib } = volume
-    const sizeBytes = Math.max(sizeMib, this.#sizes.get(id) ?? 0) * MIB
+    const { sizeMib: wantedMib, limits } = this.#wanted.get(id) ?? { sizeMib }
+    const sizeBytes = Math.max(sizeMib, wantedMib) * MIB
     // a root disk is the first, and has no other beside it that would be the first too
     const boot = bootIndex === undefined ? {} : { bootIndex: bootIndex + 2 }
-    return { id, path, format, bus, readOnly, sizeBytes, ...boot, ...(parent !== undefined && { parent }) }
+    return {
+      id,
+      path,
+      format,
+      bus,
+      readOnly,
+      sizeBytes,
+      ...boot,
+      ...(parent !== undefined && { parent }),
+      ...(limits && { limits }),
+    }
   }
 
   /** Runs when nobody else does anything to one of these volumes, and keeps others from it meanwhile. */

@@ -72,4 +72,7 @@ test('a guest’s volumes: those that go first, and those that are elsewhere or 
   assert.deepEqual(ids([disk('a', { path: '/new' }), disk('b', { sizeBytes: 11 })], [open('a'), open('b')]), [[], ['a', 'b']])
   assert.deepEqual(ids([disk('a')], [open('a', { isLeft: true }), open('d', { isLeft: true })]), [['d'], ['a']])
   assert.deepEqual(ids([disk('a')], [open('a', { sizeBytes: 12 })]), [[], []])
+  const limits = { total_iops_sec: 5 }
+  assert.deepEqual(ids([disk('a', { limits }), disk('b', { limits })], [open('a'), open('b', { limits })]), [[], ['a']])
+  assert.deepEqual(ids([disk('a')], [open('a', { limits })]), [[], ['a']])
 })

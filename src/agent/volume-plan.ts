@@ -1,7 +1,7 @@
 /** What to do next for one volume, and for the volumes of one running guest: pure functions of what is wanted and what is there. */
 
 import type { WantedVolume } from '../domain/volume/index.ts'
-import type { PluggedVolume, VolumeDisk } from '../drivers/hypervisor/driver.ts'
+import { isLimitedAlike, type PluggedVolume, type VolumeDisk } from '../drivers/hypervisor/driver.ts'
 
 export type VolumeStep =
   /** Guests that have it open follow it to its newest file and its size. */
@@ -21,7 +21,7 @@ export interface VolumeSituation {
   there?: { sizeMib: number }
   /** Ids of the snapshots in the pool. */
   snapshots: ReadonlySet<string>
-  /** A guest has it in an older file, or smaller, than it is. */
+  /** A guest has it in an older file, smaller, or within other limits than it is to be. */
   lags: boolean
 }
 
@@ -60,8 +60,11 @@ export function planPlugs(
   plugged: readonly PluggedVolume[],
 ): { unplug: string[]; plug: VolumeDisk[] } {
   const named = new Set(wanted.map(({ id }) => id))
-  const isAsWanted = ({ id, path, sizeBytes }: VolumeDisk) =>
-    plugged.some((has) => has.id === id && !has.isLeft && has.path === path && has.sizeBytes >= sizeBytes)
+  const isAsWanted = ({ id, path, sizeBytes, limits }: VolumeDisk) =>
+    plugged.some(
+      (has) =>
+        has.id === id && !has.isLeft && has.path === path && has.sizeBytes >= sizeBytes && isLimitedAlike(has.limits, limits),
+    )
   return {
     unplug: plugged.filter(({ id }) => !named.has(id)).map(({ id }) => id),
     plug: wanted.filter((disk) => !isAsWanted(disk)),

@@ -3,6 +3,7 @@
  * reconciler: here it is only asked to look, and waited for.
  */
 import type { ObservedVolume, WantedVolume } from '../domain/volume/index.ts'
+import { isLimitedAlike } from '../drivers/hypervisor/driver.ts'
 import type { Volume } from '../drivers/volume/pool.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
@@ -161,8 +162,11 @@ export class VolumeReconciler {
     const users = await this.#users(id)
     if (users.length === 0) return []
     const volume = await this.#world.pool.find(id)
-    const bytes = (id === this.#doc.id && this.#doc.state === 'present' ? this.#doc.sizeMib : 0) * MIB
-    return users.filter(({ path, sizeBytes }) => path !== volume?.path || sizeBytes < bytes)
+    const wanted = id === this.#doc.id && this.#doc.state === 'present' ? this.#doc : undefined
+    return users.filter(
+      ({ path, sizeBytes, limits }) =>
+        path !== volume?.path || (wanted && (sizeBytes < wanted.sizeMib * MIB || !isLimitedAlike(limits, wanted.limits))),
+    )
   }
 
   /** Who has it open. */

@@ -140,6 +140,24 @@ test('a guest has gone on to the newest file before a snapshot is told, and has 
   assert.equal(volumesOf()[0]?.sizeBytes, 4096 * 2 ** 20)
 })
 
+test('a guest is held to the limits of its volumes from its start on, and to others as soon as they are wanted', async () => {
+  const { agent, want, until, guest, settled, volumesOf } = open()
+  agent()
+  const guests = [doc({ volumes: [disk()] })]
+  want([volume({ limits: { total_iops_sec: 500 } })], guests)
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  assert.deepEqual(volumesOf()[0]?.limits, { total_iops_sec: 500 })
+  want([volume({ generation: 2, limits: { read_iops_sec: 5 } })], guests)
+  await settled(2)
+  assert.deepEqual(volumesOf()[0]?.limits, { read_iops_sec: 5 })
+  want([volume({ generation: 3, sizeMib: 2048, limits: { read_iops_sec: 10 } })], guests)
+  assert.equal((await settled(3)).sizeMib, 2048)
+  assert.deepEqual(volumesOf()[0]?.limits, { read_iops_sec: 10 })
+  want([volume({ generation: 4, sizeMib: 2048 })], guests)
+  await settled(4)
+  assert.equal(volumesOf()[0]?.limits, undefined)
+})
+
 test('an agent that died in the middle of a snapshot: its successor has the guest go on before it is told', async () => {
   const { agent, want, until, guest, settled, volumesOf, world, disks } = open()
   const first = agent()

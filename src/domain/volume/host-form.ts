@@ -3,6 +3,7 @@
  * document; one that has to go is named with `state: 'absent'`, and one that is not named at all is never touched.
  */
 import { type Static, Type } from '../../api/schema.ts'
+import { DISK_LIMITS, type DiskLimit } from '../../drivers/hypervisor/driver.ts'
 
 const Id = Type.String({ maxLength: 36 })
 const Whole = Type.Integer({ minimum: 0 })
@@ -10,6 +11,8 @@ const Fault = Type.String({ maxLength: 10_000 })
 
 /** An image that a disk begins as. */
 export const baseImage = Type.Object({ id: Type.String(), format: Type.String(), sizeBytes: Whole, sha512: Type.String() })
+
+const limitsForm = Object.fromEntries(DISK_LIMITS.map((name) => [name, Whole])) as Record<DiskLimit, typeof Whole>
 
 const WantedVolume = Type.Object({
   id: Id,
@@ -24,6 +27,8 @@ const WantedVolume = Type.Object({
   base: Type.Optional(baseImage),
   /** In the same pool. */
   from: Type.Optional(Type.Object({ kind: Type.Enum(['volume', 'snapshot']), id: Id })),
+  /** How much guests may do on it in a second; absent: as much as they can. */
+  limits: Type.Optional(Type.Partial(Type.Object(limitsForm))),
   /** All that it has; one that has to go is named with `absent`. */
   snapshots: Type.Array(Type.Object({ id: Id, state: Type.Enum(['present', 'absent']) })),
 })

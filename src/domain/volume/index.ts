@@ -51,6 +51,17 @@ export {
   takeForServer,
 } from './new-server-volume.ts'
 export { enablePool, listPools, type Pool, roomOfPools } from './pool.ts'
+export { getQos, listQos, type Qos, type QosField, typesOfQos } from './qos.store.ts'
+export {
+  associateQos,
+  changeQos,
+  createQos,
+  disassociateQos,
+  forgetQosKeys,
+  type NewQos,
+  type QosSpecs,
+  removeQos,
+} from './qos.ts'
 export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
 export { volumeRefusals } from './refusals.ts'
 export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.ts'
@@ -80,6 +91,8 @@ export {
   resetSnapshot,
 } from './snapshot.ts'
 export {
+  QOS_CONSUMERS,
+  type QosConsumer,
   SNAPSHOT_STATUSES,
   type SnapshotStatus,
   type VolumeAttachmentRow,

@@ -96,5 +96,14 @@ export const volumeRefusals = defineRefusals('volume', {
     code: 'not_found',
     say: ({ projectId }: { projectId: string }) => `Project ${projectId} has no default volume type of its own.`,
   },
+  qos_not_found: { code: 'not_found', say: ({ id }: Of) => `QoS specs ${id} were not found.` },
+  qos_name_taken: { code: 'conflict', say: ({ name }: { name: string }) => `There are QoS specs ${name} already.` },
+  qos_invalid: { code: 'bad_request', say: ({ problem }: { problem: string }) => problem },
+  qos_key_not_found: { code: 'not_found', say: ({ id, key }: Of & { key: string }) => `QoS specs ${id} have no key ${key}.` },
+  qos_in_use: { code: 'bad_request', say: ({ id }: Of) => `Volume types have QoS specs ${id}.` },
+  qos_other: {
+    code: 'bad_request',
+    say: ({ typeId, qosId }: { typeId: string; qosId: string }) => `Volume type ${typeId} has QoS specs ${qosId} already.`,
+  },
   message_not_found: { code: 'not_found', say: ({ id }: Of) => `Message ${id} was not found.` },
 })

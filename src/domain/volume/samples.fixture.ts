@@ -4,6 +4,7 @@ import type { MakeSamples } from '../samples.fixture.ts'
 import {
   changeTypeExtra,
   createAttachment,
+  createQos,
   createTransfer,
   createType,
   createVolume,
@@ -19,6 +20,7 @@ import { observePools } from './observe.ts'
 export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually }) => {
   const type = await createType(admin, { name: 'sample', isPublic: true })
   await changeTypeExtra(admin, type.id, () => ({ sample: 'a value' }))
+  const qos = await createQos(admin, { name: 'sample', consumer: 'front-end', specs: { total_iops_sec_per_gb: '0.5' } })
   const id = await transact(member, async (tx) => {
     const made = await createVolume(tx, { name: 'sample', sizeGib: 1, metadata: { sample: 'a value' } })
     await tx.db.updateTable('volume').set({ status: 'available' }).where('id', '=', made.id).execute()
@@ -69,6 +71,7 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     volume_metadata: 'sample',
     volume_type: type.id,
     volume_extra_spec: 'sample',
+    volume_qos: qos.id,
     volume_message: message?.id ?? '',
     volume_service: `${host.hostname}@sample`,
   }

@@ -118,6 +118,23 @@ export interface VolumeTypeRow {
   is_public: number
   /** JSON `Record<string, string>`. */
   extra: string
+  /** Of its volumes; null: they are not limited. */
+  qos_id: string | null
+  created_at: number
+  updated_at: number | null
+}
+
+export const QOS_CONSUMERS = ['front-end', 'back-end', 'both'] as const
+export type QosConsumer = (typeof QOS_CONSUMERS)[number]
+
+/** QoS specs, which types are associated with. */
+export interface VolumeQosRow {
+  id: string
+  name: string
+  /** Who limits: guests' hypervisor, the pool, or both. */
+  consumer: QosConsumer
+  /** JSON `Record<string, string | null>`. */
+  specs: string
   created_at: number
   updated_at: number | null
 }
@@ -147,6 +164,7 @@ declare module '../../store/tables.ts' {
     volume_pool: VolumePoolRow
     volume_type: VolumeTypeRow
     volume_type_access: { type_id: string; project_id: string }
+    volume_qos: VolumeQosRow
     volume_default_type: { project_id: string; type_id: string }
     volume_message: VolumeMessageRow
   }

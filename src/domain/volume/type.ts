@@ -25,6 +25,7 @@ export const createType = (ctx: StoreCtx, given: NewType): Promise<VolumeType> =
       description: given.description ?? null,
       is_public: given.isPublic === false ? 0 : 1,
       extra: JSON.stringify(given.extra ?? {}),
+      qos_id: null,
       created_at: tx.clock.now(),
       updated_at: null,
     }

@@ -119,6 +119,33 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
       assert.deepEqual(await volumesOf(hypervisor, ids[1]), [seen(one)])
     })
 
+    test('limits of a volume hold from its plugging or its guest’s start on, change, go, and are found by a successor', async (lab) => {
+      const { hypervisor } = lab
+      const [one, other] = [await lab.volume(volumes[0]), await lab.volume(volumes[1])]
+      const limits = { total_iops_sec: 500, total_iops_sec_max: 600, read_bytes_sec: 1_000_000 }
+      await hypervisor.ensure({ ...lab.spec(ids[0]), volumes: [{ ...one, limits }] }, { signal: never })
+      assert.equal(await stateOf(hypervisor, ids[0]), 'running')
+      await hypervisor.plug(ids[0], { ...other, limits: { write_iops_sec: 7 } })
+      const seenOther = { ...seen(other), limits: { write_iops_sec: 7 } }
+      assert.deepEqual(await volumesOf(hypervisor, ids[0]), [{ ...seen(one), limits }, seenOther])
+      const child = await lab.childOf(one)
+      await hypervisor.plug(ids[0], { ...child, limits })
+      assert.deepEqual(await volumesOf(hypervisor, ids[0]), [{ ...seen(child), limits }, seenOther])
+      for (const _ of [1, 2]) await hypervisor.plug(ids[0], { ...child, limits: { total_iops_sec: 0, read_iops_sec: 3 } })
+      await hypervisor.close()
+      const next = lab.successor()
+      assert.deepEqual((await volumesOf(next, ids[0]))[0]?.limits, { read_iops_sec: 3 })
+      await next.plug(ids[0], child)
+      assert.deepEqual(await volumesOf(next, ids[0]), [seen(child), seenOther])
+      await next.close()
+    })
+
+    test('a guest that is made paused with a limited volume stays so', async ({ hypervisor, spec, volume }) => {
+      const limited = { ...(await volume(volumes[0])), limits: { total_iops_sec: 500 } }
+      await hypervisor.ensure({ ...spec(ids[0]), volumes: [limited] }, { paused: true, signal: never })
+      assert.equal(await stateOf(hypervisor, ids[0]), 'paused')
+    })
+
     test('a guest whose process died is crashed, and ensure starts it again', async ({ hypervisor, spec, crash }) => {
       await hypervisor.ensure(spec(ids[0]), { signal: never })
       await crash(ids[0])

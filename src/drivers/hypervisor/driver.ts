@@ -32,6 +32,24 @@ export interface GuestDisk {
   bootIndex?: number
 }
 
+/** How much a guest may do on a disk in a second, as OpenStack names it; `_max` is what a burst of one second may come to. */
+export const DISK_LIMITS = [
+  ...(['total_iops_sec', 'read_iops_sec', 'write_iops_sec'] as const),
+  ...(['total_bytes_sec', 'read_bytes_sec', 'write_bytes_sec'] as const),
+  ...(['total_iops_sec_max', 'read_iops_sec_max', 'write_iops_sec_max'] as const),
+  ...(['total_bytes_sec_max', 'read_bytes_sec_max', 'write_bytes_sec_max'] as const),
+  /** Of so many bytes a request counts as one; a larger one as several. */
+  'size_iops_sec',
+] as const
+
+export type DiskLimit = (typeof DISK_LIMITS)[number]
+
+/** What is not named is not limited; 0 says the same. */
+export type DiskLimits = { readonly [name in DiskLimit]?: number }
+
+export const isLimitedAlike = (a: DiskLimits = {}, b: DiskLimits = {}): boolean =>
+  DISK_LIMITS.every((name) => (a[name] ?? 0) === (b[name] ?? 0))
+
 /** A disk that comes and goes while the guest runs. */
 export interface VolumeDisk extends GuestDisk {
   /** A UUID. */
@@ -40,6 +58,7 @@ export interface VolumeDisk extends GuestDisk {
   sizeBytes: number
   /** The file that `path` is a child of: a guest that writes that one goes on in `path`. */
   parent?: string
+  limits?: DiskLimits
 }
 
 /** What a running guest has of a volume. */
@@ -48,6 +67,8 @@ export interface PluggedVolume {
   /** The file that it writes. */
   path: string
   sizeBytes: number
+  /** Absent: not limited. */
+  limits?: DiskLimits
   /** The guest has let go of it, and QEMU not yet: it is unplugged anew, or plugged. */
   isLeft: boolean
 }
@@ -95,7 +116,8 @@ export interface Hypervisor {
   setPaused(id: string, isPaused: boolean): Promise<void>
   /**
    * The guest has the volume: the same call twice is one. One that it has already and that is in a newer file or larger now is
-   * followed there without the guest noticing more than the size.
+   * followed there without the guest noticing more than the size. Its limits hold from then on; with
+   * those that it starts with it runs only when they hold.
    */
   plug(id: string, disk: VolumeDisk): Promise<void>
   /** Asks the guest to let go of the volume and waits a few seconds. Absent is success. @throws `guest_keeps_disk`, to be asked again */

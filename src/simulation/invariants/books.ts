@@ -80,6 +80,7 @@ const BELONGS: readonly [table: string, column: string, owner: string][] = [
   ['volume_snapshot', 'volume_id', 'volume'],
   ['volume_snapshot_metadata', 'snapshot_id', 'volume_snapshot'],
   ['volume', 'type_id', 'volume_type'],
+  ['volume_type', 'qos_id', 'volume_qos'],
   ['volume_type_access', 'type_id', 'volume_type'],
   ['volume_default_type', 'type_id', 'volume_type'],
   ['server_volume', 'server_id', 'server'],

@@ -22,6 +22,8 @@ export interface QmpCommands {
   /** Writes go into `overlay`, which was added without a backing node and is now a child of `node`. */
   'blockdev-snapshot': { args: { node: string; overlay: string }; result: Empty }
   'qom-list': { args: { path: string }; result: { name: string; type: string }[] }
+  /** Of the device in the guest; numbers are a second's, and 0 is no limit. All that are not named are 0. */
+  block_set_io_throttle: { args: { id: string } & Throttle; result: Empty }
   block_resize: { args: { 'node-name': string; size: number }; result: Empty }
 }
 
@@ -68,13 +70,33 @@ export interface CpuInfo {
   target: string
 }
 
+interface Throttle extends ThrottleBursts {
+  bps: number
+  bps_rd: number
+  bps_wr: number
+  iops: number
+  iops_rd: number
+  iops_wr: number
+}
+
+/** Not told where there is none. */
+interface ThrottleBursts {
+  bps_max?: number
+  bps_rd_max?: number
+  bps_wr_max?: number
+  iops_max?: number
+  iops_rd_max?: number
+  iops_wr_max?: number
+  iops_size?: number
+}
+
 export interface BlockInfo {
   device: string
   qdev?: string
   type: string
   removable: boolean
   locked: boolean
-  inserted?: { 'node-name'?: string; file: string; ro: boolean; drv: string; image: { 'virtual-size': number } }
+  inserted?: { 'node-name'?: string; file: string; ro: boolean; drv: string; image: { 'virtual-size': number } } & Throttle
 }
 
 export interface BlockNode {

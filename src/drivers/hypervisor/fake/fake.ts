@@ -1,5 +1,14 @@
 /** Guests that are only told of: the whole cloud runs on it anywhere, and faults come on request. */
-import type { Capabilities, Guest, GuestSpec, GuestState, Hypervisor, VolumeDisk } from '../driver.ts'
+import {
+  type Capabilities,
+  type Guest,
+  type GuestSpec,
+  type GuestState,
+  type Hypervisor,
+  isLimitedAlike,
+  type PluggedVolume,
+  type VolumeDisk,
+} from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 
 /** What outlives an agent: give the same one to its successor and it finds its guests. */
@@ -23,9 +32,17 @@ const observe = (id: string, { state, volumes }: FakeGuest): Guest =>
     ? {
         id,
         state,
-        volumes: [...volumes.values()].map(({ path, sizeBytes, ...disk }) => ({ id: disk.id, path, sizeBytes, isLeft: false })),
+        volumes: [...volumes.values()].map(pluggedOf),
       }
     : { id, state }
+
+const pluggedOf = ({ id, path, sizeBytes, limits }: VolumeDisk): PluggedVolume => ({
+  id,
+  path,
+  sizeBytes,
+  isLeft: false,
+  ...(!isLimitedAlike(limits) && { limits: Object.fromEntries(Object.entries(limits ?? {}).filter(([, value]) => value !== 0)) }),
+})
 
 export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new Set() })
 

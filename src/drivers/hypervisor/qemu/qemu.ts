@@ -8,7 +8,7 @@ import { readConsole, trimConsole } from './console.ts'
 import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
 import { readVolumes } from './volume-state.ts'
-import { plugVolume, unplugVolume } from './volumes.ts'
+import { limitOpen, plugVolume, unplugVolume } from './volumes.ts'
 
 const START_WITHIN_MS = 30_000
 const REFUSED_TRIES = 100
@@ -48,14 +48,19 @@ class QemuHypervisor implements Hypervisor {
   }
 
   async #start(spec: GuestSpec, paused: boolean, signal: AbortSignal): Promise<void> {
-    const { listening, ended } = startProcess(this.#settings, spec, paused)
+    const limited = (spec.volumes ?? []).filter(({ limits }) => limits !== undefined)
+    const { listening, ended } = startProcess(this.#settings, spec, paused || limited.length > 0)
     const patience = new AbortController()
     const tooLong = this.#settings.clock.sleep(START_WITHIN_MS, AbortSignal.any([signal, patience.signal])).then(() => {
       throw hypervisorRefusals.guest_late({ internal: spec.id })
     })
     tooLong.catch(() => undefined) // it counts only in the race
     try {
-      await Promise.race([listening.then(() => this.#connect(spec.id)), ended, tooLong])
+      const qmp = await Promise.race([listening.then(() => this.#connect(spec.id)), ended, tooLong])
+      if (limited.length > 0) {
+        await limitOpen(qmp, limited)
+        if (!paused) await qmp.execute('cont')
+      }
     } finally {
       patience.abort()
     }
@@ -178,7 +183,13 @@ class QemuHypervisor implements Hypervisor {
 }
 
 const volumesOf = async (qmp: Qmp): Promise<PluggedVolume[]> =>
-  (await readVolumes(qmp)).volumes.map(({ id, path, sizeBytes, device }) => ({ id, path, sizeBytes, isLeft: !device }))
+  (await readVolumes(qmp)).volumes.map(({ id, path, sizeBytes, limits, device }) => ({
+    id,
+    path,
+    sizeBytes,
+    isLeft: !device,
+    ...(limits && { limits }),
+  }))
 
 function stateOf(status: string): GuestState {
   switch (status) {

@@ -1,11 +1,16 @@
 /** Reads from a running QEMU which volumes it has, and as what. */
 import type { BlockNode, Qmp } from '../../../wire/qmp/index.ts'
+import type { DiskLimits } from '../driver.ts'
+import { limitsSeen } from './volume-limits.ts'
 import { parseDeviceName, parseNodeName } from './volume-names.ts'
 
 export interface OpenVolume {
   id: string
   /** The device in the guest; absent when the guest has let go of it. */
   device?: { name: string; port?: number }
+  /** What throttles it; absent with the device. */
+  block?: string
+  limits?: DiskLimits
   /** The file that the guest writes, or wrote last. */
   path: string
   sizeBytes: number
@@ -31,7 +36,7 @@ export async function readVolumes(qmp: Qmp): Promise<VolumeState> {
     qmp.execute('qom-list', { path: '/machine/peripheral' }),
   ])
   const devices = new Set(listed.map(({ name }) => name))
-  const active = new Set(blocks.flatMap(({ inserted }) => inserted?.['node-name'] ?? []))
+  const active = new Map(blocks.map((block) => [block.inserted?.['node-name'] ?? '', block]))
   const found = [...devices].flatMap((name) => {
     const parsed = parseDeviceName(name)
     return parsed ? [{ name, ...parsed }] : []
@@ -39,8 +44,12 @@ export async function readVolumes(qmp: Qmp): Promise<VolumeState> {
   const volumes = [...nodesByVolume(nodes)].map(([id, own]): OpenVolume => {
     const newest = own.find(({ name }) => active.has(name)) ?? own[0]
     const device = found.find(({ volumeId }) => volumeId === id)
+    const block = newest && active.get(newest.name)
+    const limits = block && limitsSeen(block)
     return {
       id,
+      ...(block?.qdev !== undefined && { block: block.qdev }),
+      ...(limits && { limits }),
       ...(device && { device: { name: device.name, port: device.port } }),
       path: newest?.path ?? '',
       sizeBytes: newest?.sizeBytes ?? 0,

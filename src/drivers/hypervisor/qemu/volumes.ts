@@ -4,6 +4,7 @@ import { type Qmp, qmpRefusals } from '../../../wire/qmp/index.ts'
 import type { VolumeDisk } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { blockOf, SCSI_CONTROLLER, volumeSerial } from './disk-words.ts'
+import { limitVolume } from './volume-limits.ts'
 import { addressOf, BRIDGE, deviceName, nodeName, PORTS } from './volume-names.ts'
 import { type OpenVolume, readVolumes, type VolumeState } from './volume-state.ts'
 
@@ -17,11 +18,21 @@ export async function plugVolume(qmp: Qmp, disk: VolumeDisk): Promise<void> {
   if (open?.device) {
     await moveOn(qmp, open, disk)
     if (open.sizeBytes < disk.sizeBytes) await growOpen(qmp, disk)
-    return
+    return limitOpen(qmp, [disk])
   }
   // a death between the two halves of plugging or unplugging left it open
   if (open) await closeNodes(qmp, open)
   await plugAnew(qmp, disk, state)
+  await limitOpen(qmp, [disk])
+}
+
+/** Those that the guest has. */
+export async function limitOpen(qmp: Qmp, disks: readonly VolumeDisk[]): Promise<void> {
+  const { volumes } = await readVolumes(qmp)
+  for (const { id, limits } of disks) {
+    const open = volumes.find((volume) => volume.id === id)
+    if (open) await limitVolume(qmp, open, limits)
+  }
 }
 
 async function growOpen(qmp: Qmp, { id, sizeBytes }: VolumeDisk): Promise<void> {

@@ -21,6 +21,7 @@ export const cinderRules = {
   imageMetadata: part('volume_extension:volume_image_metadata:show', allow.reader),
   typeExtraSpecs: part('volume_extension:access_types_extra_specs', allow.reader),
   sensitiveExtraSpecs: part('volume_extension:types_extra_specs:read_sensitive', allow.admin),
+  typeQos: part('volume_extension:access_types_qos_specs_id', allow.admin),
   typeAccess: part('volume_extension:volume_type_access', allow.member),
   usedLimits: part('limits_extension:used_limits', allow.reader),
   extendAttached: part('volume:extend_attached_volume', allow.member),

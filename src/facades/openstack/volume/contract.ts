@@ -7,6 +7,7 @@ import { defaultTypes } from './resources/default-type.ts'
 import { limits } from './resources/limits.ts'
 import { messages } from './resources/message.ts'
 import { pools } from './resources/pool.ts'
+import { qosSpecs } from './resources/qos-specs.ts'
 import { quotaClassSets, quotaSets } from './resources/quota-set.ts'
 import { services } from './resources/service.ts'
 import { snapshots } from './resources/snapshot.ts'
@@ -35,6 +36,7 @@ export const operations = joinOperations([
   typeExtraSpecs,
   typeAccess,
   defaultTypes,
+  qosSpecs,
   quotaSets,
   quotaClassSets,
   limits,

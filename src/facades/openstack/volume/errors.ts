@@ -73,6 +73,14 @@ const volumeSaid = {
   type_access_not_found: { say: ({ id, projectId }) => `Volume type access not found for ${id} / ${projectId} combination.` },
   extra_not_found: { say: ({ id, key }) => `Volume Type ${id} has no extra specs with key ${key}.` },
   default_type_not_found: { say: ({ projectId }) => `Default type for project ${projectId} not found.` },
+  qos_not_found: { say: ({ id }) => `No such QoS spec ${id}.` },
+  qos_name_taken: { say: ({ name }) => `QoS Specs ${name} already exists.` },
+  qos_invalid: { say: ({ problem }) => `Invalid qos specs: ${problem}` },
+  qos_key_not_found: { say: ({ id, key }) => `QoS spec ${id} has no spec with key ${key}.` },
+  qos_in_use: { say: () => 'Qos specs still in use.' },
+  qos_other: {
+    say: ({ typeId, qosId }) => `Invalid volume type: Type ${typeId} is already associated with another qos specs: ${qosId}`,
+  },
   message_not_found: { say: ({ id }) => `Message ${id} could not be found.` },
 } satisfies SaidBy<typeof volumeRefusals>
 

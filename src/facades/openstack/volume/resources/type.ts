@@ -46,6 +46,7 @@ function typeView(ctx: StoreCtx, serving: Serving, type: VolumeType): Static<typ
     is_public: type.isPublic,
     description: type.description,
     ...(sees('typeExtraSpecs') && { extra_specs: visibleSpecs(ctx, serving, type) }),
+    ...(sees('typeQos') && { qos_specs_id: type.qos_id }),
     ...(sees('typeAccess') && { 'os-volume-type-access:is_public': type.isPublic }),
   }
 }
