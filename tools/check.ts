@@ -1,6 +1,6 @@
 /**
  * `npm run check`: types, lint, rules and unit tests; `npm run check -- --changed`: of the tests only those that a change can have broken,
- * and among these the tests with real daemons too.
+ * and among these the tests with real daemons and programs too.
  */
 import { parseArgs } from 'node:util'
 import { say } from './setup/say.mjs'

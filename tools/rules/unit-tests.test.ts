@@ -11,7 +11,10 @@ import { read } from './source.ts'
 /** What starts daemons or guests by our own drivers. */
 const STARTERS = /from '[^']*\/(real-(?:ovn|ovsdb|qemu)|namespace-guest|softhsm)\.fixture\.ts'|\bqemuHypervisor\(/
 
-/** A process that starts and ends within a call is no daemon: `qemu-img`, `ssh-keygen`. */
+/** What has qemu-img make and read real images, many a time: seconds of a processor. */
+const RUNNERS = /from '[^']*\/real-image\.fixture\.ts'|\bcreateQemuImg\(/
+
+/** A process that starts and ends within a call is no daemon: `ssh-keygen`, `qemu-img`. */
 const startsDaemons = (file: string, text: string) => leavesProcessesBeside(file) || STARTERS.test(text)
 
 test('unit tests start no process that runs beside them; those that do are called *.daemon.test.ts', () => {
@@ -21,6 +24,15 @@ test('unit tests start no process that runs beside them; those that do are calle
     [],
   )
   assert.ok(daemonTests().length > 0)
+})
+
+test('unit tests do without qemu-img; those that run it are called *.program.test.ts', () => {
+  const running = unitTests().filter((file) => RUNNERS.test(read(relative(ROOT, file)).text))
+  assert.deepEqual(
+    running.map((file) => relative(ROOT, file)),
+    [],
+  )
+  assert.ok(daemonTests().some((file) => RUNNERS.test(read(relative(ROOT, file)).text)))
 })
 
 /** Put together here, so that this file is not taken for one of them. */

@@ -3,7 +3,8 @@
  *   check        types, lint, our own rules and unit tests: `*.test.ts` beside the code; seconds. They start no process that runs beside
  *                them but the run's one PostgreSQL
  *   integration  `*.cloud.test.ts`: the whole cloud on fake drivers in one process; `*.daemon.test.ts`: one part of ours with the real
- *                daemons, guests or killed programs that it has to do with; and guest/, which boots the tiny image
+ *                daemons, guests or killed programs that it has to do with; `*.program.test.ts`: the same with programs that end by
+ *                themselves, qemu-img on real images and our own; and guest/, which boots the tiny image
  *   acceptance   `acceptance/**` on real clouds with real clients; minutes
  */
 import { globSync } from 'node:fs'
@@ -21,10 +22,10 @@ const find = (...patterns: string[]) =>
     .sort()
     .map((file) => join(ROOT, file))
 
-const OF_INTEGRATION = /\.(cloud|daemon)\.test\.ts$/
+const OF_INTEGRATION = /\.(cloud|daemon|program)\.test\.ts$/
 
 export const unitTests = () => find('{src,tools,bench}/**/*.test.{ts,mjs}').filter((file) => !OF_INTEGRATION.test(file))
-export const daemonTests = () => find('{src,tools}/**/*.daemon.test.ts')
+export const daemonTests = () => find('{src,tools}/**/*.{daemon,program}.test.ts')
 export const integrationTests = () => [...find('src/**/*.cloud.test.ts', 'guest/**/*.test.ts'), ...daemonTests()]
 export const acceptanceTests = () => find('acceptance/**/*.test.ts')
 

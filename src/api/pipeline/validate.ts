@@ -18,12 +18,23 @@ export interface Check {
 /** Not `Compile`'s: that works out, at the price of 150,000 types, what any schema there is lets through. */
 type SchemaValidator = Validator<object, unknown>
 
+/** By schema: several clouds in one process (tests, the simulation) declare the same ones. */
+const compiled = new WeakMap<TSchema, SchemaValidator>()
+
+function validatorOf(schema: TSchema): SchemaValidator {
+  const known = compiled.get(schema)
+  if (known) return known
+  const validator = new Validator<object, unknown>({}, schema)
+  compiled.set(schema, validator)
+  return validator
+}
+
 /** Compiles on first use: hundreds of schemas are declared, and a start should not pay for those nobody calls. */
 export function checkOf(schema: TSchema): Check {
-  let compiled: SchemaValidator | undefined
+  let known: SchemaValidator | undefined
   const validator = () => {
-    compiled ??= new Validator<object, unknown>({}, schema)
-    return compiled
+    known ??= validatorOf(schema)
+    return known
   }
   return {
     title: (schema as { readonly title?: string }).title,
