@@ -7,7 +7,7 @@ import { needsOwnProcess, startersFirst } from './own-process.ts'
 const [COSTS, BY_ITSELF, BY_A_FIXTURE, BESIDE] = [
   'tools/test/kept-costs.test.ts',
   'tools/rules/type-budget.test.ts',
-  'src/wire/qemu-img/inspect.test.ts',
+  'src/wire/qemu-img/inspect.program.test.ts',
   'tools/test/run-files.test.ts',
 ].map((path) => join(ROOT, path)) as [string, string, string, string]
 
