@@ -3,7 +3,7 @@ import { userOf } from '../../kernel/context.ts'
 import { homeProject, withoutReach } from '../../kernel/reach.ts'
 import { beginOperation } from '../../operation/operation.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
-import { holdRow } from '../../store/dialect.ts'
+import { holdRow, keepRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { drawId } from '../../store/short-id.ts'
 import { listZones } from '../host/index.ts'
@@ -15,7 +15,7 @@ import { requireVolumeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
 import { getSnapshotRow } from './snapshot.store.ts'
 import type { VolumeRow } from './tables.ts'
-import { findTypeRow, getTypeNamed, type VolumeType, typeOf as volumeTypeOf } from './type.store.ts'
+import { findTypeEncryption, findTypeRow, getTypeNamed, type VolumeType, typeOf as volumeTypeOf } from './type.store.ts'
 import { sharesOf } from './type-demand.ts'
 import { findVolumeRow, getVolume, getVolumeRow, requireStatus } from './volume.store.ts'
 import type { Volume } from './volume.ts'
@@ -49,6 +49,7 @@ export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeR
   const zone = await zoneOf(tx, given.zone)
   const source = given.from && (await sourceOf(tx, given.from, given.sizeGib))
   const type = await typeOf(tx, given.type, source)
+  await requireClear(tx, type.id)
   const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, source, zone: zone ?? source?.zone ?? null })
   const { project_id: projectId, size_gib: sizeGib } = row
   await requireVolumeQuota(tx, { projectId, typeId: type.id, volumes: 1, gib: sizeGib, sizeGib })
@@ -58,6 +59,12 @@ export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeR
   if (source) await writeMetadata(tx, 'volume_image_metadata', row.id, await imageFactsOfVolume(tx, source.id))
   recordChange(tx, 'volume', row.id, row.project_id)
   return row
+}
+
+/** Its type stays as it is until the transaction ends. @throws bad_request */
+async function requireClear(tx: StoreCtx, typeId: string): Promise<void> {
+  await keepRow(tx, 'volume_type', typeId)
+  if (await findTypeEncryption(tx, typeId)) throw volumeRefusals.encryption_not_offered({ id: typeId })
 }
 
 /** The volume that it is made of, or whose snapshot. @throws not_found, bad_request */

@@ -91,6 +91,7 @@ export {
   resetSnapshot,
 } from './snapshot.ts'
 export {
+  CONTROL_LOCATIONS,
   QOS_CONSUMERS,
   type QosConsumer,
   SNAPSHOT_STATUSES,
@@ -109,7 +110,7 @@ export {
   type NewTransfer,
   type TransferField,
 } from './transfer.ts'
-export { findTypeRow as findAnyType, getType, getTypeNamed, type VolumeType } from './type.store.ts'
+export { findTypeRow as findAnyType, getType, getTypeNamed, type TypeEncryption, type VolumeType } from './type.store.ts'
 export {
   allowType,
   changeType,
@@ -121,6 +122,13 @@ export {
   typeProjects,
 } from './type.ts'
 export { capabilitiesOf, isAsAsked } from './type-demand.ts'
+export {
+  changeTypeEncryption,
+  createTypeEncryption,
+  getTypeEncryption,
+  type NewTypeEncryption,
+  removeTypeEncryption,
+} from './type-encryption.ts'
 export { listTypes, type TypeField, type TypeRequest } from './type-list.ts'
 export { findVolumeRow as findAnyVolume, getVolume } from './volume.store.ts'
 export type { Volume } from './volume.ts'

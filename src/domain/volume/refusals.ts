@@ -105,5 +105,16 @@ export const volumeRefusals = defineRefusals('volume', {
     code: 'bad_request',
     say: ({ typeId, qosId }: { typeId: string; qosId: string }) => `Volume type ${typeId} has QoS specs ${qosId} already.`,
   },
+  encryption_exists: { code: 'bad_request', say: ({ id }: Of) => `Volume type ${id} has an encryption already.` },
+  encryption_not_found: { code: 'not_found', say: ({ id }: Of) => `Volume type ${id} has no encryption.` },
+  encryption_in_use: {
+    code: 'bad_request',
+    say: ({ id, act }: Of & { act: 'create' | 'update' | 'delete' }) =>
+      `There are volumes of type ${id}: its encryption cannot be ${act}d.`,
+  },
+  encryption_not_offered: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `Volumes of type ${id} would be encrypted, which this cloud does not do yet.`,
+  },
   message_not_found: { code: 'not_found', say: ({ id }: Of) => `Message ${id} was not found.` },
 })

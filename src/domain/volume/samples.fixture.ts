@@ -7,6 +7,7 @@ import {
   createQos,
   createTransfer,
   createType,
+  createTypeEncryption,
   createVolume,
   enablePool,
   getVolume,
@@ -20,6 +21,9 @@ import { observePools } from './observe.ts'
 export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually }) => {
   const type = await createType(admin, { name: 'sample', isPublic: true })
   await changeTypeExtra(admin, type.id, () => ({ sample: 'a value' }))
+  await createTypeEncryption(admin, type.id, {
+    ...{ provider: 'luks', control_location: 'front-end', cipher: 'aes-xts-plain64', key_size: 512 },
+  })
   const qos = await createQos(admin, { name: 'sample', consumer: 'front-end', specs: { total_iops_sec_per_gb: '0.5' } })
   const id = await transact(member, async (tx) => {
     const made = await createVolume(tx, { name: 'sample', sizeGib: 1, metadata: { sample: 'a value' } })

@@ -139,6 +139,23 @@ export interface VolumeQosRow {
   updated_at: number | null
 }
 
+export const CONTROL_LOCATIONS = ['front-end', 'back-end'] as const
+
+/** How volumes of a type are encrypted. */
+export interface VolumeTypeEncryptionRow {
+  type_id: string
+  id: string
+  /** What encrypts: `luks`. */
+  provider: string
+  control_location: (typeof CONTROL_LOCATIONS)[number]
+  /** `aes-xts-plain64`. */
+  cipher: string | null
+  /** In bits. */
+  key_size: number | null
+  created_at: number
+  updated_at: number | null
+}
+
 /** Why something did not become of a volume, for whom it belongs to. */
 export interface VolumeMessageRow {
   id: string
@@ -165,6 +182,7 @@ declare module '../../store/tables.ts' {
     volume_type: VolumeTypeRow
     volume_type_access: { type_id: string; project_id: string }
     volume_qos: VolumeQosRow
+    volume_type_encryption: VolumeTypeEncryptionRow
     volume_default_type: { project_id: string; type_id: string }
     volume_message: VolumeMessageRow
   }

@@ -4,7 +4,7 @@ import { homeProject, reachesAll } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { type Condition, EVERYTHING } from '../../store/filter.ts'
 import { volumeRefusals } from './refusals.ts'
-import type { VolumeTypeRow } from './tables.ts'
+import type { VolumeTypeEncryptionRow, VolumeTypeRow } from './tables.ts'
 
 export interface VolumeType extends Omit<VolumeTypeRow, 'extra' | 'is_public'> {
   isPublic: boolean
@@ -34,6 +34,12 @@ export async function getType(ctx: StoreCtx, id: string): Promise<VolumeType> {
   if (!row) throw volumeRefusals.type_not_found({ id })
   return typeOf(row)
 }
+
+export type TypeEncryption = VolumeTypeEncryptionRow
+
+/** Undefined for a type whose volumes are in clear. */
+export const findTypeEncryption = (ctx: StoreCtx, typeId: string): Promise<TypeEncryption | undefined> =>
+  ctx.db.selectFrom('volume_type_encryption').selectAll().where('type_id', '=', typeId).executeTakeFirst()
 
 /** By its id or else its name. @throws not_found */
 export async function getTypeNamed(ctx: StoreCtx, idOrName: string): Promise<VolumeType> {

@@ -15,6 +15,7 @@ import { snapshotMetadata } from './resources/snapshot-metadata.ts'
 import { transfers } from './resources/transfer.ts'
 import { types } from './resources/type.ts'
 import { typeAccess } from './resources/type-access.ts'
+import { typeEncryptions } from './resources/type-encryption.ts'
 import { typeExtraSpecs } from './resources/type-extra-spec.ts'
 import { volumes } from './resources/volume.ts'
 import { volumeActions } from './resources/volume-action.ts'
@@ -35,6 +36,7 @@ export const operations = joinOperations([
   types,
   typeExtraSpecs,
   typeAccess,
+  typeEncryptions,
   defaultTypes,
   qosSpecs,
   quotaSets,

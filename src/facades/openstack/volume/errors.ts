@@ -81,6 +81,10 @@ const volumeSaid = {
   qos_other: {
     say: ({ typeId, qosId }) => `Invalid volume type: Type ${typeId} is already associated with another qos specs: ${qosId}`,
   },
+  encryption_exists: { say: ({ id }) => `Volume type encryption for type ${id} already exists.` },
+  encryption_not_found: { say: ({ id }) => `Volume type encryption for type ${id} does not exist.` },
+  encryption_in_use: { say: ({ act }) => `Cannot ${act} encryption specs. Volume type in use.` },
+  encryption_not_offered: ourWords,
   message_not_found: { say: ({ id }) => `Message ${id} could not be found.` },
 } satisfies SaidBy<typeof volumeRefusals>
 

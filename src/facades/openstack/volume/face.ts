@@ -39,6 +39,7 @@ export const cinder: Face<StoreCtx> = {
       alsoAt: { path: PROJECT_PREFIX, without: ['showVersion'], readPrefix: withoutUrlProject },
       upstream: 'openstack/block-storage',
       partsNotImplemented: [
+        '`POST /volumes` with a type whose volumes are encrypted',
         '`POST /volumes` with a backup to make it of, or in a group',
         '`POST /attachments` with a connector: volumes are given to servers of this cloud',
       ],

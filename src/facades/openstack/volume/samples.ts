@@ -8,6 +8,7 @@ export const samples = {
   metadata: 'volume_metadata',
   types: 'volume_type',
   extra_specs: 'volume_extra_spec',
+  encryption: '=provider',
   'qos-specs': 'volume_qos',
   messages: 'volume_message',
   'default-types': 'project',

@@ -48,6 +48,7 @@ export const targets: Targets<StoreCtx> = {
     absent: (id) => volumeRefusals.message_not_found({ id }),
   },
   type_id: 'types belong to no project: rules go by who asks',
+  encryption_key: 'a word of the encryption of a type that the path names already',
   qos_id: 'QoS specs belong to no project: rules go by who asks',
   project_id: 'a project, which rules compare by its id as it stands in the path',
   class_name: 'a class of projects, which belongs to none of them',

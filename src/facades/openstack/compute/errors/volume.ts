@@ -21,6 +21,7 @@ export const volumeSaid = {
   volume_elsewhere: {
     say: ({ id, hostname }) => invalid(`volume ${id} is kept on ${hostname}, and the server is on another host`),
   },
+  encryption_not_offered: ourWords,
   too_small_for_image: {
     say: ({ imageId, sizeGib, neededGib }) =>
       `Invalid input received: Size of specified image ${neededGib}GB is larger than volume size ${sizeGib}GB. (${imageId})`,
