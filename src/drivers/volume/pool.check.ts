@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { source } from './driver.check.ts'
 import type { FetchImage, Volumes } from './driver.ts'
-import type { Volume, VolumePool } from './pool.ts'
+import type { LayerMerge, Volume, VolumePool } from './pool.ts'
 
 export interface PoolLab {
   pool: VolumePool
@@ -16,6 +16,8 @@ export interface PoolLab {
   write(volume: Volume, text: string): Promise<void>
   /** As many bytes as were written. */
   read(volume: Volume, length: number): Promise<string>
+  /** As a guest's process does that has the layers open. */
+  mergeOpen(merge: LayerMerge): Promise<void>
   end(): Promise<void>
 }
 
@@ -117,6 +119,89 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       assert.equal(await lab.read(clone, 3), 'two')
       await pool.remove(W)
       assert.deepEqual(await pool.list(), { volumes: [], snapshots: [] })
+    })
+
+    const only = async (pool: VolumePool): Promise<LayerMerge> => {
+      const { merges } = await pool.chains()
+      assert.equal(merges.length, 1)
+      return merges[0] ?? assert.fail()
+    }
+    const shape = async (pool: VolumePool) => {
+      const { longest, merges } = await pool.chains()
+      return [longest, merges.length]
+    }
+
+    test('a layer that merely stands between two others is merged, once, and nobody reads anything else', async (lab) => {
+      const { pool } = lab
+      await lab.write(await make(pool, V), 'one')
+      await lab.write(await pool.snapshot(V, S, never), 'two')
+      await pool.snapshot(V, T, never)
+      await lab.write(await pool.grow(V, 96, never), 'new')
+      assert.deepEqual(await shape(pool), [3, 0])
+      await pool.removeSnapshot(S)
+      const merge = await only(pool)
+      assert.deepEqual([merge.volumes, merge.layers.length, merge.base], [[V], 1, undefined])
+      assert.equal(await pool.merge(merge, { signal: never }), true)
+      assert.deepEqual(await shape(pool), [2, 0])
+      assert.equal(await pool.merge(merge, { signal: never }), false)
+      const clone = await make(pool, W, { snapshot: T })
+      await pool.removeSnapshot(T)
+      // two stand on it
+      assert.deepEqual(await shape(lab.successor()), [2, 0])
+      assert.equal(await lab.read(clone, 3), 'two')
+      await pool.remove(W)
+      assert.equal(await pool.merge(await only(pool), { signal: never }), true)
+      assert.deepEqual(await shape(lab.successor()), [1, 0])
+      const volume = await get(lab.successor(), V)
+      assert.deepEqual([await lab.read(volume, 3), volume.sizeMib, volume.parent], ['new', 96, undefined])
+      await lab.write(volume, 'old')
+      await pool.remove(V)
+      assert.deepEqual(await shape(pool), [0, 0])
+    })
+
+    test('several that stand one on the other are merged together, and what is below them stays below', async (lab) => {
+      const { pool, volumes } = lab
+      const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
+      await pool.ensure({ id: V, sizeMib: 64, base }, fetch, never)
+      const taken = [id(6), S, T]
+      for (const [at, snapshot] of taken.entries()) await lab.write(await pool.snapshot(V, snapshot, never), `text ${at}`)
+      const clone = await make(pool, W, { snapshot: T })
+      for (const snapshot of taken.slice(0, 2)) await pool.removeSnapshot(snapshot)
+      const merge = await only(pool)
+      assert.deepEqual([merge.volumes.sort(), merge.layers.length], [[V, W], 2])
+      assert.equal(await pool.merge(merge, { signal: never }), true)
+      assert.deepEqual(await shape(pool), [2, 0])
+      assert.equal((await pool.chains()).longest, 2)
+      assert.deepEqual([await lab.read(await get(pool, V), 6), await lab.read(clone, 6)], ['text 2', 'text 1'])
+      for (const volume of [V, W]) await pool.remove(volume)
+      assert.deepEqual(await volumes.prune([], 0), [])
+      await pool.removeSnapshot(T)
+      assert.deepEqual(await volumes.prune([], 0), [base.id])
+    })
+
+    test('whoever has layers open merges them: told until done, and what he has done is found by a successor', async (lab) => {
+      const { pool } = lab
+      await lab.write(await make(pool, V), 'one')
+      await lab.write(await pool.snapshot(V, S, never), 'two')
+      await pool.removeSnapshot(S)
+      const merge = await only(pool)
+      assert.equal(await pool.merge(merge, { signal: never, byOpener: async () => false }), false)
+      assert.deepEqual(await shape(lab.successor()), [2, 1])
+      await lab.mergeOpen(merge)
+      assert.deepEqual(await only(lab.successor()), merge)
+      // nobody has it open any more
+      assert.equal(await lab.successor().merge(merge, { signal: never }), true)
+      assert.deepEqual(await shape(lab.successor()), [1, 0])
+      assert.equal(await lab.read(await get(pool, V), 3), 'two')
+      await lab.write(await pool.snapshot(V, T, never), 'new')
+      await pool.removeSnapshot(T)
+      const again = await only(pool)
+      const byOpener = () => lab.mergeOpen(again).then(() => true)
+      assert.equal(await pool.merge(again, { signal: never, byOpener }), true)
+      assert.deepEqual(await shape(pool), [1, 0])
+      assert.equal(await lab.read(await get(pool, V), 3), 'new')
+      await pool.remove(V)
+      assert.deepEqual(await shape(pool), [0, 0])
     })
   })
 }

@@ -17,6 +17,24 @@ export interface Volume extends Disk {
   parent?: string
 }
 
+/** Layers that nothing is any more and that only one other stands on: what they hold goes into that one. */
+export interface LayerMerge {
+  /** The file that takes it in, and stays what it is called. */
+  into: string
+  /** The files that go, the nearest to `into` first. */
+  layers: string[]
+  /** What `into` stands on afterwards: another layer, or an image. */
+  base?: string
+  /** Those that have `into` in their chain. */
+  volumes: string[]
+}
+
+export interface LayerChains {
+  /** How many layers the longest chain has; an image at its end is none. */
+  longest: number
+  merges: LayerMerge[]
+}
+
 export interface VolumePool {
   /** The kind of the pool, as it is called among other pools: `file`, `fake`. */
   readonly backend: string
@@ -36,5 +54,13 @@ export interface VolumePool {
   snapshot(id: string, snapshotId: string, signal: AbortSignal): Promise<Volume>
   /** What was made from it stays whole. Absent is success. */
   removeSnapshot(id: string): Promise<void>
+  /** How long chains are, and what can be merged to have them shorter. */
+  chains(): Promise<LayerChains>
+  /**
+   * Merges layers of which nobody has any open, nor will before this ends: what volumes and snapshots hold stays the same at each moment, and a
+   * merging that did not come to its end is begun again. With `byOpener`, whoever has them open merges them, as often as this is called until he says that it is done.
+   * @returns whether it is done; false, too, when it is not to be done any more
+   */
+  merge(merge: LayerMerge, options: { signal: AbortSignal; byOpener?: () => Promise<boolean> }): Promise<boolean>
   capacity(): Promise<{ totalBytes: number; freeBytes: number }>
 }

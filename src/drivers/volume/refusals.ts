@@ -21,5 +21,7 @@ export const volumeRefusals = defineRefusals('volume', {
   },
   snapshot_missing: { code: 'not_found', say: ({ id }: { id: string }) => `Snapshot ${id} is not in this pool.` },
   layer_damaged: { code: 'internal', say: () => 'A file of the pool cannot be read as what it is.' },
+  merge_ended: { code: 'unavailable', say: () => 'Something else was to be done with the layers that were being merged.' },
+  not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },
   image_altered: { code: 'unavailable', say: () => 'The image did not arrive as it was stored.' },
 })

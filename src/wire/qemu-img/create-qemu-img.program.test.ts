@@ -57,6 +57,16 @@ test('an overlay has the size and the content of what it is based on; convert ma
   assert.equal(await img.compare(base, alone), false)
 })
 
+test('commit writes an overlay into what it stands on, which grows to its size, and leaves the overlay', async () => {
+  const [below, overlay] = [file('below.qcow2', 'qcow2'), file('above.qcow2', 'qcow2')]
+  await img.create({ ...below, size: MIB })
+  await img.create({ ...overlay, backing: below, size: 3 * MIB })
+  await img.commit(overlay, { bytesPerSecond: 100 * MIB })
+  assert.equal((await img.info(below)).virtualSize, 3 * MIB)
+  assert.equal((await img.info(overlay)).backing?.path, below.path)
+  assert.equal(await img.compare(below, overlay), true)
+})
+
 test('convert to and from every format', async () => {
   const source = file('source.raw', 'raw')
   bench.poke('source.raw', MIB, 'some content')

@@ -43,6 +43,10 @@ export function createQemuImg({ clock, confinement = {}, run = runChild }: QemuI
       const shrink = options.shrink ? ['--shrink'] : []
       await call(['resize', '-q', '-f', file.format, ...shrink, pathOf(file), wholeBytes(size)], SHORT, options)
     },
+    async commit(file, options = {}) {
+      const rate = options.bytesPerSecond === undefined ? [] : ['-r', wholeBytes(options.bytesPerSecond)]
+      await call(['commit', '-q', '-d', ...rate, '-f', file.format, pathOf(file)], LONG, options)
+    },
     async check(file, options = {}) {
       const repair = options.repair ? ['-r', options.repair] : []
       // 2: corrupt, 3: leaks only. Both come with a report; 1 and 63 mean that there is none.

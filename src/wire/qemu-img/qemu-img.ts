@@ -56,6 +56,8 @@ export interface QemuImg {
   convert(request: ConvertRequest, options?: ImgOptions): Promise<void>
   /** To `size` bytes; less than before only with `shrink`, which cuts off data. */
   resize(file: DiskFile, size: number, options?: ImgOptions & { shrink?: boolean }): Promise<void>
+  /** Writes what an image holds into the file that it is a child of, which then holds the same, and leaves the image as it is. */
+  commit(file: DiskFile, options?: ImgOptions & { bytesPerSecond?: number }): Promise<void>
   /** Reads an image's tables; `repair` mends leaks, or everything. Formats without tables throw `internal`. */
   check(file: DiskFile, options?: ImgOptions & { repair?: 'leaks' | 'all' }): Promise<CheckResult>
   /** Would a guest read the same from both? */

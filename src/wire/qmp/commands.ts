@@ -21,6 +21,24 @@ export interface QmpCommands {
   'blockdev-del': { args: { 'node-name': string }; result: Empty }
   /** Writes go into `overlay`, which was added without a backing node and is now a child of `node`. */
   'blockdev-snapshot': { args: { node: string; overlay: string }; result: Empty }
+  /** Copies what stands between `device` and `base-node` into `device`, which then is a child of that, or of nothing. */
+  'block-stream': {
+    args: {
+      'job-id': string
+      device: string
+      'base-node'?: string
+      /** Bytes a second; without a limit when not given. */
+      speed?: number
+      'auto-finalize'?: boolean
+      'auto-dismiss'?: boolean
+    }
+    result: Empty
+  }
+  'job-cancel': { args: { id: string }; result: Empty }
+  'job-finalize': { args: { id: string }; result: Empty }
+  'job-dismiss': { args: { id: string }; result: Empty }
+  /** One of the monitor for people, for what QMP does not have. Its words come back, of refusals too. */
+  'human-monitor-command': { args: { 'command-line': string }; result: string }
   'qom-list': { args: { path: string }; result: { name: string; type: string }[] }
   /** Of the device in the guest; numbers are a second's, and 0 is no limit. All that are not named are 0. */
   block_set_io_throttle: { args: { id: string } & Throttle; result: Empty }
@@ -105,7 +123,14 @@ export interface BlockNode {
   ro: boolean
   drv: string
   backing_file?: string
-  image: { 'virtual-size': number }
+  image: NodeImage
+}
+
+/** With `flat` all the same: what is open below it. */
+export interface NodeImage {
+  filename: string
+  'virtual-size': number
+  'backing-image'?: NodeImage
 }
 
 export interface JobInfo {

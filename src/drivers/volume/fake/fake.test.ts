@@ -28,6 +28,7 @@ checkPool('fake', async () => {
       keptAt(id).text = text
     },
     read: async ({ id }, length) => keptAt(id).text.slice(0, length),
+    mergeOpen: async () => undefined,
     end,
   }
 })

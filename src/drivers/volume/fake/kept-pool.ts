@@ -7,20 +7,27 @@ import { type FakePoolWorld, fakePoolWorld } from './pool.ts'
 interface Written {
   volumes: [string, FakePoolWorld['volumes'] extends Map<string, infer V> ? V : never][]
   snapshots: [string, FakePoolWorld['snapshots'] extends Map<string, infer S> ? S : never][]
+  /** Each layer's parent; null for none. What an earlier release has written has no layers. */
+  layers?: [string, string | null][]
 }
 
 /** @param path of a file of JSON */
 export function keptPoolWorld(path: string): FakePoolWorld {
   const had = readDerived<Written>(path, (value) => Array.isArray(value?.volumes) && Array.isArray(value?.snapshots))
   const world = fakePoolWorld()
-  for (const [id, volume] of had?.volumes ?? []) world.volumes.set(id, volume)
-  for (const [id, snapshot] of had?.snapshots ?? []) world.snapshots.set(id, snapshot)
+  for (const [layer, parent] of had?.layers ?? []) world.layers.set(layer, parent ?? undefined)
+  const withLayer = <K extends { path?: string }>(id: string, kept: K) => {
+    const layer = kept.path ?? `fake:${id}`
+    if (!world.layers.has(layer)) world.layers.set(layer, undefined)
+    return { ...kept, path: layer }
+  }
+  for (const [id, volume] of had?.volumes ?? []) world.volumes.set(id, withLayer(id, volume))
+  for (const [id, snapshot] of had?.snapshots ?? []) world.snapshots.set(id, withLayer(id, snapshot))
   world.changed = () => {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(
-      `${path}.new`,
-      JSON.stringify({ volumes: [...world.volumes], snapshots: [...world.snapshots] } satisfies Written),
-    )
+    const layers = [...world.layers].map(([layer, parent]): [string, string | null] => [layer, parent ?? null])
+    const written: Written = { volumes: [...world.volumes], snapshots: [...world.snapshots], layers }
+    writeFileSync(`${path}.new`, JSON.stringify(written))
     renameSync(`${path}.new`, path)
   }
   return world

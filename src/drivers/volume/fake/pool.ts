@@ -1,6 +1,7 @@
-/** Volumes that are only told of, with a word each for what they hold; bases are fetched all the same. */
+/** Volumes that are only told of, with a word each for what they hold, and the layers that they would consist of; bases are fetched all the same. */
 import type { FetchImage, Volumes } from '../driver.ts'
-import type { Volume, VolumePool, VolumeSpec } from '../pool.ts'
+import { chainOf, layerRuns } from '../layer-graph.ts'
+import type { LayerChains, LayerMerge, Volume, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 
 interface Kept {
@@ -11,19 +12,28 @@ interface Kept {
   text: string
   /** Which volume wrote it. */
   of: string
+  /** The layer that it is. */
+  path: string
 }
 
 export interface FakePoolWorld {
-  volumes: Map<string, Kept & { path: string; parent?: string }>
+  volumes: Map<string, Kept>
   snapshots: Map<string, Kept>
+  /** Each layer's parent. */
+  layers: Map<string, string | undefined>
   /** Called after each change. */
   changed?(): void
 }
 
-export const fakePoolWorld = (): FakePoolWorld => ({ volumes: new Map(), snapshots: new Map() })
+export const fakePoolWorld = (): FakePoolWorld => ({ volumes: new Map(), snapshots: new Map(), layers: new Map() })
 
 /** @param images of the same host */
 export const fakePool = (world: FakePoolWorld, images: Pick<Volumes, 'cache'>): VolumePool => new FakePool(world, images)
+
+/** Which layers of a pretended host merely stand between two others. */
+export const runsOf = (world: FakePoolWorld) => layerRuns({ parents: world.layers, linked: new Set(linksOf(world)) })
+
+const linksOf = ({ volumes, snapshots }: FakePoolWorld) => [...volumes.values(), ...snapshots.values()].map(({ path }) => path)
 
 class FakePool implements VolumePool {
   readonly backend = 'fake'
@@ -42,27 +52,31 @@ class FakePool implements VolumePool {
   async find(id: string): Promise<Volume | undefined> {
     const kept = this.#world.volumes.get(id)
     if (!kept) return undefined
-    const { path, parent, sizeMib } = kept
+    const { path, sizeMib } = kept
+    const parent = this.#world.layers.get(path)
     return { id, path, format: 'qcow2', sizeMib, ...(parent !== undefined && { parent }) }
   }
 
   async ensure({ id, sizeMib, base, snapshot }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
-    const { volumes, snapshots } = this.#world
+    const { volumes, snapshots, layers } = this.#world
     if (!volumes.has(id)) {
       const from = snapshot === undefined ? undefined : snapshots.get(snapshot)
       if (snapshot !== undefined && !from) throw volumeRefusals.snapshot_missing({ id: snapshot })
       if (from && from.sizeMib > sizeMib) throw volumeRefusals.size_too_small({ needed: from.sizeMib, bytes: sizeMib })
       if (base) await this.#images.cache(base, fetch, signal)
       if ([...snapshots.values()].some(({ of }) => of === id)) throw volumeRefusals.id_taken({ id })
-      const begun = { of: id, text: from?.text ?? '', base: base?.id ?? from?.base }
-      if (!volumes.has(id)) volumes.set(id, { ...begun, sizeMib, path: `fake:${id}` })
+      const begun = { of: id, text: from?.text ?? '', base: base?.id ?? from?.base, path: `fake:${id}` }
+      if (!volumes.has(id)) {
+        volumes.set(id, { ...begun, sizeMib })
+        layers.set(begun.path, from?.path)
+      }
     }
     return this.#changed(id)
   }
 
   async remove(id: string) {
     this.#world.volumes.delete(id)
-    this.#world.changed?.()
+    this.#collect()
   }
 
   async grow(id: string, sizeMib: number): Promise<Volume> {
@@ -73,23 +87,54 @@ class FakePool implements VolumePool {
   }
 
   async snapshot(id: string, snapshotId: string): Promise<Volume> {
-    const { volumes, snapshots } = this.#world
+    const { volumes, snapshots, layers } = this.#world
     const kept = volumes.get(id)
     if (!snapshots.has(snapshotId)) {
       if (!kept) throw volumeRefusals.volume_missing({ id })
-      const { path, parent: _, ...held } = kept
-      snapshots.set(snapshotId, held)
-      volumes.set(id, { ...held, path: `fake:${id}.${snapshotId}`, parent: path })
+      const path = `fake:${id}.${snapshotId}`
+      snapshots.set(snapshotId, { ...kept })
+      volumes.set(id, { ...kept, path })
+      layers.set(path, kept.path)
     }
     return this.#changed(id)
   }
 
   async removeSnapshot(id: string) {
     this.#world.snapshots.delete(id)
+    this.#collect()
+  }
+
+  async chains(): Promise<LayerChains> {
+    const { volumes, layers } = this.#world
+    const chains = new Map([...volumes].map(([id, { path }]) => [id, chainOf(layers, path)]))
+    const merges = runsOf(this.#world).map((run): LayerMerge => {
+      const base = layers.get(run.layers.at(-1) ?? run.into)
+      const above = [...chains].filter(([, chain]) => chain.includes(run.into)).map(([id]) => id)
+      return { ...run, ...(base !== undefined && { base }), volumes: above }
+    })
+    return { longest: Math.max(0, ...[...chains.values()].map(({ length }) => length)), merges }
+  }
+
+  async merge({ into, layers: between }: LayerMerge, { byOpener }: { byOpener?: () => Promise<boolean> }): Promise<boolean> {
+    const { layers } = this.#world
+    const isStill = () =>
+      runsOf(this.#world).some((run) => run.into === into && between.every((one, at) => run.layers[at] === one))
+    if (!isStill() || (byOpener && !(await byOpener())) || !isStill()) return false
+    layers.set(into, layers.get(between.at(-1) ?? into))
+    for (const path of between) layers.delete(path)
     this.#world.changed?.()
+    return true
   }
 
   capacity = async () => ({ totalBytes: 2 ** 40, freeBytes: 2 ** 40 })
+
+  /** A layer goes when nothing is or stands on it. */
+  #collect() {
+    const { layers } = this.#world
+    const needed = new Set(linksOf(this.#world).flatMap((path) => chainOf(layers, path)))
+    for (const path of [...layers.keys()]) if (!needed.has(path)) layers.delete(path)
+    this.#world.changed?.()
+  }
 
   #changed(id: string): Promise<Volume> {
     this.#world.changed?.()

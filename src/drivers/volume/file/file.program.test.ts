@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -81,6 +91,11 @@ checkPool('file', async () => {
       const bytes = /^[0-9a-f]{8}: ((?: ?[0-9a-f]{2})+)/m.exec(dump)?.[1] ?? ''
       return Buffer.from(bytes.replaceAll(' ', ''), 'hex').toString()
     },
+    async mergeOpen({ into, base = '' }) {
+      const format = base.endsWith('.raw') ? 'raw' : 'qcow2'
+      const onto = base === '' ? ['-b', ''] : ['-b', base, '-F', format]
+      await runCommand(['qemu-img', 'rebase', '-f', 'qcow2', ...onto, into], { clock: patientClock })
+    },
   }
 })
 
@@ -102,6 +117,47 @@ test('a death in the middle of a snapshot loses nothing, and what it left half-m
     assert.deepEqual(files(), [first])
     await lab.pool.removeSnapshot(snapshot)
     assert.deepEqual(files(), [])
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a death in the middle of merging layers changes nothing, and it is merged anew; a snapshot that is being taken is not merged', async () => {
+  const lab = await makeLab()
+  const { pool, settings } = lab
+  const [volume, first, second, never] = ['a'.repeat(36), 'b'.repeat(36), 'c'.repeat(36), new AbortController().signal] as const
+  const layer = (name: string) => join(settings.pool, 'layers', name)
+  const io = (path: string, ...commands: string[]) =>
+    runCommand(['qemu-io', '-f', 'qcow2', ...commands.flatMap((command) => ['-c', command]), path], { clock: patientClock })
+  const reads = async () => {
+    const { path = '' } = (await pool.find(volume)) ?? {}
+    assert.doesNotMatch(await io(path, 'read -P 1 0 1M', 'read -P 2 1M 1M', 'read -P 3 2M 1M', 'read -P 0 3M 61M'), /failed/)
+  }
+  try {
+    const made = await pool.ensure({ id: volume, sizeMib: 64 }, () => Promise.reject(new Error('no image')), never)
+    await io(made.path, 'write -P 1 0 4M')
+    await io((await pool.snapshot(volume, first, never)).path, 'write -P 2 1M 2M')
+    await io((await pool.snapshot(volume, second, never)).path, 'write -P 3 2M 1M', 'write -z 3M 1M')
+    await pool.removeSnapshot(second)
+    // it died before the snapshot was written down
+    const begun = join(settings.pool, 'begun')
+    symlinkSync(join('..', 'layers', `${volume}.${first}.qcow2`), join(begun, second))
+    assert.deepEqual((await fileStorage(settings).pool.chains()).merges, [])
+    rmSync(join(begun, second))
+    const [merge] = (await pool.chains()).merges
+    assert.ok(merge)
+    await assert.rejects(pool.merge(merge, { signal: AbortSignal.abort(new Error('ended')) }), /ended/)
+    await reads()
+    const [middle, newest] = [layer(`${volume}.${first}.qcow2`), layer(`${volume}.${second}.qcow2`)]
+    // it died with a part written, and then with all of it and nothing renamed
+    await io(middle, 'write -P 3 2M 256k')
+    await reads()
+    await runCommand(['qemu-img', 'commit', '-q', '-d', '-f', 'qcow2', newest], { clock: patientClock })
+    await reads()
+    assert.equal(await fileStorage(settings).pool.merge(merge, { signal: never }), true)
+    await reads()
+    assert.deepEqual(readdirSync(join(settings.pool, 'layers')).sort(), [`${volume}.qcow2`, `${volume}.${second}.qcow2`].sort())
+    assert.deepEqual([statSync(newest).uid, statSync(newest).mode & 0o777], [NOBODY.uid, 0o644])
   } finally {
     await lab.end()
   }

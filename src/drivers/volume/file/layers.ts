@@ -24,7 +24,7 @@ export interface LayerRequest {
 export class Layers {
   readonly folder: string
   readonly #settings: FileVolumeSettings
-  /** They never change: a layer's own is read once. */
+  /** A layer's own is read once; what changes it says so. */
   readonly #parents = new Map<string, string | undefined>()
 
   constructor(settings: FileVolumeSettings) {
@@ -51,7 +51,7 @@ export class Layers {
     await syncFile(fresh)
     await rename(fresh, this.path(name))
     await syncFolder(this.folder)
-    this.#parents.delete(name)
+    this.forget(name)
   }
 
   async has(name: string): Promise<boolean> {
@@ -74,16 +74,39 @@ export class Layers {
     return this.#parents.get(name)
   }
 
-  /** Removes all that none of `kept` is or stands on, and what a death left half-made. */
-  async removeUnused(kept: Iterable<string>): Promise<void> {
+  /** Of all that are there. */
+  async parents(): Promise<Map<string, string | undefined>> {
+    const found = new Map<string, string | undefined>()
+    for (const name of await this.#names()) if (LAYER.test(name)) found.set(name, await this.parent(name))
+    return found
+  }
+
+  /** It stands on another now, or is there no longer. */
+  forget(name: string): void {
+    this.#parents.delete(name)
+  }
+
+  /**
+   * Removes all that none of `kept` is or stands on, and what a death left half-made. @param below what a layer stands on besides what it says
+   * @returns those that stay
+   */
+  async removeUnused(kept: Iterable<string>, below: ReadonlyMap<string, string>): Promise<Set<string>> {
+    const there = await this.#names()
     const needed = new Set<string>()
-    for (const name of kept)
-      for (let at: string | undefined = name; at !== undefined && !needed.has(at); at = await this.parent(at)) needed.add(at)
-    for (const name of await this.#names()) {
+    const next = [...kept]
+    for (let name = next.pop(); name !== undefined; name = next.pop()) {
+      if (needed.has(name)) continue
+      needed.add(name)
+      const [parent, other] = [await this.parent(name), below.get(name)]
+      if (parent !== undefined) next.push(parent)
+      if (other !== undefined && there.includes(other)) next.push(other)
+    }
+    for (const name of there) {
       if (needed.has(name)) continue
       await rm(this.path(name), { force: true })
-      this.#parents.delete(name)
+      this.forget(name)
     }
+    return needed
   }
 
   /** Whose bytes images have to stay for. */
@@ -111,7 +134,7 @@ export class Layers {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
+export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+')
   try {
     await file.sync()

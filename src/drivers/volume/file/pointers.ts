@@ -40,8 +40,14 @@ export class Pointers {
     await syncFolder(this.#folder)
   }
 
+  /** After a power cut it is gone too. Absent is success. */
   async remove(id: string): Promise<void> {
-    await rm(join(this.#folder, id), { force: true })
+    try {
+      await rm(join(this.#folder, id))
+      await syncFolder(this.#folder)
+    } catch (error) {
+      if (!isAbsent(error)) throw error
+    }
   }
 }
 

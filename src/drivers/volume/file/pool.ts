@@ -2,10 +2,11 @@
 import { chmod, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FetchImage } from '../driver.ts'
-import type { Volume, VolumePool, VolumeSpec } from '../pool.ts'
+import type { LayerChains, LayerMerge, Volume, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 import { type CachedImage, type ImageCache, readingImage } from './image-cache.ts'
 import { readLayerHeader } from './layer-header.ts'
+import { chainsOf, type MergingParts, mergeLayers, targetsOf } from './layer-merging.ts'
 import { type LayerRequest, Layers, layerName } from './layers.ts'
 import { Pointers } from './pointers.ts'
 import type { FileVolumeSettings } from './settings.ts'
@@ -21,6 +22,12 @@ class FilePool implements VolumePool {
   readonly #layers: Layers
   readonly #volumes: Pointers
   readonly #snapshots: Pointers
+  /** What snapshots that were begun are about to be: nothing is merged into or out of it until they are there. */
+  readonly #begun: Pointers
+  /** The layer below each that whoever has it open merges. */
+  readonly #merging: Pointers
+  /** Ends the merging of layers that nobody has open. */
+  #merge = new AbortController()
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(settings: FileVolumeSettings, cache: ImageCache) {
@@ -29,6 +36,8 @@ class FilePool implements VolumePool {
     this.#layers = new Layers(settings)
     this.#volumes = new Pointers(join(settings.pool, 'volumes'))
     this.#snapshots = new Pointers(join(settings.pool, 'snapshots'))
+    this.#begun = new Pointers(join(settings.pool, 'begun'))
+    this.#merging = new Pointers(join(settings.pool, 'merging'))
   }
 
   async list() {
@@ -52,6 +61,8 @@ class FilePool implements VolumePool {
       const create = () => this.#createFirst({ id, bytes: sizeMib * MIB, parent, unopened: !image }, signal)
       await (base ? readingImage(base, create) : create())
       await this.#volumes.set(id, join('..', 'layers', layerName(id)))
+      // whoever asks for it next opens what it stands on
+      if (snapshot !== undefined) this.#merge.abort(volumeRefusals.merge_ended())
       return this.#get(id)
     })
   }
@@ -79,19 +90,32 @@ class FilePool implements VolumePool {
       const newest = await this.#volumes.find(id)
       if (newest === undefined) throw volumeRefusals.volume_missing({ id })
       const next = layerName(id, snapshotId)
-      if (!(await this.#layers.chain(newest)).includes(next)) await this.#moveOn(id, newest, next, signal)
-      const kept = await this.#layers.parent(next)
+      if (!(await this.#layers.chain(newest)).includes(next)) {
+        await this.#begun.set(snapshotId, join('..', 'layers', newest))
+        await this.#moveOn(id, newest, next, signal)
+      }
+      const kept = (await this.#begun.find(snapshotId)) ?? (await this.#layers.parent(next))
       if (kept === undefined) throw volumeRefusals.layer_damaged({ internal: next })
       await this.#snapshots.set(snapshotId, join('..', 'layers', kept))
+      await this.#begun.remove(snapshotId)
     })
     return this.#get(id)
   }
 
   async removeSnapshot(id: string): Promise<void> {
     await this.#inTurn(async () => {
-      await this.#snapshots.remove(id)
+      for (const pointers of [this.#snapshots, this.#begun]) await pointers.remove(id)
       await this.#collect()
     })
+  }
+
+  chains(): Promise<LayerChains> {
+    return this.#inTurn(() => chainsOf(this.#parts()))
+  }
+
+  async merge(merge: LayerMerge, options: { signal: AbortSignal; byOpener?: () => Promise<boolean> }): Promise<boolean> {
+    this.#merge = new AbortController()
+    return mergeLayers(this.#parts(), merge, { ...options, signal: AbortSignal.any([options.signal, this.#merge.signal]) })
   }
 
   async capacity() {
@@ -133,10 +157,24 @@ class FilePool implements VolumePool {
   }
 
   async #collect(): Promise<void> {
-    const kept: string[] = []
-    for (const pointers of [this.#volumes, this.#snapshots])
-      for (const id of await pointers.ids()) kept.push((await pointers.find(id)) ?? '')
-    await this.#layers.removeUnused(kept.filter(Boolean))
+    const kept = [...(await targetsOf(this.#volumes)).values(), ...(await targetsOf(this.#snapshots)).values()]
+    const merging = await targetsOf(this.#merging)
+    const needed = await this.#layers.removeUnused(kept, merging)
+    for (const into of merging.keys()) if (!needed.has(into)) await this.#merging.remove(into)
+    for (const [id, name] of await targetsOf(this.#begun)) if (!needed.has(name)) await this.#begun.remove(id)
+  }
+
+  #parts(): MergingParts {
+    return {
+      settings: this.#settings,
+      layers: this.#layers,
+      volumes: this.#volumes,
+      snapshots: this.#snapshots,
+      begun: this.#begun,
+      open: this.#merging,
+      inTurn: (work) => this.#inTurn(work),
+      collect: () => this.#collect(),
+    }
   }
 
   /** One after the other, so that no layer goes between being made and being pointed at. */
