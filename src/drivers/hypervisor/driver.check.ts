@@ -1,12 +1,12 @@
 /** What every hypervisor driver must do, as tests: `checkHypervisor('qemu', …)`. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { GuestSpec, Hypervisor, VolumeDisk } from './driver.ts'
+import type { GuestSpec, Hypervisor, OpenLayers, OpenMerge, VolumeDisk } from './driver.ts'
 
 export interface HypervisorLab {
-  hypervisor: Hypervisor
+  hypervisor: Hypervisor & OpenLayers
   /** A second driver over the same host, as an agent that was started anew would have. */
-  successor(): Hypervisor
+  successor(): Hypervisor & OpenLayers
   /** A guest without network that has a bootable or an empty disk. */
   spec(id: string): GuestSpec
   /** A volume of 64 MiB in a file of its own. */
@@ -106,6 +106,34 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
       await next.close()
     })
 
+    test('layers that a guest has open are merged, also by a successor; a snapshot meanwhile, a larger size and unplugging come first', async (lab) => {
+      const { hypervisor } = lab
+      const one = await lab.volume(volumes[0])
+      const other = await lab.childOf(one)
+      const third = await lab.childOf(other)
+      await hypervisor.ensure({ ...lab.spec(ids[0]), volumes: [one] }, { signal: never })
+      for (const disk of [other, third]) await hypervisor.plug(ids[0], disk)
+      const slowly = { volumeId: volumes[0], bytesPerSecond: 1 }
+      const merge: OpenMerge = { ...slowly, into: third.path, layers: [other.path], base: one.path }
+      await assert.rejects(hypervisor.merge(ids[0], { ...merge, volumeId: volumes[1], into: 'elsewhere' }), {
+        reason: 'disk_elsewhere',
+      })
+      assert.equal(await hypervisor.merge(ids[0], merge), false)
+      assert.deepEqual(await volumesOf(hypervisor, ids[0]), [seen(third)])
+      const fourth = await lab.childOf(third)
+      const grown = { ...fourth, sizeBytes: third.sizeBytes * 2 }
+      await hypervisor.plug(ids[0], fourth)
+      await hypervisor.plug(ids[0], grown)
+      assert.equal(await hypervisor.merge(ids[0], merge), false)
+      await hypervisor.close()
+      const next = lab.successor()
+      await until(() => next.merge(ids[0], merge))
+      await until(() => next.merge(ids[0], { ...slowly, into: fourth.path, layers: [third.path, one.path] }))
+      assert.deepEqual(await volumesOf(next, ids[0]), [seen(grown)])
+      await next.plug(ids[0], { ...grown, parent: undefined })
+      await next.close()
+    })
+
     test('a guest starts with its volumes, and keeps none when it ends; unplugging what is not there is success', async (lab) => {
       const { hypervisor } = lab
       const [one, other] = [await lab.volume(volumes[0]), { ...(await lab.volume(volumes[1])), readOnly: true }]
@@ -153,6 +181,10 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
       assert.equal((await hypervisor.ensure(spec(ids[0]), { signal: never })).state, 'running')
     })
   })
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!(await done())) await new Promise((resolve) => setImmediate(resolve))
 }
 
 const seen = ({ id, path, sizeBytes }: VolumeDisk) => ({ id, path, sizeBytes, isLeft: false })

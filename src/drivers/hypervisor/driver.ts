@@ -132,3 +132,26 @@ export interface Hypervisor {
   watch(listener: (id: string) => void): () => void
   close(): Promise<void>
 }
+
+/** Layers of a volume's chain that a guest has open, and that are to be one. */
+export interface OpenMerge {
+  /** By which the guest has them. */
+  volumeId: string
+  /** The file that takes them in. */
+  into: string
+  /** The files that go, the nearest to `into` first. */
+  layers: readonly string[]
+  /** What `into` stands on afterwards; absent: nothing. */
+  base?: string
+  bytesPerSecond: number
+}
+
+/** Merges what running guests have open, which nobody else could. */
+export interface OpenLayers {
+  /**
+   * Begins it, or goes on with what was begun, also by an agent that has died since: asked again and again until it is done. Whatever else is done with the volume comes first, and ends it; it
+   * goes on from there when it is asked for again. The guest does not notice.
+   * @returns whether it is done
+   */
+  merge(guest: string, merge: OpenMerge): Promise<boolean>
+}

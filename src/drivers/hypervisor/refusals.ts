@@ -14,5 +14,7 @@ export const hypervisorRefusals = defineRefusals('hypervisor', {
     code: 'no_capacity',
     say: ({ most }: { most: number }) => `The guest has no free port for a disk: it has ${most} of them.`,
   },
+  /** What is below them is kept, and it is tried again. */
+  not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },
   disk_elsewhere: { code: 'internal', say: () => 'The guest has the disk in another file than it should.' },
 })

@@ -21,22 +21,20 @@ export interface QmpCommands {
   'blockdev-del': { args: { 'node-name': string }; result: Empty }
   /** Writes go into `overlay`, which was added without a backing node and is now a child of `node`. */
   'blockdev-snapshot': { args: { node: string; overlay: string }; result: Empty }
-  /** Copies what stands between `device` and `base-node` into `device`, which then is a child of that, or of nothing. */
+  /** Copies what stands between `device` and the file `base` into `device`, which then is a child of that, or of nothing. */
   'block-stream': {
     args: {
       'job-id': string
       device: string
-      'base-node'?: string
+      base?: string
       /** Bytes a second; without a limit when not given. */
       speed?: number
       'auto-finalize'?: boolean
-      'auto-dismiss'?: boolean
     }
     result: Empty
   }
   'job-cancel': { args: { id: string }; result: Empty }
   'job-finalize': { args: { id: string }; result: Empty }
-  'job-dismiss': { args: { id: string }; result: Empty }
   /** One of the monitor for people, for what QMP does not have. Its words come back, of refusals too. */
   'human-monitor-command': { args: { 'command-line': string }; result: string }
   'qom-list': { args: { path: string }; result: { name: string; type: string }[] }

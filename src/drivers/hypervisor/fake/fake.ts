@@ -6,6 +6,8 @@ import {
   type GuestState,
   type Hypervisor,
   isLimitedAlike,
+  type OpenLayers,
+  type OpenMerge,
   type PluggedVolume,
   type VolumeDisk,
 } from '../driver.ts'
@@ -23,6 +25,8 @@ interface FakeGuest {
   console: string
   pressed?: boolean
   volumes: Map<string, VolumeDisk>
+  /** The volume of which layers are being merged, by the file that takes them in. */
+  merging?: Map<string, string>
 }
 
 const hasProcess = (state: GuestState) => state === 'running' || state === 'paused' || state === 'shutdown'
@@ -51,9 +55,9 @@ export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new S
  * `ignore-power` does not obey the power button, `boots-slowly` hears only its second press, `keeps-disks` lets go of no volume.
  */
 
-export const fakeHypervisor = (world: FakeWorld): Hypervisor => new FakeHypervisor(world)
+export const fakeHypervisor = (world: FakeWorld): Hypervisor & OpenLayers => new FakeHypervisor(world)
 
-class FakeHypervisor implements Hypervisor {
+class FakeHypervisor implements Hypervisor, OpenLayers {
   readonly #world: FakeWorld
   readonly #mine = new Set<(id: string) => void>()
 
@@ -102,13 +106,30 @@ class FakeHypervisor implements Hypervisor {
     const had = volumes.get(disk.id)
     if (had && had.path !== disk.path && had.path !== disk.parent) throw hypervisorRefusals.disk_elsewhere({ internal: had.path })
     if (!had && disk.bus === 'ide') throw hypervisorRefusals.bus_is_fixed({ bus: disk.bus })
+    this.#endMerging(id, disk.id)
     volumes.set(disk.id, { ...disk, sizeBytes: Math.max(disk.sizeBytes, had?.sizeBytes ?? 0) })
   }
   async unplug(id: string, volumeId: string) {
     const guest = this.#world.guests.get(id)
     if (!guest || !hasProcess(guest.state) || !guest.volumes.has(volumeId)) return
     if (guest.state === 'paused' || guest.spec.name.includes('keeps-disks')) throw hypervisorRefusals.guest_keeps_disk()
+    this.#endMerging(id, volumeId)
     guest.volumes.delete(volumeId)
+  }
+
+  /** Done when it is asked for the second time, unless something else was done between. */
+  async merge(id: string, { volumeId, into }: OpenMerge): Promise<boolean> {
+    const guest = this.#runs(id)
+    if (!guest.volumes.has(volumeId)) throw hypervisorRefusals.disk_elsewhere({ internal: `${into} is not open` })
+    guest.merging ??= new Map()
+    if (guest.merging.get(into) === volumeId) return true
+    guest.merging.set(into, volumeId)
+    return false
+  }
+
+  #endMerging(id: string, volumeId: string) {
+    const merging = this.#world.guests.get(id)?.merging
+    for (const [into, of] of merging ?? []) if (of === volumeId) merging?.delete(into)
   }
 
   async remove(id: string) {

@@ -2,9 +2,10 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
-import type { Guest, GuestSpec, GuestState, Hypervisor, PluggedVolume, VolumeDisk } from '../driver.ts'
+import type { Guest, GuestSpec, GuestState, Hypervisor, OpenLayers, OpenMerge, PluggedVolume, VolumeDisk } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { readConsole, trimConsole } from './console.ts'
+import { mergeOpenLayers } from './layer-merging.ts'
 import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
 import { readVolumes } from './volume-state.ts'
@@ -16,11 +17,11 @@ const REFUSED_TRIES = 100
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED'
 
-export function qemuHypervisor(settings: QemuSettings): Hypervisor {
+export function qemuHypervisor(settings: QemuSettings): Hypervisor & OpenLayers {
   return new QemuHypervisor(settings)
 }
 
-class QemuHypervisor implements Hypervisor {
+class QemuHypervisor implements Hypervisor, OpenLayers {
   readonly #settings: QemuSettings
   readonly #connections = new Map<string, Promise<Qmp>>()
   readonly #listeners = new Set<(id: string) => void>()
@@ -74,11 +75,15 @@ class QemuHypervisor implements Hypervisor {
   }
 
   async plug(id: string, disk: VolumeDisk) {
-    await plugVolume(await this.#connect(id), disk)
+    await plugVolume(await this.#connect(id), disk, this.#settings.clock)
   }
   async unplug(id: string, volumeId: string, signal: AbortSignal) {
     if (findProcess(this.#settings, id) === undefined) return
     await unplugVolume(await this.#connect(id), volumeId, this.#settings.clock, signal)
+  }
+
+  async merge(id: string, merge: OpenMerge): Promise<boolean> {
+    return mergeOpenLayers(await this.#connect(id), merge)
   }
 
   async remove(id: string): Promise<void> {
@@ -142,6 +147,9 @@ class QemuHypervisor implements Hypervisor {
     const made = this.#open(id).then((qmp) => {
       for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR', 'DEVICE_DELETED'])
         qmp.on(event, () => this.#tell(id))
+      qmp.on('BLOCK_JOB_COMPLETED', ({ data }) => {
+        if (data.error) this.#settings.log.warn({ guest: id, error: data.error }, 'layers of a volume could not be merged')
+      })
       qmp.onClose(() => {
         if (this.#connections.get(id) !== made) return
         this.#connections.delete(id)

@@ -4,6 +4,7 @@ import { type Qmp, qmpRefusals } from '../../../wire/qmp/index.ts'
 import type { VolumeDisk } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { blockOf, SCSI_CONTROLLER, volumeSerial } from './disk-words.ts'
+import { endMerging } from './layer-merging.ts'
 import { limitVolume } from './volume-limits.ts'
 import { addressOf, BRIDGE, deviceName, nodeName, PORTS } from './volume-names.ts'
 import { type OpenVolume, readVolumes, type VolumeState } from './volume-state.ts'
@@ -12,16 +13,17 @@ import { type OpenVolume, readVolumes, type VolumeState } from './volume-state.t
 const UNPLUG_WITHIN_MS = 5_000
 const LOOK_EVERY_MS = 500
 
-export async function plugVolume(qmp: Qmp, disk: VolumeDisk): Promise<void> {
+export async function plugVolume(qmp: Qmp, disk: VolumeDisk, clock: Clock): Promise<void> {
   const state = await readVolumes(qmp)
   const open = state.volumes.find(({ id }) => id === disk.id)
   if (open?.device) {
+    if (open.path !== disk.path || open.sizeBytes < disk.sizeBytes) await endMerging(qmp, disk.id, clock)
     await moveOn(qmp, open, disk)
     if (open.sizeBytes < disk.sizeBytes) await growOpen(qmp, disk)
     return limitOpen(qmp, [disk])
   }
   // a death between the two halves of plugging or unplugging left it open
-  if (open) await closeNodes(qmp, open)
+  if (open) await closeNodes(qmp, open, clock)
   await plugAnew(qmp, disk, state)
   await limitOpen(qmp, [disk])
 }
@@ -99,7 +101,7 @@ export async function unplugVolume(qmp: Qmp, volumeId: string, clock: Clock, sig
   const open = await find()
   if (open?.device) await letGo(qmp, open.device.name, clock, signal)
   const left = await find()
-  if (left) await closeNodes(qmp, left)
+  if (left) await closeNodes(qmp, left, clock)
 }
 
 async function letGo(qmp: Qmp, device: string, clock: Clock, signal: AbortSignal): Promise<void> {
@@ -126,6 +128,7 @@ function asRefused(error: unknown) {
 }
 
 /** The newest first: each stands on the one before. */
-async function closeNodes(qmp: Qmp, { nodes }: OpenVolume): Promise<void> {
+async function closeNodes(qmp: Qmp, { id, nodes }: OpenVolume, clock: Clock): Promise<void> {
+  await endMerging(qmp, id, clock)
   for (const name of nodes) await qmp.execute('blockdev-del', { 'node-name': name })
 }
