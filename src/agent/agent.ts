@@ -9,6 +9,7 @@ import { HostCommands } from './commands.ts'
 import { HostGuests } from './guests.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { type ImageKeeping, pruneImages } from './image-pruning.ts'
+import { LayerMerging, type MergingPace } from './layer-merging.ts'
 import { HostMetadataNetworks } from './metadata-networks.ts'
 import { type AgentPart, partOf } from './part.ts'
 import { type Report, Reporter } from './reporter.ts'
@@ -26,6 +27,7 @@ export interface AgentOptions extends AgentWorld {
   /** How often everything is looked at even when nothing was heard. */
   lookEveryMs: number
   images: ImageKeeping
+  layers: MergingPace
 }
 
 export class Agent {
@@ -33,6 +35,7 @@ export class Agent {
   readonly #stop = new AbortController()
   readonly #guests: HostGuests
   readonly #volumes: HostVolumes
+  readonly #merging: LayerMerging
   /** In the order in which a document is followed. */
   readonly #parts: readonly AgentPart[]
   /** Names in documents that nothing here keeps. */
@@ -51,6 +54,7 @@ export class Agent {
     }
     const access = new VolumeAccess(options.pool)
     this.#guests = new HostGuests({ ...options, access }, events, signal)
+    this.#merging = new LayerMerging({ ...options, access }, options.layers, signal)
     const lookAtGuest = (id: string) => this.#guests.lookAt(id)
     this.#volumes = new HostVolumes({ ...options, ...events, access, lookAtGuest, signal })
     this.#parts = [
@@ -70,7 +74,7 @@ export class Agent {
       for (const end of ends) end()
     }
     const pruning = pruneImages(this.#options, this.#options.images, () => this.#imagesInUse(), this.#stop.signal)
-    this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick(), pruning])
+    this.#ended = Promise.all([this.#follow(), this.#reporter.run(), this.#tick(), pruning, this.#merging.run()])
   }
 
   /** Guests go on. */

@@ -1,5 +1,5 @@
 import type { ConfigDrives } from '../drivers/config-drive/driver.ts'
-import type { Hypervisor } from '../drivers/hypervisor/driver.ts'
+import type { Hypervisor, OpenLayers } from '../drivers/hypervisor/driver.ts'
 import type { HostPorts, HostTunnels } from '../drivers/network/driver.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
@@ -10,7 +10,7 @@ import type { Controller } from './controller.ts'
 
 /** All that an agent acts through. */
 export interface HostDrivers {
-  hypervisor: Hypervisor
+  hypervisor: Hypervisor & OpenLayers
   ports: HostPorts
   /** Absent on a host that is alone, or whose cloud has tunnels in clear. */
   tunnels?: HostTunnels

@@ -35,6 +35,14 @@ export const agentRefusals = defineRefusals('agent', {
   volume_not_here: { code: 'unavailable', say: ({ id }: { id: string }) => `Volume ${id} is not on the server's host.` },
   volume_lost: { code: 'not_found', say: ({ id }: { id: string }) => `Volume ${id} was on this host and is there no longer.` },
   volume_in_use: { code: 'unavailable', say: ({ id }: { id: string }) => `A server has volume ${id} open.` },
+  /** They keep a merging of layers waiting. */
+  guest_mute: { code: 'unavailable', say: () => 'A server cannot be asked what it has open.' },
+  layers_shared: {
+    code: 'unavailable',
+    say: () => 'Several servers have them open: all but one have to be stopped for a while.',
+  },
+  /** It ends what can be done later. */
+  volume_wanted: { code: 'unavailable', say: ({ id }: { id: string }) => `Something else is to be done with volume ${id}.` },
   guest_lags: {
     code: 'unavailable',
     say: ({ id }: { id: string }) => `The server that uses volume ${id} has not followed it yet.`,

@@ -13,6 +13,8 @@ export class VolumeAccess {
   readonly #pool: VolumePool
   readonly #wanted = new Map<string, WantedOf>()
   readonly #held = new Map<string, Promise<unknown>>()
+  /** What ends as soon as somebody else wants the volume. */
+  readonly #yielding = new Map<string, AbortController>()
 
   constructor(pool: VolumePool) {
     this.#pool = pool
@@ -48,6 +50,7 @@ export class VolumeAccess {
 
   /** Runs when nobody else does anything to one of these volumes, and keeps others from it meanwhile. */
   async hold<T>(ids: readonly string[], work: () => Promise<T>): Promise<T> {
+    for (const id of ids) this.#yielding.get(id)?.abort(agentRefusals.volume_wanted({ id }))
     const before = Promise.all(ids.map((id) => this.#held.get(id)))
     const mine = before.then(work)
     const ended = mine.catch(() => undefined) // it is its caller's to know
@@ -56,6 +59,18 @@ export class VolumeAccess {
       return await mine
     } finally {
       for (const id of ids) if (this.#held.get(id) === ended) this.#held.delete(id)
+    }
+  }
+
+  /** The same for what has time: its signal is aborted when somebody else is to hold one of them, who then waits for its end. */
+  async yielding<T>(ids: readonly string[], work: (wanted: AbortSignal) => Promise<T>): Promise<T> {
+    const wanted = new AbortController()
+    const mine = this.hold(ids, () => work(wanted.signal))
+    for (const id of ids) this.#yielding.set(id, wanted)
+    try {
+      return await mine
+    } finally {
+      for (const id of ids) if (this.#yielding.get(id) === wanted) this.#yielding.delete(id)
     }
   }
 }

@@ -33,7 +33,7 @@ test('a volume: it begins, grows, keeps snapshots and goes', () => {
     [told({ isMade: true, state: 'absent' }), ''],
     [told({ from: { kind: 'snapshot', id: 's' } }), 'create from s'],
     [told({ snapshots: has('s', 't') }, 10, ['s']), 'snapshot v as t'],
-    [told({ snapshots: goes('s', 't') }, 10, ['s']), 'remove-snapshot s'],
+    [told({ snapshots: goes('s', 't') }, 10, ['s']), 'remove-snapshot s, remove-snapshot t'],
     [told({ state: 'absent' }, 10), 'remove'],
     [told({ state: 'absent' }), ''],
     [told({}, 10, [], true), 'follow'],
@@ -51,6 +51,7 @@ test('a copy of a volume begins as a snapshot of that one, which goes again, als
   assert.equal(told({ from }), 'snapshot w as v, create from v, remove-snapshot v')
   assert.equal(told({ from }, 10, ['v']), 'remove-snapshot v')
   assert.equal(told({ from }, 10), '')
+  assert.equal(told({ from, state: 'absent' }), 'remove-snapshot v')
 })
 
 test('a guest’s volumes: those that go first, and those that are elsewhere or smaller are plugged again', () => {

@@ -27,7 +27,8 @@ export interface VolumeSituation {
 
 export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation): VolumeStep[] {
   const missing = wanted.snapshots.filter(({ id, state }) => state === 'present' && !snapshots.has(id))
-  const unwanted = wanted.snapshots.filter(({ id, state }) => state === 'absent' && snapshots.has(id))
+  // also one that is not there: a death may have left it begun
+  const unwanted = wanted.snapshots.filter(({ state }) => state === 'absent')
   const present = wanted.state === 'present'
   return [
     ...(there && lags ? [{ do: 'follow' } as const] : []),
@@ -35,6 +36,7 @@ export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation):
     ...(present && there && there.sizeMib < wanted.sizeMib ? [{ do: 'grow' } as const] : []),
     ...missing.map(({ id }) => ({ do: 'snapshot', of: wanted.id, id }) as const),
     ...(!present && there ? [{ do: 'remove' } as const] : []),
+    ...(!present && wanted.from?.kind === 'volume' ? [{ do: 'remove-snapshot', id: wanted.id } as const] : []),
     ...unwanted.map(({ id }) => ({ do: 'remove-snapshot', id }) as const),
   ]
 }

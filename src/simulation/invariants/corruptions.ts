@@ -104,6 +104,17 @@ const makeVolumes = ({ hosts, database: { database } }: SimulatedCloud) => {
       ?.disks.pool.volumes.set(String(id), { ...KEPT, sizeMib: Number(size_gib) * 1024 })
 }
 
+const standBetween = (cloud: SimulatedCloud) => {
+  const { pool } = firstHost(cloud).disks
+  pool.volumes.set(NOWHERE, { ...KEPT, path: 'newest' })
+  for (const [layer, parent] of [
+    ['newest', 'between'],
+    ['between', 'oldest'],
+    ['oldest', undefined],
+  ] as const)
+    pool.layers.set(layer, parent)
+}
+
 const OF_VOLUMES: readonly Corruption[] = [
   { told: VOLUME_LEFT, corrupt: (cloud) => firstHost(cloud).disks.pool.volumes.set(NOWHERE, KEPT) },
   { told: VOLUME_LEFT, corrupt: (cloud) => firstHost(cloud).disks.pool.snapshots.set(NOWHERE, KEPT) },
@@ -113,6 +124,7 @@ const OF_VOLUMES: readonly Corruption[] = [
     corrupt: ({ hosts }) => hosts.map(({ disks }) => disks.pool.volumes.clear()),
     begin: makeVolumes,
   },
+  { told: 'no layer of a volume merely stands between two others', corrupt: standBetween },
   { told: VOLUME_RESTS, corrupt: sql("update volume set status = 'extending'") },
   { told: VOLUME_RESTS, corrupt: sql('update volume set host_id = null') },
   { told: POOLS, corrupt: sql('update volume_pool set claimed_gib = claimed_gib + 1') },

@@ -16,7 +16,7 @@ import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
 import { attachmentsAtRest, volumesHadOnce, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
-import { volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
+import { chainsShort, volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
@@ -52,6 +52,7 @@ export const INVARIANTS: readonly Invariant[] = [
     volumeLeftovers,
     volumesThere,
     volumesAtRest,
+    chainsShort,
     volumesPlugged,
     attachmentsAtRest,
   ],

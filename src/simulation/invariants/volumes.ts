@@ -1,4 +1,7 @@
 /** Volumes on hosts, held against their rows: what is promised is there, and nothing is left of what is gone. */
+
+import { runsOf } from '../../drivers/volume/fake/pool.ts'
+import { chainOf } from '../../drivers/volume/layer-graph.ts'
 import { rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { HostWorld } from '../world/host.ts'
@@ -69,3 +72,23 @@ export const volumesAtRest: Invariant = {
   when: 'rest',
   breaches: (cloud) => [...noRows(cloud, UNDER_WAY), ...noRows(cloud, NOWHERE)],
 }
+
+/** Of what several guests have open nothing can be merged. */
+export const chainsShort: Invariant = {
+  name: 'no layer of a volume merely stands between two others',
+  when: 'rest',
+  breaches: ({ hosts }) => hosts.flatMap(betweenOn),
+}
+
+function betweenOn({ hostname, guests, disks: { pool } }: HostWorld): string[] {
+  const open = [...guests.guests.values()].flatMap(({ state, volumes }) =>
+    HAS_PROCESS.includes(state) ? [...volumes.keys()] : [],
+  )
+  return runsOf(pool).flatMap(({ into, layers }) => {
+    const above = [...pool.volumes].filter(([, { path }]) => chainOf(pool.layers, path).includes(into)).map(([id]) => id)
+    if (open.filter((id) => above.includes(id)).length > 1) return []
+    return [`${layers.join(', ')} stands between ${into} and what is below on ${hostname}`]
+  })
+}
+
+const HAS_PROCESS: readonly string[] = ['running', 'paused', 'shutdown']

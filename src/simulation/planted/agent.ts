@@ -59,6 +59,14 @@ export const AGENT_BUGS: readonly PlantedBug[] = [
     leavesOut: 'removing a volume that nobody wants any more',
   },
   {
+    name: 'layers-not-merged',
+    file: 'src/agent/layer-merging.ts',
+    text: `        await this.#round()
+`,
+    becomes: '',
+    leavesOut: 'merging layers that merely stand between two others',
+  },
+  {
     name: 'idle-ports-not-removed',
     file: 'src/agent/guests.ts',
     text: `    if (this.#hasHeard) await this.#idlePorts.sweep()
