@@ -66,6 +66,7 @@ export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volu
 export { volumeRefusals } from './refusals.ts'
 export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.ts'
 export { resetVolume } from './reset.ts'
+export { retypeVolume } from './retype.ts'
 export {
   attachToServer,
   type ServerAttachment,

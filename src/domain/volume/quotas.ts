@@ -93,6 +93,15 @@ export async function requireVolumeQuota(tx: StoreCtx, adding: Adding): Promise<
   await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => same.gib)
 }
 
+/** Of what has another type already, in the transaction that changes it: the project's own limits stay as they are. @throws over_quota */
+export async function requireTypeQuota(tx: StoreCtx, adding: Omit<Required<Adding>, 'sizeGib'>): Promise<void> {
+  const { projectId, typeId, volumes, gib, snapshots } = adding
+  const [perType, has] = [typeQuotas(typeId), await usageOf(tx, projectId, typeId)]
+  await perType.require(tx, projectId, `volume:${typeId}`, volumes, async () => has.volumes)
+  if (snapshots > 0) await perType.require(tx, projectId, `volume_snapshot:${typeId}`, snapshots, async () => has.snapshots)
+  await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => has.gib)
+}
+
 /** In the transaction that adds a snapshot. @throws over_quota */
 export async function requireSnapshotQuota(
   tx: StoreCtx,

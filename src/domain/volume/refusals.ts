@@ -82,6 +82,17 @@ export const volumeRefusals = defineRefusals('volume', {
   type_name_taken: { code: 'conflict', say: ({ name }: { name: string }) => `A volume type ${name} is there already.` },
   type_in_use: { code: 'bad_request', say: ({ id }: Of) => `There are volumes of type ${id}.` },
   type_needed: { code: 'bad_request', say: ({ id }: Of) => `Volume type ${id} is the cloud's default type.` },
+  type_same: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is of that type already.` },
+  type_shares: {
+    code: 'bad_request',
+    say: ({ id, status }: Of & { status: VolumeStatus }) =>
+      `Volume ${id} is ${status}: whether several servers may have it changes only while none has it.`,
+  },
+  type_needs_move: {
+    code: 'bad_request',
+    say: ({ id, mayMove }: Of & { mayMove: boolean }) =>
+      `Volume ${id} would have to move to be of that type, which ${mayMove ? 'this cloud does not do yet' : 'was not allowed'}.`,
+  },
   type_is_public: { code: 'not_found', say: ({ id }: Of) => `Volume type ${id} is for everybody.` },
   type_access_exists: {
     code: 'conflict',

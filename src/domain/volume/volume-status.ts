@@ -33,6 +33,7 @@ export type VolumeAct =
   | 'extend'
   | 'extend-in-use'
   | 'transfer'
+  | 'retype'
   | 'accept'
 
 /** A state that is not named does not allow the act. */
@@ -64,6 +65,7 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   'snapshot-in-use': ['available', 'in-use'],
   extend: ['available'],
   transfer: ['available'],
+  retype: ['available', 'in-use'],
   accept: ['awaiting-transfer'],
   'extend-in-use': ['available', 'in-use'],
   /** Its description, its metadata. */

@@ -66,6 +66,17 @@ const volumeSaid = {
   type_name_taken: { say: ({ name }) => `Volume Type ${name} already exists.` },
   type_in_use: { say: () => 'Target volume type is still in use.' },
   type_needed: { say: ({ id }) => `The volume type ${id} is a default volume type and cannot be deleted.` },
+  type_same: { say: () => `Invalid volume: ${RETYPE}` },
+  type_shares: {
+    say: ({ status }) =>
+      `Invalid input received: Invalid volume_type passed, retypes affecting multiattach are only allowed on available volumes, the specified volume however currently has a status of: ${status}.`,
+  },
+  type_needs_move: {
+    say: ({ mayMove }) =>
+      mayMove
+        ? 'Invalid volume: Retype requires migration, which is not implemented in this cloud.'
+        : 'Volume migration failed: Retype requires migration but is not allowed.',
+  },
   type_is_public: { say: () => 'Access list not available for public volume types.' },
   type_access_exists: {
     say: ({ id, projectId }) => `Volume type access for ${id} / ${projectId} combination already exists.`,
@@ -97,6 +108,9 @@ interface WrongStatus {
 const DELETE = ({ allowed }: Pick<WrongStatus, 'allowed'>) =>
   `Volume status must be ${allowed.join(' or ')} and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`
 
+const RETYPE =
+  'Retype needs volume to be in available or in-use state, not be part of an active migration or a consistency group, requested type has to be different that the one from the volume, and for in-use volumes front-end qos specs cannot change.'
+
 const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> = {
   delete: DELETE,
   'force-delete': DELETE,
@@ -111,6 +125,7 @@ const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> 
   snapshot: ({ id, status }) => `Volume ${id} status must be available, but current status is: ${status}.`,
   'snapshot-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use, but current status is: ${status}.`,
   transfer: () => 'status must be available',
+  retype: () => RETYPE,
   accept: ({ id, status }) => `Volume ${id} must be awaiting a transfer, but its status is ${status}.`,
   extend: ({ id, status }) => `Volume ${id} status must be '('available',)' to extend, currently ${status}.`,
   'extend-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use to extend, currently ${status}.`,

@@ -90,8 +90,8 @@ export const typeEncryptions: Operations = {
     async (ctx, { params: { type_id }, body: { encryption: given } }) => {
       const { provider, control_location } = given
       const made = await createTypeEncryption(ctx, type_id, { ...changesOf(given), provider, control_location })
-      const { key_size } = made
-      return { encryption: { ...given, key_size, volume_type_id: type_id, encryption_id: made.id } }
+      const size = made.key_size !== null && { key_size: made.key_size }
+      return { encryption: { ...given, ...size, volume_type_id: type_id, encryption_id: made.id } }
     },
   ),
   showTypeEncryptionItem: operation(

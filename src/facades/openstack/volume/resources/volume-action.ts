@@ -6,6 +6,7 @@ import {
   extendVolume,
   getMetadata,
   resetVolume,
+  retypeVolume,
   setBootable,
   setReadOnly,
   VOLUME_STATUSES,
@@ -68,6 +69,19 @@ export const volumeActions: Operations = {
       const whileInUse = versions.covers({ since: '3.42' }, version) && policy.allows(ctx, cinderRules.extendAttached)
       return extendVolume(ctx, params.volume_id, Number(body['os-extend'].new_size), { whileInUse })
     },
+  ),
+  retypeVolume: operation(
+    endpointOf(
+      'os-retype',
+      'Give a volume another type',
+      'volume:retype',
+      strict({
+        new_type: Type.String(),
+        migration_policy: Type.Optional(Type.Enum(['never', 'on-demand'])),
+      }),
+    ),
+    (ctx, { params, body: { 'os-retype': given } }) =>
+      retypeVolume(ctx, params.volume_id, given.new_type, { mayMove: given.migration_policy === 'on-demand' }),
   ),
   resetVolume: operation(
     {
