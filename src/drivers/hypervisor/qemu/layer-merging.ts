@@ -1,16 +1,20 @@
 /**
- * Has a running QEMU copy layers of a volume into the one above them, while the guest goes on. The job is named after the volume, so that an
- * agent that starts anew finds it; all that it was before is on disk until what it has copied is.
+ * Has a running QEMU copy layers of a volume into the one above them, while the guest goes on. The job is named after the volume and that layer, so
+ * that an agent that starts anew finds it; all that it was before is on disk until what it has copied is.
  */
+import { createHash } from 'node:crypto'
 import type { Clock } from '../../../kernel/clock.ts'
 import type { BlockNode, JobInfo, NodeImage, Qmp } from '../../../wire/qmp/index.ts'
 import type { OpenMerge } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { nodeName, parseNodeName } from './volume-names.ts'
+import { readVolumes } from './volume-state.ts'
 
 const LOOK_EVERY_MS = 20
 
-const jobName = (volumeId: string): string => `merge.${nodeName(volumeId, 0)}`
+const jobsOf = (volumeId: string): string => `merge.${nodeName(volumeId, 0)}.`
+const jobName = ({ volumeId, into }: OpenMerge): string =>
+  `${jobsOf(volumeId)}${createHash('sha256').update(into).digest('hex').slice(0, 16)}`
 
 /** Begins it, or looks at how it is. @returns whether it is done */
 export async function mergeOpenLayers(qmp: Qmp, merge: OpenMerge): Promise<boolean> {
@@ -18,12 +22,13 @@ export async function mergeOpenLayers(qmp: Qmp, merge: OpenMerge): Promise<boole
   const nodes = await qmp.execute('query-named-block-nodes')
   const into = layerNode(nodes, merge.into)
   if (job) {
-    if (job.status === 'pending') await finalize(qmp, job, into)
+    if (job.id !== jobName(merge)) await qmp.execute('job-cancel', { id: job.id })
+    else if (job.status === 'pending') await finalize(qmp, job, into)
     return false
   }
   const [below] = imagesBelow(into.image)
   if (below !== merge.base) return begin(qmp, merge, into)
-  await closeMerged(qmp, merge, nodes)
+  await closeMerged(qmp, merge.volumeId, nodes)
   return true
 }
 
@@ -36,7 +41,7 @@ export async function endMerging(qmp: Qmp, volumeId: string, clock: Clock): Prom
 }
 
 const findJob = async (qmp: Qmp, volumeId: string): Promise<JobInfo | undefined> =>
-  (await qmp.execute('query-jobs')).find(({ id }) => id === jobName(volumeId))
+  (await qmp.execute('query-jobs')).find(({ id }) => id.startsWith(jobsOf(volumeId)))
 
 /**
  * It waits before its end, so that what it has copied is on disk before the layer says that it does not need what is below it any more. After its end it goes
@@ -49,7 +54,7 @@ async function begin(qmp: Qmp, merge: OpenMerge, into: BlockNode): Promise<false
     expected.every((path, at) => below[at] === path) && (merge.base !== undefined || below.length === expected.length)
   if (!isAsExpected) throw hypervisorRefusals.disk_elsewhere({ internal: `${merge.into} stands on ${below}, not on ${expected}` })
   await qmp.execute('block-stream', {
-    'job-id': jobName(merge.volumeId),
+    'job-id': jobName(merge),
     device: into['node-name'] ?? '',
     ...(merge.base !== undefined && { base: merge.base }),
     speed: merge.bytesPerSecond,
@@ -66,10 +71,16 @@ async function finalize(qmp: Qmp, { id }: JobInfo, into: BlockNode): Promise<voi
 }
 
 /** Layers that were opened by name stay open until they are closed by name. */
-async function closeMerged(qmp: Qmp, { volumeId, layers }: OpenMerge, nodes: readonly BlockNode[]): Promise<void> {
-  for (const { 'node-name': name = '', file } of nodes)
-    if (parseNodeName(name)?.volumeId === volumeId && layers.includes(file))
-      await qmp.execute('blockdev-del', { 'node-name': name })
+async function closeMerged(qmp: Qmp, volumeId: string, nodes: readonly BlockNode[]): Promise<void> {
+  const open = (await readVolumes(qmp)).volumes.find(({ id }) => id === volumeId)
+  const newest = nodes.find(({ 'node-name': name }) => name === open?.node)
+  if (!open || !newest) return
+  const below = imagesBelow(newest.image)
+  for (const { 'node-name': name = '', file } of nodes) {
+    const own = parseNodeName(name)
+    if (own?.volumeId !== volumeId || own.layer >= open.layer || below.includes(file)) continue
+    await qmp.execute('blockdev-del', { 'node-name': name })
+  }
 }
 
 /** What stands above it while it is merged has the same file, and another driver. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { silentLog } from '../../../kernel/log.ts'
 import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import { qemuHypervisor } from './qemu.ts'
+import type { QemuSettings } from './settings.ts'
 
 export const NOBODY = 65_534
 
@@ -11,7 +12,7 @@ export const NOBODY = 65_534
 export function emulatedHypervisor(name: string) {
   const folder = mkdtempSync(`/var/tmp/welkin-${name}-`)
   chmodSync(folder, 0o711)
-  const hypervisor = qemuHypervisor({
+  const settings: QemuSettings = {
     folder: join(folder, 'guests'),
     user: { uid: NOBODY, gid: NOBODY, groups: [] },
     accelerator: 'tcg',
@@ -21,6 +22,6 @@ export function emulatedHypervisor(name: string) {
     binary: 'qemu-system-x86_64',
     clock: patientClock,
     log: silentLog,
-  })
-  return { folder, hypervisor }
+  }
+  return { folder, hypervisor: qemuHypervisor(settings), settings }
 }

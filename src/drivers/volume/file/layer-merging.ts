@@ -8,7 +8,7 @@
  */
 import { chmod, rename } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { chainOf, layerRuns } from '../layer-graph.ts'
+import { chainOf, type LayerGraph, layerRuns } from '../layer-graph.ts'
 import type { LayerChains, LayerMerge } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 import { type Layers, syncFile } from './layers.ts'
@@ -35,10 +35,12 @@ export interface MergingParts {
 
 export async function chainsOf(parts: MergingParts): Promise<LayerChains> {
   const { layers, volumes } = parts
-  const parents = await parentsOf(parts)
+  await settleEnded(parts)
+  const graph = await graphOf(parts)
+  const { parents } = graph
   const heads = await targetsOf(volumes)
   const lengths = [...heads.values()].map((head) => chainOf(parents, head).length)
-  const runs = layerRuns({ parents, linked: await linkedOf(parts) })
+  const runs = layerRuns(graph)
   const merges = runs.map(async ({ into, layers: between }): Promise<LayerMerge> => {
     const { parent: base } = await layers.header(between.at(-1) ?? into)
     const above = volumesAbove(parents, heads, into)
@@ -46,6 +48,15 @@ export async function chainsOf(parts: MergingParts): Promise<LayerChains> {
     return { ...paths, ...(base !== undefined && { base }), volumes: above }
   })
   return { longest: Math.max(0, ...lengths), merges: await Promise.all(merges) }
+}
+
+/** What has taken in another, and is itself to be taken in now: nobody asks for that merging any more. */
+async function settleEnded(parts: MergingParts): Promise<void> {
+  const { open, layers } = parts
+  for (const [into, below] of await targetsOf(open)) {
+    if (!(await layers.has(into)) || layerRuns(await graphOf(parts)).some((run) => run.into === into)) continue
+    if ((await layers.header(into)).parent !== layers.path(below)) await settle(parts, layers.path(into))
+  }
 }
 
 const volumesAbove = (parents: ReadonlyMap<string, string | undefined>, heads: ReadonlyMap<string, string>, into: string) =>
@@ -58,7 +69,7 @@ export async function mergeLayers(
 ): Promise<boolean> {
   if (!(await parts.inTurn(() => isStill(parts, merge)))) return false
   if (byOpener) return mergeOpen(parts, merge, byOpener)
-  if (await isMerged(parts, merge)) return settle(parts, merge)
+  if (await isMerged(parts, merge)) return parts.inTurn(() => settle(parts, merge.into))
   for (const layer of merge.layers) if (!(await mergeClosed(parts, merge, layer, signal))) return false
   return true
 }
@@ -71,19 +82,18 @@ async function mergeOpen(parts: MergingParts, merge: LayerMerge, byOpener: () =>
   await chmod(layers.path(into), 0o644)
   if (!(await byOpener())) return false
   if (!(await isMerged(parts, merge))) throw volumeRefusals.not_merged({ internal: merge.into })
-  return settle(parts, merge)
+  return parts.inTurn(() => settle(parts, merge.into))
 }
 
-/** The upper layer is told to stand on another now: that has to be on disk before anything goes. */
-const settle = ({ open, layers, volumes, inTurn, collect }: MergingParts, { into }: LayerMerge): Promise<boolean> =>
-  inTurn(async () => {
-    await syncFile(into)
-    layers.forget(basename(into))
-    await protect(volumes, into)
-    await open.remove(basename(into))
-    await collect()
-    return true
-  })
+/** The upper layer says that it stands on another now: that has to be on disk before anything goes. In turn. */
+async function settle({ open, layers, volumes, collect }: MergingParts, into: string): Promise<true> {
+  await syncFile(into)
+  layers.forget(basename(into))
+  await protect(volumes, into)
+  await open.remove(basename(into))
+  await collect()
+  return true
+}
 
 async function isMerged({ layers }: MergingParts, { into, base }: LayerMerge): Promise<boolean> {
   return (await layers.header(basename(into))).parent === base
@@ -116,23 +126,19 @@ async function protect(volumes: Pointers, into: string, path = into): Promise<vo
 
 /** What was to be merged when it was looked for may have become something, or have gone, or others may stand on it now. */
 async function isStill(parts: MergingParts, merge: LayerMerge): Promise<boolean> {
-  const parents = await parentsOf(parts)
+  const graph = await graphOf(parts)
   const into = basename(merge.into)
-  const run = layerRuns({ parents, linked: await linkedOf(parts) }).find((one) => one.into === into)
+  const run = layerRuns(graph).find((one) => one.into === into)
   if (!run || merge.layers.some((layer, at) => run.layers[at] !== basename(layer))) return false
-  return volumesAbove(parents, await targetsOf(parts.volumes), into).every((id) => merge.volumes.includes(id))
+  return volumesAbove(graph.parents, await targetsOf(parts.volumes), into).every((id) => merge.volumes.includes(id))
 }
 
 /** What is being merged by whoever has it open counts as it was before, until it is settled. */
-async function parentsOf({ layers, open }: MergingParts): Promise<Map<string, string | undefined>> {
+async function graphOf({ layers, open, volumes, snapshots, begun }: MergingParts): Promise<LayerGraph> {
   const parents = await layers.parents()
   for (const [into, below] of await targetsOf(open)) if (parents.has(into) && parents.has(below)) parents.set(into, below)
-  return parents
-}
-
-async function linkedOf({ volumes, snapshots, begun }: MergingParts): Promise<Set<string>> {
-  const targets = await Promise.all([volumes, snapshots, begun].map(targetsOf))
-  return new Set(targets.flatMap((of) => [...of.values()]))
+  const links = await Promise.all([volumes, snapshots, begun].map(targetsOf))
+  return { parents, linked: new Set(links.flatMap((of) => [...of.values()])) }
 }
 
 export async function targetsOf(pointers: Pointers): Promise<Map<string, string>> {
