@@ -114,7 +114,7 @@ export function makeLab() {
         everyMs: 60_000,
         lookEveryMs,
         images: { everyMs: 5, unusedForMs: 0 },
-        layers: { everyMs: 5, pollMs: 1, bytesPerSecond: 1 },
+        layers: { everyMs: 5, pollMs: 1, bytesPerSecond: 1, tellAfterMs: 60_000 },
       })
       agents.push(agent)
       agent.start()

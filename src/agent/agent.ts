@@ -59,7 +59,7 @@ export class Agent {
     this.#volumes = new HostVolumes({ ...options, ...events, access, lookAtGuest, signal })
     this.#parts = [
       partOf(new HostTunnelEnds(options.tunnels, options)),
-      partOf(new HostPools(options, events)),
+      partOf(new HostPools({ ...options, chains: () => this.#merging.state }, events)),
       partOf(this.#volumes),
       partOf(new HostMetadataNetworks(options, this.#guests, signal)),
       partOf(this.#guests),

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import type { WantedDisk, WantedGuest } from '../domain/compute/index.ts'
 import type { WantedVolume } from '../domain/volume/index.ts'
+import { fakeHypervisor } from '../drivers/hypervisor/fake/fake.ts'
 import { fakeStorage } from '../drivers/volume/fake/fake.ts'
 import { runsOf } from '../drivers/volume/fake/pool.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
+import { systemClock } from '../kernel/clock.ts'
+import { silentLog } from '../kernel/log.ts'
 import { doc, guestsIn, ID, makeLab } from './agent.fixture.ts'
+import { LayerMerging } from './layer-merging.ts'
 import { VolumeAccess } from './volume-access.ts'
 
 const [V, W, S, T] = ['0', '1', '7', '8'].map((digit) => `${digit}0000000-2222-4222-8222-000000000000`) as [
@@ -51,9 +55,7 @@ async function open() {
         ?.volumes?.some((had) => had.id === id && had.plugged),
     )
   const longest = async () => (await pool.chains()).longest
-  const merged = async () => {
-    while (runsOf(lab.disks.pool).length > 0) await new Promise((resolve) => setImmediate(resolve))
-  }
+  const merged = () => eventually(() => runsOf(lab.disks.pool).length === 0)
   return { ...lab, pool, run, has, longest, merged }
 }
 
@@ -95,6 +97,28 @@ test('what one server has open is merged by it; what two have open waits until o
   await merged()
   assert.equal(await longest(), 2)
 })
+
+test('what has waited for long is told with its reason, until it is done', async () => {
+  const { pool, world } = await open()
+  const stop = new AbortController()
+  const around = { pool, hypervisor: fakeHypervisor(world), clock: systemClock, log: silentLog, access: new VolumeAccess(pool) }
+  const pace = { everyMs: 1, pollMs: 1, bytesPerSecond: 1, tellAfterMs: 0 }
+  const merging = new LayerMerging(around, pace, stop.signal)
+  world.guests.set(ID, { spec: { name: 'pretended' } as never, state: 'starting', console: '', volumes: new Map() })
+  const running = merging.run()
+  const fault = `Layers wait to be merged, of 1 chain: ${V}: A server cannot be asked what it has open.`
+  await eventually(() => merging.state?.fault !== undefined)
+  assert.deepEqual(merging.state, { longest: 3, waiting: 1, fault })
+  world.guests.delete(ID)
+  await eventually(() => merging.state?.waiting === 0)
+  assert.deepEqual(merging.state, { longest: 2, waiting: 0 })
+  stop.abort(new Error('the test ends'))
+  await running
+})
+
+async function eventually(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
+}
 
 test('whoever wants a volume ends what has time, and waits for its end', async () => {
   const access = new VolumeAccess({} as VolumePool)

@@ -2,6 +2,7 @@
  * Has layers of volumes that merely stand between two others merged, so that chains stay short: one merging at a time, by the guest that has the
  * layers open, or else while nobody has. Nothing is remembered that a successor lacks: what was begun is found again by looking.
  */
+import type { ObservedPool } from '../domain/volume/index.ts'
 import type { LayerMerge } from '../drivers/volume/pool.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
@@ -15,21 +16,13 @@ export interface MergingPace {
   pollMs: number
   /** A guest reads and writes no more for it. */
   bytesPerSecond: number
+  /** Others may be in the way, or a server be busy: nothing to be told until it lasts. */
+  tellAfterMs: number
 }
 
-export interface ChainsState {
-  /** Layers of the longest chain. */
-  longest: number
-  /** How many mergings are under way or wait. */
-  waiting: number
-  /** Why some have not been merged for long. */
-  fault?: string
-}
+type ChainsState = NonNullable<ObservedPool['chains']>
 
 type World = Pick<AgentWorld, 'pool' | 'hypervisor' | 'clock' | 'log'> & { access: VolumeAccess }
-
-/** Others may be in the way, or a server be busy: nothing to be told until it lasts. */
-const TOLD_AFTER_MS = 3_600_000
 
 export class LayerMerging {
   readonly #world: World
@@ -125,10 +118,12 @@ export class LayerMerging {
     const now = this.#world.clock.monotonic()
     const late = merges.flatMap(({ into, volumes }) => {
       const waits = this.#waiting.get(into)
-      return waits && now - waits.since >= TOLD_AFTER_MS ? [{ of: volumes[0], why: waits.why }] : []
+      return waits && now - waits.since >= this.#pace.tellAfterMs ? [{ of: volumes[0], why: waits.why }] : []
     })
     const [first] = late
-    const fault = first && `Layers wait to be merged, of ${late.length} chains: ${first.of ?? 'snapshots alone'}: ${first.why}`
+    const fault =
+      first &&
+      `Layers wait to be merged, of ${late.length} ${late.length === 1 ? 'chain' : 'chains'}: ${first.of ?? 'snapshots alone'}: ${first.why}`
     this.#state = { longest, waiting: merges.length, ...(fault !== undefined && { fault }) }
   }
 }

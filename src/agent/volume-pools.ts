@@ -10,19 +10,29 @@ import type { TypedPart } from './part.ts'
 const NEWS = 1 / 100
 const LOOK_EVERY_MS = 60_000
 
+interface Surroundings {
+  pool: VolumePool
+  clock: Clock
+  log: Log
+  /** What was seen last of the layers that volumes consist of. */
+  chains(): ObservedPool['chains']
+}
+
 export class HostPools implements TypedPart<VolumePoolsForm> {
   readonly name = 'volumePools'
   readonly #pool: VolumePool
   readonly #clock: Clock
   readonly #log: Log
+  readonly #chains: Surroundings['chains']
   readonly #changed: () => void
   #observed: ObservedPool | undefined
   #lookedAt = Number.NEGATIVE_INFINITY
 
-  constructor({ pool, clock, log }: { pool: VolumePool; clock: Clock; log: Log }, events: { changed(): void }) {
+  constructor({ pool, clock, log, chains }: Surroundings, events: { changed(): void }) {
     this.#pool = pool
     this.#clock = clock
     this.#log = log
+    this.#chains = chains
     this.#changed = events.changed
   }
 
@@ -42,9 +52,10 @@ export class HostPools implements TypedPart<VolumePoolsForm> {
     try {
       const { totalBytes, freeBytes } = await this.#pool.capacity()
       this.#lookedAt = this.#clock.monotonic()
-      const had = this.#observed
-      if (had?.totalBytes === totalBytes && Math.abs(had.freeBytes - freeBytes) < totalBytes * NEWS) return
-      this.#observed = { id: this.#pool.backend, totalBytes, freeBytes }
+      const [had, chains] = [this.#observed, this.#chains()]
+      const isOld = had?.totalBytes === totalBytes && Math.abs(had.freeBytes - freeBytes) < totalBytes * NEWS
+      if (isOld && JSON.stringify(had.chains) === JSON.stringify(chains)) return
+      this.#observed = { id: this.#pool.backend, totalBytes, freeBytes, ...(chains && { chains }) }
       this.#changed()
     } catch (error) {
       this.#log.warn({ error: describeError(error) }, 'how much room the pool of volumes has could not be read')

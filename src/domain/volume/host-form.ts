@@ -63,6 +63,17 @@ const ObservedPool = Type.Object({
   totalBytes: Whole,
   /** Read now and then: whoever places volumes counts what it has promised. */
   freeBytes: Whole,
+  /** Of the layers that volumes consist of; absent until they were looked at. */
+  chains: Type.Optional(
+    Type.Object({
+      /** Layers of the longest. */
+      longest: Whole,
+      /** How many layers are being merged into others, or are to be. */
+      waiting: Whole,
+      /** Why some have not been merged for long. */
+      fault: Type.Optional(Fault),
+    }),
+  ),
 })
 
 export type WantedPool = Static<typeof WantedPool>

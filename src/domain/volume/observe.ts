@@ -52,8 +52,8 @@ async function volumeGone(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): P
 export async function observePools(tx: StoreCtx, hostId: string, pools: readonly ObservedPool[]): Promise<void> {
   if (pools.length === 0) return
   await lockName(tx, 'placement')
-  for (const { id, totalBytes, freeBytes } of pools) {
-    const seen = { total_bytes: totalBytes, free_bytes: freeBytes }
+  for (const { id, totalBytes, freeBytes, chains } of pools) {
+    const seen = { total_bytes: totalBytes, free_bytes: freeBytes, chains: chains ? JSON.stringify(chains) : null }
     await tx.db
       .insertInto('volume_pool')
       .values({ host_id: hostId, name: id, ...seen, claimed_gib: 0, enabled: 1, disabled_reason: null })

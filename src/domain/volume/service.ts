@@ -1,6 +1,7 @@
 import type { HostPart } from '../host/index.ts'
 import type { Service } from '../service.ts'
 import { bootstrapVolumes } from './bootstrap.ts'
+import { volumeChains } from './checks/chains.ts'
 import { poolClaims } from './checks/pool-claims.ts'
 import { volumeHoldings } from './holdings.ts'
 import { volumesOfHost } from './host-document.ts'
@@ -21,6 +22,6 @@ export const volume: Service = {
   tasks: () => [messageTask()],
   bootstrap: bootstrapVolumes,
   holdings: volumeHoldings,
-  checks: [poolClaims],
+  checks: [poolClaims, volumeChains],
   hostParts: [pools, volumes],
 }

@@ -104,6 +104,8 @@ export interface VolumePoolRow {
   /** Written by the agent's report. */
   total_bytes: number
   free_bytes: number
+  /** JSON `ObservedPool['chains']`; null where its host has not told. */
+  chains: string | null
   /** Written with each claim, in its transaction. */
   claimed_gib: number
   /** 0 when an operator takes no new volumes in it, with the reason. */

@@ -22,7 +22,7 @@ const PRESS_AGAIN_MS = 10_000
 /** As Nova: looked at every 40 minutes, kept for a day. */
 const IMAGES = { everyMs: 2_400_000, unusedForMs: 86_400_000 }
 /** So much is read and written for it beside what guests read and write. */
-const LAYERS = { everyMs: 15_000, pollMs: 1_000, bytesPerSecond: 64 * 1024 ** 2 }
+const LAYERS = { everyMs: 15_000, pollMs: 1_000, bytesPerSecond: 64 * 1024 ** 2, tellAfterMs: 3_600_000 }
 /** What guests read as their kind of computer: images look for this word to know an OpenStack cloud. */
 const PRODUCT = 'OpenStack Compute'
 

@@ -134,7 +134,7 @@ const PACE = {
   everyMs: 10_000,
   lookEveryMs: 4_000,
   images: { everyMs: 2_400_000, unusedForMs: 86_400_000 },
-  layers: { everyMs: 15_000, pollMs: 1_000, bytesPerSecond: 2 ** 26 },
+  layers: { everyMs: 15_000, pollMs: 1_000, bytesPerSecond: 2 ** 26, tellAfterMs: 3_600_000 },
 }
 
 const FACTS = {
