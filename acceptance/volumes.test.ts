@@ -92,6 +92,51 @@ step('the agent dies over giving it back and over giving it to another: it is mo
   }
 })
 
+/** Every file has its sum for a name once it is whole and on disk. */
+const WRITER = `while [ -e /tmp/write ]; do head -c 200000 /dev/urandom > /mnt/new; sync; mv /mnt/new /mnt/$(sha256sum /mnt/new | cut -c 1-64); sync; usleep 20000; done`
+const write = (guest: Guest) => on(guest, `touch /tmp/write; (${WRITER}) > /dev/null 2>&1 < /dev/null &`)
+const SUMS = `cd /mnt; for file in $(ls | grep -E '^[0-9a-f]{64}$'); do sha256sum $file | grep -q ^$file || echo $file is not what it was; done; ls | wc -l`
+
+step(
+  'snapshots come and go while the guest writes: their layers are merged, also when agent or QEMU die over it, and every byte is there',
+  async () => {
+    const { id } = await client.json('volume show data')
+    const folder = join(volumes.cloud.root, 'agent', 'volumes')
+    const layers = () => readdirSync(join(folder, 'layers')).filter((name) => name.startsWith(String(id)))
+    await on(one, 'sudo mount /dev/vdb /mnt')
+    await write(one)
+    let files = 0
+    for (const victim of ['nobody', 'agent', 'QEMU'] as const) {
+      await client.openstack(`--os-volume-api-version 3.70 volume snapshot create --volume data for-${victim}`)
+      const statusOfIt = async () => (await client.json(`volume snapshot show for-${victim}`)).status
+      await eventually('the snapshot is there', async () => assert.equal(await statusOfIt(), 'available'), WITHIN)
+      await sleep(2_000)
+      await client.openstack(`volume snapshot delete for-${victim}`)
+      if (victim !== 'nobody') {
+        await eventually('a merging is under way', () => assert.notEqual(readdirSync(join(folder, 'merging')).length, 0), WITHIN)
+        await sleep(Math.random() * 1_000)
+      }
+      if (victim === 'agent') await isBack(volumes.cloud, 'agent', killAtOnce(volumes.cloud, 'agent'))
+      if (victim === 'QEMU') {
+        const boot = await bootId(key, one.address)
+        process.kill(qemuOf(one.id), 'SIGKILL')
+        await eventually('a new boot', async () => assert.notEqual(await bootId(key, one.address), boot), WITHIN)
+        await there(one, '/dev/vdb')
+        await on(one, 'sudo mount /dev/vdb /mnt')
+        await write(one)
+      }
+      await eventually('the volume is one layer', () => assert.equal(layers().length, 1), WITHIN)
+      const told = await on(one, SUMS)
+      assert.match(told, /^\d+$/)
+      assert.ok(Number(told) >= files, `${told} files after ${files}`)
+      files = Number(told)
+    }
+    assert.ok(files > 5, `${files} files were written`)
+    assert.equal(await on(one, 'cd /mnt && sha256sum -c sum'), 'data: OK')
+    await on(one, 'rm /tmp/write; sleep 1; sudo umount /mnt')
+  },
+)
+
 step('the controller dies over it too', async () => {
   await client.openstack('server remove volume one data')
   await dies('controller')
