@@ -64,7 +64,8 @@ describe('volumes in the guest', () => {
 
   before(async () => {
     const qemuImg = createQemuImg({ clock: patientClock, confinement: { user: { uid: NOBODY, gid: NOBODY } } })
-    const places = { disks: join(folder, 'disks'), pool: join(folder, 'pool'), images: join(folder, 'images') }
+    const inside = (name: string) => join(folder, name)
+    const places = { disks: inside('disks'), pool: inside('pool'), images: inside('images'), copies: inside('copies') }
     pool = fileStorage({ ...places, user: { uid: NOBODY, gid: NOBODY }, qemuImg, clock: patientClock, log: silentLog }).pool
     await start(A)
   })

@@ -14,6 +14,7 @@ import { CloudError } from '../kernel/errors.ts'
 import { type Log, silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
 import { Agent } from './agent.ts'
+import { agentRefusals } from './refusals.ts'
 
 export const ID = '12345678-9abc-4def-8123-456789abcdef'
 export const FACTS = { hostname: 'h', warnings: [] as string[] } as HostFacts
@@ -58,7 +59,8 @@ export function makeLab() {
   let wake = () => {}
   const reports: ObservedHost[] = []
   const told = new Set<() => void>()
-  const state = { away: false }
+  const state = { away: false, refusesDisks: 0 }
+  const sent = new Map<string, Buffer>()
   const controller = {
     async wanted(since: number, signal: AbortSignal) {
       if (state.away) throw new CloudError('unavailable', 'away')
@@ -75,6 +77,13 @@ export function makeLab() {
       if (state.away) throw new CloudError('unavailable', 'away')
       reports.push(structuredClone(report))
       for (const tell of [...told]) tell()
+    },
+    async sendDisk(id: string, { source }: { source: AsyncIterable<Uint8Array> }) {
+      if (state.refusesDisks-- > 0) throw agentRefusals.controller_silent()
+      state.refusesDisks = 0
+      const pieces: Uint8Array[] = []
+      for await (const piece of source) pieces.push(piece)
+      sent.set(id, Buffer.concat(pieces))
     },
     async image() {
       return (async function* () {
@@ -93,6 +102,8 @@ export function makeLab() {
     disks,
     reports,
     state,
+    /** What came of exports, by their ids. */
+    sent,
     want: (guests: WantedGuest[], commands: WantedCommand[] = []) => wantParts({ guests, metadataNetworks: [], commands }),
     wantParts,
     agent({ shutdownWithinMs = 50, log = silentLog, lookEveryMs = 60_000, tunnels }: Settings = {}) {

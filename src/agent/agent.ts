@@ -6,6 +6,7 @@ import type { HostFacts, WantedHost } from '../domain/host/index.ts'
 import { describeError } from '../kernel/errors.ts'
 import { CommandLog } from './command-log.ts'
 import { HostCommands } from './commands.ts'
+import { HostDiskExports } from './disk-exports.ts'
 import { HostGuests } from './guests.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { type ImageKeeping, pruneImages } from './image-pruning.ts'
@@ -63,6 +64,7 @@ export class Agent {
       partOf(this.#volumes),
       partOf(new HostMetadataNetworks(options, this.#guests, signal)),
       partOf(this.#guests),
+      partOf(new HostDiskExports({ ...options, ...events, access, signal })),
       partOf(new HostCommands(this.#guests, new CommandLog(options.journalPath), this.#reporter)),
     ]
   }

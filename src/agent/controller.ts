@@ -7,6 +7,8 @@ export interface Controller {
   wanted(since: number, signal: AbortSignal): Promise<WantedHost>
   observed(report: ObservedHost, signal: AbortSignal): Promise<void>
   image(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+  /** The copy of a disk, for the image of that export. */
+  sendDisk(exportId: string, copy: { source: AsyncIterable<Uint8Array>; sizeBytes: number }, signal: AbortSignal): Promise<void>
 }
 
 /** What a host that is not the controller's own asks besides. */
@@ -27,12 +29,21 @@ const SPEAKS: WantedHost['protocol'] = 2
 const SILENT_MS = 15_000
 /** The controller answers a poll after 25 s at the latest. */
 const POLL_SILENT_MS = 40_000
+/** What was sent is written to disk and inspected before it is answered. */
+const SEND_SILENT_MS = 300_000
 
 /** @param url where the controller listens: `https://10.0.0.1:7070` */
 export function controllerAt(url: string, credential: Credential, trust: TrustNow, send: Send = httpRequest): RemoteController {
-  const headers = { authorization: `Bearer ${credential.hostId}.${credential.secret}`, 'content-type': 'application/json' }
-  const call = async (path: string, request: HttpRequest) =>
-    checked(await reach(send, `${url}/agent/v1${path}`, { silentMs: SILENT_MS, ...request, headers, trust: trust() }))
+  const authorization = `Bearer ${credential.hostId}.${credential.secret}`
+  const call = async (path: string, { headers, ...request }: HttpRequest) =>
+    checked(
+      await reach(send, `${url}/agent/v1${path}`, {
+        silentMs: SILENT_MS,
+        ...request,
+        headers: { authorization, 'content-type': 'application/json', ...headers },
+        trust: trust(),
+      }),
+    )
   const post = (path: string, body: object, signal: AbortSignal) =>
     call(path, { method: 'POST', body: JSON.stringify(body), signal })
   return {
@@ -52,6 +63,11 @@ export function controllerAt(url: string, credential: Credential, trust: TrustNo
         throw agentRefusals.nothing_there.is(error) ? agentRefusals.image_gone({ id }) : error
       })
       return body
+    },
+    sendDisk: async (exportId, { source, sizeBytes }, signal) => {
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': `${sizeBytes}` }
+      const request = { method: 'PUT', headers, stream: source, signal, silentMs: SEND_SILENT_MS }
+      await readText((await call(`/exports/${encodeURIComponent(exportId)}/file`, request)).body)
     },
   }
 }

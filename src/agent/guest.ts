@@ -20,7 +20,7 @@ export async function startGuest(world: GuestWorld, doc: WantedGuest, paused: bo
   ])
   const wanted = doc.volumes ?? []
   await world.access.hold(
-    wanted.map(({ id }) => id),
+    [doc.id, ...wanted.map(({ id }) => id)], // its own disk too may be being copied
     async () => {
       const volumes = await Promise.all(wanted.map((disk) => world.access.disk(disk)))
       const spec = { ...hardwareOf(world, doc), disks, volumes, nics, configDrive }

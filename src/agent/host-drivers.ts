@@ -1,6 +1,7 @@
 import type { ConfigDrives } from '../drivers/config-drive/driver.ts'
-import type { Hypervisor, OpenLayers } from '../drivers/hypervisor/driver.ts'
+import type { Hypervisor, LiveDisks, OpenLayers } from '../drivers/hypervisor/driver.ts'
 import type { HostPorts, HostTunnels } from '../drivers/network/driver.ts'
+import type { DiskCopies } from '../drivers/volume/copies.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
 import type { Clock } from '../kernel/clock.ts'
@@ -10,7 +11,7 @@ import type { Controller } from './controller.ts'
 
 /** All that an agent acts through. */
 export interface HostDrivers {
-  hypervisor: Hypervisor & OpenLayers
+  hypervisor: Hypervisor & LiveDisks & OpenLayers
   ports: HostPorts
   /** Absent on a host that is alone, or whose cloud has tunnels in clear. */
   tunnels?: HostTunnels
@@ -18,6 +19,8 @@ export interface HostDrivers {
   volumes: Volumes
   /** Volumes and snapshots of this host. */
   pool: VolumePool
+  /** Copies of disks that are sent to the controller. */
+  copies: DiskCopies
   /** Writes a guest's config drive and says where. */
   configDrives: ConfigDrives
 }

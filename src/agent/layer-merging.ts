@@ -62,7 +62,8 @@ export class LayerMerging {
   async #round(): Promise<void> {
     const { merges } = await this.#world.pool.chains()
     for (const into of this.#waiting.keys()) if (!merges.some((merge) => merge.into === into)) this.#waiting.delete(into)
-    const next = merges.toSorted((a, b) => Number(b.into === this.#current) - Number(a.into === this.#current))
+    const free = merges.filter(({ volumes }) => !this.#world.access.isCopied(volumes))
+    const next = free.toSorted((a, b) => Number(b.into === this.#current) - Number(a.into === this.#current))
     this.#current = undefined
     for (const merge of next) {
       if (this.#signal.aborted) return

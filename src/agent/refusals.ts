@@ -43,6 +43,8 @@ export const agentRefusals = defineRefusals('agent', {
   },
   /** It ends what can be done later. */
   volume_wanted: { code: 'unavailable', say: ({ id }: { id: string }) => `Something else is to be done with volume ${id}.` },
+  disk_not_here: { code: 'not_found', say: ({ id }: { id: string }) => `Disk ${id} is not on the host that it should be on.` },
+  disk_opened: { code: 'unavailable', say: ({ id }: { id: string }) => `A server is about to use disk ${id}.` },
   guest_lags: {
     code: 'unavailable',
     say: ({ id }: { id: string }) => `The server that uses volume ${id} has not followed it yet.`,

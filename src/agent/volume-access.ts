@@ -16,6 +16,8 @@ export class VolumeAccess {
   /** What ends as soon as somebody else wants the volume. */
   readonly #yielding = new Map<string, AbortController>()
 
+  readonly #copied = new Set<string>()
+
   constructor(pool: VolumePool) {
     this.#pool = pool
   }
@@ -46,6 +48,20 @@ export class VolumeAccess {
       ...(parent !== undefined && { parent }),
       ...(limits && { limits }),
     }
+  }
+
+  /** While whoever has it open copies it: everything else goes on, but its layers stay as they are. */
+  async copying<T>(id: string, work: () => Promise<T>): Promise<T> {
+    this.#copied.add(id)
+    try {
+      return await work()
+    } finally {
+      this.#copied.delete(id)
+    }
+  }
+
+  isCopied(ids: readonly string[]): boolean {
+    return ids.some((id) => this.#copied.has(id))
   }
 
   /** Runs when nobody else does anything to one of these volumes, and keeps others from it meanwhile. */

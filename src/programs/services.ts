@@ -5,6 +5,7 @@
 import type { Face } from '../api/face.ts'
 import { audit } from '../domain/audit/service.ts'
 import { compute } from '../domain/compute/service.ts'
+import { diskExport } from '../domain/disk-export/service.ts'
 import { host } from '../domain/host/service.ts'
 import type { Identity } from '../domain/identity/index.ts'
 import { identity } from '../domain/identity/service.ts'
@@ -41,6 +42,7 @@ export const SERVICES: readonly Service<ServiceParts, FirstRows>[] = [
   host,
   secret,
   image,
+  diskExport,
   volume,
   network,
   compute,

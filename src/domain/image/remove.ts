@@ -1,10 +1,12 @@
 import type { ImageFiles, ImageKey } from '../../drivers/image/driver.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
+import { lockName } from '../../store/dialect.ts'
 import { removeTags } from '../tag/index.ts'
 import { getForChange } from './change.ts'
+import { findAnyImage } from './image.store.ts'
 import type { Image } from './image.ts'
-import { requireMove } from './image-status.ts'
+import { hasData, requireMove } from './image-status.ts'
 import { imageRefusals } from './refusals.ts'
 
 /**
@@ -36,4 +38,14 @@ export async function removeFile(ctx: StoreCtx, files: ImageFiles, key: ImageKey
   } catch (err) {
     ctx.log.error({ err, key }, 'an image file could not be removed')
   }
+}
+
+/** One that something else was to fill, and that never got its data: one that has them stays. @returns whether there is none now */
+export async function discardEmptyImage(tx: StoreCtx, id: string): Promise<boolean> {
+  await lockName(tx, `image:${id}`)
+  const image = await findAnyImage(tx, id)
+  if (image && hasData(image.status)) return false
+  // what is being written at this moment is nobody's then, and swept
+  if (image) await dropImage(tx, image)
+  return true
 }

@@ -131,6 +131,7 @@ export {
   removeTypeEncryption,
 } from './type-encryption.ts'
 export { listTypes, type TypeField, type TypeRequest } from './type-list.ts'
+export { type NewVolumeImage, uploadVolume } from './upload.ts'
 export { findVolumeRow as findAnyVolume, getVolume } from './volume.store.ts'
 export type { Volume } from './volume.ts'
 export { VOLUME_STATUSES, type VolumeAct, type VolumeStatus } from './volume-status.ts'

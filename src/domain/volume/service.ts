@@ -10,6 +10,7 @@ import { messageTask } from './message.ts'
 import { observePools, observeVolumes } from './observe.ts'
 import { createVolumeOperation } from './operations.ts'
 import { volumeQuotas } from './quotas.ts'
+import { uploadVolumeOperation } from './upload-operation.ts'
 
 const volumes: HostPart<VolumesForm> = { form: volumesForm, wanted: volumesOfHost, observe: observeVolumes }
 const pools: HostPart<VolumePoolsForm> = { form: volumePoolsForm, wanted: async () => [], observe: observePools }
@@ -18,7 +19,7 @@ const pools: HostPart<VolumePoolsForm> = { form: volumePoolsForm, wanted: async 
 export const volume: Service = {
   name: 'volume',
   quotas: volumeQuotas,
-  operationKinds: [createVolumeOperation],
+  operationKinds: [createVolumeOperation, uploadVolumeOperation],
   tasks: () => [messageTask()],
   bootstrap: bootstrapVolumes,
   holdings: volumeHoldings,

@@ -11,6 +11,7 @@ export const VOLUME_STATUSES = [
   'extending',
   'error_extending',
   'awaiting-transfer',
+  'uploading',
   'error',
   'deleting',
   'error_deleting',
@@ -35,6 +36,8 @@ export type VolumeAct =
   | 'transfer'
   | 'retype'
   | 'accept'
+  | 'upload'
+  | 'upload-in-use'
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
@@ -67,6 +70,9 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   transfer: ['available'],
   retype: ['available', 'in-use'],
   accept: ['awaiting-transfer'],
+  /** An image is made of it. */
+  upload: ['available'],
+  'upload-in-use': ['available', 'in-use'],
   'extend-in-use': ['available', 'in-use'],
   /** Its description, its metadata. */
   note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),

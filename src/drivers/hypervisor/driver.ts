@@ -105,6 +105,21 @@ export interface Capabilities {
   version: string
 }
 
+/** Reads disks of guests that run. */
+export interface LiveDisks {
+  /**
+   * Copies all that a disk of a running or paused guest holds at one moment; the guest goes on writing meanwhile, and nothing of it comes into the copy.
+   * @param disk without a volume: the guest's first, from which it starts
+   * @param target makes an empty file of that size for it
+   */
+  copyDisk(
+    id: string,
+    disk: { volumeId?: string },
+    target: (sizeBytes: number) => Promise<{ path: string; format: 'qcow2' }>,
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
 export interface Hypervisor {
   capabilities(): Capabilities
   /** Guests of ours on this host, also those started by an agent that has died since: all, or only those named. */

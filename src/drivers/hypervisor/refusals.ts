@@ -16,5 +16,7 @@ export const hypervisorRefusals = defineRefusals('hypervisor', {
   },
   /** What is below them is kept, and it is tried again. */
   not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },
+  disk_not_open: { code: 'unavailable', say: () => 'The guest does not have the disk open.' },
+  copy_failed: { code: 'internal', say: () => 'The disk of the running guest could not be copied.' },
   disk_elsewhere: { code: 'internal', say: () => 'The guest has the disk in another file than it should.' },
 })

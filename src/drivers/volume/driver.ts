@@ -35,6 +35,7 @@ export interface Volumes {
   list(): Promise<{ disks: string[]; images: string[] }>
   /** The same call twice is one disk; a disk that is there is never made anew. */
   ensure(spec: DiskSpec, fetch: FetchImage, signal: AbortSignal): Promise<Disk>
+  find(id: string): Promise<Disk | undefined>
   /** Absent is success. */
   remove(id: string): Promise<void>
   /** Fetches an image before it is needed. */

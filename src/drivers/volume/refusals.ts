@@ -20,6 +20,7 @@ export const volumeRefusals = defineRefusals('volume', {
       `Snapshots of a volume that had the id ${id} are in this pool: another needs an id of its own.`,
   },
   snapshot_missing: { code: 'not_found', say: ({ id }: { id: string }) => `Snapshot ${id} is not in this pool.` },
+  copy_missing: { code: 'not_found', say: ({ id }: { id: string }) => `There is no copy ${id}.` },
   layer_damaged: { code: 'internal', say: () => 'A file of the pool cannot be read as what it is.' },
   merge_ended: { code: 'unavailable', say: () => 'Something else was to be done with the layers that were being merged.' },
   not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },

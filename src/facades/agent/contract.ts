@@ -86,6 +86,15 @@ export const api = defineApi({
       all: Type.Boolean(),
     }),
   },
+  sendDisk: {
+    method: 'PUT',
+    path: '/exports/{export_id}/file',
+    summary: 'The bytes of a disk of this host, for the one image that it was asked to make of it',
+    action: 'agent:export',
+    allow: rules.agent,
+    status: 204,
+    streams: true,
+  },
   readImage: {
     method: 'GET',
     path: '/images/{image_id}/file',

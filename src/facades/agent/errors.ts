@@ -2,6 +2,7 @@
 import { openstackCore } from '../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, plainFace } from '../../api/errors.ts'
 import { ourWords, type SaidBy } from '../../api/refusal-table.ts'
+import type { exportRefusals } from '../../domain/disk-export/index.ts'
 import type { hostRefusals } from '../../domain/host/index.ts'
 import type { imageFileRefusals, imageRefusals } from '../../domain/image/index.ts'
 import type { CommonRefusals } from '../../domain/refusals.ts'
@@ -40,6 +41,7 @@ export const errors: ErrorFace = {
     core: { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>,
     agent_api: { not_an_agent: ourWords, other_protocol: ourWords } satisfies SaidBy<typeof agentApiRefusals>,
     host: hostSaid,
+    disk_export: { export_not_found: ourWords } satisfies Partial<SaidBy<typeof exportRefusals>>,
     image: imageSaid,
     image_files: { storage_full: ourWords, key_taken: ourWords, no_data: ourWords } satisfies SaidBy<typeof imageFileRefusals>,
     x509: { no_public_key: ourWords, not_nameable: ourWords } satisfies SaidBy<typeof x509Refusals>,

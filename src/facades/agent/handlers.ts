@@ -1,6 +1,7 @@
 import { implement, type ServedApi } from '../../api/implement.ts'
 import { reply } from '../../api/reply.ts'
 import type { StoreCtx } from '../../domain/context.ts'
+import { receiveExport } from '../../domain/disk-export/index.ts'
 import {
   certifyHost,
   type HostPart,
@@ -11,7 +12,7 @@ import {
   waitWanted,
   wantedOfHost,
 } from '../../domain/host/index.ts'
-import { type ImageFiles, openImageFile } from '../../domain/image/index.ts'
+import { IMAGE_LIMITS, type ImageFiles, openImageFile } from '../../domain/image/index.ts'
 import { api } from './contract.ts'
 import { agentApiRefusals } from './refusals.ts'
 import { checkedParts } from './report-parts.ts'
@@ -39,6 +40,12 @@ export const agentApi = ({ hostParts, files, southbound }: AgentParts): ServedAp
     },
     reportObserved: (ctx, { body }) =>
       reportObserved(ctx, hostOf(ctx), { ...body, parts: checkedParts(hostParts, body.parts) }, hostParts),
+    sendDisk: (ctx, { params, headers, stream }) => {
+      const length = headers['content-length']
+      const intake = { source: stream, ...(length !== undefined && { size: Number(length) }) }
+      const basis = { files, limits: IMAGE_LIMITS }
+      return receiveExport(ctx, basis, { hostId: hostOf(ctx), exportId: params.export_id, intake })
+    },
     readImage: async (ctx, { params }) => {
       const { stream, size } = await openImageFile({ ...ctx, who: { kind: 'cloud' } }, files, params.image_id)
       return reply(stream, { headers: { 'content-type': 'application/octet-stream', 'content-length': `${size}` } })

@@ -1,5 +1,6 @@
 /** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
 import { removeServersOfHost, serversOnHosts } from '../../domain/compute/index.ts'
+import { removeExportsOfHost } from '../../domain/disk-export/index.ts'
 import { forgetHost, listHosts } from '../../domain/host/index.ts'
 import { removeVolumesOfHost } from '../../domain/volume/index.ts'
 import { forgetChassis } from '../../drivers/network/ovn/index.ts'
@@ -36,6 +37,7 @@ export const removeHost = (ctx: StoreCtx, hostname: string, mayLose: boolean): P
     if (host.servers.length > 0 && !mayLose) throw new Error(heldText(host))
     const lost = await removeServersOfHost(tx, host.id)
     if (mayLose) await removeVolumesOfHost(tx, host.id)
+    await removeExportsOfHost(tx, host.id)
     await forgetHost(tx, host.id)
     return lost
   })

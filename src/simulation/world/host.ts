@@ -118,12 +118,13 @@ async function join({ hostname }: HostWorld, clock: Clock, send: Send): Promise<
 
 function driversOf(life: Life, host: HostWorld, { clock, driverFaults }: AgentSurroundings) {
   const driver = <D extends object>(kind: string, made: D) => life.driver(kind, made, driverFaults)
-  const { volumes, pool } = fakeStorage(host.disks, life.clockOf(clock))
+  const { volumes, pool, copies } = fakeStorage(host.disks, life.clockOf(clock))
   return {
     hypervisor: driver('hypervisor', fakeHypervisor(host.guests)),
     ports: driver('ports', fakeHostPorts(host.network)),
     volumes: driver('volumes', volumes),
     pool: driver('pool', pool),
+    copies: driver('copies', copies),
     configDrives: driver('config-drives', fakeConfigDrives(host.configDrives)),
   }
 }

@@ -2,6 +2,7 @@
 import { type IncomingHttpHeaders, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 
 /** PEM, all of it. */
 export interface Trust {
@@ -18,6 +19,8 @@ export interface HttpRequest {
   method?: string
   headers?: Readonly<Record<string, string>>
   body?: string
+  /** In place of `body`; its length stands in the headers. */
+  stream?: AsyncIterable<Uint8Array>
   signal?: AbortSignal
   trust?: Trust
   /** The request fails when for so long nothing is heard; a minute when absent. */
@@ -43,7 +46,7 @@ let kept: ReturnType<typeof agents> | undefined
 /** @throws whatever the connection failed with; the signal's reason when it ended the request */
 export function httpRequest(
   url: string,
-  { method = 'GET', headers = {}, body, signal, trust = {}, silentMs = IDLE_MS }: HttpRequest = {},
+  { method = 'GET', headers = {}, body, stream, signal, trust = {}, silentMs = IDLE_MS }: HttpRequest = {},
 ): Promise<HttpReply> {
   kept ??= agents()
   const isTls = url.startsWith('https:')
@@ -57,7 +60,8 @@ export function httpRequest(
     request.once('response', (reply) => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: reply }))
     request.once('timeout', () => request.destroy(silence(url)))
     request.once('error', (error) => reject(signal?.aborted ? signal.reason : error))
-    request.end(body)
+    if (stream) pipeline(stream, request).catch(reject)
+    else request.end(body)
   })
 }
 

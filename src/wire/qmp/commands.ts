@@ -6,6 +6,8 @@ export interface QmpCommands {
   'query-cpus-fast': { args: undefined; result: CpuInfo[] }
   'query-block': { args: undefined; result: BlockInfo[] }
   'query-named-block-nodes': { args: { flat?: boolean } | undefined; result: BlockNode[] }
+  /** Copies what `device` holds at this moment into `target`, which is as large; `BLOCK_JOB_COMPLETED` tells its end, and the error. */
+  'blockdev-backup': { args: { 'job-id': string; device: string; target: string; sync: 'full' }; result: Empty }
   'query-jobs': { args: undefined; result: JobInfo[] }
   cont: { args: undefined; result: Empty }
   stop: { args: undefined; result: Empty }

@@ -6,6 +6,7 @@ import {
   type GuestState,
   type Hypervisor,
   isLimitedAlike,
+  type LiveDisks,
   type OpenLayers,
   type OpenMerge,
   type PluggedVolume,
@@ -55,9 +56,9 @@ export const fakeWorld = (): FakeWorld => ({ guests: new Map(), listeners: new S
  * `ignore-power` does not obey the power button, `boots-slowly` hears only its second press, `keeps-disks` lets go of no volume.
  */
 
-export const fakeHypervisor = (world: FakeWorld): Hypervisor & OpenLayers => new FakeHypervisor(world)
+export const fakeHypervisor = (world: FakeWorld): Hypervisor & LiveDisks & OpenLayers => new FakeHypervisor(world)
 
-class FakeHypervisor implements Hypervisor, OpenLayers {
+class FakeHypervisor implements Hypervisor, LiveDisks, OpenLayers {
   readonly #world: FakeWorld
   readonly #mine = new Set<(id: string) => void>()
 
@@ -130,6 +131,12 @@ class FakeHypervisor implements Hypervisor, OpenLayers {
   #endMerging(id: string, volumeId: string) {
     const merging = this.#world.guests.get(id)?.merging
     for (const [into, of] of merging ?? []) if (of === volumeId) merging?.delete(into)
+  }
+
+  async copyDisk(id: string, { volumeId }: { volumeId?: string }, target: (sizeBytes: number) => Promise<unknown>) {
+    const { volumes } = this.#runs(id)
+    if (volumeId !== undefined && !volumes.has(volumeId)) throw hypervisorRefusals.disk_not_open()
+    await target(1024 ** 2)
   }
 
   async remove(id: string) {

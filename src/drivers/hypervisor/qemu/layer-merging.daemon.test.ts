@@ -25,7 +25,14 @@ function openLab() {
   const { folder, hypervisor, settings } = emulatedHypervisor('merging')
   const user = { uid: NOBODY, gid: NOBODY }
   const qemuImg = createQemuImg({ clock: patientClock, confinement: { user } })
-  const kept = { disks: join(folder, 'disks'), pool: join(folder, 'volumes'), images: join(folder, 'images'), user, qemuImg }
+  const kept = {
+    disks: join(folder, 'disks'),
+    pool: join(folder, 'volumes'),
+    images: join(folder, 'images'),
+    copies: join(folder, 'copies'),
+    user,
+    qemuImg,
+  }
   const { pool } = fileStorage({ ...kept, clock: patientClock, log: silentLog })
   /** What each block holds. */
   const held = new Map<number, number>()

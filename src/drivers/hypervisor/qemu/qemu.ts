@@ -2,9 +2,20 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectQmp, type Qmp } from '../../../wire/qmp/index.ts'
-import type { Guest, GuestSpec, GuestState, Hypervisor, OpenLayers, OpenMerge, PluggedVolume, VolumeDisk } from '../driver.ts'
+import type {
+  Guest,
+  GuestSpec,
+  GuestState,
+  Hypervisor,
+  LiveDisks,
+  OpenLayers,
+  OpenMerge,
+  PluggedVolume,
+  VolumeDisk,
+} from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { readConsole, trimConsole } from './console.ts'
+import { copyOpenDisk, type MakeTarget } from './disk-copy.ts'
 import { mergeOpenLayers } from './layer-merging.ts'
 import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
@@ -17,11 +28,11 @@ const REFUSED_TRIES = 100
 const isRefused = (error: unknown): boolean =>
   error instanceof Error && error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED'
 
-export function qemuHypervisor(settings: QemuSettings): Hypervisor & OpenLayers {
+export function qemuHypervisor(settings: QemuSettings): Hypervisor & LiveDisks & OpenLayers {
   return new QemuHypervisor(settings)
 }
 
-class QemuHypervisor implements Hypervisor, OpenLayers {
+class QemuHypervisor implements Hypervisor, LiveDisks, OpenLayers {
   readonly #settings: QemuSettings
   readonly #connections = new Map<string, Promise<Qmp>>()
   readonly #listeners = new Set<(id: string) => void>()
@@ -84,6 +95,10 @@ class QemuHypervisor implements Hypervisor, OpenLayers {
 
   async merge(id: string, merge: OpenMerge): Promise<boolean> {
     return mergeOpenLayers(await this.#connect(id), merge)
+  }
+
+  async copyDisk(id: string, disk: { volumeId?: string }, target: MakeTarget, signal: AbortSignal) {
+    await copyOpenDisk(await this.#connect(id), { ...disk, target }, { clock: this.#settings.clock, signal })
   }
 
   async remove(id: string): Promise<void> {

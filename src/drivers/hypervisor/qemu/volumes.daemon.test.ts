@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { systemClock } from '../../../kernel/clock.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
+import { runCommand } from '../../../wire/process/index.ts'
 import { createQemuImg } from '../../../wire/qemu-img/index.ts'
 import { connectQmp } from '../../../wire/qmp/index.ts'
 import type { GuestSpec, VolumeDisk } from '../driver.ts'
@@ -125,4 +126,34 @@ test('a guest that does not listen keeps its disk, however often it is asked; wh
     ])
     await hypervisor.unplug(A, left.id, never)
     assert.deepEqual(await volumes(), [[disk.id, false]])
+  }))
+
+test('a disk and a volume of a guest that runs are copied as they are, again and again, and what failed leaves nothing open', () =>
+  withLab(async ({ hypervisor, volume, folder }) => {
+    const [first, second] = [await volume(1), await volume(2)]
+    const qemuIo = (path: string) =>
+      runCommand(['qemu-io', '-f', 'qcow2', '-c', 'write -q -P 0x77 1M 2M', path], { clock: patientClock })
+    await qemuIo(first.path)
+    await qemuIo(second.path)
+    await hypervisor.ensure({ ...guest(A), disks: [{ ...first, bootIndex: 1 }], volumes: [second] }, { signal: never })
+    const qemuImg = createQemuImg({ clock: patientClock })
+    const target = (name: string) => async (size: number) => {
+      const path = join(folder, name)
+      await qemuImg.create({ path, format: 'qcow2', size })
+      chownSync(path, NOBODY, NOBODY)
+      return { path, format: 'qcow2' as const }
+    }
+    const copied = (name: string, from: VolumeDisk) =>
+      runCommand(['qemu-img', 'compare', '-U', '-f', 'qcow2', '-F', 'qcow2', from.path, join(folder, name)], {
+        clock: patientClock,
+      })
+    await hypervisor.copyDisk(A, {}, target('disk'), never)
+    assert.match(await copied('disk', first), /identical/)
+    await hypervisor.copyDisk(A, { volumeId: second.id }, target('volume'), never)
+    await hypervisor.copyDisk(A, { volumeId: second.id }, target('again'), never)
+    assert.match(await copied('again', second), /identical/)
+    await assert.rejects(hypervisor.copyDisk(A, { volumeId: B }, target('other'), never), { reason: 'disk_not_open' })
+    await assert.rejects(hypervisor.copyDisk(A, {}, (size) => target('small')(size / 2), never))
+    assert.equal((await hypervisor.list([A]))[0]?.state, 'running')
+    await hypervisor.copyDisk(A, {}, target('after'), never)
   }))

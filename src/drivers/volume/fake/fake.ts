@@ -1,7 +1,9 @@
 /** Disks that are only told of; bases are fetched all the same, so that a missing image is noticed. */
 import { type Clock, systemClock } from '../../../kernel/clock.ts'
+import type { DiskCopies } from '../copies.ts'
 import type { BaseImage, FetchImage, Volumes } from '../driver.ts'
 import type { VolumePool } from '../pool.ts'
+import { fakeCopies } from './copies.ts'
 import { type FakePoolWorld, fakePool, fakePoolWorld } from './pool.ts'
 
 export interface FakeDisks {
@@ -10,14 +12,16 @@ export interface FakeDisks {
   /** With when each was last used. */
   images: Map<string, number>
   pool: FakePoolWorld
+  /** On their way elsewhere. */
+  copies: Map<string, Buffer>
 }
 
-export const fakeDisks = (pool = fakePoolWorld()): FakeDisks => ({ disks: new Map(), images: new Map(), pool })
+export const fakeDisks = (pool = fakePoolWorld()): FakeDisks => ({ disks: new Map(), images: new Map(), pool, copies: new Map() })
 
 /** The disks of guests and the volumes of one host. */
-export function fakeStorage(world: FakeDisks, clock?: Clock): { volumes: Volumes; pool: VolumePool } {
+export function fakeStorage(world: FakeDisks, clock?: Clock): { volumes: Volumes; pool: VolumePool; copies: DiskCopies } {
   const volumes = fakeVolumes(world, clock)
-  return { volumes, pool: fakePool(world.pool, volumes) }
+  return { volumes, pool: fakePool(world.pool, volumes), copies: fakeCopies(world) }
 }
 
 function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volumes {
@@ -39,6 +43,7 @@ function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volumes {
       world.disks.set(spec.id, spec.base?.id)
       return { id: spec.id, path: `fake:${spec.id}`, format: 'qcow2' }
     },
+    find: async (id) => (world.disks.has(id) ? { id, path: `fake:${id}`, format: 'qcow2' } : undefined),
     async remove(id) {
       world.disks.delete(id)
     },

@@ -17,7 +17,7 @@ import { type Clock, systemClock } from '../../../kernel/clock.ts'
 import { silentLog } from '../../../kernel/log.ts'
 import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import { runCommand } from '../../../wire/process/index.ts'
-import { createQemuImg } from '../../../wire/qemu-img/index.ts'
+import { createQemuImg, inspectImage } from '../../../wire/qemu-img/index.ts'
 import { checkVolumes, source } from '../driver.check.ts'
 import type { Disk, DiskSpec } from '../driver.ts'
 import { checkPool } from '../pool.check.ts'
@@ -37,6 +37,7 @@ async function makeLab(clock: Clock = patientClock) {
     disks: join(folder, 'disks'),
     pool: join(folder, 'volumes'),
     images: join(folder, 'images'),
+    copies: join(folder, 'copies'),
     user: NOBODY,
     qemuImg,
     clock,
@@ -210,6 +211,35 @@ test('an image that cannot be read as what it is called is named as what is wron
       })
     }
     assert.deepEqual((await lab.volumes.list()).disks, [])
+  } finally {
+    await lab.end()
+  }
+})
+
+test('copies in every format hold what the disk holds, are as large, and are sound to who inspects them; nothing else stays', async () => {
+  const lab = await makeLab()
+  const never = new AbortController().signal
+  try {
+    const from = await lab.volumes.ensure({ id: 'disk', sizeMib: 65 }, () => Promise.reject(new Error('no image')), never)
+    assert.deepEqual([await lab.volumes.find('disk'), await lab.volumes.find('other')], [from, undefined])
+    await runCommand(['qemu-io', '-f', 'qcow2', '-c', 'write -q -P 0x77 1M 2M', from.path], { clock: patientClock })
+    for (const format of ['raw', 'qcow2', 'vmdk', 'vdi', 'vpc', 'vhdx', 'parallels'] as const) {
+      await lab.copies.make({ id: format, from, format }, never)
+      const { source, sizeBytes } = await lab.copies.open(format)
+      const bytes = Buffer.concat(await Array.fromAsync(source))
+      assert.equal(bytes.length, sizeBytes)
+      const read = async (offset: number, length: number) => bytes.subarray(offset, offset + length)
+      const { virtualSize } = await inspectImage({ size: sizeBytes, read }, format)
+      assert.equal(virtualSize, 65 * MIB, format)
+      const copy = { path: join(lab.settings.copies, format), format }
+      assert.equal(await qemuImg.compare({ path: from.path, format: 'qcow2' }, copy), true, format)
+      await lab.copies.remove(format)
+      await assert.rejects(lab.copies.open(format), { reason: 'copy_missing' })
+    }
+    await lab.copies.makeLive({ id: 'live', from, format: 'vdi' }, async (target) => void (await target(MIB)), never)
+    assert.deepEqual(readdirSync(lab.settings.copies), ['live'])
+    await lab.copies.removeAll()
+    assert.equal(existsSync(lab.settings.copies), false)
   } finally {
     await lab.end()
   }

@@ -1,9 +1,11 @@
 /** Disks as qcow2 files: children of cached images, or empty; and a pool of volumes beside them. */
 import { chown, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DiskCopies } from '../copies.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
 import type { VolumePool } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
+import { fileCopies } from './copies.ts'
 import { cachedFiles, disksIn, imageIdOf } from './file-names.ts'
 import { type CachedImage, ImageCache, readingImage } from './image-cache.ts'
 import { pruneImages } from './image-pruning.ts'
@@ -13,10 +15,10 @@ import type { FileVolumeSettings } from './settings.ts'
 
 const MIB = 1024 ** 2
 
-/** Both have their images from one cache. */
-export function fileStorage(settings: FileVolumeSettings): { volumes: Volumes; pool: VolumePool } {
+/** Disks and volumes have their images from one cache. */
+export function fileStorage(settings: FileVolumeSettings): { volumes: Volumes; pool: VolumePool; copies: DiskCopies } {
   const cache = new ImageCache(settings)
-  return { volumes: fileVolumes(settings, cache), pool: filePool(settings, cache) }
+  return { volumes: fileVolumes(settings, cache), pool: filePool(settings, cache), copies: fileCopies(settings) }
 }
 
 function fileVolumes(settings: FileVolumeSettings, cache: ImageCache): Volumes {
@@ -26,6 +28,10 @@ function fileVolumes(settings: FileVolumeSettings, cache: ImageCache): Volumes {
       images: (await cachedFiles(settings.images)).map(imageIdOf),
     }),
     ensure: (spec, fetch, signal) => ensureDisk(settings, cache, spec, fetch, signal),
+    find: async (id) => {
+      const disk = diskOf(settings, id)
+      return (await exists(disk.path)) ? disk : undefined
+    },
     remove: async (id) => {
       for (const ending of ['', ...HALF_MADE]) await rm(`${pathOf(settings, id)}${ending}`, { force: true })
     },
@@ -36,6 +42,7 @@ function fileVolumes(settings: FileVolumeSettings, cache: ImageCache): Volumes {
 }
 
 const pathOf = ({ disks }: FileVolumeSettings, id: string) => join(disks, `${id}.qcow2`)
+const diskOf = (settings: FileVolumeSettings, id: string): Disk => ({ id, path: pathOf(settings, id), format: 'qcow2' })
 /** What a death in the middle of making a disk leaves beside it. */
 const HALF_MADE = ['.new', '.new.raw']
 
@@ -46,7 +53,7 @@ async function ensureDisk(
   fetch: FetchImage,
   signal: AbortSignal,
 ): Promise<Disk> {
-  const disk: Disk = { id: spec.id, path: pathOf(settings, spec.id), format: 'qcow2' }
+  const disk = diskOf(settings, spec.id)
   if (await exists(disk.path)) return disk
   const base = spec.base && (await cache.ensure(spec.base, fetch, signal))
   await makeFolder(settings)

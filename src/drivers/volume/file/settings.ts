@@ -9,6 +9,8 @@ export interface FileVolumeSettings {
   pool: string
   /** One file an image, named by its id and hash. */
   images: string
+  /** Copies of disks on their way elsewhere. */
+  copies: string
   /** Whom the guests run as. */
   user?: { uid: number; gid: number }
   qemuImg: QemuImg

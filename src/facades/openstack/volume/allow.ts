@@ -26,5 +26,6 @@ export const cinderRules = {
   usedLimits: part('limits_extension:used_limits', allow.reader),
   extendAttached: part('volume:extend_attached_volume', allow.member),
   snapshotAttributes: part('volume_extension:extended_snapshot_attributes', allow.reader),
+  uploadPublic: part('volume_extension:volume_actions:upload_public', allow.admin),
   forceDelete: part('volume:force_delete', allow.admin),
 } as const

@@ -35,6 +35,7 @@ const volumeSaid = {
     say: ({ sizeGib, wantedGib }) =>
       `Invalid input received: New size for extend must be greater than current size. (current: ${sizeGib}, extended: ${wantedGib}).`,
   },
+  nothing_to_upload: { say: ({ id }) => `Invalid volume: Volume ${id} is on no host.` },
   unsettable: { say: ({ status }) => `Cannot reset-state to ${status}` },
   unattached: { say: () => 'Cannot reset-state to in-use because volume does not have any attachments.' },
   transfer_not_found: { say: ({ id }) => `Transfer ${id} could not be found.` },
@@ -126,6 +127,8 @@ const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> 
   'snapshot-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use, but current status is: ${status}.`,
   transfer: () => 'status must be available',
   retype: () => RETYPE,
+  upload: () => 'Volume status must be available',
+  'upload-in-use': () => 'Volume status must be available or in-use',
   accept: ({ id, status }) => `Volume ${id} must be awaiting a transfer, but its status is ${status}.`,
   extend: ({ id, status }) => `Volume ${id} status must be '('available',)' to extend, currently ${status}.`,
   'extend-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use to extend, currently ${status}.`,

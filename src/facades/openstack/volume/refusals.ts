@@ -56,6 +56,10 @@ export const cinderRefusals = defineRefusals('cinder', {
     say: () =>
       'multiattach parameter has been removed. The default behavior is to use multiattach enabled volume types. Contact your administrator to create a multiattach enabled volume type and use it to create multiattach volumes.',
   },
+  no_compression: {
+    code: 'bad_request',
+    say: () => 'Image compression upload disallowed, but container_format is compressed',
+  },
   key_mismatch: { code: 'bad_request', say: () => 'Request body and URI mismatch' },
   too_many_items: { code: 'bad_request', say: () => 'Request body contains too many items' },
   no_image_metadata: {

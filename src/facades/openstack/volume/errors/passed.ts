@@ -14,6 +14,15 @@ const imageSaid = {
   not_bootable: { say: ({ id, container }) => unacceptable(id, `its container format is '${container}', not 'bare'.`) },
   marker_not_found: ourWords,
   not_owner: ourWords,
+  // of images that volumes become
+  count_exceeded: { status: 400, say: () => 'Image quota exceeded' },
+  limit_exceeded: { status: 400, say: ({ resource, limit }) => `An image has at most ${limit} ${resource}` },
+  bad_choice: { say: ({ value, field }) => `Invalid value '${value}' for parameter '${field}'` },
+  publishing: ourWords,
+  communitizing: ourWords,
+  other_owner: ourWords,
+  image_exists: ourWords,
+  negative_size: ourWords,
 } satisfies Partial<SaidBy<typeof imageRefusals>>
 
 const hostSaid = {

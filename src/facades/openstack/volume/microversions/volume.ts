@@ -2,6 +2,7 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { modelessAttachment } from '../attachment-body.ts'
+import { plainUpload } from '../resources/volume-image.ts'
 import { looseNewVolume, looseVolumeChange } from '../volume-body.ts'
 
 type Change = (body: unknown) => unknown
@@ -46,6 +47,7 @@ export const volumeChanges: readonly ChangeModule[] = [
     request: ignored('group_id'),
     response: everywhere((body) => without(body, ['group_id'])),
   },
+  { version: '3.1', summary: 'Images of volumes are made public or protected at once', schema: { uploadVolume: plainUpload } },
 ]
 
 const snapshotsEverywhere = (change: Change) => ({

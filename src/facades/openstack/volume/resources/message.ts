@@ -37,6 +37,7 @@ const EVENTS: Readonly<Record<string, readonly [number: string, said: string]>> 
   create: ['008_012', 'create volume from backend storage:Driver failed to create the volume.'],
   extend: ['007_010', 'extend volume:Volume Driver failed to extend volume.'],
   snapshot: ['009_013', 'create snapshot:Snapshot failed to create.'],
+  upload: ['003_004', 'copy volume to image:Failed to upload volume to image at backend.'],
   attach: ['002_021', 'attach volume:Failed to attach volume.'],
 }
 const UNKNOWN = ['001_001', 'schedule allocate volume:An unknown error occurred.'] as const

@@ -1,0 +1,90 @@
+/** Makes images of volumes, by `POST /volumes/{id}/action`. */
+import { orNull, strict, Type } from '../../../../api/schema.ts'
+import { EXPORTED_AS } from '../../../../domain/disk-export/index.ts'
+import { VISIBILITIES } from '../../../../domain/image/index.ts'
+import { uploadVolume } from '../../../../domain/volume/index.ts'
+import { type Operations, operation } from '../../resource/operation.ts'
+import { microTime } from '../../resource/time.ts'
+import { allow, cinderRules } from '../allow.ts'
+import { flag, isTrue } from '../pieces.ts'
+import { cinderRefusals } from '../refusals.ts'
+import { versions } from '../versions.ts'
+
+const VERB = 'os-volume_upload_image'
+
+const given = {
+  image_name: Type.String({ minLength: 1, maxLength: 255 }),
+  force: Type.Optional(flag),
+  disk_format: Type.Optional(Type.Enum([...EXPORTED_AS])),
+  container_format: Type.Optional(orNull(Type.String({ maxLength: 255 }))),
+}
+const upload = strict({
+  [VERB]: strict({ ...given, visibility: Type.Optional(Type.Enum([...VISIBILITIES])), protected: Type.Optional(flag) }),
+})
+/** Until 3.1 who sees the image, and whether it can be deleted, was for the image's own API. */
+export const plainUpload = strict({ [VERB]: strict(given) })
+
+const text = Type.String()
+
+export const volumeImageActions: Operations = {
+  uploadVolume: operation(
+    {
+      method: 'POST',
+      path: '/volumes/{volume_id}/action',
+      verb: VERB,
+      summary: 'Make an image of a volume',
+      action: 'volume_extension:volume_actions:upload_image',
+      allow: allow.member,
+      asks: [{ ...cinderRules.uploadPublic, when: ({ body }) => isPublic(body) }],
+      body: upload,
+      status: 202,
+      returns: Type.Object({
+        [VERB]: Type.Object({
+          id: text,
+          updated_at: text,
+          status: text,
+          display_description: orNull(text),
+          size: Type.Integer(),
+          volume_type: text,
+          image_id: text,
+          container_format: text,
+          disk_format: text,
+          image_name: text,
+          protected: Type.Boolean(),
+          visibility: text,
+        }),
+      }),
+    },
+    async (ctx, { params, body: { [VERB]: asked }, version }) => {
+      const containerFormat = asked.container_format ?? 'bare'
+      if (containerFormat === 'compressed') throw cinderRefusals.no_compression()
+      const tellsWhoSees = versions.covers({ since: '3.1' }, version)
+      const diskFormat = asked.disk_format ?? 'raw'
+      const { volume, image } = await uploadVolume(ctx, params.volume_id, {
+        name: asked.image_name,
+        diskFormat,
+        containerFormat,
+        whileInUse: isTrue(asked.force),
+        ...(tellsWhoSees && { visibility: asked.visibility ?? 'private', protected: isTrue(asked.protected) }),
+      })
+      const shown = {
+        id: volume.id,
+        updated_at: microTime(volume.updated_at),
+        status: volume.status,
+        display_description: volume.description,
+        size: volume.size_gib,
+        volume_type: volume.typeName,
+        image_id: image.id,
+        container_format: containerFormat,
+        disk_format: diskFormat,
+        image_name: asked.image_name,
+        protected: image.protected,
+        visibility: image.visibility,
+      }
+      return { [VERB]: shown }
+    },
+  ),
+}
+
+/** Rules are asked of a body that has been checked against its schema. */
+const isPublic = (body: unknown): boolean => (body as { [VERB]: { visibility?: string } })[VERB].visibility === 'public'
