@@ -133,8 +133,10 @@ export class DiskExport {
 }
 
 /** The controller, or the way to it: it knows itself what it has refused. */
-const isAway = (error: unknown): boolean => error instanceof CloudError && error.service === 'agent' && error.retryable
-const isAnswer = (error: CloudError): boolean => error.service === 'agent' && error.reason !== 'disk_not_here'
+const isAway = (error: unknown): boolean =>
+  agentRefusals.controller_silent.is(error) || agentRefusals.answered_badly.is(error) || agentRefusals.not_this_cloud.is(error)
+const isAnswer = (error: unknown): boolean =>
+  [agentRefusals.nothing_there, agentRefusals.turned_away, agentRefusals.not_understood].some((refusal) => refusal.is(error))
 
 const publicWords = (error: unknown): string =>
   error instanceof CloudError ? error.message : 'The disk could not be copied on its host.'

@@ -36,8 +36,8 @@ export const uploadVolume = (ctx: StoreCtx, id: string, given: NewVolumeImage): 
 
 /** What a volume notes of its own image, and the new image says for itself. */
 const ITS_OWN = ['checksum', 'container_format', 'disk_format', 'image_name', 'image_id', 'min_disk', 'min_ram', 'name', 'size']
-/** Of other bytes, or nobody's to give. */
-const NOT_PASSED_ON = /^(?:img_signature|signature_verified|os_glance)/
+/** It is of other bytes. What else images keep to themselves (`RESERVED` of their API) no volume has. */
+const NOT_PASSED_ON = /^(?:img_signature|signature_verified)/
 
 const passedOn = (noted: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(noted).filter(([key]) => !ITS_OWN.includes(key) && !NOT_PASSED_ON.test(key)))

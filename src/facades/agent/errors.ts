@@ -1,13 +1,17 @@
 /** Spells refusals for agents, which log our sentences and tell their kinds by the status. */
 import { openstackCore } from '../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, plainFace } from '../../api/errors.ts'
-import { ourWords, type SaidBy } from '../../api/refusal-table.ts'
-import type { exportRefusals } from '../../domain/disk-export/index.ts'
+import { ourWords, type SaidBy, sameWords } from '../../api/refusal-table.ts'
+import { exportRefusals } from '../../domain/disk-export/index.ts'
 import type { hostRefusals } from '../../domain/host/index.ts'
-import type { imageFileRefusals, imageRefusals } from '../../domain/image/index.ts'
+import { type imageFileRefusals, imageRefusals } from '../../domain/image/index.ts'
 import type { CommonRefusals } from '../../domain/refusals.ts'
+import { ovaRefusals } from '../../wire/ova/index.ts'
+import { qemuImgRefusals } from '../../wire/qemu-img/index.ts'
 import type { x509Refusals } from '../../wire/x509/index.ts'
+import { imageLimitSaid } from '../image-limit-said.ts'
 import { storeSaid } from '../store-said.ts'
+import { tagSaid } from '../tag-said.ts'
 import type { agentApiRefusals } from './refusals.ts'
 
 const hostSaid = {
@@ -26,23 +30,19 @@ const hostSaid = {
   command_failed: ourWords,
 } satisfies SaidBy<typeof hostRefusals>
 
-/** An image is read for a guest, by the cloud itself. */
-const imageSaid = {
-  image_not_found: ourWords,
-  no_data: ourWords,
-  not_owner: ourWords,
-  deactivated: ourWords,
-  status: ourWords,
-} satisfies Partial<SaidBy<typeof imageRefusals>>
-
 export const errors: ErrorFace = {
   ...plainFace,
   said: {
     core: { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>,
     agent_api: { not_an_agent: ourWords, other_protocol: ourWords } satisfies SaidBy<typeof agentApiRefusals>,
     host: hostSaid,
-    disk_export: { export_not_found: ourWords } satisfies Partial<SaidBy<typeof exportRefusals>>,
-    image: imageSaid,
+    disk_export: sameWords(exportRefusals),
+    // an image is read for a guest and written of a disk, by the cloud itself
+    image: sameWords(imageRefusals),
+    identity: imageLimitSaid,
+    tag: tagSaid,
+    qemu_img: sameWords(qemuImgRefusals),
+    ova: sameWords(ovaRefusals),
     image_files: { storage_full: ourWords, key_taken: ourWords, no_data: ourWords } satisfies SaidBy<typeof imageFileRefusals>,
     x509: { no_public_key: ourWords, not_nameable: ourWords } satisfies SaidBy<typeof x509Refusals>,
   },

@@ -1,11 +1,16 @@
 /** Copies of disks that are only told of: a few bytes that say whose they are, in the form that the format has. */
 import type { CopyRequest, DiskCopies } from '../copies.ts'
 import { volumeRefusals } from '../refusals.ts'
-import type { FakeDisks } from './fake.ts'
+import type { FakePoolWorld } from './pool.ts'
 
 const MIB = 1024 ** 2
 
-export function fakeCopies({ copies, pool }: FakeDisks): DiskCopies {
+interface FakeCopiesWorld {
+  pool: FakePoolWorld
+  copies: Map<string, Buffer>
+}
+
+export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
   const textAt = (path: string) => [...pool.volumes.values()].find((volume) => volume.path === path)?.text
   const make = async ({ id, from, format }: CopyRequest) => {
     const text = textAt(from.path) || `what ${from.path} holds`

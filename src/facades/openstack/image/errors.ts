@@ -2,10 +2,6 @@ import { openstackCore } from '../../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, httpStatus, statusTitle } from '../../../api/errors.ts'
 import { ourWords, type SaidBy, sameWords } from '../../../api/refusal-table.ts'
 import type { ValidationError } from '../../../api/validation-error.ts'
-import type { catalogRefusals } from '../../../domain/identity/catalog/index.ts'
-import type { projectRefusals } from '../../../domain/identity/directory/index.ts'
-import type { identityRefusals } from '../../../domain/identity/entity/index.ts'
-import type { limitRefusals } from '../../../domain/identity/limit/index.ts'
 import type { imageFileRefusals, imageRefusals } from '../../../domain/image/index.ts'
 import type { CommonRefusals } from '../../../domain/refusals.ts'
 import type { secretRefusals } from '../../../domain/secret/index.ts'
@@ -13,6 +9,7 @@ import type { ErrorCode } from '../../../kernel/errors.ts'
 import { fetchRefusals } from '../../../wire/guarded-fetch/index.ts'
 import type { ovaRefusals } from '../../../wire/ova/index.ts'
 import type { qemuImgRefusals } from '../../../wire/qemu-img/index.ts'
+import { imageLimitSaid } from '../../image-limit-said.ts'
 import { storeSaid } from '../../store-said.ts'
 import { tagSaid } from '../../tag-said.ts'
 import { kitRefusals } from '../resource/refusals.ts'
@@ -25,28 +22,6 @@ const coreSaid = {
   ...storeSaid,
   policy: { say: ({ action }) => `You are not authorized to complete ${action} action.` },
 } satisfies SaidBy<CommonRefusals>
-
-/** Images ask identity for the limits of a project; nothing of what that can refuse is a request's to mend. */
-const identitySaid = {
-  immutable: ourWords,
-  marker_not_found: ourWords,
-  not_allowed: ourWords,
-  no_home_domain: ourWords,
-  limit_not_found: ourWords,
-  registered_limit_not_found: ourWords,
-  limit_exists: ourWords,
-  registered_limit_exists: ourWords,
-  limit_reference_unknown: ourWords,
-  limit_without_registered: ourWords,
-  registered_limit_in_use: ourWords,
-  limit_outside_tree: ourWords,
-  service_not_found: ourWords,
-  region_exists: ourWords,
-  region_not_found: ourWords,
-  region_circle: ourWords,
-  region_in_use: ourWords,
-  tree_too_deep: ourWords,
-} satisfies Partial<SaidBy<typeof identityRefusals & typeof limitRefusals & typeof catalogRefusals & typeof projectRefusals>>
 
 /** Of where the data lie, which the service is given and no import tells. */
 const fileSaid = {
@@ -187,7 +162,7 @@ export const errors: ErrorFace = {
     openstack: sameWords(kitRefusals),
     glance: sameWords(glanceRefusals),
     image: imageSaid,
-    identity: identitySaid,
+    identity: imageLimitSaid,
     qemu_img: qemuImgSaid,
     ova: ovaSaid,
     image_files: fileSaid,

@@ -1,9 +1,11 @@
 /** Says what other services refuse to a request for volumes and passes through: no more of them than can. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
+import type { exportRefusals } from '../../../../domain/disk-export/index.ts'
 import type { hostRefusals } from '../../../../domain/host/index.ts'
 import type { projectRefusals } from '../../../../domain/identity/directory/index.ts'
 import type { identityRefusals } from '../../../../domain/identity/entity/index.ts'
 import type { imageRefusals } from '../../../../domain/image/index.ts'
+import { imageLimitSaid } from '../../../image-limit-said.ts'
 import { tagSaid } from '../../../tag-said.ts'
 
 const unacceptable = (id: string, why: string) => `Image ${id} is unacceptable: ${why}`
@@ -23,6 +25,13 @@ const imageSaid = {
   other_owner: ourWords,
   image_exists: ourWords,
   negative_size: ourWords,
+  activation: ourWords,
+  bytes_exceeded: ourWords,
+  format_fixed: ourWords,
+  owner_fixed: ourWords,
+  protected: ourWords,
+  status: ourWords,
+  too_large: ourWords,
 } satisfies Partial<SaidBy<typeof imageRefusals>>
 
 const hostSaid = {
@@ -33,6 +42,7 @@ const hostSaid = {
 
 /** Projects are looked up, for their default types. */
 const identitySaid = {
+  ...imageLimitSaid,
   branch_disabled: ourWords,
   domain_name_taken: ourWords,
   immutable: ourWords,
@@ -51,4 +61,9 @@ const identitySaid = {
   too_deep: ourWords,
 } satisfies Partial<SaidBy<typeof identityRefusals & typeof projectRefusals>>
 
-export const passedSaid = { image: imageSaid, host: hostSaid, identity: identitySaid, tag: tagSaid }
+/** Told by messages: no request waits for them. */
+const exportSaid = { export_failed: ourWords, export_lost: ourWords, image_gone: ourWords } satisfies Partial<
+  SaidBy<typeof exportRefusals>
+>
+
+export const passedSaid = { image: imageSaid, disk_export: exportSaid, host: hostSaid, identity: identitySaid, tag: tagSaid }

@@ -2,7 +2,7 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { modelessAttachment } from '../attachment-body.ts'
-import { plainUpload } from '../resources/volume-image.ts'
+import { plainUpload } from '../upload-body.ts'
 import { looseNewVolume, looseVolumeChange } from '../volume-body.ts'
 
 type Change = (body: unknown) => unknown

@@ -1,28 +1,13 @@
 /** Makes images of volumes, by `POST /volumes/{id}/action`. */
-import { orNull, strict, Type } from '../../../../api/schema.ts'
-import { EXPORTED_AS } from '../../../../domain/disk-export/index.ts'
-import { VISIBILITIES } from '../../../../domain/image/index.ts'
+import { orNull, Type } from '../../../../api/schema.ts'
 import { uploadVolume } from '../../../../domain/volume/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
-import { flag, isTrue } from '../pieces.ts'
+import { isTrue } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
+import { UPLOAD, upload } from '../upload-body.ts'
 import { versions } from '../versions.ts'
-
-const VERB = 'os-volume_upload_image'
-
-const given = {
-  image_name: Type.String({ minLength: 1, maxLength: 255 }),
-  force: Type.Optional(flag),
-  disk_format: Type.Optional(Type.Enum([...EXPORTED_AS])),
-  container_format: Type.Optional(orNull(Type.String({ maxLength: 255 }))),
-}
-const upload = strict({
-  [VERB]: strict({ ...given, visibility: Type.Optional(Type.Enum([...VISIBILITIES])), protected: Type.Optional(flag) }),
-})
-/** Until 3.1 who sees the image, and whether it can be deleted, was for the image's own API. */
-export const plainUpload = strict({ [VERB]: strict(given) })
 
 const text = Type.String()
 
@@ -31,7 +16,7 @@ export const volumeImageActions: Operations = {
     {
       method: 'POST',
       path: '/volumes/{volume_id}/action',
-      verb: VERB,
+      verb: UPLOAD,
       summary: 'Make an image of a volume',
       action: 'volume_extension:volume_actions:upload_image',
       allow: allow.member,
@@ -39,7 +24,7 @@ export const volumeImageActions: Operations = {
       body: upload,
       status: 202,
       returns: Type.Object({
-        [VERB]: Type.Object({
+        [UPLOAD]: Type.Object({
           id: text,
           updated_at: text,
           status: text,
@@ -55,7 +40,7 @@ export const volumeImageActions: Operations = {
         }),
       }),
     },
-    async (ctx, { params, body: { [VERB]: asked }, version }) => {
+    async (ctx, { params, body: { [UPLOAD]: asked }, version }) => {
       const containerFormat = asked.container_format ?? 'bare'
       if (containerFormat === 'compressed') throw cinderRefusals.no_compression()
       const tellsWhoSees = versions.covers({ since: '3.1' }, version)
@@ -81,10 +66,10 @@ export const volumeImageActions: Operations = {
         protected: image.protected,
         visibility: image.visibility,
       }
-      return { [VERB]: shown }
+      return { [UPLOAD]: shown }
     },
   ),
 }
 
 /** Rules are asked of a body that has been checked against its schema. */
-const isPublic = (body: unknown): boolean => (body as { [VERB]: { visibility?: string } })[VERB].visibility === 'public'
+const isPublic = (body: unknown): boolean => (body as { [UPLOAD]: { visibility?: string } })[UPLOAD].visibility === 'public'
