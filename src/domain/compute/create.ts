@@ -173,6 +173,7 @@ const initialState = {
   locked_by: null,
   host_id: null,
   lifecycle: 'building',
+  imaging: null,
   fault: null,
   generation: 1,
   wanted_power: 'running',

@@ -34,18 +34,20 @@ export async function beginAction(
     .execute()
 }
 
-/** Ends what is under way on the server. */
+/** Ends what is under way on the server. @param action that alone */
 export async function finishActions(
   tx: StoreCtx,
   serverId: string,
   result: 'success' | 'error',
   message: string | null = null,
+  action?: ServerActionRow['action'],
 ): Promise<void> {
   await tx.db
     .updateTable('server_action')
     .set({ finished_at: tx.clock.now(), result, message })
     .where('server_id', '=', serverId)
     .where('finished_at', 'is', null)
+    .$if(action !== undefined, (query) => query.where('action', '=', action ?? 'create'))
     .execute()
 }
 

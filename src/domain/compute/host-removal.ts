@@ -29,6 +29,7 @@ async function loseServer(tx: StoreCtx, row: ServerRow): Promise<void> {
   await updateServerRow(tx, row, {
     lifecycle: 'error',
     fault: JSON.stringify(fault),
+    imaging: null,
     host_id: null,
     wanted_power: 'absent',
     wanted_generation: row.wanted_generation + 1,

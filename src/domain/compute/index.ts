@@ -36,6 +36,7 @@ export { deleteServer } from './remove.ts'
 export type { Scratch } from './scratch.ts'
 export { findServerRow as findAnyServer, getServer, usageOf } from './server.store.ts'
 export type { Fault, Server } from './server.ts'
+export { createServerImage, type NewServerImage } from './server-image.ts'
 export type { ServerNotes } from './server-notes.ts'
 export type { Reboot, ServerAction, ServerStatus, ServerTask } from './server-state.ts'
 export {

@@ -13,10 +13,14 @@ const LIFECYCLES = ['building', 'built', 'error', 'deleting'] as const
 const WANTED = ['running', 'stopped', 'paused'] as const
 const OBSERVED = ['none', 'building', 'running', 'stopped', 'paused', 'absent', 'failed'] as const
 
-const STATES = LIFECYCLES.flatMap((lifecycle) =>
-  WANTED.flatMap((wanted_power) =>
-    OBSERVED.flatMap((observed_power) =>
-      [null, 'host-1'].map((host_id) => ({ lifecycle, wanted_power, observed_power, host_id })),
+const IMAGING = [null, 'image-snapshot', 'image-uploading'] as const
+
+const STATES = IMAGING.flatMap((imaging) =>
+  LIFECYCLES.flatMap((lifecycle) =>
+    WANTED.flatMap((wanted_power) =>
+      OBSERVED.flatMap((observed_power) =>
+        [null, 'host-1'].map((host_id) => ({ lifecycle, wanted_power, observed_power, host_id, imaging })),
+      ),
     ),
   ),
 ) satisfies Partial<ServerRow>[]
@@ -46,7 +50,7 @@ eachDatabase('servers listed by what goes on with them', (open) => {
       )
     }
     const byTask = Map.groupBy(await find({}), ({ task }) => task)
-    assert.equal(byTask.size, 10, 'each task, and none')
+    assert.equal(byTask.size, 12, 'each task, and none')
     for (const [task, servers] of byTask) {
       if (task === null) continue
       const isReboot = task === 'rebooting' || task === 'hard-rebooting'

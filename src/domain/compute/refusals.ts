@@ -37,6 +37,14 @@ const offersOf = (offered: readonly string[]): string =>
   offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`
 
 export const computeRefusals = defineRefusals('compute', {
+  no_own_disk: {
+    code: 'not_implemented',
+    say: ({ id }: OfServer) => `Server ${id} starts from a volume: images of such are not made yet.`,
+  },
+  server_ended: {
+    code: 'gone',
+    say: ({ id }: OfServer) => `Server ${id} was deleted, or failed, before there was an image of it.`,
+  },
   server_not_found: { code: 'not_found', say: ({ id }: OfServer) => `Server ${id} was not found.` },
   marker_not_found: {
     code: 'bad_request',

@@ -12,6 +12,7 @@ const ALLOWED = {
   'hard-reboot': ['active', 'stopped', 'paused', 'error'],
   'attach-volume': ['active', 'stopped', 'paused'],
   'detach-volume': ['active', 'stopped', 'paused'],
+  'create-image': ['active', 'stopped', 'paused'],
 } satisfies Record<ServerAction, readonly ServerStatus[]>
 
 /** @throws conflict: `busy` or `wrong_state` */

@@ -1,7 +1,16 @@
 /** Names the states of a server, what is going on with it, and what is done to it. */
 
 export type ServerStatus = 'building' | 'active' | 'stopped' | 'paused' | 'error'
-export type ServerAction = 'start' | 'stop' | 'pause' | 'unpause' | 'reboot' | 'hard-reboot' | 'attach-volume' | 'detach-volume'
+export type ServerAction =
+  | 'start'
+  | 'stop'
+  | 'pause'
+  | 'unpause'
+  | 'reboot'
+  | 'hard-reboot'
+  | 'attach-volume'
+  | 'detach-volume'
+  | 'create-image'
 
 /** What is going on; null when nothing is. */
 export type ServerTask =
@@ -13,6 +22,8 @@ export type ServerTask =
   | 'unpausing'
   | 'rebooting'
   | 'hard-rebooting'
+  | 'image-snapshot'
+  | 'image-uploading'
   | 'deleting'
 
 export type Reboot = Extract<ServerTask, 'rebooting' | 'hard-rebooting'>

@@ -105,7 +105,7 @@ export function statusOf(row: Pick<ServerRow, 'lifecycle' | 'observed_power'>): 
 }
 
 export function taskOf(
-  row: Pick<ServerRow, 'lifecycle' | 'host_id' | 'wanted_power' | 'observed_power'>,
+  row: Pick<ServerRow, 'lifecycle' | 'host_id' | 'imaging' | 'wanted_power' | 'observed_power'>,
   commands: readonly Pick<CommandRow, 'act'>[],
 ): ServerTask | null {
   if (row.lifecycle === 'deleting') return 'deleting'
@@ -113,6 +113,7 @@ export function taskOf(
   if (row.lifecycle === 'error') return null
   const reboot = commands.map((c) => JSON.parse(c.act) as HostAct).find((act) => act.kind === 'reboot')
   if (reboot) return reboot.hard ? 'hard-rebooting' : 'rebooting'
+  if (row.imaging !== null) return row.imaging
   const { wanted_power: wanted, observed_power: observed } = row
   if (wanted === observed || observed === 'failed') return null
   if (wanted === 'stopped') return 'powering-off'

@@ -12,6 +12,7 @@ import { type Commands, commandsForm, type Guests, guestsForm } from './host-for
 import { observeGuests, settleCommands } from './observe.ts'
 import { createServerOperation } from './operations.ts'
 import { computeQuotas } from './quotas.ts'
+import { serverImageOperation } from './server-image-operation.ts'
 
 const guests: HostPart<Guests> = { form: guestsForm, wanted: guestsOfHost, observe: observeGuests }
 const commands: HostPart<Commands> = { form: commandsForm, wanted: commandsOfHost, observe: settleCommands }
@@ -20,7 +21,7 @@ const commands: HostPart<Commands> = { form: commandsForm, wanted: commandsOfHos
 export const compute: Service = {
   name: 'compute',
   quotas: computeQuotas,
-  operationKinds: [createServerOperation, createWithVolumesOperation],
+  operationKinds: [createServerOperation, createWithVolumesOperation, serverImageOperation],
   bootstrap: bootstrapCompute,
   holdings: serverHoldings,
   tagged: ['server', 'project_keypair'],

@@ -52,6 +52,8 @@ export interface ServerRow {
   locked_by: 'owner' | 'admin' | null
   host_id: string | null
   lifecycle: Lifecycle
+  /** How far the making of an image of it is; null when none is made. */
+  imaging: 'image-snapshot' | 'image-uploading' | null
   /** JSON `Fault`. */
   fault: string | null
   /** Rises with each change that a reply shows. */

@@ -5,6 +5,7 @@ export const taskWithoutReboots: RawBuilder<unknown> = sql`case server.lifecycle
   when 'deleting' then 'deleting'
   when 'building' then case when server.host_id is null then 'scheduling' else 'spawning' end
   when 'built' then case
+    when server.imaging is not null then server.imaging
     when server.wanted_power = server.observed_power then null
     when server.observed_power = 'failed' then null
     when server.wanted_power = 'stopped' then 'powering-off'

@@ -23,6 +23,8 @@ const partsOf = ({ sockets, cores, threads }: { sockets: number; cores: number; 
 const coreSaid = { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>
 
 const computeSaid = {
+  no_own_disk: { say: () => 'Images of servers that boot from volumes are not implemented in this cloud.' },
+  server_ended: ourWords,
   server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `marker [${id}] not found` },
   action_not_found: { say: ({ id, requestId }) => `Action for request_id ${requestId} on instance ${id} not found` },
@@ -119,6 +121,7 @@ const VERBS = {
   'hard-reboot': 'reboot',
   'attach-volume': 'attach_volume',
   'detach-volume': 'detach_volume',
+  'create-image': 'createImage',
 } as const satisfies Record<ServerAction, string>
 
 const quotaSaid = {

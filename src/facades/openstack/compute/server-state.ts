@@ -26,6 +26,8 @@ const TASK: Readonly<Record<ServerTask, string>> = {
   unpausing: 'unpausing',
   rebooting: 'rebooting',
   'hard-rebooting': 'rebooting_hard',
+  'image-snapshot': 'image_snapshot',
+  'image-uploading': 'image_uploading',
   deleting: 'deleting',
 }
 

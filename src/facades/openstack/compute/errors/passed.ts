@@ -1,5 +1,6 @@
 /** Says what other services refuse to a request for servers and passes through: no more of them than can. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
+import type { exportRefusals } from '../../../../domain/disk-export/index.ts'
 import type { hostRefusals } from '../../../../domain/host/index.ts'
 import type { projectRefusals } from '../../../../domain/identity/directory/index.ts'
 import type { identityRefusals } from '../../../../domain/identity/entity/index.ts'
@@ -11,6 +12,7 @@ import type {
   routerRefusals,
   subnetRefusals,
 } from '../../../../domain/network/index.ts'
+import { imageLimitSaid } from '../../../image-limit-said.ts'
 import { volumeSaid } from './volume.ts'
 
 const hostSaid = {
@@ -28,6 +30,23 @@ const imageSaid = {
     say: ({ id, container }) => `Image ${id} is unacceptable: its container format is '${container}', not 'bare'.`,
   },
   not_owner: ourWords,
+  // of images that are made of servers
+  count_exceeded: { status: 403, say: () => 'Quota exceeded: too many images.' },
+  limit_exceeded: { status: 403, say: () => 'Image metadata limit exceeded' },
+  bytes_exceeded: ourWords,
+  activation: ourWords,
+  bad_choice: ourWords,
+  communitizing: ourWords,
+  format_fixed: ourWords,
+  image_exists: ourWords,
+  marker_not_found: ourWords,
+  negative_size: ourWords,
+  other_owner: ourWords,
+  owner_fixed: ourWords,
+  protected: ourWords,
+  publishing: ourWords,
+  status: ourWords,
+  too_large: ourWords,
 } satisfies Partial<SaidBy<typeof imageRefusals>>
 
 /** Of the network's refusals those that servers meet, in the words of the network's own API, which pass through Nova's. */
@@ -100,6 +119,7 @@ const networkSaid = {
 
 /** Projects are looked up, for quotas and for who may use a flavor. */
 const identitySaid = {
+  ...imageLimitSaid,
   branch_disabled: ourWords,
   domain_name_taken: ourWords,
   immutable: ourWords,
@@ -118,4 +138,16 @@ const identitySaid = {
   too_deep: ourWords,
 } satisfies Partial<SaidBy<typeof identityRefusals & typeof projectRefusals>>
 
-export const passedSaid = { host: hostSaid, image: imageSaid, network: networkSaid, identity: identitySaid, volume: volumeSaid }
+/** What ends the making of an image is told by the server's actions: no request waits for it. */
+const exportSaid = { export_failed: ourWords, export_lost: ourWords, image_gone: ourWords } satisfies Partial<
+  SaidBy<typeof exportRefusals>
+>
+
+export const passedSaid = {
+  disk_export: exportSaid,
+  host: hostSaid,
+  image: imageSaid,
+  network: networkSaid,
+  identity: identitySaid,
+  volume: volumeSaid,
+}

@@ -6,6 +6,11 @@ const untagged = (attachment: unknown) => without(attachment, ['tag'])
 
 export const serverPartChanges: readonly ChangeModule[] = [
   {
+    version: '2.45',
+    summary: 'The id of an image that is made of a server is in the body',
+    response: { createServerImage: () => undefined },
+  },
+  {
     version: '2.73',
     summary: 'Locks have a reason',
     schema: { lockServer: anyLock },

@@ -14,6 +14,7 @@ import { quotaSets } from './quota-set.ts'
 import { servers } from './server.ts'
 import { serverActions } from './server-action.ts'
 import { serverAddresses } from './server-address.ts'
+import { serverImageActions } from './server-image.ts'
 import { serverInterfaces } from './server-interface.ts'
 import { serverMetadata } from './server-metadata.ts'
 import { serverSecurityGroups } from './server-security-group.ts'
@@ -24,6 +25,7 @@ import { services } from './service.ts'
 export const nouns: readonly Operations[] = [
   servers,
   serverActions,
+  serverImageActions,
   serverMetadata,
   serverTags,
   serverAddresses,

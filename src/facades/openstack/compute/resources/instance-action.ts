@@ -51,6 +51,7 @@ const ACTIONS: Readonly<Record<ServerActionRow['action'], { action: string; even
   'hard-reboot': { action: 'reboot', event: 'compute_reboot_instance' },
   'attach-volume': { action: 'attach_volume', event: 'compute_attach_volume' },
   'detach-volume': { action: 'detach_volume', event: 'compute_detach_volume' },
+  'create-image': { action: 'createImage', event: 'compute_snapshot_instance' },
 }
 
 const RESULTS = { success: 'Success', error: 'Error' } as const

@@ -1,0 +1,71 @@
+/** Makes an image of what a server's own disk holds: the image's row at once, its bytes by the server's host (`server-image-operation.ts`). */
+import { userOf } from '../../kernel/context.ts'
+import { homeProject, withoutReach } from '../../kernel/reach.ts'
+import { beginOperation } from '../../operation/operation.ts'
+import { type StoreCtx, transact } from '../../store/context.ts'
+import { holdRow } from '../../store/dialect.ts'
+import { beginExport } from '../disk-export/index.ts'
+import { pendingCommands } from '../host/index.ts'
+import { createImage, findAnyImage, IMAGE_LIMITS, type NewImage } from '../image/index.ts'
+import { beginAction } from './history.ts'
+import { computeRefusals } from './refusals.ts'
+import { getServerRow, updateServerRow } from './server.store.ts'
+import { bootPropertiesOf, type ShapeSnapshot, statusOf, taskOf } from './server.ts'
+import { requireAction } from './server-action.ts'
+import { serverImageOperation } from './server-image-operation.ts'
+import type { ServerRow } from './tables.ts'
+
+export interface NewServerImage {
+  name: string
+  /** Properties that come before those that the server's own image had. */
+  properties: Readonly<Record<string, string>>
+}
+
+/**
+ * Whether it is locked does not matter: nothing of it changes.
+ * @returns the id of the image @throws not_found, conflict (`wrong_state`, `busy`, `not_ready`), over_quota
+ */
+export const createServerImage = (ctx: StoreCtx, id: string, given: NewServerImage): Promise<string> =>
+  transact(ctx, async (tx) => {
+    await holdRow(tx, 'server', id)
+    const row = await getServerRow(tx, id)
+    requireAction(id, 'create-image', statusOf(row), taskOf(row, await pendingCommands(tx, [id])))
+    if (row.host_id === null) throw computeRefusals.not_ready({ id })
+    if (row.image_id === null) throw computeRefusals.no_own_disk({ id })
+    const image = await createImage(withoutReach(tx), IMAGE_LIMITS, await imageOfServer(tx, row, given))
+    const exportId = await beginExport(tx, { hostId: row.host_id, image, source: { kind: 'root-disk', id } })
+    await beginAction(tx, row, 'create-image')
+    await updateServerRow(tx, row, { imaging: 'image-snapshot' })
+    await beginOperation(tx, serverImageOperation, { serverId: id, exportId, imageId: image.id })
+    return image.id
+  })
+
+/** Of the server's image, what is of its bytes alone. */
+const NOT_INHERITED = /^(?:img_signature|cache_in_nova$|bittorrent$)/
+
+async function imageOfServer(tx: StoreCtx, row: ServerRow, { name, properties }: NewServerImage): Promise<NewImage> {
+  const inherited = Object.entries(bootPropertiesOf(row)).filter(([key]) => !NOT_INHERITED.test(key))
+  const base = row.image_id === null ? undefined : await findAnyImage(tx, row.image_id)
+  const { diskGib } = JSON.parse(row.shape) as ShapeSnapshot
+  const isOwn = homeProject(tx) === row.project_id
+  return {
+    name,
+    diskFormat: 'qcow2',
+    containerFormat: 'bare',
+    visibility: isOwn ? 'private' : 'shared',
+    minDiskGib: Math.max(diskGib, base?.minDiskGib ?? 0),
+    minRamMib: base?.minRamMib ?? 0,
+    properties: {
+      ...Object.fromEntries(inherited),
+      ...(row.image_id !== null && { base_image_ref: row.image_id }),
+      instance_uuid: row.id,
+      user_id: userOf(tx),
+      image_type: 'snapshot',
+      image_location: 'snapshot',
+      image_state: 'available',
+      owner_id: row.project_id,
+      ...(!isOwn && { instance_owner: row.project_id }),
+      ...properties,
+    },
+  }
+}

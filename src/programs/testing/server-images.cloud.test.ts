@@ -1,0 +1,110 @@
+/** Images that are made of servers: by Nova's API, an agent that copies their disks, and servers that start from them. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { startCloud, type TestCloud } from './start-cloud.ts'
+
+let cloud: TestCloud
+let token: string
+
+before(async () => {
+  cloud = await startCloud()
+  token = await cloud.memberToken()
+})
+after(() => cloud.close())
+
+const compute = (version: string, body?: object) => ({
+  token,
+  headers: { 'openstack-api-version': `compute ${version}` },
+  ...(body && { body }),
+})
+const imageOf = (id: string) => cloud.demand(`/image/v2/images/${id}`, { token })
+const serverAt = async (id: string) => (await cloud.demand(`/compute/v2.1/servers/${id}`, compute('2.96'))).server
+const act = (id: string, body: object, version = '2.96') =>
+  cloud.fetchJson(`/compute/v2.1/servers/${id}/action`, compute(version, body))
+
+const becomes = (id: string, status: string) =>
+  cloud.eventually(`server ${id} is ${status} and rests`, async () => {
+    const { status: is, 'OS-EXT-STS:task_state': task } = await serverAt(id)
+    return is === status && task === null ? true : undefined
+  })
+
+async function makeServer(imageRef?: string): Promise<string> {
+  const { images } = await cloud.demand('/image/v2/images?name=tiny', { token })
+  const server = { name: 'vm', imageRef: imageRef ?? images[0].id, flavorRef: '1', networks: 'none' }
+  const { id } = (await cloud.demand('/compute/v2.1/servers', compute('2.96', { server }))).server
+  await becomes(id, 'ACTIVE')
+  return id
+}
+
+const becomesImage = (id: string) =>
+  cloud.eventually('the image is active', async () => {
+    const image = await imageOf(id)
+    return image.status === 'active' ? image : undefined
+  })
+
+test('of a server that runs, one that is stopped and one that is paused there is an image, from which another starts', async () => {
+  const id = await makeServer()
+  const made = await act(id, { createImage: { name: 'running', metadata: { purpose: 'backup', image_state: 'mine' } } })
+  assert.equal(made.status, 202, made.text)
+  const image = await becomesImage(made.json.image_id)
+  await becomes(id, 'ACTIVE')
+  const { flavor } = await serverAt(id)
+  assert.deepEqual(
+    [image.name, image.disk_format, image.container_format, image.visibility, image.min_disk],
+    ['running', 'qcow2', 'bare', 'private', flavor.disk],
+  )
+  assert.deepEqual(
+    [image.image_type, image.instance_uuid, image.purpose, image.image_state, image.owner_id, image.image_location],
+    ['snapshot', id, 'backup', 'mine', image.owner, 'snapshot'],
+  )
+  assert.ok(image.base_image_ref && image.user_id)
+  await makeServer(image.id)
+  for (const [verb, status] of [
+    ['pause', 'PAUSED'],
+    ['unpause', 'ACTIVE'],
+    ['os-stop', 'SHUTOFF'],
+  ] as const) {
+    assert.equal((await act(id, { [verb]: null })).status, 202)
+    await becomes(id, status)
+    const next = await act(id, { createImage: { name: status } })
+    await becomesImage(next.json.image_id)
+    await becomes(id, status)
+  }
+  const { instanceActions } = await cloud.demand(`/compute/v2.1/servers/${id}/os-instance-actions`, compute('2.96'))
+  assert.deepEqual(
+    instanceActions
+      .filter(({ action }: { action: string }) => action === 'createImage')
+      .map(({ message }: { message: null }) => message),
+    [null, null, null, null],
+  )
+})
+
+test('while an image is made the server says so and does nothing else; deleting it, or the image, ends the making', async () => {
+  const id = await makeServer()
+  const [host] = cloud.hosts
+  assert.ok(host)
+  await host.stop()
+  const made = await act(id, { createImage: { name: 'late' } }, '2.44')
+  const address = made.headers?.get('location') ?? ''
+  assert.match(address, /^http:\/\/[^/]+\/image\/v2\/images\/[0-9a-f-]{36}$/)
+  assert.deepEqual([made.status, made.text], [202, ''])
+  const imageId = address.split('/').at(-1) ?? ''
+  assert.equal((await serverAt(id))['OS-EXT-STS:task_state'], 'image_snapshot')
+  const busy = await act(id, { 'os-stop': null })
+  assert.deepEqual(
+    [busy.status, busy.json.conflictingRequest.message],
+    [409, `Cannot 'stop' instance ${id} while it is in task_state image_snapshot`],
+  )
+  assert.equal((await act(id, { createImage: { name: 'twice' } })).status, 409)
+  await cloud.demand(`/image/v2/images/${imageId}`, { token, method: 'DELETE' })
+  await host.start()
+  await becomes(id, 'ACTIVE')
+  await host.stop()
+  const second = await act(id, { createImage: { name: 'later' } })
+  await cloud.demand(`/compute/v2.1/servers/${id}`, { token, method: 'DELETE' })
+  await host.start()
+  await cloud.eventually('there is no image', async () => {
+    const { status } = await cloud.fetchJson(`/image/v2/images/${second.json.image_id}`, { token })
+    return status === 404 ? true : undefined
+  })
+})
