@@ -41,7 +41,7 @@ export const createServerImage = (ctx: StoreCtx, id: string, given: NewServerIma
   })
 
 /** Of the server's image, what is of its bytes alone. */
-const NOT_INHERITED = /^(?:img_signature|cache_in_nova$|bittorrent$)/
+const NOT_INHERITED = /^(?:img_signature|cache_in_|bittorrent$)/
 
 async function imageOfServer(tx: StoreCtx, row: ServerRow, { name, properties }: NewServerImage): Promise<NewImage> {
   const inherited = Object.entries(bootPropertiesOf(row)).filter(([key]) => !NOT_INHERITED.test(key))
