@@ -20,24 +20,29 @@ export const extendVolume = (ctx: StoreCtx, id: string, sizeGib: number, { while
     if (adding <= 0) throw volumeRefusals.not_larger({ id, sizeGib: volume.size_gib, wantedGib: sizeGib })
     requireStatus(volume, whileInUse ? 'extend-in-use' : 'extend')
     await requireVolumeQuota(tx, { projectId: volume.project_id, typeId: volume.type_id, volumes: 0, gib: adding, sizeGib })
-    await growClaim(tx, volume, adding)
+    // one that an operator has called available may be growing still
+    const claimed = Math.max(volume.claimed_gib, sizeGib)
+    await growClaim(tx, volume, claimed - volume.claimed_gib)
     await updateVolumeRow(tx, volume, {
       status: 'extending',
-      claimed_gib: volume.claimed_gib + adding,
+      claimed_gib: claimed,
       wanted_generation: volume.wanted_generation + 1,
     })
     if (volume.host_id !== null) await touchHost(tx, volume.host_id)
   })
 
-/** What a report makes of one that grows. */
+/** What a report makes of one that grows, whatever an operator has called it meanwhile: its claim says that it does. */
 export async function observeExtending(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): Promise<Partial<VolumeRow>> {
-  if (said.generation < row.wanted_generation) return {}
-  if (said.sizeMib >= row.claimed_gib * 1024) return { status: await settled(tx, row), size_gib: row.claimed_gib, fault: null }
+  if (row.claimed_gib <= row.size_gib || said.generation < row.wanted_generation) return {}
+  const isCalledSo = row.status === 'extending'
+  if (said.sizeMib >= row.claimed_gib * 1024)
+    return { ...(isCalledSo && { status: await settled(tx, row) }), size_gib: row.claimed_gib, fault: null }
   if (said.fault === undefined) return {}
   await growClaim(tx, row, row.size_gib - row.claimed_gib)
   await addMessage(tx, row, { requestId: tx.requestId, doing: 'extend', problem: said.fault })
   if (row.host_id !== null) await touchHost(tx, row.host_id)
-  return { status: 'error_extending', claimed_gib: row.size_gib, wanted_generation: row.wanted_generation + 1 }
+  const left = { claimed_gib: row.size_gib, wanted_generation: row.wanted_generation + 1 }
+  return { ...(isCalledSo && { status: 'error_extending' }), ...left }
 }
 
 const settled = async (tx: StoreCtx, { id }: VolumeRow): Promise<VolumeStatus> => statusBy(await attachmentsTo(tx, id))

@@ -27,7 +27,7 @@ async function observeVolume(tx: StoreCtx, row: VolumeRow, said: ObservedVolume)
   await observeSnapshots(tx, row, said)
   if (said.state === 'absent') return volumeGone(tx, row, said)
   const seen = { observed_state: said.state, observed_generation: said.generation, observed_mib: said.sizeMib }
-  const follows = row.status === 'extending' ? await observeExtending(tx, row, said) : failedDeletion(row, said)
+  const follows = { ...(await observeExtending(tx, row, said)), ...failedDeletion(row, said) }
   const isNews = said.state !== row.observed_state || said.sizeMib !== row.observed_mib || said.fault !== (row.fault ?? undefined)
   if (isNews || Object.keys(follows).length > 0)
     return updateVolumeRow(tx, row, { ...seen, fault: said.fault ?? null, ...follows })

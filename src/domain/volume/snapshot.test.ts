@@ -15,6 +15,7 @@ import {
   getVolume,
   listSnapshots,
   removeVolumesOfHost,
+  resetVolume,
   usageOf,
   volumeQuotas,
 } from './index.ts'
@@ -119,6 +120,21 @@ eachDatabase('snapshots and sizes of volumes', (open) => {
     await deleteSnapshot(member, snapshotId)
     await settle()
     assert.equal((await volumesLeft(ctx)).claimedOfPools, 2)
+  })
+
+  test('a volume that an operator has called something else while it grew is as large as it grew to', async () => {
+    const { ctx, settle, member, made } = await start()
+    const id = await made({})
+    await extendVolume(member, id, 5)
+    await resetVolume(ctx, id, { status: 'available' })
+    await extendVolume(member, id, 6)
+    await resetVolume(ctx, id, { status: 'error' })
+    await settle()
+    const after = await getVolume(member, id)
+    assert.deepEqual(
+      [after.status, after.size_gib, after.claimed_gib, (await volumesLeft(ctx)).claimedOfPools],
+      ['error', 6, 6, 6],
+    )
   })
 
   test('a volume grows within what pool and quota have, and stays as it was where its host could not', async () => {

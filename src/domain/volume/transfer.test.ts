@@ -5,15 +5,19 @@ import { Operations } from '../../operation/operations.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
 import {
   acceptTransfer,
+  completeAttachment,
+  createAttachment,
   createSnapshot,
   createTransfer,
   createVolume,
+  deleteAttachment,
   deleteTransfer,
   deleteVolume,
   getSnapshot,
   getTransfer,
   getVolume,
   listTransfers,
+  resetVolume,
   usageOf,
   volumeQuotas,
 } from './index.ts'
@@ -76,6 +80,30 @@ eachDatabase('transfers of volumes', (open) => {
       ],
     )
     assert.equal(await reasonOf(acceptTransfer(giver, transfer.id, key)), 'transfer_not_found')
+  })
+
+  test('a volume that somebody has is not given, whatever an operator has called it', async () => {
+    const { ctx, giver, taker, id } = await start()
+    const attachment = await createAttachment(giver, id, {})
+    await completeAttachment(giver, attachment.id)
+    await resetVolume(ctx, id, { status: 'available' })
+    assert.equal(await reasonOf(createTransfer(giver, { volumeId: id })), 'wrong_status')
+    await deleteAttachment(giver, attachment.id)
+    const { transfer, key } = await createTransfer(giver, { volumeId: id })
+    await resetVolume(ctx, id, { status: 'available' })
+    await createAttachment(giver, id, {})
+    await resetVolume(ctx, id, { status: 'awaiting-transfer' })
+    assert.equal(await reasonOf(acceptTransfer(taker, transfer.id, key)), 'wrong_status')
+  })
+
+  test('a volume that an operator has called available is offered anew, and the older offer is none', async () => {
+    const { ctx, giver, taker, id } = await start()
+    const older = await createTransfer(giver, { volumeId: id })
+    await resetVolume(ctx, id, { status: 'available' })
+    const { transfer, key } = await createTransfer(giver, { volumeId: id })
+    assert.equal(await reasonOf(acceptTransfer(taker, older.transfer.id, older.key)), 'transfer_not_found')
+    await acceptTransfer(taker, transfer.id, key)
+    assert.equal((await getVolume(taker, id)).status, 'available')
   })
 
   test('a volume that is offered waits until it is offered no more', async () => {

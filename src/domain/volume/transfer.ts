@@ -11,6 +11,7 @@ import { byCreation, type RowTable } from '../../store/list.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { readRows } from '../../store/row-list.ts'
 import { within } from '../../store/within.ts'
+import { attachmentsTo, statusBy } from './attachment.store.ts'
 import { heldVolume } from './attachment.ts'
 import { requireVolumeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -34,7 +35,7 @@ const transfersWithin = (ctx: StoreCtx) => within(reachOf(ctx, 'volume'), { proj
 export const createTransfer = (ctx: StoreCtx, given: NewTransfer): Promise<{ transfer: VolumeTransferRow; key: string }> =>
   transact(ctx, async (tx) => {
     const volume = await heldVolume(tx, given.volumeId)
-    requireStatus(volume, 'transfer')
+    await requireReady(tx, volume, 'transfer')
     const snapshots = await snapshotsOf(tx, [volume.id])
     if (given.noSnapshots && snapshots.length > 0) throw volumeRefusals.has_snapshots({ id: volume.id })
     const unready = snapshots.find(({ status }) => status !== 'available')
@@ -49,11 +50,25 @@ export const createTransfer = (ctx: StoreCtx, given: NewTransfer): Promise<{ tra
       no_snapshots: given.noSnapshots ? 1 : 0,
       created_at: tx.clock.now(),
     }
+    await forgetOffers(tx, volume)
     await insertRow(tx.db, 'volume_transfer', transfer)
     await updateVolumeRow(tx, volume, { status: 'awaiting-transfer' })
     recordChange(tx, 'volume_transfer', transfer.id, transfer.project_id)
     return { transfer, key }
   })
+
+/** An operator may call one available that somebody has: it would be another project's then, and had here. @throws bad_request */
+async function requireReady(tx: StoreCtx, volume: VolumeRow, act: 'transfer' | 'accept'): Promise<void> {
+  requireStatus(volume, act)
+  const had = await attachmentsTo(tx, volume.id)
+  if (had.length > 0) requireStatus({ id: volume.id, status: statusBy(had) }, act)
+}
+
+/** Of an operator's word, by which the volume has become available since. */
+async function forgetOffers(tx: StoreCtx, { id }: VolumeRow): Promise<void> {
+  const older = await tx.db.selectFrom('volume_transfer').selectAll().where('volume_id', '=', id).execute()
+  for (const transfer of older) await forgetTransfer(tx, transfer)
+}
 
 /** Whosever it is. */
 export const findTransfer = (ctx: StoreCtx, id: string): Promise<VolumeTransferRow | undefined> =>
@@ -91,7 +106,7 @@ export const acceptTransfer = (ctx: StoreCtx, id: string, key: string): Promise<
     const volume = transfer && (await findVolumeRow(tx, transfer.volume_id))
     if (!transfer || !volume) throw volumeRefusals.transfer_not_found({ id })
     if (!timingSafeEqual(Buffer.from(hashOf(key)), Buffer.from(transfer.key_hash))) throw volumeRefusals.wrong_key({ id })
-    requireStatus(volume, 'accept')
+    await requireReady(tx, volume, 'accept')
     await give(tx, volume)
     await forgetTransfer(tx, transfer)
     return transfer

@@ -87,6 +87,7 @@ const VOLUME_LEFT = 'nothing of a volume is left on a host after its row'
 const VOLUME_THERE = 'a volume that can be used is on its host, as large as it is shown'
 const VOLUME_RESTS = 'nothing is under way with a volume at rest'
 const POOLS = 'what pools have claimed is the sum of their volumes'
+const OF_ONE = 'a volume, its snapshots and who has it are of one project'
 const HAD_ONCE = 'no volume is had by two unless its type lets them'
 const PLUGGED_ALL = 'each running server has its volumes plugged, and no others'
 const SAME_OF_BOTH = 'what compute and volumes say of each other is the same'
@@ -135,6 +136,11 @@ const OF_VOLUMES: readonly Corruption[] = [
   { told: STATES, corrupt: sql("update volume set status = 'dreaming'", GOES_ON) },
   { told: ORPHANS, corrupt: sql('delete from volume_type') },
   { told: HAD_ONCE, corrupt: sql('update volume set multiattach = 0', HAVING, HAVING, GOES_ON) },
+  {
+    told: OF_ONE,
+    corrupt: sql(`${GIVEN} 'attached', 0 from server, volume limit 1`, "update server set project_id = 'another'", GOES_ON),
+  },
+  { told: OF_ONE, corrupt: sql(HAVING, "update volume set project_id = 'another'", GOES_ON) },
   { told: 'no volume’s file is written by two guests', corrupt: openIn(NOWHERE, 'another') },
   { told: PLUGGED_ALL, corrupt: openIn(NOWHERE) },
   { told: PLUGGED_ALL, corrupt: sql(`${GIVEN} 'attached', 0 from server, volume limit 1`) },

@@ -7,6 +7,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import { Life } from '../life.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Invariant } from './invariant.ts'
+import { serversWithoutDisks } from './volume-use.ts'
 
 /** Later than any of them has patience; hosts have reported just now, and are looked at as of now. */
 const LATER_MS = 600_000
@@ -18,17 +19,19 @@ export const doctor: Invariant = {
   when: 'rest',
   async breaches(cloud) {
     const found: string[] = []
+    const known = ['fail-start', ...serversWithoutDisks(cloud)]
     for (const check of CHECKS) {
       const findings = await check.run(inspectionOf(cloud, check.name === 'hosts' ? 0 : LATER_MS))
-      found.push(...findings.filter(isWrong).map(({ what, why }) => `${what} ${why ?? ''}`))
+      found.push(...findings.filter((finding) => isWrong(finding, known)).map(({ what, why }) => `${what} ${why ?? ''}`))
     }
     return found
   },
 }
 
-/** A guest that cannot be started, which its user asks for again, is told of for as long as it is. */
-const isWrong = ({ level, why = '' }: Finding): boolean =>
-  (level === 'warning' || level === 'problem') && !(why !== '' && why.split('\n').every((line) => line.includes('fail-start')))
+/** A guest that cannot be started, which its user asks for again, is told of for as long as it is. @param known of whom that is to be expected */
+const isWrong = ({ level, why = '' }: Finding, known: readonly string[]): boolean =>
+  (level === 'warning' || level === 'problem') &&
+  !(why !== '' && why.split('\n').every((line) => known.some((word) => line.includes(word))))
 
 function inspectionOf({ clock: real, random, database }: SimulatedCloud, laterMs: number) {
   const clock = { ...real, now: () => real.now() + laterMs }

@@ -2,6 +2,7 @@
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Invariant } from './invariant.ts'
 import { asRowsAreNoted } from './row-notes.ts'
+import { serversWithoutDisks } from './volume-use.ts'
 
 /** By server, the hosts on which a guest of it runs or stands paused. */
 function guestsOf(cloud: SimulatedCloud): Map<string, string[]> {
@@ -26,10 +27,14 @@ export const noneLeft: Invariant = {
   breaches(cloud) {
     const rows = cloud.database.database.prepare('select id, name, lifecycle, wanted_power from server').all()
     const running = guestsOf(cloud)
+    const isWithoutDisk = new Set(serversWithoutDisks(cloud))
     // one whose guest cannot be started shows ERROR, though its user asks for another start
     const active = rows.filter(
-      ({ name, lifecycle, wanted_power }) =>
-        lifecycle === 'built' && wanted_power === 'running' && !String(name).includes('fail-start'),
+      ({ id, name, lifecycle, wanted_power }) =>
+        lifecycle === 'built' &&
+        wanted_power === 'running' &&
+        !String(name).includes('fail-start') &&
+        !isWithoutDisk.has(String(id)),
     )
     return [
       ...[...running.keys()].flatMap((id) =>

@@ -15,7 +15,7 @@ import { fabricFollows, prompt } from './promptness.ts'
 import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
-import { attachmentsAtRest, volumesHadOnce, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
+import { attachmentsAtRest, volumesHadOnce, volumesOfOneProject, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
 import { chainsShort, volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
@@ -33,6 +33,7 @@ export const INVARIANTS: readonly Invariant[] = [
     ...lockedStay,
     ...poolsOversold,
     ...volumesHadOnce,
+    ...volumesOfOneProject,
     volumesWrittenOnce,
   ],
   ...[

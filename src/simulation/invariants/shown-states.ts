@@ -35,7 +35,7 @@ const AMISS: Readonly<Partial<Record<Kind, (row: unknown) => string[]>>> = {
   image: (row) => amiss('status', textAt(row, 'status'), ['queued', 'active', 'deactivated', 'uploading']),
   volume: (row) =>
     amiss('status', textAt(row, 'status'), [
-      ...['available', 'in-use', 'reserved', 'attaching', 'detaching'],
+      ...['available', 'in-use', 'reserved', 'attaching', 'detaching', 'awaiting-transfer'],
       ...['error', 'error_extending', 'error_deleting'],
     ]),
   snapshot: (row) => amiss('status', textAt(row, 'status'), ['available', 'error', 'error_deleting']),

@@ -13,6 +13,18 @@ export const volumesHadOnce = asFeedGoesOn({
   breaches: (cloud) => noRows(cloud, HAD_TWICE),
 })
 
+const OF_ANOTHER = `select 'volume ' || volume.id || ' is another’s than server ' || server.name || ', which has it' from server_volume
+    join volume on volume.id = volume_id join server on server.id = server_id where volume.project_id != server.project_id
+  union all select 'volume ' || volume.id || ' is another’s than its attachment ' || volume_attachment.id from volume_attachment
+    join volume on volume.id = volume_id where volume.project_id != volume_attachment.project_id
+  union all select 'snapshot ' || volume_snapshot.id || ' is another’s than its volume' from volume_snapshot
+    join volume on volume.id = volume_id where volume.project_id != volume_snapshot.project_id`
+
+export const volumesOfOneProject = asFeedGoesOn({
+  name: 'a volume, its snapshots and who has it are of one project',
+  breaches: (cloud) => noRows(cloud, OF_ANOTHER),
+})
+
 interface Plugged {
   guest: string
   volume: string
@@ -69,6 +81,15 @@ export const volumesPlugged: Invariant = {
     return [...found, ...[...plugged].map((one) => `volume ${one} is plugged, and nobody has given it`)]
   },
 }
+
+/** The servers whose guests do not start any more: what they had is lost with their host's disks. */
+export const serversWithoutDisks = (cloud: SimulatedCloud): string[] =>
+  cloud.hasLostDisks
+    ? rowsOf(
+        cloud,
+        "select server_id as id from server_volume join volume on volume.id = volume_id where volume.observed_state = 'failed'",
+      ).map(({ id }) => String(id))
+    : []
 
 /** Its host has lost all that it had. */
 const isLost = (cloud: SimulatedCloud, id: string): boolean =>

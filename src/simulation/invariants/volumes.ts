@@ -41,7 +41,7 @@ function missingOn(cloud: SimulatedCloud, { hostname, disks: { pool } }: HostWor
   const lost = cloud.hasLostDisks ? 1 : 0
   const volumes = rowsOf(
     cloud,
-    `select volume.id, size_gib from volume ${ON_HOST} and status in ('available', 'in-use', 'reserved', 'attaching', 'detaching') ${NOT_LOST}`,
+    `select volume.id, size_gib from volume ${ON_HOST} and status in ('available', 'in-use', 'reserved', 'attaching', 'detaching', 'awaiting-transfer') ${NOT_LOST}`,
     ...[hostname, lost],
   )
   const snapshots = rowsOf(

@@ -63,8 +63,11 @@ export class Model {
     promised: Readonly<Record<string, string>> = {},
     within: readonly Thing[] = [],
   ): Thing {
-    const thing = new Thing(kind, id, name, promised, within)
-    this.things.set(keyOf(kind, id), thing)
+    return this.adopt(new Thing(kind, id, name, promised, within))
+  }
+
+  adopt(thing: Thing): Thing {
+    this.things.set(keyOf(thing.kind, thing.id), thing)
     return thing
   }
 

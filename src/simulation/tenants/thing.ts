@@ -55,6 +55,16 @@ class Attribute {
   #writing = 0
   #hasMet = false
 
+  get isBeingWritten(): boolean {
+    return this.#writing > 0
+  }
+
+  copy(): Attribute {
+    const copy = new Attribute()
+    for (const value of this.may) copy.may.add(value)
+    return copy
+  }
+
   /** @returns to be called when the answer is there */
   write(value: string): (end: End) => void {
     this.#hasMet ||= this.#writing > 0
@@ -138,6 +148,16 @@ export class Thing {
       if (end === 'done' && this.#gone !== 'gone') this.#gone = later ? 'going' : 'gone'
       if (end === 'open') this.#isOpen = true
     }
+  }
+
+  /** As another is promised it who is given it: of what is just being written he is promised nothing. @param hides attributes that mean nothing to him */
+  copy(within: readonly Thing[] = [], hides: (attribute: string) => boolean = () => false): Thing {
+    const copy = new Thing(this.kind, this.id, this.name, {}, within)
+    for (const [name, attribute] of this.#attributes)
+      if (!attribute.isBeingWritten && !hides(name)) copy.#attributes.set(name, attribute.copy())
+    copy.#gone = this.#gone
+    copy.#isOpen = this.#isOpen || this.#leaving > 0
+    return copy
   }
 
   /** Whatever is seen at rest is so from now on. */

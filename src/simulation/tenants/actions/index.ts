@@ -35,6 +35,7 @@ import * as volumeAdmin from './volume-admin.ts'
 import * as volumeHold from './volume-hold.ts'
 import * as volumeServer from './volume-server.ts'
 import * as volumeSnapshot from './volume-snapshot.ts'
+import * as volumeTransfer from './volume-transfer.ts'
 import * as walk from './walk.ts'
 
 export const ACTIONS: readonly Action[] = [
@@ -64,6 +65,7 @@ export const ACTIONS: readonly Action[] = [
     volumeHold,
     volumeServer,
     volumeSnapshot,
+    volumeTransfer,
     token,
   ],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))

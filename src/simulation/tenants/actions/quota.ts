@@ -9,7 +9,7 @@ import { createPort } from './port.ts'
 import { createRouter } from './router.ts'
 import { makeGroup } from './security-group.ts'
 import { createServers } from './server.ts'
-import { makeVolume } from './volume.ts'
+import { makeVolume } from './volume-making.ts'
 
 const SETS = {
   compute: { path: '/compute/v2.1/os-quota-sets', key: 'quota_set', more: { force: true }, refusesBeneath: false },

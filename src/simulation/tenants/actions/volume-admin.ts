@@ -3,7 +3,9 @@ import { anyOf, isSome, rowsOf } from '../facts.ts'
 import { request } from '../request.ts'
 import type { Action } from './action.ts'
 import { remove } from './noun.ts'
+import { someVolume } from './volume-making.ts'
 import { isCopied, isMet, not, SNAPSHOTS, VOLUMES } from './volume-path.ts'
+import { someSnapshot } from './volume-snapshot.ts'
 
 const GOES = ['creating', 'available', 'reserved', 'error', 'deleting', 'error_deleting', 'extending', 'error_extending']
 const FORCED = [...GOES, 'attaching', 'detaching', 'maintenance'].map((state) => `'${state}'`).join(', ')
@@ -11,8 +13,9 @@ const FORCED = [...GOES, 'attaching', 'detaching', 'maintenance'].map((state) =>
 export const forceDelete: Action = {
   name: 'volume.force-delete',
   weight: 1,
-  async act(tenant, random, { admin }) {
-    const volume = random.pick(tenant.model.of('volume'))
+  async act(tenant, random, scene) {
+    const { admin } = scene
+    const volume = await someVolume(tenant, random, scene)
     if (!volume) return
     const isIn = isSome(tenant, `select 1 from volume where id = ? and status in (${FORCED})`, volume.id)
     await remove(admin, volume, `${VOLUMES}/${volume.id}/action`, {
@@ -33,8 +36,9 @@ export const forceDelete: Action = {
 export const forceDeleteSnapshot: Action = {
   name: 'snapshot.force-delete',
   weight: 1,
-  async act(tenant, random, { admin }) {
-    const snapshot = random.pick(tenant.model.of('snapshot'))
+  async act(tenant, random, scene) {
+    const { admin } = scene
+    const snapshot = await someSnapshot(tenant, random, scene)
     if (!snapshot) return
     await remove(admin, snapshot, `${SNAPSHOTS}/${snapshot.id}/action`, {
       ...{ later: true, method: 'POST', body: { 'os-force_delete': {} } },
@@ -51,7 +55,7 @@ export const resetVolume: Action = {
     const rows = rowsOf(
       tenant.cloud,
       `select id, status from volume where project_id = ? and host_id is not null and launched_at is not null and wanted_state = 'present'
-        and status in ('available', 'in-use', 'error', 'attaching', 'detaching', 'error_extending') order by id`,
+        and status in ('available', 'in-use', 'error', 'attaching', 'detaching', 'error_extending', 'awaiting-transfer') order by id`,
       tenant.account.projectId,
     )
     const row = random.pick(rows)

@@ -5,6 +5,7 @@ import type { Thing } from '../model.ts'
 import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
+import { someVolume } from './volume-making.ts'
 import { isMet, isVolume, not, VOLUMES } from './volume-path.ts'
 
 const ATTACHMENTS = '/volume/v3/attachments'
@@ -22,8 +23,9 @@ const isHeld = (tenant: Tenant, { id }: Thing) =>
 export const holdVolume: Action = {
   name: 'volume.attachment',
   weight: 2,
-  async act(tenant, random, { admin }) {
-    const volume = random.pick(tenant.model.of('volume'))
+  async act(tenant, random, scene) {
+    const { admin } = scene
+    const volume = await someVolume(tenant, random, scene)
     if (!volume) return
     const isGone = () => volume.standing !== 'there'
     const met = isMet(tenant, admin)
@@ -74,8 +76,9 @@ const WALKS = [
 export const holdAsBefore: Action = {
   name: 'volume.attach-by-word',
   weight: 2,
-  async act(tenant, random, { admin }) {
-    const volume = random.pick(tenant.model.of('volume'))
+  async act(tenant, random, scene) {
+    const { admin } = scene
+    const volume = await someVolume(tenant, random, scene)
     if (!volume || !isVolume(tenant, volume, 'available')()) return
     const met = isMet(tenant, admin)
     for (const { body, from } of random.pick(WALKS)) {

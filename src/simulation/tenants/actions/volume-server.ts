@@ -39,12 +39,13 @@ const isReady = (tenant: Tenant, server: Thing) =>
     server.id,
   )
 
-/** Whether they are on one host, the volume is free, and the server does not have it. */
+/** Whether they are on one host, the volume is free whatever an operator has said, and the server does not have it. */
 const isFree = (tenant: Tenant, { server, volume }: Pair) =>
   isSome(
     tenant,
     `select 1 from volume join server on server.id = ? where volume.id = ? and volume.host_id = server.host_id
       and (volume.status = 'available' or (volume.status = 'in-use' and multiattach = 1))
+      and (multiattach = 1 or not exists (select 1 from volume_attachment where volume_id = volume.id and held = 1))
       and not exists (select 1 from server_volume where server_id = server.id and volume_id = volume.id)`,
     server.id,
     volume.id,

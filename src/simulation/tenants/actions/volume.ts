@@ -1,12 +1,12 @@
 /** Volumes come, empty or as a copy of something, are renamed, noted on, grown, and go. */
-import type { SeededRandom } from '../../time/seeded-random.ts'
 import { anyOf, isFull, isSome, rowsOf } from '../facts.ts'
 import type { Thing } from '../model.ts'
-import type { Refusals } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
-import type { Action, Scene } from './action.ts'
-import { change, create, remove } from './noun.ts'
+import type { Action } from './action.ts'
+import { change, remove } from './noun.ts'
+import { makeVolume, someVolume } from './volume-making.ts'
 import { hasNoRoom, isCopied, isMet, isVolume, not, SNAPSHOTS, VOLUMES } from './volume-path.ts'
+import { someSnapshot } from './volume-snapshot.ts'
 
 export const createVolume: Action = {
   name: 'volume.create',
@@ -16,67 +16,12 @@ export const createVolume: Action = {
   },
 }
 
-export async function makeVolume(tenant: Tenant, random: SeededRandom, scene: Scene): Promise<Thing | undefined> {
-  const origin = originOf(tenant, random, scene)
-  const size = origin.size + random.below(2)
-  const types = scene.admin.model.of('volume_type').filter((type) => type.promised('is_public') === 'true')
-  const type = random.chance(0.4) ? random.pick(types) : undefined
-  const note = random.chance(0.3) ? { season: 'spring' } : {}
-  return create(tenant, {
-    kind: 'volume',
-    path: VOLUMES,
-    body: (name) => ({ volume: { name, size, metadata: note, ...origin.body, ...(type && { volume_type: type.id }) } }),
-    promised: { size: String(size), ...(note.season && { 'meta season': note.season }) },
-    refusals: {
-      ...origin.refusals,
-      404: () => origin.thing?.standing === 'gone' || origin.isGone() || (type !== undefined && type.standing !== 'there'),
-      413: anyOf(isFull(tenant, 'volume'), isFull(tenant, 'volume_gib', size)),
-    },
-  })
-}
-
-interface Origin {
-  body: object
-  /** At least. */
-  size: number
-  thing?: Thing
-  isGone: () => boolean
-  refusals?: Refusals
-}
-
-const EMPTY: Origin = { body: {}, size: 1, isGone: () => false }
-
-/** Mostly nothing: it is empty. */
-function originOf(tenant: Tenant, random: SeededRandom, { imageId, admin }: Scene): Origin {
-  if (random.chance(0.5)) return EMPTY
-  if (random.chance(0.3)) return { ...EMPTY, body: { imageRef: imageId } }
-  const kind = random.chance(0.5) ? 'snapshot' : 'volume'
-  const thing = random.pick(tenant.model.of(kind))
-  if (!thing) return EMPTY
-  const row = rowsOf(
-    tenant.cloud,
-    `select size_gib from ${kind === 'volume' ? 'volume' : 'volume_snapshot'} where id = ?`,
-    thing.id,
-  )[0]
-  const isReady =
-    kind === 'volume'
-      ? isVolume(tenant, thing, 'available', 'in-use')
-      : isSome(tenant, "select 1 from volume_snapshot where id = ? and status = 'available'", thing.id)
-  return {
-    body: kind === 'volume' ? { source_volid: thing.id } : { snapshot_id: thing.id },
-    size: Number(row?.size_gib ?? 1),
-    thing,
-    isGone: () => thing.standing !== 'there',
-    refusals: { 400: anyOf(not(isReady), isMet(tenant, admin)) },
-  }
-}
-
 export const renameVolume: Action = {
   name: 'volume.rename',
   weight: 2,
-  async act(tenant, random) {
+  async act(tenant, random, scene) {
     const kind = random.chance(0.6) ? 'volume' : 'snapshot'
-    const thing = random.pick(tenant.model.of(kind))
+    const thing = await (kind === 'volume' ? someVolume : someSnapshot)(tenant, random, scene)
     if (!thing) return
     const name = tenant.model.name(kind)
     const description = random.chance(0.5) ? `of ${name}` : ''
@@ -94,9 +39,9 @@ const KEYS = ['season', 'origin']
 export const noteOnVolume: Action = {
   name: 'volume.metadata',
   weight: 3,
-  async act(tenant, random) {
+  async act(tenant, random, scene) {
     const kind = random.chance(0.6) ? 'volume' : 'snapshot'
-    const thing = random.pick(tenant.model.of(kind))
+    const thing = await (kind === 'volume' ? someVolume : someSnapshot)(tenant, random, scene)
     if (!thing) return
     const path = `${kind === 'volume' ? VOLUMES : SNAPSHOTS}/${thing.id}/metadata`
     const [key, value] = [random.pick(KEYS), String(random.below(1000))]
@@ -116,8 +61,9 @@ export const noteOnVolume: Action = {
 export const extendVolume: Action = {
   name: 'volume.extend',
   weight: 3,
-  async act(tenant, random, { admin }) {
-    const volume = random.pick(tenant.model.of('volume'))
+  async act(tenant, random, scene) {
+    const { admin } = scene
+    const volume = await someVolume(tenant, random, scene)
     const row = volume && rowsOf(tenant.cloud, 'select size_gib from volume where id = ?', volume.id)[0]
     if (!row) return
     const size = Number(row.size_gib) + 1
@@ -138,8 +84,9 @@ export const extendVolume: Action = {
 export const deleteVolume: Action = {
   name: 'volume.delete',
   weight: 4,
-  async act(tenant, random, { admin }) {
-    const volume = random.pick(tenant.model.of('volume'))
+  async act(tenant, random, scene) {
+    const { admin } = scene
+    const volume = await someVolume(tenant, random, scene)
     if (!volume) return
     const cascade = random.chance(0.3)
     await removeVolume(tenant, volume, `${VOLUMES}/${volume.id}${cascade ? '?cascade=true' : ''}`, admin)
