@@ -23,9 +23,12 @@ export const VOLUME_BUGS: readonly PlantedBug[] = [
   {
     name: 'older-report-ends-extending',
     file: 'src/domain/volume/extend.ts',
-    text: `  if (said.generation < row.wanted_generation) return {}
+    text: `  if (row.claimed_gib <= row.size_gib || said.generation < row.wanted_generation) return {}
+  const isCalledSo = row.status === 'extending'
   if (said.sizeMib >= row.claimed_gib * 1024)`,
-    becomes: '  if (said.sizeMib >= 0)',
+    becomes: `  if (row.claimed_gib <= row.size_gib) return {}
+  const isCalledSo = row.status === 'extending'
+  if (said.sizeMib >= 0)`,
     leavesOut: 'whether a report of a volume answers to what is wanted of it now',
   },
   {
