@@ -37,6 +37,8 @@ test('a volume: it begins, grows, keeps snapshots and goes', () => {
     [told({ state: 'absent' }, 10), 'remove'],
     [told({ state: 'absent' }), ''],
     [told({}, 10, [], true), 'follow'],
+    [told({ revert: { id: 'r', snapshot: 's' }, snapshots: has('s') }, 10, ['s']), 'revert'],
+    [told({ revert: { id: 'r', snapshot: 's' }, state: 'absent' }, 10), 'remove'],
   ]
   for (const [is, should] of table) assert.equal(is, should)
 })

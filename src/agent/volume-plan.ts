@@ -13,10 +13,12 @@ export type VolumeStep =
   /** Keeps what a volume holds now. */
   | { do: 'snapshot'; of: string; id: string }
   | { do: 'remove-snapshot'; id: string }
+  /** To what a snapshot holds; done already, nothing. */
+  | { do: 'revert'; reversionId: string; snapshotId: string }
   | { do: 'remove' }
 
 export interface VolumeSituation {
-  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'isMade' | 'base' | 'from' | 'snapshots'>
+  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'isMade' | 'base' | 'from' | 'revert' | 'snapshots'>
   /** Absent: the pool has no such volume. */
   there?: { sizeMib: number }
   /** Ids of the snapshots in the pool. */
@@ -34,12 +36,19 @@ export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation):
     ...(there && lags ? [{ do: 'follow' } as const] : []),
     ...(present ? beginning(wanted, there !== undefined, snapshots) : []),
     ...(present && there && there.sizeMib < wanted.sizeMib ? [{ do: 'grow' } as const] : []),
+    ...(present && there && wanted.revert ? [reversion(wanted.revert)] : []),
     ...missing.map(({ id }) => ({ do: 'snapshot', of: wanted.id, id }) as const),
     ...(!present && there ? [{ do: 'remove' } as const] : []),
     ...(!present && wanted.from?.kind === 'volume' ? [{ do: 'remove-snapshot', id: wanted.id } as const] : []),
     ...unwanted.map(({ id }) => ({ do: 'remove-snapshot', id }) as const),
   ]
 }
+
+const reversion = ({ id, snapshot }: NonNullable<WantedVolume['revert']>): VolumeStep => ({
+  do: 'revert',
+  reversionId: id,
+  snapshotId: snapshot,
+})
 
 /** One that begins as another volume begins as a snapshot of that one, which bears its own id and goes again. */
 function beginning(

@@ -138,6 +138,11 @@ export class VolumeReconciler {
       case 'snapshot':
         await access.hold([step.of], async () => void (await pool.snapshot(step.of, step.id, this.#signal)))
         return this.#follow(step.of)
+      case 'revert':
+        return access.hold([id], async () => {
+          if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
+          await pool.revert(id, step, this.#signal)
+        })
       case 'remove-snapshot':
         return pool.removeSnapshot(step.id)
       case 'remove':
@@ -207,6 +212,7 @@ function observe(doc: WantedVolume, seen: Seen | undefined, faults: ReadonlyMap<
     state: hasFailed ? 'failed' : isThere ? 'present' : 'absent',
     sizeMib: volume?.sizeMib ?? 0,
     ...faultOf(doc.id),
+    ...(doc.revert && isThere && !faults.has(doc.id) && { reverted: doc.revert.id }),
     snapshots: doc.snapshots.map(({ id, state }) => {
       const has = seen?.snapshots.has(id) ?? false
       const isWrong = faults.has(id) || has !== (state === 'present')

@@ -77,6 +77,27 @@ test('a volume is made, grows, keeps a snapshot that outlives it, and is copied'
   )
 })
 
+test('a volume is reverted once, and not while a guest has it open', async () => {
+  const { agent, want, settled, text, until, guest, last } = open()
+  agent({ lookEveryMs: 5 })
+  const snapshots = [{ id: S, state: 'present' as const }]
+  want([volume({ snapshots })], [doc({ volumes: [disk()] })])
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  const held = text()
+  assert.ok(held)
+  held.text = 'after'
+  const reverting = volume({ generation: 2, snapshots, revert: { id: W, snapshot: S } })
+  want([reverting], [doc({ volumes: [disk()] })])
+  want([reverting], [doc({ generation: 2, volumes: [] })])
+  await until(() => last()?.reverted === W)
+  assert.equal(text()?.text, '')
+  const now = text() ?? assert.fail()
+  now.text = 'new'
+  want([{ ...reverting, generation: 3 }], [doc({ generation: 2, volumes: [] })])
+  assert.equal((await settled(3)).reverted, W)
+  assert.equal(text()?.text, 'new')
+})
+
 test('what is not named any more is left as it is', async () => {
   const { agent, want, settled, disks } = open()
   agent()

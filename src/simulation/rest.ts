@@ -16,8 +16,8 @@ const OPEN = `select (select count(*) from operation where state in ('running', 
   + (select count(*) from host_command where state = 'wanted')
   + (select count(*) from server where lifecycle = 'built' and observed_power != wanted_power and (observed_power != 'failed' or wanted_power = 'stopped'))
   + (select count(*) from image_task where status in ('pending', 'processing'))
-  + (select count(*) from volume where status in ('creating', 'extending', 'deleting'))
-  + (select count(*) from volume_snapshot where status in ('creating', 'deleting'))
+  + (select count(*) from volume where status in ('creating', 'extending', 'reverting', 'deleting'))
+  + (select count(*) from volume_snapshot where status in ('creating', 'restoring', 'deleting'))
   + (select count(*) from server_volume join server on server.id = server_id
       where state != 'attached' and lifecycle = 'built' and observed_power in ('running', 'stopped'))
   + (select count(*) from host where observed_at < ?) as n`

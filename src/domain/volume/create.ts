@@ -138,6 +138,7 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, zone 
     pool: null,
     claimed_gib: 0,
     fault: null,
+    reverting: null,
     generation: 1,
     created_at: now,
     updated_at: now,

@@ -3,6 +3,7 @@ import type { StoreCtx } from '../../store/context.ts'
 import type { WantedVolume } from './host-form.ts'
 import { type Qos, qosByType } from './qos.store.ts'
 import { limitsOf } from './qos-limits.ts'
+import type { Reversion } from './revert.ts'
 import { snapshotsOf } from './snapshot.store.ts'
 import type { VolumeRow, VolumeSnapshotRow } from './tables.ts'
 
@@ -22,7 +23,7 @@ export async function volumesOfHost(ctx: StoreCtx, hostId: string): Promise<Want
 }
 
 function documentOf(row: VolumeRow, snapshots: readonly VolumeSnapshotRow[], qos: Qos | undefined): WantedVolume {
-  const { source_kind: kind, source_id: id } = row
+  const { source_kind: kind, source_id: id, reverting } = row
   const gib = Math.max(row.size_gib, row.claimed_gib)
   const limits = qos && limitsOf(qos, gib)
   return {
@@ -34,6 +35,7 @@ function documentOf(row: VolumeRow, snapshots: readonly VolumeSnapshotRow[], qos
     ...(row.image !== null && { base: JSON.parse(row.image) as NonNullable<WantedVolume['base']> }),
     ...((kind === 'volume' || kind === 'snapshot') && id !== null && { from: { kind, id } }),
     ...(limits && { limits }),
+    ...(reverting !== null && { revert: JSON.parse(reverting) as Reversion }),
     snapshots: snapshots.map((one) => ({ id: one.id, state: one.wanted_state })),
   }
 }

@@ -29,6 +29,8 @@ const WantedVolume = Type.Object({
   from: Type.Optional(Type.Object({ kind: Type.Enum(['volume', 'snapshot']), id: Id })),
   /** How much guests may do on it in a second; absent: as much as they can. */
   limits: Type.Optional(Type.Partial(Type.Object(limitsForm))),
+  /** It is to hold what this snapshot of it holds, once: whatever is written after the host has said so stays. */
+  revert: Type.Optional(Type.Object({ id: Id, snapshot: Id })),
   /** All that it has; one that has to go is named with `absent`. */
   snapshots: Type.Array(Type.Object({ id: Id, state: Type.Enum(['present', 'absent']) })),
 })
@@ -42,6 +44,8 @@ const ObservedVolume = Type.Object({
   sizeMib: Whole,
   /** Why what is wanted is not there: with `failed`, and with `present` where it did not grow. */
   fault: Type.Optional(Fault),
+  /** The reversion that has been done, of those that are wanted. */
+  reverted: Type.Optional(Id),
   snapshots: Type.Array(
     Type.Object({ id: Id, state: Type.Enum(['creating', 'present', 'absent', 'failed']), fault: Type.Optional(Fault) }),
   ),

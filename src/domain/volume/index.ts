@@ -67,6 +67,7 @@ export { volumeRefusals } from './refusals.ts'
 export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.ts'
 export { resetVolume } from './reset.ts'
 export { retypeVolume } from './retype.ts'
+export { revertVolume } from './revert.ts'
 export {
   attachToServer,
   type ServerAttachment,

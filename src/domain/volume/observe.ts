@@ -7,6 +7,7 @@ import type { ObservedPool, ObservedVolume } from './host-form.ts'
 import { observeSnapshots } from './observe-snapshots.ts'
 import { releasePool } from './pool.ts'
 import { forgetVolume } from './remove.ts'
+import { observeReverting } from './revert.ts'
 import type { VolumeRow } from './tables.ts'
 import { updateVolumeRow } from './volume.store.ts'
 
@@ -27,7 +28,8 @@ async function observeVolume(tx: StoreCtx, row: VolumeRow, said: ObservedVolume)
   await observeSnapshots(tx, row, said)
   if (said.state === 'absent') return volumeGone(tx, row, said)
   const seen = { observed_state: said.state, observed_generation: said.generation, observed_mib: said.sizeMib }
-  const follows = { ...(await observeExtending(tx, row, said)), ...failedDeletion(row, said) }
+  const growth = await observeExtending(tx, row, said)
+  const follows = { ...growth, ...(await observeReverting(tx, row, said)), ...failedDeletion(row, said) }
   const isNews = said.state !== row.observed_state || said.sizeMib !== row.observed_mib || said.fault !== (row.fault ?? undefined)
   if (isNews || Object.keys(follows).length > 0)
     return updateVolumeRow(tx, row, { ...seen, fault: said.fault ?? null, ...follows })

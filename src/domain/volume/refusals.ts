@@ -7,6 +7,10 @@ interface Of {
   id: string
 }
 
+interface Kept {
+  snapshotId: string | null
+}
+
 export const volumeRefusals = defineRefusals('volume', {
   volume_not_found: { code: 'not_found', say: ({ id }: Of) => `Volume ${id} was not found.` },
   marker_not_found: { code: 'not_found', say: ({ id }: Of) => `There is no volume ${id} to go on after.` },
@@ -30,6 +34,20 @@ export const volumeRefusals = defineRefusals('volume', {
     code: 'bad_request',
     say: ({ kind, sizeGib, sourceGib }: { kind: 'volume' | 'snapshot'; sizeGib: number; sourceGib: number }) =>
       `A volume of ${sizeGib} GiB is too small for what the ${kind} of ${sourceGib} GiB holds.`,
+  },
+  no_snapshots: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} has no snapshots.` },
+  not_latest: {
+    code: 'bad_request',
+    say: ({ id, snapshotId }: Of & Kept) => `${snapshotId} is not the latest snapshot of volume ${id}.`,
+  },
+  other_size: {
+    code: 'bad_request',
+    say: ({ id, snapshotId }: Of & Kept) => `Volume ${id} is not as large as it was when snapshot ${snapshotId} was made.`,
+  },
+  not_revertible: {
+    code: 'conflict',
+    say: ({ id, snapshotId, kind }: Of & Kept & { kind: 'volume' | 'snapshot' }) =>
+      `Volume ${id} cannot be reverted to snapshot ${snapshotId}: the ${kind} is not available.`,
   },
   not_larger: {
     code: 'bad_request',

@@ -79,6 +79,7 @@ async function loseVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
   await updateVolumeRow(tx, row, {
     status: 'error',
     fault: LOST,
+    reverting: null,
     host_id: null,
     pool: null,
     claimed_gib: 0,

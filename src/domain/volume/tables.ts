@@ -29,6 +29,8 @@ export interface VolumeRow {
   /** What is claimed of the pool, and wanted of it: more than its size while it grows. */
   claimed_gib: number
   fault: string | null
+  /** JSON `Reversion`, while it is being reverted. */
+  reverting: string | null
   /** Rises with each change that a reply shows. */
   generation: number
   created_at: number
@@ -63,7 +65,7 @@ export interface VolumeAttachmentRow {
   attached_at: number | null
 }
 
-export const SNAPSHOT_STATUSES = ['creating', 'available', 'deleting', 'error', 'error_deleting'] as const
+export const SNAPSHOT_STATUSES = ['creating', 'available', 'restoring', 'deleting', 'error', 'error_deleting'] as const
 export type SnapshotStatus = (typeof SNAPSHOT_STATUSES)[number]
 
 export interface VolumeSnapshotRow {

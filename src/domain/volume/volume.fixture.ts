@@ -88,11 +88,12 @@ export async function report(ctx: StoreCtx, hostId: string, volumes: ObservedVol
 }
 
 /** As a host says it that has done what is wanted. */
-export const doneOf = ({ id, generation, state, sizeMib, snapshots }: WantedVolume): ObservedVolume => ({
+export const doneOf = ({ id, generation, state, sizeMib, snapshots, revert }: WantedVolume): ObservedVolume => ({
   id,
   generation,
   state,
   sizeMib: state === 'absent' ? 0 : sizeMib,
+  ...(revert && { reverted: revert.id }),
   snapshots,
 })
 

@@ -2,7 +2,10 @@
 import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 
 export interface Volume
-  extends Omit<VolumeRow, 'bootable' | 'multiattach' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image'> {
+  extends Omit<
+    VolumeRow,
+    'bootable' | 'multiattach' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image' | 'reverting'
+  > {
   bootable: boolean
   multiattach: boolean
   /** Undefined where nobody has said. */
@@ -26,7 +29,16 @@ interface Around {
 }
 
 export function volumeOf(row: VolumeRow, around: Around): Volume {
-  const { bootable, multiattach, read_only, wanted_state: _state, wanted_generation: _generation, image: _image, ...same } = row
+  const {
+    bootable,
+    multiattach,
+    read_only,
+    wanted_state: _state,
+    wanted_generation: _generation,
+    image: _image,
+    reverting: _reverting,
+    ...same
+  } = row
   return {
     ...same,
     ...around,

@@ -121,6 +121,28 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       assert.deepEqual(await pool.list(), { volumes: [], snapshots: [] })
     })
 
+    test('a volume is reverted to a snapshot once, which stays, and stays as large as it is', async (lab) => {
+      const { pool } = lab
+      await lab.write(await make(pool, V), 'one')
+      await lab.write(await pool.snapshot(V, S, never), 'two')
+      await pool.grow(V, 96, never)
+      const to = { reversionId: id(9), snapshotId: S }
+      const reverted = await pool.revert(V, to, never)
+      assert.deepEqual([await lab.read(reverted, 3), reverted.sizeMib, (await pool.chains()).longest], ['one', 96, 2])
+      await lab.write(reverted, 'new')
+      const again = await lab.successor().revert(V, to, never)
+      assert.deepEqual([again, await lab.read(again, 3)], [reverted, 'new'])
+      await pool.snapshot(V, T, never)
+      assert.equal(await lab.read(await pool.revert(V, to, never), 3), 'new')
+      await assert.rejects(pool.revert(V, { reversionId: id(5), snapshotId: X }, never), { code: 'not_found' })
+      await assert.rejects(pool.revert(X, to, never), { code: 'not_found' })
+      const clone = await make(pool, W, { snapshot: S, sizeMib: 96 })
+      await pool.revert(V, { reversionId: id(4), snapshotId: S }, never)
+      assert.equal(await lab.read(clone, 3), 'one')
+      for (const snapshot of [S, T]) await pool.removeSnapshot(snapshot)
+      assert.equal(await lab.read(await get(pool, V), 3), 'one')
+    })
+
     const only = async (pool: VolumePool): Promise<LayerMerge> => {
       const { merges } = await pool.chains()
       assert.equal(merges.length, 1)

@@ -52,6 +52,8 @@ export interface VolumePool {
    * volume open; otherwise from the moment at which whoever has it open has moved on to where it is afterwards.
    */
   snapshot(id: string, snapshotId: string, signal: AbortSignal): Promise<Volume>
+  /** A volume that nobody has open holds what a snapshot holds, and is as large as it was: the same call twice, by `reversionId`, is one. */
+  revert(id: string, to: { reversionId: string; snapshotId: string }, signal: AbortSignal): Promise<Volume>
   /** What was made from it stays whole. Absent is success. */
   removeSnapshot(id: string): Promise<void>
   /** How long chains are, and what can be merged to have them shorter. */

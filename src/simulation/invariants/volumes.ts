@@ -64,8 +64,8 @@ const NOWHERE = `select 'volume ' || id || ' is ' || status || ' and on no host'
   where host_id is null and status in ('available', 'in-use', 'extending', 'deleting')`
 
 const UNDER_WAY = `
-  select 'volume ' || id || ' is ' || status || ' at rest' from volume where status in ('creating', 'extending', 'deleting')
-  union all select 'snapshot ' || id || ' is ' || status || ' at rest' from volume_snapshot where status in ('creating', 'deleting')`
+  select 'volume ' || id || ' is ' || status || ' at rest' from volume where status in ('creating', 'extending', 'reverting', 'deleting')
+  union all select 'snapshot ' || id || ' is ' || status || ' at rest' from volume_snapshot where status in ('creating', 'restoring', 'deleting')`
 
 export const volumesAtRest: Invariant = {
   name: 'nothing is under way with a volume at rest',

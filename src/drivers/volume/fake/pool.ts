@@ -99,6 +99,20 @@ class FakePool implements VolumePool {
     return this.#changed(id)
   }
 
+  async revert(id: string, { reversionId, snapshotId }: { reversionId: string; snapshotId: string }): Promise<Volume> {
+    const { volumes, snapshots, layers } = this.#world
+    const { path: newest, sizeMib } = await this.#get(id)
+    const path = `fake:${id}.${reversionId}`
+    if (!chainOf(layers, newest).includes(path)) {
+      const kept = snapshots.get(snapshotId)
+      if (!kept) throw volumeRefusals.snapshot_missing({ id: snapshotId })
+      volumes.set(id, { ...kept, of: id, sizeMib, path })
+      layers.set(path, kept.path)
+      this.#collect()
+    }
+    return this.#get(id)
+  }
+
   async removeSnapshot(id: string) {
     this.#world.snapshots.delete(id)
     this.#collect()

@@ -102,6 +102,23 @@ class FilePool implements VolumePool {
     return this.#get(id)
   }
 
+  /** What the volume wrote since goes; a death in between leaves it as it was. */
+  async revert(id: string, { reversionId, snapshotId }: { reversionId: string; snapshotId: string }, signal: AbortSignal) {
+    await this.#inTurn(async () => {
+      const [newest, kept] = [await this.#volumes.find(id), await this.#snapshots.find(snapshotId)]
+      if (newest === undefined) throw volumeRefusals.volume_missing({ id })
+      const next = layerName(id, reversionId)
+      if ((await this.#layers.chain(newest)).includes(next)) return
+      if (kept === undefined) throw volumeRefusals.snapshot_missing({ id: snapshotId })
+      const { bytes } = await this.#layers.header(newest)
+      const parent = { path: this.#layers.path(kept), format: 'qcow2' } as const
+      await this.#layers.create(next, { bytes, parent, unopened: true }, signal)
+      await this.#volumes.set(id, join('..', 'layers', next))
+      await this.#collect()
+    })
+    return this.#get(id)
+  }
+
   async removeSnapshot(id: string): Promise<void> {
     await this.#inTurn(async () => {
       for (const pointers of [this.#snapshots, this.#begun]) await pointers.remove(id)

@@ -31,6 +31,18 @@ const volumeSaid = {
         ? `Invalid input received: Volume size '${sizeGib}'GB cannot be smaller than the snapshot size ${sourceGib}GB. They must be >= original snapshot size.`
         : `Invalid input received: Volume size '${sizeGib}'GB cannot be smaller than original volume size  ${sourceGib}GB. They must be >= original volume size.`,
   },
+  no_snapshots: { say: ({ id }) => `Volume ${id} doesn't have any snapshots.` },
+  not_latest: {
+    say: ({ id, snapshotId }) => `Specified snapshot ${snapshotId ?? 'None'} is None or not the latest one of volume ${id}.`,
+  },
+  other_size: {
+    say: ({ id, snapshotId }) =>
+      `Can't revert volume ${id} to its latest snapshot ${snapshotId}. The volume size must be equal to the snapshot size.`,
+  },
+  not_revertible: {
+    say: ({ id, snapshotId, kind }) =>
+      `Invalid ${kind}: Can't revert volume ${id} to its latest snapshot ${snapshotId}. ${kind === 'volume' ? 'Volume' : 'Snapshot'}'s status must be 'available'.`,
+  },
   not_larger: {
     say: ({ sizeGib, wantedGib }) =>
       `Invalid input received: New size for extend must be greater than current size. (current: ${sizeGib}, extended: ${wantedGib}).`,

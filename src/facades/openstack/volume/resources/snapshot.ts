@@ -137,6 +137,9 @@ const lists: Operations = {
   ),
 }
 
+/** Restoring is a step of an act. */
+const SETTABLE = SNAPSHOT_STATUSES.filter((status) => status !== 'restoring')
+
 const acts: Operations = {
   forceDeleteSnapshot: operation(
     {
@@ -154,7 +157,7 @@ const acts: Operations = {
       verb: 'os-reset_status',
       summary: 'Set a snapshot’s state by one’s word alone',
       action: 'volume_extension:snapshot_admin_actions:reset_status',
-      body: strict({ 'os-reset_status': strict({ status: Type.Enum([...SNAPSHOT_STATUSES]) }) }),
+      body: strict({ 'os-reset_status': strict({ status: Type.Enum(SETTABLE) }) }),
     },
     (ctx, { params, body }) => resetSnapshot(ctx, params.snapshot_id, body['os-reset_status'].status),
   ),

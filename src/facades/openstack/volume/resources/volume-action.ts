@@ -7,6 +7,7 @@ import {
   getMetadata,
   resetVolume,
   retypeVolume,
+  revertVolume,
   setBootable,
   setReadOnly,
   VOLUME_STATUSES,
@@ -30,6 +31,9 @@ const endpointOf = <const V extends string, S extends TSchema>(verb: V, summary:
     body: strict({ [verb]: schema } as Record<V, S>),
     status: 202,
   }) as const
+
+/** It is a step of an act, and no state that Cinder's operators can name. */
+const SETTABLE = VOLUME_STATUSES.filter((status) => status !== 'reverting')
 
 const anything = Type.Unknown()
 const shown = Type.Object({ metadata: texts })
@@ -83,6 +87,18 @@ export const volumeActions: Operations = {
     (ctx, { params, body: { 'os-retype': given } }) =>
       retypeVolume(ctx, params.volume_id, given.new_type, { mayMove: given.migration_policy === 'on-demand' }),
   ),
+  revertVolume: operation(
+    {
+      ...endpointOf(
+        'revert',
+        'Have a volume hold again what its latest snapshot holds',
+        'volume:revert_to_snapshot',
+        Type.Object({ snapshot_id: Type.Optional(orNull(Type.String())) }, { additionalProperties: true }),
+      ),
+      since: '3.40',
+    },
+    (ctx, { params, body }) => revertVolume(ctx, params.volume_id, body.revert.snapshot_id ?? null),
+  ),
   resetVolume: operation(
     {
       ...endpointOf(
@@ -91,7 +107,7 @@ export const volumeActions: Operations = {
         'volume_extension:volume_admin_actions:reset_status',
         Type.Object(
           {
-            status: Type.Optional(orNull(Type.Enum([...VOLUME_STATUSES]))),
+            status: Type.Optional(orNull(Type.Enum(SETTABLE))),
             attach_status: Type.Optional(orNull(Type.Enum(['detached', 'attached']))),
             migration_status: Type.Optional(orNull(Type.Enum(['none', 'None']))),
           },

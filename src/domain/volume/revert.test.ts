@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { CloudError } from '../../kernel/errors.ts'
+import { Operations } from '../../operation/operations.ts'
+import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { volumesOfHost } from './host-document.ts'
+import type { WantedVolume } from './host-form.ts'
+import {
+  createSnapshot,
+  createVolume,
+  deleteSnapshot,
+  extendVolume,
+  getSnapshot,
+  getVolume,
+  reserveVolume,
+  resetVolume,
+  revertVolume,
+} from './index.ts'
+import { volume } from './service.ts'
+import { asMember, doneOf, makePools, obey, report } from './volume.fixture.ts'
+
+const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
+  try {
+    await work
+    return undefined
+  } catch (thrown) {
+    if (thrown instanceof CloudError) return thrown.reason
+    throw thrown
+  }
+}
+
+eachDatabase('volumes are reverted', (open) => {
+  const start = async () => {
+    const ctx = testCtx(await open())
+    const [hostId = ''] = await makePools(ctx)
+    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
+    const settle = async () => {
+      await operations.recover()
+      await obey(ctx, hostId)
+      await operations.recover()
+    }
+    const member = asMember(ctx)
+    const { id } = await createVolume(member, { sizeGib: 2 })
+    await settle()
+    const keep = async () => {
+      ctx.clock.advance(1000)
+      const { id: snapshotId } = await createSnapshot(member, { volumeId: id, whileInUse: false })
+      await settle()
+      return snapshotId
+    }
+    const statuses = async (snapshotId: string) => [(await getVolume(member, id)).status, (await getSnapshot(member, snapshotId)).status]
+    const document = async () => (await volumesOfHost(ctx, hostId))[0] ?? assert.fail()
+    const reverted = (wanted: WantedVolume) => ({ ...doneOf(wanted), reverted: wanted.revert?.id ?? '' })
+    const say = async (over: object) => report(ctx, hostId, [{ ...doneOf(await document()), ...over }])
+    return { ctx, hostId, member, id, settle, keep, statuses, document, reverted, say }
+  }
+
+  test('to the latest snapshot, when nobody has it; both are available again when the host has done it', async () => {
+    const { ctx, hostId, member, id, keep, statuses, document, reverted, say } = await start()
+    assert.equal(await reasonOf(revertVolume(member, id, null)), 'no_snapshots')
+    const [first, latest] = [await keep(), await keep()]
+    for (const other of [first, null]) assert.equal(await reasonOf(revertVolume(member, id, other)), 'not_latest')
+    await reserveVolume(member, id)
+    assert.equal(await reasonOf(revertVolume(member, id, latest)), 'not_revertible')
+    await resetVolume({ ...ctx, who: { kind: 'cloud' } }, id, { status: 'available' })
+    await revertVolume(member, id, latest)
+    assert.deepEqual(await statuses(latest), ['reverting', 'restoring'])
+    const wanted = await document()
+    assert.equal(wanted.revert?.snapshot, latest)
+    for (const refused of [revertVolume(member, id, latest), reserveVolume(member, id), deleteSnapshot(member, latest)])
+      assert.ok(await reasonOf(refused))
+    // what answers to what was wanted before ends nothing
+    await say({ generation: wanted.generation - 1 })
+    await say({})
+    assert.deepEqual(await statuses(latest), ['reverting', 'restoring'])
+    await report(ctx, hostId, [reverted(wanted)])
+    assert.deepEqual(await statuses(latest), ['available', 'available'])
+    const after = await document()
+    assert.deepEqual([after.revert, after.generation], [undefined, wanted.generation + 1])
+    await report(ctx, hostId, [reverted(wanted)])
+    assert.deepEqual(await statuses(latest), ['available', 'available'])
+  })
+
+  test('where the host could not, the volume is in error, and the snapshot is not; an operator ends it too', async () => {
+    const { ctx, member, id, keep, statuses, document, say } = await start()
+    const latest = await keep()
+    await revertVolume(member, id, latest)
+    await say({ fault: 'the disk is full' })
+    assert.deepEqual(await statuses(latest), ['error', 'available'])
+    assert.equal((await document()).revert, undefined)
+    const cloud = { ...ctx, who: { kind: 'cloud' as const } }
+    await resetVolume(cloud, id, { status: 'available' })
+    await revertVolume(member, id, latest)
+    await resetVolume(cloud, id, { status: 'available' })
+    assert.deepEqual(await statuses(latest), ['available', 'available'])
+    assert.equal((await document()).revert, undefined)
+  })
+
+  test('one that has grown since is not reverted', async () => {
+    const { member, id, keep, settle } = await start()
+    const latest = await keep()
+    await extendVolume(member, id, 3)
+    await settle()
+    assert.equal(await reasonOf(revertVolume(member, id, latest)), 'other_size')
+  })
+})
