@@ -149,6 +149,29 @@ async function dies(victim: 'agent' | 'controller'): Promise<void> {
   await isBack(volumes.cloud, victim, killAtOnce(volumes.cloud, victim))
 }
 
+step('a volume is reverted to what its snapshot holds, and what was written since is gone', async () => {
+  const withIt = async (act: () => Promise<unknown>) => {
+    await client.openstack('server add volume one data')
+    await there(one, '/dev/vdb')
+    await on(one, 'sudo mount /dev/vdb /mnt')
+    await act()
+    await on(one, 'sudo umount /mnt')
+    await client.openstack('server remove volume one data')
+    await gone(one, '/dev/vdb')
+    await is('data', 'available')
+  }
+  await client.openstack('volume snapshot create --volume data kept')
+  const isKept = async () => assert.equal((await client.json('volume snapshot show kept')).status, 'available')
+  await eventually('the snapshot is there', isKept, WITHIN)
+  await withIt(() => on(one, 'cd /mnt && rm data && head -c 1000000 /dev/urandom > other && sync'))
+  await client.openstack('volume revert kept')
+  await is('data', 'available')
+  await withIt(async () => assert.equal(await on(one, 'cd /mnt && sha256sum -c sum; ls other 2>/dev/null || true'), 'data: OK'))
+  await eventually('the snapshot is there', isKept, WITHIN)
+  await client.openstack('volume snapshot delete kept')
+  await eventually('the snapshot is gone', async () => assert.deepEqual(await client.json('volume snapshot list'), []), WITHIN)
+})
+
 step('a server that goes gives its volume back, and deleted volumes leave no file', async () => {
   await client.openstack('server add volume one data')
   await is('data', 'in-use')

@@ -4,7 +4,6 @@ import { CloudError } from '../../kernel/errors.ts'
 import { Operations } from '../../operation/operations.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
 import { volumesOfHost } from './host-document.ts'
-import type { WantedVolume } from './host-form.ts'
 import {
   createSnapshot,
   createVolume,
@@ -43,20 +42,26 @@ eachDatabase('volumes are reverted', (open) => {
     const { id } = await createVolume(member, { sizeGib: 2 })
     await settle()
     const keep = async () => {
-      ctx.clock.advance(1000)
+      await ctx.clock.advance(1000)
       const { id: snapshotId } = await createSnapshot(member, { volumeId: id, whileInUse: false })
       await settle()
       return snapshotId
     }
-    const statuses = async (snapshotId: string) => [(await getVolume(member, id)).status, (await getSnapshot(member, snapshotId)).status]
+    const statuses = async (snapshotId: string) => [
+      (await getVolume(member, id)).status,
+      (await getSnapshot(member, snapshotId)).status,
+    ]
     const document = async () => (await volumesOfHost(ctx, hostId))[0] ?? assert.fail()
-    const reverted = (wanted: WantedVolume) => ({ ...doneOf(wanted), reverted: wanted.revert?.id ?? '' })
-    const say = async (over: object) => report(ctx, hostId, [{ ...doneOf(await document()), ...over }])
-    return { ctx, hostId, member, id, settle, keep, statuses, document, reverted, say }
+    /** Not having reverted it. */
+    const say = async (over: object) => {
+      const { reverted: _, ...said } = doneOf(await document())
+      await report(ctx, hostId, [{ ...said, ...over }])
+    }
+    return { ctx, hostId, member, id, settle, keep, statuses, document, say }
   }
 
   test('to the latest snapshot, when nobody has it; both are available again when the host has done it', async () => {
-    const { ctx, hostId, member, id, keep, statuses, document, reverted, say } = await start()
+    const { ctx, hostId, member, id, keep, statuses, document, say } = await start()
     assert.equal(await reasonOf(revertVolume(member, id, null)), 'no_snapshots')
     const [first, latest] = [await keep(), await keep()]
     for (const other of [first, null]) assert.equal(await reasonOf(revertVolume(member, id, other)), 'not_latest')
@@ -67,17 +72,18 @@ eachDatabase('volumes are reverted', (open) => {
     assert.deepEqual(await statuses(latest), ['reverting', 'restoring'])
     const wanted = await document()
     assert.equal(wanted.revert?.snapshot, latest)
-    for (const refused of [revertVolume(member, id, latest), reserveVolume(member, id), deleteSnapshot(member, latest)])
-      assert.ok(await reasonOf(refused))
+    assert.equal(await reasonOf(revertVolume(member, id, latest)), 'not_revertible')
+    assert.equal(await reasonOf(reserveVolume(member, id)), 'wrong_status')
+    assert.equal(await reasonOf(deleteSnapshot(member, latest)), 'snapshot_status')
     // what answers to what was wanted before ends nothing
     await say({ generation: wanted.generation - 1 })
     await say({})
     assert.deepEqual(await statuses(latest), ['reverting', 'restoring'])
-    await report(ctx, hostId, [reverted(wanted)])
+    await report(ctx, hostId, [doneOf(wanted)])
     assert.deepEqual(await statuses(latest), ['available', 'available'])
     const after = await document()
     assert.deepEqual([after.revert, after.generation], [undefined, wanted.generation + 1])
-    await report(ctx, hostId, [reverted(wanted)])
+    await report(ctx, hostId, [doneOf(wanted)])
     assert.deepEqual(await statuses(latest), ['available', 'available'])
   })
 

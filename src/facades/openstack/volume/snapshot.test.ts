@@ -40,6 +40,38 @@ test('snapshots: made, shown, noted, listed, deleted', async () => {
   assert.equal((await call('GET', at)).status, 404)
 })
 
+test('a volume is reverted to its latest snapshot, from 3.40 on', async () => {
+  const { call, settle, makeVolume } = await start()
+  const id = await makeVolume()
+  const act = (snapshot_id?: string | null, version = '3.71') =>
+    call('POST', `/volumes/${id}/action`, { body: { revert: { snapshot_id } }, version })
+  const refused = async (...asked: Parameters<typeof act>) => {
+    const reply = await act(...asked)
+    return [reply.status, messageOf(reply)]
+  }
+  assert.deepEqual(await refused('s'), [400, `Volume ${id} doesn't have any snapshots.`])
+  const made = await call('POST', '/snapshots', { version: '3.71', body: { snapshot: { volume_id: id } } })
+  const snapshot = made.json.snapshot.id
+  const conflict = `Can't revert volume ${id} to its latest snapshot ${snapshot}.`
+  assert.deepEqual(await refused(snapshot), [409, `Invalid snapshot: ${conflict} Snapshot's status must be 'available'.`])
+  await settle()
+  const other = `Specified snapshot None is None or not the latest one of volume ${id}.`
+  for (const none of [undefined, null]) assert.deepEqual(await refused(none), [400, other])
+  assert.equal((await act(snapshot, '3.39')).status, 404)
+  assert.equal((await act(snapshot)).status, 202)
+  const statuses = async () => [
+    (await call('GET', `/volumes/${id}`)).json.volume.status,
+    (await call('GET', `/snapshots/${snapshot}`)).json.snapshot.status,
+  ]
+  assert.deepEqual(await statuses(), ['reverting', 'restoring'])
+  assert.deepEqual(await refused(snapshot), [409, `Invalid volume: ${conflict} Volume's status must be 'available'.`])
+  await settle()
+  assert.deepEqual(await statuses(), ['available', 'available'])
+  assert.equal((await call('POST', `/volumes/${id}/action`, { body: { 'os-extend': { new_size: 2 } } })).status, 202)
+  await settle()
+  assert.match(String((await refused(snapshot))[1]), /The volume size must be equal to the snapshot size/)
+})
+
 test('a volume grows; its state is set by an admin’s word', async () => {
   const { call, settle, makeVolume } = await start()
   const id = await makeVolume()

@@ -1,12 +1,12 @@
-/** Snapshots of volumes come and go. */
+/** Snapshots of volumes come and go, and volumes are reverted to them. */
 import type { SeededRandom } from '../../time/seeded-random.ts'
 import { anyOf, isFull, isSome, rowsOf } from '../facts.ts'
 import type { Thing } from '../model.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action, Scene } from './action.ts'
-import { create, remove } from './noun.ts'
+import { change, create, remove } from './noun.ts'
 import { someVolume } from './volume-making.ts'
-import { hasNoRoom, isCopied, isMet, isVolume, not, SNAPSHOTS } from './volume-path.ts'
+import { hasNoRoom, isCopied, isMet, isVolume, not, SNAPSHOTS, VOLUMES } from './volume-path.ts'
 
 export const createSnapshot: Action = {
   name: 'snapshot.create',
@@ -53,6 +53,32 @@ export const deleteSnapshot: Action = {
     await remove(tenant, snapshot, `${SNAPSHOTS}/${snapshot.id}`, {
       later: true,
       refusals: { 400: anyOf(not(isSettled), isCopied(tenant, snapshot), isMet(tenant, scene.admin)) },
+    })
+  },
+}
+
+const LATEST = 'select id, size_gib, status from volume_snapshot where volume_id = ? order by created_at desc, id desc limit 1'
+
+export const revertVolume: Action = {
+  name: 'volume.revert',
+  weight: 2,
+  async act(tenant, random, scene) {
+    const kept = await someSnapshot(tenant, random, scene)
+    const [of] = kept ? rowsOf(tenant.cloud, 'select volume_id from volume_snapshot where id = ?', kept.id) : []
+    const volume = of && tenant.model.of('volume').find(({ id }) => id === of.volume_id)
+    const [latest] = volume ? rowsOf(tenant.cloud, LATEST, volume.id) : []
+    if (!volume || !latest) return
+    const hasOtherSize = isSome(tenant, 'select 1 from volume where id = ? and size_gib != ?', volume.id, Number(latest.size_gib))
+    const isKept = isSome(tenant, "select 1 from volume_snapshot where id = ? and status = 'available'", String(latest.id))
+    await change(tenant, volume, {
+      method: 'POST',
+      path: `${VOLUMES}/${volume.id}/action`,
+      body: { revert: { snapshot_id: latest.id } },
+      values: {},
+      refusals: {
+        400: anyOf(hasOtherSize, isMet(tenant, scene.admin)),
+        409: anyOf(not(isVolume(tenant, volume, 'available')), not(isKept), isMet(tenant, scene.admin)),
+      },
     })
   },
 }
