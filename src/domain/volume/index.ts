@@ -68,6 +68,7 @@ export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.t
 export { resetVolume } from './reset.ts'
 export { retypeVolume } from './retype.ts'
 export { revertVolume } from './revert.ts'
+export { saySnapshotStatus } from './say-snapshot.ts'
 export {
   attachToServer,
   type ServerAttachment,

@@ -28,6 +28,15 @@ export const volumeRefusals = defineRefusals('volume', {
     code: 'bad_request',
     say: ({ id, status }: Of & { status: SnapshotStatus }) => `Snapshot ${id} is ${status}.`,
   },
+  snapshot_settled: {
+    code: 'bad_request',
+    say: ({ id, status }: Of & { status: SnapshotStatus }) => `Snapshot ${id} is ${status}: nothing is under way.`,
+  },
+  status_does_not_follow: {
+    code: 'bad_request',
+    say: ({ id, status, next }: Of & { status: SnapshotStatus; next: string }) =>
+      `Snapshot ${id} is ${status} and cannot be said to be ${next}.`,
+  },
   has_snapshots: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} has snapshots.` },
   being_copied: { code: 'bad_request', say: ({ id }: Of) => `A volume is being made of ${id}.` },
   smaller_than_source: {

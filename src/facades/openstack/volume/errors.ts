@@ -23,6 +23,10 @@ const volumeSaid = {
   snapshot_status: {
     say: ({ status }) => `Invalid snapshot: Originating snapshot status must be one of 'available' values: it is ${status}`,
   },
+  snapshot_settled: { say: ({ status }) => `Snapshot status ${status} not allowed for update_snapshot_status` },
+  status_does_not_follow: {
+    say: ({ status, next }) => `Provided snapshot status ${next} not allowed for snapshot with status ${status}.`,
+  },
   has_snapshots: { say: () => `Invalid volume: ${DELETE({ allowed: ['available', 'error', 'error_extending'] })}` },
   being_copied: { say: ({ id }) => `Invalid volume: a volume is being created from ${id}.` },
   smaller_than_source: {

@@ -40,6 +40,32 @@ test('snapshots: made, shown, noted, listed, deleted', async () => {
   assert.equal((await call('GET', at)).status, 404)
 })
 
+test('what has become of a snapshot that is under way can be said', async () => {
+  const { call, settle, makeVolume } = await start()
+  const volume_id = await makeVolume()
+  const made = await call('POST', '/snapshots', { version: '3.71', body: { snapshot: { volume_id } } })
+  const at = `/snapshots/${made.json.snapshot.id}`
+  const say = async (status: string, more = {}) => {
+    const reply = await call('POST', `${at}/action`, { body: { 'os-update_snapshot_status': { status, ...more } } })
+    return reply.status === 202 ? 202 : [reply.status, messageOf(reply)]
+  }
+  const wrong = (next: string, status: string) => [
+    400,
+    `Provided snapshot status ${next} not allowed for snapshot with status ${status}.`,
+  ]
+  assert.deepEqual(await say('deleting'), wrong('deleting', 'creating'))
+  assert.equal(((await say('creating', { progress: '101%' })) as unknown[])[0], 400)
+  assert.equal(await say('creating', { progress: '10%' }), 202)
+  assert.equal(await say('available'), 202)
+  assert.deepEqual(await say('error'), [400, 'Snapshot status available not allowed for update_snapshot_status'])
+  await settle()
+  assert.equal((await call('GET', at)).json.snapshot.status, 'available')
+  await call('DELETE', at)
+  assert.equal(await say('error_deleting'), 202)
+  await settle()
+  assert.equal((await call('GET', at)).status, 404)
+})
+
 test('a volume is reverted to its latest snapshot, from 3.40 on', async () => {
   const { call, settle, makeVolume } = await start()
   const id = await makeVolume()

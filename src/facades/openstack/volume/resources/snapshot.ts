@@ -10,6 +10,7 @@ import {
   resetSnapshot,
   SNAPSHOT_STATUSES,
   type Snapshot,
+  saySnapshotStatus,
 } from '../../../../domain/volume/index.ts'
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
@@ -140,6 +141,9 @@ const lists: Operations = {
 /** Restoring is a step of an act. */
 const SETTABLE = SNAPSHOT_STATUSES.filter((status) => status !== 'restoring')
 
+/** How far one is, this cloud tells by its state alone. */
+const progress = Type.String({ pattern: '^(?:100|[1-9]?[0-9])%$' })
+
 const acts: Operations = {
   forceDeleteSnapshot: operation(
     {
@@ -160,6 +164,17 @@ const acts: Operations = {
       body: strict({ 'os-reset_status': strict({ status: Type.Enum(SETTABLE) }) }),
     },
     (ctx, { params, body }) => resetSnapshot(ctx, params.snapshot_id, body['os-reset_status'].status),
+  ),
+  updateSnapshotStatus: operation(
+    {
+      ...act,
+      allow: allow.member,
+      verb: 'os-update_snapshot_status',
+      summary: 'Say what has become of a snapshot that is being made or deleted',
+      action: 'snapshot_extension:snapshot_actions:update_snapshot_status',
+      body: strict({ 'os-update_snapshot_status': strict({ status: text, progress: Type.Optional(progress) }) }),
+    },
+    (ctx, { params, body }) => saySnapshotStatus(ctx, params.snapshot_id, body['os-update_snapshot_status'].status),
   ),
 }
 
