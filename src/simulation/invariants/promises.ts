@@ -1,11 +1,11 @@
 /** What tenants were promised, held against what the APIs list. */
 import { deviceNamed } from '../tenants/actions/server-path.ts'
-import { letGo } from '../tenants/actions/volume-server.ts'
+import { letGo, letGoOfFailed, madeWith, mayEnd } from '../tenants/actions/volume-server.ts'
 import { unfitValues } from '../tenants/fit.ts'
 import { listAll } from '../tenants/list.ts'
 import type { Standing, Thing } from '../tenants/model.ts'
 import type { Noun } from '../tenants/noun.ts'
-import { NOUNS } from '../tenants/nouns.ts'
+import { NOUNS, onServer } from '../tenants/nouns.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import type { Invariant } from './invariant.ts'
 import { statesAmiss } from './shown-states.ts'
@@ -26,6 +26,7 @@ export const promises: Invariant = {
     const found: string[] = []
     for (const tenant of [...tenants, admin]) {
       for (const noun of NOUNS) found.push(...(await breachesOf(tenant, noun, tenants)))
+      tenant.model.endNameless()
       tenant.model.restedAt = tenant.cloud.time.elapsed
     }
     return found
@@ -55,6 +56,7 @@ async function breachesOf(tenant: Tenant, noun: Noun, tenants: readonly Tenant[]
 function unfit({ name: owner, cloud, model }: Tenant, thing: Thing, noun: Noun, row: unknown): string[] {
   const seen = row ? noun.view(row) : {}
   if (thing.kind === 'volume' && cloud.wasTroubled(model.restedAt)) loosenVolume(thing, seen, model)
+  if (thing.kind === 'volume') loosenFromFailed(thing, model)
   const may = MAY[thing.standing]
   const found: string[] = []
   if (row && !may.be) found.push(`${thing.kind} ${thing.name} of ${owner} was deleted and is listed`)
@@ -79,6 +81,11 @@ function loosenVolume(volume: Thing, { size = '' }: Readonly<Record<string, stri
   for (const server of things.values()) if (server.kind === 'server') letGo(volume, server)
 }
 
+function loosenFromFailed(volume: Thing, { things }: Tenant['model']): void {
+  for (const server of things.values())
+    if (server.kind === 'server' && server.promised('power') === 'ERROR') letGoOfFailed(volume, server)
+}
+
 /** A server that nobody was promised may have been made all the same, and then has the port that was asked for it. */
 function nameDevices({ things }: Tenant['model'], port: Thing): void {
   const may = port.attributes.get('device')?.may
@@ -98,6 +105,15 @@ function looseFromServers(thing: Thing): void {
   if (thing.kind === 'floatingip') thing.loosen('port', '')
 }
 
+/** Whether it goes with its server is not known. */
+function endsWithAny(volume: Thing, { things }: Tenant['model']): void {
+  for (const { kind, id } of things.values())
+    if (kind === 'server' && volume.mayShow(onServer(id), 'yes')) {
+      mayEnd(volume, id)
+      madeWith(volume, id)
+    }
+}
+
 function unasked(tenant: Tenant, noun: Noun, { id, row }: { id: string; row: unknown }, tenants: readonly Tenant[]): string[] {
   const { name: owner, model } = tenant
   const name = noun.nameOf(row)
@@ -108,8 +124,10 @@ function unasked(tenant: Tenant, noun: Noun, { id, row }: { id: string; row: unk
     model.awaited.delete(name)
     return unfit(tenant, model.made(noun.kind, id, name, awaited.promised), noun, row)
   }
-  if (model.expectNoMore(noun.kind, name)) {
-    model.made(noun.kind, id, name, noun.view(row))
+  const isNameless = noun.kind === 'volume' && name === ''
+  if (isNameless ? model.takeNameless() : model.expectNoMore(noun.kind, name)) {
+    const thing = model.made(noun.kind, id, name, noun.view(row))
+    if (isNameless) endsWithAny(thing, model)
     return []
   }
   return noun.comesWithOthers(row) ? [] : [`${owner} is shown ${noun.kind} ${name}, for which nobody asked`]

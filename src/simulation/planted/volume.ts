@@ -40,6 +40,29 @@ export const VOLUME_BUGS: readonly PlantedBug[] = [
     leavesOut: 'asking whether a project may have more volumes',
   },
   {
+    name: 'root-volume-goes-with-server',
+    file: 'src/domain/compute/server-volume.observe.ts',
+    text: '(isUndone ? made === 1 : delete_on_termination === 1)',
+    becomes: 'made === 1',
+    leavesOut: 'whether a volume that was made for a server was to go with it',
+  },
+  {
+    name: 'snapshots-stay-with-their-giver',
+    file: 'src/domain/volume/transfer.ts',
+    text: `  for (const snapshot of snapshots) await updateSnapshotRow(tx, { ...snapshot, ...owner }, owner)
+`,
+    becomes: '',
+    leavesOut: 'that the snapshots of a volume that is given to another project are his from then on',
+  },
+  {
+    name: 'offer-taken-with-any-key',
+    file: 'src/domain/volume/transfer.ts',
+    text: `    if (!timingSafeEqual(Buffer.from(hashOf(key)), Buffer.from(transfer.key_hash))) throw volumeRefusals.wrong_key({ id })
+`,
+    becomes: '',
+    leavesOut: 'whether who takes a volume that is offered has its key',
+  },
+  {
     name: 'volume-found-by-anyone',
     file: 'src/domain/volume/volume.store.ts',
     text: ".where('id', '=', id).where(volumesWithin(ctx)).executeTakeFirst()",

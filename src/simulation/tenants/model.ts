@@ -10,6 +10,7 @@ export class Model {
   readonly #unanswered = new Set<string>()
   /** Names that were promised without an id: each has to turn up. */
   readonly awaited = new Map<string, { kind: Kind; promised: Readonly<Record<string, string>> }>()
+  #nameless = 0
   /** How many of the tenant's requests wait for their answer. */
   underWay = 0
   /** How many have begun: two that were at once are told by it. */
@@ -77,7 +78,25 @@ export class Model {
   /** What is known of it now is another thing's to say. @returns whether it was expected */
   expectNoMore = (kind: Kind, name: string): boolean => this.#unanswered.delete(keyOf(kind, name))
 
-  isExpecting = (kind: Kind): boolean => [...this.#unanswered].some((key) => key.startsWith(`${kind} `))
+  isExpecting = (kind: Kind): boolean =>
+    (kind === 'volume' && this.#nameless > 0) || [...this.#unanswered].some((key) => key.startsWith(`${kind} `))
+
+  /** So many volumes may turn up that bear no name: they come with servers. */
+  expectNameless(count: number): void {
+    this.#nameless += count
+  }
+
+  /** @returns whether one was expected */
+  takeNameless(): boolean {
+    if (this.#nameless === 0) return false
+    this.#nameless--
+    return true
+  }
+
+  /** Whatever was to turn up has. */
+  endNameless(): void {
+    this.#nameless = 0
+  }
 
   find = (kind: Kind, id: string): Thing | undefined => this.things.get(keyOf(kind, id))
 

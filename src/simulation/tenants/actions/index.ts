@@ -21,6 +21,7 @@ import * as router from './router.ts'
 import * as secret from './secret.ts'
 import * as group from './security-group.ts'
 import * as server from './server.ts'
+import * as serverBoot from './server-boot.ts'
 import * as serverPart from './server-part.ts'
 import * as power from './server-power.ts'
 import * as removal from './server-removal.ts'
@@ -58,6 +59,7 @@ export const ACTIONS: readonly Action[] = [
     readAny,
     layout,
     serverPart,
+    serverBoot,
     signedKeypair,
     walk,
     volume,

@@ -5,7 +5,7 @@ import type { Action } from './action.ts'
 import { change, remove } from './noun.ts'
 import { KEYS } from './server.ts'
 import { isLocked, SERVERS } from './server-path.ts'
-import { letGoOfAll } from './volume-server.ts'
+import { letGoOfAll, volumesMayGo } from './volume-server.ts'
 
 export const noteOneThing: Action = {
   name: 'server.metadata-item',
@@ -107,6 +107,7 @@ export const forceDelete: Action = {
     const server = random.pick(tenant.model.of('server'))
     if (!server) return
     for (const port of tenant.model.of('port')) if (port.mayShow('device', server.id)) port.loosen('device', '')
+    volumesMayGo(tenant, server)
     await remove(tenant, server, `${SERVERS}/${server.id}/action`, {
       later: true,
       method: 'POST',

@@ -6,7 +6,7 @@ import { type Action, Violation } from './action.ts'
 import { change, remove } from './noun.ts'
 import { makeServer } from './server.ts'
 import { isLocked, SERVERS } from './server-path.ts'
-import { letGoOfAll } from './volume-server.ts'
+import { letGoOfAll, volumesMayGo } from './volume-server.ts'
 
 export const deleteServer: Action = {
   name: 'server.delete',
@@ -17,8 +17,9 @@ export const deleteServer: Action = {
   },
 }
 
-async function removeServer(tenant: Tenant, server: Thing): Promise<void> {
+export async function removeServer(tenant: Tenant, server: Thing): Promise<void> {
   for (const port of tenant.model.of('port')) if (port.mayShow('device', server.id)) port.loosen('device', '')
+  volumesMayGo(tenant, server)
   const isHeld = () => server.promised('locked') === 'true' && isLocked(tenant, server)()
   const { underWay, begun } = tenant.model
   const wasHeld = isHeld() && underWay === 0

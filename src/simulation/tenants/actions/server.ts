@@ -11,10 +11,10 @@ import { deviceNamed, isLocked, SERVERS } from './server-path.ts'
 const ODDITIES = ['-fail-start', '-ignore-power', '-boots-slowly']
 
 const oddly = (name: string, random: SeededRandom): string => (random.chance(0.25) ? name + random.pick(ODDITIES) : name)
-const powerOf = (name: string): string => (name.includes('fail-start') ? 'ERROR' : 'ACTIVE')
+export const powerOf = (name: string): string => (name.includes('fail-start') ? 'ERROR' : 'ACTIVE')
 
 /** What there is to refuse: no quota, no address, no subnet. */
-function refusalsFor(tenant: Tenant, network: Thing, count: number) {
+export function refusalsFor(tenant: Tenant, network: Thing, count: number) {
   const hasSubnet = isSome(tenant, 'select 1 from subnet where network_id = ?', network.id)
   return {
     400: () => !hasSubnet(),

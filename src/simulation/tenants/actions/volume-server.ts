@@ -7,7 +7,7 @@ import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
-import { SERVERS } from './server-path.ts'
+import { deviceNamed, SERVERS } from './server-path.ts'
 import { isMet, isVolume, not } from './volume-path.ts'
 
 const attachmentsOf = (server: Thing): string => `${SERVERS}/${server.id}/os-volume_attachments`
@@ -53,7 +53,12 @@ const isFree = (tenant: Tenant, { server, volume }: Pair) =>
 
 /** Of volumes, the servers that may take them with them. */
 const ends = new WeakMap<Thing, Set<string>>()
-const mayEnd = (volume: Thing, server: Thing) => ends.set(volume, (ends.get(volume) ?? new Set()).add(server.id))
+/** @param server its id, or `deviceNamed` where it has none yet */
+export const mayEnd = (volume: Thing, server: string) => ends.set(volume, (ends.get(volume) ?? new Set()).add(server))
+
+const makers = new WeakMap<Thing, string>()
+/** A new volume, which goes with a server that cannot be made. */
+export const madeWith = (volume: Thing, serverId: string) => makers.set(volume, serverId)
 
 export const attachVolume: Action = {
   name: 'volume.attach',
@@ -66,7 +71,7 @@ export const attachVolume: Action = {
 
 async function attach(tenant: Tenant, pair: Pair, admin: Tenant, endsWithServer: boolean): Promise<boolean> {
   const { server, volume } = pair
-  if (endsWithServer) mayEnd(volume, server)
+  if (endsWithServer) mayEnd(volume, server.id)
   const met = isMet(tenant, admin)
   const isDone = await change(tenant, volume, {
     method: 'POST',
@@ -116,6 +121,10 @@ const state = (tenant: Tenant, { server, volume }: Pair, ...states: readonly str
     volume.id,
   )
 
+/** It boots from it. */
+const isRoot = (tenant: Tenant, { server, volume }: Pair) =>
+  isSome(tenant, 'select 1 from server_volume where server_id = ? and volume_id = ? and boot_index = 0', server.id, volume.id)
+
 export const detachVolume: Action = {
   name: 'volume.detach',
   weight: 5,
@@ -133,6 +142,7 @@ async function detach(tenant: Tenant, pair: Pair, admin: Tenant): Promise<void> 
     path: `${attachmentsOf(server)}/${volume.id}`,
     values: { [onServer(server.id)]: '' },
     refusals: {
+      403: isRoot(tenant, pair),
       404: anyOf(() => server.standing !== 'there', not(state(tenant, pair, 'attaching', 'attached', 'detaching')), met),
       409: anyOf(not(isReady(tenant, server)), not(state(tenant, pair, 'attached')), met),
       400: anyOf(not(isVolume(tenant, volume, 'in-use')), met),
@@ -149,7 +159,7 @@ export const bindVolume: Action = {
     if (!pair) return
     const { server, volume } = pair
     const binds = random.chance(0.7)
-    if (binds) mayEnd(volume, server)
+    if (binds) mayEnd(volume, server.id)
     await request(tenant, 'PUT', `${attachmentsOf(server)}/${volume.id}`, {
       body: { volumeAttachment: { volumeId: volume.id, delete_on_termination: binds } },
       // whether it has it may not be known
@@ -173,9 +183,23 @@ export const readAttachments: Action = {
 
 /** The server may have given it back; where it was to go with the server, it may have. */
 export function letGo(volume: Thing, server: Thing): void {
-  if (!volume.attributes.has(onServer(server.id))) return
-  volume.loosen(onServer(server.id), '')
-  if (ends.get(volume)?.has(server.id)) volume.leave()('open')
+  if (volume.attributes.has(onServer(server.id))) volume.loosen(onServer(server.id), '')
+  const goes = ends.get(volume)
+  if (goes?.has(server.id) || goes?.has(deviceNamed(server.name))) volume.leave()('open')
+}
+
+/** It could not be made, or not be started: what it took is free, and what was made for it may be gone. */
+export function letGoOfFailed(volume: Thing, server: Thing): void {
+  letGo(volume, server)
+  if (makers.get(volume) === server.id) volume.leave()('open')
+}
+
+/** Before a server goes: what was made for one that is not made yet may go with it. */
+export function volumesMayGo(tenant: Tenant, server: Thing): void {
+  const isBuilt = isSome(tenant, "select 1 from server where id = ? and lifecycle = 'built'", server.id)
+  if (isBuilt()) return
+  for (const volume of tenant.model.things.values())
+    if (volume.kind === 'volume' && makers.get(volume) === server.id) mayEnd(volume, server.id)
 }
 
 /** The server goes, or may have gone. */
