@@ -16,8 +16,8 @@ export interface BootSource {
 
 /** @throws bad_request, not_found */
 export async function bootSourceOf(ctx: StoreCtx, imageId: string | undefined, disks: readonly NewDisk[]): Promise<BootSource> {
-  const image = imageId === undefined ? undefined : await getBootImage(ctx, imageId)
   const root = disks.find(({ bootIndex }) => bootIndex === 0)
+  const image = imageId === undefined ? undefined : await getBootImage(ctx, imageId, { withoutBytes: root !== undefined })
   if (!root) {
     if (!image) throw computeRefusals.nothing_to_boot()
     return { image, properties: image.properties, minRamMib: image.minRamMib }

@@ -159,7 +159,11 @@ const HYPERVISORS: Readonly<Record<string, Property>> = {
 const WAYS_OF_IMAGES: Readonly<Record<string, Property>> = {
   img_bdm_v2: { read: flag, offered: 'says how a list is to be read', formerly: ['bdm_v2'] },
   img_bittorrent: { read: flag, offered: FASTER, formerly: ['bittorrent'] },
-  img_block_device_mapping: { read: anyText, offered: ['', '[]'], formerly: ['block_device_mapping'] },
+  img_block_device_mapping: {
+    read: anyText,
+    offered: 'with `bdm_v2` its volumes are the server’s, where a server is made by the API that it is of',
+    formerly: ['block_device_mapping'],
+  },
   // foreign word: a property's name
   img_cache_in_nova: { read: flag, offered: FASTER, formerly: ['cache_in_nova'] },
   img_compression_level: { read: whole, offered: FOREIGN, formerly: ['xenapi_image_compression_level'] },

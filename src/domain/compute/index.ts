@@ -47,6 +47,7 @@ export {
   setVolumeEndsWithServer,
   type VolumeRequest,
 } from './server-volume.ts'
+export type { ImagedDisk } from './server-volume-image.ts'
 export {
   allowShape,
   changeShapeExtra,

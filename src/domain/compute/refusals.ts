@@ -37,10 +37,7 @@ const offersOf = (offered: readonly string[]): string =>
   offered.length === 0 ? 'no host offers that' : `hosts offer ${offered.join(', ')}`
 
 export const computeRefusals = defineRefusals('compute', {
-  no_own_disk: {
-    code: 'not_implemented',
-    say: ({ id }: OfServer) => `Server ${id} starts from a volume: images of such are not made yet.`,
-  },
+  no_image_of_volumes: { code: 'forbidden', say: () => 'Images of servers that boot from volumes are not for you.' },
   server_ended: {
     code: 'gone',
     say: ({ id }: OfServer) => `Server ${id} was deleted, or failed, before there was an image of it.`,

@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
+import { systemRandom } from '../../kernel/random.ts'
 import { survivesEveryCrash, unwindsEveryFailure } from '../../operation/operation.check.ts'
 import { Operations } from '../../operation/operations.ts'
-import { eachDatabase, type TestCtx, testCtx } from '../../store/testing.ts'
+import { eachDatabase, openTestStore, type TestCtx, testCtx } from '../../store/testing.ts'
 import { obeyExports } from '../disk-export/disk-export.fixture.ts'
 import { findAnyImage } from '../image/index.ts'
-import { asMember, makeCloud, newServer, obey } from './compute.fixture.ts'
+import { volumeQuotas } from '../volume/index.ts'
+import { volume } from '../volume/service.ts'
+import { asMember, makeCloud, newServer, obey, PROJECT, IMAGE as TINY } from './compute.fixture.ts'
 import { createServers } from './create.ts'
 import { createServerImage, deleteServer, getServer, listActions, listServerKeys, removeServersOfHost } from './index.ts'
 import { serverImageOperation } from './server-image-operation.ts'
 import { compute } from './service.ts'
+import { makeCloudWithPools, obeyAll } from './with-volumes.fixture.ts'
 
-const ASKED = { name: 'copy', properties: {} }
+const ASKED = { name: 'copy', properties: {}, describe: () => ({}) }
 
 async function makeWorld(ctx: TestCtx) {
   const { hostIds } = await makeCloud(ctx)
@@ -40,7 +44,7 @@ eachDatabase('images of servers', (open) => {
   test('a server tells how far its image is, is found by that, and rests when there is one', async () => {
     const { ctx, member, id, hostId, files, operations } = await start()
     const asked = { ...member, requestId: 'req-image' }
-    const imageId = await createServerImage(asked, id, { name: 'copy', properties: { image_type: 'mine', kind: 'new' } })
+    const imageId = await createServerImage(asked, id, { ...ASKED, properties: { image_type: 'mine', kind: 'new' } })
     await asRaw(ctx, imageId)
     assert.equal((await getServer(member, id)).task, 'image-snapshot')
     const { items } = await listServerKeys(member, { task: 'image-snapshot' }, { limit: 9 })
@@ -132,3 +136,54 @@ test('where it fails there is a whole image or none, and the server rests', () =
     },
     { whileWaiting },
   ))
+
+test('of a server that boots from a volume: one that may not, too many snapshots and a volume that is busy leave nothing', async () => {
+  const ctx = testCtx(await openTestStore(), { random: systemRandom })
+  const [hostId = ''] = await makeCloudWithPools(ctx)
+  const member = asMember(ctx)
+  const operations = new Operations({
+    ctx,
+    kinds: [...(compute.operationKinds ?? []), ...(volume.operationKinds ?? [])],
+    owner: 'test',
+  })
+  const disk = (bootIndex?: number) =>
+    ({ source: { kind: 'image', id: TINY }, sizeGib: 1, bootIndex, deleteOnTermination: false }) as const
+  const [made] = await createServers(member, newServer({ nics: 'none', imageId: undefined, disks: [disk(0), disk()] }))
+  assert.ok(made)
+  for (let i = 0; i < 3; i++) {
+    await operations.recover()
+    await obeyAll(ctx, hostId)
+  }
+  await operations.recover()
+  const { volumes } = await getServer(member, made.id)
+  assert.deepEqual(
+    volumes.map(({ state }) => state),
+    ['attached', 'attached'],
+  )
+  const left = async () => [
+    (await ctx.db.selectFrom('volume_snapshot').selectAll().execute()).length,
+    (await ctx.db.selectFrom('image').selectAll().where('owner_id', 'is not', null).execute()).length,
+  ]
+  const forbidding = {
+    ...member,
+    permits: (permission: string) => (permission === 'compute.image_of_volumes' ? false : undefined),
+  }
+  await assert.rejects(createServerImage(forbidding, made.id, ASKED), { reason: 'no_image_of_volumes' })
+  await volumeQuotas.setLimits(ctx, PROJECT, { volume_snapshot: 1 })
+  await assert.rejects(createServerImage(member, made.id, ASKED), { code: 'over_quota' })
+  await volumeQuotas.setLimits(ctx, PROJECT, { volume_snapshot: 10 })
+  const busy = volumes[1]?.volume_id ?? ''
+  await ctx.db.updateTable('volume').set({ status: 'uploading' }).where('id', '=', busy).execute()
+  await assert.rejects(createServerImage(member, made.id, ASKED), { reason: 'wrong_status' })
+  assert.deepEqual(await left(), [0, 0])
+  await ctx.db.updateTable('volume').set({ status: 'in-use' }).where('id', '=', busy).execute()
+  const told: unknown[] = []
+  const describe = (disks: readonly { bootIndex: number | null }[]) => {
+    told.push(...disks.map(({ bootIndex }) => bootIndex))
+    return { disks: String(disks.length) }
+  }
+  const image = await findAnyImage(ctx, await createServerImage(member, made.id, { ...ASKED, describe }))
+  assert.deepEqual([image?.status, image?.sizeBytes, image?.fileKey, told], ['active', 0, null, [0, null]])
+  assert.deepEqual(await left(), [2, 1])
+  await assert.rejects(createServers(member, newServer({ nics: 'none', imageId: image?.id })), { reason: 'not_active' })
+})

@@ -1,4 +1,7 @@
-/** Makes an image of what a server's own disk holds: the image's row at once, its bytes by the server's host (`server-image-operation.ts`). */
+/**
+ * Makes an image of a server. Of one with a disk of its own: the image's row at once, its bytes by the server's host (`server-image-operation.ts`). Of one that boots from a
+ * volume: snapshots (`server-volume-image.ts`).
+ */
 import { userOf } from '../../kernel/context.ts'
 import { homeProject, withoutReach } from '../../kernel/reach.ts'
 import { beginOperation } from '../../operation/operation.ts'
@@ -13,12 +16,15 @@ import { getServerRow, updateServerRow } from './server.store.ts'
 import { bootPropertiesOf, type ShapeSnapshot, statusOf, taskOf } from './server.ts'
 import { requireAction } from './server-action.ts'
 import { serverImageOperation } from './server-image-operation.ts'
+import { type DescribeDisks, imageOfVolumes } from './server-volume-image.ts'
 import type { ServerRow } from './tables.ts'
 
 export interface NewServerImage {
   name: string
   /** Properties that come before those that the server's own image had. */
   properties: Readonly<Record<string, string>>
+  /** Of a server that boots from a volume. */
+  describe: DescribeDisks
 }
 
 /**
@@ -31,8 +37,9 @@ export const createServerImage = (ctx: StoreCtx, id: string, given: NewServerIma
     const row = await getServerRow(tx, id)
     requireAction(id, 'create-image', statusOf(row), taskOf(row, await pendingCommands(tx, [id])))
     if (row.host_id === null) throw computeRefusals.not_ready({ id })
-    if (row.image_id === null) throw computeRefusals.no_own_disk({ id })
-    const image = await createImage(withoutReach(tx), IMAGE_LIMITS, await imageOfServer(tx, row, given))
+    const wanted = await imageOfServer(tx, row, given)
+    if (row.image_id === null) return imageOfVolumes(tx, row, wanted, given.describe)
+    const image = await createImage(withoutReach(tx), IMAGE_LIMITS, wanted)
     const exportId = await beginExport(tx, { hostId: row.host_id, image, source: { kind: 'root-disk', id } })
     await beginAction(tx, row, 'create-image')
     await updateServerRow(tx, row, { imaging: 'image-snapshot' })
@@ -40,10 +47,14 @@ export const createServerImage = (ctx: StoreCtx, id: string, given: NewServerIma
     return image.id
   })
 
-/** Of the server's image, what is of its bytes alone. */
-const NOT_INHERITED = /^(?:img_signature|cache_in_|bittorrent$)/
+/** Of the server's image, what is of its bytes or its disks alone. */
+const NOT_INHERITED = /^(?:img_signature|cache_in_|bittorrent$|mappings$|block_device_mapping$|bdm_v2$|root_device_name$)/
 
-async function imageOfServer(tx: StoreCtx, row: ServerRow, { name, properties }: NewServerImage): Promise<NewImage> {
+async function imageOfServer(
+  tx: StoreCtx,
+  row: ServerRow,
+  { name, properties }: Omit<NewServerImage, 'describe'>,
+): Promise<NewImage> {
   const inherited = Object.entries(bootPropertiesOf(row)).filter(([key]) => !NOT_INHERITED.test(key))
   const base = row.image_id === null ? undefined : await findAnyImage(tx, row.image_id)
   const { diskGib } = JSON.parse(row.shape) as ShapeSnapshot
@@ -57,15 +68,20 @@ async function imageOfServer(tx: StoreCtx, row: ServerRow, { name, properties }:
     minRamMib: base?.minRamMib ?? 0,
     properties: {
       ...Object.fromEntries(inherited),
-      ...(row.image_id !== null && { base_image_ref: row.image_id }),
-      instance_uuid: row.id,
-      user_id: userOf(tx),
-      image_type: 'snapshot',
-      image_location: 'snapshot',
-      image_state: 'available',
-      owner_id: row.project_id,
+      ...(row.image_id !== null && snapshotFacts(row, row.image_id, userOf(tx))),
       ...(!isOwn && { instance_owner: row.project_id }),
       ...properties,
     },
   }
 }
+
+/** As other clouds tell them of such an image. */
+const snapshotFacts = ({ id, project_id }: ServerRow, imageId: string, userId: string): Record<string, string> => ({
+  base_image_ref: imageId,
+  instance_uuid: id,
+  user_id: userId,
+  image_type: 'snapshot',
+  image_location: 'snapshot',
+  image_state: 'available',
+  owner_id: project_id,
+})

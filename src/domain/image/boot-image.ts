@@ -20,11 +20,12 @@ export interface BootImage {
   ownerId: string | null
 }
 
-/** @throws not_found, bad_request for one that cannot be booted now */
-export async function getBootImage(ctx: StoreCtx, id: string): Promise<BootImage> {
+/** @param withoutBytes one that only says what servers begin with will do @throws not_found, bad_request for one that cannot be booted now */
+export async function getBootImage(ctx: StoreCtx, id: string, { withoutBytes = false } = {}): Promise<BootImage> {
   const image = await getImage(ctx, id)
   const { diskFormat, sizeBytes, sha512, status } = image
   if (status !== 'active' || diskFormat === null || sizeBytes === null || sha512 === null) throw imageRefusals.not_active({ id })
+  if (image.fileKey === null && sizeBytes === 0 && !withoutBytes) throw imageRefusals.not_active({ id })
   if (image.containerFormat !== 'bare') throw imageRefusals.not_bootable({ id, container: image.containerFormat })
   return {
     id,

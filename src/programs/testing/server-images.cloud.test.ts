@@ -108,3 +108,81 @@ test('while an image is made the server says so and does nothing else; deleting 
     return status === 404 ? true : undefined
   })
 })
+
+test('of a server that boots from a volume the image says which snapshots a new one begins with', async () => {
+  const { images } = await cloud.demand('/image/v2/images?name=tiny', { token })
+  const disk = { source_type: 'image', destination_type: 'volume', uuid: images[0].id, volume_size: 1, boot_index: 0 }
+  const beside = {
+    source_type: 'blank',
+    destination_type: 'volume',
+    volume_size: 2,
+    boot_index: -1,
+    delete_on_termination: true,
+    tag: 'data',
+  }
+  const server = { name: 'backed', flavorRef: '1', networks: 'none', block_device_mapping_v2: [disk, beside] }
+  const { id } = (await cloud.demand('/compute/v2.1/servers', compute('2.96', { server }))).server
+  await becomes(id, 'ACTIVE')
+  const volumesOf = async (of: string): Promise<string[]> =>
+    (await serverAt(of))['os-extended-volumes:volumes_attached'].map((volume: { id: string }) => volume.id)
+  const kept = (volume: string) => cloud.hosts[0]?.world.disks.pool.volumes.get(volume)
+  for (const [i, volume] of (await volumesOf(id)).entries()) Object.assign(kept(volume) ?? {}, { text: `disk ${i}` })
+  const made = await act(id, { createImage: { name: 'kept', metadata: { purpose: 'template' } } })
+  assert.equal(made.status, 202, made.text)
+  const image = await imageOf(made.json.image_id)
+  assert.deepEqual(
+    [image.status, image.size, image.bdm_v2, image.root_device_name, image.purpose, image.image_type],
+    ['active', 0, 'True', '/dev/vda', 'template', undefined],
+  )
+  const disks = JSON.parse(image.block_device_mapping)
+  assert.deepEqual(
+    disks.map((one: Record<string, unknown>) => [
+      one.source_type,
+      one.boot_index,
+      one.volume_size,
+      one.delete_on_termination,
+      one.tag,
+    ]),
+    [
+      ['snapshot', 0, 1, false, null],
+      ['snapshot', null, 2, true, 'data'],
+    ],
+  )
+  for (const { snapshot_id } of disks)
+    await cloud.eventually('the snapshot is there', async () => {
+      const { snapshot } = await cloud.demand(`/volume/v3/snapshots/${snapshot_id}`, { token })
+      assert.equal(snapshot.name, 'snapshot for kept')
+      return snapshot.status === 'available' ? true : undefined
+    })
+  assert.equal((await serverAt(id))['OS-EXT-STS:task_state'], null)
+  const copy = await makeServer(image.id)
+  const copies = await volumesOf(copy)
+  assert.deepEqual(
+    copies.map((volume) => kept(volume)?.text),
+    ['disk 0', 'disk 1'],
+  )
+  assert.equal((await serverAt(copy)).image, '')
+  const refused = await cloud.fetchJson('/volume/v3/volumes', {
+    token,
+    body: { volume: { size: 1, imageRef: image.id } },
+  })
+  assert.equal(refused.status, 400, 'it has no bytes')
+})
+
+test('an image whose disks nobody can read, or that are others’, starts nothing', async () => {
+  const start = async (mapping: string) => {
+    const fields = {
+      name: 'forged',
+      disk_format: 'qcow2',
+      container_format: 'bare',
+      bdm_v2: 'True',
+      block_device_mapping: mapping,
+    }
+    const { id } = await cloud.demand('/image/v2/images', { token, body: fields })
+    const server = { name: 'never', imageRef: id, flavorRef: '1', networks: 'none' }
+    return (await cloud.fetchJson('/compute/v2.1/servers', compute('2.96', { server }))).status
+  }
+  const of = (over: object) => JSON.stringify([{ source_type: 'snapshot', destination_type: 'volume', boot_index: 0, ...over }])
+  for (const mapping of ['{', '{}', '[null]', of({}), of({ snapshot_id: 'x' }), of({ snapshot_id: crypto.randomUUID() })])
+    assert.equal(await start(mapping), 400, mapping)
+})

@@ -26,5 +26,6 @@ export const novaRules = {
   actionEvents: part('os_compute_api:os-instance-actions:events', allow.admin),
   actionDetails: part('os_compute_api:os-instance-actions:events:details', allow.admin),
   'network.attach_external': part('network:attach_external_network', allow.admin),
+  'compute.image_of_volumes': part('os_compute_api:servers:create_image:allow_volume_backed', allow.member),
   'compute.override_lock': part('os_compute_api:os-lock-server:unlock:unlock_override', allow.admin),
 } as const

@@ -23,7 +23,7 @@ const partsOf = ({ sockets, cores, threads }: { sockets: number; cores: number; 
 const coreSaid = { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>
 
 const computeSaid = {
-  no_own_disk: { say: () => 'Images of servers that boot from volumes are not implemented in this cloud.' },
+  no_image_of_volumes: { say: () => `Policy doesn't allow ${novaRules['compute.image_of_volumes'].action} to be performed.` },
   server_ended: ourWords,
   server_not_found: { say: ({ id }) => `Instance ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `marker [${id}] not found` },

@@ -8,6 +8,7 @@ import { wordTag } from '../../../domain/tag/index.ts'
 import type { Serving } from '../resource/operation.ts'
 import { novaRules } from './allow.ts'
 import { bootingOf } from './block-device.ts'
+import { withImageDisks } from './image-mapping.ts'
 import { isTrue, wholeOf } from './pieces.ts'
 import { placeOf } from './place.ts'
 import { passwordOf } from './random-password.ts'
@@ -29,7 +30,8 @@ export function countsOf({ min_count, max_count }: Spec): Counts {
   return { least: least ?? 1, most: most ?? least ?? 1 }
 }
 
-export async function newServerOf(ctx: StoreCtx, { policy }: Serving, body: Static<typeof newServer>): Promise<NewServer> {
+export async function newServerOf(ctx: StoreCtx, { policy }: Serving, asked: Static<typeof newServer>): Promise<NewServer> {
+  const body = await withImageDisks(ctx, asked)
   const spec: Spec = body.server
   refuseWhatIsMissing(body)
   const { most } = countsOf(spec)

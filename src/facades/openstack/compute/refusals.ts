@@ -2,6 +2,7 @@
 import { defineRefusals } from '../../../kernel/refusal.ts'
 
 export const novaRefusals = defineRefusals('nova', {
+  bad_image_disks: { code: 'bad_request', say: () => 'Block Device Mapping is Invalid: that of the image cannot be read.' },
   too_many_image_properties: { code: 'forbidden', say: () => 'Image metadata limit exceeded' },
   bad_extra_spec: { code: 'bad_request', say: ({ problem }: { problem: string }) => `Validation failed; ${problem}` },
   changes_reversed: {

@@ -7,10 +7,12 @@ const invalid = (why: string) => `Invalid volume: ${why}`
 export const volumeSaid = {
   volume_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
   wrong_status: {
-    say: ({ id, status, allowed }) =>
-      invalid(
-        `Invalid input received: Invalid volume: Volume ${id} status must be ${allowed.join(' or ')} to reserve, but the current status is ${status}. (HTTP 400)`,
-      ),
+    say: ({ id, act, status, allowed }) =>
+      act.startsWith('snapshot')
+        ? invalid(`Volume ${id} status must be ${allowed.join(' or ')}, but current status is: ${status}.`)
+        : invalid(
+            `Invalid input received: Invalid volume: Volume ${id} status must be ${allowed.join(' or ')} to reserve, but the current status is ${status}. (HTTP 400)`,
+          ),
   },
   error_state: {
     say: ({ id, status }) =>

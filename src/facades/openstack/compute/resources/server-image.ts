@@ -7,6 +7,7 @@ import type { StoreCtx } from '../../../../domain/context.ts'
 import { homeProject } from '../../../../kernel/reach.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
+import { propertiesOf } from '../image-mapping.ts'
 import { metadata, name } from '../pieces.ts'
 import { novaRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
@@ -27,7 +28,7 @@ export const serverImageActions: Operations = {
     async (ctx, { params, body: { createImage: given }, version, base }) => {
       const properties = given.metadata ?? {}
       if (!versions.covers({ since: '2.39' }, version)) await requireFewProperties(ctx, properties)
-      const id = await createServerImage(ctx, params.server_id, { name: given.name, properties })
+      const id = await createServerImage(ctx, params.server_id, { name: given.name, properties, describe: propertiesOf })
       const isTold = versions.covers({ since: '2.45' }, version)
       return reply({ image_id: id }, isTold ? {} : { headers: { Location: imageUrl(base, id) } })
     },
