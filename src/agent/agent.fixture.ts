@@ -85,6 +85,9 @@ export function makeLab() {
       for await (const piece of source) pieces.push(piece)
       sent.set(id, Buffer.concat(pieces))
     },
+    async volumeKey(id: string) {
+      return `the key of ${id}`
+    },
     async image() {
       return (async function* () {
         yield Buffer.from('x')

@@ -53,7 +53,7 @@ export class Agent {
       changed: () => this.#reporter.wake(),
       settled: (done: { id: string }) => this.#reporter.settle(done),
     }
-    const access = new VolumeAccess(options.pool)
+    const access = new VolumeAccess(options.pool, (id) => options.controller.volumeKey(id, signal))
     this.#guests = new HostGuests({ ...options, access }, events, signal)
     this.#merging = new LayerMerging({ ...options, access }, options.layers, signal)
     const lookAtGuest = (id: string) => this.#guests.lookAt(id)

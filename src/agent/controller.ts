@@ -6,6 +6,8 @@ import { agentRefusals } from './refusals.ts'
 export interface Controller {
   wanted(since: number, signal: AbortSignal): Promise<WantedHost>
   observed(report: ObservedHost, signal: AbortSignal): Promise<void>
+  /** What the files of an encrypted volume of this host are opened with. @throws not_found */
+  volumeKey(id: string, signal: AbortSignal): Promise<string>
   image(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
   /** The copy of a disk, for the image of that export. */
   sendDisk(exportId: string, copy: { source: AsyncIterable<Uint8Array>; sizeBytes: number }, signal: AbortSignal): Promise<void>
@@ -58,6 +60,10 @@ export function controllerAt(url: string, credential: Credential, trust: TrustNo
     observed: async (report, signal) => void (await readText((await post('/observed', report, signal)).body)),
     certify: async (publicKey, signal) =>
       (await readJson((await post('/certificate', { publicKey }, signal)).body)) as HostCertificate,
+    volumeKey: async (id, signal) => {
+      const { body } = await call(`/volumes/${encodeURIComponent(id)}/key`, { signal })
+      return ((await readJson(body)) as { key: string }).key
+    },
     image: async (id, signal) => {
       const { body } = await call(`/images/${encodeURIComponent(id)}/file`, { signal }).catch((error) => {
         throw agentRefusals.nothing_there.is(error) ? agentRefusals.image_gone({ id }) : error

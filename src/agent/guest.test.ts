@@ -34,11 +34,11 @@ test('a guest that cannot be started leaves nothing under way: what is erased af
   const unused = () => Promise.reject(new Error('not asked for'))
   const storage = fakeStorage(disks)
   const world: GuestWorld = {
-    controller: { wanted: unused, observed: unused, sendDisk: unused, image: () => image.promise },
+    controller: { wanted: unused, observed: unused, sendDisk: unused, volumeKey: unused, image: () => image.promise },
     hypervisor: fakeHypervisor(guests),
     ports: fakeHostPorts(network),
     ...storage,
-    access: new VolumeAccess(storage.pool),
+    access: new VolumeAccess(storage.pool, unused),
     configDrives: fakeConfigDrives(),
     clock: systemClock,
     random: systemRandom,

@@ -101,7 +101,13 @@ test('what one server has open is merged by it; what two have open waits until o
 test('what has waited for long is told with its reason, until it is done', async () => {
   const { pool, world } = await open()
   const stop = new AbortController()
-  const around = { pool, hypervisor: fakeHypervisor(world), clock: systemClock, log: silentLog, access: new VolumeAccess(pool) }
+  const around = {
+    pool,
+    hypervisor: fakeHypervisor(world),
+    clock: systemClock,
+    log: silentLog,
+    access: new VolumeAccess(pool, async () => 'a key'),
+  }
   const pace = { everyMs: 1, pollMs: 1, bytesPerSecond: 1, tellAfterMs: 0 }
   const merging = new LayerMerging(around, pace, stop.signal)
   world.guests.set(ID, { spec: { name: 'pretended' } as never, state: 'starting', console: '', volumes: new Map() })
@@ -121,7 +127,7 @@ async function eventually(isSo: () => boolean): Promise<void> {
 }
 
 test('whoever wants a volume ends what has time, and waits for its end', async () => {
-  const access = new VolumeAccess({} as VolumePool)
+  const access = new VolumeAccess({} as VolumePool, async () => 'a key')
   const story: string[] = []
   const begun = Promise.withResolvers<void>()
   const merging = access.yielding([V, W], async (wanted) => {

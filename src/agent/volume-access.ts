@@ -1,7 +1,7 @@
 /** What guests and volumes of a host have to do with each other: how large a volume is to be, where it is, and who may change it now. */
 import type { WantedDisk } from '../domain/compute/index.ts'
 import type { WantedVolume } from '../domain/volume/index.ts'
-import type { VolumeDisk } from '../drivers/hypervisor/driver.ts'
+import type { DiskEncryption, VolumeDisk } from '../drivers/hypervisor/driver.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
 import { agentRefusals } from './refusals.ts'
 
@@ -11,6 +11,7 @@ type WantedOf = Pick<WantedVolume, 'sizeMib' | 'limits'>
 
 export class VolumeAccess {
   readonly #pool: VolumePool
+  readonly #readKey: (id: string) => Promise<string>
   readonly #wanted = new Map<string, WantedOf>()
   readonly #held = new Map<string, Promise<unknown>>()
   /** What ends as soon as somebody else wants the volume. */
@@ -18,8 +19,10 @@ export class VolumeAccess {
 
   readonly #copied = new Set<string>()
 
-  constructor(pool: VolumePool) {
+  /** @param readKey what opens an encrypted volume; asked each time, and kept nowhere */
+  constructor(pool: VolumePool, readKey: (id: string) => Promise<string>) {
     this.#pool = pool
+    this.#readKey = readKey
   }
 
   /** All that are wanted now, with their sizes and limits: whoever has one open grows and limits it. */
@@ -32,7 +35,8 @@ export class VolumeAccess {
   async disk({ id, bus, readOnly, bootIndex }: WantedDisk): Promise<VolumeDisk> {
     const volume = await this.#pool.find(id)
     if (!volume) throw agentRefusals.volume_not_here({ id })
-    const { path, format, parent, sizeMib } = volume
+    const { path, format, parent, sizeMib, below } = volume
+    const encryption: DiskEncryption | undefined = below && { below, readPassphrase: () => this.#readKey(id) }
     const { sizeMib: wantedMib, limits } = this.#wanted.get(id) ?? { sizeMib }
     const sizeBytes = Math.max(sizeMib, wantedMib) * MIB
     // a root disk is the first, and has no other beside it that would be the first too
@@ -47,6 +51,7 @@ export class VolumeAccess {
       ...boot,
       ...(parent !== undefined && { parent }),
       ...(limits && { limits }),
+      ...(encryption && { encryption }),
     }
   }
 

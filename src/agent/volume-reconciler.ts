@@ -4,7 +4,7 @@
  */
 import type { ObservedVolume, WantedVolume } from '../domain/volume/index.ts'
 import { isLimitedAlike } from '../drivers/hypervisor/driver.ts'
-import type { Volume } from '../drivers/volume/pool.ts'
+import type { Volume, VolumeEncryption } from '../drivers/volume/pool.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { agentRefusals } from './refusals.ts'
@@ -128,20 +128,27 @@ export class VolumeReconciler {
       case 'follow':
         return this.#follow(id)
       case 'create':
-        return void (await pool.ensure({ id, sizeMib, base, snapshot: step.snapshot }, controller.image, this.#signal))
+        return void (await pool.ensure(
+          { id, sizeMib, base, snapshot: step.snapshot, encryption: await this.#encryption(doc) },
+          controller.image,
+          this.#signal,
+        ))
       case 'miss':
         throw agentRefusals.volume_lost({ id })
       case 'grow':
         // whoever has it open grows it first
         await this.#follow(id)
-        return void (await access.hold([id], () => pool.grow(id, sizeMib, this.#signal)))
+        return void (await access.hold([id], async () => pool.grow(id, sizeMib, this.#signal, await this.#encryption(doc))))
       case 'snapshot':
-        await access.hold([step.of], async () => void (await pool.snapshot(step.of, step.id, this.#signal)))
+        await access.hold([step.of], async () => {
+          // what it begins as is opened as it is itself
+          await pool.snapshot(step.of, step.id, this.#signal, await this.#encryption(doc))
+        })
         return this.#follow(step.of)
       case 'revert':
         return access.hold([id], async () => {
           if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
-          await pool.revert(id, step, this.#signal)
+          await pool.revert(id, step, this.#signal, await this.#encryption(doc))
         })
       case 'remove-snapshot':
         return pool.removeSnapshot(step.id)
@@ -151,6 +158,12 @@ export class VolumeReconciler {
           await pool.remove(id)
         })
     }
+  }
+
+  async #encryption({ id, encryption }: WantedVolume): Promise<VolumeEncryption | undefined> {
+    if (!encryption) return undefined
+    const passphrase = await this.#world.controller.volumeKey(id, this.#signal)
+    return { passphrase, bits: encryption.bits === 256 ? 256 : 512 }
   }
 
   /** A snapshot holds, and a size is there, only when every guest has gone on to it. */
@@ -211,6 +224,7 @@ function observe(doc: WantedVolume, seen: Seen | undefined, faults: ReadonlyMap<
     generation: doc.generation,
     state: hasFailed ? 'failed' : isThere ? 'present' : 'absent',
     sizeMib: volume?.sizeMib ?? 0,
+    ...(volume?.below && { encrypted: true }),
     ...faultOf(doc.id),
     ...(doc.revert && isThere && !faults.has(doc.id) && { reverted: doc.revert.id }),
     snapshots: doc.snapshots.map(({ id, state }) => {

@@ -179,6 +179,22 @@ test('a guest is held to the limits of its volumes from its start on, and to oth
   assert.equal(volumesOf()[0]?.limits, undefined)
 })
 
+test('an encrypted volume is made, grown, kept and plugged by its key, and told to be encrypted', async () => {
+  const { agent, want, until, guest, settled, volumesOf } = open()
+  agent()
+  const encryption = { bits: 512 }
+  want([volume({ encryption }), volume({ id: W })])
+  assert.equal((await settled(1)).encrypted, true)
+  assert.equal((await settled(1, W)).encrypted, undefined)
+  const snapshots = [{ id: S, state: 'present' as const }]
+  want([volume({ encryption, generation: 2, sizeMib: 2048, snapshots })], [doc({ volumes: [disk()] })])
+  assert.equal((await settled(2)).snapshots[0]?.state, 'present')
+  await until(() => guest()?.volumes?.[0]?.plugged)
+  const [plugged] = volumesOf()
+  assert.equal(await plugged?.encryption?.readPassphrase(), `the key of ${V}`)
+  assert.deepEqual(plugged?.encryption?.below, [{ path: `fake:${V}`, format: 'qcow2', encrypted: true }])
+})
+
 test('an agent that died in the middle of a snapshot: its successor has the guest go on before it is told', async () => {
   const { agent, want, until, guest, settled, volumesOf, world, disks } = open()
   const first = agent()

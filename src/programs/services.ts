@@ -31,8 +31,8 @@ import type { StoreCtx } from '../store/context.ts'
 import type { ControllerParts, FirstRows } from './controller/settings.ts'
 import type { OpenSecrets } from './secret/open-secrets.ts'
 
-/** Also for work that is nobody's request and reads secrets as whoever began it. */
-type ServiceParts = ControllerParts & Partial<Pick<OpenSecrets, 'readSecret'>>
+/** Also for work that is nobody's request and reads or makes secrets as whoever began it. */
+type ServiceParts = ControllerParts & Partial<OpenSecrets>
 
 export const SERVICES: readonly Service<ServiceParts, FirstRows>[] = [
   identity,

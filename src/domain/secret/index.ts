@@ -12,7 +12,7 @@ export {
   listContainerConsumers,
   removeContainerConsumer,
 } from './container-consumer.ts'
-export { createSecret, type NewSecret } from './create.ts'
+export { createSecret, insertSecret, type NewSecret } from './create.ts'
 export {
   deleteProjectQuotas,
   getProjectQuotas,
@@ -25,6 +25,7 @@ export { listSecrets, type SecretField, type SecretFilter, type SecretListReques
 export { registeredKeys, requireMasterKeys } from './master-key-registry.ts'
 export { type MasterKeyStore, MasterKeys, masterKeyIdOf, type StoreKind } from './master-keys.ts'
 export { addMetadata, deleteMetadata, getMetadata, replaceMetadata, updateMetadata } from './metadata.ts'
+export { dropNamedSecret, openNamedSecret } from './of-service.ts'
 export { createOrder, deleteOrder, findAnyOrder, getOrder, listOrders, type NewOrder } from './order.ts'
 export { getPayload, setPayload } from './payload.ts'
 export { PayloadSealing } from './project-key.ts'

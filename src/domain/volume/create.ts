@@ -9,6 +9,7 @@ import { drawId } from '../../store/short-id.ts'
 import { listZones } from '../host/index.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { defaultTypeOf } from './default-type.ts'
+import { keyBitsOf } from './encryption.ts'
 import { writeMetadata } from './metadata.ts'
 import { createVolumeOperation } from './operations.ts'
 import { requireVolumeQuota } from './quotas.ts'
@@ -49,8 +50,9 @@ export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeR
   const zone = await zoneOf(tx, given.zone)
   const source = given.from && (await sourceOf(tx, given.from, given.sizeGib))
   const type = await typeOf(tx, given.type, source)
-  await requireClear(tx, type.id)
-  const row = newRow(tx, given, { id: await drawId(tx, 'volume'), type, image, source, zone: zone ?? source?.zone ?? null })
+  const encrypted = await isEncrypted(tx, type.id, source)
+  const parts = { type, image, source, encrypted, zone: zone ?? source?.zone ?? null }
+  const row = newRow(tx, given, { id: await drawId(tx, 'volume'), ...parts })
   const { project_id: projectId, size_gib: sizeGib } = row
   await requireVolumeQuota(tx, { projectId, typeId: type.id, volumes: 1, gib: sizeGib, sizeGib })
   await insertRow(tx.db, 'volume', row)
@@ -62,9 +64,14 @@ export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeR
 }
 
 /** Its type stays as it is until the transaction ends. @throws bad_request */
-async function requireClear(tx: StoreCtx, typeId: string): Promise<void> {
+async function isEncrypted(tx: StoreCtx, typeId: string, source: VolumeRow | undefined): Promise<boolean> {
   await keepRow(tx, 'volume_type', typeId)
-  if (await findTypeEncryption(tx, typeId)) throw volumeRefusals.encryption_not_offered({ id: typeId })
+  const encryption = await findTypeEncryption(tx, typeId)
+  if (encryption && keyBitsOf(encryption) === undefined) throw volumeRefusals.encryption_not_offered({ id: typeId })
+  const encrypted = encryption !== undefined
+  const isAsSource = !source || (encrypted ? source.type_id === typeId : source.encrypted === 0)
+  if (!isAsSource) throw volumeRefusals.encryption_differs({ id: source.id, typeId })
+  return encrypted
 }
 
 /** The volume that it is made of, or whose snapshot. @throws not_found, bad_request */
@@ -113,10 +120,11 @@ interface Parts {
   type: VolumeType
   image: BootImage | undefined
   source: VolumeRow | undefined
+  encrypted: boolean
   zone: string | null
 }
 
-function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, zone }: Parts): VolumeRow {
+function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, encrypted, zone }: Parts): VolumeRow {
   const now = tx.clock.now()
   return {
     id,
@@ -130,6 +138,8 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, zone 
     zone,
     bootable: image ? 1 : (source?.bootable ?? 0),
     multiattach: sharesOf(type.extra) ? 1 : 0,
+    encrypted: encrypted ? 1 : 0,
+    key_id: null,
     read_only: null,
     source_kind: image ? 'image' : (given.from?.kind ?? null),
     source_id: image?.id ?? given.from?.id ?? null,

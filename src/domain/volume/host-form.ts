@@ -27,6 +27,8 @@ const WantedVolume = Type.Object({
   base: Type.Optional(baseImage),
   /** In the same pool. */
   from: Type.Optional(Type.Object({ kind: Type.Enum(['volume', 'snapshot']), id: Id })),
+  /** All that is written to it is encrypted, by a key of so many bits; what opens it the agent asks for. */
+  encryption: Type.Optional(Type.Object({ bits: Type.Integer() })),
   /** How much guests may do on it in a second; absent: as much as they can. */
   limits: Type.Optional(Type.Partial(Type.Object(limitsForm))),
   /** It is to hold what this snapshot of it holds, once: whatever is written after the host has said so stays. */
@@ -42,6 +44,8 @@ const ObservedVolume = Type.Object({
   state: Type.Enum(['creating', 'present', 'absent', 'failed']),
   /** As large as it is now, which is less than wanted while it grows. */
   sizeMib: Whole,
+  /** A host that does not say so has not done it. */
+  encrypted: Type.Optional(Type.Boolean()),
   /** Why what is wanted is not there: with `failed`, and with `present` where it did not grow. */
   fault: Type.Optional(Fault),
   /** The reversion that has been done, of those that are wanted. */

@@ -38,6 +38,8 @@ export {
   type WantedPool,
   type WantedVolume,
 } from './host-form.ts'
+export { readVolumeKey } from './key.ts'
+export { makeVolumeKeys } from './key-task.ts'
 export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
 export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
 export { changeMetadata, getMetadata, type Metadata, type MetadataTable, withoutKey } from './metadata.ts'
@@ -128,6 +130,7 @@ export { capabilitiesOf, isAsAsked } from './type-demand.ts'
 export {
   changeTypeEncryption,
   createTypeEncryption,
+  encryptionOfVolume,
   getTypeEncryption,
   type NewTypeEncryption,
   removeTypeEncryption,

@@ -22,6 +22,7 @@ export type VolumeField =
   | 'zone'
   | 'bootable'
   | 'multiattach'
+  | 'keyId'
   | 'sourceKind'
   | 'sourceId'
   | 'host'
@@ -43,6 +44,7 @@ const volumeList: ListTable<VolumeField> = {
     zone: text('volume.zone', { nullable: true }),
     bootable: flag('volume.bootable'),
     multiattach: flag('volume.multiattach'),
+    keyId: text('volume.key_id', { nullable: true }),
     sourceKind: text('volume.source_kind', { nullable: true }),
     sourceId: text('volume.source_id', { nullable: true }),
     host: joined({ table: 'host', column: 'host.hostname', key: 'host.id', named: 'volume.host_id' }),

@@ -23,8 +23,9 @@ export async function observeVolumes(tx: StoreCtx, hostId: string, volumes: read
   }
 }
 
-async function observeVolume(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): Promise<void> {
-  if (said.generation < row.observed_generation) return
+async function observeVolume(tx: StoreCtx, row: VolumeRow, told: ObservedVolume): Promise<void> {
+  if (told.generation < row.observed_generation) return
+  const said = asWanted(row, told)
   await observeSnapshots(tx, row, said)
   if (said.state === 'absent') return volumeGone(tx, row, said)
   const seen = { observed_state: said.state, observed_generation: said.generation, observed_mib: said.sizeMib }
@@ -35,6 +36,12 @@ async function observeVolume(tx: StoreCtx, row: VolumeRow, said: ObservedVolume)
     return updateVolumeRow(tx, row, { ...seen, fault: said.fault ?? null, ...follows })
   if (said.generation !== row.observed_generation) await tx.db.updateTable('volume').set(seen).where('id', '=', row.id).execute()
 }
+
+/** An agent of an older release makes it in clear, and knows no better. */
+const asWanted = (row: VolumeRow, said: ObservedVolume): ObservedVolume =>
+  row.encrypted === 1 && said.state === 'present' && !said.encrypted
+    ? { ...said, state: 'failed', fault: 'The volume is not encrypted on its host.' }
+    : said
 
 const failedDeletion = (row: VolumeRow, said: ObservedVolume): Partial<VolumeRow> =>
   row.status === 'deleting' && said.state === 'failed' && said.generation >= row.wanted_generation

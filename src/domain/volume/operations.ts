@@ -3,6 +3,7 @@ import { again, type Failure, operation } from '../../operation/operation.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
 import { settleStatus } from './attachment.store.ts'
+import { isMakeable } from './encryption.ts'
 import { addMessage } from './message.ts'
 import { claimPlace } from './place.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -60,7 +61,8 @@ async function unplaceVolume(ctx: StoreCtx, { params, failure }: Failing) {
 async function awaitDisk(ctx: StoreCtx, { params }: { params: Params }) {
   const row = await findCreating(ctx, params.volumeId)
   if (!row) return
-  if (row.observed_state === 'failed')
+  const hasNoKey = !isMakeable(row) && row.fault !== null
+  if (row.observed_state === 'failed' || hasNoKey)
     throw volumeRefusals.disk_failed({ problem: row.fault ?? 'The host could not make the disk.' })
   if (row.observed_state !== 'present') return again({ on: { kind: 'volume', id: row.id } })
   await transact(ctx, async (tx) => {

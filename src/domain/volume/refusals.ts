@@ -153,7 +153,16 @@ export const volumeRefusals = defineRefusals('volume', {
   },
   encryption_not_offered: {
     code: 'bad_request',
-    say: ({ id }: Of) => `Volumes of type ${id} would be encrypted, which this cloud does not do yet.`,
+    say: ({ id }: Of) =>
+      `Volumes of type ${id} would be encrypted otherwise than this cloud does: by luks, with aes-xts-plain64 of 256 or 512 bits, in the front-end.`,
   },
+  encryption_differs: {
+    code: 'bad_request',
+    say: ({ id, typeId }: Of & { typeId: string }) =>
+      `What is made of ${id} is encrypted as that is, or in clear as that is: it cannot be of type ${typeId}.`,
+  },
+  encrypted_transfer: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is encrypted: its key stays with its project.` },
+  encrypted_upload: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is encrypted: no image is made of it.` },
+  key_gone: { code: 'not_found', say: ({ id }: Of) => `The key of ${id} is not in the key manager any more.` },
   message_not_found: { code: 'not_found', say: ({ id }: Of) => `Message ${id} was not found.` },
 })

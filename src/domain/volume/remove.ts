@@ -3,6 +3,7 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
+import { dropNamedSecret } from '../secret/index.ts'
 import { attachmentsTo } from './attachment.store.ts'
 import { forgetSnapshot } from './observe-snapshots.ts'
 import { growClaim, releasePool } from './pool.ts'
@@ -55,6 +56,7 @@ export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void>
 
 /** Nothing of it is on any host: its claim and its rows go. */
 export async function forgetVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
+  if (row.key_id !== null) await dropNamedSecret(tx, row.key_id)
   for (const snapshot of await snapshotsOf(tx, [row.id])) await forgetSnapshot(tx, row, snapshot)
   await releasePool(tx, row)
   await deleteFound(tx.db.deleteFrom('volume').where('id', '=', row.id))

@@ -1,4 +1,5 @@
 import type { HostPart } from '../host/index.ts'
+import type { PayloadSealing } from '../secret/index.ts'
 import type { Service } from '../service.ts'
 import { bootstrapVolumes } from './bootstrap.ts'
 import { volumeChains } from './checks/chains.ts'
@@ -6,6 +7,7 @@ import { poolClaims } from './checks/pool-claims.ts'
 import { volumeHoldings } from './holdings.ts'
 import { volumesOfHost } from './host-document.ts'
 import { type VolumePoolsForm, type VolumesForm, volumePoolsForm, volumesForm } from './host-form.ts'
+import { volumeKeyTask } from './key-task.ts'
 import { messageTask } from './message.ts'
 import { observePools, observeVolumes } from './observe.ts'
 import { createVolumeOperation } from './operations.ts'
@@ -16,11 +18,11 @@ const volumes: HostPart<VolumesForm> = { form: volumesForm, wanted: volumesOfHos
 const pools: HostPart<VolumePoolsForm> = { form: volumePoolsForm, wanted: async () => [], observe: observePools }
 
 /** Block storage: volumes that outlive the servers that use them. */
-export const volume: Service = {
+export const volume: Service<{ sealing?: PayloadSealing | undefined }> = {
   name: 'volume',
   quotas: volumeQuotas,
   operationKinds: [createVolumeOperation, uploadVolumeOperation],
-  tasks: () => [messageTask()],
+  tasks: ({ sealing }) => [messageTask(), ...(sealing ? [volumeKeyTask(sealing)] : [])],
   bootstrap: bootstrapVolumes,
   holdings: volumeHoldings,
   checks: [poolClaims, volumeChains],

@@ -16,6 +16,10 @@ export interface VolumeRow {
   zone: string | null
   bootable: number
   multiattach: number
+  /** 1: by its type, all that is written to it. */
+  encrypted: number
+  /** The secret that opens it, in the key manager; null until that is made. */
+  key_id: string | null
   /** Null where nobody has said. */
   read_only: number | null
   /** What it was made of. */

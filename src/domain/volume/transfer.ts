@@ -36,6 +36,7 @@ export const createTransfer = (ctx: StoreCtx, given: NewTransfer): Promise<{ tra
   transact(ctx, async (tx) => {
     const volume = await heldVolume(tx, given.volumeId)
     await requireReady(tx, volume, 'transfer')
+    if (volume.encrypted === 1) throw volumeRefusals.encrypted_transfer({ id: volume.id })
     const snapshots = await snapshotsOf(tx, [volume.id])
     if (given.noSnapshots && snapshots.length > 0) throw volumeRefusals.has_snapshots({ id: volume.id })
     const unready = snapshots.find(({ status }) => status !== 'available')

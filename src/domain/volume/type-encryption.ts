@@ -4,6 +4,7 @@ import { holdRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { volumeRefusals } from './refusals.ts'
 import { findTypeEncryption, getType, type TypeEncryption } from './type.store.ts'
+import { getVolumeRow } from './volume.store.ts'
 
 export type NewTypeEncryption = Pick<TypeEncryption, 'provider' | 'control_location'> &
   Partial<Pick<TypeEncryption, 'cipher' | 'key_size'>>
@@ -49,6 +50,15 @@ export const removeTypeEncryption = (ctx: StoreCtx, typeId: string): Promise<voi
     await tx.db.deleteFrom('volume_type_encryption').where('type_id', '=', typeId).execute()
     recordChange(tx, 'volume_type', typeId)
   })
+
+/** How a volume is encrypted; in clear, it has neither. @throws not_found */
+export async function encryptionOfVolume(
+  ctx: StoreCtx,
+  id: string,
+): Promise<{ keyId: string | null; encryption: TypeEncryption | undefined }> {
+  const row = await getVolumeRow(ctx, id)
+  return { keyId: row.key_id, encryption: row.encrypted === 1 ? await findTypeEncryption(ctx, row.type_id) : undefined }
+}
 
 /** Nobody makes volumes of the type until the transaction ends. @returns its encryption */
 async function holdUnused(tx: StoreCtx, typeId: string, act: 'create' | 'update' | 'delete') {

@@ -25,6 +25,8 @@ export const uploadVolume = (ctx: StoreCtx, id: string, given: NewVolumeImage): 
     const { whileInUse, ...wanted } = given
     const row = await heldVolume(tx, id)
     requireStatus(row, whileInUse ? 'upload-in-use' : 'upload')
+    // an image of it would be in clear, or take its key along
+    if (row.encrypted === 1) throw volumeRefusals.encrypted_upload({ id })
     if (row.host_id === null) throw volumeRefusals.nothing_to_upload({ id })
     const noted = await getMetadata(tx, 'volume_image_metadata', id)
     const image = await createImage(withoutReach(tx), IMAGE_LIMITS, { ...wanted, properties: passedOn(noted) })

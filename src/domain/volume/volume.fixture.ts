@@ -88,7 +88,8 @@ export async function report(ctx: StoreCtx, hostId: string, volumes: ObservedVol
 }
 
 /** As a host says it that has done what is wanted. */
-export const doneOf = ({ id, generation, state, sizeMib, snapshots, revert }: WantedVolume): ObservedVolume => ({
+export const doneOf = ({ id, generation, state, sizeMib, snapshots, encryption, revert }: WantedVolume): ObservedVolume => ({
+  ...(encryption && { encrypted: true }),
   id,
   generation,
   state,

@@ -4,10 +4,11 @@ import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 export interface Volume
   extends Omit<
     VolumeRow,
-    'bootable' | 'multiattach' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image' | 'reverting'
+    'bootable' | 'multiattach' | 'encrypted' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image' | 'reverting'
   > {
   bootable: boolean
   multiattach: boolean
+  encrypted: boolean
   /** Undefined where nobody has said. */
   readOnly: boolean | undefined
   typeName: string
@@ -32,6 +33,7 @@ export function volumeOf(row: VolumeRow, around: Around): Volume {
   const {
     bootable,
     multiattach,
+    encrypted,
     read_only,
     wanted_state: _state,
     wanted_generation: _generation,
@@ -44,6 +46,7 @@ export function volumeOf(row: VolumeRow, around: Around): Volume {
     ...around,
     bootable: bootable === 1,
     multiattach: multiattach === 1,
+    encrypted: encrypted === 1,
     readOnly: read_only === null ? undefined : read_only === 1,
   }
 }

@@ -59,6 +59,16 @@ export interface VolumeDisk extends GuestDisk {
   /** The file that `path` is a child of: a guest that writes that one goes on in `path`. */
   parent?: string
   limits?: DiskLimits
+  /** Absent: in clear. */
+  encryption?: DiskEncryption
+}
+
+/** LUKS within qcow2. */
+export interface DiskEncryption {
+  /** All that `path` stands on, the nearest first. */
+  below: readonly { path: string; format: 'qcow2' | 'raw'; encrypted: boolean }[]
+  /** What opens it, and all of it that is encrypted: asked for when files are opened, told to QEMU by its monitor alone, and kept nowhere. */
+  readPassphrase(): Promise<string>
 }
 
 /** What a running guest has of a volume. */

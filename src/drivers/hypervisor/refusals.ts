@@ -15,6 +15,10 @@ export const hypervisorRefusals = defineRefusals('hypervisor', {
     say: ({ most }: { most: number }) => `The guest has no free port for a disk: it has ${most} of them.`,
   },
   /** What is below them is kept, and it is tried again. */
+  guest_half_started: {
+    code: 'unavailable',
+    say: () => 'The guest had not got its encrypted disks when its host’s agent ended; it is started anew.',
+  },
   not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },
   disk_not_open: { code: 'unavailable', say: () => 'The guest does not have the disk open.' },
   copy_failed: { code: 'internal', say: () => 'The disk of the running guest could not be copied.' },

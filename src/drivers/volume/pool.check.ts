@@ -12,6 +12,8 @@ export interface PoolLab {
   /** An agent that was started anew has another pool over the same files. */
   successor(): VolumePool
   imageBytes(format: string): Promise<Buffer>
+  /** Of volumes that are encrypted. */
+  passphrase: string
   /** As a guest does: into its first bytes. */
   write(volume: Volume, text: string): Promise<void>
   /** As many bytes as were written. */
@@ -141,6 +143,33 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       assert.equal(await lab.read(clone, 3), 'one')
       for (const snapshot of [S, T]) await pool.removeSnapshot(snapshot)
       assert.equal(await lab.read(await get(pool, V), 3), 'one')
+    })
+
+    test('an encrypted volume grows, is kept by snapshots and copied, all by its passphrase; what stands below is told', async (lab) => {
+      const { pool } = lab
+      const encryption = { passphrase: lab.passphrase, bits: 512 } as const
+      const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
+      const ensure = (volumeId: string, more: object) =>
+        pool.ensure({ id: volumeId, sizeMib: 64, encryption, ...more }, fetch, never)
+      const made = await ensure(V, { base })
+      assert.equal(
+        made.below?.some(({ encrypted }) => encrypted),
+        false,
+      )
+      await lab.write(made, 'first')
+      assert.equal((await pool.grow(V, 96, never, encryption)).sizeMib, 96)
+      await assert.rejects(pool.snapshot(V, S, never))
+      const after = await pool.snapshot(V, S, never, encryption)
+      assert.deepEqual(after.below?.[0], { path: made.path, format: 'qcow2', encrypted: true })
+      assert.deepEqual(await lab.successor().find(V), after)
+      await lab.write(after, 'after')
+      await assert.rejects(pool.grow(V, 128, never))
+      assert.equal((await pool.grow(V, 128, never, encryption)).sizeMib, 128)
+      const clone = await ensure(W, { snapshot: S, sizeMib: 96 })
+      assert.deepEqual([await lab.read(clone, 5), await lab.read(await get(pool, V), 5)], ['first', 'after'])
+      const to = { reversionId: id(9), snapshotId: S }
+      await assert.rejects(pool.revert(V, to, never))
+      assert.equal(await lab.read(await pool.revert(V, to, never, encryption), 5), 'first')
     })
 
     const only = async (pool: VolumePool): Promise<LayerMerge> => {

@@ -8,6 +8,22 @@ export interface VolumeSpec {
   base?: BaseImage
   /** It begins as a copy-on-write child of this snapshot of the same pool; with neither it begins empty. */
   snapshot?: string
+  /** All that is written to it is encrypted, by LUKS; a snapshot that it begins as is, by the same passphrase. */
+  encryption?: VolumeEncryption | undefined
+}
+
+export interface VolumeEncryption {
+  /** Opens it: text that nobody guesses, in no file and no log. */
+  passphrase: string
+  /** Of the key by which it is encrypted. */
+  bits: 256 | 512
+}
+
+/** A file that others are children of. */
+export interface LayerFile {
+  path: string
+  format: 'qcow2' | 'raw'
+  encrypted: boolean
 }
 
 /** Where a volume is now: a snapshot may have moved it on to another file. */
@@ -15,6 +31,8 @@ export interface Volume extends Disk {
   sizeMib: number
   /** The file that `path` is a child of; whoever has that one open is to move on to `path`. */
   parent?: string
+  /** Of an encrypted one: all that it stands on, the nearest first; whoever opens it has to name that too. */
+  below?: readonly LayerFile[]
 }
 
 /** Layers that nothing is any more and that only one other stands on: what they hold goes into that one. */
@@ -46,17 +64,22 @@ export interface VolumePool {
   /** Its snapshots, and what was made from them, stay whole. Absent is success. */
   remove(id: string): Promise<void>
   /** Grows a volume that nobody has open; whoever has it open grows it himself. It never shrinks. */
-  grow(id: string, sizeMib: number, signal: AbortSignal): Promise<Volume>
+  grow(id: string, sizeMib: number, signal: AbortSignal, encryption?: VolumeEncryption): Promise<Volume>
   /**
    * Keeps what the volume holds now under the snapshot's id; the same call twice is one snapshot. It holds from then on when nobody has the
    * volume open; otherwise from the moment at which whoever has it open has moved on to where it is afterwards.
    */
-  snapshot(id: string, snapshotId: string, signal: AbortSignal): Promise<Volume>
+  snapshot(id: string, snapshotId: string, signal: AbortSignal, encryption?: VolumeEncryption): Promise<Volume>
   /** A volume that nobody has open holds what a snapshot holds, and is as large as it was: the same call twice, by `reversionId`, is one. */
-  revert(id: string, to: { reversionId: string; snapshotId: string }, signal: AbortSignal): Promise<Volume>
+  revert(
+    id: string,
+    to: { reversionId: string; snapshotId: string },
+    signal: AbortSignal,
+    encryption?: VolumeEncryption,
+  ): Promise<Volume>
   /** What was made from it stays whole. Absent is success. */
   removeSnapshot(id: string): Promise<void>
-  /** How long chains are, and what can be merged to have them shorter. */
+  /** How long chains are, and what can be merged to have them shorter; encrypted layers stay as they are. */
   chains(): Promise<LayerChains>
   /**
    * Merges layers of which nobody has any open, nor will before this ends: what volumes and snapshots hold stays the same at each moment, and a

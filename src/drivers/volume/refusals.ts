@@ -24,5 +24,6 @@ export const volumeRefusals = defineRefusals('volume', {
   layer_damaged: { code: 'internal', say: () => 'A file of the pool cannot be read as what it is.' },
   merge_ended: { code: 'unavailable', say: () => 'Something else was to be done with the layers that were being merged.' },
   not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },
+  passphrase_missing: { code: 'internal', say: () => 'A file of the pool is encrypted, and nothing came to open it with.' },
   image_altered: { code: 'unavailable', say: () => 'The image did not arrive as it was stored.' },
 })

@@ -95,6 +95,15 @@ export const api = defineApi({
     status: 204,
     streams: true,
   },
+  readVolumeKey: {
+    method: 'GET',
+    path: '/volumes/{volume_id}/key',
+    summary: 'What the files of an encrypted volume of this host are opened with',
+    action: 'agent:volume_key',
+    allow: rules.agent,
+    status: 200,
+    returns: Type.Object({ key: Type.String() }),
+  },
   readImage: {
     method: 'GET',
     path: '/images/{image_id}/file',

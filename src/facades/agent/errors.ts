@@ -6,6 +6,7 @@ import { exportRefusals } from '../../domain/disk-export/index.ts'
 import type { hostRefusals } from '../../domain/host/index.ts'
 import { type imageFileRefusals, imageRefusals } from '../../domain/image/index.ts'
 import type { CommonRefusals } from '../../domain/refusals.ts'
+import type { volumeRefusals } from '../../domain/volume/index.ts'
 import { ovaRefusals } from '../../wire/ova/index.ts'
 import { qemuImgRefusals } from '../../wire/qemu-img/index.ts'
 import type { x509Refusals } from '../../wire/x509/index.ts'
@@ -30,6 +31,8 @@ const hostSaid = {
   command_failed: ourWords,
 } satisfies SaidBy<typeof hostRefusals>
 
+const volumeSaid = { volume_not_found: ourWords, key_gone: ourWords } satisfies Partial<SaidBy<typeof volumeRefusals>>
+
 export const errors: ErrorFace = {
   ...plainFace,
   said: {
@@ -44,6 +47,7 @@ export const errors: ErrorFace = {
     qemu_img: sameWords(qemuImgRefusals),
     ova: sameWords(ovaRefusals),
     image_files: { storage_full: ourWords, key_taken: ourWords, no_data: ourWords } satisfies SaidBy<typeof imageFileRefusals>,
+    volume: volumeSaid,
     x509: { no_public_key: ourWords, not_nameable: ourWords } satisfies SaidBy<typeof x509Refusals>,
   },
 }

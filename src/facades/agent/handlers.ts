@@ -13,6 +13,8 @@ import {
   wantedOfHost,
 } from '../../domain/host/index.ts'
 import { IMAGE_LIMITS, type ImageFiles, openImageFile } from '../../domain/image/index.ts'
+import type { PayloadSealing } from '../../domain/secret/index.ts'
+import { readVolumeKey } from '../../domain/volume/index.ts'
 import { api } from './contract.ts'
 import { agentApiRefusals } from './refusals.ts'
 import { checkedParts } from './report-parts.ts'
@@ -24,11 +26,13 @@ export interface AgentParts {
   /** What services tell hosts and hear from them. */
   hostParts: readonly HostPart[]
   files: ImageFiles
+  /** Of the keys of volumes. */
+  sealing: PayloadSealing
   /** Absent: the cloud's networks keep to one machine. */
   southbound?: SouthboundAccess
 }
 
-export const agentApi = ({ hostParts, files, southbound }: AgentParts): ServedApi<StoreCtx> =>
+export const agentApi = ({ hostParts, files, southbound, sealing }: AgentParts): ServedApi<StoreCtx> =>
   implement<StoreCtx>()(api, {
     joinHost: (ctx, { body }) => joinHost(ctx, body),
     certifyHost: (ctx, { body }) => certifyHost(ctx, southbound, hostOf(ctx), body.publicKey),
@@ -46,6 +50,7 @@ export const agentApi = ({ hostParts, files, southbound }: AgentParts): ServedAp
       const basis = { files, limits: IMAGE_LIMITS }
       return receiveExport(ctx, basis, { hostId: hostOf(ctx), exportId: params.export_id, intake })
     },
+    readVolumeKey: async (ctx, { params }) => ({ key: await readVolumeKey(ctx, sealing, hostOf(ctx), params.volume_id) }),
     readImage: async (ctx, { params }) => {
       const { stream, size } = await openImageFile({ ...ctx, who: { kind: 'cloud' } }, files, params.image_id)
       return reply(stream, { headers: { 'content-type': 'application/octet-stream', 'content-length': `${size}` } })

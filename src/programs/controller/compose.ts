@@ -55,8 +55,8 @@ export function composeController(parts: ControllerParts): Controller {
   const kinds = SERVICES.flatMap(({ operationKinds = [] }) => operationKinds)
   const operations = new Operations({ ctx, kinds, owner: parts.owner, probe: parts.probe })
   for (const task of [operations.task(), operationPruning(), feedPruning()]) loop.add(task)
-  for (const task of SERVICES.flatMap((service) => service.tasks?.({ ...parts, readSecret: faceParts.readSecret }) ?? []))
-    loop.add(task)
+  const { readSecret, sealing } = faceParts
+  for (const task of SERVICES.flatMap((service) => service.tasks?.({ ...parts, readSecret, sealing }) ?? [])) loop.add(task)
   const gather = async () => [...requests.families(), ...(await cloudMetrics(ctx, loop.status()))]
   if (parts.metricsToken !== undefined) serveMetrics(app, { token: parts.metricsToken, gather })
   serveDocuments(app)

@@ -13,6 +13,7 @@ import { Policy } from '../../api/policy/policy.ts'
 import { createServer } from '../../api/server/http-server.ts'
 import { TlsContexts } from '../../api/server/server-tls.ts'
 import { allowJoin } from '../../domain/host/index.ts'
+import { secretLab } from '../../domain/secret/secret.fixture.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { agentFace } from '../../facades/agent/face.ts'
 import { systemClock as clock } from '../../kernel/clock.ts'
@@ -49,7 +50,8 @@ before(async () => {
   app = createServer({ log: silentLog, clock, random, tls: contexts, unmounted })
   const contextOf = agentContext(store, { certified: true })
   const southbound = southboundAccess(state, file, clock)
-  const parts = { files: createFakeImages(), southbound, hostParts: [] }
+  const { sealing } = secretLab(store)
+  const parts = { files: createFakeImages(), southbound, hostParts: [], sealing }
   mountFace(app, agentFace, { parts, policy: new Policy(), contextOf, checkReplies: true })
   await app.listen({ port: 0, host: '127.0.0.1' })
   url = `https://127.0.0.1:${(app.server.address() as AddressInfo).port}`

@@ -1,8 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts'
 import { type ChildEnd, type RunChild, runChild } from '../process/index.ts'
 import { type Confinement, confine } from './confine.ts'
+import { blockWords, KEY, LUKS_OPTIONS, untilMeasured, withPassphrase } from './encryption.ts'
 import { type ImageJson, readInfo } from './info.ts'
-import type { CheckResult, DiskFile, FormatOptions, ImgOptions, QemuImg } from './qemu-img.ts'
+import type { CheckResult, CreateRequest, DiskFile, FormatOptions, ImgOptions, QemuImg } from './qemu-img.ts'
 import { qemuImgFailure } from './qemu-img-error.ts'
 import { qemuImgRefusals } from './refusals.ts'
 
@@ -15,25 +16,35 @@ export interface QemuImgOptions {
 const SHORT = { cpuSeconds: 30, timeoutMs: 60_000 }
 const LONG = { cpuSeconds: 600, timeoutMs: 30 * 60_000 }
 
-export function createQemuImg({ clock, confinement = {}, run = runChild }: QemuImgOptions): QemuImg {
-  /** Runs one verb; an exit code that is not among `good` is a failure. */
-  const call = async (argv: readonly string[], limits: typeof SHORT, options: ImgOptions, good = [0]): Promise<ChildEnd> => {
-    const { cpuSeconds = limits.cpuSeconds, timeoutMs = limits.timeoutMs, signal } = options
-    const end = await run(confine(['qemu-img', ...argv], cpuSeconds, confinement), { clock, timeoutMs, signal })
+type Call = (
+  argv: readonly string[],
+  limits: typeof SHORT,
+  options: ImgOptions & { passphrase?: string | undefined },
+  good?: readonly number[],
+) => Promise<ChildEnd>
+
+/** Runs one verb; an exit code that is not among `good` is a failure. */
+const callWith =
+  ({ clock, confinement = {}, run = runChild }: QemuImgOptions): Call =>
+  async (argv, limits, options, good = [0]) => {
+    const { cpuSeconds = limits.cpuSeconds, timeoutMs = limits.timeoutMs, signal, passphrase } = options
+    const { command, input } = withPassphrase(argv, passphrase)
+    const end = await run(confine(command, cpuSeconds, confinement), { clock, timeoutMs, signal, input })
     if (end.code === null || !good.includes(end.code)) throw qemuImgFailure(argv[0] ?? '', end)
     return end
   }
 
+export function createQemuImg(options: QemuImgOptions): QemuImg {
+  const call = callWith(options)
   return {
     async info(file, options = {}) {
       const shared = options.shared ? ['-U'] : []
       const { stdout } = await call(['info', '--output=json', ...shared, '-f', file.format, pathOf(file)], SHORT, options)
       return readInfo(parse<ImageJson>('info', stdout))
     },
-    async create({ size, backing, unopened, options: format, ...file }, options = {}) {
-      const base = backing ? ['-b', pathOf(backing), '-F', backing.format, ...(unopened ? ['-u'] : [])] : []
-      const bytes = size === undefined ? [] : [wholeBytes(size)]
-      await call(['create', '-q', '-f', file.format, ...base, ...spell(format), pathOf(file), ...bytes], SHORT, options)
+    async create(request, options = {}) {
+      const create = () => call(createWords(request), SHORT, { ...options, passphrase: request.encryption?.passphrase })
+      await (request.encryption ? untilMeasured(create) : create())
     },
     async convert({ from, to, compress, options: format }, options = {}) {
       const flags = [...(from.shared ? ['-U'] : []), ...(compress ? ['-c'] : []), ...spell(format)]
@@ -46,6 +57,13 @@ export function createQemuImg({ clock, confinement = {}, run = runChild }: QemuI
     async commit(file, options = {}) {
       const rate = options.bytesPerSecond === undefined ? [] : ['-r', wholeBytes(options.bytesPerSecond)]
       await call(['commit', '-q', '-d', ...rate, '-f', file.format, pathOf(file)], LONG, options)
+    },
+    async resizeEncrypted({ passphrase, ...disk }, size, options = {}) {
+      await call(
+        ['resize', '-q', ...KEY, blockWords({ ...disk, path: pathOf({ ...disk, format: 'qcow2' }) }), wholeBytes(size)],
+        SHORT,
+        { ...options, passphrase },
+      )
     },
     async check(file, options = {}) {
       const repair = options.repair ? ['-r', options.repair] : []
@@ -66,6 +84,15 @@ export function createQemuImg({ clock, confinement = {}, run = runChild }: QemuI
     },
   }
 }
+
+function createWords({ size, options, encryption, ...file }: CreateRequest): string[] {
+  const format = spell({ ...options, ...(encryption && LUKS_OPTIONS(encryption)) })
+  const bytes = size === undefined ? [] : [wholeBytes(size)]
+  return ['create', '-q', ...(encryption ? KEY : []), '-f', file.format, ...baseWords(file), ...format, pathOf(file), ...bytes]
+}
+
+const baseWords = ({ backing, unopened }: Pick<CreateRequest, 'backing' | 'unopened'>): string[] =>
+  backing ? ['-b', pathOf(backing), '-F', backing.format, ...(unopened ? ['-u'] : [])] : []
 
 /** QEMU reads `nbd:…`, `json:…` and the like as something else than a file; nothing that begins with a slash is. */
 function pathOf({ path }: DiskFile): string {

@@ -9,6 +9,8 @@ export type {
   CreateRequest,
   DiskFile,
   DiskFormat,
+  EncryptedDisk,
+  Encryption,
   FormatOptions,
   ImageInfo,
   ImgOptions,

@@ -58,10 +58,28 @@ export interface QemuImg {
   resize(file: DiskFile, size: number, options?: ImgOptions & { shrink?: boolean }): Promise<void>
   /** Writes what an image holds into the file that it is a child of, which then holds the same, and leaves the image as it is. */
   commit(file: DiskFile, options?: ImgOptions & { bytesPerSecond?: number }): Promise<void>
+  /** The same with a qcow2 file that is encrypted. */
+  resizeEncrypted(disk: EncryptedDisk, size: number, options?: ImgOptions): Promise<void>
   /** Reads an image's tables; `repair` mends leaks, or everything. Formats without tables throw `internal`. */
   check(file: DiskFile, options?: ImgOptions & { repair?: 'leaks' | 'all' }): Promise<CheckResult>
   /** Would a guest read the same from both? */
   compare(one: DiskFile, other: DiskFile, options?: ImgOptions): Promise<boolean>
+}
+
+/** LUKS within qcow2: AES in XTS mode, each half of whose key has half the bits. */
+export interface Encryption {
+  /** What opens it, as text: a secret that nobody guesses, and that reaches qemu-img through a pipe alone. */
+  passphrase: string
+  /** Of the key that it is encrypted by, which qemu-img makes. */
+  bits: 256 | 512
+}
+
+/** A file, and what it is based on; one passphrase opens all of it that is encrypted. */
+export interface EncryptedDisk {
+  path: string
+  passphrase: string
+  /** The nearest first. */
+  below: readonly (DiskFile & { encrypted: boolean })[]
 }
 
 export interface CreateRequest extends DiskFile {
@@ -70,6 +88,8 @@ export interface CreateRequest extends DiskFile {
   /** The backing file is not opened, since somebody may be writing it; `size` has to be given. */
   unopened?: boolean
   options?: FormatOptions
+  /** Of a qcow2 file: all that is written into it. What it is based on is not opened. */
+  encryption?: Encryption
 }
 
 export interface ConvertRequest {

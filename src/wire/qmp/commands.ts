@@ -39,6 +39,9 @@ export interface QmpCommands {
   'job-finalize': { args: { id: string }; result: Empty }
   /** One of the monitor for people, for what QMP does not have. Its words come back, of refusals too. */
   'human-monitor-command': { args: { 'command-line': string }; result: string }
+  /** A secret: `data` is text. */
+  'object-add': { args: { 'qom-type': 'secret'; id: string; data: string }; result: Empty }
+  'object-del': { args: { id: string }; result: Empty }
   'qom-list': { args: { path: string }; result: { name: string; type: string }[] }
   /** Of the device in the guest; numbers are a second's, and 0 is no limit. All that are not named are 0. */
   block_set_io_throttle: { args: { id: string } & Throttle; result: Empty }

@@ -84,6 +84,7 @@ class FakeHypervisor implements Hypervisor, LiveDisks, OpenLayers {
     if (spec.name.includes('fail-start')) throw new Error(`the fake guest ${spec.name} was asked to fail`)
     const console = `${had?.console ?? ''}welkin-guest: userspace\nwelkin-guest: ready\n`
     const state: GuestState = spec.name.includes('fail-crash') ? 'crashed' : paused ? 'paused' : 'running'
+    for (const disk of spec.volumes ?? []) await disk.encryption?.readPassphrase()
     const guest = { spec, state, console, volumes: new Map(spec.volumes?.map((disk) => [disk.id, disk])) }
     this.#world.guests.set(spec.id, guest)
     return observe(spec.id, guest)
@@ -106,6 +107,7 @@ class FakeHypervisor implements Hypervisor, LiveDisks, OpenLayers {
     const { volumes } = this.#runs(id)
     const had = volumes.get(disk.id)
     if (had && had.path !== disk.path && had.path !== disk.parent) throw hypervisorRefusals.disk_elsewhere({ internal: had.path })
+    if (had?.path !== disk.path) await disk.encryption?.readPassphrase()
     if (!had && disk.bus === 'ide') throw hypervisorRefusals.bus_is_fixed({ bus: disk.bus })
     this.#endMerging(id, disk.id)
     volumes.set(disk.id, { ...disk, sizeBytes: Math.max(disk.sizeBytes, had?.sizeBytes ?? 0) })

@@ -34,7 +34,10 @@ export function qemuArguments(spec: GuestSpec, settings: Pick<QemuSettings, 'acc
     ...bridgeArguments(spec.machine),
     ...(all.some(({ bus }) => bus === 'scsi') ? ['-device', `virtio-scsi-pci,id=${SCSI_CONTROLLER}`] : []),
     ...disks.flatMap((disk, index) => diskArguments(disk, index, spec.machine)),
-    ...volumes.flatMap((disk, port) => volumeArguments(disk, { index: disks.length + port, port, machine: spec.machine })),
+    // what opens an encrypted one is no word for a command line: they come before the guest begins
+    ...volumes.flatMap((disk, port) =>
+      disk.encryption ? [] : volumeArguments(disk, { index: disks.length + port, port, machine: spec.machine }),
+    ),
     ...spec.nics.flatMap(nicArguments),
     ...(spec.configDrive ? configDriveArguments(spec.configDrive) : []),
   ]

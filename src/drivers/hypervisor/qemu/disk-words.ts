@@ -1,5 +1,6 @@
 /** Disks in QEMU's words: as what it opens their files, and what guests read of them. Pure. */
-import type { GuestDisk, GuestSpec, VolumeDisk } from '../driver.ts'
+import type { DiskEncryption, GuestDisk, GuestSpec, VolumeDisk } from '../driver.ts'
+import { passphraseName } from './passphrase.ts'
 import { addressOf, BRIDGE, deviceName, nodeName } from './volume-names.ts'
 
 export const SCSI_CONTROLLER = 'scsi0'
@@ -18,11 +19,30 @@ const DISC_DEVICE = { virtio: 'ide-cd', scsi: `scsi-cd,bus=${SCSI_CONTROLLER}.0`
 const idePlace = (index: number, machine: GuestSpec['machine']): string =>
   machine === 'pc' ? `,bus=ide.${Math.floor(index / 2)},unit=${index % 2}` : `,bus=ide.${index}`
 
+type Block = Pick<VolumeDisk, 'path' | 'format' | 'readOnly'> & Partial<Pick<VolumeDisk, 'id' | 'encryption'>>
+
 /** A format over a file, which QEMU locks: nobody else can open it for writing. */
-export function blockOf({ path, format, readOnly }: Pick<VolumeDisk, 'path' | 'format' | 'readOnly'>, node: string) {
+export function blockOf({ path, format, readOnly, id = '', encryption }: Block, node: string) {
   const only = readOnly ? { 'read-only': true } : {}
   const file = { driver: 'file', filename: path, discard: 'unmap', ...only }
-  return { driver: format, 'node-name': node, discard: 'unmap', ...only, file }
+  const whole = encryption && { encrypt: encryptOf(id), backing: belowOf(encryption.below, id) }
+  return { driver: format, 'node-name': node, discard: 'unmap', ...only, file, ...whole }
+}
+
+const encryptOf = (volumeId: string) => ({ format: 'luks', 'key-secret': passphraseName(volumeId) })
+
+/** QEMU finds what an image stands on by itself, but no passphrase for it. */
+function belowOf([first, ...others]: DiskEncryption['below'], volumeId: string): object | null {
+  if (!first) return null
+  const { path, format, encrypted } = first
+  return {
+    driver: format,
+    'read-only': true,
+    file: { driver: 'file', filename: path, 'read-only': true },
+    ...(encrypted && { encrypt: encryptOf(volumeId) }),
+    // a raw file stands on nothing
+    ...(format === 'qcow2' && { backing: belowOf(others, volumeId) }),
+  }
 }
 
 export function diskArguments(disk: GuestDisk, index: number, machine: GuestSpec['machine']): string[] {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readDerived } from '../../../kernel/derived-file.ts'
 import { isAlive, readPid } from '../../../wire/process/index.ts'
 import type { GuestSpec } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
@@ -23,6 +24,15 @@ export function findProcess(settings: QemuSettings, id: string): number | undefi
 
 /** Was it started and not removed since? */
 export const wasStarted = (settings: QemuSettings, id: string) => existsSync(join(folderOf(settings, id), 'started.json'))
+
+/** As it was started: nothing that can be called is in it. */
+export function startedWith(settings: QemuSettings, id: string): GuestSpec | undefined {
+  const written = readDerived<{ spec: GuestSpec }>(
+    join(folderOf(settings, id), 'started.json'),
+    (value) => value?.spec?.id === id,
+  )
+  return written?.spec
+}
 
 /** A QEMU that has just been started. */
 export interface Starting {

@@ -17,7 +17,7 @@ import { hypervisorRefusals } from '../refusals.ts'
 import { readConsole, trimConsole } from './console.ts'
 import { copyOpenDisk, type MakeTarget } from './disk-copy.ts'
 import { mergeOpenLayers } from './layer-merging.ts'
-import { endProcess, findProcess, folderOf, keepConsoleWriter, startProcess, wasStarted } from './process.ts'
+import { endProcess, findProcess, folderOf, keepConsoleWriter, startedWith, startProcess, wasStarted } from './process.ts'
 import type { QemuSettings } from './settings.ts'
 import { readVolumes } from './volume-state.ts'
 import { limitOpen, plugVolume, unplugVolume } from './volumes.ts'
@@ -59,20 +59,34 @@ class QemuHypervisor implements Hypervisor, LiveDisks, OpenLayers {
     return this.#observe(spec.id)
   }
 
+  /** What is to be there before the guest begins is made while it waits. */
   async #start(spec: GuestSpec, paused: boolean, signal: AbortSignal): Promise<void> {
-    const limited = (spec.volumes ?? []).filter(({ limits }) => limits !== undefined)
-    const { listening, ended } = startProcess(this.#settings, spec, paused || limited.length > 0)
+    const { volumes = [] } = spec
+    const [encrypted, limited] = [volumes.filter(isEncrypted), volumes.filter(({ limits }) => limits !== undefined)]
+    const waits = encrypted.length > 0 || limited.length > 0
+    const qmp = await this.#launch(spec, paused || waits, signal)
+    if (!waits) return
+    try {
+      for (const disk of encrypted) await plugVolume(qmp, disk, this.#settings.clock)
+      await limitOpen(qmp, limited)
+      // firmware is told of what it may start from
+      if (encrypted.length > 0) await qmp.execute('system_reset')
+      if (!paused) await qmp.execute('cont')
+    } catch (error) {
+      await this.remove(spec.id)
+      throw error
+    }
+  }
+
+  async #launch(spec: GuestSpec, paused: boolean, signal: AbortSignal): Promise<Qmp> {
+    const { listening, ended } = startProcess(this.#settings, spec, paused)
     const patience = new AbortController()
     const tooLong = this.#settings.clock.sleep(START_WITHIN_MS, AbortSignal.any([signal, patience.signal])).then(() => {
       throw hypervisorRefusals.guest_late({ internal: spec.id })
     })
     tooLong.catch(() => undefined) // it counts only in the race
     try {
-      const qmp = await Promise.race([listening.then(() => this.#connect(spec.id)), ended, tooLong])
-      if (limited.length > 0) {
-        await limitOpen(qmp, limited)
-        if (!paused) await qmp.execute('cont')
-      }
+      return await Promise.race([listening.then(() => this.#connect(spec.id)), ended, tooLong])
     } finally {
       patience.abort()
     }
@@ -82,7 +96,19 @@ class QemuHypervisor implements Hypervisor, LiveDisks, OpenLayers {
     await (await this.#connect(id)).execute('system_powerdown')
   }
   async setPaused(id: string, isPaused: boolean) {
-    await (await this.#connect(id)).execute(isPaused ? 'stop' : 'cont')
+    const qmp = await this.#connect(id)
+    if (!isPaused) await this.#requireWhole(id, qmp)
+    await qmp.execute(isPaused ? 'stop' : 'cont')
+  }
+
+  /** An agent that died while the guest waited for its encrypted volumes: without them it would begin as another computer. */
+  async #requireWhole(id: string, qmp: Qmp): Promise<void> {
+    const encrypted = (startedWith(this.#settings, id)?.volumes ?? []).filter(isEncrypted)
+    if (encrypted.length === 0 || (await qmp.execute('query-status')).status !== 'prelaunch') return
+    const has = new Set((await readVolumes(qmp)).volumes.flatMap(({ id: volume, device }) => (device ? [volume] : [])))
+    if (encrypted.every((disk) => has.has(disk.id))) return
+    await this.remove(id)
+    throw hypervisorRefusals.guest_half_started({ internal: id })
   }
 
   async plug(id: string, disk: VolumeDisk) {
@@ -204,6 +230,8 @@ class QemuHypervisor implements Hypervisor, LiveDisks, OpenLayers {
     for (const listener of [...this.#listeners]) listener(id)
   }
 }
+
+const isEncrypted = ({ encryption }: VolumeDisk): boolean => encryption !== undefined
 
 const volumesOf = async (qmp: Qmp): Promise<PluggedVolume[]> =>
   (await readVolumes(qmp)).volumes.map(({ id, path, sizeBytes, limits, device }) => ({

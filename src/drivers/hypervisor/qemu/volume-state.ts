@@ -61,6 +61,13 @@ export async function readVolumes(qmp: Qmp): Promise<VolumeState> {
   return { volumes, devices, taken: new Set(found.flatMap(({ port }) => port ?? [])) }
 }
 
+/** QEMU tells of a file alone by its path, and of one that takes more to be opened by all of that. */
+function pathOf(file: string): string {
+  if (!file.startsWith('json:')) return file
+  const told = JSON.parse(file.slice('json:'.length)) as { file?: { filename?: string } }
+  return told.file?.filename ?? file
+}
+
 interface OwnNode {
   name: string
   layer: number
@@ -75,7 +82,7 @@ function nodesByVolume(nodes: readonly BlockNode[]): Map<string, OwnNode[]> {
     const parsed = parseNodeName(name)
     if (!parsed) continue
     const own = found.get(parsed.volumeId) ?? []
-    own.push({ name, layer: parsed.layer, path: file, sizeBytes: image['virtual-size'] })
+    own.push({ name, layer: parsed.layer, path: pathOf(file), sizeBytes: image['virtual-size'] })
     found.set(parsed.volumeId, own)
   }
   for (const own of found.values()) own.sort((a, b) => b.layer - a.layer)

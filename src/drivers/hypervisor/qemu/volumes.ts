@@ -5,6 +5,7 @@ import type { VolumeDisk } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { blockOf, SCSI_CONTROLLER, volumeSerial } from './disk-words.ts'
 import { endMerging } from './layer-merging.ts'
+import { withPassphrase } from './passphrase.ts'
 import { limitVolume } from './volume-limits.ts'
 import { addressOf, BRIDGE, deviceName, nodeName, PORTS } from './volume-names.ts'
 import { type OpenVolume, readVolumes, type VolumeState } from './volume-state.ts'
@@ -51,7 +52,7 @@ async function moveOn(qmp: Qmp, open: OpenVolume, disk: VolumeDisk): Promise<voi
     open.nodes.find((name) => name === nodeName(disk.id, open.layer + 1)),
   ]
   if (left !== undefined) await qmp.execute('blockdev-del', { 'node-name': left })
-  await qmp.execute('blockdev-add', { ...blockOf(disk, overlay), backing: null })
+  await withPassphrase(qmp, disk, () => qmp.execute('blockdev-add', { ...blockOf(disk, overlay), backing: null }))
   await qmp.execute('blockdev-snapshot', { node: open.node, overlay })
 }
 
@@ -60,7 +61,7 @@ async function plugAnew(qmp: Qmp, disk: VolumeDisk, state: VolumeState): Promise
   const hasPorts = state.devices.has(BRIDGE)
   const free = freePorts(state)
   const node = nodeName(disk.id, 0)
-  await qmp.execute('blockdev-add', blockOf(disk, node))
+  await withPassphrase(qmp, disk, () => qmp.execute('blockdev-add', blockOf(disk, node)))
   try {
     if (disk.bus === 'scsi') await addScsi(qmp, disk, state, hasPorts ? free : [])
     else if (!hasPorts) await addDevice(qmp, disk, { driver: 'virtio-blk-pci', id: deviceName(disk.id) })
@@ -82,8 +83,10 @@ async function addScsi(qmp: Qmp, disk: VolumeDisk, { devices }: VolumeState, fre
   await addDevice(qmp, disk, { driver: 'scsi-hd', id: deviceName(disk.id), bus: `${SCSI_CONTROLLER}.0` })
 }
 
-const addDevice = (qmp: Qmp, disk: VolumeDisk, device: { driver: string; id: string; bus?: string; addr?: string }) =>
-  qmp.execute('device_add', { ...device, drive: nodeName(disk.id, 0), ...volumeSerial(disk) })
+const addDevice = (qmp: Qmp, disk: VolumeDisk, device: { driver: string; id: string; bus?: string; addr?: string }) => {
+  const boot = disk.bootIndex === undefined ? {} : { bootindex: disk.bootIndex }
+  return qmp.execute('device_add', { ...device, drive: nodeName(disk.id, 0), ...volumeSerial(disk), ...boot })
+}
 
 const placeOf = (port: number) => ({ bus: BRIDGE, addr: addressOf(port) })
 

@@ -24,6 +24,7 @@ checkPool('fake', async () => {
     ...fakeStorage(world),
     successor: () => fakeStorage(world).pool,
     imageBytes,
+    passphrase: 'nobody guesses it',
     write: async ({ id }, text) => {
       keptAt(id).text = text
     },

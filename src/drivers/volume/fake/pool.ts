@@ -1,7 +1,7 @@
 /** Volumes that are only told of, with a word each for what they hold, and the layers that they would consist of; bases are fetched all the same. */
 import type { FetchImage, Volumes } from '../driver.ts'
 import { chainOf, layerRuns } from '../layer-graph.ts'
-import type { LayerChains, LayerMerge, Volume, VolumePool, VolumeSpec } from '../pool.ts'
+import type { LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 
 interface Kept {
@@ -14,6 +14,7 @@ interface Kept {
   of: string
   /** The layer that it is. */
   path: string
+  encrypted?: boolean
 }
 
 export interface FakePoolWorld {
@@ -35,6 +36,11 @@ export const runsOf = (world: FakePoolWorld) => layerRuns({ parents: world.layer
 
 const linksOf = ({ volumes, snapshots }: FakePoolWorld) => [...volumes.values(), ...snapshots.values()].map(({ path }) => path)
 
+/** As the files of an encrypted volume cannot be opened without. */
+function requirePassphrase(kept: Kept | undefined, encryption: VolumeEncryption | undefined): void {
+  if (kept?.encrypted && !encryption) throw new Error(`the pretended volume ${kept.of} is encrypted, and no passphrase came`)
+}
+
 class FakePool implements VolumePool {
   readonly backend = 'fake'
   readonly #world: FakePoolWorld
@@ -52,12 +58,14 @@ class FakePool implements VolumePool {
   async find(id: string): Promise<Volume | undefined> {
     const kept = this.#world.volumes.get(id)
     if (!kept) return undefined
-    const { path, sizeMib } = kept
-    const parent = this.#world.layers.get(path)
-    return { id, path, format: 'qcow2', sizeMib, ...(parent !== undefined && { parent }) }
+    const { path, sizeMib, encrypted = false } = kept
+    const [, ...chain] = chainOf(this.#world.layers, path)
+    const [parent] = chain
+    const below = chain.map((layer) => ({ path: layer, format: 'qcow2', encrypted }) as const)
+    return { id, path, format: 'qcow2', sizeMib, ...(parent !== undefined && { parent }), ...(encrypted && { below }) }
   }
 
-  async ensure({ id, sizeMib, base, snapshot }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
+  async ensure({ id, sizeMib, base, snapshot, encryption }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
     const { volumes, snapshots, layers } = this.#world
     if (!volumes.has(id)) {
       const from = snapshot === undefined ? undefined : snapshots.get(snapshot)
@@ -65,9 +73,10 @@ class FakePool implements VolumePool {
       if (from && from.sizeMib > sizeMib) throw volumeRefusals.size_too_small({ needed: from.sizeMib, bytes: sizeMib })
       if (base) await this.#images.cache(base, fetch, signal)
       if ([...snapshots.values()].some(({ of }) => of === id)) throw volumeRefusals.id_taken({ id })
+      const encrypted = encryption !== undefined && { encrypted: true }
       const begun = { of: id, text: from?.text ?? '', base: base?.id ?? from?.base, path: `fake:${id}` }
       if (!volumes.has(id)) {
-        volumes.set(id, { ...begun, sizeMib })
+        volumes.set(id, { ...begun, sizeMib, ...encrypted })
         layers.set(begun.path, from?.path)
       }
     }
@@ -79,18 +88,20 @@ class FakePool implements VolumePool {
     this.#collect()
   }
 
-  async grow(id: string, sizeMib: number): Promise<Volume> {
+  async grow(id: string, sizeMib: number, _signal: AbortSignal, encryption?: VolumeEncryption): Promise<Volume> {
     const { sizeMib: had } = await this.#get(id)
     const kept = this.#world.volumes.get(id)
+    requirePassphrase(kept, encryption)
     if (kept) kept.sizeMib = Math.max(had, sizeMib)
     return this.#changed(id)
   }
 
-  async snapshot(id: string, snapshotId: string): Promise<Volume> {
+  async snapshot(id: string, snapshotId: string, _signal: AbortSignal, encryption?: VolumeEncryption): Promise<Volume> {
     const { volumes, snapshots, layers } = this.#world
     const kept = volumes.get(id)
     if (!snapshots.has(snapshotId)) {
       if (!kept) throw volumeRefusals.volume_missing({ id })
+      requirePassphrase(kept, encryption)
       const path = `fake:${id}.${snapshotId}`
       snapshots.set(snapshotId, { ...kept })
       volumes.set(id, { ...kept, path })
@@ -99,13 +110,19 @@ class FakePool implements VolumePool {
     return this.#changed(id)
   }
 
-  async revert(id: string, { reversionId, snapshotId }: { reversionId: string; snapshotId: string }): Promise<Volume> {
+  async revert(
+    id: string,
+    { reversionId, snapshotId }: { reversionId: string; snapshotId: string },
+    _signal: AbortSignal,
+    encryption?: VolumeEncryption,
+  ): Promise<Volume> {
     const { volumes, snapshots, layers } = this.#world
     const { path: newest, sizeMib } = await this.#get(id)
     const path = `fake:${id}.${reversionId}`
     if (!chainOf(layers, newest).includes(path)) {
       const kept = snapshots.get(snapshotId)
       if (!kept) throw volumeRefusals.snapshot_missing({ id: snapshotId })
+      requirePassphrase(kept, encryption)
       volumes.set(id, { ...kept, of: id, sizeMib, path })
       layers.set(path, kept.path)
       this.#collect()

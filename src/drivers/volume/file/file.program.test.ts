@@ -21,13 +21,26 @@ import { createQemuImg, inspectImage } from '../../../wire/qemu-img/index.ts'
 import { checkVolumes, source } from '../driver.check.ts'
 import type { Disk, DiskSpec } from '../driver.ts'
 import { checkPool } from '../pool.check.ts'
-import type { Volume } from '../pool.ts'
+import type { LayerFile, Volume } from '../pool.ts'
 import { fileStorage } from './file.ts'
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 const qemuImg = createQemuImg({ clock: patientClock, confinement: { user: NOBODY } })
+
+const PASSPHRASE = 'nobody guesses it'
+const SECRET = ['--object', `secret,id=p,data=${PASSPHRASE}`]
+
+/** What QEMU is told to open an encrypted file and what it stands on. */
+const openedBy = (files: readonly LayerFile[]): string => `json:${JSON.stringify(blockOf(files))}`
+
+function blockOf([first, ...below]: readonly LayerFile[]): object | null {
+  if (!first) return null
+  const encrypt = first.encrypted && { encrypt: { format: 'luks', 'key-secret': 'p' } }
+  const file = { driver: 'file', filename: first.path }
+  return { driver: first.format, ...encrypt, file, ...(first.format === 'qcow2' && { backing: blockOf(below) }) }
+}
 
 async function makeLab(clock: Clock = patientClock) {
   assert.equal(userInfo().uid, 0, 'disks that belong to another user need root')
@@ -79,11 +92,14 @@ checkVolumes('file', ['qcow2', 'raw', 'vmdk'], () => makeLab())
 
 checkPool('file', async () => {
   const lab = await makeLab()
-  const io = (volume: Volume, command: string) =>
-    runCommand(['qemu-io', '-f', volume.format, '-c', command, volume.path], { clock: patientClock })
+  const io = ({ format, path, below }: Volume, command: string) => {
+    const file = below ? [...SECRET, openedBy([{ path, format, encrypted: true }, ...below])] : ['-f', format, path]
+    return runCommand(['qemu-io', '-c', command, ...file], { clock: patientClock })
+  }
   return {
     ...lab,
     successor: () => fileStorage(lab.settings).pool,
+    passphrase: PASSPHRASE,
     async write(volume, text) {
       for (const [at, byte] of [...Buffer.from(text)].entries()) await io(volume, `write -q -P ${byte} ${at} 1`)
     },

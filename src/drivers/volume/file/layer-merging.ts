@@ -40,7 +40,7 @@ export async function chainsOf(parts: MergingParts): Promise<LayerChains> {
   const { parents } = graph
   const heads = await targetsOf(volumes)
   const lengths = [...heads.values()].map((head) => chainOf(parents, head).length)
-  const runs = layerRuns(graph)
+  const runs = await clearOf(parts, layerRuns(graph))
   const merges = runs.map(async ({ into, layers: between }): Promise<LayerMerge> => {
     const { parent: base } = await layers.header(between.at(-1) ?? into)
     const above = volumesAbove(parents, heads, into)
@@ -57,6 +57,12 @@ async function settleEnded(parts: MergingParts): Promise<void> {
     if (!(await layers.has(into)) || layerRuns(await graphOf(parts)).some((run) => run.into === into)) continue
     if ((await layers.header(into)).parent !== layers.path(below)) await settle(parts, layers.path(into))
   }
+}
+
+/** Nobody merges what is encrypted: nothing that merges has the passphrase. */
+async function clearOf({ layers }: MergingParts, runs: ReturnType<typeof layerRuns>) {
+  const encrypted = await Promise.all(runs.map(async ({ into }) => (await layers.header(into)).encrypted))
+  return runs.filter((_, at) => !encrypted[at])
 }
 
 const volumesAbove = (parents: ReadonlyMap<string, string | undefined>, heads: ReadonlyMap<string, string>, into: string) =>

@@ -4,6 +4,8 @@
  */
 import { chown, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { LayerFile, VolumeEncryption } from '../pool.ts'
+import { volumeRefusals } from '../refusals.ts'
 import { type LayerHeader, readLayerHeader } from './layer-header.ts'
 import { isAbsent, syncFolder } from './pointers.ts'
 import type { FileVolumeSettings } from './settings.ts'
@@ -19,6 +21,7 @@ export interface LayerRequest {
   parent?: { path: string; format: 'qcow2' | 'raw' }
   /** The parent is not opened: somebody may be writing it. */
   unopened?: boolean
+  encryption?: VolumeEncryption | undefined
 }
 
 export class Layers {
@@ -41,13 +44,19 @@ export class Layers {
   }
 
   /** Whole and on disk when it is there under its name. */
-  async create(name: string, { bytes, parent, unopened }: LayerRequest, signal: AbortSignal): Promise<void> {
+  async create(name: string, { bytes, parent, unopened, encryption }: LayerRequest, signal: AbortSignal): Promise<void> {
     await this.makeFolder()
     const { qemuImg } = this.#settings
+    const isOfEncrypted = parent && dirname(parent.path) === this.folder && (await readLayerHeader(parent.path)).encrypted
+    // nothing of an encrypted volume is written in clear
+    if (isOfEncrypted && !encryption) throw volumeRefusals.passphrase_missing({ internal: parent.path })
     const fresh = this.path(`${name}.new`)
     await rm(fresh, { force: true })
     const options = { lazy_refcounts: 'on' }
-    await qemuImg.create({ path: fresh, format: 'qcow2', size: bytes, backing: parent, unopened, options }, { signal })
+    await qemuImg.create(
+      { path: fresh, format: 'qcow2', size: bytes, backing: parent, unopened, options, encryption },
+      { signal },
+    )
     await syncFile(fresh)
     await rename(fresh, this.path(name))
     await syncFolder(this.folder)
@@ -63,6 +72,17 @@ export class Layers {
     const names: string[] = []
     for (let at: string | undefined = name; at !== undefined; at = await this.parent(at)) names.push(at)
     return names
+  }
+
+  /** All that it stands on, the nearest first: layers, and the image at their end. */
+  async below(name: string): Promise<LayerFile[]> {
+    const [, ...names] = await this.chain(name)
+    const files: LayerFile[] = []
+    for (const layer of names)
+      files.push({ path: this.path(layer), format: 'qcow2', encrypted: (await this.header(layer)).encrypted })
+    const { parent: image } = await this.header(names.at(-1) ?? name)
+    if (image !== undefined) files.push({ path: image, format: image.endsWith('.raw') ? 'raw' : 'qcow2', encrypted: false })
+    return files
   }
 
   /** The layer that it stands on, when it is one. */

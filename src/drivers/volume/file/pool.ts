@@ -2,7 +2,7 @@
 import { chmod, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FetchImage } from '../driver.ts'
-import type { LayerChains, LayerMerge, Volume, VolumePool, VolumeSpec } from '../pool.ts'
+import type { LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 import { type CachedImage, type ImageCache, readingImage } from './image-cache.ts'
 import { readLayerHeader } from './layer-header.ts'
@@ -14,6 +14,17 @@ import type { FileVolumeSettings } from './settings.ts'
 const MIB = 1024 ** 2
 
 export const filePool = (settings: FileVolumeSettings, cache: ImageCache): VolumePool => new FilePool(settings, cache)
+
+interface Reversion {
+  reversionId: string
+  snapshotId: string
+}
+
+interface Move {
+  newest: string
+  next: string
+  encryption: VolumeEncryption | undefined
+}
 
 class FilePool implements VolumePool {
   readonly backend = 'file'
@@ -48,17 +59,25 @@ class FilePool implements VolumePool {
   async find(id: string): Promise<Volume | undefined> {
     const name = await this.#volumes.find(id)
     if (name === undefined) return undefined
-    const { bytes, parent } = await this.#layers.header(name)
-    return { id, path: this.#layers.path(name), format: 'qcow2', sizeMib: Math.floor(bytes / MIB), ...(parent && { parent }) }
+    const { bytes, parent, encrypted } = await this.#layers.header(name)
+    const below = encrypted && { below: await this.#layers.below(name) }
+    return {
+      id,
+      path: this.#layers.path(name),
+      format: 'qcow2',
+      sizeMib: Math.floor(bytes / MIB),
+      ...(parent && { parent }),
+      ...below,
+    }
   }
 
-  async ensure({ id, sizeMib, base, snapshot }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
+  async ensure({ id, sizeMib, base, snapshot, encryption }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
     const had = await this.find(id)
     if (had) return had
     const image = base && (await this.#cache.ensure(base, fetch, signal))
     return this.#inTurn(async () => {
       const parent = image ?? (snapshot === undefined ? undefined : await this.#layerOf(snapshot))
-      const create = () => this.#createFirst({ id, bytes: sizeMib * MIB, parent, unopened: !image }, signal)
+      const create = () => this.#createFirst({ id, bytes: sizeMib * MIB, parent, unopened: !image, encryption }, signal)
       await (base ? readingImage(base, create) : create())
       await this.#volumes.set(id, join('..', 'layers', layerName(id)))
       // whoever asks for it next opens what it stands on
@@ -74,9 +93,14 @@ class FilePool implements VolumePool {
     })
   }
 
-  async grow(id: string, sizeMib: number, signal: AbortSignal): Promise<Volume> {
-    const { path, format, sizeMib: had } = await this.#get(id)
-    if (sizeMib > had) await this.#settings.qemuImg.resize({ path, format }, sizeMib * MIB, { signal })
+  async grow(id: string, sizeMib: number, signal: AbortSignal, encryption?: VolumeEncryption): Promise<Volume> {
+    const { path, format, sizeMib: had, below } = await this.#get(id)
+    if (sizeMib <= had) return this.#get(id)
+    const { qemuImg } = this.#settings
+    const bytes = sizeMib * MIB
+    if (!below) await qemuImg.resize({ path, format }, bytes, { signal })
+    else if (encryption) await qemuImg.resizeEncrypted({ path, below, ...encryption }, bytes, { signal })
+    else throw volumeRefusals.passphrase_missing({ internal: path })
     return this.#get(id)
   }
 
@@ -84,7 +108,7 @@ class FilePool implements VolumePool {
    * The volume moves on to a new layer before whoever has it open does: a death in between loses nothing, since the new layer
    * is empty and stands on the one that is written until then.
    */
-  async snapshot(id: string, snapshotId: string, signal: AbortSignal): Promise<Volume> {
+  async snapshot(id: string, snapshotId: string, signal: AbortSignal, encryption?: VolumeEncryption): Promise<Volume> {
     await this.#inTurn(async () => {
       if ((await this.#snapshots.find(snapshotId)) !== undefined) return
       const newest = await this.#volumes.find(id)
@@ -92,7 +116,7 @@ class FilePool implements VolumePool {
       const next = layerName(id, snapshotId)
       if (!(await this.#layers.chain(newest)).includes(next)) {
         await this.#begun.set(snapshotId, join('..', 'layers', newest))
-        await this.#moveOn(id, newest, next, signal)
+        await this.#moveOn(id, { newest, next, encryption }, signal)
       }
       const kept = (await this.#begun.find(snapshotId)) ?? (await this.#layers.parent(next))
       if (kept === undefined) throw volumeRefusals.layer_damaged({ internal: next })
@@ -103,7 +127,7 @@ class FilePool implements VolumePool {
   }
 
   /** What the volume wrote since goes; a death in between leaves it as it was. */
-  async revert(id: string, { reversionId, snapshotId }: { reversionId: string; snapshotId: string }, signal: AbortSignal) {
+  async revert(id: string, { reversionId, snapshotId }: Reversion, signal: AbortSignal, encryption?: VolumeEncryption) {
     await this.#inTurn(async () => {
       const [newest, kept] = [await this.#volumes.find(id), await this.#snapshots.find(snapshotId)]
       if (newest === undefined) throw volumeRefusals.volume_missing({ id })
@@ -112,7 +136,7 @@ class FilePool implements VolumePool {
       if (kept === undefined) throw volumeRefusals.snapshot_missing({ id: snapshotId })
       const { bytes } = await this.#layers.header(newest)
       const parent = { path: this.#layers.path(kept), format: 'qcow2' } as const
-      await this.#layers.create(next, { bytes, parent, unopened: true }, signal)
+      await this.#layers.create(next, { bytes, parent, unopened: true, encryption }, signal)
       await this.#volumes.set(id, join('..', 'layers', next))
       await this.#collect()
     })
@@ -152,10 +176,10 @@ class FilePool implements VolumePool {
     await this.#layers.create(layerName(id), request, signal)
   }
 
-  async #moveOn(id: string, newest: string, next: string, signal: AbortSignal): Promise<void> {
+  async #moveOn(id: string, { newest, next, encryption }: Move, signal: AbortSignal): Promise<void> {
     const path = this.#layers.path(newest)
     const { bytes } = await readLayerHeader(path)
-    await this.#layers.create(next, { bytes, parent: { path, format: 'qcow2' }, unopened: true }, signal)
+    await this.#layers.create(next, { bytes, parent: { path, format: 'qcow2' }, unopened: true, encryption }, signal)
     await this.#volumes.set(id, join('..', 'layers', next))
     // whoever has it open goes on writing until it moves on; nobody else begins to
     await chmod(path, 0o444)

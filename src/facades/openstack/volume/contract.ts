@@ -19,6 +19,7 @@ import { typeEncryptions } from './resources/type-encryption.ts'
 import { typeExtraSpecs } from './resources/type-extra-spec.ts'
 import { volumes } from './resources/volume.ts'
 import { volumeActions } from './resources/volume-action.ts'
+import { volumeEncryption } from './resources/volume-encryption.ts'
 import { volumeImageActions } from './resources/volume-image.ts'
 import { volumeMetadata } from './resources/volume-metadata.ts'
 
@@ -28,6 +29,7 @@ export const prefix = '/v3'
 export const operations = joinOperations([
   volumes,
   volumeMetadata,
+  volumeEncryption,
   volumeActions,
   volumeImageActions,
   attachActions,

@@ -113,6 +113,15 @@ const volumeSaid = {
   encryption_not_found: { say: ({ id }) => `Volume type encryption for type ${id} does not exist.` },
   encryption_in_use: { say: ({ act }) => `Cannot ${act} encryption specs. Volume type in use.` },
   encryption_not_offered: ourWords,
+  encryption_differs: {
+    say: ({ typeId }) =>
+      `Invalid input received: Invalid volume_type ${typeId} provided, must be the same or compatible with source volume's type.`,
+  },
+  encrypted_transfer: { say: () => 'Invalid volume: transferring encrypted volume is not supported' },
+  encrypted_upload: {
+    say: ({ id }) => `Invalid volume: volume ${id} is encrypted, and images of such volumes are not made in this cloud.`,
+  },
+  key_gone: ourWords,
   message_not_found: { say: ({ id }) => `Message ${id} could not be found.` },
 } satisfies SaidBy<typeof volumeRefusals>
 

@@ -89,6 +89,10 @@ export const cinderRefusals = defineRefusals('cinder', {
     code: 'bad_request',
     say: ({ names }: { names: readonly string[] }) => `Bad key(s) in quota set: ${names.join(', ')}`,
   },
+  no_encryption_item: {
+    code: 'not_found',
+    say: ({ id, key }: { id: string; key: string }) => `The encryption of volume ${id} has no ${key}.`,
+  },
   key_size_no_integer: { code: 'bad_request', say: () => 'Invalid input received: key_size must be an integer.' },
   type_id_missing: { code: 'bad_request', say: () => 'Volume Type id must not be None.' },
   host_not_found: { code: 'not_found', say: ({ host }: { host: string }) => `Can't find service: ${host}` },

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { secretLab } from '../../../domain/secret/secret.fixture.ts'
+import { makeVolumeKeys } from '../../../domain/volume/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { messageOf, startCinder } from './cinder.fixture.ts'
 
@@ -32,12 +34,46 @@ test('types: how their volumes are encrypted is said, changed and forgotten whil
   assert.equal((await call('GET', path, admin)).json.key_size, 256)
   assert.equal((await call('GET', path)).status, 403)
   assert.equal((await say(luks, '/types/none/encryption')).status, 404)
+  await change({ provider: 'vault' })
   const refused = await call('POST', '/volumes', { body: { volume: { size: 1, volume_type: 'secret' } } })
-  assert.deepEqual([refused.status, messageOf(refused).includes('does not do yet')], [400, true])
+  assert.deepEqual([refused.status, messageOf(refused).includes('otherwise than this cloud does')], [400, true])
   assert.equal((await call('DELETE', `${path}/${encryption_id}`, admin)).status, 202)
   assert.equal((await call('DELETE', `${path}/${encryption_id}`, admin)).status, 404)
   assert.equal((await change({})).status, 404)
   await makeVolume({ volume_type: 'secret' })
   const used = await say(luks)
   assert.deepEqual([used.status, messageOf(used)], [400, 'Cannot create encryption specs. Volume type in use.'])
+})
+
+test('volumes: whether and how they are encrypted is shown, word by word too, and the id of their key from 3.64 on', async () => {
+  const store = await openTestStore()
+  const { app, call, settle, makeVolume, ctx } = await startCinder(store)
+  const { sealing } = secretLab(store)
+  const { id } = (await call('POST', '/types', { ...admin, body: { volume_type: { name: 'secret' } } })).json.volume_type
+  const luks = { provider: 'luks', control_location: 'front-end', cipher: 'aes-xts-plain64', key_size: 256 }
+  await call('POST', `/types/${id}/encryption`, { ...admin, body: { encryption: luks } })
+  const body = { volume: { size: 1, volume_type: 'secret' } }
+  const made = (await call('POST', '/volumes', { version: '3.71', body })).json.volume
+  assert.deepEqual([made.encrypted, made.status], [true, 'creating'])
+  await makeVolumeKeys(ctx, sealing)
+  await settle()
+  const shown = async (version: string) => (await call('GET', `/volumes/${made.id}`, { version })).json.volume
+  const { encryption_key_id, status } = await shown('3.64')
+  assert.deepEqual([typeof encryption_key_id, status], ['string', 'available'])
+  assert.equal('encryption_key_id' in (await shown('3.63')), false)
+  const found = await call('GET', `/volumes/detail?encryption_key_id=${encryption_key_id}`, admin)
+  assert.equal(found.json.volumes.length, 0)
+  const path = `/volumes/${made.id}/encryption`
+  assert.deepEqual((await call('GET', path)).json, { ...luks, encryption_key_id })
+  const word = async (key: string) => {
+    const headers = { host: 'cloud', 'x-auth-token': 'demo' }
+    return (await app.inject({ method: 'GET', url: `/volume/v3${path}/${key}`, headers })).body
+  }
+  assert.deepEqual([await word('cipher'), await word('key_size')], ['aes-xts-plain64', '256'])
+  assert.equal((await call('GET', `${path}/color`)).status, 404)
+  assert.equal((await call('GET', path, { token: 'other' })).status, 404)
+  const clear = await makeVolume()
+  assert.deepEqual((await call('GET', `/volumes/${clear}/encryption`)).json, { encryption_key_id: null })
+  const given = await call('POST', '/volume-transfers', { version: '3.71', body: { transfer: { volume_id: made.id } } })
+  assert.equal(messageOf(given), 'Invalid volume: transferring encrypted volume is not supported')
 })

@@ -36,7 +36,7 @@ const SORT: Readonly<Record<string, VolumeField | null>> = {
   consistencygroup_id: null,
   migration_status: null,
   replication_status: null,
-  encryption_key_id: null,
+  encryption_key_id: 'keyId',
   cluster_name: null,
   use_quota: null,
 }
@@ -80,17 +80,11 @@ const FIELDS: Readonly<Record<string, VolumeField>> = {
   project_id: 'projectId',
   user_id: 'userId',
   volume_type_id: 'typeId',
+  encryption_key_id: 'keyId',
 }
 
 /** No volume here is in one, or has one. */
-const ABSENT = new Set([
-  'group_id',
-  'consistencygroup_id',
-  'migration_status',
-  'replication_status',
-  'cluster_name',
-  'encryption_key_id',
-])
+const ABSENT = new Set(['group_id', 'consistencygroup_id', 'migration_status', 'replication_status', 'cluster_name'])
 
 const NONE: Filter<VolumeField> = { field: 'id', values: [] }
 const is = (field: VolumeField, value: string | boolean | number): Filter<VolumeField> => ({ field, values: [value] })

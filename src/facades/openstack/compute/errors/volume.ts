@@ -23,6 +23,7 @@ export const volumeSaid = {
   volume_elsewhere: {
     say: ({ id, hostname }) => invalid(`volume ${id} is kept on ${hostname}, and the server is on another host`),
   },
+  encryption_differs: ourWords,
   encryption_not_offered: ourWords,
   too_small_for_image: {
     say: ({ imageId, sizeGib, neededGib }) =>

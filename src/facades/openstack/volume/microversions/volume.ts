@@ -25,6 +25,7 @@ const ignored = (...keys: string[]) => ({ createVolume: inside('volume', (volume
 
 export const volumeChanges: readonly ChangeModule[] = [
   added('3.65', 'Volumes tell whether they count towards quotas', 'consumes_quota'),
+  added('3.64', 'Volumes tell the id of their key', 'encryption_key_id'),
   added('3.63', 'Volumes tell the id of their type', 'volume_type_id'),
   added('3.61', 'Admins see the cluster of a volume', 'cluster_name'),
   {
