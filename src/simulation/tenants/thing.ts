@@ -42,6 +42,7 @@ export type Kind =
   | 'volume'
   | 'snapshot'
   | 'volume_type'
+  | 'qos_specs'
 
 /** `there` and `gone` were promised. `going`: its deletion was taken on. `open`: it is asked to go, or what was asked had no answer. */
 export type Standing = 'there' | 'going' | 'gone' | 'open'

@@ -149,6 +149,11 @@ export const WALKS: readonly Walk[] = [
     ],
   },
   {
+    of: 'qos_specs',
+    by: 'admin',
+    steps: () => [put('', { qos_specs: { season: 'spring' } }), get('', 'spring'), put('/delete_keys', { keys: ['season'] })],
+  },
+  {
     of: 'volume',
     by: 'tenant',
     steps: () => [

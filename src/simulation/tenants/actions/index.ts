@@ -34,9 +34,11 @@ import * as trespass from './trespass.ts'
 import * as volume from './volume.ts'
 import * as volumeAdmin from './volume-admin.ts'
 import * as volumeHold from './volume-hold.ts'
+import * as volumeMessage from './volume-message.ts'
 import * as volumeServer from './volume-server.ts'
 import * as volumeSnapshot from './volume-snapshot.ts'
 import * as volumeTransfer from './volume-transfer.ts'
+import * as volumeType from './volume-type.ts'
 import * as walk from './walk.ts'
 
 export const ACTIONS: readonly Action[] = [
@@ -68,6 +70,8 @@ export const ACTIONS: readonly Action[] = [
     volumeServer,
     volumeSnapshot,
     volumeTransfer,
+    volumeType,
+    volumeMessage,
     token,
   ],
 ].flatMap((noun) => Object.values<unknown>(noun).filter(isAction))

@@ -16,6 +16,8 @@ interface Readable {
 
 /** What is asked of a token that a header names. */
 const OF_TOKENS = /^(?:validate|check)Token$/
+/** Cinder's are asked with GET, and change something. */
+const NO_READING = /^(?:dis)?associateQos/
 
 /** Read by whoever has a token, and nothing but that. */
 const READABLE: readonly Readable[] = FACES.filter(({ credential }) => credential === 'token').flatMap((face) =>
@@ -36,7 +38,7 @@ const READABLE: readonly Readable[] = FACES.filter(({ credential }) => credentia
 )
 
 function isLeftOut(face: string, name: string): boolean {
-  if (OF_TOKENS.test(name)) return true
+  if (OF_TOKENS.test(name) || NO_READING.test(name)) return true
   return NOT_ASKED.some((one) => one.face === face && (one.operations?.test(name) ?? true))
 }
 
@@ -51,7 +53,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...{ subnets: 'subnet', ports: 'port', routers: 'router', floatingips: 'floatingip' },
   ...{ 'security-groups': 'security_group', 'security-group-rules': 'security_group_rule', servers: 'server' },
   ...{ flavors: 'flavor', 'os-keypairs': 'keypair', 'os-quota-sets': 'project', quotas: 'project', implies: 'role' },
-  ...{ volumes: 'volume', snapshots: 'snapshot', types: 'volume_type' },
+  ...{ volumes: 'volume', snapshots: 'snapshot', types: 'volume_type', 'qos-specs': 'qos_specs' },
 }
 
 interface Found {
