@@ -122,6 +122,34 @@ test('what has waited for long is told with its reason, until it is done', async
   await running
 })
 
+test('a disk without room for the copy is left as it is', async () => {
+  const { pool, world, longest } = await open()
+  const stop = new AbortController()
+  let freeBytes = 2 ** 30 - 1
+  const little = {
+    chains: () => pool.chains(),
+    find: (id: string) => pool.find(id),
+    merge: (...asked: Parameters<VolumePool['merge']>) => pool.merge(...asked),
+    capacity: async () => ({ totalBytes: 2 ** 40, freeBytes }),
+  }
+  const around = {
+    pool: little,
+    hypervisor: fakeHypervisor(world),
+    clock: systemClock,
+    log: silentLog,
+    access: new VolumeAccess(pool, async () => 'a key'),
+  }
+  const merging = new LayerMerging(around, { everyMs: 1, pollMs: 1, bytesPerSecond: 1, tellAfterMs: 0 }, stop.signal)
+  const running = merging.run()
+  await eventually(() => merging.state?.fault !== undefined)
+  assert.match(merging.state?.fault ?? '', /no room/)
+  assert.equal(await longest(), 3)
+  freeBytes = 2 ** 40
+  await eventually(() => merging.state?.waiting === 0)
+  stop.abort(new Error('the test ends'))
+  await running
+})
+
 async function eventually(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setImmediate(resolve))
 }

@@ -3,7 +3,7 @@
  * layers open, or else while nobody has. Nothing is remembered that a successor lacks: what was begun is found again by looking.
  */
 import type { ObservedPool } from '../domain/volume/index.ts'
-import type { LayerMerge } from '../drivers/volume/pool.ts'
+import type { LayerMerge, VolumePool } from '../drivers/volume/pool.ts'
 import { CloudError, describeError } from '../kernel/errors.ts'
 import type { AgentWorld } from './host-drivers.ts'
 import { agentRefusals } from './refusals.ts'
@@ -22,7 +22,13 @@ export interface MergingPace {
 
 type ChainsState = NonNullable<ObservedPool['chains']>
 
-type World = Pick<AgentWorld, 'pool' | 'hypervisor' | 'clock' | 'log'> & { access: VolumeAccess }
+interface World extends Pick<AgentWorld, 'hypervisor' | 'clock' | 'log'> {
+  pool: Pick<VolumePool, 'chains' | 'merge' | 'find' | 'capacity'>
+  access: VolumeAccess
+}
+
+/** Guests whose disk is full stop: so much is left to them. */
+const LEFT_FREE_BYTES = 2 ** 30
 
 export class LayerMerging {
   readonly #world: World
@@ -95,8 +101,14 @@ export class LayerMerging {
   async #merge(merge: LayerMerge, signal: AbortSignal): Promise<'goes on' | 'merged' | 'nothing to do'> {
     const { pool, hypervisor } = this.#world
     const opener = await this.#opener(merge)
-    if (!opener) return (await pool.merge(merge, { signal })) ? 'merged' : 'nothing to do'
-    const { volumes: _, ...open } = { ...merge, volumeId: opener.volumeId, bytesPerSecond: this.#pace.bytesPerSecond }
+    const { freeBytes } = await pool.capacity()
+    const hasRoom = merge.bytes[opener ? 'open' : 'closed'] <= freeBytes - LEFT_FREE_BYTES
+    if (!opener) {
+      if (!hasRoom) throw agentRefusals.no_room_to_merge()
+      return (await pool.merge(merge, { signal })) ? 'merged' : 'nothing to do'
+    }
+    const { volumes: _, bytes: _bytes, ...layers } = merge
+    const open = { ...layers, volumeId: opener.volumeId, bytesPerSecond: this.#pace.bytesPerSecond, hasRoom }
     const byOpener = () => hypervisor.merge(opener.guest, open)
     return (await pool.merge(merge, { signal, byOpener })) ? 'merged' : 'goes on'
   }

@@ -41,6 +41,7 @@ export const agentRefusals = defineRefusals('agent', {
     code: 'unavailable',
     say: () => 'Several servers have them open: all but one have to be stopped for a while.',
   },
+  no_room_to_merge: { code: 'unavailable', say: () => 'The disk has no room for what has to be copied.' },
   /** It ends what can be done later. */
   volume_wanted: { code: 'unavailable', say: ({ id }: { id: string }) => `Something else is to be done with volume ${id}.` },
   disk_not_here: { code: 'not_found', say: ({ id }: { id: string }) => `Disk ${id} is not on the host that it should be on.` },

@@ -113,11 +113,12 @@ export function checkHypervisor(name: string, makeLab: () => Promise<HypervisorL
       const third = await lab.childOf(other)
       await hypervisor.ensure({ ...lab.spec(ids[0]), volumes: [one] }, { signal: never })
       for (const disk of [other, third]) await hypervisor.plug(ids[0], disk)
-      const slowly = { volumeId: volumes[0], bytesPerSecond: 1 }
+      const slowly = { volumeId: volumes[0], bytesPerSecond: 1, hasRoom: true }
       const merge: OpenMerge = { ...slowly, into: third.path, layers: [other.path], base: one.path }
       await assert.rejects(hypervisor.merge(ids[0], { ...merge, volumeId: volumes[1], into: 'elsewhere' }), {
         reason: 'disk_elsewhere',
       })
+      await assert.rejects(hypervisor.merge(ids[0], { ...merge, hasRoom: false }), { reason: 'no_room_to_merge' })
       assert.equal(await hypervisor.merge(ids[0], merge), false)
       assert.deepEqual(await volumesOf(hypervisor, ids[0]), [seen(third)])
       const fourth = await lab.childOf(third)

@@ -169,6 +169,8 @@ export interface OpenMerge {
   /** What `into` stands on afterwards; absent: nothing. */
   base?: string
   bytesPerSecond: number
+  /** The disk has room for the copy: without it none is begun, and one that was begun goes on. */
+  hasRoom: boolean
 }
 
 /** Merges what running guests have open, which nobody else could. */

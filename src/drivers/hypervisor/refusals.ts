@@ -22,5 +22,6 @@ export const hypervisorRefusals = defineRefusals('hypervisor', {
   not_merged: { code: 'unavailable', say: () => 'Layers of a volume could not be merged yet.' },
   disk_not_open: { code: 'unavailable', say: () => 'The guest does not have the disk open.' },
   copy_failed: { code: 'internal', say: () => 'The disk of the running guest could not be copied.' },
+  no_room_to_merge: { code: 'unavailable', say: () => 'The disk has no room for what has to be copied.' },
   disk_elsewhere: { code: 'internal', say: () => 'The guest has the disk in another file than it should.' },
 })

@@ -45,6 +45,8 @@ export interface LayerMerge {
   base?: string
   /** Those that have `into` in their chain. */
   volumes: string[]
+  /** So much may be written for it: what goes is copied by whoever has it open, else what stays is. */
+  bytes: { open: number; closed: number }
 }
 
 export interface LayerChains {

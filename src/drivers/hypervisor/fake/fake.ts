@@ -121,11 +121,12 @@ class FakeHypervisor implements Hypervisor, LiveDisks, OpenLayers {
   }
 
   /** Done when it is asked for the second time, unless something else was done between. */
-  async merge(id: string, { volumeId, into }: OpenMerge): Promise<boolean> {
+  async merge(id: string, { volumeId, into, hasRoom }: OpenMerge): Promise<boolean> {
     const guest = this.#runs(id)
     if (!guest.volumes.has(volumeId)) throw hypervisorRefusals.disk_elsewhere({ internal: `${into} is not open` })
     guest.merging ??= new Map()
     if (guest.merging.get(into) === volumeId) return true
+    if (!hasRoom) throw hypervisorRefusals.no_room_to_merge()
     guest.merging.set(into, volumeId)
     return false
   }

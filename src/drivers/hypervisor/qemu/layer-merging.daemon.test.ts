@@ -8,11 +8,13 @@ import { silentLog } from '../../../kernel/log.ts'
 import { patientClock } from '../../../kernel/patient-clock.fixture.ts'
 import { runCommand } from '../../../wire/process/index.ts'
 import { createQemuImg } from '../../../wire/qemu-img/index.ts'
+import { connectQmp } from '../../../wire/qmp/index.ts'
 import { fileStorage } from '../../volume/file/file.ts'
 import type { LayerMerge } from '../../volume/pool.ts'
 import type { VolumeDisk } from '../driver.ts'
 import { findProcess } from './process.ts'
 import { emulatedHypervisor, NOBODY } from './qemu.fixture.ts'
+import { nodeName } from './volume-names.ts'
 
 const never = new AbortController().signal
 const [GUEST, V] = ['11111111-1111-4111-8111-111111111111', 'aaaaaaaa-1111-4111-8111-111111111111'] as const
@@ -44,12 +46,25 @@ function openLab() {
     runCommand(['qemu-io', '-f', 'qcow2', ...commands.flatMap((one) => ['-c', one]), (await disk()).path], {
       clock: patientClock,
     })
+  const spec = (volumes: VolumeDisk[]) => ({
+    id: GUEST,
+    name: 'g',
+    cpus: 1,
+    memoryMib: 64,
+    disks: [],
+    nics: [],
+    product: 'T',
+    volumes,
+  })
   return {
     pool,
-    async start() {
-      const spec = { id: GUEST, name: 'g', cpus: 1, memoryMib: 64, disks: [], nics: [], product: 'T', volumes: [await disk()] }
-      await hypervisor.ensure(spec, { signal: never })
+    hypervisor,
+    spec,
+    async qmpOf() {
+      await hypervisor.close() // QEMU speaks with one client at a time
+      return connectQmp({ path: join(settings.folder, GUEST, 'qmp.sock'), clock: patientClock, log: silentLog })
     },
+    start: async () => hypervisor.ensure(spec([await disk()]), { signal: never }),
     /** While no guest runs. */
     async write(blocks: readonly number[], pattern: number) {
       await io(blocks.map((block) => `write -P ${pattern} ${block * BLOCK} ${BLOCK}`))
@@ -62,7 +77,10 @@ function openLab() {
       while (existsSync(`/proc/${pid}`)) await systemClock.sleep(2)
     },
     merge: (merge: LayerMerge, bytesPerSecond: number) =>
-      pool.merge(merge, { signal: never, byOpener: () => hypervisor.merge(GUEST, { ...merge, volumeId: V, bytesPerSecond }) }),
+      pool.merge(merge, {
+        signal: never,
+        byOpener: () => hypervisor.merge(GUEST, { ...merge, volumeId: V, bytesPerSecond, hasRoom: true }),
+      }),
     async isWhole() {
       const checks = [...held].map(([block, pattern]) => `read -P ${pattern} ${block * BLOCK} ${BLOCK}`)
       assert.doesNotMatch(await io(checks), /failed/i)
@@ -109,6 +127,31 @@ test('QEMU is killed at each step of a merging: nothing is lost, it goes on, and
       await lab.kill()
       await lab.isWhole()
     }
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a merging ends where the volume is to go, and nothing of it stays open', async () => {
+  const lab = openLab()
+  const { pool, hypervisor, qmpOf } = lab
+  try {
+    const made = await pool.ensure({ id: V, sizeMib: SIZE_MIB }, () => Promise.reject(new Error('no image')), never)
+    await lab.write(each(2), 1)
+    const { path } = await pool.snapshot(V, snapshotId(1), never)
+    await hypervisor.ensure(lab.spec([]), { signal: never })
+    // as a death between the two halves of plugging leaves it: without a device, which no guest here could let go of
+    const qmp = await qmpOf()
+    const file = (filename: string) => ({ driver: 'file', filename })
+    await qmp.execute('blockdev-add', { driver: 'qcow2', 'node-name': nodeName(V, 0), file: file(made.path), 'read-only': true })
+    const newest = { driver: 'qcow2', 'node-name': nodeName(V, 1), file: file(path), backing: nodeName(V, 0) }
+    await qmp.execute('blockdev-add', newest)
+    qmp.close()
+    const merge = { volumeId: V, into: path, layers: [made.path], bytesPerSecond: 2 ** 18, hasRoom: true }
+    for (const _ of [1, 2]) assert.equal(await hypervisor.merge(GUEST, merge), false)
+    await hypervisor.unplug(GUEST, V, never)
+    assert.deepEqual((await hypervisor.list([GUEST]))[0]?.volumes, [])
+    await lab.isWhole()
   } finally {
     await lab.end()
   }

@@ -53,6 +53,7 @@ async function begin(qmp: Qmp, merge: OpenMerge, into: BlockNode): Promise<false
   const isAsExpected =
     expected.every((path, at) => below[at] === path) && (merge.base !== undefined || below.length === expected.length)
   if (!isAsExpected) throw hypervisorRefusals.disk_elsewhere({ internal: `${merge.into} stands on ${below}, not on ${expected}` })
+  if (!merge.hasRoom) throw hypervisorRefusals.no_room_to_merge()
   await qmp.execute('block-stream', {
     'job-id': jobName(merge),
     device: into['node-name'] ?? '',

@@ -141,7 +141,7 @@ class FakePool implements VolumePool {
     const merges = runsOf(this.#world).map((run): LayerMerge => {
       const base = layers.get(run.layers.at(-1) ?? run.into)
       const above = [...chains].filter(([, chain]) => chain.includes(run.into)).map(([id]) => id)
-      return { ...run, ...(base !== undefined && { base }), volumes: above }
+      return { ...run, ...(base !== undefined && { base }), volumes: above, bytes: { open: 0, closed: 0 } }
     })
     return { longest: Math.max(0, ...[...chains.values()].map(({ length }) => length)), merges }
   }

@@ -6,7 +6,7 @@
  * disk, the lower file takes the upper one's name, in one step. What whoever has them open merges is noted before it begins, so that the lower layer
  * goes only when the upper one is known to stand on another and that is on disk.
  */
-import { chmod, rename } from 'node:fs/promises'
+import { chmod, rename, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { chainOf, type LayerGraph, layerRuns } from '../layer-graph.ts'
 import type { LayerChains, LayerMerge } from '../pool.ts'
@@ -17,6 +17,8 @@ import type { FileVolumeSettings } from './settings.ts'
 
 /** More than this a second is not read and written for it: guests have the same disk. */
 export const MERGE_BYTES_PER_SECOND = 64 * 1024 ** 2
+/** Of `stat`. */
+const BLOCK = 512
 /** A large volume takes hours at that speed; being ended costs nothing but what was done. */
 const LIMITS = { cpuSeconds: 7200, timeoutMs: 12 * 3_600_000 }
 
@@ -45,9 +47,15 @@ export async function chainsOf(parts: MergingParts): Promise<LayerChains> {
     const { parent: base } = await layers.header(between.at(-1) ?? into)
     const above = volumesAbove(parents, heads, into)
     const paths = { into: layers.path(into), layers: between.map((name) => layers.path(name)) }
-    return { ...paths, ...(base !== undefined && { base }), volumes: above }
+    const bytes = { open: await sizeOnDisk(paths.layers), closed: await sizeOnDisk([paths.into]) }
+    return { ...paths, ...(base !== undefined && { base }), volumes: above, bytes }
   })
   return { longest: Math.max(0, ...lengths), merges: await Promise.all(merges) }
+}
+
+async function sizeOnDisk(paths: readonly string[]): Promise<number> {
+  const stats = await Promise.all(paths.map((path) => stat(path)))
+  return stats.reduce((sum, { blocks }) => sum + blocks * BLOCK, 0)
 }
 
 /** What has taken in another, and is itself to be taken in now: nobody asks for that merging any more. */
