@@ -28,8 +28,9 @@ const copies = () => {
   return existsSync(folder) ? readdirSync(folder) : []
 }
 
-async function boot(name: string, image: string): Promise<void> {
-  await client.openstack(`server create --image ${image} --flavor m1.tiny --network private --key-name me --wait ${name}`)
+/** @param from an image, or the devices that it begins with */
+async function boot(name: string, from: string): Promise<void> {
+  await client.openstack(`server create ${from} --flavor m1.tiny --network private --key-name me --wait ${name}`)
   const address = String((await client.json('floating ip create public')).floating_ip_address)
   await client.openstack(`server add floating ip ${name} ${address}`)
   addresses.set(name, address)
@@ -48,7 +49,7 @@ step('a guest writes, and goes on while an image is made of its disk; the agent 
   client = await clientOf(images.cloud)
   key = await makeKey(images.cloud.clientFolder)
   await client.openstack('keypair create --public-key key.pub me')
-  await boot('one', 'tiny')
+  await boot('one', '--image tiny')
   await on(
     'one',
     `mkdir data && cd data && echo before > kept && sync && touch write; (${WRITER}) > /dev/null 2>&1 < /dev/null &`,
@@ -66,7 +67,7 @@ step('a guest writes, and goes on while an image is made of its disk; the agent 
 step('a server of it has what was written before, whole, and nothing of afterwards', async () => {
   const shown = await client.json<{ properties: Record<string, unknown>; min_disk: number }>('image show of-one')
   assert.deepEqual([shown.properties.image_type, shown.properties.purpose], ['snapshot', 'test'])
-  await boot('two', 'of-one')
+  await boot('two', '--image of-one')
   assert.equal(await on('two', 'cd data && cat kept'), 'before')
   const [there, all] = [await on('two', `cd data; ${SUMS}`), await on('one', `cd data; ${SUMS}`)]
   assert.match(there, /^\d+$/)
@@ -79,7 +80,7 @@ step('of one that is stopped the image is as it was switched off', async () => {
   await is('server', 'one', 'SHUTOFF')
   await client.openstack('server image create --name of-stopped one')
   await is('image', 'of-stopped', 'active')
-  await boot('three', 'of-stopped')
+  await boot('three', '--image of-stopped')
   assert.equal(await on('three', 'cd data && cat kept'), 'after')
   await remove('three')
 })
@@ -108,6 +109,40 @@ step('a volume that a server writes becomes an image, and a volume of that holds
   const told = await on('one', `cd /again; ${SUMS}`)
   assert.match(told, /^[1-9]\d*$/)
 })
+
+/** What comes later on the second disk was on the first before: both files tell how far it is. */
+const COUNTER = `n=0; while [ -e /home/welkin/write ]; do n=$((n+1)); echo $n >> /home/welkin/n; sync; echo $n >> /mnt/n; sync; done`
+
+step(
+  'a server that boots from a volume, and writes another too: a server of its image has both as they were at one moment',
+  async () => {
+    const root = `--block-device source_type=image,uuid=${(await client.json('image show tiny')).id},destination_type=volume,volume_size=1,boot_index=0`
+    const beside = '--block-device source_type=blank,destination_type=volume,volume_size=1,boot_index=-1'
+    await boot('backed', `${root} ${beside}`)
+    await on('backed', 'sudo mkfs.ext4 -q /dev/vdb && sudo mount /dev/vdb /mnt && sudo chown welkin /mnt && touch write')
+    await on('backed', `(${COUNTER}) > /dev/null 2>&1 < /dev/null &`)
+    await eventually('it counts', async () => assert.ok(Number(await on('backed', 'tail -n 1 /mnt/n')) > 20), WITHIN)
+    await client.openstack('server image create --name of-backed backed')
+    await is('image', 'of-backed', 'active')
+    const snapshots = () => client.json<{ Status: string }[]>('volume snapshot list')
+    await eventually(
+      'the snapshots are there',
+      async () =>
+        assert.deepEqual(
+          (await snapshots()).map(({ Status }) => Status),
+          ['available', 'available'],
+        ),
+      WITHIN,
+    )
+    await on('backed', 'rm write')
+    await boot('again', '--image of-backed')
+    await on('again', 'sudo mount /dev/vdb /mnt')
+    const [first, second] = [Number(await on('again', 'tail -n 1 n')), Number(await on('again', 'tail -n 1 /mnt/n'))]
+    assert.ok(second > 20 && (first === second || first === second + 1), `${first} on the first disk, ${second} on the second`)
+    assert.ok(Number(await on('backed', 'tail -n 1 /mnt/n')) >= second)
+    for (const name of ['backed', 'again']) await remove(name)
+  },
+)
 
 step('nothing stays on the host on its way', async () => {
   await eventually('no copy', () => assert.deepEqual(copies(), []), WITHIN)

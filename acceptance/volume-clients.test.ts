@@ -73,6 +73,33 @@ step('server add volume, list, remove; volume attachment list', async () => {
   await client.openstack('server delete --wait vm')
 })
 
+step('image create --volume; server image create, also of a server that boots from a volume, and a server of that', async () => {
+  await client.openstack('image create --volume data --disk-format qcow2 --container-format bare of-data')
+  await is('image', 'of-data', 'active')
+  await is('volume', 'data', 'available')
+  await client.openstack('server create --image tiny --flavor m1.tiny --boot-from-volume 1 --network private --wait backed')
+  await client.openstack('server image create --name of-backed --property kind=template --wait backed')
+  const { properties } = await client.json<{ properties: Record<string, unknown> }>('image show of-backed')
+  assert.deepEqual([properties.kind, properties.bdm_v2], ['template', 'True'])
+  await eventually('the snapshot is there', async () =>
+    assert.deepEqual(
+      (await list('volume snapshot list')).map(({ Status }) => Status),
+      ['available'],
+    ),
+  )
+  await client.openstack('server create --image of-backed --flavor m1.tiny --network private --wait again')
+  await client.openstack('server create --image tiny --flavor m1.tiny --network private --wait plain')
+  await client.openstack('server image create --name of-plain --wait plain')
+  assert.equal((await client.json('image show of-plain')).disk_format, 'qcow2')
+  const volumes = (await list('volume list')).filter(({ Name }) => Name !== 'data').map(({ ID }) => String(ID))
+  await client.openstack('server delete --wait backed again plain')
+  await client.openstack('image delete of-data of-backed of-plain')
+  for (const { ID } of await list('volume snapshot list')) await client.openstack(`volume snapshot delete ${ID}`)
+  await eventually('the snapshot is gone', async () => assert.deepEqual(await list('volume snapshot list'), []))
+  await client.openstack(`volume delete ${volumes.join(' ')}`)
+  await eventually('only data is left', async () => assert.deepEqual(names(await list('volume list')), ['data']))
+})
+
 step('types: what they ask of pools, who sees them, and what becomes of a volume that none can keep', async () => {
   const [pool] = await admin.json<Row[]>('volume backend pool list')
   const backend = String(pool?.Name).split('#')[1]

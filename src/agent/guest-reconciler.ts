@@ -121,7 +121,7 @@ export class GuestReconciler {
     const { state, volumes } = guest ?? {}
     if (state === 'starting' && !volumes) return this.#volumes.guess(doc, this.#observed.volumes)
     if (!volumes || (state !== 'running' && state !== 'paused')) return this.#volumes.rest(doc, volumes)
-    const around = { ...this.#world, signal: this.#signal, patience: this.#patience.signal }
+    const around = { ...this.#world, isRunning: state === 'running', signal: this.#signal, patience: this.#patience.signal }
     return this.#volumes.follow(around, doc, volumes)
   }
 

@@ -12,6 +12,8 @@ type WantedVolumes = Pick<WantedGuest, 'id' | 'volumes'>
 
 interface Surroundings extends Pick<AgentWorld, 'hypervisor' | 'log'> {
   access: VolumeAccess
+  /** It is not paused. */
+  isRunning: boolean
   signal: AbortSignal
   /** Aborted when something newer is wanted: the guest need not be waited for. */
   patience: AbortSignal
@@ -67,7 +69,7 @@ export class GuestVolumes {
 
 /** @returns what could not be done, by the volume's id */
 async function changeVolumes(
-  { hypervisor, log, access, signal, patience }: Surroundings,
+  { hypervisor, log, access, isRunning, signal, patience }: Surroundings,
   doc: WantedVolumes,
   plugged: readonly PluggedVolume[],
 ): Promise<Map<string, unknown>> {
@@ -86,8 +88,24 @@ async function changeVolumes(
   const known = plugged.filter(({ id }) => !faults.has(id))
   const { unplug, plug } = planPlugs([...disks.values()], known)
   for (const id of unplug) await attempt(id, () => hypervisor.unplug(doc.id, id, AbortSignal.any([signal, patience])))
-  for (const disk of plug) await attempt(disk.id, () => hypervisor.plug(doc.id, disk))
+  const plugAll = async (some: readonly VolumeDisk[]) => {
+    for (const disk of some) await attempt(disk.id, () => hypervisor.plug(doc.id, disk))
+  }
+  const moving = plug.filter(({ id, path }) => known.some((has) => has.id === id && !has.isLeft && has.path !== path))
+  if (moving.length > 1 && isRunning) await whilePaused(hypervisor, doc.id, () => plugAll(moving))
+  else await plugAll(moving)
+  await plugAll(plug.filter((disk) => !moving.includes(disk)))
   return faults
+}
+
+/** Of several snapshots each is as the others are: between them nothing is written. What a death leaves paused goes on when its successor looks. */
+async function whilePaused(hypervisor: Surroundings['hypervisor'], id: string, work: () => Promise<void>): Promise<void> {
+  await hypervisor.setPaused(id, true)
+  try {
+    await work()
+  } finally {
+    await hypervisor.setPaused(id, false)
+  }
 }
 
 const wordsOf = (error: unknown): string =>

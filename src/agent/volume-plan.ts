@@ -10,8 +10,8 @@ export type VolumeStep =
   /** It was there and is there no longer: what it held cannot be made anew. */
   | { do: 'miss' }
   | { do: 'grow' }
-  /** Keeps what a volume holds now. */
-  | { do: 'snapshot'; of: string; id: string }
+  /** Keeps what a volume holds now, and others at the same moment. */
+  | { do: 'snapshot'; of: string; id: string; with?: WantedVolume['snapshots'][number]['with'] }
   | { do: 'remove-snapshot'; id: string }
   /** To what a snapshot holds; done already, nothing. */
   | { do: 'revert'; reversionId: string; snapshotId: string }
@@ -37,7 +37,7 @@ export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation):
     ...(present ? beginning(wanted, there !== undefined, snapshots) : []),
     ...(present && there && there.sizeMib < wanted.sizeMib ? [{ do: 'grow' } as const] : []),
     ...(present && there && wanted.revert ? [reversion(wanted.revert)] : []),
-    ...missing.map(({ id }) => ({ do: 'snapshot', of: wanted.id, id }) as const),
+    ...missing.map((one) => ({ do: 'snapshot', of: wanted.id, id: one.id, ...(one.with && { with: one.with }) }) as const),
     ...(!present && there ? [{ do: 'remove' } as const] : []),
     ...(!present && wanted.from?.kind === 'volume' ? [{ do: 'remove-snapshot', id: wanted.id } as const] : []),
     ...unwanted.map(({ id }) => ({ do: 'remove-snapshot', id }) as const),

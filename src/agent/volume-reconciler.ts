@@ -25,6 +25,8 @@ export interface VolumeWorld extends Pick<AgentWorld, 'pool' | 'hypervisor' | 'c
   signal: AbortSignal
 }
 
+type Opened = Pick<WantedVolume, 'id' | 'encryption'>
+
 interface Seen {
   volume: Volume | undefined
   snapshots: ReadonlySet<string>
@@ -140,11 +142,11 @@ export class VolumeReconciler {
         await this.#follow(id)
         return void (await access.hold([id], async () => pool.grow(id, sizeMib, this.#signal, await this.#encryption(doc))))
       case 'snapshot':
-        await access.hold([step.of], async () => {
+        return this.#snapshot([
           // what it begins as is opened as it is itself
-          await pool.snapshot(step.of, step.id, this.#signal, await this.#encryption(doc))
-        })
-        return this.#follow(step.of)
+          { volume: step.of, id: step.id, opened: doc },
+          ...(step.with ?? []).map((other) => ({ ...other, opened: { id: other.volume, encryption: other.encryption } })),
+        ])
       case 'revert':
         return access.hold([id], async () => {
           if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
@@ -160,10 +162,20 @@ export class VolumeReconciler {
     }
   }
 
-  async #encryption({ id, encryption }: WantedVolume): Promise<VolumeEncryption | undefined> {
+  async #encryption({ id, encryption }: Opened): Promise<VolumeEncryption | undefined> {
     if (!encryption) return undefined
     const passphrase = await this.#world.controller.volumeKey(id, this.#signal)
     return { passphrase, bits: encryption.bits === 256 ? 256 : 512 }
+  }
+
+  /** All of them before anybody goes on to the files that are written from then on: a guest goes on to all at once. */
+  async #snapshot(all: readonly { volume: string; id: string; opened: Opened }[]): Promise<void> {
+    const { pool, access } = this.#world
+    const volumes = all.map(({ volume }) => volume)
+    await access.hold(volumes, async () => {
+      for (const { volume, id, opened } of all) await pool.snapshot(volume, id, this.#signal, await this.#encryption(opened))
+    })
+    for (const volume of volumes) await this.#follow(volume)
   }
 
   /** A snapshot holds, and a size is there, only when every guest has gone on to it. */

@@ -283,3 +283,29 @@ test('a guest that boots from a volume has no root disk of its own', async () =>
   assert.deepEqual(world.guests.get(ID)?.spec.disks, [])
   assert.equal(disks.disks.size, 0)
 })
+
+test('snapshots of several volumes of one moment: the guest goes on to all of them at once, paused, and then on', async () => {
+  const { agent, want, until, guest, settled, volumesOf, world } = open()
+  agent()
+  const guests = [doc({ volumes: [disk(), disk(W)] })]
+  want([volume(), volume({ id: W })], guests)
+  await until(() => guest()?.volumes?.length === 2 && guest()?.volumes?.every(({ plugged }) => plugged))
+  const paths = () =>
+    volumesOf()
+      .map(({ path }) => path)
+      .join()
+  const before = paths()
+  const seen: string[] = []
+  world.listeners.add(() => seen.push(`${world.guests.get(ID)?.state} ${paths() === before ? 'before' : 'after'}`))
+  const T = 'dddddddd-0000-4000-8000-000000000001'
+  const snapshot = (id: string, other: string, of: string) => [
+    { id, state: 'present' as const, with: [{ id: other, volume: of }] },
+  ]
+  want(
+    [volume({ generation: 2, snapshots: snapshot(S, T, W) }), volume({ id: W, generation: 2, snapshots: snapshot(T, S, V) })],
+    guests,
+  )
+  assert.equal((await settled(2)).snapshots[0]?.state, 'present')
+  assert.equal((await settled(2, W)).snapshots[0]?.state, 'present')
+  assert.deepEqual(seen, ['paused before', 'running after'])
+})

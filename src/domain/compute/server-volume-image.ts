@@ -28,10 +28,11 @@ export async function imageOfVolumes(tx: StoreCtx, row: ServerRow, image: NewIma
   if (!permits(tx, 'compute.image_of_volumes', { otherwise: true })) throw computeRefusals.no_image_of_volumes()
   const disks: ImagedDisk[] = []
   const plain = withoutReach(tx)
+  const moment = tx.random.uuid()
   for (const volume of await volumesOfServer(tx, row.id)) {
     if (volume.state !== 'attached') continue
     const { description } = await getVolume(plain, volume.volume_id)
-    const made = { volumeId: volume.volume_id, name: `snapshot for ${image.name}`, description, whileInUse: true }
+    const made = { volumeId: volume.volume_id, name: `snapshot for ${image.name}`, description, whileInUse: true, moment }
     const { id: snapshotId, size_gib: sizeGib } = await createSnapshot(plain, made)
     const { device, boot_index: bootIndex, tag, delete_on_termination } = volume
     disks.push({ snapshotId, sizeGib, device, bootIndex, tag, deleteOnTermination: delete_on_termination === 1 })

@@ -14,6 +14,8 @@ export const baseImage = Type.Object({ id: Type.String(), format: Type.String(),
 
 const limitsForm = Object.fromEntries(DISK_LIMITS.map((name) => [name, Whole])) as Record<DiskLimit, typeof Whole>
 
+const Encryption = Type.Object({ bits: Type.Integer() })
+
 const WantedVolume = Type.Object({
   id: Id,
   /** Rises whenever something else is wanted of this volume; reports name it, so that a late one is not taken for an answer. */
@@ -28,13 +30,20 @@ const WantedVolume = Type.Object({
   /** In the same pool. */
   from: Type.Optional(Type.Object({ kind: Type.Enum(['volume', 'snapshot']), id: Id })),
   /** All that is written to it is encrypted, by a key of so many bits; what opens it the agent asks for. */
-  encryption: Type.Optional(Type.Object({ bits: Type.Integer() })),
+  encryption: Type.Optional(Encryption),
   /** How much guests may do on it in a second; absent: as much as they can. */
   limits: Type.Optional(Type.Partial(Type.Object(limitsForm))),
   /** It is to hold what this snapshot of it holds, once: whatever is written after the host has said so stays. */
   revert: Type.Optional(Type.Object({ id: Id, snapshot: Id })),
   /** All that it has; one that has to go is named with `absent`. */
-  snapshots: Type.Array(Type.Object({ id: Id, state: Type.Enum(['present', 'absent']) })),
+  snapshots: Type.Array(
+    Type.Object({
+      id: Id,
+      state: Type.Enum(['present', 'absent']),
+      /** Others that are taken at the same moment, of volumes of the same host: a server that has several writes none of them between. */
+      with: Type.Optional(Type.Array(Type.Object({ id: Id, volume: Id, encryption: Type.Optional(Encryption) }))),
+    }),
+  ),
 })
 
 const ObservedVolume = Type.Object({

@@ -163,4 +163,20 @@ eachDatabase('snapshots and sizes of volumes', (open) => {
     await settle()
     assert.equal((await volumesLeft(ctx)).claimedOfHosts, 0)
   })
+
+  test('snapshots of one moment are told with each other, until they are taken', async () => {
+    const { ctx, member, hostId, settle, made } = await start()
+    const [one, other] = [await made({}), await made({})]
+    const taken = []
+    for (const volumeId of [one, other]) taken.push(await createSnapshot(member, { volumeId, whileInUse: false, moment: 'now' }))
+    const [first, second] = taken.map(({ id }) => id)
+    const told = async () => (await volumesOfHost(ctx, hostId)).flatMap(({ snapshots }) => snapshots)
+    const found = (await told()).find(({ id }) => id === first)
+    assert.deepEqual(found?.with, [{ id: second, volume: other }])
+    await settle()
+    assert.deepEqual(
+      (await told()).map((one) => one.with),
+      [undefined, undefined],
+    )
+  })
 })

@@ -21,6 +21,8 @@ export interface NewSnapshot {
   metadata?: Metadata
   /** Also while a server has it: what the server's disk holds at that moment. */
   whileInUse: boolean
+  /** It is taken at the same moment as all of the same word. */
+  moment?: string
 }
 
 /** @throws not_found, bad_request, over_quota; no_capacity where the pool has no room for what the snapshot may come to hold */
@@ -48,6 +50,7 @@ const newRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeRow): VolumeSnap
   size_gib: volume.size_gib,
   type_id: volume.type_id,
   status: 'creating',
+  moment: given.moment ?? null,
   fault: null,
   wanted_state: 'present',
   created_at: tx.clock.now(),

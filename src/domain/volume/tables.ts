@@ -84,6 +84,8 @@ export interface VolumeSnapshotRow {
   size_gib: number
   type_id: string
   status: SnapshotStatus
+  /** Those that have the same are taken at one moment; null: it has one of its own. */
+  moment: string | null
   fault: string | null
   wanted_state: 'present' | 'absent'
   created_at: number

@@ -28,9 +28,9 @@ const becomes = (id: string, status: string) =>
     return is === status && task === null ? true : undefined
   })
 
-async function makeServer(imageRef?: string): Promise<string> {
+async function makeServer(imageRef?: string, over: object = {}): Promise<string> {
   const { images } = await cloud.demand('/image/v2/images?name=tiny', { token })
-  const server = { name: 'vm', imageRef: imageRef ?? images[0].id, flavorRef: '1', networks: 'none' }
+  const server = { name: 'vm', imageRef: imageRef ?? images[0].id, flavorRef: '1', networks: 'none', ...over }
   const { id } = (await cloud.demand('/compute/v2.1/servers', compute('2.96', { server }))).server
   await becomes(id, 'ACTIVE')
   return id
@@ -155,7 +155,9 @@ test('of a server that boots from a volume the image says which snapshots a new 
       return snapshot.status === 'available' ? true : undefined
     })
   assert.equal((await serverAt(id))['OS-EXT-STS:task_state'], null)
-  const copy = await makeServer(image.id)
+  // as the `openstack` command asks for it
+  const itself = { source_type: 'image', destination_type: 'local', uuid: image.id, boot_index: 0, delete_on_termination: true }
+  const copy = await makeServer(image.id, { block_device_mapping_v2: [itself] })
   const copies = await volumesOf(copy)
   assert.deepEqual(
     copies.map((volume) => kept(volume)?.text),

@@ -47,8 +47,12 @@ export async function withImageDisks(ctx: StoreCtx, body: NewServerBody): Promis
   if (said === undefined || !isTrue(image?.properties.bdm_v2)) return body
   const named = new Set(given.map(({ device_name }) => bare(device_name)))
   const added = devicesOf(said).filter(({ device_name }) => device_name === undefined || !named.has(bare(device_name)))
-  return { ...body, server: { ...body.server, block_device_mapping_v2: [...added, ...given] } }
+  const others = added.some(isRoot) ? given.filter((device) => !(isRoot(device) && device.source_type === 'image')) : given
+  return { ...body, server: { ...body.server, block_device_mapping_v2: [...added, ...others] } }
 }
+
+/** Clients name the image as what is booted from, whatever it says itself. */
+const isRoot = ({ boot_index: index }: Device): boolean => index != null && Number(index) === 0
 
 const bare = (device: string | undefined) => device?.replace(/^\/dev\//, '')
 

@@ -39,6 +39,7 @@ export const cinder: Face<StoreCtx> = {
       alsoAt: { path: PROJECT_PREFIX, without: ['showVersion'], readPrefix: withoutUrlProject },
       upstream: 'openstack/block-storage',
       partsNotImplemented: [
+        '`os-volume_upload_image` of an encrypted volume',
         '`POST /volumes` with a backup to make it of, or in a group',
         '`os-retype` to a type for which the volume would have to move to another pool, or be encrypted or decrypted',
         '`POST /attachments` with a connector: volumes are given to servers of this cloud',
