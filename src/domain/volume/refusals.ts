@@ -63,10 +63,6 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, sizeGib, wantedGib }: Of & { sizeGib: number; wantedGib: number }) =>
       `Volume ${id} has ${sizeGib} GiB: it cannot grow to ${wantedGib}.`,
   },
-  no_encrypted_image: {
-    code: 'not_implemented',
-    say: ({ id }: Of) => `Volume ${id} is encrypted: no image is made of it.`,
-  },
   nothing_to_upload: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is on no host: no image can be made of it.` },
   unsettable: { code: 'bad_request', say: ({ status }: { status: VolumeStatus }) => `No volume is made ${status} by a word.` },
   unattached: { code: 'bad_request', say: ({ id }: Of) => `Nobody has volume ${id}.` },

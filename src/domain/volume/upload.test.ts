@@ -47,7 +47,7 @@ eachDatabase('images of volumes', (open) => {
     await assert.rejects(uploadVolume(member, id, ASKED), { reason: 'wrong_status' })
     await assert.rejects(deleteVolume(member, id, { force: true }), { reason: 'wrong_status' })
     await ctx.db.updateTable('volume').set({ encrypted: 1, status: 'in-use' }).execute()
-    await assert.rejects(uploadVolume(member, id, { ...ASKED, whileInUse: true }), { reason: 'no_encrypted_image' })
+    await assert.rejects(uploadVolume(member, id, { ...ASKED, whileInUse: true }), { reason: 'encrypted_upload' })
     await ctx.db.updateTable('volume').set({ encrypted: 0, status: 'uploading' }).execute()
     assert.deepEqual((await exportsOfHost(ctx, hostId))[0]?.source, { kind: 'volume', id })
     await work('the disk')

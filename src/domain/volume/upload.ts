@@ -27,8 +27,6 @@ export const uploadVolume = (ctx: StoreCtx, id: string, given: NewVolumeImage): 
     requireStatus(row, whileInUse ? 'upload-in-use' : 'upload')
     // an image of it would be in clear, or take its key along
     if (row.encrypted === 1) throw volumeRefusals.encrypted_upload({ id })
-    // its host would send what the guest reads: the image would be in clear
-    if (row.encrypted === 1) throw volumeRefusals.no_encrypted_image({ id })
     if (row.host_id === null) throw volumeRefusals.nothing_to_upload({ id })
     const noted = await getMetadata(tx, 'volume_image_metadata', id)
     const image = await createImage(withoutReach(tx), IMAGE_LIMITS, { ...wanted, properties: passedOn(noted) })

@@ -51,7 +51,6 @@ const volumeSaid = {
     say: ({ sizeGib, wantedGib }) =>
       `Invalid input received: New size for extend must be greater than current size. (current: ${sizeGib}, extended: ${wantedGib}).`,
   },
-  no_encrypted_image: { say: () => 'Uploading an encrypted volume to an image is not implemented in this cloud.' },
   nothing_to_upload: { say: ({ id }) => `Invalid volume: Volume ${id} is on no host.` },
   unsettable: { say: ({ status }) => `Cannot reset-state to ${status}` },
   unattached: { say: () => 'Cannot reset-state to in-use because volume does not have any attachments.' },
