@@ -74,10 +74,11 @@ export async function removeAttachment(tx: StoreCtx, row: VolumeAttachmentRow): 
   await settleStatus(tx, row.volume_id)
 }
 
-/** What a volume is by who has it: one that something else is done with stays as it is. @param force also one in error */
+/** What a volume is by who has it: one that something else is done with stays as it is. @param force also one in error, unless it is lost: then it is on no host */
 export async function settleStatus(tx: StoreCtx, volumeId: string, { force = false } = {}): Promise<void> {
   const volume = await findVolumeRow(tx, volumeId)
-  if (!volume || !(BY_ATTACHMENTS.includes(volume.status) || (force && volume.status === 'error'))) return
+  if (!volume || !(BY_ATTACHMENTS.includes(volume.status) || (force && volume.status === 'error' && volume.host_id !== null)))
+    return
   const status = statusBy(await attachmentsTo(tx, volumeId))
   await updateVolumeRow(tx, volume, { status })
 }

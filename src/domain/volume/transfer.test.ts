@@ -13,10 +13,12 @@ import {
   deleteAttachment,
   deleteTransfer,
   deleteVolume,
+  detachVolume,
   getSnapshot,
   getTransfer,
   getVolume,
   listTransfers,
+  removeVolumesOfHost,
   resetVolume,
   usageOf,
   volumeQuotas,
@@ -47,7 +49,7 @@ eachDatabase('transfers of volumes', (open) => {
     const [giver, taker] = [asMember(ctx), asMember(ctx, OTHER_PROJECT)]
     const { id } = await createVolume(giver, { sizeGib: 2 })
     await settle()
-    return { ctx, giver, taker, id, settle }
+    return { ctx, giver, taker, id, hostId, settle }
   }
 
   test('who has the key takes the volume and its snapshots, within the quota', async () => {
@@ -94,6 +96,16 @@ eachDatabase('transfers of volumes', (open) => {
     await createAttachment(giver, id, {})
     await resetVolume(ctx, id, { status: 'awaiting-transfer' })
     assert.equal(await reasonOf(acceptTransfer(taker, transfer.id, key)), 'wrong_status')
+  })
+
+  test('a volume that is lost with its host stays in error, though nobody has it by force any more', async () => {
+    const { ctx, giver, id, hostId } = await start()
+    const attachment = await createAttachment(giver, id, {})
+    await completeAttachment(giver, attachment.id)
+    await removeVolumesOfHost(ctx, hostId)
+    await detachVolume(ctx, id, { force: true })
+    const left = await getVolume(giver, id)
+    assert.deepEqual([left.status, left.host_id, left.attachments], ['error', null, []])
   })
 
   test('a volume that an operator has called available is offered anew, and the older offer is none', async () => {

@@ -1,5 +1,6 @@
 /** What there is only so much of: hosts, addresses, quotas. */
 import { usualPlacement } from '../../domain/host/index.ts'
+import { DEFAULT_CLASS } from '../../domain/volume/index.ts'
 import { type Counted, defaultLimit, numberOfIp, rowsOf, USED } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { asRowsAreNoted } from './row-notes.ts'
@@ -78,7 +79,8 @@ const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: s
 ]
 
 const noteOf = ([resource, table, unasked = '0']: (typeof COUNTED)[number]) => {
-  const limit = `coalesce((select value from quota_limit where project_id = new.project_id and resource = '${resource}'), ${defaultLimit(resource)})`
+  const told = (owner: string) => `(select value from quota_limit where project_id = ${owner} and resource = '${resource}')`
+  const limit = `coalesce(${told('new.project_id')}, ${told(`'${DEFAULT_CLASS}'`)}, ${defaultLimit(resource)})`
   const used = USED[resource].replace('?', 'new.project_id')
   return [
     `after insert on ${table} when new.project_id != '' and not (${unasked})`,

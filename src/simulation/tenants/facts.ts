@@ -2,7 +2,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { computeQuotas } from '../../domain/compute/index.ts'
 import { networkQuotas } from '../../domain/network/index.ts'
-import { volumeQuotas } from '../../domain/volume/index.ts'
+import { DEFAULT_CLASS, volumeQuotas } from '../../domain/volume/index.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -66,8 +66,9 @@ export const defaultLimit = (resource: Counted): number => DEFAULTS[resource] ??
 
 /** -1: none. */
 export function limitOf(cloud: SimulatedCloud, projectId: string, resource: Counted): number {
-  const told = rowsOf(cloud, 'select value from quota_limit where project_id = ? and resource = ?', projectId, resource)[0]
-  return Number(told?.value ?? defaultLimit(resource))
+  const toldOf = (owner: string) =>
+    rowsOf(cloud, 'select value from quota_limit where project_id = ? and resource = ?', owner, resource)[0]?.value
+  return Number(toldOf(projectId) ?? toldOf(DEFAULT_CLASS) ?? defaultLimit(resource))
 }
 
 /** Whether so many more are above the project's limit. */

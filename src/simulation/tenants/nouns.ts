@@ -221,7 +221,10 @@ const OWN: readonly Noun[] = [
   },
   keystone('application_credential', '/identity/v3/users/{user}/application_credentials', 'application_credentials', () => false),
   keystone('project', '/identity/v3/projects', 'projects', (row) => !name(row).startsWith('project-')),
-  cinder('volume', (row) => ({ type: textAt(row, 'volume_type_id'), ...serversOf(row) })),
+  cinder('volume', (row) => ({
+    ...{ type: textAt(row, 'volume_type_id'), bootable: textAt(row, 'bootable') },
+    ...serversOf(row),
+  })),
   cinder('snapshot', (row) => ({ volume: textAt(row, 'volume_id') })),
   barbican('secret', (row) => ({ type: textAt(row, 'secret_type') })),
   barbican('container', (row) => ({

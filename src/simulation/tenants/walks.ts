@@ -160,8 +160,6 @@ export const WALKS: readonly Walk[] = [
       post('/action', { 'os-set_image_metadata': { metadata: { os_distro: 'none' } } }),
       post('/action', { 'os-show_image_metadata': {} }),
       post('/action', { 'os-unset_image_metadata': { key: 'os_distro' } }),
-      post('/action', { 'os-set_bootable': { bootable: true } }),
-      post('/action', { 'os-set_bootable': { bootable: false } }),
     ],
   },
   {

@@ -35,6 +35,7 @@ import * as volume from './volume.ts'
 import * as volumeAdmin from './volume-admin.ts'
 import * as volumeHold from './volume-hold.ts'
 import * as volumeMessage from './volume-message.ts'
+import * as volumeSay from './volume-say.ts'
 import * as volumeServer from './volume-server.ts'
 import * as volumeSnapshot from './volume-snapshot.ts'
 import * as volumeTransfer from './volume-transfer.ts'
@@ -71,6 +72,7 @@ export const ACTIONS: readonly Action[] = [
     volumeSnapshot,
     volumeTransfer,
     volumeType,
+    volumeSay,
     volumeMessage,
     token,
   ],

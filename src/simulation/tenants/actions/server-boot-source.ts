@@ -2,11 +2,11 @@
 import type { SeededRandom } from '../../time/seeded-random.ts'
 import { anyOf, isSome, rowsOf } from '../facts.ts'
 import type { Thing } from '../model.ts'
-import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Scene } from './action.ts'
 import { someVolume } from './volume-making.ts'
-import { isMet, not, VOLUMES } from './volume-path.ts'
+import { isMet, not } from './volume-path.ts'
+import { setBootable } from './volume-say.ts'
 import { someSnapshot } from './volume-snapshot.ts'
 
 /** A volume that the server is made with: the tenant's own, or a new one. */
@@ -77,11 +77,7 @@ async function ownRoot(...given: Given): Promise<BootDisk | undefined> {
   if (!disk?.taken) return undefined
   const { id } = disk.taken
   const boots = isBootable(tenant, id)
-  if (!boots() && random.chance(0.8))
-    await request(tenant, 'POST', `${VOLUMES}/${id}/action`, {
-      body: { 'os-set_bootable': { bootable: true } },
-      refusals: { 404: disk.isGone },
-    })
+  if (!boots() && random.chance(0.8)) await setBootable(tenant, disk.taken, true)
   return { ...disk, device: { ...disk.device, ...ROOT }, isInTheWay: anyOf(disk.isInTheWay, not(boots)) }
 }
 

@@ -82,7 +82,8 @@ export const holdAsBefore: Action = {
     if (!volume || !isVolume(tenant, volume, 'available')()) return
     const met = isMet(tenant, admin)
     for (const { body, from } of random.pick(WALKS)) {
-      const mayNot = from.length > 0 ? not(isVolume(tenant, volume, ...from)) : () => false
+      const isUnfit = from.length > 0 ? not(isVolume(tenant, volume, ...from)) : () => false
+      const mayNot = anyOf(isUnfit, isSome(tenant, 'select 1 from volume where id = ? and read_only = 1', volume.id))
       const { end } = await request(tenant, 'POST', `${VOLUMES}/${volume.id}/action`, {
         body,
         refusals: {
