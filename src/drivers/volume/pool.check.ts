@@ -145,6 +145,12 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       assert.equal(await lab.read(await get(pool, V), 3), 'one')
     })
 
+    const only = async (pool: VolumePool): Promise<LayerMerge> => {
+      const { merges } = await pool.chains()
+      assert.equal(merges.length, 1)
+      return merges[0] ?? assert.fail()
+    }
+
     test('an encrypted volume grows, is kept by snapshots and copied, all by its passphrase; what stands below is told', async (lab) => {
       const { pool } = lab
       const encryption = { passphrase: lab.passphrase, bits: 512 } as const
@@ -170,13 +176,16 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       const to = { reversionId: id(9), snapshotId: S }
       await assert.rejects(pool.revert(V, to, never))
       assert.equal(await lab.read(await pool.revert(V, to, never, encryption), 5), 'first')
+      for (const volume of [W, V]) await pool.remove(volume)
+      await pool.removeSnapshot(S)
+      await lab.write(await ensure(X, {}), 'kept')
+      await pool.snapshot(X, T, never, encryption)
+      await pool.removeSnapshot(T)
+      const merge = await only(pool)
+      assert.equal(await pool.merge(merge, { signal: never }), false)
+      assert.deepEqual([await only(lab.successor()), await lab.read(await get(pool, X), 4)], [merge, 'kept'])
     })
 
-    const only = async (pool: VolumePool): Promise<LayerMerge> => {
-      const { merges } = await pool.chains()
-      assert.equal(merges.length, 1)
-      return merges[0] ?? assert.fail()
-    }
     const shape = async (pool: VolumePool) => {
       const { longest, merges } = await pool.chains()
       return [longest, merges.length]

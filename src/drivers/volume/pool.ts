@@ -86,7 +86,8 @@ export interface VolumePool {
   /**
    * Merges layers of which nobody has any open, nor will before this ends: what volumes and snapshots hold stays the same at each moment, and a
    * merging that did not come to its end is begun again. With `byOpener`, whoever has them open merges them, as often as this is called until he says that it is done.
-   * @returns whether it is done; false, too, when it is not to be done any more
+   * Those of an encrypted volume only whoever has them open can merge.
+   * @returns whether it is done; false, too, when it is not to be done now, or any more
    */
   merge(merge: LayerMerge, options: { signal: AbortSignal; byOpener?: () => Promise<boolean> }): Promise<boolean>
   capacity(): Promise<{ totalBytes: number; freeBytes: number }>

@@ -1,6 +1,6 @@
 /** Volumes on hosts, held against their rows: what is promised is there, and nothing is left of what is gone. */
 
-import { runsOf } from '../../drivers/volume/fake/pool.ts'
+import { isEncrypted, runsOf } from '../../drivers/volume/fake/pool.ts'
 import { chainOf } from '../../drivers/volume/layer-graph.ts'
 import { rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
@@ -73,7 +73,7 @@ export const volumesAtRest: Invariant = {
   breaches: (cloud) => [...noRows(cloud, UNDER_WAY), ...noRows(cloud, NOWHERE)],
 }
 
-/** Of what several guests have open nothing can be merged. */
+/** Of what several guests have open nothing can be merged, nor what is encrypted and nobody has open. */
 export const chainsShort: Invariant = {
   name: 'no layer of a volume merely stands between two others',
   when: 'rest',
@@ -86,7 +86,8 @@ function betweenOn({ hostname, guests, disks: { pool } }: HostWorld): string[] {
   )
   return runsOf(pool).flatMap(({ into, layers }) => {
     const above = [...pool.volumes].filter(([, { path }]) => chainOf(pool.layers, path).includes(into)).map(([id]) => id)
-    if (open.filter((id) => above.includes(id)).length > 1) return []
+    const openers = open.filter((id) => above.includes(id)).length
+    if (openers > 1 || (openers === 0 && isEncrypted(pool, into))) return []
     return [`${layers.join(', ')} stands between ${into} and what is below on ${hostname}`]
   })
 }

@@ -23,12 +23,14 @@ export interface QmpCommands {
   'blockdev-del': { args: { 'node-name': string }; result: Empty }
   /** Writes go into `overlay`, which was added without a backing node and is now a child of `node`. */
   'blockdev-snapshot': { args: { node: string; overlay: string }; result: Empty }
-  /** Copies what stands between `device` and the file `base` into `device`, which then is a child of that, or of nothing. */
+  /** Copies what stands between `device` and `base-node` into `device`, which then is a child of that, or of nothing. */
   'block-stream': {
     args: {
       'job-id': string
       device: string
-      base?: string
+      'base-node'?: string
+      /** What is written down as what `device` is a child of. */
+      'backing-file'?: string
       /** Bytes a second; without a limit when not given. */
       speed?: number
       'auto-finalize'?: boolean

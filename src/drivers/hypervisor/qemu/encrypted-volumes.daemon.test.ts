@@ -141,3 +141,34 @@ test('a passphrase that does not come leaves no guest; one whose agent died befo
     await end()
   }
 })
+
+test('layers of an encrypted volume are merged by the guest that has them open, though nobody has the passphrase any more', async () => {
+  const lab = await makeLab()
+  const { hypervisor } = lab
+  try {
+    const one = await lab.volume(DATA, 'virtio')
+    io(one.path, 'write -P 1 0 4M')
+    const two = await lab.childOf(one)
+    const three = await lab.childOf(two)
+    const four = await lab.childOf(three)
+    await hypervisor.ensure({ ...spec, volumes: [one] }, { signal: never })
+    for (const disk of [two, three, four]) await hypervisor.plug(GUEST, disk)
+    const asked = lab.asked()
+    const merge = { volumeId: DATA, bytesPerSecond: 2 ** 30, hasRoom: true }
+    const merged = async (into: string, layers: string[], base?: string) => {
+      const whole = { ...merge, into, layers, ...(base !== undefined && { base }) }
+      while (!(await hypervisor.merge(GUEST, whole))) await systemClock.sleep(50)
+    }
+    await merged(three.path, [two.path], one.path)
+    assert.match(execFileSync('qemu-img', ['info', '-U', three.path]).toString(), new RegExp(`^backing file: ${one.path}$`, 'm'))
+    await merged(four.path, [three.path, one.path])
+    assert.deepEqual((await hypervisor.list([GUEST]))[0]?.volumes, [seen(four)])
+    assert.equal(lab.asked(), asked)
+    await hypervisor.remove(GUEST)
+    for (const { path } of [one, two, three]) rmSync(path)
+    assert.doesNotMatch(io(four.path, 'read -P 1 0 4M'), /failed/)
+    assert.doesNotMatch(io(four.path, 'read -P 0 4M 12M'), /failed/)
+  } finally {
+    await lab.end()
+  }
+})

@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../../kernel/clock.ts'
-import type { BlockNode, JobInfo, NodeImage, Qmp } from '../../../wire/qmp/index.ts'
+import { type BlockNode, type JobInfo, type NodeImage, type Qmp, type QmpCommands, qmpRefusals } from '../../../wire/qmp/index.ts'
 import type { OpenMerge } from '../driver.ts'
 import { hypervisorRefusals } from '../refusals.ts'
 import { nodeName, parseNodeName } from './volume-names.ts'
-import { readVolumes } from './volume-state.ts'
+import { pathOf, readVolumes } from './volume-state.ts'
 
 const LOOK_EVERY_MS = 20
 
@@ -27,7 +27,7 @@ export async function mergeOpenLayers(qmp: Qmp, merge: OpenMerge): Promise<boole
     return false
   }
   const [below] = imagesBelow(into.image)
-  if (below !== merge.base) return begin(qmp, merge, into)
+  if (below !== merge.base) return begin(qmp, merge, { into, nodes })
   await closeMerged(qmp, merge.volumeId, nodes)
   return true
 }
@@ -47,21 +47,41 @@ const findJob = async (qmp: Qmp, volumeId: string): Promise<JobInfo | undefined>
  * It waits before its end, so that what it has copied is on disk before the layer says that it does not need what is below it any more. After its end it goes
  * by itself: QEMU 7.2 dies when it is asked for its nodes while a job is over and still there.
  */
-async function begin(qmp: Qmp, merge: OpenMerge, into: BlockNode): Promise<false> {
+async function begin(
+  qmp: Qmp,
+  merge: OpenMerge,
+  { into, nodes }: { into: BlockNode; nodes: readonly BlockNode[] },
+): Promise<false> {
   const expected = [...merge.layers, ...(merge.base === undefined ? [] : [merge.base])]
   const below = imagesBelow(into.image)
   const isAsExpected =
     expected.every((path, at) => below[at] === path) && (merge.base !== undefined || below.length === expected.length)
   if (!isAsExpected) throw hypervisorRefusals.disk_elsewhere({ internal: `${merge.into} stands on ${below}, not on ${expected}` })
   if (!merge.hasRoom) throw hypervisorRefusals.no_room_to_merge()
-  await qmp.execute('block-stream', {
+  const job = {
     'job-id': jobName(merge),
     device: into['node-name'] ?? '',
-    ...(merge.base !== undefined && { base: merge.base }),
     speed: merge.bytesPerSecond,
     'auto-finalize': false,
-  })
+  }
+  if (merge.base === undefined) await qmp.execute('block-stream', job)
+  else await streamTo(qmp, job, { path: merge.base, nodes })
   return false
+}
+
+type StreamJob = QmpCommands['block-stream']['args']
+
+/** Disks that stand on one image have it open each by itself, and QEMU says only by refusing which of them this one's is. */
+async function streamTo(qmp: Qmp, job: StreamJob, { path, nodes }: { path: string; nodes: readonly BlockNode[] }): Promise<void> {
+  let refused: unknown = hypervisorRefusals.disk_elsewhere({ internal: `${path} is not open` })
+  for (const { 'node-name': node } of nodes.filter(({ drv, file }) => drv !== 'file' && pathOf(file) === path))
+    try {
+      return void (await qmp.execute('block-stream', { ...job, 'base-node': node, 'backing-file': path }))
+    } catch (error) {
+      if (!qmpRefusals.qmp_error.is(error)) throw error
+      refused = error
+    }
+  throw refused
 }
 
 async function finalize(qmp: Qmp, { id }: JobInfo, into: BlockNode): Promise<void> {
@@ -79,14 +99,14 @@ async function closeMerged(qmp: Qmp, volumeId: string, nodes: readonly BlockNode
   const below = imagesBelow(newest.image)
   for (const { 'node-name': name = '', file } of nodes) {
     const own = parseNodeName(name)
-    if (own?.volumeId !== volumeId || own.layer >= open.layer || below.includes(file)) continue
+    if (own?.volumeId !== volumeId || own.layer >= open.layer || below.includes(pathOf(file))) continue
     await qmp.execute('blockdev-del', { 'node-name': name })
   }
 }
 
 /** What stands above it while it is merged has the same file, and another driver. */
 function layerNode(nodes: readonly BlockNode[], path: string): BlockNode {
-  const found = nodes.find(({ drv, file }) => drv === 'qcow2' && file === path)
+  const found = nodes.find(({ drv, file }) => drv === 'qcow2' && pathOf(file) === path)
   if (!found) throw hypervisorRefusals.disk_elsewhere({ internal: `${path} is not open` })
   return found
 }
@@ -94,6 +114,6 @@ function layerNode(nodes: readonly BlockNode[], path: string): BlockNode {
 /** The nearest first. */
 function imagesBelow(image: NodeImage): string[] {
   const below: string[] = []
-  for (let at = image['backing-image']; at; at = at['backing-image']) below.push(at.filename)
+  for (let at = image['backing-image']; at; at = at['backing-image']) below.push(pathOf(at.filename))
   return below
 }

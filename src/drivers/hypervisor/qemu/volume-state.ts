@@ -62,7 +62,7 @@ export async function readVolumes(qmp: Qmp): Promise<VolumeState> {
 }
 
 /** QEMU tells of a file alone by its path, and of one that takes more to be opened by all of that. */
-function pathOf(file: string): string {
+export function pathOf(file: string): string {
   if (!file.startsWith('json:')) return file
   const told = JSON.parse(file.slice('json:'.length)) as { file?: { filename?: string } }
   return told.file?.filename ?? file

@@ -34,6 +34,10 @@ export const fakePool = (world: FakePoolWorld, images: Pick<Volumes, 'cache'>): 
 /** Which layers of a pretended host merely stand between two others. */
 export const runsOf = (world: FakePoolWorld) => layerRuns({ parents: world.layers, linked: new Set(linksOf(world)) })
 
+/** Which takes a passphrase to be merged, that only whoever has it open was told. */
+export const isEncrypted = ({ volumes, snapshots, layers }: FakePoolWorld, layer: string): boolean =>
+  [...volumes.values(), ...snapshots.values()].some(({ encrypted, path }) => encrypted && chainOf(layers, path).includes(layer))
+
 const linksOf = ({ volumes, snapshots }: FakePoolWorld) => [...volumes.values(), ...snapshots.values()].map(({ path }) => path)
 
 /** As the files of an encrypted volume cannot be opened without. */
@@ -148,6 +152,7 @@ class FakePool implements VolumePool {
 
   async merge({ into, layers: between }: LayerMerge, { byOpener }: { byOpener?: () => Promise<boolean> }): Promise<boolean> {
     const { layers } = this.#world
+    if (!byOpener && isEncrypted(this.#world, into)) return false
     const isStill = () =>
       runsOf(this.#world).some((run) => run.into === into && between.every((one, at) => run.layers[at] === one))
     if (!isStill() || (byOpener && !(await byOpener())) || !isStill()) return false

@@ -42,7 +42,7 @@ export async function chainsOf(parts: MergingParts): Promise<LayerChains> {
   const { parents } = graph
   const heads = await targetsOf(volumes)
   const lengths = [...heads.values()].map((head) => chainOf(parents, head).length)
-  const runs = await clearOf(parts, layerRuns(graph))
+  const runs = layerRuns(graph)
   const merges = runs.map(async ({ into, layers: between }): Promise<LayerMerge> => {
     const { parent: base } = await layers.header(between.at(-1) ?? into)
     const above = volumesAbove(parents, heads, into)
@@ -67,12 +67,6 @@ async function settleEnded(parts: MergingParts): Promise<void> {
   }
 }
 
-/** Nobody merges what is encrypted: nothing that merges has the passphrase. */
-async function clearOf({ layers }: MergingParts, runs: ReturnType<typeof layerRuns>) {
-  const encrypted = await Promise.all(runs.map(async ({ into }) => (await layers.header(into)).encrypted))
-  return runs.filter((_, at) => !encrypted[at])
-}
-
 const volumesAbove = (parents: ReadonlyMap<string, string | undefined>, heads: ReadonlyMap<string, string>, into: string) =>
   [...heads].filter(([, head]) => chainOf(parents, head).includes(into)).map(([id]) => id)
 
@@ -84,6 +78,8 @@ export async function mergeLayers(
   if (!(await parts.inTurn(() => isStill(parts, merge)))) return false
   if (byOpener) return mergeOpen(parts, merge, byOpener)
   if (await isMerged(parts, merge)) return parts.inTurn(() => settle(parts, merge.into))
+  // qemu-img would need its passphrase, which nothing here has
+  if ((await parts.layers.header(basename(merge.into))).encrypted) return false
   for (const layer of merge.layers) if (!(await mergeClosed(parts, merge, layer, signal))) return false
   return true
 }
