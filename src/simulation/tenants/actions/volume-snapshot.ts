@@ -82,3 +82,21 @@ export const revertVolume: Action = {
     })
   },
 }
+
+/** Compute says so of snapshots that it makes elsewhere; here it changes nothing that the snapshot's host does. */
+export const saySnapshotStatus: Action = {
+  name: 'snapshot.say-status',
+  weight: 1,
+  async act(tenant, random, scene) {
+    const snapshot = await someSnapshot(tenant, random, scene)
+    if (!snapshot) return
+    await change(tenant, snapshot, {
+      method: 'POST',
+      path: `${SNAPSHOTS}/${snapshot.id}/action`,
+      body: { 'os-update_snapshot_status': { status: 'creating', progress: '50%' } },
+      values: {},
+      // it is there by the time that it is asked for, or goes
+      refusals: { 400: () => true },
+    })
+  },
+}
