@@ -126,6 +126,11 @@ const OF_VOLUMES: readonly Corruption[] = [
     begin: makeVolumes,
   },
   { told: 'no layer of a volume merely stands between two others', corrupt: standBetween },
+  {
+    told: 'no volume is shown larger than it is',
+    corrupt: sql('update volume set launched_at = 0, size_gib = size_gib + 1', GOES_ON),
+    begin: makeVolumes,
+  },
   { told: VOLUME_RESTS, corrupt: sql("update volume set status = 'extending'") },
   { told: VOLUME_RESTS, corrupt: sql('update volume set host_id = null') },
   { told: POOLS, corrupt: sql('update volume_pool set claimed_gib = claimed_gib + 1') },

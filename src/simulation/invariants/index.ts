@@ -16,7 +16,7 @@ import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
 import { attachmentsAtRest, volumesHadOnce, volumesOfOneProject, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
-import { chainsShort, volumeLeftovers, volumesAtRest, volumesThere } from './volumes.ts'
+import { chainsShort, volumeLeftovers, volumesAsLarge, volumesAtRest, volumesThere } from './volumes.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
@@ -34,6 +34,7 @@ export const INVARIANTS: readonly Invariant[] = [
     ...poolsOversold,
     ...volumesHadOnce,
     ...volumesOfOneProject,
+    ...volumesAsLarge,
     volumesWrittenOnce,
   ],
   ...[

@@ -6,7 +6,7 @@ import { rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { HostWorld } from '../world/host.ts'
 import type { Invariant } from './invariant.ts'
-import { noRows } from './rows.ts'
+import { asFeedGoesOn, noRows } from './rows.ts'
 
 const ON_HOST = 'join host on host.id = volume.host_id where host.hostname = ?'
 
@@ -59,6 +59,24 @@ function missingOn(cloud: SimulatedCloud, { hostname, disks: { pool } }: HostWor
     ...snapshots.flatMap(({ id }) => (pool.snapshots.has(String(id)) ? [] : [`snapshot ${id} is not on ${hostname}`])),
   ]
 }
+
+const SHOWN = `select volume.id, size_gib from volume ${ON_HOST} and status in ('available', 'in-use', 'reserved')
+  and wanted_state = 'present' and launched_at is not null`
+
+/** Not only at rest, when its host has followed in any case. */
+export const volumesAsLarge = asFeedGoesOn({
+  name: 'no volume is shown larger than it is',
+  breaches: (cloud) =>
+    cloud.hasLostDisks ? [] : cloud.hosts.flatMap(({ hostname, disks: { pool } }) => smallerOn(cloud, hostname, pool)),
+})
+
+const smallerOn = (cloud: SimulatedCloud, hostname: string, pool: HostWorld['disks']['pool']): string[] =>
+  rowsOf(cloud, SHOWN, hostname).flatMap(({ id, size_gib }) => {
+    const had = pool.volumes.get(String(id))?.sizeMib ?? 0
+    return had < Number(size_gib) * MIB_PER_GIB
+      ? [`volume ${id} is shown with ${size_gib} GiB and has ${had} MiB on ${hostname}`]
+      : []
+  })
 
 const NOWHERE = `select 'volume ' || id || ' is ' || status || ' and on no host' from volume
   where host_id is null and status in ('available', 'in-use', 'extending', 'deleting')`
