@@ -9,7 +9,7 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { beginExport } from '../disk-export/index.ts'
 import { pendingCommands } from '../host/index.ts'
-import { createImage, findAnyImage, IMAGE_LIMITS, type NewImage } from '../image/index.ts'
+import { addMember, createImage, findAnyImage, IMAGE_LIMITS, type NewImage } from '../image/index.ts'
 import { beginAction } from './history.ts'
 import { computeRefusals } from './refusals.ts'
 import { getServerRow, updateServerRow } from './server.store.ts'
@@ -38,8 +38,13 @@ export const createServerImage = (ctx: StoreCtx, id: string, given: NewServerIma
     requireAction(id, 'create-image', statusOf(row), taskOf(row, await pendingCommands(tx, [id])))
     if (row.host_id === null) throw computeRefusals.not_ready({ id })
     const wanted = await imageOfServer(tx, row, given)
-    if (row.image_id === null) return imageOfVolumes(tx, row, wanted, given.describe)
+    if (row.image_id === null) {
+      const imageId = await imageOfVolumes(tx, row, wanted, given.describe)
+      await shareWithOwner(tx, row, imageId)
+      return imageId
+    }
     const image = await createImage(withoutReach(tx), IMAGE_LIMITS, wanted)
+    await shareWithOwner(tx, row, image.id)
     const exportId = await beginExport(tx, { hostId: row.host_id, image, source: { kind: 'root-disk', id } })
     await beginAction(tx, row, 'create-image')
     await updateServerRow(tx, row, { imaging: 'image-snapshot' })
@@ -73,6 +78,11 @@ async function imageOfServer(
       ...properties,
     },
   }
+}
+
+/** An admin's image of another project's server is the admin's, and that project sees it. */
+async function shareWithOwner(tx: StoreCtx, row: ServerRow, imageId: string): Promise<void> {
+  if (homeProject(tx) !== row.project_id) await addMember(withoutReach(tx), IMAGE_LIMITS, imageId, row.project_id)
 }
 
 /** As other clouds tell them of such an image. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PROJECT } from '../../../domain/compute/compute.fixture.ts'
 import { computeQuotas } from '../../../domain/compute/index.ts'
-import { findAnyImage } from '../../../domain/image/index.ts'
+import { findAnyImage, getImage } from '../../../domain/image/index.ts'
 import { openTestStore } from '../../../store/testing.ts'
 import { startNova } from './compute.fixture.ts'
 
@@ -35,4 +35,14 @@ test('who may not, what is absent, malformed or in a wrong state is refused in N
     [busy.status, busy.json.conflictingRequest.message],
     [409, `Cannot 'createImage' instance ${id} while it is in task_state image_snapshot`],
   )
+})
+
+test('an admin’s image of another project’s server is the admin’s own, and that project sees it', async () => {
+  const nova = await startNova(await openTestStore())
+  const id = await nova.makeServer()
+  const body = { createImage: { name: 'of-theirs' } }
+  const made = await nova.call('POST', `/servers/${id}/action`, { token: 'admin', version: '2.96', body })
+  assert.equal(made.status, 202)
+  const image = await getImage(nova.asMember(nova.ctx), made.json.image_id)
+  assert.deepEqual([image.visibility, image.properties.instance_owner, image.ownerId === PROJECT], ['shared', PROJECT, false])
 })
