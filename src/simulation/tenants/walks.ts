@@ -160,6 +160,7 @@ export const WALKS: readonly Walk[] = [
       post('/action', { 'os-set_image_metadata': { metadata: { os_distro: 'none' } } }),
       post('/action', { 'os-show_image_metadata': {} }),
       post('/action', { 'os-unset_image_metadata': { key: 'os_distro' } }),
+      get('/encryption/encryption_key_id'),
     ],
   },
   {

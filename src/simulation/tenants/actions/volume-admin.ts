@@ -83,6 +83,7 @@ export const closePool: Action = {
     const refusals = { 404: () => true }
     const over = cloud.trouble()
     const path = '/volume/v3/os-services'
+    await request(admin, 'GET', `/volume/v3/capabilities/${body.host}`, { refusals })
     if (random.chance(0.5)) await request(admin, 'PUT', `${path}/disable`, { body, refusals })
     else await request(admin, 'PUT', `${path}/disable-log-reason`, { body: { ...body, disabled_reason: 'new disks' }, refusals })
     await cloud.clock.sleep(random.below(5_000))

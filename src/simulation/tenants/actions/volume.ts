@@ -1,6 +1,7 @@
 /** Volumes come, empty or as a copy of something, are renamed, noted on, grown, and go. */
 import { anyOf, isFull, isSome, rowsOf } from '../facts.ts'
 import type { Thing } from '../model.ts'
+import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change, remove } from './noun.ts'
@@ -54,6 +55,7 @@ export const noteOnVolume: Action = {
       { method: 'DELETE', path: `${path}/${key}`, values: { [`meta ${key}`]: '' }, refusals: { 404: () => true } },
     ]
     await change(tenant, thing, random.pick(ways))
+    if (random.chance(0.3)) await request(tenant, 'GET', `${path}/${key}`, { refusals: { 404: () => true } })
   },
 }
 
