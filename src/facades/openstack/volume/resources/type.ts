@@ -38,18 +38,25 @@ export const visibleSpecs = (ctx: StoreCtx, { policy }: Serving, { extra }: Volu
     ? { ...extra }
     : Object.fromEntries(Object.entries(extra).filter(([key]) => PUBLIC_SPECS.includes(key)))
 
-function typeView(ctx: StoreCtx, serving: Serving, type: VolumeType): Static<typeof shownType> {
-  const sees = (rule: keyof typeof cinderRules) => serving.policy.allows(ctx, cinderRules[rule])
-  return {
-    id: type.id,
-    name: type.name,
-    is_public: type.isPublic,
-    description: type.description,
-    ...(sees('typeExtraSpecs') && { extra_specs: visibleSpecs(ctx, serving, type) }),
-    ...(sees('typeQos') && { qos_specs_id: type.qos_id }),
-    ...(sees('typeAccess') && { 'os-volume-type-access:is_public': type.isPublic }),
-  }
-}
+/** What all answers have. */
+const factsOf = (ctx: StoreCtx, serving: Serving, type: VolumeType): Static<typeof shownType> => ({
+  id: type.id,
+  name: type.name,
+  is_public: type.isPublic,
+  description: type.description,
+  ...(serving.policy.allows(ctx, cinderRules.typeExtraSpecs) && { extra_specs: visibleSpecs(ctx, serving, type) }),
+})
+
+/** As it is answered to its making; as in Cinder, to its changes with less, and to who asks with more. */
+const newTypeView = (ctx: StoreCtx, serving: Serving, type: VolumeType): Static<typeof shownType> => ({
+  ...factsOf(ctx, serving, type),
+  ...(serving.policy.allows(ctx, cinderRules.typeAccess) && { 'os-volume-type-access:is_public': type.isPublic }),
+})
+
+const typeView = (ctx: StoreCtx, serving: Serving, type: VolumeType): Static<typeof shownType> => ({
+  ...newTypeView(ctx, serving, type),
+  ...(serving.policy.allows(ctx, cinderRules.typeQos) && { qos_specs_id: type.qos_id }),
+})
 
 const SORT: Readonly<Record<string, TypeField | null>> = {
   id: 'id',
@@ -130,7 +137,7 @@ export const types: Operations = {
         isPublic: isPublic === undefined || isTrue(isPublic),
         extra: Object.fromEntries(Object.entries(given.extra_specs ?? {}).map(([key, value]) => [key, value ?? ''])),
       })
-      return { volume_type: typeView(ctx, serving, type) }
+      return { volume_type: newTypeView(ctx, serving, type) }
     },
   ),
   showType: operation(
@@ -174,7 +181,7 @@ export const types: Operations = {
         ...(given.description != null && { description: given.description }),
         ...(given.is_public !== undefined && { isPublic: isTrue(given.is_public) }),
       })
-      return { volume_type: typeView(ctx, serving, type) }
+      return { volume_type: factsOf(ctx, serving, type) }
     },
   ),
   deleteType: operation(
