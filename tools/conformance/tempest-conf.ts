@@ -96,7 +96,8 @@ const ofServices = ({ shapes, images, imageFile, downloads }: CloudFacts): Recor
     personality: false,
     live_migration: false,
     cold_migration: false,
-    attach_encrypted_volume: false,
+    // by luks: luks2 and plain are refused
+    attach_encrypted_volume: true,
     swap_volume: false,
     vnc_console: false,
     scheduler_enabled_filters: 'all',

@@ -112,7 +112,7 @@ test('what is noted of a volume changes, with a tag against lost changes', async
   assert.equal((await call('DELETE', `/volumes/${id}/metadata/b`)).status, 200)
   assert.equal((await call('DELETE', `/volumes/${id}/metadata/b`)).status, 404)
   const act = (body: object) => call('POST', `/volumes/${id}/action`, { body })
-  assert.equal((await act({ 'os-set_bootable': { bootable: 'True' } })).status, 202)
+  assert.equal((await act({ 'os-set_bootable': { bootable: 'True' } })).status, 200)
   assert.equal((await act({ 'os-update_readonly_flag': { readonly: true } })).status, 202)
   assert.deepEqual((await act({ 'os-set_image_metadata': { metadata: { os: 'x' } } })).json, { metadata: { os: 'x' } })
   assert.equal((await act({ 'os-unset_image_metadata': { key: 'os' } })).status, 200)

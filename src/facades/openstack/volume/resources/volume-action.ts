@@ -43,7 +43,10 @@ const imagePairs = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. /]{1,255}
 
 export const volumeActions: Operations = {
   setVolumeBootable: operation(
-    endpointOf('os-set_bootable', 'Say whether servers boot from a volume', 'volume:update', strict({ bootable: flag })),
+    {
+      ...endpointOf('os-set_bootable', 'Say whether servers boot from a volume', 'volume:update', strict({ bootable: flag })),
+      status: 200,
+    },
     (ctx, { params, body }) => setBootable(ctx, params.volume_id, isTrue(body['os-set_bootable'].bootable)),
   ),
   setVolumeReadOnly: operation(
