@@ -29,12 +29,22 @@ export class SerialShell {
     return shell
   }
 
-  /** @returns what the command said. @throws internal when it failed */
+  /**
+   * What is to go on in the background is begun within parentheses, `(… &)`: busybox's shell, when a process of its own ends while it
+   * reads from a terminal without echo, takes that for the end of all.
+   * @returns what the command said. @throws internal when it failed
+   */
   async run(command: string): Promise<string> {
     const mark = `end-${++this.#commands}`
     // the mark is put together by the shell: an echo of the command does not have it
     this.#socket.write(`${command}\necho "en""d-${this.#commands} $?"\n`)
-    const said = await eventually(`the guest has done ${command}`, () => this.#take(new RegExp(`${mark} \\d+\\r?\\n`)))
+    const said = await eventually(`the guest has done ${command}`, () => this.#take(new RegExp(`${mark} \\d+\\r?\\n`))).catch(
+      (cause: unknown) => {
+        throw new CloudError('internal', `The guest does not end ${command}; its console says: ${this.#heard.slice(-2000)}`, {
+          cause,
+        })
+      },
+    )
     const [text = '', code] = said.split(mark)
     if (code?.trim() !== '0') throw new CloudError('internal', `In the guest failed: ${command}: ${text}`)
     // what the kernel and the guest's own programs say on the console comes in between

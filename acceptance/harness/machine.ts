@@ -75,10 +75,16 @@ function namespaceOf(pid: number): number {
   }
 }
 
+/** Of clouds of these tests. */
+const CLOUD_FOLDER = /\/wa-[\w-]+\/state(\/|$)/
+
 /** Its words name the state folder, or it is in one of the cloud's control groups or network namespaces. */
 function belongs({ pid, argv }: Process, { root, id, inodes }: Trail): boolean {
   if (pid === process.pid) return false
-  const named = argv.some((word) => word.split(/[=:,\s]/).some((part) => part === root || part.startsWith(`${root}/`)))
+  const parts = argv.flatMap((word) => word.split(/[=:,\s]/))
+  const named = parts.some((part) => part === root || part.startsWith(`${root}/`))
+  // the number of a namespace that has gone is given to the next, which may be another cloud's
+  if (!named && parts.some((part) => CLOUD_FOLDER.test(part))) return false
   return named || read(`/proc/${pid}/cgroup`).includes(`welkin-${id}`) || inodes.includes(namespaceOf(pid))
 }
 
