@@ -5,6 +5,8 @@ export interface Cost {
   /** A test file, from the root. */
   file: string
   cpuSeconds: number
+  /** From its begin to its end: longer where it waits, or the machine is busy. */
+  seconds: number
 }
 
 const TICKS_A_SECOND = 100

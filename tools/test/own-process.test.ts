@@ -5,7 +5,7 @@ import { ROOT } from '../setup/paths.mjs'
 import { needsOwnProcess, startersFirst } from './own-process.ts'
 
 const [COSTS, BY_ITSELF, BY_A_FIXTURE, BESIDE] = [
-  'tools/test/kept-costs.test.ts',
+  'tools/test/kept-times.test.ts',
   'tools/rules/type-budget.test.ts',
   'src/wire/qemu-img/inspect.program.test.ts',
   'tools/test/run-files.test.ts',

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { ROOT } from '../setup/paths.mjs'
 import { progress, say } from '../setup/say.mjs'
 import type { Cost } from './cpu-time.ts'
-import { costliestFirst, keepCosts } from './kept-costs.ts'
+import { keepTimes, longestFirst } from './kept-times.ts'
 import { NOTHING, type Outcome } from './outcome.ts'
 import { needsOwnProcess, startersFirst } from './own-process.ts'
 import { startPostgresFor } from './postgres-of-run.ts'
@@ -30,14 +30,14 @@ export async function runFiles(options: RunOptions): Promise<Outcome> {
   const { files, concurrency, processPerFile } = options
   if (files.length === 0) return NOTHING
   const { environment, stop } = await startPostgresFor(files)
-  const inOrder = costliestFirst(files)
+  const inOrder = longestFirst(files)
   const own = processPerFile ? inOrder : inOrder.filter(needsOwnProcess)
   const shared = startersFirst(inOrder.filter((file) => !own.includes(file)))
   const run = new Run(options, environment)
   const lanes = Array.from({ length: concurrency }, () => [run.inOneProcess(shared), run.inProcessesOfTheirOwn(own)])
   await Promise.all(lanes.flat()).then(run.ended).finally(stop)
   const outcome = run.outcome()
-  keepCosts(outcome.costs)
+  keepTimes(outcome.costs)
   return outcome
 }
 
@@ -88,8 +88,10 @@ class Run {
 
   async #run(worker: WorkerProcess, file: string): Promise<void> {
     const order = { file, timeout: await this.#limit.now() }
+    const began = performance.now()
     const run = await worker.run(order, (result) => this.#tell(result, file))
-    if (run.cpuSeconds !== undefined) this.#costs.push({ file: relative(ROOT, file), cpuSeconds: run.cpuSeconds })
+    const seconds = (performance.now() - began) / 1000
+    if (run.cpuSeconds !== undefined) this.#costs.push({ file: relative(ROOT, file), cpuSeconds: run.cpuSeconds, seconds })
     if (run.fault) this.#tell({ name: '', place: `${relative(ROOT, file)}:1`, ms: 0, failure: run.fault }, file)
     if (run.printed && (run.fault || run.results.some(({ failure }) => failure)))
       this.#failures.push(`${relative(ROOT, file)} printed:\n${indent(run.printed)}`)
