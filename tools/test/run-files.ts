@@ -107,6 +107,7 @@ class Run {
     const { passed, failed } = this.#count
     progress(`${this.#options.name}: ${passed} passed, ${failed} failed (${relative(ROOT, file)})`)
     if (tellEach) say(`${failure === undefined ? '✔' : '✖'} ${name} (${(ms / 1000).toFixed(1)} s)`)
+    else if (failure !== undefined) say(`✖ ${place} ${name}`) // with what is wrong at the end: it may be minutes until then
   }
 }
 
