@@ -4,7 +4,7 @@ import { isLostRace, mayBeLostRace } from './faults.ts'
 import type { Change } from './feed.ts'
 import { storeRefusals } from './refusals.ts'
 import type { StoreCtx } from './store-ctx.ts'
-import { insideTransaction } from './transaction-scope.ts'
+import { hasWritten, insideTransaction } from './transaction-scope.ts'
 
 const MOST_TRIES = 5
 
@@ -27,7 +27,7 @@ export async function transact<C extends StoreCtx, R>(ctx: C, work: (tx: C) => P
           const tx: C = { ...ctx, db, pending }
           const value = await work(tx)
           changes = eachOnce(pending)
-          if (changes.length > 0) await tx.beforeCommit?.(tx, changes)
+          if (changes.length > 0 || hasWritten()) await tx.beforeCommit?.(tx, changes)
           await appendChanges(tx, changes)
           return value
         }),

@@ -4,7 +4,7 @@ import type pg from 'pg'
 import type { Log } from '../kernel/log.ts'
 import { faultOf } from './faults.ts'
 import { pgLibrary } from './pg.ts'
-import { refuseInsideTransaction } from './transaction-scope.ts'
+import { noteWrite, refuseInsideTransaction } from './transaction-scope.ts'
 
 const CONNECTIONS = 10
 const CONNECT_WITHIN_MS = 10_000
@@ -54,10 +54,17 @@ const guarded = (pool: pg.Pool, end: () => Promise<void>): PostgresPool => ({
   },
 })
 
+/** As PostgreSQL names what a statement did. */
+const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE'])
+
 function guardedClient(client: pg.PoolClient): PostgresPoolClient {
   const unheard = () => {} // a connection that breaks while it is lent: its query rejects and tells
   client.on('error', unheard)
-  const query = (text: string, values: readonly unknown[]) => client.query(text, [...values]).catch(rethrow)
+  const query = async (text: string, values: readonly unknown[]) => {
+    const result = await client.query(text, [...values]).catch(rethrow)
+    if (CHANGES.has(result.command) && (result.rowCount ?? 0) > 0) noteWrite()
+    return result
+  }
   const release = () => {
     client.off('error', unheard)
     client.release()

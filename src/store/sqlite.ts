@@ -17,7 +17,7 @@ import { LRUCache } from 'lru-cache'
 import { compilePattern, type Pattern } from '../kernel/pattern/index.ts'
 import { faultOf } from './faults.ts'
 import { type Connection, GroupCommit, LOCK_WAIT_MS } from './group-commit.ts'
-import { refuseInsideTransaction } from './transaction-scope.ts'
+import { noteWrite, refuseInsideTransaction } from './transaction-scope.ts'
 
 const STATEMENTS_KEPT = 500
 
@@ -120,7 +120,10 @@ class SqliteUser implements DatabaseConnection {
   }
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     const run = () => this.#connection.run<R>(query)
-    return this.#inTransaction ? this.#group.inside(run) : this.#group.statement(run)
+    if (!this.#inTransaction) return this.#group.statement(run)
+    const result = await this.#group.inside(run)
+    if (hasChanged(query, result)) noteWrite()
+    return result
   }
   // biome-ignore lint/correctness/useYield: streaming is not offered; pages are read by key instead
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
@@ -142,6 +145,12 @@ class SqliteUser implements DatabaseConnection {
     await this.#group.rollback()
   }
 }
+
+/** What gives rows back as well does not say how many it has changed. */
+const CHANGES_WITH_ROWS = /^\s*(?:insert|update|delete)\b/i
+
+const hasChanged = ({ sql }: CompiledQuery, { rows, numAffectedRows = 0n }: QueryResult<unknown>): boolean =>
+  numAffectedRows > 0n || (rows.length > 0 && CHANGES_WITH_ROWS.test(sql))
 
 class SqliteConnection implements Connection {
   readonly #database: DatabaseSync

@@ -44,6 +44,7 @@ export class AuditLog {
     if (ctx.who.kind === 'agent') return ctx
     const beforeCommit: StoreCtx['beforeCommit'] = async (tx, changes) => {
       const told = event()
+      if (changes.length === 0 && !this.#isKept({ ...told, outcome: 'allowed' })) return
       const row = eventRow({ ...told, changed: [...told.changed, ...changes] }, told.record.id)
       await insertEvent(tx.db, row)
       told.record.stored = tellingOf(row)
@@ -70,7 +71,7 @@ export class AuditLog {
   #isKept({ record, who, reads, changed, outcome, address }: Told): boolean {
     if (outcome === 'allowed') return changed.length > 0 ? who.kind !== 'agent' : !reads && who.kind === 'user'
     if (outcome === 'failed' && reads) return false
-    if (record?.stored !== undefined && changed.length > 0) return true // it is there, and says that all went well
+    if (record?.stored !== undefined) return true // it is there, and says that all went well
     // anybody can be refused as often as it likes: nobody may push the others' events out of what is kept
     return this.#budget.take(who.kind === 'user' ? who.userId : (address ?? ''))
   }

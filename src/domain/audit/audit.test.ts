@@ -90,6 +90,27 @@ eachDatabase('audit', (open) => {
     assert.deepEqual([event?.outcome, event?.error_code, others.length], ['failed', 'internal', 0])
   })
 
+  test('a row that nobody watches is kept by the same commit, too; looking is not, whatever it writes', async () => {
+    const { ctx, log, list } = await begin()
+    const asked = { ...ctx, who: user('ann') }
+    const recording = (change: Partial<Told>) =>
+      log.recording(asked, () => ({ ...told({ changed: [], ...change }), record: { id: 'e1' } }))
+    const insert = (tx: StoreCtx) =>
+      tx.db.insertInto('oauth1_consumer').values({ id: 'c1', description: '', sealed: '', extra: '{}' }).execute()
+    const remove = (tx: StoreCtx) => tx.db.deleteFrom('oauth1_consumer').where('id', '=', 'c1').returning('id').execute()
+    await transact(recording({}), remove)
+    await transact(recording({ reads: true }), insert)
+    assert.equal((await list()).length, 0)
+    await transact(recording({}), remove)
+    assert.deepEqual(
+      (await list()).map(({ action, outcome }) => [action, outcome]),
+      [['servers:delete', 'allowed']],
+    )
+    log.tell(told({ changed: [], record: { id: 'e1', stored: '' }, outcome: 'refused' }))
+    await log.write()
+    assert.deepEqual((await list())[0]?.outcome, 'refused')
+  })
+
   test('what only looks or comes from an agent is not recorded with changes', async () => {
     const { ctx, log, list } = await begin()
     const agent = log.recording({ ...ctx, who: { kind: 'agent', hostId: 'h' } }, () => ({ ...told({}), record: { id: 'e1' } }))

@@ -22,7 +22,10 @@ test('the document names its protocol and has the part of every service', async 
   const { status, json } = await cloud.fetchJson('/agent/v1/wanted?since=0&protocol=2', { headers })
   assert.equal(status, 200)
   assert.equal(json.protocol, 2)
-  assert.deepEqual(json.parts, { metadataNetworks: [], tunnels: [], commands: [], guests: [], volumePools: [], volumes: [] })
+  assert.deepEqual(json.parts, {
+    ...{ metadataNetworks: [], tunnels: [], commands: [], guests: [] },
+    ...{ volumePools: [], volumes: [], diskExports: [] },
+  })
 })
 
 test('an agent of another release is refused, with what to do', async () => {

@@ -76,8 +76,12 @@ export function describe(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error
   if (typeof cause === 'string') return cause
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause)
-  return text
-    .split('\n')
-    .filter((line) => !/^\s+at .*\(?node:/.test(line))
-    .join('\n')
+  const lines = text.split('\n').filter((line) => !/^\s+at .*\(?node:/.test(line))
+  return [...lines, ...internalOf(cause)].join('\n')
+}
+
+/** What a refusal of ours says to operators alone. */
+function internalOf(thrown: unknown): string[] {
+  const { internal } = (thrown ?? {}) as { internal?: unknown }
+  return typeof internal === 'string' ? [`    internal: ${internal}`] : []
 }
