@@ -50,5 +50,5 @@ export const cinder: Face<StoreCtx> = {
   targets,
   samples,
   errors,
-  conventions: { requestIdHeaders: ['x-compute-request-id'] },
+  conventions: { requestIdHeaders: ['x-compute-request-id'], strictSlash: true },
 }

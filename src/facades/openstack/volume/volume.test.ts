@@ -31,6 +31,13 @@ test('a volume from its making to its end, and who sees what of it', async () =>
   assert.deepEqual([gone.status, messageOf(gone)], [404, `Volume ${id} could not be found.`])
 })
 
+test('an empty id is the id of none', async () => {
+  const { call } = await start()
+  for (const method of ['GET', 'PUT', 'DELETE'] as const)
+    for (const path of ['/volumes/', `/${PROJECT}/volumes/`])
+      assert.equal((await call(method, path, { body: method === 'PUT' ? { volume: { name: 'v' } } : undefined })).status, 404)
+})
+
 test('the project may stand in the path, if it is the token’s', async () => {
   const { call, makeVolume } = await start()
   const id = await makeVolume()
