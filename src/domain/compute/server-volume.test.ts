@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
+import { reasonOf } from '../../kernel/reason-of.fixture.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { eachDatabase, testCtx } from '../../store/testing.ts'
@@ -18,16 +18,6 @@ import { attachServerVolume, detachServerVolume, listServerVolumes, setVolumeEnd
 const POOL = { name: 'file', total_bytes: 2 ** 40, free_bytes: 2 ** 40, claimed_gib: 1, enabled: 1, disabled_reason: null }
 
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: [createServerOperation], owner: 'test' }).recover()
-
-const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await work
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof CloudError) return thrown.reason
-    throw thrown
-  }
-}
 
 eachDatabase('volumes of servers', (open) => {
   const start = async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
+import { reasonOf } from '../../kernel/reason-of.fixture.ts'
 import { survivesEveryCrash, unwindsEveryFailure } from '../../operation/operation.check.ts'
 import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
@@ -20,16 +20,6 @@ import { makeCloudWithPools, obeyAll } from './with-volumes.fixture.ts'
 
 const KINDS = [createServerOperation, createWithVolumesOperation, createVolumeOperation]
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: KINDS, owner: 'test' }).recover()
-
-const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await work
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof CloudError) return thrown.reason
-    throw thrown
-  }
-}
 
 const rootOf = (source: NewDisk['source'], over: Partial<NewDisk> = {}): NewDisk => ({
   source,

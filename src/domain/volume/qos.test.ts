@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CloudError } from '../../kernel/errors.ts'
-import { Operations } from '../../operation/operations.ts'
-import { eachDatabase, type OpenStore, testCtx } from '../../store/testing.ts'
+import { eachDatabase, type OpenStore } from '../../store/testing.ts'
 import { volumesOfHost } from './host-document.ts'
 import {
   associateQos,
@@ -15,24 +14,16 @@ import {
   getType,
   removeQos,
 } from './index.ts'
-import { volume } from './service.ts'
 import { createType, removeType } from './type.ts'
-import { asMember, makePools, obey } from './volume.fixture.ts'
+import { startVolumes } from './volume.fixture.ts'
 
 const reason = (wanted: string) => (error: unknown) => error instanceof CloudError && error.reason === wanted
 
 eachDatabase('QoS specs', (open: OpenStore) => {
   const cloud = async () => {
-    const ctx = testCtx(await open())
-    const [hostId = ''] = await makePools(ctx)
-    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
-    const settle = async () => {
-      await operations.recover()
-      await obey(ctx, hostId)
-      await operations.recover()
-    }
+    const { ctx, hostId, settle, member } = await startVolumes(open)
     const document = async () => (await volumesOfHost(ctx, hostId))[0]
-    return { ctx, settle, document, member: asMember(ctx) }
+    return { ctx, settle, document, member }
   }
 
   test('a volume’s host is told its limits anew with each change of them and of its size', async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
-import { Operations } from '../../operation/operations.ts'
-import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { reasonOf } from '../../kernel/reason-of.fixture.ts'
+import { eachDatabase } from '../../store/testing.ts'
 import { volumesOfHost } from './host-document.ts'
 import {
   createSnapshot,
@@ -15,30 +14,11 @@ import {
   resetVolume,
   revertVolume,
 } from './index.ts'
-import { volume } from './service.ts'
-import { asMember, doneOf, makePools, obey, report } from './volume.fixture.ts'
-
-const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await work
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof CloudError) return thrown.reason
-    throw thrown
-  }
-}
+import { doneOf, report, startVolumes } from './volume.fixture.ts'
 
 eachDatabase('volumes are reverted', (open) => {
   const start = async () => {
-    const ctx = testCtx(await open())
-    const [hostId = ''] = await makePools(ctx)
-    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
-    const settle = async () => {
-      await operations.recover()
-      await obey(ctx, hostId)
-      await operations.recover()
-    }
-    const member = asMember(ctx)
+    const { ctx, hostId, settle, member } = await startVolumes(open)
     const { id } = await createVolume(member, { sizeGib: 2 })
     await settle()
     const keep = async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
-import { Operations } from '../../operation/operations.ts'
-import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { reasonOf } from '../../kernel/reason-of.fixture.ts'
+import { eachDatabase } from '../../store/testing.ts'
 import { poolClaims } from './checks/pool-claims.ts'
 import { volumesOfHost } from './host-document.ts'
 import {
@@ -19,30 +18,11 @@ import {
   usageOf,
   volumeQuotas,
 } from './index.ts'
-import { volume } from './service.ts'
-import { asMember, doneOf, IMAGE, makePools, obey, PROJECT, report, volumesLeft } from './volume.fixture.ts'
-
-const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await work
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof CloudError) return thrown.reason
-    throw thrown
-  }
-}
+import { doneOf, IMAGE, PROJECT, report, startVolumes, volumesLeft } from './volume.fixture.ts'
 
 eachDatabase('snapshots and sizes of volumes', (open) => {
   const start = async () => {
-    const ctx = testCtx(await open())
-    const [hostId = ''] = await makePools(ctx)
-    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
-    const settle = async () => {
-      await operations.recover()
-      await obey(ctx, hostId)
-      await operations.recover()
-    }
-    const member = asMember(ctx)
+    const { ctx, hostId, operations, settle, member } = await startVolumes(open)
     const made = async (given: object) => {
       const { id } = await createVolume(member, { sizeGib: 2, ...given })
       await settle()

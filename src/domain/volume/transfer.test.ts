@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
-import { Operations } from '../../operation/operations.ts'
-import { eachDatabase, testCtx } from '../../store/testing.ts'
+import { reasonOf } from '../../kernel/reason-of.fixture.ts'
+import { eachDatabase } from '../../store/testing.ts'
 import {
   acceptTransfer,
   completeAttachment,
@@ -23,30 +22,12 @@ import {
   usageOf,
   volumeQuotas,
 } from './index.ts'
-import { volume } from './service.ts'
-import { asMember, makePools, OTHER_PROJECT, obey, PROJECT } from './volume.fixture.ts'
-
-const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await work
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof CloudError) return thrown.reason
-    throw thrown
-  }
-}
+import { asMember, OTHER_PROJECT, PROJECT, startVolumes } from './volume.fixture.ts'
 
 eachDatabase('transfers of volumes', (open) => {
   const start = async () => {
-    const ctx = testCtx(await open())
-    const [hostId = ''] = await makePools(ctx)
-    const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
-    const settle = async () => {
-      await operations.recover()
-      await obey(ctx, hostId)
-      await operations.recover()
-    }
-    const [giver, taker] = [asMember(ctx), asMember(ctx, OTHER_PROJECT)]
+    const { ctx, hostId, settle, member: giver } = await startVolumes(open)
+    const taker = asMember(ctx, OTHER_PROJECT)
     const { id } = await createVolume(giver, { sizeGib: 2 })
     await settle()
     return { ctx, giver, taker, id, hostId, settle }

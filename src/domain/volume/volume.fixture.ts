@@ -1,6 +1,8 @@
 /** For tests: a project, hosts whose pools report, and an image, on whichever database is given. */
 import type { Who } from '../../kernel/context.ts'
+import { Operations } from '../../operation/operations.ts'
 import type { StoreCtx } from '../../store/context.ts'
+import { type OpenStore, testCtx } from '../../store/testing.ts'
 import { allowJoin, type HostFacts, joinHost, reportObserved } from '../host/index.ts'
 import { bootstrapVolumes } from './bootstrap.ts'
 import { volumesOfHost } from './host-document.ts'
@@ -101,6 +103,19 @@ export const doneOf = ({ id, generation, state, sizeMib, snapshots, encryption, 
 /** The host does at once whatever is wanted of it, and says so. */
 export const obey = async (ctx: StoreCtx, hostId: string, hostname?: string): Promise<void> =>
   report(ctx, hostId, (await volumesOfHost(ctx, hostId)).map(doneOf), hostname)
+
+/** A cloud with one host, whose volumes are done by `settle`: the host does all that is wanted of it, and operations end. */
+export async function startVolumes(open: OpenStore) {
+  const ctx = testCtx(await open())
+  const [hostId = ''] = await makePools(ctx)
+  const operations = new Operations({ ctx, kinds: volume.operationKinds ?? [], owner: 'test' })
+  const settle = async () => {
+    await operations.recover()
+    await obey(ctx, hostId)
+    await operations.recover()
+  }
+  return { ctx, hostId, operations, settle, member: asMember(ctx) }
+}
 
 /** What volumes leave while they are there. */
 export async function volumesLeft(ctx: StoreCtx): Promise<Record<string, number>> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CloudError } from '../../kernel/errors.ts'
+import { reasonOf } from '../../kernel/reason-of.fixture.ts'
 import { Operations } from '../../operation/operations.ts'
 import { transact } from '../../store/context.ts'
 import { eachDatabase, type OpenStore, type TestCtx, testCtx } from '../../store/testing.ts'
@@ -20,16 +20,6 @@ async function cloudOf(ctx: TestCtx, hosts = 1) {
     await operations.recover()
   }
   return { hostIds, operations, settle, member: asMember(ctx), other: asMember(ctx, OTHER_PROJECT) }
-}
-
-const reasonOf = async (work: Promise<unknown>): Promise<string | undefined> => {
-  try {
-    await work
-    return undefined
-  } catch (thrown) {
-    if (thrown instanceof CloudError) return thrown.reason
-    throw thrown
-  }
 }
 
 const asAdmin = (ctx: TestCtx): TestCtx => ({ ...ctx, who: { kind: 'cloud' } })

@@ -32,7 +32,6 @@ async function createTask(db: Db) {
     .addColumn('expires_at', 'bigint')
     .execute()
   for (const [name, columns] of [
-    ['image_task_by_owner', ['owner_id', 'created_at', 'id']],
     ['image_task_by_image', ['image_id', 'created_at']],
     ['image_task_by_creation', ['created_at', 'id']],
     ['image_task_by_status', ['status', 'created_at']],

@@ -189,7 +189,7 @@ class QemuHypervisor implements Hypervisor, LiveDisks, OpenLayers {
       for (const event of ['SHUTDOWN', 'STOP', 'RESUME', 'RESET', 'GUEST_PANICKED', 'BLOCK_IO_ERROR', 'DEVICE_DELETED'])
         qmp.on(event, () => this.#tell(id))
       qmp.on('BLOCK_JOB_COMPLETED', ({ data }) => {
-        if (data.error) this.#settings.log.warn({ guest: id, error: data.error }, 'layers of a volume could not be merged')
+        if (data.error) this.#settings.log.warn({ guest: id, job: data.device, error: data.error }, 'a job on a disk failed')
       })
       qmp.onClose(() => {
         if (this.#connections.get(id) !== made) return
