@@ -36,7 +36,8 @@ const ONE_CHECKER = ['--checkers', '1']
 
 async function unit(files: string[]): Promise<Outcome> {
   await ensureCompiledOnce() // while types and lint have the processors' use
-  return runFiles({ name: 'unit', files, concurrency: availableParallelism(), timeout: 2 * MINUTE })
+  // one more than processors: some only wait
+  return runFiles({ name: 'unit', files, concurrency: availableParallelism() + 1, timeout: 2 * MINUTE })
 }
 
 /** @param files the tests; types and lint are whole whatever they are */
