@@ -27,17 +27,21 @@ interface Refusal {
   says: RegExp
 }
 
+/** As Nova and Cinder tell it. */
+const faultOf = ({ status, body }: Reply): string => {
+  const [[name, error]] = Object.entries(body) as [[string, { code: number; message: string }]]
+  assert.equal(error.code, status)
+  assert.equal(
+    name,
+    { 400: 'badRequest', 403: 'forbidden', 404: 'itemNotFound', 409: 'conflictingRequest', 413: 'overLimit' }[status],
+  )
+  return error.message
+}
+
 /** The one form in which each service tells an error. @returns its message */
 const TOLD: Record<Service, (reply: Reply) => string> = {
-  compute: ({ status, body }) => {
-    const [[name, error]] = Object.entries(body) as [[string, { code: number; message: string }]]
-    assert.equal(error.code, status)
-    assert.equal(
-      name,
-      { 400: 'badRequest', 403: 'forbidden', 404: 'itemNotFound', 409: 'conflictingRequest', 413: 'overLimit' }[status],
-    )
-    return error.message
-  },
+  compute: faultOf,
+  volume: faultOf,
   network: ({ body }) => {
     assert.deepEqual(Object.keys(body.NeutronError).sort(), ['detail', 'message', 'type'])
     return `${body.NeutronError.type} ${body.NeutronError.message}`

@@ -1,5 +1,7 @@
 /** Guests boot from volumes, and what they write outlives their servers. */
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Client, clientOf } from './harness/client.ts'
 import { eventually } from './harness/eventually.ts'
 import { type Key, makeKey, ssh } from './harness/ssh.ts'
@@ -66,9 +68,48 @@ step('the volume stays when the server goes, and another server boots from it wi
   assert.equal(await inGuest('cat kept'), 'from two')
 })
 
+const backupIs = (name: string, status: string) =>
+  eventually(`backup ${name} is ${status}`, async () =>
+    assert.equal((await client.json(`volume backup show ${name}`)).status, status),
+  )
+
+step(
+  'what a server goes on writing is backed up, and becomes the root of another; what was written since is in an increment',
+  async () => {
+    await client.openstack(`volume backup create --force --name running ${root}`)
+    await backupIs('running', 'available')
+    assert.equal(await inGuest('echo "written since" > since && sync && cat kept'), 'from two')
+    await client.openstack(`volume backup create --force --incremental --name later ${root}`)
+    await backupIs('later', 'available')
+    const { object_count } = await client.json('volume backup show running')
+    assert.ok(Number(object_count) > 1 && Number(object_count) < 200, `${object_count} chunks: those with bytes`)
+    await client.openstack('server delete --wait two')
+    await becomes(root, 'available')
+    for (const [name, files] of [
+      ['running', 'kept'],
+      ['later', 'kept since'],
+    ] as const) {
+      const { volume_id: copy } = await client.json<{ volume_id: string }>(`volume backup restore ${name} copy`)
+      await becomes(copy, 'available')
+      await boot('restored', `--volume ${copy}`)
+      assert.equal(await inGuest('cat kept; ls'), `from two\n${files.replace(' ', '\n')}`)
+      await client.openstack('server delete --wait restored')
+      await becomes(copy, 'available')
+      await client.openstack(`volume delete ${copy}`)
+    }
+    await client.openstack('volume backup delete later')
+    await eventually('the increment is gone', async () =>
+      assert.equal((await client.json<unknown[]>('volume backup list')).length, 1),
+    )
+    await client.openstack('volume backup delete running')
+    await eventually('no backup is left', async () => assert.deepEqual(await client.json<unknown[]>('volume backup list'), []))
+    const store = join(volumes.cloud.root, 'backups')
+    const left = readdirSync(store, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    assert.deepEqual(left, [])
+  },
+)
+
 step('a snapshot becomes the root of a server of its own, with a blank volume beside it that goes with the server', async () => {
-  await client.openstack('server delete --wait two')
-  await becomes(root, 'available')
   await client.openstack(`volume snapshot create --volume ${root} then`)
   await eventually('the snapshot is there', async () =>
     assert.equal((await client.json('volume snapshot show then')).status, 'available'),

@@ -125,6 +125,56 @@ step('types: what they ask of pools, who sees them, and what becomes of a volume
   await admin.openstack('volume type delete fast slow hidden')
 })
 
+const SPOKEN = '--os-volume-api-version 3.65'
+const isGrouped = (kind: string, name: string) =>
+  eventually(`${kind} ${name} is available`, async () =>
+    assert.equal((await client.json(`${SPOKEN} ${kind} show ${name}`)).Status, 'available'),
+  )
+
+step('volume group type, volume group, volume group snapshot; groups of groups', async () => {
+  await admin.openstack('volume type create grouped')
+  await admin.openstack(`${SPOKEN} volume group type create --description words together`)
+  await admin.openstack(`${SPOKEN} volume group type set --property consistent_group_snapshot_enabled=<is>True together`)
+  assert.deepEqual(names(await list(`${SPOKEN} volume group type list`)), ['together'])
+  await client.openstack(`${SPOKEN} volume group create --volume-group-type together --volume-type grouped --name pair`)
+  const { ID: id } = await client.json(`${SPOKEN} volume group show pair`)
+  // the command has no word for volumes of a group, and openstacksdk 4.22 leaves out that they are asked for
+  const member = await clients.cloud.login()
+  const headers = { 'openstack-api-version': 'volume 3.65' }
+  for (const name of ['one', 'two']) {
+    const volume = { size: 1, volume_type: 'grouped', group_id: id, name }
+    await member.must('POST', 'volume', '/volumes', { body: { volume }, headers })
+    await is('volume', name, 'available')
+  }
+  const shown = await member.must('GET', 'volume', `/groups/${id}?list_volume=true`, { headers })
+  assert.equal(shown.group.volumes.length, 2)
+  await refused('volume delete one')
+  await client.openstack(`${SPOKEN} volume group snapshot create --name moment pair`)
+  await isGrouped('volume group snapshot', 'moment')
+  assert.deepEqual(names(await list(`${SPOKEN} volume group snapshot list`)), ['moment'])
+  assert.equal((await list('volume snapshot list')).length, 2)
+  // the command sends null for the source that it does not mean, which Cinder refuses, and so does this cloud
+  await refused(`${SPOKEN} volume group create --source-group pair --name copy`)
+  const makeFrom = (source: object) =>
+    member.must('POST', 'volume', '/groups/action', { body: { 'create-from-src': source }, headers })
+  const { ID: snapshot } = await client.json(`${SPOKEN} volume group snapshot show moment`)
+  await makeFrom({ name: 'again', group_snapshot_id: snapshot })
+  await isGrouped('volume group', 'again')
+  await makeFrom({ name: 'copy', source_group_id: id })
+  await isGrouped('volume group', 'copy')
+  assert.equal((await list('volume list')).filter(({ Name }) => Name !== 'data').length, 6)
+  await client.openstack(`${SPOKEN} volume group set --name other --description words copy`)
+  await refused(`${SPOKEN} volume group delete other`)
+  await refused(`${SPOKEN} volume group delete --force pair`)
+  await client.openstack(`${SPOKEN} volume group snapshot delete moment`)
+  await eventually('the snapshots are gone', async () => assert.deepEqual(await list('volume snapshot list'), []))
+  for (const name of ['pair', 'again', 'other']) await client.openstack(`${SPOKEN} volume group delete --force ${name}`)
+  await eventually('the groups are gone', async () => assert.deepEqual(await list(`${SPOKEN} volume group list`), []))
+  assert.deepEqual(names(await list('volume list')), ['data'])
+  await admin.openstack(`${SPOKEN} volume group type delete together`)
+  await admin.openstack('volume type delete grouped')
+})
+
 step('volume transfer request create, list, show, accept, delete', async () => {
   const made = await client.json('volume transfer request create --name gift data')
   await is('volume', 'data', 'awaiting-transfer')

@@ -1,12 +1,13 @@
 /** Plain HTTP to a running cloud: for what clients would refuse to send, and for many requests at once. */
 
-export type Service = 'identity' | 'image' | 'compute' | 'network'
+export type Service = 'identity' | 'image' | 'compute' | 'network' | 'volume'
 
 const PATHS: Record<Service, string> = {
   identity: '/identity/v3',
   image: '/image/v2',
   compute: '/compute/v2.1',
   network: '/networking/v2.0',
+  volume: '/volume/v3',
 }
 
 export interface Reply {

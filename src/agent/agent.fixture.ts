@@ -48,6 +48,22 @@ export const doc = (over: Partial<WantedGuest> = {}): WantedGuest => ({
 
 export const guestsIn = ({ parts }: ObservedHost) => (parts.guests ?? []) as ObservedGuest[]
 
+/** Keeps what is backed up, and gives it again, whoever asks. */
+export function backupKeeper(pages = new Map<number, readonly string[]>(), chunks = new Map<string, Buffer>()) {
+  return {
+    async offerPage(_id: string, page: number, names: readonly string[]) {
+      pages.set(page, names)
+      return names.filter((name) => name !== '' && !chunks.has(name))
+    },
+    async sendChunk(_id: string, name: string, packed: Uint8Array) {
+      chunks.set(name, Buffer.from(packed))
+    },
+    async endBackup() {},
+    backupPage: async (_id: string, page: number) => [...(pages.get(page) ?? [])],
+    backupChunk: async (_id: string, name: string) => chunks.get(name) ?? Buffer.alloc(0),
+  }
+}
+
 type Settings = { shutdownWithinMs?: number; log?: Log; lookEveryMs?: number; tunnels?: HostTunnels }
 
 /** A controller that says what the test wants and keeps what it is told, and a host that outlives its agents. */
@@ -85,6 +101,7 @@ export function makeLab() {
       for await (const piece of source) pieces.push(piece)
       sent.set(id, Buffer.concat(pieces))
     },
+    ...backupKeeper(),
     async volumeKey(id: string) {
       return `the key of ${id}`
     },

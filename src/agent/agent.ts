@@ -4,6 +4,7 @@
  */
 import type { HostFacts, WantedHost } from '../domain/host/index.ts'
 import { describeError } from '../kernel/errors.ts'
+import { HostBackupTransfers } from './backup-transfers.ts'
 import { CommandLog } from './command-log.ts'
 import { HostCommands } from './commands.ts'
 import { HostDiskExports } from './disk-exports.ts'
@@ -65,6 +66,7 @@ export class Agent {
       partOf(new HostMetadataNetworks(options, this.#guests, signal)),
       partOf(this.#guests),
       partOf(new HostDiskExports({ ...options, ...events, access, signal })),
+      partOf(new HostBackupTransfers({ ...options, ...events, access, signal })),
       partOf(new HostCommands(this.#guests, new CommandLog(options.journalPath), this.#reporter)),
     ]
   }

@@ -1,4 +1,5 @@
 /** Speaks the agent's side of the protocol: every call names its host and credential, and ends with the signal. */
+import { Readable } from 'node:stream'
 import type { Credential, HostCertificate, ObservedHost, WantedHost } from '../domain/host/index.ts'
 import { type HttpReply, type HttpRequest, httpRequest, readJson, readText, type Trust } from '../wire/http-client/index.ts'
 import { agentRefusals } from './refusals.ts'
@@ -11,6 +12,14 @@ export interface Controller {
   image(id: string, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
   /** The copy of a disk, for the image of that export. */
   sendDisk(exportId: string, copy: { source: AsyncIterable<Uint8Array>; sizeBytes: number }, signal: AbortSignal): Promise<void>
+  /** The names of a page of a backup's chunks; the empty one stands for zeros. @returns those that are to be sent */
+  offerPage(transferId: string, page: number, names: readonly string[], signal: AbortSignal): Promise<string[]>
+  sendChunk(transferId: string, name: string, packed: Uint8Array, signal: AbortSignal): Promise<void>
+  /** All has been sent. */
+  endBackup(transferId: string, diskBytes: number, signal: AbortSignal): Promise<void>
+  backupPage(transferId: string, page: number, signal: AbortSignal): Promise<string[]>
+  /** Packed. */
+  backupChunk(transferId: string, name: string, signal: AbortSignal): Promise<Buffer>
 }
 
 /** What a host that is not the controller's own asks besides. */
@@ -46,8 +55,8 @@ export function controllerAt(url: string, credential: Credential, trust: TrustNo
         trust: trust(),
       }),
     )
-  const post = (path: string, body: object, signal: AbortSignal) =>
-    call(path, { method: 'POST', body: JSON.stringify(body), signal })
+  const post = (path: string, body: object, signal: AbortSignal, silentMs = SILENT_MS) =>
+    call(path, { method: 'POST', body: JSON.stringify(body), signal, silentMs })
   return {
     wanted: async (since, signal) =>
       sameProtocol(
@@ -70,11 +79,42 @@ export function controllerAt(url: string, credential: Credential, trust: TrustNo
       })
       return body
     },
+    ...backupCalls({ call, post }),
     sendDisk: async (exportId, { source, sizeBytes }, signal) => {
       const headers = { 'content-type': 'application/octet-stream', 'content-length': `${sizeBytes}` }
       const request = { method: 'PUT', headers, stream: source, signal, silentMs: SEND_SILENT_MS }
       await readText((await call(`/exports/${encodeURIComponent(exportId)}/file`, request)).body)
     },
+  }
+}
+
+interface Calls {
+  call(path: string, request: HttpRequest): Promise<HttpReply>
+  post(path: string, body: object, signal: AbortSignal, silentMs?: number): Promise<HttpReply>
+}
+
+type BackupCalls = Pick<Controller, 'offerPage' | 'sendChunk' | 'endBackup' | 'backupPage' | 'backupChunk'>
+
+function backupCalls({ call, post }: Calls): BackupCalls {
+  const at = (transferId: string) => `/backups/${encodeURIComponent(transferId)}`
+  return {
+    offerPage: async (id, page, names, signal) => {
+      const { body } = await post(`${at(id)}/pages/${page}`, { names }, signal, SEND_SILENT_MS)
+      return ((await readJson(body)) as { missing: string[] }).missing
+    },
+    sendChunk: async (id, name, packed, signal) => {
+      const headers = { 'content-type': 'application/octet-stream', 'content-length': `${packed.length}` }
+      const request = { method: 'PUT', headers, stream: Readable.from([packed]), signal, silentMs: SEND_SILENT_MS }
+      await readText((await call(`${at(id)}/chunks/${name}`, request)).body)
+    },
+    endBackup: async (id, diskBytes, signal) =>
+      void (await readText((await post(`${at(id)}/end`, { diskBytes }, signal, SEND_SILENT_MS)).body)),
+    backupPage: async (id, page, signal) => {
+      const { body } = await call(`${at(id)}/pages/${page}`, { signal, silentMs: SEND_SILENT_MS })
+      return ((await readJson(body)) as { names: string[] }).names
+    },
+    backupChunk: async (id, name, signal) =>
+      Buffer.concat(await Array.fromAsync((await call(`${at(id)}/chunks/${name}`, { signal })).body)),
   }
 }
 

@@ -8,6 +8,7 @@ import { fakeDisks, fakeStorage } from '../drivers/volume/fake/fake.ts'
 import { systemClock } from '../kernel/clock.ts'
 import { silentLog } from '../kernel/log.ts'
 import { systemRandom } from '../kernel/random.ts'
+import { backupKeeper } from './agent.fixture.ts'
 import { eraseGuest, type GuestWorld, startGuest } from './guest.ts'
 import { VolumeAccess } from './volume-access.ts'
 
@@ -34,7 +35,14 @@ test('a guest that cannot be started leaves nothing under way: what is erased af
   const unused = () => Promise.reject(new Error('not asked for'))
   const storage = fakeStorage(disks)
   const world: GuestWorld = {
-    controller: { wanted: unused, observed: unused, sendDisk: unused, volumeKey: unused, image: () => image.promise },
+    controller: {
+      wanted: unused,
+      observed: unused,
+      sendDisk: unused,
+      volumeKey: unused,
+      image: () => image.promise,
+      ...backupKeeper(),
+    },
     hypervisor: fakeHypervisor(guests),
     ports: fakeHostPorts(network),
     ...storage,

@@ -3,7 +3,7 @@ import type { Hypervisor, LiveDisks, OpenLayers } from '../drivers/hypervisor/dr
 import type { HostPorts, HostTunnels } from '../drivers/network/driver.ts'
 import type { DiskCopies } from '../drivers/volume/copies.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
-import type { VolumePool } from '../drivers/volume/pool.ts'
+import type { BackedUpPool, VolumePool } from '../drivers/volume/pool.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Log } from '../kernel/log.ts'
 import type { Random } from '../kernel/random.ts'
@@ -18,7 +18,7 @@ export interface HostDrivers {
   /** The disks of guests. */
   volumes: Volumes
   /** Volumes and snapshots of this host. */
-  pool: VolumePool
+  pool: VolumePool & BackedUpPool
   /** Copies of disks that are sent to the controller. */
   copies: DiskCopies
   /** Writes a guest's config drive and says where. */

@@ -46,6 +46,8 @@ export const agentRefusals = defineRefusals('agent', {
   volume_wanted: { code: 'unavailable', say: ({ id }: { id: string }) => `Something else is to be done with volume ${id}.` },
   disk_not_here: { code: 'not_found', say: ({ id }: { id: string }) => `Disk ${id} is not on the host that it should be on.` },
   disk_opened: { code: 'unavailable', say: ({ id }: { id: string }) => `A server is about to use disk ${id}.` },
+  copy_altered: { code: 'unavailable', say: () => 'The copy of the volume was changed while it was read.' },
+  chunks_lost: { code: 'unavailable', say: () => 'The controller does not keep what it is sent.' },
   guest_lags: {
     code: 'unavailable',
     say: ({ id }: { id: string }) => `The server that uses volume ${id} has not followed it yet.`,

@@ -8,6 +8,8 @@ export interface FaceConventions {
   readonly openPaths?: boolean
   /** A path with a slash at its end names something with no name, which is not there; otherwise the slash says nothing. */
   readonly strictSlash?: boolean
+  /** A method that a path does not have makes the path unknown: 404 in place of 405. */
+  readonly hidesMethods?: boolean
   /** Any path may end in `.json`, which says nothing. */
   readonly jsonSuffix?: boolean
   /** Who lacks a credential is sent to this face's own root. */

@@ -7,6 +7,7 @@ import type { Tables } from '../store/tables.ts'
 import type { Finding } from './finding.ts'
 import type { HostPart } from './host/index.ts'
 import type { SealedRows } from './identity/sealing/index.ts'
+import type { ProjectRows } from './project-rows.ts'
 import type { Quotas } from './quota/index.ts'
 
 /**
@@ -30,6 +31,8 @@ export interface Service<Parts = object, First = object> {
   readonly holdings?: (ctx: StoreCtx) => Promise<Holding[]>
   /** What `welkin doctor` asks of its rows. What looks at processes, devices and files is in the doctor itself. */
   readonly checks?: readonly RowCheck[]
+  /** What of it stays when its project is deleted, until an operator removes it. */
+  readonly projectRows?: readonly ProjectRows[]
   /** Tables whose rows may bear tags: the kind of such a tag is the table's name. */
   readonly tagged?: readonly (keyof Tables)[]
   /**

@@ -62,26 +62,28 @@ export async function unwindsEveryFailure<P, W>(
   options: ProofOptions<W> = {},
 ): Promise<void> {
   const steps = await stepsOf(kind, makeWorld, options)
-  for (const failing of steps) {
-    for (const when of [1, 2] as const) {
-      for (const point of ['before', 'did'] as const) {
-        for (const deathAt of [undefined, ...steps]) {
-          await inLife(kind, params, makeWorld, options, async (life) => {
-            const failure = once(failing, point, () => new Error('injected'), when)
-            const death = once(deathAt, 'undid', () => new Crash())
-            const row = await live(life, (step, at, operation) => {
-              failure.probe(step, at, operation)
-              death.probe(step, at, operation)
-            })
-            if (when === 2 && !failure.happened()) return // a step that does not wait is tried once
-            const told = `failed at ${failing}:${point} (try ${when}), killed after the undo of ${deathAt ?? 'nothing'}`
-            assert.equal(row.state, 'failed', `${told}: ended ${row.state}: ${row.trouble}`)
-            await telling(told, () => expectClean(life.world, life.ctx))
-          })
-        }
-      }
-    }
+  /** @returns whether it failed there at all: a step that does not wait is tried once */
+  const unwinds = async (failing: string, point: ProbePoint, when: 1 | 2, deathAt: string | undefined): Promise<boolean> => {
+    const failure = once(failing, point, () => new Error('injected'), when)
+    await inLife(kind, params, makeWorld, options, async (life) => {
+      const death = once(deathAt, 'undid', () => new Crash())
+      const row = await live(life, (step, at, operation) => {
+        failure.probe(step, at, operation)
+        death.probe(step, at, operation)
+      })
+      if (when === 2 && !failure.happened()) return
+      const told = `failed at ${failing}:${point} (try ${when}), killed after the undo of ${deathAt ?? 'nothing'}`
+      assert.equal(row.state, 'failed', `${told}: ended ${row.state}: ${row.trouble}`)
+      await telling(told, () => expectClean(life.world, life.ctx))
+    })
+    return failure.happened()
   }
+  for (const failing of steps)
+    for (const when of [1, 2] as const) {
+      if (!(await unwinds(failing, 'before', when, undefined))) break
+      for (const point of ['before', 'did'] as const)
+        for (const deathAt of point === 'did' ? [undefined, ...steps] : steps) await unwinds(failing, point, when, deathAt)
+    }
 }
 
 interface Life<P, W> {

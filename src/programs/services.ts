@@ -4,6 +4,7 @@
  */
 import type { Face } from '../api/face.ts'
 import { audit } from '../domain/audit/service.ts'
+import { backup } from '../domain/backup/service.ts'
 import { compute } from '../domain/compute/service.ts'
 import { diskExport } from '../domain/disk-export/service.ts'
 import { host } from '../domain/host/service.ts'
@@ -44,6 +45,7 @@ export const SERVICES: readonly Service<ServiceParts, FirstRows>[] = [
   image,
   diskExport,
   volume,
+  backup,
   network,
   compute,
 ]

@@ -34,6 +34,8 @@ export interface StateFolder {
   controller: string
   database: string
   images: string
+  /** The controller's user's. Backups outlive hosts and their disks: often another disk is mounted here. */
+  backups: string
   /** Signs for hosts, OVN and the APIs; the controller's user reads it. */
   authority: string
   /** OVN's databases and northd. */
@@ -82,6 +84,7 @@ export function stateFolder(path: string): StateFolder {
     controller: join(root, 'controller'),
     database: join(root, 'controller', 'welkin.db'),
     images: join(root, 'controller', 'images'),
+    backups: join(root, 'backups'),
     authority: join(root, 'controller', 'authority'),
     central: join(root, 'central'),
     agent: join(root, 'agent'),
@@ -99,8 +102,9 @@ export const keyFilesIn = ({ root }: StateFolder): string[] =>
     .map((name) => join(root, name))
 
 export function makeStateFolder(state: StateFolder): void {
-  for (const folder of [state.root, state.run, state.log, state.controller, state.agent]) mkdirSync(folder, { recursive: true })
+  for (const folder of [state.root, state.run, state.log, state.controller, state.backups, state.agent])
+    mkdirSync(folder, { recursive: true })
   // the controller's and the guests' users pass through, but see only what is theirs
   for (const folder of [state.root, state.agent]) chmodSync(folder, 0o711)
-  for (const folder of [state.log, state.controller]) chmodSync(folder, 0o700)
+  for (const folder of [state.log, state.controller, state.backups]) chmodSync(folder, 0o700)
 }

@@ -3,6 +3,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { switchCoreDumpsOff } from './core-dumps.ts'
 import { errorText } from './error-text.ts'
+import { addOperationCommands } from './operation/command.ts'
+import { addProjectCommands } from './project/command.ts'
 import { addSecretCommands } from './secret/command.ts'
 import { defaultState, stateFolder } from './state-folder.ts'
 import { version } from './version.ts'
@@ -170,43 +172,7 @@ program
     await token(stateFolder(options.state), options)
   })
 
-const operation = program
-  .command('operation')
-  .description('work that outlived its request: what is under way, and what to do when it is stuck')
-
-operation
-  .command('list')
-  .description('what is under way or could not be undone')
-  .addOption(stateOption())
-  .addOption(databaseOption())
-  .option('--all', 'also what is done or has failed', false)
-  .option('--json', 'for programs', false)
-  .action(async (options) => {
-    const { listCommand } = await import('./operation/operation.ts')
-    console.log(await listCommand(stateFolder(options.state), options))
-  })
-
-operation
-  .command('retry')
-  .argument('<id>')
-  .description('has a stuck operation undone further, and one that waits looked at now')
-  .addOption(stateOption())
-  .addOption(databaseOption())
-  .action(async (id, options) => {
-    const { retryCommand } = await import('./operation/operation.ts')
-    console.log(await retryCommand(stateFolder(options.state), id, options))
-  })
-
-operation
-  .command('abandon')
-  .argument('<id>')
-  .description('gives one up: what runs is undone; what is stuck counts as failed, and what it left is yours to put right')
-  .addOption(stateOption())
-  .addOption(databaseOption())
-  .action(async (id, options) => {
-    const { abandonCommand } = await import('./operation/operation.ts')
-    console.log(await abandonCommand(stateFolder(options.state), id, options))
-  })
+addOperationCommands(program, { stateOption, databaseOption })
 
 const audit = program.command('audit').description('who asked for what, through which API, and whether it was allowed')
 
@@ -307,6 +273,7 @@ policy
   })
 
 addSecretCommands(program, { stateOption, databaseOption })
+addProjectCommands(program, { stateOption, databaseOption })
 
 const identity = program.command('identity').description('users, keys and rights, by hand')
 

@@ -1,5 +1,5 @@
 /** Schedules that once broke an invariant, at their smallest: each is lived through again in every run of the tests. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Schedule } from './schedule.ts'
 
@@ -19,9 +19,13 @@ export const readRegressions = (): Regression[] =>
     .sort()
     .map((file) => ({ name: file.replace('.json', ''), ...JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) }))
 
+const fileOf = (name: string): string => join(FOLDER, `${name}.json`)
+
+export const hasRegression = (name: string): boolean => existsSync(fileOf(name))
+
 /** @param found the invariant, and what was not so @returns the file */
 export function keepRegression(name: string, { found, schedule }: { found: string; schedule: Schedule }): string {
-  const file = join(FOLDER, `${name}.json`)
+  const file = fileOf(name)
   const [invariant = ''] = found.split(':')
   writeFileSync(file, `${JSON.stringify({ found, invariant, schedule }, null, 2)}\n`, { flag: 'wx' })
   return file

@@ -18,6 +18,8 @@ const OPEN = `select (select count(*) from operation where state in ('running', 
   + (select count(*) from image_task where status in ('pending', 'processing'))
   + (select count(*) from volume where status in ('creating', 'extending', 'reverting', 'deleting'))
   + (select count(*) from volume_snapshot where status in ('creating', 'restoring', 'deleting'))
+  + (select count(*) from disk_export) + (select count(*) from backup_transfer)
+  + (select count(*) from volume_backup where status in ('creating', 'restoring', 'deleting') or stored in ('garbage', 'erasing'))
   + (select count(*) from server_volume join server on server.id = server_id
       where state != 'attached' and lifecycle = 'built' and observed_power in ('running', 'stopped'))
   + (select count(*) from host where observed_at < ?) as n`

@@ -123,7 +123,7 @@ const ofServices = ({ shapes, images, imageFile, downloads }: CloudFacts): Recor
     vendor_name: 'Welkin',
     storage_protocol: 'file',
   },
-  'volume-feature-enabled': { backup: false, manage_snapshot: false, manage_volume: false },
+  'volume-feature-enabled': { backup: true, manage_snapshot: false, manage_volume: false },
   // Nova's verify_glance_signatures, which it has off: here images are verified when they are uploaded, not when servers start
   image_signature_verification: { enforced: false },
   key_manager: { min_microversion: '1.0', max_microversion: '1.1' },

@@ -105,8 +105,8 @@ test('no two services limit, hold or tell hosts something by the same name', () 
   for (const [what, all] of Object.entries(names)) assert.deepEqual(all, [...new Set(all)], what)
 })
 
-/** The programs work with what these have: who may log in, what hosts are told, disks, volumes, guests, networks, the audit. Of all others they know the list. */
-const KNOWN_TO_PROGRAMS = ['identity', 'host', 'compute', 'network', 'image', 'disk-export', 'volume', 'audit']
+/** The programs work with what these have: who may log in, what hosts are told, disks, volumes and their backups, guests, networks, the audit. Of all others they know the list. */
+const KNOWN_TO_PROGRAMS = ['identity', 'host', 'compute', 'network', 'image', 'disk-export', 'volume', 'backup', 'audit']
 
 /** A service costs one line in the list of services: outside its own folders no program names it. */
 function namedElsewhere({ path, text }: Source, services: readonly string[]): string[] {

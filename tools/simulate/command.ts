@@ -1,6 +1,6 @@
 /** `npm run simulate -- --seeds 100 [--from 1] [--only SEED [--story] [--keep NAME]] [--days 2]`: lives through schedules and tells what was not as it has to be. */
 import { availableParallelism } from 'node:os'
-import { keepRegression } from '../../src/simulation/regressions.ts'
+import { hasRegression, keepRegression } from '../../src/simulation/regressions.ts'
 import { scheduleOf } from '../../src/simulation/schedule.ts'
 import { progress, say } from '../setup/say.mjs'
 import type { Order, Report } from './messages.ts'
@@ -18,7 +18,10 @@ if (help) {
 /** 1 is for what was found: 2 for what could not be looked for. */
 function asked(): SimulateOptions {
   try {
-    return readOptions(process.argv.slice(2))
+    const options = readOptions(process.argv.slice(2))
+    if (options.keep !== undefined && hasRegression(options.keep))
+      throw new Error(`--keep ${options.keep}: there is one of that name`)
+    return options
   } catch (error) {
     say(error instanceof Error ? error.message : String(error))
     process.exit(2)

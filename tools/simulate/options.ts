@@ -53,6 +53,8 @@ export function readOptions(args: readonly string[]): SimulateOptions {
   const isOne = only !== undefined
   if (isOne && (values.seeds ?? values.from ?? values.within) !== undefined)
     throw new Error('--only is one seed: it goes with --days, --story, --keep and --counts alone')
+  if (planted && (isOne || story || counts || (keep ?? values.seeds ?? values.from) !== undefined))
+    throw new Error('--planted goes with --within and --days alone')
   if (keep !== undefined && !isOne) throw new Error('--keep goes with --only SEED')
   if (keep !== undefined && !/^[a-z0-9-]+$/.test(keep)) throw new Error('--keep is a name of small letters, digits and hyphens')
   if (values.within !== undefined && !planted) throw new Error('--within goes with --planted')

@@ -1,5 +1,5 @@
 /** Deals schedules out to as many processes as there are processors. */
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -15,7 +15,10 @@ export interface ProcessOptions {
   count?: number
 }
 
-/** @param hear is told of each schedule as it ends; returns true when no more are wanted @throws Error when a process ends of itself */
+/** So many processes end one after another before it is given up: something is wrong with all of them. */
+const MOST_DEATHS = 5
+
+/** @param hear is told of each schedule as it ends, one that ends its process too; returns true when no more are wanted @throws Error when processes end again and again */
 export async function dealOut(
   orders: Iterator<Order>,
   hear: (report: Report) => boolean,
@@ -23,18 +26,44 @@ export async function dealOut(
 ): Promise<void> {
   const { execArgv = [], environment = process.env, count = availableParallelism() } = options
   let isOver = false
+  let deaths = 0
+  const start = () => new Worker(fork(WORKER, { execArgv: ['--disable-warning=DEP0204', ...execArgv], env: environment }))
   const work = async () => {
-    const child = fork(WORKER, { execArgv: ['--disable-warning=DEP0204', ...execArgv], env: environment })
-    const ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`a process of the simulation ended with ${code}`)
-    })
-    ended.catch(() => {}) // told by whoever waits for its next report
+    let worker = start()
     for (let next = orders.next(); !next.done && !isOver; next = orders.next()) {
-      child.send(next.value)
-      const [report] = (await Promise.race([once(child, 'message'), ended])) as [Report]
-      isOver = hear(report) || isOver
+      const told = await worker.live(next.value)
+      deaths = told.isDead ? deaths + 1 : 0
+      if (deaths > MOST_DEATHS) throw new Error(`processes of the simulation end again and again: ${told.report.breaches[0]}`)
+      if (told.isDead) worker = start()
+      isOver = hear(told.report) || isOver
     }
-    child.disconnect()
+    worker.end()
   }
   await Promise.all(Array.from({ length: count }, work))
 }
+
+class Worker {
+  readonly #child: ChildProcess
+  readonly #ended: Promise<number>
+
+  constructor(child: ChildProcess) {
+    this.#child = child
+    this.#ended = once(child, 'exit').then(([code, signal]) => code ?? signal)
+  }
+
+  async live(order: Order): Promise<{ report: Report; isDead: boolean }> {
+    this.#child.send(order, () => {}) // one that has ended is heard of below
+    const heard = once(this.#child, 'message').then(([report]) => ({ report: report as Report, isDead: false }))
+    const ended = this.#ended.then((code) => ({ report: reportOfDeath(order, code), isDead: true }))
+    return Promise.race([heard, ended])
+  }
+
+  end(): void {
+    if (this.#child.connected) this.#child.disconnect()
+  }
+}
+
+const reportOfDeath = ({ schedule }: Order, code: number | string): Report => ({
+  ...{ seed: schedule.seed, schedule, story: [], trace: '', virtualMs: 0, awakeMs: 0, counts: [] },
+  breaches: [`the process goes on: it ended with ${code}`],
+})

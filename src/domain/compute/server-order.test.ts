@@ -70,7 +70,7 @@ async function showing(
 
 const compare = (a: Shown, b: Shown): number => (a === b ? 0 : a === null ? -1 : b === null ? 1 : a < b ? -1 : 1)
 
-/** In pages of seven. */
+/** In pages that end amid rows that are alike. */
 async function inPages(ctx: TestCtx, filter: ServerFilter, field: ServerField, direction: Direction): Promise<string[]> {
   const seen: string[] = []
   for (let marker: string | undefined; ; marker = seen.at(-1)) {
@@ -78,7 +78,7 @@ async function inPages(ctx: TestCtx, filter: ServerFilter, field: ServerField, d
       { field, direction },
       { field: 'name' as const, direction: 'asc' as const },
     ]
-    const page = await listServerKeys(ctx, filter, { limit: 7, marker, sort })
+    const page = await listServerKeys(ctx, filter, { limit: 31, marker, sort })
     seen.push(...page.items.map(({ id }) => id))
     if (!page.more) return seen
   }

@@ -15,7 +15,15 @@ import { deleteServer } from './remove.ts'
 import { getServer } from './server.store.ts'
 import { attachServerVolume, detachServerVolume, listServerVolumes, setVolumeEndsWithServer } from './server-volume.ts'
 
-const POOL = { name: 'file', total_bytes: 2 ** 40, free_bytes: 2 ** 40, claimed_gib: 1, enabled: 1, disabled_reason: null }
+const POOL = {
+  name: 'file',
+  total_bytes: 2 ** 40,
+  free_bytes: 2 ** 40,
+  claimed_gib: 1,
+  enabled: 1,
+  disabled_reason: null,
+  frozen: 0,
+}
 
 const recover = (ctx: StoreCtx) => new Operations({ ctx, kinds: [createServerOperation], owner: 'test' }).recover()
 

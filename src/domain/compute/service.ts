@@ -11,6 +11,7 @@ import { guestsOfHost } from './host-document.ts'
 import { type Commands, commandsForm, type Guests, guestsForm } from './host-form.ts'
 import { observeGuests, settleCommands } from './observe.ts'
 import { createServerOperation } from './operations.ts'
+import { computeRows } from './project-rows.ts'
 import { computeQuotas } from './quotas.ts'
 import { serverImageOperation } from './server-image-operation.ts'
 
@@ -24,6 +25,7 @@ export const compute: Service = {
   operationKinds: [createServerOperation, createWithVolumesOperation, serverImageOperation],
   bootstrap: bootstrapCompute,
   holdings: serverHoldings,
+  projectRows: computeRows,
   tagged: ['server', 'project_keypair'],
   checks: [claims, serverDrift, portDrift, serverPorts],
   // what was acknowledged is settled before what guests do is judged

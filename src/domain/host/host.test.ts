@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { transact } from '../../store/context.ts'
 import { eachDatabase, type TestCtx, testCtx } from '../../store/testing.ts'
+import { judgeSilence } from './checks/hosts.ts'
 import { reportHost } from './host.ts'
 import {
   allowJoin,
@@ -82,6 +83,18 @@ eachDatabase('hosts', (open) => {
     assert.deepEqual([host.cpus, host.facts.cpus, isHeard(ctx, host)], [8, 8, true])
     await ctx.clock.advance(60_001)
     assert.equal(isHeard(ctx, host), false)
+  })
+
+  test('what a controller has heard by a clock that was ahead keeps no dead host alive', async () => {
+    const ctx = testCtx(await open())
+    const hostId = await reporting(ctx, 'one')
+    const ahead = { ...ctx, clock: { ...ctx.clock, now: () => ctx.clock.now() + 3_600_000 } }
+    await transact(ahead, (tx) => reportHost(tx, hostId, 9, FACTS))
+    await ctx.clock.advance(1000)
+    assert.equal(isHeard(ctx, await getHost(ctx, hostId)), false)
+    const [told] = judgeSilence(await listHosts(ctx), await listHosts(ctx), ctx.clock.now())
+    assert.match(told?.why ?? '', /by a controller whose clock was at least 3599 s ahead/)
+    await forgetHost(ctx, hostId)
   })
 
   test('guests go where most memory is free, within zone and name, and nowhere when nothing fits', async () => {

@@ -42,9 +42,12 @@ export async function getHost(ctx: StoreCtx, id: string): Promise<Host> {
   return hostOf(row)
 }
 
-/** Whether the agent has spoken lately, also when the wall clock was set meanwhile. */
+/**
+ * Whether the agent has spoken lately, also when the wall clock was set meanwhile. A time that is to come was stored by a controller whose clock
+ * was ahead: an agent that lives has it written anew within seconds.
+ */
 export const isHeard = (ctx: StoreCtx, host: Pick<HostRow, 'observed_at'>, silentAfterMs = 60_000): boolean =>
-  elapsedSince(ctx.clock, host.observed_at) <= silentAfterMs
+  Math.abs(elapsedSince(ctx.clock, host.observed_at)) <= silentAfterMs
 
 /** In the transaction that changed something an agent should know: its long poll ends. */
 export async function touchHost(tx: StoreCtx, hostId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { createImage, IMAGE_LIMITS } from './index.ts'
 import { createNamespace } from './metadef/index.ts'
 
 export const makeSamples: MakeSamples = async ({ member, admin, made }) => {
-  const image = { name: 'private', diskFormat: 'raw', containerFormat: 'bare' }
+  const image = { name: 'private', diskFormat: 'raw', containerFormat: 'bare', properties: { colour: 'blue' } }
   const namespace = { name: 'Sample', displayName: null, description: null, visibility: 'public', protected: false } as const
   const named = (name: string, content: object = {}) => [{ name, content: { ...content } }]
   await createNamespace(

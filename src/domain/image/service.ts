@@ -9,6 +9,7 @@ import { freeImports } from './import-claim.ts'
 import { importImageFile } from './import-file.ts'
 import { importTask } from './import-worker.ts'
 import { loadDefinitions } from './metadef/index.ts'
+import { imageRows } from './project-rows.ts'
 import { imageTask, releaseAbandonedUploads } from './upload-cleanup.ts'
 import type { WebSource } from './web-source.ts'
 
@@ -37,5 +38,6 @@ export const image: Service<{ files: ImageFiles; web?: WebSource | undefined; re
       await importImageFile(ctx, files, { path, name: 'tiny', diskFormat, visibility: 'public', ownerId: owner?.id })
     },
     holdings: imageHoldings,
+    projectRows: imageRows,
     tagged: ['image'],
   }

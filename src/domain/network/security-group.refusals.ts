@@ -24,7 +24,10 @@ export const groupRefusals = defineRefusals('network', {
     code: 'not_found',
     say: ({ id }: { id: string }) => `Rule ${id} of a security group was not found.`,
   },
-  rule_exists: { code: 'conflict', say: ({ id }: { id: string }) => `The security group has the same rule already: ${id}.` },
+  rule_exists: {
+    code: 'conflict',
+    say: ({ id }: { id: string; groupId: string }) => `The security group has the same rule already: ${id}.`,
+  },
   rule_twice: { code: 'conflict', say: () => 'Two of the rules are the same.' },
   rule_of_two_versions: {
     code: 'bad_request',

@@ -38,7 +38,7 @@ async function requireNew(tx: StoreCtx, groupId: string, rules: readonly SoundRu
   const keys = new Set(rules.map(ruleKey))
   if (keys.size < rules.length) throw groupRefusals.rule_twice()
   const same = (await selectRules(tx, { group_id: [groupId] })).find((rule) => keys.has(ruleKey(rule)))
-  if (same) throw groupRefusals.rule_exists({ id: same.id })
+  if (same) throw groupRefusals.rule_exists({ id: same.id, groupId })
 }
 
 export async function deleteRule(ctx: StoreCtx, id: string): Promise<void> {

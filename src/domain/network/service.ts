@@ -8,6 +8,7 @@ import { uplinks } from './checks/uplinks.ts'
 import { networkHoldings } from './holdings.ts'
 import { type MetadataNetworks, metadataNetworksForm } from './host-form.ts'
 import { metadataPortsOfHost } from './host-view.ts'
+import { networkRows } from './project-rows.ts'
 import { networkQuotas } from './quotas.ts'
 import { networkTask } from './reconcile.ts'
 
@@ -34,6 +35,7 @@ export const network: Service<{ fabric: Fabric }, FirstNetwork> = {
     await bootstrapNetwork(ctx, { publicCidr, publicGateway, encryptsTunnels, physicalNetwork: 'public', ...owners })
   },
   holdings: networkHoldings,
+  projectRows: networkRows,
   tagged: ['network', 'subnet', 'port', 'router', 'floating_ip', 'security_group'],
   checks: [addresses, uplinks],
   hostParts: [metadataNetworks],

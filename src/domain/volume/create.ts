@@ -6,20 +6,22 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow, keepRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { drawId } from '../../store/short-id.ts'
-import { listZones } from '../host/index.ts'
 import { type BootImage, getBootImage } from '../image/index.ts'
 import { defaultTypeOf } from './default-type.ts'
 import { keyBitsOf } from './encryption.ts'
+import { groupToJoin, requireTypeOfGroup } from './group/join-group.ts'
+import { volumeGroupRefusals } from './group/refusals.ts'
 import { writeMetadata } from './metadata.ts'
 import { createVolumeOperation } from './operations.ts'
 import { requireVolumeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
 import { getSnapshotRow } from './snapshot.store.ts'
-import type { VolumeRow } from './tables.ts'
+import type { VolumeGroupRow, VolumeRow } from './tables.ts'
 import { findTypeEncryption, findTypeRow, getTypeNamed, type VolumeType, typeOf as volumeTypeOf } from './type.store.ts'
 import { sharesOf } from './type-demand.ts'
 import { findVolumeRow, getVolume, getVolumeRow, requireStatus } from './volume.store.ts'
 import type { Volume } from './volume.ts'
+import { zoneFor } from './zone.ts'
 
 export interface NewVolume {
   name?: string | null
@@ -32,6 +34,10 @@ export interface NewVolume {
   imageId?: string
   /** What it begins as: of what a volume holds now, or held then. */
   from?: { kind: 'volume' | 'snapshot'; id: string }
+  /** It is made in that group, in the zone of the group. */
+  groupId?: string
+  /** It is `restoring-backup` when it is made, and stays so until what the backup holds is written. */
+  backupId?: string
 }
 
 /** @throws bad_request, not_found or over_quota, and then nothing was made */
@@ -47,10 +53,13 @@ export async function createVolume(ctx: StoreCtx, given: NewVolume): Promise<Vol
 /** Its row alone, for whoever begins its operation. @throws bad_request, not_found, over_quota */
 export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeRow> {
   const image = given.imageId === undefined ? undefined : await imageFitting(tx, given.imageId, given.sizeGib)
-  const zone = await zoneOf(tx, given.zone)
+  const group = given.groupId === undefined ? undefined : await groupOf(tx, given.groupId, given)
+  const zone = await zoneFor(tx, group ? (group.zone ?? undefined) : given.zone)
   const source = given.from && (await sourceOf(tx, given.from, given.sizeGib))
   const type = await typeOf(tx, given.type, source)
+  if (group) await requireTypeOfGroup(tx, group.id, type.id)
   const encrypted = await isEncrypted(tx, type.id, source)
+  if (encrypted && given.backupId !== undefined) throw volumeRefusals.encrypted_backup({ id: type.id })
   const parts = { type, image, source, encrypted, zone: zone ?? source?.zone ?? null }
   const row = newRow(tx, given, { id: await drawId(tx, 'volume'), ...parts })
   const { project_id: projectId, size_gib: sizeGib } = row
@@ -61,6 +70,13 @@ export async function addVolume(tx: StoreCtx, given: NewVolume): Promise<VolumeR
   if (source) await writeMetadata(tx, 'volume_image_metadata', row.id, await imageFactsOfVolume(tx, source.id))
   recordChange(tx, 'volume', row.id, row.project_id)
   return row
+}
+
+/** @throws not_found, bad_request */
+async function groupOf(tx: StoreCtx, id: string, { type }: NewVolume): Promise<VolumeGroupRow> {
+  const group = await groupToJoin(tx, id)
+  if (type === undefined) throw volumeGroupRefusals.group_needs_type()
+  return group
 }
 
 /** Its type stays as it is until the transaction ends. @throws bad_request */
@@ -108,13 +124,6 @@ async function imageFitting(ctx: StoreCtx, imageId: string, sizeGib: number): Pr
   return image
 }
 
-/** The one that was asked for, or the only one that there is. @throws bad_request for one that is not there */
-async function zoneOf(ctx: StoreCtx, asked: string | undefined): Promise<string | null> {
-  const zones = (await listZones(ctx)).map(({ name }) => name)
-  if (asked !== undefined && !zones.includes(asked)) throw volumeRefusals.zone_not_found({ zone: asked })
-  return asked ?? (zones.length === 1 ? (zones[0] ?? null) : null)
-}
-
 interface Parts {
   id: string
   type: VolumeType
@@ -141,9 +150,10 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, encry
     encrypted: encrypted ? 1 : 0,
     key_id: null,
     read_only: null,
-    source_kind: image ? 'image' : (given.from?.kind ?? null),
-    source_id: image?.id ?? given.from?.id ?? null,
+    source_kind: image ? 'image' : given.backupId === undefined ? (given.from?.kind ?? null) : 'backup',
+    source_id: image?.id ?? given.backupId ?? given.from?.id ?? null,
     image: image ? JSON.stringify(baseOf(image)) : null,
+    group_id: given.groupId ?? null,
     host_id: null,
     pool: null,
     claimed_gib: 0,

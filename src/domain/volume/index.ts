@@ -15,6 +15,8 @@ export {
   rollDetaching,
   unreserveVolume,
 } from './attachment.ts'
+export { beginBackup, beginRestore } from './back-up.ts'
+export { endBackup, endRestore, type VolumeFacts } from './backed-up.ts'
 export { changeVolume, setBootable, setReadOnly, type VolumeChange } from './change.ts'
 export { createVolume, type NewVolume } from './create.ts'
 export {
@@ -27,6 +29,50 @@ export {
   unsetDefaultType,
 } from './default-type.ts'
 export { extendVolume } from './extend.ts'
+export { changeGroup, type GroupChange } from './group/change-group.ts'
+export {
+  countGroups,
+  findGroupRow as findAnyGroup,
+  type Group,
+  type GroupField,
+  getGroup,
+  listGroups,
+  volumesOfGroups,
+} from './group/group.store.ts'
+export { createGroup, type NewGroup, resetGroup } from './group/group.ts'
+export { createGroupFrom, type NewGroupFrom } from './group/group-from.ts'
+export {
+  findGroupSnapshotRow as findAnyGroupSnapshot,
+  type GroupSnapshot,
+  type GroupSnapshotField,
+  getGroupSnapshot,
+  listGroupSnapshots,
+} from './group/group-snapshot.store.ts'
+export {
+  createGroupSnapshot,
+  deleteGroupSnapshot,
+  type NewGroupSnapshot,
+  resetGroupSnapshot,
+} from './group/group-snapshot.ts'
+export { GROUP_STATUSES, type GroupAct, type GroupStatus } from './group/group-status.ts'
+export {
+  type GroupType,
+  type GroupTypeField,
+  getGroupType,
+  listGroupTypes,
+} from './group/group-type.store.ts'
+export {
+  changeGroupSpecs,
+  changeGroupType,
+  createGroupType,
+  defaultGroupType,
+  type GroupTypeChange,
+  type NewGroupType,
+  removeGroupType,
+} from './group/group-type.ts'
+export { volumeGroupRefusals } from './group/refusals.ts'
+export { deleteGroup } from './group/remove-group.ts'
+export { refuseReplication } from './group/replication.ts'
 export {
   baseImage,
   type ObservedPool,
@@ -42,7 +88,7 @@ export { readVolumeKey } from './key.ts'
 export { makeVolumeKeys } from './key-task.ts'
 export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
 export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
-export { changeMetadata, getMetadata, type Metadata, type MetadataTable, withoutKey } from './metadata.ts'
+export { changeMetadata, getMetadata, type Metadata, type MetadataTable, requireFewPairs, withoutKey } from './metadata.ts'
 export {
   hostsForVolumes,
   makeForServer,
@@ -52,7 +98,9 @@ export {
   serverIsToPlug,
   takeForServer,
 } from './new-server-volume.ts'
-export { enablePool, listPools, type Pool, roomOfPools } from './pool.ts'
+export { listPools, type Pool, roomOfPools } from './pool.ts'
+export { enablePool, freezePool } from './pool-change.ts'
+export { type PoolUse, usesOfPool } from './pool-use.ts'
 export { getQos, listQos, type Qos, type QosField, typesOfQos } from './qos.store.ts'
 export {
   associateQos,

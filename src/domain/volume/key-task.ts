@@ -73,7 +73,7 @@ const asOwner = (ctx: StoreCtx, { project_id: projectId, user_id: userId }: Volu
 
 async function keyOfSource(ctx: StoreCtx, sealing: PayloadSealing, row: VolumeRow): Promise<Buffer | undefined> {
   const { source_kind: kind, source_id: id } = row
-  if (id === null || kind === null || kind === 'image') return undefined
+  if (id === null || (kind !== 'volume' && kind !== 'snapshot')) return undefined
   const volumeId = kind === 'volume' ? id : (await findSnapshotRow(ctx, id))?.volume_id
   const source = volumeId === undefined ? undefined : await findVolumeRow(ctx, volumeId)
   if (source?.key_id == null) throw volumeRefusals.key_gone({ id })

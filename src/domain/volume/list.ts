@@ -19,6 +19,7 @@ export type VolumeField =
   | 'status'
   | 'sizeGib'
   | 'typeId'
+  | 'groupId'
   | 'zone'
   | 'bootable'
   | 'multiattach'
@@ -41,6 +42,7 @@ const volumeList: ListTable<VolumeField> = {
     status: text('volume.status'),
     sizeGib: number('volume.size_gib'),
     typeId: text('volume.type_id'),
+    groupId: text('volume.group_id', { nullable: true }),
     zone: text('volume.zone', { nullable: true }),
     bootable: flag('volume.bootable'),
     multiattach: flag('volume.multiattach'),

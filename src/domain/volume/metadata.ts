@@ -7,7 +7,7 @@ import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 export type Metadata = Readonly<Record<string, string>>
 export type MetadataTable = 'volume_metadata' | 'volume_image_metadata'
 
-async function readMetadata(ctx: StoreCtx, table: MetadataTable, id: string): Promise<Metadata> {
+export async function readMetadata(ctx: StoreCtx, table: MetadataTable, id: string): Promise<Metadata> {
   const rows = await ctx.db.selectFrom(table).selectAll().where('volume_id', '=', id).orderBy('key').execute()
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }

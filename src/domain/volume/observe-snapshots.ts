@@ -1,6 +1,7 @@
 /** Ends what was begun with a volume's snapshots, by what its host says of them. */
 import type { StoreCtx } from '../../store/context.ts'
 import { recordChange } from '../../store/context.ts'
+import { settleGroupSnapshot } from './group/settle-group-snapshot.ts'
 import type { ObservedVolume } from './host-form.ts'
 import { addMessage } from './message.ts'
 import { growClaim } from './pool.ts'
@@ -19,7 +20,8 @@ export async function observeSnapshots(tx: StoreCtx, volume: VolumeRow, said: Ob
 type Seen = ObservedVolume['snapshots'][number] & { answers: boolean }
 
 async function observeSnapshot(tx: StoreCtx, volume: VolumeRow, row: VolumeSnapshotRow, seen: Seen): Promise<void> {
-  if (seen.state === 'present' && row.status === 'creating') return updateSnapshotRow(tx, row, { status: 'available' })
+  if (seen.state === 'present' && row.status === 'creating')
+    return updateSnapshotRow(tx, row, { status: 'available', progress: null })
   if (seen.state === 'absent' && row.wanted_state === 'absent') return forgetSnapshot(tx, volume, row)
   if (seen.state !== 'failed' || !seen.answers) return
   const failed = row.status === 'creating' ? 'error' : row.status === 'deleting' ? 'error_deleting' : undefined
@@ -33,4 +35,5 @@ export async function forgetSnapshot(tx: StoreCtx, volume: VolumeRow, row: Volum
   await growClaim(tx, volume, -row.size_gib)
   await tx.db.deleteFrom('volume_snapshot').where('id', '=', row.id).execute()
   recordChange(tx, 'volume_snapshot', row.id, row.project_id)
+  if (row.group_snapshot_id !== null) await settleGroupSnapshot(tx, row.group_snapshot_id)
 }

@@ -65,7 +65,7 @@ export async function observePools(tx: StoreCtx, hostId: string, pools: readonly
     const seen = { total_bytes: totalBytes, free_bytes: freeBytes, chains: chains ? JSON.stringify(chains) : null }
     await tx.db
       .insertInto('volume_pool')
-      .values({ host_id: hostId, name: id, ...seen, claimed_gib: 0, enabled: 1, disabled_reason: null })
+      .values({ host_id: hostId, name: id, ...seen, claimed_gib: 0, enabled: 1, disabled_reason: null, frozen: 0 })
       .onConflict((c) => c.columns(['host_id', 'name']).doUpdateSet(seen))
       .execute()
   }

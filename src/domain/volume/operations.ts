@@ -29,7 +29,7 @@ async function findCreating(ctx: StoreCtx, id: string): Promise<VolumeRow | unde
   return row?.status === 'creating' ? row : undefined
 }
 
-const UNDOABLE: readonly VolumeRow['status'][] = ['creating', 'available', 'reserved']
+const UNDOABLE: readonly VolumeRow['status'][] = ['creating', 'available', 'reserved', 'restoring-backup']
 
 /** What an undo finds: also one that was called available when the step that did so could not be recorded. */
 async function findUndoable(ctx: StoreCtx, id: string): Promise<VolumeRow | undefined> {
@@ -66,7 +66,9 @@ async function awaitDisk(ctx: StoreCtx, { params }: { params: Params }) {
     throw volumeRefusals.disk_failed({ problem: row.fault ?? 'The host could not make the disk.' })
   if (row.observed_state !== 'present') return again({ on: { kind: 'volume', id: row.id } })
   await transact(ctx, async (tx) => {
-    await updateVolumeRow(tx, row, { status: 'available', launched_at: tx.clock.now() })
+    // what it begins as is written by whoever has the backup
+    const status = row.source_kind === 'backup' ? 'restoring-backup' : 'available'
+    await updateVolumeRow(tx, row, { status, launched_at: tx.clock.now() })
     await settleStatus(tx, row.id) // a new server may be waiting for it
   })
 }

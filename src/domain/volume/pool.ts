@@ -1,5 +1,5 @@
 /** Which pool keeps a volume: claimed in one transaction, so that parallel requests cannot oversell it. */
-import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import type { StoreCtx } from '../../store/context.ts'
 import { lockName } from '../../store/dialect.ts'
 import { claimDisk, freeDisksOf, isHeard, listHostStates } from '../host/index.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -15,8 +15,8 @@ export interface PoolNeed {
   zones?: readonly string[]
   /** What its type asks of pools. */
   extra?: Readonly<Record<string, string>>
-  /** The very pool of what it is made of, or any of a host. */
-  only?: { hostId: string; pool?: string } | undefined
+  /** The very pool of what it is made of, or any of a host: as all of these say. */
+  only?: readonly { hostId: string; pool?: string }[]
 }
 
 export interface PoolRoom extends VolumePoolRow {
@@ -41,13 +41,14 @@ export async function roomOfPools(ctx: StoreCtx): Promise<PoolRoom[]> {
 export const choosePool = (pools: readonly PoolRoom[], need: PoolNeed): PoolRoom | undefined => fittingPools(pools, need)[0]
 
 /** Those with most room first. */
-export function fittingPools(pools: readonly PoolRoom[], { gib, zones, extra = {}, only }: PoolNeed): PoolRoom[] {
+export function fittingPools(pools: readonly PoolRoom[], { gib, zones, extra = {}, only = [] }: PoolNeed): PoolRoom[] {
   const fits = (pool: PoolRoom) =>
     pool.enabled === 1 &&
+    pool.frozen === 0 &&
     gib <= pool.freeGib &&
     (!zones || zones.includes(pool.zone)) &&
     isAsAsked(extra, pool) &&
-    (!only || (pool.host_id === only.hostId && (only.pool === undefined || pool.name === only.pool)))
+    only.every(({ hostId, pool: name = pool.name }) => pool.host_id === hostId && pool.name === name)
   return pools
     .filter(fits)
     .sort((a, b) => b.freeGib - a.freeGib || a.hostname.localeCompare(b.hostname) || a.name.localeCompare(b.name))
@@ -124,20 +125,3 @@ export interface Pool extends VolumePoolRow {
   observed_at: number
   isHeard: boolean
 }
-
-/** Stops or resumes placing new volumes in a pool. */
-export const enablePool = (
-  ctx: StoreCtx,
-  { host_id, name }: Pool,
-  enabled: boolean,
-  reason: string | null = null,
-): Promise<void> =>
-  transact(ctx, async (tx) => {
-    await tx.db
-      .updateTable('volume_pool')
-      .set({ enabled: enabled ? 1 : 0, disabled_reason: enabled ? null : reason })
-      .where('host_id', '=', host_id)
-      .where('name', '=', name)
-      .execute()
-    recordChange(tx, 'volume_pool', `${host_id}@${name}`)
-  })

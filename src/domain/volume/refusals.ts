@@ -37,6 +37,11 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, status, next }: Of & { status: SnapshotStatus; next: string }) =>
       `Snapshot ${id} is ${status} and cannot be said to be ${next}.`,
   },
+  pool_frozen: {
+    code: 'bad_request',
+    say: ({ hostname, pool, frozen }: { hostname: string; pool: string; frozen: boolean }) =>
+      `Pool ${pool} of ${hostname} is ${frozen ? 'frozen already' : 'not frozen'}.`,
+  },
   has_snapshots: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} has snapshots.` },
   being_copied: { code: 'bad_request', say: ({ id }: Of) => `A volume is being made of ${id}.` },
   smaller_than_source: {
@@ -163,6 +168,25 @@ export const volumeRefusals = defineRefusals('volume', {
   },
   encrypted_transfer: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is encrypted: its key stays with its project.` },
   encrypted_upload: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is encrypted: no image is made of it.` },
+  encrypted_backup: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `${id} is encrypted: backups of what is encrypted are neither made nor restored yet.`,
+  },
+  nothing_to_back_up: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is on no host: no backup can be made of it.` },
+  snapshot_of_other: {
+    code: 'bad_request',
+    say: ({ id, volumeId }: Of & { volumeId: string }) => `Snapshot ${id} is not of volume ${volumeId}.`,
+  },
+  snapshot_not_available: {
+    code: 'bad_request',
+    say: ({ id, status }: Of & { status: SnapshotStatus }) => `Snapshot ${id} is ${status}: no backup can be made of it.`,
+  },
+  backup_needs_force: { code: 'bad_request', say: ({ id }: Of) => `A server has volume ${id}: a backup of it has to be forced.` },
+  smaller_than_backup: {
+    code: 'bad_request',
+    say: ({ sizeGib, backupGib }: { sizeGib: number; backupGib: number }) =>
+      `A volume of ${sizeGib} GiB is too small for a backup of ${backupGib} GiB.`,
+  },
   key_gone: { code: 'not_found', say: ({ id }: Of) => `The key of ${id} is not in the key manager any more.` },
   message_not_found: { code: 'not_found', say: ({ id }: Of) => `Message ${id} was not found.` },
 })

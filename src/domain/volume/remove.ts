@@ -5,6 +5,8 @@ import { holdRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
 import { dropNamedSecret } from '../secret/index.ts'
 import { attachmentsTo } from './attachment.store.ts'
+import { volumeGroupRefusals } from './group/refusals.ts'
+import { settleGroup } from './group/settle-group.ts'
 import { forgetSnapshot } from './observe-snapshots.ts'
 import { growClaim, releasePool } from './pool.ts'
 import { volumeRefusals } from './refusals.ts'
@@ -23,25 +25,33 @@ export const deleteVolume = (ctx: StoreCtx, id: string, { force = false, cascade
   transact(ctx, async (tx) => {
     await holdRow(tx, 'volume', id)
     const row = await getVolumeRow(tx, id)
-    requireStatus(row, force ? 'force-delete' : 'delete')
-    const held = (await attachmentsTo(tx, id)).find((attachment) => attachment.held === 1)
-    if (held) throw volumeRefusals.held_by_server({ id, serverId: held.server_id ?? '' })
-    await requireNoCopy(tx, 'volume', id)
-    const snapshots = await snapshotsOf(tx, [id])
-    if (snapshots.length > 0 && !cascade) throw volumeRefusals.has_snapshots({ id })
-    for (const snapshot of snapshots) {
-      await requireNoCopy(tx, 'snapshot', snapshot.id)
-      await updateSnapshotRow(tx, snapshot, { status: 'deleting', wanted_state: 'absent', fault: null })
-    }
-    if (row.host_id === null) return forgetVolume(tx, row)
-    await updateVolumeRow(tx, row, {
-      status: 'deleting',
-      fault: null,
-      wanted_state: 'absent',
-      wanted_generation: row.wanted_generation + 1,
-    })
-    await touchHost(tx, row.host_id)
+    if (row.group_id !== null) throw volumeGroupRefusals.volume_in_group({ id, act: 'delete' })
+    await endVolume(tx, row, { force, cascade })
   })
+
+/** In the transaction that holds it, whatever group it is in. @throws bad_request */
+export async function endVolume(tx: StoreCtx, row: VolumeRow, { force = false, cascade = false }): Promise<void> {
+  const { id } = row
+  requireStatus(row, force ? 'force-delete' : 'delete')
+  const held = (await attachmentsTo(tx, id)).find((attachment) => attachment.held === 1)
+  if (held) throw volumeRefusals.held_by_server({ id, serverId: held.server_id ?? '' })
+  await requireNoCopy(tx, 'volume', id)
+  const snapshots = await snapshotsOf(tx, [id])
+  const isGrouped = snapshots.some(({ group_snapshot_id }) => group_snapshot_id !== null)
+  if (snapshots.length > 0 && (!cascade || isGrouped)) throw volumeRefusals.has_snapshots({ id })
+  for (const snapshot of snapshots) {
+    await requireNoCopy(tx, 'snapshot', snapshot.id)
+    await updateSnapshotRow(tx, snapshot, { status: 'deleting', wanted_state: 'absent', fault: null })
+  }
+  if (row.host_id === null) return forgetVolume(tx, row)
+  await updateVolumeRow(tx, row, {
+    status: 'deleting',
+    fault: null,
+    wanted_state: 'absent',
+    wanted_generation: row.wanted_generation + 1,
+  })
+  await touchHost(tx, row.host_id)
+}
 
 /** One that went with its server, by the cloud itself; where others have it or need it, or its state does not allow it, it stays: the server goes all the same. */
 export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void> {
@@ -49,6 +59,7 @@ export async function deleteFreedVolume(tx: StoreCtx, id: string): Promise<void>
   const row = await findVolumeRow(tx, id)
   const isNew = row?.status === 'creating'
   if (!row || !(isNew || ALLOWED.delete.includes(row.status))) return
+  if (row.group_id !== null) return
   if ((await attachmentsTo(tx, id)).some(({ held }) => held === 1) || (await snapshotsOf(tx, [id])).length > 0) return
   if (await isCopied(tx, 'volume', id)) return
   await deleteVolume({ ...tx, who: { kind: 'cloud' }, reach: undefined }, id, { force: isNew })
@@ -61,6 +72,7 @@ export async function forgetVolume(tx: StoreCtx, row: VolumeRow): Promise<void> 
   await releasePool(tx, row)
   await deleteFound(tx.db.deleteFrom('volume').where('id', '=', row.id))
   recordChange(tx, 'volume', row.id, row.project_id)
+  if (row.group_id !== null) await settleGroup(tx, row.group_id)
 }
 
 /** What becomes of volumes whose host is gone for ever: what was being deleted is, and the others stay in error, with their snapshots. @returns how many there were */

@@ -3,6 +3,7 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { keepRow } from '../../store/dialect.ts'
 import { touchHost } from '../host/index.ts'
 import { heldVolume } from './attachment.ts'
+import { volumeGroupRefusals } from './group/refusals.ts'
 import { requireTypeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
 import { snapshotsOf, updateSnapshotRow } from './snapshot.store.ts'
@@ -22,6 +23,7 @@ export const retypeVolume = (ctx: StoreCtx, id: string, type: string, { mayMove 
     const next = await getTypeNamed(tx, type)
     await keepRow(tx, 'volume_type', next.id)
     requireStatus(volume, 'retype')
+    if (volume.group_id !== null) throw volumeGroupRefusals.volume_in_group({ id, act: 'retype' })
     if (next.id === volume.type_id) throw volumeRefusals.type_same({ id })
     const shares = sharesOf(next.extra)
     if (shares !== (volume.multiattach === 1) && volume.status !== 'available')

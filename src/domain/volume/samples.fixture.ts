@@ -4,12 +4,15 @@ import type { MakeSamples } from '../samples.fixture.ts'
 import {
   changeTypeExtra,
   createAttachment,
+  createGroup,
+  createGroupSnapshot,
+  createGroupType,
   createQos,
   createTransfer,
   createType,
   createTypeEncryption,
   createVolume,
-  enablePool,
+  freezePool,
   getVolume,
   listMessages,
   listPools,
@@ -25,6 +28,7 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     ...{ provider: 'luks', control_location: 'front-end', cipher: 'aes-xts-plain64', key_size: 512 },
   })
   const qos = await createQos(admin, { name: 'sample', consumer: 'front-end', specs: { total_iops_sec_per_gb: '0.5' } })
+  const groupType = await createGroupType(admin, { name: 'sample', specs: { sample: 'a value' } })
   const id = await transact(member, async (tx) => {
     const made = await createVolume(tx, { name: 'sample', sizeGib: 1, metadata: { sample: 'a value' } })
     await tx.db.updateTable('volume').set({ status: 'available' }).where('id', '=', made.id).execute()
@@ -62,10 +66,12 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     return made.id
   })
   const { transfer } = await createTransfer(member, { volumeId: offered })
+  const group = await createGroup(member, { name: 'sample', type: groupType.id, volumeTypes: [type.id] })
+  const groupSnapshot = await createGroupSnapshot(member, { groupId: group.id, name: 'sample' })
   const attachment = await createAttachment(member, other, {})
   const host = await eventually('a host', async () => (await listHostStates(ctx))[0])
   await transact(ctx, (tx) => observePools(tx, host.id, [{ id: 'sample', totalBytes: 1024 ** 3, freeBytes: 1024 ** 3 }]))
-  for (const pool of await listPools(ctx)) if (pool.name === 'sample') await enablePool(ctx, pool, false)
+  for (const pool of await listPools(ctx)) if (pool.name === 'sample') await freezePool(ctx, pool, true)
   const [message] = (await listMessages(member, {})).items
   return {
     volume: id,
@@ -75,6 +81,10 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     volume_metadata: 'sample',
     volume_type: type.id,
     volume_extra_spec: 'sample',
+    volume_group: group.id,
+    volume_group_snapshot: groupSnapshot.id,
+    volume_group_type: groupType.id,
+    volume_group_spec: 'sample',
     volume_qos: qos.id,
     volume_message: message?.id ?? '',
     volume_service: `${host.hostname}@sample`,

@@ -11,8 +11,8 @@ const SAYABLE: Partial<Record<SnapshotStatus, readonly SnapshotStatus[]>> = {
   deleting: ['deleting', 'error_deleting'],
 }
 
-/** @throws not_found; bad_request for one that is not under way, and for a state that does not follow */
-export const saySnapshotStatus = (ctx: StoreCtx, id: string, next: string): Promise<void> =>
+/** @param progress `80%`; what was said before stays without it @throws not_found; bad_request for one that is not under way, and for a state that does not follow */
+export const saySnapshotStatus = (ctx: StoreCtx, id: string, next: string, progress?: string): Promise<void> =>
   transact(ctx, async (tx) => {
     const { volume_id } = await getSnapshotRow(tx, id)
     await holdRow(tx, 'volume', volume_id)
@@ -21,5 +21,5 @@ export const saySnapshotStatus = (ctx: StoreCtx, id: string, next: string): Prom
     if (!sayable) throw volumeRefusals.snapshot_settled({ id, status: row.status })
     const status = sayable.find((one) => one === next)
     if (!status) throw volumeRefusals.status_does_not_follow({ id, status: row.status, next })
-    await updateSnapshotRow(tx, row, { status })
+    await updateSnapshotRow(tx, row, { status, ...(progress !== undefined && { progress }) })
   })

@@ -11,6 +11,7 @@ import { volumeKeyTask } from './key-task.ts'
 import { messageTask } from './message.ts'
 import { observePools, observeVolumes } from './observe.ts'
 import { createVolumeOperation } from './operations.ts'
+import { volumeRows } from './project-rows.ts'
 import { volumeQuotas } from './quotas.ts'
 import { uploadVolumeOperation } from './upload-operation.ts'
 
@@ -25,6 +26,7 @@ export const volume: Service<{ sealing?: PayloadSealing | undefined }> = {
   tasks: ({ sealing }) => [messageTask(), ...(sealing ? [volumeKeyTask(sealing)] : [])],
   bootstrap: bootstrapVolumes,
   holdings: volumeHoldings,
+  projectRows: volumeRows,
   checks: [poolClaims, volumeChains],
   hostParts: [pools, volumes],
 }

@@ -7,6 +7,7 @@ import { allOf, among, type Condition, EVERYTHING, number, text } from '../../st
 import { byCreation, type RowTable } from '../../store/list.ts'
 import { readRows } from '../../store/row-list.ts'
 import { within } from '../../store/within.ts'
+import { settleGroupSnapshotOf } from './group/settle-group-snapshot.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeSnapshotRow } from './tables.ts'
 
@@ -14,7 +15,7 @@ export interface Snapshot extends Omit<VolumeSnapshotRow, 'wanted_state'> {
   metadata: Readonly<Record<string, string>>
 }
 
-const snapshotsWithin = (ctx: StoreCtx) =>
+export const snapshotsWithin = (ctx: StoreCtx) =>
   within(reachOf(ctx, 'volume'), { project: 'volume_snapshot.project_id', user: 'volume_snapshot.user_id' })
 
 /** Whosever it is. */
@@ -74,13 +75,18 @@ export async function updateSnapshotRow(
     .where('id', '=', id)
     .execute()
   recordChange(tx, 'volume_snapshot', id, project_id)
+  if (set.status !== undefined && ENDS.includes(set.status)) await settleGroupSnapshotOf(tx, id)
 }
+
+/** The snapshot of a group may have waited for that. */
+const ENDS: readonly VolumeSnapshotRow['status'][] = ['available', 'error', 'error_deleting']
 
 export type SnapshotField =
   | 'id'
   | 'projectId'
   | 'userId'
   | 'volumeId'
+  | 'groupSnapshotId'
   | 'name'
   | 'description'
   | 'status'
@@ -95,6 +101,7 @@ const snapshotList: RowTable<SnapshotField> = {
     projectId: text('volume_snapshot.project_id'),
     userId: text('volume_snapshot.user_id'),
     volumeId: text('volume_snapshot.volume_id', { selective: true }),
+    groupSnapshotId: text('volume_snapshot.group_snapshot_id', { nullable: true }),
     name: text('volume_snapshot.name', { nullable: true }),
     description: text('volume_snapshot.description', { nullable: true }),
     status: text('volume_snapshot.status'),

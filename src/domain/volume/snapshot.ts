@@ -5,6 +5,7 @@ import { holdRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { touchHost } from '../host/index.ts'
 import { heldVolume } from './attachment.ts'
+import { volumeGroupRefusals } from './group/refusals.ts'
 import { type Metadata, requireFewPairs } from './metadata.ts'
 import { forgetSnapshot } from './observe-snapshots.ts'
 import { growClaim } from './pool.ts'
@@ -23,6 +24,8 @@ export interface NewSnapshot {
   whileInUse: boolean
   /** It is taken at the same moment as all of the same word. */
   moment?: string
+  /** It is that one's part of its volume. */
+  groupSnapshotId?: string
 }
 
 /** @throws not_found, bad_request, over_quota; no_capacity where the pool has no room for what the snapshot may come to hold */
@@ -50,7 +53,9 @@ const newRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeRow): VolumeSnap
   size_gib: volume.size_gib,
   type_id: volume.type_id,
   status: 'creating',
+  group_snapshot_id: given.groupSnapshotId ?? null,
   moment: given.moment ?? null,
+  progress: null,
   fault: null,
   wanted_state: 'present',
   created_at: tx.clock.now(),
@@ -77,13 +82,18 @@ export const deleteSnapshot = (ctx: StoreCtx, id: string, { force = false } = {}
     const { volume_id } = await getSnapshotRow(tx, id)
     await holdRow(tx, 'volume', volume_id)
     const row = await getSnapshotRow(tx, id)
+    if (row.group_snapshot_id !== null) throw volumeGroupRefusals.snapshot_in_group({ id, force })
     if (!force && !DELETABLE.includes(row.status)) throw volumeRefusals.snapshot_status({ id, status: row.status })
-    await requireNoCopy(tx, 'snapshot', id)
-    const volume = await findVolumeRow(tx, volume_id)
-    if (volume && volume.host_id === null) return forgetSnapshot(tx, volume, row)
-    await updateSnapshotRow(tx, row, { status: 'deleting', wanted_state: 'absent', fault: null })
-    if (volume) await tellHost(tx, volume)
+    await dropSnapshot(tx, row, await findVolumeRow(tx, volume_id))
   })
+
+/** In the transaction that holds its volume. @throws bad_request while a volume is being made of it */
+export async function dropSnapshot(tx: StoreCtx, row: VolumeSnapshotRow, volume: VolumeRow | undefined): Promise<void> {
+  await requireNoCopy(tx, 'snapshot', row.id)
+  if (volume && volume.host_id === null) return forgetSnapshot(tx, volume, row)
+  await updateSnapshotRow(tx, row, { status: 'deleting', wanted_state: 'absent', fault: null })
+  if (volume) await tellHost(tx, volume)
+}
 
 /** What a volume is being made of stays until it is. @throws bad_request */
 export async function requireNoCopy(tx: StoreCtx, kind: 'volume' | 'snapshot', id: string): Promise<void> {

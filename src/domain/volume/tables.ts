@@ -1,4 +1,5 @@
 /** The rows of volumes, their types and the pools that keep them. Booleans are 0 and 1, times are milliseconds since 1970. */
+import type { GroupStatus } from './group/group-status.ts'
 import type { ObservedVolume, WantedVolume } from './host-form.ts'
 import type { VolumeStatus } from './volume-status.ts'
 
@@ -23,8 +24,10 @@ export interface VolumeRow {
   /** Null where nobody has said. */
   read_only: number | null
   /** What it was made of. */
-  source_kind: 'image' | 'snapshot' | 'volume' | null
+  source_kind: 'image' | 'snapshot' | 'volume' | 'backup' | null
   source_id: string | null
+  /** The group that it is in; `group/` writes it. */
+  group_id: string | null
   /** JSON `BaseImage`, of the image that it began as. */
   image: string | null
   /** The pool that keeps it: claimed with its bytes, from `place` on until its host has nothing of it left. */
@@ -69,7 +72,15 @@ export interface VolumeAttachmentRow {
   attached_at: number | null
 }
 
-export const SNAPSHOT_STATUSES = ['creating', 'available', 'restoring', 'deleting', 'error', 'error_deleting'] as const
+export const SNAPSHOT_STATUSES = [
+  'creating',
+  'available',
+  'backing-up',
+  'restoring',
+  'deleting',
+  'error',
+  'error_deleting',
+] as const
 export type SnapshotStatus = (typeof SNAPSHOT_STATUSES)[number]
 
 export interface VolumeSnapshotRow {
@@ -84,8 +95,12 @@ export interface VolumeSnapshotRow {
   size_gib: number
   type_id: string
   status: SnapshotStatus
+  /** Of all volumes of a group; `group/` deletes it then. */
+  group_snapshot_id: string | null
   /** Those that have the same are taken at one moment; null: it has one of its own. */
   moment: string | null
+  /** `80%`, by somebody's word; null: its state tells. */
+  progress: string | null
   fault: string | null
   wanted_state: 'present' | 'absent'
   created_at: number
@@ -119,6 +134,8 @@ export interface VolumePoolRow {
   /** 0 when an operator takes no new volumes in it, with the reason. */
   enabled: number
   disabled_reason: string | null
+  /** 1: nothing is placed in it until it is thawed. */
+  frozen: number
 }
 
 export interface VolumeTypeRow {
@@ -166,6 +183,56 @@ export interface VolumeTypeEncryptionRow {
   updated_at: number | null
 }
 
+export interface VolumeGroupTypeRow {
+  id: string
+  name: string
+  description: string | null
+  /** 0: only for who sees all. */
+  is_public: number
+  /** JSON `Record<string, string>`. */
+  specs: string
+  created_at: number
+  updated_at: number | null
+}
+
+/** Volumes that belong together. */
+export interface VolumeGroupRow {
+  id: string
+  project_id: string
+  user_id: string
+  name: string | null
+  description: string | null
+  status: GroupStatus
+  type_id: string
+  /** Of volumes that are made in it; null: any. */
+  zone: string | null
+  /** What it was made of. */
+  source_kind: 'group' | 'snapshot' | null
+  source_id: string | null
+  /** `absent`: it goes when the last of its volumes has. */
+  wanted_state: 'present' | 'absent'
+  created_at: number
+  updated_at: number
+}
+
+/** What all volumes of a group held: their snapshots name it. */
+export interface VolumeGroupSnapshotRow {
+  id: string
+  /** The group's. */
+  project_id: string
+  user_id: string
+  group_id: string
+  /** The group's. */
+  type_id: string
+  name: string | null
+  description: string | null
+  status: GroupStatus
+  /** `absent`: it goes when the last snapshot of its volumes has. */
+  wanted_state: 'present' | 'absent'
+  created_at: number
+  updated_at: number
+}
+
 /** Why something did not become of a volume, for whom it belongs to. */
 export interface VolumeMessageRow {
   id: string
@@ -195,5 +262,9 @@ declare module '../../store/tables.ts' {
     volume_type_encryption: VolumeTypeEncryptionRow
     volume_default_type: { project_id: string; type_id: string }
     volume_message: VolumeMessageRow
+    volume_group_type: VolumeGroupTypeRow
+    volume_group: VolumeGroupRow
+    volume_group_snapshot: VolumeGroupSnapshotRow
+    volume_group_volume_type: { group_id: string; type_id: string }
   }
 }

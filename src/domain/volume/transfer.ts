@@ -13,6 +13,7 @@ import { readRows } from '../../store/row-list.ts'
 import { within } from '../../store/within.ts'
 import { attachmentsTo, statusBy } from './attachment.store.ts'
 import { heldVolume } from './attachment.ts'
+import { volumeGroupRefusals } from './group/refusals.ts'
 import { requireVolumeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
 import { snapshotsOf, updateSnapshotRow } from './snapshot.store.ts'
@@ -39,6 +40,8 @@ export const createTransfer = (ctx: StoreCtx, given: NewTransfer): Promise<{ tra
     if (volume.encrypted === 1) throw volumeRefusals.encrypted_transfer({ id: volume.id })
     const snapshots = await snapshotsOf(tx, [volume.id])
     if (given.noSnapshots && snapshots.length > 0) throw volumeRefusals.has_snapshots({ id: volume.id })
+    const grouped = snapshots.find(({ group_snapshot_id }) => group_snapshot_id !== null)
+    if (grouped) throw volumeGroupRefusals.snapshot_in_group({ id: grouped.id, force: false })
     const unready = snapshots.find(({ status }) => status !== 'available')
     if (unready) throw volumeRefusals.snapshot_status({ id: unready.id, status: unready.status })
     const key = tx.random.bytes(8).toString('hex')
@@ -61,6 +64,7 @@ export const createTransfer = (ctx: StoreCtx, given: NewTransfer): Promise<{ tra
 /** An operator may call one available that somebody has: it would be another project's then, and had here. @throws bad_request */
 async function requireReady(tx: StoreCtx, volume: VolumeRow, act: 'transfer' | 'accept'): Promise<void> {
   requireStatus(volume, act)
+  if (volume.group_id !== null) throw volumeGroupRefusals.volume_in_group({ id: volume.id, act: 'transfer' })
   const had = await attachmentsTo(tx, volume.id)
   if (had.length > 0) requireStatus({ id: volume.id, status: statusBy(had) }, act)
 }

@@ -4,10 +4,10 @@ type Extra = Readonly<Record<string, string>>
 const named = (extra: Extra, key: string): string | undefined => (Object.hasOwn(extra, key) ? extra[key] : undefined)
 
 /** `<is> True`, as OpenStack writes what is so. */
-const isSaid = (value: string | undefined): boolean => /^\s*<is>\s*true\s*$/i.test(value ?? '')
+export const isSaid = (extra: Extra, key: string): boolean => /^\s*<is>\s*true\s*$/i.test(named(extra, key) ?? '')
 
 /** Several servers may have such a volume at once. */
-export const sharesOf = (extra: Extra): boolean => isSaid(named(extra, 'multiattach'))
+export const sharesOf = (extra: Extra): boolean => isSaid(extra, 'multiattach')
 
 /** Undefined: any. */
 export const zonesOf = (extra: Extra): string[] | undefined =>

@@ -79,14 +79,20 @@ export const changeTypeExtra = (
     await updateType(tx, id, { extra: JSON.stringify(next((await getType(tx, id)).extra)) })
   })
 
-/** @throws not_found; bad_request while there are volumes of it, and for the cloud's default */
+/** @throws not_found; bad_request while there are volumes of it or groups for them, and for the cloud's default */
 export const removeType = (ctx: StoreCtx, id: string): Promise<void> =>
   transact(ctx, async (tx) => {
     await holdRow(tx, 'volume_type', id)
     const { name } = await getType(tx, id)
     if (name === DEFAULT_TYPE) throw volumeRefusals.type_needed({ id })
     const used = await tx.db.selectFrom('volume').select('id').where('type_id', '=', id).limit(1).executeTakeFirst()
-    if (used) throw volumeRefusals.type_in_use({ id })
+    const named = await tx.db
+      .selectFrom('volume_group_volume_type')
+      .select('type_id')
+      .where('type_id', '=', id)
+      .limit(1)
+      .executeTakeFirst()
+    if (used || named) throw volumeRefusals.type_in_use({ id })
     await deleteFound(tx.db.deleteFrom('volume_type').where('id', '=', id))
     recordChange(tx, 'volume_type', id)
   })

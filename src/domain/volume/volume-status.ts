@@ -13,6 +13,9 @@ export const VOLUME_STATUSES = [
   'error_extending',
   'awaiting-transfer',
   'uploading',
+  'backing-up',
+  'restoring-backup',
+  'error_restoring',
   'error',
   'deleting',
   'error_deleting',
@@ -39,10 +42,13 @@ export type VolumeAct =
   | 'accept'
   | 'upload'
   | 'upload-in-use'
+  | 'backup'
+  | 'backup-in-use'
+  | 'restore'
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
-  delete: ['available', 'error', 'error_extending'],
+  delete: ['available', 'error', 'error_restoring', 'error_extending'],
   'force-delete': [
     'creating',
     'available',
@@ -52,6 +58,8 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
     'error_deleting',
     'extending',
     'error_extending',
+    'restoring-backup',
+    'error_restoring',
     'reverting',
     'attaching',
     'detaching',
@@ -75,6 +83,10 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   /** An image is made of it. */
   upload: ['available'],
   'upload-in-use': ['available', 'in-use'],
+  backup: ['available'],
+  'backup-in-use': ['available', 'in-use'],
+  /** What a backup holds is written over what it holds. */
+  restore: ['available'],
   'extend-in-use': ['available', 'in-use'],
   /** Its description, its metadata. */
   note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),

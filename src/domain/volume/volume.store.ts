@@ -4,6 +4,7 @@ import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { among } from '../../store/filter.ts'
 import { within } from '../../store/within.ts'
 import { hostnamesOf } from '../host/index.ts'
+import { settleGroupOf } from './group/settle-group.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 import { type Volume, volumeOf } from './volume.ts'
@@ -91,7 +92,11 @@ export async function updateVolumeRow(
     .where('id', '=', row.id)
     .execute()
   recordChange(tx, 'volume', row.id, row.project_id)
+  if (set.status !== undefined && ENDS.includes(set.status)) await settleGroupOf(tx, row.id)
 }
+
+/** A group may have waited for that. */
+const ENDS: readonly VolumeRow['status'][] = ['available', 'error', 'error_deleting']
 
 /** @throws bad_request for a state that does not allow it */
 export function requireStatus({ id, status }: Pick<VolumeRow, 'id' | 'status'>, act: VolumeAct): void {

@@ -1,16 +1,18 @@
 /** What every pool of volumes must do, as tests. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { DiskCopies } from './copies.ts'
 import { source } from './driver.check.ts'
 import type { FetchImage, Volumes } from './driver.ts'
-import type { LayerMerge, Volume, VolumePool } from './pool.ts'
+import type { BackedUpPool, LayerMerge, Volume, VolumePool } from './pool.ts'
 
 export interface PoolLab {
-  pool: VolumePool
+  pool: VolumePool & BackedUpPool
+  copies: DiskCopies
   /** Those of the same host, which share its cached images. */
   volumes: Volumes
   /** An agent that was started anew has another pool over the same files. */
-  successor(): VolumePool
+  successor(): VolumePool & BackedUpPool
   imageBytes(format: string): Promise<Buffer>
   /** Of volumes that are encrypted. */
   passphrase: string
@@ -143,6 +145,38 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       assert.equal(await lab.read(clone, 3), 'one')
       for (const snapshot of [S, T]) await pool.removeSnapshot(snapshot)
       assert.equal(await lab.read(await get(pool, V), 3), 'one')
+    })
+
+    test('what is brought becomes what a volume holds, once; its snapshots, and what was made of them, stay', async (lab) => {
+      const { pool, copies } = lab
+      await lab.write(await make(pool, V), 'one')
+      await lab.write(await pool.snapshot(V, S, never), 'two')
+      const snapshot = await pool.findSnapshot(S)
+      assert.ok(snapshot)
+      await copies.make({ id: 'copy', from: snapshot, format: 'raw' }, never)
+      const copy = await copies.openRaw('copy')
+      assert.equal(`${await copy.read(0, 3)}`, 'one')
+      await copy.close()
+      const bring = async () => {
+        const disk = await copies.receive('arrived', 64 * 1024 ** 2)
+        await disk.write(0, Buffer.from('new'))
+        await disk.close()
+        return copies.disk('arrived')
+      }
+      const replaced = await pool.replace(V, { replacementId: id(9), bring }, never)
+      assert.deepEqual([await lab.read(replaced, 3), replaced.sizeMib], ['new', 64])
+      await lab.write(replaced, 'own')
+      const broughtTwice = () => Promise.reject(new Error('brought twice'))
+      const again = await lab.successor().replace(V, { replacementId: id(9), bring: broughtTwice }, never)
+      assert.equal(await lab.read(again, 3), 'own')
+      await assert.rejects(pool.replace(V, { replacementId: id(5), bring: broughtTwice }, never), /brought twice/)
+      assert.equal(await lab.read(await get(pool, V), 3), 'own')
+      await assert.rejects(pool.replace(X, { replacementId: id(9), bring }, never), { code: 'not_found' })
+      assert.equal(await lab.read(await make(pool, W, { snapshot: S }), 3), 'one')
+      await pool.dropReplacements()
+      await pool.removeSnapshot(S)
+      assert.equal(await lab.read(await get(pool, V), 3), 'own')
+      assert.equal(await pool.findSnapshot(S), undefined)
     })
 
     const only = async (pool: VolumePool): Promise<LayerMerge> => {

@@ -1,4 +1,5 @@
 /** Keeps volumes and their snapshots: disks that outlive the guests that use them. Implemented by `file/` and by `fake/`. */
+import type { RawDisk } from './copies.ts'
 import type { BaseImage, Disk, FetchImage } from './driver.ts'
 
 export interface VolumeSpec {
@@ -53,6 +54,19 @@ export interface LayerChains {
   /** How many layers the longest chain has; an image at its end is none. */
   longest: number
   merges: LayerMerge[]
+}
+
+/** What backups ask of a pool besides. */
+export interface BackedUpPool {
+  /** What a snapshot holds, to be read. */
+  findSnapshot(id: string): Promise<Disk | undefined>
+  /**
+   * A volume that nobody has open holds what `bring` brings, and nothing of what it held; its snapshots stay. The same call twice, by its id, is one,
+   * and brings nothing. A death in between leaves it as it was.
+   */
+  replace(id: string, by: { replacementId: string; bring: () => Promise<RawDisk> }, signal: AbortSignal): Promise<Volume>
+  /** What an agent before this one left of replacements that it had begun. */
+  dropReplacements(): Promise<void>
 }
 
 export interface VolumePool {

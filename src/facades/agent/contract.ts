@@ -3,6 +3,7 @@
 import { defineApi } from '../../api/define.ts'
 import { rules } from '../../api/policy/rules.ts'
 import { Type } from '../../api/schema.ts'
+import { PAGE_CHUNKS } from '../../wire/chunk/index.ts'
 
 export const prefix = '/agent/v1'
 
@@ -30,6 +31,10 @@ const Wanted = Type.Object({
 })
 
 const MANY = 16 * 1024 * 1024
+
+/** Empty: a chunk of zeros. */
+const Name = Type.String({ pattern: '^([0-9a-f]{64})?$' })
+const Names = Type.Array(Name, { maxItems: PAGE_CHUNKS })
 
 export const api = defineApi({
   joinHost: {
@@ -94,6 +99,53 @@ export const api = defineApi({
     allow: rules.agent,
     status: 204,
     streams: true,
+  },
+  offerPage: {
+    method: 'POST',
+    path: '/backups/{transfer_id}/pages/{page}',
+    summary:
+      "Which chunks a page of a backup's names consists of; answered with those that have to be sent, and kept when there are none",
+    action: 'agent:backup',
+    allow: rules.agent,
+    status: 200,
+    bodyLimit: 1024 * 1024,
+    body: Type.Object({ names: Names }),
+    returns: Type.Object({ missing: Names }),
+  },
+  sendChunk: {
+    method: 'PUT',
+    path: '/backups/{transfer_id}/chunks/{chunk_name}',
+    summary: 'A chunk of a volume of this host, for the backup that it was asked for',
+    action: 'agent:backup',
+    allow: rules.agent,
+    status: 204,
+    streams: true,
+  },
+  endBackup: {
+    method: 'POST',
+    path: '/backups/{transfer_id}/end',
+    summary: 'All of a backup has been sent',
+    action: 'agent:backup',
+    allow: rules.agent,
+    status: 204,
+    body: Type.Object({ diskBytes: Type.Integer({ minimum: 0 }) }),
+  },
+  readPage: {
+    method: 'GET',
+    path: '/backups/{transfer_id}/pages/{page}',
+    summary: 'Which chunks a backup consists of that this host is to restore',
+    action: 'agent:restore',
+    allow: rules.agent,
+    status: 200,
+    returns: Type.Object({ names: Names }),
+  },
+  readChunk: {
+    method: 'GET',
+    path: '/backups/{transfer_id}/chunks/{chunk_name}',
+    summary: 'A chunk of a backup that this host is to restore',
+    action: 'agent:restore',
+    allow: rules.agent,
+    status: 200,
   },
   readVolumeKey: {
     method: 'GET',

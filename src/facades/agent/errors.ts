@@ -2,11 +2,13 @@
 import { openstackCore } from '../../api/dialects/openstack-json/wording.ts'
 import { type ErrorFace, plainFace } from '../../api/errors.ts'
 import { ourWords, type SaidBy, sameWords } from '../../api/refusal-table.ts'
+import { backupRefusals, type backupStoreRefusals } from '../../domain/backup/index.ts'
 import { exportRefusals } from '../../domain/disk-export/index.ts'
 import type { hostRefusals } from '../../domain/host/index.ts'
 import { type imageFileRefusals, imageRefusals } from '../../domain/image/index.ts'
 import type { CommonRefusals } from '../../domain/refusals.ts'
-import type { volumeRefusals } from '../../domain/volume/index.ts'
+import type { volumeGroupRefusals, volumeRefusals } from '../../domain/volume/index.ts'
+import { chunkRefusals } from '../../wire/chunk/index.ts'
 import { ovaRefusals } from '../../wire/ova/index.ts'
 import { qemuImgRefusals } from '../../wire/qemu-img/index.ts'
 import type { x509Refusals } from '../../wire/x509/index.ts'
@@ -31,7 +33,19 @@ const hostSaid = {
   command_failed: ourWords,
 } satisfies SaidBy<typeof hostRefusals>
 
-const volumeSaid = { volume_not_found: ourWords, key_gone: ourWords } satisfies Partial<SaidBy<typeof volumeRefusals>>
+const storeOfBackups = { store_full: ourWords, value_missing: ourWords } satisfies SaidBy<typeof backupStoreRefusals>
+
+const volumeSaid = {
+  volume_not_found: ourWords,
+  key_gone: ourWords,
+  // of volumes that are free again after a backup
+  attachment_not_found: ourWords,
+  snapshot_not_found: ourWords,
+  wrong_status: ourWords,
+  group_not_found: ourWords,
+  group_snapshot_not_found: ourWords,
+  group_status: ourWords,
+} satisfies Partial<SaidBy<typeof volumeRefusals & typeof volumeGroupRefusals>>
 
 export const errors: ErrorFace = {
   ...plainFace,
@@ -48,6 +62,9 @@ export const errors: ErrorFace = {
     ova: sameWords(ovaRefusals),
     image_files: { storage_full: ourWords, key_taken: ourWords, no_data: ourWords } satisfies SaidBy<typeof imageFileRefusals>,
     volume: volumeSaid,
+    backup: sameWords(backupRefusals),
+    backup_store: storeOfBackups,
+    chunk: sameWords(chunkRefusals),
     x509: { no_public_key: ourWords, not_nameable: ourWords } satisfies SaidBy<typeof x509Refusals>,
   },
 }

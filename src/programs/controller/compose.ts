@@ -116,6 +116,7 @@ function mountFacades(
     random,
     log,
     files,
+    backups,
     web,
     southbound,
     checkReplies,
@@ -154,7 +155,7 @@ function mountFacades(
   }
   const hostParts = SERVICES.flatMap((service) => service.hostParts ?? [])
   const secrets = openSecrets({ masterKeys, random, store }, policy)
-  const faceParts = { identity, ...secrets, region, files, web, southbound, hostParts }
+  const faceParts = { identity, ...secrets, region, files, backups, web, southbound, hostParts }
   for (const face of FACES)
     mountFace(app, face, {
       parts: faceParts,

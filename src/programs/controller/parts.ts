@@ -1,6 +1,7 @@
 /** The controller's real parts. */
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { directoryStore } from '../../drivers/backup/directory/directory.ts'
 import { openFileImages } from '../../drivers/image/file/file.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import { fakeFabric } from '../../drivers/network/fake/index.ts'
@@ -57,6 +58,7 @@ export async function openParts({
     store,
     fabric: ovn ? openFabric(ovn, log) : fakeFabric(),
     files: await openFileImages(state.images),
+    backups: directoryStore({ folder: state.backups, clock, random }),
     clock,
     random,
     log,

@@ -36,6 +36,9 @@ export function dropPrivileges(state: StateFolder, { database, policy, ownFiles 
   flushCompileCache() // while its folder may still be written to
   const user = findUser('welkin')
   own(state.controller, user)
+  // the folder alone: what is in it the controller has made itself, and may be very many files
+  mkdirSync(state.backups, { recursive: true, mode: 0o700 })
+  chownSync(state.backups, user.uid, user.gid)
   for (const path of ownFiles) if (existsSync(path)) chownSync(path, user.uid, user.gid)
   const files = operatorFiles(state, policy)
   copyOperatorFiles(files, user)

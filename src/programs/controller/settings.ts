@@ -7,6 +7,7 @@ import type { FederationSettings } from '../../domain/identity/federation/index.
 import type { LimitModel } from '../../domain/identity/limit/index.ts'
 import type { SealingKeysOf } from '../../domain/identity/sealing/index.ts'
 import type { ImageFiles, WebSource } from '../../domain/image/index.ts'
+import type { BackupStore } from '../../drivers/backup/driver.ts'
 import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import type { Fabric } from '../../drivers/network/driver.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -20,6 +21,7 @@ export interface ControllerParts {
   store: Store
   fabric: Fabric
   files: ImageFiles
+  backups: BackupStore
   /** Absent: images' data are not downloaded from elsewhere. */
   web?: WebSource
   clock: Clock

@@ -5,10 +5,12 @@ import { accelerator } from './checks/accelerator.ts'
 import { clock } from './checks/clock.ts'
 import { daemons } from './checks/daemons.ts'
 import { database } from './checks/database.ts'
+import { deletedProjects } from './checks/deleted-projects.ts'
 import { diskSpace } from './checks/disk-space.ts'
 import { fabricRows } from './checks/fabric-rows.ts'
 import { kernel } from './checks/kernel.ts'
 import { keyFiles } from './checks/key-files.ts'
+import { lostBackups } from './checks/lost-backups.ts'
 import { lostDevices } from './checks/lost-devices.ts'
 import { lostFiles } from './checks/lost-files.ts'
 import { lostTaps } from './checks/lost-taps.ts'
@@ -30,9 +32,9 @@ import type { Check } from './inspection-context.ts'
 
 export const CHECKS: readonly Check[] = [
   ...[programs, users, kernel, accelerator, diskSpace, clock],
-  ...[programsAlive, otherMachine, database, schema, keyFiles, masterKeys, orphanTags, tasks, operations],
+  ...[programsAlive, otherMachine, database, schema, keyFiles, masterKeys, orphanTags, deletedProjects, tasks, operations],
   ...SERVICES.flatMap((service): readonly Check[] => service.checks ?? []),
   orphanGuests,
   ...[daemons, fabricRows, orphanDevices, lostDevices, lostTaps, publicBlock, tunnels],
-  ...[orphanFiles, lostFiles],
+  ...[orphanFiles, lostFiles, lostBackups],
 ]

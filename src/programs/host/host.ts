@@ -1,4 +1,6 @@
 /** `welkin host list|forget`: the machines that guests run on, and how one that is gone for ever is let go. Each command returns what it says. */
+
+import { removeTransfersOfHost } from '../../domain/backup/index.ts'
 import { removeServersOfHost, serversOnHosts } from '../../domain/compute/index.ts'
 import { removeExportsOfHost } from '../../domain/disk-export/index.ts'
 import { forgetHost, listHosts } from '../../domain/host/index.ts'
@@ -38,6 +40,7 @@ export const removeHost = (ctx: StoreCtx, hostname: string, mayLose: boolean): P
     const lost = await removeServersOfHost(tx, host.id)
     if (mayLose) await removeVolumesOfHost(tx, host.id)
     await removeExportsOfHost(tx, host.id)
+    await removeTransfersOfHost(tx, host.id)
     await forgetHost(tx, host.id)
     return lost
   })

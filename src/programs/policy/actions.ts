@@ -18,8 +18,10 @@ export function listActions(): Action[] {
   for (const face of FACES)
     for (const endpoint of Object.values(apiOf(face)))
       for (const { action, allow, scopes } of [endpoint, ...(endpoint.asks ?? [])]) {
-        const endpoints = [...(found.get(action)?.endpoints ?? []), endpoint]
-        found.set(action, { service: face.service, action, allow, scopes, endpoints })
+        const known = found.get(action)
+        const endpoints = [...(known?.endpoints ?? []), endpoint]
+        // what another face asks of it as well is still the first one's
+        found.set(action, { service: known?.service ?? face.service, action, allow, scopes, endpoints })
       }
   for (const { service, rules = {} } of FACES)
     for (const rule of Object.values(rules))

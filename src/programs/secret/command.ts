@@ -1,13 +1,9 @@
 /** Declares the commands that begin with `welkin secret`. */
 import { type Command, Option } from 'commander'
+import type { CommandOptions } from '../command-option.ts'
 import { stateFolder } from '../state-folder.ts'
 
-export interface SharedOptions {
-  stateOption: () => Option
-  databaseOption: () => Option
-}
-
-export function addSecretCommands(program: Command, { stateOption, databaseOption }: SharedOptions): void {
+export function addSecretCommands(program: Command, { stateOption, databaseOption }: CommandOptions): void {
   program
     .command('secret')
     .description("the keys that users' secrets are sealed with, by hand")

@@ -24,7 +24,7 @@ test('the document names its protocol and has the part of every service', async 
   assert.equal(json.protocol, 2)
   assert.deepEqual(json.parts, {
     ...{ metadataNetworks: [], tunnels: [], commands: [], guests: [] },
-    ...{ volumePools: [], volumes: [], diskExports: [] },
+    ...{ volumePools: [], volumes: [], diskExports: [], backupTransfers: [] },
   })
 })
 

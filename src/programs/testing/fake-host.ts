@@ -1,6 +1,7 @@
 /** One pretended host: a real agent on fake drivers. What the drivers hold outlives the agent, so that a successor finds it. */
 import { join } from 'node:path'
 import type { Agent } from '../../agent/agent.ts'
+import type { HostDrivers } from '../../agent/host-drivers.ts'
 import { fakeConfigDrives } from '../../drivers/config-drive/fake.ts'
 import { type FakeWorld, fakeHypervisor, fakeWorld } from '../../drivers/hypervisor/fake/fake.ts'
 import { type FakeNetworkWorld, fakeHostPorts, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
@@ -32,9 +33,11 @@ export interface FakeHostOptions {
   /** Where hosts keep their credentials and journals. */
   folder: string
   log: Log
+  /** Absent: its disks are only told of. */
+  storage?: Pick<HostDrivers, 'volumes' | 'pool' | 'copies'>
 }
 
-export function fakeHost({ hostname, url, joinToken, folder, log }: FakeHostOptions): FakeHost {
+export function fakeHost({ hostname, url, joinToken, folder, log, storage }: FakeHostOptions): FakeHost {
   const world = { guests: fakeWorld(), network: fakeNetworkWorld(), disks: fakeDisks(), configDrives: new Map() }
   let agent: Agent | undefined
   return {
@@ -43,7 +46,7 @@ export function fakeHost({ hostname, url, joinToken, folder, log }: FakeHostOpti
     async start() {
       agent = await joinAndStart({
         settings: { url, joinToken, hostname, zone: 'nova' },
-        drivers: driversOf(world),
+        drivers: { ...driversOf(world), ...storage },
         folder: join(folder, hostname),
         datapath: { kind: 'fake', reason: 'a test' },
         warnings: () => [],

@@ -9,6 +9,8 @@ import { openstackJson } from '../../api/dialects/openstack-json/mount.ts'
 import type { SouthboundAccess } from '../../domain/host/index.ts'
 import { inMemoryKeysOf, type SealedRows, type SealingKeyFile, type SealingKeysOf } from '../../domain/identity/sealing/index.ts'
 import type { WebSource } from '../../domain/image/index.ts'
+import type { BackupStore } from '../../drivers/backup/driver.ts'
+import { fakeBackupStore } from '../../drivers/backup/fake/fake.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import type { MasterKeyStore } from '../../drivers/master-key/driver.ts'
 import { type FakeNetworkWorld, fakeFabric, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
@@ -24,7 +26,7 @@ import type { FirstCloud } from '../controller/settings.ts'
 import { masterKeysOf } from '../secret/master-key-stores.ts'
 import { FACES } from '../services.ts'
 import { type Answer, type CloudClient, cloudClient, type Hearing } from './cloud-client.ts'
-import { type FakeHost, fakeHost } from './fake-host.ts'
+import { type FakeHost, type FakeHostOptions, fakeHost } from './fake-host.ts'
 
 export interface StartOptions {
   /** One unless told. */
@@ -42,6 +44,10 @@ export interface StartOptions {
   metricsToken?: string
   /** Absent: images are not downloaded from elsewhere. */
   web?: WebSource
+  /** In memory unless told; several controllers have one. */
+  backups?: BackupStore
+  /** Of a host, by its name; absent: its disks are only told of. */
+  storageOf?: (hostname: string) => FakeHostOptions['storage']
 }
 
 export interface TestCloud extends CloudClient {
@@ -84,6 +90,8 @@ export async function startCloud({
   southbound,
   metricsToken,
   web,
+  backups = fakeBackupStore(),
+  storageOf = () => undefined,
 }: StartOptions = {}): Promise<TestCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-test-cloud-'))
   const fabric = fakeNetworkWorld()
@@ -96,6 +104,7 @@ export async function startCloud({
     southbound,
     metricsToken,
     web,
+    backups,
   })
   const oracle = watchCloud(
     Object.fromEntries(FACES.filter(({ dialect }) => dialect === openstackJson).map(({ root, service }) => [root, service])),
@@ -103,7 +112,7 @@ export async function startCloud({
   const hear: Hearing = (asked, answer) => tellOracle(oracle, asked, answer)
   const client = cloudClient(url, hear)
   const fakes = Array.from({ length: hosts }, (_, i) =>
-    fakeHost({ hostname: `host-${i + 1}`, url, joinToken: FIRST.joinToken, folder, log }),
+    fakeHost({ hostname: `host-${i + 1}`, url, joinToken: FIRST.joinToken, folder, log, storage: storageOf(`host-${i + 1}`) }),
   )
   const adminToken = once(() => client.login('admin', FIRST.adminPassword, 'admin'))
   await Promise.all(fakes.map((host) => host.start()))
@@ -142,15 +151,17 @@ interface StartedOn {
   southbound?: SouthboundAccess
   metricsToken?: string
   web?: WebSource
+  backups: BackupStore
 }
 
-async function startController({ database, world, keysOf, masterKeys, log, southbound, metricsToken, web }: StartedOn) {
+async function startController({ database, world, keysOf, masterKeys, log, southbound, metricsToken, web, backups }: StartedOn) {
   const store = openStore(database, { log })
   await migrate(store.db, [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))], systemClock.now)
   const parts = {
     store,
     fabric: fakeFabric(world),
     files: createFakeImages(),
+    backups,
     clock: systemClock,
     random: systemRandom,
     log,

@@ -14,6 +14,7 @@ import { createServer } from '../../api/server/http-server.ts'
 import { TlsContexts } from '../../api/server/server-tls.ts'
 import { allowJoin } from '../../domain/host/index.ts'
 import { secretLab } from '../../domain/secret/secret.fixture.ts'
+import { fakeBackupStore } from '../../drivers/backup/fake/fake.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { agentFace } from '../../facades/agent/face.ts'
 import { systemClock as clock } from '../../kernel/clock.ts'
@@ -51,7 +52,7 @@ before(async () => {
   const contextOf = agentContext(store, { certified: true })
   const southbound = southboundAccess(state, file, clock)
   const { sealing } = secretLab(store)
-  const parts = { files: createFakeImages(), southbound, hostParts: [], sealing }
+  const parts = { files: createFakeImages(), backups: fakeBackupStore(), southbound, hostParts: [], sealing }
   mountFace(app, agentFace, { parts, policy: new Policy(), contextOf, checkReplies: true })
   await app.listen({ port: 0, host: '127.0.0.1' })
   url = `https://127.0.0.1:${(app.server.address() as AddressInfo).port}`

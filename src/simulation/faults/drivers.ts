@@ -5,7 +5,7 @@ import type { SeededRandom } from '../time/seeded-random.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Fault } from './fault.ts'
 
-const KINDS = ['hypervisor', 'ports', 'volumes', 'pool', 'config-drives', 'fabric', 'images', 'web']
+const KINDS = ['hypervisor', 'ports', 'volumes', 'pool', 'config-drives', 'fabric', 'images', 'web', 'copies', 'backups']
 
 /** Some may pass, as drivers say; of others nobody knows. */
 const troubleOf = (random: SeededRandom): Error =>
@@ -83,6 +83,12 @@ const imagesFail = fault('image-store-fails', (random) => {
     kind === 'images' && methods.includes(method) ? { refusal: new Error('simulated: EIO') } : undefined
 })
 
+/** Nothing can be made or written in pools of volumes, as on a medium that is full. */
+const poolsFail = fault('pools-are-full', () => ({ kind, method }) => {
+  return kind === 'pool' && FILLING.has(method) ? { refusal: new Error('simulated: ENOSPC') } : undefined
+})
+const FILLING: ReadonlySet<string> = new Set(['ensure', 'grow', 'snapshot', 'revert', 'replace', 'merge'])
+
 export const DRIVER_FAULTS: readonly Fault[] = [
   slow,
   failing('fail-before', false),
@@ -92,4 +98,5 @@ export const DRIVER_FAULTS: readonly Fault[] = [
   listsLate,
   powerIgnored,
   imagesFail,
+  poolsFail,
 ]

@@ -31,7 +31,13 @@ const fault = (name: string, second: number): Happening => ({ ...act(name, secon
 /** Guests are there when they begin, and others are made, stopped and deleted meanwhile. */
 const scheduleOf = (faults: readonly Happening[]): Schedule => {
   const before = [act('network.create', 0), act('server.create', 5), act('server.create', 6), act('server.create', 7)]
-  const during = [act('server.create', 31), act('server.power', 33), act('server.power', 35), act('image.create', 37)]
+  const during = [
+    act('server.create', 31),
+    act('volume.create', 32),
+    act('server.power', 33),
+    act('server.power', 35),
+    act('image.create', 37),
+  ]
   const after = [act('server.delete', 41), act('network.create', 43)]
   return { seed: 1, bursts: [{ at: 60 * SECOND, happenings: [...before, ...during, ...after, ...faults] }] }
 }

@@ -57,6 +57,7 @@ const CLAIMED = 'what hosts have claimed is the sum of their servers'
 const ORPHANS = 'no row is left of what is gone'
 const STATES = 'every state is one of its table'
 const ENDS = 'every operation ends'
+const EXPORTS = 'every export of a disk ends, and no copy of it is left on a host'
 const ADDRESSES = 'no address answers at two places, and each is one of its subnet'
 
 const ON_HOSTS: readonly Corruption[] = [
@@ -68,6 +69,16 @@ const ON_HOSTS: readonly Corruption[] = [
     told: LEFT,
     corrupt: (cloud) => firstHost(cloud).network.ports.set(NOWHERE, { id: NOWHERE, networkId: '', mac: '', mtu: 0 }),
   },
+  { told: EXPORTS, corrupt: (cloud) => firstHost(cloud).disks.copies.set(NOWHERE, Buffer.alloc(1)) },
+  {
+    told: EXPORTS,
+    corrupt: sql(
+      `insert into disk_export (id, host_id, image_id, source_kind, source_id, format, wanted_state, created_at)
+        select '${NOWHERE}', id, '', 'volume', '', 'raw', 'absent', 0 from host limit 1`,
+    ),
+  },
+  { told: EXPORTS, corrupt: sql("update volume set status = 'uploading'") },
+  { told: EXPORTS, corrupt: sql("update server set imaging = 'image-snapshot'") },
   { told: 'every kept file is an image’s, and every image has its file', corrupt: sql("update image set file_key = 'lost'") },
   { told: FABRIC, corrupt: ({ fabric }) => fabric.fabric.delete([...fabric.fabric.keys()][0] ?? '') },
   { told: FABRIC, corrupt: ({ fabric }) => fabric.fabric.set(`ports ${NOWHERE}`, '{}') },
@@ -86,6 +97,7 @@ const ON_HOSTS: readonly Corruption[] = [
 const VOLUME_LEFT = 'nothing of a volume is left on a host after its row'
 const VOLUME_THERE = 'a volume that can be used is on its host, as large as it is shown'
 const VOLUME_RESTS = 'nothing is under way with a volume at rest'
+const KEYS = 'each encrypted volume has its key among its project’s secrets, which goes with it'
 const POOLS = 'what pools have claimed is the sum of their volumes'
 const OF_ONE = 'a volume, its snapshots and who has it are of one project'
 const HAD_ONCE = 'no volume is had by two unless its type lets them'
@@ -131,6 +143,8 @@ const OF_VOLUMES: readonly Corruption[] = [
     corrupt: sql('update volume set launched_at = 0, size_gib = size_gib + 1', GOES_ON),
     begin: makeVolumes,
   },
+  { told: KEYS, corrupt: sql('update volume set encrypted = 1') },
+  { told: KEYS, corrupt: sql("update secret set name = 'volume-12345678-1234'") },
   { told: VOLUME_RESTS, corrupt: sql("update volume set status = 'extending'") },
   { told: VOLUME_RESTS, corrupt: sql('update volume set host_id = null') },
   { told: POOLS, corrupt: sql('update volume_pool set claimed_gib = claimed_gib + 1') },

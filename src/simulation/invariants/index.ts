@@ -1,4 +1,5 @@
 /** Everything that holds in every cloud. */
+import { backupsAtRest, backupsWhole } from './backups.ts'
 import { claims, orphans, projectsGone, rowCounts } from './books.ts'
 import { doctor } from './doctor.ts'
 import { fabricRows } from './fabric.ts'
@@ -6,7 +7,7 @@ import { audited, everyChangeTold, noHoles } from './feed.ts'
 import { noneLeft, notForgotten, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
-import { imageFiles, importsEnd, leftovers, portsPlugged } from './leftovers.ts'
+import { exportsEnd, imageFiles, importsEnd, leftovers, portsPlugged } from './leftovers.ts'
 import { links } from './links.ts'
 import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold, quotasKept } from './oversold.ts'
@@ -16,7 +17,7 @@ import { signedFaces } from './signed-faces.ts'
 import { lockedStay, states } from './states.ts'
 import { poolsOversold, volumeClaims } from './volume-claims.ts'
 import { attachmentsAtRest, volumesHadOnce, volumesOfOneProject, volumesPlugged, volumesWrittenOnce } from './volume-use.ts'
-import { chainsShort, volumeLeftovers, volumesAsLarge, volumesAtRest, volumesThere } from './volumes.ts'
+import { chainsShort, volumeKeys, volumeLeftovers, volumesAsLarge, volumesAtRest, volumesThere } from './volumes.ts'
 
 export const INVARIANTS: readonly Invariant[] = [
   ...[
@@ -43,6 +44,7 @@ export const INVARIANTS: readonly Invariant[] = [
     portsPlugged,
     imageFiles,
     importsEnd,
+    exportsEnd,
     fabricRows,
     claims,
     rowCounts,
@@ -54,6 +56,9 @@ export const INVARIANTS: readonly Invariant[] = [
     volumeLeftovers,
     volumesThere,
     volumesAtRest,
+    backupsAtRest,
+    backupsWhole,
+    volumeKeys,
     chainsShort,
     volumesPlugged,
     attachmentsAtRest,

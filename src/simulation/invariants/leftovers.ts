@@ -1,8 +1,10 @@
 /** What is on hosts, held against the servers that are placed there: nothing is left of others. */
+import { nameOfDisk } from '../tenants/actions/image.ts'
 import { rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { HostWorld } from '../world/host.ts'
 import type { Invariant } from './invariant.ts'
+import { noRows } from './rows.ts'
 
 interface Placed {
   servers: ReadonlySet<string>
@@ -76,6 +78,23 @@ export const importsEnd: Invariant = {
     ...rowsOf(cloud, "select id, status from image_task where status in ('pending', 'processing')").map(
       ({ id, status }) => `the import ${id} is ${status}`,
     ),
+  ],
+}
+
+const OF_DISK = `name like '${nameOfDisk('')}%'`
+
+export const exportsEnd: Invariant = {
+  name: 'every export of a disk ends, and no copy of it is left on a host',
+  when: 'rest',
+  breaches: (cloud) => [
+    ...noRows(cloud, "select 'the export ' || id || ' to image ' || image_id || ' is wanted ' || wanted_state from disk_export"),
+    ...noRows(cloud, "select 'volume ' || id || ' is uploading' from volume where status = 'uploading'"),
+    ...noRows(cloud, "select 'server ' || name || ' is ' || imaging from server where imaging is not null"),
+    ...noRows(
+      cloud,
+      `select 'image ' || name || ' is ' || status || ' without its bytes' from image where ${OF_DISK} and status in ('queued', 'saving')`,
+    ),
+    ...cloud.hosts.flatMap(({ hostname, disks }) => [...disks.copies.keys()].map((id) => `copy ${id} is left on ${hostname}`)),
   ],
 }
 

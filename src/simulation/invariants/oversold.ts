@@ -76,6 +76,8 @@ const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: s
   ['volume_gib', 'volume'],
   ['volume_gib', 'volume_snapshot'],
   ['volume_snapshot', 'volume_snapshot'],
+  ['volume_backup', 'volume_backup'],
+  ['volume_backup_gib', 'volume_backup'],
 ]
 
 const noteOf = ([resource, table, unasked = '0']: (typeof COUNTED)[number]) => {

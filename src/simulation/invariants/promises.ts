@@ -124,9 +124,10 @@ function unasked(tenant: Tenant, noun: Noun, { id, row }: { id: string; row: unk
     model.awaited.delete(name)
     return unfit(tenant, model.made(noun.kind, id, name, awaited.promised), noun, row)
   }
-  const isNameless = noun.kind === 'volume' && name === ''
-  if (isNameless ? model.takeNameless() : model.expectNoMore(noun.kind, name)) {
-    const thing = model.made(noun.kind, id, name, noun.view(row))
+  const isNameless = noun.kind === 'volume' && name === '' && !noun.comesWithOthers(row)
+  const within = isNameless ? model.takeNameless() && [] : model.takeExpected(noun.kind, name)
+  if (within) {
+    const thing = model.made(noun.kind, id, name, noun.view(row), within)
     if (isNameless) endsWithAny(thing, model)
     return []
   }

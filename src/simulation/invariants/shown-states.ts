@@ -39,6 +39,8 @@ const AMISS: Readonly<Partial<Record<Kind, (row: unknown) => string[]>>> = {
       ...['error', 'error_extending', 'error_deleting'],
     ]),
   snapshot: (row) => amiss('status', textAt(row, 'status'), ['available', 'error', 'error_deleting']),
+  volume_group: (row) => amiss('status', textAt(row, 'status'), ['available', 'error']),
+  group_snapshot: (row) => amiss('status', textAt(row, 'status'), ['available', 'error']),
   secret: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
   order: (row) => amiss('status', textAt(row, 'status'), ['ACTIVE']),
 }

@@ -1,5 +1,5 @@
 /** Every state is one of its table. */
-import { SNAPSHOT_STATUSES, VOLUME_STATUSES } from '../../domain/volume/index.ts'
+import { GROUP_STATUSES, SNAPSHOT_STATUSES, VOLUME_STATUSES } from '../../domain/volume/index.ts'
 import { asRowsAreNoted } from './row-notes.ts'
 import { asFeedGoesOn, noRows } from './rows.ts'
 
@@ -14,6 +14,8 @@ const STATES: readonly [table: string, column: string, states: readonly string[]
   ['secret_order', 'status', ['ACTIVE', 'ERROR']],
   ['volume', 'status', VOLUME_STATUSES],
   ['volume_snapshot', 'status', SNAPSHOT_STATUSES],
+  ['volume_group', 'status', GROUP_STATUSES],
+  ['volume_group_snapshot', 'status', GROUP_STATUSES],
   ['volume_attachment', 'status', ['reserved', 'attaching', 'attached', 'detaching']],
   ['server_volume', 'state', ['waiting', 'attaching', 'attached', 'detaching']],
 ]
@@ -23,6 +25,7 @@ const WHOLE = `
   union all select 'server ' || name || ' is in error without a fault' from server where lifecycle = 'error' and fault is null
   union all select 'server ' || name || ' has answered what nobody has asked for' from server where observed_generation > wanted_generation
   union all select 'image ' || id || ' is active without a file' from image where status = 'active' and file_key is null
+    and not (size_bytes = 0 and exists (select 1 from image_property where image_id = image.id and name = 'block_device_mapping'))
   union all select 'image ' || id || ' is imported by no task' from image where import_task_id is not null
     and not exists (select 1 from image_task t where t.id = import_task_id and t.status in ('pending', 'processing'))
   union all select 'image ' || id || ' is ' || status || ' while it is imported' from image where import_task_id is not null and status != 'importing'

@@ -18,7 +18,11 @@ const OF_ANOTHER = `select 'volume ' || volume.id || ' is another’s than serve
   union all select 'volume ' || volume.id || ' is another’s than its attachment ' || volume_attachment.id from volume_attachment
     join volume on volume.id = volume_id where volume.project_id != volume_attachment.project_id
   union all select 'snapshot ' || volume_snapshot.id || ' is another’s than its volume' from volume_snapshot
-    join volume on volume.id = volume_id where volume.project_id != volume_snapshot.project_id`
+    join volume on volume.id = volume_id where volume.project_id != volume_snapshot.project_id
+  union all select 'volume ' || volume.id || ' is another’s than its group' from volume
+    join volume_group on volume_group.id = group_id where volume.project_id != volume_group.project_id
+  union all select 'snapshot ' || volume_snapshot.id || ' is another’s than that of its group' from volume_snapshot
+    join volume_group_snapshot on volume_group_snapshot.id = group_snapshot_id where volume_snapshot.project_id != volume_group_snapshot.project_id`
 
 export const volumesOfOneProject = asFeedGoesOn({
   name: 'a volume, its snapshots and who has it are of one project',

@@ -83,12 +83,28 @@ const NOWHERE = `select 'volume ' || id || ' is ' || status || ' and on no host'
 
 const UNDER_WAY = `
   select 'volume ' || id || ' is ' || status || ' at rest' from volume where status in ('creating', 'extending', 'reverting', 'deleting')
-  union all select 'snapshot ' || id || ' is ' || status || ' at rest' from volume_snapshot where status in ('creating', 'restoring', 'deleting')`
+  union all select 'snapshot ' || id || ' is ' || status || ' at rest' from volume_snapshot where status in ('creating', 'restoring', 'deleting')
+  union all select 'group ' || id || ' is ' || status || ', wanted ' || wanted_state || ', at rest' from volume_group
+    where status in ('creating', 'deleting') or wanted_state = 'absent'
+  union all select 'group snapshot ' || id || ' is ' || status || ', wanted ' || wanted_state || ', at rest' from volume_group_snapshot
+    where status in ('creating', 'deleting') or wanted_state = 'absent'`
 
 export const volumesAtRest: Invariant = {
   name: 'nothing is under way with a volume at rest',
   when: 'rest',
   breaches: (cloud) => [...noRows(cloud, UNDER_WAY), ...noRows(cloud, NOWHERE)],
+}
+
+const KEYS = `
+  select 'volume ' || id || ' is ' || status || ' and has no key' from volume where encrypted = 1
+    and status not in ('creating', 'error', 'deleting') and not exists (select 1 from secret where secret.id = volume.key_id and secret.project_id = volume.project_id)
+  union all select 'the key ' || name || ' is left of no volume' from secret where name like 'volume-________-%'
+    and not exists (select 1 from volume where volume.key_id = secret.id)`
+
+export const volumeKeys: Invariant = {
+  name: 'each encrypted volume has its key among its project’s secrets, which goes with it',
+  when: 'rest',
+  breaches: (cloud) => noRows(cloud, KEYS),
 }
 
 /** Of what several guests have open nothing can be merged, nor what is encrypted and nobody has open. */

@@ -1,4 +1,4 @@
-/** Bugs in the change feed, in kept counts and in leases. */
+/** Bugs in the change feed and in kept counts. */
 import type { PlantedBug } from './planted-bug.ts'
 
 export const STORE_BUGS: readonly PlantedBug[] = [

@@ -69,4 +69,27 @@ export const VOLUME_BUGS: readonly PlantedBug[] = [
     becomes: ".where('id', '=', id).executeTakeFirst()",
     leavesOut: 'whose a volume is, when it is asked for by its id',
   },
+  {
+    name: 'key-left-by-volume',
+    file: 'src/domain/volume/remove.ts',
+    text: `  if (row.key_id !== null) await dropNamedSecret(tx, row.key_id)
+`,
+    becomes: '',
+    leavesOut: 'that the key of an encrypted volume goes with it',
+  },
+  {
+    name: 'group-stays-without-volumes',
+    file: 'src/domain/volume/remove.ts',
+    text: `  if (row.group_id !== null) await settleGroup(tx, row.group_id)
+`,
+    becomes: '',
+    leavesOut: 'that a group which is deleted with its volumes goes with the last of them',
+  },
+  {
+    name: 'group-snapshot-is-made-of-one',
+    file: 'src/domain/volume/snapshot.store.ts',
+    text: '  if (set.status !== undefined && ENDS.includes(set.status)) await settleGroupSnapshotOf(tx, id)',
+    becomes: '',
+    leavesOut: 'that the snapshot of a group is there when those of its volumes are',
+  },
 ]

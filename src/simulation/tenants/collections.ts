@@ -1,84 +1,9 @@
 /** Collections whose things are made, changed and deleted alike: a table of what is asked of each, mostly by the admin. */
-import type { SeededRandom } from '../time/seeded-random.ts'
-import type { Scene } from './actions/action.ts'
 import { textAt } from './client.ts'
+import { type Collection, collection, described, type Place } from './collection.ts'
 import { numberOf, rowsOf } from './facts.ts'
-import type { Noun } from './noun.ts'
-import type { Refusals } from './request.ts'
-import type { Tenant } from './tenant.ts'
-import type { Kind, Thing } from './thing.ts'
-
-/** In which something is asked for. */
-export interface Place {
-  /** Who asks. */
-  who: Tenant
-  /** Whose turn it is, who may be another. */
-  tenant: Tenant
-  random: SeededRandom
-  scene: Scene
-}
-
-export interface Wanted {
-  body: object
-  promised?: Readonly<Record<string, string>>
-  within?: readonly Thing[]
-  refusals?: Refusals
-}
-
-export interface Collection {
-  noun: Noun
-  by: 'admin' | 'tenant'
-  /** PUT to a path that ends in its name. Absent: POST. */
-  isNamedByPath?: boolean
-  /** Of the reply to its making. */
-  idOf: (json: unknown) => string
-  /** Undefined where there is nothing that it could be made of. */
-  make: (name: string, place: Place) => Wanted | undefined
-  changeBy?: 'PUT' | 'PATCH'
-  /** New values, as they are sent and as they are shown. Absent: it stays what it is. */
-  change?: (text: string) => { body: object; values: Readonly<Record<string, string>> }
-  /** What may be in the way of its end, and of another value. */
-  keeps?: (place: Place, thing: Thing) => Refusals
-}
-
-type Draft = Omit<Collection, 'noun' | 'idOf'> &
-  Partial<Pick<Collection, 'idOf'>> & {
-    kind: Kind
-    path: string
-    field?: string
-    /** What is shown of it that was promised; its name stands for itself. */
-    shows?: readonly string[]
-    name?: (row: unknown) => string
-    id?: (row: unknown) => string
-    more?: Partial<Noun>
-  }
-
-function collection({ kind, path, field = `${kind}s`, shows = [], name, id, more, idOf, ...rest }: Draft): Collection {
-  const nameOf = name ?? ((row) => textAt(row, 'name'))
-  const bare = path.split('?')[0]
-  return {
-    ...rest,
-    idOf: idOf ?? ((json) => textAt(json, kind, 'id')),
-    noun: {
-      kind,
-      path,
-      field,
-      idOf: id ?? ((row) => textAt(row, 'id')),
-      nameOf,
-      comesWithOthers: (row) => !nameOf(row).startsWith(`${kind}-`),
-      view: (row) => ({ name: nameOf(row), ...Object.fromEntries(shows.map((one) => [one, textAt(row, one)])) }),
-      show: (one) => `${bare}/${one}`,
-      shownAs: kind,
-      ...more,
-    },
-  }
-}
-
-/** With a description that changes. */
-const described = (kind: Kind) => ({
-  shows: ['description'],
-  change: (text: string) => ({ body: { [kind]: { description: text } }, values: { description: text } }),
-})
+import type { Kind } from './thing.ts'
+import { VOLUMES } from './volume-collections.ts'
 
 const thingOf = ({ who, random }: Place, kind: Kind) => random.pick(who.model.of(kind))
 
@@ -313,47 +238,6 @@ const OTHERS: readonly Collection[] = [
     more: { show: (one) => `/compute/v2.1/flavors/${one}`, paging: 'marker' },
   }),
   collection({
-    kind: 'volume_type',
-    by: 'admin',
-    path: '/volume/v3/types?is_public=none',
-    ...described('volume_type'),
-    shows: ['description', 'is_public', 'qos_specs_id'],
-    changeBy: 'PUT',
-    make: (name, { random }) => {
-      const isPublic = random.chance(0.7)
-      const specs = random.chance(0.4) ? { multiattach: '<is> True' } : {}
-      return {
-        body: { volume_type: { name, extra_specs: specs, 'os-volume-type-access:is_public': isPublic } },
-        promised: { is_public: String(isPublic), qos_specs_id: '' },
-      }
-    },
-    // volumes are made as it meanwhile
-    keeps: ({ who }, { id }) => ({ 400: () => numberOf(who.cloud, 'select count(*) from volume where type_id = ?', id) > 0 }),
-  }),
-  collection({
-    kind: 'qos_specs',
-    by: 'admin',
-    path: '/volume/v3/qos-specs',
-    field: 'qos_specs',
-    changeBy: 'PUT',
-    make: (name, { random }) => {
-      const consumer = random.pick(['front-end', 'back-end', 'both'])
-      return { body: { qos_specs: { name, consumer, read_iops_sec: '500' } }, promised: { consumer, rate: '500' } }
-    },
-    change: (text) => {
-      const rate = String(100 + text.length)
-      return { body: { qos_specs: { read_iops_sec: rate } }, values: { rate } }
-    },
-    // types may have it meanwhile
-    keeps: ({ who }, { id }) => ({ 400: () => numberOf(who.cloud, 'select count(*) from volume_type where qos_id = ?', id) > 0 }),
-    more: {
-      view: (row) => ({
-        ...{ name: textAt(row, 'name'), consumer: textAt(row, 'consumer') },
-        rate: textAt(row, 'specs', 'read_iops_sec'),
-      }),
-    },
-  }),
-  collection({
     kind: 'transport_key',
     by: 'admin',
     path: '/key-manager/v1/transport_keys',
@@ -381,4 +265,4 @@ const DEFINITIONS: readonly Collection[] = [
   }),
 ]
 
-export const COLLECTIONS: readonly Collection[] = [...PEOPLE, ...CATALOG, ...ELSEWHERE, ...OTHERS, ...DEFINITIONS]
+export const COLLECTIONS: readonly Collection[] = [...PEOPLE, ...CATALOG, ...ELSEWHERE, ...OTHERS, ...VOLUMES, ...DEFINITIONS]

@@ -23,13 +23,24 @@ export const NOT_ASKED: readonly NotAsked[] = [
   },
   { face: 'glance', operations: /^deleteFromStore$/, why: 'it is refused always: there is one store' },
   { face: 'cinder', operations: /^(?:listVersions|showVersion)$/, why: 'documents that tell of the API and of no row' },
+  {
+    face: 'cinder',
+    operations: /^(?:(?:show|enable|disable)Cluster|failOverHost)$/,
+    why: 'they are refused always: there are no clusters, and nothing takes over for a pool',
+  },
+  {
+    face: 'cinder',
+    operations: /^(?:(?:enable|disable)GroupReplication|failOverGroup|listGroupReplicationTargets)$/,
+    why: 'they are refused always: no pool replicates',
+  },
   { face: 'barbican', operations: /^updateOrder$/, why: 'it is refused always: orders are not changed' },
   { face: 'neutron', operations: /^(?:listVersions|listResources)$/, why: 'documents that tell of the API and of no row' },
   { face: 'nova', operations: /^(?:listVersions|showVersion)$/, why: 'documents that tell of the API and of no row' },
   {
     face: 'nova',
-    operations: /^showHypervisorStatistics$/,
-    why: 'ends at version 2.87, and tenants of the simulation ask the newest',
+    operations:
+      /^(?:showHypervisorStatistics|(?:list|show|delete)Images?(?:Detail)?|\w+ImageMetadata(?:Item)?|\w+SecurityGroup(?:s|Rule)?)$/,
+    why: 'end before the newest version, which tenants of the simulation ask',
   },
   {
     face: 'keystone',

@@ -44,7 +44,10 @@ export const USED = {
   core: 'select coalesce(sum(cpus), 0) from server where project_id = ?',
   ram_mib: 'select coalesce(sum(memory_mib), 0) from server where project_id = ?',
   volume: 'select count(*) from volume where project_id = ?',
+  volume_group: 'select count(*) from volume_group where project_id = ?',
   volume_snapshot: 'select count(*) from volume_snapshot where project_id = ?',
+  volume_backup: 'select count(*) from volume_backup where project_id = ?',
+  volume_backup_gib: 'select coalesce(sum(size_gib), 0) from volume_backup where project_id = ?',
   // as large as it grows to
   volume_gib: `select coalesce(sum(gib), 0) from (select project_id, max(size_gib, claimed_gib) as gib from volume
     union all select project_id, size_gib from volume_snapshot) where project_id = ?`,

@@ -1,5 +1,5 @@
 /** What stands between two things and is known by its path alone: grants of roles, members, associations. All are made, asked for and ended alike. */
-import type { Place } from './collections.ts'
+import type { Place } from './collection.ts'
 import type { Kind, Thing } from './thing.ts'
 
 export interface Tie {

@@ -6,8 +6,8 @@ export { Thing } from './thing.ts'
 
 export class Model {
   readonly things = new Map<string, Thing>()
-  /** Kinds and names of what was asked for without an answer: it may turn up under any id. */
-  readonly #unanswered = new Set<string>()
+  /** By kind and name, what was asked for without an answer, which may turn up under any id: with what it goes. */
+  readonly #unanswered = new Map<string, readonly Thing[]>()
   /** Names that were promised without an id: each has to turn up. */
   readonly awaited = new Map<string, { kind: Kind; promised: Readonly<Record<string, string>> }>()
   #nameless = 0
@@ -72,14 +72,21 @@ export class Model {
     return thing
   }
 
-  /** It may turn up. */
-  expect = (kind: Kind, name: string): void => void this.#unanswered.add(keyOf(kind, name))
+  /** It may turn up. @param within what it goes with then */
+  expect = (kind: Kind, name: string, within: readonly Thing[] = []): void => void this.#unanswered.set(keyOf(kind, name), within)
+
+  /** It has turned up. @returns what it goes with; undefined where nobody expected it */
+  takeExpected(kind: Kind, name: string): readonly Thing[] | undefined {
+    const within = this.#unanswered.get(keyOf(kind, name))
+    this.expectNoMore(kind, name)
+    return within
+  }
 
   /** What is known of it now is another thing's to say. @returns whether it was expected */
   expectNoMore = (kind: Kind, name: string): boolean => this.#unanswered.delete(keyOf(kind, name))
 
   isExpecting = (kind: Kind): boolean =>
-    (kind === 'volume' && this.#nameless > 0) || [...this.#unanswered].some((key) => key.startsWith(`${kind} `))
+    (kind === 'volume' && this.#nameless > 0) || [...this.#unanswered.keys()].some((key) => key.startsWith(`${kind} `))
 
   /** So many volumes may turn up that bear no name: they come with servers. */
   expectNameless(count: number): void {

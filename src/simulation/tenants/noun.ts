@@ -18,6 +18,8 @@ export interface Noun {
   /** How it is shown alone: its path, and where the row stands in the reply. */
   show: (id: string) => string
   shownAs: string
+  /** How its end is asked for, where that is not DELETE of its path. */
+  removal?: (id: string) => { method: string; path: string; body: object }
   /** It is nothing that a credential may do: who asks has logged in by a password. */
   inPerson?: true
 }

@@ -58,7 +58,10 @@ const metadataOf = (row: unknown): Record<string, string> =>
     Object.entries((row as { metadata?: Record<string, string> }).metadata ?? {}).map(([key, value]) => [`meta ${key}`, value]),
   )
 
-function cinder(kind: 'volume' | 'snapshot', view: Noun['view']): Noun {
+/** Made with an image of a server. */
+const isOfImage = (row: unknown) => name(row).startsWith('snapshot for ')
+
+function cinder(kind: 'volume' | 'snapshot', view: Noun['view'], comesWithOthers: Noun['comesWithOthers'] = never): Noun {
   const path = `/volume/v3/${kind}s`
   return {
     kind,
@@ -67,7 +70,7 @@ function cinder(kind: 'volume' | 'snapshot', view: Noun['view']): Noun {
     paging: 'marker',
     idOf: id,
     nameOf: name,
-    comesWithOthers: never,
+    comesWithOthers,
     view: (row) => ({
       name: name(row),
       description: textAt(row, 'description'),
@@ -80,14 +83,33 @@ function cinder(kind: 'volume' | 'snapshot', view: Noun['view']): Noun {
   }
 }
 
+/** Of the volumes that are made in groups. */
+export const GROUPED = 'grouped'
+
+/** Made in a group, of another group or of the snapshot of one. */
+const isOfGroup = (row: unknown) => name(row) === GROUPED || textAt(row, 'group_id') !== ''
+/** Made with the snapshot of a group. */
+const isOfGroupSnapshot = (row: unknown) => textAt(row, 'group_snapshot_id') !== ''
+
+const grouped = (kind: 'volume_group' | 'group_snapshot', path: string, field: string, view: Noun['view']): Noun => ({
+  ...{ kind, path: `${path}/detail`, field, paging: 'marker', idOf: id, nameOf: name, comesWithOthers: never },
+  view: (row) => ({ name: name(row), description: textAt(row, 'description'), ...view(row) }),
+  show: (one) => `${path}/${one}`,
+  shownAs: field.slice(0, -1),
+})
+
 /** Which server has a volume, each an attribute of its own: several may. */
 export const onServer = (id: string): string => `on ${id}`
 
 const serversOf = (row: unknown): Record<string, string> =>
   Object.fromEntries(rowsAt(row, 'attachments').map((one) => [onServer(textAt(one, 'server_id')), 'yes']))
 
+/** Made with an encrypted volume, and by its id. */
+const isKeyOfVolume = (row: unknown) => /^volume-[\da-f]{8}-/.test(name(row))
+
 /** Its things are known by their addresses. */
-function barbican(kind: 'secret' | 'container' | 'order', view: Noun['view'], nameOf = name): Noun {
+function barbican(kind: 'secret' | 'container' | 'order', view: Noun['view'], more: Partial<Noun> = {}): Noun {
+  const { nameOf = name } = more
   const path = `/key-manager/v1/${kind}s`
   return {
     kind,
@@ -100,6 +122,7 @@ function barbican(kind: 'secret' | 'container' | 'order', view: Noun['view'], na
     view: (row) => ({ name: nameOf(row), ...view(row) }),
     show: (one) => `${path}/${one}`,
     shownAs: '',
+    ...more,
   }
 }
 
@@ -221,22 +244,33 @@ const OWN: readonly Noun[] = [
   },
   keystone('application_credential', '/identity/v3/users/{user}/application_credentials', 'application_credentials', () => false),
   keystone('project', '/identity/v3/projects', 'projects', (row) => !name(row).startsWith('project-')),
-  cinder('volume', (row) => ({
-    ...{ type: textAt(row, 'volume_type_id'), bootable: textAt(row, 'bootable') },
-    ...serversOf(row),
-  })),
-  cinder('snapshot', (row) => ({ volume: textAt(row, 'volume_id') })),
-  barbican('secret', (row) => ({ type: textAt(row, 'secret_type') })),
+  cinder(
+    'volume',
+    (row) => ({
+      ...{ type: textAt(row, 'volume_type_id'), bootable: textAt(row, 'bootable') },
+      ...serversOf(row),
+    }),
+    isOfGroup,
+  ),
+  cinder(
+    'snapshot',
+    (row) => ({ volume: textAt(row, 'volume_id') }),
+    (row) => isOfImage(row) || isOfGroupSnapshot(row),
+  ),
+  {
+    ...grouped('volume_group', '/volume/v3/groups', 'groups', (row) => ({ type: textAt(row, 'group_type') })),
+    removal: (one) => ({ method: 'POST', path: `/volume/v3/groups/${one}/action`, body: { delete: { 'delete-volumes': true } } }),
+  },
+  grouped('group_snapshot', '/volume/v3/group_snapshots', 'group_snapshots', (row) => ({ group: textAt(row, 'group_id') })),
+  barbican('secret', (row) => ({ type: textAt(row, 'secret_type') }), { comesWithOthers: isKeyOfVolume }),
   barbican('container', (row) => ({
     secrets: rowsAt(row, 'secret_refs')
       .map((one) => textAt(one, 'secret_ref').split('/').at(-1))
       .join(','),
   })),
-  barbican(
-    'order',
-    (row) => ({ name: textAt(row, 'meta', 'name'), status: textAt(row, 'status') }),
-    (row) => textAt(row, 'meta', 'name'),
-  ),
+  barbican('order', (row) => ({ name: textAt(row, 'meta', 'name'), status: textAt(row, 'status') }), {
+    nameOf: (row) => textAt(row, 'meta', 'name'),
+  }),
 ]
 
 export const NOUNS: readonly Noun[] = [...OWN, ...COLLECTIONS.map(({ noun }) => noun)]

@@ -43,6 +43,9 @@ export type Kind =
   | 'snapshot'
   | 'volume_type'
   | 'qos_specs'
+  | 'group_type'
+  | 'volume_group'
+  | 'group_snapshot'
 
 /** `there` and `gone` were promised. `going`: its deletion was taken on. `open`: it is asked to go, or what was asked had no answer. */
 export type Standing = 'there' | 'going' | 'gone' | 'open'

@@ -149,6 +149,17 @@ export const WALKS: readonly Walk[] = [
     ],
   },
   {
+    of: 'group_type',
+    by: 'admin',
+    steps: () => [
+      post('/group_specs', { group_specs: { season: 'spring' } }),
+      put('/group_specs/season', { season: 'autumn' }),
+      get('/group_specs/season', 'autumn'),
+      get('/group_specs', 'autumn'),
+      drop('/group_specs/season'),
+    ],
+  },
+  {
     of: 'qos_specs',
     by: 'admin',
     steps: () => [put('', { qos_specs: { season: 'spring' } }), get('', 'spring'), put('/delete_keys', { keys: ['season'] })],

@@ -1,10 +1,12 @@
 /**
- * Replaces what Node does on other threads by the same done at once: its end would otherwise fall at another point in each run.
- * To be imported before anything else.
+ * Replaces what Node does on other threads by the same done at once: its end would otherwise fall at another point in each run. And what it
+ * keeps for the whole process, in which many clouds live one after another. To be imported before anything else.
  */
 import crypto, { type KeyPairSyncResult, type webcrypto } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { promisify } from 'node:util'
+import zlib from 'node:zlib'
+import { combinedSignal } from './combined-signal.ts'
 
 type Callback = (error: Error | null, result?: unknown) => void
 
@@ -33,6 +35,7 @@ Object.assign(crypto, {
   pbkdf2: atOnce(crypto.pbkdf2Sync as never),
   generateKeyPair: atOnce(crypto.generateKeyPairSync as (...args: never[]) => KeyPairSyncResult<string, string>),
 })
+Object.assign(zlib, { zstdCompress: atOnce(zlib.zstdCompressSync), zstdDecompress: atOnce(zlib.zstdDecompressSync) })
 syncBuiltinESMExports()
 
 /** Of the algorithms of WebCrypto, the one that tokens are signed by. */
@@ -51,3 +54,5 @@ Object.assign(subtle, {
       ? hmacOf(key, data as NodeJS.ArrayBufferView).equals(Buffer.from(signature as Uint8Array))
       : verify.call(subtle, algorithm, key, signature, data),
 })
+
+AbortSignal.any = combinedSignal

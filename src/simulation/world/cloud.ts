@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Credential } from '../../domain/host/index.ts'
 import { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
+import { fakeBackupStore } from '../../drivers/backup/fake/fake.ts'
 import { createFakeImages } from '../../drivers/image/fake/fake.ts'
 import { type FakeNetworkWorld, fakeNetworkWorld } from '../../drivers/network/fake/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -53,6 +54,7 @@ export class SimulatedCloud {
   readonly network: SimulatedNetwork
   readonly fabric: FakeNetworkWorld = fakeNetworkWorld()
   readonly files = createFakeImages()
+  readonly backups = fakeBackupStore()
   readonly keysOf = inMemoryKeysOf()
   readonly driverFaults: SimulatedDriverFaults
   readonly hosts: readonly HostWorld[]
@@ -207,10 +209,10 @@ export class SimulatedCloud {
   }
 
   #worldOf(name: string) {
-    const { database, network, fabric, files, keysOf, random, driverFaults } = this
+    const { database, network, fabric, files, backups, keysOf, random, driverFaults } = this
     const clock = this.time.view(() => STARTED_AT + (this.#apart.get(name) ?? 0))
     const answered: ControllerWorld['answered'] = (request) => this.onAnswered(request)
-    return { database, network, fabric, files, keysOf, clock, random, driverFaults, answered }
+    return { database, network, fabric, files, backups, keysOf, clock, random, driverFaults, answered }
   }
 }
 

@@ -1,5 +1,6 @@
 /** A controller of a simulated cloud: the same composition as in `up`, on what the simulation gives it. */
 import type { inMemoryKeysOf } from '../../domain/identity/sealing/index.ts'
+import type { BackupStore } from '../../drivers/backup/driver.ts'
 import type { ImageFiles } from '../../drivers/image/driver.ts'
 import { type FakeNetworkWorld, fakeFabric } from '../../drivers/network/fake/index.ts'
 import type { Clock } from '../../kernel/clock.ts'
@@ -28,6 +29,7 @@ export interface ControllerWorld {
   network: SimulatedNetwork
   fabric: FakeNetworkWorld
   files: ImageFiles
+  backups: BackupStore
   /** Key files that all controllers have. */
   keysOf: ReturnType<typeof inMemoryKeysOf>
   clock: Clock
@@ -42,6 +44,7 @@ export async function startController(life: Life, world: ControllerWorld): Promi
     store: world.database.storeOf(life),
     fabric: life.driver('fabric', fakeFabric(world.fabric), world.driverFaults),
     files: life.driver('images', world.files, world.driverFaults),
+    backups: life.driver('backups', world.backups, world.driverFaults),
     web: life.driver('web', simulatedWeb(life.clockOf(world.clock)), world.driverFaults),
     clock: life.clockOf(world.clock),
     random: world.random,

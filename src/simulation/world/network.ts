@@ -79,14 +79,15 @@ export class SimulatedNetwork {
   async #carry(from: string, url: string, request: HttpRequest & { payload?: Buffer }): Promise<HttpReply> {
     request.signal?.throwIfAborted()
     const message = { from, method: request.method ?? 'GET', path: new URL(url).pathname }
+    const whole = request.stream ? { ...request, payload: await bytesOf(request.stream) } : request
     const endpoint = this.#route(from)
     await this.#clock.sleep(this.#latency(message), request.signal)
     if (!endpoint) return this.#controllers.size > 0 ? silence(request.signal) : refuse()
     if (endpoint.life.isDead) return refuse()
     const loss = this.#loses(message)
     if (loss === 'request') return silence(request.signal)
-    const answer = this.#ask(endpoint, url, request)
-    if (this.#repeats(message)) void this.#ask(endpoint, url, request).catch(() => undefined) // whatever comes of it, nobody hears
+    const answer = this.#ask(endpoint, url, whole)
+    if (this.#repeats(message)) void this.#ask(endpoint, url, whole).catch(() => undefined) // whatever comes of it, nobody hears
     const reply = await answer
     if (loss === 'answer' || this.#splits(from, endpoint.life.name)) return silence(request.signal)
     await this.#clock.sleep(this.#latency(message), request.signal)
@@ -120,6 +121,13 @@ export class SimulatedNetwork {
         )
     })
   }
+}
+
+/** All at once: one that comes twice comes whole both times. */
+async function bytesOf(stream: NonNullable<HttpRequest['stream']>): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of stream) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 /** Whoever asks gives up by itself. */

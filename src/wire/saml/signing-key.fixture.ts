@@ -14,7 +14,7 @@ export function newSigningKey(name = 'test'): SigningKey {
   const file = (end: string) => join(folder, `${name}.${end}`)
   const made = ['-keyout', file('key'), '-out', file('pem')]
   try {
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`, ...made], {
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:1024', '-nodes', '-days', '2', '-subj', `/CN=${name}`, ...made], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     return { key: readFileSync(file('key'), 'utf8'), certificate: readFileSync(file('pem'), 'utf8') }

@@ -70,7 +70,7 @@ export function mount<C extends Ctx>(options: MountOptions<C>): void {
   }
   addRoutes(paths, serving, routes)
   addShadowed(paths, serving, routes, foreign)
-  addFallbacks(paths, serving, { routes, foreign, openPaths })
+  addFallbacks(paths, serving, { routes, foreign, openPaths, hidesMethods: options.hidesMethods ?? false })
 }
 
 /** A name in a prefix stands for an id: a word of the same API without it is none (`/v3/{project_id}` beside `/v3/volumes`). */
@@ -133,12 +133,13 @@ interface Known {
   routes: readonly Place[]
   foreign: ReturnType<typeof foreignRoutes>
   openPaths: boolean
+  hidesMethods: boolean
 }
 
 type Refusal = (call: OpenstackCall, path: string) => MaybePromise<void>
 
-/** For a path that is known, the methods that are not served: 501 where the foreign API has them, else 405. */
-function refusalOf<C extends Ctx>(serving: OpenstackContext<C>, { routes, foreign, openPaths }: Known): Refusal {
+/** For a path that is known, the methods that are not served: 501 where the foreign API has them, else 405, or 404 by convention. */
+function refusalOf<C extends Ctx>(serving: OpenstackContext<C>, { routes, foreign, openPaths, hidesMethods }: Known): Refusal {
   const findServed = knownPaths(routes)
   const findAny = knownPaths([...routes, ...foreign.routes])
   return (call, path) => {
@@ -150,6 +151,7 @@ function refusalOf<C extends Ctx>(serving: OpenstackContext<C>, { routes, foreig
       if (error) return refuse(call, error)
       if (!known || !METHODS.some((usual) => usual === method)) return refuse(call, apiRefusals.no_such_path())
       if (isForeign) return refuse(call, foreign.notImplemented(`${method} ${known.url}`))
+      if (hidesMethods) return refuse(call, apiRefusals.no_such_path())
       const allow = METHODS.filter((usual) => findServed(path)?.methods.has(usual)).join(', ')
       return refuse(call, apiRefusals.method_not_allowed({ method }), { status: 405, headers: { Allow: allow } })
     })

@@ -22,12 +22,15 @@ export const hosts: RowCheck = {
 
 export function judgeSilence(all: readonly Host[], silent: readonly Host[], now: number): Finding[] {
   if (silent.length === 0) return [ok(all.length === 1 ? 'The host reports.' : `All ${all.length} hosts report.`)]
-  const lines = silent.map(({ hostname, observed_at }) =>
-    observed_at === 0
-      ? `${hostname} has never reported`
-      : `${hostname} was last heard ${Math.round((now - observed_at) / 1000)} s ago`,
-  )
+  const lines = silent.map(({ hostname, observed_at }) => `${hostname} ${lastHeard(observed_at, now)}`)
   return [problem(`Agents are silent: ${silent.length} of ${all.length}.`, 'agent-silent', some(lines))]
+}
+
+function lastHeard(at: number, now: number): string {
+  if (at === 0) return 'has never reported'
+  const seconds = Math.round((now - at) / 1000)
+  if (seconds >= 0) return `was last heard ${seconds} s ago`
+  return `was last heard by a controller whose clock was at least ${-seconds} s ahead of this one`
 }
 
 const datapathOf = ({ hostname, facts }: Host): Finding =>

@@ -1,5 +1,5 @@
 /** Copies of disks that are only told of: a few bytes that say whose they are, in the form that the format has. */
-import type { CopyRequest, DiskCopies } from '../copies.ts'
+import type { CopyRequest, DiskCopies, RawFile } from '../copies.ts'
 import { volumeRefusals } from '../refusals.ts'
 import type { FakePoolWorld } from './pool.ts'
 
@@ -11,7 +11,7 @@ interface FakeCopiesWorld {
 }
 
 export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
-  const textAt = (path: string) => [...pool.volumes.values()].find((volume) => volume.path === path)?.text
+  const textAt = (path: string) => [...pool.volumes.values(), ...pool.snapshots.values()].find((kept) => kept.path === path)?.text
   const make = async ({ id, from, format }: CopyRequest) => {
     const text = textAt(from.path) || `what ${from.path} holds`
     copies.set(id, format === 'qcow2' ? qcow2Of(text) : Buffer.from(text))
@@ -27,6 +27,16 @@ export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
       if (!bytes) throw volumeRefusals.copy_missing({ id })
       return { source: piecesOf(bytes), sizeBytes: bytes.length }
     },
+    async openRaw(id) {
+      const bytes = copies.get(id)
+      if (!bytes) throw volumeRefusals.copy_missing({ id })
+      return rawFile(copies, id, bytes.length)
+    },
+    async receive(id, sizeBytes) {
+      copies.set(id, Buffer.alloc(0)) // as long as what is written: nobody has a gigabyte of zeros in memory
+      return rawFile(copies, id, sizeBytes)
+    },
+    disk: (id) => ({ id, path: `fake:copy.${id}`, format: 'raw' }),
     async remove(id) {
       copies.delete(id)
     },
@@ -35,6 +45,19 @@ export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
     },
   }
 }
+
+const rawFile = (copies: Map<string, Buffer>, id: string, sizeBytes: number): RawFile => ({
+  sizeBytes,
+  read: async (offset, length) => Buffer.from(copies.get(id)?.subarray(offset, offset + length) ?? []),
+  async write(offset, bytes) {
+    const had = copies.get(id) ?? Buffer.alloc(0)
+    const whole = Buffer.alloc(Math.max(had.length, offset + bytes.length))
+    had.copy(whole)
+    whole.set(bytes, offset)
+    copies.set(id, whole)
+  },
+  async close() {},
+})
 
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes

@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from '../../../kernel/clock.ts'
 import type { DiskCopies } from '../copies.ts'
 import type { BaseImage, FetchImage, Volumes } from '../driver.ts'
-import type { VolumePool } from '../pool.ts'
+import type { BackedUpPool, VolumePool } from '../pool.ts'
 import { fakeCopies } from './copies.ts'
 import { type FakePoolWorld, fakePool, fakePoolWorld } from './pool.ts'
 
@@ -19,9 +19,16 @@ export interface FakeDisks {
 export const fakeDisks = (pool = fakePoolWorld()): FakeDisks => ({ disks: new Map(), images: new Map(), pool, copies: new Map() })
 
 /** The disks of guests and the volumes of one host. */
-export function fakeStorage(world: FakeDisks, clock?: Clock): { volumes: Volumes; pool: VolumePool; copies: DiskCopies } {
+export function fakeStorage(
+  world: FakeDisks,
+  clock?: Clock,
+): {
+  volumes: Volumes
+  pool: VolumePool & BackedUpPool
+  copies: DiskCopies
+} {
   const volumes = fakeVolumes(world, clock)
-  return { volumes, pool: fakePool(world.pool, volumes), copies: fakeCopies(world) }
+  return { volumes, pool: fakePool(world.pool, volumes, world.copies), copies: fakeCopies(world) }
 }
 
 function fakeVolumes(world: FakeDisks, clock: Clock = systemClock): Volumes {

@@ -1,7 +1,7 @@
 /** Volumes that are only told of, with a word each for what they hold, and the layers that they would consist of; bases are fetched all the same. */
-import type { FetchImage, Volumes } from '../driver.ts'
+import type { Disk, FetchImage, Volumes } from '../driver.ts'
 import { chainOf, layerRuns } from '../layer-graph.ts'
-import type { LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
+import type { BackedUpPool, LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 
 interface Kept {
@@ -29,7 +29,11 @@ export interface FakePoolWorld {
 export const fakePoolWorld = (): FakePoolWorld => ({ volumes: new Map(), snapshots: new Map(), layers: new Map() })
 
 /** @param images of the same host */
-export const fakePool = (world: FakePoolWorld, images: Pick<Volumes, 'cache'>): VolumePool => new FakePool(world, images)
+export const fakePool = (
+  world: FakePoolWorld,
+  images: Pick<Volumes, 'cache'>,
+  received: ReadonlyMap<string, Buffer> = new Map(),
+): VolumePool & BackedUpPool => new FakePool(world, images, received)
 
 /** Which layers of a pretended host merely stand between two others. */
 export const runsOf = (world: FakePoolWorld) => layerRuns({ parents: world.layers, linked: new Set(linksOf(world)) })
@@ -45,14 +49,16 @@ function requirePassphrase(kept: Kept | undefined, encryption: VolumeEncryption 
   if (kept?.encrypted && !encryption) throw new Error(`the pretended volume ${kept.of} is encrypted, and no passphrase came`)
 }
 
-class FakePool implements VolumePool {
+class FakePool implements VolumePool, BackedUpPool {
   readonly backend = 'fake'
   readonly #world: FakePoolWorld
   readonly #images: Pick<Volumes, 'cache'>
+  readonly #received: ReadonlyMap<string, Buffer>
 
-  constructor(world: FakePoolWorld, images: Pick<Volumes, 'cache'>) {
+  constructor(world: FakePoolWorld, images: Pick<Volumes, 'cache'>, received: ReadonlyMap<string, Buffer>) {
     this.#world = world
     this.#images = images
+    this.#received = received
   }
 
   async list() {
@@ -133,6 +139,25 @@ class FakePool implements VolumePool {
     }
     return this.#get(id)
   }
+
+  async findSnapshot(id: string): Promise<Disk | undefined> {
+    const kept = this.#world.snapshots.get(id)
+    return kept && { id, path: kept.path, format: 'qcow2' }
+  }
+
+  async replace(id: string, { replacementId, bring }: Parameters<BackedUpPool['replace']>[1]): Promise<Volume> {
+    const { volumes, layers } = this.#world
+    const path = `fake:${id}.${replacementId}`
+    if (chainOf(layers, (await this.#get(id)).path).includes(path)) return this.#get(id)
+    const { id: copy } = await bring()
+    const { sizeMib } = await this.#get(id)
+    volumes.set(id, { of: id, sizeMib, text: `${this.#received.get(copy) ?? ''}`, path })
+    layers.set(path, undefined)
+    this.#collect()
+    return this.#get(id)
+  }
+
+  async dropReplacements() {}
 
   async removeSnapshot(id: string) {
     this.#world.snapshots.delete(id)

@@ -6,6 +6,7 @@ import type { DiskFile, FormatOptions } from '../../../wire/qemu-img/index.ts'
 import type { CopyRequest, DiskCopies, MakeTarget } from '../copies.ts'
 import { volumeRefusals } from '../refusals.ts'
 import { isAbsent } from './pointers.ts'
+import { createRaw, openRaw } from './raw-file.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
 /** A disk may be as large as a pool. */
@@ -55,6 +56,12 @@ export function fileCopies(settings: FileVolumeSettings): DiskCopies {
       })
       return { source: createReadStream(path, { highWaterMark: PIECE }), sizeBytes: size }
     },
+    openRaw: (id) => openRaw(id, pathOf(id)),
+    async receive(id, sizeBytes) {
+      await begin(id)
+      return createRaw(pathOf(id), sizeBytes, user)
+    },
+    disk: (id) => ({ id, path: pathOf(id), format: 'raw' }),
     remove,
     removeAll: () => rm(folder, { recursive: true, force: true }),
   }

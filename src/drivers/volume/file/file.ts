@@ -3,7 +3,7 @@ import { chown, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DiskCopies } from '../copies.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
-import type { VolumePool } from '../pool.ts'
+import type { BackedUpPool, VolumePool } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
 import { fileCopies } from './copies.ts'
 import { cachedFiles, disksIn, imageIdOf } from './file-names.ts'
@@ -16,7 +16,11 @@ import type { FileVolumeSettings } from './settings.ts'
 const MIB = 1024 ** 2
 
 /** Disks and volumes have their images from one cache. */
-export function fileStorage(settings: FileVolumeSettings): { volumes: Volumes; pool: VolumePool; copies: DiskCopies } {
+export function fileStorage(settings: FileVolumeSettings): {
+  volumes: Volumes
+  pool: VolumePool & BackedUpPool
+  copies: DiskCopies
+} {
   const cache = new ImageCache(settings)
   return { volumes: fileVolumes(settings, cache), pool: filePool(settings, cache), copies: fileCopies(settings) }
 }

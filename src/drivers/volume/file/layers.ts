@@ -63,6 +63,14 @@ export class Layers {
     this.forget(name)
   }
 
+  /** A file of its own, made elsewhere in the pool, becomes a layer. */
+  async adopt(name: string, fresh: string): Promise<void> {
+    await this.makeFolder()
+    await rename(fresh, this.path(name))
+    await syncFolder(this.folder)
+    this.forget(name)
+  }
+
   async has(name: string): Promise<boolean> {
     return (await this.#names()).includes(name)
   }

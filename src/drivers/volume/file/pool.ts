@@ -1,9 +1,10 @@
 /** Volumes as chains of qcow2 files: a snapshot is the file that a volume wrote until then, and outlives it. */
 import { chmod, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FetchImage } from '../driver.ts'
-import type { LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
+import type { Disk, FetchImage } from '../driver.ts'
+import type { BackedUpPool, LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
+import { ArrivingLayers } from './arriving-layers.ts'
 import { type CachedImage, type ImageCache, readingImage } from './image-cache.ts'
 import { readLayerHeader } from './layer-header.ts'
 import { chainsOf, type MergingParts, mergeLayers, targetsOf } from './layer-merging.ts'
@@ -13,7 +14,8 @@ import type { FileVolumeSettings } from './settings.ts'
 
 const MIB = 1024 ** 2
 
-export const filePool = (settings: FileVolumeSettings, cache: ImageCache): VolumePool => new FilePool(settings, cache)
+export const filePool = (settings: FileVolumeSettings, cache: ImageCache): VolumePool & BackedUpPool =>
+  new FilePool(settings, cache)
 
 interface Reversion {
   reversionId: string
@@ -26,7 +28,7 @@ interface Move {
   encryption: VolumeEncryption | undefined
 }
 
-class FilePool implements VolumePool {
+class FilePool implements VolumePool, BackedUpPool {
   readonly backend = 'file'
   readonly #settings: FileVolumeSettings
   readonly #cache: ImageCache
@@ -37,6 +39,7 @@ class FilePool implements VolumePool {
   readonly #begun: Pointers
   /** The layer below each that whoever has it open merges. */
   readonly #merging: Pointers
+  readonly #arriving: ArrivingLayers
   /** Ends the merging of layers that nobody has open. */
   #merge = new AbortController()
   #last: Promise<unknown> = Promise.resolve()
@@ -49,6 +52,7 @@ class FilePool implements VolumePool {
     this.#snapshots = new Pointers(join(settings.pool, 'snapshots'))
     this.#begun = new Pointers(join(settings.pool, 'begun'))
     this.#merging = new Pointers(join(settings.pool, 'merging'))
+    this.#arriving = new ArrivingLayers(settings)
   }
 
   async list() {
@@ -141,6 +145,33 @@ class FilePool implements VolumePool {
       await this.#collect()
     })
     return this.#get(id)
+  }
+
+  async findSnapshot(id: string): Promise<Disk | undefined> {
+    const name = await this.#snapshots.find(id)
+    return name === undefined ? undefined : { id, path: this.#layers.path(name), format: 'qcow2' }
+  }
+
+  async replace(id: string, { replacementId, bring }: Parameters<BackedUpPool['replace']>[1], signal: AbortSignal) {
+    const next = layerName(id, replacementId)
+    const isDone = async () => {
+      const newest = await this.#volumes.find(id)
+      if (newest === undefined) throw volumeRefusals.volume_missing({ id })
+      return (await this.#layers.chain(newest)).includes(next)
+    }
+    if (await isDone()) return this.#get(id)
+    const fresh = await this.#arriving.make(next, await bring(), signal)
+    await this.#inTurn(async () => {
+      if (await isDone()) return
+      await this.#layers.adopt(next, fresh)
+      await this.#volumes.set(id, join('..', 'layers', next))
+      await this.#collect()
+    })
+    return this.#get(id)
+  }
+
+  dropReplacements(): Promise<void> {
+    return this.#arriving.removeAll()
   }
 
   async removeSnapshot(id: string): Promise<void> {

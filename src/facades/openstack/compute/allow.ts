@@ -1,6 +1,7 @@
 /** Nova's default policies, by what they have in common, and its rules for parts of requests, which handlers ask besides an endpoint's own. */
 import type { Guarded } from '../../../api/policy/policy.ts'
 import { rules } from '../../../api/policy/rules.ts'
+import { readImage } from '../image-access.ts'
 
 export const allow = {
   public: rules.public,
@@ -27,5 +28,6 @@ export const novaRules = {
   actionDetails: part('os_compute_api:os-instance-actions:events:details', allow.admin),
   'network.attach_external': part('network:attach_external_network', allow.admin),
   'compute.image_of_volumes': part('os_compute_api:servers:create_image:allow_volume_backed', allow.member),
+  'image.read': readImage,
   'compute.override_lock': part('os_compute_api:os-lock-server:unlock:unlock_override', allow.admin),
 } as const

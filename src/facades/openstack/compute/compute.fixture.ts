@@ -6,6 +6,7 @@ import { Policy } from '../../../api/policy/policy.ts'
 import { createServer } from '../../../api/server/http-server.ts'
 import { asMember, makeCloud, makeNetwork, obey, PROJECT, report } from '../../../domain/compute/compute.fixture.ts'
 import { compute } from '../../../domain/compute/service.ts'
+import { createFakeImages } from '../../../drivers/image/fake/fake.ts'
 import type { Who } from '../../../kernel/context.ts'
 import { coreRefusals } from '../../../kernel/core-refusals.ts'
 import { type Log, silentLog } from '../../../kernel/log.ts'
@@ -53,7 +54,7 @@ export async function startNova(store: Store, options: { hosts?: number; log?: L
   const app = createServer({ log: options.log ?? silentLog, clock: ctx.clock, random: ctx.random, unmounted })
   const policy = new Policy()
   mountFace(app, nova, {
-    parts: {},
+    parts: { files: createFakeImages() },
     policy,
     checkReplies: true,
     contextOf: (request, _endpoint, basis) => ({

@@ -5,6 +5,7 @@ import { ResponseRowCache } from '../../../api/dialects/openstack-json/response-
 import type { Face } from '../../../api/face.ts'
 import { joinServed } from '../../../api/implement.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
+import { IMAGE_LIMITS, type ImageFiles, type ImageLimits } from '../../../domain/image/index.ts'
 import { serveOperations } from '../resource/operation.ts'
 import { novaRules } from './allow.ts'
 import { api, operations, prefix, service } from './contract.ts'
@@ -16,7 +17,13 @@ import { samples } from './samples.ts'
 import { targets } from './targets.ts'
 import { versions } from './versions.ts'
 
-export const nova: Face<StoreCtx> = {
+export interface NovaParts {
+  files: ImageFiles
+  /** OpenStack's own unless told. */
+  limits?: ImageLimits
+}
+
+export const nova: Face<StoreCtx, NovaParts> = {
   name: 'nova',
   service,
   dialect: openstackJson,
@@ -28,8 +35,8 @@ export const nova: Face<StoreCtx> = {
     {
       path: prefix,
       api: { ...versionServed.api, ...api },
-      serve: (_parts, policy) =>
-        joinServed([versionServed, serveOperations(operations, { policy, rows: new ResponseRowCache() })]),
+      serve: ({ files, limits = IMAGE_LIMITS }, policy) =>
+        joinServed([versionServed, serveOperations(operations, { files, limits, policy, rows: new ResponseRowCache() })]),
       versions,
       alsoAt: { path: LEGACY_PREFIX, versions: legacyOf(versions) },
       upstream: `openstack/${service}`,
@@ -40,5 +47,5 @@ export const nova: Face<StoreCtx> = {
   targets,
   samples,
   errors,
-  conventions: { requestIdHeaders: ['x-compute-request-id'] },
+  conventions: { requestIdHeaders: ['x-compute-request-id'], hidesMethods: true },
 }

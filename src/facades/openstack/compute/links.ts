@@ -1,5 +1,5 @@
 /** @param base `http://cloud/compute/v2.1`; the bookmark leaves the version out, as Nova's does */
-export const linksTo = (base: string, kind: 'servers' | 'flavors', id: string) => [
+export const linksTo = (base: string, kind: 'servers' | 'flavors' | 'images', id: string) => [
   { rel: 'self', href: `${base}/${kind}/${id}` },
   bookmarkTo(base, kind, id),
 ]

@@ -121,6 +121,26 @@ export const novaRefusals = defineRefusals('nova', {
       `Updating a ${binary} service is not supported. Only ${only} services can be updated.`,
   },
   service_not_found: { code: 'not_found', say: ({ id }: { id: string }) => `Service ${id} could not be found.` },
+  group_id_no_uuid: { code: 'bad_request', say: () => 'Security group id should be uuid' },
+  rule_incomplete: { code: 'bad_request', say: () => 'Not enough parameters to build a valid rule.' },
+  rule_protocol: { code: 'bad_request', say: ({ protocol }: { protocol: string }) => `Invalid IP protocol ${protocol}.` },
+  rule_range: {
+    code: 'bad_request',
+    say: ({ from, to, why }: { from: number; to: number; why: string }) => `Invalid port range ${from}:${to}. ${why}`,
+  },
+  rule_no_integer: {
+    code: 'bad_request',
+    say: ({ what, protocol }: { what: string; protocol: string }) =>
+      `Invalid input received: ${what} must be integers${protocol === 'ICMP' ? ' for ICMP protocol type' : ''}`,
+  },
+  rule_block: { code: 'bad_request', say: ({ block }: { block: string }) => `${block} is not a valid IP network.` },
+  rule_prefix: { code: 'bad_request', say: ({ block }: { block: string }) => `Bad prefix for network in cidr ${block}` },
+  image_absent: { code: 'not_found', say: () => 'Image not found.' },
+  image_not_deletable: { code: 'forbidden', say: () => 'You are not allowed to delete the image.' },
+  image_not_yours: { code: 'forbidden', say: ({ id }: { id: string }) => `Not authorized for image ${id}.` },
+  image_metadata_absent: { code: 'not_found', say: () => 'The resource could not be found.' },
+  image_metadata_key: { code: 'not_found', say: () => 'Invalid metadata key' },
+  unclosed_choice: { code: 'bad_request', say: ({ name }: { name: string }) => `Invalid filter value for ${name}.` },
   no_such_image: { code: 'bad_request', say: () => 'Can not find requested image' },
   too_many_at_once: {
     code: 'bad_request',

@@ -115,5 +115,6 @@ test('bodies that cannot be read', async () => {
   const version = await nova.call('GET', '/servers', { version: '2.999' })
   assert.deepEqual([version.status, Object.keys(version.json)], [406, ['computeFault']])
   assert.equal((await nova.call('GET', '/nothing')).status, 404)
-  assert.equal((await nova.call('GET', '/images', { version: '2.1' })).status, 501)
+  assert.equal((await nova.call('GET', '/os-volumes', { version: '2.1' })).status, 501)
+  assert.equal((await nova.call('DELETE', '/servers')).status, 404)
 })

@@ -3,12 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { rules } from '../../../api/policy/rules.ts'
 import { reply } from '../../../api/reply.ts'
 import { findImageData, type ImageBasis, type ImageData, stageImage, uploadImage } from '../../../domain/image/index.ts'
+import { imageAllow } from '../image-access.ts'
 import { type Operations, operationsWith } from '../resource/operation.ts'
 import { mediaTypeOf, piecesOf, type StreamedBody } from '../resource/request-stream.ts'
 import { byteRangeOf, contentRangeOf } from './byte-range.ts'
 import { errors } from './errors.ts'
 import { glanceRefusals } from './refusals.ts'
-import { imageAllow } from './rules.ts'
 import { STORE } from './store.ts'
 
 const operation = operationsWith<ImageBasis>()

@@ -27,5 +27,9 @@ export const cinderRules = {
   extendAttached: part('volume:extend_attached_volume', allow.member),
   snapshotAttributes: part('volume_extension:extended_snapshot_attributes', allow.reader),
   uploadPublic: part('volume_extension:volume_actions:upload_public', allow.admin),
+  groupProject: part('group:group_project_attribute', allow.admin),
+  groupSnapshotProject: part('group:group_snapshot_project_attribute', allow.admin),
+  groupTypeSpecs: part('group:access_group_types_specs', allow.admin),
+  backupAttributes: part('backup:backup_project_attribute', allow.admin),
   forceDelete: part('volume:force_delete', allow.admin),
 } as const

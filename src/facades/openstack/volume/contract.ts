@@ -3,13 +3,23 @@ import { apiOf, joinOperations } from '../resource/operation.ts'
 import { about } from './resources/about.ts'
 import { attachActions } from './resources/attach-action.ts'
 import { attachments } from './resources/attachment.ts'
+import { backups } from './resources/backup.ts'
+import { backupRecords } from './resources/backup-record.ts'
+import { clusters } from './resources/cluster.ts'
 import { defaultTypes } from './resources/default-type.ts'
+import { groups } from './resources/group.ts'
+import { groupActions } from './resources/group-action.ts'
+import { groupSnapshots } from './resources/group-snapshot.ts'
+import { groupSpecs } from './resources/group-spec.ts'
+import { groupTypes } from './resources/group-type.ts'
+import { hosts } from './resources/host.ts'
 import { limits } from './resources/limits.ts'
 import { messages } from './resources/message.ts'
 import { pools } from './resources/pool.ts'
 import { qosSpecs } from './resources/qos-specs.ts'
 import { quotaClassSets, quotaSets } from './resources/quota-set.ts'
 import { services } from './resources/service.ts'
+import { serviceReplication } from './resources/service-replication.ts'
 import { snapshots } from './resources/snapshot.ts'
 import { snapshotMetadata } from './resources/snapshot-metadata.ts'
 import { transfers } from './resources/transfer.ts'
@@ -22,6 +32,7 @@ import { volumeActions } from './resources/volume-action.ts'
 import { volumeEncryption } from './resources/volume-encryption.ts'
 import { volumeImageActions } from './resources/volume-image.ts'
 import { volumeMetadata } from './resources/volume-metadata.ts'
+import { workers } from './resources/worker.ts'
 
 export const service = 'volume'
 export const prefix = '/v3'
@@ -37,16 +48,27 @@ export const operations = joinOperations([
   snapshots,
   snapshotMetadata,
   transfers,
+  backups,
+  backupRecords,
   types,
   typeExtraSpecs,
   typeAccess,
   typeEncryptions,
   defaultTypes,
   qosSpecs,
+  groupTypes,
+  groupSpecs,
+  groups,
+  groupActions,
+  groupSnapshots,
   quotaSets,
   quotaClassSets,
   limits,
   services,
+  serviceReplication,
+  hosts,
+  clusters,
+  workers,
   pools,
   messages,
   about,

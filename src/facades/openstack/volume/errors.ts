@@ -4,13 +4,16 @@ import { type ErrorFace, httpStatus } from '../../../api/errors.ts'
 import { ourWords, type SaidBy, sameWords } from '../../../api/refusal-table.ts'
 import type { quotaRefusals } from '../../../domain/quota/index.ts'
 import type { CommonRefusals } from '../../../domain/refusals.ts'
-import type { VolumeAct, VolumeStatus, volumeRefusals } from '../../../domain/volume/index.ts'
+import type { volumeRefusals } from '../../../domain/volume/index.ts'
 import type { ErrorCode } from '../../../kernel/errors.ts'
 import { storeSaid } from '../../store-said.ts'
 import { faultBody } from '../resource/fault-body.ts'
 import { kitRefusals } from '../resource/refusals.ts'
+import { backupSaid } from './errors/backup.ts'
+import { groupSaid } from './errors/group.ts'
 import { passedSaid } from './errors/passed.ts'
-import { cinderRefusals } from './refusals.ts'
+import { deletable, RETYPE, WRONG_STATUS } from './errors/volume-status.ts'
+import { cinderRefusals, unchanged } from './refusals.ts'
 
 const coreSaid = { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>
 
@@ -27,7 +30,11 @@ const volumeSaid = {
   status_does_not_follow: {
     say: ({ status, next }) => `Provided snapshot status ${next} not allowed for snapshot with status ${status}.`,
   },
-  has_snapshots: { say: () => `Invalid volume: ${DELETE({ allowed: ['available', 'error', 'error_extending'] })}` },
+  has_snapshots: { say: () => `Invalid volume: ${deletable(['available', 'error', 'error_extending'])}` },
+  pool_frozen: {
+    say: ({ hostname, pool, frozen }) =>
+      unchanged({ host: `${hostname}@${pool}`, field: 'frozen', expected: frozen ? 'False' : 'True' }),
+  },
   being_copied: { say: ({ id }) => `Invalid volume: a volume is being created from ${id}.` },
   smaller_than_source: {
     say: ({ kind, sizeGib, sourceGib }) =>
@@ -121,51 +128,32 @@ const volumeSaid = {
   encrypted_upload: {
     say: ({ id }) => `Invalid volume: volume ${id} is encrypted, and images of such volumes are not made in this cloud.`,
   },
+  encrypted_backup: {
+    say: ({ id }) =>
+      `Invalid volume: ${id} is encrypted, and backups of what is encrypted are neither made nor restored in this cloud.`,
+  },
+  nothing_to_back_up: { say: ({ id }) => `Invalid volume: Volume ${id} is on no host.` },
+  snapshot_of_other: {
+    say: ({ id, volumeId }) => `Invalid volume: Volume ${volumeId} does not match with that of snapshot ${id}.`,
+  },
+  snapshot_not_available: {
+    say: ({ status }) => `Invalid snapshot: Snapshot to be backed up must be available, but the current status is "${status}".`,
+  },
+  backup_needs_force: { say: () => 'Invalid volume: Backing up an in-use volume must use the force flag.' },
+  smaller_than_backup: {
+    say: ({ sizeGib, backupGib }) =>
+      `Invalid volume: volume size ${sizeGib} is too small to restore backup of size ${backupGib}.`,
+  },
   key_gone: ourWords,
   message_not_found: { say: ({ id }) => `Message ${id} could not be found.` },
 } satisfies SaidBy<typeof volumeRefusals>
-
-interface WrongStatus {
-  id: string
-  status: VolumeStatus
-  allowed: readonly VolumeStatus[]
-}
-
-const DELETE = ({ allowed }: Pick<WrongStatus, 'allowed'>) =>
-  `Volume status must be ${allowed.join(' or ')} and must not be migrating, attached, belong to a group, have snapshots, awaiting a transfer, or be disassociated from snapshots after volume transfer.`
-
-const RETYPE =
-  'Retype needs volume to be in available or in-use state, not be part of an active migration or a consistency group, requested type has to be different that the one from the volume, and for in-use volumes front-end qos specs cannot change.'
-
-const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => string>> = {
-  delete: DELETE,
-  'force-delete': DELETE,
-  copy: ({ allowed }) => `Originating source volume status must be one of '${allowed.join(', ')}' values`,
-  note: ({ status }) => `Updating volume metadata is not allowed for volumes in ${status} status.`,
-  reserve: ({ id, status }) => `Volume ${id} status must be available to reserve, but the current status is ${status}.`,
-  'reserve-shared': ({ id, status }) =>
-    `Volume ${id} status must be available or in-use to reserve, but the current status is ${status}.`,
-  attach: ({ status }) => `volume is already attached: its status is ${status}`,
-  'begin-detaching': () =>
-    "Unable to detach volume. Volume status must be 'in-use' and attach_status must be 'attached' to detach.",
-  snapshot: ({ id, status }) => `Volume ${id} status must be available, but current status is: ${status}.`,
-  'snapshot-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use, but current status is: ${status}.`,
-  transfer: () => 'status must be available',
-  retype: () => RETYPE,
-  upload: () => 'Volume status must be available',
-  'upload-in-use': () => 'Volume status must be available or in-use',
-  accept: ({ id, status }) => `Volume ${id} must be awaiting a transfer, but its status is ${status}.`,
-  extend: ({ id, status }) => `Volume ${id} status must be '('available',)' to extend, currently ${status}.`,
-  'extend-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use to extend, currently ${status}.`,
-  'read-only': ({ id, status }) =>
-    `Volume ${id} status must be available to update readonly flag, but current status is: ${status}.`,
-}
 
 /** Cinder's names of what is limited, by the domain's. */
 const LIMITED: Readonly<Record<string, string>> = {
   volume: 'volumes',
   volume_gib: 'gigabytes',
   volume_snapshot: 'snapshots',
+  volume_backup: 'backups',
 }
 
 const quotaSaid = {
@@ -174,8 +162,12 @@ const quotaSaid = {
       const [kind = '', typeId] = resource.split(':')
       const name = `${LIMITED[kind] ?? kind}${typeId === undefined ? '' : `_${typeId}`}`
       if (kind === 'volume_gib_each') return `Requested volume size ${adding}G is larger than maximum allowed limit ${limit}G.`
+      if (kind === 'volume_backup_gib')
+        return `Requested backup exceeds allowed Backup gigabytes quota. Requested ${adding}G, quota is ${limit}G and ${used}G has been consumed.`
+      if (kind === 'volume_backup') return `Maximum number of backups allowed (${limit}) exceeded`
       if (kind === 'volume_gib')
         return `Requested volume or snapshot exceeds allowed ${name} quota. Requested ${adding}G, quota is ${limit}G and ${used}G has been consumed.`
+      if (kind === 'volume_group') return `Maximum number of groups allowed (${limit}) exceeded`
       return `Maximum number of ${LIMITED[kind] ?? kind} allowed (${limit}) exceeded for quota '${name}'.`
     },
   },
@@ -188,7 +180,8 @@ export const errors: ErrorFace = {
     core: coreSaid,
     openstack: sameWords(kitRefusals),
     cinder: sameWords(cinderRefusals),
-    volume: volumeSaid,
+    volume: { ...volumeSaid, ...groupSaid },
+    backup: backupSaid,
     quota: quotaSaid,
     ...passedSaid,
   },

@@ -40,8 +40,7 @@ export const cinder: Face<StoreCtx> = {
       upstream: 'openstack/block-storage',
       partsNotImplemented: [
         '`os-volume_upload_image` of an encrypted volume',
-        '`progress` of `os-update_snapshot_status`: it is judged and not kept, since how far a snapshot is its state alone tells',
-        '`POST /volumes` with a backup to make it of, or in a group',
+        '`POST /backups` of an encrypted volume, and restoring to one',
         '`os-retype` to a type for which the volume would have to move to another pool, or be encrypted or decrypted',
         '`POST /attachments` with a connector: volumes are given to servers of this cloud',
       ],

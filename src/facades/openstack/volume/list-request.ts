@@ -1,5 +1,5 @@
 /** Reads what the query of a list asks for in Cinder's way: page, order and filters. */
-import type { Direction } from '../../../kernel/page.ts'
+import type { Direction, Filter } from '../../../kernel/page.ts'
 import { last, type RawQuery } from '../resource/query.ts'
 import { parseTime } from '../resource/time.ts'
 import { DB_MAX_INT } from './pieces.ts'
@@ -121,4 +121,17 @@ export function readPairs(text: string): Record<string, string> | undefined {
       // the other spelling, or none
     }
   return undefined
+}
+
+/** By a field's name whole, by its name with `~` a part of it. Undefined for what names none. */
+export function fieldFilter<F extends string>(
+  fields: Readonly<Record<string, F>>,
+  name: string,
+  value: string,
+): Filter<F> | undefined {
+  const fieldOf = (key: string) => (Object.hasOwn(fields, key) ? fields[key] : undefined)
+  const field = fieldOf(name)
+  if (field !== undefined) return { field, values: [value] }
+  const like = name.endsWith('~') ? fieldOf(name.slice(0, -1)) : undefined
+  return like === undefined ? undefined : { field: like, op: 'contains', values: [value] }
 }

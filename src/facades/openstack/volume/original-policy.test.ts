@@ -43,6 +43,8 @@ const UNASKED = [
   'os-availability-zone:get',
   'extensions:get',
   'resource_filters:get',
+  'group:group_types:get',
+  'group:group_types:get_all',
   'attachments:get',
   'attachments:get_all',
 ]

@@ -34,6 +34,12 @@ export const size = Type.Unsafe<number | string>({
 export const pairs = Type.Record(Type.String({ pattern: '^[a-zA-Z0-9-_:. /]{1,255}$' }), Type.String({ maxLength: 255 }), {
   additionalProperties: false,
 })
+/** A host, with its backend and pool; without `bracketed` Cinder lets no address of IPv6 be one. */
+export const hostName = ({ bracketed }: { bracketed: boolean }) =>
+  orNull(
+    Type.String({ minLength: 1, maxLength: 255, pattern: bracketed ? '^[a-zA-Z0-9-._#@:/+\\[\\]]*$' : '^[a-zA-Z0-9-._#@:/+]*$' }),
+  )
+
 export const texts = Type.Record(Type.String(), Type.String())
 
 export const link = Type.Object({ rel: Type.String(), href: Type.String() })

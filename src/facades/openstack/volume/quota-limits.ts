@@ -1,6 +1,7 @@
 /** Reads and writes the limits of one project, or those of every project that was told none. */
+import { backupUsageOf } from '../../../domain/backup/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
-import { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, volumeQuotas } from '../../../domain/volume/index.ts'
+import { countGroups, DEFAULT_CLASS, typeQuotas, usageByType, usageOf, volumeQuotas } from '../../../domain/volume/index.ts'
 import { allTypes, QUOTA_NAMES, QUOTA_ORDER, quotaNamed, TYPE_QUOTA_NAMES, type TypeQuotaName } from './quota-names.ts'
 import { cinderRefusals } from './refusals.ts'
 
@@ -22,7 +23,11 @@ export const defaultLimits = (ctx: StoreCtx): Promise<QuotaValues> => limitsFor(
 /** How much of each a project has; what is not there has none. */
 export async function usedBy(ctx: StoreCtx, projectId: string): Promise<QuotaValues> {
   const { volumes, gib, snapshots } = await usageOf(ctx, projectId)
-  const used: QuotaValues = { volumes, gigabytes: gib, snapshots }
+  const { backups, gib: backedUp } = await backupUsageOf(ctx, projectId)
+  const used: QuotaValues = {
+    ...{ volumes, gigabytes: gib, snapshots, backups, backup_gigabytes: backedUp },
+    groups: await countGroups(ctx, projectId),
+  }
   const byType = await usageByType(ctx, projectId)
   for (const type of await allTypes(ctx)) {
     const of: Record<TypeQuotaName, number> = {

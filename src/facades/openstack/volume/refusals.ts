@@ -1,7 +1,20 @@
 /** Declares what Cinder's API refuses of requests before the domain is asked, in its own words. */
 import { defineRefusals } from '../../../kernel/refusal.ts'
 
+/** What Cinder says of a service whose field is not as it has to be before it is changed. */
+export const unchanged = ({ host, field, expected }: { host: string; field: string; expected: string }): string =>
+  `Invalid input received: No service could be changed: ${field} in ['${host}'] must be ${expected} to failover.`
+
 export const cinderRefusals = defineRefusals('cinder', {
+  bad_backup_record: { code: 'bad_request', say: ({ problem }: { problem: string }) => `Invalid input received: ${problem}` },
+  other_backup_service: {
+    code: 'bad_request',
+    say: ({ service }: { service: string }) => `Invalid backup: Backups of the service ${service} are not read in this cloud.`,
+  },
+  bad_backup_status: {
+    code: 'bad_request',
+    say: ({ status }: { status: string }) => `Backup status: ${status} is invalid, valid statuses are: ['available', 'error'].`,
+  },
   malformed_url: { code: 'bad_request', say: () => 'Malformed request url' },
   not_implemented_part: {
     code: 'not_implemented',
@@ -70,6 +83,30 @@ export const cinderRefusals = defineRefusals('cinder', {
     code: 'bad_request',
     say: () => 'Specify volume type name, description, is_public or a combination thereof.',
   },
+  bad_group_status: {
+    code: 'bad_request',
+    say: ({ what, status, valid }: { what: 'Group' | 'GroupSnapshot'; status: string; valid: readonly string[] }) => {
+      const noun = what === 'Group' ? ['Group status', 'valid status are'] : ['Group snapshot status', 'valid statuses are']
+      const problem =
+        status.trim() === ''
+          ? "The 'status' can not be empty."
+          : `${noun[0]}: ${status} is invalid, ${noun[1]}: (${valid.map((one) => `'${one}'`).join(', ')}).`
+      return `Invalid ${what} Status: ${problem}`
+    },
+  },
+  one_source: {
+    code: 'bad_request',
+    say: () => "Invalid input for field/attribute create-from-src. Either 'group_snapshot_id' or 'source_group_id' is required.",
+  },
+  no_boolean: {
+    code: 'bad_request',
+    say: ({ name, text }: { name: string; text: string }) => `Value '${text}' for '${name}' is not a boolean.`,
+  },
+  no_change_of_group_type: {
+    code: 'bad_request',
+    say: () => 'Specify group type name, description or a combination thereof.',
+  },
+  group_type_name_empty: { code: 'bad_request', say: () => 'Group type name can not be empty.' },
   type_name_empty: { code: 'bad_request', say: () => 'Volume type name can not be empty.' },
   bad_is_public: {
     code: 'bad_request',
@@ -95,6 +132,35 @@ export const cinderRefusals = defineRefusals('cinder', {
   },
   key_size_no_integer: { code: 'bad_request', say: () => 'Invalid input received: key_size must be an integer.' },
   type_id_missing: { code: 'bad_request', say: () => 'Volume Type id must not be None.' },
+  host_missing: { code: 'bad_request', say: () => 'Invalid input received: Host field is missing.' },
+  host_or_cluster: {
+    code: 'bad_request',
+    say: () => 'Invalid input received: One and only one of cluster and host must be set.',
+  },
+  no_service_with: {
+    code: 'bad_request',
+    say: ({ what, name }: { what: 'host' | 'cluster'; name: string }) =>
+      `Invalid input received: No service found with ${what}=${name}`,
+  },
+  several_services: { code: 'bad_request', say: () => 'Services from different clusters found.' },
+  no_replication: {
+    code: 'bad_request',
+    say: ({ host }: { host: string }) =>
+      unchanged({ host, field: 'replication_status', expected: "['enabled' or 'failed-over'] and must be up" }),
+  },
+  cluster_not_found: { code: 'not_found', say: ({ name }: { name: string }) => `Cluster ${name} could not be found.` },
+  bad_cluster_filters: {
+    code: 'bad_request',
+    say: ({ names }: { names: readonly string[] }) => `Invalid input received: Invalid filter keys: ${names.join(', ')}`,
+  },
+  bad_resource_type: {
+    code: 'bad_request',
+    say: ({ type }: { type: string }) => `Invalid input received: Resource type ${type} not valid, must be Snapshot or Volume`,
+  },
+  nothing_pending: {
+    code: 'bad_request',
+    say: ({ id }: { id: string }) => `Invalid input received: There is no resource with UUID ${id} pending cleanup.`,
+  },
   host_not_found: { code: 'not_found', say: ({ host }: { host: string }) => `Can't find service: ${host}` },
   service_not_found: {
     code: 'not_found',

@@ -6,7 +6,7 @@ import { projectOf } from '../../../kernel/context.ts'
 import type { Filter } from '../../../kernel/page.ts'
 import type { Serving } from '../resource/operation.ts'
 import { cinderRules } from './allow.ts'
-import { type ListQuery, readFilters, readPage, readPairs, timeFilters } from './list-request.ts'
+import { fieldFilter, type ListQuery, readFilters, readPage, readPairs, timeFilters } from './list-request.ts'
 import { flagNamed, listQuery } from './pieces.ts'
 import { versions } from './versions.ts'
 
@@ -48,6 +48,7 @@ const FIELDS: Readonly<Record<string, SnapshotField>> = {
   description: 'description',
   status: 'status',
   volume_id: 'volumeId',
+  group_snapshot_id: 'groupSnapshotId',
   project_id: 'projectId',
   user_id: 'userId',
 }
@@ -82,11 +83,8 @@ export function snapshotRequestOf(
 }
 
 function filtersOf(name: string, value: string): Filter<SnapshotField>[] {
-  const fieldOf = (key: string) => (Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined)
-  const field = fieldOf(name)
-  if (field) return [{ field, values: [value] }]
-  const like = name.endsWith('~') ? fieldOf(name.slice(0, -1)) : undefined
-  if (like) return [{ field: like, op: 'contains', values: [value] }]
+  const named = fieldFilter(FIELDS, name, value)
+  if (named) return [named]
   if (name === 'created_at')
     return timeFilters(value, name).map((one) => ({ field: 'createdAt', op: one.op, values: [one.value] }))
   if (name === 'consumes_quota' || name === 'use_quota') return flagNamed(value) === false ? [NONE] : []

@@ -56,6 +56,8 @@ test('what has become of a snapshot that is under way can be said', async () => 
   assert.deepEqual(await say('deleting'), wrong('deleting', 'creating'))
   assert.equal(((await say('creating', { progress: '101%' })) as unknown[])[0], 400)
   assert.equal(await say('creating', { progress: '10%' }), 202)
+  const shown = async () => (await call('GET', at)).json.snapshot['os-extended-snapshot-attributes:progress']
+  assert.equal(await shown(), '10%')
   assert.equal(await say('available'), 202)
   assert.deepEqual(await say('error'), [400, 'Snapshot status available not allowed for update_snapshot_status'])
   await settle()
@@ -143,6 +145,6 @@ test('who has a volume is said by attachments and by the older actions', async (
 test('what is no project in the path is a word of the API', async () => {
   const { call } = await start()
   assert.equal((await call('GET', '/nonsense')).status, 404)
-  assert.equal((await call('GET', '/backups')).status, 501)
-  assert.equal((await call('GET', '/backups/detail')).status, 501)
+  assert.equal((await call('GET', '/manageable_volumes', { version: '3.71' })).status, 501)
+  assert.equal((await call('GET', '/manageable_volumes/detail', { version: '3.71' })).status, 501)
 })

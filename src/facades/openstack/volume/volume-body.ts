@@ -1,5 +1,6 @@
 /** What a volume is made with, as bodies of Cinder's API say it. */
 import { orNull, type Static, strict, Type } from '../../../api/schema.ts'
+import { getBackup } from '../../../domain/backup/index.ts'
 import type { StoreCtx } from '../../../domain/context.ts'
 import { getImage, imageRefusals, listImages } from '../../../domain/image/index.ts'
 import { getSnapshot, getVolume, type NewVolume } from '../../../domain/volume/index.ts'
@@ -37,28 +38,22 @@ export const looseNewVolume = strict({ volume: Type.Object(fields, { additionalP
 
 type Given = Static<typeof newVolume>['volume']
 
-/** What volumes cannot be made of yet. */
-const NOT_YET = {
-  backup_id: 'A volume from a backup',
-  group_id: 'A volume in a group',
-  consistencygroup_id: 'A volume in a consistency group',
-} as const
-
-/** @throws bad_request, conflict, not_implemented */
+/** @throws bad_request, conflict */
 export async function newVolumeOf(ctx: StoreCtx, given: Given): Promise<NewVolume> {
-  for (const [key, what] of Object.entries(NOT_YET) as [keyof typeof NOT_YET, string][])
-    if (given[key]) throw cinderRefusals.not_implemented_part({ what })
   if (isTrue(given.multiattach)) throw cinderRefusals.no_multiattach()
   const image = given.image_id ?? given.imageRef
   const from = sourceOf(given)
+  // of what was a consistency group is a group now, of the same id
+  const groupId = given.group_id ?? given.consistencygroup_id
   return {
     name: trimmed(given.name ?? given.display_name ?? null),
     description: trimmed(given.description ?? given.display_description ?? null),
-    sizeGib: sizeOf(given.size ?? (from && (await sizeOfSource(ctx, from)))),
+    sizeGib: sizeOf(given.size ?? (await sizeOfSource(ctx, from, given.backup_id))),
     ...(from && { from }),
     ...(given.volume_type && { type: given.volume_type }),
     ...(given.availability_zone && { zone: given.availability_zone }),
     metadata: given.metadata ?? {},
+    ...(groupId && { groupId }),
     ...(image && { imageId: await imageIdOf(ctx, image) }),
   }
 }
@@ -69,8 +64,15 @@ function sourceOf(given: Given): NewVolume['from'] {
 }
 
 /** @throws not_found */
-const sizeOfSource = async (ctx: StoreCtx, { kind, id }: NonNullable<NewVolume['from']>): Promise<number> =>
-  (await (kind === 'snapshot' ? getSnapshot(withoutReach(ctx), id) : getVolume(withoutReach(ctx), id))).size_gib
+async function sizeOfSource(
+  ctx: StoreCtx,
+  from: NewVolume['from'],
+  backupId: string | null | undefined,
+): Promise<number | undefined> {
+  const reaching = withoutReach(ctx)
+  if (from) return (await (from.kind === 'snapshot' ? getSnapshot(reaching, from.id) : getVolume(reaching, from.id))).size_gib
+  return backupId ? (await getBackup(reaching, backupId)).size_gib : undefined
+}
 
 function sizeOf(given: number | string | null | undefined): number {
   const size = Number(given ?? 0)

@@ -6,7 +6,7 @@ import { projectOf } from '../../../kernel/context.ts'
 import type { Filter } from '../../../kernel/page.ts'
 import type { Serving } from '../resource/operation.ts'
 import { cinderRules } from './allow.ts'
-import { type ListQuery, readFilters, readPage, readPairs, timeFilters } from './list-request.ts'
+import { fieldFilter, type ListQuery, readFilters, readPage, readPairs, timeFilters } from './list-request.ts'
 import { flagNamed, listQuery } from './pieces.ts'
 import { cinderRefusals } from './refusals.ts'
 import { versions } from './versions.ts'
@@ -32,7 +32,7 @@ const SORT: Readonly<Record<string, VolumeField | null>> = {
   attach_status: 'status',
   source_volid: 'sourceId',
   snapshot_id: 'sourceId',
-  group_id: null,
+  group_id: 'groupId',
   consistencygroup_id: null,
   migration_status: null,
   replication_status: null,
@@ -80,11 +80,12 @@ const FIELDS: Readonly<Record<string, VolumeField>> = {
   project_id: 'projectId',
   user_id: 'userId',
   volume_type_id: 'typeId',
+  group_id: 'groupId',
   encryption_key_id: 'keyId',
 }
 
 /** No volume here is in one, or has one. */
-const ABSENT = new Set(['group_id', 'consistencygroup_id', 'migration_status', 'replication_status', 'cluster_name'])
+const ABSENT = new Set(['consistencygroup_id', 'migration_status', 'replication_status', 'cluster_name'])
 
 const NONE: Filter<VolumeField> = { field: 'id', values: [] }
 const is = (field: VolumeField, value: string | boolean | number): Filter<VolumeField> => ({ field, values: [value] })
@@ -132,11 +133,8 @@ function addFilter(wanted: VolumeRequest, name: string, value: string, version: 
 const NO_PAIR = { '': '' }
 
 function filtersOf(name: string, value: string, version: string): Filter<VolumeField>[] {
-  const fieldOf = (key: string) => (Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined)
-  const field = fieldOf(name)
-  if (field) return [is(field, value)]
-  const like = name.endsWith('~') ? fieldOf(name.slice(0, -1)) : undefined
-  if (like) return [{ field: like, op: 'contains', values: [value] }]
+  const named = fieldFilter(FIELDS, name, value)
+  if (named) return [named]
   switch (name) {
     case 'size':
       return [/^\s*\d{1,9}\s*$/.test(value) ? is('sizeGib', Number(value)) : NONE]

@@ -1,5 +1,6 @@
 /** Things of collections that are all alike come, are changed, and go. */
-import { COLLECTIONS, type Collection, type Place } from '../collections.ts'
+import type { Collection, Place } from '../collection.ts'
+import { COLLECTIONS } from '../collections.ts'
 import type { Thing } from '../model.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'

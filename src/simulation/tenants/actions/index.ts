@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 import * as credential from './application-credential.ts'
 import * as bad from './bad.ts'
 import * as collection from './collection.ts'
+import * as diskImage from './disk-image.ts'
 import * as floatingIp from './floating-ip.ts'
 import * as hardship from './hardship.ts'
 import * as image from './image.ts'
@@ -33,6 +34,10 @@ import * as token from './token.ts'
 import * as trespass from './trespass.ts'
 import * as volume from './volume.ts'
 import * as volumeAdmin from './volume-admin.ts'
+import * as volumeBackup from './volume-backup.ts'
+import * as volumeBackupAdmin from './volume-backup-admin.ts'
+import * as volumeEncryption from './volume-encryption.ts'
+import * as volumeGroup from './volume-group.ts'
 import * as volumeHold from './volume-hold.ts'
 import * as volumeMessage from './volume-message.ts'
 import * as volumeSay from './volume-say.ts'
@@ -48,6 +53,7 @@ export const ACTIONS: readonly Action[] = [
     image,
     imageChange,
     imageDownload,
+    diskImage,
     keypair,
     secret,
     credential,
@@ -67,6 +73,10 @@ export const ACTIONS: readonly Action[] = [
     walk,
     volume,
     volumeAdmin,
+    volumeBackup,
+    volumeBackupAdmin,
+    volumeEncryption,
+    volumeGroup,
     volumeHold,
     volumeServer,
     volumeSnapshot,

@@ -1,5 +1,5 @@
 /** Two things are tied to each other, and parted again: roles are granted, users put in groups, images shared. */
-import type { Place } from '../collections.ts'
+import type { Place } from '../collection.ts'
 import { LINKS, type Link } from '../links.ts'
 import type { Model, Thing } from '../model.ts'
 import { request } from '../request.ts'

@@ -27,7 +27,7 @@ export async function create(tenant: Tenant, asked: New): Promise<Thing | undefi
   const { kind, path, method = 'POST', body, promised = {}, within = [], read = () => ({}) } = asked
   const { idOf = (json) => textAt(json, kind, 'id') } = asked
   const name = asked.name ?? tenant.model.name(kind)
-  tenant.model.expect(kind, name)
+  tenant.model.expect(kind, name, within)
   const isThere = allThere(within)
   const refusals = { 404: () => !isThere(), 409: () => !isThere(), ...asked.refusals }
   const { end, answer } = await request(tenant, method, path, { body: body(name), refusals })

@@ -33,6 +33,8 @@ const LIMITED: readonly (readonly [resource: Counted, service: keyof typeof SETS
   ['volume', 'volume', 'volumes'],
   ['volume_gib', 'volume', 'gigabytes'],
   ['volume_snapshot', 'volume', 'snapshots'],
+  ['volume_backup', 'volume', 'backups'],
+  ['volume_backup_gib', 'volume', 'backup_gigabytes'],
 ]
 
 /** @returns whether it was said to be so */

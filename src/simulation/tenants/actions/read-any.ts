@@ -54,7 +54,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ...{ 'security-groups': 'security_group', 'security-group-rules': 'security_group_rule', servers: 'server' },
   ...{ flavors: 'flavor', 'os-keypairs': 'keypair', 'os-quota-sets': 'project', quotas: 'project', implies: 'role' },
   ...{ volumes: 'volume', snapshots: 'snapshot', types: 'volume_type', 'qos-specs': 'qos_specs' },
+  ...{ group_types: 'group_type', group_snapshots: 'group_snapshot' },
 }
+
+/** Groups are users', but for those of volumes. */
+const kindOf = (words: readonly string[], at: number): Kind | undefined =>
+  words[1] === 'volume' && words[at - 1] === 'groups' ? 'volume_group' : KINDS[words[at - 1] ?? '']
 
 interface Found {
   who: Tenant
@@ -86,7 +91,7 @@ function fill({ path, isAdmins }: Readable, tenant: Tenant, random: SeededRandom
     if (!part.startsWith('{')) return part
     const known = fixedOf(words, at, tenant, scene)
     if (known !== undefined) return known
-    const kind = KINDS[words[at - 1] ?? '']
+    const kind = kindOf(words, at)
     const own = kind ? tenant.model.of(kind) : []
     const all = own.length > 0 && !isAdmins ? own : kind ? scene.admin.model.of(kind) : []
     const thing = random.pick(all)

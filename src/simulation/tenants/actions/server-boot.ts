@@ -135,9 +135,13 @@ export const passingWithVolumes: Action = {
     const wasBuilt = await isBuilt(tenant, server, beganAt)
     if (server.standing === 'there') await removeServer(tenant, server)
     const isSure = wasBuilt && server.standing === 'going' && !cloud.wasTroubled(beganAt)
-    for (const one of made) end(know(tenant, server, one), one.disk, isSure)
+    for (const one of made) end(know(tenant, server, one), one.disk, isSure && !hasSnapshots(tenant, one.id))
   },
 }
+
+/** Of an image of the server, perhaps: it stays then. */
+const hasSnapshots = ({ cloud }: Tenant, volumeId: string): boolean =>
+  rowsOf(cloud, 'select 1 from volume_snapshot where volume_id = ?', volumeId).length > 0
 
 function end(volume: Thing, { endsWithServer }: BootDisk, isSure: boolean): void {
   if (!isSure) volume.leave()('open')

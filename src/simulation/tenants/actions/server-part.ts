@@ -71,8 +71,13 @@ export const groupServer: Action = {
       server.id,
     )
     // ports whose groups were promised have others now
-    for (const port of tenant.model.of('port'))
-      if (port.promised('groups') !== undefined) port.loosen('groups', `${port.promised('groups')},${group.id}`)
+    for (const port of tenant.model.of('port')) {
+      const groups = port
+        .promised('groups')
+        ?.split(',')
+        .filter((id) => id !== group.id && id !== '')
+      if (groups) port.loosen('groups', [...groups, group.id].join(), groups.join())
+    }
     const { end } = await request(tenant, 'POST', path, {
       body: { addSecurityGroup: { name: group.id } },
       refusals: { 400: isWithoutPorts, 404: isGone, 409: isLocked(tenant, server) },

@@ -4,7 +4,7 @@ import type { Thing } from '../model.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
-import { SERVERS } from './server-path.ts'
+import { IDLE, SERVERS } from './server-path.ts'
 
 interface Act {
   body: object
@@ -27,9 +27,7 @@ function mayRefuse(tenant: Tenant, server: Thing, { from }: Act): () => boolean 
   const states = from.map((state) => `'${state}'`).join(', ')
   const isReady = isSome(
     tenant,
-    `select 1 from server where id = ? and lifecycle = 'built' and locked = 0 and host_id is not null
-      and wanted_power = observed_power and observed_power in (${states})
-      and not exists (select 1 from host_command where server_id = server.id and state = 'wanted')`,
+    `select 1 from server where id = ? and observed_power in (${states}) and locked = 0 and ${IDLE}`,
     server.id,
   )
   return () => !isReady()

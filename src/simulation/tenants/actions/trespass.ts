@@ -12,7 +12,10 @@ export const deleteAnothers: Action = {
     const kinds = [...Map.groupBy(things.filter(isThere), ({ kind }) => kind).values()]
     const thing = random.pick(random.pick(kinds) ?? [])
     if (!thing) return
-    const { end } = await request(tenant, 'DELETE', nounOf(thing.kind).show(thing.id), {
+    const { show, removal = (id) => ({ method: 'DELETE', path: show(id), body: undefined }) } = nounOf(thing.kind)
+    const { method, path, body } = removal(thing.id)
+    const { end } = await request(tenant, method, path, {
+      body,
       refusals: { 403: () => true, 404: () => true },
     })
     if (end === 'done') throw new Violation(`${tenant.name} has deleted ${thing.kind} ${thing.name} of another`)

@@ -1,6 +1,7 @@
 /** What an operator does with volumes: removes them by force, sets their states, closes pools, gives projects a type. */
 import { anyOf, isSome, rowsOf } from '../facts.ts'
 import { request } from '../request.ts'
+import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { remove } from './noun.ts'
 import { someVolume } from './volume-making.ts'
@@ -69,6 +70,21 @@ export const resetVolume: Action = {
   },
 }
 
+/** Its host may have been replaced meanwhile, and others may have closed it. */
+async function lookAtPool(admin: Tenant, host: string): Promise<void> {
+  const refusals = { 404: () => true }
+  for (const path of [`capabilities/${host}`, 'os-hosts', `os-hosts/${host}`, 'clusters', 'clusters/detail'])
+    await request(admin, 'GET', `/volume/v3/${path}`, { refusals })
+  await request(admin, 'POST', '/volume/v3/workers/cleanup', { body: { host } })
+}
+
+/** What is frozen already, or not any more, is refused so, and an unknown host too. */
+async function freezeAndThaw(admin: Tenant, host: string): Promise<void> {
+  const asked = { body: { host }, refusals: { 400: () => true } }
+  await request(admin, 'PUT', '/volume/v3/os-services/freeze', asked)
+  while ((await request(admin, 'PUT', '/volume/v3/os-services/thaw', asked)).end === 'open') await admin.cloud.clock.sleep(2_000)
+}
+
 /** No new volumes are made in it for a while. */
 export const closePool: Action = {
   name: 'volume.close-pool',
@@ -83,10 +99,11 @@ export const closePool: Action = {
     const refusals = { 404: () => true }
     const over = cloud.trouble()
     const path = '/volume/v3/os-services'
-    await request(admin, 'GET', `/volume/v3/capabilities/${body.host}`, { refusals })
+    await lookAtPool(admin, body.host)
     if (random.chance(0.5)) await request(admin, 'PUT', `${path}/disable`, { body, refusals })
     else await request(admin, 'PUT', `${path}/disable-log-reason`, { body: { ...body, disabled_reason: 'new disks' }, refusals })
     await cloud.clock.sleep(random.below(5_000))
+    await freezeAndThaw(admin, body.host)
     while ((await request(admin, 'PUT', `${path}/enable`, { body, refusals })).end === 'open') await cloud.clock.sleep(2_000)
     over()
   },

@@ -6,7 +6,7 @@ import type { Refusals } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Scene } from './action.ts'
 import { create } from './noun.ts'
-import { isMet, isVolume, not, VOLUMES } from './volume-path.ts'
+import { isEncrypted, isMet, isOfEncrypted, isSealed, isVolume, not, VOLUMES } from './volume-path.ts'
 
 const READY_WITHIN_MS = 20_000
 const LOOK_MS = 1_000
@@ -39,11 +39,14 @@ export async function makeVolume(tenant: Tenant, random: SeededRandom, scene: Sc
     promised: { size: String(size), ...(note.season && { 'meta season': note.season }) },
     refusals: {
       ...origin.refusals,
+      400: anyOf(origin.refusals?.[400] ?? never, origin.thing && type ? isSealed(tenant, type) : never),
       404: () => origin.thing?.standing === 'gone' || origin.isGone() || (type !== undefined && type.standing !== 'there'),
       413: anyOf(isFull(tenant, 'volume'), isFull(tenant, 'volume_gib', size)),
     },
   })
 }
+
+const never = () => false
 
 interface Origin {
   body: object
@@ -54,7 +57,7 @@ interface Origin {
   refusals?: Refusals
 }
 
-const EMPTY: Origin = { body: {}, size: 1, isGone: () => false }
+const EMPTY: Origin = { body: {}, size: 1, isGone: never }
 
 /** Mostly nothing: it is empty. */
 function originOf(tenant: Tenant, random: SeededRandom, { imageId, admin }: Scene): Origin {
@@ -77,6 +80,13 @@ function originOf(tenant: Tenant, random: SeededRandom, { imageId, admin }: Scen
     size: Number(row?.size_gib ?? 1),
     thing,
     isGone: () => thing.standing !== 'there',
-    refusals: { 400: anyOf(not(isReady), isMet(tenant, admin)) },
+    // of another type it cannot be where it is encrypted
+    refusals: {
+      400: anyOf(
+        not(isReady),
+        kind === 'volume' ? isEncrypted(tenant, thing) : isOfEncrypted(tenant, thing),
+        isMet(tenant, admin),
+      ),
+    },
   }
 }

@@ -10,6 +10,20 @@ export const SNAPSHOTS = '/volume/v3/snapshots'
 export const isVolume = (tenant: Tenant, { id }: Thing, ...states: readonly string[]) =>
   isSome(tenant, `select 1 from volume where id = ? and status in (${states.map((state) => `'${state}'`).join(', ')})`, id)
 
+/** What it is made of, or is to be, is encrypted as that is. */
+export const isEncrypted = (tenant: Tenant, { id }: Thing) =>
+  isSome(tenant, 'select 1 from volume where id = ? and encrypted = 1', id)
+
+export const isOfEncrypted = (tenant: Tenant, { id }: Thing) =>
+  isSome(
+    tenant,
+    'select 1 from volume_snapshot join volume on volume.id = volume_id where volume_snapshot.id = ? and encrypted = 1',
+    id,
+  )
+
+export const isSealed = (tenant: Tenant, { id }: Thing) =>
+  isSome(tenant, 'select 1 from volume_type_encryption where type_id = ?', id)
+
 export const not = (holds: () => boolean) => () => !holds()
 
 /** Requests that meet others of the same people may find each other in the way. To be made right before the request. */

@@ -7,7 +7,7 @@ import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { change } from './noun.ts'
-import { deviceNamed, SERVERS } from './server-path.ts'
+import { deviceNamed, isFreeToChange, SERVERS } from './server-path.ts'
 import { isMet, isVolume, not } from './volume-path.ts'
 
 const attachmentsOf = (server: Thing): string => `${SERVERS}/${server.id}/os-volume_attachments`
@@ -26,18 +26,6 @@ function pairOf(tenant: Tenant, random: SeededRandom): Pair | undefined {
   const near = pairs.filter(({ server, volume }) => hostOf('server', server) === hostOf('volume', volume))
   return random.pick(near.length > 0 && random.chance(0.9) ? near : pairs)
 }
-
-const STABLE = ['running', 'stopped', 'paused'].map((power) => `'${power}'`).join(', ')
-
-/** Where nothing is going on with it and nobody has locked it. */
-const isReady = (tenant: Tenant, server: Thing) =>
-  isSome(
-    tenant,
-    `select 1 from server where id = ? and lifecycle = 'built' and locked = 0 and host_id is not null
-      and wanted_power = observed_power and observed_power in (${STABLE})
-      and not exists (select 1 from host_command where server_id = server.id and state = 'wanted')`,
-    server.id,
-  )
 
 /** Whether they are on one host, the volume is free whatever an operator has said, and the server does not have it. */
 const isFree = (tenant: Tenant, { server, volume }: Pair) =>
@@ -81,7 +69,7 @@ async function attach(tenant: Tenant, pair: Pair, admin: Tenant, endsWithServer:
     refusals: {
       400: anyOf(not(isFree(tenant, pair)), met),
       404: () => server.standing !== 'there' || volume.standing !== 'there',
-      409: anyOf(not(isReady(tenant, server)), not(isFree(tenant, pair)), met),
+      409: anyOf(not(isFreeToChange(tenant, server)), not(isFree(tenant, pair)), met),
     },
   })
   if (server.standing !== 'there') letGo(volume, server)
@@ -144,7 +132,7 @@ async function detach(tenant: Tenant, pair: Pair, admin: Tenant): Promise<void> 
     refusals: {
       403: isRoot(tenant, pair),
       404: anyOf(() => server.standing !== 'there', not(state(tenant, pair, 'attaching', 'attached', 'detaching')), met),
-      409: anyOf(not(isReady(tenant, server)), not(state(tenant, pair, 'attached')), met),
+      409: anyOf(not(isFreeToChange(tenant, server)), not(state(tenant, pair, 'attached')), met),
       400: anyOf(not(isVolume(tenant, volume, 'in-use')), met),
     },
   })

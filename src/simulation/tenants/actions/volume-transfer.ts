@@ -9,7 +9,7 @@ import type { Tenant } from '../tenant.ts'
 import { untilAnswered } from '../until-answered.ts'
 import { type Action, Violation } from './action.ts'
 import { someVolume } from './volume-making.ts'
-import { isMet, isVolume, not, VOLUMES } from './volume-path.ts'
+import { isEncrypted, isMet, isVolume, not, VOLUMES } from './volume-path.ts'
 
 /** The older and the newer, which tell of the same. */
 const PATHS = ['/volume/v3/os-volume-transfer', '/volume/v3/volume-transfers']
@@ -48,7 +48,10 @@ async function offerVolume(owner: Tenant, volume: Thing, random: SeededRandom, a
   const { end, answer } = await request(owner, 'POST', path, {
     body: { transfer: { volume_id: volume.id, name } },
     refusals: {
-      400: anyOf(not(isVolume(owner, volume, 'available')), notReady(owner, volume), isHad(owner, volume), isMet(owner, admin)),
+      400: anyOf(
+        not(isVolume(owner, volume, 'available')),
+        ...[notReady(owner, volume), isHad(owner, volume), isEncrypted(owner, volume), isMet(owner, admin)],
+      ),
       404: () => volume.standing !== 'there',
     },
   })

@@ -167,7 +167,8 @@ export const retype: Action = {
     const fits = isSome(
       tenant,
       `select 1 from volume join volume_type as next on next.id = ? where volume.id = ? and status in ('available', 'in-use')
-        and type_id != next.id and next.extra not like '%multiattach%' and multiattach = 0`,
+        and type_id != next.id and next.extra not like '%multiattach%' and multiattach = 0 and encrypted = 0
+        and not exists (select 1 from volume_type_encryption where type_id = next.id)`,
       type.id,
       volume.id,
     )

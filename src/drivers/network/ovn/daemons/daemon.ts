@@ -1,7 +1,7 @@
 /** A daemon of Open vSwitch or OVN: detached from us, found again by its pid file, ended within a time. */
 import { readFileSync } from 'node:fs'
 import type { Clock } from '../../../../kernel/clock.ts'
-import { isAlive, readPid, runCommand, sendSignal } from '../../../../wire/process/index.ts'
+import { isAlive, isEnding, readPid, runCommand, sendSignal } from '../../../../wire/process/index.ts'
 import { fabricRefusals } from '../../refusals.ts'
 
 export interface Daemon {
@@ -45,9 +45,17 @@ function wordsOf(pid: number): string[] {
 }
 
 /** Resolves when the daemon has detached itself, which it does once it serves. @throws internal with what it said */
-export async function startDaemon({ argv, env }: Daemon, clock: Clock): Promise<void> {
+export async function startDaemon({ argv, env, pidFile }: Daemon, clock: Clock): Promise<void> {
+  await hasLetGo(pidFile, clock)
   // without the caller's signal: a start that is cut off halfway would leave a daemon without a pid file
   await runCommand(argv, { clock, env, timeoutMs: START_WITHIN_MS })
+}
+
+/** One that was killed a moment ago still holds its pid file: the next one would take it for running, and give up. */
+async function hasLetGo(pidFile: string, clock: Clock): Promise<void> {
+  const pid = readPid(pidFile)
+  const deadline = clock.monotonic() + OBEY_WITHIN_MS
+  while (pid !== undefined && isEnding(pid) && clock.monotonic() < deadline) await clock.sleep(5)
 }
 
 /** Ends it by its own word, by SIGTERM, by SIGKILL: whichever it obeys. Absent is success. */

@@ -1,6 +1,6 @@
 /** Says what volumes refuse to a server that is to have one: in Cinder's words, as they pass through Nova's API. */
 import { ourWords, type SaidBy } from '../../../../api/refusal-table.ts'
-import type { volumeRefusals } from '../../../../domain/volume/index.ts'
+import type { volumeGroupRefusals, volumeRefusals } from '../../../../domain/volume/index.ts'
 
 const invalid = (why: string) => `Invalid volume: ${why}`
 
@@ -50,7 +50,18 @@ export const volumeSaid = {
   several_attachments: ourWords,
   marker_not_found: ourWords,
   no_pool: ourWords,
+  encrypted_backup: ourWords,
   transfer_not_found: ourWords,
   type_not_found: { say: ({ id }) => `Volume type ${id} could not be found.` },
   wrong_key: ourWords,
-} satisfies Partial<SaidBy<typeof volumeRefusals>>
+  // of groups, in which no server makes volumes
+  group_lacks_type: ourWords,
+  group_needs_type: ourWords,
+  group_not_found: ourWords,
+  group_on_hosts: ourWords,
+  group_snapshot_not_found: ourWords,
+  group_status: ourWords,
+  group_type_not_found: ourWords,
+  snapshot_in_group: ourWords,
+  volume_in_group: ourWords,
+} satisfies Partial<SaidBy<typeof volumeRefusals & typeof volumeGroupRefusals>>

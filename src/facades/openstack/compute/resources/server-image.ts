@@ -36,7 +36,7 @@ export const serverImageActions: Operations = {
 }
 
 /** As many as metadata of a server, until the images' own API was left to count them. @throws forbidden */
-async function requireFewProperties(ctx: StoreCtx, properties: Readonly<Record<string, string>>): Promise<void> {
+export async function requireFewProperties(ctx: StoreCtx, properties: Readonly<Record<string, string>>): Promise<void> {
   const { metadata_item: limit } = await computeQuotas.limitsOf(ctx, homeProject(ctx))
   if (limit >= 0 && Object.keys(properties).length > limit) throw novaRefusals.too_many_image_properties()
 }

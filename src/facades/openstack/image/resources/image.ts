@@ -1,5 +1,4 @@
 /** Images as Glance's API has them. */
-import { rules } from '../../../../api/policy/rules.ts'
 import { reply } from '../../../../api/reply.ts'
 import { Type } from '../../../../api/schema.ts'
 import {
@@ -19,6 +18,7 @@ import {
   type Visibility,
 } from '../../../../domain/image/index.ts'
 import { isoSeconds } from '../../../../kernel/clock.ts'
+import { imageAllow } from '../../image-access.ts'
 import { attr, shownOnly } from '../../resource/attribute.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { pageOf } from '../../resource/page-bytes.ts'
@@ -27,7 +27,6 @@ import { bySchema, mapped } from '../../resource/reader.ts'
 import { type ImageAttributes, readChange, readNew } from '../body.ts'
 import { choice, equal, flag, listQuery, moment, readListRequest, wholeNumber } from '../list-request.ts'
 import { PATCH_TYPES, parsePatch } from '../patch.ts'
-import { imageAllow } from '../rules.ts'
 import { importMethodsOf, STORE } from '../store.ts'
 import { documentOf, integerOrNull, listDocumentOf, text, textOrNull, UUID } from './schema.ts'
 
@@ -204,7 +203,7 @@ const List = Type.Object({
 })
 
 const operation = operationsWith<ImageBasis>()
-const [READ, WRITE] = [{ allow: rules.projectReaderOrAdmin, status: 200 }, { allow: rules.projectMemberOrAdmin }] as const
+const [READ, WRITE] = [{ allow: imageAllow.list, status: 200 }, { allow: imageAllow.change }] as const
 const all = { path: '/images' } as const
 const one = { path: '/images/{image_id}' } as const
 

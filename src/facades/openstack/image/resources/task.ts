@@ -16,12 +16,12 @@ import {
   tasksOfImage,
 } from '../../../../domain/image/index.ts'
 import { isoSeconds } from '../../../../kernel/clock.ts'
+import { imageAllow } from '../../image-access.ts'
 import { type Operations, operationsWith } from '../../resource/operation.ts'
 import { searchWith } from '../../resource/page-links.ts'
 import { readNew } from '../body.ts'
 import { invalidInput } from '../errors.ts'
 import { glanceRefusals } from '../refusals.ts'
-import { imageAllow } from '../rules.ts'
 import { readTaskList, taskQuery } from '../task-list-request.ts'
 import { attributes, Given } from './image.ts'
 import { documentOperation, text, UUID } from './schema.ts'

@@ -2,6 +2,7 @@
 import type { ChangeModule } from '../../../../api/dialects/openstack-json/microversion-change.ts'
 import { eachOf, inside, without } from '../../resource/version-change.ts'
 import { modelessAttachment } from '../attachment-body.ts'
+import { newBackupWithoutZone, plainBackupChange, plainNewBackup } from '../backup-body.ts'
 import { plainUpload } from '../upload-body.ts'
 import { looseNewVolume, looseVolumeChange } from '../volume-body.ts'
 
@@ -95,6 +96,16 @@ export const transferChanges: readonly ChangeModule[] = [
     version: '3.55',
     summary: 'Transfers tell whether snapshots go along',
     response: transferOps((body) => without(body, ['no_snapshots'])),
+  },
+]
+
+/** What backups tell in each version stands in their view, which `3.18` and `3.56` leave to a rule besides. */
+export const backupChanges: readonly ChangeModule[] = [
+  { version: '3.51', summary: 'Backups are made in a zone', schema: { createBackup: newBackupWithoutZone } },
+  {
+    version: '3.43',
+    summary: 'Backups have metadata',
+    schema: { createBackup: plainNewBackup, updateBackup: plainBackupChange },
   },
 ]
 

@@ -21,6 +21,7 @@ const EXTENSIONS = [
   ['AvailabilityZones', 'os-availability-zone', 'Describe Availability Zones.'],
   ['Capabilities', 'capabilities', 'Capabilities support.'],
   ['ExtendedServices', 'os-extended-services', 'Extended services support.'],
+  ['Hosts', 'os-hosts', 'Admin-only host administration.'],
   ['QuotaClasses', 'os-quota-class-sets', 'Quota classes management support.'],
   ['Quotas', 'os-quota-sets', 'Quota management support.'],
   ['Scheduler_stats', 'scheduler-stats', 'Scheduler stats support.'],

@@ -1,5 +1,6 @@
 /** A project's limits and what it has used, as its own users are told. */
 import { Type } from '../../../../api/schema.ts'
+import { backupUsageOf } from '../../../../domain/backup/index.ts'
 import { usageOf, volumeQuotas } from '../../../../domain/volume/index.ts'
 import { projectOf } from '../../../../kernel/context.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
@@ -30,6 +31,7 @@ export const limits: Operations = {
       const projectId = named ?? projectOf(ctx)
       const most = await volumeQuotas.limitsOf(ctx, projectId)
       const used = await usageOf(ctx, projectId)
+      const backedUp = await backupUsageOf(ctx, projectId)
       const absolute = {
         maxTotalVolumes: most.volume,
         maxTotalSnapshots: most.volume_snapshot,
@@ -41,8 +43,8 @@ export const limits: Operations = {
         totalVolumesUsed: used.volumes,
         totalGigabytesUsed: used.gib,
         totalSnapshotsUsed: used.snapshots,
-        totalBackupsUsed: 0,
-        totalBackupGigabytesUsed: 0,
+        totalBackupsUsed: backedUp.backups,
+        totalBackupGigabytesUsed: backedUp.gib,
       }
       return { limits: { rate: [], absolute: { ...absolute, ...uses } } }
     },

@@ -4,13 +4,14 @@ import type { StoreCtx } from '../../../../domain/context.ts'
 import { listControllers } from '../../../../domain/host/index.ts'
 import { enablePool, listPools, type Pool } from '../../../../domain/volume/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
-import { last, type QueryValue } from '../../resource/query.ts'
+import { last } from '../../resource/query.ts'
 import { microTimeOrNull } from '../../resource/time.ts'
 import { allow } from '../allow.ts'
 import { cinderRefusals } from '../refusals.ts'
 
-const VOLUME = 'cinder-volume'
+export const VOLUME = 'cinder-volume'
 const SCHEDULER = 'cinder-scheduler'
+const BACKUP = 'cinder-backup'
 
 const text = Type.String()
 const shown = Type.Object(
@@ -19,6 +20,12 @@ const shown = Type.Object(
 )
 
 export const serviceHostOf = ({ hostname, name }: Pool): string => `${hostname}@${name}`
+
+/** A host's name alone names all of its backends. */
+const isNamed = (asked: string, host: string): boolean => host === asked || (!asked.includes('@') && host.startsWith(`${asked}@`))
+
+export const poolsNamed = async (ctx: StoreCtx, asked: string): Promise<Pool[]> =>
+  (await listPools(ctx)).filter((pool) => isNamed(asked, serviceHostOf(pool)))
 
 const stateOf = (isUp: boolean) => (isUp ? ('up' as const) : ('down' as const))
 
@@ -34,12 +41,14 @@ const poolView = (pool: Pool) => ({
   disabled_reason: pool.disabled_reason,
   replication_status: 'disabled',
   active_backend_id: null,
-  frozen: false,
+  frozen: pool.frozen === 1,
 })
 
-async function servicesOf(ctx: StoreCtx) {
-  const controllers = (await listControllers(ctx)).map(({ hostname, alive, heardAt }) => ({
-    binary: SCHEDULER,
+export async function servicesOf(ctx: StoreCtx) {
+  // what keeps and gives backups is each controller
+  const controllers = (await listControllers(ctx)).flatMap((one) => [SCHEDULER, BACKUP].map((binary) => ({ binary, ...one })))
+  const controllerViews = controllers.map(({ binary, hostname, alive, heardAt }) => ({
+    binary,
     host: hostname,
     zone: 'internal',
     status: 'enabled' as const,
@@ -48,10 +57,8 @@ async function servicesOf(ctx: StoreCtx) {
     cluster: null,
     disabled_reason: null,
   }))
-  return [...controllers, ...(await listPools(ctx)).map(poolView)]
+  return [...controllerViews, ...(await listPools(ctx)).map(poolView)]
 }
-
-const fits = (asked: QueryValue, value: string): boolean => asked === undefined || last(asked) === value
 
 const word = Type.Optional(orNull(Type.String({ minLength: 1, maxLength: 255 })))
 const which = { binary: word, host: word, cluster: word, service: word }
@@ -68,7 +75,7 @@ interface Which {
 /** @throws not_found */
 async function setEnabled(ctx: StoreCtx, { host, binary, service }: Which, enabled: boolean, why: string | null = null) {
   const named = binary || service || ''
-  const pool = (await listPools(ctx)).find((one) => serviceHostOf(one) === host)
+  const [pool] = host ? await poolsNamed(ctx, host) : []
   if (!pool || named !== VOLUME) throw cinderRefusals.service_not_found({ host: host ?? 'None', binary: named })
   await enablePool(ctx, pool, enabled, why)
   return {
@@ -93,9 +100,14 @@ export const services: Operations = {
       status: 200,
       returns: Type.Object({ services: Type.Array(shown) }),
     },
-    async (ctx, { query }) => ({
-      services: (await servicesOf(ctx)).filter(({ host, binary }) => fits(query.host, host) && fits(query.binary, binary)),
-    }),
+    async (ctx, { query }) => {
+      const [asked, wanted] = [last(query.host), last(query.binary)]
+      return {
+        services: (await servicesOf(ctx)).filter(
+          ({ host, binary }) => (!asked || isNamed(asked, host)) && (wanted === undefined || binary === wanted),
+        ),
+      }
+    },
   ),
   enableService: operation(
     { ...change, path: '/os-services/enable', summary: 'Take new volumes in a pool', body: strict(which), returns: changed },

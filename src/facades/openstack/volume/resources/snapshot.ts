@@ -35,7 +35,7 @@ const brief = {
   metadata: Type.Record(text, text),
 }
 const whole = Type.Object(
-  { ...brief, user_id: text, group_snapshot_id: Type.Null(), consumes_quota: Type.Boolean() },
+  { ...brief, user_id: text, group_snapshot_id: orNull(text), consumes_quota: Type.Boolean() },
   { additionalProperties: true },
 )
 
@@ -52,11 +52,16 @@ const briefView = (row: Snapshot) => ({
 })
 
 /** As it is answered to its making and its changes: without what Cinder's extensions add. */
-const plainView = (row: Snapshot) => ({ ...briefView(row), user_id: row.user_id, group_snapshot_id: null, consumes_quota: true })
+const plainView = (row: Snapshot) => ({
+  ...briefView(row),
+  user_id: row.user_id,
+  group_snapshot_id: row.group_snapshot_id,
+  consumes_quota: true,
+})
 
 function viewOf(ctx: StoreCtx, { policy }: Serving, row: Snapshot) {
   const extended = policy.allows(ctx, cinderRules.snapshotAttributes, { project_id: row.project_id, user_id: row.user_id })
-  const progress = row.status === 'available' ? '100%' : '0%'
+  const progress = row.progress ?? (row.status === 'available' ? '100%' : '0%')
   return {
     ...plainView(row),
     ...(extended && {
@@ -139,7 +144,7 @@ const lists: Operations = {
 }
 
 /** Restoring is a step of an act. */
-const SETTABLE = SNAPSHOT_STATUSES.filter((status) => status !== 'restoring')
+const SETTABLE = SNAPSHOT_STATUSES.filter((status) => status !== 'restoring' && status !== 'backing-up')
 
 /** How far one is, this cloud tells by its state alone. */
 const progress = Type.String({ pattern: '^(?:100|[1-9]?[0-9])%$' })
@@ -174,7 +179,8 @@ const acts: Operations = {
       action: 'snapshot_extension:snapshot_actions:update_snapshot_status',
       body: strict({ 'os-update_snapshot_status': strict({ status: text, progress: Type.Optional(progress) }) }),
     },
-    (ctx, { params, body }) => saySnapshotStatus(ctx, params.snapshot_id, body['os-update_snapshot_status'].status),
+    (ctx, { params, body: { 'os-update_snapshot_status': said } }) =>
+      saySnapshotStatus(ctx, params.snapshot_id, said.status, said.progress),
   ),
 }
 

@@ -68,9 +68,10 @@ const SORT: Readonly<Record<string, TypeField | null>> = {
   qos_specs_id: null,
 }
 
-/** Who sees all types sees what is for everybody unless others are asked for. @throws bad_request */
-function publicWanted(text: string | undefined): boolean | undefined {
-  if (text === undefined || text.toLowerCase() === 'none') return undefined
+/** Who sees all types may ask for those that are for everybody, for others, or `none`: all of them. @throws bad_request */
+export function publicWanted(text: string | undefined, unless?: boolean): boolean | undefined {
+  if (text === undefined) return unless
+  if (text.toLowerCase() === 'none') return undefined
   const wanted = flagNamed(text)
   if (wanted === undefined) throw cinderRefusals.bad_is_public({ text }, { field: 'is_public' })
   return wanted

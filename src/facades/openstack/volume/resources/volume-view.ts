@@ -85,7 +85,7 @@ const commonView = (volume: Volume, base: string) => ({
   ...(volume.key_id !== null && { encryption_key_id: volume.key_id }),
   replication_status: null,
   consistencygroup_id: null,
-  group_id: null,
+  group_id: volume.group_id,
   multiattach: volume.multiattach,
   attachments: volume.attachments.filter(({ status }) => status === 'attached').map(attachmentView),
   shared_targets: false,

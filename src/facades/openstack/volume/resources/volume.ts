@@ -1,5 +1,6 @@
 /** Volumes as Cinder's API has them. */
 import { Type } from '../../../../api/schema.ts'
+import { createVolumeFromBackup } from '../../../../domain/backup/index.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
   changeVolume,
@@ -128,7 +129,9 @@ export const volumes: Operations = {
       returns: shown,
     },
     async (ctx, { body, base }, serving) => {
-      const volume = await createVolume(ctx, await newVolumeOf(ctx, body.volume))
+      const given = await newVolumeOf(ctx, body.volume)
+      const { backup_id: backupId } = body.volume
+      const volume = await (backupId ? createVolumeFromBackup(ctx, backupId, given) : createVolume(ctx, given))
       return { volume: plainView(ctx, serving, volume, base) }
     },
   ),
