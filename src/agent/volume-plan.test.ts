@@ -19,6 +19,7 @@ const told = (wanted: Partial<Wanted>, sizeMib?: number, snapshots: string[] = [
     })
     .join(', ')
 
+const base = { id: 'i', format: 'raw', sizeBytes: 1, sha512: '' }
 const has = (...ids: string[]): Wanted['snapshots'] => ids.map((id) => ({ id, state: 'present' }))
 const goes = (...ids: string[]): Wanted['snapshots'] => ids.map((id) => ({ id, state: 'absent' }))
 
@@ -39,6 +40,8 @@ test('a volume: it begins, grows, keeps snapshots and goes', () => {
     [told({}, 10, [], true), 'follow'],
     [told({ revert: { id: 'r', snapshot: 's' }, snapshots: has('s') }, 10, ['s']), 'revert'],
     [told({ revert: { id: 'r', snapshot: 's' }, state: 'absent' }, 10), 'remove'],
+    [told({ reimage: { id: 'r', base }, snapshots: has('s') }, 10), 'reimage, snapshot v as s'],
+    [told({ reimage: { id: 'r', base }, isMade: true }), 'miss'],
   ]
   for (const [is, should] of table) assert.equal(is, should)
 })

@@ -15,10 +15,12 @@ export type VolumeStep =
   | { do: 'remove-snapshot'; id: string }
   /** To what a snapshot holds; done already, nothing. */
   | { do: 'revert'; reversionId: string; snapshotId: string }
+  /** From an image; done already, nothing. */
+  | { do: 'reimage'; wanted: NonNullable<WantedVolume['reimage']> }
   | { do: 'remove' }
 
 export interface VolumeSituation {
-  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'isMade' | 'base' | 'from' | 'revert' | 'snapshots'>
+  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'isMade' | 'base' | 'from' | 'revert' | 'reimage' | 'snapshots'>
   /** Absent: the pool has no such volume. */
   there?: { sizeMib: number }
   /** Ids of the snapshots in the pool. */
@@ -37,6 +39,7 @@ export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation):
     ...(present ? beginning(wanted, there !== undefined, snapshots) : []),
     ...(present && there && there.sizeMib < wanted.sizeMib ? [{ do: 'grow' } as const] : []),
     ...(present && there && wanted.revert ? [reversion(wanted.revert)] : []),
+    ...(present && there && wanted.reimage ? [{ do: 'reimage', wanted: wanted.reimage } as const] : []),
     ...missing.map((one) => ({ do: 'snapshot', of: wanted.id, id: one.id, ...(one.with && { with: one.with }) }) as const),
     ...(!present && there ? [{ do: 'remove' } as const] : []),
     ...(!present && wanted.from?.kind === 'volume' ? [{ do: 'remove-snapshot', id: wanted.id } as const] : []),

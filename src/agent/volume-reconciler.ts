@@ -149,17 +149,27 @@ export class VolumeReconciler {
         ])
       case 'revert':
         return access.hold([id], async () => {
-          if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
+          await this.#requireUnused(id)
           await pool.revert(id, step, this.#signal, await this.#encryption(doc))
+        })
+      case 'reimage':
+        return access.hold([id], async () => {
+          await this.#requireUnused(id)
+          const to = { reimageId: step.wanted.id, base: step.wanted.base, fetch: controller.image }
+          await pool.reimage(id, to, this.#signal, await this.#encryption(doc))
         })
       case 'remove-snapshot':
         return pool.removeSnapshot(step.id)
       case 'remove':
         return access.hold([id], async () => {
-          if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
+          await this.#requireUnused(id)
           await pool.remove(id)
         })
     }
+  }
+
+  async #requireUnused(id: string): Promise<void> {
+    if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
   }
 
   async #encryption({ id, encryption }: Opened): Promise<VolumeEncryption | undefined> {
@@ -238,6 +248,7 @@ function observe(doc: WantedVolume, seen: Seen | undefined, faults: ReadonlyMap<
     sizeMib: volume?.sizeMib ?? 0,
     ...(volume?.below && { encrypted: true }),
     ...faultOf(doc.id),
+    ...(doc.reimage && isThere && !faults.has(doc.id) && { reimaged: doc.reimage.id }),
     ...(doc.revert && isThere && !faults.has(doc.id) && { reverted: doc.revert.id }),
     snapshots: doc.snapshots.map(({ id, state }) => {
       const has = seen?.snapshots.has(id) ?? false

@@ -120,7 +120,8 @@ async function chosenAttachment(tx: StoreCtx, { id }: VolumeRow, attachmentId: s
   return row
 }
 
-function requireNotHeld(row: VolumeAttachmentRow): void {
+/** @throws conflict */
+export function requireNotHeld(row: VolumeAttachmentRow): void {
   if (row.held === 1) throw volumeRefusals.held_by_server({ id: row.volume_id, serverId: row.server_id ?? '' })
 }
 

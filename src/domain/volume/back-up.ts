@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { heldVolume } from './attachment.ts'
 import type { VolumeFacts } from './backed-up.ts'
-import { readMetadata } from './metadata.ts'
+import { readMetadata } from './metadata.store.ts'
 import { volumeRefusals } from './refusals.ts'
 import { getSnapshotRow, updateSnapshotRow } from './snapshot.store.ts'
 import type { VolumeRow, VolumeSnapshotRow } from './tables.ts'

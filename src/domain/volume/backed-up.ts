@@ -2,7 +2,7 @@
 import type { StoreCtx } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { attachmentsTo, settleStatus, statusBy } from './attachment.store.ts'
-import type { Metadata } from './metadata.ts'
+import { type Metadata, replaceMetadata } from './metadata.store.ts'
 import { findSnapshotRow, updateSnapshotRow } from './snapshot.store.ts'
 import { findVolumeRow, updateVolumeRow } from './volume.store.ts'
 
@@ -38,19 +38,13 @@ export async function endRestore(tx: StoreCtx, volumeId: string, facts: VolumeFa
   if (volume?.status !== 'restoring-backup') return
   if (!facts) return updateVolumeRow(tx, volume, { status: 'error_restoring' })
   const takesName = volume.name !== null && PROVISIONAL.test(volume.name) && facts.name !== null
-  await replace(tx, 'volume_metadata', volumeId, facts.metadata)
-  await replace(tx, 'volume_image_metadata', volumeId, facts.imageMetadata)
+  // whatever a limit says: they were there once
+  await replaceMetadata(tx, 'volume_metadata', volumeId, facts.metadata)
+  await replaceMetadata(tx, 'volume_image_metadata', volumeId, facts.imageMetadata)
   await updateVolumeRow(tx, volume, {
     status: 'available',
     bootable: facts.bootable ? 1 : 0,
     ...(takesName && { name: facts.name, description: facts.description }),
   })
   await settleStatus(tx, volumeId)
-}
-
-/** Whatever a limit says: they were there once. */
-async function replace(tx: StoreCtx, table: 'volume_metadata' | 'volume_image_metadata', id: string, pairs: Metadata) {
-  await tx.db.deleteFrom(table).where('volume_id', '=', id).execute()
-  const rows = Object.entries(pairs).map(([key, value]) => ({ volume_id: id, key, value }))
-  if (rows.length > 0) await tx.db.insertInto(table).values(rows).execute()
 }

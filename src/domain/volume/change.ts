@@ -1,7 +1,8 @@
 /** Changes what is noted of a volume, and how servers may use it. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
-import { type Metadata, writeMetadata } from './metadata.ts'
+import type { Metadata } from './metadata.store.ts'
+import { writeMetadata } from './metadata.ts'
 import type { VolumeRow } from './tables.ts'
 import { getVolume, getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 import type { Volume } from './volume.ts'

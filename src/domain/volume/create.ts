@@ -6,7 +6,8 @@ import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow, keepRow } from '../../store/dialect.ts'
 import { insertRow } from '../../store/prepared.ts'
 import { drawId } from '../../store/short-id.ts'
-import { type BootImage, getBootImage } from '../image/index.ts'
+import type { BootImage } from '../image/index.ts'
+import { baseOf, imageFactsOf, imageFitting } from './boot-image.ts'
 import { defaultTypeOf } from './default-type.ts'
 import { keyBitsOf } from './encryption.ts'
 import { groupToJoin, requireTypeOfGroup } from './group/join-group.ts'
@@ -115,15 +116,6 @@ async function imageFactsOfVolume(tx: StoreCtx, id: string): Promise<Record<stri
   return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
 }
 
-const GIB = 1024 ** 3
-
-async function imageFitting(ctx: StoreCtx, imageId: string, sizeGib: number): Promise<BootImage> {
-  const image = await getBootImage(ctx, imageId)
-  const neededGib = Math.max(image.minDiskGib, Math.ceil(image.virtualBytes / GIB))
-  if (sizeGib < neededGib) throw volumeRefusals.too_small_for_image({ imageId, sizeGib, neededGib })
-  return image
-}
-
 interface Parts {
   id: string
   type: VolumeType
@@ -159,6 +151,7 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, encry
     claimed_gib: 0,
     fault: null,
     reverting: null,
+    reimaging: null,
     generation: 1,
     created_at: now,
     updated_at: now,
@@ -170,17 +163,3 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, encry
     observed_mib: 0,
   }
 }
-
-const baseOf = ({ id, diskFormat, sizeBytes, sha512 }: BootImage) => ({ id, format: diskFormat, sizeBytes, sha512 })
-
-/** What is noted of the image, for whoever makes a server or an image of the volume. */
-const imageFactsOf = (image: BootImage): Record<string, string> => ({
-  ...image.properties,
-  image_id: image.id,
-  image_name: image.name,
-  container_format: 'bare',
-  disk_format: image.diskFormat,
-  min_disk: String(image.minDiskGib),
-  min_ram: String(image.minRamMib),
-  size: String(image.sizeBytes),
-})

@@ -9,7 +9,7 @@ import { growClaim } from './pool.ts'
 import { requireVolumeQuota } from './quotas.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeRow } from './tables.ts'
-import { requireStatus, updateVolumeRow } from './volume.store.ts'
+import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 import type { VolumeStatus } from './volume-status.ts'
 
 /** @throws not_found, bad_request, over_quota; no_capacity where the pool has no room */
@@ -30,6 +30,12 @@ export const extendVolume = (ctx: StoreCtx, id: string, sizeGib: number, { while
     })
     if (volume.host_id !== null) await touchHost(tx, volume.host_id)
   })
+
+/** A volume has grown when its host says so, and nobody else's word is waited for. @throws not_found; bad_request always */
+export async function refuseExtendCompletion(ctx: StoreCtx, id: string): Promise<void> {
+  requireStatus(await getVolumeRow(ctx, id), 'complete-extend')
+  throw volumeRefusals.extend_not_awaited({ id })
+}
 
 /** What a report makes of one that grows, whatever an operator has called it meanwhile: its claim says that it does. */
 export async function observeExtending(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): Promise<Partial<VolumeRow>> {

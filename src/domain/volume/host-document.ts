@@ -4,6 +4,7 @@ import { isMakeable, keyBitsOf } from './encryption.ts'
 import type { WantedVolume } from './host-form.ts'
 import { type Qos, qosByType } from './qos.store.ts'
 import { limitsOf } from './qos-limits.ts'
+import { reimagingOf } from './reimage.ts'
 import type { Reversion } from './revert.ts'
 import { snapshotsOf } from './snapshot.store.ts'
 import type { VolumeRow, VolumeSnapshotRow } from './tables.ts'
@@ -62,6 +63,7 @@ function documentOf(row: VolumeRow, { snapshots, together, qos, bits }: Around):
   const { source_kind: kind, source_id: id, reverting } = row
   const gib = Math.max(row.size_gib, row.claimed_gib)
   const limits = qos && limitsOf(qos, gib)
+  const reimage = reimagingOf(row)
   return {
     id: row.id,
     generation: row.wanted_generation,
@@ -73,6 +75,7 @@ function documentOf(row: VolumeRow, { snapshots, together, qos, bits }: Around):
     ...(bits !== undefined && { encryption: { bits } }),
     ...(limits && { limits }),
     ...(reverting !== null && { revert: JSON.parse(reverting) as Reversion }),
+    ...(reimage && { reimage }),
     snapshots: snapshots.map((one) => wantedSnapshot(one, together)),
   }
 }

@@ -35,6 +35,8 @@ const WantedVolume = Type.Object({
   limits: Type.Optional(Type.Partial(Type.Object(limitsForm))),
   /** It is to hold what this snapshot of it holds, once: whatever is written after the host has said so stays. */
   revert: Type.Optional(Type.Object({ id: Id, snapshot: Id })),
+  /** It is to hold what this image holds, and nothing of what it held, once. */
+  reimage: Type.Optional(Type.Object({ id: Id, base: baseImage })),
   /** All that it has; one that has to go is named with `absent`. */
   snapshots: Type.Array(
     Type.Object({
@@ -59,6 +61,8 @@ const ObservedVolume = Type.Object({
   fault: Type.Optional(Fault),
   /** The reversion that has been done, of those that are wanted. */
   reverted: Type.Optional(Id),
+  /** The writing anew from an image that has been done, of those that are wanted. */
+  reimaged: Type.Optional(Id),
   snapshots: Type.Array(
     Type.Object({ id: Id, state: Type.Enum(['creating', 'present', 'absent', 'failed']), fault: Type.Optional(Fault) }),
   ),

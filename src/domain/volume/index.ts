@@ -28,7 +28,7 @@ export {
   setDefaultType,
   unsetDefaultType,
 } from './default-type.ts'
-export { extendVolume } from './extend.ts'
+export { extendVolume, refuseExtendCompletion } from './extend.ts'
 export { changeGroup, type GroupChange } from './group/change-group.ts'
 export {
   countGroups,
@@ -88,7 +88,8 @@ export { readVolumeKey } from './key.ts'
 export { makeVolumeKeys } from './key-task.ts'
 export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
 export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
-export { changeMetadata, getMetadata, type Metadata, type MetadataTable, requireFewPairs, withoutKey } from './metadata.ts'
+export type { Metadata, MetadataTable } from './metadata.store.ts'
+export { changeMetadata, getMetadata, requireFewPairs, withoutKey } from './metadata.ts'
 export {
   hostsForVolumes,
   makeForServer,
@@ -114,6 +115,7 @@ export {
 } from './qos.ts'
 export { DEFAULT_CLASS, typeQuotas, usageByType, usageOf, type VolumeQuota, volumeQuotas } from './quotas.ts'
 export { volumeRefusals } from './refusals.ts'
+export { reimageVolume } from './reimage.ts'
 export { deleteFreedVolume, deleteVolume, removeVolumesOfHost } from './remove.ts'
 export { resetVolume } from './reset.ts'
 export { retypeVolume } from './retype.ts'
@@ -143,6 +145,7 @@ export {
   type NewSnapshot,
   resetSnapshot,
 } from './snapshot.ts'
+export { swapAttachments } from './swap-attachments.ts'
 export {
   CONTROL_LOCATIONS,
   QOS_CONSUMERS,

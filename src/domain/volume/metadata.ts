@@ -1,16 +1,9 @@
 /** Keeps pairs of key and value: what users note of a volume, and what is known of the image that it began as. */
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
+import { insertPairs, type Metadata, type MetadataTable, readMetadata } from './metadata.store.ts'
 import { volumeRefusals } from './refusals.ts'
 import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
-
-export type Metadata = Readonly<Record<string, string>>
-export type MetadataTable = 'volume_metadata' | 'volume_image_metadata'
-
-export async function readMetadata(ctx: StoreCtx, table: MetadataTable, id: string): Promise<Metadata> {
-  const rows = await ctx.db.selectFrom(table).selectAll().where('volume_id', '=', id).orderBy('key').execute()
-  return Object.fromEntries(rows.map(({ key, value }) => [key, value]))
-}
 
 /** Of one volume or snapshot, as servers have it; Cinder has no limit of its own. */
 export const MOST_METADATA = 128
@@ -23,8 +16,7 @@ export function requireFewPairs(metadata: Metadata): void {
 /** Of a new row. @throws over_quota */
 export async function writeMetadata(tx: StoreCtx, table: MetadataTable, id: string, metadata: Metadata): Promise<void> {
   if (table === 'volume_metadata') requireFewPairs(metadata)
-  const rows = Object.entries(metadata).map(([key, value]) => ({ volume_id: id, key, value }))
-  if (rows.length > 0) await tx.db.insertInto(table).values(rows).execute()
+  await insertPairs(tx, table, id, metadata)
 }
 
 /** @throws not_found */

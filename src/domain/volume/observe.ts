@@ -6,6 +6,7 @@ import { observeExtending } from './extend.ts'
 import type { ObservedPool, ObservedVolume } from './host-form.ts'
 import { observeSnapshots } from './observe-snapshots.ts'
 import { releasePool } from './pool.ts'
+import { observeReimaging } from './reimage.ts'
 import { forgetVolume } from './remove.ts'
 import { observeReverting } from './revert.ts'
 import type { VolumeRow } from './tables.ts'
@@ -30,7 +31,8 @@ async function observeVolume(tx: StoreCtx, row: VolumeRow, told: ObservedVolume)
   if (said.state === 'absent') return volumeGone(tx, row, said)
   const seen = { observed_state: said.state, observed_generation: said.generation, observed_mib: said.sizeMib }
   const growth = await observeExtending(tx, row, said)
-  const follows = { ...growth, ...(await observeReverting(tx, row, said)), ...failedDeletion(row, said) }
+  const rewritten = { ...(await observeReverting(tx, row, said)), ...(await observeReimaging(tx, row, said)) }
+  const follows = { ...growth, ...rewritten, ...failedDeletion(row, said) }
   const isNews = said.state !== row.observed_state || said.sizeMib !== row.observed_mib || said.fault !== (row.fault ?? undefined)
   if (isNews || Object.keys(follows).length > 0)
     return updateVolumeRow(tx, row, { ...seen, fault: said.fault ?? null, ...follows })

@@ -68,6 +68,10 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, sizeGib, wantedGib }: Of & { sizeGib: number; wantedGib: number }) =>
       `Volume ${id} has ${sizeGib} GiB: it cannot grow to ${wantedGib}.`,
   },
+  extend_not_awaited: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `Volume ${id} grows on its host: it has when that one says so, and no other word is waited for.`,
+  },
   nothing_to_upload: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is on no host: no image can be made of it.` },
   unsettable: { code: 'bad_request', say: ({ status }: { status: VolumeStatus }) => `No volume is made ${status} by a word.` },
   unattached: { code: 'bad_request', say: ({ id }: Of) => `Nobody has volume ${id}.` },
@@ -83,6 +87,7 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id, status }: Of & { status: VolumeStatus }) => `Volume ${id} is ${status}: nobody can have it.`,
   },
   read_only: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is read-only.` },
+  swapped_with_itself: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} cannot take its own place.` },
   several_attachments: {
     code: 'bad_request',
     say: ({ id }: Of) => `Several have volume ${id}: which of them gives it back is to be said.`,
@@ -172,6 +177,11 @@ export const volumeRefusals = defineRefusals('volume', {
     code: 'bad_request',
     say: ({ id }: Of) => `${id} is encrypted: backups of what is encrypted are neither made nor restored yet.`,
   },
+  nothing_to_reimage: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `Volume ${id} is not on its host: no image can be written over it.`,
+  },
+  reimage_shared: { code: 'conflict', say: ({ id }: Of) => `Several have volume ${id}: no image is written over it.` },
   nothing_to_back_up: { code: 'bad_request', say: ({ id }: Of) => `Volume ${id} is on no host: no backup can be made of it.` },
   snapshot_of_other: {
     code: 'bad_request',

@@ -94,6 +94,7 @@ async function loseVolume(tx: StoreCtx, row: VolumeRow): Promise<void> {
     status: 'error',
     fault: LOST,
     reverting: null,
+    reimaging: null,
     host_id: null,
     pool: null,
     claimed_gib: 0,

@@ -3,6 +3,7 @@ import { type StoreCtx, transact } from '../../store/context.ts'
 import { attachmentsTo } from './attachment.store.ts'
 import { heldVolume } from './attachment.ts'
 import { volumeRefusals } from './refusals.ts'
+import { endReimaging } from './reimage.ts'
 import { endReversion } from './revert.ts'
 import { updateVolumeRow } from './volume.store.ts'
 import type { VolumeStatus } from './volume-status.ts'
@@ -21,6 +22,6 @@ export const resetVolume = (
     if (status !== undefined && UNSETTABLE.includes(status)) throw volumeRefusals.unsettable({ status })
     if (status === 'in-use' && (await attachmentsTo(tx, id)).length === 0) throw volumeRefusals.unattached({ id })
     if (detached) await tx.db.deleteFrom('volume_attachment').where('volume_id', '=', id).where('held', '=', 0).execute()
-    const ended = status === undefined ? {} : await endReversion(tx, volume)
+    const ended = status === undefined ? {} : { ...(await endReversion(tx, volume)), ...(await endReimaging(tx, volume)) }
     await updateVolumeRow(tx, volume, status === undefined ? {} : { ...ended, status })
   })

@@ -38,6 +38,8 @@ export interface VolumeRow {
   fault: string | null
   /** JSON `Reversion`, while it is being reverted. */
   reverting: string | null
+  /** JSON, of the image, while it is written anew from one. */
+  reimaging: string | null
   /** Rises with each change that a reply shows. */
   generation: number
   created_at: number

@@ -10,6 +10,7 @@ export const VOLUME_STATUSES = [
   'maintenance',
   'extending',
   'reverting',
+  'downloading',
   'error_extending',
   'awaiting-transfer',
   'uploading',
@@ -37,6 +38,7 @@ export type VolumeAct =
   | 'snapshot-in-use'
   | 'extend'
   | 'extend-in-use'
+  | 'complete-extend'
   | 'transfer'
   | 'retype'
   | 'accept'
@@ -45,6 +47,8 @@ export type VolumeAct =
   | 'backup'
   | 'backup-in-use'
   | 'restore'
+  | 'reimage'
+  | 'reimage-reserved'
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
@@ -61,6 +65,7 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
     'restoring-backup',
     'error_restoring',
     'reverting',
+    'downloading',
     'attaching',
     'detaching',
     'maintenance',
@@ -77,6 +82,8 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   snapshot: ['available'],
   'snapshot-in-use': ['available', 'in-use'],
   extend: ['available'],
+  /** Somebody says that it has grown. */
+  'complete-extend': ['extending'],
   transfer: ['available'],
   retype: ['available', 'in-use'],
   accept: ['awaiting-transfer'],
@@ -87,6 +94,9 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
   'backup-in-use': ['available', 'in-use'],
   /** What a backup holds is written over what it holds. */
   restore: ['available'],
+  /** What an image holds is written over what it holds. */
+  reimage: ['available', 'error'],
+  'reimage-reserved': ['available', 'error', 'reserved'],
   'extend-in-use': ['available', 'in-use'],
   /** Its description, its metadata. */
   note: VOLUME_STATUSES.filter((status) => status !== 'maintenance'),

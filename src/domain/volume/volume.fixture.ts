@@ -90,13 +90,23 @@ export async function report(ctx: StoreCtx, hostId: string, volumes: ObservedVol
 }
 
 /** As a host says it that has done what is wanted. */
-export const doneOf = ({ id, generation, state, sizeMib, snapshots, encryption, revert }: WantedVolume): ObservedVolume => ({
+export const doneOf = ({
+  id,
+  generation,
+  state,
+  sizeMib,
+  snapshots,
+  encryption,
+  revert,
+  reimage,
+}: WantedVolume): ObservedVolume => ({
   ...(encryption && { encrypted: true }),
   id,
   generation,
   state,
   sizeMib: state === 'absent' ? 0 : sizeMib,
   ...(revert && { reverted: revert.id }),
+  ...(reimage && { reimaged: reimage.id }),
   snapshots,
 })
 

@@ -4,7 +4,15 @@ import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 export interface Volume
   extends Omit<
     VolumeRow,
-    'bootable' | 'multiattach' | 'encrypted' | 'read_only' | 'wanted_state' | 'wanted_generation' | 'image' | 'reverting'
+    | 'bootable'
+    | 'multiattach'
+    | 'encrypted'
+    | 'read_only'
+    | 'wanted_state'
+    | 'wanted_generation'
+    | 'image'
+    | 'reverting'
+    | 'reimaging'
   > {
   bootable: boolean
   multiattach: boolean
@@ -39,6 +47,7 @@ export function volumeOf(row: VolumeRow, around: Around): Volume {
     wanted_generation: _generation,
     image: _image,
     reverting: _reverting,
+    reimaging: _reimaging,
     ...same
   } = row
   return {

@@ -147,6 +147,24 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       assert.equal(await lab.read(await get(pool, V), 3), 'one')
     })
 
+    test('an image becomes what a volume holds, once; its snapshots stay, and the image with it', async (lab) => {
+      const { pool, volumes } = lab
+      const { base, fetch } = source(await lab.imageBytes('qcow2'), 'qcow2')
+      await lab.write(await make(pool, V, { sizeMib: 128 }), 'one')
+      await lab.write(await pool.snapshot(V, S, never), 'two')
+      const to = { reimageId: id(9), base, fetch }
+      const made = await pool.reimage(V, to, never)
+      assert.notEqual(await lab.read(made, 3), 'two')
+      assert.deepEqual([made.sizeMib, await volumes.prune([], 0)], [128, []])
+      await lab.write(made, 'own')
+      const again = await lab.successor().reimage(V, { ...to, fetch: neverFetched }, never)
+      assert.deepEqual([again, await lab.read(again, 3)], [made, 'own'])
+      assert.equal(await lab.read(await make(pool, W, { snapshot: S, sizeMib: 128 }), 3), 'one')
+      await assert.rejects(pool.reimage(X, to, never), { code: 'not_found' })
+      for (const volume of [V, W]) await pool.remove(volume)
+      assert.deepEqual(await volumes.prune([], 0), [base.id])
+    })
+
     test('what is brought becomes what a volume holds, once; its snapshots, and what was made of them, stay', async (lab) => {
       const { pool, copies } = lab
       await lab.write(await make(pool, V), 'one')

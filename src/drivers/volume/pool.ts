@@ -93,6 +93,13 @@ export interface VolumePool {
     signal: AbortSignal,
     encryption?: VolumeEncryption,
   ): Promise<Volume>
+  /** A volume that nobody has open holds what an image holds; it is as large as it was, and its snapshots stay. The same call twice, by `reimageId`, is one. */
+  reimage(
+    id: string,
+    to: { reimageId: string; base: BaseImage; fetch: FetchImage },
+    signal: AbortSignal,
+    encryption?: VolumeEncryption,
+  ): Promise<Volume>
   /** What was made from it stays whole. Absent is success. */
   removeSnapshot(id: string): Promise<void>
   /** How long chains are, and what can be merged to have them shorter; encrypted layers stay as they are. */

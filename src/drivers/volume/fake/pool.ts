@@ -140,6 +140,26 @@ class FakePool implements VolumePool, BackedUpPool {
     return this.#get(id)
   }
 
+  async reimage(
+    id: string,
+    { reimageId, base, fetch }: Parameters<VolumePool['reimage']>[1],
+    signal: AbortSignal,
+    encryption?: VolumeEncryption,
+  ): Promise<Volume> {
+    const { volumes, layers } = this.#world
+    const path = `fake:${id}.${reimageId}`
+    if (chainOf(layers, (await this.#get(id)).path).includes(path)) return this.#get(id)
+    await this.#images.cache(base, fetch, signal)
+    const kept = volumes.get(id)
+    if (!kept) throw volumeRefusals.volume_missing({ id })
+    requirePassphrase(kept, encryption)
+    const { sizeMib, encrypted } = kept
+    volumes.set(id, { of: id, sizeMib, text: '', base: base.id, path, ...(encrypted && { encrypted }) })
+    layers.set(path, undefined)
+    this.#collect()
+    return this.#get(id)
+  }
+
   async findSnapshot(id: string): Promise<Disk | undefined> {
     const kept = this.#world.snapshots.get(id)
     return kept && { id, path: kept.path, format: 'qcow2' }

@@ -1,6 +1,6 @@
 /** Volumes as chains of qcow2 files: a snapshot is the file that a volume wrote until then, and outlives it. */
 import { chmod, statfs } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Disk, FetchImage } from '../driver.ts'
 import type { BackedUpPool, LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
@@ -147,6 +147,30 @@ class FilePool implements VolumePool, BackedUpPool {
     return this.#get(id)
   }
 
+  async reimage(
+    id: string,
+    { reimageId, base, fetch }: Parameters<VolumePool['reimage']>[1],
+    signal: AbortSignal,
+    encryption?: VolumeEncryption,
+  ) {
+    const next = layerName(id, reimageId)
+    const { path } = await this.#get(id)
+    if ((await this.#layers.chain(basename(path))).includes(next)) return this.#get(id)
+    const parent = await this.#cache.ensure(base, fetch, signal)
+    await this.#inTurn(async () => {
+      const newest = await this.#volumes.find(id)
+      if (newest === undefined) throw volumeRefusals.volume_missing({ id })
+      const { bytes } = await this.#layers.header(newest)
+      await readingImage(base, async () => {
+        await this.#requireRoom(parent, bytes, signal)
+        await this.#layers.create(next, { bytes, parent, encryption }, signal)
+      })
+      await this.#volumes.set(id, join('..', 'layers', next))
+      await this.#collect()
+    })
+    return this.#get(id)
+  }
+
   async findSnapshot(id: string): Promise<Disk | undefined> {
     const name = await this.#snapshots.find(id)
     return name === undefined ? undefined : { id, path: this.#layers.path(name), format: 'qcow2' }
@@ -197,10 +221,14 @@ class FilePool implements VolumePool, BackedUpPool {
   }
 
   /** QEMU would cut off what of the parent has no room. */
+  async #requireRoom(parent: CachedImage, bytes: number, signal: AbortSignal): Promise<void> {
+    const { virtualSize: needed } = await this.#settings.qemuImg.info(parent, { signal, shared: true })
+    if (needed > bytes) throw volumeRefusals.size_too_small({ needed, bytes })
+  }
+
   async #createFirst({ id, ...request }: LayerRequest & { id: string }, signal: AbortSignal): Promise<void> {
     const { parent, bytes } = request
-    const needed = parent ? (await this.#settings.qemuImg.info(parent, { signal, shared: true })).virtualSize : 0
-    if (needed > bytes) throw volumeRefusals.size_too_small({ needed, bytes })
+    if (parent) await this.#requireRoom(parent, bytes, signal)
     // what a death left goes; what is left of a volume of that id belongs to its snapshots
     await this.#collect()
     if (await this.#layers.has(layerName(id))) throw volumeRefusals.id_taken({ id })

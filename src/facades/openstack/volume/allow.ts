@@ -26,6 +26,7 @@ export const cinderRules = {
   usedLimits: part('limits_extension:used_limits', allow.reader),
   extendAttached: part('volume:extend_attached_volume', allow.member),
   snapshotAttributes: part('volume_extension:extended_snapshot_attributes', allow.reader),
+  reimageReserved: part('volume:reimage_reserved', allow.member),
   uploadPublic: part('volume_extension:volume_actions:upload_public', allow.admin),
   groupProject: part('group:group_project_attribute', allow.admin),
   groupSnapshotProject: part('group:group_snapshot_project_attribute', allow.admin),

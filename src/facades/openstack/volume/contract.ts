@@ -29,6 +29,7 @@ import { typeEncryptions } from './resources/type-encryption.ts'
 import { typeExtraSpecs } from './resources/type-extra-spec.ts'
 import { volumes } from './resources/volume.ts'
 import { volumeActions } from './resources/volume-action.ts'
+import { volumeCompletions } from './resources/volume-completion.ts'
 import { volumeEncryption } from './resources/volume-encryption.ts'
 import { volumeImageActions } from './resources/volume-image.ts'
 import { volumeMetadata } from './resources/volume-metadata.ts'
@@ -43,6 +44,7 @@ export const operations = joinOperations([
   volumeEncryption,
   volumeActions,
   volumeImageActions,
+  volumeCompletions,
   attachActions,
   attachments,
   snapshots,

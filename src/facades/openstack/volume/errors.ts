@@ -58,6 +58,9 @@ const volumeSaid = {
     say: ({ sizeGib, wantedGib }) =>
       `Invalid input received: New size for extend must be greater than current size. (current: ${sizeGib}, extended: ${wantedGib}).`,
   },
+  extend_not_awaited: {
+    say: () => 'Invalid volume: The host that keeps the volume says when it has grown: no completion is waited for.',
+  },
   nothing_to_upload: { say: ({ id }) => `Invalid volume: Volume ${id} is on no host.` },
   unsettable: { say: ({ status }) => `Cannot reset-state to ${status}` },
   unattached: { say: () => 'Cannot reset-state to in-use because volume does not have any attachments.' },
@@ -72,6 +75,7 @@ const volumeSaid = {
       `Invalid volume: Volume attachments can not be created if the volume is in an error state. The Volume ${id} currently has a status of: ${status} `,
   },
   read_only: { say: ({ id }) => `Invalid attaching mode 'rw' for volume ${id}.` },
+  swapped_with_itself: ourWords,
   several_attachments: {
     say: () => 'Invalid volume: Detach volume failed: More than one attachment, but no attachment_id provided.',
   },
@@ -132,6 +136,8 @@ const volumeSaid = {
     say: ({ id }) =>
       `Invalid volume: ${id} is encrypted, and backups of what is encrypted are neither made nor restored in this cloud.`,
   },
+  nothing_to_reimage: { say: ({ id }) => `Volume ${id} is not on its host: no image can be written over it.` },
+  reimage_shared: { say: () => 'Cannot re-image a volume which is attached to more than one server.' },
   nothing_to_back_up: { say: ({ id }) => `Invalid volume: Volume ${id} is on no host.` },
   snapshot_of_other: {
     say: ({ id, volumeId }) => `Invalid volume: Volume ${volumeId} does not match with that of snapshot ${id}.`,

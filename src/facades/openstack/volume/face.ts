@@ -42,7 +42,7 @@ export const cinder: Face<StoreCtx> = {
         '`os-volume_upload_image` of an encrypted volume',
         '`POST /backups` of an encrypted volume, and restoring to one',
         '`os-retype` to a type for which the volume would have to move to another pool, or be encrypted or decrypted',
-        '`POST /attachments` with a connector: volumes are given to servers of this cloud',
+        '`POST /attachments` with a connector: volumes are given to servers of this cloud, by Nova',
       ],
     },
   ],

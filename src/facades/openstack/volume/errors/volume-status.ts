@@ -33,10 +33,14 @@ export const WRONG_STATUS: Readonly<Record<VolumeAct, (facts: WrongStatus) => st
   'upload-in-use': () => 'Volume status must be available or in-use',
   backup: ({ status }) => `Volume to be backed up must be available, but the current status is "${status}".`,
   'backup-in-use': ({ status }) => `Volume to be backed up must be available or in-use, but the current status is "${status}".`,
+  reimage: ({ id, status }) => `Volume ${id} status must be available or error, but current status is ${status}.`,
+  'reimage-reserved': ({ id, status }) =>
+    `Volume ${id} status must be available or error or reserved, but current status is ${status}.`,
   restore: () => 'Volume to be restored to must be available',
   accept: ({ id, status }) => `Volume ${id} must be awaiting a transfer, but its status is ${status}.`,
   extend: ({ id, status }) => `Volume ${id} status must be '('available',)' to extend, currently ${status}.`,
   'extend-in-use': ({ id, status }) => `Volume ${id} status must be available or in-use to extend, currently ${status}.`,
+  'complete-extend': () => 'Volume is not being extended.',
   'read-only': ({ id, status }) =>
     `Volume ${id} status must be available to update readonly flag, but current status is: ${status}.`,
 }

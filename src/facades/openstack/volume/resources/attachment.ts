@@ -132,7 +132,10 @@ export const attachments: Operations = {
       returns: Type.Object({ attachment: shown }),
     },
     async (ctx, { body: { attachment: given } }) => {
-      if (given.connector) throw cinderRefusals.not_implemented_part({ what: 'A connection to a volume from another machine' })
+      if (given.connector)
+        throw cinderRefusals.not_implemented_part({
+          what: 'A connection to a volume from another machine (servers of this cloud get volumes by Nova’s /os-volume_attachments)',
+        })
       const claimed = { serverId: given.instance_uuid, mode: given.mode }
       return { attachment: viewOf(await createAttachment(ctx, given.volume_uuid, claimed)) }
     },

@@ -33,7 +33,7 @@ const endpointOf = <const V extends string, S extends TSchema>(verb: V, summary:
   }) as const
 
 /** It is a step of an act, and no state that Cinder's operators can name. */
-const SETTABLE = VOLUME_STATUSES.filter((status) => status !== 'reverting')
+const SETTABLE = VOLUME_STATUSES.filter((status) => status !== 'reverting' && status !== 'downloading')
 
 const anything = Type.Unknown()
 const shown = Type.Object({ metadata: texts })

@@ -1,10 +1,10 @@
-/** Makes images of volumes, by `POST /volumes/{id}/action`. */
-import { orNull, Type } from '../../../../api/schema.ts'
-import { uploadVolume } from '../../../../domain/volume/index.ts'
+/** Makes images of volumes, and volumes hold what images hold, by `POST /volumes/{id}/action`. */
+import { orNull, strict, Type } from '../../../../api/schema.ts'
+import { reimageVolume, uploadVolume } from '../../../../domain/volume/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
-import { isTrue } from '../pieces.ts'
+import { flag, isTrue, uuid } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { UPLOAD, upload } from '../upload-body.ts'
 import { versions } from '../versions.ts'
@@ -69,7 +69,26 @@ export const volumeImageActions: Operations = {
       return { [UPLOAD]: shown }
     },
   ),
+  reimageVolume: operation(
+    {
+      method: 'POST',
+      path: '/volumes/{volume_id}/action',
+      verb: 'os-reimage',
+      since: '3.68',
+      summary: 'Write what an image holds over what a volume holds',
+      action: 'volume:reimage',
+      allow: allow.member,
+      asks: [{ ...cinderRules.reimageReserved, when: ({ body }) => isReserved(body) }],
+      body: strict({ 'os-reimage': strict({ image_id: uuid, reimage_reserved: Type.Optional(flag) }) }),
+      status: 202,
+    },
+    (ctx, { params, body: { 'os-reimage': given } }) =>
+      reimageVolume(ctx, params.volume_id, given.image_id, { reserved: isTrue(given.reimage_reserved) }),
+  ),
 }
+
+const isReserved = (body: unknown): boolean =>
+  isTrue((body as { 'os-reimage': { reimage_reserved?: unknown } })['os-reimage'].reimage_reserved)
 
 /** Rules are asked of a body that has been checked against its schema. */
 const isPublic = (body: unknown): boolean => (body as { [UPLOAD]: { visibility?: string } })[UPLOAD].visibility === 'public'
