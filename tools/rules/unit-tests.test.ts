@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path'
 import { test } from 'node:test'
 import { ROOT } from '../setup/paths.mjs'
 import { leavesProcessesBeside } from '../test/own-process.ts'
-import { daemonTests, unitTests } from '../test/stages.ts'
+import { partTests, unitTests } from '../test/stages.ts'
 import { read } from './source.ts'
 
 /** What starts daemons or guests by our own drivers. */
@@ -23,7 +23,7 @@ test('unit tests start no process that runs beside them; those that do are calle
     starting.map((file) => relative(ROOT, file)),
     [],
   )
-  assert.ok(daemonTests().length > 0)
+  assert.ok(partTests().length > 0)
 })
 
 test('unit tests do without qemu-img; those that run it are called *.program.test.ts', () => {
@@ -32,7 +32,7 @@ test('unit tests do without qemu-img; those that run it are called *.program.tes
     running.map((file) => relative(ROOT, file)),
     [],
   )
-  assert.ok(daemonTests().some((file) => RUNNERS.test(read(relative(ROOT, file)).text)))
+  assert.ok(partTests().some((file) => RUNNERS.test(read(relative(ROOT, file)).text)))
 })
 
 /** Put together here, so that this file is not taken for one of them. */
@@ -57,3 +57,15 @@ for (const [bad, expected] of [
     assert.equal(startsDaemons(join(folder, 'unit/a.test.ts'), bad), expected)
   })
 }
+
+/** What kills and fails an operation at every point: it costs more with every step of every operation. */
+const PROVERS = /from '[^']*\/operation\.check\.ts'/
+const OF_PROOFS_THEMSELVES = 'src/operation/'
+
+test('unit tests prove no operation at every point; those that do are called *.proof.test.ts', () => {
+  const proving = unitTests().map((file) => relative(ROOT, file))
+  assert.deepEqual(
+    proving.filter((path) => !path.startsWith(OF_PROOFS_THEMSELVES) && PROVERS.test(read(path).text)),
+    [],
+  )
+})

@@ -12,7 +12,7 @@ before(() => {
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const [small, large] = ['tools/test/kept-times.test.ts', 'tools/test/run-files.test.ts'].map((path) => join(ROOT, path)) as [
+const [small, large] = ['tools/test/kept-times.test.ts', 'tools/test/run-files.program.test.ts'].map((path) => join(ROOT, path)) as [
   string,
   string,
 ]

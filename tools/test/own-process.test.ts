@@ -8,7 +8,7 @@ const [COSTS, BY_ITSELF, BY_A_FIXTURE, BESIDE] = [
   'tools/test/kept-times.test.ts',
   'tools/rules/type-budget.test.ts',
   'src/wire/qemu-img/inspect.program.test.ts',
-  'tools/test/run-files.test.ts',
+  'tools/test/run-files.program.test.ts',
 ].map((path) => join(ROOT, path)) as [string, string, string, string]
 
 test('who starts processes, itself or in a fixture, comes first; else the order stays', () => {

@@ -4,7 +4,8 @@
  *                them but the run's one PostgreSQL
  *   integration  `*.cloud.test.ts`: the whole cloud on fake drivers in one process; `*.daemon.test.ts`: one part of ours with the real
  *                daemons, guests or killed programs that it has to do with; `*.program.test.ts`: the same with programs that end by
- *                themselves, qemu-img on real images and our own; and guest/, which boots the tiny image
+ *                themselves, qemu-img on real images and our own; `*.proof.test.ts`: one property at every point, or of very many
+ *                inputs; and guest/, which boots the tiny image
  *   acceptance   `acceptance/**` on real clouds with real clients; minutes
  */
 import { globSync } from 'node:fs'
@@ -22,11 +23,12 @@ const find = (...patterns: string[]) =>
     .sort()
     .map((file) => join(ROOT, file))
 
-const OF_INTEGRATION = /\.(cloud|daemon|program)\.test\.ts$/
+const OF_INTEGRATION = /\.(cloud|daemon|program|proof)\.test\.ts$/
 
 export const unitTests = () => find('{src,tools,bench}/**/*.test.{ts,mjs}').filter((file) => !OF_INTEGRATION.test(file))
-export const daemonTests = () => find('{src,tools}/**/*.{daemon,program}.test.ts')
-export const integrationTests = () => [...find('src/**/*.cloud.test.ts', 'guest/**/*.test.ts'), ...daemonTests()]
+/** What a change reaches of these is run beside the unit tests. */
+export const partTests = () => find('{src,tools}/**/*.{daemon,program,proof}.test.ts')
+export const integrationTests = () => [...find('src/**/*.cloud.test.ts', 'guest/**/*.test.ts'), ...partTests()]
 export const acceptanceTests = () => find('acceptance/**/*.test.ts')
 
 const MINUTE = 60_000

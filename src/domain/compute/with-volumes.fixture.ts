@@ -4,10 +4,13 @@ import { reportObserved } from '../host/index.ts'
 import { bootstrapVolumes } from '../volume/bootstrap.ts'
 import { volumesOfHost } from '../volume/host-document.ts'
 import type { ObservedVolume, WantedVolume } from '../volume/host-form.ts'
+import { setBootable } from '../volume/index.ts'
 import { volume } from '../volume/service.ts'
-import { FACTS, makeCloud } from './compute.fixture.ts'
+import { asMember, FACTS, makeCloud, makeVolume, newServer } from './compute.fixture.ts'
+import type { NewServer } from './create.ts'
 import { guestsOfHost } from './host-document.ts'
 import type { ObservedGuest } from './host-form.ts'
+import type { NewDisk } from './new-disk.ts'
 import { compute } from './service.ts'
 
 const GIB = 1024 ** 3
@@ -62,4 +65,26 @@ export async function obeyAll(
     }),
   )
   await say(ctx, hostId, { guests })
+}
+
+export const rootOf = (source: NewDisk['source'], over: Partial<NewDisk> = {}): NewDisk => ({
+  source,
+  bootIndex: 0,
+  deleteOnTermination: false,
+  ...over,
+})
+
+export const bootingFrom = (...disks: NewDisk[]): NewServer => newServer({ imageId: undefined, nics: 'none', disks })
+
+/** @returns the id of a volume that servers can boot from */
+export async function bootable(ctx: StoreCtx, hostId: string): Promise<string> {
+  const id = await makeVolume(ctx, hostId, { claimed_gib: 0 })
+  await setBootable(asMember(ctx), id, true)
+  return id
+}
+
+/** States of all volumes, the oldest first: shown, wanted. */
+export async function volumesBy(ctx: StoreCtx) {
+  const rows = await ctx.db.selectFrom('volume').select(['id', 'status', 'wanted_state']).orderBy('created_at').execute()
+  return rows.map(({ status, wanted_state }) => [status, wanted_state])
 }
