@@ -12,10 +12,9 @@ before(() => {
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const [small, large] = ['tools/test/kept-times.test.ts', 'tools/test/run-files.program.test.ts'].map((path) => join(ROOT, path)) as [
-  string,
-  string,
-]
+const [small, large] = ['tools/test/kept-times.test.ts', 'tools/test/run-files.program.test.ts'].map((path) =>
+  join(ROOT, path),
+) as [string, string]
 
 test('by size while nothing is known, by how long each took afterwards', () => {
   const place = join(folder, 'none', 'times.json')
