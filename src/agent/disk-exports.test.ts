@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import type { ObservedExport, WantedExport } from '../domain/disk-export/index.ts'
 import type { WantedVolume } from '../domain/volume/index.ts'
+import { writeAt } from '../drivers/volume/fake/disks.ts'
 import { doc, guestsIn, ID, makeLab } from './agent.fixture.ts'
 
 const E = 'eeeeeeee-0000-4000-8000-000000000001'
@@ -40,27 +41,30 @@ test('a volume that nobody has open is copied and sent; what is not wanted any m
   agent()
   wantParts({ volumes: [volume] })
   await isThere()
+  writeAt(disks, `fake:${V}`, 0, 'what it holds')
   wantParts({ volumes: [volume], diskExports: [wanted()] })
   await until(() => told()?.state === 'present')
-  assert.deepEqual([`${sent.get(E)}`, disks.copies.size], [`what fake:${V} holds`, 0])
-  disks.copies.set(E, Buffer.from('left by a death'))
+  assert.deepEqual([`${sent.get(E)}`, disks.copies.size], ['what it holds', 0])
+  disks.copies.set(E, { content: ['left by a death'], isQcow2: false })
   wantParts({ volumes: [volume], diskExports: [wanted({ state: 'absent' })] })
   await until(() => told()?.state === 'absent')
   assert.equal(disks.copies.size, 0)
 })
 
 test('of a guest that runs its own disk and its volume are copied by its process; nothing keeps it from running', async () => {
-  const { agent, wantParts, until, told, sent, guest, world } = open()
+  const { agent, wantParts, until, told, sent, guest, world, disks } = open()
   agent()
   const parts = { volumes: [volume], guests: [doc({ volumes: [disk] })] }
   wantParts(parts)
   await until(() => guest()?.power === 'running' && guest()?.volumes?.[0]?.plugged)
+  writeAt(disks, `fake:${ID}`, 0, 'its own')
+  writeAt(disks, `fake:${V}`, 0, 'its volume’s')
   wantParts({ ...parts, diskExports: [wanted({ source: { kind: 'root-disk', id: ID } })] })
   await until(() => told()?.state === 'present')
-  assert.equal(`${sent.get(E)}`, `what fake:${ID} holds`)
+  assert.equal(`${sent.get(E)}`, 'its own')
   wantParts({ ...parts, diskExports: [wanted({ id: F })] })
   await until(() => told(F)?.state === 'present')
-  assert.equal(`${sent.get(F)}`, `what fake:${V} holds`)
+  assert.equal(`${sent.get(F)}`, 'its volume’s')
   assert.equal(world.guests.get(ID)?.state, 'running')
 })
 

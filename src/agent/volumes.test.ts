@@ -4,6 +4,7 @@ import { afterEach, test } from 'node:test'
 import type { WantedDisk, WantedGuest } from '../domain/compute/index.ts'
 import type { ObservedVolume, WantedVolume } from '../domain/volume/index.ts'
 import { fakeHypervisor } from '../drivers/hypervisor/fake/fake.ts'
+import { heldBy, writeInto } from '../drivers/volume/fake/disks.ts'
 import { fakeStorage } from '../drivers/volume/fake/fake.ts'
 import { doc, guestsIn, ID, makeLab } from './agent.fixture.ts'
 
@@ -39,7 +40,7 @@ function openLab() {
     settled,
     volumesOf: (id = ID) => [...(lab.world.guests.get(id)?.volumes.values() ?? [])],
     want: (volumes: WantedVolume[], guests: WantedGuest[] = []) => lab.wantParts({ volumes, guests, commands: [] }),
-    text: (id = V) => lab.disks.pool.volumes.get(id),
+    holds: (id = V) => heldBy(lab.disks, id),
   }
 }
 
@@ -51,20 +52,18 @@ const open = () => {
 afterEach(() => lab?.end())
 
 test('a volume is made, grows, keeps a snapshot that outlives it, and is copied', async () => {
-  const { agent, want, settled, text, disks, reports } = open()
+  const { agent, want, settled, holds, disks, reports } = open()
   agent()
   want([volume()])
   assert.deepEqual(await settled(1), { id: V, generation: 1, state: 'present', sizeMib: 1024, snapshots: [] })
   want([volume({ generation: 2, sizeMib: 2048 })])
   assert.equal((await settled(2)).sizeMib, 2048)
-  const held = text()
-  assert.ok(held)
-  held.text = 'data'
+  assert.ok(writeInto(disks, V, 'data'))
   const snapshots = [{ id: S, state: 'present' as const }]
   want([volume({ generation: 3, sizeMib: 2048, snapshots }), volume({ id: W, sizeMib: 2048, from: { kind: 'volume', id: V } })])
   assert.deepEqual((await settled(3)).snapshots, snapshots)
   assert.equal((await settled(1, W)).state, 'present')
-  assert.equal(text(W)?.text, 'data')
+  assert.deepEqual(holds(W), ['data'])
   want([volume({ generation: 4, state: 'absent', snapshots })])
   assert.deepEqual(await settled(4), { id: V, generation: 4, state: 'absent', sizeMib: 0, snapshots })
   assert.deepEqual([[...disks.pool.volumes.keys()], [...disks.pool.snapshots.keys()]], [[W], [S]])
@@ -78,24 +77,21 @@ test('a volume is made, grows, keeps a snapshot that outlives it, and is copied'
 })
 
 test('a volume is reverted once, and not while a guest has it open', async () => {
-  const { agent, want, settled, text, until, guest, last } = open()
+  const { agent, want, settled, holds, until, guest, last, disks } = open()
   agent({ lookEveryMs: 5 })
   const snapshots = [{ id: S, state: 'present' as const }]
   want([volume({ snapshots })], [doc({ volumes: [disk()] })])
   await until(() => guest()?.volumes?.[0]?.plugged)
-  const held = text()
-  assert.ok(held)
-  held.text = 'after'
+  assert.ok(writeInto(disks, V, 'after'))
   const reverting = volume({ generation: 2, snapshots, revert: { id: W, snapshot: S } })
   want([reverting], [doc({ volumes: [disk()] })])
   want([reverting], [doc({ generation: 2, volumes: [] })])
   await until(() => last()?.reverted === W)
-  assert.equal(text()?.text, '')
-  const now = text() ?? assert.fail()
-  now.text = 'new'
+  assert.deepEqual(holds(), [])
+  assert.ok(writeInto(disks, V, 'new'))
   want([{ ...reverting, generation: 3 }], [doc({ generation: 2, volumes: [] })])
   assert.equal((await settled(3)).reverted, W)
-  assert.equal(text()?.text, 'new')
+  assert.deepEqual(holds(), ['new'])
 })
 
 test('what is not named any more is left as it is', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fakeBackupStore } from '../../drivers/backup/fake/fake.ts'
+import { heldBy, writeInto } from '../../drivers/volume/fake/disks.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 const stored = new Map<string, Buffer>()
@@ -22,8 +23,8 @@ before(async () => {
 after(() => cloud.close())
 
 const at = (body?: object, as = token) => ({ token: as, headers: { 'openstack-api-version': 'volume 3.71' }, body })
-const pools = () => cloud.hosts.map(({ world }) => world.disks.pool.volumes)
-const keptOf = (id: string) => pools().flatMap((volumes) => volumes.get(id) ?? [])[0]
+const disksOf = (id: string) => cloud.hosts.map(({ world }) => world.disks).find(({ pool }) => pool.volumes.has(id))
+const textOf = (id: string) => heldBy(disksOf(id) ?? assert.fail(id), id)[0]
 
 const volumeIs = (id: string, status: string) =>
   cloud.eventually(`volume ${id} is ${status}`, async () => {
@@ -39,9 +40,7 @@ const isGone = (path: string) =>
   cloud.eventually(`${path} is gone`, async () => ((await cloud.fetchJson(path, at())).status === 404 ? true : undefined))
 
 function write(id: string, text: string): void {
-  const kept = keptOf(id)
-  assert.ok(kept)
-  kept.text = text
+  assert.ok(writeInto(disksOf(id) ?? assert.fail(id), id, text))
 }
 
 async function makeVolume(text: string, over: object = {}): Promise<string> {
@@ -87,7 +86,7 @@ test('a backup outlives its volume, and becomes another; deleted, nothing of it 
   assert.deepEqual([told.backup_id, told.volume_name], [backupId, `restore_backup_${backupId}`])
   const made = await volumeIs(told.volume_id, 'available')
   assert.deepEqual(
-    [made.name, made.size, made.metadata, keptOf(made.id)?.text],
+    [made.name, made.size, made.metadata, textOf(made.id)],
     ['data', 1, { for: 'later', src_backup_id: backupId }, 'what was written'],
   )
   await backupIs(backupId, 'available')
@@ -103,7 +102,7 @@ test('a volume that is there holds what the backup does, and its snapshots what 
   write(id, 'second')
   await restore(backupId, { volume_id: id })
   await volumeIs(id, 'available')
-  assert.equal(keptOf(id)?.text, 'first')
+  assert.equal(textOf(id), 'first')
   const snapshots = cloud.hosts.flatMap(({ world }) => world.disks.pool.snapshots.get(snapshot.id) ?? [])
   assert.equal(snapshots.length, 1)
   const large = await makeVolume('large', { size: 2 })
@@ -121,7 +120,7 @@ test('a volume is made of a backup, on any host, with the size that was asked fo
   const given = (size: number) => at({ volume: { backup_id: backupId, size, name: 'new' } })
   const { volume } = await cloud.demand('/volume/v3/volumes', given(2))
   const made = await volumeIs(volume.id, 'available')
-  assert.deepEqual([made.name, made.size, keptOf(volume.id)?.text], ['new', 2, 'of a backup'])
+  assert.deepEqual([made.name, made.size, textOf(volume.id)], ['new', 2, 'of a backup'])
   const large = await backUp(await makeVolume('large', { size: 2 }))
   assert.equal((await cloud.fetchJson('/volume/v3/volumes', at({ volume: { backup_id: large, size: 1 } }))).status, 400)
 })
@@ -164,7 +163,7 @@ test('an increment sends and keeps what its parent does not have; a parent stays
   ] as const) {
     const { volume_id } = await restore(backupId)
     await volumeIs(volume_id, 'available')
-    assert.equal(keptOf(volume_id)?.text, text)
+    assert.equal(textOf(volume_id), text)
   }
   await remove(`/volume/v3/backups/${third}`)
   assert.equal(chunks(full), 1)
@@ -187,7 +186,7 @@ test('a snapshot is backed up as it was, and is free again', async () => {
   await snapshotIs('available')
   const { volume_id } = await restore(backupId)
   await volumeIs(volume_id, 'available')
-  assert.equal(keptOf(volume_id)?.text, 'then')
+  assert.equal(textOf(volume_id), 'then')
 })
 
 test('a volume that a server has is backed up by force alone, while the server goes on', async () => {
@@ -213,7 +212,7 @@ test('a volume that a server has is backed up by force alone, while the server g
   assert.equal((await cloud.fetchJson(`/volume/v3/backups/${backupId}/restore`, at({ restore: { volume_id: id } }))).status, 400)
   const { volume_id } = await restore(backupId)
   await volumeIs(volume_id, 'available')
-  assert.equal(keptOf(volume_id)?.text, 'in use')
+  assert.equal(textOf(volume_id), 'in use')
 })
 
 test('a damaged store makes no wrong volume: the restoring fails with the reason, and what was there stays', async () => {
@@ -230,7 +229,7 @@ test('a damaged store makes no wrong volume: the restoring fails with the reason
     await restore(backupId, { volume_id: id })
     await volumeIs(id, 'error_restoring')
     assert.match((await backupIs(backupId, 'available')).fail_reason, reason)
-    assert.equal(keptOf(id)?.text, 'newer')
+    assert.equal(textOf(id), 'newer')
     stored.set(key, whole)
     await cloud.demand(
       `/volume/v3/volumes/${id}/action`,
@@ -244,7 +243,7 @@ test('a damaged store makes no wrong volume: the restoring fails with the reason
   await spoil('/manifest', flip, /the manifest is another/)
   await restore(backupId, { volume_id: id })
   await volumeIs(id, 'available')
-  assert.deepEqual([keptOf(id)?.text, (await backupIs(backupId, 'available')).fail_reason], ['precious', null])
+  assert.deepEqual([textOf(id), (await backupIs(backupId, 'available')).fail_reason], ['precious', null])
 })
 
 test('the agent dies and comes again, and the backup is deleted by force meanwhile: nothing is left', async () => {

@@ -1,6 +1,7 @@
 /** Images that are made of servers: by Nova's API, an agent that copies their disks, and servers that start from them. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { heldBy, writeInto } from '../../drivers/volume/fake/disks.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud
@@ -125,8 +126,8 @@ test('of a server that boots from a volume the image says which snapshots a new 
   await becomes(id, 'ACTIVE')
   const volumesOf = async (of: string): Promise<string[]> =>
     (await serverAt(of))['os-extended-volumes:volumes_attached'].map((volume: { id: string }) => volume.id)
-  const kept = (volume: string) => cloud.hosts[0]?.world.disks.pool.volumes.get(volume)
-  for (const [i, volume] of (await volumesOf(id)).entries()) Object.assign(kept(volume) ?? {}, { text: `disk ${i}` })
+  const { disks: hostDisks } = cloud.hosts[0]?.world ?? assert.fail()
+  for (const [i, volume] of (await volumesOf(id)).entries()) assert.ok(writeInto(hostDisks, volume, `disk ${i}`))
   const made = await act(id, { createImage: { name: 'kept', metadata: { purpose: 'template' } } })
   assert.equal(made.status, 202, made.text)
   const image = await imageOf(made.json.image_id)
@@ -160,8 +161,8 @@ test('of a server that boots from a volume the image says which snapshots a new 
   const copy = await makeServer(image.id, { block_device_mapping_v2: [itself] })
   const copies = await volumesOf(copy)
   assert.deepEqual(
-    copies.map((volume) => kept(volume)?.text),
-    ['disk 0', 'disk 1'],
+    copies.map((volume) => heldBy(hostDisks, volume)),
+    [['disk 0'], ['disk 1']],
   )
   assert.equal((await serverAt(copy)).image, '')
   const refused = await cloud.fetchJson('/volume/v3/volumes', {

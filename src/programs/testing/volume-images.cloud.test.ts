@@ -1,6 +1,7 @@
 /** Images that are made of volumes: the controller's rows, an agent that copies and sends, and the bytes in the image store. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { writeInto } from '../../drivers/volume/fake/disks.ts'
 import { startCloud, type TestCloud } from './start-cloud.ts'
 
 let cloud: TestCloud
@@ -17,9 +18,8 @@ const at = (version: string, body: object) => ({ token, headers: { 'openstack-ap
 async function makeVolume(text: string): Promise<string> {
   const { volume } = await cloud.demand('/volume/v3/volumes', at('3.71', { volume: { size: 1, name: 'data' } }))
   await settled(volume.id, 'available')
-  const kept = cloud.hosts[0]?.world.disks.pool.volumes.get(volume.id)
-  assert.ok(kept)
-  kept.text = text
+  const [host] = cloud.hosts
+  assert.ok(host && writeInto(host.world.disks, volume.id, text))
   return volume.id
 }
 

@@ -63,13 +63,13 @@ const ADDRESSES = 'no address answers at two places, and each is one of its subn
 const ON_HOSTS: readonly Corruption[] = [
   { told: 'no guest runs twice', corrupt: ({ hosts }) => hosts.map(({ guests }) => guests.guests.set(NOWHERE, { ...GUEST })) },
   { told: LEFT, corrupt: (cloud) => firstHost(cloud).guests.guests.set(NOWHERE, { ...GUEST, state: 'shutdown' }) },
-  { told: LEFT, corrupt: (cloud) => firstHost(cloud).disks.disks.set(`${NOWHERE}.swap`, undefined) },
+  { told: LEFT, corrupt: (cloud) => firstHost(cloud).disks.disks.set(`${NOWHERE}.swap`, { blocks: [] }) },
   { told: LEFT, corrupt: (cloud) => firstHost(cloud).configDrives.set(NOWHERE, []) },
   {
     told: LEFT,
     corrupt: (cloud) => firstHost(cloud).network.ports.set(NOWHERE, { id: NOWHERE, networkId: '', mac: '', mtu: 0 }),
   },
-  { told: EXPORTS, corrupt: (cloud) => firstHost(cloud).disks.copies.set(NOWHERE, Buffer.alloc(1)) },
+  { told: EXPORTS, corrupt: (cloud) => firstHost(cloud).disks.copies.set(NOWHERE, { content: [], isQcow2: false }) },
   {
     told: EXPORTS,
     corrupt: sql(
@@ -107,7 +107,7 @@ const HAVING = `insert into volume_attachment (id, volume_id, project_id, status
   select hex(randomblob(8)), id, project_id, 'attached', 0, 0 from volume limit 1`
 const GIVEN = `insert into server_volume (id, server_id, volume_id, attachment_id, device, read_only, delete_on_termination, state, created_at)
   select '${NOWHERE}', server.id, volume.id, '', '', 0, 0,`
-const KEPT = { sizeMib: 1024, text: '', of: NOWHERE, path: '' }
+const KEPT = { sizeMib: 1024, of: NOWHERE, path: '' }
 /** Hosts of a cloud that goes on from rows have nothing: with what the rows say, so that one thing is amiss at a time. */
 const makeVolumes = ({ hosts, database: { database } }: SimulatedCloud) => {
   const rows = database.prepare('select volume.id, size_gib, hostname from volume join host on host.id = host_id').all()

@@ -1,20 +1,17 @@
-/** Copies of disks that are only told of: a few bytes that say whose they are, in the form that the format has. */
+/** Copies of disks that are only told of: the words that they hold, in the form that the format has. */
 import type { CopyRequest, DiskCopies, RawFile } from '../copies.ts'
 import { volumeRefusals } from '../refusals.ts'
-import type { FakePoolWorld } from './pool.ts'
+import { BLOCK_BYTES, type Content, contentOf, qcow2Of, toBytes, withBlock } from './content.ts'
+import { contentAt, type FakeDisks } from './disks.ts'
 
-const MIB = 1024 ** 2
-
-interface FakeCopiesWorld {
-  pool: FakePoolWorld
-  copies: Map<string, Buffer>
-}
-
-export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
-  const textAt = (path: string) => [...pool.volumes.values(), ...pool.snapshots.values()].find((kept) => kept.path === path)?.text
-  const make = async ({ id, from, format }: CopyRequest) => {
-    const text = textAt(from.path) || `what ${from.path} holds`
-    copies.set(id, format === 'qcow2' ? qcow2Of(text) : Buffer.from(text))
+export function fakeCopies(disks: FakeDisks): DiskCopies {
+  const { copies } = disks
+  const make = async ({ id, from, format }: CopyRequest) =>
+    void copies.set(id, { content: contentAt(disks, from.path), isQcow2: format === 'qcow2' })
+  const get = (id: string) => {
+    const copy = copies.get(id)
+    if (!copy) throw volumeRefusals.copy_missing({ id })
+    return copy
   }
   return {
     make,
@@ -23,18 +20,14 @@ export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
       await make(request)
     },
     async open(id) {
-      const bytes = copies.get(id)
-      if (!bytes) throw volumeRefusals.copy_missing({ id })
+      const { content, isQcow2 } = get(id)
+      const bytes = isQcow2 ? qcow2Of(content) : toBytes(content)
       return { source: piecesOf(bytes), sizeBytes: bytes.length }
     },
-    async openRaw(id) {
-      const bytes = copies.get(id)
-      if (!bytes) throw volumeRefusals.copy_missing({ id })
-      return rawFile(copies, id, bytes.length)
-    },
+    openRaw: async (id) => rawFile(disks, id, rawBytesOf(get(id).content)),
     async receive(id, sizeBytes) {
-      copies.set(id, Buffer.alloc(0)) // as long as what is written: nobody has a gigabyte of zeros in memory
-      return rawFile(copies, id, sizeBytes)
+      copies.set(id, { content: [], isQcow2: false })
+      return rawFile(disks, id, sizeBytes)
     },
     disk: (id) => ({ id, path: `fake:copy.${id}`, format: 'raw' }),
     async remove(id) {
@@ -46,37 +39,32 @@ export function fakeCopies({ copies, pool }: FakeCopiesWorld): DiskCopies {
   }
 }
 
-const rawFile = (copies: Map<string, Buffer>, id: string, sizeBytes: number): RawFile => ({
-  sizeBytes,
-  read: async (offset, length) => Buffer.from(copies.get(id)?.subarray(offset, offset + length) ?? []),
-  async write(offset, bytes) {
-    const had = copies.get(id) ?? Buffer.alloc(0)
-    const whole = Buffer.alloc(Math.max(had.length, offset + bytes.length))
-    had.copy(whole)
-    whole.set(bytes, offset)
-    copies.set(id, whole)
-  },
-  async close() {},
-})
+/** It ends with the last word: nobody has a gigabyte of zeros in memory. */
+const rawBytesOf = (content: Content): number =>
+  Math.max(0, content.length - 1) * BLOCK_BYTES + Math.max(1, Buffer.byteLength(content.at(-1) ?? ''))
+
+/** Each block is its word, and zeros behind it. */
+function rawFile({ copies }: FakeDisks, id: string, sizeBytes: number): RawFile {
+  const contentNow = () => copies.get(id)?.content ?? []
+  return {
+    sizeBytes,
+    async read(offset, length) {
+      const bytes = Buffer.alloc(Math.max(0, Math.min(length, sizeBytes - offset)))
+      for (const [at, word] of contentNow().entries()) {
+        const from = at * BLOCK_BYTES - offset
+        if (from >= 0 && from < bytes.length) bytes.write(word, from)
+      }
+      return bytes
+    },
+    async write(offset, bytes) {
+      if (offset % BLOCK_BYTES !== 0) throw new Error(`a pretended disk is written by blocks, and not at ${offset}`)
+      const word = Buffer.from(bytes).toString('utf8').replace(/\0+$/, '')
+      copies.set(id, { content: contentOf([withBlock(contentNow(), offset / BLOCK_BYTES, word)]), isQcow2: false })
+    },
+    async close() {},
+  }
+}
 
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Uint8Array> {
   yield bytes
-}
-
-/** An empty disk of 1 MiB that is sound to whoever inspects it: header, reference counts and one table; the text stands in a cluster of nobody's. */
-function qcow2Of(text: string): Buffer {
-  const CLUSTER = 65_536
-  const bytes = Buffer.alloc(5 * CLUSTER)
-  bytes.write('QFI\xfb', 'latin1')
-  bytes.writeUInt32BE(3, 4)
-  bytes.writeUInt32BE(16, 20)
-  bytes.writeBigUInt64BE(BigInt(MIB), 24)
-  bytes.writeUInt32BE(1, 36)
-  bytes.writeBigUInt64BE(BigInt(3 * CLUSTER), 40)
-  bytes.writeBigUInt64BE(BigInt(CLUSTER), 48)
-  bytes.writeUInt32BE(1, 56)
-  bytes.writeUInt32BE(4, 96)
-  bytes.writeUInt32BE(104, 100)
-  bytes.write(text.slice(0, 1000), 4 * CLUSTER)
-  return bytes
 }

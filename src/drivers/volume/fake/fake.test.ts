@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkVolumes } from '../driver.check.ts'
 import { checkPool } from '../pool.check.ts'
+import { contentAt, heldBy, writeAt } from './disks.ts'
 import { fakeDisks, fakeStorage } from './fake.ts'
 import { keptPoolWorld } from './kept-pool.ts'
+import { writeLayer } from './pool.ts'
 
 const imageBytes = async () => Buffer.from('an image')
 const end = async () => undefined
@@ -15,20 +17,13 @@ checkVolumes('fake', ['qcow2', 'vmdk'], async () => ({ volumes: fakeStorage(fake
 
 checkPool('fake', async () => {
   const world = fakeDisks()
-  const keptAt = (id: string) => {
-    const kept = world.pool.volumes.get(id)
-    if (!kept) throw new Error(`there is no volume ${id}`)
-    return kept
-  }
   return {
     ...fakeStorage(world),
     successor: () => fakeStorage(world).pool,
     imageBytes,
     passphrase: 'nobody guesses it',
-    write: async ({ id }, text) => {
-      keptAt(id).text = text
-    },
-    read: async ({ id }, length) => keptAt(id).text.slice(0, length),
+    write: async ({ path }, text) => assert.ok(writeAt(world, path, 0, text)),
+    read: async ({ path }, length) => (contentAt(world, path)[0] ?? '').slice(0, length),
     mergeOpen: async () => undefined,
     end,
   }
@@ -36,17 +31,20 @@ checkPool('fake', async () => {
 
 test('pretended volumes outlive the program that pretends them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'welkin-kept-pool-'))
-  const open = () => fakeStorage(fakeDisks(keptPoolWorld(join(folder, 'host', 'volumes.json')))).pool
+  const path = join(folder, 'host', 'volumes.json')
+  const open = () => fakeStorage(fakeDisks(keptPoolWorld(path))).pool
   try {
     const never = new AbortController().signal
     const [volume, snapshot] = ['v', 's']
     await open().ensure({ id: volume, sizeMib: 64 }, () => Promise.reject(new Error('no image')), never)
     await open().grow(volume, 128, never)
+    writeLayer(keptPoolWorld(path), `fake:${volume}`, 0, 'kept')
     await open().snapshot(volume, snapshot, never)
     assert.deepEqual(
       [await open().list(), (await open().find(volume))?.sizeMib],
       [{ volumes: [volume], snapshots: [snapshot] }, 128],
     )
+    assert.deepEqual(heldBy(fakeDisks(keptPoolWorld(path)), volume), ['kept'])
     await open().remove(volume)
     await open().removeSnapshot(snapshot)
     assert.deepEqual(await open().list(), { volumes: [], snapshots: [] })

@@ -1,15 +1,14 @@
-/** Volumes that are only told of, with a word each for what they hold, and the layers that they would consist of; bases are fetched all the same. */
-import type { Disk, FetchImage, Volumes } from '../driver.ts'
+/** Volumes that are only told of: the layers that they would consist of, and a few words that each layer holds; bases are fetched all the same. */
+import type { BaseImage, Disk, FetchImage } from '../driver.ts'
 import { chainOf, layerRuns } from '../layer-graph.ts'
 import type { BackedUpPool, LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
+import { type Blocks, type Content, contentOf, laidOver, withBlock } from './content.ts'
 
 interface Kept {
   /** The image that it stands on. */
   base?: string
   sizeMib: number
-  /** What it holds. */
-  text: string
   /** Which volume wrote it. */
   of: string
   /** The layer that it is. */
@@ -22,21 +21,37 @@ export interface FakePoolWorld {
   snapshots: Map<string, Kept>
   /** Each layer's parent. */
   layers: Map<string, string | undefined>
+  /** What was written into each layer itself; absent: nothing. */
+  blocks: Map<string, Blocks>
   /** Called after each change. */
   changed?(): void
 }
 
-export const fakePoolWorld = (): FakePoolWorld => ({ volumes: new Map(), snapshots: new Map(), layers: new Map() })
+export const fakePoolWorld = (): FakePoolWorld => ({
+  ...{ volumes: new Map(), snapshots: new Map(), layers: new Map(), blocks: new Map() },
+})
 
-/** @param images of the same host */
-export const fakePool = (
-  world: FakePoolWorld,
-  images: Pick<Volumes, 'cache'>,
-  received: ReadonlyMap<string, Buffer> = new Map(),
-): VolumePool & BackedUpPool => new FakePool(world, images, received)
+/** Of the same host. */
+export interface PoolImages {
+  /** Fetches it where it is not there. @returns what it holds */
+  hold(image: BaseImage, fetch: FetchImage, signal: AbortSignal): Promise<Content>
+}
+
+type Received = ReadonlyMap<string, { content: Content }>
+
+export const fakePool = (world: FakePoolWorld, images: PoolImages, received: Received = new Map()): VolumePool & BackedUpPool =>
+  new FakePool(world, images, received)
 
 /** Which layers of a pretended host merely stand between two others. */
 export const runsOf = (world: FakePoolWorld) => layerRuns({ parents: world.layers, linked: new Set(linksOf(world)) })
+
+export const contentOfLayer = ({ layers, blocks }: FakePoolWorld, path: string): Content =>
+  layers.has(path) ? contentOf(chainOf(layers, path).map((layer) => blocks.get(layer) ?? [])) : []
+
+export function writeLayer(world: FakePoolWorld, path: string, block: number, word: string): void {
+  world.blocks.set(path, withBlock(world.blocks.get(path) ?? [], block, word))
+  world.changed?.()
+}
 
 /** Which takes a passphrase to be merged, that only whoever has it open was told. */
 export const isEncrypted = ({ volumes, snapshots, layers }: FakePoolWorld, layer: string): boolean =>
@@ -52,10 +67,10 @@ function requirePassphrase(kept: Kept | undefined, encryption: VolumeEncryption 
 class FakePool implements VolumePool, BackedUpPool {
   readonly backend = 'fake'
   readonly #world: FakePoolWorld
-  readonly #images: Pick<Volumes, 'cache'>
-  readonly #received: ReadonlyMap<string, Buffer>
+  readonly #images: PoolImages
+  readonly #received: Received
 
-  constructor(world: FakePoolWorld, images: Pick<Volumes, 'cache'>, received: ReadonlyMap<string, Buffer>) {
+  constructor(world: FakePoolWorld, images: PoolImages, received: Received) {
     this.#world = world
     this.#images = images
     this.#received = received
@@ -76,18 +91,19 @@ class FakePool implements VolumePool, BackedUpPool {
   }
 
   async ensure({ id, sizeMib, base, snapshot, encryption }: VolumeSpec, fetch: FetchImage, signal: AbortSignal): Promise<Volume> {
-    const { volumes, snapshots, layers } = this.#world
+    const { volumes, snapshots, layers, blocks } = this.#world
     if (!volumes.has(id)) {
       const from = snapshot === undefined ? undefined : snapshots.get(snapshot)
       if (snapshot !== undefined && !from) throw volumeRefusals.snapshot_missing({ id: snapshot })
       if (from && from.sizeMib > sizeMib) throw volumeRefusals.size_too_small({ needed: from.sizeMib, bytes: sizeMib })
-      if (base) await this.#images.cache(base, fetch, signal)
+      const holds = base ? await this.#images.hold(base, fetch, signal) : []
       if ([...snapshots.values()].some(({ of }) => of === id)) throw volumeRefusals.id_taken({ id })
       const encrypted = encryption !== undefined && { encrypted: true }
-      const begun = { of: id, text: from?.text ?? '', base: base?.id ?? from?.base, path: `fake:${id}` }
+      const begun = { of: id, base: base?.id ?? from?.base, path: `fake:${id}` }
       if (!volumes.has(id)) {
         volumes.set(id, { ...begun, sizeMib, ...encrypted })
         layers.set(begun.path, from?.path)
+        blocks.set(begun.path, holds)
       }
     }
     return this.#changed(id)
@@ -166,13 +182,14 @@ class FakePool implements VolumePool, BackedUpPool {
   }
 
   async replace(id: string, { replacementId, bring }: Parameters<BackedUpPool['replace']>[1]): Promise<Volume> {
-    const { volumes, layers } = this.#world
+    const { volumes, layers, blocks } = this.#world
     const path = `fake:${id}.${replacementId}`
     if (chainOf(layers, (await this.#get(id)).path).includes(path)) return this.#get(id)
     const { id: copy } = await bring()
     const { sizeMib } = await this.#get(id)
-    volumes.set(id, { of: id, sizeMib, text: `${this.#received.get(copy) ?? ''}`, path })
+    volumes.set(id, { of: id, sizeMib, path })
     layers.set(path, undefined)
+    blocks.set(path, this.#received.get(copy)?.content ?? [])
     this.#collect()
     return this.#get(id)
   }
@@ -196,13 +213,14 @@ class FakePool implements VolumePool, BackedUpPool {
   }
 
   async merge({ into, layers: between }: LayerMerge, { byOpener }: { byOpener?: () => Promise<boolean> }): Promise<boolean> {
-    const { layers } = this.#world
+    const { layers, blocks } = this.#world
     if (!byOpener && isEncrypted(this.#world, into)) return false
     const isStill = () =>
       runsOf(this.#world).some((run) => run.into === into && between.every((one, at) => run.layers[at] === one))
     if (!isStill() || (byOpener && !(await byOpener())) || !isStill()) return false
+    blocks.set(into, laidOver([into, ...between].map((path) => blocks.get(path) ?? [])))
     layers.set(into, layers.get(between.at(-1) ?? into))
-    for (const path of between) layers.delete(path)
+    for (const path of between) this.#drop(path)
     this.#world.changed?.()
     return true
   }
@@ -213,8 +231,13 @@ class FakePool implements VolumePool, BackedUpPool {
   #collect() {
     const { layers } = this.#world
     const needed = new Set(linksOf(this.#world).flatMap((path) => chainOf(layers, path)))
-    for (const path of [...layers.keys()]) if (!needed.has(path)) layers.delete(path)
+    for (const path of [...layers.keys()]) if (!needed.has(path)) this.#drop(path)
     this.#world.changed?.()
+  }
+
+  #drop(path: string) {
+    this.#world.layers.delete(path)
+    this.#world.blocks.delete(path)
   }
 
   #changed(id: string): Promise<Volume> {
