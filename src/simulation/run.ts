@@ -12,6 +12,7 @@ import { type Account, Tenant } from './tenants/tenant.ts'
 import { inVirtualTime } from './time/pump.ts'
 import { seededRandom } from './time/seeded-random.ts'
 import { SimulatedCloud } from './world/cloud.ts'
+import { writeIntoDisks } from './world/guest-writes.ts'
 import type { Yesterday } from './world/yesterday.ts'
 
 /** What a cloud has, in virtual time, from the end of the last fault until it is as it should be. */
@@ -138,6 +139,7 @@ class Simulation {
   async #live({ happenings }: Burst, scene: Scene): Promise<void> {
     const beganAt = this.cloud.time.elapsed
     const looking = this.#lookWhile()
+    const writing = writeIntoDisks(this.cloud, seededRandom(this.#schedule.seed + beganAt))
     await Promise.all(
       happenings.map(async (happening) => {
         await this.cloud.clock.sleep(beganAt + happening.at - this.cloud.time.elapsed)
@@ -145,6 +147,7 @@ class Simulation {
       }),
     )
     looking.end()
+    writing.end()
   }
 
   async #goWrong({ name, seed, lastsMs }: Happening): Promise<void> {

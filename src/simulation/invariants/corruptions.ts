@@ -1,4 +1,5 @@
 /** What is not as it has to be, made by hand: each has to be told by its invariant. */
+import { writeLayer } from '../../drivers/volume/fake/pool.ts'
 import { importSigned } from '../tenants/actions/signed-keypair.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { seededRandom } from '../time/seeded-random.ts'
@@ -117,6 +118,15 @@ const makeVolumes = ({ hosts, database: { database } }: SimulatedCloud) => {
       ?.disks.pool.volumes.set(String(id), { ...KEPT, sizeMib: Number(size_gib) * 1024 })
 }
 
+/** Of a disk that nobody writes: what it holds is not known before the first look. */
+const scribble = ({ hosts }: SimulatedCloud) => {
+  for (const { disks } of hosts)
+    for (const { path } of disks.pool.volumes.values()) {
+      disks.pool.layers.set(path, undefined)
+      writeLayer(disks.pool, path, 0, 'scribbled')
+    }
+}
+
 const standBetween = (cloud: SimulatedCloud) => {
   const { pool } = firstHost(cloud).disks
   pool.volumes.set(NOWHERE, { ...KEPT, path: 'newest' })
@@ -137,6 +147,7 @@ const OF_VOLUMES: readonly Corruption[] = [
     corrupt: ({ hosts }) => hosts.map(({ disks }) => disks.pool.volumes.clear()),
     begin: makeVolumes,
   },
+  { told: 'disks hold what was written into them', corrupt: scribble, begin: makeVolumes },
   { told: 'no layer of a volume merely stands between two others', corrupt: standBetween },
   {
     told: 'no volume is shown larger than it is',

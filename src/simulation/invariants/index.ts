@@ -1,6 +1,7 @@
 /** Everything that holds in every cloud. */
 import { backupsAtRest, backupsWhole } from './backups.ts'
 import { claims, orphans, projectsGone, rowCounts } from './books.ts'
+import { diskContents } from './disk-contents.ts'
 import { doctor } from './doctor.ts'
 import { fabricRows } from './fabric.ts'
 import { audited, everyChangeTold, noHoles } from './feed.ts'
@@ -36,6 +37,7 @@ export const INVARIANTS: readonly Invariant[] = [
     ...volumesHadOnce,
     ...volumesOfOneProject,
     ...volumesAsLarge,
+    ...diskContents,
     volumesWrittenOnce,
   ],
   ...[

@@ -10,7 +10,7 @@ export interface RowNotes {
   /** `after insert on network`: what is looked for, and SELECTs what is noted of it: a text, and `since`, the feed's newest revision then or what else is to be known. */
   triggers: readonly (readonly [event: string, select: string])[]
   /** Functions that triggers call, by name. */
-  functions?: (cloud: SimulatedCloud) => Readonly<Record<string, (...values: never[]) => number>>
+  functions?: (cloud: SimulatedCloud) => Readonly<Record<string, (...values: never[]) => number | string | null>>
 }
 
 export interface Note {
@@ -27,7 +27,7 @@ function begin(cloud: SimulatedCloud, { topic, triggers, functions }: RowNotes):
   if (known.has(topic)) return
   known.add(topic)
   for (const [name, fn] of Object.entries(functions?.(cloud) ?? {}))
-    database.function(name, fn as (...values: unknown[]) => number)
+    database.function(name, fn as (...values: unknown[]) => number | string | null)
   database.exec(
     'create temp table if not exists simulation_note (topic text not null, what text not null, since integer not null)',
   )

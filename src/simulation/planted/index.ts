@@ -1,6 +1,7 @@
 /** Every bug that can be planted, by the part of the product that it is in. */
 import { AGENT_BUGS } from './agent.ts'
 import { COMPUTE_BUGS } from './compute.ts'
+import { CONTENT_BUGS } from './disk-content.ts'
 import { EXPORT_BUGS } from './disk-export.ts'
 import { HOST_BUGS } from './host.ts'
 import { IMAGE_BUGS } from './image.ts'
@@ -16,5 +17,5 @@ export { type PlantedBug, plant } from './planted-bug.ts'
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...[OPERATION_BUGS, COMPUTE_BUGS, HOST_BUGS, AGENT_BUGS, NETWORK_BUGS],
-  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS, EXPORT_BUGS],
+  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS, EXPORT_BUGS, CONTENT_BUGS],
 ].flat()

@@ -35,6 +35,7 @@ export async function request(
   const hadCompany = model.underWay > 0
   const number = ++model.begun
   const beganAt = cloud.time.elapsed
+  if (method === 'POST') noteWord(cloud, path, body)
   model.underWay++
   const answer = await (ask?.() ?? tenant.ask(method, path.replace('{user}', tenant.account.userId), body, type))
   model.underWay--
@@ -55,6 +56,14 @@ export async function request(
   // requests of one tenant that meet find each other in the way
   if (!may && !(hasCompany && COMPANY.has(status))) refuse(tenant, method, path, answer)
   return { end: 'refused', answer }
+}
+
+const BY_WORD = /"(?:os-reset_status|os-update_snapshot_status)"/
+
+/** What is said to be something by word alone may become what it was about to, and may not. */
+function noteWord({ diskJournal }: Tenant['cloud'], path: string, body: object | Buffer | undefined): void {
+  const [, id] = /^\/volume\/v3\/(?:volumes|snapshots)\/([^/]+)\/action$/.exec(path) ?? []
+  if (id !== undefined && BY_WORD.test(JSON.stringify(body))) diskJournal.note({ what: 'doubted', id })
 }
 
 const COMPANY = new Set([404, 409, 412])

@@ -14,6 +14,7 @@ import { type SeededRandom, seededRandom } from '../time/seeded-random.ts'
 import { VirtualClock } from '../time/virtual-clock.ts'
 import { type ControllerWorld, startController } from './controller.ts'
 import { SimulatedDatabase } from './database.ts'
+import { DiskJournal } from './disk-journal.ts'
 import { SimulatedDriverFaults } from './driver-faults.ts'
 import { type HostWorld, hostWorld, startAgent } from './host.ts'
 import { SimulatedNetwork } from './network.ts'
@@ -53,7 +54,9 @@ export class SimulatedCloud {
   readonly database: SimulatedDatabase
   readonly network: SimulatedNetwork
   readonly fabric: FakeNetworkWorld = fakeNetworkWorld()
-  readonly files = createFakeImages()
+  readonly imageBytes = new Map<string, Buffer>()
+  readonly files = createFakeImages(this.imageBytes)
+  readonly diskJournal = new DiskJournal()
   readonly backups = fakeBackupStore()
   readonly keysOf = inMemoryKeysOf()
   readonly driverFaults: SimulatedDriverFaults

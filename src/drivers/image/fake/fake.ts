@@ -4,8 +4,7 @@ import { type ImageFiles, type ImageKey, isImageKey } from '../driver.ts'
 import { imageFileRefusals } from '../refusals.ts'
 
 /** Keeps images in memory: for tests and for a cloud without a disk. */
-export function createFakeImages(): ImageFiles {
-  const files = new Map<ImageKey, Buffer>()
+export function createFakeImages(files = new Map<ImageKey, Buffer>()): ImageFiles {
   const get = (key: ImageKey): Buffer => {
     const bytes = files.get(key)
     if (!bytes) throw imageFileRefusals.no_data()
