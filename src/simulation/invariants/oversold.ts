@@ -1,7 +1,6 @@
-/** What there is only so much of: hosts, addresses, quotas. */
+/** What there is only so much of: hosts and addresses. */
 import { usualPlacement } from '../../domain/host/index.ts'
-import { DEFAULT_CLASS } from '../../domain/volume/index.ts'
-import { type Counted, defaultLimit, numberOfIp, rowsOf, USED } from '../tenants/facts.ts'
+import { numberOfIp, rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { asRowsAreNoted } from './row-notes.ts'
 import { asFeedGoesOn, noRows } from './rows.ts'
@@ -56,43 +55,3 @@ function isIn(ip: string, cidr: string): boolean {
   const first = numberOfIp(block)
   return numberOfIp(ip) >= first && numberOfIp(ip) < first + 2 ** (32 - Number(prefix))
 }
-
-/** What every group comes with, as Neutron's, though its rules are full: tenants ask for rules of what comes in. */
-const OWN_RULE = `new.direction = 'egress' or exists (select 1 from security_group where id = new.group_id and is_default = 1)`
-
-/** What is counted towards each quota: its table, what of its rows, and which of them come without asking. */
-const COUNTED: readonly (readonly [resource: Counted, table: string, unasked?: string])[] = [
-  ['server', 'server'],
-  ['core', 'server'],
-  ['ram_mib', 'server'],
-  ['network', 'network'],
-  ['subnet', 'subnet'],
-  ['port', 'port', "new.device_owner = 'network:distributed'"],
-  ['router', 'router'],
-  ['floating_ip', 'floating_ip'],
-  ['security_group', 'security_group', 'new.is_default = 1'],
-  ['security_group_rule', 'security_rule', OWN_RULE],
-  ['volume', 'volume'],
-  ['volume_gib', 'volume'],
-  ['volume_gib', 'volume_snapshot'],
-  ['volume_snapshot', 'volume_snapshot'],
-  ['volume_backup', 'volume_backup'],
-  ['volume_backup_gib', 'volume_backup'],
-]
-
-const noteOf = ([resource, table, unasked = '0']: (typeof COUNTED)[number]) => {
-  const told = (owner: string) => `(select value from quota_limit where project_id = ${owner} and resource = '${resource}')`
-  const limit = `coalesce(${told('new.project_id')}, ${told(`'${DEFAULT_CLASS}'`)}, ${defaultLimit(resource)})`
-  const used = USED[resource].replace('?', 'new.project_id')
-  return [
-    `after insert on ${table} when new.project_id != '' and not (${unasked})`,
-    `select 'project ' || new.project_id || ' was given ${resource} ' || (${used}) || ', and may have ' || ${limit}, 0 where ${limit} >= 0 and (${used}) > ${limit}`,
-  ] as const
-}
-
-/** By the limit of that moment: it may be lowered beneath what there is, and then nothing is added. */
-export const quotasKept = asRowsAreNoted(
-  'nothing is made above a quota',
-  { topic: 'quota', triggers: COUNTED.map(noteOf) },
-  (_, given) => given.map(({ what }) => what),
-)

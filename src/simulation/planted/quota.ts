@@ -33,4 +33,28 @@ export const QUOTA_BUGS: readonly PlantedBug[] = [
     becomes: '',
     leavesOut: 'asking whether a project may have more floating IPs',
   },
+  {
+    name: 'volumes-of-type-not-held-against-quota',
+    file: 'src/domain/volume/quotas.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as it stands in the source
+    text: '    await perType.require(tx, projectId, `volume:${typeId}`, volumes, async () => same.volumes)\n',
+    becomes: '',
+    leavesOut: 'asking whether a project may have more volumes of that type',
+  },
+  {
+    name: 'size-of-volume-not-held-against-quota',
+    file: 'src/domain/volume/quotas.ts',
+    text: `  await volumeQuotas.require(tx, projectId, 'volume_gib_each', sizeGib, async () => 0)
+`,
+    becomes: '',
+    leavesOut: 'asking how large one volume of a project may be',
+  },
+  {
+    name: 'backups-not-held-against-quota',
+    file: 'src/domain/backup/create.ts',
+    text: `  await volumeQuotas.require(tx, projectId, 'volume_backup_gib', gib, async () => (await backupUsageOf(tx, projectId)).gib)
+`,
+    becomes: '',
+    leavesOut: 'asking whether a project may have more gibibytes of backups',
+  },
 ]

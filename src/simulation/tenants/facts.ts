@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { computeQuotas } from '../../domain/compute/index.ts'
 import { networkQuotas } from '../../domain/network/index.ts'
+import { secretQuotas } from '../../domain/secret/index.ts'
 import { DEFAULT_CLASS, volumeQuotas } from '../../domain/volume/index.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Tenant } from './tenant.ts'
@@ -36,6 +37,7 @@ export const USED = {
   network: 'select count(*) from network where project_id = ?',
   subnet: 'select count(*) from subnet where project_id = ?',
   port: 'select count(*) from port where project_id = ?',
+  keypair: 'select count(*) from project_keypair where project_id = ?',
   router: 'select count(*) from router where project_id = ?',
   floating_ip: 'select count(*) from floating_ip where project_id = ?',
   security_group: 'select count(*) from security_group where project_id = ?',
@@ -48,6 +50,11 @@ export const USED = {
   volume_snapshot: 'select count(*) from volume_snapshot where project_id = ?',
   volume_backup: 'select count(*) from volume_backup where project_id = ?',
   volume_backup_gib: 'select coalesce(sum(size_gib), 0) from volume_backup where project_id = ?',
+  secrets: 'select count(*) from secret where project_id = ?',
+  orders: 'select count(*) from secret_order where project_id = ?',
+  containers: 'select count(*) from secret_container where project_id = ?',
+  consumers: `select count(*) from (select project_id from secret_consumer
+    union all select project_id from secret_container_consumer) where project_id = ?`,
   // as large as it grows to
   volume_gib: `select coalesce(sum(gib), 0) from (select project_id, max(size_gib, claimed_gib) as gib from volume
     union all select project_id, size_gib from volume_snapshot) where project_id = ?`,
@@ -55,17 +62,32 @@ export const USED = {
 
 export type Counted = keyof typeof USED
 
+/** What is limited for all volumes of a project, and for those of each type. */
+export const PER_TYPE = ['volume', 'volume_gib', 'volume_snapshot'] as const
+
+const OF_TYPE: Readonly<Record<(typeof PER_TYPE)[number], string>> = {
+  volume: 'select count(*) from volume where project_id = PROJECT and type_id = TYPE',
+  volume_gib: `select coalesce(sum(gib), 0) from (select project_id, type_id, max(size_gib, claimed_gib) as gib from volume
+    union all select project_id, type_id, size_gib from volume_snapshot) as sized where sized.project_id = PROJECT and sized.type_id = TYPE`,
+  volume_snapshot: 'select count(*) from volume_snapshot where project_id = PROJECT and type_id = TYPE',
+}
+
+/** Of volumes of one type. @param projectId and the others, as they stand in SQL */
+export const usedOfType = (resource: (typeof PER_TYPE)[number], projectId: string, typeId: string): string =>
+  OF_TYPE[resource].replace('PROJECT', projectId).replace('TYPE', typeId)
+
 const DEFAULTS: Readonly<Record<string, number>> = {
   ...networkQuotas.defaults,
   ...computeQuotas.defaults,
   ...volumeQuotas.defaults,
+  ...secretQuotas.defaults,
 }
 
 export const usedOf = (cloud: SimulatedCloud, projectId: string, resource: Counted): number =>
   numberOf(cloud, USED[resource], projectId)
 
 /** Where nobody has told another. */
-export const defaultLimit = (resource: Counted): number => DEFAULTS[resource] ?? -1
+export const defaultLimit = (resource: string): number => DEFAULTS[resource] ?? -1
 
 /** -1: none. */
 export function limitOf(cloud: SimulatedCloud, projectId: string, resource: Counted): number {
@@ -74,13 +96,26 @@ export function limitOf(cloud: SimulatedCloud, projectId: string, resource: Coun
   return Number(toldOf(projectId) ?? toldOf(DEFAULT_CLASS) ?? defaultLimit(resource))
 }
 
-/** Whether so many more are above the project's limit. */
+/** Whether so many more are above the project's limit; of volumes, be they of any type, above that of a type. */
 export const isFull =
   ({ cloud, account: { projectId } }: Tenant, resource: Counted, adding = 1) =>
   (): boolean => {
     const limit = limitOf(cloud, projectId, resource)
-    return limit >= 0 && usedOf(cloud, projectId, resource) + adding > limit
+    return (limit >= 0 && usedOf(cloud, projectId, resource) + adding > limit) || isFullOfType(cloud, projectId, resource, adding)
   }
+
+const TOLD_OF_TYPES = 'select resource, value from quota_limit where project_id = ? and resource like ? and value >= 0'
+
+/** How large one volume may be is a limit of gibibytes too. */
+function isFullOfType(cloud: SimulatedCloud, projectId: string, resource: Counted, adding: number): boolean {
+  const limited = PER_TYPE.find((one) => one === resource)
+  if (!limited) return false
+  if (limited === 'volume_gib' && rowsOf(cloud, TOLD_OF_TYPES, projectId, 'volume_gib_each').length > 0) return true
+  return rowsOf(cloud, TOLD_OF_TYPES, projectId, `${limited}:%`).some(
+    ({ resource: name, value }) =>
+      numberOf(cloud, usedOfType(limited, '?', '?'), projectId, String(name).slice(limited.length + 1)) + adding > Number(value),
+  )
+}
 
 export const anyOf =
   (...conditions: readonly (() => boolean)[]) =>

@@ -16,6 +16,7 @@ import * as port from './port.ts'
 import * as portUse from './port-use.ts'
 import * as project from './project.ts'
 import * as quota from './quota.ts'
+import * as quotaOfType from './quota-of-type.ts'
 import * as read from './read.ts'
 import * as readAny from './read-any.ts'
 import * as router from './router.ts'
@@ -62,6 +63,7 @@ export const ACTIONS: readonly Action[] = [
     bad,
     trespass,
     quota,
+    quotaOfType,
     project,
     collection,
     link,

@@ -33,6 +33,7 @@ const LIMITED: readonly (readonly [resource: Counted, service: keyof typeof SETS
   ['volume', 'volume', 'volumes'],
   ['volume_gib', 'volume', 'gigabytes'],
   ['volume_snapshot', 'volume', 'snapshots'],
+  ['volume_group', 'volume', 'groups'],
   ['volume_backup', 'volume', 'backups'],
   ['volume_backup_gib', 'volume', 'backup_gigabytes'],
 ]

@@ -177,7 +177,11 @@ export const retype: Action = {
       path: `${VOLUMES}/${volume.id}/action`,
       body: { 'os-retype': { new_type: type.id, migration_policy: 'never' } },
       values: { type: type.id },
-      refusals: { 400: anyOf(not(fits), isMet(tenant, admin)), 404: isGone },
+      refusals: {
+        400: anyOf(not(fits), isMet(tenant, admin)),
+        404: isGone,
+        413: anyOf(isFull(tenant, 'volume'), isFull(tenant, 'volume_gib'), isFull(tenant, 'volume_snapshot')),
+      },
     })
   },
 }
