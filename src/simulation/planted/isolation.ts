@@ -35,4 +35,18 @@ export const ISOLATION_BUGS: readonly PlantedBug[] = [
     becomes: '{ condition: EVERYTHING },',
     leavesOut: 'whose rows they are that are listed',
   },
+  {
+    name: 'volume-copied-by-anyone',
+    file: 'src/domain/volume/create.ts',
+    text: 'await findVolumeRow(tx, snapshot.volume_id) : await getVolumeRow(reaching, id)',
+    becomes: 'await findVolumeRow(tx, snapshot.volume_id) : await findVolumeRow(tx, id)',
+    leavesOut: 'whose a volume is that another is to be a copy of',
+  },
+  {
+    name: 'rules-from-any-group',
+    file: 'src/domain/network/security-rule.ts',
+    text: '    for (const remote of new Set(rules.flatMap((rule) => rule.remoteGroupId ?? []))) await getGroupRow(withoutReach(tx), remote)\n',
+    becomes: '',
+    leavesOut: 'whose a security group is from which a rule lets in',
+  },
 ]

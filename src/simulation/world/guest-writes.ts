@@ -29,7 +29,7 @@ export function writeIntoDisks(cloud: SimulatedCloud, random: SeededRandom): { e
       for (const host of cloud.hosts) {
         for (const disks of openOn(host)) writeOne(cloud, host, random.pick(disks), { block: random.below(BLOCKS), word: word() })
       }
-      writeFree(cloud, random, word())
+      for (const row of freeVolumes(cloud)) if (random.chance(0.5)) writeFree(cloud, random, row, word())
     }
   }
   void write()
@@ -66,14 +66,18 @@ function writeOne(
   else diskJournal.lost(`${disk} is written at ${path} on ${hostname}, and there is nothing`)
 }
 
+const freeVolumes = ({ database: { database } }: SimulatedCloud) => (database.isTransaction ? [] : database.prepare(FREE).all())
+
 /** As whoever had it before. */
-function writeFree(cloud: SimulatedCloud, random: SeededRandom, word: string): void {
-  const { database } = cloud.database
-  if (database.isTransaction) return
-  const row = random.pick(database.prepare(FREE).all())
-  const host = row && cloud.hosts.find(({ hostname }) => hostname === row.hostname)
-  const id = String(row?.id)
-  const path = host?.disks.pool.volumes.get(id)?.path
-  if (!host || path === undefined || [...host.guests.guests.values()].some(({ volumes }) => volumes.has(id))) return
-  writeOne(cloud, host, { disk: `volume ${id}`, path }, { block: random.below(BLOCKS), word })
+function writeFree(
+  cloud: SimulatedCloud,
+  random: SeededRandom,
+  { id, hostname }: ReturnType<typeof freeVolumes>[number],
+  word: string,
+): void {
+  const host = cloud.hosts.find((one) => one.hostname === hostname)
+  const volume = String(id)
+  const path = host?.disks.pool.volumes.get(volume)?.path
+  if (!host || path === undefined || [...host.guests.guests.values()].some(({ volumes }) => volumes.has(volume))) return
+  writeOne(cloud, host, { disk: `volume ${volume}`, path }, { block: random.below(BLOCKS), word })
 }

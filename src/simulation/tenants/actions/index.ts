@@ -5,6 +5,7 @@ import * as bad from './bad.ts'
 import * as collection from './collection.ts'
 import * as diskImage from './disk-image.ts'
 import * as floatingIp from './floating-ip.ts'
+import * as foreignId from './foreign-id.ts'
 import * as hardship from './hardship.ts'
 import * as image from './image.ts'
 import * as imageChange from './image-change.ts'
@@ -62,6 +63,7 @@ export const ACTIONS: readonly Action[] = [
     read,
     bad,
     trespass,
+    foreignId,
     quota,
     quotaOfType,
     project,

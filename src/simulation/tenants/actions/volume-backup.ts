@@ -1,10 +1,11 @@
 /** Backups of volumes come, also as increments and of snapshots, are renamed, become volumes, and go. */
 import type { SeededRandom } from '../../time/seeded-random.ts'
+import { textAt } from '../client.ts'
 import { anyOf, isFull, isSome, rowsOf } from '../facts.ts'
 import type { Thing } from '../model.ts'
 import { request } from '../request.ts'
 import type { Tenant } from '../tenant.ts'
-import type { Action } from './action.ts'
+import type { Action, Scene } from './action.ts'
 import { create } from './noun.ts'
 import { someVolume } from './volume-making.ts'
 import { isEncrypted, isMet, isSealed, isVolume, not, VOLUMES } from './volume-path.ts'
@@ -40,6 +41,47 @@ const hasNoParent = (tenant: Tenant, { id }: Thing) =>
 
 const isOnNoHost = (tenant: Tenant, { id }: Thing) => isSome(tenant, 'select 1 from volume where id = ? and host_id is null', id)
 
+interface Asked {
+  volume: Thing
+  snapshot?: Thing | undefined
+  incremental: boolean
+  force: boolean
+}
+
+/** @returns its id; undefined where it is not said to be made */
+async function backUp(
+  tenant: Tenant,
+  scene: Scene,
+  { volume, snapshot, incremental, force }: Asked,
+): Promise<string | undefined> {
+  const row = rowsOf(tenant.cloud, 'select size_gib from volume where id = ?', volume.id)[0]
+  if (!row) return undefined
+  const isReady = snapshot
+    ? isSome(tenant, "select 1 from volume_snapshot where id = ? and status = 'available'", snapshot.id)
+    : isVolume(tenant, volume, 'available', ...(force ? ['in-use'] : []))
+  const { end, answer } = await request(tenant, 'POST', BACKUPS, {
+    body: {
+      backup: {
+        name: `of ${volume.name}`,
+        volume_id: volume.id,
+        incremental,
+        force,
+        ...(snapshot && { snapshot_id: snapshot.id }),
+      },
+    },
+    refusals: {
+      400: anyOf(
+        not(isReady),
+        incremental ? always : hasNoParent(tenant, volume),
+        ...[isEncrypted(tenant, volume), isOnNoHost(tenant, volume), isMet(tenant, scene.admin)],
+      ),
+      404: () => volume.standing !== 'there' || (snapshot !== undefined && snapshot.standing !== 'there'),
+      413: anyOf(isFull(tenant, 'volume_backup'), isFull(tenant, 'volume_backup_gib', Number(row.size_gib))),
+    },
+  })
+  return end === 'done' ? textAt(answer.json, 'backup', 'id') : undefined
+}
+
 export const backUpVolume: Action = {
   name: 'backup.create',
   weight: 4,
@@ -47,32 +89,32 @@ export const backUpVolume: Action = {
     const snapshot = random.chance(0.3) ? await someSnapshot(tenant, random, scene) : undefined
     const [of] = snapshot ? rowsOf(tenant.cloud, 'select volume_id from volume_snapshot where id = ?', snapshot.id) : []
     const volume = of ? tenant.model.find('volume', String(of.volume_id)) : await someVolume(tenant, random, scene)
-    const row = volume && rowsOf(tenant.cloud, 'select size_gib from volume where id = ?', volume.id)[0]
-    if (!row) return
-    const [force, incremental] = [random.chance(0.7), random.chance(0.5)]
-    const isReady = snapshot
-      ? isSome(tenant, "select 1 from volume_snapshot where id = ? and status = 'available'", snapshot.id)
-      : isVolume(tenant, volume, 'available', ...(force ? ['in-use'] : []))
-    await request(tenant, 'POST', BACKUPS, {
-      body: {
-        backup: {
-          name: `of ${volume.name}`,
-          volume_id: volume.id,
-          incremental,
-          force,
-          ...(snapshot && { snapshot_id: snapshot.id }),
-        },
-      },
-      refusals: {
-        400: anyOf(
-          not(isReady),
-          incremental ? always : hasNoParent(tenant, volume),
-          ...[isEncrypted(tenant, volume), isOnNoHost(tenant, volume), isMet(tenant, scene.admin)],
-        ),
-        404: () => volume.standing !== 'there' || (snapshot !== undefined && snapshot.standing !== 'there'),
-        413: anyOf(isFull(tenant, 'volume_backup'), isFull(tenant, 'volume_backup_gib', Number(row.size_gib))),
-      },
-    })
+    if (volume) await backUp(tenant, scene, { volume, snapshot, force: random.chance(0.7), incremental: random.chance(0.5) })
+  },
+}
+
+const MADE_WITHIN_MS = 20_000
+const LOOK_MS = 1_000
+/** Something is written meanwhile. */
+const BETWEEN_MS = 3_000
+
+/** A whole one, then what has changed since, of which a new volume is made. */
+export const backUpAndRestore: Action = {
+  name: 'backup.round',
+  weight: 3,
+  async act(tenant, random, scene) {
+    const { clock } = tenant.cloud
+    const volume = await someVolume(tenant, random, scene)
+    let last: string | undefined
+    for (const incremental of [false, true]) {
+      await clock.sleep(BETWEEN_MS)
+      last = volume && (await backUp(tenant, scene, { volume, incremental, force: true }))
+      if (last === undefined) return
+      const isWhole = isBackup(tenant, last, 'available')
+      for (let waited = 0; waited < MADE_WITHIN_MS && !isWhole(); waited += LOOK_MS) await clock.sleep(LOOK_MS)
+    }
+    const [row] = rowsOf(tenant.cloud, 'select size_gib from volume_backup where id = ?', last ?? '')
+    if (last !== undefined && row) await restore(tenant, random, scene, { id: last, size: Number(row.size_gib) })
   },
 }
 
@@ -80,30 +122,33 @@ export const backUpVolume: Action = {
 export const restoreBackup: Action = {
   name: 'backup.restore',
   weight: 4,
-  async act(tenant, random, { admin }) {
+  async act(tenant, random, scene) {
     const backup = someBackup(tenant, random)
-    if (!backup) return
-    const size = backup.size + random.below(2)
-    const types = admin.model.of('volume_type').filter((type) => type.promised('is_public') === 'true')
-    const type = random.chance(0.3) ? random.pick(types) : undefined
-    const isByName = !type && random.chance(0.5)
-    const made = isByName ? backup.size : size
-    await create(tenant, {
-      kind: 'volume',
-      path: isByName ? `${BACKUPS}/${backup.id}/restore` : VOLUMES,
-      body: (name) =>
-        isByName
-          ? { restore: { name } }
-          : { volume: { name, size, backup_id: backup.id, ...(type && { volume_type: type.id }) } },
-      idOf: (json) => restoredIn(json),
-      promised: { size: String(made) },
-      refusals: {
-        400: anyOf(not(isBackup(tenant, backup.id, 'available')), type ? isSealed(tenant, type) : never, isMet(tenant, admin)),
-        404: anyOf(isGone(tenant, backup.id), () => type !== undefined && type.standing !== 'there'),
-        413: anyOf(isFull(tenant, 'volume'), isFull(tenant, 'volume_gib', made)),
-      },
-    })
+    if (backup) await restore(tenant, random, scene, backup)
   },
+}
+
+type Kept = NonNullable<ReturnType<typeof someBackup>>
+
+async function restore(tenant: Tenant, random: SeededRandom, { admin }: Scene, backup: Kept): Promise<void> {
+  const size = backup.size + random.below(2)
+  const types = admin.model.of('volume_type').filter((type) => type.promised('is_public') === 'true')
+  const type = random.chance(0.3) ? random.pick(types) : undefined
+  const isByName = !type && random.chance(0.5)
+  const made = isByName ? backup.size : size
+  await create(tenant, {
+    kind: 'volume',
+    path: isByName ? `${BACKUPS}/${backup.id}/restore` : VOLUMES,
+    body: (name) =>
+      isByName ? { restore: { name } } : { volume: { name, size, backup_id: backup.id, ...(type && { volume_type: type.id }) } },
+    idOf: (json) => restoredIn(json),
+    promised: { size: String(made) },
+    refusals: {
+      400: anyOf(not(isBackup(tenant, backup.id, 'available')), type ? isSealed(tenant, type) : never, isMet(tenant, admin)),
+      404: anyOf(isGone(tenant, backup.id), () => type !== undefined && type.standing !== 'there'),
+      413: anyOf(isFull(tenant, 'volume'), isFull(tenant, 'volume_gib', made)),
+    },
+  })
 }
 
 function restoredIn(json: unknown): string {
