@@ -9,6 +9,7 @@ import { createPort } from './port.ts'
 import { createRouter } from './router.ts'
 import { makeGroup } from './security-group.ts'
 import { createServers } from './server.ts'
+import { backUpVolume } from './volume-backup.ts'
 import { makeVolume } from './volume-making.ts'
 
 const SETS = {
@@ -101,6 +102,8 @@ const MADE: readonly (readonly [resource: Counted, make: Make])[] = [
   ['router', createRouter.act],
   ['floating_ip', createFloatingIp.act],
   ['volume', makeVolume],
+  ['volume_backup', backUpVolume.act],
+  ['volume_backup_gib', backUpVolume.act],
 ]
 
 /** More at once than the quota leaves room for: no more is made than that. */
