@@ -10,7 +10,16 @@ import { asRowsAreNoted, type Note, type RowNotes } from './row-notes.ts'
 /** What a row's change says, as JSON; of images what their file holds then. */
 type RowEvent =
   | { what: 'volume'; id: string; kind: 'image' | 'snapshot' | 'volume' | 'backup' | null; of: string; holds: string | null }
-  | { what: 'volume is'; id: string; was: string; is: string; snapshot: string | null; told: number; restoring: number }
+  | {
+      what: 'volume is'
+      id: string
+      was: string
+      is: string
+      snapshot: string | null
+      holds: string | null
+      told: number
+      restoring: number
+    }
   | { what: 'snapshot'; id: string; volume: string }
   | { what: 'snapshot is'; id: string; is: string }
   | { what: 'backup'; id: string; key: string; volume: string; snapshot: string | null; stored: string }
@@ -41,6 +50,8 @@ const NOTES: RowNotes = {
       told('volume is', {
         ...{ id: 'new.id', was: 'old.status', is: 'new.status' },
         snapshot: "coalesce(new.reverting, old.reverting) ->> '$.snapshot'",
+        // of the image as which it is written anew
+        holds: `case when new.status = 'downloading' then ${holdsOf("new.reimaging ->> '$.base.id'")} end`,
         // by its host, and not by an operator
         told: 'new.observed_generation > old.observed_generation',
         restoring:
@@ -103,6 +114,8 @@ class Contents {
   readonly #model = new DiskModel()
   /** By volume, which backup was restored to it last. */
   readonly #restored = new Map<string, DiskKey>()
+  /** By volume, what it is to hold that is written anew. */
+  readonly #images = new Map<string, Content>()
   /** Volumes that are made of backups, until it is begun. */
   readonly #toRestore = new Set<string>()
   /** By id, what the store calls each. */
@@ -177,13 +190,23 @@ class Contents {
     this.#toRestore.add(id)
   }
 
-  #volumeIs({ id, was, is, snapshot, told: isTold, restoring }: RowEvent & { what: 'volume is' }): void {
+  #volumeIs({ id, was, is, snapshot, holds, told: isTold, restoring }: RowEvent & { what: 'volume is' }): void {
     const disk: DiskKey = `volume ${id}`
     if (was === 'creating') this.#model.made(disk)
     if (is === 'reverting') this.#model.becoming(disk, `snapshot ${snapshot}`)
     if (was === 'reverting' && is === 'available' && isTold === 1) this.#model.beginAs(disk, `snapshot ${snapshot}`)
+    if (is === 'downloading') this.#isImaged(id, holds)
+    if (was === 'downloading' && is !== 'error' && isTold === 1) this.#model.begin(disk, this.#images.get(id))
     const backup = this.#restored.get(id)
     if (was === 'restoring-backup' && is === 'available' && restoring === 0 && backup) this.#model.beginAs(disk, backup)
+  }
+
+  #isImaged(id: string, holds: string | null): void {
+    const content = contentIn(holds)
+    if (content) this.#images.set(id, content)
+    else this.#images.delete(id)
+    this.#model.begin(`image of ${id}`, content)
+    this.#model.becoming(`volume ${id}`, `image of ${id}`)
   }
 
   #imageIsThere({ id, holds }: RowEvent & { what: 'image is there' }): void {

@@ -162,16 +162,17 @@ class FakePool implements VolumePool, BackedUpPool {
     signal: AbortSignal,
     encryption?: VolumeEncryption,
   ): Promise<Volume> {
-    const { volumes, layers } = this.#world
+    const { volumes, layers, blocks } = this.#world
     const path = `fake:${id}.${reimageId}`
     if (chainOf(layers, (await this.#get(id)).path).includes(path)) return this.#get(id)
-    await this.#images.cache(base, fetch, signal)
+    const holds = await this.#images.hold(base, fetch, signal)
     const kept = volumes.get(id)
     if (!kept) throw volumeRefusals.volume_missing({ id })
     requirePassphrase(kept, encryption)
     const { sizeMib, encrypted } = kept
-    volumes.set(id, { of: id, sizeMib, text: '', base: base.id, path, ...(encrypted && { encrypted }) })
+    volumes.set(id, { of: id, sizeMib, base: base.id, path, ...(encrypted && { encrypted }) })
     layers.set(path, undefined)
+    blocks.set(path, holds)
     this.#collect()
     return this.#get(id)
   }
