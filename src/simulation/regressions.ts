@@ -12,6 +12,8 @@ export interface Regression {
   /** Which was broken. */
   invariant: string
   schedule: Schedule
+  /** The bug of `planted/` that brings the fault back: with it the schedule has to break the same invariant. */
+  planted?: string
 }
 
 export const readRegressions = (): Regression[] =>
@@ -24,9 +26,16 @@ const fileOf = (name: string): string => join(FOLDER, `${name}.json`)
 export const hasRegression = (name: string): boolean => existsSync(fileOf(name))
 
 /** @param found the invariant, and what was not so @returns the file */
-export function keepRegression(name: string, { found, schedule }: { found: string; schedule: Schedule }): string {
+export function keepRegression(
+  name: string,
+  { found, schedule, planted }: Pick<Regression, 'found' | 'schedule' | 'planted'>,
+): string {
   const file = fileOf(name)
   const [invariant = ''] = found.split(':')
-  writeFileSync(file, `${JSON.stringify({ found, invariant, schedule }, null, 2)}\n`, { flag: 'wx' })
+  writeFileSync(file, `${JSON.stringify({ found, invariant, planted, schedule }, null, 2)}\n`, { flag: 'wx' })
   return file
 }
+
+/** In the place of what was kept under that name. */
+export const writeRegression = (name: string, kept: Omit<Regression, 'name'>): void =>
+  writeFileSync(fileOf(name), `${JSON.stringify(kept, null, 2)}\n`)

@@ -7,9 +7,10 @@ import type { Order, Report } from './messages.ts'
 import { HELP, readOptions, type SimulateOptions } from './options.ts'
 import { plantedCommand } from './planted-command.ts'
 import { dealOut } from './processes.ts'
+import { againCommand, regressionsCommand } from './regressions-command.ts'
 import { Totals } from './totals.ts'
 
-const { first, count, days, isOne, story, counts, keep, planted, within, help } = asked()
+const { first, count, days, isOne, story, counts, keep, planted, within, regressions, again, help } = asked()
 if (help) {
   for (const line of HELP) say(line)
   process.exit(0)
@@ -28,7 +29,9 @@ function asked(): SimulateOptions {
   }
 }
 
-if (planted) process.exit(await plantedCommand(planted, { within, days }))
+if (regressions) process.exit(await regressionsCommand())
+if (again !== undefined) process.exit(await againCommand(again, within))
+if (planted) process.exit(await plantedCommand(planted, { within, days }, keep))
 
 function* orders(): Generator<Order> {
   for (let seed = first; seed < first + count; seed++) yield { schedule: scheduleOf(seed, days), shrinks: true }

@@ -25,6 +25,8 @@ test('what cannot be is said with the option’s name', () => {
     ['--planted --counts', /--planted goes with/],
     ['--seeds 3 extra', /extra/],
     ['--keep a', /--keep goes with --only/],
+    ['--planted --keep a', /--keep goes with --only/],
+    ['--regressions --seeds 3', /--regressions goes with nothing/],
     ['--only 3 --keep A/b', /--keep is a name/],
     ['--only 3 --seeds 4', /--only is one seed/],
     ['--nosuch', /--nosuch/],

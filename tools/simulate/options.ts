@@ -14,6 +14,10 @@ export interface SimulateOptions {
   /** Names of planted bugs to look for: all when there are none; undefined when none is looked for. */
   planted: readonly string[] | undefined
   within: number
+  /** What is kept is looked at, and nothing else. */
+  regressions: boolean
+  /** The name of a regression that does not find its bug any more: another schedule is looked for. */
+  again: string | undefined
   /** Nothing is done but that the options are told. */
   help: boolean
 }
@@ -33,6 +37,16 @@ const OPTIONS = {
     does: 'looks for bugs that are planted, one at a time: for all, or for those named',
   },
   within: { type: 'string', value: 'N', does: 'with --planted, the last seed that is tried: 60 unless told' },
+  regressions: {
+    type: 'boolean',
+    value: '',
+    does: 'whether each kept schedule holds, and finds the bug that it names where that is planted',
+  },
+  again: {
+    type: 'string',
+    value: 'NAME',
+    does: 'looks for a schedule near that of a regression which finds its bug again, and keeps it instead',
+  },
   help: { type: 'boolean', value: '', does: 'tells this' },
 } as const
 
@@ -49,21 +63,24 @@ export function readOptions(args: readonly string[]): SimulateOptions {
     allowPositionals: true,
     options: OPTIONS,
   })
-  const { only, story = false, counts = false, keep, planted, help = false } = values
+  const { only, story = false, counts = false, keep, planted, regressions = false, again, help = false } = values
   const isOne = only !== undefined
   if (isOne && (values.seeds ?? values.from ?? values.within) !== undefined)
     throw new Error('--only is one seed: it goes with --days, --story, --keep and --counts alone')
-  if (planted && (isOne || story || counts || (keep ?? values.seeds ?? values.from) !== undefined))
-    throw new Error('--planted goes with --within and --days alone')
-  if (keep !== undefined && !isOne) throw new Error('--keep goes with --only SEED')
+  if (regressions && Object.keys(values).length > 1) throw new Error('--regressions goes with nothing else')
+  if (planted && (isOne || story || counts || (values.seeds ?? values.from) !== undefined))
+    throw new Error('--planted goes with --within, --days and, of one bug, --keep alone')
+  if (keep !== undefined && !isOne && !(planted && positionals.length === 1))
+    throw new Error('--keep goes with --only SEED, or with --planted and one name')
   if (keep !== undefined && !/^[a-z0-9-]+$/.test(keep)) throw new Error('--keep is a name of small letters, digits and hyphens')
-  if (values.within !== undefined && !planted) throw new Error('--within goes with --planted')
+  if (values.within !== undefined && !planted && again === undefined)
+    throw new Error('--within goes with --planted, or with --again')
   if (positionals.length > 0 && !planted) throw new Error(`${positionals.join(' ')}: names go with --planted`)
   return {
     first: wholeNumber(isOne ? '--only' : '--from', only ?? values.from ?? '1'),
     count: isOne ? 1 : wholeNumber('--seeds', values.seeds ?? '100'),
     days: wholeNumber('--days', values.days ?? '2'),
-    ...{ isOne, story, counts, keep, help },
+    ...{ isOne, story, counts, keep, regressions, again, help },
     planted: planted ? positionals : undefined,
     within: wholeNumber('--within', values.within ?? '60'),
   }

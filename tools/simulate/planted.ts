@@ -14,9 +14,11 @@ export interface Hunt {
   /** The last seed. */
   within: number
   days: number
+  /** What is found is made smaller: a minute each. */
+  shrinks?: boolean
 }
 
-export type Found = Pick<Report, 'seed' | 'breaches'>
+export type Found = Pick<Report, 'seed' | 'breaches' | 'schedule'>
 
 /** @param hear is told of each as its hunt ends; found: undefined when no seed told of it */
 export async function findPlanted(
@@ -32,10 +34,15 @@ export async function findPlanted(
   await Promise.all(Array.from({ length: availableParallelism() }, work))
 }
 
-async function find(bug: PlantedBug, { within, days }: Hunt, sound: SoundSeeds): Promise<Found | undefined> {
-  const planted = { execArgv: ['--import', PLANT], environment: { ...process.env, [PLANTED]: bug.name } }
+/** How a process begins that is given the bug. */
+export const withBug = ({ name }: Pick<PlantedBug, 'name'>): ProcessOptions => ({
+  execArgv: ['--import', PLANT],
+  environment: { ...process.env, [PLANTED]: name },
+})
+
+async function find(bug: PlantedBug, { within, days, shrinks = false }: Hunt, sound: SoundSeeds): Promise<Found | undefined> {
   for (let from = 1; from <= within; ) {
-    const broken = await firstBroken({ from, to: within, days }, planted)
+    const broken = await firstBroken({ from, to: within, days, shrinks }, withBug(bug))
     if (!broken) return undefined
     if (await sound.has(broken.seed)) return broken
     from = broken.seed + 1
@@ -47,6 +54,7 @@ interface Seeds {
   from: number
   to: number
   days: number
+  shrinks: boolean
 }
 
 /** A seed at which the process ends, or nothing would ever happen again, is one that is broken too. */
@@ -61,13 +69,17 @@ async function firstBroken(seeds: Seeds, options: ProcessOptions): Promise<Found
   try {
     await dealOut(orders(seeds), hear, { ...options, count: 1 })
   } catch (error) {
-    return { seed, breaches: [error instanceof Error ? error.message : String(error)] }
+    return {
+      seed,
+      breaches: [error instanceof Error ? error.message : String(error)],
+      schedule: scheduleOf(seed, seeds.days, BUSYNESS),
+    }
   }
   return broken
 }
 
-function* orders({ from, to, days }: Seeds): Generator<Order> {
-  for (let seed = from; seed <= to; seed++) yield { schedule: scheduleOf(seed, days, BUSYNESS), shrinks: false }
+function* orders({ from, to, days, shrinks }: Seeds): Generator<Order> {
+  for (let seed = from; seed <= to; seed++) yield { schedule: scheduleOf(seed, days, BUSYNESS), shrinks }
 }
 
 /** Seeds in which nothing breaks without a planted bug: what breaks in others proves nothing. */
@@ -81,7 +93,8 @@ class SoundSeeds {
 
   has(seed: number): Promise<boolean> {
     const known =
-      this.#known.get(seed) ?? firstBroken({ from: seed, to: seed, days: this.#days }, {}).then((broken) => broken === undefined)
+      this.#known.get(seed) ??
+      firstBroken({ from: seed, to: seed, days: this.#days, shrinks: false }, {}).then((broken) => broken === undefined)
     this.#known.set(seed, known)
     return known
   }

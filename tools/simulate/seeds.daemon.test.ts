@@ -6,6 +6,7 @@ import { readRegressions } from '../../src/simulation/regressions.ts'
 import { scheduleOf } from '../../src/simulation/schedule.ts'
 import type { Order, Report } from './messages.ts'
 import { dealOut, type ProcessOptions } from './processes.ts'
+import { regressionsAmiss } from './regressions-command.ts'
 
 const SEEDS = 200
 const DAYS = 2
@@ -25,6 +26,14 @@ test('what once broke an invariant does so no more', async () => {
   const orders = readRegressions().map(({ schedule }) => ({ schedule, shrinks: false }))
   assert.ok(orders.length > 0)
   assert.deepEqual(await failuresOf(orders), [])
+})
+
+test('a regression that names the bug of its fault finds it, where that is planted', async () => {
+  const named = readRegressions().filter(({ planted }) => planted !== undefined)
+  assert.ok(named.length > 0)
+  const told: string[] = []
+  const names = named.map(({ name }) => name)
+  assert.deepEqual(await regressionsAmiss((line) => told.push(line), names), [], told.join('\n'))
 })
 
 /** Of each schedule, in order. */

@@ -10,6 +10,7 @@ import { NETWORK_BUGS } from './network.ts'
 import { OPERATION_BUGS } from './operation.ts'
 import type { PlantedBug } from './planted-bug.ts'
 import { QUOTA_BUGS } from './quota.ts'
+import { REGRESSION_BUGS } from './regression.ts'
 import { STORE_BUGS } from './store.ts'
 import { VOLUME_BUGS } from './volume.ts'
 
@@ -17,5 +18,5 @@ export { type PlantedBug, plant } from './planted-bug.ts'
 
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...[OPERATION_BUGS, COMPUTE_BUGS, HOST_BUGS, AGENT_BUGS, NETWORK_BUGS],
-  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS, EXPORT_BUGS, CONTENT_BUGS],
+  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS, EXPORT_BUGS, CONTENT_BUGS, REGRESSION_BUGS],
 ].flat()
