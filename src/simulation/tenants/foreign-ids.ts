@@ -73,13 +73,6 @@ const OF_NETWORK: readonly ForeignId[] = [
     server(({ id }) => ({ networks: [{ uuid: id }] })),
   ),
   withOwn(
-    'network',
-    'server',
-    'POST',
-    (own) => `${SERVERS}/${own}/os-interface`,
-    ({ id }) => ({ interfaceAttachment: { net_id: id } }),
-  ),
-  withOwn(
     'subnet',
     'router',
     'PUT',
@@ -106,13 +99,6 @@ const OF_NETWORK: readonly ForeignId[] = [
     'port',
     SERVERS,
     server(({ id }) => ({ networks: [{ port: id }] })),
-  ),
-  withOwn(
-    'port',
-    'server',
-    'POST',
-    (own) => `${SERVERS}/${own}/os-interface`,
-    ({ id }) => ({ interfaceAttachment: { port_id: id } }),
   ),
   row('port', `${NETWORKING}/floatingips`, ({ id, name, scene }) => ({
     floatingip: { floating_network_id: scene.publicNetworkId, port_id: id, description: name },
