@@ -63,6 +63,41 @@ test('groups: made, listed, shown, changed, deleted, each by whose it is', async
   assert.equal((await ask('DELETE', `${GROUPS}/`)).status, 404)
 })
 
+test('the network’s own rules are obeyed by reading as by writing: whether, and whose', async () => {
+  const { ask, make, addRule, nova } = await start()
+  const id = await make('web')
+  const server = await nova.makeServer()
+  const reads = [GROUPS, `${GROUPS}/${id}`, `/servers/${server}/os-security-groups`]
+  const statuses = async (token: string) => {
+    const said: number[] = []
+    for (const path of reads) said.push((await ask('GET', path, { token })).status)
+    return said
+  }
+  assert.deepEqual(await statuses('demo'), [200, 200, 200])
+  nova.policy.override({ get_security_group: '!' })
+  assert.deepEqual(await statuses('demo'), [403, 403, 403])
+  assert.deepEqual(await statuses('admin'), [403, 403, 403])
+  const own = 'role:member and project_id:%(project_id)s'
+  nova.policy.override({
+    get_security_group: own,
+    update_security_group: own,
+    delete_security_group: own,
+    create_security_group_rule: own,
+  })
+  assert.deepEqual(await statuses('demo'), [200, 200, 200])
+  assert.deepEqual(await statuses('admin'), [200, 404, 200])
+  const { json } = await ask('GET', `${GROUPS}?all_tenants=1`, { token: 'admin' })
+  assert.deepEqual(
+    json.security_groups.map(({ name }: { name: string }) => name),
+    ['default'],
+  )
+  assert.deepEqual((await ask('GET', reads[2] ?? '', { token: 'admin' })).json.security_groups, [])
+  const body = { security_group: { name: 'x', description: '' } }
+  assert.equal((await ask('PUT', reads[1] ?? '', { token: 'admin', body })).status, 404)
+  assert.equal((await ask('DELETE', reads[1] ?? '', { token: 'admin' })).status, 404)
+  assert.equal((await addRule({ parent_group_id: id, ip_protocol: 'tcp', from_port: 1, to_port: 2 }, 'admin')).status, 404)
+})
+
 test('what is refused of a group', async () => {
   const { ask, make, nova } = await start()
   const post = async (security_group: object) => {

@@ -2,14 +2,14 @@
 import { Type } from '../../../../api/schema.ts'
 import { createRules, deleteRule, getGroup } from '../../../../domain/network/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
-import { changing, requireGroupId } from '../security-group-proxy.ts'
+import { changing, networkRules, requireGroupId, withinRule } from '../security-group-proxy.ts'
 import { newRuleBody, newRuleOf } from '../security-group-rule.ts'
 import { remotesOf, ruleViews, shownRule } from '../security-group-view.ts'
 
 export const securityGroupRules: Operations = {
   createSecurityGroupRule: operation(
     {
-      ...changing('rule:create', 'create_security_group_rule'),
+      ...changing('rule:create', networkRules.createRule),
       method: 'POST',
       path: '/os-security-group-rules',
       summary: 'Let more in, as long as Nova did',
@@ -17,7 +17,8 @@ export const securityGroupRules: Operations = {
       status: 200,
       returns: Type.Object({ security_group_rule: shownRule }),
     },
-    async (ctx, { body: { security_group_rule: given } }) => {
+    async (asking, { body: { security_group_rule: given } }, serving) => {
+      const ctx = withinRule(asking, serving, networkRules.createRule)
       const group = await getGroup(ctx, given.parent_group_id)
       const remote = given.group_id == null ? [] : [await getGroup(ctx, given.group_id)]
       const made = await createRules(ctx, group.id, [newRuleOf(given)])
@@ -29,12 +30,13 @@ export const securityGroupRules: Operations = {
   ),
   deleteSecurityGroupRule: operation(
     {
-      ...changing('rule:delete', 'delete_security_group_rule'),
+      ...changing('rule:delete', networkRules.deleteRule),
       method: 'DELETE',
       path: '/os-security-group-rules/{security_group_rule_id}',
       summary: 'Let less in, as long as Nova did',
       status: 202,
     },
-    (ctx, { params }) => deleteRule(ctx, requireGroupId(params.security_group_rule_id)),
+    (ctx, { params }, serving) =>
+      deleteRule(withinRule(ctx, serving, networkRules.deleteRule), requireGroupId(params.security_group_rule_id)),
   ),
 }

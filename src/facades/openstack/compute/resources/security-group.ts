@@ -4,7 +4,7 @@ import { createGroup, deleteGroup, getGroup, listGroups, updateGroup } from '../
 import { homeProject, reachesAll } from '../../../../kernel/reach.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { PAGE_MAX } from '../list.ts'
-import { changing, reading, requireGroupId } from '../security-group-proxy.ts'
+import { changing, networkRules, reading, requireGroupId, withinRule } from '../security-group-proxy.ts'
 import { groupView, groupViews, shownGroup } from '../security-group-view.ts'
 
 const path = '/os-security-groups/{security_group_id}'
@@ -28,7 +28,8 @@ export const securityGroups: Operations = {
       ),
       returns: Type.Object({ security_groups: Type.Array(shownGroup) }),
     },
-    async (ctx, { query: { limit, offset = 0, all_tenants } }) => {
+    async (asking, { query: { limit, offset = 0, all_tenants } }, serving) => {
+      const ctx = withinRule(asking, serving, networkRules.readGroup)
       const isAll = all_tenants !== undefined && reachesAll(ctx, 'network')
       const most = Math.min(limit || PAGE_MAX, PAGE_MAX)
       const groups = await listGroups(ctx, {
@@ -40,7 +41,7 @@ export const securityGroups: Operations = {
   ),
   createSecurityGroup: operation(
     {
-      ...changing('create', 'create_security_group'),
+      ...changing('create', networkRules.createGroup),
       method: 'POST',
       path: '/os-security-groups',
       summary: 'Make a security group, as long as Nova did',
@@ -55,13 +56,14 @@ export const securityGroups: Operations = {
   ),
   showSecurityGroup: operation(
     { ...reading('show'), path, summary: 'Show a security group, as long as Nova did', returns: one },
-    async (ctx, { params }) => ({
-      security_group: await groupView(ctx, await getGroup(ctx, requireGroupId(params.security_group_id))),
-    }),
+    async (asking, { params }, serving) => {
+      const ctx = withinRule(asking, serving, networkRules.readGroup)
+      return { security_group: await groupView(ctx, await getGroup(ctx, requireGroupId(params.security_group_id))) }
+    },
   ),
   updateSecurityGroup: operation(
     {
-      ...changing('update', 'update_security_group'),
+      ...changing('update', networkRules.updateGroup),
       method: 'PUT',
       path,
       summary: 'Rename a security group, as long as Nova did',
@@ -69,7 +71,8 @@ export const securityGroups: Operations = {
       status: 200,
       returns: one,
     },
-    async (ctx, { params, body: { security_group } }) => {
+    async (asking, { params, body: { security_group } }, serving) => {
+      const ctx = withinRule(asking, serving, networkRules.updateGroup)
       const { name, description } = security_group
       const changed = await updateGroup(ctx, requireGroupId(params.security_group_id), { name, description })
       return { security_group: await groupView(ctx, changed) }
@@ -77,12 +80,13 @@ export const securityGroups: Operations = {
   ),
   deleteSecurityGroup: operation(
     {
-      ...changing('delete', 'delete_security_group'),
+      ...changing('delete', networkRules.deleteGroup),
       method: 'DELETE',
       path,
       summary: 'Delete a security group, as long as Nova did',
       status: 202,
     },
-    (ctx, { params }) => deleteGroup(ctx, requireGroupId(params.security_group_id)),
+    (ctx, { params }, serving) =>
+      deleteGroup(withinRule(ctx, serving, networkRules.deleteGroup), requireGroupId(params.security_group_id)),
   ),
 }

@@ -3,6 +3,7 @@ import { Type } from '../../../../api/schema.ts'
 import { listGroups } from '../../../../domain/network/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow } from '../allow.ts'
+import { networkRules, withinRule } from '../security-group-proxy.ts'
 import { groupViews, shownGroup } from '../security-group-view.ts'
 import { portsOf } from '../server-ports.ts'
 
@@ -14,12 +15,13 @@ export const serverSecurityGroups: Operations = {
       summary: 'List the security groups a server is in',
       action: 'os_compute_api:os-security-groups:list',
       allow: allow.reader,
+      asks: [networkRules.readGroup],
       status: 200,
       returns: Type.Object({ security_groups: Type.Array(shownGroup) }),
     },
-    async (ctx, { params }) => {
+    async (ctx, { params }, serving) => {
       const ids = (await portsOf(ctx, params.server_id)).flatMap((port) => port.securityGroups.map(({ id }) => id))
-      const groups = await listGroups(ctx, { filters: [{ field: 'id', values: [...new Set(ids)] }] })
+      const groups = await listGroups(withinRule(ctx, serving, networkRules.readGroup), { filters: [{ field: 'id', values: [...new Set(ids)] }] })
       return { security_groups: await groupViews(ctx, groups) }
     },
   ),
