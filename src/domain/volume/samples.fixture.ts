@@ -5,7 +5,6 @@ import {
   changeTypeExtra,
   createAttachment,
   createGroup,
-  createGroupSnapshot,
   createGroupType,
   createQos,
   createTransfer,
@@ -67,7 +66,14 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
   })
   const { transfer } = await createTransfer(member, { volumeId: offered })
   const group = await createGroup(member, { name: 'sample', type: groupType.id, volumeTypes: [type.id] })
-  const groupSnapshot = await createGroupSnapshot(member, { groupId: group.id, name: 'sample' })
+  const groupSnapshot = await transact(member, async (tx) => {
+    const { project_id, user_id, created_at } = await getVolume(tx, id)
+    const row = { id: tx.random.uuid(), project_id, user_id, group_id: group.id, type_id: groupType.id }
+    const state = { status: 'available', wanted_state: 'present', created_at, updated_at: created_at } as const
+    const values = { ...row, ...state, name: 'sample', description: null }
+    await tx.db.insertInto('volume_group_snapshot').values(values).execute()
+    return row.id
+  })
   const attachment = await createAttachment(member, other, {})
   const host = await eventually('a host', async () => (await listHostStates(ctx))[0])
   await transact(ctx, (tx) => observePools(tx, host.id, [{ id: 'sample', totalBytes: 1024 ** 3, freeBytes: 1024 ** 3 }]))
@@ -82,7 +88,7 @@ export const makeSamples: MakeSamples = async ({ ctx, member, admin, eventually 
     volume_type: type.id,
     volume_extra_spec: 'sample',
     volume_group: group.id,
-    volume_group_snapshot: groupSnapshot.id,
+    volume_group_snapshot: groupSnapshot,
     volume_group_type: groupType.id,
     volume_group_spec: 'sample',
     volume_qos: qos.id,

@@ -19,19 +19,24 @@ export interface NewGroupSnapshot {
   description?: string | null
 }
 
-/** Of every volume, or of none where one refuses it. @throws not_found, bad_request, over_quota, no_capacity */
+/**
+ * Of every volume, or of none where one refuses it. The quota of snapshots of volumes bounds these, too, as none is without one: Cinder takes one of
+ * an empty group, of which no group can be made, as often as it is asked for.
+ * @throws not_found, bad_request, over_quota, no_capacity
+ */
 export const createGroupSnapshot = (ctx: StoreCtx, given: NewGroupSnapshot): Promise<GroupSnapshot> =>
   transact(ctx, async (tx) => {
     await holdRow(tx, 'volume_group', given.groupId)
     const group = await getGroupRow(tx, given.groupId)
     requireGroupStatus(group, 'snapshot')
+    const volumes = (await volumesOfGroups(tx, [group.id])).get(group.id) ?? []
+    if (volumes.length === 0) throw volumeGroupRefusals.group_snapshot_empty({ id: group.id })
     await requireOneHost(tx, group)
     const row = newRow(tx, given, group)
     await insertRow(tx.db, 'volume_group_snapshot', row)
     recordChange(tx, 'volume_group_snapshot', row.id, row.project_id)
     const { id, name, description } = row
     const common = { name, description, whileInUse: true, moment: id, groupSnapshotId: id }
-    const volumes = (await volumesOfGroups(tx, [group.id])).get(group.id) ?? []
     for (const volumeId of volumes.toSorted()) await createSnapshot(tx, { ...common, volumeId })
     await settleGroupSnapshot(tx, id)
     return row

@@ -73,6 +73,10 @@ export const volumeGroupRefusals = defineRefusals('volume', {
     code: 'bad_request',
     say: ({ kind, id }: Of & { kind: 'group' | 'snapshot' }) => `There is nothing in ${kind} ${id} to make a group of.`,
   },
+  group_snapshot_empty: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `There is nothing in group ${id} to make a snapshot of.`,
+  },
   group_on_hosts: {
     code: 'bad_request',
     say: ({ id, isJoining }: Of & { isJoining: boolean }) =>

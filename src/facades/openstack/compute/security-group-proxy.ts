@@ -73,5 +73,7 @@ const targetOf = (
   absent: (id) => (isUuid(id) ? missing(id) : novaRefusals.group_id_no_uuid()),
 })
 
-export const groupTarget = targetOf(getGroup, networkRules.readGroup.action, (id) => groupRefusals.security_group_not_found({ id }))
+export const groupTarget = targetOf(getGroup, networkRules.readGroup.action, (id) =>
+  groupRefusals.security_group_not_found({ id }),
+)
 export const ruleTarget = targetOf(getRule, 'get_security_group_rule', (id) => groupRefusals.security_rule_not_found({ id }))

@@ -177,9 +177,15 @@ test('a group’s snapshot is made, shown, listed and deleted; those of its volu
 })
 
 test('the state of a group’s snapshot is set by an admin’s word, from 3.19 on', async () => {
-  const { call, makeGroup } = await start()
-  const body = { group_snapshot: { group_id: await makeGroup() } }
+  const { call, makeGroup, makeVolume, settle } = await start()
+  const groupId = await makeGroup()
+  const body = { group_snapshot: { group_id: groupId } }
+  const empty = await call('POST', '/group_snapshots', { ...member, body })
+  const said = `Invalid Group: Group ${groupId} is empty. No group snapshot will be created.`
+  assert.deepEqual([empty.status, messageOf(empty)], [400, said])
+  await makeVolume({ volume_type: 'fast', group_id: groupId })
   const { id } = (await call('POST', '/group_snapshots', { ...member, body })).json.group_snapshot
+  await settle()
   const reset = (status: string, caller: object = admin) =>
     call('POST', `/group_snapshots/${id}/action`, { ...caller, body: { reset_status: { status } } })
   assert.equal((await reset('creating', member)).status, 403)

@@ -21,7 +21,9 @@ export const serverSecurityGroups: Operations = {
     },
     async (ctx, { params }, serving) => {
       const ids = (await portsOf(ctx, params.server_id)).flatMap((port) => port.securityGroups.map(({ id }) => id))
-      const groups = await listGroups(withinRule(ctx, serving, networkRules.readGroup), { filters: [{ field: 'id', values: [...new Set(ids)] }] })
+      const groups = await listGroups(withinRule(ctx, serving, networkRules.readGroup), {
+        filters: [{ field: 'id', values: [...new Set(ids)] }],
+      })
       return { security_groups: await groupViews(ctx, groups) }
     },
   ),

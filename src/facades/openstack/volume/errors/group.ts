@@ -80,6 +80,7 @@ export const groupSaid = {
     say: ({ kind }) =>
       `Invalid Group: ${kind === 'group' ? 'Source Group' : 'Group snapshot'} is empty. No group will be created.`,
   },
+  group_snapshot_empty: { say: ({ id }) => `Invalid Group: Group ${id} is empty. No group snapshot will be created.` },
   group_on_hosts: {
     say: ({ id, isJoining }) =>
       isJoining
