@@ -1,6 +1,7 @@
 import type { ConfigDrives } from '../drivers/config-drive/driver.ts'
 import type { Hypervisor, LiveDisks, OpenLayers } from '../drivers/hypervisor/driver.ts'
 import type { HostPorts, HostTunnels } from '../drivers/network/driver.ts'
+import type { AdoptingPool } from '../drivers/volume/adoption.ts'
 import type { DiskCopies } from '../drivers/volume/copies.ts'
 import type { Volumes } from '../drivers/volume/driver.ts'
 import type { BackedUpPool, VolumePool } from '../drivers/volume/pool.ts'
@@ -18,7 +19,7 @@ export interface HostDrivers {
   /** The disks of guests. */
   volumes: Volumes
   /** Volumes and snapshots of this host. */
-  pool: VolumePool & BackedUpPool
+  pool: VolumePool & BackedUpPool & AdoptingPool
   /** Copies of disks that are sent to the controller. */
   copies: DiskCopies
   /** Writes a guest's config drive and says where. */

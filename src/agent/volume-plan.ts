@@ -17,10 +17,17 @@ export type VolumeStep =
   | { do: 'revert'; reversionId: string; snapshotId: string }
   /** From an image; done already, nothing. */
   | { do: 'reimage'; wanted: NonNullable<WantedVolume['reimage']> }
+  /** A file becomes the volume or the snapshot; done already, the file goes. */
+  | { do: 'adopt'; kind: 'volume' | 'snapshot'; id: string; file: string }
+  /** It becomes a file, in place of being removed. */
+  | { do: 'release'; kind: 'volume' | 'snapshot'; id: string; file: string }
   | { do: 'remove' }
 
 export interface VolumeSituation {
-  wanted: Pick<WantedVolume, 'id' | 'state' | 'sizeMib' | 'isMade' | 'base' | 'from' | 'revert' | 'reimage' | 'snapshots'>
+  wanted: Pick<
+    WantedVolume,
+    'id' | 'state' | 'sizeMib' | 'isMade' | 'adopt' | 'release' | 'base' | 'from' | 'revert' | 'reimage' | 'snapshots'
+  >
   /** Absent: the pool has no such volume. */
   there?: { sizeMib: number }
   /** Ids of the snapshots in the pool. */
@@ -40,12 +47,21 @@ export function planVolume({ wanted, there, snapshots, lags }: VolumeSituation):
     ...(present && there && there.sizeMib < wanted.sizeMib ? [{ do: 'grow' } as const] : []),
     ...(present && there && wanted.revert ? [reversion(wanted.revert)] : []),
     ...(present && there && wanted.reimage ? [{ do: 'reimage', wanted: wanted.reimage } as const] : []),
-    ...missing.map((one) => ({ do: 'snapshot', of: wanted.id, id: one.id, ...(one.with && { with: one.with }) }) as const),
-    ...(!present && there ? [{ do: 'remove' } as const] : []),
+    ...missing.map((one) => taking(wanted.id, one)),
+    ...(!present && there ? [removal(wanted)] : []),
     ...(!present && wanted.from?.kind === 'volume' ? [{ do: 'remove-snapshot', id: wanted.id } as const] : []),
-    ...unwanted.map(({ id }) => ({ do: 'remove-snapshot', id }) as const),
+    ...unwanted.map(
+      ({ id, release: file }): VolumeStep =>
+        file === undefined ? { do: 'remove-snapshot', id } : { do: 'release', kind: 'snapshot', id, file },
+    ),
   ]
 }
+
+const taking = (of: string, { id, adopt: file, with: others }: WantedVolume['snapshots'][number]): VolumeStep =>
+  file !== undefined ? { do: 'adopt', kind: 'snapshot', id, file } : { do: 'snapshot', of, id, ...(others && { with: others }) }
+
+const removal = ({ id, release: file }: Pick<WantedVolume, 'id' | 'release'>): VolumeStep =>
+  file === undefined ? { do: 'remove' } : { do: 'release', kind: 'volume', id, file }
 
 const reversion = ({ id, snapshot }: NonNullable<WantedVolume['revert']>): VolumeStep => ({
   do: 'revert',
@@ -55,11 +71,12 @@ const reversion = ({ id, snapshot }: NonNullable<WantedVolume['revert']>): Volum
 
 /** One that begins as another volume begins as a snapshot of that one, which bears its own id and goes again. */
 function beginning(
-  { id, isMade, from }: VolumeSituation['wanted'],
+  { id, isMade, from, adopt: file }: VolumeSituation['wanted'],
   isThere: boolean,
   snapshots: ReadonlySet<string>,
 ): VolumeStep[] {
   if (isMade && !isThere) return [{ do: 'miss' }]
+  if (file !== undefined) return isMade ? [] : [{ do: 'adopt', kind: 'volume', id, file }]
   if (from?.kind !== 'volume') return isThere ? [] : [{ do: 'create', ...(from && { snapshot: from.id }) }]
   const created: VolumeStep[] = [
     { do: 'snapshot', of: from.id, id },

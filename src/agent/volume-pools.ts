@@ -1,5 +1,6 @@
 /** Tells the controller which pools of volumes this host has, and how much room is in them. */
 import type { ObservedPool, VolumePoolsForm } from '../domain/volume/index.ts'
+import type { AdoptingPool } from '../drivers/volume/adoption.ts'
 import type { VolumePool } from '../drivers/volume/pool.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { describeError } from '../kernel/errors.ts'
@@ -11,7 +12,7 @@ const NEWS = 1 / 100
 const LOOK_EVERY_MS = 60_000
 
 interface Surroundings {
-  pool: VolumePool
+  pool: VolumePool & AdoptingPool
   clock: Clock
   log: Log
   /** What was seen last of the layers that volumes consist of. */
@@ -20,7 +21,7 @@ interface Surroundings {
 
 export class HostPools implements TypedPart<VolumePoolsForm> {
   readonly name = 'volumePools'
-  readonly #pool: VolumePool
+  readonly #pool: VolumePool & AdoptingPool
   readonly #clock: Clock
   readonly #log: Log
   readonly #chains: Surroundings['chains']
@@ -48,14 +49,24 @@ export class HostPools implements TypedPart<VolumePoolsForm> {
   }
 
   async look(): Promise<void> {
-    if (this.#clock.monotonic() - this.#lookedAt < LOOK_EVERY_MS) return
     try {
+      const [had, files] = [this.#observed, await this.#pool.adoptable()]
+      const adoptable = files.map(({ name, bytes: sizeBytes, problem }) => ({ name, sizeBytes, ...(problem && { problem }) }))
+      // what was laid there is waited for
+      const isLaid = had !== undefined && JSON.stringify(had.adoptable ?? []) !== JSON.stringify(adoptable)
+      if (!isLaid && this.#clock.monotonic() - this.#lookedAt < LOOK_EVERY_MS) return
       const { totalBytes, freeBytes } = await this.#pool.capacity()
       this.#lookedAt = this.#clock.monotonic()
-      const [had, chains] = [this.#observed, this.#chains()]
+      const chains = this.#chains()
       const isOld = had?.totalBytes === totalBytes && Math.abs(had.freeBytes - freeBytes) < totalBytes * NEWS
-      if (isOld && JSON.stringify(had.chains) === JSON.stringify(chains)) return
-      this.#observed = { id: this.#pool.backend, totalBytes, freeBytes, ...(chains && { chains }) }
+      if (!isLaid && isOld && JSON.stringify(had.chains) === JSON.stringify(chains)) return
+      this.#observed = {
+        id: this.#pool.backend,
+        totalBytes,
+        freeBytes,
+        ...(chains && { chains }),
+        ...(adoptable.length > 0 && { adoptable }),
+      }
       this.#changed()
     } catch (error) {
       this.#log.warn({ error: describeError(error) }, 'how much room the pool of volumes has could not be read')

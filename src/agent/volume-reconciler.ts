@@ -148,28 +148,31 @@ export class VolumeReconciler {
           ...(step.with ?? []).map((other) => ({ ...other, opened: { id: other.volume, encryption: other.encryption } })),
         ])
       case 'revert':
-        return access.hold([id], async () => {
-          await this.#requireUnused(id)
+        return this.#unused(id, async () => {
           await pool.revert(id, step, this.#signal, await this.#encryption(doc))
         })
       case 'reimage':
-        return access.hold([id], async () => {
-          await this.#requireUnused(id)
+        return this.#unused(id, async () => {
           const to = { reimageId: step.wanted.id, base: step.wanted.base, fetch: controller.image }
           await pool.reimage(id, to, this.#signal, await this.#encryption(doc))
         })
+      case 'adopt':
+        return pool.adopt(step, { file: step.file, sizeMib }, this.#signal)
+      case 'release':
+        return this.#unused(step.kind === 'volume' ? id : undefined, () => pool.release(step, step.file, this.#signal))
       case 'remove-snapshot':
         return pool.removeSnapshot(step.id)
       case 'remove':
-        return access.hold([id], async () => {
-          await this.#requireUnused(id)
-          await pool.remove(id)
-        })
+        return this.#unused(id, () => pool.remove(id))
     }
   }
 
-  async #requireUnused(id: string): Promise<void> {
-    if ((await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
+  /** Of the volume that nobody may have open meanwhile; undefined: work that needs none. @throws volume_in_use */
+  async #unused(id: string | undefined, work: () => Promise<void>): Promise<void> {
+    await this.#world.access.hold(id === undefined ? [] : [id], async () => {
+      if (id !== undefined && (await this.#users(id)).length > 0) throw agentRefusals.volume_in_use({ id })
+      await work()
+    })
   }
 
   async #encryption({ id, encryption }: Opened): Promise<VolumeEncryption | undefined> {

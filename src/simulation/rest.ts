@@ -16,7 +16,7 @@ const OPEN = `select (select count(*) from operation where state in ('running', 
   + (select count(*) from host_command where state = 'wanted')
   + (select count(*) from server where lifecycle = 'built' and observed_power != wanted_power and (observed_power != 'failed' or wanted_power = 'stopped'))
   + (select count(*) from image_task where status in ('pending', 'processing'))
-  + (select count(*) from volume where status in ('creating', 'extending', 'reverting', 'downloading', 'deleting'))
+  + (select count(*) from volume where status in ('creating', 'extending', 'reverting', 'downloading', 'managing', 'unmanaging', 'deleting'))
   + (select count(*) from volume_snapshot where status in ('creating', 'restoring', 'deleting'))
   + (select count(*) from disk_export) + (select count(*) from backup_transfer)
   + (select count(*) from volume_backup where status in ('creating', 'restoring', 'deleting') or stored in ('garbage', 'erasing'))

@@ -39,6 +39,8 @@ export interface NewVolume {
   groupId?: string
   /** It is `restoring-backup` when it is made, and stays so until what the backup holds is written. */
   backupId?: string
+  /** It is made of that file, which lies in the pool that it is placed in. */
+  adopting?: string
 }
 
 /** @throws bad_request, not_found or over_quota, and then nothing was made */
@@ -134,7 +136,7 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, encry
     name: given.name ?? null,
     description: given.description ?? null,
     size_gib: given.sizeGib,
-    status: 'creating',
+    status: given.adopting === undefined ? 'creating' : 'managing',
     type_id: type.id,
     zone,
     bootable: image ? 1 : (source?.bootable ?? 0),
@@ -152,6 +154,8 @@ function newRow(tx: StoreCtx, given: NewVolume, { id, type, image, source, encry
     fault: null,
     reverting: null,
     reimaging: null,
+    adopting: given.adopting ?? null,
+    releasing: null,
     generation: 1,
     created_at: now,
     updated_at: now,

@@ -76,11 +76,22 @@ function documentOf(row: VolumeRow, { snapshots, together, qos, bits }: Around):
     ...(limits && { limits }),
     ...(reverting !== null && { revert: JSON.parse(reverting) as Reversion }),
     ...(reimage && { reimage }),
+    ...filesOf(row),
     snapshots: snapshots.map((one) => wantedSnapshot(one, together)),
   }
 }
 
 function wantedSnapshot(one: VolumeSnapshotRow, together: Around['together']): WantedVolume['snapshots'][number] {
   const others = (together.get(one.moment ?? '') ?? []).filter(({ id }) => id !== one.id)
-  return { id: one.id, state: one.wanted_state, ...(one.status === 'creating' && others.length > 0 && { with: others }) }
+  return {
+    id: one.id,
+    state: one.wanted_state,
+    ...filesOf(one),
+    ...(one.status === 'creating' && others.length > 0 && { with: others }),
+  }
 }
+
+const filesOf = ({ adopting, releasing }: Pick<VolumeRow, 'adopting' | 'releasing'>) => ({
+  ...(adopting !== null && { adopt: adopting }),
+  ...(releasing !== null && { release: releasing }),
+})

@@ -7,6 +7,8 @@ import { DISK_LIMITS, type DiskLimit } from '../../drivers/hypervisor/driver.ts'
 
 const Id = Type.String({ maxLength: 36 })
 const Whole = Type.Integer({ minimum: 0 })
+/** Of a file. */
+const Name = Type.String({ minLength: 1, maxLength: 255 })
 const Fault = Type.String({ maxLength: 10_000 })
 
 /** An image that a disk begins as. */
@@ -29,6 +31,10 @@ const WantedVolume = Type.Object({
   base: Type.Optional(baseImage),
   /** In the same pool. */
   from: Type.Optional(Type.Object({ kind: Type.Enum(['volume', 'snapshot']), id: Id })),
+  /** It is made of this file in the pool's own folder, which goes then. */
+  adopt: Type.Optional(Name),
+  /** Where it has to go: what it holds lies in the pool's own folder as this file afterwards. */
+  release: Type.Optional(Name),
   /** All that is written to it is encrypted, by a key of so many bits; what opens it the agent asks for. */
   encryption: Type.Optional(Encryption),
   /** How much guests may do on it in a second; absent: as much as they can. */
@@ -42,6 +48,9 @@ const WantedVolume = Type.Object({
     Type.Object({
       id: Id,
       state: Type.Enum(['present', 'absent']),
+      /** As a volume's. */
+      adopt: Type.Optional(Name),
+      release: Type.Optional(Name),
       /** Others that are taken at the same moment, of volumes of the same host: a server that has several writes none of them between. */
       with: Type.Optional(Type.Array(Type.Object({ id: Id, volume: Id, encryption: Type.Optional(Encryption) }))),
     }),
@@ -94,6 +103,10 @@ const ObservedPool = Type.Object({
       /** Why some have not been merged for long. */
       fault: Type.Optional(Fault),
     }),
+  ),
+  /** Files that lie to become volumes, with what a guest would see of each, and why one is not to be taken. */
+  adoptable: Type.Optional(
+    Type.Array(Type.Object({ name: Name, sizeBytes: Whole, problem: Type.Optional(Fault) }), { maxItems: 1000 }),
   ),
 })
 

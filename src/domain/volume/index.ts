@@ -87,6 +87,14 @@ export {
 export { readVolumeKey } from './key.ts'
 export { makeVolumeKeys } from './key-task.ts'
 export { countVolumes, listVolumes, summaryOf, type VolumeField, type VolumeRequest } from './list.ts'
+export {
+  type Adoptable,
+  listAdoptable,
+  manageSnapshot,
+  manageVolume,
+  unmanageSnapshot,
+  unmanageVolume,
+} from './manage.ts'
 export { deleteMessage, findAnyMessage, getMessage, listMessages, type MessageField } from './message.ts'
 export type { Metadata, MetadataTable } from './metadata.store.ts'
 export { changeMetadata, getMetadata, requireFewPairs, withoutKey } from './metadata.ts'

@@ -24,7 +24,8 @@ async function observeSnapshot(tx: StoreCtx, volume: VolumeRow, row: VolumeSnaps
     return updateSnapshotRow(tx, row, { status: 'available', progress: null })
   if (seen.state === 'absent' && row.wanted_state === 'absent') return forgetSnapshot(tx, volume, row)
   if (seen.state !== 'failed' || !seen.answers) return
-  const failed = row.status === 'creating' ? 'error' : row.status === 'deleting' ? 'error_deleting' : undefined
+  const failed =
+    row.status === 'creating' ? 'error' : row.status === 'deleting' || row.status === 'unmanaging' ? 'error_deleting' : undefined
   if (!failed) return
   await updateSnapshotRow(tx, row, { status: failed, fault: seen.fault ?? null })
   await addMessage(tx, volume, { requestId: tx.requestId, doing: 'snapshot', problem: seen.fault ?? '' })

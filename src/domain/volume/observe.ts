@@ -45,16 +45,17 @@ const asWanted = (row: VolumeRow, said: ObservedVolume): ObservedVolume =>
     ? { ...said, state: 'failed', fault: 'The volume is not encrypted on its host.' }
     : said
 
-const failedDeletion = (row: VolumeRow, said: ObservedVolume): Partial<VolumeRow> =>
-  row.status === 'deleting' && said.state === 'failed' && said.generation >= row.wanted_generation
-    ? { status: 'error_deleting' }
-    : {}
+function failedDeletion({ status, wanted_generation }: VolumeRow, said: ObservedVolume): Partial<VolumeRow> {
+  if (said.state !== 'failed' || said.generation < wanted_generation) return {}
+  if (status === 'deleting') return { status: 'error_deleting' }
+  return status === 'unmanaging' ? { status: 'error_unmanaging' } : {}
+}
 
 /** The host has nothing of it left. */
 async function volumeGone(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): Promise<void> {
   if (row.wanted_state !== 'absent') return // one that the host has not begun with yet
   if (said.snapshots.some(({ state }) => state !== 'absent')) return
-  if (row.status !== 'error') return forgetVolume(tx, row)
+  if (row.status !== 'error' && row.status !== 'error_managing') return forgetVolume(tx, row)
   await releasePool(tx, row)
   await updateVolumeRow(tx, row, { host_id: null, pool: null, claimed_gib: 0, observed_state: 'none' })
 }
@@ -63,8 +64,9 @@ async function volumeGone(tx: StoreCtx, row: VolumeRow, said: ObservedVolume): P
 export async function observePools(tx: StoreCtx, hostId: string, pools: readonly ObservedPool[]): Promise<void> {
   if (pools.length === 0) return
   await lockName(tx, 'placement')
-  for (const { id, totalBytes, freeBytes, chains } of pools) {
-    const seen = { total_bytes: totalBytes, free_bytes: freeBytes, chains: chains ? JSON.stringify(chains) : null }
+  for (const { id, totalBytes, freeBytes, chains, adoptable } of pools) {
+    const room = { total_bytes: totalBytes, free_bytes: freeBytes }
+    const seen = { ...room, chains: toJson(chains), adoptable: toJson(adoptable) }
     await tx.db
       .insertInto('volume_pool')
       .values({ host_id: hostId, name: id, ...seen, claimed_gib: 0, enabled: 1, disabled_reason: null, frozen: 0 })
@@ -72,3 +74,5 @@ export async function observePools(tx: StoreCtx, hostId: string, pools: readonly
       .execute()
   }
 }
+
+const toJson = (value: object | undefined): string | null => (value ? JSON.stringify(value) : null)

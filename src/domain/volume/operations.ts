@@ -26,10 +26,10 @@ export const createVolumeOperation = operation<Params>('volume.create')
 /** Only one that is still being made; one that was deleted meanwhile needs nothing more. */
 async function findCreating(ctx: StoreCtx, id: string): Promise<VolumeRow | undefined> {
   const row = await findVolumeRow(ctx, id)
-  return row?.status === 'creating' ? row : undefined
+  return row?.status === 'creating' || row?.status === 'managing' ? row : undefined
 }
 
-const UNDOABLE: readonly VolumeRow['status'][] = ['creating', 'available', 'reserved', 'restoring-backup']
+const UNDOABLE: readonly VolumeRow['status'][] = ['creating', 'managing', 'available', 'reserved', 'restoring-backup']
 
 /** What an undo finds: also one that was called available when the step that did so could not be recorded. */
 async function findUndoable(ctx: StoreCtx, id: string): Promise<VolumeRow | undefined> {
@@ -53,7 +53,8 @@ async function unplaceVolume(ctx: StoreCtx, { params, failure }: Failing) {
     if (!row) return
     const noPool = failure.refusal?.reason === 'no_pool'
     // in a pool its claim stays until the host says that the disk is gone
-    await updateVolumeRow(tx, row, { status: 'error', fault: failure.message })
+    const status = row.adopting === null ? 'error' : 'error_managing'
+    await updateVolumeRow(tx, row, { status, fault: failure.message })
     await addMessage(tx, row, { requestId: params.requestId, doing: noPool ? 'place' : 'create', problem: failure.message })
   })
 }
@@ -78,7 +79,9 @@ async function removeDisk(ctx: StoreCtx, { params }: Failing) {
   await transact(ctx, async (tx) => {
     const row = await findUndoable(tx, params.volumeId)
     if (row?.host_id == null || row.wanted_state === 'absent') return
-    await updateVolumeRow(tx, row, { wanted_state: 'absent', wanted_generation: row.wanted_generation + 1 })
+    // the file that it was made of is there again then
+    const gone = { wanted_state: 'absent', releasing: row.adopting } as const
+    await updateVolumeRow(tx, row, { ...gone, wanted_generation: row.wanted_generation + 1 })
     await touchHost(tx, row.host_id)
   })
 }

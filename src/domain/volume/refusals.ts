@@ -166,6 +166,23 @@ export const volumeRefusals = defineRefusals('volume', {
     say: ({ id }: Of) =>
       `Volumes of type ${id} would be encrypted otherwise than this cloud does: by luks, with aes-xts-plain64 of 256 or 512 bits, in the front-end.`,
   },
+  encrypted_manage: {
+    code: 'bad_request',
+    say: ({ id }: Of) => `What is of ${id} is encrypted: no file that lies in a pool is taken for it.`,
+  },
+  encrypted_unmanage: { code: 'bad_request', say: ({ id }: Of) => `${id} is encrypted: nobody could open it as a file.` },
+  file_not_found: {
+    code: 'bad_request',
+    say: ({ file }: { file: string }) => `No file ${file} lies in the pool to be taken in; its host looks every few seconds.`,
+  },
+  file_taken: {
+    code: 'bad_request',
+    say: ({ file, id }: Of & { file: string }) => `The file ${file} is becoming ${id} already.`,
+  },
+  file_unfit: {
+    code: 'bad_request',
+    say: ({ file, problem }: { file: string; problem: string }) => `The file ${file} cannot be taken in: ${problem}`,
+  },
   encryption_differs: {
     code: 'bad_request',
     say: ({ id, typeId }: Of & { typeId: string }) =>

@@ -29,8 +29,19 @@ export const deleteVolume = (ctx: StoreCtx, id: string, { force = false, cascade
     await endVolume(tx, row, { force, cascade })
   })
 
+interface Ending {
+  force?: boolean
+  cascade?: boolean
+  /** The file that it becomes. */
+  releasing?: string | null
+}
+
 /** In the transaction that holds it, whatever group it is in. @throws bad_request */
-export async function endVolume(tx: StoreCtx, row: VolumeRow, { force = false, cascade = false }): Promise<void> {
+export async function endVolume(
+  tx: StoreCtx,
+  row: VolumeRow,
+  { force = false, cascade = false, releasing = null }: Ending,
+): Promise<void> {
   const { id } = row
   requireStatus(row, force ? 'force-delete' : 'delete')
   const held = (await attachmentsTo(tx, id)).find((attachment) => attachment.held === 1)
@@ -45,8 +56,10 @@ export async function endVolume(tx: StoreCtx, row: VolumeRow, { force = false, c
   }
   if (row.host_id === null) return forgetVolume(tx, row)
   await updateVolumeRow(tx, row, {
-    status: 'deleting',
+    status: releasing === null ? 'deleting' : 'unmanaging',
     fault: null,
+    // what is not a volume yet is still somebody's file
+    releasing: releasing ?? (row.launched_at === null ? row.adopting : null),
     wanted_state: 'absent',
     wanted_generation: row.wanted_generation + 1,
   })

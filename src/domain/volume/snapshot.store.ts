@@ -11,7 +11,7 @@ import { settleGroupSnapshotOf } from './group/settle-group-snapshot.ts'
 import { volumeRefusals } from './refusals.ts'
 import type { VolumeSnapshotRow } from './tables.ts'
 
-export interface Snapshot extends Omit<VolumeSnapshotRow, 'wanted_state'> {
+export interface Snapshot extends Omit<VolumeSnapshotRow, 'wanted_state' | 'adopting' | 'releasing'> {
   metadata: Readonly<Record<string, string>>
 }
 
@@ -46,7 +46,7 @@ async function withMetadata(ctx: StoreCtx, rows: readonly VolumeSnapshotRow[]): 
     .orderBy('key')
     .execute()
   const bySnapshot = Map.groupBy(pairs, ({ snapshot_id }) => snapshot_id)
-  return rows.map(({ wanted_state: _wanted, ...row }) => ({
+  return rows.map(({ wanted_state: _wanted, adopting: _adopting, releasing: _releasing, ...row }) => ({
     ...row,
     metadata: Object.fromEntries((bySnapshot.get(row.id) ?? []).map(({ key, value }) => [key, value])),
   }))

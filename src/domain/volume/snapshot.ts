@@ -36,15 +36,15 @@ export const createSnapshot = (ctx: StoreCtx, given: NewSnapshot): Promise<Snaps
     requireStatus(volume, given.whileInUse ? 'snapshot-in-use' : 'snapshot')
     await requireSnapshotQuota(tx, { projectId: volume.project_id, typeId: volume.type_id, gib: volume.size_gib })
     await growClaim(tx, volume, volume.size_gib)
-    const row = newRow(tx, given, volume)
+    const row = newSnapshotRow(tx, given, volume)
     await insertRow(tx.db, 'volume_snapshot', row)
-    await writePairs(tx, row.id, given.metadata ?? {})
+    await writeSnapshotPairs(tx, row.id, given.metadata ?? {})
     await tellHost(tx, volume)
     recordChange(tx, 'volume_snapshot', row.id, row.project_id)
     return getSnapshot({ ...tx, who: { kind: 'cloud' }, reach: undefined }, row.id)
   })
 
-const newRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeRow): VolumeSnapshotRow => ({
+export const newSnapshotRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeRow): VolumeSnapshotRow => ({
   id: tx.random.uuid(),
   project_id: volume.project_id,
   user_id: userOf(tx),
@@ -58,12 +58,14 @@ const newRow = (tx: StoreCtx, given: NewSnapshot, volume: VolumeRow): VolumeSnap
   moment: given.moment ?? null,
   progress: null,
   fault: null,
+  adopting: null,
+  releasing: null,
   wanted_state: 'present',
   created_at: tx.clock.now(),
   updated_at: tx.clock.now(),
 })
 
-async function writePairs(tx: StoreCtx, id: string, metadata: Metadata): Promise<void> {
+export async function writeSnapshotPairs(tx: StoreCtx, id: string, metadata: Metadata): Promise<void> {
   requireFewPairs(metadata)
   const rows = Object.entries(metadata).map(([key, value]) => ({ snapshot_id: id, key, value }))
   if (rows.length > 0) await tx.db.insertInto('volume_snapshot_metadata').values(rows).execute()
@@ -83,16 +85,29 @@ export const deleteSnapshot = (ctx: StoreCtx, id: string, { force = false } = {}
     const { volume_id } = await getSnapshotRow(tx, id)
     await holdRow(tx, 'volume', volume_id)
     const row = await getSnapshotRow(tx, id)
-    if (row.group_snapshot_id !== null) throw volumeGroupRefusals.snapshot_in_group({ id, force })
-    if (!force && !DELETABLE.includes(row.status)) throw volumeRefusals.snapshot_status({ id, status: row.status })
+    requireDeletable(row, force)
     await dropSnapshot(tx, row, await findVolumeRow(tx, volume_id))
   })
 
-/** In the transaction that holds its volume. @throws bad_request while a volume is being made of it */
-export async function dropSnapshot(tx: StoreCtx, row: VolumeSnapshotRow, volume: VolumeRow | undefined): Promise<void> {
+/** @param force in whatever state it is @throws bad_request */
+export function requireDeletable({ id, status, group_snapshot_id }: VolumeSnapshotRow, force = false): void {
+  if (group_snapshot_id !== null) throw volumeGroupRefusals.snapshot_in_group({ id, force })
+  if (!force && !DELETABLE.includes(status)) throw volumeRefusals.snapshot_status({ id, status })
+}
+
+/** In the transaction that holds its volume. @param releasing the file that it becomes @throws bad_request while a volume is being made of it */
+export async function dropSnapshot(
+  tx: StoreCtx,
+  row: VolumeSnapshotRow,
+  volume: VolumeRow | undefined,
+  releasing: string | null = null,
+): Promise<void> {
   await requireNoCopy(tx, 'snapshot', row.id)
   if (volume && volume.host_id === null) return forgetSnapshot(tx, volume, row)
-  await updateSnapshotRow(tx, row, { status: 'deleting', wanted_state: 'absent', fault: null })
+  // what is not a snapshot yet is still somebody's file
+  const file = releasing ?? (row.status === 'creating' || row.status === 'error' ? row.adopting : null)
+  const status = releasing === null ? 'deleting' : 'unmanaging'
+  await updateSnapshotRow(tx, row, { status, wanted_state: 'absent', releasing: file, fault: null })
   if (volume) await tellHost(tx, volume)
 }
 
@@ -136,7 +151,7 @@ export const changeSnapshotMetadata = (ctx: StoreCtx, id: string, next: (had: Me
     const snapshot = await getSnapshot(tx, id)
     const metadata = next(snapshot.metadata)
     await tx.db.deleteFrom('volume_snapshot_metadata').where('snapshot_id', '=', id).execute()
-    await writePairs(tx, id, metadata)
+    await writeSnapshotPairs(tx, id, metadata)
     await updateSnapshotRow(tx, snapshot, {})
     return metadata
   })

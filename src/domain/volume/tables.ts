@@ -40,6 +40,10 @@ export interface VolumeRow {
   reverting: string | null
   /** JSON, of the image, while it is written anew from one. */
   reimaging: string | null
+  /** The file in its pool's folder that it was made of. */
+  adopting: string | null
+  /** The file that it becomes in place of being removed. */
+  releasing: string | null
   /** Rises with each change that a reply shows. */
   generation: number
   created_at: number
@@ -80,6 +84,7 @@ export const SNAPSHOT_STATUSES = [
   'backing-up',
   'restoring',
   'deleting',
+  'unmanaging',
   'error',
   'error_deleting',
 ] as const
@@ -104,6 +109,9 @@ export interface VolumeSnapshotRow {
   /** `80%`, by somebody's word; null: its state tells. */
   progress: string | null
   fault: string | null
+  /** As a volume's. */
+  adopting: string | null
+  releasing: string | null
   wanted_state: 'present' | 'absent'
   created_at: number
   updated_at: number
@@ -131,6 +139,8 @@ export interface VolumePoolRow {
   free_bytes: number
   /** JSON `ObservedPool['chains']`; null where its host has not told. */
   chains: string | null
+  /** JSON `ObservedPool['adoptable']`. */
+  adoptable: string | null
   /** Written with each claim, in its transaction. */
   claimed_gib: number
   /** 0 when an operator takes no new volumes in it, with the reason. */

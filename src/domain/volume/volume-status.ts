@@ -20,6 +20,10 @@ export const VOLUME_STATUSES = [
   'error',
   'deleting',
   'error_deleting',
+  'managing',
+  'error_managing',
+  'unmanaging',
+  'error_unmanaging',
 ] as const
 
 export type VolumeStatus = (typeof VOLUME_STATUSES)[number]
@@ -52,7 +56,7 @@ export type VolumeAct =
 
 /** A state that is not named does not allow the act. */
 export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
-  delete: ['available', 'error', 'error_restoring', 'error_extending'],
+  delete: ['available', 'error', 'error_restoring', 'error_extending', 'error_managing'],
   'force-delete': [
     'creating',
     'available',
@@ -69,6 +73,9 @@ export const ALLOWED: Readonly<Record<VolumeAct, readonly VolumeStatus[]>> = {
     'attaching',
     'detaching',
     'maintenance',
+    'managing',
+    'error_managing',
+    'error_unmanaging',
   ],
   /** Made of it is another volume. */
   copy: ['available', 'in-use'],

@@ -6,7 +6,7 @@ import { type OpenStore, testCtx } from '../../store/testing.ts'
 import { allowJoin, type HostFacts, joinHost, reportObserved } from '../host/index.ts'
 import { bootstrapVolumes } from './bootstrap.ts'
 import { volumesOfHost } from './host-document.ts'
-import type { ObservedVolume, WantedVolume } from './host-form.ts'
+import type { ObservedPool, ObservedVolume, WantedVolume } from './host-form.ts'
 import { volume } from './service.ts'
 
 export const PROJECT = '0f000000000000000000000000000001'
@@ -83,8 +83,14 @@ const GIB = 1024 ** 3
 let generation = 1
 
 /** The host says what it keeps. */
-export async function report(ctx: StoreCtx, hostId: string, volumes: ObservedVolume[], hostname = 'host-1'): Promise<void> {
-  const parts = { volumePools: [{ id: 'file', totalBytes: 100 * GIB, freeBytes: 90 * GIB }], volumes }
+export async function report(
+  ctx: StoreCtx,
+  hostId: string,
+  volumes: ObservedVolume[],
+  hostname = 'host-1',
+  adoptable: ObservedPool['adoptable'] = [],
+): Promise<void> {
+  const parts = { volumePools: [{ id: 'file', totalBytes: 100 * GIB, freeBytes: 90 * GIB, adoptable }], volumes }
   const said = { generation: ++generation + ctx.clock.now(), about: { ...FACTS, hostname }, parts, all: false }
   await reportObserved(ctx, hostId, said, volume.hostParts ?? [])
 }
@@ -107,7 +113,7 @@ export const doneOf = ({
   sizeMib: state === 'absent' ? 0 : sizeMib,
   ...(revert && { reverted: revert.id }),
   ...(reimage && { reimaged: reimage.id }),
-  snapshots,
+  snapshots: snapshots.map(({ id: snapshotId, state: wanted }) => ({ id: snapshotId, state: wanted })),
 })
 
 /** The host does at once whatever is wanted of it, and says so. */

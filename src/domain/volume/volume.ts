@@ -13,6 +13,8 @@ export interface Volume
     | 'image'
     | 'reverting'
     | 'reimaging'
+    | 'adopting'
+    | 'releasing'
   > {
   bootable: boolean
   multiattach: boolean
@@ -48,6 +50,8 @@ export function volumeOf(row: VolumeRow, around: Around): Volume {
     image: _image,
     reverting: _reverting,
     reimaging: _reimaging,
+    adopting: _adopting,
+    releasing: _releasing,
     ...same
   } = row
   return {

@@ -1,18 +1,21 @@
 /** What every pool of volumes must do, as tests. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { AdoptingPool } from './adoption.ts'
 import type { DiskCopies } from './copies.ts'
 import { source } from './driver.check.ts'
 import type { FetchImage, Volumes } from './driver.ts'
 import type { BackedUpPool, LayerMerge, Volume, VolumePool } from './pool.ts'
 
 export interface PoolLab {
-  pool: VolumePool & BackedUpPool
+  pool: VolumePool & BackedUpPool & AdoptingPool
+  /** Lays a file of 64 MiB that begins with a text where it may be taken in. */
+  lay(name: string, text: string): Promise<void>
   copies: DiskCopies
   /** Those of the same host, which share its cached images. */
   volumes: Volumes
   /** An agent that was started anew has another pool over the same files. */
-  successor(): VolumePool & BackedUpPool
+  successor(): VolumePool & BackedUpPool & AdoptingPool
   imageBytes(format: string): Promise<Buffer>
   /** Of volumes that are encrypted. */
   passphrase: string
@@ -195,6 +198,39 @@ export function checkPool(name: string, makeLab: () => Promise<PoolLab>): void {
       await pool.removeSnapshot(S)
       assert.equal(await lab.read(await get(pool, V), 3), 'own')
       assert.equal(await pool.findSnapshot(S), undefined)
+    })
+
+    test('files become volumes and snapshots, once, and these become files again; nothing is lost between', async (lab) => {
+      const { pool } = lab
+      assert.deepEqual(await pool.adoptable(), [])
+      await lab.lay('one.img', 'one')
+      await lab.lay('two.img', 'two')
+      const lie = [64 * 1024 ** 2, 64 * 1024 ** 2]
+      assert.deepEqual(
+        (await pool.adoptable()).map(({ name, bytes }) => [name, bytes]),
+        ['one.img', 'two.img'].map((name, at) => [name, lie[at]]),
+      )
+      const [volume, snapshot] = [{ kind: 'volume', id: V } as const, { kind: 'snapshot', id: S } as const]
+      await assert.rejects(pool.adopt(volume, { file: 'no.img', sizeMib: 96 }, never), { code: 'not_found' })
+      await assert.rejects(pool.adopt(volume, { file: 'one.img', sizeMib: 32 }, never), { code: 'bad_request' })
+      assert.equal((await pool.adoptable()).length, 2)
+      for (const by of [pool, lab.successor()]) await by.adopt(volume, { file: 'one.img', sizeMib: 96 }, never)
+      await pool.adopt(snapshot, { file: 'two.img', sizeMib: 0 }, never)
+      assert.deepEqual([await pool.adoptable(), await pool.list()], [[], { volumes: [V], snapshots: [S] }])
+      const made = await get(pool, V)
+      assert.deepEqual([await lab.read(made, 3), made.sizeMib, made.parent], ['one', 96, undefined])
+      assert.equal(await lab.read(await make(pool, W, { snapshot: S }), 3), 'two')
+      await pool.release(snapshot, 'back.qcow2', never)
+      await lab.write(await pool.snapshot(V, T, never), 'new')
+      for (const by of [pool, lab.successor()]) await by.release(volume, 'volume.qcow2', never)
+      assert.deepEqual(await pool.list(), { volumes: [W], snapshots: [T] })
+      assert.deepEqual(
+        (await pool.adoptable()).map(({ name }) => name),
+        ['back.qcow2', 'volume.qcow2'],
+      )
+      await pool.adopt({ kind: 'volume', id: X }, { file: 'volume.qcow2', sizeMib: 96 }, never)
+      assert.equal(await lab.read(await get(pool, X), 3), 'new')
+      assert.equal(await lab.read(await get(pool, W), 3), 'two')
     })
 
     const only = async (pool: VolumePool): Promise<LayerMerge> => {

@@ -20,6 +20,12 @@ export const volumeRefusals = defineRefusals('volume', {
       `Snapshots of a volume that had the id ${id} are in this pool: another needs an id of its own.`,
   },
   snapshot_missing: { code: 'not_found', say: ({ id }: { id: string }) => `Snapshot ${id} is not in this pool.` },
+  adoptable_missing: { code: 'not_found', say: ({ name }: { name: string }) => `There is no file ${name} to be taken in.` },
+  not_adoptable: {
+    code: 'bad_request',
+    say: ({ name, problem }: { name: string; problem: string }) => `The file ${name} is not taken in: ${problem}.`,
+  },
+  adoptable_unfit: { code: 'bad_request', say: ({ problem }: { problem: string }) => `The file is not taken in: ${problem}.` },
   copy_missing: { code: 'not_found', say: ({ id }: { id: string }) => `There is no copy ${id}.` },
   layer_damaged: { code: 'internal', say: () => 'A file of the pool cannot be read as what it is.' },
   merge_ended: { code: 'unavailable', say: () => 'Something else was to be done with the layers that were being merged.' },

@@ -82,7 +82,7 @@ const NOWHERE = `select 'volume ' || id || ' is ' || status || ' and on no host'
   where host_id is null and status in ('available', 'in-use', 'extending', 'deleting')`
 
 const UNDER_WAY = `
-  select 'volume ' || id || ' is ' || status || ' at rest' from volume where status in ('creating', 'extending', 'reverting', 'downloading', 'deleting')
+  select 'volume ' || id || ' is ' || status || ' at rest' from volume where status in ('creating', 'extending', 'reverting', 'downloading', 'managing', 'unmanaging', 'deleting')
   union all select 'snapshot ' || id || ' is ' || status || ' at rest' from volume_snapshot where status in ('creating', 'restoring', 'deleting')
   union all select 'group ' || id || ' is ' || status || ', wanted ' || wanted_state || ', at rest' from volume_group
     where status in ('creating', 'deleting') or wanted_state = 'absent'

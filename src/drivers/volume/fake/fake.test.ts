@@ -24,6 +24,7 @@ checkPool('fake', async () => {
     passphrase: 'nobody guesses it',
     write: async ({ path }, text) => assert.ok(writeAt(world, path, 0, text)),
     read: async ({ path }, length) => (contentAt(world, path)[0] ?? '').slice(0, length),
+    lay: async (name, text) => void world.pool.adoptable.set(name, { content: [text], bytes: 64 * 1024 ** 2 }),
     mergeOpen: async () => undefined,
     end,
   }

@@ -1,5 +1,6 @@
 /** Disks that are only told of; bases are fetched all the same, so that a missing image is noticed. */
 import { type Clock, systemClock } from '../../../kernel/clock.ts'
+import type { AdoptingPool } from '../adoption.ts'
 import type { DiskCopies } from '../copies.ts'
 import type { BaseImage, FetchImage, Volumes } from '../driver.ts'
 import type { BackedUpPool, VolumePool } from '../pool.ts'
@@ -16,7 +17,7 @@ export function fakeStorage(
   clock?: Clock,
 ): {
   volumes: Volumes
-  pool: VolumePool & BackedUpPool
+  pool: VolumePool & BackedUpPool & AdoptingPool
   copies: DiskCopies
 } {
   const volumes = fakeVolumes(world, clock)

@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { readDerived } from '../../../kernel/derived-file.ts'
-import type { Blocks } from './content.ts'
+import type { Blocks, Content } from './content.ts'
 import { type FakePoolWorld, fakePoolWorld } from './pool.ts'
 
 interface Written {
@@ -11,6 +11,7 @@ interface Written {
   /** Each layer's parent; null for none. What an earlier release has written has no layers, and no blocks. */
   layers?: [string, string | null][]
   blocks?: [string, Blocks][]
+  adoptable?: [string, { content: Content; bytes: number }][]
 }
 
 /** @param path of a file of JSON */
@@ -19,6 +20,7 @@ export function keptPoolWorld(path: string): FakePoolWorld {
   const world = fakePoolWorld()
   for (const [layer, parent] of had?.layers ?? []) world.layers.set(layer, parent ?? undefined)
   for (const [layer, blocks] of had?.blocks ?? []) world.blocks.set(layer, blocks)
+  for (const [name, file] of had?.adoptable ?? []) world.adoptable.set(name, file)
   const withLayer = <K extends { path?: string }>(id: string, kept: K) => {
     const layer = kept.path ?? `fake:${id}`
     if (!world.layers.has(layer)) world.layers.set(layer, undefined)
@@ -30,7 +32,7 @@ export function keptPoolWorld(path: string): FakePoolWorld {
     mkdirSync(dirname(path), { recursive: true })
     const layers = [...world.layers].map(([layer, parent]): [string, string | null] => [layer, parent ?? null])
     const kept = { volumes: [...world.volumes], snapshots: [...world.snapshots] }
-    const written: Written = { ...kept, layers, blocks: [...world.blocks] }
+    const written: Written = { ...kept, layers, blocks: [...world.blocks], adoptable: [...world.adoptable] }
     writeFileSync(`${path}.new`, JSON.stringify(written))
     renameSync(`${path}.new`, path)
   }

@@ -1,4 +1,5 @@
 /** Volumes that are only told of: the layers that they would consist of, and a few words that each layer holds; bases are fetched all the same. */
+import type { AdoptableFile, Adopted, AdoptingPool } from '../adoption.ts'
 import type { BaseImage, Disk, FetchImage } from '../driver.ts'
 import { chainOf, layerRuns } from '../layer-graph.ts'
 import type { BackedUpPool, LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
@@ -23,12 +24,14 @@ export interface FakePoolWorld {
   layers: Map<string, string | undefined>
   /** What was written into each layer itself; absent: nothing. */
   blocks: Map<string, Blocks>
+  /** Files that lie to be taken in, with what they hold. */
+  adoptable: Map<string, { content: Content; bytes: number }>
   /** Called after each change. */
   changed?(): void
 }
 
 export const fakePoolWorld = (): FakePoolWorld => ({
-  ...{ volumes: new Map(), snapshots: new Map(), layers: new Map(), blocks: new Map() },
+  ...{ volumes: new Map(), snapshots: new Map(), layers: new Map(), blocks: new Map(), adoptable: new Map() },
 })
 
 /** Of the same host. */
@@ -39,8 +42,11 @@ export interface PoolImages {
 
 type Received = ReadonlyMap<string, { content: Content }>
 
-export const fakePool = (world: FakePoolWorld, images: PoolImages, received: Received = new Map()): VolumePool & BackedUpPool =>
-  new FakePool(world, images, received)
+export const fakePool = (
+  world: FakePoolWorld,
+  images: PoolImages,
+  received: Received = new Map(),
+): VolumePool & BackedUpPool & AdoptingPool => new FakePool(world, images, received)
 
 /** Which layers of a pretended host merely stand between two others. */
 export const runsOf = (world: FakePoolWorld) => layerRuns({ parents: world.layers, linked: new Set(linksOf(world)) })
@@ -64,7 +70,7 @@ function requirePassphrase(kept: Kept | undefined, encryption: VolumeEncryption 
   if (kept?.encrypted && !encryption) throw new Error(`the pretended volume ${kept.of} is encrypted, and no passphrase came`)
 }
 
-class FakePool implements VolumePool, BackedUpPool {
+class FakePool implements VolumePool, BackedUpPool, AdoptingPool {
   readonly backend = 'fake'
   readonly #world: FakePoolWorld
   readonly #images: PoolImages
@@ -196,6 +202,42 @@ class FakePool implements VolumePool, BackedUpPool {
   }
 
   async dropReplacements() {}
+
+  async adoptable(): Promise<AdoptableFile[]> {
+    return [...this.#world.adoptable].map(([name, { bytes }]) => ({ name, bytes }))
+  }
+
+  async adopt({ kind, id }: Adopted, { file, sizeMib }: { file: string; sizeMib: number }): Promise<void> {
+    const { volumes, snapshots, layers, blocks, adoptable } = this.#world
+    const kept = kind === 'volume' ? volumes : snapshots
+    if (!kept.has(id)) {
+      const lies = adoptable.get(file)
+      if (!lies) throw volumeRefusals.adoptable_missing({ name: file })
+      const mib = kind === 'volume' ? sizeMib : Math.ceil(lies.bytes / 1024 ** 2)
+      if (lies.bytes > mib * 1024 ** 2) throw volumeRefusals.size_too_small({ needed: lies.bytes, bytes: mib * 1024 ** 2 })
+      const path = `fake:${id}`
+      kept.set(id, { of: id, sizeMib: mib, path })
+      layers.set(path, undefined)
+      blocks.set(path, lies.content)
+    }
+    adoptable.delete(file)
+    this.#world.changed?.()
+  }
+
+  async release({ kind, id }: Adopted, file: string): Promise<void> {
+    const { volumes, snapshots, adoptable } = this.#world
+    const kept = kind === 'volume' ? volumes : snapshots
+    const had = kept.get(id)
+    if (!had) return
+    requirePassphrase(had, undefined)
+    if (!adoptable.has(file))
+      adoptable.set(file, {
+        content: contentOfLayer(this.#world, had.path),
+        bytes: had.sizeMib * 1024 ** 2,
+      })
+    kept.delete(id)
+    this.#collect()
+  }
 
   async removeSnapshot(id: string) {
     this.#world.snapshots.delete(id)

@@ -1,7 +1,7 @@
-/** Turns raw disks into files that can become layers, in a folder of the pool where nothing else looks. */
+/** Turns disks into files that can become layers, in a folder of the pool where nothing else looks. */
 import { chown, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RawDisk } from '../copies.ts'
+import type { DiskFile } from '../../../wire/qemu-img/index.ts'
 import { syncFile } from './layers.ts'
 import type { FileVolumeSettings } from './settings.ts'
 
@@ -17,8 +17,8 @@ export class ArrivingLayers {
     this.#folder = join(settings.pool, 'arriving')
   }
 
-  /** @returns the path of a file that is on disk and stands on no other */
-  async make(name: string, from: RawDisk, signal: AbortSignal): Promise<string> {
+  /** @param bytes as large it is to be; absent: as what it is made from @returns the path of a file that is on disk and stands on no other */
+  async make(name: string, from: DiskFile, signal: AbortSignal, bytes?: number): Promise<string> {
     const { pool, user, qemuImg } = this.#settings
     await mkdir(pool, { recursive: true, mode: 0o711 })
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
@@ -28,6 +28,7 @@ export class ArrivingLayers {
     const to = { path, format: 'qcow2' } as const
     try {
       await qemuImg.convert({ from, to, options: { lazy_refcounts: 'on' } }, { ...LIMITS, signal })
+      if (bytes !== undefined) await qemuImg.resize(to, bytes, { signal })
       await syncFile(path)
     } catch (error) {
       await rm(path, { force: true })

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import {
   chmodSync,
   existsSync,
+  linkSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { userInfo } from 'node:os'
@@ -108,11 +111,81 @@ checkPool('file', async () => {
       const bytes = /^[0-9a-f]{8}: ((?: ?[0-9a-f]{2})+)/m.exec(dump)?.[1] ?? ''
       return Buffer.from(bytes.replaceAll(' ', ''), 'hex').toString()
     },
+    async lay(name, text) {
+      const path = join(lab.settings.pool, 'adopt', name)
+      writeFileSync(path, text)
+      truncateSync(path, 64 * MIB)
+    },
     async mergeOpen({ into, base = '' }) {
       const format = base.endsWith('.raw') ? 'raw' : 'qcow2'
       const onto = base === '' ? ['-b', ''] : ['-b', base, '-F', format]
       await runCommand(['qemu-img', 'rebase', '-f', 'qcow2', ...onto, into], { clock: patientClock })
     },
+  }
+})
+
+test('what lies to be taken in is no link, and no disk that stands on another file or says to be what it is not', async () => {
+  const lab = await makeLab()
+  const never = new AbortController().signal
+  const as = { kind: 'volume', id: 'a'.repeat(36) } as const
+  try {
+    await lab.pool.adoptable()
+    const folder = join(lab.settings.pool, 'adopt')
+    const path = (name: string) => join(folder, name)
+    const outside = join(lab.settings.pool, 'outside')
+    writeFileSync(outside, Buffer.alloc(MIB))
+    const img = (...words: string[]) => runCommand(['qemu-img', ...words], { clock: patientClock })
+    await img('create', '-q', '-f', 'qcow2', '-b', outside, '-F', 'raw', path('backed'))
+    await img('create', '-q', '-f', 'qcow2', '-o', `data_file=${outside}`, path('data-elsewhere'), '1M')
+    await img('create', '-q', '-f', 'qcow2', path('kept-within'), '1M')
+    await img('snapshot', '-c', 's', path('kept-within'))
+    symlinkSync(outside, path('link'))
+    linkSync(outside, path('linked'))
+    mkdirSync(path('folder'))
+    await runCommand(['mkfifo', path('pipe')], { clock: patientClock })
+    writeFileSync(path('empty'), '')
+    writeFileSync(path('.hidden'), Buffer.alloc(MIB))
+    await img('create', '-q', '-f', 'vmdk', path('good.vmdk'), '1M')
+    const told = await lab.pool.adoptable()
+    const bad = told.filter(({ problem }) => problem !== undefined).map(({ name }) => name)
+    assert.deepEqual(bad, ['backed', 'data-elsewhere', 'empty', 'folder', 'kept-within', 'link', 'linked', 'pipe'])
+    for (const name of [...bad, '.hidden', '../outside', '..'])
+      await assert.rejects(lab.pool.adopt(as, { file: name, sizeMib: 64 }, never), /^CloudError: (The|There)/, name)
+    assert.deepEqual((await lab.pool.list()).volumes, [])
+    await lab.pool.adopt(as, { file: 'good.vmdk', sizeMib: 64 }, never)
+    assert.deepEqual([existsSync(path('good.vmdk')), existsSync(outside), statSync(folder).mode & 0o777], [false, true, 0o711])
+  } finally {
+    await lab.end()
+  }
+})
+
+test('a death between a file and its volume loses neither', async () => {
+  const lab = await makeLab()
+  const never = new AbortController().signal
+  const as = { kind: 'volume', id: 'a'.repeat(36) } as const
+  const layer = join(lab.settings.pool, 'layers', `${as.id}.qcow2`)
+  try {
+    await lab.pool.adoptable()
+    const file = join(lab.settings.pool, 'adopt', 'one.img')
+    writeFileSync(file, Buffer.alloc(MIB, 'x'))
+    // before the volume was written down: a layer that nobody is
+    mkdirSync(join(lab.settings.pool, 'layers'), { recursive: true })
+    writeFileSync(layer, 'half a layer')
+    await lab.pool.adopt(as, { file: 'one.img', sizeMib: 2 }, never)
+    const { path = '' } = (await lab.pool.find(as.id)) ?? {}
+    assert.match(await runCommand(['qemu-io', '-c', 'read -v 0 4', '-f', 'qcow2', path], { clock: patientClock }), /78 78 78 78/)
+    // while it was given back: the file lies there already, and the volume is there too
+    const back = join(lab.settings.pool, 'adopt', 'back.qcow2')
+    await qemuImg.convert({
+      from: { path, format: 'qcow2' },
+      to: { path: join(lab.settings.pool, 'arriving', 'b'), format: 'qcow2' },
+    })
+    linkSync(join(lab.settings.pool, 'arriving', 'b'), back)
+    const { mtimeMs } = statSync(back)
+    await lab.pool.release(as, 'back.qcow2', never)
+    assert.deepEqual([statSync(back).mtimeMs, existsSync(path), await lab.pool.find(as.id)], [mtimeMs, false, undefined])
+  } finally {
+    await lab.end()
   }
 })
 

@@ -1,6 +1,7 @@
 /** Disks as qcow2 files: children of cached images, or empty; and a pool of volumes beside them. */
 import { chown, mkdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AdoptingPool } from '../adoption.ts'
 import type { DiskCopies } from '../copies.ts'
 import type { Disk, DiskSpec, FetchImage, Volumes } from '../driver.ts'
 import type { BackedUpPool, VolumePool } from '../pool.ts'
@@ -18,7 +19,7 @@ const MIB = 1024 ** 2
 /** Disks and volumes have their images from one cache. */
 export function fileStorage(settings: FileVolumeSettings): {
   volumes: Volumes
-  pool: VolumePool & BackedUpPool
+  pool: VolumePool & BackedUpPool & AdoptingPool
   copies: DiskCopies
 } {
   const cache = new ImageCache(settings)

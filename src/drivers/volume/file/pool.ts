@@ -1,9 +1,12 @@
 /** Volumes as chains of qcow2 files: a snapshot is the file that a volume wrote until then, and outlives it. */
 import { chmod, statfs } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import type { AdoptableFile, Adopted, AdoptingPool } from '../adoption.ts'
 import type { Disk, FetchImage } from '../driver.ts'
 import type { BackedUpPool, LayerChains, LayerMerge, Volume, VolumeEncryption, VolumePool, VolumeSpec } from '../pool.ts'
 import { volumeRefusals } from '../refusals.ts'
+import { type AdoptingParts, adoptFile, releaseFile } from './adoption.ts'
+import { AdoptionFolder } from './adoption-folder.ts'
 import { ArrivingLayers } from './arriving-layers.ts'
 import { type CachedImage, type ImageCache, readingImage } from './image-cache.ts'
 import { readLayerHeader } from './layer-header.ts'
@@ -14,7 +17,7 @@ import type { FileVolumeSettings } from './settings.ts'
 
 const MIB = 1024 ** 2
 
-export const filePool = (settings: FileVolumeSettings, cache: ImageCache): VolumePool & BackedUpPool =>
+export const filePool = (settings: FileVolumeSettings, cache: ImageCache): VolumePool & BackedUpPool & AdoptingPool =>
   new FilePool(settings, cache)
 
 interface Reversion {
@@ -28,7 +31,7 @@ interface Move {
   encryption: VolumeEncryption | undefined
 }
 
-class FilePool implements VolumePool, BackedUpPool {
+class FilePool implements VolumePool, BackedUpPool, AdoptingPool {
   readonly backend = 'file'
   readonly #settings: FileVolumeSettings
   readonly #cache: ImageCache
@@ -40,6 +43,7 @@ class FilePool implements VolumePool, BackedUpPool {
   /** The layer below each that whoever has it open merges. */
   readonly #merging: Pointers
   readonly #arriving: ArrivingLayers
+  readonly #adoption: AdoptionFolder
   /** Ends the merging of layers that nobody has open. */
   #merge = new AbortController()
   #last: Promise<unknown> = Promise.resolve()
@@ -53,6 +57,7 @@ class FilePool implements VolumePool, BackedUpPool {
     this.#begun = new Pointers(join(settings.pool, 'begun'))
     this.#merging = new Pointers(join(settings.pool, 'merging'))
     this.#arriving = new ArrivingLayers(settings)
+    this.#adoption = new AdoptionFolder(settings.pool)
   }
 
   async list() {
@@ -194,6 +199,18 @@ class FilePool implements VolumePool, BackedUpPool {
     return this.#get(id)
   }
 
+  adoptable(): Promise<AdoptableFile[]> {
+    return this.#adoption.list()
+  }
+
+  adopt(as: Adopted, from: { file: string; sizeMib: number }, signal: AbortSignal): Promise<void> {
+    return adoptFile(this.#adopting(), as, from, signal)
+  }
+
+  release(of: Adopted, file: string, signal: AbortSignal): Promise<void> {
+    return releaseFile(this.#adopting(), of, file, signal)
+  }
+
   dropReplacements(): Promise<void> {
     return this.#arriving.removeAll()
   }
@@ -262,6 +279,10 @@ class FilePool implements VolumePool, BackedUpPool {
     const needed = await this.#layers.removeUnused(kept, merging)
     for (const into of merging.keys()) if (!needed.has(into)) await this.#merging.remove(into)
     for (const [id, name] of await targetsOf(this.#begun)) if (!needed.has(name)) await this.#begun.remove(id)
+  }
+
+  #adopting(): AdoptingParts {
+    return { ...this.#parts(), folder: this.#adoption, arriving: this.#arriving }
   }
 
   #parts(): MergingParts {

@@ -14,6 +14,7 @@ import { groupSpecs } from './resources/group-spec.ts'
 import { groupTypes } from './resources/group-type.ts'
 import { hosts } from './resources/host.ts'
 import { limits } from './resources/limits.ts'
+import { manageable } from './resources/manageable.ts'
 import { messages } from './resources/message.ts'
 import { pools } from './resources/pool.ts'
 import { qosSpecs } from './resources/qos-specs.ts'
@@ -49,6 +50,7 @@ export const operations = joinOperations([
   attachments,
   snapshots,
   snapshotMetadata,
+  manageable,
   transfers,
   backups,
   backupRecords,

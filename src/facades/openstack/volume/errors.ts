@@ -17,6 +17,9 @@ import { cinderRefusals, unchanged } from './refusals.ts'
 
 const coreSaid = { ...openstackCore, ...storeSaid } satisfies SaidBy<CommonRefusals>
 
+const badReference = (file: string, problem: string) =>
+  `Manage existing volume failed due to invalid backend reference {'source-name': '${file}'}: ${problem}`
+
 const volumeSaid = {
   volume_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
   marker_not_found: { say: ({ id }) => `Volume ${id} could not be found.` },
@@ -124,6 +127,11 @@ const volumeSaid = {
   encryption_not_found: { say: ({ id }) => `Volume type encryption for type ${id} does not exist.` },
   encryption_in_use: { say: ({ act }) => `Cannot ${act} encryption specs. Volume type in use.` },
   encryption_not_offered: ourWords,
+  encrypted_manage: { say: () => 'Invalid volume type: Managing to an encrypted volume type is not supported.' },
+  encrypted_unmanage: { say: () => 'Invalid volume: Unmanaging encrypted volumes is not supported.' },
+  file_not_found: { say: ({ file }) => badReference(file, 'no such file lies in the pool; its host looks every few seconds') },
+  file_taken: { say: () => 'Unable to manage existing volume. The volume is already managed' },
+  file_unfit: { say: ({ file, problem }) => badReference(file, problem) },
   encryption_differs: {
     say: ({ typeId }) =>
       `Invalid input received: Invalid volume_type ${typeId} provided, must be the same or compatible with source volume's type.`,

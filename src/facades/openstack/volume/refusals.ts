@@ -142,6 +142,18 @@ export const cinderRefusals = defineRefusals('cinder', {
     say: ({ what, name }: { what: 'host' | 'cluster'; name: string }) =>
       `Invalid input received: No service found with ${what}=${name}`,
   },
+  no_pool_of_host: {
+    code: 'bad_request',
+    say: ({ host }: { host: string }) => `Host '${host}' not found`,
+  },
+  bad_reference: {
+    code: 'bad_request',
+    say: () => 'Manage existing volume failed due to invalid backend reference: Reference must contain source-name element.',
+  },
+  no_marker_file: {
+    code: 'bad_request',
+    say: ({ marker }: { marker: string }) => `Invalid input received: marker not found: ${marker}`,
+  },
   several_services: { code: 'bad_request', say: () => 'Services from different clusters found.' },
   no_replication: {
     code: 'bad_request',

@@ -145,6 +145,6 @@ test('who has a volume is said by attachments and by the older actions', async (
 test('what is no project in the path is a word of the API', async () => {
   const { call } = await start()
   assert.equal((await call('GET', '/nonsense')).status, 404)
-  assert.equal((await call('GET', '/manageable_volumes', { version: '3.71' })).status, 501)
-  assert.equal((await call('GET', '/manageable_volumes/detail', { version: '3.71' })).status, 501)
+  assert.equal((await call('GET', '/cgsnapshots', { version: '3.71' })).status, 501)
+  assert.equal((await call('GET', '/cgsnapshots/detail', { version: '3.71' })).status, 501)
 })

@@ -27,7 +27,7 @@ test('a volume from its making to its end, and who sees what of it', async () =>
   assert.equal(again.status, 400)
   assert.match(
     messageOf(again),
-    /^Invalid volume: Volume status must be available or error or error_restoring or error_extending and must not/,
+    /^Invalid volume: Volume status must be available or error or error_restoring or error_extending or error_managing and must not/,
   )
   await settle()
   const gone = await call('GET', `/volumes/${id}`)
@@ -53,7 +53,7 @@ test('the project may stand in the path, if it is the token’s', async () => {
   const wrong = await call('GET', `/${PROJECT}/volumes`, { token: 'other' })
   assert.deepEqual([wrong.status, messageOf(wrong)], [400, 'Malformed request url'])
   assert.equal((await call('GET', `/${PROJECT}/nothing`)).status, 404)
-  assert.equal((await call('GET', `/${PROJECT}/manageable_volumes`, { version: '3.71' })).status, 501)
+  assert.equal((await call('GET', `/${PROJECT}/cgsnapshots`, { version: '3.71' })).status, 501)
 })
 
 test('older versions show and take what they knew', async () => {

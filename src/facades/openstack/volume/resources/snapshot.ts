@@ -34,7 +34,7 @@ const brief = {
   size: Type.Integer(),
   metadata: Type.Record(text, text),
 }
-const whole = Type.Object(
+export const wholeSnapshot = Type.Object(
   { ...brief, user_id: text, group_snapshot_id: orNull(text), consumes_quota: Type.Boolean() },
   { additionalProperties: true },
 )
@@ -52,7 +52,7 @@ const briefView = (row: Snapshot) => ({
 })
 
 /** As it is answered to its making and its changes: without what Cinder's extensions add. */
-const plainView = (row: Snapshot) => ({
+export const plainSnapshotView = (row: Snapshot) => ({
   ...briefView(row),
   user_id: row.user_id,
   group_snapshot_id: row.group_snapshot_id,
@@ -63,7 +63,7 @@ function viewOf(ctx: StoreCtx, { policy }: Serving, row: Snapshot) {
   const extended = policy.allows(ctx, cinderRules.snapshotAttributes, { project_id: row.project_id, user_id: row.user_id })
   const progress = row.progress ?? (row.status === 'available' ? '100%' : '0%')
   return {
-    ...plainView(row),
+    ...plainSnapshotView(row),
     ...(extended && {
       'os-extended-snapshot-attributes:project_id': row.project_id,
       'os-extended-snapshot-attributes:progress': progress,
@@ -137,14 +137,14 @@ const lists: Operations = {
       path: '/snapshots/detail',
       summary: 'List snapshots with all that is known of them',
       documented,
-      returns: Type.Object({ snapshots: Type.Array(whole), ...more }),
+      returns: Type.Object({ snapshots: Type.Array(wholeSnapshot), ...more }),
     },
     (ctx, input, serving) => listed(ctx, serving, input, (row) => viewOf(ctx, serving, row)) as never,
   ),
 }
 
 /** Restoring is a step of an act. */
-const SETTABLE = SNAPSHOT_STATUSES.filter((status) => status !== 'restoring' && status !== 'backing-up')
+const SETTABLE = SNAPSHOT_STATUSES.filter((status) => !['restoring', 'backing-up', 'unmanaging'].includes(status))
 
 /** How far one is, this cloud tells by its state alone. */
 const progress = Type.String({ pattern: '^(?:100|[1-9]?[0-9])%$' })
@@ -197,7 +197,7 @@ export const snapshots: Operations = {
       allow: allow.member,
       body: newSnapshot,
       status: 202,
-      returns: Type.Object({ snapshot: whole }),
+      returns: Type.Object({ snapshot: wholeSnapshot }),
     },
     async (ctx, { body: { snapshot: given }, version }) => {
       const made = await createSnapshot(ctx, {
@@ -207,7 +207,7 @@ export const snapshots: Operations = {
         metadata: given.metadata ?? {},
         whileInUse: mayBeInUse(given.force, version),
       })
-      return { snapshot: plainView(made) }
+      return { snapshot: plainSnapshotView(made) }
     },
   ),
   showSnapshot: operation(
@@ -218,7 +218,7 @@ export const snapshots: Operations = {
       action: 'volume:get_snapshot',
       allow: allow.reader,
       status: 200,
-      returns: Type.Object({ snapshot: whole }),
+      returns: Type.Object({ snapshot: wholeSnapshot }),
     },
     async (ctx, { params }, serving) => ({ snapshot: viewOf(ctx, serving, await getSnapshot(ctx, params.snapshot_id)) }),
   ),
@@ -231,7 +231,7 @@ export const snapshots: Operations = {
       allow: allow.member,
       body: strict({ snapshot: Type.Object(change, { additionalProperties: false, minProperties: 1 }) }),
       status: 200,
-      returns: Type.Object({ snapshot: whole }),
+      returns: Type.Object({ snapshot: wholeSnapshot }),
     },
     async (ctx, { params, body: { snapshot: given } }) => {
       const changed = {
@@ -239,7 +239,7 @@ export const snapshots: Operations = {
         description: trimmed(given.description ?? given.display_description),
       }
       const set = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined))
-      return { snapshot: plainView(await changeSnapshot(ctx, params.snapshot_id, set)) }
+      return { snapshot: plainSnapshotView(await changeSnapshot(ctx, params.snapshot_id, set)) }
     },
   ),
   deleteSnapshot: operation(

@@ -11,6 +11,7 @@ import {
   setBootable,
   setReadOnly,
   VOLUME_STATUSES,
+  type VolumeStatus,
 } from '../../../../domain/volume/index.ts'
 import { type Operations, operation } from '../../resource/operation.ts'
 import { allow, cinderRules } from '../allow.ts'
@@ -32,8 +33,16 @@ const endpointOf = <const V extends string, S extends TSchema>(verb: V, summary:
     status: 202,
   }) as const
 
-/** It is a step of an act, and no state that Cinder's operators can name. */
-const SETTABLE = VOLUME_STATUSES.filter((status) => status !== 'reverting' && status !== 'downloading')
+/** They are steps of an act, or lead to what only the volume's host can end. */
+const STEPS: readonly VolumeStatus[] = [
+  'reverting',
+  'downloading',
+  'managing',
+  'error_managing',
+  'unmanaging',
+  'error_unmanaging',
+]
+const SETTABLE = VOLUME_STATUSES.filter((status) => !STEPS.includes(status))
 
 const anything = Type.Unknown()
 const shown = Type.Object({ metadata: texts })
