@@ -21,8 +21,7 @@ const folder = () => join(managed.cloud.root, 'agent', 'volumes', 'adopt')
 const qemu = (tool: 'qemu-img' | 'qemu-io', ...words: string[]) => execFileSync(tool, words, { encoding: 'utf8' })
 const is = (kind: string, name: string, status: string) =>
   eventually(`${name} is ${status}`, async () => assert.equal((await admin.json(`${kind} show ${name}`)).status, status), WITHIN)
-const manageable = () =>
-  admin.json<Record<string, unknown>[]>(`${VERSION} block storage volume manageable list ${host} --long`)
+const manageable = () => admin.json<Record<string, unknown>[]>(`${VERSION} block storage volume manageable list ${host} --long`)
 
 /** 64 MiB with something in the middle, and kept beside for comparison. */
 function makeDisk(name: string, format: string): string {
