@@ -53,9 +53,8 @@ export const AGENT_BUGS: readonly PlantedBug[] = [
   {
     name: 'volumes-not-removed',
     file: 'src/agent/volume-reconciler.ts',
-    text: `          await pool.remove(id)
-`,
-    becomes: '',
+    text: '() => pool.remove(id))',
+    becomes: 'async () => undefined)',
     leavesOut: 'removing a volume that nobody wants any more',
   },
   {
