@@ -5,8 +5,26 @@ import type { Db } from './tables.ts'
 
 export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
+/** What a transaction holds until it ends: a name, a row that it may delete or change, or one that is merely not to go. */
+export interface Lock {
+  readonly kind: 'name' | 'row' | 'kept-row'
+  /** The name itself; of rows `table/id`. */
+  readonly of: string
+}
+
+/** An adapter of a database with several controllers that is no PostgreSQL: told of each lock where PostgreSQL is asked for it. */
+export interface LockingAdapter {
+  /** @param db the transaction, or no transaction at all, which is the caller's mistake */
+  lock(db: Db, lock: Lock): Promise<void>
+}
+
+const locking = (db: Db): LockingAdapter | undefined => {
+  const adapter: object = db.getExecutor().adapter
+  return 'lock' in adapter ? (adapter as LockingAdapter) : undefined
+}
+
 /** On SQLite a database has one controller at a time; on PostgreSQL others may be at work now. */
-export const hasOneController = (db: Db): boolean => !isPostgres(db)
+export const hasOneController = (db: Db): boolean => !isPostgres(db) && !locking(db)
 
 /**
  * Holds the name until the running transaction ends; whoever else asks for it waits. On SQLite a transaction holds
@@ -14,6 +32,7 @@ export const hasOneController = (db: Db): boolean => !isPostgres(db)
  */
 export async function lockName(tx: StoreCtx, name: string): Promise<void> {
   if (isPostgres(tx.db)) await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx.db)
+  else await locking(tx.db)?.lock(tx.db, { kind: 'name', of: name })
 }
 
 /**
@@ -22,11 +41,13 @@ export async function lockName(tx: StoreCtx, name: string): Promise<void> {
  */
 export async function holdRow(tx: StoreCtx, table: string, id: string): Promise<void> {
   if (isPostgres(tx.db)) await sql`select 1 from ${sql.table(table)} where id = ${id} for update`.execute(tx.db)
+  else await locking(tx.db)?.lock(tx.db, { kind: 'row', of: `${table}/${id}` })
 }
 
 /** Keeps a row from being deleted until the running transaction ends. Others may do the same meanwhile. */
 export async function keepRow(tx: StoreCtx, table: string, id: string): Promise<void> {
   if (isPostgres(tx.db)) await sql`select 1 from ${sql.table(table)} where id = ${id} for key share`.execute(tx.db)
+  else await locking(tx.db)?.lock(tx.db, { kind: 'kept-row', of: `${table}/${id}` })
 }
 
 /**

@@ -16,7 +16,7 @@ import { hostnameOf } from './hostname.ts'
 import { demandsConfigDrive, requireImageDemands } from './image-requirements.ts'
 import { getKeypair } from './keypair.ts'
 import { requireMetaRoom } from './metadata-quota.ts'
-import { giveDisks, type NewDisk } from './new-disk.ts'
+import { giveDisks, holdSources, type NewDisk } from './new-disk.ts'
 import { createServerOperation } from './operations.ts'
 import { computeQuotas } from './quotas.ts'
 import { computeRefusals } from './refusals.ts'
@@ -75,6 +75,7 @@ export async function createServers(ctx: StoreCtx, input: NewServer): Promise<Se
   const reservationId = `r-${ctx.random.uuid().slice(0, 8)}`
   return transact(ctx, async (tx) => {
     await requireMetaRoom(tx, homeProject(tx), input.meta)
+    await holdSources(tx, disks)
     await requireServerQuota(tx, shape, input.count)
     const rows: ServerRow[] = []
     for (let index = 0; index < input.count; index++) {

@@ -4,6 +4,7 @@ import { userOf } from '../../kernel/context.ts'
 import type { ListRequest, Page } from '../../kernel/page.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
+import { lockName } from '../../store/dialect.ts'
 import { text } from '../../store/filter.ts'
 import type { RowTable } from '../../store/list.ts'
 import { insertRow } from '../../store/prepared.ts'
@@ -58,11 +59,14 @@ export async function createKeypair(
   })
 }
 
-async function requireFree(ctx: StoreCtx, projectId: string, userId: string, name: string): Promise<void> {
-  const names = await ctx.db.selectFrom('keypair').select('name').where('user_id', '=', userId).execute()
-  await computeQuotas.require(ctx, projectId, 'keypair', 1, async () => names.length)
-  if (names.some((one) => one.name === name)) throw computeRefusals.keypair_exists({ name })
-}
+/** They are counted by user, who may be at work in several projects: it is the user’s that are held, and they are read after that. */
+const requireFree = (ctx: StoreCtx, projectId: string, userId: string, name: string): Promise<void> =>
+  transact(ctx, async (tx) => {
+    await lockName(tx, `keypair:${userId}`)
+    const names = await tx.db.selectFrom('keypair').select('name').where('user_id', '=', userId).execute()
+    await computeQuotas.require(tx, projectId, 'keypair', 1, async () => names.length)
+    if (names.some((one) => one.name === name)) throw computeRefusals.keypair_exists({ name })
+  })
 
 const keypairList: RowTable<'name'> = {
   table: 'keypair',

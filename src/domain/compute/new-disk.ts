@@ -3,7 +3,7 @@
 import { withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { insertRow } from '../../store/prepared.ts'
-import { getSnapshot, makeForServer, type PromisedVolume, takeForServer } from '../volume/index.ts'
+import { getSnapshot, holdVolumes, makeForServer, type PromisedVolume, takeForServer } from '../volume/index.ts'
 import { deviceFor } from './device-name.ts'
 import { computeRefusals } from './refusals.ts'
 import { busOf, ownDisks } from './server-disks.ts'
@@ -35,6 +35,16 @@ export async function giveDisks(tx: StoreCtx, row: ServerRow, disks: readonly Ne
     await insertRow(tx.db, 'server_volume', serverVolumeOf(tx, disk, { promised, serverId: row.id, device }))
   }
   if (hosts.size > 1) throw computeRefusals.volumes_apart({ hosts: hosts.size })
+}
+
+/** Before any quota: the volumes that are taken, and those of the snapshots of which others are made. @throws not_found */
+export async function holdSources(tx: StoreCtx, disks: readonly NewDisk[]): Promise<void> {
+  const ids: string[] = []
+  for (const { source } of disks) {
+    if (source.kind === 'volume') ids.push(source.id)
+    if (source.kind === 'snapshot') ids.push((await getSnapshot(withoutReach(tx), source.id)).volume_id)
+  }
+  await holdVolumes(tx, ids)
 }
 
 const rootFirst = (disks: readonly NewDisk[]) => disks.toSorted((a, b) => Number(b.bootIndex === 0) - Number(a.bootIndex === 0))

@@ -35,9 +35,12 @@ const NAME = /^[\x20-\x7e]{1,255}$/
 export async function requireProjectKeypair(ctx: StoreCtx, { projectId, name, publicKey }: NewProjectKeypair): Promise<void> {
   if (!NAME.test(name) || name.trim() !== name) throw computeRefusals.bad_keypair_name()
   if (publicKey !== undefined) readSshKey(publicKey)
-  const names = await ctx.db.selectFrom('project_keypair').select('name').where('project_id', '=', projectId).execute()
-  if (names.some((one) => one.name === name)) throw computeRefusals.project_keypair_exists({ name })
-  await computeQuotas.require(ctx, projectId, 'keypair', 1, async () => names.length)
+  await transact(ctx, async (tx) => {
+    const namesNow = () => tx.db.selectFrom('project_keypair').select('name').where('project_id', '=', projectId).execute()
+    if ((await namesNow()).some((one) => one.name === name)) throw computeRefusals.project_keypair_exists({ name })
+    // counted when the quota is held: others may have made some until then
+    await computeQuotas.require(tx, projectId, 'keypair', 1, async () => (await namesNow()).length)
+  })
 }
 
 /** @throws bad_request for a key that is none, conflict for a name that is taken, over_quota, key_pairs_busy */

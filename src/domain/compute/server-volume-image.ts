@@ -3,7 +3,7 @@ import { permits } from '../../kernel/permission.ts'
 import { withoutReach } from '../../kernel/reach.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { createEmptyImage, IMAGE_LIMITS, type NewImage } from '../image/index.ts'
-import { createSnapshot, getVolume } from '../volume/index.ts'
+import { createSnapshot, getVolume, holdVolumes } from '../volume/index.ts'
 import { beginAction, finishActions } from './history.ts'
 import { computeRefusals } from './refusals.ts'
 import { volumesOfServer } from './server-volume.store.ts'
@@ -29,7 +29,12 @@ export async function imageOfVolumes(tx: StoreCtx, row: ServerRow, image: NewIma
   const disks: ImagedDisk[] = []
   const plain = withoutReach(tx)
   const moment = tx.random.uuid()
-  for (const volume of await volumesOfServer(tx, row.id)) {
+  const volumes = await volumesOfServer(tx, row.id)
+  await holdVolumes(
+    tx,
+    volumes.map(({ volume_id }) => volume_id),
+  )
+  for (const volume of volumes) {
     if (volume.state !== 'attached') continue
     const { description } = await getVolume(plain, volume.volume_id)
     const made = { volumeId: volume.volume_id, name: `snapshot for ${image.name}`, description, whileInUse: true, moment }

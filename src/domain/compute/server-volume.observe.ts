@@ -1,7 +1,7 @@
 /** Ends what was begun with a server's volumes, by what its host says of them. */
 import type { StoreCtx } from '../../store/context.ts'
 import { touchHost } from '../host/index.ts'
-import { deleteFreedVolume, serverGotNone, serverHasVolume, serverLetGo } from '../volume/index.ts'
+import { deleteFreedVolume, holdVolumes, serverGotNone, serverHasVolume, serverLetGo } from '../volume/index.ts'
 import { finishActions } from './history.ts'
 import type { ObservedGuest } from './host-form.ts'
 import { updateServerRow } from './server.store.ts'
@@ -29,11 +29,16 @@ export async function observeServerVolumes(tx: StoreCtx, row: ServerRow, guest: 
   const isNew = row.lifecycle === 'building'
   if (isNew && guest.power === 'failed') return // its operation undoes all of it
   const runs = guest.power === 'running' || guest.power === 'paused' || guest.power === 'building'
-  const volumes = (await volumesOfServer(tx, row.id)).filter(({ state }) => state !== 'attached')
-  for (const volume of volumes) {
+  const judged = (await volumesOfServer(tx, row.id)).map((volume) => {
     const seen = guest.volumes?.find(({ id }) => id === volume.volume_id)
-    const verdict = verdictOf(volume, seen, runs)
-    if (verdict === 'wait' || (isNew && verdict === 'failed')) continue
+    return { volume, seen, verdict: verdictOf(volume, seen, runs) }
+  })
+  const ended = judged.filter(({ verdict }) => verdict !== 'wait' && !(isNew && verdict === 'failed'))
+  await hold(
+    tx,
+    ended.map(({ volume }) => volume),
+  )
+  for (const { volume, seen, verdict } of ended) {
     if (verdict === 'has') await keep(tx, volume)
     if (verdict === 'let-go') await letGo(tx, volume)
     if (verdict === 'failed') await fail(tx, row, volume, seen?.fault ?? '')
@@ -41,6 +46,13 @@ export async function observeServerVolumes(tx: StoreCtx, row: ServerRow, guest: 
     if (!isNew) await finishActions(tx, row.id, verdict === 'failed' ? 'error' : 'success', seen?.fault ?? null)
   }
 }
+
+/** In one order, whoever takes several. */
+const hold = (tx: StoreCtx, volumes: readonly ServerVolumeRow[]): Promise<void> =>
+  holdVolumes(
+    tx,
+    volumes.map(({ volume_id }) => volume_id),
+  )
 
 async function keep(tx: StoreCtx, { id, attachment_id }: ServerVolumeRow): Promise<void> {
   await tx.db.updateTable('server_volume').set({ state: 'attached' }).where('id', '=', id).execute()
@@ -69,7 +81,9 @@ async function fail(tx: StoreCtx, row: ServerRow, { id, attachment_id }: ServerV
  * @param isUndone it could not be made: what was made for it goes, and what it took stays
  */
 export async function releaseServerVolumes(tx: StoreCtx, serverId: string, isUndone = false): Promise<void> {
-  for (const volume of await volumesOfServer(tx, serverId)) {
+  const volumes = await volumesOfServer(tx, serverId)
+  await hold(tx, volumes)
+  for (const volume of volumes) {
     await letGo(tx, volume)
     if (goesWithServer(volume, isUndone)) await deleteFreedVolume(tx, volume.volume_id)
   }

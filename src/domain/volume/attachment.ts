@@ -18,6 +18,14 @@ import { volumeRefusals } from './refusals.ts'
 import type { VolumeAttachmentRow, VolumeRow } from './tables.ts'
 import { getVolumeRow, requireStatus, updateVolumeRow } from './volume.store.ts'
 
+/**
+ * Volumes come before the quota that what is made of them counts towards, and several in one order: two that take them otherwise would wait
+ * for each other, and PostgreSQL would give one of them up.
+ */
+export async function holdVolumes(tx: StoreCtx, ids: readonly string[]): Promise<void> {
+  for (const id of new Set(ids.toSorted())) await holdRow(tx, 'volume', id)
+}
+
 /** Of a volume that is held until the transaction ends, so that of several that want it one gets it. @throws not_found */
 export async function heldVolume(tx: StoreCtx, id: string): Promise<VolumeRow> {
   await holdRow(tx, 'volume', id)

@@ -10,6 +10,7 @@ export {
   createAttachment,
   deleteAttachment,
   detachVolume,
+  holdVolumes,
   listAttachments,
   reserveVolume,
   rollDetaching,

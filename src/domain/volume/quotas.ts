@@ -96,10 +96,14 @@ export async function requireVolumeQuota(tx: StoreCtx, adding: Adding): Promise<
 /** Of what has another type already, in the transaction that changes it: the project's own limits stay as they are. @throws over_quota */
 export async function requireTypeQuota(tx: StoreCtx, adding: Omit<Required<Adding>, 'sizeGib'>): Promise<void> {
   const { projectId, typeId, volumes, gib, snapshots } = adding
-  const [perType, has] = [typeQuotas(typeId), await usageOf(tx, projectId, typeId)]
-  await perType.require(tx, projectId, `volume:${typeId}`, volumes, async () => has.volumes)
-  if (snapshots > 0) await perType.require(tx, projectId, `volume_snapshot:${typeId}`, snapshots, async () => has.snapshots)
-  await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => has.gib)
+  const perType = typeQuotas(typeId)
+  // counted when the quota is held: others may have added some until then
+  let usage: VolumeUsage | undefined
+  const has = async () => (usage ??= await usageOf(tx, projectId, typeId))
+  await perType.require(tx, projectId, `volume:${typeId}`, volumes, async () => (await has()).volumes)
+  if (snapshots > 0)
+    await perType.require(tx, projectId, `volume_snapshot:${typeId}`, snapshots, async () => (await has()).snapshots)
+  await perType.require(tx, projectId, `volume_gib:${typeId}`, gib, async () => (await has()).gib)
 }
 
 /** In the transaction that adds a snapshot. @throws over_quota */

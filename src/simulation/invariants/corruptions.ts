@@ -1,5 +1,6 @@
 /** What is not as it has to be, made by hand: each has to be told by its invariant. */
 import { writeLayer } from '../../drivers/volume/fake/pool.ts'
+import type { Lock } from '../../store/dialect.ts'
 import { importSigned } from '../tenants/actions/signed-keypair.ts'
 import type { Tenant } from '../tenants/tenant.ts'
 import { seededRandom } from '../time/seeded-random.ts'
@@ -179,6 +180,32 @@ const OF_VOLUMES: readonly Corruption[] = [
   { told: SAME_OF_BOTH, corrupt: sql("update volume set status = 'in-use'") },
 ]
 
+const GUARDS = 'whoever writes holds the lock that guards it'
+const named = (of: string): Lock => ({ kind: 'name', of })
+
+/** Of the transactions of one process, what each does, in order. */
+const transacting =
+  (...transactions: readonly (readonly (Lock | string)[])[]) =>
+  ({ database: { transactions: watched } }: SimulatedCloud) => {
+    for (const acts of transactions) {
+      watched.begin(acts, 'controller-1')
+      for (const act of acts)
+        if (typeof act === 'string') watched.read(acts, act)
+        else watched.lock(acts, act)
+      watched.end(acts, 'committed')
+    }
+  }
+
+const OF_LOCKS: readonly Corruption[] = [
+  { told: GUARDS, corrupt: sql('update host set claimed_cpus = claimed_cpus + 1') },
+  { told: GUARDS, corrupt: ({ database }) => database.transactions.lock(undefined, named('quota:a')) },
+  { told: GUARDS, corrupt: transacting(['select count(*) from volume', named('quota:a')]) },
+  {
+    told: 'locks are taken in one order',
+    corrupt: transacting([named('quota:a'), named('placement')], [named('placement'), named('quota:a')]),
+  },
+]
+
 const IN_ROWS: readonly Corruption[] = [
   {
     told: 'no host is given more than it can carry',
@@ -260,4 +287,4 @@ export const SHOWN: readonly Corruption[] = [
   { told: SIGNED, begin: importPair, corrupt: sql('delete from project_keypair') },
 ]
 
-export const CORRUPTIONS: readonly Corruption[] = [...ON_HOSTS, ...IN_ROWS, ...OF_VOLUMES]
+export const CORRUPTIONS: readonly Corruption[] = [...ON_HOSTS, ...IN_ROWS, ...OF_VOLUMES, ...OF_LOCKS]

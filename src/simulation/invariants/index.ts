@@ -10,6 +10,7 @@ import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
 import { exportsEnd, imageFiles, importsEnd, leftovers, portsPlugged } from './leftovers.ts'
 import { links } from './links.ts'
+import { guardedWrites, locksInOrder } from './locks.ts'
 import { operationsEnd } from './operations.ts'
 import { addressesOnce, hostsOversold } from './oversold.ts'
 import { promises } from './promises.ts'
@@ -39,6 +40,8 @@ export const INVARIANTS: readonly Invariant[] = [
     ...volumesOfOneProject,
     ...volumesAsLarge,
     ...diskContents,
+    ...guardedWrites,
+    ...locksInOrder,
     volumesWrittenOnce,
   ],
   ...[

@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { type DatabaseConnection, type Dialect, type Driver, Kysely } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
+import type { LockingAdapter } from '../../store/dialect.ts'
 import { Feed } from '../../store/feed.ts'
 import { followFeed } from '../../store/follow.ts'
 import { openSqlite, sqliteDialect } from '../../store/sqlite.ts'
@@ -9,12 +10,18 @@ import type { Store } from '../../store/store.ts'
 import type { Db } from '../../store/tables.ts'
 import type { Life } from '../life.ts'
 import { type DatabaseFaults, LentConnection, type Surroundings } from './lent-connection.ts'
+import { Transactions } from './transactions.ts'
 
 /** Between a commit and who follows the feed. */
 const NOTICE_MS = 1
 
+const LOCKING: LockingAdapter = {
+  lock: (db, lock) => db.getExecutor().provideConnection(async (connection) => (connection as LentConnection).lock(lock)),
+}
+
 export class SimulatedDatabase {
   readonly database: DatabaseSync
+  readonly transactions = new Transactions()
   readonly #around: Surroundings
   readonly #faults = new Set<Partial<DatabaseFaults>>()
   readonly #listeners = new Set<() => void>()
@@ -30,6 +37,7 @@ export class SimulatedDatabase {
       clock,
       faults: this.#sum,
       lent: new Set(),
+      transactions: this.transactions,
       changed: (statement) => this.onChange(statement),
       committed: () => {
         for (const tell of this.#listeners) tell()
@@ -64,7 +72,9 @@ export class SimulatedDatabase {
 
   /** As one controller has it. Closing it leaves the database. */
   storeOf(life: Life): Store {
-    const dialect: Dialect = { ...sqliteDialect(this.database), createDriver: () => this.#lend(life) }
+    const sqlite = sqliteDialect(this.database)
+    const createAdapter = () => Object.assign(sqlite.createAdapter(), LOCKING)
+    const dialect: Dialect = { ...sqlite, createAdapter, createDriver: () => this.#lend(life) }
     const db: Db = new Kysely({ dialect })
     const follow: Store['follow'] = (ctx) => followFeed(ctx, async (changed) => this.#notify(life, changed))
     return { kind: 'sqlite', db, feed: new Feed(), follow, close: async () => {} }

@@ -1,8 +1,10 @@
 /** A connection to the simulated database, as one process has it: what it began there is undone when that process dies. */
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely'
 import type { Clock } from '../../kernel/clock.ts'
+import type { Lock } from '../../store/dialect.ts'
 import { storeRefusals } from '../../store/refusals.ts'
 import type { Life } from '../life.ts'
+import type { Transactions } from './transactions.ts'
 
 /** What is asked of the database. */
 export type Use = 'read' | 'write' | 'commit'
@@ -23,6 +25,8 @@ export interface Surroundings {
   faults: DatabaseFaults
   /** Connections that somebody has. */
   lent: Set<LentConnection>
+  /** What each of them locks and writes. */
+  transactions: Transactions
   /** Told of each statement that gave or changed rows. */
   changed(statement: string): void
   committed(): void
@@ -56,9 +60,15 @@ export class LentConnection implements DatabaseConnection {
     void this.#undo().catch(() => {}) // whoever holds it hears of the connection
   }
 
+  /** As PostgreSQL is asked for it: nobody has to wait here, where transactions come one after another. */
+  lock(lock: Lock): void {
+    this.#around.transactions.lock(this, lock)
+  }
+
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     await this.#life.gate('database.query')
     await this.#travel(isRead(query.sql) ? 'read' : 'write')
+    if (this.#isInTransaction) this.#around.transactions.read(this, query.sql)
     const result = await this.#inner.executeQuery<R>(query)
     if (result.numAffectedRows || result.rows.length > 0) this.#around.changed(query.sql)
     return result
@@ -72,6 +82,7 @@ export class LentConnection implements DatabaseConnection {
     await this.#life.gate('database.begin')
     await this.#around.driver.beginTransaction(this.#inner, settings)
     this.#isInTransaction = true
+    this.#around.transactions.begin(this, this.#life.name)
     if (!this.#life.isDead) return
     await this.#undo() // it died while it waited for its turn
     await this.#life.gate('database.begun')
@@ -81,6 +92,7 @@ export class LentConnection implements DatabaseConnection {
     await this.#life.gate('database.commit')
     await this.#travel('commit')
     this.#isInTransaction = false
+    this.#around.transactions.end(this, 'committed')
     await this.#around.driver.commitTransaction(this.#inner)
     this.#around.committed()
     await this.#life.gate('database.committed')
@@ -103,6 +115,7 @@ export class LentConnection implements DatabaseConnection {
   async #undo(): Promise<void> {
     if (!this.#isInTransaction) return
     this.#isInTransaction = false
+    this.#around.transactions.end(this, 'undone')
     await this.#around.driver.rollbackTransaction(this.#inner)
   }
 

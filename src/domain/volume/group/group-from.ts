@@ -2,6 +2,7 @@
 import { beginOperation } from '../../../operation/operation.ts'
 import { type StoreCtx, transact } from '../../../store/context.ts'
 import { holdRow } from '../../../store/dialect.ts'
+import { holdVolumes } from '../attachment.ts'
 import { addVolume, type NewVolume } from '../create.ts'
 import { createVolumeOperation } from '../operations.ts'
 import { type Group, getGroup, getGroupRow } from './group.store.ts'
@@ -16,7 +17,7 @@ export interface NewGroupFrom {
   from: { kind: 'group' | 'snapshot'; id: string }
 }
 
-type Part = Required<Pick<NewVolume, 'from' | 'sizeGib' | 'type'>>
+type Part = Required<Pick<NewVolume, 'from' | 'sizeGib' | 'type'>> & { volumeId: string }
 
 /** It is there when all of its volumes are. @throws not_found, bad_request, over_quota */
 export const createGroupFrom = (ctx: StoreCtx, given: NewGroupFrom): Promise<Group> =>
@@ -27,11 +28,15 @@ export const createGroupFrom = (ctx: StoreCtx, given: NewGroupFrom): Promise<Gro
     const source = await getGroup(tx, groupId)
     const parts = from.kind === 'group' ? await volumesOf(tx, from.id) : await snapshotsIn(tx, from.id)
     if (parts.length === 0) throw volumeGroupRefusals.group_source_empty({ kind: from.kind, id: from.id })
+    await holdVolumes(
+      tx,
+      parts.map(({ volumeId }) => volumeId),
+    )
     const typeIds = new Set([...source.volumeTypes, ...parts.map(({ type }) => type)])
     const { type_id, zone } = source
     const noted = { name, description, type_id, zone, status: 'creating' as const, source_kind: from.kind, source_id: from.id }
     const group = await addGroup(tx, noted, [...typeIds])
-    for (const part of parts) {
+    for (const { volumeId: _, ...part } of parts) {
       const volume = await addVolume(tx, { ...part, groupId: group.id })
       await beginOperation(tx, createVolumeOperation, { volumeId: volume.id, requestId: tx.requestId })
     }
@@ -47,10 +52,20 @@ async function groupOfSource(tx: StoreCtx, { kind, id }: NewGroupFrom['from']): 
 
 async function volumesOf(tx: StoreCtx, groupId: string): Promise<Part[]> {
   const rows = await tx.db.selectFrom('volume').selectAll().where('group_id', '=', groupId).orderBy('id').execute()
-  return rows.map(({ id, size_gib, type_id }) => ({ from: { kind: 'volume', id }, sizeGib: size_gib, type: type_id }))
+  return rows.map(({ id, size_gib, type_id }) => ({
+    volumeId: id,
+    from: { kind: 'volume', id },
+    sizeGib: size_gib,
+    type: type_id,
+  }))
 }
 
 async function snapshotsIn(tx: StoreCtx, id: string): Promise<Part[]> {
   const rows = await snapshotsOfGroupSnapshot(tx, id)
-  return rows.map((row) => ({ from: { kind: 'snapshot', id: row.id }, sizeGib: row.size_gib, type: row.type_id }))
+  return rows.map((row) => ({
+    volumeId: row.volume_id,
+    from: { kind: 'snapshot', id: row.id },
+    sizeGib: row.size_gib,
+    type: row.type_id,
+  }))
 }

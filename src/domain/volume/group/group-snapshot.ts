@@ -3,6 +3,7 @@ import { userOf } from '../../../kernel/context.ts'
 import { recordChange, type StoreCtx, transact } from '../../../store/context.ts'
 import { holdRow } from '../../../store/dialect.ts'
 import { insertRow } from '../../../store/prepared.ts'
+import { holdVolumes } from '../attachment.ts'
 import { createSnapshot, dropSnapshot } from '../snapshot.ts'
 import type { VolumeGroupRow, VolumeGroupSnapshotRow } from '../tables.ts'
 import { findVolumeRow } from '../volume.store.ts'
@@ -32,6 +33,8 @@ export const createGroupSnapshot = (ctx: StoreCtx, given: NewGroupSnapshot): Pro
     const volumes = (await volumesOfGroups(tx, [group.id])).get(group.id) ?? []
     if (volumes.length === 0) throw volumeGroupRefusals.group_snapshot_empty({ id: group.id })
     await requireOneHost(tx, group)
+    const volumes = (await volumesOfGroups(tx, [group.id])).get(group.id) ?? []
+    await holdVolumes(tx, volumes)
     const row = newRow(tx, given, group)
     await insertRow(tx.db, 'volume_group_snapshot', row)
     recordChange(tx, 'volume_group_snapshot', row.id, row.project_id)
