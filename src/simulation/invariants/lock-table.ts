@@ -95,5 +95,12 @@ export const COUNTS_TOWARDS_QUOTA = new RegExp(
 
 export const GUARDED: readonly Guarded[] = [COUNTED, CLAIMED, CHOSEN, LOOKED_AT, NUMBERED].flat()
 
+/**
+ * Taken in either order so far: a host's report, and a host that is removed, free one server or volume after another, each with its room.
+ * PostgreSQL gives up one of two that meet, and it is tried again.
+ */
+export const takenEitherWay = (first: string, second: string): boolean =>
+  first === 'placement' && /^volume(?:_group|_group_snapshot)?\//.test(second)
+
 /** Whose rows are held by whoever has added them, for nobody else can know them. */
 export const HELD_WHEN_ADDED: readonly string[] = ['server', 'volume', 'volume_type', 'volume_group']

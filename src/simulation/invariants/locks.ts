@@ -6,7 +6,7 @@ import type { Lock } from '../../store/dialect.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import type { Transaction } from '../world/transactions.ts'
 import type { Invariant } from './invariant.ts'
-import { COUNTS_TOWARDS_QUOTA, GUARDED, HELD_WHEN_ADDED } from './lock-table.ts'
+import { COUNTS_TOWARDS_QUOTA, GUARDED, HELD_WHEN_ADDED, takenEitherWay } from './lock-table.ts'
 
 interface Seen {
   unguarded: Set<string>
@@ -82,7 +82,7 @@ function order({ after, disordered }: Seen, locks: readonly Lock[]): void {
   for (const lock of locks) {
     if (held.some((one) => one.of === lock.of && (one.kind === lock.kind || one.kind !== 'kept-row'))) continue
     for (const [index, first] of held.entries()) {
-      if (first.of === lock.of) continue
+      if (first.of === lock.of || takenEitherWay(first.of, lock.of)) continue
       const taken: Taken = { first, second: lock, guards: held.slice(0, index).map(({ of }) => of) }
       const others = after.get(lock.of)?.get(first.of) ?? []
       if (others.some((other) => mayWait(taken, other)))
