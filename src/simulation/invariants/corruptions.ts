@@ -197,6 +197,7 @@ const transacting =
   }
 
 const OF_LOCKS: readonly Corruption[] = [
+  { told: 'a lease is its owner’s until its time is over', corrupt: sql("update lease set owner = 'another'") },
   { told: GUARDS, corrupt: sql('update host set claimed_cpus = claimed_cpus + 1') },
   { told: GUARDS, corrupt: ({ database }) => database.transactions.lock(undefined, named('quota:a')) },
   { told: GUARDS, corrupt: transacting(['select count(*) from volume', named('quota:a')]) },

@@ -8,6 +8,7 @@ import { audited, everyChangeTold, noHoles } from './feed.ts'
 import { noneLeft, notForgotten, onceOnly } from './guests.ts'
 import type { Invariant } from './invariant.ts'
 import { isolation } from './isolation.ts'
+import { leasesAlone } from './leases.ts'
 import { exportsEnd, imageFiles, importsEnd, leftovers, portsPlugged } from './leftovers.ts'
 import { links } from './links.ts'
 import { guardedWrites, locksInOrder } from './locks.ts'
@@ -42,6 +43,7 @@ export const INVARIANTS: readonly Invariant[] = [
     ...diskContents,
     ...guardedWrites,
     ...locksInOrder,
+    ...leasesAlone,
     volumesWrittenOnce,
   ],
   ...[

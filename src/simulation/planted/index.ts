@@ -6,6 +6,7 @@ import { EXPORT_BUGS } from './disk-export.ts'
 import { HOST_BUGS } from './host.ts'
 import { IMAGE_BUGS } from './image.ts'
 import { ISOLATION_BUGS } from './isolation.ts'
+import { LOCK_BUGS } from './locks.ts'
 import { NETWORK_BUGS } from './network.ts'
 import { OPERATION_BUGS } from './operation.ts'
 import type { PlantedBug } from './planted-bug.ts'
@@ -19,4 +20,5 @@ export { type PlantedBug, plant } from './planted-bug.ts'
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...[OPERATION_BUGS, COMPUTE_BUGS, HOST_BUGS, AGENT_BUGS, NETWORK_BUGS],
   ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS, EXPORT_BUGS, CONTENT_BUGS, REGRESSION_BUGS],
+  ...[STORE_BUGS, QUOTA_BUGS, ISOLATION_BUGS, IMAGE_BUGS, VOLUME_BUGS, EXPORT_BUGS, LOCK_BUGS],
 ].flat()

@@ -10,6 +10,7 @@ import { createRouter } from './router.ts'
 import { makeGroup } from './security-group.ts'
 import { createServers } from './server.ts'
 import { backUpVolume } from './volume-backup.ts'
+import { createServer } from './server.ts'
 import { makeVolume } from './volume-making.ts'
 
 const SETS = {
@@ -94,9 +95,9 @@ export const contendForQuota: Action = {
 
 type Make = (...given: Parameters<Action['act']>) => Promise<unknown>
 
-/** Servers come two or three at a time. */
+/** One at a time, so that each has room by itself, and no two of them do. */
 const MADE: readonly (readonly [resource: Counted, make: Make])[] = [
-  ['server', createServers.act],
+  ['server', createServer.act],
   ['network', makeNetwork],
   ['port', createPort.act],
   ['router', createRouter.act],
