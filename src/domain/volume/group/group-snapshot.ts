@@ -33,7 +33,6 @@ export const createGroupSnapshot = (ctx: StoreCtx, given: NewGroupSnapshot): Pro
     const volumes = (await volumesOfGroups(tx, [group.id])).get(group.id) ?? []
     if (volumes.length === 0) throw volumeGroupRefusals.group_snapshot_empty({ id: group.id })
     await requireOneHost(tx, group)
-    const volumes = (await volumesOfGroups(tx, [group.id])).get(group.id) ?? []
     await holdVolumes(tx, volumes)
     const row = newRow(tx, given, group)
     await insertRow(tx.db, 'volume_group_snapshot', row)

@@ -8,9 +8,8 @@ import { makeNetwork } from './network.ts'
 import { createPort } from './port.ts'
 import { createRouter } from './router.ts'
 import { makeGroup } from './security-group.ts'
-import { createServers } from './server.ts'
-import { backUpVolume } from './volume-backup.ts'
 import { createServer } from './server.ts'
+import { backUpVolume } from './volume-backup.ts'
 import { makeVolume } from './volume-making.ts'
 
 const SETS = {
