@@ -107,6 +107,24 @@ test('a lone task runs on one controller; another takes over when that has gone'
   assert.equal(ran.at(-1), 'second')
 })
 
+test('a lone task that fails again and again on one controller is done by another', async () => {
+  const ctx = await context()
+  const [failed, done]: [number[], number[]] = [[], []]
+  const start = ctx.clock.now()
+  const lone = (run: () => void): Task => ({ name: 't', every: 5_000, alone: true, run: async () => run() })
+  const cannot = () => {
+    failed.push(ctx.clock.now() - start)
+    throw new Error('out of reach from here')
+  }
+  loopOf(ctx, [lone(cannot)], 'first')
+  await ctx.clock.advance(0)
+  loopOf(ctx, [lone(() => done.push(ctx.clock.now() - start))], 'second')
+  await ctx.clock.advance(60_000)
+  assert.deepEqual(failed.slice(0, 3), [0, 100, 300])
+  assert.ok((done[0] ?? 60_000) <= 10_000, `first done at ${done[0]}`)
+  assert.ok(done.length >= 10, `${done.length} times`)
+})
+
 test('a lone task whose lease was lost is aborted', async () => {
   const ctx = await context()
   let reason: unknown

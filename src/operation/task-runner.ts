@@ -9,6 +9,8 @@ const LONGEST_PAUSE_MS = 30_000
 /** A task that fails and is woken all the time is tried this often: soon enough for whoever waits, and no busy loop. */
 const WOKEN_PAUSE_MS = 1000
 const LEASE_MS = 15_000
+/** So often a task that runs on one controller fails there before another is let try: what it needs may be out of reach from here alone. */
+const TRIES_HERE = 3
 
 export interface TaskStatus {
   name: string
@@ -103,6 +105,7 @@ export class TaskRunner {
         this.#status.failures += 1
         this.#status.lastError = troubleOf(error)
         log.error({ error: troubleOf(error), failures: this.#status.failures }, 'a background task failed')
+        if (this.#status.here && this.#status.failures >= TRIES_HERE) await this.#handOver()
       }
     }
     this.#status.lastDurationMs = clock.monotonic() - began
@@ -130,6 +133,17 @@ export class TaskRunner {
   async #claim(): Promise<void> {
     this.#claimedAt = this.#ctx.clock.monotonic()
     this.#status.here = await claimLease(this.#ctx, this.#lease, this.#owner, LEASE_MS)
+  }
+
+  /** To whoever asks next: this one does so after its pause, which grows. */
+  async #handOver(): Promise<void> {
+    this.#status.here = false
+    this.#claimedAt = Number.NEGATIVE_INFINITY
+    try {
+      await releaseLease(this.#ctx, this.#lease, this.#owner)
+    } catch (error) {
+      this.#ctx.log.warn({ error: troubleOf(error) }, 'a lease could not be given back; it runs out')
+    }
   }
 
   /** Ours for long enough: a task that is woken many times a second does not write for each of them. */

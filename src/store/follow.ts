@@ -10,6 +10,8 @@ import type { StoreCtx } from './store-ctx.ts'
 
 const POLL_MS = 1000
 const AT_ONCE = 1000
+/** And as long again for the word that it listens. */
+const CONNECT_WITHIN_MS = 10_000
 
 /** Follows until the returned function is called or `ctx.signal` aborts. */
 export const followChanges = (ctx: StoreCtx, url: string): Promise<() => Promise<void>> =>
@@ -36,7 +38,10 @@ export async function followFeed(ctx: StoreCtx, listen: Listen): Promise<() => P
 }
 
 async function listenTo(url: string, changed: () => void, lost: () => void): Promise<Notifications> {
-  const client = new (pgLibrary().Client)({ connectionString: url, keepAlive: true })
+  const client = new (pgLibrary().Client)({
+    ...{ connectionString: url, keepAlive: true },
+    ...{ connectionTimeoutMillis: CONNECT_WITHIN_MS, query_timeout: CONNECT_WITHIN_MS },
+  })
   client.on('error', lost)
   client.on('end', lost)
   client.on('notification', changed)
@@ -57,6 +62,7 @@ class Follower {
   /** When the newest reading that left nothing unread was begun. */
   #readAt: number
   #notifications: Notifications | undefined
+  #connecting: Promise<void> | undefined
   #reading: Promise<void> | undefined
   #again = false
   #stopped = false
@@ -81,7 +87,8 @@ class Follower {
     }
     try {
       const notifications = await this.#listen(() => this.#read(), lost)
-      if (!isLost) this.#notifications = notifications
+      if (this.#stopped) await notifications.end()
+      else if (!isLost) this.#notifications = notifications
     } catch (error) {
       this.#ctx.log.warn({ error: String(error) }, 'changes of other controllers are polled for: listening failed')
     }
@@ -90,10 +97,17 @@ class Follower {
   /** Also reads while it listens: a connection can be dead long before anyone hears of it. */
   poll(): void {
     if (this.#stopped) return
-    this.#cancel = this.#ctx.clock.after(POLL_MS, async () => {
-      if (!this.#notifications) await this.connect()
+    this.#cancel = this.#ctx.clock.after(POLL_MS, () => {
+      if (!this.#notifications) this.#connectAgain()
       this.#read()
       this.poll()
+    })
+  }
+
+  /** Beside the reading: a server that takes a connection and says nothing must not keep it waiting. */
+  #connectAgain(): void {
+    this.#connecting ??= this.connect().finally(() => {
+      this.#connecting = undefined
     })
   }
 
