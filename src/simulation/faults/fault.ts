@@ -7,6 +7,10 @@ export interface Fault {
   name: string
   /** How often beside the others. */
   weight: number
+  /** So many times as long as others, for what the cloud gets over only after a while. */
+  lastsTimes?: number
+  /** The cloud has to do all that it does otherwise, as soon as otherwise. */
+  isHarmless?: boolean
   /**
    * Begins it. @param random decides what the name leaves open: whom it meets, how hard
    * @returns what ends it; called once, when its time is over

@@ -6,7 +6,9 @@ import { DRIVER_FAULTS } from './drivers.ts'
 import type { Fault } from './fault.ts'
 import { HOST_FAULTS } from './hosts.ts'
 import { MESSAGE_FAULTS } from './messages.ts'
+import { NOTICE_FAULTS } from './notices.ts'
 import { killedInOperation } from './operation-steps.ts'
+import { PARTED } from './parted.ts'
 import { PROCESS_FAULTS } from './process.ts'
 import { SPLITS } from './splits.ts'
 
@@ -20,4 +22,6 @@ export const FAULTS: readonly Fault[] = [
   ...CHANGED_BEHIND_THE_BACK,
   ...HOST_FAULTS,
   ...CLOCK_FAULTS,
+  ...PARTED,
+  ...NOTICE_FAULTS,
 ]

@@ -1,11 +1,20 @@
-/** While nothing is wrong, what is wanted of a host and of the fabric is begun at once, not only when somebody looks again after a while. */
+/** While nothing is wrong, what is wanted of a host and of the fabric is begun at once, not only when somebody looks again after a while; while one controller is parted from the database or the fabric, another makes the fabric follow. */
+import { PARTED } from '../faults/parted.ts'
 import { numberOf, rowsOf } from '../tenants/facts.ts'
 import type { SimulatedCloud } from '../world/cloud.ts'
 import { differing } from './fabric.ts'
 import type { Invariant } from './invariant.ts'
 
+/** How long something may wait, and what may be wrong meanwhile. */
+interface Patience {
+  withinMs: number
+  but: readonly string[]
+}
+
 /** Less than a host's poll lasts that nobody wakes (25 s), more than anything takes that is woken. */
-const WITHIN_MS = 8_000
+const USUAL: Patience = { withinMs: 8_000, but: [] }
+/** While one controller is parted from what the others reach: it tries three times (10 s each) or its lease runs out (15 s), and another looks every 5 s. */
+const WHILE_PARTED: Patience = { withinMs: 50_000, but: PARTED.map(({ name }) => name) }
 
 /** Servers that their host has not answered for; some take their time by their names. */
 const WAITING = `select id, id || ' ' || wanted_generation || ' ' || lifecycle as asked, name from server
@@ -24,11 +33,15 @@ class Waiting {
     return this.#since.size === 0
   }
 
-  /** @param now all that waits. @returns what has waited too long, and nothing was wrong meanwhile */
-  late(cloud: SimulatedCloud, now: Iterable<string>): string[] {
+  /** @param now all that waits. @returns what has waited too long, each with for how long in words, and nothing was wrong meanwhile */
+  late(cloud: SimulatedCloud, now: Iterable<string>, patiences = [USUAL]): [what: string, time: string][] {
     const { elapsed } = cloud.time
     this.#since = new Map([...now].map((what) => [what, this.#since.get(what) ?? elapsed]))
-    return [...this.#since].flatMap(([what, began]) => (elapsed - began > WITHIN_MS && !cloud.wasTroubled(began) ? [what] : []))
+    const isLate = (began: number, { withinMs, but }: Patience) => elapsed - began > withinMs && !cloud.wasTroubled(began, but)
+    return [...this.#since].flatMap(([what, began]): [string, string][] => {
+      const patience = patiences.find((one) => isLate(began, one))
+      return patience ? [[what, `for ${patience.withinMs / 1000} s`]] : []
+    })
   }
 }
 
@@ -48,7 +61,7 @@ export const prompt: Invariant = {
     const names = new Map(rows.map((row) => [String(row.asked), String(row.name)]))
     return waitingIn(servers, cloud)
       .late(cloud, names.keys())
-      .map((asked) => `the host of server ${names.get(asked)} has not answered for ${WITHIN_MS / 1000} s`)
+      .map(([asked, time]) => `the host of server ${names.get(asked)} has not answered ${time}`)
   },
 }
 
@@ -61,7 +74,7 @@ export function lagOfFabric(cloud: SimulatedCloud): string[] {
   const revision = numberOf(cloud, 'select max(revision) from change')
   if (waiting.isEmpty && revisions.get(cloud) === revision) return []
   revisions.set(cloud, revision)
-  return waiting.late(cloud, differing(cloud)).map((what) => `${what}, for ${WITHIN_MS / 1000} s`)
+  return waiting.late(cloud, differing(cloud), [USUAL, WHILE_PARTED]).map(([what, time]) => `${what}, ${time}`)
 }
 
 export const fabricFollows: Invariant = {

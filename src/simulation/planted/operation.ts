@@ -31,4 +31,21 @@ export const OPERATION_BUGS: readonly PlantedBug[] = [
     becomes: '',
     leavesOut: 'waking an operation by the change that it waits for',
   },
+  {
+    name: 'task-given-up-when-it-fails',
+    file: 'src/operation/task-runner.ts',
+    text: `    if (this.#stopped) return
+    const usual`,
+    becomes: `    if (this.#stopped || this.#status.failures > 0) return
+    const usual`,
+    leavesOut: 'trying a task again that has failed, as over a connection that is lost',
+  },
+  {
+    name: 'lease-kept-by-who-fails',
+    file: 'src/operation/task-runner.ts',
+    text: `        if (this.#status.here && this.#status.failures >= TRIES_HERE) await this.#handOver()
+`,
+    becomes: '',
+    leavesOut: 'letting another controller try what this one cannot do',
+  },
 ]

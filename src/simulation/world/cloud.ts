@@ -73,8 +73,8 @@ export class SimulatedCloud {
   readonly shutFromInside = new Set<string>()
   /** A host's disks were lost, with all that was kept on them. */
   hasLostDisks = false
-  #troubles = 0
-  #troubledUntil = 0
+  /** By what is wrong, how many of them last, and until when they leave something. */
+  readonly #troubles = new Map<string, { lasting: number; until: number }>()
   onKilled: (name: string) => void = () => {}
   onAnswered: NonNullable<ControllerWorld['answered']> = () => {}
   /** By process, milliseconds that its wall clock is ahead. */
@@ -127,16 +127,19 @@ export class SimulatedCloud {
   }
 
   /** Something is wrong from now on. @returns what ends it */
-  trouble(): () => void {
-    this.#troubles++
+  trouble(what: string): () => void {
+    const trouble = this.#troubles.get(what) ?? { lasting: 0, until: 0 }
+    this.#troubles.set(what, trouble)
+    trouble.lasting++
     return () => {
-      this.#troubles--
-      this.#troubledUntil = this.time.elapsed + TROUBLED_AFTER_MS
+      trouble.lasting--
+      trouble.until = this.time.elapsed + TROUBLED_AFTER_MS
     }
   }
 
-  /** Whether anything was wrong since then, or had been shortly before: the cloud may have refused what it does otherwise. */
-  wasTroubled = (since: number): boolean => this.#troubles > 0 || since < this.#troubledUntil
+  /** Whether anything was wrong since then, or had been shortly before: the cloud may have refused what it does otherwise. @param but what does not count */
+  wasTroubled = (since: number, but: readonly string[] = []): boolean =>
+    [...this.#troubles].some(([what, { lasting, until }]) => !but.includes(what) && (lasting > 0 || since < until))
 
   /** What another cloud can go on from: the database and who its hosts are; nothing may run on them. */
   keep = (): KeptCloud => ({

@@ -10,10 +10,8 @@ import type { Store } from '../../store/store.ts'
 import type { Db } from '../../store/tables.ts'
 import type { Life } from '../life.ts'
 import { type DatabaseFaults, LentConnection, type Surroundings } from './lent-connection.ts'
+import { SimulatedNotices } from './notices.ts'
 import { Transactions } from './transactions.ts'
-
-/** Between a commit and who follows the feed. */
-const NOTICE_MS = 1
 
 const LOCKING: LockingAdapter = {
   lock: (db, lock) => db.getExecutor().provideConnection(async (connection) => (connection as LentConnection).lock(lock)),
@@ -22,9 +20,9 @@ const LOCKING: LockingAdapter = {
 export class SimulatedDatabase {
   readonly database: DatabaseSync
   readonly transactions = new Transactions()
+  readonly notices: SimulatedNotices
   readonly #around: Surroundings
   readonly #faults = new Set<Partial<DatabaseFaults>>()
-  readonly #listeners = new Set<() => void>()
   /** Told of each statement that gave or changed rows. */
   onChange: (statement: string) => void = () => {}
 
@@ -32,6 +30,7 @@ export class SimulatedDatabase {
   constructor(clock: Clock, kept?: Uint8Array) {
     this.database = openSqlite({ path: ':memory:' })
     if (kept) this.database.deserialize(kept)
+    this.notices = new SimulatedNotices(clock)
     this.#around = {
       driver: sqliteDialect(this.database).createDriver(),
       clock,
@@ -39,9 +38,7 @@ export class SimulatedDatabase {
       lent: new Set(),
       transactions: this.transactions,
       changed: (statement) => this.onChange(statement),
-      committed: () => {
-        for (const tell of this.#listeners) tell()
-      },
+      committed: () => this.notices.committed(this.#sum.latency),
     }
   }
 
@@ -59,7 +56,14 @@ export class SimulatedDatabase {
   }
 
   readonly #sum: DatabaseFaults = {
-    latency: () => [...this.#faults].reduce((sum, { latency }) => sum + (latency?.() ?? 0), 0),
+    latency: (process) => [...this.#faults].reduce((sum, { latency }) => sum + (latency?.(process) ?? 0), 0),
+    parted: (process) => {
+      for (const { parted } of this.#faults) {
+        const after = parted?.(process)
+        if (after !== undefined) return after
+      }
+      return undefined
+    },
     refusal: (use) => {
       for (const { refusal } of this.#faults) {
         const refused = refusal?.(use)
@@ -76,18 +80,8 @@ export class SimulatedDatabase {
     const createAdapter = () => Object.assign(sqlite.createAdapter(), LOCKING)
     const dialect: Dialect = { ...sqlite, createAdapter, createDriver: () => this.#lend(life) }
     const db: Db = new Kysely({ dialect })
-    const follow: Store['follow'] = (ctx) => followFeed(ctx, async (changed) => this.#notify(life, changed))
+    const follow: Store['follow'] = (ctx) => followFeed(ctx, (changed, lost) => this.notices.listen(life, changed, lost))
     return { kind: 'sqlite', db, feed: new Feed(), follow, close: async () => {} }
-  }
-
-  #notify(life: Life, changed: () => void) {
-    const tell = () => {
-      if (!life.isDead) this.#around.clock.after(NOTICE_MS + this.#sum.latency(), changed)
-    }
-    this.#listeners.add(tell)
-    const end = async () => void this.#listeners.delete(tell)
-    life.onDeath(() => void end())
-    return { end }
   }
 
   #lend(life: Life): Driver {

@@ -11,8 +11,10 @@ export type Use = 'read' | 'write' | 'commit'
 
 /** What is wrong with the database now. */
 export interface DatabaseFaults {
-  /** Milliseconds for each statement. */
-  latency(): number
+  /** Milliseconds for a statement of this process. */
+  latency(process: string): number
+  /** Whether this process does not reach it at all, and after how many milliseconds it hears so; it may be reached again then. */
+  parted(process: string): number | undefined
   /** Of what is asked next; nothing is done then. */
   refusal(use: Use): 'database_silent' | 'database_full' | 'database_read_only' | undefined
   /** Whether the next commit is done and not told. */
@@ -80,6 +82,7 @@ export class LentConnection implements DatabaseConnection {
 
   async begin(settings: TransactionSettings): Promise<void> {
     await this.#life.gate('database.begin')
+    await this.#reach()
     await this.#around.driver.beginTransaction(this.#inner, settings)
     this.#isInTransaction = true
     this.#around.transactions.begin(this, this.#life.name)
@@ -119,10 +122,21 @@ export class LentConnection implements DatabaseConnection {
     await this.#around.driver.rollbackTransaction(this.#inner)
   }
 
+  /** @throws CloudError when this process still does not reach the database after it has waited for it */
+  async #reach(): Promise<void> {
+    const { clock, faults } = this.#around
+    const after = faults.parted(this.#life.name)
+    if (after === undefined) return
+    if (after > 0) await clock.sleep(after)
+    if (this.#life.isDead) await this.#life.gate('database.query')
+    if (faults.parted(this.#life.name) !== undefined) throw storeRefusals.database_silent()
+  }
+
   /** @throws CloudError as the store does of a database that is away, full or read-only */
   async #travel(use: Use): Promise<void> {
     const { clock, faults } = this.#around
-    const latency = faults.latency()
+    await this.#reach()
+    const latency = faults.latency(this.#life.name)
     if (latency > 0) await clock.sleep(latency)
     if (this.#life.isDead) await this.#life.gate('database.query')
     const refusal = this.#isBroken ? 'database_silent' : faults.refusal(use)

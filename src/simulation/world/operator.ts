@@ -14,7 +14,7 @@ export async function byHand(cloud: SimulatedCloud, act: (ctx: StoreCtx) => Prom
   const { clock, random } = cloud
   const { signal } = new AbortController()
   const about = { who: { kind: 'cloud' }, requestId: 'req-operator', log: silentLog, clock, random, signal } as const
-  const over = cloud.trouble()
+  const over = cloud.trouble('operator')
   for (;;) {
     try {
       await act({ ...about, db, feed: new Feed() })

@@ -4,9 +4,10 @@ import type { Tenant } from '../tenant.ts'
 import type { Action } from './action.ts'
 import { makeServer } from './server.ts'
 import { HARD, power } from './server-power.ts'
+import { removeServer } from './server-removal.ts'
 
 async function during(tenant: Tenant, begin: () => () => void, act: () => Promise<unknown>): Promise<void> {
-  const over = tenant.cloud.trouble()
+  const over = tenant.cloud.trouble('hardship')
   const end = begin()
   try {
     await act()
@@ -58,5 +59,40 @@ export const rebootUnheard: Action = {
         }
       },
     )
+  },
+}
+
+/** Less than a host waits before it tells anew, which makes what it has told before of no account. */
+const LATEST_MS = 14_000
+const SLOWEST_MS = 20_000
+const MOST_PASSING = 3
+
+/** Hosts are busy: what they report is on its way for long, and guests end slowly. A report tells of before a server came, and arrives when it is on its way out. */
+export const passUnheard: Action = {
+  name: 'server.come-and-go-unheard',
+  weight: 2,
+  async act(tenant, random, scene) {
+    const { cloud } = tenant
+    const { network, driverFaults, clock } = cloud
+    const isReport = (path: string) => path.endsWith('/observed')
+    const begin = () => {
+      const late = network.fault({ latency: ({ path }) => (isReport(path) ? random.below(LATEST_MS) : 0) })
+      const slow = driverFaults.fault(({ kind, method }) =>
+        kind === 'hypervisor' && method === 'remove' ? { before: driverFaults.delay(random.below(SLOWEST_MS)) } : undefined,
+      )
+      return () => {
+        late()
+        slow()
+      }
+    }
+    await during(tenant, begin, async () => {
+      await clock.sleep(random.below(LATEST_MS))
+      for (let count = 0; count < MOST_PASSING; count++) {
+        const server = await makeServer(tenant, random, scene)
+        await clock.sleep(500 + random.below(5_000))
+        if (server?.standing === 'there') await removeServer(tenant, server)
+      }
+      await clock.sleep(SLOWEST_MS)
+    })
   },
 }

@@ -97,7 +97,7 @@ export const closePool: Action = {
     const body = { binary: 'cinder-volume', host: `${pool.hostname}@${pool.name}` }
     // its host may have been replaced meanwhile
     const refusals = { 404: () => true }
-    const over = cloud.trouble()
+    const over = cloud.trouble('volume-admin')
     const path = '/volume/v3/os-services'
     await lookAtPool(admin, body.host)
     if (random.chance(0.5)) await request(admin, 'PUT', `${path}/disable`, { body, refusals })
