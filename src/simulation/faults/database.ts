@@ -28,6 +28,22 @@ const slow = fault('late', (random, struck) => {
   }
 })
 
+const LONGEST_STALL_MS = 40_000
+
+/** Now and then a statement takes tens of seconds, or a time comes in which all do: longer than whoever asked waits, and than leases last. */
+const stalls = fault('stalls', (random, struck, { time }) => {
+  const until = time.elapsed + random.below(LONGEST_STALL_MS)
+  const part = random.chance(0.5) ? 0.01 : undefined
+  return {
+    latency: () => {
+      const isMet = part === undefined ? time.elapsed < until : random.chance(part)
+      if (!isMet) return 0
+      struck()
+      return part === undefined ? until - time.elapsed : random.below(LONGEST_STALL_MS)
+    },
+  }
+})
+
 /** Some statements fail, as over connections that break. */
 const breaking = fault('breaks-connections', (random, struck) => {
   const part = (1 + random.below(20)) / 100
@@ -82,4 +98,4 @@ const forgetful = fault('loses-commits', (random, struck) => {
   }
 })
 
-export const DATABASE_FAULTS: readonly Fault[] = [slow, breaking, readOnly, full, failsOver, forgetful]
+export const DATABASE_FAULTS: readonly Fault[] = [slow, stalls, breaking, readOnly, full, failsOver, forgetful]

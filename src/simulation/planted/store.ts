@@ -39,35 +39,10 @@ export const STORE_BUGS: readonly PlantedBug[] = [
     leavesOut: 'reading on when the connection that tells of changes is lost',
   },
   {
-    name: 'feed-waits-for-connection',
-    file: 'src/store/follow.ts',
-    text: `      if (!this.#notifications) this.#connectAgain()
-      this.#read()
-      this.poll()
-`,
-    becomes: `      if (this.#notifications) {
-        this.#read()
-        this.poll()
-      } else
-        void this.connect().then(() => {
-          this.#read()
-          this.poll()
-        })
-`,
-    leavesOut: 'reading on while a server takes the connection and says nothing',
-  },
-  {
     name: 'lease-never-runs-out',
     file: 'src/store/lease.ts',
     text: `eb.or([eb('lease.owner', '=', owner), eb('lease.until', '<=', now)])`,
     becomes: `eb('lease.owner', '=', owner)`,
     leavesOut: 'taking over from who does not reach the database any more',
-  },
-  {
-    name: 'holders-for-ever',
-    file: 'src/store/lease.ts',
-    text: '.filter(({ until }) => until > now)',
-    becomes: '',
-    leavesOut: 'that who does not renew its lease holds nothing any more',
   },
 ]

@@ -14,8 +14,8 @@ export interface NoticeFaults {
 
 /** Between a commit and who follows the feed. */
 const NOTICE_MS = 1
-/** As `store/follow.ts` waits for a server that says nothing. */
-const ANSWER_WITHIN_MS = 10_000
+/** As `store/follow.ts` waits for a server that says nothing: until it is connected, and until it is listened to. */
+const ANSWER_WITHIN_MS = 20_000
 
 export class SimulatedNotices {
   readonly #clock: Clock

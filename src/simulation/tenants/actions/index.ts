@@ -1,5 +1,6 @@
 /** Everything that tenants do in a simulated cloud. */
 import type { Action } from './action.ts'
+import * as apart from './apart.ts'
 import * as credential from './application-credential.ts'
 import * as bad from './bad.ts'
 import * as collection from './collection.ts'
@@ -50,7 +51,7 @@ import * as volumeType from './volume-type.ts'
 import * as walk from './walk.ts'
 
 export const ACTIONS: readonly Action[] = [
-  ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship],
+  ...[network, subnet, port, portUse, router, floatingIp, group, server, power, removal, hardship, apart],
   ...[
     image,
     imageChange,
