@@ -1,4 +1,4 @@
-/** `npm start`: set-up, then `welkin up`. A fake cloud needs nothing of the machine, and asking for help changes nothing. */
+/** `npm start`: set-up, then `welkin up`. A fake cloud needs nothing of the machine, nor does help, which only waits for the npm packages that print it. */
 import { ensureCompiledCode } from './compiled-code.mjs'
 import { handOver } from './hand-over.mjs'
 import { say } from './say.mjs'

@@ -68,8 +68,9 @@ export class AuditLog {
     this.#cancel ??= this.#parts.clock.after(WRITE_AFTER_MS, () => void this.write())
   }
 
-  #isKept({ record, who, reads, changed, outcome, address }: Told): boolean {
-    if (outcome === 'allowed') return changed.length > 0 ? who.kind !== 'agent' : !reads && who.kind === 'user'
+  #isKept({ record, who, reads, changed, outcome, address, operator }: Told): boolean {
+    if (outcome === 'allowed')
+      return changed.length > 0 ? who.kind !== 'agent' : !reads && (who.kind === 'user' || operator !== undefined)
     if (outcome === 'failed' && reads) return false
     if (record?.stored !== undefined) return true // it is there, and says that all went well
     // anybody can be refused as often as it likes: nobody may push the others' events out of what is kept

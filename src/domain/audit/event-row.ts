@@ -28,6 +28,8 @@ export interface Told {
   changed: readonly ChangedRow[]
   outcome: 'allowed' | 'refused' | 'failed'
   error?: { readonly code: string; readonly reason: string | undefined }
+  /** Who gave a command on the machine itself, and which project's rows it is about, where it is about one's. */
+  operator?: { readonly name: string; readonly projectId?: string | undefined }
 }
 
 export function eventRow(told: Told, id: string): AuditEventRow {
@@ -38,6 +40,7 @@ export function eventRow(told: Told, id: string): AuditEventRow {
     request_id: told.requestId,
     actor_kind: who.kind,
     ...actorOf(who),
+    ...(told.operator && { user_name: told.operator.name, project_id: told.operator.projectId ?? null }),
     address: told.address ?? null,
     face: told.face,
     dialect: told.dialect,

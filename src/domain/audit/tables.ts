@@ -8,7 +8,7 @@ export interface AuditEventRow {
   actor_kind: string
   user_id: string | null
   user_name: string | null
-  /** Of what the token was for. */
+  /** Of what the token was for; of an operator's command, whose rows it is about. */
   project_id: string | null
   domain_id: string | null
   /** How else than by the user's own log-in: `trust ID`, `application-credential ID`. */

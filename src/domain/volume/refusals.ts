@@ -99,7 +99,7 @@ export const volumeRefusals = defineRefusals('volume', {
   },
   too_much_metadata: {
     code: 'over_quota',
-    say: ({ limit }: { limit: number }) => `A volume and a snapshot have at most ${limit} items of metadata.`,
+    say: ({ limit }: { limit: number }) => `A volume, a snapshot or a backup has at most ${limit} items of metadata.`,
   },
   metadata_not_found: {
     code: 'not_found',

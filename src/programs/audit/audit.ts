@@ -58,8 +58,25 @@ const rowOf = ({
   user_name ?? host_id ?? (targets.access_key_id === undefined ? actor_kind : `access key ${targets.access_key_id}`),
   face,
   action ?? operation ?? '-',
-  changed.length > 0 ? changed.slice(0, 3).join(', ') : Object.values(targets).join(', '),
+  changed.length > 0 ? changedText(changed, operation) : Object.values(targets).join(', '),
 ]
+
+const SHOWN = 3
+
+/** A few of the rows, first those that the operation is named for: what `createServer` made, before its port. */
+export function changedText(changed: readonly string[], operation: string | null): string {
+  const noun = (operation ?? '')
+    .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    .replace(/^[a-z]+_/, '')
+    .replace(/s$/, '')
+  const isNamed = (name: string) => {
+    const [kind = ''] = name.split(' ')
+    return noun !== '' && (`_${kind}`.endsWith(`_${noun}`) || `_${noun}`.endsWith(`_${kind}`))
+  }
+  const sorted = [...changed.filter(isNamed), ...changed.filter((name) => !isNamed(name))]
+  const more = sorted.length > SHOWN ? ` + ${sorted.length - SHOWN} more` : ''
+  return `${sorted.slice(0, SHOWN).join(', ')}${more}`
+}
 
 const filterOf = ({ user, project, action, row, request, outcome, since, until }: AuditOptions): AuditFilter => ({
   userId: user,

@@ -9,6 +9,7 @@ import { forgetChassis } from '../../drivers/network/ovn/index.ts'
 import { systemClock } from '../../kernel/clock.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
+import { recordedCommand } from '../recorded-command.ts'
 import type { StateFolder } from '../state-folder.ts'
 import type { HostLine } from './text.ts'
 import { forgottenText, heldText, hostsText } from './text.ts'
@@ -26,7 +27,13 @@ export async function forgetCommand(
   hostname: string,
   options: ByHandOptions & { removeServersOfHost: boolean },
 ): Promise<string> {
-  const lost = await byHand(state, options, (ctx) => removeHost(ctx, hostname, options.removeServersOfHost))
+  const lost = await byHand(state, options, (ctx) =>
+    removeHost(
+      recordedCommand(ctx, { command: 'host forget', targets: { host: hostname } }),
+      hostname,
+      options.removeServersOfHost,
+    ),
+  )
   await forgetChassis(state.central, hostname, systemClock)
   return forgottenText(hostname, lost)
 }

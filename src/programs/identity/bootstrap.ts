@@ -10,6 +10,7 @@ import type { ByHandOptions } from '../admin-command.ts'
 import { databaseOf } from '../database-of.ts'
 import { withStore } from '../open-store.ts'
 import { hasDatabase } from '../read-only-store.ts'
+import { recordedCommand } from '../recorded-command.ts'
 import type { StateFolder } from '../state-folder.ts'
 
 export interface BootstrapOptions extends ByHandOptions {
@@ -38,7 +39,11 @@ export async function bootstrapCommand(state: StateFolder, options: BootstrapOpt
     const migrations = [...(await findMigrations(SOURCE)), ...(await findMigrations(join(SOURCE, 'domain')))]
     if (options.database) await migrate(ctx.db, migrations, systemClock.now)
     const spec = { username, password, project, role, service, region, urls }
-    return bootstrapAdmin(ctx, spec, new Passwords({ random: systemRandom }))
+    return bootstrapAdmin(
+      recordedCommand(ctx, { command: 'identity bootstrap', targets: { user: username, project } }),
+      spec,
+      new Passwords({ random: systemRandom }),
+    )
   })
   return done.length === 0 ? 'All of it is so already.' : ['Made or changed:', ...done.map((what) => `  ${what}`)].join('\n')
 }

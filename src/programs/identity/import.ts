@@ -6,6 +6,7 @@ import { type ImportedPeople, importPeople, type NewPerson } from '../../domain/
 import { printable } from '../../kernel/printable.ts'
 import { systemRandom } from '../../kernel/random.ts'
 import { type ByHandOptions, byHand } from '../admin-command.ts'
+import { recordedCommand } from '../recorded-command.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { readPeople } from './people-file.ts'
 import { importByApi } from './remote.ts'
@@ -50,7 +51,9 @@ function readFile(path: string, { domain }: ImportOptions): NewPerson[] {
 const bringIn = (state: StateFolder, people: readonly NewPerson[], options: ImportOptions): Promise<ImportedPeople> =>
   options.remote
     ? importByApi(options.remote, people, options.dryRun)
-    : byHand(state, options, (ctx) => importPeople(ctx, passwordsOf(state), people, options))
+    : byHand(state, options, (ctx) =>
+        importPeople(recordedCommand(ctx, { command: 'identity import', targets: {} }), passwordsOf(state), people, options),
+      )
 
 /** With the rules that the cloud here has from its folder. */
 const passwordsOf = (state: StateFolder) => new Passwords({ random: systemRandom, rules: readIdentitySettings(state).compliance })

@@ -10,6 +10,7 @@ import { readCloud, readSecrets, writeSecrets } from '../cloud-file.ts'
 import { hasCloudsYaml, writeCloudsYaml } from '../clouds-yaml.ts'
 import { databaseOf } from '../database-of.ts'
 import { keyFilePath } from '../key-files.ts'
+import { recordedCommand } from '../recorded-command.ts'
 import { sealingKeyFile } from '../sealing-key-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 
@@ -27,7 +28,9 @@ export async function rotateKeysCommand(
     if (done !== undefined) await rotateTokenKeys(ctx)
     return done
   }
-  const sealed = await byHand(state, options, (ctx) => alone(ctx, 'rotate the keys', rotate))
+  const sealed = await byHand(state, options, (ctx) =>
+    alone(recordedCommand(ctx, { command: 'identity rotate-keys', targets: {} }), 'rotate the keys', rotate),
+  )
   if (sealed === undefined)
     return `A new key to seal secrets with is laid out in ${file}; nothing uses it yet.
 Copy that file to every other controller of this cloud, then run this command once more.`
@@ -47,7 +50,12 @@ export async function resetPasswordCommand(state: StateFolder, { user: name, ...
   await byHand(state, options, async (ctx) => {
     const user = await findUserNamed(ctx, DEFAULT_DOMAIN, name)
     if (!user) throw new Error(`There is no user ${name} in the domain Default.`)
-    await updateUser(ctx, new Passwords({ random: systemRandom }), user.id, { password, enabled: true })
+    await updateUser(
+      recordedCommand(ctx, { command: 'identity reset-admin-password', targets: { user: user.id } }),
+      new Passwords({ random: systemRandom }),
+      user.id,
+      { password, enabled: true },
+    )
   })
   const followed = followInFiles(state, name, password)
   const files = followed ? `; ${state.cloudsYaml} has it` : ''

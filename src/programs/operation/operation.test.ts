@@ -21,7 +21,8 @@ const kind = operation<{ thing: string }>('thing.make')
 
 before(async () => {
   makeStateFolder(state)
-  const migrations = await findMigrations(join(import.meta.dirname, '..', '..'))
+  const source = join(import.meta.dirname, '..', '..')
+  const migrations = [...(await findMigrations(source)), ...(await findMigrations(join(source, 'domain')))]
   await withStore(url, ({ db }) => migrate(db, migrations, systemClock.now))
 })
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -23,13 +23,15 @@ export function addProjectCommands(program: Command, { stateOption, databaseOpti
     })
   project
     .command('purge <id>')
-    .description('removes for good what a deleted project left; says what is in the way of the rest')
+    .description('removes for good what a deleted project left; says what is in the way of the rest, and ends with 2 then')
     .addOption(stateOption())
     .addOption(databaseOption())
     .option('--others', 'also what others may use: public images, shared networks', false)
     .option('--wait <seconds>', 'for hosts to remove what they have of it', seconds, 60)
     .action(async (id, options) => {
-      const { purgeCommand } = await import('./project.ts')
-      console.log(await purgeCommand(stateFolder(options.state), id, options))
+      const { purgeCommand, SOME_LEFT } = await import('./project.ts')
+      const { text, isDone } = await purgeCommand(stateFolder(options.state), id, options)
+      console.log(text)
+      if (!isDone) process.exitCode = SOME_LEFT
     })
 }

@@ -3,7 +3,8 @@ import { type SqlBool, sql } from 'kysely'
 import { deletedAmong } from '../../domain/identity/directory/index.ts'
 import type { ProjectRows } from '../../domain/project-rows.ts'
 import { CloudError } from '../../kernel/errors.ts'
-import { type StoreCtx, transact } from '../../store/context.ts'
+import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
+import { recordedCommand } from '../recorded-command.ts'
 import { SERVICES } from '../services.ts'
 
 /** In the order in which they can go: what needs another before that. */
@@ -48,8 +49,28 @@ export interface KeptRow {
   forOthers?: true
 }
 
+/** Of each row, by its noun and key, the context that it is removed in: one event of the audit, however often it is tried. */
+export type RemovalContexts = Map<string, StoreCtx>
+
+const contextFor = (
+  ctx: StoreCtx,
+  contexts: RemovalContexts,
+  { noun }: ProjectRows,
+  projectId: string,
+  key: string,
+): StoreCtx => {
+  const name = `${noun} ${key}`
+  const known = contexts.get(name) ?? recordedCommand(ctx, { command: 'project purge', targets: { [noun]: key }, projectId })
+  contexts.set(name, known)
+  return known
+}
+
 /** Removes what can go now. @returns what is still there. @throws Error for a project that is there, or never was */
-export async function removeLeftRows(ctx: StoreCtx, projectId: string, { others = false } = {}): Promise<KeptRow[]> {
+export async function removeLeftRows(
+  ctx: StoreCtx,
+  projectId: string,
+  { others = false, contexts = new Map() }: { others?: boolean; contexts?: RemovalContexts } = {},
+): Promise<KeptRow[]> {
   if ((await deletedAmong(ctx, [projectId])).length === 0)
     throw new Error(
       `${projectId} is no project that was deleted; \`welkin project leftovers\` names those that have left something.`,
@@ -58,7 +79,7 @@ export async function removeLeftRows(ctx: StoreCtx, projectId: string, { others 
   const going = KINDS.filter(({ forOthers }) => others || !forOthers)
   for (const kind of going)
     for (const { key } of (await keysOf(kind, projectId).execute(ctx.db)).rows) {
-      const problem = await removeOne(ctx, kind, projectId, key)
+      const problem = await removeOne(contextFor(ctx, contexts, kind, projectId, key), kind, projectId, key)
       if (problem !== undefined) why.set(`${kind.noun} ${key}`, problem)
     }
   const kept: KeptRow[] = []
@@ -88,4 +109,5 @@ const dropRow = (ctx: StoreCtx, kind: ProjectRows, projectId: string, key: strin
   transact(ctx, async (tx) => {
     await sql`delete from ${sql.table(kind.table)}
       where ${ownerOf(kind)} = ${projectId} and ${sql.ref(kind.key ?? 'id')} = ${key}`.execute(tx.db)
+    recordChange(tx, kind.table, key, projectId)
   })

@@ -1,6 +1,7 @@
 /** A project is deleted with all that it has: what stays is found, told by the doctor, and removed by hand. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { listAuditEvents } from '../../domain/audit/index.ts'
 import { deletedProjects } from '../doctor/checks/deleted-projects.ts'
 import type { InspectionContext } from '../doctor/inspection-context.ts'
 import { startCloud, type TestCloud } from '../testing/start-cloud.ts'
@@ -91,6 +92,17 @@ test('what deleted projects left is told, and goes with what hosts have of it', 
   )
   assert.deepEqual(await purge(ctx, goes.id, { others: true, waitMs: 30_000 }), [])
   assert.deepEqual(await findLeftRows(ctx), [])
+  const { items } = await listAuditEvents(ctx, { filter: { projectId: goes.id }, limit: 100 })
+  const purged = items.filter(({ face }) => face === 'command')
+  assert.deepEqual(
+    [...new Set(purged.map(({ operation, user_name }) => `${operation} ${user_name === null}`))],
+    ['project purge false'],
+  )
+  const nouns = new Set(Object.keys(OWN))
+  const told = purged.flatMap(({ targets }) => Object.keys(targets)).filter((noun) => nouns.has(noun))
+  assert.deepEqual(told.toSorted(), [...nouns].toSorted(), 'an event for each row')
+  const [server] = purged.filter(({ targets }) => targets.server !== undefined)
+  assert.ok(server?.changed.includes(`server ${server.targets.server}`))
   assert.equal((await cloud.fetchJson(`/identity/v3/projects/${stays.id}`, { token: admin, method: 'DELETE' })).status, 204)
   assert.deepEqual(
     (await findLeftRows(ctx)).map(({ counts }) => counts),

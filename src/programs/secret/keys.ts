@@ -8,6 +8,7 @@ import { type ByHandOptions, byHand } from '../admin-command.ts'
 import { alone } from '../alone.ts'
 import { databaseOf } from '../database-of.ts'
 import { keyFilePath, keyFilesOf } from '../key-files.ts'
+import { recordedCommand } from '../recorded-command.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { masterKeyStores } from './master-key-stores.ts'
 import { readSecretSettings } from './settings-file.ts'
@@ -23,7 +24,11 @@ export async function rotateMasterKeyCommand(
   options: RotateFlags,
   random: Random = systemRandom,
 ): Promise<string> {
-  return byHand(state, options, (ctx) => alone(ctx, 'rotate the master key', (held) => rotate(held, state, options, random)))
+  return byHand(state, options, (ctx) =>
+    alone(recordedCommand(ctx, { command: 'secret rotate-master-key', targets: {} }), 'rotate the master key', (held) =>
+      rotate(held, state, options, random),
+    ),
+  )
 }
 
 /** The file of keys is read by whoever is alone with it. */
