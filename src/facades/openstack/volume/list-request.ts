@@ -1,7 +1,10 @@
 /** Reads what the query of a list asks for in Cinder's way: page, order and filters. */
+import type { StoreCtx } from '../../../domain/context.ts'
 import type { Direction, Filter } from '../../../kernel/page.ts'
+import type { Serving } from '../resource/operation.ts'
 import { last, type RawQuery } from '../resource/query.ts'
 import { parseTime } from '../resource/time.ts'
+import { cinderRules } from './allow.ts'
 import { DB_MAX_INT } from './pieces.ts'
 import { cinderRefusals } from './refusals.ts'
 import { type FilteredResource, RESOURCE_FILTERS } from './resource-filters.ts'
@@ -87,6 +90,13 @@ export function readFilters(query: ListQuery, of: FilteredResource, { version, i
   for (const name of bad) filters.delete(name)
   return filters
 }
+
+/**
+ * Whose rows a list may have: who is an admin by `context_is_admin` has every project's where that is asked for, whatever the list's own rule
+ * reaches. Of the others, and where it is not asked for, lists keep to the project by a filter.
+ */
+export const listingCtx = (ctx: StoreCtx, { policy }: Pick<Serving, 'policy'>): StoreCtx =>
+  policy.allows(ctx, cinderRules.isAdmin) ? { ...ctx, reach: { kind: 'all', service: 'volume' } } : ctx
 
 const OPERATORS = { gt: 'more', gte: 'at_least', lt: 'less', lte: 'at_most', eq: 'is', neq: 'is_not' } as const
 

@@ -16,7 +16,7 @@ import { type Operations, operation, type Serving } from '../../resource/operati
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
 import { newAttachment } from '../attachment-body.ts'
-import { type ListQuery, readFilters, readPage } from '../list-request.ts'
+import { type ListQuery, listingCtx, readFilters, readPage } from '../list-request.ts'
 import { flagNamed, listQuery } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 
@@ -63,7 +63,8 @@ const FIELDS: Readonly<Record<string, AttachmentField>> = {
 
 const NONE: Filter<AttachmentField> = { field: 'id', values: [] }
 
-async function listed(ctx: StoreCtx, { policy }: Serving, { query, version }: { query: ListQuery; version: string }) {
+async function listed(asking: StoreCtx, { policy }: Serving, { query, version }: { query: ListQuery; version: string }) {
+  const ctx = listingCtx(asking, { policy })
   const isAdmin = policy.allows(ctx, cinderRules.isAdmin)
   const filters = readFilters(query, 'attachment', { version, isAdmin })
   const everyProject = isAdmin && filters.has('all_tenants') && flagNamed(filters.get('all_tenants') ?? '') !== false

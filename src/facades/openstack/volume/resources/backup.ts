@@ -15,7 +15,7 @@ import { type Operations, operation, type Serving } from '../../resource/operati
 import { allow } from '../allow.ts'
 import { backupChange, backupRestore, newBackup } from '../backup-body.ts'
 import { backupQuery, backupRequestOf } from '../backup-query.ts'
-import { PAGE_MAX } from '../list-request.ts'
+import { listingCtx, PAGE_MAX } from '../list-request.ts'
 import { isTrue, links, trimmed } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { versions } from '../versions.ts'
@@ -31,7 +31,8 @@ const brief = Type.Object({ backup: briefBackup })
 
 type ListInput = Parameters<typeof backupRequestOf>[2] & { url: string; base: string }
 
-async function listed(ctx: StoreCtx, serving: Serving, input: ListInput, view: (row: Backup) => object) {
+async function listed(asking: StoreCtx, serving: Serving, input: ListInput, view: (row: Backup) => object) {
+  const ctx = listingCtx(asking, serving)
   const { offset, limit, ...request } = backupRequestOf(ctx, serving, input)
   const { items } = await listBackups(ctx, { ...request, limit: limit + offset })
   const rows = limit === 0 ? [] : items.slice(offset)

@@ -1,4 +1,5 @@
 /** Snapshots of groups of volumes as Cinder's API has them. */
+
 import { orNull, strict, Type } from '../../../../api/schema.ts'
 import type { StoreCtx } from '../../../../domain/context.ts'
 import {
@@ -14,6 +15,7 @@ import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
 import { groupedRequestOf, listedGroupSnapshots } from '../group-query.ts'
 import type { ListQuery } from '../list-request.ts'
+import { listingCtx } from '../list-request.ts'
 import { description, links, listQuery, name, trimmed, uuid } from '../pieces.ts'
 import { versions } from '../versions.ts'
 import { groupStatusOf } from './group-action.ts'
@@ -61,7 +63,8 @@ interface ListInput {
 }
 
 /** Until 3.29 all are told, whatever is asked for. */
-async function listed(ctx: StoreCtx, serving: Serving, input: ListInput): Promise<{ items: GroupSnapshot[]; more: object }> {
+async function listed(asking: StoreCtx, serving: Serving, input: ListInput): Promise<{ items: GroupSnapshot[]; more: object }> {
+  const ctx = listingCtx(asking, serving)
   const isPaged = versions.covers({ since: '3.29' }, input.version)
   const asked = isPaged ? input : { ...input, query: {} }
   const { offset, limit, ...request } = groupedRequestOf(ctx, serving, asked, listedGroupSnapshots)

@@ -6,6 +6,7 @@ import { type Operations, operation, type Serving } from '../../resource/operati
 import { allow } from '../allow.ts'
 import { groupedRequestOf, groupQuery, listedGroups } from '../group-query.ts'
 import type { ListQuery } from '../list-request.ts'
+import { listingCtx } from '../list-request.ts'
 import { description, links, name, trimmed } from '../pieces.ts'
 import { briefGroup, briefGroupView, groupViewer, shownGroup } from './group-view.ts'
 import { nextOf } from './volume.ts'
@@ -23,7 +24,8 @@ interface ListInput {
   base: string
 }
 
-async function listed(ctx: StoreCtx, serving: Serving, input: ListInput): Promise<{ items: Group[]; more: object }> {
+async function listed(asking: StoreCtx, serving: Serving, input: ListInput): Promise<{ items: Group[]; more: object }> {
+  const ctx = listingCtx(asking, serving)
   const { offset, limit, ...request } = groupedRequestOf(ctx, serving, input, listedGroups)
   const items = limit === 0 ? [] : (await listGroups(ctx, { ...request, limit: limit + offset })).items.slice(offset)
   return { items, more: nextOf('group_links', input, items, limit) }

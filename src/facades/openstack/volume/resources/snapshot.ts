@@ -15,7 +15,7 @@ import {
 import { type Operations, operation, type Serving } from '../../resource/operation.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
-import { PAGE_MAX } from '../list-request.ts'
+import { listingCtx, PAGE_MAX } from '../list-request.ts'
 import { description, flag, isTrue, links, name, pairs, trimmed, uuid } from '../pieces.ts'
 import { cinderRefusals } from '../refusals.ts'
 import { snapshotQuery, snapshotRequestOf } from '../snapshot-query.ts'
@@ -104,7 +104,8 @@ const act = { method: 'POST', path: '/snapshots/{snapshot_id}/action', allow: al
 
 type ListInput = Parameters<typeof snapshotRequestOf>[2] & { url: string; base: string }
 
-async function listed(ctx: StoreCtx, serving: Serving, input: ListInput, view: (row: Snapshot) => object) {
+async function listed(asking: StoreCtx, serving: Serving, input: ListInput, view: (row: Snapshot) => object) {
+  const ctx = listingCtx(asking, serving)
   const { offset, limit, ...request } = snapshotRequestOf(ctx, serving, input)
   const { items } = await listSnapshots(ctx, { ...request, limit: limit + offset })
   const rows = limit === 0 ? [] : items.slice(offset)

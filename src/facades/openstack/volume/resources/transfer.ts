@@ -17,7 +17,7 @@ import { last } from '../../resource/query.ts'
 import { microTime } from '../../resource/time.ts'
 import { allow, cinderRules } from '../allow.ts'
 import { linksTo } from '../links.ts'
-import { type ListQuery, readPage } from '../list-request.ts'
+import { type ListQuery, listingCtx, readPage } from '../list-request.ts'
 import { flag, flagNamed, isTrue, links, listQuery, trimmed, uuid } from '../pieces.ts'
 import { versions } from '../versions.ts'
 
@@ -46,7 +46,8 @@ const documented = { query: Type.Object({ ...listQuery, all_tenants: filter, nam
 
 type ListInput = { query: ListQuery; version: string }
 
-async function listed(ctx: StoreCtx, { policy }: Serving, { query, version }: ListInput): Promise<VolumeTransferRow[]> {
+async function listed(asking: StoreCtx, { policy }: Serving, { query, version }: ListInput): Promise<VolumeTransferRow[]> {
+  const ctx = listingCtx(asking, { policy })
   const every = policy.allows(ctx, cinderRules.isAdmin) && flagNamed(last(query.all_tenants) ?? 'false') === true
   const equal = (field: TransferField, value: string | undefined): Filter<TransferField>[] =>
     value === undefined ? [] : [{ field, values: [value] }]
