@@ -59,6 +59,12 @@ export interface ListRequest<Field extends string = string> {
   reverse?: boolean
 }
 
+/** A list of an API whose pages may also begin by number. */
+export interface NumberedRequest<Field extends string = string> extends ListRequest<Field> {
+  /** Rows to pass over, after the marker's where there is one. */
+  offset?: number
+}
+
 /** Rows and whether more follow; each facade spells it its own way (links, markers, tokens). */
 export interface Page<T> {
   items: T[]

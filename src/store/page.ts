@@ -23,12 +23,14 @@ export interface PageOptions {
   limit: number
   /** Absent for the first page. */
   after?: MarkerValues
+  /** Rows that the database passes over. */
+  offset?: number
 }
 
 /** Orders the query and reads at most `limit` rows of it. */
 export async function readPage<DB, TB extends keyof DB, O>(
   query: SelectQueryBuilder<DB, TB, O>,
-  { keys, limit, after }: PageOptions,
+  { keys, limit, after, offset = 0 }: PageOptions,
 ): Promise<Page<O>> {
   let ordered = after ? query.where(isAfter(keys, after)) : query
   for (const { direction, notNull, ...key } of keys)
@@ -36,7 +38,8 @@ export async function readPage<DB, TB extends keyof DB, O>(
       const by = direction === 'asc' ? o.asc() : o.desc()
       return notNull ? by : direction === 'asc' ? by.nullsFirst() : by.nullsLast()
     })
-  const rows = await ordered.limit(limit + 1).execute()
+  const page = offset === 0 ? ordered : ordered.offset(offset)
+  const rows = await page.limit(limit + 1).execute()
   return { items: rows.slice(0, limit), more: rows.length > limit }
 }
 

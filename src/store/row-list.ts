@@ -3,7 +3,7 @@
  * rows are few or are not kept as bytes.
  */
 import { type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import type { ListRequest, Page } from '../kernel/page.ts'
+import type { NumberedRequest, Page } from '../kernel/page.ts'
 import { allOf, among, type Condition, conditionsOf } from './filter.ts'
 import { keysOf, markerOf, type RowTable } from './list.ts'
 import { readPage, reversed } from './page.ts'
@@ -27,9 +27,9 @@ export async function readRows<DB, TB extends keyof DB, O, F extends string>(
   db: Db,
   query: SelectQueryBuilder<DB, TB, O>,
   list: RowTable<F>,
-  { request, key, seen, noMarker }: RowReading & { request: ListRequest<F> },
+  { request, key, seen, noMarker }: RowReading & { request: NumberedRequest<F> },
 ): Promise<Page<O>> {
-  const { limit = NO_LIMIT, marker, reverse = false } = request
+  const { limit = NO_LIMIT, marker, offset = 0, reverse = false } = request
   const wanted = keysOf(db, list, request)
   const keys = reverse ? reversed(wanted) : wanted
   const after =
@@ -38,6 +38,6 @@ export async function readRows<DB, TB extends keyof DB, O, F extends string>(
   const id = `${list.table}.id`
   const { filters, found } = await searched(db, list, request.filters ?? [], () => seen)
   const conditions = [seen, ...found.map((ids) => among(db, id, ids)), ...conditionsOf(db, id, list.fields, filters)]
-  const page = await readPage(query.where(allOf(conditions)), { keys, limit, ...(after ? { after } : {}) })
+  const page = await readPage(query.where(allOf(conditions)), { keys, limit, offset, ...(after ? { after } : {}) })
   return reverse ? { items: page.items.toReversed(), more: page.more } : page
 }

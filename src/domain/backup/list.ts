@@ -1,5 +1,5 @@
 /** Lists backups: filtered, sorted and paged by the database. */
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { allOf, EVERYTHING, number, text } from '../../store/filter.ts'
 import { byCreation, type RowTable } from '../../store/list.ts'
@@ -46,7 +46,7 @@ const backupList: RowTable<BackupField> = {
   order: byCreation('volume_backup', 'desc'),
 }
 
-export interface BackupRequest extends ListRequest<BackupField> {
+export interface BackupRequest extends NumberedRequest<BackupField> {
   /** Each of these pairs. */
   metadata?: Readonly<Record<string, string>>
 }

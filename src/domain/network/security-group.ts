@@ -1,6 +1,6 @@
 /** Security groups: which traffic reaches a port and leaves it. Every project has a default one. */
 
-import type { KeyPage, ListRequest } from '../../kernel/page.ts'
+import type { KeyPage, ListRequest, NumberedRequest } from '../../kernel/page.ts'
 import { reachesAll } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
@@ -93,11 +93,15 @@ export async function groupKeys(ctx: StoreCtx, request: ListRequest<GroupField>)
   return readGroupKeys(ctx, request)
 }
 
-export async function listGroups(ctx: StoreCtx, request: ListRequest<GroupField> = {}): Promise<SecurityGroup[]> {
-  const { items } = await groupKeys(ctx, request)
+export async function listGroups(
+  ctx: StoreCtx,
+  { offset = 0, ...request }: NumberedRequest<GroupField> = {},
+): Promise<SecurityGroup[]> {
+  const { limit } = request
+  const { items } = await groupKeys(ctx, { ...request, ...(limit !== undefined && { limit: limit + offset }) })
   return groupsByIds(
     ctx,
-    items.map(({ id }) => id),
+    items.slice(offset).map(({ id }) => id),
   )
 }
 

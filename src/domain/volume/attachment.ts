@@ -1,5 +1,5 @@
 /** Who has a volume, as whoever has it says so himself: a server's volumes are compute's (`server-attachment.ts`). */
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../kernel/page.ts'
 import { type StoreCtx, transact } from '../../store/context.ts'
 import { holdRow } from '../../store/dialect.ts'
 import { number, text } from '../../store/filter.ts'
@@ -188,7 +188,7 @@ const attachmentList: RowTable<AttachmentField> = {
 }
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export const listAttachments = (ctx: StoreCtx, request: ListRequest<AttachmentField>): Promise<Page<VolumeAttachmentRow>> =>
+export const listAttachments = (ctx: StoreCtx, request: NumberedRequest<AttachmentField>): Promise<Page<VolumeAttachmentRow>> =>
   readRows(ctx.db, ctx.db.selectFrom('volume_attachment').selectAll('volume_attachment'), attachmentList, {
     request,
     key: 'volume_attachment.id',

@@ -1,5 +1,5 @@
 /** Messages for users: why something did not become of a volume, which its state alone does not say. */
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../kernel/page.ts'
 import { reachOf } from '../../kernel/reach.ts'
 import type { Task } from '../../operation/task.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
@@ -46,11 +46,12 @@ export const messageTask = (): Task => ({
   run: async (ctx) => void (await ctx.db.deleteFrom('volume_message').where('expires_at', '<', ctx.clock.now()).execute()),
 })
 
-export type MessageField = 'id' | 'volumeId' | 'requestId' | 'createdAt'
+export type MessageField = 'doing' | 'id' | 'volumeId' | 'requestId' | 'createdAt'
 
 const messageList: RowTable<MessageField> = {
   table: 'volume_message',
   fields: {
+    doing: text('volume_message.doing'),
     id: text('volume_message.id', { selective: true }),
     volumeId: text('volume_message.volume_id'),
     requestId: text('volume_message.request_id'),
@@ -62,7 +63,7 @@ const messageList: RowTable<MessageField> = {
 const messagesWithin = (ctx: StoreCtx) => within(reachOf(ctx, 'volume'), { project: 'volume_message.project_id' })
 
 /** Newest first unless told. */
-export const listMessages = (ctx: StoreCtx, request: ListRequest<MessageField>): Promise<Page<VolumeMessageRow>> =>
+export const listMessages = (ctx: StoreCtx, request: NumberedRequest<MessageField>): Promise<Page<VolumeMessageRow>> =>
   readRows(ctx.db, ctx.db.selectFrom('volume_message').selectAll('volume_message'), messageList, {
     request,
     key: 'volume_message.id',

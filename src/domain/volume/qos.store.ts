@@ -1,5 +1,5 @@
 /** Queries of QoS specs. */
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../kernel/page.ts'
 import type { StoreCtx } from '../../store/context.ts'
 import { EVERYTHING, number, text } from '../../store/filter.ts'
 import { byCreation, type RowTable } from '../../store/list.ts'
@@ -53,7 +53,7 @@ const qosList: RowTable<QosField> = {
 }
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export async function listQos(ctx: StoreCtx, request: ListRequest<QosField>): Promise<Page<Qos>> {
+export async function listQos(ctx: StoreCtx, request: NumberedRequest<QosField>): Promise<Page<Qos>> {
   const page = await readRows(ctx.db, ctx.db.selectFrom('volume_qos').selectAll('volume_qos'), qosList, {
     request,
     key: 'volume_qos.id',

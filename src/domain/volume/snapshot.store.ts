@@ -1,6 +1,6 @@
 /** Queries of snapshots. */
 import { type SqlBool, sql } from 'kysely'
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../kernel/page.ts'
 import { reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../store/context.ts'
 import { allOf, among, type Condition, EVERYTHING, number, text } from '../../store/filter.ts'
@@ -112,7 +112,7 @@ const snapshotList: RowTable<SnapshotField> = {
   order: byCreation('volume_snapshot', 'desc'),
 }
 
-export interface SnapshotRequest extends ListRequest<SnapshotField> {
+export interface SnapshotRequest extends NumberedRequest<SnapshotField> {
   /** Each of these pairs. */
   metadata?: Readonly<Record<string, string>>
 }

@@ -1,7 +1,7 @@
 /** Gives volumes to other projects: who has the key of a transfer takes the volume. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { userOf } from '../../kernel/context.ts'
-import type { ListRequest, Page } from '../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../kernel/page.ts'
 import { homeProject, reachOf } from '../../kernel/reach.ts'
 import { recordChange, type StoreCtx, transact } from '../../store/context.ts'
 import { deleteFound } from '../../store/delete-found.ts'
@@ -144,7 +144,7 @@ const transferList: RowTable<TransferField> = {
 }
 
 /** Oldest first unless told. @throws not_found for an unknown marker */
-export const listTransfers = (ctx: StoreCtx, request: ListRequest<TransferField>): Promise<Page<VolumeTransferRow>> =>
+export const listTransfers = (ctx: StoreCtx, request: NumberedRequest<TransferField>): Promise<Page<VolumeTransferRow>> =>
   readRows(ctx.db, ctx.db.selectFrom('volume_transfer').selectAll('volume_transfer'), transferList, {
     request,
     key: 'volume_transfer.id',

@@ -1,5 +1,5 @@
 /** Queries of snapshots of groups. */
-import type { ListRequest, Page } from '../../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../../kernel/page.ts'
 import { reachOf } from '../../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { number, text } from '../../../store/filter.ts'
@@ -73,7 +73,7 @@ const groupSnapshotList: RowTable<GroupSnapshotField> = {
 }
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export const listGroupSnapshots = (ctx: StoreCtx, request: ListRequest<GroupSnapshotField>): Promise<Page<GroupSnapshot>> =>
+export const listGroupSnapshots = (ctx: StoreCtx, request: NumberedRequest<GroupSnapshotField>): Promise<Page<GroupSnapshot>> =>
   readRows(ctx.db, ctx.db.selectFrom('volume_group_snapshot').selectAll('volume_group_snapshot'), groupSnapshotList, {
     request,
     key: 'volume_group_snapshot.id',

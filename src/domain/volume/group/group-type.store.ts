@@ -1,7 +1,7 @@
 /** Queries of group types. */
 import { type SqlBool, sql } from 'kysely'
 import { isUuid } from '../../../kernel/ids.ts'
-import type { ListRequest, Page } from '../../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../../kernel/page.ts'
 import { reachesAll } from '../../../kernel/reach.ts'
 import type { StoreCtx } from '../../../store/context.ts'
 import { type Condition, EVERYTHING, flag, number, text } from '../../../store/filter.ts'
@@ -58,7 +58,7 @@ const groupTypeList: RowTable<GroupTypeField> = {
 }
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export async function listGroupTypes(ctx: StoreCtx, request: ListRequest<GroupTypeField> = {}): Promise<Page<GroupType>> {
+export async function listGroupTypes(ctx: StoreCtx, request: NumberedRequest<GroupTypeField> = {}): Promise<Page<GroupType>> {
   const query = ctx.db.selectFrom('volume_group_type').selectAll('volume_group_type')
   const page = await readRows(ctx.db, query, groupTypeList, {
     request,

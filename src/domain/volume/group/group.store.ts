@@ -1,5 +1,5 @@
 /** Queries of groups of volumes. */
-import type { ListRequest, Page } from '../../../kernel/page.ts'
+import type { NumberedRequest, Page } from '../../../kernel/page.ts'
 import { reachOf } from '../../../kernel/reach.ts'
 import { recordChange, type StoreCtx } from '../../../store/context.ts'
 import { among, number, text } from '../../../store/filter.ts'
@@ -124,7 +124,7 @@ const groupList: RowTable<GroupField> = {
 }
 
 /** Newest first unless told. @throws not_found for an unknown marker */
-export async function listGroups(ctx: StoreCtx, request: ListRequest<GroupField>): Promise<Page<Group>> {
+export async function listGroups(ctx: StoreCtx, request: NumberedRequest<GroupField>): Promise<Page<Group>> {
   const page = await readRows(ctx.db, ctx.db.selectFrom('volume_group').selectAll('volume_group'), groupList, {
     request,
     key: 'volume_group.id',

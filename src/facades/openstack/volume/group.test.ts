@@ -79,6 +79,8 @@ test('groups are listed: of the project or of all, filtered, in order, by pages,
   const ids = async (query: string, caller: object = member) =>
     (await call('GET', `/groups${query}`, caller)).json.groups.map((group: { id: string }) => group.id)
   assert.deepEqual(await ids('?sort=name:desc'), [b, a])
+  const numbered = (query: string) => ids(`?sort=name:asc&${query}`)
+  assert.deepEqual([await numbered('offset=1'), await numbered('limit=1&offset=1'), await numbered('offset=2')], [[b], [b], []])
   assert.deepEqual([await ids('?name=a'), await ids('?name~=b'), await ids('?name=c')], [[a], [b], []])
   assert.deepEqual([await ids('', admin), await ids('?all_tenants=1&sort_key=name&sort_dir=asc', admin)], [[], [a, b]])
   assert.equal((await call('GET', '/groups?status=available', member)).status, 400)

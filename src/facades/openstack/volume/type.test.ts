@@ -93,6 +93,12 @@ test('pools, services and zones tell where volumes can be; a disabled pool takes
   assert.equal((await call('GET', `/volumes/${id}`)).json.volume.status, 'error')
   const [message] = (await call('GET', `/messages?resource_uuid=${id}`, { version: '3.5' })).json.messages
   assert.deepEqual([message.event_id, message.resource_uuid], ['VOLUME_VOLUME_001_003', id])
+  const found = async (query: string) => (await call('GET', `/messages?${query}`, { version: '3.5' })).json.messages.length
+  assert.deepEqual(
+    [await found(`event_id=${message.event_id}`), await found('event_id=VOLUME_VOLUME_001_001'), await found('event_id=x')],
+    [1, 0, 0],
+  )
+  assert.equal(await found(`event_id=${message.event_id}&offset=1`), 0)
   assert.equal((await call('GET', `/messages/${message.id}`, { token: 'other', version: '3.5' })).status, 404)
   assert.equal((await call('DELETE', `/messages/${message.id}`, { version: '3.5' })).status, 204)
 })

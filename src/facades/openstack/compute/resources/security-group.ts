@@ -34,9 +34,10 @@ export const securityGroups: Operations = {
       const most = Math.min(limit || PAGE_MAX, PAGE_MAX)
       const groups = await listGroups(ctx, {
         filters: isAll ? [] : [{ field: 'projectId', values: [homeProject(ctx)] }],
-        limit: offset + most,
+        limit: most,
+        offset,
       })
-      return { security_groups: await groupViews(ctx, groups.slice(offset)) }
+      return { security_groups: await groupViews(ctx, groups) }
     },
   ),
   createSecurityGroup: operation(

@@ -74,9 +74,7 @@ async function listed(asking: StoreCtx, { policy }: Serving, { query, version }:
     return field ? { field, values: [value] } : NONE
   })
   const own: Filter<AttachmentField>[] = everyProject ? [] : [{ field: 'projectId', values: [projectOf(ctx)] }]
-  const { offset, limit, ...page } = readPage(query, SORT)
-  const { items } = await listAttachments(ctx, { ...page, filters: [...own, ...wanted], limit: limit + offset })
-  return items.slice(offset)
+  return (await listAttachments(ctx, { ...readPage(query, SORT), filters: [...own, ...wanted] })).items
 }
 
 const filter = Type.Optional(text)

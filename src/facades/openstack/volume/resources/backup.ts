@@ -33,9 +33,8 @@ type ListInput = Parameters<typeof backupRequestOf>[2] & { url: string; base: st
 
 async function listed(asking: StoreCtx, serving: Serving, input: ListInput, view: (row: Backup) => object) {
   const ctx = listingCtx(asking, serving)
-  const { offset, limit, ...request } = backupRequestOf(ctx, serving, input)
-  const { items } = await listBackups(ctx, { ...request, limit: limit + offset })
-  const rows = limit === 0 ? [] : items.slice(offset)
+  const { limit, ...request } = backupRequestOf(ctx, serving, input)
+  const rows = limit === 0 ? [] : (await listBackups(ctx, { ...request, limit })).items
   const counts = input.query.with_count !== undefined && isAsked(input.query.with_count, 'with_count')
   const { filters, metadata } = request
   const count =

@@ -67,9 +67,8 @@ async function listed(asking: StoreCtx, serving: Serving, input: ListInput): Pro
   const ctx = listingCtx(asking, serving)
   const isPaged = versions.covers({ since: '3.29' }, input.version)
   const asked = isPaged ? input : { ...input, query: {} }
-  const { offset, limit, ...request } = groupedRequestOf(ctx, serving, asked, listedGroupSnapshots)
-  const page = limit === 0 ? [] : (await listGroupSnapshots(ctx, { ...request, limit: limit + offset })).items
-  const items = page.slice(offset)
+  const { limit, ...request } = groupedRequestOf(ctx, serving, asked, listedGroupSnapshots)
+  const items = limit === 0 ? [] : (await listGroupSnapshots(ctx, { ...request, limit })).items
   return { items, more: nextOf('group_snapshot_links', input, items, limit) }
 }
 

@@ -68,11 +68,11 @@ export const groupTypes: Operations = {
       returns: Type.Object({ group_types: Type.Array(shownType), group_type_links: Type.Optional(links) }),
     },
     async (ctx, input, serving) => {
-      const { offset, limit, ...page } = readPage(input.query, SORT)
+      const { limit, ...page } = readPage(input.query, SORT)
       const isAdmin = serving.policy.allows(ctx, cinderRules.isAdmin)
       const isPublic = isAdmin ? publicWanted(last(input.query.is_public), true) : true
-      const request = { ...page, limit: limit + offset, filters: filtersOf(isPublic) }
-      const items = limit === 0 ? [] : (await listGroupTypes(ctx, request)).items.slice(offset)
+      const request = { ...page, limit, filters: filtersOf(isPublic) }
+      const items = limit === 0 ? [] : (await listGroupTypes(ctx, request)).items
       return {
         group_types: items.map((type) => viewOf(ctx, serving, type)),
         ...nextOf('group_type_links', input, items, limit),

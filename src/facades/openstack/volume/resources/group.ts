@@ -26,8 +26,8 @@ interface ListInput {
 
 async function listed(asking: StoreCtx, serving: Serving, input: ListInput): Promise<{ items: Group[]; more: object }> {
   const ctx = listingCtx(asking, serving)
-  const { offset, limit, ...request } = groupedRequestOf(ctx, serving, input, listedGroups)
-  const items = limit === 0 ? [] : (await listGroups(ctx, { ...request, limit: limit + offset })).items.slice(offset)
+  const { limit, ...request } = groupedRequestOf(ctx, serving, input, listedGroups)
+  const items = limit === 0 ? [] : (await listGroups(ctx, { ...request, limit })).items
   return { items, more: nextOf('group_links', input, items, limit) }
 }
 

@@ -42,7 +42,14 @@ const EVENTS: Readonly<Record<string, readonly [number: string, said: string]>> 
 }
 const UNKNOWN = ['001_001', 'schedule allocate volume:An unknown error occurred.'] as const
 
-const eventOf = ({ doing }: VolumeMessageRow): string => `VOLUME_VOLUME_${(EVENTS[doing] ?? UNKNOWN)[0]}`
+const idOf = (number: string): string => `VOLUME_VOLUME_${number}`
+const eventOf = ({ doing }: VolumeMessageRow): string => idOf((EVENTS[doing] ?? UNKNOWN)[0])
+
+/** Messages of an event, by what was being done. */
+const eventFilter = (event: string): Filter<MessageField> =>
+  event === idOf(UNKNOWN[0])
+    ? { field: 'doing', op: 'is_not', values: Object.keys(EVENTS) }
+    : { field: 'doing', values: Object.keys(EVENTS).filter((doing) => idOf(EVENTS[doing]?.[0] ?? '') === event) }
 
 const viewOf = (row: VolumeMessageRow, base: string) => ({
   id: row.id,
@@ -80,7 +87,8 @@ function filtersOf(filters: ReadonlyMap<string, string>): Filter<MessageField>[]
   return [...filters].flatMap(([name, value]) => {
     if (name === 'resource_uuid') return [{ field: 'volumeId', values: [value] }]
     if (name === 'request_id') return [{ field: 'requestId', values: [value] }]
-    if (name === 'event_id' || name === 'all_tenants') return []
+    if (name === 'event_id') return [eventFilter(value)]
+    if (name === 'all_tenants') return []
     return CONSTANT[name] === value ? [] : [NONE]
   })
 }
@@ -112,12 +120,9 @@ export const messages: Operations = {
       const isPaged = versions.covers({ since: '3.5' }, version)
       const asker = { version, isAdmin: policy.allows(ctx, cinderRules.isAdmin) }
       const filters = isPaged ? readFilters(query, 'message', asker) : new Map<string, string>()
-      const { offset, limit, ...page } = readPage(isPaged ? query : {}, SORT)
-      const request = { ...page, limit: limit + offset, filters: filtersOf(filters) }
-      const event = filters.get('event_id')
-      const rows = (await listMessages(ctx, request)).items.filter((row) => event === undefined || eventOf(row) === event)
-      const items = rows.slice(offset)
-      return { messages: items.map((row) => viewOf(row, base)), ...nextOf('messages_links', input, items, limit) }
+      const page = readPage(isPaged ? query : {}, SORT)
+      const { items } = await listMessages(ctx, { ...page, filters: filtersOf(filters) })
+      return { messages: items.map((row) => viewOf(row, base)), ...nextOf('messages_links', input, items, page.limit) }
     },
   ),
   showMessage: operation(

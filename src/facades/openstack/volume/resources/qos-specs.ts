@@ -93,9 +93,9 @@ export const qosSpecs: Operations = {
       returns: Type.Object({ qos_specs: Type.Array(shown), qos_specs_links: Type.Optional(links) }),
     },
     async (ctx, input) => {
-      const { offset, limit, ...page } = readPage(input.query, SORT)
-      const request = { ...page, limit: limit + offset, filters: filtersOf(input.query) }
-      const items = limit === 0 ? [] : (await listQos(ctx, request)).items.slice(offset)
+      const { limit, ...page } = readPage(input.query, SORT)
+      const request = { ...page, limit, filters: filtersOf(input.query) }
+      const items = limit === 0 ? [] : (await listQos(ctx, request)).items
       return { qos_specs: items.map(viewOf), ...nextOf('qos_specs_links', input, items, limit) }
     },
   ),

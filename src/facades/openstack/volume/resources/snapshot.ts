@@ -106,9 +106,8 @@ type ListInput = Parameters<typeof snapshotRequestOf>[2] & { url: string; base: 
 
 async function listed(asking: StoreCtx, serving: Serving, input: ListInput, view: (row: Snapshot) => object) {
   const ctx = listingCtx(asking, serving)
-  const { offset, limit, ...request } = snapshotRequestOf(ctx, serving, input)
-  const { items } = await listSnapshots(ctx, { ...request, limit: limit + offset })
-  const rows = limit === 0 ? [] : items.slice(offset)
+  const { limit, ...request } = snapshotRequestOf(ctx, serving, input)
+  const rows = limit === 0 ? [] : (await listSnapshots(ctx, { ...request, limit })).items
   const counts = input.query.with_count !== undefined && isAsked(input.query.with_count, 'with_count')
   const count =
     counts && versions.covers({ since: '3.45' }, input.version)

@@ -57,8 +57,7 @@ async function listed(asking: StoreCtx, { policy }: Serving, { query, version }:
     ...equal('volumeId', last(query.volume_id)),
   ]
   if (!versions.covers({ since: '3.59' }, version)) return (await listTransfers(ctx, { filters })).items
-  const { offset, limit, ...page } = readPage(query, SORT)
-  return (await listTransfers(ctx, { ...page, filters, limit: limit + offset })).items.slice(offset)
+  return (await listTransfers(ctx, { ...readPage(query, SORT), filters })).items
 }
 
 const newTransfer = strict({
